@@ -1,0 +1,171 @@
+import type { CallOptions, Caller } from '../core/context.ts';
+import type { InputOf, Operation, Schema } from '../core/operation.ts';
+import { AppError, ERRORS } from '../domain/errors.ts';
+import type { Page } from '../domain/page.ts';
+import type { Confirmation } from './command.ts';
+import { updateContext } from './config.ts';
+import { connect } from './connect.ts';
+import type { Io } from './io.ts';
+import { chooseFields, renderFields, renderItems, renderTable, styleFor } from './output.ts';
+import type { Format, Item, Style, View } from './output.ts';
+import { startProgress } from './progress.ts';
+import type { Prompter } from './prompts.ts';
+import { openSink } from './secret-sink.ts';
+import type { SecretSink } from './secret-sink.ts';
+import { findTarget } from './target.ts';
+
+/** Flags that every command takes, and those that only some offer. */
+export interface CommonFlags {
+  readonly store: string | undefined;
+  readonly context: string | undefined;
+  readonly format: Format | undefined;
+  readonly fields: readonly string[] | undefined;
+  readonly color: boolean | undefined;
+  readonly input: boolean;
+  readonly yes: boolean;
+  readonly confirm: string | undefined;
+  readonly secretFile: string | undefined;
+  readonly reveal: boolean;
+  readonly passwordStdin: boolean;
+}
+
+/** What a command is given: a caller, and ways to show and to ask. */
+export interface Cli {
+  readonly io: Io;
+  readonly flags: CommonFlags;
+  readonly caller: Caller;
+  /** The format in force: what was asked for, or a table on a terminal and TSV elsewhere. */
+  readonly format: Format;
+  readonly style: () => Promise<Style>;
+  /** Calls an operation; one that makes secrets gets the sink, and must have one. */
+  call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: { readonly append?: boolean; readonly dry?: boolean }): Promise<O>;
+  show<O>(view: View<O>, output: O): Promise<void>;
+  /** Shows a list page by page; `all` goes on to the end, else a cut list says so on stderr. */
+  showList<I extends object, O extends Item>(operation: Operation<Schema, Page<O>>, input: I, view: View<readonly O[]>, all: boolean): Promise<void>;
+  /** A line on stderr. */
+  note(text: string): void;
+  readonly canAsk: boolean;
+  /** Asks on a terminal. Throws `input_needed` elsewhere, naming the flag that answers. */
+  prompter(flag: string): Promise<Prompter>;
+  confirm(confirmation: Confirmation): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function openCli(io: Io, flags: CommonFlags): Cli {
+  const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
+  const canAsk = io.stdin.isTTY === true && io.stderr.isTTY && flags.input && !io.env.CI;
+  const pending: Promise<void>[] = [];
+  let caller: Caller | undefined;
+
+  const cli: Cli = {
+    io,
+    flags,
+    format,
+    canAsk,
+    get caller() {
+      return (caller ??= connectTo(io, flags));
+    },
+    style: () => styleFor(io.stdout, io.env, flags.color),
+
+    async call(operation, input, { append = false, dry = false } = {}) {
+      const makesSecrets = operation.mode !== 'read' && operation.secrets !== undefined && !dry;
+      const sink = makesSecrets ? openSink({ file: flags.secretFile, reveal: flags.reveal, onTerminal: io.stdout.isTTY && format === 'table', append }) : undefined;
+      return withSink(sink, (options) => cli.caller.call(operation, input, options), io, operation.mode === 'bulk' || operation.name === 'audit.verify');
+    },
+
+    show: (view, output) => show(cli, view, output),
+
+    async showList(operation, input, view, all) {
+      await showPages(cli, operation, input, view, all);
+    },
+
+    note(text) {
+      pending.push(io.stderr.write(`${text}\n`));
+    },
+
+    async prompter(flag) {
+      if (!canAsk) throw new AppError('input_needed', 'there is no one to ask here', { hint: `give ${flag}` });
+      return io.prompter();
+    },
+
+    confirm: (confirmation) => confirmWith(cli, confirmation),
+
+    async close() {
+      await Promise.all(pending);
+      await caller?.close();
+    },
+  };
+  return cli;
+}
+
+function connectTo(io: Io, flags: CommonFlags): Caller {
+  const target = findTarget(flags, io.env);
+  const { context } = target;
+  return connect(target, io.environment, async (token) => {
+    if (context !== undefined) await updateContext(io.env, context, ({ next_token: _, ...entry }) => ({ ...entry, token }));
+  });
+}
+
+/** Calls with progress and, where there is one, the sink; a sink never keeps what surely did not happen. */
+async function withSink<T>(sink: SecretSink | undefined, call: (options: CallOptions) => Promise<T>, io: Io, long: boolean): Promise<T> {
+  const bar = long ? startProgress(io) : undefined;
+  const progress = (done: number, total: number) => {
+    sink?.committed();
+    bar?.update(done, total);
+  };
+  try {
+    const output = await call({ signal: io.signal, progress, ...(sink === undefined ? {} : { deliver: sink.deliver }) });
+    sink?.close(false);
+    return output;
+  } catch (error) {
+    const isRefusal = error instanceof AppError && ERRORS[error.code].http < 500;
+    sink?.close(isRefusal);
+    throw error;
+  } finally {
+    bar?.stop();
+  }
+}
+
+async function show<O>(cli: Cli, view: View<O>, output: O): Promise<void> {
+  const { io, flags, format } = cli;
+  if (format === 'table' && flags.fields === undefined && view.text !== undefined) return io.stdout.write(view.text(output, await cli.style()));
+  const data = view.data(output);
+  const one = !Array.isArray(data);
+  const items = (one ? [data] : data) as readonly Item[];
+  const known = [...new Set([...items.flatMap((item) => Object.keys(item)), ...view.columns])];
+  const columns = chooseFields(flags.fields, format === 'table' && one ? known : view.columns, known);
+  if (format !== 'table') return io.stdout.write(await renderItems(items, one, format, columns, flags.fields));
+  const style = await cli.style();
+  if (one) return io.stdout.write(await renderFields(items[0] ?? {}, columns, style));
+  if (items.length === 0) return io.stderr.write('nothing to list\n');
+  return io.stdout.write(await renderTable(items, columns, view.whole ?? [], io.stdout.columns, style));
+}
+
+async function showPages<I extends object, O extends Item>(cli: Cli, operation: Operation<Schema, Page<O>>, input: I, view: View<readonly O[]>, all: boolean): Promise<void> {
+  const items: O[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: Page<O> = await cli.caller.call(operation, { ...input, ...(cursor === undefined ? {} : { cursor }) });
+    for (const item of page.items) items.push(item);
+    cursor = page.next_cursor ?? undefined;
+  } while (all && cursor !== undefined && !cli.io.signal.aborted);
+  await show(cli, view, items);
+  if (cursor !== undefined) cli.note(`${items.length} shown, there are more; --all lists everything, --limit N the first N`);
+}
+
+/** Throws `input_needed` where nobody can be asked, and `interrupted` when the answer is no. */
+async function confirmWith(cli: Cli, { question, typed, onTerminalOnly = false }: Confirmation): Promise<void> {
+  const { flags } = cli;
+  if (onTerminalOnly && !cli.canAsk) return;
+  if (typed !== undefined) {
+    if (flags.confirm === typed) return;
+    if (flags.confirm !== undefined) throw new AppError('invalid', `--confirm does not say ${typed}`, { hint: 'nothing was changed' });
+    const prompter = await cli.prompter(`--confirm '${typed}'`);
+    const answer = await prompter.input(`${question} Type ${typed} to go on:`);
+    if (answer !== typed) throw new AppError('interrupted', 'not confirmed; nothing was changed');
+    return;
+  }
+  if (flags.yes) return;
+  const prompter = await cli.prompter('--yes');
+  if (!(await prompter.confirm(question))) throw new AppError('interrupted', 'not confirmed; nothing was changed');
+}

@@ -1,0 +1,124 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { name } from '../../domain/names.ts';
+import { isTokenForm } from '../../core/secrets.ts';
+import type { Cli } from '../cli.ts';
+import { customCommand } from '../command.ts';
+import type { Command } from '../command.ts';
+import { configDir, readConfig, updateConfig } from '../config.ts';
+import type { Config } from '../config.ts';
+import { readSecretLines } from '../io.ts';
+import type { View } from '../output.ts';
+import { fullLocation, unknownContext } from '../target.ts';
+
+/** A context as shown; its token never is. */
+interface Shown {
+  readonly name: string;
+  readonly current: boolean;
+  readonly store: string;
+  readonly organization: string | null;
+  readonly username: string | null;
+  readonly logged_in: boolean;
+}
+
+const COLUMNS = ['name', 'current', 'organization', 'username', 'logged_in', 'store'];
+const all: View<readonly Shown[]> = { data: (items) => items.map((item) => ({ ...item })), columns: COLUMNS };
+const one: View<Shown> = { data: (item) => ({ ...item }), columns: COLUMNS };
+
+const nameField = () => field(name(), 'the name of a context', 'NAME');
+
+function shown(config: Config, contextName: string): Shown {
+  const entry = config.contexts[contextName];
+  if (entry === undefined) throw unknownContext(contextName, config);
+  return { name: contextName, current: config.current === contextName, store: entry.store, organization: entry.organization ?? null, username: entry.username ?? null, logged_in: entry.token !== undefined };
+}
+
+const list = customCommand({
+  path: ['context', 'list'],
+  summary: 'List the contexts',
+  flags: z.object({}),
+  examples: ['roster context list', 'roster context list --json'],
+  async run(cli) {
+    const config = readConfig(cli.io.env);
+    await cli.show(all, Object.keys(config.contexts).sort().map((contextName) => shown(config, contextName)));
+  },
+});
+
+const show = customCommand({
+  path: ['context', 'show'],
+  summary: 'Show the context that commands use',
+  flags: z.object({}),
+  errors: ['not_found'],
+  examples: ['roster context show', 'roster context show --json'],
+  async run(cli) {
+    const config = readConfig(cli.io.env);
+    const wanted = cli.flags.context ?? (cli.io.env.ROSTER_CONTEXT || undefined) ?? config.current;
+    if (wanted === null || wanted === undefined) throw new AppError('not_found', 'no context is in use', { hint: 'roster init, or roster context add NAME --store PATH' });
+    await cli.show(one, shown(config, wanted));
+  },
+});
+
+const add = customCommand({
+  path: ['context', 'add'],
+  summary: 'Add a context for a store',
+  details: 'Log in there with roster login --context NAME, or give a token on standard input.',
+  flags: z.object({ name: nameField(), token_stdin: z._default(field(z.boolean(), 'read a token from standard input'), false) }),
+  positions: ['name'],
+  errors: ['conflict', 'unauthenticated'],
+  writes: true,
+  examples: ['roster context add other --store /var/lib/roster/other.db'],
+  async run(cli, flags) {
+    const { store } = cli.flags;
+    if (store === undefined) throw new AppError('usage', 'a context needs a target', { hint: 'give --store PATH' });
+    const token = flags.token_stdin ? await readToken(cli) : undefined;
+    await updateConfig(cli.io.env, (config) => {
+      if (config.contexts[flags.name] !== undefined) throw new AppError('conflict', `there is a context ${flags.name} already`, { hint: `remove it first: roster context remove ${flags.name}` });
+      const entry = { store: fullLocation(store), ...(token === undefined ? {} : { token }) };
+      return { current: config.current ?? flags.name, contexts: { ...config.contexts, [flags.name]: entry } };
+    });
+    await cli.show(one, shown(readConfig(cli.io.env), flags.name));
+  },
+});
+
+const use = customCommand({
+  path: ['context', 'use'],
+  summary: 'Make a context the current one',
+  flags: z.object({ name: nameField() }),
+  positions: ['name'],
+  errors: ['not_found'],
+  writes: true,
+  examples: ['roster context use local'],
+  async run(cli, flags) {
+    await updateConfig(cli.io.env, (config) => {
+      shown(config, flags.name);
+      return { ...config, current: flags.name };
+    });
+    await cli.show(one, shown(readConfig(cli.io.env), flags.name));
+  },
+});
+
+const remove = customCommand({
+  path: ['context', 'remove'],
+  summary: 'Forget a context and its token; the store stays as it is',
+  flags: z.object({ name: nameField() }),
+  positions: ['name'],
+  errors: ['not_found', 'input_needed'],
+  writes: true,
+  examples: ['roster context remove other --yes'],
+  async run(cli, flags) {
+    const before = shown(readConfig(cli.io.env), flags.name);
+    await cli.confirm({ question: `Forget the context ${flags.name} and its token?` });
+    await updateConfig(cli.io.env, ({ current, contexts: { [flags.name]: _, ...contexts } }) => ({ current: current === flags.name ? null : current, contexts }));
+    await cli.show(one, before);
+  },
+});
+
+export const commands: readonly Command[] = [list, add, use, show, remove];
+
+/** A token from standard input. Throws `unauthenticated` for what cannot be one. */
+async function readToken(cli: Cli): Promise<string> {
+  const [token = ''] = await readSecretLines(cli.io.stdin);
+  if (!isTokenForm(token.trim())) throw new AppError('unauthenticated', 'standard input is not a roster token; check it for a typing mistake', { hint: `nothing was saved in ${configDir(cli.io.env)}` });
+  return token.trim();
+}

@@ -1,0 +1,83 @@
+import { ERRORS, OTHER_EXITS } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { AnyOperation } from '../core/operation.ts';
+import type { Command } from './command.ts';
+
+/** Codes that any command can give. */
+const ALWAYS: readonly ErrorCode[] = ['usage', 'invalid'];
+
+/** The permissions that an operation needs, as lines of text. */
+export function permissionLines(operation: AnyOperation): string[] {
+  const { permission } = operation;
+  const base = 'none' in permission ? [`none: ${permission.none}`] : permission.map((name) => name);
+  const also = 'also' in operation ? Object.entries(operation.also ?? {}).map(([name, when]) => `${name} (${when})`) : [];
+  return [...base, ...also];
+}
+
+/** The error codes that a command can give, each once. */
+export function errorCodes(command: Command): ErrorCode[] {
+  const { operation } = command;
+  const authenticated = operation !== undefined && (!('none' in operation.permission) || operation.permission.authenticated);
+  const guarded = operation !== undefined && !('none' in operation.permission);
+  const codes: ErrorCode[] = [
+    ...ALWAYS,
+    ...(authenticated ? (['unauthenticated', 'expired'] as const) : []),
+    ...(guarded ? (['forbidden'] as const) : []),
+    ...(operation?.errors ?? []),
+    ...(command.errors ?? []),
+    ...(command.makesSecrets || command.asks || command.confirms ? (['input_needed'] as const) : []),
+    ...(command.makesSecrets ? (['secret_file_exists'] as const) : []),
+  ];
+  return [...new Set(codes)];
+}
+
+/** `code` with its exit status, sorted by status. */
+const codeList = (codes: readonly ErrorCode[]): string =>
+  [...codes]
+    .sort((a, b) => ERRORS[a].exit - ERRORS[b].exit)
+    .map((code) => `${code} (${ERRORS[code].exit})`)
+    .join(', ');
+
+const block = (title: string, lines: readonly string[]): string => (lines.length === 0 ? '' : `\n${title}:\n${lines.map((line) => `  ${line}\n`).join('')}`);
+
+/** Exit statuses, each with the codes behind it, ascending. */
+export function exitTable(): { readonly exit: number; readonly codes: string; readonly meaning: string }[] {
+  const rows = new Map<number, { codes: string[]; meanings: string[] }>();
+  for (const { exit, meaning } of OTHER_EXITS) rows.set(exit, { codes: [], meanings: [meaning] });
+  for (const [code, { exit, meaning }] of Object.entries(ERRORS)) {
+    const row = rows.get(exit) ?? { codes: [], meanings: [] };
+    row.codes.push(code);
+    row.meanings.push(meaning);
+    rows.set(exit, row);
+  }
+  return [...rows].sort(([a], [b]) => a - b).flatMap(([exit, { codes, meanings }]) => meanings.map((meaning, at) => ({ exit, codes: codes[at] ?? '', meaning })));
+}
+
+export const helpOf = {
+  program: (): string =>
+    block('Examples', ['roster init --organization Acme --owner ada@acme.example', 'roster people list', 'roster people add grace@acme.example --role Admin']) +
+    '\nroster COMMAND --help explains a command; roster help exit-codes the exit statuses.\n',
+
+  command: (command: Command): string =>
+    block('Examples', command.examples) +
+    (command.operation === undefined ? '' : block('Permission', permissionLines(command.operation))) +
+    block('Errors (exit status)', wrap(codeList(errorCodes(command)))),
+
+  exitCodes: (): string => {
+    const rows = exitTable();
+    const widest = Math.max(...rows.map((row) => row.codes.length));
+    return rows.map(({ exit, codes, meaning }) => `${String(exit).padStart(3)}  ${codes.padEnd(widest)}  ${meaning}\n`).join('');
+  },
+};
+
+const WIDTH = 76;
+
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(', ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length + 2 <= WIDTH) lines[lines.length - 1] = `${last}, ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,42 @@
+import type { Io } from './io.ts';
+
+/** Progress of long work on stderr: a bar on a terminal, a line now and then elsewhere. */
+export interface Progress {
+  readonly update: (done: number, total: number) => void;
+  readonly stop: () => void;
+}
+
+/** Work shorter than this, in milliseconds, shows nothing. */
+const QUIET = 500;
+/** Off a terminal, the time between two lines, in milliseconds. */
+const INTERVAL = 2000;
+
+export function startProgress(io: Io): Progress {
+  const begun = io.environment.now();
+  let last = begun;
+  let bar: { update: (done: number, total: number) => void; stop: () => void } | undefined;
+  let opening = false;
+
+  async function openBar(done: number, total: number): Promise<void> {
+    opening = true;
+    const { default: progress } = await import('cli-progress');
+    const made = new progress.SingleBar({ stream: io.stderr.stream, format: '{bar} {value}/{total}  {duration_formatted}, about {eta_formatted} left', hideCursor: true, clearOnComplete: true });
+    made.start(total, done);
+    bar = { update: (now, of) => (made.setTotal(of), made.update(now)), stop: () => made.stop() };
+  }
+
+  return {
+    update(done, total) {
+      const now = io.environment.now();
+      if (now - begun < QUIET) return;
+      if (io.stderr.isTTY) {
+        if (bar !== undefined) bar.update(done, total);
+        else if (!opening) void openBar(done, total);
+      } else if (now - last >= INTERVAL) {
+        last = now;
+        void io.stderr.write(`${done}/${total}\n`);
+      }
+    },
+    stop: () => bar?.stop(),
+  };
+}

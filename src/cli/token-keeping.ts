@@ -1,0 +1,43 @@
+import { updateConfig } from './config.ts';
+import type { Config, ContextEntry } from './config.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Keeping a token that a command gets for itself: written as `next_token` before the commit that
+ * makes it valid, and in the place of the old one after it.
+ */
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The context to keep a token in: the target's own, or a new one for its store. */
+function entryOf(config: Config, target: Target): { readonly name: string; readonly entry: ContextEntry } {
+  const known = target.context === undefined ? undefined : config.contexts[target.context];
+  if (target.context !== undefined && known !== undefined) return { name: target.context, entry: known };
+  for (let attempt = 1; ; attempt += 1) {
+    const name = target.context ?? (attempt === 1 ? 'local' : `local-${attempt}`);
+    const taken = config.contexts[name];
+    if (taken === undefined || taken.store === target.store) return { name, entry: taken ?? { store: target.store } };
+  }
+}
+
+export const keepToken = (env: Env, target: Target, token: string): Promise<void> =>
+  updateConfig(env, (config) => {
+    const { name, entry } = entryOf(config, target);
+    return { current: config.current ?? name, contexts: { ...config.contexts, [name]: { ...entry, next_token: token } } };
+  });
+
+/** Puts the kept token in its place, in the context that it was kept in; answers that context's name. */
+export async function promoteToken(env: Env, target: Target, token: string, facts: Pick<ContextEntry, 'username' | 'organization'>): Promise<string> {
+  let kept = '';
+  await updateConfig(env, (config) => {
+    const { name, entry } = entryOf(config, target);
+    kept = name;
+    const { next_token: _, ...rest } = entry;
+    return { ...config, contexts: { ...config.contexts, [name]: { ...rest, ...facts, token } } };
+  });
+  return kept;
+}
+
+/** Makes a context the current one. */
+export const useContext = (env: Env, name: string): Promise<void> => updateConfig(env, (config) => ({ ...config, current: name }));
+

@@ -1,0 +1,38 @@
+import { limitTo, powerOf } from '../domain/access.ts';
+import { AppError } from '../domain/errors.ts';
+import type { TokenRecord } from '../domain/tokens.ts';
+import type { Actor } from './context.ts';
+import { hashSecret, isTokenForm } from './secrets.ts';
+import type { Reads } from './store.ts';
+
+/** An actor, and the token that proved them. */
+export interface Authenticated {
+  readonly actor: Actor;
+  readonly token: TokenRecord;
+}
+
+const refused = (message: string) => new AppError('unauthenticated', message, { hint: 'log in: roster login' });
+
+/**
+ * Turns a token into its actor. Both ways in use it: local calls and the server.
+ * Throws `unauthenticated` (none, unknown, revoked, or its owner is gone) or `expired`.
+ */
+export async function authenticate(tx: Reads, secret: string | undefined, at: string): Promise<Authenticated> {
+  if (secret === undefined || secret === '') throw refused('nobody is logged in here');
+  if (!isTokenForm(secret)) throw refused('that is not a roster token; check it for a typing mistake');
+  const token = await tx.tokens.byHash(hashSecret(secret));
+  if (token === undefined || token.revoked_at !== null) throw refused('the token is not valid any more, or never was');
+  if (token.expires_at !== null && token.expires_at <= at) {
+    throw new AppError('expired', `the token expired on ${token.expires_at.slice(0, 10)}`, { hint: 'log in again: roster login' });
+  }
+  const actor = await actorOf(tx, token.subject_id, token.id);
+  return { token, actor: token.permissions === null ? actor : { ...actor, power: limitTo(actor.power, new Set(token.permissions)) } };
+}
+
+/** A person as actor, with all their power. Throws `unauthenticated` when they are gone or deactivated. */
+export async function actorOf(tx: Reads, personId: string, tokenId: string | null): Promise<Actor> {
+  const [person] = await tx.people.find({ ids: [personId] });
+  if (person === undefined || person.status !== 'active') throw refused('the account of this token is not active');
+  const graph = await tx.access.load([{ type: 'user', id: personId }]);
+  return { id: person.id, username: person.username, power: powerOf(graph, person.id), tokenId };
+}

@@ -1,0 +1,73 @@
+import type { Power } from '../domain/access.ts';
+import type { AuditEvent, AuditKind } from '../domain/audit.ts';
+import type { Permission } from '../domain/permissions.ts';
+import type { InputOf, Operation, Schema, Secret, StreamOperation } from './operation.ts';
+import type { Random } from './secrets.ts';
+import type { Reads, Writes } from './store.ts';
+
+/** Who acts: an authenticated person, with their power as it was when the operation began. */
+export interface Actor {
+  readonly id: string;
+  readonly username: string;
+  readonly power: Power;
+  /** The token that authenticated; null where a password did, or nobody could yet. */
+  readonly tokenId: string | null;
+}
+
+/** What differs between runs and is handed in: nothing of ours reads a clock or rolls dice by itself. */
+export interface Environment {
+  /** Now, in milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly random: Random;
+  /** bcrypt's cost; tests lower it. */
+  readonly passwordCost: number;
+  readonly medium: AuditEvent['medium'];
+  /** The caller's address; empty for local calls. */
+  readonly address: string;
+}
+
+/** An event as an operation reports it; `execute` adds who, when, where and the chain. */
+export interface EventDraft {
+  readonly kind: AuditKind;
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Facts worth keeping, such as before and after; never a secret. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** What an operation's `run` is given. Readers get `tx` without its writes. */
+export interface Context<Tx extends Reads = Writes> {
+  readonly tx: Tx;
+  /** Throws `unauthenticated` where nobody is. */
+  readonly actor: () => Actor;
+  /** Now, as ISO 8601 in UTC; the same throughout the operation. */
+  readonly at: string;
+  readonly environment: Environment;
+  /** A further permission that the data turned out to need. Throws `forbidden`. */
+  readonly require: (permission: Permission) => void;
+  /** Reports an event of the operation's declared kinds. */
+  readonly record: (event: EventDraft) => void;
+  /** For operations that authenticate by themselves (init, login): from here on this person acts. */
+  readonly actAs: (personId: string) => Promise<Actor>;
+  /** Tells how far long reading is, and lets the process breathe. Throws `interrupted` when the caller wants to stop. */
+  readonly progress: (done: number, total: number) => Promise<void>;
+}
+
+/** What a caller may add to a call. */
+export interface CallOptions {
+  /** Takes secrets that the operation made, before its transaction commits; when it throws, nothing was changed. */
+  readonly deliver?: (secrets: readonly Secret[]) => Promise<void>;
+  readonly progress?: (done: number, total: number) => void;
+  /** Stops a bulk after the unit in hand. */
+  readonly signal?: AbortSignal;
+}
+
+/** Carries an operation to where the organization is, and its answer back: in this process, or over HTTP. */
+export interface Caller {
+  call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions): Promise<O>;
+  /** Pieces of an answer that is too large to hold. */
+  stream<S extends Schema, O>(operation: StreamOperation<S, O, unknown>, input: InputOf<S>): AsyncIterable<O>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,54 @@
+import type { AppError, ErrorCode } from '../domain/errors.ts';
+import { appendEvents } from './audit.ts';
+import type { Actor, Environment, EventDraft } from './context.ts';
+import type { Store, Writes } from './store.ts';
+
+/** Refused attempts are recorded, after the rollback, in a transaction of their own. */
+
+const RECORDED: readonly ErrorCode[] = ['forbidden', 'escalation', 'owner_role'];
+/** Within this time, in milliseconds, at most so many refusals of one actor are listed; the rest are counted. */
+const WINDOW = 60 * 1000;
+const LISTED = 10;
+
+/** Whether a failure of this kind belongs in the log. */
+export const isDenial = (error: AppError): boolean => RECORDED.includes(error.code);
+
+/** The event of a refusal: what was tried, why not. */
+export const denialEvent = (operation: string, error: AppError, actor: Pick<Actor, 'id' | 'username'>): EventDraft => ({
+  kind: 'Access.Denied',
+  id: actor.id,
+  name: actor.username,
+  description: `${actor.username} was refused ${operation}: ${error.code}`,
+  metadata: { operation, code: error.code, ...(typeof error.details.permission === 'string' ? { permission: error.details.permission } : {}) },
+});
+
+/**
+ * Records a refusal. One actor, or one account that logins fail for, cannot fill the log: beyond
+ * the limit only a count is kept, which becomes one event when the next window begins.
+ */
+export async function recordRefusal(store: Store, describe: (tx: Writes) => Promise<EventDraft>, actor: Pick<Actor, 'id' | 'username'> | undefined, environment: Environment): Promise<void> {
+  const at = new Date(environment.now()).toISOString();
+  await store.write(async (tx) => {
+    const draft = await describe(tx);
+    const key = actor?.id ?? `login:${draft.id}`;
+    const count = await tx.denials.get(key);
+    const running = count !== undefined && environment.now() - Date.parse(count.window_start) < WINDOW;
+    const current = running ? count : { window_start: at, recorded: 0, suppressed: 0 };
+    if (current.recorded >= LISTED) {
+      await tx.denials.set(key, { ...current, suppressed: current.suppressed + 1 });
+      return;
+    }
+    await tx.denials.set(key, { ...current, recorded: current.recorded + 1 });
+    const skipped = running ? 0 : (count?.suppressed ?? 0);
+    const drafts = skipped === 0 ? [draft] : [suppressed(draft, skipped), draft];
+    await appendEvents(tx, drafts, { actor, at, environment, outcome: 'denied' });
+  });
+}
+
+const suppressed = (draft: EventDraft, count: number): EventDraft => ({
+  kind: 'Access.Suppressed',
+  id: draft.id,
+  name: draft.name,
+  description: `${count} further refusals of ${draft.name} were not listed one by one`,
+  metadata: { count },
+});

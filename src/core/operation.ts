@@ -1,0 +1,125 @@
+import type * as z from 'zod/mini';
+import type { AuditKind } from '../domain/audit.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Permission } from '../domain/permissions.ts';
+import type { Context, Environment, EventDraft } from './context.ts';
+import type { Reads, Store, StoreAdmin, Writes } from './store.ts';
+
+/**
+ * An operation is data: what can be done, by whom, and what the log will say. Nothing here runs;
+ * `execute` does, and applies validation, authentication, permission, guards, transaction and audit.
+ */
+
+export type Schema = z.core.$ZodType;
+/** The input as an operation gets it: checked, with defaults filled in. */
+export type OutputOf<S extends Schema> = z.core.output<S>;
+
+/** A secret that an operation made and that somebody must be shown, once. */
+export interface Secret {
+  readonly email: string | null;
+  readonly username: string;
+  readonly kind: 'temporary_password' | 'token';
+  readonly secret: string;
+}
+
+/** Why an operation asks for no permission, and whether somebody must be authenticated all the same. */
+export interface NoPermission {
+  readonly none: string;
+  readonly authenticated: boolean;
+}
+
+interface Described<S extends Schema, O> {
+  /** `noun.verb`. */
+  readonly name: `${string}.${string}`;
+  /** One line, as a command: "Add people". */
+  readonly summary: string;
+  readonly input: S;
+  readonly output: z.core.$ZodType<O>;
+  /** All of these are needed; further ones that depend on the data are `also`. */
+  readonly permission: readonly Permission[] | NoPermission;
+  /** Permissions that only some inputs need, with the case: for help and docs; `run` requires them. */
+  readonly also?: Readonly<Record<Permission, string>>;
+  /** Error codes of its own, beside those that any operation can give. */
+  readonly errors?: readonly ErrorCode[];
+}
+
+/** Looks and changes nothing. */
+export interface ReadOperation<S extends Schema = Schema, O = unknown> extends Described<S, O> {
+  readonly mode: 'read';
+  run(context: Context<Reads>, input: OutputOf<S>): Promise<O>;
+}
+
+/** Changes something, in one transaction. */
+export interface WriteOperation<S extends Schema = Schema, O = unknown, Plan = unknown, Prepared = unknown> extends Described<S, O> {
+  readonly mode: 'write';
+  /** The kinds of events it may record; it must record one for whatever it changes. */
+  readonly records: readonly AuditKind[];
+  /** Reads what `prepare` needs to know, on a snapshot that may be out of date by the time of `run`. */
+  plan?(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
+  /** Does what is slow and needs no store: bcrypt, minting. */
+  prepare?(input: OutputOf<S>, plan: Plan, environment: Environment): Promise<Prepared>;
+  /** Awaits the store alone; may run again on a retry. */
+  run(context: Context, input: OutputOf<S>, prepared: Prepared): Promise<O>;
+  secrets?(output: O): readonly Secret[];
+  /** What a refusal with one of these codes leaves behind, in a transaction of its own: a count, and an event. */
+  readonly refused?: { readonly codes: readonly ErrorCode[]; record(tx: Writes, input: OutputOf<S>, environment: Environment): Promise<EventDraft> };
+}
+
+/** Changes many things, a transaction a batch, after all of it was found acceptable. */
+export interface BulkOperation<S extends Schema = Schema, O = unknown, Plan = unknown, Batch = unknown> extends Described<S, O> {
+  readonly mode: 'bulk';
+  readonly records: readonly AuditKind[];
+  /** Finds every fault before the first write. */
+  plan(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
+  /** The units, with all that is slow done; none for a dry run. */
+  batches(input: OutputOf<S>, plan: Plan, environment: Environment): readonly Batch[];
+  run(context: Context, batch: Batch): Promise<O>;
+  /** The answer to the whole call from the batches that were done. */
+  merge(plan: Plan, outputs: readonly O[], input: OutputOf<S>): O;
+  secrets?(output: O): readonly Secret[];
+}
+
+/** Reads more than fits in memory, a page at a time. */
+export interface StreamOperation<S extends Schema = Schema, O = unknown, Start = unknown> extends Described<S, O> {
+  readonly mode: 'stream';
+  begin(context: Context<Reads>, input: OutputOf<S>): Promise<Start>;
+  /** The next piece and where to go on; each is read in a transaction of its own. */
+  next(tx: Reads, start: Start): Promise<{ readonly piece: O; readonly rest: Start | null }>;
+}
+
+/** Works on the store as such, whoever can open it; there is no way to do this from afar. */
+export interface StoreOperation<S extends Schema = Schema, O = unknown> extends Omit<Described<S, O>, 'permission' | 'also'> {
+  readonly mode: 'store';
+  readonly permission: NoPermission;
+  run(store: Store & StoreAdmin, input: OutputOf<S>): Promise<O>;
+}
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- a registry holds operations of every shape */
+export type Operation<S extends Schema = any, O = any> = ReadOperation<S, O> | WriteOperation<S, O, any, any> | BulkOperation<S, O, any, any>;
+export type AnyOperation = Operation | StreamOperation<any, any, any> | StoreOperation<any, any>;
+/* eslint-enable @typescript-eslint/no-explicit-any */
+
+/** The input as a caller may give it: defaults not filled in. */
+export type InputOf<S extends Schema> = z.core.input<S>;
+
+type Without<T> = Omit<T, 'mode'>;
+
+/** Defines a read; typing only. */
+export const query = <S extends Schema, O>(definition: Without<ReadOperation<S, O>>): ReadOperation<S, O> => ({ mode: 'read', ...definition });
+/** Defines a write; typing only. */
+export const operation = <S extends Schema, O, Plan = undefined, Prepared = undefined>(
+  definition: Without<WriteOperation<S, O, Plan, Prepared>>,
+): WriteOperation<S, O, Plan, Prepared> => ({ mode: 'write', ...definition });
+/** Defines a bulk write; typing only. */
+export const bulk = <S extends Schema, O, Plan, Batch>(definition: Without<BulkOperation<S, O, Plan, Batch>>): BulkOperation<S, O, Plan, Batch> => ({
+  mode: 'bulk',
+  ...definition,
+});
+/** Defines a stream; typing only. */
+export const stream = <S extends Schema, O, Start>(definition: Without<StreamOperation<S, O, Start>>): StreamOperation<S, O, Start> => ({ mode: 'stream', ...definition });
+/** Defines work on a store; typing, and the reason why it asks for no permission. */
+export const storeOperation = <S extends Schema, O>(definition: Omit<StoreOperation<S, O>, 'mode' | 'permission'>): StoreOperation<S, O> => ({
+  mode: 'store',
+  permission: { none: 'whoever can open the file or database may', authenticated: false },
+  ...definition,
+});

@@ -1,0 +1,121 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { AppError } from '../domain/errors.ts';
+
+/** Making, hashing and comparing secrets. Machine-made ones are hashed with SHA-256 (NIST SP 800-63B), chosen ones with bcrypt. */
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const TOKEN_PREFIX = 'rst_';
+const TOKEN_BYTES = 32;
+const TOKEN_LENGTH = 43;
+const CHECK_LENGTH = 6;
+const TOKEN = new RegExp(`^${TOKEN_PREFIX}[0-9A-Za-z]{${TOKEN_LENGTH + CHECK_LENGTH}}$`);
+/** No characters that look alike; 24 of 57 are 139 bits. */
+const READABLE = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+const TEMPORARY_LENGTH = 24;
+
+/** bcrypt's cost for chosen passwords. */
+export const BCRYPT_COST = 12;
+/** bcrypt reads no further. */
+const BCRYPT_BYTES = 72;
+const MIN_PASSWORD = 12;
+
+/** A source of random bytes; handed in so that tests can foresee what is made. */
+export type Random = (bytes: number) => Uint8Array;
+
+/** `rst_`, 32 random bytes in base62, and six characters of CRC-32 that catch typing mistakes offline. */
+export function mintToken(random: Random = randomBytes): string {
+  const body = base62(random(TOKEN_BYTES), TOKEN_LENGTH);
+  return TOKEN_PREFIX + body + checksum(body);
+}
+
+/** Whether a text can be a token at all: the form and the checksum. */
+export function isTokenForm(text: string): boolean {
+  if (!TOKEN.test(text)) return false;
+  const body = text.slice(TOKEN_PREFIX.length, -CHECK_LENGTH);
+  return checksum(body) === text.slice(-CHECK_LENGTH);
+}
+
+/** A temporary password: four readable blocks of six. */
+export function mintTemporaryPassword(random: Random = randomBytes): string {
+  const text = pick(READABLE, TEMPORARY_LENGTH, random);
+  return text.match(/.{6}/g)?.join('-') ?? text;
+}
+
+/** The stored form of a machine-made secret: SHA-256, hex. */
+export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** Whether a machine-made secret has this hash, in constant time. */
+export function matchesHash(secret: string, hash: string): boolean {
+  const given = Buffer.from(hashSecret(secret), 'hex');
+  const stored = Buffer.from(hash, 'hex');
+  return given.length === stored.length && timingSafeEqual(given, stored);
+}
+
+/** The form in which a chosen password is hashed and compared. */
+export const normalisePassword = (password: string): string => password.normalize('NFC');
+
+/**
+ * Checks a password that a person chose. `about` are their e-mail and username.
+ * Throws `weak_password`, which never repeats the password.
+ */
+export async function checkChosenPassword(password: string, about: readonly (string | null)[]): Promise<void> {
+  const weak = (why: string) => new AppError('weak_password', `the password ${why}`, { hint: `choose at least ${MIN_PASSWORD} characters that nobody would guess; a few unrelated words do` });
+  const normal = normalisePassword(password);
+  if (!normal.isWellFormed() || normal.includes('\0')) throw weak('contains characters that cannot be kept');
+  if ([...normal].length < MIN_PASSWORD) throw weak(`is shorter than ${MIN_PASSWORD} characters`);
+  if (Buffer.byteLength(normal) > BCRYPT_BYTES) throw weak(`is longer than ${BCRYPT_BYTES} bytes`);
+  const lower = normal.toLowerCase();
+  if (about.some((text) => text !== null && text.toLowerCase() === lower)) throw weak('is the e-mail address or the username');
+  const { isCommonPassword } = await import('../domain/common-passwords.ts');
+  if (isCommonPassword(lower)) throw weak('is one of the first that an attacker tries');
+}
+
+/** The bcrypt hash of a chosen password. */
+export async function hashPassword(password: string, cost: number = BCRYPT_COST): Promise<string> {
+  const bcrypt = await import('bcryptjs');
+  return bcrypt.hash(normalisePassword(password), cost);
+}
+
+/**
+ * Whether a password is the stored one. Always runs one bcrypt, whatever is stored, so that the
+ * time it takes tells nothing about the account.
+ */
+export async function verifyPassword(password: string, stored: { readonly kind: string; readonly hash: string | null }, cost: number = BCRYPT_COST): Promise<boolean> {
+  const bcrypt = await import('bcryptjs');
+  const normal = normalisePassword(password);
+  const usable = Buffer.byteLength(normal) <= BCRYPT_BYTES && !normal.includes('\0');
+  const chosen = stored.kind === 'chosen' && stored.hash !== null;
+  const decoy = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
+  const bcryptMatches = await bcrypt.compare(usable ? normal : '', chosen ? (stored.hash ?? decoy) : decoy);
+  if (chosen) return usable && bcryptMatches;
+  return stored.kind === 'temporary' && stored.hash !== null && matchesHash(password, stored.hash);
+}
+
+function base62(bytes: Uint8Array, length: number): string {
+  let value = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+  let text = '';
+  while (text.length < length) {
+    text = BASE62.charAt(Number(value % 62n)) + text;
+    value /= 62n;
+  }
+  return text;
+}
+
+/** Unbiased picks: bytes beyond the largest multiple of the alphabet are thrown away. */
+function pick(alphabet: string, length: number, random: Random): string {
+  const usable = 256 - (256 % alphabet.length);
+  let text = '';
+  while (text.length < length) {
+    for (const byte of random(length)) {
+      if (byte < usable && text.length < length) text += alphabet.charAt(byte % alphabet.length);
+    }
+  }
+  return text;
+}
+
+function checksum(body: string): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc32(body));
+  return base62(bytes, CHECK_LENGTH);
+}

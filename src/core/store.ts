@@ -1,0 +1,249 @@
+import type { AccessGraph, SubjectType } from '../domain/access.ts';
+import type { AuditColumn, AuditEvent, AuditHead } from '../domain/audit.ts';
+import type { Group, GroupRecord } from '../domain/groups.ts';
+import type { OwnerState } from '../domain/guards.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import type { Person, PersonRecord, PersonStatus } from '../domain/people.ts';
+import type { Scope } from '../domain/permissions.ts';
+import type { Role, RoleRecord } from '../domain/roles.ts';
+import type { TokenRecord } from '../domain/tokens.ts';
+
+/**
+ * The storage port. Every comment that says "must" is an obligation that the conformance suite
+ * (test/stores/conformance.ts) checks on each engine.
+ */
+export interface Store {
+  /** Runs `work` on one consistent snapshot; writes in it must fail. Other writers must not be held up. */
+  read<T>(work: (tx: Reads) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction: all of its writes or, when it throws, none. What `work` read
+   * must still hold at the commit, against every other process. `work` may run again when the
+   * engine asks for a retry, so it must await nothing but `tx` and have no effect elsewhere that
+   * a repetition would spoil. Throws `store_locked` when the lock cannot be had in time.
+   */
+  write<T>(work: (tx: Writes) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** What can be done to a store as such, before anybody can authenticate. */
+export interface StoreAdmin {
+  info(): Promise<StoreInfo>;
+  /** Brings the store to this program's version, making it if need be; a second process must wait, then find nothing to do. */
+  migrate(): Promise<{ readonly from: number; readonly to: number; readonly backup: string | null }>;
+  /** The engine's own findings: damaged pages, dangling references. Empty: none. */
+  integrity(): Promise<string[]>;
+}
+
+export interface StoreInfo {
+  readonly engine: string;
+  readonly location: string;
+  /** 0: an empty store. */
+  readonly version: number;
+  /** The version that this program writes. */
+  readonly program_version: number;
+  readonly size_bytes: number;
+}
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  readonly default_role_id: string;
+  readonly created_at: string;
+}
+
+/** A reference to somebody or something that can hold roles. */
+export interface SubjectRef {
+  readonly type: SubjectType | 'role';
+  readonly id: string;
+}
+
+/** How people are found: by exactly one of these. Answers come in no promised order, without what is not there. */
+export type PersonKey = { readonly ids: readonly string[] } | { readonly emailKeys: readonly string[] } | { readonly usernames: readonly string[] };
+export type NameKey = { readonly ids: readonly string[] } | { readonly names: readonly string[] };
+
+export interface PeopleFilter {
+  readonly search?: string | undefined;
+  readonly status?: PersonStatus | undefined;
+  readonly roleId?: string | undefined;
+  readonly groupId?: string | undefined;
+}
+
+export interface AuditFilter {
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly resource?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly outcome?: 'ok' | 'denied' | undefined;
+}
+
+export interface Reads {
+  readonly organization: {
+    /** undefined: the store is not initialised. */
+    get(): Promise<Organization | undefined>;
+  };
+  readonly people: {
+    find(key: PersonKey): Promise<PersonRecord[]>;
+    /** In order of username, case aside, then code point order; must take as long for a million as for ten. */
+    list(filter: PeopleFilter, page: PageRequest): Promise<Page<PersonRecord>>;
+    /** Adds direct org roles and group names (sorted), keeping the order. */
+    describe(people: readonly PersonRecord[]): Promise<Person[]>;
+    /** The usernames that begin with the text, case aside; at most `limit`. */
+    usernamesLike(prefix: string, limit: number): Promise<string[]>;
+    /** Active people whose direct org role is Owner. */
+    owners(): Promise<OwnerState[]>;
+    /** Names of the projects that the person owns, sorted. */
+    ownedProjects(personId: string): Promise<string[]>;
+    count(): Promise<number>;
+  };
+  readonly groups: {
+    find(key: NameKey): Promise<GroupRecord[]>;
+    list(search: string | undefined, page: PageRequest): Promise<Page<GroupRecord>>;
+    /** Adds roles and members (usernames, sorted), keeping the order. */
+    describe(groups: readonly GroupRecord[]): Promise<Group[]>;
+    /** Of the pairs asked for, those that are members. */
+    memberIds(groupId: string, personIds: readonly string[]): Promise<string[]>;
+    namesLike(prefix: string, limit: number): Promise<string[]>;
+    count(): Promise<number>;
+  };
+  readonly roles: {
+    find(key: NameKey): Promise<RoleRecord[]>;
+    /** By scope, then in the order they were made; there are never so many that it needs pages. */
+    list(scope: Scope | undefined): Promise<RoleRecord[]>;
+    describe(roles: readonly RoleRecord[]): Promise<Role[]>;
+  };
+  readonly access: {
+    /** The part of the graph that decides the power of these subjects, and the roles among them. */
+    load(subjects: readonly SubjectRef[]): Promise<LoadedAccess>;
+  };
+  readonly tokens: {
+    byHash(hash: string): Promise<TokenRecord | undefined>;
+  };
+  readonly logins: {
+    /** undefined: no failure on record. */
+    delay(key: string): Promise<LoginDelay | undefined>;
+  };
+  readonly audit: {
+    head(): Promise<AuditHead>;
+    /** Latest first, from before `cursor`'s seq. */
+    list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
+    byId(id: string): Promise<AuditEvent | undefined>;
+    /** Events from `seq` up, at most `limit`, oldest first; must not load more than that. */
+    following(seq: number, limit: number): Promise<AuditEvent[]>;
+    /** The next `limit` rows as text, beyond `beyond`, up to `last`: for exports of any size in constant memory. */
+    rows(columns: readonly AuditColumn[], filter: AuditFilter, from: AuditPosition, limit: number): Promise<AuditRows>;
+  };
+  readonly imports: {
+    /** How many rows of an import are done; 0 when it was never begun. */
+    done(importId: string): Promise<number>;
+  };
+  readonly denials: {
+    get(actor: string): Promise<DenialCount | undefined>;
+  };
+  /** What must hold beyond the engine's own integrity; each finding is a sentence. */
+  findings(): Promise<string[]>;
+}
+
+/** Writes that can move power are known to core/watch.ts, each with what it touches. */
+export interface Writes extends Reads {
+  readonly organization: Reads['organization'] & {
+    insert(organization: Organization): Promise<void>;
+  };
+  readonly people: Reads['people'] & {
+    /** Throws `conflict` when an e-mail or username is taken by the time of the write. */
+    insert(people: readonly PersonRecord[]): Promise<void>;
+    update(id: string, change: PersonChange): Promise<void>;
+    /** With their memberships, bindings, tokens and sessions; their audit events stay. */
+    remove(ids: readonly string[]): Promise<void>;
+    /** The moment of a login, on no power's way. */
+    loggedIn(id: string, at: string): Promise<void>;
+  };
+  readonly groups: Reads['groups'] & {
+    insert(groups: readonly GroupRecord[]): Promise<void>;
+    update(id: string, change: { readonly name: string; readonly description: string; readonly updated_at: string }): Promise<void>;
+    /** With memberships and bindings. */
+    remove(ids: readonly string[]): Promise<void>;
+    /** Adding who is in already must change nothing. */
+    addMembers(members: readonly Membership[]): Promise<void>;
+    removeMembers(members: readonly Membership[]): Promise<void>;
+  };
+  readonly roles: Reads['roles'] & {
+    insert(roles: readonly RoleRecord[]): Promise<void>;
+    /** Assigning replaces: a subject has one direct org role, and one a project. */
+    bind(bindings: readonly RoleBinding[]): Promise<void>;
+  };
+  readonly tokens: Reads['tokens'] & {
+    insert(token: TokenRecord): Promise<void>;
+    revoke(id: string, at: string): Promise<void>;
+    /** Revokes the sessions of a person, as a password change must. */
+    endSessions(personId: string, at: string): Promise<void>;
+    touch(id: string, at: string): Promise<void>;
+  };
+  readonly logins: Reads['logins'] & {
+    setDelay(key: string, delay: LoginDelay): Promise<void>;
+    clear(key: string): Promise<void>;
+  };
+  readonly audit: Reads['audit'] & {
+    /**
+     * The head, held against every other writer until the transaction ends. It must be the last
+     * lock that a transaction takes.
+     */
+    lockHead(): Promise<AuditHead>;
+    append(events: readonly AuditEvent[]): Promise<void>;
+  };
+  readonly imports: Reads['imports'] & {
+    record(importId: string, done: number, at: string): Promise<void>;
+  };
+  readonly denials: Reads['denials'] & {
+    set(actor: string, count: DenialCount): Promise<void>;
+  };
+}
+
+export type PersonChange = Partial<Pick<PersonRecord, 'email' | 'username' | 'status' | 'password'>> & Pick<PersonRecord, 'updated_at'>;
+
+export interface Membership {
+  readonly group_id: string;
+  readonly person_id: string;
+}
+
+export interface RoleBinding {
+  readonly subject_type: SubjectType;
+  readonly subject_id: string;
+  readonly role_id: string;
+  /** null: an org role. */
+  readonly project_id: string | null;
+  readonly source: 'manually' | 'scim';
+}
+
+/** An access graph with the names of the subjects that were asked for, for messages. */
+export interface LoadedAccess extends AccessGraph {
+  readonly names: ReadonlyMap<string, string>;
+  /** Ids of subjects whose direct org role is Owner. */
+  readonly owners: ReadonlySet<string>;
+}
+
+/** After how many failures in a row, and until when, a login is refused unseen. */
+export interface LoginDelay {
+  readonly failures: number;
+  readonly until: string;
+}
+
+export interface DenialCount {
+  readonly window_start: string;
+  readonly recorded: number;
+  readonly suppressed: number;
+}
+
+/** Where an export stands: beyond this seq, in this direction, never past `last`. */
+export interface AuditPosition {
+  readonly order: 'asc' | 'desc';
+  readonly beyond: number;
+  readonly last: number;
+}
+
+export interface AuditRows {
+  /** One array of cells a row, in the columns' order. */
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** The seq of the last row, from which to go on; null: there are no more. */
+  readonly next: number | null;
+}

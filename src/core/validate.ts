@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+import { AppError } from '../domain/errors.ts';
+import type { Schema } from './operation.ts';
+
+/** One fault of an input: where it is and what is wrong, as the end of a sentence. */
+export interface Fault {
+  readonly path: readonly PropertyKey[];
+  readonly problem: string;
+}
+
+/**
+ * Parses input by its schema. Throws `invalid`, which lists every fault and never repeats a value;
+ * `label` gives the name under which the caller knows a field.
+ */
+export function validate<S extends Schema>(schema: S, input: unknown, label: (field: string) => string = (field) => field): z.core.output<S> {
+  const result = z.safeParse(schema, input);
+  if (result.success) return result.data;
+  const faults = faultsOf(result.error);
+  const sentence = faults.map(({ path, problem }) => (path.length === 0 ? problem : `${pathText(path, label)} ${problem}`)).join('; ');
+  throw new AppError('invalid', sentence, { details: { fields: faults.map(({ path, problem }) => ({ field: pathText(path), problem })) } });
+}
+
+/** What is wrong with a value by its schema; empty: nothing. */
+export function faultsIn(schema: Schema, value: unknown): Fault[] {
+  const result = z.safeParse(schema, value);
+  return result.success ? [] : faultsOf(result.error);
+}
+
+const faultsOf = (error: z.core.$ZodError): Fault[] => error.issues.map((issue) => ({ path: issue.path, problem: problemOf(issue) }));
+
+function problemOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'custom':
+      return issue.message;
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be ${article(issue.expected)}`;
+    case 'invalid_value':
+      return `must be one of: ${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return issue.origin === 'array' ? 'needs at least one' : `must be at least ${issue.minimum}`;
+    case 'too_big':
+      return issue.origin === 'array' ? `takes at most ${issue.maximum}` : `must be at most ${issue.maximum}`;
+    case 'unrecognized_keys':
+      return `has unknown fields: ${issue.keys.join(', ')}`;
+    default:
+      return 'is not acceptable';
+  }
+}
+
+const article = (type: string): string => (type === 'int' ? 'a whole number' : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`);
+
+const pathText = (path: readonly PropertyKey[], label: (field: string) => string = (field) => field): string =>
+  path.map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? label(String(part)) : `.${String(part)}`)).join('');

@@ -1,0 +1,115 @@
+import type { Permission } from './permissions.ts';
+
+/**
+ * Power: who can do what where, and what follows when it moves. Everything here is pure and works
+ * on a loaded access graph; no other module computes a permission.
+ */
+
+/** Where a permission holds: in every project and the organization itself, or in one project. */
+export const EVERYWHERE = '*';
+export type Place = string;
+
+/** Permissions by place. What holds everywhere is not repeated for a project. */
+export type Power = ReadonlyMap<Place, ReadonlySet<Permission>>;
+
+/** One permission in one place, as errors list it. */
+export interface Grant {
+  readonly permission: Permission;
+  readonly place: Place;
+}
+
+export type SubjectType = 'user' | 'service_account' | 'group';
+
+/** The part of the organization that an access question needs; ids are opaque. */
+export interface AccessGraph {
+  readonly roles: ReadonlyMap<string, AccessRole>;
+  /** Direct roles by subject id: at most one without a project and one a project. */
+  readonly bindings: ReadonlyMap<string, readonly Binding[]>;
+  /** Group ids by person id. */
+  readonly memberships: ReadonlyMap<string, readonly string[]>;
+}
+export interface AccessRole {
+  readonly permissions: ReadonlySet<Permission>;
+  /** The project role that this org role grants on every project. */
+  readonly mapsTo: string | null;
+}
+export interface Binding {
+  readonly roleId: string;
+  /** null: an org role, held everywhere. */
+  readonly projectId: string | null;
+}
+
+export const NO_POWER: Power = new Map();
+
+/** Whether `power` includes the permission in that place (default: everywhere). */
+export function allows(power: Power, permission: Permission, place: Place = EVERYWHERE): boolean {
+  return power.get(EVERYWHERE)?.has(permission) === true || (place !== EVERYWHERE && power.get(place)?.has(permission) === true);
+}
+
+/** All that the powers grant together: permissions add up and never subtract. */
+export function union(powers: Iterable<Power>): Power {
+  const sum = new Map<Place, Set<Permission>>();
+  for (const power of powers) {
+    for (const [place, permissions] of power) {
+      const at = sum.get(place) ?? new Set();
+      for (const permission of permissions) at.add(permission);
+      sum.set(place, at);
+    }
+  }
+  return withoutRepeats(sum);
+}
+
+/** What `wanted` has beyond `held`; empty when `held` covers it. */
+export function beyond(wanted: Power, held: Power): Power {
+  const rest = new Map<Place, Set<Permission>>();
+  for (const [place, permissions] of wanted) {
+    const lacking = [...permissions].filter((permission) => !allows(held, permission, place));
+    if (lacking.length > 0) rest.set(place, new Set(lacking));
+  }
+  return rest;
+}
+
+/** The power that is in both, as a token limited to some permissions has it. */
+export function limitTo(power: Power, permissions: ReadonlySet<Permission>): Power {
+  const kept = new Map<Place, Set<Permission>>();
+  for (const [place, held] of power) {
+    const both = [...held].filter((permission) => permissions.has(permission));
+    if (both.length > 0) kept.set(place, new Set(both));
+  }
+  return kept;
+}
+
+/** The grants of a power as a list: everywhere first, then by project, by name within each. */
+export function grantsOf(power: Power): Grant[] {
+  const places = [...power.keys()].sort((a, b) => (a === EVERYWHERE ? -1 : b === EVERYWHERE ? 1 : a < b ? -1 : 1));
+  return places.flatMap((place) => [...(power.get(place) ?? [])].sort().map((permission) => ({ permission, place })));
+}
+
+/** What a role grants where it is bound, the project role that it maps to included. */
+export function powerOfRole(graph: AccessGraph, roleId: string, place: Place = EVERYWHERE): Power {
+  const role = graph.roles.get(roleId);
+  if (role === undefined) return NO_POWER;
+  const own: Power = new Map([[place, role.permissions]]);
+  return role.mapsTo === null ? own : union([own, powerOfRole(graph, role.mapsTo, EVERYWHERE)]);
+}
+
+/** The power of a subject: its direct roles, and for a person those of its groups. */
+export function powerOf(graph: AccessGraph, subjectId: string): Power {
+  const holders = [subjectId, ...(graph.memberships.get(subjectId) ?? [])];
+  return union(
+    holders
+      .flatMap((holder) => graph.bindings.get(holder) ?? [])
+      .map((binding) => powerOfRole(graph, binding.roleId, binding.projectId ?? EVERYWHERE)),
+  );
+}
+
+function withoutRepeats(power: Map<Place, Set<Permission>>): Power {
+  const everywhere = power.get(EVERYWHERE);
+  if (everywhere === undefined || power.size === 1) return power;
+  for (const [place, permissions] of power) {
+    if (place === EVERYWHERE) continue;
+    for (const permission of everywhere) permissions.delete(permission);
+    if (permissions.size === 0) power.delete(place);
+  }
+  return power;
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+
+/** The audit log: what is recorded, and the chain that shows whether it is whole. */
+
+/** Which operations are recorded of which resource. The reference page is made from this. */
+export const AUDITED = {
+  Organization: { Added: 'the organization was set up' },
+  User: {
+    Added: 'a person was added',
+    Modified: 'a person’s e-mail or username was changed, or they were put in groups',
+    RoleChanged: 'a person got another role',
+    PasswordReset: 'a person got a temporary password',
+    PasswordChanged: 'a person chose a new password',
+    Deactivated: 'a person was deactivated',
+    Reactivated: 'a person was reactivated',
+    Removed: 'a person was removed',
+    LoggedIn: 'a person logged in',
+    LoggedOut: 'a person logged out',
+    LoginFailed: 'a login was refused',
+  },
+  Group: {
+    Added: 'a group was created',
+    Modified: 'a group’s name, description or members were changed',
+    RoleChanged: 'a group got another role',
+    Removed: 'a group was deleted',
+  },
+  Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
+} as const;
+
+export type AuditResource = keyof typeof AUDITED;
+/** `Resource.Operation`, as an operation declares what it may record. */
+export type AuditKind = { [R in AuditResource]: `${R}.${Extract<keyof (typeof AUDITED)[R], string>}` }[AuditResource];
+
+export const MEDIUMS = ['CLI', 'API', 'SCIM', 'Web'] as const;
+export const OUTCOMES = ['ok', 'denied'] as const;
+
+/** One record of who did what to which resource. The order of the keys is the order of the chain's JSON. */
+export const auditEvent = z.object({
+  description: z.string(),
+  id: z.string(),
+  ip_address: z.string(),
+  medium: z.enum(MEDIUMS),
+  metadata: z.string(),
+  operation: z.string(),
+  outcome: z.enum(OUTCOMES),
+  resource: z.string(),
+  resource_id: z.string(),
+  resource_name: z.string(),
+  seq: z.number(),
+  timestamp: z.string(),
+  user_id: z.string(),
+  username: z.string(),
+  prev_hash: z.string(),
+  hash: z.string(),
+});
+export type AuditEvent = z.infer<typeof auditEvent>;
+
+/** Columns of the CSV that Semaphore exports, in its order. */
+export const EXPORT_COLUMNS = ['resource', 'operation', 'medium', 'user_id', 'username', 'resource_id', 'resource_name', 'ip_address', 'metadata', 'timestamp'] as const;
+/** What `--columns all` adds. */
+export const EXTRA_COLUMNS = ['seq', 'id', 'description', 'outcome', 'prev_hash', 'hash'] as const;
+export type AuditColumn = (typeof EXPORT_COLUMNS)[number] | (typeof EXTRA_COLUMNS)[number];
+
+/** Where the chain ends. */
+export interface AuditHead {
+  readonly seq: number;
+  readonly hash: string;
+  readonly timestamp: string;
+}
+
+/** The `prev_hash` of the first event: SHA-256 of the organization's id, hex. */
+export const chainStart = (organizationId: string): string => sha256(organizationId);
+
+/** The hash of an event after `prev_hash`: SHA-256 over it and the event's canonical JSON (RFC 8785), hex. */
+export function chainHash(prevHash: string, event: Omit<AuditEvent, 'hash' | 'prev_hash'>): string {
+  return sha256(prevHash + canonicalEvent(event));
+}
+
+/** The fields in RFC 8785's order (code units of the names); strings and integers serialise as `JSON.stringify` does. */
+function canonicalEvent(event: Omit<AuditEvent, 'hash' | 'prev_hash'>): string {
+  const { description, id, ip_address, medium, metadata, operation, outcome, resource, resource_id, resource_name, seq, timestamp, user_id, username } = event;
+  return JSON.stringify({ description, id, ip_address, medium, metadata, operation, outcome, resource, resource_id, resource_name, seq, timestamp, user_id, username });
+}
+
+/** What is wrong with the chain, and at which event. */
+export interface ChainFault {
+  readonly seq: number;
+  readonly problem: string;
+}
+
+/**
+ * Follows the chain one event at a time. `follow` answers the first fault or undefined; `finish`
+ * compares the end with the head record, which a cut tail does not reach.
+ */
+export function chainVerifier(organizationId: string, head: AuditHead) {
+  let seq = 0;
+  let hash = chainStart(organizationId);
+  let timestamp = '';
+  return {
+    follow(event: AuditEvent): ChainFault | undefined {
+      const expected = seq + 1;
+      if (event.seq !== expected) return { seq: expected, problem: `event ${expected} is missing; event ${event.seq} stands in its place` };
+      if (event.prev_hash !== hash) return { seq: expected, problem: 'it does not follow its predecessor' };
+      if (event.timestamp < timestamp) return { seq: expected, problem: 'it is older than its predecessor' };
+      if (event.hash !== chainHash(event.prev_hash, event)) return { seq: expected, problem: 'its content was changed after it was written' };
+      ({ seq, hash, timestamp } = event);
+      return undefined;
+    },
+    finish(): ChainFault | undefined {
+      if (head.seq !== seq) return { seq: seq + 1, problem: `the log ends at event ${seq}, but ${head.seq} were written` };
+      if (head.hash !== hash) return { seq, problem: 'the last event is not the one that was written last' };
+      return undefined;
+    },
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,71 @@
+/** What the outside sees of an error code: the process's exit status and the HTTP status. */
+interface ErrorKind {
+  readonly exit: number;
+  readonly http: number;
+  readonly meaning: string;
+}
+
+/**
+ * The one table of errors. A code belongs to roster's interface: scripts match on it, so it is
+ * added to and never renamed.
+ */
+export const ERRORS = {
+  internal: { exit: 1, http: 500, meaning: 'roster itself failed; nothing was changed' },
+  corrupt_store: { exit: 1, http: 500, meaning: 'the store is damaged or not a roster store' },
+  usage: { exit: 2, http: 400, meaning: 'the command line is wrong' },
+  invalid: { exit: 2, http: 400, meaning: 'a value is not acceptable' },
+  scope_mismatch: { exit: 2, http: 400, meaning: 'a role or permission of the other scope' },
+  unknown_permission: { exit: 2, http: 400, meaning: 'no such permission in the catalogue' },
+  ambiguous: { exit: 2, http: 400, meaning: 'a name fits more than one thing' },
+  secret_file_exists: { exit: 2, http: 400, meaning: 'the secret file is there already' },
+  weak_password: { exit: 2, http: 400, meaning: 'the chosen password is too easy to guess' },
+  not_found: { exit: 3, http: 404, meaning: 'nothing has that name or id' },
+  unauthenticated: { exit: 4, http: 401, meaning: 'no token, or one that is not valid' },
+  expired: { exit: 4, http: 401, meaning: 'the token or temporary password has expired' },
+  must_change_password: { exit: 4, http: 401, meaning: 'a temporary password must be replaced first' },
+  forbidden: { exit: 5, http: 403, meaning: 'the actor lacks the permission the operation needs' },
+  escalation: { exit: 5, http: 403, meaning: 'it would hand out power that the actor does not hold' },
+  owner_role: { exit: 5, http: 403, meaning: 'only a holder of organization.change_owner may touch an Owner' },
+  last_owner: { exit: 6, http: 409, meaning: 'the organization would be left without an Owner' },
+  owns_projects: { exit: 6, http: 409, meaning: 'the person still owns projects' },
+  readonly_role: { exit: 6, http: 409, meaning: 'predefined roles cannot be changed' },
+  role_in_use: { exit: 6, http: 409, meaning: 'the role is still assigned' },
+  conflict: { exit: 6, http: 409, meaning: 'the name or address is taken, or the thing exists already' },
+  managed_by_scim: { exit: 6, http: 409, meaning: 'the identity provider manages it' },
+  stale: { exit: 6, http: 412, meaning: 'it was changed in the meantime' },
+  unavailable: { exit: 7, http: 503, meaning: 'the store or server cannot be used right now' },
+  rate_limited: { exit: 7, http: 429, meaning: 'too many attempts; wait as long as it says' },
+  store_locked: { exit: 7, http: 503, meaning: 'another process kept the store locked for too long' },
+  unsupported_by_server: { exit: 7, http: 501, meaning: 'the server does not know this operation' },
+  partial: { exit: 8, http: 207, meaning: 'part of a bulk failed' },
+  input_needed: { exit: 9, http: 400, meaning: 'there is no one to ask, or no place to show a secret' },
+  interrupted: { exit: 130, http: 499, meaning: 'stopped by Ctrl-C' },
+  terminated: { exit: 143, http: 499, meaning: 'stopped by a signal' },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Facts a program can read from an error; never a secret. */
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+/** A refusal or failure with a stable code; everything that roster throws on purpose is one. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  /** The command or step that helps, as a sentence or a command line. */
+  readonly hint: string | undefined;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, more: { hint?: string | undefined; details?: ErrorDetails; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.hint = more.hint;
+    this.details = more.details ?? {};
+  }
+}
+
+/** Exit statuses that are no error, for the table users read (`roster help exit-codes`). */
+export const OTHER_EXITS = [
+  { exit: 0, meaning: 'done; also when nothing had to change or a list is empty' },
+  { exit: 10, meaning: 'differences were found, or `access check` says no' },
+] as const;

@@ -1,0 +1,122 @@
+import { allows, beyond, EVERYWHERE, grantsOf, union } from './access.ts';
+import type { Grant, Power } from './access.ts';
+import { AppError } from './errors.ts';
+import { OWNER } from './predefined-roles.ts';
+import type { Permission } from './permissions.ts';
+
+/**
+ * The guards: each takes facts and answers with the refusal, or undefined when nothing stands
+ * against the operation. `execute` asks them; operations cannot forget them.
+ */
+export type Refusal = AppError | undefined;
+
+const CHANGE_OWNER = 'organization.change_owner';
+
+/** `forbidden`: the actor lacks a permission that the operation declares. */
+export function forbidden(power: Power, permission: Permission, place = EVERYWHERE): Refusal {
+  if (allows(power, permission, place)) return undefined;
+  return new AppError('forbidden', `this needs the permission ${permission}, which you do not have`, {
+    hint: 'ask an Admin or Owner; `roster role list` shows what each role is for',
+    details: { permission },
+  });
+}
+
+/** What a subject, or a role that subjects may get, has before and after an operation. */
+export interface Movement {
+  readonly name: string;
+  readonly before: Power;
+  readonly after: Power;
+  /** The actor gets hold of the whole account (its password, a token, its address), not of a difference. */
+  readonly takenOver: boolean;
+}
+
+/**
+ * `escalation`: the escalation rule and the takeover rule in one. The actor must already hold all
+ * that any affected subject gains, and the whole power of an account that it takes over.
+ */
+export function escalation(actor: Power, movements: Iterable<Movement>): Refusal {
+  for (const { name, before, after, takenOver } of movements) {
+    const gained = takenOver ? union([before, after]) : beyond(after, before);
+    const missing = grantsOf(beyond(gained, actor));
+    if (missing.length > 0) return escalationError(name, missing, takenOver);
+  }
+  return undefined;
+}
+
+function escalationError(name: string, missing: readonly Grant[], takenOver: boolean): AppError {
+  const shown = missing.slice(0, 3).map((grant) => grant.permission);
+  const more = missing.length > shown.length ? ` and ${missing.length - shown.length} more` : '';
+  const what = takenOver ? `this would give you the account of ${name}, which can do` : `this would give ${name}`;
+  return new AppError('escalation', `${what} what you cannot do yourself: ${shown.join(', ')}${more}`, {
+    hint: 'ask somebody who holds these permissions, such as an Owner',
+    details: { subject: name, missing: missing.map(({ permission, place }) => ({ permission, project_id: place === EVERYWHERE ? null : place })) },
+  });
+}
+
+/** `owner_role`: only a holder of `organization.change_owner` touches an Owner or the Owner role (S3). */
+export function ownerTouched(actor: Power, name: string): Refusal {
+  if (allows(actor, CHANGE_OWNER)) return undefined;
+  return new AppError('owner_role', `${name} is an Owner, or would become one, and only an Owner may change that`, {
+    hint: 'ask an Owner; `roster people list --role Owner` names them',
+    details: { permission: CHANGE_OWNER, subject: name },
+  });
+}
+
+/** `owner_role`: giving the Owner role needs the same. */
+export const ownerAssigned = (actor: Power, roleName: string, subject: string): Refusal => (roleName === OWNER ? ownerTouched(actor, subject) : undefined);
+
+/** `owner_role`: the Owner role is a direct role of people only. */
+export function ownerOfPeopleOnly(roleName: string, subject: string): Refusal {
+  if (roleName !== OWNER) return undefined;
+  return new AppError('owner_role', `the role ${OWNER} is for single people; ${subject} cannot have it`, {
+    hint: 'give it to each person: roster people role PERSON Owner',
+    details: { subject },
+  });
+}
+
+/** An Owner as the last-owner guard sees them. */
+export interface OwnerState {
+  readonly id: string;
+  readonly username: string;
+  /** Has chosen a password: a temporary one may never be used, or expire. */
+  readonly chosePassword: boolean;
+}
+
+/**
+ * `last_owner` (S3): whoever stops being an active Owner leaves one behind who has chosen a
+ * password; where none ever had, any active Owner will do.
+ */
+export function lastOwner(before: readonly OwnerState[], after: readonly OwnerState[]): Refusal {
+  const remaining = new Set(after.map((owner) => owner.id));
+  const gone = before.filter((owner) => !remaining.has(owner.id));
+  if (gone.length === 0) return undefined;
+  const wanted = before.some((owner) => owner.chosePassword) ? after.filter((owner) => owner.chosePassword) : after;
+  if (wanted.length > 0) return undefined;
+  const names = gone.map((owner) => owner.username).join(', ');
+  return new AppError('last_owner', `${names} is the last active Owner with a chosen password; the organization needs one`, {
+    hint: 'make somebody else an Owner first: roster people role PERSON Owner; they must then log in once',
+    details: { owners: gone.map((owner) => owner.username) },
+  });
+}
+
+/** `owns_projects` (S0, S1, S2): nobody is removed while they own projects. */
+export function ownsProjects(username: string, projects: readonly string[]): Refusal {
+  if (projects.length === 0) return undefined;
+  const shown = projects.slice(0, 5).join(', ') + (projects.length > 5 ? ` and ${projects.length - 5} more` : '');
+  return new AppError('owns_projects', `${username} owns ${projects.length === 1 ? 'a project' : 'projects'}: ${shown}`, {
+    hint: 'transfer them first: roster project transfer PROJECT --to PERSON',
+    details: { person: username, projects },
+  });
+}
+
+/** `scope_mismatch` (v1alpha): an org role binds to the organization, a project role to a project. */
+export function scopeMismatch(role: { readonly name: string; readonly scope: 'org' | 'project' }, wanted: 'org' | 'project'): Refusal {
+  if (role.scope === wanted) return undefined;
+  const message = wanted === 'org' ? `${role.name} is a project role and needs a project` : `${role.name} is an organization role and takes no project`;
+  return new AppError('scope_mismatch', message, { hint: `roster role list --scope ${wanted}`, details: { role: role.name } });
+}
+
+/** Throws the refusal, if there is one. */
+export function enforce(refusal: Refusal): void {
+  if (refusal !== undefined) throw refusal;
+}

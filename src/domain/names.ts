@@ -1,0 +1,92 @@
+import * as z from 'zod/mini';
+
+/** Names, addresses and other text that people type: what is acceptable, and how it compares. */
+
+const CONTROL = /\p{Cc}/u;
+/** Characters that reorder text on screen: a name with them can pose as another. */
+const BIDI = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const EMAIL = /^[^\s@"<>()[\]\\,;:\p{Cc}\p{Cf}]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.)+[\p{L}\p{N}\p{M}-]{2,63}$/u;
+
+const MAX_NAME = 128;
+const MAX_EMAIL = 254;
+const MAX_DESCRIPTION = 4096;
+
+const codePoints = (text: string): number => {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+};
+
+/** Whether a reference is an id rather than a name. */
+export const isUuid = (text: string): boolean => UUID.test(text);
+
+/** What is wrong with a name, as the end of a sentence; undefined when nothing is. */
+export function nameFault(name: string): string | undefined {
+  if (name === '') return 'must not be empty';
+  if (!name.isWellFormed()) return 'is not valid Unicode text';
+  if (name.length > 2 * MAX_NAME || codePoints(name) > MAX_NAME) return `is longer than ${MAX_NAME} characters`;
+  if (CONTROL.test(name)) return 'must not contain control characters or line breaks';
+  if (BIDI.test(name)) return 'must not contain characters that reorder text';
+  if (name.trim() !== name) return 'must not begin or end with a space';
+  return undefined;
+}
+
+/** What is wrong with a username: a name, and never mistaken for an e-mail, an id or a flag. */
+export function usernameFault(name: string): string | undefined {
+  const fault = nameFault(name);
+  if (fault !== undefined) return fault;
+  if (name.includes('@')) return 'must not contain @';
+  if (/\s/u.test(name)) return 'must not contain spaces';
+  if (name.startsWith('-')) return 'must not begin with -';
+  if (isUuid(name)) return 'must not look like an id';
+  return undefined;
+}
+
+/** What is wrong with an e-mail address; the domain needs a dot. */
+export function emailFault(email: string): string | undefined {
+  if (email === '') return 'must not be empty';
+  if (email.length > MAX_EMAIL) return `is longer than ${MAX_EMAIL} characters`;
+  if (!email.isWellFormed() || !EMAIL.test(email)) return 'is not an e-mail address';
+  return undefined;
+}
+
+function descriptionFault(text: string): string | undefined {
+  if (!text.isWellFormed()) return 'is not valid Unicode text';
+  if (text.length > MAX_DESCRIPTION) return `is longer than ${MAX_DESCRIPTION} characters`;
+  if (CONTROL.test(text.replace(/[\n\t]/g, ''))) return 'must not contain control characters other than line breaks';
+  return undefined;
+}
+
+const nfc = (text: string): string => text.normalize('NFC');
+
+/** A text schema that normalises to NFC and refuses what `fault` finds. */
+const text = (fault: (value: string) => string | undefined) =>
+  z.pipe(
+    z.pipe(z.string(), z.transform(nfc)),
+    z.string().check((context) => {
+      const found = fault(context.value);
+      if (found !== undefined) context.issues.push({ code: 'custom', message: found, input: context.value });
+    }),
+  );
+
+/** The schemas are made per use, because a description belongs to one field. */
+export const name = () => text(nameFault);
+export const username = () => text(usernameFault);
+export const email = () => text(emailFault);
+export const description = () => text(descriptionFault);
+/** A reference to something that exists: a name, an id or an e-mail; only looked up, so only bounded. */
+export const reference = () =>
+  text((value) => (value === '' ? 'must not be empty' : value.length > MAX_EMAIL + 64 ? 'is too long to name anything' : value.isWellFormed() ? undefined : 'is not valid Unicode text'));
+
+/** Two addresses are the same when their keys are: case does not count. */
+export const emailKey = (address: string): string => nfc(address).toLowerCase();
+
+/** The key that lists sort by, in code point order: case does not count, accents do. */
+export const sortKey = (value: string): string => nfc(value).toLowerCase();
+
+/** Username that an e-mail suggests: the local part without its `+tag`. */
+export const inferredUsername = (address: string): string => nfc(address).replace(/@.*$/u, '').replace(/(.)\+.*$/u, '$1');
+
+/** The `attempt`-th form of a wished username: itself, then `-2`, `-3`. */
+export const nthUsername = (wish: string, attempt: number): string => (attempt === 1 ? wish : `${wish}-${attempt}`);

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import { AppError } from './errors.ts';
+import { field } from './field.ts';
+
+/** One page of a list, and where the next begins. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; null when this page is the last. */
+  readonly next_cursor: string | null;
+}
+
+/** Where a page begins: after the item with these key values, in the list's order. */
+export interface PageRequest {
+  readonly after: readonly [string, string] | null;
+  readonly limit: number;
+}
+
+export const DEFAULT_LIMIT = 100;
+export const MAX_LIMIT = 1000;
+
+/** The input fields that every list has. */
+export const pageFields = () => ({
+  limit: field(z._default(z.number().check(z.int(), z.gte(1), z.lte(MAX_LIMIT)), DEFAULT_LIMIT), `how many to list at most, up to ${MAX_LIMIT}`, 'N'),
+  cursor: z.optional(z.string()),
+});
+
+export const pageOf = <T extends z.core.$ZodType>(item: T) => z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) });
+
+/** The request that list input stands for. Throws `invalid` on a cursor that roster did not make. */
+export function pageRequest(input: { readonly limit: number; readonly cursor?: string | undefined }): PageRequest {
+  return { limit: input.limit, after: input.cursor === undefined ? null : decode(input.cursor) };
+}
+
+/** A page from up to `limit + 1` items in order: the one too many tells that there is more. */
+export function toPage<T>(items: readonly T[], request: PageRequest, keys: (item: T) => readonly [string, string]): Page<T> {
+  const shown = items.slice(0, request.limit);
+  const last = shown.at(-1);
+  return { items: shown, next_cursor: items.length > request.limit && last !== undefined ? encode(keys(last)) : null };
+}
+
+const encode = (keys: readonly [string, string]): string => Buffer.from(JSON.stringify(keys)).toString('base64url');
+
+function decode(cursor: string): readonly [string, string] {
+  try {
+    const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(keys) && keys.length === 2 && typeof keys[0] === 'string' && typeof keys[1] === 'string') return [keys[0], keys[1]];
+  } catch {
+    // Falls through: not JSON is as wrong as the wrong JSON.
+  }
+  throw new AppError('invalid', 'the cursor is not one that a list gave', { hint: 'begin again without a cursor' });
+}

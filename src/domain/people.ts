@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+
+export const PERSON_STATUSES = ['active', 'deactivated'] as const;
+export type PersonStatus = (typeof PERSON_STATUSES)[number];
+
+/** Where a person's password came from; `none` until one is set. */
+export type PasswordKind = 'none' | 'temporary' | 'chosen';
+
+/** A person as stored. Times are ISO 8601 in UTC. */
+export interface PersonRecord {
+  readonly id: string;
+  readonly email: string | null;
+  readonly username: string;
+  readonly status: PersonStatus;
+  readonly password: Password;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly last_login_at: string | null;
+}
+
+/** What is stored of a password: SHA-256 of a temporary one, bcrypt of a chosen one. */
+export interface Password {
+  readonly kind: PasswordKind;
+  readonly hash: string | null;
+  /** Temporary ones only. */
+  readonly expires_at: string | null;
+}
+
+/** How long a temporary password works, in milliseconds. */
+export const TEMPORARY_PASSWORD_TTL = 7 * 24 * 60 * 60 * 1000;
+
+/** A person as everybody who may see people sees them. */
+export const person = z.object({
+  id: z.string(),
+  email: z.nullable(z.string()),
+  username: z.string(),
+  status: z.enum(PERSON_STATUSES),
+  role: z.nullable(z.string()),
+  groups: z.array(z.string()),
+  must_change_password: z.boolean(),
+  created_at: z.string(),
+  last_login_at: z.nullable(z.string()),
+});
+export type Person = z.infer<typeof person>;
+
+/** A person together with the temporary password that was just made for them. */
+export const personWithPassword = z.extend(person, { temporary_password: z.string() });
+export type PersonWithPassword = z.infer<typeof personWithPassword>;
+
+/** The public form of a record, with what bindings and memberships say of it. */
+export const toPerson = (record: PersonRecord, role: string | null, groups: readonly string[]): Person => ({
+  id: record.id,
+  email: record.email,
+  username: record.username,
+  status: record.status,
+  role,
+  groups: [...groups],
+  must_change_password: record.password.kind === 'temporary',
+  created_at: record.created_at,
+  last_login_at: record.last_login_at,
+});

@@ -1,0 +1,105 @@
+import * as z from 'zod/mini';
+import { auditEvent, AUDITED, EXPORT_COLUMNS, EXTRA_COLUMNS, OUTCOMES } from '../domain/audit.ts';
+import type { AuditColumn } from '../domain/audit.ts';
+import { AppError } from '../domain/errors.ts';
+import { field } from '../domain/field.ts';
+import { reference } from '../domain/names.ts';
+import { pageFields, pageOf, pageRequest } from '../domain/page.ts';
+import { query, stream } from '../core/operation.ts';
+import type { AuditFilter, AuditPosition } from '../core/store.ts';
+import { followChain, STEP } from './chain.ts';
+
+const RESOURCES = Object.keys(AUDITED) as [string, ...string[]];
+
+/** A moment: a date (its midnight, UTC), or a date and time with a zone. */
+const moment = () =>
+  z.pipe(
+    z.string().check((context) => {
+      if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(context.value) || Number.isNaN(Date.parse(context.value))) {
+        context.issues.push({ code: 'custom', message: 'is not a date such as 2026-11-21 or a time such as 2026-11-21T08:00:00Z', input: context.value });
+      }
+    }),
+    z.transform((text) => new Date(text).toISOString()),
+  );
+
+const filterFields = () => ({
+  since: z.optional(field(moment(), 'only from this moment on', 'TIME')),
+  until: z.optional(field(moment(), 'only before this moment', 'TIME')),
+  actor: z.optional(field(reference(), 'only what this username did', 'USERNAME')),
+  resource: z.optional(field(z.enum(RESOURCES), 'only events of this kind of resource')),
+  operation: z.optional(field(reference(), 'only this operation, such as Added', 'OPERATION')),
+  outcome: z.optional(field(z.enum(OUTCOMES), 'only what succeeded, or only what was refused')),
+});
+
+export const auditList = query({
+  name: 'audit.list',
+  summary: 'List audit events, latest first',
+  permission: ['organization.audit_logs.view'],
+  input: z.object({ ...filterFields(), ...pageFields() }),
+  output: pageOf(auditEvent),
+  run: ({ tx }, input) => tx.audit.list(input, pageRequest(input)).then((page) => ({ items: [...page.items], next_cursor: page.next_cursor })),
+});
+
+export const auditShow = query({
+  name: 'audit.show',
+  summary: 'Show one audit event in full',
+  permission: ['organization.audit_logs.view'],
+  input: z.object({ event: field(reference(), 'the sequence number or id of an event', 'EVENT') }),
+  output: auditEvent,
+  errors: ['not_found'],
+  async run({ tx }, input) {
+    const seq = /^[1-9]\d{0,14}$/.test(input.event) ? Number(input.event) : undefined;
+    const event = seq === undefined ? await tx.audit.byId(input.event) : (await tx.audit.following(seq, 1))[0];
+    if (event === undefined || (seq !== undefined && event.seq !== seq)) throw new AppError('not_found', `there is no audit event ${input.event}`, { hint: 'roster audit list' });
+    return event;
+  },
+});
+
+export const auditVerify = query({
+  name: 'audit.verify',
+  summary: 'Check that no audit event was changed, removed or reordered',
+  permission: ['organization.audit_logs.view'],
+  input: z.object({}),
+  output: z.object({ events: z.number(), head_seq: z.number(), head_hash: z.string() }),
+  errors: ['corrupt_store'],
+  async run({ tx, progress }) {
+    const { events, head, fault } = await followChain(tx, progress);
+    if (fault !== undefined) {
+      throw new AppError('corrupt_store', `the audit log is broken at event ${fault.seq}: ${fault.problem}`, { hint: 'compare with an export or backup from before; every event before it is intact', details: { ...fault } });
+    }
+    return { events, head_seq: head.seq, head_hash: head.hash };
+  },
+});
+
+interface Export {
+  readonly columns: readonly AuditColumn[];
+  readonly filter: AuditFilter;
+  readonly position: AuditPosition;
+  readonly first: boolean;
+}
+
+export const auditExport = stream({
+  name: 'audit.export',
+  summary: 'Export the audit log as CSV',
+  permission: ['organization.audit_logs.export'],
+  input: z.object({
+    ...filterFields(),
+    columns: z._default(field(z.enum(['standard', 'all']), 'the columns of the web page’s export, or all'), 'standard'),
+    order: z._default(field(z.enum(['asc', 'desc']), 'oldest or latest first'), 'desc'),
+  }),
+  output: z.object({ columns: z.nullable(z.array(z.string())), rows: z.array(z.array(z.union([z.string(), z.number()]))) }),
+  async begin({ tx }, input): Promise<Export> {
+    const { seq } = await tx.audit.head();
+    return {
+      columns: input.columns === 'all' ? [...EXPORT_COLUMNS, ...EXTRA_COLUMNS] : EXPORT_COLUMNS,
+      filter: input,
+      position: { order: input.order, beyond: input.order === 'asc' ? 0 : seq + 1, last: seq },
+      first: true,
+    };
+  },
+  async next(tx, at) {
+    const { rows, next } = await tx.audit.rows(at.columns, at.filter, at.position, STEP);
+    const piece = { columns: at.first ? [...at.columns] : null, rows: rows as (string | number)[][] };
+    return { piece, rest: next === null ? null : { ...at, position: { ...at.position, beyond: next }, first: false } };
+  },
+});

@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { enforce, ownerAssigned } from '../../domain/guards.ts';
+import { email, emailKey, reference, username } from '../../domain/names.ts';
+import { personWithPassword } from '../../domain/people.ts';
+import type { RoleRecord } from '../../domain/roles.ts';
+import { operation } from '../../core/operation.ts';
+import { defaultRole, findGroups, findRole } from '../resolve.ts';
+import { chooseUsernames, mintTemporary, newPerson, recordAdded, requireFreeEmails, temporaryPasswords } from './accounts.ts';
+import type { Temporary } from './accounts.ts';
+
+const entry = z.object({ email: email(), username: z.optional(username()), role: z.optional(reference()) });
+type NewPerson = z.infer<typeof entry> & { readonly temporary: Temporary };
+
+export const peopleAdd = operation({
+  name: 'people.add',
+  summary: 'Add people, each with a temporary password',
+  permission: ['organization.people.invite'],
+  also: { 'organization.groups.modify': 'to put them in groups' },
+  records: ['User.Added'],
+  input: z.object({
+    people: z.array(entry).check(z.minLength(1), z.maxLength(1000)),
+    role: z.optional(field(reference(), 'the organization role they get', 'ROLE')),
+    groups: z._default(z.array(field(reference(), 'a group to put them in', 'GROUP')), []),
+  }),
+  output: z.array(personWithPassword),
+  errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
+  prepare: (input, _plan, environment) => Promise.resolve(input.people.map((one) => ({ ...one, temporary: mintTemporary(environment) }))),
+  async run(context, input, people: readonly NewPerson[]) {
+    const { tx, at, environment } = context;
+    if (input.groups.length > 0) context.require('organization.groups.modify');
+    const common = input.role === undefined ? await defaultRole(tx) : await findRole(tx, input.role, 'org');
+    const roles: RoleRecord[] = [];
+    for (const { email: address, role: own } of people) {
+      const role = own === undefined ? common : await findRole(tx, own, 'org');
+      enforce(ownerAssigned(context.actor().power, role.name, address));
+      roles.push(role);
+    }
+    const groups = await findGroups(tx, input.groups);
+    const emails = people.map((one) => one.email);
+    requireDistinct(emails);
+    await requireFreeEmails(tx, emails);
+    const usernames = await chooseUsernames(tx, people);
+
+    const records = people.map((one, index) => newPerson(environment.newId(), one.email, usernames[index] ?? '', one.temporary.stored, at));
+    await tx.people.insert(records);
+    await tx.roles.bind(records.map((record, index) => ({ subject_type: 'user', subject_id: record.id, role_id: (roles[index] ?? common).id, project_id: null, source: 'manually' })));
+    await tx.groups.addMembers(groups.flatMap((group) => records.map((record) => ({ group_id: group.id, person_id: record.id }))));
+    const added = await tx.people.describe(records);
+    for (const person of added) recordAdded(context, person);
+    return added.map((person, index) => ({ ...person, temporary_password: people[index]?.temporary.secret ?? '' }));
+  },
+  secrets: temporaryPasswords,
+});
+
+function requireDistinct(emails: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const address of emails) {
+    if (seen.has(emailKey(address))) throw new AppError('conflict', `the e-mail ${address} is given twice`, { hint: 'give each address once' });
+    seen.add(emailKey(address));
+  }
+}

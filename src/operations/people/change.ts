@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { enforce, ownerAssigned } from '../../domain/guards.ts';
+import { email, emailKey, reference, username } from '../../domain/names.ts';
+import { person, personWithPassword } from '../../domain/people.ts';
+import { operation } from '../../core/operation.ts';
+import { findPerson, findRole, targetPerson } from '../resolve.ts';
+import { assignRole, changeAccount, describeOne, mintTemporary, requireFreeEmails, requireFreeUsername, temporaryPasswords } from './accounts.ts';
+import type { Temporary } from './accounts.ts';
+import { personField } from './read.ts';
+
+export const peopleRole = operation({
+  name: 'people.role',
+  summary: "Change a person's organization role",
+  permission: ['organization.people.change_role'],
+  records: ['User.RoleChanged'],
+  input: z.object({ person: personField(), role: field(reference(), 'the new role', 'ROLE') }),
+  output: person,
+  errors: ['not_found', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
+  async run(context, input) {
+    const { tx } = context;
+    const target = await targetPerson(context, input.person);
+    const role = await findRole(tx, input.role, 'org');
+    enforce(ownerAssigned(context.actor().power, role.name, target.username));
+    const before = await describeOne(tx, target);
+    if (before.role === role.name) return before;
+    await assignRole(context, before, role);
+    return describeOne(tx, target);
+  },
+});
+
+export const peopleEdit = operation({
+  name: 'people.edit',
+  summary: "Change a person's e-mail or username",
+  permission: ['organization.people.modify'],
+  records: ['User.Modified'],
+  input: z.object({
+    person: personField(),
+    email: z.optional(field(email(), 'the new e-mail address', 'EMAIL')),
+    username: z.optional(field(username(), 'the new username', 'USERNAME')),
+  }),
+  output: person,
+  errors: ['not_found', 'conflict', 'escalation', 'owner_role'],
+  async run(context, input) {
+    if (input.email === undefined && input.username === undefined) throw new AppError('invalid', 'there is nothing to change', { hint: 'give --email or --username' });
+    const { tx } = context;
+    const target = await targetPerson(context, input.person);
+    const newEmail = input.email === target.email ? undefined : input.email;
+    const newUsername = input.username === target.username ? undefined : input.username;
+    if (newEmail === undefined && newUsername === undefined) return describeOne(tx, target);
+    if (newEmail !== undefined && emailKey(newEmail) !== emailKey(target.email ?? '')) await requireFreeEmails(tx, [newEmail]);
+    if (newUsername !== undefined) await requireFreeUsername(tx, newUsername);
+    await changeAccount(context, target, { email: newEmail, username: newUsername });
+    return describeOne(tx, await findPerson(tx, target.id));
+  },
+});
+
+export const peopleResetPassword = operation({
+  name: 'people.reset-password',
+  summary: 'Give a person a new temporary password',
+  permission: ['organization.people.reset_password'],
+  records: ['User.PasswordReset'],
+  input: z.object({ person: personField() }),
+  output: personWithPassword,
+  errors: ['not_found', 'escalation', 'owner_role'],
+  prepare: (_input, _plan, environment) => Promise.resolve(mintTemporary(environment)),
+  async run(context, input, password: Temporary) {
+    const { tx, at } = context;
+    const target = await targetPerson(context, input.person);
+    await tx.people.update(target.id, { password: password.stored, updated_at: at });
+    await tx.tokens.endSessions(target.id, at);
+    context.record({ kind: 'User.PasswordReset', id: target.id, name: target.username, description: `${target.username} got a temporary password` });
+    return { ...(await describeOne(tx, await findPerson(tx, target.id))), temporary_password: password.secret };
+  },
+  secrets: (output) => temporaryPasswords([output]),
+});

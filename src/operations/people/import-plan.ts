@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { emailFault, emailKey, nameFault, usernameFault } from '../../domain/names.ts';
+import type { Person } from '../../domain/people.ts';
+import type { RoleRecord } from '../../domain/roles.ts';
+import type { Reads } from '../../core/store.ts';
+import { defaultRole } from '../resolve.ts';
+import { chooseUsernames } from './accounts.ts';
+
+/** What an import will do to one row, decided before the first write. */
+export type Step =
+  | { readonly action: 'created'; readonly line: number; readonly email: string; readonly username: string; readonly role: RoleRecord; readonly groups: readonly string[] }
+  | { readonly action: 'updated'; readonly line: number; readonly person: Person; readonly username: string | undefined; readonly role: RoleRecord | undefined; readonly groups: readonly string[] }
+  | { readonly action: 'skipped'; readonly line: number; readonly person: Person };
+
+/** A row as the file has it; empty cells are empty texts. */
+export interface ImportRow {
+  readonly line: number;
+  readonly email: string;
+  readonly username: string;
+  readonly role: string;
+  readonly groups: readonly string[];
+}
+
+export type OnConflict = 'fail' | 'skip' | 'update';
+
+interface RowFault {
+  readonly line: number;
+  readonly code: ErrorCode;
+  readonly problem: string;
+}
+
+/** What a plan reads once for all rows. */
+interface Known {
+  readonly roles: ReadonlyMap<string, RoleRecord>;
+  readonly defaultRole: RoleRecord;
+  readonly groups: ReadonlySet<string>;
+  readonly byEmail: ReadonlyMap<string, Person>;
+  readonly byUsername: ReadonlyMap<string, Person>;
+}
+
+/** The same rows with the same options are the same import: so a killed one is found again. */
+export const importIdOf = (rows: readonly ImportRow[], options: object): string =>
+  createHash('sha256')
+    .update(JSON.stringify([options, rows.map(({ email, username, role, groups }) => [email, username, role, groups])]))
+    .digest('hex');
+
+/**
+ * Decides every row. Throws one error that lists the faults of all rows with their lines; its code
+ * is theirs when they share one, and `invalid` otherwise.
+ */
+export async function planRows(tx: Reads, rows: readonly ImportRow[], options: { readonly on_conflict: OnConflict; readonly create_groups: boolean }): Promise<Step[]> {
+  const known = await readKnown(tx, rows);
+  const faults = [...repeats(rows, 'email', (row) => emailKey(row.email)), ...repeats(rows, 'username', (row) => row.username)];
+  const fresh: { row: ImportRow; at: number }[] = [];
+  const steps: Step[] = [];
+  for (const row of rows) {
+    const holder = known.byEmail.get(emailKey(row.email));
+    const problems = faultsOfRow(row, holder, known, options);
+    faults.push(...problems.map(({ code, problem }) => ({ line: row.line, code, problem })));
+    if (problems.length > 0) continue;
+    if (holder === undefined) {
+      fresh.push({ row, at: steps.length });
+      steps.push({ action: 'created', line: row.line, email: row.email, username: row.username, role: roleOf(row, known) ?? known.defaultRole, groups: row.groups });
+    } else steps.push(options.on_conflict === 'update' ? updateStep(row, holder, known) : { action: 'skipped', line: row.line, person: holder });
+  }
+  if (faults.length > 0) throw importFaults(faults, rows.length);
+  const usernames = await chooseUsernames(
+    tx,
+    fresh.map(({ row }) => ({ email: row.email, username: row.username === '' ? undefined : row.username })),
+  );
+  for (const [index, { at }] of fresh.entries()) {
+    const step = steps[at];
+    if (step?.action === 'created') steps[at] = { ...step, username: usernames[index] ?? '' };
+  }
+  return steps;
+}
+
+async function readKnown(tx: Reads, rows: readonly ImportRow[]): Promise<Known> {
+  const roles = await tx.roles.list('org');
+  const groupNames = [...new Set(rows.flatMap((row) => row.groups))];
+  const holders = await tx.people.describe(await tx.people.find({ emailKeys: rows.map((row) => emailKey(row.email)) }));
+  const namesakes = await tx.people.describe(await tx.people.find({ usernames: rows.flatMap((row) => (row.username === '' ? [] : row.username)) }));
+  return {
+    roles: new Map(roles.map((role) => [role.name, role])),
+    defaultRole: await defaultRole(tx),
+    groups: new Set((await tx.groups.find({ names: groupNames })).map((group) => group.name)),
+    byEmail: new Map(holders.map((person) => [emailKey(person.email ?? ''), person])),
+    byUsername: new Map(namesakes.map((person) => [person.username, person])),
+  };
+}
+
+const roleOf = (row: ImportRow, known: Known): RoleRecord | undefined => (row.role === '' ? undefined : known.roles.get(row.role));
+
+function updateStep(row: ImportRow, person: Person, known: Known): Step {
+  const role = roleOf(row, known);
+  return {
+    action: 'updated',
+    line: row.line,
+    person,
+    username: row.username === '' || row.username === person.username ? undefined : row.username,
+    role: role?.name === person.role ? undefined : role,
+    groups: row.groups.filter((group) => !person.groups.includes(group)),
+  };
+}
+
+type Problem = Omit<RowFault, 'line'>;
+
+function faultsOfRow(row: ImportRow, holder: Person | undefined, known: Known, options: { readonly on_conflict: OnConflict; readonly create_groups: boolean }): Problem[] {
+  const problems: Problem[] = [];
+  const add = (code: ErrorCode, problem: string | undefined) => problem !== undefined && problems.push({ code, problem });
+  const prefixed = (field: string, fault: string | undefined) => add('invalid', fault && `${field} ${fault}`);
+  prefixed('email', emailFault(row.email));
+  if (row.username !== '') prefixed('username', usernameFault(row.username));
+  for (const group of row.groups) prefixed(`group ${JSON.stringify(group.slice(0, 40))}`, nameFault(group));
+  if (row.role !== '' && !known.roles.has(row.role)) add('not_found', `there is no role ${JSON.stringify(row.role.slice(0, 40))}`);
+  if (!options.create_groups) for (const group of row.groups) if (!known.groups.has(group)) add('not_found', `there is no group ${JSON.stringify(group.slice(0, 40))}`);
+  if (holder !== undefined && options.on_conflict === 'fail') add('conflict', `the e-mail ${row.email} belongs to ${holder.username}`);
+  const namesake = row.username === '' ? undefined : known.byUsername.get(row.username);
+  const isSkipped = holder !== undefined && options.on_conflict === 'skip';
+  if (namesake !== undefined && namesake.id !== holder?.id && !isSkipped) add('conflict', `the username ${row.username} is taken by ${namesake.email ?? namesake.id}`);
+  return problems;
+}
+
+/** A value that must be given once: each later row that has it again is at fault. */
+function repeats(rows: readonly ImportRow[], field: string, key: (row: ImportRow) => string): RowFault[] {
+  const first = new Map<string, number>();
+  return rows.flatMap((row) => {
+    const value = key(row);
+    const line = first.get(value);
+    if (value !== '' && line !== undefined) return [{ line: row.line, code: 'conflict' as const, problem: `it has the same ${field} as line ${line}` }];
+    first.set(value, row.line);
+    return [];
+  });
+}
+
+function importFaults(faults: readonly RowFault[], rows: number): AppError {
+  const sorted = [...faults].sort((a, b) => a.line - b.line);
+  const codes = new Set(sorted.map((fault) => fault.code));
+  const [only] = codes.size === 1 ? codes : [];
+  const count = sorted.length === 1 ? 'a fault' : `${sorted.length} faults`;
+  return new AppError(only ?? 'invalid', `${count} in ${rows} rows; nothing was imported`, { hint: importHint(codes), details: { faults: sorted } });
+}
+
+function importHint(codes: ReadonlySet<ErrorCode>): string {
+  if (codes.has('invalid')) return 'mend these lines and run it again';
+  return codes.has('conflict') ? 'mend these lines, or use --on-conflict skip or --on-conflict update' : 'mend these lines; --create-groups makes missing groups';
+}

@@ -1,0 +1,110 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { AppError } from '../domain/errors.ts';
+import type { GroupRecord } from '../domain/groups.ts';
+import { enforce, ownerTouched, scopeMismatch } from '../domain/guards.ts';
+import { emailKey, isUuid, sortKey } from '../domain/names.ts';
+import type { PersonRecord } from '../domain/people.ts';
+import type { Scope } from '../domain/permissions.ts';
+import type { RoleRecord } from '../domain/roles.ts';
+import type { Context } from '../core/context.ts';
+import type { Reads } from '../core/store.ts';
+
+/** Finding what people name. Each throws `not_found` with the nearest names. */
+
+/** How many names are looked at for a suggestion, and how far off one may be. */
+const CANDIDATES = 500;
+const NEAR = 0.4;
+
+/** A person by e-mail (any case), id or exact username. */
+export async function findPerson(tx: Reads, ref: string): Promise<PersonRecord> {
+  const [person] = await tx.people.find(ref.includes('@') ? { emailKeys: [emailKey(ref)] } : isUuid(ref) ? { ids: [ref.toLowerCase()] } : { usernames: [ref] });
+  if (person !== undefined) return person;
+  if (ref.includes('@') || isUuid(ref)) throw notFound('person', ref, undefined, 'roster people list --search TEXT');
+  const names = await tx.people.usernamesLike(sortKey(ref).slice(0, 1), CANDIDATES);
+  const otherCase = (await tx.people.usernamesLike(ref, CANDIDATES)).filter((name) => sortKey(name) === sortKey(ref));
+  if (otherCase.length > 0) {
+    throw new AppError('not_found', `there is no person ${ref}; usernames are case-sensitive`, { hint: `did you mean ${otherCase.join(' or ')}?`, details: { suggestions: otherCase } });
+  }
+  throw notFound('person', ref, suggestion(ref, names), 'roster people list --search TEXT');
+}
+
+/**
+ * A person whom the operation is about to change. Authority comes before state, so touching an
+ * Owner is refused here already. Throws `owner_role`.
+ */
+export async function targetPerson(context: Context, ref: string): Promise<PersonRecord> {
+  const person = await findPerson(context.tx, ref);
+  const graph = await context.tx.access.load([{ type: 'user', id: person.id }]);
+  if (graph.owners.has(person.id)) enforce(ownerTouched(context.actor().power, person.username));
+  return person;
+}
+
+/** People by reference, each once, in the order of asking. */
+export async function findPeople(tx: Reads, refs: readonly string[]): Promise<PersonRecord[]> {
+  const found = new Map<string, PersonRecord>();
+  for (const ref of refs) {
+    const person = await findPerson(tx, ref);
+    found.set(person.id, person);
+  }
+  return [...found.values()];
+}
+
+/** A group by exact name or id. */
+export async function findGroup(tx: Reads, ref: string): Promise<GroupRecord> {
+  const [group] = await tx.groups.find({ names: [ref] });
+  if (group !== undefined) return group;
+  const [byId] = isUuid(ref) ? await tx.groups.find({ ids: [ref.toLowerCase()] }) : [];
+  if (byId !== undefined) return byId;
+  throw notFound('group', ref, suggestion(ref, await tx.groups.namesLike(sortKey(ref).slice(0, 1), CANDIDATES)), 'roster group list');
+}
+
+/** Groups by reference, each once. */
+export async function findGroups(tx: Reads, refs: readonly string[]): Promise<GroupRecord[]> {
+  const found = new Map<string, GroupRecord>();
+  for (const ref of refs) {
+    const group = await findGroup(tx, ref);
+    found.set(group.id, group);
+  }
+  return [...found.values()];
+}
+
+/**
+ * A role by exact name or id; where both scopes have the name, the wanted one.
+ * Throws `scope_mismatch` when only the other scope has it.
+ */
+export async function findRole(tx: Reads, ref: string, scope: Scope): Promise<RoleRecord> {
+  const role = await lookUpRole(tx, ref, scope);
+  enforce(scopeMismatch(role, scope));
+  return role;
+}
+
+/** A role of either scope; of two of that name, the one of the preferred scope. */
+export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Promise<RoleRecord> {
+  const named = await tx.roles.find({ names: [ref] });
+  const role = named.find((one) => one.scope === preferred) ?? named[0] ?? (isUuid(ref) ? (await tx.roles.find({ ids: [ref.toLowerCase()] }))[0] : undefined);
+  if (role !== undefined) return role;
+  const names = (await tx.roles.list(preferred)).map((one) => one.name);
+  throw notFound('role', ref, suggestion(ref, names), `roster role list (there are ${names.join(', ')})`);
+}
+
+/** The role that newcomers get. Throws `not_found` on a store without an organization. */
+export async function defaultRole(tx: Reads): Promise<RoleRecord> {
+  const organization = await tx.organization.get();
+  const [role] = organization === undefined ? [] : await tx.roles.find({ ids: [organization.default_role_id] });
+  if (role === undefined) throw notInitialised();
+  return role;
+}
+
+export const notInitialised = (): AppError => new AppError('not_found', 'there is no organization here yet', { hint: 'set it up with: roster init' });
+
+function notFound(noun: string, ref: string, near: string | undefined, otherwise: string): AppError {
+  return new AppError('not_found', `there is no ${noun} ${ref}`, { hint: near === undefined ? otherwise : `did you mean ${near}?`, details: { [noun]: ref, suggestions: near === undefined ? [] : [near] } });
+}
+
+function suggestion(ref: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const wanted = sortKey(ref);
+  const nearest = closest(wanted, names.map(sortKey));
+  const name = names.find((one) => sortKey(one) === nearest);
+  return distance(wanted, nearest) <= Math.max(1, wanted.length * NEAR) ? name : undefined;
+}

@@ -1,0 +1,113 @@
+import sql from 'sql-template-tag';
+import { OWNER } from '../domain/predefined-roles.ts';
+import type { Permission } from '../domain/permissions.ts';
+import type { TokenRecord } from '../domain/tokens.ts';
+import type { DenialCount, LoginDelay, Organization, Reads, Writes } from '../core/store.ts';
+import { first } from './db.ts';
+import type { Db } from './db.ts';
+
+/** The small tables: the organization, tokens, login delays, imports, denials; and what must hold between the tables. */
+
+export const organizationWrites = (db: Db): Writes['organization'] => ({
+  get: () => first<Organization & object>(db, sql`select id, name, default_role_id, created_at from organization`),
+  insert: (organization) => db.insert('organization', [{ ...organization }]),
+});
+
+export const tokenWrites = (db: Db): Writes['tokens'] => ({
+  async byHash(hash) {
+    const row = await first<Omit<TokenRecord, 'permissions'> & { permissions: string | null }>(
+      db,
+      sql`select id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, created_by, expires_at, last_used_at, revoked_at
+        from tokens where hash = ${hash}`,
+    );
+    return row === undefined ? undefined : { ...row, permissions: row.permissions === null ? null : (JSON.parse(row.permissions) as Permission[]) };
+  },
+  insert: (token) => db.insert('tokens', [{ ...token, permissions: token.permissions === null ? null : JSON.stringify(token.permissions) }]),
+  async revoke(id, at) {
+    await db.run(sql`update tokens set revoked_at = ${at} where id = ${id} and revoked_at is null`);
+  },
+  async endSessions(personId, at) {
+    await db.run(sql`update tokens set revoked_at = ${at} where subject_id = ${personId} and kind = 'session' and revoked_at is null`);
+  },
+  async touch(id, at) {
+    await db.run(sql`update tokens set last_used_at = ${at} where id = ${id}`);
+  },
+});
+
+export const loginWrites = (db: Db): Writes['logins'] => ({
+  delay: (key) => first<LoginDelay & object>(db, sql`select failures, until from login_delays where key = ${key}`),
+  async setDelay(key, { failures, until }) {
+    await db.run(
+      sql`insert into login_delays (key, failures, until) values (${key}, ${failures}, ${until}) on conflict (key) do update set failures = excluded.failures, until = excluded.until`,
+    );
+  },
+  async clear(key) {
+    await db.run(sql`delete from login_delays where key = ${key}`);
+  },
+});
+
+export const importWrites = (db: Db): Writes['imports'] => ({
+  async done(importId) {
+    return (await first<{ done: number }>(db, sql`select done from imports where id = ${importId}`))?.done ?? 0;
+  },
+  async record(importId, done, at) {
+    await db.run(
+      sql`insert into imports (id, done, updated_at) values (${importId}, ${done}, ${at}) on conflict (id) do update set done = excluded.done, updated_at = excluded.updated_at`,
+    );
+  },
+});
+
+export const denialWrites = (db: Db): Writes['denials'] => ({
+  get: (actor) => first<DenialCount & object>(db, sql`select window_start, recorded, suppressed from denials where actor = ${actor}`),
+  async set(actor, { window_start, recorded, suppressed }) {
+    await db.run(
+      sql`insert into denials (actor, window_start, recorded, suppressed) values (${actor}, ${window_start}, ${recorded}, ${suppressed})
+        on conflict (actor) do update set window_start = excluded.window_start, recorded = excluded.recorded, suppressed = excluded.suppressed`,
+    );
+  },
+});
+
+/** Invariants between tables, each a query that finds offenders and the sentence for one. */
+const INVARIANTS = [
+  {
+    query: sql`select b.subject_id as what from role_bindings b where not exists (select 1 from people p where p.id = b.subject_id) and not exists (select 1 from groups g where g.id = b.subject_id)`,
+    finding: (what: string) => `a role is bound to ${what}, which does not exist`,
+  },
+  {
+    query: sql`select t.id as what from tokens t where t.subject_type = 'user' and not exists (select 1 from people p where p.id = t.subject_id)`,
+    finding: (what: string) => `the token ${what} belongs to nobody`,
+  },
+  {
+    query: sql`select p.username as what from people p where p.email is not null and p.email_key is null`,
+    finding: (what: string) => `${what} has an e-mail that cannot be looked up`,
+  },
+  {
+    query: sql`select p.username as what from people p where (p.password_kind = 'none') <> (p.password_hash is null)`,
+    finding: (what: string) => `the password of ${what} is half there`,
+  },
+  {
+    query: sql`select g.name as what from groups g where not exists (select 1 from role_bindings b where b.subject_id = g.id and b.project_id is null)`,
+    finding: (what: string) => `the group ${what} has no organization role`,
+  },
+  {
+    query: sql`select b.role_id as what from role_bindings b join roles r on r.id = b.role_id where (r.scope = 'org') <> (b.project_id is null)`,
+    finding: (what: string) => `the role ${what} is bound outside its scope`,
+  },
+  {
+    query: sql`select g.name as what from groups g join role_bindings b on b.subject_id = g.id join roles r on r.id = b.role_id where r.scope = 'org' and r.name = ${OWNER}`,
+    finding: (what: string) => `the group ${what} has the role ${OWNER}, which is for people`,
+  },
+  {
+    query: sql`select o.name as what from organization o where not exists (select 1 from people p join role_bindings b on b.subject_id = p.id join roles r on r.id = b.role_id
+      where p.status = 'active' and r.scope = 'org' and r.name = ${OWNER} and b.project_id is null)`,
+    finding: (what: string) => `${what} has no active Owner`,
+  },
+] as const;
+
+export const findings = (db: Db): Reads['findings'] => async () => {
+  const found: string[] = [];
+  for (const { query, finding } of INVARIANTS) {
+    for (const { what } of await db.all<{ what: string }>(query)) found.push(finding(what));
+  }
+  return found;
+};

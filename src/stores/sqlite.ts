@@ -1,0 +1,219 @@
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Sql } from 'sql-template-tag';
+import { AppError } from '../domain/errors.ts';
+import type { Store, StoreAdmin } from '../core/store.ts';
+import type { Cell, Db, Row } from './db.ts';
+import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
+import { tables } from './tables.ts';
+
+/** The embedded store: one file. All that is SQLite's own stands here. */
+
+/** How long a process waits for another's write, in milliseconds. */
+const BUSY_TIMEOUT = 10_000;
+const LOOSE = 0o077;
+
+export interface OpenOptions {
+  /** Make the file if it is not there. */
+  readonly create: boolean;
+}
+
+/** Opens the store in a file. Throws `not_found`, `invalid` (loose file mode), `corrupt_store`, `unavailable`. */
+export function openSqlite(path: string, { create }: OpenOptions): Store & StoreAdmin {
+  prepareFile(path, create);
+  const connection = attempt(path, () => connect(path));
+  const db = sqliteDb(connection, path);
+  const one = exclusive();
+  const writes = tables(db, () => Promise.resolve());
+
+  async function transaction<T>(begin: string, work: () => Promise<T>): Promise<T> {
+    attempt(path, () => connection.exec(begin));
+    try {
+      const result = await work();
+      attempt(path, () => connection.exec('commit'));
+      return result;
+    } catch (error) {
+      if (connection.inTransaction) connection.exec('rollback');
+      throw error;
+    }
+  }
+
+  return {
+    read: (work) => one(() => transaction('begin', () => readOnly(connection, () => work(writes)))),
+    // Immediate: a transaction that reads first and then writes would fail where another wrote in between.
+    write: (work) => one(() => transaction('begin immediate', () => work(writes))),
+    close: () => one(() => Promise.resolve(void connection.close())),
+
+    info: () =>
+      one(() =>
+        Promise.resolve({
+          engine: 'sqlite',
+          location: path,
+          version: attempt(path, () => versionOf(connection)),
+          program_version: STORE_VERSION,
+          size_bytes: statSync(path).size,
+        }),
+      ),
+    migrate: () => one(() => migrate(connection, path)),
+    integrity: () => one(() => Promise.resolve(attempt(path, () => integrity(connection)))),
+  };
+}
+
+function connect(path: string): Database.Database {
+  const connection = new Database(path, { timeout: BUSY_TIMEOUT, nativeBinding: require.resolve('better-sqlite3/build/Release/better_sqlite3.node') });
+  connection.pragma('foreign_keys = on');
+  connection.pragma('synchronous = full');
+  return connection;
+}
+
+function sqliteDb(connection: Database.Database, path: string): Db {
+  const cache = new Map<string, Database.Statement>();
+  const prepare = (text: string): Database.Statement => {
+    const known = cache.get(text);
+    if (known !== undefined) return known;
+    const statement = connection.prepare(text);
+    cache.set(text, statement);
+    return statement;
+  };
+  const run = <T>(query: Sql, execute: (statement: Database.Statement, values: unknown[]) => T): Promise<T> =>
+    attemptAsync(path, () => execute(prepare(query.sql), query.values));
+
+  return {
+    all: <T extends object>(query: Sql) => run(query, (statement, values) => statement.all(...values) as T[]),
+    cells: (query) => attemptAsync(path, () => connection.prepare(query.sql).raw().all(...query.values) as (string | number)[][]),
+    run: (query) => run(query, (statement, values) => statement.run(...values).changes),
+    insert: (table, rows) => attemptAsync(path, () => insertEach(prepare, table, rows)),
+  };
+}
+
+/** One prepared statement run for each row: SQLite gains nothing from longer ones. */
+function insertEach(prepare: (text: string) => Database.Statement, table: string, rows: readonly Row[]): void {
+  const [sample] = rows;
+  if (sample === undefined) return;
+  const columns = Object.keys(sample);
+  const statement = prepare(`insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`);
+  for (const row of rows) statement.run(columns.map((column): Cell => row[column] ?? null));
+}
+
+/** Lets writes fail while `work` runs, so that what calls itself a read is one. */
+async function readOnly<T>(connection: Database.Database, work: () => Promise<T>): Promise<T> {
+  connection.pragma('query_only = on');
+  try {
+    return await work();
+  } finally {
+    connection.pragma('query_only = off');
+  }
+}
+
+async function migrate(connection: Database.Database, path: string) {
+  const before = attempt(path, () => versionOf(connection));
+  if (before > STORE_VERSION) throw newerStore(before);
+  const backup = before > 0 && before < STORE_VERSION ? `${path}.before-${STORE_VERSION}` : null;
+  if (backup !== null) await connection.backup(backup);
+  if (before === 0) attempt(path, () => connection.pragma('journal_mode = wal'));
+  return attempt(path, () =>
+    connection
+      .transaction(() => {
+        connection.exec(VERSION_TABLE);
+        const from = versionOf(connection);
+        for (const [at, { name, statements }] of MIGRATIONS.entries()) {
+          if (at < from) continue;
+          for (const statement of statements) connection.exec(statement.startsWith('create table') ? `${statement} strict` : statement);
+          connection.prepare("insert into store_versions (version, name, applied_at) values (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ'))").run(at + 1, name);
+        }
+        return { from, to: STORE_VERSION, backup };
+      })
+      .immediate(),
+  );
+}
+
+function newerStore(version: number): AppError {
+  return new AppError('unavailable', `the store has version ${version}, and this roster knows versions up to ${STORE_VERSION}`, { hint: 'update roster' });
+}
+
+/** 0: nothing in it yet. Throws `corrupt_store` for a database that is somebody else's. */
+function versionOf(connection: Database.Database): number {
+  const names = connection.prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'").pluck().all();
+  if (names.includes('store_versions')) return Number(connection.prepare('select coalesce(max(version), 0) from store_versions').pluck().get());
+  if (names.length === 0) return 0;
+  throw new AppError('corrupt_store', 'the file is an SQLite database, but not a roster store', { hint: 'check --store, or point it at a new file' });
+}
+
+function integrity(connection: Database.Database): string[] {
+  const engine = connection.prepare('pragma integrity_check').pluck().all().map(String);
+  const dangling = connection.prepare('pragma foreign_key_check').raw().all() as [string, number | null, string][];
+  return [...engine.filter((line) => line !== 'ok'), ...dangling.map(([table, rowid, parent]) => `${table} row ${rowid ?? '?'} refers to a missing row of ${parent}`)];
+}
+
+/** Sees to it that the file is there, or is made, and that only its owner can read it. */
+function prepareFile(path: string, create: boolean): void {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+  if (mode === undefined) {
+    if (!create) throw new AppError('not_found', `there is no store at ${path}`, { hint: 'make one with: roster init' });
+    attempt(path, () => {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      closeSync(openSync(path, 'a', 0o600));
+    });
+  } else if ((mode & LOOSE) !== 0) {
+    throw new AppError('invalid', `others on this machine can reach the store at ${path}`, { hint: `chmod 600 '${path}'` });
+  }
+}
+
+/** Runs one thing at a time, in the order of asking: a connection has one transaction. */
+function exclusive(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+const attemptAsync = <T>(path: string, work: () => T): Promise<T> => {
+  try {
+    return Promise.resolve(work());
+  } catch (error) {
+    return Promise.reject(translate(error, path));
+  }
+};
+
+function attempt<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw translate(error, path);
+  }
+}
+
+/** What SQLite and the file system say, in roster's words. */
+function translate(error: unknown, path: string): Error {
+  if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error instanceof Error ? error : new Error(String(error));
+  const code = String(error.code);
+  const found = TRANSLATIONS.find(({ pattern }) => pattern.test(code));
+  return found === undefined ? error : found.as(path, error);
+}
+
+const TRANSLATIONS: readonly { readonly pattern: RegExp; readonly as: (path: string, cause: Error) => AppError }[] = [
+  {
+    pattern: /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/,
+    as: (_, cause) => new AppError('conflict', 'somebody else took that name or address just now', { hint: 'look again and retry', cause }),
+  },
+  {
+    pattern: /^SQLITE_(BUSY|LOCKED)/,
+    as: (path, cause) => new AppError('store_locked', `another process kept the store ${path} locked for ${BUSY_TIMEOUT / 1000} seconds`, { hint: 'try again', cause }),
+  },
+  {
+    pattern: /^SQLITE_(CORRUPT|NOTADB)/,
+    as: (path, cause) => new AppError('corrupt_store', `the store ${path} is damaged or not a roster store`, { hint: 'restore a backup, or check --store', cause }),
+  },
+  {
+    pattern: /^(SQLITE_READONLY|EROFS|EACCES|EPERM)/,
+    as: (path, cause) => new AppError('unavailable', `the store ${path} cannot be written: it or its folder is read-only`, { hint: 'nothing was changed; make it writable', cause }),
+  },
+  { pattern: /^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)/, as: (path, cause) => new AppError('unavailable', `there is no room left where the store ${path} is`, { hint: 'nothing was changed; free some space', cause }) },
+  {
+    pattern: /^(SQLITE_CANTOPEN|SQLITE_IOERR|SQLITE_PERM|ENOTDIR|EISDIR|ENAMETOOLONG)/,
+    as: (path, cause) => new AppError('unavailable', `the store ${path} cannot be opened or read: ${cause.message}`, { hint: 'check the path, its folder and the disk', cause }),
+  },
+];

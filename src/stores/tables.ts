@@ -1,0 +1,23 @@
+import type { Writes } from '../core/store.ts';
+import { accessReads } from './access.ts';
+import { auditWrites } from './audit.ts';
+import type { Db } from './db.ts';
+import { groupWrites } from './groups.ts';
+import { peopleWrites } from './people.ts';
+import { denialWrites, findings, importWrites, loginWrites, organizationWrites, tokenWrites } from './records.ts';
+import { roleWrites } from './roles.ts';
+
+/** All tables over one connection; `lockHead` is the engine's way to hold the audit log's end. */
+export const tables = (db: Db, lockHead: () => Promise<void>): Writes => ({
+  organization: organizationWrites(db),
+  people: peopleWrites(db),
+  groups: groupWrites(db),
+  roles: roleWrites(db),
+  access: accessReads(db),
+  tokens: tokenWrites(db),
+  logins: loginWrites(db),
+  audit: auditWrites(db, lockHead),
+  imports: importWrites(db),
+  denials: denialWrites(db),
+  findings: findings(db),
+});
