@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 'use strict';
-const { run } = require('../dist/process.js');
+// Node 22 and later keep compiled code between runs.
+require('node:module').enableCompileCache?.();
 const { version } = require('../package.json');
 
-run(process, version).then((code) => {
-  process.exitCode = code;
-});
+require('../dist/process.js')
+  .run(process, version)
+  .then((code) => {
+    process.exitCode = code;
+  });

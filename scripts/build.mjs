@@ -1,5 +1,5 @@
 // Builds dist/: split ES modules for lazy loading, then each chunk as CommonJS, which Node starts a third faster.
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build, transform } from 'esbuild';
 
 const outdir = 'dist';
@@ -23,10 +23,15 @@ const bundled = await build({
   external: ['better-sqlite3/build/*'],
 });
 
-const { mkdirSync } = await import('node:fs');
 mkdirSync(outdir, { recursive: true });
 for (const file of bundled.outputFiles) {
-  const { code } = await transform(file.text, { format: 'cjs', platform: 'node', target: 'node20.17', minify: true, supported: { 'dynamic-import': false } });
+  const { code } = await transform(file.text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.17',
+    minify: true,
+    supported: { 'dynamic-import': false },
+  });
   writeFileSync(file.path, code);
 }
 writeFileSync(`${outdir}/package.json`, '{"type":"commonjs"}\n');

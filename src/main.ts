@@ -1,8 +1,6 @@
 import { AppError, ERRORS } from './domain/errors.ts';
 import { ClosedPipe } from './cli/io.ts';
 import type { Io } from './cli/io.ts';
-import { runProgram } from './cli/program.ts';
-import { reportError } from './cli/report.ts';
 
 /**
  * Runs one command line and answers the exit status; the only place where an error becomes one.
@@ -10,11 +8,13 @@ import { reportError } from './cli/report.ts';
  */
 export async function main(argv: readonly string[], io: Io, version: string): Promise<number> {
   try {
+    const { runProgram } = await import('./cli/program.ts');
     await runProgram(argv, io, version);
     return exitOfSignal(io.signal) ?? 0;
   } catch (thrown) {
     if (thrown instanceof ClosedPipe) return 0;
     const error = thrown instanceof AppError ? thrown : unexpected(thrown);
+    const { reportError } = await import('./cli/report.ts');
     await reportError(error, argv, io).catch(() => undefined);
     return exitOfSignal(io.signal) ?? ERRORS[error.code].exit;
   }
@@ -26,4 +26,8 @@ function exitOfSignal(signal: AbortSignal): number | undefined {
 }
 
 /** A fault of ours. Its message may hold anything, so it is told only under `--debug`. */
-const unexpected = (thrown: unknown): AppError => new AppError('internal', 'roster failed in a way it should not', { hint: 'run it again with --debug, and report what it prints', cause: thrown });
+const unexpected = (thrown: unknown): AppError =>
+  new AppError('internal', 'roster failed in a way it should not', {
+    hint: 'run it again with --debug, and report what it prints',
+    cause: thrown,
+  });

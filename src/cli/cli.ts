@@ -1,5 +1,6 @@
 import type { CallOptions, Caller } from '../core/context.ts';
 import type { InputOf, Operation, Schema } from '../core/operation.ts';
+import { validate } from '../core/validate.ts';
 import { AppError, ERRORS } from '../domain/errors.ts';
 import type { Page } from '../domain/page.ts';
 import type { Confirmation } from './command.ts';
@@ -38,10 +39,19 @@ export interface Cli {
   readonly format: Format;
   readonly style: () => Promise<Style>;
   /** Calls an operation; one that makes secrets gets the sink, and must have one. */
-  call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: { readonly append?: boolean; readonly dry?: boolean }): Promise<O>;
+  call<S extends Schema, O>(
+    operation: Operation<S, O>,
+    input: InputOf<S>,
+    options?: { readonly append?: boolean; readonly dry?: boolean },
+  ): Promise<O>;
   show<O>(view: View<O>, output: O): Promise<void>;
   /** Shows a list page by page; `all` goes on to the end, else a cut list says so on stderr. */
-  showList<I extends object, O extends Item>(operation: Operation<Schema, Page<O>>, input: I, view: View<readonly O[]>, all: boolean): Promise<void>;
+  showList<I extends object, O extends Item>(
+    operation: Operation<Schema, Page<O>>,
+    input: I,
+    view: View<readonly O[]>,
+    all: boolean,
+  ): Promise<void>;
   /** A line on stderr. */
   note(text: string): void;
   readonly canAsk: boolean;
@@ -68,9 +78,23 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
     style: () => styleFor(io.stdout, io.env, flags.color),
 
     async call(operation, input, { append = false, dry = false } = {}) {
+      // A wrong input is told before a missing place for secrets is.
+      validate(operation.input as Schema, input);
       const makesSecrets = operation.mode !== 'read' && operation.secrets !== undefined && !dry;
-      const sink = makesSecrets ? openSink({ file: flags.secretFile, reveal: flags.reveal, onTerminal: io.stdout.isTTY && format === 'table', append }) : undefined;
-      return withSink(sink, (options) => cli.caller.call(operation, input, options), io, operation.mode === 'bulk' || operation.name === 'audit.verify');
+      const sink = makesSecrets
+        ? openSink({
+            file: flags.secretFile,
+            reveal: flags.reveal,
+            onTerminal: io.stdout.isTTY && format === 'table',
+            append,
+          })
+        : undefined;
+      return withSink(
+        sink,
+        (options) => cli.caller.call(operation, input, options),
+        io,
+        operation.mode === 'bulk' || operation.name === 'audit.verify',
+      );
     },
 
     show: (view, output) => show(cli, view, output),
@@ -102,19 +126,29 @@ function connectTo(io: Io, flags: CommonFlags): Caller {
   const target = findTarget(flags, io.env);
   const { context } = target;
   return connect(target, io.environment, async (token) => {
-    if (context !== undefined) await updateContext(io.env, context, ({ next_token: _, ...entry }) => ({ ...entry, token }));
+    if (context !== undefined)
+      await updateContext(io.env, context, ({ next_token: _, ...entry }) => ({ ...entry, token }));
   });
 }
 
 /** Calls with progress and, where there is one, the sink; a sink never keeps what surely did not happen. */
-async function withSink<T>(sink: SecretSink | undefined, call: (options: CallOptions) => Promise<T>, io: Io, long: boolean): Promise<T> {
+async function withSink<T>(
+  sink: SecretSink | undefined,
+  call: (options: CallOptions) => Promise<T>,
+  io: Io,
+  long: boolean,
+): Promise<T> {
   const bar = long ? startProgress(io) : undefined;
   const progress = (done: number, total: number) => {
     sink?.committed();
     bar?.update(done, total);
   };
   try {
-    const output = await call({ signal: io.signal, progress, ...(sink === undefined ? {} : { deliver: sink.deliver }) });
+    const output = await call({
+      signal: io.signal,
+      progress,
+      ...(sink === undefined ? {} : { deliver: sink.deliver }),
+    });
     sink?.close(false);
     return output;
   } catch (error) {
@@ -128,7 +162,8 @@ async function withSink<T>(sink: SecretSink | undefined, call: (options: CallOpt
 
 async function show<O>(cli: Cli, view: View<O>, output: O): Promise<void> {
   const { io, flags, format } = cli;
-  if (format === 'table' && flags.fields === undefined && view.text !== undefined) return io.stdout.write(view.text(output, await cli.style()));
+  if (format === 'table' && flags.fields === undefined && view.text !== undefined)
+    return io.stdout.write(view.text(output, await cli.style()));
   const data = view.data(output);
   const one = !Array.isArray(data);
   const items = (one ? [data] : data) as readonly Item[];
@@ -141,7 +176,13 @@ async function show<O>(cli: Cli, view: View<O>, output: O): Promise<void> {
   return io.stdout.write(await renderTable(items, columns, view.whole ?? [], io.stdout.columns, style));
 }
 
-async function showPages<I extends object, O extends Item>(cli: Cli, operation: Operation<Schema, Page<O>>, input: I, view: View<readonly O[]>, all: boolean): Promise<void> {
+async function showPages<I extends object, O extends Item>(
+  cli: Cli,
+  operation: Operation<Schema, Page<O>>,
+  input: I,
+  view: View<readonly O[]>,
+  all: boolean,
+): Promise<void> {
   const items: O[] = [];
   let cursor: string | undefined;
   do {
@@ -150,7 +191,8 @@ async function showPages<I extends object, O extends Item>(cli: Cli, operation: 
     cursor = page.next_cursor ?? undefined;
   } while (all && cursor !== undefined && !cli.io.signal.aborted);
   await show(cli, view, items);
-  if (cursor !== undefined) cli.note(`${items.length} shown, there are more; --all lists everything, --limit N the first N`);
+  if (cursor !== undefined)
+    cli.note(`${items.length} shown, there are more; --all lists everything, --limit N the first N`);
 }
 
 /** Throws `input_needed` where nobody can be asked, and `interrupted` when the answer is no. */
@@ -159,7 +201,8 @@ async function confirmWith(cli: Cli, { question, typed, onTerminalOnly = false }
   if (onTerminalOnly && !cli.canAsk) return;
   if (typed !== undefined) {
     if (flags.confirm === typed) return;
-    if (flags.confirm !== undefined) throw new AppError('invalid', `--confirm does not say ${typed}`, { hint: 'nothing was changed' });
+    if (flags.confirm !== undefined)
+      throw new AppError('invalid', `--confirm does not say ${typed}`, { hint: 'nothing was changed' });
     const prompter = await cli.prompter(`--confirm '${typed}'`);
     const answer = await prompter.input(`${question} Type ${typed} to go on:`);
     if (answer !== typed) throw new AppError('interrupted', 'not confirmed; nothing was changed');

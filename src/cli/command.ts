@@ -95,7 +95,7 @@ export function operationCommand<S extends Schema, O>(simple: Simple<S, O>): Com
     summary: operation.summary,
     ...(simple.details === undefined ? {} : { details: simple.details }),
     operation,
-    flags: operation.input as Schema,
+    flags: operation.input,
     positions: simple.positions ?? [],
     asks: ask !== undefined,
     writes: operation.mode !== 'read',

@@ -16,7 +16,10 @@ const context = z.object({
   username: z.optional(z.string()),
   organization: z.optional(z.string()),
 });
-const config = z.object({ current: z._default(z.nullable(z.string()), null), contexts: z._default(z.record(z.string(), context), {}) });
+const config = z.object({
+  current: z._default(z.nullable(z.string()), null),
+  contexts: z._default(z.record(z.string(), context), {}),
+});
 
 export type ContextEntry = z.infer<typeof context>;
 export type Config = z.infer<typeof config>;
@@ -32,17 +35,22 @@ function xdg(env: Env, variable: string, fallback: string): string {
   return set?.startsWith('/') === true ? set : join(env.HOME ?? homedir(), fallback);
 }
 
-export const configDir = (env: Env): string => (env.ROSTER_CONFIG_DIR ? resolve(env.ROSTER_CONFIG_DIR) : join(xdg(env, 'XDG_CONFIG_HOME', '.config'), 'roster'));
+export const configDir = (env: Env): string =>
+  env.ROSTER_CONFIG_DIR ? resolve(env.ROSTER_CONFIG_DIR) : join(xdg(env, 'XDG_CONFIG_HOME', '.config'), 'roster');
 
 /** Where the store is when nobody says otherwise. */
-export const defaultStore = (env: Env): string => join(xdg(env, 'XDG_DATA_HOME', '.local/share'), 'roster', 'roster.db');
+export const defaultStore = (env: Env): string =>
+  join(xdg(env, 'XDG_DATA_HOME', '.local/share'), 'roster', 'roster.db');
 
 /** Reads the configuration; an absent one is empty. Throws `invalid` when it is damaged or others can read it. */
 export function readConfig(env: Env): Config {
   const path = join(configDir(env), FILE);
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;
   if (mode === undefined) return EMPTY;
-  if ((mode & LOOSE) !== 0) throw new AppError('invalid', `others on this machine can read ${path}, which holds tokens`, { hint: `chmod 600 '${path}'` });
+  if ((mode & LOOSE) !== 0)
+    throw new AppError('invalid', `others on this machine can read ${path}, which holds tokens`, {
+      hint: `chmod 600 '${path}'`,
+    });
   return parseConfig(readFileSync(path, 'utf8'), path);
 }
 
@@ -50,7 +58,10 @@ function parseConfig(text: string, path: string): Config {
   try {
     return validate(config, JSON.parse(text));
   } catch (error) {
-    throw new AppError('invalid', `the configuration ${path} is damaged`, { hint: 'mend it, or move it away and log in again', cause: error });
+    throw new AppError('invalid', `the configuration ${path} is damaged`, {
+      hint: 'mend it, or move it away and log in again',
+      cause: error,
+    });
   }
 }
 
@@ -59,11 +70,20 @@ export async function updateConfig(env: Env, change: (config: Config) => Config)
   const dir = configDir(env);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const { default: lockfile } = await import('proper-lockfile');
-  const release = await lockfile.lock(dir, { lockfilePath: join(dir, 'config.lock'), retries: { retries: 50, minTimeout: 10, maxTimeout: 200 }, stale: 10_000 });
+  const release = await lockfile.lock(dir, {
+    lockfilePath: join(dir, 'config.lock'),
+    retries: { retries: 50, minTimeout: 10, maxTimeout: 200 },
+    stale: 10_000,
+  });
   try {
     const { default: Conf } = await import('conf');
     const next = change(readConfig(env));
-    const file = new Conf<Record<string, unknown>>({ cwd: dir, configName: FILE.replace('.json', ''), configFileMode: 0o600, serialize: (value) => `${JSON.stringify(value, null, 2)}\n` });
+    const file = new Conf<Record<string, unknown>>({
+      cwd: dir,
+      configName: FILE.replace('.json', ''),
+      configFileMode: 0o600,
+      serialize: (value) => `${JSON.stringify(value, null, 2)}\n`,
+    });
     file.store = { ...next };
   } finally {
     await release();

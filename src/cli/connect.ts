@@ -7,7 +7,11 @@ import type { Target } from './target.ts';
 /** The composition root of the command line: the only place that reaches stores, and lazily. */
 
 /** Connects to a target; nothing is opened before the first call. */
-export function connect(target: Target, environment: Environment, promote: (token: string) => Promise<void>): Caller {
+export function connect(
+  target: Target,
+  environment: () => Promise<Environment>,
+  promote: (token: string) => Promise<void>,
+): Caller {
   let opened: Promise<Caller> | undefined;
   let token = target.token;
   let next = target.nextToken;
@@ -18,7 +22,8 @@ export function connect(target: Target, environment: Environment, promote: (toke
     try {
       return await work(await caller());
     } catch (error) {
-      if (!(error instanceof AppError) || next === undefined || !['unauthenticated', 'expired'].includes(error.code)) throw error;
+      if (!(error instanceof AppError) || next === undefined || !['unauthenticated', 'expired'].includes(error.code))
+        throw error;
       await (await caller()).close();
       token = next;
       next = undefined;
@@ -30,25 +35,38 @@ export function connect(target: Target, environment: Environment, promote: (toke
   }
 
   return {
-    call: <S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions) => withNextToken((inner) => inner.call(operation, input, options)),
-    stream: <S extends Schema, O>(operation: StreamOperation<S, O, unknown>, input: InputOf<S>) => streamFrom(caller, operation, input),
+    call: <S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions) =>
+      withNextToken((inner) => inner.call(operation, input, options)),
+    stream: <S extends Schema, O>(operation: StreamOperation<S, O>, input: InputOf<S>) =>
+      streamFrom(caller, operation, input),
     close: async () => {
       if (opened !== undefined) await (await opened.catch(() => undefined))?.close();
     },
   };
 }
 
-async function* streamFrom<S extends Schema, O>(caller: () => Promise<Caller>, operation: StreamOperation<S, O, unknown>, input: InputOf<S>): AsyncIterable<O> {
+async function* streamFrom<S extends Schema, O>(
+  caller: () => Promise<Caller>,
+  operation: StreamOperation<S, O>,
+  input: InputOf<S>,
+): AsyncIterable<O> {
   yield* (await caller()).stream(operation, input);
 }
 
-async function open(store: string, token: string | undefined, environment: Environment): Promise<Caller> {
-  const [{ openStore }, { localCaller }] = await Promise.all([import('../stores/open.ts'), import('../core/execute.ts')]);
-  return localCaller({ store: await openStore(store), token, environment });
+async function open(
+  store: string,
+  token: string | undefined,
+  environment: () => Promise<Environment>,
+): Promise<Caller> {
+  const [{ openStore }, { localCaller }] = await Promise.all([
+    import('../stores/open.ts'),
+    import('../core/execute.ts'),
+  ]);
+  return localCaller({ store: await openStore(store), token, environment: await environment() });
 }
 
 /** Makes or migrates a store, for a caller that nobody is authenticated for. */
-export async function createStore(store: string, environment: Environment): Promise<Caller> {
+export async function createStore(store: string, environment: () => Promise<Environment>): Promise<Caller> {
   const [{ openAny }, { localCaller }] = await Promise.all([import('../stores/open.ts'), import('../core/execute.ts')]);
   const opened = await openAny(store, { create: true });
   try {
@@ -57,11 +75,15 @@ export async function createStore(store: string, environment: Environment): Prom
     await opened.close();
     throw error;
   }
-  return localCaller({ store: opened, token: undefined, environment });
+  return localCaller({ store: opened, token: undefined, environment: await environment() });
 }
 
 /** Runs work on the store itself. */
-export async function onStore<S extends Schema, O>(store: string, operation: StoreOperation<S, O>, input: InputOf<S>): Promise<O> {
+export async function onStore<S extends Schema, O>(
+  store: string,
+  operation: StoreOperation<S, O>,
+  input: InputOf<S>,
+): Promise<O> {
   const { openAny } = await import('../stores/open.ts');
   const parsed = validate(operation.input, input);
   const opened = await openAny(store, { create: false });

@@ -30,7 +30,7 @@ interface Def {
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
 }
 
-const defOf = (schema: z.core.$ZodType): Def => schema._zod.def as unknown as Def;
+const defOf = (schema: z.core.$ZodType): Def => schema._zod.def;
 
 /** The fields of an object schema that people can give: those with a description. */
 export function fieldsOf(schema: Schema): FieldSpec[] {
@@ -49,7 +49,12 @@ function specOf(field: string, schema: z.core.$ZodType): FieldSpec | undefined {
     info ??= fieldInfo(type);
     if (def.type === 'default') standard = def.defaultValue;
     if (def.type === 'default' || def.type === 'optional') optional = true;
-    const inner = def.type === 'default' || def.type === 'optional' || def.type === 'nullable' ? def.innerType : def.type === 'pipe' ? def.in : undefined;
+    const inner =
+      def.type === 'default' || def.type === 'optional' || def.type === 'nullable'
+        ? def.innerType
+        : def.type === 'pipe'
+          ? def.in
+          : undefined;
     if (inner === undefined) break;
     type = inner;
   }
@@ -70,7 +75,12 @@ function specOf(field: string, schema: z.core.$ZodType): FieldSpec | undefined {
   };
 }
 
-const KINDS: Readonly<Record<string, FieldSpec['kind']>> = { boolean: 'flag', number: 'number', enum: 'choice', array: 'list' };
+const KINDS: Readonly<Record<string, FieldSpec['kind']>> = {
+  boolean: 'flag',
+  number: 'number',
+  enum: 'choice',
+  array: 'list',
+};
 
 const singular = (name: string): string => (name.endsWith('s') ? name.slice(0, -1) : name);
 
@@ -80,7 +90,8 @@ export function toOption(spec: FieldSpec): Option {
   const option = new Option(spec.kind === 'flag' ? spec.flag : `${spec.flag} ${value}`, describe(spec));
   if (spec.kind === 'list') option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
   else if (spec.kind === 'number') option.argParser((text: string) => numberFrom(spec.flag, text));
-  else if (spec.kind !== 'flag') option.argParser((text: string, before: string | undefined) => onlyOnce(spec.flag, text, before));
+  else if (spec.kind !== 'flag')
+    option.argParser((text: string, before: string | undefined) => onlyOnce(spec.flag, text, before));
   return option;
 }
 
@@ -93,11 +104,14 @@ export function toArgument(spec: FieldSpec, needed: boolean): Argument {
 function describe(spec: FieldSpec): string {
   const standard = spec.standard;
   const isTelling = (typeof standard === 'string' && standard !== '') || typeof standard === 'number';
-  return spec.describe + (spec.kind === 'list' ? '; may be repeated' : '') + (isTelling ? ` (default: ${standard})` : '');
+  return (
+    spec.describe + (spec.kind === 'list' ? '; may be repeated' : '') + (isTelling ? ` (default: ${standard})` : '')
+  );
 }
 
 function numberFrom(flag: string, text: string): number {
-  if (!/^-?\d{1,15}$/.test(text)) throw new AppError('usage', `${flag} takes a whole number, not ${JSON.stringify(text.slice(0, 40))}`);
+  if (!/^-?\d{1,15}$/.test(text))
+    throw new AppError('usage', `${flag} takes a whole number, not ${JSON.stringify(text.slice(0, 40))}`);
   return Number(text);
 }
 

@@ -10,14 +10,16 @@ const ALWAYS: readonly ErrorCode[] = ['usage', 'invalid'];
 export function permissionLines(operation: AnyOperation): string[] {
   const { permission } = operation;
   const base = 'none' in permission ? [`none: ${permission.none}`] : permission.map((name) => name);
-  const also = 'also' in operation ? Object.entries(operation.also ?? {}).map(([name, when]) => `${name} (${when})`) : [];
+  const also =
+    'also' in operation ? Object.entries(operation.also ?? {}).map(([name, when]) => `${name} (${when})`) : [];
   return [...base, ...also];
 }
 
 /** The error codes that a command can give, each once. */
 export function errorCodes(command: Command): ErrorCode[] {
   const { operation } = command;
-  const authenticated = operation !== undefined && (!('none' in operation.permission) || operation.permission.authenticated);
+  const authenticated =
+    operation !== undefined && (!('none' in operation.permission) || operation.permission.authenticated);
   const guarded = operation !== undefined && !('none' in operation.permission);
   const codes: ErrorCode[] = [
     ...ALWAYS,
@@ -38,7 +40,8 @@ const codeList = (codes: readonly ErrorCode[]): string =>
     .map((code) => `${code} (${ERRORS[code].exit})`)
     .join(', ');
 
-const block = (title: string, lines: readonly string[]): string => (lines.length === 0 ? '' : `\n${title}:\n${lines.map((line) => `  ${line}\n`).join('')}`);
+const block = (title: string, lines: readonly string[]): string =>
+  lines.length === 0 ? '' : `\n${title}:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 
 /** Exit statuses, each with the codes behind it, ascending. */
 export function exitTable(): { readonly exit: number; readonly codes: string; readonly meaning: string }[] {
@@ -50,13 +53,20 @@ export function exitTable(): { readonly exit: number; readonly codes: string; re
     row.meanings.push(meaning);
     rows.set(exit, row);
   }
-  return [...rows].sort(([a], [b]) => a - b).flatMap(([exit, { codes, meanings }]) => meanings.map((meaning, at) => ({ exit, codes: codes[at] ?? '', meaning })));
+  return [...rows]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([exit, { codes, meanings }]) =>
+      meanings.map((meaning, at) => ({ exit, codes: codes[at] ?? '', meaning })),
+    );
 }
 
 export const helpOf = {
   program: (): string =>
-    block('Examples', ['roster init --organization Acme --owner ada@acme.example', 'roster people list', 'roster people add grace@acme.example --role Admin']) +
-    '\nroster COMMAND --help explains a command; roster help exit-codes the exit statuses.\n',
+    block('Examples', [
+      'roster init --organization Acme --owner ada@acme.example',
+      'roster people list',
+      'roster people add grace@acme.example --role Admin',
+    ]) + '\nroster COMMAND --help explains a command; roster help exit-codes the exit statuses.\n',
 
   command: (command: Command): string =>
     block('Examples', command.examples) +
@@ -66,7 +76,9 @@ export const helpOf = {
   exitCodes: (): string => {
     const rows = exitTable();
     const widest = Math.max(...rows.map((row) => row.codes.length));
-    return rows.map(({ exit, codes, meaning }) => `${String(exit).padStart(3)}  ${codes.padEnd(widest)}  ${meaning}\n`).join('');
+    return rows
+      .map(({ exit, codes, meaning }) => `${String(exit).padStart(3)}  ${codes.padEnd(widest)}  ${meaning}\n`)
+      .join('');
   },
 };
 

@@ -9,8 +9,10 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Clock, ids, randomness and costs. */
-  readonly environment: Environment;
+  /** Now, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** What local operations need: clock, ids, randomness and costs. */
+  readonly environment: () => Promise<Environment>;
   /** Opened when a question is asked. */
   readonly prompter: () => Promise<Prompter>;
   /** Aborted by the first Ctrl-C or termination signal; its reason is the signal's name. */
@@ -38,7 +40,7 @@ export function outputOf(stream: NodeJS.WriteStream): Output {
   let failure: Error | undefined;
   stream.on('error', (error) => (failure = error));
   return {
-    isTTY: stream.isTTY === true,
+    isTTY: stream.isTTY,
     stream,
     get columns() {
       return stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
@@ -54,7 +56,11 @@ export function outputOf(stream: NodeJS.WriteStream): Output {
 function outputError(error: Error): Error {
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'EPIPE') return new ClosedPipe('the reader went away');
-  return new AppError('unavailable', `the output cannot be written: ${code === 'ENOSPC' ? 'no room left on the disk' : error.message}`, { cause: error });
+  return new AppError(
+    'unavailable',
+    `the output cannot be written: ${code === 'ENOSPC' ? 'no room left on the disk' : error.message}`,
+    { cause: error },
+  );
 }
 
 /** All of standard input as text. Throws `invalid` when it is not UTF-8. */
@@ -78,6 +84,7 @@ const MAX_SECRET_LINES = 4096;
 /** The lines of standard input, for secrets: at most a few short ones. */
 export async function readSecretLines(stdin: Readable): Promise<string[]> {
   const text = await readAll(stdin);
-  if (text.length > MAX_SECRET_LINES) throw new AppError('invalid', 'standard input holds more than a password', { hint: 'pipe the password alone' });
+  if (text.length > MAX_SECRET_LINES)
+    throw new AppError('invalid', 'standard input holds more than a password', { hint: 'pipe the password alone' });
   return text.split(/\r?\n/).filter((line, at, lines) => !(at === lines.length - 1 && line === ''));
 }

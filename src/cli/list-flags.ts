@@ -4,9 +4,14 @@ import { field } from '../domain/field.ts';
 
 /** The flags of a list: those of its operation, and `--all`. */
 export const listFlags = <T extends z.core.$ZodLooseShape>(input: z.ZodMiniObject<T>) =>
-  z.extend(input, { all: z._default(field(z.boolean(), 'list everything, however much it is'), false) }) as unknown as Schema & z.core.$ZodType<{ all: boolean } & Record<string, unknown>>;
+  z.extend(input, {
+    all: z._default(field(z.boolean(), 'list everything, however much it is'), false),
+  }) as unknown as Schema & z.core.$ZodType<{ all: boolean } & Record<string, unknown>>;
 
 /** Splits the flags of a list into the operation's input and `--all`. */
-export function splitAll<T extends { readonly all: boolean }>({ all, ...input }: T): { readonly all: boolean; readonly input: Omit<T, 'all'> } {
+export function splitAll<T extends { readonly all: boolean }>({
+  all,
+  ...input
+}: T): { readonly all: boolean; readonly input: Omit<T, 'all'> } {
   return { all, input };
 }

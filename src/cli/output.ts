@@ -33,9 +33,15 @@ const same = (text: string): string => text;
 export const PLAIN: Style = { bold: same, dim: same, green: same, yellow: same, red: same };
 
 /** The style of a stream: `--color` and `--no-color` before `NO_COLOR` before `FORCE_COLOR` before whether it is a terminal. */
-export async function styleFor(stream: Pick<Output, 'isTTY'>, env: Readonly<Record<string, string | undefined>>, flag: boolean | undefined): Promise<Style> {
+export async function styleFor(
+  stream: Pick<Output, 'isTTY'>,
+  env: Readonly<Record<string, string | undefined>>,
+  flag: boolean | undefined,
+): Promise<Style> {
   const set = (value: string | undefined) => value !== undefined && value !== '';
-  const wanted = flag ?? (set(env.NO_COLOR) ? false : set(env.FORCE_COLOR) ? env.FORCE_COLOR !== '0' : stream.isTTY && env.TERM !== 'dumb');
+  const wanted =
+    flag ??
+    (set(env.NO_COLOR) ? false : set(env.FORCE_COLOR) ? env.FORCE_COLOR !== '0' : stream.isTTY && env.TERM !== 'dumb');
   if (!wanted) return PLAIN;
   const { Chalk } = await import('chalk');
   return new Chalk({ level: 1 });
@@ -43,13 +49,20 @@ export async function styleFor(stream: Pick<Output, 'isTTY'>, env: Readonly<Reco
 
 /** Characters that would move a terminal's cursor, change its colours or reorder text become visible escapes. */
 export const visible = (text: string): string =>
-  text.replace(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, (char) => (char === '\n' ? '⏎' : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  text.replace(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, (char) =>
+    char === '\n' ? '⏎' : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 /** Checks `--fields` against what the items have. Throws `usage`. */
-export function chooseFields(wanted: readonly string[] | undefined, columns: readonly string[], known: readonly string[]): readonly string[] {
+export function chooseFields(
+  wanted: readonly string[] | undefined,
+  columns: readonly string[],
+  known: readonly string[],
+): readonly string[] {
   if (wanted === undefined) return columns;
   const unknown = wanted.filter((field) => !known.includes(field));
-  if (unknown.length > 0) throw new AppError('usage', `there is no field ${unknown.join(', ')}`, { hint: `fields: ${known.join(', ')}` });
+  if (unknown.length > 0)
+    throw new AppError('usage', `there is no field ${unknown.join(', ')}`, { hint: `fields: ${known.join(', ')}` });
   return wanted;
 }
 
@@ -57,16 +70,26 @@ const cellText = (value: unknown, separator: string): string => {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return value.map((one) => cellText(one, separator)).join(separator);
   if (typeof value === 'object') return JSON.stringify(value);
-  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value as string | number);
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
 };
 
 /** Tab-separated, with tabs, line breaks and backslashes escaped, so that one line is one record. */
-export const tsvLine = (cells: readonly string[]): string => `${cells.map((cell) => cell.replace(/[\\\t\n\r]/g, (char) => TSV_ESCAPES[char] ?? char)).join('\t')}\n`;
+export const tsvLine = (cells: readonly string[]): string =>
+  `${cells.map((cell) => cell.replace(/[\\\t\n\r]/g, (char) => TSV_ESCAPES[char] ?? char)).join('\t')}\n`;
 const TSV_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** Renders items in a format that does not depend on a terminal. */
-export async function renderItems(items: readonly Item[], one: boolean, format: Exclude<Format, 'table'>, columns: readonly string[], fields: readonly string[] | undefined): Promise<string> {
-  const picked = fields === undefined ? items : items.map((item) => Object.fromEntries(fields.map((field) => [field, item[field] ?? null])));
+export async function renderItems(
+  items: readonly Item[],
+  one: boolean,
+  format: Exclude<Format, 'table'>,
+  columns: readonly string[],
+  fields: readonly string[] | undefined,
+): Promise<string> {
+  const picked =
+    fields === undefined
+      ? items
+      : items.map((item) => Object.fromEntries(fields.map((field) => [field, item[field] ?? null])));
   const document = one ? picked[0] : picked;
   switch (format) {
     case 'json':
@@ -78,7 +101,9 @@ export async function renderItems(items: readonly Item[], one: boolean, format: 
       return stringify(document);
     }
     case 'tsv':
-      return [columns, ...items.map((item) => columns.map((column) => cellText(item[column], ';')))].map((cells) => tsvLine(cells)).join('');
+      return [columns, ...items.map((item) => columns.map((column) => cellText(item[column], ';')))]
+        .map((cells) => tsvLine(cells))
+        .join('');
     case 'csv': {
       const { stringify } = await import('csv-stringify/sync');
       return stringify(
@@ -90,11 +115,23 @@ export async function renderItems(items: readonly Item[], one: boolean, format: 
 }
 
 /** A table without borders that fits the terminal: the widest columns give way first. */
-export async function renderTable(items: readonly Item[], columns: readonly string[], whole: readonly string[], width: number, style: Style): Promise<string> {
+export async function renderTable(
+  items: readonly Item[],
+  columns: readonly string[],
+  whole: readonly string[],
+  width: number,
+  style: Style,
+): Promise<string> {
   const { makeTable } = await import('./table.ts');
   const header = columns.map((column) => column.replaceAll('_', ' ').toUpperCase());
   const rows = items.map((item) => columns.map((column) => visible(cellText(item[column], ', ')) || '-'));
-  return makeTable(header, rows, new Set(columns.flatMap((column, at) => (whole.includes(column) ? [at] : []))), width, style);
+  return makeTable(
+    header,
+    rows,
+    new Set(columns.flatMap((column, at) => (whole.includes(column) ? [at] : []))),
+    width,
+    style,
+  );
 }
 
 /** One item as lines of name and value. */
@@ -102,5 +139,7 @@ export async function renderFields(item: Item, fields: readonly string[], style:
   const { default: stringWidth } = await import('string-width');
   const label = (field: string) => `${field.replaceAll('_', ' ')}:`;
   const widest = Math.max(...fields.map((field) => stringWidth(label(field))));
-  return fields.map((field) => `${style.dim(label(field).padEnd(widest))}  ${visible(cellText(item[field], ', ')) || '-'}\n`).join('');
+  return fields
+    .map((field) => `${style.dim(label(field).padEnd(widest))}  ${visible(cellText(item[field], ', ')) || '-'}\n`)
+    .join('');
 }

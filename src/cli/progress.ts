@@ -12,7 +12,7 @@ const QUIET = 500;
 const INTERVAL = 2000;
 
 export function startProgress(io: Io): Progress {
-  const begun = io.environment.now();
+  const begun = io.now();
   let last = begun;
   let bar: { update: (done: number, total: number) => void; stop: () => void } | undefined;
   let opening = false;
@@ -20,14 +20,19 @@ export function startProgress(io: Io): Progress {
   async function openBar(done: number, total: number): Promise<void> {
     opening = true;
     const { default: progress } = await import('cli-progress');
-    const made = new progress.SingleBar({ stream: io.stderr.stream, format: '{bar} {value}/{total}  {duration_formatted}, about {eta_formatted} left', hideCursor: true, clearOnComplete: true });
+    const made = new progress.SingleBar({
+      stream: io.stderr.stream,
+      format: '{bar} {value}/{total}  {duration_formatted}, about {eta_formatted} left',
+      hideCursor: true,
+      clearOnComplete: true,
+    });
     made.start(total, done);
     bar = { update: (now, of) => (made.setTotal(of), made.update(now)), stop: () => made.stop() };
   }
 
   return {
     update(done, total) {
-      const now = io.environment.now();
+      const now = io.now();
       if (now - begun < QUIET) return;
       if (io.stderr.isTTY) {
         if (bar !== undefined) bar.update(done, total);

@@ -10,7 +10,10 @@ export interface Choice {
 /** Asks people. Every method throws `interrupted` on Ctrl-C. */
 export interface Prompter {
   /** `check` answers what is wrong with a text, or undefined. */
-  input(message: string, options?: { readonly default?: string; readonly check?: (text: string) => string | undefined }): Promise<string>;
+  input(
+    message: string,
+    options?: { readonly default?: string; readonly check?: (text: string) => string | undefined },
+  ): Promise<string>;
   password(message: string, options?: { readonly check?: (text: string) => string | undefined }): Promise<string>;
   confirm(message: string, standard?: boolean): Promise<boolean>;
   select(message: string, choices: readonly Choice[], standard?: string): Promise<string>;
@@ -18,25 +21,41 @@ export interface Prompter {
 }
 
 /** The prompter of a terminal; questions go to stderr, so that stdout stays data. */
-export async function terminalPrompter(streams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream }): Promise<Prompter> {
+export async function terminalPrompter(streams: {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}): Promise<Prompter> {
   const { default: inquirer } = await import('inquirer');
   const prompt = inquirer.createPromptModule(streams);
   const valid = (check: ((text: string) => string | undefined) | undefined) => (text: string) => check?.(text) ?? true;
   const choicesOf = (choices: readonly Choice[]) => choices.map((choice) => ({ ...choice }));
   const ask = async <T>(question: object): Promise<T> => {
     try {
-      const answers: { answer: unknown } = await prompt([{ ...question, name: 'answer' } as never]);
+      const answers: { answer: unknown } = await prompt([{ ...question, name: 'answer' }]);
       return answers.answer as T;
     } catch (error) {
-      if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError')) throw new AppError('interrupted', 'stopped; nothing was changed', { cause: error });
+      if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError'))
+        throw new AppError('interrupted', 'stopped; nothing was changed', { cause: error });
       throw error;
     }
   };
   return {
-    input: (message, options) => ask({ type: 'input', message, ...(options?.default === undefined ? {} : { default: options.default }), validate: valid(options?.check) }),
+    input: (message, options) =>
+      ask({
+        type: 'input',
+        message,
+        ...(options?.default === undefined ? {} : { default: options.default }),
+        validate: valid(options?.check),
+      }),
     password: (message, options) => ask({ type: 'password', message, mask: false, validate: valid(options?.check) }),
     confirm: (message, standard = false) => ask({ type: 'confirm', message, default: standard }),
-    select: (message, choices, standard) => ask({ type: 'select', message, choices: choicesOf(choices), ...(standard === undefined ? {} : { default: standard }) }),
+    select: (message, choices, standard) =>
+      ask({
+        type: 'select',
+        message,
+        choices: choicesOf(choices),
+        ...(standard === undefined ? {} : { default: standard }),
+      }),
     checkbox: (message, choices) => ask({ type: 'checkbox', message, choices: choicesOf(choices) }),
   };
 }

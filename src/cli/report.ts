@@ -1,4 +1,4 @@
-import { AppError } from '../domain/errors.ts';
+import type { AppError } from '../domain/errors.ts';
 import type { Io } from './io.ts';
 import { styleFor, visible } from './output.ts';
 
@@ -17,7 +17,11 @@ export async function reportError(error: AppError, argv: readonly string[], io: 
     const { code, message, hint, details } = error;
     await io.stderr.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null, details } })}\n`);
   } else {
-    const style = await styleFor(io.stderr, io.env, argv.includes('--no-color') ? false : argv.includes('--color') ? true : undefined);
+    const style = await styleFor(
+      io.stderr,
+      io.env,
+      argv.includes('--no-color') ? false : argv.includes('--color') ? true : undefined,
+    );
     const faults = faultsOf(error);
     const lines = [
       `${style.red('error:')} ${visible(error.message)}`,
@@ -32,7 +36,13 @@ export async function reportError(error: AppError, argv: readonly string[], io: 
 
 /** Whether argv asks for JSON; read from the words, since the command line itself may be what is wrong. */
 function wantsJson(argv: readonly string[]): boolean {
-  return argv.some((word, at) => word === '--json' || word === '--output=json' || word === '-ojson' || (word === 'json' && ['-o', '--output'].includes(argv[at - 1] ?? '')));
+  return argv.some(
+    (word, at) =>
+      word === '--json' ||
+      word === '--output=json' ||
+      word === '-ojson' ||
+      (word === 'json' && ['-o', '--output'].includes(argv[at - 1] ?? '')),
+  );
 }
 
 function faultsOf(error: AppError): readonly Fault[] {

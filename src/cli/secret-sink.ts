@@ -26,8 +26,11 @@ export interface SinkOptions {
 /** Throws `input_needed` where there is no place for a secret, and `secret_file_exists`. */
 export function openSink({ file, reveal, onTerminal, append }: SinkOptions): SecretSink {
   if (file !== undefined) return fileSink(file, append, reveal);
-  if (reveal || onTerminal) return { shown: true, deliver: () => Promise.resolve(), committed: () => undefined, close: () => undefined };
-  throw new AppError('input_needed', 'this makes secrets, and there is no place to show them', { hint: 'add --secret-file PATH, or --reveal to print them; nothing was changed' });
+  if (reveal || onTerminal)
+    return { shown: true, deliver: () => Promise.resolve(), committed: () => undefined, close: () => undefined };
+  throw new AppError('input_needed', 'this makes secrets, and there is no place to show them', {
+    hint: 'add --secret-file PATH, or --reveal to print them; nothing was changed',
+  });
 }
 
 function fileSink(path: string, append: boolean, reveal: boolean): SecretSink {
@@ -38,7 +41,11 @@ function fileSink(path: string, append: boolean, reveal: boolean): SecretSink {
     shown: reveal,
     deliver: (secrets) => {
       try {
-        const lines = Buffer.from(secrets.map(({ email, username, kind, secret }) => `${JSON.stringify({ email, username, kind, secret })}\n`).join(''));
+        const lines = Buffer.from(
+          secrets
+            .map(({ email, username, kind, secret }) => `${JSON.stringify({ email, username, kind, secret })}\n`)
+            .join(''),
+        );
         writeFully(descriptor, lines);
         fsyncSync(descriptor);
         size += lines.length;
@@ -60,7 +67,7 @@ function fileSink(path: string, append: boolean, reveal: boolean): SecretSink {
 }
 
 function writeFully(descriptor: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
 }
 
 function openFile(path: string, append: boolean): { descriptor: number; size: number } {
@@ -80,7 +87,20 @@ function openFile(path: string, append: boolean): { descriptor: number; size: nu
 function fileError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'EEXIST') return new AppError('secret_file_exists', `the file ${path} is there already`, { hint: 'name a new file; a secret file is never overwritten' });
-  const why = { ENOENT: 'its folder is not there', EACCES: 'it may not be written', EISDIR: 'it is a folder', ENOSPC: 'no room left on the disk', EROFS: 'the disk is read-only' }[code] ?? code;
-  return new AppError('unavailable', `the secret file ${path} cannot be written: ${why}`, { hint: 'nothing was changed', cause: error });
+  if (code === 'EEXIST')
+    return new AppError('secret_file_exists', `the file ${path} is there already`, {
+      hint: 'name a new file; a secret file is never overwritten',
+    });
+  const why =
+    {
+      ENOENT: 'its folder is not there',
+      EACCES: 'it may not be written',
+      EISDIR: 'it is a folder',
+      ENOSPC: 'no room left on the disk',
+      EROFS: 'the disk is read-only',
+    }[code] ?? code;
+  return new AppError('unavailable', `the secret file ${path} cannot be written: ${why}`, {
+    hint: 'nothing was changed',
+    cause: error,
+  });
 }

@@ -6,15 +6,26 @@ const GAP = '  ';
 const NARROWEST = 8;
 
 /** Lays out a table in `width` columns of a terminal. Columns in `whole` are never cut. */
-export function makeTable(header: readonly string[], rows: readonly (readonly string[])[], whole: ReadonlySet<number>, width: number, style: Style): string {
-  const natural = header.map((title, at) => Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[at] ?? ''))));
+export function makeTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  whole: ReadonlySet<number>,
+  width: number,
+  style: Style,
+): string {
+  const natural = header.map((title, at) =>
+    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[at] ?? ''))),
+  );
   const widths = shrink(natural, whole, width - GAP.length * (header.length - 1));
   const table = new Table({
     chars: { ...BORDERLESS, middle: GAP },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colWidths: widths,
   });
-  table.push(header.map((title) => style.bold(title)), ...rows.map((row) => [...row]));
+  table.push(
+    header.map((title) => style.bold(title)),
+    ...rows.map((row) => [...row]),
+  );
   return `${table
     .toString()
     .split('\n')
@@ -27,7 +38,11 @@ function shrink(natural: readonly number[], whole: ReadonlySet<number>, availabl
   const widths = [...natural];
   let excess = widths.reduce((sum, one) => sum + one, 0) - available;
   while (excess > 0) {
-    const widest = widths.reduce<number | undefined>((best, one, at) => (whole.has(at) || one <= NARROWEST || (best !== undefined && (widths[best] ?? 0) >= one) ? best : at), undefined);
+    const widest = widths.reduce<number | undefined>(
+      (best, one, at) =>
+        whole.has(at) || one <= NARROWEST || (best !== undefined && (widths[best] ?? 0) >= one) ? best : at,
+      undefined,
+    );
     if (widest === undefined) break;
     widths[widest] = (widths[widest] ?? 0) - 1;
     excess -= 1;
@@ -36,5 +51,20 @@ function shrink(natural: readonly number[], whole: ReadonlySet<number>, availabl
 }
 
 const BORDERLESS = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'].map((name) => [name, '']),
+  [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left',
+    'left-mid',
+    'mid',
+    'mid-mid',
+    'right',
+    'right-mid',
+  ].map((name) => [name, '']),
 );

@@ -22,7 +22,8 @@ interface Choice {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The path or URL of a store in its full form. */
-export const fullLocation = (location: string): string => (/^[a-z]+:\/\//i.test(location) ? location : resolve(location));
+export const fullLocation = (location: string): string =>
+  /^[a-z]+:\/\//i.test(location) ? location : resolve(location);
 
 /**
  * Finds the target: `--store`, `--context`, `ROSTER_STORE`, `ROSTER_CONTEXT`, the current context,
@@ -32,13 +33,24 @@ export const fullLocation = (location: string): string => (/^[a-z]+:\/\//i.test(
 export function findTarget(flags: Choice, env: Env): Target {
   const config = readConfig(env);
   const store = flags.store ?? (flags.context === undefined ? env.ROSTER_STORE || undefined : undefined);
-  const name = store === undefined ? (flags.context ?? (env.ROSTER_CONTEXT || undefined) ?? config.current ?? undefined) : contextOfStore(config, fullLocation(store));
+  const name =
+    store === undefined
+      ? (flags.context ?? (env.ROSTER_CONTEXT || undefined) ?? config.current ?? undefined)
+      : contextOfStore(config, fullLocation(store));
   const entry = name === undefined ? undefined : config.contexts[name];
   if (store === undefined && name !== undefined && entry === undefined) throw unknownContext(name, config);
   const location = store === undefined ? entry?.store : fullLocation(store);
-  if (location === undefined) throw new AppError('unauthenticated', 'there is no organization to work on', { hint: 'make one with: roster init; or name one: roster context add NAME --store PATH' });
+  if (location === undefined)
+    throw new AppError('unauthenticated', 'there is no organization to work on', {
+      hint: 'make one with: roster init; or name one: roster context add NAME --store PATH',
+    });
   const own = env.ROSTER_TOKEN || undefined;
-  return { store: location, token: own ?? entry?.token, context: name, nextToken: own === undefined ? entry?.next_token : undefined };
+  return {
+    store: location,
+    token: own ?? entry?.token,
+    context: name,
+    nextToken: own === undefined ? entry?.next_token : undefined,
+  };
 }
 
 /** The store that a command works on as such, without anybody: by the same rules, then the default one. */
@@ -52,7 +64,9 @@ export function storeLocation(flags: Choice, env: Env): string {
 
 export function unknownContext(name: string, config: Config): AppError {
   const names = Object.keys(config.contexts);
-  return new AppError('not_found', `there is no context ${name}`, { hint: names.length === 0 ? 'roster context add NAME --store PATH' : `there are: ${names.join(', ')}` });
+  return new AppError('not_found', `there is no context ${name}`, {
+    hint: names.length === 0 ? 'roster context add NAME --store PATH' : `there are: ${names.join(', ')}`,
+  });
 }
 
 /** The context whose store this is; of several, the current one. */

@@ -23,11 +23,19 @@ function entryOf(config: Config, target: Target): { readonly name: string; reado
 export const keepToken = (env: Env, target: Target, token: string): Promise<void> =>
   updateConfig(env, (config) => {
     const { name, entry } = entryOf(config, target);
-    return { current: config.current ?? name, contexts: { ...config.contexts, [name]: { ...entry, next_token: token } } };
+    return {
+      current: config.current ?? name,
+      contexts: { ...config.contexts, [name]: { ...entry, next_token: token } },
+    };
   });
 
 /** Puts the kept token in its place, in the context that it was kept in; answers that context's name. */
-export async function promoteToken(env: Env, target: Target, token: string, facts: Pick<ContextEntry, 'username' | 'organization'>): Promise<string> {
+export async function promoteToken(
+  env: Env,
+  target: Target,
+  token: string,
+  facts: Pick<ContextEntry, 'username' | 'organization'>,
+): Promise<string> {
   let kept = '';
   await updateConfig(env, (config) => {
     const { name, entry } = entryOf(config, target);
@@ -39,5 +47,5 @@ export async function promoteToken(env: Env, target: Target, token: string, fact
 }
 
 /** Makes a context the current one. */
-export const useContext = (env: Env, name: string): Promise<void> => updateConfig(env, (config) => ({ ...config, current: name }));
-
+export const useContext = (env: Env, name: string): Promise<void> =>
+  updateConfig(env, (config) => ({ ...config, current: name }));

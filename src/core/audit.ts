@@ -11,7 +11,12 @@ import type { Writes } from './store.ts';
 export async function appendEvents(
   tx: Writes,
   drafts: readonly EventDraft[],
-  by: { readonly actor: Pick<Actor, 'id' | 'username'> | undefined; readonly at: string; readonly environment: Environment; readonly outcome: AuditEvent['outcome'] },
+  by: {
+    readonly actor: Pick<Actor, 'id' | 'username'> | undefined;
+    readonly at: string;
+    readonly environment: Environment;
+    readonly outcome: AuditEvent['outcome'];
+  },
 ): Promise<void> {
   if (drafts.length === 0) return;
   const head = await tx.audit.lockHead();

@@ -23,10 +23,15 @@ export async function authenticate(tx: Reads, secret: string | undefined, at: st
   const token = await tx.tokens.byHash(hashSecret(secret));
   if (token === undefined || token.revoked_at !== null) throw refused('the token is not valid any more, or never was');
   if (token.expires_at !== null && token.expires_at <= at) {
-    throw new AppError('expired', `the token expired on ${token.expires_at.slice(0, 10)}`, { hint: 'log in again: roster login' });
+    throw new AppError('expired', `the token expired on ${token.expires_at.slice(0, 10)}`, {
+      hint: 'log in again: roster login',
+    });
   }
   const actor = await actorOf(tx, token.subject_id, token.id);
-  return { token, actor: token.permissions === null ? actor : { ...actor, power: limitTo(actor.power, new Set(token.permissions)) } };
+  return {
+    token,
+    actor: token.permissions === null ? actor : { ...actor, power: limitTo(actor.power, new Set(token.permissions)) },
+  };
 }
 
 /** A person as actor, with all their power. Throws `unauthenticated` when they are gone or deactivated. */

@@ -68,6 +68,6 @@ export interface CallOptions {
 export interface Caller {
   call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions): Promise<O>;
   /** Pieces of an answer that is too large to hold. */
-  stream<S extends Schema, O>(operation: StreamOperation<S, O, unknown>, input: InputOf<S>): AsyncIterable<O>;
+  stream<S extends Schema, O>(operation: StreamOperation<S, O>, input: InputOf<S>): AsyncIterable<O>;
   close(): Promise<void>;
 }

@@ -19,14 +19,23 @@ export const denialEvent = (operation: string, error: AppError, actor: Pick<Acto
   id: actor.id,
   name: actor.username,
   description: `${actor.username} was refused ${operation}: ${error.code}`,
-  metadata: { operation, code: error.code, ...(typeof error.details.permission === 'string' ? { permission: error.details.permission } : {}) },
+  metadata: {
+    operation,
+    code: error.code,
+    ...(typeof error.details.permission === 'string' ? { permission: error.details.permission } : {}),
+  },
 });
 
 /**
  * Records a refusal. One actor, or one account that logins fail for, cannot fill the log: beyond
  * the limit only a count is kept, which becomes one event when the next window begins.
  */
-export async function recordRefusal(store: Store, describe: (tx: Writes) => Promise<EventDraft>, actor: Pick<Actor, 'id' | 'username'> | undefined, environment: Environment): Promise<void> {
+export async function recordRefusal(
+  store: Store,
+  describe: (tx: Writes) => Promise<EventDraft>,
+  actor: Pick<Actor, 'id' | 'username'> | undefined,
+  environment: Environment,
+): Promise<void> {
   const at = new Date(environment.now()).toISOString();
   await store.write(async (tx) => {
     const draft = await describe(tx);

@@ -8,7 +8,18 @@ import { appendEvents } from './audit.ts';
 import { actorOf, authenticate } from './authenticate.ts';
 import type { Actor, CallOptions, Caller, Context, Environment, EventDraft } from './context.ts';
 import { denialEvent, isDenial, recordRefusal } from './denials.ts';
-import type { AnyOperation, BulkOperation, InputOf, Operation, OutputOf, ReadOperation, Schema, Secret, StreamOperation, WriteOperation } from './operation.ts';
+import type {
+  AnyOperation,
+  BulkOperation,
+  InputOf,
+  Operation,
+  OutputOf,
+  ReadOperation,
+  Schema,
+  Secret,
+  StreamOperation,
+  WriteOperation,
+} from './operation.ts';
 import type { Reads, Store, Writes } from './store.ts';
 import { validate } from './validate.ts';
 import { watch } from './watch.ts';
@@ -35,13 +46,18 @@ export const localCaller = (session: Session): Caller => ({
  * Throws `invalid`, `unauthenticated`, `expired`, `forbidden`, `escalation`, `owner_role`,
  * `last_owner`, and what the operation lists as its own.
  */
-export async function execute<S extends Schema, O>(session: Session, operation: Operation<S, O>, rawInput: InputOf<S>, options: CallOptions = {}): Promise<O> {
-  const input = validate(operation.input as S, rawInput);
+export async function execute<S extends Schema, O>(
+  session: Session,
+  operation: Operation<S, O>,
+  rawInput: InputOf<S>,
+  options: CallOptions = {},
+): Promise<O> {
+  const input = validate(operation.input, rawInput);
   const run = new Run(session, operation, options);
   return run.guarded(() => {
     switch (operation.mode) {
       case 'read':
-        return run.read((context) => (operation as ReadOperation<S, O>).run(context, input));
+        return run.read((context) => (operation).run(context, input));
       case 'write':
         return write(run, operation as WriteOperation<S, O>, input);
       case 'bulk':
@@ -51,7 +67,11 @@ export async function execute<S extends Schema, O>(session: Session, operation: 
 }
 
 /** Runs a stream: authorised once, then read a piece at a time, each from a snapshot of its own. */
-export async function* executeStream<S extends Schema, O, Start>(session: Session, operation: StreamOperation<S, O, Start>, rawInput: InputOf<S>): AsyncIterable<O> {
+export async function* executeStream<S extends Schema, O, Start>(
+  session: Session,
+  operation: StreamOperation<S, O, Start>,
+  rawInput: InputOf<S>,
+): AsyncIterable<O> {
   const input = validate(operation.input, rawInput);
   const run = new Run(session, operation, {});
   let position: Start | null = await run.guarded(() => run.read((context) => operation.begin(context, input)));
@@ -70,14 +90,26 @@ async function write<S extends Schema, O>(run: Run, operation: WriteOperation<S,
   } catch (error) {
     const { refused } = operation;
     if (error instanceof AppError && refused?.codes.includes(error.code) === true) {
-      await recordRefusal(run.session.store, (tx) => refused.record(tx, input, run.session.environment), undefined, run.session.environment).catch(() => undefined);
+      await recordRefusal(
+        run.session.store,
+        (tx) => refused.record(tx, input, run.session.environment),
+        undefined,
+        run.session.environment,
+      ).catch(() => undefined);
     }
     throw error;
   }
 }
 
-async function writeOnce<S extends Schema, O>(run: Run, operation: WriteOperation<S, O>, input: OutputOf<S>): Promise<O> {
-  const plan = operation.plan === undefined ? undefined : await run.read((context) => operation.plan?.(context, input) ?? Promise.resolve(undefined));
+async function writeOnce<S extends Schema, O>(
+  run: Run,
+  operation: WriteOperation<S, O>,
+  input: OutputOf<S>,
+): Promise<O> {
+  const plan =
+    operation.plan === undefined
+      ? undefined
+      : await run.read((context) => operation.plan?.(context, input) ?? Promise.resolve(undefined));
   const prepared = await operation.prepare?.(input, plan, run.session.environment);
   return run.write(
     operation.records,
@@ -86,7 +118,11 @@ async function writeOnce<S extends Schema, O>(run: Run, operation: WriteOperatio
   );
 }
 
-async function writeBatches<S extends Schema, O>(run: Run, operation: BulkOperation<S, O>, input: OutputOf<S>): Promise<O> {
+async function writeBatches<S extends Schema, O>(
+  run: Run,
+  operation: BulkOperation<S, O>,
+  input: OutputOf<S>,
+): Promise<O> {
   const plan = await run.read((context) => operation.plan(context, input));
   const batches = operation.batches(input, plan, run.session.environment);
   const outputs: O[] = [];
@@ -123,7 +159,12 @@ class Run {
       if (error instanceof AppError && isDenial(error) && this.actor !== undefined) {
         const draft = denialEvent(this.operation.name, error, this.actor);
         // The refusal stands even where it cannot be recorded: on a read-only or a full disk.
-        await recordRefusal(this.session.store, () => Promise.resolve(draft), this.actor, this.session.environment).catch(() => undefined);
+        await recordRefusal(
+          this.session.store,
+          () => Promise.resolve(draft),
+          this.actor,
+          this.session.environment,
+        ).catch(() => undefined);
       }
       throw error;
     }
@@ -140,7 +181,11 @@ class Run {
     return output;
   }
 
-  async write<T>(records: readonly AuditKind[], work: (context: Context) => Promise<T>, secretsOf: (output: T) => readonly Secret[]): Promise<T> {
+  async write<T>(
+    records: readonly AuditKind[],
+    work: (context: Context) => Promise<T>,
+    secretsOf: (output: T) => readonly Secret[],
+  ): Promise<T> {
     const at = this.now();
     return this.session.store.write(async (inner) => {
       const watched = watch(inner);
@@ -148,14 +193,20 @@ class Run {
       const used = await this.authorize(inner, at);
       const output = await work(
         this.context(watched.tx, at, (event) => {
-          if (!records.includes(event.kind)) throw new AppError('internal', `${this.operation.name} does not declare the event ${event.kind}`);
+          if (!records.includes(event.kind))
+            throw new AppError('internal', `${this.operation.name} does not declare the event ${event.kind}`);
           drafts.push(event);
         }),
       );
       await watched.check(this.actor);
       this.insistOnEvents(watched.unreported(new Set(drafts.map((draft) => draft.id))));
       if (used !== undefined && isStale(used, at)) await inner.tokens.touch(used.id, at);
-      await appendEvents(inner, drafts, { actor: this.actor, at, environment: this.session.environment, outcome: 'ok' });
+      await appendEvents(inner, drafts, {
+        actor: this.actor,
+        at,
+        environment: this.session.environment,
+        outcome: 'ok',
+      });
       const secrets = secretsOf(output);
       if (secrets.length > 0) await this.options.deliver?.(secrets);
       return output;
@@ -193,12 +244,16 @@ class Run {
   }
 
   private requireActor(): Actor {
-    if (this.actor === undefined) throw new AppError('unauthenticated', 'nobody is logged in here', { hint: 'log in: roster login' });
+    if (this.actor === undefined)
+      throw new AppError('unauthenticated', 'nobody is logged in here', { hint: 'log in: roster login' });
     return this.actor;
   }
 
   private insistOnEvents(unreported: readonly (readonly string[])[]): void {
-    if (unreported.length > 0) throw new AppError('internal', `${this.operation.name} changed something without its audit event`, { details: { ids: unreported.slice(0, 5) } });
+    if (unreported.length > 0)
+      throw new AppError('internal', `${this.operation.name} changed something without its audit event`, {
+        details: { ids: unreported.slice(0, 5) },
+      });
   }
 
   /** A read marks its token as used apart, and goes without where the store cannot be written. */
@@ -211,7 +266,8 @@ class Run {
   }
 }
 
-const isStale = (token: TokenRecord, at: string): boolean => token.last_used_at === null || Date.parse(at) - Date.parse(token.last_used_at) >= TOKEN_TOUCH_INTERVAL;
+const isStale = (token: TokenRecord, at: string): boolean =>
+  token.last_used_at === null || Date.parse(at) - Date.parse(token.last_used_at) >= TOKEN_TOUCH_INTERVAL;
 
 function refuseEvent(event: EventDraft): never {
   throw new AppError('internal', `a read cannot record ${event.kind}`);

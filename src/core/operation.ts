@@ -50,7 +50,12 @@ export interface ReadOperation<S extends Schema = Schema, O = unknown> extends D
 }
 
 /** Changes something, in one transaction. */
-export interface WriteOperation<S extends Schema = Schema, O = unknown, Plan = unknown, Prepared = unknown> extends Described<S, O> {
+export interface WriteOperation<
+  S extends Schema = Schema,
+  O = unknown,
+  Plan = unknown,
+  Prepared = unknown,
+> extends Described<S, O> {
   readonly mode: 'write';
   /** The kinds of events it may record; it must record one for whatever it changes. */
   readonly records: readonly AuditKind[];
@@ -62,11 +67,19 @@ export interface WriteOperation<S extends Schema = Schema, O = unknown, Plan = u
   run(context: Context, input: OutputOf<S>, prepared: Prepared): Promise<O>;
   secrets?(output: O): readonly Secret[];
   /** What a refusal with one of these codes leaves behind, in a transaction of its own: a count, and an event. */
-  readonly refused?: { readonly codes: readonly ErrorCode[]; record(tx: Writes, input: OutputOf<S>, environment: Environment): Promise<EventDraft> };
+  readonly refused?: {
+    readonly codes: readonly ErrorCode[];
+    record(tx: Writes, input: OutputOf<S>, environment: Environment): Promise<EventDraft>;
+  };
 }
 
 /** Changes many things, a transaction a batch, after all of it was found acceptable. */
-export interface BulkOperation<S extends Schema = Schema, O = unknown, Plan = unknown, Batch = unknown> extends Described<S, O> {
+export interface BulkOperation<
+  S extends Schema = Schema,
+  O = unknown,
+  Plan = unknown,
+  Batch = unknown,
+> extends Described<S, O> {
   readonly mode: 'bulk';
   readonly records: readonly AuditKind[];
   /** Finds every fault before the first write. */
@@ -88,14 +101,18 @@ export interface StreamOperation<S extends Schema = Schema, O = unknown, Start =
 }
 
 /** Works on the store as such, whoever can open it; there is no way to do this from afar. */
-export interface StoreOperation<S extends Schema = Schema, O = unknown> extends Omit<Described<S, O>, 'permission' | 'also'> {
+export interface StoreOperation<S extends Schema = Schema, O = unknown> extends Omit<
+  Described<S, O>,
+  'permission' | 'also'
+> {
   readonly mode: 'store';
   readonly permission: NoPermission;
   run(store: Store & StoreAdmin, input: OutputOf<S>): Promise<O>;
 }
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- a registry holds operations of every shape */
-export type Operation<S extends Schema = any, O = any> = ReadOperation<S, O> | WriteOperation<S, O, any, any> | BulkOperation<S, O, any, any>;
+export type Operation<S extends Schema = any, O = any> =
+  ReadOperation<S, O> | WriteOperation<S, O, any, any> | BulkOperation<S, O, any, any>;
 export type AnyOperation = Operation | StreamOperation<any, any, any> | StoreOperation<any, any>;
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
@@ -105,20 +122,29 @@ export type InputOf<S extends Schema> = z.core.input<S>;
 type Without<T> = Omit<T, 'mode'>;
 
 /** Defines a read; typing only. */
-export const query = <S extends Schema, O>(definition: Without<ReadOperation<S, O>>): ReadOperation<S, O> => ({ mode: 'read', ...definition });
+export const query = <S extends Schema, O>(definition: Without<ReadOperation<S, O>>): ReadOperation<S, O> => ({
+  mode: 'read',
+  ...definition,
+});
 /** Defines a write; typing only. */
 export const operation = <S extends Schema, O, Plan = undefined, Prepared = undefined>(
   definition: Without<WriteOperation<S, O, Plan, Prepared>>,
 ): WriteOperation<S, O, Plan, Prepared> => ({ mode: 'write', ...definition });
 /** Defines a bulk write; typing only. */
-export const bulk = <S extends Schema, O, Plan, Batch>(definition: Without<BulkOperation<S, O, Plan, Batch>>): BulkOperation<S, O, Plan, Batch> => ({
+export const bulk = <S extends Schema, O, Plan, Batch>(
+  definition: Without<BulkOperation<S, O, Plan, Batch>>,
+): BulkOperation<S, O, Plan, Batch> => ({
   mode: 'bulk',
   ...definition,
 });
 /** Defines a stream; typing only. */
-export const stream = <S extends Schema, O, Start>(definition: Without<StreamOperation<S, O, Start>>): StreamOperation<S, O, Start> => ({ mode: 'stream', ...definition });
+export const stream = <S extends Schema, O, Start>(
+  definition: Without<StreamOperation<S, O, Start>>,
+): StreamOperation<S, O, Start> => ({ mode: 'stream', ...definition });
 /** Defines work on a store; typing, and the reason why it asks for no permission. */
-export const storeOperation = <S extends Schema, O>(definition: Omit<StoreOperation<S, O>, 'mode' | 'permission'>): StoreOperation<S, O> => ({
+export const storeOperation = <S extends Schema, O>(
+  definition: Omit<StoreOperation<S, O>, 'mode' | 'permission'>,
+): StoreOperation<S, O> => ({
   mode: 'store',
   permission: { none: 'whoever can open the file or database may', authenticated: false },
   ...definition,

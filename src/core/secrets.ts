@@ -60,13 +60,17 @@ export const normalisePassword = (password: string): string => password.normaliz
  * Throws `weak_password`, which never repeats the password.
  */
 export async function checkChosenPassword(password: string, about: readonly (string | null)[]): Promise<void> {
-  const weak = (why: string) => new AppError('weak_password', `the password ${why}`, { hint: `choose at least ${MIN_PASSWORD} characters that nobody would guess; a few unrelated words do` });
+  const weak = (why: string) =>
+    new AppError('weak_password', `the password ${why}`, {
+      hint: `choose at least ${MIN_PASSWORD} characters that nobody would guess; a few unrelated words do`,
+    });
   const normal = normalisePassword(password);
   if (!normal.isWellFormed() || normal.includes('\0')) throw weak('contains characters that cannot be kept');
   if ([...normal].length < MIN_PASSWORD) throw weak(`is shorter than ${MIN_PASSWORD} characters`);
   if (Buffer.byteLength(normal) > BCRYPT_BYTES) throw weak(`is longer than ${BCRYPT_BYTES} bytes`);
   const lower = normal.toLowerCase();
-  if (about.some((text) => text !== null && text.toLowerCase() === lower)) throw weak('is the e-mail address or the username');
+  if (about.some((text) => text !== null && text.toLowerCase() === lower))
+    throw weak('is the e-mail address or the username');
   const { isCommonPassword } = await import('../domain/common-passwords.ts');
   if (isCommonPassword(lower)) throw weak('is one of the first that an attacker tries');
 }
@@ -81,7 +85,11 @@ export async function hashPassword(password: string, cost: number = BCRYPT_COST)
  * Whether a password is the stored one. Always runs one bcrypt, whatever is stored, so that the
  * time it takes tells nothing about the account.
  */
-export async function verifyPassword(password: string, stored: { readonly kind: string; readonly hash: string | null }, cost: number = BCRYPT_COST): Promise<boolean> {
+export async function verifyPassword(
+  password: string,
+  stored: { readonly kind: string; readonly hash: string | null },
+  cost: number = BCRYPT_COST,
+): Promise<boolean> {
   const bcrypt = await import('bcryptjs');
   const normal = normalisePassword(password);
   const usable = Buffer.byteLength(normal) <= BCRYPT_BYTES && !normal.includes('\0');

@@ -58,7 +58,10 @@ export interface SubjectRef {
 }
 
 /** How people are found: by exactly one of these. Answers come in no promised order, without what is not there. */
-export type PersonKey = { readonly ids: readonly string[] } | { readonly emailKeys: readonly string[] } | { readonly usernames: readonly string[] };
+export type PersonKey =
+  | { readonly ids: readonly string[] }
+  | { readonly emailKeys: readonly string[] }
+  | { readonly usernames: readonly string[] };
 export type NameKey = { readonly ids: readonly string[] } | { readonly names: readonly string[] };
 
 export interface PeopleFilter {
@@ -160,7 +163,10 @@ export interface Writes extends Reads {
   };
   readonly groups: Reads['groups'] & {
     insert(groups: readonly GroupRecord[]): Promise<void>;
-    update(id: string, change: { readonly name: string; readonly description: string; readonly updated_at: string }): Promise<void>;
+    update(
+      id: string,
+      change: { readonly name: string; readonly description: string; readonly updated_at: string },
+    ): Promise<void>;
     /** With memberships and bindings. */
     remove(ids: readonly string[]): Promise<void>;
     /** Adding who is in already must change nothing. */
@@ -199,7 +205,8 @@ export interface Writes extends Reads {
   };
 }
 
-export type PersonChange = Partial<Pick<PersonRecord, 'email' | 'username' | 'status' | 'password'>> & Pick<PersonRecord, 'updated_at'>;
+export type PersonChange = Partial<Pick<PersonRecord, 'email' | 'username' | 'status' | 'password'>> &
+  Pick<PersonRecord, 'updated_at'>;
 
 export interface Membership {
   readonly group_id: string;

@@ -12,12 +12,20 @@ export interface Fault {
  * Parses input by its schema. Throws `invalid`, which lists every fault and never repeats a value;
  * `label` gives the name under which the caller knows a field.
  */
-export function validate<S extends Schema>(schema: S, input: unknown, label: (field: string) => string = (field) => field): z.core.output<S> {
+export function validate<S extends Schema>(
+  schema: S,
+  input: unknown,
+  label: (field: string) => string = (field) => field,
+): z.core.output<S> {
   const result = z.safeParse(schema, input);
   if (result.success) return result.data;
   const faults = faultsOf(result.error);
-  const sentence = faults.map(({ path, problem }) => (path.length === 0 ? problem : `${pathText(path, label)} ${problem}`)).join('; ');
-  throw new AppError('invalid', sentence, { details: { fields: faults.map(({ path, problem }) => ({ field: pathText(path), problem })) } });
+  const sentence = faults
+    .map(({ path, problem }) => (path.length === 0 ? problem : `${pathText(path, label)} ${problem}`))
+    .join('; ');
+  throw new AppError('invalid', sentence, {
+    details: { fields: faults.map(({ path, problem }) => ({ field: pathText(path), problem })) },
+  });
 }
 
 /** What is wrong with a value by its schema; empty: nothing. */
@@ -26,7 +34,8 @@ export function faultsIn(schema: Schema, value: unknown): Fault[] {
   return result.success ? [] : faultsOf(result.error);
 }
 
-const faultsOf = (error: z.core.$ZodError): Fault[] => error.issues.map((issue) => ({ path: issue.path, problem: problemOf(issue) }));
+const faultsOf = (error: z.core.$ZodError): Fault[] =>
+  error.issues.map((issue) => ({ path: issue.path, problem: problemOf(issue) }));
 
 function problemOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
@@ -47,7 +56,10 @@ function problemOf(issue: z.core.$ZodIssue): string {
   }
 }
 
-const article = (type: string): string => (type === 'int' ? 'a whole number' : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`);
+const article = (type: string): string =>
+  type === 'int' ? 'a whole number' : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 
 const pathText = (path: readonly PropertyKey[], label: (field: string) => string = (field) => field): string =>
-  path.map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? label(String(part)) : `.${String(part)}`)).join('');
+  path
+    .map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? label(String(part)) : `.${String(part)}`))
+    .join('');

@@ -46,8 +46,10 @@ export function watch(tx: Writes): Watch {
     const unseen = refs.filter((ref) => !touched.has(ref.id));
     if (unseen.length > 0) {
       const graph = await tx.access.load(unseen);
-      for (const ref of unseen) note(ref, powerIn(graph, ref), graph.names.get(ref.id) ?? ref.id, graph.owners.has(ref.id), touch);
-      if (ownersBefore === undefined && unseen.some((ref) => graph.owners.has(ref.id))) ownersBefore = await tx.people.owners();
+      for (const ref of unseen)
+        note(ref, powerIn(graph, ref), graph.names.get(ref.id) ?? ref.id, graph.owners.has(ref.id), touch);
+      if (ownersBefore === undefined && unseen.some((ref) => graph.owners.has(ref.id)))
+        ownersBefore = await tx.people.owners();
     }
     for (const ref of refs) {
       const seen = touched.get(ref.id);
@@ -58,7 +60,14 @@ export function watch(tx: Writes): Watch {
   }
 
   const note = (ref: SubjectRef, power: Power, name: string, wasOwner: boolean, touch: Touch) =>
-    touched.set(ref.id, { ref, before: power, name, wasOwner, account: touch !== 'membership', takenOver: touch === 'takeover' });
+    touched.set(ref.id, {
+      ref,
+      before: power,
+      name,
+      wasOwner,
+      account: touch !== 'membership',
+      takenOver: touch === 'takeover',
+    });
 
   const people = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'user', id }));
   const groups = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'group', id }));
@@ -168,7 +177,8 @@ export function watch(tx: Writes): Watch {
   };
 }
 
-const powerIn = (graph: LoadedAccess, ref: SubjectRef): Power => (ref.type === 'role' ? powerOfRole(graph, ref.id) : powerOf(graph, ref.id));
+const powerIn = (graph: LoadedAccess, ref: SubjectRef): Power =>
+  ref.type === 'role' ? powerOfRole(graph, ref.id) : powerOf(graph, ref.id);
 
 function* movements(touched: readonly Touched[], graph: LoadedAccess): Iterable<Movement> {
   for (const { ref, before, name, takenOver } of touched) yield { name, before, after: powerIn(graph, ref), takenOver };

@@ -43,7 +43,10 @@ export const NO_POWER: Power = new Map();
 
 /** Whether `power` includes the permission in that place (default: everywhere). */
 export function allows(power: Power, permission: Permission, place: Place = EVERYWHERE): boolean {
-  return power.get(EVERYWHERE)?.has(permission) === true || (place !== EVERYWHERE && power.get(place)?.has(permission) === true);
+  return (
+    power.get(EVERYWHERE)?.has(permission) === true ||
+    (place !== EVERYWHERE && power.get(place)?.has(permission) === true)
+  );
 }
 
 /** All that the powers grant together: permissions add up and never subtract. */

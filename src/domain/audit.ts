@@ -57,7 +57,18 @@ export const auditEvent = z.object({
 export type AuditEvent = z.infer<typeof auditEvent>;
 
 /** Columns of the CSV that Semaphore exports, in its order. */
-export const EXPORT_COLUMNS = ['resource', 'operation', 'medium', 'user_id', 'username', 'resource_id', 'resource_name', 'ip_address', 'metadata', 'timestamp'] as const;
+export const EXPORT_COLUMNS = [
+  'resource',
+  'operation',
+  'medium',
+  'user_id',
+  'username',
+  'resource_id',
+  'resource_name',
+  'ip_address',
+  'metadata',
+  'timestamp',
+] as const;
 /** What `--columns all` adds. */
 export const EXTRA_COLUMNS = ['seq', 'id', 'description', 'outcome', 'prev_hash', 'hash'] as const;
 export type AuditColumn = (typeof EXPORT_COLUMNS)[number] | (typeof EXTRA_COLUMNS)[number];
@@ -79,8 +90,38 @@ export function chainHash(prevHash: string, event: Omit<AuditEvent, 'hash' | 'pr
 
 /** The fields in RFC 8785's order (code units of the names); strings and integers serialise as `JSON.stringify` does. */
 function canonicalEvent(event: Omit<AuditEvent, 'hash' | 'prev_hash'>): string {
-  const { description, id, ip_address, medium, metadata, operation, outcome, resource, resource_id, resource_name, seq, timestamp, user_id, username } = event;
-  return JSON.stringify({ description, id, ip_address, medium, metadata, operation, outcome, resource, resource_id, resource_name, seq, timestamp, user_id, username });
+  const {
+    description,
+    id,
+    ip_address,
+    medium,
+    metadata,
+    operation,
+    outcome,
+    resource,
+    resource_id,
+    resource_name,
+    seq,
+    timestamp,
+    user_id,
+    username,
+  } = event;
+  return JSON.stringify({
+    description,
+    id,
+    ip_address,
+    medium,
+    metadata,
+    operation,
+    outcome,
+    resource,
+    resource_id,
+    resource_name,
+    seq,
+    timestamp,
+    user_id,
+    username,
+  });
 }
 
 /** What is wrong with the chain, and at which event. */
@@ -100,15 +141,18 @@ export function chainVerifier(organizationId: string, head: AuditHead) {
   return {
     follow(event: AuditEvent): ChainFault | undefined {
       const expected = seq + 1;
-      if (event.seq !== expected) return { seq: expected, problem: `event ${expected} is missing; event ${event.seq} stands in its place` };
+      if (event.seq !== expected)
+        return { seq: expected, problem: `event ${expected} is missing; event ${event.seq} stands in its place` };
       if (event.prev_hash !== hash) return { seq: expected, problem: 'it does not follow its predecessor' };
       if (event.timestamp < timestamp) return { seq: expected, problem: 'it is older than its predecessor' };
-      if (event.hash !== chainHash(event.prev_hash, event)) return { seq: expected, problem: 'its content was changed after it was written' };
+      if (event.hash !== chainHash(event.prev_hash, event))
+        return { seq: expected, problem: 'its content was changed after it was written' };
       ({ seq, hash, timestamp } = event);
       return undefined;
     },
     finish(): ChainFault | undefined {
-      if (head.seq !== seq) return { seq: seq + 1, problem: `the log ends at event ${seq}, but ${head.seq} were written` };
+      if (head.seq !== seq)
+        return { seq: seq + 1, problem: `the log ends at event ${seq}, but ${head.seq} were written` };
       if (head.hash !== hash) return { seq, problem: 'the last event is not the one that was written last' };
       return undefined;
     },

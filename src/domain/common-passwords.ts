@@ -7,7 +7,8 @@ export function isCommonPassword(lower: string): boolean {
   if (common.has(lower)) return true;
   for (let parts = 2; parts <= 6; parts += 1) {
     const unit = lower.slice(0, lower.length / parts);
-    if (unit.length * parts === lower.length && unit.repeat(parts) === lower && (unit.length < 4 || common.has(unit))) return true;
+    if (unit.length * parts === lower.length && unit.repeat(parts) === lower && (unit.length < 4 || common.has(unit)))
+      return true;
   }
   return false;
 }

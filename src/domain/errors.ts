@@ -55,7 +55,11 @@ export class AppError extends Error {
   readonly hint: string | undefined;
   readonly details: ErrorDetails;
 
-  constructor(code: ErrorCode, message: string, more: { hint?: string | undefined; details?: ErrorDetails; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { hint?: string | undefined; details?: ErrorDetails; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'AppError';
     this.code = code;

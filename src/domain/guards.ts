@@ -1,7 +1,6 @@
 import { allows, beyond, EVERYWHERE, grantsOf, union } from './access.ts';
 import type { Grant, Power } from './access.ts';
 import { AppError } from './errors.ts';
-import { OWNER } from './predefined-roles.ts';
 import type { Permission } from './permissions.ts';
 
 /**
@@ -9,6 +8,9 @@ import type { Permission } from './permissions.ts';
  * against the operation. `execute` asks them; operations cannot forget them.
  */
 export type Refusal = AppError | undefined;
+
+/** The role that only people hold directly, and that the guards treat apart (S3). */
+export const OWNER = 'Owner';
 
 const CHANGE_OWNER = 'organization.change_owner';
 
@@ -49,7 +51,13 @@ function escalationError(name: string, missing: readonly Grant[], takenOver: boo
   const what = takenOver ? `this would give you the account of ${name}, which can do` : `this would give ${name}`;
   return new AppError('escalation', `${what} what you cannot do yourself: ${shown.join(', ')}${more}`, {
     hint: 'ask somebody who holds these permissions, such as an Owner',
-    details: { subject: name, missing: missing.map(({ permission, place }) => ({ permission, project_id: place === EVERYWHERE ? null : place })) },
+    details: {
+      subject: name,
+      missing: missing.map(({ permission, place }) => ({
+        permission,
+        project_id: place === EVERYWHERE ? null : place,
+      })),
+    },
   });
 }
 
@@ -63,7 +71,8 @@ export function ownerTouched(actor: Power, name: string): Refusal {
 }
 
 /** `owner_role`: giving the Owner role needs the same. */
-export const ownerAssigned = (actor: Power, roleName: string, subject: string): Refusal => (roleName === OWNER ? ownerTouched(actor, subject) : undefined);
+export const ownerAssigned = (actor: Power, roleName: string, subject: string): Refusal =>
+  roleName === OWNER ? ownerTouched(actor, subject) : undefined;
 
 /** `owner_role`: the Owner role is a direct role of people only. */
 export function ownerOfPeopleOnly(roleName: string, subject: string): Refusal {
@@ -93,27 +102,44 @@ export function lastOwner(before: readonly OwnerState[], after: readonly OwnerSt
   const wanted = before.some((owner) => owner.chosePassword) ? after.filter((owner) => owner.chosePassword) : after;
   if (wanted.length > 0) return undefined;
   const names = gone.map((owner) => owner.username).join(', ');
-  return new AppError('last_owner', `${names} is the last active Owner with a chosen password; the organization needs one`, {
-    hint: 'make somebody else an Owner first: roster people role PERSON Owner; they must then log in once',
-    details: { owners: gone.map((owner) => owner.username) },
-  });
+  return new AppError(
+    'last_owner',
+    `${names} is the last active Owner with a chosen password; the organization needs one`,
+    {
+      hint: 'make somebody else an Owner first: roster people role PERSON Owner; they must then log in once',
+      details: { owners: gone.map((owner) => owner.username) },
+    },
+  );
 }
 
 /** `owns_projects` (S0, S1, S2): nobody is removed while they own projects. */
 export function ownsProjects(username: string, projects: readonly string[]): Refusal {
   if (projects.length === 0) return undefined;
   const shown = projects.slice(0, 5).join(', ') + (projects.length > 5 ? ` and ${projects.length - 5} more` : '');
-  return new AppError('owns_projects', `${username} owns ${projects.length === 1 ? 'a project' : 'projects'}: ${shown}`, {
-    hint: 'transfer them first: roster project transfer PROJECT --to PERSON',
-    details: { person: username, projects },
-  });
+  return new AppError(
+    'owns_projects',
+    `${username} owns ${projects.length === 1 ? 'a project' : 'projects'}: ${shown}`,
+    {
+      hint: 'transfer them first: roster project transfer PROJECT --to PERSON',
+      details: { person: username, projects },
+    },
+  );
 }
 
 /** `scope_mismatch` (v1alpha): an org role binds to the organization, a project role to a project. */
-export function scopeMismatch(role: { readonly name: string; readonly scope: 'org' | 'project' }, wanted: 'org' | 'project'): Refusal {
+export function scopeMismatch(
+  role: { readonly name: string; readonly scope: 'org' | 'project' },
+  wanted: 'org' | 'project',
+): Refusal {
   if (role.scope === wanted) return undefined;
-  const message = wanted === 'org' ? `${role.name} is a project role and needs a project` : `${role.name} is an organization role and takes no project`;
-  return new AppError('scope_mismatch', message, { hint: `roster role list --scope ${wanted}`, details: { role: role.name } });
+  const message =
+    wanted === 'org'
+      ? `${role.name} is a project role and needs a project`
+      : `${role.name} is an organization role and takes no project`;
+  return new AppError('scope_mismatch', message, {
+    hint: `roster role list --scope ${wanted}`,
+    details: { role: role.name },
+  });
 }
 
 /** Throws the refusal, if there is one. */

@@ -6,7 +6,8 @@ const CONTROL = /\p{Cc}/u;
 /** Characters that reorder text on screen: a name with them can pose as another. */
 const BIDI = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const EMAIL = /^[^\s@"<>()[\]\\,;:\p{Cc}\p{Cf}]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.)+[\p{L}\p{N}\p{M}-]{2,63}$/u;
+const EMAIL =
+  /^[^\s@"<>()[\]\\,;:\p{Cc}\p{Cf}]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.)+[\p{L}\p{N}\p{M}-]{2,63}$/u;
 
 const MAX_NAME = 128;
 const MAX_EMAIL = 254;
@@ -77,7 +78,15 @@ export const email = () => text(emailFault);
 export const description = () => text(descriptionFault);
 /** A reference to something that exists: a name, an id or an e-mail; only looked up, so only bounded. */
 export const reference = () =>
-  text((value) => (value === '' ? 'must not be empty' : value.length > MAX_EMAIL + 64 ? 'is too long to name anything' : value.isWellFormed() ? undefined : 'is not valid Unicode text'));
+  text((value) =>
+    value === ''
+      ? 'must not be empty'
+      : value.length > MAX_EMAIL + 64
+        ? 'is too long to name anything'
+        : value.isWellFormed()
+          ? undefined
+          : 'is not valid Unicode text',
+  );
 
 /** Two addresses are the same when their keys are: case does not count. */
 export const emailKey = (address: string): string => nfc(address).toLowerCase();
@@ -86,7 +95,10 @@ export const emailKey = (address: string): string => nfc(address).toLowerCase();
 export const sortKey = (value: string): string => nfc(value).toLowerCase();
 
 /** Username that an e-mail suggests: the local part without its `+tag`. */
-export const inferredUsername = (address: string): string => nfc(address).replace(/@.*$/u, '').replace(/(.)\+.*$/u, '$1');
+export const inferredUsername = (address: string): string =>
+  nfc(address)
+    .replace(/@.*$/u, '')
+    .replace(/(.)\+.*$/u, '$1');
 
 /** The `attempt`-th form of a wished username: itself, then `-2`, `-3`. */
 export const nthUsername = (wish: string, attempt: number): string => (attempt === 1 ? wish : `${wish}-${attempt}`);

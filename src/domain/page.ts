@@ -20,11 +20,16 @@ export const MAX_LIMIT = 1000;
 
 /** The input fields that every list has. */
 export const pageFields = () => ({
-  limit: field(z._default(z.number().check(z.int(), z.gte(1), z.lte(MAX_LIMIT)), DEFAULT_LIMIT), `how many to list at most, up to ${MAX_LIMIT}`, 'N'),
+  limit: field(
+    z._default(z.number().check(z.int(), z.gte(1), z.lte(MAX_LIMIT)), DEFAULT_LIMIT),
+    `how many to list at most, up to ${MAX_LIMIT}`,
+    'N',
+  ),
   cursor: z.optional(z.string()),
 });
 
-export const pageOf = <T extends z.core.$ZodType>(item: T) => z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) });
+export const pageOf = <T extends z.core.$ZodType>(item: T) =>
+  z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) });
 
 /** The request that list input stands for. Throws `invalid` on a cursor that roster did not make. */
 export function pageRequest(input: { readonly limit: number; readonly cursor?: string | undefined }): PageRequest {
@@ -32,7 +37,11 @@ export function pageRequest(input: { readonly limit: number; readonly cursor?: s
 }
 
 /** A page from up to `limit + 1` items in order: the one too many tells that there is more. */
-export function toPage<T>(items: readonly T[], request: PageRequest, keys: (item: T) => readonly [string, string]): Page<T> {
+export function toPage<T>(
+  items: readonly T[],
+  request: PageRequest,
+  keys: (item: T) => readonly [string, string],
+): Page<T> {
   const shown = items.slice(0, request.limit);
   const last = shown.at(-1);
   return { items: shown, next_cursor: items.length > request.limit && last !== undefined ? encode(keys(last)) : null };
@@ -43,7 +52,8 @@ const encode = (keys: readonly [string, string]): string => Buffer.from(JSON.str
 function decode(cursor: string): readonly [string, string] {
   try {
     const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(keys) && keys.length === 2 && typeof keys[0] === 'string' && typeof keys[1] === 'string') return [keys[0], keys[1]];
+    if (Array.isArray(keys) && keys.length === 2 && typeof keys[0] === 'string' && typeof keys[1] === 'string')
+      return [keys[0], keys[1]];
   } catch {
     // Falls through: not JSON is as wrong as the wrong JSON.
   }

@@ -173,7 +173,12 @@ export const SECTIONS: readonly PermissionSection[] = [
       'project.authorized_org_secrets.list': 'List the organization secrets that the project may use',
     },
   },
-  { scope: 'project', title: 'Project notifications', planned: true, permissions: crud('project.notifications', 'project notifications') },
+  {
+    scope: 'project',
+    title: 'Project notifications',
+    planned: true,
+    permissions: crud('project.notifications', 'project notifications'),
+  },
   {
     scope: 'project',
     title: 'Schedulers',
@@ -250,7 +255,9 @@ export const SECTIONS: readonly PermissionSection[] = [
 /** A dotted name; whether it is in the catalogue is asked with `isPermission`. */
 export type Permission = string;
 
-const NAMES = new Map(SECTIONS.flatMap((section) => Object.keys(section.permissions).map((name) => [name, section] as const)));
+const NAMES = new Map(
+  SECTIONS.flatMap((section) => Object.keys(section.permissions).map((name) => [name, section] as const)),
+);
 
 /** Every permission of a scope, in catalogue order. */
 export const permissionsOf = (scope: Scope): Permission[] =>

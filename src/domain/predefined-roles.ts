@@ -1,3 +1,4 @@
+import { OWNER } from './guards.ts';
 import { permissionsOf } from './permissions.ts';
 import type { Permission, Scope } from './permissions.ts';
 
@@ -16,15 +17,13 @@ export interface RoleSet {
   readonly roles: readonly RoleDefinition[];
 }
 
-/** The role that only people hold directly, and that guards treat apart (S3). */
-export const OWNER = 'Owner';
-
 const ORG = permissionsOf('org');
 const PROJECT = permissionsOf('project');
 
 /** The names that equal a pattern, where a trailing `*` stands for any rest. */
 function matching(names: readonly Permission[], patterns: readonly string[]): Permission[] {
-  const fits = (name: string, pattern: string) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern);
+  const fits = (name: string, pattern: string) =>
+    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
   return names.filter((name) => patterns.some((pattern) => fits(name, pattern)));
 }
 
@@ -44,10 +43,21 @@ const semaphore: RoleSet = {
       name: 'Contributor',
       scope: 'project',
       description: 'Works in the project, but does not manage its people or owner.',
-      permissions: except(PROJECT, ['project.people.invite', 'project.people.remove', 'project.people.change_role', 'project.change_owner']),
+      permissions: except(PROJECT, [
+        'project.people.invite',
+        'project.people.remove',
+        'project.people.change_role',
+        'project.change_owner',
+      ]),
     },
     { name: 'Reader', scope: 'project', description: 'Sees the project and changes nothing.', permissions: views },
-    { name: OWNER, scope: 'org', description: 'Does everything, in the organization and in every project.', permissions: ORG, mapsTo: 'Admin' },
+    {
+      name: OWNER,
+      scope: 'org',
+      description: 'Does everything, in the organization and in every project.',
+      permissions: ORG,
+      mapsTo: 'Admin',
+    },
     {
       name: 'Admin',
       scope: 'org',
@@ -87,8 +97,18 @@ const semaphore: RoleSet = {
   ],
 };
 
-const contributorOrg = ['organization.view', 'organization.people.view', 'organization.groups.view', 'organization.roles.view', 'organization.api_tokens.create', 'organization.projects.create'];
-const viewerOrg = except(matching(ORG, contributorOrg), ['organization.api_tokens.create', 'organization.projects.create']);
+const contributorOrg = [
+  'organization.view',
+  'organization.people.view',
+  'organization.groups.view',
+  'organization.roles.view',
+  'organization.api_tokens.create',
+  'organization.projects.create',
+];
+const viewerOrg = except(matching(ORG, contributorOrg), [
+  'organization.api_tokens.create',
+  'organization.projects.create',
+]);
 const contributorProject = [
   ...views,
   'project.secrets.*',
@@ -105,19 +125,51 @@ const cloudtruth: RoleSet = {
   roles: [
     { name: OWNER, scope: 'project', description: 'Does everything in the project.', permissions: PROJECT },
     { name: 'Admin', scope: 'project', description: 'Does everything in the project.', permissions: PROJECT },
-    { name: 'Contributor', scope: 'project', description: "Changes the project's configuration.", permissions: matching(PROJECT, contributorProject) },
+    {
+      name: 'Contributor',
+      scope: 'project',
+      description: "Changes the project's configuration.",
+      permissions: matching(PROJECT, contributorProject),
+    },
     { name: 'Viewer', scope: 'project', description: 'Sees the project, its secrets included.', permissions: views },
-    { name: 'Viewer (no secrets)', scope: 'project', description: 'Sees the project, but not its secrets.', permissions: except(views, ['project.secrets.view']) },
-    { name: OWNER, scope: 'org', description: 'Does everything, owners and the account included.', permissions: ORG, mapsTo: OWNER },
+    {
+      name: 'Viewer (no secrets)',
+      scope: 'project',
+      description: 'Sees the project, but not its secrets.',
+      permissions: except(views, ['project.secrets.view']),
+    },
+    {
+      name: OWNER,
+      scope: 'org',
+      description: 'Does everything, owners and the account included.',
+      permissions: ORG,
+      mapsTo: OWNER,
+    },
     {
       name: 'Admin',
       scope: 'org',
       description: 'Manages people, integrations and projects, but not owners or the account.',
-      permissions: except(ORG, ['organization.change_owner', 'organization.general_settings.modify', 'organization.plans_and_billing.*']),
+      permissions: except(ORG, [
+        'organization.change_owner',
+        'organization.general_settings.modify',
+        'organization.plans_and_billing.*',
+      ]),
       mapsTo: 'Admin',
     },
-    { name: 'Contributor', scope: 'org', description: 'Works in every project and has API tokens.', permissions: matching(ORG, contributorOrg), mapsTo: 'Contributor' },
-    { name: 'Viewer', scope: 'org', description: 'Sees the people and every project.', permissions: viewerOrg, mapsTo: 'Viewer' },
+    {
+      name: 'Contributor',
+      scope: 'org',
+      description: 'Works in every project and has API tokens.',
+      permissions: matching(ORG, contributorOrg),
+      mapsTo: 'Contributor',
+    },
+    {
+      name: 'Viewer',
+      scope: 'org',
+      description: 'Sees the people and every project.',
+      permissions: viewerOrg,
+      mapsTo: 'Viewer',
+    },
     {
       name: 'Viewer (no secrets)',
       scope: 'org',

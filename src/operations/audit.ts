@@ -15,8 +15,15 @@ const RESOURCES = Object.keys(AUDITED) as [string, ...string[]];
 const moment = () =>
   z.pipe(
     z.string().check((context) => {
-      if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(context.value) || Number.isNaN(Date.parse(context.value))) {
-        context.issues.push({ code: 'custom', message: 'is not a date such as 2026-11-21 or a time such as 2026-11-21T08:00:00Z', input: context.value });
+      if (
+        !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(context.value) ||
+        Number.isNaN(Date.parse(context.value))
+      ) {
+        context.issues.push({
+          code: 'custom',
+          message: 'is not a date such as 2026-11-21 or a time such as 2026-11-21T08:00:00Z',
+          input: context.value,
+        });
       }
     }),
     z.transform((text) => new Date(text).toISOString()),
@@ -37,7 +44,10 @@ export const auditList = query({
   permission: ['organization.audit_logs.view'],
   input: z.object({ ...filterFields(), ...pageFields() }),
   output: pageOf(auditEvent),
-  run: ({ tx }, input) => tx.audit.list(input, pageRequest(input)).then((page) => ({ items: [...page.items], next_cursor: page.next_cursor })),
+  run: ({ tx }, input) =>
+    tx.audit
+      .list(input, pageRequest(input))
+      .then((page) => ({ items: [...page.items], next_cursor: page.next_cursor })),
 });
 
 export const auditShow = query({
@@ -50,7 +60,8 @@ export const auditShow = query({
   async run({ tx }, input) {
     const seq = /^[1-9]\d{0,14}$/.test(input.event) ? Number(input.event) : undefined;
     const event = seq === undefined ? await tx.audit.byId(input.event) : (await tx.audit.following(seq, 1))[0];
-    if (event === undefined || (seq !== undefined && event.seq !== seq)) throw new AppError('not_found', `there is no audit event ${input.event}`, { hint: 'roster audit list' });
+    if (event === undefined || (seq !== undefined && event.seq !== seq))
+      throw new AppError('not_found', `there is no audit event ${input.event}`, { hint: 'roster audit list' });
     return event;
   },
 });
@@ -65,7 +76,10 @@ export const auditVerify = query({
   async run({ tx, progress }) {
     const { events, head, fault } = await followChain(tx, progress);
     if (fault !== undefined) {
-      throw new AppError('corrupt_store', `the audit log is broken at event ${fault.seq}: ${fault.problem}`, { hint: 'compare with an export or backup from before; every event before it is intact', details: { ...fault } });
+      throw new AppError('corrupt_store', `the audit log is broken at event ${fault.seq}: ${fault.problem}`, {
+        hint: 'compare with an export or backup from before; every event before it is intact',
+        details: { ...fault },
+      });
     }
     return { events, head_seq: head.seq, head_hash: head.hash };
   },
@@ -87,7 +101,10 @@ export const auditExport = stream({
     columns: z._default(field(z.enum(['standard', 'all']), 'the columns of the web page’s export, or all'), 'standard'),
     order: z._default(field(z.enum(['asc', 'desc']), 'oldest or latest first'), 'desc'),
   }),
-  output: z.object({ columns: z.nullable(z.array(z.string())), rows: z.array(z.array(z.union([z.string(), z.number()]))) }),
+  output: z.object({
+    columns: z.nullable(z.array(z.string())),
+    rows: z.array(z.array(z.union([z.string(), z.number()]))),
+  }),
   async begin({ tx }, input): Promise<Export> {
     const { seq } = await tx.audit.head();
     return {

@@ -7,13 +7,16 @@ import { notInitialised } from './resolve.ts';
 export const STEP = 2000;
 
 /** Follows the whole audit chain in constant memory; answers how far it got and the first fault. */
-export async function followChain(tx: Reads, progress: (done: number, total: number) => Promise<void>): Promise<{ readonly events: number; readonly head: AuditHead; readonly fault: ChainFault | undefined }> {
+export async function followChain(
+  tx: Reads,
+  progress: (done: number, total: number) => Promise<void>,
+): Promise<{ readonly events: number; readonly head: AuditHead; readonly fault: ChainFault | undefined }> {
   const organization = await tx.organization.get();
   if (organization === undefined) throw notInitialised();
   const head = await tx.audit.head();
   const chain = chainVerifier(organization.id, head);
   let events = 0;
-  for (let from = 1; ; ) {
+  for (let from = 1; ;) {
     const step = await tx.audit.following(from, STEP);
     for (const event of step) {
       const fault = chain.follow(event);

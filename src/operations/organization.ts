@@ -3,14 +3,16 @@ import { AppError } from '../domain/errors.ts';
 import { field } from '../domain/field.ts';
 import { email, inferredUsername, name, username } from '../domain/names.ts';
 import { person } from '../domain/people.ts';
-import { OWNER, ROLE_SETS } from '../domain/predefined-roles.ts';
+import { OWNER } from '../domain/guards.ts';
+import { ROLE_SETS } from '../domain/predefined-roles.ts';
 import type { RoleSet } from '../domain/predefined-roles.ts';
 import type { RoleRecord } from '../domain/roles.ts';
 import type { Environment } from '../core/context.ts';
 import { operation } from '../core/operation.ts';
 import { checkChosenPassword, hashPassword } from '../core/secrets.ts';
 import type { Reads } from '../core/store.ts';
-import { describeOne, mintTemporary, newPerson, recordAdded } from './people/accounts.ts';
+import { mintTemporary, newPerson, recordAdded } from './people/accounts.ts';
+import { describeOne } from './people/describe.ts';
 import { mintToken } from './tokens.ts';
 
 /** The first Owner's password, ready to store; `secret` is what to show of one that was made. */
@@ -35,7 +37,9 @@ export const organizationInit = operation({
   input: z.object({
     organization: field(name(), 'the name of the organization', 'NAME'),
     owner: field(email(), 'the e-mail address of the first Owner', 'EMAIL'),
-    username: z.optional(field(username(), 'the username of the first Owner; else inferred from the e-mail', 'USERNAME')),
+    username: z.optional(
+      field(username(), 'the username of the first Owner; else inferred from the e-mail', 'USERNAME'),
+    ),
     password: z.optional(z.string()),
     roles: z._default(field(z.enum(['semaphore', 'cloudtruth']), 'whose predefined roles to start with'), 'semaphore'),
   }),
@@ -51,11 +55,30 @@ export const organizationInit = operation({
     const set = ROLE_SETS[input.roles];
     const roles = roleRecords(set, environment, at);
     await tx.roles.insert(roles);
-    const organization = { id: environment.newId(), name: input.organization, created_at: at, default_role_id: roleNamed(roles, set.defaultRole).id };
+    const organization = {
+      id: environment.newId(),
+      name: input.organization,
+      created_at: at,
+      default_role_id: roleNamed(roles, set.defaultRole).id,
+    };
     await tx.organization.insert(organization);
-    const owner = newPerson(environment.newId(), input.owner, input.username ?? inferredUsername(input.owner), prepared.stored, at);
+    const owner = newPerson(
+      environment.newId(),
+      input.owner,
+      input.username ?? inferredUsername(input.owner),
+      prepared.stored,
+      at,
+    );
     await tx.people.insert([owner]);
-    await tx.roles.bind([{ subject_type: 'user', subject_id: owner.id, role_id: roleNamed(roles, OWNER).id, project_id: null, source: 'manually' }]);
+    await tx.roles.bind([
+      {
+        subject_type: 'user',
+        subject_id: owner.id,
+        role_id: roleNamed(roles, OWNER).id,
+        project_id: null,
+        source: 'manually',
+      },
+    ]);
     await context.actAs(owner.id);
     const token = await mintToken(context, owner.id, 'api', 'init');
     context.record({
@@ -67,22 +90,35 @@ export const organizationInit = operation({
     });
     const described = await describeOne(tx, owner);
     recordAdded(context, described);
-    return { organization: { id: organization.id, name: organization.name }, owner: described, token, temporary_password: prepared.temporary };
+    return {
+      organization: { id: organization.id, name: organization.name },
+      owner: described,
+      token,
+      temporary_password: prepared.temporary,
+    };
   },
   secrets: ({ owner: { email: address, username: login }, token, temporary_password }) => [
     { email: address, username: login, kind: 'token', secret: token },
-    ...(temporary_password === undefined ? [] : [{ email: address, username: login, kind: 'temporary_password' as const, secret: temporary_password }]),
+    ...(temporary_password === undefined
+      ? []
+      : [{ email: address, username: login, kind: 'temporary_password' as const, secret: temporary_password }]),
   ],
 });
 
 async function requireNoOrganization(tx: Reads): Promise<void> {
   const organization = await tx.organization.get();
   if (organization !== undefined) {
-    throw new AppError('conflict', `this store holds the organization ${organization.name} already`, { hint: 'log in with: roster login; or choose another --store', details: { organization: organization.name } });
+    throw new AppError('conflict', `this store holds the organization ${organization.name} already`, {
+      hint: 'log in with: roster login; or choose another --store',
+      details: { organization: organization.name },
+    });
   }
 }
 
-async function preparePassword(input: { readonly owner: string; readonly username?: string | undefined; readonly password?: string | undefined }, environment: Environment): Promise<Prepared> {
+async function preparePassword(
+  input: { readonly owner: string; readonly username?: string | undefined; readonly password?: string | undefined },
+  environment: Environment,
+): Promise<Prepared> {
   if (input.password === undefined) {
     const { secret, stored } = mintTemporary(environment);
     return { stored, temporary: secret };
@@ -95,8 +131,13 @@ async function preparePassword(input: { readonly owner: string; readonly usernam
 /** The roles of a set as records; org roles find the project roles that they map to by name. */
 function roleRecords(set: RoleSet, environment: Environment, at: string): RoleRecord[] {
   const made = set.roles.map((definition) => ({ definition, id: environment.newId() }));
-  const projectRoles = new Map(made.filter(({ definition }) => definition.scope === 'project').map(({ definition, id }) => [definition.name, id]));
-  const inOrder = [...made.filter(({ definition }) => definition.scope === 'project'), ...made.filter(({ definition }) => definition.scope === 'org')];
+  const projectRoles = new Map(
+    made.filter(({ definition }) => definition.scope === 'project').map(({ definition, id }) => [definition.name, id]),
+  );
+  const inOrder = [
+    ...made.filter(({ definition }) => definition.scope === 'project'),
+    ...made.filter(({ definition }) => definition.scope === 'org'),
+  ];
   return inOrder.map(({ definition, id }) => ({
     id,
     name: definition.name,

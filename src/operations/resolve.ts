@@ -17,13 +17,22 @@ const NEAR = 0.4;
 
 /** A person by e-mail (any case), id or exact username. */
 export async function findPerson(tx: Reads, ref: string): Promise<PersonRecord> {
-  const [person] = await tx.people.find(ref.includes('@') ? { emailKeys: [emailKey(ref)] } : isUuid(ref) ? { ids: [ref.toLowerCase()] } : { usernames: [ref] });
+  const [person] = await tx.people.find(
+    ref.includes('@')
+      ? { emailKeys: [emailKey(ref)] }
+      : isUuid(ref)
+        ? { ids: [ref.toLowerCase()] }
+        : { usernames: [ref] },
+  );
   if (person !== undefined) return person;
   if (ref.includes('@') || isUuid(ref)) throw notFound('person', ref, undefined, 'roster people list --search TEXT');
   const names = await tx.people.usernamesLike(sortKey(ref).slice(0, 1), CANDIDATES);
   const otherCase = (await tx.people.usernamesLike(ref, CANDIDATES)).filter((name) => sortKey(name) === sortKey(ref));
   if (otherCase.length > 0) {
-    throw new AppError('not_found', `there is no person ${ref}; usernames are case-sensitive`, { hint: `did you mean ${otherCase.join(' or ')}?`, details: { suggestions: otherCase } });
+    throw new AppError('not_found', `there is no person ${ref}; usernames are case-sensitive`, {
+      hint: `did you mean ${otherCase.join(' or ')}?`,
+      details: { suggestions: otherCase },
+    });
   }
   throw notFound('person', ref, suggestion(ref, names), 'roster people list --search TEXT');
 }
@@ -55,7 +64,12 @@ export async function findGroup(tx: Reads, ref: string): Promise<GroupRecord> {
   if (group !== undefined) return group;
   const [byId] = isUuid(ref) ? await tx.groups.find({ ids: [ref.toLowerCase()] }) : [];
   if (byId !== undefined) return byId;
-  throw notFound('group', ref, suggestion(ref, await tx.groups.namesLike(sortKey(ref).slice(0, 1), CANDIDATES)), 'roster group list');
+  throw notFound(
+    'group',
+    ref,
+    suggestion(ref, await tx.groups.namesLike(sortKey(ref).slice(0, 1), CANDIDATES)),
+    'roster group list',
+  );
 }
 
 /** Groups by reference, each once. */
@@ -81,7 +95,10 @@ export async function findRole(tx: Reads, ref: string, scope: Scope): Promise<Ro
 /** A role of either scope; of two of that name, the one of the preferred scope. */
 export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Promise<RoleRecord> {
   const named = await tx.roles.find({ names: [ref] });
-  const role = named.find((one) => one.scope === preferred) ?? named[0] ?? (isUuid(ref) ? (await tx.roles.find({ ids: [ref.toLowerCase()] }))[0] : undefined);
+  const role =
+    named.find((one) => one.scope === preferred) ??
+    named[0] ??
+    (isUuid(ref) ? (await tx.roles.find({ ids: [ref.toLowerCase()] }))[0] : undefined);
   if (role !== undefined) return role;
   const names = (await tx.roles.list(preferred)).map((one) => one.name);
   throw notFound('role', ref, suggestion(ref, names), `roster role list (there are ${names.join(', ')})`);
@@ -95,10 +112,14 @@ export async function defaultRole(tx: Reads): Promise<RoleRecord> {
   return role;
 }
 
-export const notInitialised = (): AppError => new AppError('not_found', 'there is no organization here yet', { hint: 'set it up with: roster init' });
+export const notInitialised = (): AppError =>
+  new AppError('not_found', 'there is no organization here yet', { hint: 'set it up with: roster init' });
 
 function notFound(noun: string, ref: string, near: string | undefined, otherwise: string): AppError {
-  return new AppError('not_found', `there is no ${noun} ${ref}`, { hint: near === undefined ? otherwise : `did you mean ${near}?`, details: { [noun]: ref, suggestions: near === undefined ? [] : [near] } });
+  return new AppError('not_found', `there is no ${noun} ${ref}`, {
+    hint: near === undefined ? otherwise : `did you mean ${near}?`,
+    details: { [noun]: ref, suggestions: near === undefined ? [] : [near] },
+  });
 }
 
 function suggestion(ref: string, names: readonly string[]): string | undefined {

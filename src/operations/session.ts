@@ -8,7 +8,7 @@ import type { Environment } from '../core/context.ts';
 import { operation, query } from '../core/operation.ts';
 import { checkChosenPassword, hashPassword, hashSecret, verifyPassword } from '../core/secrets.ts';
 import type { Reads, Writes } from '../core/store.ts';
-import { describeOne } from './people/accounts.ts';
+import { describeOne } from './people/describe.ts';
 import { findPerson, notInitialised } from './resolve.ts';
 import { mintToken } from './tokens.ts';
 
@@ -32,7 +32,11 @@ export const sessionLogin = operation({
   summary: 'Log in with a password',
   permission: { none: 'the password is the proof', authenticated: false },
   records: ['User.LoggedIn', 'User.PasswordChanged'],
-  input: z.object({ login: field(reference(), 'your e-mail or username', 'LOGIN'), password: z.string(), new_password: z.optional(z.string()) }),
+  input: z.object({
+    login: field(reference(), 'your e-mail or username', 'LOGIN'),
+    password: z.string(),
+    new_password: z.optional(z.string()),
+  }),
   output: z.object({ person, token: z.string() }),
   errors: ['unauthenticated', 'expired', 'must_change_password', 'weak_password', 'rate_limited'],
 
@@ -53,17 +57,31 @@ export const sessionLogin = operation({
   async run(context, input, { person: proven, newHash }: Prepared) {
     const { tx, at } = context;
     const current = await findPerson(tx, proven.id);
-    if (current.password.hash !== proven.password.hash) throw new AppError('stale', 'the password changed while you logged in', { hint: 'log in again' });
+    if (current.password.hash !== proven.password.hash)
+      throw new AppError('stale', 'the password changed while you logged in', { hint: 'log in again' });
     await context.actAs(current.id);
     if (newHash !== undefined) {
-      await tx.people.update(current.id, { password: { kind: 'chosen', hash: newHash, expires_at: null }, updated_at: at });
+      await tx.people.update(current.id, {
+        password: { kind: 'chosen', hash: newHash, expires_at: null },
+        updated_at: at,
+      });
       await tx.tokens.endSessions(current.id, at);
-      context.record({ kind: 'User.PasswordChanged', id: current.id, name: current.username, description: `${current.username} chose a password` });
+      context.record({
+        kind: 'User.PasswordChanged',
+        id: current.id,
+        name: current.username,
+        description: `${current.username} chose a password`,
+      });
     }
     const token = await mintToken(context, current.id, 'session', 'login');
     await tx.people.loggedIn(current.id, at);
     for (const key of delayKeys(input.login, current, context.environment)) await tx.logins.clear(key);
-    context.record({ kind: 'User.LoggedIn', id: current.id, name: current.username, description: `${current.username} logged in` });
+    context.record({
+      kind: 'User.LoggedIn',
+      id: current.id,
+      name: current.username,
+      description: `${current.username} logged in`,
+    });
     return { person: await describeOne(tx, await findPerson(tx, current.id)), token };
   },
 
@@ -75,7 +93,12 @@ export const sessionLogin = operation({
       const found = await lookUp(tx, input.login);
       for (const key of delayKeys(input.login, found, environment)) await delayFurther(tx, key, environment);
       // An unknown account is not named: people type passwords into the wrong field.
-      return { kind: 'User.LoginFailed', id: found?.id ?? '', name: found?.username ?? '', description: `a login ${found === undefined ? 'for an unknown account' : `as ${found.username}`} was refused` };
+      return {
+        kind: 'User.LoginFailed',
+        id: found?.id ?? '',
+        name: found?.username ?? '',
+        description: `a login ${found === undefined ? 'for an unknown account' : `as ${found.username}`} was refused`,
+      };
     },
   },
 });
@@ -123,7 +146,11 @@ async function refuseWhileDelayed(tx: Reads, key: string, environment: Environme
   const wait = delay === undefined ? 0 : Date.parse(delay.until) - environment.now();
   if (wait <= 0) return;
   const seconds = Math.ceil(wait / 1000);
-  throw new AppError('rate_limited', `too many failed logins; wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`, { hint: 'then try again', details: { retry_after_seconds: seconds } });
+  throw new AppError(
+    'rate_limited',
+    `too many failed logins; wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
+    { hint: 'then try again', details: { retry_after_seconds: seconds } },
+  );
 }
 
 async function delayFurther(tx: Writes, key: string, environment: Environment): Promise<void> {
@@ -132,23 +159,36 @@ async function delayFurther(tx: Writes, key: string, environment: Environment): 
   await tx.logins.setDelay(key, { failures, until: new Date(environment.now() + wait).toISOString() });
 }
 
-const wrongPassword = (): AppError => new AppError('unauthenticated', 'the e-mail, username or password is wrong', { hint: 'usernames are case-sensitive; an Admin can reset a password' });
+const wrongPassword = (): AppError =>
+  new AppError('unauthenticated', 'the e-mail, username or password is wrong', {
+    hint: 'usernames are case-sensitive; an Admin can reset a password',
+  });
 
 /** The hash of the password that a temporary one leads to; undefined where the password stays. */
-async function prepareNewPassword(found: PersonRecord, input: { readonly password: string; readonly new_password?: string | undefined }, environment: Environment): Promise<string | undefined> {
+async function prepareNewPassword(
+  found: PersonRecord,
+  input: { readonly password: string; readonly new_password?: string | undefined },
+  environment: Environment,
+): Promise<string | undefined> {
   const { kind, expires_at } = found.password;
   if (kind !== 'temporary') {
     if (input.new_password === undefined) return undefined;
-    throw new AppError('invalid', 'the password is not a temporary one, so it is not replaced at login', { hint: 'log in with the password alone' });
+    throw new AppError('invalid', 'the password is not a temporary one, so it is not replaced at login', {
+      hint: 'log in with the password alone',
+    });
   }
   if (expires_at !== null && Date.parse(expires_at) <= environment.now()) {
-    throw new AppError('expired', `the temporary password expired on ${expires_at.slice(0, 10)}`, { hint: `ask for a new one: roster people reset-password ${found.username}` });
+    throw new AppError('expired', `the temporary password expired on ${expires_at.slice(0, 10)}`, {
+      hint: `ask for a new one: roster people reset-password ${found.username}`,
+    });
   }
   if (input.new_password === undefined) {
-    throw new AppError('must_change_password', 'this password is temporary: choose your own to go on', { hint: 'log in on a terminal, or give the new one as the second line of --password-stdin' });
+    throw new AppError('must_change_password', 'this password is temporary: choose your own to go on', {
+      hint: 'log in on a terminal, or give the new one as the second line of --password-stdin',
+    });
   }
-  if (input.new_password === input.password) throw new AppError('weak_password', 'the new password is the temporary one', { hint: 'choose another' });
+  if (input.new_password === input.password)
+    throw new AppError('weak_password', 'the new password is the temporary one', { hint: 'choose another' });
   await checkChosenPassword(input.new_password, [found.email, found.username]);
   return hashPassword(input.new_password, environment.passwordCost);
 }
-

@@ -46,14 +46,24 @@ export const storeCheck = storeOperation({
   async run(store) {
     const { version, program_version } = await store.info();
     if (version !== program_version) {
-      throw new AppError('unavailable', `the store has version ${version}, and this roster checks version ${program_version}`, { hint: version < program_version ? 'roster store migrate' : 'update roster' });
+      throw new AppError(
+        'unavailable',
+        `the store has version ${version}, and this roster checks version ${program_version}`,
+        { hint: version < program_version ? 'roster store migrate' : 'update roster' },
+      );
     }
     const engine = await store.integrity();
-    const { events, findings } = await store.read(async (tx) => ({ events: (await tx.audit.head()).seq, findings: [...(await tx.findings()), ...(await chainFindings(tx))] }));
+    const { events, findings } = await store.read(async (tx) => ({
+      events: (await tx.audit.head()).seq,
+      findings: [...(await tx.findings()), ...(await chainFindings(tx))],
+    }));
     const all = [...engine, ...findings];
     if (all.length > 0) {
       const message = all.length === 1 ? (all[0] ?? '') : `${all.length} findings; the first: ${all[0] ?? ''}`;
-      throw new AppError('corrupt_store', message, { hint: 'keep a copy of the store before you mend it', details: { findings: all } });
+      throw new AppError('corrupt_store', message, {
+        hint: 'keep a copy of the store before you mend it',
+        details: { findings: all },
+      });
     }
     return { ok: true, version, events, findings: [] };
   },

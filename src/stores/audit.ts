@@ -28,16 +28,20 @@ export const auditReads = (db: Db): Reads['audit'] => ({
 
   async list(filter, page) {
     const after = page.after === null ? undefined : sql`seq < ${Number(page.after[0])}`;
-    const rows = await db.all<AuditEvent>(sql`select ${COLUMNS} from audit_events ${where([...conditions(filter), after])} order by seq desc limit ${page.limit + 1}`);
+    const rows = await db.all<AuditEvent>(
+      sql`select ${COLUMNS} from audit_events ${where([...conditions(filter), after])} order by seq desc limit ${page.limit + 1}`,
+    );
     return toPage(rows, page, (event) => [String(event.seq), event.id]);
   },
 
   byId: (id) => first<AuditEvent>(db, sql`select ${COLUMNS} from audit_events where id = ${id}`),
 
-  following: (seq, limit) => db.all<AuditEvent>(sql`select ${COLUMNS} from audit_events where seq >= ${seq} order by seq limit ${limit}`),
+  following: (seq, limit) =>
+    db.all<AuditEvent>(sql`select ${COLUMNS} from audit_events where seq >= ${seq} order by seq limit ${limit}`),
 
   async rows(columns, filter, { order, beyond, last }, limit) {
-    const beyondSeq = order === 'asc' ? sql`seq > ${beyond} and seq <= ${last}` : sql`seq < ${beyond} and seq <= ${last}`;
+    const beyondSeq =
+      order === 'asc' ? sql`seq > ${beyond} and seq <= ${last}` : sql`seq < ${beyond} and seq <= ${last}`;
     const cells = await db.cells(
       sql`select ${join([...columns, 'seq'].map((column) => raw(column)))} from audit_events ${where([beyondSeq, ...conditions(filter)])} order by seq ${raw(order)} limit ${limit}`,
     );

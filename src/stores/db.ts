@@ -25,7 +25,11 @@ export async function first<T extends object = Row>(db: Db, query: Sql): Promise
 const CHUNK = 500;
 
 /** Runs a query for a list of any length, a chunk of it at a time. */
-export async function allIn<T extends object = Row>(db: Db, values: readonly RawValue[], query: (list: Sql) => Sql): Promise<T[]> {
+export async function allIn<T extends object = Row>(
+  db: Db,
+  values: readonly RawValue[],
+  query: (list: Sql) => Sql,
+): Promise<T[]> {
   const rows: T[] = [];
   for (let at = 0; at < values.length; at += CHUNK) {
     for (const row of await db.all<T>(query(join(values.slice(at, at + CHUNK))))) rows.push(row);
@@ -45,8 +49,10 @@ export function where(conditions: readonly (Sql | undefined)[]): Sql {
 }
 
 /** `column like '%text%'`, with the text's own wildcards taken literally. */
-export const contains = (column: string, text: string): Sql => sql`${raw(column)} like ${`%${escapeLike(text)}%`} escape '\\'`;
-export const startsWith = (column: string, text: string): Sql => sql`${raw(column)} like ${`${escapeLike(text)}%`} escape '\\'`;
+export const contains = (column: string, text: string): Sql =>
+  sql`${raw(column)} like ${`%${escapeLike(text)}%`} escape '\\'`;
+export const startsWith = (column: string, text: string): Sql =>
+  sql`${raw(column)} like ${`${escapeLike(text)}%`} escape '\\'`;
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 

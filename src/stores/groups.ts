@@ -19,7 +19,8 @@ const COLUMNS = raw('g.id, g.name, g.description, g.created_at, g.updated_at');
 const toRow = (group: GroupRecord): Row => ({ ...group, sort_key: sortKey(group.name) });
 
 /** The values of a name key and the column that they are in. */
-const byKey = (key: NameKey) => ('ids' in key ? { values: key.ids, column: raw('g.id') } : { values: key.names, column: raw('g.name') });
+const byKey = (key: NameKey) =>
+  'ids' in key ? { values: key.ids, column: raw('g.id') } : { values: key.names, column: raw('g.name') };
 
 export const groupReads = (db: Db): Reads['groups'] => ({
   async find(key) {
@@ -30,7 +31,9 @@ export const groupReads = (db: Db): Reads['groups'] => ({
   async list(search, page) {
     const matches = search === undefined ? undefined : contains('g.sort_key', sortKey(search));
     const after = page.after === null ? undefined : sql`(g.sort_key, g.id) > (${page.after[0]}, ${page.after[1]})`;
-    const rows = await db.all<GroupRow>(sql`select ${COLUMNS} from groups g ${where([matches, after])} order by g.sort_key, g.id limit ${page.limit + 1}`);
+    const rows = await db.all<GroupRow>(
+      sql`select ${COLUMNS} from groups g ${where([matches, after])} order by g.sort_key, g.id limit ${page.limit + 1}`,
+    );
     return toPage(rows, page, (group) => [sortKey(group.name), group.id]);
   },
 
@@ -39,25 +42,39 @@ export const groupReads = (db: Db): Reads['groups'] => ({
     const roles = await allIn<{ subject_id: string; name: string }>(
       db,
       ids,
-      (list) => sql`select b.subject_id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
+      (list) =>
+        sql`select b.subject_id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
     );
     const members = await allIn<{ group_id: string; username: string }>(
       db,
       ids,
-      (list) => sql`select m.group_id, p.username from group_members m join people p on p.id = m.person_id where m.group_id in (${list}) order by p.sort_key, p.id`,
+      (list) =>
+        sql`select m.group_id, p.username from group_members m join people p on p.id = m.person_id where m.group_id in (${list}) order by p.sort_key, p.id`,
     );
     const roleOf = new Map(roles.map((row) => [row.subject_id, row.name]));
     const membersOf = groupBy(members, (row) => row.group_id);
-    return groups.map(({ id, name, description }) => ({ id, name, description, role: roleOf.get(id) ?? null, members: (membersOf.get(id) ?? []).map((row) => row.username) }));
+    return groups.map(({ id, name, description }) => ({
+      id,
+      name,
+      description,
+      role: roleOf.get(id) ?? null,
+      members: (membersOf.get(id) ?? []).map((row) => row.username),
+    }));
   },
 
   async memberIds(groupId, personIds) {
-    const rows = await allIn<{ person_id: string }>(db, personIds, (list) => sql`select person_id from group_members where group_id = ${groupId} and person_id in (${list})`);
+    const rows = await allIn<{ person_id: string }>(
+      db,
+      personIds,
+      (list) => sql`select person_id from group_members where group_id = ${groupId} and person_id in (${list})`,
+    );
     return rows.map((row) => row.person_id);
   },
 
   async namesLike(prefix, limit) {
-    const rows = await db.all<{ name: string }>(sql`select name from groups where ${startsWith('sort_key', sortKey(prefix))} order by sort_key, id limit ${limit}`);
+    const rows = await db.all<{ name: string }>(
+      sql`select name from groups where ${startsWith('sort_key', sortKey(prefix))} order by sort_key, id limit ${limit}`,
+    );
     return rows.map((row) => row.name);
   },
 
@@ -72,7 +89,9 @@ export const groupWrites = (db: Db): Writes['groups'] => ({
   insert: (groups) => db.insert('groups', groups.map(toRow)),
 
   async update(id, { name, description, updated_at }) {
-    await db.run(sql`update groups set name = ${name}, sort_key = ${sortKey(name)}, description = ${description}, updated_at = ${updated_at} where id = ${id}`);
+    await db.run(
+      sql`update groups set name = ${name}, sort_key = ${sortKey(name)}, description = ${description}, updated_at = ${updated_at} where id = ${id}`,
+    );
   },
 
   async remove(ids) {
@@ -85,19 +104,30 @@ export const groupWrites = (db: Db): Writes['groups'] => ({
     const present = new Set<string>();
     for (const [groupId, wanted] of groupBy(members, (member) => member.group_id)) {
       const personIds = wanted.map((member) => member.person_id);
-      for (const row of await allIn<{ person_id: string }>(db, personIds, (list) => sql`select person_id from group_members where group_id = ${groupId} and person_id in (${list})`)) {
+      for (const row of await allIn<{ person_id: string }>(
+        db,
+        personIds,
+        (list) => sql`select person_id from group_members where group_id = ${groupId} and person_id in (${list})`,
+      )) {
         present.add(pairKey({ group_id: groupId, person_id: row.person_id }));
       }
     }
     const absent = new Map(members.map((member) => [pairKey(member), member]));
     for (const key of present) absent.delete(key);
-    await db.insert('group_members', [...absent.values()].map(({ group_id, person_id }) => ({ group_id, person_id })));
+    await db.insert(
+      'group_members',
+      [...absent.values()].map(({ group_id, person_id }) => ({ group_id, person_id })),
+    );
   },
 
   async removeMembers(members) {
     for (const [groupId, gone] of groupBy(members, (member) => member.group_id)) {
       const personIds = gone.map((member) => member.person_id);
-      await runIn(db, personIds, (list) => sql`delete from group_members where group_id = ${groupId} and person_id in (${list})`);
+      await runIn(
+        db,
+        personIds,
+        (list) => sql`delete from group_members where group_id = ${groupId} and person_id in (${list})`,
+      );
     }
   },
 });

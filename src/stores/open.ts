@@ -27,5 +27,9 @@ function requireVersion(version: number): void {
   if (version === STORE_VERSION) return;
   if (version === 0) throw new AppError('not_found', 'the store is empty', { hint: 'set it up with: roster init' });
   const older = version < STORE_VERSION;
-  throw new AppError('unavailable', `the store has version ${version}, and this roster needs version ${STORE_VERSION}`, { hint: older ? 'bring it up to date: roster store migrate' : 'update roster' });
+  throw new AppError(
+    'unavailable',
+    `the store has version ${version}, and this roster needs version ${STORE_VERSION}`,
+    { hint: older ? 'bring it up to date: roster store migrate' : 'update roster' },
+  );
 }

@@ -4,7 +4,7 @@ import { emailKey, sortKey } from '../domain/names.ts';
 import { toPage } from '../domain/page.ts';
 import { toPerson } from '../domain/people.ts';
 import type { PasswordKind, PersonRecord, PersonStatus } from '../domain/people.ts';
-import { OWNER } from '../domain/predefined-roles.ts';
+import { OWNER } from '../domain/guards.ts';
 import type { PeopleFilter, PersonChange, PersonKey, Reads, Writes } from '../core/store.ts';
 import { allIn, contains, first, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
@@ -22,7 +22,9 @@ interface PersonRow extends Row {
   last_login_at: string | null;
 }
 
-const COLUMNS = raw('p.id, p.email, p.username, p.status, p.password_kind, p.password_hash, p.password_expires_at, p.created_at, p.updated_at, p.last_login_at');
+const COLUMNS = raw(
+  'p.id, p.email, p.username, p.status, p.password_kind, p.password_hash, p.password_expires_at, p.created_at, p.updated_at, p.last_login_at',
+);
 
 const toRecord = (row: PersonRow): PersonRecord => ({
   id: row.id,
@@ -58,27 +60,43 @@ function assignments(change: PersonChange): Sql[] {
     ...(email === undefined ? [] : [sql`email = ${email}, email_key = ${email === null ? null : emailKey(email)}`]),
     ...(username === undefined ? [] : [sql`username = ${username}, sort_key = ${sortKey(username)}`]),
     ...(status === undefined ? [] : [sql`status = ${status}`]),
-    ...(password === undefined ? [] : [sql`password_kind = ${password.kind}, password_hash = ${password.hash}, password_expires_at = ${password.expires_at}`]),
+    ...(password === undefined
+      ? []
+      : [
+          sql`password_kind = ${password.kind}, password_hash = ${password.hash}, password_expires_at = ${password.expires_at}`,
+        ]),
   ];
 }
 
 function conditions(filter: PeopleFilter): (Sql | undefined)[] {
   const { search, status, roleId, groupId } = filter;
   return [
-    search === undefined ? undefined : sql`(${contains('p.sort_key', sortKey(search))} or ${contains('p.email_key', emailKey(search))})`,
+    search === undefined
+      ? undefined
+      : sql`(${contains('p.sort_key', sortKey(search))} or ${contains('p.email_key', emailKey(search))})`,
     status === undefined ? undefined : sql`p.status = ${status}`,
-    roleId === undefined ? undefined : sql`p.id in (select subject_id from role_bindings where role_id = ${roleId} and subject_type = 'user')`,
+    roleId === undefined
+      ? undefined
+      : sql`p.id in (select subject_id from role_bindings where role_id = ${roleId} and subject_type = 'user')`,
     groupId === undefined ? undefined : sql`p.id in (select person_id from group_members where group_id = ${groupId})`,
   ];
 }
 
 const byKey = (key: PersonKey): { values: readonly string[]; column: Sql } =>
-  'ids' in key ? { values: key.ids, column: raw('p.id') } : 'emailKeys' in key ? { values: key.emailKeys, column: raw('p.email_key') } : { values: key.usernames, column: raw('p.username') };
+  'ids' in key
+    ? { values: key.ids, column: raw('p.id') }
+    : 'emailKeys' in key
+      ? { values: key.emailKeys, column: raw('p.email_key') }
+      : { values: key.usernames, column: raw('p.username') };
 
 export const peopleReads = (db: Db): Reads['people'] => ({
   async find(key) {
     const { values, column } = byKey(key);
-    const rows = await allIn<PersonRow>(db, values, (list) => sql`select ${COLUMNS} from people p where ${column} in (${list})`);
+    const rows = await allIn<PersonRow>(
+      db,
+      values,
+      (list) => sql`select ${COLUMNS} from people p where ${column} in (${list})`,
+    );
     return rows.map(toRecord);
   },
 
@@ -95,12 +113,14 @@ export const peopleReads = (db: Db): Reads['people'] => ({
     const roles = await allIn<{ subject_id: string; name: string }>(
       db,
       ids,
-      (list) => sql`select b.subject_id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
+      (list) =>
+        sql`select b.subject_id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
     );
     const groups = await allIn<{ person_id: string; name: string }>(
       db,
       ids,
-      (list) => sql`select m.person_id, g.name from group_members m join groups g on g.id = m.group_id where m.person_id in (${list}) order by g.sort_key, g.id`,
+      (list) =>
+        sql`select m.person_id, g.name from group_members m join groups g on g.id = m.group_id where m.person_id in (${list}) order by g.sort_key, g.id`,
     );
     const roleOf = new Map(roles.map((row) => [row.subject_id, row.name]));
     const groupsOf = groupBy(groups, (row) => row.person_id);
@@ -114,7 +134,9 @@ export const peopleReads = (db: Db): Reads['people'] => ({
   },
 
   async usernamesLike(prefix, limit) {
-    const rows = await db.all<{ username: string }>(sql`select username from people where ${startsWith('sort_key', sortKey(prefix))} order by sort_key, id limit ${limit}`);
+    const rows = await db.all<{ username: string }>(
+      sql`select username from people where ${startsWith('sort_key', sortKey(prefix))} order by sort_key, id limit ${limit}`,
+    );
     return rows.map((row) => row.username);
   },
 
@@ -129,7 +151,9 @@ export const peopleReads = (db: Db): Reads['people'] => ({
   },
 
   async ownedProjects(personId) {
-    const rows = await db.all<{ name: string }>(sql`select name from projects where owner_id = ${personId} order by sort_key, id`);
+    const rows = await db.all<{ name: string }>(
+      sql`select name from projects where owner_id = ${personId} order by sort_key, id`,
+    );
     return rows.map((row) => row.name);
   },
 

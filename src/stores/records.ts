@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag';
-import { OWNER } from '../domain/predefined-roles.ts';
+import { OWNER } from '../domain/guards.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import type { DenialCount, LoginDelay, Organization, Reads, Writes } from '../core/store.ts';
@@ -20,14 +20,21 @@ export const tokenWrites = (db: Db): Writes['tokens'] => ({
       sql`select id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, created_by, expires_at, last_used_at, revoked_at
         from tokens where hash = ${hash}`,
     );
-    return row === undefined ? undefined : { ...row, permissions: row.permissions === null ? null : (JSON.parse(row.permissions) as Permission[]) };
+    return row === undefined
+      ? undefined
+      : { ...row, permissions: row.permissions === null ? null : (JSON.parse(row.permissions) as Permission[]) };
   },
-  insert: (token) => db.insert('tokens', [{ ...token, permissions: token.permissions === null ? null : JSON.stringify(token.permissions) }]),
+  insert: (token) =>
+    db.insert('tokens', [
+      { ...token, permissions: token.permissions === null ? null : JSON.stringify(token.permissions) },
+    ]),
   async revoke(id, at) {
     await db.run(sql`update tokens set revoked_at = ${at} where id = ${id} and revoked_at is null`);
   },
   async endSessions(personId, at) {
-    await db.run(sql`update tokens set revoked_at = ${at} where subject_id = ${personId} and kind = 'session' and revoked_at is null`);
+    await db.run(
+      sql`update tokens set revoked_at = ${at} where subject_id = ${personId} and kind = 'session' and revoked_at is null`,
+    );
   },
   async touch(id, at) {
     await db.run(sql`update tokens set last_used_at = ${at} where id = ${id}`);
@@ -58,7 +65,8 @@ export const importWrites = (db: Db): Writes['imports'] => ({
 });
 
 export const denialWrites = (db: Db): Writes['denials'] => ({
-  get: (actor) => first<DenialCount & object>(db, sql`select window_start, recorded, suppressed from denials where actor = ${actor}`),
+  get: (actor) =>
+    first<DenialCount & object>(db, sql`select window_start, recorded, suppressed from denials where actor = ${actor}`),
   async set(actor, { window_start, recorded, suppressed }) {
     await db.run(
       sql`insert into denials (actor, window_start, recorded, suppressed) values (${actor}, ${window_start}, ${recorded}, ${suppressed})
@@ -104,10 +112,12 @@ const INVARIANTS = [
   },
 ] as const;
 
-export const findings = (db: Db): Reads['findings'] => async () => {
-  const found: string[] = [];
-  for (const { query, finding } of INVARIANTS) {
-    for (const { what } of await db.all<{ what: string }>(query)) found.push(finding(what));
-  }
-  return found;
-};
+export const findings =
+  (db: Db): Reads['findings'] =>
+  async () => {
+    const found: string[] = [];
+    for (const { query, finding } of INVARIANTS) {
+      for (const { what } of await db.all<{ what: string }>(query)) found.push(finding(what));
+    }
+    return found;
+  };

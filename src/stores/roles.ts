@@ -19,43 +19,63 @@ interface RoleRow extends Row {
 
 const COLUMNS = raw('r.id, r.name, r.scope, r.description, r.maps_to, r.readonly, r.created_at, r.updated_at');
 
-const byKey = (key: NameKey) => ('ids' in key ? { values: key.ids, column: raw('r.id') } : { values: key.names, column: raw('r.name') });
+const byKey = (key: NameKey) =>
+  'ids' in key ? { values: key.ids, column: raw('r.id') } : { values: key.names, column: raw('r.name') };
 
 /** Adds the permissions to role rows, keeping their order. */
 async function withPermissions(db: Db, rows: readonly RoleRow[]): Promise<RoleRecord[]> {
   const ids = rows.map((row) => row.id);
   const granted = groupBy(
-    await allIn<{ role_id: string; permission: string }>(db, ids, (list) => sql`select role_id, permission from role_permissions where role_id in (${list})`),
+    await allIn<{ role_id: string; permission: string }>(
+      db,
+      ids,
+      (list) => sql`select role_id, permission from role_permissions where role_id in (${list})`,
+    ),
     (row) => row.role_id,
   );
-  return rows.map((row) => ({ ...row, readonly: row.readonly === 1, permissions: inCatalogueOrder((granted.get(row.id) ?? []).map(({ permission }) => permission)) }));
+  return rows.map((row) => ({
+    ...row,
+    readonly: row.readonly === 1,
+    permissions: inCatalogueOrder((granted.get(row.id) ?? []).map(({ permission }) => permission)),
+  }));
 }
 
 export const roleReads = (db: Db): Reads['roles'] => ({
   async find(key) {
     const { values, column } = byKey(key);
-    return withPermissions(db, await allIn<RoleRow>(db, values, (list) => sql`select ${COLUMNS} from roles r where ${column} in (${list})`));
+    return withPermissions(
+      db,
+      await allIn<RoleRow>(db, values, (list) => sql`select ${COLUMNS} from roles r where ${column} in (${list})`),
+    );
   },
 
   async list(scope) {
-    const rows = await db.all<RoleRow>(sql`select ${COLUMNS} from roles r ${where([scope === undefined ? undefined : sql`r.scope = ${scope}`])} order by r.scope, r.position, r.name`);
+    const rows = await db.all<RoleRow>(
+      sql`select ${COLUMNS} from roles r ${where([scope === undefined ? undefined : sql`r.scope = ${scope}`])} order by r.scope, r.position, r.name`,
+    );
     return withPermissions(db, rows);
   },
 
   async describe(roles) {
     const targets = roles.flatMap((role) => (role.maps_to === null ? [] : [role.maps_to]));
-    const names = new Map((await allIn<{ id: string; name: string }>(db, targets, (list) => sql`select id, name from roles where id in (${list})`)).map((row) => [row.id, row.name]));
-    return roles.map(
-      ({ id, name, scope, description, permissions, maps_to, readonly }): Role => ({
-        id,
-        name,
-        scope,
-        description,
-        permissions: [...permissions],
-        maps_to: maps_to === null ? null : (names.get(maps_to) ?? null),
-        readonly,
-      }),
+    const names = new Map(
+      (
+        await allIn<{ id: string; name: string }>(
+          db,
+          targets,
+          (list) => sql`select id, name from roles where id in (${list})`,
+        )
+      ).map((row) => [row.id, row.name]),
     );
+    return roles.map(({ id, name, scope, description, permissions, maps_to, readonly }): Role => ({
+      id,
+      name,
+      scope,
+      description,
+      permissions: [...permissions],
+      maps_to: maps_to === null ? null : (names.get(maps_to) ?? null),
+      readonly,
+    }));
   },
 });
 
@@ -66,7 +86,11 @@ export const roleWrites = (db: Db): Writes['roles'] => ({
     const position = (await db.all<{ n: number }>(sql`select count(*) as n from roles`))[0]?.n ?? 0;
     await db.insert(
       'roles',
-      roles.map(({ permissions: _, readonly, ...role }, at) => ({ ...role, readonly: readonly ? 1 : 0, position: position + at })),
+      roles.map(({ permissions: _, readonly, ...role }, at) => ({
+        ...role,
+        readonly: readonly ? 1 : 0,
+        position: position + at,
+      })),
     );
     await db.insert(
       'role_permissions',
@@ -83,7 +107,8 @@ export const roleWrites = (db: Db): Writes['roles'] => ({
         latest.map((binding) => binding.subject_id),
         (list) => sql`select subject_id from role_bindings where subject_id in (${list}) and ${place}`,
       );
-      for (const { subject_id } of replaced) await db.run(sql`delete from role_bindings where subject_id = ${subject_id} and ${place}`);
+      for (const { subject_id } of replaced)
+        await db.run(sql`delete from role_bindings where subject_id = ${subject_id} and ${place}`);
       await db.insert(
         'role_bindings',
         latest.map((binding) => ({ ...binding })),

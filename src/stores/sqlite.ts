@@ -61,7 +61,10 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
 }
 
 function connect(path: string): Database.Database {
-  const connection = new Database(path, { timeout: BUSY_TIMEOUT, nativeBinding: require.resolve('better-sqlite3/build/Release/better_sqlite3.node') });
+  const connection = new Database(path, {
+    timeout: BUSY_TIMEOUT,
+    nativeBinding: require.resolve('better-sqlite3/build/Release/better_sqlite3.node'),
+  });
   connection.pragma('foreign_keys = on');
   connection.pragma('synchronous = full');
   return connection;
@@ -81,7 +84,15 @@ function sqliteDb(connection: Database.Database, path: string): Db {
 
   return {
     all: <T extends object>(query: Sql) => run(query, (statement, values) => statement.all(...values) as T[]),
-    cells: (query) => attemptAsync(path, () => connection.prepare(query.sql).raw().all(...query.values) as (string | number)[][]),
+    cells: (query) =>
+      attemptAsync(
+        path,
+        () =>
+          connection
+            .prepare(query.sql)
+            .raw()
+            .all(...query.values) as (string | number)[][],
+      ),
     run: (query) => run(query, (statement, values) => statement.run(...values).changes),
     insert: (table, rows) => attemptAsync(path, () => insertEach(prepare, table, rows)),
   };
@@ -92,7 +103,9 @@ function insertEach(prepare: (text: string) => Database.Statement, table: string
   const [sample] = rows;
   if (sample === undefined) return;
   const columns = Object.keys(sample);
-  const statement = prepare(`insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`);
+  const statement = prepare(
+    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+  );
   for (const row of rows) statement.run(columns.map((column): Cell => row[column] ?? null));
 }
 
@@ -119,8 +132,13 @@ async function migrate(connection: Database.Database, path: string) {
         const from = versionOf(connection);
         for (const [at, { name, statements }] of MIGRATIONS.entries()) {
           if (at < from) continue;
-          for (const statement of statements) connection.exec(statement.startsWith('create table') ? `${statement} strict` : statement);
-          connection.prepare("insert into store_versions (version, name, applied_at) values (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ'))").run(at + 1, name);
+          for (const statement of statements)
+            connection.exec(statement.startsWith('create table') ? `${statement} strict` : statement);
+          connection
+            .prepare(
+              "insert into store_versions (version, name, applied_at) values (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ'))",
+            )
+            .run(at + 1, name);
         }
         return { from, to: STORE_VERSION, backup };
       })
@@ -129,34 +147,50 @@ async function migrate(connection: Database.Database, path: string) {
 }
 
 function newerStore(version: number): AppError {
-  return new AppError('unavailable', `the store has version ${version}, and this roster knows versions up to ${STORE_VERSION}`, { hint: 'update roster' });
+  return new AppError(
+    'unavailable',
+    `the store has version ${version}, and this roster knows versions up to ${STORE_VERSION}`,
+    { hint: 'update roster' },
+  );
 }
 
 /** 0: nothing in it yet. Throws `corrupt_store` for a database that is somebody else's. */
 function versionOf(connection: Database.Database): number {
-  const names = connection.prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'").pluck().all();
-  if (names.includes('store_versions')) return Number(connection.prepare('select coalesce(max(version), 0) from store_versions').pluck().get());
+  const names = connection
+    .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
+    .pluck()
+    .all();
+  if (names.includes('store_versions'))
+    return Number(connection.prepare('select coalesce(max(version), 0) from store_versions').pluck().get());
   if (names.length === 0) return 0;
-  throw new AppError('corrupt_store', 'the file is an SQLite database, but not a roster store', { hint: 'check --store, or point it at a new file' });
+  throw new AppError('corrupt_store', 'the file is an SQLite database, but not a roster store', {
+    hint: 'check --store, or point it at a new file',
+  });
 }
 
 function integrity(connection: Database.Database): string[] {
   const engine = connection.prepare('pragma integrity_check').pluck().all().map(String);
   const dangling = connection.prepare('pragma foreign_key_check').raw().all() as [string, number | null, string][];
-  return [...engine.filter((line) => line !== 'ok'), ...dangling.map(([table, rowid, parent]) => `${table} row ${rowid ?? '?'} refers to a missing row of ${parent}`)];
+  return [
+    ...engine.filter((line) => line !== 'ok'),
+    ...dangling.map(([table, rowid, parent]) => `${table} row ${rowid ?? '?'} refers to a missing row of ${parent}`),
+  ];
 }
 
 /** Sees to it that the file is there, or is made, and that only its owner can read it. */
 function prepareFile(path: string, create: boolean): void {
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;
   if (mode === undefined) {
-    if (!create) throw new AppError('not_found', `there is no store at ${path}`, { hint: 'make one with: roster init' });
+    if (!create)
+      throw new AppError('not_found', `there is no store at ${path}`, { hint: 'make one with: roster init' });
     attempt(path, () => {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       closeSync(openSync(path, 'a', 0o600));
     });
   } else if ((mode & LOOSE) !== 0) {
-    throw new AppError('invalid', `others on this machine can reach the store at ${path}`, { hint: `chmod 600 '${path}'` });
+    throw new AppError('invalid', `others on this machine can reach the store at ${path}`, {
+      hint: `chmod 600 '${path}'`,
+    });
   }
 }
 
@@ -188,7 +222,8 @@ function attempt<T>(path: string, work: () => T): T {
 
 /** What SQLite and the file system say, in roster's words. */
 function translate(error: unknown, path: string): Error {
-  if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error instanceof Error ? error : new Error(String(error));
+  if (error instanceof AppError || !(error instanceof Error) || !('code' in error))
+    return error instanceof Error ? error : new Error(String(error));
   const code = String(error.code);
   const found = TRANSLATIONS.find(({ pattern }) => pattern.test(code));
   return found === undefined ? error : found.as(path, error);
@@ -197,23 +232,50 @@ function translate(error: unknown, path: string): Error {
 const TRANSLATIONS: readonly { readonly pattern: RegExp; readonly as: (path: string, cause: Error) => AppError }[] = [
   {
     pattern: /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/,
-    as: (_, cause) => new AppError('conflict', 'somebody else took that name or address just now', { hint: 'look again and retry', cause }),
+    as: (_, cause) =>
+      new AppError('conflict', 'somebody else took that name or address just now', {
+        hint: 'look again and retry',
+        cause,
+      }),
   },
   {
     pattern: /^SQLITE_(BUSY|LOCKED)/,
-    as: (path, cause) => new AppError('store_locked', `another process kept the store ${path} locked for ${BUSY_TIMEOUT / 1000} seconds`, { hint: 'try again', cause }),
+    as: (path, cause) =>
+      new AppError('store_locked', `another process kept the store ${path} locked for ${BUSY_TIMEOUT / 1000} seconds`, {
+        hint: 'try again',
+        cause,
+      }),
   },
   {
     pattern: /^SQLITE_(CORRUPT|NOTADB)/,
-    as: (path, cause) => new AppError('corrupt_store', `the store ${path} is damaged or not a roster store`, { hint: 'restore a backup, or check --store', cause }),
+    as: (path, cause) =>
+      new AppError('corrupt_store', `the store ${path} is damaged or not a roster store`, {
+        hint: 'restore a backup, or check --store',
+        cause,
+      }),
   },
   {
     pattern: /^(SQLITE_READONLY|EROFS|EACCES|EPERM)/,
-    as: (path, cause) => new AppError('unavailable', `the store ${path} cannot be written: it or its folder is read-only`, { hint: 'nothing was changed; make it writable', cause }),
+    as: (path, cause) =>
+      new AppError('unavailable', `the store ${path} cannot be written: it or its folder is read-only`, {
+        hint: 'nothing was changed; make it writable',
+        cause,
+      }),
   },
-  { pattern: /^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)/, as: (path, cause) => new AppError('unavailable', `there is no room left where the store ${path} is`, { hint: 'nothing was changed; free some space', cause }) },
+  {
+    pattern: /^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)/,
+    as: (path, cause) =>
+      new AppError('unavailable', `there is no room left where the store ${path} is`, {
+        hint: 'nothing was changed; free some space',
+        cause,
+      }),
+  },
   {
     pattern: /^(SQLITE_CANTOPEN|SQLITE_IOERR|SQLITE_PERM|ENOTDIR|EISDIR|ENAMETOOLONG)/,
-    as: (path, cause) => new AppError('unavailable', `the store ${path} cannot be opened or read: ${cause.message}`, { hint: 'check the path, its folder and the disk', cause }),
+    as: (path, cause) =>
+      new AppError('unavailable', `the store ${path} cannot be opened or read: ${cause.message}`, {
+        hint: 'check the path, its folder and the disk',
+        cause,
+      }),
   },
 ];

@@ -5,7 +5,6 @@ import { name } from '../../domain/names.ts';
 import { isTokenForm } from '../../core/secrets.ts';
 import type { Cli } from '../cli.ts';
 import { customCommand } from '../command.ts';
-import type { Command } from '../command.ts';
 import { configDir, readConfig, updateConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { readSecretLines } from '../io.ts';
@@ -31,21 +30,33 @@ const nameField = () => field(name(), 'the name of a context', 'NAME');
 function shown(config: Config, contextName: string): Shown {
   const entry = config.contexts[contextName];
   if (entry === undefined) throw unknownContext(contextName, config);
-  return { name: contextName, current: config.current === contextName, store: entry.store, organization: entry.organization ?? null, username: entry.username ?? null, logged_in: entry.token !== undefined };
+  return {
+    name: contextName,
+    current: config.current === contextName,
+    store: entry.store,
+    organization: entry.organization ?? null,
+    username: entry.username ?? null,
+    logged_in: entry.token !== undefined,
+  };
 }
 
-const list = customCommand({
+export const list = customCommand({
   path: ['context', 'list'],
   summary: 'List the contexts',
   flags: z.object({}),
   examples: ['roster context list', 'roster context list --json'],
   async run(cli) {
     const config = readConfig(cli.io.env);
-    await cli.show(all, Object.keys(config.contexts).sort().map((contextName) => shown(config, contextName)));
+    await cli.show(
+      all,
+      Object.keys(config.contexts)
+        .sort()
+        .map((contextName) => shown(config, contextName)),
+    );
   },
 });
 
-const show = customCommand({
+export const show = customCommand({
   path: ['context', 'show'],
   summary: 'Show the context that commands use',
   flags: z.object({}),
@@ -54,16 +65,22 @@ const show = customCommand({
   async run(cli) {
     const config = readConfig(cli.io.env);
     const wanted = cli.flags.context ?? (cli.io.env.ROSTER_CONTEXT || undefined) ?? config.current;
-    if (wanted === null || wanted === undefined) throw new AppError('not_found', 'no context is in use', { hint: 'roster init, or roster context add NAME --store PATH' });
+    if (wanted === null || wanted === undefined)
+      throw new AppError('not_found', 'no context is in use', {
+        hint: 'roster init, or roster context add NAME --store PATH',
+      });
     await cli.show(one, shown(config, wanted));
   },
 });
 
-const add = customCommand({
+export const add = customCommand({
   path: ['context', 'add'],
   summary: 'Add a context for a store',
   details: 'Log in there with roster login --context NAME, or give a token on standard input.',
-  flags: z.object({ name: nameField(), token_stdin: z._default(field(z.boolean(), 'read a token from standard input'), false) }),
+  flags: z.object({
+    name: nameField(),
+    token_stdin: z._default(field(z.boolean(), 'read a token from standard input'), false),
+  }),
   positions: ['name'],
   errors: ['conflict', 'unauthenticated'],
   writes: true,
@@ -73,7 +90,10 @@ const add = customCommand({
     if (store === undefined) throw new AppError('usage', 'a context needs a target', { hint: 'give --store PATH' });
     const token = flags.token_stdin ? await readToken(cli) : undefined;
     await updateConfig(cli.io.env, (config) => {
-      if (config.contexts[flags.name] !== undefined) throw new AppError('conflict', `there is a context ${flags.name} already`, { hint: `remove it first: roster context remove ${flags.name}` });
+      if (config.contexts[flags.name] !== undefined)
+        throw new AppError('conflict', `there is a context ${flags.name} already`, {
+          hint: `remove it first: roster context remove ${flags.name}`,
+        });
       const entry = { store: fullLocation(store), ...(token === undefined ? {} : { token }) };
       return { current: config.current ?? flags.name, contexts: { ...config.contexts, [flags.name]: entry } };
     });
@@ -81,7 +101,7 @@ const add = customCommand({
   },
 });
 
-const use = customCommand({
+export const use = customCommand({
   path: ['context', 'use'],
   summary: 'Make a context the current one',
   flags: z.object({ name: nameField() }),
@@ -98,7 +118,7 @@ const use = customCommand({
   },
 });
 
-const remove = customCommand({
+export const remove = customCommand({
   path: ['context', 'remove'],
   summary: 'Forget a context and its token; the store stays as it is',
   flags: z.object({ name: nameField() }),
@@ -109,16 +129,20 @@ const remove = customCommand({
   async run(cli, flags) {
     const before = shown(readConfig(cli.io.env), flags.name);
     await cli.confirm({ question: `Forget the context ${flags.name} and its token?` });
-    await updateConfig(cli.io.env, ({ current, contexts: { [flags.name]: _, ...contexts } }) => ({ current: current === flags.name ? null : current, contexts }));
+    await updateConfig(cli.io.env, ({ current, contexts: { [flags.name]: _, ...contexts } }) => ({
+      current: current === flags.name ? null : current,
+      contexts,
+    }));
     await cli.show(one, before);
   },
 });
 
-export const commands: readonly Command[] = [list, add, use, show, remove];
-
 /** A token from standard input. Throws `unauthenticated` for what cannot be one. */
 async function readToken(cli: Cli): Promise<string> {
   const [token = ''] = await readSecretLines(cli.io.stdin);
-  if (!isTokenForm(token.trim())) throw new AppError('unauthenticated', 'standard input is not a roster token; check it for a typing mistake', { hint: `nothing was saved in ${configDir(cli.io.env)}` });
+  if (!isTokenForm(token.trim()))
+    throw new AppError('unauthenticated', 'standard input is not a roster token; check it for a typing mistake', {
+      hint: `nothing was saved in ${configDir(cli.io.env)}`,
+    });
   return token.trim();
 }

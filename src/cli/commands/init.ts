@@ -7,7 +7,6 @@ import type { InputOf } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
 import type { Cli } from '../cli.ts';
 import { customCommand } from '../command.ts';
-import type { Command } from '../command.ts';
 import { defaultStore, readConfig } from '../config.ts';
 import { createStore } from '../connect.ts';
 import { readSecretLines } from '../io.ts';
@@ -34,7 +33,8 @@ interface Shown {
 
 const COLUMNS = ['organization', 'owner', 'email', 'store', 'context'];
 const view = (shown: boolean): View<Shown> => ({
-  data: ({ temporary_password, ...rest }) => (shown && temporary_password !== undefined ? { ...rest, temporary_password } : rest),
+  data: ({ temporary_password, ...rest }) =>
+    shown && temporary_password !== undefined ? { ...rest, temporary_password } : rest,
   columns: shown ? [...COLUMNS, 'temporary_password'] : COLUMNS,
   whole: ['temporary_password'],
 });
@@ -49,15 +49,28 @@ export const init = customCommand({
   writes: true,
   takesPassword: true,
   makesSecrets: true,
-  examples: ['roster init --organization Acme --owner ada@acme.example --reveal', 'roster init --organization Acme --owner ada@acme.example --password-stdin < password.txt'],
+  examples: [
+    'roster init --organization Acme --owner ada@acme.example --reveal',
+    'roster init --organization Acme --owner ada@acme.example --password-stdin < password.txt',
+  ],
   async run(cli, given) {
     const store = fullLocation(cli.flags.store ?? (cli.io.env.ROSTER_STORE || undefined) ?? defaultStore(cli.io.env));
     const input = await complete(cli, given);
     validate(organizationInit.input, input);
-    const target: Target = { store, token: undefined, nextToken: undefined, context: cli.flags.context ?? contextFor(cli, store) };
+    const target: Target = {
+      store,
+      token: undefined,
+      nextToken: undefined,
+      context: cli.flags.context ?? contextFor(cli, store),
+    };
     const sink =
       input.password === undefined
-        ? openSink({ file: cli.flags.secretFile, reveal: cli.flags.reveal, onTerminal: cli.io.stdout.isTTY && cli.format === 'table', append: false })
+        ? openSink({
+            file: cli.flags.secretFile,
+            reveal: cli.flags.reveal,
+            onTerminal: cli.io.stdout.isTTY && cli.format === 'table',
+            append: false,
+          })
         : undefined;
     const deliver: CallOptions['deliver'] = async (secrets) => {
       await sink?.deliver(secrets.filter((secret) => secret.kind === 'temporary_password'));
@@ -65,20 +78,32 @@ export const init = customCommand({
     };
     try {
       const answer = await runOn(store, cli, input, deliver);
-      const context = await promoteToken(cli.io.env, target, answer.token, { username: answer.owner.username, organization: answer.organization.name });
+      const context = await promoteToken(cli.io.env, target, answer.token, {
+        username: answer.owner.username,
+        organization: answer.organization.name,
+      });
       await useContext(cli.io.env, context);
       sink?.close(false);
-      const made = { organization: answer.organization.name, owner: answer.owner.username, email: answer.owner.email, store, context };
-      await cli.show(view(sink?.shown === true), answer.temporary_password === undefined ? made : { ...made, temporary_password: answer.temporary_password });
-      cli.note(`hint: ${answer.owner.username} is the only Owner; a second one is safer: roster people add EMAIL --role Owner`);
+      const made = {
+        organization: answer.organization.name,
+        owner: answer.owner.username,
+        email: answer.owner.email,
+        store,
+        context,
+      };
+      await cli.show(
+        view(sink?.shown === true),
+        answer.temporary_password === undefined ? made : { ...made, temporary_password: answer.temporary_password },
+      );
+      cli.note(
+        `hint: ${answer.owner.username} is the only Owner; a second one is safer: roster people add EMAIL --role Owner`,
+      );
     } catch (error) {
       sink?.close(true);
       throw error;
     }
   },
 });
-
-export const commands: readonly Command[] = [init];
 
 async function runOn(store: string, cli: Cli, input: Input, deliver: NonNullable<CallOptions['deliver']>) {
   const caller = await createStore(store, cli.io.environment);
@@ -97,21 +122,36 @@ function contextFor(cli: Cli, store: string): string | undefined {
 
 /** Asks a terminal for what the flags leave out. Throws `input_needed` elsewhere. */
 async function complete(cli: Cli, given: z.infer<typeof flags>): Promise<Input> {
-  const ask = async (flag: string, message: string, check: (text: string) => string | undefined) => (await cli.prompter(flag)).input(message, { check });
+  const ask = async (flag: string, message: string, check: (text: string) => string | undefined) =>
+    (await cli.prompter(flag)).input(message, { check });
   const organizationName = given.organization ?? (await ask('--organization', 'Name of the organization:', nameFault));
   const email = given.owner ?? (await ask('--owner', 'E-mail of the first Owner:', emailFault));
   const isInterview = given.owner === undefined && cli.canAsk;
   const login =
-    given.username ?? (isInterview ? await (await cli.prompter('--username')).input('Username of the Owner:', { default: inferredUsername(email), check: usernameFault }) : undefined);
+    given.username ??
+    (isInterview
+      ? await (
+          await cli.prompter('--username')
+        ).input('Username of the Owner:', { default: inferredUsername(email), check: usernameFault })
+      : undefined);
   const password = await ownerPassword(cli);
-  return { organization: organizationName, owner: email, roles: given.roles, ...(login === undefined ? {} : { username: login }), ...(password === undefined ? {} : { password }) };
+  return {
+    organization: organizationName,
+    owner: email,
+    roles: given.roles,
+    ...(login === undefined ? {} : { username: login }),
+    ...(password === undefined ? {} : { password }),
+  };
 }
 
 /** The Owner's chosen password; undefined where one is to be made. */
 async function ownerPassword(cli: Cli): Promise<string | undefined> {
   if (cli.flags.passwordStdin) {
     const [password] = await readSecretLines(cli.io.stdin);
-    if (password === undefined || password === '') throw new AppError('invalid', 'standard input holds no password', { hint: 'pipe it in: … --password-stdin < password.txt' });
+    if (password === undefined || password === '')
+      throw new AppError('invalid', 'standard input holds no password', {
+        hint: 'pipe it in: … --password-stdin < password.txt',
+      });
     return password;
   }
   if (!cli.canAsk || cli.flags.secretFile !== undefined || cli.flags.reveal) return undefined;

@@ -2,10 +2,12 @@ import { SECTIONS } from '../../domain/permissions.ts';
 import type { Role } from '../../domain/roles.ts';
 import { roleList, roleShow } from '../../operations/role.ts';
 import { customCommand, operationCommand } from '../command.ts';
-import type { Command } from '../command.ts';
 import type { Style, View } from '../output.ts';
 
-const roles: View<readonly Role[]> = { data: (items) => items, columns: ['name', 'scope', 'maps_to', 'readonly', 'description'] };
+const roles: View<readonly Role[]> = {
+  data: (items) => items,
+  columns: ['name', 'scope', 'maps_to', 'readonly', 'description'],
+};
 
 const role: View<Role> = {
   data: (one) => one,
@@ -13,7 +15,7 @@ const role: View<Role> = {
   text: (one, style) => checklist(one, style),
 };
 
-const list = customCommand({
+export const list = customCommand({
   path: ['role', 'list'],
   summary: roleList.summary,
   operation: roleList,
@@ -22,21 +24,23 @@ const list = customCommand({
   run: (cli, flags) => cli.showList(roleList, flags, roles, true),
 });
 
-const show = operationCommand({
+export const show = operationCommand({
   path: ['role', 'show'],
   operation: roleShow,
-  details: 'On a terminal, a checklist of all permissions of its scope with the allowed ones ticked; ✕ marks what nothing checks yet.',
+  details:
+    'On a terminal, a checklist of all permissions of its scope with the allowed ones ticked; ✕ marks what nothing checks yet.',
   positions: ['role'],
   view: role,
   examples: ['roster role show Member', 'roster role show Admin --scope project --json'],
 });
 
-export const commands: readonly Command[] = [list, show];
-
 /** The role as the seeds' screen shows it: sections of permissions, the allowed ones ticked. */
 function checklist(one: Role, style: Style): string {
   const granted = new Set(one.permissions);
-  const head = [`${style.bold(one.name)}  ${style.dim(`${one.scope} role${one.readonly ? ', predefined' : ''}`)}`, one.description];
+  const head = [
+    `${style.bold(one.name)}  ${style.dim(`${one.scope} role${one.readonly ? ', predefined' : ''}`)}`,
+    one.description,
+  ];
   if (one.maps_to !== null) head.push(`On every project: ${one.maps_to}`);
   const sections = SECTIONS.filter((section) => section.scope === one.scope).flatMap((section) => [
     '',

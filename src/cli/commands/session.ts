@@ -30,12 +30,20 @@ export const login = customCommand({
   async run(cli, flags) {
     const target = findTarget(cli.flags, cli.io.env);
     const who = flags.login ?? (await (await cli.prompter('LOGIN')).input('E-mail or username:'));
-    const [password, newPassword] = cli.flags.passwordStdin ? await readSecretLines(cli.io.stdin) : [await (await cli.prompter('--password-stdin')).password('Password:')];
-    const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io.environment, () => Promise.resolve());
+    const [password, newPassword] = cli.flags.passwordStdin
+      ? await readSecretLines(cli.io.stdin)
+      : [await (await cli.prompter('--password-stdin')).password('Password:')];
+    const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io.environment, () =>
+      Promise.resolve(),
+    );
     try {
       const deliver = (secret: string) => keepToken(cli.io.env, target, secret);
       const attempt = (replacement: string | undefined) =>
-        caller.call(sessionLogin, { login: who, password: password ?? '', ...(replacement === undefined ? {} : { new_password: replacement }) }, { deliver: async ([token]) => deliver(token?.secret ?? '') });
+        caller.call(
+          sessionLogin,
+          { login: who, password: password ?? '', ...(replacement === undefined ? {} : { new_password: replacement }) },
+          { deliver: async ([token]) => deliver(token?.secret ?? '') },
+        );
       const { person, token } = await attempt(newPassword).catch(async (error: unknown) => {
         if (!(error instanceof AppError) || error.code !== 'must_change_password' || !cli.canAsk) throw error;
         cli.note('This password is temporary. Choose your own, of at least 12 characters.');
@@ -61,7 +69,8 @@ export const logout = customCommand({
     const env = { ...cli.io.env, ROSTER_TOKEN: undefined };
     const target = findTarget(cli.flags, env);
     const { context } = target;
-    if (context === undefined || readConfig(env).contexts[context]?.token === undefined) throw new AppError('unauthenticated', 'nobody is logged in here', { hint: 'log in: roster login' });
+    if (context === undefined || readConfig(env).contexts[context]?.token === undefined)
+      throw new AppError('unauthenticated', 'nobody is logged in here', { hint: 'log in: roster login' });
     await endSession(cli, target);
     await updateContext(env, context, ({ token: _token, next_token: _next, ...entry }) => entry);
     cli.note(`logged out of ${context}`);
@@ -80,7 +89,10 @@ async function endSession(cli: Cli, target: Target): Promise<void> {
   }
 }
 
-const me: View<z.infer<typeof sessionWhoami.output>> = { data: (one) => one, columns: ['organization', ...PERSON_COLUMNS] };
+const me: View<z.infer<typeof sessionWhoami.output>> = {
+  data: (one) => one,
+  columns: ['organization', ...PERSON_COLUMNS],
+};
 
 export const whoami = customCommand({
   path: ['whoami'],

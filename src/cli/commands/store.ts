@@ -8,13 +8,22 @@ import type { View } from '../output.ts';
 import { storeLocation } from '../target.ts';
 
 /** A command on the store itself, which needs no login but the right to open it. */
-const storeCommand = <S extends Schema, O>(verb: string, operation: StoreOperation<S, O>, more: { readonly details?: string; readonly writes?: boolean; readonly view: View<O>; readonly done: (output: O) => string | undefined }): Command =>
+const storeCommand = <S extends Schema, O>(
+  verb: string,
+  operation: StoreOperation<S, O>,
+  more: {
+    readonly details?: string;
+    readonly writes?: boolean;
+    readonly view: View<O>;
+    readonly done: (output: O) => string | undefined;
+  },
+): Command =>
   customCommand({
     path: ['store', verb],
     summary: operation.summary,
     ...(more.details === undefined ? {} : { details: more.details }),
     operation,
-    flags: operation.input as Schema,
+    flags: operation.input,
     writes: more.writes ?? false,
     examples: [`roster store ${verb}`, `roster store ${verb} --json`],
     async run(cli: Cli) {
@@ -25,20 +34,35 @@ const storeCommand = <S extends Schema, O>(verb: string, operation: StoreOperati
     },
   });
 
-export const commands: readonly Command[] = [
-  storeCommand('info', storeInfo, {
-    view: { data: (facts) => facts, columns: ['engine', 'location', 'version', 'program_version', 'organization', 'people', 'groups', 'events', 'size_bytes'] },
-    done: ({ version, program_version }) => (version < program_version ? 'hint: this store is older than this roster: roster store migrate' : undefined),
-  }),
-  storeCommand('check', storeCheck, {
-    details: 'Looks at the pages of the file, at what must hold between its tables, and follows the audit log from its first event.',
-    view: { data: (found) => found, columns: ['ok', 'version', 'events'] },
-    done: ({ events }) => `the store is sound; ${events} audit events follow each other`,
-  }),
-  storeCommand('migrate', storeMigrate, {
-    details: 'A copy of the file is kept beside it first. A store that is up to date is left as it is.',
-    writes: true,
-    view: { data: (done) => done, columns: ['from', 'to', 'backup'] },
-    done: ({ from, to }) => (from === to ? 'nothing to do' : undefined),
-  }),
-];
+export const info = storeCommand('info', storeInfo, {
+  view: {
+    data: (facts) => facts,
+    columns: [
+      'engine',
+      'location',
+      'version',
+      'program_version',
+      'organization',
+      'people',
+      'groups',
+      'events',
+      'size_bytes',
+    ],
+  },
+  done: ({ version, program_version }) =>
+    version < program_version ? 'hint: this store is older than this roster: roster store migrate' : undefined,
+});
+
+export const check = storeCommand('check', storeCheck, {
+  details:
+    'Looks at the pages of the file, at what must hold between its tables, and follows the audit log from its first event.',
+  view: { data: (found) => found, columns: ['ok', 'version', 'events'] },
+  done: ({ events }) => `the store is sound; ${events} audit events follow each other`,
+});
+
+export const migrate = storeCommand('migrate', storeMigrate, {
+  details: 'A copy of the file is kept beside it first. A store that is up to date is left as it is.',
+  writes: true,
+  view: { data: (done) => done, columns: ['from', 'to', 'backup'] },
+  done: ({ from, to }) => (from === to ? 'nothing to do' : undefined),
+});

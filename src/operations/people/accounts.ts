@@ -23,7 +23,13 @@ export function mintTemporary(environment: Environment): Temporary {
 }
 
 /** A new active person. */
-export const newPerson = (id: string, email: string | null, username: string, password: Password, at: string): PersonRecord => ({
+export const newPerson = (
+  id: string,
+  email: string | null,
+  username: string,
+  password: Password,
+  at: string,
+): PersonRecord => ({
   id,
   email,
   username,
@@ -36,7 +42,12 @@ export const newPerson = (id: string, email: string | null, username: string, pa
 
 /** The secrets of people who got a temporary password. */
 export const temporaryPasswords = (people: readonly PersonWithPassword[]): Secret[] =>
-  people.map((person) => ({ email: person.email, username: person.username, kind: 'temporary_password', secret: person.temporary_password }));
+  people.map((person) => ({
+    email: person.email,
+    username: person.username,
+    kind: 'temporary_password',
+    secret: person.temporary_password,
+  }));
 
 /** Throws `conflict`, naming the holder, for e-mails that somebody has. */
 export async function requireFreeEmails(tx: Reads, emails: readonly string[]): Promise<void> {
@@ -51,10 +62,16 @@ export async function requireFreeUsername(tx: Reads, username: string): Promise<
 }
 
 export const takenEmail = (holder: PersonRecord): AppError =>
-  new AppError('conflict', `the e-mail ${holder.email ?? ''} belongs to ${holder.username}`, { hint: `roster people show ${holder.username}`, details: { email: holder.email, username: holder.username, id: holder.id } });
+  new AppError('conflict', `the e-mail ${holder.email ?? ''} belongs to ${holder.username}`, {
+    hint: `roster people show ${holder.username}`,
+    details: { email: holder.email, username: holder.username, id: holder.id },
+  });
 
 export const takenUsername = (holder: PersonRecord): AppError =>
-  new AppError('conflict', `the username ${holder.username} is taken by ${holder.email ?? holder.id}`, { hint: 'choose another; usernames are case-sensitive', details: { username: holder.username, id: holder.id } });
+  new AppError('conflict', `the username ${holder.username} is taken by ${holder.email ?? holder.id}`, {
+    hint: 'choose another; usernames are case-sensitive',
+    details: { username: holder.username, id: holder.id },
+  });
 
 /** Somebody to find a username for: a wished one, or the one that their e-mail suggests. */
 export interface Naming {
@@ -71,13 +88,17 @@ export async function chooseUsernames(tx: Reads, people: readonly Naming[]): Pro
   const [holder] = await tx.people.find({ usernames: given });
   if (holder !== undefined) throw takenUsername(holder);
   const taken = new Set(given);
-  if (taken.size < given.length) throw new AppError('conflict', 'the same username is given twice', { hint: 'choose another for one of them' });
+  if (taken.size < given.length)
+    throw new AppError('conflict', 'the same username is given twice', { hint: 'choose another for one of them' });
   const known = await knownUsernames(tx, people);
   return people.map((person) => {
     if (person.username !== undefined) return person.username;
     const wish = inferredUsername(person.email);
     const fault = usernameFault(wish);
-    if (fault !== undefined) throw new AppError('invalid', `no username can be inferred from ${person.email}: it ${fault}`, { hint: 'give one with --username' });
+    if (fault !== undefined)
+      throw new AppError('invalid', `no username can be inferred from ${person.email}: it ${fault}`, {
+        hint: 'give one with --username',
+      });
     for (let attempt = 1; ; attempt += 1) {
       const name = nthUsername(wish, attempt);
       if (taken.has(name) || known.has(name)) continue;
@@ -89,7 +110,9 @@ export async function chooseUsernames(tx: Reads, people: readonly Naming[]): Pro
 
 /** Those usernames in the store that inferred ones could collide with. */
 async function knownUsernames(tx: Reads, people: readonly Naming[]): Promise<Set<string>> {
-  const wishes = people.filter((person) => person.username === undefined).map((person) => inferredUsername(person.email));
+  const wishes = people
+    .filter((person) => person.username === undefined)
+    .map((person) => inferredUsername(person.email));
   const known = new Set((await tx.people.find({ usernames: [...new Set(wishes)] })).map((person) => person.username));
   for (const wish of [...known]) {
     for (let attempt = 2; ; attempt += 1) {
@@ -101,21 +124,26 @@ async function knownUsernames(tx: Reads, people: readonly Naming[]): Promise<Set
   return known;
 }
 
-/** One person in public form. */
-export async function describeOne(tx: Reads, record: PersonRecord): Promise<Person> {
-  const [described] = await tx.people.describe([record]);
-  if (described === undefined) throw new AppError('internal', 'a person vanished while being described');
-  return described;
-}
-
 /** Reports a person who was just added. */
 export function recordAdded(context: Context, { id, email, username, role, groups }: Person): void {
-  context.record({ kind: 'User.Added', id, name: username, description: `${username} was added as ${role ?? 'a person without a role'}`, metadata: { after: { email, username, role, groups } } });
+  context.record({
+    kind: 'User.Added',
+    id,
+    name: username,
+    description: `${username} was added as ${role ?? 'a person without a role'}`,
+    metadata: { after: { email, username, role, groups } },
+  });
 }
 
 /** Gives a person another organization role, and reports it. */
-export async function assignRole(context: Context, person: Pick<Person, 'id' | 'username' | 'role'>, role: Pick<RoleRecord, 'id' | 'name'>): Promise<void> {
-  await context.tx.roles.bind([{ subject_type: 'user', subject_id: person.id, role_id: role.id, project_id: null, source: 'manually' }]);
+export async function assignRole(
+  context: Context,
+  person: Pick<Person, 'id' | 'username' | 'role'>,
+  role: Pick<RoleRecord, 'id' | 'name'>,
+): Promise<void> {
+  await context.tx.roles.bind([
+    { subject_type: 'user', subject_id: person.id, role_id: role.id, project_id: null, source: 'manually' },
+  ]);
   context.record({
     kind: 'User.RoleChanged',
     id: person.id,
@@ -126,12 +154,19 @@ export async function assignRole(context: Context, person: Pick<Person, 'id' | '
 }
 
 /** Changes e-mail or username (what is undefined stays), and reports it under the new name. */
-export async function changeAccount(context: Context, person: PersonRecord, change: { readonly email?: string | undefined; readonly username?: string | undefined }): Promise<void> {
+export async function changeAccount(
+  context: Context,
+  person: PersonRecord,
+  change: { readonly email?: string | undefined; readonly username?: string | undefined },
+): Promise<void> {
   const email = change.email === undefined ? {} : { email: change.email };
   const username = change.username === undefined ? {} : { username: change.username };
   await context.tx.people.update(person.id, { ...email, ...username, updated_at: context.at });
   const name = change.username ?? person.username;
-  const before = { ...('email' in email ? { email: person.email } : {}), ...('username' in username ? { username: person.username } : {}) };
+  const before = {
+    ...('email' in email ? { email: person.email } : {}),
+    ...('username' in username ? { username: person.username } : {}),
+  };
   context.record({
     kind: 'User.Modified',
     id: person.id,

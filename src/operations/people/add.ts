@@ -7,7 +7,14 @@ import { personWithPassword } from '../../domain/people.ts';
 import type { RoleRecord } from '../../domain/roles.ts';
 import { operation } from '../../core/operation.ts';
 import { defaultRole, findGroups, findRole } from '../resolve.ts';
-import { chooseUsernames, mintTemporary, newPerson, recordAdded, requireFreeEmails, temporaryPasswords } from './accounts.ts';
+import {
+  chooseUsernames,
+  mintTemporary,
+  newPerson,
+  recordAdded,
+  requireFreeEmails,
+  temporaryPasswords,
+} from './accounts.ts';
 import type { Temporary } from './accounts.ts';
 
 const entry = z.object({ email: email(), username: z.optional(username()), role: z.optional(reference()) });
@@ -26,7 +33,8 @@ export const peopleAdd = operation({
   }),
   output: z.array(personWithPassword),
   errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
-  prepare: (input, _plan, environment) => Promise.resolve(input.people.map((one) => ({ ...one, temporary: mintTemporary(environment) }))),
+  prepare: (input, _plan, environment) =>
+    Promise.resolve(input.people.map((one) => ({ ...one, temporary: mintTemporary(environment) }))),
   async run(context, input, people: readonly NewPerson[]) {
     const { tx, at, environment } = context;
     if (input.groups.length > 0) context.require('organization.groups.modify');
@@ -43,10 +51,22 @@ export const peopleAdd = operation({
     await requireFreeEmails(tx, emails);
     const usernames = await chooseUsernames(tx, people);
 
-    const records = people.map((one, index) => newPerson(environment.newId(), one.email, usernames[index] ?? '', one.temporary.stored, at));
+    const records = people.map((one, index) =>
+      newPerson(environment.newId(), one.email, usernames[index] ?? '', one.temporary.stored, at),
+    );
     await tx.people.insert(records);
-    await tx.roles.bind(records.map((record, index) => ({ subject_type: 'user', subject_id: record.id, role_id: (roles[index] ?? common).id, project_id: null, source: 'manually' })));
-    await tx.groups.addMembers(groups.flatMap((group) => records.map((record) => ({ group_id: group.id, person_id: record.id }))));
+    await tx.roles.bind(
+      records.map((record, index) => ({
+        subject_type: 'user',
+        subject_id: record.id,
+        role_id: (roles[index] ?? common).id,
+        project_id: null,
+        source: 'manually',
+      })),
+    );
+    await tx.groups.addMembers(
+      groups.flatMap((group) => records.map((record) => ({ group_id: group.id, person_id: record.id }))),
+    );
     const added = await tx.people.describe(records);
     for (const person of added) recordAdded(context, person);
     return added.map((person, index) => ({ ...person, temporary_password: people[index]?.temporary.secret ?? '' }));
@@ -57,7 +77,8 @@ export const peopleAdd = operation({
 function requireDistinct(emails: readonly string[]): void {
   const seen = new Set<string>();
   for (const address of emails) {
-    if (seen.has(emailKey(address))) throw new AppError('conflict', `the e-mail ${address} is given twice`, { hint: 'give each address once' });
+    if (seen.has(emailKey(address)))
+      throw new AppError('conflict', `the e-mail ${address} is given twice`, { hint: 'give each address once' });
     seen.add(emailKey(address));
   }
 }

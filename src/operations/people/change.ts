@@ -6,9 +6,16 @@ import { email, emailKey, reference, username } from '../../domain/names.ts';
 import { person, personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
 import { findPerson, findRole, targetPerson } from '../resolve.ts';
-import { assignRole, changeAccount, describeOne, mintTemporary, requireFreeEmails, requireFreeUsername, temporaryPasswords } from './accounts.ts';
+import {
+  assignRole,
+  changeAccount,
+  mintTemporary,
+  requireFreeEmails,
+  requireFreeUsername,
+  temporaryPasswords,
+} from './accounts.ts';
 import type { Temporary } from './accounts.ts';
-import { personField } from './read.ts';
+import { describeOne, personField } from './describe.ts';
 
 export const peopleRole = operation({
   name: 'people.role',
@@ -43,13 +50,15 @@ export const peopleEdit = operation({
   output: person,
   errors: ['not_found', 'conflict', 'escalation', 'owner_role'],
   async run(context, input) {
-    if (input.email === undefined && input.username === undefined) throw new AppError('invalid', 'there is nothing to change', { hint: 'give --email or --username' });
+    if (input.email === undefined && input.username === undefined)
+      throw new AppError('invalid', 'there is nothing to change', { hint: 'give --email or --username' });
     const { tx } = context;
     const target = await targetPerson(context, input.person);
     const newEmail = input.email === target.email ? undefined : input.email;
     const newUsername = input.username === target.username ? undefined : input.username;
     if (newEmail === undefined && newUsername === undefined) return describeOne(tx, target);
-    if (newEmail !== undefined && emailKey(newEmail) !== emailKey(target.email ?? '')) await requireFreeEmails(tx, [newEmail]);
+    if (newEmail !== undefined && emailKey(newEmail) !== emailKey(target.email ?? ''))
+      await requireFreeEmails(tx, [newEmail]);
     if (newUsername !== undefined) await requireFreeUsername(tx, newUsername);
     await changeAccount(context, target, { email: newEmail, username: newUsername });
     return describeOne(tx, await findPerson(tx, target.id));
@@ -70,7 +79,12 @@ export const peopleResetPassword = operation({
     const target = await targetPerson(context, input.person);
     await tx.people.update(target.id, { password: password.stored, updated_at: at });
     await tx.tokens.endSessions(target.id, at);
-    context.record({ kind: 'User.PasswordReset', id: target.id, name: target.username, description: `${target.username} got a temporary password` });
+    context.record({
+      kind: 'User.PasswordReset',
+      id: target.id,
+      name: target.username,
+      description: `${target.username} got a temporary password`,
+    });
     return { ...(await describeOne(tx, await findPerson(tx, target.id))), temporary_password: password.secret };
   },
   secrets: (output) => temporaryPasswords([output]),

@@ -10,8 +10,22 @@ import { chooseUsernames } from './accounts.ts';
 
 /** What an import will do to one row, decided before the first write. */
 export type Step =
-  | { readonly action: 'created'; readonly line: number; readonly email: string; readonly username: string; readonly role: RoleRecord; readonly groups: readonly string[] }
-  | { readonly action: 'updated'; readonly line: number; readonly person: Person; readonly username: string | undefined; readonly role: RoleRecord | undefined; readonly groups: readonly string[] }
+  | {
+      readonly action: 'created';
+      readonly line: number;
+      readonly email: string;
+      readonly username: string;
+      readonly role: RoleRecord;
+      readonly groups: readonly string[];
+    }
+  | {
+      readonly action: 'updated';
+      readonly line: number;
+      readonly person: Person;
+      readonly username: string | undefined;
+      readonly role: RoleRecord | undefined;
+      readonly groups: readonly string[];
+    }
   | { readonly action: 'skipped'; readonly line: number; readonly person: Person };
 
 /** A row as the file has it; empty cells are empty texts. */
@@ -50,9 +64,16 @@ export const importIdOf = (rows: readonly ImportRow[], options: object): string 
  * Decides every row. Throws one error that lists the faults of all rows with their lines; its code
  * is theirs when they share one, and `invalid` otherwise.
  */
-export async function planRows(tx: Reads, rows: readonly ImportRow[], options: { readonly on_conflict: OnConflict; readonly create_groups: boolean }): Promise<Step[]> {
+export async function planRows(
+  tx: Reads,
+  rows: readonly ImportRow[],
+  options: { readonly on_conflict: OnConflict; readonly create_groups: boolean },
+): Promise<Step[]> {
   const known = await readKnown(tx, rows);
-  const faults = [...repeats(rows, 'email', (row) => emailKey(row.email)), ...repeats(rows, 'username', (row) => row.username)];
+  const faults = [
+    ...repeats(rows, 'email', (row) => emailKey(row.email)),
+    ...repeats(rows, 'username', (row) => row.username),
+  ];
   const fresh: { row: ImportRow; at: number }[] = [];
   const steps: Step[] = [];
   for (const row of rows) {
@@ -62,8 +83,20 @@ export async function planRows(tx: Reads, rows: readonly ImportRow[], options: {
     if (problems.length > 0) continue;
     if (holder === undefined) {
       fresh.push({ row, at: steps.length });
-      steps.push({ action: 'created', line: row.line, email: row.email, username: row.username, role: roleOf(row, known) ?? known.defaultRole, groups: row.groups });
-    } else steps.push(options.on_conflict === 'update' ? updateStep(row, holder, known) : { action: 'skipped', line: row.line, person: holder });
+      steps.push({
+        action: 'created',
+        line: row.line,
+        email: row.email,
+        username: row.username,
+        role: roleOf(row, known) ?? known.defaultRole,
+        groups: row.groups,
+      });
+    } else
+      steps.push(
+        options.on_conflict === 'update'
+          ? updateStep(row, holder, known)
+          : { action: 'skipped', line: row.line, person: holder },
+      );
   }
   if (faults.length > 0) throw importFaults(faults, rows.length);
   const usernames = await chooseUsernames(
@@ -81,7 +114,9 @@ async function readKnown(tx: Reads, rows: readonly ImportRow[]): Promise<Known> 
   const roles = await tx.roles.list('org');
   const groupNames = [...new Set(rows.flatMap((row) => row.groups))];
   const holders = await tx.people.describe(await tx.people.find({ emailKeys: rows.map((row) => emailKey(row.email)) }));
-  const namesakes = await tx.people.describe(await tx.people.find({ usernames: rows.flatMap((row) => (row.username === '' ? [] : row.username)) }));
+  const namesakes = await tx.people.describe(
+    await tx.people.find({ usernames: rows.flatMap((row) => (row.username === '' ? [] : row.username)) }),
+  );
   return {
     roles: new Map(roles.map((role) => [role.name, role])),
     defaultRole: await defaultRole(tx),
@@ -91,7 +126,8 @@ async function readKnown(tx: Reads, rows: readonly ImportRow[]): Promise<Known> 
   };
 }
 
-const roleOf = (row: ImportRow, known: Known): RoleRecord | undefined => (row.role === '' ? undefined : known.roles.get(row.role));
+const roleOf = (row: ImportRow, known: Known): RoleRecord | undefined =>
+  row.role === '' ? undefined : known.roles.get(row.role);
 
 function updateStep(row: ImportRow, person: Person, known: Known): Step {
   const role = roleOf(row, known);
@@ -107,19 +143,30 @@ function updateStep(row: ImportRow, person: Person, known: Known): Step {
 
 type Problem = Omit<RowFault, 'line'>;
 
-function faultsOfRow(row: ImportRow, holder: Person | undefined, known: Known, options: { readonly on_conflict: OnConflict; readonly create_groups: boolean }): Problem[] {
+function faultsOfRow(
+  row: ImportRow,
+  holder: Person | undefined,
+  known: Known,
+  options: { readonly on_conflict: OnConflict; readonly create_groups: boolean },
+): Problem[] {
   const problems: Problem[] = [];
-  const add = (code: ErrorCode, problem: string | undefined) => problem !== undefined && problems.push({ code, problem });
+  const add = (code: ErrorCode, problem: string | undefined) =>
+    problem !== undefined && problems.push({ code, problem });
   const prefixed = (field: string, fault: string | undefined) => add('invalid', fault && `${field} ${fault}`);
   prefixed('email', emailFault(row.email));
   if (row.username !== '') prefixed('username', usernameFault(row.username));
   for (const group of row.groups) prefixed(`group ${JSON.stringify(group.slice(0, 40))}`, nameFault(group));
-  if (row.role !== '' && !known.roles.has(row.role)) add('not_found', `there is no role ${JSON.stringify(row.role.slice(0, 40))}`);
-  if (!options.create_groups) for (const group of row.groups) if (!known.groups.has(group)) add('not_found', `there is no group ${JSON.stringify(group.slice(0, 40))}`);
-  if (holder !== undefined && options.on_conflict === 'fail') add('conflict', `the e-mail ${row.email} belongs to ${holder.username}`);
+  if (row.role !== '' && !known.roles.has(row.role))
+    add('not_found', `there is no role ${JSON.stringify(row.role.slice(0, 40))}`);
+  if (!options.create_groups)
+    for (const group of row.groups)
+      if (!known.groups.has(group)) add('not_found', `there is no group ${JSON.stringify(group.slice(0, 40))}`);
+  if (holder !== undefined && options.on_conflict === 'fail')
+    add('conflict', `the e-mail ${row.email} belongs to ${holder.username}`);
   const namesake = row.username === '' ? undefined : known.byUsername.get(row.username);
   const isSkipped = holder !== undefined && options.on_conflict === 'skip';
-  if (namesake !== undefined && namesake.id !== holder?.id && !isSkipped) add('conflict', `the username ${row.username} is taken by ${namesake.email ?? namesake.id}`);
+  if (namesake !== undefined && namesake.id !== holder?.id && !isSkipped)
+    add('conflict', `the username ${row.username} is taken by ${namesake.email ?? namesake.id}`);
   return problems;
 }
 
@@ -129,7 +176,8 @@ function repeats(rows: readonly ImportRow[], field: string, key: (row: ImportRow
   return rows.flatMap((row) => {
     const value = key(row);
     const line = first.get(value);
-    if (value !== '' && line !== undefined) return [{ line: row.line, code: 'conflict' as const, problem: `it has the same ${field} as line ${line}` }];
+    if (value !== '' && line !== undefined)
+      return [{ line: row.line, code: 'conflict' as const, problem: `it has the same ${field} as line ${line}` }];
     first.set(value, row.line);
     return [];
   });
@@ -140,10 +188,15 @@ function importFaults(faults: readonly RowFault[], rows: number): AppError {
   const codes = new Set(sorted.map((fault) => fault.code));
   const [only] = codes.size === 1 ? codes : [];
   const count = sorted.length === 1 ? 'a fault' : `${sorted.length} faults`;
-  return new AppError(only ?? 'invalid', `${count} in ${rows} rows; nothing was imported`, { hint: importHint(codes), details: { faults: sorted } });
+  return new AppError(only ?? 'invalid', `${count} in ${rows} rows; nothing was imported`, {
+    hint: importHint(codes),
+    details: { faults: sorted },
+  });
 }
 
 function importHint(codes: ReadonlySet<ErrorCode>): string {
   if (codes.has('invalid')) return 'mend these lines and run it again';
-  return codes.has('conflict') ? 'mend these lines, or use --on-conflict skip or --on-conflict update' : 'mend these lines; --create-groups makes missing groups';
+  return codes.has('conflict')
+    ? 'mend these lines, or use --on-conflict skip or --on-conflict update'
+    : 'mend these lines; --create-groups makes missing groups';
 }

@@ -2,12 +2,11 @@ import * as z from 'zod/mini';
 import { beyond, NO_POWER, powerOf, powerOfRole, union } from '../../domain/access.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { enforce, escalation, ownerAssigned, ownerTouched } from '../../domain/guards.ts';
-import { OWNER } from '../../domain/predefined-roles.ts';
+import { enforce, escalation, OWNER, ownerAssigned, ownerTouched } from '../../domain/guards.ts';
 import type { Context } from '../../core/context.ts';
 import { bulk } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
-import { createGroups } from '../group-changes.ts';
+import { createGroups } from '../group/create.ts';
 import { defaultRole, findPerson } from '../resolve.ts';
 import { assignRole, changeAccount, mintTemporary, newPerson, recordAdded } from './accounts.ts';
 import type { Temporary } from './accounts.ts';
@@ -17,7 +16,13 @@ import type { ImportRow, Step } from './import-plan.ts';
 /** How many rows one transaction takes; an import no larger is all or nothing. */
 const BATCH = 500;
 
-const row = z.object({ line: z.number(), email: z.string(), username: z._default(z.string(), ''), role: z._default(z.string(), ''), groups: z._default(z.array(z.string()), []) });
+const row = z.object({
+  line: z.number(),
+  email: z.string(),
+  username: z._default(z.string(), ''),
+  role: z._default(z.string(), ''),
+  groups: z._default(z.array(z.string()), []),
+});
 
 const item = z.object({
   line: z.number(),
@@ -69,7 +74,10 @@ export const peopleImport = bulk({
   input: z.object({
     rows: z.array(row),
     create_groups: z._default(field(z.boolean(), 'create the groups that are missing'), false),
-    on_conflict: z._default(field(z.enum(['fail', 'skip', 'update']), 'what to do with an e-mail that is there already'), 'fail'),
+    on_conflict: z._default(
+      field(z.enum(['fail', 'skip', 'update']), 'what to do with an e-mail that is there already'),
+      'fail',
+    ),
     dry_run: z._default(field(z.boolean(), 'check every row and say what would happen, but change nothing'), false),
     resume: z._default(field(z.boolean(), 'go on with the same import where it was interrupted'), false),
   }),
@@ -84,7 +92,10 @@ export const peopleImport = bulk({
     const earlier = await tx.imports.done(importId);
     const interrupted = earlier > 0 && earlier < rows.length;
     if (interrupted && !input.resume && !input.dry_run) {
-      throw new AppError('conflict', `this import was interrupted after ${earlier} of ${rows.length} rows`, { hint: 'go on with --resume and the same options and secret file', details: { done: earlier, total: rows.length } });
+      throw new AppError('conflict', `this import was interrupted after ${earlier} of ${rows.length} rows`, {
+        hint: 'go on with --resume and the same options and secret file',
+        details: { done: earlier, total: rows.length },
+      });
     }
     const done = input.resume && interrupted ? earlier : 0;
     const rest = rows.slice(done);
@@ -93,8 +104,10 @@ export const peopleImport = bulk({
     if (missing.length > 0 && create_groups) context.require('organization.groups.create');
     await requireOwnerAuthority(context, rest);
     const steps = await planRows(tx, rest, { create_groups, on_conflict });
-    if (steps.some((step) => step.action === 'updated' && step.role !== undefined)) context.require('organization.people.change_role');
-    if (steps.some((step) => step.action === 'updated' && step.username !== undefined)) context.require('organization.people.modify');
+    if (steps.some((step) => step.action === 'updated' && step.role !== undefined))
+      context.require('organization.people.change_role');
+    if (steps.some((step) => step.action === 'updated' && step.username !== undefined))
+      context.require('organization.people.modify');
     await requirePower(context, steps);
     return { importId, steps, newGroups: missing, done };
   },
@@ -125,7 +138,11 @@ export const peopleImport = bulk({
     const created = await createPeople(context, batch);
     for (const step of batch.steps) if (step.action === 'updated') await updatePerson(context, step);
     await addToGroups(context, batch.steps, created);
-    const described = new Map((await tx.people.describe(await tx.people.find({ ids: batch.steps.map((step) => idOf(step, created)) }))).map((person) => [person.id, person]));
+    const described = new Map(
+      (await tx.people.describe(await tx.people.find({ ids: batch.steps.map((step) => idOf(step, created)) }))).map(
+        (person) => [person.id, person],
+      ),
+    );
     for (const step of batch.steps) {
       const person = described.get(idOf(step, created));
       if (step.action === 'created' && person !== undefined) recordAdded(context, person);
@@ -133,7 +150,14 @@ export const peopleImport = bulk({
     await tx.imports.record(batch.importId, batch.doneAfter, context.at);
     const items = batch.steps.map((step, index): Item => {
       const person = described.get(idOf(step, created));
-      const base = { line: step.line, action: step.action, email: person?.email ?? null, username: person?.username ?? '', role: person?.role ?? null, groups: person?.groups ?? [] };
+      const base = {
+        line: step.line,
+        action: step.action,
+        email: person?.email ?? null,
+        username: person?.username ?? '',
+        role: person?.role ?? null,
+        groups: person?.groups ?? [],
+      };
       return step.action === 'created' ? { ...base, temporary_password: batch.passwords[index]?.secret ?? '' } : base;
     });
     return { items, groups_created: [...batch.newGroups], done: batch.doneAfter, total: 0, dry_run: false };
@@ -141,7 +165,8 @@ export const peopleImport = bulk({
 
   merge(plan, outputs, input) {
     const total = plan.done + plan.steps.length;
-    if (input.dry_run) return { items: plan.steps.map(foreseen), groups_created: [...plan.newGroups], done: 0, total, dry_run: true };
+    if (input.dry_run)
+      return { items: plan.steps.map(foreseen), groups_created: [...plan.newGroups], done: 0, total, dry_run: true };
     return {
       items: outputs.flatMap((output) => output.items),
       groups_created: outputs.flatMap((output) => output.groups_created),
@@ -153,13 +178,21 @@ export const peopleImport = bulk({
 
   secrets: (output) =>
     output.items.flatMap(({ email, username, temporary_password }) =>
-      temporary_password === undefined ? [] : [{ email, username, kind: 'temporary_password' as const, secret: temporary_password }],
+      temporary_password === undefined
+        ? []
+        : [{ email, username, kind: 'temporary_password' as const, secret: temporary_password }],
     ),
 });
 
 const normalise = ({ line, email, username, role, groups }: z.infer<typeof row>): ImportRow => {
   const clean = (text: string) => text.trim().normalize('NFC');
-  return { line, email: clean(email), username: clean(username), role: clean(role), groups: [...new Set(groups.map(clean).filter((group) => group !== ''))] };
+  return {
+    line,
+    email: clean(email),
+    username: clean(username),
+    role: clean(role),
+    groups: [...new Set(groups.map(clean).filter((group) => group !== ''))],
+  };
 };
 
 async function missingGroups(tx: Reads, rows: readonly ImportRow[]): Promise<string[]> {
@@ -180,7 +213,11 @@ async function requirePower(context: Context<Reads>, steps: readonly Step[]): Pr
   const changed = steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
   const groups = await tx.groups.find({ names: [...new Set(changed.flatMap((step) => step.groups))] });
   const roles = [...new Set(changed.flatMap((step) => (step.role === undefined ? [] : [step.role.id])))];
-  const existing = changed.flatMap((step) => (step.action === 'updated' && (step.role !== undefined || step.username !== undefined || step.groups.length > 0) ? [step.person.id] : []));
+  const existing = changed.flatMap((step) =>
+    step.action === 'updated' && (step.role !== undefined || step.username !== undefined || step.groups.length > 0)
+      ? [step.person.id]
+      : [],
+  );
   const graph = await tx.access.load([
     ...roles.map((id) => ({ type: 'role' as const, id })),
     ...groups.map((group) => ({ type: 'group' as const, id: group.id })),
@@ -188,14 +225,25 @@ async function requirePower(context: Context<Reads>, steps: readonly Step[]): Pr
   ]);
   const groupPower = new Map(groups.map((group) => [group.name, powerOf(graph, group.id)]));
   for (const step of changed) {
-    if (step.action === 'updated' && graph.owners.has(step.person.id) && (step.role !== undefined || step.username !== undefined)) {
+    if (
+      step.action === 'updated' &&
+      graph.owners.has(step.person.id) &&
+      (step.role !== undefined || step.username !== undefined)
+    ) {
       enforce(ownerTouched(actor.power, step.person.username));
     }
-    const given = union([step.role === undefined ? NO_POWER : powerOfRole(graph, step.role.id), ...step.groups.map((name) => groupPower.get(name) ?? NO_POWER)]);
+    const given = union([
+      step.role === undefined ? NO_POWER : powerOfRole(graph, step.role.id),
+      ...step.groups.map((name) => groupPower.get(name) ?? NO_POWER),
+    ]);
     if (beyond(given, actor.power).size === 0) continue;
     const before = step.action === 'updated' ? powerOf(graph, step.person.id) : NO_POWER;
     const name = step.action === 'updated' ? step.person.username : step.email;
-    enforce(escalation(actor.power, [{ name: `${name} (line ${step.line})`, before, after: union([before, given]), takenOver: false }]));
+    enforce(
+      escalation(actor.power, [
+        { name: `${name} (line ${step.line})`, before, after: union([before, given]), takenOver: false },
+      ]),
+    );
   }
 }
 
@@ -204,10 +252,20 @@ async function createPeople(context: Context, { steps, passwords }: Batch): Prom
   const { tx, at, environment } = context;
   const fresh = steps.flatMap((step, index) => {
     const password = passwords[index];
-    return step.action === 'created' && password !== undefined ? [{ step, record: newPerson(environment.newId(), step.email, step.username, password.stored, at) }] : [];
+    return step.action === 'created' && password !== undefined
+      ? [{ step, record: newPerson(environment.newId(), step.email, step.username, password.stored, at) }]
+      : [];
   });
   await tx.people.insert(fresh.map(({ record }) => record));
-  await tx.roles.bind(fresh.map(({ step, record }) => ({ subject_type: 'user', subject_id: record.id, role_id: step.role.id, project_id: null, source: 'manually' })));
+  await tx.roles.bind(
+    fresh.map(({ step, record }) => ({
+      subject_type: 'user',
+      subject_id: record.id,
+      role_id: step.role.id,
+      project_id: null,
+      source: 'manually',
+    })),
+  );
   return new Map(fresh.map(({ step, record }) => [step.line, record.id]));
 }
 
@@ -215,34 +273,74 @@ async function createPeople(context: Context, { steps, passwords }: Batch): Prom
 async function updatePerson(context: Context, step: Extract<Step, { action: 'updated' }>): Promise<void> {
   const { id, username } = step.person;
   if (step.role !== undefined) await assignRole(context, step.person, step.role);
-  if (step.username !== undefined) await changeAccount(context, await findPerson(context.tx, id), { username: step.username });
+  if (step.username !== undefined)
+    await changeAccount(context, await findPerson(context.tx, id), { username: step.username });
   if (step.groups.length > 0) {
     const groups = [...step.groups];
-    context.record({ kind: 'User.Modified', id, name: step.username ?? username, description: `${step.username ?? username} was put in ${groups.join(', ')}`, metadata: { after: { groups_added: groups } } });
+    context.record({
+      kind: 'User.Modified',
+      id,
+      name: step.username ?? username,
+      description: `${step.username ?? username} was put in ${groups.join(', ')}`,
+      metadata: { after: { groups_added: groups } },
+    });
   }
 }
 
-async function addToGroups(context: Context, steps: readonly Step[], created: ReadonlyMap<number, string>): Promise<void> {
+async function addToGroups(
+  context: Context,
+  steps: readonly Step[],
+  created: ReadonlyMap<number, string>,
+): Promise<void> {
   const changed = steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
-  const groups = new Map((await context.tx.groups.find({ names: [...new Set(changed.flatMap((step) => step.groups))] })).map((group) => [group.name, group.id]));
+  const groups = new Map(
+    (await context.tx.groups.find({ names: [...new Set(changed.flatMap((step) => step.groups))] })).map((group) => [
+      group.name,
+      group.id,
+    ]),
+  );
   await context.tx.groups.addMembers(
     changed.flatMap((step) =>
       step.groups.map((name) => {
         const groupId = groups.get(name);
-        if (groupId === undefined) throw new AppError('conflict', `the group ${name} was deleted in the meantime`, { hint: 'run the import again with --resume' });
+        if (groupId === undefined)
+          throw new AppError('conflict', `the group ${name} was deleted in the meantime`, {
+            hint: 'run the import again with --resume',
+          });
         return { group_id: groupId, person_id: idOf(step, created) };
       }),
     ),
   );
 }
 
-const idOf = (step: Step, created: ReadonlyMap<number, string>): string => (step.action === 'created' ? (created.get(step.line) ?? '') : step.person.id);
+const idOf = (step: Step, created: ReadonlyMap<number, string>): string =>
+  step.action === 'created' ? (created.get(step.line) ?? '') : step.person.id;
 
 /** A row of a dry run, as it would come out. */
 function foreseen(step: Step): Item {
-  if (step.action === 'created') return { line: step.line, action: 'created', email: step.email, username: step.username, role: step.role.name, groups: [...step.groups] };
+  if (step.action === 'created')
+    return {
+      line: step.line,
+      action: 'created',
+      email: step.email,
+      username: step.username,
+      role: step.role.name,
+      groups: [...step.groups],
+    };
   const { person } = step;
-  const base = { line: step.line, action: step.action, email: person.email, username: person.username, role: person.role, groups: person.groups };
+  const base = {
+    line: step.line,
+    action: step.action,
+    email: person.email,
+    username: person.username,
+    role: person.role,
+    groups: person.groups,
+  };
   if (step.action === 'skipped') return base;
-  return { ...base, username: step.username ?? person.username, role: step.role?.name ?? person.role, groups: [...person.groups, ...step.groups] };
+  return {
+    ...base,
+    username: step.username ?? person.username,
+    role: step.role?.name ?? person.role,
+    groups: [...person.groups, ...step.groups],
+  };
 }

@@ -5,10 +5,7 @@ import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import { person, PERSON_STATUSES } from '../../domain/people.ts';
 import { query } from '../../core/operation.ts';
 import { findGroup, findPerson, findRole } from '../resolve.ts';
-import { describeOne } from './accounts.ts';
-
-/** The field that names a person. */
-export const personField = () => field(reference(), 'a person: e-mail, username or id', 'PERSON');
+import { describeOne, personField } from './describe.ts';
 
 export const peopleList = query({
   name: 'people.list',

@@ -5,8 +5,7 @@ import type { Person, PersonRecord, PersonStatus } from '../../domain/people.ts'
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { findPerson, targetPerson } from '../resolve.ts';
-import { describeOne } from './accounts.ts';
-import { personField } from './read.ts';
+import { describeOne, personField } from './describe.ts';
 
 export const peopleDeactivate = operation({
   name: 'people.deactivate',
@@ -45,11 +44,18 @@ export const peopleRemove = operation({
       const target = await targetPerson(context, ref);
       targets.set(target.id, target);
     }
-    for (const target of targets.values()) enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id)));
+    for (const target of targets.values())
+      enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id)));
     const removed = await tx.people.describe([...targets.values()]);
     await tx.people.remove([...targets.keys()]);
     for (const { id, username, email, role, groups } of removed) {
-      context.record({ kind: 'User.Removed', id, name: username, description: `${username} was removed`, metadata: { before: { email, username, role, groups } } });
+      context.record({
+        kind: 'User.Removed',
+        id,
+        name: username,
+        description: `${username} was removed`,
+        metadata: { before: { email, username, role, groups } },
+      });
     }
     return removed;
   },

@@ -1,10 +1,13 @@
 import { foundation } from './001-foundation.ts';
 
 /** Numbered from 1, forward only: a migration that was released is never edited. */
-export const MIGRATIONS: readonly { readonly name: string; readonly statements: readonly string[] }[] = [{ name: 'foundation', statements: foundation }];
+export const MIGRATIONS: readonly { readonly name: string; readonly statements: readonly string[] }[] = [
+  { name: 'foundation', statements: foundation },
+];
 
 /** The store version that this program reads and writes. */
 export const STORE_VERSION = MIGRATIONS.length;
 
 /** Where every store keeps its version. */
-export const VERSION_TABLE = 'create table if not exists store_versions (version integer primary key, name text not null, applied_at text not null)';
+export const VERSION_TABLE =
+  'create table if not exists store_versions (version integer primary key, name text not null, applied_at text not null)';

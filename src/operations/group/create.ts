@@ -1,6 +1,6 @@
-import type { GroupRecord } from '../domain/groups.ts';
-import type { RoleRecord } from '../domain/roles.ts';
-import type { Context } from '../core/context.ts';
+import type { GroupRecord } from '../../domain/groups.ts';
+import type { RoleRecord } from '../../domain/roles.ts';
+import type { Context } from '../../core/context.ts';
 
 /** What creating groups one by one and by import share. */
 
@@ -15,16 +15,40 @@ export interface NewGroup {
 /** Makes groups with their roles, and reports them. The names must be free. */
 export async function createGroups(context: Context, groups: readonly NewGroup[]): Promise<GroupRecord[]> {
   const { tx, at, environment } = context;
-  const made = groups.map((group) => ({ group, record: { id: environment.newId(), name: group.name, description: group.description, created_at: at, updated_at: at } }));
+  const made = groups.map((group) => ({
+    group,
+    record: {
+      id: environment.newId(),
+      name: group.name,
+      description: group.description,
+      created_at: at,
+      updated_at: at,
+    },
+  }));
   await tx.groups.insert(made.map(({ record }) => record));
-  await tx.roles.bind(made.map(({ group, record }) => ({ subject_type: 'group', subject_id: record.id, role_id: group.role.id, project_id: null, source: 'manually' })));
+  await tx.roles.bind(
+    made.map(({ group, record }) => ({
+      subject_type: 'group',
+      subject_id: record.id,
+      role_id: group.role.id,
+      project_id: null,
+      source: 'manually',
+    })),
+  );
   for (const { group, record } of made) {
     context.record({
       kind: 'Group.Added',
       id: record.id,
       name: record.name,
       description: `the group ${record.name} was created with the role ${group.role.name}`,
-      metadata: { after: { name: record.name, description: record.description, role: group.role.name, members: [...(group.members ?? [])] } },
+      metadata: {
+        after: {
+          name: record.name,
+          description: record.description,
+          role: group.role.name,
+          members: [...(group.members ?? [])],
+        },
+      },
     });
   }
   return made.map(({ record }) => record);

@@ -1,26 +1,35 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { peopleImport } from '../../operations/people/index.ts';
-import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
-import { customCommand } from '../command.ts';
-import { decodeUtf8, readAll } from '../io.ts';
-import type { Io } from '../io.ts';
-import type { View } from '../output.ts';
+import { peopleImport } from '../../../operations/people/import.ts';
+import { AppError } from '../../../domain/errors.ts';
+import { field } from '../../../domain/field.ts';
+import { customCommand } from '../../command.ts';
+import { decodeUtf8, readAll } from '../../io.ts';
+import type { Io } from '../../io.ts';
+import type { View } from '../../output.ts';
+import { showsSecrets } from './views.ts';
 
 type Answer = z.infer<typeof peopleImport.output>;
 type Row = z.input<typeof peopleImport.input>['rows'][number];
 
 const { rows: _rows, ...options } = peopleImport.input.shape;
-const flags = z.object({ file: field(z.string(), 'a CSV file with the header email,username,role,groups; - for standard input', 'FILE'), ...options });
+const flags = z.object({
+  file: field(z.string(), 'a CSV file with the header email,username,role,groups; - for standard input', 'FILE'),
+  ...options,
+});
 
 const imported = (shown: boolean): View<Answer> => ({
-  data: ({ items }) => items.map(({ temporary_password, ...item }) => (shown && temporary_password !== undefined ? { ...item, temporary_password } : item)),
-  columns: shown ? ['line', 'action', 'username', 'email', 'role', 'temporary_password'] : ['line', 'action', 'username', 'email', 'role'],
+  data: ({ items }) =>
+    items.map(({ temporary_password, ...item }) =>
+      shown && temporary_password !== undefined ? { ...item, temporary_password } : item,
+    ),
+  columns: shown
+    ? ['line', 'action', 'username', 'email', 'role', 'temporary_password']
+    : ['line', 'action', 'username', 'email', 'role'],
   whole: ['temporary_password'],
 });
 
-export const peopleImportCommand = customCommand({
+export const importCommand = customCommand({
   path: ['people', 'import'],
   summary: peopleImport.summary,
   details:
@@ -30,14 +39,20 @@ export const peopleImportCommand = customCommand({
   positions: ['file'],
   writes: true,
   makesSecrets: true,
-  examples: ['roster people import people.csv --create-groups --dry-run', 'roster people import people.csv --create-groups --secret-file passwords.jsonl'],
+  examples: [
+    'roster people import people.csv --create-groups --dry-run',
+    'roster people import people.csv --create-groups --secret-file passwords.jsonl',
+  ],
   async run(cli, { file, ...given }) {
     const rows = await parseRows(await readCsv(file, cli.io), file);
     const answer = await cli.call(peopleImport, { ...given, rows }, { append: given.resume, dry: given.dry_run });
-    const shown = !given.dry_run && (cli.flags.reveal || cli.flags.secretFile === undefined);
+    const shown = !given.dry_run && showsSecrets(cli);
     await cli.show(imported(shown), answer);
     cli.note(summary(answer));
-    if (answer.done < answer.total && !answer.dry_run) throw new AppError('interrupted', `stopped after ${answer.done} of ${answer.total} rows`, { hint: 'go on with --resume and the same options and secret file' });
+    if (answer.done < answer.total && !answer.dry_run)
+      throw new AppError('interrupted', `stopped after ${answer.done} of ${answer.total} rows`, {
+        hint: 'go on with --resume and the same options and secret file',
+      });
   },
 });
 
@@ -49,7 +64,9 @@ async function readCsv(file: string, io: Io): Promise<string> {
     if (error instanceof AppError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT') throw new AppError('not_found', `there is no file ${file}`, { cause: error });
-    throw new AppError('invalid', `the file ${file} cannot be read: ${code === 'EISDIR' ? 'it is a folder' : code}`, { cause: error });
+    throw new AppError('invalid', `the file ${file} cannot be read: ${code === 'EISDIR' ? 'it is a folder' : code}`, {
+      cause: error,
+    });
   }
 }
 
@@ -58,15 +75,33 @@ const COLUMNS = ['email', 'username', 'role', 'groups'] as const;
 /** The rows of the CSV with their lines. Throws `invalid` with every line that is no proper record. */
 async function parseRows(text: string, file: string): Promise<Row[]> {
   const { parse } = await import('csv-parse/sync');
-  const records = readRecords(() => parse(text, { bom: true, info: true, skip_empty_lines: true, relax_column_count: true }), file);
+  const records = readRecords(
+    () => parse(text, { bom: true, info: true, skip_empty_lines: true, relax_column_count: true }),
+    file,
+  );
   const [header, ...rest] = records;
   const names = header?.record.map((cell) => cell.trim().toLowerCase()) ?? [];
   checkHeader(names, file);
-  const faults = rest.flatMap(({ record, line }) => (record.length === names.length ? [] : [{ line, code: 'invalid', problem: `it has ${record.length} cells, and the header ${names.length}` }]));
-  if (faults.length > 0) throw new AppError('invalid', `${faults.length === 1 ? 'a line' : `${faults.length} lines`} of ${file} cannot be read; nothing was imported`, { hint: 'quote cells that hold commas', details: { faults } });
+  const faults = rest.flatMap(({ record, line }) =>
+    record.length === names.length
+      ? []
+      : [{ line, code: 'invalid', problem: `it has ${record.length} cells, and the header ${names.length}` }],
+  );
+  if (faults.length > 0)
+    throw new AppError(
+      'invalid',
+      `${faults.length === 1 ? 'a line' : `${faults.length} lines`} of ${file} cannot be read; nothing was imported`,
+      { hint: 'quote cells that hold commas', details: { faults } },
+    );
   return rest.map(({ record, line }) => {
     const cell = (name: (typeof COLUMNS)[number]) => record[names.indexOf(name)] ?? '';
-    return { line, email: cell('email'), username: cell('username'), role: cell('role'), groups: cell('groups').split(';') };
+    return {
+      line,
+      email: cell('email'),
+      username: cell('username'),
+      role: cell('role'),
+      groups: cell('groups').split(';'),
+    };
   });
 }
 
@@ -85,20 +120,35 @@ function readRecords(parse: () => unknown, file: string): Record_[] {
       return { record, line };
     });
   } catch (error) {
-    throw new AppError('invalid', `${file} is not CSV: ${error instanceof Error ? error.message : 'unreadable'}`, { hint: 'the first line must be: email,username,role,groups', cause: error });
+    throw new AppError('invalid', `${file} is not CSV: ${error instanceof Error ? error.message : 'unreadable'}`, {
+      hint: 'the first line must be: email,username,role,groups',
+      cause: error,
+    });
   }
 }
 
 function checkHeader(names: readonly string[], file: string): void {
   const unknown = names.filter((name) => !COLUMNS.some((column) => column === name));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  const problem = !names.includes('email') ? 'has no column email' : unknown.length > 0 ? `has unknown columns: ${unknown.join(', ')}` : twice !== undefined ? `has the column ${twice} twice` : undefined;
-  if (problem !== undefined) throw new AppError('invalid', `${file} ${problem}`, { hint: `the columns are ${COLUMNS.join(',')}; only email is needed` });
+  const problem = !names.includes('email')
+    ? 'has no column email'
+    : unknown.length > 0
+      ? `has unknown columns: ${unknown.join(', ')}`
+      : twice !== undefined
+        ? `has the column ${twice} twice`
+        : undefined;
+  if (problem !== undefined)
+    throw new AppError('invalid', `${file} ${problem}`, {
+      hint: `the columns are ${COLUMNS.join(',')}; only email is needed`,
+    });
 }
 
 function summary({ items, groups_created, dry_run }: Answer): string {
   const count = (action: string) => items.filter((item) => item.action === action).length;
   const parts = (['created', 'updated', 'skipped'] as const).map((action) => `${count(action)} ${action}`);
-  const groups = groups_created.length === 0 ? '' : `; ${groups_created.length} ${groups_created.length === 1 ? 'group' : 'groups'} created`;
+  const groups =
+    groups_created.length === 0
+      ? ''
+      : `; ${groups_created.length} ${groups_created.length === 1 ? 'group' : 'groups'} created`;
   return `${dry_run ? 'dry run, nothing was changed: ' : ''}${parts.join(', ')}${groups}`;
 }

@@ -1,47 +1,28 @@
 import * as z from 'zod/mini';
-import { AppError } from '../domain/errors.ts';
-import { field } from '../domain/field.ts';
-import { group } from '../domain/groups.ts';
-import type { Group, GroupRecord } from '../domain/groups.ts';
-import { enforce, ownerOfPeopleOnly } from '../domain/guards.ts';
-import { description, name, reference } from '../domain/names.ts';
-import { pageFields, pageOf, pageRequest } from '../domain/page.ts';
-import type { PersonRecord } from '../domain/people.ts';
-import { operation, query } from '../core/operation.ts';
-import type { Reads } from '../core/store.ts';
-import { createGroups } from './group-changes.ts';
-import { defaultRole, findGroup, findPeople, findRole } from './resolve.ts';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { group } from '../../domain/groups.ts';
+import type { GroupRecord } from '../../domain/groups.ts';
+import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
+import { description, name, reference } from '../../domain/names.ts';
+import type { PersonRecord } from '../../domain/people.ts';
+import { operation } from '../../core/operation.ts';
+import type { Reads } from '../../core/store.ts';
+import { defaultRole, findGroup, findPeople, findRole } from '../resolve.ts';
+import { createGroups } from './create.ts';
+import { describeOne, groupField } from './read.ts';
 
-const groupField = () => field(reference(), 'a group: name or id', 'GROUP');
-const memberList = (describe: string) => z._default(z.array(field(reference(), describe, 'PERSON')).check(z.maxLength(1000)), []);
-
-export const groupList = query({
-  name: 'group.list',
-  summary: 'List the groups of the organization',
-  permission: ['organization.groups.view'],
-  input: z.object({ search: z.optional(field(reference(), 'only groups whose name contains this', 'TEXT')), ...pageFields() }),
-  output: pageOf(group),
-  async run({ tx }, input) {
-    const page = await tx.groups.list(input.search, pageRequest(input));
-    return { items: await tx.groups.describe(page.items), next_cursor: page.next_cursor };
-  },
-});
-
-export const groupShow = query({
-  name: 'group.show',
-  summary: 'Show a group and its members',
-  permission: ['organization.groups.view'],
-  input: z.object({ group: groupField() }),
-  output: group,
-  errors: ['not_found'],
-  run: async ({ tx }, input) => describeOne(tx, await findGroup(tx, input.group)),
-});
+const memberList = (describe: string) =>
+  z._default(z.array(field(reference(), describe, 'PERSON')).check(z.maxLength(1000)), []);
 
 export const groupCreate = operation({
   name: 'group.create',
   summary: 'Create a group, whose members inherit its role',
   permission: ['organization.groups.create'],
-  also: { 'organization.groups.modify': 'to put members in it', 'organization.people.change_role': 'to give it another role than the default' },
+  also: {
+    'organization.groups.modify': 'to put members in it',
+    'organization.people.change_role': 'to give it another role than the default',
+  },
   records: ['Group.Added'],
   input: z.object({
     name: field(name(), 'the name of the group', 'NAME'),
@@ -60,7 +41,9 @@ export const groupCreate = operation({
     enforce(ownerOfPeopleOnly(role.name, `the group ${input.name}`));
     await requireFreeName(tx, input.name);
     const members = await findPeople(tx, input.members);
-    const [made] = await createGroups(context, [{ name: input.name, description: input.description, role, members: members.map((member) => member.username) }]);
+    const [made] = await createGroups(context, [
+      { name: input.name, description: input.description, role, members: members.map((member) => member.username) },
+    ]);
     if (made === undefined) throw new AppError('internal', 'a group was not made');
     await tx.groups.addMembers(members.map((member) => ({ group_id: made.id, person_id: member.id })));
     return describeOne(tx, made);
@@ -83,8 +66,15 @@ export const groupModify = operation({
   errors: ['not_found', 'conflict', 'escalation'],
   async run(context, input) {
     const { tx, at } = context;
-    if (input.add.length === 0 && input.remove.length === 0 && input.name === undefined && input.description === undefined) {
-      throw new AppError('invalid', 'there is nothing to change', { hint: 'give --add, --remove, --name or --description' });
+    if (
+      input.add.length === 0 &&
+      input.remove.length === 0 &&
+      input.name === undefined &&
+      input.description === undefined
+    ) {
+      throw new AppError('invalid', 'there is nothing to change', {
+        hint: 'give --add, --remove, --name or --description',
+      });
     }
     const target = await findGroup(tx, input.group);
     const { added, removed } = await memberChanges(tx, target, input);
@@ -125,7 +115,9 @@ export const groupRole = operation({
     enforce(ownerOfPeopleOnly(role.name, `the group ${target.name}`));
     const before = await describeOne(tx, target);
     if (before.role === role.name) return before;
-    await tx.roles.bind([{ subject_type: 'group', subject_id: target.id, role_id: role.id, project_id: null, source: 'manually' }]);
+    await tx.roles.bind([
+      { subject_type: 'group', subject_id: target.id, role_id: role.id, project_id: null, source: 'manually' },
+    ]);
     context.record({
       kind: 'Group.RoleChanged',
       id: target.id,
@@ -151,33 +143,57 @@ export const groupDelete = operation({
     const before = await describeOne(tx, target);
     await tx.groups.remove([target.id]);
     const { name: groupName, description: text, role, members } = before;
-    context.record({ kind: 'Group.Removed', id: target.id, name: target.name, description: `the group ${target.name} was deleted`, metadata: { before: { name: groupName, description: text, role, members } } });
+    context.record({
+      kind: 'Group.Removed',
+      id: target.id,
+      name: target.name,
+      description: `the group ${target.name} was deleted`,
+      metadata: { before: { name: groupName, description: text, role, members } },
+    });
     return before;
   },
 });
 
-async function describeOne(tx: Reads, record: GroupRecord): Promise<Group> {
-  const [described] = await tx.groups.describe([record]);
-  if (described === undefined) throw new AppError('internal', 'a group vanished while being described');
-  return described;
-}
-
 async function requireFreeName(tx: Reads, wanted: string): Promise<void> {
   const [holder] = await tx.groups.find({ names: [wanted] });
-  if (holder !== undefined) throw new AppError('conflict', `there is a group ${wanted} already`, { hint: `roster group show '${wanted}'`, details: { id: holder.id } });
+  if (holder !== undefined)
+    throw new AppError('conflict', `there is a group ${wanted} already`, {
+      hint: `roster group show '${wanted}'`,
+      details: { id: holder.id },
+    });
 }
 
 /** Who really comes and goes: adding a member or removing a stranger changes nothing. Throws `invalid` for somebody in both. */
-async function memberChanges(tx: Reads, target: GroupRecord, input: { readonly add: readonly string[]; readonly remove: readonly string[] }) {
+async function memberChanges(
+  tx: Reads,
+  target: GroupRecord,
+  input: { readonly add: readonly string[]; readonly remove: readonly string[] },
+) {
   const add = await findPeople(tx, input.add);
   const remove = await findPeople(tx, input.remove);
   const both = add.find((person) => remove.some((other) => other.id === person.id));
-  if (both !== undefined) throw new AppError('invalid', `${both.username} is to be added and removed at once`, { hint: 'name each person once' });
-  const members = new Set(await tx.groups.memberIds(target.id, [...add, ...remove].map((person) => person.id)));
-  return { added: add.filter((person) => !members.has(person.id)), removed: remove.filter((person) => members.has(person.id)) };
+  if (both !== undefined)
+    throw new AppError('invalid', `${both.username} is to be added and removed at once`, {
+      hint: 'name each person once',
+    });
+  const members = new Set(
+    await tx.groups.memberIds(
+      target.id,
+      [...add, ...remove].map((person) => person.id),
+    ),
+  );
+  return {
+    added: add.filter((person) => !members.has(person.id)),
+    removed: remove.filter((person) => members.has(person.id)),
+  };
 }
 
-function describeChange(groupName: string, added: readonly PersonRecord[], removed: readonly PersonRecord[], isRenamed: boolean): string {
+function describeChange(
+  groupName: string,
+  added: readonly PersonRecord[],
+  removed: readonly PersonRecord[],
+  isRenamed: boolean,
+): string {
   const parts = [
     ...(added.length > 0 ? [`${count(added)} added`] : []),
     ...(removed.length > 0 ? [`${count(removed)} removed`] : []),
@@ -186,4 +202,5 @@ function describeChange(groupName: string, added: readonly PersonRecord[], remov
   return `the group ${groupName}: ${parts.join(', ')}`;
 }
 
-const count = (people: readonly PersonRecord[]): string => (people.length === 1 ? '1 member' : `${people.length} members`);
+const count = (people: readonly PersonRecord[]): string =>
+  people.length === 1 ? '1 member' : `${people.length} members`;

@@ -1,0 +1,13 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['node', 'require', 'default'] },
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: { '\\.(ts|js|mjs)$': '<rootDir>/test/support/transform.cjs' },
+  transformIgnorePatterns: [],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['src/**/*.ts', '!src/process.ts', '!src/cli/process-io.ts', '!src/cli/process-environment.ts'],
+  coverageThreshold: { global: { lines: 93, branches: 88, functions: 93 } },
+  testTimeout: 60_000,
+};

@@ -1,0 +1,20 @@
+import type { Person, PersonWithPassword } from '../../../domain/people.ts';
+import type { Cli } from '../../cli.ts';
+import type { View } from '../../output.ts';
+
+/** How people look. */
+
+const COLUMNS = ['username', 'email', 'role', 'status', 'groups'] as const;
+
+export const people: View<readonly Person[]> = { data: (items) => items, columns: COLUMNS };
+export const person: View<Person> = { data: (one) => one, columns: COLUMNS };
+
+/** Whether the answer shows the secrets that were made: not when a file took them, unless asked for. */
+export const showsSecrets = ({ flags }: Cli): boolean => flags.reveal || flags.secretFile === undefined;
+
+/** A person whose password was just made. */
+export const withPassword = (shown: boolean): View<PersonWithPassword> => ({
+  data: ({ temporary_password, ...one }) => (shown ? { ...one, temporary_password } : one),
+  columns: shown ? ['username', 'email', 'temporary_password'] : COLUMNS,
+  whole: ['temporary_password'],
+});

@@ -1,0 +1,33 @@
+import { outputOf } from './io.ts';
+import type { Io, Output } from './io.ts';
+
+/** The outside as a process has it. Its parts are opened when they are used: many commands never touch most of them. */
+export function processIo(process: NodeJS.Process): Io {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // The second time is meant: no waiting for the unit in hand.
+      if (stopping.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+      stopping.abort(signal);
+    });
+  }
+  let stdout: Output | undefined;
+  let stderr: Output | undefined;
+  return {
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return (stdout ??= outputOf(process.stdout));
+    },
+    get stderr() {
+      return (stderr ??= outputOf(process.stderr));
+    },
+    env: process.env,
+    now: Date.now,
+    environment: async () => (await import('./process-environment.ts')).environment,
+    prompter: async () =>
+      (await import('./prompts.ts')).terminalPrompter({ input: process.stdin, output: process.stderr }),
+    signal: stopping.signal,
+  };
+}

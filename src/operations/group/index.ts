@@ -1,0 +1,2 @@
+export { groupCreate, groupDelete, groupModify, groupRole } from './change.ts';
+export { groupList, groupShow } from './read.ts';

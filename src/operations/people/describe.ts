@@ -1,0 +1,15 @@
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { reference } from '../../domain/names.ts';
+import type { Person, PersonRecord } from '../../domain/people.ts';
+import type { Reads } from '../../core/store.ts';
+
+/** The field that names a person. */
+export const personField = () => field(reference(), 'a person: e-mail, username or id', 'PERSON');
+
+/** One person in public form. */
+export async function describeOne(tx: Reads, record: PersonRecord): Promise<Person> {
+  const [described] = await tx.people.describe([record]);
+  if (described === undefined) throw new AppError('internal', 'a person vanished while being described');
+  return described;
+}

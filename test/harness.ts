@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import type { Io, Output } from '../src/cli/io.ts';
+import { ClosedPipe } from '../src/cli/io.ts';
+import type { Prompter } from '../src/cli/prompts.ts';
+import { AppError } from '../src/domain/errors.ts';
+import type { Environment } from '../src/core/context.ts';
+import { main } from '../src/main.ts';
+
+/** Runs the real argv in this process, on a store and configuration of the test's own. */
+
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What was asked, in order. */
+  readonly asked: readonly string[];
+}
+
+/** An answer to one question: a value, or CTRL_C. */
+export const CTRL_C = Symbol('Ctrl-C');
+type Answer = string | boolean | readonly string[] | typeof CTRL_C;
+
+export interface RunOptions {
+  readonly stdin?: string | Buffer;
+  /** Streams are terminals, and questions get these answers in order. */
+  readonly answers?: readonly Answer[];
+  /** Standard output and error are a terminal of this width. */
+  readonly tty?: number;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Replaces standard output, to break it. */
+  readonly stdout?: Output;
+  readonly signal?: AbortSignal;
+}
+
+/** Where the organization of a test lives: an engine and its location. */
+export interface Backend {
+  readonly name: string;
+  /** A location that holds nothing yet, below the sandbox's folder or in a database of its own. */
+  readonly location: (dir: string) => Promise<string>;
+  readonly destroy: (location: string) => Promise<void>;
+}
+
+const sqlite: Backend = {
+  name: 'sqlite',
+  location: (dir) => Promise.resolve(join(dir, 'roster.db')),
+  destroy: () => Promise.resolve(),
+};
+
+/** Every way to keep an organization; each scenario runs on each. */
+export const backends = (): readonly Backend[] => [sqlite];
+
+export interface Sandbox {
+  readonly dir: string;
+  readonly location: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  run(argv: readonly string[] | string, options?: RunOptions): Promise<Result>;
+  /** Runs and insists on success; answers parsed JSON. */
+  json<T = never>(argv: readonly string[] | string, options?: RunOptions): Promise<T>;
+  /** Runs as somebody else: with that person's own token. */
+  as(username: string): Promise<Sandbox>;
+  path(name: string): string;
+  read(name: string): string;
+  destroy(): Promise<void>;
+}
+
+/** A clock that stands still unless moved, in milliseconds. */
+export interface Clock {
+  now: number;
+}
+
+const START = Date.parse('2026-03-01T09:00:00.000Z');
+const CHOSEN = 'correct horse battery staple';
+
+/** Ids in order, and bytes that are the same in every run. */
+export function testEnvironment(clock: Clock, seed = 'roster'): Environment {
+  let ids = 0;
+  let draws = 0;
+  return {
+    now: () => clock.now,
+    newId: () => `0190a000-0000-7000-8000-${String((ids += 1)).padStart(12, '0')}`,
+    random: (bytes) => {
+      const blocks: Buffer[] = [];
+      for (let size = 0; size < bytes; size += 32)
+        blocks.push(
+          createHash('sha256')
+            .update(`${seed}:${(draws += 1)}`)
+            .digest(),
+        );
+      return Buffer.concat(blocks).subarray(0, bytes);
+    },
+    passwordCost: 4,
+    medium: 'CLI',
+    address: '',
+  };
+}
+
+/** An empty sandbox: no store, no configuration. */
+export async function emptySandbox(backend: Backend): Promise<Sandbox> {
+  const dir = mkdtempSync(join(tmpdir(), 'roster-test-'));
+  chmodSync(dir, 0o700);
+  const location = await backend.location(dir);
+  const clock: Clock = { now: START };
+  const env = { HOME: dir, ROSTER_CONFIG_DIR: join(dir, 'config'), ROSTER_STORE: location };
+  return sandboxOf(backend, dir, location, env, clock, testEnvironment(clock));
+}
+
+/** A sandbox with the organization Acme and its Owner ada, who has chosen a password. */
+export async function sandbox(backend: Backend): Promise<Sandbox> {
+  const box = await emptySandbox(backend);
+  const made = await box.run('init --organization Acme --owner ada@acme.example --password-stdin', { stdin: CHOSEN });
+  if (made.code !== 0) throw new Error(`init failed: ${made.stderr}`);
+  return box;
+}
+
+function sandboxOf(
+  backend: Backend,
+  dir: string,
+  location: string,
+  env: Readonly<Record<string, string | undefined>>,
+  clock: Clock,
+  environment: Environment,
+): Sandbox {
+  const box: Sandbox = {
+    dir,
+    location,
+    env,
+    clock,
+    path: (name) => join(dir, name),
+    read: (name) => readFileSync(join(dir, name), 'utf8'),
+    run: (argv, options = {}) =>
+      run(
+        typeof argv === 'string' ? argv.split(' ') : argv,
+        { ...options, env: { ...env, ...options.env } },
+        environment,
+        clock,
+      ),
+    async json(argv, options) {
+      const result = await box.run([...(typeof argv === 'string' ? argv.split(' ') : argv), '--json'], options);
+      if (result.code !== 0) throw new Error(`${String(argv)} exited ${result.code}: ${result.stderr}`);
+      return JSON.parse(result.stdout) as never;
+    },
+    async as(username) {
+      const reset = await box.json<{ temporary_password: string }>(['people', 'reset-password', username, '--reveal']);
+      const theirEnv = { ...env, ROSTER_CONFIG_DIR: join(dir, `config-${username}`) };
+      const theirs = sandboxOf(backend, dir, location, theirEnv, clock, environment);
+      const login = await theirs.run(['login', username, '--password-stdin'], {
+        stdin: `${reset.temporary_password}\n${CHOSEN} ${username}`,
+      });
+      if (login.code !== 0) throw new Error(`login failed: ${login.stderr}`);
+      return theirs;
+    },
+    async destroy() {
+      await backend.destroy(location);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  return box;
+}
+
+async function run(
+  argv: readonly string[],
+  options: RunOptions,
+  environment: Environment,
+  clock: Clock,
+): Promise<Result> {
+  const stdout = collector(options.tty);
+  const stderr = collector(options.tty ?? (options.answers === undefined ? undefined : 80));
+  const asked: string[] = [];
+  const io: Io = {
+    stdin: Object.assign(Readable.from(options.stdin === undefined ? [] : [options.stdin]), {
+      isTTY: options.answers !== undefined,
+    }),
+    stdout: options.stdout ?? stdout.output,
+    stderr: stderr.output,
+    env: options.env ?? {},
+    now: () => clock.now,
+    environment: () => Promise.resolve(environment),
+    prompter: () => Promise.resolve(scripted(options.answers ?? [], asked)),
+    signal: options.signal ?? new AbortController().signal,
+  };
+  const code = await main(argv, io, '0.0.0-test');
+  return { code, stdout: stdout.text(), stderr: stderr.text(), asked };
+}
+
+function collector(columns: number | undefined): { output: Output; text: () => string } {
+  let text = '';
+  return {
+    output: {
+      isTTY: columns !== undefined,
+      columns: columns ?? 80,
+      stream: new PassThrough(),
+      write: (chunk) => ((text += chunk), Promise.resolve()),
+    },
+    text: () => text,
+  };
+}
+
+/** An output whose reader went away. */
+export const closedOutput = (): Output => ({
+  isTTY: false,
+  columns: 80,
+  stream: new PassThrough(),
+  write: () => Promise.reject(new ClosedPipe('closed')),
+});
+
+const nextAnswer = new WeakMap<readonly Answer[], number>();
+
+/** Answers from a list, and complains when a check refuses one or there are none left. */
+function scripted(answers: readonly Answer[], asked: string[]): Prompter {
+  const next = <T extends Answer>(message: string): Promise<T> => {
+    const at = nextAnswer.get(answers) ?? 0;
+    nextAnswer.set(answers, at + 1);
+    asked.push(message);
+    const answer = answers[at];
+    if (answer === undefined) throw new Error(`no answer for: ${message}`);
+    if (answer === CTRL_C) return Promise.reject(new AppError('interrupted', 'stopped; nothing was changed'));
+    return Promise.resolve(answer as T);
+  };
+  const checked = async (
+    message: string,
+    check: ((text: string) => string | undefined) | undefined,
+    standard: string | undefined,
+  ): Promise<string> => {
+    const text = (await next<string>(message)) || (standard ?? '');
+    const fault = check?.(text);
+    if (fault !== undefined) throw new Error(`${message} ${text}: ${fault}`);
+    return text;
+  };
+  return {
+    input: (message, options) => checked(message, options?.check, options?.default),
+    password: (message, options) => checked(message, options?.check, undefined),
+    confirm: (message) => next(message),
+    select: (message) => next(message),
+    checkbox: async (message) => [...(await next<readonly string[]>(message))],
+  };
+}
