@@ -36,14 +36,18 @@ export class ClosedPipe extends Error {}
 const DEFAULT_COLUMNS = 80;
 
 /** A process stream as an output. */
-export function outputOf(stream: NodeJS.WriteStream): Output {
+export function outputOf(
+  stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number },
+): Output {
   let failure: Error | undefined;
-  stream.on('error', (error) => (failure = error));
+  stream.on('error', (error: Error) => {
+    failure = error;
+  });
   return {
-    isTTY: stream.isTTY,
+    isTTY: stream.isTTY === true,
     stream,
     get columns() {
-      return stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
+      return stream.columns !== undefined && stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
     },
     write: (text) =>
       new Promise((resolve, reject) => {

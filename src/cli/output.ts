@@ -66,12 +66,12 @@ export function chooseFields(
   return wanted;
 }
 
-const cellText = (value: unknown, separator: string): string => {
+function cellText(value: unknown, separator: string): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return value.map((one) => cellText(one, separator)).join(separator);
-  if (typeof value === 'object') return JSON.stringify(value);
-  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
-};
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 /** Tab-separated, with tabs, line breaks and backslashes escaped, so that one line is one record. */
 export const tsvLine = (cells: readonly string[]): string =>

@@ -7,6 +7,7 @@ export function processIo(process: NodeJS.Process): Io {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // The second time is meant: no waiting for the unit in hand.
+      // eslint-disable-next-line no-restricted-properties -- there is nobody left to answer to
       if (stopping.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
       stopping.abort(signal);
     });

@@ -27,7 +27,13 @@ export function startProgress(io: Io): Progress {
       clearOnComplete: true,
     });
     made.start(total, done);
-    bar = { update: (now, of) => (made.setTotal(of), made.update(now)), stop: () => made.stop() };
+    bar = {
+      update: (now, of) => {
+        made.setTotal(of);
+        made.update(now);
+      },
+      stop: () => made.stop(),
+    };
   }
 
   return {

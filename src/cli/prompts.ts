@@ -31,8 +31,11 @@ export async function terminalPrompter(streams: {
   const choicesOf = (choices: readonly Choice[]) => choices.map((choice) => ({ ...choice }));
   const ask = async <T>(question: object): Promise<T> => {
     try {
-      const answers: { answer: unknown } = await prompt([{ ...question, name: 'answer' }]);
-      return answers.answer as T;
+      // inquirer types each kind of question apart; Prompter below is what makes ours the right ones.
+      const answers = (await prompt([{ ...question, name: 'answer' }] as unknown as Parameters<typeof prompt>[0])) as {
+        readonly answer: T;
+      };
+      return answers.answer;
     } catch (error) {
       if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError'))
         throw new AppError('interrupted', 'stopped; nothing was changed', { cause: error });

@@ -66,7 +66,7 @@ export async function checkChosenPassword(password: string, about: readonly (str
     });
   const normal = normalisePassword(password);
   if (!normal.isWellFormed() || normal.includes('\0')) throw weak('contains characters that cannot be kept');
-  if ([...normal].length < MIN_PASSWORD) throw weak(`is shorter than ${MIN_PASSWORD} characters`);
+  if (Array.from(normal).length < MIN_PASSWORD) throw weak(`is shorter than ${MIN_PASSWORD} characters`);
   if (Buffer.byteLength(normal) > BCRYPT_BYTES) throw weak(`is longer than ${BCRYPT_BYTES} bytes`);
   const lower = normal.toLowerCase();
   if (about.some((text) => text !== null && text.toLowerCase() === lower))
@@ -95,7 +95,7 @@ export async function verifyPassword(
   const usable = Buffer.byteLength(normal) <= BCRYPT_BYTES && !normal.includes('\0');
   const chosen = stored.kind === 'chosen' && stored.hash !== null;
   const decoy = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
-  const bcryptMatches = await bcrypt.compare(usable ? normal : '', chosen ? (stored.hash ?? decoy) : decoy);
+  const bcryptMatches = await bcrypt.compare(usable ? normal : '', chosen ? stored.hash : decoy);
   if (chosen) return usable && bcryptMatches;
   return stored.kind === 'temporary' && stored.hash !== null && matchesHash(password, stored.hash);
 }

@@ -65,7 +65,7 @@ export const show = customCommand({
   async run(cli) {
     const config = readConfig(cli.io.env);
     const wanted = cli.flags.context ?? (cli.io.env.ROSTER_CONTEXT || undefined) ?? config.current;
-    if (wanted === null || wanted === undefined)
+    if (wanted === null)
       throw new AppError('not_found', 'no context is in use', {
         hint: 'roster init, or roster context add NAME --store PATH',
       });

@@ -1,15 +1,13 @@
 import * as z from 'zod/mini';
-import { beyond, NO_POWER, powerOf, powerOfRole, union } from '../../domain/access.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { enforce, escalation, OWNER, ownerAssigned, ownerTouched } from '../../domain/guards.ts';
-import type { Context } from '../../core/context.ts';
 import { bulk } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
 import { createGroups } from '../group/create.ts';
-import { defaultRole, findPerson } from '../resolve.ts';
-import { assignRole, changeAccount, mintTemporary, newPerson, recordAdded } from './accounts.ts';
-import type { Temporary } from './accounts.ts';
+import { defaultRole } from '../resolve.ts';
+import { mintTemporary, recordAdded } from './accounts.ts';
+import { missingGroups, requireOwnerAuthority, requirePower } from './import-authority.ts';
+import { addToGroups, createPeople, idOf, updatePerson } from './import-batch.ts';
+import type { Batch } from './import-batch.ts';
 import { importIdOf, planRows } from './import-plan.ts';
 import type { ImportRow, Step } from './import-plan.ts';
 
@@ -50,14 +48,6 @@ interface Plan {
   readonly newGroups: readonly string[];
   /** Rows that an interrupted run of the same import did. */
   readonly done: number;
-}
-
-interface Batch {
-  readonly importId: string;
-  readonly steps: readonly Step[];
-  readonly passwords: readonly Temporary[];
-  readonly newGroups: readonly string[];
-  readonly doneAfter: number;
 }
 
 export const peopleImport = bulk({
@@ -102,7 +92,7 @@ export const peopleImport = bulk({
     if (rest.some((one) => one.groups.length > 0)) context.require('organization.groups.modify');
     const missing = await missingGroups(tx, rest);
     if (missing.length > 0 && create_groups) context.require('organization.groups.create');
-    await requireOwnerAuthority(context, rest);
+    requireOwnerAuthority(context, rest);
     const steps = await planRows(tx, rest, { create_groups, on_conflict });
     if (steps.some((step) => step.action === 'updated' && step.role !== undefined))
       context.require('organization.people.change_role');
@@ -194,127 +184,6 @@ const normalise = ({ line, email, username, role, groups }: z.infer<typeof row>)
     groups: [...new Set(groups.map(clean).filter((group) => group !== ''))],
   };
 };
-
-async function missingGroups(tx: Reads, rows: readonly ImportRow[]): Promise<string[]> {
-  const wanted = [...new Set(rows.flatMap((one) => one.groups))];
-  const there = new Set((await tx.groups.find({ names: wanted })).map((group) => group.name));
-  return wanted.filter((name) => !there.has(name));
-}
-
-/** Authority before state: an Owner among the rows is refused before any other fault is told. */
-async function requireOwnerAuthority(context: Context<Reads>, rows: readonly ImportRow[]): Promise<void> {
-  for (const one of rows) if (one.role === OWNER) enforce(ownerAssigned(context.actor().power, one.role, one.email));
-}
-
-/** The escalation rule for the whole import, before its first batch; the batches are checked again as they are written. */
-async function requirePower(context: Context<Reads>, steps: readonly Step[]): Promise<void> {
-  const { tx } = context;
-  const actor = context.actor();
-  const changed = steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
-  const groups = await tx.groups.find({ names: [...new Set(changed.flatMap((step) => step.groups))] });
-  const roles = [...new Set(changed.flatMap((step) => (step.role === undefined ? [] : [step.role.id])))];
-  const existing = changed.flatMap((step) =>
-    step.action === 'updated' && (step.role !== undefined || step.username !== undefined || step.groups.length > 0)
-      ? [step.person.id]
-      : [],
-  );
-  const graph = await tx.access.load([
-    ...roles.map((id) => ({ type: 'role' as const, id })),
-    ...groups.map((group) => ({ type: 'group' as const, id: group.id })),
-    ...existing.map((id) => ({ type: 'user' as const, id })),
-  ]);
-  const groupPower = new Map(groups.map((group) => [group.name, powerOf(graph, group.id)]));
-  for (const step of changed) {
-    if (
-      step.action === 'updated' &&
-      graph.owners.has(step.person.id) &&
-      (step.role !== undefined || step.username !== undefined)
-    ) {
-      enforce(ownerTouched(actor.power, step.person.username));
-    }
-    const given = union([
-      step.role === undefined ? NO_POWER : powerOfRole(graph, step.role.id),
-      ...step.groups.map((name) => groupPower.get(name) ?? NO_POWER),
-    ]);
-    if (beyond(given, actor.power).size === 0) continue;
-    const before = step.action === 'updated' ? powerOf(graph, step.person.id) : NO_POWER;
-    const name = step.action === 'updated' ? step.person.username : step.email;
-    enforce(
-      escalation(actor.power, [
-        { name: `${name} (line ${step.line})`, before, after: union([before, given]), takenOver: false },
-      ]),
-    );
-  }
-}
-
-/** Inserts the batch's new people; answers their ids by line. */
-async function createPeople(context: Context, { steps, passwords }: Batch): Promise<Map<number, string>> {
-  const { tx, at, environment } = context;
-  const fresh = steps.flatMap((step, index) => {
-    const password = passwords[index];
-    return step.action === 'created' && password !== undefined
-      ? [{ step, record: newPerson(environment.newId(), step.email, step.username, password.stored, at) }]
-      : [];
-  });
-  await tx.people.insert(fresh.map(({ record }) => record));
-  await tx.roles.bind(
-    fresh.map(({ step, record }) => ({
-      subject_type: 'user',
-      subject_id: record.id,
-      role_id: step.role.id,
-      project_id: null,
-      source: 'manually',
-    })),
-  );
-  return new Map(fresh.map(({ step, record }) => [step.line, record.id]));
-}
-
-/** Never touches e-mail or password: an update matches by e-mail alone. */
-async function updatePerson(context: Context, step: Extract<Step, { action: 'updated' }>): Promise<void> {
-  const { id, username } = step.person;
-  if (step.role !== undefined) await assignRole(context, step.person, step.role);
-  if (step.username !== undefined)
-    await changeAccount(context, await findPerson(context.tx, id), { username: step.username });
-  if (step.groups.length > 0) {
-    const groups = [...step.groups];
-    context.record({
-      kind: 'User.Modified',
-      id,
-      name: step.username ?? username,
-      description: `${step.username ?? username} was put in ${groups.join(', ')}`,
-      metadata: { after: { groups_added: groups } },
-    });
-  }
-}
-
-async function addToGroups(
-  context: Context,
-  steps: readonly Step[],
-  created: ReadonlyMap<number, string>,
-): Promise<void> {
-  const changed = steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
-  const groups = new Map(
-    (await context.tx.groups.find({ names: [...new Set(changed.flatMap((step) => step.groups))] })).map((group) => [
-      group.name,
-      group.id,
-    ]),
-  );
-  await context.tx.groups.addMembers(
-    changed.flatMap((step) =>
-      step.groups.map((name) => {
-        const groupId = groups.get(name);
-        if (groupId === undefined)
-          throw new AppError('conflict', `the group ${name} was deleted in the meantime`, {
-            hint: 'run the import again with --resume',
-          });
-        return { group_id: groupId, person_id: idOf(step, created) };
-      }),
-    ),
-  );
-}
-
-const idOf = (step: Step, created: ReadonlyMap<number, string>): string =>
-  step.action === 'created' ? (created.get(step.line) ?? '') : step.person.id;
 
 /** A row of a dry run, as it would come out. */
 function foreseen(step: Step): Item {

@@ -1,0 +1,152 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AuditKind } from '../domain/audit.ts';
+import { AppError } from '../domain/errors.ts';
+import { enforce, forbidden } from '../domain/guards.ts';
+import { TOKEN_TOUCH_INTERVAL } from '../domain/tokens.ts';
+import type { TokenRecord } from '../domain/tokens.ts';
+import { appendEvents } from './audit.ts';
+import { actorOf, authenticate } from './authenticate.ts';
+import type { Actor, CallOptions, Context, Environment, EventDraft } from './context.ts';
+import { denialEvent, isDenial, recordRefusal } from './denials.ts';
+import type { AnyOperation, Secret } from './operation.ts';
+import type { Reads, Store, Writes } from './store.ts';
+import { watch } from './watch.ts';
+
+/** Where and as whom operations run. */
+export interface Session {
+  readonly store: Store;
+  readonly token: string | undefined;
+  readonly environment: Environment;
+}
+
+/** One run of one operation: what its transactions have in common. */
+export class Run {
+  private actor: Actor | undefined;
+
+  constructor(
+    readonly session: Session,
+    private readonly operation: Pick<AnyOperation, 'name' | 'permission'>,
+    readonly options: CallOptions,
+  ) {}
+
+  /** Runs the whole and records a refusal after the rollback. */
+  async guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof AppError && isDenial(error) && this.actor !== undefined) {
+        const draft = denialEvent(this.operation.name, error, this.actor);
+        // The refusal stands even where it cannot be recorded: on a read-only or a full disk.
+        await recordRefusal(
+          this.session.store,
+          () => Promise.resolve(draft),
+          this.actor,
+          this.session.environment,
+        ).catch(() => undefined);
+      }
+      throw error;
+    }
+  }
+
+  async read<T>(work: (context: Context<Reads>) => Promise<T>): Promise<T> {
+    const at = this.now();
+    let used: TokenRecord | undefined;
+    const output = await this.session.store.read(async (tx) => {
+      used = await this.authorize(tx, at);
+      return work(this.context(tx, at, refuseEvent));
+    });
+    if (used !== undefined && isStale(used, at)) await this.touch(used.id, at);
+    return output;
+  }
+
+  async write<T>(
+    records: readonly AuditKind[],
+    work: (context: Context) => Promise<T>,
+    secretsOf: (output: T) => readonly Secret[],
+  ): Promise<T> {
+    const at = this.now();
+    return this.session.store.write(async (inner) => {
+      const watched = watch(inner);
+      const drafts: EventDraft[] = [];
+      const used = await this.authorize(inner, at);
+      const output = await work(
+        this.context(watched.tx, at, (event) => {
+          if (!records.includes(event.kind))
+            throw new AppError('internal', `${this.operation.name} does not declare the event ${event.kind}`);
+          drafts.push(event);
+        }),
+      );
+      await watched.check(this.actor);
+      this.insistOnEvents(watched.unreported(new Set(drafts.map((draft) => draft.id))));
+      if (used !== undefined && isStale(used, at)) await inner.tokens.touch(used.id, at);
+      await appendEvents(inner, drafts, {
+        actor: this.actor,
+        at,
+        environment: this.session.environment,
+        outcome: 'ok',
+      });
+      const secrets = secretsOf(output);
+      if (secrets.length > 0) await this.options.deliver?.(secrets);
+      return output;
+    });
+  }
+
+  private context<Tx extends Reads>(tx: Tx, at: string, record: (event: EventDraft) => void): Context<Tx> {
+    return {
+      tx,
+      at,
+      record,
+      environment: this.session.environment,
+      actor: () => this.requireActor(),
+      require: (permission) => enforce(forbidden(this.requireActor().power, permission)),
+      actAs: async (personId) => (this.actor = await actorOf(tx, personId, null)),
+      progress: (done, total) => this.breathe(done, total),
+    };
+  }
+
+  /** Finds the actor and asks for the operation's permissions; answers the token to mark as used. */
+  private async authorize(tx: Reads, at: string): Promise<TokenRecord | undefined> {
+    const { permission } = this.operation;
+    if ('none' in permission && !permission.authenticated) return undefined;
+    const { actor, token } = await authenticate(tx, this.session.token, at);
+    this.actor = actor;
+    if (!('none' in permission)) for (const needed of permission) enforce(forbidden(actor.power, needed));
+    return token;
+  }
+
+  /** Work on an embedded store never waits for the outside, so signals would go unheard without a pause. */
+  async breathe(done: number, total: number): Promise<void> {
+    this.options.progress?.(done, total);
+    await nextTurn();
+    if (this.options.signal?.aborted === true) throw new AppError('interrupted', 'stopped; nothing was changed');
+  }
+
+  private requireActor(): Actor {
+    if (this.actor === undefined)
+      throw new AppError('unauthenticated', 'nobody is logged in here', { hint: 'log in: roster login' });
+    return this.actor;
+  }
+
+  private insistOnEvents(unreported: readonly (readonly string[])[]): void {
+    if (unreported.length > 0)
+      throw new AppError('internal', `${this.operation.name} changed something without its audit event`, {
+        details: { ids: unreported.slice(0, 5) },
+      });
+  }
+
+  /** A read marks its token as used apart, and goes without where the store cannot be written. */
+  private async touch(tokenId: string, at: string): Promise<void> {
+    await this.session.store.write((tx: Writes) => tx.tokens.touch(tokenId, at)).catch(() => undefined);
+  }
+
+  private now(): string {
+    return new Date(this.session.environment.now()).toISOString();
+  }
+}
+
+const isStale = (token: TokenRecord, at: string): boolean =>
+  token.last_used_at === null || Date.parse(at) - Date.parse(token.last_used_at) >= TOKEN_TOUCH_INTERVAL;
+
+function refuseEvent(event: EventDraft): never {
+  throw new AppError('internal', `a read cannot record ${event.kind}`);
+}

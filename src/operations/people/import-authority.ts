@@ -1,0 +1,60 @@
+import { beyond, NO_POWER, powerOf, powerOfRole, union } from '../../domain/access.ts';
+import { enforce, escalation, OWNER, ownerAssigned, ownerTouched } from '../../domain/guards.ts';
+import type { Context } from '../../core/context.ts';
+import type { Reads } from '../../core/store.ts';
+import type { ImportRow, Step } from './import-plan.ts';
+
+/** What an import asks of its actor, found out before its first write. */
+
+/** The groups that rows name and that are not there, each once. */
+export async function missingGroups(tx: Reads, rows: readonly ImportRow[]): Promise<string[]> {
+  const wanted = [...new Set(rows.flatMap((one) => one.groups))];
+  const there = new Set((await tx.groups.find({ names: wanted })).map((group) => group.name));
+  return wanted.filter((name) => !there.has(name));
+}
+
+/** Authority before state: an Owner among the rows is refused before any other fault is told. */
+export function requireOwnerAuthority(context: Context<Reads>, rows: readonly ImportRow[]): void {
+  for (const one of rows) if (one.role === OWNER) enforce(ownerAssigned(context.actor().power, one.role, one.email));
+}
+
+/** The escalation rule for the whole import, before its first batch; the batches are checked again as they are written. */
+export async function requirePower(context: Context<Reads>, steps: readonly Step[]): Promise<void> {
+  const { tx } = context;
+  const actor = context.actor();
+  const changed = steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
+  const groups = await tx.groups.find({ names: [...new Set(changed.flatMap((step) => step.groups))] });
+  const roles = [...new Set(changed.flatMap((step) => (step.role === undefined ? [] : [step.role.id])))];
+  const existing = changed.flatMap((step) =>
+    step.action === 'updated' && (step.role !== undefined || step.username !== undefined || step.groups.length > 0)
+      ? [step.person.id]
+      : [],
+  );
+  const graph = await tx.access.load([
+    ...roles.map((id) => ({ type: 'role' as const, id })),
+    ...groups.map((group) => ({ type: 'group' as const, id: group.id })),
+    ...existing.map((id) => ({ type: 'user' as const, id })),
+  ]);
+  const groupPower = new Map(groups.map((group) => [group.name, powerOf(graph, group.id)]));
+  for (const step of changed) {
+    if (
+      step.action === 'updated' &&
+      graph.owners.has(step.person.id) &&
+      (step.role !== undefined || step.username !== undefined)
+    ) {
+      enforce(ownerTouched(actor.power, step.person.username));
+    }
+    const given = union([
+      step.role === undefined ? NO_POWER : powerOfRole(graph, step.role.id),
+      ...step.groups.map((name) => groupPower.get(name) ?? NO_POWER),
+    ]);
+    if (beyond(given, actor.power).size === 0) continue;
+    const before = step.action === 'updated' ? powerOf(graph, step.person.id) : NO_POWER;
+    const name = step.action === 'updated' ? step.person.username : step.email;
+    enforce(
+      escalation(actor.power, [
+        { name: `${name} (line ${step.line})`, before, after: union([before, given]), takenOver: false },
+      ]),
+    );
+  }
+}

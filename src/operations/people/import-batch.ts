@@ -1,0 +1,87 @@
+import { AppError } from '../../domain/errors.ts';
+import type { Context } from '../../core/context.ts';
+import { findPerson } from '../resolve.ts';
+import { assignRole, changeAccount, newPerson } from './accounts.ts';
+import type { Temporary } from './accounts.ts';
+import type { Step } from './import-plan.ts';
+
+/** The writes of one batch of an import. */
+
+/** The rows of one transaction, with all that is slow done. */
+export interface Batch {
+  readonly importId: string;
+  readonly steps: readonly Step[];
+  readonly passwords: readonly Temporary[];
+  readonly newGroups: readonly string[];
+  readonly doneAfter: number;
+}
+
+/** Inserts the batch's new people; answers their ids by line. */
+export async function createPeople(context: Context, { steps, passwords }: Batch): Promise<Map<number, string>> {
+  const { tx, at, environment } = context;
+  const fresh = steps.flatMap((step, index) => {
+    const password = passwords[index];
+    return step.action === 'created' && password !== undefined
+      ? [{ step, record: newPerson(environment.newId(), step.email, step.username, password.stored, at) }]
+      : [];
+  });
+  await tx.people.insert(fresh.map(({ record }) => record));
+  await tx.roles.bind(
+    fresh.map(({ step, record }) => ({
+      subject_type: 'user',
+      subject_id: record.id,
+      role_id: step.role.id,
+      project_id: null,
+      source: 'manually',
+    })),
+  );
+  return new Map(fresh.map(({ step, record }) => [step.line, record.id]));
+}
+
+/** Never touches e-mail or password: an update matches by e-mail alone. */
+export async function updatePerson(context: Context, step: Extract<Step, { action: 'updated' }>): Promise<void> {
+  const { id, username } = step.person;
+  if (step.role !== undefined) await assignRole(context, step.person, step.role);
+  if (step.username !== undefined)
+    await changeAccount(context, await findPerson(context.tx, id), { username: step.username });
+  if (step.groups.length > 0) {
+    const groups = [...step.groups];
+    context.record({
+      kind: 'User.Modified',
+      id,
+      name: step.username ?? username,
+      description: `${step.username ?? username} was put in ${groups.join(', ')}`,
+      metadata: { after: { groups_added: groups } },
+    });
+  }
+}
+
+export async function addToGroups(
+  context: Context,
+  steps: readonly Step[],
+  created: ReadonlyMap<number, string>,
+): Promise<void> {
+  const changed = steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
+  const groups = new Map(
+    (await context.tx.groups.find({ names: [...new Set(changed.flatMap((step) => step.groups))] })).map((group) => [
+      group.name,
+      group.id,
+    ]),
+  );
+  await context.tx.groups.addMembers(
+    changed.flatMap((step) =>
+      step.groups.map((name) => {
+        const groupId = groups.get(name);
+        if (groupId === undefined)
+          throw new AppError('conflict', `the group ${name} was deleted in the meantime`, {
+            hint: 'run the import again with --resume',
+          });
+        return { group_id: groupId, person_id: idOf(step, created) };
+      }),
+    ),
+  );
+}
+
+/** The id of a step's person, once the new ones are there. */
+export const idOf = (step: Step, created: ReadonlyMap<number, string>): string =>
+  step.action === 'created' ? (created.get(step.line) ?? '') : step.person.id;
