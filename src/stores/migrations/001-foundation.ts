@@ -72,6 +72,7 @@ export const foundation: readonly string[] = [
   )`,
   'create unique index role_bindings_org on role_bindings (subject_id) where project_id is null',
   'create unique index role_bindings_project on role_bindings (subject_id, project_id) where project_id is not null',
+  'create index role_bindings_by_subject on role_bindings (subject_id)',
   'create index role_bindings_by_role on role_bindings (role_id, subject_type, subject_id)',
   `create table tokens (
     id text primary key,

@@ -1,0 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { referencePages } from '../src/docs/generate.ts';
+
+// Writes the generated pages of docs/.
+void referencePages().then((pages) => {
+  for (const [name, text] of pages) writeFileSync(join(__dirname, '../docs', name), text);
+});
