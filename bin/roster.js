@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 'use strict';
-// Node 22 and later keep compiled code between runs.
-require('node:module').enableCompileCache?.();
 const { version } = require('../package.json');
 
-require('../dist/process.js')
-  .run(process, version)
-  .then((code) => {
-    process.exitCode = code;
-  });
+if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
+  console.log(version);
+} else {
+  const { load } = require('./load.js');
+  load(require.resolve('../dist/roster.js'))
+    .exports.run(process, version)
+    .then((code) => {
+      process.exitCode = code;
+    });
+}

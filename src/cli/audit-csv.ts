@@ -17,9 +17,10 @@ export function encodeCsvRows(rows: readonly (readonly (string | number)[])[]): 
 }
 
 const NEEDS_QUOTES = /[",\n\r]/;
-const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+/** `= + - @`, tab and CR, and the full-width forms of the first four, as code units. */
+const FORMULA = new Set([0x3d, 0x2b, 0x2d, 0x40, 0x09, 0x0d, 0xff1d, 0xff0b, 0xff0d, 0xff20]);
 
 function encodeCell(cell: string): string {
-  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
+  const safe = FORMULA.has(cell.charCodeAt(0)) ? `'${cell}` : cell;
   return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -63,7 +63,7 @@ export interface Cli {
 
 export function openCli(io: Io, flags: CommonFlags): Cli {
   const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
-  const canAsk = io.stdin.isTTY === true && io.stderr.isTTY && flags.input && !io.env.CI;
+  const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
   const pending: Promise<void>[] = [];
   let caller: Caller | undefined;
 
@@ -71,7 +71,9 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
     io,
     flags,
     format,
-    canAsk,
+    get canAsk() {
+      return canAsk();
+    },
     get caller() {
       return (caller ??= connectTo(io, flags));
     },
@@ -108,7 +110,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
     },
 
     async prompter(flag) {
-      if (!canAsk) throw new AppError('input_needed', 'there is no one to ask here', { hint: `give ${flag}` });
+      if (!canAsk()) throw new AppError('input_needed', 'there is no one to ask here', { hint: `give ${flag}` });
       return io.prompter();
     },
 

@@ -4,7 +4,7 @@ import type { Reads } from '../core/store.ts';
 import { notInitialised } from './resolve.ts';
 
 /** Events that are read at a time. */
-export const STEP = 2000;
+const STEP = 1000;
 
 /** Follows the whole audit chain in constant memory; answers how far it got and the first fault. */
 export async function followChain(

@@ -23,9 +23,12 @@ export interface OpenOptions {
 export function openSqlite(path: string, { create }: OpenOptions): Store & StoreAdmin {
   prepareFile(path, create);
   const connection = attempt(path, () => connect(path));
-  const db = sqliteDb(connection, path);
+  const { forReads, forWrites } = sqliteDbs(connection, path);
   const one = exclusive();
-  const writes = tables(db, () => Promise.resolve());
+  // BEGIN IMMEDIATE holds every other writer off already, so the audit log's end needs no lock of its own.
+  const noLock = () => Promise.resolve();
+  const reads = tables(forReads, noLock);
+  const writes = tables(forWrites, noLock);
 
   async function transaction<T>(begin: string, work: () => Promise<T>): Promise<T> {
     attempt(path, () => connection.exec(begin));
@@ -40,7 +43,7 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
   }
 
   return {
-    read: (work) => one(() => transaction('begin', () => readOnly(connection, () => work(writes)))),
+    read: (work) => one(() => transaction('begin', () => work(reads))),
     // Immediate: a transaction that reads first and then writes would fail where another wrote in between.
     write: (work) => one(() => transaction('begin immediate', () => work(writes))),
     close: () => one(() => Promise.resolve(void connection.close())),
@@ -70,7 +73,8 @@ function connect(path: string): Database.Database {
   return connection;
 }
 
-function sqliteDb(connection: Database.Database, path: string): Db {
+/** The database as reads and as writes see it; they share prepared statements, cached by text. */
+function sqliteDbs(connection: Database.Database, path: string): { readonly forReads: Db; readonly forWrites: Db } {
   const cache = new Map<string, Database.Statement>();
   const prepare = (text: string): Database.Statement => {
     const known = cache.get(text);
@@ -79,21 +83,25 @@ function sqliteDb(connection: Database.Database, path: string): Db {
     cache.set(text, statement);
     return statement;
   };
-  const run = <T>(query: Sql, execute: (statement: Database.Statement, values: unknown[]) => T): Promise<T> =>
-    attemptAsync(path, () => execute(prepare(query.sql), query.values));
+  const prepareRead = (text: string): Database.Statement => {
+    const statement = prepare(text);
+    if (!statement.readonly) throw new AppError('internal', 'a read tried to write');
+    return statement;
+  };
+  return { forReads: sqliteDb(prepareRead, path), forWrites: sqliteDb(prepare, path) };
+}
 
+function sqliteDb(prepare: (text: string) => Database.Statement, path: string): Db {
   return {
-    all: <T extends object>(query: Sql) => run(query, (statement, values) => statement.all(...values) as T[]),
-    cells: (query) =>
-      attemptAsync(
-        path,
-        () =>
-          connection
-            .prepare(query.sql)
-            .raw()
-            .all(...query.values) as (string | number)[][],
-      ),
-    run: (query) => run(query, (statement, values) => statement.run(...values).changes),
+    all: <T extends object>({ sql, values }: Sql) => attemptAsync(path, () => prepare(sql).all(...values) as T[]),
+    cells: ({ sql, values }) =>
+      attemptAsync(path, () => {
+        const statement = prepare(sql).raw(true);
+        const rows = statement.all(...values) as (string | number)[][];
+        statement.raw(false);
+        return rows;
+      }),
+    run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values).changes),
     insert: (table, rows) => attemptAsync(path, () => insertEach(prepare, table, rows)),
   };
 }
@@ -107,16 +115,6 @@ function insertEach(prepare: (text: string) => Database.Statement, table: string
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
   );
   for (const row of rows) statement.run(columns.map((column): Cell => row[column] ?? null));
-}
-
-/** Lets writes fail while `work` runs, so that what calls itself a read is one. */
-async function readOnly<T>(connection: Database.Database, work: () => Promise<T>): Promise<T> {
-  connection.pragma('query_only = on');
-  try {
-    return await work();
-  } finally {
-    connection.pragma('query_only = off');
-  }
 }
 
 async function migrate(connection: Database.Database, path: string) {

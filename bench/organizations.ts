@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { chainHash } from '../src/domain/audit.ts';
+import type { AuditEvent } from '../src/domain/audit.ts';
+
+/** Organizations to measure on, made by roster itself in a folder of the benchmark's own. */
+
+export const ROSTER = join(import.meta.dirname, '../bin/roster.js');
+const KUBERNETES = join(import.meta.dirname, '../../shared/data/kubernetes/people.csv');
+
+export interface Place {
+  readonly store: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+function roster(place: Place, ...argv: string[]): void {
+  const { status, stderr } = spawnSync(process.execPath, [ROSTER, ...argv], {
+    env: { ...process.env, ...place.env },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`roster ${argv.join(' ')}: ${stderr}`);
+}
+
+/** An organization with a single Owner. */
+function initialise(dir: string, name: string): Place {
+  const home = join(dir, name);
+  mkdirSync(home, { mode: 0o700 });
+  const store = join(home, 'roster.db');
+  const place = { store, env: { ROSTER_CONFIG_DIR: join(home, 'config'), ROSTER_STORE: store } };
+  roster(place, 'init', '--organization', name, '--owner', 'owner@bench.example', '--reveal');
+  return place;
+}
+
+function importCsv(dir: string, name: string, csv: string): Place {
+  const place = initialise(dir, name);
+  roster(place, 'people', 'import', csv, '--create-groups', '--secret-file', join(dir, `${name}.jsonl`));
+  return place;
+}
+
+/** An organization of `count` people in groups. */
+export function invented(dir: string, count: number): Place {
+  const rows = Array.from(
+    { length: count },
+    (_, at) => `p${at}@bench.example,person${at},Member,team-${at % 200};guild-${at % 37}`,
+  );
+  const csv = join(dir, `people-${count}.csv`);
+  writeFileSync(csv, `email,username,role,groups\n${rows.join('\n')}\n`);
+  return importCsv(dir, `invented-${count}`, csv);
+}
+
+/** The Kubernetes organization where its file is there, else an invented one of its size. */
+export const kubernetes = (dir: string): Place =>
+  existsSync(KUBERNETES) ? importCsv(dir, 'kubernetes', KUBERNETES) : invented(dir, 1276);
+
+/** An organization with `count` audit events, chained as roster chains them. */
+export function withEvents(dir: string, count: number): Place {
+  const place = initialise(dir, 'events');
+  const db = new Database(place.store);
+  const head = db.prepare('select seq, hash, timestamp from audit_head').get() as {
+    seq: number;
+    hash: string;
+    timestamp: string;
+  };
+  let { hash } = head;
+  const columns = Object.keys(db.prepare('select * from audit_events limit 1').get() as object);
+  const insert = db.prepare(
+    `insert into audit_events (${columns.join(', ')}) values (${columns.map((column) => `@${column}`).join(', ')})`,
+  );
+  db.transaction(() => {
+    for (let seq = head.seq + 1; seq <= count; seq += 1) {
+      const event = sampleEvent(seq, new Date(Date.parse(head.timestamp) + seq * 1000).toISOString());
+      const row = { ...event, prev_hash: hash, hash: chainHash(hash, event) };
+      insert.run(row);
+      ({ hash } = row);
+    }
+    db.prepare('update audit_head set seq = ?, hash = ?, timestamp = (select max(timestamp) from audit_events)').run(
+      count,
+      hash,
+    );
+  })();
+  db.close();
+  return place;
+}
+
+const sampleEvent = (seq: number, timestamp: string): Omit<AuditEvent, 'prev_hash' | 'hash'> => ({
+  description: `person${seq} was added as Member`,
+  id: `0190a000-0000-7000-8000-${String(seq).padStart(12, '0')}`,
+  ip_address: '',
+  medium: 'CLI',
+  metadata: `{"after":{"email":"p${seq}@bench.example","groups":["team-${seq % 200}"],"role":"Member","username":"person${seq}"}}`,
+  operation: 'Added',
+  outcome: 'ok',
+  resource: 'User',
+  resource_id: `0190a000-0000-7000-9000-${String(seq).padStart(12, '0')}`,
+  resource_name: `person${seq}`,
+  seq,
+  timestamp,
+  user_id: '0190a000-0000-7000-8000-000000000001',
+  username: 'owner',
+});

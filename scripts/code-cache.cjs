@@ -1,0 +1,39 @@
+// Runs a few usual commands in this process and writes V8's code cache of what they compiled.
+const { writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { Writable } = require('node:stream');
+const { load } = require('../bin/load.js');
+
+const [, , outdir, home] = process.argv;
+const path = join(outdir, 'roster.js');
+const { exports: roster, script } = load(path);
+
+const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
+
+/** As much of a process as roster uses. */
+const processFor = (argv) => ({
+  argv: ['node', 'roster', ...argv],
+  env: { HOME: home, ROSTER_CONFIG_DIR: join(home, 'config'), ROSTER_STORE: join(home, 'roster.db') },
+  on: () => undefined,
+  stdin: process.stdin,
+  stdout: nowhere(),
+  stderr: nowhere(),
+});
+
+const usual = [
+  ['init', '--organization', 'Acme', '--owner', 'ada@acme.example', '--reveal'],
+  ['people', 'add', 'grace@acme.example', '--reveal'],
+  ['people', 'list'],
+  ['people', 'show', 'grace'],
+  ['group', 'list'],
+  ['audit', 'list'],
+  ['--help'],
+];
+
+(async () => {
+  for (const argv of usual) {
+    const code = await roster.run(processFor(argv), '0.0.0');
+    if (code !== 0) throw new Error(`roster ${argv.join(' ')} exited ${code}`);
+  }
+  writeFileSync(`${path}.cache`, script.createCachedData());
+})();
