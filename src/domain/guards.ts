@@ -99,12 +99,12 @@ export function lastOwner(before: readonly OwnerState[], after: readonly OwnerSt
   const remaining = new Set(after.map((owner) => owner.id));
   const gone = before.filter((owner) => !remaining.has(owner.id));
   if (gone.length === 0) return undefined;
-  const wanted = before.some((owner) => owner.chosePassword) ? after.filter((owner) => owner.chosePassword) : after;
-  if (wanted.length > 0) return undefined;
+  const someChose = before.some((owner) => owner.chosePassword);
+  if ((someChose ? after.filter((owner) => owner.chosePassword) : after).length > 0) return undefined;
   const names = gone.map((owner) => owner.username).join(', ');
   return new AppError(
     'last_owner',
-    `${names} is the last active Owner with a chosen password; the organization needs one`,
+    `${names} is the last active Owner${someChose ? ' with a chosen password' : ''}; the organization needs one`,
     {
       hint: 'make somebody else an Owner first: roster people role PERSON Owner; they must then log in once',
       details: { owners: gone.map((owner) => owner.username) },
