@@ -233,7 +233,12 @@ function scripted(answers: readonly Answer[], asked: string[]): Prompter {
   };
   return {
     input: (message, options) => checked(message, options?.check, options?.default),
-    password: (message, options) => checked(message, options?.check, undefined),
+    async password(message, options) {
+      const text = await next<string>(message);
+      const fault = await options?.check?.(text);
+      if (fault !== undefined) throw new Error(`${message} ${fault}`);
+      return text;
+    },
     confirm: (message) => next(message),
     select: (message) => next(message),
     checkbox: async (message) => [...(await next<readonly string[]>(message))],

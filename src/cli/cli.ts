@@ -7,7 +7,7 @@ import type { Confirmation } from './command.ts';
 import { updateContext } from './config.ts';
 import { connect } from './connect.ts';
 import type { Io } from './io.ts';
-import { chooseFields, renderFields, renderItems, renderTable, styleFor } from './output.ts';
+import { chooseFields, fitted, renderFields, renderItems, renderTable, styleFor } from './output.ts';
 import type { Format, Item, Style, View } from './output.ts';
 import { startProgress } from './progress.ts';
 import type { Prompter } from './prompts.ts';
@@ -106,7 +106,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
     },
 
     note(text) {
-      pending.push(io.stderr.write(`${text}\n`));
+      pending.push(io.stderr.write(`${fitted(text, io.stderr)}\n`));
     },
 
     async prompter(flag) {
@@ -173,7 +173,7 @@ async function show<O>(cli: Cli, view: View<O>, output: O): Promise<void> {
   const columns = chooseFields(flags.fields, format === 'table' && one ? known : view.columns, known);
   if (format !== 'table') return io.stdout.write(await renderItems(items, one, format, columns, flags.fields));
   const style = await cli.style();
-  if (one) return io.stdout.write(await renderFields(items[0] ?? {}, columns, style));
+  if (one) return io.stdout.write(await renderFields(items[0] ?? {}, columns, io.stdout.columns, style));
   if (items.length === 0) return io.stderr.write('nothing to list\n');
   return io.stdout.write(await renderTable(items, columns, view.whole ?? [], io.stdout.columns, style));
 }

@@ -134,12 +134,41 @@ export async function renderTable(
   );
 }
 
-/** One item as lines of name and value. */
-export async function renderFields(item: Item, fields: readonly string[], style: Style): Promise<string> {
+/** One item as lines of name and value; long values go on below themselves. */
+export async function renderFields(
+  item: Item,
+  fields: readonly string[],
+  width: number,
+  style: Style,
+): Promise<string> {
   const { default: stringWidth } = await import('string-width');
   const label = (field: string) => `${field.replaceAll('_', ' ')}:`;
-  const widest = Math.max(...fields.map((field) => stringWidth(label(field))));
+  const indent = Math.max(...fields.map((field) => label(field).length)) + 2;
   return fields
-    .map((field) => `${style.dim(label(field).padEnd(widest))}  ${visible(cellText(item[field], ', ')) || '-'}\n`)
+    .map((field) => {
+      const value = visible(cellText(item[field], ', ')) || '-';
+      const lines = wrapWords(value, width - indent, stringWidth).join(`\n${' '.repeat(indent)}`);
+      return `${style.dim(label(field).padEnd(indent))}${lines}\n`;
+    })
     .join('');
 }
+
+/** Breaks a text between words, so that lines fit; a word that is wider stays whole, so that it can be copied. */
+export function wrapWords(text: string, width: number, widthOf: (text: string) => number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length > 0 && widthOf(longer) > width) lines.push(word);
+    else lines[Math.max(0, lines.length - 1)] = longer;
+  }
+  return lines;
+}
+
+/** A sentence for stderr: on a terminal it breaks between words. */
+export const fitted = (text: string, stream: Pick<Output, 'isTTY' | 'columns'>): string =>
+  stream.isTTY
+    ? text
+        .split('\n')
+        .map((line) => wrapWords(line, stream.columns, (part) => part.length).join('\n'))
+        .join('\n')
+    : text;

@@ -1,3 +1,4 @@
+import { checkChosenPassword } from '../core/secrets.ts';
 import { AppError } from '../domain/errors.ts';
 
 /** A value to choose from. */
@@ -14,7 +15,10 @@ export interface Prompter {
     message: string,
     options?: { readonly default?: string; readonly check?: (text: string) => string | undefined },
   ): Promise<string>;
-  password(message: string, options?: { readonly check?: (text: string) => string | undefined }): Promise<string>;
+  password(
+    message: string,
+    options?: { readonly check?: (text: string) => Promise<string | undefined> },
+  ): Promise<string>;
   confirm(message: string, standard?: boolean): Promise<boolean>;
   select(message: string, choices: readonly Choice[], standard?: string): Promise<string>;
   checkbox(message: string, choices: readonly Choice[]): Promise<string[]>;
@@ -50,7 +54,13 @@ export async function terminalPrompter(streams: {
         ...(options?.default === undefined ? {} : { default: options.default }),
         validate: valid(options?.check),
       }),
-    password: (message, options) => ask({ type: 'password', message, mask: false, validate: valid(options?.check) }),
+    password: (message, options) =>
+      ask({
+        type: 'password',
+        message,
+        mask: false,
+        validate: async (text: string) => (await options?.check?.(text)) ?? true,
+      }),
     confirm: (message, standard = false) => ask({ type: 'confirm', message, default: standard }),
     select: (message, choices, standard) =>
       ask({
@@ -63,10 +73,23 @@ export async function terminalPrompter(streams: {
   };
 }
 
-/** A new password, typed twice and hidden; asked again until both are the same. */
-export async function askNewPassword(prompter: Prompter, message: string): Promise<string> {
+/** A new password, typed twice and hidden; asked again while it is too weak or both differ. `about`: e-mail and username. */
+export async function askNewPassword(
+  prompter: Prompter,
+  message: string,
+  about: readonly (string | null)[],
+): Promise<string> {
+  const check = async (password: string): Promise<string | undefined> => {
+    try {
+      await checkChosenPassword(password, about);
+      return undefined;
+    } catch (error) {
+      if (error instanceof AppError) return error.message;
+      throw error;
+    }
+  };
   for (;;) {
-    const password = await prompter.password(message);
+    const password = await prompter.password(message, { check });
     const again = await prompter.password('The same again:');
     if (password === again) return password;
     message = 'They differ. Once more:';

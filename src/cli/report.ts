@@ -1,6 +1,6 @@
 import type { AppError } from '../domain/errors.ts';
 import type { Io } from './io.ts';
-import { styleFor, visible } from './output.ts';
+import { fitted, styleFor, visible } from './output.ts';
 
 /** How errors are told: for people a few lines on stderr, with JSON output one document there. */
 
@@ -29,7 +29,7 @@ export async function reportError(error: AppError, argv: readonly string[], io: 
       ...(faults.length > LISTED ? [`  and ${faults.length - LISTED} more; -o json lists them all`] : []),
       ...(error.hint === undefined ? [] : [`${style.yellow('hint:')} ${visible(error.hint)}`]),
     ];
-    await io.stderr.write(`${lines.join('\n')}\n`);
+    await io.stderr.write(`${fitted(lines.join('\n'), io.stderr)}\n`);
   }
   if (argv.includes('--debug')) await io.stderr.write(`${stackOf(error)}\n`);
 }

@@ -134,7 +134,7 @@ async function complete(cli: Cli, given: z.infer<typeof flags>): Promise<Input> 
           await cli.prompter('--username')
         ).input('Username of the Owner:', { default: inferredUsername(email), check: usernameFault })
       : undefined);
-  const password = await ownerPassword(cli);
+  const password = await ownerPassword(cli, [email, login ?? inferredUsername(email)]);
   return {
     organization: organizationName,
     owner: email,
@@ -145,7 +145,7 @@ async function complete(cli: Cli, given: z.infer<typeof flags>): Promise<Input> 
 }
 
 /** The Owner's chosen password; undefined where one is to be made. */
-async function ownerPassword(cli: Cli): Promise<string | undefined> {
+async function ownerPassword(cli: Cli, about: readonly string[]): Promise<string | undefined> {
   if (cli.flags.passwordStdin) {
     const [password] = await readSecretLines(cli.io.stdin);
     if (password === undefined || password === '')
@@ -155,5 +155,9 @@ async function ownerPassword(cli: Cli): Promise<string | undefined> {
     return password;
   }
   if (!cli.canAsk || cli.flags.secretFile !== undefined || cli.flags.reveal) return undefined;
-  return askNewPassword(await cli.prompter('--password-stdin'), 'Password of the Owner (at least 12 characters):');
+  return askNewPassword(
+    await cli.prompter('--password-stdin'),
+    'Password of the Owner (at least 12 characters):',
+    about,
+  );
 }

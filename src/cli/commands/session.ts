@@ -47,7 +47,7 @@ export const login = customCommand({
       const { person, token } = await attempt(newPassword).catch(async (error: unknown) => {
         if (!(error instanceof AppError) || error.code !== 'must_change_password' || !cli.canAsk) throw error;
         cli.note('This password is temporary. Choose your own, of at least 12 characters.');
-        return attempt(await askNewPassword(await cli.prompter('--password-stdin'), 'New password:'));
+        return attempt(await askNewPassword(await cli.prompter('--password-stdin'), 'New password:', [who]));
       });
       await promoteToken(cli.io.env, target, token, { username: person.username });
       cli.note(`logged in as ${person.username}`);

@@ -2,11 +2,12 @@ import * as z from 'zod/mini';
 import { peopleAdd } from '../../../operations/people/add.ts';
 import type { PersonWithPassword } from '../../../domain/people.ts';
 import { groupList } from '../../../operations/group/read.ts';
-import { roleList } from '../../../operations/role.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { field } from '../../../domain/field.ts';
 import { emailFault, inferredUsername, usernameFault } from '../../../domain/names.ts';
 import type { InputOf } from '../../../core/operation.ts';
+import { ROLE_SETS } from '../../../domain/predefined-roles.ts';
+import { askRole } from '../../ask-role.ts';
 import type { Cli } from '../../cli.ts';
 import { customCommand } from '../../command.ts';
 import type { View } from '../../output.ts';
@@ -98,12 +99,7 @@ async function askWhom(cli: Cli): Promise<Input> {
       }),
     });
   }
-  const roles = await cli.caller.call(roleList, { scope: 'org' });
-  const role = await prompter.select(
-    'Role:',
-    roles.items.map(({ name, description }) => ({ value: name, description })),
-    'Member',
-  );
+  const role = await askRole(cli, 'Role:', defaultRoleNames());
   const known = await cli.caller.call(groupList, { limit: 1000 });
   const groups =
     known.items.length === 0
@@ -114,6 +110,9 @@ async function askWhom(cli: Cli): Promise<Input> {
         );
   return reviewed(cli, { people, role, groups });
 }
+
+/** The names that the default role has in the predefined sets. */
+const defaultRoleNames = (): string[] => Object.values(ROLE_SETS).map((set) => set.defaultRole);
 
 /** Shows what will happen and asks once; an address can still be dropped. */
 async function reviewed(cli: Cli, input: Input & { readonly role: string; readonly groups: string[] }): Promise<Input> {
