@@ -1,7 +1,7 @@
 import type { CallOptions, Caller } from '../core/context.ts';
 import type { InputOf, Operation, Schema } from '../core/operation.ts';
 import { validate } from '../core/validate.ts';
-import { AppError, ERRORS } from '../domain/errors.ts';
+import { AppError } from '../domain/errors.ts';
 import type { Page } from '../domain/page.ts';
 import type { Confirmation } from './command.ts';
 import { updateContext } from './config.ts';
@@ -154,8 +154,8 @@ async function withSink<T>(
     sink?.close(false);
     return output;
   } catch (error) {
-    const isRefusal = error instanceof AppError && ERRORS[error.code].http < 500;
-    sink?.close(isRefusal);
+    // Where the answer to a commit was lost, what was delivered may be all there is of what did happen.
+    sink?.close(!(error instanceof AppError && error.details.outcome === 'unknown'));
     throw error;
   } finally {
     bar?.stop();

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Environment } from '../core/context.ts';
-import { AppError } from '../domain/errors.ts';
+import { AppError, systemCode } from '../domain/errors.ts';
 import type { Prompter } from './prompts.ts';
 
 /** The outside of the program, handed in: a test hands in its own. */
@@ -58,7 +58,7 @@ export function outputOf(
 }
 
 function outputError(error: Error): Error {
-  const code = 'code' in error ? String(error.code) : '';
+  const code = systemCode(error);
   if (code === 'EPIPE') return new ClosedPipe('the reader went away');
   return new AppError(
     'unavailable',

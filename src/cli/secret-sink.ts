@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, fstatSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import type { Secret } from '../core/operation.ts';
-import { AppError } from '../domain/errors.ts';
+import { AppError, systemCode } from '../domain/errors.ts';
 
 /** Where minted secrets go. There must be one before anything is changed. */
 export interface SecretSink {
@@ -86,7 +86,7 @@ function openFile(path: string, append: boolean): { descriptor: number; size: nu
 
 function fileError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = systemCode(error);
   if (code === 'EEXIST')
     return new AppError('secret_file_exists', `the file ${path} is there already`, {
       hint: 'name a new file; a secret file is never overwritten',

@@ -112,15 +112,26 @@ async function writeBatches<S extends Schema, O>(
   const outputs: O[] = [];
   for (const batch of batches) {
     if (run.options.signal?.aborted === true) break;
-    outputs.push(
-      await run.write(
-        operation.records,
-        (context) => operation.run(context, batch),
-        (output) => operation.secrets?.(output) ?? [],
-      ),
-    );
+    try {
+      outputs.push(
+        await run.write(
+          operation.records,
+          (context) => operation.run(context, batch),
+          (output) => operation.secrets?.(output) ?? [],
+        ),
+      );
+    } catch (error) {
+      throw outputs.length === 0 ? error : failedHalfway(error, operation, batches.length, outputs.length);
+    }
     run.options.progress?.(outputs.length, batches.length);
     await nextTurn();
   }
   return operation.merge(plan, outputs, input);
+}
+
+/** An error after some batches are done says so, for "nothing was changed" would be wrong. */
+function failedHalfway(error: unknown, { goOn }: Pick<BulkOperation, 'goOn'>, total: number, done: number): unknown {
+  if (!(error instanceof AppError)) return error;
+  const message = `${error.message}; ${done} of ${total} batches were done before`;
+  return new AppError(error.code, message, { hint: goOn, details: error.details, cause: error });
 }

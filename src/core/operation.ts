@@ -82,6 +82,8 @@ export interface BulkOperation<
 > extends Described<S, O> {
   readonly mode: 'bulk';
   readonly records: readonly AuditKind[];
+  /** What to do when a batch fails after others were done. */
+  readonly goOn: string;
   /** Finds every fault before the first write. */
   plan(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
   /** The units, with all that is slow done; none for a dry run. */

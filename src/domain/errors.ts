@@ -68,6 +68,10 @@ export class AppError extends Error {
   }
 }
 
+/** The code that the system or an engine gave an error, such as ENOENT; empty where there is none. */
+export const systemCode = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+
 /** Exit statuses that are no error, for the table users read (`roster help exit-codes`). */
 export const OTHER_EXITS = [
   { exit: 0, meaning: 'done; also when nothing had to change or a list is empty' },

@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Sql } from 'sql-template-tag';
-import { AppError } from '../domain/errors.ts';
+import { AppError, systemCode } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 import type { Store, StoreAdmin } from '../core/store.ts';
 import type { Cell, Db, Row } from './db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
@@ -177,15 +178,15 @@ function integrity(connection: Database.Database): string[] {
 
 /** Sees to it that the file is there, or is made, and that only its owner can read it. */
 function prepareFile(path: string, create: boolean): void {
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode;
-  if (mode === undefined) {
+  const found = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (found === undefined) {
     if (!create)
       throw new AppError('not_found', `there is no store at ${path}`, { hint: 'make one with: roster init' });
     attempt(path, () => {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       closeSync(openSync(path, 'a', 0o600));
     });
-  } else if ((mode & LOOSE) !== 0) {
+  } else if (found.isFile() && (found.mode & LOOSE) !== 0) {
     throw new AppError('invalid', `others on this machine can reach the store at ${path}`, {
       hint: `chmod 600 '${path}'`,
     });
@@ -206,7 +207,7 @@ const attemptAsync = <T>(path: string, work: () => T): Promise<T> => {
   try {
     return Promise.resolve(work());
   } catch (error) {
-    return Promise.reject(translate(error, path));
+    return Promise.reject(translate(error, path) as Error);
   }
 };
 
@@ -219,61 +220,94 @@ function attempt<T>(path: string, work: () => T): T {
 }
 
 /** What SQLite and the file system say, in roster's words. */
-function translate(error: unknown, path: string): Error {
-  if (error instanceof AppError || !(error instanceof Error) || !('code' in error))
-    return error instanceof Error ? error : new Error(String(error));
-  const code = String(error.code);
+function translate(error: unknown, path: string): unknown {
+  const code = systemCode(error);
   const found = TRANSLATIONS.find(({ pattern }) => pattern.test(code));
-  return found === undefined ? error : found.as(path, error);
+  if (error instanceof AppError || found === undefined) return error;
+  // SQLite often knows only that a file could not be opened or written; the disk knows why.
+  const reason = found.vague === true ? (reasonOf(path) ?? found) : found;
+  const { name, message, hint } = reason.as(path, String((error as { message?: unknown }).message));
+  return new AppError(name, message, { hint, cause: error });
 }
 
-const TRANSLATIONS: readonly { readonly pattern: RegExp; readonly as: (path: string, cause: Error) => AppError }[] = [
+/** Why a store cannot be written: the disk is full, or read-only. */
+function reasonOf(path: string): Translation | undefined {
+  try {
+    const folder = dirname(path);
+    const { bavail, bsize } = statfsSync(folder);
+    if (bavail * bsize < SCARCE) return FULL;
+    accessSync(folder, constants.W_OK);
+    accessSync(path, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return READ_ONLY.pattern.test(systemCode(error)) ? READ_ONLY : undefined;
+  }
+}
+
+/** Less room than this, in bytes, and a write-ahead log cannot grow. */
+const SCARCE = 64 * 1024;
+
+interface Translation {
+  readonly pattern: RegExp;
+  readonly vague?: true;
+  readonly as: (
+    path: string,
+    said: string,
+  ) => { readonly name: ErrorCode; readonly message: string; readonly hint: string };
+}
+
+const READ_ONLY: Translation = {
+  pattern: /^(SQLITE_READONLY|EROFS|EACCES|EPERM)/,
+  as: (path) => ({
+    name: 'unavailable',
+    message: `the store ${path} cannot be used: it or its folder is read-only`,
+    hint: 'make it writable for you',
+  }),
+};
+
+const FULL: Translation = {
+  pattern: /^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)/,
+  as: (path) => ({
+    name: 'unavailable',
+    message: `there is no room left where the store ${path} is`,
+    hint: 'free some space',
+  }),
+};
+
+const TRANSLATIONS: readonly Translation[] = [
+  READ_ONLY,
+  FULL,
   {
     pattern: /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/,
-    as: (_, cause) =>
-      new AppError('conflict', 'somebody else took that name or address just now', {
-        hint: 'look again and retry',
-        cause,
-      }),
+    as: () => ({
+      name: 'conflict',
+      message: 'somebody else took that name or address just now',
+      hint: 'look again and retry',
+    }),
   },
   {
     pattern: /^SQLITE_(BUSY|LOCKED)/,
-    as: (path, cause) =>
-      new AppError('store_locked', `another process kept the store ${path} locked for ${BUSY_TIMEOUT / 1000} seconds`, {
-        hint: 'try again',
-        cause,
-      }),
+    as: (path) => ({
+      name: 'store_locked',
+      message: `another process kept the store ${path} locked for ${BUSY_TIMEOUT / 1000} seconds`,
+      hint: 'try again',
+    }),
   },
   {
-    pattern: /^SQLITE_(CORRUPT|NOTADB)/,
-    as: (path, cause) =>
-      new AppError('corrupt_store', `the store ${path} is damaged or not a roster store`, {
-        hint: 'restore a backup, or check --store',
-        cause,
-      }),
+    pattern: /^SQLITE_(CORRUPT|NOTADB|FORMAT)/,
+    as: (path) => ({
+      name: 'corrupt_store',
+      message: `the store ${path} is damaged or not a roster store`,
+      hint: 'restore a backup, or check --store',
+    }),
   },
   {
-    pattern: /^(SQLITE_READONLY|EROFS|EACCES|EPERM)/,
-    as: (path, cause) =>
-      new AppError('unavailable', `the store ${path} cannot be written: it or its folder is read-only`, {
-        hint: 'nothing was changed; make it writable',
-        cause,
-      }),
-  },
-  {
-    pattern: /^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)/,
-    as: (path, cause) =>
-      new AppError('unavailable', `there is no room left where the store ${path} is`, {
-        hint: 'nothing was changed; free some space',
-        cause,
-      }),
-  },
-  {
-    pattern: /^(SQLITE_CANTOPEN|SQLITE_IOERR|SQLITE_PERM|ENOTDIR|EISDIR|ENAMETOOLONG)/,
-    as: (path, cause) =>
-      new AppError('unavailable', `the store ${path} cannot be opened or read: ${cause.message}`, {
-        hint: 'check the path, its folder and the disk',
-        cause,
-      }),
+    pattern: /^(SQLITE_CANTOPEN|SQLITE_IOERR|SQLITE_PERM|ENOENT|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP|EEXIST)/,
+    vague: true,
+    as: (path, said) => ({
+      name: 'unavailable',
+      message: `the store ${path} cannot be opened: ${said}`,
+      hint: 'check the path, its folder and the disk',
+    }),
   },
 ];

@@ -1,5 +1,5 @@
 import { beyond, NO_POWER, powerOf, powerOfRole, union } from '../../domain/access.ts';
-import { enforce, escalation, OWNER, ownerAssigned, ownerTouched } from '../../domain/guards.ts';
+import { enforce, escalation, lastOwner, OWNER, ownerAssigned, ownerTouched } from '../../domain/guards.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store.ts';
 import type { ImportRow, Step } from './import-plan.ts';
@@ -57,4 +57,20 @@ export async function requirePower(context: Context<Reads>, steps: readonly Step
       ]),
     );
   }
+}
+
+/** The last-owner guard for the whole import, before its first batch. */
+export async function requireAnOwner(tx: Reads, steps: readonly Step[]): Promise<void> {
+  const updates = steps.flatMap((step) => (step.action === 'updated' && step.role !== undefined ? [step] : []));
+  const isOwner = (step: (typeof updates)[number]) => step.role?.name === OWNER;
+  const demoted = new Set(updates.filter((step) => !isOwner(step)).map((step) => step.person.id));
+  const promoted = updates
+    .filter((step) => isOwner(step) && step.person.status === 'active')
+    .map(({ person: { id, username, must_change_password } }) => ({
+      id,
+      username,
+      chosePassword: !must_change_password,
+    }));
+  const before = await tx.people.owners();
+  enforce(lastOwner(before, [...before.filter((owner) => !demoted.has(owner.id)), ...promoted]));
 }

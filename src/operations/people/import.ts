@@ -5,7 +5,7 @@ import { bulk } from '../../core/operation.ts';
 import { createGroups } from '../group/create.ts';
 import { defaultRole } from '../resolve.ts';
 import { mintTemporary, recordAdded } from './accounts.ts';
-import { missingGroups, requireOwnerAuthority, requirePower } from './import-authority.ts';
+import { missingGroups, requireAnOwner, requireOwnerAuthority, requirePower } from './import-authority.ts';
 import { addToGroups, createPeople, idOf, updatePerson } from './import-batch.ts';
 import type { Batch } from './import-batch.ts';
 import { importIdOf, planRows } from './import-plan.ts';
@@ -61,6 +61,7 @@ export const peopleImport = bulk({
     'organization.people.modify': 'for --on-conflict update, where usernames differ',
   },
   records: ['User.Added', 'User.Modified', 'User.RoleChanged', 'Group.Added'],
+  goOn: 'mend what is wrong, then go on with --resume and the same options and secret file',
   input: z.object({
     rows: z.array(row),
     create_groups: z._default(field(z.boolean(), 'create the groups that are missing'), false),
@@ -87,7 +88,7 @@ export const peopleImport = bulk({
         details: { done: earlier, total: rows.length },
       });
     }
-    const done = input.resume && interrupted ? earlier : 0;
+    const done = input.resume ? Math.min(earlier, rows.length) : 0;
     const rest = rows.slice(done);
     if (rest.some((one) => one.groups.length > 0)) context.require('organization.groups.modify');
     const missing = await missingGroups(tx, rest);
@@ -99,6 +100,7 @@ export const peopleImport = bulk({
     if (steps.some((step) => step.action === 'updated' && step.username !== undefined))
       context.require('organization.people.modify');
     await requirePower(context, steps);
+    await requireAnOwner(tx, steps);
     return { importId, steps, newGroups: missing, done };
   },
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { peopleImport } from '../../../operations/people/import.ts';
-import { AppError } from '../../../domain/errors.ts';
+import { AppError, systemCode } from '../../../domain/errors.ts';
 import { field } from '../../../domain/field.ts';
 import { customCommand } from '../../command.ts';
 import { decodeUtf8, readAll } from '../../io.ts';
@@ -62,7 +62,7 @@ async function readCsv(file: string, io: Io): Promise<string> {
     return decodeUtf8(readFileSync(file), file);
   } catch (error) {
     if (error instanceof AppError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = systemCode(error);
     if (code === 'ENOENT') throw new AppError('not_found', `there is no file ${file}`, { cause: error });
     throw new AppError('invalid', `the file ${file} cannot be read: ${code === 'EISDIR' ? 'it is a folder' : code}`, {
       cause: error,
@@ -115,7 +115,7 @@ function readRecords(parse: () => unknown, file: string): Record_[] {
   try {
     let line = 1;
     return (parse() as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => {
-      const breaks = record.reduce((sum, cell) => sum + (cell.match(/\n/g)?.length ?? 0), 0);
+      const breaks = record.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
       line = info.lines - breaks;
       return { record, line };
     });
