@@ -1,13 +1,15 @@
 // Builds dist/: roster in one file, each library that only some commands need in a file of its own below lib/,
 // and V8's code cache of the first, which halves the time that a command takes to start.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
-const outdir = join(root, 'dist');
+const finished = join(root, 'dist');
+/** Built beside, then put in place: a command that starts meanwhile finds the old one whole. */
+const outdir = join(root, `dist-${process.pid}`);
 
 /** Libraries that are loaded when they are used, and not before. */
 const LAZY = [
@@ -57,7 +59,6 @@ const withoutChildProcess = {
   },
 };
 
-rmSync(outdir, { recursive: true, force: true });
 await Promise.all([
   build({
     ...common,
@@ -88,3 +89,8 @@ try {
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
+
+const old = `${outdir}-old`;
+if (existsSync(finished)) renameSync(finished, old);
+renameSync(outdir, finished);
+rmSync(old, { recursive: true, force: true });

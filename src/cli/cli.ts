@@ -6,8 +6,9 @@ import type { Page } from '../domain/page.ts';
 import type { Confirmation } from './command.ts';
 import { updateContext } from './config.ts';
 import { connect } from './connect.ts';
+import { answerFields } from './flags.ts';
 import type { Io } from './io.ts';
-import { chooseFields, fitted, renderFields, renderItems, renderTable, styleFor } from './output.ts';
+import { chooseFields, fitted, PLAIN, renderFields, renderItems, renderTable, styleFor } from './output.ts';
 import type { Format, Item, Style, View } from './output.ts';
 import { startProgress } from './progress.ts';
 import type { Prompter } from './prompts.ts';
@@ -44,7 +45,8 @@ export interface Cli {
     input: InputOf<S>,
     options?: { readonly append?: boolean; readonly dry?: boolean },
   ): Promise<O>;
-  show<O>(view: View<O>, output: O): Promise<void>;
+  /** Writes an answer; `schema` tells of the fields that `--fields` may name beside those that are there. */
+  show<O>(view: View<O>, output: O, schema?: Schema): Promise<void>;
   /** Shows a list page by page; `all` goes on to the end, else a cut list says so on stderr. */
   showList<I extends object, O extends Item>(
     operation: Operation<Schema, Page<O>>,
@@ -99,7 +101,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
       );
     },
 
-    show: (view, output) => show(cli, view, output),
+    show: (view, output, schema) => show(cli, view, output, schema),
 
     async showList(operation, input, view, all) {
       await showPages(cli, operation, input, view, all);
@@ -111,7 +113,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
 
     async prompter(flag) {
       if (!canAsk()) throw new AppError('input_needed', 'there is no one to ask here', { hint: `give ${flag}` });
-      return io.prompter();
+      return io.prompter((await styleFor(io.stderr, io.env, flags.color)) === PLAIN);
     },
 
     confirm: (confirmation) => confirmWith(cli, confirmation),
@@ -162,15 +164,16 @@ async function withSink<T>(
   }
 }
 
-async function show<O>(cli: Cli, view: View<O>, output: O): Promise<void> {
+async function show<O>(cli: Cli, view: View<O>, output: O, schema?: Schema): Promise<void> {
   const { io, flags, format } = cli;
   if (format === 'table' && flags.fields === undefined && view.text !== undefined)
     return io.stdout.write(view.text(output, await cli.style()));
   const data = view.data(output);
   const one = !Array.isArray(data);
   const items = (one ? [data] : data) as readonly Item[];
-  const known = [...new Set([...items.flatMap((item) => Object.keys(item)), ...view.columns])];
-  const columns = chooseFields(flags.fields, format === 'table' && one ? known : view.columns, known);
+  const present = [...new Set(items.flatMap((item) => Object.keys(item)))];
+  const known = [...new Set([...present, ...view.columns, ...(schema === undefined ? [] : answerFields(schema))])];
+  const columns = chooseFields(flags.fields, format === 'table' && one ? present : view.columns, known);
   if (format !== 'table') return io.stdout.write(await renderItems(items, one, format, columns, flags.fields));
   const style = await cli.style();
   if (one) return io.stdout.write(await renderFields(items[0] ?? {}, columns, io.stdout.columns, style));
@@ -192,7 +195,7 @@ async function showPages<I extends object, O extends Item>(
     for (const item of page.items) items.push(item);
     cursor = page.next_cursor ?? undefined;
   } while (all && cursor !== undefined && !cli.io.signal.aborted);
-  await show(cli, view, items);
+  await show(cli, view, items, operation.output);
   if (cursor !== undefined)
     cli.note(`${items.length} shown, there are more; --all lists everything, --limit N the first N`);
 }

@@ -109,7 +109,7 @@ export function operationCommand<S extends Schema, O>(simple: Simple<S, O>): Com
       const question = await confirm?.(cli, input);
       if (question !== undefined) await cli.confirm(question);
       const output = await cli.call(operation, input);
-      await cli.show(view, output);
+      await cli.show(view, output, operation.output);
       if (done !== undefined) cli.note(done(output));
     },
   };

@@ -84,6 +84,14 @@ const KINDS: Readonly<Record<string, FieldSpec['kind']>> = {
 
 const singular = (name: string): string => (name.endsWith('s') ? name.slice(0, -1) : name);
 
+/** The fields of what an operation answers with: of each item, where it answers with many. */
+export function answerFields(schema: Schema): readonly string[] {
+  const { type, element, innerType, shape } = defOf(schema);
+  const inner = type === 'array' ? element : (innerType ?? shape?.items);
+  if (inner !== undefined) return answerFields(inner);
+  return Object.keys(shape ?? {});
+}
+
 /** The flag of a field, with its description. */
 export function toOption(spec: FieldSpec): Option {
   const value = spec.kind === 'choice' ? `<${spec.choices.join('|')}>` : `<${spec.placeholder}>`;

@@ -13,8 +13,8 @@ export interface Io {
   readonly now: () => number;
   /** What local operations need: clock, ids, randomness and costs. */
   readonly environment: () => Promise<Environment>;
-  /** Opened when a question is asked. */
-  readonly prompter: () => Promise<Prompter>;
+  /** Opened when a question is asked; `plain`: without colours. */
+  readonly prompter: (plain: boolean) => Promise<Prompter>;
   /** Aborted by the first Ctrl-C or termination signal; its reason is the signal's name. */
   readonly signal: AbortSignal;
 }

@@ -27,8 +27,8 @@ export function processIo(process: NodeJS.Process): Io {
     env: process.env,
     now: Date.now,
     environment: async () => (await import('./process-environment.ts')).environment,
-    prompter: async () =>
-      (await import('./prompts.ts')).terminalPrompter({ input: process.stdin, output: process.stderr }),
+    prompter: async (plain) =>
+      (await import('./prompts.ts')).terminalPrompter({ input: process.stdin, output: process.stderr }, plain),
     signal: stopping.signal,
   };
 }

@@ -1,5 +1,6 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { AppError } from '../domain/errors.ts';
+import { nearest } from '../domain/nearest.ts';
 import { COMMANDS, NOUNS } from './commands/index.ts';
 import type { Load } from './commands/index.ts';
 import { helpOf } from './help.ts';
@@ -8,26 +9,58 @@ import type { Io } from './io.ts';
 /** From the registry to argv handling: only what argv names is loaded. */
 
 /** Runs argv (without node and script). Throws what the command throws, and `usage`. */
-export async function runProgram(argv: readonly string[], io: Io, version: string): Promise<void> {
+export async function runProgram(given: readonly string[], io: Io, version: string): Promise<void> {
+  const argv = helpLast(wordsFirst(given));
+  const words = wordsOf(argv);
+  if (given[0] === 'help' && given[1] === 'exit-codes') return io.stdout.write(helpOf.exitCodes());
+  requireKnownWords(words);
   const program = new Commander('roster')
     .description("Administer an organization's people, groups, roles, permissions, API tokens and audit log.")
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command...]', 'show help, or explain: exit-codes')
+    .configureHelp({ minWidthToWrap: 20 })
     .showSuggestionAfterError(true);
   const output: string[] = [];
   configure(program, io, output);
-  const named = await addCommands(program, wordsOf(argv), io);
+  const named = await addCommands(program, words, io);
   program.addHelpText('after', helpOf.program());
-  const words = wordsOf(argv);
-  if (words[0] === 'help' && words[1] === 'exit-codes') return io.stdout.write(helpOf.exitCodes());
   try {
-    await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
+    await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0 && !isBareNoun(error, named)) throw usageError(error);
   }
   if (output.length > 0) await io.stdout.write(output.join(''));
+}
+
+/** Flags may stand before the noun as well: they go behind the words that commander looks for first. */
+function wordsFirst(argv: readonly string[]): readonly string[] {
+  const first = argv.findIndex((word, at) => isWord(argv, word, at));
+  if (first <= 0) return argv;
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return [...argv.slice(first, end), ...argv.slice(0, first), ...argv.slice(end)];
+}
+
+/** `help people list` is `people list --help`. */
+function helpLast(argv: readonly string[]): readonly string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+}
+
+/** Throws `usage` with the nearest name for a word that is no command, before `--help` could hide it. */
+function requireKnownWords([first, second]: readonly string[]): void {
+  if (first === undefined || first in COMMANDS) return;
+  const noun = NOUNS[first];
+  if (noun === undefined) throw unknownWord(first, [...Object.keys(COMMANDS), ...Object.keys(NOUNS)], 'roster --help');
+  if (second !== undefined && !(second in noun.verbs))
+    throw unknownWord(second, Object.keys(noun.verbs), `roster ${first} --help`);
+}
+
+function unknownWord(word: string, names: readonly string[], help: string): AppError {
+  const near = nearest(word, names);
+  return new AppError('usage', `unknown command '${word}'`, {
+    hint: near === undefined ? `${help} lists the commands` : `Did you mean ${near}?`,
+  });
 }
 
 /** `roster people` alone shows its help, as asking for it would. */
@@ -53,14 +86,16 @@ function configure(command: Commander, io: Io, output: string[]): Commander {
 }
 
 /** The words of argv that are no flags, nor the values of the flags that may stand before a noun. */
-function wordsOf(argv: readonly string[]): string[] {
-  return argv.filter((word, at) => !word.startsWith('-') && !VALUE_FLAGS.has(argv[at - 1] ?? ''));
-}
+const wordsOf = (argv: readonly string[]): string[] => argv.filter((word, at) => isWord(argv, word, at));
+
+const isWord = (argv: readonly string[], word: string, at: number): boolean =>
+  !word.startsWith('-') && !VALUE_FLAGS.has(argv[at - 1] ?? '');
+
 const VALUE_FLAGS = new Set(['--store', '--context', '-o', '--output', '--fields']);
 
 /** Adds every word and noun with its summary, and loads the command that argv names, or all verbs of a noun that it names alone. */
 async function addCommands(program: Commander, words: readonly string[], io: Io): Promise<boolean> {
-  const [first, second] = words[0] === 'help' ? words.slice(1) : words;
+  const [first, second] = words;
   for (const [word, { summary, load }] of Object.entries(COMMANDS)) {
     if (word === first) await addLoaded(program, load, io);
     else program.command(word).summary(summary);

@@ -1,5 +1,5 @@
-import { checkChosenPassword } from '../core/secrets.ts';
 import { AppError } from '../domain/errors.ts';
+import { checkChosenPassword } from '../domain/passwords.ts';
 
 /** A value to choose from. */
 export interface Choice {
@@ -25,12 +25,15 @@ export interface Prompter {
 }
 
 /** The prompter of a terminal; questions go to stderr, so that stdout stays data. */
-export async function terminalPrompter(streams: {
-  readonly input: NodeJS.ReadableStream;
-  readonly output: NodeJS.WritableStream;
-}): Promise<Prompter> {
+export async function terminalPrompter(
+  streams: {
+    readonly input: NodeJS.ReadableStream;
+    readonly output: NodeJS.WritableStream;
+  },
+  plain: boolean,
+): Promise<Prompter> {
   const { default: inquirer } = await import('inquirer');
-  const prompt = inquirer.createPromptModule(streams);
+  const prompt = inquirer.createPromptModule(plain ? { ...streams, output: withoutColours(streams.output) } : streams);
   const valid = (check: ((text: string) => string | undefined) | undefined) => (text: string) => check?.(text) ?? true;
   const choicesOf = (choices: readonly Choice[]) => choices.map((choice) => ({ ...choice }));
   const ask = async <T>(question: object): Promise<T> => {
@@ -71,6 +74,17 @@ export async function terminalPrompter(streams: {
       }),
     checkbox: (message, choices) => ask({ type: 'checkbox', message, choices: choicesOf(choices) }),
   };
+}
+
+/** The same stream, with colours taken out of what is written; moving the cursor stays. */
+function withoutColours(output: NodeJS.WritableStream): NodeJS.WritableStream {
+  const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean =>
+    (output.write as (...args: unknown[]) => boolean).call(
+      output,
+      String(chunk).replace(/\u001B\[[\d;]*m/g, ''),
+      ...rest,
+    );
+  return Object.create(output, { write: { value: write } }) as NodeJS.WritableStream;
 }
 
 /** A new password, typed twice and hidden; asked again while it is too weak or both differ. `about`: e-mail and username. */

@@ -15,22 +15,23 @@ interface Fault {
 export async function reportError(error: AppError, argv: readonly string[], io: Io): Promise<void> {
   if (wantsJson(argv)) {
     const { code, message, hint, details } = error;
-    await io.stderr.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null, details } })}\n`);
-  } else {
-    const style = await styleFor(
-      io.stderr,
-      io.env,
-      argv.includes('--no-color') ? false : argv.includes('--color') ? true : undefined,
-    );
-    const faults = faultsOf(error);
-    const lines = [
-      `${style.red('error:')} ${visible(error.message)}`,
-      ...faults.slice(0, LISTED).map(({ line, problem }) => `  line ${line}: ${visible(problem)}`),
-      ...(faults.length > LISTED ? [`  and ${faults.length - LISTED} more; -o json lists them all`] : []),
-      ...(error.hint === undefined ? [] : [`${style.yellow('hint:')} ${visible(error.hint)}`]),
-    ];
-    await io.stderr.write(`${fitted(lines.join('\n'), io.stderr)}\n`);
+    const stack = argv.includes('--debug') ? { stack: stackOf(error) } : {};
+    await io.stderr.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null, details, ...stack } })}\n`);
+    return;
   }
+  const style = await styleFor(
+    io.stderr,
+    io.env,
+    argv.includes('--no-color') ? false : argv.includes('--color') ? true : undefined,
+  );
+  const faults = faultsOf(error);
+  const lines = [
+    `${style.red('error:')} ${visible(error.message)}`,
+    ...faults.slice(0, LISTED).map(({ line, problem }) => `  line ${line}: ${visible(problem)}`),
+    ...(faults.length > LISTED ? [`  and ${faults.length - LISTED} more; -o json lists them all`] : []),
+    ...(error.hint === undefined ? [] : [`${style.yellow('hint:')} ${visible(error.hint)}`]),
+  ];
+  await io.stderr.write(`${fitted(lines.join('\n'), io.stderr)}\n`);
   if (argv.includes('--debug')) await io.stderr.write(`${stackOf(error)}\n`);
 }
 

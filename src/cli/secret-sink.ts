@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, fstatSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, fstatSync, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import type { Secret } from '../core/operation.ts';
 import { AppError, systemCode } from '../domain/errors.ts';
 
@@ -73,15 +73,25 @@ function writeFully(descriptor: number, bytes: Buffer): void {
 function openFile(path: string, append: boolean): { descriptor: number; size: number } {
   try {
     const descriptor = openSync(path, append ? 'a' : 'wx', 0o600);
-    const { size, mode } = fstatSync(descriptor);
+    const { mode } = fstatSync(descriptor);
     if ((mode & 0o077) !== 0) {
       closeSync(descriptor);
       throw new AppError('invalid', `others on this machine can read ${path}`, { hint: `chmod 600 '${path}'` });
     }
-    return { descriptor, size };
+    return { descriptor, size: append ? wholeLines(descriptor, path) : 0 };
   } catch (error) {
     throw fileError(error, path);
   }
+}
+
+/**
+ * The size of a file up to its last whole line; what is behind it was cut off when its process was
+ * killed, before the commit that it waited for, and is taken away.
+ */
+function wholeLines(descriptor: number, path: string): number {
+  const size = readFileSync(path).lastIndexOf('\n') + 1;
+  ftruncateSync(descriptor, size);
+  return size;
 }
 
 function fileError(error: unknown, path: string): AppError {

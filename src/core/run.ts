@@ -134,9 +134,11 @@ export class Run {
       });
   }
 
-  /** A read marks its token as used apart, and goes without where the store cannot be written. */
+  /** A read marks its token as used apart, and goes without where the store cannot be written right now. */
   private async touch(tokenId: string, at: string): Promise<void> {
-    await this.session.store.write((tx: Writes) => tx.tokens.touch(tokenId, at)).catch(() => undefined);
+    await this.session.store
+      .write((tx: Writes) => tx.tokens.touch(tokenId, at), { wait: false })
+      .catch(() => undefined);
   }
 
   private now(): string {

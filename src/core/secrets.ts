@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { AppError } from '../domain/errors.ts';
+import { BCRYPT_BYTES, normalisePassword } from '../domain/passwords.ts';
 
 /** Making, hashing and comparing secrets. Machine-made ones are hashed with SHA-256 (NIST SP 800-63B), chosen ones with bcrypt. */
 
@@ -16,9 +16,6 @@ const TEMPORARY_LENGTH = 24;
 
 /** bcrypt's cost for chosen passwords. */
 export const BCRYPT_COST = 12;
-/** bcrypt reads no further. */
-const BCRYPT_BYTES = 72;
-const MIN_PASSWORD = 12;
 
 /** A source of random bytes; handed in so that tests can foresee what is made. */
 export type Random = (bytes: number) => Uint8Array;
@@ -50,29 +47,6 @@ export function matchesHash(secret: string, hash: string): boolean {
   const given = Buffer.from(hashSecret(secret), 'hex');
   const stored = Buffer.from(hash, 'hex');
   return given.length === stored.length && timingSafeEqual(given, stored);
-}
-
-/** The form in which a chosen password is hashed and compared. */
-export const normalisePassword = (password: string): string => password.normalize('NFC');
-
-/**
- * Checks a password that a person chose. `about` are their e-mail and username.
- * Throws `weak_password`, which never repeats the password.
- */
-export async function checkChosenPassword(password: string, about: readonly (string | null)[]): Promise<void> {
-  const weak = (why: string) =>
-    new AppError('weak_password', `the password ${why}`, {
-      hint: `choose at least ${MIN_PASSWORD} characters that nobody would guess; a few unrelated words do`,
-    });
-  const normal = normalisePassword(password);
-  if (!normal.isWellFormed() || normal.includes('\0')) throw weak('contains characters that cannot be kept');
-  if (Array.from(normal).length < MIN_PASSWORD) throw weak(`is shorter than ${MIN_PASSWORD} characters`);
-  if (Buffer.byteLength(normal) > BCRYPT_BYTES) throw weak(`is longer than ${BCRYPT_BYTES} bytes`);
-  const lower = normal.toLowerCase();
-  if (about.some((text) => text !== null && text.toLowerCase() === lower))
-    throw weak('is the e-mail address or the username');
-  const { isCommonPassword } = await import('../domain/common-passwords.ts');
-  if (isCommonPassword(lower)) throw weak('is one of the first that an attacker tries');
 }
 
 /** The bcrypt hash of a chosen password. */

@@ -19,9 +19,10 @@ export interface Store {
    * Runs `work` in one transaction: all of its writes or, when it throws, none. What `work` read
    * must still hold at the commit, against every other process. `work` may run again when the
    * engine asks for a retry, so it must await nothing but `tx` and have no effect elsewhere that
-   * a repetition would spoil. Throws `store_locked` when the lock cannot be had in time.
+   * a repetition would spoil. Throws `store_locked` when the lock cannot be had in time, and at
+   * once where `wait` is false.
    */
-  write<T>(work: (tx: Writes) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: Writes) => Promise<T>, options?: { readonly wait?: boolean }): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -180,7 +181,7 @@ export interface Writes extends Reads {
   };
   readonly tokens: Reads['tokens'] & {
     insert(token: TokenRecord): Promise<void>;
-    revoke(id: string, at: string): Promise<void>;
+    revoke(token: Pick<TokenRecord, 'id' | 'subject_id'>, at: string): Promise<void>;
     /** Revokes the sessions of a person, as a password change must. */
     endSessions(personId: string, at: string): Promise<void>;
     touch(id: string, at: string): Promise<void>;

@@ -17,7 +17,7 @@ export function validate<S extends Schema>(
   input: unknown,
   label: (field: string) => string = (field) => field,
 ): z.core.output<S> {
-  const result = z.safeParse(schema, input);
+  const result = z.safeParse(schema, input, WITH_INPUT);
   if (result.success) return result.data;
   const faults = faultsOf(result.error);
   const sentence = faults
@@ -30,12 +30,15 @@ export function validate<S extends Schema>(
 
 /** What is wrong with a value by its schema; empty: nothing. */
 export function faultsIn(schema: Schema, value: unknown): Fault[] {
-  const result = z.safeParse(schema, value);
+  const result = z.safeParse(schema, value, WITH_INPUT);
   return result.success ? [] : faultsOf(result.error);
 }
 
+/** To tell a missing field from one of the wrong type; the input itself is never repeated. */
+const WITH_INPUT = { reportInput: true } as const;
+
 const faultsOf = (error: z.core.$ZodError): Fault[] =>
-  error.issues.map((issue) => ({ path: issue.path, problem: problemOf(issue) }));
+  error.issues.filter(isFirstOfItsKind).map((issue) => ({ path: issue.path, problem: problemOf(issue) }));
 
 function problemOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
@@ -63,3 +66,10 @@ const pathText = (path: readonly PropertyKey[], label: (field: string) => string
   path
     .map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? label(String(part)) : `.${String(part)}`))
     .join('');
+
+/** What is of the wrong type is not judged further: a text has a length too, but is no list. */
+function isFirstOfItsKind({ path }: z.core.$ZodIssue, at: number, issues: readonly z.core.$ZodIssue[]): boolean {
+  const same = (other: readonly PropertyKey[]) =>
+    other.length === path.length && other.every((part, index) => part === path[index]);
+  return !issues.slice(0, at).some((earlier) => earlier.code === 'invalid_type' && same(earlier.path));
+}

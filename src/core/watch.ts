@@ -135,7 +135,11 @@ export function watch(tx: Writes): Watch {
     roles: {
       ...tx.roles,
       insert: async (records) => {
-        for (const record of records) note({ type: 'role', id: record.id }, NO_POWER, record.name, false, 'membership');
+        for (const record of records) {
+          note({ type: 'role', id: record.id }, NO_POWER, record.name, false, 'membership');
+          // Predefined roles come with the organization, whose event tells of them.
+          if (!record.readonly) changed(record.id);
+        }
         await tx.roles.insert(records);
       },
       bind: async (bindings) => {
@@ -153,6 +157,14 @@ export function watch(tx: Writes): Watch {
         await before([{ type: token.subject_type, id: token.subject_id }], 'takeover');
         changed(token.id, token.subject_id);
         await tx.tokens.insert(token);
+      },
+      revoke: async (token, at) => {
+        changed(token.id, token.subject_id);
+        await tx.tokens.revoke(token, at);
+      },
+      endSessions: async (personId, at) => {
+        changed(personId);
+        await tx.tokens.endSessions(personId, at);
       },
     },
   };

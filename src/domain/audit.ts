@@ -151,6 +151,8 @@ export function chainVerifier(organizationId: string, head: AuditHead) {
       return undefined;
     },
     finish(): ChainFault | undefined {
+      if (head.seq < seq)
+        return { seq: head.seq + 1, problem: `only ${head.seq} events were written, and ${seq} are here` };
       if (head.seq !== seq)
         return { seq: seq + 1, problem: `the log ends at event ${seq}, but ${head.seq} were written` };
       if (head.hash !== hash) return { seq, problem: 'the last event is not the one that was written last' };

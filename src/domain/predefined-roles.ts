@@ -111,7 +111,6 @@ const viewerOrg = except(matching(ORG, contributorOrg), [
 ]);
 const contributorProject = [
   ...views,
-  'project.secrets.*',
   'project.parameters.*',
   'project.templates.*',
   'project.environments.*',

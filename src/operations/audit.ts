@@ -20,6 +20,7 @@ const moment = () =>
     z.string().check((context) => {
       if (
         !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(context.value) ||
+        !isDay(context.value.slice(0, 10)) ||
         Number.isNaN(Date.parse(context.value))
       ) {
         context.issues.push({
@@ -31,6 +32,12 @@ const moment = () =>
     }),
     z.transform((text) => new Date(text).toISOString()),
   );
+
+/** Whether the calendar has this day: February has no 30th. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
 
 const filterFields = () => ({
   since: z.optional(field(moment(), 'only from this moment on', 'TIME')),

@@ -6,6 +6,9 @@ import { notInitialised } from './resolve.ts';
 /** Events that are read at a time. */
 const STEP = 1000;
 
+/** Setting up the organization writes the first events, so there is no organization without any. */
+const EMPTY: ChainFault = { seq: 1, problem: 'the log is empty, though an organization was set up' };
+
 /** Follows the whole audit chain in constant memory; answers how far it got and the first fault. */
 export async function followChain(
   tx: Reads,
@@ -16,7 +19,8 @@ export async function followChain(
   const head = await tx.audit.head();
   const chain = chainVerifier(organization.id, head);
   let events = 0;
-  for (let from = 1; ;) {
+  // From below the first, where nothing may be.
+  for (let from = Number.MIN_SAFE_INTEGER; ;) {
     const step = await tx.audit.following(from, STEP);
     for (const event of step) {
       const fault = chain.follow(event);
@@ -25,7 +29,7 @@ export async function followChain(
     }
     await progress(events, Math.max(events, head.seq));
     const last = step.at(-1);
-    if (last === undefined || step.length < STEP) return { events, head, fault: chain.finish() };
+    if (last === undefined || step.length < STEP) return { events, head, fault: events === 0 ? EMPTY : chain.finish() };
     from = last.seq + 1;
   }
 }

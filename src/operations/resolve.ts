@@ -1,8 +1,8 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { AppError } from '../domain/errors.ts';
 import type { GroupRecord } from '../domain/groups.ts';
 import { enforce, ownerTouched, scopeMismatch } from '../domain/guards.ts';
 import { emailKey, isUuid, sortKey } from '../domain/names.ts';
+import { nearest } from '../domain/nearest.ts';
 import type { PersonRecord } from '../domain/people.ts';
 import type { Scope } from '../domain/permissions.ts';
 import type { RoleRecord } from '../domain/roles.ts';
@@ -11,9 +11,8 @@ import type { Reads } from '../core/store.ts';
 
 /** Finding what people name. Each throws `not_found` with the nearest names. */
 
-/** How many names are looked at for a suggestion, and how far off one may be. */
+/** How many names are looked at for a suggestion. */
 const CANDIDATES = 500;
-const NEAR = 0.4;
 
 /** A person by e-mail (any case), id or exact username. */
 export async function findPerson(tx: Reads, ref: string): Promise<PersonRecord> {
@@ -34,7 +33,7 @@ export async function findPerson(tx: Reads, ref: string): Promise<PersonRecord> 
       details: { suggestions: otherCase },
     });
   }
-  throw notFound('person', ref, suggestion(ref, names), 'roster people list --search TEXT');
+  throw notFound('person', ref, nearest(ref, names), 'roster people list --search TEXT');
 }
 
 /**
@@ -67,7 +66,7 @@ export async function findGroup(tx: Reads, ref: string): Promise<GroupRecord> {
   throw notFound(
     'group',
     ref,
-    suggestion(ref, await tx.groups.namesLike(sortKey(ref).slice(0, 1), CANDIDATES)),
+    nearest(ref, await tx.groups.namesLike(sortKey(ref).slice(0, 1), CANDIDATES)),
     'roster group list',
   );
 }
@@ -101,7 +100,7 @@ export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Prom
     (isUuid(ref) ? (await tx.roles.find({ ids: [ref.toLowerCase()] }))[0] : undefined);
   if (role !== undefined) return role;
   const names = (await tx.roles.list(preferred)).map((one) => one.name);
-  throw notFound('role', ref, suggestion(ref, names), `roster role list (there are ${names.join(', ')})`);
+  throw notFound('role', ref, nearest(ref, names), `roster role list (there are ${names.join(', ')})`);
 }
 
 /** The role that newcomers get. Throws `not_found` on a store without an organization. */
@@ -120,12 +119,4 @@ function notFound(noun: string, ref: string, near: string | undefined, otherwise
     hint: near === undefined ? otherwise : `did you mean ${near}?`,
     details: { [noun]: ref, suggestions: near === undefined ? [] : [near] },
   });
-}
-
-function suggestion(ref: string, names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
-  const wanted = sortKey(ref);
-  const nearest = closest(wanted, names.map(sortKey));
-  const name = names.find((one) => sortKey(one) === nearest);
-  return distance(wanted, nearest) <= Math.max(1, wanted.length * NEAR) ? name : undefined;
 }

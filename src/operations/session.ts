@@ -2,11 +2,12 @@ import * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
 import { field } from '../domain/field.ts';
 import { emailKey, reference } from '../domain/names.ts';
+import { checkChosenPassword } from '../domain/passwords.ts';
 import { person } from '../domain/people.ts';
 import type { PersonRecord } from '../domain/people.ts';
 import type { Environment } from '../core/context.ts';
 import { operation, query } from '../core/operation.ts';
-import { checkChosenPassword, hashPassword, hashSecret, verifyPassword } from '../core/secrets.ts';
+import { hashPassword, hashSecret, verifyPassword } from '../core/secrets.ts';
 import type { Reads, Writes } from '../core/store.ts';
 import { describeOne } from './people/describe.ts';
 import { findPerson, notInitialised } from './resolve.ts';
@@ -112,7 +113,7 @@ export const sessionLogout = operation({
   output: z.object({ username: z.string() }),
   async run(context) {
     const { id, username, tokenId } = context.actor();
-    if (tokenId !== null) await context.tx.tokens.revoke(tokenId, context.at);
+    if (tokenId !== null) await context.tx.tokens.revoke({ id: tokenId, subject_id: id }, context.at);
     context.record({ kind: 'User.LoggedOut', id, name: username, description: `${username} logged out` });
     return { username };
   },
@@ -144,7 +145,8 @@ function delayKeys(login: string, found: PersonRecord | undefined, { address }: 
 async function refuseWhileDelayed(tx: Reads, key: string, environment: Environment): Promise<void> {
   const delay = await tx.logins.delay(key);
   const wait = delay === undefined ? 0 : Date.parse(delay.until) - environment.now();
-  if (wait <= 0) return;
+  // No delay is longer: a later moment comes from a clock that was wrong.
+  if (wait <= 0 || wait > LONGEST_DELAY) return;
   const seconds = Math.ceil(wait / 1000);
   throw new AppError(
     'rate_limited',

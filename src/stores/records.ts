@@ -28,7 +28,7 @@ export const tokenWrites = (db: Db): Writes['tokens'] => ({
     db.insert('tokens', [
       { ...token, permissions: token.permissions === null ? null : JSON.stringify(token.permissions) },
     ]),
-  async revoke(id, at) {
+  async revoke({ id }, at) {
     await db.run(sql`update tokens set revoked_at = ${at} where id = ${id} and revoked_at is null`);
   },
   async endSessions(personId, at) {

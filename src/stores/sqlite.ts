@@ -1,18 +1,16 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Sql } from 'sql-template-tag';
-import { AppError, systemCode } from '../domain/errors.ts';
-import type { ErrorCode } from '../domain/errors.ts';
+import { AppError } from '../domain/errors.ts';
 import type { Store, StoreAdmin } from '../core/store.ts';
 import type { Cell, Db, Row } from './db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
+import { attempt, attemptAsync, BUSY_TIMEOUT } from './sqlite-errors.ts';
 import { tables } from './tables.ts';
 
 /** The embedded store: one file. All that is SQLite's own stands here. */
 
-/** How long a process waits for another's write, in milliseconds. */
-const BUSY_TIMEOUT = 10_000;
 const LOOSE = 0o077;
 
 export interface OpenOptions {
@@ -46,7 +44,15 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
   return {
     read: (work) => one(() => transaction('begin', () => work(reads))),
     // Immediate: a transaction that reads first and then writes would fail where another wrote in between.
-    write: (work) => one(() => transaction('begin immediate', () => work(writes))),
+    write: (work, { wait = true } = {}) =>
+      one(async () => {
+        if (!wait) connection.pragma('busy_timeout = 0');
+        try {
+          return await transaction('begin immediate', () => work(writes));
+        } finally {
+          if (!wait) connection.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
+        }
+      }),
     close: () => one(() => Promise.resolve(void connection.close())),
 
     info: () =>
@@ -59,7 +65,7 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
           size_bytes: statSync(path).size,
         }),
       ),
-    migrate: () => one(() => migrate(connection, path)),
+    migrate: () => one(() => Promise.resolve(migrate(connection, path))),
     integrity: () => one(() => Promise.resolve(attempt(path, () => integrity(connection)))),
   };
 }
@@ -118,31 +124,46 @@ function insertEach(prepare: (text: string) => Database.Statement, table: string
   for (const row of rows) statement.run(columns.map((column): Cell => row[column] ?? null));
 }
 
-async function migrate(connection: Database.Database, path: string) {
-  const before = attempt(path, () => versionOf(connection));
-  if (before > STORE_VERSION) throw newerStore(before);
-  const backup = before > 0 && before < STORE_VERSION ? `${path}.before-${STORE_VERSION}` : null;
-  if (backup !== null) await connection.backup(backup);
-  if (before === 0) attempt(path, () => connection.pragma('journal_mode = wal'));
-  return attempt(path, () =>
-    connection
-      .transaction(() => {
-        connection.exec(VERSION_TABLE);
-        const from = versionOf(connection);
-        for (const [at, { name, statements }] of MIGRATIONS.entries()) {
-          if (at < from) continue;
-          for (const statement of statements)
-            connection.exec(statement.startsWith('create table') ? `${statement} strict` : statement);
-          connection
-            .prepare(
-              "insert into store_versions (version, name, applied_at) values (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ'))",
-            )
-            .run(at + 1, name);
-        }
-        return { from, to: STORE_VERSION, backup };
-      })
-      .immediate(),
-  );
+/** Under the write lock from the first look on, so that of several at once one migrates and the others find it done. */
+function migrate(connection: Database.Database, path: string) {
+  if (attempt(path, () => versionOf(connection)) === 0) attempt(path, () => connection.pragma('journal_mode = wal'));
+  attempt(path, () => connection.exec('begin immediate'));
+  try {
+    connection.exec(VERSION_TABLE);
+    const from = versionOf(connection);
+    if (from > STORE_VERSION) throw newerStore(from);
+    const backup = from > 0 && from < STORE_VERSION ? backUp(path) : null;
+    attempt(path, () => {
+      for (const [at, { name, statements }] of MIGRATIONS.entries())
+        if (at >= from) apply(connection, at + 1, name, statements);
+      connection.exec('commit');
+    });
+    return { from, to: STORE_VERSION, backup };
+  } finally {
+    if (connection.inTransaction) connection.exec('rollback');
+  }
+}
+
+function apply(connection: Database.Database, version: number, name: string, statements: readonly string[]): void {
+  for (const statement of statements) {
+    connection.exec(statement.startsWith('create table') ? `${statement} strict` : statement);
+  }
+  connection
+    .prepare("insert into store_versions (version, name, applied_at) values (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ'))")
+    .run(version, name);
+}
+
+/** Copies the store as it was committed last, by a connection of its own; answers where to. */
+function backUp(path: string): string {
+  const copy = `${path}.before-${STORE_VERSION}`;
+  attempt(path, () => closeSync(openSync(copy, 'w', 0o600)));
+  const reader = connect(path);
+  try {
+    reader.prepare('vacuum into ?').run(copy);
+    return copy;
+  } finally {
+    reader.close();
+  }
 }
 
 function newerStore(version: number): AppError {
@@ -202,112 +223,3 @@ function exclusive(): <T>(work: () => Promise<T>) => Promise<T> {
     return next;
   };
 }
-
-const attemptAsync = <T>(path: string, work: () => T): Promise<T> => {
-  try {
-    return Promise.resolve(work());
-  } catch (error) {
-    return Promise.reject(translate(error, path) as Error);
-  }
-};
-
-function attempt<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw translate(error, path);
-  }
-}
-
-/** What SQLite and the file system say, in roster's words. */
-function translate(error: unknown, path: string): unknown {
-  const code = systemCode(error);
-  const found = TRANSLATIONS.find(({ pattern }) => pattern.test(code));
-  if (error instanceof AppError || found === undefined) return error;
-  // SQLite often knows only that a file could not be opened or written; the disk knows why.
-  const reason = found.vague === true ? (reasonOf(path) ?? found) : found;
-  const { name, message, hint } = reason.as(path, String((error as { message?: unknown }).message));
-  return new AppError(name, message, { hint, cause: error });
-}
-
-/** Why a store cannot be written: the disk is full, or read-only. */
-function reasonOf(path: string): Translation | undefined {
-  try {
-    const folder = dirname(path);
-    const { bavail, bsize } = statfsSync(folder);
-    if (bavail * bsize < SCARCE) return FULL;
-    accessSync(folder, constants.W_OK);
-    accessSync(path, constants.W_OK);
-    return undefined;
-  } catch (error) {
-    return READ_ONLY.pattern.test(systemCode(error)) ? READ_ONLY : undefined;
-  }
-}
-
-/** Less room than this, in bytes, and a write-ahead log cannot grow. */
-const SCARCE = 64 * 1024;
-
-interface Translation {
-  readonly pattern: RegExp;
-  readonly vague?: true;
-  readonly as: (
-    path: string,
-    said: string,
-  ) => { readonly name: ErrorCode; readonly message: string; readonly hint: string };
-}
-
-const READ_ONLY: Translation = {
-  pattern: /^(SQLITE_READONLY|EROFS|EACCES|EPERM)/,
-  as: (path) => ({
-    name: 'unavailable',
-    message: `the store ${path} cannot be used: it or its folder is read-only`,
-    hint: 'make it writable for you',
-  }),
-};
-
-const FULL: Translation = {
-  pattern: /^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)/,
-  as: (path) => ({
-    name: 'unavailable',
-    message: `there is no room left where the store ${path} is`,
-    hint: 'free some space',
-  }),
-};
-
-const TRANSLATIONS: readonly Translation[] = [
-  READ_ONLY,
-  FULL,
-  {
-    pattern: /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/,
-    as: () => ({
-      name: 'conflict',
-      message: 'somebody else took that name or address just now',
-      hint: 'look again and retry',
-    }),
-  },
-  {
-    pattern: /^SQLITE_(BUSY|LOCKED)/,
-    as: (path) => ({
-      name: 'store_locked',
-      message: `another process kept the store ${path} locked for ${BUSY_TIMEOUT / 1000} seconds`,
-      hint: 'try again',
-    }),
-  },
-  {
-    pattern: /^SQLITE_(CORRUPT|NOTADB|FORMAT)/,
-    as: (path) => ({
-      name: 'corrupt_store',
-      message: `the store ${path} is damaged or not a roster store`,
-      hint: 'restore a backup, or check --store',
-    }),
-  },
-  {
-    pattern: /^(SQLITE_CANTOPEN|SQLITE_IOERR|SQLITE_PERM|ENOENT|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP|EEXIST)/,
-    vague: true,
-    as: (path, said) => ({
-      name: 'unavailable',
-      message: `the store ${path} cannot be opened: ${said}`,
-      hint: 'check the path, its folder and the disk',
-    }),
-  },
-];

@@ -125,7 +125,7 @@ export const remove = customCommand({
   positions: ['name'],
   errors: ['not_found', 'input_needed'],
   writes: true,
-  examples: ['roster context remove other --yes'],
+  examples: ['roster context remove local --yes'],
   async run(cli, flags) {
     const before = shown(readConfig(cli.io.env), flags.name);
     await cli.confirm({ question: `Forget the context ${flags.name} and its token?` });

@@ -81,14 +81,18 @@ export interface Naming {
 
 /**
  * Usernames for new people, in their order. Given ones must be free; inferred ones become `-2`,
- * `-3` where they are taken. Throws `conflict`, or `invalid` where none can be inferred.
+ * `-3` where they are taken or `reserved`. Throws `conflict`, or `invalid` where none can be inferred.
  */
-export async function chooseUsernames(tx: Reads, people: readonly Naming[]): Promise<string[]> {
+export async function chooseUsernames(
+  tx: Reads,
+  people: readonly Naming[],
+  reserved: readonly string[] = [],
+): Promise<string[]> {
   const given = people.flatMap((person) => person.username ?? []);
   const [holder] = await tx.people.find({ usernames: given });
   if (holder !== undefined) throw takenUsername(holder);
-  const taken = new Set(given);
-  if (taken.size < given.length)
+  const taken = new Set([...given, ...reserved]);
+  if (taken.size < given.length + reserved.length)
     throw new AppError('conflict', 'the same username is given twice', { hint: 'choose another for one of them' });
   const known = await knownUsernames(tx, people);
   return people.map((person) => {

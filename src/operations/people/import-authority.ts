@@ -1,14 +1,15 @@
 import { beyond, NO_POWER, powerOf, powerOfRole, union } from '../../domain/access.ts';
 import { enforce, escalation, lastOwner, OWNER, ownerAssigned, ownerTouched } from '../../domain/guards.ts';
+import { AppError } from '../../domain/errors.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store.ts';
 import type { ImportRow, Step } from './import-plan.ts';
 
 /** What an import asks of its actor, found out before its first write. */
 
-/** The groups that rows name and that are not there, each once. */
-export async function missingGroups(tx: Reads, rows: readonly ImportRow[]): Promise<string[]> {
-  const wanted = [...new Set(rows.flatMap((one) => one.groups))];
+/** The groups that will have members and are not there, each once. */
+export async function missingGroups(tx: Reads, steps: readonly Step[]): Promise<string[]> {
+  const wanted = [...new Set(steps.flatMap((step) => (step.action === 'skipped' ? [] : step.groups)))];
   const there = new Set((await tx.groups.find({ names: wanted })).map((group) => group.name));
   return wanted.filter((name) => !there.has(name));
 }
@@ -73,4 +74,19 @@ export async function requireAnOwner(tx: Reads, steps: readonly Step[]): Promise
     }));
   const before = await tx.people.owners();
   enforce(lastOwner(before, [...before.filter((owner) => !demoted.has(owner.id)), ...promoted]));
+}
+
+/** Each batch asks for authority anew, so one that takes the importer's would leave the rest undone. Throws `invalid`. */
+export function requireOwnRoleLeftAlone(context: Context<Reads>, steps: readonly Step[]): void {
+  const { id } = context.actor();
+  const own = steps.find((step) => step.action === 'updated' && step.role !== undefined && step.person.id === id);
+  if (own === undefined) return;
+  throw new AppError(
+    'invalid',
+    `line ${own.line} changes your own role, and a large import needs it to the end; nothing was imported`,
+    {
+      hint: 'take that line out, and change it apart: roster people role',
+      details: { faults: [{ line: own.line, code: 'invalid', problem: 'it changes your own role' }] },
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import { emailFault, emailKey, nameFault, usernameFault } from '../../domain/names.ts';
+import { emailFault, emailKey, inferredUsername, nameFault, usernameFault } from '../../domain/names.ts';
 import type { Person } from '../../domain/people.ts';
 import type { RoleRecord } from '../../domain/roles.ts';
 import type { Reads } from '../../core/store.ts';
@@ -35,6 +35,8 @@ export interface ImportRow {
   readonly username: string;
   readonly role: string;
   readonly groups: readonly string[];
+  /** What was wrong with the row where it was read. */
+  readonly fault?: string | undefined;
 }
 
 export type OnConflict = 'fail' | 'skip' | 'update';
@@ -48,6 +50,8 @@ interface RowFault {
 /** What a plan reads once for all rows. */
 interface Known {
   readonly roles: ReadonlyMap<string, RoleRecord>;
+  /** Names of roles that need a project, and so cannot be given here. */
+  readonly projectRoles: ReadonlySet<string>;
   readonly defaultRole: RoleRecord;
   readonly groups: ReadonlySet<string>;
   readonly byEmail: ReadonlyMap<string, Person>;
@@ -102,6 +106,7 @@ export async function planRows(
   const usernames = await chooseUsernames(
     tx,
     fresh.map(({ row }) => ({ email: row.email, username: row.username === '' ? undefined : row.username })),
+    steps.flatMap((step) => (step.action === 'updated' ? (step.username ?? []) : [])),
   );
   for (const [index, { at }] of fresh.entries()) {
     const step = steps[at];
@@ -111,14 +116,15 @@ export async function planRows(
 }
 
 async function readKnown(tx: Reads, rows: readonly ImportRow[]): Promise<Known> {
-  const roles = await tx.roles.list('org');
+  const roles = await tx.roles.list(undefined);
   const groupNames = [...new Set(rows.flatMap((row) => row.groups))];
   const holders = await tx.people.describe(await tx.people.find({ emailKeys: rows.map((row) => emailKey(row.email)) }));
   const namesakes = await tx.people.describe(
     await tx.people.find({ usernames: rows.flatMap((row) => (row.username === '' ? [] : row.username)) }),
   );
   return {
-    roles: new Map(roles.map((role) => [role.name, role])),
+    roles: new Map(roles.flatMap((role) => (role.scope === 'org' ? [[role.name, role]] : []))),
+    projectRoles: new Set(roles.flatMap((role) => (role.scope === 'project' ? [role.name] : []))),
     defaultRole: await defaultRole(tx),
     groups: new Set((await tx.groups.find({ names: groupNames })).map((group) => group.name)),
     byEmail: new Map(holders.map((person) => [emailKey(person.email ?? ''), person])),
@@ -149,26 +155,47 @@ function faultsOfRow(
   known: Known,
   options: { readonly on_conflict: OnConflict; readonly create_groups: boolean },
 ): Problem[] {
-  const problems: Problem[] = [];
-  const add = (code: ErrorCode, problem: string | undefined) =>
-    problem !== undefined && problems.push({ code, problem });
-  const prefixed = (field: string, fault: string | undefined) => add('invalid', fault && `${field} ${fault}`);
-  prefixed('email', emailFault(row.email));
-  if (row.username !== '') prefixed('username', usernameFault(row.username));
-  for (const group of row.groups) prefixed(`group ${JSON.stringify(group.slice(0, 40))}`, nameFault(group));
-  if (row.role !== '' && !known.roles.has(row.role))
-    add('not_found', `there is no role ${JSON.stringify(row.role.slice(0, 40))}`);
-  if (!options.create_groups)
-    for (const group of row.groups)
-      if (!known.groups.has(group)) add('not_found', `there is no group ${JSON.stringify(group.slice(0, 40))}`);
-  if (holder !== undefined && options.on_conflict === 'fail')
-    add('conflict', `the e-mail ${row.email} belongs to ${holder.username}`);
-  const namesake = row.username === '' ? undefined : known.byUsername.get(row.username);
+  if (row.fault !== undefined) return [{ code: 'invalid', problem: row.fault }];
+  const { email, username, role, groups } = row;
   const isSkipped = holder !== undefined && options.on_conflict === 'skip';
-  if (namesake !== undefined && namesake.id !== holder?.id && !isSkipped)
-    add('conflict', `the username ${row.username} is taken by ${namesake.email ?? namesake.id}`);
-  return problems;
+  const namesake = username === '' ? undefined : known.byUsername.get(username);
+  const prefixed = (field: string, fault: string | undefined) => fault && `${field} ${fault}`;
+  const inferred = username === '' && holder === undefined && emailFault(email) === undefined;
+  const checks: readonly (readonly [ErrorCode, string | undefined | false])[] = [
+    ['invalid', prefixed('email', emailFault(email))],
+    ['invalid', username !== '' && prefixed('username', usernameFault(username))],
+    ['invalid', inferred && prefixed('the username that the e-mail suggests', usernameFault(inferredUsername(email)))],
+    ...groups.map((group) => ['invalid', prefixed(`group ${quoted(group)}`, nameFault(group))] as const),
+    roleProblem(role, known),
+    ...(options.create_groups || isSkipped ? [] : groups)
+      .filter((group) => !known.groups.has(group))
+      .map((group) => ['not_found', `there is no group ${quoted(group)}`] as const),
+    [
+      'conflict',
+      holder !== undefined && options.on_conflict === 'fail' && `the e-mail ${email} belongs to ${holder.username}`,
+    ],
+    [
+      'conflict',
+      namesake !== undefined &&
+        namesake.id !== holder?.id &&
+        !isSkipped &&
+        `the username ${username} is taken by ${namesake.email ?? namesake.id}`,
+    ],
+  ];
+  return checks.flatMap(([code, problem]) =>
+    problem === undefined || problem === false || problem === '' ? [] : [{ code, problem }],
+  );
 }
+
+function roleProblem(role: string, known: Known): readonly [ErrorCode, string | undefined] {
+  if (role === '' || known.roles.has(role)) return ['not_found', undefined];
+  if (known.projectRoles.has(role))
+    return ['scope_mismatch', `${quoted(role)} is a role of projects, not of the organization`];
+  return ['not_found', `there is no role ${quoted(role)}`];
+}
+
+/** A cell as a message shows it: in quotes, and not at any length. */
+const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 /** A value that must be given once: each later row that has it again is at fault. */
 function repeats(rows: readonly ImportRow[], field: string, key: (row: ImportRow) => string): RowFault[] {

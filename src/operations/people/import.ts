@@ -5,7 +5,13 @@ import { bulk } from '../../core/operation.ts';
 import { createGroups } from '../group/create.ts';
 import { defaultRole } from '../resolve.ts';
 import { mintTemporary, recordAdded } from './accounts.ts';
-import { missingGroups, requireAnOwner, requireOwnerAuthority, requirePower } from './import-authority.ts';
+import {
+  missingGroups,
+  requireAnOwner,
+  requireOwnerAuthority,
+  requireOwnRoleLeftAlone,
+  requirePower,
+} from './import-authority.ts';
 import { addToGroups, createPeople, idOf, updatePerson } from './import-batch.ts';
 import type { Batch } from './import-batch.ts';
 import { importIdOf, planRows } from './import-plan.ts';
@@ -20,6 +26,8 @@ const row = z.object({
   username: z._default(z.string(), ''),
   role: z._default(z.string(), ''),
   groups: z._default(z.array(z.string()), []),
+  /** What is wrong with the row as such, found where it was read. */
+  fault: z.optional(z.string()),
 });
 
 const item = z.object({
@@ -91,16 +99,17 @@ export const peopleImport = bulk({
     const done = input.resume ? Math.min(earlier, rows.length) : 0;
     const rest = rows.slice(done);
     if (rest.some((one) => one.groups.length > 0)) context.require('organization.groups.modify');
-    const missing = await missingGroups(tx, rest);
-    if (missing.length > 0 && create_groups) context.require('organization.groups.create');
     requireOwnerAuthority(context, rest);
     const steps = await planRows(tx, rest, { create_groups, on_conflict });
     if (steps.some((step) => step.action === 'updated' && step.role !== undefined))
       context.require('organization.people.change_role');
     if (steps.some((step) => step.action === 'updated' && step.username !== undefined))
       context.require('organization.people.modify');
+    const missing = await missingGroups(tx, steps);
+    if (missing.length > 0) context.require('organization.groups.create');
     await requirePower(context, steps);
     await requireAnOwner(tx, steps);
+    if (steps.length > BATCH) requireOwnRoleLeftAlone(context, steps);
     return { importId, steps, newGroups: missing, done };
   },
 
@@ -176,15 +185,10 @@ export const peopleImport = bulk({
     ),
 });
 
-const normalise = ({ line, email, username, role, groups }: z.infer<typeof row>): ImportRow => {
+const normalise = ({ line, email, username, role, groups, fault }: z.infer<typeof row>): ImportRow => {
   const clean = (text: string) => text.trim().normalize('NFC');
-  return {
-    line,
-    email: clean(email),
-    username: clean(username),
-    role: clean(role),
-    groups: [...new Set(groups.map(clean).filter((group) => group !== ''))],
-  };
+  const names = [...new Set(groups.map(clean).filter((group) => group !== ''))];
+  return { line, email: clean(email), username: clean(username), role: clean(role), groups: names, fault };
 };
 
 /** A row of a dry run, as it would come out. */

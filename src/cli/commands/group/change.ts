@@ -10,7 +10,7 @@ export const create = operationCommand({
   view: group,
   examples: [
     'roster group create Auditors --description "Reads the audit log"',
-    'roster group create Compilers --member grace --member margaret --role Member',
+    'roster group create Archivists --member grace --member margaret --role Member',
   ],
 });
 

@@ -42,8 +42,8 @@ export const add = customCommand({
   writes: true,
   makesSecrets: true,
   examples: [
-    'roster people add grace@acme.example --role Admin --reveal',
-    'roster people add linus@acme.example,margaret@acme.example --secret-file new-people.jsonl',
+    'roster people add dorothy@acme.example --role Admin --reveal',
+    'roster people add dennis@acme.example,barbara@acme.example --secret-file new-people.jsonl',
   ],
   async run(cli, given) {
     const emails = given.emails

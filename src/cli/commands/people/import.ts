@@ -72,60 +72,64 @@ async function readCsv(file: string, io: Io): Promise<string> {
 
 const COLUMNS = ['email', 'username', 'role', 'groups'] as const;
 
-/** The rows of the CSV with their lines. Throws `invalid` with every line that is no proper record. */
+/** The rows of the CSV with their lines; one that is no proper record says so and is judged with the others. */
 async function parseRows(text: string, file: string): Promise<Row[]> {
   const { parse } = await import('csv-parse/sync');
-  const records = readRecords(
-    () => parse(text, { bom: true, info: true, skip_empty_lines: true, relax_column_count: true }),
+  const [header, ...rest] = readRecords(
+    () =>
+      parse(text, {
+        bom: true,
+        info: true,
+        raw: true,
+        skip_empty_lines: true,
+        relax_column_count: true,
+        record_delimiter: ['\r\n', '\n', '\r'],
+      }),
     file,
   );
-  const [header, ...rest] = records;
   const names = header?.record.map((cell) => cell.trim().toLowerCase()) ?? [];
   checkHeader(names, file);
-  const faults = rest.flatMap(({ record, line }) =>
-    record.length === names.length
-      ? []
-      : [{ line, code: 'invalid', problem: `it has ${record.length} cells, and the header ${names.length}` }],
-  );
-  if (faults.length > 0)
-    throw new AppError(
-      'invalid',
-      `${faults.length === 1 ? 'a line' : `${faults.length} lines`} of ${file} cannot be read; nothing was imported`,
-      { hint: 'quote cells that hold commas', details: { faults } },
-    );
   return rest.map(({ record, line }) => {
     const cell = (name: (typeof COLUMNS)[number]) => record[names.indexOf(name)] ?? '';
-    return {
+    const row = {
       line,
       email: cell('email'),
       username: cell('username'),
       role: cell('role'),
       groups: cell('groups').split(';'),
     };
+    if (record.length === names.length) return row;
+    return { ...row, fault: `the line has ${record.length} cells, and the header ${names.length}` };
   });
 }
 
-interface Record_ {
+interface CsvRecord {
   readonly record: readonly string[];
   readonly line: number;
 }
 
-/** Records with the line on which each begins. */
-function readRecords(parse: () => unknown, file: string): Record_[] {
+/** Records with the line on which each begins, counted in the raw text: blank lines before it belong to it there. */
+function readRecords(parse: () => unknown, file: string): CsvRecord[] {
   try {
     let line = 1;
-    return (parse() as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => {
-      const breaks = record.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
-      line = info.lines - breaks;
-      return { record, line };
+    return (parse() as { record: string[]; raw: string }[]).map(({ record, raw }) => {
+      const begins = line + breaksIn(/^[\r\n]*/.exec(raw)?.[0] ?? '');
+      line += breaksIn(raw);
+      return { record, line: begins };
     });
   } catch (error) {
-    throw new AppError('invalid', `${file} is not CSV: ${error instanceof Error ? error.message : 'unreadable'}`, {
-      hint: 'the first line must be: email,username,role,groups',
+    const said = error instanceof Error ? clip(error.message, 200) : 'unreadable';
+    throw new AppError('invalid', `${file} is not CSV: ${said}`, {
+      hint: 'the first line must be: email,username,role,groups; quotes inside a quoted cell are doubled',
       cause: error,
     });
   }
 }
+
+const breaksIn = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;
+
+/** The beginning of a text that may be of any length. */
+const clip = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
 
 function checkHeader(names: readonly string[], file: string): void {
   const unknown = names.filter((name) => !COLUMNS.some((column) => column === name));
@@ -133,7 +137,7 @@ function checkHeader(names: readonly string[], file: string): void {
   const problem = !names.includes('email')
     ? 'has no column email'
     : unknown.length > 0
-      ? `has unknown columns: ${unknown.join(', ')}`
+      ? `has unknown columns: ${clip(unknown.join(', '), 80)}`
       : twice !== undefined
         ? `has the column ${twice} twice`
         : undefined;

@@ -1,0 +1,189 @@
+import { Command as Commander } from 'commander';
+import type * as z from 'zod/mini';
+import type { Command } from '../../src/cli/command.ts';
+import { allCommands } from '../../src/cli/commands/index.ts';
+import { fieldsOf } from '../../src/cli/flags.ts';
+import type { Io } from '../../src/cli/io.ts';
+import { addCommand } from '../../src/cli/run-command.ts';
+import type { AnyOperation } from '../../src/core/operation.ts';
+import { AUDITED } from '../../src/domain/audit.ts';
+import { ERRORS } from '../../src/domain/errors.ts';
+import { isPermission } from '../../src/domain/permissions.ts';
+import { OPERATIONS } from '../../src/operations/index.ts';
+
+/** What every operation and command must say of itself. Each test answers with the offenders, by name. */
+
+let operations: readonly (readonly [noun: string, operation: AnyOperation])[];
+let commands: readonly Command[];
+
+const isOperation = (value: unknown): value is AnyOperation =>
+  typeof value === 'object' && value !== null && 'mode' in value && 'permission' in value;
+
+beforeAll(async () => {
+  const nouns = await Promise.all(
+    Object.entries(OPERATIONS).map(async ([noun, { load }]) => [noun, Object.values(await load())] as const),
+  );
+  operations = nouns.flatMap(([noun, values]) => values.filter(isOperation).map((one) => [noun, one] as const));
+  commands = await allCommands();
+});
+
+const KINDS = Object.entries(AUDITED).flatMap(([resource, kinds]) =>
+  Object.keys(kinds).map((kind) => `${resource}.${kind}`),
+);
+const recordsOf = (operation: AnyOperation): readonly string[] => ('records' in operation ? operation.records : []);
+const nameOf = (command: Command): string => command.path.join(' ');
+
+/** Names of the operations that something is wrong with. */
+const operationsWith = (fault: (operation: AnyOperation, noun: string) => boolean): string[] =>
+  operations.filter(([noun, operation]) => fault(operation, noun)).map(([, { name }]) => name);
+
+/** What is wrong with the commands, each after its name. */
+const faultsOf = (faults: (command: Command) => readonly string[]): string[] =>
+  commands.flatMap((command) => faults(command).map((fault) => `${nameOf(command)}: ${fault}`));
+
+describe('every operation', () => {
+  test('is there', () => {
+    expect(operations.length).toBeGreaterThanOrEqual(28);
+    expect(new Set(operations.map(([, { name }]) => name)).size).toBe(operations.length);
+  });
+
+  test('is named after its noun', () => {
+    expect(operationsWith(({ name }, noun) => !new RegExp(`^${noun}\\.[a-z]+(-[a-z]+)*$`).test(name))).toEqual([]);
+  });
+
+  test('has a summary of one line that is no sentence', () => {
+    expect(operationsWith(({ summary }) => !/^[A-Z][^\n]{5,80}[^.\s]$/.test(summary))).toEqual([]);
+  });
+
+  test('needs a permission of the catalogue, or says why it needs none', () => {
+    expect(
+      operationsWith(({ permission }) =>
+        'none' in permission
+          ? permission.none.trim() === ''
+          : permission.length === 0 || !permission.every((name) => isPermission(name)),
+      ),
+    ).toEqual([]);
+  });
+
+  test('names further permissions from the catalogue, each with its case', () => {
+    expect(
+      operationsWith(
+        (operation) =>
+          'also' in operation &&
+          Object.entries(operation.also ?? {}).some(([name, when]) => !isPermission(name) || when.trim() === ''),
+      ),
+    ).toEqual([]);
+  });
+
+  test('leaves an audit event of the table if it writes', () => {
+    const writes = operationsWith(({ mode }) => mode === 'write' || mode === 'bulk');
+    expect(writes.length).toBeGreaterThanOrEqual(14);
+    expect(operationsWith((one) => writes.includes(one.name) && recordsOf(one).length === 0)).toEqual([]);
+    expect(operationsWith((one) => recordsOf(one).some((kind) => !KINDS.includes(kind)))).toEqual([]);
+  });
+
+  test('gives error codes of the table', () => {
+    expect(operationsWith(({ errors = [] }) => errors.some((code) => !Object.hasOwn(ERRORS, code)))).toEqual([]);
+  });
+
+  test('has a command', () => {
+    const reached = commands.map(({ operation }) => operation);
+    expect(operationsWith((operation) => !reached.includes(operation))).toEqual([]);
+  });
+});
+
+test('every audited kind is recorded by an operation, or by what refuses', () => {
+  const recorded = operations.flatMap(([, operation]) => recordsOf(operation));
+  expect(KINDS.filter((kind) => !recorded.includes(kind))).toEqual([
+    'User.LoginFailed',
+    'Access.Denied',
+    'Access.Suppressed',
+  ]);
+});
+
+describe('every command', () => {
+  /** These do one thing to one name. */
+  const ONE_EXAMPLE = ['logout', 'context add', 'context use', 'context remove'];
+  /** A list goes on by itself. */
+  const NOT_ASKED_FOR = ['cursor'];
+
+  test('belongs to an operation of the registry, or works on the configuration alone', () => {
+    const known = operations.map(([, operation]) => operation);
+    expect(
+      faultsOf(({ path, operation }) =>
+        path[0] === 'context' ? [] : operation !== undefined && known.includes(operation) ? [] : ['no operation'],
+      ),
+    ).toEqual([]);
+  });
+
+  test('has two examples or more, which call it', () => {
+    expect(
+      faultsOf((command) => {
+        const { examples } = command;
+        const few = examples.length < (ONE_EXAMPLE.includes(nameOf(command)) ? 1 : 2);
+        const others = examples.filter((example) => !example.startsWith(`roster ${nameOf(command)}`));
+        return [...(few ? [`${examples.length} examples`] : []), ...others];
+      }),
+    ).toEqual([]);
+  });
+
+  test('has examples that differ', () => {
+    expect(faultsOf(({ examples }) => examples.filter((one, at) => examples.indexOf(one) !== at))).toEqual([]);
+  });
+
+  test('says of each field what it is', () => {
+    expect(
+      faultsOf(({ flags }) => {
+        const told = new Map(fieldsOf(flags).map((spec) => [spec.field, spec.describe]));
+        const fields = Object.keys((flags as z.core.$ZodObject)._zod.def.shape);
+        return fields.filter((field) => !NOT_ASKED_FOR.includes(field) && (told.get(field) ?? '').trim() === '');
+      }),
+    ).toEqual([]);
+  });
+
+  test('takes by position only what it has', () => {
+    expect(
+      faultsOf(({ flags, positions }) =>
+        positions.filter((position) => !fieldsOf(flags).some(({ field }) => field === position)),
+      ),
+    ).toEqual([]);
+  });
+
+  test('takes no flag that could mean two things', () => {
+    expect(
+      faultsOf((command) => {
+        const parent = new Commander();
+        addCommand(parent, command, {} as Io);
+        const [sub] = parent.commands;
+        const names = [
+          ...(sub?.options.flatMap(({ short, long }) => [short, long]) ?? []),
+          '-h',
+          '--help',
+          '-V',
+          '--version',
+        ].filter((name) => name !== undefined);
+        return names.filter((name, at) => names.indexOf(name) !== at);
+      }),
+    ).toEqual([]);
+  });
+
+  test('takes --yes when it writes, and never a secret as a flag', () => {
+    expect(
+      faultsOf((command) => {
+        const parent = new Commander();
+        addCommand(parent, command, {} as Io);
+        const options = parent.commands[0]?.options ?? [];
+        const yes = options.some(({ long }) => long === '--yes') === command.writes ? [] : ['--yes'];
+        const secrets = options
+          .filter(({ long, flags }) => /password|token|secret/.test(long ?? '') && /[<[]/.test(flags))
+          .map(({ flags }) => flags)
+          .filter((flags) => flags !== '--secret-file <PATH>');
+        return [...yes, ...secrets];
+      }),
+    ).toEqual([]);
+  });
+
+  test('gives error codes of the table', () => {
+    expect(faultsOf(({ errors = [] }) => errors.filter((code) => !Object.hasOwn(ERRORS, code)))).toEqual([]);
+  });
+});

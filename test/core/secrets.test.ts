@@ -1,0 +1,123 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import fc from 'fast-check';
+import { hashSecret, isTokenForm, matchesHash, mintTemporaryPassword, mintToken } from '../../src/core/secrets.ts';
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
+const tokens = bytes.map((random) => mintToken(() => random));
+const numberOf = (text: string) => Array.from(text).reduce((sum, char) => sum * 62n + BigInt(BASE62.indexOf(char)), 0n);
+
+describe('an API token', () => {
+  test('is rst_, 32 random bytes in base62, and the CRC-32 of those characters', () => {
+    fc.assert(
+      fc.property(bytes, (random) => {
+        const asked: number[] = [];
+        const token = mintToken((size) => {
+          asked.push(size);
+          return random;
+        });
+        expect(asked).toEqual([32]);
+        expect(token).toMatch(/^rst_[0-9A-Za-z]{49}$/);
+        expect(numberOf(token.slice(4, 47))).toBe(BigInt(`0x${Buffer.from(random).toString('hex')}`));
+        expect(numberOf(token.slice(47))).toBe(BigInt(crc32(token.slice(4, 47))));
+        expect(isTokenForm(token)).toBe(true);
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  });
+
+  test('takes its bytes from the system’s randomness unless told', () => {
+    expect(mintToken()).not.toBe(mintToken());
+    expect(isTokenForm(mintToken(randomBytes))).toBe(true);
+  });
+
+  test('with any one character mistyped is no token', () => {
+    fc.assert(
+      fc.property(tokens, fc.nat(52), fc.constantFrom(...BASE62.split(''), '_', ' ', 'é'), (token, at, char) => {
+        if (token[at] === char) return;
+        expect(isTokenForm(token.slice(0, at) + char + token.slice(at + 1))).toBe(false);
+      }),
+      { numRuns: 2000, seed: 2 },
+    );
+  });
+
+  test('with two neighbouring characters swapped is no token', () => {
+    fc.assert(
+      fc.property(tokens, fc.nat(51), (token, at) => {
+        const [one = '', other = ''] = token.slice(at, at + 2);
+        if (one === other) return;
+        expect(isTokenForm(token.slice(0, at) + other + one + token.slice(at + 2))).toBe(false);
+      }),
+      { numRuns: 2000, seed: 3 },
+    );
+  });
+
+  test('with any two characters swapped, or a character lost or doubled, is none in a thousand tries', () => {
+    fc.assert(
+      fc.property(tokens, fc.nat(52), fc.nat(52), (token, from, to) => {
+        const chars = Array.from(token);
+        [chars[from], chars[to]] = [chars[to] ?? '', chars[from] ?? ''];
+        expect(isTokenForm(chars.join(''))).toBe(chars.join('') === token);
+        expect(isTokenForm(token.slice(0, from) + token.slice(from + 1))).toBe(false);
+        expect(isTokenForm(token.slice(0, from) + token.slice(from, from + 1) + token.slice(from))).toBe(false);
+      }),
+      { numRuns: 1000, seed: 4 },
+    );
+  });
+
+  test.each(['', 'rst_', ' TOKEN', 'TOKEN\n', 'TOKEN ', 'TOKENTOKEN', 'rst_TOKEN'])(
+    'is not found in %j',
+    (template) => {
+      const token = mintToken(() => Buffer.alloc(32, 7));
+      expect(isTokenForm(template.replaceAll('TOKEN', token))).toBe(false);
+      expect(isTokenForm(token.toUpperCase())).toBe(false);
+    },
+  );
+});
+
+describe('a temporary password', () => {
+  test('is four blocks of six readable characters', () => {
+    for (let at = 0; at < 200; at += 1)
+      expect(mintTemporaryPassword()).toMatch(/^[2-9A-HJ-NP-Za-km-z]{6}(-[2-9A-HJ-NP-Za-km-z]{6}){3}$/);
+  });
+
+  test('has characters that are all equally likely, and at least 128 bits', () => {
+    const counts = new Map<string, number>();
+    for (let byte = 0; byte < 256; byte += 1) {
+      let calls = 0;
+      const password = mintTemporaryPassword((size) => Buffer.alloc(size, (calls += 1) === 1 ? byte : 0));
+      // A byte that is thrown away makes it ask again.
+      if (calls === 1) counts.set(password.charAt(0), (counts.get(password.charAt(0)) ?? 0) + 1);
+    }
+    expect(new Set(counts.values())).toEqual(new Set([Math.floor(256 / counts.size)]));
+    expect(Math.log2(counts.size) * 24).toBeGreaterThanOrEqual(128);
+    for (const lookalike of '0O1Il') expect(counts.has(lookalike)).toBe(false);
+  });
+
+  test('goes on asking while bytes are thrown away, and is all of its length', () => {
+    let calls = 0;
+    const mostlyUnusable = (size: number) =>
+      Uint8Array.from({ length: size }, (_, at) => ((calls += 1), at === 0 ? 0 : 255));
+    expect(mintTemporaryPassword(mostlyUnusable)).toHaveLength(27);
+    expect(calls).toBeGreaterThan(24);
+  });
+});
+
+describe('a machine-made secret', () => {
+  test('is stored as SHA-256 and matches that hash alone', () => {
+    expect(hashSecret('rst_abc')).toBe(createHash('sha256').update('rst_abc').digest('hex'));
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (secret, other) => {
+        expect(matchesHash(secret, hashSecret(secret))).toBe(true);
+        expect(matchesHash(other, hashSecret(secret))).toBe(other === secret);
+      }),
+      { numRuns: 200, seed: 5 },
+    );
+  });
+
+  test.each(['', 'abcd', 'not hex at all', hashSecret('secret').slice(0, -2), `${hashSecret('secret')}00`])(
+    'matches no damaged hash: %j',
+    (hash) => expect(matchesHash('secret', hash)).toBe(false),
+  );
+});

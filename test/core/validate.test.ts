@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import * as z from 'zod/mini';
+import { faultsIn, validate } from '../../src/core/validate.ts';
+import type { Schema } from '../../src/core/operation.ts';
+import { AppError } from '../../src/domain/errors.ts';
+import { name } from '../../src/domain/names.ts';
+
+function refusal(schema: Schema, input: unknown, label?: (field: string) => string): AppError {
+  try {
+    validate(schema, input, label);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error('the input was accepted');
+}
+
+const input = z.object({
+  name: name(),
+  count: z.optional(z.number().check(z.int(), z.gte(1), z.lte(9))),
+  scope: z._default(z.enum(['org', 'project']), 'org'),
+  members: z._default(z.array(z.string()).check(z.maxLength(2)), []),
+});
+
+test('what is acceptable comes back with its defaults, and without fields that nobody asked for', () => {
+  expect(validate(input, { name: 'Finance' })).toEqual({ name: 'Finance', scope: 'org', members: [] });
+  expect(validate(input, { name: 'Finance', extra: 1 })).toEqual({ name: 'Finance', scope: 'org', members: [] });
+});
+
+test.each([
+  [input, {}, 'name is missing'],
+  [input, undefined, 'is missing'],
+  [input, 'text', 'must be an object'],
+  [input, { name: 7 }, 'name must be a string'],
+  [input, { name: null }, 'name must be a string'],
+  [input, { name: '' }, 'name must not be empty'],
+  [input, { name: 'a', count: 1.5 }, 'count must be a whole number'],
+  [input, { name: 'a', count: 0 }, 'count must be at least 1'],
+  [input, { name: 'a', count: 10 }, 'count must be at most 9'],
+  [input, { name: 'a', count: '3' }, 'count must be a number'],
+  [input, { name: 'a', scope: 'world' }, 'scope must be one of: org, project'],
+  [input, { name: 'a', members: 'bob' }, 'members must be an array'],
+  [input, { name: 'a', members: ['a', 'b', 'c'] }, 'members takes at most 2'],
+  [input, { name: 'a', members: ['a', 3] }, 'members[1] must be a string'],
+  [z.object({ people: z.array(z.string()).check(z.minLength(1)) }), { people: [] }, 'people needs at least one'],
+  [z.object({ rows: z.array(z.object({ email: z.string() })) }), { rows: [{}] }, 'rows[0].email is missing'],
+  [z.strictObject({ a: z.string() }), { a: '', b: 1, c: 2 }, 'has unknown fields: b, c'],
+  [z.union([z.string(), z.number()]), true, 'is not acceptable'],
+])('%#: %s', (schema, given, sentence) => {
+  expect(refusal(schema, given)).toMatchObject({ code: 'invalid', message: sentence });
+});
+
+test('every fault is told at once, in the words of whoever asks', () => {
+  const error = refusal(input, { name: '', count: 0, scope: 'x' }, (field) => `--${field}`);
+  expect(error.message).toBe(
+    '--name must not be empty; --count must be at least 1; --scope must be one of: org, project',
+  );
+  expect(error.details.fields).toEqual([
+    { field: 'name', problem: 'must not be empty' },
+    { field: 'count', problem: 'must be at least 1' },
+    { field: 'scope', problem: 'must be one of: org, project' },
+  ]);
+});
+
+test('a value is never repeated, whatever is wrong with it: it may be a secret', () => {
+  const secret = 'S3cr3t-Hunter2-Value';
+  const schemas: Schema[] = [
+    z.object({ password: z.number() }),
+    z.object({ password: z.enum(['a', 'b']) }),
+    z.object({ password: z.array(z.string()) }),
+    z.object({ password: name() }),
+    z.object({ password: z.union([z.number(), z.boolean()]) }),
+    z.object({ password: z.literal('x') }),
+    z.object({ password: z.string().check(z.maxLength(3)) }),
+    z.object({ password: z.string().check(z.regex(/^[a-z]$/)) }),
+    z.object({ password: z.record(z.string(), z.number()) }),
+  ];
+  for (const schema of schemas) {
+    const { message, details, cause } = refusal(schema, { password: `${secret}\0` });
+    expect(message + JSON.stringify(details) + JSON.stringify(cause ?? '')).not.toContain(secret);
+  }
+});
+
+test('faults are listed without throwing, and exactly where validate would throw', () => {
+  fc.assert(
+    fc.property(fc.anything(), (given) => {
+      const faults = faultsIn(input, given);
+      if (faults.length === 0) expect(() => validate(input, given)).not.toThrow();
+      else expect(refusal(input, given).code).toBe('invalid');
+    }),
+    { numRuns: 500, seed: 1 },
+  );
+  expect(faultsIn(input, { name: 'a', members: ['b', 3] })).toEqual([
+    { path: ['members', 1], problem: 'must be a string' },
+  ]);
+});

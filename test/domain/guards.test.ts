@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { allows, EVERYWHERE, union } from '../../src/domain/access.ts';
+import type { Grant, Power } from '../../src/domain/access.ts';
+import { AppError } from '../../src/domain/errors.ts';
+import {
+  enforce,
+  escalation,
+  forbidden,
+  lastOwner,
+  ownerAssigned,
+  ownerOfPeopleOnly,
+  ownerTouched,
+  ownsProjects,
+  scopeMismatch,
+} from '../../src/domain/guards.ts';
+import type { Movement, OwnerState } from '../../src/domain/guards.ts';
+
+const PERMISSIONS = ['organization.people.view', 'organization.change_owner', 'project.view'];
+const PLACES = [EVERYWHERE, 'p1', 'p2'];
+const everyGrant = PLACES.flatMap((place) => PERMISSIONS.map((permission) => ({ permission, place })));
+
+const powers: fc.Arbitrary<Power> = fc
+  .array(fc.tuple(fc.constantFrom(...PLACES), fc.subarray(PERMISSIONS)), { maxLength: 4 })
+  .map((entries) => new Map(entries.map(([place, permissions]) => [place, new Set(permissions)])));
+const movements: fc.Arbitrary<Movement[]> = fc.array(
+  fc.record({
+    name: fc.constantFrom('ada', 'bob', 'eve'),
+    before: powers,
+    after: powers,
+    takenOver: fc.boolean(),
+  }),
+  { maxLength: 3 },
+);
+
+const everywhere = (...permissions: string[]): Power => new Map([[EVERYWHERE, new Set(permissions)]]);
+
+/** What the actor gets hold of through a movement and lacks, by asking about every grant there is. */
+const lacking = (actor: Power, { before, after, takenOver }: Movement) =>
+  everyGrant.filter(({ permission, place }) => {
+    const had = allows(before, permission, place);
+    const has = allows(after, permission, place);
+    return (takenOver ? had || has : has && !had) && !allows(actor, permission, place);
+  });
+
+describe('escalation', () => {
+  test('refuses exactly when some subject gains, or is taken over with, what the actor lacks', () => {
+    fc.assert(
+      fc.property(powers, movements, (actor, moved) => {
+        const refusal = escalation(actor, moved);
+        const culprit = moved.find((movement) => lacking(actor, movement).length > 0);
+        expect(refusal?.code).toBe(culprit === undefined ? undefined : 'escalation');
+        expect(refusal?.details.subject).toBe(culprit?.name);
+      }),
+      { numRuns: 1000, seed: 1 },
+    );
+  });
+
+  test('lists all that is missing, where it is missing, and nothing that the actor holds', () => {
+    fc.assert(
+      fc.property(powers, movements, (actor, moved) => {
+        const refusal = escalation(actor, moved);
+        fc.pre(refusal !== undefined);
+        const culprit = moved.find((movement) => lacking(actor, movement).length > 0);
+        const listed = (refusal.details.missing as { permission: string; project_id: string | null }[]).map(
+          ({ permission, project_id }) => ({ permission, place: project_id ?? EVERYWHERE }),
+        );
+        const missing = culprit === undefined ? [] : lacking(actor, culprit);
+        // A grant that is missing everywhere need not be listed for each project as well.
+        const covers = ({ permission, place }: Grant) =>
+          listed.some((one) => one.permission === permission && (one.place === place || one.place === EVERYWHERE));
+        expect(missing.filter((grant) => !covers(grant))).toEqual([]);
+        for (const grant of listed) expect(missing).toContainEqual(grant);
+      }),
+      { numRuns: 500, seed: 2 },
+    );
+  });
+
+  test('never stops an actor who holds the union of everything involved', () => {
+    fc.assert(
+      fc.property(movements, (moved) => {
+        const actor = union(moved.flatMap(({ before, after }) => [before, after]));
+        expect(escalation(actor, moved)).toBeUndefined();
+      }),
+      { numRuns: 300, seed: 3 },
+    );
+  });
+
+  test('says which three are missing and how many more, and who would get them', () => {
+    const after = everywhere('organization.a', 'organization.b', 'organization.c', 'organization.d');
+    const gained = escalation(new Map(), [{ name: 'bob', before: new Map(), after, takenOver: false }]);
+    expect(gained?.message).toBe(
+      'this would give bob what you cannot do yourself: organization.a, organization.b, organization.c and 1 more',
+    );
+    const taken = escalation(new Map(), [{ name: 'bob', before: after, after, takenOver: true }]);
+    expect(taken?.message).toMatch(/^this would give you the account of bob, which can do what you cannot do yourself/);
+    expect(gained?.hint).toBeDefined();
+  });
+});
+
+describe('lastOwner', () => {
+  const names = ['ada', 'bob', 'eve'];
+  /** Every set of up to three Owners: each absent, with a temporary or with a chosen password. */
+  const everySet = names.reduce<OwnerState[][]>(
+    (sets, username) =>
+      sets.flatMap((set) => [
+        set,
+        [...set, { id: username, username, chosePassword: false }],
+        [...set, { id: username, username, chosePassword: true }],
+      ]),
+    [[]],
+  );
+
+  test('refuses, over all small sets, whoever goes and leaves nobody behind who can open the door', () => {
+    expect(everySet).toHaveLength(27);
+    for (const before of everySet) {
+      for (const after of everySet) {
+        const someoneWent = before.some(({ id }) => !after.some((owner) => owner.id === id));
+        const canLogIn = (owners: readonly OwnerState[]) => owners.some(({ chosePassword }) => chosePassword);
+        const nobodyLeft = canLogIn(before) ? !canLogIn(after) : after.length === 0;
+        const refusal = lastOwner(before, after);
+        expect(refusal?.code).toBe(someoneWent && nobodyLeft ? 'last_owner' : undefined);
+        if (refusal !== undefined) {
+          const gone = before.filter(({ id }) => !after.some((owner) => owner.id === id));
+          expect(refusal.details.owners).toEqual(gone.map(({ username }) => username));
+        }
+      }
+    }
+  });
+
+  test('counts by id, so that another Owner of the same name is another Owner', () => {
+    const ada = { id: '1', username: 'ada', chosePassword: true };
+    expect(lastOwner([ada], [{ ...ada, id: '2', chosePassword: false }])?.code).toBe('last_owner');
+    expect(lastOwner([ada], [{ ...ada, username: 'renamed' }])).toBeUndefined();
+  });
+});
+
+describe('the guards that look at one fact', () => {
+  test('forbidden is decided by the power in that place, and names the permission', () => {
+    fc.assert(
+      fc.property(powers, fc.constantFrom(...everyGrant), (power, { permission, place }) => {
+        const refusal = forbidden(power, permission, place);
+        expect(refusal === undefined).toBe(allows(power, permission, place));
+        if (refusal !== undefined) expect(refusal).toMatchObject({ code: 'forbidden', details: { permission } });
+      }),
+      { numRuns: 300, seed: 4 },
+    );
+  });
+
+  test.each([
+    [everywhere('organization.change_owner'), undefined],
+    [everywhere('organization.people.change_role'), 'owner_role'],
+    [new Map([['p1', new Set(['organization.change_owner'])]]), 'owner_role'],
+    [new Map(), 'owner_role'],
+  ])('touching or making an Owner needs organization.change_owner everywhere (%#)', (power: Power, code) => {
+    expect(ownerTouched(power, 'ada')?.code).toBe(code);
+    expect(ownerAssigned(power, 'Owner', 'bob')?.code).toBe(code);
+    expect(ownerAssigned(power, 'Admin', 'bob')).toBeUndefined();
+    expect(ownerAssigned(power, 'owner', 'bob')).toBeUndefined();
+  });
+
+  test('Owner is a role of people, never of a group', () => {
+    expect(ownerOfPeopleOnly('Owner', 'the group staff')).toMatchObject({ code: 'owner_role' });
+    expect(ownerOfPeopleOnly('Admin', 'the group staff')).toBeUndefined();
+  });
+
+  test.each([
+    [[], undefined],
+    [['site'], 'bob owns a project: site'],
+    [['a', 'b'], 'bob owns projects: a, b'],
+    [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'bob owns projects: a, b, c, d, e and 2 more'],
+  ])('owning %j stands against removal, and all of it is listed for programs', (projects: string[], message) => {
+    const refusal = ownsProjects('bob', projects);
+    expect(refusal?.message).toBe(message);
+    expect(refusal?.code).toBe(message === undefined ? undefined : 'owns_projects');
+    expect(refusal?.details.projects).toEqual(message === undefined ? undefined : projects);
+  });
+
+  test.each([
+    ['org', 'org', undefined],
+    ['project', 'project', undefined],
+    ['project', 'org', 'Reader is a project role and needs a project'],
+    ['org', 'project', 'Reader is an organization role and takes no project'],
+  ] as const)('a role of scope %s where %s is wanted', (scope, wanted, message) => {
+    const refusal = scopeMismatch({ name: 'Reader', scope }, wanted);
+    expect(refusal?.message).toBe(message);
+    expect(refusal?.code).toBe(message === undefined ? undefined : 'scope_mismatch');
+  });
+
+  test('enforce throws the refusal itself, and goes on where there is none', () => {
+    const refusal = new AppError('owner_role', 'no');
+    expect(() => enforce(refusal)).toThrow(refusal);
+    expect(() => enforce(undefined)).not.toThrow();
+  });
+});
+
+test('every refusal names the command or step that helps', () => {
+  const refusals = [
+    forbidden(new Map(), 'project.view'),
+    ownerTouched(new Map(), 'ada'),
+    ownerOfPeopleOnly('Owner', 'the group staff'),
+    lastOwner([{ id: '1', username: 'ada', chosePassword: true }], []),
+    ownsProjects('bob', ['site']),
+    scopeMismatch({ name: 'Reader', scope: 'project' }, 'org'),
+    escalation(new Map(), [{ name: 'bob', before: new Map(), after: everywhere('project.view'), takenOver: false }]),
+  ];
+  for (const refusal of refusals) expect(refusal?.hint).toMatch(/roster |ask /);
+});

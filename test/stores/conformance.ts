@@ -1,0 +1,58 @@
+import { access } from './conformance/access.ts';
+import { admin } from './conformance/admin.ts';
+import { audit } from './conformance/audit.ts';
+import { findings } from './conformance/findings.ts';
+import type { AnyStore, StoreBackend } from './conformance/fixtures.ts';
+import { groups } from './conformance/groups.ts';
+import { peopleLists } from './conformance/people-lists.ts';
+import { people } from './conformance/people.ts';
+import { records } from './conformance/records.ts';
+import { roles } from './conformance/roles.ts';
+import { transactions } from './conformance/transactions.ts';
+
+/** What src/core/store.ts obliges an engine to, checked on one. */
+export function conformance(backend: StoreBackend): void {
+  let opened: AnyStore[] = [];
+
+  const another = async (): Promise<AnyStore> => {
+    const store = await backend.open();
+    opened.push(store);
+    return store;
+  };
+  const store = (): AnyStore => {
+    const [first] = opened;
+    if (first === undefined) throw new Error('no store is open');
+    return first;
+  };
+
+  const clean = async () => {
+    for (const one of opened) await one.close();
+    opened = [];
+    await backend.destroy();
+  };
+
+  describe(`the store port on ${backend.name}`, () => {
+    beforeEach(async () => {
+      await (await another()).migrate();
+    });
+    afterEach(clean);
+
+    describe.each([
+      ['transactions', transactions],
+      ['people', people],
+      ['lists of people', peopleLists],
+      ['groups', groups],
+      ['roles', roles],
+      ['the access graph', access],
+      ['the audit log', audit],
+      ['the small tables', records],
+      ['findings', findings],
+    ])('%s', (_name, suite) => suite({ store, another }));
+  });
+
+  describe(`a new store on ${backend.name}`, () => {
+    beforeEach(another);
+    afterEach(clean);
+    admin({ store, another });
+  });
+}

@@ -1,0 +1,41 @@
+import { STORE_VERSION } from '../../../src/stores/migrations/index.ts';
+import { person, range } from './fixtures.ts';
+import type { Suite } from './fixtures.ts';
+
+export const admin: Suite = ({ store, another }) => {
+  test('tells what it is before it has anything in it', async () => {
+    expect(await store().info()).toEqual({
+      engine: expect.stringMatching(/^[a-z]+$/) as string,
+      location: expect.stringMatching(/./) as string,
+      version: 0,
+      program_version: STORE_VERSION,
+      size_bytes: expect.any(Number) as number,
+    });
+  });
+
+  test('is made by the first migration, and a second finds nothing to do and harms nothing', async () => {
+    expect(await store().migrate()).toEqual({ from: 0, to: STORE_VERSION, backup: null });
+    await store().write((tx) => tx.people.insert([person('ada')]));
+    expect(await store().migrate()).toEqual({ from: STORE_VERSION, to: STORE_VERSION, backup: null });
+    expect(await store().read((tx) => tx.people.count())).toBe(1);
+    const { version, size_bytes } = await store().info();
+    expect(version).toBe(STORE_VERSION);
+    expect(size_bytes).toBeGreaterThan(0);
+  });
+
+  test('is made once when several migrate at once', async () => {
+    const stores = [store(), await another(), await another(), await another()];
+    const done = await Promise.all(stores.map((one) => one.migrate()));
+    expect(done.map(({ from }) => from).sort()).toEqual([0, ...range(3).map(() => STORE_VERSION)]);
+    expect(new Set(done.map(({ to }) => to))).toEqual(new Set([STORE_VERSION]));
+    for (const one of stores) expect((await one.info()).version).toBe(STORE_VERSION);
+    expect(await store().integrity()).toEqual([]);
+  });
+
+  test('finds nothing wrong with itself when there is nothing', async () => {
+    expect(await store().integrity()).toEqual([]);
+    await store().migrate();
+    await store().write((tx) => tx.people.insert(range(50).map((n) => person(`person${n}`))));
+    expect(await store().integrity()).toEqual([]);
+  });
+};

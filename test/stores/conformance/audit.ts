@@ -1,0 +1,160 @@
+import { chainStart, EXPORT_COLUMNS, EXTRA_COLUMNS } from '../../../src/domain/audit.ts';
+import type { AuditColumn, AuditEvent } from '../../../src/domain/audit.ts';
+import type { AuditFilter, AuditPosition } from '../../../src/core/store.ts';
+import { AT, AWKWARD, codeOf, event, everyPage, firstPage, LATER, range } from './fixtures.ts';
+import type { Suite } from './fixtures.ts';
+
+const BIG = Number.MAX_SAFE_INTEGER;
+
+/** Events of which every third is of another kind in each respect. */
+const VARIED = range(30).map((n) =>
+  event(n + 1, {
+    timestamp: `2026-03-0${1 + Math.floor(n / 10)}T09:00:00.000Z`,
+    username: n % 3 === 0 ? 'ada' : 'ADA',
+    resource: n % 4 === 0 ? 'Group' : 'User',
+    operation: n % 5 === 0 ? 'Removed' : 'Added',
+    outcome: n % 6 === 0 ? 'denied' : 'ok',
+  }),
+);
+
+const FILTERS: readonly (readonly [AuditFilter, (one: AuditEvent) => boolean])[] = [
+  [{}, () => true],
+  [{ since: '2026-03-02T09:00:00.000Z' }, (one) => one.seq > 10],
+  [{ until: '2026-03-02T09:00:00.000Z' }, (one) => one.seq <= 10],
+  [{ since: '2026-03-02T09:00:00.000Z', until: '2026-03-03T09:00:00.000Z' }, (one) => one.seq > 10 && one.seq <= 20],
+  [{ actor: 'ADA' }, (one) => one.username === 'ADA'],
+  [{ actor: "ada' or 1=1" }, () => false],
+  [{ resource: 'Group' }, (one) => one.resource === 'Group'],
+  [{ operation: 'Removed' }, (one) => one.operation === 'Removed'],
+  [{ outcome: 'denied' }, (one) => one.outcome === 'denied'],
+  [
+    { actor: 'ada', resource: 'User', outcome: 'ok' },
+    (one) => one.seq % 3 === 1 && one.seq % 4 !== 1 && one.seq % 6 !== 1,
+  ],
+];
+
+export const audit: Suite = ({ store }) => {
+  const append = (...events: AuditEvent[]) => store().write((tx) => tx.audit.append(events));
+  const head = () => store().read((tx) => tx.audit.head());
+
+  test('the chain begins with the organization’s id', async () => {
+    expect(await head()).toMatchObject({ seq: 0, timestamp: '' });
+    await store().write((tx) =>
+      tx.organization.insert({ id: 'org-1', name: 'Acme', default_role_id: 'r', created_at: AT }),
+    );
+    expect(await head()).toEqual({ seq: 0, hash: chainStart('org-1'), timestamp: '' });
+  });
+
+  test('the head is that of the last event, also for who holds it, and of a failed append nothing stays', async () => {
+    await append(event(1), event(2));
+    await append(event(3, { timestamp: LATER }));
+    await append();
+    expect(await head()).toEqual({ seq: 3, hash: 'hash 3', timestamp: LATER });
+    const held = await store().write(async (tx) => {
+      await tx.audit.append([event(4)]);
+      return tx.audit.lockHead();
+    });
+    expect(held).toEqual({ seq: 4, hash: 'hash 4', timestamp: AT });
+    await expect(
+      store().write(async (tx) => tx.audit.append([event(5)]).then(() => Promise.reject(new Error('no')))),
+    ).rejects.toThrow('no');
+    expect(await head()).toEqual(held);
+  });
+
+  test('an event comes back as it went in, whatever its text', async () => {
+    const awkward = event(1, {
+      description: AWKWARD,
+      metadata: JSON.stringify({ after: { name: AWKWARD, empty: '' } }),
+      resource_name: '=cmd|calc',
+      username: '',
+      ip_address: '2001:db8::1',
+      medium: 'SCIM',
+      outcome: 'denied',
+    });
+    await append(awkward);
+    await store().read(async (tx) => {
+      expect(await tx.audit.byId(awkward.id)).toEqual(awkward);
+      expect(await tx.audit.following(1, 1)).toEqual([awkward]);
+      expect((await tx.audit.list({}, firstPage())).items).toEqual([awkward]);
+      expect(await tx.audit.byId('none')).toBeUndefined();
+    });
+  });
+
+  test.each([
+    ['sequence number', (one: AuditEvent) => event(one.seq)],
+    ['id', (one: AuditEvent) => event(2, { id: one.id })],
+  ])('a second event with the same %s is a conflict', async (_what, twin) => {
+    const one = event(1);
+    await append(one);
+    expect(await codeOf(append(twin(one)))).toBe('conflict');
+    expect(await head()).toMatchObject({ seq: 1 });
+  });
+
+  test('sequence numbers are whole up to the largest', async () => {
+    const events = [2 ** 31, 2 ** 32 + 1, BIG - 1, BIG].map((seq) => event(seq));
+    await append(...events);
+    expect(await head()).toMatchObject({ seq: BIG });
+    await store().read(async (tx) => {
+      expect(await tx.audit.following(BIG, 5)).toEqual(events.slice(-1));
+      const rows = await tx.audit.rows(['seq'], {}, { order: 'asc', beyond: 0, last: BIG }, 10);
+      expect(rows.rows).toEqual(events.map((one) => [one.seq]));
+    });
+    expect(await everyPage(1, (page) => store().read((tx) => tx.audit.list({}, page)))).toEqual([...events].reverse());
+  });
+
+  test('events from a number up are answered oldest first, at most so many', async () => {
+    await append(...VARIED);
+    const seqs = async (from: number, limit: number) =>
+      (await store().read((tx) => tx.audit.following(from, limit))).map((one) => one.seq);
+    expect(await seqs(1, 3)).toEqual([1, 2, 3]);
+    expect(await seqs(29, 10)).toEqual([29, 30]);
+    expect(await seqs(31, 10)).toEqual([]);
+  });
+
+  test.each(FILTERS)('the list is latest first and pages cover it once: %j', async (filter, matches) => {
+    await append(...VARIED);
+    const expected = VARIED.filter(matches).reverse();
+    for (const limit of [1, 4, 30, 100])
+      expect(await everyPage(limit, (page) => store().read((tx) => tx.audit.list(filter, page)))).toEqual(expected);
+  });
+
+  describe('rows for exports', () => {
+    const pages = async (columns: readonly AuditColumn[], filter: AuditFilter, from: AuditPosition, limit: number) => {
+      const rows: (readonly (string | number)[])[] = [];
+      for (let beyond: number | null = from.beyond; beyond !== null;) {
+        const at: AuditPosition = { ...from, beyond };
+        const page = await store().read((tx) => tx.audit.rows(columns, filter, at, limit));
+        expect(page.rows.length).toBeLessThanOrEqual(limit);
+        rows.push(...page.rows);
+        beyond = page.next;
+      }
+      return rows;
+    };
+    const up = { order: 'asc', beyond: 0, last: 30 } as const;
+    const down = { order: 'desc', beyond: 31, last: 30 } as const;
+
+    test.each(FILTERS)('cover both orders once with %j', async (filter, matches) => {
+      await append(...VARIED);
+      const expected = VARIED.filter(matches).map((one) => [one.seq, one.id]);
+      for (const limit of [1, 7, 30, 31]) {
+        expect(await pages(['seq', 'id'], filter, up, limit)).toEqual(expected);
+        expect(await pages(['seq', 'id'], filter, down, limit)).toEqual([...expected].reverse());
+      }
+    });
+
+    test('stop at the last event that was there when they began', async () => {
+      await append(...VARIED);
+      expect(await pages(['seq'], {}, { ...up, last: 12, beyond: 9 }, 5)).toEqual([[10], [11], [12]]);
+      expect(await pages(['seq'], {}, { ...down, last: 2, beyond: 3 }, 5)).toEqual([[2], [1]]);
+      expect(await pages(['seq'], {}, { ...up, last: 0 }, 5)).toEqual([]);
+    });
+
+    test('have the columns that were asked for, in that order', async () => {
+      const one = event(1, { description: AWKWARD, metadata: '{"a":"\\n"}' });
+      await append(one);
+      const columns = [...EXTRA_COLUMNS, ...EXPORT_COLUMNS];
+      expect(await pages(columns, {}, up, 5)).toEqual([columns.map((column) => one[column])]);
+      expect(await pages(['timestamp', 'resource'], {}, up, 5)).toEqual([[AT, 'User']]);
+    });
+  });
+};

@@ -1,0 +1,45 @@
+import type { Writes } from '../../../src/core/store.ts';
+import { AT, bind, group, person, role, token } from './fixtures.ts';
+import type { Suite } from './fixtures.ts';
+
+const [ada, eve, ghost, team] = [person('ada'), person('eve'), person('ghost'), group('team')];
+const [owner, member] = [role('Owner'), role('Member')];
+const reader = role('Reader', { scope: 'project' });
+
+/** Ways to break what must hold, and the sentence that finds each. */
+const BROKEN: readonly (readonly [string, (tx: Writes) => Promise<void>, RegExp])[] = [
+  ['a role of nobody', (tx) => tx.roles.bind([bind(ghost, member)]), new RegExp(`bound to ${ghost.id}`)],
+  ['a token of nobody', (tx) => tx.tokens.insert(token(ghost)), /the token \S+ belongs to nobody/],
+  ['a group without a role', (tx) => tx.groups.insert([group('lost')]), /the group lost has no organization role/],
+  ['a group of Owners', (tx) => tx.roles.bind([bind(team, owner, 'group')]), /the group team has the role Owner/],
+  ['a project role everywhere', (tx) => tx.roles.bind([bind(eve, reader)]), /bound outside its scope/],
+  ['no Owner', (tx) => tx.roles.bind([bind(ada, member)]), /Acme has no active Owner/],
+  ['no active Owner', (tx) => tx.people.update(ada.id, { status: 'deactivated', updated_at: AT }), /no active Owner/],
+  [
+    'half a password',
+    (tx) => tx.people.update(eve.id, { password: { kind: 'none', hash: 'x', expires_at: null }, updated_at: AT }),
+    /the password of eve is half there/,
+  ],
+];
+
+export const findings: Suite = ({ store }) => {
+  beforeEach(() =>
+    store().write(async (tx) => {
+      await tx.organization.insert({ id: 'o', name: 'Acme', default_role_id: member.id, created_at: AT });
+      await tx.roles.insert([owner, member, reader]);
+      await tx.people.insert([ada, eve]);
+      await tx.groups.insert([team]);
+      await tx.groups.addMembers([{ group_id: team.id, person_id: eve.id }]);
+      await tx.roles.bind([bind(ada, owner), bind(team, member, 'group')]);
+    }),
+  );
+
+  test('there are none while everything holds', async () => {
+    expect(await store().read((tx) => tx.findings())).toEqual([]);
+  });
+
+  test.each(BROKEN)('%s is found, in a sentence', async (_what, work, sentence) => {
+    await store().write(work);
+    expect(await store().read((tx) => tx.findings())).toEqual([expect.stringMatching(sentence)]);
+  });
+};

@@ -1,0 +1,96 @@
+import { AT, AWKWARD, codeOf, LATER, person, token } from './fixtures.ts';
+import type { Suite } from './fixtures.ts';
+
+export const records: Suite = ({ store }) => {
+  test('the organization is none until there is one', async () => {
+    expect(await store().read((tx) => tx.organization.get())).toBeUndefined();
+    const acme = { id: 'o', name: AWKWARD, default_role_id: 'r', created_at: AT };
+    await store().write((tx) => tx.organization.insert(acme));
+    expect(await store().read((tx) => tx.organization.get())).toEqual(acme);
+  });
+
+  describe('tokens', () => {
+    const [ada, eve] = [person('ada'), person('eve')];
+    beforeEach(() => store().write((tx) => tx.people.insert([ada, eve])));
+    const get = (hash: string) => store().read((tx) => tx.tokens.byHash(hash));
+
+    test.each([
+      ['plain', token(ada)],
+      ['limited', token(ada, { permissions: ['organization.view', 'project.view'], expires_at: LATER })],
+      ['limited to nothing', token(ada, { permissions: [] })],
+      ['used, revoked session', token(ada, { kind: 'session', name: AWKWARD, last_used_at: AT, revoked_at: LATER })],
+    ])('come back as they went in, by their hash: %s', async (_what, one) => {
+      await store().write((tx) => tx.tokens.insert(one));
+      expect(await get(one.hash)).toEqual(one);
+      expect(await get(one.hash.toUpperCase())).toBeUndefined();
+      expect(await codeOf(store().write((tx) => tx.tokens.insert(token(eve, { hash: one.hash }))))).toBe('conflict');
+    });
+
+    test('are revoked once: the first moment stays', async () => {
+      const [one, other] = [token(ada), token(ada)];
+      await store().write(async (tx) => {
+        await tx.tokens.insert(one);
+        await tx.tokens.insert(other);
+        await tx.tokens.revoke(one, AT);
+        await tx.tokens.revoke(one, LATER);
+      });
+      expect([(await get(one.hash))?.revoked_at, (await get(other.hash))?.revoked_at]).toEqual([AT, null]);
+    });
+
+    test('that are sessions of one person end together; their API tokens and others’ sessions go on', async () => {
+      const session = { kind: 'session' } as const;
+      const over = token(ada, { ...session, revoked_at: AT });
+      const all = [token(ada, session), token(ada, session), over, token(ada), token(eve, session)];
+      await store().write(async (tx) => {
+        for (const one of all) await tx.tokens.insert(one);
+        await tx.tokens.endSessions(ada.id, LATER);
+      });
+      const revoked = await Promise.all(all.map(async (one) => (await get(one.hash))?.revoked_at));
+      expect(revoked).toEqual([LATER, LATER, AT, null, null]);
+    });
+
+    test('keep when they were used last', async () => {
+      const one = token(ada, { last_used_at: AT });
+      await store().write(async (tx) => {
+        await tx.tokens.insert(one);
+        await tx.tokens.touch(one.id, LATER);
+      });
+      expect(await get(one.hash)).toEqual({ ...one, last_used_at: LATER });
+    });
+  });
+
+  test('a login delay is set, replaced and cleared, each key apart', async () => {
+    const delay = (key: string) => store().read((tx) => tx.logins.delay(key));
+    expect(await delay('account:a')).toBeUndefined();
+    await store().write(async (tx) => {
+      await tx.logins.setDelay('account:a', { failures: 1, until: AT });
+      await tx.logins.setDelay('address:::1', { failures: 7, until: AT });
+      await tx.logins.setDelay('account:a', { failures: 2, until: LATER });
+    });
+    expect(await delay('account:a')).toEqual({ failures: 2, until: LATER });
+    await store().write(async (tx) => {
+      await tx.logins.clear('account:a');
+      await tx.logins.clear('never set');
+    });
+    expect([await delay('account:a'), await delay('address:::1')]).toEqual([undefined, { failures: 7, until: AT }]);
+  });
+
+  test('an import is at 0 until it is recorded, and at what was recorded last', async () => {
+    const done = (key: string) => store().read((tx) => tx.imports.done(key));
+    expect(await done('one')).toBe(0);
+    await store().write((tx) => tx.imports.record('one', 500, AT));
+    await store().write((tx) => tx.imports.record('one', 1000, LATER));
+    expect([await done('one'), await done('other')]).toEqual([1000, 0]);
+  });
+
+  test('refusals are counted for each actor apart, and replaced', async () => {
+    const first = { window_start: AT, recorded: 1, suppressed: 0 };
+    const next = { window_start: LATER, recorded: 10, suppressed: 4 };
+    await store().write((tx) => tx.denials.set('ada', first));
+    await store().write((tx) => tx.denials.set('ada', next));
+    await store().read(async (tx) => {
+      expect(await tx.denials.get('ada')).toEqual(next);
+      expect(await tx.denials.get('eve')).toBeUndefined();
+    });
+  });
+};

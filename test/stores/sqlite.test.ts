@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqlite } from '../../src/stores/sqlite.ts';
+import { conformance } from './conformance.ts';
+
+let dir: string | undefined;
+
+conformance({
+  name: 'sqlite',
+  open: () => {
+    dir ??= mkdtempSync(join(tmpdir(), 'roster-conformance-'));
+    return Promise.resolve(openSqlite(join(dir, 'roster.db'), { create: true }));
+  },
+  destroy: () => {
+    if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
+    dir = undefined;
+    return Promise.resolve();
+  },
+});

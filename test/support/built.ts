@@ -1,0 +1,115 @@
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import lockfile from 'proper-lockfile';
+
+/** Runs the built program as processes of their own, for what one process alone cannot show. */
+
+const ROOT = resolve(__dirname, '../..');
+export const PROGRAM = join(ROOT, 'bin', 'roster.js');
+/** Written when the program is whole. */
+const STAMP = join(ROOT, 'dist', 'package.json');
+
+export interface Ran {
+  /** null: a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Builds dist/ where it is older than its sources; only one process at a time does. */
+export async function build(): Promise<void> {
+  if (isFresh()) return;
+  const release = await lockfile.lock(ROOT, {
+    lockfilePath: join(ROOT, 'node_modules', '.roster-build.lock'),
+    stale: 60_000,
+    retries: { retries: 400, factor: 1, minTimeout: 100, maxTimeout: 100 },
+  });
+  try {
+    if (!isFresh()) await promisify(execFile)(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
+  } finally {
+    await release();
+  }
+}
+
+function isFresh(): boolean {
+  const built = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs;
+  if (built === undefined) return false;
+  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).map((name) =>
+    join('src', name),
+  );
+  return [...sources, 'scripts/build.mjs'].every((path) => statSync(join(ROOT, path)).mtimeMs <= built);
+}
+
+/** A folder with a configuration and a store of its own. */
+export interface Place {
+  readonly dir: string;
+  readonly store: string;
+  readonly env: Readonly<Record<string, string>>;
+  path(name: string): string;
+  start(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Running;
+  run(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** Runs and insists on success. */
+  ok(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Promise<Ran>;
+  destroy(): void;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly done: Promise<Ran>;
+}
+
+/** An empty place. */
+export async function place(): Promise<Place> {
+  await build();
+  const dir = mkdtempSync(join(tmpdir(), 'roster-built-'));
+  const store = join(dir, 'roster.db');
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: dir,
+    ROSTER_CONFIG_DIR: join(dir, 'config'),
+    ROSTER_STORE: store,
+  };
+  const here: Place = {
+    dir,
+    store,
+    env,
+    path: (name) => join(dir, name),
+    start: (argv, stdin, more) => start([PROGRAM, ...argv.split(' ')], { cwd: dir, env: { ...env, ...more }, stdin }),
+    run: (argv, stdin, more) => here.start(argv, stdin, more).done,
+    async ok(argv, stdin, more) {
+      const ran = await here.run(argv, stdin, more);
+      if (ran.code !== 0) throw new Error(`roster ${argv} exited ${String(ran.code)}: ${ran.stderr}`);
+      return ran;
+    },
+    destroy: () => rmSync(dir, { recursive: true, force: true }),
+  };
+  return here;
+}
+
+/** A place with the organization Acme and its Owner ada. */
+export async function initialised(): Promise<Place> {
+  const here = await place();
+  await here.ok('init --organization Acme --owner ada@acme.example --password-stdin', 'correct horse battery staple');
+  return here;
+}
+
+function start(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly stdin: string | undefined },
+): Running {
+  const child = spawn(process.execPath, args, { cwd: options.cwd, env: options.env });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.on('error', () => undefined).end(options.stdin ?? '');
+  const done = new Promise<Ran>((settle, fail) => {
+    child.on('error', fail);
+    child.on('close', (code) => settle({ code, stdout, stderr }));
+  });
+  return { child, done };
+}

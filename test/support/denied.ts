@@ -1,0 +1,60 @@
+import type { AuditEvent } from '../../src/domain/audit.ts';
+import type { RunOptions, Sandbox } from '../harness.ts';
+import { errorOf, metadataOf, stateOf } from './front-door.ts';
+import type { ToldError } from './front-door.ts';
+
+/** Attacks, and what must be left of them. */
+
+const MINUTE = 60 * 1000;
+const latestDenial = async (box: Sandbox): Promise<AuditEvent | undefined> =>
+  (await box.json<AuditEvent[]>('audit list --outcome denied --limit 1'))[0];
+
+/** An attempt by somebody, where `owner` can see everything. */
+export interface Attempt {
+  readonly owner: Sandbox;
+  readonly actor: Sandbox;
+  readonly username: string;
+  readonly argv: readonly string[];
+  readonly options?: RunOptions;
+}
+
+/** Runs an attempt that must fail: it changes nothing. Answers the error. */
+export async function expectFailure(attempt: Attempt, exit: number, code: string): Promise<ToldError> {
+  const { owner, actor, argv, options } = attempt;
+  // A log that lists every refusal is one whose reader was not flooded within this minute.
+  owner.clock.now += MINUTE;
+  const before = await stateOf(owner);
+  const result = await actor.run([...argv, '--json'], options);
+  const error = errorOf(result);
+  expect([result.code, error.code]).toEqual([exit, code]);
+  expect(await stateOf(owner)).toEqual(before);
+  return error;
+}
+
+/** Runs an attempt that must be refused: nothing changes but for one event that tells of it. */
+export async function expectDenied(attempt: Attempt, code: string): Promise<ToldError> {
+  const previous = await latestDenial(attempt.owner);
+  const error = await expectFailure(attempt, 5, code);
+  const denial = await latestDenial(attempt.owner);
+  expect(denial?.seq).toBeGreaterThan(previous?.seq ?? 0);
+  const [noun, verb] = attempt.argv;
+  expect(denial).toMatchObject({
+    resource: 'Access',
+    operation: 'Denied',
+    outcome: 'denied',
+    medium: 'CLI',
+    username: attempt.username,
+    resource_name: attempt.username,
+    description: `${attempt.username} was refused ${noun ?? ''}.${verb ?? ''}: ${code}`,
+  });
+  expect(metadataOf(denial)).toMatchObject({ operation: `${noun ?? ''}.${verb ?? ''}`, code });
+  return error;
+}
+
+/** Runs an attempt that fails for what is there, not for who tries: the log says nothing of it. */
+export async function expectRefusedByState(attempt: Attempt, exit: number, code: string): Promise<ToldError> {
+  const previous = await latestDenial(attempt.owner);
+  const error = await expectFailure(attempt, exit, code);
+  expect(await latestDenial(attempt.owner)).toEqual(previous);
+  return error;
+}

@@ -1,0 +1,16 @@
+// Required before the program: writes what it loaded to the file that ROSTER_TEST_LOADS names, a path a line.
+const { writeFileSync } = require('node:fs');
+const Module = require('node:module');
+
+const loaded = new Set();
+const load = Module._load;
+Module._load = function (request, parent, isMain) {
+  loaded.add(Module._resolveFilename(request, parent, isMain));
+  return load.call(this, request, parent, isMain);
+};
+
+process.on('exit', () => {
+  // zod lies in the same file as the rest, and leaves this behind once it has run.
+  if ('__zod_globalConfig' in globalThis) loaded.add('zod');
+  writeFileSync(process.env.ROSTER_TEST_LOADS, [...loaded].join('\n'));
+});

@@ -1,0 +1,117 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { initialised, place } from '../support/built.ts';
+import type { Place } from '../support/built.ts';
+import { answer, closeTerminals, KEY, openTerminal } from '../support/terminal.ts';
+import type { Step } from '../support/terminal.ts';
+
+/** Ctrl-C at every question: the program ends with 130 and leaves nothing behind. */
+
+const CHOSEN = 'correct horse battery staple';
+const { enter, down } = KEY;
+
+afterEach(closeTerminals);
+
+/** One case for each question of an interview: those before it answered, Ctrl-C at it. */
+const atEach = (argv: string, steps: readonly Step[]) =>
+  steps.map(([question], at) => ({ argv, question: String(question), before: steps.slice(0, at), at: question }));
+
+describe('init', () => {
+  const password: readonly Step[] = [
+    ['Password of the Owner', CHOSEN, enter],
+    ['The same again:', `${CHOSEN}!`, enter],
+    ['They differ. Once more:', CHOSEN, enter],
+    ['The same again:', CHOSEN, enter],
+  ];
+  let here: Place;
+  beforeAll(async () => (here = await place()));
+  afterAll(() => here.destroy());
+
+  test.each(
+    atEach('init', [
+      ['Name of the organization:', 'Acme', enter],
+      ['E-mail of the first Owner:', 'ada@acme.example', enter],
+      ['Username of the Owner:', enter],
+      ...password,
+    ]),
+  )('Ctrl-C at "$question" makes no store and no configuration', async ({ argv, before, at }) => {
+    const terminal = openTerminal(here, argv);
+    await answer(terminal, ...before, [at, KEY.ctrlC], ['error: stopped; nothing was changed']);
+    expect(await terminal.exit()).toBe(130);
+    expect(readdirSync(here.dir)).toEqual([]);
+  });
+});
+
+describe('with an organization', () => {
+  let here: Place;
+  let temporary: string;
+  let untouched: string;
+
+  /** All that an interview could have changed: people, groups, the log, the configuration. */
+  const state = async (): Promise<string> => {
+    const parts = ['people list --all --json', 'group list --all --json', 'audit list --all --json'];
+    const listed = await Promise.all(parts.map(async (argv) => (await here.ok(argv)).stdout));
+    return [...listed, readFileSync(here.path('config/config.json'), 'utf8'), String(readdirSync(here.dir))].join('\n');
+  };
+
+  beforeAll(async () => {
+    here = await initialised();
+    const added = await here.ok('people add linus@acme.example --reveal --json');
+    [{ temporary_password: temporary }] = JSON.parse(added.stdout) as [{ temporary_password: string }];
+    await here.ok('people add grace@acme.example --role Owner --reveal');
+    await here.ok('group create Platform --member linus');
+    untouched = await state();
+  });
+  afterAll(() => here.destroy());
+
+  const login = (): readonly Step[] => [
+    ['E-mail or username:', 'linus', enter],
+    ['Password:', temporary, enter],
+    ['New password:', CHOSEN, enter],
+    ['The same again:', `${CHOSEN}!`, enter],
+    ['They differ. Once more:', CHOSEN, enter],
+    ['The same again:', CHOSEN, enter],
+  ];
+
+  test.each(login().map(([question], at) => [at, String(question)] as const))(
+    'Ctrl-C at question %i of login, "%s", logs nobody in and keeps the password',
+    async (at, question) => {
+      const terminal = openTerminal(here, 'login');
+      await answer(terminal, ...login().slice(0, at), [question, KEY.ctrlC], ['error: stopped; nothing was changed']);
+      expect(await terminal.exit()).toBe(130);
+      expect(await state()).toBe(untouched);
+    },
+  );
+
+  const addresses = 'barbara@acme.example, frances@acme.example';
+  test.each([
+    ...atEach('people add', [
+      ['E-mail addresses', addresses, enter],
+      ['Username of barbara@acme.example:', enter],
+      ['Username of frances@acme.example:', enter],
+      ['Role:', enter],
+      ['Groups:', KEY.space, enter],
+      ['Create these 2 accounts?', down, enter],
+      ['Drop which?', enter],
+      ['Create this account?', enter],
+    ]),
+    ...atEach('people role', [
+      ['Whose role?', 'linus', enter],
+      ['New role of linus:', enter],
+    ]),
+    ...atEach('group role', [
+      ['Which group?', 'Platform', enter],
+      ['New role of Platform:', enter],
+    ]),
+    ...atEach('people remove linus', [['Remove linus']]),
+    ...atEach('people remove grace', [['Type grace to go on:']]),
+    ...atEach('people edit linus --email torvalds@acme.example', [['Change the e-mail of linus?']]),
+    ...atEach('group delete Platform', [['Delete the group Platform?']]),
+    ...atEach('context remove local', [['Forget the context local']]),
+  ])('Ctrl-C in "$argv" at "$question" changes nothing', async ({ argv, before, at }) => {
+    const terminal = openTerminal(here, argv);
+    await answer(terminal, ...before, [at, KEY.ctrlC], [/error: (stopped|not confirmed); nothing was changed/]);
+    expect(await terminal.exit()).toBe(130);
+    expect(await state()).toBe(untouched);
+    expect(existsSync(here.path('config/config.lock'))).toBe(false);
+  });
+});
