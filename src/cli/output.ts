@@ -108,7 +108,7 @@ export async function renderItems(
       const { stringify } = await import('csv-stringify/sync');
       return stringify(
         items.map((item) => columns.map((column) => cellText(item[column], ';'))),
-        { header: true, columns: [...columns], escape_formulas: true },
+        { header: true, columns: [...columns], escape_formulas: true, quoted_match: /\r/ },
       );
     }
   }

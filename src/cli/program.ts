@@ -1,6 +1,5 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { AppError } from '../domain/errors.ts';
-import { nearest } from '../domain/nearest.ts';
 import { COMMANDS, NOUNS } from './commands/index.ts';
 import type { Load } from './commands/index.ts';
 import { helpOf } from './help.ts';
@@ -8,12 +7,14 @@ import type { Io } from './io.ts';
 
 /** From the registry to argv handling: only what argv names is loaded. */
 
+const WHERE_HELP_IS = 'roster --help lists the commands; --help after a command explains it';
+
 /** Runs argv (without node and script). Throws what the command throws, and `usage`. */
 export async function runProgram(given: readonly string[], io: Io, version: string): Promise<void> {
   const argv = helpLast(wordsFirst(given));
   const words = wordsOf(argv);
   if (given[0] === 'help' && given[1] === 'exit-codes') return io.stdout.write(helpOf.exitCodes());
-  requireKnownWords(words);
+  await requireKnownWords(words);
   const program = new Commander('roster')
     .description("Administer an organization's people, groups, roles, permissions, API tokens and audit log.")
     .version(version, '-V, --version', 'print the version')
@@ -48,18 +49,18 @@ function helpLast(argv: readonly string[]): readonly string[] {
 }
 
 /** Throws `usage` with the nearest name for a word that is no command, before `--help` could hide it. */
-function requireKnownWords([first, second]: readonly string[]): void {
+async function requireKnownWords([first, second]: readonly string[]): Promise<void> {
   if (first === undefined || first in COMMANDS) return;
   const noun = NOUNS[first];
-  if (noun === undefined) throw unknownWord(first, [...Object.keys(COMMANDS), ...Object.keys(NOUNS)], 'roster --help');
-  if (second !== undefined && !(second in noun.verbs))
-    throw unknownWord(second, Object.keys(noun.verbs), `roster ${first} --help`);
+  if (noun === undefined) throw await unknownWord(first, [...Object.keys(COMMANDS), ...Object.keys(NOUNS)]);
+  if (second !== undefined && !(second in noun.verbs)) throw await unknownWord(second, Object.keys(noun.verbs));
 }
 
-function unknownWord(word: string, names: readonly string[], help: string): AppError {
+async function unknownWord(word: string, names: readonly string[]): Promise<AppError> {
+  const { nearest } = await import('../domain/nearest.ts');
   const near = nearest(word, names);
   return new AppError('usage', `unknown command '${word}'`, {
-    hint: near === undefined ? `${help} lists the commands` : `Did you mean ${near}?`,
+    hint: near === undefined ? WHERE_HELP_IS : `Did you mean ${near}?`,
   });
 }
 
@@ -68,10 +69,7 @@ const isBareNoun = (error: CommanderError, named: boolean): boolean => error.cod
 
 function usageError(error: CommanderError): AppError {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const hint =
-    suggestion === undefined
-      ? 'roster --help lists the commands; --help after a command explains it'
-      : suggestion.replace(/[()]/g, '');
+  const hint = suggestion === undefined ? WHERE_HELP_IS : suggestion.replace(/[()]/g, '');
   return new AppError('usage', message, { hint });
 }
 

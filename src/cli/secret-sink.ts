@@ -104,6 +104,8 @@ function fileError(error: unknown, path: string): AppError {
   const why =
     {
       ENOENT: 'its folder is not there',
+      ENOTDIR: 'its folder is not a folder',
+      ENAMETOOLONG: 'its name is too long',
       EACCES: 'it may not be written',
       EISDIR: 'it is a folder',
       ENOSPC: 'no room left on the disk',

@@ -20,17 +20,28 @@ export function makeTable(
   const table = new Table({
     chars: { ...BORDERLESS, middle: GAP },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colWidths: widths,
   });
+  const fit = (cells: readonly string[]) => cells.map((cell, at) => cut(cell, widths[at] ?? 0));
   table.push(
-    header.map((title) => style.bold(title)),
-    ...rows.map((row) => [...row]),
+    fit(header).map((title) => style.bold(title)),
+    ...rows.map((row) => fit(row)),
   );
   return `${table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n')}\n`;
+}
+
+/** A text cut to a width between characters as people see them, with an ellipsis for the rest. */
+function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(kept + segment) >= width) break;
+    kept += segment;
+  }
+  return `${kept}…`;
 }
 
 /** Takes from the widest column that may be cut until the sum fits, or nothing more can be taken. */

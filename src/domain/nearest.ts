@@ -2,7 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { sortKey } from './names.ts';
 
 /** How far off a suggestion may be, as a part of what was typed. */
-const NEAR = 0.4;
+const NEAR = 0.5;
 
 /** The name that somebody who typed `wanted` most likely meant, if one is near enough; case aside. */
 export function nearest(wanted: string, names: readonly string[]): string | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { initialised } from '../support/built.ts';
@@ -20,19 +20,15 @@ beforeEach(async () => {
 });
 afterEach(() => here.destroy());
 
-const sizeOfSecrets = () => statSync(here.path('secrets.jsonl'), { throwIfNoEntry: false })?.size ?? 0;
+/** Whole lines of the secret file: a batch that is being written has some, and its size tells nothing. */
+const linesOfSecrets = () =>
+  existsSync(here.path('secrets.jsonl')) ? readFileSync(here.path('secrets.jsonl'), 'utf8').split('\n').length - 1 : 0;
 
 /** Starts an import and signals it once it has handed out so many batches of secrets; answers how it ended. */
 async function importUntil(batches: number, argv: string, ...signals: NodeJS.Signals[]): Promise<Ran> {
   const { child, done } = here.start(argv);
-  let sizes = sizeOfSecrets();
-  let seen = 0;
-  while (seen < batches && child.exitCode === null) {
-    const size = sizeOfSecrets();
-    if (size > sizes) seen += 1;
-    sizes = size;
-    await nextTurn();
-  }
+  const begun = linesOfSecrets();
+  while (linesOfSecrets() - begun <= (batches - 1) * BATCH && child.exitCode === null) await nextTurn();
   for (const signal of signals) child.kill(signal);
   return done;
 }
