@@ -12,7 +12,7 @@ import { chooseFields, fitted, PLAIN, renderFields, renderItems, renderTable, st
 import type { Format, Item, Style, View } from './output.ts';
 import { startProgress } from './progress.ts';
 import type { Prompter } from './prompts.ts';
-import { openSink } from './secret-sink.ts';
+import { openSink, requireShownFields, withSink } from './secret-sink.ts';
 import type { SecretSink } from './secret-sink.ts';
 import { findTarget } from './target.ts';
 
@@ -85,6 +85,8 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
       // A wrong input is told before a missing place for secrets is.
       validate(operation.input as Schema, input);
       const makesSecrets = operation.mode !== 'read' && operation.secrets !== undefined && !dry;
+      if (operation.mode !== 'read')
+        requireShownFields(flags, [...answerFields(operation.output), 'temporary_password'], makesSecrets);
       const sink = makesSecrets
         ? openSink({
             file: flags.secretFile,
@@ -93,7 +95,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
             append,
           })
         : undefined;
-      return withSink(
+      return callWith(
         sink,
         (options) => cli.caller.call(operation, input, options),
         io,
@@ -135,8 +137,8 @@ function connectTo(io: Io, flags: CommonFlags): Caller {
   });
 }
 
-/** Calls with progress and, where there is one, the sink; a sink never keeps what surely did not happen. */
-async function withSink<T>(
+/** Calls with progress and, where there is one, the sink. */
+async function callWith<T>(
   sink: SecretSink | undefined,
   call: (options: CallOptions) => Promise<T>,
   io: Io,
@@ -147,18 +149,9 @@ async function withSink<T>(
     sink?.committed();
     bar?.update(done, total);
   };
+  const options = { signal: io.signal, progress, ...(sink === undefined ? {} : { deliver: sink.deliver }) };
   try {
-    const output = await call({
-      signal: io.signal,
-      progress,
-      ...(sink === undefined ? {} : { deliver: sink.deliver }),
-    });
-    sink?.close(false);
-    return output;
-  } catch (error) {
-    // Where the answer to a commit was lost, what was delivered may be all there is of what did happen.
-    sink?.close(!(error instanceof AppError && error.details.outcome === 'unknown'));
-    throw error;
+    return await withSink(sink, () => call(options));
   } finally {
     bar?.stop();
   }

@@ -26,7 +26,7 @@ export type Config = z.infer<typeof config>;
 type Env = Readonly<Record<string, string | undefined>>;
 
 const FILE = 'config.json';
-const EMPTY: Config = { current: null, contexts: {} };
+const empty = (): Config => ({ current: null, contexts: named({}) });
 const LOOSE = 0o077;
 
 /** The user's base directory for a purpose, by the XDG rules; relative settings do not count. */
@@ -45,8 +45,9 @@ export const defaultStore = (env: Env): string =>
 /** Reads the configuration; an absent one is empty. Throws `invalid` when it is damaged or others can read it. */
 export function readConfig(env: Env): Config {
   const path = join(configDir(env), FILE);
+  requireClosedFolder(configDir(env));
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;
-  if (mode === undefined) return EMPTY;
+  if (mode === undefined) return empty();
   if ((mode & LOOSE) !== 0)
     throw new AppError('invalid', `others on this machine can read ${path}, which holds tokens`, {
       hint: `chmod 600 '${path}'`,
@@ -54,16 +55,31 @@ export function readConfig(env: Env): Config {
   return parseConfig(readFileSync(path, 'utf8'), path);
 }
 
-function parseConfig(text: string, path: string): Config {
-  try {
-    return validate(config, JSON.parse(text));
-  } catch (error) {
-    throw new AppError('invalid', `the configuration ${path} is damaged`, {
-      hint: 'mend it, or move it away and log in again',
-      cause: error,
+/** Throws `invalid` for a folder that others can enter: they could put a configuration of theirs there. */
+function requireClosedFolder(dir: string): void {
+  const mode = statSync(dir, { throwIfNoEntry: false })?.mode;
+  if (mode !== undefined && (mode & LOOSE) !== 0) {
+    throw new AppError('invalid', `others on this machine can enter ${dir}, which holds tokens`, {
+      hint: `chmod 700 '${dir}'`,
     });
   }
 }
+
+function parseConfig(text: string, path: string): Config {
+  try {
+    const { current, contexts } = validate(config, JSON.parse(text));
+    return { current, contexts: named(contexts) };
+  } catch {
+    // Without its cause: what a JSON parser says quotes the text, and the text holds tokens.
+    throw new AppError('invalid', `the configuration ${path} is damaged`, {
+      hint: 'mend it, or move it away and log in again',
+    });
+  }
+}
+
+/** Contexts by name alone: `constructor` is one that somebody made, or none. */
+const named = (contexts: Readonly<Record<string, ContextEntry>>): Record<string, ContextEntry> =>
+  Object.assign(Object.create(null) as Record<string, ContextEntry>, contexts);
 
 /** Changes the configuration under a lock, atomically, as a 0600 file in a 0700 folder. */
 export async function updateConfig(env: Env, change: (config: Config) => Config): Promise<void> {

@@ -38,19 +38,24 @@ export function connect(
     call: <S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions) =>
       withNextToken((inner) => inner.call(operation, input, options)),
     stream: <S extends Schema, O>(operation: StreamOperation<S, O>, input: InputOf<S>) =>
-      streamFrom(caller, operation, input),
+      streamFrom(withNextToken, operation, input),
     close: async () => {
       if (opened !== undefined) await (await opened.catch(() => undefined))?.close();
     },
   };
 }
 
+/** A stream whose first piece may need the token that replaces the context's. */
 async function* streamFrom<S extends Schema, O>(
-  caller: () => Promise<Caller>,
+  withToken: <T>(work: (caller: Caller) => Promise<T>) => Promise<T>,
   operation: StreamOperation<S, O>,
   input: InputOf<S>,
 ): AsyncIterable<O> {
-  yield* (await caller()).stream(operation, input);
+  const { pieces, first } = await withToken(async (caller) => {
+    const begun = caller.stream(operation, input)[Symbol.asyncIterator]();
+    return { pieces: begun, first: await begun.next() };
+  });
+  for (let piece = first; piece.done !== true; piece = await pieces.next()) yield piece.value;
 }
 
 async function open(

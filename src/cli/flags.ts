@@ -97,7 +97,10 @@ export function toOption(spec: FieldSpec): Option {
   const value = spec.kind === 'choice' ? `<${spec.choices.join('|')}>` : `<${spec.placeholder}>`;
   const option = new Option(spec.kind === 'flag' ? spec.flag : `${spec.flag} ${value}`, describe(spec));
   if (spec.kind === 'list') option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
-  else if (spec.kind === 'number') option.argParser((text: string) => numberFrom(spec.flag, text));
+  else if (spec.kind === 'number')
+    option.argParser((text: string, before: number | undefined) =>
+      numberFrom(spec.flag, onlyOnce(spec.flag, text, before)),
+    );
   else if (spec.kind !== 'flag')
     option.argParser((text: string, before: string | undefined) => onlyOnce(spec.flag, text, before));
   return option;
@@ -124,7 +127,7 @@ function numberFrom(flag: string, text: string): number {
 }
 
 /** The last of two would win in silence: people who give two mean something else. */
-function onlyOnce(flag: string, text: string, before: string | undefined): string {
+function onlyOnce(flag: string, text: string, before: unknown): string {
   if (before !== undefined) throw new AppError('usage', `${flag} is given twice`, { hint: 'give it once' });
   return text;
 }

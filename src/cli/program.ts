@@ -50,10 +50,11 @@ function helpLast(argv: readonly string[]): readonly string[] {
 
 /** Throws `usage` with the nearest name for a word that is no command, before `--help` could hide it. */
 async function requireKnownWords([first, second]: readonly string[]): Promise<void> {
-  if (first === undefined || first in COMMANDS) return;
-  const noun = NOUNS[first];
+  if (first === undefined || Object.hasOwn(COMMANDS, first)) return;
+  const noun = Object.hasOwn(NOUNS, first) ? NOUNS[first] : undefined;
   if (noun === undefined) throw await unknownWord(first, [...Object.keys(COMMANDS), ...Object.keys(NOUNS)]);
-  if (second !== undefined && !(second in noun.verbs)) throw await unknownWord(second, Object.keys(noun.verbs));
+  if (second !== undefined && !Object.hasOwn(noun.verbs, second))
+    throw await unknownWord(second, Object.keys(noun.verbs));
 }
 
 async function unknownWord(word: string, names: readonly string[]): Promise<AppError> {

@@ -32,7 +32,7 @@ export async function reportError(error: AppError, argv: readonly string[], io: 
     ...(error.hint === undefined ? [] : [`${style.yellow('hint:')} ${visible(error.hint)}`]),
   ];
   await io.stderr.write(`${fitted(lines.join('\n'), io.stderr)}\n`);
-  if (argv.includes('--debug')) await io.stderr.write(`${stackOf(error)}\n`);
+  if (argv.includes('--debug')) await io.stderr.write(`${stackOf(error).split('\n').map(visible).join('\n')}\n`);
 }
 
 /** Whether argv asks for JSON; read from the words, since the command line itself may be what is wrong. */

@@ -1,6 +1,18 @@
-import { closeSync, fsyncSync, fstatSync, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  fstatSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import type { Secret } from '../core/operation.ts';
 import { AppError, systemCode } from '../domain/errors.ts';
+import { chooseFields } from './output.ts';
 
 /** Where minted secrets go. There must be one before anything is changed. */
 export interface SecretSink {
@@ -33,14 +45,50 @@ export function openSink({ file, reveal, onTerminal, append }: SinkOptions): Sec
   });
 }
 
+/** Runs what makes secrets; a sink never keeps what surely did not happen. */
+export async function withSink<T>(sink: SecretSink | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    sink?.close(false);
+    return result;
+  } catch (error) {
+    // Where the answer to a commit was lost, what was delivered may be all there is of what did happen.
+    sink?.close(!(error instanceof AppError && error.details.outcome === 'unknown'));
+    throw error;
+  }
+}
+
+/**
+ * Checks `--fields` before anything is changed: an unknown one, or one that leaves a secret out that
+ * is shown nowhere else, must not be found out afterwards. Throws `usage`.
+ */
+export function requireShownFields(
+  flags: { readonly fields: readonly string[] | undefined; readonly secretFile: string | undefined },
+  known: readonly string[],
+  makesSecrets: boolean,
+): void {
+  const { fields, secretFile } = flags;
+  if (fields === undefined) return;
+  chooseFields(fields, [], known);
+  if (makesSecrets && secretFile === undefined && !fields.includes('temporary_password')) {
+    throw new AppError('usage', '--fields leaves out the password that is made', {
+      hint: 'add temporary_password to --fields, or use --secret-file; nothing was changed',
+    });
+  }
+}
+
 function fileSink(path: string, append: boolean, reveal: boolean): SecretSink {
-  const { descriptor, size: sizeBefore } = openFile(path, append);
-  let size = sizeBefore;
-  let kept = sizeBefore;
+  const { descriptor, whole, size: sizeBefore } = openFile(path, append);
+  let begun = false;
+  let size = whole;
+  let kept = whole;
   return {
     shown: reveal,
     deliver: (secrets) => {
       try {
+        // Only now: a refused command must leave the file as it found it.
+        if (!begun) ftruncateSync(descriptor, whole);
+        begun = true;
         const lines = Buffer.from(
           secrets
             .map(({ email, username, kind, secret }) => `${JSON.stringify({ email, username, kind, secret })}\n`)
@@ -59,9 +107,9 @@ function fileSink(path: string, append: boolean, reveal: boolean): SecretSink {
       kept = size;
     },
     close: (undone) => {
-      if (undone) ftruncateSync(descriptor, kept);
+      if (undone && begun) ftruncateSync(descriptor, kept);
       closeSync(descriptor);
-      if ((undone ? kept : size) === 0) unlinkSync(path);
+      if (sizeBefore === undefined && (undone ? kept : size) === 0) unlinkSync(path);
     },
   };
 }
@@ -70,28 +118,54 @@ function writeFully(descriptor: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
 }
 
-function openFile(path: string, append: boolean): { descriptor: number; size: number } {
+interface OpenedFile {
+  readonly descriptor: number;
+  /** undefined: the file is new. */
+  readonly size: number | undefined;
+  /** Bytes of whole lines; what is behind them was cut off before the commit that waited for it. */
+  readonly whole: number;
+}
+
+function openFile(path: string, append: boolean): OpenedFile {
   try {
-    const descriptor = openSync(path, append ? 'a' : 'wx', 0o600);
-    const { mode } = fstatSync(descriptor);
-    if ((mode & 0o077) !== 0) {
+    const isNew = !append || lstatSync(path, { throwIfNoEntry: false }) === undefined;
+    if (isNew) return { descriptor: openSync(path, 'wx', 0o600), size: undefined, whole: 0 };
+    const descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
+    try {
+      return { descriptor, ...wholeLines(descriptor, path) };
+    } catch (error) {
       closeSync(descriptor);
-      throw new AppError('invalid', `others on this machine can read ${path}`, { hint: `chmod 600 '${path}'` });
+      throw error;
     }
-    return { descriptor, size: append ? wholeLines(descriptor, path) : 0 };
   } catch (error) {
     throw fileError(error, path);
   }
 }
 
-/**
- * The size of a file up to its last whole line; what is behind it was cut off when its process was
- * killed, before the commit that it waited for, and is taken away.
- */
-function wholeLines(descriptor: number, path: string): number {
-  const size = readFileSync(path).lastIndexOf('\n') + 1;
-  ftruncateSync(descriptor, size);
-  return size;
+/** Looks at a file to append to. Throws `invalid` for one that others can read, or that no import wrote. */
+function wholeLines(descriptor: number, path: string): { readonly size: number; readonly whole: number } {
+  const stat = fstatSync(descriptor);
+  if (!stat.isFile() || (stat.mode & 0o077) !== 0)
+    throw new AppError('invalid', `others on this machine can read ${path}`, { hint: `chmod 600 '${path}'` });
+  const bytes = readFileSync(path);
+  const whole = bytes.lastIndexOf('\n') + 1;
+  const lines = bytes.subarray(0, whole).toString().split('\n').slice(0, -1);
+  const tail = bytes.subarray(whole).toString();
+  const isOurs = lines.every(isSecretLine) && (tail === '' || tail.startsWith('{"email":'.slice(0, tail.length)));
+  if (!isOurs)
+    throw new AppError('invalid', `${path} is not a secret file of an import`, {
+      hint: 'name the one that the interrupted import wrote',
+    });
+  return { size: stat.size, whole };
+}
+
+function isSecretLine(line: string): boolean {
+  try {
+    const parsed = JSON.parse(line) as Partial<Secret> | null;
+    return typeof parsed?.secret === 'string' && typeof parsed.kind === 'string' && typeof parsed.username === 'string';
+  } catch {
+    return line === '';
+  }
 }
 
 function fileError(error: unknown, path: string): AppError {
@@ -108,6 +182,7 @@ function fileError(error: unknown, path: string): AppError {
       ENAMETOOLONG: 'its name is too long',
       EACCES: 'it may not be written',
       EISDIR: 'it is a folder',
+      ELOOP: 'it is a link',
       ENOSPC: 'no room left on the disk',
       EROFS: 'the disk is read-only',
     }[code] ?? code;

@@ -1,3 +1,4 @@
+import { AppError } from '../domain/errors.ts';
 import { updateConfig } from './config.ts';
 import type { Config, ContextEntry } from './config.ts';
 import type { Target } from './target.ts';
@@ -12,7 +13,10 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** The context to keep a token in: the target's own, or a new one for its store. */
 function entryOf(config: Config, target: Target): { readonly name: string; readonly entry: ContextEntry } {
   const known = target.context === undefined ? undefined : config.contexts[target.context];
-  if (target.context !== undefined && known !== undefined) return { name: target.context, entry: known };
+  if (target.context !== undefined && known !== undefined) {
+    if (known.store !== target.store) throw new AppError('internal', 'a token was to be kept for another store');
+    return { name: target.context, entry: known };
+  }
   for (let attempt = 1; ; attempt += 1) {
     const name = target.context ?? (attempt === 1 ? 'local' : `local-${attempt}`);
     const taken = config.contexts[name];

@@ -39,6 +39,7 @@ export function usernameFault(name: string): string | undefined {
   if (fault !== undefined) return fault;
   if (name.includes('@')) return 'must not contain @';
   if (/\s/u.test(name)) return 'must not contain spaces';
+  if (/\p{Cf}/u.test(name)) return 'must not contain invisible characters';
   if (name.startsWith('-')) return 'must not begin with -';
   if (isUuid(name)) return 'must not look like an id';
   return undefined;

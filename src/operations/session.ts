@@ -44,7 +44,7 @@ export const sessionLogin = operation({
   async plan({ tx, environment }, input): Promise<Plan> {
     if ((await tx.organization.get()) === undefined) throw notInitialised();
     const found = await lookUp(tx, input.login);
-    for (const key of delayKeys(input.login, found, environment)) await refuseWhileDelayed(tx, key, environment);
+    for (const key of delayKeys(input.login, environment)) await refuseWhileDelayed(tx, key, environment);
     return { person: found };
   },
 
@@ -76,7 +76,9 @@ export const sessionLogin = operation({
     }
     const token = await mintToken(context, current.id, 'session', 'login');
     await tx.people.loggedIn(current.id, at);
-    for (const key of delayKeys(input.login, current, context.environment)) await tx.logins.clear(key);
+    for (const name of [input.login, current.username, current.email ?? current.username]) {
+      for (const key of delayKeys(name, context.environment)) await tx.logins.clear(key);
+    }
     context.record({
       kind: 'User.LoggedIn',
       id: current.id,
@@ -92,7 +94,7 @@ export const sessionLogin = operation({
     codes: ['unauthenticated'],
     async record(tx, input, environment) {
       const found = await lookUp(tx, input.login);
-      for (const key of delayKeys(input.login, found, environment)) await delayFurther(tx, key, environment);
+      for (const key of delayKeys(input.login, environment)) await delayFurther(tx, key, environment);
       // An unknown account is not named: people type passwords into the wrong field.
       return {
         kind: 'User.LoginFailed',
@@ -137,9 +139,12 @@ async function lookUp(tx: Reads, login: string): Promise<PersonRecord | undefine
   return found;
 }
 
-/** Failures count against the account, known or not, and against the caller's address. */
-function delayKeys(login: string, found: PersonRecord | undefined, { address }: Environment): string[] {
-  return [`account:${found?.id ?? hashSecret(emailKey(login))}`, ...(address === '' ? [] : [`address:${address}`])];
+/**
+ * Failures count against what was typed, whether or not it names somebody, and against the caller's
+ * address: a key that depended on the account found would tell which accounts there are.
+ */
+function delayKeys(login: string, { address }: Environment): string[] {
+  return [`account:${hashSecret(emailKey(login))}`, ...(address === '' ? [] : [`address:${address}`])];
 }
 
 async function refuseWhileDelayed(tx: Reads, key: string, environment: Environment): Promise<void> {

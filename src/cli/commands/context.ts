@@ -25,7 +25,16 @@ const COLUMNS = ['name', 'current', 'organization', 'username', 'logged_in', 'st
 const all: View<readonly Shown[]> = { data: (items) => items.map((item) => ({ ...item })), columns: COLUMNS };
 const one: View<Shown> = { data: (item) => ({ ...item }), columns: COLUMNS };
 
-const nameField = () => field(name(), 'the name of a context', 'NAME');
+const nameField = () =>
+  field(
+    name().check((context) => {
+      // JSON readers drop this key.
+      if (context.value === '__proto__')
+        context.issues.push({ code: 'custom', message: 'must be another', input: context.value });
+    }),
+    'the name of a context',
+    'NAME',
+  );
 
 function shown(config: Config, contextName: string): Shown {
   const entry = config.contexts[contextName];

@@ -12,7 +12,8 @@ import { createStore } from '../connect.ts';
 import { readSecretLines } from '../io.ts';
 import type { View } from '../output.ts';
 import { askNewPassword } from '../prompts.ts';
-import { openSink } from '../secret-sink.ts';
+import { openSink, requireShownFields, withSink } from '../secret-sink.ts';
+import type { SecretSink } from '../secret-sink.ts';
 import { fullLocation } from '../target.ts';
 import type { Target } from '../target.ts';
 import { keepToken, promoteToken, useContext } from '../token-keeping.ts';
@@ -55,6 +56,7 @@ export const init = customCommand({
   ],
   async run(cli, given) {
     const store = fullLocation(cli.flags.store ?? (cli.io.env.ROSTER_STORE || undefined) ?? defaultStore(cli.io.env));
+    refuseForeignContext(cli, store);
     const input = await complete(cli, given);
     validate(organizationInit.input, input);
     const target: Target = {
@@ -63,47 +65,52 @@ export const init = customCommand({
       nextToken: undefined,
       context: cli.flags.context ?? contextFor(cli, store),
     };
-    const sink =
-      input.password === undefined
-        ? openSink({
-            file: cli.flags.secretFile,
-            reveal: cli.flags.reveal,
-            onTerminal: cli.io.stdout.isTTY && cli.format === 'table',
-            append: false,
-          })
-        : undefined;
+    const sink = input.password === undefined ? sinkFor(cli) : undefined;
     const deliver: CallOptions['deliver'] = async (secrets) => {
       await sink?.deliver(secrets.filter((secret) => secret.kind === 'temporary_password'));
       for (const secret of secrets) if (secret.kind === 'token') await keepToken(cli.io.env, target, secret.secret);
     };
-    try {
-      const answer = await runOn(store, cli, input, deliver);
-      const context = await promoteToken(cli.io.env, target, answer.token, {
-        username: answer.owner.username,
-        organization: answer.organization.name,
-      });
-      await useContext(cli.io.env, context);
-      sink?.close(false);
-      const made = {
-        organization: answer.organization.name,
-        owner: answer.owner.username,
-        email: answer.owner.email,
-        store,
-        context,
-      };
-      await cli.show(
-        view(sink?.shown === true),
-        answer.temporary_password === undefined ? made : { ...made, temporary_password: answer.temporary_password },
-      );
-      cli.note(
-        `hint: ${answer.owner.username} is the only Owner; a second one is safer: roster people add EMAIL --role Owner`,
-      );
-    } catch (error) {
-      sink?.close(true);
-      throw error;
-    }
+    const {
+      organization: made,
+      owner: first,
+      token,
+      temporary_password,
+    } = await withSink(sink, () => runOn(store, cli, input, deliver));
+    const context = await promoteToken(cli.io.env, target, token, {
+      username: first.username,
+      organization: made.name,
+    });
+    await useContext(cli.io.env, context);
+    const shown = { organization: made.name, owner: first.username, email: first.email, store, context };
+    await cli.show(
+      view(sink?.shown === true),
+      temporary_password === undefined ? shown : { ...shown, temporary_password },
+    );
+    cli.note(`hint: ${first.username} is the only Owner; a second one is safer: roster people add EMAIL --role Owner`);
   },
 });
+
+/** The place for the Owner's temporary password; what `--fields` leaves out would be shown nowhere. */
+function sinkFor(cli: Cli): SecretSink {
+  requireShownFields(cli.flags, [...COLUMNS, 'temporary_password'], true);
+  return openSink({
+    file: cli.flags.secretFile,
+    reveal: cli.flags.reveal,
+    onTerminal: cli.io.stdout.isTTY && cli.format === 'table',
+    append: false,
+  });
+}
+
+/** A context keeps the token of its own store alone. Throws `conflict`. */
+function refuseForeignContext(cli: Cli, store: string): void {
+  const { context } = cli.flags;
+  const held = context === undefined ? undefined : readConfig(cli.io.env).contexts[context];
+  if (held !== undefined && held.store !== store) {
+    throw new AppError('conflict', `the context ${context ?? ''} is for another store`, {
+      hint: 'choose another --context; nothing was changed',
+    });
+  }
+}
 
 async function runOn(store: string, cli: Cli, input: Input, deliver: NonNullable<CallOptions['deliver']>) {
   const caller = await createStore(store, cli.io.environment);
