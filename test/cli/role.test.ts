@@ -140,7 +140,7 @@ describe.each(backends())('the CloudTruth roles on $name', (backend) => {
       one.permissions.includes(secrets),
     );
     expect(readers.map((role) => role.name)).toEqual(names.slice(0, -1));
-    expect((await box.run('people add eve@acme.example --reveal --fields role')).stdout).toBe('role\nViewer\n');
+    expect((await box.json<{ role: string }[]>('people add eve@acme.example --reveal'))[0]?.role).toBe('Viewer');
     expect((await box.run('group create Readers --fields role')).stdout).toBe('role\nViewer\n');
   });
 });
