@@ -17,10 +17,15 @@ export function encodeCsvRows(rows: readonly (readonly (string | number)[])[]): 
 }
 
 const NEEDS_QUOTES = /[",\n\r]/;
-/** `= + - @`, tab and CR, and the full-width forms of the first four, as code units. */
-const FORMULA = new Set([0x3d, 0x2b, 0x2d, 0x40, 0x09, 0x0d, 0xff1d, 0xff0b, 0xff0d, 0xff20]);
+/** Whether a spreadsheet would take a cell that begins so for a formula: `= + - @`, also full-width, tab and CR. */
+const startsFormula = (code: number): boolean =>
+  code <= 0x40
+    ? code === 0x3d || code === 0x2b || code === 0x2d || code === 0x40 || code === 0x09 || code === 0x0d
+    : code >= 0xff0b && (code === 0xff1d || code === 0xff0b || code === 0xff0d || code === 0xff20);
 
 function encodeCell(cell: string): string {
-  const safe = FORMULA.has(cell.charCodeAt(0)) ? `'${cell}` : cell;
-  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  if (cell === '') return cell;
+  const safe = startsFormula(cell.charCodeAt(0)) ? `'${cell}` : cell;
+  if (!NEEDS_QUOTES.test(safe)) return safe;
+  return safe.includes('"') ? `"${safe.split('"').join('""')}"` : `"${safe}"`;
 }
