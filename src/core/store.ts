@@ -136,6 +136,8 @@ export interface Reads {
     following(seq: number, limit: number): Promise<AuditEvent[]>;
     /** The next `limit` rows as text, beyond `beyond`, up to `last`: for exports of any size in constant memory. */
     rows(columns: readonly AuditColumn[], filter: AuditFilter, from: AuditPosition, limit: number): Promise<AuditRows>;
+    /** The same rows as CSV records, each cell as `csvCell` writes it: several times faster than through their cells. */
+    csv(columns: readonly AuditColumn[], filter: AuditFilter, from: AuditPosition, limit: number): Promise<AuditText>;
   };
   readonly imports: {
     /** How many rows of an import are done; 0 when it was never begun. */
@@ -196,6 +198,7 @@ export interface Writes extends Reads {
      * lock that a transaction takes.
      */
     lockHead(): Promise<AuditHead>;
+    /** Throws `internal` for what would not be plain where `csv` counts on it. */
     append(events: readonly AuditEvent[]): Promise<void>;
   };
   readonly imports: Reads['imports'] & {
@@ -254,4 +257,9 @@ export interface AuditRows {
   readonly rows: readonly (readonly (string | number)[])[];
   /** The seq of the last row, from which to go on; null: there are no more. */
   readonly next: number | null;
+}
+
+export interface AuditText extends Pick<AuditRows, 'next'> {
+  /** Records, each with its line feed. */
+  readonly text: string;
 }

@@ -73,6 +73,15 @@ export const EXPORT_COLUMNS = [
 export const EXTRA_COLUMNS = ['seq', 'id', 'description', 'outcome', 'prev_hash', 'hash'] as const;
 export type AuditColumn = (typeof EXPORT_COLUMNS)[number] | (typeof EXTRA_COLUMNS)[number];
 
+/**
+ * The columns in which people's own words may stand. What is in the others roster makes itself:
+ * `isPlain` holds for them, but for metadata, which is JSON.
+ */
+export const WORDED_COLUMNS: readonly AuditColumn[] = ['username', 'resource_name', 'description'];
+
+/** Whether CSV holds a value as it is: nothing to quote, nothing that a spreadsheet would take for a formula. */
+export const isPlain = (value: string): boolean => /^(?![=+\-@\t\r])[\x20-\x7e]*$/.test(value) && !/[",]/.test(value);
+
 /** Where the chain ends. */
 export interface AuditHead {
   readonly seq: number;

@@ -99,6 +99,7 @@ interface Export {
   readonly columns: readonly AuditColumn[];
   readonly filter: AuditFilter;
   readonly position: AuditPosition;
+  readonly form: 'csv' | 'rows';
   readonly first: boolean;
 }
 
@@ -110,23 +111,31 @@ export const auditExport = stream({
     ...filterFields(),
     columns: z._default(field(z.enum(['standard', 'all']), 'the columns of the web page’s export, or all'), 'standard'),
     order: z._default(field(z.enum(['asc', 'desc']), 'oldest or latest first'), 'desc'),
+    form: z._default(field(z.enum(['csv', 'rows']), 'CSV text, or rows of cells'), 'csv'),
   }),
-  output: z.object({
-    columns: z.nullable(z.array(z.string())),
-    rows: z.array(z.array(z.union([z.string(), z.number()]))),
-  }),
+  output: z.union([
+    z.object({ csv: z.string() }),
+    z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.union([z.string(), z.number()]))) }),
+  ]),
   async begin({ tx }, input): Promise<Export> {
     const { seq } = await tx.audit.head();
     return {
       columns: input.columns === 'all' ? [...EXPORT_COLUMNS, ...EXTRA_COLUMNS] : EXPORT_COLUMNS,
       filter: input,
       position: { order: input.order, beyond: input.order === 'asc' ? 0 : seq + 1, last: seq },
+      form: input.form,
       first: true,
     };
   },
   async next(tx, at) {
-    const { rows, next } = await tx.audit.rows(at.columns, at.filter, at.position, EXPORT_STEP);
-    const piece = { columns: at.first ? [...at.columns] : null, rows: rows as (string | number)[][] };
-    return { piece, rest: next === null ? null : { ...at, position: { ...at.position, beyond: next }, first: false } };
+    const { columns, filter, position, form, first } = at;
+    const goOn = (next: number | null) =>
+      next === null ? null : { ...at, position: { ...position, beyond: next }, first: false };
+    if (form === 'csv') {
+      const { text, next } = await tx.audit.csv(columns, filter, position, EXPORT_STEP);
+      return { piece: { csv: first ? `${columns.join(',')}\n${text}` : text }, rest: goOn(next) };
+    }
+    const { rows, next } = await tx.audit.rows(columns, filter, position, EXPORT_STEP);
+    return { piece: { columns: [...columns], rows: rows as (string | number)[][] }, rest: goOn(next) };
   },
 });

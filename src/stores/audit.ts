@@ -1,9 +1,11 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
-import { auditEvent, chainStart } from '../domain/audit.ts';
-import type { AuditEvent, AuditHead } from '../domain/audit.ts';
+import { auditEvent, chainStart, EXPORT_COLUMNS, EXTRA_COLUMNS, isPlain, WORDED_COLUMNS } from '../domain/audit.ts';
+import type { AuditColumn, AuditEvent, AuditHead } from '../domain/audit.ts';
+import { csvCell } from '../domain/csv.ts';
+import { AppError } from '../domain/errors.ts';
 import { toPage } from '../domain/page.ts';
-import type { AuditFilter, Reads, Writes } from '../core/store.ts';
+import type { AuditFilter, AuditPosition, Reads, Writes } from '../core/store.ts';
 import { first, where } from './db.ts';
 import type { Db } from './db.ts';
 
@@ -39,17 +41,82 @@ export const auditReads = (db: Db): Reads['audit'] => ({
   following: (seq, limit) =>
     db.all<AuditEvent>(sql`select ${COLUMNS} from audit_events where seq >= ${seq} order by seq limit ${limit}`),
 
-  async rows(columns, filter, { order, beyond, last }, limit) {
-    const beyondSeq =
-      order === 'asc' ? sql`seq > ${beyond} and seq <= ${last}` : sql`seq < ${beyond} and seq <= ${last}`;
-    const cells = await db.cells(
-      sql`select ${join([...columns, 'seq'].map((column) => raw(column)))} from audit_events ${where([beyondSeq, ...conditions(filter)])} order by seq ${raw(order)} limit ${limit}`,
-    );
-    const next = cells.at(-1)?.at(-1);
+  async rows(columns, filter, from, limit) {
+    const { cells, next } = await beyond(db, columns.map(raw), filter, from, limit);
     for (const row of cells) row.pop();
-    return { rows: cells, next: cells.length < limit || next === undefined ? null : Number(next) };
+    return { rows: cells, next };
+  },
+
+  async csv(columns, filter, from, limit) {
+    const pieces = csvPieces(columns);
+    const { cells, next } = await beyond(
+      db,
+      pieces.map((piece) => piece.value),
+      filter,
+      from,
+      limit,
+    );
+    let text = '';
+    for (const row of cells) {
+      for (const [at, { worded }] of pieces.entries()) {
+        const value = row[at] as string;
+        text += worded ? csvCell(value) : value;
+      }
+      text += '\n';
+    }
+    return { text, next };
   },
 });
+
+/** The next rows of some values, with their seq as a last cell, and where to go on. */
+async function beyond(
+  db: Db,
+  values: readonly Sql[],
+  filter: AuditFilter,
+  { order, beyond: seq, last }: AuditPosition,
+  limit: number,
+): Promise<{ readonly cells: (string | number)[][]; readonly next: number | null }> {
+  const further = order === 'asc' ? sql`seq > ${seq}` : sql`seq < ${seq}`;
+  const cells = await db.cells(
+    sql`select ${join([...values, raw('seq')])} from audit_events ${where([further, sql`seq <= ${last}`, ...conditions(filter)])} order by seq ${raw(order)} limit ${limit}`,
+  );
+  const end = cells.at(-1)?.at(-1);
+  return { cells, next: cells.length < limit || end === undefined ? null : Number(end) };
+}
+
+interface CsvPiece {
+  readonly value: Sql;
+  /** Whether it must be encoded; what is not stands in the record as it comes, commas included. */
+  readonly worded: boolean;
+}
+
+/** Neighbouring columns that need no encoding are joined by the engine: every cell less makes an export faster. */
+function csvPieces(columns: readonly AuditColumn[]): readonly CsvPiece[] {
+  const pieces: CsvPiece[] = [];
+  let run: Sql[] = [];
+  const endRun = () => {
+    if (run.length > 0) pieces.push({ value: join(run, ' || '), worded: false });
+    run = [];
+  };
+  for (const [at, column] of columns.entries()) {
+    if (at > 0) run.push(raw("','"));
+    if (WORDED_COLUMNS.includes(column)) {
+      endRun();
+      pieces.push({ value: raw(column), worded: true });
+    } else {
+      run.push(column === 'metadata' ? METADATA : raw(column));
+    }
+  }
+  endRun();
+  return pieces;
+}
+
+/** JSON of an object: with any member in it there are quotes, and without one nothing to quote. */
+const METADATA = raw(`case when metadata = '{}' then metadata else '"' || replace(metadata, '"', '""') || '"' end`);
+
+const MACHINE_MADE = [...EXPORT_COLUMNS, ...EXTRA_COLUMNS].filter(
+  (column) => column !== 'metadata' && !WORDED_COLUMNS.includes(column),
+);
 
 export const auditWrites = (db: Db, lockHead: () => Promise<void>): Writes['audit'] => ({
   ...auditReads(db),
@@ -62,6 +129,10 @@ export const auditWrites = (db: Db, lockHead: () => Promise<void>): Writes['audi
   async append(events) {
     const last = events.at(-1);
     if (last === undefined) return;
+    for (const event of events)
+      for (const column of MACHINE_MADE)
+        if (!isPlain(String(event[column])))
+          throw new AppError('internal', `the audit column ${column} cannot hold ${JSON.stringify(event[column])}`);
     await db.insert(
       'audit_events',
       events.map((event) => ({ ...event })),

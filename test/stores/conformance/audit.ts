@@ -1,3 +1,4 @@
+import { stringify } from 'csv-stringify/sync';
 import { chainStart, EXPORT_COLUMNS, EXTRA_COLUMNS } from '../../../src/domain/audit.ts';
 import type { AuditColumn, AuditEvent } from '../../../src/domain/audit.ts';
 import type { AuditFilter, AuditPosition } from '../../../src/core/store.ts';
@@ -147,6 +148,48 @@ export const audit: Suite = ({ store }) => {
       expect(await pages(['seq'], {}, { ...up, last: 12, beyond: 9 }, 5)).toEqual([[10], [11], [12]]);
       expect(await pages(['seq'], {}, { ...down, last: 2, beyond: 3 }, 5)).toEqual([[2], [1]]);
       expect(await pages(['seq'], {}, { ...up, last: 0 }, 5)).toEqual([]);
+    });
+
+    test('are the same as CSV, in both orders, whatever people wrote', async () => {
+      const hard = ['', '=cmd()', 'a,b', '"', 'x\ny', '\r', '-1', 'é 阿 😀', AWKWARD, '＋1', '@x', '{}'];
+      const events = hard.map((text, at) =>
+        event(at + 1, {
+          username: text,
+          resource_name: `${text}.`,
+          description: text,
+          metadata: JSON.stringify({ [text]: text }),
+        }),
+      );
+      await append(...events, event(hard.length + 1));
+      for (const columns of [EXPORT_COLUMNS, [...EXPORT_COLUMNS, ...EXTRA_COLUMNS], ['username'], ['seq']] as const)
+        for (const order of ['asc', 'desc'] as const) {
+          const from = { order, beyond: order === 'asc' ? 0 : BIG, last: BIG };
+          const { rows } = await store().read((tx) => tx.audit.rows(columns, {}, from, 50));
+          const { text, next } = await store().read((tx) => tx.audit.csv(columns, {}, from, 50));
+          expect(text).toBe(
+            stringify(
+              rows.map((row) => [...row]),
+              { escape_formulas: true, quoted_match: /\r/ },
+            ),
+          );
+          expect(next).toBeNull();
+        }
+      const from = { order: 'asc', beyond: 2, last: 5 } as const;
+      expect(await store().read((tx) => tx.audit.csv(['seq', 'outcome'], { outcome: 'ok' }, from, 2))).toEqual({
+        text: '3,ok\n4,ok\n',
+        next: 4,
+      });
+    });
+
+    test.each([
+      ['ip_address', '1.1.1.1,2.2.2.2'],
+      ['user_id', '"'],
+      ['resource', 'a\nb'],
+      ['operation', '=cmd()'],
+      ['id', '-1'],
+    ])('count on columns of roster’s own, so %s cannot hold %j', async (column, value) => {
+      expect(await codeOf(append(event(1, { [column]: value })))).toBe('internal');
+      expect(await head()).toMatchObject({ seq: 0 });
     });
 
     test('have the columns that were asked for, in that order', async () => {
