@@ -9,5 +9,7 @@ module.exports = {
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/process.ts', '!src/cli/process-io.ts', '!src/cli/process-environment.ts'],
   coverageThreshold: { global: { lines: 93, branches: 88, functions: 93 } },
+  globalSetup: '<rootDir>/test/support/postgres-setup.ts',
+  globalTeardown: '<rootDir>/test/support/postgres-teardown.ts',
   testTimeout: 60_000,
 };

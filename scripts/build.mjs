@@ -22,6 +22,7 @@ const LAZY = [
   'csv-parse/sync',
   'csv-stringify/sync',
   'inquirer',
+  'pg',
   'proper-lockfile',
   'string-width',
   'yaml',

@@ -9,6 +9,8 @@ import type { Prompter } from '../src/cli/prompts.ts';
 import { AppError } from '../src/domain/errors.ts';
 import type { Environment } from '../src/core/context.ts';
 import { main } from '../src/main.ts';
+import { backends } from './support/backends.ts';
+import type { Backend } from './support/backends.ts';
 
 /** Runs the real argv in this process, on a store and configuration of the test's own. */
 
@@ -36,24 +38,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Where the organization of a test lives: an engine and its location. */
-export interface Backend {
-  readonly name: string;
-  /** A location that holds nothing yet, below the sandbox's folder or in a database of its own. */
-  readonly location: (dir: string) => Promise<string>;
-  readonly destroy: (location: string) => Promise<void>;
-}
-
-const sqlite: Backend = {
-  name: 'sqlite',
-  location: (dir) => Promise.resolve(join(dir, 'roster.db')),
-  destroy: () => Promise.resolve(),
-};
-
-/** Every way to keep an organization; each scenario runs on each. */
-export const backends = (): readonly Backend[] => [sqlite];
+export { backends };
+export type { Backend };
 
 export interface Sandbox {
+  readonly backend: Backend;
   readonly dir: string;
   readonly location: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -126,6 +115,7 @@ function sandboxOf(
   environment: Environment,
 ): Sandbox {
   const box: Sandbox = {
+    backend,
     dir,
     location,
     env,

@@ -1,5 +1,6 @@
 import type { CallOptions, Caller, Environment } from '../core/context.ts';
 import type { InputOf, Operation, Schema, StoreOperation, StreamOperation } from '../core/operation.ts';
+import type { Store } from '../core/store.ts';
 import { validate } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Target } from './target.ts';
@@ -67,8 +68,15 @@ async function open(
     import('../stores/open.ts'),
     import('../core/execute.ts'),
   ]);
-  return localCaller({ store: await openStore(store), token, environment: await environment() });
+  const opened = await openStore(store);
+  return localCaller({ store: opened, token, environment: byClockOf(opened, await environment()) });
 }
+
+/** Everybody who shares a store goes by its clock. */
+const byClockOf = ({ clockSkew }: Store, environment: Environment): Environment => ({
+  ...environment,
+  now: () => environment.now() + clockSkew,
+});
 
 /** Makes or migrates a store, for a caller that nobody is authenticated for. */
 export async function createStore(store: string, environment: () => Promise<Environment>): Promise<Caller> {
@@ -80,7 +88,7 @@ export async function createStore(store: string, environment: () => Promise<Envi
     await opened.close();
     throw error;
   }
-  return localCaller({ store: opened, token: undefined, environment: await environment() });
+  return localCaller({ store: opened, token: undefined, environment: byClockOf(opened, await environment()) });
 }
 
 /** Runs work on the store itself. */

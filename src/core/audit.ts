@@ -19,7 +19,7 @@ export async function appendEvents(
   },
 ): Promise<void> {
   if (drafts.length === 0) return;
-  const head = await tx.audit.lockHead();
+  const head = await tx.audit.head();
   const timestamp = by.at > head.timestamp ? by.at : head.timestamp;
   let { seq, hash } = head;
   const events = drafts.map((draft): AuditEvent => {

@@ -13,14 +13,20 @@ import type { TokenRecord } from '../domain/tokens.ts';
  * (test/stores/conformance.ts) checks on each engine.
  */
 export interface Store {
+  /**
+   * How far the store's own clock is ahead of this process's, in milliseconds, so that all who share
+   * it go by one clock; 0 for an embedded store.
+   */
+  readonly clockSkew: number;
   /** Runs `work` on one consistent snapshot; writes in it must fail. Other writers must not be held up. */
   read<T>(work: (tx: Reads) => Promise<T>): Promise<T>;
   /**
-   * Runs `work` in one transaction: all of its writes or, when it throws, none. What `work` read
-   * must still hold at the commit, against every other process. `work` may run again when the
-   * engine asks for a retry, so it must await nothing but `tx` and have no effect elsewhere that
-   * a repetition would spoil. Throws `store_locked` when the lock cannot be had in time, and at
-   * once where `wait` is false.
+   * Runs `work` in one transaction: all of its writes or, when it throws, none. Writers must come
+   * one after the other, so what `work` read still holds at the commit, against every other
+   * process. `work` may run again when the engine asks for a retry, so it must have no effect
+   * elsewhere that a repetition would spoil, and it must end once a statement of it has failed.
+   * Throws `store_locked` when the lock cannot be had in time, and at once where `wait` is false;
+   * `unavailable` with `details.outcome` `unknown` where the answer to the commit was lost for good.
    */
   write<T>(work: (tx: Writes) => Promise<T>, options?: { readonly wait?: boolean }): Promise<T>;
   close(): Promise<void>;
@@ -193,11 +199,6 @@ export interface Writes extends Reads {
     clear(key: string): Promise<void>;
   };
   readonly audit: Reads['audit'] & {
-    /**
-     * The head, held against every other writer until the transaction ends. It must be the last
-     * lock that a transaction takes.
-     */
-    lockHead(): Promise<AuditHead>;
     /** Throws `internal` for what would not be plain where `csv` counts on it. */
     append(events: readonly AuditEvent[]): Promise<void>;
   };

@@ -118,13 +118,8 @@ const MACHINE_MADE = [...EXPORT_COLUMNS, ...EXTRA_COLUMNS].filter(
   (column) => column !== 'metadata' && !WORDED_COLUMNS.includes(column),
 );
 
-export const auditWrites = (db: Db, lockHead: () => Promise<void>): Writes['audit'] => ({
+export const auditWrites = (db: Db): Writes['audit'] => ({
   ...auditReads(db),
-
-  async lockHead() {
-    await lockHead();
-    return auditReads(db).head();
-  },
 
   async append(events) {
     const last = events.at(-1);

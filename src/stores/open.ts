@@ -1,12 +1,21 @@
 import { AppError } from '../domain/errors.ts';
+import { isPostgres, isUrl } from '../domain/location.ts';
 import type { Store, StoreAdmin } from '../core/store.ts';
-import { STORE_VERSION } from './migrations/index.ts';
+import { requireVersion } from './versions.ts';
 
 /** A store that may not have a usable version yet: for init and the store commands. */
 export type AnyStore = Store & StoreAdmin;
 
 /** Opens the store that a path or URL names, whatever its version. */
 export async function openAny(location: string, options: { readonly create: boolean }): Promise<AnyStore> {
+  if (isPostgres(location)) {
+    const { openPostgres } = await import('./postgres.ts');
+    return openPostgres(location);
+  }
+  if (isUrl(location))
+    throw new AppError('invalid', `${location.slice(0, location.indexOf(':'))}: is no kind of store`, {
+      hint: 'name the path of a file, or postgres://…',
+    });
   const { openSqlite } = await import('./sqlite.ts');
   return openSqlite(location, options);
 }
@@ -21,15 +30,4 @@ export async function openStore(location: string): Promise<Store> {
     await store.close();
     throw error;
   }
-}
-
-function requireVersion(version: number): void {
-  if (version === STORE_VERSION) return;
-  if (version === 0) throw new AppError('not_found', 'the store is empty', { hint: 'set it up with: roster init' });
-  const older = version < STORE_VERSION;
-  throw new AppError(
-    'unavailable',
-    `the store has version ${version}, and this roster needs version ${STORE_VERSION}`,
-    { hint: older ? 'bring it up to date: roster store migrate' : 'update roster' },
-  );
 }

@@ -8,6 +8,7 @@ import type { Cell, Db, Row } from './db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
 import { attempt, attemptAsync, BUSY_TIMEOUT } from './sqlite-errors.ts';
 import { tables } from './tables.ts';
+import { newerStore } from './versions.ts';
 
 /** The embedded store: one file. All that is SQLite's own stands here. */
 
@@ -24,10 +25,8 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
   const connection = attempt(path, () => connect(path));
   const { forReads, forWrites } = sqliteDbs(connection, path);
   const one = exclusive();
-  // BEGIN IMMEDIATE holds every other writer off already, so the audit log's end needs no lock of its own.
-  const noLock = () => Promise.resolve();
-  const reads = tables(forReads, noLock);
-  const writes = tables(forWrites, noLock);
+  const reads = tables(forReads);
+  const writes = tables(forWrites);
 
   async function transaction<T>(begin: string, work: () => Promise<T>): Promise<T> {
     attempt(path, () => connection.exec(begin));
@@ -42,6 +41,7 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
   }
 
   return {
+    clockSkew: 0,
     read: (work) => one(() => transaction('begin', () => work(reads))),
     // Immediate: a transaction that reads first and then writes would fail where another wrote in between.
     write: (work, { wait = true } = {}) =>
@@ -164,14 +164,6 @@ function backUp(path: string): string {
   } finally {
     reader.close();
   }
-}
-
-function newerStore(version: number): AppError {
-  return new AppError(
-    'unavailable',
-    `the store has version ${version}, and this roster knows versions up to ${STORE_VERSION}`,
-    { hint: 'update roster' },
-  );
 }
 
 /** 0: nothing in it yet. Throws `corrupt_store` for a database that is somebody else's. */

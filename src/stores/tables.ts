@@ -7,8 +7,8 @@ import { peopleWrites } from './people.ts';
 import { denialWrites, findings, importWrites, loginWrites, organizationWrites, tokenWrites } from './records.ts';
 import { roleWrites } from './roles.ts';
 
-/** All tables over one connection; `lockHead` is the engine's way to hold the audit log's end. */
-export const tables = (db: Db, lockHead: () => Promise<void>): Writes => ({
+/** All tables over one connection. */
+export const tables = (db: Db): Writes => ({
   organization: organizationWrites(db),
   people: peopleWrites(db),
   groups: groupWrites(db),
@@ -16,7 +16,7 @@ export const tables = (db: Db, lockHead: () => Promise<void>): Writes => ({
   access: accessReads(db),
   tokens: tokenWrites(db),
   logins: loginWrites(db),
-  audit: auditWrites(db, lockHead),
+  audit: auditWrites(db),
   imports: importWrites(db),
   denials: denialWrites(db),
   findings: findings(db),

@@ -28,7 +28,6 @@ const WRITES: Readonly<Record<WriteMethod, 'watched' | { readonly harmless: stri
   'tokens.touch': { harmless: 'when a token was last used is noted by reads too, which change nothing' },
   'logins.setDelay': { harmless: 'slows down who fails, and follows from a failed login, which has its event' },
   'logins.clear': { harmless: 'follows from a login, which has its event' },
-  'audit.lockHead': { harmless: 'changes nothing' },
   'audit.append': { harmless: 'is the log' },
   'imports.record': { harmless: 'how far an import is; its people and groups have their events' },
   'denials.set': { harmless: 'counts refusals, which are events' },

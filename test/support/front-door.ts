@@ -1,5 +1,4 @@
 import { chmodSync, statSync, writeFileSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
@@ -89,34 +88,36 @@ export const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 export const loosen = (path: string): void => chmodSync(path, 0o644);
 
-/** Works on the store behind roster's back; for SQLite alone. */
-export function withStore<T>(box: Sandbox, work: (db: Database.Database) => T): T {
-  const db = new Database(box.location);
-  try {
-    return work(db);
-  } finally {
-    db.close();
-  }
-}
+/** Runs a statement on the store behind roster's back; values stand for $1, $2, … */
+export const behind = <T extends object>(box: Sandbox, statement: string, ...values: unknown[]): Promise<T[]> =>
+  box.backend.query<T>(box.location, statement, ...values);
 
 const THEN = '2026-03-01T09:00:00.000Z';
 
 /** Projects are not a command yet. */
-export const insertProject = (box: Sandbox, name: string, owner: string): void =>
-  withStore(box, (db) => {
-    db.prepare(
-      `insert into projects (id, name, sort_key, description, owner_id, created_at, updated_at)
-       select ?, ?, ?, '', id, ?, ? from people where username = ?`,
-    ).run(`project-${name}`, name, name.toLowerCase(), THEN, THEN, owner);
-  });
+export async function insertProject(box: Sandbox, name: string, owner: string): Promise<void> {
+  await behind(
+    box,
+    `insert into projects (id, name, sort_key, description, owner_id, created_at, updated_at)
+      select $1, $2, $3, '', id, $4, $4 from people where username = $5`,
+    `project-${name}`,
+    name,
+    name.toLowerCase(),
+    THEN,
+    owner,
+  );
+}
 
 /** Custom roles are not a command yet. */
-export const insertRole = (box: Sandbox, name: string, permissions: readonly string[]): void =>
-  withStore(box, (db) => {
-    db.prepare(
-      `insert into roles (id, name, scope, description, maps_to, readonly, position, created_at, updated_at)
-       values (?, ?, 'org', '', null, 0, 99, ?, ?)`,
-    ).run(`role-${name}`, name, THEN, THEN);
-    for (const permission of permissions)
-      db.prepare('insert into role_permissions (role_id, permission) values (?, ?)').run(`role-${name}`, permission);
-  });
+export async function insertRole(box: Sandbox, name: string, permissions: readonly string[]): Promise<void> {
+  await behind(
+    box,
+    `insert into roles (id, name, scope, description, maps_to, readonly, position, created_at, updated_at)
+      values ($1, $2, 'org', '', null, 0, 99, $3, $3)`,
+    `role-${name}`,
+    name,
+    THEN,
+  );
+  for (const permission of permissions)
+    await behind(box, 'insert into role_permissions (role_id, permission) values ($1, $2)', `role-${name}`, permission);
+}

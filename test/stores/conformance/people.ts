@@ -130,7 +130,8 @@ export const people: Suite = ({ store }) => {
       expect(await tx.people.find({ ids: [ada.id, grace.id] })).toEqual([grace]);
       expect(await tx.groups.describe([team])).toMatchObject([{ members: ['grace'], role: 'Admin' }]);
       expect(await tx.people.describe([ada, grace])).toMatchObject([{ role: null, groups: [] }, { role: 'Admin' }]);
-      const left = await Promise.all(tokens.map(async (one) => (await tx.tokens.byHash(one.hash))?.subject_id));
+      const left: (string | undefined)[] = [];
+      for (const one of tokens) left.push((await tx.tokens.byHash(one.hash))?.subject_id);
       expect(left).toEqual([undefined, undefined, grace.id]);
       expect(await tx.audit.following(1, 5)).toMatchObject([{ user_id: ada.id, username: 'ada' }]);
       expect(await tx.findings()).toEqual([]);

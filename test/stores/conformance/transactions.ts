@@ -138,13 +138,13 @@ export const transactions: Suite = ({ store, another }) => {
   test('a write gives up with store_locked when another keeps the lock too long, and at once if it is not to wait', async () => {
     const other = await another();
     const lock = (options?: { readonly wait: boolean }) =>
-      codeOf(other.write((writes) => writes.audit.lockHead(), options));
+      codeOf(other.write((writes) => writes.audit.head(), options));
     const timed = async (work: Promise<string>) => {
       const begun = performance.now();
       return [await work, performance.now() - begun > 2000];
     };
     await store().write(async (tx) => {
-      await tx.audit.lockHead();
+      await tx.audit.head();
       expect(await timed(lock({ wait: false }))).toEqual(['store_locked', false]);
       expect(await timed(lock())).toEqual(['store_locked', true]);
       await tx.people.insert([ada]);

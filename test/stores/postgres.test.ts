@@ -1,0 +1,14 @@
+import { openPostgres } from '../../src/stores/postgres.ts';
+import { dropSchema, newSchema } from '../support/postgres.ts';
+import { conformance } from './conformance.ts';
+
+let url: string | undefined;
+
+conformance({
+  name: 'postgresql',
+  open: async () => openPostgres((url ??= await newSchema())),
+  destroy: async () => {
+    if (url !== undefined) await dropSchema(url);
+    url = undefined;
+  },
+});

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { dropSchema, newSchema, onPostgres } from './postgres.ts';
+
+/** Where the organization of a test lives: an engine and its location. */
+export interface Backend {
+  readonly name: 'sqlite' | 'postgresql';
+  /** A location that holds nothing yet, below the sandbox's folder or in a schema of its own. */
+  readonly location: (dir: string) => Promise<string>;
+  /** Runs a statement on the store behind roster's back; values stand for $1, $2, … */
+  readonly query: <T extends object>(location: string, statement: string, ...values: unknown[]) => Promise<T[]>;
+  /** All that the store holds, as it is stored: to search for what must not be there. */
+  readonly contents: (location: string) => Promise<string>;
+  readonly destroy: (location: string) => Promise<void>;
+}
+
+const sqlite: Backend = {
+  name: 'sqlite',
+  location: (dir) => Promise.resolve(join(dir, 'roster.db')),
+  query: <T extends object>(location: string, text: string, ...values: unknown[]) => {
+    const db = new Database(location);
+    try {
+      const statement = db.prepare(text.replace(/\$(\d+)/g, '?$1'));
+      const named = Object.fromEntries(values.map((value, at) => [String(at + 1), value]));
+      const given = values.length === 0 ? [] : [named];
+      return Promise.resolve((statement.reader ? statement.all(...given) : (statement.run(...given), [])) as T[]);
+    } finally {
+      db.close();
+    }
+  },
+  contents: (location) =>
+    Promise.resolve(
+      ['', '-wal']
+        .filter((suffix) => existsSync(location + suffix))
+        .map((suffix) => readFileSync(location + suffix, 'latin1'))
+        .join('\n'),
+    ),
+  destroy: () => Promise.resolve(),
+};
+
+const postgresql: Backend = {
+  name: 'postgresql',
+  location: () => newSchema(),
+  query: async <T extends object>(location: string, text: string, ...values: unknown[]) =>
+    onPostgres(location, async (client) => (await client.query<T>(text, values)).rows),
+  contents: (location) =>
+    onPostgres(location, async (client) => {
+      const { rows: tables } = await client.query<{ name: string }>(
+        "select relname as name from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r'",
+      );
+      const texts: string[] = [];
+      for (const { name } of tables) {
+        const { rows } = await client.query<{ text: string }>(`select t::text as text from ${name} t`);
+        texts.push(name, ...rows.map(({ text }) => text));
+      }
+      return texts.join('\n');
+    }),
+  destroy: dropSchema,
+};
+
+/** Every way to keep an organization; each scenario runs on each. */
+export const backends = (): readonly Backend[] => [sqlite, postgresql];

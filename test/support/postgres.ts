@@ -1,0 +1,44 @@
+import { Client } from 'pg';
+
+/** Schemas on the run's PostgreSQL, each an empty place for an organization. */
+
+let made = 0;
+
+/** The run's PostgreSQL, as its superuser. */
+export function postgresUrl(): string {
+  const url = process.env.ROSTER_TEST_POSTGRES;
+  if (url === undefined) throw new Error('no PostgreSQL runs: tests are started with jest');
+  return url;
+}
+
+/** Makes an empty schema; answers the URL that leads into it. */
+export async function newSchema(): Promise<string> {
+  const name = `t${process.pid}_${(made += 1)}`;
+  await onPostgres(postgresUrl(), (client) => client.query(`create schema ${name}`));
+  return inSchema(name);
+}
+
+/** The URL of a schema, with more parameters. */
+export const inSchema = (schema: string, more: Readonly<Record<string, string>> = {}): string => {
+  const url = postgresUrl();
+  return `${url}&${new URLSearchParams({ options: `-c search_path=${schema}`, ...more }).toString().replaceAll('+', '%20')}`;
+};
+
+export const schemaOf = (url: string): string => /search_path%3D(\w+)/.exec(url)?.[1] ?? '';
+
+export async function dropSchema(url: string): Promise<void> {
+  await onPostgres(postgresUrl(), async (client) => {
+    await client.query('set client_min_messages = warning');
+    await client.query(`drop schema if exists ${schemaOf(url)} cascade`);
+  });
+}
+
+export async function onPostgres<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
