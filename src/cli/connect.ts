@@ -91,17 +91,24 @@ export async function createStore(store: string, environment: () => Promise<Envi
   return localCaller({ store: opened, token: undefined, environment: byClockOf(opened, await environment()) });
 }
 
-/** Runs work on the store itself. */
+/** Runs work on a store itself, and on a second one that it may make. */
 export async function onStore<S extends Schema, O>(
-  store: string,
   operation: StoreOperation<S, O>,
   input: InputOf<S>,
+  store: string,
+  target?: string,
 ): Promise<O> {
   const { openAny } = await import('../stores/open.ts');
   const parsed = validate(operation.input, input);
   const opened = await openAny(store, { create: false });
   try {
-    return await operation.run(opened, parsed);
+    if (target === undefined) return await operation.run(opened, parsed);
+    const second = await openAny(target, { create: true });
+    try {
+      return await operation.run(opened, parsed, second);
+    } finally {
+      await second.close();
+    }
   } finally {
     await opened.close();
   }

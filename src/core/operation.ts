@@ -109,7 +109,8 @@ export interface StoreOperation<S extends Schema = Schema, O = unknown> extends 
 > {
   readonly mode: 'store';
   readonly permission: NoPermission;
-  run(store: Store & StoreAdmin, input: OutputOf<S>): Promise<O>;
+  /** `target`: a second store, where the work is between two. */
+  run(store: Store & StoreAdmin, input: OutputOf<S>, target?: Store & StoreAdmin): Promise<O>;
 }
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- a registry holds operations of every shape */

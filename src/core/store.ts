@@ -37,8 +37,21 @@ export interface StoreAdmin {
   info(): Promise<StoreInfo>;
   /** Brings the store to this program's version, making it if need be; a second process must wait, then find nothing to do. */
   migrate(): Promise<{ readonly from: number; readonly to: number; readonly backup: string | null }>;
+  /** Hands out everything in the store, so that `load` of any engine can take it, and reads of the same snapshot. */
+  dump<T>(work: (pieces: AsyncIterable<StorePiece>, tx: Reads) => Promise<T>): Promise<T>;
+  /**
+   * Fills an empty store from a dump in one transaction, which `verify` may still call off by
+   * throwing. Throws `conflict` where anything is in it.
+   */
+  load<T>(pieces: AsyncIterable<StorePiece>, verify: (tx: Reads) => Promise<T>): Promise<T>;
   /** The engine's own findings: damaged pages, dangling references. Empty: none. */
   integrity(): Promise<string[]>;
+}
+
+/** Some rows of one table, as they are stored. */
+export interface StorePiece {
+  readonly table: string;
+  readonly rows: readonly Readonly<Record<string, string | number | null>>[];
 }
 
 export interface StoreInfo {

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../domain/errors.ts';
 
 /** What PostgreSQL, its driver and the network say, in roster's words. */
 
-/** How long roster waits, in milliseconds; a URL can name others, but for the first. */
+/** How long roster waits, in milliseconds, where a URL names nothing else. */
 export const TIMEOUTS = { connect: 10_000, lock: 10_000, statement: 60_000, idle: 60_000 } as const;
 
 /** A conflict with another transaction: it was rolled back and may run again. */
@@ -47,8 +47,6 @@ interface Translation {
   readonly hint: string;
 }
 
-const seconds = (milliseconds: number): string => `${milliseconds / 1000} seconds`;
-
 const UNREACHABLE: Omit<Translation, 'pattern'> = {
   name: 'unavailable',
   message: (location, said) => `the database ${location} cannot be reached: ${said || 'the connection was lost'}`,
@@ -56,6 +54,12 @@ const UNREACHABLE: Omit<Translation, 'pattern'> = {
 };
 
 const TRANSLATIONS: readonly Translation[] = [
+  {
+    pattern: /^(ERR_INVALID_URL|ERR_SOCKET_BAD_PORT)$/,
+    name: 'invalid',
+    message: (location) => `${location} is not the URL of a database`,
+    hint: 'such as postgres://user@db.example.com:5432/roster?sslmode=verify-full',
+  },
   {
     pattern: /^23505$/,
     name: 'conflict',
@@ -65,8 +69,8 @@ const TRANSLATIONS: readonly Translation[] = [
   {
     pattern: /^55P03$/,
     name: 'store_locked',
-    message: (location) => `another process kept the store ${location} locked for ${seconds(TIMEOUTS.lock)}`,
-    hint: 'try again',
+    message: (location) => `another process kept the store ${location} locked for too long`,
+    hint: 'try again; how long to wait is lock_timeout (milliseconds) in the URL',
   },
   {
     pattern: /^(40001|40P01)$/,
@@ -83,7 +87,7 @@ const TRANSLATIONS: readonly Translation[] = [
   {
     pattern: /^timeout exceeded when trying to connect$/,
     name: 'unavailable',
-    message: (location) => `no connection to the database ${location} was free for ${seconds(TIMEOUTS.connect)}`,
+    message: (location) => `no connection to the database ${location} became free in time`,
     hint: 'try again when it is less busy',
   },
   {

@@ -12,8 +12,8 @@ const FILES = ['sslrootcert', 'sslcert', 'sslkey'];
 const POOL_SIZE = 10;
 
 /**
- * The settings for a URL: `sslmode` as libpq means it, time-outs that the URL may change by their
- * PostgreSQL names. Throws `invalid` for what would fail later, or in a way that nobody expects.
+ * The settings for a URL: `sslmode` as libpq means it, time-outs that the URL may change by the
+ * names that PostgreSQL and libpq have for them. Throws `invalid` for what would fail later, or in a way that nobody expects.
  */
 export function settingsOf(url: string): PoolConfig {
   const query = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1] ?? '');
@@ -31,7 +31,7 @@ export function settingsOf(url: string): PoolConfig {
     connectionString: url + libpq,
     application_name: 'roster',
     max: POOL_SIZE,
-    connectionTimeoutMillis: TIMEOUTS.connect,
+    connectionTimeoutMillis: (Number(query.get('connect_timeout')) || TIMEOUTS.connect / 1000) * 1000,
     statement_timeout: TIMEOUTS.statement,
     lock_timeout: TIMEOUTS.lock,
     idle_in_transaction_session_timeout: TIMEOUTS.idle,

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import type { Sql } from 'sql-template-tag';
 import { AppError } from '../domain/errors.ts';
 import type { Store, StoreAdmin } from '../core/store.ts';
+import { dump, load } from './copy.ts';
 import type { Cell, Db, Row } from './db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
 import { attempt, attemptAsync, BUSY_TIMEOUT } from './sqlite-errors.ts';
@@ -66,6 +67,14 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
         }),
       ),
     migrate: () => one(() => Promise.resolve(migrate(connection, path))),
+    dump: (work) => one(() => transaction('begin', () => work(dump(forReads), reads))),
+    load: (pieces, verify) =>
+      one(() =>
+        transaction('begin immediate', async () => {
+          await load(forWrites, pieces);
+          return verify(writes);
+        }),
+      ),
     integrity: () => one(() => Promise.resolve(attempt(path, () => integrity(connection)))),
   };
 }

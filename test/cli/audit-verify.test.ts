@@ -1,32 +1,35 @@
-import type Database from 'better-sqlite3';
 import { chainHash } from '../../src/domain/audit.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { csvFile, errorOf, withStore } from '../support/front-door.ts';
+import { behind, csvFile, errorOf } from '../support/front-door.ts';
 
-/** The log is edited behind roster's back, as somebody who can write the file could. */
-type Edit = (db: Database.Database) => unknown;
+/** The log is edited behind roster's back, as somebody who can write to the store could. */
+type Edit = (box: Sandbox) => Promise<void>;
 
 const EVENTS = 12;
 const sql =
-  (statements: string): Edit =>
-  (db) =>
-    db.exec(statements);
+  (...statements: readonly string[]): Edit =>
+  async (box) => {
+    for (const statement of statements) await behind(box, statement);
+  };
 
-const all = (db: Database.Database): AuditEvent[] =>
-  db.prepare<[], AuditEvent>('select * from audit_events order by seq').all();
+/** Writes the events anew, as they are made of those that are there. */
+const replace =
+  (make: (events: readonly AuditEvent[]) => readonly AuditEvent[]): Edit =>
+  async (box) => {
+    const events = await behind<AuditEvent>(box, 'select * from audit_events order by seq');
+    await behind(box, 'delete from audit_events');
+    for (const event of make(events)) {
+      const places = Object.keys(event).map((_column, at) => `$${at + 1}`);
+      const into = `audit_events (${Object.keys(event).join(', ')})`;
+      await behind(box, `insert into ${into} values (${places.join(', ')})`, ...Object.values(event));
+    }
+  };
 
-/** Writes the events anew, as they are given. */
-function replace(db: Database.Database, events: readonly AuditEvent[]): void {
-  db.exec('delete from audit_events');
-  for (const event of events) {
-    const columns = Object.keys(event);
-    db.prepare(
-      `insert into audit_events (${columns.join(', ')}) values (${columns.map((name) => `@${name}`).join(', ')})`,
-    ).run(event);
-  }
-}
+/** With the fifth event under another name, its hash as it was. */
+const renamed = (events: readonly AuditEvent[]): AuditEvent[] =>
+  events.map((event) => (event.seq === 5 ? { ...event, username: 'eve' } : event));
 
 /** The chain as its forger would calculate it, from this event on. */
 function rechained(events: readonly AuditEvent[], from: number): AuditEvent[] {
@@ -79,22 +82,30 @@ const BROKEN: readonly (readonly [string, Edit, number])[] = [
   ['the first event deleted', sql('delete from audit_events where seq = 1'), 1],
   [
     'a deletion with the gap closed',
-    sql('delete from audit_events where seq = 5; update audit_events set seq = seq - 1 where seq > 5'),
+    sql(
+      'delete from audit_events where seq = 5',
+      'update audit_events set seq = 1 - seq where seq > 5',
+      'update audit_events set seq = -seq where seq < 0',
+    ),
     5,
   ],
   ['every event deleted', sql('delete from audit_events'), 1],
-  ['every event and the head deleted', sql('delete from audit_events; delete from audit_head'), 1],
+  ['every event and the head deleted', sql('delete from audit_events', 'delete from audit_head'), 1],
   [
     'two events swapped',
     sql(
-      'update audit_events set seq = 99 where seq = 5; update audit_events set seq = 5 where seq = 8; update audit_events set seq = 8 where seq = 99',
+      'update audit_events set seq = 99 where seq = 5',
+      'update audit_events set seq = 5 where seq = 8',
+      'update audit_events set seq = 8 where seq = 99',
     ),
     5,
   ],
   [
     'two neighbours swapped',
     sql(
-      'update audit_events set seq = 99 where seq = 5; update audit_events set seq = 5 where seq = 6; update audit_events set seq = 6 where seq = 99',
+      'update audit_events set seq = 99 where seq = 5',
+      'update audit_events set seq = 5 where seq = 6',
+      'update audit_events set seq = 6 where seq = 99',
     ),
     5,
   ],
@@ -102,53 +113,40 @@ const BROKEN: readonly (readonly [string, Edit, number])[] = [
   ['the last event cut off', sql(`delete from audit_events where seq = ${EVENTS}`), EVENTS],
   [
     'a cut tail with the head’s number adjusted',
-    sql('delete from audit_events where seq > 9; update audit_head set seq = 9'),
+    sql('delete from audit_events where seq > 9', 'update audit_head set seq = 9'),
     9,
   ],
   ['a head deleted', sql('delete from audit_head'), 1],
   ['a head set back', sql('update audit_head set seq = 9, hash = (select hash from audit_events where seq = 9)'), 10],
   ['a head with another hash', sql("update audit_head set hash = 'x'"), EVENTS],
-  ['an event inserted at the end', (db) => replace(db, [...all(db), forgery(all(db))]), EVENTS + 1],
-  ['an event inserted before the first', (db) => replace(db, [forgery(all(db), { seq: 0 }), ...all(db)]), 1],
-  ['an event inserted far before the first', (db) => replace(db, [forgery(all(db), { seq: -7 }), ...all(db)]), 1],
+  ['an event inserted at the end', replace((events) => [...events, forgery(events)]), EVENTS + 1],
+  ['an event inserted before the first', replace((events) => [forgery(events, { seq: 0 }), ...events]), 1],
+  ['an event inserted far before the first', replace((events) => [forgery(events, { seq: -7 }), ...events]), 1],
   [
     'an event inserted between two',
-    (db) => {
-      const events = all(db);
+    replace((events) => {
       const later = events.slice(5).map((event) => ({ ...event, seq: event.seq + 1 }));
-      replace(db, [...events.slice(0, 5), forgery(events.slice(0, 5)), ...later]);
-    },
+      return [...events.slice(0, 5), forgery(events.slice(0, 5)), ...later];
+    }),
     7,
   ],
   [
     'an edit with its own hash calculated',
-    (db) => {
-      const events = all(db).map((event) => (event.seq === 5 ? { ...event, username: 'eve' } : event));
-      replace(
-        db,
-        events.map((event) => (event.seq === 5 ? { ...event, hash: chainHash(event.prev_hash, event) } : event)),
-      );
-    },
+    replace((events) =>
+      renamed(events).map((event) => (event.seq === 5 ? { ...event, hash: chainHash(event.prev_hash, event) } : event)),
+    ),
     6,
   ],
   [
     'an edit with every hash calculated, but not the head’s',
-    (db) => {
-      replace(
-        db,
-        rechained(
-          all(db).map((event) => (event.seq === 5 ? { ...event, username: 'eve' } : event)),
-          5,
-        ),
-      );
-    },
+    replace((events) => rechained(renamed(events), 5)),
     EVENTS,
   ],
   ['another organization’s id', sql("update organization set id = 'another'"), 1],
   ['two faults, of which the first is named', sql("update audit_events set username = 'eve' where seq in (4, 8)"), 4],
 ];
 
-describe.each(backends().filter(({ name }) => name === 'sqlite'))('audit verify on $name', (backend) => {
+describe.each(backends())('audit verify on $name', (backend) => {
   let box: Sandbox;
   beforeEach(async () => {
     box = await sandbox(backend);
@@ -171,7 +169,7 @@ describe.each(backends().filter(({ name }) => name === 'sqlite'))('audit verify 
   });
 
   test.each(BROKEN)('%s is found, by audit verify and store check, at its event', async (_what, edit, seq) => {
-    withStore(box, edit);
+    await edit(box);
     const verified = await box.run('audit verify --json');
     expect(verified.code).toBe(1);
     const error = errorOf(verified);
@@ -191,10 +189,8 @@ describe.each(backends().filter(({ name }) => name === 'sqlite'))('audit verify 
 
   test('a log cut and its head adjusted shows only against a head that was kept elsewhere', async () => {
     const before = await box.json<{ head_seq: number; head_hash: string }>('audit verify');
-    withStore(box, (db) => {
-      db.exec('delete from audit_events where seq > 9');
-      db.exec('update audit_head set seq = 9, hash = (select hash from audit_events where seq = 9)');
-    });
+    await behind(box, 'delete from audit_events where seq > 9');
+    await behind(box, 'update audit_head set seq = 9, hash = (select hash from audit_events where seq = 9)');
     const after = await box.json<{ head_seq: number; head_hash: string }>('audit verify');
     expect(after).toMatchObject({ events: 9, head_seq: 9 });
     expect(after.head_hash).not.toBe(before.head_hash);
@@ -214,7 +210,7 @@ describe.each(backends().filter(({ name }) => name === 'sqlite'))('audit verify 
     const eve = await box.as('eve');
     expect((await eve.run('group create mine --role Member')).code).toBe(5);
     expect((await box.run('audit verify')).code).toBe(0);
-    withStore(box, sql("update audit_events set outcome = 'ok' where outcome = 'denied'"));
+    await behind(box, "update audit_events set outcome = 'ok' where outcome = 'denied'");
     expect((await box.run('audit verify')).code).toBe(1);
   });
 
@@ -223,13 +219,11 @@ describe.each(backends().filter(({ name }) => name === 'sqlite'))('audit verify 
     const file = csvFile(box, ['email', ...rows, ''].join('\n'));
     expect((await box.run(['people', 'import', file, '--secret-file', box.path('secrets')])).code).toBe(0);
     expect((await box.run('audit verify')).stderr).toBe('the audit log is whole: 2500 events\n');
-    const restore = withStore(box, (db) =>
-      db.prepare('select description from audit_events where seq = ?').pluck().get(seq),
-    );
-    withStore(box, sql(`update audit_events set description = 'x' where seq = ${seq}`));
+    const [kept] = await behind<AuditEvent>(box, 'select description from audit_events where seq = $1', seq);
+    await behind(box, "update audit_events set description = 'x' where seq = $1", seq);
     expect(errorOf(await box.run('audit verify --json')).details).toMatchObject({ seq });
-    withStore(box, (db) => db.prepare('update audit_events set description = ? where seq = ?').run(restore, seq));
-    withStore(box, sql(`delete from audit_events where seq = ${seq}`));
+    await behind(box, 'update audit_events set description = $1 where seq = $2', kept?.description, seq);
+    await behind(box, 'delete from audit_events where seq = $1', seq);
     expect(errorOf(await box.run('audit verify --json')).details).toMatchObject({ seq });
   });
 });

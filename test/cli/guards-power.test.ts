@@ -4,26 +4,23 @@ import type { Role } from '../../src/domain/roles.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { expectDenied } from '../support/denied.ts';
-import { addPeople, addPerson, csv, insertProject, insertRole, withStore } from '../support/front-door.ts';
+import { addPeople, addPerson, behind, csv, insertProject, insertRole } from '../support/front-door.ts';
 
 const BILLING = 'organization.plans_and_billing.modify';
 const words = (line: string) => line.split(' ');
-
-// Custom roles are not a command yet: they are put into the file, which only this backend has.
-const embedded = backends().filter((backend) => backend.name === 'sqlite');
 
 /** Roles with a little more than a Member has, and one with what an Admin lacks. */
 async function customRoles(box: Sandbox): Promise<void> {
   const { permissions } = await box.json<Role>('role show Member');
   const more = (...names: string[]) => [...permissions, ...names.map((name) => `organization.${name}`)];
-  insertRole(box, 'Treasurer', more('plans_and_billing.modify'));
-  insertRole(box, 'Inviter', more('people.invite'));
-  insertRole(box, 'Importer', more('people.invite', 'groups.modify'));
-  insertRole(box, 'Founder', more('groups.create'));
-  insertRole(box, 'Helpdesk', more('people.reset_password', 'people.modify', 'people.remove', 'groups.modify'));
+  await insertRole(box, 'Treasurer', more('plans_and_billing.modify'));
+  await insertRole(box, 'Inviter', more('people.invite'));
+  await insertRole(box, 'Importer', more('people.invite', 'groups.modify'));
+  await insertRole(box, 'Founder', more('groups.create'));
+  await insertRole(box, 'Helpdesk', more('people.reset_password', 'people.modify', 'people.remove', 'groups.modify'));
 }
 
-describe.each(embedded)('the escalation and takeover rules on $name', (backend) => {
+describe.each(backends())('the escalation and takeover rules on $name', (backend) => {
   let box: Sandbox;
   const actors = new Map<string, Sandbox>();
 
@@ -47,15 +44,12 @@ describe.each(embedded)('the escalation and takeover rules on $name', (backend) 
     await box.json('group create Admins --role Admin');
     await box.json('group create Treasury --role Treasurer --member theo');
     await box.json('people deactivate tom');
-    insertProject(box, 'Rocket', 'linus');
-    withStore(box, (db) =>
-      db
-        .prepare(
-          `insert into role_bindings (subject_type, subject_id, role_id, project_id, source)
-           select 'user', p.id, r.id, 'project-Rocket', 'manually' from people p, roles r
-           where p.username = 'paula' and r.scope = 'project' and r.name = 'Reader'`,
-        )
-        .run(),
+    await insertProject(box, 'Rocket', 'linus');
+    await behind(
+      box,
+      `insert into role_bindings (subject_type, subject_id, role_id, project_id, source)
+        select 'user', p.id, r.id, 'project-Rocket', 'manually' from people p, roles r
+        where p.username = 'paula' and r.scope = 'project' and r.name = 'Reader'`,
     );
     for (const name of ['adam', 'inga', 'ivan', 'fay', 'hella', 'linus']) actors.set(name, await box.as(name));
   });
@@ -151,7 +145,7 @@ describe.each(embedded)('the escalation and takeover rules on $name', (backend) 
   });
 });
 
-describe.each(embedded)('what the escalation and takeover rules leave open, on $name', (backend) => {
+describe.each(backends())('what the escalation and takeover rules leave open, on $name', (backend) => {
   let box: Sandbox;
   let admin: Sandbox;
 
@@ -163,7 +157,7 @@ describe.each(embedded)('what the escalation and takeover rules leave open, on $
     await addPerson(box, 'tina@acme.example', 'tina', 'Treasurer');
     await addPerson(box, 'hella@acme.example', 'hella', 'Helpdesk');
     await box.json('group create Treasury --role Treasurer --member theo');
-    insertProject(box, 'Rocket', 'linus');
+    await insertProject(box, 'Rocket', 'linus');
     admin = await box.as('adam');
   });
   afterEach(() => box.destroy());

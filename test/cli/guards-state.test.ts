@@ -2,7 +2,7 @@ import type { Person } from '../../src/domain/people.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { expectDenied, expectRefusedByState } from '../support/denied.ts';
-import { addPeople, addPerson, csv, insertProject, withStore } from '../support/front-door.ts';
+import { addPeople, addPerson, behind, csv, insertProject } from '../support/front-door.ts';
 
 const words = (line: string) => line.split(' ');
 
@@ -86,16 +86,15 @@ describe.each(backends())('last_owner on $name', (backend) => {
   });
 });
 
-// Projects are not a command yet: they are put into the file, which only this backend has.
-describe.each(backends().filter((backend) => backend.name === 'sqlite'))('owns_projects on $name', (backend) => {
+describe.each(backends())('owns_projects on $name', (backend) => {
   let box: Sandbox;
 
   beforeEach(async () => {
     box = await sandbox(backend);
     await addPeople(box, 'mia', 'linus', 'grace');
     await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
-    insertProject(box, 'Rocket', 'linus');
-    insertProject(box, 'apollo', 'linus');
+    await insertProject(box, 'Rocket', 'linus');
+    await insertProject(box, 'apollo', 'linus');
   });
   afterEach(() => box.destroy());
 
@@ -118,7 +117,7 @@ describe.each(backends().filter((backend) => backend.name === 'sqlite'))('owns_p
   );
 
   test('a long list of projects is cut in the message, and whole in the details', async () => {
-    for (const name of 'cdefgh') insertProject(box, name, 'linus');
+    for (const name of 'cdefgh') await insertProject(box, name, 'linus');
     const argv = words('people remove linus --yes');
     const error = await expectRefusedByState({ owner: box, actor: box, username: 'ada', argv }, 6, 'owns_projects');
     expect(error.message).toBe('linus owns projects: apollo, c, d, e, f and 3 more');
@@ -128,7 +127,7 @@ describe.each(backends().filter((backend) => backend.name === 'sqlite'))('owns_p
   test('an owner of projects may be deactivated and demoted, and removed once they own none', async () => {
     for (const line of ['people role linus Admin', 'people deactivate linus', 'people reactivate linus'])
       expect((await box.run(line)).code).toBe(0);
-    withStore(box, (db) => db.exec('delete from projects'));
+    await behind(box, 'delete from projects');
     expect((await box.run('people remove linus --yes')).code).toBe(0);
     expect((await box.run('store check')).code).toBe(0);
   });

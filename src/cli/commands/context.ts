@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
+import { shownLocation } from '../../domain/location.ts';
 import { field } from '../../domain/field.ts';
 import { name } from '../../domain/names.ts';
 import { isTokenForm } from '../../core/secrets.ts';
@@ -42,7 +43,7 @@ function shown(config: Config, contextName: string): Shown {
   return {
     name: contextName,
     current: config.current === contextName,
-    store: entry.store,
+    store: shownLocation(entry.store),
     organization: entry.organization ?? null,
     username: entry.username ?? null,
     logged_in: entry.token !== undefined,

@@ -89,6 +89,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       info: async () => (await store()).info,
       check: async () => (await store()).check,
       migrate: async () => (await store()).migrate,
+      copy: async () => (await store()).copy,
     },
   },
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
+import { shownLocation } from '../../domain/location.ts';
 import { emailFault, inferredUsername, nameFault, usernameFault } from '../../domain/names.ts';
 import { organizationInit } from '../../operations/organization.ts';
 import type { CallOptions } from '../../core/context.ts';
@@ -81,7 +82,13 @@ export const init = customCommand({
       organization: made.name,
     });
     await useContext(cli.io.env, context);
-    const shown = { organization: made.name, owner: first.username, email: first.email, store, context };
+    const shown = {
+      organization: made.name,
+      owner: first.username,
+      email: first.email,
+      store: shownLocation(store),
+      context,
+    };
     await cli.show(
       view(sink?.shown === true),
       temporary_password === undefined ? shown : { ...shown, temporary_password },

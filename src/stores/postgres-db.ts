@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import type { Sql } from 'sql-template-tag';
+import type { Cell, Db, Row } from './db.ts';
+import { translate } from './postgres-errors.ts';
+
+/** The shared SQL on a PostgreSQL connection. */
+
+/** Statements with longer lists come in too many lengths to be worth keeping. */
+const KEPT_VALUES = 20;
+
+/** `reading`: the transaction must not write. */
+export function postgresDb(client: PoolClient, location: string, reading: boolean): Db {
+  const ask = async <R>(work: () => Promise<R>): Promise<R> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw translate(error, location, reading);
+    }
+  };
+  /** A statement that is named is parsed and planned once a connection. */
+  const statement = ({ text, values }: Sql) => ({
+    text,
+    values: [...values],
+    ...(values.length > KEPT_VALUES ? {} : { name: nameOf(text) }),
+  });
+  return {
+    all: <T extends object>(query: Sql) => ask(async () => (await client.query(statement(query))).rows as T[]),
+    cells: (query) =>
+      ask(async () => (await client.query<(string | number)[]>({ ...statement(query), rowMode: 'array' })).rows),
+    run: (query) => ask(async () => (await client.query(statement(query))).rowCount ?? 0),
+    insert: (table, rows) => ask(() => insertAll(client, table, rows)),
+  };
+}
+
+const nameOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 32);
+
+/** One statement for any number of rows, a column an array. */
+async function insertAll(client: PoolClient, table: string, rows: readonly Row[]): Promise<void> {
+  const [sample] = rows;
+  if (sample === undefined) return;
+  const columns = Object.keys(sample);
+  const values = columns.map((column) => rows.map((row): Cell => row[column] ?? null));
+  const arrays = values.map(
+    (cells, at) => `$${at + 1}::${cells.some((cell) => typeof cell === 'number') ? 'int8' : 'text'}[]`,
+  );
+  await client.query({
+    text: `insert into ${table} (${columns.join(', ')}) select * from unnest(${arrays.join(', ')})`,
+    values,
+  });
+}

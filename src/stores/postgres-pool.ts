@@ -1,0 +1,82 @@
+import { Pool, TypeOverrides, types } from 'pg';
+import type { PoolClient } from 'pg';
+import { isLost, translate } from './postgres-errors.ts';
+import { settingsOf } from './postgres-settings.ts';
+
+/** Connections to PostgreSQL, and transactions on them. */
+
+export interface PostgresPool {
+  /** Runs work on a connection of its own; errors come in roster's words. */
+  readonly withClient: <T>(work: (client: PoolClient) => Promise<T>) => Promise<T>;
+  /** Runs work after `begin`, whose answer it gets; rolls back where it fails. Committing is the work's own. */
+  readonly transaction: <T>(begin: string, work: (client: PoolClient, begun: unknown) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+}
+
+/** int8 as a number: sequence numbers stay below 2^53. */
+const parsers = new TypeOverrides();
+parsers.setTypeParser(types.builtins.INT8, Number);
+
+/** A pool for a URL; nothing is connected yet. */
+export function postgresPool(url: string, location: string): PostgresPool {
+  const pool = new Pool({ ...settingsOf(url), types: parsers });
+  // A connection that dies while nobody uses it is replaced by the next use; there is nobody to tell.
+  pool.on('error', () => undefined);
+
+  async function connect(): Promise<PoolClient> {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      throw translate(error, location);
+    }
+  }
+
+  /** Runs work on a connection of its own, which is thrown away if it was lost meanwhile. */
+  async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await connect();
+    // Told of by the query that it fails as well; unheard, it would end the process.
+    const unheard = () => undefined;
+    client.on('error', unheard);
+    let lost = false;
+    try {
+      return await work(client);
+    } catch (error) {
+      lost = isLost(error);
+      throw translate(error, location);
+    } finally {
+      client.off('error', unheard);
+      client.release(lost);
+    }
+  }
+
+  /** Rolls back where the work fails; the connection can then be used again. */
+  const orRollback = async <T>(client: PoolClient, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLost(error)) await client.query('rollback').catch(() => undefined);
+      throw error;
+    }
+  };
+
+  /** Begins on a live connection: one that died in the pool costs no more than another try. */
+  async function transaction<T>(begin: string, work: (client: PoolClient, begun: unknown) => Promise<T>): Promise<T> {
+    const state = { started: false };
+    const once = () =>
+      withClient((client) =>
+        orRollback(client, async () => {
+          const begun: unknown = await client.query(begin);
+          state.started = true;
+          return work(client, begun);
+        }),
+      );
+    try {
+      return await once();
+    } catch (error) {
+      if (state.started || !isLost(error)) throw error;
+      return once();
+    }
+  }
+
+  return { withClient, transaction, close: () => pool.end() };
+}
