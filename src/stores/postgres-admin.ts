@@ -129,17 +129,3 @@ const FOREIGN_KEYS = `select n.conrelid::regclass::text as child, n.confrelid::r
     join pg_attribute pa on pa.attrelid = n.confrelid and pa.attnum = k.parent
   where n.contype = 'f' and n.connamespace = current_schema()::regnamespace
   group by n.oid, n.conrelid, n.confrelid`;
-
-/**
- * How far the database's clock is ahead of this process's, in milliseconds, as far as a measurement
- * proves it: the answer was made between asking and hearing it.
- */
-export async function measureSkew(client: PoolClient): Promise<number> {
-  const asked = Date.now();
-  const { rows } = await client.query<{ now: number }>(
-    'select floor(extract(epoch from clock_timestamp()) * 1000)::int8 as now',
-  );
-  const heard = Date.now();
-  const now = rows[0]?.now ?? asked;
-  return now < asked ? now - asked : now > heard ? now - heard : 0;
-}

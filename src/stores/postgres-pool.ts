@@ -14,12 +14,15 @@ export interface PostgresPool {
 }
 
 /** int8 as a number: sequence numbers stay below 2^53. */
-const parsers = new TypeOverrides();
-parsers.setTypeParser(types.builtins.INT8, Number);
+function parsers(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(types.builtins.INT8, Number);
+  return overrides;
+}
 
 /** A pool for a URL; nothing is connected yet. */
 export function postgresPool(url: string, location: string): PostgresPool {
-  const pool = new Pool({ ...settingsOf(url), types: parsers });
+  const pool = new Pool({ ...settingsOf(url), types: parsers() });
   // A connection that dies while nobody uses it is replaced by the next use; there is nobody to tell.
   pool.on('error', () => undefined);
 

@@ -5,7 +5,8 @@ import { shownLocation } from '../domain/location.ts';
 import type { Store, StoreAdmin } from '../core/store.ts';
 import { dump, load } from './copy.ts';
 import type { Db } from './db.ts';
-import { measureSkew, postgresAdmin } from './postgres-admin.ts';
+import { postgresAdmin } from './postgres-admin.ts';
+import { measureSkew } from './postgres-clock.ts';
 import { postgresDb } from './postgres-db.ts';
 import { isConflictOfTransactions, isFromTheFuture, isLost } from './postgres-errors.ts';
 import { postgresPool } from './postgres-pool.ts';
@@ -76,8 +77,8 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
 
   /** Asks the server, over new connections, until it knows. */
   async function fateOf(xid: string): Promise<'committed' | 'aborted' | 'unknown'> {
-    const end = performance.now() + PATIENCE;
-    while (performance.now() < end) {
+    const patience = AbortSignal.timeout(PATIENCE);
+    while (!patience.aborted) {
       try {
         const { rows } = await withClient((client) =>
           client.query<{ status: string | null }>('select pg_xact_status($1::xid8) as status', [xid]),

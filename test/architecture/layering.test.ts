@@ -30,7 +30,8 @@ const CORE_FOR_ENVIRONMENT: readonly string[] = ['core/secrets.ts BCRYPT_COST'];
 const ROOTS: readonly string[] = ['cli/connect.ts', 'cli/serve.ts'];
 const ONLY_FROM_ROOTS: readonly string[] = ['stores', 'http', 'server', 'core'];
 
-const OUTSIDE = ['process.ts', 'cli/process-io.ts', 'cli/process-environment.ts'];
+/** Who may ask for the time: the process's own edge, and what compares a database's clock with the process's. */
+const OUTSIDE = ['process.ts', 'cli/process-io.ts', 'cli/process-environment.ts', 'stores/postgres-clock.ts'];
 const FOLDERS_WITH_FILES = ['cli', 'stores'];
 /** What computes and neither reads nor writes anything outside. */
 const PURE_MODULES = ['node:crypto', 'node:zlib', 'node:timers/promises'];

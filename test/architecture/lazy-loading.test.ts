@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { initialised, PROGRAM } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
+import { postgresUrl } from '../support/postgres.ts';
 import { ROOT } from '../support/source.ts';
 
 /** Which heavy modules the built program loads for which command. */
@@ -13,6 +14,7 @@ const HOOK = join(ROOT, 'test/support/record-loads.cjs');
 const COMMON_PASSWORDS = 'dist/lib/zxcvbn-ts-language-common.js';
 const LIBRARIES = [
   'inquirer',
+  'pg',
   'conf',
   'yaml',
   'csv-stringify-sync',
@@ -23,6 +25,7 @@ const LIBRARIES = [
   'cli-progress',
   'proper-lockfile',
 ].map((name) => `dist/lib/${name}.js`);
+const POSTGRES = 'dist/lib/pg.js';
 const DATABASE = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
 const PROGRAM_LOADER = 'bin/load.js';
 
@@ -81,6 +84,12 @@ test.each<readonly [argv: string, unneeded: readonly string[]]>([
 ])('%s piped loads no library that it does not need', async (argv, unneeded) => {
   const loaded = await loadedBy(argv);
   expect([...LIBRARIES, COMMON_PASSWORDS, ...unneeded].filter((path) => loaded.includes(path))).toEqual([]);
+});
+
+test('a command on PostgreSQL loads its driver, and not the embedded engine', async () => {
+  const loaded = await loadedBy(`store info --store ${postgresUrl()}`);
+  expect(loaded).toContain(POSTGRES);
+  expect(loaded).not.toContain(DATABASE);
 });
 
 test('--version loads nothing but itself', async () => {

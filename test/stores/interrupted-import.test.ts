@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import Database from 'better-sqlite3';
+import { backends } from '../support/backends.ts';
 import { initialised } from '../support/built.ts';
 import type { Place, Ran } from '../support/built.ts';
 
@@ -13,13 +13,6 @@ const IMPORT = 'people import people.csv --create-groups --secret-file secrets.j
 const email = (n: number): string => `person${n}@acme.example`;
 
 let here: Place;
-beforeEach(async () => {
-  here = await initialised();
-  const lines = Array.from({ length: ROWS }, (_, n) => `${email(n)},,${n % 50 === 0 ? 'Admin' : ''},all;mod${n % 7}`);
-  writeFileSync(here.path('people.csv'), ['email,username,role,groups', ...lines, ''].join('\n'));
-});
-afterEach(() => here.destroy());
-
 /** Whole lines of the secret file: a batch that is being written has some, and its size tells nothing. */
 const linesOfSecrets = () =>
   existsSync(here.path('secrets.jsonl')) ? readFileSync(here.path('secrets.jsonl'), 'utf8').split('\n').length - 1 : 0;
@@ -38,16 +31,9 @@ interface Kept {
   readonly password_hash: string;
 }
 
-function query<T>(statement: string): T[] {
-  const store = new Database(here.store, { readonly: true });
-  try {
-    return store.prepare<[], T>(statement).all();
-  } finally {
-    store.close();
-  }
-}
-const kept = (): Kept[] => query<Kept>("select email, password_hash from people where username <> 'ada'");
-const hashes = () => new Map(kept().map((one) => [one.email, one.password_hash]));
+const query = <T extends object>(statement: string): Promise<T[]> => here.query<T>(statement);
+const kept = () => query<Kept>("select email, password_hash from people where username <> 'ada'");
+const hashes = async () => new Map((await kept()).map((one) => [one.email, one.password_hash]));
 
 /** What the secret file says of each address, the last line counting, hashed as the store does. */
 const secrets = (lines: readonly string[]) =>
@@ -63,90 +49,95 @@ const secretLines = () => readFileSync(here.path('secrets.jsonl'), 'utf8').trimE
 async function expectComplete(): Promise<void> {
   expect((await here.ok('store check')).stderr).toContain('the store is sound');
   const everybody = Array.from({ length: ROWS }, (_, n) => email(n)).sort();
+  expect((await kept()).map((one) => one.email).sort()).toEqual(everybody);
   expect(
-    kept()
-      .map((one) => one.email)
-      .sort(),
-  ).toEqual(everybody);
-  expect(query("select resource_name from audit_events where resource = 'User' and operation = 'Added'")).toHaveLength(
-    ROWS + 1,
-  );
-  expect(query("select distinct resource_id from audit_events where resource = 'User'")).toHaveLength(ROWS + 1);
-  const groups = query<{ n: number }>(
-    'select count(*) as n from group_members m join groups g on g.id = m.group_id group by g.name order by g.name',
+    await query("select resource_name from audit_events where resource = 'User' and operation = 'Added'"),
+  ).toHaveLength(ROWS + 1);
+  expect(await query("select distinct resource_id from audit_events where resource = 'User'")).toHaveLength(ROWS + 1);
+  const groups = await query<{ n: number }>(
+    'select cast(count(*) as int) as n from group_members m join groups g on g.id = m.group_id group by g.name order by g.name',
   );
   expect(groups.map(({ n }) => n)).toEqual([ROWS, 715, 715, 714, 714, 714, 714, 714]);
-  const [admins] = query<{ n: number }>(
-    "select count(*) as n from role_bindings b join roles r on r.id = b.role_id where r.name = 'Admin' and b.subject_type = 'user'",
+  const [admins] = await query<{ n: number }>(
+    "select cast(count(*) as int) as n from role_bindings b join roles r on r.id = b.role_id where r.name = 'Admin' and b.subject_type = 'user'",
   );
   expect(admins?.n).toBe(ROWS / 50);
 }
 
-test('kill -9 leaves a sound store, and --resume completes it with everybody once', async () => {
-  const killed = await importUntil(2, IMPORT, 'SIGKILL');
-  expect(killed.code).toBeNull();
-  expect((await here.ok('store check')).stderr).toContain('the store is sound');
-  const done = kept().length;
-  expect([done % BATCH, done >= BATCH, done < ROWS]).toEqual([0, true, true]);
-  expect(Object.fromEntries(secrets(secretLines()))).toMatchObject(Object.fromEntries(hashes()));
+describe.each(backends())('on $name', (backend) => {
+  beforeEach(async () => {
+    here = await initialised(backend);
+    const lines = Array.from({ length: ROWS }, (_, n) => `${email(n)},,${n % 50 === 0 ? 'Admin' : ''},all;mod${n % 7}`);
+    writeFileSync(here.path('people.csv'), ['email,username,role,groups', ...lines, ''].join('\n'));
+  });
+  afterEach(() => here.destroy());
 
-  const again = await here.run(IMPORT.replace('secrets', 'others'));
-  expect(again).toMatchObject({ code: 6, stdout: '' });
-  expect(again.stderr).toMatch(new RegExp(`^error: .*interrupted after ${done} of ${ROWS} rows\nhint: .*--resume`));
-  expect(kept()).toHaveLength(done);
-
-  const resumed = await here.run(`${IMPORT} --resume`);
-  expect(resumed.code).toBe(0);
-  await expectComplete();
-  expect(secrets(secretLines())).toEqual(hashes());
-});
-
-test('killed again and again at whatever moment, it still ends with everybody once', async () => {
-  for (const [batches, argv] of [
-    [1, IMPORT],
-    [2, `${IMPORT} --resume`],
-    [1, `${IMPORT} --resume`],
-    [3, `${IMPORT} --resume`],
-  ] as const) {
-    const killed = await importUntil(batches, argv, 'SIGKILL');
+  test('kill -9 leaves a sound store, and --resume completes it with everybody once', async () => {
+    const killed = await importUntil(2, IMPORT, 'SIGKILL');
     expect(killed.code).toBeNull();
-    expect((await here.run('store check')).code).toBe(0);
-  }
-  expect((await here.run(`${IMPORT} --resume`)).code).toBe(0);
-  await expectComplete();
-  expect(secrets(secretLines())).toEqual(hashes());
-});
+    expect((await here.ok('store check')).stderr).toContain('the store is sound');
+    const done = (await kept()).length;
+    expect([done % BATCH, done >= BATCH, done < ROWS]).toEqual([0, true, true]);
+    expect(Object.fromEntries(secrets(secretLines()))).toMatchObject(Object.fromEntries(await hashes()));
 
-test('a line of the secret file that was cut off swallows no other', async () => {
-  await importUntil(2, IMPORT, 'SIGKILL');
-  const torn = '{"email":"person4999@acme.example","username":"per';
-  appendFileSync(here.path('secrets.jsonl'), torn);
-  expect((await here.run(`${IMPORT} --resume`)).code).toBe(0);
-  expect(secrets(secretLines().filter((line) => line !== torn))).toEqual(hashes());
-});
+    const again = await here.run(IMPORT.replace('secrets', 'others'));
+    expect(again).toMatchObject({ code: 6, stdout: '' });
+    expect(again.stderr).toMatch(new RegExp(`^error: .*interrupted after ${done} of ${ROWS} rows\nhint: .*--resume`));
+    expect(await kept()).toHaveLength(done);
 
-test.each([
-  ['Ctrl-C', 130, ['SIGINT']],
-  ['a terminating signal', 143, ['SIGTERM']],
-  ['Ctrl-C twice', 130, ['SIGINT', 'SIGINT']],
-] as const)('%s ends it after the batch in hand with exit %i, and --resume goes on', async (_what, exit, signals) => {
-  const stopped = await importUntil(2, `${IMPORT} --json`, ...signals);
-  expect(stopped.code).toBe(exit);
-  expect((await here.ok('store check')).stderr).toContain('the store is sound');
-  const done = kept().length;
-  expect([done % BATCH, done >= BATCH, done < ROWS]).toEqual([0, true, true]);
-  expect((await here.run(`${IMPORT} --resume`)).code).toBe(0);
-  await expectComplete();
-  expect(secrets(secretLines())).toEqual(hashes());
-});
+    const resumed = await here.run(`${IMPORT} --resume`);
+    expect(resumed.code).toBe(0);
+    await expectComplete();
+    expect(secrets(secretLines())).toEqual(await hashes());
+  });
 
-test('Ctrl-C says what was done and how to go on, and the secret file has nobody else', async () => {
-  const stopped = await importUntil(2, IMPORT, 'SIGINT');
-  const done = kept().length;
-  expect(stopped.code).toBe(130);
-  expect(stopped.stderr).toContain(`${done} created, 0 updated, 0 skipped; 8 groups created\n`);
-  expect(stopped.stderr).toMatch(new RegExp(`error: stopped after ${done} of ${ROWS} rows\nhint: .*--resume.*\n$`));
-  expect(stopped.stdout.trimEnd().split('\n')).toHaveLength(done + 1);
-  expect(secretLines()).toHaveLength(done);
-  expect(secrets(secretLines())).toEqual(hashes());
+  test('killed again and again at whatever moment, it still ends with everybody once', async () => {
+    for (const [batches, argv] of [
+      [1, IMPORT],
+      [2, `${IMPORT} --resume`],
+      [1, `${IMPORT} --resume`],
+      [3, `${IMPORT} --resume`],
+    ] as const) {
+      const killed = await importUntil(batches, argv, 'SIGKILL');
+      expect(killed.code).toBeNull();
+      expect((await here.run('store check')).code).toBe(0);
+    }
+    expect((await here.run(`${IMPORT} --resume`)).code).toBe(0);
+    await expectComplete();
+    expect(secrets(secretLines())).toEqual(await hashes());
+  });
+
+  test('a line of the secret file that was cut off swallows no other', async () => {
+    await importUntil(2, IMPORT, 'SIGKILL');
+    const torn = '{"email":"person4999@acme.example","username":"per';
+    appendFileSync(here.path('secrets.jsonl'), torn);
+    expect((await here.run(`${IMPORT} --resume`)).code).toBe(0);
+    expect(secrets(secretLines().filter((line) => line !== torn))).toEqual(await hashes());
+  });
+
+  test.each([
+    ['Ctrl-C', 130, ['SIGINT']],
+    ['a terminating signal', 143, ['SIGTERM']],
+    ['Ctrl-C twice', 130, ['SIGINT', 'SIGINT']],
+  ] as const)('%s ends it after the batch in hand with exit %i, and --resume goes on', async (_what, exit, signals) => {
+    const stopped = await importUntil(2, `${IMPORT} --json`, ...signals);
+    expect(stopped.code).toBe(exit);
+    expect((await here.ok('store check')).stderr).toContain('the store is sound');
+    const done = (await kept()).length;
+    expect([done % BATCH, done >= BATCH, done < ROWS]).toEqual([0, true, true]);
+    expect((await here.run(`${IMPORT} --resume`)).code).toBe(0);
+    await expectComplete();
+    expect(secrets(secretLines())).toEqual(await hashes());
+  });
+
+  test('Ctrl-C says what was done and how to go on, and the secret file has nobody else', async () => {
+    const stopped = await importUntil(2, IMPORT, 'SIGINT');
+    const done = (await kept()).length;
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain(`${done} created, 0 updated, 0 skipped; 8 groups created\n`);
+    expect(stopped.stderr).toMatch(new RegExp(`error: stopped after ${done} of ${ROWS} rows\nhint: .*--resume.*\n$`));
+    expect(stopped.stdout.trimEnd().split('\n')).toHaveLength(done + 1);
+    expect(secretLines()).toHaveLength(done);
+    expect(secrets(secretLines())).toEqual(await hashes());
+  });
 });

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import lockfile from 'proper-lockfile';
+import { backends } from './backends.ts';
+import type { Backend } from './backends.ts';
 
 /** Runs the built program as processes of their own, for what one process alone cannot show. */
 
@@ -48,13 +50,16 @@ function isFresh(): boolean {
 export interface Place {
   readonly dir: string;
   readonly store: string;
+  readonly backend: Backend;
+  /** Runs a statement on the store behind roster's back; values stand for $1, $2, … */
+  query<T extends object>(statement: string, ...values: unknown[]): Promise<T[]>;
   readonly env: Readonly<Record<string, string>>;
   path(name: string): string;
   start(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Running;
   run(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Promise<Ran>;
   /** Runs and insists on success. */
   ok(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Promise<Ran>;
-  destroy(): void;
+  destroy(): Promise<void>;
 }
 
 export interface Running {
@@ -62,11 +67,18 @@ export interface Running {
   readonly done: Promise<Ran>;
 }
 
+/** The engine that needs nothing to be started. */
+function embedded(): Backend {
+  const [sqlite] = backends();
+  if (sqlite === undefined) throw new Error('there is no backend');
+  return sqlite;
+}
+
 /** An empty place. */
-export async function place(): Promise<Place> {
+export async function place(backend = embedded()): Promise<Place> {
   await build();
   const dir = mkdtempSync(join(tmpdir(), 'roster-built-'));
-  const store = join(dir, 'roster.db');
+  const store = await backend.location(dir);
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: dir,
@@ -76,6 +88,8 @@ export async function place(): Promise<Place> {
   const here: Place = {
     dir,
     store,
+    backend,
+    query: (statement, ...values) => backend.query(store, statement, ...values),
     env,
     path: (name) => join(dir, name),
     start: (argv, stdin, more) => start([PROGRAM, ...argv.split(' ')], { cwd: dir, env: { ...env, ...more }, stdin }),
@@ -85,14 +99,17 @@ export async function place(): Promise<Place> {
       if (ran.code !== 0) throw new Error(`roster ${argv} exited ${String(ran.code)}: ${ran.stderr}`);
       return ran;
     },
-    destroy: () => rmSync(dir, { recursive: true, force: true }),
+    async destroy() {
+      await backend.destroy(store);
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
   return here;
 }
 
 /** A place with the organization Acme and its Owner ada. */
-export async function initialised(): Promise<Place> {
-  const here = await place();
+export async function initialised(backend = embedded()): Promise<Place> {
+  const here = await place(backend);
   await here.ok('init --organization Acme --owner ada@acme.example --password-stdin', 'correct horse battery staple');
   return here;
 }

@@ -118,6 +118,7 @@ export async function insertRole(box: Sandbox, name: string, permissions: readon
     name,
     THEN,
   );
-  for (const permission of permissions)
-    await behind(box, 'insert into role_permissions (role_id, permission) values ($1, $2)', `role-${name}`, permission);
+  const rows = permissions.map((_permission, at) => `($1, $${at + 2})`);
+  const into = 'insert into role_permissions (role_id, permission)';
+  await behind(box, `${into} values ${rows.join(', ')}`, `role-${name}`, ...permissions);
 }
