@@ -23,11 +23,11 @@ function roster(place: Place, ...argv: string[]): void {
   if (status !== 0) throw new Error(`roster ${argv.join(' ')}: ${stderr}`);
 }
 
-/** An organization with a single Owner. */
-function initialise(dir: string, name: string): Place {
+/** An organization with a single Owner, in a file or at a URL. */
+export function initialise(dir: string, name: string, url?: string): Place {
   const home = join(dir, name);
   mkdirSync(home, { mode: 0o700 });
-  const store = join(home, 'roster.db');
+  const store = url ?? join(home, 'roster.db');
   const place = { store, env: { ROSTER_CONFIG_DIR: join(home, 'config'), ROSTER_STORE: store } };
   roster(place, 'init', '--organization', name, '--owner', 'owner@bench.example', '--reveal');
   return place;
@@ -41,13 +41,40 @@ function importCsv(dir: string, name: string, csv: string): Place {
 
 /** An organization of `count` people in groups. */
 export function invented(dir: string, count: number): Place {
+  return importCsv(dir, `invented-${count}`, peopleCsv(dir, count));
+}
+
+/** The rows of an import of `count` people. */
+export function peopleCsv(dir: string, count: number): string {
   const rows = Array.from(
     { length: count },
     (_, at) => `p${at}@bench.example,person${at},Member,team-${at % 200};guild-${at % 37}`,
   );
   const csv = join(dir, `people-${count}.csv`);
   writeFileSync(csv, `email,username,role,groups\n${rows.join('\n')}\n`);
-  return importCsv(dir, `invented-${count}`, csv);
+  return csv;
+}
+
+/** SQL that fills an organization with `count` people, past roster: a million in seconds. */
+export const fillPeople = (count: number, numbers: string): string =>
+  `insert into people (id, email, email_key, username, sort_key, status, password_kind, created_at, updated_at)
+    select '0190a000-0000-7000-a000-' || substr('000000000000' || n, -12), 'f' || n || '@bench.example', 'f' || n || '@bench.example',
+      'filler' || n, 'filler' || n, 'active', 'none', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'
+    from ${numbers.replace('COUNT', String(count))}`;
+
+/** An embedded organization of `count` people, filled past roster. */
+export function filled(dir: string, count: number): Place {
+  const place = initialise(dir, `filled-${count}`);
+  const db = new Database(place.store);
+  db.exec(
+    fillPeople(
+      count,
+      '(with recursive s (n) as (select 1 union all select n + 1 from s where n < COUNT) select n from s)',
+    ),
+  );
+  db.exec('analyze');
+  db.close();
+  return place;
 }
 
 /** The Kubernetes organization where its file is there, else an invented one of its size. */

@@ -12,9 +12,17 @@ export interface Db {
   cells(query: Sql): Promise<(string | number)[][]>;
   /** Answers how many rows it changed. Throws `conflict` for a taken unique key. */
   run(query: Sql): Promise<number>;
-  /** Inserts many rows the engine's fastest way. */
-  insert(table: string, rows: readonly Row[]): Promise<void>;
+  /** Inserts many rows the engine's fastest way; with `skipTaken`, but for those whose keys are there already. */
+  insert(table: string, rows: readonly Row[], options?: InsertOptions): Promise<void>;
 }
+
+export interface InsertOptions {
+  readonly skipTaken?: boolean;
+}
+
+/** What ends an `insert`. */
+export const conflictClause = ({ skipTaken = false }: InsertOptions): string =>
+  skipTaken ? ' on conflict do nothing' : '';
 
 /** The first row, or undefined. */
 export async function first<T extends object = Row>(db: Db, query: Sql): Promise<T | undefined> {

@@ -2,7 +2,7 @@ import sql, { raw } from 'sql-template-tag';
 import type { GroupRecord } from '../domain/groups.ts';
 import { sortKey } from '../domain/names.ts';
 import { toPage } from '../domain/page.ts';
-import type { Membership, NameKey, Reads, Writes } from '../core/store.ts';
+import type { NameKey, Reads, Writes } from '../core/store.ts';
 import { allIn, contains, first, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 
@@ -100,25 +100,12 @@ export const groupWrites = (db: Db): Writes['groups'] => ({
     await runIn(db, ids, (list) => sql`delete from groups where id in (${list})`);
   },
 
-  async addMembers(members) {
-    const present = new Set<string>();
-    for (const [groupId, wanted] of groupBy(members, (member) => member.group_id)) {
-      const personIds = wanted.map((member) => member.person_id);
-      for (const row of await allIn<{ person_id: string }>(
-        db,
-        personIds,
-        (list) => sql`select person_id from group_members where group_id = ${groupId} and person_id in (${list})`,
-      )) {
-        present.add(pairKey({ group_id: groupId, person_id: row.person_id }));
-      }
-    }
-    const absent = new Map(members.map((member) => [pairKey(member), member]));
-    for (const key of present) absent.delete(key);
-    await db.insert(
+  addMembers: (members) =>
+    db.insert(
       'group_members',
-      [...absent.values()].map(({ group_id, person_id }) => ({ group_id, person_id })),
-    );
-  },
+      members.map(({ group_id, person_id }) => ({ group_id, person_id })),
+      { skipTaken: true },
+    ),
 
   async removeMembers(members) {
     for (const [groupId, gone] of groupBy(members, (member) => member.group_id)) {
@@ -131,5 +118,3 @@ export const groupWrites = (db: Db): Writes['groups'] => ({
     }
   },
 });
-
-const pairKey = (member: Membership): string => `${member.group_id} ${member.person_id}`;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { Sql } from 'sql-template-tag';
-import type { Cell, Db, Row } from './db.ts';
+import { conflictClause } from './db.ts';
+import type { Cell, Db, InsertOptions, Row } from './db.ts';
 import { translate } from './postgres-errors.ts';
 
 /** The shared SQL on a PostgreSQL connection. */
@@ -29,14 +30,19 @@ export function postgresDb(client: PoolClient, location: string, reading: boolea
     cells: (query) =>
       ask(async () => (await client.query<(string | number)[]>({ ...statement(query), rowMode: 'array' })).rows),
     run: (query) => ask(async () => (await client.query(statement(query))).rowCount ?? 0),
-    insert: (table, rows) => ask(() => insertAll(client, table, rows)),
+    insert: (table, rows, options = {}) => ask(() => insertAll(client, table, rows, options)),
   };
 }
 
 const nameOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 32);
 
 /** One statement for any number of rows, a column an array. */
-async function insertAll(client: PoolClient, table: string, rows: readonly Row[]): Promise<void> {
+async function insertAll(
+  client: PoolClient,
+  table: string,
+  rows: readonly Row[],
+  options: InsertOptions,
+): Promise<void> {
   const [sample] = rows;
   if (sample === undefined) return;
   const columns = Object.keys(sample);
@@ -45,7 +51,7 @@ async function insertAll(client: PoolClient, table: string, rows: readonly Row[]
     (cells, at) => `$${at + 1}::${cells.some((cell) => typeof cell === 'number') ? 'int8' : 'text'}[]`,
   );
   await client.query({
-    text: `insert into ${table} (${columns.join(', ')}) select * from unnest(${arrays.join(', ')})`,
+    text: `insert into ${table} (${columns.join(', ')}) select * from unnest(${arrays.join(', ')})${conflictClause(options)}`,
     values,
   });
 }

@@ -5,7 +5,8 @@ import type { Sql } from 'sql-template-tag';
 import { AppError } from '../domain/errors.ts';
 import type { Store, StoreAdmin } from '../core/store.ts';
 import { dump, load } from './copy.ts';
-import type { Cell, Db, Row } from './db.ts';
+import { conflictClause } from './db.ts';
+import type { Cell, Db, InsertOptions, Row } from './db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
 import { attempt, attemptAsync, BUSY_TIMEOUT } from './sqlite-errors.ts';
 import { tables } from './tables.ts';
@@ -118,17 +119,22 @@ function sqliteDb(prepare: (text: string) => Database.Statement, path: string): 
         return rows;
       }),
     run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values).changes),
-    insert: (table, rows) => attemptAsync(path, () => insertEach(prepare, table, rows)),
+    insert: (table, rows, options = {}) => attemptAsync(path, () => insertEach(prepare, table, rows, options)),
   };
 }
 
 /** One prepared statement run for each row: SQLite gains nothing from longer ones. */
-function insertEach(prepare: (text: string) => Database.Statement, table: string, rows: readonly Row[]): void {
+function insertEach(
+  prepare: (text: string) => Database.Statement,
+  table: string,
+  rows: readonly Row[],
+  options: InsertOptions,
+): void {
   const [sample] = rows;
   if (sample === undefined) return;
   const columns = Object.keys(sample);
   const statement = prepare(
-    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})${conflictClause(options)}`,
   );
   for (const row of rows) statement.run(columns.map((column): Cell => row[column] ?? null));
 }
