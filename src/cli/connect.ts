@@ -95,21 +95,20 @@ export async function createStore(store: string, environment: () => Promise<Envi
 export async function onStore<S extends Schema, O>(
   operation: StoreOperation<S, O>,
   input: InputOf<S>,
+  environment: () => Promise<Environment>,
   store: string,
   target?: string,
 ): Promise<O> {
   const { openAny } = await import('../stores/open.ts');
   const parsed = validate(operation.input, input);
   const opened = await openAny(store, { create: false });
+  let second: Awaited<ReturnType<typeof openAny>> | undefined;
   try {
-    if (target === undefined) return await operation.run(opened, parsed);
-    const second = await openAny(target, { create: true });
-    try {
-      return await operation.run(opened, parsed, second);
-    } finally {
-      await second.close();
-    }
+    second = target === undefined ? undefined : await openAny(target, { create: true });
+    const here = byClockOf(opened, await environment());
+    return await operation.run(opened, parsed, { environment: here, target: second });
   } finally {
+    await second?.close();
     await opened.close();
   }
 }

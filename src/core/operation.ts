@@ -102,6 +102,13 @@ export interface StreamOperation<S extends Schema = Schema, O = unknown, Start =
   next(tx: Reads, start: Start): Promise<{ readonly piece: O; readonly rest: Start | null }>;
 }
 
+/** What work on a store has beside it. */
+export interface StoreSurroundings {
+  readonly environment: Environment;
+  /** A second store, where the work is between two. */
+  readonly target: (Store & StoreAdmin) | undefined;
+}
+
 /** Works on the store as such, whoever can open it; there is no way to do this from afar. */
 export interface StoreOperation<S extends Schema = Schema, O = unknown> extends Omit<
   Described<S, O>,
@@ -109,8 +116,7 @@ export interface StoreOperation<S extends Schema = Schema, O = unknown> extends 
 > {
   readonly mode: 'store';
   readonly permission: NoPermission;
-  /** `target`: a second store, where the work is between two. */
-  run(store: Store & StoreAdmin, input: OutputOf<S>, target?: Store & StoreAdmin): Promise<O>;
+  run(store: Store & StoreAdmin, input: OutputOf<S>, around: StoreSurroundings): Promise<O>;
 }
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- a registry holds operations of every shape */

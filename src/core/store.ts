@@ -1,12 +1,30 @@
-import type { AccessGraph, SubjectType } from '../domain/access.ts';
 import type { AuditColumn, AuditEvent, AuditHead } from '../domain/audit.ts';
 import type { Group, GroupRecord } from '../domain/groups.ts';
 import type { OwnerState } from '../domain/guards.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import type { Person, PersonRecord, PersonStatus } from '../domain/people.ts';
+import type { Person, PersonRecord } from '../domain/people.ts';
 import type { Scope } from '../domain/permissions.ts';
 import type { Role, RoleRecord } from '../domain/roles.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
+import type {
+  AuditFilter,
+  AuditPosition,
+  AuditRows,
+  AuditText,
+  DenialCount,
+  LoadedAccess,
+  LoginDelay,
+  Membership,
+  NameKey,
+  Organization,
+  PeopleFilter,
+  PersonChange,
+  PersonKey,
+  RoleBinding,
+  RoleChange,
+  RoleHolder,
+  SubjectRef,
+} from './records.ts';
 
 /**
  * The storage port. Every comment that says "must" is an obligation that the conformance suite
@@ -64,42 +82,6 @@ export interface StoreInfo {
   readonly size_bytes: number;
 }
 
-export interface Organization {
-  readonly id: string;
-  readonly name: string;
-  readonly default_role_id: string;
-  readonly created_at: string;
-}
-
-/** A reference to somebody or something that can hold roles. */
-export interface SubjectRef {
-  readonly type: SubjectType | 'role';
-  readonly id: string;
-}
-
-/** How people are found: by exactly one of these. Answers come in no promised order, without what is not there. */
-export type PersonKey =
-  | { readonly ids: readonly string[] }
-  | { readonly emailKeys: readonly string[] }
-  | { readonly usernames: readonly string[] };
-export type NameKey = { readonly ids: readonly string[] } | { readonly names: readonly string[] };
-
-export interface PeopleFilter {
-  readonly search?: string | undefined;
-  readonly status?: PersonStatus | undefined;
-  readonly roleId?: string | undefined;
-  readonly groupId?: string | undefined;
-}
-
-export interface AuditFilter {
-  readonly since?: string | undefined;
-  readonly until?: string | undefined;
-  readonly actor?: string | undefined;
-  readonly resource?: string | undefined;
-  readonly operation?: string | undefined;
-  readonly outcome?: 'ok' | 'denied' | undefined;
-}
-
 export interface Reads {
   readonly organization: {
     /** undefined: the store is not initialised. */
@@ -134,6 +116,10 @@ export interface Reads {
     /** By scope, then in the order they were made; there are never so many that it needs pages. */
     list(scope: Scope | undefined): Promise<RoleRecord[]>;
     describe(roles: readonly RoleRecord[]): Promise<Role[]>;
+    /** Who has the role directly, sorted by name within each type. */
+    holders(roleId: string): Promise<RoleHolder[]>;
+    /** The org roles that map to a project role, by name. */
+    mappedBy(roleId: string): Promise<string[]>;
   };
   readonly access: {
     /** The part of the graph that decides the power of these subjects, and the roles among them. */
@@ -141,6 +127,8 @@ export interface Reads {
   };
   readonly tokens: {
     byHash(hash: string): Promise<TokenRecord | undefined>;
+    /** Every token of a subject, revoked and expired ones too, in the order they were made. */
+    of(subjectId: string): Promise<TokenRecord[]>;
   };
   readonly logins: {
     /** undefined: no failure on record. */
@@ -173,6 +161,7 @@ export interface Reads {
 export interface Writes extends Reads {
   readonly organization: Reads['organization'] & {
     insert(organization: Organization): Promise<void>;
+    update(id: string, change: Partial<Pick<Organization, 'name' | 'url'>>): Promise<void>;
   };
   readonly people: Reads['people'] & {
     /** Throws `conflict` when an e-mail or username is taken by the time of the write. */
@@ -199,10 +188,17 @@ export interface Writes extends Reads {
     insert(roles: readonly RoleRecord[]): Promise<void>;
     /** Assigning replaces: a subject has one direct org role, and one a project. */
     bind(bindings: readonly RoleBinding[]): Promise<void>;
+    update(id: string, change: RoleChange): Promise<void>;
+    /** Who has the first role directly has the second instead, in the same places. */
+    rebind(fromRoleId: string, toRoleId: string): Promise<void>;
+    /** With what they grant; nobody may have them. */
+    remove(ids: readonly string[]): Promise<void>;
   };
   readonly tokens: Reads['tokens'] & {
     insert(token: TokenRecord): Promise<void>;
     revoke(token: Pick<TokenRecord, 'id' | 'subject_id'>, at: string): Promise<void>;
+    /** Sets when a token ends. */
+    expire(token: Pick<TokenRecord, 'id' | 'subject_id'>, at: string): Promise<void>;
     /** Revokes the sessions of a person, as a password change must. */
     endSessions(personId: string, at: string): Promise<void>;
     touch(id: string, at: string): Promise<void>;
@@ -221,59 +217,4 @@ export interface Writes extends Reads {
   readonly denials: Reads['denials'] & {
     set(actor: string, count: DenialCount): Promise<void>;
   };
-}
-
-export type PersonChange = Partial<Pick<PersonRecord, 'email' | 'username' | 'status' | 'password'>> &
-  Pick<PersonRecord, 'updated_at'>;
-
-export interface Membership {
-  readonly group_id: string;
-  readonly person_id: string;
-}
-
-export interface RoleBinding {
-  readonly subject_type: SubjectType;
-  readonly subject_id: string;
-  readonly role_id: string;
-  /** null: an org role. */
-  readonly project_id: string | null;
-  readonly source: 'manually' | 'scim';
-}
-
-/** An access graph with the names of the subjects that were asked for, for messages. */
-export interface LoadedAccess extends AccessGraph {
-  readonly names: ReadonlyMap<string, string>;
-  /** Ids of subjects whose direct org role is Owner. */
-  readonly owners: ReadonlySet<string>;
-}
-
-/** After how many failures in a row, and until when, a login is refused unseen. */
-export interface LoginDelay {
-  readonly failures: number;
-  readonly until: string;
-}
-
-export interface DenialCount {
-  readonly window_start: string;
-  readonly recorded: number;
-  readonly suppressed: number;
-}
-
-/** Where an export stands: beyond this seq, in this direction, never past `last`. */
-export interface AuditPosition {
-  readonly order: 'asc' | 'desc';
-  readonly beyond: number;
-  readonly last: number;
-}
-
-export interface AuditRows {
-  /** One array of cells a row, in the columns' order. */
-  readonly rows: readonly (readonly (string | number)[])[];
-  /** The seq of the last row, from which to go on; null: there are no more. */
-  readonly next: number | null;
-}
-
-export interface AuditText extends Pick<AuditRows, 'next'> {
-  /** Records, each with its line feed. */
-  readonly text: string;
 }

@@ -1,10 +1,21 @@
-import { NO_POWER, powerOf, powerOfRole } from '../domain/access.ts';
+import { limitTo, NO_POWER, powerOf, powerOfRole } from '../domain/access.ts';
 import type { Power } from '../domain/access.ts';
-import { enforce, escalation, lastOwner, ownerTouched } from '../domain/guards.ts';
+import {
+  enforce,
+  escalation,
+  lastOwner,
+  OWNER,
+  ownerOfPeopleOnly,
+  ownerTouched,
+  readonlyRole,
+  roleInUse,
+} from '../domain/guards.ts';
 import type { Movement, OwnerState } from '../domain/guards.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Actor } from './context.ts';
-import type { LoadedAccess, SubjectRef, Writes } from './store.ts';
+import type { TokenRecord } from '../domain/tokens.ts';
+import type { LoadedAccess, SubjectRef } from './records.ts';
+import type { Writes } from './store.ts';
 
 /**
  * Watches the writes of one transaction. Before a write that can move power it notes the power
@@ -39,6 +50,7 @@ type Touch = 'membership' | 'account' | 'takeover';
 export function watch(tx: Writes): Watch {
   const touched = new Map<string, Touched>();
   const changes: (readonly string[])[] = [];
+  const minted: TokenRecord[] = [];
   let ownersBefore: readonly OwnerState[] | undefined;
 
   /** Notes the state of subjects before their first write. */
@@ -80,6 +92,10 @@ export function watch(tx: Writes): Watch {
       insert: async (organization) => {
         changed(organization.id);
         await tx.organization.insert(organization);
+      },
+      update: async (id, change) => {
+        changed(id);
+        await tx.organization.update(id, change);
       },
     },
     people: {
@@ -150,13 +166,42 @@ export function watch(tx: Writes): Watch {
         for (const binding of bindings) changed(binding.subject_id);
         await tx.roles.bind(bindings);
       },
+      update: async (id, change) => {
+        await before([{ type: 'role', id }], 'membership');
+        await refuseReadonly([id]);
+        changed(id);
+        await tx.roles.update(id, change);
+      },
+      rebind: async (from, to) => {
+        const holders = await tx.roles.holders(from);
+        await before(
+          holders.map(({ type, id }) => ({ type, id })),
+          'account',
+        );
+        for (const holder of holders) changed(holder.id, from);
+        await tx.roles.rebind(from, to);
+      },
+      remove: async (ids) => {
+        await refuseReadonly(ids);
+        for (const role of await tx.roles.find({ ids })) {
+          const holders = (await tx.roles.holders(role.id)).map((holder) => holder.name);
+          enforce(roleInUse(role.name, [...holders, ...(await tx.roles.mappedBy(role.id))]));
+          changed(role.id);
+        }
+        await tx.roles.remove(ids);
+      },
     },
     tokens: {
       ...tx.tokens,
       insert: async (token) => {
-        await before([{ type: token.subject_type, id: token.subject_id }], 'takeover');
+        await before([{ type: token.subject_type, id: token.subject_id }], 'membership');
+        minted.push(token);
         changed(token.id, token.subject_id);
         await tx.tokens.insert(token);
+      },
+      expire: async (token, at) => {
+        changed(token.id, token.subject_id);
+        await tx.tokens.expire(token, at);
       },
       revoke: async (token, at) => {
         changed(token.id, token.subject_id);
@@ -169,6 +214,10 @@ export function watch(tx: Writes): Watch {
     },
   };
 
+  async function refuseReadonly(ids: readonly string[]): Promise<void> {
+    for (const role of await tx.roles.find({ ids })) enforce(readonlyRole(role));
+  }
+
   async function check(actor: Actor | undefined): Promise<void> {
     const seen = [...touched.values()];
     if (seen.length === 0) return;
@@ -176,8 +225,13 @@ export function watch(tx: Writes): Watch {
     const graph = await tx.access.load(seen.map(({ ref }) => ref));
     for (const { ref, account, wasOwner, name } of seen) {
       if (account && (wasOwner || graph.owners.has(ref.id))) enforce(ownerTouched(actor.power, name));
+      if (ref.type === 'group' && graph.owners.has(ref.id)) enforce(ownerOfPeopleOnly(OWNER, name));
     }
-    enforce(escalation(actor.power, movements(seen, graph)));
+    for (const { subject_id } of minted) {
+      const name = graph.names.get(subject_id) ?? subject_id;
+      if (subject_id !== actor.id && graph.owners.has(subject_id)) enforce(ownerTouched(actor.power, name));
+    }
+    enforce(escalation(actor.power, [...movements(seen, graph), ...takeovers(minted, graph)]));
     if (ownersBefore !== undefined) enforce(lastOwner(ownersBefore, await tx.people.owners()));
   }
 
@@ -194,4 +248,13 @@ const powerIn = (graph: LoadedAccess, ref: SubjectRef): Power =>
 
 function* movements(touched: readonly Touched[], graph: LoadedAccess): Iterable<Movement> {
   for (const { ref, before, name, takenOver } of touched) yield { name, before, after: powerIn(graph, ref), takenOver };
+}
+
+/** Who mints a token gets hold of what it can do: the whole account, or what the token is limited to. */
+function* takeovers(minted: readonly TokenRecord[], graph: LoadedAccess): Iterable<Movement> {
+  for (const { subject_id, permissions } of minted) {
+    const whole = powerOf(graph, subject_id);
+    const power = permissions === null ? whole : limitTo(whole, new Set(permissions));
+    yield { name: graph.names.get(subject_id) ?? subject_id, before: power, after: power, takenOver: true };
+  }
 }

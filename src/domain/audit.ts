@@ -5,7 +5,12 @@ import * as z from 'zod/mini';
 
 /** Which operations are recorded of which resource. The reference page is made from this. */
 export const AUDITED = {
-  Organization: { Added: 'the organization was set up' },
+  Organization: {
+    Added: 'the organization was set up',
+    Modified: 'a setting of the organization was changed',
+    OwnerRecovered: 'somebody who can write the store was made an Owner',
+    Restored: 'the organization was restored from a backup',
+  },
   User: {
     Added: 'a person was added',
     Modified: 'a person’s e-mail or username was changed, or they were put in groups',
@@ -15,6 +20,7 @@ export const AUDITED = {
     Deactivated: 'a person was deactivated',
     Reactivated: 'a person was reactivated',
     Removed: 'a person was removed',
+    Left: 'a person left',
     LoggedIn: 'a person logged in',
     LoggedOut: 'a person logged out',
     LoginFailed: 'a login was refused',
@@ -24,6 +30,16 @@ export const AUDITED = {
     Modified: 'a group’s name, description or members were changed',
     RoleChanged: 'a group got another role',
     Removed: 'a group was deleted',
+  },
+  RBACRole: {
+    Added: 'a custom role was created',
+    Modified: 'a custom role’s name, description, permissions or mapping was changed',
+    Removed: 'a custom role was deleted',
+  },
+  Token: {
+    Added: 'an API token was created',
+    Reset: 'an API token was replaced',
+    Revoked: 'an API token was revoked',
   },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
 } as const;

@@ -126,6 +126,25 @@ export function ownsProjects(username: string, projects: readonly string[]): Ref
   );
 }
 
+/** `readonly_role` (S0, S1, S2): predefined roles are neither changed nor deleted. */
+export function readonlyRole(role: { readonly name: string; readonly readonly: boolean }): Refusal {
+  if (!role.readonly) return undefined;
+  return new AppError('readonly_role', `${role.name} is predefined and cannot be changed`, {
+    hint: `make one like it: roster role new NAME --from '${role.name}'`,
+    details: { role: role.name },
+  });
+}
+
+/** `role_in_use`: a role that somebody has, or that org roles map to, is not deleted. */
+export function roleInUse(name: string, users: readonly string[]): Refusal {
+  if (users.length === 0) return undefined;
+  const shown = users.slice(0, 5).join(', ') + (users.length > 5 ? ` and ${users.length - 5} more` : '');
+  return new AppError('role_in_use', `${name} is in use by ${shown}`, {
+    hint: `give them another: roster role delete '${name}' --reassign-to ROLE`,
+    details: { role: name, users },
+  });
+}
+
 /** `scope_mismatch` (v1alpha): an org role binds to the organization, a project role to a project. */
 export function scopeMismatch(
   role: { readonly name: string; readonly scope: 'org' | 'project' },

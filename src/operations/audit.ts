@@ -6,7 +6,7 @@ import { field } from '../domain/field.ts';
 import { reference } from '../domain/names.ts';
 import { pageFields, pageOf, pageRequest } from '../domain/page.ts';
 import { query, stream } from '../core/operation.ts';
-import type { AuditFilter, AuditPosition } from '../core/store.ts';
+import type { AuditFilter, AuditPosition } from '../core/records.ts';
 import { followChain } from './chain.ts';
 
 /** Rows of an export read at a time: few, so that memory stays constant and their cells die young. */

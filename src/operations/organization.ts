@@ -59,6 +59,7 @@ export const organizationInit = operation({
     const organization = {
       id: environment.newId(),
       name: input.organization,
+      url: '',
       created_at: at,
       default_role_id: roleNamed(roles, set.defaultRole).id,
     };

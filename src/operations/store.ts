@@ -84,7 +84,7 @@ export const storeCopy = storeOperation({
     head_hash: z.string(),
   }),
   errors: ['conflict', 'corrupt_store', 'not_found', 'unavailable'],
-  async run(source, _input, target) {
+  async run(source, _input, { target }) {
     if (target === undefined) throw new AppError('internal', 'a copy needs a store to copy to');
     requireSound(await source.integrity());
     requireVersion(await source.info());

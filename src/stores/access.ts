@@ -1,7 +1,8 @@
 import sql from 'sql-template-tag';
 import type { AccessRole, Binding } from '../domain/access.ts';
 import { OWNER } from '../domain/guards.ts';
-import type { Reads, SubjectRef } from '../core/store.ts';
+import type { SubjectRef } from '../core/records.ts';
+import type { Reads } from '../core/store.ts';
 import { allIn, groupBy } from './db.ts';
 import type { Db } from './db.ts';
 

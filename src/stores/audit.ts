@@ -5,7 +5,8 @@ import type { AuditColumn, AuditEvent, AuditHead } from '../domain/audit.ts';
 import { csvCell } from '../domain/csv.ts';
 import { AppError } from '../domain/errors.ts';
 import { toPage } from '../domain/page.ts';
-import type { AuditFilter, AuditPosition, Reads, Writes } from '../core/store.ts';
+import type { AuditFilter, AuditPosition } from '../core/records.ts';
+import type { Reads, Writes } from '../core/store.ts';
 import { first, where } from './db.ts';
 import type { Db } from './db.ts';
 

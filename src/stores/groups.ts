@@ -2,7 +2,8 @@ import sql, { raw } from 'sql-template-tag';
 import type { GroupRecord } from '../domain/groups.ts';
 import { sortKey } from '../domain/names.ts';
 import { toPage } from '../domain/page.ts';
-import type { NameKey, Reads, Writes } from '../core/store.ts';
+import type { NameKey } from '../core/records.ts';
+import type { Reads, Writes } from '../core/store.ts';
 import { allIn, contains, first, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 

@@ -5,7 +5,8 @@ import { toPage } from '../domain/page.ts';
 import { toPerson } from '../domain/people.ts';
 import type { PasswordKind, PersonRecord, PersonStatus } from '../domain/people.ts';
 import { OWNER } from '../domain/guards.ts';
-import type { PeopleFilter, PersonChange, PersonKey, Reads, Writes } from '../core/store.ts';
+import type { PeopleFilter, PersonChange, PersonKey } from '../core/records.ts';
+import type { Reads, Writes } from '../core/store.ts';
 import { allIn, contains, first, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 

@@ -1,28 +1,47 @@
-import sql from 'sql-template-tag';
+import sql, { join, raw } from 'sql-template-tag';
 import { OWNER } from '../domain/guards.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
-import type { DenialCount, LoginDelay, Organization, Reads, Writes } from '../core/store.ts';
+import type { DenialCount, LoginDelay, Organization } from '../core/records.ts';
+import type { Reads, Writes } from '../core/store.ts';
 import { first } from './db.ts';
 import type { Db } from './db.ts';
 
 /** The small tables: the organization, tokens, login delays, imports, denials; and what must hold between the tables. */
 
 export const organizationWrites = (db: Db): Writes['organization'] => ({
-  get: () => first<Organization & object>(db, sql`select id, name, default_role_id, created_at from organization`),
+  get: () => first<Organization & object>(db, sql`select id, name, url, default_role_id, created_at from organization`),
   insert: (organization) => db.insert('organization', [{ ...organization }]),
+  async update(id, { name, url }) {
+    const changes = [
+      ...(name === undefined ? [] : [sql`name = ${name}`]),
+      ...(url === undefined ? [] : [sql`url = ${url}`]),
+    ];
+    if (changes.length > 0) await db.run(sql`update organization set ${join(changes)} where id = ${id}`);
+  },
+});
+
+type TokenRow = Omit<TokenRecord, 'permissions'> & { readonly permissions: string | null };
+
+const TOKEN_COLUMNS = raw(
+  'id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, created_by, expires_at, last_used_at, revoked_at',
+);
+
+const toToken = (row: TokenRow): TokenRecord => ({
+  ...row,
+  permissions: row.permissions === null ? null : (JSON.parse(row.permissions) as Permission[]),
 });
 
 export const tokenWrites = (db: Db): Writes['tokens'] => ({
   async byHash(hash) {
-    const row = await first<Omit<TokenRecord, 'permissions'> & { permissions: string | null }>(
-      db,
-      sql`select id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, created_by, expires_at, last_used_at, revoked_at
-        from tokens where hash = ${hash}`,
+    const row = await first<TokenRow>(db, sql`select ${TOKEN_COLUMNS} from tokens where hash = ${hash}`);
+    return row === undefined ? undefined : toToken(row);
+  },
+  async of(subjectId) {
+    const rows = await db.all<TokenRow>(
+      sql`select ${TOKEN_COLUMNS} from tokens where subject_id = ${subjectId} order by created_at, id`,
     );
-    return row === undefined
-      ? undefined
-      : { ...row, permissions: row.permissions === null ? null : (JSON.parse(row.permissions) as Permission[]) };
+    return rows.map(toToken);
   },
   insert: (token) =>
     db.insert('tokens', [
@@ -30,6 +49,9 @@ export const tokenWrites = (db: Db): Writes['tokens'] => ({
     ]),
   async revoke({ id }, at) {
     await db.run(sql`update tokens set revoked_at = ${at} where id = ${id} and revoked_at is null`);
+  },
+  async expire({ id }, at) {
+    await db.run(sql`update tokens set expires_at = ${at} where id = ${id}`);
   },
   async endSessions(personId, at) {
     await db.run(

@@ -2,8 +2,9 @@ import sql, { raw } from 'sql-template-tag';
 import { inCatalogueOrder } from '../domain/permissions.ts';
 import type { Scope } from '../domain/permissions.ts';
 import type { Role, RoleRecord } from '../domain/roles.ts';
-import type { NameKey, Reads, Writes } from '../core/store.ts';
-import { allIn, groupBy, where } from './db.ts';
+import type { NameKey, RoleHolder } from '../core/records.ts';
+import type { Reads, Writes } from '../core/store.ts';
+import { allIn, groupBy, runIn, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 
 interface RoleRow extends Row {
@@ -56,6 +57,18 @@ export const roleReads = (db: Db): Reads['roles'] => ({
     return withPermissions(db, rows);
   },
 
+  holders: (roleId) =>
+    db.all<RoleHolder>(
+      sql`select b.subject_type as type, b.subject_id as id, coalesce(p.username, g.name, b.subject_id) as name, b.project_id
+        from role_bindings b left join people p on p.id = b.subject_id left join groups g on g.id = b.subject_id
+        where b.role_id = ${roleId} order by b.subject_type, coalesce(p.sort_key, g.sort_key), b.subject_id`,
+    ),
+
+  async mappedBy(roleId) {
+    const rows = await db.all<{ name: string }>(sql`select name from roles where maps_to = ${roleId} order by name`);
+    return rows.map((row) => row.name);
+  },
+
   async describe(roles) {
     const targets = roles.flatMap((role) => (role.maps_to === null ? [] : [role.maps_to]));
     const names = new Map(
@@ -79,11 +92,15 @@ export const roleReads = (db: Db): Reads['roles'] => ({
   },
 });
 
+const grants = (roleId: string, permissions: readonly string[]): Row[] =>
+  permissions.map((permission) => ({ role_id: roleId, permission }));
+
 export const roleWrites = (db: Db): Writes['roles'] => ({
   ...roleReads(db),
 
   async insert(roles) {
-    const position = (await db.all<{ n: number }>(sql`select count(*) as n from roles`))[0]?.n ?? 0;
+    const position =
+      (await db.all<{ n: number }>(sql`select coalesce(max(position) + 1, 0) as n from roles`))[0]?.n ?? 0;
     await db.insert(
       'roles',
       roles.map(({ permissions: _, readonly, ...role }, at) => ({
@@ -94,8 +111,25 @@ export const roleWrites = (db: Db): Writes['roles'] => ({
     );
     await db.insert(
       'role_permissions',
-      roles.flatMap((role) => role.permissions.map((permission) => ({ role_id: role.id, permission }))),
+      roles.flatMap((role) => grants(role.id, role.permissions)),
     );
+  },
+
+  async update(id, { name, description, permissions, maps_to, updated_at }) {
+    await db.run(
+      sql`update roles set name = ${name}, description = ${description}, maps_to = ${maps_to}, updated_at = ${updated_at} where id = ${id}`,
+    );
+    await db.run(sql`delete from role_permissions where role_id = ${id}`);
+    await db.insert('role_permissions', grants(id, permissions));
+  },
+
+  async rebind(fromRoleId, toRoleId) {
+    await db.run(sql`update role_bindings set role_id = ${toRoleId} where role_id = ${fromRoleId}`);
+  },
+
+  async remove(ids) {
+    await runIn(db, ids, (list) => sql`delete from role_permissions where role_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from roles where id in (${list})`);
   },
 
   async bind(bindings) {

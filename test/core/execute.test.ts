@@ -52,7 +52,7 @@ describe('an operation that changes something without its event fails and leaves
   test.each<[string, (tx: Writes) => Promise<void>]>([
     [
       'organization.insert',
-      (tx) => tx.organization.insert({ id: 'new', name: 'Other', default_role_id: '', created_at: at }),
+      (tx) => tx.organization.insert({ id: 'new', name: 'Other', url: '', default_role_id: '', created_at: at }),
     ],
     [
       'people.insert',

@@ -11,6 +11,7 @@ type WriteMethod = {
 /** Watched, or why it need not be. */
 const WRITES: Readonly<Record<WriteMethod, 'watched' | { readonly harmless: string }>> = {
   'organization.insert': 'watched',
+  'organization.update': 'watched',
   'people.insert': 'watched',
   'people.update': 'watched',
   'people.remove': 'watched',
@@ -22,7 +23,11 @@ const WRITES: Readonly<Record<WriteMethod, 'watched' | { readonly harmless: stri
   'groups.removeMembers': 'watched',
   'roles.insert': 'watched',
   'roles.bind': 'watched',
+  'roles.remove': 'watched',
+  'roles.rebind': 'watched',
+  'roles.update': 'watched',
   'tokens.insert': 'watched',
+  'tokens.expire': 'watched',
   'tokens.revoke': 'watched',
   'tokens.endSessions': 'watched',
   'tokens.touch': { harmless: 'when a token was last used is noted by reads too, which change nothing' },

@@ -131,8 +131,10 @@ test('a write that goes on after a failed statement is not taken for done', asyn
   const swallowing = store.write(async (tx) => {
     await tx.imports.record('x', 1, AT);
     await tx.groups.update('g', { name: 'a', description: '', updated_at: AT });
-    await tx.organization.insert({ id: 'o', name: 'x', default_role_id: 'r', created_at: AT });
-    await tx.organization.insert({ id: 'o', name: 'x', default_role_id: 'r', created_at: AT }).catch(() => undefined);
+    await tx.organization.insert({ id: 'o', name: 'x', url: '', default_role_id: 'r', created_at: AT });
+    await tx.organization
+      .insert({ id: 'o', name: 'x', url: '', default_role_id: 'r', created_at: AT })
+      .catch(() => undefined);
   });
   await expect(swallowing).rejects.toMatchObject({ code: 'internal' });
   expect(await store.read((tx) => tx.imports.done('x'))).toBe(0);

@@ -29,7 +29,12 @@ const storeCommand = <S extends Schema, O>(
     writes: more.writes ?? false,
     examples: [`roster store ${verb}`, `roster store ${verb} --json`],
     async run(cli: Cli) {
-      const output = await onStore(operation, {} as InputOf<S>, storeLocation(cli.flags, cli.io.env));
+      const output = await onStore(
+        operation,
+        {} as InputOf<S>,
+        cli.io.environment,
+        storeLocation(cli.flags, cli.io.env),
+      );
       await cli.show(more.view, output);
       const note = more.done(output);
       if (note !== undefined) cli.note(note);
@@ -83,7 +88,7 @@ export const copy = customCommand({
     const target = fullLocation(to);
     if (source === target)
       throw new AppError('usage', 'a store cannot be copied onto itself', { hint: 'name another --to' });
-    const copied = await onStore(storeCopy, { to }, source, target);
+    const copied = await onStore(storeCopy, { to }, cli.io.environment, source, target);
     await cli.show(
       { data: (facts: typeof copied) => facts, columns: ['organization', 'people', 'groups', 'events'] },
       copied,

@@ -3,6 +3,7 @@ export const foundation: readonly string[] = [
   `create table organization (
     id text primary key,
     name text not null,
+    url text not null,
     default_role_id text not null,
     created_at text not null
   )`,

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { chainStart, EXPORT_COLUMNS, EXTRA_COLUMNS } from '../../../src/domain/audit.ts';
 import type { AuditColumn, AuditEvent } from '../../../src/domain/audit.ts';
-import type { AuditFilter, AuditPosition } from '../../../src/core/store.ts';
+import type { AuditFilter, AuditPosition } from '../../../src/core/records.ts';
 import { AT, AWKWARD, codeOf, event, everyPage, firstPage, LATER, range } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
@@ -41,7 +41,7 @@ export const audit: Suite = ({ store }) => {
   test('the chain begins with the organization’s id', async () => {
     expect(await head()).toMatchObject({ seq: 0, timestamp: '' });
     await store().write((tx) =>
-      tx.organization.insert({ id: 'org-1', name: 'Acme', default_role_id: 'r', created_at: AT }),
+      tx.organization.insert({ id: 'org-1', name: 'Acme', url: '', default_role_id: 'r', created_at: AT }),
     );
     expect(await head()).toEqual({ seq: 0, hash: chainStart('org-1'), timestamp: '' });
   });

@@ -4,7 +4,7 @@ import type { Suite } from './fixtures.ts';
 export const records: Suite = ({ store }) => {
   test('the organization is none until there is one', async () => {
     expect(await store().read((tx) => tx.organization.get())).toBeUndefined();
-    const acme = { id: 'o', name: AWKWARD, default_role_id: 'r', created_at: AT };
+    const acme = { id: 'o', name: AWKWARD, url: '', default_role_id: 'r', created_at: AT };
     await store().write((tx) => tx.organization.insert(acme));
     expect(await store().read((tx) => tx.organization.get())).toEqual(acme);
   });

@@ -10,7 +10,7 @@ const team = group('team');
 const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] = [
   [
     'organization.insert',
-    (tx) => tx.organization.insert({ id: 'o', name: 'Acme', default_role_id: 'r', created_at: AT }),
+    (tx) => tx.organization.insert({ id: 'o', name: 'Acme', url: '', default_role_id: 'r', created_at: AT }),
   ],
   ['people.insert', (tx) => tx.people.insert([person('grace')])],
   ['people.update', (tx) => tx.people.update(ada.id, { username: 'eve', updated_at: AT })],

@@ -1,0 +1,111 @@
+import type { AccessGraph, SubjectType } from '../domain/access.ts';
+import type { PersonRecord, PersonStatus } from '../domain/people.ts';
+import type { RoleRecord } from '../domain/roles.ts';
+
+/** What goes through the storage port: records, keys, filters, changes. */
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  /** Where people reach it; empty: nowhere said. */
+  readonly url: string;
+  readonly default_role_id: string;
+  readonly created_at: string;
+}
+
+/** A reference to somebody or something that can hold roles. */
+export interface SubjectRef {
+  readonly type: SubjectType | 'role';
+  readonly id: string;
+}
+
+/** How people are found: by exactly one of these. Answers come in no promised order, without what is not there. */
+export type PersonKey =
+  | { readonly ids: readonly string[] }
+  | { readonly emailKeys: readonly string[] }
+  | { readonly usernames: readonly string[] };
+
+export type NameKey = { readonly ids: readonly string[] } | { readonly names: readonly string[] };
+
+export interface PeopleFilter {
+  readonly search?: string | undefined;
+  readonly status?: PersonStatus | undefined;
+  readonly roleId?: string | undefined;
+  readonly groupId?: string | undefined;
+}
+
+export interface AuditFilter {
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly resource?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly outcome?: 'ok' | 'denied' | undefined;
+}
+
+export type PersonChange = Partial<Pick<PersonRecord, 'email' | 'username' | 'status' | 'password'>> &
+  Pick<PersonRecord, 'updated_at'>;
+
+export type RoleChange = Pick<RoleRecord, 'name' | 'description' | 'permissions' | 'maps_to' | 'updated_at'>;
+
+/** A subject that has a role directly. */
+export interface RoleHolder {
+  readonly type: SubjectType;
+  readonly id: string;
+  /** Username of a person, name of a group. */
+  readonly name: string;
+  /** null: an org role. */
+  readonly project_id: string | null;
+}
+
+export interface Membership {
+  readonly group_id: string;
+  readonly person_id: string;
+}
+
+export interface RoleBinding {
+  readonly subject_type: SubjectType;
+  readonly subject_id: string;
+  readonly role_id: string;
+  /** null: an org role. */
+  readonly project_id: string | null;
+  readonly source: 'manually' | 'scim';
+}
+
+/** An access graph with the names of the subjects that were asked for, for messages. */
+export interface LoadedAccess extends AccessGraph {
+  readonly names: ReadonlyMap<string, string>;
+  /** Ids of subjects whose direct org role is Owner. */
+  readonly owners: ReadonlySet<string>;
+}
+
+/** After how many failures in a row, and until when, a login is refused unseen. */
+export interface LoginDelay {
+  readonly failures: number;
+  readonly until: string;
+}
+
+export interface DenialCount {
+  readonly window_start: string;
+  readonly recorded: number;
+  readonly suppressed: number;
+}
+
+/** Where an export stands: beyond this seq, in this direction, never past `last`. */
+export interface AuditPosition {
+  readonly order: 'asc' | 'desc';
+  readonly beyond: number;
+  readonly last: number;
+}
+
+export interface AuditRows {
+  /** One array of cells a row, in the columns' order. */
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** The seq of the last row, from which to go on; null: there are no more. */
+  readonly next: number | null;
+}
+
+export interface AuditText extends Pick<AuditRows, 'next'> {
+  /** Records, each with its line feed. */
+  readonly text: string;
+}
