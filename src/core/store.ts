@@ -52,6 +52,8 @@ export interface Store {
 
 /** What can be done to a store as such, before anybody can authenticate. */
 export interface StoreAdmin {
+  /** 0: an empty store. */
+  version(): Promise<number>;
   info(): Promise<StoreInfo>;
   /** Brings the store to this program's version, making it if need be; a second process must wait, then find nothing to do. */
   migrate(): Promise<{ readonly from: number; readonly to: number; readonly backup: string | null }>;

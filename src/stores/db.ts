@@ -24,6 +24,13 @@ export interface InsertOptions {
 export const conflictClause = ({ skipTaken = false }: InsertOptions): string =>
   skipTaken ? ' on conflict do nothing' : '';
 
+/**
+ * A value to compare with: no text that is stored holds NUL, and neither engine can look for it
+ * (one refuses it, the other stops reading there), so it stands for a control character that is nowhere either.
+ */
+export const comparable = (value: RawValue): RawValue =>
+  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u0001') : value;
+
 /** The first row, or undefined. */
 export async function first<T extends object = Row>(db: Db, query: Sql): Promise<T | undefined> {
   return (await db.all<T>(query))[0];

@@ -24,7 +24,7 @@ export async function openAny(location: string, options: { readonly create: bool
 export async function openStore(location: string): Promise<Store> {
   const store = await openAny(location, { create: false });
   try {
-    requireVersion((await store.info()).version);
+    requireVersion(await store.version());
     return store;
   } catch (error) {
     await store.close();

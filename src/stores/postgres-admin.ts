@@ -9,7 +9,8 @@ import { newerStore } from './versions.ts';
 export const postgresAdmin = (
   withClient: PostgresPool['withClient'],
   location: string,
-): Pick<StoreAdmin, 'info' | 'migrate' | 'integrity'> => ({
+): Pick<StoreAdmin, 'version' | 'info' | 'migrate' | 'integrity'> => ({
+  version: () => withClient(versionOf),
   info: () =>
     withClient(async (client) => ({
       engine: 'postgresql',

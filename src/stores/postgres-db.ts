@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { Sql } from 'sql-template-tag';
-import { conflictClause } from './db.ts';
+import { comparable, conflictClause } from './db.ts';
 import type { Cell, Db, InsertOptions, Row } from './db.ts';
 import { translate } from './postgres-errors.ts';
 
@@ -22,7 +22,7 @@ export function postgresDb(client: PoolClient, location: string, reading: boolea
   /** A statement that is named is parsed and planned once a connection. */
   const statement = ({ text, values }: Sql) => ({
     text,
-    values: [...values],
+    values: values.map(comparable),
     ...(values.length > KEPT_VALUES ? {} : { name: nameOf(text) }),
   });
   return {

@@ -5,7 +5,7 @@ import type { Sql } from 'sql-template-tag';
 import { AppError } from '../domain/errors.ts';
 import type { Store, StoreAdmin } from '../core/store.ts';
 import { dump, load } from './copy.ts';
-import { conflictClause } from './db.ts';
+import { comparable, conflictClause } from './db.ts';
 import type { Cell, Db, InsertOptions, Row } from './db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
 import { attempt, attemptAsync, BUSY_TIMEOUT } from './sqlite-errors.ts';
@@ -57,6 +57,7 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
       }),
     close: () => one(() => Promise.resolve(void connection.close())),
 
+    version: () => one(() => Promise.resolve(attempt(path, () => versionOf(connection)))),
     info: () =>
       one(() =>
         Promise.resolve({
@@ -110,15 +111,16 @@ function sqliteDbs(connection: Database.Database, path: string): { readonly forR
 
 function sqliteDb(prepare: (text: string) => Database.Statement, path: string): Db {
   return {
-    all: <T extends object>({ sql, values }: Sql) => attemptAsync(path, () => prepare(sql).all(...values) as T[]),
+    all: <T extends object>({ sql, values }: Sql) =>
+      attemptAsync(path, () => prepare(sql).all(...values.map(comparable)) as T[]),
     cells: ({ sql, values }) =>
       attemptAsync(path, () => {
         const statement = prepare(sql).raw(true);
-        const rows = statement.all(...values) as (string | number)[][];
+        const rows = statement.all(...values.map(comparable)) as (string | number)[][];
         statement.raw(false);
         return rows;
       }),
-    run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values).changes),
+    run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values.map(comparable)).changes),
     insert: (table, rows, options = {}) => attemptAsync(path, () => insertEach(prepare, table, rows, options)),
   };
 }

@@ -13,6 +13,12 @@ export const admin: Suite = ({ store, another }) => {
     });
   });
 
+  test('tells its version without the rest', async () => {
+    expect(await store().version()).toBe(0);
+    await store().migrate();
+    expect(await store().version()).toBe(STORE_VERSION);
+  });
+
   test('is made by the first migration, and a second finds nothing to do and harms nothing', async () => {
     expect(await store().migrate()).toEqual({ from: 0, to: STORE_VERSION, backup: null });
     await store().write((tx) => tx.people.insert([person('ada')]));

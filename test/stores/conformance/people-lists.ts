@@ -16,6 +16,15 @@ export const peopleLists: Suite = ({ store }) => {
     expect(await list(100)).toEqual(IN_ORDER);
   });
 
+  test('text with NUL is nowhere', async () => {
+    await add(['ada', 'a'].map((username) => person(username)));
+    expect(await list(10, { search: 'a\0b' })).toEqual([]);
+    await store().read(async (tx) => {
+      expect(await tx.people.find({ usernames: ['a\0', 'a\0b'] })).toEqual([]);
+      expect(await tx.people.usernamesLike('a\0', 10)).toEqual([]);
+    });
+  });
+
   test.each([1, 2, 3, 7, 16, 17, 18])('pages of %i cover everything once, in order', async (limit) => {
     await add(reversed(IN_ORDER).map((username) => person(username)));
     expect(await list(limit)).toEqual(IN_ORDER);
