@@ -27,7 +27,9 @@ export async function authenticate(tx: Reads, secret: string | undefined, at: st
       hint: 'log in again: roster login',
     });
   }
-  const actor = await actorOf(tx, token.subject_id, token.id);
+  const actor = await (token.subject_type === 'user'
+    ? actorOf(tx, token.subject_id, token.id)
+    : serviceActorOf(tx, token.subject_id, token.id));
   return {
     token,
     actor: token.permissions === null ? actor : { ...actor, power: limitTo(actor.power, new Set(token.permissions)) },
@@ -40,4 +42,12 @@ export async function actorOf(tx: Reads, personId: string, tokenId: string | nul
   if (person === undefined || person.status !== 'active') throw refused('the account of this token is not active');
   const graph = await tx.access.load([{ type: 'user', id: personId }]);
   return { id: person.id, username: person.username, power: powerOf(graph, person.id), tokenId };
+}
+
+/** A service account as actor. Throws `unauthenticated` when it is gone or deactivated. */
+async function serviceActorOf(tx: Reads, accountId: string, tokenId: string): Promise<Actor> {
+  const [account] = await tx.serviceAccounts.find({ ids: [accountId] });
+  if (account === undefined || account.status !== 'active') throw refused('the account of this token is not active');
+  const graph = await tx.access.load([{ type: 'service_account', id: accountId }]);
+  return { id: account.id, username: account.name, power: powerOf(graph, account.id), tokenId };
 }

@@ -51,6 +51,11 @@ export interface Context<Tx extends Reads = Writes> {
   readonly record: (event: EventDraft) => void;
   /** For operations that authenticate by themselves (init, login): from here on this person acts. */
   readonly actAs: (personId: string) => Promise<Actor>;
+  /**
+   * What is done is done by this person's power as it is now, whoever acts: an invitation is accepted
+   * by its inviter's. Somebody who is gone or deactivated has none.
+   */
+  readonly byPowerOf: (personId: string) => Promise<void>;
   /** Tells how far long reading is, and lets the process breathe. Throws `interrupted` when the caller wants to stop. */
   readonly progress: (done: number, total: number) => Promise<void>;
 }

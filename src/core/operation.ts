@@ -105,8 +105,10 @@ export interface StreamOperation<S extends Schema = Schema, O = unknown, Start =
 /** What work on a store has beside it. */
 export interface StoreSurroundings {
   readonly environment: Environment;
-  /** A second store, where the work is between two. */
-  readonly target: (Store & StoreAdmin) | undefined;
+  /** Opens the second store, where the work is between two, and makes it if need be. */
+  readonly target: () => Promise<Store & StoreAdmin>;
+  /** Takes secrets that were made, before the commit; when it throws, nothing was changed. */
+  readonly deliver: (secrets: readonly Secret[]) => Promise<void>;
 }
 
 /** Works on the store as such, whoever can open it; there is no way to do this from afar. */
@@ -116,6 +118,8 @@ export interface StoreOperation<S extends Schema = Schema, O = unknown> extends 
 > {
   readonly mode: 'store';
   readonly permission: NoPermission;
+  /** The kinds of events it may record, with nobody as actor. */
+  readonly records: readonly AuditKind[];
   run(store: Store & StoreAdmin, input: OutputOf<S>, around: StoreSurroundings): Promise<O>;
 }
 
@@ -152,9 +156,11 @@ export const stream = <S extends Schema, O, Start>(
 ): StreamOperation<S, O, Start> => ({ mode: 'stream', ...definition });
 /** Defines work on a store; typing, and the reason why it asks for no permission. */
 export const storeOperation = <S extends Schema, O>(
-  definition: Omit<StoreOperation<S, O>, 'mode' | 'permission'>,
+  definition: Omit<StoreOperation<S, O>, 'mode' | 'permission' | 'records'> &
+    Partial<Pick<StoreOperation<S, O>, 'records'>>,
 ): StoreOperation<S, O> => ({
   mode: 'store',
+  records: [],
   permission: { none: 'whoever can open the file or database may', authenticated: false },
   ...definition,
 });

@@ -58,6 +58,18 @@ export interface RoleHolder {
   readonly project_id: string | null;
 }
 
+/** A subject that has a role in a project itself. */
+export interface ProjectMember {
+  readonly type: SubjectType;
+  readonly id: string;
+  /** Username of a person, name of a group or service account. */
+  readonly name: string;
+  /** People only. */
+  readonly email: string | null;
+  readonly role: string;
+  readonly source: 'manually' | 'scim';
+}
+
 export interface Membership {
   readonly group_id: string;
   readonly person_id: string;

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { NO_POWER } from '../domain/access.ts';
 import type { AuditKind } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import { enforce, forbidden } from '../domain/guards.ts';
@@ -22,6 +23,8 @@ export interface Session {
 /** One run of one operation: what its transactions have in common. */
 export class Run {
   private actor: Actor | undefined;
+  /** Whose power counts, where it is not the actor's own. */
+  private sponsor: Pick<Actor, 'id' | 'power'> | undefined;
 
   constructor(
     readonly session: Session,
@@ -67,6 +70,7 @@ export class Run {
     const at = this.now();
     return this.session.store.write(async (inner) => {
       const watched = watch(inner);
+      this.sponsor = undefined;
       const drafts: EventDraft[] = [];
       const used = await this.authorize(inner, at);
       const output = await work(
@@ -76,7 +80,7 @@ export class Run {
           drafts.push(event);
         }),
       );
-      await watched.check(this.actor);
+      await watched.check(this.actor === undefined ? undefined : { ...this.actor, ...this.sponsor });
       this.insistOnEvents(watched.unreported(new Set(drafts.map((draft) => draft.id))));
       if (used !== undefined && isStale(used, at)) await inner.tokens.touch(used.id, at);
       await appendEvents(inner, drafts, {
@@ -100,6 +104,11 @@ export class Run {
       actor: () => this.requireActor(),
       require: (permission) => enforce(forbidden(this.requireActor().power, permission)),
       actAs: async (personId) => (this.actor = await actorOf(tx, personId, null)),
+      byPowerOf: async (personId) => {
+        const [person] = await tx.people.find({ ids: [personId] });
+        const power = person?.status === 'active' ? (await actorOf(tx, personId, null)).power : NO_POWER;
+        this.sponsor = { id: personId, power };
+      },
       progress: (done, total) => this.breathe(done, total),
     };
   }

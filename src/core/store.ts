@@ -6,6 +6,7 @@ import type { Person, PersonRecord } from '../domain/people.ts';
 import type { Scope } from '../domain/permissions.ts';
 import type { Role, RoleRecord } from '../domain/roles.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
+import type { HealthReads } from './health.ts';
 import type {
   AuditFilter,
   AuditPosition,
@@ -25,6 +26,15 @@ import type {
   RoleHolder,
   SubjectRef,
 } from './records.ts';
+
+import type {
+  InvitationReads,
+  InvitationWrites,
+  ProjectReads,
+  ProjectWrites,
+  ServiceAccountReads,
+  ServiceAccountWrites,
+} from './tables.ts';
 
 /**
  * The storage port. Every comment that says "must" is an obligation that the conformance suite
@@ -60,10 +70,15 @@ export interface StoreAdmin {
   /** Hands out everything in the store, so that `load` of any engine can take it, and reads of the same snapshot. */
   dump<T>(work: (pieces: AsyncIterable<StorePiece>, tx: Reads) => Promise<T>): Promise<T>;
   /**
-   * Fills an empty store from a dump in one transaction, which `verify` may still call off by
-   * throwing. Throws `conflict` where anything is in it.
+   * Fills an empty store from a dump in one transaction, which `finish` may still call off by
+   * throwing. Throws `conflict` where anything is in it, unless `replacing` allows it by not throwing:
+   * then all of it is kept in a file beside the store and taken out first, where the engine has such a place.
    */
-  load<T>(pieces: AsyncIterable<StorePiece>, verify: (tx: Reads) => Promise<T>): Promise<T>;
+  load<T>(
+    pieces: AsyncIterable<StorePiece>,
+    finish: (tx: Writes) => Promise<T>,
+    replacing?: (tx: Reads) => Promise<void>,
+  ): Promise<T>;
   /** The engine's own findings: damaged pages, dangling references. Empty: none. */
   integrity(): Promise<string[]>;
 }
@@ -127,6 +142,9 @@ export interface Reads {
     /** The part of the graph that decides the power of these subjects, and the roles among them. */
     load(subjects: readonly SubjectRef[]): Promise<LoadedAccess>;
   };
+  readonly projects: ProjectReads;
+  readonly serviceAccounts: ServiceAccountReads;
+  readonly invitations: InvitationReads;
   readonly tokens: {
     byHash(hash: string): Promise<TokenRecord | undefined>;
     /** Every token of a subject, revoked and expired ones too, in the order they were made. */
@@ -155,6 +173,7 @@ export interface Reads {
   readonly denials: {
     get(actor: string): Promise<DenialCount | undefined>;
   };
+  readonly health: HealthReads;
   /** What must hold beyond the engine's own integrity; each finding is a sentence. */
   findings(): Promise<string[]>;
 }
@@ -190,12 +209,17 @@ export interface Writes extends Reads {
     insert(roles: readonly RoleRecord[]): Promise<void>;
     /** Assigning replaces: a subject has one direct org role, and one a project. */
     bind(bindings: readonly RoleBinding[]): Promise<void>;
+    /** Takes a subject's role in a project away. */
+    unbind(subject: SubjectRef, projectId: string): Promise<void>;
     update(id: string, change: RoleChange): Promise<void>;
-    /** Who has the first role directly has the second instead, in the same places. */
+    /** Who has the first role directly, or is offered it, has the second instead, in the same places. */
     rebind(fromRoleId: string, toRoleId: string): Promise<void>;
     /** With what they grant; nobody may have them. */
     remove(ids: readonly string[]): Promise<void>;
   };
+  readonly projects: ProjectWrites;
+  readonly serviceAccounts: ServiceAccountWrites;
+  readonly invitations: InvitationWrites;
   readonly tokens: Reads['tokens'] & {
     insert(token: TokenRecord): Promise<void>;
     revoke(token: Pick<TokenRecord, 'id' | 'subject_id'>, at: string): Promise<void>;

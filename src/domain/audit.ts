@@ -41,6 +41,29 @@ export const AUDITED = {
     Reset: 'an API token was replaced',
     Revoked: 'an API token was revoked',
   },
+  Project: {
+    Added: 'a project was created',
+    Modified: 'a project’s name or description was changed',
+    OwnerChanged: 'a project was transferred to another owner',
+    MemberAdded: 'a person, group or service account got a role in a project',
+    MemberRoleChanged: 'a person, group or service account got another role in a project',
+    MemberRemoved: 'a person, group or service account lost its role in a project',
+    Removed: 'a project was deleted',
+  },
+  ServiceAccount: {
+    Added: 'a service account was created',
+    Modified: 'a service account’s name or description was changed',
+    RoleChanged: 'a service account got another role',
+    Deactivated: 'a service account was deactivated',
+    Reactivated: 'a service account was reactivated',
+    Removed: 'a service account was deleted',
+  },
+  Invitation: {
+    Added: 'somebody was invited',
+    Resent: 'an invitation got a new code',
+    Revoked: 'an invitation was revoked',
+    Accepted: 'an invitation was accepted',
+  },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
 } as const;
 

@@ -22,6 +22,9 @@ export const TABLES: readonly Table[] = [
   { name: 'roles', key: ["coalesce(maps_to, '')", 'id'] },
   { name: 'role_permissions', key: ['role_id', 'permission'] },
   { name: 'projects', key: ['id'] },
+  { name: 'service_accounts', key: ['id'] },
+  { name: 'invitations', key: ['id'] },
+  { name: 'invitation_groups', key: ['invitation_id', 'group_id'] },
   { name: 'role_bindings', key: ['subject_id', "coalesce(project_id, '')"] },
   { name: 'tokens', key: ['id'] },
   { name: 'login_delays', key: ['key'] },
@@ -58,12 +61,22 @@ const withoutKeys = (row: Row): Row =>
 
 /** Fills an empty store. Throws `conflict` where anything is in it. */
 export async function load(db: Db, pieces: AsyncIterable<StorePiece>): Promise<void> {
-  for (const { name } of TABLES) {
-    if ((await first<{ n: Cell }>(db, sql`select 1 as n from ${raw(name)} limit 1`)) !== undefined) {
-      throw new AppError('conflict', 'the store to copy to is not empty', {
-        hint: 'name a new file, or an empty database or schema; nothing was changed',
-      });
-    }
+  if (!(await isEmpty(db))) {
+    throw new AppError('conflict', 'the store to fill is not empty', {
+      hint: 'name a new file, or an empty database or schema; nothing was changed',
+    });
   }
   for await (const { table, rows } of pieces) await db.insert(table, rows);
+}
+
+/** Whether there is no row in any table. */
+export async function isEmpty(db: Db): Promise<boolean> {
+  for (const { name } of TABLES)
+    if ((await first<{ n: Cell }>(db, sql`select 1 as n from ${raw(name)} limit 1`)) !== undefined) return false;
+  return true;
+}
+
+/** Takes every row out of every table. */
+export async function empty(db: Db): Promise<void> {
+  for (const { name } of TABLES.toReversed()) await db.run(sql`delete from ${raw(name)}`);
 }

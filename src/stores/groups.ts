@@ -98,6 +98,7 @@ export const groupWrites = (db: Db): Writes['groups'] => ({
   async remove(ids) {
     await runIn(db, ids, (list) => sql`delete from group_members where group_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from role_bindings where subject_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from invitation_groups where group_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from groups where id in (${list})`);
   },
 

@@ -100,11 +100,11 @@ export const denialWrites = (db: Db): Writes['denials'] => ({
 /** Invariants between tables, each a query that finds offenders and the sentence for one. */
 const INVARIANTS = [
   {
-    query: sql`select b.subject_id as what from role_bindings b where not exists (select 1 from people p where p.id = b.subject_id) and not exists (select 1 from groups g where g.id = b.subject_id)`,
+    query: sql`select b.subject_id as what from role_bindings b where not exists (select 1 from people p where p.id = b.subject_id) and not exists (select 1 from groups g where g.id = b.subject_id) and not exists (select 1 from service_accounts s where s.id = b.subject_id)`,
     finding: (what: string) => `a role is bound to ${what}, which does not exist`,
   },
   {
-    query: sql`select t.id as what from tokens t where t.subject_type = 'user' and not exists (select 1 from people p where p.id = t.subject_id)`,
+    query: sql`select t.id as what from tokens t where not exists (select 1 from people p where p.id = t.subject_id) and not exists (select 1 from service_accounts s where s.id = t.subject_id)`,
     finding: (what: string) => `the token ${what} belongs to nobody`,
   },
   {
@@ -122,6 +122,10 @@ const INVARIANTS = [
   {
     query: sql`select b.role_id as what from role_bindings b join roles r on r.id = b.role_id where (r.scope = 'org') <> (b.project_id is null)`,
     finding: (what: string) => `the role ${what} is bound outside its scope`,
+  },
+  {
+    query: sql`select i.id as what from invitations i where i.status = 'pending' and not exists (select 1 from roles r where r.id = i.role_id)`,
+    finding: (what: string) => `the invitation ${what} offers a role that does not exist`,
   },
   {
     query: sql`select g.name as what from groups g join role_bindings b on b.subject_id = g.id join roles r on r.id = b.role_id where r.scope = 'org' and r.name = ${OWNER}`,

@@ -59,9 +59,10 @@ export const roleReads = (db: Db): Reads['roles'] => ({
 
   holders: (roleId) =>
     db.all<RoleHolder>(
-      sql`select b.subject_type as type, b.subject_id as id, coalesce(p.username, g.name, b.subject_id) as name, b.project_id
+      sql`select b.subject_type as type, b.subject_id as id, coalesce(p.username, g.name, s.name, b.subject_id) as name, b.project_id
         from role_bindings b left join people p on p.id = b.subject_id left join groups g on g.id = b.subject_id
-        where b.role_id = ${roleId} order by b.subject_type, coalesce(p.sort_key, g.sort_key), b.subject_id`,
+          left join service_accounts s on s.id = b.subject_id
+        where b.role_id = ${roleId} order by b.subject_type, coalesce(p.sort_key, g.sort_key, s.sort_key), b.subject_id`,
     ),
 
   async mappedBy(roleId) {
@@ -123,8 +124,15 @@ export const roleWrites = (db: Db): Writes['roles'] => ({
     await db.insert('role_permissions', grants(id, permissions));
   },
 
+  async unbind({ id }, projectId) {
+    await db.run(sql`delete from role_bindings where subject_id = ${id} and project_id = ${projectId}`);
+  },
+
   async rebind(fromRoleId, toRoleId) {
     await db.run(sql`update role_bindings set role_id = ${toRoleId} where role_id = ${fromRoleId}`);
+    await db.run(
+      sql`update invitations set role_id = ${toRoleId} where role_id = ${fromRoleId} and status = 'pending'`,
+    );
   },
 
   async remove(ids) {

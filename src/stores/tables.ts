@@ -3,9 +3,13 @@ import { accessReads } from './access.ts';
 import { auditWrites } from './audit.ts';
 import type { Db } from './db.ts';
 import { groupWrites } from './groups.ts';
+import { healthReads } from './health.ts';
 import { peopleWrites } from './people.ts';
 import { denialWrites, findings, importWrites, loginWrites, organizationWrites, tokenWrites } from './records.ts';
+import { invitationWrites } from './invitations.ts';
+import { projectWrites } from './projects.ts';
 import { roleWrites } from './roles.ts';
+import { serviceAccountWrites } from './service-accounts.ts';
 
 /** All tables over one connection. */
 export const tables = (db: Db): Writes => ({
@@ -14,10 +18,14 @@ export const tables = (db: Db): Writes => ({
   groups: groupWrites(db),
   roles: roleWrites(db),
   access: accessReads(db),
+  projects: projectWrites(db),
+  serviceAccounts: serviceAccountWrites(db),
+  invitations: invitationWrites(db),
   tokens: tokenWrites(db),
   logins: loginWrites(db),
   audit: auditWrites(db),
   imports: importWrites(db),
   denials: denialWrites(db),
+  health: healthReads(db),
   findings: findings(db),
 });

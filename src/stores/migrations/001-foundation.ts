@@ -91,6 +91,42 @@ export const foundation: readonly string[] = [
     revoked_at text
   )`,
   'create index tokens_by_subject on tokens (subject_id, kind)',
+  `create table service_accounts (
+    id text primary key,
+    name text not null unique,
+    sort_key text not null,
+    description text not null,
+    status text not null check (status in ('active', 'deactivated')),
+    created_by text not null,
+    created_at text not null,
+    updated_at text not null
+  )`,
+  'create index service_accounts_order on service_accounts (sort_key, id)',
+  `create table invitations (
+    id text primary key,
+    email text,
+    email_key text,
+    provider text,
+    handle text,
+    uid text,
+    role_id text not null,
+    code_hash text not null unique,
+    status text not null check (status in ('pending', 'accepted', 'revoked')),
+    expires_at text not null,
+    invited_by text not null,
+    created_at text not null,
+    updated_at text not null
+  )`,
+  'create index invitations_order on invitations (created_at, id)',
+  'create index invitations_by_email on invitations (email_key)',
+  'create index invitations_by_role on invitations (role_id)',
+  `create table invitation_groups (
+    invitation_id text not null references invitations (id),
+    group_id text not null references groups (id),
+    primary key (invitation_id, group_id)
+  )`,
+  'create index invitation_groups_by_group on invitation_groups (group_id)',
+  'create index projects_order on projects (sort_key, id)',
   'create table login_delays (key text primary key, failures integer not null, until text not null)',
   'create table denials (actor text primary key, window_start text not null, recorded integer not null, suppressed integer not null)',
   'create table imports (id text primary key, done integer not null, updated_at text not null)',

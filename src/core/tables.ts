@@ -1,0 +1,74 @@
+import type { InvitationRecord, StoredInvitationStatus } from '../domain/invitations.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import type { Project, ProjectRecord } from '../domain/projects.ts';
+import type { ServiceAccount, ServiceAccountRecord } from '../domain/service-accounts.ts';
+import type { NameKey, ProjectMember } from './records.ts';
+
+/** The tables of the storage port that projects, service accounts and invitations need. */
+
+export interface ProjectReads {
+  find(key: NameKey): Promise<ProjectRecord[]>;
+  /** In order of name, case aside, then code point order. */
+  list(search: string | undefined, page: PageRequest): Promise<Page<ProjectRecord>>;
+  /** Adds the owners, keeping the order. */
+  describe(projects: readonly ProjectRecord[]): Promise<Project[]>;
+  namesLike(prefix: string, limit: number): Promise<string[]>;
+  /** Who has a role in the project itself, by type, then name. */
+  members(projectId: string): Promise<ProjectMember[]>;
+  ownedBy(personId: string): Promise<ProjectRecord[]>;
+  count(): Promise<number>;
+}
+
+export interface ProjectWrites extends ProjectReads {
+  insert(projects: readonly ProjectRecord[]): Promise<void>;
+  update(id: string, change: Pick<ProjectRecord, 'name' | 'description' | 'owner_id' | 'updated_at'>): Promise<void>;
+  /** With the roles that are bound in it. */
+  remove(ids: readonly string[]): Promise<void>;
+}
+
+export interface ServiceAccountReads {
+  find(key: NameKey): Promise<ServiceAccountRecord[]>;
+  list(search: string | undefined, page: PageRequest): Promise<Page<ServiceAccountRecord>>;
+  /** Adds direct org roles, keeping the order. */
+  describe(accounts: readonly ServiceAccountRecord[]): Promise<ServiceAccount[]>;
+  namesLike(prefix: string, limit: number): Promise<string[]>;
+  count(): Promise<number>;
+}
+
+export interface ServiceAccountWrites extends ServiceAccountReads {
+  insert(accounts: readonly ServiceAccountRecord[]): Promise<void>;
+  update(
+    id: string,
+    change: Pick<ServiceAccountRecord, 'name' | 'description' | 'status' | 'updated_at'>,
+  ): Promise<void>;
+  /** With their bindings and tokens. */
+  remove(ids: readonly string[]): Promise<void>;
+}
+
+export type InvitationKey =
+  | { readonly ids: readonly string[] }
+  | { readonly codeHashes: readonly string[] }
+  | { readonly emailKeys: readonly string[] }
+  | { readonly handles: readonly string[] };
+
+export interface InvitationFilter {
+  readonly status?: StoredInvitationStatus | undefined;
+  readonly search?: string | undefined;
+  readonly roleId?: string | undefined;
+  readonly invitedBy?: string | undefined;
+}
+
+export interface InvitationReads {
+  find(key: InvitationKey): Promise<InvitationRecord[]>;
+  /** Latest first. */
+  list(filter: InvitationFilter, page: PageRequest): Promise<Page<InvitationRecord>>;
+}
+
+export interface InvitationWrites extends InvitationReads {
+  insert(invitations: readonly InvitationRecord[]): Promise<void>;
+  /** A new code and a later end: what resending does. The groups stay. */
+  update(
+    id: string,
+    change: Pick<InvitationRecord, 'status' | 'code_hash' | 'expires_at' | 'invited_by' | 'updated_at'>,
+  ): Promise<void>;
+}

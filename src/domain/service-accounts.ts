@@ -1,0 +1,25 @@
+import * as z from 'zod/mini';
+import { PERSON_STATUSES } from './people.ts';
+import type { PersonStatus } from './people.ts';
+
+/** A service account as stored: tokens only, never a password or a login. */
+export interface ServiceAccountRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly status: PersonStatus;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+/** A service account as shown. */
+export const serviceAccount = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  status: z.enum(PERSON_STATUSES),
+  role: z.nullable(z.string()),
+  created_at: z.string(),
+});
+export type ServiceAccount = z.infer<typeof serviceAccount>;
