@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.ts';
 import type { CallOptions, Caller } from './context.ts';
 import { recordRefusal } from './denials.ts';
 import type {
+  Attempt,
   BulkOperation,
   InputOf,
   Operation,
@@ -69,31 +70,46 @@ export async function* executeStream<S extends Schema, O, Start>(
 }
 
 async function write<S extends Schema, O>(run: Run, operation: WriteOperation<S, O>, input: OutputOf<S>): Promise<O> {
-  try {
-    return await writeOnce(run, operation, input);
-  } catch (error) {
-    const { refused } = operation;
-    if (error instanceof AppError && refused?.codes.includes(error.code) === true) {
-      await recordRefusal(
-        run.session.store,
-        (tx) => refused.record(tx, input, run.session.environment),
-        undefined,
-        run.session.environment,
-      ).catch(() => undefined);
-    }
-    throw error;
-  }
-}
-
-async function writeOnce<S extends Schema, O>(
-  run: Run,
-  operation: WriteOperation<S, O>,
-  input: OutputOf<S>,
-): Promise<O> {
   const plan =
     operation.plan === undefined
       ? undefined
       : await run.read((context) => operation.plan?.(context, input) ?? Promise.resolve(undefined));
+  const { attempt } = operation;
+  return attempt === undefined
+    ? writePlanned(run, operation, input, plan)
+    : tried(run, attempt, input, plan, () => writePlanned(run, operation, input, plan));
+}
+
+/** Counts an attempt before the work; afterwards takes it back, or records that it failed. */
+async function tried<I, T>(
+  run: Run,
+  attempt: Attempt<I, unknown>,
+  input: I,
+  plan: unknown,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { store, environment } = run.session;
+  const counted = await store.write((tx) => attempt.count(tx, input, plan, environment));
+  try {
+    return await work();
+  } catch (error) {
+    const isFailure = error instanceof AppError && attempt.codes.includes(error.code);
+    // The refusal stands even where it cannot be recorded.
+    await (
+      isFailure
+        ? recordRefusal(store, (tx) => attempt.failed(tx, input, plan), run.knownActor, environment)
+        : store.write((tx) => attempt.takeBack(tx, counted))
+    ).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function writePlanned<S extends Schema, O>(
+  run: Run,
+  operation: WriteOperation<S, O>,
+  input: OutputOf<S>,
+  plan: unknown,
+): Promise<O> {
   const prepared = await operation.prepare?.(input, plan, run.session.environment);
   return run.write(
     operation.records,

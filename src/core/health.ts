@@ -7,6 +7,8 @@ export interface OwnedToken extends Pick<TokenRecord, 'id' | 'name' | 'last_four
   readonly owner: string;
   /** When it was used last or, never used, made. */
   readonly used_at: string;
+  /** 1: another one of the owner that works has the same name, so that only the id tells them apart. */
+  readonly shares_name: number;
 }
 
 export interface NamedThing {

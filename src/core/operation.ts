@@ -3,6 +3,7 @@ import type { AuditKind } from '../domain/audit.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Context, Environment, EventDraft } from './context.ts';
+import type { LoginDelay } from './records.ts';
 import type { Reads, Store, StoreAdmin, Writes } from './store.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Secret {
   readonly username: string;
   readonly kind: 'temporary_password' | 'token';
   readonly secret: string;
+  /** It takes the place of the token that authenticated. */
+  readonly replacesCurrent?: boolean;
 }
 
 /** Why an operation asks for no permission, and whether somebody must be authenticated all the same. */
@@ -27,6 +30,24 @@ export interface NoPermission {
   readonly none: string;
   readonly authenticated: boolean;
 }
+
+/**
+ * An attempt that proves something by a secret. It counts as failed from its beginning, before the slow
+ * look at the secret, so that many at once count as many; only then is it known to have been none.
+ */
+export interface Attempt<I, Plan> {
+  /** The codes that say that the proof failed. */
+  readonly codes: readonly ErrorCode[];
+  /** Counts it; answers what `takeBack` needs to know. Throws `rate_limited`, and then counts nothing. */
+  count(tx: Writes, input: I, plan: Plan, environment: Environment): Promise<Counted>;
+  /** The proof was good, though something else was not. */
+  takeBack(tx: Writes, counted: Counted): Promise<void>;
+  /** The event that tells of a failed proof. */
+  failed(tx: Reads, input: I, plan: Plan): Promise<EventDraft>;
+}
+
+/** Keys of what was counted, each with the state before and after. */
+export type Counted = ReadonlyMap<string, { readonly before: LoginDelay | undefined; readonly after: LoginDelay }>;
 
 interface Described<S extends Schema, O> {
   /** `noun.verb`. */
@@ -66,11 +87,8 @@ export interface WriteOperation<
   /** Awaits the store alone; may run again on a retry. */
   run(context: Context, input: OutputOf<S>, prepared: Prepared): Promise<O>;
   secrets?(output: O): readonly Secret[];
-  /** What a refusal with one of these codes leaves behind, in a transaction of its own: a count, and an event. */
-  readonly refused?: {
-    readonly codes: readonly ErrorCode[];
-    record(tx: Writes, input: OutputOf<S>, environment: Environment): Promise<EventDraft>;
-  };
+  /** For what can be guessed at. Each of these has a transaction of its own. */
+  readonly attempt?: Attempt<OutputOf<S>, Plan>;
 }
 
 /** Changes many things, a transaction a batch, after all of it was found acceptable. */

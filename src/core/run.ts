@@ -32,6 +32,11 @@ export class Run {
     readonly options: CallOptions,
   ) {}
 
+  /** Who acts, once that is known. */
+  get knownActor(): Actor | undefined {
+    return this.actor;
+  }
+
   /** Runs the whole and records a refusal after the rollback. */
   async guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -80,7 +85,7 @@ export class Run {
           drafts.push(event);
         }),
       );
-      await watched.check(this.actor === undefined ? undefined : { ...this.actor, ...this.sponsor });
+      await watched.check(this.accountable());
       this.insistOnEvents(watched.unreported(new Set(drafts.map((draft) => draft.id))));
       if (used !== undefined && isStale(used, at)) await inner.tokens.touch(used.id, at);
       await appendEvents(inner, drafts, {
@@ -128,6 +133,11 @@ export class Run {
     this.options.progress?.(done, total);
     await nextTurn();
     if (this.options.signal?.aborted === true) throw new AppError('interrupted', 'stopped; nothing was changed');
+  }
+
+  /** By whose power the guards judge. */
+  private accountable(): Actor | undefined {
+    return this.actor === undefined || this.sponsor === undefined ? this.actor : { ...this.actor, ...this.sponsor };
   }
 
   private requireActor(): Actor {
