@@ -13,6 +13,7 @@ const outdir = join(root, `dist-${process.pid}`);
 
 /** Libraries that are loaded when they are used, and not before. */
 const LAZY = [
+  '@inquirer/core',
   '@zxcvbn-ts/language-common',
   'bcryptjs',
   'chalk',
@@ -22,6 +23,7 @@ const LAZY = [
   'csv-parse/sync',
   'csv-stringify/sync',
   'inquirer',
+  'nodemailer',
   'pg',
   'proper-lockfile',
   'string-width',

@@ -26,6 +26,7 @@ const usual = [
   ['people', 'list'],
   ['people', 'show', 'grace'],
   ['group', 'list'],
+  ['access', 'check', 'grace', 'organization.view'],
   ['audit', 'list'],
   ['--help'],
 ];

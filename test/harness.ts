@@ -232,5 +232,11 @@ function scripted(answers: readonly Answer[], asked: string[]): Prompter {
     confirm: (message) => next(message),
     select: (message) => next(message),
     checkbox: async (message) => [...(await next<readonly string[]>(message))],
+    async search(message, choices) {
+      const ticked = await next<readonly string[]>(message);
+      const unknown = ticked.filter((one) => !choices.some(({ value }) => value === one));
+      if (ticked.length === 0 || unknown.length > 0) throw new Error(`${message} cannot be ${ticked.join(', ')}`);
+      return [...ticked];
+    },
   };
 }

@@ -22,6 +22,8 @@ export interface Prompter {
   confirm(message: string, standard?: boolean): Promise<boolean>;
   select(message: string, choices: readonly Choice[], standard?: string): Promise<string>;
   checkbox(message: string, choices: readonly Choice[]): Promise<string[]>;
+  /** A checkbox of many choices: typing searches their values and descriptions. Answers one or more of them. */
+  search(message: string, choices: readonly Choice[]): Promise<string[]>;
 }
 
 /** The prompter of a terminal; questions go to stderr, so that stdout stays data. */
@@ -73,6 +75,10 @@ export async function terminalPrompter(
         ...(standard === undefined ? {} : { default: standard }),
       }),
     checkbox: (message, choices) => ask({ type: 'checkbox', message, choices: choicesOf(choices) }),
+    async search(message, choices) {
+      prompt.registerPrompt('search', (await import('./search-prompt.ts')).searchPrompt);
+      return ask({ type: 'search', message, choices: choicesOf(choices) });
+    },
   };
 }
 

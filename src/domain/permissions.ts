@@ -263,8 +263,14 @@ const NAMES = new Map(
 export const permissionsOf = (scope: Scope): Permission[] =>
   SECTIONS.filter((section) => section.scope === scope).flatMap((section) => Object.keys(section.permissions));
 
+/** Every permission of the catalogue, in its order. */
+export const PERMISSIONS: readonly Permission[] = [...NAMES.keys()];
+
 /** Whether the catalogue has this very name. */
 export const isPermission = (name: string): boolean => NAMES.has(name);
+
+/** Whether a permission is grantable while nothing checks it yet (✕). */
+export const isPlanned = (name: Permission): boolean => NAMES.get(name)?.planned === true;
 
 /** The scope of a permission of the catalogue; `project` for any name below `project.`. */
 export const scopeOf = (name: Permission): Scope => (name.startsWith('project.') ? 'project' : 'org');
@@ -272,5 +278,5 @@ export const scopeOf = (name: Permission): Scope => (name.startsWith('project.')
 /** Catalogue order, for stable lists of permissions. */
 export function inCatalogueOrder(names: Iterable<Permission>): Permission[] {
   const wanted = new Set(names);
-  return [...NAMES.keys()].filter((name) => wanted.has(name));
+  return PERMISSIONS.filter((name) => wanted.has(name));
 }

@@ -1,4 +1,7 @@
-import { bind, group, person, role } from './fixtures.ts';
+import { powerOf } from '../../../src/domain/access.ts';
+import type { ProjectRecord } from '../../../src/domain/projects.ts';
+import type { ServiceAccountRecord } from '../../../src/domain/service-accounts.ts';
+import { AT, bind, group, id, person, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
 export const access: Suite = ({ store }) => {
@@ -53,7 +56,7 @@ export const access: Suite = ({ store }) => {
         { type: 'role', id: owner.id },
       ]),
     );
-    expect(graph.names.get(team.id)).toBe('team');
+    expect([graph.names.get(team.id), graph.names.get(owner.id)]).toEqual(['team', 'Owner']);
     expect(graph.bindings.get(team.id)).toEqual([{ roleId: member.id, projectId: null }]);
     expect([...graph.roles.keys()].sort()).toEqual([reader.id, owner.id, member.id].sort());
     expect(graph.owners.size).toBe(0);
@@ -64,5 +67,72 @@ export const access: Suite = ({ store }) => {
       const graph = await store().read((tx) => tx.access.load(subjects));
       expect([graph.roles.size, graph.bindings.size, graph.memberships.size, graph.names.size]).toEqual([0, 0, 0, 0]);
     }
+  });
+
+  describe('the whole graph', () => {
+    const off = person('Zoe', { status: 'deactivated' });
+    const made = { description: '', created_at: AT, updated_at: AT };
+    const robot: ServiceAccountRecord = { id: id(6, 1), name: 'robot', status: 'active', created_by: ada.id, ...made };
+    const web: ProjectRecord = { id: id(7, 1), name: 'web', owner_id: ada.id, ...made };
+
+    beforeEach(() =>
+      store().write(async (tx) => {
+        await tx.people.insert([off]);
+        await tx.serviceAccounts.insert([robot]);
+        await tx.projects.insert([web]);
+        await tx.roles.bind([
+          bind(off, member),
+          bind(robot, member, 'service_account'),
+          { ...bind(ada, reader), project_id: web.id },
+        ]);
+        await tx.groups.addMembers([{ group_id: other.id, person_id: ada.id }]);
+      }),
+    );
+    const whole = () => store().read((tx) => tx.access.loadAll());
+
+    test('holds every subject: people, service accounts, groups, each by name, with who is deactivated', async () => {
+      expect((await whole()).subjects).toEqual([
+        ...[ada, bob, eve].map((one) => ({ type: 'user', id: one.id, active: true })),
+        { type: 'user', id: off.id, active: false },
+        { type: 'service_account', id: robot.id, active: true },
+        ...[other, team].map((one) => ({ type: 'group', id: one.id, active: true })),
+      ]);
+    });
+
+    test('holds every role, in the order of lists, with what it grants and maps to', async () => {
+      const { roles } = await whole();
+      expect([...roles.values()].map(({ name }) => name)).toEqual(['Owner', 'Member', 'Unused', 'Reader']);
+      expect(roles.get(owner.id)).toEqual({
+        name: 'Owner',
+        scope: 'org',
+        mapsTo: reader.id,
+        permissions: new Set(['organization.view']),
+      });
+      expect(roles.get(reader.id)).toMatchObject({ scope: 'project', mapsTo: null });
+    });
+
+    test('holds every binding and membership, and the name of all that it tells of', async () => {
+      const { bindings, memberships, names } = await whole();
+      expect(new Set(bindings.get(ada.id))).toEqual(
+        new Set([
+          { roleId: owner.id, projectId: null },
+          { roleId: reader.id, projectId: web.id },
+        ]),
+      );
+      expect(bindings.get(robot.id)).toEqual([{ roleId: member.id, projectId: null }]);
+      expect([...bindings.keys()].sort()).toEqual([ada.id, off.id, robot.id, team.id, other.id].sort());
+      expect(new Set(memberships.get(ada.id))).toEqual(new Set([team.id, other.id]));
+      expect([...memberships.keys()].sort()).toEqual([ada.id, bob.id].sort());
+      for (const { id: thing, name } of [team, other, robot, web, reader, owner]) expect(names.get(thing)).toBe(name);
+      expect(names.get(off.id)).toBe('Zoe');
+    });
+
+    test('agrees with the part that is loaded for a subject', async () => {
+      const graph = await whole();
+      for (const { id: subject, type } of graph.subjects) {
+        const part = await store().read((tx) => tx.access.load([{ type, id: subject }]));
+        expect(powerOf(part, subject)).toEqual(powerOf(graph, subject));
+      }
+    });
   });
 };

@@ -1,5 +1,5 @@
 import { STORE_VERSION } from '../../../src/stores/migrations/index.ts';
-import { person, range } from './fixtures.ts';
+import { codeOf, person, range } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
 export const admin: Suite = ({ store, another }) => {
@@ -36,6 +36,24 @@ export const admin: Suite = ({ store, another }) => {
     expect(new Set(done.map(({ to }) => to))).toEqual(new Set([STORE_VERSION]));
     for (const one of stores) expect((await one.info()).version).toBe(STORE_VERSION);
     expect(await store().integrity()).toEqual([]);
+  });
+
+  test('is filled once: what is there is not mixed with a dump, and a finish that throws leaves it empty', async () => {
+    const other = await another();
+    await store().migrate();
+    const pieces = async function* () {
+      yield* [{ table: 'imports', rows: [{ id: 'i', done: 7, updated_at: 'x' }] }];
+      await Promise.resolve();
+    };
+    const failure = new Error('in the middle');
+    await expect(store().load(pieces(), () => Promise.reject(failure))).rejects.toBe(failure);
+    expect(await other.read((tx) => tx.imports.done('i'))).toBe(0);
+    await store().load(pieces(), async (tx) =>
+      tx.denials.set('ada', { window_start: 'x', recorded: 1, suppressed: 0 }),
+    );
+    expect(await other.read((tx) => tx.denials.get('ada'))).toMatchObject({ recorded: 1 });
+    expect(await codeOf(store().load(pieces(), () => Promise.resolve()))).toBe('conflict');
+    expect(await other.read((tx) => tx.imports.done('i'))).toBe(7);
   });
 
   test('finds nothing wrong with itself when there is nothing', async () => {

@@ -9,6 +9,18 @@ export const records: Suite = ({ store }) => {
     expect(await store().read((tx) => tx.organization.get())).toEqual(acme);
   });
 
+  test('the organization keeps what is not changed of it', async () => {
+    const acme = { id: 'o', name: 'Acme', url: '', default_role_id: 'r', created_at: AT };
+    const get = () => store().read((tx) => tx.organization.get());
+    await store().write((tx) => tx.organization.insert(acme));
+    await store().write((tx) => tx.organization.update('o', { name: AWKWARD }));
+    expect(await get()).toEqual({ ...acme, name: AWKWARD });
+    await store().write((tx) => tx.organization.update('o', { url: 'https://acme.example' }));
+    await store().write((tx) => tx.organization.update('o', {}));
+    await store().write((tx) => tx.organization.update('other', { name: 'Other', url: '' }));
+    expect(await get()).toEqual({ ...acme, name: AWKWARD, url: 'https://acme.example' });
+  });
+
   describe('tokens', () => {
     const [ada, eve] = [person('ada'), person('eve')];
     beforeEach(() => store().write((tx) => tx.people.insert([ada, eve])));
@@ -35,6 +47,36 @@ export const records: Suite = ({ store }) => {
         await tx.tokens.revoke(one, LATER);
       });
       expect([(await get(one.hash))?.revoked_at, (await get(other.hash))?.revoked_at]).toEqual([AT, null]);
+    });
+
+    test('of a subject come in the order they were made, whatever became of them, and no others', async () => {
+      const made = [
+        token(ada, { created_at: LATER }),
+        token(ada, { created_at: AT, revoked_at: LATER }),
+        token(eve),
+        token(ada, { created_at: AT, kind: 'session', expires_at: AT, permissions: ['project.view'] }),
+      ];
+      await store().write(async (tx) => {
+        for (const one of made) await tx.tokens.insert(one);
+      });
+      const [latest, first, , second] = made;
+      await store().read(async (tx) => {
+        expect(await tx.tokens.of(ada.id)).toEqual([first, second, latest]);
+        expect(await tx.tokens.of('nobody')).toEqual([]);
+      });
+    });
+
+    test('end when they are told to, and only they', async () => {
+      const [one, other] = [token(ada), token(ada, { expires_at: LATER })];
+      await store().write(async (tx) => {
+        await tx.tokens.insert(one);
+        await tx.tokens.insert(other);
+        await tx.tokens.expire(one, LATER);
+        await tx.tokens.expire(other, AT);
+        await tx.tokens.expire(one, AT);
+      });
+      expect(await get(one.hash)).toEqual({ ...one, expires_at: AT });
+      expect(await get(other.hash)).toEqual({ ...other, expires_at: AT });
     });
 
     test('that are sessions of one person end together; their API tokens and others’ sessions go on', async () => {

@@ -92,4 +92,110 @@ export const roles: Suite = ({ store }) => {
     const described = await store().read((tx) => tx.people.describe(people));
     expect(new Set(described.map((one) => one.role))).toEqual(new Set(['Second']));
   });
+
+  test('an update replaces name, description, permissions and mapping, of that role alone', async () => {
+    const [reader, writer] = [role('Reader', { scope: 'project' }), role('Writer', { scope: 'project' })];
+    const manager = role('Manager', { permissions: ['organization.view'], maps_to: reader.id });
+    const other = role('Other', { permissions: ['organization.view'] });
+    await store().write((tx) => tx.roles.insert([reader, writer, manager, other]));
+    const change = {
+      name: 'Chief',
+      description: AWKWARD,
+      permissions: ['organization.people.view', 'organization.leave'],
+      maps_to: writer.id,
+      updated_at: LATER,
+    };
+    await store().write((tx) => tx.roles.update(manager.id, change));
+    const [found] = await store().read((tx) => tx.roles.find({ ids: [manager.id] }));
+    expect(found).toEqual({ ...manager, ...change, permissions: ['organization.leave', 'organization.people.view'] });
+    expect(await store().read((tx) => tx.roles.find({ ids: [other.id] }))).toEqual([other]);
+    await store().write((tx) => tx.roles.update(manager.id, { ...change, permissions: [], maps_to: null }));
+    expect(await store().read((tx) => tx.roles.find({ names: ['Chief'] }))).toEqual([
+      expect.objectContaining({ permissions: [], maps_to: null }),
+    ]);
+  });
+
+  test('an update to a name that another role of the scope has is refused', async () => {
+    const [first, second, third] = [role('First'), role('Second'), role('Third', { scope: 'project' })];
+    await store().write((tx) => tx.roles.insert([first, second, third]));
+    const rename = (one: typeof first, name: string) =>
+      store().write((tx) => tx.roles.update(one.id, { ...one, name }));
+    expect(await codeOf(rename(second, 'First'))).toBe('conflict');
+    await rename(third, 'First');
+    await rename(second, 'Second');
+  });
+
+  describe('who has a role', () => {
+    const [zoe, ada, eve] = [person('Zoe'), person('ada'), person('eve')];
+    const [team, crew] = [group('team'), group('Crew')];
+    const [first, second] = [role('First'), role('Second')];
+    const [site, reader] = [role('Site', { scope: 'project' }), role('Reader', { scope: 'project' })];
+    const [rocket, moon] = ['rocket', 'moon'];
+    const inProject = (who: typeof ada, to: typeof site, project_id: string) => ({ ...bind(who, to), project_id });
+    const holders = (one: typeof first) => store().read((tx) => tx.roles.holders(one.id));
+
+    beforeEach(async () => {
+      await store().write(async (tx) => {
+        await tx.people.insert([zoe, ada, eve]);
+        await tx.groups.insert([team, crew]);
+        await tx.roles.insert([first, second, site, reader]);
+        for (const name of [rocket, moon])
+          await tx.projects.insert([
+            { id: name, name, description: '', owner_id: ada.id, created_at: LATER, updated_at: LATER },
+          ]);
+        await tx.roles.bind([bind(zoe, first), bind(ada, first), bind(eve, second)]);
+        await tx.roles.bind([bind(team, first, 'group'), bind(crew, first, 'group')]);
+        await tx.roles.bind([inProject(ada, site, rocket), inProject(ada, site, moon), inProject(eve, reader, moon)]);
+      });
+    });
+
+    test('is listed by type, then name, case aside, with the project', async () => {
+      expect(await holders(first)).toEqual([
+        { type: 'group', id: crew.id, name: 'Crew', project_id: null },
+        { type: 'group', id: team.id, name: 'team', project_id: null },
+        { type: 'user', id: ada.id, name: 'ada', project_id: null },
+        { type: 'user', id: zoe.id, name: 'Zoe', project_id: null },
+      ]);
+      const places = (await holders(site)).map(({ name, project_id }) => [name, project_id]);
+      expect(places.sort()).toEqual([
+        ['ada', moon],
+        ['ada', rocket],
+      ]);
+      expect(await holders(role('Nobody'))).toEqual([]);
+    });
+
+    test('moves to another role in the same places, and nobody else does', async () => {
+      await store().write((tx) => tx.roles.rebind(first.id, second.id));
+      expect(await holders(first)).toEqual([]);
+      expect((await holders(second)).map(({ name }) => name)).toEqual(['Crew', 'team', 'ada', 'eve', 'Zoe']);
+      await store().write((tx) => tx.roles.rebind(site.id, reader.id));
+      const places = (await holders(reader)).map(({ name, project_id }) => [name, project_id]);
+      expect(places.sort()).toEqual([
+        ['ada', moon],
+        ['ada', rocket],
+        ['eve', moon],
+      ]);
+      expect(await roleOf(ada)).toBe('Second');
+      await store().write((tx) => tx.roles.rebind(first.id, second.id));
+    });
+
+    test('a role that nobody has is removed with what it grants, and those that are in use are not', async () => {
+      const gone = role('Gone', { permissions: ['organization.view'] });
+      await store().write((tx) => tx.roles.insert([gone]));
+      await store().write((tx) => tx.roles.remove([gone.id]));
+      expect(await store().read((tx) => tx.roles.find({ ids: [gone.id] }))).toEqual([]);
+      await store().write((tx) => tx.roles.insert([gone]));
+      await expect(store().write((tx) => tx.roles.remove([gone.id, first.id]))).rejects.toThrow();
+      expect(await store().read((tx) => tx.roles.find({ ids: [gone.id] }))).toEqual([gone]);
+      expect(await holders(first)).toHaveLength(4);
+    });
+
+    test('the roles that map to one are named in order', async () => {
+      const maps = (name: string, to: typeof site) => role(name, { maps_to: to.id });
+      await store().write((tx) => tx.roles.insert([maps('b', site), maps('a', site), maps('c', reader)]));
+      const mappedBy = (one: typeof site) => store().read((tx) => tx.roles.mappedBy(one.id));
+      expect([await mappedBy(site), await mappedBy(reader), await mappedBy(first)]).toEqual([['a', 'b'], ['c'], []]);
+      await expect(store().write((tx) => tx.roles.remove([site.id]))).rejects.toThrow();
+    });
+  });
 };

@@ -1,6 +1,8 @@
 import type { Writes } from '../../../src/core/store.ts';
 import { AT, bind, codeOf, event, firstPage, group, names, person, range, role, token } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
+import { invitation } from './invitations.ts';
+import { project } from './projects.ts';
 
 const ada = person('ada');
 const admins = role('Admin');
@@ -12,6 +14,7 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
     'organization.insert',
     (tx) => tx.organization.insert({ id: 'o', name: 'Acme', url: '', default_role_id: 'r', created_at: AT }),
   ],
+  ['organization.update', (tx) => tx.organization.update('none', { name: 'x' })],
   ['people.insert', (tx) => tx.people.insert([person('grace')])],
   ['people.update', (tx) => tx.people.update(ada.id, { username: 'eve', updated_at: AT })],
   ['people.remove', (tx) => tx.people.remove([ada.id])],
@@ -23,8 +26,18 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
   ['groups.removeMembers', (tx) => tx.groups.removeMembers([{ group_id: team.id, person_id: ada.id }])],
   ['roles.insert', (tx) => tx.roles.insert([role('Other')])],
   ['roles.bind', (tx) => tx.roles.bind([bind(ada, admins)])],
+  ['roles.update', (tx) => tx.roles.update(admins.id, { ...admins, permissions: ['organization.view'] })],
+  ['roles.rebind', (tx) => tx.roles.rebind(admins.id, admins.id)],
+  ['roles.remove', (tx) => tx.roles.remove(['none'])],
+  ['projects.insert', (tx) => tx.projects.insert([project('other', ada)])],
+  ['projects.update', (tx) => tx.projects.update('none', project('other', ada))],
+  ['projects.remove', (tx) => tx.projects.remove(['none'])],
+  ['roles.unbind', (tx) => tx.roles.unbind({ type: 'user', id: ada.id }, 'none')],
+  ['invitations.insert', (tx) => tx.invitations.insert([invitation('grace@acme.example')])],
+  ['invitations.update', (tx) => tx.invitations.update('none', invitation('grace@acme.example'))],
   ['tokens.insert', (tx) => tx.tokens.insert(token(ada))],
   ['tokens.revoke', (tx) => tx.tokens.revoke({ id: 't', subject_id: 's' }, AT)],
+  ['tokens.expire', (tx) => tx.tokens.expire({ id: 't', subject_id: 's' }, AT)],
   ['tokens.endSessions', (tx) => tx.tokens.endSessions(ada.id, AT)],
   ['tokens.touch', (tx) => tx.tokens.touch('t', AT)],
   ['logins.setDelay', (tx) => tx.logins.setDelay('k', { failures: 1, until: AT })],

@@ -1,0 +1,40 @@
+import { roleDelete } from '../../../operations/role/delete.ts';
+import { roleEdit } from '../../../operations/role/edit.ts';
+import { customCommand, operationCommand } from '../../command.ts';
+import { warnOfPlanned } from './planned.ts';
+import { role } from './views.ts';
+
+export const edit = customCommand({
+  path: ['role', 'edit'],
+  summary: roleEdit.summary,
+  details:
+    'Whoever has the role has what it grants from then on, no more and no less. --add and --remove change the list of permissions, --permission replaces it. "--maps-to none" takes the mapping away. Predefined roles stay as they are.',
+  operation: roleEdit,
+  flags: roleEdit.input,
+  positions: ['role'],
+  writes: true,
+  examples: [
+    'roster role edit Helpdesk --add organization.people.modify --remove organization.people.reset_password',
+    'roster role edit Helpdesk --name Support --description "First answers" --maps-to Reader',
+    'roster role edit Helpdesk --permission organization.people.view --maps-to none',
+  ],
+  async run(cli, flags) {
+    const edited = await cli.call(roleEdit, flags);
+    await cli.show(role, edited, roleEdit.output);
+    warnOfPlanned(cli, [...flags.add, ...flags.permissions]);
+  },
+});
+
+export const remove = operationCommand({
+  path: ['role', 'delete'],
+  operation: roleDelete,
+  details:
+    'A role that somebody has, or that organization roles map to, is deleted only with --reassign-to: they get that role instead, all of them or, where that would give somebody what you cannot do yourself, none.',
+  positions: ['role'],
+  view: role,
+  examples: ['roster role delete Helpdesk --yes', 'roster role delete Helpdesk --reassign-to Member --yes'],
+  confirm: (_cli, input) =>
+    Promise.resolve({
+      question: `Delete the role ${input.role}?${input.reassign_to === undefined ? '' : ` Whoever has it gets ${input.reassign_to} instead.`}`,
+    }),
+});

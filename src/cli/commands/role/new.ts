@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+import { field } from '../../../domain/field.ts';
+import { name, nameFault } from '../../../domain/names.ts';
+import type { Scope } from '../../../domain/permissions.ts';
+import { roleNew } from '../../../operations/role/new.ts';
+import { rolePermissions } from '../../../operations/role/permissions.ts';
+import type { Cli } from '../../cli.ts';
+import { customCommand } from '../../command.ts';
+import { warnOfPlanned } from './planned.ts';
+import { role } from './views.ts';
+
+export const create = customCommand({
+  path: ['role', 'new'],
+  summary: roleNew.summary,
+  details:
+    'It can grant what you hold yourself, everywhere; "roster role permissions" lists all there is. Without --permission and --from, a terminal offers the permissions to choose from: typing searches, space ticks.',
+  operation: roleNew,
+  flags: z.extend(roleNew.input, { name: z.optional(field(name(), 'the name of the role', 'NAME')) }),
+  positions: ['name'],
+  writes: true,
+  errors: ['input_needed'],
+  examples: [
+    'roster role new Auditor --permission organization.audit_logs.view --permission organization.audit_logs.export',
+    'roster role new "Release manager" --from Contributor --permission project.change_owner',
+    'roster role new Guest --from Member --maps-to Reader --description "Sees every project"',
+  ],
+  async run(cli, flags) {
+    const roleName = flags.name ?? (await askName(cli));
+    const permissions =
+      flags.permissions.length > 0 || flags.from !== undefined
+        ? flags.permissions
+        : await askPermissions(cli, flags.scope ?? 'org');
+    const made = await cli.call(roleNew, { ...flags, name: roleName, permissions });
+    await cli.show(role, made, roleNew.output);
+    warnOfPlanned(cli, made.permissions);
+  },
+});
+
+const askName = async (cli: Cli): Promise<string> =>
+  (await cli.prompter('NAME')).input('Name of the role:', { check: nameFault });
+
+async function askPermissions(cli: Cli, scope: Scope): Promise<string[]> {
+  const prompter = await cli.prompter('--permission or --from');
+  const offered = await cli.call(rolePermissions, { scope });
+  return prompter.search(
+    'Permissions:',
+    offered.map(({ name: value, section, description, planned }) => ({
+      value,
+      description: `${description} (${section}${planned ? '; planned' : ''})`,
+    })),
+  );
+}

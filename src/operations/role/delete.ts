@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { role } from '../../domain/roles.ts';
+import { operation } from '../../core/operation.ts';
+import { findRole, lookUpRole } from '../resolve.ts';
+import { describeOne, preferredScope, roleField } from './read.ts';
+import { reassign } from './reassign.ts';
+import { KIND } from './requirements.ts';
+
+export const roleDelete = operation({
+  name: 'role.delete',
+  summary: 'Delete a custom role',
+  permission: ['organization.roles.remove'],
+  also: {
+    'organization.people.change_role': 'to reassign an organization role that somebody has',
+    'organization.groups.modify': 'where a group has it',
+    'project.people.change_role': 'to reassign a project role that somebody has',
+    'organization.roles.modify': 'to reassign a project role that organization roles map to',
+  },
+  records: [
+    'RBACRole.Removed',
+    'RBACRole.Modified',
+    'User.RoleChanged',
+    'Group.RoleChanged',
+    'ServiceAccount.RoleChanged',
+    'Project.MemberRoleChanged',
+  ],
+  input: z.object({
+    role: roleField(),
+    scope: preferredScope(),
+    reassign_to: z.optional(roleField('the role that takes its place, wherever it is given or mapped to')),
+  }),
+  output: role,
+  errors: ['not_found', 'readonly_role', 'role_in_use', 'scope_mismatch', 'escalation', 'owner_role'],
+  async run(context, input) {
+    const { tx } = context;
+    const target = await lookUpRole(tx, input.role, input.scope);
+    const heir = input.reassign_to === undefined ? undefined : await findRole(tx, input.reassign_to, target.scope);
+    if (heir?.id === target.id)
+      throw new AppError('invalid', `${target.name} cannot be reassigned to itself`, { hint: 'name another role' });
+    const before = await describeOne(tx, target);
+    if (heir !== undefined && !target.readonly) await reassign(context, target, heir);
+    await tx.roles.remove([target.id]);
+    // Asked last: that a role is predefined or in use says more.
+    if ((await tx.organization.get())?.default_role_id === target.id)
+      throw new AppError('role_in_use', `${target.name} is the role that newcomers get`, {
+        hint: 'make another one the default first',
+      });
+    const { id, readonly: _, ...gone } = before;
+    context.record({
+      kind: 'RBACRole.Removed',
+      id,
+      name: target.name,
+      description: `the ${KIND[target.scope]} ${target.name} was deleted${heir === undefined ? '' : `, in favour of ${heir.name}`}`,
+      metadata: { before: gone, ...(heir === undefined ? {} : { reassigned_to: heir.name }) },
+    });
+    return before;
+  },
+});

@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { description, name } from '../../domain/names.ts';
+import { inCatalogueOrder } from '../../domain/permissions.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import { role } from '../../domain/roles.ts';
+import type { Role, RoleRecord } from '../../domain/roles.ts';
+import { operation } from '../../core/operation.ts';
+import { lookUpRole } from '../resolve.ts';
+import { mappingField, permissionList } from './new.ts';
+import { describeOne, preferredScope, roleField } from './read.ts';
+import { findMapping, KIND, permissionsFor, requireFreeName } from './requirements.ts';
+
+export const roleEdit = operation({
+  name: 'role.edit',
+  summary: 'Change what a custom role grants, its name, description or mapping',
+  permission: ['organization.roles.modify'],
+  records: ['RBACRole.Modified'],
+  input: z.object({
+    role: roleField(),
+    scope: preferredScope(),
+    add: z._default(permissionList('a permission to add'), []),
+    remove: z._default(permissionList('a permission to remove'), []),
+    permissions: z._default(permissionList('a permission of the new list, instead of --add and --remove'), []),
+    name: z.optional(field(name(), 'the new name', 'NAME')),
+    description: z.optional(field(description(), 'the new description', 'TEXT')),
+    maps_to: mappingField(),
+  }),
+  output: role,
+  errors: ['not_found', 'readonly_role', 'conflict', 'unknown_permission', 'scope_mismatch', 'escalation'],
+  async run(context, input) {
+    const { tx, at } = context;
+    requireChange(input);
+    const target = await lookUpRole(tx, input.role, input.scope);
+    const mapping = input.maps_to === undefined ? undefined : await findMapping(tx, target.scope, input.maps_to);
+    const wanted: RoleRecord = {
+      ...target,
+      name: input.name ?? target.name,
+      description: input.description ?? target.description,
+      permissions: permissionsAfter(target, input),
+      maps_to: mapping === undefined ? target.maps_to : (mapping?.id ?? null),
+      updated_at: at,
+    };
+    const before = await describeOne(tx, target);
+    const after = await describeOne(tx, wanted);
+    const changed = CHANGEABLE.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+    if (changed.length === 0) return before;
+    if (changed.includes('name') && !target.readonly) await requireFreeName(tx, wanted.name, target.scope);
+    await tx.roles.update(target.id, wanted);
+    context.record({
+      kind: 'RBACRole.Modified',
+      id: target.id,
+      name: wanted.name,
+      description: `the ${KIND[target.scope]} ${target.name} was changed: ${changed.map((key) => CHANGES[key]).join(', ')}`,
+      metadata: { before: parts(before, changed), after: parts(after, changed) },
+    });
+    return after;
+  },
+});
+
+/** What an edit can change, as the log tells it. */
+const CHANGES = {
+  name: 'its name',
+  description: 'its description',
+  permissions: 'what it grants',
+  maps_to: 'what it maps to',
+} as const satisfies Partial<Record<keyof Role, string>>;
+type Changeable = keyof typeof CHANGES;
+const CHANGEABLE = Object.keys(CHANGES) as Changeable[];
+
+const parts = (one: Role, keys: readonly Changeable[]) => Object.fromEntries(keys.map((key) => [key, one[key]]));
+
+interface PermissionLists {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  readonly permissions: readonly string[];
+}
+
+function requireChange(
+  input: PermissionLists & {
+    readonly name?: string | undefined;
+    readonly description?: string | undefined;
+    readonly maps_to?: string | undefined;
+  },
+): void {
+  const { add, remove, permissions } = input;
+  const lists = add.length + remove.length + permissions.length;
+  if (lists > 0 || input.name !== undefined || input.description !== undefined || input.maps_to !== undefined) return;
+  throw new AppError('invalid', 'there is nothing to change', {
+    hint: 'give --add, --remove, --permission, --name, --description or --maps-to',
+  });
+}
+
+/** The whole list anew, or the present one with changes. Throws `invalid` for a wish that contradicts itself. */
+function permissionsAfter(target: RoleRecord, input: PermissionLists): Permission[] {
+  const [add, remove, whole] = [input.add, input.remove, input.permissions].map((names) =>
+    permissionsFor(target.scope, names),
+  ) as [Permission[], Permission[], Permission[]];
+  if (whole.length > 0 && add.length + remove.length > 0)
+    throw new AppError('invalid', 'the whole list is given, and changes to it as well', {
+      hint: 'give --permission alone, or --add and --remove',
+    });
+  const both = add.find((permission) => remove.includes(permission));
+  if (both !== undefined)
+    throw new AppError('invalid', `${both} is to be added and removed at once`, { hint: 'name each permission once' });
+  if (whole.length > 0) return whole;
+  return inCatalogueOrder([...target.permissions, ...add]).filter((permission) => !remove.includes(permission));
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { reference } from '../../domain/names.ts';
+import { pageOf } from '../../domain/page.ts';
+import { role } from '../../domain/roles.ts';
+import type { Role, RoleRecord } from '../../domain/roles.ts';
+import { query } from '../../core/operation.ts';
+import type { Reads } from '../../core/store.ts';
+import { lookUpRole } from '../resolve.ts';
+
+/** The field that names a role. */
+export const roleField = (describe = 'a role: name or id') => field(reference(), describe, 'ROLE');
+
+/** The field that says which scope is meant. */
+export const scopeField = (describe = 'organization roles or project roles') =>
+  field(z.enum(['org', 'project']), describe);
+
+/** The scope of a role that is named: of two with the name, the organization's unless said. */
+export const preferredScope = () =>
+  z._default(scopeField('which role is meant, where both scopes have the name'), 'org');
+
+export const roleList = query({
+  name: 'role.list',
+  summary: 'List the roles, predefined and custom',
+  permission: ['organization.roles.view'],
+  input: z.object({ scope: z.optional(scopeField()) }),
+  output: pageOf(role),
+  async run({ tx }, input) {
+    return { items: await tx.roles.describe(await tx.roles.list(input.scope)), next_cursor: null };
+  },
+});
+
+export const roleShow = query({
+  name: 'role.show',
+  summary: 'Show what a role allows, section by section',
+  permission: ['organization.roles.view'],
+  input: z.object({ role: roleField(), scope: preferredScope() }),
+  output: role,
+  errors: ['not_found'],
+  run: async ({ tx }, input) => describeOne(tx, await lookUpRole(tx, input.role, input.scope)),
+});
+
+/** One role in public form. */
+export async function describeOne(tx: Reads, record: RoleRecord): Promise<Role> {
+  const [described] = await tx.roles.describe([record]);
+  if (described === undefined) throw new AppError('internal', 'a role vanished while being described');
+  return described;
+}

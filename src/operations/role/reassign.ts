@@ -1,0 +1,78 @@
+import type { SubjectType } from '../../domain/access.ts';
+import type { AuditKind } from '../../domain/audit.ts';
+import type { RoleRecord } from '../../domain/roles.ts';
+import type { Context } from '../../core/context.ts';
+import type { RoleHolder } from '../../core/records.ts';
+import { roleChange } from '../direct-role.ts';
+
+/**
+ * Whoever has the one role gets the other, and what maps to it maps to the other; each is recorded.
+ * Asks for what giving the role to each of them would take. Throws `forbidden`.
+ */
+export async function reassign(context: Context, from: RoleRecord, to: RoleRecord): Promise<void> {
+  const { tx } = context;
+  const holders = await tx.roles.holders(from.id);
+  requireAuthority(context, from, holders);
+  await tx.roles.rebind(from.id, to.id);
+  await recordChanges(context, holders, from, to);
+  await remap(context, from, to);
+}
+
+function requireAuthority(context: Context, from: RoleRecord, holders: readonly RoleHolder[]): void {
+  if (holders.length === 0) return;
+  context.require(from.scope === 'org' ? 'organization.people.change_role' : 'project.people.change_role');
+  if (from.scope === 'org' && holders.some(({ type }) => type === 'group'))
+    context.require('organization.groups.modify');
+}
+
+/** How the log tells of a new organization role. */
+const ROLE_CHANGED: Readonly<Record<SubjectType, AuditKind>> = {
+  user: 'User.RoleChanged',
+  group: 'Group.RoleChanged',
+  service_account: 'ServiceAccount.RoleChanged',
+};
+
+/** One event for each who has another role now: of the holder, or for a role in a project of the project. */
+async function recordChanges(
+  { tx, record }: Context,
+  holders: readonly RoleHolder[],
+  from: RoleRecord,
+  to: RoleRecord,
+): Promise<void> {
+  const projects = new Map(
+    (await tx.projects.find({ ids: [...new Set(holders.flatMap(({ project_id }) => project_id ?? []))] })).map(
+      (project) => [project.id, project],
+    ),
+  );
+  for (const { type, id, name, project_id } of holders) {
+    const project = projects.get(project_id ?? '');
+    const who = type === 'group' ? `the members of ${name} now inherit` : `${name} is now`;
+    const change = `${who} ${to.name}, before ${from.name}`;
+    const metadata = roleChange(from, to);
+    if (project === undefined) record({ kind: ROLE_CHANGED[type], id, name, description: change, metadata });
+    else
+      record({
+        kind: 'Project.MemberRoleChanged',
+        id: project.id,
+        name: project.name,
+        description: `in the project ${project.name} ${change}`,
+        metadata: { ...metadata, member: { type, id, name } },
+      });
+  }
+}
+
+/** Predefined roles map to predefined ones, so these are custom roles. */
+async function remap(context: Context, from: RoleRecord, to: RoleRecord): Promise<void> {
+  const { tx, at } = context;
+  for (const role of (await tx.roles.list('org')).filter(({ maps_to }) => maps_to === from.id)) {
+    context.require('organization.roles.modify');
+    await tx.roles.update(role.id, { ...role, maps_to: to.id, updated_at: at });
+    context.record({
+      kind: 'RBACRole.Modified',
+      id: role.id,
+      name: role.name,
+      description: `the organization role ${role.name} now maps to ${to.name}, before ${from.name}`,
+      metadata: { before: { maps_to: from.name }, after: { maps_to: to.name } },
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { AppError } from '../../domain/errors.ts';
+import { scopeOf } from '../../domain/permissions.ts';
+import type { Permission, Scope } from '../../domain/permissions.ts';
+import { passesForOwner } from '../../domain/roles.ts';
+import type { RoleRecord } from '../../domain/roles.ts';
+import type { Reads } from '../../core/store.ts';
+import { findPermissions } from '../permissions.ts';
+import { findRole } from '../resolve.ts';
+
+/** What the making and the changing of a role ask of it. */
+
+/** The word that stands for no role, where one is expected. */
+const NO_ROLE = 'none';
+
+/** What a role of each scope is called. */
+export const KIND: Readonly<Record<Scope, string>> = { org: 'organization role', project: 'project role' };
+
+/** Permissions that a role of this scope may grant. Throws `unknown_permission`, `scope_mismatch`. */
+export function permissionsFor(scope: Scope, names: readonly string[]): Permission[] {
+  const permissions = findPermissions(names);
+  const foreign = permissions.filter((permission) => scopeOf(permission) !== scope);
+  if (foreign.length === 0) return permissions;
+  throw new AppError('scope_mismatch', `${KIND[scope]}s cannot grant ${foreign.join(', ')}`, {
+    hint:
+      scope === 'org'
+        ? 'put project permissions in a project role, and let this one map to it: --maps-to ROLE'
+        : 'roster role permissions --scope project lists what it can grant',
+    details: { permissions: foreign },
+  });
+}
+
+/** Throws `conflict` when a role of that scope has the name, or would be taken for the Owner role. */
+export async function requireFreeName(tx: Reads, name: string, scope: Scope): Promise<void> {
+  const holder = (await tx.roles.find({ names: [name] })).find((one) => one.scope === scope);
+  if (holder !== undefined)
+    throw new AppError('conflict', `the ${KIND[scope]} ${name} is there already`, {
+      hint: `roster role show '${name}' --scope ${scope}`,
+      details: { id: holder.id },
+    });
+  if (scope === 'org' && passesForOwner(name))
+    throw new AppError('conflict', `${name} would be taken for the role Owner`, { hint: 'choose another name' });
+}
+
+/**
+ * The project role that a role of this scope is to map to; null: none.
+ * Throws `scope_mismatch` where it cannot map to any, or to this one, and `not_found`.
+ */
+export async function findMapping(tx: Reads, scope: Scope, ref: string): Promise<RoleRecord | null> {
+  if (ref === NO_ROLE) return null;
+  if (scope === 'project')
+    throw new AppError('scope_mismatch', 'a project role maps to no other; only organization roles do', {
+      hint: 'leave out --maps-to',
+    });
+  return findRole(tx, ref, 'project');
+}
