@@ -1,4 +1,5 @@
-import { limitTo, powerOf } from '../domain/access.ts';
+import { limitTo, NO_POWER, powerOf } from '../domain/access.ts';
+import type { Power } from '../domain/access.ts';
 import { AppError } from '../domain/errors.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import type { Actor } from './context.ts';
@@ -50,4 +51,13 @@ async function serviceActorOf(tx: Reads, accountId: string, tokenId: string): Pr
   if (account === undefined || account.status !== 'active') throw refused('the account of this token is not active');
   const graph = await tx.access.load([{ type: 'service_account', id: accountId }]);
   return { id: account.id, username: account.name, power: powerOf(graph, account.id), tokenId };
+}
+
+/** What a person or service account can do as things are; none where they are gone or deactivated. */
+export async function powerNow(tx: Reads, subjectId: string): Promise<Power> {
+  const [person] = await tx.people.find({ ids: [subjectId] });
+  const [account] = person === undefined ? await tx.serviceAccounts.find({ ids: [subjectId] }) : [];
+  if ((person ?? account)?.status !== 'active') return NO_POWER;
+  const type = person === undefined ? 'service_account' : 'user';
+  return powerOf(await tx.access.load([{ type, id: subjectId }]), subjectId);
 }

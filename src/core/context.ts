@@ -1,7 +1,8 @@
 import type { Power } from '../domain/access.ts';
 import type { AuditEvent, AuditKind } from '../domain/audit.ts';
+import type { AppError } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
-import type { InputOf, Operation, Schema, Secret, StreamOperation } from './operation.ts';
+import type { InputOf, Operation, ProjectPlace, Schema, Secret, StreamOperation } from './operation.ts';
 import type { Random } from './secrets.ts';
 import type { Reads, Writes } from './store.ts';
 
@@ -45,19 +46,27 @@ export interface Context<Tx extends Reads = Writes> {
   /** Now, as ISO 8601 in UTC; the same throughout the operation. */
   readonly at: string;
   readonly environment: Environment;
-  /** A further permission that the data turned out to need. Throws `forbidden`. */
-  readonly require: (permission: Permission) => void;
+  /** A further permission that the data turned out to need: in a project, or else everywhere. Throws `forbidden`. */
+  readonly require: (permission: Permission, project?: ProjectPlace) => void;
   /** Reports an event of the operation's declared kinds. */
   readonly record: (event: EventDraft) => void;
   /** For operations that authenticate by themselves (init, login): from here on this person acts. */
   readonly actAs: (personId: string) => Promise<Actor>;
   /**
    * What is done is done by this person's power as it is now, whoever acts: an invitation is accepted
-   * by its inviter's. Somebody who is gone or deactivated has none.
+   * by its inviter's, who is a person or a service account. Somebody who is gone or deactivated has none.
    */
-  readonly byPowerOf: (personId: string) => Promise<void>;
+  readonly byPowerOf: (subjectId: string, shortfall: Shortfall) => Promise<void>;
   /** Tells how far long reading is, and lets the process breathe. Throws `interrupted` when the caller wants to stop. */
   readonly progress: (done: number, total: number) => Promise<void>;
+}
+
+/** What becomes of a refusal where it is somebody else's power that does not reach. */
+export interface Shortfall {
+  /** The refusal in words for whoever acts, who can do nothing about it. */
+  readonly told: (refusal: AppError) => AppError;
+  /** The event of it; it has no actor, for whoever was about to act may not be there after the rollback. */
+  readonly event: EventDraft;
 }
 
 /** What a caller may add to a call. */

@@ -38,7 +38,7 @@ export async function execute<S extends Schema, O>(
   options: CallOptions = {},
 ): Promise<O> {
   const input = validate(operation.input, rawInput);
-  const run = new Run(session, operation, options);
+  const run = new Run(session, operation, input, options);
   return run.guarded(() => {
     switch (operation.mode) {
       case 'read':
@@ -58,7 +58,7 @@ export async function* executeStream<S extends Schema, O, Start>(
   rawInput: InputOf<S>,
 ): AsyncIterable<O> {
   const input = validate(operation.input, rawInput);
-  const run = new Run(session, operation, {});
+  const run = new Run(session, operation, input, {});
   let position: Start | null = await run.guarded(() => run.read((context) => operation.begin(context, input)));
   while (position !== null) {
     const from: Start = position;

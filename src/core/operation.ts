@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { AuditKind } from '../domain/audit.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
+import type { ProjectRecord } from '../domain/projects.ts';
 import type { Context, Environment, EventDraft } from './context.ts';
 import type { LoginDelay } from './records.ts';
 import type { Reads, Store, StoreAdmin, Writes } from './store.ts';
@@ -19,7 +20,7 @@ export type OutputOf<S extends Schema> = z.core.output<S>;
 export interface Secret {
   readonly email: string | null;
   readonly username: string;
-  readonly kind: 'temporary_password' | 'token';
+  readonly kind: 'temporary_password' | 'token' | 'invitation';
   readonly secret: string;
   /** It takes the place of the token that authenticated. */
   readonly replacesCurrent?: boolean;
@@ -49,6 +50,9 @@ export interface Attempt<I, Plan> {
 /** Keys of what was counted, each with the state before and after. */
 export type Counted = ReadonlyMap<string, { readonly before: LoginDelay | undefined; readonly after: LoginDelay }>;
 
+/** A project as a place where permissions hold. */
+export type ProjectPlace = Pick<ProjectRecord, 'id' | 'name'>;
+
 interface Described<S extends Schema, O> {
   /** `noun.verb`. */
   readonly name: `${string}.${string}`;
@@ -58,6 +62,11 @@ interface Described<S extends Schema, O> {
   readonly output: z.core.$ZodType<O>;
   /** All of these are needed; further ones that depend on the data are `also`. */
   readonly permission: readonly Permission[] | NoPermission;
+  /**
+   * The project that the input names: those of `permission` that are a project's must hold there or
+   * everywhere; the others, and all of them without this, everywhere.
+   */
+  project?(context: Context<Reads>, input: OutputOf<S>): Promise<ProjectPlace>;
   /** Permissions that only some inputs need, with the case: for help and docs; `run` requires them. */
   readonly also?: Readonly<Record<Permission, string>>;
   /** Error codes of its own, beside those that any operation can give. */
@@ -132,7 +141,7 @@ export interface StoreSurroundings {
 /** Works on the store as such, whoever can open it; there is no way to do this from afar. */
 export interface StoreOperation<S extends Schema = Schema, O = unknown> extends Omit<
   Described<S, O>,
-  'permission' | 'also'
+  'permission' | 'also' | 'project'
 > {
   readonly mode: 'store';
   readonly permission: NoPermission;

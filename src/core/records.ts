@@ -1,5 +1,6 @@
 import type { AccessGraph, SubjectType } from '../domain/access.ts';
 import type { PersonRecord, PersonStatus } from '../domain/people.ts';
+import type { ProjectBinding } from '../domain/projects.ts';
 import type { RoleRecord } from '../domain/roles.ts';
 
 /** What goes through the storage port: records, keys, filters, changes. */
@@ -68,6 +69,19 @@ export interface ProjectMember {
   readonly email: string | null;
   readonly role: string;
   readonly source: 'manually' | 'scim';
+}
+
+export interface ProjectFilter {
+  readonly search?: string | undefined;
+  readonly ownerId?: string | undefined;
+  /** Only of these, some thousands at most. */
+  readonly ids?: readonly string[] | undefined;
+}
+
+export interface ProjectBindingFilter {
+  readonly search?: string | undefined;
+  readonly source?: ProjectBinding['source'] | undefined;
+  readonly subjectId?: string | undefined;
 }
 
 export interface Membership {

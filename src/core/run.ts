@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { NO_POWER } from '../domain/access.ts';
 import type { AuditKind } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import { enforce, forbidden } from '../domain/guards.ts';
+import { scopeOf } from '../domain/permissions.ts';
 import { TOKEN_TOUCH_INTERVAL } from '../domain/tokens.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import { appendEvents } from './audit.ts';
-import { actorOf, authenticate } from './authenticate.ts';
-import type { Actor, CallOptions, Context, Environment, EventDraft } from './context.ts';
+import { actorOf, authenticate, powerNow } from './authenticate.ts';
+import type { Actor, CallOptions, Context, Environment, EventDraft, Shortfall } from './context.ts';
 import { denialEvent, isDenial, recordRefusal } from './denials.ts';
-import type { AnyOperation, Secret } from './operation.ts';
+import type { Operation, Secret, StreamOperation } from './operation.ts';
 import type { Reads, Store, Writes } from './store.ts';
 import { watch } from './watch.ts';
 
@@ -24,11 +24,13 @@ export interface Session {
 export class Run {
   private actor: Actor | undefined;
   /** Whose power counts, where it is not the actor's own. */
-  private sponsor: Pick<Actor, 'id' | 'power'> | undefined;
+  private sponsor: (Pick<Actor, 'id' | 'power'> & { readonly shortfall: Shortfall }) | undefined;
 
   constructor(
     readonly session: Session,
-    private readonly operation: Pick<AnyOperation, 'name' | 'permission'>,
+    private readonly operation: Operation | StreamOperation,
+    /** Checked. */
+    private readonly input: unknown,
     readonly options: CallOptions,
   ) {}
 
@@ -42,17 +44,17 @@ export class Run {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof AppError && isDenial(error) && this.actor !== undefined) {
-        const draft = denialEvent(this.operation.name, error, this.actor);
-        // The refusal stands even where it cannot be recorded: on a read-only or a full disk.
-        await recordRefusal(
-          this.session.store,
-          () => Promise.resolve(draft),
-          this.actor,
-          this.session.environment,
-        ).catch(() => undefined);
-      }
-      throw error;
+      if (!(error instanceof AppError) || !isDenial(error) || this.actor === undefined) throw error;
+      const shortfall = this.sponsor?.shortfall;
+      const draft = shortfall?.event ?? denialEvent(this.operation.name, error, this.actor);
+      // The refusal stands even where it cannot be recorded: on a read-only or a full disk.
+      await recordRefusal(
+        this.session.store,
+        () => Promise.resolve(draft),
+        shortfall === undefined ? this.actor : undefined,
+        this.session.environment,
+      ).catch(() => undefined);
+      throw shortfall?.told(error) ?? error;
     }
   }
 
@@ -60,8 +62,9 @@ export class Run {
     const at = this.now();
     let used: TokenRecord | undefined;
     const output = await this.session.store.read(async (tx) => {
-      used = await this.authorize(tx, at);
-      return work(this.context(tx, at, refuseEvent));
+      const context = this.context(tx, at, refuseEvent);
+      used = await this.authorize(context);
+      return work(context);
     });
     if (used !== undefined && isStale(used, at)) await this.touch(used.id, at);
     return output;
@@ -77,14 +80,13 @@ export class Run {
       const watched = watch(inner);
       this.sponsor = undefined;
       const drafts: EventDraft[] = [];
-      const used = await this.authorize(inner, at);
-      const output = await work(
-        this.context(watched.tx, at, (event) => {
-          if (!records.includes(event.kind))
-            throw new AppError('internal', `${this.operation.name} does not declare the event ${event.kind}`);
-          drafts.push(event);
-        }),
-      );
+      const context = this.context(watched.tx, at, (event) => {
+        if (!records.includes(event.kind))
+          throw new AppError('internal', `${this.operation.name} does not declare the event ${event.kind}`);
+        drafts.push(event);
+      });
+      const used = await this.authorize(context);
+      const output = await work(context);
       await watched.check(this.accountable());
       this.insistOnEvents(watched.unreported(new Set(drafts.map((draft) => draft.id))));
       if (used !== undefined && isStale(used, at)) await inner.tokens.touch(used.id, at);
@@ -107,24 +109,24 @@ export class Run {
       record,
       environment: this.session.environment,
       actor: () => this.requireActor(),
-      require: (permission) => enforce(forbidden(this.requireActor().power, permission)),
+      require: (permission, project) => enforce(forbidden(this.requireActor().power, permission, project)),
       actAs: async (personId) => (this.actor = await actorOf(tx, personId, null)),
-      byPowerOf: async (personId) => {
-        const [person] = await tx.people.find({ ids: [personId] });
-        const power = person?.status === 'active' ? (await actorOf(tx, personId, null)).power : NO_POWER;
-        this.sponsor = { id: personId, power };
+      byPowerOf: async (subjectId, shortfall) => {
+        this.sponsor = { id: subjectId, power: await powerNow(tx, subjectId), shortfall };
       },
       progress: (done, total) => this.breathe(done, total),
     };
   }
 
   /** Finds the actor and asks for the operation's permissions; answers the token to mark as used. */
-  private async authorize(tx: Reads, at: string): Promise<TokenRecord | undefined> {
+  private async authorize(context: Context<Reads>): Promise<TokenRecord | undefined> {
     const { permission } = this.operation;
     if ('none' in permission && !permission.authenticated) return undefined;
-    const { actor, token } = await authenticate(tx, this.session.token, at);
+    const { actor, token } = await authenticate(context.tx, this.session.token, context.at);
     this.actor = actor;
-    if (!('none' in permission)) for (const needed of permission) enforce(forbidden(actor.power, needed));
+    if ('none' in permission) return token;
+    const project = await this.operation.project?.(context, this.input);
+    for (const needed of permission) context.require(needed, scopeOf(needed) === 'project' ? project : undefined);
     return token;
   }
 
@@ -137,7 +139,9 @@ export class Run {
 
   /** By whose power the guards judge. */
   private accountable(): Actor | undefined {
-    return this.actor === undefined || this.sponsor === undefined ? this.actor : { ...this.actor, ...this.sponsor };
+    if (this.actor === undefined || this.sponsor === undefined) return this.actor;
+    const { id, power } = this.sponsor;
+    return { ...this.actor, id, power };
   }
 
   private requireActor(): Actor {

@@ -12,7 +12,7 @@ const CHECK_LENGTH = 6;
 const TOKEN = new RegExp(`^${TOKEN_PREFIX}[0-9A-Za-z]{${TOKEN_LENGTH + CHECK_LENGTH}}$`);
 /** No characters that look alike; 24 of 57 are 139 bits. */
 const READABLE = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-const TEMPORARY_LENGTH = 24;
+const READABLE_LENGTH = 24;
 
 /** bcrypt's cost for chosen passwords. */
 export const BCRYPT_COST = 12;
@@ -34,10 +34,10 @@ export function isTokenForm(text: string): boolean {
 }
 
 /** A temporary password: four readable blocks of six. */
-export function mintTemporaryPassword(random: Random = randomBytes): string {
-  const text = pick(READABLE, TEMPORARY_LENGTH, random);
-  return text.match(/.{6}/g)?.join('-') ?? text;
-}
+export const mintTemporaryPassword = (random: Random = randomBytes): string => readable(random);
+
+/** The code of an invitation, which people read and type, too. */
+export const mintInvitationCode = (random: Random = randomBytes): string => readable(random);
 
 /** The stored form of a machine-made secret: SHA-256, hex. */
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
@@ -72,6 +72,11 @@ export async function verifyPassword(
   const bcryptMatches = await bcrypt.compare(usable ? normal : '', chosen ? stored.hash : decoy);
   if (chosen) return usable && bcryptMatches;
   return stored.kind === 'temporary' && stored.hash !== null && matchesHash(password, stored.hash);
+}
+
+function readable(random: Random): string {
+  const text = pick(READABLE, READABLE_LENGTH, random);
+  return text.match(/.{6}/g)?.join('-') ?? text;
 }
 
 function base62(bytes: Uint8Array, length: number): string {

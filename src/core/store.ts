@@ -1,3 +1,4 @@
+import type { WholeGraph } from '../domain/access.ts';
 import type { AuditColumn, AuditEvent, AuditHead } from '../domain/audit.ts';
 import type { Group, GroupRecord } from '../domain/groups.ts';
 import type { OwnerState } from '../domain/guards.ts';
@@ -72,12 +73,12 @@ export interface StoreAdmin {
   /**
    * Fills an empty store from a dump in one transaction, which `finish` may still call off by
    * throwing. Throws `conflict` where anything is in it, unless `replacing` allows it by not throwing:
-   * then all of it is kept in a file beside the store and taken out first, where the engine has such a place.
+   * then all of it is kept beside the store, at `kept`, and taken out first, where the engine has such a place.
    */
   load<T>(
     pieces: AsyncIterable<StorePiece>,
     finish: (tx: Writes) => Promise<T>,
-    replacing?: (tx: Reads) => Promise<void>,
+    replacing?: (tx: Reads, kept: string) => Promise<void>,
   ): Promise<T>;
   /** The engine's own findings: damaged pages, dangling references. Empty: none. */
   integrity(): Promise<string[]>;
@@ -141,6 +142,8 @@ export interface Reads {
   readonly access: {
     /** The part of the graph that decides the power of these subjects, and the roles among them. */
     load(subjects: readonly SubjectRef[]): Promise<LoadedAccess>;
+    /** The graph of the whole organization; must not take much longer than reading its rows. */
+    loadAll(): Promise<WholeGraph>;
   };
   readonly projects: ProjectReads;
   readonly serviceAccounts: ServiceAccountReads;
@@ -149,6 +152,8 @@ export interface Reads {
     byHash(hash: string): Promise<TokenRecord | undefined>;
     /** Every token of a subject, revoked and expired ones too, in the order they were made. */
     of(subjectId: string): Promise<TokenRecord[]>;
+    /** Every token of service accounts that a person made, likewise. */
+    mintedBy(personId: string): Promise<TokenRecord[]>;
   };
   readonly logins: {
     /** undefined: no failure on record. */

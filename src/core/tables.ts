@@ -1,20 +1,25 @@
 import type { InvitationRecord, StoredInvitationStatus } from '../domain/invitations.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import type { Project, ProjectRecord } from '../domain/projects.ts';
+import type { Project, ProjectBinding, ProjectRecord } from '../domain/projects.ts';
 import type { ServiceAccount, ServiceAccountRecord } from '../domain/service-accounts.ts';
-import type { NameKey, ProjectMember } from './records.ts';
+import type { NameKey, ProjectBindingFilter, ProjectFilter, ProjectMember } from './records.ts';
 
 /** The tables of the storage port that projects, service accounts and invitations need. */
 
 export interface ProjectReads {
   find(key: NameKey): Promise<ProjectRecord[]>;
   /** In order of name, case aside, then code point order. */
-  list(search: string | undefined, page: PageRequest): Promise<Page<ProjectRecord>>;
+  list(filter: ProjectFilter, page: PageRequest): Promise<Page<ProjectRecord>>;
   /** Adds the owners, keeping the order. */
   describe(projects: readonly ProjectRecord[]): Promise<Project[]>;
   namesLike(prefix: string, limit: number): Promise<string[]>;
   /** Who has a role in the project itself, by type, then name. */
   members(projectId: string): Promise<ProjectMember[]>;
+  /**
+   * Every way in which somebody comes by a role in the project: bound there, by a group that is, or by an
+   * org role of theirs or of a group of theirs that maps to a project role. In order of name, case aside.
+   */
+  bindings(projectId: string, filter: ProjectBindingFilter, page: PageRequest): Promise<Page<ProjectBinding>>;
   ownedBy(personId: string): Promise<ProjectRecord[]>;
   count(): Promise<number>;
 }
@@ -53,8 +58,14 @@ export type InvitationKey =
 
 export interface InvitationFilter {
   readonly status?: StoredInvitationStatus | undefined;
+  /** Only those that end after this moment. */
+  readonly endsAfter?: string | undefined;
+  /** Only those that end by this moment. */
+  readonly endsBy?: string | undefined;
   readonly search?: string | undefined;
   readonly roleId?: string | undefined;
+  /** Only those that offer this group, perhaps among others. */
+  readonly groupId?: string | undefined;
   readonly invitedBy?: string | undefined;
 }
 

@@ -1,8 +1,17 @@
 import { limitTo, NO_POWER, powerOf, powerOfRole, union } from '../domain/access.ts';
 import type { Place, Power } from '../domain/access.ts';
-import { enforce, escalation, lastOwner, OWNER, ownerOfPeopleOnly, ownerTouched } from '../domain/guards.ts';
+import {
+  beyondLimits,
+  enforce,
+  escalation,
+  lastOwner,
+  OWNER,
+  ownerOfPeopleOnly,
+  ownerTouched,
+} from '../domain/guards.ts';
 import type { Movement, OwnerState } from '../domain/guards.ts';
 import { AppError } from '../domain/errors.ts';
+import { addressOf } from '../domain/invitations.ts';
 import type { InvitationRecord } from '../domain/invitations.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import type { Actor } from './context.ts';
@@ -120,7 +129,19 @@ export function watch(tx: Writes): Watch {
         ...promises(offers, graph),
       ]),
     );
+    await checkLimits(actor, graph);
     if (ownersBefore !== undefined) enforce(lastOwner(ownersBefore, await tx.people.owners()));
+  }
+
+  async function checkLimits(actor: Actor, graph: LoadedAccess): Promise<void> {
+    const takesOwn = touched.get(actor.id)?.takenOver === true;
+    if (actor.tokenId === null || (tokens.length === 0 && !takesOwn)) return;
+    const used = (await tx.tokens.of(actor.id)).find((token) => token.id === actor.tokenId);
+    const limits = used?.permissions ?? null;
+    if (limits === null) return;
+    if (takesOwn) enforce(beyondLimits(limits, null, actor.username));
+    for (const { subject_id, permissions } of tokens)
+      enforce(beyondLimits(limits, permissions, nameIn(graph, subject_id)));
   }
 
   return {
@@ -176,5 +197,3 @@ const offeredRefs = ({ role_id, group_ids }: InvitationRecord): SubjectRef[] => 
   { type: 'role', id: role_id },
   ...group_ids.map((id) => ({ type: 'group' as const, id })),
 ];
-
-const addressOf = ({ email, handle }: Pick<InvitationRecord, 'email' | 'handle'>): string => email ?? handle ?? '';

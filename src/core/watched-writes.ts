@@ -1,4 +1,5 @@
 import { enforce, readonlyRole, roleInUse } from '../domain/guards.ts';
+import { addressOf } from '../domain/invitations.ts';
 import type { SubjectRef } from './records.ts';
 import type { Writes } from './store.ts';
 import type { Notes } from './watch.ts';
@@ -20,7 +21,7 @@ export function watchedWrites(tx: Writes, { before, made, changed, minted, offer
   async function usersOf(roleId: string): Promise<string[]> {
     const holders = (await tx.roles.holders(roleId)).map((holder) => holder.name);
     const invited = await tx.invitations.list({ status: 'pending', roleId }, { after: null, limit: NAMED });
-    const addresses = invited.items.map(({ email, handle }) => `the invitation of ${email ?? handle ?? ''}`);
+    const addresses = invited.items.map((invitation) => `the invitation of ${addressOf(invitation)}`);
     return [...holders, ...addresses, ...(await tx.roles.mappedBy(roleId))];
   }
 

@@ -1,8 +1,12 @@
+import * as z from 'zod/mini';
 import type { SubjectType } from './access.ts';
+import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
+import { durationOf, isMoment } from './time.ts';
 
+export const TOKEN_KINDS = ['api', 'session'] as const;
 /** `session`: what a login gets, ended by logout and by any password change; `api`: everything else. */
-export type TokenKind = 'api' | 'session';
+export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /** A token as stored; the secret itself is never. */
 export interface TokenRecord {
@@ -29,3 +33,60 @@ const DAY = 24 * 60 * 60 * 1000;
 export const TOKEN_TTL = { api: 90 * DAY, session: 30 * DAY } as const satisfies Record<TokenKind, number>;
 /** `last_used_at` is written at most this often, in milliseconds. */
 export const TOKEN_TOUCH_INTERVAL = 60 * 1000;
+
+export const TOKEN_STATES = ['live', 'expired', 'revoked'] as const;
+export type TokenState = (typeof TOKEN_STATES)[number];
+
+/** Whether a token still authenticates, at a moment in ISO 8601. */
+export const stateOf = ({ expires_at, revoked_at }: TokenRecord, at: string): TokenState =>
+  revoked_at !== null ? 'revoked' : expires_at !== null && expires_at <= at ? 'expired' : 'live';
+
+/** A token as those may see it who may see that it is there. */
+export const token = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(TOKEN_KINDS),
+  subject_type: z.enum(['user', 'service_account']),
+  /** The username of a person, the name of a service account. */
+  subject: z.string(),
+  state: z.enum(TOKEN_STATES),
+  last_four: z.string(),
+  permissions: z.nullable(z.array(z.string())),
+  created_at: z.string(),
+  expires_at: z.nullable(z.string()),
+  last_used_at: z.nullable(z.string()),
+  /** It is the one that authenticated this very call. */
+  current: z.boolean(),
+});
+export type Token = z.infer<typeof token>;
+
+const NEVER = 'never';
+
+/** When a token is to expire, in words that `expiryOf` reads. */
+export const expiry = () =>
+  z.string().check((context) => {
+    const { value } = context;
+    if (value !== NEVER && durationOf(value) === undefined && !isMoment(value))
+      context.issues.push({
+        code: 'custom',
+        message: 'is not a date such as 2026-11-21, a duration such as 24h, 30d or 12w, or the word never',
+        input: value,
+      });
+  });
+
+/**
+ * The moment that an expiry names, `now` being in milliseconds since 1970; null: never.
+ * Throws `invalid` for one that is not to come, or that no calendar of four-digit years has.
+ */
+export function expiryOf(text: string, now: number): string | null {
+  if (text === NEVER) return null;
+  const length = durationOf(text);
+  const moment = new Date(length === undefined ? text : now + length);
+  if (moment.getTime() <= now)
+    throw new AppError('invalid', `a token cannot expire on ${text}: that is past`, {
+      hint: 'give a date to come, a duration such as 30d, or never',
+    });
+  if (moment.getUTCFullYear() > 9999)
+    throw new AppError('invalid', `a token cannot expire on ${text}: that is too far off`, { hint: 'give never' });
+  return moment.toISOString();
+}

@@ -7,16 +7,12 @@ import { person } from '../domain/people.ts';
 import type { PersonRecord } from '../domain/people.ts';
 import type { Environment } from '../core/context.ts';
 import { operation, query } from '../core/operation.ts';
-import { hashPassword, hashSecret, verifyPassword } from '../core/secrets.ts';
-import type { Reads, Writes } from '../core/store.ts';
+import { hashPassword, verifyPassword } from '../core/secrets.ts';
+import type { Reads } from '../core/store.ts';
+import { countAttempt, forgetAttempts, takeBackAttempt, wrongPassword } from './login-attempts.ts';
 import { describeOne } from './people/describe.ts';
 import { findPerson, notInitialised } from './resolve.ts';
-import { mintToken } from './tokens.ts';
-
-/** Failures that cost nothing, then a delay that doubles from a second up to the ceiling (in milliseconds). */
-const FREE_FAILURES = 3;
-const FIRST_DELAY = 1000;
-const LONGEST_DELAY = 60_000;
+import { mintToken } from './token/mint.ts';
 
 interface Plan {
   readonly person: PersonRecord | undefined;
@@ -41,11 +37,9 @@ export const sessionLogin = operation({
   output: z.object({ person, token: z.string() }),
   errors: ['unauthenticated', 'expired', 'must_change_password', 'weak_password', 'rate_limited'],
 
-  async plan({ tx, environment }, input): Promise<Plan> {
+  async plan({ tx }, input): Promise<Plan> {
     if ((await tx.organization.get()) === undefined) throw notInitialised();
-    const found = await lookUp(tx, input.login);
-    for (const key of delayKeys(input.login, environment)) await refuseWhileDelayed(tx, key, environment);
-    return { person: found };
+    return { person: await lookUp(tx, input.login) };
   },
 
   async prepare(input, plan, environment): Promise<Prepared> {
@@ -76,9 +70,7 @@ export const sessionLogin = operation({
     }
     const token = await mintToken(context, current.id, 'session', 'login');
     await tx.people.loggedIn(current.id, at);
-    for (const name of [input.login, current.username, current.email ?? current.username]) {
-      for (const key of delayKeys(name, context.environment)) await tx.logins.clear(key);
-    }
+    await forgetAttempts(tx, [input.login, current.username, current.email ?? current.username], context.environment);
     context.record({
       kind: 'User.LoggedIn',
       id: current.id,
@@ -90,12 +82,13 @@ export const sessionLogin = operation({
 
   secrets: ({ person: { email, username }, token }) => [{ email, username, kind: 'token', secret: token }],
 
-  refused: {
+  attempt: {
     codes: ['unauthenticated'],
-    async record(tx, input, environment) {
-      const found = await lookUp(tx, input.login);
-      for (const key of delayKeys(input.login, environment)) await delayFurther(tx, key, environment);
+    count: (tx, input, _plan, environment) => countAttempt(tx, input.login, environment),
+    takeBack: takeBackAttempt,
+    async failed(tx, input) {
       // An unknown account is not named: people type passwords into the wrong field.
+      const found = await lookUp(tx, input.login);
       return {
         kind: 'User.LoginFailed',
         id: found?.id ?? '',
@@ -138,38 +131,6 @@ async function lookUp(tx: Reads, login: string): Promise<PersonRecord | undefine
   const [found] = await tx.people.find(login.includes('@') ? { emailKeys: [emailKey(login)] } : { usernames: [login] });
   return found;
 }
-
-/**
- * Failures count against what was typed, whether or not it names somebody, and against the caller's
- * address: a key that depended on the account found would tell which accounts there are.
- */
-function delayKeys(login: string, { address }: Environment): string[] {
-  return [`account:${hashSecret(emailKey(login))}`, ...(address === '' ? [] : [`address:${address}`])];
-}
-
-async function refuseWhileDelayed(tx: Reads, key: string, environment: Environment): Promise<void> {
-  const delay = await tx.logins.delay(key);
-  const wait = delay === undefined ? 0 : Date.parse(delay.until) - environment.now();
-  // No delay is longer: a later moment comes from a clock that was wrong.
-  if (wait <= 0 || wait > LONGEST_DELAY) return;
-  const seconds = Math.ceil(wait / 1000);
-  throw new AppError(
-    'rate_limited',
-    `too many failed logins; wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
-    { hint: 'then try again', details: { retry_after_seconds: seconds } },
-  );
-}
-
-async function delayFurther(tx: Writes, key: string, environment: Environment): Promise<void> {
-  const failures = ((await tx.logins.delay(key))?.failures ?? 0) + 1;
-  const wait = failures < FREE_FAILURES ? 0 : Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failures - FREE_FAILURES));
-  await tx.logins.setDelay(key, { failures, until: new Date(environment.now() + wait).toISOString() });
-}
-
-const wrongPassword = (): AppError =>
-  new AppError('unauthenticated', 'the e-mail, username or password is wrong', {
-    hint: 'usernames are case-sensitive; an Admin can reset a password',
-  });
 
 /** The hash of the password that a temporary one leads to; undefined where the password stays. */
 async function prepareNewPassword(

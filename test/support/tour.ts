@@ -1,28 +1,36 @@
 import { backends, emptySandbox } from '../harness.ts';
+import type { Sandbox } from '../harness.ts';
 
 /** Runs the console blocks of a Markdown text: lines that begin with `$` are commands, the others what they print. */
 
 const BLOCK = /```console\n([\s\S]*?)```/g;
+/** What a shell does for the commands. */
+const EXPORT = /^export (\w+)="\$\(jq -r \.secret (\S+)\)"$/;
+const UNSET = /^unset (\w+)$/;
+
+export interface ReplayOptions {
+  /** Standard output and error are a terminal; else they are pipes. */
+  readonly terminal: boolean;
+  /** Commands that go before, unseen. */
+  readonly before?: readonly string[];
+}
 
 /** The text with every block as it comes out when its commands are run one after the other. */
-export async function replay(markdown: string): Promise<string> {
+export async function replay(markdown: string, { terminal, before = [] }: ReplayOptions): Promise<string> {
   const [backend] = backends();
   if (backend === undefined) throw new Error('there is no backend');
   const box = await emptySandbox(backend);
   try {
-    const env = { ROSTER_STORE: undefined, NO_COLOR: '1' };
+    const shell = shellIn(box, terminal);
+    for (const command of before) await shell(command);
     let text = '';
     let at = 0;
     for (const match of markdown.matchAll(BLOCK)) {
-      const commands = (match[1] ?? '').split('\n').filter((line) => line.startsWith('$ roster '));
+      const commands = (match[1] ?? '').split('\n').filter((line) => line.startsWith('$ '));
       const lines: string[] = [];
       for (const command of commands) {
-        const argv = wordsOf(command.slice('$ roster '.length)).map((word) =>
-          word.endsWith('.jsonl') ? box.path(word) : word,
-        );
-        const { stdout, stderr } = await box.run(argv, { tty: 80, env });
-        box.clock.now += 60_000;
-        lines.push(command, ...`${stdout}${stderr}`.replaceAll(box.dir, '~').trimEnd().split('\n'));
+        const printed = (await shell(command.slice(2))).replaceAll(box.dir, '~').trimEnd();
+        lines.push(command, ...(printed === '' ? [] : printed.split('\n')));
       }
       text += `${markdown.slice(at, match.index)}\`\`\`console\n${abridged(lines).join('\n')}\n\`\`\``;
       at = match.index + match[0].length;
@@ -31,6 +39,27 @@ export async function replay(markdown: string): Promise<string> {
   } finally {
     await box.destroy();
   }
+}
+
+/** As much of a shell as the pages need: commands of roster, `echo $?`, and secrets put in and taken out of the environment. */
+function shellIn(box: Sandbox, terminal: boolean): (line: string) => Promise<string> {
+  const env: Record<string, string | undefined> = { ROSTER_STORE: undefined, NO_COLOR: '1' };
+  let status = 0;
+  return async (line) => {
+    const [, variable = '', file = ''] = EXPORT.exec(line) ?? UNSET.exec(line) ?? [];
+    if (line === 'echo $?') return `${status}\n`;
+    if (variable !== '') {
+      env[variable] = file === '' ? undefined : (JSON.parse(box.read(file)) as { readonly secret: string }).secret;
+      return '';
+    }
+    const [program, ...words] = wordsOf(line);
+    if (program !== 'roster') throw new Error(`there is no such command here: ${line}`);
+    const argv = words.map((word) => (word.endsWith('.jsonl') ? box.path(word) : word));
+    const { code, stdout, stderr } = await box.run(argv, { env, ...(terminal ? { tty: 80 } : {}) });
+    status = code;
+    box.clock.now += 60_000;
+    return stdout + stderr;
+  };
 }
 
 /** How many lines of an output a reader is shown. */

@@ -1,0 +1,30 @@
+import { tokenList } from '../../../operations/token/list.ts';
+import { tokenRevoke } from '../../../operations/token/revoke.ts';
+import { MAX_LIMIT } from '../../../domain/page.ts';
+import type { Cli } from '../../cli.ts';
+import { operationCommand } from '../../command.ts';
+import { token } from './views.ts';
+
+const IN_USE = 'this is the token that you use here, and you will have to log in again';
+
+export const revoke = operationCommand({
+  path: ['token', 'revoke'],
+  operation: tokenRevoke,
+  details:
+    'Of a token that is being replaced with an overlap, the old one and the new one go together; an id names one of them, or a session.',
+  positions: ['name'],
+  view: token,
+  examples: ['roster token revoke ci --yes', 'roster token revoke laptop --person grace --yes --json'],
+  async confirm(cli, { name, person }) {
+    if (cli.canAsk && !cli.flags.yes && (await isInUse(cli, name))) cli.note(`warning: ${IN_USE}`);
+    const owner = person === undefined ? '' : ` of ${person}`;
+    return { question: `Revoke the token ${name}${owner}? What uses it stops working at once.` };
+  },
+  done: ({ name, current }) =>
+    current ? `${name} is revoked\nwarning: ${IN_USE}: roster login` : `${name} is revoked`,
+});
+
+async function isInUse(cli: Cli, ref: string): Promise<boolean> {
+  const { items } = await cli.caller.call(tokenList, { kind: 'all', limit: MAX_LIMIT });
+  return items.some(({ current, name, id }) => current && (name === ref || id === ref));
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { person } from '../../domain/people.ts';
+import { operation, query } from '../../core/operation.ts';
+import { editAccount } from '../people/accounts.ts';
+import { accountFields, describeOne } from '../people/describe.ts';
+import { findPerson } from '../resolve.ts';
+
+export const meShow = query({
+  name: 'me.show',
+  summary: 'Show your own account',
+  permission: { none: 'it is about yourself', authenticated: true },
+  input: z.object({}),
+  output: person,
+  run: async ({ tx, actor }) => describeOne(tx, await findPerson(tx, actor().id)),
+});
+
+export const meEdit = operation({
+  name: 'me.edit',
+  summary: 'Change your own e-mail or username',
+  permission: { none: 'it is your own', authenticated: true },
+  records: ['User.Modified'],
+  input: z.object(accountFields()),
+  output: person,
+  errors: ['conflict', 'escalation', 'owner_role'],
+  async run(context, input) {
+    const { tx, actor } = context;
+    await editAccount(context, await findPerson(tx, actor().id), input);
+    return describeOne(tx, await findPerson(tx, actor().id));
+  },
+});

@@ -1,0 +1,2 @@
+export { meEdit, meShow } from './account.ts';
+export { mePassword } from './password.ts';

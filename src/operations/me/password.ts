@@ -1,0 +1,90 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { checkChosenPassword } from '../../domain/passwords.ts';
+import { person } from '../../domain/people.ts';
+import type { PersonRecord } from '../../domain/people.ts';
+import { stateOf } from '../../domain/tokens.ts';
+import type { Context } from '../../core/context.ts';
+import { operation } from '../../core/operation.ts';
+import { hashPassword, verifyPassword } from '../../core/secrets.ts';
+import { countAttempt, forgetAttempts, takeBackAttempt } from '../login-attempts.ts';
+import { describeOne } from '../people/describe.ts';
+import { findPerson } from '../resolve.ts';
+
+/** The account as it was when the current password was looked at, and what is to be stored. */
+interface Prepared {
+  readonly proven: PersonRecord;
+  readonly newHash: string;
+}
+
+export const mePassword = operation({
+  name: 'me.password',
+  summary: 'Change your own password',
+  permission: { none: 'the current password is the proof', authenticated: true },
+  records: ['User.PasswordChanged'],
+  input: z.object({ password: z.string(), new_password: z.string() }),
+  output: z.extend(person, { sessions_ended: z.number() }),
+  errors: ['unauthenticated', 'expired', 'weak_password', 'rate_limited', 'stale', 'escalation', 'owner_role'],
+
+  plan: ({ tx, actor }): Promise<PersonRecord> => findPerson(tx, actor().id),
+
+  async prepare(input, plan, environment): Promise<Prepared> {
+    const { password: stored, email, username } = plan;
+    if (!(await verifyPassword(input.password, stored, environment.passwordCost)))
+      throw new AppError('unauthenticated', 'the current password is wrong', {
+        hint: 'an Admin can reset a password that is forgotten',
+        details: { proof: 'password' },
+      });
+    if (stored.expires_at !== null && Date.parse(stored.expires_at) <= environment.now())
+      throw new AppError('expired', `the temporary password expired on ${stored.expires_at.slice(0, 10)}`, {
+        hint: `ask for a new one: roster people reset-password ${username}`,
+        details: { proof: 'password' },
+      });
+    if (input.new_password === input.password)
+      throw new AppError('weak_password', 'the new password is the current one', { hint: 'choose another' });
+    await checkChosenPassword(input.new_password, [email, username]);
+    return { proven: plan, newHash: await hashPassword(input.new_password, environment.passwordCost) };
+  },
+
+  async run(context, _input, { proven, newHash }: Prepared) {
+    const { tx, at } = context;
+    const current = await findPerson(tx, proven.id);
+    if (current.password.hash !== proven.password.hash)
+      throw new AppError('stale', 'the password changed in the meantime', { hint: 'begin again' });
+    await tx.people.update(current.id, {
+      password: { kind: 'chosen', hash: newHash, expires_at: null },
+      updated_at: at,
+    });
+    const sessions_ended = await endOtherSessions(context, current.id);
+    await forgetAttempts(tx, [current.username], context.environment);
+    context.record({
+      kind: 'User.PasswordChanged',
+      id: current.id,
+      name: current.username,
+      description: `${current.username} chose a password`,
+    });
+    return { ...(await describeOne(tx, await findPerson(tx, current.id))), sessions_ended };
+  },
+
+  attempt: {
+    codes: ['unauthenticated'],
+    count: (tx, _input, plan, environment) => countAttempt(tx, plan.username, environment),
+    takeBack: takeBackAttempt,
+    failed: (_tx, _input, { id, username }) =>
+      Promise.resolve({
+        kind: 'User.LoginFailed',
+        id,
+        name: username,
+        description: `a change of the password of ${username} was refused: the current one was wrong`,
+      }),
+  },
+});
+
+/** Ends the live sessions of a person but for the one that acts; answers how many. */
+async function endOtherSessions({ tx, at, actor }: Context, personId: string): Promise<number> {
+  const others = (await tx.tokens.of(personId)).filter(
+    (one) => one.kind === 'session' && stateOf(one, at) === 'live' && one.id !== actor().tokenId,
+  );
+  for (const session of others) await tx.tokens.revoke(session, at);
+  return others.length;
+}

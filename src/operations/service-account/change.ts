@@ -1,0 +1,152 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
+import { description, name, reference } from '../../domain/names.ts';
+import type { PersonStatus } from '../../domain/people.ts';
+import { serviceAccount } from '../../domain/service-accounts.ts';
+import type { ServiceAccount, ServiceAccountRecord } from '../../domain/service-accounts.ts';
+import type { Context } from '../../core/context.ts';
+import { operation } from '../../core/operation.ts';
+import { directRole, roleChange } from '../direct-role.ts';
+import { findRole } from '../resolve.ts';
+import { requireFreeName } from './create.ts';
+import { accountField, describeAccount, findServiceAccount } from './read.ts';
+
+export const serviceAccountEdit = operation({
+  name: 'service-account.edit',
+  summary: 'Rename or describe a service account, or give it another role',
+  permission: ['organization.service_accounts.modify'],
+  also: { 'organization.people.change_role': 'to change its role' },
+  records: ['ServiceAccount.Modified', 'ServiceAccount.RoleChanged'],
+  input: z.object({
+    account: accountField(),
+    name: z.optional(field(name(), 'the new name', 'NAME')),
+    description: z.optional(field(description(), 'the new description', 'TEXT')),
+    role: z.optional(field(reference(), 'the new organization role', 'ROLE')),
+  }),
+  output: serviceAccount,
+  errors: ['not_found', 'conflict', 'scope_mismatch', 'escalation', 'owner_role'],
+  async run(context, input) {
+    if (input.name === undefined && input.description === undefined && input.role === undefined)
+      throw new AppError('invalid', 'there is nothing to change', { hint: 'give --name, --description or --role' });
+    const target = await findServiceAccount(context.tx, input.account);
+    if (input.role !== undefined) await changeRole(context, target, input.role);
+    await rename(context, target, input);
+    return describeAccount(context.tx, await findServiceAccount(context.tx, target.id));
+  },
+});
+
+export const serviceAccountDeactivate = operation({
+  name: 'service-account.deactivate',
+  summary: 'Deactivate a service account: its tokens stop working',
+  permission: ['organization.service_accounts.modify'],
+  records: ['ServiceAccount.Deactivated'],
+  input: z.object({ account: accountField() }),
+  output: serviceAccount,
+  errors: ['not_found'],
+  run: (context, input) => setStatus(context, input.account, 'deactivated'),
+});
+
+export const serviceAccountReactivate = operation({
+  name: 'service-account.reactivate',
+  summary: 'Reactivate a service account: its tokens work again',
+  permission: ['organization.service_accounts.modify'],
+  records: ['ServiceAccount.Reactivated'],
+  input: z.object({ account: accountField() }),
+  output: serviceAccount,
+  errors: ['not_found', 'escalation'],
+  run: (context, input) => setStatus(context, input.account, 'active'),
+});
+
+export const serviceAccountDelete = operation({
+  name: 'service-account.delete',
+  summary: 'Delete a service account with its tokens',
+  permission: ['organization.service_accounts.delete'],
+  records: ['ServiceAccount.Removed'],
+  input: z.object({ account: accountField() }),
+  output: serviceAccount,
+  errors: ['not_found'],
+  async run(context, input) {
+    const { tx } = context;
+    const target = await findServiceAccount(tx, input.account);
+    const before = await describeAccount(tx, target);
+    await tx.serviceAccounts.remove([target.id]);
+    context.record({
+      kind: 'ServiceAccount.Removed',
+      id: target.id,
+      name: target.name,
+      description: `the service account ${target.name} was deleted`,
+      metadata: { before: { name: before.name, description: before.description, role: before.role } },
+    });
+    return before;
+  },
+});
+
+async function changeRole(context: Context, target: ServiceAccountRecord, ref: string): Promise<void> {
+  const { tx } = context;
+  const subject = { type: 'service_account', id: target.id } as const;
+  const role = await findRole(tx, ref, 'org');
+  const before = await directRole(tx, subject);
+  if (before?.id === role.id) return;
+  context.require('organization.people.change_role');
+  enforce(ownerOfPeopleOnly(role.name, `the service account ${target.name}`));
+  await tx.roles.bind([
+    {
+      subject_type: 'service_account',
+      subject_id: target.id,
+      role_id: role.id,
+      project_id: null,
+      source: 'manually',
+    },
+  ]);
+  context.record({
+    kind: 'ServiceAccount.RoleChanged',
+    id: target.id,
+    name: target.name,
+    description: `${target.name} is ${role.name} now, before ${before?.name ?? 'without a role'}`,
+    metadata: roleChange(before, role),
+  });
+}
+
+async function rename(
+  context: Context,
+  target: ServiceAccountRecord,
+  input: { readonly name?: string | undefined; readonly description?: string | undefined },
+): Promise<void> {
+  const { tx, at } = context;
+  const before = { name: target.name, description: target.description };
+  const after = { name: input.name ?? target.name, description: input.description ?? target.description };
+  if (after.name === before.name && after.description === before.description) return;
+  if (after.name !== before.name) await requireFreeName(tx, after.name);
+  await tx.serviceAccounts.update(target.id, { ...after, status: target.status, updated_at: at });
+  context.record({
+    kind: 'ServiceAccount.Modified',
+    id: target.id,
+    name: after.name,
+    description: `the service account ${after.name} was ${after.name === before.name ? 'described' : `renamed from ${before.name}`}`,
+    metadata: { before, after },
+  });
+}
+
+async function setStatus(context: Context, ref: string, status: PersonStatus): Promise<ServiceAccount> {
+  const { tx, at } = context;
+  const target = await findServiceAccount(tx, ref);
+  if (target.status !== status) {
+    await tx.serviceAccounts.update(target.id, {
+      name: target.name,
+      description: target.description,
+      status,
+      updated_at: at,
+    });
+    const done = status === 'active' ? 'reactivated' : 'deactivated';
+    context.record({
+      kind: status === 'active' ? 'ServiceAccount.Reactivated' : 'ServiceAccount.Deactivated',
+      id: target.id,
+      name: target.name,
+      description: `the service account ${target.name} was ${done}`,
+      metadata: { before: { status: target.status }, after: { status } },
+    });
+  }
+  return describeAccount(tx, { ...target, status });
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
+import { description, name, reference } from '../../domain/names.ts';
+import { serviceAccount } from '../../domain/service-accounts.ts';
+import { TOKEN_TTL, expiryOf } from '../../domain/tokens.ts';
+import { operation } from '../../core/operation.ts';
+import { mintToken as mintSecret } from '../../core/secrets.ts';
+import type { Reads } from '../../core/store.ts';
+import { defaultRole, findRole } from '../resolve.ts';
+import { expiryField, recordAdded } from '../token/create.ts';
+import { insertToken } from '../token/mint.ts';
+import { describeAccount } from './read.ts';
+
+/** The name of the token that a service account is made with. */
+const FIRST_TOKEN = 'default';
+
+export const serviceAccountCreate = operation({
+  name: 'service-account.create',
+  summary: 'Create a service account, with its first token',
+  permission: ['organization.service_accounts.create'],
+  also: { 'organization.people.change_role': 'to give it another role than the default' },
+  records: ['ServiceAccount.Added', 'Token.Added'],
+  input: z.object({
+    name: field(name(), 'the name of the service account', 'NAME'),
+    description: z._default(field(description(), 'what it is for', 'TEXT'), ''),
+    role: z.optional(field(reference(), 'its organization role', 'ROLE')),
+    expires: z.optional(expiryField('90d')),
+  }),
+  output: z.extend(serviceAccount, { token: z.string() }),
+  errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
+  prepare: (_input, _plan, environment) => Promise.resolve(mintSecret(environment.random)),
+  async run(context, input, secret: string) {
+    const { tx, at, environment } = context;
+    const standard = await defaultRole(tx);
+    const role = input.role === undefined ? standard : await findRole(tx, input.role, 'org');
+    if (role.id !== standard.id) context.require('organization.people.change_role');
+    enforce(ownerOfPeopleOnly(role.name, `the service account ${input.name}`));
+    await requireFreeName(tx, input.name);
+    const account = {
+      id: environment.newId(),
+      name: input.name,
+      description: input.description,
+      status: 'active',
+      created_by: context.actor().id,
+      created_at: at,
+      updated_at: at,
+    } as const;
+    await tx.serviceAccounts.insert([account]);
+    await tx.roles.bind([
+      {
+        subject_type: 'service_account',
+        subject_id: account.id,
+        role_id: role.id,
+        project_id: null,
+        source: 'manually',
+      },
+    ]);
+    context.record({
+      kind: 'ServiceAccount.Added',
+      id: account.id,
+      name: account.name,
+      description: `the service account ${account.name} was created with the role ${role.name}`,
+      metadata: { after: { name: account.name, description: account.description, role: role.name } },
+    });
+    const now = environment.now();
+    const token = await insertToken(context, secret, {
+      kind: 'api',
+      subject_type: 'service_account',
+      subject_id: account.id,
+      name: FIRST_TOKEN,
+      expires_at:
+        input.expires === undefined ? new Date(now + TOKEN_TTL.api).toISOString() : expiryOf(input.expires, now),
+      permissions: null,
+    });
+    recordAdded(context, { name: account.name }, token);
+    return { ...(await describeAccount(tx, account)), token: secret };
+  },
+  secrets: (made) => [{ email: null, username: made.name, kind: 'token', secret: made.token }],
+});
+
+/** Throws `conflict` for a name that is taken, naming the holder. */
+export async function requireFreeName(tx: Reads, wanted: string): Promise<void> {
+  const [holder] = await tx.serviceAccounts.find({ names: [wanted] });
+  if (holder !== undefined)
+    throw new AppError('conflict', `there is a service account ${wanted} already`, {
+      hint: `roster service-account show '${wanted}'`,
+      details: { id: holder.id },
+    });
+}

@@ -1,0 +1,119 @@
+import * as z from 'zod/mini';
+import { powerOf } from '../../domain/access.ts';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { name, reference } from '../../domain/names.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import { expiry, expiryOf, token, TOKEN_TTL } from '../../domain/tokens.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
+import type { Context } from '../../core/context.ts';
+import { operation } from '../../core/operation.ts';
+import type { Secret } from '../../core/operation.ts';
+import { mintToken as mintSecret } from '../../core/secrets.ts';
+import type { Reads } from '../../core/store.ts';
+import { findPermissions } from '../permissions.ts';
+import { insertToken } from './mint.ts';
+import { CREATE, describeToken, liveTokens, MANAGE, PERMISSION, subjectFields, targetSubject } from './subject.ts';
+import type { TokenSubject } from './subject.ts';
+
+/** The field that says when a new token expires. */
+export const expiryField = (standard: string) =>
+  field(
+    expiry(),
+    `when it expires: a date, a duration such as 24h, 30d or 12w, or never (default: ${standard})`,
+    'WHEN',
+  );
+
+/** A token together with the secret that was just made for it, and whose it is. */
+export const tokenWithSecret = z.extend(token, {
+  email: z.nullable(z.string()),
+  token: z.string(),
+});
+
+/** The secret of a new token, to be shown once. */
+export const secretOf = (made: z.infer<typeof tokenWithSecret>): Secret => ({
+  email: made.email,
+  username: made.subject,
+  kind: 'token',
+  secret: made.token,
+});
+
+export const tokenCreate = operation({
+  name: 'token.create',
+  summary: 'Create an API token',
+  permission: PERMISSION,
+  also: { [CREATE]: 'for yourself', [MANAGE]: 'for somebody else' },
+  records: ['Token.Added'],
+  input: z.object({
+    name: field(name(), 'what it is called, such as where it is used', 'NAME'),
+    permissions: z.optional(
+      z
+        .array(field(reference(), 'a permission that it is limited to', 'PERMISSION'))
+        .check(z.minLength(1), z.maxLength(1000)),
+    ),
+    expires: z.optional(expiryField('90d')),
+    ...subjectFields(),
+  }),
+  output: z.extend(tokenWithSecret, {
+    /** What it is limited to and its owner lacks: it can do that once they get it. */
+    lacking_permissions: z.array(z.string()),
+  }),
+  errors: ['forbidden', 'not_found', 'conflict', 'unknown_permission', 'escalation', 'owner_role'],
+  prepare: (_input, _plan, environment) => Promise.resolve(mintSecret(environment.random)),
+  async run(context, input, secret: string) {
+    const now = context.environment.now();
+    const subject = await targetSubject(context, input);
+    if (subject.isOwn) context.require(CREATE);
+    const permissions = input.permissions === undefined ? null : findPermissions(input.permissions);
+    const expires_at =
+      input.expires === undefined ? new Date(now + TOKEN_TTL.api).toISOString() : expiryOf(input.expires, now);
+    requireActive(subject);
+    await requireFreeName(context, subject, input.name);
+    const wanted = { kind: 'api', subject_type: subject.type, subject_id: subject.id, name: input.name } as const;
+    const made = await insertToken(context, secret, { ...wanted, expires_at, permissions });
+    recordAdded(context, subject, made);
+    return {
+      ...describeToken(context, subject, made),
+      email: subject.email,
+      token: secret,
+      lacking_permissions: permissions === null ? [] : await lackedBy(context.tx, subject, permissions),
+    };
+  },
+  secrets: (made) => [secretOf(made)],
+});
+
+/** Reports a token that was just made. */
+export function recordAdded(context: Context, subject: Pick<TokenSubject, 'name'>, made: TokenRecord): void {
+  const { name: called, last_four, expires_at, permissions } = made;
+  context.record({
+    kind: 'Token.Added',
+    id: made.id,
+    name: called,
+    description: `${subject.name} got the token ${called}`,
+    metadata: { subject: subject.name, after: { name: called, last_four, expires_at, permissions } },
+  });
+}
+
+/** A token that nobody can use now is one that nobody thinks of when its owner comes back. */
+function requireActive({ isActive, name: subject }: TokenSubject): void {
+  if (!isActive)
+    throw new AppError('invalid', `${subject} is deactivated, so a token would not work`, {
+      hint: `roster people reactivate ${subject}`,
+    });
+}
+
+async function requireFreeName(context: Context, subject: TokenSubject, wanted: string): Promise<void> {
+  const holder = (await liveTokens(context, subject, wanted)).at(-1);
+  if (holder !== undefined)
+    throw new AppError('conflict', `${subject.name} has a token ${wanted} already, which ends in ${holder.last_four}`, {
+      hint: `choose another name, or replace it: roster token reset '${wanted}'${subject.isOwn ? '' : ` --person ${subject.name}`}`,
+      details: { id: holder.id },
+    });
+}
+
+/** Those permissions that the subject has nowhere. */
+async function lackedBy(tx: Reads, subject: TokenSubject, permissions: readonly Permission[]): Promise<Permission[]> {
+  const power = powerOf(await tx.access.load([{ type: subject.type, id: subject.id }]), subject.id);
+  const held = new Set([...power.values()].flatMap((granted) => [...granted]));
+  return permissions.filter((permission) => !held.has(permission));
+}

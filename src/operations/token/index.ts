@@ -1,0 +1,4 @@
+export { tokenCreate } from './create.ts';
+export { tokenList } from './list.ts';
+export { tokenReset } from './reset.ts';
+export { tokenRevoke } from './revoke.ts';

@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { field } from '../../domain/field.ts';
+import { reference, sortKey } from '../../domain/names.ts';
+import { pageFields, pageOf, pageRequest, toPage } from '../../domain/page.ts';
+import { stateOf, token, TOKEN_KINDS, TOKEN_STATES } from '../../domain/tokens.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
+import { query } from '../../core/operation.ts';
+import { describeToken, findSubject, MANAGE, PERMISSION, subjectFields } from './subject.ts';
+
+export const tokenList = query({
+  name: 'token.list',
+  summary: 'List tokens, never with what they are',
+  permission: PERMISSION,
+  also: { [MANAGE]: "to see somebody else's" },
+  input: z.object({
+    ...subjectFields(),
+    kind: z._default(field(z.enum([...TOKEN_KINDS, 'all']), 'API tokens, or sessions of logins'), 'api'),
+    state: z._default(field(z.enum([...TOKEN_STATES, 'all']), 'tokens of this state'), 'live'),
+    search: z.optional(field(reference(), 'only tokens whose name contains this', 'TEXT')),
+    ...pageFields(),
+  }),
+  output: pageOf(token),
+  errors: ['forbidden', 'not_found'],
+  async run(context, input) {
+    const subject = await findSubject(context, input);
+    const request = pageRequest(input);
+    const wanted = (await context.tx.tokens.of(subject.id)).filter(
+      (one) =>
+        (input.kind === 'all' || one.kind === input.kind) &&
+        (input.state === 'all' || stateOf(one, context.at) === input.state) &&
+        (input.search === undefined || sortKey(one.name).includes(sortKey(input.search))) &&
+        (request.after === null || isAfter(one, request.after)),
+    );
+    const page = toPage(wanted, request, keysOf);
+    return {
+      items: page.items.map((one) => describeToken(context, subject, one)),
+      next_cursor: page.next_cursor,
+    };
+  },
+});
+
+const keysOf = (one: TokenRecord) => [one.created_at, one.id] as const;
+
+const isAfter = (one: TokenRecord, [createdAt, id]: readonly [string, string]): boolean =>
+  one.created_at > createdAt || (one.created_at === createdAt && one.id > id);

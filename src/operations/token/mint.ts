@@ -1,0 +1,41 @@
+import { TOKEN_TTL } from '../../domain/tokens.ts';
+import type { TokenKind, TokenRecord } from '../../domain/tokens.ts';
+import type { Context } from '../../core/context.ts';
+import { hashSecret, mintToken as mintSecret } from '../../core/secrets.ts';
+
+/** What a new token is to be. */
+export type NewToken = Pick<
+  TokenRecord,
+  'kind' | 'subject_type' | 'subject_id' | 'name' | 'expires_at' | 'permissions'
+>;
+
+/** Stores what is kept of a fresh secret. */
+export async function insertToken(context: Context, secret: string, wanted: NewToken): Promise<TokenRecord> {
+  const { tx, at, environment } = context;
+  const record: TokenRecord = {
+    ...wanted,
+    id: environment.newId(),
+    hash: hashSecret(secret),
+    last_four: secret.slice(-4),
+    created_at: at,
+    created_by: context.actor().id,
+    last_used_at: null,
+    revoked_at: null,
+  };
+  await tx.tokens.insert(record);
+  return record;
+}
+
+/** Mints the token that a person gets for having proved who they are, and answers its secret. */
+export async function mintToken(context: Context, personId: string, kind: TokenKind, name: string): Promise<string> {
+  const secret = mintSecret(context.environment.random);
+  await insertToken(context, secret, {
+    kind,
+    subject_type: 'user',
+    subject_id: personId,
+    name,
+    expires_at: new Date(context.environment.now() + TOKEN_TTL[kind]).toISOString(),
+    permissions: null,
+  });
+  return secret;
+}

@@ -1,0 +1,149 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { duration, durationOf } from '../../domain/time.ts';
+import { expiryOf } from '../../domain/tokens.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
+import type { Context } from '../../core/context.ts';
+import { operation } from '../../core/operation.ts';
+import { mintToken as mintSecret } from '../../core/secrets.ts';
+import { expiryField, recordAdded, secretOf, tokenWithSecret } from './create.ts';
+import { insertToken } from './mint.ts';
+import { revokeToken } from './revoke.ts';
+import {
+  CREATE,
+  describeToken,
+  liveTokens,
+  lookUpToken,
+  MANAGE,
+  noSuchToken,
+  PERMISSION,
+  subjectFields,
+  targetSubject,
+  tokenField,
+} from './subject.ts';
+import type { TokenSubject } from './subject.ts';
+
+export const tokenReset = operation({
+  name: 'token.reset',
+  summary: 'Replace an API token by a new one',
+  permission: PERMISSION,
+  also: {
+    [CREATE]: 'for another one of yours than the one in use, or for another lifetime',
+    [MANAGE]: "for somebody else's",
+  },
+  records: ['Token.Added', 'Token.Reset', 'Token.Revoked'],
+  input: z.object({
+    name: z.optional(tokenField()),
+    overlap: z.optional(
+      field(duration(), 'how long the old one works on, such as 24h (default: it stops at once)', 'DURATION'),
+    ),
+    expires: z.optional(expiryField('it lasts as long as the old one did')),
+    ...subjectFields(),
+  }),
+  output: z.extend(tokenWithSecret, {
+    /** When the old one ends; null: it ended. */
+    old_ends_at: z.nullable(z.string()),
+    /** The old one is the one that authenticated. */
+    replaced_current: z.boolean(),
+  }),
+  errors: ['forbidden', 'not_found', 'conflict', 'escalation', 'owner_role'],
+  prepare: (_input, _plan, environment) => Promise.resolve(mintSecret(environment.random)),
+  async run(context, input, secret: string) {
+    const subject = await targetSubject(context, input);
+    const { token: old, older } = await findReplaced(context, subject, input.name);
+    const isCurrent = old.id === context.actor().tokenId;
+    if (subject.isOwn && (!isCurrent || input.expires !== undefined)) context.require(CREATE);
+    const made = await insertToken(context, secret, {
+      kind: 'api',
+      subject_type: subject.type,
+      subject_id: subject.id,
+      name: old.name,
+      expires_at: newExpiry(old, input.expires, context.environment.now()),
+      permissions: old.permissions,
+    });
+    recordAdded(context, subject, made);
+    const old_ends_at = await endToken(context, old, input.overlap);
+    if (old_ends_at === null) for (const one of older) await revokeToken(context, subject, one);
+    context.record({
+      kind: 'Token.Reset',
+      id: old.id,
+      name: old.name,
+      description: `the token ${old.name} of ${subject.name} was replaced`,
+      metadata: {
+        subject: subject.name,
+        before: { last_four: old.last_four, expires_at: old.expires_at },
+        after: { id: made.id, last_four: made.last_four, expires_at: made.expires_at, old_ends_at },
+      },
+    });
+    return {
+      ...describeToken(context, subject, made),
+      email: subject.email,
+      token: secret,
+      old_ends_at,
+      replaced_current: isCurrent,
+    };
+  },
+  secrets: (made) => [{ ...secretOf(made), ...(made.replaced_current ? { replacesCurrent: true } : {}) }],
+});
+
+interface Replaced {
+  readonly token: TokenRecord;
+  /** Those of its name that were to be gone already, and live on for a while. */
+  readonly older: readonly TokenRecord[];
+}
+
+/** The token to replace, by name or id; without a reference, the one that authenticated. */
+async function findReplaced(context: Context, subject: TokenSubject, ref: string | undefined): Promise<Replaced> {
+  const found = ref === undefined ? await currentToken(context, subject) : await lookUpToken(context, subject, ref);
+  if (found === undefined) {
+    if (subject.isOwn) context.require(CREATE);
+    throw await noSuchToken(context, subject, ref ?? '');
+  }
+  if (found.kind === 'session')
+    throw new AppError('invalid', 'a session is not replaced', {
+      hint: 'log in again for a new one: roster login; or name an API token: roster token reset NAME',
+    });
+  const family = await liveTokens(context, subject, found.name);
+  const newest = family.at(-1);
+  if (newest !== undefined && newest.id !== found.id) throw replacedAlready(found, newest);
+  return { token: found, older: family.slice(0, -1) };
+}
+
+async function currentToken({ tx, actor }: Context, subject: TokenSubject): Promise<TokenRecord | undefined> {
+  if (!subject.isOwn)
+    throw new AppError('invalid', `which token of ${subject.name} is not said`, {
+      hint: `roster token list --person ${subject.name}`,
+    });
+  return (await tx.tokens.of(subject.id)).find((one) => one.id === actor().tokenId);
+}
+
+/** Else whoever stole the old one could keep themself alive with it. */
+const replacedAlready = (old: TokenRecord, newest: TokenRecord): AppError =>
+  new AppError('conflict', `the token ${old.name} is replaced already, by the one that ends in ${newest.last_four}`, {
+    hint: 'use that one; this one is only there until all have changed over',
+    details: { id: newest.id },
+  });
+
+/** The new one lasts as long as the old one was made to, or as is wished. */
+function newExpiry(old: TokenRecord, wished: string | undefined, now: number): string | null {
+  if (wished !== undefined) return expiryOf(wished, now);
+  if (old.expires_at === null) return null;
+  return new Date(now + Date.parse(old.expires_at) - Date.parse(old.created_at)).toISOString();
+}
+
+/** Ends a token now or after the overlap, and never later than it would have; answers when, null being now. */
+async function endToken(
+  { tx, at, environment }: Context,
+  old: TokenRecord,
+  overlap: string | undefined,
+): Promise<string | null> {
+  if (overlap === undefined) {
+    await tx.tokens.revoke(old, at);
+    return null;
+  }
+  const wished = new Date(environment.now() + (durationOf(overlap) ?? 0)).toISOString();
+  const end = old.expires_at !== null && old.expires_at < wished ? old.expires_at : wished;
+  await tx.tokens.expire(old, end);
+  return end;
+}

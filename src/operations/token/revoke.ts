@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+import { token } from '../../domain/tokens.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
+import type { Context } from '../../core/context.ts';
+import { operation } from '../../core/operation.ts';
+import {
+  CREATE,
+  describeToken,
+  liveTokens,
+  lookUpToken,
+  MANAGE,
+  noSuchToken,
+  PERMISSION,
+  subjectFields,
+  targetSubject,
+  tokenField,
+} from './subject.ts';
+import type { TokenSubject } from './subject.ts';
+
+export const tokenRevoke = operation({
+  name: 'token.revoke',
+  summary: 'Revoke a token: it stops working at once',
+  permission: PERMISSION,
+  also: { [CREATE]: 'for another one of yours than the one in use', [MANAGE]: "for somebody else's" },
+  records: ['Token.Revoked'],
+  input: z.object({ name: tokenField(), ...subjectFields() }),
+  output: token,
+  errors: ['forbidden', 'not_found', 'owner_role'],
+  async run(context, input) {
+    const subject = await targetSubject(context, input);
+    const found = await lookUpToken(context, subject, input.name);
+    if (subject.isOwn && found?.id !== context.actor().tokenId) context.require(CREATE);
+    if (found === undefined) throw await noSuchToken(context, subject, input.name);
+    const byName = found.kind === 'api' && found.name === input.name;
+    for (const one of byName ? await liveTokens(context, subject, found.name) : [found])
+      await revokeToken(context, subject, one);
+    return describeToken(context, subject, { ...found, revoked_at: context.at });
+  },
+});
+
+/** Revokes one token and reports it. */
+export async function revokeToken(
+  context: Context,
+  subject: Pick<TokenSubject, 'name'>,
+  revoked: TokenRecord,
+): Promise<void> {
+  await context.tx.tokens.revoke(revoked, context.at);
+  context.record({
+    kind: 'Token.Revoked',
+    id: revoked.id,
+    name: revoked.name,
+    description: `the ${revoked.kind === 'session' ? 'session' : 'token'} ${revoked.name} of ${subject.name} was revoked`,
+    metadata: { subject: subject.name, before: { name: revoked.name, last_four: revoked.last_four } },
+  });
+}

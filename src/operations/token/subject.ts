@@ -1,0 +1,128 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { emailKey, isUuid, reference } from '../../domain/names.ts';
+import { nearest } from '../../domain/nearest.ts';
+import type { PersonRecord } from '../../domain/people.ts';
+import { stateOf } from '../../domain/tokens.ts';
+import type { Token, TokenRecord } from '../../domain/tokens.ts';
+import type { Context } from '../../core/context.ts';
+import type { Reads } from '../../core/store.ts';
+import { findPerson, targetPerson } from '../resolve.ts';
+
+/** Whose tokens are meant, and which of them. */
+
+export const CREATE = 'organization.api_tokens.create';
+export const MANAGE = 'organization.api_tokens.manage';
+
+/** What the operations on tokens say of permissions: they depend on whose token it is. */
+export const PERMISSION = { none: 'it depends on whose token it is', authenticated: true } as const;
+
+/** Who has tokens. */
+export interface TokenSubject {
+  readonly type: TokenRecord['subject_type'];
+  readonly id: string;
+  /** The username of a person, the name of a service account. */
+  readonly name: string;
+  readonly email: string | null;
+  readonly isActive: boolean;
+  /** It is who acts. */
+  readonly isOwn: boolean;
+}
+
+/** The fields that say whose tokens are meant; without them, one's own. */
+export const subjectFields = () => ({
+  person: z.optional(field(reference(), 'whose token, where it is not your own: e-mail, username or id', 'PERSON')),
+});
+export interface SubjectInput {
+  readonly person?: string | undefined;
+}
+
+export const tokenField = () => field(reference(), 'a token: its name or id', 'NAME');
+
+/** Whose tokens are looked at. Throws `forbidden` for somebody else's, before it tells whether they are there. */
+export async function findSubject(context: Context<Reads>, { person }: SubjectInput): Promise<TokenSubject> {
+  const { tx } = context;
+  const self = await findPerson(tx, context.actor().id);
+  if (person === undefined || isNamedBy(self, person)) return subjectOf(self, true);
+  context.require(MANAGE);
+  return subjectOf(await findPerson(tx, person), false);
+}
+
+/** Whose tokens are to change: an Owner's only by an Owner. Throws `forbidden`, `owner_role`. */
+export async function targetSubject(context: Context, input: SubjectInput): Promise<TokenSubject> {
+  const subject = await findSubject(context, input);
+  if (!subject.isOwn) await targetPerson(context, subject.id);
+  return subject;
+}
+
+const isNamedBy = ({ id, email, username }: PersonRecord, ref: string): boolean =>
+  ref.includes('@')
+    ? email !== null && emailKey(email) === emailKey(ref)
+    : ref === username || (isUuid(ref) && ref.toLowerCase() === id);
+
+const subjectOf = ({ id, username, email, status }: PersonRecord, isOwn: boolean): TokenSubject => ({
+  type: 'user',
+  id,
+  name: username,
+  email,
+  isActive: status === 'active',
+  isOwn,
+});
+
+/** The live API tokens of that name, the newest last: an old one lives on for a while when it is replaced. */
+export async function liveTokens(
+  { tx, at }: Context<Reads>,
+  subject: TokenSubject,
+  name: string,
+): Promise<TokenRecord[]> {
+  const all = await tx.tokens.of(subject.id);
+  return all.filter((one) => one.kind === 'api' && one.name === name && stateOf(one, at) === 'live');
+}
+
+/** A live token by the name of an API token, the newest of that name, or by any token's id. */
+export async function lookUpToken(
+  { tx, at }: Context<Reads>,
+  subject: TokenSubject,
+  ref: string,
+): Promise<TokenRecord | undefined> {
+  const live = (await tx.tokens.of(subject.id)).filter((one) => stateOf(one, at) === 'live');
+  return (
+    live.findLast((one) => one.kind === 'api' && one.name === ref) ??
+    live.find((one) => isUuid(ref) && one.id === ref.toLowerCase())
+  );
+}
+
+/** The refusal where `lookUpToken` finds nothing: with the nearest name. */
+export async function noSuchToken({ tx, at }: Context<Reads>, subject: TokenSubject, ref: string): Promise<AppError> {
+  const live = (await tx.tokens.of(subject.id)).filter((one) => one.kind === 'api' && stateOf(one, at) === 'live');
+  const near = nearest(
+    ref,
+    live.map((one) => one.name),
+  );
+  const list = subject.isOwn ? 'roster token list' : `roster token list --person ${subject.name}`;
+  return new AppError('not_found', `${subject.name} has no live token ${ref}`, {
+    hint: near === undefined ? list : `did you mean ${near}?`,
+    details: { token: ref, suggestions: near === undefined ? [] : [near] },
+  });
+}
+
+/** A token in public form. */
+export const describeToken = (
+  { at, actor }: Pick<Context<Reads>, 'at' | 'actor'>,
+  subject: TokenSubject,
+  record: TokenRecord,
+): Token => ({
+  id: record.id,
+  name: record.name,
+  kind: record.kind,
+  subject_type: subject.type,
+  subject: subject.name,
+  state: stateOf(record, at),
+  last_four: record.last_four,
+  permissions: record.permissions === null ? null : [...record.permissions],
+  created_at: record.created_at,
+  expires_at: record.expires_at,
+  last_used_at: record.last_used_at,
+  current: record.id === actor().tokenId,
+});

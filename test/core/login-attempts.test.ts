@@ -1,0 +1,123 @@
+import { localCaller } from '../../src/core/execute.ts';
+import type { Caller } from '../../src/core/context.ts';
+import type { Store } from '../../src/core/store.ts';
+import { AppError } from '../../src/domain/errors.ts';
+import { mePassword } from '../../src/operations/me/index.ts';
+import { sessionLogin } from '../../src/operations/session.ts';
+import { openStore } from '../../src/stores/open.ts';
+import { backends, sandbox, testEnvironment } from '../harness.ts';
+import type { Clock, Sandbox } from '../harness.ts';
+import { addPeople } from '../support/front-door.ts';
+import { contextOf } from '../support/tokens.ts';
+
+/** Guesses at once, as a server gets them: in one process, on one store. */
+
+const CHOSEN = 'correct horse battery staple';
+const NEW = 'penguins swim in cold water';
+const HOUR = 60 * 60 * 1000;
+const MINUTE = 60 * 1000;
+
+describe.each(backends())('attempts at a password on $name', (backend) => {
+  let box: Sandbox;
+  let store: Store;
+  let clock: Clock;
+  let nobody: Caller;
+  let ada: Caller;
+
+  beforeEach(async () => {
+    box = await sandbox(backend);
+    await addPeople(box, 'grace');
+    store = await openStore(box.location);
+    clock = { now: box.clock.now };
+    const environment = { ...testEnvironment(clock, 'attempts'), newId: () => crypto.randomUUID() };
+    nobody = localCaller({ store, token: undefined, environment });
+    ada = localCaller({ store, token: contextOf(box).token, environment });
+  });
+  afterEach(async () => {
+    await store.close();
+    await box.destroy();
+  });
+
+  const codeOf = async (work: Promise<unknown>): Promise<string> => {
+    try {
+      await work;
+      return 'ok';
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return error.code;
+    }
+  };
+  const login = (who: string, password: string) => codeOf(nobody.call(sessionLogin, { login: who, password }));
+  const change = (password: string, wanted = NEW) => codeOf(ada.call(mePassword, { password, new_password: wanted }));
+  const tally = (codes: readonly string[]) => ({
+    looked_at: codes.filter((code) => code === 'unauthenticated').length,
+    refused: codes.filter((code) => code === 'rate_limited').length,
+    ok: codes.filter((code) => code === 'ok').length,
+  });
+  const atOnce = async (count: number, guess: (at: number) => Promise<string>) =>
+    tally(await Promise.all(Array.from({ length: count }, (_, at) => guess(at))));
+  const GUESSES = 20;
+
+  test.each(['ada', 'ada@acme.example', 'nobody'])(
+    'many wrong ones at once for %s count as many: only those before the delay are looked at',
+    async (who) => {
+      expect(await atOnce(GUESSES, () => login(who, 'a wrong guess'))).toEqual({ looked_at: 3, refused: 17, ok: 0 });
+    },
+  );
+
+  test('the right one among many at once is not found out by sending all of them together', async () => {
+    const guesses = Array.from({ length: GUESSES }, (_, at) => (at === GUESSES - 1 ? CHOSEN : `guess number ${at}`));
+    expect(await atOnce(GUESSES, (at) => login('ada', guesses[at] ?? ''))).toMatchObject({ ok: 0, looked_at: 3 });
+  });
+
+  test('the same holds for the current password of a change, which shares the count of the login', async () => {
+    expect(await atOnce(GUESSES, () => change('a wrong guess'))).toEqual({ looked_at: 3, refused: 17, ok: 0 });
+    expect(await login('ada', CHOSEN)).toBe('rate_limited');
+    clock.now += MINUTE;
+    expect(await login('ada', CHOSEN)).toBe('ok');
+  });
+
+  test('a right password that is not enough takes its own count back', async () => {
+    const { temporary_password: temporary } = await box.json<{ temporary_password: string }>(
+      'people reset-password grace --reveal',
+    );
+    for (let attempt = 0; attempt < 10; attempt += 1)
+      expect(await login('grace', temporary)).toBe('must_change_password');
+    expect(await login('grace', 'a wrong guess')).toBe('unauthenticated');
+    expect(await login('grace', temporary)).toBe('must_change_password');
+    // The wrong one still counts: two more reach the delay.
+    for (let attempt = 0; attempt < 2; attempt += 1) await login('grace', 'a wrong guess');
+    expect(await login('grace', temporary)).toBe('rate_limited');
+  });
+
+  test('a weak choice takes it back, too, and the current password stays', async () => {
+    for (let attempt = 0; attempt < 10; attempt += 1) expect(await change(CHOSEN, 'brief')).toBe('weak_password');
+    expect(await change(CHOSEN)).toBe('ok');
+  });
+
+  test('an account that keeps being refused takes nothing back with a right password in between', async () => {
+    for (let attempt = 0; attempt < 3; attempt += 1) await login('ada', 'a wrong guess');
+    expect(await change(CHOSEN)).toBe('rate_limited');
+  });
+
+  test('failures are forgotten a day after the last one, and not before', async () => {
+    const fail = async () => {
+      expect(await login('ada', 'a wrong guess')).toBe('unauthenticated');
+      clock.now += MINUTE;
+    };
+    for (let attempt = 0; attempt < 9; attempt += 1) await fail();
+    clock.now += 23 * HOUR;
+    expect(await login('ada', 'a wrong guess')).toBe('unauthenticated');
+    expect(await login('ada', CHOSEN)).toBe('rate_limited');
+    clock.now += 24 * HOUR + MINUTE;
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      expect(await login('ada', 'a wrong guess')).toBe('unauthenticated');
+    expect(await login('ada', 'a wrong guess')).toBe('rate_limited');
+    clock.now += 1000;
+    expect(await login('ada', CHOSEN)).toBe('ok');
+  });
+
+  test('right ones one after the other never meet a delay', async () => {
+    for (let attempt = 0; attempt < 8; attempt += 1) expect(await login('ada', CHOSEN)).toBe('ok');
+  });
+});
