@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { aGrant, buildRatio, checksRatio, withRoles } from './access.ts';
 import { compare, peakMemory } from './measure.ts';
 import type { Run } from './measure.ts';
 import { filled, invented, kubernetes, ROSTER, withEvents } from './organizations.ts';
@@ -48,6 +49,12 @@ function* starts(dir: string): Iterable<Finding> {
     'start: people list piped, against node -e 0',
     compare(roster(kubernetes(dir), 'people', 'list'), peer, STARTS).ratio,
     2.5,
+  );
+  // The most that it has to load: every verb of the largest noun.
+  yield atMost(
+    'start: completing the verbs of people, against node -e 0',
+    compare(roster(kubernetes(dir), '__complete', 'bash', 'roster people '), peer, STARTS).ratio,
+    6,
   );
 }
 
@@ -115,7 +122,20 @@ async function* millions(dir: string): AsyncIterable<Finding> {
   }
 }
 
-const PARTS = { starts, sizes, audit, millions } as const;
+async function* access(dir: string): AsyncIterable<Finding> {
+  const place = withRoles(dir, 10_000);
+  yield atLeast('access checks in memory, 10,000 people: against @casl/ability', await checksRatio(place), 20);
+  const large = withRoles(dir, 100_000);
+  yield atMost('access graph of 100,000 people: against a bare read of its rows', await buildRatio(large), 3);
+  const check = roster(place, 'access', 'check', ...(await aGrant(place)));
+  yield atMost(
+    'start: access check, against node -e 0',
+    compare(check, { argv: [node, '-e', '0'] }, STARTS).ratio,
+    2.7,
+  );
+}
+
+const PARTS = { starts, sizes, audit, access, millions } as const;
 
 async function run(wanted: readonly string[]): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-bench-'));

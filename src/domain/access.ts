@@ -1,4 +1,4 @@
-import type { Permission } from './permissions.ts';
+import type { Permission, Scope } from './permissions.ts';
 
 /**
  * Power: who can do what where, and what follows when it moves. Everything here is pure and works
@@ -39,7 +39,31 @@ export interface Binding {
   readonly projectId: string | null;
 }
 
+/** Somebody or something that can hold roles. */
+export interface AccessSubject {
+  readonly id: string;
+  readonly type: SubjectType;
+  /** A deactivated account keeps its roles and can do nothing; a group is always active. */
+  readonly active: boolean;
+}
+
+export interface NamedRole extends AccessRole {
+  readonly name: string;
+  readonly scope: Scope;
+}
+
+/** The graph of the whole organization. */
+export interface WholeGraph extends AccessGraph {
+  /** People, then service accounts, then groups, each in order of name. */
+  readonly subjects: readonly AccessSubject[];
+  /** In the order of lists. */
+  readonly roles: ReadonlyMap<string, NamedRole>;
+  /** Names of subjects, roles and projects, by id. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
 export const NO_POWER: Power = new Map();
+const NOTHING: ReadonlySet<Permission> = new Set();
 
 /** Whether `power` includes the permission in that place (default: everywhere). */
 export function allows(power: Power, permission: Permission, place: Place = EVERYWHERE): boolean {
@@ -88,22 +112,45 @@ export function grantsOf(power: Power): Grant[] {
   return places.flatMap((place) => [...(power.get(place) ?? [])].sort().map((permission) => ({ permission, place })));
 }
 
-/** What a role grants where it is bound, the project role that it maps to included. */
-export function powerOfRole(graph: AccessGraph, roleId: string, place: Place = EVERYWHERE): Power {
-  const role = graph.roles.get(roleId);
-  if (role === undefined) return NO_POWER;
-  const own: Power = new Map([[place, role.permissions]]);
-  return role.mapsTo === null ? own : union([own, powerOfRole(graph, role.mapsTo, EVERYWHERE)]);
+/** A way in which a subject comes by what a role grants in a place. */
+export interface AccessPath {
+  /** null: the subject has the role itself. */
+  readonly groupId: string | null;
+  readonly roleId: string;
+  /** The project role that the role maps to, where that is what grants; null: the role itself does. */
+  readonly mappedId: string | null;
+  readonly place: Place;
 }
 
-/** The power of a subject: its direct roles, and for a person those of its groups. */
-export function powerOf(graph: AccessGraph, subjectId: string): Power {
-  const holders = [subjectId, ...(graph.memberships.get(subjectId) ?? [])];
-  return union(
-    holders
-      .flatMap((holder) => graph.bindings.get(holder) ?? [])
-      .map((binding) => powerOfRole(graph, binding.roleId, binding.projectId ?? EVERYWHERE)),
+/** Every way in which a subject comes by a role: its direct roles, then those of its groups; what a role maps to follows it. */
+export function pathsOf(graph: AccessGraph, subjectId: string): AccessPath[] {
+  const holders = [null, ...(graph.memberships.get(subjectId) ?? [])];
+  return holders.flatMap((groupId) =>
+    (graph.bindings.get(groupId ?? subjectId) ?? []).flatMap(({ roleId, projectId }) =>
+      pathsThrough(graph, groupId, roleId, projectId ?? EVERYWHERE),
+    ),
   );
+}
+
+/** What the role at the end of a path grants. */
+export const grantedBy = (graph: AccessGraph, { roleId, mappedId }: AccessPath): ReadonlySet<Permission> =>
+  graph.roles.get(mappedId ?? roleId)?.permissions ?? NOTHING;
+
+/** What a role grants where it is bound, the project role that it maps to included. */
+export const powerOfRole = (graph: AccessGraph, roleId: string, place: Place = EVERYWHERE): Power =>
+  powerAlong(graph, pathsThrough(graph, null, roleId, place));
+
+/** The power of a subject: its direct roles, and for a person those of its groups. */
+export const powerOf = (graph: AccessGraph, subjectId: string): Power => powerAlong(graph, pathsOf(graph, subjectId));
+
+const powerAlong = (graph: AccessGraph, paths: readonly AccessPath[]): Power =>
+  union(paths.map((path) => new Map([[path.place, grantedBy(graph, path)]])));
+
+/** A bound role, and the project role that it maps to: that one on every project. */
+function pathsThrough(graph: AccessGraph, groupId: string | null, roleId: string, place: Place): AccessPath[] {
+  const own: AccessPath = { groupId, roleId, mappedId: null, place };
+  const mappedId = graph.roles.get(roleId)?.mapsTo ?? null;
+  return mappedId === null ? [own] : [own, { ...own, mappedId, place: EVERYWHERE }];
 }
 
 function withoutRepeats(power: Map<Place, Set<Permission>>): Power {

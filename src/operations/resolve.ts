@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import type { GroupRecord } from '../domain/groups.ts';
 import { enforce, ownerTouched, scopeMismatch } from '../domain/guards.ts';
@@ -5,17 +6,19 @@ import { emailKey, isUuid, sortKey } from '../domain/names.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { PersonRecord } from '../domain/people.ts';
 import type { Scope } from '../domain/permissions.ts';
+import type { ProjectRecord } from '../domain/projects.ts';
 import type { RoleRecord } from '../domain/roles.ts';
 import type { Context } from '../core/context.ts';
+import type { NameKey } from '../core/records.ts';
 import type { Reads } from '../core/store.ts';
 
 /** Finding what people name. Each throws `not_found` with the nearest names. */
 
 /** How many names are looked at for a suggestion. */
-const CANDIDATES = 500;
+export const CANDIDATES = 500;
 
-/** A person by e-mail (any case), id or exact username. */
-export async function findPerson(tx: Reads, ref: string): Promise<PersonRecord> {
+/** A person by e-mail (any case), id or exact username; undefined: there is none. */
+export async function lookUpPerson(tx: Reads, ref: string): Promise<PersonRecord | undefined> {
   const [person] = await tx.people.find(
     ref.includes('@')
       ? { emailKeys: [emailKey(ref)] }
@@ -23,6 +26,12 @@ export async function findPerson(tx: Reads, ref: string): Promise<PersonRecord> 
         ? { ids: [ref.toLowerCase()] }
         : { usernames: [ref] },
   );
+  return person;
+}
+
+/** A person by e-mail (any case), id or exact username. */
+export async function findPerson(tx: Reads, ref: string): Promise<PersonRecord> {
+  const person = await lookUpPerson(tx, ref);
   if (person !== undefined) return person;
   if (ref.includes('@') || isUuid(ref)) throw notFound('person', ref, undefined, 'roster people list --search TEXT');
   const names = await tx.people.usernamesLike(sortKey(ref).slice(0, 1), CANDIDATES);
@@ -34,6 +43,15 @@ export async function findPerson(tx: Reads, ref: string): Promise<PersonRecord> 
     });
   }
   throw notFound('person', ref, nearest(ref, names), 'roster people list --search TEXT');
+}
+
+/** The person who acts. Throws `invalid` for a service account, which has no account of that kind. */
+export async function actingPerson({ tx, actor }: Pick<Context<Reads>, 'tx' | 'actor'>): Promise<PersonRecord> {
+  const { type, id, username } = actor();
+  if (type === 'user') return findPerson(tx, id);
+  throw new AppError('invalid', `${username} is a service account, and this is for people`, {
+    hint: 'use the token of a person',
+  });
 }
 
 /**
@@ -57,12 +75,19 @@ export async function findPeople(tx: Reads, refs: readonly string[]): Promise<Pe
   return [...found.values()];
 }
 
+/** What has the exact name, else what has the id; undefined: nothing has. */
+export async function lookUpNamed<T>(
+  table: { readonly find: (key: NameKey) => Promise<T[]> },
+  ref: string,
+): Promise<T | undefined> {
+  const [named] = await table.find({ names: [ref] });
+  return named ?? (isUuid(ref) ? (await table.find({ ids: [ref.toLowerCase()] }))[0] : undefined);
+}
+
 /** A group by exact name or id. */
 export async function findGroup(tx: Reads, ref: string): Promise<GroupRecord> {
-  const [group] = await tx.groups.find({ names: [ref] });
+  const group = await lookUpNamed(tx.groups, ref);
   if (group !== undefined) return group;
-  const [byId] = isUuid(ref) ? await tx.groups.find({ ids: [ref.toLowerCase()] }) : [];
-  if (byId !== undefined) return byId;
   throw notFound(
     'group',
     ref,
@@ -101,6 +126,23 @@ export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Prom
   if (role !== undefined) return role;
   const names = (await tx.roles.list(preferred)).map((one) => one.name);
   throw notFound('role', ref, nearest(ref, names), `roster role list (there are ${names.join(', ')})`);
+}
+
+/** A project by exact name or id. */
+export async function findProject(tx: Reads, ref: string): Promise<ProjectRecord> {
+  const project = await lookUpNamed(tx.projects, ref);
+  if (project !== undefined) return project;
+  const names = await tx.projects.namesLike(sortKey(ref).slice(0, 1), CANDIDATES);
+  throw notFound('project', ref, nearest(ref, names), 'roster project list');
+}
+
+/** An audit event by sequence number or id. */
+export async function findEvent(tx: Reads, ref: string): Promise<AuditEvent> {
+  const seq = /^[1-9]\d{0,14}$/.test(ref) ? Number(ref) : undefined;
+  const event = seq === undefined ? await tx.audit.byId(ref) : (await tx.audit.following(seq, 1))[0];
+  if (event === undefined || (seq !== undefined && event.seq !== seq))
+    throw new AppError('not_found', `there is no audit event ${ref}`, { hint: 'roster audit list' });
+  return event;
 }
 
 /** The role that newcomers get. Throws `not_found` on a store without an organization. */

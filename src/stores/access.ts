@@ -3,6 +3,7 @@ import type { AccessRole, Binding } from '../domain/access.ts';
 import { OWNER } from '../domain/guards.ts';
 import type { SubjectRef } from '../core/records.ts';
 import type { Reads } from '../core/store.ts';
+import { loadWholeGraph } from './access-all.ts';
 import { allIn, groupBy } from './db.ts';
 import type { Db } from './db.ts';
 
@@ -14,6 +15,8 @@ interface BindingRow {
 
 /** Loads the part of the access graph that an answer needs: who is in what, who has which role, what it grants. */
 export const accessReads = (db: Db): Reads['access'] => ({
+  loadAll: () => loadWholeGraph(db),
+
   async load(subjects) {
     const of = (type: SubjectRef['type']) =>
       subjects.filter((subject) => subject.type === type).map((subject) => subject.id);
@@ -45,13 +48,19 @@ export const accessReads = (db: Db): Reads['access'] => ({
       memberships: new Map(
         [...groupBy(memberships, (row) => row.person_id)].map(([id, rows]) => [id, rows.map((row) => row.group_id)]),
       ),
-      names: await loadNames(db, of('user'), of('group')),
+      names: new Map([
+        ...(await loadNames(db, of('user'), of('group'), of('service_account'))),
+        ...namesOf(roles, of('role')),
+      ]),
       owners: new Set([...bindingsOf].filter(([, rows]) => isOwner(rows)).map(([id]) => id)),
     };
   },
 });
 
-type LoadedRole = AccessRole & { readonly isOwner: boolean };
+type LoadedRole = AccessRole & { readonly name: string; readonly isOwner: boolean };
+
+const namesOf = (roles: ReadonlyMap<string, LoadedRole>, wanted: readonly string[]): (readonly [string, string])[] =>
+  [...roles].filter(([id]) => wanted.includes(id)).map(([id, { name }]) => [id, name]);
 
 /** The roles and, since an org role grants it too, the project role that each maps to. */
 async function loadRoles(db: Db, wanted: readonly string[]): Promise<Map<string, LoadedRole>> {
@@ -74,6 +83,7 @@ async function loadRoles(db: Db, wanted: readonly string[]): Promise<Map<string,
     rows.map((row) => [
       row.id,
       {
+        name: row.name,
         permissions: new Set((granted.get(row.id) ?? []).map(({ permission }) => permission)),
         mapsTo: row.maps_to,
         isOwner: row.scope === 'org' && row.name === OWNER,
@@ -82,7 +92,12 @@ async function loadRoles(db: Db, wanted: readonly string[]): Promise<Map<string,
   );
 }
 
-async function loadNames(db: Db, people: readonly string[], groups: readonly string[]): Promise<Map<string, string>> {
+async function loadNames(
+  db: Db,
+  people: readonly string[],
+  groups: readonly string[],
+  accounts: readonly string[],
+): Promise<Map<string, string>> {
   const rows = [
     ...(await allIn<{ id: string; name: string }>(
       db,
@@ -93,6 +108,11 @@ async function loadNames(db: Db, people: readonly string[], groups: readonly str
       db,
       groups,
       (list) => sql`select id, name from groups where id in (${list})`,
+    )),
+    ...(await allIn<{ id: string; name: string }>(
+      db,
+      accounts,
+      (list) => sql`select id, name from service_accounts where id in (${list})`,
     )),
   ];
   return new Map(rows.map((row) => [row.id, row.name]));

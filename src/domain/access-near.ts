@@ -1,0 +1,97 @@
+import { allows, beyond, EVERYWHERE, powerOf, union } from './access.ts';
+import type { AccessSubject, Binding, Place, Power, SubjectType, WholeGraph } from './access.ts';
+import type { AccessIndex } from './access-index.ts';
+import { OWNER } from './guards.ts';
+import type { Permission } from './permissions.ts';
+
+/** What would make a no a yes: a role, a membership, or reactivating, each with those who may do it. */
+export interface NearMiss {
+  readonly kind: 'role' | 'project_role' | 'group' | 'reactivation';
+  /** The role or group; the subject itself where it is deactivated. */
+  readonly id: string;
+  /** Active people and service accounts that may do it, by what the guards ask of whoever does. */
+  readonly givers: readonly string[];
+}
+
+/** What changing the organization role of a subject needs, beside the escalation rule. */
+const TO_CHANGE_ROLE: Readonly<Record<SubjectType, readonly Permission[]>> = {
+  user: ['organization.people.change_role'],
+  service_account: ['organization.service_accounts.modify', 'organization.people.change_role'],
+  group: ['organization.groups.modify', 'organization.people.change_role'],
+};
+/** What reactivating an account needs, beside the takeover rule; a group is never deactivated. */
+const TO_REACTIVATE: Readonly<Record<SubjectType, readonly Permission[]>> = {
+  user: ['organization.people.remove'],
+  service_account: ['organization.service_accounts.modify'],
+  group: [],
+};
+/** What touching an Owner, or making one, needs as well. */
+const TO_TOUCH_OWNER = ['organization.change_owner'] as const;
+
+/**
+ * The near misses of a subject that may not do something in a place: roles in the order of lists,
+ * then groups by name. Of somebody who could do it but for being deactivated: reactivating alone.
+ */
+export function nearMisses(
+  graph: WholeGraph,
+  index: AccessIndex,
+  subject: AccessSubject,
+  permission: Permission,
+  place: Place = EVERYWHERE,
+): NearMiss[] {
+  const before = powerOf(graph, subject.id);
+  const bindings = graph.bindings.get(subject.id) ?? [];
+  const groupIds = new Set(graph.memberships.get(subject.id));
+  const isOwner = bindings.some(({ roleId, projectId }) => projectId === null && isOwnerRole(graph, roleId));
+  const accounts = new Set(graph.subjects.filter(({ type }) => type !== 'group').map(({ id }) => id));
+
+  /** The escalation rule: whoever gives must hold what is gained; a whole account where it is taken over. */
+  const miss = (kind: NearMiss['kind'], id: string, gained: Power, authority: Power): NearMiss => ({
+    kind,
+    id,
+    givers: index.holders(union([gained, authority])).filter((giver) => accounts.has(giver)),
+  });
+  const missIfGranting = (kind: NearMiss['kind'], id: string, after: Power, authority: Power): NearMiss[] =>
+    allows(after, permission, place) ? [miss(kind, id, beyond(after, before), authority)] : [];
+
+  if (allows(before, permission, place)) {
+    const authority = powerIn(EVERYWHERE, [...TO_REACTIVATE[subject.type], ...(isOwner ? TO_TOUCH_OWNER : [])]);
+    return subject.active ? [] : [miss('reactivation', subject.id, before, authority)];
+  }
+
+  const byRole = [...graph.roles].flatMap(([roleId, { scope }]) => {
+    if (scope === 'project') {
+      if (place === EVERYWHERE) return [];
+      const toGive = bindings.some(({ projectId }) => projectId === place) ? 'change_role' : 'invite';
+      const after = powerWith(graph, subject.id, { roleId, projectId: place });
+      return missIfGranting('project_role', roleId, after, powerIn(place, [`project.people.${toGive}`]));
+    }
+    const makesOwner = isOwnerRole(graph, roleId);
+    if (makesOwner && subject.type !== 'user') return [];
+    const touchesOwner = isOwner || makesOwner ? TO_TOUCH_OWNER : [];
+    const authority = powerIn(EVERYWHERE, [...TO_CHANGE_ROLE[subject.type], ...touchesOwner]);
+    return missIfGranting('role', roleId, powerWith(graph, subject.id, { roleId, projectId: null }), authority);
+  });
+  const byGroup = graph.subjects
+    .filter(({ type, id }) => subject.type === 'user' && type === 'group' && !groupIds.has(id))
+    .flatMap(({ id }) => {
+      const authority = powerIn(EVERYWHERE, ['organization.groups.modify']);
+      return missIfGranting('group', id, union([before, powerOf(graph, id)]), authority);
+    });
+  return [...byRole, ...byGroup];
+}
+
+const powerIn = (place: Place, permissions: readonly Permission[]): Power => new Map([[place, new Set(permissions)]]);
+
+const isOwnerRole = (graph: WholeGraph, roleId: string): boolean => {
+  const role = graph.roles.get(roleId);
+  return role?.scope === 'org' && role.name === OWNER;
+};
+
+/** The power of a subject once it has a further role, which replaces its direct one in that place. */
+function powerWith(graph: WholeGraph, subjectId: string, binding: Binding): Power {
+  const holders = [subjectId, ...(graph.memberships.get(subjectId) ?? [])];
+  const bindings = new Map(holders.map((id) => [id, graph.bindings.get(id) ?? []]));
+  const kept = (bindings.get(subjectId) ?? []).filter(({ projectId }) => projectId !== binding.projectId);
+  return powerOf({ ...graph, bindings: bindings.set(subjectId, [...kept, binding]) }, subjectId);
+}

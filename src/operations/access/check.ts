@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+import { allows, powerOf } from '../../domain/access.ts';
+import { accessCheck as checked } from '../../domain/access-answers.ts';
+import type { AccessCheck } from '../../domain/access-answers.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import { query } from '../../core/operation.ts';
+import { findPermission, findPlace, permissionField, projectField } from './place.ts';
+import type { NamedPlace } from './place.ts';
+import { findSubject, OF_OTHERS, OF_ONESELF, subjectField } from './subject.ts';
+import type { Subject } from './subject.ts';
+
+export const accessCheck = query({
+  name: 'access.check',
+  summary: 'Tell whether somebody has a permission',
+  permission: OF_ONESELF,
+  also: OF_OTHERS,
+  input: z.object({ subject: subjectField(), permission: permissionField(), project: projectField() }),
+  output: checked,
+  errors: ['unknown_permission', 'scope_mismatch', 'forbidden', 'ambiguous', 'not_found'],
+  async run(context, input) {
+    const { tx } = context;
+    const permission = findPermission(input.permission, input.project);
+    const subject = await findSubject(context, input.subject);
+    const where = await findPlace(tx, input.project);
+    const power = powerOf(await tx.access.load([subject]), subject.id);
+    return checkOf(subject, permission, where, allows(power, permission, where.place));
+  },
+});
+
+/** The answer; `granted`: by the roles of the subject, which count for nothing while it is deactivated. */
+export const checkOf = (
+  subject: Subject,
+  permission: Permission,
+  { project }: NamedPlace,
+  granted: boolean,
+): AccessCheck => ({
+  allowed: granted && subject.active,
+  subject: subject.name,
+  subject_type: subject.type,
+  subject_id: subject.id,
+  deactivated: !subject.active,
+  permission,
+  project,
+});

@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+import { EVERYWHERE } from '../../domain/access.ts';
+import { accessGrant } from '../../domain/access-answers.ts';
+import type { AccessGrant } from '../../domain/access-answers.ts';
+import { explainedGrants } from '../../domain/access-paths.ts';
+import { sortKey } from '../../domain/names.ts';
+import { pageOf } from '../../domain/page.ts';
+import { scopeOf } from '../../domain/permissions.ts';
+import { query } from '../../core/operation.ts';
+import { findPlace, projectField } from './place.ts';
+import { findSubject, OF_ONESELF, OF_OTHERS, subjectField } from './subject.ts';
+import { inWords, namesOn } from './words.ts';
+
+export const accessList = query({
+  name: 'access.list',
+  summary: 'List all that somebody may do, and through what',
+  permission: OF_ONESELF,
+  also: OF_OTHERS,
+  input: z.object({ subject: subjectField(), project: projectField() }),
+  output: z.extend(pageOf(accessGrant), {
+    /** Then the list is empty. */
+    deactivated: z.boolean(),
+  }),
+  errors: ['forbidden', 'ambiguous', 'not_found'],
+  async run(context, input) {
+    const { tx } = context;
+    const subject = await findSubject(context, input.subject);
+    const { place } = await findPlace(tx, input.project);
+    if (!subject.active) return { items: [], next_cursor: null, deactivated: true };
+    const grants = explainedGrants(await tx.access.load([subject]), subject.id).filter(
+      (grant) => place === EVERYWHERE || grant.place === place || (grant.place === EVERYWHERE && isOfProjects(grant)),
+    );
+    const nameOf = await namesOn(
+      tx,
+      grants.flatMap(({ paths }) => paths),
+    );
+    const items = grants
+      .map((grant) => ({
+        permission: grant.permission,
+        project: grant.place === EVERYWHERE ? null : nameOf(grant.place),
+        via: inWords(grant.paths, nameOf),
+      }))
+      .sort(byProjectAndPermission);
+    return { items, next_cursor: null, deactivated: false };
+  },
+});
+
+const isOfProjects = ({ permission }: { readonly permission: string }): boolean => scopeOf(permission) === 'project';
+
+/** Everywhere first, then by project; by permission within each. */
+const byProjectAndPermission = (a: AccessGrant, b: AccessGrant): number =>
+  compare(sortKey(a.project ?? ''), sortKey(b.project ?? '')) || compare(a.permission, b.permission);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import { EVERYWHERE } from '../../domain/access.ts';
+import type { Place } from '../../domain/access.ts';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { reference } from '../../domain/names.ts';
+import { scopeOf } from '../../domain/permissions.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import type { Reads } from '../../core/store.ts';
+import { findPermissions } from '../permissions.ts';
+import { findProject } from '../resolve.ts';
+
+/** What an access question asks for, and where. */
+
+export const permissionField = () => field(reference(), 'the full name of a permission', 'PERMISSION');
+export const projectField = () =>
+  z.optional(field(reference(), 'in this project (name or id), not everywhere', 'PROJECT'));
+
+/** Throws `unknown_permission`, and `scope_mismatch` for a permission of the organization in a project. */
+export function findPermission(name: string, project: string | undefined): Permission {
+  const [permission = name] = findPermissions([name]);
+  if (project !== undefined && scopeOf(permission) === 'org')
+    throw new AppError('scope_mismatch', `${permission} is a permission of the organization and takes no project`, {
+      hint: 'leave out --project',
+      details: { permission },
+    });
+  return permission;
+}
+
+/** A place and the name that answers give it. */
+export interface NamedPlace {
+  readonly place: Place;
+  /** null: everywhere. */
+  readonly project: string | null;
+}
+
+/** Throws `not_found` with the nearest project. */
+export async function findPlace(tx: Reads, project: string | undefined): Promise<NamedPlace> {
+  if (project === undefined) return { place: EVERYWHERE, project: null };
+  const { id, name } = await findProject(tx, project);
+  return { place: id, project: name };
+}

@@ -1,0 +1,141 @@
+import { allows } from '../../domain/access.ts';
+import type { AccessSubject } from '../../domain/access.ts';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { reference, sortKey } from '../../domain/names.ts';
+import { nearest } from '../../domain/nearest.ts';
+import type { Context } from '../../core/context.ts';
+import type { Reads } from '../../core/store.ts';
+import { CANDIDATES, lookUpNamed, lookUpPerson } from '../resolve.ts';
+
+/** Whom an access question is about. */
+
+/** A person, service account or group as it was found. */
+export interface Subject extends AccessSubject {
+  /** Username of a person, name of a group or service account. */
+  readonly name: string;
+}
+
+const VIEW_OTHERS = 'organization.people.view';
+
+/** What questions about a subject need. */
+export const OF_ONESELF = { none: 'you may ask about yourself', authenticated: true } as const;
+export const OF_OTHERS = { [VIEW_OTHERS]: 'to ask about others' } as const;
+
+/** Whether whoever asks may learn about others. */
+export const seesOthers = ({ actor }: Context<Reads>): boolean => allows(actor().power, VIEW_OTHERS);
+
+export const subjectField = () =>
+  field(
+    reference(),
+    'a person (e-mail, username or id), group or service account (name or id); user:, group: or service-account: before it tells them apart',
+    'SUBJECT',
+  );
+
+interface Kind {
+  /** What may stand before a reference to say its kind. */
+  readonly prefix: string;
+  readonly noun: string;
+  readonly lookUp: (tx: Reads, ref: string) => Promise<Subject | undefined>;
+  readonly namesLike: (tx: Reads, prefix: string) => Promise<string[]>;
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    prefix: 'user:',
+    noun: 'person',
+    async lookUp(tx, ref) {
+      const found = await lookUpPerson(tx, ref);
+      return found && { type: 'user', id: found.id, name: found.username, active: found.status === 'active' };
+    },
+    namesLike: (tx, prefix) => tx.people.usernamesLike(prefix, CANDIDATES),
+  },
+  {
+    prefix: 'service-account:',
+    noun: 'service account',
+    async lookUp(tx, ref) {
+      const found = await lookUpNamed(tx.serviceAccounts, ref);
+      return found && { type: 'service_account', id: found.id, name: found.name, active: found.status === 'active' };
+    },
+    namesLike: (tx, prefix) => tx.serviceAccounts.namesLike(prefix, CANDIDATES),
+  },
+  {
+    prefix: 'group:',
+    noun: 'group',
+    async lookUp(tx, ref) {
+      const found = await lookUpNamed(tx.groups, ref);
+      return found && { type: 'group', id: found.id, name: found.name, active: true };
+    },
+    namesLike: (tx, prefix) => tx.groups.namesLike(prefix, CANDIDATES),
+  },
+];
+
+/**
+ * The one subject that a reference names. About oneself everybody may ask; without the permission
+ * to ask about others, nobody learns whether there is another of that name.
+ * Throws `not_found` with the nearest name, `ambiguous` with the candidates, `forbidden`.
+ */
+export async function findSubject(context: Context<Reads>, ref: string): Promise<Subject> {
+  const counts = ({ id }: Subject) => id === context.actor().id || seesOthers(context);
+  return findAnySubject(context.tx, ref, counts, () => context.require(VIEW_OTHERS));
+}
+
+/** The one subject that a reference names, of those that count. Throws `not_found`, `ambiguous`, and before what `unfound` does. */
+export async function findAnySubject(
+  tx: Reads,
+  ref: string,
+  counts: (subject: Subject) => boolean = () => true,
+  unfound: () => void = () => undefined,
+): Promise<Subject> {
+  const { kinds, name } = kindsOf(ref);
+  const found: { readonly kind: Kind; readonly subject: Subject }[] = [];
+  for (const kind of kinds) {
+    const subject = await kind.lookUp(tx, name);
+    if (subject !== undefined && counts(subject)) found.push({ kind, subject });
+  }
+  const [first, second] = found;
+  if (first === undefined) {
+    unfound();
+    throw await noSubject(tx, kinds, name);
+  }
+  if (second !== undefined) throw ambiguous(name, found);
+  return first.subject;
+}
+
+/** The kinds that a reference may be of: the one that it says, or all. */
+function kindsOf(ref: string): { readonly kinds: readonly Kind[]; readonly name: string } {
+  const said = KINDS.find(({ prefix }) => ref.startsWith(prefix));
+  return said === undefined ? { kinds: KINDS, name: ref } : { kinds: [said], name: ref.slice(said.prefix.length) };
+}
+
+async function noSubject(tx: Reads, kinds: readonly Kind[], name: string): Promise<AppError> {
+  const names: string[] = [];
+  for (const kind of kinds) names.push(...(await kind.namesLike(tx, sortKey(name).slice(0, 1))));
+  const near = nearest(name, names);
+  return new AppError('not_found', `there is no ${oneOf(kinds)} ${name}`, {
+    hint: near === undefined ? 'roster people list and roster group list show who is there' : `did you mean ${near}?`,
+    details: { subject: name, suggestions: near === undefined ? [] : [near] },
+  });
+}
+
+/** `person, service account or group` */
+const oneOf = (kinds: readonly Kind[]): string =>
+  kinds
+    .map(({ noun }) => noun)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1');
+
+function ambiguous(name: string, found: readonly { readonly kind: Kind; readonly subject: Subject }[]): AppError {
+  const references = found.map(({ kind }) => kind.prefix + name);
+  return new AppError('ambiguous', `${name} may be a ${found.map(({ kind }) => kind.noun).join(' or a ')}`, {
+    hint: `say which: ${references.join(' or ')}`,
+    details: {
+      candidates: found.map(({ kind, subject }) => ({
+        reference: kind.prefix + name,
+        subject_type: subject.type,
+        id: subject.id,
+        name: subject.name,
+      })),
+    },
+  });
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import { accessIndex } from '../../domain/access-index.ts';
+import { accessWhy as explained } from '../../domain/access-answers.ts';
+import type { AccessNearMiss } from '../../domain/access-answers.ts';
+import { nearMisses } from '../../domain/access-near.ts';
+import { pathsTo } from '../../domain/access-paths.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import { query } from '../../core/operation.ts';
+import type { Reads } from '../../core/store.ts';
+import { checkOf } from './check.ts';
+import { findPermission, findPlace, permissionField, projectField } from './place.ts';
+import type { NamedPlace } from './place.ts';
+import { findSubject, OF_ONESELF, OF_OTHERS, seesOthers, subjectField } from './subject.ts';
+import type { Subject } from './subject.ts';
+import { inWords, namesOn, subjectInWords } from './words.ts';
+
+export const accessWhy = query({
+  name: 'access.why',
+  summary: 'Explain why somebody has a permission, or what would give it',
+  permission: OF_ONESELF,
+  also: OF_OTHERS,
+  input: z.object({ subject: subjectField(), permission: permissionField(), project: projectField() }),
+  output: explained,
+  errors: ['unknown_permission', 'scope_mismatch', 'forbidden', 'ambiguous', 'not_found'],
+  async run(context, input) {
+    const { tx } = context;
+    const permission = findPermission(input.permission, input.project);
+    const subject = await findSubject(context, input.subject);
+    const where = await findPlace(tx, input.project);
+    const paths = pathsTo(await tx.access.load([subject]), subject.id, permission, where.place);
+    const answer = checkOf(subject, permission, where, paths.length > 0);
+    return {
+      ...answer,
+      paths: inWords(paths, await namesOn(tx, paths)).map((path) =>
+        [subjectInWords(subject), path, permission].join(' -> '),
+      ),
+      near_misses: answer.allowed
+        ? []
+        : seesOthers(context)
+          ? await nearMissesOf(tx, subject, permission, where)
+          : null,
+    };
+  },
+});
+
+/** They tell of every role and group and of those who may give them, so they take the whole graph. */
+async function nearMissesOf(
+  tx: Reads,
+  subject: Subject,
+  permission: Permission,
+  { place }: NamedPlace,
+): Promise<AccessNearMiss[]> {
+  const graph = await tx.access.loadAll();
+  const nameOf = (id: string) => graph.names.get(id) ?? id;
+  return nearMisses(graph, accessIndex(graph), subject, permission, place).map(({ kind, id, givers }) => ({
+    type: kind,
+    name: nameOf(id),
+    given_by: givers.map(nameOf),
+  }));
+}

@@ -1,0 +1,35 @@
+import type { AccessPath } from '../../domain/access.ts';
+import { EVERYWHERE } from '../../domain/access.ts';
+import { pathInWords } from '../../domain/access-paths.ts';
+import type { Reads } from '../../core/store.ts';
+import type { Subject } from './subject.ts';
+
+/** The words of answers: names in the place of ids. */
+
+export type NameOf = (id: string) => string;
+
+/** Finds the names of the groups, roles and projects on paths. */
+export async function namesOn(tx: Reads, paths: readonly AccessPath[]): Promise<NameOf> {
+  const ids = (of: (path: AccessPath) => string | null) => [
+    ...new Set(paths.map(of).filter((id): id is string => id !== null && id !== EVERYWHERE)),
+  ];
+  const named = [
+    ...(await tx.groups.find({ ids: ids(({ groupId }) => groupId) })),
+    ...(await tx.roles.find({ ids: [...ids(({ roleId }) => roleId), ...ids(({ mappedId }) => mappedId)] })),
+    ...(await tx.projects.find({ ids: ids(({ place }) => place) })),
+  ];
+  const names = new Map(named.map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? id;
+}
+
+/** Paths in words, the subject's own roles first, then by group. */
+export function inWords(paths: readonly AccessPath[], nameOf: NameOf): string[] {
+  const words = (own: boolean) =>
+    paths.filter(({ groupId }) => (groupId === null) === own).map((path) => pathInWords(path, nameOf));
+  return [...words(true).sort(), ...words(false).sort()];
+}
+
+const NOUNS = { user: '', service_account: 'service account ', group: 'group ' } as const;
+
+/** A subject at the beginning of a path: people by their usernames alone. */
+export const subjectInWords = ({ type, name }: Pick<Subject, 'type' | 'name'>): string => NOUNS[type] + name;

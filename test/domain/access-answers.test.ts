@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { allows, EVERYWHERE, powerOf } from '../../src/domain/access.ts';
+import type { AccessPath, Grant, Power } from '../../src/domain/access.ts';
+import { accessIndex } from '../../src/domain/access-index.ts';
+import { explainedGrants, pathInWords, pathsTo } from '../../src/domain/access-paths.ts';
+import { ALL_PERMISSIONS, graphOf, mayDo, organizations, PLACES, waysTo } from '../support/access-model.ts';
+import type { Model, ModelSubject } from '../support/access-model.ts';
+
+/** Check, list, who, why and the index agree with the rules read out loud, in random organizations. */
+
+const everyGrant: readonly Grant[] = PLACES.flatMap((place) =>
+  ALL_PERMISSIONS.map((permission) => ({ permission, place })),
+);
+const inOrder = (values: readonly unknown[]): string[] => values.map((one) => JSON.stringify(one)).sort();
+
+const pathsOfModel = (model: Model, subject: ModelSubject, { permission, place }: Grant): AccessPath[] =>
+  waysTo(model, subject, permission, place).map((way) => ({
+    groupId: way.holder === subject.id ? null : way.holder,
+    roleId: way.role,
+    mappedId: way.mapped,
+    place: way.place,
+  }));
+
+const forAll = (seed: number, numRuns: number, check: (model: Model) => void) =>
+  fc.assert(fc.property(organizations, check), { seed, numRuns });
+
+test('the organizations have what matters: yes and no, groups, mapped and project roles, deactivated people', () => {
+  const seen = new Map<string, number>();
+  const count = (what: string, is: boolean) => seen.set(what, (seen.get(what) ?? 0) + (is ? 1 : 0));
+  forAll(11, 200, (model) => {
+    for (const subject of model.subjects) {
+      count('deactivated', !subject.active);
+      for (const grant of everyGrant) {
+        const ways = waysTo(model, subject, grant.permission, grant.place);
+        count('yes', ways.length > 0);
+        count('no', !mayDo(model, subject, grant.permission, grant.place));
+        count('several ways', ways.length > 1);
+        count(
+          'by a group',
+          ways.some(({ holder }) => holder !== subject.id),
+        );
+        count(
+          'mapped',
+          ways.some(({ mapped }) => mapped !== null),
+        );
+        count('in a project alone', ways.length > 0 && !mayDo(model, subject, grant.permission, EVERYWHERE));
+      }
+    }
+  });
+  expect([...seen].filter(([, times]) => times < 100)).toEqual([]);
+});
+
+/** One comparison an organization: a comparison costs more than the question. */
+const agreement = <T>(model: Model, asked: (subject: ModelSubject) => T, told: (subject: ModelSubject) => T) =>
+  expect(model.subjects.map(asked)).toEqual(model.subjects.map(told));
+
+test('check: power allows what the model allows', () => {
+  forAll(12, 200, (model) => {
+    const graph = graphOf(model);
+    agreement(
+      model,
+      ({ id }) => everyGrant.filter(({ permission, place }) => allows(powerOf(graph, id), permission, place)),
+      (subject) => everyGrant.filter(({ permission, place }) => mayDo(model, subject, permission, place)),
+    );
+  });
+});
+
+test('why: the paths are all the ways that there are, in the place and everywhere', () => {
+  const placesOf = (place: string) => [...new Set([EVERYWHERE, place])];
+  forAll(13, 200, (model) => {
+    const graph = graphOf(model);
+    agreement(
+      model,
+      ({ id }) => everyGrant.map(({ permission, place }) => inOrder(pathsTo(graph, id, permission, place))),
+      (subject) =>
+        everyGrant.map(({ permission, place }) =>
+          inOrder(placesOf(place).flatMap((where) => pathsOfModel(model, subject, { permission, place: where }))),
+        ),
+    );
+  });
+});
+
+test('list: every grant once, each with all its ways', () => {
+  forAll(14, 200, (model) => {
+    const graph = graphOf(model);
+    agreement(
+      model,
+      ({ id }) => inOrder(explainedGrants(graph, id).map((grant) => ({ ...grant, paths: inOrder(grant.paths) }))),
+      (subject) =>
+        inOrder(
+          everyGrant
+            .map((grant) => ({ ...grant, paths: inOrder(pathsOfModel(model, subject, grant)) }))
+            .filter(({ paths }) => paths.length > 0),
+        ),
+    );
+  });
+});
+
+describe('the index', () => {
+  const strangers = ['nobody', ''];
+
+  test('checks as the model does, and says no to whoever is deactivated or not there', () => {
+    forAll(15, 200, (model) => {
+      const index = accessIndex(graphOf(model));
+      agreement(
+        model,
+        ({ id }) => everyGrant.filter(({ permission, place }) => index.check(index.subject(id), permission, place)),
+        (subject) =>
+          everyGrant.filter(({ permission, place }) => subject.active && mayDo(model, subject, permission, place)),
+      );
+      for (const id of strangers) expect(index.check(index.subject(id), 'project.view')).toBe(false);
+      expect(model.subjects.some(({ id }) => index.check(index.subject(id), 'not.granted'))).toBe(false);
+    });
+  });
+
+  test('tells who has a permission, in order, and what each has', () => {
+    forAll(16, 200, (model) => {
+      const index = accessIndex(graphOf(model));
+      const active = model.subjects.filter((subject) => subject.active);
+      expect(everyGrant.map(({ permission, place }) => index.who(permission, place))).toEqual(
+        everyGrant.map(({ permission, place }) =>
+          active.filter((subject) => mayDo(model, subject, permission, place)).map(({ id }) => id),
+        ),
+      );
+      expect(index.who('not.granted')).toEqual([]);
+      agreement(
+        model,
+        ({ id }) => index.list(index.subject(id)),
+        (subject) => everyGrant.filter((grant) => subject.active && pathsOfModel(model, subject, grant).length > 0),
+      );
+      for (const id of strangers) expect(index.list(index.subject(id))).toEqual([]);
+    });
+  });
+
+  test('tells who has all of a power, wherever its parts hold', () => {
+    const wanted = fc.array(fc.constantFrom(...everyGrant), { maxLength: 4 });
+    fc.assert(
+      fc.property(organizations, wanted, (model, grants) => {
+        const power: Power = new Map(
+          grants.map(({ place }) => [
+            place,
+            new Set(grants.filter((one) => one.place === place).map(({ permission }) => permission)),
+          ]),
+        );
+        const expected = model.subjects.filter(
+          (subject) =>
+            subject.active && grants.every(({ permission, place }) => mayDo(model, subject, permission, place)),
+        );
+        expect(accessIndex(graphOf(model)).holders(power)).toEqual(expected.map(({ id }) => id));
+      }),
+      { seed: 17, numRuns: 500 },
+    );
+    const [model] = fc.sample(organizations, { seed: 18, numRuns: 1 });
+    expect(model && accessIndex(graphOf(model)).holders(new Map([[EVERYWHERE, new Set(['not.granted'])]]))).toEqual([]);
+  });
+
+  test('an empty organization has no answers', () => {
+    const index = accessIndex({
+      subjects: [],
+      roles: new Map(),
+      bindings: new Map(),
+      memberships: new Map(),
+      names: new Map(),
+    });
+    expect([index.subject('ada'), index.check(undefined, 'project.view'), index.who('project.view')]).toEqual([
+      undefined,
+      false,
+      [],
+    ]);
+  });
+});
+
+test.each<readonly [AccessPath, string]>([
+  [{ groupId: null, roleId: 'r', mappedId: null, place: EVERYWHERE }, 'role R'],
+  [{ groupId: 'g', roleId: 'r', mappedId: null, place: EVERYWHERE }, 'group G -> role R'],
+  [{ groupId: 'g', roleId: 'r', mappedId: 's', place: EVERYWHERE }, 'group G -> role R -> project role S'],
+  [{ groupId: null, roleId: 's', mappedId: null, place: 'p' }, 'role S in project P'],
+])('%j reads %s', (path, words) => {
+  expect(pathInWords(path, (id) => id.toUpperCase())).toBe(words);
+});
