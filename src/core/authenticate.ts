@@ -42,7 +42,7 @@ export async function actorOf(tx: Reads, personId: string, tokenId: string | nul
   const [person] = await tx.people.find({ ids: [personId] });
   if (person === undefined || person.status !== 'active') throw refused('the account of this token is not active');
   const graph = await tx.access.load([{ type: 'user', id: personId }]);
-  return { id: person.id, username: person.username, power: powerOf(graph, person.id), tokenId };
+  return { type: 'user', id: person.id, username: person.username, power: powerOf(graph, person.id), tokenId };
 }
 
 /** A service account as actor. Throws `unauthenticated` when it is gone or deactivated. */
@@ -50,7 +50,13 @@ async function serviceActorOf(tx: Reads, accountId: string, tokenId: string): Pr
   const [account] = await tx.serviceAccounts.find({ ids: [accountId] });
   if (account === undefined || account.status !== 'active') throw refused('the account of this token is not active');
   const graph = await tx.access.load([{ type: 'service_account', id: accountId }]);
-  return { id: account.id, username: account.name, power: powerOf(graph, account.id), tokenId };
+  return {
+    type: 'service_account',
+    id: account.id,
+    username: account.name,
+    power: powerOf(graph, account.id),
+    tokenId,
+  };
 }
 
 /** What a person or service account can do as things are; none where they are gone or deactivated. */

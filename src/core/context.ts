@@ -6,9 +6,11 @@ import type { InputOf, Operation, ProjectPlace, Schema, Secret, StreamOperation 
 import type { Random } from './secrets.ts';
 import type { Reads, Writes } from './store.ts';
 
-/** Who acts: an authenticated person, with their power as it was when the operation began. */
+/** Who acts: an authenticated person or service account, with their power as it was when the operation began. */
 export interface Actor {
+  readonly type: 'user' | 'service_account';
   readonly id: string;
+  /** The name of a service account. */
   readonly username: string;
   readonly power: Power;
   /** The token that authenticated; null where a password did, or nobody could yet. */

@@ -1,6 +1,6 @@
 import { enforce, readonlyRole, roleInUse } from '../domain/guards.ts';
 import { addressOf } from '../domain/invitations.ts';
-import type { SubjectRef } from './records.ts';
+import type { RoleBinding, SubjectRef } from './records.ts';
 import type { Writes } from './store.ts';
 import type { Notes } from './watch.ts';
 
@@ -99,15 +99,17 @@ export function watchedWrites(tx: Writes, { before, made, changed, minted, offer
         await tx.roles.insert(records);
       },
       bind: async (bindings) => {
-        await before(
-          bindings.map((binding) => ({ type: binding.subject_type, id: binding.subject_id })),
-          'account',
-        );
+        const subjects = (some: readonly RoleBinding[]): SubjectRef[] =>
+          some.map((binding) => ({ type: binding.subject_type, id: binding.subject_id }));
+        const isOfProject = ({ project_id }: RoleBinding) => project_id !== null;
+        await before(subjects(bindings.filter((binding) => !isOfProject(binding))), 'account');
+        // A role in a project leaves the account itself alone, even an Owner's.
+        await before(subjects(bindings.filter(isOfProject)), 'membership');
         for (const binding of bindings) changed(binding.subject_id, binding.project_id ?? binding.subject_id);
         await tx.roles.bind(bindings);
       },
       unbind: async (subject, projectId) => {
-        await before([subject], 'account');
+        await before([subject], 'membership');
         changed(subject.id, projectId);
         await tx.roles.unbind(subject, projectId);
       },

@@ -4,6 +4,7 @@ import { field } from '../domain/field.ts';
 import { emailKey, reference } from '../domain/names.ts';
 import { checkChosenPassword } from '../domain/passwords.ts';
 import { person } from '../domain/people.ts';
+import { serviceAccount } from '../domain/service-accounts.ts';
 import type { PersonRecord } from '../domain/people.ts';
 import type { Environment } from '../core/context.ts';
 import { operation, query } from '../core/operation.ts';
@@ -12,6 +13,7 @@ import type { Reads } from '../core/store.ts';
 import { countAttempt, forgetAttempts, takeBackAttempt, wrongPassword } from './login-attempts.ts';
 import { describeOne } from './people/describe.ts';
 import { findPerson, notInitialised } from './resolve.ts';
+import { describeAccount, findServiceAccount } from './service-account/read.ts';
 import { mintToken } from './token/mint.ts';
 
 interface Plan {
@@ -119,11 +121,19 @@ export const sessionWhoami = query({
   summary: 'Show who you are here',
   permission: { none: 'it is about yourself', authenticated: true },
   input: z.object({}),
-  output: z.extend(person, { organization: z.string() }),
+  output: z.union([
+    z.extend(person, { organization: z.string() }),
+    z.extend(serviceAccount, { organization: z.string() }),
+  ]),
   async run({ tx, actor }) {
     const organization = await tx.organization.get();
     if (organization === undefined) throw notInitialised();
-    return { ...(await describeOne(tx, await findPerson(tx, actor().id))), organization: organization.name };
+    const { type, id } = actor();
+    const who =
+      type === 'user'
+        ? await describeOne(tx, await findPerson(tx, id))
+        : await describeAccount(tx, await findServiceAccount(tx, id));
+    return { ...who, organization: organization.name };
   },
 });
 

@@ -129,6 +129,62 @@ describe.each(backends())('service accounts on $name', (backend) => {
     expect(cut.stderr).toContain('--all');
   });
 
+  describe('and their tokens', () => {
+    test('it tells who it is, and what is for people is not for it', async () => {
+      const { token } = await create('ci');
+      const me = await runAs(token, 'whoami --json');
+      expect(JSON.parse(me.stdout)).toMatchObject({ name: 'ci', role: 'Member', organization: 'Acme' });
+      for (const argv of ['me show', 'me edit --username x', 'people leave --yes'])
+        expect([argv, (await runAs(token, argv)).code]).toEqual([argv, 2]);
+    });
+
+    test('it lists and replaces its own token, as CI does', async () => {
+      const { token } = await create('ci', '--role', 'Admin');
+      const listed = await runAs(token, 'token list --json');
+      expect(JSON.parse(listed.stdout)).toMatchObject([{ name: 'default', subject: 'ci', current: true }]);
+      const reset = await runAs(token, 'token reset --yes --reveal --json');
+      const { token: next } = JSON.parse(reset.stdout) as { token: string };
+      expect((await runAs(token, 'people list')).code).toBe(4);
+      expect((await runAs(next, 'people list')).code).toBe(0);
+    });
+
+    test('an Owner lists, makes, replaces and revokes them', async () => {
+      const { token } = await create('ci');
+      const flag = '--service-account ci';
+      expect(await box.json(`token list ${flag}`)).toMatchObject([
+        { name: 'default', subject_type: 'service_account' },
+      ]);
+      const { token: next } = await box.json<{ token: string }>(`token reset ${flag} --yes --reveal`);
+      expect((await runAs(token, 'group list')).code).toBe(4);
+      expect((await runAs(next, 'group list')).code).toBe(0);
+      await box.json(`token create second ${flag} --permission organization.groups.view --reveal`);
+      const which = await box.run(`token reset ${flag} --yes --reveal --json`);
+      expect(errorOf(which)).toMatchObject({ code: 'invalid', hint: "roster token list --service-account 'ci'" });
+      await box.json(`token revoke second ${flag} --yes`);
+      expect(await box.json(`token list ${flag} --fields name`)).toEqual([{ name: 'default' }]);
+      expect((await box.run('token list --service-account ci --person ada')).code).toBe(2);
+      expect((await box.run('token list --service-account nobody')).code).toBe(3);
+      await box.json('service-account deactivate ci');
+      const asleep = await box.run(`token create third ${flag} --reveal --json`);
+      expect(errorOf(asleep).hint).toContain("service-account reactivate 'ci'");
+    });
+
+    test('the token of one that can do more is not to be had', async () => {
+      await box.json('role new Treasurer --permission organization.plans_and_billing.modify');
+      await create('rich', '--role', 'Treasurer');
+      await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
+      const adam = await box.as('adam');
+      for (const argv of ['token reset', 'token create mine']) {
+        const ran = await adam.run(`${argv} --service-account rich --yes --reveal --json`);
+        expect([argv, errorOf(ran).code]).toEqual([argv, 'escalation']);
+      }
+      await addPeople(box, 'mia');
+      const mia = await box.as('mia');
+      for (const argv of ['token list', 'token reset --yes --reveal', 'token revoke default --yes'])
+        expect([argv, (await mia.run(`${argv} --service-account rich`)).code]).toEqual([argv, 5]);
+    });
+  });
+
   describe('attacked', () => {
     test('a Member may do nothing of it', async () => {
       await create('ci');

@@ -3,7 +3,7 @@ import { person } from '../../domain/people.ts';
 import { operation, query } from '../../core/operation.ts';
 import { editAccount } from '../people/accounts.ts';
 import { accountFields, describeOne } from '../people/describe.ts';
-import { findPerson } from '../resolve.ts';
+import { actingPerson } from '../resolve.ts';
 
 export const meShow = query({
   name: 'me.show',
@@ -11,7 +11,7 @@ export const meShow = query({
   permission: { none: 'it is about yourself', authenticated: true },
   input: z.object({}),
   output: person,
-  run: async ({ tx, actor }) => describeOne(tx, await findPerson(tx, actor().id)),
+  run: async (context) => describeOne(context.tx, await actingPerson(context)),
 });
 
 export const meEdit = operation({
@@ -23,8 +23,7 @@ export const meEdit = operation({
   output: person,
   errors: ['conflict', 'escalation', 'owner_role'],
   async run(context, input) {
-    const { tx, actor } = context;
-    await editAccount(context, await findPerson(tx, actor().id), input);
-    return describeOne(tx, await findPerson(tx, actor().id));
+    await editAccount(context, await actingPerson(context), input);
+    return describeOne(context.tx, await actingPerson(context));
   },
 });

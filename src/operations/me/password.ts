@@ -9,7 +9,7 @@ import { operation } from '../../core/operation.ts';
 import { hashPassword, verifyPassword } from '../../core/secrets.ts';
 import { countAttempt, forgetAttempts, takeBackAttempt } from '../login-attempts.ts';
 import { describeOne } from '../people/describe.ts';
-import { findPerson } from '../resolve.ts';
+import { findPerson, actingPerson } from '../resolve.ts';
 
 /** The account as it was when the current password was looked at, and what is to be stored. */
 interface Prepared {
@@ -26,7 +26,7 @@ export const mePassword = operation({
   output: z.extend(person, { sessions_ended: z.number() }),
   errors: ['unauthenticated', 'expired', 'weak_password', 'rate_limited', 'stale', 'escalation', 'owner_role'],
 
-  plan: ({ tx, actor }): Promise<PersonRecord> => findPerson(tx, actor().id),
+  plan: (context): Promise<PersonRecord> => actingPerson(context),
 
   async prepare(input, plan, environment): Promise<Prepared> {
     const { password: stored, email, username } = plan;

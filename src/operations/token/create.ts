@@ -13,7 +13,16 @@ import { mintToken as mintSecret } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
 import { findPermissions } from '../permissions.ts';
 import { insertToken } from './mint.ts';
-import { CREATE, describeToken, liveTokens, MANAGE, PERMISSION, subjectFields, targetSubject } from './subject.ts';
+import {
+  CREATE,
+  describeToken,
+  liveTokens,
+  MANAGE,
+  PERMISSION,
+  RESET_ACCOUNT_TOKEN,
+  subjectFields,
+  targetSubject,
+} from './subject.ts';
 import type { TokenSubject } from './subject.ts';
 
 /** The field that says when a new token expires. */
@@ -42,7 +51,11 @@ export const tokenCreate = operation({
   name: 'token.create',
   summary: 'Create an API token',
   permission: PERMISSION,
-  also: { [CREATE]: 'for yourself', [MANAGE]: 'for somebody else' },
+  also: {
+    [CREATE]: 'for yourself',
+    [MANAGE]: 'for somebody else',
+    [RESET_ACCOUNT_TOKEN]: 'for a service account',
+  },
   records: ['Token.Added'],
   input: z.object({
     name: field(name(), 'what it is called, such as where it is used', 'NAME'),
@@ -95,10 +108,10 @@ export function recordAdded(context: Context, subject: Pick<TokenSubject, 'name'
 }
 
 /** A token that nobody can use now is one that nobody thinks of when its owner comes back. */
-function requireActive({ isActive, name: subject }: TokenSubject): void {
+function requireActive({ type, isActive, name: subject }: TokenSubject): void {
   if (!isActive)
     throw new AppError('invalid', `${subject} is deactivated, so a token would not work`, {
-      hint: `roster people reactivate ${subject}`,
+      hint: type === 'user' ? `roster people reactivate ${subject}` : `roster service-account reactivate '${subject}'`,
     });
 }
 
@@ -106,7 +119,7 @@ async function requireFreeName(context: Context, subject: TokenSubject, wanted: 
   const holder = (await liveTokens(context, subject, wanted)).at(-1);
   if (holder !== undefined)
     throw new AppError('conflict', `${subject.name} has a token ${wanted} already, which ends in ${holder.last_four}`, {
-      hint: `choose another name, or replace it: roster token reset '${wanted}'${subject.isOwn ? '' : ` --person ${subject.name}`}`,
+      hint: `choose another name, or replace it: roster token reset '${wanted}'${subject.flag}`,
       details: { id: holder.id },
     });
 }

@@ -5,13 +5,13 @@ import { pageFields, pageOf, pageRequest, toPage } from '../../domain/page.ts';
 import { stateOf, token, TOKEN_KINDS, TOKEN_STATES } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import { query } from '../../core/operation.ts';
-import { describeToken, findSubject, MANAGE, PERMISSION, subjectFields } from './subject.ts';
+import { describeToken, findSubject, MANAGE, PERMISSION, subjectFields, VIEW_ACCOUNTS } from './subject.ts';
 
 export const tokenList = query({
   name: 'token.list',
   summary: 'List tokens, never with what they are',
   permission: PERMISSION,
-  also: { [MANAGE]: "to see somebody else's" },
+  also: { [MANAGE]: "to see somebody else's", [VIEW_ACCOUNTS]: "to see a service account's" },
   input: z.object({
     ...subjectFields(),
     kind: z._default(field(z.enum([...TOKEN_KINDS, 'all']), 'API tokens, or sessions of logins'), 'api'),

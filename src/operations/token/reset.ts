@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { duration, durationOf } from '../../domain/time.ts';
-import { expiryOf } from '../../domain/tokens.ts';
+import { expiryOf, stateOf } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
@@ -18,6 +18,7 @@ import {
   MANAGE,
   noSuchToken,
   PERMISSION,
+  RESET_ACCOUNT_TOKEN,
   subjectFields,
   targetSubject,
   tokenField,
@@ -31,6 +32,7 @@ export const tokenReset = operation({
   also: {
     [CREATE]: 'for another one of yours than the one in use, or for another lifetime',
     [MANAGE]: "for somebody else's",
+    [RESET_ACCOUNT_TOKEN]: "for a service account's",
   },
   records: ['Token.Added', 'Token.Reset', 'Token.Revoked'],
   input: z.object({
@@ -110,12 +112,18 @@ async function findReplaced(context: Context, subject: TokenSubject, ref: string
   return { token: found, older: family.slice(0, -1) };
 }
 
-async function currentToken({ tx, actor }: Context, subject: TokenSubject): Promise<TokenRecord | undefined> {
-  if (!subject.isOwn)
-    throw new AppError('invalid', `which token of ${subject.name} is not said`, {
-      hint: `roster token list --person ${subject.name}`,
-    });
-  return (await tx.tokens.of(subject.id)).find((one) => one.id === actor().tokenId);
+/** The token that authenticated; of a service account, the only one that it has. */
+async function currentToken(context: Context, subject: TokenSubject): Promise<TokenRecord | undefined> {
+  const { tx, at, actor } = context;
+  const all = await tx.tokens.of(subject.id);
+  if (subject.isOwn) return all.find((one) => one.id === actor().tokenId);
+  const names = [...new Set(all.filter((one) => stateOf(one, at) === 'live').map((one) => one.name))];
+  const [only] = names;
+  if (subject.type === 'service_account' && names.length === 1 && only !== undefined)
+    return (await liveTokens(context, subject, only)).at(-1);
+  throw new AppError('invalid', `which token of ${subject.name} is not said`, {
+    hint: `roster token list${subject.flag}`,
+  });
 }
 
 /** Else whoever stole the old one could keep themself alive with it. */

@@ -8,12 +8,17 @@ import { stateOf } from '../../domain/tokens.ts';
 import type { Token, TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
 import { findPerson, targetPerson } from '../resolve.ts';
+import { findServiceAccount } from '../service-account/read.ts';
 
 /** Whose tokens are meant, and which of them. */
 
 export const CREATE = 'organization.api_tokens.create';
 export const MANAGE = 'organization.api_tokens.manage';
+export const VIEW_ACCOUNTS = 'organization.service_accounts.view';
+export const RESET_ACCOUNT_TOKEN = 'organization.service_accounts.reset_token';
 
 /** What the operations on tokens say of permissions: they depend on whose token it is. */
 export const PERMISSION = { none: 'it depends on whose token it is', authenticated: true } as const;
@@ -28,31 +33,53 @@ export interface TokenSubject {
   readonly isActive: boolean;
   /** It is who acts. */
   readonly isOwn: boolean;
+  /** The flag that names it on a command line, with a blank before it; empty for one's own. */
+  readonly flag: string;
 }
 
 /** The fields that say whose tokens are meant; without them, one's own. */
 export const subjectFields = () => ({
   person: z.optional(field(reference(), 'whose token, where it is not your own: e-mail, username or id', 'PERSON')),
+  service_account: z.optional(field(reference(), 'the service account whose token it is', 'NAME')),
 });
 export interface SubjectInput {
   readonly person?: string | undefined;
+  readonly service_account?: string | undefined;
 }
 
 export const tokenField = () => field(reference(), 'a token: its name or id', 'NAME');
 
-/** Whose tokens are looked at. Throws `forbidden` for somebody else's, before it tells whether they are there. */
-export async function findSubject(context: Context<Reads>, { person }: SubjectInput): Promise<TokenSubject> {
-  const { tx } = context;
-  const self = await findPerson(tx, context.actor().id);
-  if (person === undefined || isNamedBy(self, person)) return subjectOf(self, true);
+/**
+ * Whose tokens are looked at. Throws `forbidden` for somebody else's, before it tells whether they
+ * are there; of a service account it asks for `accountPermission`.
+ */
+export async function findSubject(
+  context: Context<Reads>,
+  { person, service_account: account }: SubjectInput,
+  accountPermission: Permission = VIEW_ACCOUNTS,
+): Promise<TokenSubject> {
+  const { tx, actor } = context;
+  if (person !== undefined && account !== undefined)
+    throw new AppError('invalid', 'a token belongs to a person or to a service account', {
+      hint: 'give --person or --service-account',
+    });
+  const { type, id, username } = actor();
+  if (account !== undefined) {
+    const isOwn = type === 'service_account' && (account === username || account === id);
+    if (!isOwn) context.require(accountPermission);
+    return ofAccount(await findServiceAccount(tx, account), isOwn);
+  }
+  if (type === 'service_account' && person === undefined) return ofAccount(await findServiceAccount(tx, id), true);
+  const self = type === 'user' ? await findPerson(tx, id) : undefined;
+  if (self !== undefined && (person === undefined || isNamedBy(self, person))) return ofPerson(self, true);
   context.require(MANAGE);
-  return subjectOf(await findPerson(tx, person), false);
+  return ofPerson(await findPerson(tx, person ?? ''), false);
 }
 
 /** Whose tokens are to change: an Owner's only by an Owner. Throws `forbidden`, `owner_role`. */
 export async function targetSubject(context: Context, input: SubjectInput): Promise<TokenSubject> {
-  const subject = await findSubject(context, input);
-  if (!subject.isOwn) await targetPerson(context, subject.id);
+  const subject = await findSubject(context, input, RESET_ACCOUNT_TOKEN);
+  if (!subject.isOwn && subject.type === 'user') await targetPerson(context, subject.id);
   return subject;
 }
 
@@ -61,13 +88,24 @@ const isNamedBy = ({ id, email, username }: PersonRecord, ref: string): boolean 
     ? email !== null && emailKey(email) === emailKey(ref)
     : ref === username || (isUuid(ref) && ref.toLowerCase() === id);
 
-const subjectOf = ({ id, username, email, status }: PersonRecord, isOwn: boolean): TokenSubject => ({
+const ofPerson = ({ id, username, email, status }: PersonRecord, isOwn: boolean): TokenSubject => ({
   type: 'user',
   id,
   name: username,
   email,
   isActive: status === 'active',
   isOwn,
+  flag: isOwn ? '' : ` --person ${username}`,
+});
+
+const ofAccount = ({ id, name, status }: ServiceAccountRecord, isOwn: boolean): TokenSubject => ({
+  type: 'service_account',
+  id,
+  name,
+  email: null,
+  isActive: status === 'active',
+  isOwn,
+  flag: isOwn ? '' : ` --service-account '${name}'`,
 });
 
 /** The live API tokens of that name, the newest last: an old one lives on for a while when it is replaced. */
@@ -100,7 +138,7 @@ export async function noSuchToken({ tx, at }: Context<Reads>, subject: TokenSubj
     ref,
     live.map((one) => one.name),
   );
-  const list = subject.isOwn ? 'roster token list' : `roster token list --person ${subject.name}`;
+  const list = `roster token list${subject.flag}`;
   return new AppError('not_found', `${subject.name} has no live token ${ref}`, {
     hint: near === undefined ? list : `did you mean ${near}?`,
     details: { token: ref, suggestions: near === undefined ? [] : [near] },

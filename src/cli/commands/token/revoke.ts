@@ -15,10 +15,12 @@ export const revoke = operationCommand({
   positions: ['name'],
   view: token,
   examples: ['roster token revoke ci --yes', 'roster token revoke laptop --person grace --yes --json'],
-  async confirm(cli, { name, person }) {
+  async confirm(cli, { name, person, service_account }) {
     if (cli.canAsk && !cli.flags.yes && (await isInUse(cli, name))) cli.note(`warning: ${IN_USE}`);
-    const owner = person === undefined ? '' : ` of ${person}`;
-    return { question: `Revoke the token ${name}${owner}? What uses it stops working at once.` };
+    const owner = person ?? service_account;
+    return {
+      question: `Revoke the token ${name}${owner === undefined ? '' : ` of ${owner}`}? What uses it stops working at once.`,
+    };
   },
   done: ({ name, current }) =>
     current ? `${name} is revoked\nwarning: ${IN_USE}: roster login` : `${name} is revoked`,
