@@ -1,0 +1,169 @@
+import { Command as Commander } from 'commander';
+import type { Option } from 'commander';
+import { COMMANDS, NOUNS } from '../commands/index.ts';
+import type { Command } from '../command.ts';
+import { answerFields, fieldsOf } from '../flags.ts';
+import type { FieldSpec } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { FORMATS } from '../output.ts';
+import { addCommand } from '../run-command.ts';
+import { wordsOf } from '../words.ts';
+import { BY_PLACEHOLDER, valuesOf } from './values.ts';
+import type { Candidate, Candidates, Place } from './values.ts';
+
+/** What could stand in the place of the last of some words after `roster`; its beginning is not looked at, but for dashes. */
+export async function candidatesFor(words: readonly string[], io: Io): Promise<Candidates> {
+  const typed = words[0] === 'help' && words.length > 1 ? words.slice(1) : words;
+  const before = typed.slice(0, -1);
+  const current = typed.at(-1) ?? '';
+  const [first, second] = wordsOf(before);
+  const noun = own(NOUNS, first);
+  const load = own(COMMANDS, first)?.load ?? own(noun?.verbs ?? {}, second);
+  if (load !== undefined) return inCommand(await load(), before, current, io);
+  if (second !== undefined || current.startsWith('-')) return [];
+  if (noun !== undefined) return verbs(noun.verbs);
+  return first === undefined ? [...summaries(COMMANDS), ...summaries(NOUNS), HELP] : [];
+}
+
+/** What a registry has under a name: `constructor` is no command. */
+const own = <T>(registry: Readonly<Record<string, T>>, name: string | undefined): T | undefined =>
+  name !== undefined && Object.hasOwn(registry, name) ? registry[name] : undefined;
+
+const HELP: Candidate = { value: 'help', describe: 'Show help' };
+
+const summaries = (entries: Readonly<Record<string, { readonly summary: string }>>): Candidate[] =>
+  Object.entries(entries).map(([value, { summary }]) => ({ value, describe: summary }));
+
+const verbs = (loads: Readonly<Record<string, () => Promise<Command>>>): Promise<Candidate[]> =>
+  Promise.all(Object.entries(loads).map(async ([value, load]) => ({ value, describe: (await load()).summary })));
+
+/** A command with its options, as far as completing goes. */
+interface Known {
+  readonly command: Command;
+  readonly options: readonly Option[];
+  readonly specs: readonly FieldSpec[];
+}
+
+/** What stands before the word that is typed. */
+interface Before {
+  /** Noun and verb left out. */
+  readonly positions: readonly string[];
+  readonly used: ReadonlySet<string>;
+  /** The option whose value is being typed. */
+  readonly pending: Option | undefined;
+  /** After `--`. */
+  readonly optionsEnded: boolean;
+  readonly place: Place;
+}
+
+function inCommand(command: Command, words: readonly string[], current: string, io: Io): Candidates {
+  const parent = new Commander();
+  addCommand(parent, command, io);
+  const known: Known = { command, options: parent.commands[0]?.options ?? [], specs: fieldsOf(command.flags) };
+  const before = readBefore(known, words);
+  if (before.pending !== undefined) return valuesOfOption(known, before.pending, current, before, io);
+  if (!before.optionsEnded && current.startsWith('-')) {
+    const [flag, attached] = splitFlag(current);
+    if (attached === undefined) return flags(known, before);
+    const option = optionNamed(known, flag);
+    if (option?.required !== true) return [];
+    const values = valuesOfOption(known, option, attached, before, io);
+    // No shell completes a file behind an equals sign by itself.
+    return values === 'files' ? [] : values.map((one) => ({ ...one, value: `${flag}=${one.value}` }));
+  }
+  return valuesOfPosition(known, before, io);
+}
+
+const splitFlag = (word: string): readonly [flag: string, attached: string | undefined] => {
+  const at = word.indexOf('=');
+  return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
+};
+
+const optionNamed = ({ options }: Known, flag: string): Option | undefined =>
+  options.find(({ long, short }) => long === flag || short === flag);
+
+function readBefore(known: Known, words: readonly string[]): Before {
+  const positions: string[] = [];
+  const used = new Set<string>();
+  const place = { store: undefined as string | undefined, context: undefined as string | undefined };
+  let pending: Option | undefined;
+  let optionsEnded = false;
+  const take = ({ long }: Option, value: string) => {
+    if (long === '--store') place.store = value;
+    if (long === '--context') place.context = value;
+  };
+  for (const word of words) {
+    if (pending !== undefined) {
+      take(pending, word);
+      pending = undefined;
+    } else if (!optionsEnded && word === '--') {
+      optionsEnded = true;
+    } else if (!optionsEnded && word.startsWith('-') && word !== '-') {
+      const [flag, attached] = splitFlag(word);
+      const option = optionNamed(known, flag);
+      if (option === undefined) continue;
+      used.add(option.long ?? flag);
+      if (!option.required) continue;
+      if (attached === undefined) pending = option;
+      else take(option, attached);
+    } else {
+      positions.push(word);
+    }
+  }
+  return { positions: positions.slice(known.command.path.length), used, pending, optionsEnded, place };
+}
+
+/** The flags that can still be given. */
+function flags({ options, specs }: Known, { used }: Before): Candidate[] {
+  const repeatable = new Set(specs.filter((spec) => spec.kind === 'list').map((spec) => spec.flag));
+  return [
+    ...options.flatMap(({ long, description }) =>
+      long === undefined || (used.has(long) && !repeatable.has(long)) ? [] : [{ value: long, describe: description }],
+    ),
+    { value: '--help', describe: 'show help' },
+  ];
+}
+
+function valuesOfOption(
+  { command, specs }: Known,
+  { long }: Option,
+  current: string,
+  { place }: Before,
+  { env }: Io,
+): Candidates {
+  const spec = specs.find((one) => one.flag === long);
+  if (spec !== undefined) return valuesOf(spec, env, place);
+  switch (long) {
+    case '--output':
+      return FORMATS.map((value) => ({ value, describe: '' }));
+    case '--fields':
+      return fieldLists(command, current);
+    case '--context':
+      return BY_PLACEHOLDER.CONTEXT?.(env, place) ?? [];
+    case '--store':
+    case '--secret-file':
+      return 'files';
+    default:
+      return [];
+  }
+}
+
+/** A list of fields that goes on after its last comma. */
+function fieldLists({ operation }: Command, current: string): Candidate[] {
+  const done = current.slice(0, current.lastIndexOf(',') + 1);
+  const taken = done.split(',');
+  const fields = operation === undefined ? [] : answerFields(operation.output);
+  return fields.filter((name) => !taken.includes(name)).map((name) => ({ value: done + name, describe: '' }));
+}
+
+/** What can stand by position: a list takes the rest, each thing once. A name with a dash would be taken for a flag. */
+function valuesOfPosition({ command, specs }: Known, before: Before, { env }: Io): Candidates {
+  const { positions, optionsEnded, place } = before;
+  const last = specs.find((spec) => spec.field === command.positions.at(-1));
+  const field = command.positions[positions.length] ?? (last?.kind === 'list' ? last.field : undefined);
+  const spec = specs.find((one) => one.field === field);
+  if (spec === undefined) return [];
+  const values = valuesOf(spec, env, place);
+  if (values === 'files') return values;
+  return values.filter(({ value }) => !positions.includes(value) && (optionsEnded || !value.startsWith('-')));
+}

@@ -1,0 +1,126 @@
+import * as z from 'zod/mini';
+
+/** What `doctor` can find. */
+
+/** From bad to good to know. */
+export const SEVERITIES = ['error', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What doctor tells of one thing that is not as it should be. */
+export const finding = z.object({
+  severity: z.enum(SEVERITIES),
+  code: z.string(),
+  /** The name of what it is about; null: no one thing. */
+  subject: z.nullable(z.string()),
+  message: z.string(),
+  /** The command line that mends it; PERSON and FILE stand for a choice that is yours. null: no command does. */
+  command: z.nullable(z.string()),
+});
+export type Finding = z.infer<typeof finding>;
+
+interface Ailment {
+  readonly severity: Severity;
+  /** What is wrong, for the reference page. */
+  readonly meaning: string;
+  readonly mended: string;
+}
+
+/** Every code that a finding can have. Codes are added to and never renamed: scripts match on them. */
+export const AILMENTS = {
+  config_open: {
+    severity: 'error',
+    meaning: 'others on this machine can reach the configuration, which holds tokens',
+    mended: 'chmod 600 FILE',
+  },
+  store_open: {
+    severity: 'error',
+    meaning: 'others on this machine can read the file of a store',
+    mended: 'chmod 600 FILE',
+  },
+  store_damaged: {
+    severity: 'error',
+    meaning: 'pages of the store, or what must hold between its tables, are broken',
+    mended: 'roster store restore FILE',
+  },
+  audit_broken: {
+    severity: 'error',
+    meaning: 'audit events were changed, removed or reordered',
+    mended: 'roster store restore FILE',
+  },
+  unreachable: {
+    severity: 'error',
+    meaning: 'the organization cannot be looked at: nobody is logged in, or the store does not open',
+    mended: 'what the finding says',
+  },
+  owner_password: {
+    severity: 'error',
+    meaning: 'no active Owner has chosen a password, so none can log in once their tokens end',
+    mended: 'roster login OWNER',
+  },
+  one_owner: {
+    severity: 'warning',
+    meaning: 'there is only one Owner (S3 recommends two)',
+    mended: 'roster people role PERSON Owner',
+  },
+  token_endless: {
+    severity: 'warning',
+    meaning: 'an API token never expires',
+    mended: 'roster token reset NAME --person PERSON --expires 90d',
+  },
+  token_unused: {
+    severity: 'warning',
+    meaning: 'an API token was not used for 90 days',
+    mended: 'roster token revoke NAME --person PERSON',
+  },
+  token_of_deactivated: {
+    severity: 'warning',
+    meaning: 'an API token would work again as soon as its deactivated owner is reactivated',
+    mended: 'roster token revoke NAME --person PERSON',
+  },
+  token_ends: {
+    severity: 'warning',
+    meaning: 'the token that you use here ends within a week',
+    mended: 'roster login, or roster token reset',
+  },
+  temporary_password_expired: {
+    severity: 'warning',
+    meaning: 'somebody cannot log in: their temporary password expired before they used it',
+    mended: 'roster people reset-password PERSON',
+  },
+  context_store_gone: {
+    severity: 'warning',
+    meaning: 'a context is for a store that is not there any more',
+    mended: 'roster context remove NAME',
+  },
+  group_empty: { severity: 'info', meaning: 'a group has no members', mended: 'roster group delete GROUP' },
+  role_unused: {
+    severity: 'info',
+    meaning: 'nobody has a custom role, no invitation offers it and no role maps to it',
+    mended: 'roster role delete ROLE',
+  },
+  role_planned: {
+    severity: 'info',
+    meaning: 'a custom role grants permissions that nothing checks yet (✕)',
+    mended: 'roster role edit ROLE',
+  },
+  more: {
+    severity: 'info',
+    meaning: 'there are more findings of a code than are listed',
+    mended: 'mend some, look again',
+  },
+  skipped: { severity: 'info', meaning: 'you may not see what a check looks at', mended: 'ask somebody who may' },
+} as const satisfies Record<string, Ailment>;
+
+export type AilmentCode = keyof typeof AILMENTS;
+
+/** A finding, with the severity of its code. */
+export const found = (
+  code: AilmentCode,
+  subject: string | null,
+  message: string,
+  command: string | null = null,
+): Finding => ({ severity: AILMENTS[code].severity, code, subject, message, command });
+
+/** Whether a finding is as bad as the level, or worse. */
+export const isAtLeast = ({ severity }: Pick<Finding, 'severity'>, level: Severity): boolean =>
+  SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(level);

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { allows } from '../../domain/access.ts';
+import { finding, found, SEVERITIES } from '../../domain/health.ts';
+import type { Finding } from '../../domain/health.ts';
+import { query } from '../../core/operation.ts';
+import { CHECKS } from './checks.ts';
+
+/**
+ * Looks at the whole organization. Each check asks for the permission that shows what it looks at
+ * anyway; those that the actor lacks one for are told as `skipped`.
+ */
+export const healthCheck = query({
+  name: 'health.check',
+  summary: 'Look for what is wrong or risky, and say what mends it',
+  permission: { none: 'you are told what you may see; the rest is named as skipped', authenticated: true },
+  also: {
+    'organization.people.view': 'to look at Owners and temporary passwords',
+    'organization.groups.view': 'to look at groups',
+    'organization.roles.view': 'to look at roles',
+    'organization.api_tokens.manage': 'to look at API tokens',
+    'organization.audit_logs.view': 'to look at the audit log',
+  },
+  input: z.object({
+    /** False where the whole store is checked anyway, which follows the log, too. */
+    audit: z._default(z.boolean(), true),
+  }),
+  output: z.array(finding),
+  async run(context, input) {
+    const { power } = context.actor();
+    const findings: Finding[] = [];
+    for (const check of CHECKS) {
+      if (check.code === 'audit_broken' && !input.audit) continue;
+      const missing = check.needs.find((permission) => !allows(power, permission));
+      if (missing === undefined) findings.push(...(await check.look(context)));
+      else findings.push(found('skipped', check.code, `not looked at: ${check.about}; this needs ${missing}`));
+    }
+    return bySeverity(findings);
+  },
+});
+
+/** The worst first, else in the order of the checks. */
+export const bySeverity = (findings: readonly Finding[]): Finding[] =>
+  SEVERITIES.flatMap((severity) => findings.filter((one) => one.severity === severity));
