@@ -9,8 +9,8 @@ import type { Io } from './cli/io.ts';
 export async function main(argv: readonly string[], io: Io, version: string): Promise<number> {
   try {
     const { runProgram } = await import('./cli/program.ts');
-    await runProgram(argv, io, version);
-    return exitOfSignal(io.signal) ?? 0;
+    const exit = await runProgram(argv, io, version);
+    return exitOfSignal(io.signal) ?? exit;
   } catch (thrown) {
     if (thrown instanceof ClosedPipe) return 0;
     const error = thrown instanceof AppError ? thrown : unexpected(thrown);

@@ -8,13 +8,15 @@ import { updateContext } from './config.ts';
 import { connect } from './connect.ts';
 import { answerFields } from './flags.ts';
 import type { Io } from './io.ts';
+import { keepingNames } from './name-cache.ts';
 import { chooseFields, fitted, PLAIN, renderFields, renderItems, renderTable, styleFor } from './output.ts';
 import type { Format, Item, Style, View } from './output.ts';
 import { startProgress } from './progress.ts';
 import type { Prompter } from './prompts.ts';
-import { openSink, requireShownFields, withSink } from './secret-sink.ts';
+import { openSink, requireShownFields, secretFieldOf, withSink } from './secret-sink.ts';
 import type { SecretSink } from './secret-sink.ts';
 import { findTarget } from './target.ts';
+import { promoted } from './token-keeping.ts';
 
 /** Flags that every command takes, and those that only some offer. */
 export interface CommonFlags {
@@ -31,6 +33,8 @@ export interface CommonFlags {
   readonly passwordStdin: boolean;
 }
 
+type Deliver = NonNullable<CallOptions['deliver']>;
+
 /** What a command is given: a caller, and ways to show and to ask. */
 export interface Cli {
   readonly io: Io;
@@ -39,11 +43,14 @@ export interface Cli {
   /** The format in force: what was asked for, or a table on a terminal and TSV elsewhere. */
   readonly format: Format;
   readonly style: () => Promise<Style>;
-  /** Calls an operation; one that makes secrets gets the sink, and must have one. */
+  /**
+   * Calls an operation; one that makes secrets gets the sink, and must have one, unless it is `sinkless`:
+   * then it makes none this time, or they go elsewhere. `keep` gets them, too, before the commit.
+   */
   call<S extends Schema, O>(
     operation: Operation<S, O>,
     input: InputOf<S>,
-    options?: { readonly append?: boolean; readonly dry?: boolean },
+    options?: { readonly append?: boolean; readonly sinkless?: boolean; readonly keep?: Deliver },
   ): Promise<O>;
   /** Writes an answer; `schema` tells of the fields that `--fields` may name beside those that are there. */
   show<O>(view: View<O>, output: O, schema?: Schema): Promise<void>;
@@ -81,12 +88,15 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
     },
     style: () => styleFor(io.stdout, io.env, flags.color),
 
-    async call(operation, input, { append = false, dry = false } = {}) {
+    async call(operation, input, { append = false, sinkless = false, keep } = {}) {
       // A wrong input is told before a missing place for secrets is.
       validate(operation.input as Schema, input);
-      const makesSecrets = operation.mode !== 'read' && operation.secrets !== undefined && !dry;
-      if (operation.mode !== 'read')
-        requireShownFields(flags, [...answerFields(operation.output), 'temporary_password'], makesSecrets);
+      const makesSecrets = operation.mode !== 'read' && operation.secrets !== undefined && !sinkless;
+      if (operation.mode !== 'read') {
+        const fields = answerFields(operation.output);
+        const secretField = secretFieldOf(fields);
+        requireShownFields(flags, [...fields, secretField], makesSecrets ? secretField : undefined);
+      }
       const sink = makesSecrets
         ? openSink({
             file: flags.secretFile,
@@ -97,6 +107,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
         : undefined;
       return callWith(
         sink,
+        keep,
         (options) => cli.caller.call(operation, input, options),
         io,
         operation.mode === 'bulk' || operation.name === 'audit.verify',
@@ -131,15 +142,16 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
 function connectTo(io: Io, flags: CommonFlags): Caller {
   const target = findTarget(flags, io.env);
   const { context } = target;
-  return connect(target, io.environment, async (token) => {
-    if (context !== undefined)
-      await updateContext(io.env, context, ({ next_token: _, ...entry }) => ({ ...entry, token }));
+  const caller = connect(target, io.environment, async (token) => {
+    if (context !== undefined) await updateContext(io.env, context, (entry) => promoted(entry, token));
   });
+  return keepingNames(caller, io.env, target);
 }
 
 /** Calls with progress and, where there is one, the sink. */
 async function callWith<T>(
   sink: SecretSink | undefined,
+  keep: Deliver | undefined,
   call: (options: CallOptions) => Promise<T>,
   io: Io,
   long: boolean,
@@ -149,7 +161,11 @@ async function callWith<T>(
     sink?.committed();
     bar?.update(done, total);
   };
-  const options = { signal: io.signal, progress, ...(sink === undefined ? {} : { deliver: sink.deliver }) };
+  const deliver: Deliver = async (secrets) => {
+    await sink?.deliver(secrets);
+    await keep?.(secrets);
+  };
+  const options = { signal: io.signal, progress, deliver };
   try {
     return await withSink(sink, () => call(options));
   } finally {
@@ -157,13 +173,17 @@ async function callWith<T>(
   }
 }
 
+/** Formats that have a cell for each field. */
+const IN_CELLS: ReadonlySet<Format> = new Set(['table', 'csv', 'tsv']);
+
 async function show<O>(cli: Cli, view: View<O>, output: O, schema?: Schema): Promise<void> {
   const { io, flags, format } = cli;
   if (format === 'table' && flags.fields === undefined && view.text !== undefined)
     return io.stdout.write(view.text(output, await cli.style()));
   const data = view.data(output);
   const one = !Array.isArray(data);
-  const items = (one ? [data] : data) as readonly Item[];
+  const whole = (one ? [data] : data) as readonly Item[];
+  const items = view.row !== undefined && IN_CELLS.has(format) ? whole.map(view.row) : whole;
   const present = [...new Set(items.flatMap((item) => Object.keys(item)))];
   const known = [...new Set([...present, ...view.columns, ...(schema === undefined ? [] : answerFields(schema))])];
   const columns = chooseFields(flags.fields, format === 'table' && one ? present : view.columns, known);

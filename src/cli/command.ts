@@ -4,10 +4,13 @@ import type { ErrorCode } from '../domain/errors.ts';
 import type { Cli } from './cli.ts';
 import type { View } from './output.ts';
 
+/** The exit status of a command that did what it was told: OTHER_EXITS of domain/errors.ts; 0 unless it says. */
+export type Exit = number | void;
+
 /** A command is data: what it takes, how it asks, how its answer looks. `program` turns it into argv handling and help. */
 export interface Command {
-  /** Words after `roster`: a noun and a verb, or one word. */
-  readonly path: readonly [string] | readonly [string, string];
+  /** Words after `roster`: a noun and a verb, perhaps with a noun between them, or one word. */
+  readonly path: readonly [string, ...string[]];
   readonly summary: string;
   /** More than the summary, in sentences. */
   readonly details?: string;
@@ -30,7 +33,7 @@ export interface Command {
   readonly confirms: boolean;
   /** Command lines that work as printed, after `init` on the tour's organization. */
   readonly examples: readonly string[];
-  readonly run: (cli: Cli, flags: Record<string, unknown>) => Promise<void>;
+  readonly run: (cli: Cli, flags: Record<string, unknown>) => Promise<Exit>;
 }
 
 interface Custom<F extends Schema> {
@@ -47,7 +50,7 @@ interface Custom<F extends Schema> {
   readonly takesPassword?: boolean;
   readonly confirms?: boolean;
   readonly examples: readonly string[];
-  run(cli: Cli, flags: OutputOf<F>): Promise<void>;
+  run(cli: Cli, flags: OutputOf<F>): Promise<Exit>;
 }
 
 /** A command with a way of its own; typing, and what is false unless said. */

@@ -25,7 +25,7 @@ export type ContextEntry = z.infer<typeof context>;
 export type Config = z.infer<typeof config>;
 type Env = Readonly<Record<string, string | undefined>>;
 
-const FILE = 'config.json';
+export const CONFIG_FILE = 'config.json';
 const empty = (): Config => ({ current: null, contexts: named({}) });
 const LOOSE = 0o077;
 
@@ -44,7 +44,7 @@ export const defaultStore = (env: Env): string =>
 
 /** Reads the configuration; an absent one is empty. Throws `invalid` when it is damaged or others can read it. */
 export function readConfig(env: Env): Config {
-  const path = join(configDir(env), FILE);
+  const path = join(configDir(env), CONFIG_FILE);
   requireClosedFolder(configDir(env));
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;
   if (mode === undefined) return empty();
@@ -96,7 +96,7 @@ export async function updateConfig(env: Env, change: (config: Config) => Config)
     const next = change(readConfig(env));
     const file = new Conf<Record<string, unknown>>({
       cwd: dir,
-      configName: FILE.replace('.json', ''),
+      configName: CONFIG_FILE.replace('.json', ''),
       configFileMode: 0o600,
       serialize: (value) => `${JSON.stringify(value, null, 2)}\n`,
     });

@@ -1,5 +1,12 @@
 import type { CallOptions, Caller, Environment } from '../core/context.ts';
-import type { InputOf, Operation, Schema, StoreOperation, StreamOperation } from '../core/operation.ts';
+import type {
+  InputOf,
+  Operation,
+  Schema,
+  StoreOperation,
+  StoreSurroundings,
+  StreamOperation,
+} from '../core/operation.ts';
 import type { Store } from '../core/store.ts';
 import { validate } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
@@ -23,8 +30,7 @@ export function connect(
     try {
       return await work(await caller());
     } catch (error) {
-      if (!(error instanceof AppError) || next === undefined || !['unauthenticated', 'expired'].includes(error.code))
-        throw error;
+      if (next === undefined || !isTokenRefused(error)) throw error;
       await (await caller()).close();
       token = next;
       next = undefined;
@@ -45,6 +51,12 @@ export function connect(
     },
   };
 }
+
+/** Whether it was the token that was refused, and not a password that was to prove more. */
+const isTokenRefused = (error: unknown): boolean =>
+  error instanceof AppError &&
+  ['unauthenticated', 'expired'].includes(error.code) &&
+  error.details.proof !== 'password';
 
 /** A stream whose first piece may need the token that replaces the context's. */
 async function* streamFrom<S extends Schema, O>(
@@ -91,24 +103,51 @@ export async function createStore(store: string, environment: () => Promise<Envi
   return localCaller({ store: opened, token: undefined, environment: byClockOf(opened, await environment()) });
 }
 
-/** Runs work on a store itself, and on a second one that it may make. */
+/** What work on a store may need beside it. */
+interface StoreWork {
+  /** Where the second store is, which is made if need be. */
+  readonly target?: string;
+  /** A new file for the second store, which is there afterwards whole or not at all. */
+  readonly newFile?: string;
+  readonly deliver?: CallOptions['deliver'];
+}
+
+/** Runs work on a store itself, and on a second one. */
 export async function onStore<S extends Schema, O>(
   operation: StoreOperation<S, O>,
   input: InputOf<S>,
   environment: () => Promise<Environment>,
   store: string,
-  target?: string,
+  { target, newFile, deliver = () => Promise.resolve() }: StoreWork = {},
 ): Promise<O> {
-  const { openAny } = await import('../stores/open.ts');
   const parsed = validate(operation.input, input);
+  const { openAny } = await import('../stores/open.ts');
   const opened = await openAny(store, { create: false });
-  let second: Awaited<ReturnType<typeof openAny>> | undefined;
+  const here = byClockOf(opened, await environment());
+  const work = (second: StoreSurroundings['target']) =>
+    operation.run(opened, parsed, { environment: here, target: second, deliver });
   try {
-    second = target === undefined ? undefined : await openAny(target, { create: true });
-    const here = byClockOf(opened, await environment());
-    return await operation.run(opened, parsed, { environment: here, target: second });
+    if (newFile === undefined) return await withTarget(target, work);
+    const { onNewFile } = await import('../stores/backup.ts');
+    return await onNewFile(newFile, (second) => work(() => Promise.resolve(second)));
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Opens the second store when it is asked for, so that nothing is made for work that fails before. */
+async function withTarget<T>(
+  location: string | undefined,
+  work: (target: StoreSurroundings['target']) => Promise<T>,
+): Promise<T> {
+  let second: Awaited<ReturnType<StoreSurroundings['target']>> | undefined;
+  try {
+    return await work(async () => {
+      if (location === undefined) throw new AppError('internal', 'this needs a second store, and none was named');
+      const { openAny } = await import('../stores/open.ts');
+      return (second ??= await openAny(location, { create: true }));
+    });
   } finally {
     await second?.close();
-    await opened.close();
   }
 }

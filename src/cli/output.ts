@@ -14,6 +14,8 @@ export interface View<O> {
   readonly data: (output: O) => readonly Item[] | Item;
   /** The fields of tables, CSV and TSV, unless `--fields` names others. */
   readonly columns: readonly string[];
+  /** An item as tables, CSV and TSV have it, where a field is more than text or a list of texts. */
+  readonly row?: (item: Item) => Item;
   /** Fields that are never cut to fit a terminal: secrets, ids. */
   readonly whole?: readonly string[];
   /** A form of its own on a terminal, instead of a table. */

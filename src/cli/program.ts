@@ -1,19 +1,30 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { AppError } from '../domain/errors.ts';
 import { COMMANDS, NOUNS } from './commands/index.ts';
-import type { Load } from './commands/index.ts';
+import type { Load, Noun, Nouns } from './commands/index.ts';
+import type { Exit } from './command.ts';
 import { helpOf } from './help.ts';
 import type { Io } from './io.ts';
+import { COMPLETE, isWord, wordsOf } from './words.ts';
 
 /** From the registry to argv handling: only what argv names is loaded. */
 
+type Ended = (exit: Exit) => void;
+
 const WHERE_HELP_IS = 'roster --help lists the commands; --help after a command explains it';
 
-/** Runs argv (without node and script). Throws what the command throws, and `usage`. */
-export async function runProgram(given: readonly string[], io: Io, version: string): Promise<void> {
+/** Runs argv (without node and script); answers the exit status. Throws what the command throws, and `usage`. */
+export async function runProgram(given: readonly string[], io: Io, version: string): Promise<number> {
+  if (given[0] === COMPLETE) {
+    await (await import('./completion/answer.ts')).answer(given.slice(1), io);
+    return 0;
+  }
+  if (given[0] === 'help' && given[1] === 'exit-codes') {
+    await io.stdout.write(helpOf.exitCodes());
+    return 0;
+  }
   const argv = helpLast(wordsFirst(given));
   const words = wordsOf(argv);
-  if (given[0] === 'help' && given[1] === 'exit-codes') return io.stdout.write(helpOf.exitCodes());
   await requireKnownWords(words);
   const program = new Commander('roster')
     .description("Administer an organization's people, groups, roles, permissions, API tokens and audit log.")
@@ -24,7 +35,8 @@ export async function runProgram(given: readonly string[], io: Io, version: stri
     .showSuggestionAfterError(true);
   const output: string[] = [];
   configure(program, io, output);
-  const named = await addCommands(program, words, io);
+  let exit = 0;
+  const named = await addCommands(program, words, io, (status) => (exit = status ?? 0));
   program.addHelpText('after', helpOf.program());
   try {
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
@@ -33,6 +45,7 @@ export async function runProgram(given: readonly string[], io: Io, version: stri
     if (error.exitCode !== 0 && !isBareNoun(error, named)) throw usageError(error);
   }
   if (output.length > 0) await io.stdout.write(output.join(''));
+  return exit;
 }
 
 /** Flags may stand before the noun as well: they go behind the words that commander looks for first. */
@@ -49,12 +62,15 @@ function helpLast(argv: readonly string[]): readonly string[] {
 }
 
 /** Throws `usage` with the nearest name for a word that is no command, before `--help` could hide it. */
-async function requireKnownWords([first, second]: readonly string[]): Promise<void> {
-  if (first === undefined || Object.hasOwn(COMMANDS, first)) return;
-  const noun = Object.hasOwn(NOUNS, first) ? NOUNS[first] : undefined;
-  if (noun === undefined) throw await unknownWord(first, [...Object.keys(COMMANDS), ...Object.keys(NOUNS)]);
-  if (second !== undefined && !Object.hasOwn(noun.verbs, second))
-    throw await unknownWord(second, Object.keys(noun.verbs));
+async function requireKnownWords(words: readonly string[]): Promise<void> {
+  let commands: Readonly<Record<string, unknown>> = COMMANDS;
+  let nouns = NOUNS;
+  for (const word of words) {
+    if (Object.hasOwn(commands, word)) return;
+    const noun = Object.hasOwn(nouns, word) ? nouns[word] : undefined;
+    if (noun === undefined) throw await unknownWord(word, [...Object.keys(commands), ...Object.keys(nouns)]);
+    ({ verbs: commands, nouns = {} } = noun);
+  }
 }
 
 async function unknownWord(word: string, names: readonly string[]): Promise<AppError> {
@@ -84,38 +100,52 @@ function configure(command: Commander, io: Io, output: string[]): Commander {
   });
 }
 
-/** The words of argv that are no flags, nor the values of the flags that may stand before a noun. */
-const wordsOf = (argv: readonly string[]): string[] => argv.filter((word, at) => isWord(argv, word, at));
-
-const isWord = (argv: readonly string[], word: string, at: number): boolean =>
-  !word.startsWith('-') && !VALUE_FLAGS.has(argv[at - 1] ?? '');
-
-const VALUE_FLAGS = new Set(['--store', '--context', '-o', '--output', '--fields']);
-
 /** Adds every word and noun with its summary, and loads the command that argv names, or all verbs of a noun that it names alone. */
-async function addCommands(program: Commander, words: readonly string[], io: Io): Promise<boolean> {
-  const [first, second] = words;
+async function addCommands(program: Commander, words: readonly string[], io: Io, ended: Ended): Promise<boolean> {
+  const [first] = words;
   for (const [word, { summary, load }] of Object.entries(COMMANDS)) {
-    if (word === first) await addLoaded(program, load, io);
+    if (word === first) await addLoaded(program, load, io, ended);
     else program.command(word).summary(summary);
   }
-  for (const [noun, { summary, verbs }] of Object.entries(NOUNS)) {
-    const group = program
-      .command(noun)
-      .summary(summary)
-      .description(`${summary}.`)
-      .helpCommand(false)
-      .showSuggestionAfterError(true);
-    if (noun !== first) continue;
-    for (const [verb, load] of Object.entries(verbs)) {
-      if (verb === second || verbs[second ?? ''] === undefined) await addLoaded(group, load, io);
-      else group.command(verb);
-    }
-  }
+  await addNouns(program, NOUNS, words, io, ended);
   return first !== undefined && NOUNS[first] !== undefined;
 }
 
-async function addLoaded(parent: Commander, load: Load, io: Io): Promise<void> {
+async function addNouns(
+  parent: Commander,
+  nouns: Nouns,
+  [word, ...rest]: readonly string[],
+  io: Io,
+  ended: Ended,
+): Promise<void> {
+  for (const [name, noun] of Object.entries(nouns)) {
+    const group = parent
+      .command(name)
+      .summary(noun.summary)
+      .description(`${noun.summary}.`)
+      .helpCommand(false)
+      .showSuggestionAfterError(true);
+    if (name === word) await addVerbs(group, noun, rest, io, ended);
+  }
+}
+
+async function addVerbs(
+  group: Commander,
+  { verbs, nouns = {} }: Noun,
+  words: readonly string[],
+  io: Io,
+  ended: Ended,
+): Promise<void> {
+  const [word = ''] = words;
+  const isNamed = verbs[word] !== undefined || nouns[word] !== undefined;
+  for (const [verb, load] of Object.entries(verbs)) {
+    if (verb === word || !isNamed) await addLoaded(group, load, io, ended);
+    else group.command(verb);
+  }
+  await addNouns(group, nouns, words, io, ended);
+}
+
+async function addLoaded(parent: Commander, load: Load, io: Io, ended: Ended): Promise<void> {
   const [command, { addCommand }] = await Promise.all([load(), import('./run-command.ts')]);
-  addCommand(parent, command, io);
+  addCommand(parent, command, io, ended);
 }

@@ -4,7 +4,7 @@ import { validate } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
 import { openCli } from './cli.ts';
 import type { Cli, CommonFlags } from './cli.ts';
-import type { Command } from './command.ts';
+import type { Command, Exit } from './command.ts';
 import { fieldsOf, labelOf, toArgument, toOption } from './flags.ts';
 import type { FieldSpec } from './flags.ts';
 import { helpOf } from './help.ts';
@@ -13,8 +13,13 @@ import { FORMATS } from './output.ts';
 import type { Format } from './output.ts';
 
 /** One command of the registry as a commander command: its arguments, flags and help, and what runs it. */
-export function addCommand(parent: Commander, command: Command, io: Io): void {
-  const word = command.path[1] ?? command.path[0];
+export function addCommand(
+  parent: Commander,
+  command: Command,
+  io: Io,
+  ended: (exit: Exit) => void = () => undefined,
+): void {
+  const word = command.path.at(-1) ?? '';
   const specs = fieldsOf(command.flags);
   const sub = parent
     .command(word)
@@ -30,7 +35,7 @@ export function addCommand(parent: Commander, command: Command, io: Io): void {
   sub.addHelpText('after', helpOf.command(command));
   sub.action(async (...args: unknown[]) => {
     const options = sub.optsWithGlobals<Record<string, unknown>>();
-    await runCommand(command, specs, args.slice(0, command.positions.length), options, io);
+    ended(await runCommand(command, specs, args.slice(0, command.positions.length), options, io));
   });
 }
 
@@ -40,11 +45,11 @@ async function runCommand(
   positional: readonly unknown[],
   options: Readonly<Record<string, unknown>>,
   io: Io,
-): Promise<void> {
+): Promise<Exit> {
   const cli = openCli(io, commonFlags(options));
   try {
     const given = collect(command, specs, positional, options);
-    await command.run(cli, checkGiven(command, specs, given));
+    return await command.run(cli, checkGiven(command, specs, given));
   } finally {
     await closeQuietly(cli);
   }

@@ -58,6 +58,14 @@ export async function withSink<T>(sink: SecretSink | undefined, work: () => Prom
   }
 }
 
+/** The fields that hold secrets in answers, and what they are. */
+const SECRET_FIELDS = { temporary_password: 'password', token: 'token', code: 'code' } as const;
+export type SecretField = keyof typeof SECRET_FIELDS;
+
+/** The field that holds the secret in an answer with these fields. */
+export const secretFieldOf = (fields: readonly string[]): SecretField =>
+  (['token', 'code'] as const).find((field) => fields.includes(field)) ?? 'temporary_password';
+
 /**
  * Checks `--fields` before anything is changed: an unknown one, or one that leaves a secret out that
  * is shown nowhere else, must not be found out afterwards. Throws `usage`.
@@ -65,14 +73,14 @@ export async function withSink<T>(sink: SecretSink | undefined, work: () => Prom
 export function requireShownFields(
   flags: { readonly fields: readonly string[] | undefined; readonly secretFile: string | undefined },
   known: readonly string[],
-  makesSecrets: boolean,
+  secretField: SecretField | undefined,
 ): void {
   const { fields, secretFile } = flags;
   if (fields === undefined) return;
   chooseFields(fields, [], known);
-  if (makesSecrets && secretFile === undefined && !fields.includes('temporary_password')) {
-    throw new AppError('usage', '--fields leaves out the password that is made', {
-      hint: 'add temporary_password to --fields, or use --secret-file; nothing was changed',
+  if (secretField !== undefined && secretFile === undefined && !fields.includes(secretField)) {
+    throw new AppError('usage', `--fields leaves out the ${SECRET_FIELDS[secretField]} that is made`, {
+      hint: `add ${secretField} to --fields, or use --secret-file; nothing was changed`,
     });
   }
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.ts';
-import { updateConfig } from './config.ts';
+import { updateConfig, updateContext } from './config.ts';
 import type { Config, ContextEntry } from './config.ts';
 import type { Target } from './target.ts';
 
@@ -53,3 +53,12 @@ export async function promoteToken(
 /** Makes a context the current one. */
 export const useContext = (env: Env, name: string): Promise<void> =>
   updateConfig(env, (config) => ({ ...config, current: name }));
+
+/** A context whose token is another one now; what was kept since to follow it goes on waiting. */
+export function promoted({ next_token: kept, ...entry }: ContextEntry, token: string): ContextEntry {
+  return { ...entry, token, ...(kept === undefined || kept === token ? {} : { next_token: kept }) };
+}
+
+/** Takes the tokens out of a context, which stays for the next login. */
+export const forgetToken = (env: Env, name: string): Promise<void> =>
+  updateContext(env, name, ({ token: _token, next_token: _next, ...entry }) => entry);

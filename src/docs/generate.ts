@@ -1,4 +1,5 @@
 import { AUDITED } from '../domain/audit.ts';
+import { AILMENTS } from '../domain/health.ts';
 import { ROLE_SETS } from '../domain/predefined-roles.ts';
 import { SECTIONS } from '../domain/permissions.ts';
 import type { Command } from '../cli/command.ts';
@@ -16,6 +17,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['permissions.md', permissionsPage()],
     ['exit-codes.md', exitCodesPage()],
     ['audit-events.md', auditPage()],
+    ['doctor.md', doctorPage()],
   ]);
 }
 
@@ -150,4 +152,14 @@ const auditPage = (): string =>
     ),
     '## How far the chain reaches',
     'Each event carries the SHA-256 of its predecessor’s hash and its own canonical JSON (RFC 8785); a head record holds the last. `roster audit verify` so finds edited, deleted, inserted and reordered events and a cut tail. Whoever can rewrite the whole store can also compute a new chain: against them, keep the head that `audit verify --json` prints somewhere else, and compare.',
+  );
+
+const doctorPage = (): string =>
+  page(
+    'What doctor finds',
+    'Each finding of `roster doctor` has one of these codes. `--fail-on warning` exits with 10 for errors and warnings, `--fail-on error` for errors alone.',
+    table(
+      ['Code', 'Severity', 'What is wrong', 'What mends it'],
+      Object.entries(AILMENTS).map(([name, { severity, meaning, mended }]) => [code(name), severity, meaning, mended]),
+    ),
   );

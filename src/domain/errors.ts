@@ -72,8 +72,11 @@ export class AppError extends Error {
 export const systemCode = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
+/** The exit status of a command that looked and found what it was asked to look for. */
+export const DIFFERENT = 10;
+
 /** Exit statuses that are no error, for the table users read (`roster help exit-codes`). */
 export const OTHER_EXITS = [
   { exit: 0, meaning: 'done; also when nothing had to change or a list is empty' },
-  { exit: 10, meaning: 'differences were found, or `access check` says no' },
+  { exit: DIFFERENT, meaning: 'differences were found, `access check` says no, or `doctor --fail-on` found something' },
 ] as const;

@@ -1,7 +1,8 @@
 import { allows, beyond, EVERYWHERE, grantsOf, union } from './access.ts';
-import type { Grant, Power } from './access.ts';
+import type { Grant, Place, Power } from './access.ts';
 import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
+import { commandLine } from './shell.ts';
 
 /**
  * The guards: each takes facts and answers with the refusal, or undefined when nothing stands
@@ -14,12 +15,17 @@ export const OWNER = 'Owner';
 
 const CHANGE_OWNER = 'organization.change_owner';
 
-/** `forbidden`: the actor lacks a permission that the operation declares. */
-export function forbidden(power: Power, permission: Permission, place = EVERYWHERE): Refusal {
-  if (allows(power, permission, place)) return undefined;
-  return new AppError('forbidden', `this needs the permission ${permission}, which you do not have`, {
+/** `forbidden`: the actor lacks a permission that the operation declares, in the project that it is about or everywhere. */
+export function forbidden(
+  power: Power,
+  permission: Permission,
+  project?: { readonly id: Place; readonly name: string },
+): Refusal {
+  if (allows(power, permission, project?.id)) return undefined;
+  const where = project === undefined ? '' : ` in the project ${project.name}`;
+  return new AppError('forbidden', `this needs the permission ${permission}${where}, which you do not have`, {
     hint: 'ask an Admin or Owner; `roster role list` shows what each role is for',
-    details: { permission },
+    details: { permission, ...(project === undefined ? {} : { project_id: project.id }) },
   });
 }
 
@@ -57,6 +63,28 @@ function escalationError(name: string, missing: readonly Grant[], takenOver: boo
         permission,
         project_id: place === EVERYWHERE ? null : place,
       })),
+    },
+  });
+}
+
+/**
+ * `escalation`: a token that is limited makes none that is limited less, and does not get hold of its
+ * own account, even where its owner can do no more just now: they may get more power later.
+ * `wanted`: what the new token is limited to; null: nothing, or it is the account.
+ */
+export function beyondLimits(
+  limits: readonly Permission[],
+  wanted: readonly Permission[] | null,
+  name: string,
+): Refusal {
+  const more = wanted?.filter((permission) => !limits.includes(permission));
+  if (more?.length === 0) return undefined;
+  const what = more === undefined ? 'all that the account can do' : more.join(', ');
+  return new AppError('escalation', `this would give ${name} what your token is not for: ${what}`, {
+    hint: 'log in, or use a token without limits',
+    details: {
+      subject: name,
+      missing: (more ?? []).map((permission) => ({ permission, project_id: null })),
     },
   });
 }
@@ -120,7 +148,7 @@ export function ownsProjects(username: string, projects: readonly string[]): Ref
     'owns_projects',
     `${username} owns ${projects.length === 1 ? 'a project' : 'projects'}: ${shown}`,
     {
-      hint: 'transfer them first: roster project transfer PROJECT --to PERSON',
+      hint: `transfer them first: roster project transfer PROJECT --to PERSON; or in one go: ${commandLine('roster', 'people', 'remove', username)} --transfer-to PERSON`,
       details: { person: username, projects },
     },
   );

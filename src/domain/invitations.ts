@@ -1,11 +1,31 @@
 import * as z from 'zod/mini';
+import { field } from './field.ts';
+import { checkedText, isUuid } from './names.ts';
+import type { ListedPerson } from './people.ts';
+import { duration, durationOf } from './time.ts';
 
 /** The providers whose handles an invitation may name instead of an e-mail address (S0). */
 export const PROVIDERS = ['github', 'bitbucket', 'gitlab'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
+const HANDLE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** A handle: what the providers allow, and so a username, too. Every character counts (S0). */
+export const handle = () =>
+  checkedText((text) =>
+    HANDLE.test(text) && !isUuid(text) ? undefined : 'is not a handle: letters, digits, dots, dashes and underscores',
+  );
+
 /** How long an invitation can be accepted unless said otherwise, in milliseconds. */
 export const INVITATION_TTL = 7 * 24 * 60 * 60 * 1000;
+
+/** The field that says how long an invitation can be accepted, which `endOf` reads. */
+export const validityField = () =>
+  field(duration(), 'how long it can be accepted, such as 24h, 3d or 2w (default: 7d)', 'DURATION');
+
+/** When an invitation of a moment ends, both ISO 8601. */
+export const endOf = (at: string, validity = ''): string =>
+  new Date(Date.parse(at) + (durationOf(validity) ?? INVITATION_TTL)).toISOString();
 
 /** What is stored; that it expired follows from the time. */
 export type StoredInvitationStatus = 'pending' | 'accepted' | 'revoked';
@@ -37,15 +57,40 @@ export const invitation = z.object({
   email: z.nullable(z.string()),
   provider: z.nullable(z.enum(PROVIDERS)),
   handle: z.nullable(z.string()),
-  role: z.string(),
+  /** null: deleted since. */
+  role: z.nullable(z.string()),
   groups: z.array(z.string()),
   status: z.enum(INVITATION_STATUSES),
   expires_at: z.string(),
-  /** Username of the inviter; null: removed since. */
+  /** The inviter's username, or a service account's name; null: removed since. */
   invited_by: z.nullable(z.string()),
   created_at: z.string(),
 });
 export type Invitation = z.infer<typeof invitation>;
+
+/** An invitation with the code that was just made for it, and what else a letter about it tells. */
+export const offer = z.extend(invitation, { organization: z.string(), code: z.string() });
+export type Offer = z.infer<typeof offer>;
+
+/** Whom an invitation is for, in one word: the e-mail address, or `provider:handle`. */
+export const addressOf = ({
+  email,
+  provider,
+  handle: account,
+}: Pick<InvitationRecord, 'email' | 'provider' | 'handle'>): string => email ?? `${provider ?? ''}:${account ?? ''}`;
+
+/** Somebody who is invited, in a list of people: without a username, but for the handle that they were invited by. */
+export const toInvited = ({ id, email, handle: username, role, groups, created_at }: Invitation): ListedPerson => ({
+  id,
+  email,
+  username,
+  status: 'invited',
+  role,
+  groups,
+  must_change_password: false,
+  created_at,
+  last_login_at: null,
+});
 
 /** What an invitation is at a moment. */
 export const statusAt = (

@@ -67,7 +67,7 @@ function descriptionFault(text: string): string | undefined {
 const nfc = (text: string): string => text.normalize('NFC');
 
 /** A text schema that normalises to NFC and refuses what `fault` finds. */
-const text = (fault: (value: string) => string | undefined) =>
+export const checkedText = (fault: (value: string) => string | undefined) =>
   z.pipe(
     z.pipe(z.string(), z.transform(nfc)),
     z.string().check((context) => {
@@ -77,13 +77,13 @@ const text = (fault: (value: string) => string | undefined) =>
   );
 
 /** The schemas are made per use, because a description belongs to one field. */
-export const name = () => text(nameFault);
-export const username = () => text(usernameFault);
-export const email = () => text(emailFault);
-export const description = () => text(descriptionFault);
+export const name = () => checkedText(nameFault);
+export const username = () => checkedText(usernameFault);
+export const email = () => checkedText(emailFault);
+export const description = () => checkedText(descriptionFault);
 /** A reference to something that exists: a name, an id or an e-mail; only looked up, so only bounded. */
 export const reference = () =>
-  text((value) =>
+  checkedText((value) =>
     value === ''
       ? 'must not be empty'
       : value.length > MAX_EMAIL + 64

@@ -31,8 +31,14 @@ export const pageFields = () => ({
 export const pageOf = <T extends z.core.$ZodType>(item: T) =>
   z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) });
 
+/** Where a page begins and how long it is, as people ask. */
+export interface PageInput {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
 /** The request that list input stands for. Throws `invalid` on a cursor that roster did not make. */
-export function pageRequest(input: { readonly limit: number; readonly cursor?: string | undefined }): PageRequest {
+export function pageRequest(input: PageInput): PageRequest {
   return { limit: input.limit, after: input.cursor === undefined ? null : decode(input.cursor) };
 }
 
@@ -45,6 +51,31 @@ export function toPage<T>(
   const shown = items.slice(0, request.limit);
   const last = shown.at(-1);
   return { items: shown, next_cursor: items.length > request.limit && last !== undefined ? encode(keys(last)) : null };
+}
+
+/** What a cursor into the second of two lists begins with; no cursor of one list has a dot. */
+const SECOND = '2.';
+
+type List<T> = (request: PageInput) => Promise<Page<T>>;
+
+/** A page of two lists that read as one: all of the first, then all of the second. */
+export async function oneAfterTheOther<T>(
+  { limit, cursor }: PageInput,
+  first: List<T>,
+  second: List<T>,
+): Promise<Page<T>> {
+  const isBeyondFirst = cursor?.startsWith(SECOND) === true;
+  const head = isBeyondFirst ? { items: [], next_cursor: null } : await first({ limit, cursor });
+  if (head.next_cursor !== null) return head;
+  const room = limit - head.items.length;
+  const from = isBeyondFirst ? cursor.slice(SECOND.length) || undefined : undefined;
+  // One is looked at even where there is no room: whether anything follows decides over the cursor.
+  const tail = await second({ limit: Math.max(room, 1), cursor: from });
+  if (room === 0) return { items: head.items, next_cursor: tail.items.length === 0 ? null : SECOND };
+  return {
+    items: [...head.items, ...tail.items],
+    next_cursor: tail.next_cursor === null ? null : SECOND + tail.next_cursor,
+  };
 }
 
 const encode = (keys: readonly [string, string]): string => Buffer.from(JSON.stringify(keys)).toString('base64url');

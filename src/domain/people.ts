@@ -43,6 +43,15 @@ export const person = z.object({
 });
 export type Person = z.infer<typeof person>;
 
+/** Somebody in a list of people: a person, or one who is invited and not there yet. */
+export const LISTED_STATUSES = [...PERSON_STATUSES, 'invited'] as const;
+export const listedPerson = z.extend(person, {
+  /** null: invited by e-mail, and free to choose. */
+  username: z.nullable(z.string()),
+  status: z.enum(LISTED_STATUSES),
+});
+export type ListedPerson = z.infer<typeof listedPerson>;
+
 /** A person together with the temporary password that was just made for them. */
 export const personWithPassword = z.extend(person, { temporary_password: z.string() });
 export type PersonWithPassword = z.infer<typeof personWithPassword>;

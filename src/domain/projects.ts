@@ -18,3 +18,24 @@ export const project = z.object({
   owner: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),
 });
 export type Project = z.infer<typeof project>;
+
+/** The project role that the owner of a new project gets. */
+export const PROJECT_ADMIN = 'Admin';
+
+/** How somebody comes by a role in a project: the `source` of a role binding in answers. */
+export const BINDING_SOURCES = ['manually', 'scim', 'group', 'inherited_from_org_role'] as const;
+
+/** A role that somebody has in a project, and how. */
+export const projectBinding = z.object({
+  subject_type: z.enum(['user', 'service_account', 'group']),
+  id: z.string(),
+  /** Username of a person, name of a group or service account. */
+  name: z.string(),
+  /** People only. */
+  email: z.nullable(z.string()),
+  role: z.string(),
+  source: z.enum(BINDING_SOURCES),
+  /** The group, or the organization role that maps to the role; null: bound in the project itself. */
+  via: z.nullable(z.string()),
+});
+export type ProjectBinding = z.infer<typeof projectBinding>;

@@ -5,39 +5,16 @@ import { AppError } from '../domain/errors.ts';
 import { field } from '../domain/field.ts';
 import { reference } from '../domain/names.ts';
 import { pageFields, pageOf, pageRequest } from '../domain/page.ts';
+import { moment } from '../domain/time.ts';
 import { query, stream } from '../core/operation.ts';
 import type { AuditFilter, AuditPosition } from '../core/records.ts';
 import { followChain } from './chain.ts';
+import { findEvent } from './resolve.ts';
 
 /** Rows of an export read at a time: few, so that memory stays constant and their cells die young. */
 const EXPORT_STEP = 400;
 
 const RESOURCES = Object.keys(AUDITED) as [string, ...string[]];
-
-/** A moment: a date (its midnight, UTC), or a date and time with a zone. */
-const moment = () =>
-  z.pipe(
-    z.string().check((context) => {
-      if (
-        !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(context.value) ||
-        !isDay(context.value.slice(0, 10)) ||
-        Number.isNaN(Date.parse(context.value))
-      ) {
-        context.issues.push({
-          code: 'custom',
-          message: 'is not a date such as 2026-11-21 or a time such as 2026-11-21T08:00:00Z',
-          input: context.value,
-        });
-      }
-    }),
-    z.transform((text) => new Date(text).toISOString()),
-  );
-
-/** Whether the calendar has this day: February has no 30th. */
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}
 
 const filterFields = () => ({
   since: z.optional(field(moment(), 'only from this moment on', 'TIME')),
@@ -67,13 +44,7 @@ export const auditShow = query({
   input: z.object({ event: field(reference(), 'the sequence number or id of an event', 'EVENT') }),
   output: auditEvent,
   errors: ['not_found'],
-  async run({ tx }, input) {
-    const seq = /^[1-9]\d{0,14}$/.test(input.event) ? Number(input.event) : undefined;
-    const event = seq === undefined ? await tx.audit.byId(input.event) : (await tx.audit.following(seq, 1))[0];
-    if (event === undefined || (seq !== undefined && event.seq !== seq))
-      throw new AppError('not_found', `there is no audit event ${input.event}`, { hint: 'roster audit list' });
-    return event;
-  },
+  run: ({ tx }, input) => findEvent(tx, input.event),
 });
 
 export const auditVerify = query({

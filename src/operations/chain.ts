@@ -1,5 +1,5 @@
-import { chainVerifier } from '../domain/audit.ts';
-import type { AuditHead, ChainFault } from '../domain/audit.ts';
+import { chainHash, chainStart, chainVerifier } from '../domain/audit.ts';
+import type { AuditEvent, AuditHead, ChainFault } from '../domain/audit.ts';
 import type { Reads } from '../core/store.ts';
 import { notInitialised } from './resolve.ts';
 
@@ -33,3 +33,23 @@ export async function followChain(
     from = last.seq + 1;
   }
 }
+
+/**
+ * Whether one event is as it was written, and holds together with its neighbours: who changes an event and its
+ * hash has to change all that follow.
+ */
+export async function eventFault(tx: Reads, event: AuditEvent): Promise<ChainFault | undefined> {
+  const { seq } = event;
+  if (event.hash !== chainHash(event.prev_hash, event))
+    return { seq, problem: 'its content was changed after it was written' };
+  const near = await tx.audit.following(seq - 1, 3);
+  const before = seq === 1 ? chainStart((await tx.organization.get())?.id ?? '') : hashAt(near, seq - 1);
+  if (event.prev_hash !== before) return { seq, problem: 'it does not follow its predecessor' };
+  const head = await tx.audit.head();
+  const after = seq === head.seq ? head.hash : near.find((one) => one.seq === seq + 1)?.prev_hash;
+  if (event.hash !== after) return { seq, problem: 'its successor does not follow it' };
+  return undefined;
+}
+
+const hashAt = (events: readonly AuditEvent[], seq: number): string | undefined =>
+  events.find((one) => one.seq === seq)?.hash;

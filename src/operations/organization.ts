@@ -14,7 +14,7 @@ import { hashPassword } from '../core/secrets.ts';
 import type { Reads } from '../core/store.ts';
 import { mintTemporary, newPerson, recordAdded } from './people/accounts.ts';
 import { describeOne } from './people/describe.ts';
-import { mintToken } from './tokens.ts';
+import { mintToken } from './token/mint.ts';
 
 /** The first Owner's password, ready to store; `secret` is what to show of one that was made. */
 interface Prepared {

@@ -20,12 +20,25 @@ function byKey(key: InvitationKey): { readonly values: readonly string[]; readon
   return { values: key.emailKeys, column: raw('i.email_key') };
 }
 
-const conditions = ({ status, search, roleId, invitedBy }: InvitationFilter): (Sql | undefined)[] => [
+const conditions = ({
+  status,
+  endsAfter,
+  endsBy,
+  search,
+  roleId,
+  groupId,
+  invitedBy,
+}: InvitationFilter): (Sql | undefined)[] => [
   status === undefined ? undefined : sql`i.status = ${status}`,
+  endsAfter === undefined ? undefined : sql`i.expires_at > ${endsAfter}`,
+  endsBy === undefined ? undefined : sql`i.expires_at <= ${endsBy}`,
   search === undefined
     ? undefined
-    : sql`(${contains('i.email_key', emailKey(search))} or ${contains('i.handle', search)})`,
+    : sql`(${contains('i.email_key', emailKey(search))} or ${contains('lower(i.handle)', emailKey(search))})`,
   roleId === undefined ? undefined : sql`i.role_id = ${roleId}`,
+  groupId === undefined
+    ? undefined
+    : sql`exists (select 1 from invitation_groups o where o.invitation_id = i.id and o.group_id = ${groupId})`,
   invitedBy === undefined ? undefined : sql`i.invited_by = ${invitedBy}`,
 ];
 

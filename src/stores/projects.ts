@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag';
+import sql, { join, raw } from 'sql-template-tag';
 import { sortKey } from '../domain/names.ts';
 import { toPage } from '../domain/page.ts';
 import type { ProjectRecord } from '../domain/projects.ts';
@@ -6,6 +6,7 @@ import type { NameKey, ProjectMember } from '../core/records.ts';
 import type { ProjectReads, ProjectWrites } from '../core/tables.ts';
 import { allIn, contains, first, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
+import { projectBindings } from './project-bindings.ts';
 
 const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.updated_at');
 
@@ -22,11 +23,16 @@ const projectReads = (db: Db): ProjectReads => ({
     );
   },
 
-  async list(search, page) {
-    const matches = search === undefined ? undefined : contains('x.sort_key', sortKey(search));
-    const after = page.after === null ? undefined : sql`(x.sort_key, x.id) > (${page.after[0]}, ${page.after[1]})`;
+  async list({ search, ownerId, ids }, page) {
+    if (ids?.length === 0) return { items: [], next_cursor: null };
+    const conditions = [
+      search === undefined ? undefined : contains('x.sort_key', sortKey(search)),
+      ownerId === undefined ? undefined : sql`x.owner_id = ${ownerId}`,
+      ids === undefined ? undefined : sql`x.id in (${join([...ids])})`,
+      page.after === null ? undefined : sql`(x.sort_key, x.id) > (${page.after[0]}, ${page.after[1]})`,
+    ];
     const rows = await db.all<ProjectRecord>(
-      sql`select ${COLUMNS} from projects x ${where([matches, after])} order by x.sort_key, x.id limit ${page.limit + 1}`,
+      sql`select ${COLUMNS} from projects x ${where(conditions)} order by x.sort_key, x.id limit ${page.limit + 1}`,
     );
     return toPage(rows, page, (project) => [sortKey(project.name), project.id]);
   },
@@ -65,6 +71,8 @@ const projectReads = (db: Db): ProjectReads => ({
         where b.project_id = ${projectId}
         order by b.subject_type, coalesce(p.sort_key, g.sort_key, s.sort_key), b.subject_id`,
     ),
+
+  bindings: (projectId, filter, page) => projectBindings(db, projectId, filter, page),
 
   ownedBy: (personId) =>
     db.all<ProjectRecord>(

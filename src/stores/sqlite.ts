@@ -1,13 +1,14 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { Sql } from 'sql-template-tag';
 import { AppError } from '../domain/errors.ts';
 import type { Store, StoreAdmin } from '../core/store.ts';
-import { dump, load } from './copy.ts';
+import { dump, empty, isEmpty, load } from './copy.ts';
 import { comparable, conflictClause } from './db.ts';
 import type { Cell, Db, InsertOptions, Row } from './db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
+import { connect, copyCommitted, keeping } from './sqlite-copies.ts';
 import { attempt, attemptAsync, BUSY_TIMEOUT } from './sqlite-errors.ts';
 import { tables } from './tables.ts';
 import { newerStore } from './versions.ts';
@@ -70,25 +71,22 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
       ),
     migrate: () => one(() => Promise.resolve(migrate(connection, path))),
     dump: (work) => one(() => transaction('begin', () => work(dump(forReads), reads))),
-    load: (pieces, verify) =>
+    load: (pieces, finish, replacing) =>
       one(() =>
-        transaction('begin immediate', async () => {
-          await load(forWrites, pieces);
-          return verify(writes);
-        }),
+        keeping(path, (keep, kept) =>
+          transaction('begin immediate', async () => {
+            if (replacing !== undefined && !(await isEmpty(forReads))) {
+              await replacing(reads, kept);
+              keep();
+              await empty(forWrites);
+            }
+            await load(forWrites, pieces);
+            return finish(writes);
+          }),
+        ),
       ),
     integrity: () => one(() => Promise.resolve(attempt(path, () => integrity(connection)))),
   };
-}
-
-function connect(path: string): Database.Database {
-  const connection = new Database(path, {
-    timeout: BUSY_TIMEOUT,
-    nativeBinding: require.resolve('better-sqlite3/build/Release/better_sqlite3.node'),
-  });
-  connection.pragma('foreign_keys = on');
-  connection.pragma('synchronous = full');
-  return connection;
 }
 
 /** The database as reads and as writes see it; they share prepared statements, cached by text. */
@@ -174,13 +172,8 @@ function apply(connection: Database.Database, version: number, name: string, sta
 function backUp(path: string): string {
   const copy = `${path}.before-${STORE_VERSION}`;
   attempt(path, () => closeSync(openSync(copy, 'w', 0o600)));
-  const reader = connect(path);
-  try {
-    reader.prepare('vacuum into ?').run(copy);
-    return copy;
-  } finally {
-    reader.close();
-  }
+  copyCommitted(path, copy);
+  return copy;
 }
 
 /** 0: nothing in it yet. Throws `corrupt_store` for a database that is somebody else's. */

@@ -14,6 +14,7 @@ const HOOK = join(ROOT, 'test/support/record-loads.cjs');
 const COMMON_PASSWORDS = 'dist/lib/zxcvbn-ts-language-common.js';
 const LIBRARIES = [
   'inquirer',
+  'inquirer-core',
   'pg',
   'conf',
   'yaml',

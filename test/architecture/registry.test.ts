@@ -111,7 +111,7 @@ describe('every command', () => {
     const known = operations.map(([, operation]) => operation);
     expect(
       faultsOf(({ path, operation }) =>
-        path[0] === 'context' ? [] : operation !== undefined && known.includes(operation) ? [] : ['no operation'],
+        ['context', 'completion'].includes(path[0]) ? [] : operation !== undefined && known.includes(operation) ? [] : ['no operation'],
       ),
     ).toEqual([]);
   });

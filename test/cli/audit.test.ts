@@ -170,7 +170,7 @@ describe.each(backends())('audit list and show on $name', (backend) => {
       outcome: 'ok',
       medium: 'CLI',
     });
-    expect(JSON.parse(byNumber.metadata)).toEqual({ before: { role: 'Member' }, after: { role: 'Admin' } });
+    expect(JSON.parse(byNumber.metadata)).toMatchObject({ before: { role: 'Member' }, after: { role: 'Admin' } });
     expect(await box.json(`audit show ${byNumber.id}`)).toEqual(byNumber);
     const table = await box.run('audit show 5 --no-color', { tty: 80 });
     expect(table.stdout).toMatch(/^seq: +5$/m);

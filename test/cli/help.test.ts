@@ -1,17 +1,11 @@
-import { COMMANDS, NOUNS } from '../../src/cli/commands/index.ts';
-import type { Load } from '../../src/cli/commands/index.ts';
+import { COMMANDS, commandsByName, NOUNS } from '../../src/cli/commands/index.ts';
 import { permissionLines } from '../../src/cli/help.ts';
 import { ERRORS } from '../../src/domain/errors.ts';
 import { backends, emptySandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { errorOf } from '../support/front-door.ts';
 
-const COMMANDS_BY_NAME: readonly (readonly [name: string, load: Load])[] = [
-  ...Object.entries(COMMANDS).map(([word, { load }]) => [word, load] as const),
-  ...Object.entries(NOUNS).flatMap(([noun, { verbs }]) =>
-    Object.entries(verbs).map(([verb, load]) => [`${noun} ${verb}`, load] as const),
-  ),
-];
+const COMMANDS_BY_NAME = commandsByName();
 
 // Help opens no store: one backend tells as much as all.
 const [backend] = backends();
@@ -38,6 +32,12 @@ describe('what is not there', () => {
     ['people lst --help', "unknown command 'lst'", 'list'],
     ['help peopel', "unknown command 'peopel'", 'people'],
     ['help people lst', "unknown command 'lst'", 'list'],
+    ['project poeple list x', "unknown command 'poeple'", 'people'],
+    ['project creaet x', "unknown command 'creaet'", 'create'],
+    ['project people lst x', "unknown command 'lst'", 'list'],
+    ['project people lst --help', "unknown command 'lst'", 'list'],
+    ['help project people ad', "unknown command 'ad'", 'add'],
+    ['project people list x --soruce scim', "unknown option '--soruce'", '--source'],
   ])('%s exits 2 and names the nearest', async (argv, message, nearest) => {
     const refused = await box.run(argv);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
@@ -97,16 +97,17 @@ describe('help', () => {
     expect(await box.run(argv)).toMatchObject({ code: 0, stdout: '0.0.0-test\n', stderr: '' });
   });
 
-  test.each(Object.entries(NOUNS).map(([noun, { verbs }]) => [noun, Object.keys(verbs)] as const))(
-    '%s alone shows its verbs, as asking for it does',
-    async (noun, verbs) => {
-      const shown = await box.run(noun);
-      expect(shown).toMatchObject({ code: 0, stderr: '' });
-      for (const verb of verbs) expect(shown.stdout).toMatch(new RegExp(`^  ${verb} [^\\n]*\\w{3}`, 'm'));
-      for (const argv of [`${noun} --help`, `help ${noun}`])
-        expect(await box.run(argv)).toMatchObject({ code: 0, stdout: shown.stdout, stderr: '' });
-    },
-  );
+  test.each([
+    ...Object.entries(NOUNS).map(([noun, { verbs }]) => [noun, Object.keys(verbs)] as const),
+    ['project', ['people']] as const,
+    ['project people', ['list', 'add', 'role', 'remove']] as const,
+  ])('%s alone shows its verbs, as asking for it does', async (noun, verbs) => {
+    const shown = await box.run(noun);
+    expect(shown).toMatchObject({ code: 0, stderr: '' });
+    for (const verb of verbs) expect(shown.stdout).toMatch(new RegExp(`^  ${verb} [^\\n]*\\w{3}`, 'm'));
+    for (const argv of [`${noun} --help`, `help ${noun}`])
+      expect(await box.run(argv)).toMatchObject({ code: 0, stdout: shown.stdout, stderr: '' });
+  });
 
   test.each(COMMANDS_BY_NAME)('%s --help tells what it does, needs and may say', async (name, load) => {
     const { summary, examples, operation } = await load();

@@ -76,6 +76,15 @@ describe.each(backends())('a token that waits its turn on $name', (backend) => {
     expect(entry()).toMatchObject({ token: valid, next_token: NEVER_VALID });
   });
 
+  test('is not tried where it was a password that was wrong', async () => {
+    crashed({ token: valid, next_token: NEVER_VALID });
+    const ran = await box.run('me password --password-stdin', {
+      stdin: 'not the password\npenguins swim in cold water',
+    });
+    expect([ran.code, ran.stderr]).toEqual([4, expect.stringContaining('the current password is wrong')]);
+    expect(entry()).toMatchObject({ token: valid, next_token: NEVER_VALID });
+  });
+
   test('is not tried where ROSTER_TOKEN says who acts', async () => {
     crashed({ token: NEVER_VALID, next_token: valid });
     expect((await box.run('whoami', { env: { ROSTER_TOKEN: NEVER_VALID } })).code).toBe(4);

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Person, PersonWithPassword } from '../../src/domain/people.ts';
+import type { Role } from '../../src/domain/roles.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { addPeople, addPerson, errorOf, metadataOf, modeOf, secretsIn, stateOf } from '../support/front-door.ts';
@@ -37,7 +38,9 @@ describe.each(backends())('people role, edit and reset-password on $name', (back
       medium: 'CLI',
       description: 'linus is now Admin, before Member',
     });
-    expect(metadataOf(await lastEvent())).toEqual({ before: { role: 'Member' }, after: { role: 'Admin' } });
+    const roles = await box.json<Role[]>('role list --scope org');
+    const told = (name: string) => ({ role: name, role_id: roles.find((role) => role.name === name)?.id });
+    expect(metadataOf(await lastEvent())).toEqual({ before: told('Member'), after: told('Admin') });
   });
 
   test('a role takes effect at once, for who is logged in too', async () => {

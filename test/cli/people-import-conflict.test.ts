@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { AuditEvent } from '../../src/domain/audit.ts';
+import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
+import type { Role } from '../../src/domain/roles.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import {
@@ -122,9 +124,12 @@ describe.each(backends())('an import meets people who are there already, on $nam
       'User.RoleChanged ada',
     ]);
     const facts = events.map(metadataOf);
-    expect(facts).toContainEqual({ before: { role: 'Admin' }, after: { role: 'Member' } });
+    const roles = await box.json<Role[]>('role list --scope org');
+    const told = (name: string) => ({ role: name, role_id: roles.find((role) => role.name === name)?.id });
+    expect(facts).toContainEqual({ before: told('Admin'), after: told('Member') });
     expect(facts).toContainEqual({ before: { username: 'grace' }, after: { username: 'g.hopper' } });
-    expect(facts).toContainEqual({ after: { groups_added: ['Harbour'] } });
+    const { id } = await box.json<Group>('group show Harbour');
+    expect(facts).toContainEqual({ after: { groups_added: ['Harbour'], group_ids_added: [id] } });
   });
 
   test('update matches by e-mail alone: somebody new with a taken username is a conflict', async () => {

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Person } from '../../src/domain/people.ts';
 import { backends, emptySandbox, sandbox } from '../harness.ts';
-import type { Sandbox } from '../harness.ts';
+import type { Result, Sandbox } from '../harness.ts';
 import { errorOf, latestEvents, modeOf } from '../support/front-door.ts';
 
 const CHOSEN = 'correct horse battery staple';
@@ -156,16 +156,16 @@ describe.each(backends())('sessions on $name', (backend) => {
     expect((await login('linus', temporary, OWN)).code).toBe(0);
     await box.json('people add grace@acme.example --reveal');
     await box.json('people deactivate linus');
-    const attempts = await Promise.all(
-      [
-        ['grace', 'not the password'],
-        ['linus', 'not the password'],
-        ['linus', OWN],
-        ['nobody', OWN],
-        ['nobody@acme.example', OWN],
-        ['LINUS', OWN],
-      ].map(([who = '', password = '']) => login(`${who} --json`, password)),
-    );
+    const attempts: Result[] = [];
+    for (const [who, password] of [
+      ['grace', 'not the password'],
+      ['linus', 'not the password'],
+      ['linus', OWN],
+      ['nobody', OWN],
+      ['nobody@acme.example', OWN],
+      ['LINUS', OWN],
+    ] as const)
+      attempts.push(await login(`${who} --json`, password));
     const [first, ...others] = attempts;
     expect(first).toMatchObject({ code: 4, stdout: '' });
     expect(errorOf(first ?? { code: 0, stdout: '', stderr: '', asked: [] })).toMatchObject({

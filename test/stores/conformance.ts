@@ -4,10 +4,14 @@ import { audit } from './conformance/audit.ts';
 import { findings } from './conformance/findings.ts';
 import type { AnyStore, StoreBackend } from './conformance/fixtures.ts';
 import { groups } from './conformance/groups.ts';
+import { health } from './conformance/health.ts';
+import { invitations } from './conformance/invitations.ts';
 import { peopleLists } from './conformance/people-lists.ts';
 import { people } from './conformance/people.ts';
+import { projects } from './conformance/projects.ts';
 import { records } from './conformance/records.ts';
 import { roles } from './conformance/roles.ts';
+import { serviceAccounts } from './conformance/service-accounts.ts';
 import { transactions } from './conformance/transactions.ts';
 
 /** What src/core/store.ts obliges an engine to, checked on one. */
@@ -43,9 +47,13 @@ export function conformance(backend: StoreBackend): void {
       ['lists of people', peopleLists],
       ['groups', groups],
       ['roles', roles],
+      ['projects', projects],
+      ['service accounts', serviceAccounts],
+      ['invitations', invitations],
       ['the access graph', access],
       ['the audit log', audit],
       ['the small tables', records],
+      ['health', health],
       ['findings', findings],
     ])('%s', (_name, suite) => suite({ store, another }));
   });

@@ -13,8 +13,8 @@ const INIT =
   'echo "correct horse battery staple" | step init init --organization Acme --owner ada@acme.example --password-stdin';
 /** Names all of the mount, for its options as the kernel lists them are not for a user's namespace. */
 const remount = (options: string) => `mount -t tmpfs -o remount,${options} roster "$DISK" || exit 99`;
-const READ_ONLY = remount('ro,size=1m');
-const WRITABLE = remount('rw,size=1m');
+const READ_ONLY = remount('ro,size=1400k');
+const WRITABLE = remount('rw,size=1400k');
 const LARGER = remount('size=30m');
 /** Leaves nothing but the kilobytes that are named. */
 const fill = (left: number) => `dd if=/dev/zero of="$DISK/fill" bs=1k 2>/dev/null; truncate -s -${left}k "$DISK/fill"`;
@@ -22,7 +22,7 @@ const FREE = 'rm "$DISK/fill"';
 
 /** `step NAME ARGV…` runs roster and keeps what it said under that name. */
 const PRELUDE = `set -u
-mount -t tmpfs -o size=1m,mode=700 roster "$DISK" || exit 99
+mount -t tmpfs -o size=1400k,mode=700 roster "$DISK" || exit 99
 step() { name=$1; shift; "$NODE" "$PROGRAM" "$@" >"$OUT/$name.out" 2>"$OUT/$name.err"; echo $? >"$OUT/$name.code"; }
 keep() { cp "$ROSTER_STORE" "$OUT/kept.db"; cp "$ROSTER_STORE-wal" "$OUT/kept.db-wal" 2>/dev/null || true; }
 `;
@@ -192,5 +192,65 @@ describe('an import that fills the disk', () => {
     expect(said('check')).toMatchObject(SOUND);
     expect(keptPeople()).toHaveLength(ROWS);
     expect(secretsByEmail('out/secrets.jsonl')).toEqual(byEmail(keptPeople()));
+  });
+});
+
+describe('a backup', () => {
+  const CHECK = 'step check store check';
+
+  test('that fills the disk says so with exit 7, and leaves nothing of itself', async () => {
+    const said = await onSmallDisk(
+      'export ROSTER_STORE="$OUT/roster.db"',
+      INIT,
+      'step import people import people.csv --secret-file "$OUT/secrets.jsonl"',
+      'step backup store backup "$DISK/backup.db"',
+      'ls -A "$DISK" >"$OUT/left"',
+      LARGER,
+      'step again store backup "$DISK/backup.db"',
+      'step restored store check --store "$DISK/backup.db"',
+      CHECK,
+    );
+    expect(said('import').code).toBe(0);
+    expect(said('backup')).toMatchObject({ code: 7, stdout: '', stderr: clear(/no room left/) });
+    expect(readFileSync(here.path('out/left'), 'utf8')).toBe('');
+    expect(said('again').code).toBe(0);
+    expect(said('restored')).toMatchObject(SOUND);
+    expect(said('check')).toMatchObject(SOUND);
+  });
+
+  test('is not made on a read-only disk, but comes back from one', async () => {
+    const said = await onSmallDisk(
+      'export ROSTER_STORE="$OUT/roster.db"',
+      INIT,
+      'step made store backup "$DISK/backup.db"',
+      READ_ONLY,
+      'step refused store backup "$DISK/other.db"',
+      'step checked store check --store "$DISK/backup.db"',
+      'step restored store restore "$DISK/backup.db" --store "$OUT/restored.db"',
+      'step after store check --store "$OUT/restored.db"',
+    );
+    expect(said('made').code).toBe(0);
+    expect(said('refused')).toMatchObject({ code: 7, stdout: '', stderr: clear(/read-only/) });
+    for (const step of ['checked', 'after']) expect(said(step)).toMatchObject(SOUND);
+    expect(said('restored').code).toBe(0);
+  });
+
+  test('that does not fit beside the store leaves the organization that it was to replace', async () => {
+    const said = await onSmallDisk(
+      INIT,
+      INIT.replace('step init init', 'step large init --store "$OUT/large.db" --context large'),
+      'step filled people import people.csv --secret-file "$OUT/secrets.jsonl" --context large',
+      'step backup store backup "$OUT/large-backup.db" --store "$OUT/large.db"',
+      'step restore store restore "$OUT/large-backup.db" --confirm Acme',
+      'ls -A "$DISK" >"$OUT/left"',
+      LARGER,
+      CHECK,
+      'step list people list --fields username --context local',
+    );
+    expect([said('filled').code, said('backup').code]).toEqual([0, 0]);
+    expect(said('restore')).toMatchObject({ code: 7, stdout: '', stderr: clear(/no room left/) });
+    expect(readFileSync(here.path('out/left'), 'utf8')).not.toContain('before-restore');
+    expect(said('check')).toMatchObject(SOUND);
+    expect(said('list').stdout).toBe('username\nada\n');
   });
 });

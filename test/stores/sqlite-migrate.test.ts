@@ -12,7 +12,7 @@ import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from '../../src/stores/migra
 
 const ROOT = resolve(__dirname, '../..');
 const NEXT = STORE_VERSION + 1;
-const ADDED = 'create table invitations (id text primary key)';
+const ADDED = 'create table later (id text primary key)';
 const statements: string[] = [];
 
 let older: Sandbox;
@@ -169,7 +169,7 @@ test('a migration that fails in the middle leaves the store as it was', async ()
   expect(failed.stdout).toBe('');
   expect(versionIn(older.location)).toBe(STORE_VERSION);
   expect(usernamesIn(older.location)).toEqual(['ada', 'grace']);
-  expect(column(older.location, "select name from sqlite_schema where name in ('invitations', 'never')")).toEqual([]);
+  expect(column(older.location, "select name from sqlite_schema where name in ('later', 'never')")).toEqual([]);
 });
 
 test('init on an older store that is set up harms nothing', async () => {

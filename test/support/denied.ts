@@ -15,6 +15,8 @@ export interface Attempt {
   readonly actor: Sandbox;
   readonly username: string;
   readonly argv: readonly string[];
+  /** The operation that is tried, where it is not the first two words. */
+  readonly operation?: string;
   readonly options?: RunOptions;
 }
 
@@ -37,7 +39,7 @@ export async function expectDenied(attempt: Attempt, code: string): Promise<Told
   const error = await expectFailure(attempt, 5, code);
   const denial = await latestDenial(attempt.owner);
   expect(denial?.seq).toBeGreaterThan(previous?.seq ?? 0);
-  const [noun, verb] = attempt.argv;
+  const operation = attempt.operation ?? attempt.argv.slice(0, 2).join('.');
   expect(denial).toMatchObject({
     resource: 'Access',
     operation: 'Denied',
@@ -45,9 +47,9 @@ export async function expectDenied(attempt: Attempt, code: string): Promise<Told
     medium: 'CLI',
     username: attempt.username,
     resource_name: attempt.username,
-    description: `${attempt.username} was refused ${noun ?? ''}.${verb ?? ''}: ${code}`,
+    description: `${attempt.username} was refused ${operation}: ${code}`,
   });
-  expect(metadataOf(denial)).toMatchObject({ operation: `${noun ?? ''}.${verb ?? ''}`, code });
+  expect(metadataOf(denial)).toMatchObject({ operation, code });
   return error;
 }
 

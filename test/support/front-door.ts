@@ -2,6 +2,7 @@ import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
+import type { Role } from '../../src/domain/roles.ts';
 import type { Result, Sandbox } from '../harness.ts';
 
 /** What front-door tests of people and groups share. */
@@ -29,6 +30,7 @@ export const faultsOf = (result: Result): string[] =>
 export interface State {
   readonly people: readonly Person[];
   readonly groups: readonly Group[];
+  readonly roles: readonly Role[];
   readonly events: readonly AuditEvent[];
 }
 
@@ -36,6 +38,7 @@ export interface State {
 export const stateOf = async (box: Sandbox): Promise<State> => ({
   people: await box.json<Person[]>('people list --all'),
   groups: await box.json<Group[]>('group list --all'),
+  roles: await box.json<Role[]>('role list'),
   events: await box.json<AuditEvent[]>('audit list --all --outcome ok'),
 });
 
@@ -108,7 +111,7 @@ export async function insertProject(box: Sandbox, name: string, owner: string): 
   );
 }
 
-/** Custom roles are not a command yet. */
+/** A custom role past every guard and without its event. */
 export async function insertRole(box: Sandbox, name: string, permissions: readonly string[]): Promise<void> {
   await behind(
     box,

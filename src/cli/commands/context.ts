@@ -9,6 +9,7 @@ import { customCommand } from '../command.ts';
 import { configDir, readConfig, updateConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { readSecretLines } from '../io.ts';
+import { dropNames } from '../name-cache.ts';
 import type { View } from '../output.ts';
 import { fullLocation, unknownContext } from '../target.ts';
 
@@ -26,7 +27,7 @@ const COLUMNS = ['name', 'current', 'organization', 'username', 'logged_in', 'st
 const all: View<readonly Shown[]> = { data: (items) => items.map((item) => ({ ...item })), columns: COLUMNS };
 const one: View<Shown> = { data: (item) => ({ ...item }), columns: COLUMNS };
 
-const nameField = () =>
+const nameField = (placeholder = 'CONTEXT') =>
   field(
     name().check((context) => {
       // JSON readers drop this key.
@@ -34,7 +35,7 @@ const nameField = () =>
         context.issues.push({ code: 'custom', message: 'must be another', input: context.value });
     }),
     'the name of a context',
-    'NAME',
+    placeholder,
   );
 
 function shown(config: Config, contextName: string): Shown {
@@ -88,7 +89,7 @@ export const add = customCommand({
   summary: 'Add a context for a store',
   details: 'Log in there with roster login --context NAME, or give a token on standard input.',
   flags: z.object({
-    name: nameField(),
+    name: nameField('NAME'),
     token_stdin: z._default(field(z.boolean(), 'read a token from standard input'), false),
   }),
   positions: ['name'],
@@ -137,12 +138,15 @@ export const remove = customCommand({
   writes: true,
   examples: ['roster context remove local --yes'],
   async run(cli, flags) {
-    const before = shown(readConfig(cli.io.env), flags.name);
+    const config = readConfig(cli.io.env);
+    const before = shown(config, flags.name);
+    const store = config.contexts[flags.name]?.store ?? '';
     await cli.confirm({ question: `Forget the context ${flags.name} and its token?` });
     await updateConfig(cli.io.env, ({ current, contexts: { [flags.name]: _, ...contexts } }) => ({
       current: current === flags.name ? null : current,
       contexts,
     }));
+    dropNames(cli.io.env, { context: flags.name, store });
     await cli.show(one, before);
   },
 });

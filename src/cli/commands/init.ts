@@ -99,7 +99,7 @@ export const init = customCommand({
 
 /** The place for the Owner's temporary password; what `--fields` leaves out would be shown nowhere. */
 function sinkFor(cli: Cli): SecretSink {
-  requireShownFields(cli.flags, [...COLUMNS, 'temporary_password'], true);
+  requireShownFields(cli.flags, [...COLUMNS, 'temporary_password'], 'temporary_password');
   return openSink({
     file: cli.flags.secretFile,
     reveal: cli.flags.reveal,

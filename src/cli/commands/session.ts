@@ -4,14 +4,15 @@ import { field } from '../../domain/field.ts';
 import { sessionLogin, sessionLogout, sessionWhoami } from '../../operations/session.ts';
 import type { Cli } from '../cli.ts';
 import { customCommand } from '../command.ts';
-import { readConfig, updateContext } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { connect } from '../connect.ts';
 import { askNewPassword } from '../prompts.ts';
 import { readSecretLines } from '../io.ts';
+import { dropNames } from '../name-cache.ts';
 import type { View } from '../output.ts';
 import { findTarget } from '../target.ts';
 import type { Target } from '../target.ts';
-import { keepToken, promoteToken } from '../token-keeping.ts';
+import { forgetToken, keepToken, promoteToken } from '../token-keeping.ts';
 
 const PERSON_COLUMNS = ['username', 'email', 'role', 'status', 'groups'];
 
@@ -72,7 +73,8 @@ export const logout = customCommand({
     if (context === undefined || readConfig(env).contexts[context]?.token === undefined)
       throw new AppError('unauthenticated', 'nobody is logged in here', { hint: 'log in: roster login' });
     await endSession(cli, target);
-    await updateContext(env, context, ({ token: _token, next_token: _next, ...entry }) => entry);
+    await forgetToken(env, context);
+    dropNames(env, target);
     cli.note(`logged out of ${context}`);
   },
 });

@@ -8,6 +8,7 @@ import { description, name, reference } from '../../domain/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
+import { directRole, roleChange } from '../direct-role.ts';
 import { defaultRole, findGroup, findPeople, findRole } from '../resolve.ts';
 import { createGroups } from './create.ts';
 import { describeOne, groupField } from './read.ts';
@@ -92,8 +93,8 @@ export const groupModify = operation({
       description: describeChange(renamed.name, added, removed, isRenamed),
       metadata: {
         ...(isRenamed ? { before: { name: target.name, description: target.description }, after: renamed } : {}),
-        ...(added.length > 0 ? { members_added: added.map((person) => person.username) } : {}),
-        ...(removed.length > 0 ? { members_removed: removed.map((person) => person.username) } : {}),
+        ...(added.length > 0 ? { members_added: usernames(added), member_ids_added: ids(added) } : {}),
+        ...(removed.length > 0 ? { members_removed: usernames(removed), member_ids_removed: ids(removed) } : {}),
       },
     });
     return describeOne(tx, { ...target, ...renamed });
@@ -115,6 +116,7 @@ export const groupRole = operation({
     enforce(ownerOfPeopleOnly(role.name, `the group ${target.name}`));
     const before = await describeOne(tx, target);
     if (before.role === role.name) return before;
+    const held = await directRole(tx, { type: 'group', id: target.id });
     await tx.roles.bind([
       { subject_type: 'group', subject_id: target.id, role_id: role.id, project_id: null, source: 'manually' },
     ]);
@@ -123,7 +125,7 @@ export const groupRole = operation({
       id: target.id,
       name: target.name,
       description: `the members of ${target.name} now inherit ${role.name}, before ${before.role ?? 'no role'}`,
-      metadata: { before: { role: before.role }, after: { role: role.name } },
+      metadata: roleChange(held, role),
     });
     return { ...before, role: role.name };
   },
@@ -202,5 +204,7 @@ function describeChange(
   return `the group ${groupName}: ${parts.join(', ')}`;
 }
 
+const usernames = (people: readonly PersonRecord[]): string[] => people.map((person) => person.username);
+const ids = (people: readonly PersonRecord[]): string[] => people.map((person) => person.id);
 const count = (people: readonly PersonRecord[]): string =>
   people.length === 1 ? '1 member' : `${people.length} members`;

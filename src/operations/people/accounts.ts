@@ -7,6 +7,7 @@ import type { Context, Environment } from '../../core/context.ts';
 import type { Secret } from '../../core/operation.ts';
 import { hashSecret, mintTemporaryPassword } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
+import { directRole, roleChange } from '../direct-role.ts';
 
 /** What adding, importing and resetting share: fresh accounts and their temporary passwords. */
 
@@ -145,6 +146,7 @@ export async function assignRole(
   person: Pick<Person, 'id' | 'username' | 'role'>,
   role: Pick<RoleRecord, 'id' | 'name'>,
 ): Promise<void> {
+  const before = await directRole(context.tx, { type: 'user', id: person.id });
   await context.tx.roles.bind([
     { subject_type: 'user', subject_id: person.id, role_id: role.id, project_id: null, source: 'manually' },
   ]);
@@ -153,16 +155,30 @@ export async function assignRole(
     id: person.id,
     name: person.username,
     description: `${person.username} is now ${role.name}, before ${person.role ?? 'without a role'}`,
-    metadata: { before: { role: person.role }, after: { role: role.name } },
+    metadata: roleChange(before, role),
   });
 }
 
+interface AccountChange {
+  readonly email?: string | undefined;
+  readonly username?: string | undefined;
+}
+
+/** Changes what differs of e-mail and username. Throws `conflict` for a taken one, `invalid` where none is given. */
+export async function editAccount(context: Context, person: PersonRecord, change: AccountChange): Promise<void> {
+  if (change.email === undefined && change.username === undefined)
+    throw new AppError('invalid', 'there is nothing to change', { hint: 'give --email or --username' });
+  const email = change.email === person.email ? undefined : change.email;
+  const username = change.username === person.username ? undefined : change.username;
+  if (email === undefined && username === undefined) return;
+  if (email !== undefined && emailKey(email) !== emailKey(person.email ?? ''))
+    await requireFreeEmails(context.tx, [email]);
+  if (username !== undefined) await requireFreeUsername(context.tx, username);
+  await changeAccount(context, person, { email, username });
+}
+
 /** Changes e-mail or username (what is undefined stays), and reports it under the new name. */
-export async function changeAccount(
-  context: Context,
-  person: PersonRecord,
-  change: { readonly email?: string | undefined; readonly username?: string | undefined },
-): Promise<void> {
+export async function changeAccount(context: Context, person: PersonRecord, change: AccountChange): Promise<void> {
   const email = change.email === undefined ? {} : { email: change.email };
   const username = change.username === undefined ? {} : { username: change.username };
   await context.tx.people.update(person.id, { ...email, ...username, updated_at: context.at });

@@ -1,12 +1,9 @@
 import * as z from 'zod/mini';
-import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { enforce, ownerAssigned } from '../../domain/guards.ts';
-import { email, emailKey, reference, username } from '../../domain/names.ts';
+import { email, reference, username } from '../../domain/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
-import type { RoleRecord } from '../../domain/roles.ts';
 import { operation } from '../../core/operation.ts';
-import { defaultRole, findGroups, findRole } from '../resolve.ts';
+import { findGroups } from '../resolve.ts';
 import {
   chooseUsernames,
   mintTemporary,
@@ -16,6 +13,7 @@ import {
   temporaryPasswords,
 } from './accounts.ts';
 import type { Temporary } from './accounts.ts';
+import { newcomerRoles, requireDistinct } from './newcomers.ts';
 
 const entry = z.object({ email: email(), username: z.optional(username()), role: z.optional(reference()) });
 type NewPerson = z.infer<typeof entry> & { readonly temporary: Temporary };
@@ -38,13 +36,11 @@ export const peopleAdd = operation({
   async run(context, input, people: readonly NewPerson[]) {
     const { tx, at, environment } = context;
     if (input.groups.length > 0) context.require('organization.groups.modify');
-    const common = input.role === undefined ? await defaultRole(tx) : await findRole(tx, input.role, 'org');
-    const roles: RoleRecord[] = [];
-    for (const { email: address, role: own } of people) {
-      const role = own === undefined ? common : await findRole(tx, own, 'org');
-      enforce(ownerAssigned(context.actor().power, role.name, address));
-      roles.push(role);
-    }
+    const roles = await newcomerRoles(
+      context,
+      people.map((one) => ({ address: one.email, role: one.role })),
+      input.role,
+    );
     const groups = await findGroups(tx, input.groups);
     const emails = people.map((one) => one.email);
     requireDistinct(emails);
@@ -59,7 +55,7 @@ export const peopleAdd = operation({
       records.map((record, index) => ({
         subject_type: 'user',
         subject_id: record.id,
-        role_id: (roles[index] ?? common).id,
+        role_id: roles[index]?.id ?? '',
         project_id: null,
         source: 'manually',
       })),
@@ -73,12 +69,3 @@ export const peopleAdd = operation({
   },
   secrets: temporaryPasswords,
 });
-
-function requireDistinct(emails: readonly string[]): void {
-  const seen = new Set<string>();
-  for (const address of emails) {
-    if (seen.has(emailKey(address)))
-      throw new AppError('conflict', `the e-mail ${address} is given twice`, { hint: 'give each address once' });
-    seen.add(emailKey(address));
-  }
-}

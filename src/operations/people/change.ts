@@ -1,21 +1,13 @@
 import * as z from 'zod/mini';
-import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { enforce, ownerAssigned } from '../../domain/guards.ts';
-import { email, emailKey, reference, username } from '../../domain/names.ts';
+import { reference } from '../../domain/names.ts';
 import { person, personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
 import { findPerson, findRole, targetPerson } from '../resolve.ts';
-import {
-  assignRole,
-  changeAccount,
-  mintTemporary,
-  requireFreeEmails,
-  requireFreeUsername,
-  temporaryPasswords,
-} from './accounts.ts';
+import { assignRole, editAccount, mintTemporary, temporaryPasswords } from './accounts.ts';
 import type { Temporary } from './accounts.ts';
-import { describeOne, personField } from './describe.ts';
+import { accountFields, describeOne, personField } from './describe.ts';
 
 export const peopleRole = operation({
   name: 'people.role',
@@ -44,24 +36,14 @@ export const peopleEdit = operation({
   records: ['User.Modified'],
   input: z.object({
     person: personField(),
-    email: z.optional(field(email(), 'the new e-mail address', 'EMAIL')),
-    username: z.optional(field(username(), 'the new username', 'USERNAME')),
+    ...accountFields(),
   }),
   output: person,
   errors: ['not_found', 'conflict', 'escalation', 'owner_role'],
   async run(context, input) {
-    if (input.email === undefined && input.username === undefined)
-      throw new AppError('invalid', 'there is nothing to change', { hint: 'give --email or --username' });
-    const { tx } = context;
     const target = await targetPerson(context, input.person);
-    const newEmail = input.email === target.email ? undefined : input.email;
-    const newUsername = input.username === target.username ? undefined : input.username;
-    if (newEmail === undefined && newUsername === undefined) return describeOne(tx, target);
-    if (newEmail !== undefined && emailKey(newEmail) !== emailKey(target.email ?? ''))
-      await requireFreeEmails(tx, [newEmail]);
-    if (newUsername !== undefined) await requireFreeUsername(tx, newUsername);
-    await changeAccount(context, target, { email: newEmail, username: newUsername });
-    return describeOne(tx, await findPerson(tx, target.id));
+    await editAccount(context, target, input);
+    return describeOne(context.tx, await findPerson(context.tx, target.id));
   },
 });
 

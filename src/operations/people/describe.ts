@@ -1,11 +1,18 @@
+import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { reference } from '../../domain/names.ts';
+import { email, reference, username } from '../../domain/names.ts';
 import type { Person, PersonRecord } from '../../domain/people.ts';
 import type { Reads } from '../../core/store.ts';
 
 /** The field that names a person. */
 export const personField = () => field(reference(), 'a person: e-mail, username or id', 'PERSON');
+
+/** What can be changed of an account. */
+export const accountFields = () => ({
+  email: z.optional(field(email(), 'the new e-mail address', 'EMAIL')),
+  username: z.optional(field(username(), 'the new username', 'USERNAME')),
+});
 
 /** One person in public form. */
 export async function describeOne(tx: Reads, record: PersonRecord): Promise<Person> {

@@ -39,7 +39,11 @@ export async function createPeople(context: Context, { steps, passwords }: Batch
 }
 
 /** Never touches e-mail or password: an update matches by e-mail alone. */
-export async function updatePerson(context: Context, step: Extract<Step, { action: 'updated' }>): Promise<void> {
+export async function updatePerson(
+  context: Context,
+  step: Extract<Step, { action: 'updated' }>,
+  groupIds: GroupIds,
+): Promise<void> {
   const { id, username } = step.person;
   if (step.role !== undefined) await assignRole(context, step.person, step.role);
   if (step.username !== undefined)
@@ -51,35 +55,43 @@ export async function updatePerson(context: Context, step: Extract<Step, { actio
       id,
       name: step.username ?? username,
       description: `${step.username ?? username} was put in ${groups.join(', ')}`,
-      metadata: { after: { groups_added: groups } },
+      metadata: {
+        after: { groups_added: groups, group_ids_added: groups.map((name) => groupIdOf(groupIds, name)) },
+      },
     });
   }
+}
+
+/** The ids of groups by name. */
+export type GroupIds = ReadonlyMap<string, string>;
+
+/** The groups that the batch puts people in. */
+export async function findGroupIds(context: Context, steps: readonly Step[]): Promise<GroupIds> {
+  const names = new Set(groupedSteps(steps).flatMap((step) => step.groups));
+  return new Map((await context.tx.groups.find({ names: [...names] })).map((group) => [group.name, group.id]));
 }
 
 export async function addToGroups(
   context: Context,
   steps: readonly Step[],
   created: ReadonlyMap<number, string>,
+  groupIds: GroupIds,
 ): Promise<void> {
-  const changed = steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
-  const groups = new Map(
-    (await context.tx.groups.find({ names: [...new Set(changed.flatMap((step) => step.groups))] })).map((group) => [
-      group.name,
-      group.id,
-    ]),
-  );
   await context.tx.groups.addMembers(
-    changed.flatMap((step) =>
-      step.groups.map((name) => {
-        const groupId = groups.get(name);
-        if (groupId === undefined)
-          throw new AppError('conflict', `the group ${name} was deleted in the meantime`, {
-            hint: 'run the import again with --resume',
-          });
-        return { group_id: groupId, person_id: idOf(step, created) };
-      }),
+    groupedSteps(steps).flatMap((step) =>
+      step.groups.map((name) => ({ group_id: groupIdOf(groupIds, name), person_id: idOf(step, created) })),
     ),
   );
+}
+
+const groupedSteps = (steps: readonly Step[]) => steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
+
+function groupIdOf(groupIds: GroupIds, name: string): string {
+  const id = groupIds.get(name);
+  if (id !== undefined) return id;
+  throw new AppError('conflict', `the group ${name} was deleted in the meantime`, {
+    hint: 'run the import again with --resume',
+  });
 }
 
 /** The id of a step's person, once the new ones are there. */

@@ -12,7 +12,7 @@ import {
   requireOwnRoleLeftAlone,
   requirePower,
 } from './import-authority.ts';
-import { addToGroups, createPeople, idOf, updatePerson } from './import-batch.ts';
+import { addToGroups, createPeople, findGroupIds, idOf, updatePerson } from './import-batch.ts';
 import type { Batch } from './import-batch.ts';
 import { importIdOf, planRows } from './import-plan.ts';
 import type { ImportRow, Step } from './import-plan.ts';
@@ -137,8 +137,9 @@ export const peopleImport = bulk({
       batch.newGroups.map((name) => ({ name, description: '', role })),
     );
     const created = await createPeople(context, batch);
-    for (const step of batch.steps) if (step.action === 'updated') await updatePerson(context, step);
-    await addToGroups(context, batch.steps, created);
+    const groupIds = await findGroupIds(context, batch.steps);
+    for (const step of batch.steps) if (step.action === 'updated') await updatePerson(context, step, groupIds);
+    await addToGroups(context, batch.steps, created, groupIds);
     const described = new Map(
       (await tx.people.describe(await tx.people.find({ ids: batch.steps.map((step) => idOf(step, created)) }))).map(
         (person) => [person.id, person],

@@ -1,11 +1,18 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
+import { toInvited } from '../../domain/invitations.ts';
 import { reference } from '../../domain/names.ts';
-import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
-import { person, PERSON_STATUSES } from '../../domain/people.ts';
+import { oneAfterTheOther, pageFields, pageOf, pageRequest } from '../../domain/page.ts';
+import type { Page, PageInput } from '../../domain/page.ts';
+import { LISTED_STATUSES, listedPerson, person } from '../../domain/people.ts';
+import type { ListedPerson } from '../../domain/people.ts';
 import { query } from '../../core/operation.ts';
+import { describeInvitations } from '../invitation/describe.ts';
+import { statusFilter } from '../invitation/read.ts';
 import { findGroup, findPerson, findRole } from '../resolve.ts';
 import { describeOne, personField } from './describe.ts';
+
+const NOBODY: Page<ListedPerson> = { items: [], next_cursor: null };
 
 export const peopleList = query({
   name: 'people.list',
@@ -15,20 +22,29 @@ export const peopleList = query({
     search: z.optional(field(reference(), 'only people whose username or e-mail contains this', 'TEXT')),
     role: z.optional(field(reference(), 'only people with this direct role', 'ROLE')),
     group: z.optional(field(reference(), 'only members of this group', 'GROUP')),
-    status: z.optional(field(z.enum(PERSON_STATUSES), 'only people of this status')),
+    status: z.optional(field(z.enum(LISTED_STATUSES), 'only people of this status')),
     ...pageFields(),
   }),
-  output: pageOf(person),
+  output: pageOf(listedPerson),
   errors: ['not_found'],
-  async run({ tx }, input) {
+  async run({ tx, at }, input) {
     const filter = {
       search: input.search,
-      status: input.status,
       roleId: input.role === undefined ? undefined : (await findRole(tx, input.role, 'org')).id,
       groupId: input.group === undefined ? undefined : (await findGroup(tx, input.group)).id,
     };
-    const page = await tx.people.list(filter, pageRequest(input));
-    return { items: await tx.people.describe(page.items), next_cursor: page.next_cursor };
+    const peopleOf = async (request: PageInput): Promise<Page<ListedPerson>> => {
+      if (input.status === 'invited') return NOBODY;
+      const page = await tx.people.list({ ...filter, status: input.status }, pageRequest(request));
+      return { items: await tx.people.describe(page.items), next_cursor: page.next_cursor };
+    };
+    const invitedOf = async (request: PageInput): Promise<Page<ListedPerson>> => {
+      if (input.status !== undefined && input.status !== 'invited') return NOBODY;
+      const page = await tx.invitations.list({ ...filter, ...statusFilter('pending', at) }, pageRequest(request));
+      const described = await describeInvitations(tx, page.items, at);
+      return { items: described.map(toInvited), next_cursor: page.next_cursor };
+    };
+    return oneAfterTheOther(input, peopleOf, invitedOf);
   },
 });
 

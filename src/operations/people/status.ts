@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
 import { enforce, ownsProjects } from '../../domain/guards.ts';
 import { person } from '../../domain/people.ts';
 import type { Person, PersonRecord, PersonStatus } from '../../domain/people.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
-import { findPerson, targetPerson } from '../resolve.ts';
+import { CHANGE_OWNER } from '../project/owner.ts';
+import { findPerson, targetPerson, actingPerson } from '../resolve.ts';
 import { describeOne, personField } from './describe.ts';
+import { handOver, successorField } from './successor.ts';
 
 export const peopleDeactivate = operation({
   name: 'people.deactivate',
@@ -33,33 +36,66 @@ export const peopleRemove = operation({
   name: 'people.remove',
   summary: 'Remove people from the organization',
   permission: ['organization.people.remove'],
-  records: ['User.Removed'],
-  input: z.object({ people: z.array(personField()).check(z.minLength(1), z.maxLength(1000)) }),
+  also: { [CHANGE_OWNER]: 'with --transfer-to, in each project that they own' },
+  records: ['User.Removed', 'Project.OwnerChanged'],
+  input: z.object({
+    people: z.array(personField()).check(z.minLength(1), z.maxLength(1000)),
+    transfer_to: successorField(),
+  }),
   output: z.array(person),
   errors: ['not_found', 'owner_role', 'last_owner', 'owns_projects'],
   async run(context, input) {
-    const { tx } = context;
     const targets = new Map<string, PersonRecord>();
     for (const ref of input.people) {
       const target = await targetPerson(context, ref);
       targets.set(target.id, target);
     }
-    for (const target of targets.values())
-      enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id)));
-    const removed = await tx.people.describe([...targets.values()]);
-    await tx.people.remove([...targets.keys()]);
-    for (const { id, username, email, role, groups } of removed) {
-      context.record({
-        kind: 'User.Removed',
-        id,
-        name: username,
-        description: `${username} was removed`,
-        metadata: { before: { email, username, role, groups } },
-      });
-    }
-    return removed;
+    const leaving = [...targets.values()];
+    if (input.transfer_to !== undefined) await handOver(context, leaving, input.transfer_to);
+    return takeOut(context, leaving, GONE.removed);
   },
 });
+
+export const peopleLeave = operation({
+  name: 'people.leave',
+  summary: 'Leave the organization yourself',
+  permission: ['organization.leave'],
+  records: ['User.Left'],
+  input: z.object({}),
+  output: person,
+  errors: ['owner_role', 'last_owner', 'owns_projects'],
+  async run(context) {
+    const [left] = await takeOut(context, [await targetPerson(context, (await actingPerson(context)).id)], GONE.left);
+    if (left === undefined) throw new AppError('internal', 'nobody left');
+    return left;
+  },
+});
+
+/** How the log tells that somebody is not in the organization any more. */
+export const GONE = {
+  removed: { kind: 'User.Removed', verb: 'was removed' },
+  left: { kind: 'User.Left', verb: 'left' },
+} as const;
+
+/** Takes people out of the organization, with all that they had there. Throws `owns_projects`. */
+export async function takeOut(
+  { tx, record }: Context,
+  targets: readonly PersonRecord[],
+  { kind, verb }: (typeof GONE)[keyof typeof GONE],
+): Promise<Person[]> {
+  for (const target of targets) enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id)));
+  const gone = await tx.people.describe(targets);
+  await tx.people.remove(targets.map((target) => target.id));
+  for (const { id, username, email, role, groups } of gone)
+    record({
+      kind,
+      id,
+      name: username,
+      description: `${username} ${verb}`,
+      metadata: { before: { email, username, role, groups } },
+    });
+  return gone;
+}
 
 async function setStatus(context: Context, ref: string, status: PersonStatus): Promise<Person> {
   const { tx, at } = context;

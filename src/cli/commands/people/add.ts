@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 import { peopleAdd } from '../../../operations/people/add.ts';
 import type { PersonWithPassword } from '../../../domain/people.ts';
-import { groupList } from '../../../operations/group/read.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { field } from '../../../domain/field.ts';
-import { emailFault, inferredUsername, usernameFault } from '../../../domain/names.ts';
+import { inferredUsername, usernameFault } from '../../../domain/names.ts';
 import type { InputOf } from '../../../core/operation.ts';
-import { ROLE_SETS } from '../../../domain/predefined-roles.ts';
-import { askRole } from '../../ask-role.ts';
+import { splitAddresses } from '../../addresses.ts';
 import type { Cli } from '../../cli.ts';
 import { customCommand } from '../../command.ts';
 import type { View } from '../../output.ts';
+import { askEmails, askPlace, reviewed } from './interview.ts';
+import type { Words } from './interview.ts';
 import { showsSecrets } from './views.ts';
 
 type Input = InputOf<typeof peopleAdd.input>;
@@ -21,6 +21,12 @@ const flags = z.object({
   role: z.optional(field(z.string(), 'the organization role they get', 'ROLE')),
   groups: z._default(z.array(field(z.string(), 'a group to put them in', 'GROUP')), []),
 });
+
+const WORDS: Words = {
+  go: 'Create',
+  one: 'Create this account?',
+  many: (count) => `Create these ${count} accounts?`,
+};
 
 const added = (shown: boolean): View<readonly PersonWithPassword[]> => ({
   data: (people) =>
@@ -46,10 +52,7 @@ export const add = customCommand({
     'roster people add dennis@acme.example,barbara@acme.example --secret-file new-people.jsonl',
   ],
   async run(cli, given) {
-    const emails = given.emails
-      .flatMap((text) => text.split(','))
-      .map((text) => text.trim())
-      .filter((text) => text !== '');
+    const emails = splitAddresses(given.emails);
     if (given.username !== undefined && emails.length > 1)
       throw new AppError('usage', '--username names one person, and there are several e-mails', {
         hint: 'add them one by one',
@@ -78,17 +81,8 @@ export const add = customCommand({
 
 /** The whole interview: addresses, usernames, role, groups, then one look at it all before anything happens. */
 async function askWhom(cli: Cli): Promise<Input> {
+  const emails = await askEmails(cli);
   const prompter = await cli.prompter('EMAIL');
-  const split = (text: string) => text.split(/[,\s]+/).filter((part) => part !== '');
-  const faultOf = (text: string) =>
-    split(text)
-      .map((email) => [email, emailFault(email)] as const)
-      .find(([, fault]) => fault !== undefined);
-  const emails = split(
-    await prompter.input('E-mail addresses, separated by commas:', {
-      check: (text) => (split(text).length === 0 ? 'at least one is needed' : faultOf(text)?.join(' ')),
-    }),
-  );
   const people: { email: string; username: string }[] = [];
   for (const email of emails) {
     people.push({
@@ -99,43 +93,6 @@ async function askWhom(cli: Cli): Promise<Input> {
       }),
     });
   }
-  const role = await askRole(cli, 'Role:', defaultRoleNames());
-  const known = await cli.caller.call(groupList, { limit: 1000 });
-  const groups =
-    known.items.length === 0
-      ? []
-      : await prompter.checkbox(
-          'Groups:',
-          known.items.map(({ name }) => ({ value: name })),
-        );
-  return reviewed(cli, { people, role, groups });
-}
-
-/** The names that the default role has in the predefined sets. */
-const defaultRoleNames = (): string[] => Object.values(ROLE_SETS).map((set) => set.defaultRole);
-
-/** Shows what will happen and asks once; an address can still be dropped. */
-async function reviewed(cli: Cli, input: Input & { readonly role: string; readonly groups: string[] }): Promise<Input> {
-  const prompter = await cli.prompter('EMAIL');
-  for (let { people } = input; ;) {
-    const lines = people.map(({ email, username }) => `  ${username ?? ''}  ${email}`).join('\n');
-    await cli.io.stderr.write(
-      `${lines}\n  as ${input.role}${input.groups.length === 0 ? '' : `, in ${input.groups.join(', ')}`}\n`,
-    );
-    const next = await prompter.select(
-      people.length === 1 ? 'Create this account?' : `Create these ${people.length} accounts?`,
-      [
-        { value: 'create', name: 'Create' },
-        ...(people.length > 1 ? [{ value: 'drop', name: 'Drop an address first' }] : []),
-        { value: 'cancel', name: 'Cancel' },
-      ],
-    );
-    if (next === 'create') return { ...input, people };
-    if (next === 'cancel') throw new AppError('interrupted', 'cancelled; nothing was changed');
-    const dropped = await prompter.select(
-      'Drop which?',
-      people.map(({ email }) => ({ value: email })),
-    );
-    people = people.filter(({ email }) => email !== dropped);
-  }
+  const answers = await reviewed(cli, { people, ...(await askPlace(cli)) }, WORDS);
+  return { ...answers, people: [...answers.people] };
 }

@@ -45,7 +45,7 @@ export const importCommand = customCommand({
   ],
   async run(cli, { file, ...given }) {
     const rows = await parseRows(await readCsv(file, cli.io), file);
-    const answer = await cli.call(peopleImport, { ...given, rows }, { append: given.resume, dry: given.dry_run });
+    const answer = await cli.call(peopleImport, { ...given, rows }, { append: given.resume, sinkless: given.dry_run });
     const shown = !given.dry_run && showsSecrets(cli);
     await cli.show(imported(shown), answer);
     cli.note(summary(answer));

@@ -31,10 +31,10 @@ export const remove = operationCommand({
   path: ['people', 'remove'],
   operation: peopleRemove,
   details:
-    'Access to every project, groups, roles and tokens go with them; what they did stays in the audit log. Several people are removed together or not at all.',
+    'Access to every project, groups, roles and tokens go with them; what they did stays in the audit log. Several people are removed together or not at all. Whoever owns projects is removed with --transfer-to, which gives them another owner in the same step; roster people offboard also revokes what somebody gave out.',
   positions: ['people'],
   view: people,
-  examples: ['roster people remove linus --yes', 'roster people remove margaret grace --yes'],
+  examples: ['roster people remove linus --transfer-to grace --yes', 'roster people remove margaret grace --yes'],
   confirm: (cli, input) => confirmRemoval(cli, input.people),
 });
 

@@ -1,4 +1,4 @@
-import type { Person, PersonWithPassword } from '../../../domain/people.ts';
+import type { ListedPerson, Person, PersonWithPassword } from '../../../domain/people.ts';
 import type { Cli } from '../../cli.ts';
 import type { View } from '../../output.ts';
 
@@ -6,7 +6,7 @@ import type { View } from '../../output.ts';
 
 const COLUMNS = ['username', 'email', 'role', 'status', 'groups'] as const;
 
-export const people: View<readonly Person[]> = { data: (items) => items, columns: COLUMNS };
+export const people: View<readonly ListedPerson[]> = { data: (items) => items, columns: COLUMNS };
 export const person: View<Person> = { data: (one) => one, columns: COLUMNS };
 
 /** Whether the answer shows the secrets that were made: not when a file took them, unless asked for. */

@@ -1,13 +1,11 @@
-import { AppError } from '../../domain/errors.ts';
-import { shownLocation } from '../../domain/location.ts';
-import { storeCheck, storeCopy, storeInfo, storeMigrate } from '../../operations/store.ts';
-import type { InputOf, Schema, StoreOperation } from '../../core/operation.ts';
-import type { Cli } from '../cli.ts';
-import { customCommand } from '../command.ts';
-import type { Command } from '../command.ts';
-import { onStore } from '../connect.ts';
-import type { View } from '../output.ts';
-import { fullLocation, storeLocation } from '../target.ts';
+import { storeCheck, storeInfo, storeMigrate } from '../../../operations/store/info.ts';
+import type { InputOf, Schema, StoreOperation } from '../../../core/operation.ts';
+import type { Cli } from '../../cli.ts';
+import { customCommand } from '../../command.ts';
+import type { Command } from '../../command.ts';
+import { onStore } from '../../connect.ts';
+import type { View } from '../../output.ts';
+import { storeLocation } from '../../target.ts';
 
 /** A command on the store itself, which needs no login but the right to open it. */
 const storeCommand = <S extends Schema, O>(
@@ -72,27 +70,4 @@ export const migrate = storeCommand('migrate', storeMigrate, {
   writes: true,
   view: { data: (done) => done, columns: ['from', 'to', 'backup'] },
   done: ({ from, to }) => (from === to ? 'nothing to do' : undefined),
-});
-
-export const copy = customCommand({
-  path: ['store', 'copy'],
-  summary: storeCopy.summary,
-  details:
-    'For instance from a file to PostgreSQL: --to postgres://roster@db.acme.example/roster. Takes people, groups, roles, tokens and the audit log with its hashes, in one transaction, and checks the copy before it is kept. Changes made to the first store meanwhile are not in it, so let nobody change it. Tokens and passwords work on the copy as they did.',
-  operation: storeCopy,
-  flags: storeCopy.input,
-  writes: true,
-  examples: ['roster store copy --to copy.db', 'roster store copy --to copy.db --json'],
-  async run(cli, { from, to }) {
-    const source = from === undefined ? storeLocation(cli.flags, cli.io.env) : fullLocation(from);
-    const target = fullLocation(to);
-    if (source === target)
-      throw new AppError('usage', 'a store cannot be copied onto itself', { hint: 'name another --to' });
-    const copied = await onStore(storeCopy, { to }, cli.io.environment, source, target);
-    await cli.show(
-      { data: (facts: typeof copied) => facts, columns: ['organization', 'people', 'groups', 'events'] },
-      copied,
-    );
-    cli.note(`hint: to work on the copy: roster context add NAME --store ${shownLocation(target)}`);
-  },
 });

@@ -1,0 +1,103 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../../domain/errors.ts';
+import { field } from '../../../domain/field.ts';
+import { usernameFault } from '../../../domain/names.ts';
+import { choice, invitationAccept } from '../../../operations/invitation/accept.ts';
+import type { Choice } from '../../../operations/invitation/accept.ts';
+import type { Cli } from '../../cli.ts';
+import { customCommand } from '../../command.ts';
+import { connect } from '../../connect.ts';
+import { readSecretLines } from '../../io.ts';
+import { askNewPassword } from '../../prompts.ts';
+import { findTarget } from '../../target.ts';
+import { keepToken, promoteToken } from '../../token-keeping.ts';
+import { person } from '../people/views.ts';
+
+/** What the newcomer chose. */
+interface Chosen {
+  readonly username?: string;
+  readonly password?: string;
+}
+
+export const accept = customCommand({
+  path: ['invitation', 'accept'],
+  summary: invitationAccept.summary,
+  details:
+    'Asks for the code, a username and a password of your own. With --code-stdin, the first line of standard input is the code; with --password-stdin, too, the second one is the password. It works as long as whoever invited you could still invite you.',
+  operation: invitationAccept,
+  flags: z.object({
+    code_stdin: z._default(field(z.boolean(), 'read the code from standard input'), false),
+    username: invitationAccept.input.shape.username,
+  }),
+  writes: true,
+  takesPassword: true,
+  examples: [
+    'roster invitation accept --code-stdin --password-stdin < acceptance.txt',
+    'roster invitation accept --username edsger --code-stdin --password-stdin < acceptance.txt',
+  ],
+  async run(cli, flags) {
+    const target = findTarget(cli.flags, cli.io.env);
+    const { code, password } = await secretsFor(cli, flags.code_stdin);
+    const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io.environment, () =>
+      Promise.resolve(),
+    );
+    const attempt = (chosen: Chosen) =>
+      caller.call(
+        invitationAccept,
+        { code, ...chosen },
+        { deliver: ([token]) => keepToken(cli.io.env, target, token?.secret ?? '') },
+      );
+    try {
+      const given: Chosen = {
+        ...(flags.username === undefined ? {} : { username: flags.username }),
+        ...(password === undefined ? {} : { password }),
+      };
+      const {
+        person: newcomer,
+        organization,
+        token,
+      } = await attempt(given).catch(async (error: unknown) => {
+        if (!(error instanceof AppError) || error.code !== 'input_needed' || !cli.canAsk) throw error;
+        return attempt(await askChoice(cli, z.parse(choice, error.details), flags.username));
+      });
+      await promoteToken(cli.io.env, target, token, { username: newcomer.username, organization });
+      await cli.show(person, newcomer);
+      cli.note(`welcome to ${organization}; logged in as ${newcomer.username}`);
+    } finally {
+      await caller.close();
+    }
+  },
+});
+
+/** The code, and the password where standard input brings it, too. */
+async function secretsFor(
+  cli: Cli,
+  codeStdin: boolean,
+): Promise<{ readonly code: string; readonly password: string | undefined }> {
+  const { passwordStdin } = cli.flags;
+  if (!codeStdin && passwordStdin)
+    throw new AppError('usage', '--password-stdin goes with --code-stdin', {
+      hint: 'give the code as the first line and the password as the second',
+    });
+  if (!codeStdin) return { code: await (await cli.prompter('--code-stdin')).password('Code:'), password: undefined };
+  const [code = '', password = ''] = await readSecretLines(cli.io.stdin);
+  return { code, password: passwordStdin ? password : undefined };
+}
+
+async function askChoice(cli: Cli, offered: Choice, username: string | undefined): Promise<Chosen> {
+  const { organization, email, role, groups, invited_by } = offered;
+  cli.note(
+    `${invited_by ?? 'Somebody'} invites you to ${organization} as ${role ?? 'a newcomer'}${groups.length === 0 ? '' : `, in ${groups.join(', ')}`}.`,
+  );
+  const prompter = await cli.prompter('--username');
+  const chosen =
+    username ??
+    (await prompter.input('Username:', {
+      ...(offered.username === null ? {} : { default: offered.username }),
+      check: usernameFault,
+    }));
+  return {
+    username: chosen,
+    password: await askNewPassword(prompter, 'Password (at least 12 characters):', [email, chosen]),
+  };
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../../domain/errors.ts';
+import { field } from '../../../domain/field.ts';
+import { PROVIDERS } from '../../../domain/invitations.ts';
+import type { InputOf } from '../../../core/operation.ts';
+import { peopleInvite } from '../../../operations/people/invite.ts';
+import { splitAddressed } from '../../addresses.ts';
+import type { Cli } from '../../cli.ts';
+import { customCommand } from '../../command.ts';
+import { sendOffers } from '../invitation/offers.ts';
+import { askEmails, askPlace, reviewed } from './interview.ts';
+import type { Words } from './interview.ts';
+
+type Input = InputOf<typeof peopleInvite.input>;
+
+const { role, groups, expires } = peopleInvite.input.shape;
+const flags = z.object({
+  emails: z._default(
+    z.array(field(z.string(), 'e-mail addresses, or EMAIL=ROLE; also one list with commas', 'EMAIL')),
+    [],
+  ),
+  role,
+  groups,
+  expires,
+  provider: z.optional(field(z.enum(PROVIDERS), 'where the handle is from, instead of an e-mail')),
+  handle: z.optional(field(z.string(), 'the handle of one person there; every character counts', 'HANDLE')),
+  uid: z.optional(field(z.string(), "the provider's own id of that account", 'UID')),
+});
+
+const WORDS: Words = {
+  go: 'Invite',
+  one: 'Send this invitation?',
+  many: (count) => `Send these ${count} invitations?`,
+};
+
+export const invite = customCommand({
+  path: ['people', 'invite'],
+  summary: peopleInvite.summary,
+  details:
+    'Each gets a code, which "roster invitation accept" takes once. Where ROSTER_SMTP_URL and ROSTER_MAIL_FROM are set, it goes out by mail; else it is shown here. Several people are invited together or not at all. Without an e-mail, a terminal asks for everything.',
+  operation: peopleInvite,
+  flags,
+  positions: ['emails'],
+  writes: true,
+  makesSecrets: true,
+  examples: [
+    'roster people invite dorothy@acme.example --role Admin --reveal',
+    'roster people invite dennis@acme.example=Admin,barbara@acme.example --group Compilers --expires 3d --reveal',
+    'roster people invite --provider github --handle TomFern --secret-file tom.jsonl',
+  ],
+  async run(cli, given) {
+    const input = await inputFrom(cli, given);
+    await sendOffers(cli, peopleInvite, input, (input.accounts ?? []).length === 0);
+  },
+});
+
+async function inputFrom(cli: Cli, given: z.infer<typeof flags>): Promise<Input> {
+  const { provider, handle, uid } = given;
+  const people = splitAddressed(given.emails);
+  const common = {
+    groups: given.groups,
+    ...(given.role === undefined ? {} : { role: given.role }),
+    ...(given.expires === undefined ? {} : { expires: given.expires }),
+  };
+  if (provider === undefined && handle === undefined && uid === undefined)
+    return people.length > 0 ? { ...common, people } : { ...common, ...(await askWhom(cli)) };
+  if (provider === undefined || handle === undefined)
+    throw new AppError('usage', '--provider and --handle belong together', {
+      hint: 'such as --provider github --handle TomFern',
+    });
+  if (people.length > 0)
+    throw new AppError('usage', 'an invitation goes to an e-mail or to a handle, not to both', {
+      hint: 'invite them one after the other',
+    });
+  return { ...common, accounts: [{ provider, handle, ...(uid === undefined ? {} : { uid }) }] };
+}
+
+/** Addresses, role, groups, then one look at it all before anything happens. */
+async function askWhom(cli: Cli): Promise<Pick<Input, 'people' | 'role' | 'groups'>> {
+  const people = (await askEmails(cli)).map((email) => ({ email }));
+  const answers = await reviewed(cli, { people, ...(await askPlace(cli)) }, WORDS);
+  return { ...answers, people: [...answers.people] };
+}

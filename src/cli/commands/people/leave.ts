@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+import { OWNER } from '../../../domain/guards.ts';
+import { peopleLeave } from '../../../operations/people/status.ts';
+import { meShow } from '../../../operations/me/account.ts';
+import { sessionWhoami } from '../../../operations/session.ts';
+import { customCommand } from '../../command.ts';
+import { findTarget } from '../../target.ts';
+import { forgetToken } from '../../token-keeping.ts';
+import { person } from './views.ts';
+
+export const leave = customCommand({
+  path: ['people', 'leave'],
+  summary: peopleLeave.summary,
+  details:
+    'Your account goes, with its role, groups and tokens; what you did stays in the audit log. An Owner types their username, or gives it with --confirm. The context forgets its token; a token in ROSTER_TOKEN stops working.',
+  operation: peopleLeave,
+  flags: z.object({}),
+  writes: true,
+  confirms: true,
+  examples: ['roster people leave --yes', 'roster people leave --yes --json'],
+  async run(cli) {
+    const { username, role } = await cli.caller.call(meShow, {});
+    const { organization } = await cli.caller.call(sessionWhoami, {});
+    await cli.confirm(
+      role === OWNER
+        ? { question: `Leave ${organization}? You are an Owner.`, typed: username }
+        : { question: `Leave ${organization}? Your account goes, with its role, groups and tokens.` },
+    );
+    await cli.show(person, await cli.call(peopleLeave, {}));
+    const { context } = findTarget(cli.flags, cli.io.env);
+    const isContexts = !cli.io.env.ROSTER_TOKEN && context !== undefined;
+    if (isContexts) await forgetToken(cli.io.env, context);
+    cli.note(`you left ${organization}${isContexts ? `; the context ${context} has forgotten its token` : ''}`);
+  },
+});

@@ -1,0 +1,109 @@
+import { OWNER } from '../../../domain/guards.ts';
+import type { Offboarding } from '../../../domain/offboarding.ts';
+import { commandLine } from '../../../domain/shell.ts';
+import { peopleOffboard } from '../../../operations/people/offboard.ts';
+import { customCommand } from '../../command.ts';
+import type { Cli } from '../../cli.ts';
+import type { Output } from '../../io.ts';
+import { renderFields } from '../../output.ts';
+import type { Item, View } from '../../output.ts';
+
+export const offboard = customCommand({
+  path: ['people', 'offboard'],
+  summary: peopleOffboard.summary,
+  details:
+    'Shows the plan and asks, then does all of it or nothing. Their own tokens, roles and memberships go with them. Tokens that they made for service accounts are revoked as well, for they have seen them; what uses those stops working. With --keep-service-tokens they go on, and each is listed with the command that replaces it.',
+  operation: peopleOffboard,
+  flags: peopleOffboard.input,
+  positions: ['person'],
+  writes: true,
+  confirms: true,
+  examples: [
+    'roster people offboard linus --transfer-to grace --dry-run',
+    'roster people offboard linus --transfer-to grace --yes',
+  ],
+  async run(cli, flags) {
+    const plan = await cli.call(peopleOffboard, { ...flags, dry_run: true });
+    const { stdout, stderr } = cli.io;
+    if (flags.dry_run)
+      return cli.format === 'table' && cli.flags.fields === undefined
+        ? stdout.write(await planText(cli, plan, stdout))
+        : cli.show(planned, plan, peopleOffboard.output);
+    if (stderr.isTTY) await stderr.write(await planText(cli, plan, stderr));
+    const { username } = plan.person;
+    await cli.confirm({
+      question: plan.role === OWNER ? `Offboard ${username}, who is an Owner?` : `Offboard ${username}?`,
+      ...(plan.role === OWNER ? { typed: username } : {}),
+    });
+    const done = await cli.call(peopleOffboard, flags);
+    await cli.show(offboarded, done, peopleOffboard.output);
+    for (const line of keptTokens(done)) cli.note(line);
+  },
+});
+
+/** What happens to what, in words; the same before and after. */
+const words = (plan: Offboarding): Item => ({
+  person: plan.person.email === null ? plan.person.username : `${plan.person.username} (${plan.person.email})`,
+  [plan.transferred_to === null ? 'projects' : `projects, to ${plan.transferred_to}`]: plan.projects,
+  role: plan.role,
+  groups: plan.groups,
+  'roles in projects': plan.project_roles.map(({ project, role }) => `${project} (${role})`),
+  tokens: plan.tokens.map(({ name, last_four }) => `${name} (…${last_four})`),
+  [plan.service_account_tokens.some(({ revoked }) => revoked)
+    ? 'tokens for service accounts, revoked'
+    : 'tokens for service accounts']: plan.service_account_tokens.map(
+    ({ service_account, name, last_four, last_used_at }) =>
+      `${service_account} ${name} (…${last_four}, ${last_used_at === null ? 'never used' : `used ${last_used_at.slice(0, 10)}`})`,
+  ),
+  [plan.invitations.length > 0 ? 'invitations, revoked' : 'invitations']: plan.invitations.map(
+    ({ address }) => address,
+  ),
+});
+
+async function planText(cli: Cli, plan: Offboarding, { columns }: Pick<Output, 'columns'>): Promise<string> {
+  const item = words(plan);
+  return renderFields(item, Object.keys(item), columns, await cli.style());
+}
+
+const COLUMNS = ['username', 'transferred_to', 'projects', 'service_account_tokens', 'invitations'];
+
+/** In cells, things go by their names. */
+const row = (item: Item): Item => {
+  const plan = item as Offboarding;
+  return {
+    ...item,
+    username: plan.person.username,
+    person: plan.person.username,
+    project_roles: plan.project_roles.map(({ project, role }) => `${project}: ${role}`),
+    tokens: plan.tokens.map(({ name }) => name),
+    service_account_tokens: plan.service_account_tokens.map((token) => `${token.service_account}: ${token.name}`),
+    invitations: plan.invitations.map(({ address }) => address),
+  };
+};
+
+const planned: View<Offboarding> = { data: (plan) => plan, columns: COLUMNS, row };
+const offboarded: View<Offboarding> = {
+  ...planned,
+  text: ({ person, projects, transferred_to, service_account_tokens, invitations }) => {
+    const revoked = service_account_tokens.filter((token) => token.revoked).length;
+    return `${[
+      `${person.username} is offboarded`,
+      ...(projects.length > 0 ? [`${counted(projects.length, 'project')} handed over to ${transferred_to ?? ''}`] : []),
+      ...(revoked > 0 ? [`${counted(revoked, 'token')} of service accounts revoked`] : []),
+      ...(invitations.length > 0 ? [`${counted(invitations.length, 'invitation')} revoked`] : []),
+    ].join('; ')}\n`;
+  },
+};
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The commands that replace tokens that somebody gone may still have. */
+const keptTokens = ({ person, service_account_tokens }: Offboarding): string[] =>
+  service_account_tokens
+    .filter(({ revoked }) => !revoked)
+    .map(
+      ({ service_account, id, name }) =>
+        `${person.username} may still have the token ${name} of ${service_account}; to replace it: ${commandLine(
+          ...['roster', 'token', 'reset', id, '--service-account', service_account],
+        )}`,
+    );

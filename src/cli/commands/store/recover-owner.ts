@@ -1,0 +1,55 @@
+import { isUrl } from '../../../domain/location.ts';
+import { commandLine } from '../../../domain/shell.ts';
+import { storeInfo } from '../../../operations/store/info.ts';
+import { storeRecoverOwner } from '../../../operations/store/recover-owner.ts';
+import type { Cli } from '../../cli.ts';
+import { customCommand } from '../../command.ts';
+import { onStore } from '../../connect.ts';
+import { answerFields } from '../../flags.ts';
+import { openSink, requireShownFields, withSink } from '../../secret-sink.ts';
+import { storeLocation } from '../../target.ts';
+import { showsSecrets, withPassword } from '../people/views.ts';
+
+export const recoverOwner = customCommand({
+  path: ['store', 'recover-owner'],
+  summary: storeRecoverOwner.summary,
+  details:
+    'For whoever can write the store, when nobody else can help. The person becomes an active Owner with a temporary password, and their sessions end; somebody new, given by e-mail address, is added. The name of the organization must be typed, or given with --confirm. The audit log tells of it.',
+  operation: storeRecoverOwner,
+  flags: storeRecoverOwner.input,
+  positions: ['person'],
+  writes: true,
+  makesSecrets: true,
+  confirms: true,
+  examples: [
+    'roster store recover-owner grace --confirm Acme --reveal',
+    'roster store recover-owner barbara@acme.example --confirm Acme --secret-file owner.jsonl',
+  ],
+  async run(cli, input) {
+    const location = storeLocation(cli.flags, cli.io.env);
+    requireShownFields(cli.flags, answerFields(storeRecoverOwner.output), 'temporary_password');
+    const sink = openSink({
+      file: cli.flags.secretFile,
+      reveal: cli.flags.reveal,
+      onTerminal: cli.io.stdout.isTTY && cli.format === 'table',
+      append: false,
+    });
+    const owner = await withSink(sink, async () => {
+      await confirm(cli, location, input.person);
+      return onStore(storeRecoverOwner, input, cli.io.environment, location, { deliver: sink.deliver });
+    });
+    await cli.show(withPassword(showsSecrets(cli)), owner);
+    const where = isUrl(location) ? [] : ['--store', location];
+    cli.note(`hint: to log in, and choose a password: ${commandLine('roster', 'login', owner.username, ...where)}`);
+  },
+});
+
+/** Wants the organization's name typed; a store without one is refused by the operation. */
+async function confirm(cli: Cli, location: string, who: string): Promise<void> {
+  const { organization } = await onStore(storeInfo, {}, cli.io.environment, location);
+  if (organization === null) return;
+  await cli.confirm({
+    question: `Make ${who} an Owner of ${organization}?`,
+    typed: organization,
+  });
+}

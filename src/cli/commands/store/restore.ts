@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { AppError } from '../../../domain/errors.ts';
+import { shellWord } from '../../../domain/shell.ts';
+import { storeInfo } from '../../../operations/store/info.ts';
+import { storeRestore } from '../../../operations/store/restore.ts';
+import type { Cli } from '../../cli.ts';
+import { customCommand } from '../../command.ts';
+import { onStore } from '../../connect.ts';
+import type { View } from '../../output.ts';
+import { fullLocation, storeLocation } from '../../target.ts';
+
+type Restored = z.infer<typeof storeRestore.output>;
+
+const view: View<Restored> = {
+  data: (restored) => restored,
+  columns: ['organization', 'people', 'groups', 'events', 'replaced', 'kept'],
+  whole: ['kept'],
+};
+
+export const restore = customCommand({
+  path: ['store', 'restore'],
+  summary: storeRestore.summary,
+  details:
+    'The backup is checked first. Where an organization is already, its name must be typed, or given with --confirm, and it is kept beside the store under the ending .before-restore; in PostgreSQL there is no such place, so the schema must be empty. People, tokens and passwords are again what they were at the backup: who was removed since is back, and a token that was revoked since works. All of it happens in one transaction, at whose end the audit log tells of it.',
+  operation: storeRestore,
+  flags: z.object({ file: storeRestore.input.shape.file }),
+  positions: ['file'],
+  writes: true,
+  confirms: true,
+  examples: ['roster store restore backup.db --store new.db', 'roster store restore backup.db --store new.db --json'],
+  async run(cli, { file }) {
+    const source = fullLocation(file);
+    const target = storeLocation(cli.flags, cli.io.env);
+    if (source === target)
+      throw new AppError('usage', 'a store cannot be restored from itself', { hint: 'name a backup of it' });
+    if (!existsSync(source))
+      throw new AppError('not_found', `there is no file ${source}`, { hint: 'name a file that store backup wrote' });
+    const replace = await confirmedName(cli, target);
+    const restored = await onStore(
+      storeRestore,
+      { file, ...(replace === undefined ? {} : { replace }) },
+      cli.io.environment,
+      source,
+      { target },
+    );
+    await cli.show(view, restored, storeRestore.output);
+    cli.note('hint: who and what came back with the backup: roster people list; roster audit list');
+  },
+});
+
+/** The name of the organization that is to give way, once it is confirmed; undefined where there is none, or it cannot. */
+async function confirmedName(cli: Cli, target: string): Promise<string | undefined> {
+  const here = await whatIsThere(cli, target);
+  if (here?.organization == null || here.engine !== 'sqlite') return undefined;
+  const { organization, people } = here;
+  await cli.confirm({
+    question: `Replace the organization ${organization} (${people} people), which is here?`,
+    typed: organization,
+  });
+  return organization;
+}
+
+/** What is known of the store; undefined where there is none. A damaged one cannot be kept, so it has to go by hand. */
+async function whatIsThere(cli: Cli, target: string): Promise<z.infer<typeof storeInfo.output> | undefined> {
+  try {
+    return await onStore(storeInfo, {}, cli.io.environment, target);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === 'not_found') return undefined;
+    if (error.code !== 'corrupt_store') throw error;
+    throw new AppError('corrupt_store', error.message, {
+      hint: `move it away with its -wal and -shm files, then restore again: mv ${shellWord(target)} ${shellWord(`${target}.damaged`)}`,
+      cause: error,
+    });
+  }
+}

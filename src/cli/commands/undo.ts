@@ -1,0 +1,20 @@
+import type * as z from 'zod/mini';
+import { undoEvent } from '../../operations/undo/event.ts';
+import { operationCommand } from '../command.ts';
+import type { View } from '../output.ts';
+
+const view: View<z.infer<typeof undoEvent.output>> = {
+  data: (undone) => undone,
+  columns: ['seq', 'resource', 'operation', 'resource_name', 'changes'],
+};
+
+export const undo = operationCommand({
+  path: ['undo'],
+  operation: undoEvent,
+  details:
+    'Does the opposite of what an audit event tells of, if things are still as it left them, and if you could do so by hand. It can take back changes of roles, group members, status, names, custom roles and settings; an undo, too. Its events name the one that they undo. roster audit list shows the numbers.',
+  positions: ['event'],
+  view,
+  examples: ['roster undo 8', 'roster undo 8 --json'],
+  done: ({ seq, changes }) => `event ${seq} undone: ${changes.join('; ')}`,
+});

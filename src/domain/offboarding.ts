@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { TOKEN_KINDS } from './tokens.ts';
+
+/** What becomes of what somebody has and made when they are offboarded; after a dry run, what would. */
+export const offboarding = z.object({
+  dry_run: z.boolean(),
+  person: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),
+  /** Names of the projects that get another owner. */
+  projects: z.array(z.string()),
+  /** Username of that owner; null: nobody was named. */
+  transferred_to: z.nullable(z.string()),
+  /** All from here to the next comment goes with the person: their organization role, by name, */
+  role: z.nullable(z.string()),
+  groups: z.array(z.string()),
+  project_roles: z.array(z.object({ project: z.string(), role: z.string() })),
+  tokens: z.array(z.object({ name: z.string(), kind: z.enum(TOKEN_KINDS), last_four: z.string() })),
+  /** Live tokens that they made for service accounts, and so may still have. */
+  service_account_tokens: z.array(
+    z.object({
+      service_account: z.string(),
+      name: z.string(),
+      id: z.string(),
+      last_four: z.string(),
+      last_used_at: z.nullable(z.string()),
+      revoked: z.boolean(),
+    }),
+  ),
+  /** Pending ones that they sent; they are revoked. */
+  invitations: z.array(z.object({ id: z.string(), address: z.string(), role: z.nullable(z.string()) })),
+});
+export type Offboarding = z.infer<typeof offboarding>;

@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { name } from './names.ts';
+
+/** The settings of the organization, each by its key. */
+
+const MAX_URL = 2048;
+const HTTP = /^https?:\/\//i;
+
+/** What is wrong with the address of a web page, as the end of a sentence; the empty text says that there is none. */
+export function urlFault(text: string): string | undefined {
+  if (text === '') return undefined;
+  if (text.length > MAX_URL) return `is longer than ${MAX_URL} characters`;
+  if (!HTTP.test(text) || /[\s\p{Cc}\p{Cf}]/u.test(text) || !URL.canParse(text))
+    return 'must be a URL that begins with http:// or https://, or nothing';
+  const { username, password } = new URL(text);
+  // It is shown to everybody, and written to the audit log.
+  return username === '' && password === '' ? undefined : 'must not hold a username or password';
+}
+
+const url = () =>
+  z.string().check((context) => {
+    const fault = urlFault(context.value);
+    if (fault !== undefined) context.issues.push({ code: 'custom', message: fault, input: context.value });
+  });
+
+/** Every setting. */
+export const settings = z.object({ name: name(), url: url() });
+export type Settings = z.infer<typeof settings>;
+export type SettingKey = keyof Settings;
+
+export const SETTING_KEYS = ['name', 'url'] as const satisfies readonly SettingKey[];

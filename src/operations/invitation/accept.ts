@@ -1,0 +1,207 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { addressOf, statusAt } from '../../domain/invitations.ts';
+import type { Invitation, InvitationRecord } from '../../domain/invitations.ts';
+import { emailKey, inferredUsername, username, usernameFault } from '../../domain/names.ts';
+import { checkChosenPassword } from '../../domain/passwords.ts';
+import { person } from '../../domain/people.ts';
+import type { Context, Shortfall } from '../../core/context.ts';
+import { operation } from '../../core/operation.ts';
+import { hashPassword, hashSecret } from '../../core/secrets.ts';
+import type { Reads } from '../../core/store.ts';
+import { countCodeAttempt, takeBackAttempt } from '../login-attempts.ts';
+import { chooseUsernames, newPerson, recordAdded } from '../people/accounts.ts';
+import { describeOne } from '../people/describe.ts';
+import { theOrganization } from '../settings.ts';
+import { mintToken } from '../token/mint.ts';
+import { describeInvitations, eventOf } from './describe.ts';
+
+/** What is still to be chosen, and what for: the details of `input_needed`. */
+export const choice = z.object({
+  organization: z.string(),
+  email: z.nullable(z.string()),
+  /** The username that is free and likely; null: none suggests itself. */
+  username: z.nullable(z.string()),
+  role: z.nullable(z.string()),
+  groups: z.array(z.string()),
+  invited_by: z.nullable(z.string()),
+});
+export type Choice = z.infer<typeof choice>;
+
+interface Plan {
+  readonly invitation: InvitationRecord | undefined;
+  readonly choice: Choice | undefined;
+}
+
+interface Prepared {
+  readonly invitation: InvitationRecord;
+  readonly passwordHash: string;
+}
+
+export const invitationAccept = operation({
+  name: 'invitation.accept',
+  summary: 'Accept an invitation: choose a username and a password, and log in',
+  permission: { none: 'the code is the proof', authenticated: false },
+  records: ['Invitation.Accepted', 'User.Added', 'User.LoggedIn'],
+  input: z.object({
+    code: z.string(),
+    username: z.optional(field(username(), 'your username; else inferred from the e-mail or handle', 'USERNAME')),
+    password: z.optional(z.string()),
+  }),
+  output: z.object({ person, organization: z.string(), token: z.string() }),
+  errors: [
+    'unauthenticated',
+    'expired',
+    'input_needed',
+    'weak_password',
+    'conflict',
+    'rate_limited',
+    'escalation',
+    'owner_role',
+  ],
+
+  async plan({ tx, at }, input): Promise<Plan> {
+    const { name: organization } = await theOrganization(tx);
+    const invitation = await byCode(tx, input.code);
+    const [described] = invitation === undefined ? [] : await describeInvitations(tx, [invitation], at);
+    return {
+      invitation,
+      choice: described === undefined ? undefined : await choiceFor(tx, described, organization),
+    };
+  },
+
+  async prepare(input, plan, environment): Promise<Prepared> {
+    const invitation = requireAcceptable(plan.invitation, new Date(environment.now()).toISOString());
+    if (input.password === undefined)
+      throw new AppError('input_needed', 'choose a password to accept the invitation', {
+        hint: 'accept it on a terminal, or give the password with --password-stdin',
+        details: { ...plan.choice },
+      });
+    await checkChosenPassword(input.password, [invitation.email, input.username ?? plan.choice?.username ?? null]);
+    return { invitation, passwordHash: await hashPassword(input.password, environment.passwordCost) };
+  },
+
+  async run(context, input, { invitation: proven, passwordHash }: Prepared) {
+    const { tx, at, environment } = context;
+    const invitation = requireAcceptable(await byCode(tx, input.code), at);
+    await context.byPowerOf(invitation.invited_by, shortfallOf(proven));
+    await requireNoAccount(tx, invitation);
+    const login = await freeUsername(tx, invitation, input.username);
+    const password = { kind: 'chosen', hash: passwordHash, expires_at: null } as const;
+    const record = newPerson(environment.newId(), invitation.email, login, password, at);
+    await tx.people.insert([record]);
+    await tx.roles.bind([
+      {
+        subject_type: 'user',
+        subject_id: record.id,
+        role_id: invitation.role_id,
+        project_id: null,
+        source: 'manually',
+      },
+    ]);
+    await tx.groups.addMembers(invitation.group_ids.map((id) => ({ group_id: id, person_id: record.id })));
+    await tx.invitations.update(invitation.id, { ...invitation, status: 'accepted', updated_at: at });
+    await context.actAs(record.id);
+    const token = await mintToken(context, record.id, 'session', 'invitation');
+    await tx.people.loggedIn(record.id, at);
+    const accepted = await describeOne(tx, { ...record, last_login_at: at });
+    recordAccepted(context, invitation, accepted.username);
+    recordAdded(context, accepted);
+    context.record({
+      kind: 'User.LoggedIn',
+      id: record.id,
+      name: login,
+      description: `${login} logged in`,
+    });
+    return { person: accepted, organization: (await theOrganization(tx)).name, token };
+  },
+
+  secrets: ({ person: { email, username: login }, token }) => [
+    { email, username: login, kind: 'token', secret: token },
+  ],
+
+  attempt: {
+    codes: ['unauthenticated'],
+    count: (tx, _input, _plan, environment) => countCodeAttempt(tx, environment),
+    takeBack: takeBackAttempt,
+    failed: (_tx, _input, { invitation }) =>
+      Promise.resolve({
+        kind: 'Access.Denied',
+        ...(invitation === undefined ? { id: '', name: '' } : eventOf(invitation)),
+        description: `the code of ${invitation === undefined ? 'no invitation' : `the invitation of ${addressOf(invitation)}`} was refused`,
+      }),
+  },
+});
+
+const byCode = async (tx: Reads, code: string): Promise<InvitationRecord | undefined> =>
+  (await tx.invitations.find({ codeHashes: [hashSecret(code.trim())] }))[0];
+
+/** Throws `unauthenticated` or `expired`. Nobody guesses a code, so whoever has one may know what became of it. */
+function requireAcceptable(invitation: InvitationRecord | undefined, at: string): InvitationRecord {
+  const again = 'ask whoever invited you for a new one';
+  if (invitation === undefined)
+    throw new AppError('unauthenticated', 'the code is wrong, or a newer one was sent', {
+      hint: `look for typing mistakes, and for a later message; or ${again}`,
+    });
+  switch (statusAt(invitation, at)) {
+    case 'pending':
+      return invitation;
+    case 'expired':
+      throw new AppError('expired', `the invitation expired on ${invitation.expires_at.slice(0, 10)}`, { hint: again });
+    case 'revoked':
+      throw new AppError('unauthenticated', 'the invitation was revoked', { hint: again });
+    case 'accepted':
+      throw new AppError('unauthenticated', 'the invitation was accepted already', { hint: 'log in: roster login' });
+  }
+}
+
+async function choiceFor(tx: Reads, invitation: Invitation, organization: string): Promise<Choice> {
+  const { email, handle, role, groups, invited_by } = invitation;
+  const isUsable = usernameFault(inferredUsername(email ?? handle ?? '')) === undefined;
+  const suggested = isUsable ? await freeUsername(tx, invitation, undefined) : null;
+  return { organization, email, username: suggested, role, groups, invited_by };
+}
+
+/** Throws `conflict` for a username that is taken, without telling a newcomer whose it is, and `invalid` where none can be inferred. */
+async function freeUsername(
+  tx: Reads,
+  { email, handle }: Pick<InvitationRecord, 'email' | 'handle'>,
+  wanted: string | undefined,
+): Promise<string> {
+  if (wanted === undefined) return (await chooseUsernames(tx, [{ email: email ?? handle ?? '' }]))[0] ?? '';
+  const [holder] = await tx.people.find({ usernames: [wanted] });
+  if (holder !== undefined)
+    throw new AppError('conflict', `the username ${wanted} is taken`, { hint: 'choose another with --username' });
+  return wanted;
+}
+
+async function requireNoAccount(tx: Reads, { email }: InvitationRecord): Promise<void> {
+  const [holder] = email === null ? [] : await tx.people.find({ emailKeys: [emailKey(email)] });
+  if (holder !== undefined)
+    throw new AppError('conflict', `${email ?? ''} has an account here already`, { hint: 'log in: roster login' });
+}
+
+function shortfallOf(invitation: InvitationRecord): Shortfall {
+  const address = addressOf(invitation);
+  return {
+    told: ({ code }) =>
+      new AppError(code, 'whoever invited you cannot give this role and these groups any more', {
+        hint: 'ask somebody who can, such as an Owner, for a new invitation',
+      }),
+    event: {
+      ...eventOf(invitation),
+      kind: 'Access.Denied',
+      description: `the invitation of ${address} could not be accepted: whoever sent it cannot give as much any more`,
+    },
+  };
+}
+
+function recordAccepted(context: Context, invitation: InvitationRecord, login: string): void {
+  context.record({
+    ...eventOf(invitation),
+    kind: 'Invitation.Accepted',
+    description: `${login} accepted the invitation of ${addressOf(invitation)}`,
+    metadata: { after: { username: login }, invited_by: invitation.invited_by },
+  });
+}

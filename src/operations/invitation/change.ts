@@ -1,0 +1,107 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { addressOf, endOf, invitation, offer, validityField } from '../../domain/invitations.ts';
+import type { InvitationRecord } from '../../domain/invitations.ts';
+import { reference } from '../../domain/names.ts';
+import type { Context } from '../../core/context.ts';
+import { operation } from '../../core/operation.ts';
+import { hashSecret, mintInvitationCode } from '../../core/secrets.ts';
+import { requireFreeEmails } from '../people/accounts.ts';
+import { requireNotInvited } from './conflicts.ts';
+import { codesOf, describeInvitations, describeOffers, eventOf } from './describe.ts';
+import { findInvitations } from './resolve.ts';
+
+const invitationsField = () =>
+  z
+    .array(field(reference(), 'an invitation: its e-mail, handle or id', 'INVITATION'))
+    .check(z.minLength(1), z.maxLength(1000));
+
+export const invitationResend = operation({
+  name: 'invitation.resend',
+  summary: 'Give invitations a new code and more time; the earlier code stops working',
+  permission: ['organization.people.invite'],
+  records: ['Invitation.Resent'],
+  input: z.object({ invitations: invitationsField(), expires: z.optional(validityField()) }),
+  output: z.array(offer),
+  errors: ['not_found', 'ambiguous', 'conflict', 'escalation', 'owner_role'],
+  prepare: (input, _plan, environment) =>
+    Promise.resolve(input.invitations.map(() => mintInvitationCode(environment.random))),
+  async run(context, input, codes: readonly string[]) {
+    const { tx, at } = context;
+    const found = await findInvitations(tx, input.invitations, at);
+    const expires_at = endOf(at, input.expires);
+    const resent: InvitationRecord[] = [];
+    for (const [index, before] of found.entries()) {
+      requireOpen(before);
+      await requireNotInvited(tx, [before], at, before.id);
+      if (before.email !== null) await requireFreeEmails(tx, [before.email]);
+      const change = {
+        status: 'pending',
+        code_hash: hashSecret(codes[index] ?? ''),
+        expires_at,
+        invited_by: context.actor().id,
+        updated_at: at,
+      } as const;
+      await tx.invitations.update(before.id, change);
+      resent.push({ ...before, ...change });
+      context.record({
+        ...eventOf(before),
+        kind: 'Invitation.Resent',
+        description: `the invitation of ${addressOf(before)} got a new code`,
+        metadata: { before: { expires_at: before.expires_at }, after: { expires_at } },
+      });
+    }
+    return describeOffers(context, resent, codes);
+  },
+  secrets: codesOf,
+});
+
+export const invitationRevoke = operation({
+  name: 'invitation.revoke',
+  summary: 'Revoke invitations, so that their codes work no more',
+  permission: ['organization.people.invite'],
+  records: ['Invitation.Revoked'],
+  input: z.object({ invitations: invitationsField() }),
+  output: z.array(invitation),
+  errors: ['not_found', 'ambiguous', 'conflict'],
+  async run(context, input) {
+    const { tx, at } = context;
+    const found = await findInvitations(tx, input.invitations, at);
+    for (const before of found) {
+      if (before.status === 'revoked') continue;
+      requireOpen(before);
+      await revokeInvitation(context, before);
+    }
+    const ids = found.map(({ id }) => id);
+    const after = new Map((await tx.invitations.find({ ids })).map((one) => [one.id, one]));
+    return describeInvitations(
+      tx,
+      ids.flatMap((id) => after.get(id) ?? []),
+      at,
+    );
+  },
+});
+
+/** Revokes an invitation that is open, and reports it. */
+export async function revokeInvitation({ tx, at, record }: Context, before: InvitationRecord): Promise<void> {
+  await tx.invitations.update(before.id, { ...before, status: 'revoked', updated_at: at });
+  record({
+    ...eventOf(before),
+    kind: 'Invitation.Revoked',
+    description: `the invitation of ${addressOf(before)} was revoked`,
+  });
+}
+
+/** Throws `conflict` for what is over: it takes a new invitation, or is a matter of the person by now. */
+function requireOpen(before: InvitationRecord): void {
+  const address = addressOf(before);
+  if (before.status === 'accepted')
+    throw new AppError('conflict', `the invitation of ${address} was accepted already`, {
+      hint: `they are a person now: roster people list --search ${before.email ?? before.handle ?? ''}`,
+    });
+  if (before.status === 'revoked')
+    throw new AppError('conflict', `the invitation of ${address} was revoked`, {
+      hint: `invite them again: roster people invite ${before.email ?? `--provider ${before.provider ?? ''} --handle ${before.handle ?? ''}`}`,
+    });
+}

@@ -1,0 +1,40 @@
+import { AppError } from '../../domain/errors.ts';
+import { addressOf, statusAt } from '../../domain/invitations.ts';
+import type { InvitationRecord } from '../../domain/invitations.ts';
+import { emailKey } from '../../domain/names.ts';
+import type { Reads } from '../../core/store.ts';
+
+type Address = Pick<InvitationRecord, 'email' | 'provider' | 'handle'>;
+
+/** What tells addresses apart: the case of an e-mail does not count, that of a handle does (S0). */
+const keyOf = ({ email, ...account }: Address): string =>
+  email === null ? addressOf({ email, ...account }) : emailKey(email);
+
+/** Every invitation that these addresses ever had. */
+async function invitationsOf(tx: Reads, addresses: readonly Address[]): Promise<InvitationRecord[]> {
+  return [
+    ...(await tx.invitations.find({
+      emailKeys: addresses.flatMap(({ email }) => (email === null ? [] : emailKey(email))),
+    })),
+    ...(await tx.invitations.find({ handles: addresses.flatMap(({ handle }) => handle ?? []) })),
+  ];
+}
+
+/** Throws `conflict` where one of these addresses has an invitation that can be accepted, other than `except`. */
+export async function requireNotInvited(
+  tx: Reads,
+  addresses: readonly Address[],
+  at: string,
+  except?: string,
+): Promise<void> {
+  const wanted = new Set(addresses.map(keyOf));
+  const pending = (await invitationsOf(tx, addresses)).find(
+    (one) => one.id !== except && statusAt(one, at) === 'pending' && wanted.has(keyOf(one)),
+  );
+  if (pending === undefined) return;
+  const address = addressOf(pending);
+  throw new AppError('conflict', `${address} is invited already, until ${pending.expires_at.slice(0, 10)}`, {
+    hint: `send a new code: roster invitation resend ${address}`,
+    details: { invitation: pending.id },
+  });
+}

@@ -1,0 +1,57 @@
+import { addressOf, statusAt } from '../../domain/invitations.ts';
+import type { Invitation, InvitationRecord, Offer } from '../../domain/invitations.ts';
+import type { Context, EventDraft } from '../../core/context.ts';
+import type { Secret } from '../../core/operation.ts';
+import type { Reads } from '../../core/store.ts';
+import { theOrganization } from '../settings.ts';
+
+/** Invitations in public form, as they are at a moment, keeping the order. */
+export async function describeInvitations(
+  tx: Reads,
+  records: readonly InvitationRecord[],
+  at: string,
+): Promise<Invitation[]> {
+  const idsOf = (of: (record: InvitationRecord) => readonly string[]) => [...new Set(records.flatMap(of))];
+  const inviters = { ids: idsOf((one) => [one.invited_by]) };
+  const names = new Map<string, string>();
+  for (const { id, name } of [
+    ...(await tx.roles.find({ ids: idsOf((one) => [one.role_id]) })),
+    ...(await tx.groups.find({ ids: idsOf((one) => one.group_ids) })),
+    ...(await tx.serviceAccounts.find(inviters)),
+  ])
+    names.set(id, name);
+  for (const { id, username } of await tx.people.find(inviters)) names.set(id, username);
+  return records.map((record) => ({
+    id: record.id,
+    email: record.email,
+    provider: record.provider,
+    handle: record.handle,
+    role: names.get(record.role_id) ?? null,
+    groups: record.group_ids.flatMap((id) => names.get(id) ?? []).sort(),
+    status: statusAt(record, at),
+    expires_at: record.expires_at,
+    invited_by: names.get(record.invited_by) ?? null,
+    created_at: record.created_at,
+  }));
+}
+
+/** Invitations as they are offered, each with its code, in their order. */
+export async function describeOffers(
+  { tx, at }: Context,
+  records: readonly InvitationRecord[],
+  codes: readonly string[],
+): Promise<Offer[]> {
+  const { name: organization } = await theOrganization(tx);
+  const described = await describeInvitations(tx, records, at);
+  return described.map((one, index) => ({ ...one, organization, code: codes[index] ?? '' }));
+}
+
+/** The codes of offers, as secrets. Whoever is invited by e-mail has no username yet. */
+export const codesOf = (offers: readonly Offer[]): Secret[] =>
+  offers.map(({ email, handle, code }) => ({ email, username: handle ?? '', kind: 'invitation', secret: code }));
+
+/** What the log says of an invitation beside what was done. */
+export const eventOf = (record: InvitationRecord): Pick<EventDraft, 'id' | 'name'> => ({
+  id: record.id,
+  name: addressOf(record),
+});

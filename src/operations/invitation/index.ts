@@ -1,0 +1,3 @@
+export { invitationAccept } from './accept.ts';
+export { invitationResend, invitationRevoke } from './change.ts';
+export { invitationList } from './read.ts';

@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { field } from '../../domain/field.ts';
+import { invitation, INVITATION_STATUSES } from '../../domain/invitations.ts';
+import type { InvitationStatus } from '../../domain/invitations.ts';
+import { reference } from '../../domain/names.ts';
+import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
+import { query } from '../../core/operation.ts';
+import type { InvitationFilter } from '../../core/tables.ts';
+import { findRole } from '../resolve.ts';
+import { describeInvitations } from './describe.ts';
+
+/** What is stored of invitations of a status, at a moment. */
+export const statusFilter = (status: InvitationStatus, at: string): InvitationFilter =>
+  status === 'pending'
+    ? { status, endsAfter: at }
+    : status === 'expired'
+      ? { status: 'pending', endsBy: at }
+      : { status };
+
+export const invitationList = query({
+  name: 'invitation.list',
+  summary: 'List invitations, the latest first',
+  permission: ['organization.people.invite'],
+  input: z.object({
+    search: z.optional(field(reference(), 'only those whose e-mail or handle contains this', 'TEXT')),
+    status: z.optional(field(z.enum(INVITATION_STATUSES), 'only invitations of this status')),
+    role: z.optional(field(reference(), 'only those that offer this role', 'ROLE')),
+    ...pageFields(),
+  }),
+  output: pageOf(invitation),
+  errors: ['not_found'],
+  async run({ tx, at }, input) {
+    const filter = {
+      ...(input.status === undefined ? {} : statusFilter(input.status, at)),
+      search: input.search,
+      roleId: input.role === undefined ? undefined : (await findRole(tx, input.role, 'org')).id,
+    };
+    const page = await tx.invitations.list(filter, pageRequest(input));
+    return { items: await describeInvitations(tx, page.items, at), next_cursor: page.next_cursor };
+  },
+});

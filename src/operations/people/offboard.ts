@@ -1,0 +1,150 @@
+import * as z from 'zod/mini';
+import { field } from '../../domain/field.ts';
+import { enforce, lastOwner, ownsProjects } from '../../domain/guards.ts';
+import { addressOf } from '../../domain/invitations.ts';
+import type { InvitationRecord } from '../../domain/invitations.ts';
+import { offboarding } from '../../domain/offboarding.ts';
+import type { Offboarding } from '../../domain/offboarding.ts';
+import type { PersonRecord } from '../../domain/people.ts';
+import type { ProjectRecord } from '../../domain/projects.ts';
+import { stateOf } from '../../domain/tokens.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
+import type { Context } from '../../core/context.ts';
+import { operation } from '../../core/operation.ts';
+import type { Reads } from '../../core/store.ts';
+import { describeInvitations } from '../invitation/describe.ts';
+import { revokeInvitation } from '../invitation/change.ts';
+import { CHANGE_OWNER, transferProjects } from '../project/owner.ts';
+import { targetPerson } from '../resolve.ts';
+import { revokeToken } from '../token/revoke.ts';
+import { MANAGE } from '../token/subject.ts';
+import { describeOne, personField } from './describe.ts';
+import { GONE, takeOut } from './status.ts';
+import { findSuccessor, successorField } from './successor.ts';
+
+const INVITE = 'organization.people.invite';
+
+export const peopleOffboard = operation({
+  name: 'people.offboard',
+  summary: 'Remove a person, hand over their projects and revoke what they gave out',
+  permission: ['organization.people.remove'],
+  also: {
+    [CHANGE_OWNER]: 'in each project that they own',
+    [MANAGE]: 'to revoke tokens that they made for service accounts',
+    [INVITE]: 'to revoke pending invitations that they sent',
+  },
+  records: ['Project.OwnerChanged', 'Token.Revoked', 'Invitation.Revoked', 'User.Removed'],
+  input: z.object({
+    person: personField(),
+    transfer_to: successorField(),
+    keep_service_tokens: z._default(
+      field(z.boolean(), 'leave working the tokens that they made for service accounts'),
+      false,
+    ),
+    dry_run: z._default(field(z.boolean(), 'show the plan, but change nothing'), false),
+  }),
+  output: offboarding,
+  errors: ['not_found', 'owner_role', 'last_owner', 'owns_projects'],
+  async run(context, input) {
+    const { tx } = context;
+    const target = await targetPerson(context, input.person);
+    const left = await leftBy(context, target);
+    const successor =
+      input.transfer_to === undefined ? undefined : await findSuccessor(context, [target], input.transfer_to);
+    const revoked = input.keep_service_tokens ? [] : left.minted;
+    for (const project of left.projects) context.require(CHANGE_OWNER, project);
+    if (revoked.length > 0) context.require(MANAGE);
+    if (left.invitations.length > 0) context.require(INVITE);
+    if (successor === undefined) enforce(ownsProjects(target.username, namesOf(left.projects)));
+    const owners = await tx.people.owners();
+    enforce(
+      lastOwner(
+        owners,
+        owners.filter(({ id }) => id !== target.id),
+      ),
+    );
+    const plan = await described(context, target, left, {
+      dry_run: input.dry_run,
+      transferred_to: successor?.username ?? null,
+      keep: input.keep_service_tokens,
+    });
+    if (input.dry_run) return plan;
+    if (successor !== undefined) await transferProjects(context, left.projects, successor);
+    for (const { token, account } of revoked) await revokeToken(context, account, token);
+    for (const invitation of left.invitations) await revokeInvitation(context, invitation);
+    await takeOut(context, [target], GONE.removed);
+    return plan;
+  },
+});
+
+/** What outlives a person who is merely removed. */
+interface Left {
+  readonly projects: readonly ProjectRecord[];
+  readonly minted: readonly { readonly token: TokenRecord; readonly account: { readonly name: string } }[];
+  readonly invitations: readonly InvitationRecord[];
+}
+
+async function leftBy({ tx, at }: Context<Reads>, { id }: PersonRecord): Promise<Left> {
+  const minted = (await tx.tokens.mintedBy(id)).filter((token) => stateOf(token, at) === 'live');
+  const accounts = new Map(
+    (await tx.serviceAccounts.find({ ids: minted.map((token) => token.subject_id) })).map((one) => [one.id, one]),
+  );
+  const sent = await tx.invitations.list(
+    { status: 'pending', endsAfter: at, invitedBy: id },
+    { after: null, limit: Number.MAX_SAFE_INTEGER - 1 },
+  );
+  return {
+    projects: await tx.projects.ownedBy(id),
+    minted: minted.map((token) => ({ token, account: accounts.get(token.subject_id) ?? { name: token.subject_id } })),
+    invitations: sent.items,
+  };
+}
+
+async function described(
+  { tx, at }: Context<Reads>,
+  target: PersonRecord,
+  { projects, minted, invitations }: Left,
+  { keep, ...rest }: Pick<Offboarding, 'dry_run' | 'transferred_to'> & { readonly keep: boolean },
+): Promise<Offboarding> {
+  const { id, username, email, role, groups } = await describeOne(tx, target);
+  const offers = await describeInvitations(tx, invitations, at);
+  const own = (await tx.tokens.of(id)).filter((token) => stateOf(token, at) === 'live');
+  return {
+    ...rest,
+    person: { id, username, email },
+    projects: namesOf(projects),
+    role,
+    groups,
+    project_roles: await projectRoles(tx, id),
+    tokens: own.map(({ name, kind, last_four }) => ({ name, kind, last_four })),
+    service_account_tokens: minted.map(({ token, account }) => ({
+      service_account: account.name,
+      name: token.name,
+      id: token.id,
+      last_four: token.last_four,
+      last_used_at: token.last_used_at,
+      revoked: !keep,
+    })),
+    invitations: offers.map((offer) => ({ id: offer.id, address: addressOf(offer), role: offer.role })),
+  };
+}
+
+/** The roles that somebody has in projects themselves, by name of the project. */
+async function projectRoles(tx: Reads, personId: string): Promise<Offboarding['project_roles']> {
+  const { bindings } = await tx.access.load([{ type: 'user', id: personId }]);
+  const bound = (bindings.get(personId) ?? []).flatMap(({ roleId, projectId }) =>
+    projectId === null ? [] : [{ roleId, projectId }],
+  );
+  const roles = new Map((await tx.roles.find({ ids: bound.map(({ roleId }) => roleId) })).map((one) => [one.id, one]));
+  const names = new Map(
+    (await tx.projects.find({ ids: bound.map(({ projectId }) => projectId) })).map((one) => [one.id, one.name]),
+  );
+  return bound
+    .map(({ roleId, projectId }) => ({
+      project: names.get(projectId) ?? projectId,
+      role: roles.get(roleId)?.name ?? roleId,
+    }))
+    .sort((a, b) => (a.project < b.project ? -1 : 1));
+}
+
+const namesOf = (projects: readonly ProjectRecord[]): string[] => projects.map(({ name }) => name);

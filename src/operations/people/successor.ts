@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { reference } from '../../domain/names.ts';
+import type { PersonRecord } from '../../domain/people.ts';
+import type { ProjectRecord } from '../../domain/projects.ts';
+import type { Context } from '../../core/context.ts';
+import type { Reads } from '../../core/store.ts';
+import { findOwner, transferProjects } from '../project/owner.ts';
+
+/** Who takes over the projects of people who go. */
+
+export const successorField = () =>
+  z.optional(field(reference(), 'who is to own their projects: e-mail, username or id', 'PERSON'));
+
+/** Throws `not_found`, and `invalid` for somebody who cannot own projects or goes as well. */
+export async function findSuccessor(
+  context: Context<Reads>,
+  leaving: readonly PersonRecord[],
+  ref: string,
+): Promise<PersonRecord> {
+  const successor = await findOwner(context, ref);
+  if (leaving.some(({ id }) => id === successor.id))
+    throw new AppError('invalid', `${successor.username} is to be removed, and so cannot take over projects`, {
+      hint: 'name somebody who stays: --transfer-to PERSON',
+    });
+  return successor;
+}
+
+/** Gives the projects of people who go to somebody who stays. Throws `forbidden` for a project whose owner the actor cannot change. */
+export async function handOver(context: Context, leaving: readonly PersonRecord[], ref: string): Promise<void> {
+  const successor = await findSuccessor(context, leaving, ref);
+  const projects: ProjectRecord[] = [];
+  for (const { id } of leaving) projects.push(...(await context.tx.projects.ownedBy(id)));
+  await transferProjects(context, projects, successor);
+}

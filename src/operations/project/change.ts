@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { description, name } from '../../domain/names.ts';
+import { project } from '../../domain/projects.ts';
+import { operation } from '../../core/operation.ts';
+import { findProject } from '../resolve.ts';
+import { requireFreeName } from './create.ts';
+import { namedProject, projectField } from './place.ts';
+import { describeProject } from './read.ts';
+
+export const projectEdit = operation({
+  name: 'project.edit',
+  summary: 'Rename or describe a project',
+  permission: ['project.general_settings.modify'],
+  project: namedProject,
+  records: ['Project.Modified'],
+  input: z.object({
+    project: projectField(),
+    name: z.optional(field(name(), 'the new name', 'NAME')),
+    description: z.optional(field(description(), 'the new description', 'TEXT')),
+  }),
+  output: project,
+  errors: ['not_found', 'conflict'],
+  async run(context, input) {
+    const { tx, at } = context;
+    if (input.name === undefined && input.description === undefined)
+      throw new AppError('invalid', 'there is nothing to change', { hint: 'give --name or --description' });
+    const target = await findProject(tx, input.project);
+    const before = { name: target.name, description: target.description };
+    const after = { name: input.name ?? before.name, description: input.description ?? before.description };
+    if (after.name === before.name && after.description === before.description) return describeProject(tx, target);
+    if (after.name !== before.name) await requireFreeName(tx, after.name);
+    await tx.projects.update(target.id, { ...target, ...after, updated_at: at });
+    context.record({
+      kind: 'Project.Modified',
+      id: target.id,
+      name: after.name,
+      description:
+        after.name === before.name
+          ? `the description of the project ${after.name} was changed`
+          : `the project ${before.name} was renamed to ${after.name}`,
+      metadata: { before, after },
+    });
+    return describeProject(tx, { ...target, ...after });
+  },
+});
+
+export const projectDelete = operation({
+  name: 'project.delete',
+  summary: 'Delete a project; everybody loses the role that they have in it',
+  permission: ['project.delete'],
+  project: namedProject,
+  records: ['Project.Removed'],
+  input: z.object({ project: projectField() }),
+  output: project,
+  errors: ['not_found'],
+  async run(context, input) {
+    const { tx } = context;
+    const target = await findProject(tx, input.project);
+    const gone = await describeProject(tx, target);
+    const members = await tx.projects.members(target.id);
+    await tx.projects.remove([target.id]);
+    context.record({
+      kind: 'Project.Removed',
+      id: target.id,
+      name: target.name,
+      description: `the project ${target.name} was deleted`,
+      metadata: {
+        before: {
+          name: gone.name,
+          description: gone.description,
+          owner: gone.owner.username,
+          owner_id: gone.owner.id,
+          members: members.map(({ type, id, name: called, role }) => ({ subject_type: type, id, name: called, role })),
+        },
+      },
+    });
+    return gone;
+  },
+});

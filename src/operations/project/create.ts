@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { description, name, reference } from '../../domain/names.ts';
+import { project, PROJECT_ADMIN } from '../../domain/projects.ts';
+import type { ProjectRecord } from '../../domain/projects.ts';
+import { commandLine } from '../../domain/shell.ts';
+import { operation } from '../../core/operation.ts';
+import type { Reads } from '../../core/store.ts';
+import { findRole } from '../resolve.ts';
+import { CHANGE_OWNER, findOwner } from './owner.ts';
+import { describeProject } from './read.ts';
+
+export const projectCreate = operation({
+  name: 'project.create',
+  summary: 'Create a project, whose owner becomes its Admin',
+  permission: ['organization.projects.create'],
+  also: { [CHANGE_OWNER]: 'in every project, to make somebody else its owner' },
+  records: ['Project.Added'],
+  input: z.object({
+    name: field(name(), 'the name of the project', 'NAME'),
+    description: z._default(field(description(), 'what it is about', 'TEXT'), ''),
+    owner: z.optional(field(reference(), 'who owns it (default: you)', 'PERSON')),
+  }),
+  output: project,
+  errors: ['conflict', 'not_found', 'escalation'],
+  async run(context, input) {
+    const { tx, at, environment } = context;
+    const owner = await findOwner(context, input.owner ?? context.actor().id);
+    if (owner.id !== context.actor().id) context.require(CHANGE_OWNER);
+    const admin = await findRole(tx, PROJECT_ADMIN, 'project');
+    await requireFreeName(tx, input.name);
+    const made: ProjectRecord = {
+      id: environment.newId(),
+      name: input.name,
+      description: input.description,
+      owner_id: owner.id,
+      created_at: at,
+      updated_at: at,
+    };
+    await tx.projects.insert([made]);
+    await tx.roles.bind([
+      { subject_type: 'user', subject_id: owner.id, role_id: admin.id, project_id: made.id, source: 'manually' },
+    ]);
+    context.record({
+      kind: 'Project.Added',
+      id: made.id,
+      name: made.name,
+      description: `the project ${made.name} was created for ${owner.username}, its ${admin.name}`,
+      metadata: {
+        after: {
+          name: made.name,
+          description: made.description,
+          owner: owner.username,
+          owner_id: owner.id,
+          role: admin.name,
+        },
+      },
+    });
+    return describeProject(tx, made);
+  },
+});
+
+/** Throws `conflict` for a name that is taken, naming the project and its owner. */
+export async function requireFreeName(tx: Reads, wanted: string): Promise<void> {
+  const [holder] = await tx.projects.find({ names: [wanted] });
+  if (holder === undefined) return;
+  const { owner } = await describeProject(tx, holder);
+  throw new AppError('conflict', `there is a project ${wanted} already, which ${owner.username} owns`, {
+    hint: commandLine('roster', 'project', 'show', holder.name),
+    details: { id: holder.id, owner: owner.username },
+  });
+}

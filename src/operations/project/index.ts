@@ -1,0 +1,5 @@
+export { projectDelete, projectEdit } from './change.ts';
+export { projectCreate } from './create.ts';
+export { projectTransfer } from './owner.ts';
+export { projectPeopleAdd, projectPeopleList, projectPeopleRemove, projectPeopleRole } from './people.ts';
+export { projectList, projectShow } from './read.ts';

@@ -1,0 +1,119 @@
+import { AppError } from '../../domain/errors.ts';
+import type { ProjectBinding, ProjectRecord } from '../../domain/projects.ts';
+import type { RoleRecord } from '../../domain/roles.ts';
+import { commandLine } from '../../domain/shell.ts';
+import type { ProjectMember, RoleBinding } from '../../core/records.ts';
+import type { Reads } from '../../core/store.ts';
+import { findAnySubject } from '../access/subject.ts';
+import type { Subject } from '../access/subject.ts';
+import { directRole } from '../direct-role.ts';
+
+/** Who is a member of a project: a subject that has a role bound in the project itself. */
+
+/** A member with the role that it has in the project. */
+export interface Member extends Pick<ProjectMember, 'type' | 'id' | 'name' | 'email' | 'source'> {
+  readonly role: RoleRecord;
+}
+
+/** A subject that is to become a member. */
+export type NewMember = Pick<Member, 'type' | 'id' | 'name' | 'email'>;
+
+type Project = Pick<ProjectRecord, 'id' | 'name'>;
+
+/** Subjects by reference, each once, none of which is a member. Throws `not_found`, `ambiguous`, and `conflict` naming the member. */
+export async function findNewMembers(tx: Reads, project: Project, refs: readonly string[]): Promise<NewMember[]> {
+  const found = await findEach(refs, (ref) => findAnySubject(tx, ref));
+  for (const subject of found) {
+    const role = await directRole(tx, subject, project.id);
+    if (role === undefined) continue;
+    throw new AppError('conflict', `${subject.name} is a member of ${project.name} already, as ${role.name}`, {
+      hint: `to give another role: ${commandLine('roster', 'project', 'people', 'role', project.name, referenceTo(subject))} ROLE`,
+      details: { subject_type: subject.type, id: subject.id, role: role.name },
+    });
+  }
+  const emails = new Map(
+    (await tx.people.find({ ids: found.map(({ id }) => id) })).map(({ id, email }) => [id, email]),
+  );
+  return found.map(({ type, id, name }) => ({ type, id, name, email: emails.get(id) ?? null }));
+}
+
+/** Members by reference, each once. */
+export const findMembers = (tx: Reads, project: Project, refs: readonly string[]): Promise<Member[]> =>
+  findEach(refs, (ref) => findMember(tx, project, ref));
+
+/** A member by reference. Throws `not_found`, for a stranger and for whoever comes by a role in another way, which it names. */
+export async function findMember(tx: Reads, project: Project, ref: string): Promise<Member> {
+  const subject = await findAnySubject(tx, ref);
+  const role = await directRole(tx, subject, project.id);
+  const { items: ways } = await tx.projects.bindings(
+    project.id,
+    { subjectId: subject.id },
+    { after: null, limit: 1000 },
+  );
+  const own = ways.find(({ via }) => via === null);
+  if (role !== undefined && own !== undefined)
+    return { type: subject.type, id: subject.id, name: subject.name, email: own.email, source: sourceOf(own), role };
+  throw noMember(project, subject, ways);
+}
+
+const sourceOf = ({ source }: ProjectBinding): Member['source'] => (source === 'scim' ? 'scim' : 'manually');
+
+function noMember(project: Project, subject: Subject, [way]: readonly ProjectBinding[]): AppError {
+  const details = { subject_type: subject.type, id: subject.id };
+  if (way === undefined)
+    return new AppError('not_found', `${subject.name} is no member of ${project.name}`, {
+      hint: commandLine('roster', 'project', 'people', 'list', project.name),
+      details,
+    });
+  const via = way.via ?? '';
+  const [by, helps] =
+    way.source === 'group'
+      ? [`the group ${via}`, commandLine('roster', 'group', 'modify', via, '--remove', subject.name)]
+      : [`the organization role ${via}`, commandLine('roster', 'role', 'show', via)];
+  return new AppError('not_found', `${subject.name} is in ${project.name} by ${by}, and has no role there directly`, {
+    hint: helps,
+    details: { ...details, source: way.source, via: way.via },
+  });
+}
+
+/** What is found by references, each thing once, in the order of asking. */
+async function findEach<T extends { readonly id: string }>(
+  refs: readonly string[],
+  find: (ref: string) => Promise<T>,
+): Promise<T[]> {
+  const found = new Map<string, T>();
+  for (const ref of refs) {
+    const one = await find(ref);
+    found.set(one.id, one);
+  }
+  return [...found.values()];
+}
+
+const NOUNS = { user: '', service_account: 'the service account ', group: 'the group ' } as const;
+
+/** A subject in a sentence: people by their usernames alone. */
+export const inWords = ({ type, name }: Pick<NewMember, 'type' | 'name'>): string => NOUNS[type] + name;
+
+const PREFIXES = { user: '', service_account: 'service-account:', group: 'group:' } as const;
+
+/** How a command names a subject so that it is no other. */
+export const referenceTo = ({ type, name }: Pick<NewMember, 'type' | 'name'>): string => PREFIXES[type] + name;
+
+/** A member as the log keeps it. */
+export const factsOf = ({ type, id, name }: NewMember) => ({ subject_type: type, id, name });
+
+/** A role that is bound by hand. */
+export const bindingOf = ({ type, id }: NewMember, roleId: string, projectId: string): RoleBinding => ({
+  subject_type: type,
+  subject_id: id,
+  role_id: roleId,
+  project_id: projectId,
+  source: 'manually',
+});
+
+/** A member in public form. */
+export const shown = (
+  { type, id, name, email }: NewMember,
+  role: string,
+  source: Member['source'] = 'manually',
+): ProjectBinding => ({ subject_type: type, id, name, email, role, source, via: null });

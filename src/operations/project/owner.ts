@@ -1,0 +1,92 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { reference } from '../../domain/names.ts';
+import type { PersonRecord } from '../../domain/people.ts';
+import { project } from '../../domain/projects.ts';
+import type { ProjectRecord } from '../../domain/projects.ts';
+import { commandLine } from '../../domain/shell.ts';
+import type { Context } from '../../core/context.ts';
+import { operation } from '../../core/operation.ts';
+import type { Reads } from '../../core/store.ts';
+import { findPerson, findProject } from '../resolve.ts';
+import { namedProject, projectField } from './place.ts';
+import { describeProject } from './read.ts';
+
+export const CHANGE_OWNER = 'project.change_owner';
+
+export const projectTransfer = operation({
+  name: 'project.transfer',
+  summary: 'Make somebody else the owner of a project',
+  permission: [CHANGE_OWNER],
+  project: namedProject,
+  records: ['Project.OwnerChanged'],
+  input: z.object({
+    project: projectField(),
+    to: field(reference(), 'the new owner: e-mail, username or id', 'PERSON'),
+  }),
+  output: z.extend(project, {
+    /** What the new owner has in the project, by whatever way: a transfer gives them none. */
+    owner_roles: z.array(z.string()),
+  }),
+  errors: ['not_found'],
+  async run(context, input) {
+    const { tx } = context;
+    const target = await findProject(tx, input.project);
+    const owner = await findOwner(context, input.to);
+    await transferProjects(context, [target], owner);
+    const found = await tx.projects.bindings(target.id, { subjectId: owner.id }, { after: null, limit: ROLES });
+    return {
+      ...(await describeProject(tx, { ...target, owner_id: owner.id })),
+      owner_roles: [...new Set(found.items.map(({ role }) => role))],
+    };
+  },
+});
+
+/** How many ways to a role are looked through for the roles of one person. */
+const ROLES = 1000;
+
+/** A person who can own a project. Throws `not_found`, and `invalid` for somebody deactivated or a service account that acts. */
+export async function findOwner(context: Context<Reads>, ref: string): Promise<PersonRecord> {
+  const { id, username } = context.actor();
+  const [account] = ref === id ? await context.tx.serviceAccounts.find({ ids: [id] }) : [];
+  if (account !== undefined)
+    throw new AppError('invalid', `${username} is a service account, and only a person can own a project`, {
+      hint: 'say who does: --owner PERSON',
+    });
+  const owner = await findPerson(context.tx, ref);
+  if (owner.status === 'active') return owner;
+  throw new AppError('invalid', `${owner.username} is deactivated and cannot own a project`, {
+    hint: commandLine('roster', 'people', 'reactivate', owner.username),
+    details: { person: owner.username },
+  });
+}
+
+/**
+ * Makes somebody the owner of projects, and reports it; what they own already stays as it is. It gives
+ * no role to the new owner and takes none from the old one. Throws `forbidden`.
+ */
+export async function transferProjects(
+  context: Context,
+  projects: readonly ProjectRecord[],
+  owner: Pick<PersonRecord, 'id' | 'username'>,
+): Promise<void> {
+  const { tx, at } = context;
+  for (const target of projects) context.require(CHANGE_OWNER, target);
+  const moved = projects.filter((target) => target.owner_id !== owner.id);
+  const before = await tx.projects.describe(moved);
+  for (const [nth, target] of moved.entries()) {
+    const { id, username } = before[nth]?.owner ?? { id: target.owner_id, username: '' };
+    await tx.projects.update(target.id, { ...target, owner_id: owner.id, updated_at: at });
+    context.record({
+      kind: 'Project.OwnerChanged',
+      id: target.id,
+      name: target.name,
+      description: `${owner.username} now owns the project ${target.name}, before ${username}`,
+      metadata: {
+        before: { owner: username, owner_id: id },
+        after: { owner: owner.username, owner_id: owner.id },
+      },
+    });
+  }
+}

@@ -1,0 +1,13 @@
+import { field } from '../../domain/field.ts';
+import { reference } from '../../domain/names.ts';
+import type { Context } from '../../core/context.ts';
+import type { ProjectPlace } from '../../core/operation.ts';
+import type { Reads } from '../../core/store.ts';
+import { findProject } from '../resolve.ts';
+
+/** The field that names a project. */
+export const projectField = () => field(reference(), 'a project: name or id', 'PROJECT');
+
+/** The project that an operation is about, so that its permissions count there. Throws `not_found`. */
+export const namedProject = ({ tx }: Context<Reads>, input: { readonly project: string }): Promise<ProjectPlace> =>
+  findProject(tx, input.project);

@@ -1,0 +1,99 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { OWNER } from '../../domain/guards.ts';
+import { email, reference } from '../../domain/names.ts';
+import { personWithPassword } from '../../domain/people.ts';
+import type { Person, PersonRecord } from '../../domain/people.ts';
+import { appendEvents } from '../../core/audit.ts';
+import type { Environment, EventDraft } from '../../core/context.ts';
+import { storeOperation } from '../../core/operation.ts';
+import type { Organization } from '../../core/records.ts';
+import type { Writes } from '../../core/store.ts';
+import { validate } from '../../core/validate.ts';
+import { chooseUsernames, mintTemporary, newPerson, temporaryPasswords } from '../people/accounts.ts';
+import type { Temporary } from '../people/accounts.ts';
+import { describeOne } from '../people/describe.ts';
+import { findPerson, findRole, notInitialised } from '../resolve.ts';
+import { requireVersion } from './soundness.ts';
+
+/**
+ * The way back in where no Owner can log in. No guard is asked: who can write the store could write this, too.
+ */
+export const storeRecoverOwner = storeOperation({
+  name: 'store.recover-owner',
+  summary: 'Make somebody an Owner where no Owner can log in any more',
+  records: ['Organization.OwnerRecovered'],
+  input: z.object({
+    person: field(reference(), 'a person, or the e-mail address of somebody new', 'PERSON|EMAIL'),
+  }),
+  output: personWithPassword,
+  errors: ['not_found', 'unavailable', 'corrupt_store'],
+  async run(store, input, { environment, deliver }) {
+    requireVersion(await store.info());
+    const password = mintTemporary(environment);
+    return store.write(async (tx) => {
+      const organization = await tx.organization.get();
+      if (organization === undefined) throw notInitialised();
+      const at = new Date(environment.now()).toISOString();
+      const before = await lookUp(tx, input.person);
+      const id =
+        before === undefined
+          ? await addPerson(tx, input.person, password, environment, at)
+          : await takeBack(tx, before.id, password, at);
+      const owner = await findRole(tx, OWNER, 'org');
+      await tx.roles.bind([
+        { subject_type: 'user', subject_id: id, role_id: owner.id, project_id: null, source: 'manually' },
+      ]);
+      const after = await describeOne(tx, await findPerson(tx, id));
+      const event = recoveredEvent(organization, before, after);
+      await appendEvents(tx, [event], { actor: undefined, at, environment, outcome: 'ok' });
+      const recovered = { ...after, temporary_password: password.secret };
+      await deliver(temporaryPasswords([recovered]));
+      return recovered;
+    });
+  },
+});
+
+/** The person who is there already; undefined for an e-mail address that nobody has. */
+async function lookUp(tx: Writes, ref: string): Promise<Person | undefined> {
+  try {
+    return await describeOne(tx, await findPerson(tx, ref));
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found' && ref.includes('@')) return undefined;
+    throw error;
+  }
+}
+
+async function addPerson(
+  tx: Writes,
+  ref: string,
+  { stored }: Temporary,
+  environment: Environment,
+  at: string,
+): Promise<PersonRecord['id']> {
+  const { person: address } = validate(z.object({ person: email() }), { person: ref });
+  const [username = ''] = await chooseUsernames(tx, [{ email: address }]);
+  const record = newPerson(environment.newId(), address, username, stored, at);
+  await tx.people.insert([record]);
+  return record.id;
+}
+
+/** Opens an account with a new password, and ends what was begun with the old one. */
+async function takeBack(tx: Writes, id: string, { stored }: Temporary, at: string): Promise<PersonRecord['id']> {
+  await tx.people.update(id, { status: 'active', password: stored, updated_at: at });
+  await tx.tokens.endSessions(id, at);
+  return id;
+}
+
+const recoveredEvent = ({ id, name }: Organization, before: Person | undefined, after: Person): EventDraft => ({
+  kind: 'Organization.OwnerRecovered',
+  id,
+  name,
+  description: `${after.username} was ${before === undefined ? 'added as' : 'made'} an Owner by somebody who can write the store`,
+  metadata: {
+    person: { id: after.id, username: after.username, email: after.email },
+    before: before === undefined ? null : { role: before.role, status: before.status },
+    after: { role: after.role, status: after.status },
+  },
+});

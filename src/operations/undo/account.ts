@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { peopleEdit } from '../people/change.ts';
+import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
+
+/** Another e-mail or username: the one before. The takeover rule holds for the old address as for any. */
+
+const names = z.strictObject({ email: z.optional(z.string()), username: z.optional(z.string()) });
+
+export const account = inverse({
+  operation: peopleEdit,
+  told: z.strictObject({ before: names, after: names, undoes: z.optional(z.string()) }),
+  async inputs(tx, event, { before, after }) {
+    const [found] = await tx.people.find({ ids: [event.resource_id] });
+    const person = stillThere(event, found);
+    requireUnchanged(event, [
+      ...(after.email === undefined ? [] : difference('the e-mail', after.email, person.email ?? '')),
+      ...(after.username === undefined ? [] : difference('the username', after.username, person.username)),
+    ]);
+    return [{ person: person.id, ...before }];
+  },
+});

@@ -1,0 +1,1 @@
+export { undoEvent } from './event.ts';

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import type { AuditEvent } from '../../domain/audit.ts';
+import type { SubjectRef } from '../../core/records.ts';
+import type { Reads } from '../../core/store.ts';
+import { directRole } from '../direct-role.ts';
+import { groupRole } from '../group/change.ts';
+import { peopleRole } from '../people/change.ts';
+import { inverse, requireUnchanged, stillThere } from './inverse.ts';
+
+/** Another role: back to the one before. */
+
+const role = z.strictObject({ role: z.string(), role_id: z.string() });
+const told = z.strictObject({ before: role, after: role, undoes: z.optional(z.string()) });
+
+export const personRole = inverse({
+  operation: peopleRole,
+  told,
+  async inputs(tx, event, change) {
+    const [person] = await tx.people.find({ ids: [event.resource_id] });
+    const { id } = stillThere(event, person);
+    return [{ person: id, role: await formerRole(tx, event, { type: 'user', id }, change) }];
+  },
+});
+
+export const roleOfGroup = inverse({
+  operation: groupRole,
+  told,
+  async inputs(tx, event, change) {
+    const [found] = await tx.groups.find({ ids: [event.resource_id] });
+    const { id, name } = stillThere(event, found);
+    return [{ group: name, role: await formerRole(tx, event, { type: 'group', id }, change) }];
+  },
+});
+
+/** The present name of the role from before. Throws `stale` where it is gone, or another has taken its place. */
+async function formerRole(
+  tx: Reads,
+  event: AuditEvent,
+  subject: SubjectRef,
+  { before, after }: z.infer<typeof told>,
+): Promise<string> {
+  const now = await directRole(tx, subject);
+  requireUnchanged(
+    event,
+    now?.id === after.role_id
+      ? []
+      : [`the role of ${event.resource_name} is ${now?.name ?? 'none'} now, not ${after.role} as it was then`],
+  );
+  const [former] = await tx.roles.find({ ids: [before.role_id] });
+  return stillThere(event, former, `the role ${before.role}`).name;
+}

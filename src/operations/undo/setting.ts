@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import { SETTING_KEYS } from '../../domain/settings.ts';
+import { settingsOf, settingsSet, theOrganization } from '../settings.ts';
+import { difference, inverse, requireUnchanged } from './inverse.ts';
+
+/** Another setting of the organization: the value before. */
+
+const values = z.strictObject({ name: z.optional(z.string()), url: z.optional(z.string()) });
+
+export const setting = inverse({
+  operation: settingsSet,
+  told: z.strictObject({ before: values, after: values, undoes: z.optional(z.string()) }),
+  async inputs(tx, event, { before, after }) {
+    const now = settingsOf(await theOrganization(tx));
+    return SETTING_KEYS.flatMap((key) => {
+      const [then, value] = [after[key], before[key]];
+      if (then === undefined || value === undefined) return [];
+      requireUnchanged(event, difference(`the ${key}`, then, now[key]));
+      return [{ key, value }];
+    });
+  },
+});

@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+import { PERSON_STATUSES } from '../../domain/people.ts';
+import { peopleDeactivate, peopleReactivate } from '../people/status.ts';
+import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
+
+/** Another status: the other one again. */
+
+const status = z.strictObject({ status: z.enum(PERSON_STATUSES) });
+const told = z.strictObject({ before: status, after: status, undoes: z.optional(z.string()) });
+
+const statusBy = (operation: typeof peopleDeactivate) =>
+  inverse({
+    operation,
+    told,
+    async inputs(tx, event, { after }) {
+      const [found] = await tx.people.find({ ids: [event.resource_id] });
+      const person = stillThere(event, found);
+      requireUnchanged(event, difference(person.username, after.status, person.status));
+      return [{ person: person.id }];
+    },
+  });
+
+export const deactivated = statusBy(peopleReactivate);
+export const reactivated = statusBy(peopleDeactivate);
