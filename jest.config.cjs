@@ -11,5 +11,7 @@ module.exports = {
   coverageThreshold: { global: { lines: 93, branches: 88, functions: 93 } },
   globalSetup: '<rootDir>/test/support/postgres-setup.ts',
   globalTeardown: '<rootDir>/test/support/postgres-teardown.ts',
+  // jest leaves one core to itself, which on two of them is half.
+  maxWorkers: '100%',
   testTimeout: 60_000,
 };

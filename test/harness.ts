@@ -89,10 +89,12 @@ export function testEnvironment(clock: Clock, seed = 'roster'): Environment {
 }
 
 /** An empty sandbox: no store, no configuration. */
-export async function emptySandbox(backend: Backend): Promise<Sandbox> {
+export const emptySandbox = (backend: Backend): Promise<Sandbox> => sandboxAt(backend, backend.location);
+
+async function sandboxAt(backend: Backend, place: Backend['location']): Promise<Sandbox> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-test-'));
   chmodSync(dir, 0o700);
-  const location = await backend.location(dir);
+  const location = await place(dir);
   const clock: Clock = { now: START };
   const env = { HOME: dir, ROSTER_CONFIG_DIR: join(dir, 'config'), ROSTER_STORE: location };
   return sandboxOf(backend, dir, location, env, clock, testEnvironment(clock));
@@ -100,7 +102,7 @@ export async function emptySandbox(backend: Backend): Promise<Sandbox> {
 
 /** A sandbox with the organization Acme and its Owner ada, who has chosen a password. */
 export async function sandbox(backend: Backend): Promise<Sandbox> {
-  const box = await emptySandbox(backend);
+  const box = await sandboxAt(backend, backend.used);
   const made = await box.run('init --organization Acme --owner ada@acme.example --password-stdin', { stdin: CHOSEN });
   if (made.code !== 0) throw new Error(`init failed: ${made.stderr}`);
   return box;

@@ -11,7 +11,7 @@ import type { Target } from './target.ts';
  * convenience: whatever goes wrong with it is passed over.
  */
 
-const KINDS = ['people', 'groups', 'roles'] as const;
+const KINDS = ['people', 'groups', 'roles', 'projects'] as const;
 type Kind = (typeof KINDS)[number];
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -24,8 +24,16 @@ const KEPT = 500;
 /** A file that is larger is none of ours. */
 const LARGEST = 1024 * 1024;
 
-const KIND_OF: Readonly<Record<string, Kind>> = { people: 'people', session: 'people', group: 'groups', role: 'roles' };
-const REMOVALS = new Set(['people.remove', 'people.offboard', 'people.leave', 'group.delete', 'role.delete']);
+const KIND_OF: Readonly<Record<string, Kind>> = {
+  people: 'people',
+  session: 'people',
+  group: 'groups',
+  role: 'roles',
+  project: 'projects',
+};
+/** The people of a project are of several kinds, and no projects. */
+const OF_OTHER_KINDS = /^project\.people-/;
+const REMOVALS = new Set(['people.remove', 'people.offboard', 'people.leave', 'group.delete', 'role.delete', 'project.delete']);
 
 const folder = (env: Env): string => join(configDir(env), 'names');
 
@@ -64,7 +72,7 @@ export const keepingNames = (caller: Caller, env: Env, place: Place): Caller =>
 
 function learn(env: Env, place: Place, operation: string, input: unknown, output: unknown): void {
   const kind = KIND_OF[operation.slice(0, operation.indexOf('.'))];
-  if (kind === undefined) return;
+  if (kind === undefined || OF_OTHER_KINDS.test(operation)) return;
   try {
     const seen = namesIn(output);
     if (seen.length === 0) return;

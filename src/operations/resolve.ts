@@ -5,6 +5,7 @@ import { enforce, ownerTouched, scopeMismatch } from '../domain/guards.ts';
 import { emailKey, isUuid, sortKey } from '../domain/names.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { PersonRecord } from '../domain/people.ts';
+import { ROLE_ALIASES } from '../domain/predefined-roles.ts';
 import type { Scope } from '../domain/permissions.ts';
 import type { ProjectRecord } from '../domain/projects.ts';
 import type { RoleRecord } from '../domain/roles.ts';
@@ -118,7 +119,9 @@ export async function findRole(tx: Reads, ref: string, scope: Scope): Promise<Ro
 
 /** A role of either scope; of two of that name, the one of the preferred scope. */
 export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Promise<RoleRecord> {
-  const named = await tx.roles.find({ names: [ref] });
+  const called = await tx.roles.find({ names: [ref] });
+  const alias = ROLE_ALIASES[ref];
+  const named = called.length > 0 || alias === undefined ? called : await tx.roles.find({ names: [alias] });
   const role =
     named.find((one) => one.scope === preferred) ??
     named[0] ??

@@ -8,7 +8,7 @@ import { addCommand } from '../../src/cli/run-command.ts';
 import type { AnyOperation } from '../../src/core/operation.ts';
 import { AUDITED } from '../../src/domain/audit.ts';
 import { ERRORS } from '../../src/domain/errors.ts';
-import { isPermission } from '../../src/domain/permissions.ts';
+import { isPermission, scopeOf } from '../../src/domain/permissions.ts';
 import { OPERATIONS } from '../../src/operations/index.ts';
 
 /** What every operation and command must say of itself. Each test answers with the offenders, by name. */
@@ -61,6 +61,17 @@ describe('every operation', () => {
         'none' in permission
           ? permission.none.trim() === ''
           : permission.length === 0 || !permission.every((name) => isPermission(name)),
+      ),
+    ).toEqual([]);
+  });
+
+  test('says in which project a permission of projects must hold', () => {
+    expect(
+      operationsWith(
+        (operation) =>
+          !('none' in operation.permission) &&
+          operation.permission.some((name) => scopeOf(name) === 'project') &&
+          !('project' in operation),
       ),
     ).toEqual([]);
   });

@@ -44,6 +44,8 @@ async function acme(backend: Backend): Promise<Sandbox> {
   await addPeople(box, 'grace', 'linus', 'Gwen');
   for (const name of ['Platform', 'Compilers']) await box.json(['group', 'create', name]);
   await box.json('role list');
+  await box.json('project create Rocket');
+  await box.json('project people list Rocket');
   return box;
 }
 
@@ -102,6 +104,13 @@ describe('words', () => {
     ['people show -- -', []],
     ['__proto__ ', []],
     ['people constructor ', []],
+    ['project p', ['people']],
+    ['project people ', ['list', 'add', 'role', 'remove']],
+    ['project people frobnicate ', []],
+    ['project people list R', ['Rocket']],
+    ['project people add Rocket Pl', ['Platform']],
+    ['project people list Rocket --source s', ['scim']],
+    ['project delete ', ['Rocket']],
   ])('%s<TAB>', async (line, candidates) => {
     expect((await typed(box, line)).sort()).toEqual([...candidates].sort());
   });

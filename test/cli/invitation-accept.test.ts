@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Person } from '../../src/domain/people.ts';
 import { backends, CTRL_C, sandbox } from '../harness.ts';
-import type { Sandbox } from '../harness.ts';
+import type { RunOptions, Sandbox } from '../harness.ts';
 import { addPeople, errorOf, latestEvents, stateOf } from '../support/front-door.ts';
 import { accept, codeFor, invitations, listed, NEW_PASSWORD, newcomer } from '../support/invitations.ts';
 
@@ -71,19 +71,21 @@ describe.each(backends())('invitation accept on $name', (backend) => {
     expect(await bob.json('whoami')).toMatchObject({ username: 'Robert', email: 'bob@acme.example' });
   });
 
-  test.each([[[CTRL_C]], [['code', CTRL_C]], [['code', 'bob', CTRL_C]], [['code', 'bob', NEW_PASSWORD, CTRL_C]]])(
-    'Ctrl-C at question %#: nothing is accepted, and the code works on',
-    async (answers) => {
-      const code = await codeFor(box, 'bob@acme.example');
-      const before = await stateOf(box);
-      const stopped = await bob.run('invitation accept', {
-        answers: answers.map((answer) => (answer === 'code' ? code : answer)),
-      });
-      expect(stopped.code).toBe(130);
-      expect(await stateOf(box)).toEqual(before);
-      expect((await accept(bob, code)).code).toBe(0);
-    },
-  );
+  test.each<[answers: NonNullable<RunOptions['answers']>]>([
+    [[CTRL_C]],
+    [['code', CTRL_C]],
+    [['code', 'bob', CTRL_C]],
+    [['code', 'bob', NEW_PASSWORD, CTRL_C]],
+  ])('Ctrl-C at question %#: nothing is accepted, and the code works on', async (answers) => {
+    const code = await codeFor(box, 'bob@acme.example');
+    const before = await stateOf(box);
+    const stopped = await bob.run('invitation accept', {
+      answers: answers.map((answer) => (answer === 'code' ? code : answer)),
+    });
+    expect(stopped.code).toBe(130);
+    expect(await stateOf(box)).toEqual(before);
+    expect((await accept(bob, code)).code).toBe(0);
+  });
 
   test('somebody invited by handle has no e-mail; the handle is the username that is offered', async () => {
     const code = await codeFor(box, '--provider gitlab --handle Tom.Fern_7');

@@ -155,7 +155,7 @@ describe.each(backends())('projects on $name', (backend) => {
     const done = await box.run(['project', 'delete', rocket.id, '--json'], { answers: ['Rocket'] });
     expect(done).toMatchObject({
       code: 0,
-      asked: ['Delete the project Rocket of ada? Everybody loses their role in it. Type Rocket to go on:'],
+      asked: ['Delete the project Rocket, and every role in it? Type Rocket to go on:'],
     });
     expect(JSON.parse(done.stdout)).toEqual(rocket);
     expect(metadataOf(await lastEvent())).toEqual({

@@ -2,13 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { TypeOverrides, types } from 'pg';
-import { dropSchema, newSchema, onPostgres } from './postgres.ts';
+import { newSchema, onPostgres, returnSchema, usedSchema } from './postgres.ts';
 
 /** Where the organization of a test lives: an engine and its location. */
 export interface Backend {
   readonly name: 'sqlite' | 'postgresql';
   /** A location that holds nothing yet, below the sandbox's folder or in a schema of its own. */
   readonly location: (dir: string) => Promise<string>;
+  /** A location without an organization, though a store may be made there already. */
+  readonly used: (dir: string) => Promise<string>;
   /** Runs a statement on the store behind roster's back; values stand for $1, $2, … */
   readonly query: <T extends object>(location: string, statement: string, ...values: unknown[]) => Promise<T[]>;
   /** All that is stored, with the names of files or tables: to search for what must not be there. Empty: no store. */
@@ -19,6 +21,7 @@ export interface Backend {
 const sqlite: Backend = {
   name: 'sqlite',
   location: (dir) => Promise.resolve(join(dir, 'roster.db')),
+  used: (dir) => Promise.resolve(join(dir, 'roster.db')),
   query: <T extends object>(location: string, text: string, ...values: unknown[]) => {
     const db = new Database(location);
     try {
@@ -61,7 +64,8 @@ const postgresql: Backend = {
       }
       return texts.join('\n');
     }),
-  destroy: dropSchema,
+  used: () => usedSchema(),
+  destroy: returnSchema,
 };
 
 /** Every way to keep an organization; each scenario runs on each. */

@@ -1,6 +1,7 @@
 import { Command as Commander } from 'commander';
 import type { Option } from 'commander';
 import { COMMANDS, NOUNS } from '../commands/index.ts';
+import type { Noun, Nouns } from '../commands/index.ts';
 import type { Command } from '../command.ts';
 import { answerFields, fieldsOf } from '../flags.ts';
 import type { FieldSpec } from '../flags.ts';
@@ -16,13 +17,24 @@ export async function candidatesFor(words: readonly string[], io: Io): Promise<C
   const typed = words[0] === 'help' && words.length > 1 ? words.slice(1) : words;
   const before = typed.slice(0, -1);
   const current = typed.at(-1) ?? '';
-  const [first, second] = wordsOf(before);
-  const noun = own(NOUNS, first);
-  const load = own(COMMANDS, first)?.load ?? own(noun?.verbs ?? {}, second);
+  const named = wordsOf(before);
+  const [first] = named;
+  const [noun, [verb]] = nounOf(named, NOUNS);
+  const load = own(COMMANDS, first)?.load ?? own(noun?.verbs ?? {}, verb);
   if (load !== undefined) return inCommand(await load(), before, current, io);
-  if (second !== undefined || current.startsWith('-')) return [];
-  if (noun !== undefined) return verbs(noun.verbs);
+  if (verb !== undefined || current.startsWith('-')) return [];
+  if (noun !== undefined) return [...(await verbs(noun.verbs)), ...summaries(noun.nouns ?? {})];
   return first === undefined ? [...summaries(COMMANDS), ...summaries(NOUNS), HELP] : [];
+}
+
+/** The noun that words lead to, perhaps by the nouns above it, and the words behind it. */
+function nounOf(
+  [word, ...rest]: readonly string[],
+  nouns: Nouns,
+): readonly [noun: Noun | undefined, rest: readonly string[]] {
+  const noun = own(nouns, word);
+  const [below, behind] = noun?.nouns === undefined ? [undefined, rest] : nounOf(rest, noun.nouns);
+  return below === undefined ? [noun, rest] : [below, behind];
 }
 
 /** What a registry has under a name: `constructor` is no command. */

@@ -27,6 +27,7 @@ type Find = (env: Env, place: Place) => Candidates;
 const people: Find = (env, place) => cached(env, place, 'people', 'person');
 const groups: Find = (env, place) => cached(env, place, 'groups', 'group');
 const roles: Find = (env, place) => cached(env, place, 'roles', 'role');
+const projects: Find = (env, place) => cached(env, place, 'projects', 'project');
 const files: Find = () => 'files';
 
 /** A field with one of these placeholders is completed wherever it stands. */
@@ -36,6 +37,7 @@ export const BY_PLACEHOLDER: Readonly<Record<string, Find>> = {
   LOGIN: people,
   GROUP: groups,
   ROLE: roles,
+  PROJECT: projects,
   SUBJECT: (env, place) => [...cached(env, place, 'people', 'person'), ...cached(env, place, 'groups', 'group')],
   PERMISSION: () =>
     SECTIONS.flatMap(({ permissions }) =>
@@ -53,5 +55,5 @@ export function valuesOf(spec: Pick<FieldSpec, 'choices' | 'placeholder'>, env: 
   return BY_PLACEHOLDER[spec.placeholder]?.(env, place) ?? [];
 }
 
-const cached = (env: Env, place: Place, kind: 'people' | 'groups' | 'roles', describe: string): Candidate[] =>
+const cached = (env: Env, place: Place, kind: 'people' | 'groups' | 'roles' | 'projects', describe: string): Candidate[] =>
   cachedNames(env, findTarget(place, env), kind).map((value) => ({ value, describe }));

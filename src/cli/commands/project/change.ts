@@ -51,10 +51,7 @@ export const remove = operationCommand({
     'roster project delete Rocket --confirm Rocket --no-input --json',
   ],
   confirm: async (cli, input) => {
-    const { name, owner } = await cli.caller.call(projectShow, input);
-    return {
-      question: `Delete the project ${name} of ${owner.username}? Everybody loses their role in it.`,
-      typed: name,
-    };
+    const { name } = await cli.caller.call(projectShow, input);
+    return { question: `Delete the project ${name}, and every role in it?`, typed: name };
   },
 });
