@@ -92,10 +92,16 @@ export function answerFields(schema: Schema): readonly string[] {
   return Object.keys(shape ?? {});
 }
 
+/** Choices stand beside the flag up to this length, in characters, and else in its description. */
+const LISTED = 40;
+
 /** The flag of a field, with its description. */
 export function toOption(spec: FieldSpec): Option {
-  const value = spec.kind === 'choice' ? `<${spec.choices.join('|')}>` : `<${spec.placeholder}>`;
-  const option = new Option(spec.kind === 'flag' ? spec.flag : `${spec.flag} ${value}`, describe(spec));
+  const choices = spec.choices.join('|');
+  const listed = spec.kind === 'choice' && choices.length <= LISTED;
+  const value = listed ? choices : spec.placeholder;
+  const text = spec.kind === 'choice' && !listed ? `${describe(spec)}: ${spec.choices.join(', ')}` : describe(spec);
+  const option = new Option(spec.kind === 'flag' ? spec.flag : `${spec.flag} <${value}>`, text);
   if (spec.kind === 'list') option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
   else if (spec.kind === 'number')
     option.argParser((text: string, before: number | undefined) =>

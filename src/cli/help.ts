@@ -70,8 +70,13 @@ export const helpOf = {
 
   command: (command: Command): string =>
     block('Examples', command.examples) +
-    (command.operation === undefined ? '' : block('Permission', permissionLines(command.operation))) +
-    block('Errors (exit status)', wrap(codeList(errorCodes(command)))),
+    (command.operation === undefined
+      ? ''
+      : block(
+          'Permission',
+          permissionLines(command.operation).flatMap((line) => folded(line)),
+        )) +
+    block('Errors (exit status)', folded(codeList(errorCodes(command)), ', ', '')),
 
   exitCodes: (): string => {
     const rows = exitTable();
@@ -84,12 +89,14 @@ export const helpOf = {
 
 const WIDTH = 76;
 
-function wrap(text: string): string[] {
+/** A text on as many lines as a terminal needs, broken where it is separated; further lines are indented. */
+function folded(text: string, separator = ' ', indent = '  '): string[] {
   const lines: string[] = [];
-  for (const word of text.split(', ')) {
+  for (const word of text.split(separator)) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length + 2 <= WIDTH) lines[lines.length - 1] = `${last}, ${word}`;
-    else lines.push(word);
+    if (last !== undefined && last.length + separator.length + word.length <= WIDTH)
+      lines[lines.length - 1] = last + separator + word;
+    else lines.push(lines.length === 0 ? word : indent + word);
   }
   return lines;
 }

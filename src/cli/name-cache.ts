@@ -33,7 +33,14 @@ const KIND_OF: Readonly<Record<string, Kind>> = {
 };
 /** The people of a project are of several kinds, and no projects. */
 const OF_OTHER_KINDS = /^project\.people-/;
-const REMOVALS = new Set(['people.remove', 'people.offboard', 'people.leave', 'group.delete', 'role.delete', 'project.delete']);
+const REMOVALS = new Set([
+  'people.remove',
+  'people.offboard',
+  'people.leave',
+  'group.delete',
+  'role.delete',
+  'project.delete',
+]);
 
 const folder = (env: Env): string => join(configDir(env), 'names');
 

@@ -9,7 +9,7 @@ export const offboarding = z.object({
   projects: z.array(z.string()),
   /** Username of that owner; null: nobody was named. */
   transferred_to: z.nullable(z.string()),
-  /** All from here to the next comment goes with the person: their organization role, by name, */
+  /** Their organization role; it goes with them, as do groups, roles in projects, and their own live tokens. */
   role: z.nullable(z.string()),
   groups: z.array(z.string()),
   project_roles: z.array(z.object({ project: z.string(), role: z.string() })),

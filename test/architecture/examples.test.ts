@@ -41,6 +41,7 @@ async function acme(backend: Backend): Promise<Sandbox> {
   await box.json(
     'role new Helpdesk --permission organization.people.view --permission organization.people.reset_password',
   );
+  await box.json('service-account create deployer --reveal');
   await box.json('project create Rocket');
   await box.json('project people add Rocket linus group:Platform --role Contributor');
   const [edsger] = await box.json<{ code: string }[]>('people invite edsger@acme.example --reveal');

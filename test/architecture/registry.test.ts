@@ -122,7 +122,11 @@ describe('every command', () => {
     const known = operations.map(([, operation]) => operation);
     expect(
       faultsOf(({ path, operation }) =>
-        ['context', 'completion'].includes(path[0]) ? [] : operation !== undefined && known.includes(operation) ? [] : ['no operation'],
+        ['context', 'completion'].includes(path[0])
+          ? []
+          : operation !== undefined && known.includes(operation)
+            ? []
+            : ['no operation'],
       ),
     ).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { splitAddressed, splitAddresses } from '../../src/cli/addresses.ts';
 import type { Addressed } from '../../src/cli/addresses.ts';
 import { emailFault } from '../../src/domain/names.ts';
 
-const letters = 'abcXYZ019.+-_=é';
+const letters = Array.from('abcXYZ019.+-_=é');
 /** Addresses that roster takes, `=` before the @ included. */
 const email = fc
   .tuple(
@@ -14,7 +14,7 @@ const email = fc
   .filter((text) => emailFault(text) === undefined);
 /** Names of roles, but for commas and the space around. */
 const role = fc
-  .string({ unit: fc.constantFrom(...'Aa0=@()"\'é ✓;'), minLength: 1, maxLength: 12 })
+  .string({ unit: fc.constantFrom(...Array.from('Aa0=@()"\'é ✓;')), minLength: 1, maxLength: 12 })
   .filter((text) => text.trim() === text);
 const entry = fc.record({ email, role }, { requiredKeys: ['email'] });
 const blank = fc.constantFrom('', ' ', '  ', '\t');

@@ -177,8 +177,8 @@ describe.each(backends())('the cache of names on $name', (backend) => {
   });
 
   test('holds names and ids, for nobody else to read', async () => {
-    expect(cacheFiles(box)).toHaveLength(3);
-    expect(cacheFiles(box).map(modeOf)).toEqual([0o600, 0o600, 0o600]);
+    expect(cacheFiles(box)).toHaveLength(4);
+    expect(cacheFiles(box).map(modeOf)).toEqual([0o600, 0o600, 0o600, 0o600]);
     expect(modeOf(cacheDir(box))).toBe(0o700);
     const [made] = await box.json<{ temporary_password: string }[]>('people add eve@acme.example --reveal');
     expect(cacheText(box)).toContain('eve');

@@ -118,10 +118,8 @@ describe('help', () => {
     expect(shown.stdout).toMatch(/^Common options:\n {2}-o, --output <FORMAT> /m);
     expect(shown.stdout).toContain(`\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}`);
     if (operation !== undefined)
-      expect(shown.stdout).toContain(
-        `\nPermission:\n${permissionLines(operation)
-          .map((line) => `  ${line}\n`)
-          .join('')}`,
+      expect(shown.stdout.replace(/\s+/g, ' ')).toContain(
+        ` Permission: ${permissionLines(operation).join(' ')} Errors`,
       );
     const [, errors = ''] = shown.stdout.split('\nErrors (exit status):\n');
     for (const code of ['usage', 'invalid', ...(operation?.errors ?? [])]) expect(errors).toContain(`${code} (`);

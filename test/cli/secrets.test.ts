@@ -11,6 +11,7 @@ import { behind, csvFile, secretsIn } from '../support/front-door.ts';
 const OWNER_PASSWORD = 'ada picks seven quiet lanterns';
 const EVE_PASSWORD = 'eve walks nine slow rivers';
 const GRACE_PASSWORD = 'grace hums eleven odd tunes';
+const ZED_PASSWORD = 'zed paints thirteen dull fences';
 const WRONG_PASSWORD = 'nobody guessed this pass phrase';
 const WEAK_PASSWORD = 'Qx7#tiny';
 const LONG_PASSWORD = 'long'.repeat(20);
@@ -153,6 +154,17 @@ describe.each(backends())('secrets on $name', (backend) => {
     await run('grace', graces, 'context add second --store other.db --token-stdin --json', 4, { stdin: BROKEN_TOKEN });
     await run('grace', graces, 'context add third --store third.db --token-stdin', 0, { stdin: UNKNOWN_TOKEN });
     secrets.set('an unknown token', { secret: UNKNOWN_TOKEN, places: ['config-grace/config.json'] });
+
+    const inviting = 'people invite zed@acme.example --reveal --json --debug';
+    const [zed] = JSON.parse((await run('ada', box, inviting, 0)).stdout) as { code: string }[];
+    keep('the code of zed', zed?.code, `stdout of ada: ${inviting}`);
+    const accepting = 'invitation accept --code-stdin --password-stdin --debug';
+    await run('zed', as('zed'), accepting, 4, { stdin: `${WRONG_PASSWORD}\n${ZED_PASSWORD}` });
+    await run('zed', as('zed'), `${accepting} --json`, 2, { stdin: `${zed?.code ?? ''}\n${WEAK_PASSWORD}` });
+    await run('zed', as('zed'), accepting, 0, { stdin: `${zed?.code ?? ''}\n${ZED_PASSWORD}` });
+    await run('zed', as('zed'), accepting, 4, { stdin: `${zed?.code ?? ''}\n${ZED_PASSWORD}` });
+    keep('the password of zed', ZED_PASSWORD);
+    keep('the token of zed', tokenIn('config-zed'), 'config-zed/config.json');
 
     for (const command of [
       'audit list --all --json',

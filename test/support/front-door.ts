@@ -97,7 +97,7 @@ export const behind = <T extends object>(box: Sandbox, statement: string, ...val
 
 const THEN = '2026-03-01T09:00:00.000Z';
 
-/** Projects are not a command yet. */
+/** A project past every guard, without its event and without a role for its owner. */
 export async function insertProject(box: Sandbox, name: string, owner: string): Promise<void> {
   await behind(
     box,

@@ -55,5 +55,9 @@ export function valuesOf(spec: Pick<FieldSpec, 'choices' | 'placeholder'>, env: 
   return BY_PLACEHOLDER[spec.placeholder]?.(env, place) ?? [];
 }
 
-const cached = (env: Env, place: Place, kind: 'people' | 'groups' | 'roles' | 'projects', describe: string): Candidate[] =>
-  cachedNames(env, findTarget(place, env), kind).map((value) => ({ value, describe }));
+const cached = (
+  env: Env,
+  place: Place,
+  kind: 'people' | 'groups' | 'roles' | 'projects',
+  describe: string,
+): Candidate[] => cachedNames(env, findTarget(place, env), kind).map((value) => ({ value, describe }));

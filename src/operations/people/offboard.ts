@@ -30,7 +30,7 @@ export const peopleOffboard = operation({
   permission: ['organization.people.remove'],
   also: {
     [CHANGE_OWNER]: 'in each project that they own',
-    [MANAGE]: 'to revoke tokens that they made for service accounts',
+    [MANAGE]: 'to revoke tokens made for service accounts',
     [INVITE]: 'to revoke pending invitations that they sent',
   },
   records: ['Project.OwnerChanged', 'Token.Revoked', 'Invitation.Revoked', 'User.Removed'],
