@@ -62,6 +62,11 @@ export async function forgetAttempts(tx: Writes, names: Iterable<string>, enviro
   for (const name of new Set(names)) for (const key of attemptKeys(name, environment)) await tx.logins.clear(key);
 }
 
+/** The same for codes: one of them was good. */
+export async function forgetCodeAttempts(tx: Writes, environment: Environment): Promise<void> {
+  for (const key of codeKeys(environment)) await tx.logins.clear(key);
+}
+
 /** What is answered where a password is wrong, whatever else is. */
 export const wrongPassword = (): AppError =>
   new AppError('unauthenticated', 'the e-mail, username or password is wrong', {

@@ -3,7 +3,7 @@ import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { errorOf, secretsIn, stateOf } from '../support/front-door.ts';
 import { accept, invitations, invite, newcomer } from '../support/invitations.ts';
-import { mailServer } from '../support/smtp.ts';
+import { mailServer, ownCertificate } from '../support/smtp.ts';
 import type { Mail, MailServer } from '../support/smtp.ts';
 
 const CODE = /^ {4}((?:\w{6}-){3}\w{6})$/m;
@@ -171,6 +171,7 @@ test('a password for the mail server goes over TLS or not at all, and into no me
   const box = await sandbox(backend);
   const plain = await mailServer({ onAuth: (_auth, _session, answer) => answer(null, { user: 'roster' }) });
   const tls = await mailServer({
+    ...(await ownCertificate()),
     hideSTARTTLS: false,
     onAuth: ({ password }, _session, answer) =>
       password === 'hunter2hunter2' ? answer(null, { user: 'roster' }) : answer(new Error('wrong')),

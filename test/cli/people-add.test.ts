@@ -241,7 +241,7 @@ describe.each(backends())('people add asks on a terminal, on $name', (backend) =
   test('for addresses, usernames, role and groups, and once at the end', async () => {
     await box.json('group create Platform');
     const result = await box.run('people add --reveal --json', {
-      answers: ['grace@acme.example, linus@acme.example', 'g.hopper', '', 'Admin', ['Platform'], 'create'],
+      answers: ['grace@acme.example, linus@acme.example', 'g.hopper', '', 'Admin', ['Platform'], 'go'],
     });
     expect(result.asked).toEqual([
       'E-mail addresses, separated by commas:',
@@ -262,7 +262,7 @@ describe.each(backends())('people add asks on a terminal, on $name', (backend) =
 
   test('an address can still be dropped at the end', async () => {
     const result = await box.run('people add --reveal --json', {
-      answers: ['a@acme.example b@acme.example', '', '', 'Member', 'drop', 'a@acme.example', 'create'],
+      answers: ['a@acme.example b@acme.example', '', '', 'Member', 'drop', 'a@acme.example', 'go'],
     });
     expect(JSON.parse(result.stdout)).toMatchObject([{ username: 'b' }]);
   });

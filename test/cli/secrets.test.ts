@@ -245,6 +245,12 @@ describe.each(backends())('secrets on $name', (backend) => {
     const counts = new Map<string, number>();
     for (const { operation, resource_name } of events)
       counts.set(`${operation} ${resource_name}`, (counts.get(`${operation} ${resource_name}`) ?? 0) + 1);
-    expect(Object.fromEntries(counts)).toEqual({ 'LoginFailed eve': 3, 'LoginFailed ': 1, 'Denied eve': 3 });
+    expect(Object.fromEntries(counts)).toEqual({
+      'LoginFailed eve': 3,
+      'LoginFailed ': 1,
+      'Denied eve': 3,
+      'Denied ': 1,
+      'Denied zed@acme.example': 1,
+    });
   });
 });

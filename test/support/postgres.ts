@@ -1,9 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { TABLES } from '../../src/stores/copy.ts';
 
 /** Schemas on the run's PostgreSQL, each an empty place for an organization. */
-
-let made = 0;
 
 /** The run's PostgreSQL, as its superuser. */
 export function postgresUrl(): string {
@@ -14,7 +13,7 @@ export function postgresUrl(): string {
 
 /** Makes an empty schema; answers the URL that leads into it. */
 export async function newSchema(): Promise<string> {
-  const name = `t${process.pid}_${(made += 1)}`;
+  const name = `t${randomUUID().replaceAll('-', '')}`;
   await onPostgres(postgresUrl(), (client) => client.query(`create schema ${name}`));
   return inSchema(name);
 }

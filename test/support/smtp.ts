@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { createCA, createCert } from 'mkcert';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerOptions } from 'smtp-server';
 
@@ -51,6 +52,12 @@ export async function mailServer(
     taken,
     close: () => new Promise((resolve) => server.close(resolve)),
   };
+}
+
+/** A certificate for this machine that nobody trusts. */
+export async function ownCertificate(): Promise<Pick<SMTPServerOptions, 'key' | 'cert'>> {
+  const ca = await createCA({ organization: 'roster', countryCode: 'DE', state: '-', locality: '-', validity: 1 });
+  return createCert({ ca, domains: ['127.0.0.1', 'localhost'], validity: 1 });
 }
 
 /** Header and body, decoded as the header says. */

@@ -8,7 +8,7 @@ import {
 import { serviceAccountCreate } from '../../operations/service-account/create.ts';
 import { serviceAccountList, serviceAccountShow } from '../../operations/service-account/read.ts';
 import { customCommand, operationCommand } from '../command.ts';
-import { listFlags, splitAll } from '../list-flags.ts';
+import { listCommand } from '../list-command.ts';
 import type { View } from '../output.ts';
 import { showsSecrets } from './people/views.ts';
 
@@ -16,16 +16,11 @@ const COLUMNS = ['name', 'role', 'status', 'description'] as const;
 const accounts: View<readonly ServiceAccount[]> = { data: (items) => items, columns: COLUMNS };
 const account: View<ServiceAccount> = { data: (one) => one, columns: COLUMNS };
 
-export const list = customCommand({
+export const list = listCommand({
   path: ['service-account', 'list'],
-  summary: serviceAccountList.summary,
   operation: serviceAccountList,
-  flags: listFlags(serviceAccountList.input),
+  view: accounts,
   examples: ['roster service-account list', 'roster service-account list --search ci --json'],
-  async run(cli, flags) {
-    const { all, input } = splitAll(flags);
-    await cli.showList(serviceAccountList, input, accounts, all);
-  },
 });
 
 export const show = operationCommand({

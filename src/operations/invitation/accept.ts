@@ -10,7 +10,7 @@ import type { Context, Shortfall } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, hashSecret } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
-import { countCodeAttempt, takeBackAttempt } from '../login-attempts.ts';
+import { countCodeAttempt, forgetCodeAttempts, takeBackAttempt } from '../login-attempts.ts';
 import { chooseUsernames, newPerson, recordAdded } from '../people/accounts.ts';
 import { describeOne } from '../people/describe.ts';
 import { theOrganization } from '../settings.ts';
@@ -105,6 +105,7 @@ export const invitationAccept = operation({
     await context.actAs(record.id);
     const token = await mintToken(context, record.id, 'session', 'invitation');
     await tx.people.loggedIn(record.id, at);
+    await forgetCodeAttempts(tx, environment);
     const accepted = await describeOne(tx, { ...record, last_login_at: at });
     recordAccepted(context, invitation, accepted.username);
     recordAdded(context, accepted);

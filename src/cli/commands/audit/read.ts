@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../../domain/audit.ts';
 import { auditList, auditShow, auditVerify } from '../../../operations/audit.ts';
-import { customCommand, operationCommand } from '../../command.ts';
-import { listFlags, splitAll } from '../../list-flags.ts';
+import { operationCommand } from '../../command.ts';
+import { listCommand } from '../../list-command.ts';
 import type { View } from '../../output.ts';
 
 const events: View<readonly AuditEvent[]> = {
@@ -24,16 +24,11 @@ const event: View<AuditEvent> = {
   ],
 };
 
-export const list = customCommand({
+export const list = listCommand({
   path: ['audit', 'list'],
-  summary: auditList.summary,
   operation: auditList,
-  flags: listFlags(auditList.input),
+  view: events,
   examples: ['roster audit list --limit 5', 'roster audit list --actor ada --resource User --since 2026-01-01 --json'],
-  async run(cli, flags) {
-    const { all, input } = splitAll(flags);
-    await cli.showList(auditList, input, events, all);
-  },
 });
 
 export const show = operationCommand({

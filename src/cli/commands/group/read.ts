@@ -1,18 +1,13 @@
 import { groupList, groupShow } from '../../../operations/group/read.ts';
-import { customCommand, operationCommand } from '../../command.ts';
-import { listFlags, splitAll } from '../../list-flags.ts';
+import { operationCommand } from '../../command.ts';
+import { listCommand } from '../../list-command.ts';
 import { group, groups } from './views.ts';
 
-export const list = customCommand({
+export const list = listCommand({
   path: ['group', 'list'],
-  summary: groupList.summary,
   operation: groupList,
-  flags: listFlags(groupList.input),
+  view: groups,
   examples: ['roster group list', 'roster group list --search sig --fields name,members --json'],
-  async run(cli, flags) {
-    const { all, input } = splitAll(flags);
-    await cli.showList(groupList, input, groups, all);
-  },
 });
 
 export const show = operationCommand({

@@ -1,16 +1,10 @@
 import { invitationList } from '../../../operations/invitation/read.ts';
-import { customCommand } from '../../command.ts';
-import { listFlags, splitAll } from '../../list-flags.ts';
+import { listCommand } from '../../list-command.ts';
 import { invitations } from './views.ts';
 
-export const list = customCommand({
+export const list = listCommand({
   path: ['invitation', 'list'],
-  summary: invitationList.summary,
   operation: invitationList,
-  flags: listFlags(invitationList.input),
+  view: invitations,
   examples: ['roster invitation list', 'roster invitation list --status pending --role Admin --json'],
-  async run(cli, flags) {
-    const { all, input } = splitAll(flags);
-    await cli.showList(invitationList, input, invitations, all);
-  },
 });

@@ -1,25 +1,19 @@
 import { OWNER } from '../../../domain/guards.ts';
 import { peopleList } from '../../../operations/people/read.ts';
 import type { Cli } from '../../cli.ts';
-import { customCommand } from '../../command.ts';
-import { listFlags, splitAll } from '../../list-flags.ts';
+import { listCommand } from '../../list-command.ts';
 import { people } from './views.ts';
 
-export const list = customCommand({
+export const list = listCommand({
   path: ['people', 'list'],
-  summary: peopleList.summary,
   operation: peopleList,
-  flags: listFlags(peopleList.input),
+  view: people,
   examples: [
     'roster people list',
     'roster people list --role Admin --json',
     'roster people list --search ada --fields username,email',
   ],
-  async run(cli, flags) {
-    const { all, input } = splitAll(flags);
-    await cli.showList(peopleList, input, people, all);
-    if (cli.io.stderr.isTTY) await adviseSecondOwner(cli);
-  },
+  after: (cli) => (cli.io.stderr.isTTY ? adviseSecondOwner(cli) : Promise.resolve()),
 });
 
 /** S3 recommends two Owners, in case one leaves. */

@@ -5,27 +5,22 @@ import {
   projectPeopleRole,
 } from '../../../operations/project/people.ts';
 import { askRole } from '../../ask-role.ts';
-import { customCommand, operationCommand } from '../../command.ts';
+import { operationCommand } from '../../command.ts';
 import type { Cli } from '../../cli.ts';
-import { listFlags, splitAll } from '../../list-flags.ts';
+import { listCommand } from '../../list-command.ts';
 import { member, members } from './views.ts';
 
-export const list = customCommand({
+export const list = listCommand({
   path: ['project', 'people', 'list'],
-  summary: projectPeopleList.summary,
   details:
     'Somebody who comes by a role in several ways is listed with each. The source tells how: manually (or by scim) in the project itself, by a group, or inherited from an organization role that maps to the project role; via names the group or organization role.',
   operation: projectPeopleList,
-  flags: listFlags(projectPeopleList.input),
+  view: members,
   positions: ['project'],
   examples: [
     'roster project people list Rocket',
     'roster project people list Rocket --source manually --fields name,role --json',
   ],
-  async run(cli, flags) {
-    const { all, input } = splitAll(flags);
-    await cli.showList(projectPeopleList, input, members, all);
-  },
 });
 
 export const add = operationCommand({

@@ -1,18 +1,13 @@
 import { projectList, projectShow } from '../../../operations/project/read.ts';
-import { customCommand, operationCommand } from '../../command.ts';
-import { listFlags, splitAll } from '../../list-flags.ts';
+import { operationCommand } from '../../command.ts';
+import { listCommand } from '../../list-command.ts';
 import { project, projects } from './views.ts';
 
-export const list = customCommand({
+export const list = listCommand({
   path: ['project', 'list'],
-  summary: projectList.summary,
   operation: projectList,
-  flags: listFlags(projectList.input),
+  view: projects,
   examples: ['roster project list', 'roster project list --owner ada --fields name,description --json'],
-  async run(cli, flags) {
-    const { all, input } = splitAll(flags);
-    await cli.showList(projectList, input, projects, all);
-  },
 });
 
 export const show = operationCommand({
