@@ -1,5 +1,14 @@
+import { systemCode } from '../../../src/domain/errors.ts';
 import { AWKWARD, bind, codeOf, group, LATER, person, range, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
+
+/** What the engines say of a reference to something that would be gone. */
+const DANGLES = /FOREIGNKEY|^23503$/;
+const refusal = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (error: unknown) => systemCode(error),
+  );
 
 export const roles: Suite = ({ store }) => {
   const roleOf = async (who: ReturnType<typeof person>) =>
@@ -185,7 +194,7 @@ export const roles: Suite = ({ store }) => {
       await store().write((tx) => tx.roles.remove([gone.id]));
       expect(await store().read((tx) => tx.roles.find({ ids: [gone.id] }))).toEqual([]);
       await store().write((tx) => tx.roles.insert([gone]));
-      await expect(store().write((tx) => tx.roles.remove([gone.id, first.id]))).rejects.toThrow();
+      expect(await refusal(store().write((tx) => tx.roles.remove([gone.id, first.id])))).toMatch(DANGLES);
       expect(await store().read((tx) => tx.roles.find({ ids: [gone.id] }))).toEqual([gone]);
       expect(await holders(first)).toHaveLength(4);
     });
@@ -195,7 +204,7 @@ export const roles: Suite = ({ store }) => {
       await store().write((tx) => tx.roles.insert([maps('b', site), maps('a', site), maps('c', reader)]));
       const mappedBy = (one: typeof site) => store().read((tx) => tx.roles.mappedBy(one.id));
       expect([await mappedBy(site), await mappedBy(reader), await mappedBy(first)]).toEqual([['a', 'b'], ['c'], []]);
-      await expect(store().write((tx) => tx.roles.remove([site.id]))).rejects.toThrow();
+      expect(await refusal(store().write((tx) => tx.roles.remove([site.id])))).toMatch(DANGLES);
     });
   });
 };
