@@ -31,7 +31,13 @@ async function checked(permissions: readonly string[] | 'nobody', writes: (tx: W
   const actor: Actor | undefined =
     permissions === 'nobody'
       ? undefined
-      : { type: 'user', id: 'actor', username: 'actor', power: new Map([[EVERYWHERE, new Set(permissions)]]), tokenId: null };
+      : {
+          type: 'user',
+          id: 'actor',
+          username: 'actor',
+          power: new Map([[EVERYWHERE, new Set(permissions)]]),
+          tokenId: null,
+        };
   const work = box.store.write(async (tx) => {
     const watched = watch(tx);
     await writes(watched.tx);

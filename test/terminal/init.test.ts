@@ -7,9 +7,9 @@ const { enter } = KEY;
 
 let here: Place;
 beforeEach(async () => (here = await place()));
-afterEach(() => {
+afterEach(async () => {
   closeTerminals();
-  here.destroy();
+  await here.destroy();
 });
 
 test('init asks for what is missing, offers the inferred username and hides the password', async () => {

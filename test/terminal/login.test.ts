@@ -15,9 +15,9 @@ beforeEach(async () => {
   ];
   temporary = added.temporary_password;
 });
-afterEach(() => {
+afterEach(async () => {
   closeTerminals();
-  here.destroy();
+  await here.destroy();
 });
 
 test('a temporary password leads straight to choosing an own one', async () => {

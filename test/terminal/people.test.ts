@@ -19,9 +19,9 @@ beforeEach(async () => {
   // A temporary password costs no bcrypt, and nobody logs in as ada here.
   await here.ok('init --organization Acme --owner ada@acme.example --reveal');
 });
-afterEach(() => {
+afterEach(async () => {
   closeTerminals();
-  here.destroy();
+  await here.destroy();
 });
 
 test('people add without an e-mail asks for everything, and an address can still be dropped', async () => {
