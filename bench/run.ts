@@ -43,17 +43,18 @@ const atLeast = (what: string, value: number, budget: number): Finding => ({
 
 function* starts(dir: string): Iterable<Finding> {
   const peer: Run = { argv: [node, '-e', '0'] };
+  const place = kubernetes(dir);
   yield atMost('start: --version, against node -e 0', compare(roster(undefined, '--version'), peer, STARTS).ratio, 1.6);
   yield atMost('start: --help, against node -e 0', compare(roster(undefined, '--help'), peer, STARTS).ratio, 2);
   yield atMost(
     'start: people list piped, against node -e 0',
-    compare(roster(kubernetes(dir), 'people', 'list'), peer, STARTS).ratio,
+    compare(roster(place, 'people', 'list'), peer, STARTS).ratio,
     2.5,
   );
   // The most that it has to load: every verb of the largest noun.
   yield atMost(
     'start: completing the verbs of people, against node -e 0',
-    compare(roster(kubernetes(dir), '__complete', 'bash', 'roster people '), peer, STARTS).ratio,
+    compare(roster(place, '__complete', 'bash', 'roster people '), peer, STARTS).ratio,
     6,
   );
 }
