@@ -13,6 +13,7 @@ const outdir = join(root, `dist-${process.pid}`);
 
 /** Libraries that are loaded when they are used, and not before. */
 const LAZY = [
+  '@hono/node-server',
   '@inquirer/core',
   '@zxcvbn-ts/language-common',
   'bcryptjs',
@@ -22,11 +23,16 @@ const LAZY = [
   'conf',
   'csv-parse/sync',
   'csv-stringify/sync',
+  'hono',
   'inquirer',
   'nodemailer',
   'pg',
+  'pino',
+  'prom-client',
   'proper-lockfile',
+  'rate-limiter-flexible',
   'string-width',
+  'undici',
   'yaml',
 ];
 

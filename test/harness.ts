@@ -5,11 +5,15 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import type { Io, Output } from '../src/cli/io.ts';
 import { ClosedPipe } from '../src/cli/io.ts';
+import { updateConfig } from '../src/cli/config.ts';
 import type { Prompter } from '../src/cli/prompts.ts';
 import { AppError } from '../src/domain/errors.ts';
 import type { Environment } from '../src/core/context.ts';
+import { bcryptHere } from '../src/core/secrets.ts';
 import { main } from '../src/main.ts';
-import { backends } from './support/backends.ts';
+import { INSTANCE, nowhere, testServer, withoutPlace } from './support/server.ts';
+import type { TestServer } from './support/server.ts';
+import { backends, localBackends } from './support/backends.ts';
 import type { Backend } from './support/backends.ts';
 
 /** Runs the real argv in this process, on a store and configuration of the test's own. */
@@ -38,7 +42,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-export { backends };
+export { backends, localBackends };
 export type { Backend };
 
 export interface Sandbox {
@@ -82,7 +86,7 @@ export function testEnvironment(clock: Clock, seed = 'roster'): Environment {
         );
       return Buffer.concat(blocks).subarray(0, bytes);
     },
-    passwordCost: 4,
+    bcrypt: bcryptHere(4),
     medium: 'CLI',
     address: '',
   };
@@ -91,7 +95,12 @@ export function testEnvironment(clock: Clock, seed = 'roster'): Environment {
 /** An empty sandbox: no store, no configuration. */
 export const emptySandbox = (backend: Backend): Promise<Sandbox> => sandboxAt(backend, backend.location);
 
-async function sandboxAt(backend: Backend, place: Backend['location']): Promise<Sandbox> {
+/** What a sandbox is made of, beside what tests see of it. */
+interface Inside {
+  readonly environment: Environment;
+}
+
+async function sandboxAt(backend: Backend, place: Backend['location']): Promise<Sandbox & Inside> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-test-'));
   chmodSync(dir, 0o700);
   const location = await place(dir);
@@ -105,7 +114,18 @@ export async function sandbox(backend: Backend): Promise<Sandbox> {
   const box = await sandboxAt(backend, backend.used);
   const made = await box.run('init --organization Acme --owner ada@acme.example --password-stdin', { stdin: CHOSEN });
   if (made.code !== 0) throw new Error(`init failed: ${made.stderr}`);
-  return box;
+  return backend.remote ? calledOverHttp(box) : box;
+}
+
+/** The same organization, called through a server. */
+async function calledOverHttp(box: Sandbox & Inside): Promise<Sandbox> {
+  const server = await testServer(box.location, box.environment);
+  const env = { ...box.env, ROSTER_STORE: undefined, ROSTER_URL: INSTANCE };
+  await updateConfig(env, ({ current, contexts: { local, ...others } }) => ({
+    current,
+    contexts: { ...others, ...(local === undefined ? {} : { local: { ...local, location: INSTANCE } }) },
+  }));
+  return sandboxOf(box.backend, box.dir, box.location, env, box.clock, box.environment, server);
 }
 
 function sandboxOf(
@@ -115,22 +135,23 @@ function sandboxOf(
   env: Readonly<Record<string, string | undefined>>,
   clock: Clock,
   environment: Environment,
-): Sandbox {
-  const box: Sandbox = {
+  server?: TestServer,
+): Sandbox & Inside {
+  const box: Sandbox & Inside = {
     backend,
+    environment,
     dir,
     location,
     env,
     clock,
     path: (name) => join(dir, name),
     read: (name) => readFileSync(join(dir, name), 'utf8'),
-    run: (argv, options = {}) =>
-      run(
-        typeof argv === 'string' ? argv.split(' ') : argv,
-        { ...options, env: { ...env, ...options.env } },
-        environment,
-        clock,
-      ),
+    run: (argv, options = {}) => {
+      const words = typeof argv === 'string' ? argv.split(' ') : argv;
+      // No server does these: they are about the store itself.
+      const place = words[0] === 'store' ? { ROSTER_STORE: location } : {};
+      return run(words, { ...options, env: { ...env, ...place, ...options.env } }, environment, clock, server);
+    },
     async json(argv, options) {
       const result = await box.run([...(typeof argv === 'string' ? argv.split(' ') : argv), '--json'], options);
       if (result.code !== 0) throw new Error(`${String(argv)} exited ${result.code}: ${result.stderr}`);
@@ -139,7 +160,7 @@ function sandboxOf(
     async as(username) {
       const reset = await box.json<{ temporary_password: string }>(['people', 'reset-password', username, '--reveal']);
       const theirEnv = { ...env, ROSTER_CONFIG_DIR: join(dir, `config-${username}`) };
-      const theirs = sandboxOf(backend, dir, location, theirEnv, clock, environment);
+      const theirs = sandboxOf(backend, dir, location, theirEnv, clock, environment, server);
       const login = await theirs.run(['login', username, '--password-stdin'], {
         stdin: `${reset.temporary_password}\n${CHOSEN} ${username}`,
       });
@@ -147,6 +168,7 @@ function sandboxOf(
       return theirs;
     },
     async destroy() {
+      await server?.close();
       await backend.destroy(location);
       rmSync(dir, { recursive: true, force: true });
     },
@@ -159,6 +181,7 @@ async function run(
   options: RunOptions,
   environment: Environment,
   clock: Clock,
+  server: TestServer | undefined,
 ): Promise<Result> {
   const stdout = collector(options.tty);
   const stderr = collector(options.tty ?? (options.answers === undefined ? undefined : 80));
@@ -172,11 +195,17 @@ async function run(
     env: options.env ?? {},
     now: () => clock.now,
     environment: () => Promise.resolve(environment),
+    remote: () => Promise.resolve(server === undefined ? nowhere : server.outside),
     prompter: () => Promise.resolve(scripted(options.answers ?? [], asked)),
     signal: options.signal ?? new AbortController().signal,
   };
   const code = await main(argv, io, '0.0.0-test');
-  return { code, stdout: stdout.text(), stderr: stderr.text(), asked };
+  return {
+    code,
+    stdout: stdout.text(),
+    stderr: server === undefined ? stderr.text() : withoutPlace(stderr.text()),
+    asked,
+  };
 }
 
 function collector(columns: number | undefined): { output: Output; text: () => string } {

@@ -4,7 +4,8 @@ import { validate } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Page } from '../domain/page.ts';
 import type { Confirmation } from './command.ts';
-import { updateContext } from './config.ts';
+import { isInstance } from '../domain/location.ts';
+import { readConfig, updateContext } from './config.ts';
 import { connect } from './connect.ts';
 import { answerFields } from './flags.ts';
 import type { Io } from './io.ts';
@@ -21,6 +22,7 @@ import { promoted } from './token-keeping.ts';
 /** Flags that every command takes, and those that only some offer. */
 export interface CommonFlags {
   readonly store: string | undefined;
+  readonly url: string | undefined;
   readonly context: string | undefined;
   readonly format: Format | undefined;
   readonly fields: readonly string[] | undefined;
@@ -105,6 +107,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
             append,
           })
         : undefined;
+      if (operation.mode !== 'read') notePlace(cli);
       return callWith(
         sink,
         keep,
@@ -142,10 +145,23 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
 function connectTo(io: Io, flags: CommonFlags): Caller {
   const target = findTarget(flags, io.env);
   const { context } = target;
-  const caller = connect(target, io.environment, async (token) => {
+  const caller = connect(target, io, async (token) => {
     if (context !== undefined) await updateContext(io.env, context, (entry) => promoted(entry, token));
   });
   return keepingNames(caller, io.env, target);
+}
+
+/** Formats in which stderr holds one document, or nothing. */
+const FOR_PROGRAMS: ReadonlySet<Format> = new Set(['json', 'jsonl']);
+
+/** Before a change in a remote organization that no flag named, says which one that is. */
+function notePlace(cli: Cli): void {
+  const { io, flags, format } = cli;
+  if (flags.url !== undefined || flags.context !== undefined || FOR_PROGRAMS.has(format)) return;
+  const { location, context } = findTarget(flags, io.env);
+  if (!isInstance(location)) return;
+  const organization = context === undefined ? undefined : readConfig(io.env).contexts[context]?.organization;
+  cli.note(`changing ${organization ?? 'the organization'} at ${location}`);
 }
 
 /** Calls with progress and, where there is one, the sink. */

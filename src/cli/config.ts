@@ -8,8 +8,10 @@ import { validate } from '../core/validate.ts';
 /** The user's configuration: contexts, each a target with the token for it. */
 
 const context = z.object({
-  /** Path or URL of a store. */
-  store: z.string(),
+  /** Path or URL of a store, or URL of an instance. */
+  location: z.string(),
+  /** A file with the certificates of authorities that the instance's may come from. */
+  ca: z.optional(z.string()),
   token: z.optional(z.string()),
   /** Written before the commit that makes it valid, so that a crash in between locks nobody out. */
   next_token: z.optional(z.string()),

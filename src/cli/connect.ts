@@ -10,20 +10,21 @@ import type {
 import type { Store } from '../core/store.ts';
 import { validate } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
+import { isInstance } from '../domain/location.ts';
+import type { Io } from './io.ts';
 import type { Target } from './target.ts';
 
-/** The composition root of the command line: the only place that reaches stores, and lazily. */
+/** The composition root of the command line: the only place that reaches stores and instances, and lazily. */
+
+/** What a connection needs of the outside. */
+type Outside = Pick<Io, 'environment' | 'remote'>;
 
 /** Connects to a target; nothing is opened before the first call. */
-export function connect(
-  target: Target,
-  environment: () => Promise<Environment>,
-  promote: (token: string) => Promise<void>,
-): Caller {
+export function connect(target: Target, io: Outside, promote: (token: string) => Promise<void>): Caller {
   let opened: Promise<Caller> | undefined;
   let token = target.token;
   let next = target.nextToken;
-  const caller = () => (opened ??= open(target.store, token, environment));
+  const caller = () => (opened ??= open(target, token, io));
 
   /** A token that was about to replace the current one is tried when that is refused. */
   async function withNextToken<T>(work: (caller: Caller) => Promise<T>): Promise<T> {
@@ -71,17 +72,17 @@ async function* streamFrom<S extends Schema, O>(
   for (let piece = first; piece.done !== true; piece = await pieces.next()) yield piece.value;
 }
 
-async function open(
-  store: string,
-  token: string | undefined,
-  environment: () => Promise<Environment>,
-): Promise<Caller> {
+async function open({ location, ca }: Target, token: string | undefined, io: Outside): Promise<Caller> {
+  if (isInstance(location)) {
+    const [{ remoteCaller }, remote] = await Promise.all([import('../http/client.ts'), io.remote(ca)]);
+    return remoteCaller({ url: location, token }, remote);
+  }
   const [{ openStore }, { localCaller }] = await Promise.all([
     import('../stores/open.ts'),
     import('../core/execute.ts'),
   ]);
-  const opened = await openStore(store);
-  return localCaller({ store: opened, token, environment: byClockOf(opened, await environment()) });
+  const opened = await openStore(location);
+  return localCaller({ store: opened, token, environment: byClockOf(opened, await io.environment()) });
 }
 
 /** Everybody who shares a store goes by its clock. */

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { Argument, Option } from 'commander';
-import { fieldInfo } from '../domain/field.ts';
+import { defOf, fieldInfo, innerOf } from '../domain/field.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Schema } from '../core/operation.ts';
 
@@ -20,18 +20,6 @@ export interface FieldSpec {
   readonly placeholder: string;
 }
 
-interface Def {
-  readonly type: string;
-  readonly innerType?: z.core.$ZodType;
-  readonly in?: z.core.$ZodType;
-  readonly element?: z.core.$ZodType;
-  readonly entries?: Readonly<Record<string, string>>;
-  readonly defaultValue?: unknown;
-  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
-}
-
-const defOf = (schema: z.core.$ZodType): Def => schema._zod.def;
-
 /** The fields of an object schema that people can give: those with a description. */
 export function fieldsOf(schema: Schema): FieldSpec[] {
   return Object.entries(defOf(schema).shape ?? {}).flatMap(([name, type]) => {
@@ -49,12 +37,7 @@ function specOf(field: string, schema: z.core.$ZodType): FieldSpec | undefined {
     info ??= fieldInfo(type);
     if (def.type === 'default') standard = def.defaultValue;
     if (def.type === 'default' || def.type === 'optional') optional = true;
-    const inner =
-      def.type === 'default' || def.type === 'optional' || def.type === 'nullable'
-        ? def.innerType
-        : def.type === 'pipe'
-          ? def.in
-          : undefined;
+    const inner = innerOf(type);
     if (inner === undefined) break;
     type = inner;
   }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Environment } from '../core/context.ts';
 import { AppError, systemCode } from '../domain/errors.ts';
+import type { Outside } from '../http/transport.ts';
 import type { Prompter } from './prompts.ts';
 
 /** The outside of the program, handed in: a test hands in its own. */
@@ -13,6 +14,8 @@ export interface Io {
   readonly now: () => number;
   /** What local operations need: clock, ids, randomness and costs. */
   readonly environment: () => Promise<Environment>;
+  /** What calls of a remote instance need; `ca`: a file with certificates to trust besides the usual ones. */
+  readonly remote: (ca: string | undefined) => Promise<Outside>;
   /** Opened when a question is asked; `plain`: without colours. */
   readonly prompter: (plain: boolean) => Promise<Prompter>;
   /** Aborted by the first Ctrl-C or termination signal; its reason is the signal's name. */

@@ -7,7 +7,7 @@ import type { Target } from './target.ts';
 
 /**
  * The names that commands have shown lately, for shell completion, which opens no store. A file for
- * each kind, context and store, below the configuration, 0600: names and ids, never a secret. It is a
+ * each kind, context and place, below the configuration, 0600: names and ids, never a secret. It is a
  * convenience: whatever goes wrong with it is passed over.
  */
 
@@ -15,7 +15,7 @@ const KINDS = ['people', 'groups', 'roles', 'projects'] as const;
 type Kind = (typeof KINDS)[number];
 
 type Env = Readonly<Record<string, string | undefined>>;
-type Place = Pick<Target, 'store' | 'context'>;
+type Place = Pick<Target, 'location' | 'context'>;
 /** The ids tell who was renamed or is gone. */
 type Pair = readonly [id: string, name: string];
 
@@ -44,9 +44,9 @@ const REMOVALS = new Set([
 
 const folder = (env: Env): string => join(configDir(env), 'names');
 
-function fileOf(env: Env, { store, context }: Place, kind: Kind): string {
+function fileOf(env: Env, { location, context }: Place, kind: Kind): string {
   const key = createHash('sha256')
-    .update(JSON.stringify([context ?? null, store]))
+    .update(JSON.stringify([context ?? null, location]))
     .digest('hex');
   return join(folder(env), `${key.slice(0, 32)}-${kind}.json`);
 }

@@ -2,7 +2,7 @@ import { outputOf } from './io.ts';
 import type { Io, Output } from './io.ts';
 
 /** The outside as a process has it. Its parts are opened when they are used: many commands never touch most of them. */
-export function processIo(process: NodeJS.Process): Io {
+export function processIo(process: NodeJS.Process, version: string): Io {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -26,6 +26,7 @@ export function processIo(process: NodeJS.Process): Io {
     },
     env: process.env,
     now: Date.now,
+    remote: async (ca) => (await import('./process-remote.ts')).outside(process.env, version, ca),
     environment: async () => (await import('./process-environment.ts')).environment,
     prompter: async (plain) =>
       (await import('./prompts.ts')).terminalPrompter({ input: process.stdin, output: process.stderr }, plain),

@@ -110,6 +110,7 @@ const commonOptions = (): Option[] => [
   new Option('--json', 'the same as -o json'),
   new Option('--fields <A,B>', 'only these fields'),
   new Option('--store <PATH|URL>', 'the store to work on'),
+  new Option('--url <URL>', 'the remote instance to work on'),
   new Option('--context <NAME>', 'the context to work in'),
   new Option('--no-input', 'never ask; fail instead'),
   new Option('--color', 'colour even where it is not a terminal'),
@@ -121,6 +122,7 @@ function commonFlags(options: Readonly<Record<string, unknown>>): CommonFlags {
   const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
   return {
     store: text('store'),
+    url: text('url'),
     context: text('context'),
     format: options.json === true ? 'json' : formatFrom(text('output')),
     fields: text('fields')

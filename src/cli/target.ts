@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import { AppError } from '../domain/errors.ts';
+import { isInstance, isUrl } from '../domain/location.ts';
 import { defaultStore, readConfig } from './config.ts';
 import type { Config } from './config.ts';
 
 /** Where a command runs and as whom. */
 export interface Target {
-  /** Path or URL of the store. */
-  readonly store: string;
+  /** Path or URL of a store, or URL of an instance. */
+  readonly location: string;
+  /** A file with certificates of authorities to trust besides the usual ones. */
+  readonly ca: string | undefined;
   readonly token: string | undefined;
   /** The context that the target came from, or whose store it is. */
   readonly context: string | undefined;
@@ -16,50 +19,90 @@ export interface Target {
 
 interface Choice {
   readonly store: string | undefined;
+  readonly url: string | undefined;
   readonly context: string | undefined;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The path or URL of a store in its full form. */
+/** A path or URL in its full form, so that the same place is always written the same way. */
 export const fullLocation = (location: string): string =>
-  /^[a-z]+:\/\//i.test(location) ? location : resolve(location);
+  isInstance(location) ? location.replace(/\/+$/, '') : isUrl(location) ? location : resolve(location);
 
 /**
- * Finds the target: `--store`, `--context`, `ROSTER_STORE`, `ROSTER_CONTEXT`, the current context,
- * in this order. `ROSTER_TOKEN` always comes before a context's own token, and a context's token
- * goes to that context's store alone. Throws `not_found`, `unauthenticated` where there is no target.
+ * The URL of an instance in its full form. Throws `invalid` for what is none, or holds a secret, or would send
+ * the token unencrypted to another machine.
+ */
+export function instanceUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const refuse = (what: string) => new AppError('invalid', `--url ${what}`, { hint: 'such as https://roster.example' });
+  if (url === undefined || !isInstance(text)) throw refuse('must be the https:// URL of an instance');
+  if (url.username !== '' || url.password !== '') throw refuse('must not hold a name or password: log in instead');
+  if (url.search !== '' || url.hash !== '') throw refuse('must end with the path, without ? and #');
+  if (url.protocol === 'http:' && !LOOPBACK.has(url.hostname))
+    throw refuse('must be https://: over http:// everybody on the way could read the token');
+  return fullLocation(url.href);
+}
+
+/** The machine itself, to which plain HTTP may go. */
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** What flags and environment name as the place itself; `--context` comes before the environment. Throws `usage`. */
+function namedLocation({ store, url, context }: Choice, env: Env): string | undefined {
+  if (store !== undefined && url !== undefined)
+    throw new AppError('usage', '--store and --url are two places', { hint: 'give one of them' });
+  if (store !== undefined) return fullLocation(store);
+  if (url !== undefined) return instanceUrl(url);
+  if (context !== undefined) return undefined;
+  if (env.ROSTER_STORE) return fullLocation(env.ROSTER_STORE);
+  return env.ROSTER_URL ? instanceUrl(env.ROSTER_URL) : undefined;
+}
+
+/**
+ * Finds the target: `--store` or `--url`, `--context`, `ROSTER_STORE` or `ROSTER_URL`, `ROSTER_CONTEXT`, the
+ * current context, in this order. `ROSTER_TOKEN` always comes before a context's own token, and a context's
+ * token goes to that context's place alone. Throws `not_found`, `unauthenticated` where there is no target.
  */
 export function findTarget(flags: Choice, env: Env): Target {
   const config = readConfig(env);
-  const store = flags.store ?? (flags.context === undefined ? env.ROSTER_STORE || undefined : undefined);
+  const named = namedLocation(flags, env);
   const name =
-    store === undefined
+    named === undefined
       ? (flags.context ?? (env.ROSTER_CONTEXT || undefined) ?? config.current ?? undefined)
-      : contextOfStore(config, fullLocation(store));
+      : contextAt(config, named);
   const entry = name === undefined ? undefined : config.contexts[name];
-  if (store === undefined && name !== undefined && entry === undefined) throw unknownContext(name, config);
-  const location = store === undefined ? entry?.store : fullLocation(store);
+  if (named === undefined && name !== undefined && entry === undefined) throw unknownContext(name, config);
+  const location = named ?? entry?.location;
   if (location === undefined)
     throw new AppError('unauthenticated', 'there is no organization to work on', {
       hint: 'make one with: roster init; or name one: roster context add NAME --store PATH',
     });
   const own = env.ROSTER_TOKEN || undefined;
   return {
-    store: location,
+    location,
+    ca: entry?.ca ?? (env.ROSTER_CA || undefined),
     token: own ?? entry?.token,
     context: name,
     nextToken: own === undefined ? entry?.next_token : undefined,
   };
 }
 
-/** The store that a command works on as such, without anybody: by the same rules, then the default one. */
+/** The store that a command works on as such, without anybody: by the same rules, then the default one. Throws `invalid`. */
 export function storeLocation(flags: Choice, env: Env): string {
-  const named = flags.store ?? (flags.context === undefined ? env.ROSTER_STORE || undefined : undefined);
-  if (named !== undefined) return fullLocation(named);
+  const location = anyLocation(flags, env);
+  if (isInstance(location))
+    throw new AppError('invalid', `${location} is an instance, and this works on a store itself`, {
+      hint: 'run it where the store is, with --store PATH',
+    });
+  return location;
+}
+
+function anyLocation(flags: Choice, env: Env): string {
+  const named = namedLocation(flags, env);
+  if (named !== undefined) return named;
   const config = readConfig(env);
   const isNamed = flags.context !== undefined || Boolean(env.ROSTER_CONTEXT) || config.current !== null;
-  return isNamed ? findTarget(flags, env).store : defaultStore(env);
+  return isNamed ? findTarget(flags, env).location : defaultStore(env);
 }
 
 export function unknownContext(name: string, config: Config): AppError {
@@ -69,8 +112,8 @@ export function unknownContext(name: string, config: Config): AppError {
   });
 }
 
-/** The context whose store this is; of several, the current one. */
-function contextOfStore(config: Config, location: string): string | undefined {
-  const names = Object.keys(config.contexts).filter((name) => config.contexts[name]?.store === location);
+/** The context of this place; of several, the current one. */
+function contextAt(config: Config, location: string): string | undefined {
+  const names = Object.keys(config.contexts).filter((name) => config.contexts[name]?.location === location);
   return names.find((name) => name === config.current) ?? names[0];
 }

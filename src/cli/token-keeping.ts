@@ -1,4 +1,5 @@
 import { AppError } from '../domain/errors.ts';
+import { isInstance } from '../domain/location.ts';
 import { updateConfig, updateContext } from './config.ts';
 import type { Config, ContextEntry } from './config.ts';
 import type { Target } from './target.ts';
@@ -10,17 +11,20 @@ import type { Target } from './target.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The context to keep a token in: the target's own, or a new one for its store. */
+/** The context to keep a token in: the target's own, or a new one for its place. */
 function entryOf(config: Config, target: Target): { readonly name: string; readonly entry: ContextEntry } {
   const known = target.context === undefined ? undefined : config.contexts[target.context];
   if (target.context !== undefined && known !== undefined) {
-    if (known.store !== target.store) throw new AppError('internal', 'a token was to be kept for another store');
+    if (known.location !== target.location) throw new AppError('internal', 'a token was to be kept for another place');
     return { name: target.context, entry: known };
   }
+  const { location, ca } = target;
+  const fresh: ContextEntry = { location, ...(ca === undefined ? {} : { ca }) };
+  const base = isInstance(location) ? new URL(location).hostname : 'local';
   for (let attempt = 1; ; attempt += 1) {
-    const name = target.context ?? (attempt === 1 ? 'local' : `local-${attempt}`);
+    const name = target.context ?? (attempt === 1 ? base : `${base}-${attempt}`);
     const taken = config.contexts[name];
-    if (taken === undefined || taken.store === target.store) return { name, entry: taken ?? { store: target.store } };
+    if (taken === undefined || taken.location === location) return { name, entry: taken ?? fresh };
   }
 }
 

@@ -4,7 +4,7 @@
 export const COMPLETE = '__complete';
 
 /** The flags that may stand before a noun and take a value. */
-const VALUE_FLAGS = new Set(['--store', '--context', '-o', '--output', '--fields']);
+const VALUE_FLAGS = new Set(['--store', '--url', '--context', '-o', '--output', '--fields']);
 
 /** Whether a word of argv is no flag, nor the value of a flag that may stand before a noun. */
 export const isWord = (argv: readonly string[], word: string, at: number): boolean =>

@@ -16,13 +16,19 @@ const refused = (message: string) => new AppError('unauthenticated', message, { 
 
 /**
  * Turns a token into its actor. Both ways in use it: local calls and the server.
- * Throws `unauthenticated` (none, unknown, revoked, or its owner is gone) or `expired`.
+ * Throws `unauthenticated` (none, unknown, revoked, or its owner is gone) or `expired`. `spared` may let a revoked one pass.
  */
-export async function authenticate(tx: Reads, secret: string | undefined, at: string): Promise<Authenticated> {
+export async function authenticate(
+  tx: Reads,
+  secret: string | undefined,
+  at: string,
+  spared: (token: TokenRecord) => Promise<boolean> = () => Promise.resolve(false),
+): Promise<Authenticated> {
   if (secret === undefined || secret === '') throw refused('nobody is logged in here');
   if (!isTokenForm(secret)) throw refused('that is not a roster token; check it for a typing mistake');
   const token = await tx.tokens.byHash(hashSecret(secret));
-  if (token === undefined || token.revoked_at !== null) throw refused('the token is not valid any more, or never was');
+  if (token === undefined || (token.revoked_at !== null && !(await spared(token))))
+    throw refused('the token is not valid any more, or never was');
   if (token.expires_at !== null && token.expires_at <= at) {
     throw new AppError('expired', `the token expired on ${token.expires_at.slice(0, 10)}`, {
       hint: 'log in again: roster login',

@@ -3,7 +3,8 @@ import type { AuditEvent, AuditKind } from '../domain/audit.ts';
 import type { AppError } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { InputOf, Operation, ProjectPlace, Schema, Secret, StreamOperation } from './operation.ts';
-import type { Random } from './secrets.ts';
+import type { Once } from './once.ts';
+import type { Bcrypt, Random } from './secrets.ts';
 import type { Reads, Writes } from './store.ts';
 
 /** Who acts: an authenticated person or service account, with their power as it was when the operation began. */
@@ -23,8 +24,7 @@ export interface Environment {
   readonly now: () => number;
   readonly newId: () => string;
   readonly random: Random;
-  /** bcrypt's cost; tests lower it. */
-  readonly passwordCost: number;
+  readonly bcrypt: Bcrypt;
   readonly medium: AuditEvent['medium'];
   /** The caller's address; empty for local calls. */
   readonly address: string;
@@ -78,6 +78,10 @@ export interface CallOptions {
   readonly progress?: (done: number, total: number) => void;
   /** Stops a bulk after the unit in hand. */
   readonly signal?: AbortSignal;
+  /** Takes what each batch of a bulk answered, after its commit and before its `progress`. */
+  readonly partial?: (output: unknown) => Promise<void>;
+  /** Makes a repetition of the call answer what the first one did. */
+  readonly once?: Once;
 }
 
 /** Carries an operation to where the organization is, and its answer back: in this process, or over HTTP. */

@@ -70,6 +70,8 @@ export async function* executeStream<S extends Schema, O, Start>(
 }
 
 async function write<S extends Schema, O>(run: Run, operation: WriteOperation<S, O>, input: OutputOf<S>): Promise<O> {
+  const [earlier] = await run.recalled();
+  if (earlier !== undefined) return earlier as O;
   const plan =
     operation.plan === undefined
       ? undefined
@@ -123,26 +125,34 @@ async function writeBatches<S extends Schema, O>(
   operation: BulkOperation<S, O>,
   input: OutputOf<S>,
 ): Promise<O> {
-  const plan = await run.read((context) => operation.plan(context, input));
-  const batches = operation.batches(input, plan, run.session.environment);
-  const outputs: O[] = [];
+  const { options } = run;
+  const outputs = [...(await run.recalled())] as O[];
+  const rest = outputs.length === 0 ? input : operation.resumed(input);
+  const plan = await run.read((context) => operation.plan(context, rest));
+  const batches = options.once?.replayOnly === true ? [] : operation.batches(rest, plan, run.session.environment);
+  const total = outputs.length + batches.length;
+  const tell = async (output: O, done: number) => {
+    await options.partial?.(output);
+    options.progress?.(done, total);
+  };
+  for (const [at, output] of outputs.entries()) await tell(output, at + 1);
   for (const batch of batches) {
-    if (run.options.signal?.aborted === true) break;
+    if (options.signal?.aborted === true) break;
     try {
-      outputs.push(
-        await run.write(
-          operation.records,
-          (context) => operation.run(context, batch),
-          (output) => operation.secrets?.(output) ?? [],
-        ),
+      const output = await run.write(
+        operation.records,
+        (context) => operation.run(context, batch),
+        (made) => operation.secrets?.(made) ?? [],
+        outputs.length,
       );
+      outputs.push(output);
+      await tell(output, outputs.length);
     } catch (error) {
-      throw outputs.length === 0 ? error : failedHalfway(error, operation, batches.length, outputs.length);
+      throw outputs.length === 0 ? error : failedHalfway(error, operation, total, outputs.length);
     }
-    run.options.progress?.(outputs.length, batches.length);
     await nextTurn();
   }
-  return operation.merge(plan, outputs, input);
+  return operation.merge(plan, outputs, rest);
 }
 
 /** An error after some batches are done says so, for "nothing was changed" would be wrong. */

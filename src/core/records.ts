@@ -117,6 +117,19 @@ export interface DenialCount {
   readonly suppressed: number;
 }
 
+/** What a call answered, for its repetition. */
+export interface StoredAnswer {
+  readonly id: string;
+  /** From 0: a bulk answers a part a batch. */
+  readonly part: number;
+  /** A digest of what was asked. */
+  readonly request: string;
+  readonly sealed: string;
+  /** The token that the call came with. */
+  readonly token_id: string | null;
+  readonly created_at: string;
+}
+
 /** Where an export stands: beyond this seq, in this direction, never past `last`. */
 export interface AuditPosition {
   readonly order: 'asc' | 'desc';

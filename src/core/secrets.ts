@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { BCRYPT_BYTES, normalisePassword } from '../domain/passwords.ts';
 
@@ -49,11 +49,23 @@ export function matchesHash(secret: string, hash: string): boolean {
   return given.length === stored.length && timingSafeEqual(given, stored);
 }
 
-/** The bcrypt hash of a chosen password. */
-export async function hashPassword(password: string, cost: number = BCRYPT_COST): Promise<string> {
-  const bcrypt = await import('bcryptjs');
-  return bcrypt.hash(normalisePassword(password), cost);
+/** bcrypt, wherever it runs: it takes long, so a server hands it to other threads. */
+export interface Bcrypt {
+  readonly cost: number;
+  readonly hash: (text: string) => Promise<string>;
+  readonly compare: (text: string, hash: string) => Promise<boolean>;
 }
+
+/** bcrypt on this very thread. */
+export const bcryptHere = (cost: number = BCRYPT_COST): Bcrypt => ({
+  cost,
+  hash: async (text) => (await import('bcryptjs')).hash(text, cost),
+  compare: async (text, hash) => (await import('bcryptjs')).compare(text, hash),
+});
+
+/** The bcrypt hash of a chosen password. */
+export const hashPassword = (password: string, bcrypt: Bcrypt): Promise<string> =>
+  bcrypt.hash(normalisePassword(password));
 
 /**
  * Whether a password is the stored one. Always runs one bcrypt, whatever is stored, so that the
@@ -62,17 +74,38 @@ export async function hashPassword(password: string, cost: number = BCRYPT_COST)
 export async function verifyPassword(
   password: string,
   stored: { readonly kind: string; readonly hash: string | null },
-  cost: number = BCRYPT_COST,
+  bcrypt: Bcrypt,
 ): Promise<boolean> {
-  const bcrypt = await import('bcryptjs');
   const normal = normalisePassword(password);
   const usable = Buffer.byteLength(normal) <= BCRYPT_BYTES && !normal.includes('\0');
   const chosen = stored.kind === 'chosen' && stored.hash !== null;
-  const decoy = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
+  const decoy = `$2b$${String(bcrypt.cost).padStart(2, '0')}$${'.'.repeat(53)}`;
   const bcryptMatches = await bcrypt.compare(usable ? normal : '', chosen ? stored.hash : decoy);
   if (chosen) return usable && bcryptMatches;
   return stored.kind === 'temporary' && stored.hash !== null && matchesHash(password, stored.hash);
 }
+
+/** AES-256-GCM: the length of the nonce and of the tag, in bytes. */
+const NONCE = 12;
+const TAG = 16;
+
+/** Text that only who has the secret can read again, or change unseen. */
+export function seal(text: string, secret: string, random: Random): string {
+  const nonce = random(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', sealingKey(secret), nonce);
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
+}
+
+/** Opens what `seal` made with the same secret. Throws where it was another, or the text was touched. */
+export function unseal(sealed: string, secret: string): string {
+  const bytes = Buffer.from(sealed, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', sealingKey(secret), bytes.subarray(0, NONCE));
+  decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
+  return Buffer.concat([decipher.update(bytes.subarray(NONCE + TAG)), decipher.final()]).toString('utf8');
+}
+
+const sealingKey = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'roster sealed answer', 32));
 
 function readable(random: Random): string {
   const text = pick(READABLE, READABLE_LENGTH, random);

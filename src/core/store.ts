@@ -25,6 +25,7 @@ import type {
   RoleBinding,
   RoleChange,
   RoleHolder,
+  StoredAnswer,
   SubjectRef,
 } from './records.ts';
 
@@ -178,6 +179,10 @@ export interface Reads {
   readonly denials: {
     get(actor: string): Promise<DenialCount | undefined>;
   };
+  readonly answers: {
+    /** In order of part. */
+    of(id: string): Promise<StoredAnswer[]>;
+  };
   readonly health: HealthReads;
   /** What must hold beyond the engine's own integrity; each finding is a sentence. */
   findings(): Promise<string[]>;
@@ -247,5 +252,10 @@ export interface Writes extends Reads {
   };
   readonly denials: Reads['denials'] & {
     set(actor: string, count: DenialCount): Promise<void>;
+  };
+  readonly answers: Reads['answers'] & {
+    put(answer: StoredAnswer): Promise<void>;
+    /** Takes out what was made at a moment or before it; must take no longer for much that stays. */
+    forget(until: string): Promise<void>;
   };
 }

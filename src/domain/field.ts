@@ -17,3 +17,28 @@ export function field<T extends z.core.$ZodType>(schema: T, describe: string, pl
 
 /** The description of a field's schema, if it was given one. */
 export const fieldInfo = (schema: z.core.$ZodType): FieldInfo | undefined => fields.get(schema);
+
+/** What a schema is made of, as zod keeps it. */
+interface Def {
+  readonly type: string;
+  readonly innerType?: z.core.$ZodType;
+  readonly in?: z.core.$ZodType;
+  readonly element?: z.core.$ZodType;
+  readonly entries?: Readonly<Record<string, string>>;
+  readonly defaultValue?: unknown;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+}
+
+export const defOf = (schema: z.core.$ZodType): Def => schema._zod.def;
+
+/** The schema in a wrapping: what is optional, has a default, may be null, or is changed after it was read. */
+export function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const { type, innerType, in: before } = defOf(schema);
+  return type === 'pipe' ? before : innerType;
+}
+
+/** The schema below all wrappings. */
+export function bareOf(schema: z.core.$ZodType): z.core.$ZodType {
+  const inner = innerOf(schema);
+  return inner === undefined ? schema : bareOf(inner);
+}

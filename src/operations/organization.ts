@@ -126,7 +126,7 @@ async function preparePassword(
     return { stored, temporary: secret };
   }
   await checkChosenPassword(input.password, [input.owner, input.username ?? inferredUsername(input.owner)]);
-  const hash = await hashPassword(input.password, environment.passwordCost);
+  const hash = await hashPassword(input.password, environment.bcrypt);
   return { stored: { kind: 'chosen', hash, expires_at: null }, temporary: undefined };
 }
 

@@ -36,7 +36,7 @@ export const sessionLogin = operation({
     password: z.string(),
     new_password: z.optional(z.string()),
   }),
-  output: z.object({ person, token: z.string() }),
+  output: z.object({ person, organization: z.string(), token: z.string() }),
   errors: ['unauthenticated', 'expired', 'must_change_password', 'weak_password', 'rate_limited'],
 
   async plan({ tx }, input): Promise<Plan> {
@@ -46,7 +46,7 @@ export const sessionLogin = operation({
 
   async prepare(input, plan, environment): Promise<Prepared> {
     const stored = plan.person?.password ?? { kind: 'none', hash: null };
-    const matches = await verifyPassword(input.password, stored, environment.passwordCost);
+    const matches = await verifyPassword(input.password, stored, environment.bcrypt);
     if (!matches || plan.person === undefined || plan.person.status !== 'active') throw wrongPassword();
     return { person: plan.person, newHash: await prepareNewPassword(plan.person, input, environment) };
   },
@@ -79,7 +79,9 @@ export const sessionLogin = operation({
       name: current.username,
       description: `${current.username} logged in`,
     });
-    return { person: await describeOne(tx, await findPerson(tx, current.id)), token };
+    const organization = await tx.organization.get();
+    if (organization === undefined) throw notInitialised();
+    return { person: await describeOne(tx, await findPerson(tx, current.id)), organization: organization.name, token };
   },
 
   secrets: ({ person: { email, username }, token }) => [{ email, username, kind: 'token', secret: token }],
@@ -168,5 +170,5 @@ async function prepareNewPassword(
   if (input.new_password === input.password)
     throw new AppError('weak_password', 'the new password is the temporary one', { hint: 'choose another' });
   await checkChosenPassword(input.new_password, [found.email, found.username]);
-  return hashPassword(input.new_password, environment.passwordCost);
+  return hashPassword(input.new_password, environment.bcrypt);
 }

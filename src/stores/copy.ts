@@ -30,6 +30,7 @@ export const TABLES: readonly Table[] = [
   { name: 'login_delays', key: ['key'] },
   { name: 'denials', key: ['actor'] },
   { name: 'imports', key: ['id'] },
+  { name: 'answers', key: ['id', 'part'] },
   { name: 'audit_events', key: ['seq'] },
   { name: 'audit_head', key: ['only_row'] },
 ];

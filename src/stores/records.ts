@@ -2,12 +2,12 @@ import sql, { join, raw } from 'sql-template-tag';
 import { OWNER } from '../domain/guards.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
-import type { DenialCount, LoginDelay, Organization } from '../core/records.ts';
+import type { DenialCount, LoginDelay, Organization, StoredAnswer } from '../core/records.ts';
 import type { Reads, Writes } from '../core/store.ts';
 import { first } from './db.ts';
 import type { Db } from './db.ts';
 
-/** The small tables: the organization, tokens, login delays, imports, denials; and what must hold between the tables. */
+/** The small tables: the organization, tokens, login delays, imports, denials, kept answers; and what must hold between the tables. */
 
 export const organizationWrites = (db: Db): Writes['organization'] => ({
   get: () => first<Organization & object>(db, sql`select id, name, url, default_role_id, created_at from organization`),
@@ -100,6 +100,17 @@ export const denialWrites = (db: Db): Writes['denials'] => ({
       sql`insert into denials (actor, window_start, recorded, suppressed) values (${actor}, ${window_start}, ${recorded}, ${suppressed})
         on conflict (actor) do update set window_start = excluded.window_start, recorded = excluded.recorded, suppressed = excluded.suppressed`,
     );
+  },
+});
+
+export const answerWrites = (db: Db): Writes['answers'] => ({
+  of: (id) =>
+    db.all<StoredAnswer>(
+      sql`select id, part, request, sealed, token_id, created_at from answers where id = ${id} order by part`,
+    ),
+  put: (answer) => db.insert('answers', [{ ...answer }]),
+  async forget(until) {
+    await db.run(sql`delete from answers where created_at <= ${until}`);
   },
 });
 

@@ -5,7 +5,15 @@ import type { Db } from './db.ts';
 import { groupWrites } from './groups.ts';
 import { healthReads } from './health.ts';
 import { peopleWrites } from './people.ts';
-import { denialWrites, findings, importWrites, loginWrites, organizationWrites, tokenWrites } from './records.ts';
+import {
+  answerWrites,
+  denialWrites,
+  findings,
+  importWrites,
+  loginWrites,
+  organizationWrites,
+  tokenWrites,
+} from './records.ts';
 import { invitationWrites } from './invitations.ts';
 import { projectWrites } from './projects.ts';
 import { roleWrites } from './roles.ts';
@@ -26,6 +34,7 @@ export const tables = (db: Db): Writes => ({
   audit: auditWrites(db),
   imports: importWrites(db),
   denials: denialWrites(db),
+  answers: answerWrites(db),
   health: healthReads(db),
   findings: findings(db),
 });

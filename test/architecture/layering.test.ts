@@ -15,23 +15,31 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: ['domain'],
   operations: ['core', 'domain'],
   stores: ['domain'],
+  http: ['operations', 'core', 'domain'],
+  server: ['http', 'operations', 'core', 'domain'],
   cli: ['operations', 'domain'],
   docs: ['cli', 'operations', 'domain'],
   'main.ts': ['cli', 'domain'],
   'process.ts': ['main.ts', 'cli'],
 };
-const TYPES: Readonly<Record<string, readonly string[]>> = { stores: ['core'], cli: ['core'] };
+const TYPES: Readonly<Record<string, readonly string[]>> = { stores: ['core'], cli: ['core', 'http'] };
 
 /** Values of core that the command line needs itself: checking input, and what tells a token from a typing mistake. */
 const CORE_FOR_CLI: readonly string[] = ['core/validate.ts validate', 'core/secrets.ts isTokenForm'];
 /** What the real environment is made of; it stands where the process begins. */
-const CORE_FOR_ENVIRONMENT: readonly string[] = ['core/secrets.ts BCRYPT_COST'];
+const CORE_FOR_ENVIRONMENT: readonly string[] = ['core/secrets.ts bcryptHere'];
 /** The composition roots of the command line; they reach everything, but only when they are called. */
 const ROOTS: readonly string[] = ['cli/connect.ts', 'cli/serve.ts'];
 const ONLY_FROM_ROOTS: readonly string[] = ['stores', 'http', 'server', 'core'];
 
 /** Who may ask for the time: the process's own edge, and what compares a database's clock with the process's. */
-const OUTSIDE = ['process.ts', 'cli/process-io.ts', 'cli/process-environment.ts', 'stores/postgres-clock.ts'];
+const OUTSIDE = [
+  'process.ts',
+  'cli/process-io.ts',
+  'cli/process-environment.ts',
+  'cli/process-remote.ts',
+  'stores/postgres-clock.ts',
+];
 const FOLDERS_WITH_FILES = ['cli', 'stores'];
 /** What computes and neither reads nor writes anything outside. */
 const PURE_MODULES = ['node:crypto', 'node:zlib', 'node:timers/promises'];

@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const one: Config = { current: 'local', contexts: { local: { store: '/s/a', token: 'secret-a' } } };
+const one: Config = { current: 'local', contexts: { local: { location: '/s/a', token: 'secret-a' } } };
 const write = (config: Config) => updateConfig(env, () => config);
 const mode = (path: string) => statSync(path).mode & 0o777;
 
@@ -172,16 +172,16 @@ describe('a change', () => {
   test('loses none of those that are made at the same time', async () => {
     const names = Array.from({ length: 25 }, (_, at) => `context-${at}`);
     const add = (name: string) =>
-      updateConfig(env, ({ current, contexts }) => ({ current, contexts: { ...contexts, [name]: { store: name } } }));
+      updateConfig(env, ({ current, contexts }) => ({ current, contexts: { ...contexts, [name]: { location: name } } }));
     await Promise.all(names.map(add));
     expect(Object.keys(readConfig(env).contexts).sort()).toEqual([...names].sort());
   });
 
   test('of one context leaves the others alone, and one that is gone is not made again', async () => {
-    await write({ ...one, contexts: { ...one.contexts, other: { store: '/s/b' } } });
+    await write({ ...one, contexts: { ...one.contexts, other: { location: '/s/b' } } });
     await updateContext(env, 'other', (entry) => ({ ...entry, token: 'secret-b' }));
     await updateContext(env, 'gone', (entry) => ({ ...entry, token: 'secret-c' }));
-    expect(readConfig(env).contexts).toEqual({ ...one.contexts, other: { store: '/s/b', token: 'secret-b' } });
+    expect(readConfig(env).contexts).toEqual({ ...one.contexts, other: { location: '/s/b', token: 'secret-b' } });
   });
 });
 

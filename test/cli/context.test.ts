@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { backends, emptySandbox, sandbox } from '../harness.ts';
+import { emptySandbox, localBackends, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
 import { errorOf, modeOf } from '../support/front-door.ts';
 
 const CHOSEN = 'correct horse battery staple';
-const HEADER = 'name\tcurrent\torganization\tusername\tlogged_in\tstore\n';
+const HEADER = 'name\tcurrent\torganization\tusername\tlogged_in\tstore\turl\n';
 
 interface Context {
   readonly name: string;
@@ -13,7 +13,7 @@ interface Context {
   readonly logged_in: boolean;
 }
 
-describe.each(backends())('contexts on $name', (backend) => {
+describe.each(localBackends())('contexts on $name', (backend) => {
   let box: Sandbox;
   let other: string;
   beforeEach(async () => {
@@ -39,7 +39,7 @@ describe.each(backends())('contexts on $name', (backend) => {
     });
 
   test('init makes the context that is listed and shown', async () => {
-    const row = `local\tyes\tAcme\tada\tyes\t${box.location}\n`;
+    const row = `local\tyes\tAcme\tada\tyes\t${box.location}\t\n`;
     for (const argv of ['context list', 'context show'])
       expect(await box.run(argv)).toMatchObject({ code: 0, stdout: HEADER + row, stderr: '' });
   });
@@ -55,7 +55,7 @@ describe.each(backends())('contexts on $name', (backend) => {
 
   test('add keeps a target, and leaves the current context as it is', async () => {
     const added = await box.run(['context', 'add', 'other', '--store', other]);
-    expect(added).toMatchObject({ code: 0, stdout: `${HEADER}other\tno\t\t\tno\t${other}\n` });
+    expect(added).toMatchObject({ code: 0, stdout: `${HEADER}other\tno\t\t\tno\t${other}\t\n` });
     expect((await list()).map(({ name, current }) => [name, current])).toEqual([
       ['local', true],
       ['other', false],
@@ -230,7 +230,7 @@ describe.each(backends())('contexts on $name', (backend) => {
   );
 });
 
-describe.each(backends())('default places on $name', (backend) => {
+describe.each(localBackends())('default places on $name', (backend) => {
   let box: Sandbox;
   beforeEach(async () => (box = await emptySandbox(backend)));
   afterEach(() => box.destroy());

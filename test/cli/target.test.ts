@@ -17,10 +17,10 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 const CONFIG: Config = {
   current: 'a',
   contexts: {
-    a: { store: '/s/a', token: 'token-a', next_token: 'next-a' },
-    b: { store: '/s/b', token: 'token-b' },
-    blank: { store: '/s/blank' },
-    twin: { store: '/s/a', token: 'token-twin' },
+    a: { location: '/s/a', token: 'token-a', next_token: 'next-a' },
+    b: { location: '/s/b', token: 'token-b' },
+    blank: { location: '/s/blank' },
+    twin: { location: '/s/a', token: 'token-twin' },
   },
 };
 
@@ -31,7 +31,7 @@ function configured(config: Config, variables: Record<string, string> = {}): Rec
   return { HOME: home, ROSTER_CONFIG_DIR: dir, ...variables };
 }
 
-const flags = (store?: string, context?: string) => ({ store, context });
+const flags = (store?: string, context?: string) => ({ store, url: undefined, context });
 
 function refusal(work: () => unknown): AppError {
   try {
@@ -63,7 +63,7 @@ test.each<Case>([
   ['ROSTER_TOKEN for another context', flags(undefined, 'b'), { ROSTER_TOKEN: 'mine' }, '/s/b', 'mine'],
   ['an empty ROSTER_TOKEN is none', flags(), { ROSTER_TOKEN: '' }, '/s/a', 'token-a'],
 ])('%s', (_what, given, variables, store, token) => {
-  expect(findTarget(given, configured(CONFIG, variables))).toMatchObject({ store, token });
+  expect(findTarget(given, configured(CONFIG, variables))).toMatchObject({ location: store, token });
 });
 
 test('a token that waits its turn is tried for its own context alone, and never beside ROSTER_TOKEN', () => {
@@ -82,7 +82,7 @@ test('a context’s token never goes to another store, whatever flags and variab
       Object.entries(entries).map(([name, store]) => [
         name,
         {
-          store: fullLocation(store),
+          location: fullLocation(store),
           token: `${name} for ${fullLocation(store)}`,
           next_token: `${name} next for ${fullLocation(store)}`,
         },
@@ -109,9 +109,9 @@ test('a context’s token never goes to another store, whatever flags and variab
         return;
       }
       for (const token of [target.token, target.nextToken])
-        expect(token === undefined || token.endsWith(` for ${target.store}`)).toBe(true);
-      if (store !== undefined) expect(target.store).toBe(fullLocation(store));
-      else if (context !== undefined) expect(target.store).toBe(config.contexts[context]?.store);
+        expect(token === undefined || token.endsWith(` for ${target.location}`)).toBe(true);
+      if (store !== undefined) expect(target.location).toBe(fullLocation(store));
+      else if (context !== undefined) expect(target.location).toBe(config.contexts[context]?.location);
     }),
     { numRuns: 1000, seed: 1 },
   );

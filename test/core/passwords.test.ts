@@ -1,10 +1,11 @@
 import * as bcryptjs from 'bcryptjs';
 import fc from 'fast-check';
 import { AppError } from '../../src/domain/errors.ts';
-import { BCRYPT_COST, hashPassword, hashSecret, verifyPassword } from '../../src/core/secrets.ts';
+import { BCRYPT_COST, bcryptHere, hashPassword, hashSecret, verifyPassword } from '../../src/core/secrets.ts';
 import { checkChosenPassword } from '../../src/domain/passwords.ts';
 
 const COST = 4;
+const BCRYPT = bcryptHere(COST);
 const compared: { readonly password: string; readonly hash: string }[] = [];
 
 // Wrapped, not replaced: the comparison is bcrypt's own, and every call of it is on record.
@@ -35,7 +36,7 @@ const weakness = async (password: string, about: readonly (string | null)[] = []
   }
 };
 
-const chosen = async (password: string) => ({ kind: 'chosen', hash: await hashPassword(password, COST) });
+const chosen = async (password: string) => ({ kind: 'chosen', hash: await hashPassword(password, BCRYPT) });
 
 describe('a password that a person chooses', () => {
   test.each([
@@ -88,41 +89,41 @@ describe('a password that a person chooses', () => {
 
   test('is kept by bcrypt, at a cost of 12 unless told', async () => {
     expect(BCRYPT_COST).toBe(12);
-    const hash = await hashPassword('correct horse battery staple', COST);
+    const hash = await hashPassword('correct horse battery staple', BCRYPT);
     expect(hash).toMatch(/^\$2[aby]\$04\$[./0-9A-Za-z]{53}$/);
-    expect(bcryptjs.getRounds(await hashPassword('correct horse battery staple'))).toBe(12);
+    expect(bcryptjs.getRounds(await hashPassword('correct horse battery staple', bcryptHere()))).toBe(12);
   });
 });
 
 describe('verifying', () => {
   test('takes the right password alone, in either spelling of its accents', async () => {
     const stored = await chosen('cafe\u0301 au lait, s\u2019il te plai\u0302t');
-    expect(await verifyPassword('café au lait, s’il te plaît', stored, COST)).toBe(true);
-    expect(await verifyPassword('cafe\u0301 au lait, s’il te plaît', stored, COST)).toBe(true);
-    expect(await verifyPassword('cafe au lait, s’il te plait', stored, COST)).toBe(false);
-    expect(await verifyPassword('', stored, COST)).toBe(false);
+    expect(await verifyPassword('café au lait, s’il te plaît', stored, BCRYPT)).toBe(true);
+    expect(await verifyPassword('cafe\u0301 au lait, s’il te plaît', stored, BCRYPT)).toBe(true);
+    expect(await verifyPassword('cafe au lait, s’il te plait', stored, BCRYPT)).toBe(false);
+    expect(await verifyPassword('', stored, BCRYPT)).toBe(false);
   });
 
   test('never looks at the first 72 bytes only', async () => {
     const longest = 'x'.repeat(72);
     const stored = await chosen(longest);
-    expect(await verifyPassword(longest, stored, COST)).toBe(true);
+    expect(await verifyPassword(longest, stored, BCRYPT)).toBe(true);
     for (const longer of [`${longest}x`, `${longest}\0`, longest.repeat(2)])
-      expect(await verifyPassword(longer, stored, COST)).toBe(false);
-    expect(await verifyPassword(longest.slice(1), stored, COST)).toBe(false);
+      expect(await verifyPassword(longer, stored, BCRYPT)).toBe(false);
+    expect(await verifyPassword(longest.slice(1), stored, BCRYPT)).toBe(false);
   });
 
   test('never stops at a NUL, nor takes a password twice around one for the password', async () => {
     const stored = await chosen('correct horse');
     // bcrypt repeats its key with a NUL between, so that the last of these has the same hash.
     const password = ['correct horse\0', 'correct horse\0battery', '\0correct horse', 'correct horse\0correct horse'];
-    for (const wrong of password) expect(await verifyPassword(wrong, stored, COST)).toBe(false);
+    for (const wrong of password) expect(await verifyPassword(wrong, stored, BCRYPT)).toBe(false);
   });
 
   test('takes a temporary password by its SHA-256', async () => {
     const stored = { kind: 'temporary', hash: hashSecret('abcdef-ghijkm') };
-    expect(await verifyPassword('abcdef-ghijkm', stored, COST)).toBe(true);
-    expect(await verifyPassword('abcdef-ghijkn', stored, COST)).toBe(false);
+    expect(await verifyPassword('abcdef-ghijkm', stored, BCRYPT)).toBe(true);
+    expect(await verifyPassword('abcdef-ghijkn', stored, BCRYPT)).toBe(false);
   });
 
   test.each([
@@ -133,7 +134,7 @@ describe('verifying', () => {
     ['', ''],
   ])('takes nothing where the stored kind is %j with the hash %j', async (kind, hash) => {
     for (const password of ['', 'secret', 'null'])
-      expect(await verifyPassword(password, { kind, hash }, COST)).toBe(false);
+      expect(await verifyPassword(password, { kind, hash }, BCRYPT)).toBe(false);
   });
 
   const storedForms = async () => [
@@ -155,7 +156,7 @@ describe('verifying', () => {
         ),
         async (stored, password) => {
           compared.length = 0;
-          await verifyPassword(password, stored, COST);
+          await verifyPassword(password, stored, BCRYPT);
           expect(compared).toHaveLength(1);
           const [{ hash } = { hash: '' }] = compared;
           // bcryptjs answers at once, without any work, for a hash of another length or form.
@@ -168,14 +169,14 @@ describe('verifying', () => {
   });
 
   test('runs bcrypt at the cost of real logins where nobody has such an account', async () => {
-    await verifyPassword('correct horse battery staple', { kind: 'none', hash: null });
+    await verifyPassword('correct horse battery staple', { kind: 'none', hash: null }, bcryptHere());
     expect(compared.map(({ hash }) => bcryptjs.getRounds(hash))).toEqual([BCRYPT_COST]);
   });
 
   test('is never satisfied by the stand-in that is compared where there is no password', async () => {
-    await verifyPassword('anything', { kind: 'none', hash: null }, COST);
+    await verifyPassword('anything', { kind: 'none', hash: null }, BCRYPT);
     const [{ hash } = { hash: '' }] = compared;
-    expect(await verifyPassword(hash, { kind: 'none', hash: null }, COST)).toBe(false);
-    expect(await verifyPassword('', { kind: 'none', hash }, COST)).toBe(false);
+    expect(await verifyPassword(hash, { kind: 'none', hash: null }, BCRYPT)).toBe(false);
+    expect(await verifyPassword('', { kind: 'none', hash }, BCRYPT)).toBe(false);
   });
 });

@@ -45,6 +45,8 @@ const WRITES: Readonly<Record<WriteMethod, 'watched' | { readonly harmless: stri
   'audit.append': { harmless: 'is the log' },
   'imports.record': { harmless: 'how far an import is; its people and groups have their events' },
   'denials.set': { harmless: 'counts refusals, which are events' },
+  'answers.put': { harmless: 'keeps what was answered, for whoever has the key of the call' },
+  'answers.forget': { harmless: 'only makes repetitions new calls' },
 };
 
 let box: CoreBox;

@@ -4,9 +4,15 @@ import Database from 'better-sqlite3';
 import { TypeOverrides, types } from 'pg';
 import { newSchema, onPostgres, returnSchema, usedSchema } from './postgres.ts';
 
-/** Where the organization of a test lives: an engine and its location. */
+/** Where the organization of a test lives, and how it is called. */
 export interface Backend {
-  readonly name: 'sqlite' | 'postgresql';
+  readonly name: string;
+  readonly engine: 'sqlite' | 'postgresql';
+  /** Called over HTTP, on a server in the test's own process. */
+  readonly remote: boolean;
+  /** What the audit log says of it: the medium, and the address of whoever calls. */
+  readonly medium: 'CLI' | 'API';
+  readonly address: string;
   /** A location that holds nothing yet, below the sandbox's folder or in a schema of its own. */
   readonly location: (dir: string) => Promise<string>;
   /** A location without an organization, though a store may be made there already. */
@@ -18,8 +24,12 @@ export interface Backend {
   readonly destroy: (location: string) => Promise<void>;
 }
 
+const HERE = { remote: false, medium: 'CLI', address: '' } as const;
+
 const sqlite: Backend = {
+  ...HERE,
   name: 'sqlite',
+  engine: 'sqlite',
   location: (dir) => Promise.resolve(join(dir, 'roster.db')),
   used: (dir) => Promise.resolve(join(dir, 'roster.db')),
   query: <T extends object>(location: string, text: string, ...values: unknown[]) => {
@@ -44,7 +54,9 @@ const sqlite: Backend = {
 };
 
 const postgresql: Backend = {
+  ...HERE,
   name: 'postgresql',
+  engine: 'postgresql',
   location: () => newSchema(),
   query: async <T extends object>(location: string, text: string, ...values: unknown[]) =>
     onPostgres(location, async (client) => {
@@ -68,5 +80,20 @@ const postgresql: Backend = {
   destroy: returnSchema,
 };
 
-/** Every way to keep an organization; each scenario runs on each. */
-export const backends = (): readonly Backend[] => [sqlite, postgresql];
+/** The address from which tests call servers. */
+export const CALLER_ADDRESS = '192.0.2.7';
+
+const overHttp = (backend: Backend): Backend => ({
+  ...backend,
+  name: `HTTP over ${backend.name}`,
+  remote: true,
+  medium: 'API',
+  address: CALLER_ADDRESS,
+});
+
+/** Every engine, called directly: for what is about the store itself. */
+export const localBackends = (): readonly Backend[] => [sqlite, postgresql];
+
+/** Every way to keep an organization and to call it; each scenario runs on each. */
+export const backends = (): readonly Backend[] =>
+  process.env.ROSTER_TEST_LOCAL ? localBackends() : [...localBackends(), ...localBackends().map(overHttp)];

@@ -1,29 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { AppError } from '../../domain/errors.ts';
-import { shownLocation } from '../../domain/location.ts';
+import { AppError, systemCode } from '../../domain/errors.ts';
+import { isInstance, shownLocation } from '../../domain/location.ts';
 import { field } from '../../domain/field.ts';
 import { name } from '../../domain/names.ts';
 import { isTokenForm } from '../../core/secrets.ts';
 import type { Cli } from '../cli.ts';
 import { customCommand } from '../command.ts';
 import { configDir, readConfig, updateConfig } from '../config.ts';
-import type { Config } from '../config.ts';
+import type { Config, ContextEntry } from '../config.ts';
 import { readSecretLines } from '../io.ts';
 import { dropNames } from '../name-cache.ts';
 import type { View } from '../output.ts';
-import { fullLocation, unknownContext } from '../target.ts';
+import { fullLocation, instanceUrl, unknownContext } from '../target.ts';
 
 /** A context as shown; its token never is. */
 interface Shown {
   readonly name: string;
   readonly current: boolean;
-  readonly store: string;
+  readonly store: string | null;
+  readonly url: string | null;
   readonly organization: string | null;
   readonly username: string | null;
   readonly logged_in: boolean;
 }
 
-const COLUMNS = ['name', 'current', 'organization', 'username', 'logged_in', 'store'];
+const COLUMNS = ['name', 'current', 'organization', 'username', 'logged_in', 'store', 'url'];
 const all: View<readonly Shown[]> = { data: (items) => items.map((item) => ({ ...item })), columns: COLUMNS };
 const one: View<Shown> = { data: (item) => ({ ...item }), columns: COLUMNS };
 
@@ -44,7 +47,8 @@ function shown(config: Config, contextName: string): Shown {
   return {
     name: contextName,
     current: config.current === contextName,
-    store: shownLocation(entry.store),
+    store: isInstance(entry.location) ? null : shownLocation(entry.location),
+    url: isInstance(entry.location) ? entry.location : null,
     organization: entry.organization ?? null,
     username: entry.username ?? null,
     logged_in: entry.token !== undefined,
@@ -86,31 +90,59 @@ export const show = customCommand({
 
 export const add = customCommand({
   path: ['context', 'add'],
-  summary: 'Add a context for a store',
+  summary: 'Add a context for a store or a remote instance',
   details: 'Log in there with roster login --context NAME, or give a token on standard input.',
   flags: z.object({
     name: nameField('NAME'),
+    ca: z.optional(field(z.string(), 'certificates of authorities that the instance’s may come from (PEM)', 'FILE')),
     token_stdin: z._default(field(z.boolean(), 'read a token from standard input'), false),
   }),
   positions: ['name'],
   errors: ['conflict', 'unauthenticated'],
   writes: true,
-  examples: ['roster context add other --store /var/lib/roster/other.db'],
+  examples: [
+    'roster context add other --store /var/lib/roster/other.db',
+    'roster context add acme --url https://roster.acme.example',
+  ],
   async run(cli, flags) {
-    const { store } = cli.flags;
-    if (store === undefined) throw new AppError('usage', 'a context needs a target', { hint: 'give --store PATH' });
+    const place = placeOf(cli, flags.ca);
     const token = flags.token_stdin ? await readToken(cli) : undefined;
     await updateConfig(cli.io.env, (config) => {
       if (config.contexts[flags.name] !== undefined)
         throw new AppError('conflict', `there is a context ${flags.name} already`, {
           hint: `remove it first: roster context remove ${flags.name}`,
         });
-      const entry = { store: fullLocation(store), ...(token === undefined ? {} : { token }) };
+      const entry = { ...place, ...(token === undefined ? {} : { token }) };
       return { current: config.current ?? flags.name, contexts: { ...config.contexts, [flags.name]: entry } };
     });
     await cli.show(one, shown(readConfig(cli.io.env), flags.name));
   },
 });
+
+/** Where a new context leads. Throws `usage`, and `invalid` for what no request could be sent to. */
+function placeOf({ flags: { store, url } }: Cli, ca: string | undefined): Pick<ContextEntry, 'location' | 'ca'> {
+  if (url !== undefined && store === undefined)
+    return { location: instanceUrl(url), ...(ca === undefined ? {} : { ca: readableFile(ca) }) };
+  if (store === undefined || url !== undefined)
+    throw new AppError('usage', 'a context needs one target', { hint: 'give --store PATH, or --url URL' });
+  if (ca !== undefined)
+    throw new AppError('usage', '--ca is for an instance', { hint: 'a PostgreSQL URL takes sslrootcert=FILE' });
+  return { location: fullLocation(store) };
+}
+
+/** Its full path. Throws `invalid` where it cannot be read. */
+function readableFile(file: string): string {
+  const path = resolve(file);
+  try {
+    readFileSync(path);
+    return path;
+  } catch (error) {
+    throw new AppError('invalid', `--ca ${file} cannot be read: ${systemCode(error)}`, {
+      hint: 'name a PEM file with certificates',
+      cause: error,
+    });
+  }
+}
 
 export const use = customCommand({
   path: ['context', 'use'],
@@ -131,7 +163,7 @@ export const use = customCommand({
 
 export const remove = customCommand({
   path: ['context', 'remove'],
-  summary: 'Forget a context and its token; the store stays as it is',
+  summary: 'Forget a context and its token; the organization stays as it is',
   flags: z.object({ name: nameField() }),
   positions: ['name'],
   errors: ['not_found', 'input_needed'],
@@ -140,13 +172,13 @@ export const remove = customCommand({
   async run(cli, flags) {
     const config = readConfig(cli.io.env);
     const before = shown(config, flags.name);
-    const store = config.contexts[flags.name]?.store ?? '';
+    const location = config.contexts[flags.name]?.location ?? '';
     await cli.confirm({ question: `Forget the context ${flags.name} and its token?` });
     await updateConfig(cli.io.env, ({ current, contexts: { [flags.name]: _, ...contexts } }) => ({
       current: current === flags.name ? null : current,
       contexts,
     }));
-    dropNames(cli.io.env, { context: flags.name, store });
+    dropNames(cli.io.env, { context: flags.name, location });
     await cli.show(one, before);
   },
 });

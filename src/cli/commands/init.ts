@@ -61,7 +61,8 @@ export const init = customCommand({
     const input = await complete(cli, given);
     validate(organizationInit.input, input);
     const target: Target = {
-      store,
+      location: store,
+      ca: undefined,
       token: undefined,
       nextToken: undefined,
       context: cli.flags.context ?? contextFor(cli, store),
@@ -112,7 +113,7 @@ function sinkFor(cli: Cli): SecretSink {
 function refuseForeignContext(cli: Cli, store: string): void {
   const { context } = cli.flags;
   const held = context === undefined ? undefined : readConfig(cli.io.env).contexts[context];
-  if (held !== undefined && held.store !== store) {
+  if (held !== undefined && held.location !== store) {
     throw new AppError('conflict', `the context ${context ?? ''} is for another store`, {
       hint: 'choose another --context; nothing was changed',
     });
@@ -131,7 +132,7 @@ async function runOn(store: string, cli: Cli, input: Input, deliver: NonNullable
 /** The context that holds this store already, if one does. */
 function contextFor(cli: Cli, store: string): string | undefined {
   const { contexts } = readConfig(cli.io.env);
-  return Object.keys(contexts).find((name) => contexts[name]?.store === store);
+  return Object.keys(contexts).find((name) => contexts[name]?.location === store);
 }
 
 /** Asks a terminal for what the flags leave out. Throws `input_needed` elsewhere. */

@@ -34,9 +34,7 @@ export const login = customCommand({
     const [password, newPassword] = cli.flags.passwordStdin
       ? await readSecretLines(cli.io.stdin)
       : [await (await cli.prompter('--password-stdin')).password('Password:')];
-    const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io.environment, () =>
-      Promise.resolve(),
-    );
+    const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io, () => Promise.resolve());
     try {
       const deliver = (secret: string) => keepToken(cli.io.env, target, secret);
       const attempt = (replacement: string | undefined) =>
@@ -45,12 +43,12 @@ export const login = customCommand({
           { login: who, password: password ?? '', ...(replacement === undefined ? {} : { new_password: replacement }) },
           { deliver: async ([token]) => deliver(token?.secret ?? '') },
         );
-      const { person, token } = await attempt(newPassword).catch(async (error: unknown) => {
+      const { person, organization, token } = await attempt(newPassword).catch(async (error: unknown) => {
         if (!(error instanceof AppError) || error.code !== 'must_change_password' || !cli.canAsk) throw error;
         cli.note('This password is temporary. Choose your own, of at least 12 characters.');
         return attempt(await askNewPassword(await cli.prompter('--password-stdin'), 'New password:', [who]));
       });
-      await promoteToken(cli.io.env, target, token, { username: person.username });
+      await promoteToken(cli.io.env, target, token, { username: person.username, organization });
       cli.note(`logged in as ${person.username}`);
     } finally {
       await caller.close();
@@ -81,7 +79,7 @@ export const logout = customCommand({
 
 /** Ends the session where it lives; one that is over already only needs to be forgotten. */
 async function endSession(cli: Cli, target: Target): Promise<void> {
-  const caller = connect(target, cli.io.environment, () => Promise.resolve());
+  const caller = connect(target, cli.io, () => Promise.resolve());
   try {
     await caller.call(sessionLogout, {});
   } catch (error) {

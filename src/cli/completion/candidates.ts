@@ -97,11 +97,16 @@ const optionNamed = ({ options }: Known, flag: string): Option | undefined =>
 function readBefore(known: Known, words: readonly string[]): Before {
   const positions: string[] = [];
   const used = new Set<string>();
-  const place = { store: undefined as string | undefined, context: undefined as string | undefined };
+  const place: { -readonly [flag in keyof Place]: Place[flag] } = {
+    store: undefined,
+    url: undefined,
+    context: undefined,
+  };
   let pending: Option | undefined;
   let optionsEnded = false;
   const take = ({ long }: Option, value: string) => {
     if (long === '--store') place.store = value;
+    if (long === '--url') place.url = value;
     if (long === '--context') place.context = value;
   };
   for (const word of words) {

@@ -19,6 +19,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** Where the command line that is being typed would run. */
 export interface Place {
   readonly store: string | undefined;
+  readonly url: string | undefined;
   readonly context: string | undefined;
 }
 

@@ -16,11 +16,11 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** `store` is the one that the command works on, where that is known. */
 export function machineFindings(env: Env, store: string | undefined): Finding[] {
   const { contexts } = configOf(env);
-  const stores = Object.values(contexts).map((entry) => entry.store);
+  const stores = Object.values(contexts).map((entry) => entry.location);
   return [
     ...configFindings(env),
     ...[...new Set([...stores, ...(store === undefined ? [] : [store])])].flatMap(openStore),
-    ...Object.entries(contexts).flatMap(([name, entry]) => goneStore(name, entry.store)),
+    ...Object.entries(contexts).flatMap(([name, entry]) => goneStore(name, entry.location)),
   ];
 }
 

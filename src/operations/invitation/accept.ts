@@ -79,7 +79,7 @@ export const invitationAccept = operation({
         details: { ...plan.choice },
       });
     await checkChosenPassword(input.password, [invitation.email, input.username ?? plan.choice?.username ?? null]);
-    return { invitation, passwordHash: await hashPassword(input.password, environment.passwordCost) };
+    return { invitation, passwordHash: await hashPassword(input.password, environment.bcrypt) };
   },
 
   async run(context, input, { invitation: proven, passwordHash }: Prepared) {

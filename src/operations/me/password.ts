@@ -30,7 +30,7 @@ export const mePassword = operation({
 
   async prepare(input, plan, environment): Promise<Prepared> {
     const { password: stored, email, username } = plan;
-    if (!(await verifyPassword(input.password, stored, environment.passwordCost)))
+    if (!(await verifyPassword(input.password, stored, environment.bcrypt)))
       throw new AppError('unauthenticated', 'the current password is wrong', {
         hint: 'an Admin can reset a password that is forgotten',
         details: { proof: 'password' },
@@ -43,7 +43,7 @@ export const mePassword = operation({
     if (input.new_password === input.password)
       throw new AppError('weak_password', 'the new password is the current one', { hint: 'choose another' });
     await checkChosenPassword(input.new_password, [email, username]);
-    return { proven: plan, newHash: await hashPassword(input.new_password, environment.passwordCost) };
+    return { proven: plan, newHash: await hashPassword(input.new_password, environment.bcrypt) };
   },
 
   async run(context, _input, { proven, newHash }: Prepared) {

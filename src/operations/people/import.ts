@@ -165,6 +165,8 @@ export const peopleImport = bulk({
     return { items, groups_created: [...batch.newGroups], done: batch.doneAfter, total: 0, dry_run: false };
   },
 
+  resumed: (input) => ({ ...input, resume: true }),
+
   merge(plan, outputs, input) {
     const total = plan.done + plan.steps.length;
     if (input.dry_run)

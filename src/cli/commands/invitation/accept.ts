@@ -38,9 +38,7 @@ export const accept = customCommand({
   async run(cli, flags) {
     const target = findTarget(cli.flags, cli.io.env);
     const { code, password } = await secretsFor(cli, flags.code_stdin);
-    const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io.environment, () =>
-      Promise.resolve(),
-    );
+    const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io, () => Promise.resolve());
     const attempt = (chosen: Chosen) =>
       caller.call(
         invitationAccept,

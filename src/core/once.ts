@@ -1,0 +1,70 @@
+import { AppError } from '../domain/errors.ts';
+import { hashSecret, seal, unseal } from './secrets.ts';
+import type { Random } from './secrets.ts';
+import type { StoredAnswer } from './records.ts';
+import type { Reads, Writes } from './store.ts';
+
+/**
+ * Calls that are made again because their answer got lost: the same key and request answer the same
+ * again and change nothing twice. What a call answered is written in the transaction of its change,
+ * sealed with the key, of which only a hash is kept.
+ */
+
+/** What a call that may be repeated is known by. */
+export interface Once {
+  /** At least 128 bits that only the caller knows. */
+  readonly key: string;
+  /** What the key is for, such as a method and path: elsewhere it is another key. */
+  readonly place: string;
+  /** A digest of what is asked; the same key with another one is refused. */
+  readonly request: string;
+  /** Answers what was done, and does nothing more. */
+  readonly replayOnly?: boolean;
+}
+
+/** How long answers are kept, in milliseconds. */
+export const ANSWERS_KEPT = 24 * 60 * 60 * 1000;
+
+/** Under which the answers to a call are kept: of another actor or place they are others. */
+const idOf = (once: Once, actorId: string): string => hashSecret(JSON.stringify([actorId, once.place, once.key]));
+
+/** The outputs of an earlier call, in order; none: there was none. Throws `conflict` where it asked for something else. */
+export async function recall(tx: Reads, once: Once, actorId: string, at: string): Promise<unknown[]> {
+  const oldest = new Date(Date.parse(at) - ANSWERS_KEPT).toISOString();
+  const kept = (await tx.answers.of(idOf(once, actorId))).filter((answer) => answer.created_at > oldest);
+  if (kept.some((answer) => answer.request !== once.request))
+    throw new AppError('conflict', 'this idempotency key was used for another request', {
+      hint: 'make a new key for each request; nothing was changed',
+    });
+  return kept.map(({ sealed }) => JSON.parse(unseal(sealed, once.key)) as unknown);
+}
+
+/** Whether the call itself ended the token that it came with, so that its repetition must go without. */
+export async function endedItself(
+  tx: Reads,
+  once: Once,
+  token: { readonly id: string; readonly subject_id: string; readonly revoked_at: string | null },
+): Promise<boolean> {
+  const kept = await tx.answers.of(idOf(once, token.subject_id));
+  return kept.some((answer) => answer.token_id === token.id && answer.created_at === token.revoked_at);
+}
+
+/** Keeps an output, and forgets what is too old. Call it in the transaction of the change. */
+export async function remember(
+  tx: Writes,
+  once: Once,
+  by: { readonly actorId: string; readonly tokenId: string | null; readonly at: string; readonly random: Random },
+  part: number,
+  output: unknown,
+): Promise<void> {
+  await tx.answers.forget(new Date(Date.parse(by.at) - ANSWERS_KEPT).toISOString());
+  const answer: StoredAnswer = {
+    id: idOf(once, by.actorId),
+    part,
+    request: once.request,
+    sealed: seal(JSON.stringify(output), once.key, by.random),
+    token_id: by.tokenId,
+    created_at: by.at,
+  };
+  await tx.answers.put(answer);
+}

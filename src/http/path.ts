@@ -1,0 +1,26 @@
+/**
+ * Values in paths. A URL cannot carry `.`, `..` or nothing as a segment, however it is written: these
+ * get a `~` before them, and so does what begins with one.
+ */
+
+/** A value as a segment of a path. */
+export const toSegment = (value: string): string =>
+  encodeURIComponent(/^(?:\.{0,2}$|~)/.test(value) ? `~${value}` : value.toWellFormed());
+
+/** A simple value as text; nothing else can stand in a URL. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
+/** The value of a segment whose percent signs are decoded already. */
+export const fromSegment = (text: string): string => (text.startsWith('~') ? text.slice(1) : text);
+
+/** The names of the parameters in a path such as `/groups/:group/role`. */
+export const parametersOf = (path: string): string[] =>
+  path.split('/').flatMap((segment) => (segment.startsWith(':') ? [segment.slice(1)] : []));
+
+/** A path with its parameters replaced. */
+export const fillPath = (path: string, values: Readonly<Record<string, unknown>>): string =>
+  path
+    .split('/')
+    .map((segment) => (segment.startsWith(':') ? toSegment(textOf(values[segment.slice(1)])) : segment))
+    .join('/');

@@ -1,0 +1,119 @@
+import * as z from 'zod/mini';
+import type { AnyOperation, Schema } from '../core/operation.ts';
+import { AppError } from '../domain/errors.ts';
+import { fillPath, fromSegment, parametersOf } from './path.ts';
+import { fromQuery, toQuery } from './query.ts';
+
+/** A route is data: it is read by the server, by the remote caller, and by the description of the API. */
+
+export const BASE = '/api/v1alpha';
+
+/** Asks for roster's own answers where Semaphore has others at the same place. */
+export const OWN_FORM = 'application/vnd.roster+json';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What of a request holds input. */
+export interface Asked {
+  /** Decoded segments by the names of the path's parameters. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The fields of a JSON body. */
+  readonly body: Fields;
+}
+
+/** A request that holds input; `body` undefined: it has none. */
+export interface Request {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Fields | undefined;
+}
+
+/** How pieces of a stream travel: as lines of JSON, or as text that is useful by itself. */
+export interface PieceCodec {
+  readonly type: (input: Fields) => string;
+  readonly encode: (piece: unknown) => string;
+  readonly decode: (texts: AsyncIterable<string>, input: Fields) => AsyncIterable<unknown>;
+}
+
+export interface Route {
+  readonly method: Method;
+  /** Below BASE; `:field` stands for a field of the input. */
+  readonly path: string;
+  readonly operation: AnyOperation;
+  /** `semaphore`: requests and answers are those of Semaphore's public API, and what is asked for by default. */
+  readonly form: 'own' | 'semaphore';
+  readonly request: {
+    encode(input: Fields): Request;
+    /** The input, for the operation to check. Throws `invalid`. */
+    decode(asked: Asked): Fields;
+  };
+  readonly response: {
+    encode(output: unknown): unknown;
+    /** The output. Throws `unsupported_by_server` for what the operation cannot have answered. */
+    decode(body: unknown): unknown;
+    /** An answer instead of an error, where Semaphore answers with one. */
+    readonly refusal: ((error: AppError, asked: Asked) => unknown) | undefined;
+  };
+  /** Of a bulk: the field whose items are the lines of the request, and the one whose items are lines of the answer. */
+  readonly lines: { readonly asked: string; readonly answered: string } | undefined;
+  /** Of a stream. */
+  readonly pieces: PieceCodec | undefined;
+}
+
+interface Definition {
+  readonly method: Method;
+  readonly path: string;
+  readonly operation: AnyOperation;
+  readonly form?: Route['form'];
+  /** Where fields go that are not in the path; by default in the query of GET and DELETE, else in the body. */
+  readonly fields?: 'query' | 'body';
+  readonly refusal?: NonNullable<Route['response']['refusal']>;
+  readonly lines?: NonNullable<Route['lines']>;
+  readonly pieces?: PieceCodec;
+}
+
+/** Defines a route: parameters of its path are fields of the input by name, the others go where `fields` says. */
+export function route(definition: Definition): Route {
+  const { method, path, operation, form = 'own', fields, refusal, lines, pieces } = definition;
+  const parameters = parametersOf(path);
+  const standard = lines !== undefined || method === 'GET' || method === 'DELETE' ? 'query' : 'body';
+  const inQuery = (fields ?? standard) === 'query';
+  return {
+    method,
+    path,
+    operation,
+    form,
+    request: {
+      encode(input) {
+        const rest = Object.fromEntries(
+          Object.entries(input).filter(
+            ([name, value]) => !parameters.includes(name) && name !== lines?.asked && value !== undefined,
+          ),
+        );
+        return { path: fillPath(path, input), query: toQuery(inQuery ? rest : {}), body: inQuery ? undefined : rest };
+      },
+      decode: ({ params, query, body }) => ({
+        ...(inQuery ? fromQuery(operation.input as Schema, query) : body),
+        ...Object.fromEntries(Object.entries(params).map(([name, text]) => [name, fromSegment(text)])),
+      }),
+    },
+    response: {
+      encode: (output) => output,
+      decode: (body) => outputFrom(operation.output as Schema, body),
+      refusal,
+    },
+    lines,
+    pieces,
+  };
+}
+
+function outputFrom(schema: Schema, body: unknown): unknown {
+  const result = z.safeParse(schema, body);
+  if (result.success) return result.data;
+  throw new AppError('unsupported_by_server', 'the server answered something else than this roster expects', {
+    hint: 'compare the versions: roster --version, and GET /api/v1alpha/instance',
+    cause: result.error,
+  });
+}

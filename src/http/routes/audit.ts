@@ -1,0 +1,29 @@
+import { auditExport, auditList, auditShow, auditVerify } from '../../operations/audit.ts';
+import { lineOf, NDJSON, valuesOf } from '../lines.ts';
+import { route } from '../route.ts';
+import type { PieceCodec } from '../route.ts';
+
+interface CsvPiece {
+  readonly csv: string;
+}
+
+const isCsv = (piece: unknown): piece is CsvPiece => typeof piece === 'object' && piece !== null && 'csv' in piece;
+
+/** CSV travels as the file that it is, rows as lines. */
+const exported: PieceCodec = {
+  type: ({ form }) => (form === 'rows' ? NDJSON : 'text/csv; charset=utf-8'),
+  encode: (piece) => (isCsv(piece) ? piece.csv : lineOf(piece)),
+  decode: (texts, { form }) => (form === 'rows' ? valuesOf(texts) : csvPieces(texts)),
+};
+
+async function* csvPieces(texts: AsyncIterable<string>): AsyncIterable<CsvPiece> {
+  for await (const csv of texts) if (csv !== '') yield { csv };
+}
+
+/** The audit log. */
+export const routes = [
+  route({ method: 'GET', path: '/audit_logs', operation: auditList }),
+  route({ method: 'GET', path: '/audit_logs/verify', operation: auditVerify }),
+  route({ method: 'GET', path: '/audit_logs/export', operation: auditExport, pieces: exported }),
+  route({ method: 'GET', path: '/audit_logs/:event', operation: auditShow }),
+];

@@ -1,0 +1,5 @@
+import { healthCheck } from '../../operations/health/index.ts';
+import { route } from '../route.ts';
+
+/** What is wrong or risky. */
+export const routes = [route({ method: 'GET', path: '/health', operation: healthCheck })];

@@ -1,0 +1,9 @@
+import { meEdit, mePassword, meShow } from '../../operations/me/index.ts';
+import { route } from '../route.ts';
+
+/** One's own account. */
+export const routes = [
+  route({ method: 'GET', path: '/me', operation: meShow }),
+  route({ method: 'PATCH', path: '/me', operation: meEdit }),
+  route({ method: 'PUT', path: '/me/password', operation: mePassword }),
+];

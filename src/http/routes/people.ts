@@ -1,0 +1,38 @@
+import {
+  peopleAdd,
+  peopleDeactivate,
+  peopleEdit,
+  peopleImport,
+  peopleInvite,
+  peopleLeave,
+  peopleList,
+  peopleOffboard,
+  peopleReactivate,
+  peopleRemove,
+  peopleResetPassword,
+  peopleRole,
+  peopleShow,
+} from '../../operations/people/index.ts';
+import { route } from '../route.ts';
+
+/** People: what they are and what becomes of them. */
+export const routes = [
+  route({ method: 'GET', path: '/people', operation: peopleList }),
+  route({ method: 'POST', path: '/people', operation: peopleAdd }),
+  route({
+    method: 'POST',
+    path: '/people/import',
+    operation: peopleImport,
+    lines: { asked: 'rows', answered: 'items' },
+  }),
+  route({ method: 'POST', path: '/people/invite', operation: peopleInvite }),
+  route({ method: 'POST', path: '/people/remove', operation: peopleRemove }),
+  route({ method: 'GET', path: '/people/:person', operation: peopleShow }),
+  route({ method: 'PATCH', path: '/people/:person', operation: peopleEdit }),
+  route({ method: 'PUT', path: '/people/:person/role', operation: peopleRole }),
+  route({ method: 'POST', path: '/people/:person/reset_password', operation: peopleResetPassword }),
+  route({ method: 'POST', path: '/people/:person/deactivate', operation: peopleDeactivate }),
+  route({ method: 'POST', path: '/people/:person/reactivate', operation: peopleReactivate }),
+  route({ method: 'POST', path: '/people/:person/offboard', operation: peopleOffboard }),
+  route({ method: 'DELETE', path: '/me', operation: peopleLeave }),
+];

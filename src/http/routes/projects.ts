@@ -1,0 +1,27 @@
+import {
+  projectCreate,
+  projectDelete,
+  projectEdit,
+  projectList,
+  projectPeopleAdd,
+  projectPeopleList,
+  projectPeopleRemove,
+  projectPeopleRole,
+  projectShow,
+  projectTransfer,
+} from '../../operations/project/index.ts';
+import { route } from '../route.ts';
+
+/** Projects and their people. */
+export const routes = [
+  route({ method: 'GET', path: '/projects', operation: projectList }),
+  route({ method: 'POST', path: '/projects', operation: projectCreate }),
+  route({ method: 'GET', path: '/projects/:project', operation: projectShow }),
+  route({ method: 'PATCH', path: '/projects/:project', operation: projectEdit }),
+  route({ method: 'DELETE', path: '/projects/:project', operation: projectDelete }),
+  route({ method: 'POST', path: '/projects/:project/transfer', operation: projectTransfer }),
+  route({ method: 'GET', path: '/projects/:project/people', operation: projectPeopleList }),
+  route({ method: 'POST', path: '/projects/:project/people', operation: projectPeopleAdd }),
+  route({ method: 'POST', path: '/projects/:project/people/remove', operation: projectPeopleRemove }),
+  route({ method: 'PUT', path: '/projects/:project/people/:subject', operation: projectPeopleRole }),
+];

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../domain/errors.ts';
+import { textsOf, valuesOf } from '../http/lines.ts';
+import type { Fields } from '../http/route.ts';
+
+/** What comes in the body of a request, never more of it than may. */
+
+/** In bytes. */
+export const LARGEST_BODY = 1024 * 1024;
+export const LARGEST_IMPORT = 64 * 1024 * 1024;
+
+/** Something read from a body, and a digest of the bytes. */
+export interface Read<T> {
+  readonly value: T;
+  readonly digest: string;
+}
+
+type Body = ReadableStream<Uint8Array> | null;
+
+/** The fields of a JSON object; an empty body has none. Throws `invalid`. */
+export async function readFields(body: Body): Promise<Read<Fields>> {
+  const { chunks, digest } = counted(body, LARGEST_BODY);
+  let text = '';
+  for await (const piece of textsOf(chunks)) text += piece;
+  return { value: text === '' ? {} : fieldsFrom(text), digest: digest() };
+}
+
+/** The values on the lines of a body. Throws `invalid`. */
+export async function readLines(body: Body): Promise<Read<unknown[]>> {
+  const { chunks, digest } = counted(body, LARGEST_IMPORT);
+  const values: unknown[] = [];
+  for await (const value of valuesOf(textsOf(chunks))) values.push(value);
+  return { value: values, digest: digest() };
+}
+
+function fieldsFrom(text: string): Fields {
+  const value = parsed(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new AppError('invalid', 'the body must be a JSON object');
+  return value as Fields;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Without its cause: what a parser says quotes the text, which may hold a password.
+    throw new AppError('invalid', 'the body is not JSON');
+  }
+}
+
+/** The chunks of a body up to so many bytes, and the digest of those that were read. */
+function counted(
+  body: Body,
+  most: number,
+): { readonly chunks: AsyncIterable<Uint8Array>; readonly digest: () => string } {
+  const hash = createHash('sha256');
+  async function* chunks(): AsyncIterable<Uint8Array> {
+    if (body === null) return;
+    let size = 0;
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > most)
+        throw new AppError('invalid', `the body is larger than ${most / 1024 / 1024} MiB`, {
+          details: { limit: 'body size', largest_bytes: most },
+        });
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  return { chunks: chunks(), digest: () => hash.digest('hex') };
+}

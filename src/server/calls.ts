@@ -1,0 +1,188 @@
+import type { CallOptions, Environment } from '../core/context.ts';
+import { execute, executeStream } from '../core/execute.ts';
+import type { Once } from '../core/once.ts';
+import type { AnyOperation, Operation, StreamOperation } from '../core/operation.ts';
+import type { Session } from '../core/run.ts';
+import { hashSecret } from '../core/secrets.ts';
+import type { Store } from '../core/store.ts';
+import { AppError } from '../domain/errors.ts';
+import { errorBody } from '../http/errors.ts';
+import { lineOf, NDJSON } from '../http/lines.ts';
+import type { Asked, Fields, Route } from '../http/route.ts';
+import { json, toldError } from './answers.ts';
+import { readFields, readLines } from './bodies.ts';
+
+/** From a request for a route to the operation, and from its output to the answer. */
+
+/** A request as it came in, with what the server found out about it. */
+export interface Incoming {
+  readonly request: Request;
+  readonly id: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly token: string | undefined;
+  /** Whence it came. */
+  readonly address: string;
+}
+
+/** Where operations run. */
+export interface Place {
+  readonly store: Store;
+  readonly environment: Environment;
+  /** Idempotency keys of requests that are being carried out. */
+  readonly inFlight: Set<string>;
+}
+
+/** Carries a request out. Throws what the operation throws, and `invalid` and `conflict` for what never got there. */
+export async function answerTo(route: Route, incoming: Incoming, place: Place): Promise<Response> {
+  const { request } = incoming;
+  const session: Session = {
+    store: place.store,
+    token: incoming.token,
+    environment: { ...place.environment, address: incoming.address },
+  };
+  const { asked, lines, digest } = await readRequest(route, incoming);
+  const decoded = route.request.decode(asked);
+  const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.asked]: lines };
+  if (route.pieces !== undefined) return streamed(route, session, input);
+  const once = onceOf(route, request, digest);
+  const release = reserve(place.inFlight, once, incoming);
+  if (route.lines !== undefined) return inLines(route, route.lines, session, input, once, incoming, release);
+  return single(route, session, input, asked, once, request.signal).finally(release);
+}
+
+async function single(
+  route: Route,
+  session: Session,
+  input: Fields,
+  asked: Asked,
+  once: Once | undefined,
+  signal: AbortSignal,
+): Promise<Response> {
+  const operation = route.operation as Operation;
+  const options: CallOptions = operation.mode === 'read' ? { signal } : once === undefined ? {} : { once };
+  try {
+    return json(route.response.encode(await execute(session, operation, input, options)));
+  } catch (error) {
+    const instead = error instanceof AppError ? route.response.refusal?.(error, asked) : undefined;
+    if (instead === undefined) throw error;
+    return json(instead);
+  }
+}
+
+interface RequestRead {
+  readonly asked: Asked;
+  readonly lines: readonly unknown[];
+  readonly digest: string;
+}
+
+async function readRequest(route: Route, { request, params }: Incoming): Promise<RequestRead> {
+  const at = request.url.indexOf('?');
+  const query = new URLSearchParams(at < 0 ? '' : request.url.slice(at));
+  if (route.method === 'GET') return { asked: { params, query, body: {} }, lines: [], digest: '' };
+  if (route.lines !== undefined) {
+    const { value, digest } = await readLines(request.body);
+    return { asked: { params, query, body: {} }, lines: value, digest };
+  }
+  const { value, digest } = await readFields(request.body);
+  return { asked: { params, query, body: value }, lines: [], digest };
+}
+
+/** At least 128 bits in the densest usual writing, and nothing that a header cannot hold. */
+const KEY = /^[\x21-\x7e]{22,255}$/;
+
+function onceOf(route: Route, request: Request, digest: string): Once | undefined {
+  const key = request.headers.get('idempotency-key');
+  if (key === null || !takesKey(route.operation)) return undefined;
+  if (!KEY.test(key))
+    throw new AppError('invalid', 'the Idempotency-Key must have 22 to 255 visible characters: 128 bits or more');
+  const { pathname, search } = new URL(request.url);
+  return {
+    key,
+    place: `${route.method} ${pathname}`,
+    request: hashSecret(JSON.stringify([search, route.form, digest])),
+    replayOnly: request.headers.get('idempotency-replay') === 'only',
+  };
+}
+
+/** A login makes another session each time, and proves who calls by itself. */
+export const takesKey = (operation: AnyOperation): boolean =>
+  (operation.mode === 'write' || operation.mode === 'bulk') && operation.name !== 'session.login';
+
+/** Keeps twins of a request away until it is released. Throws `conflict` that a client may wait out. */
+function reserve(inFlight: Set<string>, once: Once | undefined, { token }: Incoming): () => void {
+  if (once === undefined) return () => undefined;
+  const id = hashSecret(JSON.stringify([token ?? '', once.place, once.key]));
+  if (inFlight.has(id))
+    throw new AppError('conflict', 'the same request is being carried out right now', {
+      hint: 'wait for its answer, or ask again with the same key',
+      details: { retry_after_seconds: 1 },
+    });
+  inFlight.add(id);
+  return () => inFlight.delete(id);
+}
+
+/** A stream, begun before the answer is, so that a refusal has its status. */
+async function streamed(route: Route, session: Session, input: Fields): Promise<Response> {
+  const { pieces } = route;
+  if (pieces === undefined) throw new AppError('internal', `${route.operation.name} has no pieces`);
+  const all = executeStream(session, route.operation as StreamOperation, input)[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  let next: IteratorResult<unknown> | undefined = await all.next();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const piece = next ?? (await all.next());
+      next = undefined;
+      if (piece.done === true) controller.close();
+      else controller.enqueue(encoder.encode(pieces.encode(piece.value)));
+    },
+    async cancel() {
+      await all.return?.();
+    },
+  });
+  return new Response(body, { headers: { 'content-type': pieces.type(input) } });
+}
+
+/** A bulk: what each batch answered goes out once it is committed. Whoever hangs up stops it after the batch in hand. */
+async function inLines(
+  route: Route,
+  { answered }: NonNullable<Route['lines']>,
+  session: Session,
+  input: Fields,
+  once: Once | undefined,
+  { request, id }: Incoming,
+  release: () => void,
+): Promise<Response> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const out = writable.getWriter();
+  const encoder = new TextEncoder();
+  const gone = new AbortController();
+  const write = (values: readonly unknown[]): Promise<void> =>
+    out.write(encoder.encode(values.map(lineOf).join(''))).catch(() => gone.abort());
+  let batches = 0;
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const work = execute(session, route.operation as Operation, input, {
+    signal: AbortSignal.any([request.signal, gone.signal]),
+    ...(once === undefined ? {} : { once }),
+    async partial(output) {
+      batches += 1;
+      begin();
+      await write((output as Readonly<Record<string, readonly unknown[]>>)[answered] ?? []);
+    },
+    progress: (done, total) => void write([{ progress: { done, total } }]),
+  });
+  const finish = async (): Promise<void> => {
+    try {
+      const { [answered]: items, ...answer } = (await work) as Readonly<Record<string, unknown>>;
+      await write([...(batches === 0 ? (items as readonly unknown[]) : []), { answer }]);
+    } catch (error) {
+      await write([errorBody(toldError(error, id))]);
+    }
+    await out.close().catch(() => undefined);
+  };
+  const settled = work.then(release, release);
+  // What fails before its first batch is refused with a status of its own.
+  await Promise.race([begun, work]);
+  void settled.then(finish);
+  return new Response(readable, { headers: { 'content-type': NDJSON } });
+}

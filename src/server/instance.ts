@@ -1,0 +1,18 @@
+import { execute } from '../core/execute.ts';
+import { BASE } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
+import { sessionWhoami } from '../operations/session.ts';
+import { json } from './answers.ts';
+import type { Incoming, Place } from './calls.ts';
+
+/** Names the server, its version, its organization and what it supports, to whoever is known here. */
+export async function instanceAnswer(
+  { token, address }: Incoming,
+  { store, environment }: Place,
+  version: string,
+  routes: readonly Route[],
+): Promise<Response> {
+  const { organization } = await execute({ store, token, environment: { ...environment, address } }, sessionWhoami, {});
+  const operations = [...new Set(routes.map(({ operation }) => operation.name))].sort();
+  return json({ name: 'roster', version, api: BASE, organization, operations });
+}
