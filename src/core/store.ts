@@ -242,6 +242,8 @@ export interface Writes extends Reads {
   readonly logins: Reads['logins'] & {
     setDelay(key: string, delay: LoginDelay): Promise<void>;
     clear(key: string): Promise<void>;
+    /** Takes out what ended at a moment or before it; must take no longer for much that stays. */
+    forget(until: string): Promise<void>;
   };
   readonly audit: Reads['audit'] & {
     /** Throws `internal` for what would not be plain where `csv` counts on it. */

@@ -42,6 +42,7 @@ async function countAgainst(tx: Writes, keys: readonly string[], environment: En
     refuseWhileDelayed(before, environment.now());
     counted.set(key, { before, after: oneMore(before, environment.now()) });
   }
+  await tx.logins.forget(new Date(environment.now() - FORGOTTEN_AFTER).toISOString());
   for (const [key, { after }] of counted) await tx.logins.setDelay(key, after);
   return counted;
 }

@@ -79,6 +79,9 @@ export const loginWrites = (db: Db): Writes['logins'] => ({
   async clear(key) {
     await db.run(sql`delete from login_delays where key = ${key}`);
   },
+  async forget(until) {
+    await db.run(sql`delete from login_delays where until <= ${until}`);
+  },
 });
 
 export const importWrites = (db: Db): Writes['imports'] => ({

@@ -41,6 +41,7 @@ const WRITES: Readonly<Record<WriteMethod, 'watched' | { readonly harmless: stri
   'tokens.endSessions': 'watched',
   'tokens.touch': { harmless: 'when a token was last used is noted by reads too, which change nothing' },
   'logins.setDelay': { harmless: 'slows down who fails, and follows from a failed login, which has its event' },
+  'logins.forget': { harmless: 'takes out what counts for nothing any more' },
   'logins.clear': { harmless: 'follows from a login, which has its event' },
   'audit.append': { harmless: 'is the log' },
   'imports.record': { harmless: 'how far an import is; its people and groups have their events' },

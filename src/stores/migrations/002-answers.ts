@@ -1,4 +1,4 @@
-/** What calls answered, for when they are made again. */
+/** What calls answered, for when they are made again; and login delays that end, which a server sees many of. */
 export const answers: readonly string[] = [
   `create table answers (
     id text not null,
@@ -10,4 +10,5 @@ export const answers: readonly string[] = [
     primary key (id, part)
   )`,
   'create index answers_by_age on answers (created_at)',
+  'create index login_delays_by_end on login_delays (until)',
 ];

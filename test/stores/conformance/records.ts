@@ -117,6 +117,16 @@ export const records: Suite = ({ store }) => {
     expect([await delay('account:a'), await delay('address:::1')]).toEqual([undefined, { failures: 7, until: AT }]);
   });
 
+  test('login delays that ended are taken out up to a moment, and no others', async () => {
+    const delay = (key: string) => store().read((tx) => tx.logins.delay(key));
+    await store().write(async (tx) => {
+      await tx.logins.setDelay('old', { failures: 1, until: AT });
+      await tx.logins.setDelay('new', { failures: 1, until: LATER });
+      await tx.logins.forget(AT);
+    });
+    expect([await delay('old'), await delay('new')]).toEqual([undefined, { failures: 1, until: LATER }]);
+  });
+
   test('an import is at 0 until it is recorded, and at what was recorded last', async () => {
     const done = (key: string) => store().read((tx) => tx.imports.done(key));
     expect(await done('one')).toBe(0);

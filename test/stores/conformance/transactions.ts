@@ -42,6 +42,7 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
   ['tokens.touch', (tx) => tx.tokens.touch('t', AT)],
   ['logins.setDelay', (tx) => tx.logins.setDelay('k', { failures: 1, until: AT })],
   ['logins.clear', (tx) => tx.logins.clear('k')],
+  ['logins.forget', (tx) => tx.logins.forget(AT)],
   ['audit.append', (tx) => tx.audit.append([event(1)])],
   ['imports.record', (tx) => tx.imports.record('i', 1, AT)],
   ['denials.set', (tx) => tx.denials.set('a', { window_start: AT, recorded: 1, suppressed: 0 })],
