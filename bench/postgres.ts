@@ -105,7 +105,8 @@ export async function startPostgres(dir: string): Promise<Postgres> {
   };
 }
 
-function tokenOf(place: Place): string {
+/** The Owner's token. */
+export function tokenOf(place: Place): string {
   const config = JSON.parse(readFileSync(join(place.env.ROSTER_CONFIG_DIR ?? '', 'config.json'), 'utf8')) as {
     contexts: Record<string, { token: string }>;
   };

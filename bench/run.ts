@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aGrant, buildRatio, checksRatio, withRoles } from './access.ts';
+import { atLeast, atMost } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { http } from './http.ts';
 import { compare, peakMemory } from './measure.ts';
 import type { Run } from './measure.ts';
 import { filled, invented, kubernetes, ROSTER, withEvents } from './organizations.ts';
@@ -9,13 +12,6 @@ import type { Place } from './organizations.ts';
 import { startPostgres } from './postgres.ts';
 
 /** Measures the budgets that roster promises, each as a ratio of two runs side by side. */
-
-interface Finding {
-  readonly what: string;
-  readonly value: number;
-  readonly budget: string;
-  readonly met: boolean;
-}
 
 const STARTS = 30;
 const LONG_RUNS = 5;
@@ -26,19 +22,6 @@ const node = process.execPath;
 const roster = (place: Place | undefined, ...argv: string[]): Run => ({
   argv: [node, ROSTER, ...argv],
   env: place?.env ?? {},
-});
-
-const atMost = (what: string, value: number, budget: number): Finding => ({
-  what,
-  value,
-  budget: `at most ${budget}`,
-  met: value <= budget,
-});
-const atLeast = (what: string, value: number, budget: number): Finding => ({
-  what,
-  value,
-  budget: `at least ${budget}`,
-  met: value >= budget,
 });
 
 function* starts(dir: string): Iterable<Finding> {
@@ -136,7 +119,7 @@ async function* access(dir: string): AsyncIterable<Finding> {
   );
 }
 
-const PARTS = { starts, sizes, audit, access, millions } as const;
+const PARTS = { starts, sizes, audit, access, millions, http } as const;
 
 async function run(wanted: readonly string[]): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-bench-'));

@@ -36,6 +36,10 @@ const LAZY = [
   'yaml',
 ];
 
+/** What threads of the server run, by the path that the server names it with. */
+const WORKER = './bcrypt-worker.cjs';
+const WORKER_FILE = 'lib/bcrypt-worker.js';
+
 const fileOf = (library) => `lib/${library.replace(/^@/, '').replaceAll('/', '-')}.js`;
 
 const common = {
@@ -55,6 +59,9 @@ const lazyLibraries = {
   setup({ onResolve }) {
     onResolve({ filter: /.*/ }, ({ path }) =>
       LAZY.includes(path) ? { path: `./${fileOf(path)}`, external: true } : undefined,
+    );
+    onResolve({ filter: /.*/ }, ({ path }) =>
+      path === WORKER ? { path: `./${WORKER_FILE}`, external: true } : undefined,
     );
   },
 };
@@ -77,6 +84,7 @@ await Promise.all([
     // Loaded by its path at run time, beside the package it was built in.
     external: ['better-sqlite3/build/*'],
   }),
+  build({ ...common, entryPoints: [`src/server/${WORKER}`], outfile: join(outdir, WORKER_FILE) }),
   ...LAZY.map((library) =>
     build({
       ...common,

@@ -6,11 +6,10 @@ import type { Io } from './cli/io.ts';
  * Runs one command line and answers the exit status; the only place where an error becomes one.
  * Nothing is thrown.
  */
-export async function main(argv: readonly string[], io: Io, version: string): Promise<number> {
+export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const { runProgram } = await import('./cli/program.ts');
-    const exit = await runProgram(argv, io, version);
-    return exitOfSignal(io.signal) ?? exit;
+    return (await runProgram(argv, io)) ?? exitOfSignal(io.signal) ?? 0;
   } catch (thrown) {
     if (thrown instanceof ClosedPipe) return 0;
     const error = thrown instanceof AppError ? thrown : unexpected(thrown);

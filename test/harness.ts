@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import type { Io, Output } from '../src/cli/io.ts';
 import { ClosedPipe } from '../src/cli/io.ts';
-import { updateConfig } from '../src/cli/config.ts';
-import type { Prompter } from '../src/cli/prompts.ts';
-import { AppError } from '../src/domain/errors.ts';
+import { CONFIG_FILE, configDir, readConfig } from '../src/cli/config.ts';
+import type { Config, ContextEntry } from '../src/cli/config.ts';
 import type { Environment } from '../src/core/context.ts';
+import type { Outside } from '../src/http/transport.ts';
 import { bcryptHere } from '../src/core/secrets.ts';
 import { main } from '../src/main.ts';
-import { INSTANCE, nowhere, testServer, withoutPlace } from './support/server.ts';
+import { nowhere, testServer, withoutPlace } from './support/server.ts';
 import type { TestServer } from './support/server.ts';
-import { backends, localBackends } from './support/backends.ts';
+import { CTRL_C, scripted } from './support/answers.ts';
+import type { Answer } from './support/answers.ts';
+import { backends, INSTANCE, localBackends } from './support/backends.ts';
 import type { Backend } from './support/backends.ts';
 
 /** Runs the real argv in this process, on a store and configuration of the test's own. */
@@ -26,10 +28,6 @@ export interface Result {
   readonly asked: readonly string[];
 }
 
-/** An answer to one question: a value, or CTRL_C. */
-export const CTRL_C = Symbol('Ctrl-C');
-type Answer = string | boolean | readonly string[] | typeof CTRL_C;
-
 export interface RunOptions {
   readonly stdin?: string | Buffer;
   /** Streams are terminals, and questions get these answers in order. */
@@ -40,9 +38,15 @@ export interface RunOptions {
   /** Replaces standard output, to break it. */
   readonly stdout?: Output;
   readonly signal?: AbortSignal;
+  /** Whence a server is called, if not from where all calls come. */
+  readonly address?: string;
+  /** What is outside in place of the server. */
+  readonly remote?: Io['remote'];
+  /** Standard error keeps the line that names the instance before a change. */
+  readonly namesPlace?: boolean;
 }
 
-export { backends, localBackends };
+export { backends, CTRL_C, localBackends };
 export type { Backend };
 
 export interface Sandbox {
@@ -51,6 +55,8 @@ export interface Sandbox {
   readonly location: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** What calls get of the outside. */
+  readonly environment: Environment;
   run(argv: readonly string[] | string, options?: RunOptions): Promise<Result>;
   /** Runs and insists on success; answers parsed JSON. */
   json<T = never>(argv: readonly string[] | string, options?: RunOptions): Promise<T>;
@@ -69,19 +75,23 @@ export interface Clock {
 const START = Date.parse('2026-03-01T09:00:00.000Z');
 const CHOSEN = 'correct horse battery staple';
 
+/** How many ids and bytes were drawn so far. */
+interface Drawn {
+  ids: number;
+  blocks: number;
+}
+
 /** Ids in order, and bytes that are the same in every run. */
-export function testEnvironment(clock: Clock, seed = 'roster'): Environment {
-  let ids = 0;
-  let draws = 0;
+export function testEnvironment(clock: Clock, seed = 'roster', drawn: Drawn = { ids: 0, blocks: 0 }): Environment {
   return {
     now: () => clock.now,
-    newId: () => `0190a000-0000-7000-8000-${String((ids += 1)).padStart(12, '0')}`,
+    newId: () => `0190a000-0000-7000-8000-${String((drawn.ids += 1)).padStart(12, '0')}`,
     random: (bytes) => {
       const blocks: Buffer[] = [];
       for (let size = 0; size < bytes; size += 32)
         blocks.push(
           createHash('sha256')
-            .update(`${seed}:${(draws += 1)}`)
+            .update(`${seed}:${(drawn.blocks += 1)}`)
             .digest(),
         );
       return Buffer.concat(blocks).subarray(0, bytes);
@@ -92,39 +102,87 @@ export function testEnvironment(clock: Clock, seed = 'roster'): Environment {
   };
 }
 
-/** An empty sandbox: no store, no configuration. */
-export const emptySandbox = (backend: Backend): Promise<Sandbox> => sandboxAt(backend, backend.location);
-
-/** What a sandbox is made of, beside what tests see of it. */
-interface Inside {
-  readonly environment: Environment;
+/** An empty sandbox: no store, no configuration. What is done there is done locally, until it is `served`. */
+export async function emptySandbox(backend: Backend): Promise<Sandbox> {
+  const dir = newFolder();
+  return sandboxAt(backend, dir, await backend.location(dir), { ids: 0, blocks: 0 });
 }
 
-async function sandboxAt(backend: Backend, place: Backend['location']): Promise<Sandbox & Inside> {
+function newFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'roster-test-'));
   chmodSync(dir, 0o700);
-  const location = await place(dir);
+  return dir;
+}
+
+function sandboxAt(backend: Backend, dir: string, location: string, drawn: Drawn): Sandbox {
   const clock: Clock = { now: START };
   const env = { HOME: dir, ROSTER_CONFIG_DIR: join(dir, 'config'), ROSTER_STORE: location };
-  return sandboxOf(backend, dir, location, env, clock, testEnvironment(clock));
+  return sandboxOf(backend, dir, location, env, clock, testEnvironment(clock, 'roster', drawn));
 }
 
 /** A sandbox with the organization Acme and its Owner ada, who has chosen a password. */
 export async function sandbox(backend: Backend): Promise<Sandbox> {
-  const box = await sandboxAt(backend, backend.used);
-  const made = await box.run('init --organization Acme --owner ada@acme.example --password-stdin', { stdin: CHOSEN });
-  if (made.code !== 0) throw new Error(`init failed: ${made.stderr}`);
-  return backend.remote ? calledOverHttp(box) : box;
+  return served((await copied(backend)) ?? (await made(backend)));
 }
 
-/** The same organization, called through a server. */
-async function calledOverHttp(box: Sandbox & Inside): Promise<Sandbox> {
+/** The organization that `init` made first in this process, on each engine: what it does is always the same. */
+const originals = new Map<Backend['engine'], Original>();
+
+interface Original {
+  readonly copyTo: (dir: string) => Promise<string | undefined>;
+  readonly config: Config;
+  readonly drawn: Drawn;
+}
+
+async function made(backend: Backend): Promise<Sandbox> {
+  const dir = newFolder();
+  const drawn = { ids: 0, blocks: 0 };
+  const box = sandboxAt(backend, dir, await backend.location(dir), drawn);
+  const init = await box.run('init --organization Acme --owner ada@acme.example --password-stdin', { stdin: CHOSEN });
+  if (init.code !== 0) throw new Error(`init failed: ${init.stderr}`);
+  const copyTo = await backend.copy(box.location);
+  originals.set(backend.engine, { copyTo, config: readConfig(box.env), drawn: { ...drawn } });
+  return box;
+}
+
+async function copied(backend: Backend): Promise<Sandbox | undefined> {
+  const original = originals.get(backend.engine);
+  if (original === undefined) return undefined;
+  const dir = newFolder();
+  const location = await original.copyTo(dir);
+  if (location === undefined) {
+    rmSync(dir, { recursive: true });
+    return undefined;
+  }
+  const box = sandboxAt(backend, dir, location, { ...original.drawn });
+  writeConfig(box.env, original.config, (entry) => ({ ...entry, location }));
+  return box;
+}
+
+/** Writes the configuration of init's one context, as roster would but without a lock. */
+function writeConfig(
+  env: Sandbox['env'],
+  { contexts }: Config,
+  change: (entry: ContextEntry) => ContextEntry,
+  name = 'local',
+): void {
+  const [entry] = Object.values(contexts);
+  if (entry === undefined) return;
+  const dir = configDir(env);
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const config: Config = { current: name, contexts: { [name]: change(entry) } };
+  writeFileSync(join(dir, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** The organization that was made in an empty sandbox, called from here on as its backend is. */
+export async function served(box: Sandbox): Promise<Sandbox> {
+  return box.backend.remote ? calledOverHttp(box) : box;
+}
+
+async function calledOverHttp(box: Sandbox): Promise<Sandbox> {
   const server = await testServer(box.location, box.environment);
   const env = { ...box.env, ROSTER_STORE: undefined, ROSTER_URL: INSTANCE };
-  await updateConfig(env, ({ current, contexts: { local, ...others } }) => ({
-    current,
-    contexts: { ...others, ...(local === undefined ? {} : { local: { ...local, location: INSTANCE } }) },
-  }));
+  writeConfig(env, readConfig(env), (entry) => ({ ...entry, location: INSTANCE }), box.backend.context);
   return sandboxOf(box.backend, box.dir, box.location, env, box.clock, box.environment, server);
 }
 
@@ -136,8 +194,8 @@ function sandboxOf(
   clock: Clock,
   environment: Environment,
   server?: TestServer,
-): Sandbox & Inside {
-  const box: Sandbox & Inside = {
+): Sandbox {
+  const box: Sandbox = {
     backend,
     environment,
     dir,
@@ -149,7 +207,7 @@ function sandboxOf(
     run: (argv, options = {}) => {
       const words = typeof argv === 'string' ? argv.split(' ') : argv;
       // No server does these: they are about the store itself.
-      const place = words[0] === 'store' ? { ROSTER_STORE: location } : {};
+      const place = ['store', 'serve'].includes(words[0] ?? '') ? { ROSTER_STORE: location } : {};
       return run(words, { ...options, env: { ...env, ...place, ...options.env } }, environment, clock, server);
     },
     async json(argv, options) {
@@ -187,6 +245,7 @@ async function run(
   const stderr = collector(options.tty ?? (options.answers === undefined ? undefined : 80));
   const asked: string[] = [];
   const io: Io = {
+    version: '0.0.0-test',
     stdin: Object.assign(Readable.from(options.stdin === undefined ? [] : [options.stdin]), {
       isTTY: options.answers !== undefined,
     }),
@@ -195,18 +254,21 @@ async function run(
     env: options.env ?? {},
     now: () => clock.now,
     environment: () => Promise.resolve(environment),
-    remote: () => Promise.resolve(server === undefined ? nowhere : server.outside),
+    remote: options.remote ?? (() => Promise.resolve(outsideFor(server, options.address))),
     prompter: () => Promise.resolve(scripted(options.answers ?? [], asked)),
     signal: options.signal ?? new AbortController().signal,
   };
-  const code = await main(argv, io, '0.0.0-test');
+  const code = await main(argv, io);
   return {
     code,
     stdout: stdout.text(),
-    stderr: server === undefined ? stderr.text() : withoutPlace(stderr.text()),
+    stderr: options.namesPlace === true ? stderr.text() : withoutPlace(stderr.text()),
     asked,
   };
 }
+
+const outsideFor = (server: TestServer | undefined, address: string | undefined): Outside =>
+  address === undefined ? (server?.outside ?? nowhere) : (server?.outsideAt(address) ?? nowhere);
 
 function collector(columns: number | undefined): { output: Output; text: () => string } {
   let text = '';
@@ -228,46 +290,3 @@ export const closedOutput = (): Output => ({
   stream: new PassThrough(),
   write: () => Promise.reject(new ClosedPipe('closed')),
 });
-
-const nextAnswer = new WeakMap<readonly Answer[], number>();
-
-/** Answers from a list, and complains when a check refuses one or there are none left. */
-function scripted(answers: readonly Answer[], asked: string[]): Prompter {
-  const next = <T extends Answer>(message: string): Promise<T> => {
-    const at = nextAnswer.get(answers) ?? 0;
-    nextAnswer.set(answers, at + 1);
-    asked.push(message);
-    const answer = answers[at];
-    if (answer === undefined) throw new Error(`no answer for: ${message}`);
-    if (answer === CTRL_C) return Promise.reject(new AppError('interrupted', 'stopped; nothing was changed'));
-    return Promise.resolve(answer as T);
-  };
-  const checked = async (
-    message: string,
-    check: ((text: string) => string | undefined) | undefined,
-    standard: string | undefined,
-  ): Promise<string> => {
-    const text = (await next<string>(message)) || (standard ?? '');
-    const fault = check?.(text);
-    if (fault !== undefined) throw new Error(`${message} ${text}: ${fault}`);
-    return text;
-  };
-  return {
-    input: (message, options) => checked(message, options?.check, options?.default),
-    async password(message, options) {
-      const text = await next<string>(message);
-      const fault = await options?.check?.(text);
-      if (fault !== undefined) throw new Error(`${message} ${fault}`);
-      return text;
-    },
-    confirm: (message) => next(message),
-    select: (message) => next(message),
-    checkbox: async (message) => [...(await next<readonly string[]>(message))],
-    async search(message, choices) {
-      const ticked = await next<readonly string[]>(message);
-      const unknown = ticked.filter((one) => !choices.some(({ value }) => value === one));
-      if (ticked.length === 0 || unknown.length > 0) throw new Error(`${message} cannot be ${ticked.join(', ')}`);
-      return [...ticked];
-    },
-  };
-}

@@ -4,7 +4,10 @@ import type { ErrorCode } from '../domain/errors.ts';
 import type { Cli } from './cli.ts';
 import type { View } from './output.ts';
 
-/** The exit status of a command that did what it was told: OTHER_EXITS of domain/errors.ts; 0 unless it says. */
+/**
+ * The exit status of a command that did what it was told: OTHER_EXITS of domain/errors.ts. Unless it says, that of the
+ * signal that interrupted it, or 0.
+ */
 export type Exit = number | void;
 
 /** A command is data: what it takes, how it asks, how its answer looks. `program` turns it into argv handling and help. */

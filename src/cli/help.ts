@@ -1,31 +1,17 @@
 import { ERRORS, OTHER_EXITS } from '../domain/errors.ts';
 import type { ErrorCode } from '../domain/errors.ts';
-import type { AnyOperation } from '../core/operation.ts';
+import { operationErrors, permissionLines } from '../operations/described.ts';
 import type { Command } from './command.ts';
 
 /** Codes that any command can give. */
 const ALWAYS: readonly ErrorCode[] = ['usage', 'invalid'];
 
-/** The permissions that an operation needs, as lines of text. */
-export function permissionLines(operation: AnyOperation): string[] {
-  const { permission } = operation;
-  const base = 'none' in permission ? [`none: ${permission.none}`] : permission.map((name) => name);
-  const also =
-    'also' in operation ? Object.entries(operation.also ?? {}).map(([name, when]) => `${name} (${when})`) : [];
-  return [...base, ...also];
-}
-
 /** The error codes that a command can give, each once. */
 export function errorCodes(command: Command): ErrorCode[] {
   const { operation } = command;
-  const authenticated =
-    operation !== undefined && (!('none' in operation.permission) || operation.permission.authenticated);
-  const guarded = operation !== undefined && !('none' in operation.permission);
   const codes: ErrorCode[] = [
     ...ALWAYS,
-    ...(authenticated ? (['unauthenticated', 'expired'] as const) : []),
-    ...(guarded ? (['forbidden'] as const) : []),
-    ...(operation?.errors ?? []),
+    ...(operation === undefined ? [] : operationErrors(operation)),
     ...(command.errors ?? []),
     ...(command.makesSecrets || command.asks || command.confirms ? (['input_needed'] as const) : []),
     ...(command.makesSecrets ? (['secret_file_exists'] as const) : []),

@@ -6,6 +6,8 @@ import type { Prompter } from './prompts.ts';
 
 /** The outside of the program, handed in: a test hands in its own. */
 export interface Io {
+  /** Of the program. */
+  readonly version: string;
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;

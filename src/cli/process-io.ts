@@ -15,6 +15,7 @@ export function processIo(process: NodeJS.Process, version: string): Io {
   let stdout: Output | undefined;
   let stderr: Output | undefined;
   return {
+    version,
     get stdin() {
       return process.stdin;
     },

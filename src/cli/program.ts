@@ -13,8 +13,8 @@ type Ended = (exit: Exit) => void;
 
 const WHERE_HELP_IS = 'roster --help lists the commands; --help after a command explains it';
 
-/** Runs argv (without node and script); answers the exit status. Throws what the command throws, and `usage`. */
-export async function runProgram(given: readonly string[], io: Io, version: string): Promise<number> {
+/** Runs argv (without node and script); answers the exit status, where there is one to tell. Throws what the command throws, and `usage`. */
+export async function runProgram(given: readonly string[], io: Io): Promise<Exit> {
   if (given[0] === COMPLETE) {
     await (await import('./completion/answer.ts')).answer(given.slice(1), io);
     return 0;
@@ -28,15 +28,15 @@ export async function runProgram(given: readonly string[], io: Io, version: stri
   await requireKnownWords(words);
   const program = new Commander('roster')
     .description("Administer an organization's people, groups, roles, permissions, API tokens and audit log.")
-    .version(version, '-V, --version', 'print the version')
+    .version(io.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command...]', 'show help, or explain: exit-codes')
     .configureHelp({ minWidthToWrap: 20 })
     .showSuggestionAfterError(true);
   const output: string[] = [];
   configure(program, io, output);
-  let exit = 0;
-  const named = await addCommands(program, words, io, (status) => (exit = status ?? 0));
+  let exit: Exit = undefined;
+  const named = await addCommands(program, words, io, (status) => (exit = status));
   program.addHelpText('after', helpOf.program());
   try {
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });

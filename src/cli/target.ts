@@ -33,9 +33,10 @@ export const fullLocation = (location: string): string =>
  * The URL of an instance in its full form. Throws `invalid` for what is none, or holds a secret, or would send
  * the token unencrypted to another machine.
  */
-export function instanceUrl(text: string): string {
+export function instanceUrl(text: string, flag = '--url'): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const refuse = (what: string) => new AppError('invalid', `--url ${what}`, { hint: 'such as https://roster.example' });
+  const refuse = (what: string) =>
+    new AppError('invalid', `${flag} ${what}`, { hint: 'such as https://roster.example' });
   if (url === undefined || !isInstance(text)) throw refuse('must be the https:// URL of an instance');
   if (url.username !== '' || url.password !== '') throw refuse('must not hold a name or password: log in instead');
   if (url.search !== '' || url.hash !== '') throw refuse('must end with the path, without ? and #');
@@ -44,18 +45,27 @@ export function instanceUrl(text: string): string {
   return fullLocation(url.href);
 }
 
-/** The machine itself, to which plain HTTP may go. */
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** The full form of a store's path or URL. Throws `invalid` for an instance, to which another flag leads. */
+export function storePlace(text: string, flag = '--store'): string {
+  if (isInstance(text))
+    throw new AppError('invalid', `${flag} is for a store, and that is the URL of an instance`, {
+      hint: 'give it with --url',
+    });
+  return fullLocation(text);
+}
 
-/** What flags and environment name as the place itself; `--context` comes before the environment. Throws `usage`. */
+/** The machine itself, to which plain HTTP may go. */
+export const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** What flags and environment name as the place itself; `--context` comes before the environment. Throws `usage`, `invalid`. */
 function namedLocation({ store, url, context }: Choice, env: Env): string | undefined {
   if (store !== undefined && url !== undefined)
     throw new AppError('usage', '--store and --url are two places', { hint: 'give one of them' });
-  if (store !== undefined) return fullLocation(store);
+  if (store !== undefined) return storePlace(store);
   if (url !== undefined) return instanceUrl(url);
   if (context !== undefined) return undefined;
-  if (env.ROSTER_STORE) return fullLocation(env.ROSTER_STORE);
-  return env.ROSTER_URL ? instanceUrl(env.ROSTER_URL) : undefined;
+  if (env.ROSTER_STORE) return storePlace(env.ROSTER_STORE, 'ROSTER_STORE');
+  return env.ROSTER_URL ? instanceUrl(env.ROSTER_URL, 'ROSTER_URL') : undefined;
 }
 
 /**
@@ -80,7 +90,7 @@ export function findTarget(flags: Choice, env: Env): Target {
   const own = env.ROSTER_TOKEN || undefined;
   return {
     location,
-    ca: entry?.ca ?? (env.ROSTER_CA || undefined),
+    ca: entry?.ca ?? (env.ROSTER_CA ? resolve(env.ROSTER_CA) : undefined),
     token: own ?? entry?.token,
     context: name,
     nextToken: own === undefined ? entry?.next_token : undefined,
@@ -88,13 +98,17 @@ export function findTarget(flags: Choice, env: Env): Target {
 }
 
 /** The store that a command works on as such, without anybody: by the same rules, then the default one. Throws `invalid`. */
-export function storeLocation(flags: Choice, env: Env): string {
-  const location = anyLocation(flags, env);
-  if (isInstance(location))
-    throw new AppError('invalid', `${location} is an instance, and this works on a store itself`, {
-      hint: 'run it where the store is, with --store PATH',
-    });
-  return location;
+export const storeLocation = (flags: Choice, env: Env): string => noInstance(anyLocation(flags, env));
+
+/** Where to make a store: what is named, whatever the contexts are for, or the default one. Throws `invalid`. */
+export const newStoreLocation = ({ store, url }: Omit<Choice, 'context'>, env: Env): string =>
+  noInstance(namedLocation({ store, url, context: undefined }, env) ?? defaultStore(env));
+
+function noInstance(location: string): string {
+  if (!isInstance(location)) return location;
+  throw new AppError('invalid', `${location} is an instance, and this works on a store itself`, {
+    hint: 'run it where the store is, with --store PATH',
+  });
 }
 
 function anyLocation(flags: Choice, env: Env): string {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../domain/errors.ts';
 import type { CallOptions, Caller } from './context.ts';
 import { recordRefusal } from './denials.ts';
+import { nothingDone, twin } from './once.ts';
 import type {
   Attempt,
   BulkOperation,
@@ -72,6 +73,22 @@ export async function* executeStream<S extends Schema, O, Start>(
 async function write<S extends Schema, O>(run: Run, operation: WriteOperation<S, O>, input: OutputOf<S>): Promise<O> {
   const [earlier] = await run.recalled();
   if (earlier !== undefined) return earlier as O;
+  if (run.options.once?.replayOnly === true) throw nothingDone();
+  try {
+    return await writeNew(run, operation, input);
+  } catch (error) {
+    // Another server may have done the same call meanwhile, which is why it cannot be done any more.
+    const [meanwhile] = await run.recalled().catch(() => []);
+    if (meanwhile === undefined) throw error;
+    return meanwhile as O;
+  }
+}
+
+async function writeNew<S extends Schema, O>(
+  run: Run,
+  operation: WriteOperation<S, O>,
+  input: OutputOf<S>,
+): Promise<O> {
   const plan =
     operation.plan === undefined
       ? undefined
@@ -128,7 +145,13 @@ async function writeBatches<S extends Schema, O>(
   const { options } = run;
   const outputs = [...(await run.recalled())] as O[];
   const rest = outputs.length === 0 ? input : operation.resumed(input);
-  const plan = await run.read((context) => operation.plan(context, rest));
+  const plan = await run
+    .read((context) => operation.plan(context, rest))
+    .catch(async (error: unknown) => {
+      // What another server did of the same call meanwhile is in the way of what is to be done.
+      const meanwhile = await run.recalled().catch(() => []);
+      throw meanwhile.length > outputs.length ? twin() : error;
+    });
   const batches = options.once?.replayOnly === true ? [] : operation.batches(rest, plan, run.session.environment);
   const total = outputs.length + batches.length;
   const tell = async (output: O, done: number) => {

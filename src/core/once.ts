@@ -39,6 +39,23 @@ export async function recall(tx: Reads, once: Once, actorId: string, at: string)
   return kept.map(({ sealed }) => JSON.parse(unseal(sealed, once.key)) as unknown);
 }
 
+/** Whether there is an answer of an earlier call, even one to another request. */
+export const isKept = async (tx: Reads, once: Once, actorId: string): Promise<boolean> =>
+  (await tx.answers.of(idOf(once, actorId))).length > 0;
+
+/** The same call is being carried out at this moment; how long to wait before it is asked for again is in the details. */
+export const twin = (): AppError =>
+  new AppError('conflict', 'the same request is being carried out right now', {
+    hint: 'wait for its answer, or ask again with the same key',
+    details: { retry_after_seconds: 1 },
+  });
+
+/** Nothing that could be answered again: the caller asked for no more than that. */
+export const nothingDone = (): AppError =>
+  new AppError('conflict', 'nothing was done under this idempotency key', {
+    hint: 'nothing was done now, either: send the request without asking only for its repetition',
+  });
+
 /** Whether the call itself ended the token that it came with, so that its repetition must go without. */
 export async function endedItself(
   tx: Reads,

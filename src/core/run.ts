@@ -2,14 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditKind } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import { enforce, forbidden } from '../domain/guards.ts';
-import { scopeOf } from '../domain/permissions.ts';
 import { TOKEN_TOUCH_INTERVAL } from '../domain/tokens.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import { appendEvents } from './audit.ts';
 import { actorOf, authenticate, powerNow } from './authenticate.ts';
+import { requireDeclared } from './authorize.ts';
 import type { Actor, CallOptions, Context, Environment, EventDraft, Shortfall } from './context.ts';
 import { denialEvent, isDenial, recordRefusal } from './denials.ts';
-import { endedItself, recall, remember } from './once.ts';
+import { endedItself, isKept, recall, remember, twin } from './once.ts';
+import type { Once } from './once.ts';
 import type { Operation, Secret, StreamOperation } from './operation.ts';
 import type { Reads, Store, Writes } from './store.ts';
 import { watch } from './watch.ts';
@@ -65,7 +66,7 @@ export class Run {
     if (once === undefined) return [];
     const at = this.now();
     return this.session.store.read(async (tx) => {
-      await this.authorize(this.context(tx, at, refuseEvent), (token) => endedItself(tx, once, token));
+      await this.authorize(this.context(tx, at, refuseEvent), once);
       return recall(tx, once, this.actor?.id ?? '', at);
     });
   }
@@ -102,7 +103,8 @@ export class Run {
       const { once } = this.options;
       const id = this.actor?.id ?? '';
       const earlier = once === undefined ? [] : await recall(inner, once, id, at);
-      // Another server was faster with the same call.
+      // Another server was faster with the same call; of a bulk, it may have begun elsewhere among the batches.
+      if (earlier.length > part && this.operation.mode === 'bulk') throw twin();
       if (earlier.length > part) return earlier[part] as T;
       const output = await work(context);
       await watched.check(this.accountable());
@@ -140,18 +142,21 @@ export class Run {
     };
   }
 
-  /** Finds the actor and asks for the operation's permissions; answers the token to mark as used. */
-  private async authorize(
-    context: Context<Reads>,
-    spared?: (token: TokenRecord) => Promise<boolean>,
-  ): Promise<TokenRecord | undefined> {
+  /**
+   * Finds the actor and asks for the operation's permissions; answers the token to mark as used. `again`: the
+   * call may have been made already, and have ended its own token, or renamed the project that it names.
+   */
+  private async authorize(context: Context<Reads>, again?: Once): Promise<TokenRecord | undefined> {
     const { permission } = this.operation;
     if ('none' in permission && !permission.authenticated) return undefined;
-    const { actor, token } = await authenticate(context.tx, this.session.token, context.at, spared);
+    const { tx, at } = context;
+    const spared = again === undefined ? undefined : (token: TokenRecord) => endedItself(tx, again, token);
+    const { actor, token } = await authenticate(tx, this.session.token, at, spared);
     this.actor = actor;
-    if ('none' in permission) return token;
-    const project = await this.operation.project?.(context, this.input);
-    for (const needed of permission) context.require(needed, scopeOf(needed) === 'project' ? project : undefined);
+    await requireDeclared(context, this.operation, this.input, async (error) => {
+      if (again === undefined || !(await isKept(tx, again, actor.id))) throw error;
+      return undefined;
+    });
     return token;
   }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { BCRYPT_BYTES, normalisePassword } from '../domain/passwords.ts';
 
@@ -40,7 +40,7 @@ export const mintTemporaryPassword = (random: Random = randomBytes): string => r
 export const mintInvitationCode = (random: Random = randomBytes): string => readable(random);
 
 /** The stored form of a machine-made secret: SHA-256, hex. */
-export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+export const hashSecret = (secret: string): string => hash('sha256', secret, 'hex');
 
 /** Whether a machine-made secret has this hash, in constant time. */
 export function matchesHash(secret: string, hash: string): boolean {
@@ -100,7 +100,9 @@ export function seal(text: string, secret: string, random: Random): string {
 /** Opens what `seal` made with the same secret. Throws where it was another, or the text was touched. */
 export function unseal(sealed: string, secret: string): string {
   const bytes = Buffer.from(sealed, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', sealingKey(secret), bytes.subarray(0, NONCE));
+  const decipher = createDecipheriv('aes-256-gcm', sealingKey(secret), bytes.subarray(0, NONCE), {
+    authTagLength: TAG,
+  });
   decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
   return Buffer.concat([decipher.update(bytes.subarray(NONCE + TAG)), decipher.final()]).toString('utf8');
 }
@@ -135,7 +137,11 @@ function pick(alphabet: string, length: number, random: Random): string {
 }
 
 function checksum(body: string): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(crc32(body));
-  return base62(bytes, CHECK_LENGTH);
+  let value = crc32(body);
+  let text = '';
+  while (text.length < CHECK_LENGTH) {
+    text = BASE62.charAt(value % 62) + text;
+    value = Math.floor(value / 62);
+  }
+  return text;
 }

@@ -48,7 +48,10 @@ export interface Store {
    * it go by one clock; 0 for an embedded store.
    */
   readonly clockSkew: number;
-  /** Runs `work` on one consistent snapshot; writes in it must fail. Other writers must not be held up. */
+  /**
+   * Runs `work` on one consistent snapshot; writes in it must fail. Other writers must not be held up. It may run
+   * again where the connection turns out to be dead before anything that it asked was answered.
+   */
   read<T>(work: (tx: Reads) => Promise<T>): Promise<T>;
   /**
    * Runs `work` in one transaction: all of its writes or, when it throws, none. Writers must come

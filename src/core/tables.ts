@@ -20,6 +20,10 @@ export interface ProjectReads {
    * org role of theirs or of a group of theirs that maps to a project role. In order of name, case aside.
    */
   bindings(projectId: string, filter: ProjectBindingFilter, page: PageRequest): Promise<Page<ProjectBinding>>;
+  /** The same ways, of so many subjects: each of those with all of its ways. */
+  bindingsOfSome(projectId: string, some: Pick<PageRequest, 'limit' | 'skip'>): Promise<ProjectBinding[]>;
+  /** How many subjects come by a role in the project. */
+  countBound(projectId: string): Promise<number>;
   ownedBy(personId: string): Promise<ProjectRecord[]>;
   count(): Promise<number>;
 }

@@ -9,10 +9,12 @@ export interface Page<T> {
   readonly next_cursor: string | null;
 }
 
-/** Where a page begins: after the item with these key values, in the list's order. */
+/** Where a page begins: after the item with these key values, in the list's order, and so many items further on. */
 export interface PageRequest {
   readonly after: readonly [string, string] | null;
   readonly limit: number;
+  /** For pages that are asked for by number; what is passed over is read all the same, so it must be bounded. */
+  readonly skip?: number;
 }
 
 export const DEFAULT_LIMIT = 100;

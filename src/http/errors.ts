@@ -1,16 +1,19 @@
+import * as z from 'zod/mini';
 import { AppError, ERRORS } from '../domain/errors.ts';
 import type { ErrorCode, ErrorDetails } from '../domain/errors.ts';
 
 /** Errors as they travel: one envelope, from which the other end makes the same error again. */
 
-interface Envelope {
-  readonly error: {
-    readonly code: string;
-    readonly message: string;
-    readonly hint: string | null;
-    readonly details: ErrorDetails;
-  };
-}
+/** What stands in the answer to a request that was refused or failed. */
+export const errorEnvelope = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    hint: z.nullable(z.string()),
+    details: z.record(z.string(), z.unknown()),
+  }),
+});
+type Envelope = z.infer<typeof errorEnvelope>;
 
 /** What marks the answer to a request for a route that is not there. */
 export const NO_ROUTE = 'route';
@@ -20,21 +23,46 @@ export const errorBody = ({ code, message, hint, details }: AppError): Envelope 
 });
 
 /** The error in an answer; undefined: that is no error of roster's. */
-export function errorFrom(status: number, body: unknown): AppError | undefined {
-  const { error } = (body ?? {}) as { readonly error?: Partial<Envelope['error']> };
-  if (typeof error?.message !== 'string' || typeof error.code !== 'string') return undefined;
-  const details = typeof error.details === 'object' ? error.details : {};
+export function errorFrom(status: number, body: unknown, requestId: string | null = null): AppError | undefined {
+  const told = z.safeParse(z.looseObject({ error: receivedError }), body);
+  if (!told.success) return undefined;
+  const { code: name, message, hint, details: facts } = told.data.error;
+  const code = codeOf(name, status);
+  const details: ErrorDetails = {
+    ...facts,
+    ...(code === name ? {} : { server_code: name }),
+    ...(code === 'internal' && requestId !== null ? { request_id: requestId } : {}),
+  };
   if (typeof details[NO_ROUTE] === 'string')
     return new AppError('unsupported_by_server', 'the server does not know this operation', {
       hint: 'it may run an older roster: compare roster --version with GET /api/v1alpha/instance',
       details,
     });
-  return new AppError(codeOf(error.code, status), error.message, { hint: error.hint ?? undefined, details });
+  return new AppError(code, message, { hint: hint ?? undefined, details });
 }
 
-/** A code that this roster does not know stands for what its status means. */
+/** A server of another version may tell less, or more. */
+const receivedError = z.looseObject({
+  code: z.string(),
+  message: z.string(),
+  hint: z.catch(z.nullable(z.string()), null),
+  details: z.catch(z.record(z.string(), z.unknown()), {}),
+});
+
+/** What a code that this roster does not know stands for, by its status. */
+const STANDS_FOR: Readonly<Record<number, ErrorCode>> = {
+  400: 'invalid',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  412: 'stale',
+  429: 'rate_limited',
+  500: 'internal',
+  501: 'unsupported_by_server',
+};
+
 function codeOf(code: string, status: number): ErrorCode {
   if (Object.hasOwn(ERRORS, code)) return code as ErrorCode;
-  const codes = Object.keys(ERRORS) as ErrorCode[];
-  return codes.find((one) => ERRORS[one].http === status && one !== 'usage') ?? 'unavailable';
+  return STANDS_FOR[status] ?? (status < 500 ? 'invalid' : 'unavailable');
 }

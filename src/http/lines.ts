@@ -23,24 +23,36 @@ export async function* textsOf(bytes: AsyncIterable<Uint8Array>): AsyncIterable<
   yield decode();
 }
 
-/** The values on the lines of a text that comes in pieces; empty lines are none. Throws `invalid`. */
-export async function* valuesOf(texts: AsyncIterable<string>): AsyncIterable<unknown> {
+/**
+ * The values on the lines of a text that comes in pieces; empty lines are none. Throws `invalid`, which
+ * names the line and quotes nothing of it: there are secrets in lines.
+ */
+export async function* valuesOf(
+  texts: AsyncIterable<string>,
+  parse: (text: string, what: string) => unknown = lenient,
+): AsyncIterable<unknown> {
   let rest = '';
   let line = 0;
-  const parse = (text: string): unknown[] => {
+  /** Counts a line; whether there is something on it. */
+  const count = (text: string): boolean => {
     line += 1;
-    if (text.trim() === '') return [];
-    try {
-      return [JSON.parse(text)];
-    } catch (error) {
-      throw new AppError('invalid', `line ${line} is not JSON`, { cause: error });
-    }
+    if (text.length > LONGEST_LINE)
+      throw new AppError('invalid', `line ${line} is longer than ${LONGEST_LINE} characters`);
+    return text !== '' && text.trim() !== '';
   };
   for await (const text of texts) {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > LONGEST_LINE) throw new AppError('invalid', `line ${line + lines.length + 1} is too long`);
-    for (const one of lines) yield* parse(one);
+    for (const one of lines) if (count(one)) yield parse(one, `line ${line}`);
+    if (rest.length > LONGEST_LINE) count(rest);
   }
-  yield* parse(rest);
+  if (count(rest)) yield parse(rest, `line ${line}`);
+}
+
+function lenient(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError('invalid', `${what} is not JSON`);
+  }
 }

@@ -1,11 +1,18 @@
 /**
  * Values in paths. A URL cannot carry `.`, `..` or nothing as a segment, however it is written: these
- * get a `~` before them, and so does what begins with one.
+ * get a `~` before them, and so does what begins with one, and what would be read as the word of another path.
  */
 
+/** Words that stand in paths where other paths have a value. */
+const WORDS = ['export', 'verify'];
+
+const needsMark = (text: string): boolean => /^(?:\.{0,2}$|~)/.test(text) || WORDS.includes(text);
+
 /** A value as a segment of a path. */
-export const toSegment = (value: string): string =>
-  encodeURIComponent(/^(?:\.{0,2}$|~)/.test(value) ? `~${value}` : value.toWellFormed());
+export const toSegment = (value: string): string => {
+  const text = value.toWellFormed();
+  return encodeURIComponent(needsMark(text) ? `~${text}` : text);
+};
 
 /** A simple value as text; nothing else can stand in a URL. */
 export const textOf = (value: unknown): string =>

@@ -33,6 +33,8 @@ export interface Request {
 /** How pieces of a stream travel: as lines of JSON, or as text that is useful by itself. */
 export interface PieceCodec {
   readonly type: (input: Fields) => string;
+  /** Every content type that `type` can answer, with what stands in it: on each line, or as a whole. */
+  readonly types: Readonly<Record<string, Schema>>;
   readonly encode: (piece: unknown) => string;
   readonly decode: (texts: AsyncIterable<string>, input: Fields) => AsyncIterable<unknown>;
 }
@@ -42,8 +44,12 @@ export interface Route {
   /** Below BASE; `:field` stands for a field of the input. */
   readonly path: string;
   readonly operation: AnyOperation;
+  /** The names of the parameters in the path. */
+  readonly parameters: readonly string[];
   /** `semaphore`: requests and answers are those of Semaphore's public API, and what is asked for by default. */
   readonly form: 'own' | 'semaphore';
+  /** Where fields go that are not in the path. */
+  readonly fields: 'query' | 'body';
   readonly request: {
     encode(input: Fields): Request;
     /** The input, for the operation to check. Throws `invalid`. */
@@ -76,15 +82,18 @@ interface Definition {
 
 /** Defines a route: parameters of its path are fields of the input by name, the others go where `fields` says. */
 export function route(definition: Definition): Route {
-  const { method, path, operation, form = 'own', fields, refusal, lines, pieces } = definition;
+  const { method, path, operation, form = 'own', refusal, lines, pieces } = definition;
   const parameters = parametersOf(path);
   const standard = lines !== undefined || method === 'GET' || method === 'DELETE' ? 'query' : 'body';
-  const inQuery = (fields ?? standard) === 'query';
+  const { fields = standard } = definition;
+  const inQuery = fields === 'query';
   return {
     method,
     path,
     operation,
+    parameters,
     form,
+    fields,
     request: {
       encode(input) {
         const rest = Object.fromEntries(

@@ -74,6 +74,12 @@ interface Export {
   readonly first: boolean;
 }
 
+/** Rows of an export: cells in the order of the columns. */
+export const exportedRows = z.object({
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.union([z.string(), z.number()]))),
+});
+
 export const auditExport = stream({
   name: 'audit.export',
   summary: 'Export the audit log as CSV',
@@ -84,10 +90,7 @@ export const auditExport = stream({
     order: z._default(field(z.enum(['asc', 'desc']), 'oldest or latest first'), 'desc'),
     form: z._default(field(z.enum(['csv', 'rows']), 'CSV text, or rows of cells'), 'csv'),
   }),
-  output: z.union([
-    z.object({ csv: z.string() }),
-    z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.union([z.string(), z.number()]))) }),
-  ]),
+  output: z.union([z.object({ csv: z.string() }), exportedRows]),
   async begin({ tx }, input): Promise<Export> {
     const { seq } = await tx.audit.head();
     return {

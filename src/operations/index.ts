@@ -18,5 +18,6 @@ export const OPERATIONS = {
   settings: { summary: 'The settings of the organization', load: () => import('./settings.ts') },
   undo: { summary: 'Taking back what an audit event tells of', load: () => import('./undo/index.ts') },
   store: { summary: 'The store that holds the organization', load: () => import('./store/index.ts') },
+  semaphore: { summary: "Semaphore's public API, in its own words", load: () => import('./semaphore/index.ts') },
   health: { summary: 'What is wrong or risky', load: () => import('./health/index.ts') },
 } as const;

@@ -1,3 +1,5 @@
+import { allows } from '../domain/access.ts';
+import type { Power } from '../domain/access.ts';
 import type { AuditEvent } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import type { GroupRecord } from '../domain/groups.ts';
@@ -120,7 +122,7 @@ export async function findRole(tx: Reads, ref: string, scope: Scope): Promise<Ro
 /** A role of either scope; of two of that name, the one of the preferred scope. */
 export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Promise<RoleRecord> {
   const called = await tx.roles.find({ names: [ref] });
-  const alias = ROLE_ALIASES[ref];
+  const alias = Object.hasOwn(ROLE_ALIASES, ref) ? ROLE_ALIASES[ref] : undefined;
   const named = called.length > 0 || alias === undefined ? called : await tx.roles.find({ names: [alias] });
   const role =
     named.find((one) => one.scope === preferred) ??
@@ -131,12 +133,14 @@ export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Prom
   throw notFound('role', ref, nearest(ref, names), `roster role list (there are ${names.join(', ')})`);
 }
 
-/** A project by exact name or id. */
-export async function findProject(tx: Reads, ref: string): Promise<ProjectRecord> {
+/** A project by exact name or id. To whoever looks for it with this power, it suggests none that they may not see. */
+export async function findProject(tx: Reads, ref: string, power?: Power): Promise<ProjectRecord> {
   const project = await lookUpNamed(tx.projects, ref);
   if (project !== undefined) return project;
-  const names = await tx.projects.namesLike(sortKey(ref).slice(0, 1), CANDIDATES);
-  throw notFound('project', ref, nearest(ref, names), 'roster project list');
+  const near = nearest(ref, await tx.projects.namesLike(sortKey(ref).slice(0, 1), CANDIDATES));
+  const meant = near === undefined ? undefined : await lookUpNamed(tx.projects, near);
+  const isShown = meant !== undefined && (power === undefined || allows(power, 'project.view', meant.id));
+  throw notFound('project', ref, isShown ? near : undefined, 'roster project list');
 }
 
 /** An audit event by sequence number or id. */

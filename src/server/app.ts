@@ -1,12 +1,20 @@
 import { Hono } from 'hono';
-import { AppError } from '../domain/errors.ts';
+import type { AppError } from '../domain/errors.ts';
+import { endpointsOf, formFor, named } from '../http/endpoints.ts';
+import { DOCS_PATH } from '../http/openapi.ts';
+import { DOCUMENT_PATH, INSTANCE_PATH } from '../http/openapi/plain.ts';
 import { BASE, OWN_FORM } from '../http/route.ts';
-import type { Route } from '../http/route.ts';
 import { allRoutes } from '../http/routes/index.ts';
-import { errorAnswer, json, noRoute, toldError } from './answers.ts';
+import { errorAnswer, noRoute, toldError } from './answers.ts';
 import { answerTo } from './calls.ts';
 import type { Incoming, Place } from './calls.ts';
+import { docsOf } from './docs.ts';
+import { harmlessId, secure } from './headers.ts';
+import { aliveAnswer, isProbe, readyAnswer } from './health.ts';
 import { instanceAnswer } from './instance.ts';
+import type { Limits } from './limits.ts';
+import { metricsAnswer } from './metrics-answer.ts';
+import type { Exposition } from './metrics-answer.ts';
 
 /** The server as a function from request to answer; `listen.ts` puts it on a port, a test calls it. */
 
@@ -14,19 +22,27 @@ export interface Parts extends Omit<Place, 'inFlight'> {
   readonly version: string;
   /** Is told of each answer. */
   readonly observe: (answered: Answered) => void;
+  /** How many requests somebody may make; without them, as many as they like. */
+  readonly limits?: Limits;
+  /** What `/metrics` shows; without it there is no such path. */
+  readonly metrics?: Exposition;
 }
 
 /** One request and what became of it: nothing in it is secret. */
 export interface Answered {
   readonly id: string;
+  /** The request id that the client gave, where it is harmless. */
+  readonly clientId: string | undefined;
   readonly method: string;
-  /** The path of the route; never one that somebody typed. */
+  /** Method and path of the route, or NO_PATH; never a path that somebody typed. */
   readonly route: string;
   readonly status: number;
   readonly address: string;
   /** In milliseconds. */
   readonly duration: number;
   readonly code: string | undefined;
+  /** The limit on requests that was reached. */
+  readonly limit: string | undefined;
   /** A fault of ours. */
   readonly fault: unknown;
 }
@@ -34,7 +50,12 @@ export interface Answered {
 /** What the listener knows of a connection. */
 export interface Connection {
   readonly address: string;
+  /** Why it takes no request, whatever the request is. */
+  readonly refusal?: AppError | undefined;
 }
+
+/** What a request is filed under whose path is no route's. */
+export const NO_PATH = 'none';
 
 export type App = (request: Request, connection: Connection) => Promise<Response>;
 
@@ -42,46 +63,58 @@ export async function createApp(parts: Parts): Promise<App> {
   const place: Place = { store: parts.store, environment: parts.environment, inFlight: new Set() };
   const hono = new Hono<{ Bindings: Handling }>();
   const routes = await allRoutes();
-  for (const [pattern, forms] of byPattern(routes)) {
-    const [, method = '', path = ''] = /^(\S+) (.+)$/.exec(pattern) ?? [];
-    hono.on(method, BASE + path, (c) => {
-      const route = formFor(forms, c.req.header('accept'));
+  for (const endpoint of endpointsOf(routes)) {
+    hono.on(endpoint.method, BASE + endpoint.pattern, async (c) => {
+      const route = formFor(endpoint, c.req.header('accept'));
       c.env.route = `${route.method} ${route.path}`;
-      return answerTo(route, { ...c.env.incoming, params: named(route, c.req.param()) }, place);
+      const answer = await answerTo(route, { ...c.env.incoming, params: named(route, c.req.param()) }, place);
+      if (endpoint.forms.length > 1 && route.form === 'own') answer.headers.set('content-type', OWN_FORM);
+      return answer;
     });
   }
-  hono.get(`${BASE}/instance`, (c) => instanceAnswer(c.env.incoming, place, parts.version, routes));
-  hono.get('/healthz', () => json({ status: 'ok' }));
-  hono.get('/readyz', async () => {
-    const ready = await isReady(place);
-    return json({ status: ready ? 'ready' : 'not ready' }, ready ? 200 : 503);
-  });
-  hono.notFound((c) => errorAnswer(noRoute(c.req.method, c.req.path)));
-  hono.onError((error, c) => {
-    const told = toldError(error, c.env.incoming.id);
-    c.env.error = told;
-    return errorAnswer(told);
-  });
+  const at = (path: string, answer: (incoming: Incoming) => Response | Promise<Response>): unknown =>
+    hono.get(path, (c) => {
+      c.env.route = `GET ${path}`;
+      return answer(c.env.incoming);
+    });
+  const { limits, metrics } = parts;
+  at(BASE + INSTANCE_PATH, (incoming) => instanceAnswer(incoming, place, parts.version, routes));
+  const docs = docsOf(routes, parts.version);
+  at(BASE + DOCUMENT_PATH, docs.document);
+  at(DOCS_PATH, docs.page);
+  at('/healthz', aliveAnswer);
+  at('/readyz', () => readyAnswer(place));
+  if (metrics !== undefined) at('/metrics', (incoming) => metricsAnswer(incoming, place, metrics));
+  hono.notFound((c) => refused(c.env, noRoute(c.req.method, c.req.path)));
+  hono.onError((error, c) => refused(c.env, toldError(error, c.env.incoming.id)));
 
-  return async (request, { address }) => {
+  return async (request, { address, refusal }) => {
     const { now, newId } = parts.environment;
     const begun = now();
     const id = newId();
+    const token = tokenOf(request.headers.get('authorization'));
     const handling: Handling = {
-      incoming: { request, id, address, params: {}, token: tokenOf(request.headers.get('authorization')) },
-      route: 'none',
+      incoming: { request, id, address, params: {}, token },
+      route: NO_PATH,
       error: undefined,
     };
-    const answer = await hono.fetch(request, handling);
+    const asking = { token, address, probe: isProbe(request) };
+    const excess = await limits?.admit(asking);
+    const reason = excess ?? refusal;
+    const answer = reason === undefined ? await hono.fetch(request, handling) : refused(handling, reason);
+    if (reason === undefined) await limits?.settle(asking, answer.status);
     answer.headers.set('x-request-id', id);
+    secure(answer, request.url);
     parts.observe({
       id,
+      clientId: harmlessId(request.headers.get('x-request-id')),
       method: request.method,
       route: handling.route,
       status: answer.status,
       address,
       duration: now() - begun,
       code: handling.error?.code,
+      limit: excess === undefined ? undefined : String(excess.details.limit),
       fault: handling.error?.code === 'internal' ? (handling.error.cause ?? handling.error) : undefined,
     });
     return answer;
@@ -95,37 +128,11 @@ interface Handling {
   error: AppError | undefined;
 }
 
+/** An error as the answer, kept for whoever is told of it. */
+function refused(handling: Handling, error: AppError): Response {
+  handling.error = error;
+  return errorAnswer(error);
+}
+
 /** `Token SECRET`, as Semaphore has it, or `Bearer SECRET`. */
 const tokenOf = (header: string | null): string | undefined => /^(?:Token|Bearer) +(\S+)$/i.exec(header ?? '')?.[1];
-
-/** Routes by method and path, whatever the path's parameters are called; of each form at most one. */
-function byPattern(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
-  const patterns = new Map<string, Route[]>();
-  for (const route of routes) {
-    let number = 0;
-    const pattern = `${route.method} ${route.path.replace(/:[^/]+/g, () => `:p${(number += 1)}`)}`;
-    patterns.set(pattern, [...(patterns.get(pattern) ?? []), route]);
-  }
-  return patterns;
-}
-
-/** The form that a client asks for; Semaphore's, where it asks for none. */
-function formFor(forms: readonly Route[], accept: string | undefined): Route {
-  const wanted = accept?.includes(OWN_FORM) === true ? 'own' : 'semaphore';
-  const route = forms.find(({ form }) => form === wanted) ?? forms[0];
-  if (route === undefined) throw new AppError('internal', 'a pattern without a route');
-  return route;
-}
-
-/** The parameters under the names that the route has for them. */
-function named(route: Route, numbered: Readonly<Record<string, string>>): Record<string, string> {
-  const names = route.path.split('/').filter((segment) => segment.startsWith(':'));
-  return Object.fromEntries(names.map((name, at) => [name.slice(1), numbered[`p${at + 1}`] ?? '']));
-}
-
-/** Whether the store answers. */
-const isReady = ({ store }: Place): Promise<boolean> =>
-  store
-    .read((tx) => tx.organization.get())
-    .then((organization) => organization !== undefined)
-    .catch(() => false);

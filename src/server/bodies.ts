@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../domain/errors.ts';
 import { textsOf, valuesOf } from '../http/lines.ts';
+import { strictJson } from '../http/strict-json.ts';
 import type { Fields } from '../http/route.ts';
 
 /** What comes in the body of a request, never more of it than may. */
@@ -29,24 +30,15 @@ export async function readFields(body: Body): Promise<Read<Fields>> {
 export async function readLines(body: Body): Promise<Read<unknown[]>> {
   const { chunks, digest } = counted(body, LARGEST_IMPORT);
   const values: unknown[] = [];
-  for await (const value of valuesOf(textsOf(chunks))) values.push(value);
+  for await (const value of valuesOf(textsOf(chunks), strictJson)) values.push(value);
   return { value: values, digest: digest() };
 }
 
 function fieldsFrom(text: string): Fields {
-  const value = parsed(text);
+  const value = strictJson(text, 'the body');
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new AppError('invalid', 'the body must be a JSON object');
   return value as Fields;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Without its cause: what a parser says quotes the text, which may hold a password.
-    throw new AppError('invalid', 'the body is not JSON');
-  }
 }
 
 /** The chunks of a body up to so many bytes, and the digest of those that were read. */

@@ -1,12 +1,14 @@
 import type { CallOptions, Environment } from '../core/context.ts';
 import { execute, executeStream } from '../core/execute.ts';
+import { twin } from '../core/once.ts';
 import type { Once } from '../core/once.ts';
-import type { AnyOperation, Operation, StreamOperation } from '../core/operation.ts';
+import type { Operation, StreamOperation } from '../core/operation.ts';
 import type { Session } from '../core/run.ts';
 import { hashSecret } from '../core/secrets.ts';
 import type { Store } from '../core/store.ts';
 import { AppError } from '../domain/errors.ts';
 import { errorBody } from '../http/errors.ts';
+import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../http/keys.ts';
 import { lineOf, NDJSON } from '../http/lines.ts';
 import type { Asked, Fields, Route } from '../http/route.ts';
 import { json, toldError } from './answers.ts';
@@ -47,7 +49,7 @@ export async function answerTo(route: Route, incoming: Incoming, place: Place): 
   const once = onceOf(route, request, digest);
   const release = reserve(place.inFlight, once, incoming);
   if (route.lines !== undefined) return inLines(route, route.lines, session, input, once, incoming, release);
-  return single(route, session, input, asked, once, request.signal).finally(release);
+  return single(route, session, input, asked, once, request).finally(release);
 }
 
 async function single(
@@ -56,10 +58,10 @@ async function single(
   input: Fields,
   asked: Asked,
   once: Once | undefined,
-  signal: AbortSignal,
+  request: Request,
 ): Promise<Response> {
   const operation = route.operation as Operation;
-  const options: CallOptions = operation.mode === 'read' ? { signal } : once === undefined ? {} : { once };
+  const options: CallOptions = operation.mode === 'read' ? stopping(request) : once === undefined ? {} : { once };
   try {
     return json(route.response.encode(await execute(session, operation, input, options)));
   } catch (error) {
@@ -68,6 +70,13 @@ async function single(
     return json(instead);
   }
 }
+
+/** Whoever hangs up stops a long read. The signal is made when somebody looks at it, which few do: it is dear. */
+const stopping = (request: Request): CallOptions => ({
+  get signal() {
+    return request.signal;
+  },
+});
 
 interface RequestRead {
   readonly asked: Asked;
@@ -87,36 +96,28 @@ async function readRequest(route: Route, { request, params }: Incoming): Promise
   return { asked: { params, query, body: value }, lines: [], digest };
 }
 
-/** At least 128 bits in the densest usual writing, and nothing that a header cannot hold. */
-const KEY = /^[\x21-\x7e]{22,255}$/;
-
 function onceOf(route: Route, request: Request, digest: string): Once | undefined {
-  const key = request.headers.get('idempotency-key');
-  if (key === null || !takesKey(route.operation)) return undefined;
-  if (!KEY.test(key))
+  const key = request.headers.get(KEY_HEADER);
+  if (!takesKey(route.operation)) return undefined;
+  if (key === null && request.headers.has(REPLAY_HEADER))
+    throw new AppError('invalid', `${REPLAY_HEADER} is for a request with an ${KEY_HEADER}`);
+  if (key === null) return undefined;
+  if (!KEY_FORM.test(key))
     throw new AppError('invalid', 'the Idempotency-Key must have 22 to 255 visible characters: 128 bits or more');
   const { pathname, search } = new URL(request.url);
   return {
     key,
     place: `${route.method} ${pathname}`,
     request: hashSecret(JSON.stringify([search, route.form, digest])),
-    replayOnly: request.headers.get('idempotency-replay') === 'only',
+    replayOnly: request.headers.get(REPLAY_HEADER) === 'only',
   };
 }
-
-/** A login makes another session each time, and proves who calls by itself. */
-export const takesKey = (operation: AnyOperation): boolean =>
-  (operation.mode === 'write' || operation.mode === 'bulk') && operation.name !== 'session.login';
 
 /** Keeps twins of a request away until it is released. Throws `conflict` that a client may wait out. */
 function reserve(inFlight: Set<string>, once: Once | undefined, { token }: Incoming): () => void {
   if (once === undefined) return () => undefined;
   const id = hashSecret(JSON.stringify([token ?? '', once.place, once.key]));
-  if (inFlight.has(id))
-    throw new AppError('conflict', 'the same request is being carried out right now', {
-      hint: 'wait for its answer, or ask again with the same key',
-      details: { retry_after_seconds: 1 },
-    });
+  if (inFlight.has(id)) throw twin();
   inFlight.add(id);
   return () => inFlight.delete(id);
 }

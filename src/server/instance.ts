@@ -1,4 +1,5 @@
 import { execute } from '../core/execute.ts';
+import type { Instance } from '../http/instance.ts';
 import { BASE } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import { sessionWhoami } from '../operations/session.ts';
@@ -14,5 +15,5 @@ export async function instanceAnswer(
 ): Promise<Response> {
   const { organization } = await execute({ store, token, environment: { ...environment, address } }, sessionWhoami, {});
   const operations = [...new Set(routes.map(({ operation }) => operation.name))].sort();
-  return json({ name: 'roster', version, api: BASE, organization, operations });
+  return json({ name: 'roster', version, api: BASE, organization, operations } satisfies Instance);
 }

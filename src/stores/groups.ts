@@ -33,7 +33,7 @@ export const groupReads = (db: Db): Reads['groups'] => ({
     const matches = search === undefined ? undefined : contains('g.sort_key', sortKey(search));
     const after = page.after === null ? undefined : sql`(g.sort_key, g.id) > (${page.after[0]}, ${page.after[1]})`;
     const rows = await db.all<GroupRow>(
-      sql`select ${COLUMNS} from groups g ${where([matches, after])} order by g.sort_key, g.id limit ${page.limit + 1}`,
+      sql`select ${COLUMNS} from groups g ${where([matches, after])} order by g.sort_key, g.id limit ${page.limit + 1} offset ${page.skip ?? 0}`,
     );
     return toPage(rows, page, (group) => [sortKey(group.name), group.id]);
   },

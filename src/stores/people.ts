@@ -104,25 +104,27 @@ export const peopleReads = (db: Db): Reads['people'] => ({
   async list(filter, page) {
     const after = page.after === null ? undefined : sql`(p.sort_key, p.id) > (${page.after[0]}, ${page.after[1]})`;
     const rows = await db.all<PersonRow>(
-      sql`select ${COLUMNS} from people p ${where([...conditions(filter), after])} order by p.sort_key, p.id limit ${page.limit + 1}`,
+      sql`select ${COLUMNS} from people p ${where([...conditions(filter), after])} order by p.sort_key, p.id limit ${page.limit + 1} offset ${page.skip ?? 0}`,
     );
     return toPage(rows.map(toRecord), page, (person) => [sortKey(person.username), person.id]);
   },
 
   async describe(people) {
     const ids = people.map((person) => person.id);
-    const roles = await allIn<{ subject_id: string; name: string }>(
+    // Asked together: over a network that is one wait.
+    const askedRoles = allIn<{ subject_id: string; name: string }>(
       db,
       ids,
       (list) =>
         sql`select b.subject_id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
     );
-    const groups = await allIn<{ person_id: string; name: string }>(
+    const askedGroups = allIn<{ person_id: string; name: string }>(
       db,
       ids,
       (list) =>
         sql`select m.person_id, g.name from group_members m join groups g on g.id = m.group_id where m.person_id in (${list}) order by g.sort_key, g.id`,
     );
+    const [roles, groups] = await Promise.all([askedRoles, askedGroups]);
     const roleOf = new Map(roles.map((row) => [row.subject_id, row.name]));
     const groupsOf = groupBy(groups, (row) => row.person_id);
     return people.map((person) =>

@@ -10,8 +10,18 @@ import { translate } from './postgres-errors.ts';
 /** Statements with longer lists come in too many lengths to be worth keeping. */
 const KEPT_VALUES = 20;
 
-/** `reading`: the transaction must not write. */
-export function postgresDb(client: PoolClient, location: string, reading: boolean): Db {
+/** Connections as the shared SQL sees them; `reading`: the transaction must not write. */
+export function postgresDbs(location: string): (client: PoolClient, reading: boolean) => Db {
+  const names = new Map<string, string>();
+  const nameOf = (text: string): string => {
+    const name = names.get(text) ?? createHash('sha256').update(text).digest('base64url').slice(0, 32);
+    names.set(text, name);
+    return name;
+  };
+  return (client, reading) => postgresDb(client, location, reading, nameOf);
+}
+
+function postgresDb(client: PoolClient, location: string, reading: boolean, nameOf: (text: string) => string): Db {
   const ask = async <R>(work: () => Promise<R>): Promise<R> => {
     try {
       return await work();
@@ -33,8 +43,6 @@ export function postgresDb(client: PoolClient, location: string, reading: boolea
     insert: (table, rows, options = {}) => ask(() => insertAll(client, table, rows, options)),
   };
 }
-
-const nameOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 32);
 
 /** One statement for any number of rows, a column an array. */
 async function insertAll(

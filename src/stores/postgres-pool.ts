@@ -10,6 +10,11 @@ export interface PostgresPool {
   readonly withClient: <T>(work: (client: PoolClient) => Promise<T>) => Promise<T>;
   /** Runs work after `begin`, whose answer it gets; rolls back where it fails. Committing is the work's own. */
   readonly transaction: <T>(begin: string, work: (client: PoolClient, begun: unknown) => Promise<T>) => Promise<T>;
+  /**
+   * Runs reads after `begin`, without waiting for it or for the end: it travels with the first of them. They run
+   * again where the connection turns out to be dead before any of them was answered.
+   */
+  readonly snapshot: <T>(begin: string, reads: (client: PoolClient) => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
 }
 
@@ -22,9 +27,12 @@ function parsers(): TypeOverrides {
 
 /** A pool for a URL; nothing is connected yet. */
 export function postgresPool(url: string, location: string): PostgresPool {
-  const pool = new Pool({ ...settingsOf(url), types: parsers() });
+  const pool = new Pool({ ...settingsOf(url), types: parsers(), pipeline: true });
   // A connection that dies while nobody uses it is replaced by the next use; there is nobody to tell.
   pool.on('error', () => undefined);
+
+  // Told of by the query that it fails as well; not listened for, it would end the process.
+  const unheard = () => undefined;
 
   async function connect(): Promise<PoolClient> {
     try {
@@ -37,8 +45,6 @@ export function postgresPool(url: string, location: string): PostgresPool {
   /** Runs work on a connection of its own, which is thrown away if it was lost meanwhile. */
   async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await connect();
-    // Told of by the query that it fails as well; unheard, it would end the process.
-    const unheard = () => undefined;
     client.on('error', unheard);
     let lost = false;
     try {
@@ -81,5 +87,43 @@ export function postgresPool(url: string, location: string): PostgresPool {
     }
   }
 
-  return { withClient, transaction, close: () => pool.end() };
+  async function snapshotOnce<T>(
+    begin: string,
+    reads: (client: PoolClient) => Promise<T>,
+    state: { begun: boolean },
+  ): Promise<T> {
+    const client = await connect();
+    client.on('error', unheard);
+    const release = (lost: boolean): void => {
+      client.off('error', unheard);
+      client.release(lost);
+    };
+    const beginning = client.query(begin).then(() => (state.begun = true));
+    try {
+      const [result] = await Promise.all([reads(client), beginning]);
+      // Nothing was written, so nothing hangs on it; the connection is free again once it is answered.
+      client.query('commit').then(
+        () => release(false),
+        () => release(true),
+      );
+      return result;
+    } catch (error) {
+      const lost = isLost(error);
+      if (!lost) await client.query('rollback').catch(() => undefined);
+      release(lost);
+      throw translate(error, location);
+    }
+  }
+
+  async function snapshot<T>(begin: string, reads: (client: PoolClient) => Promise<T>): Promise<T> {
+    const state = { begun: false };
+    try {
+      return await snapshotOnce(begin, reads, state);
+    } catch (error) {
+      if (state.begun || !isLost(error)) throw error;
+      return snapshotOnce(begin, reads, state);
+    }
+  }
+
+  return { withClient, transaction, snapshot, close: () => pool.end() };
 }

@@ -7,7 +7,7 @@ import { dump, load } from './copy.ts';
 import type { Db } from './db.ts';
 import { postgresAdmin } from './postgres-admin.ts';
 import { measureSkew } from './postgres-clock.ts';
-import { postgresDb } from './postgres-db.ts';
+import { postgresDbs } from './postgres-db.ts';
 import { isConflictOfTransactions, isFromTheFuture, isLost } from './postgres-errors.ts';
 import { postgresPool } from './postgres-pool.ts';
 import { tables } from './tables.ts';
@@ -34,11 +34,14 @@ const PAUSE = 100;
 /** Opens the store at a URL. Throws `unavailable` where it cannot be reached, `not_found`, `invalid`. */
 export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
   const location = shownLocation(url);
-  const { withClient, transaction, close } = postgresPool(url, location);
+  const { withClient, transaction, snapshot, close } = postgresPool(url, location);
+  const dbOf = postgresDbs(location);
+  const tablesOf = onceEach((client: PoolClient) => tables(dbOf(client, true)));
 
+  /** For reads that cannot run again. */
   const reading = <T>(work: (db: Db) => Promise<T>): Promise<T> =>
     transaction(BEGIN_READ, async (client) => {
-      const result = await work(postgresDb(client, location, true));
+      const result = await work(dbOf(client, true));
       await client.query('commit');
       return result;
     });
@@ -47,7 +50,7 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
     let sent: { readonly xid: string; readonly result: T } | undefined;
     try {
       return await transaction(beginWrite(wait), async (client, begun) => {
-        const result = await work(postgresDb(client, location, false));
+        const result = await work(dbOf(client, false));
         sent = { xid: xidOf(begun), result };
         await commit(client);
         return result;
@@ -100,7 +103,7 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
     const clockSkew = await withClient(measureSkew);
     return {
       clockSkew,
-      read: (work) => reading((db) => work(tables(db))),
+      read: (work) => snapshot(BEGIN_READ, (client) => work(tablesOf(client))),
       async write(work, { wait = true } = {}) {
         for (let attempt = 1; ; attempt += 1) {
           try {
@@ -134,4 +137,14 @@ const xidOf = (answers: unknown): string =>
 async function commit(client: PoolClient): Promise<void> {
   const { command } = await client.query('commit');
   if (command !== 'COMMIT') throw new AppError('internal', 'a write went on after a statement of it had failed');
+}
+
+/** Makes something for each connection once, for as long as that lives. */
+function onceEach<T>(make: (client: PoolClient) => T): (client: PoolClient) => T {
+  const made = new WeakMap<PoolClient, { readonly value: T }>();
+  return (client) => {
+    const known = made.get(client) ?? { value: make(client) };
+    made.set(client, known);
+    return known.value;
+  };
 }

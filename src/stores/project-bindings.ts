@@ -1,11 +1,11 @@
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import { emailKey, sortKey } from '../domain/names.ts';
 import { toPage } from '../domain/page.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { ProjectBinding } from '../domain/projects.ts';
 import type { ProjectBindingFilter } from '../core/records.ts';
-import { contains, where } from './db.ts';
+import { contains, first, where } from './db.ts';
 import type { Db } from './db.ts';
 
 /** A way in with what it is listed by: the name's key, then what tells it from all others. */
@@ -30,16 +30,41 @@ export async function projectBindings(
     page.after === null ? undefined : sql`(w.sort_key, w.way) > (${page.after[0]}, ${page.after[1]})`,
   ];
   const rows = await db.all<BindingRow>(
-    sql`select w.subject_type, w.id, w.name, w.email, w.role, w.source, w.via, w.sort_key, w.way from (
-        select b.subject_type, b.id, coalesce(p.username, g.name, s.name, b.id) as name, p.email, p.email_key, b.role, b.source, b.via,
-          coalesce(p.sort_key, g.sort_key, s.sort_key, b.id) as sort_key, b.id || ' ' || b.way as way
-        from (${everyWay(projectId)}) b
-          left join people p on p.id = b.id left join groups g on g.id = b.id left join service_accounts s on s.id = b.id
-      ) w ${where(conditions)} order by w.sort_key, w.way limit ${page.limit + 1}`,
+    sql`select ${COLUMNS} from (${named(projectId)}) w ${where(conditions)} order by w.sort_key, w.way limit ${page.limit + 1}`,
   );
   const { items, next_cursor } = toPage(rows, page, (row) => [row.sort_key, row.way]);
-  return { items: items.map(({ sort_key: _, way: __, ...binding }) => binding), next_cursor };
+  return { items: items.map(toBinding), next_cursor };
 }
+
+/** All ways of so many subjects, in the same order. */
+export async function bindingsOfSome(
+  db: Db,
+  projectId: string,
+  { limit, skip = 0 }: Pick<PageRequest, 'limit' | 'skip'>,
+): Promise<ProjectBinding[]> {
+  const ways = named(projectId);
+  const rows = await db.all<BindingRow>(
+    sql`select ${COLUMNS} from (${ways}) w join (
+        select distinct x.id, x.sort_key from (${ways}) x order by x.sort_key, x.id limit ${limit} offset ${skip}
+      ) chosen on chosen.id = w.id order by w.sort_key, w.way`,
+  );
+  return rows.map(toBinding);
+}
+
+/** How many subjects there are in all. */
+export const countBound = async (db: Db, projectId: string): Promise<number> =>
+  (await first<{ n: number }>(db, sql`select count(distinct b.id) as n from (${everyWay(projectId)}) b`))?.n ?? 0;
+
+const COLUMNS = raw('w.subject_type, w.id, w.name, w.email, w.role, w.source, w.via, w.sort_key, w.way');
+
+const toBinding = ({ sort_key: _, way: __, ...binding }: BindingRow): ProjectBinding => binding;
+
+/** The ways with whose they are, and what lists go by. */
+const named = (projectId: string): Sql => sql`
+  select b.subject_type, b.id, coalesce(p.username, g.name, s.name, b.id) as name, p.email, p.email_key, b.role, b.source, b.via,
+      coalesce(p.sort_key, g.sort_key, s.sort_key, b.id) as sort_key, b.id || ' ' || b.way as way
+    from (${everyWay(projectId)}) b
+      left join people p on p.id = b.id left join groups g on g.id = b.id left join service_accounts s on s.id = b.id`;
 
 /**
  * Roles bound in the project and org roles that map to a project role; then both once more for the members of groups.

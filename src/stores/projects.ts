@@ -6,7 +6,7 @@ import type { NameKey, ProjectMember } from '../core/records.ts';
 import type { ProjectReads, ProjectWrites } from '../core/tables.ts';
 import { allIn, contains, first, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
-import { projectBindings } from './project-bindings.ts';
+import { bindingsOfSome, countBound, projectBindings } from './project-bindings.ts';
 
 const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.updated_at');
 
@@ -73,6 +73,10 @@ const projectReads = (db: Db): ProjectReads => ({
     ),
 
   bindings: (projectId, filter, page) => projectBindings(db, projectId, filter, page),
+
+  bindingsOfSome: (projectId, some) => bindingsOfSome(db, projectId, some),
+
+  countBound: (projectId) => countBound(db, projectId),
 
   ownedBy: (personId) =>
     db.all<ProjectRecord>(

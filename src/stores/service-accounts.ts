@@ -26,7 +26,7 @@ const serviceAccountReads = (db: Db): ServiceAccountReads => ({
     const matches = search === undefined ? undefined : contains('s.sort_key', sortKey(search));
     const after = page.after === null ? undefined : sql`(s.sort_key, s.id) > (${page.after[0]}, ${page.after[1]})`;
     const rows = await db.all<ServiceAccountRecord>(
-      sql`select ${COLUMNS} from service_accounts s ${where([matches, after])} order by s.sort_key, s.id limit ${page.limit + 1}`,
+      sql`select ${COLUMNS} from service_accounts s ${where([matches, after])} order by s.sort_key, s.id limit ${page.limit + 1} offset ${page.skip ?? 0}`,
     );
     return toPage(rows, page, (account) => [sortKey(account.name), account.id]);
   },

@@ -6,8 +6,9 @@ import { createFile, syncFile } from './sqlite-files.ts';
 
 /** Connections to a store's file, and copies of it. */
 
-export function connect(path: string): Database.Database {
+export function connect(path: string, readonly = false): Database.Database {
   const connection = new Database(path, {
+    readonly,
     timeout: BUSY_TIMEOUT,
     nativeBinding: require.resolve('better-sqlite3/build/Release/better_sqlite3.node'),
   });

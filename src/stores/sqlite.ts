@@ -1,15 +1,13 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
-import type { Sql } from 'sql-template-tag';
 import { AppError } from '../domain/errors.ts';
 import type { Store, StoreAdmin } from '../core/store.ts';
 import { dump, empty, isEmpty, load } from './copy.ts';
-import { comparable, conflictClause } from './db.ts';
-import type { Cell, Db, InsertOptions, Row } from './db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
-import { connect, copyCommitted, keeping } from './sqlite-copies.ts';
-import { attempt, attemptAsync, BUSY_TIMEOUT } from './sqlite-errors.ts';
+import { readerBeside, sqliteConnection } from './sqlite-connection.ts';
+import { copyCommitted, keeping } from './sqlite-copies.ts';
+import { attempt, BUSY_TIMEOUT } from './sqlite-errors.ts';
 import { tables } from './tables.ts';
 import { newerStore } from './versions.ts';
 
@@ -25,38 +23,31 @@ export interface OpenOptions {
 /** Opens the store in a file. Throws `not_found`, `invalid` (loose file mode), `corrupt_store`, `unavailable`. */
 export function openSqlite(path: string, { create }: OpenOptions): Store & StoreAdmin {
   prepareFile(path, create);
-  const connection = attempt(path, () => connect(path));
-  const { forReads, forWrites } = sqliteDbs(connection, path);
-  const one = exclusive();
+  const main = sqliteConnection(path, false);
+  const { connection, one, transaction, forReads, forWrites } = main;
   const reads = tables(forReads);
   const writes = tables(forWrites);
-
-  async function transaction<T>(begin: string, work: () => Promise<T>): Promise<T> {
-    attempt(path, () => connection.exec(begin));
-    try {
-      const result = await work();
-      attempt(path, () => connection.exec('commit'));
-      return result;
-    } catch (error) {
-      if (connection.inTransaction) connection.exec('rollback');
-      throw error;
-    }
-  }
+  const reader = readerBeside(main, reads, path);
 
   return {
     clockSkew: 0,
-    read: (work) => one(() => transaction('begin', () => work(reads))),
+    read: (work) => reader.read(work),
     // Immediate: a transaction that reads first and then writes would fail where another wrote in between.
     write: (work, { wait = true } = {}) =>
-      one(async () => {
-        if (!wait) connection.pragma('busy_timeout = 0');
-        try {
-          return await transaction('begin immediate', () => work(writes));
-        } finally {
-          if (!wait) connection.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
-        }
-      }),
-    close: () => one(() => Promise.resolve(void connection.close())),
+      reader.besides(() =>
+        one(async () => {
+          if (!wait) connection.pragma('busy_timeout = 0');
+          try {
+            return await transaction('begin immediate', () => work(writes));
+          } finally {
+            if (!wait) connection.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
+          }
+        }),
+      ),
+    close: async () => {
+      await reader.close();
+      await one(() => Promise.resolve(void connection.close()));
+    },
 
     version: () => one(() => Promise.resolve(attempt(path, () => versionOf(connection)))),
     info: () =>
@@ -87,56 +78,6 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
       ),
     integrity: () => one(() => Promise.resolve(attempt(path, () => integrity(connection)))),
   };
-}
-
-/** The database as reads and as writes see it; they share prepared statements, cached by text. */
-function sqliteDbs(connection: Database.Database, path: string): { readonly forReads: Db; readonly forWrites: Db } {
-  const cache = new Map<string, Database.Statement>();
-  const prepare = (text: string): Database.Statement => {
-    const known = cache.get(text);
-    if (known !== undefined) return known;
-    const statement = connection.prepare(text);
-    cache.set(text, statement);
-    return statement;
-  };
-  const prepareRead = (text: string): Database.Statement => {
-    const statement = prepare(text);
-    if (!statement.readonly) throw new AppError('internal', 'a read tried to write');
-    return statement;
-  };
-  return { forReads: sqliteDb(prepareRead, path), forWrites: sqliteDb(prepare, path) };
-}
-
-function sqliteDb(prepare: (text: string) => Database.Statement, path: string): Db {
-  return {
-    all: <T extends object>({ sql, values }: Sql) =>
-      attemptAsync(path, () => prepare(sql).all(...values.map(comparable)) as T[]),
-    cells: ({ sql, values }) =>
-      attemptAsync(path, () => {
-        const statement = prepare(sql).raw(true);
-        const rows = statement.all(...values.map(comparable)) as (string | number)[][];
-        statement.raw(false);
-        return rows;
-      }),
-    run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values.map(comparable)).changes),
-    insert: (table, rows, options = {}) => attemptAsync(path, () => insertEach(prepare, table, rows, options)),
-  };
-}
-
-/** One prepared statement run for each row: SQLite gains nothing from longer ones. */
-function insertEach(
-  prepare: (text: string) => Database.Statement,
-  table: string,
-  rows: readonly Row[],
-  options: InsertOptions,
-): void {
-  const [sample] = rows;
-  if (sample === undefined) return;
-  const columns = Object.keys(sample);
-  const statement = prepare(
-    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})${conflictClause(options)}`,
-  );
-  for (const row of rows) statement.run(columns.map((column): Cell => row[column] ?? null));
 }
 
 /** Under the write lock from the first look on, so that of several at once one migrates and the others find it done. */
@@ -214,14 +155,4 @@ function prepareFile(path: string, create: boolean): void {
       hint: `chmod 600 '${path}'`,
     });
   }
-}
-
-/** Runs one thing at a time, in the order of asking: a connection has one transaction. */
-function exclusive(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work, work);
-    last = next.catch(() => undefined);
-    return next;
-  };
 }

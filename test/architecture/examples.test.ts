@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { commandsByName } from '../../src/cli/commands/index.ts';
 import { backends, emptySandbox, sandbox } from '../harness.ts';
 import type { Backend, RunOptions, Sandbox } from '../harness.ts';
+import { makeCertificates } from '../support/certificates.ts';
 
 /** Every example of help works as printed, on a terminal, in the working directory that the examples assume. */
 
@@ -17,10 +18,23 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
 /** What some examples need beyond the organization; answers as whom they run. */
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people leave': (box) => box.as('grace'),
+  serve: async (box) => {
+    const { cert, key } = await makeCertificates();
+    writeFileSync(box.path('server.pem'), cert);
+    writeFileSync(box.path('server.key'), key);
+    return box;
+  },
   'store restore': async (box) => {
     await box.json(['store', 'backup', box.path('backup.db')]);
     return box;
   },
+};
+
+/** A server goes on until it is told to stop, which it is here as soon as it listens, at a port of the test's own. */
+const SERVER: { readonly signal: AbortSignal; readonly argv: (argv: readonly string[]) => string[] } = {
+  signal: AbortSignal.abort('SIGTERM'),
+  argv: (argv) =>
+    argv.includes('--listen') ? argv.map((word) => word.replace(/:7667$/, ':0')) : [...argv, '--listen', '127.0.0.1:0'],
 };
 
 /** Done, or done and differences found. */
@@ -83,13 +97,18 @@ describe.each(backends())('examples on $name', (backend) => {
       writeFileSync('password.txt', `${CHOSEN}\n`);
       writeFileSync('passwords.txt', `${CHOSEN}\n${CHOSEN} again\n`);
       writeFileSync('people.csv', PEOPLE_CSV);
-      const { argv, input } = parseShell(example);
+      const { argv: words, input } = parseShell(example);
+      // Examples speak of the context that init makes.
+      const argv = words.map((word) => (word === 'local' ? backend.context : word));
       const options: RunOptions =
         input === undefined
           ? { tty: 80, answers: [...(ANSWERS[name] ?? [])] }
           : { tty: 80, stdin: readFileSync(input) };
       const runner = (await PREPARED[name]?.(box)) ?? box;
-      const { code, stderr } = await runner.run(argv, options);
+      const { code, stderr } =
+        name === 'serve'
+          ? await runner.run(SERVER.argv(argv), { ...options, signal: SERVER.signal })
+          : await runner.run(argv, options);
       if (!WORKED.includes(code)) failed.push(`${example} exits ${code}: ${stderr}`);
       process.chdir(before);
       await box.destroy();

@@ -99,7 +99,8 @@ describe('every operation', () => {
 
   test('has a command', () => {
     const reached = commands.map(({ operation }) => operation);
-    expect(operationsWith((operation) => !reached.includes(operation))).toEqual([]);
+    // Semaphore's words are for Semaphore's clients: the same things have commands in roster's own.
+    expect(operationsWith((operation, noun) => noun !== 'semaphore' && !reached.includes(operation))).toEqual([]);
   });
 });
 
@@ -118,11 +119,11 @@ describe('every command', () => {
   /** A list goes on by itself. */
   const NOT_ASKED_FOR = ['cursor'];
 
-  test('belongs to an operation of the registry, or works on the configuration alone', () => {
+  test('belongs to an operation of the registry, works on the configuration alone, or calls none by itself', () => {
     const known = operations.map(([, operation]) => operation);
     expect(
       faultsOf(({ path, operation }) =>
-        ['context', 'completion'].includes(path[0])
+        ['context', 'completion', 'serve'].includes(path[0])
           ? []
           : operation !== undefined && known.includes(operation)
             ? []

@@ -40,10 +40,10 @@ describe.each(backends())('audit export on $name', (backend) => {
     const { code, stdout, stderr } = await box.run('audit export');
     const all = await events();
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout.startsWith(`${HEADER}\nGroup,Added,CLI,`)).toBe(true);
+    expect(stdout.startsWith(`${HEADER}\nGroup,Added,${backend.medium},`)).toBe(true);
     expect(stdout.endsWith('\n')).toBe(true);
     expect(stdout).not.toContain('\r');
-    expect(stdout).toContain(',"A ""quoted"", name",,"{""after"":');
+    expect(stdout).toContain(`,"A ""quoted"", name",${backend.address},"{""after"":`);
     expect(records(stdout)).toEqual([
       [...EXPORT_COLUMNS],
       ...all.map((event) => EXPORT_COLUMNS.map((column) => event[column])),

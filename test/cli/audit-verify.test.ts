@@ -1,5 +1,6 @@
 import { chainHash } from '../../src/domain/audit.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
+import { STORE_VERSION } from '../../src/stores/migrations/index.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { behind, csvFile, errorOf } from '../support/front-door.ts';
@@ -65,7 +66,7 @@ const BROKEN: readonly (readonly [string, Edit, number])[] = [
   edited('resource_name', 'something'),
   edited('resource', 'User'),
   edited('operation', 'Removed'),
-  edited('medium', 'API'),
+  edited('medium', 'SCIM'),
   edited('ip_address', '192.0.2.1'),
   edited('outcome', 'denied'),
   edited('id', 'another'),
@@ -165,7 +166,7 @@ describe.each(backends())('audit verify on $name', (backend) => {
       stderr: `the audit log is whole: ${EVENTS} events\n`,
     });
     expect(await box.json('audit verify')).toEqual({ events: EVENTS, head_seq: EVENTS, head_hash: last?.hash });
-    expect(await box.json('store check')).toEqual({ ok: true, version: 1, events: EVENTS, findings: [] });
+    expect(await box.json('store check')).toEqual({ ok: true, version: STORE_VERSION, events: EVENTS, findings: [] });
   });
 
   test.each(BROKEN)('%s is found, by audit verify and store check, at its event', async (_what, edit, seq) => {

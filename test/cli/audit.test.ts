@@ -168,7 +168,8 @@ describe.each(backends())('audit list and show on $name', (backend) => {
       resource: 'User',
       operation: 'RoleChanged',
       outcome: 'ok',
-      medium: 'CLI',
+      medium: backend.medium,
+      ip_address: backend.address,
     });
     expect(JSON.parse(byNumber.metadata)).toMatchObject({ before: { role: 'Member' }, after: { role: 'Admin' } });
     expect(await box.json(`audit show ${byNumber.id}`)).toEqual(byNumber);

@@ -1,5 +1,5 @@
 import type { Project } from '../../src/domain/projects.ts';
-import { backends, emptySandbox } from '../harness.ts';
+import { backends, emptySandbox, served } from '../harness.ts';
 import type { Result, Sandbox } from '../harness.ts';
 import { addPerson, errorOf } from '../support/front-door.ts';
 
@@ -151,10 +151,11 @@ describe.each(backends())('CloudTruth’s model on $name', (backend) => {
   const nameOf = (role: RoleName) => `a-${role.toLowerCase()}`;
 
   beforeAll(async () => {
-    box = await emptySandbox(backend);
-    await box.run('init --organization Acme --owner ada@acme.example --roles cloudtruth --password-stdin', {
+    const empty = await emptySandbox(backend);
+    await empty.run('init --organization Acme --owner ada@acme.example --roles cloudtruth --password-stdin', {
       stdin: 'correct horse battery staple',
     });
+    box = await served(empty);
     await box.json('project create Rocket');
     await addPerson(box, 'member@acme.example', 'member', 'Viewer');
     await addPerson(box, 'second@acme.example', 'second', 'Owner');

@@ -11,13 +11,14 @@ import {
 import { join } from 'node:path';
 import { COMMANDS, NOUNS } from '../../src/cli/commands/index.ts';
 import { PERMISSIONS } from '../../src/domain/permissions.ts';
-import { backends, sandbox } from '../harness.ts';
+import { backends, localBackends, sandbox } from '../harness.ts';
 import type { Backend, Sandbox } from '../harness.ts';
 import { addPeople, modeOf } from '../support/front-door.ts';
+import { contextOf } from '../support/tokens.ts';
 
 /** What the hidden command answers; test/cli/completion-shells.test.ts lets shells ask it. */
 
-const [first] = backends();
+const [first] = localBackends();
 const sqlite = first as Backend;
 
 const cacheDir = (box: Sandbox) => join(box.dir, 'config', 'names');
@@ -192,13 +193,13 @@ describe.each(backends())('the cache of names on $name', (backend) => {
     expect(await typed(box, 'people show --context other g')).toEqual([]);
     expect(await typed(box, 'people show --context=other g')).toEqual([]);
     expect(await complete(box, ['people', 'show', '--store', box.path('third.db'), 'g'])).toEqual([]);
-    const env = { ROSTER_STORE: undefined, ROSTER_CONTEXT: 'other' };
+    const env = { ROSTER_STORE: undefined, ROSTER_URL: undefined, ROSTER_CONTEXT: 'other' };
     expect(await typed(box, 'people show g', env)).toEqual([]);
-    expect(await typed(box, 'people show --context local g', env)).toEqual(['grace']);
+    expect(await typed(box, `people show --context ${backend.context} g`, env)).toEqual(['grace']);
     expect(await typed(box, 'people show --context nowhere g')).toEqual([]);
   });
 
-  test.each(['context remove local --yes', 'logout'])('goes with %s', async (argv) => {
+  test.each([`context remove ${backend.context} --yes`, 'logout'])('goes with %s', async (argv) => {
     expect((await box.run(argv)).code).toBe(0);
     expect(cacheFiles(box)).toEqual([]);
   });
@@ -210,8 +211,7 @@ describe.each(backends())('the cache of names on $name', (backend) => {
     expect(cacheFiles(box)).toEqual([]);
   });
 
-  const tokenOf = (made: Sandbox): string =>
-    (JSON.parse(made.read('config/config.json')) as { contexts: { local: { token: string } } }).contexts.local.token;
+  const tokenOf = (made: Sandbox): string => contextOf(made).token ?? '';
 });
 
 describe('a cache that is not as it should be', () => {

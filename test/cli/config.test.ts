@@ -16,7 +16,7 @@ import { join, resolve } from 'node:path';
 import { configDir, defaultStore, readConfig, updateConfig, updateContext } from '../../src/cli/config.ts';
 import type { Config } from '../../src/cli/config.ts';
 import { AppError } from '../../src/domain/errors.ts';
-import { backends, sandbox } from '../harness.ts';
+import { localBackends, sandbox } from '../harness.ts';
 
 let home: string;
 let dir: string;
@@ -172,7 +172,10 @@ describe('a change', () => {
   test('loses none of those that are made at the same time', async () => {
     const names = Array.from({ length: 25 }, (_, at) => `context-${at}`);
     const add = (name: string) =>
-      updateConfig(env, ({ current, contexts }) => ({ current, contexts: { ...contexts, [name]: { location: name } } }));
+      updateConfig(env, ({ current, contexts }) => ({
+        current,
+        contexts: { ...contexts, [name]: { location: name } },
+      }));
     await Promise.all(names.map(add));
     expect(Object.keys(readConfig(env).contexts).sort()).toEqual([...names].sort());
   });
@@ -186,7 +189,7 @@ describe('a change', () => {
 });
 
 test('a damaged file is told with exit 2, and no piece of its token is, not even under --debug', async () => {
-  for (const backend of backends()) {
+  for (const backend of localBackends()) {
     const box = await sandbox(backend);
     try {
       const path = box.path('config/config.json');

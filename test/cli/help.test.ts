@@ -1,14 +1,14 @@
 import { COMMANDS, commandsByName, NOUNS } from '../../src/cli/commands/index.ts';
-import { permissionLines } from '../../src/cli/help.ts';
+import { permissionLines } from '../../src/operations/described.ts';
 import { ERRORS } from '../../src/domain/errors.ts';
-import { backends, emptySandbox } from '../harness.ts';
+import { localBackends, emptySandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { errorOf } from '../support/front-door.ts';
 
 const COMMANDS_BY_NAME = commandsByName();
 
 // Help opens no store: one backend tells as much as all.
-const [backend] = backends();
+const [backend] = localBackends();
 
 let box: Sandbox;
 beforeAll(async () => {

@@ -219,6 +219,7 @@ describe.each(backends())('attacks by invitation on $name', (backend) => {
     const code = await codeFor(box, 'guest@acme.example');
     const token = (await box.json<{ token: string }>('token create spare --reveal')).token;
     const guest = newcomer(box, 'guest');
+    box.clock.now += MINUTE;
     const accepted = await guest.run('invitation accept --code-stdin --password-stdin --json', {
       stdin: `${code}\nseven quiet lanterns glow\n`,
       env: { ROSTER_TOKEN: token },

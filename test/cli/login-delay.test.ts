@@ -7,6 +7,7 @@ const CEILING = 60;
 
 describe.each(backends())('failed logins on $name', (backend) => {
   let box: Sandbox;
+  let place = 1;
   beforeEach(async () => (box = await sandbox(backend)));
   afterEach(() => box.destroy());
 
@@ -14,7 +15,10 @@ describe.each(backends())('failed logins on $name', (backend) => {
     box.run(['login', who, '--password-stdin', '--json'], {
       stdin: password,
       env: { ROSTER_CONFIG_DIR: box.path('elsewhere') },
+      address: `198.51.100.${place}`,
     });
+  /** Goes on from another address: failures count against that, too, where there is one. */
+  const move = () => (place += 1);
 
   /** Seconds that the next attempt must wait; 0 where it is looked at. The attempt fails. */
   async function waitOf(who: string): Promise<number> {
@@ -82,12 +86,17 @@ describe.each(backends())('failed logins on $name', (backend) => {
     await box.json('people add grace@acme.example linus@acme.example --reveal');
     await box.json('people deactivate linus');
     const known = await waitsOf('ada', 9);
-    for (const who of ['grace', 'linus', 'nobody', 'nobody@acme.example']) expect(await waitsOf(who, 9)).toEqual(known);
+    for (const who of ['grace', 'linus', 'nobody', 'nobody@acme.example']) {
+      move();
+      expect(await waitsOf(who, 9)).toEqual(known);
+    }
   });
 
   test('count against the name that was typed, so that they do not tell which names belong together', async () => {
     for (const who of ['ada', 'nobody']) {
+      move();
       await waitsOf(who, 5);
+      move();
       expect(await waitOf(who.toUpperCase())).toBeGreaterThan(0);
       expect(await waitOf(`${who}@acme.example`)).toBe(0);
     }
@@ -96,6 +105,7 @@ describe.each(backends())('failed logins on $name', (backend) => {
   test('of one account cost another nothing', async () => {
     await box.json('people add grace@acme.example --reveal');
     await waitsOf('grace', 8);
+    move();
     expect((await login('ada', CHOSEN)).code).toBe(0);
   });
 
@@ -108,4 +118,13 @@ describe.each(backends())('failed logins on $name', (backend) => {
     expect(listed.length).toBeLessThan(40);
     expect((await box.run('audit verify')).code).toBe(0);
   });
+
+  if (backend.remote)
+    test('count against the address, whatever names are typed there, and against no other', async () => {
+      for (const who of ['grace', 'linus', 'nobody']) expect(await waitOf(who)).toBe(0);
+      expect(await waitOf('somebody')).toBeGreaterThan(0);
+      expect((await login('ada', CHOSEN)).code).toBe(7);
+      move();
+      expect((await login('ada', CHOSEN)).code).toBe(0);
+    });
 });

@@ -20,14 +20,17 @@ describe.each(backends())('a token that waits its turn on $name', (backend) => {
   const path = () => box.path('config/config.json');
   const config = () => JSON.parse(readFileSync(path(), 'utf8')) as Config;
   const entry = (): ContextEntry => {
-    const { local } = config().contexts;
-    if (local === undefined) throw new Error('there is no context local');
-    return local;
+    const one = config().contexts[backend.context];
+    if (one === undefined) throw new Error('there is no context for the organization');
+    return one;
   };
   /** Leaves the configuration as a crash would have. */
   const crashed = (tokens: Pick<ContextEntry, 'token' | 'next_token'>) => {
     const { token: _token, next_token: _next, ...rest } = entry();
-    writeFileSync(path(), JSON.stringify({ current: 'local', contexts: { local: { ...rest, ...tokens } } }));
+    writeFileSync(
+      path(),
+      JSON.stringify({ current: backend.context, contexts: { [backend.context]: { ...rest, ...tokens } } }),
+    );
   };
 
   test.each(['whoami', 'people list', 'group create staff', 'audit verify', 'audit export'])(

@@ -35,7 +35,8 @@ describe.each(backends())('people role, edit and reset-password on $name', (back
       resource_id: before.id,
       resource_name: 'linus',
       outcome: 'ok',
-      medium: 'CLI',
+      medium: backend.medium,
+      ip_address: backend.address,
       description: 'linus is now Admin, before Member',
     });
     const roles = await box.json<Role[]>('role list --scope org');

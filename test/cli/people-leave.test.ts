@@ -30,7 +30,10 @@ describe.each(backends())('people leave on $name', (backend) => {
   test('who leaves is gone with role, groups and sessions, in the log under their own name', async () => {
     const before = await box.json<Person>('people show grace');
     const left = await grace.run('people leave --yes --json');
-    expect([left.code, left.stderr]).toEqual([0, 'you left Acme; the context local has forgotten its token\n']);
+    expect([left.code, left.stderr]).toEqual([
+      0,
+      `you left Acme; the context ${backend.context} has forgotten its token\n`,
+    ]);
     expect(JSON.parse(left.stdout)).toEqual(before);
     expect((await box.run('people show grace')).code).toBe(3);
     expect((await box.json<Group>('group show Platform')).members).toEqual([]);
@@ -51,10 +54,14 @@ describe.each(backends())('people leave on $name', (backend) => {
   });
 
   test('the context stays, without its token; others keep theirs', async () => {
-    const token = config('config-grace').contexts.local?.token ?? '';
+    const token = config('config-grace').contexts[backend.context]?.token ?? '';
     await grace.run('people leave --yes');
-    expect(Object.keys(config('config-grace').contexts.local ?? {})).toEqual(['store', 'username']);
-    expect(config('config').contexts.local).toHaveProperty('token');
+    expect(Object.keys(config('config-grace').contexts[backend.context] ?? {})).toEqual([
+      'location',
+      'username',
+      'organization',
+    ]);
+    expect(config('config').contexts[backend.context]).toHaveProperty('token');
     for (const env of [{}, { ROSTER_TOKEN: token }]) {
       const later = await grace.run('whoami --json', { env });
       expect([later.code, errorOf(later).code]).toEqual([4, 'unauthenticated']);
@@ -62,7 +69,7 @@ describe.each(backends())('people leave on $name', (backend) => {
   });
 
   test('with a token of ROSTER_TOKEN the context, which may be of somebody else, keeps its own', async () => {
-    const token = config('config-grace').contexts.local?.token;
+    const token = config('config-grace').contexts[backend.context]?.token;
     const before = box.read('config/config.json');
     const left = await box.run('people leave --yes', { env: { ROSTER_TOKEN: token } });
     expect([left.code, left.stderr]).toEqual([0, 'you left Acme\n']);

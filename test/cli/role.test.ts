@@ -1,6 +1,6 @@
 import { permissionsOf, SECTIONS } from '../../src/domain/permissions.ts';
 import type { Role } from '../../src/domain/roles.ts';
-import { backends, emptySandbox, sandbox } from '../harness.ts';
+import { backends, emptySandbox, sandbox, served } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { errorOf } from '../support/front-door.ts';
 
@@ -121,9 +121,11 @@ describe.each(backends())('the CloudTruth roles on $name', (backend) => {
   afterEach(() => box.destroy());
 
   test('each organization role maps to the project role of its name, and newcomers are Viewers', async () => {
-    box = await emptySandbox(backend);
+    const empty = await emptySandbox(backend);
+    box = empty;
     const init = 'init --organization Acme --owner ada@acme.example --roles cloudtruth --reveal';
-    expect((await box.run(init)).code).toBe(0);
+    expect((await empty.run(init)).code).toBe(0);
+    box = await served(empty);
     const roles = await box.json<Role[]>('role list --scope org');
     const names = ['Owner', 'Admin', 'Contributor', 'Viewer', 'Viewer (no secrets)'];
     expect(roles.map((role) => [role.name, role.maps_to])).toEqual(names.map((name) => [name, name]));

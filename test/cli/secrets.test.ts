@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { mintToken } from '../../src/core/secrets.ts';
-import { backends, emptySandbox } from '../harness.ts';
+import { backends, emptySandbox, served } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
 import { behind, csvFile, secretsIn } from '../support/front-door.ts';
 
@@ -52,8 +52,10 @@ describe.each(backends())('secrets on $name', (backend) => {
     secrets.set(name, { secret, places });
   };
   const tokenIn = (config: string) => {
-    const { contexts } = JSON.parse(box.read(`${config}/config.json`)) as { contexts: { local: { token: string } } };
-    return contexts.local.token;
+    const { contexts } = JSON.parse(box.read(`${config}/config.json`)) as {
+      contexts: Readonly<Record<string, { readonly token: string }>>;
+    };
+    return contexts[backend.context]?.token ?? '';
   };
   /** A sandbox of the same organization for somebody else's configuration. */
   const as = (name: string): Sandbox => ({
@@ -67,7 +69,8 @@ describe.each(backends())('secrets on $name', (backend) => {
   }
 
   beforeAll(async () => {
-    box = await emptySandbox(backend);
+    const empty = await emptySandbox(backend);
+    box = empty;
     for (const [name, secret] of Object.entries({ WRONG_PASSWORD, WEAK_PASSWORD, LONG_PASSWORD, IN_THE_WRONG_FIELD }))
       keep(name, secret);
     keep('an unknown token', UNKNOWN_TOKEN);
@@ -80,8 +83,9 @@ describe.each(backends())('secrets on $name', (backend) => {
     await run('ada', box, init, 2, { stdin: WEAK_PASSWORD });
     await run('ada', box, `${init} --json`, 2, { stdin: LONG_PASSWORD });
     await run('ada', box, init, 0, { stdin: OWNER_PASSWORD });
+    box = await served(empty);
     keep('the first token of ada', tokenIn('config'), 'config/config.json');
-    if (backend.name === 'sqlite') held = readTransaction(box.location);
+    if (backend.engine === 'sqlite') held = readTransaction(box.location);
 
     const adding = await run('ada', box, 'people add eve@acme.example --reveal --json --debug', 0);
     const [eve] = JSON.parse(adding.stdout) as { temporary_password: string }[];

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
-import { findTarget, fullLocation, storeLocation } from '../../src/cli/target.ts';
+import { findTarget, fullLocation, instanceUrl, storeLocation } from '../../src/cli/target.ts';
 import type { Config } from '../../src/cli/config.ts';
 import { AppError } from '../../src/domain/errors.ts';
-import { backends, emptySandbox, sandbox } from '../harness.ts';
+import { emptySandbox, localBackends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 
 let home: string;
@@ -31,7 +31,7 @@ function configured(config: Config, variables: Record<string, string> = {}): Rec
   return { HOME: home, ROSTER_CONFIG_DIR: dir, ...variables };
 }
 
-const flags = (store?: string, context?: string) => ({ store, url: undefined, context });
+const flags = (store?: string, context?: string, url?: string) => ({ store, url, context });
 
 function refusal(work: () => unknown): AppError {
   try {
@@ -62,6 +62,18 @@ test.each<Case>([
   ['ROSTER_TOKEN for another store', flags('/s/x'), { ROSTER_TOKEN: 'mine' }, '/s/x', 'mine'],
   ['ROSTER_TOKEN for another context', flags(undefined, 'b'), { ROSTER_TOKEN: 'mine' }, '/s/b', 'mine'],
   ['an empty ROSTER_TOKEN is none', flags(), { ROSTER_TOKEN: '' }, '/s/a', 'token-a'],
+  [
+    'ROSTER_URL before ROSTER_CONTEXT',
+    flags(),
+    { ROSTER_URL: 'https://h', ROSTER_CONTEXT: 'b' },
+    'https://h',
+    undefined,
+  ],
+  ['ROSTER_STORE before ROSTER_URL', flags(), { ROSTER_URL: 'https://h', ROSTER_STORE: '/s/b' }, '/s/b', 'token-b'],
+  ['an empty ROSTER_URL is none', flags(), { ROSTER_URL: '' }, '/s/a', 'token-a'],
+  ['--url before --context', flags(undefined, 'b', 'https://h/'), {}, 'https://h', undefined],
+  ['--context before ROSTER_URL', flags(undefined, 'b'), { ROSTER_URL: 'https://h' }, '/s/b', 'token-b'],
+  ['--store before ROSTER_URL', flags('/s/b'), { ROSTER_URL: 'https://h' }, '/s/b', 'token-b'],
 ])('%s', (_what, given, variables, store, token) => {
   expect(findTarget(given, configured(CONFIG, variables))).toMatchObject({ location: store, token });
 });
@@ -73,18 +85,28 @@ test('a token that waits its turn is tried for its own context alone, and never 
   expect(findTarget(flags(), configured(CONFIG, { ROSTER_TOKEN: 'mine' })).nextToken).toBeUndefined();
 });
 
-test('a context’s token never goes to another store, whatever flags and variables say', () => {
+test('a context’s token never goes to another store or instance, whatever flags and variables say', () => {
   const stores = fc.constantFrom('/s/a', '/s/b', '/s/c', './s/a', 'postgres://db/roster');
+  const urls = fc.constantFrom(
+    ...[
+      'https://roster.example',
+      'https://roster.example/',
+      'https://Roster.example:443',
+      'https://roster.example:8443',
+    ],
+    ...['https://roster.example/team', 'https://roster.example.evil.example', 'http://localhost:7667'],
+  );
   const names = fc.constantFrom('a', 'b', 'c');
   const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-  const contexts = fc.dictionary(names, stores).map((entries) =>
+  const full = (place: string) => (/^https?:/.test(place) ? instanceUrl(place) : fullLocation(place));
+  const contexts = fc.dictionary(names, fc.oneof(stores, urls)).map((entries) =>
     Object.fromEntries(
-      Object.entries(entries).map(([name, store]) => [
+      Object.entries(entries).map(([name, place]) => [
         name,
         {
-          location: fullLocation(store),
-          token: `${name} for ${fullLocation(store)}`,
-          next_token: `${name} next for ${fullLocation(store)}`,
+          location: full(place),
+          token: `${name} for ${full(place)}`,
+          next_token: `${name} next for ${full(place)}`,
         },
       ]),
     ),
@@ -92,25 +114,28 @@ test('a context’s token never goes to another store, whatever flags and variab
   const choices = fc.record({
     config: fc.record({ current: fc.option(names, { nil: null }), contexts }),
     store: maybe(stores),
+    url: maybe(urls),
     context: maybe(names),
     variables: fc.dictionary(
-      fc.constantFrom('ROSTER_STORE', 'ROSTER_CONTEXT'),
-      fc.oneof(stores, names, fc.constant('')),
+      fc.constantFrom('ROSTER_STORE', 'ROSTER_URL', 'ROSTER_CONTEXT'),
+      fc.oneof(stores, urls, names, fc.constant('')),
     ),
   });
   fc.assert(
-    fc.property(choices, ({ config, store, context, variables }) => {
+    fc.property(choices, ({ config, store, url, context, variables }) => {
       const env = configured(config, variables);
       let target;
       try {
-        target = findTarget(flags(store, context), env);
+        target = findTarget(flags(store, context, url), env);
       } catch (error) {
         expect(error).toBeInstanceOf(AppError);
         return;
       }
       for (const token of [target.token, target.nextToken])
         expect(token === undefined || token.endsWith(` for ${target.location}`)).toBe(true);
+      expect(store === undefined || url === undefined).toBe(true);
       if (store !== undefined) expect(target.location).toBe(fullLocation(store));
+      else if (url !== undefined) expect(target.location).toBe(instanceUrl(url));
       else if (context !== undefined) expect(target.location).toBe(config.contexts[context]?.location);
     }),
     { numRuns: 1000, seed: 1 },
@@ -155,7 +180,7 @@ test('a store is found by the same rules, and is the standard one where nobody n
   expect(refusal(() => storeLocation(flags(undefined, 'gone'), env)).code).toBe('not_found');
 });
 
-describe.each(backends())('through the front door on $name', (backend) => {
+describe.each(localBackends())('through the front door on $name', (backend) => {
   let box: Sandbox;
   let other: Sandbox;
   beforeEach(async () => {

@@ -197,7 +197,8 @@ describe.each(backends())('token reset on $name', (backend) => {
       const old = contextOf(box);
       made = await resetToken(box);
       // What the configuration held at the commit.
-      const config = { current: 'local', contexts: { local: { ...old, next_token: made.token } } };
+      const { context } = backend;
+      const config = { current: context, contexts: { [context]: { ...old, next_token: made.token } } };
       writeFileSync(box.path('config/config.json'), JSON.stringify(config));
     });
 

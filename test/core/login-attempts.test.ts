@@ -5,7 +5,7 @@ import { AppError } from '../../src/domain/errors.ts';
 import { mePassword } from '../../src/operations/me/index.ts';
 import { sessionLogin } from '../../src/operations/session.ts';
 import { openStore } from '../../src/stores/open.ts';
-import { backends, sandbox, testEnvironment } from '../harness.ts';
+import { localBackends, sandbox, testEnvironment } from '../harness.ts';
 import type { Clock, Sandbox } from '../harness.ts';
 import { addPeople } from '../support/front-door.ts';
 import { contextOf } from '../support/tokens.ts';
@@ -17,7 +17,7 @@ const NEW = 'penguins swim in cold water';
 const HOUR = 60 * 60 * 1000;
 const MINUTE = 60 * 1000;
 
-describe.each(backends())('attempts at a password on $name', (backend) => {
+describe.each(localBackends())('attempts at a password on $name', (backend) => {
   let box: Sandbox;
   let store: Store;
   let clock: Clock;

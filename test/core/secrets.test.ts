@@ -1,7 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { hashSecret, isTokenForm, matchesHash, mintTemporaryPassword, mintToken } from '../../src/core/secrets.ts';
+import {
+  hashSecret,
+  isTokenForm,
+  matchesHash,
+  mintTemporaryPassword,
+  mintToken,
+  seal,
+  unseal,
+} from '../../src/core/secrets.ts';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
@@ -120,4 +128,46 @@ describe('a machine-made secret', () => {
     'matches no damaged hash: %j',
     (hash) => expect(matchesHash('secret', hash)).toBe(false),
   );
+});
+
+describe('sealed text', () => {
+  const KEY = 'k'.repeat(43);
+
+  test.each([
+    ['nothing', ''],
+    ['text of any script', 'größe 😀 \u{10FFFF} e\u0301 \0'],
+    ['much', 'x'.repeat(5_000_000)],
+    ['a secret', JSON.stringify({ token: mintToken() })],
+  ])('opens with the same secret: %s', (_what, text) => {
+    const sealed = seal(text, KEY, randomBytes);
+    expect(unseal(sealed, KEY)).toBe(text);
+    if (text !== '') expect(Buffer.from(sealed, 'base64').includes(Buffer.from(text))).toBe(false);
+  });
+
+  test.each(['', 'K'.repeat(43), `${KEY} `, KEY.slice(1)])('does not open with another: %j', (other) => {
+    const sealed = seal('text', KEY, randomBytes);
+    expect(() => unseal(sealed, other)).toThrow();
+  });
+
+  test('is another each time, though the text and the secret are the same', () => {
+    expect(seal('text', KEY, randomBytes)).not.toBe(seal('text', KEY, randomBytes));
+  });
+
+  test('of nothing does not open with a shorter tag', () => {
+    const bytes = Buffer.from(seal('', KEY, randomBytes), 'base64');
+    for (let length = 0; length < bytes.length; length += 1)
+      expect(() => unseal(bytes.subarray(0, length).toString('base64'), KEY)).toThrow();
+  });
+
+  test('does not open when any bit was touched, or any of it is missing', () => {
+    const bytes = Buffer.from(seal('some text', KEY, randomBytes), 'base64');
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const touched = Buffer.from(bytes);
+      touched[bit >> 3] = (touched[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(() => unseal(touched.toString('base64'), KEY)).toThrow();
+    }
+    for (let length = 0; length < bytes.length; length += 1)
+      expect(() => unseal(bytes.subarray(0, length).toString('base64'), KEY)).toThrow();
+    expect(() => unseal(Buffer.concat([bytes, Buffer.of(0)]).toString('base64'), KEY)).toThrow();
+  });
 });

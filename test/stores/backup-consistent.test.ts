@@ -5,7 +5,7 @@ import { storeBackup } from '../../src/operations/store/backup.ts';
 import type { AnyStore } from '../../src/stores/open.ts';
 import { openAny } from '../../src/stores/open.ts';
 import { onNewFile } from '../../src/stores/backup.ts';
-import { backends, sandbox, testEnvironment } from '../harness.ts';
+import { localBackends, sandbox, testEnvironment } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { initialised } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
@@ -14,7 +14,7 @@ import { addPeople } from '../support/front-door.ts';
 
 /** Backups while others write, and backups and restores that are killed. */
 
-describe.each(backends())('on $name', (backend) => {
+describe.each(localBackends())('on $name', (backend) => {
   describe('while others write', () => {
     let box: Sandbox;
     beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { backends, emptySandbox, sandbox } from '../harness.ts';
+import { emptySandbox, localBackends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { addPeople, behind, errorOf, modeOf, stateOf } from '../support/front-door.ts';
 
-describe.each(backends())('store backup on $name', (backend) => {
+describe.each(localBackends())('store backup on $name', (backend) => {
   let box: Sandbox;
   beforeEach(async () => {
     box = await sandbox(backend);
@@ -89,7 +89,9 @@ describe.each(backends())('store backup on $name', (backend) => {
   test('the store itself is never taken for the new file', async () => {
     const before = await stateOf(box);
     const refused = await box.run(['store', 'backup', box.location, '--json']);
-    expect([refused.code, errorOf(refused).code]).toEqual(backend.name === 'sqlite' ? [6, 'conflict'] : [2, 'invalid']);
+    expect([refused.code, errorOf(refused).code]).toEqual(
+      backend.engine === 'sqlite' ? [6, 'conflict'] : [2, 'invalid'],
+    );
     expect(await stateOf(box)).toEqual(before);
   });
 

@@ -1,4 +1,4 @@
-import { backends } from '../support/backends.ts';
+import { localBackends } from '../support/backends.ts';
 import { initialised, place } from '../support/built.ts';
 import { holdingTheLock } from '../support/hold.ts';
 import type { Place, Ran } from '../support/built.ts';
@@ -30,7 +30,7 @@ async function expectSound(): Promise<void> {
   expect(seqs.reverse()).toEqual(range(seqs.length).map((n) => n + 1));
 }
 
-describe.each(backends())('on $name', (backend) => {
+describe.each(localBackends())('on $name', (backend) => {
   test('two that write at once for some seconds, and one that reads, lose nothing and are never told to wait', async () => {
     here = await initialised(backend);
     await here.ok('group create both --role Member');

@@ -1,5 +1,6 @@
 import { access } from './conformance/access.ts';
 import { admin } from './conformance/admin.ts';
+import { answers } from './conformance/answers.ts';
 import { audit } from './conformance/audit.ts';
 import { findings } from './conformance/findings.ts';
 import type { AnyStore, StoreBackend } from './conformance/fixtures.ts';
@@ -53,6 +54,7 @@ export function conformance(backend: StoreBackend): void {
       ['the access graph', access],
       ['the audit log', audit],
       ['the small tables', records],
+      ['kept answers', answers],
       ['health', health],
       ['findings', findings],
     ])('%s', (_name, suite) => suite({ store, another }));

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import { MIGRATIONS } from '../../src/stores/migrations/index.ts';
 import { TABLES } from '../../src/stores/copy.ts';
-import { backends, sandbox } from '../harness.ts';
+import { localBackends, sandbox } from '../harness.ts';
 import type { Backend, Sandbox } from '../harness.ts';
 import { addPeople, addPerson, behind, csvFile, errorOf, insertProject, insertRole } from '../support/front-door.ts';
 
 /** An organization that moves from one store to another. */
 
 const AWKWARD = `O'Neil "quoted" é e\u0301 😀 =cmd() 阿\n\ttab`;
-const WAYS = backends().flatMap((from) => backends().map((to) => [from, to] as const));
+const WAYS = localBackends().flatMap((from) => localBackends().map((to) => [from, to] as const));
 
 test('every table that a migration makes is copied', () => {
   const made = MIGRATIONS.flatMap(({ statements }) =>
@@ -122,7 +122,7 @@ describe.each(WAYS.map(([from, to]) => ({ from, to, way: `${from.name} to ${to.n
   },
 );
 
-describe.each(backends())('store copy on $name', (backend) => {
+describe.each(localBackends())('store copy on $name', (backend) => {
   let box: Sandbox;
   beforeEach(async () => (box = await sandbox(backend)));
   afterEach(() => box.destroy());

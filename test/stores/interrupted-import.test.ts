@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { backends } from '../support/backends.ts';
+import { localBackends } from '../support/backends.ts';
 import { initialised } from '../support/built.ts';
 import type { Place, Ran } from '../support/built.ts';
 
@@ -64,7 +64,7 @@ async function expectComplete(): Promise<void> {
   expect(admins?.n).toBe(ROWS / 50);
 }
 
-describe.each(backends())('on $name', (backend) => {
+describe.each(localBackends())('on $name', (backend) => {
   beforeEach(async () => {
     here = await initialised(backend);
     const lines = Array.from({ length: ROWS }, (_, n) => `${email(n)},,${n % 50 === 0 ? 'Admin' : ''},all;mod${n % 7}`);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createCA, createCert } from 'mkcert';
 import { emptySandbox } from '../harness.ts';
 import type { Result, Sandbox } from '../harness.ts';
-import { backends } from '../support/backends.ts';
+import { localBackends } from '../support/backends.ts';
 import { errorOf } from '../support/front-door.ts';
 import { onPostgres } from '../support/postgres.ts';
 import { postgresServer } from '../support/postgres-server.ts';
@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterAll(() => server.destroy());
 
 beforeEach(async () => {
-  const [sqlite] = backends();
+  const [sqlite] = localBackends();
   if (sqlite === undefined) throw new Error('there is no backend');
   box = await emptySandbox(sqlite);
   writeFileSync(box.path('ca.pem'), ca);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Person } from '../../src/domain/people.ts';
-import { backends, sandbox } from '../harness.ts';
+import { localBackends, sandbox } from '../harness.ts';
 import type { Result, Sandbox } from '../harness.ts';
 import { proxy } from '../support/postgres-proxy.ts';
 import type { Cut } from '../support/postgres-proxy.ts';
@@ -8,7 +8,7 @@ import { errorOf } from '../support/front-door.ts';
 
 /** A connection that is lost at any point of a transaction: nothing happens twice, and what is told is so. */
 
-const [postgresql] = backends().filter(({ name }) => name === 'postgresql');
+const [postgresql] = localBackends().filter(({ name }) => name === 'postgresql');
 /** No command here takes as many. */
 const MANY = 60;
 

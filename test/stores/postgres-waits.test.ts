@@ -4,7 +4,7 @@ import type { Client } from 'pg';
 import type { Person } from '../../src/domain/people.ts';
 import type { Store, StoreAdmin } from '../../src/core/store.ts';
 import { openPostgres } from '../../src/stores/postgres.ts';
-import { backends, sandbox } from '../harness.ts';
+import { localBackends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { errorOf } from '../support/front-door.ts';
 import { onPostgres, postgresUrl, schemaOf } from '../support/postgres.ts';
@@ -13,7 +13,7 @@ import { ROOT } from '../support/source.ts';
 
 /** What keeps roster waiting, and what stops it: others' locks, slow statements, restarts, roles with few rights. */
 
-const [postgresql] = backends().filter(({ name }) => name === 'postgresql');
+const [postgresql] = localBackends().filter(({ name }) => name === 'postgresql');
 const AT = '2026-03-01T09:00:00.000Z';
 
 let box: Sandbox;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Person } from '../../src/domain/people.ts';
-import { backends } from '../support/backends.ts';
+import { localBackends } from '../support/backends.ts';
 import { initialised } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
 import { random } from '../support/random.ts';
@@ -64,7 +64,7 @@ async function lane(name: string, seed: number): Promise<Map<string, Known>> {
   return people;
 }
 
-describe.each(backends())('on $name', (backend) => {
+describe.each(localBackends())('on $name', (backend) => {
   test.each(SEEDS)('with seed %i the store stays sound, and everybody is as was told', async (seed) => {
     here = await initialised(backend);
     await here.ok('group create shared --role Member');

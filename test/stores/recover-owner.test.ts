@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Person } from '../../src/domain/people.ts';
-import { backends, CTRL_C, emptySandbox, sandbox } from '../harness.ts';
+import { CTRL_C, emptySandbox, localBackends, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
 import { addPeople, behind, errorOf, metadataOf, modeOf, secretsIn, stateOf } from '../support/front-door.ts';
 
 type Recovered = Person & { readonly temporary_password: string };
 
-describe.each(backends())('store recover-owner on $name', (backend) => {
+describe.each(localBackends())('store recover-owner on $name', (backend) => {
   let box: Sandbox;
   let nobody: RunOptions;
   beforeEach(async () => {
@@ -86,7 +86,7 @@ describe.each(backends())('store recover-owner on $name', (backend) => {
   test('it says how to log in', async () => {
     const told = (await recover('grace', '--confirm', 'Acme', '--reveal')).stderr;
     expect(told).toMatch(/^hint: to log in, and choose a password: roster login grace/);
-    if (backend.name === 'sqlite') expect(told).toContain(`--store ${box.location}`);
+    if (backend.engine === 'sqlite') expect(told).toContain(`--store ${box.location}`);
   });
 
   test('the password goes where it was told to, and only there', async () => {

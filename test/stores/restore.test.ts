@@ -2,13 +2,13 @@ import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } fro
 import Database from 'better-sqlite3';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Person } from '../../src/domain/people.ts';
-import { backends, CTRL_C, emptySandbox, sandbox } from '../harness.ts';
+import { CTRL_C, emptySandbox, localBackends, sandbox } from '../harness.ts';
 import type { Result, Sandbox } from '../harness.ts';
 import { addPeople, errorOf, loosen, metadataOf, modeOf, stateOf } from '../support/front-door.ts';
 
 /** A backup comes back: into an empty place on either engine, and over an organization where it can be kept. */
 
-const [sqlite] = backends();
+const [sqlite] = localBackends();
 const onSqlite = () => sandbox(sqlite ?? never());
 const never = (): never => {
   throw new Error('there is no backend');
@@ -62,7 +62,7 @@ async function expectRestored(box: Sandbox): Promise<AuditEvent> {
   return restored;
 }
 
-describe.each(backends())('store restore into an empty place on $name', (backend) => {
+describe.each(localBackends())('store restore into an empty place on $name', (backend) => {
   let box: Sandbox;
   beforeEach(async () => (box = await emptySandbox(backend)));
   afterEach(() => box.destroy());
@@ -92,7 +92,7 @@ describe.each(backends())('store restore into an empty place on $name', (backend
     expect((await restoreIn(box)).code).toBe(0);
     const again = await restoreIn(box);
     expect([again.code, errorOf(again).code]).toEqual(
-      backend.name === 'sqlite' ? [9, 'input_needed'] : [6, 'conflict'],
+      backend.engine === 'sqlite' ? [9, 'input_needed'] : [6, 'conflict'],
     );
   });
 
@@ -167,7 +167,7 @@ function changed(path: string, statement: string): void {
 }
 
 test('PostgreSQL has no place to keep an organization, so none is replaced there', async () => {
-  const box = await sandbox(backends()[1] ?? never());
+  const box = await sandbox(localBackends()[1] ?? never());
   const state = await stateOf(box);
   for (const flags of [['--confirm', 'Acme'], ['--yes']]) {
     const refused = await restoreIn(box, flags);

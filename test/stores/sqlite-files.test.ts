@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { backends, emptySandbox, sandbox } from '../harness.ts';
+import { emptySandbox, localBackends, sandbox } from '../harness.ts';
 import type { Backend, Sandbox } from '../harness.ts';
 
 /** What the files of a SQLite store must be like, and what is said where they are not. */
@@ -12,7 +12,7 @@ const OPENING = ['people list', 'whoami', 'store info', 'store check', 'store mi
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
 const backend = (): Backend => {
-  const found = backends().find(({ name }) => name === 'sqlite');
+  const found = localBackends().find(({ name }) => name === 'sqlite');
   if (found === undefined) throw new Error('there is no SQLite backend');
   return found;
 };

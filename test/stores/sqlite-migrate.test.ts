@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { build as bundle } from 'esbuild';
-import { backends, sandbox } from '../harness.ts';
+import { localBackends, sandbox } from '../harness.ts';
 import type { Result, Sandbox } from '../harness.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from '../../src/stores/migrations/index.ts';
 
@@ -21,7 +21,7 @@ let umask: number;
 
 /** The older roster makes the store; then all modules are loaded anew, with a further migration. */
 beforeAll(async () => {
-  const backend = backends().find(({ name }) => name === 'sqlite');
+  const backend = localBackends().find(({ name }) => name === 'sqlite');
   if (backend === undefined) throw new Error('there is no SQLite backend');
   older = await sandbox(backend);
   await older.json('people add grace@acme.example --reveal');

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { TypeOverrides, types } from 'pg';
-import { newSchema, onPostgres, returnSchema, usedSchema } from './postgres.ts';
+import { leaveSchema, newSchema, onPostgres, rowsOfSchema } from './postgres.ts';
 
 /** Where the organization of a test lives, and how it is called. */
 export interface Backend {
@@ -13,10 +13,12 @@ export interface Backend {
   /** What the audit log says of it: the medium, and the address of whoever calls. */
   readonly medium: 'CLI' | 'API';
   readonly address: string;
+  /** The context that a first login makes. */
+  readonly context: string;
   /** A location that holds nothing yet, below the sandbox's folder or in a schema of its own. */
   readonly location: (dir: string) => Promise<string>;
-  /** A location without an organization, though a store may be made there already. */
-  readonly used: (dir: string) => Promise<string>;
+  /** Takes all that is stored; answers what puts it into a place of its own: undefined where there is none yet. */
+  readonly copy: (location: string) => Promise<(dir: string) => Promise<string | undefined>>;
   /** Runs a statement on the store behind roster's back; values stand for $1, $2, … */
   readonly query: <T extends object>(location: string, statement: string, ...values: unknown[]) => Promise<T[]>;
   /** All that is stored, with the names of files or tables: to search for what must not be there. Empty: no store. */
@@ -24,14 +26,24 @@ export interface Backend {
   readonly destroy: (location: string) => Promise<void>;
 }
 
-const HERE = { remote: false, medium: 'CLI', address: '' } as const;
+const HERE = { remote: false, medium: 'CLI', address: '', context: 'local' } as const;
 
 const sqlite: Backend = {
   ...HERE,
   name: 'sqlite',
   engine: 'sqlite',
   location: (dir) => Promise.resolve(join(dir, 'roster.db')),
-  used: (dir) => Promise.resolve(join(dir, 'roster.db')),
+  copy: (location) => {
+    const db = new Database(location);
+    db.pragma('wal_checkpoint(truncate)');
+    db.close();
+    const bytes = readFileSync(location);
+    return Promise.resolve((dir) => {
+      const path = join(dir, 'roster.db');
+      writeFileSync(path, bytes, { mode: 0o600 });
+      return Promise.resolve(path);
+    });
+  },
   query: <T extends object>(location: string, text: string, ...values: unknown[]) => {
     const db = new Database(location);
     try {
@@ -76,9 +88,15 @@ const postgresql: Backend = {
       }
       return texts.join('\n');
     }),
-  used: () => usedSchema(),
-  destroy: returnSchema,
+  copy: rowsOfSchema,
+  destroy: (location) => {
+    leaveSchema(location);
+    return Promise.resolve();
+  },
 };
+
+/** Where the servers of tests are, which have no port. */
+export const INSTANCE = 'https://roster.test';
 
 /** The address from which tests call servers. */
 export const CALLER_ADDRESS = '192.0.2.7';
@@ -89,6 +107,7 @@ const overHttp = (backend: Backend): Backend => ({
   remote: true,
   medium: 'API',
   address: CALLER_ADDRESS,
+  context: new URL(INSTANCE).hostname,
 });
 
 /** Every engine, called directly: for what is about the store itself. */

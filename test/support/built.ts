@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import lockfile from 'proper-lockfile';
-import { backends } from './backends.ts';
+import { localBackends } from './backends.ts';
 import type { Backend } from './backends.ts';
 
 /** Runs the built program as processes of their own, for what one process alone cannot show. */
@@ -69,7 +69,7 @@ export interface Running {
 
 /** The engine that needs nothing to be started. */
 function embedded(): Backend {
-  const [sqlite] = backends();
+  const [sqlite] = localBackends();
   if (sqlite === undefined) throw new Error('there is no backend');
   return sqlite;
 }

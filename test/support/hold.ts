@@ -4,7 +4,7 @@ import type { Place } from './built.ts';
 
 /** Keeps every other writer of a store waiting while work runs. */
 export async function holdingTheLock<T>({ backend, store }: Place, work: () => Promise<T>): Promise<T> {
-  if (backend.name === 'postgresql') {
+  if (backend.engine === 'postgresql') {
     return onPostgres(store, async (client) => {
       await client.query('begin');
       await client.query('lock table store_versions in share row exclusive mode');

@@ -1,38 +1,75 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Environment } from '../../src/core/context.ts';
+import type { Store } from '../../src/core/store.ts';
 import type { Outside } from '../../src/http/transport.ts';
 import { createApp } from '../../src/server/app.ts';
-import type { Answered, App } from '../../src/server/app.ts';
+import type { Answered, App, Parts } from '../../src/server/app.ts';
 import { openStore } from '../../src/stores/open.ts';
-import { CALLER_ADDRESS } from './backends.ts';
+import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 
 /** A server in the test's own process: no port, no socket. */
 
-export const INSTANCE = 'https://roster.test';
+export { INSTANCE };
 
 export interface TestServer {
   readonly app: App;
   readonly outside: Outside;
+  /** The same from another address. */
+  readonly outsideAt: (address: string) => Outside;
   /** What it was told of each answer, in order. */
   readonly answered: readonly Answered[];
   close(): Promise<void>;
 }
 
-/** A server over the store at a location. */
-export async function testServer(location: string, environment: Environment): Promise<TestServer> {
-  const store = await openStore(location);
+/** A server over the store at a location; `parts` are those that differ from a server without limits. */
+export async function testServer(
+  location: string,
+  environment: Environment,
+  parts: Partial<Parts> = {},
+): Promise<TestServer> {
+  const { store, rest } = restful(await openStore(location));
   const answered: Answered[] = [];
   const app = await createApp({
     store,
     environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew },
     version: '0.0.0-test',
     observe: (one) => answered.push(one),
+    ...parts,
   });
+  const at = (address: string) => (request: Request) => app(request, { address });
+  // Whoever waits for a twin of a request waits for the changes in hand.
+  const outside = { ...outsideOf(environment, at(CALLER_ADDRESS)), pause: rest };
   return {
     app,
-    outside: outsideOf(environment, (request) => app(request, { address: CALLER_ADDRESS })),
+    outside,
+    outsideAt: (address) => ({ ...outside, fetch: (url, init) => at(address)(new Request(url, init)) }),
     answered,
     close: () => store.close(),
+  };
+}
+
+/** A store, and how to wait until no change is being made in it. */
+function restful(store: Store): { readonly store: Store; readonly rest: () => Promise<void> } {
+  const inHand = new Set<Promise<unknown>>();
+  return {
+    store: {
+      ...store,
+      write: (work, options) => {
+        const done = store.write(work, options);
+        const settled: Promise<unknown> = done.then(
+          () => inHand.delete(settled),
+          () => inHand.delete(settled),
+        );
+        inHand.add(settled);
+        return done;
+      },
+    },
+    async rest() {
+      await Promise.all(inHand);
+      // What follows a commit takes some turns.
+      for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+    },
   };
 }
 
@@ -49,6 +86,8 @@ export function outsideOf(environment: Environment, answer: (request: Request) =
         .digest()
         .subarray(0, bytes),
     pause: () => Promise.resolve(),
+    alarm: () => () => undefined,
+    close: () => Promise.resolve(),
   };
 }
 
@@ -62,7 +101,9 @@ export const nowhere: Outside = {
   now: () => 0,
   random: (bytes) => new Uint8Array(bytes),
   pause: () => Promise.resolve(),
+  alarm: () => () => undefined,
+  close: () => Promise.resolve(),
 };
 
 /** What is said on stderr without the line that names the instance before a change; a test of its own asserts it. */
-export const withoutPlace = (stderr: string): string => stderr.replace(/^changing .*https:\/\/roster\.test\n/, '');
+export const withoutPlace = (stderr: string): string => stderr.replace(/^changing .* at https:\/\/roster\.test\n/m, '');

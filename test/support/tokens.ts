@@ -43,12 +43,12 @@ export function withToken(box: Sandbox, token: string): Sandbox {
 export const whoamiWith = async (box: Sandbox, token: string): Promise<number> =>
   (await withToken(box, token).run('whoami')).code;
 
-/** The context `local` of a configuration. */
+/** The context of the organization in a configuration. */
 export function contextOf(box: Sandbox, folder = 'config'): ContextEntry {
   const { contexts } = JSON.parse(readFileSync(box.path(`${folder}/config.json`), 'utf8')) as {
     readonly contexts: Readonly<Record<string, ContextEntry>>;
   };
-  const { local } = contexts;
-  if (local === undefined) throw new Error('there is no context local');
-  return local;
+  const entry = contexts[box.backend.context];
+  if (entry === undefined) throw new Error('there is no context for the organization');
+  return entry;
 }

@@ -1,4 +1,4 @@
-import { backends, emptySandbox } from '../harness.ts';
+import { emptySandbox, localBackends } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 
 /** Runs the console blocks of a Markdown text: lines that begin with `$` are commands, the others what they print. */
@@ -17,7 +17,7 @@ export interface ReplayOptions {
 
 /** The text with every block as it comes out when its commands are run one after the other. */
 export async function replay(markdown: string, { terminal, before = [] }: ReplayOptions): Promise<string> {
-  const [backend] = backends();
+  const [backend] = localBackends();
   if (backend === undefined) throw new Error('there is no backend');
   const box = await emptySandbox(backend);
   try {

@@ -13,7 +13,7 @@ import type { Config, ContextEntry } from '../config.ts';
 import { readSecretLines } from '../io.ts';
 import { dropNames } from '../name-cache.ts';
 import type { View } from '../output.ts';
-import { fullLocation, instanceUrl, unknownContext } from '../target.ts';
+import { instanceUrl, storePlace, unknownContext } from '../target.ts';
 
 /** A context as shown; its token never is. */
 interface Shown {
@@ -127,7 +127,7 @@ function placeOf({ flags: { store, url } }: Cli, ca: string | undefined): Pick<C
     throw new AppError('usage', 'a context needs one target', { hint: 'give --store PATH, or --url URL' });
   if (ca !== undefined)
     throw new AppError('usage', '--ca is for an instance', { hint: 'a PostgreSQL URL takes sslrootcert=FILE' });
-  return { location: fullLocation(store) };
+  return { location: storePlace(store) };
 }
 
 /** Its full path. Throws `invalid` where it cannot be read. */

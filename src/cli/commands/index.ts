@@ -51,6 +51,10 @@ export const COMMANDS: Readonly<Record<string, Word>> = {
     load: async () => (await import('./completion.ts')).completion,
   },
   undo: { summary: 'Undo what an audit event tells of', load: async () => (await import('./undo.ts')).undo },
+  serve: {
+    summary: 'Serve the organization to others, over HTTP',
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
   whoami: { summary: 'Show who you are here', load: async () => (await session()).whoami },
 };
 

@@ -8,14 +8,14 @@ import type { InputOf } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
 import type { Cli } from '../cli.ts';
 import { customCommand } from '../command.ts';
-import { defaultStore, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { createStore } from '../connect.ts';
 import { readSecretLines } from '../io.ts';
 import type { View } from '../output.ts';
 import { askNewPassword } from '../prompts.ts';
 import { openSink, requireShownFields, withSink } from '../secret-sink.ts';
 import type { SecretSink } from '../secret-sink.ts';
-import { fullLocation } from '../target.ts';
+import { newStoreLocation } from '../target.ts';
 import type { Target } from '../target.ts';
 import { keepToken, promoteToken, useContext } from '../token-keeping.ts';
 
@@ -56,7 +56,7 @@ export const init = customCommand({
     'roster init --organization Acme --owner ada@acme.example --password-stdin < password.txt',
   ],
   async run(cli, given) {
-    const store = fullLocation(cli.flags.store ?? (cli.io.env.ROSTER_STORE || undefined) ?? defaultStore(cli.io.env));
+    const store = newStoreLocation(cli.flags, cli.io.env);
     refuseForeignContext(cli, store);
     const input = await complete(cli, given);
     validate(organizationInit.input, input);

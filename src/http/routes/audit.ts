@@ -1,4 +1,5 @@
-import { auditExport, auditList, auditShow, auditVerify } from '../../operations/audit.ts';
+import * as z from 'zod/mini';
+import { auditExport, auditList, auditShow, auditVerify, exportedRows } from '../../operations/audit.ts';
 import { lineOf, NDJSON, valuesOf } from '../lines.ts';
 import { route } from '../route.ts';
 import type { PieceCodec } from '../route.ts';
@@ -9,9 +10,12 @@ interface CsvPiece {
 
 const isCsv = (piece: unknown): piece is CsvPiece => typeof piece === 'object' && piece !== null && 'csv' in piece;
 
+const CSV = 'text/csv; charset=utf-8';
+
 /** CSV travels as the file that it is, rows as lines. */
 const exported: PieceCodec = {
-  type: ({ form }) => (form === 'rows' ? NDJSON : 'text/csv; charset=utf-8'),
+  type: ({ form }) => (form === 'rows' ? NDJSON : CSV),
+  types: { [CSV]: z.string(), [NDJSON]: exportedRows },
   encode: (piece) => (isCsv(piece) ? piece.csv : lineOf(piece)),
   decode: (texts, { form }) => (form === 'rows' ? valuesOf(texts) : csvPieces(texts)),
 };

@@ -16,6 +16,7 @@ export const ROUTES = {
   settings: () => import('./settings.ts'),
   undo: () => import('./undo.ts'),
   health: () => import('./health.ts'),
+  semaphore: () => import('./semaphore.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly routes: readonly Route[] }>>>;
 
 /** Operations that no route leads to, and why. */

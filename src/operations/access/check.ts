@@ -21,7 +21,7 @@ export const accessCheck = query({
     const { tx } = context;
     const permission = findPermission(input.permission, input.project);
     const subject = await findSubject(context, input.subject);
-    const where = await findPlace(tx, input.project);
+    const where = await findPlace(context, input.project);
     const power = powerOf(await tx.access.load([subject]), subject.id);
     return checkOf(subject, permission, where, allows(power, permission, where.place));
   },

@@ -25,7 +25,7 @@ export const accessList = query({
   async run(context, input) {
     const { tx } = context;
     const subject = await findSubject(context, input.subject);
-    const { place } = await findPlace(tx, input.project);
+    const { place } = await findPlace(context, input.project);
     if (!subject.active) return { items: [], next_cursor: null, deactivated: true };
     const grants = explainedGrants(await tx.access.load([subject]), subject.id).filter(
       (grant) => place === EVERYWHERE || grant.place === place || (grant.place === EVERYWHERE && isOfProjects(grant)),

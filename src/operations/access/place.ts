@@ -6,6 +6,7 @@ import { field } from '../../domain/field.ts';
 import { reference } from '../../domain/names.ts';
 import { scopeOf } from '../../domain/permissions.ts';
 import type { Permission } from '../../domain/permissions.ts';
+import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store.ts';
 import { findPermissions } from '../permissions.ts';
 import { findProject } from '../resolve.ts';
@@ -34,9 +35,12 @@ export interface NamedPlace {
   readonly project: string | null;
 }
 
-/** Throws `not_found` with the nearest project. */
-export async function findPlace(tx: Reads, project: string | undefined): Promise<NamedPlace> {
+/** Throws `not_found` with the nearest project that they may see. */
+export async function findPlace(
+  { tx, actor }: Pick<Context<Reads>, 'tx' | 'actor'>,
+  project: string | undefined,
+): Promise<NamedPlace> {
   if (project === undefined) return { place: EVERYWHERE, project: null };
-  const { id, name } = await findProject(tx, project);
+  const { id, name } = await findProject(tx, project, actor().power);
   return { place: id, project: name };
 }

@@ -14,9 +14,10 @@ export const accessWho = query({
   input: z.object({ permission: permissionField(), project: projectField() }),
   output: pageOf(accessHolder),
   errors: ['unknown_permission', 'scope_mismatch', 'not_found'],
-  async run({ tx }, input) {
+  async run(context, input) {
+    const { tx } = context;
     const permission = findPermission(input.permission, input.project);
-    const { place } = await findPlace(tx, input.project);
+    const { place } = await findPlace(context, input.project);
     const graph = await tx.access.loadAll();
     const types = new Map(graph.subjects.map(({ id, type }) => [id, type]));
     const nameOf = (id: string) => graph.names.get(id) ?? id;

@@ -26,7 +26,7 @@ export const accessWhy = query({
     const { tx } = context;
     const permission = findPermission(input.permission, input.project);
     const subject = await findSubject(context, input.subject);
-    const where = await findPlace(tx, input.project);
+    const where = await findPlace(context, input.project);
     const paths = pathsTo(await tx.access.load([subject]), subject.id, permission, where.place);
     const answer = checkOf(subject, permission, where, paths.length > 0);
     return {

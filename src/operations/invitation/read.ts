@@ -28,7 +28,7 @@ export const invitationList = query({
     ...pageFields(),
   }),
   output: pageOf(invitation),
-  errors: ['not_found'],
+  errors: ['not_found', 'scope_mismatch'],
   async run({ tx, at }, input) {
     const filter = {
       ...(input.status === undefined ? {} : statusFilter(input.status, at)),

@@ -26,7 +26,7 @@ export const peopleList = query({
     ...pageFields(),
   }),
   output: pageOf(listedPerson),
-  errors: ['not_found'],
+  errors: ['not_found', 'scope_mismatch'],
   async run({ tx, at }, input) {
     const filter = {
       search: input.search,

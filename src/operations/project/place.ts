@@ -9,5 +9,7 @@ import { findProject } from '../resolve.ts';
 export const projectField = () => field(reference(), 'a project: name or id', 'PROJECT');
 
 /** The project that an operation is about, so that its permissions count there. Throws `not_found`. */
-export const namedProject = ({ tx }: Context<Reads>, input: { readonly project: string }): Promise<ProjectPlace> =>
-  findProject(tx, input.project);
+export const namedProject = (
+  { tx, actor }: Context<Reads>,
+  input: { readonly project: string },
+): Promise<ProjectPlace> => findProject(tx, input.project, actor().power);

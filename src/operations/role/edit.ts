@@ -22,7 +22,7 @@ export const roleEdit = operation({
     scope: preferredScope(),
     add: z._default(permissionList('a permission to add'), []),
     remove: z._default(permissionList('a permission to remove'), []),
-    permissions: z._default(permissionList('a permission of the new list, instead of --add and --remove'), []),
+    permissions: z.optional(permissionList('a permission of the new list, instead of --add and --remove')),
     name: z.optional(field(name(), 'the new name', 'NAME')),
     description: z.optional(field(description(), 'the new description', 'TEXT')),
     maps_to: mappingField(),
@@ -74,7 +74,8 @@ const parts = (one: Role, keys: readonly Changeable[]) => Object.fromEntries(key
 interface PermissionLists {
   readonly add: readonly string[];
   readonly remove: readonly string[];
-  readonly permissions: readonly string[];
+  /** The whole list anew; undefined: it stays but for the changes. */
+  readonly permissions?: readonly string[] | undefined;
 }
 
 function requireChange(
@@ -85,8 +86,8 @@ function requireChange(
   },
 ): void {
   const { add, remove, permissions } = input;
-  const lists = add.length + remove.length + permissions.length;
-  if (lists > 0 || input.name !== undefined || input.description !== undefined || input.maps_to !== undefined) return;
+  const whole = [permissions, input.name, input.description, input.maps_to];
+  if (add.length + remove.length > 0 || whole.some((one) => one !== undefined)) return;
   throw new AppError('invalid', 'there is nothing to change', {
     hint: 'give --add, --remove, --permission, --name, --description or --maps-to',
   });
@@ -94,16 +95,15 @@ function requireChange(
 
 /** The whole list anew, or the present one with changes. Throws `invalid` for a wish that contradicts itself. */
 function permissionsAfter(target: RoleRecord, input: PermissionLists): Permission[] {
-  const [add, remove, whole] = [input.add, input.remove, input.permissions].map((names) =>
-    permissionsFor(target.scope, names),
-  ) as [Permission[], Permission[], Permission[]];
-  if (whole.length > 0 && add.length + remove.length > 0)
+  const [add, remove] = [permissionsFor(target.scope, input.add), permissionsFor(target.scope, input.remove)];
+  const whole = input.permissions === undefined ? undefined : permissionsFor(target.scope, input.permissions);
+  if (whole !== undefined && add.length + remove.length > 0)
     throw new AppError('invalid', 'the whole list is given, and changes to it as well', {
       hint: 'give --permission alone, or --add and --remove',
     });
   const both = add.find((permission) => remove.includes(permission));
   if (both !== undefined)
     throw new AppError('invalid', `${both} is to be added and removed at once`, { hint: 'name each permission once' });
-  if (whole.length > 0) return whole;
+  if (whole !== undefined) return whole;
   return inCatalogueOrder([...target.permissions, ...add]).filter((permission) => !remove.includes(permission));
 }

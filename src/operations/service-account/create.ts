@@ -14,7 +14,7 @@ import { insertToken } from '../token/mint.ts';
 import { describeAccount } from './read.ts';
 
 /** The name of the token that a service account is made with. */
-const FIRST_TOKEN = 'default';
+export const FIRST_TOKEN = 'default';
 
 export const serviceAccountCreate = operation({
   name: 'service-account.create',

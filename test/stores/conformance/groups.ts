@@ -46,6 +46,12 @@ export const groups: Suite = ({ store }) => {
     expect(all.map((one) => one.name)).toEqual(IN_ORDER);
   });
 
+  test('a page can begin so many groups further on', async () => {
+    await add(...[...IN_ORDER].reverse().map((name) => group(name)));
+    const page = await store().read((tx) => tx.groups.list(undefined, { after: null, limit: 3, skip: 4 }));
+    expect(page.items.map((one) => one.name)).toEqual(IN_ORDER.slice(4, 7));
+  });
+
   test.each([1, 2, 3])('pages of %i cover the list once while names tie', async (limit) => {
     const ties = ['sig', 'SIG', 'Sig', 'sIg', 'siG'];
     await add(...ties.map((name, n) => group(name, { id: id(2, 900 - n) })));

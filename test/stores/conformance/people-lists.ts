@@ -39,6 +39,18 @@ export const peopleLists: Suite = ({ store }) => {
     expect([first, ...rest]).toEqual(await list(100));
   });
 
+  test('a page can begin so many people further on, and its cursor goes on from there', async () => {
+    await add([...IN_ORDER].reverse().map((username) => person(username)));
+    await store().read(async (tx) => {
+      const page = await tx.people.list({}, { after: null, limit: 3, skip: 4 });
+      expect(names(page.items)).toEqual(IN_ORDER.slice(4, 7));
+      const next = await tx.people.list({}, { ...pageRequest({ limit: 3, cursor: page.next_cursor ?? '' }), skip: 1 });
+      expect(names(next.items)).toEqual(IN_ORDER.slice(8, 11));
+      const beyond = { after: null, limit: 3, skip: IN_ORDER.length };
+      expect(await tx.people.list({}, beyond)).toEqual({ items: [], next_cursor: null });
+    });
+  });
+
   test('a page that ends the list has no cursor, also when it is full', async () => {
     await add(['a', 'b', 'c'].map((username) => person(username)));
     await store().read(async (tx) => {

@@ -192,6 +192,20 @@ export const projects: Suite = ({ store }) => {
     const ways = async (filter: ProjectBindingFilter = {}, limit = 100, of = rocket) =>
       (await everyPage(limit, (page) => store().read((tx) => tx.projects.bindings(of.id, filter, page)))).map(told);
 
+    test('some subjects come with all of their ways, and are counted once each', async () => {
+      const some = async (limit: number, skip?: number) =>
+        store().read((tx) => tx.projects.bindingsOfSome(rocket.id, { limit, ...(skip === undefined ? {} : { skip }) }));
+      expect((await some(100)).map(told)).toEqual(EVERY);
+      expect((await some(2)).map(told)).toEqual(EVERY.slice(0, 2));
+      expect((await some(2, 2)).map(told)).toEqual(EVERY.slice(2, 6));
+      expect((await some(2, 4)).map(told)).toEqual(EVERY.slice(6));
+      expect(await some(2, 5)).toEqual([]);
+      await store().read(async (tx) => {
+        expect(await tx.projects.countBound(rocket.id)).toBe(5);
+        expect(await tx.projects.countBound('none')).toBe(3);
+      });
+    });
+
     test.each([1, 2, 3, 100])('every way is told once, in pages of %i', async (limit) => {
       const found = await ways({}, limit);
       expect(found).toEqual(EVERY);

@@ -50,6 +50,12 @@ export const serviceAccounts: Suite = ({ store }) => {
     expect(found.items).toEqual([]);
   });
 
+  test('a page can begin so many of them further on', async () => {
+    await add(...[...IN_ORDER].reverse().map((name) => account(name)));
+    const page = await store().read((tx) => tx.serviceAccounts.list(undefined, { after: null, limit: 3, skip: 4 }));
+    expect(page.items.map((one) => one.name)).toEqual(IN_ORDER.slice(4, 7));
+  });
+
   test('they show their role, change, and go with their tokens and roles', async () => {
     const [ci, member] = [account('ci'), role('Member')];
     const theirs = { ...token(person('nobody')), subject_type: 'service_account' as const, subject_id: ci.id };

@@ -1,4 +1,5 @@
 import type { Writes } from '../../../src/core/store.ts';
+import { answer } from './answers.ts';
 import { AT, bind, codeOf, event, firstPage, group, names, person, range, role, token } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 import { invitation } from './invitations.ts';
@@ -45,6 +46,8 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
   ['logins.forget', (tx) => tx.logins.forget(AT)],
   ['audit.append', (tx) => tx.audit.append([event(1)])],
   ['imports.record', (tx) => tx.imports.record('i', 1, AT)],
+  ['answers.forget', (tx) => tx.answers.forget(AT)],
+  ['answers.put', (tx) => tx.answers.put(answer('an answer'))],
   ['denials.set', (tx) => tx.denials.set('a', { window_start: AT, recorded: 1, suppressed: 0 })],
 ];
 
@@ -113,6 +116,7 @@ export const transactions: Suite = ({ store, another }) => {
       expect(await tx.imports.done('i')).toBe(0);
       expect(await tx.denials.get('a')).toBeUndefined();
       expect(await tx.logins.delay('k')).toBeUndefined();
+      expect(await tx.answers.of('an answer')).toEqual([]);
     });
   });
 

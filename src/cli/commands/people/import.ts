@@ -91,17 +91,25 @@ async function parseRows(text: string, file: string): Promise<Row[]> {
   checkHeader(names, file);
   return rest.map(({ record, line }) => {
     const cell = (name: (typeof COLUMNS)[number]) => record[names.indexOf(name)] ?? '';
+    const value = (name: (typeof COLUMNS)[number]) => beginning(cell(name));
     const row = {
       line,
-      email: cell('email'),
-      username: cell('username'),
-      role: cell('role'),
-      groups: cell('groups').split(';'),
+      email: value('email'),
+      username: value('username'),
+      role: value('role'),
+      groups: cell('groups').split(';').map(beginning),
     };
     if (record.length === names.length) return row;
     return { ...row, fault: `the line has ${record.length} cells, and the header ${names.length}` };
   });
 }
+
+/** In UTF-16 units; no e-mail or name is as long. */
+const LONGEST_VALUE = 1024;
+
+/** A longer value is refused however it goes on, so its beginning is all that needs to be sent. */
+const beginning = (text: string): string =>
+  text.length > LONGEST_VALUE ? text.trim().slice(0, LONGEST_VALUE + 1) : text;
 
 interface CsvRecord {
   readonly record: readonly string[];

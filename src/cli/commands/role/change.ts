@@ -21,7 +21,7 @@ export const edit = customCommand({
   async run(cli, flags) {
     const edited = await cli.call(roleEdit, flags);
     await cli.show(role, edited, roleEdit.output);
-    warnOfPlanned(cli, [...flags.add, ...flags.permissions]);
+    warnOfPlanned(cli, [...flags.add, ...(flags.permissions ?? [])]);
   },
 });
 

@@ -3,7 +3,7 @@ import { shownLocation } from '../../../domain/location.ts';
 import { storeCopy } from '../../../operations/store/copy.ts';
 import { customCommand } from '../../command.ts';
 import { onStore } from '../../connect.ts';
-import { fullLocation, storeLocation } from '../../target.ts';
+import { storeLocation, storePlace } from '../../target.ts';
 import { summary } from './views.ts';
 
 export const copy = customCommand({
@@ -16,8 +16,8 @@ export const copy = customCommand({
   writes: true,
   examples: ['roster store copy --to copy.db', 'roster store copy --to copy.db --json'],
   async run(cli, { from, to }) {
-    const source = from === undefined ? storeLocation(cli.flags, cli.io.env) : fullLocation(from);
-    const target = fullLocation(to);
+    const source = from === undefined ? storeLocation(cli.flags, cli.io.env) : storePlace(from, '--from');
+    const target = storePlace(to, '--to');
     if (source === target)
       throw new AppError('usage', 'a store cannot be copied onto itself', { hint: 'name another --to' });
     const copied = await onStore(storeCopy, { to }, cli.io.environment, source, { target });

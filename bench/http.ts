@@ -1,0 +1,207 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { OWN_FORM } from '../src/http/route.ts';
+import { makeCertificates } from '../test/support/certificates.ts';
+import { atLeast, atMost, reported } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { load } from './http-load.ts';
+import type { Load, Target } from './http-load.ts';
+import { compare, median } from './measure.ts';
+import { invented, ROSTER } from './organizations.ts';
+import type { Place } from './organizations.ts';
+import { startPostgres, tokenOf } from './postgres.ts';
+import { serve, start } from './servers.ts';
+import type { Server } from './servers.ts';
+
+/** The server: what it carries, side by side with the least that could do the same. */
+
+const PEOPLE = 1000;
+const CONNECTIONS = 8;
+/** Rounds are short, and each side has its turn in each: whatever else the machine does, it does to both. */
+const ROUNDS = 15;
+const SECONDS = 0.5;
+const WARM_UP = 3;
+const STARTS = 15;
+/** For two servers, the database and the load to have cores of their own. */
+const CORES_FOR_TWO = 6;
+
+export async function* http(dir: string): AsyncIterable<Finding> {
+  const place = invented(dir, PEOPLE);
+  yield* reads('SQLite', place);
+  yield* checks(place);
+  yield* logins(place);
+  yield await overTls(dir, place);
+  const postgres = await startPostgres(dir);
+  try {
+    const shared = await postgres.filled(PEOPLE);
+    yield* reads('PostgreSQL', shared);
+    yield await twoServers(shared);
+  } finally {
+    await postgres.destroy();
+  }
+}
+
+/** Reads of one member, by roster and by the bare server. */
+async function* reads(engine: string, place: Place): AsyncIterable<Finding> {
+  const [ours, peer] = [await serve(place), await bare(place)];
+  try {
+    const path = members(place);
+    await requireSame(ours, peer, path(1), tokenOf(place));
+    const pairs = await inTurn([reading(ours, path, place)], [reading(peer, path, place)]);
+    const what = `reading a member over HTTP, ${engine}: %, against bare node:http`;
+    yield atLeast(what.replace('%', 'requests a second'), ratio(pairs, 'perSecond'), 0.5);
+    yield atMost(what.replace('%', 'p99'), ratio(pairs, 'p99'), 2);
+  } finally {
+    await ours.stop();
+    await peer.stop();
+  }
+}
+
+/** Checks about everybody in turn, against the bare server's reads: nothing was promised. */
+async function* checks(place: Place): AsyncIterable<Finding> {
+  const [ours, peer] = [await serve(place), await bare(place)];
+  try {
+    const names = idsOf(place);
+    const check = (at: number) =>
+      `/api/v1alpha/access/check?subject=user:${names[at % names.length] ?? ''}&permission=organization.view`;
+    const pairs = await inTurn([reading(ours, check, place)], [reading(peer, members(place), place)]);
+    const what = 'access check over HTTP: requests a second, against bare reads of a member';
+    yield reported(what, ratio(pairs, 'perSecond'));
+  } finally {
+    await ours.stop();
+    await peer.stop();
+  }
+}
+
+/** Reads while somebody logs in all the time, against reads alone. */
+async function* logins(place: Place): AsyncIterable<Finding> {
+  const server = await serve(place);
+  const password = 'correct horse battery staple';
+  try {
+    const body = JSON.stringify({ login: newcomer(place, password), password });
+    const target = reading(server, members(place), place);
+    await load([target], CONNECTIONS, WARM_UP);
+    const ratios: number[] = [];
+    let done = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const idle = await load([target], CONNECTIONS, SECONDS);
+      const enough = new AbortController();
+      const loggingIn = (async () => {
+        while (!enough.signal.aborted) {
+          const { status } = await fetch(`${server.url}/api/v1alpha/session`, { method: 'POST', body });
+          if (status !== 200) throw new Error(`a login answered ${status}`);
+          done += 1;
+        }
+      })();
+      const busy = await load([target], CONNECTIONS, 2 * SECONDS);
+      enough.abort();
+      await loggingIn;
+      ratios.push(busy.p99 / idle.p99);
+    }
+    if (done < ROUNDS) throw new Error(`only ${done} logins`);
+    yield atMost('reading a member over HTTP while others log in: p99, against nobody logging in', median(ratios), 3);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function overTls(dir: string, place: Place): Promise<Finding> {
+  const certificates = await makeCertificates();
+  const file = (name: keyof typeof certificates): string => {
+    writeFileSync(join(dir, `${name}.pem`), certificates[name], { mode: 0o600 });
+    return join(dir, `${name}.pem`);
+  };
+  const server = await serve(place, '--tls-cert', file('cert'), '--tls-key', file('key'));
+  try {
+    const remote = {
+      ROSTER_URL: server.url,
+      ROSTER_TOKEN: tokenOf(place),
+      ROSTER_CA: file('ca'),
+      ROSTER_CONFIG_DIR: join(dir, 'remote'),
+    };
+    const argv = [process.execPath, ROSTER, 'people', 'list'];
+    const { ratio: times } = compare({ argv, env: remote }, { argv, env: place.env }, STARTS);
+    return atMost('people list over loopback TLS: against the local command', times, 2);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function twoServers(place: Place): Promise<Finding> {
+  const servers = [await serve(place), await serve(place)];
+  try {
+    const targets = servers.map((server) => reading(server, members(place), place));
+    const pairs = await inTurn(targets, targets.slice(0, 1));
+    const times = ratio(pairs, 'perSecond');
+    const what = 'two servers over one PostgreSQL: reads a second, against one';
+    return availableParallelism() >= CORES_FOR_TWO ? atLeast(what, times, 1.6) : reported(what, times);
+  } finally {
+    for (const server of servers) await server.stop();
+  }
+}
+
+type Pair = readonly [ours: Load, peer: Load];
+
+/** Loads two sides in turn, after both are warm. */
+async function inTurn(ours: readonly Target[], peer: readonly Target[]): Promise<readonly Pair[]> {
+  await load(ours, CONNECTIONS, WARM_UP);
+  await load(peer, CONNECTIONS, WARM_UP);
+  const pairs: Pair[] = [];
+  for (let round = 0; round < ROUNDS; round += 1)
+    pairs.push([await load(ours, CONNECTIONS, SECONDS), await load(peer, CONNECTIONS, SECONDS)]);
+  return pairs;
+}
+
+const ratio = (pairs: readonly Pair[], of: keyof Load): number =>
+  median(pairs.map(([ours, peer]) => ours[of] / peer[of]));
+
+const reading = ({ host, port }: Server, path: Target['path'], place: Place): Target => ({
+  host,
+  port,
+  path,
+  token: tokenOf(place),
+});
+
+const bare = (place: Place): Promise<Server> =>
+  start({ argv: [process.execPath, join(import.meta.dirname, 'http-peer.cjs'), place.store] });
+
+function members(place: Place): Target['path'] {
+  const ids = idsOf(place);
+  return (at) => `/api/v1alpha/people/${ids[at % ids.length] ?? ''}`;
+}
+
+const idsOf = (place: Place): readonly string[] =>
+  (JSON.parse(roster(place, ['people', 'list', '--all', '--json'])) as { readonly id: string }[]).map(({ id }) => id);
+
+/** Somebody who has chosen a password; answers their username. */
+function newcomer(place: Place, password: string): string {
+  const added = roster(place, ['people', 'add', 'newcomer@bench.example', '--reveal', '--json']);
+  const [made] = JSON.parse(added) as { readonly username: string; readonly temporary_password: string }[];
+  const env = { ...place.env, ROSTER_CONFIG_DIR: `${place.env.ROSTER_CONFIG_DIR ?? ''}-newcomer` };
+  const input = `${made?.temporary_password ?? ''}\n${password}`;
+  roster({ ...place, env }, ['login', made?.username ?? '', '--password-stdin'], input);
+  return made?.username ?? '';
+}
+
+function roster(place: Place, argv: readonly string[], input = ''): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [ROSTER, ...argv], {
+    env: { ...process.env, ...place.env },
+    encoding: 'utf8',
+    input,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0) throw new Error(`roster ${argv.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+/** Both sides must do the same work. */
+async function requireSame(ours: Server, peer: Server, path: string, token: string): Promise<void> {
+  const headers = { authorization: `Token ${token}`, accept: OWN_FORM };
+  const [one, other] = await Promise.all(
+    [ours, peer].map(async ({ url }) => (await fetch(url + path, { headers })).json()),
+  );
+  if (JSON.stringify(one) !== JSON.stringify(other))
+    throw new Error(`the answers differ: ${JSON.stringify(one)} and ${JSON.stringify(other)}`);
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+import { field } from '../../domain/field.ts';
+import { customCommand } from '../command.ts';
+import { serve } from '../serve.ts';
+import type { Served } from '../serve.ts';
+import { storeLocation } from '../target.ts';
+import type { View } from '../output.ts';
+
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+const number = (describe: string, standard: number, least = 0) =>
+  z._default(field(z.number().check(z.int(), z.gte(least), z.lte(1_000_000)), describe, 'N'), standard);
+const flag = (describe: string) => z._default(field(z.boolean(), describe), false);
+const file = (describe: string) => z.optional(field(z.string(), describe, 'FILE'));
+
+const flags = z.object({
+  listen: z._default(
+    field(z.string(), 'where to listen; port 0 takes any that is free', 'HOST:PORT'),
+    '127.0.0.1:7667',
+  ),
+  tls_cert: file('the certificate with its chain (PEM)'),
+  tls_key: file('its key (PEM)'),
+  behind_proxy: flag('allow plain HTTP beyond this machine: a proxy in front does TLS'),
+  trust_proxy: z._default(
+    z.array(
+      field(
+        z.string(),
+        'a proxy whose X-Forwarded-For is believed: an address, or a network such as 10.0.0.0/8',
+        'ADDRESS',
+      ),
+    ),
+    [],
+  ),
+  rate: number('requests a second that one caller may make, on the average of ten seconds; 0: any number', 100),
+  address_rate: number('the same for one address', 200),
+  stranger_rate: number('the same for one address without a valid token, as at logins', 2),
+  max_connections: number('how many connections there may be at once', 1000, 1),
+  header_timeout: number('seconds for the head of a request to come in', 10, 1),
+  request_timeout: number('seconds for a request to come in whole', 300, 1),
+  stop_timeout: number('seconds for requests in flight when it stops', 30),
+  log_level: z._default(field(z.enum(LEVELS), 'the least that is logged'), 'info'),
+  log_file: file('append the log to this file instead of standard error'),
+});
+
+export type ServeFlags = z.infer<typeof flags>;
+
+const view: View<Served> = { data: (served) => ({ ...served }), columns: ['url', 'organization', 'store'] };
+
+export const serveCommand = customCommand({
+  path: ['serve'],
+  summary: 'Serve the organization to others, over HTTP',
+  details: `Others reach it with roster context add NAME --url URL and roster login. Beyond this machine it wants TLS: --tls-cert and --tls-key, or --behind-proxy. An older store is brought up to date first. One JSON object a line is logged for each request, without what is secret or was typed.
+
+SIGTERM or Ctrl-C once: it takes no more requests, finishes those in flight, exits 0. /healthz and /readyz tell how it is; /metrics, with a token, what it did, for Prometheus.`,
+  errors: ['not_found', 'unavailable', 'corrupt_store', 'store_locked'],
+  flags,
+  examples: [
+    'roster serve',
+    'roster serve --listen 127.0.0.1:7667 --tls-cert server.pem --tls-key server.key',
+    'roster serve --listen 0.0.0.0:7667 --behind-proxy --trust-proxy 10.0.0.0/8',
+  ],
+  async run(cli, given) {
+    await serve(storeLocation(cli.flags, cli.io.env), given, cli.io, async (served) => {
+      if (cli.flags.format !== undefined) return cli.show(view, served);
+      cli.note(`${served.organization} is served at ${served.url} from ${served.store}`);
+    });
+    return 0;
+  },
+});

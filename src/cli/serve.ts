@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import type { Environment } from '../core/context.ts';
+import type { Store } from '../core/store.ts';
+import { AppError, systemCode } from '../domain/errors.ts';
+import { shownLocation } from '../domain/location.ts';
+import type { App } from '../server/app.ts';
+import type { ListenOptions, Patience } from '../server/listen.ts';
+import type { Log } from '../server/log.ts';
+import type { ServeFlags } from './commands/serve.ts';
+import type { Io } from './io.ts';
+import { logSink } from './log-sink.ts';
+
+/** The composition root of the server: the only place that puts store, app, limits, log and port together. */
+
+/** What is served, and where. */
+export interface Served {
+  readonly url: string;
+  readonly organization: string;
+  readonly store: string;
+}
+
+const SALT_BYTES = 16;
+
+/**
+ * Serves a store until the signal comes, then stops in good order. `ready` is told once it listens. Throws `not_found`
+ * where there is no organization, `invalid` and `unavailable` for a place, a certificate or a log that cannot be used.
+ */
+export async function serve(
+  location: string,
+  flags: ServeFlags,
+  io: Io,
+  ready: (served: Served) => Promise<void>,
+): Promise<void> {
+  const door = await doorFrom(flags);
+  const environment = await io.environment();
+  const { logTo } = await import('../server/log.ts');
+  const sink = logSink(flags.log_file, io);
+  const log = logTo(sink, flags.log_level, environment.now);
+  try {
+    const { store, organization } = await openServed(location, log);
+    const { bcryptPool } = await import('../server/bcrypt-pool.ts');
+    const bcrypt = bcryptPool({ cost: environment.bcrypt.cost });
+    try {
+      const app = await appOn(store, { ...environment, bcrypt }, flags, io.version, log);
+      const { listen } = await import('../server/listen.ts');
+      const listening = await listen(app, { ...door, patience: patienceFrom(flags), failed: log.failed });
+      const served = { url: listening.url, organization, store: shownLocation(location) };
+      log.told('listening', served);
+      try {
+        await ready(served);
+        await aborted(io.signal);
+        log.told('stopping', { signal: String(io.signal.reason) });
+      } finally {
+        await listening.stop();
+      }
+    } finally {
+      await bcrypt.close();
+      await store.close();
+    }
+    log.told('stopped', {});
+  } finally {
+    await sink.close();
+  }
+}
+
+/** Opens the store, brings it up to date, and finds the organization in it. Throws `not_found`, and what opening throws. */
+async function openServed(
+  location: string,
+  log: Log,
+): Promise<{ readonly store: Store; readonly organization: string }> {
+  const [{ openAny }, { requireVersion }] = await Promise.all([
+    import('../stores/open.ts'),
+    import('../stores/versions.ts'),
+  ]);
+  const store = await openAny(location, { create: false });
+  try {
+    if ((await store.version()) > 0) {
+      const { from, to, backup } = await store.migrate();
+      if (from !== to) log.told('store migrated', { from, to, backup: backup ?? 'none' });
+    }
+    requireVersion(await store.version());
+    const organization = await store.read((tx) => tx.organization.get());
+    if (organization === undefined)
+      throw new AppError('not_found', 'there is no organization in the store yet', {
+        hint: 'set it up with: roster init',
+      });
+    return { store, organization: organization.name };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** The app with all that is around it: limits, log and metrics. */
+async function appOn(
+  store: Store,
+  environment: Environment,
+  flags: ServeFlags,
+  version: string,
+  log: Log,
+): Promise<App> {
+  const [{ createApp }, { rateLimits }, { makeMetrics }, { remembering }] = await Promise.all([
+    import('../server/app.ts'),
+    import('../server/limits.ts'),
+    import('../server/metrics.ts'),
+    import('../server/remembering.ts'),
+  ]);
+  const metrics = makeMetrics(version);
+  const rates = { token: flags.rate, address: flags.address_rate, stranger: flags.stranger_rate };
+  const app = await createApp({
+    store: remembering(store),
+    environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew },
+    version,
+    limits: rateLimits(rates, environment.random(SALT_BYTES)),
+    metrics,
+    observe: (answered) => {
+      log.answered(answered);
+      metrics.answered(answered);
+    },
+  });
+  return metrics.counted(app);
+}
+
+/** Where to listen, whom to believe, and with which certificate. Throws `invalid` where tokens would cross a network in clear text. */
+async function doorFrom(flags: ServeFlags): Promise<Omit<ListenOptions, 'patience' | 'failed'>> {
+  const { placeFrom, proxiesFrom, isLoopback } = await import('../server/address.ts');
+  const place = placeFrom(flags.listen);
+  const isProxy = proxiesFrom(flags.trust_proxy);
+  const tls = tlsFrom(flags);
+  if (tls !== undefined) return { place, isProxy, tls };
+  if (flags.behind_proxy || isLoopback(place.host)) return { place, isProxy };
+  throw new AppError(
+    'invalid',
+    `listening at ${place.host} without TLS would send tokens and passwords in clear text`,
+    {
+      hint: 'give --tls-cert and --tls-key, or --behind-proxy where a proxy in front does TLS',
+    },
+  );
+}
+
+const patienceFrom = (flags: ServeFlags): Patience => ({
+  head: flags.header_timeout * 1000,
+  request: flags.request_timeout * 1000,
+  stop: flags.stop_timeout * 1000,
+  connections: flags.max_connections,
+});
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+function tlsFrom({ tls_cert, tls_key }: ServeFlags): { readonly cert: string; readonly key: string } | undefined {
+  if (tls_cert === undefined && tls_key === undefined) return undefined;
+  if (tls_cert === undefined || tls_key === undefined)
+    throw new AppError('invalid', '--tls-cert and --tls-key go together', { hint: 'give both, or neither' });
+  return { cert: readPem('--tls-cert', tls_cert), key: readPem('--tls-key', tls_key) };
+}
+
+function readPem(flag: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new AppError('invalid', `${flag} ${file} cannot be read: ${systemCode(error)}`, {
+      hint: 'name a PEM file that this user may read',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { openApi } from '../http/openapi.ts';
+import { COMMON_CODES } from '../http/openapi/errors.ts';
+import type { OpenApi } from '../http/openapi/types.ts';
+import { answersOf, codesIn, errorsOf, fieldsOf, inWords, listedBy } from '../http/openapi/words.ts';
+import type { Listed } from '../http/openapi/words.ts';
+import { BASE } from '../http/route.ts';
+import { allRoutes } from '../http/routes/index.ts';
+import { code, page, table } from './markdown.ts';
+
+/** The reference of the API: the same document that a server answers with, as a page. */
+export async function apiPage(): Promise<string> {
+  const document = openApi(await allRoutes(), '');
+  const { info, tags, components } = document;
+  return page(
+    'HTTP API',
+    info.description,
+    `Paths are below \`${BASE}\`. A server has this page at \`/api/docs\`, and the description for programs (OpenAPI 3.1) ` +
+      `at \`${BASE}/openapi.json\`.`,
+    `Any request can also be answered with ${COMMON_CODES.map(code).join(', ')}; see [exit codes](exit-codes.md) for what each means.`,
+    tags.map(({ name, description }) => `- [${name}](#${name}): ${description}`).join('\n'),
+    ...tags.flatMap(({ name, description }) => [
+      `## ${name}`,
+      `${description}.`,
+      ...listedBy(document, name).map((one) => section(document, one)),
+    ]),
+    '## Shapes',
+    table(
+      ['Shape', 'Fields'],
+      Object.entries(components.schemas).map(([name, schema]) => [name, code(inWords(schema))]),
+    ),
+  );
+}
+
+function section(document: OpenApi, { method, path, operation }: Listed): string {
+  const fields = fieldsOf(operation);
+  const errors = errorsOf(document, operation).flatMap(([status, answer]) => {
+    const codes = codesIn(answer).filter((one) => !COMMON_CODES.some((common) => common === one));
+    return codes.length === 0 ? [] : [`${status} ${codes.map(code).join(', ')}`];
+  });
+  return [
+    `### ${method} ${path}`,
+    `${operation.summary}. \`${operation.operationId}\``,
+    operation.description,
+    fields.length === 0
+      ? ''
+      : table(
+          ['Field', 'In', '', 'Type', ''],
+          fields.map(({ name, where, required, type, description }) => [
+            code(name),
+            where,
+            required ? 'required' : '',
+            type,
+            description,
+          ]),
+        ),
+    ...answersOf(operation).map(([type, words]) =>
+      type === 'application/json' ? `Answer: ${code(words)}` : `Answer, as ${code(type)}: ${words}`,
+    ),
+    errors.length === 0 ? '' : `Errors: ${errors.join('; ')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}

@@ -1,0 +1,119 @@
+import { AppError } from '../domain/errors.ts';
+import type { CallOptions } from '../core/context.ts';
+import type { Operation } from '../core/operation.ts';
+import { insistOnType, refusal } from './answer.ts';
+import { deliverDone, secretsOf } from './delivery.ts';
+import { errorFrom } from './errors.ts';
+import { accepted, exchange, SILENCE } from './exchange.ts';
+import type { Connection } from './exchange.ts';
+import type { Failed } from './failures.ts';
+import { cutShort, stopped } from './failures.ts';
+import { lineOf, NDJSON, textsOf, valuesOf } from './lines.ts';
+import { patiently } from './patience.ts';
+import type { Trial } from './patience.ts';
+import type { Fields, Route } from './route.ts';
+import type { Answer } from './transport.ts';
+
+/** A bulk from afar: lines out, lines in. What was told as done stays done, so half an answer is asked for again under its key. */
+
+/** How many rows are made into lines at a time. */
+const ROWS_AT_ONCE = 500;
+
+const REPETITION = { isSafe: true, changes: true, findsOut: true, silence: SILENCE };
+
+type Lines = NonNullable<Route['lines']>;
+
+/** A line that is no item says one of these. */
+interface Said {
+  readonly error?: unknown;
+  readonly progress?: { readonly done: number; readonly total: number };
+  readonly answer?: Fields;
+}
+
+/** Calls a bulk. Stopped, it asks what became of the batch in hand, which is done there all the same. */
+export async function callBulk(
+  connection: Connection,
+  route: Route,
+  lines: Lines,
+  input: Fields,
+  key: string | undefined,
+  options: CallOptions,
+): Promise<unknown> {
+  const rows = (input[lines.asked] ?? []) as readonly unknown[];
+  const stream = { type: NDJSON, make: () => linesOf(rows) };
+  const reader = bulkReader(route, lines, options);
+  const ask = (stop: AbortSignal | undefined, replayOnly: boolean): Promise<unknown> =>
+    patiently(connection.outside, { ...REPETITION, stop }, async (trial) => {
+      const waiting = { time: SILENCE, long: true, stop };
+      const { url, answer } = await exchange(connection, route, input, { key, replayOnly, stream }, waiting);
+      await insistOnType(url, answer, NDJSON);
+      return reader(url, answer, trial, stop);
+    });
+  try {
+    return await ask(options.signal, false);
+  } catch (error) {
+    const isOpen = error instanceof AppError && error.code === 'interrupted' && error.details.outcome === 'unknown';
+    if (!isOpen || options.signal?.aborted !== true) throw error;
+    return ask(undefined, true);
+  }
+}
+
+/** Reads answers to the same call, each from its beginning, and tells of each batch once. */
+function bulkReader(route: Route, { answered }: Lines, { deliver, progress: report }: CallOptions) {
+  let told = 0;
+  return async (url: URL, answer: Answer, { progressed }: Trial, stop: AbortSignal | undefined): Promise<unknown> => {
+    const all: unknown[] = [];
+    let batches = 0;
+    let from = 0;
+    for await (const line of received(url, answer)) {
+      const { error, progress, answer: rest }: Said = line ?? {};
+      if (error !== undefined) throw halfway(error);
+      if (rest !== undefined) return accepted(() => route.response.decode({ ...rest, [answered]: all }));
+      if (progress === undefined) {
+        all.push(line);
+        continue;
+      }
+      batches += 1;
+      if (batches > told) {
+        told = batches;
+        progressed();
+        await deliverDone(deliver, secretsOf(route.operation as Operation, { [answered]: all.slice(from) }));
+        report?.(progress.done, progress.total);
+      }
+      from = all.length;
+      // Hanging up stops the server after the batch in hand.
+      if (stop?.aborted === true) throw stopped();
+    }
+    throw cutShort(url.origin);
+  };
+}
+
+/** The lines of an answer; one that cannot be read ends it. Throws `Failed`. */
+async function* received(url: URL, answer: Answer): AsyncIterable<unknown> {
+  try {
+    yield* valuesOf(textsOf(answer.bytes()));
+  } catch (error) {
+    throw error instanceof AppError ? cutShort(url.origin, error) : error;
+  }
+}
+
+/** An error after the answer began. */
+function halfway(told: unknown): Failed {
+  const error = errorFrom(500, { error: told }) ?? new AppError('unavailable', 'the server failed halfway');
+  const wait = error.details.retry_after_seconds;
+  return refusal(error, typeof wait === 'number' ? wait * 1000 : undefined);
+}
+
+/** Rows as lines, made while they are sent. */
+function linesOf(rows: readonly unknown[]): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const some = rows.slice(at, at + ROWS_AT_ONCE);
+      at += some.length;
+      if (some.length === 0) controller.close();
+      else controller.enqueue(encoder.encode(some.map(lineOf).join('')));
+    },
+  });
+}

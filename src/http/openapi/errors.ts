@@ -1,0 +1,76 @@
+import { ERRORS } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { refersTo } from './schemas.ts';
+import type { Answer, Header, Reference } from './types.ts';
+
+/** The answers that are errors: one a status, shared by all operations that can give the same codes with it. */
+
+/** What any request can meet with. */
+export const COMMON_CODES: readonly ErrorCode[] = ['internal', 'rate_limited', 'unavailable', 'store_locked'];
+
+export const HEADERS: Readonly<Record<string, Header>> = {
+  RequestId: {
+    description: 'Names the request in the log of the server.',
+    schema: { type: 'string' },
+  },
+  RetryAfter: {
+    description: 'After how many seconds to come again.',
+    schema: { type: 'string', pattern: '^\\d+$' },
+  },
+  Authenticate: {
+    description: 'How to prove who one is.',
+    schema: { type: 'string' },
+  },
+};
+
+const header = (name: keyof typeof HEADERS): Reference => ({ $ref: `#/components/headers/${name}` });
+
+/** What every answer carries. */
+export const COMMON_HEADERS: Readonly<Record<string, Reference>> = { 'x-request-id': header('RequestId') };
+
+export interface ErrorAnswers {
+  /** The answers to an operation that can give these codes, beside those that any can give. */
+  readonly of: (codes: readonly ErrorCode[]) => Readonly<Record<string, Reference>>;
+  /** The answers that `of` referred to, by their names in order. */
+  readonly components: () => Readonly<Record<string, Answer>>;
+}
+
+/** Keeps the answers that come up, each under a name that says its codes. */
+export function errorAnswers(): ErrorAnswers {
+  const components = new Map<string, Answer>();
+  return {
+    of(codes) {
+      const byStatus = new Map<number, ErrorCode[]>();
+      // In the order of the table, so that the same codes have the same name.
+      for (const code of Object.keys(ERRORS) as ErrorCode[]) {
+        if (!codes.includes(code) && !COMMON_CODES.includes(code)) continue;
+        const { http } = ERRORS[code];
+        byStatus.set(http, [...(byStatus.get(http) ?? []), code]);
+      }
+      return Object.fromEntries(
+        [...byStatus].map(([status, given]) => {
+          const name = given.join('.');
+          components.set(name, answerWith(status, given));
+          return [String(status), { $ref: `#/components/responses/${name}` }];
+        }),
+      );
+    },
+    components: () => Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+const answerWith = (status: number, codes: readonly ErrorCode[]): Answer => ({
+  description: codes.map((code) => `\`${code}\`: ${ERRORS[code].meaning}`).join('; '),
+  headers: {
+    ...COMMON_HEADERS,
+    ...(status === 401 ? { 'www-authenticate': header('Authenticate') } : {}),
+    ...(status === 429 || status === 503 ? { 'retry-after': header('RetryAfter') } : {}),
+  },
+  content: {
+    'application/json': {
+      schema: {
+        allOf: [refersTo('Error'), { properties: { error: { properties: { code: { enum: codes } } } } }],
+      },
+    },
+  },
+});

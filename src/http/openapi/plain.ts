@@ -1,0 +1,66 @@
+import { instance } from '../instance.ts';
+import { curlOf, TOKEN_HEADER } from './curl.ts';
+import { COMMON_HEADERS } from './errors.ts';
+import type { ErrorAnswers } from './errors.ts';
+import type { Schemas } from './schemas.ts';
+import type { Described, JsonSchema, PathItem } from './types.ts';
+
+/** What belongs to the API and is no operation: the server's own. */
+
+/** Where the description itself stands, below BASE. */
+export const DOCUMENT_PATH = '/openapi.json';
+/** Where the instance tells what it is, below BASE. */
+export const INSTANCE_PATH = '/instance';
+
+export const SERVER_TAG = { name: 'server', description: 'The server itself' };
+
+export const plainPaths = (schemas: Schemas, errors: ErrorAnswers): Readonly<Record<string, PathItem>> => ({
+  [INSTANCE_PATH]: {
+    get: plain({
+      id: 'server.instance',
+      path: INSTANCE_PATH,
+      summary: 'Name the server, its version, its organization and what it supports',
+      asksWho: true,
+      answer: schemas.output(instance),
+      responses: errors.of(['unauthenticated', 'expired']),
+    }),
+  },
+  [DOCUMENT_PATH]: {
+    get: plain({
+      id: 'server.openapi',
+      path: DOCUMENT_PATH,
+      summary: 'Describe the API: this document',
+      asksWho: false,
+      answer: { type: 'object' },
+      responses: errors.of([]),
+    }),
+  },
+});
+
+interface Plain {
+  readonly id: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly asksWho: boolean;
+  readonly answer: JsonSchema;
+  readonly responses: Described['responses'];
+}
+
+const plain = ({ id, path, summary, asksWho, answer, responses }: Plain): Described => ({
+  operationId: id,
+  tags: [SERVER_TAG.name],
+  summary,
+  description: `Permission: none${asksWho ? ': whoever is known here may ask' : ', nor a token'}.`,
+  'x-roster-permission': [],
+  ...(asksWho ? {} : { security: [] }),
+  responses: {
+    '200': { description: 'Done.', headers: COMMON_HEADERS, content: { 'application/json': { schema: answer } } },
+    ...responses,
+  },
+  'x-codeSamples': [
+    {
+      lang: 'Shell',
+      source: curlOf({ method: 'GET', path, headers: asksWho ? [TOKEN_HEADER] : [], parameters: [], body: undefined }),
+    },
+  ],
+});

@@ -1,0 +1,108 @@
+import { AppError } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import { Failed } from './failures.ts';
+import type { Outside } from './transport.ts';
+
+/** Trying again: how often, how long, and what to tell when it does not help. */
+
+const ATTEMPTS = 5;
+/** In milliseconds. */
+const DEADLINE = 90_000;
+const FIRST_PAUSE = 200;
+const LONGEST_PAUSE = 10_000;
+
+/** How a call may be repeated. */
+export interface Repetition {
+  /** Another time does what the first did. */
+  readonly isSafe: boolean;
+  /** It changes something, so what became of it must be told. */
+  readonly changes: boolean;
+  /** Ctrl-C. What may have been done is waited for all the same, unless the caller finds out by itself. */
+  readonly stop: AbortSignal | undefined;
+  readonly findsOut?: boolean;
+  /** How long an attempt may be silent and still leave time for another, in milliseconds. */
+  readonly silence?: number;
+}
+
+/** What an attempt is given. */
+export interface Trial {
+  /** What is left of the deadline, in milliseconds. */
+  readonly left: number;
+  /** Something new came in, so patience begins anew. */
+  readonly progressed: () => void;
+}
+
+/**
+ * Tries until it works, is refused for good, or patience ends. Throws the last error; of a change that
+ * may have been made all the same with `details.outcome` `unknown`.
+ */
+export async function patiently<T>(
+  outside: Outside,
+  { isSafe, changes, stop, findsOut = false, silence = 0 }: Repetition,
+  attempt: (trial: Trial) => Promise<T>,
+): Promise<T> {
+  let mayBeDone = false;
+  let tries = 0;
+  let until = outside.now() + silence + DEADLINE;
+  const progressed = (): void => {
+    tries = 0;
+    until = outside.now() + silence + DEADLINE;
+  };
+  for (;;) {
+    tries += 1;
+    try {
+      return await attempt({ left: until - outside.now(), progressed });
+    } catch (failure) {
+      if (!(failure instanceof Failed)) throw failure;
+      mayBeDone ||= changes && failure.arrived;
+      const isStopped = (): boolean => stop?.aborted === true && (findsOut || !mayBeDone);
+      const told = (error: AppError): AppError => (mayBeDone && isOpen(error) ? unknownOutcome(error) : error);
+      if (isStopped()) throw told(new AppError('interrupted', 'stopped', { cause: failure.error }));
+      const pause = pauseAfter(tries, failure.again?.wait ?? 0, outside);
+      const isOver = (tries >= ATTEMPTS && !isTwin(failure.error)) || outside.now() + pause > until;
+      if (failure.again === undefined || !isSafe || isOver) throw told(failure.error);
+      await (mayBeDone ? outside.pause(pause) : Promise.race([outside.pause(pause), aborted(stop)]));
+      if (isStopped()) throw told(new AppError('interrupted', 'stopped', { cause: failure.error }));
+    }
+  }
+}
+
+/** Longer each time, and never the same for two who were refused together; no shorter than the server asks for. */
+function pauseAfter(tries: number, wait: number, { random }: Outside): number {
+  const [die = 0] = random(1);
+  const growing = FIRST_PAUSE * 2 ** (tries - 1) * (0.5 + die / 256);
+  return Math.max(Math.min(LONGEST_PAUSE, growing), wait);
+}
+
+const aborted = (signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal?.aborted === true) resolve();
+    else signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Codes that say nothing of what an earlier attempt did: they come before its answer is looked up. */
+const OPEN: ReadonlySet<ErrorCode> = new Set([
+  'unauthenticated',
+  'expired',
+  'forbidden',
+  'rate_limited',
+  'unavailable',
+  'store_locked',
+  'internal',
+  'corrupt_store',
+  'unsupported_by_server',
+  'interrupted',
+]);
+
+/** The same call is being carried out, so it is only a matter of time. */
+const isTwin = ({ code, details }: AppError): boolean =>
+  code === 'conflict' && details.retry_after_seconds !== undefined;
+
+const isOpen = (error: AppError): boolean => OPEN.has(error.code) || isTwin(error);
+
+const unknownOutcome = (error: AppError): AppError =>
+  new AppError(error.code, error.message, {
+    hint: 'whether the change was made cannot be told: look whether it is there before you try again',
+    details: { ...error.details, outcome: 'unknown' },
+    cause: error.cause ?? error,
+  });

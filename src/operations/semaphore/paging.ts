@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import type { PageRequest } from '../../domain/page.ts';
+
+/** Pages that are asked for by number, as Semaphore's lists are. */
+
+const LARGEST_PAGE = 2000;
+
+/** Items before a page are passed over one by one, so no page begins further on; roster's own lists have cursors. */
+const LARGEST_OFFSET = 1_000_000;
+
+/** The input fields of a list with numbered pages. */
+export const numberedPageFields = () => ({
+  page_no: z._default(
+    field(z.number().check(z.int(), z.gte(0)), `which page, from 0; none begins beyond item ${LARGEST_OFFSET}`, 'N'),
+    0,
+  ),
+  page_size: z._default(
+    field(
+      z.number().check(z.int(), z.gte(1), z.lte(LARGEST_PAGE)),
+      `how many are on a page, up to ${LARGEST_PAGE}`,
+      'N',
+    ),
+    LARGEST_PAGE,
+  ),
+});
+
+interface NumberedPage {
+  readonly page_no: number;
+  readonly page_size: number;
+}
+
+/** The request that a number stands for. Throws `invalid` for a page that begins too far on. */
+export function numberedPage({ page_no, page_size }: NumberedPage): Required<PageRequest> {
+  const skip = page_no * page_size;
+  if (skip <= LARGEST_OFFSET) return { after: null, limit: page_size, skip };
+  throw new AppError('invalid', `page_no is too large: pages begin among the first ${LARGEST_OFFSET} items`, {
+    hint: "roster's own lists have cursors, which lead through any number of items",
+    details: { limit: 'offset', largest_offset: LARGEST_OFFSET },
+  });
+}
+
+/** How many pages of that size there are. */
+export const totalPages = (count: number, { page_size }: NumberedPage): number => Math.ceil(count / page_size);

@@ -1,0 +1,106 @@
+import type * as z from 'zod/mini';
+import { requireDeclared } from '../../core/authorize.ts';
+import type { Context } from '../../core/context.ts';
+import type { InputOf, OutputOf, ReadOperation, Schema, Secret, WriteOperation } from '../../core/operation.ts';
+import type { Reads } from '../../core/store.ts';
+import { validate } from '../../core/validate.ts';
+
+/** Roster's own operations under other names: what they ask for and do stays theirs, only the words differ. */
+
+/** How an operation is asked for and what it answers in somebody else's words. */
+export interface Words<S extends Schema, O, OwnS extends Schema, OwnO> {
+  readonly name: `${string}.${string}`;
+  readonly input: S;
+  readonly output: z.core.$ZodType<O>;
+  /** The input in roster's words; what the own operation demands of it is checked again. */
+  to(input: OutputOf<S>): InputOf<OwnS>;
+  /**
+   * What the own operation would answer, where it is asked for nothing and would refuse that; undefined: there
+   * is something to do.
+   */
+  unchanged?(context: Context<Reads>, input: OutputOf<S>): Promise<OwnO> | undefined;
+  /** The answer, told in the transaction of the operation; what it throws takes the change back. */
+  describe(context: Context<Reads>, output: OwnO, input: OutputOf<S>): O | Promise<O>;
+  secrets?(output: O): readonly Secret[];
+}
+
+/** A read in other words. Throws what it throws. */
+export function representedRead<S extends Schema, O, OwnS extends Schema, OwnO>(
+  own: ReadOperation<OwnS, OwnO>,
+  words: Words<S, O, OwnS, OwnO>,
+): ReadOperation<S, O> {
+  return {
+    mode: 'read',
+    ...described(own, words),
+    run: async (context, input) =>
+      words.describe(context, await own.run(context, validate(own.input, words.to(input))), input),
+  };
+}
+
+/** A write in other words: with the own one's permissions, events, and slow work. Throws what it throws. */
+export function represented<S extends Schema, O, OwnS extends Schema, OwnO, Plan, Prepared>(
+  own: WriteOperation<OwnS, OwnO, Plan, Prepared>,
+  words: Words<S, O, OwnS, OwnO>,
+): WriteOperation<S, O, Plan, Prepared> {
+  const ownInput = (input: OutputOf<S>) => validate(own.input, words.to(input));
+  const [plan, prepare, secrets] = [own.plan?.bind(own), own.prepare?.bind(own), words.secrets?.bind(words)];
+  const { attempt } = own;
+  return {
+    mode: 'write',
+    ...described(own, words),
+    records: own.records,
+    ...(plan === undefined ? {} : { plan: (context, input) => plan(context, ownInput(input)) }),
+    ...(prepare === undefined
+      ? {}
+      : { prepare: (input, planned, environment) => prepare(ownInput(input), planned, environment) }),
+    async run(context, input, prepared) {
+      const unchanged = words.unchanged?.(context, input);
+      return words.describe(context, await (unchanged ?? own.run(context, ownInput(input), prepared)), input);
+    },
+    ...(secrets === undefined ? {} : { secrets }),
+    ...(attempt === undefined
+      ? {}
+      : {
+          attempt: {
+            ...attempt,
+            count: (tx, input, planned, environment) => attempt.count(tx, ownInput(input), planned, environment),
+            failed: (tx, input, planned) => attempt.failed(tx, ownInput(input), planned),
+          },
+        }),
+  };
+}
+
+/** What both say of themselves. */
+function described<S extends Schema, O, OwnS extends Schema, OwnO>(
+  own: Omit<ReadOperation<OwnS, OwnO>, 'mode' | 'run'>,
+  words: Words<S, O, OwnS, OwnO>,
+): Omit<ReadOperation<S, O>, 'mode' | 'run'> {
+  const project = own.project?.bind(own);
+  return {
+    name: words.name,
+    summary: own.summary,
+    input: words.input,
+    output: words.output,
+    permission: own.permission,
+    ...(own.also === undefined ? {} : { also: own.also }),
+    ...(own.errors === undefined ? {} : { errors: own.errors }),
+    ...(project === undefined
+      ? {}
+      : { project: (context, input) => project(context, validate(own.input, words.to(input))) }),
+  };
+}
+
+/** Whether a change names nothing: Semaphore then changes nothing, where roster's own commands ask what is meant. */
+export const isEmpty = (change: Readonly<Record<string, unknown>>): boolean =>
+  Object.values(change).every((value) => value === undefined);
+
+/** Carries an own operation out as a part of another: with all that it asks for. Throws what it throws. */
+export async function carryOut<S extends Schema, O>(
+  context: Context,
+  own: WriteOperation<S, O, undefined, undefined>,
+  input: InputOf<S>,
+): Promise<O> {
+  const checked = validate(own.input, input);
+  await requireDeclared(context, own, checked);
+  return own.run(context, checked, undefined);
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+
+/** What the answers of Semaphore's public API (v1alpha) are made of. */
+
+const SUBJECT_TYPES = ['user', 'service_account', 'group'] as const;
+
+/** How somebody comes by a role. */
+const SOURCES = ['manually', 'scim', 'group', 'inherited_from_org_role'] as const;
+
+/** Somebody with a role in the organization or in a project. */
+const member = z.object({
+  id: z.string(),
+  subject_type: z.enum(SUBJECT_TYPES),
+  /** Username of a person, name of a group or service account. */
+  name: z.string(),
+  roles: z.array(z.object({ role_id: z.string(), role_name: z.string(), source: z.enum(SOURCES) })),
+});
+export type Member = z.infer<typeof member>;
+export type MemberRole = Member['roles'][number];
+
+export const memberPage = z.object({ members: z.array(member), total_pages: z.number() });
+
+export const role = z.object({
+  id: z.string(),
+  name: z.string(),
+  org_id: z.string(),
+  scope: z.enum(['org', 'project']),
+  description: z.string(),
+  permissions: z.array(z.string()),
+  readonly: z.boolean(),
+});
+
+export const group = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  member_ids: z.array(z.string()),
+});
+export type Group = z.infer<typeof group>;
+
+/** Times are Unix seconds. */
+export const serviceAccount = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  org_id: z.string(),
+  creator_id: z.string(),
+  created_at: z.number(),
+  updated_at: z.number(),
+  deactivated: z.boolean(),
+});
+export type ServiceAccount = z.infer<typeof serviceAccount>;
+
+export const project = z.object({
+  apiVersion: z.literal('v1alpha'),
+  kind: z.literal('Project'),
+  metadata: z.object({
+    id: z.string(),
+    name: z.string(),
+    org_id: z.string(),
+    owner_id: z.string(),
+    description: z.string(),
+  }),
+  /** Repositories, schedulers and tasks: roster knows of none. */
+  spec: z.object({}),
+});
+export type Project = z.infer<typeof project>;
+
+/** The answer to a change that has nothing else to tell. */
+export const status = <W extends string>(word: W) => z.object({ status: z.literal(word) });
+
+/** The answer to a removal. */
+export const gone = z.literal(true);

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { openApi } from '../http/openapi.ts';
+import { DOCUMENT_PATH } from '../http/openapi/plain.ts';
+import { BASE } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
+import { json } from './answers.ts';
+import { docsPage } from './docs-page.ts';
+import { STYLE } from './docs-style.ts';
+
+/** What a server says of its own API, to anybody: it is the same on every server of a version. */
+
+export interface Docs {
+  /** The document, OpenAPI 3.1. */
+  readonly document: () => Response;
+  /** The same as a page. */
+  readonly page: () => Response;
+}
+
+/** Answers about these routes, each made when it is first asked for. */
+export function docsOf(routes: readonly Route[], version: string): Docs {
+  let document: ReturnType<typeof openApi> | undefined;
+  let page: string | undefined;
+  const described = () => (document ??= openApi(routes, version));
+  return {
+    document: () => json(described()),
+    page() {
+      page ??= docsPage(described(), BASE + DOCUMENT_PATH);
+      return new Response(page, {
+        headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy() },
+      });
+    },
+  };
+}
+
+/** Its own style and nothing else: no script, no frame, no form, nothing from elsewhere. */
+const policy = (): string =>
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');

@@ -1,0 +1,22 @@
+import type { Place } from './calls.ts';
+import { json } from './answers.ts';
+
+/** How the server is, for whoever starts and balances servers; it needs no token and tells nothing else. */
+
+/** Paths that are asked for all the time. */
+export const PROBES: readonly string[] = ['/healthz', '/readyz'];
+
+/** Whether a request asks for one of them. */
+export const isProbe = ({ url }: Request): boolean => PROBES.includes(new URL(url).pathname);
+
+/** The process is alive. */
+export const aliveAnswer = (): Response => json({ status: 'ok' });
+
+/** 200 once the store answers and holds an organization, else 503. */
+export async function readyAnswer({ store }: Pick<Place, 'store'>): Promise<Response> {
+  const ready = await store
+    .read((tx) => tx.organization.get())
+    .then((organization) => organization !== undefined)
+    .catch(() => false);
+  return json({ status: ready ? 'ready' : 'not ready' }, ready ? 200 : 503);
+}

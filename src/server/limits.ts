@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { hashSecret, isTokenForm } from '../core/secrets.ts';
+import { AppError } from '../domain/errors.ts';
+import { networkOf } from './address.ts';
+import { leastRecent } from './least-recent.ts';
+
+/**
+ * How many requests a token and an address may make: counted in the memory of this process, in windows of
+ * some seconds that begin with the first request. The library goes by the process's own clock.
+ */
+
+/** How many requests a second, on the average of a window; 0: as many as they like. */
+export interface Rates {
+  readonly token: number;
+  readonly address: number;
+  /** Of an address, without a token or with one that is not valid. */
+  readonly stranger: number;
+}
+
+/** The length of a window, in seconds: no longer than a remote caller waits between two attempts. */
+const WINDOW = 10;
+/** Addresses share this many counters, so that many addresses take no more memory than these. */
+const COUNTERS = 65_536;
+/** Of how many tokens it is remembered that they were valid. */
+const KNOWN_TOKENS = 10_000;
+/** Of how many addresses it is remembered which counter is theirs. */
+const KNOWN_ADDRESSES = 1000;
+
+/** Whoever makes a request. */
+export interface Asking {
+  readonly token: string | undefined;
+  readonly address: string;
+  /** Whether it asks only how the server is, as load balancers do all the time. */
+  readonly probe: boolean;
+}
+
+export interface Limits {
+  /** The refusal, `rate_limited`, where somebody asks too often; it says which limit and how long to wait. */
+  admit(asking: Asking): Promise<AppError | undefined>;
+  /** Learns from the status of the answer whether the token was valid. */
+  settle(asking: Asking, status: number): Promise<void>;
+}
+
+/** Limits by rates; `salt` makes it unforeseeable which addresses share a counter. */
+export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Limits {
+  const tokens = counter('requests per token', rates.token, window);
+  const addresses = counter('requests per address', rates.address, window);
+  const strangers = counter('requests per address', rates.stranger, window);
+  const known = new Set<string>();
+  const places = leastRecent<number>(KNOWN_ADDRESSES);
+  const placeOf = (address: string): number => {
+    const place =
+      places.get(address) ??
+      createHash('sha256').update(salt).update(networkOf(address)).digest().readUInt32BE() % COUNTERS;
+    places.set(address, place);
+    return place;
+  };
+
+  return {
+    async admit({ token, address, probe }) {
+      const place = placeOf(address);
+      const tooMany = await addresses.count(place);
+      if (tooMany !== undefined || probe) return tooMany;
+      const id = token === undefined ? undefined : hashSecret(token);
+      if (id !== undefined && known.has(id)) return tokens.count(id);
+      // A token that may well be valid costs a stranger's request only once it turns out not to be.
+      return token !== undefined && isTokenForm(token) ? strangers.look(place) : strangers.count(place);
+    },
+    async settle({ token, address, probe }, status) {
+      if (token === undefined || probe || !isTokenForm(token)) return;
+      const id = hashSecret(token);
+      if (status === 401) {
+        known.delete(id);
+        await strangers.count(placeOf(address));
+      } else if (status < 400 || status === 403) {
+        known.add(id);
+        const [oldest] = known;
+        if (known.size > KNOWN_TOKENS && oldest !== undefined) known.delete(oldest);
+      }
+    },
+  };
+}
+
+interface Counter {
+  /** Counts one more; the refusal where it was one too many. */
+  count(key: string | number): Promise<AppError | undefined>;
+  /** The refusal that one more would get, uncounted. */
+  look(key: string | number): Promise<AppError | undefined>;
+}
+
+function counter(limit: string, rate: number, window: number): Counter {
+  const free: Counter = { count: () => Promise.resolve(undefined), look: () => Promise.resolve(undefined) };
+  if (rate === 0) return free;
+  const points = Math.ceil(rate * window);
+  const limiter = new RateLimiterMemory({ points, duration: window });
+  return {
+    async count(key) {
+      try {
+        await limiter.consume(key);
+        return undefined;
+      } catch (refused) {
+        if (refused instanceof RateLimiterRes) return tooMany(limit, refused);
+        throw refused;
+      }
+    },
+    async look(key) {
+      const state = await limiter.get(key);
+      return state !== null && state.consumedPoints >= points ? tooMany(limit, state) : undefined;
+    },
+  };
+}
+
+function tooMany(limit: string, { msBeforeNext }: RateLimiterRes): AppError {
+  const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+  return new AppError('rate_limited', `too many ${limit}`, {
+    hint: `try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
+    details: { limit, retry_after_seconds: seconds },
+  });
+}

@@ -1,0 +1,212 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { getRequestListener } from '@hono/node-server';
+import type { HttpBindings } from '@hono/node-server';
+import { AppError, systemCode } from '../domain/errors.ts';
+import { authorityOf, callerAddress } from './address.ts';
+import type { IsProxy, Place } from './address.ts';
+import { errorAnswer } from './answers.ts';
+import type { App } from './app.ts';
+import { unbroken } from './broken-streams.ts';
+import type { Log } from './log.ts';
+import { rawRefusal } from './raw-refusal.ts';
+
+/** Puts an app on a port. */
+
+/** How much patience there is with a connection; times in milliseconds. */
+export interface Patience {
+  /** For the head of a request to come in whole; then it is cut with 408. */
+  readonly head: number;
+  /** For a request to come in whole: an import of 64 MiB over a slow line. What is done with it may take longer. */
+  readonly request: number;
+  /** For requests in flight when the server stops. */
+  readonly stop: number;
+  /** How many connections there may be at once; more are closed as they come. */
+  readonly connections: number;
+}
+
+/** For the next request on a connection, in milliseconds: more than load balancers have, so that it is they who close. */
+const KEEP_ALIVE = 65_000;
+/** For anything at all to move on a connection while a request is under way, in milliseconds. */
+const SILENCE = 120_000;
+
+/** The head of a request: its size in bytes, and its fields. */
+const LARGEST_HEAD = 16 * 1024;
+const MOST_FIELDS = 100;
+
+export interface ListenOptions {
+  readonly place: Place;
+  /** PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly patience: Patience;
+  readonly isProxy: IsProxy;
+  /** Is told of what breaks beside any answer. */
+  readonly failed: Log['failed'];
+}
+
+export interface Listening {
+  /** With the port that it really is. */
+  readonly url: string;
+  /** Takes no more requests, finishes those in flight as long as patience lasts, and cuts the rest. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Listens. Throws `unavailable` where the port is taken or not allowed, `invalid` where the host is not of this
+ * machine or certificate and key do not fit.
+ */
+export async function listen(app: App, options: ListenOptions): Promise<Listening> {
+  const { place, tls, patience, isProxy, failed } = options;
+  const open = new Set<ServerResponse>();
+  const sockets = new Set<Socket>();
+  let stopping = false;
+
+  const answer = async (request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> => {
+    const forwarded = incoming.headersDistinct['x-forwarded-for']?.join(',');
+    const address = callerAddress(incoming.socket.remoteAddress, forwarded, isProxy);
+    const refusal = stopping
+      ? stoppingNow()
+      : incoming.rawHeaders.length / 2 > MOST_FIELDS
+        ? tooManyFields()
+        : undefined;
+    if (refusal !== undefined) outgoing.setHeader('connection', 'close');
+    return unbroken(await app(request, { address, refusal }), (error) => {
+      failed('answer broken off', error, 'ours');
+      outgoing.destroy();
+    });
+  };
+  const listener = getRequestListener((request, bindings) => answer(request, bindings as HttpBindings), {
+    errorHandler: (error) => {
+      const isTheirs = error instanceof Error && error.name === 'RequestError';
+      if (!isTheirs) failed('request failed', error, 'ours');
+      return errorAnswer(isTheirs ? malformed() : failure());
+    },
+  });
+  const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    open.add(outgoing);
+    outgoing.once('close', () => {
+      open.delete(outgoing);
+      if (stopping) incoming.socket.destroySoon();
+    });
+    void listener(incoming, outgoing);
+  };
+
+  const server = makeServer(tls, patience, handle);
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('clientError', (error, socket) => {
+    const begun = [...open].some((outgoing) => outgoing.socket === socket && outgoing.headersSent);
+    if (begun || !socket.writable || systemCode(error) === 'ECONNRESET') socket.destroy();
+    else socket.end(rawRefusal(systemCode(error)));
+  });
+  server.on('tlsClientError', (error) => failed('TLS refused', error, 'theirs'));
+  const port = await bound(server, place);
+  server.on('error', (error) => failed('server failed', error, 'ours'));
+
+  return {
+    url: `${tls === undefined ? 'http' : 'https'}://${authorityOf({ host: place.host, port })}`,
+    async stop() {
+      stopping = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const busy = new Set([...open].map(({ socket }) => socket));
+      for (const outgoing of open) if (!outgoing.headersSent) outgoing.setHeader('connection', 'close');
+      for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon();
+      const cut = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+        server.closeAllConnections();
+      }, patience.stop);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+type Handler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+function makeServer(tls: ListenOptions['tls'], patience: Patience, handle: Handler): Server {
+  const options = {
+    maxHeaderSize: LARGEST_HEAD,
+    headersTimeout: patience.head,
+    requestTimeout: patience.request,
+    keepAliveTimeout: KEEP_ALIVE,
+    connectionsCheckingInterval: Math.max(50, Math.min(1000, patience.head / 4)),
+  };
+  const server =
+    tls === undefined
+      ? createHttpServer(options, handle)
+      : createHttpsServer({ ...options, ...fitting(tls), handshakeTimeout: patience.head }, handle);
+  // Beyond its most, Node drops fields without a word: one more than we take shows that there were too many.
+  server.maxHeadersCount = MOST_FIELDS + 1;
+  server.maxConnections = patience.connections;
+  server.timeout = SILENCE;
+  return server;
+}
+
+/** Throws `invalid` where they are no certificate and its key. */
+function fitting(tls: { readonly cert: string; readonly key: string }): typeof tls {
+  const refuse = (reason: string, cause?: unknown) =>
+    new AppError('invalid', 'certificate and key cannot be used together', {
+      hint: 'PEM files: the certificate with its chain, and the key that it was made for, without a passphrase',
+      details: { reason },
+      cause,
+    });
+  try {
+    // TLS itself would take an empty key, and then refuse everybody.
+    if (!new X509Certificate(tls.cert).checkPrivateKey(createPrivateKey(tls.key)))
+      throw refuse('the key is of another certificate');
+    createSecureContext(tls);
+    return tls;
+  } catch (error) {
+    throw error instanceof AppError ? error : refuse(systemCode(error), error);
+  }
+}
+
+/** Resolves with the port once the server listens. */
+function bound(server: Server, { host, port }: Place): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(notBound(error, { host, port })));
+    server.listen({ host, port }, () => {
+      server.removeAllListeners('error');
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+function notBound(error: Error, place: Place): AppError {
+  const where = authorityOf(place);
+  switch (systemCode(error)) {
+    case 'EADDRINUSE':
+      return new AppError('unavailable', `something listens at ${where} already`, {
+        hint: 'stop it, or choose another port with --listen',
+        cause: error,
+      });
+    case 'EACCES':
+      return new AppError('unavailable', `listening at ${where} is not allowed`, {
+        hint: 'ports below 1024 belong to root: choose a higher one with --listen',
+        cause: error,
+      });
+    default:
+      return new AppError('invalid', `${where} is no place of this machine to listen at: ${systemCode(error)}`, {
+        hint: '--listen 127.0.0.1:7667 or an address of this machine',
+        cause: error,
+      });
+  }
+}
+
+const stoppingNow = (): AppError => new AppError('unavailable', 'the server is stopping', { hint: 'try again soon' });
+
+const malformed = (): AppError => new AppError('invalid', 'the request is malformed');
+
+const failure = (): AppError => new AppError('internal', 'roster failed in a way it should not');
+
+const tooManyFields = (): AppError =>
+  new AppError('invalid', `the request has more than ${MOST_FIELDS} header fields`, {
+    details: { limit: 'header fields', most: MOST_FIELDS },
+  });

@@ -1,0 +1,84 @@
+import pino from 'pino';
+import { systemCode } from '../domain/errors.ts';
+import type { Answered } from './app.ts';
+import { PROBES } from './health.ts';
+
+/**
+ * The log of the server: one JSON object a line. What people typed or what is secret never gets into it: no token,
+ * no query, no body, no path but the route's pattern, no message of an error that is not meant for people.
+ */
+
+export type Level = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** Takes whole lines. */
+export interface Sink {
+  write(line: string): unknown;
+}
+
+/** On which side of a connection something went wrong. */
+export type Side = 'ours' | 'theirs';
+
+export interface Log {
+  /** An answer: `error` for a fault of ours, `warn` where roster cannot serve, `debug` for probes that are well. */
+  readonly answered: (answered: Answered) => void;
+  /** What went wrong beside any answer: `warn` where it was on our side, `debug` where it was on the client's. */
+  readonly failed: (event: string, error: unknown, side: Side) => void;
+  /** Something in the life of the server, with facts that are no secret. */
+  readonly told: (event: string, facts: Readonly<Record<string, string | number>>) => void;
+}
+
+/** A log that writes to a sink; `now` in milliseconds since 1970. */
+export function logTo(sink: Sink, level: Level, now: () => number): Log {
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (line) => void sink.write(line) },
+  );
+  return {
+    answered: (answered) => {
+      const { id, clientId, method, route, status, duration, address, code, limit, fault } = answered;
+      const line = { id, client_id: clientId, method, route, status, ms: Math.round(duration), address, code, limit };
+      if (fault === undefined) logger[levelOf(answered)](line, 'answered');
+      else logger.error({ ...line, fault: faultOf(fault) }, 'answered');
+    },
+    failed: (event, error, side) => logger[side === 'ours' ? 'warn' : 'debug']({ fault: faultOf(error) }, event),
+    told: (event, facts) => logger.info(facts, event),
+  };
+}
+
+function levelOf({ status, route }: Answered): 'debug' | 'info' | 'warn' {
+  if (status >= 500) return 'warn';
+  return PROBES.some((path) => route === `GET ${path}`) ? 'debug' : 'info';
+}
+
+/** A fault without its words, which may hold anything: what it is called, its code, and where it came from. */
+interface Fault {
+  readonly name: string;
+  readonly code: string | undefined;
+  readonly stack: readonly string[];
+  readonly cause: Fault | undefined;
+}
+
+/** How many causes of causes are told. */
+const DEPTH = 5;
+
+/** What of a thrown thing may stand in a log. */
+export function faultOf(thrown: unknown, depth = DEPTH): Fault {
+  if (!(thrown instanceof Error)) return { name: typeof thrown, code: undefined, stack: [], cause: undefined };
+  const { name, message, stack = '' } = thrown;
+  // The message stands above the calls, and may have lines of its own that look like calls.
+  const calls = stack.slice(stack.indexOf(message) + message.length);
+  return {
+    name: harmless(name) ?? 'Error',
+    code: harmless(systemCode(thrown)),
+    stack: calls.split('\n').flatMap((line) => /^ +at (.+:\d+:\d+\)?)$/.exec(line)?.[1] ?? []),
+    cause: thrown.cause === undefined || depth === 0 ? undefined : faultOf(thrown.cause, depth - 1),
+  };
+}
+
+const harmless = (name: string): string | undefined =>
+  /^[A-Za-z][A-Za-z0-9_]{0,60}$|^[0-9A-Z]{5}$/.test(name) ? name : undefined;

@@ -1,0 +1,23 @@
+import { execute } from '../core/execute.ts';
+import { settingsShow } from '../operations/settings.ts';
+import type { Incoming, Place } from './calls.ts';
+
+/** What a scraper reads. */
+export interface Exposition {
+  readonly type: string;
+  readonly text: () => Promise<string>;
+}
+
+/**
+ * The metrics, for whoever may see the organization's general settings: they tell how busy it is. An existing
+ * operation stands at the gate, so that there is one way to authenticate, to authorise and to record a refusal; what it
+ * answers is not used. Throws what it throws.
+ */
+export async function metricsAnswer(
+  { token, address }: Incoming,
+  { store, environment }: Place,
+  { type, text }: Exposition,
+): Promise<Response> {
+  await execute({ store, token, environment: { ...environment, address } }, settingsShow, {});
+  return new Response(await text(), { headers: { 'content-type': type } });
+}

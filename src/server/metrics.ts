@@ -1,0 +1,68 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { NO_PATH } from './app.ts';
+import type { Answered, App } from './app.ts';
+
+/** What the server counts, in the form of Prometheus, in a registry of its own. */
+
+export interface Metrics {
+  /** The app, its requests counted while they are under way. */
+  readonly counted: (app: App) => App;
+  readonly answered: (answered: Answered) => void;
+  /** The exposition. */
+  readonly text: () => Promise<string>;
+  readonly type: string;
+}
+
+/** Upper bounds of the buckets, in seconds: from a read out of memory to a long import. */
+const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
+
+const LOGIN = 'POST /session';
+
+/** A new registry, with what Node tells of the process. */
+export function makeMetrics(version: string): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  new Gauge({ name: 'roster_info', help: 'The version that runs', labelNames: ['version'], registers }).set(
+    { version },
+    1,
+  );
+  const requests = new Histogram({
+    name: 'roster_request_duration_seconds',
+    help: 'Requests, by how long they took until their answer began',
+    labelNames: ['method', 'route', 'status'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const running = new Gauge({ name: 'roster_requests_in_flight', help: 'Requests without an answer yet', registers });
+  const logins = new Counter({
+    name: 'roster_logins_refused_total',
+    help: 'Logins that were refused, by error code',
+    labelNames: ['code'],
+    registers,
+  });
+  const limited = new Counter({
+    name: 'roster_requests_limited_total',
+    help: 'Requests that were refused because there were too many, by limit',
+    labelNames: ['limit'],
+    registers,
+  });
+  return {
+    counted: (app) => async (request, connection) => {
+      running.inc();
+      try {
+        return await app(request, connection);
+      } finally {
+        running.dec();
+      }
+    },
+    answered: ({ method, route, status, duration, code, limit }) => {
+      const path = route === NO_PATH ? NO_PATH : route.slice(route.indexOf(' ') + 1);
+      requests.observe({ method, route: path, status }, duration / 1000);
+      if (route === LOGIN && code !== undefined && limit === undefined) logins.inc({ code });
+      if (limit !== undefined) limited.inc({ limit });
+    },
+    text: () => registry.metrics(),
+    type: registry.contentType,
+  };
+}

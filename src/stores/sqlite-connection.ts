@@ -1,0 +1,143 @@
+import type Database from 'better-sqlite3';
+import type { Sql } from 'sql-template-tag';
+import type { Reads } from '../core/store.ts';
+import { AppError } from '../domain/errors.ts';
+import { comparable, conflictClause } from './db.ts';
+import type { Cell, Db, InsertOptions, Row } from './db.ts';
+import { connect } from './sqlite-copies.ts';
+import { attempt, attemptAsync } from './sqlite-errors.ts';
+import { tables } from './tables.ts';
+
+/** A connection to a store's file, and the shared SQL on it. */
+export interface SqliteConnection {
+  readonly connection: Database.Database;
+  /** Runs one thing at a time, in the order of asking: a connection has one transaction. */
+  readonly one: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Runs work after `begin`, and commits; where it fails, rolls back. */
+  readonly transaction: <T>(begin: string, work: () => Promise<T>) => Promise<T>;
+  /** The database as reads and as writes see it. */
+  readonly forReads: Db;
+  readonly forWrites: Db;
+}
+
+/** Opens a connection. Throws `corrupt_store`, `unavailable`. */
+export function sqliteConnection(path: string, readonly: boolean): SqliteConnection {
+  const connection = attempt(path, () => connect(path, readonly));
+  const prepare = preparing(connection);
+  return {
+    connection,
+    one: exclusive(),
+    async transaction(begin, work) {
+      attempt(path, () => prepare(begin).run());
+      try {
+        const result = await work();
+        attempt(path, () => prepare('commit').run());
+        return result;
+      } catch (error) {
+        if (connection.inTransaction) connection.exec('rollback');
+        throw error;
+      }
+    },
+    forReads: sqliteDb((text) => {
+      const statement = prepare(text);
+      if (!statement.readonly) throw new AppError('internal', 'a read tried to write');
+      return statement;
+    }, path),
+    forWrites: sqliteDb(prepare, path),
+  };
+}
+
+/** Reads that do not wait for writes. */
+export interface Reader {
+  read<T>(work: (tx: Reads) => Promise<T>): Promise<T>;
+  /** Runs a write, which reads do not wait for. */
+  besides<T>(write: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads on the main connection until one would have to wait for a write: from then on on a connection of their own,
+ * as a server needs it. A command, which does one thing after the other, never pays for a second one.
+ */
+export function readerBeside(main: SqliteConnection, reads: Reads, path: string): Reader {
+  let writing = 0;
+  let own: { readonly at: SqliteConnection; readonly reads: Reads } | undefined;
+
+  function place(): { readonly at: SqliteConnection; readonly reads: Reads } {
+    if (own === undefined && writing > 0) {
+      const at = sqliteConnection(path, true);
+      own = { at, reads: tables(at.forReads) };
+    }
+    return own ?? { at: main, reads };
+  }
+
+  return {
+    async read(work) {
+      const { at, reads: tx } = place();
+      return at.one(() => at.transaction('begin', () => work(tx)));
+    },
+    async besides(write) {
+      writing += 1;
+      try {
+        return await write();
+      } finally {
+        writing -= 1;
+      }
+    },
+    close: async () => own?.at.one(() => Promise.resolve(void own?.at.connection.close())),
+  };
+}
+
+/** Prepared statements, cached by text. */
+function preparing(connection: Database.Database): (text: string) => Database.Statement {
+  const cache = new Map<string, Database.Statement>();
+  return (text) => {
+    const known = cache.get(text);
+    if (known !== undefined) return known;
+    const statement = connection.prepare(text);
+    cache.set(text, statement);
+    return statement;
+  };
+}
+
+function sqliteDb(prepare: (text: string) => Database.Statement, path: string): Db {
+  return {
+    all: <T extends object>({ sql, values }: Sql) =>
+      attemptAsync(path, () => prepare(sql).all(...values.map(comparable)) as T[]),
+    cells: ({ sql, values }) =>
+      attemptAsync(path, () => {
+        const statement = prepare(sql).raw(true);
+        const rows = statement.all(...values.map(comparable)) as (string | number)[][];
+        statement.raw(false);
+        return rows;
+      }),
+    run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values.map(comparable)).changes),
+    insert: (table, rows, options = {}) => attemptAsync(path, () => insertEach(prepare, table, rows, options)),
+  };
+}
+
+/** One prepared statement run for each row: SQLite gains nothing from longer ones. */
+function insertEach(
+  prepare: (text: string) => Database.Statement,
+  table: string,
+  rows: readonly Row[],
+  options: InsertOptions,
+): void {
+  const [sample] = rows;
+  if (sample === undefined) return;
+  const columns = Object.keys(sample);
+  const statement = prepare(
+    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})${conflictClause(options)}`,
+  );
+  for (const row of rows) statement.run(columns.map((column): Cell => row[column] ?? null));
+}
+
+/** Runs one thing at a time, in the order of asking: a connection has one transaction. */
+function exclusive(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { Hono } from 'hono';
+import * as z from 'zod/mini';
+import type { AnyOperation, Schema } from '../../src/core/operation.ts';
+import { validate } from '../../src/core/validate.ts';
+import { AppError } from '../../src/domain/errors.ts';
+import { defOf } from '../../src/domain/field.ts';
+import { endpointsOf, formFor, named } from '../../src/http/endpoints.ts';
+import { lineOf, valuesOf } from '../../src/http/lines.ts';
+import { fromSegment, parametersOf, toSegment } from '../../src/http/path.ts';
+import { BASE, OWN_FORM } from '../../src/http/route.ts';
+import type { Fields, Route } from '../../src/http/route.ts';
+import { allRoutes, LOCAL_ONLY, routeOf } from '../../src/http/routes/index.ts';
+import { OPERATIONS } from '../../src/operations/index.ts';
+import { HOSTILE, nearlyValidValues, validValues } from '../support/schema-values.ts';
+import { INSTANCE } from '../support/server.ts';
+
+/** What every route must be, and that whatever an operation takes gets there and back by its route. */
+
+let operations: readonly AnyOperation[];
+let routes: readonly Route[];
+
+const isOperation = (value: unknown): value is AnyOperation =>
+  typeof value === 'object' && value !== null && 'mode' in value && 'permission' in value;
+
+beforeAll(async () => {
+  const nouns = await Promise.all(Object.values(OPERATIONS).map(({ load }) => load()));
+  operations = nouns.flatMap((noun) => Object.values<unknown>(noun).filter(isOperation));
+  routes = await allRoutes();
+});
+
+const nameOf = ({ method, path, form }: Route): string => `${method} ${path} (${form})`;
+const inputOf = ({ operation }: Route): Schema => operation.input as Schema;
+const fieldsOf = (route: Route): string[] => Object.keys(defOf(inputOf(route)).shape ?? {});
+
+describe('every operation', () => {
+  test('has a route, or says why it has none, or works on the store as such', async () => {
+    const missing: string[] = [];
+    for (const { name, mode } of operations) {
+      const route = await routeOf(name);
+      const reached = route !== undefined && routes.includes(route);
+      if (reached === (mode === 'store' || Object.hasOwn(LOCAL_ONLY, name))) missing.push(name);
+    }
+    expect(missing).toEqual([]);
+    expect(operations.length).toBeGreaterThan(60);
+  });
+
+  test('stays here only with a reason, and only if it is there', () => {
+    const names: string[] = operations.map(({ name }) => name);
+    expect(Object.entries(LOCAL_ONLY).filter(([name, why]) => !names.includes(name) || why.trim() === '')).toEqual([]);
+  });
+});
+
+describe('every route', () => {
+  test('leads to an operation of the registry, which no other leads to', () => {
+    expect(routes.filter(({ operation }) => !operations.includes(operation)).map(nameOf)).toEqual([]);
+    const reached = routes.map(({ operation }) => operation.name);
+    expect(reached.filter((name, at) => reached.indexOf(name) !== at)).toEqual([]);
+  });
+
+  test('stands alone with its method, pattern and form', () => {
+    const places = routes.map(({ method, path, form }) => `${method} ${path.replace(/:[^/]+/g, ':')} ${form}`);
+    expect(places.filter((place, at) => places.indexOf(place) !== at)).toEqual([]);
+  });
+
+  test('has only fields of the input as parameters of its path, each once', () => {
+    expect(
+      routes.flatMap((route) => {
+        const names = parametersOf(route.path);
+        return names
+          .filter((name, at) => !fieldsOf(route).includes(name) || names.indexOf(name) !== at)
+          .map((name) => `${nameOf(route)}: ${name}`);
+      }),
+    ).toEqual([]);
+  });
+
+  test('has its lines in a field that is a list', () => {
+    const ofLines = routes.filter(({ lines }) => lines !== undefined);
+    expect(ofLines.map(({ operation }) => operation.name)).toEqual(['people.import']);
+    for (const route of ofLines) expect(fieldsOf(route)).toContain(route.lines?.asked);
+  });
+});
+
+/** What came in at the other end, and where. */
+interface Arrived {
+  readonly route: Route;
+  readonly input: Fields;
+}
+
+/** Carries input as text, the way that callers and servers do, past every route. */
+async function carrier(): Promise<(route: Route, input: Fields) => Promise<Arrived>> {
+  const arrivals: Arrived[] = [];
+  const hono = new Hono();
+  for (const endpoint of endpointsOf(await allRoutes()))
+    hono.on(endpoint.method, BASE + endpoint.pattern, async (c) => {
+      const route = formFor(endpoint, c.req.header('accept'));
+      const { search } = new URL(c.req.url);
+      const text = await c.req.text();
+      const body = route.lines === undefined && text !== '' ? (JSON.parse(text) as Fields) : {};
+      const asked = { params: named(route, c.req.param()), query: new URLSearchParams(search), body };
+      const lines: unknown[] = [];
+      if (route.lines !== undefined) for await (const line of valuesOf(one(text))) lines.push(line);
+      const decoded = route.request.decode(asked);
+      arrivals.push({ route, input: route.lines === undefined ? decoded : { ...decoded, [route.lines.asked]: lines } });
+      return c.text('');
+    });
+  return async (route, input) => {
+    const { path, query, body } = route.request.encode(input);
+    const url = new URL(INSTANCE + BASE + path);
+    url.search = query.toString();
+    const lines = route.lines === undefined ? [] : (input[route.lines.asked] as readonly unknown[]);
+    const text = route.lines === undefined ? body && JSON.stringify(body) : lines.map(lineOf).join('');
+    const accept = route.form === 'own' ? OWN_FORM : 'application/json';
+    await hono.fetch(
+      new Request(url, {
+        method: route.method,
+        headers: { accept },
+        ...(text === undefined || route.method === 'GET' ? {} : { body: text }),
+      }),
+    );
+    const arrived = arrivals.pop();
+    if (arrived === undefined) throw new Error(`${url.href} is the path of no route`);
+    return arrived;
+  };
+}
+
+async function* one(text: string): AsyncIterable<string> {
+  yield await Promise.resolve(text);
+}
+
+/** A text as a URL can carry it, which has no lone surrogates. */
+const wellFormed = (value: unknown): unknown =>
+  typeof value === 'string' ? value.toWellFormed() : Array.isArray(value) ? value.map(wellFormed) : value;
+
+/** The input as it must come out: what stands in the URL is well-formed. */
+function expected(route: Route, input: Fields): Fields {
+  const inUrl = (name: string): boolean =>
+    name !== route.lines?.asked && (route.fields === 'query' || parametersOf(route.path).includes(name));
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [name, inUrl(name) ? wellFormed(value) : value]),
+  );
+}
+
+test('what an operation takes comes through its route as it was', async () => {
+  const carry = await carrier();
+  for (const route of routes) {
+    const schema = inputOf(route);
+    await fc.assert(
+      fc.asyncProperty(validValues(schema) as fc.Arbitrary<Fields>, async (input) => {
+        const arrived = await carry(route, input);
+        expect(nameOf(arrived.route)).toBe(nameOf(route));
+        expect(z.parse(schema, arrived.input)).toEqual(z.parse(schema, expected(route, input)));
+      }),
+      { numRuns: 40, seed: 6 },
+    );
+  }
+});
+
+test('what comes near to what an operation takes is taken, or refused as invalid', () => {
+  const verdicts = new Set<string>();
+  for (const route of routes)
+    fc.assert(
+      fc.property(nearlyValidValues(inputOf(route)), (value) => {
+        verdicts.add(verdictOn(inputOf(route), value));
+      }),
+      { numRuns: 40, seed: 6 },
+    );
+  expect([...verdicts].sort()).toEqual(['invalid', 'taken']);
+});
+
+/** Throws what is no refusal. */
+function verdictOn(schema: Schema, value: unknown): string {
+  try {
+    validate(schema, value);
+    return 'taken';
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+}
+
+test('what is named like a word of a path is still a value', async () => {
+  const carry = await carrier();
+  const words = new Set(routes.flatMap(({ path }) => path.split('/').filter((part) => /^[^:]/.test(part))));
+  for (const route of routes)
+    for (const parameter of parametersOf(route.path))
+      for (const word of words) {
+        const input = { ...Object.fromEntries(parametersOf(route.path).map((name) => [name, 'x'])), [parameter]: word };
+        const arrived = await carry(route, input);
+        expect({ route: nameOf(arrived.route), value: arrived.input[parameter] }).toEqual({
+          route: nameOf(route),
+          value: word,
+        });
+      }
+});
+
+test.each([...HOSTILE])('%j is one segment of a path, and nothing else', (text) => {
+  const segment = toSegment(text);
+  const { pathname } = new URL(`/before/${segment}/after`, INSTANCE);
+  expect(pathname).toBe(`/before/${segment}/after`);
+  expect(fromSegment(decodeURIComponent(segment))).toBe(text.toWellFormed());
+});

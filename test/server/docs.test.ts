@@ -1,0 +1,254 @@
+import { createHash } from 'node:crypto';
+import { openApi } from '../../src/http/openapi.ts';
+import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/http/openapi/types.ts';
+import { codesIn, errorsOf } from '../../src/http/openapi/words.ts';
+import { OWN_FORM } from '../../src/http/route.ts';
+import { docsPage } from '../../src/server/docs-page.ts';
+import { localBackends } from '../harness.ts';
+import { valueFaults } from '../support/json-schema.ts';
+import { acme } from '../support/semaphore.ts';
+import type { Acme } from '../support/semaphore.ts';
+import { INSTANCE } from '../support/server.ts';
+
+/** A server describes its own API, and answers as it says. */
+
+const [backend] = localBackends();
+
+let box: Acme;
+let document: OpenApi;
+
+beforeAll(async () => {
+  if (backend === undefined) throw new Error('there is no backend');
+  box = await acme(backend);
+  document = (await (await ask('GET', '/api/v1alpha/openapi.json', {})).json()) as OpenApi;
+});
+afterAll(() => box.destroy());
+
+interface Headers {
+  readonly [name: string]: string;
+}
+
+const asOwner = (): Headers => ({ authorization: `Token ${box.names.get('ada.token') ?? ''}` });
+
+const ask = (method: string, path: string, headers: Headers, body?: string): Promise<Response> =>
+  box.server.outside.fetch(INSTANCE + path, { method, headers, ...(body === undefined ? {} : { body }) });
+
+describe('the document', () => {
+  test('is there for everybody, and is that of the routes', async () => {
+    const answer = await ask('GET', '/api/v1alpha/openapi.json', {});
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(document.info.version).toBe('0.0.0-test');
+    expect(Object.keys(document.paths)).toContain('/people/{person}');
+  });
+});
+
+describe('the page', () => {
+  let page: string;
+  let headers: globalThis.Headers;
+  beforeAll(async () => {
+    const answer = await ask('GET', '/api/docs', {});
+    page = await answer.text();
+    headers = answer.headers;
+  });
+
+  test('is a page, for everybody', () => {
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page).toMatch(/^<!DOCTYPE html>\n<html lang="en">/);
+    expect(page).toContain('name="viewport"');
+    expect(page).toContain('href="/api/v1alpha/openapi.json"');
+  });
+
+  test('shows every operation at an anchor of its own, to which its list leads', () => {
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const links = [...page.matchAll(/ href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(links.filter((id) => !ids.includes(id))).toEqual([]);
+    const names = Object.values(document.paths).flatMap((item) => Object.values(item).map((one) => one.operationId));
+    expect(names.filter((name) => !ids.includes(name) || !links.includes(name))).toEqual([]);
+  });
+
+  test('lets nothing run and loads nothing, by its policy and by what stands in it', () => {
+    const [, style = ''] = /<style>([^]*?)<\/style>/.exec(page) ?? [];
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers.get('content-security-policy')).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
+    expect(page).not.toMatch(/<script|<img|<iframe|<form| on[a-z]+=| style=|@import|url\(|javascript:/i);
+    expect([...page.matchAll(/ (?:src|href)="(https?:|\/\/)/g)]).toEqual([]);
+  });
+
+  test('closes what it opens', () => {
+    const open: string[] = [];
+    for (const [, slash, tag = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
+      if (['meta', 'link'].includes(tag)) continue;
+      if (slash === '') open.push(tag);
+      else expect(open.pop()).toBe(tag);
+    }
+    expect(open).toEqual([]);
+  });
+
+  test('shows as text whatever stands in the document', () => {
+    const evil = `"><script>alert('x')</script>&amp;`;
+    const spoilt = JSON.parse(
+      JSON.stringify(openApi([], '1')).replaceAll('The server itself', JSON.stringify(evil).slice(1, -1)),
+    ) as OpenApi;
+    const text = docsPage({ ...spoilt, info: { ...spoilt.info, title: evil, version: evil } }, evil);
+    expect(text).not.toContain('<script');
+    expect(text).toContain('&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;amp;');
+  });
+});
+
+/** Values for what reads must name, by the names of their parameters. */
+const NAMED: Readonly<Record<string, string>> = {
+  ...{ group: 'Platform', person: 'alice', account: 'deployer', project: 'Rocket', project_id: 'Rocket' },
+  ...{ event: '1', subject: 'bob', permission: 'organization.people.view', role: 'Admin', other: 'Member' },
+};
+
+const resolved = (answer: Described['responses'][string]): Answer =>
+  '$ref' in answer ? (document.components.responses[answer.$ref.replace(/.*\//, '')] as Answer) : answer;
+
+/** What is wrong with an answer by the description of what was asked. */
+async function faultsOf(described: Described, answer: Response): Promise<string[]> {
+  const said = described.responses[answer.status];
+  if (said === undefined) return [`${described.operationId} answers ${answer.status}, which is not described`];
+  const { content = {}, headers = {} } = resolved(said);
+  const type = answer.headers.get('content-type') ?? '';
+  const text = await answer.text();
+  const schema = content[type]?.schema ?? content[type.replace(/;.*/, '')]?.schema;
+  if (schema === undefined) return [`${described.operationId} answers ${type}, which is not described`];
+  const missing = Object.keys(headers).filter((name) => !answer.headers.has(name));
+  return [
+    ...missing.map((name) => `${described.operationId} answers without ${name}`),
+    ...valuesIn(type, text).flatMap((value) =>
+      valueFaults(document, schema, value, `${described.operationId} ${answer.status} ${type}`),
+    ),
+  ];
+}
+
+const valuesIn = (type: string, text: string): unknown[] => {
+  if (type.startsWith('text/csv')) return [text];
+  const lines = type.includes('ndjson') ? text.trimEnd().split('\n') : [text];
+  return lines.map((line) => JSON.parse(line) as unknown);
+};
+
+const operationAt = (method: string, path: string): Described => {
+  const found = document.paths[path]?.[method.toLowerCase()];
+  if (found === undefined) throw new Error(`${method} ${path} is not described`);
+  return found;
+};
+
+test('every read answers as it is described, in each of its forms', async () => {
+  const reads = Object.entries(document.paths).flatMap(([path, { get }]) => (get === undefined ? [] : [{ path, get }]));
+  expect(reads.length).toBeGreaterThan(25);
+  for (const { path, get } of reads) {
+    const needed = (get.parameters ?? []).filter((one): one is Parameter => 'name' in one && one.required);
+    const query = new URLSearchParams(
+      needed.filter((one) => one.in === 'query').map(({ name }): [string, string] => [name, NAMED[name] ?? name]),
+    );
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => NAMED[name] ?? name);
+    for (const accept of ['application/json', OWN_FORM]) {
+      const answer = await ask('GET', `/api/v1alpha${filled}?${query.toString()}`, { ...asOwner(), accept });
+      expect({ path, accept, status: answer.status }).toEqual({ path, accept, status: 200 });
+      expect(await faultsOf(get, answer)).toEqual([]);
+    }
+  }
+});
+
+test('an export answers rows as they are described', async () => {
+  const answer = await ask('GET', '/api/v1alpha/audit_logs/export?form=rows', asOwner());
+  expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
+  expect(await faultsOf(operationAt('GET', '/audit_logs/export'), answer)).toEqual([]);
+});
+
+interface Write {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: object;
+  readonly accept?: string;
+}
+
+test.each<Write>([
+  { method: 'POST', path: '/people', body: { people: [{ email: 'eve@acme.example' }] } },
+  { method: 'POST', path: '/people/invite', body: { people: [{ email: 'frank@acme.example' }] } },
+  { method: 'POST', path: '/people/bob/offboard', body: { dry_run: true } },
+  { method: 'PATCH', path: '/groups/Platform', body: { description: 'who builds it' }, accept: OWN_FORM },
+  { method: 'POST', path: '/groups', body: { name: 'Docs', member_ids: ['bob'] } },
+  {
+    method: 'POST',
+    path: '/roles',
+    body: { name: 'Greeter', permissions: ['organization.people.view'] },
+    accept: OWN_FORM,
+  },
+  { method: 'POST', path: '/tokens', body: { name: 'ci' } },
+  { method: 'PUT', path: '/settings/name', body: { value: 'Acme Ltd' } },
+  { method: 'DELETE', path: '/service_accounts/deployer', accept: OWN_FORM },
+  { method: 'POST', path: '/members', body: { email: 'grace@acme.example' } },
+])('$method $path answers as it is described', async ({ method, path, body, accept = 'application/json' }) => {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const answer = await ask(method, `/api/v1alpha${path}`, { ...asOwner(), accept }, text);
+  expect(answer.status).toBe(200);
+  const described = Object.entries(document.paths).find(
+    ([pattern, item]) =>
+      Object.hasOwn(item, method.toLowerCase()) && new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  );
+  expect(await faultsOf(operationAt(method, described?.[0] ?? path), answer)).toEqual([]);
+});
+
+test('an import answers lines as they are described', async () => {
+  const rows = ['{"line":1,"email":"heidi@acme.example"}', '{"line":2,"email":"ivan@acme.example"}'];
+  const answer = await ask('POST', '/api/v1alpha/people/import', asOwner(), rows.join('\n'));
+  const lines = await answer.clone().text();
+  expect(lines.trimEnd().split('\n').length).toBeGreaterThanOrEqual(3);
+  expect(await faultsOf(operationAt('POST', '/people/import'), answer)).toEqual([]);
+});
+
+interface Refused {
+  readonly code: string;
+  readonly method: string;
+  readonly path: string;
+  /** The path as it is described, where it has parameters. */
+  readonly at?: string;
+  /** Who asks; by default nobody. */
+  readonly by?: string;
+  readonly body?: string;
+}
+
+test.each<Refused>([
+  { code: 'unauthenticated', method: 'GET', path: '/people' },
+  { code: 'unauthenticated', method: 'POST', path: '/session', body: '{"login":"ada","password":"wrong"}' },
+  { code: 'not_found', method: 'GET', path: '/people/nobody', at: '/people/{person}', by: 'ada' },
+  { code: 'invalid', method: 'GET', path: '/people?limit=0', at: '/people', by: 'ada' },
+  { code: 'invalid', method: 'POST', path: '/people', by: 'ada', body: '{' },
+  { code: 'readonly_role', method: 'DELETE', path: '/roles/Admin', at: '/roles/{role}', by: 'ada' },
+  { code: 'forbidden', method: 'GET', path: '/audit_logs', by: 'bob' },
+])(
+  '$code is answered to $method $path as it is described',
+  async ({ code, method, path, at = path, by = '', body }) => {
+    const described = operationAt(method, at);
+    const token = box.names.get(`${by}.token`);
+    const who: Headers = token === undefined ? {} : { authorization: `Token ${token}` };
+    const answer = await ask(method, `/api/v1alpha${path}`, { ...who, accept: OWN_FORM }, body);
+    const { error } = (await answer.clone().json()) as { error: { code: string } };
+    expect(error.code).toBe(code);
+    const [, said] = errorsOf(document, described).find(([status]) => status === String(answer.status)) ?? [];
+    expect(said === undefined ? [] : codesIn(said)).toContain(code);
+    expect(await faultsOf(described, answer)).toEqual([]);
+  },
+);
+
+describe('the check itself', () => {
+  const schema: JsonSchema = {
+    type: 'object',
+    properties: { id: { type: 'string' }, role: { type: ['string', 'null'] } },
+    required: ['id'],
+  };
+  test.each<[string, unknown, number]>([
+    ['what is right', { id: 'a', role: null }, 0],
+    ['what is missing', { role: null }, 1],
+    ['what is too much', { id: 'a', extra: 1 }, 1],
+    ['what is of the wrong type', { id: 1, role: 2 }, 2],
+  ])('finds %s', (_, value, faults) => {
+    expect(valueFaults(document, schema, value)).toHaveLength(faults);
+  });
+});

@@ -1,0 +1,131 @@
+import { mintToken } from '../../src/core/secrets.ts';
+import { rateLimits } from '../../src/server/limits.ts';
+import type { Asking, Limits, Rates } from '../../src/server/limits.ts';
+
+/** Rates that are reached soon, in a window that no test outlives: the library's clock cannot be moved. */
+
+const WINDOW = 1000;
+const SALT = new Uint8Array(16);
+const limits = (rates: Partial<Rates>): Limits => {
+  const points = ({ token = 0, address = 0, stranger = 0 }: Partial<Rates>): Rates => ({
+    token: token / WINDOW,
+    address: address / WINDOW,
+    stranger: stranger / WINDOW,
+  });
+  return rateLimits(points(rates), SALT, WINDOW);
+};
+
+const asking = (more: Partial<Asking> = {}): Asking => ({
+  token: undefined,
+  address: '198.51.100.1',
+  probe: false,
+  ...more,
+});
+
+/** Asks so many times with this answer; which of them were admitted. */
+async function ask(limits: Limits, times: number, who: Asking, status: number): Promise<string> {
+  let marks = '';
+  for (let at = 0; at < times; at += 1) {
+    const refusal = await limits.admit(who);
+    marks += refusal === undefined ? '+' : '-';
+    if (refusal === undefined) await limits.settle(who, status);
+  }
+  return marks;
+}
+
+test('a refusal says which limit, and how long to wait', async () => {
+  const few = limits({ address: 1 });
+  expect(await few.admit(asking())).toBeUndefined();
+  expect(await few.admit(asking())).toMatchObject({
+    code: 'rate_limited',
+    details: { limit: 'requests per address', retry_after_seconds: WINDOW },
+  });
+});
+
+test('one address has its own limit, whatever its tokens', async () => {
+  const few = limits({ address: 3 });
+  expect(await ask(few, 2, asking({ token: mintToken() }), 200)).toBe('++');
+  expect(await ask(few, 2, asking({ token: mintToken() }), 200)).toBe('+-');
+  expect(await ask(few, 1, asking({ address: '198.51.100.2' }), 200)).toBe('+');
+});
+
+test('a party with a whole IPv6 network is one address', async () => {
+  const few = limits({ address: 2 });
+  expect(await ask(few, 2, asking({ address: '2001:db8::1' }), 200)).toBe('++');
+  expect(await ask(few, 1, asking({ address: '2001:db8::ffff:1' }), 200)).toBe('-');
+  expect(await ask(few, 1, asking({ address: '2001:db8:0:1::1' }), 200)).toBe('+');
+});
+
+test('a valid token has its own limit, from wherever it comes', async () => {
+  const few = limits({ token: 2 });
+  const token = mintToken();
+  expect(await ask(few, 1, asking({ token }), 200)).toBe('+');
+  expect(await ask(few, 2, asking({ token, address: '198.51.100.2' }), 200)).toBe('++');
+  expect((await few.admit(asking({ token, address: '198.51.100.3' })))?.details.limit).toBe('requests per token');
+  expect(await ask(few, 3, asking({ token: mintToken() }), 200)).toBe('+++');
+});
+
+describe('strangers', () => {
+  test('without a token have few requests', async () => {
+    expect(await ask(limits({ stranger: 2 }), 3, asking(), 401)).toBe('++-');
+  });
+
+  test('with rubbish for a token have as few', async () => {
+    expect(await ask(limits({ stranger: 2 }), 3, asking({ token: 'rubbish' }), 401)).toBe('++-');
+  });
+
+  test('who guess tokens have as few, and then cannot guess on', async () => {
+    const few = limits({ stranger: 2 });
+    const marks: string[] = [];
+    for (let at = 0; at < 4; at += 1) marks.push(await ask(few, 1, asking({ token: mintToken() }), 401));
+    expect(marks.join('')).toBe('++--');
+  });
+
+  test('do not hold up whoever is known already at the same address', async () => {
+    const few = limits({ stranger: 2 });
+    const token = mintToken();
+    expect(await ask(few, 1, asking({ token }), 200)).toBe('+');
+    expect(await ask(few, 3, asking(), 401)).toBe('++-');
+    expect(await ask(few, 3, asking({ token }), 200)).toBe('+++');
+    expect(await ask(few, 1, asking({ address: '198.51.100.2' }), 401)).toBe('+');
+  });
+
+  test('a token that died is a stranger from then on', async () => {
+    const few = limits({ stranger: 2 });
+    const token = mintToken();
+    expect(await ask(few, 2, asking({ token }), 200)).toBe('++');
+    expect(await ask(few, 3, asking({ token }), 401)).toBe('++-');
+  });
+
+  test('become known by no probe', async () => {
+    const few = limits({ stranger: 1 });
+    const token = mintToken();
+    expect(await ask(few, 1, asking(), 401)).toBe('+');
+    expect(await ask(few, 1, asking({ token, probe: true }), 200)).toBe('+');
+    expect(await ask(few, 1, asking({ token }), 401)).toBe('-');
+  });
+});
+
+test('probes count for their address alone', async () => {
+  const few = limits({ address: 4, stranger: 1 });
+  expect(await ask(few, 5, asking({ probe: true }), 200)).toBe('++++-');
+});
+
+test('0 is no limit', async () => {
+  expect(await ask(limits({}), 50, asking(), 401)).toBe('+'.repeat(50));
+});
+
+test('another server puts other addresses together', async () => {
+  const crowd = Array.from({ length: 3000 }, (_, at) => `10.0.${at >> 8}.${at & 255}`);
+  const refused = async (salt: Uint8Array): Promise<string[]> => {
+    const few = rateLimits({ token: 0, address: 1 / WINDOW, stranger: 0 }, salt, WINDOW);
+    const seen: string[] = [];
+    for (const address of crowd) if ((await few.admit(asking({ address }))) !== undefined) seen.push(address);
+    return seen;
+  };
+  const here = await refused(SALT);
+  // 3000 addresses share 65,536 counters: by chance some 68 find theirs in use.
+  expect(here.length).toBeGreaterThan(20);
+  expect(here.length).toBeLessThan(150);
+  expect(await refused(new Uint8Array(16).fill(1))).not.toEqual(here);
+});

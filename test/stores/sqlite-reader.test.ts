@@ -1,0 +1,90 @@
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqlite } from '../../src/stores/sqlite.ts';
+import type { AnyStore } from '../../src/stores/open.ts';
+import { person } from './conformance/fixtures.ts';
+
+/** Reads of an embedded store beside a write that takes its time, as in a server. */
+
+let dir: string;
+let store: AnyStore;
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'roster-reader-'));
+  store = openSqlite(join(dir, 'roster.db'), { create: true });
+  await store.migrate();
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const count = () => store.read((tx) => tx.people.count());
+
+/** How many times this process has the file open. */
+const opened = () =>
+  readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === join(dir, 'roster.db');
+    } catch {
+      return false;
+    }
+  }).length;
+
+/** Begins a write that stays open until it is told to end. */
+async function slowWrite(): Promise<() => Promise<void>> {
+  let end = (): void => undefined;
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  const written = store.write(async (tx) => {
+    await tx.people.insert([person('grace')]);
+    begin();
+    await ended;
+  });
+  await begun;
+  return () => {
+    end();
+    return written;
+  };
+}
+
+test('a read waits for no write, and sees what was committed before it', async () => {
+  const finish = await slowWrite();
+  expect([await count(), await count()]).toEqual([0, 0]);
+  await finish();
+  expect(await count()).toBe(1);
+});
+
+test('two reads of one snapshot agree, whatever is committed between them', async () => {
+  const finish = await slowWrite();
+  const seen = await store.read(async (tx) => {
+    const before = await tx.people.count();
+    await finish();
+    return [before, await tx.people.count()];
+  });
+  expect(seen).toEqual([0, 0]);
+});
+
+test('a read beside a write cannot write either', async () => {
+  const finish = await slowWrite();
+  const write = store.read((tx) => (tx as Parameters<Parameters<AnyStore['write']>[0]>[0]).people.remove(['nobody']));
+  await expect(write).rejects.toMatchObject({ code: 'internal' });
+  await finish();
+});
+
+(process.platform === 'linux' ? test : test.skip)(
+  'whoever does one thing at a time pays for one connection',
+  async () => {
+    const before = opened();
+    expect(before).toBeGreaterThan(0);
+    await count();
+    await store.write((tx) => tx.people.insert([person('linus')]));
+    await count();
+    expect(opened()).toBe(before);
+    const finish = await slowWrite();
+    await count();
+    expect(opened()).toBe(before + 1);
+    await finish();
+  },
+);

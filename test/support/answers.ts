@@ -1,0 +1,51 @@
+import type { Prompter } from '../../src/cli/prompts.ts';
+import { AppError } from '../../src/domain/errors.ts';
+
+/** Answers to the questions of a terminal, laid down before they are asked. */
+
+/** An answer to one question: a value, or CTRL_C. */
+export const CTRL_C = Symbol('Ctrl-C');
+export type Answer = string | boolean | readonly string[] | typeof CTRL_C;
+
+const nextAnswer = new WeakMap<readonly Answer[], number>();
+
+/** Answers from a list, and complains when a check refuses one or there are none left. */
+export function scripted(answers: readonly Answer[], asked: string[]): Prompter {
+  const next = <T extends Answer>(message: string): Promise<T> => {
+    const at = nextAnswer.get(answers) ?? 0;
+    nextAnswer.set(answers, at + 1);
+    asked.push(message);
+    const answer = answers[at];
+    if (answer === undefined) throw new Error(`no answer for: ${message}`);
+    if (answer === CTRL_C) return Promise.reject(new AppError('interrupted', 'stopped; nothing was changed'));
+    return Promise.resolve(answer as T);
+  };
+  const checked = async (
+    message: string,
+    check: ((text: string) => string | undefined) | undefined,
+    standard: string | undefined,
+  ): Promise<string> => {
+    const text = (await next<string>(message)) || (standard ?? '');
+    const fault = check?.(text);
+    if (fault !== undefined) throw new Error(`${message} ${text}: ${fault}`);
+    return text;
+  };
+  return {
+    input: (message, options) => checked(message, options?.check, options?.default),
+    async password(message, options) {
+      const text = await next<string>(message);
+      const fault = await options?.check?.(text);
+      if (fault !== undefined) throw new Error(`${message} ${fault}`);
+      return text;
+    },
+    confirm: (message) => next(message),
+    select: (message) => next(message),
+    checkbox: async (message) => [...(await next<readonly string[]>(message))],
+    async search(message, choices) {
+      const ticked = await next<readonly string[]>(message);
+      const unknown = ticked.filter((one) => !choices.some(({ value }) => value === one));
+      if (ticked.length === 0 || unknown.length > 0) throw new Error(`${message} cannot be ${ticked.join(', ')}`);
+      return [...ticked];
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { JsonSchema, OpenApi } from '../../src/http/openapi/types.ts';
+
+/** Just enough of JSON Schema 2020-12 to hold real answers against the description of the API. */
+
+/** What a schema of ours may say; another word would go unchecked. */
+const WORDS: readonly string[] = [
+  ...['$ref', 'type', 'description', 'properties', 'required', 'items', 'anyOf', 'allOf', 'enum', 'const', 'default'],
+  ...['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'pattern', 'propertyNames'],
+  ...['additionalProperties'],
+];
+
+/** What is wrong with a schema itself: unknown words, and references to nothing. */
+export function schemaFaults(document: OpenApi, schema: unknown, at = ''): string[] {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return [`${at} is no schema`];
+  const { $ref, properties = {}, items, anyOf = [], allOf = [], required = [] } = schema as JsonSchema;
+  const unknown = Object.keys(schema).filter((word) => !WORDS.includes(word));
+  return [
+    ...unknown.map((word) => `${at} says ${word}`),
+    ...($ref === undefined || target(document, $ref) !== undefined ? [] : [`${at} refers to ${$ref}`]),
+    ...(required.every((name) => typeof name === 'string') ? [] : [`${at} requires what is no name`]),
+    ...Object.entries(properties).flatMap(([name, one]) => schemaFaults(document, one, `${at}.${name}`)),
+    ...(items === undefined ? [] : schemaFaults(document, items, `${at}[]`)),
+    ...[...anyOf, ...allOf].flatMap((one, index) => schemaFaults(document, one, `${at}|${index}`)),
+  ];
+}
+
+/** What a reference inside the document leads to; undefined: nowhere. */
+export function target(document: OpenApi, reference: string): unknown {
+  if (!reference.startsWith('#/')) return undefined;
+  return reference
+    .slice(2)
+    .split('/')
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+          ? (value as Record<string, unknown>)[key]
+          : undefined,
+      document,
+    );
+}
+
+/** What is wrong with a value by a schema; fields that the schema does not name are wrong, too. */
+export function valueFaults(document: OpenApi, schema: JsonSchema, value: unknown, at = '$'): string[] {
+  const { $ref, anyOf, allOf = [], enum: choices } = schema;
+  const within = (part: JsonSchema, inner: unknown, where = at) => valueFaults(document, part, inner, where);
+  const types = schema.type === undefined ? [] : [schema.type].flat();
+  if (types.length > 0 && !types.some((type) => isOf(type, value))) return [`${at} is not ${types.join(' or ')}`];
+  return [
+    ...($ref === undefined ? [] : within(target(document, $ref) as JsonSchema, value)),
+    ...(anyOf === undefined || anyOf.some((one) => within(one, value).length === 0)
+      ? []
+      : [`${at} is none of the kinds`]),
+    ...allOf.flatMap((one) => within(one, value)),
+    ...(choices === undefined || choices.includes(value) ? [] : [`${at} is not one of ${choices.join(', ')}`]),
+    ...(Array.isArray(value) && schema.items !== undefined
+      ? value.flatMap((item, index) => within(schema.items ?? {}, item, `${at}[${index}]`))
+      : []),
+    ...(isOf('object', value) ? fieldFaults(schema, value as Record<string, unknown>, at, within) : []),
+  ];
+}
+
+function fieldFaults(
+  { type, properties, required = [] }: JsonSchema,
+  value: Readonly<Record<string, unknown>>,
+  at: string,
+  within: (schema: JsonSchema, value: unknown, at: string) => string[],
+): string[] {
+  const missing = required.filter((name) => !Object.hasOwn(value, name));
+  // A schema without a type only adds to another one, which has the rest of the fields.
+  const closed = type !== undefined && properties !== undefined;
+  const more = closed ? Object.keys(value).filter((name) => !Object.hasOwn(properties, name)) : [];
+  return [
+    ...missing.map((name) => `${at} lacks ${name}`),
+    ...more.map((name) => `${at} has ${name}, which is not described`),
+    ...Object.entries(properties ?? {}).flatMap(([name, one]) =>
+      Object.hasOwn(value, name) ? within(one, value[name], `${at}.${name}`) : [],
+    ),
+  ];
+}
+
+function isOf(type: string, value: unknown): boolean {
+  if (type === 'null') return value === null;
+  if (type === 'array') return Array.isArray(value);
+  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return type === 'integer' ? Number.isInteger(value) : typeof value === type;
+}

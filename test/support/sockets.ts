@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { listen } from '../../src/server/listen.ts';
+import type { ListenOptions, Listening } from '../../src/server/listen.ts';
+import type { App } from '../../src/server/app.ts';
+import type { Side } from '../../src/server/log.ts';
+
+/** Servers on ports of their own, and clients that write bytes as no library would. */
+
+interface Failure {
+  readonly event: string;
+  readonly error: unknown;
+  readonly side: Side;
+}
+
+export interface OnPort extends Listening {
+  readonly port: number;
+  /** What it was told of that broke. */
+  readonly failures: readonly Failure[];
+}
+
+const running = new Set<OnPort>();
+
+/** Puts an app on a free port, with little patience; `stopServers` stops what a test leaves running. */
+export async function onPort(
+  app: App,
+  {
+    patience,
+    ...options
+  }: Partial<Omit<ListenOptions, 'patience'>> & { readonly patience?: Partial<ListenOptions['patience']> } = {},
+): Promise<OnPort> {
+  const failures: Failure[] = [];
+  const listening = await listen(app, {
+    place: { host: '127.0.0.1', port: 0 },
+    patience: { head: 10_000, request: 10_000, stop: 10_000, connections: 100, ...patience },
+    isProxy: () => false,
+    failed: (event, error, side) => failures.push({ event, error, side }),
+    ...options,
+  });
+  const server: OnPort = { ...listening, port: Number(new URL(listening.url).port), failures };
+  running.add(server);
+  return server;
+}
+
+/** For `afterEach`. */
+export async function stopServers(): Promise<void> {
+  const all = [...running];
+  running.clear();
+  await Promise.all(all.map((server) => server.stop()));
+}
+
+export interface Wire {
+  readonly socket: Socket;
+  send(...lines: readonly string[]): void;
+  /** Resolves once what came so far matches. Rejects when the connection ends without it. */
+  until(wanted: RegExp): Promise<string>;
+  /** All that came, once the other end has closed. */
+  readonly closed: Promise<string>;
+}
+
+/** A bare connection; lines are sent with the ends that HTTP wants. */
+export async function wire(port: number): Promise<Wire> {
+  const socket = connect(port, '127.0.0.1');
+  let text = '';
+  let changed = (): void => undefined;
+  let ended = false;
+  socket.setEncoding('utf8').on('data', (more: string) => {
+    text += more;
+    changed();
+  });
+  socket.on('error', () => undefined);
+  const closed = once(socket, 'close').then(() => {
+    ended = true;
+    changed();
+    return text;
+  });
+  await once(socket, 'connect');
+  return {
+    socket,
+    send: (...lines) => void socket.write(lines.map((line) => `${line}\r\n`).join('')),
+    until: (wanted) =>
+      new Promise((resolve, reject) => {
+        changed = () => {
+          if (wanted.test(text)) resolve(text);
+          else if (ended) reject(new Error(`closed without ${String(wanted)}: ${text}`));
+        };
+        changed();
+      }),
+    closed,
+  };
+}
