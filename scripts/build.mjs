@@ -24,6 +24,7 @@ const LAZY = [
   'csv-parse/sync',
   'csv-stringify/sync',
   'hono',
+  'https-proxy-agent',
   'inquirer',
   'nodemailer',
   'pg',
@@ -32,7 +33,6 @@ const LAZY = [
   'proper-lockfile',
   'rate-limiter-flexible',
   'string-width',
-  'undici',
   'yaml',
 ];
 

@@ -10,7 +10,7 @@ import { validate } from '../core/validate.ts';
 const context = z.object({
   /** Path or URL of a store, or URL of an instance. */
   location: z.string(),
-  /** A file with the certificates of authorities that the instance's may come from. */
+  /** A file with the certificates of the only authorities that the instance's may come from. */
   ca: z.optional(z.string()),
   token: z.optional(z.string()),
   /** Written before the commit that makes it valid, so that a crash in between locks nobody out. */

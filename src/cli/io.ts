@@ -16,7 +16,7 @@ export interface Io {
   readonly now: () => number;
   /** What local operations need: clock, ids, randomness and costs. */
   readonly environment: () => Promise<Environment>;
-  /** What calls of a remote instance need; `ca`: a file with certificates to trust besides the usual ones. */
+  /** What calls of a remote instance need; `ca`: a file with the certificates of the only authorities to trust. */
   readonly remote: (ca: string | undefined) => Promise<Outside>;
   /** Opened when a question is asked; `plain`: without colours. */
   readonly prompter: (plain: boolean) => Promise<Prompter>;

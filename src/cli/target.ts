@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 export interface Target {
   /** Path or URL of a store, or URL of an instance. */
   readonly location: string;
-  /** A file with certificates of authorities to trust besides the usual ones. */
+  /** A file with the certificates of the only authorities to trust; undefined: those that the machine trusts. */
   readonly ca: string | undefined;
   readonly token: string | undefined;
   /** The context that the target came from, or whose store it is. */

@@ -90,5 +90,9 @@ function decode(cursor: string): readonly [string, string] {
   } catch {
     // Falls through: not JSON is as wrong as the wrong JSON.
   }
-  throw new AppError('invalid', 'the cursor is not one that a list gave', { hint: 'begin again without a cursor' });
+  throw foreignCursor();
 }
+
+/** What a cursor gets that this list did not give. */
+export const foreignCursor = (): AppError =>
+  new AppError('invalid', 'the cursor is not one that a list gave', { hint: 'begin again without a cursor' });

@@ -57,9 +57,8 @@ export async function exchange(
     ...(extras.key === undefined ? {} : { [KEY_HEADER]: extras.key }),
     ...(extras.replayOnly === true ? { [REPLAY_HEADER]: 'only' } : {}),
   };
-  const init: RequestInit = { method: route.method, headers };
-  if (body !== undefined) Object.assign(init, { body, duplex: 'half' });
-  const answer = await send(outside, url, init, waiting);
+  const sent = { method: route.method, headers, ...(body === undefined ? {} : { body, duplex: 'half' as const }) };
+  const answer = await send(outside, url, sent, waiting);
   await insistOnSuccess(url, answer, outside.now());
   return { url, answer };
 }

@@ -82,7 +82,7 @@ const FAULTS: readonly {
     hint: 'check the port; an instance on this machine may be at http://',
   },
   {
-    codes: /^UND_ERR_ABORTED$/,
+    codes: /^PROXY_REFUSED$/,
     message: (origin) => `the proxy does not let ${origin} through`,
     hint: 'check HTTPS_PROXY and what the proxy asks for, or name the host in NO_PROXY',
   },
@@ -94,7 +94,7 @@ const FAULTS: readonly {
 ];
 
 /** Codes of failures before a request left. */
-const NOT_SENT = /^(?:ECONNREFUSED|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+const NOT_SENT = /^(?:ECONNREFUSED|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT)$/;
 
 /** Whether a request may have left before it failed. */
 const hasLeft = (error: unknown): boolean => !NOT_SENT.test(systemCode(innermost(error)));
@@ -110,8 +110,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'no way leads there',
   EPIPE: CUT,
   ETIMEDOUT: LATE,
-  UND_ERR_CONNECT_TIMEOUT: LATE,
-  UND_ERR_SOCKET: CUT,
+  CONNECT_TIMEOUT: LATE,
 };
 
 /** What `fetch` hides below its own error says more. */

@@ -3,12 +3,31 @@ import { cutShort, stopped, unreachable } from './failures.ts';
 
 /** One request to an instance and its answer, and for how long to wait for them. */
 
+/** What goes out. */
+export interface Sent {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | ReadableStream<Uint8Array>;
+  readonly duplex?: 'half';
+  readonly redirect: 'manual';
+  /** Hangs up. */
+  readonly signal: AbortSignal;
+}
+
+/** What comes back: as much of a `Response` as is looked at. */
+export interface Received {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** Throws where it is cut short. */
+  readonly body: (AsyncIterable<Uint8Array> & { cancel(): Promise<void> }) | null;
+}
+
 /** What the remote caller needs of the outside. */
 export interface Outside {
   /** What the caller is, for the server's log. */
   readonly agent: string;
   /** Throws as `fetch` does where there was no answer, and `invalid` where the way out is not set up right. */
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch: (url: string, sent: Sent) => Promise<Received>;
   /** Now, in milliseconds since 1970. */
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
@@ -32,7 +51,7 @@ export interface Waiting {
 /** An answer, of which the body is still to come. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: Received['headers'];
   /** The body, once. Throws `Failed` where it is cut short. */
   readonly bytes: () => AsyncIterable<Uint8Array>;
   /** Hangs up on an answer whose body is of no interest. */
@@ -43,7 +62,7 @@ export interface Answer {
 export async function send(
   outside: Outside,
   url: URL,
-  init: RequestInit,
+  request: Omit<Sent, 'redirect' | 'signal'>,
   { time, long, stop }: Waiting,
 ): Promise<Answer> {
   const late = new AbortController();
@@ -55,9 +74,9 @@ export async function send(
     off = set();
   };
   const signal = stop === undefined ? late.signal : AbortSignal.any([late.signal, stop]);
-  let response: Response;
+  let response: Received;
   try {
-    response = await outside.fetch(url.href, { ...init, redirect: 'manual', signal });
+    response = await outside.fetch(url.href, { ...request, redirect: 'manual', signal });
   } catch (error) {
     off();
     if (error instanceof AppError) throw error;
@@ -89,4 +108,4 @@ export async function send(
   };
 }
 
-const piecesOf = ({ body }: Response): AsyncIterable<Uint8Array> | readonly Uint8Array[] => (body === null ? [] : body);
+const piecesOf = ({ body }: Received): AsyncIterable<Uint8Array> | readonly Uint8Array[] => (body === null ? [] : body);

@@ -4,7 +4,8 @@ import type { AuditColumn } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import { field } from '../domain/field.ts';
 import { reference } from '../domain/names.ts';
-import { pageFields, pageOf, pageRequest } from '../domain/page.ts';
+import { foreignCursor, pageFields, pageOf, pageRequest } from '../domain/page.ts';
+import type { PageInput, PageRequest } from '../domain/page.ts';
 import { moment } from '../domain/time.ts';
 import { query, stream } from '../core/operation.ts';
 import type { AuditFilter, AuditPosition } from '../core/records.ts';
@@ -32,10 +33,15 @@ export const auditList = query({
   input: z.object({ ...filterFields(), ...pageFields() }),
   output: pageOf(auditEvent),
   run: ({ tx }, input) =>
-    tx.audit
-      .list(input, pageRequest(input))
-      .then((page) => ({ items: [...page.items], next_cursor: page.next_cursor })),
+    tx.audit.list(input, requestFor(input)).then((page) => ({ items: [...page.items], next_cursor: page.next_cursor })),
 });
+
+/** Events follow their numbers, so the cursor of another list is none here. Throws `invalid`. */
+function requestFor(input: PageInput): PageRequest {
+  const request = pageRequest(input);
+  if (request.after !== null && !/^[1-9]\d{0,14}$/.test(request.after[0])) throw foreignCursor();
+  return request;
+}
 
 export const auditShow = query({
   name: 'audit.show',

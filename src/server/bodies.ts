@@ -41,6 +41,20 @@ function fieldsFrom(text: string): Fields {
   return value as Fields;
 }
 
+/** The chunks of a body. Throws `invalid` where its sender hangs up: that is no fault of ours. */
+async function* whole(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]();
+  const next = () =>
+    chunks.next().catch((cause: unknown) => {
+      throw new AppError('invalid', 'the body broke off', { cause });
+    });
+  try {
+    for (let read = await next(); read.done !== true; read = await next()) yield read.value;
+  } finally {
+    await chunks.return?.();
+  }
+}
+
 /** The chunks of a body up to so many bytes, and the digest of those that were read. */
 function counted(
   body: Body,
@@ -50,7 +64,7 @@ function counted(
   async function* chunks(): AsyncIterable<Uint8Array> {
     if (body === null) return;
     let size = 0;
-    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+    for await (const chunk of whole(body)) {
       size += chunk.byteLength;
       if (size > most)
         throw new AppError('invalid', `the body is larger than ${most / 1024 / 1024} MiB`, {

@@ -49,7 +49,7 @@ export function worldOf(replies: readonly Reply[], instance: Partial<Instance> =
       sent.push(one);
       const reply = replies[Math.min(sent.length, replies.length) - 1];
       if (reply === undefined) throw new Error('no reply is foreseen');
-      return reply(init.signal ?? new AbortController().signal, one);
+      return reply(init.signal, one);
     },
     now: () => now,
     random: (bytes) => new Uint8Array(bytes).fill((drawn += 1)),
@@ -125,7 +125,7 @@ export const half =
             isBegun = true;
             controller.enqueue(new TextEncoder().encode(begun));
           } else if (then === 'cut') {
-            controller.error(Object.assign(new TypeError('terminated'), { code: 'UND_ERR_SOCKET' }));
+            controller.error(Object.assign(new TypeError('terminated'), { code: 'ECONNRESET' }));
           } else {
             heard();
             await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));

@@ -5,6 +5,7 @@ import type { Store } from '../../src/core/store.ts';
 import type { Outside } from '../../src/http/transport.ts';
 import { createApp } from '../../src/server/app.ts';
 import type { Answered, App, Parts } from '../../src/server/app.ts';
+import { remembering } from '../../src/server/remembering.ts';
 import { openStore } from '../../src/stores/open.ts';
 import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 
@@ -12,11 +13,14 @@ import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 
 export { INSTANCE };
 
+/** An outside whose answers are whole responses. */
+export type TestOutside = Outside & { readonly fetch: (url: string, init: RequestInit) => Promise<Response> };
+
 export interface TestServer {
   readonly app: App;
-  readonly outside: Outside;
+  readonly outside: TestOutside;
   /** The same from another address. */
-  readonly outsideAt: (address: string) => Outside;
+  readonly outsideAt: (address: string) => TestOutside;
   /** What it was told of each answer, in order. */
   readonly answered: readonly Answered[];
   close(): Promise<void>;
@@ -28,7 +32,7 @@ export async function testServer(
   environment: Environment,
   parts: Partial<Parts> = {},
 ): Promise<TestServer> {
-  const { store, rest } = restful(await openStore(location));
+  const { store, rest } = restful(remembering(await openStore(location)));
   const answered: Answered[] = [];
   const app = await createApp({
     store,
@@ -74,7 +78,7 @@ function restful(store: Store): { readonly store: Store; readonly rest: () => Pr
 }
 
 /** The outside of a remote caller whose requests go straight to a function; pauses take no time. */
-export function outsideOf(environment: Environment, answer: (request: Request) => Promise<Response>): Outside {
+export function outsideOf(environment: Environment, answer: (request: Request) => Promise<Response>): TestOutside {
   let drawn = 0;
   return {
     agent: 'roster/test',

@@ -94,7 +94,9 @@ export const add = customCommand({
   details: 'Log in there with roster login --context NAME, or give a token on standard input.',
   flags: z.object({
     name: nameField('NAME'),
-    ca: z.optional(field(z.string(), 'certificates of authorities that the instance’s may come from (PEM)', 'FILE')),
+    ca: z.optional(
+      field(z.string(), 'certificates of the only authorities that the instance’s may come from (PEM)', 'FILE'),
+    ),
     token_stdin: z._default(field(z.boolean(), 'read a token from standard input'), false),
   }),
   positions: ['name'],
