@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Replaces standard output, to break it. */
   readonly stdout?: Output;
+  /** Replaces standard error, to hear it while the command runs. */
+  readonly stderr?: Output;
   readonly signal?: AbortSignal;
   /** Whence a server is called, if not from where all calls come. */
   readonly address?: string;
@@ -250,7 +252,7 @@ async function run(
       isTTY: options.answers !== undefined,
     }),
     stdout: options.stdout ?? stdout.output,
-    stderr: stderr.output,
+    stderr: options.stderr ?? stderr.output,
     env: options.env ?? {},
     now: () => clock.now,
     environment: () => Promise.resolve(environment),
@@ -281,6 +283,14 @@ function collector(columns: number | undefined): { output: Output; text: () => s
     },
     text: () => text,
   };
+}
+
+/** An output of which the first text is waited for. */
+export function heard(): { readonly output: Output; readonly first: Promise<string> } {
+  let hear: (text: string) => void = () => undefined;
+  const first = new Promise<string>((resolve) => (hear = resolve));
+  const { output } = collector(80);
+  return { output: { ...output, write: (text) => (hear(text), Promise.resolve()) }, first };
 }
 
 /** An output whose reader went away. */

@@ -1,5 +1,7 @@
-import { emptySandbox, localBackends } from '../harness.ts';
-import type { Sandbox } from '../harness.ts';
+import { outside } from '../../src/cli/process-remote.ts';
+import type { Outside } from '../../src/http/transport.ts';
+import { emptySandbox, heard, localBackends } from '../harness.ts';
+import type { Result, RunOptions, Sandbox } from '../harness.ts';
 
 /** Runs the console blocks of a Markdown text: lines that begin with `$` are commands, the others what they print. */
 
@@ -7,6 +9,10 @@ const BLOCK = /```console\n([\s\S]*?)```/g;
 /** What a shell does for the commands. */
 const EXPORT = /^export (\w+)="\$\(jq -r \.secret (\S+)\)"$/;
 const UNSET = /^unset (\w+)$/;
+const SERVE = /^roster (serve\b.*) &$/;
+const STOP = 'kill %1';
+/** The port that pages name; the test's own is another. */
+const PORT = ':7667';
 
 export interface ReplayOptions {
   /** Standard output and error are a terminal; else they are pipes. */
@@ -41,10 +47,48 @@ export async function replay(markdown: string, { terminal, before = [] }: Replay
   }
 }
 
-/** As much of a shell as the pages need: commands of roster, `echo $?`, and secrets put in and taken out of the environment. */
+/** A server in the background. */
+interface Job {
+  readonly port: string;
+  /** What it said when it began to listen. */
+  readonly said: string;
+  stop(): Promise<Result>;
+}
+
+/** Starts a server at a free port; resolves when it listens. */
+async function startServer(box: Sandbox, argv: readonly string[], env: Env): Promise<Job> {
+  const stopping = new AbortController();
+  const { output, first } = heard();
+  const done = box.run([...argv, '--listen', '127.0.0.1:0'], { env, signal: stopping.signal, stderr: output });
+  const said = await Promise.race([first, done.then(({ code }) => `ended with ${code}`)]);
+  const [, port = ''] = /127\.0\.0\.1(:\d+)/.exec(said) ?? [];
+  const stop = (): Promise<Result> => {
+    stopping.abort('SIGTERM');
+    return done;
+  };
+  return { port, said: said.replace(port, PORT), stop };
+}
+
+/** The real way out, to the server's own port. */
+function wayTo({ port }: Job): Outside {
+  const real = outside({}, 'test', undefined);
+  return { ...real, fetch: (url, sent) => real.fetch(url.replace(PORT, port), sent) };
+}
+
+/** Commands reach the server while it runs. */
+const wayOut = (job: Job | undefined): Pick<RunOptions, 'remote'> =>
+  job === undefined ? {} : { remote: () => Promise.resolve(wayTo(job)) };
+
+type Env = Record<string, string | undefined>;
+
+/**
+ * As much of a shell as the pages need: commands of roster, a server in the background, `echo $?`, and secrets put in
+ * and taken out of the environment.
+ */
 function shellIn(box: Sandbox, terminal: boolean): (line: string) => Promise<string> {
-  const env: Record<string, string | undefined> = { ROSTER_STORE: undefined, NO_COLOR: '1' };
+  const env: Env = { ROSTER_STORE: undefined, NO_COLOR: '1' };
   let status = 0;
+  let job: Job | undefined;
   return async (line) => {
     const [, variable = '', file = ''] = EXPORT.exec(line) ?? UNSET.exec(line) ?? [];
     if (line === 'echo $?') return `${status}\n`;
@@ -52,10 +96,24 @@ function shellIn(box: Sandbox, terminal: boolean): (line: string) => Promise<str
       env[variable] = file === '' ? undefined : (JSON.parse(box.read(file)) as { readonly secret: string }).secret;
       return '';
     }
+    if (line === STOP) {
+      const ended = await job?.stop();
+      job = undefined;
+      return ended?.stdout ?? 'no such job\n';
+    }
+    const [, server] = SERVE.exec(line) ?? [];
+    if (server !== undefined) {
+      job = await startServer(box, wordsOf(server), env);
+      return job.said;
+    }
     const [program, ...words] = wordsOf(line);
     if (program !== 'roster') throw new Error(`there is no such command here: ${line}`);
     const argv = words.map((word) => (word.endsWith('.jsonl') ? box.path(word) : word));
-    const { code, stdout, stderr } = await box.run(argv, { env, ...(terminal ? { tty: 80 } : {}) });
+    const { code, stdout, stderr } = await box.run(argv, {
+      env,
+      ...(terminal ? { tty: 80 } : {}),
+      ...wayOut(job),
+    });
     status = code;
     box.clock.now += 60_000;
     return stdout + stderr;
