@@ -10,8 +10,8 @@ import { groupCreate, groupModify } from '../../src/operations/group/index.ts';
 import { peopleAdd, peopleList, peopleRemove, peopleRole } from '../../src/operations/people/index.ts';
 import type { Backend } from '../support/backends.ts';
 import { localBackends } from '../support/backends.ts';
-import { initialised } from '../support/built.ts';
-import type { Place, Running } from '../support/built.ts';
+import { initialised, serve } from '../support/built.ts';
+import type { Place, Server } from '../support/built.ts';
 import { onPostgres } from '../support/postgres.ts';
 import { postgresServer } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
@@ -25,15 +25,9 @@ const STEPS = 18;
 const SEEDS = [1, 2];
 const ROLES = ['Member', 'Admin', 'Owner'];
 
-/** A server as a process, which can be killed and started again. */
-interface Instance {
-  url: string;
-  running: Running;
-}
-
 let database: PostgresServer;
 let here: Place;
-let servers: Instance[];
+let servers: Server[];
 
 beforeEach(async () => {
   database = await postgresServer();
@@ -45,8 +39,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const { running } of servers) running.child.kill('SIGKILL');
-  await Promise.all(servers.map(({ running }) => running.done));
+  for (const { child } of servers) child.kill('SIGKILL');
+  await Promise.all(servers.map(({ done }) => done));
   await here.destroy();
   await database.destroy();
 });
@@ -58,26 +52,13 @@ const ownDatabase = (backend: Backend): Backend => ({
   destroy: () => Promise.resolve(),
 });
 
-/** Starts a server on a port that the system picks; resolves when it listens. */
-async function startServer(): Promise<Instance> {
-  const running = here.start('serve --listen 127.0.0.1:0 --log-level error');
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    running.child.stderr?.on('data', (text: string) => {
-      said += text;
-      const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-    void running.done.then(({ stderr }) => reject(new Error(`the server ended: ${stderr}`)));
-  });
-  return { url, running };
-}
+const startServer = (): Promise<Server> => serve(here, '--log-level error');
 
 async function killAndRestart(at: number): Promise<void> {
   const instance = servers[at];
   if (instance === undefined) return;
-  instance.running.child.kill('SIGKILL');
-  await instance.running.done;
+  instance.child.kill('SIGKILL');
+  await instance.done;
   servers[at] = await startServer();
 }
 

@@ -114,6 +114,25 @@ export async function initialised(backend = embedded()): Promise<Place> {
   return here;
 }
 
+export interface Server extends Running {
+  readonly url: string;
+}
+
+/** Starts a server on a free port of this machine; resolves once it says where it is. */
+export async function serve({ start: begin }: Pick<Place, 'start'>, ...flags: readonly string[]): Promise<Server> {
+  const running = begin(['serve --listen 127.0.0.1:0', ...flags].join(' '));
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    running.child.stderr?.on('data', (text: string) => {
+      said += text;
+      const found = /is served at (\S+) from /.exec(said)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    void running.done.then(({ stderr }) => reject(new Error(`the server ended: ${stderr}`)));
+  });
+  return { ...running, url };
+}
+
 function start(
   args: readonly string[],
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly stdin: string | undefined },

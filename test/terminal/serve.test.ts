@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { initialised } from '../support/built.ts';
-import type { Place, Ran, Running } from '../support/built.ts';
+import { initialised, serve } from '../support/built.ts';
+import type { Place, Ran, Running, Server } from '../support/built.ts';
 import { wire } from '../support/sockets.ts';
 import { closeTerminals, KEY, openTerminal } from '../support/terminal.ts';
 
@@ -18,24 +18,11 @@ afterEach(async () => {
 });
 afterAll(() => here.destroy());
 
-interface Server extends Running {
-  readonly url: string;
-}
-
-/** Starts a server on a free port; resolves once it says where it is. */
+/** Starts a server that is killed after the test, if it still runs. */
 async function serving(...flags: readonly string[]): Promise<Server> {
-  const started = here.start(['serve --listen 127.0.0.1:0', ...flags].join(' '));
+  const started = await serve(here, ...flags);
   running.add(started);
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    started.child.stderr?.on('data', (text: string) => {
-      said += text;
-      const found = /is served at (\S+) from /.exec(said)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    void started.done.then(({ stderr }) => reject(new Error(`it ended: ${stderr}`)));
-  });
-  return { ...started, url };
+  return started;
 }
 
 function ownersToken(): string {

@@ -1,0 +1,81 @@
+import { EVERYWHERE, powerOf } from '../../../src/domain/access.ts';
+import { openApi } from '../../../src/http/openapi.ts';
+import { BASE } from '../../../src/http/route.ts';
+import { allRoutes } from '../../../src/http/routes/index.ts';
+import { localBackends } from '../../harness.ts';
+import { ask } from '../../support/attacked.ts';
+import { begun, likelyIn, listedIn, requestFor } from '../../support/document-requests.ts';
+import { pick } from '../../support/document-values.ts';
+import { random } from '../../support/random.ts';
+import { acme } from '../../support/semaphore.ts';
+import type { Acme } from '../../support/semaphore.ts';
+
+/** A Member, the Helpdesk and a service account try every route together, in both forms, and never gain what none of them held. */
+
+const ROUNDS = 10;
+const REQUESTS = 150;
+const ATTACKERS = ['bob', 'dan', 'deployer'] as const;
+/** Who has more than they do. */
+const POWERFUL = ['ada', 'alice', 'carol'] as const;
+
+/** What somebody may do, but for projects of their own. */
+async function powersOf(box: Acme, isCounted: (id: string) => boolean): Promise<Set<string>> {
+  const places = [EVERYWHERE, box.names.get('Rocket') ?? ''];
+  const graph = await box.store.read((tx) => tx.access.loadAll());
+  const counted = graph.subjects.filter(({ type, id }) => type !== 'group' && isCounted(id));
+  return new Set(
+    counted.flatMap(({ id }) => {
+      const power = powerOf(graph, id);
+      return places.flatMap((place) => [...(power.get(place) ?? [])].map((one) => `${one} at ${place}`));
+    }),
+  );
+}
+
+test.each(localBackends())('$name: nobody gains', async (backend) => {
+  const document = openApi(await allRoutes(), '1.2.3');
+  const [first, ...rest] = listedIn(document).filter(
+    // Reads give no power; logins and codes are tried elsewhere.
+    ({ method, path }) => method !== 'GET' && !['/session', '/me', '/invitations/accept'].includes(path),
+  );
+  if (first === undefined) throw new Error('nothing is described');
+  let done = 0;
+  let refused = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const box = await acme(backend);
+    const dice = random(`escalation:${round}`);
+    try {
+      const seen = await begun(box);
+      const powerful = POWERFUL.map((name) => box.names.get(name) ?? '');
+      const isAttacker = (id: string) => !powerful.includes(id);
+      // Who holds a permission everywhere holds it in Rocket, too.
+      const start = await powersOf(box, isAttacker);
+      const gainedBy = async () =>
+        [...(await powersOf(box, isAttacker))].filter(
+          (one) => !start.has(one) && !start.has(one.replace(/ at .*/, ` at ${EVERYWHERE}`)),
+        );
+      const tokens = new Map<string, string>(ATTACKERS.map((name) => [name, box.names.get(`${name}.token`) ?? '']));
+      for (let at = 0; at < REQUESTS; at += 1) {
+        box.clock.now += 61_000;
+        const one = pick(dice, [first, ...rest]);
+        const made = requestFor(document, one, dice, likelyIn(box, one.path, dice, seen));
+        const who = pick(dice, [...ATTACKERS, 'dan', 'dan']);
+        const told = await ask(box.server, made.method, made.path, { ...made, token: tokens.get(who) });
+        if (told.status === 403) refused += 1;
+        if (told.status !== 200) continue;
+        done += 1;
+        expect({ who, made, gained: await gainedBy() }).toEqual({ who, made, gained: [] });
+        for (const [, secret] of told.text.matchAll(/"(rst_\w+)"/g)) {
+          const { text } = await ask(box.server, 'GET', `${BASE}/session`, { token: secret });
+          expect(powerful.filter((id) => text.includes(id))).toEqual([]);
+        }
+        if (told.text.includes('"temporary_password":"'))
+          expect(POWERFUL.filter((name) => told.text.includes(`"username":"${name}"`))).toEqual([]);
+      }
+    } finally {
+      await box.destroy();
+    }
+  }
+  // A property over refusals alone would prove nothing.
+  expect(done).toBeGreaterThan(60);
+  expect(refused).toBeGreaterThan(200);
+});

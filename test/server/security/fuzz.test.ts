@@ -1,0 +1,83 @@
+import type { Answer, OpenApi } from '../../../src/http/openapi/types.ts';
+import { openApi } from '../../../src/http/openapi.ts';
+import { NDJSON } from '../../../src/http/lines.ts';
+import { allRoutes } from '../../../src/http/routes/index.ts';
+import { summaryOf } from '../../../src/operations/store/soundness.ts';
+import { localBackends } from '../../harness.ts';
+import { ask } from '../../support/attacked.ts';
+import type { Told } from '../../support/attacked.ts';
+import { begun, likelyIn, listedIn, requestFor } from '../../support/document-requests.ts';
+import type { Listed } from '../../support/document-requests.ts';
+import { pick } from '../../support/document-values.ts';
+import { target, valueFaults } from '../../support/json-schema.ts';
+import { random } from '../../support/random.ts';
+import { acme } from '../../support/semaphore.ts';
+
+/**
+ * Requests made from the description of the API, by dice: whatever is asked, the answer is one that the description
+ * has, and the store stays sound. In rounds, each with an organization of its own, for many requests end it for the asker.
+ */
+
+const ROUNDS = 20;
+const REQUESTS = 150;
+
+let document: OpenApi;
+let listed: readonly [Listed, ...Listed[]];
+
+beforeAll(async () => {
+  document = openApi(await allRoutes(), '1.2.3');
+  listed = listedIn(document);
+});
+
+/** What is wrong with an answer by the description. */
+function faultsOf({ described }: Listed, { status, headers, text }: Told): string[] {
+  const found = described.responses[String(status)];
+  if (status >= 500 || found === undefined) return [`${status} is not described: ${text.slice(0, 300)}`];
+  const answer = '$ref' in found ? (target(document, found.$ref) as Answer) : found;
+  const type = headers.get('content-type') ?? '';
+  const { content = {} } = answer;
+  const schema = (content[type] ?? content[type.replace(/;.*/, '')])?.schema;
+  if (schema === undefined) return [`${status} in ${type} is not described`];
+  if (type.startsWith('text/csv')) return [];
+  const values = (type === NDJSON ? text.split('\n').filter((line) => line !== '') : [text]).map(
+    (one) => JSON.parse(one) as unknown,
+  );
+  return values.flatMap((value) => valueFaults(document, schema, value)).map((fault) => `${status}: ${fault}`);
+}
+
+const cursorsIn = (text: string): string[] =>
+  [...text.matchAll(/"(?:next_cursor|next_page_token)":"([^"]+)"/g)].map(([, cursor = '']) => cursor);
+
+describe.each(localBackends())('$name', (backend) => {
+  test('whatever is asked is answered as described, and leaves the store sound', async () => {
+    const answered = new Map<string, Set<number>>();
+    const holes: string[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const box = await acme(backend);
+      const dice = random(`fuzz:${round}`);
+      try {
+        const seen = await begun(box);
+        for (let at = 0; at < REQUESTS; at += 1) {
+          box.clock.now += 61_000;
+          const one = pick(dice, listed);
+          const made = requestFor(document, one, dice, likelyIn(box, one.path, dice, seen));
+          const who = pick(dice, ['ada', 'ada', 'alice', 'bob', 'deployer']);
+          const told = await ask(box.server, made.method, made.path, { ...made, token: box.names.get(`${who}.token`) });
+          const faults = faultsOf(one, told);
+          if (faults.length > 0)
+            holes.push(`${round}.${at} ${who} ${JSON.stringify(made)}: ${faults.slice(0, 3).join('; ')}`);
+          seen.cursors.push(...cursorsIn(told.text));
+          const id = one.described.operationId;
+          answered.set(id, (answered.get(id) ?? new Set()).add(told.status));
+        }
+        await box.store.read(summaryOf);
+      } finally {
+        await box.destroy();
+      }
+    }
+    expect(holes).toEqual([]);
+    // A run in which hardly anything succeeds proves nothing.
+    const succeeded = [...answered.values()].filter((statuses) => statuses.has(200)).length;
+    expect(succeeded).toBeGreaterThan(listed.length * 0.9);
+  }, 300_000);
+});

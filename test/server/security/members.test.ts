@@ -1,0 +1,144 @@
+import { peopleAdd, peopleInvite } from '../../../src/operations/people/index.ts';
+import { projectCreate } from '../../../src/operations/project/index.ts';
+import { tokenCreate } from '../../../src/operations/token/index.ts';
+import type { AnyOperation } from '../../../src/core/operation.ts';
+import { BASE } from '../../../src/http/route.ts';
+import type { Route } from '../../../src/http/route.ts';
+import { allRoutes } from '../../../src/http/routes/index.ts';
+import { localBackends } from '../../harness.ts';
+import { ask, askRoute, errorIn, nameOf, stateOf } from '../../support/attacked.ts';
+import { asTheyAre, everyInput, nothing } from '../../support/every-input.ts';
+import { acme } from '../../support/semaphore.ts';
+import type { Acme } from '../../support/semaphore.ts';
+
+/** What a Member may not, with every route; and that a refusal tells nothing of what it is about. */
+
+const permissionsOf = ({ permission }: AnyOperation): readonly string[] => ('none' in permission ? [] : permission);
+
+/** What asks for a permission only where it is about somebody else, as the inputs of everyInput are. */
+const FORBIDDEN_ALL_THE_SAME: Readonly<Record<string, string>> = {
+  'semaphore.service-account-regenerate-token': 'organization.service_accounts.reset_token',
+};
+
+describe.each(localBackends())('$name', (backend) => {
+  let box: Acme;
+  let routes: readonly Route[];
+  /** A Member with no role in any project; and a token of hers that can do nearly nothing. */
+  let mia: string;
+  let narrow: string;
+  let held: ReadonlySet<string>;
+
+  beforeAll(async () => {
+    box = await acme(backend);
+    routes = await allRoutes();
+    await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
+    await box.call(peopleAdd, { people: [{ email: 'mia@acme.example' }] });
+    await box.call(projectCreate, { name: 'Secret plan' });
+    mia = (await box.call(tokenCreate, { name: 'api', person: 'mia' })).token;
+    narrow = (
+      await box.call(tokenCreate, {
+        name: 'narrow',
+        person: 'mia',
+        permissions: ['organization.activity_monitor.view'],
+      })
+    ).token;
+    const role = await box.store.read((tx) => tx.roles.list('org'));
+    held = new Set(role.find(({ name }) => name === 'Member')?.permissions);
+  });
+  afterAll(() => box.destroy());
+
+  /** What a route asks for and the holder of these lacks first. */
+  const lacking = ({ operation }: Route, has: ReadonlySet<string>): string | undefined =>
+    permissionsOf(operation).find((one) => !has.has(one)) ?? FORBIDDEN_ALL_THE_SAME[operation.name];
+
+  test.each([
+    ['a Member', () => mia, () => held],
+    ['a token that is limited to nearly nothing', () => narrow, () => new Set<string>()],
+  ])('%s is refused whatever lacks a permission, before anything is told', async (_who, token, has) => {
+    const before = await stateOf(backend, box.location);
+    const refused = routes.filter((route) => lacking(route, has()) !== undefined);
+    for (const route of refused) {
+      const [there, nowhere] = await Promise.all(
+        [asTheyAre, nothing].map((of) =>
+          askRoute(box.server, route, everyInput(of)[route.operation.name] ?? {}, { token: token() }),
+        ),
+      );
+      if (there === undefined || nowhere === undefined) throw new Error('nothing was asked');
+      expect([nameOf(route), there.status]).toEqual([nameOf(route), 403]);
+      expect(errorIn(there)).toMatchObject({
+        code: 'forbidden',
+        details: { permission: lacking(route, has()) },
+      });
+      if (isOfProject(route)) expect([nameOf(route), nowhere.status]).toEqual([nameOf(route), 404]);
+      else expect([nameOf(route), nowhere.text]).toEqual([nameOf(route), there.text]);
+    }
+    expect(await stateOf(backend, box.location)).toBe(before);
+    expect(refused.length).toBeGreaterThan(50);
+  });
+
+  /** A project's name is no secret: whoever makes one with that name is told that it is taken. */
+  const isOfProject = ({ path }: Route): boolean => path.startsWith('/projects/:');
+
+  test('nobody is helped to the name of a project that they may not see', async () => {
+    const near = ['Secret', 'Secret plans', 'secret plan', 'S', 'Rocke'];
+    for (const route of routes.filter(isOfProject))
+      for (const name of near) {
+        const input = everyInput((known) => (known === 'Rocket' ? name : known))[route.operation.name] ?? {};
+        const answer = await askRoute(box.server, route, input, { token: mia });
+        expect(answer.text).not.toMatch(/Secret plan\b(?!s)|Rocket/);
+      }
+    for (const verb of ['check', 'why', 'list', 'who']) {
+      const path = `${BASE}/access/${verb}?subject=user:mia&permission=project.view&project=Secret`;
+      expect((await ask(box.server, 'GET', path, { token: mia })).text).not.toContain('Secret plan');
+    }
+    const owners = await ask(box.server, 'GET', `${BASE}/projects/Rocke`, { token: box.names.get('ada.token') });
+    expect(owners.text).toContain('did you mean Rocket?');
+  });
+
+  test('of what may be theirs alone, a narrow token learns nothing about others', async () => {
+    const about = ['people.show', 'token.list', 'access.check', 'access.list', 'access.why', 'token.create'];
+    for (const name of about) {
+      const route = routes.find(({ operation }) => operation.name === name);
+      if (route === undefined) throw new Error(`there is no route to ${name}`);
+      const told = await Promise.all(
+        ['dan', 'nobody', 'ada', 'deployer'].map(async (who) => {
+          const input = everyInput(() => who)[name] ?? {};
+          const asked = name.startsWith('token.') ? { ...input, person: who } : input;
+          const { status, text } = await askRoute(box.server, route, asked, { token: narrow });
+          return `${status} ${text}`;
+        }),
+      );
+      expect([name, new Set(told).size, told[0]?.slice(0, 3)]).toEqual([name, 1, '403']);
+    }
+  });
+
+  test('whatever else there is, a Member can do: it is theirs, or all may see it', async () => {
+    const open = routes.filter((route) => lacking(route, held) === undefined);
+    const own: Readonly<Record<string, number>> = {
+      'session.login': 401,
+      'me.password': 401,
+      'invitation.accept': 401,
+      'semaphore.project-member-role': 403,
+    };
+    const last = ['session.logout', 'people.leave'];
+    for (const route of open.filter(({ operation }) => !last.includes(operation.name))) {
+      const token = (await box.call(tokenCreate, { name: `for ${nameOf(route)}`, person: 'mia@acme.example' })).token;
+      const address = `198.51.100.${open.indexOf(route)}`;
+      const input = everyInput(asTheyAre)[route.operation.name] ?? {};
+      const { status, text } = await askRoute(box.server, route, input, { token, address });
+      expect([nameOf(route), status, status === 200 ? '' : text]).toEqual([
+        nameOf(route),
+        own[route.operation.name] ?? 200,
+        status === 200 ? '' : expect.any(String),
+      ]);
+    }
+    for (const name of last) {
+      await box.call(peopleAdd, { people: [{ email: `${name}@acme.example`, username: name }] });
+      const { token } = await box.call(tokenCreate, { name, person: name });
+      const route = routes.find(({ operation }) => operation.name === name);
+      if (route === undefined) throw new Error(`there is no route to ${name}`);
+      expect((await askRoute(box.server, route, {}, { token })).status).toBe(200);
+      expect((await ask(box.server, 'GET', `${BASE}/session`, { token })).status).toBe(401);
+    }
+  });
+});

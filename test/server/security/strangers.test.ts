@@ -1,0 +1,149 @@
+import { peopleDeactivate, peopleRemove } from '../../../src/operations/people/index.ts';
+import { tokenCreate, tokenRevoke } from '../../../src/operations/token/index.ts';
+import { asksWho } from '../../../src/operations/described.ts';
+import { mintToken } from '../../../src/core/secrets.ts';
+import type { Route } from '../../../src/http/route.ts';
+import { allRoutes } from '../../../src/http/routes/index.ts';
+import { localBackends } from '../../harness.ts';
+import { ask, askRoute, errorIn, nameOf, stateOf } from '../../support/attacked.ts';
+import { asTheyAre, everyInput, nothing } from '../../support/every-input.ts';
+import { acme } from '../../support/semaphore.ts';
+import type { Acme } from '../../support/semaphore.ts';
+
+/** Whoever has no valid token gets nothing, and learns nothing of what is there. */
+
+/** Where nobody needs a token, and why; whatever else answers without one is a hole. */
+const OPEN: Readonly<Record<string, string>> = {
+  'POST /session (own)': 'the password is the proof',
+  'POST /invitations/accept (own)': 'the code is the proof',
+};
+const OPEN_PATHS = ['/healthz', '/readyz', '/api/docs', '/api/v1alpha/openapi.json'];
+
+describe.each(localBackends())('$name', (backend) => {
+  let box: Acme;
+  let routes: readonly Route[];
+  /** Tokens that do not hold any more, by what became of them. */
+  const ended = new Map<string, string>();
+  const closed = () => routes.filter((route) => !Object.hasOwn(OPEN, nameOf(route)));
+
+  beforeAll(async () => {
+    box = await acme(backend);
+    routes = await allRoutes();
+    const own = async (name: string, more: object = {}) => (await box.call(tokenCreate, { name, ...more })).token;
+    ended.set('revoked', await own('revoked'));
+    await box.call(tokenRevoke, { name: 'revoked' });
+    ended.set('of somebody removed', await own('x', { person: 'carol' }));
+    await box.call(peopleRemove, { people: ['carol'] });
+    ended.set('of somebody deactivated', await own('x', { person: 'dan' }));
+    await box.call(peopleDeactivate, { person: 'dan' });
+    ended.set('unknown', mintToken(box.environment.random));
+    ended.set('expired', await own('expired', { expires: '1d' }));
+    box.clock.now += 2 * 24 * 60 * 60 * 1000;
+  });
+  afterAll(() => box.destroy());
+
+  test('only these routes are for whoever comes, and every route has an input to try it with', () => {
+    expect(routes.filter(({ operation }) => !asksWho(operation)).map(nameOf)).toEqual(Object.keys(OPEN));
+    expect(Object.keys(everyInput(asTheyAre)).sort()).toEqual(routes.map(({ operation }) => operation.name).sort());
+  });
+
+  /** What every closed route answers to a token, each thing named as it is and as something that is not there. */
+  async function everywhere(token: string | undefined, headers: Readonly<Record<string, string>> = {}) {
+    const before = await stateOf(backend, box.location);
+    const told = new Map<string, string>();
+    for (const route of closed())
+      for (const of of [asTheyAre, nothing]) {
+        const input = everyInput(of)[route.operation.name] ?? {};
+        const answer = await askRoute(box.server, route, input, { token, headers });
+        expect([nameOf(route), answer.status]).toEqual([nameOf(route), 401]);
+        expect(answer.headers.get('www-authenticate')).toBe('Token');
+        told.set(JSON.stringify(errorIn(answer)), nameOf(route));
+      }
+    expect(await stateOf(backend, box.location)).toBe(before);
+    return [...told.keys()].map((text) => JSON.parse(text) as { readonly code: string; readonly message: string });
+  }
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['nothing', {}],
+    ['another scheme', { authorization: 'Basic YWRhOmFkYQ==' }],
+    ['a scheme alone', { authorization: 'Token' }],
+    ['two tokens', { authorization: 'Token a b' }],
+    ['a cookie', { cookie: 'token=rst_x; session=rst_x' }],
+    ['a token elsewhere', { 'x-api-key': 'rst_x', 'x-auth-token': 'rst_x' }],
+  ])('%s is nobody, everywhere alike', async (_what, headers) => {
+    expect(await everywhere(undefined, headers)).toEqual([expect.objectContaining({ code: 'unauthenticated' })]);
+  });
+
+  test.each([
+    ['the beginning of one', 'rst_'],
+    ['far too long', 'x'.repeat(5000)],
+    ['a name of JavaScript', '__proto__'],
+    ['SQL', "'or(1=1)--"],
+  ])('what is no token, such as %s, is nobody, everywhere alike', async (_what, token) => {
+    expect(await everywhere(token)).toEqual([expect.objectContaining({ code: 'unauthenticated' })]);
+  });
+
+  test.each(['revoked', 'of somebody removed', 'unknown'])(
+    'a token that is %s is as good as one that never was',
+    async (what) => {
+      expect(await everywhere(ended.get(what))).toEqual([
+        {
+          code: 'unauthenticated',
+          message: 'the token is not valid any more, or never was',
+          hint: 'log in: roster login',
+          details: {},
+        },
+      ]);
+    },
+  );
+
+  test('whoever holds a token of somebody deactivated, or an expired one, is told so everywhere alike', async () => {
+    expect(await everywhere(ended.get('of somebody deactivated'))).toEqual([
+      expect.objectContaining({ code: 'unauthenticated' }),
+    ]);
+    expect(await everywhere(ended.get('expired'))).toEqual([expect.objectContaining({ code: 'expired' })]);
+  });
+
+  test('the instance names itself to whoever is known', async () => {
+    for (const token of [undefined, 'rst_x', ...ended.values()])
+      expect(await ask(box.server, 'GET', '/api/v1alpha/instance', { token })).toMatchObject({ status: 401 });
+  });
+
+  test('what answers without a token is the same for everybody, and names nobody', async () => {
+    for (const path of OPEN_PATHS) {
+      const answers = await Promise.all(
+        [undefined, 'rst_x', box.names.get('ada.token'), ...ended.values()].map((token) =>
+          ask(box.server, 'GET', path, { token }),
+        ),
+      );
+      expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+      expect(answers[0]?.status).toBe(200);
+      expect(answers[0]?.text).not.toMatch(/acme|ada@|Rocket|deployer/i);
+    }
+  });
+
+  test('a path that is no route says so to everybody, whatever it is called', async () => {
+    for (const path of ['/', '/api', '/api/v1alpha', '/api/v1alpha/', '/api/v1alpha/nothing', '/.env', '/admin']) {
+      const answers = await Promise.all(
+        [undefined, box.names.get('ada.token')].map((token) => ask(box.server, 'GET', path, { token })),
+      );
+      expect(answers.map(({ status }) => [path, status])).toEqual([
+        [path, 404],
+        [path, 404],
+      ]);
+      expect(answers[0]?.text).toBe(answers[1]?.text);
+    }
+  });
+
+  test('an open route changes nothing for whoever has no proof', async () => {
+    const before = await stateOf(backend, box.location);
+    for (const route of routes.filter((one) => !closed().includes(one)))
+      for (const [at, of] of [asTheyAre, nothing].entries()) {
+        // From an address each, so that nothing was tried too often.
+        const address = `198.51.100.${at + routes.indexOf(route)}`;
+        const answer = await askRoute(box.server, route, everyInput(of)[route.operation.name] ?? {}, { address });
+        expect([nameOf(route), answer.status]).toEqual([nameOf(route), 401]);
+      }
+    expect(await stateOf(backend, box.location)).toBe(before);
+  });
+});

@@ -1,0 +1,127 @@
+import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/http/openapi/types.ts';
+import { NDJSON } from '../../src/http/lines.ts';
+import { BASE } from '../../src/http/route.ts';
+import { peopleInvite, peopleRole } from '../../src/operations/people/index.ts';
+import { pick, valueOf } from './document-values.ts';
+import type { Care, Dice, Likely } from './document-values.ts';
+import { target } from './json-schema.ts';
+import type { Acme } from './semaphore.ts';
+
+/** Requests made by dice from the description of the API, about the Acme of test/support/semaphore.ts. */
+
+export interface Listed {
+  readonly method: string;
+  readonly path: string;
+  readonly described: Described;
+}
+
+/** All that is described. */
+export function listedIn(document: OpenApi): readonly [Listed, ...Listed[]] {
+  const [first, ...rest] = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, described]) => ({ method: method.toUpperCase(), path, described })),
+  );
+  if (first === undefined) throw new Error('nothing is described');
+  return [first, ...rest];
+}
+
+/** Texts by what fields of an operation are called: mostly of what is there; cursors are those that were answered. */
+export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likely {
+  const idOf = (name: string) => box.names.get(name) ?? '';
+  const people = ['ada', 'alice', 'bob', 'carol', 'dan', 'dan@acme.example', 'ALICE@acme.example', idOf('bob')];
+  const roles = path.startsWith('/projects')
+    ? ['Reader', 'Contributor', 'Admin', idOf('project.Reader')]
+    : ['Member', 'Admin', 'Helpdesk', 'Release manager', idOf('Admin'), 'Owner', 'Reader'];
+  const groups = ['Platform', 'Leads', idOf('Leads')];
+  const accounts = ['deployer', idOf('deployer')];
+  const permissions = ['organization.view', 'organization.people.view', 'organization.groups.view', 'project.view'];
+  const fresh = `n${dice(9)}`;
+  const pools: readonly (readonly [fields: string, texts: readonly string[]])[] = [
+    ['person people transfer_to owner to actor login members member_ids members_to_add members_to_remove', people],
+    ['role role_id other maps_to from reassign_to', roles],
+    ['add remove', path.startsWith('/roles') ? permissions : people],
+    ['permission permissions', permissions],
+    ['subject subjects subject_id', [...people, ...groups, ...accounts]],
+    ['group groups', groups],
+    ['account service_account', accounts],
+    ['project project_id name_or_id', ['Rocket', idOf('Rocket')]],
+    ['id', path.startsWith('/roles') ? roles : path.startsWith('/groups') ? groups : accounts],
+    ['since until', ['2026-03-01', '2026-03-01T09:00:00.000Z', '7d']],
+    ['expires overlap', ['1d', '12h', '12h', 'never']],
+    ['cursor page_token', seen.cursors],
+    ['email', [`${fresh}@acme.example`, `${fresh}x@acme.example`, 'bob@acme.example']],
+    ['username handle', [fresh, `${fresh}y`]],
+    ['name', path.startsWith('/tokens') ? ['api', 'api', fresh] : [fresh]],
+    ['password', ['correct horse battery staple']],
+    ['new_password', ['another horse and its battery', 'correct horse battery staple']],
+    ['invitations', ['guest@acme.example']],
+    ['code', [seen.code]],
+    ['event', [seen.event, String(1 + dice(40))]],
+    ['key', ['name', 'url']],
+    ['value', ['Acme', 'https://roster.example']],
+  ];
+  return (field) => pools.find(([fields]) => fields.split(' ').includes(field))?.[1] ?? [fresh];
+}
+
+/** What was made for a round, and what came up in it. */
+export interface Seen {
+  /** The code of an invitation. */
+  readonly code: string;
+  /** The number of an event that can be undone. */
+  readonly event: string;
+  readonly cursors: string[];
+}
+
+/** Makes what a round is about. */
+export async function begun(box: Acme): Promise<Seen> {
+  const [offer] = await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
+  await box.call(peopleRole, { person: 'carol', role: 'Helpdesk' });
+  const { seq } = await box.store.read((tx) => tx.audit.head());
+  return { code: offer?.code ?? '', event: String(seq), cursors: ['bm90aGluZw'] };
+}
+
+export interface Made {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** A request for what is described. */
+export function requestFor(document: OpenApi, { method, path, described }: Listed, dice: Dice, likely: Likely): Made {
+  const care = pick<Care>(dice, ['valid', 'valid', 'near', 'near', 'wild']);
+  const made = (schema: JsonSchema, name: string) => valueOf(document, schema, dice, likely, care, name);
+  const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed();
+  const parameters = (described.parameters ?? []).map((one) =>
+    '$ref' in one ? (target(document, one.$ref) as Parameter) : one,
+  );
+  const query = new URLSearchParams();
+  let filled = path;
+  for (const { name, in: where, required, schema } of parameters) {
+    if (where === 'path') filled = filled.replace(`{${name}}`, encodeURIComponent(text(made(schema, name))));
+    if (where !== 'query' || (!required && dice(3) > 0)) continue;
+    for (const value of [made(schema, name)].flat()) query.append(name, text(value));
+  }
+  const keyed = parameters.some(({ name }) => name === 'Idempotency-Key') && dice(3) === 0;
+  const content = described.requestBody?.content ?? {};
+  const types = Object.keys(content);
+  const answers = Object.keys((described.responses['200'] as Answer).content ?? {});
+  const type = types[dice(types.length || 1)];
+  const schema = type === undefined ? undefined : content[type]?.schema;
+  const rows = Array.from({ length: 1 + dice(4) });
+  const body =
+    schema === undefined || (care === 'wild' && dice(6) === 0)
+      ? undefined
+      : type === NDJSON
+        ? rows.map(() => `${JSON.stringify(made(schema, ''))}\n`).join('')
+        : JSON.stringify(made(schema, ''));
+  return {
+    method,
+    path: `${BASE}${filled}${query.size === 0 ? '' : `?${query.toString()}`}`,
+    headers: {
+      accept: type !== undefined && answers.includes(type) ? type : (answers[dice(answers.length)] ?? '*/*'),
+      ...(type === undefined ? {} : { 'content-type': type }),
+      ...(keyed ? { 'idempotency-key': `key-${'x'.repeat(20)}-${dice(5)}` } : {}),
+    },
+    body,
+  };
+}
