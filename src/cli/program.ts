@@ -108,7 +108,7 @@ async function addCommands(program: Commander, words: readonly string[], io: Io,
     else program.command(word).summary(summary);
   }
   await addNouns(program, NOUNS, words, io, ended);
-  return first !== undefined && NOUNS[first] !== undefined;
+  return first !== undefined && Object.hasOwn(NOUNS, first);
 }
 
 async function addNouns(

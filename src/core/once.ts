@@ -1,6 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 import { hashSecret, seal, unseal } from './secrets.ts';
 import type { Random } from './secrets.ts';
+import type { TokenRecord } from '../domain/tokens.ts';
 import type { StoredAnswer } from './records.ts';
 import type { Reads, Writes } from './store.ts';
 
@@ -60,27 +61,35 @@ export const nothingDone = (): AppError =>
 export async function endedItself(
   tx: Reads,
   once: Once,
-  token: { readonly id: string; readonly subject_id: string; readonly revoked_at: string | null },
+  token: Pick<TokenRecord, 'id' | 'subject_id'>,
 ): Promise<boolean> {
   const kept = await tx.answers.of(idOf(once, token.subject_id));
-  return kept.some((answer) => answer.token_id === token.id && answer.created_at === token.revoked_at);
+  return kept.some((answer) => answer.ended_token_id === token.id);
 }
 
 /** Keeps an output, and forgets what is too old. Call it in the transaction of the change. */
 export async function remember(
   tx: Writes,
   once: Once,
-  by: { readonly actorId: string; readonly tokenId: string | null; readonly at: string; readonly random: Random },
+  by: {
+    readonly actorId: string;
+    readonly token: TokenRecord | undefined;
+    readonly at: string;
+    readonly random: Random;
+  },
   part: number,
   output: unknown,
 ): Promise<void> {
   await tx.answers.forget(new Date(Date.parse(by.at) - ANSWERS_KEPT).toISOString());
+  const { token } = by;
+  const now = token === undefined ? undefined : await tx.tokens.byHash(token.hash);
   const answer: StoredAnswer = {
     id: idOf(once, by.actorId),
     part,
     request: once.request,
     sealed: seal(JSON.stringify(output), once.key, by.random),
-    token_id: by.tokenId,
+    // It was good when the call began, so nobody else can have ended it: writes come one after the other.
+    ended_token_id: now === undefined || now.revoked_at === null ? null : now.id,
     created_at: by.at,
   };
   await tx.answers.put(answer);

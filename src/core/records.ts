@@ -125,8 +125,8 @@ export interface StoredAnswer {
   /** A digest of what was asked. */
   readonly request: string;
   readonly sealed: string;
-  /** The token that the call came with. */
-  readonly token_id: string | null;
+  /** The token that the call came with, where the call itself ended it. */
+  readonly ended_token_id: string | null;
   readonly created_at: string;
 }
 

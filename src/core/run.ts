@@ -117,7 +117,7 @@ export class Run {
         outcome: 'ok',
       });
       if (once !== undefined) {
-        const by = { actorId: id, tokenId: used?.id ?? null, at, random: this.session.environment.random };
+        const by = { actorId: id, token: used, at, random: this.session.environment.random };
         await remember(inner, once, by, part, output);
       }
       const secrets = secretsOf(output);

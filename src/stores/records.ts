@@ -109,7 +109,7 @@ export const denialWrites = (db: Db): Writes['denials'] => ({
 export const answerWrites = (db: Db): Writes['answers'] => ({
   of: (id) =>
     db.all<StoredAnswer>(
-      sql`select id, part, request, sealed, token_id, created_at from answers where id = ${id} order by part`,
+      sql`select id, part, request, sealed, ended_token_id, created_at from answers where id = ${id} order by part`,
     ),
   put: (answer) => db.insert('answers', [{ ...answer }]),
   async forget(until) {

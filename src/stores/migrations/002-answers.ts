@@ -5,7 +5,7 @@ export const answers: readonly string[] = [
     part integer not null,
     request text not null,
     sealed text not null,
-    token_id text,
+    ended_token_id text,
     created_at text not null,
     primary key (id, part)
   )`,

@@ -7,7 +7,7 @@ export const answer = (id: string, more: Partial<StoredAnswer> = {}): StoredAnsw
   part: 0,
   request: 'a digest',
   sealed: 'something sealed',
-  token_id: null,
+  ended_token_id: null,
   created_at: AT,
   ...more,
 });
@@ -20,7 +20,7 @@ export const answers: Suite = ({ store, another }) => {
   const of = (id: string) => store().read((tx) => tx.answers.of(id));
 
   test('come back as they went in, in order of their part, and those of one call alone', async () => {
-    const parts = [11, 2, 0, 1, 10].map((part) => answer('a', { part, token_id: part === 2 ? 't' : null }));
+    const parts = [11, 2, 0, 1, 10].map((part) => answer('a', { part, ended_token_id: part === 2 ? 't' : null }));
     await put(...parts, answer('b', { sealed: AWKWARD, request: AWKWARD }));
     expect(await of('a')).toEqual([...parts].sort((one, other) => one.part - other.part));
     expect(await of('b')).toEqual([answer('b', { sealed: AWKWARD, request: AWKWARD })]);
