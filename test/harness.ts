@@ -116,39 +116,54 @@ function newFolder(): string {
   return dir;
 }
 
-function sandboxAt(backend: Backend, dir: string, location: string, drawn: Drawn): Sandbox {
-  const clock: Clock = { now: START };
+function sandboxAt(backend: Backend, dir: string, location: string, drawn: Drawn, now = START): Sandbox {
+  const clock: Clock = { now };
   const env = { HOME: dir, ROSTER_CONFIG_DIR: join(dir, 'config'), ROSTER_STORE: location };
   return sandboxOf(backend, dir, location, env, clock, testEnvironment(clock, 'roster', drawn));
 }
 
-/** A sandbox with the organization Acme and its Owner ada, who has chosen a password. */
-export async function sandbox(backend: Backend): Promise<Sandbox> {
-  return served((await copied(backend)) ?? (await made(backend)));
+/** What an organization has beyond its Owner; done locally, and must be the same each time. */
+export type Prepare = (box: Sandbox) => Promise<unknown>;
+
+/**
+ * A sandbox with the organization Acme and its Owner ada, who has chosen a password, and with what `prepare` adds:
+ * that is done once on each engine, and copied from then on.
+ */
+export async function sandbox(backend: Backend, prepare: Prepare = nothingMore): Promise<Sandbox> {
+  return served((await copied(backend, prepare)) ?? (await made(backend, prepare)));
 }
 
-/** The organization that `init` made first in this process, on each engine: what it does is always the same. */
-const originals = new Map<Backend['engine'], Original>();
+const nothingMore: Prepare = () => Promise.resolve();
+
+/** The organizations that were made first in this process: what `init` does is always the same. */
+const originals = new Map<Prepare, Map<Backend['engine'], Original>>();
 
 interface Original {
   readonly copyTo: (dir: string) => Promise<string | undefined>;
   readonly config: Config;
   readonly drawn: Drawn;
+  readonly now: number;
 }
 
-async function made(backend: Backend): Promise<Sandbox> {
+async function made(backend: Backend, prepare: Prepare): Promise<Sandbox> {
   const dir = newFolder();
   const drawn = { ids: 0, blocks: 0 };
   const box = sandboxAt(backend, dir, await backend.location(dir), drawn);
   const init = await box.run('init --organization Acme --owner ada@acme.example --password-stdin', { stdin: CHOSEN });
   if (init.code !== 0) throw new Error(`init failed: ${init.stderr}`);
+  await prepare(box);
   const copyTo = await backend.copy(box.location);
-  originals.set(backend.engine, { copyTo, config: readConfig(box.env), drawn: { ...drawn } });
+  const engines = originals.get(prepare) ?? new Map<Backend['engine'], Original>();
+  const { now } = box.clock;
+  originals.set(
+    prepare,
+    engines.set(backend.engine, { copyTo, config: readConfig(box.env), drawn: { ...drawn }, now }),
+  );
   return box;
 }
 
-async function copied(backend: Backend): Promise<Sandbox | undefined> {
-  const original = originals.get(backend.engine);
+async function copied(backend: Backend, prepare: Prepare): Promise<Sandbox | undefined> {
+  const original = originals.get(prepare)?.get(backend.engine);
   if (original === undefined) return undefined;
   const dir = newFolder();
   const location = await original.copyTo(dir);
@@ -156,7 +171,7 @@ async function copied(backend: Backend): Promise<Sandbox | undefined> {
     rmSync(dir, { recursive: true });
     return undefined;
   }
-  const box = sandboxAt(backend, dir, location, { ...original.drawn });
+  const box = sandboxAt(backend, dir, location, { ...original.drawn }, original.now);
   writeConfig(box.env, original.config, (entry) => ({ ...entry, location }));
   return box;
 }

@@ -147,14 +147,18 @@ const BROKEN: readonly (readonly [string, Edit, number])[] = [
   ['two faults, of which the first is named', sql("update audit_events set username = 'eve' where seq in (4, 8)"), 4],
 ];
 
+/** What the organization has before each test. */
+async function withEvents(box: Sandbox): Promise<void> {
+  for (let made = 2; made < EVENTS; made += 1) {
+    box.clock.now += 60_000;
+    await box.json(`group create team${made} --role Member`);
+  }
+}
+
 describe.each(backends())('audit verify on $name', (backend) => {
   let box: Sandbox;
   beforeEach(async () => {
-    box = await sandbox(backend);
-    for (let made = 2; made < EVENTS; made += 1) {
-      box.clock.now += 60_000;
-      await box.json(`group create team${made} --role Member`);
-    }
+    box = await sandbox(backend, withEvents);
   });
   afterEach(() => box.destroy());
 

@@ -20,6 +20,17 @@ async function customRoles(box: Sandbox): Promise<void> {
   await insertRole(box, 'Helpdesk', more('people.reset_password', 'people.modify', 'people.remove', 'groups.modify'));
 }
 
+/** What the organization has before each test. */
+async function withTreasury(box: Sandbox): Promise<void> {
+  await customRoles(box);
+  await addPeople(box, 'linus', 'theo');
+  await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
+  await addPerson(box, 'tina@acme.example', 'tina', 'Treasurer');
+  await addPerson(box, 'hella@acme.example', 'hella', 'Helpdesk');
+  await box.json('group create Treasury --role Treasurer --member theo');
+  await insertProject(box, 'Rocket', 'linus');
+}
+
 describe.each(backends())('the escalation and takeover rules on $name', (backend) => {
   let box: Sandbox;
   const actors = new Map<string, Sandbox>();
@@ -150,14 +161,7 @@ describe.each(backends())('what the escalation and takeover rules leave open, on
   let admin: Sandbox;
 
   beforeEach(async () => {
-    box = await sandbox(backend);
-    await customRoles(box);
-    await addPeople(box, 'linus', 'theo');
-    await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
-    await addPerson(box, 'tina@acme.example', 'tina', 'Treasurer');
-    await addPerson(box, 'hella@acme.example', 'hella', 'Helpdesk');
-    await box.json('group create Treasury --role Treasurer --member theo');
-    await insertProject(box, 'Rocket', 'linus');
+    box = await sandbox(backend, withTreasury);
     admin = await box.as('adam');
   });
   afterEach(() => box.destroy());

@@ -6,15 +6,27 @@ import { addPeople, addPerson, behind, csv, insertProject } from '../support/fro
 
 const words = (line: string) => line.split(' ');
 
+/** What the organization has before each test. */
+async function withMember(box: Sandbox): Promise<void> {
+  await addPeople(box, 'mia', 'linus');
+  await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
+}
+
+/** What the organization has before each test. */
+async function withProjects(box: Sandbox): Promise<void> {
+  await addPeople(box, 'mia', 'linus', 'grace');
+  await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
+  await insertProject(box, 'Rocket', 'linus');
+  await insertProject(box, 'apollo', 'linus');
+}
+
 describe.each(backends())('last_owner on $name', (backend) => {
   let box: Sandbox;
   let member: Sandbox;
   let admin: Sandbox;
 
   beforeEach(async () => {
-    box = await sandbox(backend);
-    await addPeople(box, 'mia', 'linus');
-    await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
+    box = await sandbox(backend, withMember);
     member = await box.as('mia');
     admin = await box.as('adam');
   });
@@ -90,11 +102,7 @@ describe.each(backends())('owns_projects on $name', (backend) => {
   let box: Sandbox;
 
   beforeEach(async () => {
-    box = await sandbox(backend);
-    await addPeople(box, 'mia', 'linus', 'grace');
-    await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
-    await insertProject(box, 'Rocket', 'linus');
-    await insertProject(box, 'apollo', 'linus');
+    box = await sandbox(backend, withProjects);
   });
   afterEach(() => box.destroy());
 

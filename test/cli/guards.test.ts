@@ -8,6 +8,14 @@ import { addPeople, addPerson, csv, metadataOf, stateOf } from '../support/front
 
 const words = (line: string) => line.split(' ');
 
+/** What the organization has before each test. */
+async function withOwners(box: Sandbox): Promise<void> {
+  await addPeople(box, 'linus');
+  await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
+  await addPerson(box, 'olga@acme.example', 'olga', 'Owner');
+  await box.json('group create Platform');
+}
+
 describe.each(backends())('forbidden and owner_role on $name', (backend) => {
   let box: Sandbox;
   let member: Sandbox;
@@ -134,11 +142,7 @@ describe.each(backends())('what the guards leave open, on $name', (backend) => {
   let admin: Sandbox;
 
   beforeEach(async () => {
-    box = await sandbox(backend);
-    await addPeople(box, 'linus');
-    await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
-    await addPerson(box, 'olga@acme.example', 'olga', 'Owner');
-    await box.json('group create Platform');
+    box = await sandbox(backend, withOwners);
     admin = await box.as('adam');
   });
   afterEach(() => box.destroy());

@@ -5,13 +5,17 @@ import { backends, CTRL_C, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
 import { addPeople, addPerson, errorOf, latestEvents, metadataOf, stateOf } from '../support/front-door.ts';
 
+/** What the organization has before each test. */
+async function withPeople(box: Sandbox): Promise<void> {
+  await addPerson(box, 'grace@acme.example', 'grace', 'Admin');
+  await addPeople(box, 'linus');
+}
+
 describe.each(backends())('people deactivate, reactivate and remove on $name', (backend) => {
   let box: Sandbox;
 
   beforeEach(async () => {
-    box = await sandbox(backend);
-    await addPerson(box, 'grace@acme.example', 'grace', 'Admin');
-    await addPeople(box, 'linus');
+    box = await sandbox(backend, withPeople);
   });
   afterEach(() => box.destroy());
 

@@ -15,13 +15,17 @@ test('help tells of every permission that an undo can need', () => {
   expect(Object.keys(undoEvent.also ?? {}).sort()).toEqual(needed);
 });
 
+/** What the organization has before each test. */
+async function withAdmin(box: Sandbox): Promise<void> {
+  await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
+  await addPeople(box, 'grace');
+}
+
 describe.each(backends())('undo under attack on $name', (backend) => {
   let box: Sandbox;
   let adam: Sandbox;
   beforeEach(async () => {
-    box = await sandbox(backend);
-    await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
-    await addPeople(box, 'grace');
+    box = await sandbox(backend, withAdmin);
     adam = await box.as('adam');
   });
   afterEach(() => box.destroy());

@@ -13,12 +13,16 @@ interface Undone {
   readonly changes: readonly string[];
 }
 
+/** What the organization has before each test. */
+async function withTeam(box: Sandbox): Promise<void> {
+  await addPeople(box, 'grace', 'linus');
+  await box.json('group create Platform --member linus');
+}
+
 describe.each(backends())('undo on $name', (backend) => {
   let box: Sandbox;
   beforeEach(async () => {
-    box = await sandbox(backend);
-    await addPeople(box, 'grace', 'linus');
-    await box.json('group create Platform --member linus');
+    box = await sandbox(backend, withTeam);
   });
   afterEach(() => box.destroy());
 
