@@ -40,7 +40,7 @@ test('every dependency has its line in docs/dependencies.md', () => {
 });
 
 test('every link of the README and the docs leads somewhere', () => {
-  for (const name of ['README.md', 'docs/ci.md', 'docs/serve.md', 'docs/development.md', 'docs/dependencies.md']) {
+  for (const name of ['README.md', 'docs/ci.md', 'docs/serve.md', 'docs/scale.md', 'docs/development.md', 'docs/dependencies.md']) {
     const text = readFileSync(join(root, name), 'utf8');
     for (const [, target = ''] of text.matchAll(/\]\(([^)#]+)\)/g)) {
       expect(readFileSync(join(root, name.includes('/') ? 'docs' : '.', target), 'utf8').length).toBeGreaterThan(0);
