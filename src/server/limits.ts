@@ -57,19 +57,30 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
     return place;
   };
 
+  /** Hashed once a request. */
+  const ids = new WeakMap<Asking, string>();
+  const idOf = (asking: Asking, token: string): string => {
+    const id = ids.get(asking) ?? hashSecret(token);
+    ids.set(asking, id);
+    return id;
+  };
+
   return {
-    async admit({ token, address, probe }) {
+    async admit(asking) {
+      const { token, address, probe } = asking;
       const place = placeOf(address);
       const tooMany = await addresses.count(place);
       if (tooMany !== undefined || probe) return tooMany;
-      const id = token === undefined ? undefined : hashSecret(token);
+      const id = token === undefined ? undefined : idOf(asking, token);
       if (id !== undefined && known.has(id)) return tokens.count(id);
       // A token that may well be valid costs a stranger's request only once it turns out not to be.
       return token !== undefined && isTokenForm(token) ? strangers.look(place) : strangers.count(place);
     },
-    async settle({ token, address, probe }, status) {
-      if (token === undefined || probe || !isTokenForm(token)) return;
-      const id = hashSecret(token);
+    async settle(asking, status) {
+      const { token, address, probe } = asking;
+      if (token === undefined || probe) return;
+      const id = idOf(asking, token);
+      if ((known.has(id) && status !== 401) || !isTokenForm(token)) return;
       if (status === 401) {
         known.delete(id);
         await strangers.count(placeOf(address));
