@@ -1,8 +1,8 @@
-import { limitTo, NO_POWER, powerOf } from '../domain/access.ts';
-import type { Power } from '../domain/access.ts';
+import { limitTo } from '../domain/access.ts';
 import { AppError } from '../domain/errors.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import type { Actor } from './context.ts';
+import { powerIn } from './power.ts';
 import { hashSecret, isTokenForm } from './secrets.ts';
 import type { Reads } from './store.ts';
 
@@ -47,29 +47,14 @@ export async function authenticate(
 export async function actorOf(tx: Reads, personId: string, tokenId: string | null): Promise<Actor> {
   const [person] = await tx.people.find({ ids: [personId] });
   if (person === undefined || person.status !== 'active') throw refused('the account of this token is not active');
-  const graph = await tx.access.load([{ type: 'user', id: personId }]);
-  return { type: 'user', id: person.id, username: person.username, power: powerOf(graph, person.id), tokenId };
+  const power = await powerIn(tx, { type: 'user', id: personId });
+  return { type: 'user', id: person.id, username: person.username, power, tokenId };
 }
 
 /** A service account as actor. Throws `unauthenticated` when it is gone or deactivated. */
 async function serviceActorOf(tx: Reads, accountId: string, tokenId: string): Promise<Actor> {
   const [account] = await tx.serviceAccounts.find({ ids: [accountId] });
   if (account === undefined || account.status !== 'active') throw refused('the account of this token is not active');
-  const graph = await tx.access.load([{ type: 'service_account', id: accountId }]);
-  return {
-    type: 'service_account',
-    id: account.id,
-    username: account.name,
-    power: powerOf(graph, account.id),
-    tokenId,
-  };
-}
-
-/** What a person or service account can do as things are; none where they are gone or deactivated. */
-export async function powerNow(tx: Reads, subjectId: string): Promise<Power> {
-  const [person] = await tx.people.find({ ids: [subjectId] });
-  const [account] = person === undefined ? await tx.serviceAccounts.find({ ids: [subjectId] }) : [];
-  if ((person ?? account)?.status !== 'active') return NO_POWER;
-  const type = person === undefined ? 'service_account' : 'user';
-  return powerOf(await tx.access.load([{ type, id: subjectId }]), subjectId);
+  const power = await powerIn(tx, { type: 'service_account', id: accountId });
+  return { type: 'service_account', id: account.id, username: account.name, power, tokenId };
 }

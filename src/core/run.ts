@@ -5,13 +5,14 @@ import { enforce, forbidden } from '../domain/guards.ts';
 import { TOKEN_TOUCH_INTERVAL } from '../domain/tokens.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import { appendEvents } from './audit.ts';
-import { actorOf, authenticate, powerNow } from './authenticate.ts';
+import { actorOf, authenticate } from './authenticate.ts';
 import { requireDeclared } from './authorize.ts';
 import type { Actor, CallOptions, Context, Environment, EventDraft, Shortfall } from './context.ts';
 import { denialEvent, isDenial, recordRefusal } from './denials.ts';
 import { endedItself, isKept, recall, remember, twin } from './once.ts';
 import type { Once } from './once.ts';
 import type { Operation, Secret, StreamOperation } from './operation.ts';
+import { powerNow } from './power.ts';
 import type { Reads, Store, Writes } from './store.ts';
 import { watch } from './watch.ts';
 

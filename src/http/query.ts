@@ -17,6 +17,7 @@ export function toQuery(fields: Fields): URLSearchParams {
 
 /** The fields that a schema knows, read from a query. Throws `invalid` for one that is given twice and is no list. */
 export function fromQuery(schema: z.core.$ZodType, query: URLSearchParams): Fields {
+  if (query.size === 0) return {};
   const shape = defOf(schema).shape ?? {};
   return Object.fromEntries(
     [...new Set(query.keys())].flatMap((name) => {

@@ -32,6 +32,7 @@ export type IsProxy = (address: string) => boolean;
 
 /** Proxies from addresses and networks (`10.0.0.0/8`). Throws `invalid` for what is neither. */
 export function proxiesFrom(named: readonly string[]): IsProxy {
+  if (named.length === 0) return () => false;
   const list = new BlockList();
   for (const text of named) {
     const [, before = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
@@ -50,12 +51,17 @@ const familyOf = (address = ''): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6
 /**
  * The address of whoever asks: the socket's, unless that is a named proxy's. Then it is the right-most
  * one in `X-Forwarded-For` that is no named proxy's: everything to its left was written by strangers.
- * What is no address ends the search, and the last proxy that was sure stands for it.
+ * What is no address ends the search, and the last proxy that was sure stands for it. Only for a proxy is
+ * it looked up what was `forwarded`.
  */
-export function callerAddress(socket: string | undefined, forwarded: string | undefined, isProxy: IsProxy): string {
+export function callerAddress(
+  socket: string | undefined,
+  forwarded: () => string | undefined,
+  isProxy: IsProxy,
+): string {
   let sure = normalAddress(socket ?? '') ?? '';
-  if (forwarded === undefined) return sure;
-  for (const hop of forwarded.split(',').slice(-MOST_HOPS).reverse()) {
+  if (!isProxy(sure)) return sure;
+  for (const hop of forwarded()?.split(',').slice(-MOST_HOPS).reverse() ?? []) {
     if (!isProxy(sure)) return sure;
     const address = normalAddress(hop.trim());
     if (address === undefined) return sure;

@@ -1,22 +1,27 @@
 import { AppError } from '../domain/errors.ts';
 import { ERRORS } from '../domain/errors.ts';
 import { errorBody, NO_ROUTE } from '../http/errors.ts';
+import type { Headers } from './headers.ts';
 
 /** Answers of the server: JSON, with the status that the table of errors says. */
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-export const json = (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response =>
+/** Headers are given with the answer: the adaptor sends a plain list of them much faster than one that was changed. */
+export const json = (body: unknown, headers: Headers, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': JSON_TYPE, ...headers } });
 
 /** An error as an answer, with what tells a client when to come again and how to prove who it is. */
-export function errorAnswer(error: AppError): Response {
+export function errorAnswer(error: AppError, standing: Headers): Response {
   const { http } = ERRORS[error.code];
   const wait = error.details.retry_after_seconds;
-  return json(errorBody(error), http, {
-    ...(typeof wait === 'number' ? { 'retry-after': String(wait) } : http === 503 ? { 'retry-after': '1' } : {}),
+  const again = typeof wait === 'number' ? String(wait) : http === 503 ? '1' : undefined;
+  const headers = {
+    ...standing,
+    ...(again === undefined ? {} : { 'retry-after': again }),
     ...(http === 401 ? { 'www-authenticate': 'Token' } : {}),
-  });
+  };
+  return json(errorBody(error), headers, http);
 }
 
 /** What went wrong as an error to tell: a fault of ours says nothing of itself but where the log has more. */

@@ -6,10 +6,11 @@ import { DOCUMENT_PATH, INSTANCE_PATH } from '../http/openapi/plain.ts';
 import { BASE, OWN_FORM } from '../http/route.ts';
 import { allRoutes } from '../http/routes/index.ts';
 import { errorAnswer, noRoute, toldError } from './answers.ts';
+import type { Broke } from './broken-streams.ts';
 import { answerTo } from './calls.ts';
 import type { Incoming, Place } from './calls.ts';
 import { docsOf } from './docs.ts';
-import { harmlessId, secure } from './headers.ts';
+import { harmlessId, standingHeaders } from './headers.ts';
 import { aliveAnswer, isProbe, readyAnswer } from './health.ts';
 import { instanceAnswer } from './instance.ts';
 import type { Limits } from './limits.ts';
@@ -52,6 +53,7 @@ export interface Connection {
   readonly address: string;
   /** Why it takes no request, whatever the request is. */
   readonly refusal?: AppError | undefined;
+  readonly broke?: Broke | undefined;
 }
 
 /** What a request is filed under whose path is no route's. */
@@ -67,9 +69,10 @@ export async function createApp(parts: Parts): Promise<App> {
     hono.on(endpoint.method, BASE + endpoint.pattern, async (c) => {
       const route = formFor(endpoint, c.req.header('accept'));
       c.env.route = `${route.method} ${route.path}`;
-      const answer = await answerTo(route, { ...c.env.incoming, params: named(route, c.req.param()) }, place);
-      if (endpoint.forms.length > 1 && route.form === 'own') answer.headers.set('content-type', OWN_FORM);
-      return answer;
+      const { incoming } = c.env;
+      const isChosen = endpoint.forms.length > 1 && route.form === 'own';
+      const standing = isChosen ? { ...incoming.standing, 'content-type': OWN_FORM } : incoming.standing;
+      return answerTo(route, { ...incoming, standing, params: named(route, c.req.param()) }, place);
     });
   }
   const at = (path: string, answer: (incoming: Incoming) => Response | Promise<Response>): unknown =>
@@ -83,18 +86,19 @@ export async function createApp(parts: Parts): Promise<App> {
   at(BASE + DOCUMENT_PATH, docs.document);
   at(DOCS_PATH, docs.page);
   at('/healthz', aliveAnswer);
-  at('/readyz', () => readyAnswer(place));
+  at('/readyz', (incoming) => readyAnswer(incoming, place));
   if (metrics !== undefined) at('/metrics', (incoming) => metricsAnswer(incoming, place, metrics));
   hono.notFound((c) => refused(c.env, noRoute(c.req.method, c.req.path)));
   hono.onError((error, c) => refused(c.env, toldError(error, c.env.incoming.id)));
 
-  return async (request, { address, refusal }) => {
+  return async (request, { address, refusal, broke }) => {
     const { now, newId } = parts.environment;
     const begun = now();
     const id = newId();
     const token = tokenOf(request.headers.get('authorization'));
+    const standing = standingHeaders(request.url, id);
     const handling: Handling = {
-      incoming: { request, id, address, params: {}, token },
+      incoming: { request, id, address, params: {}, token, standing, broke },
       route: NO_PATH,
       error: undefined,
     };
@@ -103,8 +107,6 @@ export async function createApp(parts: Parts): Promise<App> {
     const reason = excess ?? refusal;
     const answer = reason === undefined ? await hono.fetch(request, handling) : refused(handling, reason);
     if (reason === undefined) await limits?.settle(asking, answer.status);
-    answer.headers.set('x-request-id', id);
-    secure(answer, request.url);
     parts.observe({
       id,
       clientId: harmlessId(request.headers.get('x-request-id')),
@@ -131,7 +133,7 @@ interface Handling {
 /** An error as the answer, kept for whoever is told of it. */
 function refused(handling: Handling, error: AppError): Response {
   handling.error = error;
-  return errorAnswer(error);
+  return errorAnswer(error, handling.incoming.standing);
 }
 
 /** `Token SECRET`, as Semaphore has it, or `Bearer SECRET`. */

@@ -1,13 +1,14 @@
+/** Is told what broke an answer on its way, and must end the connection, so that half an answer is seen to be half. */
+export type Broke = (error: unknown) => void;
+
 /**
- * An answer whose body cannot break on its way out. The adaptor would print what broke it, and send its message to
- * the client: instead `broke` is told, which must end the connection, so that half an answer is seen to be half.
- * Answers in JSON are whole before they are sent, and stay as they are.
+ * A body that cannot break on its way out: the adaptor would print what broke it, and send its message to the
+ * client. Where nobody is to be told, it breaks as streams do.
  */
-export function unbroken(answer: Response, broke: (error: unknown) => void): Response {
-  const type = answer.headers.get('content-type');
-  if (type === null || WHOLE.test(type) || answer.body === null) return answer;
-  const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
-  const body = new ReadableStream<Uint8Array>({
+export function unbroken(stream: ReadableStream<Uint8Array>, broke: Broke | undefined): ReadableStream<Uint8Array> {
+  if (broke === undefined) return stream;
+  const reader = stream.getReader();
+  return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { done, value } = await reader.read();
@@ -20,7 +21,4 @@ export function unbroken(answer: Response, broke: (error: unknown) => void): Res
     },
     cancel: (reason) => reader.cancel(reason),
   });
-  return new Response(body, { status: answer.status, headers: answer.headers });
 }
-
-const WHOLE = /^application\/(?:[\w.-]+\+)?json\b/;

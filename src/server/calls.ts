@@ -13,6 +13,9 @@ import { lineOf, NDJSON } from '../http/lines.ts';
 import type { Asked, Fields, Route } from '../http/route.ts';
 import { json, toldError } from './answers.ts';
 import { readFields, readLines } from './bodies.ts';
+import { unbroken } from './broken-streams.ts';
+import type { Broke } from './broken-streams.ts';
+import type { Headers } from './headers.ts';
 
 /** From a request for a route to the operation, and from its output to the answer. */
 
@@ -24,6 +27,9 @@ export interface Incoming {
   readonly token: string | undefined;
   /** Whence it came. */
   readonly address: string;
+  /** What its answer says in its headers before anything of its own. */
+  readonly standing: Headers;
+  readonly broke: Broke | undefined;
 }
 
 /** Where operations run. */
@@ -45,11 +51,11 @@ export async function answerTo(route: Route, incoming: Incoming, place: Place): 
   const { asked, lines, digest } = await readRequest(route, incoming);
   const decoded = route.request.decode(asked);
   const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.asked]: lines };
-  if (route.pieces !== undefined) return streamed(route, session, input);
+  if (route.pieces !== undefined) return streamed(route, route.pieces, session, input, incoming);
   const once = onceOf(route, request, digest);
   const release = reserve(place.inFlight, once, incoming);
   if (route.lines !== undefined) return inLines(route, route.lines, session, input, once, incoming, release);
-  return single(route, session, input, asked, once, request).finally(release);
+  return single(route, session, input, asked, once, incoming).finally(release);
 }
 
 async function single(
@@ -58,25 +64,19 @@ async function single(
   input: Fields,
   asked: Asked,
   once: Once | undefined,
-  request: Request,
+  { request, standing }: Incoming,
 ): Promise<Response> {
   const operation = route.operation as Operation;
-  const options: CallOptions = operation.mode === 'read' ? stopping(request) : once === undefined ? {} : { once };
+  // Whoever hangs up stops a long read: the request has the signal, and makes it when somebody looks at it.
+  const options: CallOptions = operation.mode === 'read' ? request : once === undefined ? {} : { once };
   try {
-    return json(route.response.encode(await execute(session, operation, input, options)));
+    return json(route.response.encode(await execute(session, operation, input, options)), standing);
   } catch (error) {
     const instead = error instanceof AppError ? route.response.refusal?.(error, asked) : undefined;
     if (instead === undefined) throw error;
-    return json(instead);
+    return json(instead, standing);
   }
 }
-
-/** Whoever hangs up stops a long read. The signal is made when somebody looks at it, which few do: it is dear. */
-const stopping = (request: Request): CallOptions => ({
-  get signal() {
-    return request.signal;
-  },
-});
 
 interface RequestRead {
   readonly asked: Asked;
@@ -123,9 +123,13 @@ function reserve(inFlight: Set<string>, once: Once | undefined, { token }: Incom
 }
 
 /** A stream, begun before the answer is, so that a refusal has its status. */
-async function streamed(route: Route, session: Session, input: Fields): Promise<Response> {
-  const { pieces } = route;
-  if (pieces === undefined) throw new AppError('internal', `${route.operation.name} has no pieces`);
+async function streamed(
+  route: Route,
+  pieces: NonNullable<Route['pieces']>,
+  session: Session,
+  input: Fields,
+  { standing, broke }: Incoming,
+): Promise<Response> {
   const all = executeStream(session, route.operation as StreamOperation, input)[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   let next: IteratorResult<unknown> | undefined = await all.next();
@@ -140,7 +144,7 @@ async function streamed(route: Route, session: Session, input: Fields): Promise<
       await all.return?.();
     },
   });
-  return new Response(body, { headers: { 'content-type': pieces.type(input) } });
+  return new Response(unbroken(body, broke), { headers: { ...standing, 'content-type': pieces.type(input) } });
 }
 
 /** A bulk: what each batch answered goes out once it is committed. Whoever hangs up stops it after the batch in hand. */
@@ -150,7 +154,7 @@ async function inLines(
   session: Session,
   input: Fields,
   once: Once | undefined,
-  { request, id }: Incoming,
+  { request, id, standing }: Incoming,
   release: () => void,
 ): Promise<Response> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
@@ -185,5 +189,5 @@ async function inLines(
   // What fails before its first batch is refused with a status of its own.
   await Promise.race([begun, work]);
   void settled.then(finish);
-  return new Response(readable, { headers: { 'content-type': NDJSON } });
+  return new Response(readable, { headers: { ...standing, 'content-type': NDJSON } });
 }

@@ -4,6 +4,7 @@ import { DOCUMENT_PATH } from '../http/openapi/plain.ts';
 import { BASE } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import { json } from './answers.ts';
+import type { Incoming } from './calls.ts';
 import { docsPage } from './docs-page.ts';
 import { STYLE } from './docs-style.ts';
 
@@ -11,9 +12,9 @@ import { STYLE } from './docs-style.ts';
 
 export interface Docs {
   /** The document, OpenAPI 3.1. */
-  readonly document: () => Response;
+  readonly document: (incoming: Incoming) => Response;
   /** The same as a page. */
-  readonly page: () => Response;
+  readonly page: (incoming: Incoming) => Response;
 }
 
 /** Answers about these routes, each made when it is first asked for. */
@@ -22,11 +23,11 @@ export function docsOf(routes: readonly Route[], version: string): Docs {
   let page: string | undefined;
   const described = () => (document ??= openApi(routes, version));
   return {
-    document: () => json(described()),
-    page() {
+    document: ({ standing }) => json(described(), standing),
+    page({ standing }) {
       page ??= docsPage(described(), BASE + DOCUMENT_PATH);
       return new Response(page, {
-        headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy() },
+        headers: { ...standing, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy() },
       });
     },
   };

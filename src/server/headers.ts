@@ -1,7 +1,9 @@
 /** Headers that every answer has, whatever it answers. */
 
+export type Headers = Readonly<Record<string, string>>;
+
 /** Answers are for whoever asked, now: nobody may keep them, guess what they are, or show them in a page of theirs. */
-const ALWAYS: Readonly<Record<string, string>> = {
+export const ALWAYS: Headers = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -9,13 +11,14 @@ const ALWAYS: Readonly<Record<string, string>> = {
 };
 
 /** Two years, as lists of such hosts ask for. */
-const OVER_TLS: Readonly<Record<string, string>> = { 'strict-transport-security': 'max-age=63072000' };
+const OVER_TLS: Headers = { 'strict-transport-security': 'max-age=63072000' };
 
-/** Puts them on an answer; what it says itself, such as a page about its scripts, stands. */
-export function secure(answer: Response, url: string): void {
-  const all = url.startsWith('https:') ? { ...ALWAYS, ...OVER_TLS } : ALWAYS;
-  for (const [name, value] of Object.entries(all)) if (!answer.headers.has(name)) answer.headers.set(name, value);
-}
+/** What every answer to a request has; what an answer says itself, such as a page about its scripts, stands above it. */
+export const standingHeaders = (url: string, id: string): Headers => ({
+  ...ALWAYS,
+  ...(url.startsWith('https:') ? OVER_TLS : {}),
+  'x-request-id': id,
+});
 
 /**
  * The request id that a client or proxy gave, where it may stand in a log: a UUID or a number in hex, which

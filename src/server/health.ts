@@ -1,4 +1,4 @@
-import type { Place } from './calls.ts';
+import type { Incoming, Place } from './calls.ts';
 import { json } from './answers.ts';
 
 /** How the server is, for whoever starts and balances servers; it needs no token and tells nothing else. */
@@ -7,16 +7,18 @@ import { json } from './answers.ts';
 export const PROBES: readonly string[] = ['/healthz', '/readyz'];
 
 /** Whether a request asks for one of them. */
-export const isProbe = ({ url }: Request): boolean => PROBES.includes(new URL(url).pathname);
+export const isProbe = ({ url }: Request): boolean => PROBE.test(url);
+
+const PROBE = new RegExp(`^https?://[^/]*(?:${PROBES.join('|')})(?:\\?|$)`);
 
 /** The process is alive. */
-export const aliveAnswer = (): Response => json({ status: 'ok' });
+export const aliveAnswer = ({ standing }: Incoming): Response => json({ status: 'ok' }, standing);
 
 /** 200 once the store answers and holds an organization, else 503. */
-export async function readyAnswer({ store }: Pick<Place, 'store'>): Promise<Response> {
+export async function readyAnswer({ standing }: Incoming, { store }: Pick<Place, 'store'>): Promise<Response> {
   const ready = await store
     .read((tx) => tx.organization.get())
     .then((organization) => organization !== undefined)
     .catch(() => false);
-  return json({ status: ready ? 'ready' : 'not ready' }, ready ? 200 : 503);
+  return json({ status: ready ? 'ready' : 'not ready' }, standing, ready ? 200 : 503);
 }

@@ -8,12 +8,12 @@ import type { Incoming, Place } from './calls.ts';
 
 /** Names the server, its version, its organization and what it supports, to whoever is known here. */
 export async function instanceAnswer(
-  { token, address }: Incoming,
+  { token, address, standing }: Incoming,
   { store, environment }: Place,
   version: string,
   routes: readonly Route[],
 ): Promise<Response> {
   const { organization } = await execute({ store, token, environment: { ...environment, address } }, sessionWhoami, {});
   const operations = [...new Set(routes.map(({ operation }) => operation.name))].sort();
-  return json({ name: 'roster', version, api: BASE, organization, operations } satisfies Instance);
+  return json({ name: 'roster', version, api: BASE, organization, operations } satisfies Instance, standing);
 }

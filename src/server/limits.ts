@@ -3,7 +3,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { hashSecret, isTokenForm } from '../core/secrets.ts';
 import { AppError } from '../domain/errors.ts';
 import { networkOf } from './address.ts';
-import { leastRecent } from './least-recent.ts';
+import { recent } from './recent.ts';
 
 /**
  * How many requests a token and an address may make: counted in the memory of this process, in windows of
@@ -48,7 +48,7 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
   const addresses = counter('requests per address', rates.address, window);
   const strangers = counter('requests per address', rates.stranger, window);
   const known = new Set<string>();
-  const places = leastRecent<number>(KNOWN_ADDRESSES);
+  const places = recent<number>(KNOWN_ADDRESSES);
   const placeOf = (address: string): number => {
     const place =
       places.get(address) ??

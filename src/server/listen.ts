@@ -11,7 +11,7 @@ import { authorityOf, callerAddress } from './address.ts';
 import type { IsProxy, Place } from './address.ts';
 import { errorAnswer } from './answers.ts';
 import type { App } from './app.ts';
-import { unbroken } from './broken-streams.ts';
+import { ALWAYS } from './headers.ts';
 import type { Log } from './log.ts';
 import { rawRefusal } from './raw-refusal.ts';
 
@@ -65,8 +65,8 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
   const sockets = new Set<Socket>();
   let stopping = false;
 
-  const answer = async (request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> => {
-    const forwarded = incoming.headersDistinct['x-forwarded-for']?.join(',');
+  const answer = (request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> => {
+    const forwarded = () => incoming.headersDistinct['x-forwarded-for']?.join(',');
     const address = callerAddress(incoming.socket.remoteAddress, forwarded, isProxy);
     const refusal = stopping
       ? stoppingNow()
@@ -74,16 +74,17 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
         ? tooManyFields()
         : undefined;
     if (refusal !== undefined) outgoing.setHeader('connection', 'close');
-    return unbroken(await app(request, { address, refusal }), (error) => {
+    const broke = (error: unknown): void => {
       failed('answer broken off', error, 'ours');
       outgoing.destroy();
-    });
+    };
+    return app(request, { address, refusal, broke });
   };
   const listener = getRequestListener((request, bindings) => answer(request, bindings as HttpBindings), {
     errorHandler: (error) => {
       const isTheirs = error instanceof Error && error.name === 'RequestError';
       if (!isTheirs) failed('request failed', error, 'ours');
-      return errorAnswer(isTheirs ? malformed() : failure());
+      return errorAnswer(isTheirs ? malformed() : failure(), ALWAYS);
     },
   });
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {

@@ -14,10 +14,10 @@ export interface Exposition {
  * answers is not used. Throws what it throws.
  */
 export async function metricsAnswer(
-  { token, address }: Incoming,
+  { token, address, standing }: Incoming,
   { store, environment }: Place,
   { type, text }: Exposition,
 ): Promise<Response> {
   await execute({ store, token, environment: { ...environment, address } }, settingsShow, {});
-  return new Response(await text(), { headers: { 'content-type': type } });
+  return new Response(await text(), { headers: { ...standing, 'content-type': type } });
 }

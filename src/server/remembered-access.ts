@@ -2,7 +2,7 @@ import { OWNER } from '../domain/guards.ts';
 import type { AccessRole, Binding, WholeGraph } from '../domain/access.ts';
 import type { LoadedAccess, SubjectRef } from '../core/records.ts';
 import type { Reads } from '../core/store.ts';
-import { leastRecent } from './least-recent.ts';
+import { recent } from './recent.ts';
 
 /**
  * The access graph of one state of the organization, in memory: first the parts that were asked for, and once these
@@ -31,7 +31,7 @@ export interface Headcount {
 
 /** The memory of one state; nothing in it yet. */
 export function rememberedAccess(limits: AccessLimits, headcount: Headcount): RememberedAccess {
-  const parts = leastRecent<LoadedAccess>(limits.parts);
+  const parts = recent<LoadedAccess>(limits.parts);
   const roles = new Map<string, AccessRole>();
   let whole: WholeGraph | undefined;
   let loading = false;
@@ -71,14 +71,14 @@ export function rememberedAccess(limits: AccessLimits, headcount: Headcount): Re
   return {
     loadAll,
     async load(tx, subjects) {
-      if (whole !== undefined) return partOf(whole, subjects);
       const [subject] = subjects;
-      if (subject === undefined || subjects.length > 1) return tx.access.load(subjects);
+      if (subject === undefined || subjects.length > 1)
+        return whole === undefined ? tx.access.load(subjects) : partOf(whole, subjects);
       const key = `${subject.type} ${subject.id}`;
       const known = parts.get(key);
       if (known !== undefined) return known;
-      if (await isWorthAll(tx)) return partOf(await loadAll(tx), subjects);
-      const part = sharingRoles(await tx.access.load(subjects));
+      const all = whole ?? ((await isWorthAll(tx)) ? await loadAll(tx) : undefined);
+      const part = all === undefined ? sharingRoles(await tx.access.load(subjects)) : partOf(all, subjects);
       parts.set(key, part);
       return part;
     },

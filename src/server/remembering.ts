@@ -2,8 +2,8 @@ import type { AuditHead } from '../domain/audit.ts';
 import type { Person } from '../domain/people.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import type { Reads, Store } from '../core/store.ts';
-import { leastRecent } from './least-recent.ts';
-import type { LeastRecent } from './least-recent.ts';
+import { recent } from './recent.ts';
+import type { Recent } from './recent.ts';
 import { rememberedAccess } from './remembered-access.ts';
 import type { AccessLimits, RememberedAccess } from './remembered-access.ts';
 
@@ -27,10 +27,10 @@ export const MEMORY_LIMITS: MemoryLimits = { records: 10_000, parts: 10_000, who
 interface Memory {
   /** Of the last audit event. */
   readonly hash: string;
-  readonly tokens: LeastRecent<TokenRecord>;
-  readonly found: Readonly<Record<Table, LeastRecent<readonly unknown[]>>>;
+  readonly tokens: Recent<TokenRecord>;
+  readonly found: Readonly<Record<Table, Recent<readonly unknown[]>>>;
   /** People with their roles and groups, by id. */
-  readonly described: LeastRecent<Person>;
+  readonly described: Recent<Person>;
   readonly access: RememberedAccess;
   /** What connections look like with this memory before them. */
   readonly views: WeakMap<Reads, Reads>;
@@ -45,17 +45,17 @@ type Table = 'people' | 'groups' | 'serviceAccounts' | 'projects';
 export function remembering(store: Store, limits: MemoryLimits = MEMORY_LIMITS): Store {
   const headcount = { last: 0 };
   /** When tokens were last used: no event tells of that. */
-  const used = leastRecent<string>(limits.records);
+  const used = recent<string>(limits.records);
   const memoryOf = (hash: string): Memory => ({
     hash,
-    tokens: leastRecent(limits.records),
+    tokens: recent(limits.records),
     found: {
-      people: leastRecent(limits.records),
-      groups: leastRecent(limits.records),
-      serviceAccounts: leastRecent(limits.records),
-      projects: leastRecent(limits.records),
+      people: recent(limits.records),
+      groups: recent(limits.records),
+      serviceAccounts: recent(limits.records),
+      projects: recent(limits.records),
     },
-    described: leastRecent(limits.records),
+    described: recent(limits.records),
     access: rememberedAccess(limits, headcount),
     views: new WeakMap(),
   });
@@ -99,7 +99,7 @@ function remembered(
   tx: Reads,
   head: AuditHead,
   { tokens, found, described, access }: Memory,
-  used: LeastRecent<string>,
+  used: Recent<string>,
 ): Reads {
   return {
     ...tx,
@@ -140,7 +140,7 @@ function remembered(
 
 /** Looks up one thing at a time in memory first; that there is none is an answer, too. */
 const finding =
-  <K extends object, T>(table: { readonly find: (key: K) => Promise<T[]> }, known: LeastRecent<readonly unknown[]>) =>
+  <K extends object, T>(table: { readonly find: (key: K) => Promise<T[]> }, known: Recent<readonly unknown[]>) =>
   async (key: K): Promise<T[]> => {
     const [[column, values] = ['', []]] = Object.entries(key) as [string, readonly string[]][];
     if (values.length !== 1) return table.find(key);

@@ -57,13 +57,13 @@ describe('the caller behind proxies', () => {
     ['IPv6', '2001:db8:ffff::7', '[2001:db8::1]:4711', '2001:db8::1'],
     ['an injected line', '10.0.0.1', '198.51.100.1\r\nx', '10.0.0.1'],
   ])('%s', (_what, socket, forwarded, address) => {
-    expect(callerAddress(socket, forwarded, isProxy)).toBe(address);
+    expect(callerAddress(socket, () => forwarded, isProxy)).toBe(address);
   });
 
   test('no header makes it anything but an address', () => {
     fc.assert(
       fc.property(fc.string(), (forwarded) => {
-        const address = callerAddress('10.0.0.1', forwarded, isProxy);
+        const address = callerAddress('10.0.0.1', () => forwarded, isProxy);
         return normalAddress(address) === address;
       }),
       { seed: 6, numRuns: 500 },
@@ -72,7 +72,7 @@ describe('the caller behind proxies', () => {
 
   test('a header of any length is looked at only so far', () => {
     const forwarded = ['198.51.100.1', ...Array<string>(100_000).fill('10.0.0.1')].join(',');
-    expect(callerAddress('10.0.0.1', forwarded, isProxy)).toBe('10.0.0.1');
+    expect(callerAddress('10.0.0.1', () => forwarded, isProxy)).toBe('10.0.0.1');
   });
 
   test.each(['', 'proxy.example', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '::/129'])('%j is no proxy', (text) => {

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { App } from '../../src/server/app.ts';
+import { unbroken } from '../../src/server/broken-streams.ts';
 import { onPort, stopServers, wire } from '../support/sockets.ts';
 
 /** Over real sockets: what no in-process call can show. */
@@ -124,19 +125,15 @@ describe('hostile connections', () => {
 describe('an answer that breaks halfway', () => {
   test('is cut, its reason told to the log alone', async () => {
     const pieces = ['one\n', 'two\n'];
-    const { port, failures } = await onPort(() =>
-      Promise.resolve(
-        new Response(
-          new ReadableStream({
-            pull(controller) {
-              const piece = pieces.shift();
-              if (piece === undefined) throw new Error('hunter2');
-              controller.enqueue(new TextEncoder().encode(piece));
-            },
-          }),
-          { headers: { 'content-type': 'text/csv' } },
-        ),
-      ),
+    const stream = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const piece = pieces.shift();
+        if (piece === undefined) throw new Error('hunter2');
+        controller.enqueue(new TextEncoder().encode(piece));
+      },
+    });
+    const { port, failures } = await onPort((_request, { broke }) =>
+      Promise.resolve(new Response(unbroken(stream, broke), { headers: { 'content-type': 'text/csv' } })),
     );
     const client = await wire(port);
     client.send(...GET, '');

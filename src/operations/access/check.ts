@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import { allows, powerOf } from '../../domain/access.ts';
+import { allows } from '../../domain/access.ts';
 import { accessCheck as checked } from '../../domain/access-answers.ts';
 import type { AccessCheck } from '../../domain/access-answers.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import { query } from '../../core/operation.ts';
+import { powerIn } from '../../core/power.ts';
 import { findPermission, findPlace, permissionField, projectField } from './place.ts';
 import type { NamedPlace } from './place.ts';
 import { findSubject, OF_OTHERS, OF_ONESELF, subjectField } from './subject.ts';
@@ -22,7 +23,7 @@ export const accessCheck = query({
     const permission = findPermission(input.permission, input.project);
     const subject = await findSubject(context, input.subject);
     const where = await findPlace(context, input.project);
-    const power = powerOf(await tx.access.load([subject]), subject.id);
+    const power = await powerIn(tx, subject);
     return checkOf(subject, permission, where, allows(power, permission, where.place));
   },
 });

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { powerOf } from '../../domain/access.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { name, reference } from '../../domain/names.ts';
@@ -9,6 +8,7 @@ import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import type { Secret } from '../../core/operation.ts';
+import { powerIn } from '../../core/power.ts';
 import { mintToken as mintSecret } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
 import { findPermissions } from '../permissions.ts';
@@ -126,7 +126,7 @@ async function requireFreeName(context: Context, subject: TokenSubject, wanted: 
 
 /** Those permissions that the subject has nowhere. */
 async function lackedBy(tx: Reads, subject: TokenSubject, permissions: readonly Permission[]): Promise<Permission[]> {
-  const power = powerOf(await tx.access.load([{ type: subject.type, id: subject.id }]), subject.id);
+  const power = await powerIn(tx, subject);
   const held = new Set([...power.values()].flatMap((granted) => [...granted]));
   return permissions.filter((permission) => !held.has(permission));
 }
