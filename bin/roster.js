@@ -5,8 +5,9 @@ const { version } = require('../package.json');
 if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
   console.log(version);
 } else {
+  const { join } = require('node:path');
   const { load } = require('./load.js');
-  load(require.resolve('../dist/roster.js'))
+  load(join(__dirname, '../dist/roster.js'))
     .exports.run(process, version)
     .then((code) => {
       process.exitCode = code;

@@ -1,7 +1,7 @@
 // Builds dist/: roster in one file, each library that only some commands need in a file of its own below lib/,
 // and V8's code cache of the first, which halves the time that a command takes to start.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '..');
 const finished = join(root, 'dist');
 /** Built beside, then put in place: a command that starts meanwhile finds the old one whole. */
 const outdir = join(root, `dist-${process.pid}`);
+const program = join(outdir, 'roster.js');
 
 /** Libraries that are loaded when they are used, and not before. */
 const LAZY = [
@@ -51,7 +52,12 @@ const common = {
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
-  supported: { 'dynamic-import': false },
+  // Patterns stay where they are written: made at the start, those over all of Unicode take milliseconds.
+  supported: {
+    'dynamic-import': false,
+    'regexp-lookbehind-assertions': true,
+    'regexp-unicode-property-escapes': true,
+  },
 };
 
 const lazyLibraries = {
@@ -79,7 +85,10 @@ await Promise.all([
   build({
     ...common,
     entryPoints: ['src/process.ts'],
-    outfile: join(outdir, 'roster.js'),
+    outfile: program,
+    // As the loader runs it.
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    footer: { js: '})' },
     plugins: [lazyLibraries, withoutChildProcess],
     // Loaded by its path at run time, beside the package it was built in.
     external: ['better-sqlite3/build/*'],
@@ -94,6 +103,8 @@ await Promise.all([
   ),
 ]);
 writeFileSync(join(outdir, 'package.json'), '{"type":"commonjs"}\n');
+// What is outside of ASCII, the loader would misread.
+if (/[^\0-\x7F]/.test(readFileSync(program, 'utf8'))) throw new Error('the bundle is not in ASCII');
 
 // The cache holds what a few usual commands compiled. Without it everything works, only slower.
 const home = mkdtempSync(join(tmpdir(), 'roster-build-'));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Caller } from '../core/context.ts';
@@ -45,9 +45,7 @@ const REMOVALS = new Set([
 const folder = (env: Env): string => join(configDir(env), 'names');
 
 function fileOf(env: Env, { location, context }: Place, kind: Kind): string {
-  const key = createHash('sha256')
-    .update(JSON.stringify([context ?? null, location]))
-    .digest('hex');
+  const key = hash('sha256', JSON.stringify([context ?? null, location]));
   return join(folder(env), `${key.slice(0, 32)}-${kind}.json`);
 }
 

@@ -179,8 +179,5 @@ const cloudtruth: RoleSet = {
   ],
 };
 
-/** Other names that predefined roles are known by (S3). */
-export const ROLE_ALIASES: Readonly<Record<string, string>> = { VIEWERNOSECRETS: 'Viewer (no secrets)' };
-
 export const ROLE_SETS = { semaphore, cloudtruth } as const;
 export type RoleSetName = keyof typeof ROLE_SETS;

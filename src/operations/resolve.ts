@@ -7,13 +7,15 @@ import { enforce, ownerTouched, scopeMismatch } from '../domain/guards.ts';
 import { emailKey, isUuid, sortKey } from '../domain/names.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { PersonRecord } from '../domain/people.ts';
-import { ROLE_ALIASES } from '../domain/predefined-roles.ts';
 import type { Scope } from '../domain/permissions.ts';
 import type { ProjectRecord } from '../domain/projects.ts';
 import type { RoleRecord } from '../domain/roles.ts';
 import type { Context } from '../core/context.ts';
-import type { NameKey } from '../core/records.ts';
+import type { NameKey, Organization } from '../core/records.ts';
 import type { Reads } from '../core/store.ts';
+
+/** Other names that predefined roles are known by (S3). */
+const ROLE_ALIASES: Readonly<Record<string, string>> = { VIEWERNOSECRETS: 'Viewer (no secrets)' };
 
 /** Finding what people name. Each throws `not_found` with the nearest names. */
 
@@ -158,6 +160,13 @@ export async function defaultRole(tx: Reads): Promise<RoleRecord> {
   const [role] = organization === undefined ? [] : await tx.roles.find({ ids: [organization.default_role_id] });
   if (role === undefined) throw notInitialised();
   return role;
+}
+
+/** Throws `not_found` on a store without an organization. */
+export async function theOrganization(tx: Reads): Promise<Organization> {
+  const organization = await tx.organization.get();
+  if (organization === undefined) throw notInitialised();
+  return organization;
 }
 
 export const notInitialised = (): AppError =>

@@ -4,9 +4,8 @@ import { SETTING_KEYS, settings } from '../domain/settings.ts';
 import type { Settings } from '../domain/settings.ts';
 import { operation, query } from '../core/operation.ts';
 import type { Organization } from '../core/records.ts';
-import type { Reads } from '../core/store.ts';
 import { validate } from '../core/validate.ts';
-import { notInitialised } from './resolve.ts';
+import { theOrganization } from './resolve.ts';
 
 export const settingsShow = query({
   name: 'settings.show',
@@ -44,13 +43,6 @@ export const settingsSet = operation({
     return after;
   },
 });
-
-/** Throws `not_found` on a store without an organization. */
-export async function theOrganization(tx: Reads): Promise<Organization> {
-  const organization = await tx.organization.get();
-  if (organization === undefined) throw notInitialised();
-  return organization;
-}
 
 export const settingsOf = ({ name, url }: Organization): Settings => ({ name, url });
 

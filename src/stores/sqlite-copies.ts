@@ -12,8 +12,7 @@ export function connect(path: string, readonly = false): Database.Database {
     timeout: BUSY_TIMEOUT,
     nativeBinding: require.resolve('better-sqlite3/build/Release/better_sqlite3.node'),
   });
-  connection.pragma('foreign_keys = on');
-  connection.pragma('synchronous = full');
+  connection.exec('pragma foreign_keys = on; pragma synchronous = full');
   return connection;
 }
 

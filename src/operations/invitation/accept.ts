@@ -10,10 +10,10 @@ import type { Context, Shortfall } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, hashSecret } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
+import { theOrganization } from '../resolve.ts';
 import { countCodeAttempt, forgetCodeAttempts, takeBackAttempt } from '../login-attempts.ts';
 import { chooseUsernames, newPerson, recordAdded } from '../people/accounts.ts';
 import { describeOne } from '../people/describe.ts';
-import { theOrganization } from '../settings.ts';
 import { mintToken } from '../token/mint.ts';
 import { describeInvitations, eventOf } from './describe.ts';
 

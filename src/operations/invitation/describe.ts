@@ -1,9 +1,18 @@
 import { addressOf, statusAt } from '../../domain/invitations.ts';
-import type { Invitation, InvitationRecord, Offer } from '../../domain/invitations.ts';
+import type { Invitation, InvitationRecord, InvitationStatus, Offer } from '../../domain/invitations.ts';
 import type { Context, EventDraft } from '../../core/context.ts';
 import type { Secret } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
-import { theOrganization } from '../settings.ts';
+import type { InvitationFilter } from '../../core/tables.ts';
+import { theOrganization } from '../resolve.ts';
+
+/** What is stored of invitations of a status, at a moment. */
+export const statusFilter = (status: InvitationStatus, at: string): InvitationFilter =>
+  status === 'pending'
+    ? { status, endsAfter: at }
+    : status === 'expired'
+      ? { status: 'pending', endsBy: at }
+      : { status };
 
 /** Invitations in public form, as they are at a moment, keeping the order. */
 export async function describeInvitations(

@@ -1,21 +1,11 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { invitation, INVITATION_STATUSES } from '../../domain/invitations.ts';
-import type { InvitationStatus } from '../../domain/invitations.ts';
 import { reference } from '../../domain/names.ts';
 import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import { query } from '../../core/operation.ts';
-import type { InvitationFilter } from '../../core/tables.ts';
 import { findRole } from '../resolve.ts';
-import { describeInvitations } from './describe.ts';
-
-/** What is stored of invitations of a status, at a moment. */
-export const statusFilter = (status: InvitationStatus, at: string): InvitationFilter =>
-  status === 'pending'
-    ? { status, endsAfter: at }
-    : status === 'expired'
-      ? { status: 'pending', endsBy: at }
-      : { status };
+import { describeInvitations, statusFilter } from './describe.ts';
 
 export const invitationList = query({
   name: 'invitation.list',

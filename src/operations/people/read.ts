@@ -7,8 +7,7 @@ import type { Page, PageInput } from '../../domain/page.ts';
 import { LISTED_STATUSES, listedPerson, person } from '../../domain/people.ts';
 import type { ListedPerson } from '../../domain/people.ts';
 import { query } from '../../core/operation.ts';
-import { describeInvitations } from '../invitation/describe.ts';
-import { statusFilter } from '../invitation/read.ts';
+import { describeInvitations, statusFilter } from '../invitation/describe.ts';
 import { findGroup, findPerson, findRole } from '../resolve.ts';
 import { describeOne, personField } from './describe.ts';
 

@@ -9,9 +9,8 @@ import { permissionList, roleNew } from '../role/new.ts';
 import { roleDelete } from '../role/delete.ts';
 import { roleEdit } from '../role/edit.ts';
 import { rolePermissions } from '../role/permissions.ts';
-import { lookUpRole } from '../resolve.ts';
+import { lookUpRole, theOrganization } from '../resolve.ts';
 import { describeOne, roleField, roleList, roleShow, scopeField } from '../role/read.ts';
-import { theOrganization } from '../settings.ts';
 import { isEmpty, represented, representedRead } from './represented.ts';
 import { role, status } from './shapes.ts';
 

@@ -5,6 +5,7 @@ import { description, name } from '../../domain/names.ts';
 import { MAX_LIMIT } from '../../domain/page.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store.ts';
+import { theOrganization } from '../resolve.ts';
 import {
   serviceAccountDeactivate,
   serviceAccountDelete,
@@ -19,7 +20,6 @@ import {
   serviceAccountList,
   serviceAccountShow,
 } from '../service-account/read.ts';
-import { theOrganization } from '../settings.ts';
 import { isEmpty, represented, representedRead } from './represented.ts';
 import { serviceAccount, status } from './shapes.ts';
 import type { ServiceAccount } from './shapes.ts';
