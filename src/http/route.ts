@@ -60,7 +60,7 @@ export interface Route {
     /** The output. Throws `unsupported_by_server` for what the operation cannot have answered. */
     decode(body: unknown): unknown;
     /** An answer instead of an error, where Semaphore answers with one. */
-    readonly refusal: ((error: AppError, asked: Asked) => unknown) | undefined;
+    readonly refusal: ((error: AppError, input: Fields) => unknown) | undefined;
   };
   /** Of a bulk: the field whose items are the lines of the request, and the one whose items are lines of the answer. */
   readonly lines: { readonly asked: string; readonly answered: string } | undefined;

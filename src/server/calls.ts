@@ -51,28 +51,31 @@ export async function answerTo(route: Route, incoming: Incoming, place: Place): 
   const { asked, lines, digest } = await readRequest(route, incoming);
   const decoded = route.request.decode(asked);
   const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.asked]: lines };
-  if (route.pieces !== undefined) return streamed(route, route.pieces, session, input, incoming);
   const once = onceOf(route, request, digest);
+  const call: Call = { route, session, input, once, incoming };
+  if (route.pieces !== undefined) return streamed(call, route.pieces);
   const release = reserve(place.inFlight, once, incoming);
-  if (route.lines !== undefined) return inLines(route, route.lines, session, input, once, incoming, release);
-  return single(route, session, input, asked, once, incoming).finally(release);
+  if (route.lines !== undefined) return inLines(call, route.lines, release);
+  return single(call).finally(release);
 }
 
-async function single(
-  route: Route,
-  session: Session,
-  input: Fields,
-  asked: Asked,
-  once: Once | undefined,
-  { request, standing }: Incoming,
-): Promise<Response> {
+/** A request that was read: what to run, as whom, on what. */
+interface Call {
+  readonly route: Route;
+  readonly session: Session;
+  readonly input: Fields;
+  readonly once: Once | undefined;
+  readonly incoming: Incoming;
+}
+
+async function single({ route, session, input, once, incoming: { request, standing } }: Call): Promise<Response> {
   const operation = route.operation as Operation;
   // Whoever hangs up stops a long read: the request has the signal, and makes it when somebody looks at it.
   const options: CallOptions = operation.mode === 'read' ? request : once === undefined ? {} : { once };
   try {
     return json(route.response.encode(await execute(session, operation, input, options)), standing);
   } catch (error) {
-    const instead = error instanceof AppError ? route.response.refusal?.(error, asked) : undefined;
+    const instead = error instanceof AppError ? route.response.refusal?.(error, input) : undefined;
     if (instead === undefined) throw error;
     return json(instead, standing);
   }
@@ -124,11 +127,8 @@ function reserve(inFlight: Set<string>, once: Once | undefined, { token }: Incom
 
 /** A stream, begun before the answer is, so that a refusal has its status. */
 async function streamed(
-  route: Route,
+  { route, session, input, incoming: { standing, broke } }: Call,
   pieces: NonNullable<Route['pieces']>,
-  session: Session,
-  input: Fields,
-  { standing, broke }: Incoming,
 ): Promise<Response> {
   const all = executeStream(session, route.operation as StreamOperation, input)[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
@@ -149,12 +149,8 @@ async function streamed(
 
 /** A bulk: what each batch answered goes out once it is committed. Whoever hangs up stops it after the batch in hand. */
 async function inLines(
-  route: Route,
+  { route, session, input, once, incoming: { request, id, standing } }: Call,
   { answered }: NonNullable<Route['lines']>,
-  session: Session,
-  input: Fields,
-  once: Once | undefined,
-  { request, id, standing }: Incoming,
   release: () => void,
 ): Promise<Response> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();

@@ -1,4 +1,3 @@
-import type { AppError } from '../../domain/errors.ts';
 import {
   semaphoreGroupCreate,
   semaphoreGroupDelete,
@@ -30,13 +29,13 @@ import {
 } from '../../operations/semaphore/index.ts';
 import { deniedMember } from '../../operations/semaphore/member-add.ts';
 import { route as define } from '../route.ts';
-import type { Asked, Fields, Route } from '../route.ts';
+import type { Fields, Route } from '../route.ts';
 
 /** What Semaphore's public API has, as it has it. */
 
 export const routes = [
   route({ method: 'GET', path: '/members', operation: semaphoreMemberList }),
-  route({ method: 'POST', path: '/members', operation: semaphoreMemberAdd, refusal: deniedRole }),
+  route({ method: 'POST', path: '/members', operation: semaphoreMemberAdd, refusal: deniedMember }),
   route({ method: 'PUT', path: '/members/:subject_id/role', operation: semaphoreMemberRole }),
   route({ method: 'DELETE', path: '/members/:subject_id', operation: semaphoreMemberRemove }),
   route({ method: 'GET', path: '/roles', operation: semaphoreRoleList }),
@@ -88,11 +87,6 @@ export const routes = [
     fields: 'body',
   }),
 ];
-
-/** Semaphore answers a role that the inviter may not give as a success that says so. */
-function deniedRole(error: AppError, { body }: Asked): unknown {
-  return deniedMember(error, withoutNulls(body));
-}
 
 /** A route in Semaphore's form, where a field that is null is one that is not given. */
 function route(definition: Omit<Parameters<typeof define>[0], 'form'>): Route {

@@ -126,9 +126,9 @@ export const semaphoreMemberAdd = operation({
  * The answer to a refusal because the inviter may not give the role that was asked for; nothing was done.
  * undefined: it is another refusal, or may be that of a group, for which there is no such answer.
  */
-export function deniedMember({ code }: AppError, body: unknown): Output | undefined {
+export function deniedMember({ code }: AppError, given: unknown): Output | undefined {
   if (code !== 'owner_role' && code !== 'escalation') return undefined;
-  const asked = validate(input, body);
+  const asked = validate(input, given);
   const role_id = wished(asked);
   if (role_id === undefined || (code === 'escalation' && asked.groups !== undefined && asked.groups.length > 0))
     return undefined;
