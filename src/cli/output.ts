@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { AppError } from '../domain/errors.ts';
 import type { Output } from './io.ts';
 
@@ -171,6 +172,6 @@ export const fitted = (text: string, stream: Pick<Output, 'isTTY' | 'columns'>):
   stream.isTTY
     ? text
         .split('\n')
-        .map((line) => wrapWords(line, stream.columns, (part) => part.length).join('\n'))
+        .map((line) => wrapWords(line, stream.columns, (part) => stripVTControlCharacters(part).length).join('\n'))
         .join('\n')
     : text;

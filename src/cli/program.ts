@@ -65,19 +65,21 @@ function helpLast(argv: readonly string[]): readonly string[] {
 async function requireKnownWords(words: readonly string[]): Promise<void> {
   let commands: Readonly<Record<string, unknown>> = COMMANDS;
   let nouns = NOUNS;
-  for (const word of words) {
+  for (const [at, word] of words.entries()) {
     if (Object.hasOwn(commands, word)) return;
     const noun = Object.hasOwn(nouns, word) ? nouns[word] : undefined;
-    if (noun === undefined) throw await unknownWord(word, [...Object.keys(commands), ...Object.keys(nouns)]);
+    if (noun === undefined)
+      throw await unknownWord(word, words.slice(0, at), [...Object.keys(commands), ...Object.keys(nouns)]);
     ({ verbs: commands, nouns = {} } = noun);
   }
 }
 
-async function unknownWord(word: string, names: readonly string[]): Promise<AppError> {
+async function unknownWord(word: string, nouns: readonly string[], names: readonly string[]): Promise<AppError> {
   const { nearest } = await import('../domain/nearest.ts');
   const near = nearest(word, names);
+  const whereHelpIs = nouns.length === 0 ? WHERE_HELP_IS : `roster ${nouns.join(' ')} --help lists its commands`;
   return new AppError('usage', `unknown command '${word}'`, {
-    hint: near === undefined ? WHERE_HELP_IS : `Did you mean ${near}?`,
+    hint: near === undefined ? whereHelpIs : `Did you mean ${near}?`,
   });
 }
 

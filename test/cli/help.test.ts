@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { COMMANDS, commandsByName, NOUNS } from '../../src/cli/commands/index.ts';
 import { permissionLines } from '../../src/operations/described.ts';
 import { ERRORS } from '../../src/domain/errors.ts';
@@ -46,7 +47,6 @@ describe('what is not there', () => {
 
   test.each([
     ['zzzzzzzz', "unknown command 'zzzzzzzz'"],
-    ['people zzzzzzzz', "unknown command 'zzzzzzzz'"],
     ['people list --zzzzzzzz', "unknown option '--zzzzzzzz'"],
     ['people list extra', "too many arguments for 'list'"],
     ['people show', "missing required argument 'PERSON'"],
@@ -57,6 +57,29 @@ describe('what is not there', () => {
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(/^error: [^\n]+\nhint: roster --help lists the commands; [^\n]+\n$/);
     expect(refused.stderr).toContain(message);
+  });
+
+  test.each([
+    ['people zzzzzzzz', 'roster people --help lists its commands'],
+    ['project people zzzzzzzz', 'roster project people --help lists its commands'],
+  ])('%s exits 2 and says where the help of its noun is', async (argv, hint) => {
+    const refused = await box.run(argv);
+    expect(refused).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `error: unknown command 'zzzzzzzz'\nhint: ${hint}\n`,
+    });
+  });
+
+  test('breaks on a terminal where its words end, whether coloured or not', async () => {
+    const [plain, coloured] = await Promise.all(
+      ['zzzzzzzz --no-color', 'zzzzzzzz'].map((argv) => box.run(argv, { tty: 75 })),
+    );
+    expect(plain?.stderr).toBe(
+      "error: unknown command 'zzzzzzzz'\nhint: roster --help lists the commands; --help after a command explains it\n",
+    );
+    expect(coloured?.stderr).not.toBe(plain?.stderr);
+    expect(stripVTControlCharacters(coloured?.stderr ?? '')).toBe(plain?.stderr);
   });
 
   test('is told as one document with --json', async () => {
