@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { Pool } from 'pg';
+import type { PoolClient } from 'pg';
 import { TABLES } from '../../src/stores/copy.ts';
 
 /** Schemas on the run's PostgreSQL, each an empty place for an organization. */
@@ -67,12 +68,13 @@ export async function dropSchema(url: string): Promise<void> {
   });
 }
 
-export async function onPostgres<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+export async function onPostgres<T>(url: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const pool = new Pool({ connectionString: url });
+  const client = await pool.connect();
   try {
     return await work(client);
   } finally {
-    await client.end();
+    client.release();
+    await pool.end();
   }
 }

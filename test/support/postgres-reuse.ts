@@ -1,0 +1,69 @@
+import { EventEmitter } from 'node:events';
+import type * as pg from 'pg';
+
+/**
+ * Scenarios of commands open a store, and so connect, as often as a user would: hundreds of times a file. What is about
+ * connections is tested in test/stores and test/terminal; here they are handed on, which takes a third of the time.
+ */
+
+interface Handed extends pg.Client {
+  release?: (isLost?: boolean) => void;
+}
+
+/** Connections that nobody uses now, by all that they were made with. */
+const idle = new Map<string, Handed[]>();
+const made = new Set<Handed>();
+/** A few schemas in turn: PostgreSQL lets so many in and no more. */
+const MOST_IDLE = 20;
+
+/** As much of a pool as roster asks of one. */
+class HandingPool extends EventEmitter {
+  private readonly key: string;
+
+  constructor(private readonly config: pg.PoolConfig & pg.ClientConfig) {
+    super();
+    this.key = JSON.stringify(config);
+  }
+
+  async connect(): Promise<Handed> {
+    const client = idle.get(this.key)?.pop() ?? (await this.connected());
+    client.release = (isLost = false) => {
+      delete client.release;
+      if (isLost || !made.has(client)) void endOf(client);
+      else this.keep(client);
+    };
+    return client;
+  }
+
+  end(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async connected(): Promise<Handed> {
+    const { Client } = jest.requireActual<typeof pg>('pg');
+    const client: Handed = new Client(this.config);
+    client.on('error', () => made.delete(client));
+    client.on('end', () => made.delete(client));
+    await client.connect();
+    made.add(client);
+    return client;
+  }
+
+  private keep(client: Handed): void {
+    const kept = idle.get(this.key) ?? [];
+    kept.push(client);
+    idle.delete(this.key);
+    idle.set(this.key, kept);
+    const all = [...idle.values()];
+    if (all.reduce((sum, { length }) => sum + length, 0) <= MOST_IDLE) return;
+    const oldest = all.find(({ length }) => length > 0)?.shift();
+    if (oldest !== undefined) void endOf(oldest);
+  }
+}
+
+const endOf = (client: Handed): Promise<void> => client.end().catch(() => undefined);
+
+if (expect.getState().testPath?.includes('/test/cli/') === true) {
+  jest.mock('pg', () => ({ ...jest.requireActual<object>('pg'), Pool: HandingPool }));
+  afterAll(() => Promise.all([...made].map(endOf)));
+}
