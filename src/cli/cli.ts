@@ -10,7 +10,7 @@ import { connect } from './connect.ts';
 import { answerFields } from './flags.ts';
 import type { Io } from './io.ts';
 import { keepingNames } from './name-cache.ts';
-import { chooseFields, fitted, PLAIN, renderFields, renderItems, renderTable, styleFor } from './output.ts';
+import { chooseFields, fitted, harmlessOn, PLAIN, renderFields, renderItems, renderTable, styleFor } from './output.ts';
 import type { Format, Item, Style, View } from './output.ts';
 import { startProgress } from './progress.ts';
 import type { Prompter } from './prompts.ts';
@@ -124,7 +124,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
     },
 
     note(text) {
-      pending.push(io.stderr.write(`${fitted(text, io.stderr)}\n`));
+      pending.push(io.stderr.write(`${fitted(harmlessOn(io.stderr, text), io.stderr)}\n`));
     },
 
     async prompter(flag) {
@@ -203,7 +203,10 @@ async function show<O>(cli: Cli, view: View<O>, output: O, schema?: Schema): Pro
   const present = [...new Set(items.flatMap((item) => Object.keys(item)))];
   const known = [...new Set([...present, ...view.columns, ...(schema === undefined ? [] : answerFields(schema))])];
   const columns = chooseFields(flags.fields, format === 'table' && one ? present : view.columns, known);
-  if (format !== 'table') return io.stdout.write(await renderItems(items, one, format, columns, flags.fields));
+  if (format !== 'table') {
+    const text = await renderItems(items, one, format, columns, flags.fields);
+    return io.stdout.write(harmlessOn(io.stdout, text));
+  }
   const style = await cli.style();
   if (one) return io.stdout.write(await renderFields(items[0] ?? {}, columns, io.stdout.columns, style));
   if (items.length === 0) return io.stderr.write('nothing to list\n');

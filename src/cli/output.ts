@@ -52,9 +52,20 @@ export async function styleFor(
 
 /** Characters that would move a terminal's cursor, change its colours or reorder text become visible escapes. */
 export const visible = (text: string): string =>
-  text.replace(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, (char) =>
-    char === '\n' ? '⏎' : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  text.replace(steering(), (char) => (char === '\n' ? '⏎' : escaped(char)));
+
+/** Text of several lines as a stream may have it: a terminal gets nothing that would steer it, a file or pipe gets all. */
+export const harmlessOn = ({ isTTY }: Pick<Output, 'isTTY'>, text: string): string =>
+  isTTY
+    ? text.replace(steering(), (char, at: number) =>
+        char === '\n' || char === '\t' || (char === '\r' && text[at + 1] === '\n') ? char : escaped(char),
+      )
+    : text;
+
+// Made where it is used: a pattern over all of Unicode takes milliseconds to make.
+const steering = (): RegExp => /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
+const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Checks `--fields` against what the items have. Throws `usage`. */
 export function chooseFields(

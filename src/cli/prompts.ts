@@ -1,5 +1,6 @@
 import { AppError } from '../domain/errors.ts';
 import { checkChosenPassword } from '../domain/passwords.ts';
+import { harmlessOn, visible } from './output.ts';
 
 /** A value to choose from. */
 export interface Choice {
@@ -26,6 +27,8 @@ export interface Prompter {
   search(message: string, choices: readonly Choice[]): Promise<string[]>;
 }
 
+const TERMINAL = { isTTY: true };
+
 /** The prompter of a terminal; questions go to stderr, so that stdout stays data. */
 export async function terminalPrompter(
   streams: {
@@ -37,11 +40,25 @@ export async function terminalPrompter(
   const { default: inquirer } = await import('inquirer');
   const prompt = inquirer.createPromptModule(plain ? { ...streams, output: withoutColours(streams.output) } : streams);
   const valid = (check: ((text: string) => string | undefined) | undefined) => (text: string) => check?.(text) ?? true;
-  const choicesOf = (choices: readonly Choice[]) => choices.map((choice) => ({ ...choice }));
-  const ask = async <T>(question: object): Promise<T> => {
+  // What stands in questions may come from a server that nobody knows yet.
+  const choicesOf = (choices: readonly Choice[]) =>
+    choices.map(({ value, name = value, description }) => ({
+      value,
+      name: visible(name),
+      ...(description === undefined ? {} : { description: visible(description) }),
+    }));
+  const ask = async <T>({
+    message,
+    ...question
+  }: {
+    readonly message: string;
+    readonly [name: string]: unknown;
+  }): Promise<T> => {
     try {
       // inquirer types each kind of question apart; Prompter below is what makes ours the right ones.
-      const answers = (await prompt([{ ...question, name: 'answer' }] as unknown as Parameters<typeof prompt>[0])) as {
+      const answers = (await prompt([
+        { ...question, message: harmlessOn(TERMINAL, message), name: 'answer' },
+      ] as unknown as Parameters<typeof prompt>[0])) as {
         readonly answer: T;
       };
       return answers.answer;

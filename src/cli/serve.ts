@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../core/context.ts';
-import type { Store } from '../core/store.ts';
+import type { Store, StoreAdmin } from '../core/store.ts';
 import { AppError, systemCode } from '../domain/errors.ts';
 import { shownLocation } from '../domain/location.ts';
 import type { App } from '../server/app.ts';
@@ -43,7 +43,8 @@ export async function serve(
     try {
       const app = await appOn(store, { ...environment, bcrypt }, flags, io.version, log);
       const { listen } = await import('../server/listen.ts');
-      const listening = await listen(app, { ...door, patience: patienceFrom(flags), failed: log.failed });
+      const { newId } = environment;
+      const listening = await listen(app, { ...door, patience: patienceFrom(flags), newId, failed: log.failed });
       const served = { url: listening.url, organization, store: shownLocation(location) };
       log.told('listening', served);
       try {
@@ -67,7 +68,7 @@ export async function serve(
 async function openServed(
   location: string,
   log: Log,
-): Promise<{ readonly store: Store; readonly organization: string }> {
+): Promise<{ readonly store: Store & StoreAdmin; readonly organization: string }> {
   const [{ openAny }, { requireVersion }] = await Promise.all([
     import('../stores/open.ts'),
     import('../stores/versions.ts'),
@@ -93,17 +94,18 @@ async function openServed(
 
 /** The app with all that is around it: limits, log and metrics. */
 async function appOn(
-  store: Store,
+  store: Store & StoreAdmin,
   environment: Environment,
   flags: ServeFlags,
   version: string,
   log: Log,
 ): Promise<App> {
-  const [{ createApp }, { rateLimits }, { makeMetrics }, { remembering }] = await Promise.all([
+  const [{ createApp }, { rateLimits }, { makeMetrics }, { remembering }, { isCurrent }] = await Promise.all([
     import('../server/app.ts'),
     import('../server/limits.ts'),
     import('../server/metrics.ts'),
     import('../server/remembering.ts'),
+    import('../stores/versions.ts'),
   ]);
   const metrics = makeMetrics(version);
   const rates = { token: flags.rate, address: flags.address_rate, stranger: flags.stranger_rate };
@@ -111,18 +113,20 @@ async function appOn(
     store: remembering(store),
     environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew },
     version,
+    isCurrent: async () => isCurrent(await store.version()),
     limits: rateLimits(rates, environment.random(SALT_BYTES)),
     metrics,
     observe: (answered) => {
       log.answered(answered);
       metrics.answered(answered);
     },
+    failed: (id, error) => log.failed('answer broken off', error, 'ours', id),
   });
   return metrics.counted(app);
 }
 
 /** Where to listen, whom to believe, and with which certificate. Throws `invalid` where tokens would cross a network in clear text. */
-async function doorFrom(flags: ServeFlags): Promise<Omit<ListenOptions, 'patience' | 'failed'>> {
+async function doorFrom(flags: ServeFlags): Promise<Pick<ListenOptions, 'place' | 'isProxy' | 'tls'>> {
   const { placeFrom, proxiesFrom, isLoopback } = await import('../server/address.ts');
   const place = placeFrom(flags.listen);
   const isProxy = proxiesFrom(flags.trust_proxy);
@@ -143,6 +147,8 @@ const patienceFrom = (flags: ServeFlags): Patience => ({
   request: flags.request_timeout * 1000,
   stop: flags.stop_timeout * 1000,
   connections: flags.max_connections,
+  // Before a proxy stand all callers with one address.
+  connectionsEach: flags.behind_proxy ? flags.max_connections : Math.ceil(flags.max_connections / 4),
 });
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -3,18 +3,14 @@ import type { Context } from './context.ts';
 import type { Operation, StreamOperation } from './operation.ts';
 import type { Reads } from './store.ts';
 
-/**
- * Asks for all that an operation declares, in the project that its input names or everywhere. Throws `forbidden`.
- * `nowhere` hears why the project cannot be found, and may let the permission be asked for everywhere then.
- */
+/** Asks for all that an operation declares, in the project that its input names or everywhere. Throws `forbidden`. */
 export async function requireDeclared(
   context: Context<Reads>,
   operation: Operation | StreamOperation,
   input: unknown,
-  nowhere?: (error: unknown) => Promise<undefined>,
 ): Promise<void> {
   const { permission } = operation;
   if ('none' in permission) return;
-  const project = await operation.project?.(context, input).catch(nowhere);
+  const project = await operation.project?.(context, input);
   for (const needed of permission) context.require(needed, scopeOf(needed) === 'project' ? project : undefined);
 }

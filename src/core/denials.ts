@@ -6,7 +6,7 @@ import type { Store, Writes } from './store.ts';
 /** Refused attempts are recorded, after the rollback, in a transaction of their own. */
 
 const RECORDED: readonly ErrorCode[] = ['forbidden', 'escalation', 'owner_role'];
-/** Within this time, in milliseconds, at most so many refusals of one actor are listed; the rest are counted. */
+/** Within this time, in milliseconds, at most so many refusals of one actor for one reason are listed; the rest are counted. */
 const WINDOW = 60 * 1000;
 const LISTED = 10;
 
@@ -27,8 +27,9 @@ export const denialEvent = (operation: string, error: AppError, actor: Pick<Acto
 });
 
 /**
- * Records a refusal. One actor, or one account that logins fail for, cannot fill the log: beyond
- * the limit only a count is kept, which becomes one event when the next window begins.
+ * Records a refusal. One actor, or one account that logins fail for, cannot fill the log: beyond the limit one event
+ * says so at once, and then only a count is kept, which becomes one event when the next window begins. Refusals for
+ * different reasons do not hide each other.
  */
 export async function recordRefusal(
   store: Store,
@@ -39,17 +40,21 @@ export async function recordRefusal(
   const at = new Date(environment.now()).toISOString();
   await store.write(async (tx) => {
     const draft = await describe(tx);
-    const key = actor?.id ?? `login:${draft.id}`;
+    const { code } = draft.metadata ?? {};
+    const key = actor === undefined ? `login:${draft.id}` : `${actor.id}:${typeof code === 'string' ? code : ''}`;
     const count = await tx.denials.get(key);
     const running = count !== undefined && environment.now() - Date.parse(count.window_start) < WINDOW;
     const current = running ? count : { window_start: at, recorded: 0, suppressed: 0 };
     if (current.recorded >= LISTED) {
       await tx.denials.set(key, { ...current, suppressed: current.suppressed + 1 });
+      // The first one is told of at once: there may be no next window.
+      if (current.suppressed > 0) return;
+      await appendEvents(tx, [suppressed(draft, 1)], { actor, at, environment, outcome: 'denied' });
       return;
     }
     await tx.denials.set(key, { ...current, recorded: current.recorded + 1 });
-    const skipped = running ? 0 : (count?.suppressed ?? 0);
-    const drafts = skipped === 0 ? [draft] : [suppressed(draft, skipped), draft];
+    const untold = running || count === undefined ? 0 : count.suppressed - 1;
+    const drafts = untold > 0 ? [suppressed(draft, untold), draft] : [draft];
     await appendEvents(tx, drafts, { actor, at, environment, outcome: 'denied' });
   });
 }
@@ -58,6 +63,9 @@ const suppressed = (draft: EventDraft, count: number): EventDraft => ({
   kind: 'Access.Suppressed',
   id: draft.id,
   name: draft.name,
-  description: `${count} further refusals of ${draft.name} were not listed one by one`,
+  description:
+    count === 1
+      ? `a further refusal of ${draft.name}; more within a minute are counted, not listed`
+      : `${count} further refusals of ${draft.name} were not listed one by one`,
   metadata: { count },
 });

@@ -52,6 +52,15 @@ export async function execute<S extends Schema, O>(
   });
 }
 
+/**
+ * Authenticates and authorises as the operation would, before there is any input: for whoever must not even be listened
+ * to. Throws `unauthenticated`, `expired`, `forbidden`, and records the refusal.
+ */
+export function admit(session: Session, operation: Operation): Promise<void> {
+  const run = new Run(session, operation, undefined, {});
+  return run.guarded(() => run.read(() => Promise.resolve()));
+}
+
 /** Runs a stream: authorised once, then read a piece at a time, each from a snapshot of its own. */
 export async function* executeStream<S extends Schema, O, Start>(
   session: Session,

@@ -1,4 +1,6 @@
 import { AppError } from '../domain/errors.ts';
+import type { Permission } from '../domain/permissions.ts';
+import type { ProjectPlace } from './operation.ts';
 import { hashSecret, seal, unseal } from './secrets.ts';
 import type { Random } from './secrets.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
@@ -24,25 +26,45 @@ export interface Once {
 }
 
 /** How long answers are kept, in milliseconds. */
-export const ANSWERS_KEPT = 24 * 60 * 60 * 1000;
+const ANSWERS_KEPT = 24 * 60 * 60 * 1000;
 
 /** Under which the answers to a call are kept: of another actor or place they are others. */
 const idOf = (once: Once, actorId: string): string => hashSecret(JSON.stringify([actorId, once.place, once.key]));
 
-/** The outputs of an earlier call, in order; none: there was none. Throws `conflict` where it asked for something else. */
-export async function recall(tx: Reads, once: Once, actorId: string, at: string): Promise<unknown[]> {
+/** A permission that a call asked for: in a project, or else everywhere. */
+export interface Needed {
+  readonly permission: Permission;
+  readonly project?: ProjectPlace | undefined;
+}
+
+/** What is kept of a call, sealed. */
+interface Kept {
+  readonly needed: readonly Needed[];
+  readonly output: unknown;
+}
+
+/**
+ * The outputs of an earlier call, in order; none: there was none. `ask` hears first of all permissions that the call needed:
+ * what may not be done any more is not answered again, either. Throws what it throws, and `conflict` where the call
+ * asked for something else.
+ */
+export async function recall(
+  tx: Reads,
+  once: Once,
+  actorId: string,
+  at: string,
+  ask: (permission: Permission, project?: ProjectPlace) => void,
+): Promise<unknown[]> {
   const oldest = new Date(Date.parse(at) - ANSWERS_KEPT).toISOString();
-  const kept = (await tx.answers.of(idOf(once, actorId))).filter((answer) => answer.created_at > oldest);
-  if (kept.some((answer) => answer.request !== once.request))
+  const answers = (await tx.answers.of(idOf(once, actorId))).filter((answer) => answer.created_at > oldest);
+  const kept = answers.map(({ sealed }) => JSON.parse(unseal(sealed, once.key)) as Kept);
+  for (const { needed } of kept) for (const { permission, project } of needed) ask(permission, project);
+  if (answers.some((answer) => answer.request !== once.request))
     throw new AppError('conflict', 'this idempotency key was used for another request', {
       hint: 'make a new key for each request; nothing was changed',
     });
-  return kept.map(({ sealed }) => JSON.parse(unseal(sealed, once.key)) as unknown);
+  return kept.map(({ output }) => output);
 }
-
-/** Whether there is an answer of an earlier call, even one to another request. */
-export const isKept = async (tx: Reads, once: Once, actorId: string): Promise<boolean> =>
-  (await tx.answers.of(idOf(once, actorId))).length > 0;
 
 /** The same call is being carried out at this moment; how long to wait before it is asked for again is in the details. */
 export const twin = (): AppError =>
@@ -76,18 +98,20 @@ export async function remember(
     readonly token: TokenRecord | undefined;
     readonly at: string;
     readonly random: Random;
+    readonly needed: readonly Needed[];
   },
   part: number,
   output: unknown,
 ): Promise<void> {
   await tx.answers.forget(new Date(Date.parse(by.at) - ANSWERS_KEPT).toISOString());
-  const { token } = by;
+  const { token, needed } = by;
+  const kept: Kept = { needed, output };
   const now = token === undefined ? undefined : await tx.tokens.byHash(token.hash);
   const answer: StoredAnswer = {
     id: idOf(once, by.actorId),
     part,
     request: once.request,
-    sealed: seal(JSON.stringify(output), once.key, by.random),
+    sealed: seal(JSON.stringify(kept), once.key, by.random),
     // It was good when the call began, so nobody else can have ended it: writes come one after the other.
     ended_token_id: now === undefined || now.revoked_at === null ? null : now.id,
     created_at: by.at,

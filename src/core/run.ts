@@ -9,8 +9,8 @@ import { actorOf, authenticate } from './authenticate.ts';
 import { requireDeclared } from './authorize.ts';
 import type { Actor, CallOptions, Context, Environment, EventDraft, Shortfall } from './context.ts';
 import { denialEvent, isDenial, recordRefusal } from './denials.ts';
-import { endedItself, isKept, recall, remember, twin } from './once.ts';
-import type { Once } from './once.ts';
+import { endedItself, recall, remember, twin } from './once.ts';
+import type { Needed, Once } from './once.ts';
 import type { Operation, Secret, StreamOperation } from './operation.ts';
 import { powerNow } from './power.ts';
 import type { Reads, Store, Writes } from './store.ts';
@@ -21,6 +21,8 @@ export interface Session {
   readonly store: Store;
   readonly token: string | undefined;
   readonly environment: Environment;
+  /** Is told once the token has proved whose it is, whatever comes of the call. */
+  readonly proved?: () => void;
 }
 
 /** One run of one operation: what its transactions have in common. */
@@ -28,6 +30,9 @@ export class Run {
   private actor: Actor | undefined;
   /** Whose power counts, where it is not the actor's own. */
   private sponsor: (Pick<Actor, 'id' | 'power'> & { readonly shortfall: Shortfall }) | undefined;
+
+  /** The permissions that were asked for and are there, each once. */
+  private readonly needed = new Map<string, Needed>();
 
   constructor(
     readonly session: Session,
@@ -61,14 +66,17 @@ export class Run {
     }
   }
 
-  /** What an earlier call with the same key answered, after the same checks; empty: there was none. */
+  /** What an earlier call with the same key answered, to whoever may still make it; empty: there was none. */
   async recalled(): Promise<readonly unknown[]> {
     const { once } = this.options;
     if (once === undefined) return [];
     const at = this.now();
     return this.session.store.read(async (tx) => {
-      await this.authorize(this.context(tx, at, refuseEvent), once);
-      return recall(tx, once, this.actor?.id ?? '', at);
+      const context = this.context(tx, at, refuseEvent);
+      await this.authenticate(context, once);
+      const earlier = await recall(tx, once, this.actor?.id ?? '', at, context.require);
+      if (earlier.length === 0) await requireDeclared(context, this.operation, this.input);
+      return earlier;
     });
   }
 
@@ -103,7 +111,7 @@ export class Run {
       const used = await this.authorize(context);
       const { once } = this.options;
       const id = this.actor?.id ?? '';
-      const earlier = once === undefined ? [] : await recall(inner, once, id, at);
+      const earlier = once === undefined ? [] : await recall(inner, once, id, at, context.require);
       // Another server was faster with the same call; of a bulk, it may have begun elsewhere among the batches.
       if (earlier.length > part && this.operation.mode === 'bulk') throw twin();
       if (earlier.length > part) return earlier[part] as T;
@@ -118,7 +126,8 @@ export class Run {
         outcome: 'ok',
       });
       if (once !== undefined) {
-        const by = { actorId: id, token: used, at, random: this.session.environment.random };
+        const { random } = this.session.environment;
+        const by = { actorId: id, token: used, at, random, needed: [...this.needed.values()] };
         await remember(inner, once, by, part, output);
       }
       const secrets = secretsOf(output);
@@ -134,7 +143,11 @@ export class Run {
       record,
       environment: this.session.environment,
       actor: () => this.requireActor(),
-      require: (permission, project) => enforce(forbidden(this.requireActor().power, permission, project)),
+      require: (permission, project) => {
+        enforce(forbidden(this.requireActor().power, permission, project));
+        const place = project === undefined ? undefined : { id: project.id, name: project.name };
+        this.needed.set(`${permission} ${place?.id ?? ''}`, { permission, project: place });
+      },
       actAs: async (personId) => (this.actor = await actorOf(tx, personId, null)),
       byPowerOf: async (subjectId, shortfall) => {
         this.sponsor = { id: subjectId, power: await powerNow(tx, subjectId), shortfall };
@@ -143,21 +156,22 @@ export class Run {
     };
   }
 
-  /**
-   * Finds the actor and asks for the operation's permissions; answers the token to mark as used. `again`: the
-   * call may have been made already, and have ended its own token, or renamed the project that it names.
-   */
-  private async authorize(context: Context<Reads>, again?: Once): Promise<TokenRecord | undefined> {
+  /** Finds the actor and asks for the operation's permissions; answers the token to mark as used. */
+  private async authorize(context: Context<Reads>): Promise<TokenRecord | undefined> {
+    const token = await this.authenticate(context);
+    if (token !== undefined) await requireDeclared(context, this.operation, this.input);
+    return token;
+  }
+
+  /** Finds the actor, if there must be one. `again`: the call may have been made already, and have ended its own token. */
+  private async authenticate(context: Context<Reads>, again?: Once): Promise<TokenRecord | undefined> {
     const { permission } = this.operation;
     if ('none' in permission && !permission.authenticated) return undefined;
     const { tx, at } = context;
     const spared = again === undefined ? undefined : (token: TokenRecord) => endedItself(tx, again, token);
     const { actor, token } = await authenticate(tx, this.session.token, at, spared);
     this.actor = actor;
-    await requireDeclared(context, this.operation, this.input, async (error) => {
-      if (again === undefined || !(await isKept(tx, again, actor.id))) throw error;
-      return undefined;
-    });
+    this.session.proved?.();
     return token;
   }
 

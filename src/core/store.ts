@@ -154,8 +154,11 @@ export interface Reads {
   readonly invitations: InvitationReads;
   readonly tokens: {
     byHash(hash: string): Promise<TokenRecord | undefined>;
+    byId(id: string): Promise<TokenRecord | undefined>;
     /** Every token of a subject, revoked and expired ones too, in the order they were made. */
     of(subjectId: string): Promise<TokenRecord[]>;
+    /** Those that work at a moment; of the others there may be very many. */
+    liveOf(subjectId: string, at: string): Promise<TokenRecord[]>;
     /** Every token of service accounts that a person made, likewise. */
     mintedBy(personId: string): Promise<TokenRecord[]>;
   };

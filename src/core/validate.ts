@@ -8,8 +8,11 @@ export interface Fault {
   readonly problem: string;
 }
 
+/** So many faults are told in full; of the rest, how many there are. */
+const MOST_TOLD = 50;
+
 /**
- * Parses input by its schema. Throws `invalid`, which lists every fault and never repeats a value;
+ * Parses input by its schema. Throws `invalid`, which lists the faults and never repeats a value;
  * `label` gives the name under which the caller knows a field.
  */
 export function validate<S extends Schema>(
@@ -20,11 +23,14 @@ export function validate<S extends Schema>(
   const result = z.safeParse(schema, input, WITH_INPUT);
   if (result.success) return result.data;
   const faults = faultsOf(result.error);
-  const sentence = faults
-    .map(({ path, problem }) => (path.length === 0 ? problem : `${pathText(path, label)} ${problem}`))
-    .join('; ');
-  throw new AppError('invalid', sentence, {
-    details: { fields: faults.map(({ path, problem }) => ({ field: pathText(path), problem })) },
+  const told = faults.slice(0, MOST_TOLD);
+  const untold = faults.length - told.length;
+  const sentences = told.map((fault) => sentenceOf(fault, label));
+  throw new AppError('invalid', [...sentences, ...(untold === 0 ? [] : [`and ${untold} more faults`])].join('; '), {
+    details: {
+      fields: told.map(({ path, problem }) => ({ field: pathText(path), problem })),
+      ...(untold === 0 ? {} : { more_faults: untold }),
+    },
   });
 }
 
@@ -34,11 +40,23 @@ export function faultsIn(schema: Schema, value: unknown): Fault[] {
   return result.success ? [] : faultsOf(result.error);
 }
 
+/** A fault as the beginning of a sentence. */
+export const sentenceOf = ({ path, problem }: Fault, label?: (field: string) => string): string =>
+  path.length === 0 ? problem : `${pathText(path, label)} ${problem}`;
+
 /** To tell a missing field from one of the wrong type; the input itself is never repeated. */
 const WITH_INPUT = { reportInput: true } as const;
 
-const faultsOf = (error: z.core.$ZodError): Fault[] =>
-  error.issues.filter(isFirstOfItsKind).map((issue) => ({ path: issue.path, problem: problemOf(issue) }));
+/** What is of the wrong type is not judged further: a text has a length too, but is no list. */
+function faultsOf({ issues }: z.core.$ZodError): Fault[] {
+  const mistyped = new Set<string>();
+  return issues.flatMap((issue): Fault[] => {
+    const place = JSON.stringify(issue.path);
+    if (mistyped.has(place)) return [];
+    if (issue.code === 'invalid_type') mistyped.add(place);
+    return [{ path: issue.path, problem: problemOf(issue) }];
+  });
+}
 
 function problemOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
@@ -66,10 +84,3 @@ const pathText = (path: readonly PropertyKey[], label: (field: string) => string
   path
     .map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? label(String(part)) : `.${String(part)}`))
     .join('');
-
-/** What is of the wrong type is not judged further: a text has a length too, but is no list. */
-function isFirstOfItsKind({ path }: z.core.$ZodIssue, at: number, issues: readonly z.core.$ZodIssue[]): boolean {
-  const same = (other: readonly PropertyKey[]) =>
-    other.length === path.length && other.every((part, index) => part === path[index]);
-  return !issues.slice(0, at).some((earlier) => earlier.code === 'invalid_type' && same(earlier.path));
-}

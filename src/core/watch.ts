@@ -136,7 +136,7 @@ export function watch(tx: Writes): Watch {
   async function checkLimits(actor: Actor, graph: LoadedAccess): Promise<void> {
     const takesOwn = touched.get(actor.id)?.takenOver === true;
     if (actor.tokenId === null || (tokens.length === 0 && !takesOwn)) return;
-    const used = (await tx.tokens.of(actor.id)).find((token) => token.id === actor.tokenId);
+    const used = await tx.tokens.byId(actor.tokenId);
     const limits = used?.permissions ?? null;
     if (limits === null) return;
     if (takesOwn) enforce(beyondLimits(limits, null, actor.username));

@@ -75,12 +75,12 @@ export function allows(power: Power, permission: Permission, place: Place = EVER
 
 /** All that the powers grant together: permissions add up and never subtract. */
 export function union(powers: Iterable<Power>): Power {
-  const sum = new Map<Place, Set<Permission>>();
+  // The set of a role is shared by all places where nothing else comes to it: somebody may have thousands of projects.
+  const sum = new Map<Place, ReadonlySet<Permission>>();
   for (const power of powers) {
     for (const [place, permissions] of power) {
-      const at = sum.get(place) ?? new Set();
-      for (const permission of permissions) at.add(permission);
-      sum.set(place, at);
+      const at = sum.get(place);
+      sum.set(place, at === undefined || at === permissions ? permissions : new Set([...at, ...permissions]));
     }
   }
   return withoutRepeats(sum);
@@ -153,13 +153,14 @@ function pathsThrough(graph: AccessGraph, groupId: string | null, roleId: string
   return mappedId === null ? [own] : [own, { ...own, mappedId, place: EVERYWHERE }];
 }
 
-function withoutRepeats(power: Map<Place, Set<Permission>>): Power {
+function withoutRepeats(power: Map<Place, ReadonlySet<Permission>>): Power {
   const everywhere = power.get(EVERYWHERE);
-  if (everywhere === undefined || power.size === 1) return power;
+  if (everywhere === undefined) return power;
   for (const [place, permissions] of power) {
     if (place === EVERYWHERE) continue;
-    for (const permission of everywhere) permissions.delete(permission);
-    if (permissions.size === 0) power.delete(place);
+    const rest = [...permissions].filter((permission) => !everywhere.has(permission));
+    if (rest.length === 0) power.delete(place);
+    else if (rest.length < permissions.size) power.set(place, new Set(rest));
   }
   return power;
 }

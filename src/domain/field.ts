@@ -42,3 +42,11 @@ export function bareOf(schema: z.core.$ZodType): z.core.$ZodType {
   const inner = innerOf(schema);
   return inner === undefined ? schema : bareOf(inner);
 }
+
+/** The schema of each item in a list that is a field of an object. */
+export function itemsOf(object: z.core.$ZodType, name: string): z.core.$ZodType {
+  const list = defOf(object).shape?.[name];
+  const element = list === undefined ? undefined : defOf(bareOf(list)).element;
+  if (element === undefined) throw new TypeError(`${name} is no list`);
+  return element;
+}

@@ -2,7 +2,7 @@ import { allows, beyond, EVERYWHERE, grantsOf, union } from './access.ts';
 import type { Grant, Place, Power } from './access.ts';
 import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
-import { commandLine } from './shell.ts';
+import { commandLine, shellWord } from './shell.ts';
 
 /**
  * The guards: each takes facts and answers with the refusal, or undefined when nothing stands
@@ -158,7 +158,7 @@ export function ownsProjects(username: string, projects: readonly string[]): Ref
 export function readonlyRole(role: { readonly name: string; readonly readonly: boolean }): Refusal {
   if (!role.readonly) return undefined;
   return new AppError('readonly_role', `${role.name} is predefined and cannot be changed`, {
-    hint: `make one like it: roster role new NAME --from '${role.name}'`,
+    hint: `make one like it: roster role new NAME --from ${shellWord(role.name)}`,
     details: { role: role.name },
   });
 }
@@ -168,7 +168,7 @@ export function roleInUse(name: string, users: readonly string[]): Refusal {
   if (users.length === 0) return undefined;
   const shown = users.slice(0, 5).join(', ') + (users.length > 5 ? ` and ${users.length - 5} more` : '');
   return new AppError('role_in_use', `${name} is in use by ${shown}`, {
-    hint: `give them another: roster role delete '${name}' --reassign-to ROLE`,
+    hint: `give them another: roster role delete ${shellWord(name)} --reassign-to ROLE`,
     details: { role: name, users },
   });
 }

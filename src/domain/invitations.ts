@@ -12,7 +12,7 @@ const HANDLE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** A handle: what the providers allow, and so a username, too. Every character counts (S0). */
 export const handle = () =>
-  checkedText((text) =>
+  checkedText(128, (text) =>
     HANDLE.test(text) && !isUuid(text) ? undefined : 'is not a handle: letters, digits, dots, dashes and underscores',
   );
 

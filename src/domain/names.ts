@@ -24,6 +24,7 @@ const isEmail = (text: string): boolean =>
 const MAX_NAME = 128;
 const MAX_EMAIL = 254;
 const MAX_DESCRIPTION = 4096;
+const MAX_REFERENCE = MAX_EMAIL + 64;
 
 const codePoints = (text: string): number => {
   let count = 0;
@@ -34,18 +35,22 @@ const codePoints = (text: string): number => {
 /** Whether a reference is an id rather than a name. */
 export const isUuid = (text: string): boolean => UUID.test(text);
 
-/** What is wrong with a name, as the end of a sentence; undefined when nothing is. */
-export function nameFault(name: string): string | undefined {
-  if (name === '') return 'must not be empty';
-  if (!name.isWellFormed()) return 'is not valid Unicode text';
-  if (name.length > 2 * MAX_NAME || codePoints(name) > MAX_NAME) return `is longer than ${MAX_NAME} characters`;
-  if (CONTROL.test(name)) return 'must not contain control characters or line breaks';
-  if (BIDI.test(name)) return 'must not contain characters that reorder text';
-  if (name.trim() !== name) return 'must not begin or end with a space';
+/** What is wrong with a label, as the end of a sentence; undefined when nothing is. */
+function labelFault(text: string): string | undefined {
+  if (text === '') return 'must not be empty';
+  if (!text.isWellFormed()) return 'is not valid Unicode text';
+  if (text.length > 2 * MAX_NAME || codePoints(text) > MAX_NAME) return `is longer than ${MAX_NAME} characters`;
+  if (CONTROL.test(text)) return 'must not contain control characters or line breaks';
+  if (BIDI.test(text)) return 'must not contain characters that reorder text';
+  if (text.trim() !== text) return 'must not begin or end with a space';
   return undefined;
 }
 
-/** What is wrong with a username: a name, and never mistaken for an e-mail, an id or a flag. */
+/** What is wrong with a name: a label, and never that of one thing and the id of another. */
+export const nameFault = (name: string): string | undefined =>
+  labelFault(name) ?? (isUuid(name) ? 'must not look like an id' : undefined);
+
+/** What is wrong with a username: a name, and never mistaken for an e-mail or a flag. */
 export function usernameFault(name: string): string | undefined {
   const fault = nameFault(name);
   if (fault !== undefined) return fault;
@@ -53,7 +58,6 @@ export function usernameFault(name: string): string | undefined {
   if (/\s/u.test(name)) return 'must not contain spaces';
   if (hasInvisible(name)) return 'must not contain invisible characters';
   if (name.startsWith('-')) return 'must not begin with -';
-  if (isUuid(name)) return 'must not look like an id';
   return undefined;
 }
 
@@ -72,12 +76,23 @@ function descriptionFault(text: string): string | undefined {
   return undefined;
 }
 
+/** The form that is kept and compared. The time that it takes may grow with the square of the length. */
 const nfc = (text: string): string => text.normalize('NFC');
 
-/** A text schema that normalises to NFC and refuses what `fault` finds. */
-export const checkedText = (fault: (value: string) => string | undefined) =>
+/** One character that is kept may be typed as so many: a letter with its accents. */
+const MOST_PARTS = 4;
+
+/** The same of what may be far too long, which is then left as it is: whatever has a longest form refuses that. */
+export const boundedNfc = (text: string, longest: number): string =>
+  text.length > MOST_PARTS * longest ? text : nfc(text);
+
+/** A text schema that normalises to NFC and refuses what `fault` finds, which must refuse all that is longer than `longest`. */
+export const checkedText = (longest: number, fault: (value: string) => string | undefined) =>
   z.pipe(
-    z.pipe(z.string(), z.transform(nfc)),
+    z.pipe(
+      z.string(),
+      z.transform((text) => boundedNfc(text, longest)),
+    ),
     z.string().check((context) => {
       const found = fault(context.value);
       if (found !== undefined) context.issues.push({ code: 'custom', message: found, input: context.value });
@@ -85,16 +100,18 @@ export const checkedText = (fault: (value: string) => string | undefined) =>
   );
 
 /** The schemas are made per use, because a description belongs to one field. */
-export const name = () => checkedText(nameFault);
-export const username = () => checkedText(usernameFault);
-export const email = () => checkedText(emailFault);
-export const description = () => checkedText(descriptionFault);
+export const name = () => checkedText(MAX_NAME, nameFault);
+/** What something is called elsewhere, which names nothing here. */
+export const label = () => checkedText(MAX_NAME, labelFault);
+export const username = () => checkedText(MAX_NAME, usernameFault);
+export const email = () => checkedText(MAX_EMAIL, emailFault);
+export const description = () => checkedText(MAX_DESCRIPTION, descriptionFault);
 /** A reference to something that exists: a name, an id or an e-mail; only looked up, so only bounded. */
 export const reference = () =>
-  checkedText((value) =>
+  checkedText(MAX_REFERENCE, (value) =>
     value === ''
       ? 'must not be empty'
-      : value.length > MAX_EMAIL + 64
+      : value.length > MAX_REFERENCE
         ? 'is too long to name anything'
         : value.isWellFormed()
           ? undefined

@@ -1,4 +1,5 @@
 import { AppError } from './errors.ts';
+import { boundedNfc } from './names.ts';
 
 /** What a password that a person chooses must be (NIST SP 800-63B: length and a list, no composition rules). */
 
@@ -7,7 +8,7 @@ export const BCRYPT_BYTES = 72;
 const MIN_PASSWORD = 12;
 
 /** The form in which a chosen password is hashed and compared. */
-export const normalisePassword = (password: string): string => password.normalize('NFC');
+export const normalisePassword = (password: string): string => boundedNfc(password, BCRYPT_BYTES);
 
 /**
  * Checks a password that a person chose. `about` are their e-mail and username.

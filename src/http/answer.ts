@@ -6,7 +6,7 @@ import type { Answer } from './transport.ts';
 /** What an answer means: a success to read, or a refusal. */
 
 /** No answer that is held whole may be larger, in bytes; lists come in pages, and the rest in lines. */
-export const LARGEST_ANSWER = 64 * 1024 * 1024;
+const LARGEST_ANSWER = 64 * 1024 * 1024;
 
 /** Lets a success pass. Throws `Failed` with what else an answer means. */
 export async function insistOnSuccess(url: URL, answer: Answer, now: number): Promise<void> {

@@ -18,6 +18,7 @@ type Envelope = z.infer<typeof errorEnvelope>;
 /** What marks the answer to a request for a route that is not there. */
 export const NO_ROUTE = 'route';
 
+/** An error as the body of an answer. */
 export const errorBody = ({ code, message, hint, details }: AppError): Envelope => ({
   error: { code, message, hint: hint ?? null, details },
 });

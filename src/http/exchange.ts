@@ -27,7 +27,7 @@ export const PATIENCE = 60_000;
 export const SILENCE = 300_000;
 
 /** What a request has beside its input. */
-export interface Extras {
+interface Extras {
   /** The idempotency key. */
   readonly key?: string | undefined;
   readonly replayOnly?: boolean;

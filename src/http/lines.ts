@@ -7,6 +7,7 @@ export const NDJSON = 'application/x-ndjson';
 /** No line is longer than this, in characters: an audit event or a row of an import is far from it. */
 const LONGEST_LINE = 1024 * 1024;
 
+/** A value as a line. */
 export const lineOf = (value: unknown): string => `${JSON.stringify(value)}\n`;
 
 /** Text from bytes that come in pieces. Throws `invalid` for what is not UTF-8. */
@@ -31,22 +32,28 @@ export async function* valuesOf(
   texts: AsyncIterable<string>,
   parse: (text: string, what: string) => unknown = lenient,
 ): AsyncIterable<unknown> {
-  let rest = '';
-  let line = 0;
-  /** Counts a line; whether there is something on it. */
-  const count = (text: string): boolean => {
-    line += 1;
+  let begun = '';
+  let line = 1;
+  const insistOnLength = (text: string): void => {
     if (text.length > LONGEST_LINE)
       throw new AppError('invalid', `line ${line} is longer than ${LONGEST_LINE} characters`);
-    return text !== '' && text.trim() !== '';
   };
+  const isBlank = (text: string): boolean => text === '' || text.trim() === '';
   for await (const text of texts) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const one of lines) if (count(one)) yield parse(one, `line ${line}`);
-    if (rest.length > LONGEST_LINE) count(rest);
+    // Added up without a look at what was there: a line may come a character at a time.
+    begun += text;
+    if (text.includes('\n')) {
+      const lines = begun.split('\n');
+      begun = lines.pop() ?? '';
+      for (const one of lines) {
+        insistOnLength(one);
+        if (!isBlank(one)) yield parse(one, `line ${line}`);
+        line += 1;
+      }
+    }
+    insistOnLength(begun);
   }
-  if (count(rest)) yield parse(rest, `line ${line}`);
+  if (!isBlank(begun)) yield parse(begun, `line ${line}`);
 }
 
 function lenient(text: string, what: string): unknown {

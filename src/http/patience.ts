@@ -12,7 +12,7 @@ const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 10_000;
 
 /** How a call may be repeated. */
-export interface Repetition {
+interface Repetition {
   /** Another time does what the first did. */
   readonly isSafe: boolean;
   /** It changes something, so what became of it must be told. */

@@ -1,5 +1,6 @@
 import { AppError } from '../domain/errors.ts';
 import { emailKey } from '../domain/names.ts';
+import { networkOf } from '../domain/network.ts';
 import type { Environment } from '../core/context.ts';
 import type { Counted } from '../core/operation.ts';
 import type { LoginDelay } from '../core/records.ts';
@@ -15,25 +16,29 @@ const LONGEST_DELAY = 60_000;
 /** After so long without a failure, in milliseconds, the earlier ones are forgotten. */
 const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
 
-/**
- * Failures count against what was typed, whether or not it names somebody, and against the caller's
- * address: a key that depended on the account found would tell which accounts there are.
- */
-export const attemptKeys = (login: string, { address }: Environment): string[] => [
-  `account:${hashSecret(emailKey(login))}`,
-  ...(address === '' ? [] : [`address:${address}`]),
-];
+// Failures count against what was typed, whether or not it names somebody, and against the caller's network: a key
+// that depended on the account found would tell which accounts there are.
 
-/** A code names nobody, so it counts against the caller's address alone; all who share the machine are one. */
-const codeKeys = ({ address }: Environment): string[] => [address === '' ? 'codes' : `address:${address}`];
+const accountKey = (login: string): string => `account:${hashSecret(emailKey(login))}`;
+
+/** One party may have very many addresses, but one network. undefined: a local call. */
+const networkKey = ({ address }: Environment): string | undefined =>
+  address === '' ? undefined : `address:${networkOf(address)}`;
+
+/** A code names nobody, so it counts against the caller's network alone; all who share the machine are one. */
+const codeKey = (environment: Environment): string => networkKey(environment) ?? 'codes';
 
 /** Counts an attempt as a failure, until more is known. Throws `rate_limited`, and then counts nothing. */
 export const countAttempt = (tx: Writes, login: string, environment: Environment): Promise<Counted> =>
-  countAgainst(tx, attemptKeys(login, environment), environment);
+  countAgainst(
+    tx,
+    [accountKey(login), networkKey(environment)].filter((key) => key !== undefined),
+    environment,
+  );
 
 /** The same for a code that proves by itself. */
 export const countCodeAttempt = (tx: Writes, environment: Environment): Promise<Counted> =>
-  countAgainst(tx, codeKeys(environment), environment);
+  countAgainst(tx, [codeKey(environment)], environment);
 
 async function countAgainst(tx: Writes, keys: readonly string[], environment: Environment): Promise<Counted> {
   const counted = new Map<string, { before: LoginDelay | undefined; after: LoginDelay }>();
@@ -58,14 +63,29 @@ export async function takeBackAttempt(tx: Writes, counted: Counted): Promise<voi
   }
 }
 
-/** Forgets the failures that were counted against these names: somebody has proved to be who has them. */
+/**
+ * Forgets the failures that were counted against these names: somebody has proved to be who has them. Of the network
+ * it forgets as many and no more, or whoever has one account could guess at all others from there.
+ */
 export async function forgetAttempts(tx: Writes, names: Iterable<string>, environment: Environment): Promise<void> {
-  for (const name of new Set(names)) for (const key of attemptKeys(name, environment)) await tx.logins.clear(key);
+  let failures = 0;
+  for (const key of new Set([...names].map(accountKey))) {
+    failures += (await tx.logins.delay(key))?.failures ?? 0;
+    await tx.logins.clear(key);
+  }
+  const network = networkKey(environment);
+  if (network !== undefined) await forgive(tx, network, failures, environment);
 }
 
-/** The same for codes: one of them was good. */
-export async function forgetCodeAttempts(tx: Writes, environment: Environment): Promise<void> {
-  for (const key of codeKeys(environment)) await tx.logins.clear(key);
+/** Forgets the attempt with a code that was good, and on one's own machine those before it. */
+export const forgetCodeAttempt = (tx: Writes, environment: Environment): Promise<void> =>
+  forgive(tx, codeKey(environment), networkKey(environment) === undefined ? Infinity : 1, environment);
+
+/** Takes so many failures off a count. Whoever was let through had waited long enough, so no delay is left. */
+async function forgive(tx: Writes, key: string, failures: number, { now }: Environment): Promise<void> {
+  const left = ((await tx.logins.delay(key))?.failures ?? 0) - failures;
+  if (left <= 0) await tx.logins.clear(key);
+  else await tx.logins.setDelay(key, { failures: left, until: new Date(now()).toISOString() });
 }
 
 /** What is answered where a password is wrong, whatever else is. */

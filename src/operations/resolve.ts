@@ -80,13 +80,13 @@ export async function findPeople(tx: Reads, refs: readonly string[]): Promise<Pe
   return [...found.values()];
 }
 
-/** What has the exact name, else what has the id; undefined: nothing has. */
+/** What has the id, else what has the exact name: no name poses as the id of another. undefined: nothing has. */
 export async function lookUpNamed<T>(
   table: { readonly find: (key: NameKey) => Promise<T[]> },
   ref: string,
 ): Promise<T | undefined> {
-  const [named] = await table.find({ names: [ref] });
-  return named ?? (isUuid(ref) ? (await table.find({ ids: [ref.toLowerCase()] }))[0] : undefined);
+  const [meant] = isUuid(ref) ? await table.find({ ids: [ref.toLowerCase()] }) : [];
+  return meant ?? (await table.find({ names: [ref] }))[0];
 }
 
 /** A group by exact name or id. */
@@ -123,13 +123,12 @@ export async function findRole(tx: Reads, ref: string, scope: Scope): Promise<Ro
 
 /** A role of either scope; of two of that name, the one of the preferred scope. */
 export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Promise<RoleRecord> {
+  const [meant] = isUuid(ref) ? await tx.roles.find({ ids: [ref.toLowerCase()] }) : [];
+  if (meant !== undefined) return meant;
   const called = await tx.roles.find({ names: [ref] });
   const alias = Object.hasOwn(ROLE_ALIASES, ref) ? ROLE_ALIASES[ref] : undefined;
   const named = called.length > 0 || alias === undefined ? called : await tx.roles.find({ names: [alias] });
-  const role =
-    named.find((one) => one.scope === preferred) ??
-    named[0] ??
-    (isUuid(ref) ? (await tx.roles.find({ ids: [ref.toLowerCase()] }))[0] : undefined);
+  const role = named.find((one) => one.scope === preferred) ?? named[0];
   if (role !== undefined) return role;
   const names = (await tx.roles.list(preferred)).map((one) => one.name);
   throw notFound('role', ref, nearest(ref, names), `roster role list (there are ${names.join(', ')})`);

@@ -15,6 +15,7 @@ import { describeOne } from './people/describe.ts';
 import { findPerson, notInitialised } from './resolve.ts';
 import { describeAccount, findServiceAccount } from './service-account/read.ts';
 import { mintToken } from './token/mint.ts';
+import { shellWord } from '../domain/shell.ts';
 
 interface Plan {
   readonly person: PersonRecord | undefined;
@@ -159,7 +160,7 @@ async function prepareNewPassword(
   }
   if (expires_at !== null && Date.parse(expires_at) <= environment.now()) {
     throw new AppError('expired', `the temporary password expired on ${expires_at.slice(0, 10)}`, {
-      hint: `ask for a new one: roster people reset-password ${found.username}`,
+      hint: `ask for a new one: roster people reset-password ${shellWord(found.username)}`,
     });
   }
   if (input.new_password === undefined) {

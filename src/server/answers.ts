@@ -1,5 +1,4 @@
-import { AppError } from '../domain/errors.ts';
-import { ERRORS } from '../domain/errors.ts';
+import { AppError, ERRORS } from '../domain/errors.ts';
 import { errorBody, NO_ROUTE } from '../http/errors.ts';
 import type { Headers } from './headers.ts';
 
@@ -9,7 +8,11 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Headers are given with the answer: the adaptor sends a plain list of them much faster than one that was changed. */
 export const json = (body: unknown, headers: Headers, status = 200): Response =>
-  new Response(JSON.stringify(body), { status, headers: { 'content-type': JSON_TYPE, ...headers } });
+  jsonText(JSON.stringify(body), headers, status);
+
+/** The same of what is JSON already. */
+export const jsonText = (body: string, headers: Headers, status = 200): Response =>
+  new Response(body, { status, headers: { 'content-type': JSON_TYPE, ...headers } });
 
 /** An error as an answer, with what tells a client when to come again and how to prove who it is. */
 export function errorAnswer(error: AppError, standing: Headers): Response {
@@ -34,6 +37,7 @@ export const toldError = (thrown: unknown, requestId: string): AppError =>
         cause: thrown,
       });
 
+/** The refusal of a path that is no route's, or of a method that it does not have. */
 export const noRoute = (method: string, path: string): AppError =>
   new AppError('not_found', 'there is no such route', {
     hint: 'GET /api/v1alpha/openapi.json lists them all',

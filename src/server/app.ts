@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { AppError } from '../domain/errors.ts';
+import type { AppError, ErrorCode } from '../domain/errors.ts';
 import { endpointsOf, formFor, named } from '../http/endpoints.ts';
 import { DOCS_PATH } from '../http/openapi.ts';
 import { DOCUMENT_PATH, INSTANCE_PATH } from '../http/openapi/plain.ts';
@@ -8,21 +8,25 @@ import { allRoutes } from '../http/routes/index.ts';
 import { errorAnswer, noRoute, toldError } from './answers.ts';
 import type { Broke } from './broken-streams.ts';
 import { answerTo } from './calls.ts';
-import type { Incoming, Place } from './calls.ts';
+import type { Incoming, Surroundings } from './calls.ts';
 import { docsOf } from './docs.ts';
 import { harmlessId, standingHeaders } from './headers.ts';
 import { aliveAnswer, isProbe, readyAnswer } from './health.ts';
 import { instanceAnswer } from './instance.ts';
-import type { Limits } from './limits.ts';
+import type { Limits, Proof } from './limits.ts';
 import { metricsAnswer } from './metrics-answer.ts';
 import type { Exposition } from './metrics-answer.ts';
 
 /** The server as a function from request to answer; `listen.ts` puts it on a port, a test calls it. */
 
-export interface Parts extends Omit<Place, 'inFlight'> {
+export interface Parts extends Omit<Surroundings, 'inFlight'> {
   readonly version: string;
+  /** Whether the store is of this roster's version: another program may have migrated it meanwhile. */
+  readonly isCurrent: () => Promise<boolean>;
   /** Is told of each answer. */
   readonly observe: (answered: Answered) => void;
+  /** Is told of a fault of ours that an answer met with after it began, under the id of its request. */
+  readonly failed?: (id: string, error: unknown) => void;
   /** How many requests somebody may make; without them, as many as they like. */
   readonly limits?: Limits;
   /** What `/metrics` shows; without it there is no such path. */
@@ -53,7 +57,8 @@ export interface Connection {
   readonly address: string;
   /** Why it takes no request, whatever the request is. */
   readonly refusal?: AppError | undefined;
-  readonly broke?: Broke | undefined;
+  /** Ends it in the middle of an answer. */
+  readonly cut?: (() => void) | undefined;
 }
 
 /** What a request is filed under whose path is no route's. */
@@ -61,8 +66,9 @@ export const NO_PATH = 'none';
 
 export type App = (request: Request, connection: Connection) => Promise<Response>;
 
+/** Makes the server of these parts. Whatever fails in it becomes an answer. */
 export async function createApp(parts: Parts): Promise<App> {
-  const place: Place = { store: parts.store, environment: parts.environment, inFlight: new Set() };
+  const around: Surroundings = { store: parts.store, environment: parts.environment, inFlight: new Set() };
   const hono = new Hono<{ Bindings: Handling }>();
   const routes = await allRoutes();
   for (const endpoint of endpointsOf(routes)) {
@@ -72,7 +78,7 @@ export async function createApp(parts: Parts): Promise<App> {
       const { incoming } = c.env;
       const isChosen = endpoint.forms.length > 1 && route.form === 'own';
       const standing = isChosen ? { ...incoming.standing, 'content-type': OWN_FORM } : incoming.standing;
-      return answerTo(route, { ...incoming, standing, params: named(route, c.req.param()) }, place);
+      return answerTo(route, { ...incoming, standing, params: named(route, c.req.param()) }, around);
     });
   }
   const at = (path: string, answer: (incoming: Incoming) => Response | Promise<Response>): unknown =>
@@ -81,32 +87,44 @@ export async function createApp(parts: Parts): Promise<App> {
       return answer(c.env.incoming);
     });
   const { limits, metrics } = parts;
-  at(BASE + INSTANCE_PATH, (incoming) => instanceAnswer(incoming, place, parts.version, routes));
+  at(BASE + INSTANCE_PATH, (incoming) => instanceAnswer(incoming, around, parts.version, routes));
   const docs = docsOf(routes, parts.version);
   at(BASE + DOCUMENT_PATH, docs.document);
   at(DOCS_PATH, docs.page);
   at('/healthz', aliveAnswer);
-  at('/readyz', (incoming) => readyAnswer(incoming, place));
-  if (metrics !== undefined) at('/metrics', (incoming) => metricsAnswer(incoming, place, metrics));
+  at('/readyz', (incoming) => readyAnswer(incoming, around, parts.isCurrent));
+  if (metrics !== undefined) at('/metrics', (incoming) => metricsAnswer(incoming, around, metrics));
   hono.notFound((c) => refused(c.env, noRoute(c.req.method, c.req.path)));
   hono.onError((error, c) => refused(c.env, toldError(error, c.env.incoming.id)));
 
-  return async (request, { address, refusal, broke }) => {
+  return async (request, { address, refusal, cut }) => {
     const { now, newId } = parts.environment;
     const begun = now();
     const id = newId();
     const token = tokenOf(request.headers.get('authorization'));
     const standing = standingHeaders(request.url, id);
+    const failed = (error: unknown): void => parts.failed?.(id, error);
     const handling: Handling = {
-      incoming: { request, id, address, params: {}, token, standing, broke },
+      incoming: {
+        request,
+        id,
+        address,
+        params: {},
+        token,
+        standing,
+        proved: () => (handling.proved = true),
+        failed,
+        broke: breaking(failed, cut),
+      },
       route: NO_PATH,
       error: undefined,
+      proved: false,
     };
     const asking = { token, address, probe: isProbe(request) };
     const excess = await limits?.admit(asking);
     const reason = excess ?? refusal;
     const answer = reason === undefined ? await hono.fetch(request, handling) : refused(handling, reason);
-    if (reason === undefined) await limits?.settle(asking, answer.status);
+    if (reason === undefined) await limits?.settle(asking, proofOf(handling));
     parts.observe({
       id,
       clientId: harmlessId(request.headers.get('x-request-id')),
@@ -128,7 +146,23 @@ interface Handling {
   readonly incoming: Incoming;
   route: string;
   error: AppError | undefined;
+  /** Its token proved whose it is. */
+  proved: boolean;
 }
+
+const REFUSED_PROOF: readonly (ErrorCode | undefined)[] = ['unauthenticated', 'expired'];
+
+const proofOf = ({ proved, error }: Handling): Proof =>
+  proved ? 'given' : REFUSED_PROOF.includes(error?.code) ? 'refused' : 'none';
+
+/** What to do when an answer breaks on its way: say so, and end the connection, so that half an answer is seen to be half. */
+const breaking = (failed: (error: unknown) => void, cut: (() => void) | undefined): Broke | undefined =>
+  cut === undefined
+    ? undefined
+    : (error) => {
+        failed(error);
+        cut();
+      };
 
 /** An error as the answer, kept for whoever is told of it. */
 function refused(handling: Handling, error: AppError): Response {

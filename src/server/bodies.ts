@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Schema } from '../core/operation.ts';
+import { faultsIn, sentenceOf } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
 import { textsOf, valuesOf } from '../http/lines.ts';
 import { strictJson } from '../http/strict-json.ts';
@@ -26,11 +28,17 @@ export async function readFields(body: Body): Promise<Read<Fields>> {
   return { value: text === '' ? {} : fieldsFrom(text), digest: digest() };
 }
 
-/** The values on the lines of a body. Throws `invalid`. */
-export async function readLines(body: Body): Promise<Read<unknown[]>> {
+/** The values on the lines of a body, each of which the schema of an item takes. Throws `invalid` at the first that it does not. */
+export async function readLines(body: Body, item: Schema): Promise<Read<unknown[]>> {
   const { chunks, digest } = counted(body, LARGEST_IMPORT);
+  const parse = (text: string, line: string): unknown => {
+    const value = strictJson(text, line);
+    const [fault] = faultsIn(item, value);
+    if (fault !== undefined) throw new AppError('invalid', `${line}: ${sentenceOf(fault)}`);
+    return value;
+  };
   const values: unknown[] = [];
-  for await (const value of valuesOf(textsOf(chunks), strictJson)) values.push(value);
+  for await (const value of valuesOf(textsOf(chunks), parse)) values.push(value);
   return { value: values, digest: digest() };
 }
 

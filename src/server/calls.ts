@@ -1,12 +1,13 @@
 import type { CallOptions, Environment } from '../core/context.ts';
-import { execute, executeStream } from '../core/execute.ts';
+import { admit, execute, executeStream } from '../core/execute.ts';
 import { twin } from '../core/once.ts';
 import type { Once } from '../core/once.ts';
-import type { Operation, StreamOperation } from '../core/operation.ts';
+import type { Operation, Schema, StreamOperation } from '../core/operation.ts';
 import type { Session } from '../core/run.ts';
 import { hashSecret } from '../core/secrets.ts';
 import type { Store } from '../core/store.ts';
 import { AppError } from '../domain/errors.ts';
+import { itemsOf } from '../domain/field.ts';
 import { errorBody } from '../http/errors.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../http/keys.ts';
 import { lineOf, NDJSON } from '../http/lines.ts';
@@ -29,32 +30,40 @@ export interface Incoming {
   readonly address: string;
   /** What its answer says in its headers before anything of its own. */
   readonly standing: Headers;
+  /** Is told once its token has proved whose it is. */
+  readonly proved: () => void;
+  /** Is told of a fault of ours after its answer has begun. */
+  readonly failed: (error: unknown) => void;
   readonly broke: Broke | undefined;
 }
 
 /** Where operations run. */
-export interface Place {
+export interface Surroundings {
   readonly store: Store;
   readonly environment: Environment;
   /** Idempotency keys of requests that are being carried out. */
   readonly inFlight: Set<string>;
 }
 
+/** As whom a request runs an operation. */
+export const sessionOf = (
+  { token, address, proved }: Incoming,
+  { store, environment }: Pick<Surroundings, 'store' | 'environment'>,
+): Session => ({ store, token, environment: { ...environment, address }, proved });
+
 /** Carries a request out. Throws what the operation throws, and `invalid` and `conflict` for what never got there. */
-export async function answerTo(route: Route, incoming: Incoming, place: Place): Promise<Response> {
+export async function answerTo(route: Route, incoming: Incoming, around: Surroundings): Promise<Response> {
   const { request } = incoming;
-  const session: Session = {
-    store: place.store,
-    token: incoming.token,
-    environment: { ...place.environment, address: incoming.address },
-  };
+  const session = sessionOf(incoming, around);
+  // Strangers may not send as much.
+  if (route.lines !== undefined) await admit(session, route.operation as Operation);
   const { asked, lines, digest } = await readRequest(route, incoming);
   const decoded = route.request.decode(asked);
   const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.asked]: lines };
   const once = onceOf(route, request, digest);
   const call: Call = { route, session, input, once, incoming };
   if (route.pieces !== undefined) return streamed(call, route.pieces);
-  const release = reserve(place.inFlight, once, incoming);
+  const release = reserve(around.inFlight, once, incoming);
   if (route.lines !== undefined) return inLines(call, route.lines, release);
   return single(call).finally(release);
 }
@@ -70,8 +79,7 @@ interface Call {
 
 async function single({ route, session, input, once, incoming: { request, standing } }: Call): Promise<Response> {
   const operation = route.operation as Operation;
-  // Whoever hangs up stops a long read: the request has the signal, and makes it when somebody looks at it.
-  const options: CallOptions = operation.mode === 'read' ? request : once === undefined ? {} : { once };
+  const options: CallOptions = operation.mode === 'read' ? stoppedWith(request) : once === undefined ? {} : { once };
   try {
     return json(route.response.encode(await execute(session, operation, input, options)), standing);
   } catch (error) {
@@ -80,6 +88,13 @@ async function single({ route, session, input, once, incoming: { request, standi
     return json(instead, standing);
   }
 }
+
+/** Whoever hangs up stops a long read. The request makes its signal when somebody looks at it. */
+const stoppedWith = (request: Request): CallOptions => ({
+  get signal() {
+    return request.signal;
+  },
+});
 
 interface RequestRead {
   readonly asked: Asked;
@@ -92,7 +107,10 @@ async function readRequest(route: Route, { request, params }: Incoming): Promise
   const query = new URLSearchParams(at < 0 ? '' : request.url.slice(at));
   if (route.method === 'GET') return { asked: { params, query, body: {} }, lines: [], digest: '' };
   if (route.lines !== undefined) {
-    const { value, digest } = await readLines(request.body);
+    const { value, digest } = await readLines(
+      request.body,
+      itemsOf(route.operation.input as Schema, route.lines.asked),
+    );
     return { asked: { params, query, body: {} }, lines: value, digest };
   }
   const { value, digest } = await readFields(request.body);
@@ -149,7 +167,7 @@ async function streamed(
 
 /** A bulk: what each batch answered goes out once it is committed. Whoever hangs up stops it after the batch in hand. */
 async function inLines(
-  { route, session, input, once, incoming: { request, id, standing } }: Call,
+  { route, session, input, once, incoming: { request, id, standing, failed } }: Call,
   { answered }: NonNullable<Route['lines']>,
   release: () => void,
 ): Promise<Response> {
@@ -177,7 +195,9 @@ async function inLines(
       const { [answered]: items, ...answer } = (await work) as Readonly<Record<string, unknown>>;
       await write([...(batches === 0 ? (items as readonly unknown[]) : []), { answer }]);
     } catch (error) {
-      await write([errorBody(toldError(error, id))]);
+      const told = toldError(error, id);
+      if (told.code === 'internal') failed(told.cause ?? told);
+      await write([errorBody(told)]);
     }
     await out.close().catch(() => undefined);
   };

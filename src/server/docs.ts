@@ -3,7 +3,7 @@ import { openApi } from '../http/openapi.ts';
 import { DOCUMENT_PATH } from '../http/openapi/plain.ts';
 import { BASE } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
-import { json } from './answers.ts';
+import { jsonText } from './answers.ts';
 import type { Incoming } from './calls.ts';
 import { docsPage } from './docs-page.ts';
 import { STYLE } from './docs-style.ts';
@@ -19,13 +19,12 @@ export interface Docs {
 
 /** Answers about these routes, each made when it is first asked for. */
 export function docsOf(routes: readonly Route[], version: string): Docs {
-  let document: ReturnType<typeof openApi> | undefined;
+  let document: string | undefined;
   let page: string | undefined;
-  const described = () => (document ??= openApi(routes, version));
   return {
-    document: ({ standing }) => json(described(), standing),
+    document: ({ standing }) => jsonText((document ??= JSON.stringify(openApi(routes, version))), standing),
     page({ standing }) {
-      page ??= docsPage(described(), BASE + DOCUMENT_PATH);
+      page ??= docsPage(openApi(routes, version), BASE + DOCUMENT_PATH);
       return new Response(page, {
         headers: { ...standing, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy() },
       });

@@ -4,16 +4,17 @@ import { BASE } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import { sessionWhoami } from '../operations/session.ts';
 import { json } from './answers.ts';
-import type { Incoming, Place } from './calls.ts';
+import { sessionOf } from './calls.ts';
+import type { Incoming, Surroundings } from './calls.ts';
 
 /** Names the server, its version, its organization and what it supports, to whoever is known here. */
 export async function instanceAnswer(
-  { token, address, standing }: Incoming,
-  { store, environment }: Place,
+  incoming: Incoming,
+  around: Surroundings,
   version: string,
   routes: readonly Route[],
 ): Promise<Response> {
-  const { organization } = await execute({ store, token, environment: { ...environment, address } }, sessionWhoami, {});
+  const { organization } = await execute(sessionOf(incoming, around), sessionWhoami, {});
   const operations = [...new Set(routes.map(({ operation }) => operation.name))].sort();
-  return json({ name: 'roster', version, api: BASE, organization, operations } satisfies Instance, standing);
+  return json({ name: 'roster', version, api: BASE, organization, operations } satisfies Instance, incoming.standing);
 }

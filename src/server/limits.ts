@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { hashSecret, isTokenForm } from '../core/secrets.ts';
 import { AppError } from '../domain/errors.ts';
-import { networkOf } from './address.ts';
-import { recent } from './recent.ts';
+import { networkOf } from '../domain/network.ts';
+import { recent } from '../domain/recent.ts';
 
 /**
  * How many requests a token and an address may make: counted in the memory of this process, in windows of
@@ -38,21 +38,25 @@ export interface Asking {
 export interface Limits {
   /** The refusal, `rate_limited`, where somebody asks too often; it says which limit and how long to wait. */
   admit(asking: Asking): Promise<AppError | undefined>;
-  /** Learns from the status of the answer whether the token was valid. */
-  settle(asking: Asking, status: number): Promise<void>;
+  /** Learns what became of the token of a request that was admitted. */
+  settle(asking: Asking, proof: Proof): Promise<void>;
 }
+
+/** Whether a token proved whose it is; `none`: nobody looked at it, as where no route is or the answer is for anybody. */
+export type Proof = 'given' | 'refused' | 'none';
 
 /** Limits by rates; `salt` makes it unforeseeable which addresses share a counter. */
 export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Limits {
   const tokens = counter('requests per token', rates.token, window);
   const addresses = counter('requests per address', rates.address, window);
-  const strangers = counter('requests per address', rates.stranger, window);
+  const strangers = counter('requests per address without a valid token', rates.stranger, window);
   const known = new Set<string>();
   const places = recent<number>(KNOWN_ADDRESSES);
   const placeOf = (address: string): number => {
-    const place =
-      places.get(address) ??
-      createHash('sha256').update(salt).update(networkOf(address)).digest().readUInt32BE() % COUNTERS;
+    const known = places.get(address);
+    if (known !== undefined) return known;
+    const hash = createHash('sha256').update(salt).update(networkOf(address)).digest();
+    const place = hash.readUInt32BE() % COUNTERS;
     places.set(address, place);
     return place;
   };
@@ -76,19 +80,19 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
       // A token that may well be valid costs a stranger's request only once it turns out not to be.
       return token !== undefined && isTokenForm(token) ? strangers.look(place) : strangers.count(place);
     },
-    async settle(asking, status) {
+    async settle(asking, proof) {
       const { token, address, probe } = asking;
-      if (token === undefined || probe) return;
+      if (token === undefined || probe || !isTokenForm(token)) return;
       const id = idOf(asking, token);
-      if ((known.has(id) && status !== 401) || !isTokenForm(token)) return;
-      if (status === 401) {
-        known.delete(id);
-        await strangers.count(placeOf(address));
-      } else if (status < 400 || status === 403) {
+      if (proof === 'given') {
+        if (known.has(id)) return;
         known.add(id);
         const [oldest] = known;
         if (known.size > KNOWN_TOKENS && oldest !== undefined) known.delete(oldest);
+        return;
       }
+      if (proof === 'refused') known.delete(id);
+      if (!known.has(id)) await strangers.count(placeOf(address));
     },
   };
 }

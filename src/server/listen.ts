@@ -7,9 +7,10 @@ import { createSecureContext } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { HttpBindings } from '@hono/node-server';
 import { AppError, systemCode } from '../domain/errors.ts';
-import { authorityOf, callerAddress } from './address.ts';
+import { networkOf } from '../domain/network.ts';
+import { authorityOf, callerAddress, normalAddress } from './address.ts';
 import type { IsProxy, Place } from './address.ts';
-import { errorAnswer } from './answers.ts';
+import { errorAnswer, toldError } from './answers.ts';
 import type { App } from './app.ts';
 import { ALWAYS } from './headers.ts';
 import type { Log } from './log.ts';
@@ -27,12 +28,17 @@ export interface Patience {
   readonly stop: number;
   /** How many connections there may be at once; more are closed as they come. */
   readonly connections: number;
+  /** How many of them one address may hold. */
+  readonly connectionsEach: number;
 }
 
 /** For the next request on a connection, in milliseconds: more than load balancers have, so that it is they who close. */
 const KEEP_ALIVE = 65_000;
 /** For anything at all to move on a connection while a request is under way, in milliseconds. */
 const SILENCE = 120_000;
+
+/** For a refusal to be read before its connection is cut, in milliseconds. */
+const LAST_WORDS = 2000;
 
 /** The head of a request: its size in bytes, and its fields. */
 const LARGEST_HEAD = 16 * 1024;
@@ -44,6 +50,8 @@ export interface ListenOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly patience: Patience;
   readonly isProxy: IsProxy;
+  /** Makes the ids of requests that never get to the app. */
+  readonly newId: () => string;
   /** Is told of what breaks beside any answer. */
   readonly failed: Log['failed'];
 }
@@ -60,7 +68,7 @@ export interface Listening {
  * machine or certificate and key do not fit.
  */
 export async function listen(app: App, options: ListenOptions): Promise<Listening> {
-  const { place, tls, patience, isProxy, failed } = options;
+  const { place, tls, patience, isProxy, newId, failed } = options;
   const open = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
   let stopping = false;
@@ -74,17 +82,14 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
         ? tooManyFields()
         : undefined;
     if (refusal !== undefined) outgoing.setHeader('connection', 'close');
-    const broke = (error: unknown): void => {
-      failed('answer broken off', error, 'ours');
-      outgoing.destroy();
-    };
-    return app(request, { address, refusal, broke });
+    return app(request, { address, refusal, cut: () => void outgoing.destroy() });
   };
   const listener = getRequestListener((request, bindings) => answer(request, bindings as HttpBindings), {
     errorHandler: (error) => {
+      const id = newId();
       const isTheirs = error instanceof Error && error.name === 'RequestError';
-      if (!isTheirs) failed('request failed', error, 'ours');
-      return errorAnswer(isTheirs ? malformed() : failure(), ALWAYS);
+      if (!isTheirs) failed('request failed', error, 'ours', id);
+      return errorAnswer(isTheirs ? malformed() : toldError(error, id), { ...ALWAYS, 'x-request-id': id });
     },
   });
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
@@ -97,14 +102,33 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
   };
 
   const server = makeServer(tls, patience, handle);
+  const held = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const address = normalAddress(socket.remoteAddress ?? '') ?? '';
+    if (isProxy(address)) return;
+    const party = networkOf(address);
+    const count = (held.get(party) ?? 0) + 1;
+    held.set(party, count);
+    socket.once('close', () => {
+      const left = (held.get(party) ?? 1) - 1;
+      if (left === 0) held.delete(party);
+      else held.set(party, left);
+    });
+    if (count > patience.connectionsEach) socket.destroy();
+  });
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
   server.on('clientError', (error, socket) => {
     const begun = [...open].some((outgoing) => outgoing.socket === socket && outgoing.headersSent);
-    if (begun || !socket.writable || systemCode(error) === 'ECONNRESET') socket.destroy();
-    else socket.end(rawRefusal(systemCode(error)));
+    if (begun || !socket.writable || systemCode(error) === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    socket.end(rawRefusal(systemCode(error), newId()));
+    const cut = setTimeout(() => socket.destroy(), LAST_WORDS);
+    socket.once('close', () => clearTimeout(cut));
   });
   server.on('tlsClientError', (error) => failed('TLS refused', error, 'theirs'));
   const port = await bound(server, place);
@@ -133,6 +157,8 @@ type Handler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 function makeServer(tls: ListenOptions['tls'], patience: Patience, handle: Handler): Server {
   const options = {
     maxHeaderSize: LARGEST_HEAD,
+    // Refused further on, by an answer as others are.
+    requireHostHeader: false,
     headersTimeout: patience.head,
     requestTimeout: patience.request,
     keepAliveTimeout: KEEP_ALIVE,
@@ -204,8 +230,6 @@ function notBound(error: Error, place: Place): AppError {
 const stoppingNow = (): AppError => new AppError('unavailable', 'the server is stopping', { hint: 'try again soon' });
 
 const malformed = (): AppError => new AppError('invalid', 'the request is malformed');
-
-const failure = (): AppError => new AppError('internal', 'roster failed in a way it should not');
 
 const tooManyFields = (): AppError =>
   new AppError('invalid', `the request has more than ${MOST_FIELDS} header fields`, {

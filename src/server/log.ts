@@ -11,7 +11,7 @@ import { PROBES } from './health.ts';
 export type Level = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** Takes whole lines. */
-export interface Sink {
+interface Sink {
   write(line: string): unknown;
 }
 
@@ -21,8 +21,8 @@ export type Side = 'ours' | 'theirs';
 export interface Log {
   /** An answer: `error` for a fault of ours, `warn` where roster cannot serve, `debug` for probes that are well. */
   readonly answered: (answered: Answered) => void;
-  /** What went wrong beside any answer: `warn` where it was on our side, `debug` where it was on the client's. */
-  readonly failed: (event: string, error: unknown, side: Side) => void;
+  /** What went wrong beside any answer: `warn` where it was on our side, `debug` where it was on the client's. `id`: of the request, if it came to one. */
+  readonly failed: (event: string, error: unknown, side: Side, id?: string) => void;
   /** Something in the life of the server, with facts that are no secret. */
   readonly told: (event: string, facts: Readonly<Record<string, string | number>>) => void;
 }
@@ -45,7 +45,8 @@ export function logTo(sink: Sink, level: Level, now: () => number): Log {
       if (fault === undefined) logger[levelOf(answered)](line, 'answered');
       else logger.error({ ...line, fault: faultOf(fault) }, 'answered');
     },
-    failed: (event, error, side) => logger[side === 'ours' ? 'warn' : 'debug']({ fault: faultOf(error) }, event),
+    failed: (event, error, side, id) =>
+      logger[side === 'ours' ? 'warn' : 'debug']({ id, fault: faultOf(error) }, event),
     told: (event, facts) => logger.info(facts, event),
   };
 }

@@ -1,6 +1,7 @@
 import { execute } from '../core/execute.ts';
 import { settingsShow } from '../operations/settings.ts';
-import type { Incoming, Place } from './calls.ts';
+import { sessionOf } from './calls.ts';
+import type { Incoming, Surroundings } from './calls.ts';
 
 /** What a scraper reads. */
 export interface Exposition {
@@ -14,10 +15,10 @@ export interface Exposition {
  * answers is not used. Throws what it throws.
  */
 export async function metricsAnswer(
-  { token, address, standing }: Incoming,
-  { store, environment }: Place,
+  incoming: Incoming,
+  around: Surroundings,
   { type, text }: Exposition,
 ): Promise<Response> {
-  await execute({ store, token, environment: { ...environment, address } }, settingsShow, {});
-  return new Response(await text(), { headers: { ...standing, 'content-type': type } });
+  await execute(sessionOf(incoming, around), settingsShow, {});
+  return new Response(await text(), { headers: { ...incoming.standing, 'content-type': type } });
 }

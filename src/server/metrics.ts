@@ -4,7 +4,7 @@ import type { Answered, App } from './app.ts';
 
 /** What the server counts, in the form of Prometheus, in a registry of its own. */
 
-export interface Metrics {
+interface Metrics {
   /** The app, its requests counted while they are under way. */
   readonly counted: (app: App) => App;
   readonly answered: (answered: Answered) => void;

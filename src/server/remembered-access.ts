@@ -2,7 +2,7 @@ import { OWNER } from '../domain/guards.ts';
 import type { AccessRole, Binding, WholeGraph } from '../domain/access.ts';
 import type { LoadedAccess, SubjectRef } from '../core/records.ts';
 import type { Reads } from '../core/store.ts';
-import { recent } from './recent.ts';
+import { recent } from '../domain/recent.ts';
 
 /**
  * The access graph of one state of the organization, in memory: first the parts that were asked for, and once these
@@ -25,7 +25,7 @@ export interface AccessLimits {
 const PEOPLE_PER_PART = 100;
 
 /** How many people there are, as it was when somebody looked last: it only tells which way is cheaper. */
-export interface Headcount {
+interface Headcount {
   last: number;
 }
 
@@ -35,13 +35,15 @@ export function rememberedAccess(limits: AccessLimits, headcount: Headcount): Re
   const roles = new Map<string, AccessRole>();
   let whole: WholeGraph | undefined;
   let loading = false;
+  let isTooLarge = false;
 
   async function loadAll(tx: Reads): Promise<WholeGraph> {
     if (whole !== undefined) return whole;
     loading = true;
     try {
       const graph = await tx.access.loadAll();
-      if (graph.subjects.length > limits.wholeUpTo) return graph;
+      isTooLarge = graph.subjects.length > limits.wholeUpTo;
+      if (isTooLarge) return graph;
       parts.clear();
       return (whole = graph);
     } finally {
@@ -51,9 +53,10 @@ export function rememberedAccess(limits: AccessLimits, headcount: Headcount): Re
 
   async function isWorthAll(tx: Reads): Promise<boolean> {
     const isEnough = () => (parts.size + 1) * PEOPLE_PER_PART >= headcount.last;
-    if (loading || !isEnough()) return false;
+    if (loading || isTooLarge || !isEnough()) return false;
     headcount.last = await tx.people.count();
-    return isEnough() && headcount.last <= limits.wholeUpTo;
+    isTooLarge = headcount.last > limits.wholeUpTo;
+    return isEnough() && !isTooLarge;
   }
 
   /** Roles are few and have many permissions: all parts share them. */
@@ -86,7 +89,7 @@ export function rememberedAccess(limits: AccessLimits, headcount: Headcount): Re
 }
 
 /** What a store answers to `load`, taken from the graph of the whole organization. */
-export function partOf(graph: WholeGraph, subjects: readonly SubjectRef[]): LoadedAccess {
+function partOf(graph: WholeGraph, subjects: readonly SubjectRef[]): LoadedAccess {
   const holders = new Set<string>();
   const memberships = new Map<string, readonly string[]>();
   const bindings = new Map<string, readonly Binding[]>();

@@ -2,8 +2,8 @@ import type { AuditHead } from '../domain/audit.ts';
 import type { Person } from '../domain/people.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import type { Reads, Store } from '../core/store.ts';
-import { recent } from './recent.ts';
-import type { Recent } from './recent.ts';
+import { recent } from '../domain/recent.ts';
+import type { Recent } from '../domain/recent.ts';
 import { rememberedAccess } from './remembered-access.ts';
 import type { AccessLimits, RememberedAccess } from './remembered-access.ts';
 

@@ -1,4 +1,5 @@
-import sql, { join, raw } from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
+import type { Sql } from 'sql-template-tag';
 import { sortKey } from '../domain/names.ts';
 import { toPage } from '../domain/page.ts';
 import type { ProjectRecord } from '../domain/projects.ts';
@@ -13,6 +14,12 @@ const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.up
 const byKey = (key: NameKey) =>
   'ids' in key ? { values: key.ids, column: raw('x.id') } : { values: key.names, column: raw('x.name') };
 
+/** As the engines order text: by its bytes in UTF-8. */
+const compareText = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+const inListOrder = (a: ProjectRecord, b: ProjectRecord): number =>
+  compareText(sortKey(a.name), sortKey(b.name)) || compareText(a.id, b.id);
+
 const projectReads = (db: Db): ProjectReads => ({
   async find(key) {
     const { values, column } = byKey(key);
@@ -24,16 +31,20 @@ const projectReads = (db: Db): ProjectReads => ({
   },
 
   async list({ search, ownerId, ids }, page) {
-    if (ids?.length === 0) return { items: [], next_cursor: null };
     const conditions = [
       search === undefined ? undefined : contains('x.sort_key', sortKey(search)),
       ownerId === undefined ? undefined : sql`x.owner_id = ${ownerId}`,
-      ids === undefined ? undefined : sql`x.id in (${join([...ids])})`,
       page.after === null ? undefined : sql`(x.sort_key, x.id) > (${page.after[0]}, ${page.after[1]})`,
     ];
-    const rows = await db.all<ProjectRecord>(
-      sql`select ${COLUMNS} from projects x ${where(conditions)} order by x.sort_key, x.id limit ${page.limit + 1}`,
-    );
+    const select = (among?: Sql): Sql =>
+      sql`select ${COLUMNS} from projects x ${where([...conditions, among])} order by x.sort_key, x.id limit ${page.limit + 1}`;
+    // Each chunk answers its first ones, and the first of them all are among these.
+    const rows =
+      ids === undefined
+        ? await db.all<ProjectRecord>(select())
+        : (await allIn<ProjectRecord>(db, ids, (list) => select(sql`x.id in (${list})`)))
+            .sort(inListOrder)
+            .slice(0, page.limit + 1);
     return toPage(rows, page, (project) => [sortKey(project.name), project.id]);
   },
 

@@ -37,6 +37,17 @@ export const tokenWrites = (db: Db): Writes['tokens'] => ({
     const row = await first<TokenRow>(db, sql`select ${TOKEN_COLUMNS} from tokens where hash = ${hash}`);
     return row === undefined ? undefined : toToken(row);
   },
+  async byId(id) {
+    const row = await first<TokenRow>(db, sql`select ${TOKEN_COLUMNS} from tokens where id = ${id}`);
+    return row === undefined ? undefined : toToken(row);
+  },
+  async liveOf(subjectId, at) {
+    const rows = await db.all<TokenRow>(
+      sql`select ${TOKEN_COLUMNS} from tokens where subject_id = ${subjectId} and revoked_at is null
+        and (expires_at is null or expires_at > ${at}) order by created_at, id`,
+    );
+    return rows.map(toToken);
+  },
   async of(subjectId) {
     const rows = await db.all<TokenRow>(
       sql`select ${TOKEN_COLUMNS} from tokens where subject_id = ${subjectId} order by created_at, id`,

@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type { Sql } from 'sql-template-tag';
+import { recent } from '../domain/recent.ts';
 import type { Reads } from '../core/store.ts';
 import { AppError } from '../domain/errors.ts';
 import { comparable, conflictClause } from './db.ts';
@@ -55,26 +57,51 @@ export interface Reader {
   close(): Promise<void>;
 }
 
+/** How many connections there are for reads at most. */
+const MOST_READERS = 4;
+
+/** A connection that reads, and how many reads are on it or wait for it. */
+interface Place {
+  readonly at: SqliteConnection;
+  readonly reads: Reads;
+  busy: number;
+}
+
 /**
- * Reads on the main connection until one would have to wait for a write: from then on on a connection of their own,
- * as a server needs it. A command, which does one thing after the other, never pays for a second one.
+ * Reads on the main connection until one would have to wait, for a write or for a read that takes its time: from then
+ * on on connections of their own, as a server needs it. A command, which does one thing after the other, never pays
+ * for a second one.
  */
 export function readerBeside(main: SqliteConnection, reads: Reads, path: string): Reader {
+  const own: Place[] = [];
+  const shared: Place = { at: main, reads, busy: 0 };
   let writing = 0;
-  let own: { readonly at: SqliteConnection; readonly reads: Reads } | undefined;
 
-  function place(): { readonly at: SqliteConnection; readonly reads: Reads } {
-    if (own === undefined && writing > 0) {
-      const at = sqliteConnection(path, true);
-      own = { at, reads: tables(at.forReads) };
-    }
-    return own ?? { at: main, reads };
+  const free = (): Place | undefined => (own.length === 0 && writing === 0 ? [shared].find(isFree) : own.find(isFree));
+
+  function another(): Place {
+    if (own.length >= MOST_READERS) return own.reduce((best, place) => (place.busy < best.busy ? place : best));
+    const at = sqliteConnection(path, true);
+    const place = { at, reads: tables(at.forReads), busy: 0 };
+    own.push(place);
+    return place;
+  }
+
+  /** Most reads are done within the turn: only what takes longer is worth a connection. */
+  async function afterTurn(): Promise<Place> {
+    if (writing === 0) await nextTurn();
+    return free() ?? another();
   }
 
   return {
     async read(work) {
-      const { at, reads: tx } = place();
-      return at.one(() => at.transaction('begin', () => work(tx)));
+      const place = free() ?? (await afterTurn());
+      place.busy += 1;
+      try {
+        return await place.at.one(() => place.at.transaction('begin', () => work(place.reads)));
+      } finally {
+        place.busy -= 1;
+      }
     },
     async besides(write) {
       writing += 1;
@@ -84,13 +111,20 @@ export function readerBeside(main: SqliteConnection, reads: Reads, path: string)
         writing -= 1;
       }
     },
-    close: async () => own?.at.one(() => Promise.resolve(void own?.at.connection.close())),
+    async close() {
+      for (const { at } of own) await at.one(() => Promise.resolve(void at.connection.close()));
+    },
   };
 }
 
+const isFree = ({ busy }: Place): boolean => busy === 0;
+
+/** How many statements are kept: lists of every length make another, and somebody may ask for many of them. */
+const STATEMENTS = 400;
+
 /** Prepared statements, cached by text. */
 function preparing(connection: Database.Database): (text: string) => Database.Statement {
-  const cache = new Map<string, Database.Statement>();
+  const cache = recent<Database.Statement>(STATEMENTS);
   return (text) => {
     const known = cache.get(text);
     if (known !== undefined) return known;

@@ -3,9 +3,11 @@ import { STORE_VERSION } from './migrations/index.ts';
 
 /** Whether this program and a store fit. */
 
+export const isCurrent = (version: number): boolean => version === STORE_VERSION;
+
 /** Throws `not_found` for an empty store, and `unavailable` for one of another version, saying what to do. */
 export function requireVersion(version: number): void {
-  if (version === STORE_VERSION) return;
+  if (isCurrent(version)) return;
   if (version === 0) throw new AppError('not_found', 'the store is empty', { hint: 'set it up with: roster init' });
   if (version > STORE_VERSION) throw newerStore(version);
   throw new AppError(

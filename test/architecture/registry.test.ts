@@ -8,6 +8,7 @@ import { addCommand } from '../../src/cli/run-command.ts';
 import type { AnyOperation } from '../../src/core/operation.ts';
 import { AUDITED } from '../../src/domain/audit.ts';
 import { ERRORS } from '../../src/domain/errors.ts';
+import { defOf, innerOf } from '../../src/domain/field.ts';
 import { isPermission, scopeOf } from '../../src/domain/permissions.ts';
 import { OPERATIONS } from '../../src/operations/index.ts';
 
@@ -53,6 +54,18 @@ describe('every operation', () => {
 
   test('has a summary of one line that is no sentence', () => {
     expect(operationsWith(({ summary }) => !/^[A-Z][^\n]{5,80}[^.\s]$/.test(summary))).toEqual([]);
+  });
+
+  test('takes no list without an end', () => {
+    const endless = (schema: z.core.$ZodType): boolean => {
+      const { type, element, shape } = defOf(schema);
+      const inner = innerOf(schema);
+      return (
+        (type === 'array' && schema._zod.def.checks?.some((one) => one._zod.def.check === 'max_length') !== true) ||
+        [element, inner, ...Object.values(shape ?? {})].some((one) => one !== undefined && endless(one))
+      );
+    };
+    expect(operationsWith(({ input }) => endless(input as z.core.$ZodType))).toEqual([]);
   });
 
   test('needs a permission of the catalogue, or says why it needs none', () => {

@@ -169,20 +169,16 @@ describe.each(backends())('groups on $name', (backend) => {
     expect((await box.run('store check')).code).toBe(0);
   });
 
-  test.each([
-    'O\'Neill & Söhne; "Ltd"',
-    'x'.repeat(128),
-    '🦊'.repeat(128),
-    "'); drop table groups;--",
-    'ada',
-    '0190a000-0000-7000-8000-000000000001',
-  ])('the name %j is kept as it is', async (name) => {
-    expect((await box.json<Group>(['group', 'create', name, '--member', 'linus'])).name).toBe(name);
-    expect((await show(name)).members).toEqual(['linus']);
-    expect((await box.json<Person[]>(['people', 'list', '--group', name])).map((one) => one.username)).toEqual([
-      'linus',
-    ]);
-  });
+  test.each(['O\'Neill & Söhne; "Ltd"', 'x'.repeat(128), '🦊'.repeat(128), "'); drop table groups;--", 'ada'])(
+    'the name %j is kept as it is',
+    async (name) => {
+      expect((await box.json<Group>(['group', 'create', name, '--member', 'linus'])).name).toBe(name);
+      expect((await show(name)).members).toEqual(['linus']);
+      expect((await box.json<Person[]>(['people', 'list', '--group', name])).map((one) => one.username)).toEqual([
+        'linus',
+      ]);
+    },
+  );
 
   const MODIFY = ['group', 'modify', 'Platform'];
   test.each<[string, string[], number, string, string]>([
@@ -195,6 +191,7 @@ describe.each(backends())('groups on $name', (backend) => {
     ['a name with NUL', ['group', 'create', 'a\0b'], 2, 'invalid', 'control characters'],
     ['a name of 129 characters', ['group', 'create', 'x'.repeat(129)], 2, 'invalid', 'longer than 128'],
     ['a name that reorders text', ['group', 'create', 'a\u202eb'], 2, 'invalid', 'reorder'],
+    ['a name like an id', ['group', 'create', '0190a000-0000-7000-8000-000000000001'], 2, 'invalid', 'like an id'],
     ['a long description', [...MODIFY, '--description', 'x'.repeat(4097)], 2, 'invalid', 'longer than 4096'],
     ['a description with NUL', [...MODIFY, '--description', 'a\0b'], 2, 'invalid', 'control characters'],
     [

@@ -173,14 +173,15 @@ describe.each(backends())('invitation accept on $name', (backend) => {
     expect(await latestEvents(box, 1)).toEqual(['User.LoggedIn bob']);
   });
 
-  test('however many accept on one machine, none of them waits, and a good code ends the delay of wrong ones', async () => {
+  test('however many accept on one machine, none of them waits; there a good code makes up for wrong ones', async () => {
     for (let n = 0; n < 5; n += 1) {
       const code = await codeFor(box, `p${n}@acme.example`);
       if (n === 3) for (const wrong of ['wrong', 'wrong, too']) await accept(bob, wrong);
       expect((await accept(newcomer(box, `p${n}`), code)).code).toBe(0);
     }
     expect((await accept(bob, 'wrong')).code).toBe(4);
-    expect((await accept(bob, 'wrong')).code).toBe(4);
+    // Across a network, whoever has a good code of their own could else guess at those of others.
+    expect((await accept(bob, 'wrong')).code).toBe(backend.remote ? 7 : 4);
   });
 
   test('an address that got an account meanwhile is told to log in', async () => {

@@ -161,7 +161,8 @@ describe.each(backends())('attacks by invitation on $name', (backend) => {
           (event) => event.resource_name === `eve${count}@acme.example`,
         );
       for (let n = 0; n < 15; n += 1) await accept(eve, code, `--username eve-${count}-${n} --json`);
-      expect(await denied()).toHaveLength(10);
+      const operations = (await denied()).map(({ operation }) => operation);
+      expect(operations).toEqual(['Suppressed', ...Array<string>(10).fill('Denied')]);
     });
   });
 

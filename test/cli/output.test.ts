@@ -5,6 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import {
   chooseFields,
   fitted,
+  harmlessOn,
   PLAIN,
   renderFields,
   renderItems,
@@ -220,5 +221,19 @@ describe('colour', () => {
     const style = await styleFor(stream, env, flag);
     for (const paint of [style.bold, style.dim, style.green, style.yellow, style.red])
       expect(paint('x') !== 'x').toBe(coloured);
+  });
+});
+
+describe('text of several lines', () => {
+  const TEXT = 'two\r\nlines\tand \x1b]52;c;AAAA\x07 \x9b2J \u202Eback\rover';
+
+  test('goes to a file or pipe as it is', () => {
+    expect(harmlessOn({ isTTY: false }, TEXT)).toBe(TEXT);
+  });
+
+  test('steers no terminal', () => {
+    expect(harmlessOn({ isTTY: true }, TEXT)).toBe(
+      'two\r\nlines\tand \\u001b]52;c;AAAA\\u0007 \\u009b2J \\u202eback\\u000dover',
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { shellWord } from '../../src/domain/shell.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
@@ -60,7 +61,7 @@ describe.each(backends())('role delete on $name', (backend) => {
     expect([error.exit, error.code]).toEqual([6, 'role_in_use']);
     expect(error.message).toBe(`${helpdesk.name} is in use by Team ${made}, ${person}`);
     expect(error.details).toEqual({ role: helpdesk.name, users: [`Team ${made}`, person] });
-    expect(error.hint).toBe(`give them another: roster role delete '${helpdesk.name}' --reassign-to ROLE`);
+    expect(error.hint).toBe(`give them another: roster role delete ${shellWord(helpdesk.name)} --reassign-to ROLE`);
   });
 
   test('--reassign-to gives the other role to all who had it, each with an event', async () => {

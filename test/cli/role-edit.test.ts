@@ -1,3 +1,4 @@
+import { shellWord } from '../../src/domain/shell.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Role } from '../../src/domain/roles.ts';
 import { backends, sandbox } from '../harness.ts';
@@ -165,7 +166,7 @@ describe.each(backends())('role edit on $name', (backend) => {
       const before = await box.json(['role', 'list']);
       const error = await failure(name, '--scope', scope, ...flags);
       expect([error.exit, error.code]).toEqual([6, 'readonly_role']);
-      expect(error.hint).toBe(`make one like it: roster role new NAME --from '${name}'`);
+      expect(error.hint).toBe(`make one like it: roster role new NAME --from ${shellWord(name)}`);
       expect(await box.json(['role', 'list'])).toEqual(before);
     },
   );

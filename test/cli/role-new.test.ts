@@ -130,7 +130,7 @@ describe.each(backends())('role new on $name', (backend) => {
     const error = await failure('Member', ...granting(VIEW));
     expect([error.exit, error.code]).toEqual([6, 'conflict']);
     expect(error.message).toBe('the organization role Member is there already');
-    expect(error.hint).toBe("roster role show 'Member' --scope org");
+    expect(error.hint).toBe('roster role show Member --scope org');
     expect(error.details).toEqual({ id: (await box.json<Role>('role show Member')).id });
   });
 

@@ -159,14 +159,14 @@ describe.each(backends())('service accounts on $name', (backend) => {
       expect((await runAs(next, 'group list')).code).toBe(0);
       await box.json(`token create second ${flag} --permission organization.groups.view --reveal`);
       const which = await box.run(`token reset ${flag} --yes --reveal --json`);
-      expect(errorOf(which)).toMatchObject({ code: 'invalid', hint: "roster token list --service-account 'ci'" });
+      expect(errorOf(which)).toMatchObject({ code: 'invalid', hint: 'roster token list --service-account ci' });
       await box.json(`token revoke second ${flag} --yes`);
       expect(await box.json(`token list ${flag} --fields name`)).toEqual([{ name: 'default' }]);
       expect((await box.run('token list --service-account ci --person ada')).code).toBe(2);
       expect((await box.run('token list --service-account nobody')).code).toBe(3);
       await box.json('service-account deactivate ci');
       const asleep = await box.run(`token create third ${flag} --reveal --json`);
-      expect(errorOf(asleep).hint).toContain("service-account reactivate 'ci'");
+      expect(errorOf(asleep).hint).toContain('service-account reactivate ci');
     });
 
     test('the token of one that can do more is not to be had', async () => {

@@ -146,7 +146,7 @@ describe.each(backends())('token create on $name', (backend) => {
       const first = await createToken(box, 'ci', '--expires', '24h');
       expect(await refused(6, 'token', 'create', 'ci', '--reveal')).toMatchObject({
         code: 'conflict',
-        hint: expect.stringContaining("roster token reset 'ci'") as string,
+        hint: expect.stringContaining('roster token reset ci') as string,
         details: { id: first.id },
       });
       expect((await createToken(box, 'CI')).name).toBe('CI');
@@ -157,25 +157,27 @@ describe.each(backends())('token create on $name', (backend) => {
       expect((await createToken(box, 'ci')).id).not.toBe(second.id);
     });
 
-    test.each([
-      ['=cmd|calc'],
-      ["o'brien; drop table tokens; --"],
-      ['日本 🚀 ﷽'],
-      ['x'.repeat(128)],
-      ['login'],
-      ['0190a000-0000-7000-8000-000000000001'],
-    ])('takes %j as a name, and finds it again', async (name) => {
-      const made = await createToken(box, name);
-      expect(await names('--search', name)).toEqual([name]);
-      expect((await box.json<{ id: string }>(['token', 'revoke', name, '--yes'])).id).toBe(made.id);
-    });
-
-    test.each([[''], ['x'.repeat(129)], ['two\nlines'], ['\u0000'], [' ci '], ['\u202Eci'], ['\ud800']])(
-      'refuses %j as a name',
+    test.each([['=cmd|calc'], ["o'brien; drop table tokens; --"], ['日本 🚀 ﷽'], ['x'.repeat(128)], ['login']])(
+      'takes %j as a name, and finds it again',
       async (name) => {
-        expect((await refused(2, 'token', 'create', name, '--reveal')).code).toBe('invalid');
+        const made = await createToken(box, name);
+        expect(await names('--search', name)).toEqual([name]);
+        expect((await box.json<{ id: string }>(['token', 'revoke', name, '--yes'])).id).toBe(made.id);
       },
     );
+
+    test.each([
+      [''],
+      ['x'.repeat(129)],
+      ['two\nlines'],
+      ['\u0000'],
+      [' ci '],
+      ['\u202Eci'],
+      ['\ud800'],
+      ['0190a000-0000-7000-8000-000000000001'],
+    ])('refuses %j as a name', async (name) => {
+      expect((await refused(2, 'token', 'create', name, '--reveal')).code).toBe('invalid');
+    });
 
     test('goes to a secret file, and refuses where there is no place for it', async () => {
       expect((await refused(9, 'token', 'create', 'ci')).code).toBe('input_needed');

@@ -229,14 +229,6 @@ describe.each(backends())('undo on $name', (backend) => {
     expect((await person('grace')).email).toBe('hopper@acme.example');
   });
 
-  test('a group whose name is the id of another does not stand in for it', async () => {
-    await box.json('group modify Platform --add grace');
-    const event = await last();
-    await box.json(['group', 'create', event.resource_id, '--member', 'grace']);
-    expect((await undo(event)).code).toBe(0);
-    expect((await group('Platform')).members).toEqual(['linus']);
-  });
-
   test.each([
     ['people reset-password grace --reveal', 'roster people reset-password PERSON'],
     ['people remove grace --yes', 'roster people add EMAIL'],

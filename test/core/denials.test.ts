@@ -85,18 +85,24 @@ test.each<[string, () => Promise<unknown>]>([
 describe('many refusals of one actor', () => {
   const MINUTE = 60_000;
 
-  test('are listed ten a minute; the rest become one counting event when the next window begins', async () => {
-    for (let at = 0; at < 25; at += 1) expect(await forbidden()).toBe('forbidden');
+  test('are listed ten a minute; that there are more is told at once, how many when the next window begins', async () => {
+    for (let at = 0; at < 10; at += 1) expect(await forbidden()).toBe('forbidden');
     expect(await denials()).toHaveLength(10);
+    await forbidden();
+    const first = (await denials()).slice(10);
+    expect(first).toMatchObject([
+      { operation: 'Suppressed', outcome: 'denied', username: 'eve', metadata: '{"count":1}' },
+    ]);
+    for (let at = 0; at < 14; at += 1) await forbidden();
     box.clock.now += MINUTE - 1;
     await forbidden();
-    expect(await denials()).toHaveLength(10);
+    expect(await denials()).toHaveLength(11);
     box.clock.now += 1;
     await forbidden();
-    const [suppressed, next, ...none] = (await denials()).slice(10);
+    const [suppressed, next, ...none] = (await denials()).slice(11);
     expect(suppressed).toMatchObject({ operation: 'Suppressed', outcome: 'denied', username: 'eve' });
-    expect(JSON.parse(suppressed?.metadata ?? '')).toEqual({ count: 16 });
-    expect(suppressed?.description).toContain('16 further refusals of eve');
+    expect(JSON.parse(suppressed?.metadata ?? '')).toEqual({ count: 15 });
+    expect(suppressed?.description).toContain('15 further refusals of eve');
     expect(next).toMatchObject({ operation: 'Denied' });
     expect(none).toEqual([]);
   });
@@ -109,7 +115,8 @@ describe('many refusals of one actor', () => {
     await forbidden();
     const operations = (await denials()).map(({ operation }) => operation);
     const ten = Array.from({ length: 10 }, () => 'Denied');
-    expect(operations).toEqual([...ten, 'Suppressed', ...ten, 'Suppressed', 'Denied']);
+    const more = ['Suppressed', 'Suppressed'];
+    expect(operations).toEqual([...ten, ...more, ...ten, ...more, 'Denied']);
   });
 
   test('need no counting event where none was left out', async () => {
@@ -117,6 +124,18 @@ describe('many refusals of one actor', () => {
     box.clock.now += MINUTE;
     await forbidden();
     expect((await denials()).map(({ operation }) => operation)).not.toContain('Suppressed');
+  });
+
+  test('do not hide those for another reason', async () => {
+    await box.customRoles({ Joiner: ['organization.groups.modify', 'organization.people.change_role'] });
+    await box.call(peopleRole, { person: 'eve', role: 'Joiner' });
+    for (let at = 0; at < 12; at += 1) await forbidden();
+    expect(await box.refusal(box.call(groupRole, { group: 'staff', role: 'Admin' }, member))).toBe('escalation');
+    const last = (await denials()).at(-1);
+    expect([last?.operation, JSON.parse(last?.metadata ?? '')]).toEqual([
+      'Denied',
+      { operation: 'group.role', code: 'escalation' },
+    ]);
   });
 
   test('do not hide those of another', async () => {

@@ -1,5 +1,5 @@
 import { localCaller } from '../../src/core/execute.ts';
-import type { Caller } from '../../src/core/context.ts';
+import type { Caller, Environment } from '../../src/core/context.ts';
 import type { Store } from '../../src/core/store.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { mePassword } from '../../src/operations/me/index.ts';
@@ -23,13 +23,14 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
   let clock: Clock;
   let nobody: Caller;
   let ada: Caller;
+  let environment: Environment;
 
   beforeEach(async () => {
     box = await sandbox(backend);
     await addPeople(box, 'grace');
     store = await openStore(box.location);
     clock = { now: box.clock.now };
-    const environment = { ...testEnvironment(clock, 'attempts'), newId: () => crypto.randomUUID() };
+    environment = { ...testEnvironment(clock, 'attempts'), newId: () => crypto.randomUUID() };
     nobody = localCaller({ store, token: undefined, environment });
     ada = localCaller({ store, token: contextOf(box).token, environment });
   });
@@ -115,6 +116,44 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
     expect(await login('ada', 'a wrong guess')).toBe('rate_limited');
     clock.now += 1000;
     expect(await login('ada', CHOSEN)).toBe('ok');
+  });
+
+  describe('from an address', () => {
+    const at = (address: string) => localCaller({ store, token: undefined, environment: { ...environment, address } });
+    const loginAt = (address: string, who: string, password: string) =>
+      codeOf(at(address).call(sessionLogin, { login: who, password }));
+
+    test('somebody who can log in there cannot guess at others the better for it', async () => {
+      const codes: string[] = [];
+      for (let guess = 0; guess < 6; guess += 1) {
+        codes.push(await loginAt('198.51.100.1', `victim${guess}`, 'a wrong guess'));
+        codes.push(await loginAt('198.51.100.1', 'ada', CHOSEN));
+      }
+      expect(codes.slice(0, 6)).toEqual([
+        'unauthenticated',
+        'ok',
+        'unauthenticated',
+        'ok',
+        'unauthenticated',
+        'rate_limited',
+      ]);
+      expect(codes.filter((code) => code === 'unauthenticated')).toHaveLength(3);
+    });
+
+    test('a slip is forgiven to all there once its author logs in', async () => {
+      for (let slip = 0; slip < 12; slip += 1) {
+        expect(await loginAt('198.51.100.1', 'ada', 'a slip of the finger')).toBe('unauthenticated');
+        expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
+      }
+    });
+
+    test('a whole IPv6 network counts as one', async () => {
+      const codes: string[] = [];
+      for (let host = 1; host < 6; host += 1)
+        codes.push(await loginAt(`2001:db8::${host}`, `victim${host}`, 'a wrong guess'));
+      expect(codes).toEqual([...Array<string>(3).fill('unauthenticated'), 'rate_limited', 'rate_limited']);
+      expect(await loginAt('2001:db8:0:1::1', 'ada', CHOSEN)).toBe('ok');
+    });
   });
 
   test('right ones one after the other never meet a delay', async () => {

@@ -19,6 +19,7 @@ import {
 } from '../../src/operations/people/index.ts';
 import { projectCreate, projectDelete, projectEdit } from '../../src/operations/project/index.ts';
 import { serviceAccountCreate } from '../../src/operations/service-account/index.ts';
+import { semaphoreServiceAccountRegenerateToken } from '../../src/operations/semaphore/regenerate-token.ts';
 import { sessionLogin, sessionLogout, sessionWhoami } from '../../src/operations/session.ts';
 import { tokenCreate, tokenReset } from '../../src/operations/token/index.ts';
 import { openStore } from '../../src/stores/open.ts';
@@ -153,6 +154,26 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(await codeOf(once(groupCreate, { name: 'staff' }, { token: eve }))).toBe('unauthenticated');
   });
 
+  test('so is what the data turned out to need, not only what the operation declares', async () => {
+    await add('eve', 'Admin');
+    const eve = await loggedIn('eve');
+    const account = await plain(serviceAccountCreate, { name: 'deployer' });
+    const again = () => once(semaphoreServiceAccountRegenerateToken, { id: account.id }, { token: eve });
+    const first = await again();
+    expect(await again()).toEqual(first);
+    await plain(peopleRole, { person: 'eve', role: 'Member' });
+    expect(await codeOf(again())).toBe('forbidden');
+    await plain(peopleRole, { person: 'eve', role: 'Admin' });
+    expect(await again()).toEqual(first);
+    const { token: limited } = await plain(
+      tokenCreate,
+      { name: 'limited', permissions: ['organization.people.view'] },
+      eve,
+    );
+    const byLimited = once(semaphoreServiceAccountRegenerateToken, { id: account.id }, { token: limited });
+    expect(await codeOf(byLimited)).toBe('forbidden');
+  });
+
   test('a token that the call itself ended may ask for the answer, and for nothing else', async () => {
     await add('eve');
     const ending: [string, (token: string) => Promise<unknown>][] = [
@@ -193,6 +214,14 @@ describe.each(localBackends())('on $name', (backend) => {
     const deleted = await once(projectDelete, { project: 'site' });
     expect(await once(projectDelete, { project: 'site' })).toEqual(deleted);
     expect(await codeOf(once(projectDelete, { project: 'site' }, { key: 'x'.repeat(43) }))).toBe('not_found');
+  });
+
+  test('nor is one for somebody who may rename that project alone', async () => {
+    await add('eve');
+    const eve = await loggedIn('eve');
+    await plain(projectCreate, { name: 'web' }, eve);
+    const renamed = await once(projectEdit, { project: 'web', name: 'site' }, { token: eve });
+    expect(await once(projectEdit, { project: 'web', name: 'site' }, { token: eve })).toEqual(renamed);
   });
 
   test('an invitation is accepted once, and answered again', async () => {

@@ -81,6 +81,14 @@ test('a value is never repeated, whatever is wrong with it: it may be a secret',
   }
 });
 
+test('of many faults fifty are told, and how many more there are', () => {
+  const members = Array.from({ length: 100 }, () => 1);
+  const { message, details } = refusal(z.object({ members: z.array(z.string()) }), { members });
+  expect(message).toMatch(/^members\[0\] must be a string; .*; and 50 more faults$/);
+  expect(details.fields).toHaveLength(50);
+  expect(details.more_faults).toBe(50);
+});
+
 test('faults are listed without throwing, and exactly where validate would throw', () => {
   fc.assert(
     fc.property(fc.anything(), (given) => {

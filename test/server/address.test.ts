@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { AppError } from '../../src/domain/errors.ts';
+import { networkOf } from '../../src/domain/network.ts';
 import {
   authorityOf,
   callerAddress,
   isLoopback,
-  networkOf,
   normalAddress,
   placeFrom,
   proxiesFrom,

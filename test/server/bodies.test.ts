@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
 import { peopleAdd } from '../../src/operations/people/index.ts';
 import { LARGEST_BODY, LARGEST_IMPORT, readFields, readLines } from '../../src/server/bodies.ts';
 import type { AppError } from '../../src/domain/errors.ts';
@@ -30,7 +31,7 @@ function bodyOf(...chunks: readonly Chunk[]) {
 }
 
 const fields = async (...chunks: readonly Chunk[]) => (await readFields(bodyOf(...chunks).body)).value;
-const lines = async (...chunks: readonly Chunk[]) => (await readLines(bodyOf(...chunks).body)).value;
+const lines = async (...chunks: readonly Chunk[]) => (await readLines(bodyOf(...chunks).body, z.unknown())).value;
 const refusal = async (work: Promise<unknown>): Promise<AppError> => {
   const error = await errorOf(work);
   if (error === undefined) throw new Error('nothing was refused');
@@ -169,14 +170,14 @@ describe('lines', () => {
 
   test('of which one never ends are given up early', async () => {
     const { body, chunksRead } = bodyOf('{}\n', ...Array.from({ length: 1000 }, () => 'x'.repeat(64 * 1024)));
-    expect((await refusal(readLines(body))).message).toBe('line 2 is longer than 1048576 characters');
+    expect((await refusal(readLines(body, z.unknown()))).message).toBe('line 2 is longer than 1048576 characters');
     expect(chunksRead()).toBeLessThan(20);
   });
 
   test('beyond 64 mebibytes are refused without reading on', async () => {
     const chunk = '\n'.repeat(1024 * 1024);
     const { body, chunksRead } = bodyOf(...Array.from({ length: 80 }, () => chunk));
-    expect(await refusal(readLines(body))).toMatchObject({ details: { largest_bytes: LARGEST_IMPORT } });
+    expect(await refusal(readLines(body, z.unknown()))).toMatchObject({ details: { largest_bytes: LARGEST_IMPORT } });
     expect(chunksRead()).toBe(65);
   });
 });

@@ -22,9 +22,13 @@ test('an export whose store fails halfway is cut, so that half of it is seen to 
     // The first finds out who asks, the second reads the first piece.
     read: (work) => ((reads += 1) > 2 ? Promise.reject(new Error('hunter2')) : store.read(work)),
   };
-  const server = await testServer(box.location, box.environment, { store: failing });
+  const broken: unknown[] = [];
+  const server = await testServer(box.location, box.environment, {
+    store: failing,
+    failed: (id, error) => broken.push({ id, error }),
+  });
   try {
-    const { port, failures } = await onPort(server.app);
+    const { port } = await onPort(server.app);
     const client = await wire(port);
     client.send(
       'GET /api/v1alpha/audit_logs/export HTTP/1.1',
@@ -39,7 +43,9 @@ test('an export whose store fails halfway is cut, so that half of it is seen to 
     // The last chunk, of no length, would say that the answer is whole.
     expect(answer).not.toMatch(/\r\n0\r\n\r\n$/);
     expect(answer).not.toContain('hunter2');
-    expect(failures).toEqual([{ event: 'answer broken off', error: new Error('hunter2'), side: 'ours' }]);
+    const id = /x-request-id: (\S+)/.exec(answer)?.[1];
+    expect(broken).toEqual([{ id, error: new Error('hunter2') }]);
+    expect(id).toBeDefined();
   } finally {
     await server.close();
     await store.close();

@@ -1,6 +1,6 @@
 import { mintToken } from '../../src/core/secrets.ts';
 import { rateLimits } from '../../src/server/limits.ts';
-import type { Asking, Limits, Rates } from '../../src/server/limits.ts';
+import type { Asking, Limits, Proof, Rates } from '../../src/server/limits.ts';
 
 /** Rates that are reached soon, in a window that no test outlives: the library's clock cannot be moved. */
 
@@ -23,12 +23,12 @@ const asking = (more: Partial<Asking> = {}): Asking => ({
 });
 
 /** Asks so many times with this answer; which of them were admitted. */
-async function ask(limits: Limits, times: number, who: Asking, status: number): Promise<string> {
+async function ask(limits: Limits, times: number, who: Asking, proof: Proof): Promise<string> {
   let marks = '';
   for (let at = 0; at < times; at += 1) {
     const refusal = await limits.admit(who);
     marks += refusal === undefined ? '+' : '-';
-    if (refusal === undefined) await limits.settle(who, status);
+    if (refusal === undefined) await limits.settle(who, proof);
   }
   return marks;
 }
@@ -42,77 +42,83 @@ test('a refusal says which limit, and how long to wait', async () => {
   });
 });
 
+test('that of strangers says so', async () => {
+  const few = limits({ stranger: 1 });
+  await few.admit(asking());
+  expect((await few.admit(asking()))?.details.limit).toBe('requests per address without a valid token');
+});
+
 test('one address has its own limit, whatever its tokens', async () => {
   const few = limits({ address: 3 });
-  expect(await ask(few, 2, asking({ token: mintToken() }), 200)).toBe('++');
-  expect(await ask(few, 2, asking({ token: mintToken() }), 200)).toBe('+-');
-  expect(await ask(few, 1, asking({ address: '198.51.100.2' }), 200)).toBe('+');
+  expect(await ask(few, 2, asking({ token: mintToken() }), 'given')).toBe('++');
+  expect(await ask(few, 2, asking({ token: mintToken() }), 'given')).toBe('+-');
+  expect(await ask(few, 1, asking({ address: '198.51.100.2' }), 'given')).toBe('+');
 });
 
 test('a party with a whole IPv6 network is one address', async () => {
   const few = limits({ address: 2 });
-  expect(await ask(few, 2, asking({ address: '2001:db8::1' }), 200)).toBe('++');
-  expect(await ask(few, 1, asking({ address: '2001:db8::ffff:1' }), 200)).toBe('-');
-  expect(await ask(few, 1, asking({ address: '2001:db8:0:1::1' }), 200)).toBe('+');
+  expect(await ask(few, 2, asking({ address: '2001:db8::1' }), 'given')).toBe('++');
+  expect(await ask(few, 1, asking({ address: '2001:db8::ffff:1' }), 'given')).toBe('-');
+  expect(await ask(few, 1, asking({ address: '2001:db8:0:1::1' }), 'given')).toBe('+');
 });
 
 test('a valid token has its own limit, from wherever it comes', async () => {
   const few = limits({ token: 2 });
   const token = mintToken();
-  expect(await ask(few, 1, asking({ token }), 200)).toBe('+');
-  expect(await ask(few, 2, asking({ token, address: '198.51.100.2' }), 200)).toBe('++');
+  expect(await ask(few, 1, asking({ token }), 'given')).toBe('+');
+  expect(await ask(few, 2, asking({ token, address: '198.51.100.2' }), 'given')).toBe('++');
   expect((await few.admit(asking({ token, address: '198.51.100.3' })))?.details.limit).toBe('requests per token');
-  expect(await ask(few, 3, asking({ token: mintToken() }), 200)).toBe('+++');
+  expect(await ask(few, 3, asking({ token: mintToken() }), 'given')).toBe('+++');
 });
 
 describe('strangers', () => {
   test('without a token have few requests', async () => {
-    expect(await ask(limits({ stranger: 2 }), 3, asking(), 401)).toBe('++-');
+    expect(await ask(limits({ stranger: 2 }), 3, asking(), 'refused')).toBe('++-');
   });
 
   test('with rubbish for a token have as few', async () => {
-    expect(await ask(limits({ stranger: 2 }), 3, asking({ token: 'rubbish' }), 401)).toBe('++-');
+    expect(await ask(limits({ stranger: 2 }), 3, asking({ token: 'rubbish' }), 'refused')).toBe('++-');
   });
 
   test('who guess tokens have as few, and then cannot guess on', async () => {
     const few = limits({ stranger: 2 });
     const marks: string[] = [];
-    for (let at = 0; at < 4; at += 1) marks.push(await ask(few, 1, asking({ token: mintToken() }), 401));
+    for (let at = 0; at < 4; at += 1) marks.push(await ask(few, 1, asking({ token: mintToken() }), 'refused'));
     expect(marks.join('')).toBe('++--');
   });
 
   test('do not hold up whoever is known already at the same address', async () => {
     const few = limits({ stranger: 2 });
     const token = mintToken();
-    expect(await ask(few, 1, asking({ token }), 200)).toBe('+');
-    expect(await ask(few, 3, asking(), 401)).toBe('++-');
-    expect(await ask(few, 3, asking({ token }), 200)).toBe('+++');
-    expect(await ask(few, 1, asking({ address: '198.51.100.2' }), 401)).toBe('+');
+    expect(await ask(few, 1, asking({ token }), 'given')).toBe('+');
+    expect(await ask(few, 3, asking(), 'refused')).toBe('++-');
+    expect(await ask(few, 3, asking({ token }), 'given')).toBe('+++');
+    expect(await ask(few, 1, asking({ address: '198.51.100.2' }), 'refused')).toBe('+');
   });
 
   test('a token that died is a stranger from then on', async () => {
     const few = limits({ stranger: 2 });
     const token = mintToken();
-    expect(await ask(few, 2, asking({ token }), 200)).toBe('++');
-    expect(await ask(few, 3, asking({ token }), 401)).toBe('++-');
+    expect(await ask(few, 2, asking({ token }), 'given')).toBe('++');
+    expect(await ask(few, 3, asking({ token }), 'refused')).toBe('++-');
   });
 
   test('become known by no probe', async () => {
     const few = limits({ stranger: 1 });
     const token = mintToken();
-    expect(await ask(few, 1, asking(), 401)).toBe('+');
-    expect(await ask(few, 1, asking({ token, probe: true }), 200)).toBe('+');
-    expect(await ask(few, 1, asking({ token }), 401)).toBe('-');
+    expect(await ask(few, 1, asking(), 'refused')).toBe('+');
+    expect(await ask(few, 1, asking({ token, probe: true }), 'given')).toBe('+');
+    expect(await ask(few, 1, asking({ token }), 'refused')).toBe('-');
   });
 });
 
 test('probes count for their address alone', async () => {
   const few = limits({ address: 4, stranger: 1 });
-  expect(await ask(few, 5, asking({ probe: true }), 200)).toBe('++++-');
+  expect(await ask(few, 5, asking({ probe: true }), 'given')).toBe('++++-');
 });
 
 test('0 is no limit', async () => {
-  expect(await ask(limits({}), 50, asking(), 401)).toBe('+'.repeat(50));
+  expect(await ask(limits({}), 50, asking(), 'refused')).toBe('+'.repeat(50));
 });
 
 test('another server puts other addresses together', async () => {

@@ -99,6 +99,14 @@ test('a server that cannot reach its store is alive, and not ready', async () =>
   open.splice(0);
 });
 
+test('a server whose store a newer roster migrated is not ready', async () => {
+  let current = true;
+  const { ask } = await observed({ isCurrent: () => Promise.resolve(current) });
+  expect((await ask('/readyz')).status).toBe(200);
+  current = false;
+  expect([(await ask('/readyz')).status, (await ask('/healthz')).status]).toEqual([503, 200]);
+});
+
 test('the log holds nothing that is secret or was typed', async () => {
   const PASSWORD = 'correct horse battery staple';
   const WRONG = 'incorrect-horse-battery';

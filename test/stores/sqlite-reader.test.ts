@@ -56,6 +56,42 @@ test('a read waits for no write, and sees what was committed before it', async (
   expect(await count()).toBe(1);
 });
 
+/** Begins a read that stays open until it is told to end. */
+async function slowRead(): Promise<() => Promise<number>> {
+  let end = (): void => undefined;
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  const seen = store.read(async (tx) => {
+    await tx.people.count();
+    begin();
+    await ended;
+    return tx.people.count();
+  });
+  await begun;
+  return () => {
+    end();
+    return seen;
+  };
+}
+
+test('a read waits for no read that takes its time, which sees what was there when it began', async () => {
+  const finish = await slowRead();
+  expect(await count()).toBe(0);
+  const written = store.write((tx) => tx.people.insert([person('linus')]));
+  expect(await Promise.race([count(), count()])).toBe(0);
+  expect(await finish()).toBe(0);
+  await written;
+  expect(await count()).toBe(1);
+});
+
+test('more slow reads than there are connections for wait for one of them, and all end', async () => {
+  const finishes = [await slowRead(), await slowRead(), await slowRead(), await slowRead()];
+  const waiting = Promise.all([count(), count()]);
+  for (const finish of finishes) expect(await finish()).toBe(0);
+  expect(await waiting).toEqual([0, 0]);
+});
+
 test('two reads of one snapshot agree, whatever is committed between them', async () => {
   const finish = await slowWrite();
   const seen = await store.read(async (tx) => {

@@ -6,7 +6,8 @@ import type { Outside } from '../../src/http/transport.ts';
 import { createApp } from '../../src/server/app.ts';
 import type { Answered, App, Parts } from '../../src/server/app.ts';
 import { remembering } from '../../src/server/remembering.ts';
-import { openStore } from '../../src/stores/open.ts';
+import { openAny } from '../../src/stores/open.ts';
+import { isCurrent } from '../../src/stores/versions.ts';
 import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 
 /** A server in the test's own process: no port, no socket. */
@@ -32,12 +33,14 @@ export async function testServer(
   environment: Environment,
   parts: Partial<Parts> = {},
 ): Promise<TestServer> {
-  const { store, rest } = restful(remembering(await openStore(location)));
+  const opened = await openAny(location, { create: false });
+  const { store, rest } = restful(remembering(opened));
   const answered: Answered[] = [];
   const app = await createApp({
     store,
     environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew },
     version: '0.0.0-test',
+    isCurrent: async () => isCurrent(await opened.version()),
     observe: (one) => answered.push(one),
     ...parts,
   });

@@ -20,6 +20,9 @@ export interface OnPort extends Listening {
   readonly failures: readonly Failure[];
 }
 
+/** Of every request that gets to no app. */
+export const REQUEST_ID = '0190a000-0000-7000-8000-000000000000';
+
 const running = new Set<OnPort>();
 
 /** Puts an app on a free port, with little patience; `stopServers` stops what a test leaves running. */
@@ -33,7 +36,8 @@ export async function onPort(
   const failures: Failure[] = [];
   const listening = await listen(app, {
     place: { host: '127.0.0.1', port: 0 },
-    patience: { head: 10_000, request: 10_000, stop: 10_000, connections: 100, ...patience },
+    patience: { head: 10_000, request: 10_000, stop: 10_000, connections: 100, connectionsEach: 100, ...patience },
+    newId: () => REQUEST_ID,
     isProxy: () => false,
     failed: (event, error, side) => failures.push({ event, error, side }),
     ...options,

@@ -13,8 +13,8 @@ export const PREFACE = [
   'An error is an object `error` with `code`, `message`, `hint` and `details`; the code decides over the status, and is ' +
     'never renamed. 429 and 503 say in `Retry-After` when to come again. Every answer has an `x-request-id`.',
   'A list answers `items` and `next_cursor`, which is the `cursor` of the next page, or null on the last one.',
-  'Whatever a path names is written percent-encoded; what begins with `~`, or is `.`, `..` or nothing, has one more ' +
-    '`~` before it, because a URL cannot carry it otherwise.',
+  'Whatever a path names is written percent-encoded; what begins with `~`, or is `.`, `..`, nothing, `export` or ' +
+    '`verify`, has one more `~` before it, because a URL cannot carry it otherwise or it would be another path.',
 ].join('\n\n');
 
 export const SECURITY: OpenApi['security'] = [{ token: [] }, { bearer: [] }];

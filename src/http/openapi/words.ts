@@ -3,7 +3,7 @@ import type { Answer, Described, JsonSchema, OpenApi, Parameter, Reference } fro
 /** The description of the API in words, for pages that people read. */
 
 /** One field of a request. */
-export interface FieldWords {
+interface FieldWords {
   readonly name: string;
   readonly where: 'path' | 'query' | 'body' | 'each line';
   readonly required: boolean;

@@ -1,7 +1,7 @@
 import type { Route } from '../route.ts';
 
 /** The tables of routes, each loaded when it is used. The nouns are those of the operations' names. */
-export const ROUTES = {
+const ROUTES = {
   session: () => import('./session.ts'),
   me: () => import('./me.ts'),
   people: () => import('./people.ts'),

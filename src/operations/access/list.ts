@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { EVERYWHERE } from '../../domain/access.ts';
 import { accessGrant } from '../../domain/access-answers.ts';
-import type { AccessGrant } from '../../domain/access-answers.ts';
 import { explainedGrants } from '../../domain/access-paths.ts';
 import { sortKey } from '../../domain/names.ts';
 import { pageOf } from '../../domain/page.ts';
@@ -34,21 +33,23 @@ export const accessList = query({
       tx,
       grants.flatMap(({ paths }) => paths),
     );
-    const items = grants
-      .map((grant) => ({
-        permission: grant.permission,
-        project: grant.place === EVERYWHERE ? null : nameOf(grant.place),
-        via: inWords(grant.paths, nameOf),
-      }))
-      .sort(byProjectAndPermission);
+    const keys = new Map(grants.map(({ place: at }) => [at, at === EVERYWHERE ? '' : sortKey(nameOf(at))]));
+    // Everywhere first, then by project; by permission within each.
+    grants.sort(
+      (a, b) =>
+        compare(keys.get(a.place) ?? '', keys.get(b.place) ?? '') ||
+        compare(a.place, b.place) ||
+        compare(a.permission, b.permission),
+    );
+    const items = grants.map(({ permission, place: at, paths }) => ({
+      permission,
+      project: at === EVERYWHERE ? null : nameOf(at),
+      via: inWords(paths, nameOf),
+    }));
     return { items, next_cursor: null, deactivated: false };
   },
 });
 
 const isOfProjects = ({ permission }: { readonly permission: string }): boolean => scopeOf(permission) === 'project';
-
-/** Everywhere first, then by project; by permission within each. */
-const byProjectAndPermission = (a: AccessGrant, b: AccessGrant): number =>
-  compare(sortKey(a.project ?? ''), sortKey(b.project ?? '')) || compare(a.permission, b.permission);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

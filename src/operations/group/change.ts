@@ -12,6 +12,7 @@ import { directRole, roleChange } from '../direct-role.ts';
 import { defaultRole, findGroup, findPeople, findRole } from '../resolve.ts';
 import { createGroups } from './create.ts';
 import { describeOne, groupField } from './read.ts';
+import { shellWord } from '../../domain/shell.ts';
 
 const memberList = (describe: string) =>
   z._default(z.array(field(reference(), describe, 'PERSON')).check(z.maxLength(1000)), []);
@@ -160,7 +161,7 @@ async function requireFreeName(tx: Reads, wanted: string): Promise<void> {
   const [holder] = await tx.groups.find({ names: [wanted] });
   if (holder !== undefined)
     throw new AppError('conflict', `there is a group ${wanted} already`, {
-      hint: `roster group show '${wanted}'`,
+      hint: `roster group show ${shellWord(wanted)}`,
       details: { id: holder.id },
     });
 }

@@ -153,8 +153,9 @@ export const CHECKS: readonly Check[] = [
     about: 'the token that you use',
     needs: [],
     async offenders(tx, { at, actor }) {
-      const own = (await tx.tokens.of(actor.id)).filter((token) => token.id === actor.tokenId);
-      return own.filter(({ expires_at }) => expires_at !== null && expires_at < daysBefore(at, -SOON_DAYS));
+      const used = actor.tokenId === null ? undefined : await tx.tokens.byId(actor.tokenId);
+      const isEnding = used !== undefined && used.expires_at !== null && used.expires_at < daysBefore(at, -SOON_DAYS);
+      return isEnding ? [used] : [];
     },
     tell: ({ kind, name, expires_at }, { actor }) => [
       name,

@@ -11,7 +11,7 @@ import { operation } from '../../core/operation.ts';
 import { hashPassword, hashSecret } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
 import { theOrganization } from '../resolve.ts';
-import { countCodeAttempt, forgetCodeAttempts, takeBackAttempt } from '../login-attempts.ts';
+import { countCodeAttempt, forgetCodeAttempt, takeBackAttempt } from '../login-attempts.ts';
 import { chooseUsernames, newPerson, recordAdded } from '../people/accounts.ts';
 import { describeOne } from '../people/describe.ts';
 import { mintToken } from '../token/mint.ts';
@@ -105,7 +105,7 @@ export const invitationAccept = operation({
     await context.actAs(record.id);
     const token = await mintToken(context, record.id, 'session', 'invitation');
     await tx.people.loggedIn(record.id, at);
-    await forgetCodeAttempts(tx, environment);
+    await forgetCodeAttempt(tx, environment);
     const accepted = await describeOne(tx, { ...record, last_login_at: at });
     recordAccepted(context, invitation, accepted.username);
     recordAdded(context, accepted);

@@ -11,6 +11,7 @@ import { requireFreeEmails } from '../people/accounts.ts';
 import { requireNotInvited } from './conflicts.ts';
 import { codesOf, describeInvitations, describeOffers, eventOf } from './describe.ts';
 import { findInvitations } from './resolve.ts';
+import { shellWord } from '../../domain/shell.ts';
 
 const invitationsField = () =>
   z
@@ -98,10 +99,10 @@ function requireOpen(before: InvitationRecord): void {
   const address = addressOf(before);
   if (before.status === 'accepted')
     throw new AppError('conflict', `the invitation of ${address} was accepted already`, {
-      hint: `they are a person now: roster people list --search ${before.email ?? before.handle ?? ''}`,
+      hint: `they are a person now: roster people list --search ${shellWord(before.email ?? before.handle ?? '')}`,
     });
   if (before.status === 'revoked')
     throw new AppError('conflict', `the invitation of ${address} was revoked`, {
-      hint: `invite them again: roster people invite ${before.email ?? `--provider ${before.provider ?? ''} --handle ${before.handle ?? ''}`}`,
+      hint: `invite them again: roster people invite ${before.email === null ? `--provider ${before.provider ?? ''} --handle ${before.handle ?? ''}` : shellWord(before.email)}`,
     });
 }

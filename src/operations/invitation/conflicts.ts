@@ -2,6 +2,7 @@ import { AppError } from '../../domain/errors.ts';
 import { addressOf, statusAt } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey } from '../../domain/names.ts';
+import { shellWord } from '../../domain/shell.ts';
 import type { Reads } from '../../core/store.ts';
 
 type Address = Pick<InvitationRecord, 'email' | 'provider' | 'handle'>;
@@ -34,7 +35,7 @@ export async function requireNotInvited(
   if (pending === undefined) return;
   const address = addressOf(pending);
   throw new AppError('conflict', `${address} is invited already, until ${pending.expires_at.slice(0, 10)}`, {
-    hint: `send a new code: roster invitation resend ${address}`,
+    hint: `send a new code: roster invitation resend ${shellWord(address)}`,
     details: { invitation: pending.id },
   });
 }

@@ -3,7 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import { checkChosenPassword } from '../../domain/passwords.ts';
 import { person } from '../../domain/people.ts';
 import type { PersonRecord } from '../../domain/people.ts';
-import { stateOf } from '../../domain/tokens.ts';
+import { shellWord } from '../../domain/shell.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, verifyPassword } from '../../core/secrets.ts';
@@ -37,7 +37,7 @@ export const mePassword = operation({
       });
     if (stored.expires_at !== null && Date.parse(stored.expires_at) <= environment.now())
       throw new AppError('expired', `the temporary password expired on ${stored.expires_at.slice(0, 10)}`, {
-        hint: `ask for a new one: roster people reset-password ${username}`,
+        hint: `ask for a new one: roster people reset-password ${shellWord(username)}`,
         details: { proof: 'password' },
       });
     if (input.new_password === input.password)
@@ -82,8 +82,8 @@ export const mePassword = operation({
 
 /** Ends the live sessions of a person but for the one that acts; answers how many. */
 async function endOtherSessions({ tx, at, actor }: Context, personId: string): Promise<number> {
-  const others = (await tx.tokens.of(personId)).filter(
-    (one) => one.kind === 'session' && stateOf(one, at) === 'live' && one.id !== actor().tokenId,
+  const others = (await tx.tokens.liveOf(personId, at)).filter(
+    (one) => one.kind === 'session' && one.id !== actor().tokenId,
   );
   for (const session of others) await tx.tokens.revoke(session, at);
   return others.length;

@@ -3,11 +3,13 @@ import { emailKey, inferredUsername, nthUsername, usernameFault } from '../../do
 import { TEMPORARY_PASSWORD_TTL } from '../../domain/people.ts';
 import type { Password, Person, PersonRecord, PersonWithPassword } from '../../domain/people.ts';
 import type { RoleRecord } from '../../domain/roles.ts';
+import { shellWord } from '../../domain/shell.ts';
 import type { Context, Environment } from '../../core/context.ts';
 import type { Secret } from '../../core/operation.ts';
 import { hashSecret, mintTemporaryPassword } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
 import { directRole, roleChange } from '../direct-role.ts';
+import { requireNotInvited } from '../invitation/conflicts.ts';
 
 /** What adding, importing and resetting share: fresh accounts and their temporary passwords. */
 
@@ -64,7 +66,7 @@ export async function requireFreeUsername(tx: Reads, username: string): Promise<
 
 export const takenEmail = (holder: PersonRecord): AppError =>
   new AppError('conflict', `the e-mail ${holder.email ?? ''} belongs to ${holder.username}`, {
-    hint: `roster people show ${holder.username}`,
+    hint: `roster people show ${shellWord(holder.username)}`,
     details: { email: holder.email, username: holder.username, id: holder.id },
   });
 
@@ -172,9 +174,15 @@ export async function editAccount(context: Context, person: PersonRecord, change
   const username = change.username === person.username ? undefined : change.username;
   if (email === undefined && username === undefined) return;
   if (email !== undefined && emailKey(email) !== emailKey(person.email ?? ''))
-    await requireFreeEmails(context.tx, [email]);
+    await requireUnclaimedEmail(context, email);
   if (username !== undefined) await requireFreeUsername(context.tx, username);
   await changeAccount(context, person, { email, username });
+}
+
+/** Nobody takes an address that somebody has, or is invited by: what is meant for them would be theirs. */
+async function requireUnclaimedEmail({ tx, at }: Context, email: string): Promise<void> {
+  await requireFreeEmails(tx, [email]);
+  await requireNotInvited(tx, [{ email, provider: null, handle: null }], at);
 }
 
 /** Changes e-mail or username (what is undefined stays), and reports it under the new name. */

@@ -27,7 +27,7 @@ export const peopleAdd = operation({
   input: z.object({
     people: z.array(entry).check(z.minLength(1), z.maxLength(1000)),
     role: z.optional(field(reference(), 'the organization role they get', 'ROLE')),
-    groups: z._default(z.array(field(reference(), 'a group to put them in', 'GROUP')), []),
+    groups: z._default(z.array(field(reference(), 'a group to put them in', 'GROUP')).check(z.maxLength(1000)), []),
   }),
   output: z.array(personWithPassword),
   errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],

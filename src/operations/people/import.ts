@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
+import { boundedNfc } from '../../domain/names.ts';
 import { bulk } from '../../core/operation.ts';
 import { createGroups } from '../group/create.ts';
 import { defaultRole } from '../resolve.ts';
@@ -20,12 +21,18 @@ import type { ImportRow, Step } from './import-plan.ts';
 /** How many rows one transaction takes; an import no larger is all or nothing. */
 const BATCH = 500;
 
+/** How many rows one import takes, and how many groups a row. */
+const MOST_ROWS = 1_000_000;
+const MOST_GROUPS = 1000;
+/** In characters: nothing that a row names is as long. */
+const LONGEST_CELL = 512;
+
 const row = z.object({
   line: z.number(),
   email: z.string(),
   username: z._default(z.string(), ''),
   role: z._default(z.string(), ''),
-  groups: z._default(z.array(z.string()), []),
+  groups: z._default(z.array(z.string()).check(z.maxLength(MOST_GROUPS)), []),
   /** What is wrong with the row as such, found where it was read. */
   fault: z.optional(z.string()),
 });
@@ -71,7 +78,7 @@ export const peopleImport = bulk({
   records: ['User.Added', 'User.Modified', 'User.RoleChanged', 'Group.Added'],
   goOn: 'mend what is wrong, then go on with --resume and the same options and secret file',
   input: z.object({
-    rows: z.array(row),
+    rows: z.array(row).check(z.maxLength(MOST_ROWS)),
     create_groups: z._default(field(z.boolean(), 'create the groups that are missing'), false),
     on_conflict: z._default(
       field(z.enum(['fail', 'skip', 'update']), 'what to do with an e-mail that is there already'),
@@ -189,7 +196,7 @@ export const peopleImport = bulk({
 });
 
 const normalise = ({ line, email, username, role, groups, fault }: z.infer<typeof row>): ImportRow => {
-  const clean = (text: string) => text.trim().normalize('NFC');
+  const clean = (text: string) => boundedNfc(text.trim(), LONGEST_CELL);
   const names = [...new Set(groups.map(clean).filter((group) => group !== ''))];
   return { line, email: clean(email), username: clean(username), role: clean(role), groups: names, fault };
 };

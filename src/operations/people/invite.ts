@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { addressOf, endOf, handle, offer, PROVIDERS, validityField } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
-import { email, name, reference } from '../../domain/names.ts';
+import { email, label, reference } from '../../domain/names.ts';
 import { operation } from '../../core/operation.ts';
 import { hashSecret, mintInvitationCode } from '../../core/secrets.ts';
 import { requireNotInvited } from '../invitation/conflicts.ts';
@@ -13,7 +13,7 @@ import { newcomerRoles, requireDistinct } from './newcomers.ts';
 
 const role = z.optional(reference());
 const byEmail = z.object({ email: email(), role });
-const byHandle = z.object({ provider: z.enum(PROVIDERS), handle: handle(), uid: z.optional(name()), role });
+const byHandle = z.object({ provider: z.enum(PROVIDERS), handle: handle(), uid: z.optional(label()), role });
 
 export const peopleInvite = operation({
   name: 'people.invite',
@@ -26,7 +26,7 @@ export const peopleInvite = operation({
       people: z._default(z.array(byEmail).check(z.maxLength(1000)), []),
       accounts: z._default(z.array(byHandle).check(z.maxLength(1000)), []),
       role: z.optional(field(reference(), 'the organization role they get', 'ROLE')),
-      groups: z._default(z.array(field(reference(), 'a group to put them in', 'GROUP')), []),
+      groups: z._default(z.array(field(reference(), 'a group to put them in', 'GROUP')).check(z.maxLength(1000)), []),
       expires: z.optional(validityField()),
     })
     .check(z.refine(({ people, accounts }) => people.length + accounts.length > 0, 'there is nobody to invite')),

@@ -108,7 +108,7 @@ async function described(
 ): Promise<Offboarding> {
   const { id, username, email, role, groups } = await describeOne(tx, target);
   const offers = await describeInvitations(tx, invitations, at);
-  const own = (await tx.tokens.of(id)).filter((token) => stateOf(token, at) === 'live');
+  const own = await tx.tokens.liveOf(id, at);
   return {
     ...rest,
     person: { id, username, email },

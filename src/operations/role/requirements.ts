@@ -3,6 +3,7 @@ import { scopeOf } from '../../domain/permissions.ts';
 import type { Permission, Scope } from '../../domain/permissions.ts';
 import { passesForOwner } from '../../domain/roles.ts';
 import type { RoleRecord } from '../../domain/roles.ts';
+import { shellWord } from '../../domain/shell.ts';
 import type { Reads } from '../../core/store.ts';
 import { findPermissions } from '../permissions.ts';
 import { findRole } from '../resolve.ts';
@@ -34,7 +35,7 @@ export async function requireFreeName(tx: Reads, name: string, scope: Scope): Pr
   const holder = (await tx.roles.find({ names: [name] })).find((one) => one.scope === scope);
   if (holder !== undefined)
     throw new AppError('conflict', `the ${KIND[scope]} ${name} is there already`, {
-      hint: `roster role show '${name}' --scope ${scope}`,
+      hint: `roster role show ${shellWord(name)} --scope ${scope}`,
       details: { id: holder.id },
     });
   if (scope === 'org' && passesForOwner(name))

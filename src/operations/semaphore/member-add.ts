@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { handle, PROVIDERS } from '../../domain/invitations.ts';
-import { email, name, reference, username } from '../../domain/names.ts';
+import { email, label, reference, username } from '../../domain/names.ts';
 import { operation } from '../../core/operation.ts';
 import type { WriteOperation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
@@ -22,9 +22,9 @@ const input = z
   .object({
     provider: z.optional(field(z.enum(PROVIDERS), 'who knows the handle')),
     handle: z.optional(field(handle(), 'the account there', 'HANDLE')),
-    uid: z.optional(field(name(), "the provider's id of the account (needed for bitbucket)", 'UID')),
+    uid: z.optional(field(label(), "the provider's id of the account (needed for bitbucket)", 'UID')),
     role_id: z.optional(roleField('the organization role they get: id or name')),
-    name: z.optional(field(name(), 'what they are called', 'NAME')),
+    name: z.optional(field(label(), 'what they are called', 'NAME')),
     email: z.optional(field(email(), 'their address; without provider and handle, of the new account', 'EMAIL')),
     username: z.optional(field(username(), 'the username of the new account', 'USERNAME')),
     role: z.optional(roleField('the same as role_id')),

@@ -25,6 +25,7 @@ export const semaphoreProjectList = query({
       const page = await projectList.run(context, { limit: MAX_LIMIT, cursor });
       projects.push(...page.items.map((one) => inForm(one, id)));
       cursor = page.next_cursor ?? undefined;
+      await context.progress(projects.length, projects.length);
     } while (cursor !== undefined);
     return projects;
   },

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { stateOf } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { mintToken } from '../../core/secrets.ts';
@@ -39,5 +38,5 @@ export const semaphoreServiceAccountRegenerateToken = operation({
 });
 
 async function liveNames({ tx, at }: Context, { id }: TokenSubject): Promise<string[]> {
-  return (await tx.tokens.of(id)).filter((one) => stateOf(one, at) === 'live').map((one) => one.name);
+  return (await tx.tokens.liveOf(id, at)).map((one) => one.name);
 }

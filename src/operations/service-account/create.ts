@@ -12,6 +12,7 @@ import { defaultRole, findRole } from '../resolve.ts';
 import { expiryField, recordAdded } from '../token/create.ts';
 import { insertToken } from '../token/mint.ts';
 import { describeAccount } from './read.ts';
+import { shellWord } from '../../domain/shell.ts';
 
 /** The name of the token that a service account is made with. */
 export const FIRST_TOKEN = 'default';
@@ -85,7 +86,7 @@ export async function requireFreeName(tx: Reads, wanted: string): Promise<void> 
   const [holder] = await tx.serviceAccounts.find({ names: [wanted] });
   if (holder !== undefined)
     throw new AppError('conflict', `there is a service account ${wanted} already`, {
-      hint: `roster service-account show '${wanted}'`,
+      hint: `roster service-account show ${shellWord(wanted)}`,
       details: { id: holder.id },
     });
 }

@@ -1,16 +1,14 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { isUuid, reference, sortKey } from '../../domain/names.ts';
+import { reference, sortKey } from '../../domain/names.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import type { ServiceAccount, ServiceAccountRecord } from '../../domain/service-accounts.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
-
-/** How many names are looked at for a suggestion. */
-const CANDIDATES = 500;
+import { CANDIDATES, lookUpNamed } from '../resolve.ts';
 
 /** The field that names a service account. */
 export const accountField = () => field(reference(), 'a service account: name or id', 'NAME');
@@ -42,9 +40,7 @@ export const serviceAccountShow = query({
 
 /** A service account by exact name or id. Throws `not_found` with the nearest name. */
 export async function findServiceAccount(tx: Reads, ref: string): Promise<ServiceAccountRecord> {
-  const [named] = await tx.serviceAccounts.find({ names: [ref] });
-  const [byId] = named === undefined && isUuid(ref) ? await tx.serviceAccounts.find({ ids: [ref.toLowerCase()] }) : [];
-  const found = named ?? byId;
+  const found = await lookUpNamed(tx.serviceAccounts, ref);
   if (found !== undefined) return found;
   const near = nearest(ref, await tx.serviceAccounts.namesLike(sortKey(ref).slice(0, 1), CANDIDATES));
   throw new AppError('not_found', `there is no service account ${ref}`, {

@@ -24,6 +24,7 @@ import {
   targetSubject,
 } from './subject.ts';
 import type { TokenSubject } from './subject.ts';
+import { shellWord } from '../../domain/shell.ts';
 
 /** The field that says when a new token expires. */
 export const expiryField = (standard: string) =>
@@ -81,6 +82,7 @@ export const tokenCreate = operation({
     const expires_at =
       input.expires === undefined ? new Date(now + TOKEN_TTL.api).toISOString() : expiryOf(input.expires, now);
     requireActive(subject);
+    await requireRoom(context, subject);
     await requireFreeName(context, subject, input.name);
     const wanted = { kind: 'api', subject_type: subject.type, subject_id: subject.id, name: input.name } as const;
     const made = await insertToken(context, secret, { ...wanted, expires_at, permissions });
@@ -111,7 +113,21 @@ export function recordAdded(context: Context, subject: Pick<TokenSubject, 'name'
 function requireActive({ type, isActive, name: subject }: TokenSubject): void {
   if (!isActive)
     throw new AppError('invalid', `${subject} is deactivated, so a token would not work`, {
-      hint: type === 'user' ? `roster people reactivate ${subject}` : `roster service-account reactivate '${subject}'`,
+      hint:
+        type === 'user'
+          ? `roster people reactivate ${shellWord(subject)}`
+          : `roster service-account reactivate ${shellWord(subject)}`,
+    });
+}
+
+/** How many tokens of somebody may live at once: each is looked at where one is made or replaced. */
+const MOST_TOKENS = 1000;
+
+async function requireRoom({ tx, at }: Context, subject: TokenSubject): Promise<void> {
+  if ((await tx.tokens.liveOf(subject.id, at)).length >= MOST_TOKENS)
+    throw new AppError('conflict', `${subject.name} has ${MOST_TOKENS} live tokens, and may not have more`, {
+      hint: `revoke what nobody needs: roster token list${subject.flag}`,
+      details: { limit: 'live tokens', most: MOST_TOKENS },
     });
 }
 
@@ -119,7 +135,7 @@ async function requireFreeName(context: Context, subject: TokenSubject, wanted: 
   const holder = (await liveTokens(context, subject, wanted)).at(-1);
   if (holder !== undefined)
     throw new AppError('conflict', `${subject.name} has a token ${wanted} already, which ends in ${holder.last_four}`, {
-      hint: `choose another name, or replace it: roster token reset '${wanted}'${subject.flag}`,
+      hint: `choose another name, or replace it: roster token reset ${shellWord(wanted)}${subject.flag}`,
       details: { id: holder.id },
     });
 }

@@ -24,7 +24,9 @@ export const tokenList = query({
   async run(context, input) {
     const subject = await findSubject(context, input);
     const request = pageRequest(input);
-    const wanted = (await context.tx.tokens.of(subject.id)).filter(
+    const { tokens } = context.tx;
+    const all = await (input.state === 'live' ? tokens.liveOf(subject.id, context.at) : tokens.of(subject.id));
+    const wanted = all.filter(
       (one) =>
         (input.kind === 'all' || one.kind === input.kind) &&
         (input.state === 'all' || stateOf(one, context.at) === input.state) &&

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { duration, durationOf } from '../../domain/time.ts';
-import { expiryOf, stateOf } from '../../domain/tokens.ts';
+import { expiryOf } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
@@ -115,9 +115,9 @@ async function findReplaced(context: Context, subject: TokenSubject, ref: string
 /** The token that authenticated; of a service account, the only one that it has. */
 async function currentToken(context: Context, subject: TokenSubject): Promise<TokenRecord | undefined> {
   const { tx, at, actor } = context;
-  const all = await tx.tokens.of(subject.id);
+  const all = await tx.tokens.liveOf(subject.id, at);
   if (subject.isOwn) return all.find((one) => one.id === actor().tokenId);
-  const names = [...new Set(all.filter((one) => stateOf(one, at) === 'live').map((one) => one.name))];
+  const names = [...new Set(all.map((one) => one.name))];
   const [only] = names;
   if (subject.type === 'service_account' && names.length === 1 && only !== undefined)
     return (await liveTokens(context, subject, only)).at(-1);

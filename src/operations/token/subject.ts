@@ -10,6 +10,7 @@ import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
+import { shellWord } from '../../domain/shell.ts';
 import { findPerson, targetPerson } from '../resolve.ts';
 import { findServiceAccount } from '../service-account/read.ts';
 
@@ -67,7 +68,7 @@ export async function findSubject(
   if (account !== undefined) {
     const isOwn = type === 'service_account' && (account === username || account === id);
     if (!isOwn) context.require(accountPermission);
-    return ofAccount(await findServiceAccount(tx, account), isOwn);
+    return ofAccount(await findServiceAccount(tx, isOwn ? id : account), isOwn);
   }
   if (type === 'service_account' && person === undefined) return ofAccount(await findServiceAccount(tx, id), true);
   const self = type === 'user' ? await findPerson(tx, id) : undefined;
@@ -95,7 +96,7 @@ const ofPerson = ({ id, username, email, status }: PersonRecord, isOwn: boolean)
   email,
   isActive: status === 'active',
   isOwn,
-  flag: isOwn ? '' : ` --person ${username}`,
+  flag: isOwn ? '' : ` --person ${shellWord(username)}`,
 });
 
 const ofAccount = ({ id, name, status }: ServiceAccountRecord, isOwn: boolean): TokenSubject => ({
@@ -105,7 +106,7 @@ const ofAccount = ({ id, name, status }: ServiceAccountRecord, isOwn: boolean): 
   email: null,
   isActive: status === 'active',
   isOwn,
-  flag: isOwn ? '' : ` --service-account '${name}'`,
+  flag: isOwn ? '' : ` --service-account ${shellWord(name)}`,
 });
 
 /** The live API tokens of that name, the newest last: an old one lives on for a while when it is replaced. */
@@ -114,26 +115,26 @@ export async function liveTokens(
   subject: TokenSubject,
   name: string,
 ): Promise<TokenRecord[]> {
-  const all = await tx.tokens.of(subject.id);
-  return all.filter((one) => one.kind === 'api' && one.name === name && stateOf(one, at) === 'live');
+  const all = await tx.tokens.liveOf(subject.id, at);
+  return all.filter((one) => one.kind === 'api' && one.name === name);
 }
 
-/** A live token by the name of an API token, the newest of that name, or by any token's id. */
+/** A live token by any token's id, or by the name of an API token, the newest of that name. */
 export async function lookUpToken(
   { tx, at }: Context<Reads>,
   subject: TokenSubject,
   ref: string,
 ): Promise<TokenRecord | undefined> {
-  const live = (await tx.tokens.of(subject.id)).filter((one) => stateOf(one, at) === 'live');
+  const live = await tx.tokens.liveOf(subject.id, at);
   return (
-    live.findLast((one) => one.kind === 'api' && one.name === ref) ??
-    live.find((one) => isUuid(ref) && one.id === ref.toLowerCase())
+    live.find((one) => isUuid(ref) && one.id === ref.toLowerCase()) ??
+    live.findLast((one) => one.kind === 'api' && one.name === ref)
   );
 }
 
 /** The refusal where `lookUpToken` finds nothing: with the nearest name. */
 export async function noSuchToken({ tx, at }: Context<Reads>, subject: TokenSubject, ref: string): Promise<AppError> {
-  const live = (await tx.tokens.of(subject.id)).filter((one) => one.kind === 'api' && stateOf(one, at) === 'live');
+  const live = (await tx.tokens.liveOf(subject.id, at)).filter((one) => one.kind === 'api');
   const near = nearest(
     ref,
     live.map((one) => one.name),

@@ -44,6 +44,7 @@ describe.each(localBackends())('$name', (backend) => {
       store: noted.store,
       environment: { ...box.environment, bcrypt, medium: 'API' },
       version: '0.0.0-test',
+      isCurrent: () => Promise.resolve(true),
       observe: () => undefined,
       limits: rateLimits({ token: 0, address: 0, stranger: 1000 }, new Uint8Array(16)),
     });

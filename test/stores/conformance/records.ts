@@ -49,6 +49,23 @@ export const records: Suite = ({ store }) => {
       expect([(await get(one.hash))?.revoked_at, (await get(other.hash))?.revoked_at]).toEqual([AT, null]);
     });
 
+    test('that live at a moment are those that are neither revoked nor expired then', async () => {
+      const made = [
+        token(ada, { created_at: AT }),
+        token(ada, { created_at: AT, revoked_at: AT }),
+        token(ada, { created_at: LATER, expires_at: LATER }),
+        token(eve),
+      ];
+      await store().write(async (tx) => {
+        for (const one of made) await tx.tokens.insert(one);
+      });
+      const live = (at: string) => store().read((tx) => tx.tokens.liveOf(ada.id, at));
+      expect(await live(AT)).toEqual([made[0], made[2]]);
+      expect(await live(LATER)).toEqual([made[0]]);
+      expect(await store().read((tx) => tx.tokens.byId(made[1]?.id ?? ''))).toEqual(made[1]);
+      expect(await store().read((tx) => tx.tokens.byId('nothing'))).toBeUndefined();
+    });
+
     test('of a subject come in the order they were made, whatever became of them, and no others', async () => {
       const made = [
         token(ada, { created_at: LATER }),

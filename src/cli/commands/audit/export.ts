@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../../../domain/errors.ts';
 import { auditExport } from '../../../operations/audit.ts';
 import { customCommand } from '../../command.ts';
-import { tsvLine } from '../../output.ts';
+import { harmlessOn, tsvLine } from '../../output.ts';
 
 export const exportCommand = customCommand({
   path: ['audit', 'export'],
@@ -19,16 +19,18 @@ export const exportCommand = customCommand({
       throw new AppError('usage', `audit export does not write ${format}`, {
         hint: `formats: ${['csv', ...Object.keys(ENCODERS)].join(', ')}`,
       });
+    const { stdout, signal } = cli.io;
     let first = true;
     for await (const piece of cli.caller.stream(auditExport, {
       ...flags,
       form: encode === undefined ? 'csv' : 'rows',
     })) {
-      await cli.io.stdout.write('csv' in piece ? piece.csv : (encode?.(piece.rows, piece.columns, first) ?? ''));
-      if (cli.io.signal.aborted) return;
+      const text = 'csv' in piece ? piece.csv : (encode?.(piece.rows, piece.columns, first) ?? '');
+      await stdout.write(harmlessOn(stdout, text));
+      if (signal.aborted) return;
       first = false;
     }
-    if (format === 'json') await cli.io.stdout.write(']\n');
+    if (format === 'json') await stdout.write(']\n');
   },
 });
 

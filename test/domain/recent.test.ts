@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { recent } from '../../src/server/recent.ts';
+import { recent } from '../../src/domain/recent.ts';
 
 test('what nobody asked for of late goes', () => {
   const map = recent<number>(4);

