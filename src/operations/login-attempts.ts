@@ -15,11 +15,16 @@ const FIRST_DELAY = 1000;
 const LONGEST_DELAY = 60_000;
 /** After so long without a failure, in milliseconds, the earlier ones are forgotten. */
 const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
+/** For so long after a login, in milliseconds, its network is one from which the account is expected. */
+const FAMILIAR_FOR = 30 * 24 * 60 * 60 * 1000;
 
 // Failures count against what was typed, whether or not it names somebody, and against the caller's network: a key
-// that depended on the account found would tell which accounts there are.
+// that depended on the account found would tell which accounts there are. From a network that the account logged in
+// from lately they count apart from those of everywhere else: whoever guesses on and on from elsewhere keeps nobody out.
 
 const accountKey = (login: string): string => `account:${hashSecret(emailKey(login))}`;
+const accountThere = (login: string, network: string): string => `${accountKey(login)} ${network}`;
+const familiarKey = (login: string, network: string): string => `familiar:${accountThere(login, network)}`;
 
 /** One party may have very many addresses, but one network. undefined: a local call. */
 const networkKey = ({ address }: Environment): string | undefined =>
@@ -29,12 +34,13 @@ const networkKey = ({ address }: Environment): string | undefined =>
 const codeKey = (environment: Environment): string => networkKey(environment) ?? 'codes';
 
 /** Counts an attempt as a failure, until more is known. Throws `rate_limited`, and then counts nothing. */
-export const countAttempt = (tx: Writes, login: string, environment: Environment): Promise<Counted> =>
-  countAgainst(
-    tx,
-    [accountKey(login), networkKey(environment)].filter((key) => key !== undefined),
-    environment,
-  );
+export async function countAttempt(tx: Writes, login: string, environment: Environment): Promise<Counted> {
+  const network = networkKey(environment);
+  if (network === undefined) return countAgainst(tx, [accountKey(login)], environment);
+  const familiar = await tx.logins.delay(familiarKey(login, network));
+  const isFamiliar = familiar !== undefined && Date.parse(familiar.until) > environment.now();
+  return countAgainst(tx, [isFamiliar ? accountThere(login, network) : accountKey(login), network], environment);
+}
 
 /** The same for a code that proves by itself. */
 export const countCodeAttempt = (tx: Writes, environment: Environment): Promise<Counted> =>
@@ -64,16 +70,24 @@ export async function takeBackAttempt(tx: Writes, counted: Counted): Promise<voi
 }
 
 /**
- * Forgets the failures that were counted against these names: somebody has proved to be who has them. Of the network
- * it forgets as many and no more, or whoever has one account could guess at all others from there.
+ * Forgets the failures that were counted against these names: somebody has proved to be who has them, and the network
+ * is familiar now. Of the network it forgets as many and no more, or whoever has one account could guess at all others
+ * from there.
  */
 export async function forgetAttempts(tx: Writes, names: Iterable<string>, environment: Environment): Promise<void> {
+  const network = networkKey(environment);
+  const until = new Date(environment.now() + FAMILIAR_FOR).toISOString();
   let failures = 0;
-  for (const key of new Set([...names].map(accountKey))) {
+  const clear = async (key: string): Promise<void> => {
     failures += (await tx.logins.delay(key))?.failures ?? 0;
     await tx.logins.clear(key);
+  };
+  for (const name of new Set(names)) {
+    await clear(accountKey(name));
+    if (network === undefined) continue;
+    await clear(accountThere(name, network));
+    await tx.logins.setDelay(familiarKey(name, network), { failures: 0, until });
   }
-  const network = networkKey(environment);
   if (network !== undefined) await forgive(tx, network, failures, environment);
 }
 

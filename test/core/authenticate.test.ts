@@ -107,7 +107,7 @@ describe('when a token was last used', () => {
   test.each([
     ['reads', (token: string) => look(token)],
     ['lists', (token: string) => box.call(peopleList, {}, token)],
-    ['writes', (token: string) => box.call(groupCreate, { name: box.environment.newId() }, token)],
+    ['writes', (token: string) => box.call(groupCreate, { name: `group ${box.environment.newId()}` }, token)],
   ])('is written by %s, at most once a minute', async (_what, act) => {
     const token = await box.tokenOf('bob');
     const hash = await hashOf(token);

@@ -140,6 +140,22 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
       expect(codes.filter((code) => code === 'unauthenticated')).toHaveLength(3);
     });
 
+    test('whoever guesses on and on from elsewhere does not keep out who logs in where they lately did', async () => {
+      expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
+      for (let guess = 0; guess < 12; guess += 1) {
+        clock.now += MINUTE;
+        expect(await loginAt(`203.0.113.${guess}`, 'ada', 'a wrong guess')).toBe('unauthenticated');
+      }
+      expect(await loginAt('203.0.113.99', 'ada', CHOSEN)).toBe('rate_limited');
+      expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
+      // There, too, guesses have their delay.
+      for (let guess = 0; guess < 3; guess += 1) await loginAt('198.51.100.1', 'ada', 'a wrong guess');
+      expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('rate_limited');
+      clock.now += 30 * 24 * HOUR + MINUTE;
+      for (let guess = 0; guess < 3; guess += 1) await loginAt(`203.0.113.${guess}`, 'ada', 'a wrong guess');
+      expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('rate_limited');
+    });
+
     test('a slip is forgiven to all there once its author logs in', async () => {
       for (let slip = 0; slip < 12; slip += 1) {
         expect(await loginAt('198.51.100.1', 'ada', 'a slip of the finger')).toBe('unauthenticated');
