@@ -14,5 +14,5 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/postgres-teardown.ts',
   // jest leaves one core to itself, which on two of them is half.
   maxWorkers: '100%',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };
