@@ -203,10 +203,8 @@ async function show<O>(cli: Cli, view: View<O>, output: O, schema?: Schema): Pro
   const present = [...new Set(items.flatMap((item) => Object.keys(item)))];
   const known = [...new Set([...present, ...view.columns, ...(schema === undefined ? [] : answerFields(schema))])];
   const columns = chooseFields(flags.fields, format === 'table' && one ? present : view.columns, known);
-  if (format !== 'table') {
-    const text = await renderItems(items, one, format, columns, flags.fields);
-    return io.stdout.write(harmlessOn(io.stdout, text));
-  }
+  if (format !== 'table')
+    return io.stdout.write(harmlessOn(io.stdout, await renderItems(items, one, format, columns, flags.fields)));
   const style = await cli.style();
   if (one) return io.stdout.write(await renderFields(items[0] ?? {}, columns, io.stdout.columns, style));
   if (items.length === 0) return io.stderr.write('nothing to list\n');

@@ -105,7 +105,10 @@ export interface LoadedAccess extends AccessGraph {
   readonly owners: ReadonlySet<string>;
 }
 
-/** After how many failures in a row, and until when, a login is refused unseen. */
+/**
+ * After how many failures in a row, and until when, a login is refused unseen. What none failed at and holds until a
+ * later moment is a network from which an account is expected.
+ */
 export interface LoginDelay {
   readonly failures: number;
   readonly until: string;
@@ -124,6 +127,7 @@ export interface StoredAnswer {
   readonly part: number;
   /** A digest of what was asked. */
   readonly request: string;
+  /** The output and the permissions that it needed; only who has the key can open it. */
   readonly sealed: string;
   /** The token that the call came with, where the call itself ended it. */
   readonly ended_token_id: string | null;

@@ -31,7 +31,7 @@ export class Run {
   /** Whose power counts, where it is not the actor's own. */
   private sponsor: (Pick<Actor, 'id' | 'power'> & { readonly shortfall: Shortfall }) | undefined;
 
-  /** The permissions that were asked for and are there, each once. */
+  /** The permissions that a call which may be repeated asked for and that are there, each once. */
   private readonly needed = new Map<string, Needed>();
 
   constructor(
@@ -145,6 +145,7 @@ export class Run {
       actor: () => this.requireActor(),
       require: (permission, project) => {
         enforce(forbidden(this.requireActor().power, permission, project));
+        if (this.options.once === undefined) return;
         const place = project === undefined ? undefined : { id: project.id, name: project.name };
         this.needed.set(`${permission} ${place?.id ?? ''}`, { permission, project: place });
       },

@@ -6,7 +6,6 @@ import type { Page, PageRequest } from '../domain/page.ts';
 import type { Person, PersonRecord } from '../domain/people.ts';
 import type { Scope } from '../domain/permissions.ts';
 import type { Role, RoleRecord } from '../domain/roles.ts';
-import type { TokenRecord } from '../domain/tokens.ts';
 import type { HealthReads } from './health.ts';
 import type {
   AuditFilter,
@@ -36,6 +35,8 @@ import type {
   ProjectWrites,
   ServiceAccountReads,
   ServiceAccountWrites,
+  TokenReads,
+  TokenWrites,
 } from './tables.ts';
 
 /**
@@ -152,16 +153,7 @@ export interface Reads {
   readonly projects: ProjectReads;
   readonly serviceAccounts: ServiceAccountReads;
   readonly invitations: InvitationReads;
-  readonly tokens: {
-    byHash(hash: string): Promise<TokenRecord | undefined>;
-    byId(id: string): Promise<TokenRecord | undefined>;
-    /** Every token of a subject, revoked and expired ones too, in the order they were made. */
-    of(subjectId: string): Promise<TokenRecord[]>;
-    /** Those that work at a moment; of the others there may be very many. */
-    liveOf(subjectId: string, at: string): Promise<TokenRecord[]>;
-    /** Every token of service accounts that a person made, likewise. */
-    mintedBy(personId: string): Promise<TokenRecord[]>;
-  };
+  readonly tokens: TokenReads;
   readonly logins: {
     /** undefined: no failure on record. */
     delay(key: string): Promise<LoginDelay | undefined>;
@@ -183,7 +175,8 @@ export interface Reads {
     done(importId: string): Promise<number>;
   };
   readonly denials: {
-    get(actor: string): Promise<DenialCount | undefined>;
+    /** Of one actor and reason. */
+    get(key: string): Promise<DenialCount | undefined>;
   };
   readonly answers: {
     /** In order of part. */
@@ -236,15 +229,7 @@ export interface Writes extends Reads {
   readonly projects: ProjectWrites;
   readonly serviceAccounts: ServiceAccountWrites;
   readonly invitations: InvitationWrites;
-  readonly tokens: Reads['tokens'] & {
-    insert(token: TokenRecord): Promise<void>;
-    revoke(token: Pick<TokenRecord, 'id' | 'subject_id'>, at: string): Promise<void>;
-    /** Sets when a token ends. */
-    expire(token: Pick<TokenRecord, 'id' | 'subject_id'>, at: string): Promise<void>;
-    /** Revokes the sessions of a person, as a password change must. */
-    endSessions(personId: string, at: string): Promise<void>;
-    touch(id: string, at: string): Promise<void>;
-  };
+  readonly tokens: TokenWrites;
   readonly logins: Reads['logins'] & {
     setDelay(key: string, delay: LoginDelay): Promise<void>;
     clear(key: string): Promise<void>;
@@ -259,7 +244,7 @@ export interface Writes extends Reads {
     record(importId: string, done: number, at: string): Promise<void>;
   };
   readonly denials: Reads['denials'] & {
-    set(actor: string, count: DenialCount): Promise<void>;
+    set(key: string, count: DenialCount): Promise<void>;
   };
   readonly answers: Reads['answers'] & {
     put(answer: StoredAnswer): Promise<void>;

@@ -2,9 +2,10 @@ import type { InvitationRecord, StoredInvitationStatus } from '../domain/invitat
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Project, ProjectBinding, ProjectRecord } from '../domain/projects.ts';
 import type { ServiceAccount, ServiceAccountRecord } from '../domain/service-accounts.ts';
+import type { TokenRecord } from '../domain/tokens.ts';
 import type { NameKey, ProjectBindingFilter, ProjectFilter, ProjectMember } from './records.ts';
 
-/** The tables of the storage port that projects, service accounts and invitations need. */
+/** The tables of the storage port that projects, service accounts, invitations and tokens need. */
 
 export interface ProjectReads {
   find(key: NameKey): Promise<ProjectRecord[]>;
@@ -86,4 +87,25 @@ export interface InvitationWrites extends InvitationReads {
     id: string,
     change: Pick<InvitationRecord, 'status' | 'code_hash' | 'expires_at' | 'invited_by' | 'updated_at'>,
   ): Promise<void>;
+}
+
+export interface TokenReads {
+  byHash(hash: string): Promise<TokenRecord | undefined>;
+  byId(id: string): Promise<TokenRecord | undefined>;
+  /** Every token of a subject, revoked and expired ones too, in the order they were made. */
+  of(subjectId: string): Promise<TokenRecord[]>;
+  /** Those that work at a moment; of the others there may be very many. */
+  liveOf(subjectId: string, at: string): Promise<TokenRecord[]>;
+  /** Every token of service accounts that a person made, likewise. */
+  mintedBy(personId: string): Promise<TokenRecord[]>;
+}
+
+export interface TokenWrites extends TokenReads {
+  insert(token: TokenRecord): Promise<void>;
+  revoke(token: Pick<TokenRecord, 'id' | 'subject_id'>, at: string): Promise<void>;
+  /** Sets when a token ends. */
+  expire(token: Pick<TokenRecord, 'id' | 'subject_id'>, at: string): Promise<void>;
+  /** Revokes the sessions of a person, as a password change must. */
+  endSessions(personId: string, at: string): Promise<void>;
+  touch(id: string, at: string): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { checkChosenPassword } from '../domain/passwords.ts';
 import { person } from '../domain/people.ts';
 import { serviceAccount } from '../domain/service-accounts.ts';
 import type { PersonRecord } from '../domain/people.ts';
+import { shellWord } from '../domain/shell.ts';
 import type { Environment } from '../core/context.ts';
 import { operation, query } from '../core/operation.ts';
 import { hashPassword, verifyPassword } from '../core/secrets.ts';
@@ -15,7 +16,6 @@ import { describeOne } from './people/describe.ts';
 import { findPerson, notInitialised } from './resolve.ts';
 import { describeAccount, findServiceAccount } from './service-account/read.ts';
 import { mintToken } from './token/mint.ts';
-import { shellWord } from '../domain/shell.ts';
 
 interface Plan {
   readonly person: PersonRecord | undefined;

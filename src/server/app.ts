@@ -6,7 +6,6 @@ import { DOCUMENT_PATH, INSTANCE_PATH } from '../http/openapi/plain.ts';
 import { BASE, OWN_FORM } from '../http/route.ts';
 import { allRoutes } from '../http/routes/index.ts';
 import { errorAnswer, noRoute, toldError } from './answers.ts';
-import type { Broke } from './broken-streams.ts';
 import { answerTo } from './calls.ts';
 import type { Incoming, Surroundings } from './calls.ts';
 import { docsOf } from './docs.ts';
@@ -103,7 +102,6 @@ export async function createApp(parts: Parts): Promise<App> {
     const id = newId();
     const token = tokenOf(request.headers.get('authorization'));
     const standing = standingHeaders(request.url, id);
-    const failed = (error: unknown): void => parts.failed?.(id, error);
     const handling: Handling = {
       incoming: {
         request,
@@ -113,8 +111,8 @@ export async function createApp(parts: Parts): Promise<App> {
         token,
         standing,
         proved: () => (handling.proved = true),
-        failed,
-        broke: breaking(failed, cut),
+        failed: (error) => parts.failed?.(id, error),
+        cut,
       },
       route: NO_PATH,
       error: undefined,
@@ -154,15 +152,6 @@ const REFUSED_PROOF: readonly (ErrorCode | undefined)[] = ['unauthenticated', 'e
 
 const proofOf = ({ proved, error }: Handling): Proof =>
   proved ? 'given' : REFUSED_PROOF.includes(error?.code) ? 'refused' : 'none';
-
-/** What to do when an answer breaks on its way: say so, and end the connection, so that half an answer is seen to be half. */
-const breaking = (failed: (error: unknown) => void, cut: (() => void) | undefined): Broke | undefined =>
-  cut === undefined
-    ? undefined
-    : (error) => {
-        failed(error);
-        cut();
-      };
 
 /** An error as the answer, kept for whoever is told of it. */
 function refused(handling: Handling, error: AppError): Response {

@@ -15,7 +15,6 @@ import type { Asked, Fields, Route } from '../http/route.ts';
 import { json, toldError } from './answers.ts';
 import { readFields, readLines } from './bodies.ts';
 import { unbroken } from './broken-streams.ts';
-import type { Broke } from './broken-streams.ts';
 import type { Headers } from './headers.ts';
 
 /** From a request for a route to the operation, and from its output to the answer. */
@@ -34,7 +33,8 @@ export interface Incoming {
   readonly proved: () => void;
   /** Is told of a fault of ours after its answer has begun. */
   readonly failed: (error: unknown) => void;
-  readonly broke: Broke | undefined;
+  /** Ends its connection in the middle of an answer, so that half an answer is seen to be half. */
+  readonly cut: (() => void) | undefined;
 }
 
 /** Where operations run. */
@@ -145,7 +145,7 @@ function reserve(inFlight: Set<string>, once: Once | undefined, { token }: Incom
 
 /** A stream, begun before the answer is, so that a refusal has its status. */
 async function streamed(
-  { route, session, input, incoming: { standing, broke } }: Call,
+  { route, session, input, incoming: { standing, failed, cut } }: Call,
   pieces: NonNullable<Route['pieces']>,
 ): Promise<Response> {
   const all = executeStream(session, route.operation as StreamOperation, input)[Symbol.asyncIterator]();
@@ -162,7 +162,12 @@ async function streamed(
       await all.return?.();
     },
   });
-  return new Response(unbroken(body, broke), { headers: { ...standing, 'content-type': pieces.type(input) } });
+  const broke = (error: unknown): void => {
+    failed(error);
+    cut?.();
+  };
+  const whole = cut === undefined ? body : unbroken(body, broke);
+  return new Response(whole, { headers: { ...standing, 'content-type': pieces.type(input) } });
 }
 
 /** A bulk: what each batch answered goes out once it is committed. Whoever hangs up stops it after the batch in hand. */

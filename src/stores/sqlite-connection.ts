@@ -74,10 +74,11 @@ interface Place {
  */
 export function readerBeside(main: SqliteConnection, reads: Reads, path: string): Reader {
   const own: Place[] = [];
-  const shared: Place = { at: main, reads, busy: 0 };
+  const shared: readonly Place[] = [{ at: main, reads, busy: 0 }];
   let writing = 0;
 
-  const free = (): Place | undefined => (own.length === 0 && writing === 0 ? [shared].find(isFree) : own.find(isFree));
+  const free = (): Place | undefined =>
+    (own.length === 0 && writing === 0 ? shared : own).find(({ busy }) => busy === 0);
 
   function another(): Place {
     if (own.length >= MOST_READERS) return own.reduce((best, place) => (place.busy < best.busy ? place : best));
@@ -116,8 +117,6 @@ export function readerBeside(main: SqliteConnection, reads: Reads, path: string)
     },
   };
 }
-
-const isFree = ({ busy }: Place): boolean => busy === 0;
 
 /** How many statements are kept: lists of every length make another, and somebody may ask for many of them. */
 const STATEMENTS = 400;

@@ -6,13 +6,13 @@ import type { GroupRecord } from '../../domain/groups.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
 import { description, name, reference } from '../../domain/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
+import { shellWord } from '../../domain/shell.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
 import { directRole, roleChange } from '../direct-role.ts';
 import { defaultRole, findGroup, findPeople, findRole } from '../resolve.ts';
 import { createGroups } from './create.ts';
 import { describeOne, groupField } from './read.ts';
-import { shellWord } from '../../domain/shell.ts';
 
 const memberList = (describe: string) =>
   z._default(z.array(field(reference(), describe, 'PERSON')).check(z.maxLength(1000)), []);

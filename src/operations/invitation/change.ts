@@ -4,6 +4,7 @@ import { field } from '../../domain/field.ts';
 import { addressOf, endOf, invitation, offer, validityField } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { reference } from '../../domain/names.ts';
+import { shellWord } from '../../domain/shell.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashSecret, mintInvitationCode } from '../../core/secrets.ts';
@@ -11,7 +12,6 @@ import { requireFreeEmails } from '../people/accounts.ts';
 import { requireNotInvited } from './conflicts.ts';
 import { codesOf, describeInvitations, describeOffers, eventOf } from './describe.ts';
 import { findInvitations } from './resolve.ts';
-import { shellWord } from '../../domain/shell.ts';
 
 const invitationsField = () =>
   z

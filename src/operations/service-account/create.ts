@@ -4,6 +4,7 @@ import { field } from '../../domain/field.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
 import { description, name, reference } from '../../domain/names.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
+import { shellWord } from '../../domain/shell.ts';
 import { TOKEN_TTL, expiryOf } from '../../domain/tokens.ts';
 import { operation } from '../../core/operation.ts';
 import { mintToken as mintSecret } from '../../core/secrets.ts';
@@ -12,7 +13,6 @@ import { defaultRole, findRole } from '../resolve.ts';
 import { expiryField, recordAdded } from '../token/create.ts';
 import { insertToken } from '../token/mint.ts';
 import { describeAccount } from './read.ts';
-import { shellWord } from '../../domain/shell.ts';
 
 /** The name of the token that a service account is made with. */
 export const FIRST_TOKEN = 'default';

@@ -3,6 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { name, reference } from '../../domain/names.ts';
 import type { Permission } from '../../domain/permissions.ts';
+import { shellWord } from '../../domain/shell.ts';
 import { expiry, expiryOf, token, TOKEN_TTL } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
@@ -24,7 +25,6 @@ import {
   targetSubject,
 } from './subject.ts';
 import type { TokenSubject } from './subject.ts';
-import { shellWord } from '../../domain/shell.ts';
 
 /** The field that says when a new token expires. */
 export const expiryField = (standard: string) =>
@@ -82,8 +82,7 @@ export const tokenCreate = operation({
     const expires_at =
       input.expires === undefined ? new Date(now + TOKEN_TTL.api).toISOString() : expiryOf(input.expires, now);
     requireActive(subject);
-    await requireRoom(context, subject);
-    await requireFreeName(context, subject, input.name);
+    await requireRoom(context, subject, input.name);
     const wanted = { kind: 'api', subject_type: subject.type, subject_id: subject.id, name: input.name } as const;
     const made = await insertToken(context, secret, { ...wanted, expires_at, permissions });
     recordAdded(context, subject, made);
@@ -120,19 +119,18 @@ function requireActive({ type, isActive, name: subject }: TokenSubject): void {
     });
 }
 
-/** How many tokens of somebody may live at once: each is looked at where one is made or replaced. */
+/** How many API tokens of somebody may live at once: each is looked at where one is made or replaced. */
 const MOST_TOKENS = 1000;
 
-async function requireRoom({ tx, at }: Context, subject: TokenSubject): Promise<void> {
-  if ((await tx.tokens.liveOf(subject.id, at)).length >= MOST_TOKENS)
+/** Throws `conflict` where a token of that name lives, or as many as may. */
+async function requireRoom(context: Context, subject: TokenSubject, wanted: string): Promise<void> {
+  const live = await liveTokens(context, subject);
+  if (live.length >= MOST_TOKENS)
     throw new AppError('conflict', `${subject.name} has ${MOST_TOKENS} live tokens, and may not have more`, {
       hint: `revoke what nobody needs: roster token list${subject.flag}`,
       details: { limit: 'live tokens', most: MOST_TOKENS },
     });
-}
-
-async function requireFreeName(context: Context, subject: TokenSubject, wanted: string): Promise<void> {
-  const holder = (await liveTokens(context, subject, wanted)).at(-1);
+  const holder = live.findLast((one) => one.name === wanted);
   if (holder !== undefined)
     throw new AppError('conflict', `${subject.name} has a token ${wanted} already, which ends in ${holder.last_four}`, {
       hint: `choose another name, or replace it: roster token reset ${shellWord(wanted)}${subject.flag}`,

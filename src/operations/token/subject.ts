@@ -109,14 +109,14 @@ const ofAccount = ({ id, name, status }: ServiceAccountRecord, isOwn: boolean): 
   flag: isOwn ? '' : ` --service-account ${shellWord(name)}`,
 });
 
-/** The live API tokens of that name, the newest last: an old one lives on for a while when it is replaced. */
+/** The live API tokens, all or those of a name, the newest last: an old one lives on for a while when it is replaced. */
 export async function liveTokens(
   { tx, at }: Context<Reads>,
   subject: TokenSubject,
-  name: string,
+  name?: string,
 ): Promise<TokenRecord[]> {
   const all = await tx.tokens.liveOf(subject.id, at);
-  return all.filter((one) => one.kind === 'api' && one.name === name);
+  return all.filter((one) => one.kind === 'api' && (name === undefined || one.name === name));
 }
 
 /** A live token by any token's id, or by the name of an API token, the newest of that name. */
