@@ -15,7 +15,7 @@ import { nowhere, testServer, withoutPlace } from './support/server.ts';
 import type { TestServer } from './support/server.ts';
 import { CTRL_C, scripted } from './support/answers.ts';
 import type { Answer } from './support/answers.ts';
-import { backends, INSTANCE, localBackends } from './support/backends.ts';
+import { backends, everyBackend, INSTANCE, localBackends } from './support/backends.ts';
 import type { Backend } from './support/backends.ts';
 
 /** Runs the real argv in this process, on a store and configuration of the test's own. */
@@ -48,7 +48,7 @@ export interface RunOptions {
   readonly namesPlace?: boolean;
 }
 
-export { backends, CTRL_C, localBackends };
+export { backends, CTRL_C, everyBackend, localBackends };
 export type { Backend };
 
 export interface Sandbox {

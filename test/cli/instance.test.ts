@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import type { Config } from '../../src/cli/config.ts';
 import type { Finding } from '../../src/domain/health.ts';
-import { backends, localBackends, sandbox } from '../harness.ts';
+import { everyBackend, localBackends, sandbox } from '../harness.ts';
 import type { Backend, RunOptions, Sandbox } from '../harness.ts';
 import { INSTANCE } from '../support/backends.ts';
 import { errorOf } from '../support/front-door.ts';
@@ -11,7 +11,7 @@ import { nowhere, outsideOf } from '../support/server.ts';
 
 const CHOSEN = 'correct horse battery staple';
 const HEADER = 'name\tcurrent\torganization\tusername\tlogged_in\tstore\turl\n';
-const OVER_HTTP = backends().filter(({ remote }) => remote);
+const OVER_HTTP = everyBackend().filter(({ remote }) => remote);
 const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
 
 const configOf = (box: Sandbox, folder = 'config'): Config => JSON.parse(box.read(`${folder}/config.json`)) as Config;
