@@ -233,11 +233,12 @@ function sandboxOf(
       return JSON.parse(result.stdout) as never;
     },
     async as(username) {
-      const reset = await box.json<{ temporary_password: string }>(['people', 'reset-password', username, '--reveal']);
+      // The only Owner's password is not reset.
+      const stdin = username === 'ada' ? CHOSEN : await passwordsOf(box, username);
       const theirEnv = { ...env, ROSTER_CONFIG_DIR: join(dir, `config-${username}`) };
       const theirs = sandboxOf(backend, dir, location, theirEnv, clock, environment, server);
       const login = await theirs.run(['login', username, '--password-stdin'], {
-        stdin: `${reset.temporary_password}\n${CHOSEN} ${username}`,
+        stdin,
       });
       if (login.code !== 0) throw new Error(`login failed: ${login.stderr}`);
       return theirs;
@@ -249,6 +250,12 @@ function sandboxOf(
     },
   };
   return box;
+}
+
+/** A temporary password of somebody, and the one that they choose. */
+async function passwordsOf(box: Sandbox, username: string): Promise<string> {
+  const reset = await box.json<{ temporary_password: string }>(['people', 'reset-password', username, '--reveal']);
+  return `${reset.temporary_password}\n${CHOSEN} ${username}`;
 }
 
 async function run(

@@ -78,6 +78,8 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
   const pending: Promise<void>[] = [];
   let caller: Caller | undefined;
 
+  const note = (notes: readonly string[]): void => notes.forEach((text) => cli.note(`note: ${text}`));
+
   const cli: Cli = {
     io,
     flags,
@@ -111,7 +113,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
       return callWith(
         sink,
         keep,
-        (options) => cli.caller.call(operation, input, options),
+        (options) => cli.caller.call(operation, input, { ...options, note }),
         io,
         operation.mode === 'bulk' || operation.name === 'audit.verify',
       );

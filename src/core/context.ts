@@ -80,6 +80,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Takes what each batch of a bulk answered, after its commit and before its `progress`. */
   readonly partial?: (output: unknown) => Promise<void>;
+  /** Takes sentences on what followed from a change though nobody asked for it, after the commit. */
+  readonly note?: (notes: readonly string[]) => void;
   /** Makes a repetition of the call answer what the first one did. */
   readonly once?: Once;
 }

@@ -1,7 +1,9 @@
 import type { AccessGraph, SubjectType } from '../domain/access.ts';
 import type { PersonRecord, PersonStatus } from '../domain/people.ts';
 import type { ProjectBinding } from '../domain/projects.ts';
+import type { Permission } from '../domain/permissions.ts';
 import type { RoleRecord } from '../domain/roles.ts';
+import type { TokenRecord } from '../domain/tokens.ts';
 
 /** What goes through the storage port: records, keys, filters, changes. */
 
@@ -87,6 +89,26 @@ export interface ProjectBindingFilter {
 export interface Membership {
   readonly group_id: string;
   readonly person_id: string;
+}
+
+/** A token or a temporary password of an account that somebody else made, and so may know. */
+export interface HeldCredential {
+  readonly subject: { readonly type: 'user' | 'service_account'; readonly id: string; readonly name: string };
+  /** null: the temporary password. */
+  readonly token: Pick<TokenRecord, 'id' | 'name' | 'last_four' | 'last_used_at'> | null;
+  /** What the token is limited to; null: all that the account may do. */
+  readonly permissions: readonly Permission[] | null;
+  /** The id of whoever made it. */
+  readonly holder: string;
+  /** null: they are gone. */
+  readonly holder_name: string | null;
+}
+
+/** Accounts by themselves, by a group that they are in, or by a role that they have or that maps to one of these. */
+export interface AccountScope {
+  readonly subjects: readonly string[];
+  readonly groups: readonly string[];
+  readonly roles: readonly string[];
 }
 
 export interface RoleBinding {

@@ -5,6 +5,7 @@ import { enforce, forbidden } from '../domain/guards.ts';
 import { TOKEN_TOUCH_INTERVAL } from '../domain/tokens.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import { appendEvents } from './audit.ts';
+import { followUp } from './consequences.ts';
 import { actorOf, authenticate } from './authenticate.ts';
 import { requireDeclared } from './authorize.ts';
 import type { Actor, CallOptions, Context, Environment, EventDraft, Shortfall } from './context.ts';
@@ -99,9 +100,11 @@ export class Run {
     part = 0,
   ): Promise<T> {
     const at = this.now();
-    return this.session.store.write(async (inner) => {
+    let followed: readonly EventDraft[] = [];
+    const output = await this.session.store.write(async (inner) => {
       const watched = watch(inner);
       this.sponsor = undefined;
+      followed = [];
       const drafts: EventDraft[] = [];
       const context = this.context(watched.tx, at, (event) => {
         if (!records.includes(event.kind))
@@ -116,10 +119,11 @@ export class Run {
       if (earlier.length > part && this.operation.mode === 'bulk') throw twin();
       if (earlier.length > part) return earlier[part] as T;
       const output = await work(context);
-      await watched.check(this.accountable());
+      const changes = await watched.check(this.accountable());
       this.insistOnEvents(watched.unreported(new Set(drafts.map((draft) => draft.id))));
+      followed = await followUp(changes, { tx: inner, at });
       if (used !== undefined && isStale(used, at)) await inner.tokens.touch(used.id, at);
-      await appendEvents(inner, drafts, {
+      await appendEvents(inner, [...drafts, ...followed], {
         actor: this.actor,
         at,
         environment: this.session.environment,
@@ -134,6 +138,8 @@ export class Run {
       if (secrets.length > 0) await this.options.deliver?.(secrets);
       return output;
     });
+    if (followed.length > 0) this.options.note?.(followed.map(({ description }) => description));
+    return output;
   }
 
   private context<Tx extends Reads>(tx: Tx, at: string, record: (event: EventDraft) => void): Context<Tx> {

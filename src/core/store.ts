@@ -29,6 +29,7 @@ import type {
 } from './records.ts';
 
 import type {
+  CredentialReads,
   InvitationReads,
   InvitationWrites,
   ProjectReads,
@@ -154,6 +155,7 @@ export interface Reads {
   readonly serviceAccounts: ServiceAccountReads;
   readonly invitations: InvitationReads;
   readonly tokens: TokenReads;
+  readonly credentials: CredentialReads;
   readonly logins: {
     /** undefined: no failure on record. */
     delay(key: string): Promise<LoginDelay | undefined>;

@@ -3,9 +3,16 @@ import type { Page, PageRequest } from '../domain/page.ts';
 import type { Project, ProjectBinding, ProjectRecord } from '../domain/projects.ts';
 import type { ServiceAccount, ServiceAccountRecord } from '../domain/service-accounts.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
-import type { NameKey, ProjectBindingFilter, ProjectFilter, ProjectMember } from './records.ts';
+import type {
+  AccountScope,
+  HeldCredential,
+  NameKey,
+  ProjectBindingFilter,
+  ProjectFilter,
+  ProjectMember,
+} from './records.ts';
 
-/** The tables of the storage port that projects, service accounts, invitations and tokens need. */
+/** The tables of the storage port that projects, service accounts, invitations, tokens and what others know of them need. */
 
 export interface ProjectReads {
   find(key: NameKey): Promise<ProjectRecord[]>;
@@ -96,8 +103,16 @@ export interface TokenReads {
   of(subjectId: string): Promise<TokenRecord[]>;
   /** Those that work at a moment; of the others there may be very many. */
   liveOf(subjectId: string, at: string): Promise<TokenRecord[]>;
-  /** Every token of service accounts that a person made, likewise. */
-  mintedBy(personId: string): Promise<TokenRecord[]>;
+}
+
+/** Live tokens and temporary passwords of accounts that somebody else made. */
+export interface CredentialReads {
+  /** Whoever made one of these accounts', each once. */
+  holdersIn(scope: AccountScope, at: string): Promise<string[]>;
+  /** Those of these accounts that one holder made. */
+  heldIn(scope: AccountScope, holder: string, at: string): Promise<HeldCredential[]>;
+  /** All that some made, by when it was made, passwords last. */
+  heldBy(holders: readonly string[], at: string): Promise<HeldCredential[]>;
 }
 
 export interface TokenWrites extends TokenReads {

@@ -1,4 +1,4 @@
-import { limitTo, NO_POWER, powerOf, powerOfRole, union } from '../domain/access.ts';
+import { beyond, limitTo, NO_POWER, powerOf, powerOfRole, union } from '../domain/access.ts';
 import type { Place, Power } from '../domain/access.ts';
 import {
   beyondLimits,
@@ -14,6 +14,7 @@ import { AppError } from '../domain/errors.ts';
 import { addressOf } from '../domain/invitations.ts';
 import type { InvitationRecord } from '../domain/invitations.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
+import type { Changes } from './consequences.ts';
 import type { Actor } from './context.ts';
 import type { LoadedAccess, SubjectRef } from './records.ts';
 import type { Writes } from './store.ts';
@@ -30,8 +31,11 @@ import { watchedWrites } from './watched-writes.ts';
 export interface Watch {
   /** The writes, each noting what it touches first. */
   readonly tx: Writes;
-  /** Throws `owner_role`, `escalation` or `last_owner`; authority is asked before state. */
-  check(actor: Actor | undefined): Promise<void>;
+  /**
+   * Throws `owner_role`, `escalation` or `last_owner`; authority is asked before state. Answers with the changes that
+   * something may follow from.
+   */
+  check(actor: Actor | undefined): Promise<Changes>;
   /** Changed things of which none of the ids (alternatives) was reported. Empty: every change has its event. */
   unreported(reported: ReadonlySet<string>): readonly (readonly string[])[];
   readonly changed: () => boolean;
@@ -52,6 +56,14 @@ export interface Notes {
   /** An offer of a role and groups to somebody who is not there yet. */
   readonly offered: (invitation: InvitationRecord) => void;
   readonly newProject: (id: string) => void;
+  /** Accounts that are about to be no more. */
+  readonly gone: (ids: readonly string[]) => void;
+}
+
+/** What a subject, or whoever has a role, can do and could not before. */
+export interface Gain {
+  readonly ref: SubjectRef;
+  readonly gained: Power;
 }
 
 interface Touched {
@@ -62,6 +74,8 @@ interface Touched {
   /** The write concerns the account itself, not only a group that it is in. */
   account: boolean;
   takenOver: boolean;
+  /** It was made in this transaction. */
+  readonly isNew: boolean;
 }
 
 export function watch(tx: Writes): Watch {
@@ -70,17 +84,11 @@ export function watch(tx: Writes): Watch {
   const tokens: TokenRecord[] = [];
   const offers: InvitationRecord[] = [];
   const newProjects = new Set<Place>();
+  const gone = new Set<string>();
   let ownersBefore: readonly OwnerState[] | undefined;
 
-  const note = (ref: SubjectRef, before: Power, name: string, wasOwner: boolean, touch: Touch) =>
-    touched.set(ref.id, {
-      ref,
-      before,
-      name,
-      wasOwner,
-      account: touch !== 'membership',
-      takenOver: touch === 'takeover',
-    });
+  const note = (touch: Touch, seen: Omit<Touched, 'account' | 'takenOver'>) =>
+    touched.set(seen.ref.id, { ...seen, account: touch !== 'membership', takenOver: touch === 'takeover' });
 
   const notes: Notes = {
     before: async (refs, touch) => {
@@ -88,7 +96,13 @@ export function watch(tx: Writes): Watch {
       if (unseen.length > 0) {
         const graph = await tx.access.load(unseen);
         for (const ref of unseen)
-          note(ref, powerIn(graph, ref), graph.names.get(ref.id) ?? ref.id, graph.owners.has(ref.id), touch);
+          note(touch, {
+            ref,
+            before: powerIn(graph, ref),
+            name: nameIn(graph, ref.id),
+            wasOwner: graph.owners.has(ref.id),
+            isNew: false,
+          });
         if (ownersBefore === undefined && unseen.some((ref) => graph.owners.has(ref.id)))
           ownersBefore = await tx.people.owners();
       }
@@ -99,16 +113,17 @@ export function watch(tx: Writes): Watch {
         seen.takenOver ||= touch === 'takeover';
       }
     },
-    made: (ref, name, touch) => void note(ref, NO_POWER, name, false, touch),
+    made: (ref, name, touch) => void note(touch, { ref, before: NO_POWER, name, wasOwner: false, isNew: true }),
     changed: (...anyOf) => void changes.push(anyOf),
     minted: (token) => void tokens.push(token),
     offered: (invitation) => void offers.push(invitation),
     newProject: (id) => void newProjects.add(id),
+    gone: (ids) => ids.forEach((id) => gone.add(id)),
   };
 
-  async function check(actor: Actor | undefined): Promise<void> {
+  async function check(actor: Actor | undefined): Promise<Changes> {
     const seen = [...touched.values()];
-    if (seen.length === 0 && offers.length === 0) return;
+    if (seen.length === 0 && offers.length === 0) return { gains: [], gone: [] };
     if (actor === undefined) throw new AppError('internal', 'an operation changed accounts with nobody acting');
     const graph = await tx.access.load([...seen.map(({ ref }) => ref), ...offers.flatMap(offeredRefs)]);
     for (const { ref, account, wasOwner, name } of seen) {
@@ -131,6 +146,7 @@ export function watch(tx: Writes): Watch {
     );
     await checkLimits(actor, graph);
     if (ownersBefore !== undefined) enforce(lastOwner(ownersBefore, await tx.people.owners()));
+    return { gains: gainsOf(seen, graph), gone: [...gone] };
   }
 
   async function checkLimits(actor: Actor, graph: LoadedAccess): Promise<void> {
@@ -156,6 +172,13 @@ const powerIn = (graph: LoadedAccess, ref: SubjectRef): Power =>
   ref.type === 'role' ? powerOfRole(graph, ref.id) : powerOf(graph, ref.id);
 
 const nameIn = (graph: LoadedAccess, id: string): string => graph.names.get(id) ?? id;
+
+/** What was there before and can do more now; what was made just now is nobody else's yet. */
+const gainsOf = (touched: readonly Touched[], graph: LoadedAccess): Gain[] =>
+  touched
+    .filter(({ isNew }) => !isNew)
+    .map(({ ref, before }) => ({ ref, gained: beyond(powerIn(graph, ref), before) }))
+    .filter(({ gained }) => gained.size > 0);
 
 /** Who makes a project becomes its Admin: the one exemption of the escalation rule (domain.md). */
 function* movements(

@@ -8,7 +8,7 @@ import type { Notes } from './watch.ts';
 const NAMED = 10;
 
 /** The writes of a transaction, each noting what it touches before it does it. */
-export function watchedWrites(tx: Writes, { before, made, changed, minted, offered, newProject }: Notes): Writes {
+export function watchedWrites(tx: Writes, { before, made, changed, minted, offered, newProject, gone }: Notes): Writes {
   const people = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'user', id }));
   const groups = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'group', id }));
   const accounts = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'service_account', id }));
@@ -56,6 +56,7 @@ export function watchedWrites(tx: Writes, { before, made, changed, minted, offer
       remove: async (ids) => {
         await before(people(ids), 'account');
         for (const id of ids) changed(id);
+        gone(ids);
         await tx.people.remove(ids);
       },
     },
@@ -179,6 +180,7 @@ export function watchedWrites(tx: Writes, { before, made, changed, minted, offer
       remove: async (ids) => {
         await before(accounts(ids), 'account');
         for (const id of ids) changed(id);
+        gone(ids);
         await tx.serviceAccounts.remove(ids);
       },
     },

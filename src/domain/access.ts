@@ -96,6 +96,9 @@ export function beyond(wanted: Power, held: Power): Power {
   return rest;
 }
 
+/** What is in both. */
+export const intersection = (one: Power, other: Power): Power => beyond(one, beyond(one, other));
+
 /** The power that is in both, as a token limited to some permissions has it. */
 export function limitTo(power: Power, permissions: ReadonlySet<Permission>): Power {
   const kept = new Map<Place, Set<Permission>>();

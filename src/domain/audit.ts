@@ -17,6 +17,7 @@ export const AUDITED = {
     RoleChanged: 'a person got another role',
     PasswordReset: 'a person got a temporary password',
     PasswordChanged: 'a person chose a new password',
+    PasswordEnded: 'a temporary password ended, because of who had seen it',
     Deactivated: 'a person was deactivated',
     Reactivated: 'a person was reactivated',
     Removed: 'a person was removed',

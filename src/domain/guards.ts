@@ -120,15 +120,15 @@ export interface OwnerState {
 }
 
 /**
- * `last_owner` (S3): whoever stops being an active Owner leaves one behind who has chosen a
- * password; where none ever had, any active Owner will do.
+ * `last_owner` (S3): whoever stops being an active Owner, or loses the password that they chose, leaves an active Owner
+ * behind who has chosen one; where none ever had, any active Owner will do.
  */
 export function lastOwner(before: readonly OwnerState[], after: readonly OwnerState[]): Refusal {
-  const remaining = new Set(after.map((owner) => owner.id));
-  const gone = before.filter((owner) => !remaining.has(owner.id));
-  if (gone.length === 0) return undefined;
   const someChose = before.some((owner) => owner.chosePassword);
-  if ((someChose ? after.filter((owner) => owner.chosePassword) : after).length > 0) return undefined;
+  const ways = (owners: readonly OwnerState[]) => (someChose ? owners.filter((owner) => owner.chosePassword) : owners);
+  const remaining = new Set(ways(after).map((owner) => owner.id));
+  const gone = ways(before).filter((owner) => !remaining.has(owner.id));
+  if (gone.length === 0 || remaining.size > 0) return undefined;
   const names = gone.map((owner) => owner.username).join(', ');
   return new AppError(
     'last_owner',

@@ -25,6 +25,18 @@ export const offboarding = z.object({
       revoked: z.boolean(),
     }),
   ),
+  /** Live tokens that they made for other people; they are revoked. */
+  person_tokens: z.array(
+    z.object({
+      person: z.string(),
+      name: z.string(),
+      id: z.string(),
+      last_four: z.string(),
+      last_used_at: z.nullable(z.string()),
+    }),
+  ),
+  /** Usernames of people whose unused temporary password they have seen; these end. */
+  temporary_passwords: z.array(z.string()),
   /** Pending ones that they sent; they are revoked. */
   invitations: z.array(z.object({ id: z.string(), address: z.string(), role: z.nullable(z.string()) })),
 });

@@ -24,7 +24,15 @@ export interface Password {
   readonly hash: string | null;
   /** Temporary ones only. */
   readonly expires_at: string | null;
+  /** The id of whoever was shown a temporary one; null: nobody, or it was chosen. */
+  readonly seen_by: string | null;
 }
+
+/** The password of somebody who cannot log in with one. */
+export const NO_PASSWORD: Password = { kind: 'none', hash: null, expires_at: null, seen_by: null };
+
+/** A password that somebody chose, by its bcrypt. */
+export const chosenPassword = (hash: string): Password => ({ kind: 'chosen', hash, expires_at: null, seen_by: null });
 
 /** How long a temporary password works, in milliseconds. */
 export const TEMPORARY_PASSWORD_TTL = 7 * 24 * 60 * 60 * 1000;

@@ -55,6 +55,8 @@ export const token = z.object({
   created_at: z.string(),
   expires_at: z.nullable(z.string()),
   last_used_at: z.nullable(z.string()),
+  /** The username or name of whoever made it, and so may know it; null: they are gone. */
+  created_by: z.nullable(z.string()),
   /** It is the one that authenticated this very call. */
   current: z.boolean(),
 });

@@ -9,6 +9,7 @@ import type { Connection } from './exchange.ts';
 import type { Failed } from './failures.ts';
 import { cutShort, stopped } from './failures.ts';
 import { lineOf, NDJSON, textsOf, valuesOf } from './lines.ts';
+import { notesIn } from './notes.ts';
 import { patiently } from './patience.ts';
 import type { Trial } from './patience.ts';
 import type { Fields, Route } from './route.ts';
@@ -27,6 +28,8 @@ type Lines = NonNullable<Route['lines']>;
 interface Said {
   readonly error?: unknown;
   readonly progress?: { readonly done: number; readonly total: number };
+  /** What followed from the batch. */
+  readonly notes?: unknown;
   readonly answer?: Fields;
 }
 
@@ -59,14 +62,14 @@ export async function callBulk(
 }
 
 /** Reads answers to the same call, each from its beginning, and tells of each batch once. */
-function bulkReader(route: Route, { answered }: Lines, { deliver, progress: report }: CallOptions) {
+function bulkReader(route: Route, { answered }: Lines, { deliver, progress: report, note }: CallOptions) {
   let told = 0;
   return async (url: URL, answer: Answer, { progressed }: Trial, stop: AbortSignal | undefined): Promise<unknown> => {
     const all: unknown[] = [];
     let batches = 0;
     let from = 0;
     for await (const line of received(url, answer)) {
-      const { error, progress, answer: rest }: Said = line ?? {};
+      const { error, progress, notes, answer: rest }: Said = line ?? {};
       if (error !== undefined) throw halfway(error);
       if (rest !== undefined) return accepted(() => route.response.decode({ ...rest, [answered]: all }));
       if (progress === undefined) {
@@ -79,6 +82,7 @@ function bulkReader(route: Route, { answered }: Lines, { deliver, progress: repo
         progressed();
         await deliverDone(deliver, secretsOf(route.operation as Operation, { [answered]: all.slice(from) }));
         report?.(progress.done, progress.total);
+        if (notesIn(notes).length > 0) note?.(notesIn(notes));
       }
       from = all.length;
       // Hanging up stops the server after the batch in hand.

@@ -9,6 +9,7 @@ import type { Connection, Instance } from './exchange.ts';
 import { Failed } from './failures.ts';
 import { takesKey } from './keys.ts';
 import { textsOf } from './lines.ts';
+import { decodeNotes, NOTES_HEADER } from './notes.ts';
 import { patiently } from './patience.ts';
 import type { Fields, Route } from './route.ts';
 import { routeOf } from './routes/index.ts';
@@ -30,7 +31,7 @@ export function remoteCaller(instance: Instance, outside: Outside): Caller {
     const route = await findRoute(operation);
     const key = takesKey(operation) ? keyOf(outside) : undefined;
     if (route.lines !== undefined) return callBulk(connection, route, route.lines, input, key, options);
-    const output = await callOnce(connection, route, input, key, options.signal);
+    const output = await callOnce(connection, route, input, key, options);
     await deliverDone(options.deliver, secretsOf(operation, output));
     return output;
   };
@@ -57,7 +58,7 @@ async function callOnce(
   route: Route,
   input: Fields,
   key: string | undefined,
-  stop: AbortSignal | undefined,
+  { signal: stop, note }: CallOptions,
 ): Promise<unknown> {
   const isRead = route.operation.mode === 'read';
   const changes = key !== undefined;
@@ -65,7 +66,10 @@ async function callOnce(
     const waiting = { time: Math.min(PATIENCE, left), long: false, stop: isRead ? stop : undefined };
     const { url, answer } = await exchange(connection, route, input, { key }, waiting);
     const body = await jsonOf(url, answer);
-    return accepted(() => route.response.decode(body));
+    const output = accepted(() => route.response.decode(body));
+    const notes = decodeNotes(answer.headers.get(NOTES_HEADER));
+    if (notes.length > 0) note?.(notes);
+    return output;
   });
 }
 

@@ -3,7 +3,7 @@ import { AppError } from '../domain/errors.ts';
 import { field } from '../domain/field.ts';
 import { email, inferredUsername, name, username } from '../domain/names.ts';
 import { checkChosenPassword } from '../domain/passwords.ts';
-import { person } from '../domain/people.ts';
+import { chosenPassword, person } from '../domain/people.ts';
 import { OWNER } from '../domain/guards.ts';
 import { ROLE_SETS } from '../domain/predefined-roles.ts';
 import type { RoleSet } from '../domain/predefined-roles.ts';
@@ -127,7 +127,7 @@ async function preparePassword(
   }
   await checkChosenPassword(input.password, [input.owner, input.username ?? inferredUsername(input.owner)]);
   const hash = await hashPassword(input.password, environment.bcrypt);
-  return { stored: { kind: 'chosen', hash, expires_at: null }, temporary: undefined };
+  return { stored: chosenPassword(hash), temporary: undefined };
 }
 
 /** The roles of a set as records; org roles find the project roles that they map to by name. */

@@ -3,7 +3,7 @@ import { AppError } from '../domain/errors.ts';
 import { field } from '../domain/field.ts';
 import { emailKey, reference } from '../domain/names.ts';
 import { checkChosenPassword } from '../domain/passwords.ts';
-import { person } from '../domain/people.ts';
+import { chosenPassword, person } from '../domain/people.ts';
 import { serviceAccount } from '../domain/service-accounts.ts';
 import type { PersonRecord } from '../domain/people.ts';
 import { shellWord } from '../domain/shell.ts';
@@ -60,7 +60,7 @@ export const sessionLogin = operation({
     await context.actAs(current.id);
     if (newHash !== undefined) {
       await tx.people.update(current.id, {
-        password: { kind: 'chosen', hash: newHash, expires_at: null },
+        password: chosenPassword(newHash),
         updated_at: at,
       });
       await tx.tokens.endSessions(current.id, at);

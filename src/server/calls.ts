@@ -11,6 +11,7 @@ import { itemsOf } from '../domain/field.ts';
 import { errorBody } from '../http/errors.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../http/keys.ts';
 import { lineOf, NDJSON } from '../http/lines.ts';
+import { encodeNotes, NOTES_HEADER } from '../http/notes.ts';
 import type { Asked, Fields, Route } from '../http/route.ts';
 import { json, toldError } from './answers.ts';
 import { readFields, readLines } from './bodies.ts';
@@ -79,9 +80,11 @@ interface Call {
 
 async function single({ route, session, input, once, incoming: { request, standing } }: Call): Promise<Response> {
   const operation = route.operation as Operation;
-  const options: CallOptions = operation.mode === 'read' ? stoppedWith(request) : once === undefined ? {} : { once };
+  const notes: string[] = [];
+  const options: CallOptions = operation.mode === 'read' ? stoppedWith(request) : writing(once, notes);
   try {
-    return json(route.response.encode(await execute(session, operation, input, options)), standing);
+    const output: unknown = await execute(session, operation, input, options);
+    return json(route.response.encode(output), withNotes(standing, notes));
   } catch (error) {
     const instead = error instanceof AppError ? route.response.refusal?.(error, input) : undefined;
     if (instead === undefined) throw error;
@@ -95,6 +98,15 @@ const stoppedWith = (request: Request): CallOptions => ({
     return request.signal;
   },
 });
+
+/** The options of a write that collects its notes. */
+const writing = (once: Once | undefined, notes: string[]): CallOptions => ({
+  note: (more) => void notes.push(...more),
+  ...(once === undefined ? {} : { once }),
+});
+
+const withNotes = (standing: Headers, notes: readonly string[]): Headers =>
+  notes.length === 0 ? standing : { ...standing, [NOTES_HEADER]: encodeNotes(notes) };
 
 interface RequestRead {
   readonly asked: Asked;
@@ -183,17 +195,19 @@ async function inLines(
   const write = (values: readonly unknown[]): Promise<void> =>
     out.write(encoder.encode(values.map(lineOf).join(''))).catch(() => gone.abort());
   let batches = 0;
+  const notes: string[] = [];
   let begin = (): void => undefined;
   const begun = new Promise<void>((resolve) => (begin = resolve));
   const work = execute(session, route.operation as Operation, input, {
     signal: AbortSignal.any([request.signal, gone.signal]),
-    ...(once === undefined ? {} : { once }),
+    ...writing(once, notes),
     async partial(output) {
       batches += 1;
       begin();
       await write((output as Readonly<Record<string, readonly unknown[]>>)[answered] ?? []);
     },
-    progress: (done, total) => void write([{ progress: { done, total } }]),
+    progress: (done, total) =>
+      void write([{ progress: { done, total }, ...(notes.length === 0 ? {} : { notes: notes.splice(0) }) }]),
   });
   const finish = async (): Promise<void> => {
     try {

@@ -18,13 +18,14 @@ interface PersonRow extends Row {
   password_kind: PasswordKind;
   password_hash: string | null;
   password_expires_at: string | null;
+  password_seen_by: string | null;
   created_at: string;
   updated_at: string;
   last_login_at: string | null;
 }
 
 const COLUMNS = raw(
-  'p.id, p.email, p.username, p.status, p.password_kind, p.password_hash, p.password_expires_at, p.created_at, p.updated_at, p.last_login_at',
+  'p.id, p.email, p.username, p.status, p.password_kind, p.password_hash, p.password_expires_at, p.password_seen_by, p.created_at, p.updated_at, p.last_login_at',
 );
 
 const toRecord = (row: PersonRow): PersonRecord => ({
@@ -32,7 +33,12 @@ const toRecord = (row: PersonRow): PersonRecord => ({
   email: row.email,
   username: row.username,
   status: row.status,
-  password: { kind: row.password_kind, hash: row.password_hash, expires_at: row.password_expires_at },
+  password: {
+    kind: row.password_kind,
+    hash: row.password_hash,
+    expires_at: row.password_expires_at,
+    seen_by: row.password_seen_by,
+  },
   created_at: row.created_at,
   updated_at: row.updated_at,
   last_login_at: row.last_login_at,
@@ -48,6 +54,7 @@ const toRow = (person: PersonRecord): PersonRow & { email_key: string | null; so
   password_kind: person.password.kind,
   password_hash: person.password.hash,
   password_expires_at: person.password.expires_at,
+  password_seen_by: person.password.seen_by,
   created_at: person.created_at,
   updated_at: person.updated_at,
   last_login_at: person.last_login_at,
@@ -64,7 +71,7 @@ function assignments(change: PersonChange): Sql[] {
     ...(password === undefined
       ? []
       : [
-          sql`password_kind = ${password.kind}, password_hash = ${password.hash}, password_expires_at = ${password.expires_at}`,
+          sql`password_kind = ${password.kind}, password_hash = ${password.hash}, password_expires_at = ${password.expires_at}, password_seen_by = ${password.seen_by}`,
         ]),
   ];
 }

@@ -54,12 +54,6 @@ export const tokenWrites = (db: Db): Writes['tokens'] => ({
     );
     return rows.map(toToken);
   },
-  async mintedBy(personId) {
-    const rows = await db.all<TokenRow>(
-      sql`select ${TOKEN_COLUMNS} from tokens where subject_id in (select id from service_accounts) and created_by = ${personId} order by created_at, id`,
-    );
-    return rows.map(toToken);
-  },
   insert: (token) =>
     db.insert('tokens', [
       { ...token, permissions: token.permissions === null ? null : JSON.stringify(token.permissions) },

@@ -1,6 +1,7 @@
 import type { Writes } from '../core/store.ts';
 import { accessReads } from './access.ts';
 import { auditWrites } from './audit.ts';
+import { credentialReads } from './credentials.ts';
 import type { Db } from './db.ts';
 import { groupWrites } from './groups.ts';
 import { healthReads } from './health.ts';
@@ -30,6 +31,7 @@ export const tables = (db: Db): Writes => ({
   serviceAccounts: serviceAccountWrites(db),
   invitations: invitationWrites(db),
   tokens: tokenWrites(db),
+  credentials: credentialReads(db),
   logins: loginWrites(db),
   audit: auditWrites(db),
   imports: importWrites(db),

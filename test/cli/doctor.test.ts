@@ -4,7 +4,7 @@ import { parseLine } from '../../src/cli/completion/shell-line.ts';
 import type { Finding } from '../../src/domain/health.ts';
 import { backends, emptySandbox, localBackends, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
-import { addPeople, behind, loosen } from '../support/front-door.ts';
+import { addPeople, behind, loosen, replacePassword } from '../support/front-door.ts';
 
 /** Each finding is made true, then mended with the very command that it names, then gone. */
 
@@ -51,15 +51,14 @@ describe.each(backends())('doctor on $name', (backend) => {
   });
 
   test('Owners who never chose a password are told to', async () => {
-    const secret = (await box.json<{ temporary_password: string }>('people reset-password ada --reveal'))
-      .temporary_password;
+    const secret = await replacePassword(box, 'ada', 7 * DAY);
     const finding = await only('owner_password');
     expect(finding).toMatchObject({ severity: 'error', subject: 'ada', command: 'roster login ada' });
     await mend(finding, {}, { answers: [secret, `${CHOSEN} again`, `${CHOSEN} again`] });
   });
 
   test('an Owner whose temporary password expired needs another one first', async () => {
-    await box.json('people reset-password ada --reveal');
+    await replacePassword(box, 'ada', 7 * DAY);
     box.clock.now += 8 * DAY;
     const finding = await only('owner_password');
     expect(finding.command).toBe('roster people reset-password ada');

@@ -60,7 +60,7 @@ describe('an operation that changes something without its event fails and leaves
         tx.people.insert([
           {
             ...{ id: 'new', email: null, username: 'new', status: 'active', last_login_at: null, ...fresh },
-            password: { kind: 'none', hash: null, expires_at: null },
+            password: { kind: 'none', hash: null, expires_at: null, seen_by: null },
           },
         ]),
     ],

@@ -53,7 +53,7 @@ const id = async (tx: Reads, username: string) => (await tx.people.find({ userna
 const groupId = async (tx: Reads, name: string) => (await tx.groups.find({ names: [name] }))[0]?.id ?? '';
 const roleId = async (tx: Reads, name: string) =>
   (await tx.roles.list('org')).find((role) => role.name === name)?.id ?? '';
-const password = { kind: 'temporary', hash: 'x', expires_at: null } as const;
+const password = { kind: 'temporary', hash: 'x', expires_at: null, seen_by: null } as const;
 
 const bind = async (tx: Writes, holder: string, role: string, type: 'user' | 'group' = 'user') =>
   tx.roles.bind([
@@ -200,6 +200,7 @@ describe('the last Owner', () => {
     ['is not removed', 'last_owner', async (tx) => tx.people.remove([await id(tx, 'ada')])],
     ['is not demoted', 'last_owner', (tx) => bind(tx, 'ada', 'Admin')],
     ['is not deactivated', 'last_owner', (tx) => update(tx, 'ada', { status: 'deactivated' })],
+    ['keeps the password that they chose', 'last_owner', (tx) => update(tx, 'ada', { password })],
     ['may be renamed', undefined, (tx) => update(tx, 'ada', { username: 'countess' })],
     [
       'is not removed while the other Owner has a temporary password',
@@ -214,7 +215,7 @@ describe('the last Owner', () => {
       undefined,
       async (tx) => {
         await bind(tx, 'admin', 'Owner');
-        await update(tx, 'admin', { password: { kind: 'chosen', hash: 'x', expires_at: null } });
+        await update(tx, 'admin', { password: { kind: 'chosen', hash: 'x', expires_at: null, seen_by: null } });
         await tx.people.remove([await id(tx, 'ada')]);
       },
     ],

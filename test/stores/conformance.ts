@@ -2,6 +2,7 @@ import { access } from './conformance/access.ts';
 import { admin } from './conformance/admin.ts';
 import { answers } from './conformance/answers.ts';
 import { audit } from './conformance/audit.ts';
+import { credentials } from './conformance/credentials.ts';
 import { findings } from './conformance/findings.ts';
 import type { AnyStore, StoreBackend } from './conformance/fixtures.ts';
 import { groups } from './conformance/groups.ts';
@@ -51,6 +52,7 @@ export function conformance(backend: StoreBackend): void {
       ['projects', projects],
       ['service accounts', serviceAccounts],
       ['invitations', invitations],
+      ['what others know of accounts', credentials],
       ['the access graph', access],
       ['the audit log', audit],
       ['the small tables', records],

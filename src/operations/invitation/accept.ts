@@ -5,7 +5,7 @@ import { addressOf, statusAt } from '../../domain/invitations.ts';
 import type { Invitation, InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey, inferredUsername, username, usernameFault } from '../../domain/names.ts';
 import { checkChosenPassword } from '../../domain/passwords.ts';
-import { person } from '../../domain/people.ts';
+import { chosenPassword, person } from '../../domain/people.ts';
 import type { Context, Shortfall } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, hashSecret } from '../../core/secrets.ts';
@@ -88,7 +88,7 @@ export const invitationAccept = operation({
     await context.byPowerOf(invitation.invited_by, shortfallOf(proven));
     await requireNoAccount(tx, invitation);
     const login = await freeUsername(tx, invitation, input.username);
-    const password = { kind: 'chosen', hash: passwordHash, expires_at: null } as const;
+    const password = chosenPassword(passwordHash);
     const record = newPerson(environment.newId(), invitation.email, login, password, at);
     await tx.people.insert([record]);
     await tx.roles.bind([

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { checkChosenPassword } from '../../domain/passwords.ts';
-import { person } from '../../domain/people.ts';
+import { chosenPassword, person } from '../../domain/people.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { shellWord } from '../../domain/shell.ts';
 import type { Context } from '../../core/context.ts';
@@ -52,7 +52,7 @@ export const mePassword = operation({
     if (current.password.hash !== proven.password.hash)
       throw new AppError('stale', 'the password changed in the meantime', { hint: 'begin again' });
     await tx.people.update(current.id, {
-      password: { kind: 'chosen', hash: newHash, expires_at: null },
+      password: chosenPassword(newHash),
       updated_at: at,
     });
     const sessions_ended = await endOtherSessions(context, current.id);

@@ -4,7 +4,7 @@ import { TEMPORARY_PASSWORD_TTL } from '../../domain/people.ts';
 import type { Password, Person, PersonRecord, PersonWithPassword } from '../../domain/people.ts';
 import type { RoleRecord } from '../../domain/roles.ts';
 import { shellWord } from '../../domain/shell.ts';
-import type { Context, Environment } from '../../core/context.ts';
+import type { Actor, Context, Environment } from '../../core/context.ts';
 import type { Secret } from '../../core/operation.ts';
 import { hashSecret, mintTemporaryPassword } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
@@ -22,8 +22,14 @@ export interface Temporary {
 export function mintTemporary(environment: Environment): Temporary {
   const secret = mintTemporaryPassword(environment.random);
   const expires_at = new Date(environment.now() + TEMPORARY_PASSWORD_TTL).toISOString();
-  return { secret, stored: { kind: 'temporary', hash: hashSecret(secret), expires_at } };
+  return { secret, stored: { kind: 'temporary', hash: hashSecret(secret), expires_at, seen_by: null } };
 }
+
+/** What is stored of a temporary password that somebody is shown, who is remembered for it. */
+export const shownTo = ({ stored }: Temporary, holder: Pick<Actor, 'id'>): Password => ({
+  ...stored,
+  seen_by: holder.id,
+});
 
 /** A new active person. */
 export const newPerson = (

@@ -10,6 +10,7 @@ import {
   newPerson,
   recordAdded,
   requireFreeEmails,
+  shownTo,
   temporaryPasswords,
 } from './accounts.ts';
 import type { Temporary } from './accounts.ts';
@@ -48,7 +49,7 @@ export const peopleAdd = operation({
     const usernames = await chooseUsernames(tx, people);
 
     const records = people.map((one, index) =>
-      newPerson(environment.newId(), one.email, usernames[index] ?? '', one.temporary.stored, at),
+      newPerson(environment.newId(), one.email, usernames[index] ?? '', shownTo(one.temporary, context.actor()), at),
     );
     await tx.people.insert(records);
     await tx.roles.bind(

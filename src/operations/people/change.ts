@@ -5,7 +5,7 @@ import { reference } from '../../domain/names.ts';
 import { person, personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
 import { findPerson, findRole, targetPerson } from '../resolve.ts';
-import { assignRole, editAccount, mintTemporary, temporaryPasswords } from './accounts.ts';
+import { assignRole, editAccount, mintTemporary, shownTo, temporaryPasswords } from './accounts.ts';
 import type { Temporary } from './accounts.ts';
 import { accountFields, describeOne, personField } from './describe.ts';
 
@@ -59,7 +59,7 @@ export const peopleResetPassword = operation({
   async run(context, input, password: Temporary) {
     const { tx, at } = context;
     const target = await targetPerson(context, input.person);
-    await tx.people.update(target.id, { password: password.stored, updated_at: at });
+    await tx.people.update(target.id, { password: shownTo(password, context.actor()), updated_at: at });
     await tx.tokens.endSessions(target.id, at);
     context.record({
       kind: 'User.PasswordReset',

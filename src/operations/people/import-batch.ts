@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import type { Context } from '../../core/context.ts';
 import { findPerson } from '../resolve.ts';
-import { assignRole, changeAccount, newPerson } from './accounts.ts';
+import { assignRole, changeAccount, newPerson, shownTo } from './accounts.ts';
 import type { Temporary } from './accounts.ts';
 import type { Step } from './import-plan.ts';
 
@@ -22,7 +22,12 @@ export async function createPeople(context: Context, { steps, passwords }: Batch
   const fresh = steps.flatMap((step, index) => {
     const password = passwords[index];
     return step.action === 'created' && password !== undefined
-      ? [{ step, record: newPerson(environment.newId(), step.email, step.username, password.stored, at) }]
+      ? [
+          {
+            step,
+            record: newPerson(environment.newId(), step.email, step.username, shownTo(password, context.actor()), at),
+          },
+        ]
       : [];
   });
   await tx.people.insert(fresh.map(({ record }) => record));

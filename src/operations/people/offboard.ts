@@ -7,10 +7,9 @@ import { offboarding } from '../../domain/offboarding.ts';
 import type { Offboarding } from '../../domain/offboarding.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
-import { stateOf } from '../../domain/tokens.ts';
-import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
+import type { HeldCredential } from '../../core/records.ts';
 import type { Reads } from '../../core/store.ts';
 import { describeInvitations } from '../invitation/describe.ts';
 import { revokeInvitation } from '../invitation/change.ts';
@@ -51,7 +50,7 @@ export const peopleOffboard = operation({
     const left = await leftBy(context, target);
     const successor =
       input.transfer_to === undefined ? undefined : await findSuccessor(context, [target], input.transfer_to);
-    const revoked = input.keep_service_tokens ? [] : left.minted;
+    const revoked = input.keep_service_tokens ? [] : left.held.filter(ofServiceAccount);
     for (const project of left.projects) context.require(CHANGE_OWNER, project);
     if (revoked.length > 0) context.require(MANAGE);
     if (left.invitations.length > 0) context.require(INVITE);
@@ -70,7 +69,7 @@ export const peopleOffboard = operation({
     });
     if (input.dry_run) return plan;
     if (successor !== undefined) await transferProjects(context, left.projects, successor);
-    for (const { token, account } of revoked) await revokeToken(context, account, token);
+    for (const { token, subject } of revoked) await revokeToken(context, subject, token);
     for (const invitation of left.invitations) await revokeInvitation(context, invitation);
     await takeOut(context, [target], GONE.removed);
     return plan;
@@ -80,22 +79,19 @@ export const peopleOffboard = operation({
 /** What outlives a person who is merely removed. */
 interface Left {
   readonly projects: readonly ProjectRecord[];
-  readonly minted: readonly { readonly token: TokenRecord; readonly account: { readonly name: string } }[];
+  /** Tokens and temporary passwords of others, which they may know. */
+  readonly held: readonly HeldCredential[];
   readonly invitations: readonly InvitationRecord[];
 }
 
 async function leftBy({ tx, at }: Context<Reads>, { id }: PersonRecord): Promise<Left> {
-  const minted = (await tx.tokens.mintedBy(id)).filter((token) => stateOf(token, at) === 'live');
-  const accounts = new Map(
-    (await tx.serviceAccounts.find({ ids: minted.map((token) => token.subject_id) })).map((one) => [one.id, one]),
-  );
   const sent = await tx.invitations.list(
     { status: 'pending', endsAfter: at, invitedBy: id },
     { after: null, limit: Number.MAX_SAFE_INTEGER - 1 },
   );
   return {
     projects: await tx.projects.ownedBy(id),
-    minted: minted.map((token) => ({ token, account: accounts.get(token.subject_id) ?? { name: token.subject_id } })),
+    held: await tx.credentials.heldBy([id], at),
     invitations: sent.items,
   };
 }
@@ -103,7 +99,7 @@ async function leftBy({ tx, at }: Context<Reads>, { id }: PersonRecord): Promise
 async function described(
   { tx, at }: Context<Reads>,
   target: PersonRecord,
-  { projects, minted, invitations }: Left,
+  { projects, held, invitations }: Left,
   { keep, ...rest }: Pick<Offboarding, 'dry_run' | 'transferred_to'> & { readonly keep: boolean },
 ): Promise<Offboarding> {
   const { id, username, email, role, groups } = await describeOne(tx, target);
@@ -117,17 +113,20 @@ async function described(
     groups,
     project_roles: await projectRoles(tx, id),
     tokens: own.map(({ name, kind, last_four }) => ({ name, kind, last_four })),
-    service_account_tokens: minted.map(({ token, account }) => ({
-      service_account: account.name,
-      name: token.name,
-      id: token.id,
-      last_four: token.last_four,
-      last_used_at: token.last_used_at,
-      revoked: !keep,
-    })),
+    service_account_tokens: held
+      .filter(ofServiceAccount)
+      .map(({ token, subject }) => ({ service_account: subject.name, ...token, revoked: !keep })),
+    person_tokens: held.filter(ofPerson).map(({ token, subject }) => ({ person: subject.name, ...token })),
+    temporary_passwords: held.filter(({ token }) => token === null).map(({ subject }) => subject.name),
     invitations: offers.map((offer) => ({ id: offer.id, address: addressOf(offer), role: offer.role })),
   };
 }
+
+type HeldToken = HeldCredential & { readonly token: NonNullable<HeldCredential['token']> };
+
+const ofServiceAccount = (held: HeldCredential): held is HeldToken =>
+  held.token !== null && held.subject.type === 'service_account';
+const ofPerson = (held: HeldCredential): held is HeldToken => held.token !== null && held.subject.type === 'user';
 
 /** The roles that somebody has in projects themselves, by name of the project. */
 async function projectRoles(tx: Reads, personId: string): Promise<Offboarding['project_roles']> {

@@ -87,7 +87,7 @@ export const tokenCreate = operation({
     const made = await insertToken(context, secret, { ...wanted, expires_at, permissions });
     recordAdded(context, subject, made);
     return {
-      ...describeToken(context, subject, made),
+      ...(await describeToken(context, subject, made)),
       email: subject.email,
       token: secret,
       lacking_permissions: permissions === null ? [] : await lackedBy(context.tx, subject, permissions),

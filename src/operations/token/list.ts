@@ -5,7 +5,7 @@ import { pageFields, pageOf, pageRequest, toPage } from '../../domain/page.ts';
 import { stateOf, token, TOKEN_KINDS, TOKEN_STATES } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import { query } from '../../core/operation.ts';
-import { describeToken, findSubject, MANAGE, PERMISSION, subjectFields, VIEW_ACCOUNTS } from './subject.ts';
+import { describeTokens, findSubject, MANAGE, PERMISSION, subjectFields, VIEW_ACCOUNTS } from './subject.ts';
 
 export const tokenList = query({
   name: 'token.list',
@@ -35,7 +35,7 @@ export const tokenList = query({
     );
     const page = toPage(wanted, request, keysOf);
     return {
-      items: page.items.map((one) => describeToken(context, subject, one)),
+      items: await describeTokens(context, subject, page.items),
       next_cursor: page.next_cursor,
     };
   },

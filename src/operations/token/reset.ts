@@ -79,7 +79,7 @@ export const tokenReset = operation({
       },
     });
     return {
-      ...describeToken(context, subject, made),
+      ...(await describeToken(context, subject, made)),
       email: subject.email,
       token: secret,
       old_ends_at,

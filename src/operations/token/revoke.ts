@@ -46,10 +46,10 @@ export const tokenRevoke = operation({
 /** Revokes one token and reports it. */
 export async function revokeToken(
   context: Context,
-  subject: Pick<TokenSubject, 'name'>,
-  revoked: TokenRecord,
+  subject: Pick<TokenSubject, 'id' | 'name'>,
+  revoked: Pick<TokenRecord, 'id' | 'name' | 'last_four'> & Partial<Pick<TokenRecord, 'kind'>>,
 ): Promise<void> {
-  await context.tx.tokens.revoke(revoked, context.at);
+  await context.tx.tokens.revoke({ id: revoked.id, subject_id: subject.id }, context.at);
   context.record({
     kind: 'Token.Revoked',
     id: revoked.id,

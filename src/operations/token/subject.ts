@@ -146,22 +146,40 @@ export async function noSuchToken({ tx, at }: Context<Reads>, subject: TokenSubj
   });
 }
 
-/** A token in public form. */
-export const describeToken = (
-  { at, actor }: Pick<Context<Reads>, 'at' | 'actor'>,
+/** Tokens in public form, in their order. */
+export async function describeTokens(
+  { tx, at, actor }: Pick<Context<Reads>, 'tx' | 'at' | 'actor'>,
+  subject: TokenSubject,
+  records: readonly TokenRecord[],
+): Promise<Token[]> {
+  const ids = [...new Set(records.map((record) => record.created_by))];
+  const people = (await tx.people.find({ ids })).map(({ id, username }) => [id, username] as const);
+  const accounts = (await tx.serviceAccounts.find({ ids })).map(({ id, name }) => [id, name] as const);
+  const makers = new Map([...people, ...accounts]);
+  return records.map((record) => ({
+    id: record.id,
+    name: record.name,
+    kind: record.kind,
+    subject_type: subject.type,
+    subject: subject.name,
+    state: stateOf(record, at),
+    last_four: record.last_four,
+    permissions: record.permissions === null ? null : [...record.permissions],
+    created_at: record.created_at,
+    expires_at: record.expires_at,
+    last_used_at: record.last_used_at,
+    created_by: makers.get(record.created_by) ?? null,
+    current: record.id === actor().tokenId,
+  }));
+}
+
+/** One token in public form. */
+export async function describeToken(
+  context: Pick<Context<Reads>, 'tx' | 'at' | 'actor'>,
   subject: TokenSubject,
   record: TokenRecord,
-): Token => ({
-  id: record.id,
-  name: record.name,
-  kind: record.kind,
-  subject_type: subject.type,
-  subject: subject.name,
-  state: stateOf(record, at),
-  last_four: record.last_four,
-  permissions: record.permissions === null ? null : [...record.permissions],
-  created_at: record.created_at,
-  expires_at: record.expires_at,
-  last_used_at: record.last_used_at,
-  current: record.id === actor().tokenId,
-});
+): Promise<Token> {
+  const [described] = await describeTokens(context, subject, [record]);
+  if (described === undefined) throw new AppError('internal', 'a token was not described');
+  return described;
+}

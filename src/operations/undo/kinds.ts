@@ -19,6 +19,7 @@ export const UNDO: Readonly<Record<AuditKind, readonly Inverse[] | string>> = {
   'User.RoleChanged': [personRole],
   'User.PasswordReset': 'make another password: roster people reset-password PERSON',
   'User.PasswordChanged': 'make another password: roster people reset-password PERSON',
+  'User.PasswordEnded': 'make another password: roster people reset-password PERSON',
   'User.Deactivated': [deactivated],
   'User.Reactivated': [reactivated],
   'User.Removed': 'add the person again: roster people add EMAIL',

@@ -1,10 +1,12 @@
 import { foundation } from './001-foundation.ts';
 import { answers } from './002-answers.ts';
+import { credentials } from './003-credentials.ts';
 
 /** Numbered from 1, forward only: a migration that was released is never edited. */
 export const MIGRATIONS: readonly { readonly name: string; readonly statements: readonly string[] }[] = [
   { name: 'foundation', statements: foundation },
   { name: 'answers', statements: answers },
+  { name: 'credentials', statements: credentials },
 ];
 
 /** The store version that this program reads and writes. */

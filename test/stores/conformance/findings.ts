@@ -17,7 +17,11 @@ const BROKEN: readonly (readonly [string, (tx: Writes) => Promise<void>, RegExp]
   ['no active Owner', (tx) => tx.people.update(ada.id, { status: 'deactivated', updated_at: AT }), /no active Owner/],
   [
     'half a password',
-    (tx) => tx.people.update(eve.id, { password: { kind: 'none', hash: 'x', expires_at: null }, updated_at: AT }),
+    (tx) =>
+      tx.people.update(eve.id, {
+        password: { kind: 'none', hash: 'x', expires_at: null, seen_by: null },
+        updated_at: AT,
+      }),
     /the password of eve is half there/,
   ],
 ];

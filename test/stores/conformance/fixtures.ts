@@ -40,7 +40,7 @@ export const person = (username: string, more: Partial<PersonRecord> = {}): Pers
   email: null,
   username,
   status: 'active',
-  password: { kind: 'none', hash: null, expires_at: null },
+  password: { kind: 'none', hash: null, expires_at: null, seen_by: null },
   created_at: AT,
   updated_at: AT,
   last_login_at: null,

@@ -82,14 +82,14 @@ export const health: Suite = ({ store }) => {
   });
 
   test('temporary passwords that expired are those of active people, by name', async () => {
-    const temporary = (expires_at: string) => ({ kind: 'temporary' as const, hash: 'h', expires_at });
+    const temporary = (expires_at: string) => ({ kind: 'temporary' as const, hash: 'h', expires_at, seen_by: null });
     await write((tx) =>
       tx.people.insert([
         person('zed', { password: temporary(AT) }),
         person('Bob', { password: temporary(LATER) }),
         person('still', { password: temporary(SOON) }),
         person('gone', { password: temporary(AT), status: 'deactivated' }),
-        person('chosen', { password: { kind: 'chosen', hash: 'h', expires_at: null } }),
+        person('chosen', { password: { kind: 'chosen', hash: 'h', expires_at: null, seen_by: null } }),
       ]),
     );
     const expired = (limit: number) => store().read((tx) => tx.health.expiredPasswords(LATER, limit));

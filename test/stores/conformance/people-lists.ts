@@ -122,7 +122,10 @@ export const peopleLists: Suite = ({ store }) => {
 
   test('describing adds direct roles and sorted group names, and keeps the order', async () => {
     const [ada, grace] = [
-      person('ada', { email: 'Ada@acme.example', password: { kind: 'temporary', hash: 'h', expires_at: null } }),
+      person('ada', {
+        email: 'Ada@acme.example',
+        password: { kind: 'temporary', hash: 'h', expires_at: null, seen_by: null },
+      }),
       person('grace'),
     ];
     const groups = reversed(IN_ORDER).map((name) => group(name));

@@ -9,8 +9,14 @@ export const people: Suite = ({ store }) => {
   test.each([
     ['nobody but a name', person('ada')],
     ['awkward text', person(AWKWARD, { email: `${AWKWARD}@acme.example` })],
-    ['a temporary password', person('t', { password: { kind: 'temporary', hash: 'ab', expires_at: LATER } })],
-    ['a chosen password', person('c', { password: { kind: 'chosen', hash: '$2b$12$x', expires_at: null } })],
+    [
+      'a temporary password',
+      person('t', { password: { kind: 'temporary', hash: 'ab', expires_at: LATER, seen_by: null } }),
+    ],
+    [
+      'a chosen password',
+      person('c', { password: { kind: 'chosen', hash: '$2b$12$x', expires_at: null, seen_by: null } }),
+    ],
     ['a deactivated account', person('d', { status: 'deactivated', last_login_at: LATER, updated_at: LATER })],
   ])('a person comes back as they went in: %s', async (_what, one) => {
     await add(one);
@@ -71,7 +77,7 @@ export const people: Suite = ({ store }) => {
     ['no e-mail', { email: null }],
     ['username', { username: 'Zoë' }],
     ['status', { status: 'deactivated' as const }],
-    ['password', { password: { kind: 'chosen' as const, hash: 'new', expires_at: null } }],
+    ['password', { password: { kind: 'chosen' as const, hash: 'new', expires_at: null, seen_by: null } }],
   ])('an update changes what it says and nothing else: %s', async (_what, change) => {
     const [ada, grace] = [person('ada', { email: 'ada@acme.example' }), person('grace')];
     await add(ada, grace);
@@ -147,10 +153,10 @@ export const people: Suite = ({ store }) => {
   });
 
   test('owners are the active people whose direct role is Owner, with whether they chose a password', async () => {
-    const chosen = { kind: 'chosen', hash: 'h', expires_at: null } as const;
+    const chosen = { kind: 'chosen', hash: 'h', expires_at: null, seen_by: null } as const;
     const [ada, bob, eve, joe, kim] = [
       person('ada', { password: chosen }),
-      person('Bob', { password: { kind: 'temporary', hash: 'h', expires_at: AT } }),
+      person('Bob', { password: { kind: 'temporary', hash: 'h', expires_at: AT, seen_by: null } }),
       person('eve', { status: 'deactivated', password: chosen }),
       person('joe'),
       person('kim'),

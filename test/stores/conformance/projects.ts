@@ -1,21 +1,7 @@
 import type { ProjectBindingFilter } from '../../../src/core/records.ts';
 import type { ProjectBinding, ProjectRecord } from '../../../src/domain/projects.ts';
 import type { RoleRecord } from '../../../src/domain/roles.ts';
-import {
-  AT,
-  AWKWARD,
-  bind,
-  codeOf,
-  everyPage,
-  group,
-  id,
-  IN_ORDER,
-  LATER,
-  person,
-  range,
-  role,
-  token,
-} from './fixtures.ts';
+import { AT, AWKWARD, bind, codeOf, everyPage, group, id, IN_ORDER, LATER, person, range, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
 let made = 0;
@@ -237,20 +223,6 @@ export const projects: Suite = ({ store }) => {
       await store().write((tx) => tx.roles.unbind({ type: 'user', id: ada.id }, other.id));
       expect(await ways({ source: 'manually' }, 100, other)).toEqual([]);
       expect(await ways()).toEqual(EVERY);
-    });
-
-    test('the tokens that somebody made for service accounts are found, and no others', async () => {
-      const ofRobot = { subject_type: 'service_account', subject_id: robot.id } as const;
-      const [own, theirs, revoked] = [
-        token(ada),
-        token(ada, { ...ofRobot, created_at: LATER }),
-        token(ada, { ...ofRobot, revoked_at: LATER }),
-      ];
-      await store().write(async (tx) => {
-        for (const one of [own, theirs, revoked, token(eve, ofRobot), token(eve, { created_by: ada.id })])
-          await tx.tokens.insert(one);
-      });
-      expect(await store().read((tx) => tx.tokens.mintedBy(ada.id))).toEqual([revoked, theirs]);
     });
   });
 };

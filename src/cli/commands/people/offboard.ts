@@ -55,6 +55,11 @@ const words = (plan: Offboarding): Item => ({
     ({ service_account, name, last_four, last_used_at }) =>
       `${service_account} ${name} (…${last_four}, ${last_used_at === null ? 'never used' : `used ${last_used_at.slice(0, 10)}`})`,
   ),
+  [plan.person_tokens.length > 0 ? 'tokens for people, revoked' : 'tokens for people']: plan.person_tokens.map(
+    ({ person, name, last_four }) => `${person} ${name} (…${last_four})`,
+  ),
+  [plan.temporary_passwords.length > 0 ? 'passwords that they know, ended' : 'passwords that they know']:
+    plan.temporary_passwords,
   [plan.invitations.length > 0 ? 'invitations, revoked' : 'invitations']: plan.invitations.map(
     ({ address }) => address,
   ),
@@ -77,6 +82,7 @@ const row = (item: Item): Item => {
     project_roles: plan.project_roles.map(({ project, role }) => `${project}: ${role}`),
     tokens: plan.tokens.map(({ name }) => name),
     service_account_tokens: plan.service_account_tokens.map((token) => `${token.service_account}: ${token.name}`),
+    person_tokens: plan.person_tokens.map((token) => `${token.person}: ${token.name}`),
     invitations: plan.invitations.map(({ address }) => address),
   };
 };

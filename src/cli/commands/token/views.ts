@@ -3,7 +3,7 @@ import type { View } from '../../output.ts';
 
 /** How tokens look. */
 
-const COLUMNS = ['name', 'last_four', 'created_at', 'expires_at', 'last_used_at', 'permissions'] as const;
+const COLUMNS = ['name', 'last_four', 'created_at', 'created_by', 'expires_at', 'last_used_at', 'permissions'] as const;
 
 export const tokens: View<readonly Token[]> = { data: (items) => items, columns: COLUMNS };
 export const token: View<Token> = { data: (one) => one, columns: COLUMNS };

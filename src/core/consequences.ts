@@ -1,0 +1,36 @@
+import type { Gain } from './watch.ts';
+import type { EventDraft } from './context.ts';
+import type { Writes } from './store.ts';
+import { endHeldCredentials } from './held-credentials.ts';
+
+/**
+ * What follows from the changes of a transaction though nobody asked for it, such as the end of a token whose account
+ * came to more than its maker could give. It is done in the same transaction, whatever the operation was.
+ */
+
+/** What a transaction changed, as far as something may follow from it. */
+export interface Changes {
+  readonly gains: readonly Gain[];
+  /** Ids of accounts that are no more. */
+  readonly gone: readonly string[];
+}
+
+/** The transaction that changes are followed up in. */
+export interface FollowUp {
+  /** Writes that the guards do not watch: nothing that follows gives anybody anything. */
+  readonly tx: Writes;
+  /** Now, as ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+/** Does what follows and answers with the events of it, whose descriptions whoever acts is told. */
+export type Consequence = (changes: Changes, followUp: FollowUp) => Promise<readonly EventDraft[]>;
+
+const CONSEQUENCES: readonly Consequence[] = [endHeldCredentials];
+
+/** Does all that follows from the changes; answers with its events. */
+export async function followUp(changes: Changes, by: FollowUp): Promise<readonly EventDraft[]> {
+  const events: EventDraft[] = [];
+  for (const consequence of CONSEQUENCES) events.push(...(await consequence(changes, by)));
+  return events;
+}

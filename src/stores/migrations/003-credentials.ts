@@ -1,0 +1,6 @@
+/** Who was shown a temporary password, and a way to what people made for others. Who saw earlier ones is not known. */
+export const credentials: readonly string[] = [
+  'alter table people add column password_seen_by text',
+  'create index people_by_seen_password on people (password_seen_by) where password_seen_by is not null',
+  'create index tokens_for_others on tokens (created_by) where created_by <> subject_id',
+];
