@@ -3,7 +3,8 @@ import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, errorOf, latestEvents, metadataOf, stateOf } from '../support/front-door.ts';
+import { addPeople, errorOf, latestEvents, metadataOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 describe.each(backends())('groups on $name', (backend) => {
   let box: Sandbox;

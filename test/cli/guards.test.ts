@@ -4,7 +4,8 @@ import type { Person } from '../../src/domain/people.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { expectDenied } from '../support/denied.ts';
-import { addPeople, addPerson, csv, metadataOf, stateOf } from '../support/front-door.ts';
+import { addPeople, addPerson, csv, metadataOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 const words = (line: string) => line.split(' ');
 

@@ -1,7 +1,8 @@
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { errorOf, stateOf } from '../support/front-door.ts';
+import { errorOf } from '../support/front-door.ts';
 import { accept, codeFor, NEW_PASSWORD, newcomer } from '../support/invitations.ts';
+import { stateOf } from '../support/state.ts';
 
 describe.each(backends())('what invitation accept refuses on $name', (backend) => {
   let box: Sandbox;

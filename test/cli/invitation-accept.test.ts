@@ -2,8 +2,9 @@ import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Person } from '../../src/domain/people.ts';
 import { backends, CTRL_C, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
-import { addPeople, errorOf, latestEvents, stateOf } from '../support/front-door.ts';
+import { addPeople, errorOf, latestEvents } from '../support/front-door.ts';
 import { accept, codeFor, invitations, listed, NEW_PASSWORD, newcomer } from '../support/invitations.ts';
+import { stateOf } from '../support/state.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 

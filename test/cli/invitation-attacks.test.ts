@@ -4,8 +4,9 @@ import type { Token } from '../../src/domain/tokens.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
 import { expectDenied, expectFailure } from '../support/denied.ts';
-import { addPerson, behind, errorOf, stateOf } from '../support/front-door.ts';
+import { addPerson, behind, errorOf } from '../support/front-door.ts';
 import { accept, codeFor, invite, listed, newcomer } from '../support/invitations.ts';
+import { stateOf } from '../support/state.ts';
 
 const INVITE = 'organization.people.invite';
 const MINUTE = 60 * 1000;

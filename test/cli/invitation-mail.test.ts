@@ -1,10 +1,11 @@
 import type { Invitation, Offer } from '../../src/domain/invitations.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { errorOf, secretsIn, stateOf } from '../support/front-door.ts';
+import { errorOf, secretsIn } from '../support/front-door.ts';
 import { accept, invitations, invite, newcomer } from '../support/invitations.ts';
 import { mailServer, ownCertificate } from '../support/smtp.ts';
 import type { Mail, MailServer } from '../support/smtp.ts';
+import { stateOf } from '../support/state.ts';
 
 const CODE = /^ {4}((?:\w{6}-){3}\w{6})$/m;
 const codeIn = (mail: Mail | undefined): string => CODE.exec(mail?.body ?? '')?.[1] ?? '';

@@ -2,8 +2,9 @@ import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Invitation, Offer } from '../../src/domain/invitations.ts';
 import { backends, CTRL_C, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, errorOf, latestEvents, metadataOf, secretsIn, stateOf } from '../support/front-door.ts';
+import { addPeople, errorOf, latestEvents, metadataOf, secretsIn } from '../support/front-door.ts';
 import { accept, codeFor, invitations, invite, listed, newcomer } from '../support/invitations.ts';
+import { stateOf } from '../support/state.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -2,7 +2,8 @@ import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Person } from '../../src/domain/people.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, errorOf, latestEvents, metadataOf, stateOf } from '../support/front-door.ts';
+import { addPeople, errorOf, latestEvents, metadataOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 import { createToken, listTokens, whoamiWith, withToken } from '../support/tokens.ts';
 
 const CHOSEN = 'correct horse battery staple';

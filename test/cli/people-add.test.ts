@@ -3,7 +3,8 @@ import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Person, PersonWithPassword } from '../../src/domain/people.ts';
 import { backends, CTRL_C, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
-import { addPeople, errorOf, metadataOf, modeOf, secretsIn, stateOf } from '../support/front-door.ts';
+import { addPeople, errorOf, metadataOf, modeOf, secretsIn } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const CHOSEN = 'a few unrelated words';

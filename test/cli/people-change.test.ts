@@ -3,7 +3,8 @@ import type { Person, PersonWithPassword } from '../../src/domain/people.ts';
 import type { Role } from '../../src/domain/roles.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, addPerson, errorOf, metadataOf, modeOf, secretsIn, stateOf } from '../support/front-door.ts';
+import { addPeople, addPerson, errorOf, metadataOf, modeOf, secretsIn } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 describe.each(backends())('people role, edit and reset-password on $name', (backend) => {
   let box: Sandbox;

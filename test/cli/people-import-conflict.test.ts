@@ -12,11 +12,12 @@ import {
   errorOf,
   faultsOf,
   latestEvents,
+  asListed,
   metadataOf,
   secretsIn,
-  stateOf,
 } from '../support/front-door.ts';
 import type { Item } from '../support/imported.ts';
+import { stateOf } from '../support/state.ts';
 
 describe.each(backends())('an import meets people who are there already, on $name', (backend) => {
   let box: Sandbox;
@@ -53,12 +54,12 @@ describe.each(backends())('an import meets people who are there already, on $nam
   test('the same file a second time is a conflict, and with skip changes nothing', async () => {
     const text = csv('a@acme.example,,Admin,New', 'b@acme.example,,,New');
     expect((await importText(text, '--create-groups')).code).toBe(0);
-    const before = await stateOf(box);
+    const before = await asListed(box);
     expect((await importText(text, '--create-groups')).code).toBe(6);
     const skipped = await importText(text, '--create-groups', '--on-conflict', 'skip');
     expect(skipped).toMatchObject({ code: 0, stderr: '0 created, 0 updated, 2 skipped\n' });
     expect(actionsOf(skipped.stdout)).toEqual(['skipped a', 'skipped b']);
-    expect(await stateOf(box)).toEqual(before);
+    expect(await asListed(box)).toEqual(before);
   });
 
   test('skip leaves who is there as they are, and adds the others', async () => {
@@ -73,10 +74,10 @@ describe.each(backends())('an import meets people who are there already, on $nam
   });
 
   test('a group that only skipped rows name is not made', async () => {
-    const before = await stateOf(box);
+    const before = await asListed(box);
     const result = await importText(csv('grace@acme.example,,,New'), '--on-conflict', 'skip', '--create-groups');
     expect(result).toMatchObject({ code: 0, stderr: '0 created, 0 updated, 1 skipped\n' });
-    expect(await stateOf(box)).toEqual(before);
+    expect(await asListed(box)).toEqual(before);
   });
 
   test('update changes role and username, and adds groups without taking any away', async () => {
@@ -110,9 +111,9 @@ describe.each(backends())('an import meets people who are there already, on $nam
     ['empty cells', 'grace@acme.example,,,'],
     ['what they have already', 'grace@acme.example,grace,Admin,Foundry'],
   ])('update with %s changes nothing and records nothing', async (_what, line) => {
-    const before = await stateOf(box);
+    const before = await asListed(box);
     expect((await update(line)).code).toBe(0);
-    expect(await stateOf(box)).toEqual(before);
+    expect(await asListed(box)).toEqual(before);
   });
 
   test('each change of an update is an event with before and after', async () => {

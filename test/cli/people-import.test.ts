@@ -4,9 +4,10 @@ import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { csv, csvFile, errorOf, faultsOf, latestEvents, modeOf, secretsIn, stateOf } from '../support/front-door.ts';
+import { csv, csvFile, errorOf, faultsOf, latestEvents, modeOf, secretsIn } from '../support/front-door.ts';
 import { expectImported, rowsOf } from '../support/imported.ts';
 import type { Item } from '../support/imported.ts';
+import { stateOf } from '../support/state.ts';
 
 const FIXTURE = join(__dirname, '../../fixtures/people.csv');
 const ROWS = rowsOf(readFileSync(FIXTURE, 'utf8'));

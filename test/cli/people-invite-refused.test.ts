@@ -1,6 +1,7 @@
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { errorOf, stateOf } from '../support/front-door.ts';
+import { errorOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 describe.each(backends())('what people invite refuses on $name', (backend) => {
   let box: Sandbox;

@@ -2,8 +2,9 @@ import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Offer } from '../../src/domain/invitations.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { errorOf, metadataOf, modeOf, secretsIn, stateOf } from '../support/front-door.ts';
+import { errorOf, metadataOf, modeOf, secretsIn } from '../support/front-door.ts';
 import { invitations, invite, listed } from '../support/invitations.ts';
+import { stateOf } from '../support/state.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -3,7 +3,8 @@ import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
 import { backends, CTRL_C, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
-import { addPeople, addPerson, behind, errorOf, insertProject, metadataOf, stateOf } from '../support/front-door.ts';
+import { addPeople, addPerson, behind, errorOf, insertProject, metadataOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 const ASKED = 'Leave Acme? Your account goes, with its role, groups and tokens.';
 const OWNER_ASKED = 'Leave Acme? You are an Owner. Type ada to go on:';

@@ -4,7 +4,8 @@ import type { Project } from '../../src/domain/projects.ts';
 import { backends, CTRL_C, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { expectDenied, expectRefusedByState } from '../support/denied.ts';
-import { addPeople, errorOf, latestEvents, metadataOf, stateOf } from '../support/front-door.ts';
+import { addPeople, errorOf, latestEvents, metadataOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 describe.each(backends())('people who go on $name', (backend) => {
   let box: Sandbox;
@@ -28,11 +29,6 @@ describe.each(backends())('people who go on $name', (backend) => {
   });
   afterEach(() => box.destroy());
 
-  const everything = async () => [
-    await stateOf(box),
-    await box.json('project list --all'),
-    await box.json('invitation list --all'),
-  ];
   const owners = async () =>
     (await box.json<Project[]>('project list')).map(({ name, owner }) => `${name} ${owner.username}`);
   const works = async () => (await box.run('whoami', { env: { ROSTER_TOKEN: deployer.token } })).code;
@@ -60,13 +56,13 @@ describe.each(backends())('people who go on $name', (backend) => {
 
     test('takes several, and nobody of them can take over', async () => {
       await box.json('project transfer Website --to linus');
-      const before = await everything();
+      const before = await stateOf(box);
       const refused = await box.run('people remove grace linus --transfer-to linus --yes --json');
       expect([refused.code, errorOf(refused).message]).toEqual([
         2,
         'linus is to be removed, and so cannot take over projects',
       ]);
-      expect(await everything()).toEqual(before);
+      expect(await stateOf(box)).toEqual(before);
       await box.json('people remove grace linus --transfer-to margaret --yes');
       expect(await owners()).toEqual(['Compiler margaret', 'Rocket ada', 'Website margaret']);
     });
@@ -78,16 +74,16 @@ describe.each(backends())('people who go on $name', (backend) => {
     });
 
     test('moves nothing when somebody cannot be removed after all', async () => {
-      const before = await everything();
+      const before = await stateOf(box);
       const refused = await box.run('people remove grace ada --transfer-to linus --confirm ada --json');
       expect([refused.code, errorOf(refused).code]).toEqual([6, 'last_owner']);
-      expect(await everything()).toEqual(before);
+      expect(await stateOf(box)).toEqual(before);
     });
   });
 
   describe('offboard', () => {
     test('a dry run tells the plan and changes nothing', async () => {
-      const before = await everything();
+      const before = await stateOf(box);
       const plan = await box.json<Offboarding>('people offboard grace --transfer-to linus --dry-run');
       expect(plan).toEqual({
         dry_run: true,
@@ -119,7 +115,7 @@ describe.each(backends())('people who go on $name', (backend) => {
         temporary_passwords: [],
         invitations: [{ id: expect.any(String) as string, address: 'x@new.example', role: 'Member' }],
       });
-      expect(await everything()).toEqual(before);
+      expect(await stateOf(box)).toEqual(before);
       expect(await works()).toBe(0);
       const shown = await box.run('people offboard grace --transfer-to linus --dry-run --no-color', { tty: 80 });
       expect(shown.stdout).toMatch(/^projects, to linus: +Compiler, Website$/m);
@@ -165,7 +161,7 @@ describe.each(backends())('people who go on $name', (backend) => {
     });
 
     test('shows the plan, then asks; a no or Ctrl-C leaves everything', async () => {
-      const before = await everything();
+      const before = await stateOf(box);
       const argv = 'people offboard grace --transfer-to linus';
       for (const answer of [false, CTRL_C] as const) {
         const stopped = await box.run(argv, { answers: [answer] });
@@ -174,7 +170,7 @@ describe.each(backends())('people who go on $name', (backend) => {
       }
       const piped = await box.run(`${argv} --json`);
       expect([piped.code, errorOf(piped).hint]).toEqual([9, 'give --yes']);
-      expect(await everything()).toEqual(before);
+      expect(await stateOf(box)).toEqual(before);
       const done = await box.run(`${argv} --no-color`, { tty: 80, answers: [true] });
       expect(done).toMatchObject({
         code: 0,
@@ -214,10 +210,10 @@ describe.each(backends())('people who go on $name', (backend) => {
       ['no person', '', 2, 'usage'],
       ['an empty successor', 'grace --transfer-to=', 2, 'invalid'],
     ])('%s is refused', async (_what, line, exit, code) => {
-      const before = await everything();
+      const before = await stateOf(box);
       const refused = await box.run(`people offboard ${line} --yes --json`.split(/ +/));
       expect([refused.code, errorOf(refused).code]).toEqual([exit, code]);
-      expect(await everything()).toEqual(before);
+      expect(await stateOf(box)).toEqual(before);
     });
 
     test('needs what each of its steps needs', async () => {

@@ -3,7 +3,8 @@ import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
 import { backends, CTRL_C, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
-import { addPeople, addPerson, errorOf, latestEvents, metadataOf, stateOf } from '../support/front-door.ts';
+import { addPeople, addPerson, errorOf, latestEvents, metadataOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 /** What the organization has before each test. */
 async function withPeople(box: Sandbox): Promise<void> {

@@ -2,7 +2,8 @@ import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { ProjectBinding } from '../../src/domain/projects.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, behind, errorOf, latestEvents, metadataOf, stateOf } from '../support/front-door.ts';
+import { addPeople, behind, errorOf, latestEvents, metadataOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 const told = ({ name, role, source, via }: ProjectBinding) => `${name} ${role} ${source} ${via ?? '-'}`;
 
@@ -14,9 +15,6 @@ async function organization(box: Sandbox): Promise<{ readonly token: string }> {
   await box.json('project create Rocket');
   return box.json('service-account create deployer --reveal');
 }
-
-/** All that a change would show in. */
-const everything = async (box: Sandbox) => [await stateOf(box), await box.json('project people list Rocket --all')];
 
 describe.each(backends())('the people of a project on $name', (backend) => {
   let box: Sandbox;
@@ -164,13 +162,13 @@ describe.each(backends())('the people of a project on $name', (backend) => {
     });
     const changed = await box.run('project people role Rocket --json', { answers: ['linus', 'Contributor'] });
     expect(changed).toMatchObject({ code: 0, asked: ['Whose role?', 'New role of linus in Rocket:'] });
-    const before = await everything(box);
+    const before = await stateOf(box);
     expect((await box.run('project people remove Rocket linus', { answers: [false] })).code).toBe(130);
     const piped = await box.run('project people remove Rocket linus --json');
     expect([piped.code, errorOf(piped).hint]).toEqual([9, 'give --yes']);
     const roleless = await box.run('project people add Rocket margaret --json');
     expect([roleless.code, errorOf(roleless).hint]).toEqual([9, 'give --role ROLE']);
-    expect(await everything(box)).toEqual(before);
+    expect(await stateOf(box)).toEqual(before);
     const done = await box.run('project people remove Rocket linus', { answers: [true] });
     expect(done).toMatchObject({ code: 0, asked: ['Take from linus their role in Rocket?'] });
   });
@@ -269,11 +267,11 @@ describe.each(backends())('what cannot be done with the people of a project on $
     ['an unknown source', 'list Rocket --source magic', 2, 'invalid', '--source must be one of', ''],
     ['no project', 'list', 2, 'usage', 'PROJECT', ''],
   ])('%s is refused and changes nothing', async (_what, line, code, errorCode, message, hint) => {
-    const before = await everything(box);
+    const before = await stateOf(box);
     const result = await box.run(`project people ${line} --json`);
     expect([result.code, errorOf(result).code]).toEqual([code, errorCode]);
     expect(errorOf(result).message).toContain(message);
     expect(errorOf(result).hint ?? '').toContain(hint);
-    expect(await everything(box)).toEqual(before);
+    expect(await stateOf(box)).toEqual(before);
   });
 });

@@ -3,10 +3,8 @@ import type { Person } from '../../src/domain/people.ts';
 import type { Project, ProjectBinding } from '../../src/domain/projects.ts';
 import { backends, CTRL_C, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, errorOf, latestEvents, metadataOf, stateOf } from '../support/front-door.ts';
-
-/** All that a change would show in. */
-const everything = async (box: Sandbox) => [await stateOf(box), await box.json('project list --all')];
+import { addPeople, errorOf, latestEvents, metadataOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 describe.each(backends())('projects on $name', (backend) => {
   let box: Sandbox;
@@ -144,14 +142,14 @@ describe.each(backends())('projects on $name', (backend) => {
   test('delete wants the name typed, and takes the roles in it along', async () => {
     await box.json('project people add Rocket linus --role Reader');
     const linus = await box.as('linus');
-    const before = await everything(box);
+    const before = await stateOf(box);
     const piped = await box.run('project delete Rocket --yes --json');
     expect([piped.code, errorOf(piped).hint]).toEqual([9, "give --confirm 'Rocket'"]);
     const wrong = await box.run('project delete Rocket --confirm rocket --json');
     expect([wrong.code, errorOf(wrong).code]).toEqual([2, 'invalid']);
     for (const answer of ['rocket', '', CTRL_C] as const)
       expect((await box.run('project delete Rocket', { answers: [answer] })).code).toBe(130);
-    expect(await everything(box)).toEqual(before);
+    expect(await stateOf(box)).toEqual(before);
     const done = await box.run(['project', 'delete', rocket.id, '--json'], { answers: ['Rocket'] });
     expect(done).toMatchObject({
       code: 0,
@@ -179,9 +177,9 @@ describe.each(backends())('projects on $name', (backend) => {
   test.each(['project edit Rocket --name Rocket', 'project transfer Rocket --to ada'])(
     '%s has nothing to change, records nothing and succeeds',
     async (argv) => {
-      const before = await everything(box);
+      const before = await stateOf(box);
       expect(await box.json<Project>(argv)).toMatchObject(rocket);
-      expect(await everything(box)).toEqual(before);
+      expect(await stateOf(box)).toEqual(before);
     },
   );
 
@@ -248,10 +246,10 @@ describe.each(backends())('hostile and mistaken words for projects on $name', (b
     ['no new owner', ['project', 'transfer', 'Rocket'], 2, 'invalid', '--to'],
     ['projects of nobody', ['project', 'list', '--owner', 'nobody'], 3, 'not_found', 'nobody'],
   ])('%s is refused and changes nothing', async (_what, argv, code, errorCode, told) => {
-    const before = await everything(box);
+    const before = await stateOf(box);
     const result = await box.run([...argv, '--json']);
     expect([result.code, errorOf(result).code]).toEqual([code, errorCode]);
     expect(errorOf(result).message).toContain(told);
-    expect(await everything(box)).toEqual(before);
+    expect(await stateOf(box)).toEqual(before);
   });
 });

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { backends, emptySandbox, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { csvFile, errorOf, loosen, modeOf, secretsIn, stateOf } from '../support/front-door.ts';
+import { csvFile, errorOf, loosen, modeOf, secretsIn } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 /** Where minted secrets go, and that nothing is changed where there is no place for them. */
 

@@ -1,6 +1,8 @@
+import type { ErrorCode } from '../../src/domain/errors.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, errorOf, latestEvents, stateOf } from '../support/front-door.ts';
+import { addPeople, errorOf, latestEvents } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 import { createToken, listTokens, whoamiWith, withToken } from '../support/tokens.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -16,16 +18,11 @@ describe.each(backends())('token list and revoke on $name', (backend) => {
 
   const names = async (...flags: string[]) => (await listTokens(box, ...flags)).map((one) => one.name);
   /** Runs what is refused and must change nothing; answers the error. */
-  async function refused(code: number, ...argv: readonly string[]) {
-    const [before, tokens] = [await stateOf(box), await listTokens(box, '--state', 'all')];
-    const ran = await box.run([...argv, '--json']);
-    const error = errorOf(ran);
-    expect([ran.code, error.message]).toEqual([code, error.message]);
-    const used = ({ last_used_at: _, ...one }: (typeof tokens)[number]) => one;
-    expect([await stateOf(box), (await listTokens(box, '--state', 'all')).map(used)]).toEqual([
-      before,
-      tokens.map(used),
-    ]);
+  async function refused(code: ErrorCode, ...argv: readonly string[]) {
+    const before = await stateOf(box);
+    const error = errorOf(await box.run([...argv, '--json']));
+    expect(error.code).toBe(code);
+    expect(await stateOf(box)).toEqual(before);
     return error;
   }
 
@@ -93,12 +90,12 @@ describe.each(backends())('token list and revoke on $name', (backend) => {
       ]);
       expect(await whoamiWith(box, token)).toBe(4);
       expect(await latestEvents(box, 1)).toEqual(['Token.Revoked ci']);
-      expect(await refused(3, 'token', 'revoke', 'ci', '--yes')).toMatchObject({ code: 'not_found' });
+      await refused('not_found', 'token', 'revoke', 'ci', '--yes');
     });
 
     test('asks, and off a terminal wants --yes', async () => {
       await createToken(box, 'ci');
-      expect(await refused(9, 'token', 'revoke', 'ci')).toMatchObject({ code: 'input_needed', hint: 'give --yes' });
+      expect(await refused('input_needed', 'token', 'revoke', 'ci')).toMatchObject({ hint: 'give --yes' });
       const no = await box.run('token revoke ci', { answers: [false] });
       expect([no.code, no.asked]).toEqual([130, ['Revoke the token ci? What uses it stops working at once.']]);
       expect(await names()).toEqual(['init', 'ci']);
@@ -115,8 +112,10 @@ describe.each(backends())('token list and revoke on $name', (backend) => {
 
     test('a name that is not there is told with the nearest', async () => {
       await createToken(box, 'nightly');
-      expect(await refused(3, 'token', 'revoke', 'nigtly', '--yes')).toMatchObject({ hint: 'did you mean nightly?' });
-      expect(await refused(3, 'token', 'revoke', 'x', '--person', 'linus', '--yes')).toMatchObject({
+      expect(await refused('not_found', 'token', 'revoke', 'nigtly', '--yes')).toMatchObject({
+        hint: 'did you mean nightly?',
+      });
+      expect(await refused('not_found', 'token', 'revoke', 'x', '--person', 'linus', '--yes')).toMatchObject({
         hint: 'roster token list --person linus',
       });
     });

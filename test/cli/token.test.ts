@@ -1,7 +1,9 @@
 import type { AuditEvent } from '../../src/domain/audit.ts';
+import type { ErrorCode } from '../../src/domain/errors.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, behind, errorOf, metadataOf, secretsIn, stateOf } from '../support/front-door.ts';
+import { addPeople, behind, errorOf, metadataOf, secretsIn } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 import { createToken, listTokens, whoamiWith, withToken } from '../support/tokens.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -17,16 +19,11 @@ describe.each(backends())('token create on $name', (backend) => {
 
   const names = async (...flags: string[]) => (await listTokens(box, ...flags)).map((one) => one.name);
   /** Runs what is refused and must change nothing; answers the error. */
-  async function refused(code: number, ...argv: readonly string[]) {
-    const [before, tokens] = [await stateOf(box), await listTokens(box, '--state', 'all')];
-    const ran = await box.run([...argv, '--json']);
-    const error = errorOf(ran);
-    expect([ran.code, error.message]).toEqual([code, error.message]);
-    const used = ({ last_used_at: _, ...one }: (typeof tokens)[number]) => one;
-    expect([await stateOf(box), (await listTokens(box, '--state', 'all')).map(used)]).toEqual([
-      before,
-      tokens.map(used),
-    ]);
+  async function refused(code: ErrorCode, ...argv: readonly string[]) {
+    const before = await stateOf(box);
+    const error = errorOf(await box.run([...argv, '--json']));
+    expect(error.code).toBe(code);
+    expect(await stateOf(box)).toEqual(before);
     return error;
   }
 
@@ -105,9 +102,7 @@ describe.each(backends())('token create on $name', (backend) => {
       '',
       '9999-12-31T23:59:59-12:00',
     ])('--expires %j is refused', async (when) => {
-      expect(await refused(2, 'token', 'create', 'ci', `--expires=${when}`, '--reveal')).toMatchObject({
-        code: 'invalid',
-      });
+      await refused('invalid', 'token', 'create', 'ci', `--expires=${when}`, '--reveal');
     });
 
     test('limits it to permissions of the catalogue, in its order and once each', async () => {
@@ -124,8 +119,16 @@ describe.each(backends())('token create on $name', (backend) => {
     });
 
     test('an unknown permission is told with the nearest names', async () => {
-      const error = await refused(2, 'token', 'create', 'ci', '--permission', 'organization.people.veiw', '--reveal');
-      expect(error).toMatchObject({ code: 'unknown_permission', hint: `did you mean ${VIEW}?` });
+      const error = await refused(
+        'unknown_permission',
+        'token',
+        'create',
+        'ci',
+        '--permission',
+        'organization.people.veiw',
+        '--reveal',
+      );
+      expect(error.hint).toBe(`did you mean ${VIEW}?`);
     });
 
     test('what the owner lacks may be among the limits: it warns, and works from when they get it', async () => {
@@ -145,8 +148,7 @@ describe.each(backends())('token create on $name', (backend) => {
 
     test('a name that is taken by a live token of the same person is a conflict; an old one is free', async () => {
       const first = await createToken(box, 'ci', '--expires', '24h');
-      expect(await refused(6, 'token', 'create', 'ci', '--reveal')).toMatchObject({
-        code: 'conflict',
+      expect(await refused('conflict', 'token', 'create', 'ci', '--reveal')).toMatchObject({
         hint: expect.stringContaining('roster token reset ci') as string,
         details: { id: first.id },
       });
@@ -177,11 +179,11 @@ describe.each(backends())('token create on $name', (backend) => {
       ['\ud800'],
       ['0190a000-0000-7000-8000-000000000001'],
     ])('refuses %j as a name', async (name) => {
-      expect((await refused(2, 'token', 'create', name, '--reveal')).code).toBe('invalid');
+      await refused('invalid', 'token', 'create', name, '--reveal');
     });
 
     test('goes to a secret file, and refuses where there is no place for it', async () => {
-      expect((await refused(9, 'token', 'create', 'ci')).code).toBe('input_needed');
+      await refused('input_needed', 'token', 'create', 'ci');
       const ran = await box.run(['token', 'create', 'ci', '--secret-file', box.path('ci.jsonl'), '--json']);
       const [kept] = secretsIn(box, 'ci.jsonl');
       expect(kept).toEqual({
@@ -192,16 +194,14 @@ describe.each(backends())('token create on $name', (backend) => {
       });
       expect(JSON.parse(ran.stdout)).not.toHaveProperty('token');
       expect(await whoamiWith(box, kept?.secret ?? '')).toBe(0);
-      const again = await refused(2, 'token', 'create', 'other', '--secret-file', box.path('ci.jsonl'));
-      expect(again.code).toBe('secret_file_exists');
+      await refused('secret_file_exists', 'token', 'create', 'other', '--secret-file', box.path('ci.jsonl'));
     });
 
     test('--fields must not leave the secret out, and is checked before anything is made', async () => {
-      expect(await refused(2, 'token', 'create', 'ci', '--reveal', '--fields', 'name')).toMatchObject({
-        code: 'usage',
+      expect(await refused('usage', 'token', 'create', 'ci', '--reveal', '--fields', 'name')).toMatchObject({
         hint: 'add token to --fields, or use --secret-file; nothing was changed',
       });
-      await refused(2, 'token', 'create', 'ci', '--reveal', '--fields', 'token,temporary_password');
+      await refused('usage', 'token', 'create', 'ci', '--reveal', '--fields', 'token,temporary_password');
       const { stdout } = await box.run('token create ci --reveal --fields token -o tsv');
       expect(stdout).toMatch(/^token\nrst_\w+\n$/);
     });
@@ -214,8 +214,7 @@ describe.each(backends())('token create on $name', (backend) => {
 
     test('makes none for somebody who is deactivated', async () => {
       await box.json('people deactivate linus');
-      expect(await refused(2, 'token', 'create', 'ci', '--person', 'linus', '--reveal')).toMatchObject({
-        code: 'invalid',
+      expect(await refused('invalid', 'token', 'create', 'ci', '--person', 'linus', '--reveal')).toMatchObject({
         hint: 'roster people reactivate linus',
       });
     });

@@ -6,7 +6,8 @@ import { INVERSES } from '../../src/operations/undo/kinds.ts';
 import { undoEvent } from '../../src/operations/undo/event.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, addPerson, behind, errorOf, stateOf } from '../support/front-door.ts';
+import { addPeople, addPerson, behind, errorOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 /** Undo from the attacker's side: it must give nothing that doing the inverse by hand would not. */
 

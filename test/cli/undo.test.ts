@@ -1,10 +1,10 @@
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
-import type { Role } from '../../src/domain/roles.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, addPerson, csv, csvFile, errorOf, metadataOf, stateOf } from '../support/front-door.ts';
+import { addPeople, addPerson, csv, csvFile, errorOf, asListed, metadataOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 interface Undone {
   readonly seq: number;
@@ -36,8 +36,7 @@ describe.each(backends())('undo on $name', (backend) => {
   const group = (which: string) => box.json<Group>(['group', 'show', which]);
   /** All that is there, but for the log. */
   const present = async () => {
-    const { people, groups } = await stateOf(box);
-    const roles = await box.json<Role[]>('role list');
+    const { people, groups, roles } = await asListed(box);
     return { people, groups, roles, settings: await box.json('settings show') };
   };
 

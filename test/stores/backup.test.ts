@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import Database from 'better-sqlite3';
 import { emptySandbox, localBackends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, behind, errorOf, modeOf, stateOf } from '../support/front-door.ts';
+import { addPeople, behind, errorOf, asListed, modeOf } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 describe.each(localBackends())('store backup on $name', (backend) => {
   let box: Sandbox;
@@ -27,7 +28,7 @@ describe.each(localBackends())('store backup on $name', (backend) => {
       0,
       `hint: to put it back: roster store restore ${box.path('backup.db')}\n`,
     ]);
-    const head = (await stateOf(box)).events[0];
+    const head = (await asListed(box)).events[0];
     expect(JSON.parse(made.stdout)).toEqual({
       organization: 'Acme',
       people: 3,

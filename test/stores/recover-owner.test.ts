@@ -3,7 +3,8 @@ import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Person } from '../../src/domain/people.ts';
 import { CTRL_C, emptySandbox, localBackends, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
-import { addPeople, behind, errorOf, metadataOf, modeOf, secretsIn, stateOf } from '../support/front-door.ts';
+import { addPeople, behind, errorOf, metadataOf, modeOf, secretsIn } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 type Recovered = Person & { readonly temporary_password: string };
 

@@ -4,7 +4,9 @@ import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Person } from '../../src/domain/people.ts';
 import { CTRL_C, emptySandbox, localBackends, sandbox } from '../harness.ts';
 import type { Result, Sandbox } from '../harness.ts';
-import { addPeople, errorOf, loosen, metadataOf, modeOf, stateOf } from '../support/front-door.ts';
+import { addPeople, errorOf, asListed, loosen, metadataOf, modeOf } from '../support/front-door.ts';
+import type { Listed } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 /** A backup comes back: into an empty place on either engine, and over an organization where it can be kept. */
 
@@ -16,14 +18,14 @@ const never = (): never => {
 
 let origin: Sandbox;
 let backup: string;
-let before: Awaited<ReturnType<typeof stateOf>>;
+let before: Listed;
 beforeAll(async () => {
   origin = await onSqlite();
   await addPeople(origin, 'grace', 'linus');
   await origin.json('group create Platform --member grace');
   backup = origin.path('backup.db');
   await origin.json(['store', 'backup', backup]);
-  before = await stateOf(origin);
+  before = await asListed(origin);
 });
 afterAll(() => origin.destroy());
 
@@ -189,7 +191,7 @@ describe('store restore over an organization in a file', () => {
   const kept = () => `${box.location}.before-restore`;
 
   test('replaces it once its name is typed, and keeps it whole beside the store', async () => {
-    const state = await stateOf(box);
+    const state = await asListed(box);
     const restored = await restoreIn(box, [], ['Umbrella']);
     expect([restored.code, restored.asked]).toEqual([
       0,

@@ -1,11 +1,10 @@
 import { lineOf, NDJSON } from '../../src/http/lines.ts';
 import { BASE, OWN_FORM } from '../../src/http/route.ts';
 import type { Fields, Route } from '../../src/http/route.ts';
-import type { Backend } from './backends.ts';
 import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 import type { TestServer } from './server.ts';
 
-/** How an attacker asks a server, and what is left in the store afterwards. */
+/** How an attacker asks a server. */
 
 /** An answer, read to its end. */
 export interface Told {
@@ -71,32 +70,4 @@ export function errorIn({ text, headers }: Told): Told4xx {
   expect(Object.keys(body)).toEqual(['error']);
   expect(Object.keys(body.error)).toEqual(['code', 'message', 'hint', 'details']);
   return body.error;
-}
-
-const TABLES = {
-  sqlite: "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name",
-  postgresql:
-    "select relname as name from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r' order by 1",
-} as const;
-
-/** Tables in which every attempt may leave its mark, with what of them is a change all the same. */
-const MARKED: Readonly<Record<string, string | undefined>> = {
-  audit_events: "select id, resource, operation, resource_id, metadata from audit_events where outcome = 'ok'",
-  audit_head: undefined,
-  denials: undefined,
-  login_delays: undefined,
-  tokens: 'select id, name, hash, subject_id, expires_at, revoked_at, permissions from tokens',
-};
-
-/** All that a change would show in: the rows of every table, but for refusals, delays, and when tokens were used. */
-export async function stateOf(backend: Backend, location: string): Promise<string> {
-  const tables = await backend.query<{ readonly name: string }>(location, TABLES[backend.engine]);
-  const rows: string[] = [];
-  for (const { name } of tables) {
-    const select = Object.hasOwn(MARKED, name) ? MARKED[name] : `select * from ${name}`;
-    if (select === undefined) continue;
-    const found = await backend.query(location, select);
-    rows.push(...found.map((row) => `${name} ${JSON.stringify(row)}`));
-  }
-  return rows.sort().join('\n');
 }

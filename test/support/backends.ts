@@ -19,6 +19,8 @@ export interface Backend {
   readonly location: (dir: string) => Promise<string>;
   /** Takes all that is stored; answers what puts it into a place of its own: undefined where there is none yet. */
   readonly copy: (location: string) => Promise<(dir: string) => Promise<string | undefined>>;
+  /** The rows of some SELECTs, in order: over one connection, behind roster's back. */
+  readonly select: (location: string, statements: readonly string[]) => Promise<object[][]>;
   /** Runs a statement on the store behind roster's back; values stand for $1, $2, … */
   readonly query: <T extends object>(location: string, statement: string, ...values: unknown[]) => Promise<T[]>;
   /** All that is stored, with the names of files or tables: to search for what must not be there. Empty: no store. */
@@ -44,6 +46,14 @@ const sqlite: Backend = {
       return Promise.resolve(path);
     });
   },
+  select: (location, statements) => {
+    const db = new Database(location);
+    try {
+      return Promise.resolve(statements.map((statement) => db.prepare<[], object>(statement).all()));
+    } finally {
+      db.close();
+    }
+  },
   query: <T extends object>(location: string, text: string, ...values: unknown[]) => {
     const db = new Database(location);
     try {
@@ -65,17 +75,26 @@ const sqlite: Backend = {
   destroy: () => Promise.resolve(),
 };
 
+/** Counts as numbers, as SQLite has them. */
+function numbers(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(types.builtins.INT8, Number);
+  return overrides;
+}
+
 const postgresql: Backend = {
   ...HERE,
   name: 'postgresql',
   engine: 'postgresql',
   location: () => newSchema(),
-  query: async <T extends object>(location: string, text: string, ...values: unknown[]) =>
+  select: (location, statements) =>
     onPostgres(location, async (client) => {
-      const numbers = new TypeOverrides();
-      numbers.setTypeParser(types.builtins.INT8, Number);
-      return (await client.query<T>({ text, values, types: numbers })).rows;
+      const answers: object[][] = [];
+      for (const text of statements) answers.push((await client.query<object>({ text, types: numbers() })).rows);
+      return answers;
     }),
+  query: async <T extends object>(location: string, text: string, ...values: unknown[]) =>
+    onPostgres(location, async (client) => (await client.query<T>({ text, values, types: numbers() })).rows),
   contents: (location) =>
     onPostgres(location, async (client) => {
       const { rows: tables } = await client.query<{ name: string }>(

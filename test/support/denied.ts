@@ -1,7 +1,8 @@
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
-import { errorOf, metadataOf, stateOf } from './front-door.ts';
+import { errorOf, metadataOf } from './front-door.ts';
 import type { ToldError } from './front-door.ts';
+import { stateOf } from './state.ts';
 
 /** Attacks, and what must be left of them. */
 

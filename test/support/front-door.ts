@@ -1,6 +1,8 @@
 import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { hashSecret } from '../../src/core/secrets.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
+import { ERRORS } from '../../src/domain/errors.ts';
+import type { ErrorCode } from '../../src/domain/errors.ts';
 import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
 import type { Role } from '../../src/domain/roles.ts';
@@ -9,7 +11,7 @@ import type { Result, Sandbox } from '../harness.ts';
 /** What front-door tests of people and groups share. */
 
 export interface ToldError {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string | null;
   readonly details: {
@@ -18,25 +20,31 @@ export interface ToldError {
   };
 }
 
-/** The error of a run with --json: exactly one document on stderr, nothing on stdout. */
+/** The exit status that the table of errors gives a code. */
+export const exitOf = (code: ErrorCode): number => ERRORS[code].exit;
+
+/** The error of a run with --json: exactly one document on stderr, nothing on stdout, and the exit status of its code. */
 export function errorOf(result: Result): ToldError {
   expect(result.stdout).toBe('');
-  return (JSON.parse(result.stderr) as { readonly error: ToldError }).error;
+  const { error } = JSON.parse(result.stderr) as { readonly error: ToldError };
+  expect([error.code, result.code]).toEqual([error.code, exitOf(error.code)]);
+  return error;
 }
 
 /** The lines with faults and their codes, in order. */
 export const faultsOf = (result: Result): string[] =>
   (errorOf(result).details.faults ?? []).map(({ line, code }) => `${line} ${code}`);
 
-export interface State {
+/** An organization as its commands list it. */
+export interface Listed {
   readonly people: readonly Person[];
   readonly groups: readonly Group[];
   readonly roles: readonly Role[];
   readonly events: readonly AuditEvent[];
 }
 
-/** All that a change would show in; refusals are left out, for they are recorded. */
-export const stateOf = async (box: Sandbox): Promise<State> => ({
+/** What there is, as commands list it: for what comes back with other rows. Without refusals, for they are recorded. */
+export const asListed = async (box: Sandbox): Promise<Listed> => ({
   people: await box.json<Person[]>('people list --all'),
   groups: await box.json<Group[]>('group list --all'),
   roles: await box.json<Role[]>('role list'),

@@ -71,6 +71,7 @@ export const MADE: ReadonlyMap<string, RegExp> = new Map([
 export interface Acme {
   readonly server: TestServer;
   readonly store: AnyStore;
+  readonly backend: Backend;
   readonly location: string;
   readonly clock: Clock;
   readonly environment: Environment;
@@ -106,6 +107,7 @@ export async function acme(backend: Backend): Promise<Acme> {
   return {
     server,
     store,
+    backend,
     location,
     clock,
     environment,

@@ -2,10 +2,11 @@ import { peopleRole } from '../../../src/operations/people/index.ts';
 import { tokenRevoke } from '../../../src/operations/token/index.ts';
 import { BASE, OWN_FORM } from '../../../src/http/route.ts';
 import { localBackends } from '../../harness.ts';
-import { ask, errorIn, stateOf } from '../../support/attacked.ts';
+import { ask, errorIn } from '../../support/attacked.ts';
 import type { Told } from '../../support/attacked.ts';
 import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';
+import { stateOf } from '../../support/state.ts';
 
 /** Idempotency keys give nobody what is not theirs: no answer, no power, no sign that a key was used. */
 
@@ -40,11 +41,11 @@ describe.each(localBackends())('$name', (backend) => {
   test('the same again is answered the same, secret and all, and done once', async () => {
     const key = newKey();
     const first = await create('ada', key);
-    const before = await stateOf(backend, box.location);
+    const before = await stateOf(box);
     const again = await create('ada', key);
     expect(first.status).toBe(200);
     expect(again.text).toBe(first.text);
-    expect(await stateOf(backend, box.location)).toBe(before);
+    expect(await stateOf(box)).toBe(before);
   });
 
   test('another actor’s key is as good as new: nothing of theirs comes out, and no conflict shows that it is there', async () => {
@@ -77,7 +78,7 @@ describe.each(localBackends())('$name', (backend) => {
   test('another request under a used key is refused, by body, query and form, and changes nothing', async () => {
     const key = newKey();
     await create('ada', key);
-    const before = await stateOf(backend, box.location);
+    const before = await stateOf(box);
     const others = [
       await create('ada', key, { name: 'other' }),
       await create('ada', key, { ...account, description: '' }),
@@ -86,7 +87,7 @@ describe.each(localBackends())('$name', (backend) => {
     ];
     for (const other of others) expect([other.status, errorIn(other).code]).toEqual([409, 'conflict']);
     for (const other of others) expect(other.text).not.toContain('rst_');
-    expect(await stateOf(backend, box.location)).toBe(before);
+    expect(await stateOf(box)).toBe(before);
   });
 
   test('whoever lost the power gets no earlier answer', async () => {
@@ -112,7 +113,7 @@ describe.each(localBackends())('$name', (backend) => {
     box.clock.now += 1;
     const logout = await send('alice', 'DELETE', '/session', key);
     expect(logout.status).toBe(200);
-    const before = await stateOf(backend, box.location);
+    const before = await stateOf(box);
     expect((await send('alice', 'DELETE', '/session', key)).text).toBe(logout.text);
     const stolen = [
       await send('alice', 'DELETE', '/session', other),
@@ -124,7 +125,7 @@ describe.each(localBackends())('$name', (backend) => {
       await ask(box.server, 'DELETE', `${BASE}/session`, { token: token('alice') }),
     ];
     expect(stolen.map(({ status }) => status)).toEqual(stolen.map(() => 401));
-    expect(await stateOf(backend, box.location)).toBe(before);
+    expect(await stateOf(box)).toBe(before);
     box.clock.now += DAY;
     expect((await send('alice', 'DELETE', '/session', key)).status).toBe(401);
   });
@@ -138,7 +139,7 @@ describe.each(localBackends())('$name', (backend) => {
   });
 
   test('asked only to repeat, a request under a new key, or none, does nothing', async () => {
-    const before = await stateOf(backend, box.location);
+    const before = await stateOf(box);
     const only = { 'idempotency-replay': 'only' };
     const told = await send('ada', 'POST', '/service_accounts', newKey(), account, only);
     expect([told.status, errorIn(told).code]).toEqual([409, 'conflict']);
@@ -148,7 +149,7 @@ describe.each(localBackends())('$name', (backend) => {
       body: JSON.stringify(account),
     });
     expect([keyless.status, errorIn(keyless).code]).toEqual([400, 'invalid']);
-    expect(await stateOf(backend, box.location)).toBe(before);
+    expect(await stateOf(box)).toBe(before);
   });
 
   test.each([
@@ -160,10 +161,10 @@ describe.each(localBackends())('$name', (backend) => {
     ['two of them', `${'x'.repeat(22)}, ${'y'.repeat(22)}`],
     ['with a tab', `${'x'.repeat(22)}\ty`],
   ])('a key that is %s is refused, and nothing is done', async (_what, key) => {
-    const before = await stateOf(backend, box.location);
+    const before = await stateOf(box);
     const told = await create('ada', key);
     expect([told.status, errorIn(told).code]).toEqual([400, 'invalid']);
-    expect(await stateOf(backend, box.location)).toBe(before);
+    expect(await stateOf(box)).toBe(before);
   });
 
   test.each([

@@ -6,10 +6,11 @@ import { BASE } from '../../../src/http/route.ts';
 import type { Route } from '../../../src/http/route.ts';
 import { allRoutes } from '../../../src/http/routes/index.ts';
 import { localBackends } from '../../harness.ts';
-import { ask, askRoute, errorIn, nameOf, stateOf } from '../../support/attacked.ts';
+import { ask, askRoute, errorIn, nameOf } from '../../support/attacked.ts';
 import { asTheyAre, everyInput, nothing } from '../../support/every-input.ts';
 import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';
+import { stateOf } from '../../support/state.ts';
 
 /** What a Member may not, with every route; and that a refusal tells nothing of what it is about. */
 
@@ -55,7 +56,7 @@ describe.each(localBackends())('$name', (backend) => {
     ['a Member', () => mia, () => held],
     ['a token that is limited to nearly nothing', () => narrow, () => new Set<string>()],
   ])('%s is refused whatever lacks a permission, before anything is told', async (_who, token, has) => {
-    const before = await stateOf(backend, box.location);
+    const before = await stateOf(box);
     const refused = routes.filter((route) => lacking(route, has()) !== undefined);
     for (const route of refused) {
       const [there, nowhere] = await Promise.all(
@@ -72,7 +73,7 @@ describe.each(localBackends())('$name', (backend) => {
       if (isOfProject(route)) expect([nameOf(route), nowhere.status]).toEqual([nameOf(route), 404]);
       else expect([nameOf(route), nowhere.text]).toEqual([nameOf(route), there.text]);
     }
-    expect(await stateOf(backend, box.location)).toBe(before);
+    expect(await stateOf(box)).toBe(before);
     expect(refused.length).toBeGreaterThan(50);
   });
 

@@ -1,10 +1,11 @@
 import { BASE, OWN_FORM } from '../../../src/http/route.ts';
 import { localBackends } from '../../harness.ts';
-import { ask, errorIn, stateOf } from '../../support/attacked.ts';
+import { ask, errorIn } from '../../support/attacked.ts';
 import type { Asking, Told } from '../../support/attacked.ts';
 import { HOSTILE } from '../../support/schema-values.ts';
 import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';
+import { stateOf } from '../../support/state.ts';
 
 /** Requests that no client sends: each is answered with roster's envelope, changes nothing, and tells nothing of the inside. */
 
@@ -19,11 +20,11 @@ describe.each(localBackends())('$name', (backend) => {
   let before: string;
   beforeAll(async () => {
     box = await acme(backend);
-    before = await stateOf(backend, box.location);
+    before = await stateOf(box);
   });
   // Whatever a test sends here is refused, or only reads.
   afterEach(async () => {
-    const [was, is] = [before, await stateOf(backend, box.location)];
+    const [was, is] = [before, await stateOf(box)];
     before = is;
     expect(is).toBe(was);
   });

@@ -1,8 +1,8 @@
 import { BASE } from '../../../src/http/route.ts';
 import { localBackends } from '../../harness.ts';
-import { stateOf } from '../../support/attacked.ts';
 import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';
+import { stateOf } from '../../support/state.ts';
 import { onPort, stopServers, wire } from '../../support/sockets.ts';
 import type { OnPort } from '../../support/sockets.ts';
 
@@ -16,13 +16,13 @@ let before: string;
 let server: OnPort;
 beforeAll(async () => {
   box = await acme(sqlite);
-  before = await stateOf(sqlite, box.location);
+  before = await stateOf(box);
 });
 beforeEach(async () => (server = await onPort(box.server.app, { patience: { head: 500, request: 1000 } })));
 afterEach(async () => {
   await stopServers();
   expect(server.failures.filter(({ side }) => side === 'ours')).toEqual([]);
-  const [was, is] = [before, await stateOf(sqlite, box.location)];
+  const [was, is] = [before, await stateOf(box)];
   before = is;
   expect(is).toBe(was);
 });

@@ -5,10 +5,11 @@ import { mintToken } from '../../../src/core/secrets.ts';
 import type { Route } from '../../../src/http/route.ts';
 import { allRoutes } from '../../../src/http/routes/index.ts';
 import { localBackends } from '../../harness.ts';
-import { ask, askRoute, errorIn, nameOf, stateOf } from '../../support/attacked.ts';
+import { ask, askRoute, errorIn, nameOf } from '../../support/attacked.ts';
 import { asTheyAre, everyInput, nothing } from '../../support/every-input.ts';
 import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';
+import { stateOf } from '../../support/state.ts';
 
 /** Whoever has no valid token gets nothing, and learns nothing of what is there. */
 
@@ -49,7 +50,7 @@ describe.each(localBackends())('$name', (backend) => {
 
   /** What every closed route answers to a token, each thing named as it is and as something that is not there. */
   async function everywhere(token: string | undefined, headers: Readonly<Record<string, string>> = {}) {
-    const before = await stateOf(backend, box.location);
+    const before = await stateOf(box);
     const told = new Map<string, string>();
     for (const route of closed())
       for (const of of [asTheyAre, nothing]) {
@@ -59,7 +60,7 @@ describe.each(localBackends())('$name', (backend) => {
         expect(answer.headers.get('www-authenticate')).toBe('Token');
         told.set(JSON.stringify(errorIn(answer)), nameOf(route));
       }
-    expect(await stateOf(backend, box.location)).toBe(before);
+    expect(await stateOf(box)).toBe(before);
     return [...told.keys()].map((text) => JSON.parse(text) as { readonly code: string; readonly message: string });
   }
 
@@ -136,7 +137,7 @@ describe.each(localBackends())('$name', (backend) => {
   });
 
   test('an open route changes nothing for whoever has no proof', async () => {
-    const before = await stateOf(backend, box.location);
+    const before = await stateOf(box);
     for (const route of routes.filter((one) => !closed().includes(one)))
       for (const [at, of] of [asTheyAre, nothing].entries()) {
         // From an address each, so that nothing was tried too often.
@@ -144,6 +145,6 @@ describe.each(localBackends())('$name', (backend) => {
         const answer = await askRoute(box.server, route, everyInput(of)[route.operation.name] ?? {}, { address });
         expect([nameOf(route), answer.status]).toEqual([nameOf(route), 401]);
       }
-    expect(await stateOf(backend, box.location)).toBe(before);
+    expect(await stateOf(box)).toBe(before);
   });
 });
