@@ -93,7 +93,7 @@ describe('escalation', () => {
     );
     const taken = escalation(new Map(), [{ name: 'bob', before: after, after, takenOver: true }]);
     expect(taken?.message).toMatch(/^this would give you the account of bob, which can do what you cannot do yourself/);
-    expect(gained?.hint).toBeDefined();
+    expect(gained?.hint).toBe('ask somebody who holds these permissions, such as an Owner');
   });
 });
 
