@@ -12,7 +12,13 @@ const MARKED: Readonly<Record<string, string | undefined>> = {
   tokens: 'select id, kind, name, hash, subject_id, created_by, expires_at, revoked_at, permissions from tokens',
 };
 
-const changing = TABLES.flatMap(({ name }) => {
+/** Rows of a table. */
+interface Selected {
+  readonly name: string;
+  readonly select: string;
+}
+
+const changing: readonly Selected[] = TABLES.flatMap(({ name }) => {
   const select = Object.hasOwn(MARKED, name) ? MARKED[name] : `select * from ${name}`;
   return select === undefined ? [] : [{ name, select }];
 });
@@ -20,12 +26,27 @@ const changing = TABLES.flatMap(({ name }) => {
 /** Where an organization is. */
 export type Place = Pick<Sandbox, 'backend' | 'location'>;
 
-/** The rows of every table, but for refusals, delays, and when tokens were used: a line each, sorted. */
-export async function stateOf({ backend, location }: Place): Promise<string> {
-  const tables = await backend.select(
-    location,
-    changing.map(({ select }) => select),
+/** Tables that are another on each way to call: delays by address, and answers for requests that are made again. */
+const OF_THE_WAY = ['login_delays', 'answers'];
+
+/** The rows of every table, whole, but for those that each way to call has of its own: a line each, sorted. */
+export const rowsOf = (place: Place): Promise<string> =>
+  linesOf(
+    place,
+    TABLES.filter(({ name }) => !OF_THE_WAY.includes(name)).map(({ name }) => ({
+      name,
+      select: `select * from ${name}`,
+    })),
   );
-  const lines = tables.flatMap((rows, at) => rows.map((row) => `${changing[at]?.name ?? ''} ${JSON.stringify(row)}`));
+
+/** The rows of every table, but for refusals, delays, and when tokens were used: a line each, sorted. */
+export const stateOf = (place: Place): Promise<string> => linesOf(place, changing);
+
+async function linesOf({ backend, location }: Place, tables: readonly Selected[]): Promise<string> {
+  const found = await backend.select(
+    location,
+    tables.map(({ select }) => select),
+  );
+  const lines = tables.flatMap(({ name }, at) => (found[at] ?? []).map((row) => `${name} ${JSON.stringify(row)}`));
   return lines.sort().join('\n');
 }

@@ -100,23 +100,24 @@ async function described(
   { tx, at }: Context<Reads>,
   target: PersonRecord,
   { projects, held, invitations }: Left,
-  { keep, ...rest }: Pick<Offboarding, 'dry_run' | 'transferred_to'> & { readonly keep: boolean },
+  { keep, dry_run, transferred_to }: Pick<Offboarding, 'dry_run' | 'transferred_to'> & { readonly keep: boolean },
 ): Promise<Offboarding> {
   const { id, username, email, role, groups } = await describeOne(tx, target);
   const offers = await describeInvitations(tx, invitations, at);
   const own = await tx.tokens.liveOf(id, at);
   return {
-    ...rest,
+    dry_run,
     person: { id, username, email },
     projects: namesOf(projects),
+    transferred_to,
     role,
     groups,
     project_roles: await projectRoles(tx, id),
     tokens: own.map(({ name, kind, last_four }) => ({ name, kind, last_four })),
     service_account_tokens: held
       .filter(ofServiceAccount)
-      .map(({ token, subject }) => ({ service_account: subject.name, ...token, revoked: !keep })),
-    person_tokens: held.filter(ofPerson).map(({ token, subject }) => ({ person: subject.name, ...token })),
+      .map((one) => ({ service_account: one.subject.name, ...facts(one), revoked: !keep })),
+    person_tokens: held.filter(ofPerson).map((one) => ({ person: one.subject.name, ...facts(one) })),
     temporary_passwords: held.filter(({ token }) => token === null).map(({ subject }) => subject.name),
     invitations: offers.map((offer) => ({ id: offer.id, address: addressOf(offer), role: offer.role })),
   };
@@ -127,6 +128,8 @@ type HeldToken = HeldCredential & { readonly token: NonNullable<HeldCredential['
 const ofServiceAccount = (held: HeldCredential): held is HeldToken =>
   held.token !== null && held.subject.type === 'service_account';
 const ofPerson = (held: HeldCredential): held is HeldToken => held.token !== null && held.subject.type === 'user';
+
+const facts = ({ token: { name, id, last_four, last_used_at } }: HeldToken) => ({ name, id, last_four, last_used_at });
 
 /** The roles that somebody has in projects themselves, by name of the project. */
 async function projectRoles(tx: Reads, personId: string): Promise<Offboarding['project_roles']> {

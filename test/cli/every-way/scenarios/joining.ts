@@ -1,0 +1,85 @@
+import type { Scenario } from '../row.ts';
+
+const HEADER = 'email,username,role,groups\n';
+
+/** Invitations and imports: who comes, and with which secrets. */
+export const joining: readonly Scenario[] = [
+  {
+    name: 'invitations',
+    steps: [
+      [
+        'ok',
+        'ada',
+        'people invite kim@new.example=Admin,lee@new.example --group Platform --expires 3d --reveal --json',
+      ],
+      ['ok', 'grace', 'people invite --provider github --handle TomFern --uid 7 --reveal --json', { keep: 'tom' }],
+      ['ok', 'ada', 'invitation list --json'],
+      ['ok', 'ada', 'invitation list --status pending --role Admin --fields email,role,status'],
+      ['ok', 'ada', 'invitation resend lee@new.example --secret-file {dir}/lee.jsonl --json', { reads: 'lee.jsonl' }],
+      ['ok', 'ada', 'invitation resend guest@new.example --reveal', { keep: 'guest' }],
+      ['ok', 'ada', 'invitation revoke kim@new.example --yes --json'],
+      ['conflict', 'ada', 'people invite GRACE@acme.example --reveal'],
+      ['escalation', 'hank', 'people invite eve@new.example --role Admin --reveal'],
+      ['owner_role', 'grace', 'people invite eve@new.example --role Owner --reveal'],
+      ['forbidden', 'linus', 'invitation list', { plain: true }],
+      ['not_found', 'ada', 'invitation resend nobody@new.example --reveal'],
+      ['weak_password', 'nobody', 'invitation accept --code-stdin --password-stdin', { stdin: '{guest}\nshort\n' }],
+      [
+        'ok',
+        'at:guest',
+        'invitation accept --username Gäst --code-stdin --password-stdin --json',
+        { stdin: '{guest}\nseven quiet lanterns glow\n' },
+      ],
+      ['ok', 'at:guest', 'whoami'],
+      ['conflict', 'ada', 'invitation revoke guest@new.example --yes'],
+      [
+        'unauthenticated',
+        'nobody',
+        'invitation accept --code-stdin --password-stdin',
+        { stdin: '{guest}\nseven quiet lanterns glow\n' },
+      ],
+      [
+        'ok',
+        'at:tom',
+        'invitation accept',
+        { answers: ['{tom}', 'tom', 'seven quiet lanterns glow', 'seven quiet lanterns glow'] },
+      ],
+    ],
+  },
+  {
+    name: 'an import',
+    steps: [
+      [
+        'invalid',
+        'ada',
+        'people import {dir}/p.csv --reveal',
+        { files: { 'p.csv': `${HEADER}a@x.example,,,Nowhere\ngrace@acme.example,,,\nb@x.example,linus,,\n` } },
+      ],
+      [
+        'ok',
+        'ada',
+        'people import {dir}/p.csv --create-groups --dry-run --json',
+        { files: { 'p.csv': `${HEADER}a@x.example,,Admin,"Platform;Ünï ""q"" , new"\nb@x.example,o'Neil,,\n` } },
+      ],
+      [
+        'ok',
+        'ada',
+        'people import {dir}/p.csv --create-groups --secret-file {dir}/s.jsonl --json',
+        { reads: 's.jsonl' },
+      ],
+      [
+        'ok',
+        'grace',
+        'people import - --on-conflict update --reveal -o csv',
+        { stdin: `${HEADER}A@x.example,a2,Member,\nc@x.example,,,Platform\n` },
+      ],
+      ['escalation', 'hank', 'people import - --reveal', { stdin: `${HEADER}d@x.example,,Admin,\n` }],
+      ['owner_role', 'grace', 'people import - --reveal', { stdin: `${HEADER}d@x.example,,Owner,\n`, plain: true }],
+      ['forbidden', 'linus', 'people import - --reveal', { stdin: `${HEADER}d@x.example,,,\n` }],
+      ['invalid', 'ada', 'people import - --reveal', { stdin: 'email,colour\nd@x.example,red\n' }],
+      ['input_needed', 'ada', 'people import -', { stdin: `${HEADER}d@x.example,,,\n` }],
+      ['ok', 'ada', `group show 'Ünï "q" , new' --json`],
+      ['ok', 'ada', 'people list --json'],
+    ],
+  },
+];

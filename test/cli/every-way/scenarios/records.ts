@@ -1,0 +1,47 @@
+import type { Scenario } from '../row.ts';
+
+/** The log and what it can take back, settings, and what doctor says. */
+export const records: readonly Scenario[] = [
+  {
+    name: 'the audit log',
+    steps: [
+      ['forbidden', 'linus', 'people add eve@acme.example --reveal'],
+      ['ok', 'grace', 'people role margaret Spare'],
+      ['ok', 'ada', 'audit list --json --limit 5'],
+      ['ok', 'ada', 'audit list --actor grace --fields resource,operation,username,outcome'],
+      ['ok', 'ada', 'audit show 3 --json'],
+      ['ok', 'ada', 'audit export'],
+      ['ok', 'ada', 'audit export --columns all --order asc --outcome denied -o json'],
+      ['ok', 'ada', 'audit export --resource Group -o jsonl'],
+      ['ok', 'ada', 'audit verify --json'],
+      ['not_found', 'ada', 'audit show 999'],
+      ['forbidden', 'linus', 'audit list', { plain: true }],
+      ['forbidden', 'linus', 'audit export'],
+      ['invalid', 'ada', 'audit list --since yesterdayish'],
+      { behind: "update audit_events set username = 'eve' where seq = 5" },
+      ['corrupt_store', 'ada', 'audit verify'],
+    ],
+  },
+  {
+    name: 'undo and settings',
+    steps: [
+      ['ok', 'ada', 'settings show --json'],
+      ['ok', 'ada', 'settings set name Umbrella --json'],
+      ['ok', 'ada', 'audit list --limit 1 --fields seq,description'],
+      ['ok', 'ada', 'undo 17 --json'],
+      ['stale', 'ada', 'undo 17', { plain: true }],
+      ['ok', 'ada', 'settings show'],
+      ['invalid', 'ada', 'settings set url ftp://acme.example'],
+      ['forbidden', 'grace', 'settings set name Mine', { plain: true }],
+      ['forbidden', 'linus', 'undo 17'],
+      ['not_found', 'ada', 'undo 999'],
+    ],
+  },
+  {
+    name: 'what doctor says',
+    steps: [
+      ['different', 'ada', 'doctor --fail-on warning --json'],
+      ['ok', 'ada', 'doctor'],
+    ],
+  },
+];
