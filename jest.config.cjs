@@ -10,8 +10,8 @@ module.exports = {
   collectCoverageFrom: ['src/**/*.ts', '!src/process.ts', '!src/cli/process-io.ts', '!src/cli/process-environment.ts'],
   coverageThreshold: { global: { lines: 93, branches: 88, functions: 93 } },
   setupFilesAfterEnv: ['<rootDir>/test/support/postgres-reuse.ts'],
-  globalSetup: '<rootDir>/test/support/postgres-setup.ts',
-  globalTeardown: '<rootDir>/test/support/postgres-teardown.ts',
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // jest leaves one core to itself, which on two of them is half.
   maxWorkers: '100%',
   testTimeout: 120_000,

@@ -88,7 +88,7 @@ test.each<readonly [argv: string, unneeded: readonly string[]]>([
 });
 
 test('a command on PostgreSQL loads its driver, and not the embedded engine', async () => {
-  const loaded = await loadedBy(`store info --store ${postgresUrl()}`);
+  const loaded = await loadedBy(`store info --store ${await postgresUrl()}`);
   expect(loaded).toContain(POSTGRES);
   expect(loaded).not.toContain(DATABASE);
 });

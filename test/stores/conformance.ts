@@ -31,17 +31,20 @@ export function conformance(backend: StoreBackend): void {
     return first;
   };
 
-  const clean = async () => {
+  const closeAll = async () => {
     for (const one of opened) await one.close();
     opened = [];
-    await backend.destroy();
   };
 
   describe(`the store port on ${backend.name}`, () => {
     beforeEach(async () => {
       await (await another()).migrate();
     });
-    afterEach(clean);
+    afterEach(async () => {
+      await closeAll();
+      await backend.empty();
+    });
+    afterAll(backend.destroy);
 
     describe.each([
       ['transactions', transactions],
@@ -64,7 +67,10 @@ export function conformance(backend: StoreBackend): void {
 
   describe(`a new store on ${backend.name}`, () => {
     beforeEach(another);
-    afterEach(clean);
+    afterEach(async () => {
+      await closeAll();
+      await backend.destroy();
+    });
     admin({ store, another });
   });
 }

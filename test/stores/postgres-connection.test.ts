@@ -6,7 +6,7 @@ import { emptySandbox } from '../harness.ts';
 import type { Result, Sandbox } from '../harness.ts';
 import { localBackends } from '../support/backends.ts';
 import { errorOf } from '../support/front-door.ts';
-import { onPostgres } from '../support/postgres.ts';
+import { onPostgres, postgresUrl } from '../support/postgres.ts';
 import { postgresServer } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
 
@@ -157,7 +157,7 @@ test.each([
 });
 
 test('a database without TLS is not talked to in clear text by mistake', async () => {
-  const plain = process.env.ROSTER_TEST_POSTGRES ?? '';
+  const plain = await postgresUrl();
   const ran = await box.run(['store', 'info', '--json', '--store', `${plain}&sslmode=require`]);
   expect(ran.code).toBe(7);
   expect(errorOf(ran).message).toContain('has no TLS');

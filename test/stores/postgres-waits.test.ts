@@ -182,7 +182,7 @@ test('a database that takes no writes is read, and says so to a write', async ()
 
 test('everybody goes by the database’s clock', async () => {
   const schema = schemaOf(box.location);
-  await onPostgres(postgresUrl(), (client) =>
+  await onPostgres(await postgresUrl(), (client) =>
     client.query(
       `create function ${schema}.clock_timestamp() returns timestamptz language sql as $$ select pg_catalog.clock_timestamp() + interval '1 day' $$`,
     ),
@@ -208,13 +208,13 @@ describe('a role with the least rights', () => {
   beforeEach(async () => {
     const schema = schemaOf(box.location);
     asRole = box.location.replace('user=postgres', `user=${ROLE}`);
-    await onPostgres(postgresUrl(), async (client) => {
+    await onPostgres(await postgresUrl(), async (client) => {
       await client.query(`create role ${ROLE} login`);
       for (const grant of leastRights(schema, ROLE)) await client.query(grant);
     });
   });
-  afterEach(() =>
-    onPostgres(postgresUrl(), async (client) => {
+  afterEach(async () =>
+    onPostgres(await postgresUrl(), async (client) => {
       await client.query(`drop owned by ${ROLE}`);
       await client.query(`drop role ${ROLE}`);
     }),
@@ -243,13 +243,13 @@ describe('a role with the least rights', () => {
   });
 
   test('cannot make a store, and the error says who can', async () => {
-    await onPostgres(postgresUrl(), (client) => client.query(`create schema empty_${ROLE}`));
-    await onPostgres(postgresUrl(), (client) => client.query(`grant usage on schema empty_${ROLE} to ${ROLE}`));
+    await onPostgres(await postgresUrl(), (client) => client.query(`create schema empty_${ROLE}`));
+    await onPostgres(await postgresUrl(), (client) => client.query(`grant usage on schema empty_${ROLE} to ${ROLE}`));
     const elsewhere = asRole.replace(/search_path%3D\w+/, `search_path%3Dempty_${ROLE}`);
     const ran = await box.run('init --organization X --owner x@acme.example --reveal --json', {
       env: { ROSTER_STORE: elsewhere, ROSTER_CONFIG_DIR: box.path('other') },
     });
-    await onPostgres(postgresUrl(), (client) => client.query(`drop schema empty_${ROLE} cascade`));
+    await onPostgres(await postgresUrl(), (client) => client.query(`drop schema empty_${ROLE} cascade`));
     expect(ran.code).toBe(7);
     expect(errorOf(ran)).toMatchObject({
       code: 'unavailable',

@@ -6,15 +6,18 @@ import { conformance } from './conformance.ts';
 
 let dir: string | undefined;
 
+const remove = (): Promise<void> => {
+  if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
+  dir = undefined;
+  return Promise.resolve();
+};
+
 conformance({
   name: 'sqlite',
   open: () => {
     dir ??= mkdtempSync(join(tmpdir(), 'roster-conformance-'));
     return Promise.resolve(openSqlite(join(dir, 'roster.db'), { create: true }));
   },
-  destroy: () => {
-    if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
-    dir = undefined;
-    return Promise.resolve();
-  },
+  empty: remove,
+  destroy: remove,
 });

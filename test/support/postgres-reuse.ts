@@ -2,9 +2,16 @@ import { EventEmitter } from 'node:events';
 import type * as pg from 'pg';
 
 /**
- * Scenarios of commands open a store, and so connect, as often as a user would: hundreds of times a file. What is about
- * connections is tested in test/stores and test/terminal; here they are handed on, which takes a third of the time.
+ * Tests open a store, and so connect, as often as a user would: hundreds of times a file. Connections are handed on
+ * from one store to the next, which takes a third of the time.
  */
+
+/** What is about connections, or about how many there are, makes its own. */
+const OWN_CONNECTIONS = [
+  'stores/postgres-connection.test.ts',
+  'stores/postgres-cuts.test.ts',
+  'stores/postgres-waits.test.ts',
+];
 
 interface Handed extends pg.Client {
   release?: (isLost?: boolean) => void;
@@ -63,7 +70,8 @@ class HandingPool extends EventEmitter {
 
 const endOf = (client: Handed): Promise<void> => client.end().catch(() => undefined);
 
-if (expect.getState().testPath?.includes('/test/cli/') === true) {
+const path = expect.getState().testPath ?? '';
+if (!OWN_CONNECTIONS.some((own) => path.endsWith(`/test/${own}`))) {
   jest.mock('pg', () => ({ ...jest.requireActual<object>('pg'), Pool: HandingPool }));
   afterAll(() => Promise.all([...made].map(endOf)));
 }

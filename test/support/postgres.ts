@@ -2,28 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { PoolClient } from 'pg';
 import { TABLES } from '../../src/stores/copy.ts';
+import { askForPostgres } from './postgres-on-demand.ts';
 
 /** Schemas on the run's PostgreSQL, each an empty place for an organization. */
 
+let known: Promise<string> | undefined;
+
 /** The run's PostgreSQL, as its superuser. */
-export function postgresUrl(): string {
-  const url = process.env.ROSTER_TEST_POSTGRES;
-  if (url === undefined) throw new Error('no PostgreSQL runs: tests are started with jest');
-  return url;
+export const postgresUrl = (): Promise<string> => (known ??= asked());
+
+function asked(): Promise<string> {
+  const socket = process.env.ROSTER_TEST_POSTGRES;
+  if (socket === undefined) throw new Error('there is no PostgreSQL: tests are started with jest');
+  return askForPostgres(socket);
 }
 
 /** Makes an empty schema; answers the URL that leads into it. */
 export async function newSchema(): Promise<string> {
   const name = `t${randomUUID().replaceAll('-', '')}`;
-  await onPostgres(postgresUrl(), (client) => client.query(`create schema ${name}`));
-  return inSchema(name);
+  const url = await postgresUrl();
+  await onPostgres(url, (client) => client.query(`create schema ${name}`));
+  return `${url}&${new URLSearchParams({ options: `-c search_path=${name}` }).toString().replaceAll('+', '%20')}`;
 }
-
-/** The URL of a schema, with more parameters. */
-export const inSchema = (schema: string, more: Readonly<Record<string, string>> = {}): string => {
-  const url = postgresUrl();
-  return `${url}&${new URLSearchParams({ options: `-c search_path=${schema}`, ...more }).toString().replaceAll('+', '%20')}`;
-};
 
 export const schemaOf = (url: string): string => /search_path%3D(\w+)/.exec(url)?.[1] ?? '';
 
@@ -32,6 +32,16 @@ const left: string[] = [];
 
 export function leaveSchema(url: string): void {
   left.push(url);
+}
+
+const DELETES = [...TABLES].reverse().map(({ name }) => `delete from ${name}`);
+
+const transaction = (statements: readonly string[]): string =>
+  ['begin', 'set local lock_timeout = 2000', ...statements, 'commit'].join('; ');
+
+/** Takes every row out of a schema whose tables are as roster makes them. */
+export async function emptySchema(url: string): Promise<void> {
+  await onPostgres(url, (client) => client.query(transaction(DELETES)));
 }
 
 /** Takes all rows of a schema; answers what puts them into one that was left: undefined where there is none. */
@@ -45,8 +55,7 @@ export async function rowsOfSchema(url: string): Promise<() => Promise<string | 
     }
     return statements;
   });
-  const deletes = [...TABLES].reverse().map(({ name }) => `delete from ${name}`);
-  const fill = ['begin', 'set local lock_timeout = 2000', ...deletes, ...inserts, 'commit'].join('; ');
+  const fill = transaction([...DELETES, ...inserts]);
   return async () => {
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
       try {
@@ -62,7 +71,7 @@ export async function rowsOfSchema(url: string): Promise<() => Promise<string | 
 }
 
 export async function dropSchema(url: string): Promise<void> {
-  await onPostgres(postgresUrl(), async (client) => {
+  await onPostgres(await postgresUrl(), async (client) => {
     await client.query('set client_min_messages = warning');
     await client.query(`drop schema if exists ${schemaOf(url)} cascade`);
   });

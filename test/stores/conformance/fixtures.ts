@@ -13,6 +13,8 @@ import type { Store, StoreAdmin } from '../../../src/core/store.ts';
 export interface StoreBackend {
   readonly name: string;
   readonly open: () => Promise<Store & StoreAdmin>;
+  /** Takes every row away; the tables may stay for the next test, where making them is dear. */
+  readonly empty: () => Promise<void>;
   readonly destroy: () => Promise<void>;
 }
 
