@@ -1,5 +1,4 @@
 import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StorePiece } from '../../src/core/store.ts';
 import { storeBackup } from '../../src/operations/store/backup.ts';
 import type { AnyStore } from '../../src/stores/open.ts';
@@ -11,6 +10,7 @@ import { initialised } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
 import { holdingTheLock } from '../support/hold.ts';
 import { addPeople } from '../support/front-door.ts';
+import { reached } from '../support/reached.ts';
 
 /** Backups while others write, and backups and restores that are killed. */
 
@@ -78,7 +78,7 @@ describe.each(localBackends())('on $name', (backend) => {
     test('a backup that is killed leaves no file of its name', async () => {
       await fill(here);
       const { child, done } = here.start('store backup backup.db');
-      while (!existsSync(here.path('backup.db.partial')) && child.exitCode === null) await nextTurn();
+      await reached(child, here.dir, () => existsSync(here.path('backup.db.partial')));
       child.kill('SIGKILL');
       expect((await done).code).toBeNull();
       expect(existsSync(here.path('backup.db'))).toBe(false);
@@ -121,11 +121,11 @@ describe('a restore that is killed over an organization', () => {
     ['when it begins to keep the old one', () => existsSync(store('.before-restore'))],
     ['when it has kept the old one', () => sizeOf(store('.before-restore')) > 500_000],
     ['when it writes', () => sizeOf(store('-wal')) > 500_000],
-  ])('%s leaves the old one or the new one, whole', async (_when, reached) => {
+  ])('%s leaves the old one or the new one, whole', async (_when, isThere) => {
     for (const suffix of ['', '-wal', '-shm', '.before-restore']) rmSync(store(suffix), { force: true });
     copyFileSync(original, store());
     const { child, done } = here.start('store restore backup.db --confirm Umbrella');
-    while (!reached() && child.exitCode === null) await nextTurn();
+    await reached(child, here.dir, isThere);
     child.kill('SIGKILL');
     await done;
     await here.ok('store check');

@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { localBackends } from '../support/backends.ts';
+import type { Backend } from '../support/backends.ts';
 import { initialised } from '../support/built.ts';
 import type { Place, Ran } from '../support/built.ts';
+import { reached } from '../support/reached.ts';
 
 /** A large import that is stopped in the middle: by kill -9, by Ctrl-C, by a terminating signal. */
 
-const ROWS = 5000;
+const ROWS = 3000;
 const BATCH = 500;
+/** How many are in each of the groups by remainder. */
+const MODS = [429, 429, 429, 429, 428, 428, 428];
 const IMPORT = 'people import people.csv --create-groups --secret-file secrets.jsonl';
 const email = (n: number): string => `person${n}@acme.example`;
 
 let here: Place;
+afterEach(() => here.destroy());
+
 /** Whole lines of the secret file: a batch that is being written has some, and its size tells nothing. */
 const linesOfSecrets = () =>
   existsSync(here.path('secrets.jsonl')) ? readFileSync(here.path('secrets.jsonl'), 'utf8').split('\n').length - 1 : 0;
@@ -21,7 +26,7 @@ const linesOfSecrets = () =>
 async function importUntil(batches: number, argv: string, ...signals: NodeJS.Signals[]): Promise<Ran> {
   const { child, done } = here.start(argv);
   const begun = linesOfSecrets();
-  while (linesOfSecrets() - begun <= (batches - 1) * BATCH && child.exitCode === null) await nextTurn();
+  await reached(child, here.dir, () => linesOfSecrets() - begun > (batches - 1) * BATCH);
   for (const signal of signals) child.kill(signal);
   return done;
 }
@@ -57,20 +62,28 @@ async function expectComplete(): Promise<void> {
   const groups = await query<{ n: number }>(
     'select cast(count(*) as int) as n from group_members m join groups g on g.id = m.group_id group by g.name order by g.name',
   );
-  expect(groups.map(({ n }) => n)).toEqual([ROWS, 715, 715, 714, 714, 714, 714, 714]);
+  expect(groups.map(({ n }) => n)).toEqual([ROWS, ...MODS]);
   const [admins] = await query<{ n: number }>(
     "select cast(count(*) as int) as n from role_bindings b join roles r on r.id = b.role_id where r.name = 'Admin' and b.subject_type = 'user'",
   );
   expect(admins?.n).toBe(ROWS / 50);
 }
 
+async function prepared(backend?: Backend): Promise<Place> {
+  const made = await initialised(backend);
+  const lines = Array.from({ length: ROWS }, (_, n) => `${email(n)},,${n % 50 === 0 ? 'Admin' : ''},all;mod${n % 7}`);
+  writeFileSync(made.path('people.csv'), ['email,username,role,groups', ...lines, ''].join('\n'));
+  return made;
+}
+
+const SIGNALS: readonly (readonly [string, number, readonly NodeJS.Signals[]])[] = [
+  ['Ctrl-C', 130, ['SIGINT']],
+  ['a terminating signal', 143, ['SIGTERM']],
+  ['Ctrl-C twice', 130, ['SIGINT', 'SIGINT']],
+];
+
 describe.each(localBackends())('on $name', (backend) => {
-  beforeEach(async () => {
-    here = await initialised(backend);
-    const lines = Array.from({ length: ROWS }, (_, n) => `${email(n)},,${n % 50 === 0 ? 'Admin' : ''},all;mod${n % 7}`);
-    writeFileSync(here.path('people.csv'), ['email,username,role,groups', ...lines, ''].join('\n'));
-  });
-  afterEach(() => here.destroy());
+  beforeEach(async () => (here = await prepared(backend)));
 
   test('kill -9 leaves a sound store, and --resume completes it with everybody once', async () => {
     const killed = await importUntil(2, IMPORT, 'SIGKILL');
@@ -96,7 +109,6 @@ describe.each(localBackends())('on $name', (backend) => {
       [1, IMPORT],
       [2, `${IMPORT} --resume`],
       [1, `${IMPORT} --resume`],
-      [3, `${IMPORT} --resume`],
     ] as const) {
       const killed = await importUntil(batches, argv, 'SIGKILL');
       expect(killed.code).toBeNull();
@@ -107,37 +119,32 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(secrets(secretLines())).toEqual(await hashes());
   });
 
-  test('a line of the secret file that was cut off swallows no other', async () => {
-    await importUntil(2, IMPORT, 'SIGKILL');
-    const torn = '{"email":"person4999@acme.example","username":"per';
-    appendFileSync(here.path('secrets.jsonl'), torn);
-    expect((await here.run(`${IMPORT} --resume`)).code).toBe(0);
-    expect(secrets(secretLines().filter((line) => line !== torn))).toEqual(await hashes());
-  });
+  // Signals come to the process, not to the store: one is enough on the engine that tells no more.
+  test.each(backend.engine === 'sqlite' ? SIGNALS : SIGNALS.slice(0, 1))(
+    '%s ends it after the batch in hand with exit %i and says so, and --resume goes on',
+    async (_what, exit, signals) => {
+      const stopped = await importUntil(2, IMPORT, ...signals);
+      expect(stopped.code).toBe(exit);
+      expect((await here.ok('store check')).stderr).toContain('the store is sound');
+      const done = (await kept()).length;
+      expect([done % BATCH, done >= BATCH, done < ROWS]).toEqual([0, true, true]);
+      expect(stopped.stderr).toContain(`${done} created, 0 updated, 0 skipped; 8 groups created\n`);
+      expect(stopped.stderr).toMatch(new RegExp(`error: stopped after ${done} of ${ROWS} rows\nhint: .*--resume.*\n$`));
+      expect(stopped.stdout.trimEnd().split('\n')).toHaveLength(done + 1);
+      expect(secretLines()).toHaveLength(done);
+      expect(secrets(secretLines())).toEqual(await hashes());
+      expect((await here.run(`${IMPORT} --resume`)).code).toBe(0);
+      await expectComplete();
+      expect(secrets(secretLines())).toEqual(await hashes());
+    },
+  );
+});
 
-  test.each([
-    ['Ctrl-C', 130, ['SIGINT']],
-    ['a terminating signal', 143, ['SIGTERM']],
-    ['Ctrl-C twice', 130, ['SIGINT', 'SIGINT']],
-  ] as const)('%s ends it after the batch in hand with exit %i, and --resume goes on', async (_what, exit, signals) => {
-    const stopped = await importUntil(2, `${IMPORT} --json`, ...signals);
-    expect(stopped.code).toBe(exit);
-    expect((await here.ok('store check')).stderr).toContain('the store is sound');
-    const done = (await kept()).length;
-    expect([done % BATCH, done >= BATCH, done < ROWS]).toEqual([0, true, true]);
-    expect((await here.run(`${IMPORT} --resume`)).code).toBe(0);
-    await expectComplete();
-    expect(secrets(secretLines())).toEqual(await hashes());
-  });
-
-  test('Ctrl-C says what was done and how to go on, and the secret file has nobody else', async () => {
-    const stopped = await importUntil(2, IMPORT, 'SIGINT');
-    const done = (await kept()).length;
-    expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toContain(`${done} created, 0 updated, 0 skipped; 8 groups created\n`);
-    expect(stopped.stderr).toMatch(new RegExp(`error: stopped after ${done} of ${ROWS} rows\nhint: .*--resume.*\n$`));
-    expect(stopped.stdout.trimEnd().split('\n')).toHaveLength(done + 1);
-    expect(secretLines()).toHaveLength(done);
-    expect(secrets(secretLines())).toEqual(await hashes());
-  });
+test('a line of the secret file that was cut off swallows no other', async () => {
+  here = await prepared();
+  await importUntil(2, IMPORT, 'SIGKILL');
+  const torn = '{"email":"person2999@acme.example","username":"per';
+  appendFileSync(here.path('secrets.jsonl'), torn);
+  expect((await here.run(`${IMPORT} --resume`)).code).toBe(0);
+  expect(secrets(secretLines().filter((line) => line !== torn))).toEqual(await hashes());
 });

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Person } from '../../src/domain/people.ts';
 import { localBackends } from '../support/backends.ts';
 import { initialised } from '../support/built.ts';
@@ -8,7 +8,9 @@ import { random } from '../support/random.ts';
 /** Processes that do random things to one organization at once, some of them killed: what was told is so. */
 
 const LANES = 3;
-const STEPS = 14;
+const STEPS = 9;
+/** About as long as a command takes, in milliseconds. */
+const COMMAND = 200;
 const SEEDS = [1, 2];
 const ROLES = ['Member', 'Admin', 'Owner'];
 
@@ -22,10 +24,10 @@ let here: Place;
 afterEach(() => here.destroy());
 
 /** Runs a command, or kills it after a while; answers its exit status, null where it was killed. */
-async function attempt(argv: string, turns: number | undefined): Promise<number | null> {
+async function attempt(argv: string, killAfter: number | undefined): Promise<number | null> {
   const { child, done } = here.start(argv);
-  if (turns !== undefined) {
-    for (let turn = 0; turn < turns && child.exitCode === null; turn += 1) await nextTurn();
+  if (killAfter !== undefined) {
+    await Promise.race([pause(killAfter), done]);
     child.kill('SIGKILL');
   }
   const { code, stderr } = await done;
@@ -41,24 +43,23 @@ async function lane(name: string, seed: number): Promise<Map<string, Known>> {
     const names = [...people.keys()];
     const who = names[next(names.length || 1)];
     const known = who === undefined ? undefined : people.get(who);
-    // Ten thousand turns are about as long as a command takes.
-    const turns = next(4) === 0 ? next(20_000) : undefined;
+    const killAfter = next(3) === 0 ? next(2 * COMMAND) : undefined;
     const kind = who === undefined ? 0 : next(5);
     const role = ROLES[next(ROLES.length)] ?? 'Member';
     if (kind <= 1 || who === undefined || known === undefined) {
       const made = `${name}${step}`;
-      const code = await attempt(`people add ${made}@acme.example --role ${role} --group shared --reveal`, turns);
+      const code = await attempt(`people add ${made}@acme.example --role ${role} --group shared --reveal`, killAfter);
       people.set(made, { exists: code === null ? undefined : code === 0, role: code === null ? undefined : role });
     } else if (kind === 2) {
-      const code = await attempt(`people role ${who} ${role}`, turns);
+      const code = await attempt(`people role ${who} ${role}`, killAfter);
       if (code === 0) people.set(who, { exists: true, role });
       if (code === null) people.set(who, { exists: known.exists, role: undefined });
     } else if (kind === 3) {
-      const code = await attempt(`people remove ${who} --confirm ${who}`, turns);
+      const code = await attempt(`people remove ${who} --confirm ${who}`, killAfter);
       if (code === 0) people.set(who, { exists: false, role: undefined });
       if (code === null) people.set(who, { exists: known.exists === false ? false : undefined, role: undefined });
     } else {
-      await attempt(`group modify shared --${next(2) === 0 ? 'add' : 'remove'} ${who}`, turns);
+      await attempt(`group modify shared --${next(2) === 0 ? 'add' : 'remove'} ${who}`, killAfter);
     }
   }
   return people;

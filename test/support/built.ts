@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import lockfile from 'proper-lockfile';
+import { CONFIG_FILE } from '../../src/cli/config.ts';
 import { localBackends } from './backends.ts';
 import type { Backend } from './backends.ts';
 
@@ -14,6 +15,8 @@ const ROOT = resolve(__dirname, '../..');
 export const PROGRAM = join(ROOT, 'bin', 'roster.js');
 /** Written when the program is whole. */
 const STAMP = join(ROOT, 'dist', 'package.json');
+
+const CONFIG = join('config', CONFIG_FILE);
 
 export interface Ran {
   /** null: a signal ended it. */
@@ -74,11 +77,16 @@ function embedded(): Backend {
   return sqlite;
 }
 
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'roster-built-'));
+
 /** An empty place. */
 export async function place(backend = embedded()): Promise<Place> {
   await build();
-  const dir = mkdtempSync(join(tmpdir(), 'roster-built-'));
-  const store = await backend.location(dir);
+  const dir = newFolder();
+  return placeAt(backend, dir, await backend.location(dir));
+}
+
+function placeAt(backend: Backend, dir: string, store: string): Place {
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: dir,
@@ -107,10 +115,40 @@ export async function place(backend = embedded()): Promise<Place> {
   return here;
 }
 
+/** The organizations that were made first, by engine: the next ones are copies. */
+const originals = new Map<Backend['engine'], Original>();
+
+interface Original {
+  readonly copyTo: (dir: string) => Promise<string | undefined>;
+  readonly store: string;
+  readonly config: string;
+}
+
 /** A place with the organization Acme and its Owner ada. */
 export async function initialised(backend = embedded()): Promise<Place> {
+  return (await copied(backend)) ?? (await made(backend));
+}
+
+async function made(backend: Backend): Promise<Place> {
   const here = await place(backend);
   await here.ok('init --organization Acme --owner ada@acme.example --password-stdin', 'correct horse battery staple');
+  const config = readFileSync(here.path(CONFIG), 'utf8');
+  originals.set(backend.engine, { copyTo: await backend.copy(here.store), store: here.store, config });
+  return here;
+}
+
+async function copied(backend: Backend): Promise<Place | undefined> {
+  const original = originals.get(backend.engine);
+  if (original === undefined) return undefined;
+  const dir = newFolder();
+  const store = await original.copyTo(dir);
+  if (store === undefined) {
+    rmSync(dir, { recursive: true });
+    return undefined;
+  }
+  const here = placeAt(backend, dir, store);
+  mkdirSync(here.path(dirname(CONFIG)), { mode: 0o700 });
+  writeFileSync(here.path(CONFIG), original.config.replaceAll(original.store, store), { mode: 0o600 });
   return here;
 }
 

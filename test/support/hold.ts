@@ -8,7 +8,11 @@ export async function holdingTheLock<T>({ backend, store }: Place, work: () => P
     return onPostgres(store, async (client) => {
       await client.query('begin');
       await client.query('lock table store_versions in share row exclusive mode');
-      return work();
+      try {
+        return await work();
+      } finally {
+        await client.query('rollback');
+      }
     });
   }
   const writer = new Database(store);

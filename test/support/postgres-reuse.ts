@@ -36,7 +36,9 @@ class HandingPool extends EventEmitter {
     const client = idle.get(this.key)?.pop() ?? (await this.connected());
     client.release = (isLost = false) => {
       delete client.release;
-      if (isLost || !made.has(client)) void endOf(client);
+      // A transaction that was left open ends with its connection.
+      const isIdle = client.getTransactionStatus() === 'I';
+      if (isLost || !isIdle || !made.has(client)) void endOf(client);
       else this.keep(client);
     };
     return client;
