@@ -1,7 +1,7 @@
 'use strict';
 const { existsSync, readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
-const { dirname } = require('node:path');
+const { basename, dirname } = require('node:path');
 const { Script } = require('node:vm');
 
 /**
@@ -11,7 +11,8 @@ const { Script } = require('node:vm');
 module.exports.load = (path) => {
   const cache = `${path}.cache`;
   const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
-  const script = new Script(readFileSync(path, 'latin1'), { filename: path, cachedData });
+  // The cache keeps the name, and the folder of the build is not the one that it is installed in.
+  const script = new Script(readFileSync(path, 'latin1'), { filename: basename(path), cachedData });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path));
   return { exports: module.exports, script };

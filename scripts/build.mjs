@@ -86,6 +86,9 @@ await Promise.all([
     ...common,
     entryPoints: ['src/process.ts'],
     outfile: program,
+    // Read only when --debug prints a stack: the program does not point at it.
+    sourcemap: 'external',
+    sourcesContent: false,
     // As the loader runs it.
     banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
     footer: { js: '})' },

@@ -280,6 +280,7 @@ async function run(
     environment: () => Promise.resolve(environment),
     remote: options.remote ?? (() => Promise.resolve(outsideFor(server, options.address))),
     prompter: () => Promise.resolve(scripted(options.answers ?? [], asked)),
+    sourceLines: (stack) => Promise.resolve(stack),
     signal: options.signal ?? new AbortController().signal,
   };
   const code = await main(argv, io);

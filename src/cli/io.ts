@@ -20,6 +20,8 @@ export interface Io {
   readonly remote: (ca: string | undefined) => Promise<Outside>;
   /** Opened when a question is asked; `plain`: without colours. */
   readonly prompter: (plain: boolean) => Promise<Prompter>;
+  /** A stack that names the lines of the sources, where that can be told. */
+  readonly sourceLines: (stack: string) => Promise<string>;
   /** Aborted by the first Ctrl-C or termination signal; its reason is the signal's name. */
   readonly signal: AbortSignal;
 }

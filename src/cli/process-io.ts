@@ -31,6 +31,7 @@ export function processIo(process: NodeJS.Process, version: string): Io {
     environment: async () => (await import('./process-environment.ts')).environment,
     prompter: async (plain) =>
       (await import('./prompts.ts')).terminalPrompter({ input: process.stdin, output: process.stderr }, plain),
+    sourceLines: async (stack) => (await import('./source-lines.ts')).withSourceLines(stack),
     signal: stopping.signal,
   };
 }

@@ -15,7 +15,7 @@ interface Fault {
 export async function reportError(error: AppError, argv: readonly string[], io: Io): Promise<void> {
   if (wantsJson(argv)) {
     const { code, message, hint, details } = error;
-    const stack = argv.includes('--debug') ? { stack: stackOf(error) } : {};
+    const stack = argv.includes('--debug') ? { stack: await stackOf(error, io) } : {};
     await io.stderr.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null, details, ...stack } })}\n`);
     return;
   }
@@ -32,7 +32,9 @@ export async function reportError(error: AppError, argv: readonly string[], io: 
     ...(error.hint === undefined ? [] : [`${style.yellow('hint:')} ${visible(error.hint)}`]),
   ];
   await io.stderr.write(`${fitted(lines.join('\n'), io.stderr)}\n`);
-  if (argv.includes('--debug')) await io.stderr.write(`${stackOf(error).split('\n').map(visible).join('\n')}\n`);
+  if (!argv.includes('--debug')) return;
+  const stack = await stackOf(error, io);
+  await io.stderr.write(`${stack.split('\n').map(visible).join('\n')}\n`);
 }
 
 /** Whether argv asks for JSON; read from the words, since the command line itself may be what is wrong. */
@@ -51,7 +53,7 @@ function faultsOf(error: AppError): readonly Fault[] {
   return Array.isArray(faults) ? (faults as Fault[]) : [];
 }
 
-function stackOf(error: AppError): string {
+function stackOf(error: AppError, io: Io): Promise<string> {
   const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack ?? error.cause.message}` : '';
-  return (error.stack ?? error.message) + cause;
+  return io.sourceLines((error.stack ?? error.message) + cause);
 }

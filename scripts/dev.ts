@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../src/process.ts';
+
+/** Runs roster from its sources: npm run dev -- people list. */
+
+const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as {
+  readonly version: string;
+};
+void run(process, version).then((code) => {
+  process.exitCode = code;
+});
