@@ -14,5 +14,6 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // jest leaves one core to itself, which on two of them is half.
   maxWorkers: '100%',
+  reporters: ['default', '<rootDir>/test/support/reporter.cjs'],
   testTimeout: 120_000,
 };

@@ -78,7 +78,7 @@ const START = Date.parse('2026-03-01T09:00:00.000Z');
 const CHOSEN = 'correct horse battery staple';
 
 /** How many ids and bytes were drawn so far. */
-interface Drawn {
+export interface Drawn {
   ids: number;
   blocks: number;
 }

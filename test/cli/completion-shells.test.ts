@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { initialised, PROGRAM } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
+import { testWhere } from '../support/where.ts';
 
 /** The scripts in the shells themselves, with the built program behind them. */
 
@@ -106,8 +107,7 @@ describe('bash', () => {
   );
 });
 
-const inFish = has('fish') ? test : test.skip;
-inFish('fish offers each name as it is', () => {
+testWhere(has('fish'), 'fish is not installed')('fish offers each name as it is', () => {
   const offered = run('fish', ['--no-config', '-c', `source ./fish; complete -C 'roster group show '`]);
   expect(
     offered
@@ -121,8 +121,7 @@ inFish('fish offers each name as it is', () => {
   );
 });
 
-const inZsh = has('zsh') ? test : test.skip;
-inZsh('zsh takes the script', () => {
+testWhere(has('zsh'), 'zsh is not installed')('zsh takes the script', () => {
   expect(run('zsh', ['-f', '-c', `compdef() { print $1 $2 }; source ./zsh; whence -w _roster`])).toBe(
     '_roster roster\n_roster: function\n',
   );

@@ -4,11 +4,12 @@ import { localBackends } from '../support/backends.ts';
 import { initialised } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
 import { random } from '../support/random.ts';
+import { thorough } from '../support/thorough.ts';
 
 /** Processes that do random things to one organization at once, some of them killed: what was told is so. */
 
 const LANES = 3;
-const STEPS = 9;
+const STEPS = thorough(9, 14);
 /** About as long as a command takes, in milliseconds. */
 const COMMAND = 200;
 const SEEDS = [1, 2];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openSqlite } from '../../src/stores/sqlite.ts';
 import type { AnyStore } from '../../src/stores/open.ts';
 import { person } from './conformance/fixtures.ts';
+import { testWhere } from '../support/where.ts';
 
 /** Reads of an embedded store beside a write that takes its time, as in a server. */
 
@@ -109,7 +110,7 @@ test('a read beside a write cannot write either', async () => {
   await finish();
 });
 
-(process.platform === 'linux' ? test : test.skip)(
+testWhere(process.platform === 'linux', 'open files are counted in /proc')(
   'whoever does one thing at a time pays for one connection',
   async () => {
     const before = opened();

@@ -115,8 +115,13 @@ function placeAt(backend: Backend, dir: string, store: string): Place {
   return here;
 }
 
-/** The organizations that were made first, by engine: the next ones are copies. */
-const originals = new Map<Backend['engine'], Original>();
+/** What an organization has beyond its Owner; must be the same each time. */
+export type PreparePlace = (here: Place) => Promise<unknown>;
+
+const nothingMore: PreparePlace = () => Promise.resolve();
+
+/** The organizations that were made first, by what prepared them and engine: the next ones are copies. */
+const originals = new Map<PreparePlace, Map<Backend['engine'], Original>>();
 
 interface Original {
   readonly copyTo: (dir: string) => Promise<string | undefined>;
@@ -124,21 +129,32 @@ interface Original {
   readonly config: string;
 }
 
-/** A place with the organization Acme and its Owner ada. */
-export async function initialised(backend = embedded()): Promise<Place> {
-  return (await copied(backend)) ?? (await made(backend));
+/** A place with the organization Acme, its Owner ada, and what `prepare` adds, once on each engine. */
+export async function initialised(backend = embedded(), prepare = nothingMore): Promise<Place> {
+  return (await copied(backend, prepare)) ?? (await made(backend, prepare));
 }
 
-async function made(backend: Backend): Promise<Place> {
+/** The same on the engine that needs nothing to be started. */
+export const prepared = (prepare: PreparePlace): Promise<Place> => initialised(embedded(), prepare);
+
+async function made(backend: Backend, prepare: PreparePlace): Promise<Place> {
   const here = await place(backend);
   await here.ok('init --organization Acme --owner ada@acme.example --password-stdin', 'correct horse battery staple');
-  const config = readFileSync(here.path(CONFIG), 'utf8');
-  originals.set(backend.engine, { copyTo: await backend.copy(here.store), store: here.store, config });
+  await prepare(here);
+  const original = {
+    copyTo: await backend.copy(here.store),
+    store: here.store,
+    config: readFileSync(here.path(CONFIG), 'utf8'),
+  };
+  originals.set(
+    prepare,
+    (originals.get(prepare) ?? new Map<Backend['engine'], Original>()).set(backend.engine, original),
+  );
   return here;
 }
 
-async function copied(backend: Backend): Promise<Place | undefined> {
-  const original = originals.get(backend.engine);
+async function copied(backend: Backend, prepare: PreparePlace): Promise<Place | undefined> {
+  const original = originals.get(prepare)?.get(backend.engine);
   if (original === undefined) return undefined;
   const dir = newFolder();
   const store = await original.copyTo(dir);

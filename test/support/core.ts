@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -18,7 +18,7 @@ import type { TokenRecord } from '../../src/domain/tokens.ts';
 import { organizationInit } from '../../src/operations/organization.ts';
 import { openAny } from '../../src/stores/open.ts';
 import { testEnvironment } from '../harness.ts';
-import type { Clock } from '../harness.ts';
+import type { Clock, Drawn } from '../harness.ts';
 
 /** An organization on a real store, for tests of the core below the command line. */
 export interface CoreBox {
@@ -57,15 +57,35 @@ const GRANTS = `with holders (id) as (select ? union select group_id from group_
     join role_bindings b on b.subject_id = h.id join roles r on r.id = b.role_id
     join role_permissions g on g.role_id = r.maps_to`;
 
+/** What the first box set up, of which all are copies. */
+interface Original {
+  readonly bytes: Buffer;
+  readonly drawn: Readonly<Drawn>;
+  readonly owner: string;
+}
+
+let original: Promise<Original> | undefined;
+const START = Date.parse('2026-03-01T09:00:00.000Z');
+
+async function setUp(path: string): Promise<Original> {
+  const drawn = { ids: 0, blocks: 0 };
+  const environment = testEnvironment({ now: START }, 'roster', drawn);
+  const store = await openAny(path, { create: true });
+  await store.migrate();
+  const acme = { organization: 'Acme', owner: 'ada@acme.example', password: 'correct horse battery staple' };
+  const { token: owner } = await execute({ store, token: undefined, environment }, organizationInit, acme);
+  await store.close();
+  return { bytes: readFileSync(path), drawn, owner };
+}
+
 export async function coreBox(): Promise<CoreBox> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-core-'));
   const path = join(dir, 'roster.db');
-  const clock: Clock = { now: Date.parse('2026-03-01T09:00:00.000Z') };
-  const environment = testEnvironment(clock);
-  const store = await openAny(path, { create: true });
-  await store.migrate();
-  const setUp = { organization: 'Acme', owner: 'ada@acme.example', password: 'correct horse battery staple' };
-  const { token: owner } = await execute({ store, token: undefined, environment }, organizationInit, setUp);
+  const { bytes, drawn, owner } = await (original ??= setUp(join(dir, 'first.db')));
+  writeFileSync(path, bytes, { mode: 0o600 });
+  const clock: Clock = { now: START };
+  const environment = testEnvironment(clock, 'roster', { ...drawn });
+  const store = await openAny(path, { create: false });
   const at = () => new Date(clock.now).toISOString();
 
   const box: CoreBox = {

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { stateOf } from '../support/attacked.ts';
 import { initialised, place } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
 import { answer, closeTerminals, KEY, openTerminal } from '../support/terminal.ts';
@@ -46,13 +47,12 @@ describe('with an organization', () => {
   let temporary: string;
   let untouched: string;
 
-  /** All that an interview could have changed: people, groups, the log, the configuration. */
+  /** All that an interview could have changed: the store, refusals in its log among it, and the configuration. */
   const state = async (): Promise<string> => {
-    const parts = ['people list --all --json', 'group list --all --json', 'audit list --all --json'];
-    // One after the other: of several that close the store at once, none may tidy its log away.
-    const listed: string[] = [];
-    for (const argv of parts) listed.push((await here.ok(argv)).stdout);
-    return [...listed, readFileSync(here.path('config/config.json'), 'utf8'), String(readdirSync(here.dir))].join('\n');
+    const events = await here.query('select seq, operation, outcome from audit_events order by seq');
+    const config = readFileSync(here.path('config/config.json'), 'utf8');
+    const stored = await stateOf(here.backend, here.store);
+    return [stored, JSON.stringify(events), config, String(readdirSync(here.dir))].join('\n');
   };
 
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { place } from '../support/built.ts';
+import { initialised } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
 import { answer, closeTerminals, KEY, openTerminal } from '../support/terminal.ts';
 import type { Step } from '../support/terminal.ts';
@@ -14,10 +14,7 @@ const codeFor = async (address: string): Promise<string> =>
 /** A configuration of the newcomer's own. */
 const theirs = () => ({ env: { ROSTER_CONFIG_DIR: here.path('theirs') } });
 
-beforeEach(async () => {
-  here = await place();
-  await here.ok('init --organization Acme --owner ada@acme.example --reveal');
-});
+beforeEach(async () => (here = await initialised()));
 afterEach(async () => {
   closeTerminals();
   await here.destroy();

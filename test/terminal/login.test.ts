@@ -1,4 +1,4 @@
-import { initialised } from '../support/built.ts';
+import { prepared } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
 import { answer, closeTerminals, KEY, openTerminal } from '../support/terminal.ts';
 
@@ -8,13 +8,13 @@ const { enter } = KEY;
 
 let here: Place;
 let temporary: string;
-beforeEach(async () => {
-  here = await initialised();
-  const [added] = JSON.parse((await here.ok('people add linus@acme.example --reveal --json')).stdout) as [
+const withLinus = async (made: Place): Promise<void> => {
+  const [added] = JSON.parse((await made.ok('people add linus@acme.example --reveal --json')).stdout) as [
     { temporary_password: string },
   ];
   temporary = added.temporary_password;
-});
+};
+beforeEach(async () => (here = await prepared(withLinus)));
 afterEach(async () => {
   closeTerminals();
   await here.destroy();

@@ -1,4 +1,4 @@
-import { place } from '../support/built.ts';
+import { initialised } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
 import { answer, closeTerminals, KEY, openTerminal } from '../support/terminal.ts';
 
@@ -14,11 +14,7 @@ interface Person {
 let here: Place;
 const people = async (): Promise<Person[]> => JSON.parse((await here.ok('people list --json')).stdout) as Person[];
 
-beforeEach(async () => {
-  here = await place();
-  // A temporary password costs no bcrypt, and nobody logs in as ada here.
-  await here.ok('init --organization Acme --owner ada@acme.example --reveal');
-});
+beforeEach(async () => (here = await initialised()));
 afterEach(async () => {
   closeTerminals();
   await here.destroy();

@@ -1,4 +1,4 @@
-import { place } from '../support/built.ts';
+import { prepared } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
 import { answer, closeTerminals, KEY, openTerminal } from '../support/terminal.ts';
 
@@ -9,12 +9,11 @@ const listed = async (argv: string): Promise<unknown> => JSON.parse((await here.
 const projects = () => listed('project list --fields name');
 const people = () => listed('people list --fields username');
 
-beforeEach(async () => {
-  here = await place();
-  await here.ok('init --organization Acme --owner ada@acme.example --reveal');
-  await here.ok('people add grace@acme.example linus@acme.example --reveal');
-  await here.ok('project create Rocket --owner grace');
-});
+const withRocket = async (made: Place): Promise<void> => {
+  await made.ok('people add grace@acme.example linus@acme.example --reveal');
+  await made.ok('project create Rocket --owner grace');
+};
+beforeEach(async () => (here = await prepared(withRocket)));
 afterEach(async () => {
   closeTerminals();
   await here.destroy();

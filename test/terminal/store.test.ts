@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { initialised } from '../support/built.ts';
+import { prepared } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
 import { answer, closeTerminals, KEY, openTerminal } from '../support/terminal.ts';
 
@@ -9,10 +9,8 @@ const { enter } = KEY;
 const CHOSEN = 'seven sisters on a hill';
 
 let here: Place;
-beforeEach(async () => {
-  here = await initialised();
-  await here.ok('people add grace@acme.example --reveal');
-});
+const withGrace = (made: Place) => made.ok('people add grace@acme.example --reveal');
+beforeEach(async () => (here = await prepared(withGrace)));
 afterEach(async () => {
   closeTerminals();
   await here.destroy();

@@ -12,13 +12,14 @@ import { pick } from '../../support/document-values.ts';
 import { target, valueFaults } from '../../support/json-schema.ts';
 import { random } from '../../support/random.ts';
 import { acme } from '../../support/semaphore.ts';
+import { thorough } from '../../support/thorough.ts';
 
 /**
  * Requests made from the description of the API, by dice: whatever is asked, the answer is one that the description
  * has, and the store stays sound. In rounds, each with an organization of its own, for many requests end it for the asker.
  */
 
-const ROUNDS = 20;
+const ROUNDS = { sqlite: thorough(8, 20), postgresql: thorough(4, 20) };
 const REQUESTS = 150;
 
 let document: OpenApi;
@@ -52,7 +53,7 @@ describe.each(localBackends())('$name', (backend) => {
   test('whatever is asked is answered as described, and leaves the store sound', async () => {
     const answered = new Map<string, Set<number>>();
     const holes: string[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < ROUNDS[backend.engine]; round += 1) {
       const box = await acme(backend);
       const dice = random(`fuzz:${round}`);
       try {

@@ -52,9 +52,9 @@ describe.each(localBackends())('$name', (backend) => {
   async function everywhere(token: string | undefined, headers: Readonly<Record<string, string>> = {}) {
     const before = await stateOf(box);
     const told = new Map<string, string>();
-    for (const route of closed())
-      for (const of of [asTheyAre, nothing]) {
-        const input = everyInput(of)[route.operation.name] ?? {};
+    for (const inputs of [everyInput(asTheyAre), everyInput(nothing)])
+      for (const route of closed()) {
+        const input = inputs[route.operation.name] ?? {};
         const answer = await askRoute(box.server, route, input, { token, headers });
         expect([nameOf(route), answer.status]).toEqual([nameOf(route), 401]);
         expect(answer.headers.get('www-authenticate')).toBe('Token');
