@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { stateOf } from '../support/attacked.ts';
 import { initialised, place } from '../support/built.ts';
+import { stateOf } from '../support/state.ts';
 import type { Place } from '../support/built.ts';
 import { answer, closeTerminals, KEY, openTerminal } from '../support/terminal.ts';
 import type { Step } from '../support/terminal.ts';
@@ -51,7 +51,7 @@ describe('with an organization', () => {
   const state = async (): Promise<string> => {
     const events = await here.query('select seq, operation, outcome from audit_events order by seq');
     const config = readFileSync(here.path('config/config.json'), 'utf8');
-    const stored = await stateOf(here.backend, here.store);
+    const stored = await stateOf({ backend: here.backend, location: here.store });
     return [stored, JSON.stringify(events), config, String(readdirSync(here.dir))].join('\n');
   };
 
