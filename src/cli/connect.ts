@@ -86,9 +86,9 @@ async function open({ location, ca }: Target, token: string | undefined, io: Out
 }
 
 /** Everybody who shares a store goes by its clock. */
-const byClockOf = ({ clockSkew }: Store, environment: Environment): Environment => ({
+const byClockOf = (store: Store, environment: Environment): Environment => ({
   ...environment,
-  now: () => environment.now() + clockSkew,
+  now: () => environment.now() + store.clockSkew(),
 });
 
 /** Makes or migrates a store, for a caller that nobody is authenticated for. */

@@ -111,7 +111,7 @@ async function appOn(
   const rates = { token: flags.rate, address: flags.address_rate, stranger: flags.stranger_rate };
   const app = await createApp({
     store: remembering(store),
-    environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew },
+    environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew() },
     version,
     isCurrent: async () => isCurrent(await store.version()),
     limits: rateLimits(rates, environment.random(SALT_BYTES)),

@@ -37,13 +37,15 @@ export async function recordRefusal(
   actor: Pick<Actor, 'id' | 'username'> | undefined,
   environment: Environment,
 ): Promise<void> {
-  const at = new Date(environment.now()).toISOString();
   await store.write(async (tx) => {
+    const now = environment.now();
+    const at = new Date(now).toISOString();
     const draft = await describe(tx);
     const { code } = draft.metadata ?? {};
     const key = actor === undefined ? `login:${draft.id}` : `${actor.id}:${typeof code === 'string' ? code : ''}`;
     const count = await tx.denials.get(key);
-    const running = count !== undefined && environment.now() - Date.parse(count.window_start) < WINDOW;
+    // A window that begins later than now is of a clock that was wrong.
+    const running = count !== undefined && Math.abs(now - Date.parse(count.window_start)) < WINDOW;
     const current = running ? count : { window_start: at, recorded: 0, suppressed: 0 };
     if (current.recorded >= LISTED) {
       await tx.denials.set(key, { ...current, suppressed: current.suppressed + 1 });

@@ -71,8 +71,8 @@ export class Run {
   async recalled(): Promise<readonly unknown[]> {
     const { once } = this.options;
     if (once === undefined) return [];
-    const at = this.now();
     return this.session.store.read(async (tx) => {
+      const at = this.now();
       const context = this.context(tx, at, refuseEvent);
       await this.authenticate(context, once);
       const earlier = await recall(tx, once, this.actor?.id ?? '', at, context.require);
@@ -82,9 +82,10 @@ export class Run {
   }
 
   async read<T>(work: (context: Context<Reads>) => Promise<T>): Promise<T> {
-    const at = this.now();
+    let at = '';
     let used: TokenRecord | undefined;
     const output = await this.session.store.read(async (tx) => {
+      at = this.now();
       const context = this.context(tx, at, refuseEvent);
       used = await this.authorize(context);
       return work(context);
@@ -99,9 +100,10 @@ export class Run {
     secretsOf: (output: T) => readonly Secret[],
     part = 0,
   ): Promise<T> {
-    const at = this.now();
     let followed: readonly EventDraft[] = [];
     const output = await this.session.store.write(async (inner) => {
+      // Not before: others may have been waited for, and the store's own clock is known only now.
+      const at = this.now();
       const watched = watch(inner);
       this.sponsor = undefined;
       followed = [];
@@ -221,8 +223,9 @@ export class Run {
   }
 }
 
+/** Whether a use is worth writing down. A last use that is yet to come is of a clock that was wrong. */
 const isStale = (token: TokenRecord, at: string): boolean =>
-  token.last_used_at === null || Date.parse(at) - Date.parse(token.last_used_at) >= TOKEN_TOUCH_INTERVAL;
+  token.last_used_at === null || Math.abs(Date.parse(at) - Date.parse(token.last_used_at)) >= TOKEN_TOUCH_INTERVAL;
 
 function refuseEvent(event: EventDraft): never {
   throw new AppError('internal', `a read cannot record ${event.kind}`);

@@ -46,10 +46,11 @@ import type {
  */
 export interface Store {
   /**
-   * How far the store's own clock is ahead of this process's, in milliseconds, so that all who share
-   * it go by one clock; 0 for an embedded store.
+   * How far the store's own clock is ahead of this process's, in milliseconds, so that all who share it go by
+   * one clock; 0 for an embedded store. It must be as `write` found it when its work begins, after it waited for
+   * others; `read` may go by what was found some seconds before.
    */
-  readonly clockSkew: number;
+  clockSkew(): number;
   /**
    * Runs `work` on one consistent snapshot; writes in it must fail. Other writers must not be held up. It may run
    * again where the connection turns out to be dead before anything that it asked was answered.

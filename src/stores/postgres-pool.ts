@@ -5,16 +5,29 @@ import { settingsOf } from './postgres-settings.ts';
 
 /** Connections to PostgreSQL, and transactions on them. */
 
+/** What came back from the command that began a transaction, and when, by this process's clock, it went out and came. */
+export interface Begun {
+  /** The answer, or one for each of several statements. */
+  readonly answers: unknown;
+  readonly sent: number;
+  readonly heard: number;
+}
+
 export interface PostgresPool {
   /** Runs work on a connection of its own; errors come in roster's words. */
   readonly withClient: <T>(work: (client: PoolClient) => Promise<T>) => Promise<T>;
   /** Runs work after `begin`, whose answer it gets; rolls back where it fails. Committing is the work's own. */
-  readonly transaction: <T>(begin: string, work: (client: PoolClient, begun: unknown) => Promise<T>) => Promise<T>;
+  readonly transaction: <T>(begin: string, work: (client: PoolClient, begun: Begun) => Promise<T>) => Promise<T>;
   /**
    * Runs reads after `begin`, without waiting for it or for the end: it travels with the first of them. They run
-   * again where the connection turns out to be dead before any of them was answered.
+   * again where the connection turns out to be dead before any of them was answered. With `learn`, which is told of
+   * the answer to `begin`, they wait for that.
    */
-  readonly snapshot: <T>(begin: string, reads: (client: PoolClient) => Promise<T>) => Promise<T>;
+  readonly snapshot: <T>(
+    begin: string,
+    reads: (client: PoolClient) => Promise<T>,
+    learn?: (begun: Begun) => void,
+  ) => Promise<T>;
   readonly close: () => Promise<void>;
 }
 
@@ -23,6 +36,13 @@ function parsers(): TypeOverrides {
   const overrides = new TypeOverrides();
   overrides.setTypeParser(types.builtins.INT8, Number);
   return overrides;
+}
+
+/** Sends statements without values and says when. */
+export async function timed(client: PoolClient, begin: string): Promise<Begun> {
+  const sent = Date.now();
+  const answers: unknown = await client.query(begin);
+  return { answers, sent, heard: Date.now() };
 }
 
 /** A pool for a URL; nothing is connected yet. */
@@ -69,12 +89,12 @@ export function postgresPool(url: string, location: string): PostgresPool {
   };
 
   /** Begins on a live connection: one that died in the pool costs no more than another try. */
-  async function transaction<T>(begin: string, work: (client: PoolClient, begun: unknown) => Promise<T>): Promise<T> {
+  async function transaction<T>(begin: string, work: (client: PoolClient, begun: Begun) => Promise<T>): Promise<T> {
     const state = { started: false };
     const once = () =>
       withClient((client) =>
         orRollback(client, async () => {
-          const begun: unknown = await client.query(begin);
+          const begun = await timed(client, begin);
           state.started = true;
           return work(client, begun);
         }),
@@ -91,6 +111,7 @@ export function postgresPool(url: string, location: string): PostgresPool {
     begin: string,
     reads: (client: PoolClient) => Promise<T>,
     state: { begun: boolean },
+    learn?: (begun: Begun) => void,
   ): Promise<T> {
     const client = await connect();
     client.on('error', unheard);
@@ -98,8 +119,12 @@ export function postgresPool(url: string, location: string): PostgresPool {
       client.off('error', unheard);
       client.release(lost);
     };
-    const beginning = client.query(begin).then(() => (state.begun = true));
+    const beginning = timed(client, begin).then((begun) => {
+      state.begun = true;
+      learn?.(begun);
+    });
     try {
+      if (learn !== undefined) await beginning;
       const [result] = await Promise.all([reads(client), beginning]);
       // Nothing was written, so nothing hangs on it; the connection is free again once it is answered.
       client.query('commit').then(
@@ -115,13 +140,17 @@ export function postgresPool(url: string, location: string): PostgresPool {
     }
   }
 
-  async function snapshot<T>(begin: string, reads: (client: PoolClient) => Promise<T>): Promise<T> {
+  async function snapshot<T>(
+    begin: string,
+    reads: (client: PoolClient) => Promise<T>,
+    learn?: (begun: Begun) => void,
+  ): Promise<T> {
     const state = { begun: false };
     try {
-      return await snapshotOnce(begin, reads, state);
+      return await snapshotOnce(begin, reads, state, learn);
     } catch (error) {
       if (state.begun || !isLost(error)) throw error;
-      return snapshotOnce(begin, reads, state);
+      return snapshotOnce(begin, reads, state, learn);
     }
   }
 

@@ -6,10 +6,10 @@ import type { Store, StoreAdmin } from '../core/store.ts';
 import { dump, load } from './copy.ts';
 import type { Db } from './db.ts';
 import { postgresAdmin } from './postgres-admin.ts';
-import { measureSkew } from './postgres-clock.ts';
+import { CLOCK_COLUMNS, databaseClock } from './postgres-clock.ts';
 import { postgresDbs } from './postgres-db.ts';
 import { isConflictOfTransactions, isFromTheFuture, isLost } from './postgres-errors.ts';
-import { postgresPool } from './postgres-pool.ts';
+import { postgresPool, timed } from './postgres-pool.ts';
 import { tables } from './tables.ts';
 
 /** The store for any number of processes: a PostgreSQL database, or a schema of one. All that is PostgreSQL's own stands here. */
@@ -21,11 +21,13 @@ const ATTEMPTS = 5;
  * One writer at a time: whatever a write reads, it reads after every write before it, so no guard
  * can be got round by two at once, and the audit log's end needs no lock of its own. LOCK TABLE
  * comes before the first SELECT because that is what freezes the snapshot; reads go on meanwhile.
- * The transaction's id is what tells its fate when the answer to COMMIT is lost.
+ * The transaction's id is what tells its fate when the answer to COMMIT is lost. The time comes after
+ * the lock, so that it is later than that of the write before.
  */
 const beginWrite = (wait: boolean): string =>
-  `begin isolation level serializable; lock table store_versions in share row exclusive mode${wait ? '' : ' nowait'}; select pg_current_xact_id()::text as xid`;
+  `begin isolation level serializable; lock table store_versions in share row exclusive mode${wait ? '' : ' nowait'}; select pg_current_xact_id()::text as xid, ${CLOCK_COLUMNS}`;
 const BEGIN_READ = 'begin isolation level repeatable read, read only';
+const BEGIN_TIMED_READ = `${BEGIN_READ}; select ${CLOCK_COLUMNS}`;
 
 /** How long to ask for a transaction's fate after its COMMIT went unanswered, in milliseconds. */
 const PATIENCE = 10_000;
@@ -36,6 +38,7 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
   const location = shownLocation(url);
   const { withClient, transaction, snapshot, close } = postgresPool(url, location);
   const dbOf = postgresDbs(location);
+  const clock = databaseClock();
   const tablesOf = onceEach((client: PoolClient) => tables(dbOf(client, true)));
 
   /** For reads that cannot run again. */
@@ -50,8 +53,9 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
     let sent: { readonly xid: string; readonly result: T } | undefined;
     try {
       return await transaction(beginWrite(wait), async (client, begun) => {
+        clock.learn(begun);
         const result = await work(dbOf(client, false));
-        sent = { xid: xidOf(begun), result };
+        sent = { xid: xidOf(begun.answers), result };
         await commit(client);
         return result;
       });
@@ -100,10 +104,13 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
   }
 
   try {
-    const clockSkew = await withClient(measureSkew);
+    await withClient(async (client) => clock.learn(await timed(client, `select ${CLOCK_COLUMNS}`)));
     return {
-      clockSkew,
-      read: (work) => snapshot(BEGIN_READ, (client) => work(tablesOf(client))),
+      clockSkew: clock.skew,
+      read: (work) =>
+        clock.isFresh()
+          ? snapshot(BEGIN_READ, (client) => work(tablesOf(client)))
+          : snapshot(BEGIN_TIMED_READ, (client) => work(tablesOf(client)), clock.learn),
       async write(work, { wait = true } = {}) {
         for (let attempt = 1; ; attempt += 1) {
           try {

@@ -30,7 +30,7 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
   const reader = readerBeside(main, reads, path);
 
   return {
-    clockSkew: 0,
+    clockSkew: () => 0,
     read: (work) => reader.read(work),
     // Immediate: a transaction that reads first and then writes would fail where another wrote in between.
     write: (work, { wait = true } = {}) =>

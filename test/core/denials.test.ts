@@ -158,3 +158,13 @@ test('the refusal stands where it cannot be recorded', async () => {
   expect(writes).toBe(2);
   expect(await denials()).toEqual([]);
 });
+
+test('a window that a wrong clock opened in a time to come hides nothing once the clock is right', async () => {
+  const right = box.clock.now;
+  box.clock.now = Date.parse('2050-01-01T00:00:00.000Z');
+  for (let time = 0; time < 12; time += 1) await forbidden();
+  const before = (await denials()).length;
+  box.clock.now = right;
+  await forbidden();
+  expect((await denials()).length).toBe(before + 2);
+});

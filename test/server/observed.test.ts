@@ -168,7 +168,7 @@ const secretsIn = (made: Readonly<Record<string, string>>): string[] =>
 test('a fault of ours is logged with where it came from, and without its words', async () => {
   const { ask } = await observed({
     store: {
-      clockSkew: 0,
+      clockSkew: () => 0,
       read: () => Promise.reject(new RangeError('hunter2 of grace@acme.example')),
       write: () => Promise.reject(new RangeError('hunter2 of grace@acme.example')),
       close: () => Promise.resolve(),

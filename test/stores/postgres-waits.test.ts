@@ -180,27 +180,6 @@ test('a database that takes no writes is read, and says so to a write', async ()
   expect(errorOf(ran).message).toContain('takes no writes');
 });
 
-test('everybody goes by the database’s clock', async () => {
-  const schema = schemaOf(box.location);
-  await onPostgres(await postgresUrl(), (client) =>
-    client.query(
-      `create function ${schema}.clock_timestamp() returns timestamptz language sql as $$ select pg_catalog.clock_timestamp() + interval '1 day' $$`,
-    ),
-  );
-  const ahead = box.location.replace(schema, `${schema}%2Cpg_catalog`);
-  const store = await openPostgres(ahead);
-  opened.push(store);
-  expect(Math.abs(store.clockSkew - 24 * 60 * 60 * 1000)).toBeLessThan(60_000);
-  expect((await open()).clockSkew).toBe(0);
-  const { contexts } = JSON.parse(box.read('config/config.json')) as { contexts: Record<string, { token: string }> };
-  const made = await box.run('group create tomorrow --json', {
-    env: { ROSTER_STORE: ahead, ROSTER_TOKEN: contexts.local?.token },
-  });
-  expect(made.code).toBe(0);
-  const [event] = await box.json<{ timestamp: string }[]>('audit list --limit 1');
-  expect(Math.abs(Date.parse(event?.timestamp ?? '') - box.clock.now - 24 * 60 * 60 * 1000)).toBeLessThan(60_000);
-});
-
 describe('a role with the least rights', () => {
   const ROLE = `least_${process.pid}`;
   let asRole: string;

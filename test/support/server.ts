@@ -38,7 +38,7 @@ export async function testServer(
   const answered: Answered[] = [];
   const app = await createApp({
     store,
-    environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew },
+    environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew() },
     version: '0.0.0-test',
     isCurrent: async () => isCurrent(await opened.version()),
     observe: (one) => answered.push(one),

@@ -39,9 +39,6 @@ export const storeRestore = storeOperation({
     if (version === 0) await store.migrate();
     requireVersion(await store.info());
     if (replace !== undefined) await requireKeepable(store);
-    // A backup is a file, so the environment goes by this process's clock; events go by the store's.
-    const at = new Date(environment.now() + store.clockSkew).toISOString();
-
     const restored = await backup.dump(async (pieces, tx) => {
       const before = await summaryOf(tx);
       const organization = await tx.organization.get();
@@ -50,6 +47,8 @@ export const storeRestore = storeOperation({
         pieces,
         async (copy) => {
           requireSame(before, await summaryOf(copy));
+          // A backup is a file, so the environment goes by this process's clock; events go by the store's.
+          const at = new Date(environment.now() + store.clockSkew()).toISOString();
           const event = restoredEvent(organization?.id ?? '', before, replaced);
           await appendEvents(copy, [event], { actor: undefined, at, environment, outcome: 'ok' });
           const { seq, hash } = await copy.audit.head();
