@@ -16,6 +16,14 @@ export interface NamedThing {
   readonly name: string;
 }
 
+/** Records of one kind that were written after a moment. */
+export interface LaterRecords {
+  /** Such as `audit events`. */
+  readonly what: string;
+  readonly count: number;
+  readonly latest: string;
+}
+
 /**
  * What doctor looks for in the whole organization. Each answers the first `limit` and must hold no more
  * in memory: tokens by owner, people and groups by name, case aside, roles as lists of roles are.
@@ -29,6 +37,8 @@ export interface HealthReads {
   tokensOfDeactivated(at: string, limit: number): Promise<OwnedToken[]>;
   /** Active people whose temporary password expired at `at`. */
   expiredPasswords(at: string, limit: number): Promise<{ readonly username: string; readonly expired_at: string }[]>;
+  /** Of each kind that has any, in the order of the tables: a clock must have been wrong. */
+  writtenAfter(moment: string): Promise<LaterRecords[]>;
   emptyGroups(limit: number): Promise<NamedThing[]>;
   /** Custom roles that no subject has, no pending invitation offers, no role maps to, and newcomers do not get. */
   unusedRoles(limit: number): Promise<(NamedThing & { readonly scope: Scope })[]>;

@@ -47,6 +47,11 @@ export const AILMENTS = {
     meaning: 'audit events were changed, removed or reordered',
     mended: 'roster store restore FILE',
   },
+  time_ahead: {
+    severity: 'warning',
+    meaning: 'something bears a time that is yet to come: a clock was wrong when it was written',
+    mended: 'set the clock right; what then: docs/clock.md',
+  },
   unreachable: {
     severity: 'error',
     meaning: 'the organization cannot be looked at: nobody is logged in, or the store does not open',

@@ -1,6 +1,6 @@
-import sql from 'sql-template-tag';
+import sql, { join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
-import type { HealthReads, NamedThing, OwnedToken } from '../core/health.ts';
+import type { HealthReads, LaterRecords, NamedThing, OwnedToken } from '../core/health.ts';
 import type { Scope } from '../domain/permissions.ts';
 import type { Db } from './db.ts';
 
@@ -18,6 +18,29 @@ const tokens = (db: Db, at: string, condition: Sql, limit: number): Promise<Owne
       order by o.sort_key, o.id, t.created_at, t.id limit ${limit}`,
   );
 
+/** When a record was written last, by kind. Other times are of what is to come, or right themselves. */
+const WRITTEN: Readonly<Record<string, readonly [table: string, time: string]>> = {
+  'audit events': ['audit_events', 'timestamp'],
+  people: ['people', 'updated_at'],
+  groups: ['groups', 'updated_at'],
+  roles: ['roles', 'updated_at'],
+  projects: ['projects', 'updated_at'],
+  'service accounts': ['service_accounts', 'updated_at'],
+  tokens: ['tokens', 'created_at'],
+  'tokens that ended': ['tokens', 'revoked_at'],
+  invitations: ['invitations', 'updated_at'],
+};
+
+/** One statement, for a database far away. */
+const writtenAfter = (moment: string): Sql =>
+  join(
+    Object.entries(WRITTEN).map(
+      ([what, [table, time]], at) =>
+        sql`select ${raw(String(at))} as place, ${raw(`'${what}'`)} as what, count(*) as count, max(${raw(time)}) as latest from ${raw(table)} where ${raw(time)} > ${moment}`,
+    ),
+    ' union all ',
+  );
+
 export const healthReads = (db: Db): HealthReads => ({
   endlessTokens: (at, limit) => tokens(db, at, sql`t.expires_at is null and o.status = 'active'`, limit),
   unusedTokens: (at, since, limit) =>
@@ -28,6 +51,11 @@ export const healthReads = (db: Db): HealthReads => ({
     db.all<{ username: string; expired_at: string }>(
       sql`select username, password_expires_at as expired_at from people
         where status = 'active' and password_kind = 'temporary' and password_expires_at <= ${at} order by sort_key, id limit ${limit}`,
+    ),
+
+  writtenAfter: (moment) =>
+    db.all<LaterRecords>(
+      sql`select what, count, latest from (${writtenAfter(moment)}) as kinds where count > 0 order by place`,
     ),
 
   emptyGroups: (limit) =>

@@ -230,6 +230,7 @@ describe.each(backends())('doctor on $name', (backend) => {
     const grace = await box.as('grace');
     const findings = await doctor(grace);
     const needs: readonly (readonly [string, string])[] = [
+      ['time_ahead', 'organization.audit_logs.view'],
       ['token_endless', 'organization.api_tokens.manage'],
       ['token_unused', 'organization.api_tokens.manage'],
       ['token_of_deactivated', 'organization.api_tokens.manage'],

@@ -8,6 +8,7 @@ import type { Actor, Context } from '../../core/context.ts';
 import type { NamedThing, OwnedToken } from '../../core/health.ts';
 import type { Reads } from '../../core/store.ts';
 import { followChain } from '../chain.ts';
+import { fromTimesToCome, timeAhead } from './times.ts';
 
 /** The checks of an organization. To add one: a line in AILMENTS of domain/health.ts, and an entry in CHECKS. */
 
@@ -114,6 +115,13 @@ export const CHECKS: readonly Check[] = [
       `${username} is the only Owner; with a second one, the organization does not depend on one person`,
       `roster people role PERSON ${OWNER}`,
     ],
+  }),
+  check({
+    code: 'time_ahead',
+    about: 'what is dated after now',
+    needs: ['organization.audit_logs.view'],
+    offenders: (tx, { at }) => fromTimesToCome(tx, at),
+    tell: (records) => [records.what, timeAhead(records), null],
   }),
   check({
     code: 'token_endless',

@@ -18,7 +18,7 @@ export const healthCheck = query({
     'organization.groups.view': 'to look at groups',
     'organization.roles.view': 'to look at roles',
     'organization.api_tokens.manage': 'to look at API tokens',
-    'organization.audit_logs.view': 'to look at the audit log',
+    'organization.audit_logs.view': 'to look at the audit log, and for what is dated after now',
   },
   input: z.object({
     /** False where the whole store is checked anyway, which follows the log, too. */

@@ -21,6 +21,21 @@ const robot = {
 export const health: Suite = ({ store }) => {
   const write = (work: (tx: Writes) => Promise<void>) => store().write(work);
 
+  test('what was written after a moment is counted by kind', async () => {
+    await write(async (tx) => {
+      await tx.people.insert([person('early'), person('late', { updated_at: LATER })]);
+      await tx.tokens.insert(token(person('late'), { created_at: LATER }));
+      await tx.tokens.insert(token(person('late'), { revoked_at: SOON }));
+    });
+    const after = (moment: string) => store().read((tx) => tx.health.writtenAfter(moment));
+    expect(await after(AT)).toEqual([
+      { what: 'people', count: 1, latest: LATER },
+      { what: 'tokens', count: 1, latest: LATER },
+      { what: 'tokens that ended', count: 1, latest: SOON },
+    ]);
+    expect(await after(SOON)).toEqual([]);
+  });
+
   describe('tokens', () => {
     beforeEach(() =>
       write(async (tx) => {

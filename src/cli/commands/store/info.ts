@@ -60,9 +60,13 @@ export const info = storeCommand('info', storeInfo, {
 
 export const check = storeCommand('check', storeCheck, {
   details:
-    'Looks at the pages of the file, at what must hold between its tables, and follows the audit log from its first event.',
+    'Looks at the pages of the file, at what must hold between its tables, and follows the audit log from its first event. What is dated after now, because a clock was wrong, is told as well; the store is sound all the same.',
   view: { data: (found) => found, columns: ['ok', 'version', 'events'] },
-  done: ({ events }) => `the store is sound; ${events} audit events follow each other`,
+  done: ({ events, findings }) =>
+    [
+      ...findings.map((finding) => `warning: ${finding}`),
+      `the store is sound; ${events} audit events follow each other`,
+    ].join('\n'),
 });
 
 export const migrate = storeCommand('migrate', storeMigrate, {
