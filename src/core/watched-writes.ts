@@ -25,6 +25,11 @@ export function watchedWrites(tx: Writes, { before, made, changed, minted, offer
     return [...holders, ...addresses, ...(await tx.roles.mappedBy(roleId))];
   }
 
+  /** What is offered to somebody who is not there yet, however long ago it ended: it may be given more time. */
+  const pending = async (offering: { readonly roleId?: string; readonly groupId?: string }) =>
+    (await tx.invitations.list({ status: 'pending', ...offering }, { after: null, limit: Number.MAX_SAFE_INTEGER - 1 }))
+      .items;
+
   return {
     ...tx,
     organization: {
@@ -75,7 +80,10 @@ export function watchedWrites(tx: Writes, { before, made, changed, minted, offer
       },
       remove: async (ids) => {
         await before(groups(ids), 'membership');
-        for (const id of ids) changed(id);
+        for (const id of ids) {
+          changed(id);
+          for (const invitation of await pending({ groupId: id })) changed(invitation.id);
+        }
         await tx.groups.remove(ids);
       },
       addMembers: async (members) => {
@@ -127,11 +135,10 @@ export function watchedWrites(tx: Writes, { before, made, changed, minted, offer
           'account',
         );
         for (const holder of holders) changed(holder.id, from);
-        const invited = await tx.invitations.list(
-          { status: 'pending', roleId: from },
-          { after: null, limit: Number.MAX_SAFE_INTEGER - 1 },
-        );
-        for (const invitation of invited.items) offered({ ...invitation, role_id: to });
+        for (const invitation of await pending({ roleId: from })) {
+          offered({ ...invitation, role_id: to });
+          changed(invitation.id);
+        }
         await tx.roles.rebind(from, to);
       },
       remove: async (ids) => {

@@ -61,6 +61,7 @@ export const AUDITED = {
   },
   Invitation: {
     Added: 'somebody was invited',
+    Modified: 'a pending invitation offers another role, or a group less: its own was deleted',
     Resent: 'an invitation got a new code',
     Revoked: 'an invitation was revoked',
     Accepted: 'an invitation was accepted',

@@ -271,3 +271,41 @@ test('an operation begins when its turn has come, by the clock as it is then', a
   const [last] = (await box.events()).slice(-1);
   expect(Date.parse(last?.timestamp ?? '')).toBe(called + HOUR);
 });
+
+test.each<[string, (tx: Writes, role: string) => Promise<void>]>([
+  ['moved to another role', async (tx, role) => tx.roles.rebind(role, (await box.roleNamed('Member')).id)],
+  ['left without a group', async (tx) => tx.groups.remove([await staff(tx)])],
+])('an invitation that is %s needs an event of its own', async (_what, work) => {
+  await box.customRoles({ Helpdesk: ['organization.people.view'] });
+  const { id: role } = await box.roleNamed('Helpdesk');
+  await box.store.write(async (tx) =>
+    tx.invitations.insert([
+      {
+        id: 'invitation',
+        email: 'new@acme.example',
+        provider: null,
+        handle: null,
+        uid: null,
+        role_id: role,
+        group_ids: [await staff(tx)],
+        code_hash: 'hash',
+        status: 'pending',
+        expires_at: '2027-01-01T00:00:00.000Z',
+        invited_by: (await box.personOf('ada')).id,
+        created_at: at,
+        updated_at: at,
+      },
+    ]),
+  );
+  const changing = (...told: readonly ((tx: Writes) => Promise<string>)[]) =>
+    box.call(
+      doing(async (context) => {
+        const ids = await Promise.all(told.map((id) => id(context.tx)));
+        await work(context.tx, role);
+        for (const id of ids) context.record(renamed(id));
+      }),
+      {},
+    );
+  await expect(changing(staff)).rejects.toMatchObject({ code: 'internal' });
+  await changing(staff, () => Promise.resolve('invitation'));
+});

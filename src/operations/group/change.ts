@@ -10,6 +10,7 @@ import { shellWord } from '../../domain/shell.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
 import { directRole, roleChange } from '../direct-role.ts';
+import { pendingOffering, recordLostGroup } from '../invitation/offering.ts';
 import { defaultRole, findGroup, findPeople, findRole } from '../resolve.ts';
 import { createGroups } from './create.ts';
 import { describeOne, groupField } from './read.ts';
@@ -136,7 +137,7 @@ export const groupDelete = operation({
   name: 'group.delete',
   summary: 'Delete a group; its members lose what they inherited from it',
   permission: ['organization.groups.delete'],
-  records: ['Group.Removed'],
+  records: ['Group.Removed', 'Invitation.Modified'],
   input: z.object({ group: groupField() }),
   output: group,
   errors: ['not_found'],
@@ -144,6 +145,7 @@ export const groupDelete = operation({
     const { tx } = context;
     const target = await findGroup(tx, input.group);
     const before = await describeOne(tx, target);
+    const invited = await pendingOffering(tx, { groupId: target.id });
     await tx.groups.remove([target.id]);
     const { name: groupName, description: text, role, members } = before;
     context.record({
@@ -153,6 +155,7 @@ export const groupDelete = operation({
       description: `the group ${target.name} was deleted`,
       metadata: { before: { name: groupName, description: text, role, members } },
     });
+    recordLostGroup(context, invited, target);
     return before;
   },
 });

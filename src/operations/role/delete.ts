@@ -14,6 +14,7 @@ export const roleDelete = operation({
   also: {
     'organization.people.change_role': 'to reassign an organization role that somebody has',
     'organization.groups.modify': 'where a group has it',
+    'organization.people.invite': 'where a pending invitation offers it',
     'project.people.change_role': 'to reassign a project role that somebody has',
     'organization.roles.modify': 'to reassign a project role that organization roles map to',
   },
@@ -24,6 +25,7 @@ export const roleDelete = operation({
     'Group.RoleChanged',
     'ServiceAccount.RoleChanged',
     'Project.MemberRoleChanged',
+    'Invitation.Modified',
   ],
   input: z.object({
     role: roleField(),

@@ -4,17 +4,21 @@ import type { RoleRecord } from '../../domain/roles.ts';
 import type { Context } from '../../core/context.ts';
 import type { RoleHolder } from '../../core/records.ts';
 import { roleChange } from '../direct-role.ts';
+import { pendingOffering, recordOtherRole } from '../invitation/offering.ts';
 
 /**
- * Whoever has the one role gets the other, and what maps to it maps to the other; each is recorded.
+ * Whoever has the one role, or is offered it, gets the other, and what maps to it maps to the other; each is recorded.
  * Asks for what giving the role to each of them would take. Throws `forbidden`.
  */
 export async function reassign(context: Context, from: RoleRecord, to: RoleRecord): Promise<void> {
   const { tx } = context;
   const holders = await tx.roles.holders(from.id);
+  const invited = await pendingOffering(tx, { roleId: from.id });
   requireAuthority(context, from, holders);
+  if (invited.length > 0) context.require('organization.people.invite');
   await tx.roles.rebind(from.id, to.id);
   await recordChanges(context, holders, from, to);
+  recordOtherRole(context, invited, from, to);
   await remap(context, from, to);
 }
 

@@ -51,6 +51,7 @@ export const UNDO: Readonly<Record<AuditKind, readonly Inverse[] | string>> = {
   'ServiceAccount.Reactivated': 'deactivate it: roster service-account deactivate NAME',
   'ServiceAccount.Removed': 'create it again: roster service-account create NAME',
   'Invitation.Added': 'revoke it: roster invitation revoke EMAIL',
+  'Invitation.Modified': 'revoke it, and invite again: roster invitation revoke EMAIL',
   'Invitation.Resent': 'revoke it: roster invitation revoke EMAIL',
   'Invitation.Revoked': 'invite again: roster people invite EMAIL',
   'Invitation.Accepted': 'remove the person: roster people remove PERSON',
