@@ -7,7 +7,9 @@ import { AppError } from '../domain/errors.ts';
 import { comparable, conflictClause } from './db.ts';
 import type { Cell, Db, InsertOptions, Row } from './db.ts';
 import { connect } from './sqlite-copies.ts';
-import { attempt, attemptAsync } from './sqlite-errors.ts';
+import { attempt, attemptAsync, BUSY_TIMEOUT } from './sqlite-errors.ts';
+import { beginWhenFree, busyHere } from './sqlite-lock.ts';
+import type { Pause } from './sqlite-lock.ts';
 import { tables } from './tables.ts';
 
 /** A connection to a store's file, and the shared SQL on it. */
@@ -15,8 +17,10 @@ export interface SqliteConnection {
   readonly connection: Database.Database;
   /** Runs one thing at a time, in the order of asking: a connection has one transaction. */
   readonly one: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Runs work after `begin`, and commits; where it fails, rolls back. */
-  readonly transaction: <T>(begin: string, work: () => Promise<T>) => Promise<T>;
+  /** Runs reads on one snapshot. */
+  readonly snapshot: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Runs work that may write, and commits; where it fails, rolls back. Waits for other processes with pauses, if any. */
+  readonly transaction: <T>(work: () => Promise<T>, rest: Pause | undefined) => Promise<T>;
   /** The database as reads and as writes see it. */
   readonly forReads: Db;
   readonly forWrites: Db;
@@ -26,19 +30,36 @@ export interface SqliteConnection {
 export function sqliteConnection(path: string, readonly: boolean): SqliteConnection {
   const connection = attempt(path, () => connect(path, readonly));
   const prepare = preparing(connection);
+  const begin = (how: string): void => void attempt(path, () => prepare(how).run());
+  const committed = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      const result = await work();
+      attempt(path, () => prepare('commit').run());
+      return result;
+    } catch (error) {
+      if (connection.inTransaction) connection.exec('rollback');
+      throw error;
+    }
+  };
+  /** Immediate: a transaction that reads first and then writes would fail where another wrote in between. */
+  const beginAtOnce = (): void => {
+    connection.pragma('busy_timeout = 0');
+    try {
+      begin('begin immediate');
+    } finally {
+      connection.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
+    }
+  };
   return {
     connection,
     one: exclusive(),
-    async transaction(begin, work) {
-      attempt(path, () => prepare(begin).run());
-      try {
-        const result = await work();
-        attempt(path, () => prepare('commit').run());
-        return result;
-      } catch (error) {
-        if (connection.inTransaction) connection.exec('rollback');
-        throw error;
-      }
+    async snapshot(work) {
+      begin('begin');
+      return committed(work);
+    },
+    async transaction(work, rest) {
+      await beginWhenFree(beginAtOnce, rest);
+      return committed(work);
     },
     forReads: sqliteDb((text) => {
       const statement = prepare(text);
@@ -52,8 +73,8 @@ export function sqliteConnection(path: string, readonly: boolean): SqliteConnect
 /** Reads that do not wait for writes. */
 export interface Reader {
   read<T>(work: (tx: Reads) => Promise<T>): Promise<T>;
-  /** Runs a write, which reads do not wait for. */
-  besides<T>(write: () => Promise<T>): Promise<T>;
+  /** Runs a write, which reads do not wait for. Throws `store_locked` for one that is not to wait for others. */
+  besides<T>(write: () => Promise<T>, wait: boolean): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -99,12 +120,13 @@ export function readerBeside(main: SqliteConnection, reads: Reads, path: string)
       const place = free() ?? (await afterTurn());
       place.busy += 1;
       try {
-        return await place.at.one(() => place.at.transaction('begin', () => work(place.reads)));
+        return await place.at.one(() => place.at.snapshot(() => work(place.reads)));
       } finally {
         place.busy -= 1;
       }
     },
-    async besides(write) {
+    async besides(write, wait) {
+      if (!wait && writing > 0) throw busyHere(path);
       writing += 1;
       try {
         return await write();

@@ -7,7 +7,9 @@ import { dump, empty, isEmpty, load } from './copy.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
 import { readerBeside, sqliteConnection } from './sqlite-connection.ts';
 import { copyCommitted, keeping } from './sqlite-copies.ts';
-import { attempt, BUSY_TIMEOUT } from './sqlite-errors.ts';
+import { attempt } from './sqlite-errors.ts';
+import { pause } from './sqlite-lock.ts';
+import type { Pause } from './sqlite-lock.ts';
 import { tables } from './tables.ts';
 import { newerStore } from './versions.ts';
 
@@ -18,13 +20,15 @@ const LOOSE = 0o077;
 export interface OpenOptions {
   /** Make the file if it is not there. */
   readonly create: boolean;
+  /** Waits between two tries to get the lock that another process has. */
+  readonly pause?: Pause;
 }
 
 /** Opens the store in a file. Throws `not_found`, `invalid` (loose file mode), `corrupt_store`, `unavailable`. */
-export function openSqlite(path: string, { create }: OpenOptions): Store & StoreAdmin {
+export function openSqlite(path: string, { create, pause: rest = pause }: OpenOptions): Store & StoreAdmin {
   prepareFile(path, create);
   const main = sqliteConnection(path, false);
-  const { connection, one, transaction, forReads, forWrites } = main;
+  const { connection, one, snapshot, transaction, forReads, forWrites } = main;
   const reads = tables(forReads);
   const writes = tables(forWrites);
   const reader = readerBeside(main, reads, path);
@@ -32,18 +36,8 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
   return {
     clockSkew: () => 0,
     read: (work) => reader.read(work),
-    // Immediate: a transaction that reads first and then writes would fail where another wrote in between.
     write: (work, { wait = true } = {}) =>
-      reader.besides(() =>
-        one(async () => {
-          if (!wait) connection.pragma('busy_timeout = 0');
-          try {
-            return await transaction('begin immediate', () => work(writes));
-          } finally {
-            if (!wait) connection.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
-          }
-        }),
-      ),
+      reader.besides(() => one(() => transaction(() => work(writes), wait ? rest : undefined)), wait),
     close: async () => {
       await reader.close();
       await one(() => Promise.resolve(void connection.close()));
@@ -61,11 +55,11 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
         }),
       ),
     migrate: () => one(() => Promise.resolve(migrate(connection, path))),
-    dump: (work) => one(() => transaction('begin', () => work(dump(forReads), reads))),
+    dump: (work) => one(() => snapshot(() => work(dump(forReads), reads))),
     load: (pieces, finish, replacing) =>
       one(() =>
         keeping(path, (keep, kept) =>
-          transaction('begin immediate', async () => {
+          transaction(async () => {
             if (replacing !== undefined && !(await isEmpty(forReads))) {
               await replacing(reads, kept);
               keep();
@@ -73,7 +67,7 @@ export function openSqlite(path: string, { create }: OpenOptions): Store & Store
             }
             await load(forWrites, pieces);
             return finish(writes);
-          }),
+          }, rest),
         ),
       ),
     integrity: () => one(() => Promise.resolve(attempt(path, () => integrity(connection)))),

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { openSqlite } from '../../src/stores/sqlite.ts';
 import type { AnyStore } from '../../src/stores/open.ts';
 import { person } from './conformance/fixtures.ts';
@@ -125,3 +126,79 @@ testWhere(process.platform === 'linux', 'open files are counted in /proc')(
     await finish();
   },
 );
+
+describe('where another process has the lock', () => {
+  let other: Database.Database;
+  /** How long each pause of the waiting write was to be, and how to end the one in hand. */
+  let pauses: number[];
+  let next: () => void;
+  let patient: AnyStore;
+  beforeEach(() => {
+    other = new Database(join(dir, 'roster.db'));
+    other.exec('begin immediate');
+    pauses = [];
+    const pause = (milliseconds: number) => {
+      pauses.push(milliseconds);
+      return new Promise<void>((resolve) => (next = resolve));
+    };
+    patient = openSqlite(join(dir, 'roster.db'), { create: false, pause });
+  });
+  afterEach(async () => {
+    other.close();
+    await patient.close();
+  });
+  const write = (options?: { readonly wait: boolean }) =>
+    patient.write((tx) => tx.people.insert([person('grace')]), options);
+  const seen = () => patient.read((tx) => tx.people.count());
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  test('a write waits in steps, between which reads go on and what is not to wait fails', async () => {
+    const writing = write();
+    while (pauses.length === 0) await turn();
+    expect([await seen(), await seen()]).toEqual([0, 0]);
+    await expect(write({ wait: false })).rejects.toMatchObject({ code: 'store_locked' });
+    next();
+    while (pauses.length === 1) await turn();
+    other.exec('commit');
+    next();
+    await writing;
+    expect(await seen()).toBe(1);
+  });
+
+  test('writes get their turns in the order of asking', async () => {
+    const done: number[] = [];
+    const all = [1, 2, 3].map((n) =>
+      write().then(
+        () => done.push(n),
+        () => done.push(-n),
+      ),
+    );
+    while (pauses.length === 0) await turn();
+    other.exec('commit');
+    next();
+    await Promise.all(all);
+    // The second and third find the name taken.
+    expect(done).toEqual([1, -2, -3]);
+  });
+});
+
+test('a write that waits in vain gives up after as long as the engine would wait, and the next one works', async () => {
+  const other = new Database(join(dir, 'roster.db'));
+  other.exec('begin immediate');
+  let waited = 0;
+  const pause = (milliseconds: number) => Promise.resolve((waited += milliseconds));
+  const patient = openSqlite(join(dir, 'roster.db'), { create: false, pause });
+  try {
+    const write = () => patient.write((tx) => tx.people.insert([person('grace')]));
+    await expect(write()).rejects.toMatchObject({
+      code: 'store_locked',
+      message: expect.stringContaining('10 seconds') as string,
+    });
+    expect(Math.abs(waited - 10_000)).toBeLessThanOrEqual(25);
+    other.exec('commit');
+    await write();
+  } finally {
+    other.close();
+    await patient.close();
+  }
+});
