@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
 import { validate } from '../core/validate.ts';
+import { lockFolder, PATIENCE } from './config-lock.ts';
+import type { Patience } from './config-lock.ts';
 
 /** The user's configuration: contexts, each a target with the token for it. */
 
@@ -83,16 +85,15 @@ function parseConfig(text: string, path: string): Config {
 const named = (contexts: Readonly<Record<string, ContextEntry>>): Record<string, ContextEntry> =>
   Object.assign(Object.create(null) as Record<string, ContextEntry>, contexts);
 
-/** Changes the configuration under a lock, atomically, as a 0600 file in a 0700 folder. */
-export async function updateConfig(env: Env, change: (config: Config) => Config): Promise<void> {
+/** Changes the configuration under a lock, atomically, as a 0600 file in a 0700 folder. Throws `store_locked`, `unavailable`. */
+export async function updateConfig(
+  env: Env,
+  change: (config: Config) => Config,
+  patience: Patience = PATIENCE,
+): Promise<void> {
   const dir = configDir(env);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const { default: lockfile } = await import('proper-lockfile');
-  const release = await lockfile.lock(dir, {
-    lockfilePath: join(dir, 'config.lock'),
-    retries: { retries: 50, minTimeout: 10, maxTimeout: 200 },
-    stale: 10_000,
-  });
+  const { requireOurs, release } = await lockFolder(dir, patience);
   try {
     const { default: Conf } = await import('conf');
     const next = change(readConfig(env));
@@ -102,6 +103,7 @@ export async function updateConfig(env: Env, change: (config: Config) => Config)
       configFileMode: 0o600,
       serialize: (value) => `${JSON.stringify(value, null, 2)}\n`,
     });
+    requireOurs();
     file.store = { ...next };
   } finally {
     await release();

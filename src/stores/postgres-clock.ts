@@ -1,4 +1,4 @@
-import type { Begun } from './postgres-pool.ts';
+import type { PoolClient } from 'pg';
 
 /**
  * The database's clock, as the transactions see it. What begins a transaction asks for the time, so that
@@ -10,6 +10,21 @@ export const CLOCK_COLUMNS = `${milliseconds('statement_timestamp()')} as arrive
 
 /** How long a read may go by what was seen before, in milliseconds. */
 const FRESH = 10_000;
+
+/** What came back from the command that began a transaction, and when, by this process's clock, it went out and came. */
+export interface Begun {
+  /** The answer, or one for each of several statements. */
+  readonly answers: unknown;
+  readonly sent: number;
+  readonly heard: number;
+}
+
+/** Sends statements without values and says when. */
+export async function timed(client: PoolClient, begin: string): Promise<Begun> {
+  const sent = Date.now();
+  const answers: unknown = await client.query(begin);
+  return { answers, sent, heard: Date.now() };
+}
 
 /** How far the database's clock is ahead of this process's, as the last transaction that asked proved it. */
 export interface DatabaseClock {

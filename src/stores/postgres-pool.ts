@@ -1,17 +1,11 @@
 import { Pool, TypeOverrides, types } from 'pg';
 import type { PoolClient } from 'pg';
+import { timed } from './postgres-clock.ts';
+import type { Begun } from './postgres-clock.ts';
 import { isLost, translate } from './postgres-errors.ts';
 import { settingsOf } from './postgres-settings.ts';
 
 /** Connections to PostgreSQL, and transactions on them. */
-
-/** What came back from the command that began a transaction, and when, by this process's clock, it went out and came. */
-export interface Begun {
-  /** The answer, or one for each of several statements. */
-  readonly answers: unknown;
-  readonly sent: number;
-  readonly heard: number;
-}
 
 export interface PostgresPool {
   /** Runs work on a connection of its own; errors come in roster's words. */
@@ -36,13 +30,6 @@ function parsers(): TypeOverrides {
   const overrides = new TypeOverrides();
   overrides.setTypeParser(types.builtins.INT8, Number);
   return overrides;
-}
-
-/** Sends statements without values and says when. */
-export async function timed(client: PoolClient, begin: string): Promise<Begun> {
-  const sent = Date.now();
-  const answers: unknown = await client.query(begin);
-  return { answers, sent, heard: Date.now() };
 }
 
 /** A pool for a URL; nothing is connected yet. */

@@ -6,10 +6,10 @@ import type { Store, StoreAdmin } from '../core/store.ts';
 import { dump, load } from './copy.ts';
 import type { Db } from './db.ts';
 import { postgresAdmin } from './postgres-admin.ts';
-import { CLOCK_COLUMNS, databaseClock } from './postgres-clock.ts';
+import { CLOCK_COLUMNS, databaseClock, timed } from './postgres-clock.ts';
 import { postgresDbs } from './postgres-db.ts';
 import { isConflictOfTransactions, isFromTheFuture, isLost } from './postgres-errors.ts';
-import { postgresPool, timed } from './postgres-pool.ts';
+import { postgresPool } from './postgres-pool.ts';
 import { tables } from './tables.ts';
 
 /** The store for any number of processes: a PostgreSQL database, or a schema of one. All that is PostgreSQL's own stands here. */

@@ -15,6 +15,7 @@ import {
 } from './import-authority.ts';
 import { addToGroups, createPeople, findGroupIds, idOf, updatePerson } from './import-batch.ts';
 import type { Batch } from './import-batch.ts';
+import { ownersFirst, planInFileOrder } from './import-order.ts';
 import { importIdOf, planRows } from './import-plan.ts';
 import type { ImportRow, Step } from './import-plan.ts';
 
@@ -93,7 +94,7 @@ export const peopleImport = bulk({
   async plan(context, input): Promise<Plan> {
     const { tx } = context;
     const { create_groups, on_conflict } = input;
-    const rows = input.rows.map(normalise);
+    const rows = ownersFirst(input.rows.map(normalise));
     const importId = importIdOf(rows, { create_groups, on_conflict });
     const earlier = await tx.imports.done(importId);
     const interrupted = earlier > 0 && earlier < rows.length;
@@ -107,7 +108,7 @@ export const peopleImport = bulk({
     const rest = rows.slice(done);
     if (rest.some((one) => one.groups.length > 0)) context.require('organization.groups.modify');
     requireOwnerAuthority(context, rest);
-    const steps = await planRows(tx, rest, { create_groups, on_conflict });
+    const steps = await planInFileOrder(rest, (some) => planRows(tx, some, { create_groups, on_conflict }));
     if (steps.some((step) => step.action === 'updated' && step.role !== undefined))
       context.require('organization.people.change_role');
     if (steps.some((step) => step.action === 'updated' && step.username !== undefined))

@@ -19,10 +19,13 @@ const flags = z.object({
 });
 
 const imported = (shown: boolean): View<Answer> => ({
+  // In the order of the file, whatever the order of the work.
   data: ({ items }) =>
-    items.map(({ temporary_password, ...item }) =>
-      shown && temporary_password !== undefined ? { ...item, temporary_password } : item,
-    ),
+    items
+      .toSorted((one, other) => one.line - other.line)
+      .map(({ temporary_password, ...item }) =>
+        shown && temporary_password !== undefined ? { ...item, temporary_password } : item,
+      ),
   columns: shown
     ? ['line', 'action', 'username', 'email', 'role', 'temporary_password']
     : ['line', 'action', 'username', 'email', 'role'],
