@@ -1,7 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { ProjectPlace } from './operation.ts';
-import { hashSecret, seal, unseal } from './secrets.ts';
+import { hashSecret, isTokenForm, seal, unseal } from './secrets.ts';
 import type { Random } from './secrets.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import type { StoredAnswer } from './records.ts';
@@ -66,6 +66,18 @@ export async function recall(
   return kept.map(({ output }) => output);
 }
 
+/**
+ * The same for a call that took its own actor out of the organization, and the token with it: whoever has both the
+ * token and the key is the one who made it, and learns no more than they were told.
+ */
+export function recallOfDeparted(tx: Reads, once: Once, secret: string | undefined, at: string): Promise<unknown[]> {
+  if (secret === undefined || !isTokenForm(secret)) return Promise.resolve([]);
+  return recall(tx, once, departed(hashSecret(secret)), at, () => undefined);
+}
+
+/** What stands for an actor who is gone: their token. */
+const departed = (tokenHash: string): string => `token ${tokenHash}`;
+
 /** The same call is being carried out at this moment; how long to wait before it is asked for again is in the details. */
 export const twin = (): AppError =>
   new AppError('conflict', 'the same request is being carried out right now', {
@@ -107,8 +119,9 @@ export async function remember(
   const { token, needed } = by;
   const kept: Kept = { needed, output };
   const now = token === undefined ? undefined : await tx.tokens.byHash(token.hash);
+  const isGone = token !== undefined && now === undefined;
   const answer: StoredAnswer = {
-    id: idOf(once, by.actorId),
+    id: idOf(once, isGone ? departed(token.hash) : by.actorId),
     part,
     request: once.request,
     sealed: seal(JSON.stringify(kept), once.key, by.random),

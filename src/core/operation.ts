@@ -30,6 +30,11 @@ export interface Secret {
 export interface NoPermission {
   readonly none: string;
   readonly authenticated: boolean;
+  /**
+   * Why a token that is limited to some permissions may change this nonetheless, such as: it is the token itself.
+   * Without it, what asks for no permission is for whoever logged in, and for tokens without limits.
+   */
+  readonly limited?: string;
 }
 
 /**

@@ -10,7 +10,7 @@ import { actorOf, authenticate } from './authenticate.ts';
 import { requireDeclared } from './authorize.ts';
 import type { Actor, CallOptions, Context, Environment, EventDraft, Shortfall } from './context.ts';
 import { denialEvent, isDenial, recordRefusal } from './denials.ts';
-import { endedItself, recall, remember, twin } from './once.ts';
+import { endedItself, recall, recallOfDeparted, remember, twin } from './once.ts';
 import type { Needed, Once } from './once.ts';
 import type { Operation, Secret, StreamOperation } from './operation.ts';
 import { powerNow } from './power.ts';
@@ -74,9 +74,11 @@ export class Run {
     return this.session.store.read(async (tx) => {
       const at = this.now();
       const context = this.context(tx, at, refuseEvent);
-      await this.authenticate(context, once);
+      const { token, departed } = await this.authenticateAgain(context, once);
+      if (departed.length > 0) return departed;
       const earlier = await recall(tx, once, this.actor?.id ?? '', at, context.require);
-      if (earlier.length === 0) await requireDeclared(context, this.operation, this.input);
+      if (earlier.length === 0 && token !== undefined)
+        await requireDeclared(context, this.operation, this.input, token);
       return earlier;
     });
   }
@@ -168,8 +170,22 @@ export class Run {
   /** Finds the actor and asks for the operation's permissions; answers the token to mark as used. */
   private async authorize(context: Context<Reads>): Promise<TokenRecord | undefined> {
     const token = await this.authenticate(context);
-    if (token !== undefined) await requireDeclared(context, this.operation, this.input);
+    if (token !== undefined) await requireDeclared(context, this.operation, this.input, token);
     return token;
+  }
+
+  /** The same for a call that may have been made already, and have taken its actor out: then what it answered. */
+  private async authenticateAgain(
+    context: Context<Reads>,
+    once: Once,
+  ): Promise<{ readonly token: TokenRecord | undefined; readonly departed: readonly unknown[] }> {
+    try {
+      return { token: await this.authenticate(context, once), departed: [] };
+    } catch (error) {
+      const departed = await recallOfDeparted(context.tx, once, this.session.token, context.at);
+      if (departed.length === 0) throw error;
+      return { token: undefined, departed };
+    }
   }
 
   /** Finds the actor, if there must be one. `again`: the call may have been made already, and have ended its own token. */

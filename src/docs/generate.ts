@@ -112,6 +112,7 @@ function permissionsPage(): string {
   return page(
     'Permissions',
     'What a role can grant. Permissions add up: nothing takes one away. ✕ marks what can be granted, but is not checked by anything yet.',
+    'A token that is limited to some permissions does what both it and its owner may. What is one’s own asks for no permission; of that, such a token reads everything, and changes only itself: it can be replaced (`token reset`), revoked and logged out with. The account of its owner (e-mail, username, password) it leaves alone: `forbidden`.',
     '## Organization',
     ...section('org'),
     '## Project',

@@ -29,6 +29,19 @@ export function forbidden(
   });
 }
 
+/** How many permissions a message names of those that a token is limited to. */
+const NAMED_LIMITS = 3;
+
+/** `forbidden`: what is one's own asks for no permission, so it is nothing that a token with limits is for. */
+export function outsideLimits(limits: readonly Permission[] | null): Refusal {
+  if (limits === null) return undefined;
+  const named = limits.slice(0, NAMED_LIMITS).join(', ') + (limits.length > NAMED_LIMITS ? ', …' : '');
+  return new AppError('forbidden', `this token is limited to ${named}, and may not change your own account`, {
+    hint: 'log in, or use a token without limits',
+    details: { limits: [...limits] },
+  });
+}
+
 /** What a subject, or a role that subjects may get, has before and after an operation. */
 export interface Movement {
   readonly name: string;

@@ -1,3 +1,4 @@
+import { needsWholeToken } from '../core/authorize.ts';
 import type { AnyOperation } from '../core/operation.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 
@@ -9,7 +10,8 @@ export const asksWho = ({ permission }: AnyOperation): boolean => !('none' in pe
 /** The permissions that an operation needs, as lines of text. */
 export function permissionLines(operation: AnyOperation): string[] {
   const { permission } = operation;
-  const base = 'none' in permission ? [`none: ${permission.none}`] : permission.map((name) => name);
+  const limits = needsWholeToken(operation) ? '; not for a token that is limited to some permissions' : '';
+  const base = 'none' in permission ? [`none: ${permission.none}${limits}`] : permission.map((name) => name);
   const also =
     'also' in operation ? Object.entries(operation.also ?? {}).map(([name, when]) => `${name} (${when})`) : [];
   return [...base, ...also];
@@ -20,7 +22,7 @@ export function operationErrors(operation: AnyOperation): ErrorCode[] {
   const codes: ErrorCode[] = [
     'invalid',
     ...(asksWho(operation) ? (['unauthenticated', 'expired'] as const) : []),
-    ...('none' in operation.permission ? [] : (['forbidden'] as const)),
+    ...('none' in operation.permission && !needsWholeToken(operation) ? [] : (['forbidden'] as const)),
     ...(operation.errors ?? []),
   ];
   return [...new Set(codes)];

@@ -107,7 +107,7 @@ export const sessionLogin = operation({
 export const sessionLogout = operation({
   name: 'session.logout',
   summary: 'End this session',
-  permission: { none: 'it is your own', authenticated: true },
+  permission: { none: 'it is your own', authenticated: true, limited: 'it ends the token itself' },
   records: ['User.LoggedOut'],
   input: z.object({}),
   output: z.object({ username: z.string() }),

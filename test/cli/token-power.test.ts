@@ -157,22 +157,31 @@ describe.each(backends())('tokens and power on $name', (backend) => {
     });
 
     test.each([
-      ['linus', 'escalation', [VIEW]],
-      ['gus', 'escalation', ['organization.view']],
-      ['ada', 'owner_role', [VIEW]],
-    ])('of %s does not get hold of its own account: %s', async (person, code, permissions) => {
+      ['linus', [VIEW], 'me edit --email x@acme.example'],
+      ['linus', [VIEW], 'me edit --username x'],
+      ['gus', ['organization.view'], 'me edit --email x@acme.example'],
+      ['ada', [VIEW], 'me edit --username x'],
+      ['ada', [CREATE, MANAGE, VIEW, 'organization.people.modify'], 'me edit --username x'],
+    ])('of %s, for %j, leaves its own account alone: %s', async (person, permissions, line) => {
       const actor = await limited(person, ...permissions);
-      await expectDenied(attempt(person, 'me edit --email x@acme.example', actor), code);
+      const error = await expectDenied(attempt(person, line, actor), 'forbidden');
+      expect(error.message).toMatch(
+        /^this token is limited to .*organization\..*, and may not change your own account$/,
+      );
+      expect(error.details).toEqual({ limits: expect.arrayContaining(permissions) as string[] });
     });
 
-    test('does not get hold of its own account by a new password either', async () => {
+    test('leaves the password of its own account alone, be the current one right or wrong', async () => {
       const actor = await limited('linus', VIEW);
-      const stdin = 'correct horse battery staple linus\npenguins swim in cold water';
       const before = await behind(box, 'select password_hash from people order by id');
-      await expectDenied(
-        { ...attempt('linus', 'me password --password-stdin', actor), options: { stdin } },
-        'escalation',
-      );
+      for (const current of ['correct horse battery staple linus', 'a wrong one'])
+        await expectDenied(
+          {
+            ...attempt('linus', 'me password --password-stdin', actor),
+            options: { stdin: `${current}\npenguins swim in cold water` },
+          },
+          'forbidden',
+        );
       expect(await behind(box, 'select password_hash from people order by id')).toEqual(before);
     });
   });

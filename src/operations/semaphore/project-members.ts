@@ -43,7 +43,11 @@ export const semaphoreProjectMemberList = query({
 export const semaphoreProjectMemberRole = operation({
   name: 'semaphore.project-member-role',
   summary: 'Give somebody a role in a project, or another one',
-  permission: { none: 'it depends on whether they have a role there', authenticated: true },
+  permission: {
+    none: 'it depends on whether they have a role there',
+    authenticated: true,
+    limited: 'it takes a permission in either case',
+  },
   also: { [INVITE]: 'for somebody without a role there', [CHANGE_ROLE]: 'for somebody who has one' },
   records: [...projectPeopleAdd.records, ...projectPeopleRole.records],
   input: named,

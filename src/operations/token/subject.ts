@@ -22,7 +22,11 @@ export const VIEW_ACCOUNTS = 'organization.service_accounts.view';
 export const RESET_ACCOUNT_TOKEN = 'organization.service_accounts.reset_token';
 
 /** What the operations on tokens say of permissions: they depend on whose token it is. */
-export const PERMISSION = { none: 'it depends on whose token it is', authenticated: true } as const;
+export const PERMISSION = {
+  none: 'it depends on whose token it is',
+  authenticated: true,
+  limited: 'of the token itself; every other one takes a permission',
+} as const;
 
 /** Who has tokens. */
 export interface TokenSubject {
