@@ -24,7 +24,7 @@ beforeEach(async () => {
   if (postgresql === undefined) throw new Error('there is no PostgreSQL backend');
   box = await sandbox(postgresql);
   const schema = schemaOf(box.location);
-  await onPostgres(postgresUrl(), async (client) => {
+  await onPostgres(await postgresUrl(), async (client) => {
     await client.query(`create table ${schema}.clock (days integer not null)`);
     await client.query(`insert into ${schema}.clock values (1)`);
     for (const name of ['clock_timestamp', 'statement_timestamp'])
