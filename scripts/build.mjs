@@ -34,6 +34,7 @@ const LAZY = [
   'proper-lockfile',
   'rate-limiter-flexible',
   'string-width',
+  'unhomoglyph',
   'yaml',
 ];
 

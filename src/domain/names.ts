@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { hasInvisible } from './invisible.ts';
 
 /** Names, addresses and other text that people type: what is acceptable, and how it compares. */
 
@@ -7,15 +8,7 @@ const CONTROL = /\p{Cc}/u;
 const BIDI = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-// Patterns over all of Unicode take milliseconds to make, so they are made where somebody is named anew.
-
-/** Characters that nobody sees: with one, a name is another and looks the same. */
-const hasInvisible = (name: string): boolean => /\p{Cf}/u.test(withoutJoiners(name));
-
-/** Without the joiners between two emoji, which make one picture of them and so are seen. */
-const withoutJoiners = (name: string): string =>
-  name.replace(/(?<=\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}]?)\u200D(?=\p{Extended_Pictographic})/gu, '');
-
+// A pattern over all of Unicode takes milliseconds to make, so it is made where an address is given.
 const isEmail = (text: string): boolean =>
   /^[^\s@"<>()[\]\\,;:\p{Cc}\p{Cf}]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.)+[\p{L}\p{N}][\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}]$/u.test(
     text,
@@ -46,20 +39,36 @@ function labelFault(text: string): string | undefined {
   return undefined;
 }
 
-/** What is wrong with a name: a label, and never that of one thing and the id of another. */
-export const nameFault = (name: string): string | undefined =>
-  labelFault(name) ?? (isUuid(name) ? 'must not look like an id' : undefined);
+/** What stands before a reference to say what kind of thing it names. */
+export const KIND_PREFIXES = ['user:', 'service-account:', 'group:'] as const;
+
+/** What is wrong with a name: a label that all can read, and that is no other thing's id or reference. */
+export function nameFault(name: string): string | undefined {
+  const fault = labelFault(name);
+  if (fault !== undefined) return fault;
+  if (isUuid(name)) return 'must not look like an id';
+  if (hasInvisible(name)) return 'must not contain invisible characters';
+  const compared = name.normalize('NFKC').toLowerCase();
+  const prefix = KIND_PREFIXES.find((one) => compared.startsWith(one));
+  return prefix === undefined ? undefined : `must not begin with ${prefix}`;
+}
 
 /** What is wrong with a username: a name, and never mistaken for an e-mail or a flag. */
 export function usernameFault(name: string): string | undefined {
   const fault = nameFault(name);
   if (fault !== undefined) return fault;
-  if (name.includes('@')) return 'must not contain @';
+  if (isAddressLike(name)) return 'must not contain @';
   if (/\s/u.test(name)) return 'must not contain spaces';
-  if (hasInvisible(name)) return 'must not contain invisible characters';
   if (name.startsWith('-')) return 'must not begin with -';
   return undefined;
 }
+
+/** What is wrong with the name of a service account: a name, and never a person's address. */
+export const serviceAccountNameFault = (name: string): string | undefined =>
+  nameFault(name) ?? (isAddressLike(name) ? 'must not contain @' : undefined);
+
+/** Whether a name holds an @, or what looks like one. */
+const isAddressLike = (name: string): boolean => name.normalize('NFKC').includes('@');
 
 /** What is wrong with an e-mail address; the domain needs a dot. */
 export function emailFault(email: string): string | undefined {
@@ -104,6 +113,7 @@ export const name = () => checkedText(MAX_NAME, nameFault);
 /** What something is called elsewhere, which names nothing here. */
 export const label = () => checkedText(MAX_NAME, labelFault);
 export const username = () => checkedText(MAX_NAME, usernameFault);
+export const serviceAccountName = () => checkedText(MAX_NAME, serviceAccountNameFault);
 export const email = () => checkedText(MAX_EMAIL, emailFault);
 export const description = () => checkedText(MAX_DESCRIPTION, descriptionFault);
 /** A reference to something that exists: a name, an id or an e-mail; only looked up, so only bounded. */

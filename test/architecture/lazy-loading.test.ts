@@ -25,6 +25,7 @@ const LIBRARIES = [
   'bcryptjs',
   'cli-progress',
   'proper-lockfile',
+  'unhomoglyph',
 ].map((name) => `dist/lib/${name}.js`);
 const POSTGRES = 'dist/lib/pg.js';
 const DATABASE = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
@@ -71,6 +72,7 @@ test.each<readonly [argv: string, stdin: string, needed: readonly string[]]>([
     'correct horse battery staple',
     [COMMON_PASSWORDS],
   ],
+  ['group create Équipe', '', ['dist/lib/unhomoglyph.js']],
 ])('%s loads what it needs', async (argv, stdin, needed) => {
   expect(await loadedBy(argv, stdin)).toEqual(expect.arrayContaining([...needed]));
 });
@@ -82,6 +84,7 @@ test.each<readonly [argv: string, unneeded: readonly string[]]>([
   ['people list', []],
   ['people show ada --json', []],
   ['audit export', []],
+  ['group create Team', []],
 ])('%s piped loads no library that it does not need', async (argv, unneeded) => {
   const loaded = await loadedBy(argv);
   expect([...LIBRARIES, COMMON_PASSWORDS, ...unneeded].filter((path) => loaded.includes(path))).toEqual([]);

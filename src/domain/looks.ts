@@ -1,0 +1,65 @@
+import { isAscii, withoutInvisible } from './invisible.ts';
+import { sortKey } from './names.ts';
+
+/** Which names people could take for one another: docs/names.md tells the rule. */
+
+/** A name with the keys that it is compared by. */
+export interface Look {
+  readonly name: string;
+  /** Equal for names that look alike: their skeleton (UTS #39), case aside. */
+  readonly key: string;
+  /** Equal for names that differ in case alone. */
+  readonly folded: string;
+}
+
+/** The looks of names, in their order. Unicode's table of look-alikes is loaded for names outside of ASCII alone. */
+export async function looksOf(names: readonly string[]): Promise<Look[]> {
+  const keys = await lookKeys(names);
+  return names.map((name, at) => ({ name, key: keys[at] ?? '', folded: sortKey(name) }));
+}
+
+/** The keys by which names look alike, in their order; stores keep them. */
+export async function lookKeys(names: readonly string[]): Promise<string[]> {
+  if (names.every(isAscii)) return names.map((name) => keyBy(asciiPrototypes, name));
+  const { default: prototypes } = await import('unhomoglyph');
+  return names.map((name) => (isAscii(name) ? keyBy(asciiPrototypes, name) : keyBy(skeletonBy(prototypes), name)));
+}
+
+/**
+ * Whether one of two names of one kind could be taken for the other. Names of plain ASCII differ by any character, in
+ * case as well: usernames such as bob1 and bobl are usual. Any other name must differ in looks, case aside.
+ */
+export const areAlike = (one: Look, other: Look): boolean =>
+  one.name === other.name || (areSimilar(one, other) && !(isPlain(one.name) && isPlain(other.name)));
+
+/** Whether names look alike, whatever they are made of: the rule between people and service accounts. */
+export const areSimilar = (one: Look, other: Look): boolean => one.key === other.key || one.folded === other.folded;
+
+/** Whether a name holds nothing but ASCII, and no two spaces in a row. */
+export const isPlain = (name: string): boolean => /^[\x21-\x7E]+(?: [\x21-\x7E]+)*$/.test(name);
+
+type Replace = (text: string) => string;
+
+/** Compared in lower case as well as before: a Greek or Cyrillic capital may look Latin where its small letter does not. */
+const keyBy = (skeleton: Replace, name: string): string => skeleton(skeleton(name).toLowerCase());
+
+/** The skeleton of UTS #39, with all kinds of blanks as one. */
+const skeletonBy =
+  (prototypes: Replace): Replace =>
+  (text) =>
+    prototypes(withoutInvisible(text.normalize('NFD')).replace(/\s+/gu, ' ')).normalize('NFD');
+
+/** What the table of look-alikes says of ASCII, so that names of it need no table; a test compares the two. */
+const ASCII_PROTOTYPES: Readonly<Record<string, string>> = {
+  '0': 'O',
+  '1': 'l',
+  I: 'l',
+  '|': 'l',
+  m: 'rn',
+  '`': "'",
+  '"': "''",
+  '%': '\u00BA/\u2080',
+};
+
+const asciiPrototypes: Replace = (text) =>
+  text.replace(/ {2,}/g, ' ').replace(/[01I|m`"%]/g, (character) => ASCII_PROTOTYPES[character] ?? character);
