@@ -7,6 +7,7 @@ import type { Person, PersonRecord } from '../domain/people.ts';
 import type { Scope } from '../domain/permissions.ts';
 import type { Role, RoleRecord } from '../domain/roles.ts';
 import type { HealthReads } from './health.ts';
+import type { NameReads } from './names.ts';
 import type {
   AuditFilter,
   AuditPosition,
@@ -185,6 +186,7 @@ export interface Reads {
     /** In order of part. */
     of(id: string): Promise<StoredAnswer[]>;
   };
+  readonly names: NameReads;
   readonly health: HealthReads;
   /** What must hold beyond the engine's own integrity; each finding is a sentence. */
   findings(): Promise<string[]>;

@@ -92,6 +92,11 @@ export const AILMENTS = {
     meaning: 'somebody cannot log in: their temporary password expired before they used it',
     mended: 'roster people reset-password PERSON',
   },
+  names_alike: {
+    severity: 'warning',
+    meaning: 'two names could be taken for one another; they were given before roster refused such',
+    mended: 'roster people edit PERSON --username NAME, or as the finding says',
+  },
   context_store_gone: {
     severity: 'warning',
     meaning: 'a context is for a store that is not there any more',

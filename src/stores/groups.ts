@@ -1,11 +1,11 @@
 import sql, { raw } from 'sql-template-tag';
-import type { GroupRecord } from '../domain/groups.ts';
 import { sortKey } from '../domain/names.ts';
 import { toPage } from '../domain/page.ts';
 import type { NameKey } from '../core/records.ts';
 import type { Reads, Writes } from '../core/store.ts';
 import { allIn, contains, first, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
+import { nameAssignments, nameColumns } from './names.ts';
 
 interface GroupRow extends Row {
   id: string;
@@ -16,8 +16,6 @@ interface GroupRow extends Row {
 }
 
 const COLUMNS = raw('g.id, g.name, g.description, g.created_at, g.updated_at');
-
-const toRow = (group: GroupRecord): Row => ({ ...group, sort_key: sortKey(group.name) });
 
 /** The values of a name key and the column that they are in. */
 const byKey = (key: NameKey) =>
@@ -87,11 +85,17 @@ export const groupReads = (db: Db): Reads['groups'] => ({
 export const groupWrites = (db: Db): Writes['groups'] => ({
   ...groupReads(db),
 
-  insert: (groups) => db.insert('groups', groups.map(toRow)),
+  async insert(groups) {
+    const keys = await nameColumns(groups.map(({ name }) => name));
+    await db.insert(
+      'groups',
+      groups.map((group, at) => ({ ...group, ...keys[at] })),
+    );
+  },
 
   async update(id, { name, description, updated_at }) {
     await db.run(
-      sql`update groups set name = ${name}, sort_key = ${sortKey(name)}, description = ${description}, updated_at = ${updated_at} where id = ${id}`,
+      sql`update groups set name = ${name}, ${await nameAssignments(name)}, description = ${description}, updated_at = ${updated_at} where id = ${id}`,
     );
   },
 

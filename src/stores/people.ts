@@ -9,6 +9,7 @@ import type { PeopleFilter, PersonChange, PersonKey } from '../core/records.ts';
 import type { Reads, Writes } from '../core/store.ts';
 import { allIn, contains, first, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
+import { nameAssignments, nameColumns } from './names.ts';
 
 interface PersonRow extends Row {
   id: string;
@@ -44,12 +45,11 @@ const toRecord = (row: PersonRow): PersonRecord => ({
   last_login_at: row.last_login_at,
 });
 
-const toRow = (person: PersonRecord): PersonRow & { email_key: string | null; sort_key: string } => ({
+const toRow = (person: PersonRecord): Row => ({
   id: person.id,
   email: person.email,
   email_key: person.email === null ? null : emailKey(person.email),
   username: person.username,
-  sort_key: sortKey(person.username),
   status: person.status,
   password_kind: person.password.kind,
   password_hash: person.password.hash,
@@ -61,12 +61,12 @@ const toRow = (person: PersonRecord): PersonRow & { email_key: string | null; so
 });
 
 /** The columns that a change sets; keys that follow from a column change with it. */
-function assignments(change: PersonChange): Sql[] {
+async function assignments(change: PersonChange): Promise<Sql[]> {
   const { email, username, status, password } = change;
   return [
     sql`updated_at = ${change.updated_at}`,
     ...(email === undefined ? [] : [sql`email = ${email}, email_key = ${email === null ? null : emailKey(email)}`]),
-    ...(username === undefined ? [] : [sql`username = ${username}, sort_key = ${sortKey(username)}`]),
+    ...(username === undefined ? [] : [sql`username = ${username}, ${await nameAssignments(username)}`]),
     ...(status === undefined ? [] : [sql`status = ${status}`]),
     ...(password === undefined
       ? []
@@ -175,10 +175,16 @@ export const peopleReads = (db: Db): Reads['people'] => ({
 export const peopleWrites = (db: Db): Writes['people'] => ({
   ...peopleReads(db),
 
-  insert: (people) => db.insert('people', people.map(toRow)),
+  async insert(people) {
+    const keys = await nameColumns(people.map(({ username }) => username));
+    await db.insert(
+      'people',
+      people.map((person, at) => ({ ...toRow(person), ...keys[at] })),
+    );
+  },
 
   async update(id, change) {
-    await db.run(sql`update people set ${join(assignments(change))} where id = ${id}`);
+    await db.run(sql`update people set ${join(await assignments(change))} where id = ${id}`);
   },
 
   async remove(ids) {

@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { StoreAdmin } from '../core/store.ts';
+import type { Db } from './db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
+import type { Migration } from './migrations/index.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 import { newerStore } from './versions.ts';
 
@@ -8,6 +10,7 @@ import { newerStore } from './versions.ts';
 
 export const postgresAdmin = (
   withClient: PostgresPool['withClient'],
+  dbOf: (client: PoolClient) => Db,
   location: string,
 ): Pick<StoreAdmin, 'version' | 'info' | 'migrate' | 'integrity'> => ({
   version: () => withClient(versionOf),
@@ -19,7 +22,7 @@ export const postgresAdmin = (
       program_version: STORE_VERSION,
       size_bytes: await sizeOf(client),
     })),
-  migrate: () => withClient(migrate),
+  migrate: () => withClient((client) => migrate(client, dbOf(client))),
   integrity: () => withClient(integrity),
 });
 
@@ -48,7 +51,7 @@ async function sizeOf(client: PoolClient): Promise<number> {
  * In one transaction, under a lock that the second of several waits for, then finds nothing to do.
  * Writers are held off; there is no backup, for a file beside a database is nowhere.
  */
-async function migrate(client: PoolClient): ReturnType<StoreAdmin['migrate']> {
+async function migrate(client: PoolClient, db: Db): ReturnType<StoreAdmin['migrate']> {
   // A role that may not make tables can still find that there is nothing to make.
   if ((await versionOf(client)) === STORE_VERSION) return { from: STORE_VERSION, to: STORE_VERSION, backup: null };
   await client.query('begin');
@@ -59,8 +62,11 @@ async function migrate(client: PoolClient): ReturnType<StoreAdmin['migrate']> {
     await client.query('lock table store_versions in share row exclusive mode');
     const from = await versionOf(client);
     if (from > STORE_VERSION) throw newerStore(from);
-    for (const [at, { name, statements }] of MIGRATIONS.entries())
-      if (at >= from) await apply(client, at + 1, name, statements);
+    for (const [at, migration] of MIGRATIONS.entries()) {
+      if (at < from) continue;
+      await apply(client, at + 1, migration);
+      await migration.fill?.(db);
+    }
     await client.query('commit');
     return { from, to: STORE_VERSION, backup: null };
   } catch (error) {
@@ -69,7 +75,7 @@ async function migrate(client: PoolClient): ReturnType<StoreAdmin['migrate']> {
   }
 }
 
-async function apply(client: PoolClient, version: number, name: string, statements: readonly string[]): Promise<void> {
+async function apply(client: PoolClient, version: number, { name, statements }: Migration): Promise<void> {
   for (const statement of statements) await client.query(typed(statement));
   await client.query(
     `insert into store_versions (version, name, applied_at)
@@ -80,7 +86,7 @@ async function apply(client: PoolClient, version: number, name: string, statemen
 
 /** The shared DDL in PostgreSQL's types: text sorts by code point, and integers have room for 2^53. */
 const typed = (statement: string): string =>
-  statement.startsWith('create table')
+  /^(create|alter) table/.test(statement)
     ? statement.replace(/\btext\b/g, 'text collate "C"').replace(/\binteger\b/g, 'int8')
     : statement;
 

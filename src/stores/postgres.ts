@@ -121,7 +121,7 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
         }
       },
       close,
-      ...postgresAdmin(withClient, location),
+      ...postgresAdmin(withClient, (client) => dbOf(client, false), location),
       dump: (work) => reading((db) => work(dump(db), tables(db))),
       // Once only: what it is filled from can be read once.
       load: (pieces, verify) =>

@@ -7,6 +7,7 @@ import type { NameKey, ProjectMember } from '../core/records.ts';
 import type { ProjectReads, ProjectWrites } from '../core/tables.ts';
 import { allIn, contains, first, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
+import { nameAssignments, nameColumns } from './names.ts';
 import { bindingsOfSome, countBound, projectBindings } from './project-bindings.ts';
 
 const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.updated_at');
@@ -102,15 +103,17 @@ const projectReads = (db: Db): ProjectReads => ({
 export const projectWrites = (db: Db): ProjectWrites => ({
   ...projectReads(db),
 
-  insert: (projects) =>
-    db.insert(
+  async insert(projects) {
+    const keys = await nameColumns(projects.map(({ name }) => name));
+    await db.insert(
       'projects',
-      projects.map((project) => ({ ...project, sort_key: sortKey(project.name) })),
-    ),
+      projects.map((project, at) => ({ ...project, ...keys[at] })),
+    );
+  },
 
   async update(id, { name, description, owner_id, updated_at }) {
     await db.run(
-      sql`update projects set name = ${name}, sort_key = ${sortKey(name)}, description = ${description}, owner_id = ${owner_id}, updated_at = ${updated_at} where id = ${id}`,
+      sql`update projects set name = ${name}, ${await nameAssignments(name)}, description = ${description}, owner_id = ${owner_id}, updated_at = ${updated_at} where id = ${id}`,
     );
   },
 

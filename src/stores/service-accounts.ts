@@ -6,6 +6,7 @@ import type { NameKey } from '../core/records.ts';
 import type { ServiceAccountReads, ServiceAccountWrites } from '../core/tables.ts';
 import { allIn, contains, first, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
+import { nameAssignments, nameColumns } from './names.ts';
 
 const COLUMNS = raw('s.id, s.name, s.description, s.status, s.created_by, s.created_at, s.updated_at');
 
@@ -67,15 +68,17 @@ const serviceAccountReads = (db: Db): ServiceAccountReads => ({
 export const serviceAccountWrites = (db: Db): ServiceAccountWrites => ({
   ...serviceAccountReads(db),
 
-  insert: (accounts) =>
-    db.insert(
+  async insert(accounts) {
+    const keys = await nameColumns(accounts.map(({ name }) => name));
+    await db.insert(
       'service_accounts',
-      accounts.map((account) => ({ ...account, sort_key: sortKey(account.name) })),
-    ),
+      accounts.map((account, at) => ({ ...account, ...keys[at] })),
+    );
+  },
 
   async update(id, { name, description, status, updated_at }) {
     await db.run(
-      sql`update service_accounts set name = ${name}, sort_key = ${sortKey(name)}, description = ${description}, status = ${status}, updated_at = ${updated_at} where id = ${id}`,
+      sql`update service_accounts set name = ${name}, ${await nameAssignments(name)}, description = ${description}, status = ${status}, updated_at = ${updated_at} where id = ${id}`,
     );
   },
 

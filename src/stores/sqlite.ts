@@ -4,7 +4,9 @@ import type Database from 'better-sqlite3';
 import { AppError } from '../domain/errors.ts';
 import type { Store, StoreAdmin } from '../core/store.ts';
 import { dump, empty, isEmpty, load } from './copy.ts';
+import type { Db } from './db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from './migrations/index.ts';
+import type { Migration } from './migrations/index.ts';
 import { readerBeside, sqliteConnection } from './sqlite-connection.ts';
 import { copyCommitted, keeping } from './sqlite-copies.ts';
 import { attempt } from './sqlite-errors.ts';
@@ -54,7 +56,7 @@ export function openSqlite(path: string, { create, pause: rest = pause }: OpenOp
           size_bytes: statSync(path).size,
         }),
       ),
-    migrate: () => one(() => Promise.resolve(migrate(connection, path))),
+    migrate: () => one(() => migrate(connection, forWrites, path)),
     dump: (work) => one(() => snapshot(() => work(dump(forReads), reads))),
     load: (pieces, finish, replacing) =>
       one(() =>
@@ -75,7 +77,7 @@ export function openSqlite(path: string, { create, pause: rest = pause }: OpenOp
 }
 
 /** Under the write lock from the first look on, so that of several at once one migrates and the others find it done. */
-function migrate(connection: Database.Database, path: string) {
+async function migrate(connection: Database.Database, db: Db, path: string): ReturnType<StoreAdmin['migrate']> {
   if (attempt(path, () => versionOf(connection)) === 0) attempt(path, () => connection.pragma('journal_mode = wal'));
   attempt(path, () => connection.exec('begin immediate'));
   try {
@@ -83,18 +85,19 @@ function migrate(connection: Database.Database, path: string) {
     const from = versionOf(connection);
     if (from > STORE_VERSION) throw newerStore(from);
     const backup = from > 0 && from < STORE_VERSION ? backUp(path) : null;
-    attempt(path, () => {
-      for (const [at, { name, statements }] of MIGRATIONS.entries())
-        if (at >= from) apply(connection, at + 1, name, statements);
-      connection.exec('commit');
-    });
+    for (const [at, migration] of MIGRATIONS.entries()) {
+      if (at < from) continue;
+      attempt(path, () => apply(connection, at + 1, migration));
+      await migration.fill?.(db);
+    }
+    attempt(path, () => connection.exec('commit'));
     return { from, to: STORE_VERSION, backup };
   } finally {
     if (connection.inTransaction) connection.exec('rollback');
   }
 }
 
-function apply(connection: Database.Database, version: number, name: string, statements: readonly string[]): void {
+function apply(connection: Database.Database, version: number, { name, statements }: Migration): void {
   for (const statement of statements) {
     connection.exec(statement.startsWith('create table') ? `${statement} strict` : statement);
   }

@@ -5,6 +5,7 @@ import { credentialReads } from './credentials.ts';
 import type { Db } from './db.ts';
 import { groupWrites } from './groups.ts';
 import { healthReads } from './health.ts';
+import { nameReads } from './names.ts';
 import { peopleWrites } from './people.ts';
 import {
   answerWrites,
@@ -37,6 +38,7 @@ export const tables = (db: Db): Writes => ({
   imports: importWrites(db),
   denials: denialWrites(db),
   answers: answerWrites(db),
+  names: nameReads(db),
   health: healthReads(db),
   findings: findings(db),
 });

@@ -6,11 +6,11 @@ import type { GroupRecord } from '../../domain/groups.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
 import { description, name, reference } from '../../domain/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
-import { shellWord } from '../../domain/shell.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
 import { directRole, roleChange } from '../direct-role.ts';
 import { pendingOffering, recordLostGroup } from '../invitation/offering.ts';
+import { requireFreeName } from '../names.ts';
 import { defaultRole, findGroup, findPeople, findRole } from '../resolve.ts';
 import { createGroups } from './create.ts';
 import { describeOne, groupField } from './read.ts';
@@ -42,7 +42,7 @@ export const groupCreate = operation({
     const role = input.role === undefined ? standard : await findRole(tx, input.role, 'org');
     if (role.id !== standard.id) context.require('organization.people.change_role');
     enforce(ownerOfPeopleOnly(role.name, `the group ${input.name}`));
-    await requireFreeName(tx, input.name);
+    await requireFreeName(tx, 'group', input.name);
     const members = await findPeople(tx, input.members);
     const [made] = await createGroups(context, [
       { name: input.name, description: input.description, role, members: members.map((member) => member.username) },
@@ -84,7 +84,7 @@ export const groupModify = operation({
     const renamed = { name: input.name ?? target.name, description: input.description ?? target.description };
     const isRenamed = renamed.name !== target.name || renamed.description !== target.description;
     if (added.length === 0 && removed.length === 0 && !isRenamed) return describeOne(tx, target);
-    if (renamed.name !== target.name) await requireFreeName(tx, renamed.name);
+    if (renamed.name !== target.name) await requireFreeName(tx, 'group', renamed.name, target.id);
     await tx.groups.update(target.id, { ...renamed, updated_at: at });
     await tx.groups.addMembers(added.map((person) => ({ group_id: target.id, person_id: person.id })));
     await tx.groups.removeMembers(removed.map((person) => ({ group_id: target.id, person_id: person.id })));
@@ -159,15 +159,6 @@ export const groupDelete = operation({
     return before;
   },
 });
-
-async function requireFreeName(tx: Reads, wanted: string): Promise<void> {
-  const [holder] = await tx.groups.find({ names: [wanted] });
-  if (holder !== undefined)
-    throw new AppError('conflict', `there is a group ${wanted} already`, {
-      hint: `roster group show ${shellWord(wanted)}`,
-      details: { id: holder.id },
-    });
-}
 
 /** Who really comes and goes: adding a member or removing a stranger changes nothing. Throws `invalid` for somebody in both. */
 async function memberChanges(

@@ -8,6 +8,7 @@ import type { Actor, Context } from '../../core/context.ts';
 import type { NamedThing, OwnedToken } from '../../core/health.ts';
 import type { Reads } from '../../core/store.ts';
 import { followChain } from '../chain.ts';
+import { alikeText, renaming } from '../names.ts';
 import { fromTimesToCome, timeAhead } from './times.ts';
 
 /** The checks of an organization. To add one: a line in AILMENTS of domain/health.ts, and an entry in CHECKS. */
@@ -181,6 +182,18 @@ export const CHECKS: readonly Check[] = [
       `the temporary password of ${username} expired on ${day(expired_at)}, before it was used`,
       commandLine('roster', 'people', 'reset-password', username),
     ],
+  }),
+  check({
+    code: 'names_alike',
+    about: 'names that look alike',
+    needs: [
+      'organization.people.view',
+      'organization.groups.view',
+      'organization.service_accounts.view',
+      'project.view',
+    ],
+    offenders: (tx, _moment, limit) => tx.names.pairs(limit),
+    tell: (pair) => [pair.name, alikeText(pair), renaming(pair)],
   }),
   check({
     code: 'group_empty',

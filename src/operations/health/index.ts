@@ -17,6 +17,8 @@ export const healthCheck = query({
     'organization.people.view': 'to look at Owners and temporary passwords',
     'organization.groups.view': 'to look at groups',
     'organization.roles.view': 'to look at roles',
+    'organization.service_accounts.view': 'to look at names that look alike',
+    'project.view': 'to look at names that look alike',
     'organization.api_tokens.manage': 'to look at API tokens',
     'organization.audit_logs.view': 'to look at the audit log, and for what is dated after now',
   },

@@ -12,8 +12,10 @@ import { hashPassword, hashSecret } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
 import { theOrganization } from '../resolve.ts';
 import { countCodeAttempt, forgetCodeAttempt, takeBackAttempt } from '../login-attempts.ts';
-import { chooseUsernames, newPerson, recordAdded } from '../people/accounts.ts';
+import { holderOf } from '../names.ts';
+import { newPerson, recordAdded } from '../people/accounts.ts';
 import { describeOne } from '../people/describe.ts';
+import { chooseUsernames } from '../people/usernames.ts';
 import { mintToken } from '../token/mint.ts';
 import { describeInvitations, eventOf } from './describe.ts';
 
@@ -171,10 +173,10 @@ async function freeUsername(
   wanted: string | undefined,
 ): Promise<string> {
   if (wanted === undefined) return (await chooseUsernames(tx, [{ email: email ?? handle ?? '' }]))[0] ?? '';
-  const [holder] = await tx.people.find({ usernames: [wanted] });
-  if (holder !== undefined)
-    throw new AppError('conflict', `the username ${wanted} is taken`, { hint: 'choose another with --username' });
-  return wanted;
+  const holder = await holderOf(tx, 'user', wanted);
+  if (holder === undefined) return wanted;
+  const why = holder.name === wanted ? 'is taken' : 'could be taken for another name here';
+  throw new AppError('conflict', `the username ${wanted} ${why}`, { hint: 'choose another with --username' });
 }
 
 async function requireNoAccount(tx: Reads, { email }: InvitationRecord): Promise<void> {

@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
-import { emailKey, inferredUsername, nthUsername, usernameFault } from '../../domain/names.ts';
+import { emailKey } from '../../domain/names.ts';
 import { TEMPORARY_PASSWORD_TTL } from '../../domain/people.ts';
 import type { Password, Person, PersonRecord, PersonWithPassword } from '../../domain/people.ts';
 import type { RoleRecord } from '../../domain/roles.ts';
@@ -10,6 +10,7 @@ import { hashSecret, mintTemporaryPassword } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
 import { directRole, roleChange } from '../direct-role.ts';
 import { requireNotInvited } from '../invitation/conflicts.ts';
+import { requireFreeUsername } from './usernames.ts';
 
 /** What adding, importing and resetting share: fresh accounts and their temporary passwords. */
 
@@ -64,78 +65,11 @@ export async function requireFreeEmails(tx: Reads, emails: readonly string[]): P
   if (holder !== undefined) throw takenEmail(holder);
 }
 
-/** Throws `conflict`, naming the holder, for a username that somebody has. */
-export async function requireFreeUsername(tx: Reads, username: string): Promise<void> {
-  const [holder] = await tx.people.find({ usernames: [username] });
-  if (holder !== undefined) throw takenUsername(holder);
-}
-
 export const takenEmail = (holder: PersonRecord): AppError =>
   new AppError('conflict', `the e-mail ${holder.email ?? ''} belongs to ${holder.username}`, {
     hint: `roster people show ${shellWord(holder.username)}`,
     details: { email: holder.email, username: holder.username, id: holder.id },
   });
-
-export const takenUsername = (holder: PersonRecord): AppError =>
-  new AppError('conflict', `the username ${holder.username} is taken by ${holder.email ?? holder.id}`, {
-    hint: 'choose another; usernames are case-sensitive',
-    details: { username: holder.username, id: holder.id },
-  });
-
-/** Somebody to find a username for: a wished one, or the one that their e-mail suggests. */
-export interface Naming {
-  readonly email: string;
-  readonly username?: string | undefined;
-}
-
-/**
- * Usernames for new people, in their order. Given ones must be free; inferred ones become `-2`,
- * `-3` where they are taken or `reserved`. Throws `conflict`, or `invalid` where none can be inferred.
- */
-export async function chooseUsernames(
-  tx: Reads,
-  people: readonly Naming[],
-  reserved: readonly string[] = [],
-): Promise<string[]> {
-  const given = people.flatMap((person) => person.username ?? []);
-  const [holder] = await tx.people.find({ usernames: given });
-  if (holder !== undefined) throw takenUsername(holder);
-  const taken = new Set([...given, ...reserved]);
-  if (taken.size < given.length + reserved.length)
-    throw new AppError('conflict', 'the same username is given twice', { hint: 'choose another for one of them' });
-  const known = await knownUsernames(tx, people);
-  return people.map((person) => {
-    if (person.username !== undefined) return person.username;
-    const wish = inferredUsername(person.email);
-    const fault = usernameFault(wish);
-    if (fault !== undefined)
-      throw new AppError('invalid', `no username can be inferred from ${person.email}: it ${fault}`, {
-        hint: 'give one with --username',
-      });
-    for (let attempt = 1; ; attempt += 1) {
-      const name = nthUsername(wish, attempt);
-      if (taken.has(name) || known.has(name)) continue;
-      taken.add(name);
-      return name;
-    }
-  });
-}
-
-/** Those usernames in the store that inferred ones could collide with. */
-async function knownUsernames(tx: Reads, people: readonly Naming[]): Promise<Set<string>> {
-  const wishes = people
-    .filter((person) => person.username === undefined)
-    .map((person) => inferredUsername(person.email));
-  const known = new Set((await tx.people.find({ usernames: [...new Set(wishes)] })).map((person) => person.username));
-  for (const wish of [...known]) {
-    for (let attempt = 2; ; attempt += 1) {
-      const [next] = await tx.people.find({ usernames: [nthUsername(wish, attempt)] });
-      if (next === undefined) break;
-      known.add(next.username);
-    }
-  }
-  return known;
-}
 
 /** Reports a person who was just added. */
 export function recordAdded(context: Context, { id, email, username, role, groups }: Person): void {
@@ -181,7 +115,7 @@ export async function editAccount(context: Context, person: PersonRecord, change
   if (email === undefined && username === undefined) return;
   if (email !== undefined && emailKey(email) !== emailKey(person.email ?? ''))
     await requireUnclaimedEmail(context, email);
-  if (username !== undefined) await requireFreeUsername(context.tx, username);
+  if (username !== undefined) await requireFreeUsername(context.tx, username, person.id);
   await changeAccount(context, person, { email, username });
 }
 

@@ -4,17 +4,10 @@ import { email, reference, username } from '../../domain/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
 import { findGroups } from '../resolve.ts';
-import {
-  chooseUsernames,
-  mintTemporary,
-  newPerson,
-  recordAdded,
-  requireFreeEmails,
-  shownTo,
-  temporaryPasswords,
-} from './accounts.ts';
+import { mintTemporary, newPerson, recordAdded, requireFreeEmails, shownTo, temporaryPasswords } from './accounts.ts';
 import type { Temporary } from './accounts.ts';
 import { newcomerRoles, requireDistinct } from './newcomers.ts';
+import { chooseUsernames } from './usernames.ts';
 
 const entry = z.object({ email: email(), username: z.optional(username()), role: z.optional(reference()) });
 type NewPerson = z.infer<typeof entry> & { readonly temporary: Temporary };

@@ -3,7 +3,8 @@ import { enforce, escalation, lastOwner, OWNER, ownerAssigned, ownerTouched } fr
 import { AppError } from '../../domain/errors.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store.ts';
-import type { ImportRow, Step } from './import-plan.ts';
+import type { ImportRow } from './import-known.ts';
+import type { Step } from './import-plan.ts';
 
 /** What an import asks of its actor, found out before its first write. */
 

@@ -1,5 +1,6 @@
 import { OWNER } from '../../domain/guards.ts';
-import type { ImportRow, Step } from './import-plan.ts';
+import type { ImportRow } from './import-known.ts';
+import type { Step } from './import-plan.ts';
 
 /**
  * The order in which an import is carried out. Batches are committed one by one, and after each the organization needs

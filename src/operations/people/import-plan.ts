@@ -5,8 +5,10 @@ import { emailFault, emailKey, inferredUsername, nameFault, usernameFault } from
 import type { Person } from '../../domain/people.ts';
 import type { RoleRecord } from '../../domain/roles.ts';
 import type { Reads } from '../../core/store.ts';
-import { defaultRole } from '../resolve.ts';
-import { chooseUsernames } from './accounts.ts';
+import { conflictText } from '../names.ts';
+import { groupsAlike, readKnown, repeatedEmails, repeatedUsernames, takenText } from './import-known.ts';
+import type { ImportRow, Known, RowFault } from './import-known.ts';
+import { chooseUsernames } from './usernames.ts';
 
 /** What an import will do to one row, decided before the first write. */
 export type Step =
@@ -28,35 +30,7 @@ export type Step =
     }
   | { readonly action: 'skipped'; readonly line: number; readonly person: Person };
 
-/** A row as the file has it; empty cells are empty texts. */
-export interface ImportRow {
-  readonly line: number;
-  readonly email: string;
-  readonly username: string;
-  readonly role: string;
-  readonly groups: readonly string[];
-  /** What was wrong with the row where it was read. */
-  readonly fault?: string | undefined;
-}
-
 export type OnConflict = 'fail' | 'skip' | 'update';
-
-interface RowFault {
-  readonly line: number;
-  readonly code: ErrorCode;
-  readonly problem: string;
-}
-
-/** What a plan reads once for all rows. */
-interface Known {
-  readonly roles: ReadonlyMap<string, RoleRecord>;
-  /** Names of roles that need a project, and so cannot be given here. */
-  readonly projectRoles: ReadonlySet<string>;
-  readonly defaultRole: RoleRecord;
-  readonly groups: ReadonlySet<string>;
-  readonly byEmail: ReadonlyMap<string, Person>;
-  readonly byUsername: ReadonlyMap<string, Person>;
-}
 
 /** The same rows with the same options are the same import: so a killed one is found again. */
 export const importIdOf = (rows: readonly ImportRow[], options: object): string =>
@@ -74,10 +48,7 @@ export async function planRows(
   options: { readonly on_conflict: OnConflict; readonly create_groups: boolean },
 ): Promise<Step[]> {
   const known = await readKnown(tx, rows);
-  const faults = [
-    ...repeats(rows, 'email', (row) => emailKey(row.email)),
-    ...repeats(rows, 'username', (row) => row.username),
-  ];
+  const faults = [...repeatedEmails(rows), ...(await repeatedUsernames(rows)), ...(await groupsAlike(rows, known))];
   const fresh: { row: ImportRow; at: number }[] = [];
   const steps: Step[] = [];
   for (const row of rows) {
@@ -115,23 +86,6 @@ export async function planRows(
   return steps;
 }
 
-async function readKnown(tx: Reads, rows: readonly ImportRow[]): Promise<Known> {
-  const roles = await tx.roles.list(undefined);
-  const groupNames = [...new Set(rows.flatMap((row) => row.groups))];
-  const holders = await tx.people.describe(await tx.people.find({ emailKeys: rows.map((row) => emailKey(row.email)) }));
-  const namesakes = await tx.people.describe(
-    await tx.people.find({ usernames: rows.flatMap((row) => (row.username === '' ? [] : row.username)) }),
-  );
-  return {
-    roles: new Map(roles.flatMap((role) => (role.scope === 'org' ? [[role.name, role]] : []))),
-    projectRoles: new Set(roles.flatMap((role) => (role.scope === 'project' ? [role.name] : []))),
-    defaultRole: await defaultRole(tx),
-    groups: new Set((await tx.groups.find({ names: groupNames })).map((group) => group.name)),
-    byEmail: new Map(holders.map((person) => [emailKey(person.email ?? ''), person])),
-    byUsername: new Map(namesakes.map((person) => [person.username, person])),
-  };
-}
-
 const roleOf = (row: ImportRow, known: Known): RoleRecord | undefined =>
   row.role === '' ? undefined : known.roles.get(row.role);
 
@@ -158,7 +112,7 @@ function faultsOfRow(
   if (row.fault !== undefined) return [{ code: 'invalid', problem: row.fault }];
   const { email, username, role, groups } = row;
   const isSkipped = holder !== undefined && options.on_conflict === 'skip';
-  const namesake = username === '' ? undefined : known.byUsername.get(username);
+  const namesake = known.takenUsernames.get(username)?.find(({ id }) => id !== holder?.id);
   const prefixed = (field: string, fault: string | undefined) => fault && `${field} ${fault}`;
   const inferred = username === '' && holder === undefined && emailFault(email) === undefined;
   const checks: readonly (readonly [ErrorCode, string | undefined | false])[] = [
@@ -170,17 +124,16 @@ function faultsOfRow(
     ...(options.create_groups || isSkipped ? [] : groups)
       .filter((group) => !known.groups.has(group))
       .map((group) => ['not_found', `there is no group ${quoted(group)}`] as const),
+    ...(options.create_groups && !isSkipped ? groups : []).flatMap((group) =>
+      (known.takenGroups.get(group) ?? [])
+        .slice(0, 1)
+        .map((holder) => ['conflict', conflictText(group, 'group', holder)] as const),
+    ),
     [
       'conflict',
       holder !== undefined && options.on_conflict === 'fail' && `the e-mail ${email} belongs to ${holder.username}`,
     ],
-    [
-      'conflict',
-      namesake !== undefined &&
-        namesake.id !== holder?.id &&
-        !isSkipped &&
-        `the username ${username} is taken by ${namesake.email ?? namesake.id}`,
-    ],
+    ['conflict', namesake !== undefined && !isSkipped && takenText(username, namesake)],
   ];
   return checks.flatMap(([code, problem]) =>
     problem === undefined || problem === false || problem === '' ? [] : [{ code, problem }],
@@ -196,19 +149,6 @@ function roleProblem(role: string, known: Known): readonly [ErrorCode, string | 
 
 /** A cell as a message shows it: in quotes, and not at any length. */
 const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
-
-/** A value that must be given once: each later row that has it again is at fault. */
-function repeats(rows: readonly ImportRow[], field: string, key: (row: ImportRow) => string): RowFault[] {
-  const first = new Map<string, number>();
-  return rows.flatMap((row) => {
-    const value = key(row);
-    const line = first.get(value);
-    if (value !== '' && line !== undefined)
-      return [{ line: row.line, code: 'conflict' as const, problem: `it has the same ${field} as line ${line}` }];
-    first.set(value, row.line);
-    return [];
-  });
-}
 
 function importFaults(faults: readonly RowFault[], rows: number): AppError {
   const sorted = [...faults].sort((a, b) => a.line - b.line);

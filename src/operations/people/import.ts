@@ -17,7 +17,8 @@ import { addToGroups, createPeople, findGroupIds, idOf, updatePerson } from './i
 import type { Batch } from './import-batch.ts';
 import { ownersFirst, planInFileOrder } from './import-order.ts';
 import { importIdOf, planRows } from './import-plan.ts';
-import type { ImportRow, Step } from './import-plan.ts';
+import type { ImportRow } from './import-known.ts';
+import type { Step } from './import-plan.ts';
 
 /** How many rows one transaction takes; an import no larger is all or nothing. */
 const BATCH = 500;

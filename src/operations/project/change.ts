@@ -5,7 +5,7 @@ import { description, name } from '../../domain/names.ts';
 import { project } from '../../domain/projects.ts';
 import { operation } from '../../core/operation.ts';
 import { findProject } from '../resolve.ts';
-import { requireFreeName } from './create.ts';
+import { requireFreeProjectName } from './create.ts';
 import { namedProject, projectField } from './place.ts';
 import { describeProject } from './read.ts';
 
@@ -30,7 +30,7 @@ export const projectEdit = operation({
     const before = { name: target.name, description: target.description };
     const after = { name: input.name ?? before.name, description: input.description ?? before.description };
     if (after.name === before.name && after.description === before.description) return describeProject(tx, target);
-    if (after.name !== before.name) await requireFreeName(tx, after.name);
+    if (after.name !== before.name) await requireFreeProjectName(tx, after.name, target.id);
     await tx.projects.update(target.id, { ...target, ...after, updated_at: at });
     context.record({
       kind: 'Project.Modified',

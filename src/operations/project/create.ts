@@ -7,6 +7,7 @@ import type { ProjectRecord } from '../../domain/projects.ts';
 import { commandLine } from '../../domain/shell.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
+import { requireFreeName } from '../names.ts';
 import { findRole } from '../resolve.ts';
 import { CHANGE_OWNER, findOwner } from './owner.ts';
 import { describeProject } from './read.ts';
@@ -29,7 +30,7 @@ export const projectCreate = operation({
     const owner = await findOwner(context, input.owner ?? context.actor().id);
     if (owner.id !== context.actor().id) context.require(CHANGE_OWNER);
     const admin = await findRole(tx, PROJECT_ADMIN, 'project');
-    await requireFreeName(tx, input.name);
+    await requireFreeProjectName(tx, input.name);
     const made: ProjectRecord = {
       id: environment.newId(),
       name: input.name,
@@ -61,10 +62,10 @@ export const projectCreate = operation({
   },
 });
 
-/** Throws `conflict` for a name that is taken, naming the project and its owner. */
-export async function requireFreeName(tx: Reads, wanted: string): Promise<void> {
+/** Throws `conflict` for a name that is taken, naming the project and its owner, or that could be taken for another. */
+export async function requireFreeProjectName(tx: Reads, wanted: string, id?: string): Promise<void> {
   const [holder] = await tx.projects.find({ names: [wanted] });
-  if (holder === undefined) return;
+  if (holder === undefined) return requireFreeName(tx, 'project', wanted, id);
   const { owner } = await describeProject(tx, holder);
   throw new AppError('conflict', `there is a project ${wanted} already, which ${owner.username} owns`, {
     hint: commandLine('roster', 'project', 'show', holder.name),

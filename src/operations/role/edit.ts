@@ -46,7 +46,7 @@ export const roleEdit = operation({
     const after = await describeOne(tx, wanted);
     const changed = CHANGEABLE.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
     if (changed.length === 0) return before;
-    if (changed.includes('name') && !target.readonly) await requireFreeName(tx, wanted.name, target.scope);
+    if (changed.includes('name') && !target.readonly) await requireFreeName(tx, wanted.name, target.scope, target.id);
     await tx.roles.update(target.id, wanted);
     context.record({
       kind: 'RBACRole.Modified',

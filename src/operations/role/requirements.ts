@@ -1,4 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
+import { areAlike, looksOf } from '../../domain/looks.ts';
 import { scopeOf } from '../../domain/permissions.ts';
 import type { Permission, Scope } from '../../domain/permissions.ts';
 import { passesForOwner } from '../../domain/roles.ts';
@@ -30,13 +31,21 @@ export function permissionsFor(scope: Scope, names: readonly string[]): Permissi
   });
 }
 
-/** Throws `conflict` when a role of that scope has the name, or would be taken for the Owner role. */
-export async function requireFreeName(tx: Reads, name: string, scope: Scope): Promise<void> {
-  const holder = (await tx.roles.find({ names: [name] })).find((one) => one.scope === scope);
+/** Throws `conflict` when another role of that scope has the name or one like it, or it would be taken for the Owner role. */
+export async function requireFreeName(tx: Reads, name: string, scope: Scope, id?: string): Promise<void> {
+  const roles = (await tx.roles.list(scope)).filter((one) => one.id !== id);
+  const holder = roles.find((one) => one.name === name);
   if (holder !== undefined)
     throw new AppError('conflict', `the ${KIND[scope]} ${name} is there already`, {
       hint: `roster role show ${shellWord(name)} --scope ${scope}`,
       details: { id: holder.id },
+    });
+  const [wanted, ...looks] = await looksOf([name, ...roles.map((one) => one.name)]);
+  const twin = looks.find((look) => wanted !== undefined && areAlike(look, wanted));
+  if (twin !== undefined)
+    throw new AppError('conflict', `${name} could be taken for the ${KIND[scope]} ${twin.name}`, {
+      hint: 'choose another name',
+      details: { name, holder: { name: twin.name } },
     });
   if (scope === 'org' && passesForOwner(name))
     throw new AppError('conflict', `${name} would be taken for the role Owner`, { hint: 'choose another name' });

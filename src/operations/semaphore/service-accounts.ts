@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { description, name } from '../../domain/names.ts';
+import { description, serviceAccountName } from '../../domain/names.ts';
 import { MAX_LIMIT } from '../../domain/page.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store.ts';
@@ -59,7 +59,7 @@ export const semaphoreServiceAccountShow = representedRead(serviceAccountShow, {
 
 export const semaphoreServiceAccountCreate = represented(serviceAccountCreate, {
   name: 'semaphore.service-account-create',
-  input: z.object({ name: field(name(), 'the name of the service account', 'NAME'), ...describe }),
+  input: z.object({ name: field(serviceAccountName(), 'the name of the service account', 'NAME'), ...describe }),
   output: z.object({ service_account: serviceAccount, api_token: z.string() }),
   to: (input) => input,
   describe: async (context, made) => ({ service_account: await told(context, made), api_token: made.token }),
@@ -70,7 +70,11 @@ export const semaphoreServiceAccountCreate = represented(serviceAccountCreate, {
 
 export const semaphoreServiceAccountUpdate = represented(serviceAccountEdit, {
   name: 'semaphore.service-account-update',
-  input: z.object({ ...named.shape, name: z.optional(field(name(), 'the new name', 'NAME')), ...describe }),
+  input: z.object({
+    ...named.shape,
+    name: z.optional(field(serviceAccountName(), 'the new name', 'NAME')),
+    ...describe,
+  }),
   output: serviceAccount,
   to: ({ id, ...change }) => ({ ...change, account: id }),
   unchanged: ({ tx }, { id, ...change }) =>

@@ -2,15 +2,15 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
-import { description, name, reference } from '../../domain/names.ts';
+import { description, reference, serviceAccountName } from '../../domain/names.ts';
 import type { PersonStatus } from '../../domain/people.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import type { ServiceAccount, ServiceAccountRecord } from '../../domain/service-accounts.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { directRole, roleChange } from '../direct-role.ts';
+import { requireFreeName } from '../names.ts';
 import { findRole } from '../resolve.ts';
-import { requireFreeName } from './create.ts';
 import { accountField, describeAccount, findServiceAccount } from './read.ts';
 
 export const serviceAccountEdit = operation({
@@ -21,7 +21,7 @@ export const serviceAccountEdit = operation({
   records: ['ServiceAccount.Modified', 'ServiceAccount.RoleChanged'],
   input: z.object({
     account: accountField(),
-    name: z.optional(field(name(), 'the new name', 'NAME')),
+    name: z.optional(field(serviceAccountName(), 'the new name', 'NAME')),
     description: z.optional(field(description(), 'the new description', 'TEXT')),
     role: z.optional(field(reference(), 'the new organization role', 'ROLE')),
   }),
@@ -118,7 +118,7 @@ async function rename(
   const before = { name: target.name, description: target.description };
   const after = { name: input.name ?? target.name, description: input.description ?? target.description };
   if (after.name === before.name && after.description === before.description) return;
-  if (after.name !== before.name) await requireFreeName(tx, after.name);
+  if (after.name !== before.name) await requireFreeName(tx, 'service_account', after.name, target.id);
   await tx.serviceAccounts.update(target.id, { ...after, status: target.status, updated_at: at });
   context.record({
     kind: 'ServiceAccount.Modified',

@@ -1,14 +1,12 @@
 import * as z from 'zod/mini';
-import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
-import { description, name, reference } from '../../domain/names.ts';
+import { description, reference, serviceAccountName } from '../../domain/names.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
-import { shellWord } from '../../domain/shell.ts';
 import { TOKEN_TTL, expiryOf } from '../../domain/tokens.ts';
 import { operation } from '../../core/operation.ts';
 import { mintToken as mintSecret } from '../../core/secrets.ts';
-import type { Reads } from '../../core/store.ts';
+import { requireFreeName } from '../names.ts';
 import { defaultRole, findRole } from '../resolve.ts';
 import { expiryField, recordAdded } from '../token/create.ts';
 import { insertToken } from '../token/mint.ts';
@@ -24,7 +22,7 @@ export const serviceAccountCreate = operation({
   also: { 'organization.people.change_role': 'to give it another role than the default' },
   records: ['ServiceAccount.Added', 'Token.Added'],
   input: z.object({
-    name: field(name(), 'the name of the service account', 'NAME'),
+    name: field(serviceAccountName(), 'the name of the service account', 'NAME'),
     description: z._default(field(description(), 'what it is for', 'TEXT'), ''),
     role: z.optional(field(reference(), 'its organization role', 'ROLE')),
     expires: z.optional(expiryField('90d')),
@@ -38,7 +36,7 @@ export const serviceAccountCreate = operation({
     const role = input.role === undefined ? standard : await findRole(tx, input.role, 'org');
     if (role.id !== standard.id) context.require('organization.people.change_role');
     enforce(ownerOfPeopleOnly(role.name, `the service account ${input.name}`));
-    await requireFreeName(tx, input.name);
+    await requireFreeName(tx, 'service_account', input.name);
     const account = {
       id: environment.newId(),
       name: input.name,
@@ -80,13 +78,3 @@ export const serviceAccountCreate = operation({
   },
   secrets: (made) => [{ email: null, username: made.name, kind: 'token', secret: made.token }],
 });
-
-/** Throws `conflict` for a name that is taken, naming the holder. */
-export async function requireFreeName(tx: Reads, wanted: string): Promise<void> {
-  const [holder] = await tx.serviceAccounts.find({ names: [wanted] });
-  if (holder !== undefined)
-    throw new AppError('conflict', `there is a service account ${wanted} already`, {
-      hint: `roster service-account show ${shellWord(wanted)}`,
-      details: { id: holder.id },
-    });
-}

@@ -1,9 +1,13 @@
 import * as z from 'zod/mini';
 import { storeOperation } from '../../core/operation.ts';
 import { fromTimesToCome, timeAhead } from '../health/times.ts';
+import { alikeText } from '../names.ts';
 import { chainFindings, requireSound, requireVersion } from './soundness.ts';
 
 /** Work on the store itself, for whoever can open it; nobody is authenticated. */
+
+/** Warnings that a check gives at most. */
+const MOST_WARNINGS = 100;
 
 const info = z.object({
   engine: z.string(),
@@ -40,20 +44,28 @@ export const storeCheck = storeOperation({
   name: 'store.check',
   summary: 'Check the store: its pages, its rules and its audit log',
   input: z.object({}),
-  output: z.object({ ok: z.boolean(), version: z.number(), events: z.number(), findings: z.array(z.string()) }),
+  output: z.object({
+    ok: z.boolean(),
+    version: z.number(),
+    events: z.number(),
+    findings: z.array(z.string()),
+    /** What is sound, and still worth mending. */
+    warnings: z.array(z.string()),
+  }),
   errors: ['corrupt_store', 'unavailable'],
   async run(store, _input, { environment }) {
     const facts = await store.info();
     requireVersion(facts);
     const engine = await store.integrity();
-    const { events, faults, ahead } = await store.read(async (tx) => ({
+    const { events, faults, ahead, pairs } = await store.read(async (tx) => ({
+      pairs: await tx.names.pairs(MOST_WARNINGS),
       events: (await tx.audit.head()).seq,
       faults: [...(await tx.findings()), ...(await chainFindings(tx))],
       ahead: await fromTimesToCome(tx, new Date(environment.now()).toISOString()),
     }));
     requireSound([...engine, ...faults]);
-    // Such a store is sound, and may be so for as long as the clock was ahead.
-    return { ok: true, version: facts.version, events, findings: ahead.map(timeAhead) };
+    const warnings = [...ahead.map(timeAhead), ...pairs.map(alikeText)];
+    return { ok: true, version: facts.version, events, findings: [], warnings };
   },
 });
 

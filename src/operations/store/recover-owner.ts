@@ -11,9 +11,10 @@ import { storeOperation } from '../../core/operation.ts';
 import type { Organization } from '../../core/records.ts';
 import type { Writes } from '../../core/store.ts';
 import { validate } from '../../core/validate.ts';
-import { chooseUsernames, mintTemporary, newPerson, temporaryPasswords } from '../people/accounts.ts';
+import { mintTemporary, newPerson, temporaryPasswords } from '../people/accounts.ts';
 import type { Temporary } from '../people/accounts.ts';
 import { describeOne } from '../people/describe.ts';
+import { chooseUsernames } from '../people/usernames.ts';
 import { findPerson, findRole, notInitialised } from '../resolve.ts';
 import { requireVersion } from './soundness.ts';
 

@@ -1,12 +1,22 @@
+import type { Db } from '../db.ts';
 import { foundation } from './001-foundation.ts';
 import { answers } from './002-answers.ts';
 import { credentials } from './003-credentials.ts';
+import { fillNameKeys, nameKeys } from './005-name-keys.ts';
+
+export interface Migration {
+  readonly name: string;
+  readonly statements: readonly string[];
+  /** What only code can make of the rows that are there; comes after the statements, in their transaction. */
+  readonly fill?: (db: Db) => Promise<void>;
+}
 
 /** Numbered from 1, forward only: a migration that was released is never edited. */
-export const MIGRATIONS: readonly { readonly name: string; readonly statements: readonly string[] }[] = [
+export const MIGRATIONS: readonly Migration[] = [
   { name: 'foundation', statements: foundation },
   { name: 'answers', statements: answers },
   { name: 'credentials', statements: credentials },
+  { name: 'name-keys', statements: nameKeys, fill: fillNameKeys },
 ];
 
 /** The store version that this program reads and writes. */

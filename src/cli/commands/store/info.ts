@@ -62,9 +62,9 @@ export const check = storeCommand('check', storeCheck, {
   details:
     'Looks at the pages of the file, at what must hold between its tables, and follows the audit log from its first event. What is dated after now, because a clock was wrong, is told as well; the store is sound all the same.',
   view: { data: (found) => found, columns: ['ok', 'version', 'events'] },
-  done: ({ events, findings }) =>
+  done: ({ events, warnings }) =>
     [
-      ...findings.map((finding) => `warning: ${finding}`),
+      ...warnings.map((warning) => `warning: ${warning}`),
       `the store is sound; ${events} audit events follow each other`,
     ].join('\n'),
 });

@@ -1,0 +1,32 @@
+import type { Look } from '../domain/looks.ts';
+
+/** Kinds of things that are told apart by their names, of which there may be many. */
+export type NamedKind = 'user' | 'service_account' | 'group' | 'project';
+
+/** Somebody or something with a name, as names are compared. */
+export interface NamedLook extends Look {
+  readonly id: string;
+}
+
+/** Two that people could take for one another. */
+export interface AlikePair {
+  readonly kind: NamedKind;
+  readonly id: string;
+  readonly name: string;
+  readonly other_kind: NamedKind;
+  readonly other_id: string;
+  readonly other_name: string;
+}
+
+export interface NameReads {
+  /**
+   * Whatever of a kind has a name that shares the key, or the letters in whatever case, with one of these; must take as
+   * long for a million as for ten. Answers come in no promised order.
+   */
+  alike(kind: NamedKind, looks: readonly Look[]): Promise<NamedLook[]>;
+  /**
+   * The first pairs of one kind of whose names one is not plain (domain/looks.ts), or of a person and a service account,
+   * that share key or letters: what was named before names were compared.
+   */
+  pairs(limit: number): Promise<AlikePair[]>;
+}

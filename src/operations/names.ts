@@ -1,0 +1,120 @@
+import { AppError } from '../domain/errors.ts';
+import { areAlike, areSimilar, looksOf } from '../domain/looks.ts';
+import type { Look } from '../domain/looks.ts';
+import { commandLine } from '../domain/shell.ts';
+import type { AlikePair, NamedKind } from '../core/names.ts';
+import type { Reads } from '../core/store.ts';
+
+/** Whether a name is free: nothing has it, and nothing has one that it could be taken for (docs/names.md). */
+
+/** Who or what stands in a name's way. */
+export interface Holder {
+  readonly kind: NamedKind;
+  readonly id: string;
+  readonly name: string;
+}
+
+interface Words {
+  readonly noun: string;
+  /** The noun of commands. */
+  readonly command: string;
+  /** The verb and the flag that give another name. */
+  readonly rename: readonly [verb: string, flag: string];
+}
+
+const WORDS: Readonly<Record<NamedKind, Words>> = {
+  user: { noun: 'person', command: 'people', rename: ['edit', '--username'] },
+  service_account: { noun: 'service account', command: 'service-account', rename: ['edit', '--name'] },
+  group: { noun: 'group', command: 'group', rename: ['modify', '--name'] },
+  project: { noun: 'project', command: 'project', rename: ['edit', '--name'] },
+};
+
+/** Kinds that act, and so stand side by side in the audit log. */
+const ACTORS: Readonly<Partial<Record<NamedKind, NamedKind>>> = { user: 'service_account', service_account: 'user' };
+
+/**
+ * Of names for things of a kind those that cannot be given, each with all that stands in its way: exactly what has the
+ * name first, then what has one that looks like it. The two kinds that act have no name in common.
+ */
+export async function takenNames(
+  tx: Reads,
+  kind: NamedKind,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly Holder[]>> {
+  const looks = await looksOf([...new Set(names)]);
+  const taken = new Map<string, Holder[]>();
+  await note(tx, kind, looks, areAlike, taken);
+  const other = ACTORS[kind];
+  if (other !== undefined) await note(tx, other, looks, areSimilar, taken);
+  return taken;
+}
+
+async function note(
+  tx: Reads,
+  kind: NamedKind,
+  looks: readonly Look[],
+  collide: (one: Look, other: Look) => boolean,
+  taken: Map<string, Holder[]>,
+): Promise<void> {
+  const there = index(await tx.names.alike(kind, looks));
+  for (const look of looks) {
+    const near = new Set([...(there.get(look.key) ?? []), ...(there.get(look.folded) ?? [])]);
+    const holders = [...near].filter((one) => collide(look, one)).map(({ id, name }) => ({ kind, id, name }));
+    if (holders.length === 0) continue;
+    holders.sort((one, other) => Number(other.name === look.name) - Number(one.name === look.name));
+    taken.set(look.name, [...(taken.get(look.name) ?? []), ...holders]);
+  }
+}
+
+/** Names by each of their keys. */
+function index<T extends Look>(looks: readonly T[]): Map<string, T[]> {
+  const byKey = new Map<string, T[]>();
+  for (const look of looks)
+    for (const key of new Set([look.key, look.folded])) {
+      const same = byKey.get(key);
+      if (same === undefined) byKey.set(key, [look]);
+      else same.push(look);
+    }
+  return byKey;
+}
+
+/** What stands in the way of one name, but for what has the id. */
+export async function holderOf(tx: Reads, kind: NamedKind, name: string, id?: string): Promise<Holder | undefined> {
+  const holders = (await takenNames(tx, kind, [name])).get(name) ?? [];
+  return holders.find((holder) => holder.id !== id);
+}
+
+/** Throws `conflict`, naming what has it, for a name that something else than `id` has, or could be taken for. */
+export async function requireFreeName(tx: Reads, kind: NamedKind, wanted: string, id?: string): Promise<void> {
+  const holder = await holderOf(tx, kind, wanted, id);
+  if (holder !== undefined) throw nameConflict(wanted, kind, holder);
+}
+
+/** The refusal of a name for what stands in its way. */
+export function nameConflict(wanted: string, kind: NamedKind, holder: Holder): AppError {
+  return new AppError('conflict', conflictText(wanted, kind, holder), {
+    hint: `choose another name; what has this one: ${commandLine('roster', WORDS[holder.kind].command, 'show', holder.name)}`,
+    details: { name: wanted, holder: { subject_type: holder.kind, id: holder.id, name: holder.name } },
+  });
+}
+
+/** Why a name cannot be given, as a sentence. */
+export function conflictText(wanted: string, kind: NamedKind, holder: Holder): string {
+  const { noun } = WORDS[holder.kind];
+  if (holder.name === wanted)
+    return kind === holder.kind
+      ? `there is a ${noun} ${wanted} already`
+      : `there is a ${noun} ${wanted}, and people and service accounts have no name in common`;
+  return `${wanted} could be taken for the ${noun} ${holder.name}`;
+}
+
+/** What is told of two names that are there, and could be taken for one another. */
+export const alikeText = ({ kind, id, name, other_kind, other_id, other_name }: AlikePair): string =>
+  `the ${WORDS[kind].noun} ${name} (${id}) could be taken for the ${WORDS[other_kind].noun} ${other_name} (${other_id})`;
+
+/** The command that gives the first of the two another name. */
+export function renaming({ kind, id }: AlikePair): string {
+  const { command, rename } = WORDS[kind];
+  const [verb, flag] = rename;
+  return commandLine('roster', command, verb, id, flag, 'NAME');
+}

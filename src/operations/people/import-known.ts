@@ -1,0 +1,144 @@
+import type { ErrorCode } from '../../domain/errors.ts';
+import { looksOf } from '../../domain/looks.ts';
+import { emailKey, nameFault, usernameFault } from '../../domain/names.ts';
+import type { Person } from '../../domain/people.ts';
+import type { RoleRecord } from '../../domain/roles.ts';
+import type { Reads } from '../../core/store.ts';
+import { conflictText, takenNames } from '../names.ts';
+import type { Holder } from '../names.ts';
+import { defaultRole } from '../resolve.ts';
+import { crowd } from './usernames.ts';
+
+/** What the plan of an import knows: what is in the store already, and what the rows say of each other. */
+
+/** A row as the file has it; empty cells are empty texts. */
+export interface ImportRow {
+  readonly line: number;
+  readonly email: string;
+  readonly username: string;
+  readonly role: string;
+  readonly groups: readonly string[];
+  /** What was wrong with the row where it was read. */
+  readonly fault?: string | undefined;
+}
+
+export interface RowFault {
+  readonly line: number;
+  readonly code: ErrorCode;
+  readonly problem: string;
+}
+
+/** Somebody or something that stands in the way of a username. */
+export interface UsernameHolder extends Holder {
+  /** Of a person. */
+  readonly email: string | null;
+}
+
+/** What a plan reads once for all rows. */
+export interface Known {
+  readonly roles: ReadonlyMap<string, RoleRecord>;
+  /** Names of roles that need a project, and so cannot be given here. */
+  readonly projectRoles: ReadonlySet<string>;
+  readonly defaultRole: RoleRecord;
+  readonly groups: ReadonlySet<string>;
+  readonly byEmail: ReadonlyMap<string, Person>;
+  readonly takenUsernames: ReadonlyMap<string, readonly UsernameHolder[]>;
+  /** Of groups that are not there: those that one could be taken for. */
+  readonly takenGroups: ReadonlyMap<string, readonly Holder[]>;
+}
+
+export async function readKnown(tx: Reads, rows: readonly ImportRow[]): Promise<Known> {
+  const roles = await tx.roles.list(undefined);
+  const groupNames = [...new Set(rows.flatMap((row) => row.groups))];
+  const holders = await tx.people.describe(await tx.people.find({ emailKeys: rows.map((row) => emailKey(row.email)) }));
+  const groups = new Set((await tx.groups.find({ names: groupNames })).map((group) => group.name));
+  return {
+    roles: new Map(roles.flatMap((role) => (role.scope === 'org' ? [[role.name, role]] : []))),
+    projectRoles: new Set(roles.flatMap((role) => (role.scope === 'project' ? [role.name] : []))),
+    defaultRole: await defaultRole(tx),
+    groups,
+    byEmail: new Map(holders.map((person) => [emailKey(person.email ?? ''), person])),
+    takenUsernames: await takenUsernames(
+      tx,
+      rows.flatMap(({ username }) => (isUsername(username) ? [username] : [])),
+    ),
+    takenGroups: await takenNames(
+      tx,
+      'group',
+      groupNames.filter((name) => !groups.has(name) && nameFault(name) === undefined),
+    ),
+  };
+}
+
+/** Only what could be one is looked at: a cell may hold anything, at any length. */
+const isUsername = (cell: string): boolean => cell !== '' && usernameFault(cell) === undefined;
+
+async function takenUsernames(tx: Reads, usernames: readonly string[]): Promise<Known['takenUsernames']> {
+  const taken = await takenNames(tx, 'user', usernames);
+  const ids = new Set([...taken.values()].flat().map(({ id }) => id));
+  const emails = new Map((await tx.people.find({ ids: [...ids] })).map(({ id, email }) => [id, email]));
+  return new Map(
+    [...taken].map(([name, all]) => [name, all.map((holder) => ({ ...holder, email: emails.get(holder.id) ?? null }))]),
+  );
+}
+
+/** Why a username cannot be given, as a sentence. */
+export const takenText = (username: string, holder: UsernameHolder): string =>
+  holder.kind === 'user' && holder.name === username
+    ? `the username ${username} is taken by ${holder.email ?? holder.id}`
+    : conflictText(username, 'user', holder);
+
+/** Each row whose e-mail an earlier one has. */
+export function repeatedEmails(rows: readonly ImportRow[]): RowFault[] {
+  const first = new Map<string, number>();
+  return rows.flatMap(({ line, email }) => {
+    const key = emailKey(email);
+    const earlier = first.get(key);
+    if (key !== '' && earlier !== undefined)
+      return [{ line, code: 'conflict' as const, problem: `it has the same email as line ${earlier}` }];
+    first.set(key, line);
+    return [];
+  });
+}
+
+/** Each row whose username an earlier one has, or that could be taken for it. */
+export async function repeatedUsernames(rows: readonly ImportRow[]): Promise<RowFault[]> {
+  const named = rows.flatMap(({ line, username }) => (isUsername(username) ? [{ line, name: username }] : []));
+  return twins(named, 'username');
+}
+
+/** Each row with a group to be made that could be taken for another one to be made. */
+export async function groupsAlike(rows: readonly ImportRow[], known: Known): Promise<RowFault[]> {
+  const lines = new Map<string, number>();
+  for (const { line, groups } of rows)
+    for (const name of groups)
+      if (!known.groups.has(name) && !lines.has(name) && nameFault(name) === undefined) lines.set(name, line);
+  return twins(
+    [...lines].map(([name, line]) => ({ name, line })),
+    'group',
+  );
+}
+
+async function twins(
+  named: readonly { readonly line: number; readonly name: string }[],
+  what: string,
+): Promise<RowFault[]> {
+  const looks = await looksOf(named.map(({ name }) => name));
+  const lines = new Map<string, number>();
+  const seen = crowd();
+  return named.flatMap(({ line, name }, at) => {
+    const look = looks[at];
+    const twin = look && seen.twinOf(look);
+    if (look !== undefined && twin === undefined) {
+      seen.add(look);
+      lines.set(name, line);
+    }
+    if (twin === undefined) return [];
+    const earlier = lines.get(twin.name) ?? 0;
+    const problem =
+      twin.name === name
+        ? `it has the same ${what} as line ${earlier}`
+        : `the ${what} ${name} could be taken for ${twin.name} of line ${earlier}`;
+    return [{ line, code: 'conflict' as const, problem }];
+  });
+}

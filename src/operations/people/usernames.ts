@@ -1,0 +1,150 @@
+import { AppError } from '../../domain/errors.ts';
+import { areAlike, looksOf } from '../../domain/looks.ts';
+import type { Look } from '../../domain/looks.ts';
+import { inferredUsername, nthUsername, usernameFault } from '../../domain/names.ts';
+import type { PersonRecord } from '../../domain/people.ts';
+import type { Reads } from '../../core/store.ts';
+import { holderOf, nameConflict, takenNames } from '../names.ts';
+import type { Holder } from '../names.ts';
+
+/** Usernames for people who come or change theirs: free, and such that nobody could take them for another's. */
+
+/** Somebody to find a username for: a wished one, or the one that their e-mail suggests. */
+export interface Naming {
+  readonly email: string;
+  readonly username?: string | undefined;
+}
+
+/** Throws `conflict`, naming the holder, for a username that somebody else than `id` has, or that could be taken for theirs. */
+export async function requireFreeUsername(tx: Reads, username: string, id?: string): Promise<void> {
+  const holder = await holderOf(tx, 'user', username, id);
+  if (holder !== undefined) throw await usernameConflict(tx, username, holder);
+}
+
+/** The refusal of a username for whoever stands in its way. */
+async function usernameConflict(tx: Reads, username: string, holder: Holder): Promise<AppError> {
+  if (holder.kind !== 'user' || holder.name !== username) return nameConflict(username, 'user', holder);
+  const [person] = await tx.people.find({ ids: [holder.id] });
+  return person === undefined ? nameConflict(username, 'user', holder) : takenUsername(person);
+}
+
+export const takenUsername = (holder: PersonRecord): AppError =>
+  new AppError('conflict', `the username ${holder.username} is taken by ${holder.email ?? holder.id}`, {
+    hint: 'choose another; usernames are case-sensitive',
+    details: { username: holder.username, id: holder.id },
+  });
+
+/** How many names are tried for somebody at first, beside those for people of the same wish; then four times as many. */
+const TRIES = 2;
+
+/** Somebody for whom a username is still to be found. */
+interface Open {
+  readonly at: number;
+  readonly wish: string;
+}
+
+/**
+ * Usernames for new people, in their order. Given ones must be free; inferred ones become `-2`,
+ * `-3` where they are taken or `reserved`, or look like one that is. Throws `conflict`, or `invalid` where none can be inferred.
+ */
+export async function chooseUsernames(
+  tx: Reads,
+  people: readonly Naming[],
+  reserved: readonly string[] = [],
+): Promise<string[]> {
+  const given = people.flatMap((person) => person.username ?? []);
+  for (const [username, [holder]] of await takenNames(tx, 'user', given))
+    if (holder !== undefined) throw await usernameConflict(tx, username, holder);
+  const chosen = crowd();
+  for (const look of await looksOf([...given, ...reserved])) {
+    const twin = chosen.twinOf(look);
+    if (twin !== undefined) throw givenTwice(look.name, twin.name);
+    chosen.add(look);
+  }
+  const usernames = people.map((person) => person.username);
+  let open = people.flatMap((person, at): Open[] =>
+    person.username === undefined ? [{ at, wish: wishOf(person) }] : [],
+  );
+  const tried = new Map<string, number>();
+  for (let tries = TRIES; open.length > 0; tries *= 4) {
+    const free = await freeNames(tx, open, tried, tries);
+    const left: Open[] = [];
+    for (const one of open) {
+      const look = nextFree(free.get(one.wish) ?? [], (candidate) => chosen.twinOf(candidate) === undefined);
+      if (look === undefined) left.push(one);
+      else {
+        chosen.add(look);
+        usernames[one.at] = look.name;
+      }
+    }
+    open = left;
+  }
+  return usernames.map((username) => username ?? '');
+}
+
+/** Throws `invalid` where the e-mail suggests no username. */
+function wishOf({ email }: Naming): string {
+  const wish = inferredUsername(email);
+  const fault = usernameFault(wish);
+  if (fault === undefined) return wish;
+  throw new AppError('invalid', `no username can be inferred from ${email}: it ${fault}`, {
+    hint: 'give one with --username',
+  });
+}
+
+/** Of each wish the next forms that nobody in the store has or is like, in their order. */
+async function freeNames(
+  tx: Reads,
+  open: readonly Open[],
+  tried: Map<string, number>,
+  tries: number,
+): Promise<Map<string, Look[]>> {
+  const wanted = new Map<string, number>();
+  for (const { wish } of open) wanted.set(wish, (wanted.get(wish) ?? tries - 1) + 1);
+  const forms = [...wanted].map(([wish, count]) => {
+    const from = tried.get(wish) ?? 0;
+    tried.set(wish, from + count);
+    return { wish, names: Array.from({ length: count }, (_, at) => nthUsername(wish, from + at + 1)) };
+  });
+  const taken = await takenNames(
+    tx,
+    'user',
+    forms.flatMap(({ names }) => names),
+  );
+  const free = new Map<string, Look[]>();
+  for (const { wish, names } of forms) free.set(wish, await looksOf(names.filter((name) => !taken.has(name))));
+  return free;
+}
+
+/** Takes the first that will do out of the list, and those before it. */
+function nextFree(candidates: Look[], willDo: (candidate: Look) => boolean): Look | undefined {
+  for (;;) {
+    const candidate = candidates.shift();
+    if (candidate === undefined || willDo(candidate)) return candidate;
+  }
+}
+
+/** Names that must differ from each other as those of one kind do. */
+export function crowd(): { readonly twinOf: (look: Look) => Look | undefined; readonly add: (look: Look) => void } {
+  const byKey = new Map<string, Look[]>();
+  return {
+    twinOf: (look) =>
+      [look.key, look.folded].flatMap((key) => byKey.get(key) ?? []).find((other) => areAlike(look, other)),
+    add(look) {
+      for (const key of new Set([look.key, look.folded])) {
+        const same = byKey.get(key);
+        if (same === undefined) byKey.set(key, [look]);
+        else same.push(look);
+      }
+    },
+  };
+}
+
+const givenTwice = (one: string, other: string): AppError =>
+  new AppError(
+    'conflict',
+    one === other
+      ? 'the same username is given twice'
+      : `the usernames ${one} and ${other} could be taken for one another`,
+    { hint: 'choose another for one of them' },
+  );
