@@ -56,13 +56,13 @@ export interface Cli {
   ): Promise<O>;
   /** Writes an answer; `schema` tells of the fields that `--fields` may name beside those that are there. */
   show<O>(view: View<O>, output: O, schema?: Schema): Promise<void>;
-  /** Shows a list page by page; `all` goes on to the end, else a cut list says so on stderr. */
-  showList<I extends object, O extends Item>(
-    operation: Operation<Schema, Page<O>>,
+  /** Shows a list page by page; `all` goes on to the end, else a cut list says so on stderr. Answers the first page. */
+  showList<I extends object, O extends Item, P extends Page<O>>(
+    operation: Operation<Schema, P>,
     input: I,
     view: View<readonly O[]>,
     all: boolean,
-  ): Promise<void>;
+  ): Promise<P>;
   /** A line on stderr. */
   note(text: string): void;
   readonly canAsk: boolean;
@@ -121,9 +121,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
 
     show: (view, output, schema) => show(cli, view, output, schema),
 
-    async showList(operation, input, view, all) {
-      await showPages(cli, operation, input, view, all);
-    },
+    showList: (operation, input, view, all) => showPages(cli, operation, input, view, all),
 
     note(text) {
       pending.push(io.stderr.write(`${fitted(harmlessOn(io.stderr, text), io.stderr)}\n`));
@@ -213,23 +211,25 @@ async function show<O>(cli: Cli, view: View<O>, output: O, schema?: Schema): Pro
   return io.stdout.write(await renderTable(items, columns, view.whole ?? [], io.stdout.columns, style));
 }
 
-async function showPages<I extends object, O extends Item>(
+async function showPages<I extends object, O extends Item, P extends Page<O>>(
   cli: Cli,
-  operation: Operation<Schema, Page<O>>,
+  operation: Operation<Schema, P>,
   input: I,
   view: View<readonly O[]>,
   all: boolean,
-): Promise<void> {
-  const items: O[] = [];
-  let cursor: string | undefined;
-  do {
-    const page: Page<O> = await cli.caller.call(operation, { ...input, ...(cursor === undefined ? {} : { cursor }) });
+): Promise<P> {
+  const first = await cli.caller.call(operation, input);
+  const items: O[] = [...first.items];
+  let cursor = first.next_cursor ?? undefined;
+  while (all && cursor !== undefined && !cli.io.signal.aborted) {
+    const page: P = await cli.caller.call(operation, { ...input, cursor });
     for (const item of page.items) items.push(item);
     cursor = page.next_cursor ?? undefined;
-  } while (all && cursor !== undefined && !cli.io.signal.aborted);
+  }
   await show(cli, view, items, operation.output);
   if (cursor !== undefined)
     cli.note(`${items.length} shown, there are more; --all lists everything, --limit N the first N`);
+  return first;
 }
 
 /** Throws `input_needed` where nobody can be asked, and `interrupted` when the answer is no. */

@@ -40,7 +40,8 @@ export interface PeopleFilter {
 export interface AuditFilter {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
-  readonly actor?: string | undefined;
+  /** The id of whoever acted. */
+  readonly actorId?: string | undefined;
   readonly resource?: string | undefined;
   readonly operation?: string | undefined;
   readonly outcome?: 'ok' | 'denied' | undefined;

@@ -167,6 +167,12 @@ export interface Reads {
     /** Latest first, from before `cursor`'s seq. */
     list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
     byId(id: string): Promise<AuditEvent | undefined>;
+    /** The ids that acted under a username, with how often, the most active first; at most `limit`. */
+    actorsNamed(username: string, limit: number): Promise<{ readonly id: string; readonly events: number }[]>;
+    /** What somebody was called when they acted last; undefined: they never did. */
+    lastNameOf(id: string): Promise<string | undefined>;
+    /** Of the ids, those that events tell of as service accounts, also those that are gone. */
+    serviceAccountsAmong(ids: readonly string[]): Promise<string[]>;
     /** Events from `seq` up, at most `limit`, oldest first; must not load more than that. */
     following(seq: number, limit: number): Promise<AuditEvent[]>;
     /** The next `limit` rows as text, beyond `beyond`, up to `last`: for exports of any size in constant memory. */

@@ -97,6 +97,29 @@ export const auditEvent = z.object({
 });
 export type AuditEvent = z.infer<typeof auditEvent>;
 
+/** What acts, and so stands in the log. */
+export const ACTOR_TYPES = ['user', 'service_account'] as const;
+export type ActorType = (typeof ACTOR_TYPES)[number];
+
+/** An event as it is shown: with the kind of its actor, which is looked up and no part of the chain. */
+export const shownEvent = z.extend(auditEvent, {
+  /** null: nobody was authenticated. */
+  actor_type: z.nullable(z.enum(ACTOR_TYPES)),
+});
+export type ShownEvent = z.infer<typeof shownEvent>;
+
+/** Whom a reference to an actor means, and who else stands in the log under that name. */
+export const meantActor = z.object({
+  id: z.string(),
+  actor_type: z.enum(ACTOR_TYPES),
+  /** The present name; of somebody who is gone, the last that the log has. */
+  username: z.string(),
+  /** Whether they are in the organization. */
+  present: z.boolean(),
+  others: z.array(z.object({ id: z.string(), actor_type: z.enum(ACTOR_TYPES), events: z.number() })),
+});
+export type MeantActor = z.infer<typeof meantActor>;
+
 /** Columns of the CSV that Semaphore exports, in its order. */
 export const EXPORT_COLUMNS = [
   'resource',

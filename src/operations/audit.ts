@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { auditEvent, AUDITED, EXPORT_COLUMNS, EXTRA_COLUMNS, OUTCOMES } from '../domain/audit.ts';
-import type { AuditColumn } from '../domain/audit.ts';
+import { AUDITED, EXPORT_COLUMNS, EXTRA_COLUMNS, meantActor, OUTCOMES, shownEvent } from '../domain/audit.ts';
+import type { AuditColumn, MeantActor, ShownEvent } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import { field } from '../domain/field.ts';
 import { reference } from '../domain/names.ts';
@@ -9,6 +9,8 @@ import type { PageInput, PageRequest } from '../domain/page.ts';
 import { moment } from '../domain/time.ts';
 import { query, stream } from '../core/operation.ts';
 import type { AuditFilter, AuditPosition } from '../core/records.ts';
+import type { Reads } from '../core/store.ts';
+import { findActor, withActorTypes } from './audit-actor.ts';
 import { followChain } from './chain.ts';
 import { findEvent } from './resolve.ts';
 
@@ -20,7 +22,13 @@ const RESOURCES = Object.keys(AUDITED) as [string, ...string[]];
 const filterFields = () => ({
   since: z.optional(field(moment(), 'only from this moment on', 'TIME')),
   until: z.optional(field(moment(), 'only before this moment', 'TIME')),
-  actor: z.optional(field(reference(), 'only what this username did', 'USERNAME')),
+  actor: z.optional(
+    field(
+      reference(),
+      'only what this person (username, e-mail or id) or service account (name or id) did; user: or service-account: before it tells them apart; also who is gone',
+      'ACTOR',
+    ),
+  ),
   resource: z.optional(field(z.enum(RESOURCES), 'only events of this kind of resource')),
   operation: z.optional(field(reference(), 'only this operation, such as Added', 'OPERATION')),
   outcome: z.optional(field(z.enum(OUTCOMES), 'only what succeeded, or only what was refused')),
@@ -31,9 +39,21 @@ export const auditList = query({
   summary: 'List audit events, latest first',
   permission: ['organization.audit_logs.view'],
   input: z.object({ ...filterFields(), ...pageFields() }),
-  output: pageOf(auditEvent),
-  run: ({ tx }, input) =>
-    tx.audit.list(input, requestFor(input)).then((page) => ({ items: [...page.items], next_cursor: page.next_cursor })),
+  output: z.extend(pageOf(shownEvent), {
+    /** Whom `actor` means. */
+    actor: z.optional(meantActor),
+  }),
+  errors: ['not_found', 'ambiguous'],
+  async run({ tx }, { actor: ref, ...input }) {
+    const actor = ref === undefined ? undefined : await findActor(tx, ref);
+    const { items, next_cursor } = await tx.audit.list(filterOf(input, actor), requestFor(input));
+    return { items: await withActorTypes(tx, items), next_cursor, ...(actor === undefined ? {} : { actor }) };
+  },
+});
+
+const filterOf = (input: Omit<AuditFilter, 'actorId'>, actor: MeantActor | undefined): AuditFilter => ({
+  ...input,
+  actorId: actor?.id,
 });
 
 /** Events follow their numbers, so the cursor of another list is none here. Throws `invalid`. */
@@ -48,10 +68,16 @@ export const auditShow = query({
   summary: 'Show one audit event in full',
   permission: ['organization.audit_logs.view'],
   input: z.object({ event: field(reference(), 'the sequence number or id of an event', 'EVENT') }),
-  output: auditEvent,
+  output: shownEvent,
   errors: ['not_found'],
-  run: ({ tx }, input) => findEvent(tx, input.event),
+  run: async ({ tx }, input) => shown(tx, input.event),
 });
+
+async function shown(tx: Reads, ref: string): Promise<ShownEvent> {
+  const [event] = await withActorTypes(tx, [await findEvent(tx, ref)]);
+  if (event === undefined) throw new AppError('internal', 'an event vanished while being described');
+  return event;
+}
 
 export const auditVerify = query({
   name: 'audit.verify',
@@ -78,12 +104,15 @@ interface Export {
   readonly position: AuditPosition;
   readonly form: 'csv' | 'rows';
   readonly first: boolean;
+  readonly actor: MeantActor | undefined;
 }
 
 /** Rows of an export: cells in the order of the columns. */
 export const exportedRows = z.object({
   columns: z.array(z.string()),
   rows: z.array(z.array(z.union([z.string(), z.number()]))),
+  /** Whom `actor` means; with the first rows. */
+  actor: z.optional(meantActor),
 });
 
 export const auditExport = stream({
@@ -97,18 +126,21 @@ export const auditExport = stream({
     form: z._default(field(z.enum(['csv', 'rows']), 'CSV text, or rows of cells'), 'csv'),
   }),
   output: z.union([z.object({ csv: z.string() }), exportedRows]),
-  async begin({ tx }, input): Promise<Export> {
+  errors: ['not_found', 'ambiguous'],
+  async begin({ tx }, { actor: ref, ...input }): Promise<Export> {
     const { seq } = await tx.audit.head();
+    const actor = ref === undefined ? undefined : await findActor(tx, ref);
     return {
       columns: input.columns === 'all' ? [...EXPORT_COLUMNS, ...EXTRA_COLUMNS] : EXPORT_COLUMNS,
-      filter: input,
+      filter: filterOf(input, actor),
       position: { order: input.order, beyond: input.order === 'asc' ? 0 : seq + 1, last: seq },
       form: input.form,
       first: true,
+      actor,
     };
   },
   async next(tx, at) {
-    const { columns, filter, position, form, first } = at;
+    const { columns, filter, position, form, first, actor } = at;
     const goOn = (next: number | null) =>
       next === null ? null : { ...at, position: { ...position, beyond: next }, first: false };
     if (form === 'csv') {
@@ -116,6 +148,7 @@ export const auditExport = stream({
       return { piece: { csv: first ? `${columns.join(',')}\n${text}` : text }, rest: goOn(next) };
     }
     const { rows, next } = await tx.audit.rows(columns, filter, position, EXPORT_STEP);
-    return { piece: { columns: [...columns], rows: rows as (string | number)[][] }, rest: goOn(next) };
+    const told = first && actor !== undefined ? { actor } : {};
+    return { piece: { columns: [...columns], rows: rows as (string | number)[][], ...told }, rest: goOn(next) };
   },
 });

@@ -65,7 +65,7 @@ async function migrate(client: PoolClient, db: Db): ReturnType<StoreAdmin['migra
     for (const [at, migration] of MIGRATIONS.entries()) {
       if (at < from) continue;
       await apply(client, at + 1, migration);
-      await migration.fill?.(db);
+      if (from > 0) await migration.fill?.(db);
     }
     await client.query('commit');
     return { from, to: STORE_VERSION, backup: null };

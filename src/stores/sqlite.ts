@@ -88,7 +88,7 @@ async function migrate(connection: Database.Database, db: Db, path: string): Ret
     for (const [at, migration] of MIGRATIONS.entries()) {
       if (at < from) continue;
       attempt(path, () => apply(connection, at + 1, migration));
-      await migration.fill?.(db);
+      if (from > 0) await migration.fill?.(db);
     }
     attempt(path, () => connection.exec('commit'));
     return { from, to: STORE_VERSION, backup };

@@ -14,7 +14,7 @@ const STRANGE = [
   "'); drop table people;--",
   '🦊'.repeat(128),
   '=cmd()',
-  'group:Platform',
+  'groups:Platform',
   '-',
 ];
 

@@ -234,6 +234,7 @@ describe.each(backends())('doctor on $name', (backend) => {
       ['token_endless', 'organization.api_tokens.manage'],
       ['token_unused', 'organization.api_tokens.manage'],
       ['token_of_deactivated', 'organization.api_tokens.manage'],
+      ['names_alike', 'organization.service_accounts.view'],
       // Where the store is at hand, its log is looked at there.
       ...(backend.remote ? [['audit_broken', 'organization.audit_logs.view'] as const] : []),
     ];

@@ -159,12 +159,16 @@ describe.each(backends())('role guards on $name', (backend) => {
   test.each([
     ['a new role', 'role new Owner --permission organization.view'],
     ['a new role that looks the same', 'role new \u041Ewner --permission organization.view'],
-    ['a new role with something unseen', 'role new Owner\u200B --permission organization.view'],
     ['a new name for their own', 'role edit Keeper --name Owner'],
     ['a new name for that of others', 'role edit Crew --name OWNER'],
   ])('nobody gets to be an Owner by the name of %s', async (_what, line) => {
     await expectRefusedByState(attack('ruth', line), 6, 'conflict');
     await expectRefusedByState(attack('ada', line), 6, 'conflict');
+  });
+
+  test('nor by one with something unseen, which no name may hold', async () => {
+    for (const username of ['ruth', 'ada'])
+      await expectRefusedByState(attack(username, 'role new Owner\u200B --permission organization.view'), 2, 'invalid');
   });
 
   test.each([

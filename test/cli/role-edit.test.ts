@@ -136,7 +136,8 @@ describe.each(backends())('role edit on $name', (backend) => {
     [['--name', 'a\u0007b'], 2, 'invalid'],
     [['--name', 'Admin'], 6, 'conflict'],
     [['--name', 'Owner'], 6, 'conflict'],
-    [['--name', 'ow\u200Bner'], 6, 'conflict'],
+    [['--name', 'ow\u200Bner'], 2, 'invalid'],
+    [['--name', '\u0410dmin'], 6, 'conflict'],
     [['--scope', 'team', '--add', VIEW], 2, 'invalid'],
   ])('with %j exits %i with %s and changes nothing', async (flags, exit, code) => {
     const before = await latest();

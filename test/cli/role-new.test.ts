@@ -120,6 +120,9 @@ describe.each(backends())('role new on $name', (backend) => {
     ['a\nb', 'must not contain control characters'],
     ['a\u202Eb', 'must not contain characters that reorder text'],
     ['x'.repeat(129), 'is longer than 128'],
+    ['Owner\u200B', 'must not contain invisible characters'],
+    ['Ow\u00ADner', 'must not contain invisible characters'],
+    ['group:Ops', 'must not begin with group:'],
   ])('refuses the name %j', async (name, problem) => {
     const error = await failure(name, ...granting(VIEW));
     expect([error.exit, error.code]).toEqual([2, 'invalid']);
@@ -138,8 +141,6 @@ describe.each(backends())('role new on $name', (backend) => {
     'Owner',
     'owner',
     'OWNER',
-    'Owner\u200B',
-    'Ow\u00ADner',
     '\u041Ewner',
     'O\u03C9\u0578\u0435r',
     'Ｏｗｎｅｒ',

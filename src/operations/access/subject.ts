@@ -32,7 +32,7 @@ export const subjectField = () =>
     'SUBJECT',
   );
 
-interface Kind {
+export interface Kind {
   /** What may stand before a reference to say its kind. */
   readonly prefix: string;
   readonly noun: string;
@@ -40,7 +40,7 @@ interface Kind {
   readonly namesLike: (tx: Reads, prefix: string) => Promise<string[]>;
 }
 
-const KINDS: readonly Kind[] = [
+export const KINDS: readonly Kind[] = [
   {
     prefix: 'user:',
     noun: 'person',
@@ -87,12 +87,8 @@ export async function findAnySubject(
   counts: (subject: Subject) => boolean = () => true,
   unfound: () => void = () => undefined,
 ): Promise<Subject> {
-  const { kinds, name } = kindsOf(ref);
-  const found: { readonly kind: Kind; readonly subject: Subject }[] = [];
-  for (const kind of kinds) {
-    const subject = await kind.lookUp(tx, name);
-    if (subject !== undefined && counts(subject)) found.push({ kind, subject });
-  }
+  const { kinds, name } = kindsOf(ref, KINDS);
+  const found = (await lookUpAll(tx, kinds, name)).filter(({ subject }) => counts(subject));
   const [first, second] = found;
   if (first === undefined) {
     unfound();
@@ -102,13 +98,33 @@ export async function findAnySubject(
   return first.subject;
 }
 
-/** The kinds that a reference may be of: the one that it says, or all. */
-function kindsOf(ref: string): { readonly kinds: readonly Kind[]; readonly name: string } {
-  const said = KINDS.find(({ prefix }) => ref.startsWith(prefix));
-  return said === undefined ? { kinds: KINDS, name: ref } : { kinds: [said], name: ref.slice(said.prefix.length) };
+/** The kinds that a reference may be of, among some: the one that it says, or all. */
+export function kindsOf(
+  ref: string,
+  among: readonly Kind[],
+): { readonly kinds: readonly Kind[]; readonly name: string } {
+  const said = among.find(({ prefix }) => ref.startsWith(prefix));
+  return said === undefined ? { kinds: among, name: ref } : { kinds: [said], name: ref.slice(said.prefix.length) };
 }
 
-async function noSubject(tx: Reads, kinds: readonly Kind[], name: string): Promise<AppError> {
+/** A subject, and what kind it was found among. */
+export interface Found {
+  readonly kind: Kind;
+  readonly subject: Subject;
+}
+
+/** Whatever of some kinds has a name or id. */
+export async function lookUpAll(tx: Reads, kinds: readonly Kind[], name: string): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const kind of kinds) {
+    const subject = await kind.lookUp(tx, name);
+    if (subject !== undefined) found.push({ kind, subject });
+  }
+  return found;
+}
+
+/** The refusal of a name that nothing of these kinds has, with the nearest. */
+export async function noSubject(tx: Reads, kinds: readonly Kind[], name: string): Promise<AppError> {
   const names: string[] = [];
   for (const kind of kinds) names.push(...(await kind.namesLike(tx, sortKey(name).slice(0, 1))));
   const near = nearest(name, names);
@@ -125,7 +141,8 @@ const oneOf = (kinds: readonly Kind[]): string =>
     .join(', ')
     .replace(/, ([^,]*)$/, ' or $1');
 
-function ambiguous(name: string, found: readonly { readonly kind: Kind; readonly subject: Subject }[]): AppError {
+/** The refusal of a name that several have. */
+export function ambiguous(name: string, found: readonly Found[]): AppError {
   const references = found.map(({ kind }) => kind.prefix + name);
   return new AppError('ambiguous', `${name} may be a ${found.map(({ kind }) => kind.noun).join(' or a ')}`, {
     hint: `say which: ${references.join(' or ')}`,

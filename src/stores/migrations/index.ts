@@ -7,7 +7,10 @@ import { fillNameKeys, nameKeys } from './005-name-keys.ts';
 export interface Migration {
   readonly name: string;
   readonly statements: readonly string[];
-  /** What only code can make of the rows that are there; comes after the statements, in their transaction. */
+  /**
+   * What only code can make of the rows that are there: after the statements, in their transaction. A new store has
+   * none, so it is left out there.
+   */
   readonly fill?: (db: Db) => Promise<void>;
 }
 

@@ -11,6 +11,7 @@ const BIG = Number.MAX_SAFE_INTEGER;
 const VARIED = range(30).map((n) =>
   event(n + 1, {
     timestamp: `2026-03-0${1 + Math.floor(n / 10)}T09:00:00.000Z`,
+    user_id: n % 3 === 0 ? 'ada-id' : 'ADA-id',
     username: n % 3 === 0 ? 'ada' : 'ADA',
     resource: n % 4 === 0 ? 'Group' : 'User',
     operation: n % 5 === 0 ? 'Removed' : 'Added',
@@ -23,13 +24,13 @@ const FILTERS: readonly (readonly [AuditFilter, (one: AuditEvent) => boolean])[]
   [{ since: '2026-03-02T09:00:00.000Z' }, (one) => one.seq > 10],
   [{ until: '2026-03-02T09:00:00.000Z' }, (one) => one.seq <= 10],
   [{ since: '2026-03-02T09:00:00.000Z', until: '2026-03-03T09:00:00.000Z' }, (one) => one.seq > 10 && one.seq <= 20],
-  [{ actor: 'ADA' }, (one) => one.username === 'ADA'],
-  [{ actor: "ada' or 1=1" }, () => false],
+  [{ actorId: 'ADA-id' }, (one) => one.user_id === 'ADA-id'],
+  [{ actorId: "ada-id' or 1=1" }, () => false],
   [{ resource: 'Group' }, (one) => one.resource === 'Group'],
   [{ operation: 'Removed' }, (one) => one.operation === 'Removed'],
   [{ outcome: 'denied' }, (one) => one.outcome === 'denied'],
   [
-    { actor: 'ada', resource: 'User', outcome: 'ok' },
+    { actorId: 'ada-id', resource: 'User', outcome: 'ok' },
     (one) => one.seq % 3 === 1 && one.seq % 4 !== 1 && one.seq % 6 !== 1,
   ],
 ];

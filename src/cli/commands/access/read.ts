@@ -27,7 +27,9 @@ export const who = customCommand({
   flags: accessWho.input,
   positions: ['permission'],
   examples: ['roster access who organization.people.invite', 'roster access who project.view --json'],
-  run: (cli, input) => cli.showList(accessWho, input, views.holders, true),
+  async run(cli, input) {
+    await cli.showList(accessWho, input, views.holders, true);
+  },
 });
 
 export const why = operationCommand({

@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
+import type { InputOf } from '../../../core/operation.ts';
+import type { MeantActor } from '../../../domain/audit.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { auditExport } from '../../../operations/audit.ts';
+import type { Cli } from '../../cli.ts';
 import { customCommand } from '../../command.ts';
 import { harmlessOn, tsvLine } from '../../output.ts';
+import { notesOf } from './read.ts';
 
 export const exportCommand = customCommand({
   path: ['audit', 'export'],
@@ -20,9 +24,13 @@ export const exportCommand = customCommand({
         hint: `formats: ${['csv', ...Object.keys(ENCODERS)].join(', ')}`,
       });
     const { stdout, signal } = cli.io;
+    const actor = await actorOf(cli, flags);
+    for (const note of notesOf(flags.actor, actor)) cli.note(note);
+    const { actor: _, ...filters } = flags;
+    const wanted = actor === undefined ? filters : { ...filters, actor: actor.id };
     let first = true;
     for await (const piece of cli.caller.stream(auditExport, {
-      ...flags,
+      ...wanted,
       form: encode === undefined ? 'csv' : 'rows',
     })) {
       const text = 'csv' in piece ? piece.csv : (encode?.(piece.rows, piece.columns, first) ?? '');
@@ -33,6 +41,18 @@ export const exportCommand = customCommand({
     if (format === 'json') await stdout.write(']\n');
   },
 });
+
+/** Before the first event, so that an export until then has none. */
+const BEFORE_ALL = '1970-01-01';
+
+/** Whom `--actor` means: the first rows of an export tell, even of one without events. */
+async function actorOf(cli: Cli, flags: InputOf<typeof auditExport.input>): Promise<MeantActor | undefined> {
+  if (flags.actor === undefined) return undefined;
+  let actor: MeantActor | undefined;
+  for await (const piece of cli.caller.stream(auditExport, { ...flags, form: 'rows', until: BEFORE_ALL }))
+    if ('rows' in piece) actor ??= piece.actor;
+  return actor;
+}
 
 type Rows = readonly (readonly (string | number)[])[];
 type Encoder = (rows: Rows, columns: readonly string[], first: boolean) => string;

@@ -1,16 +1,25 @@
-import type { AuditEvent } from '../../../domain/audit.ts';
+import type { MeantActor, ShownEvent } from '../../../domain/audit.ts';
+import { actorNotes, PREFIXES } from '../../../operations/audit-actor.ts';
 import { auditList, auditShow, auditVerify } from '../../../operations/audit.ts';
 import { operationCommand } from '../../command.ts';
 import { listCommand } from '../../list-command.ts';
-import type { View } from '../../output.ts';
+import type { Item, View } from '../../output.ts';
 
-const events: View<readonly AuditEvent[]> = {
+/** Whoever is no person is named with their kind, as `--actor` takes it. */
+const withKind = (item: Item): Item => {
+  const { actor_type, username } = item as Pick<ShownEvent, 'actor_type' | 'username'>;
+  return actor_type === 'service_account' ? { ...item, username: PREFIXES[actor_type] + username } : item;
+};
+
+const events: View<readonly ShownEvent[]> = {
   data: (items) => items,
+  row: withKind,
   columns: ['seq', 'timestamp', 'username', 'description', 'outcome'],
   whole: ['seq', 'timestamp'],
 };
-const event: View<AuditEvent> = {
+const event: View<ShownEvent> = {
   data: (one) => one,
+  row: withKind,
   columns: [
     'seq',
     'timestamp',
@@ -28,8 +37,15 @@ export const list = listCommand({
   path: ['audit', 'list'],
   operation: auditList,
   view: events,
+  details:
+    'Events are found by the id of whoever acted, under every name that they had. A service account is shown as service-account:NAME.',
+  notes: ({ actor }, { actor: asked }) => notesOf(asked, actor),
   examples: ['roster audit list --limit 5', 'roster audit list --actor ada --resource User --since 2026-01-01 --json'],
 });
+
+/** What is to be said of the actor that was asked for. */
+export const notesOf = (asked: unknown, actor: MeantActor | undefined): string[] =>
+  actor === undefined || typeof asked !== 'string' ? [] : actorNotes(asked, actor);
 
 export const show = operationCommand({
   path: ['audit', 'show'],

@@ -13,7 +13,9 @@ export const list = customCommand({
   operation: roleList,
   flags: roleList.input,
   examples: ['roster role list', 'roster role list --scope project --json'],
-  run: (cli, flags) => cli.showList(roleList, flags, roles, true),
+  async run(cli, flags) {
+    await cli.showList(roleList, flags, roles, true);
+  },
 });
 
 export const show = operationCommand({
