@@ -8,6 +8,7 @@ import type { AnyStore, StoreBackend } from './conformance/fixtures.ts';
 import { groups } from './conformance/groups.ts';
 import { health } from './conformance/health.ts';
 import { invitations } from './conformance/invitations.ts';
+import { names } from './conformance/names.ts';
 import { peopleLists } from './conformance/people-lists.ts';
 import { people } from './conformance/people.ts';
 import { projects } from './conformance/projects.ts';
@@ -58,6 +59,7 @@ export function conformance(backend: StoreBackend): void {
       ['what others know of accounts', credentials],
       ['the access graph', access],
       ['the audit log', audit],
+      ['names', names],
       ['the small tables', records],
       ['kept answers', answers],
       ['health', health],

@@ -1,0 +1,71 @@
+import { lookKeys } from '../../src/domain/looks.ts';
+import type { Finding } from '../../src/domain/health.ts';
+import { MIGRATIONS } from '../../src/stores/migrations/index.ts';
+import { localBackends, sandbox } from '../harness.ts';
+import type { Sandbox } from '../harness.ts';
+import { addPeople, behind, insertProject } from '../support/front-door.ts';
+
+/** A store from before names were compared: what is in it is kept, gets its keys, and is told of. */
+
+const NAMES = [
+  ['people', 'username'],
+  ['groups', 'name'],
+  ['projects', 'name'],
+  ['service_accounts', 'name'],
+] as const;
+const VERSION = MIGRATIONS.findIndex(({ name }) => name === 'name-keys') + 1;
+
+/** The store as it was before, with names in it that would be refused now. */
+async function before(box: Sandbox): Promise<void> {
+  // Enough for several steps of the migration.
+  await addPeople(box, ...Array.from({ length: 450 }, (_, n) => `many${n}`));
+  await addPeople(box, 'twin', 'bob1', 'bobl');
+  await insertProject(box, 'Rocket', 'ada');
+  await box.json('group create Équipe');
+  await box.json('service-account create robot --reveal');
+  await behind(box, "update people set username = $1, sort_key = $1 where username = 'twin'", 'аda');
+  await behind(box, "update service_accounts set name = $1, sort_key = 'bob1'", 'Bob1');
+  for (const index of ['people', 'groups', 'projects', 'service_accounts'].map((table) => `${table}_by_look`))
+    await behind(box, `drop index ${index}`);
+  for (const [table] of NAMES) await behind(box, `alter table ${table} drop column name_key`);
+  for (const index of ['username', 'actor']) await behind(box, `drop index audit_events_by_${index}`);
+  await behind(box, 'drop index audit_events_of_service_accounts');
+  await behind(box, 'create index audit_events_by_actor on audit_events (username, seq)');
+  await behind(box, `delete from store_versions where version >= ${VERSION}`);
+}
+
+describe.each(localBackends())('a store without keys of names, on $name', (backend) => {
+  let box: Sandbox;
+  beforeAll(async () => {
+    box = await sandbox(backend);
+    await before(box);
+  }, 60_000);
+  afterAll(() => box.destroy());
+
+  test('gets them for every name, and says which of the names deceive', async () => {
+    expect(MIGRATIONS).toHaveLength(VERSION);
+    expect((await box.run('whoami')).stderr).toContain('roster store migrate');
+    expect(await box.json('store migrate')).toMatchObject({ from: VERSION - 1, to: VERSION });
+    for (const [table, column] of NAMES) {
+      const rows = await behind<{ name: string; key: string }>(
+        box,
+        `select ${column} as name, name_key as key from ${table}`,
+      );
+      expect(rows.map(({ key }) => key)).toEqual(await lookKeys(rows.map(({ name }) => name)));
+      expect(rows.length).toBeGreaterThan(0);
+    }
+    const checked = await box.run('store check');
+    expect([checked.code, checked.stderr.split('\n').length]).toEqual([0, 5]);
+    expect(checked.stderr).toMatch(
+      /^warning: the person аda \([-0-9a-f]+\) could be taken for the person ada \([-0-9a-f]+\)$/m,
+    );
+    expect(checked.stderr).toMatch(/^warning: the service account Bob1 \(.*\) could be taken for the person bob[1l] /m);
+    const findings = (await box.json<Finding[]>('doctor')).filter(({ code }) => code === 'names_alike');
+    expect(findings.map(({ subject }) => subject).sort()).toEqual(['Bob1', 'Bob1', 'аda']);
+    const [mend] = findings.filter(({ subject }) => subject === 'аda');
+    expect(mend?.command).toMatch(/^roster people edit [-0-9a-f]{36} --username NAME$/);
+    expect((await box.run((mend?.command ?? '').replace(/^roster /, '').replace('NAME', 'eve'))).code).toBe(0);
+    const after = (await box.json<Finding[]>('doctor')).filter(({ code }) => code === 'names_alike');
+    expect(after.map(({ subject }) => subject)).toEqual(['Bob1', 'Bob1']);
+  }, 60_000);
+});
