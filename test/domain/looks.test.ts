@@ -14,8 +14,8 @@ async function pairOf(one: string, other: string): Promise<readonly [Look, Look]
 /** Names as people and attackers give them: plain ones, and those with letters that look like others. */
 const name = fc.string({
   unit: fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...'adelmnorx01I|') },
-    { weight: 2, arbitrary: fc.constantFrom(...'адеМНоΟоİıßſＡｂ二ニ') },
+    { weight: 3, arbitrary: fc.constantFrom(...Array.from('adelmnorx01I|')) },
+    { weight: 2, arbitrary: fc.constantFrom(...Array.from('адеМНоΟоİıßſＡｂ二ニ')) },
     { weight: 1, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }) },
   ),
   minLength: 1,
