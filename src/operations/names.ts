@@ -90,11 +90,14 @@ export async function requireFreeName(tx: Reads, kind: NamedKind, wanted: string
   if (holder !== undefined) throw nameConflict(wanted, kind, holder);
 }
 
-/** The refusal of a name for what stands in its way. */
+/** The refusal of a name for what stands in its way; the details tell what that is. */
 export function nameConflict(wanted: string, kind: NamedKind, holder: Holder): AppError {
+  const { kind: subject_type, id, name } = holder;
+  const show = commandLine('roster', WORDS[subject_type].command, 'show', name);
+  const isTaken = subject_type === kind && name === wanted;
   return new AppError('conflict', conflictText(wanted, kind, holder), {
-    hint: `choose another name; what has this one: ${commandLine('roster', WORDS[holder.kind].command, 'show', holder.name)}`,
-    details: { name: wanted, holder: { subject_type: holder.kind, id: holder.id, name: holder.name } },
+    hint: isTaken ? show : `choose another name; what has this one: ${show}`,
+    details: isTaken ? { id } : { id, subject_type, name },
   });
 }
 

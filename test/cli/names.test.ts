@@ -76,7 +76,7 @@ describe.each(backends())('names that deceive, on $name', (backend) => {
   ])('a name that could be taken for that of another is refused, with the holder: %s', async (_what, argv, holder) => {
     const { message, details } = await refused(box, argv, 6, 'conflict');
     expect(message).toMatch(new RegExp(` could be taken for the [a-z ]+ ${holder}$`, 'u'));
-    expect(details.holder).toMatchObject({ name: holder });
+    expect(details).toMatchObject({ id: expect.any(String) as string, name: holder });
   });
 
   test.each<readonly [string, readonly string[], string]>([

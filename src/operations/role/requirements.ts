@@ -45,7 +45,7 @@ export async function requireFreeName(tx: Reads, name: string, scope: Scope, id?
   if (twin !== undefined)
     throw new AppError('conflict', `${name} could be taken for the ${KIND[scope]} ${twin.name}`, {
       hint: 'choose another name',
-      details: { name, holder: { name: twin.name } },
+      details: { id: roles.find((one) => one.name === twin.name)?.id, name: twin.name },
     });
   if (scope === 'org' && passesForOwner(name))
     throw new AppError('conflict', `${name} would be taken for the role Owner`, { hint: 'choose another name' });
