@@ -3,7 +3,7 @@ import type { Sql } from 'sql-template-tag';
 import { lookKeys } from '../domain/looks.ts';
 import { sortKey } from '../domain/names.ts';
 import type { AlikePair, NamedKind, NamedLook, NameReads } from '../core/names.ts';
-import { allIn } from './db.ts';
+import { allIn, first } from './db.ts';
 import type { Db } from './db.ts';
 
 /** The columns by which names are compared; each table that has a name in lists keeps them. */
@@ -29,27 +29,31 @@ const PLACES: Readonly<Record<NamedKind, { readonly table: string; readonly colu
 };
 const KINDS = Object.keys(PLACES) as NamedKind[];
 
+/** From so many names on, all of a table is read at once where it holds no more than those. */
+const MANY = 500;
+
+const countOf = async (db: Db, table: string): Promise<number> =>
+  (await first<{ n: number }>(db, sql`select count(*) as n from ${raw(table)}`))?.n ?? 0;
+
 export const nameReads = (db: Db): NameReads => ({
   async alike(kind, looks) {
     const { table, column } = PLACES[kind];
-    const having = (key: string, values: readonly string[]) =>
-      allIn<NamedLook>(
-        db,
-        [...new Set(values)],
-        (list) =>
-          sql`select id, ${raw(column)} as name, name_key as key, sort_key as folded from ${raw(table)} where ${raw(key)} in (${list})`,
-      );
-    const found = [
-      ...(await having(
-        'name_key',
-        looks.map(({ key }) => key),
-      )),
-      ...(await having(
-        'sort_key',
-        looks.map(({ folded }) => folded),
-      )),
-    ];
-    return [...new Map(found.map((one) => [one.id, one])).values()];
+    const select = sql`select id, ${raw(column)} as name, name_key as key, sort_key as folded from ${raw(table)}`;
+    if (looks.length >= MANY && (await countOf(db, table)) <= looks.length) {
+      const [keys, letters] = [new Set(looks.map(({ key }) => key)), new Set(looks.map(({ folded }) => folded))];
+      return (await db.all<NamedLook>(select)).filter(({ key, folded }) => keys.has(key) || letters.has(folded));
+    }
+    const having = (shared: string, values: readonly string[]) =>
+      allIn<NamedLook>(db, [...new Set(values)], (list) => sql`${select} where ${raw(shared)} in (${list})`);
+    const sharing = await having(
+      'name_key',
+      looks.map(({ key }) => key),
+    );
+    const inAnyCase = await having(
+      'sort_key',
+      looks.map(({ folded }) => folded),
+    );
+    return [...new Map([...sharing, ...inAnyCase].map((one) => [one.id, one])).values()];
   },
 
   async pairs(limit) {

@@ -34,8 +34,8 @@ export const takenUsername = (holder: PersonRecord): AppError =>
     details: { username: holder.username, id: holder.id },
   });
 
-/** How many names are tried for somebody at first, beside those for people of the same wish; then four times as many. */
-const TRIES = 2;
+/** How many names are tried at first for each of the people of one wish, who are few as a rule; then four times as many. */
+const TRIES = 1;
 
 /** Somebody for whom a username is still to be found. */
 interface Open {
