@@ -1,7 +1,8 @@
 import type { Person } from '../../src/domain/people.ts';
 import { backends, everyBackend, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
-import { addPeople, addPerson, csv, csvFile, errorOf, faultsOf, insertRole, stateOf } from '../support/front-door.ts';
+import { addPeople, addPerson, csv, csvFile, errorOf, faultsOf, insertRole } from '../support/front-door.ts';
+import { stateOf } from '../support/state.ts';
 
 /** Names that deceive: refused wherever something gets a name. */
 
