@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.ts';
 import type { CallOptions, Caller } from './context.ts';
 import { recordRefusal } from './denials.ts';
 import { nothingDone, twin } from './once.ts';
+import type { Once } from './once.ts';
 import type {
   Attempt,
   BulkOperation,
@@ -53,12 +54,13 @@ export async function execute<S extends Schema, O>(
 }
 
 /**
- * Authenticates and authorises as the operation would, before there is any input: for whoever must not even be listened
- * to. Throws `unauthenticated`, `expired`, `forbidden`, and records the refusal.
+ * Authenticates and authorises as the operation would, as far as that needs no input: for whoever must not even be
+ * listened to. A repeated call, known by `once`, may have ended its own token. Throws `unauthenticated`, `expired`,
+ * `forbidden`, and records the refusal.
  */
-export function admit(session: Session, operation: Operation): Promise<void> {
+export function admit(session: Session, operation: Operation, once?: Once): Promise<void> {
   const run = new Run(session, operation, undefined, {});
-  return run.guarded(() => run.read(() => Promise.resolve()));
+  return run.guarded(() => run.admit(once));
 }
 
 /** Runs a stream: authorised once, then read a piece at a time, each from a snapshot of its own. */

@@ -67,6 +67,16 @@ export class Run {
     }
   }
 
+  /** Finds the actor, and asks for the permissions that hold whatever the input is. */
+  async admit(once: Once | undefined): Promise<void> {
+    const at = this.now();
+    await this.session.store.read(async (tx) => {
+      const context = this.context(tx, at, refuseEvent);
+      await this.authenticate(context, once);
+      if (this.operation.project === undefined) await requireDeclared(context, this.operation, this.input);
+    });
+  }
+
   /** What an earlier call with the same key answered, to whoever may still make it; empty: there was none. */
   async recalled(): Promise<readonly unknown[]> {
     const { once } = this.options;

@@ -5,6 +5,9 @@ import { AppError } from '../domain/errors.ts';
 /** No request needs more levels. */
 const DEEPEST = 32;
 
+/** No request needs more values: a thousand people of a dozen fields are far from it. */
+const MOST_VALUES = 100_000;
+
 /** What structure is made of: whole strings, and the characters around them. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/gs;
 
@@ -14,6 +17,7 @@ const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/gs;
  * nothing of the text, for it may hold a password.
  */
 export function strictJson(text: string, what = 'it'): unknown {
+  if (hasTooMany(text)) throw refused(what, `has more than ${MOST_VALUES} values`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -23,6 +27,14 @@ export function strictJson(text: string, what = 'it'): unknown {
   const fault = faultIn(text);
   if (fault !== undefined) throw refused(what, fault);
   return value;
+}
+
+/** Counted by what stands between values, before any of them is made; that of texts counts as well. */
+function hasTooMany(text: string): boolean {
+  let separators = 0;
+  for (let at = 0; at < text.length && separators <= MOST_VALUES; at += 1)
+    if (',{['.includes(text.charAt(at))) separators += 1;
+  return separators > MOST_VALUES;
 }
 
 const refused = (what: string, fault: string): AppError => new AppError('invalid', `${what} ${fault}`);

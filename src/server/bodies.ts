@@ -8,7 +8,8 @@ import type { Fields } from '../http/route.ts';
 
 /** What comes in the body of a request, never more of it than may. */
 
-/** In bytes. */
+/** In bytes; of strangers, who log in or accept an invitation and send no more than that takes. */
+export const LARGEST_OF_STRANGERS = 16 * 1024;
 export const LARGEST_BODY = 1024 * 1024;
 export const LARGEST_IMPORT = 64 * 1024 * 1024;
 
@@ -21,8 +22,8 @@ export interface Read<T> {
 type Body = ReadableStream<Uint8Array> | null;
 
 /** The fields of a JSON object; an empty body has none. Throws `invalid`. */
-export async function readFields(body: Body): Promise<Read<Fields>> {
-  const { chunks, digest } = counted(body, LARGEST_BODY);
+export async function readFields(body: Body, largest = LARGEST_BODY): Promise<Read<Fields>> {
+  const { chunks, digest } = counted(body, largest);
   let text = '';
   for await (const piece of textsOf(chunks)) text += piece;
   return { value: text === '' ? {} : fieldsFrom(text), digest: digest() };
@@ -63,6 +64,9 @@ async function* whole(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Arra
   }
 }
 
+const sizeText = (bytes: number): string =>
+  bytes < LARGEST_BODY ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`;
+
 /** The chunks of a body up to so many bytes, and the digest of those that were read. */
 function counted(
   body: Body,
@@ -75,7 +79,7 @@ function counted(
     for await (const chunk of whole(body)) {
       size += chunk.byteLength;
       if (size > most)
-        throw new AppError('invalid', `the body is larger than ${most / 1024 / 1024} MiB`, {
+        throw new AppError('invalid', `the body is larger than ${sizeText(most)}`, {
           details: { limit: 'body size', largest_bytes: most },
         });
       hash.update(chunk);

@@ -13,8 +13,9 @@ import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../http/keys.ts';
 import { lineOf, NDJSON } from '../http/lines.ts';
 import { encodeNotes, NOTES_HEADER } from '../http/notes.ts';
 import type { Asked, Fields, Route } from '../http/route.ts';
+import { asksWho } from '../operations/described.ts';
 import { json, toldError } from './answers.ts';
-import { readFields, readLines } from './bodies.ts';
+import { LARGEST_BODY, LARGEST_OF_STRANGERS, readFields, readLines } from './bodies.ts';
 import { unbroken } from './broken-streams.ts';
 import type { Headers } from './headers.ts';
 
@@ -56,8 +57,9 @@ export const sessionOf = (
 export async function answerTo(route: Route, incoming: Incoming, around: Surroundings): Promise<Response> {
   const { request } = incoming;
   const session = sessionOf(incoming, around);
-  // Strangers may not send as much.
-  if (route.lines !== undefined) await admit(session, route.operation as Operation);
+  // Nobody's body is read before it is known whose it is.
+  if (route.method !== 'GET' && asksWho(route.operation))
+    await admit(session, route.operation as Operation, onceOf(route, request, ''));
   const { asked, lines, digest } = await readRequest(route, incoming);
   const decoded = route.request.decode(asked);
   const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.asked]: lines };
@@ -125,10 +127,12 @@ async function readRequest(route: Route, { request, params }: Incoming): Promise
     );
     return { asked: { params, query, body: {} }, lines: value, digest };
   }
-  const { value, digest } = await readFields(request.body);
+  const largest = asksWho(route.operation) ? LARGEST_BODY : LARGEST_OF_STRANGERS;
+  const { value, digest } = await readFields(request.body, largest);
   return { asked: { params, query, body: value }, lines: [], digest };
 }
 
+/** The idempotency key of a request, and what it is a digest of. Throws `invalid`. */
 function onceOf(route: Route, request: Request, digest: string): Once | undefined {
   const key = request.headers.get(KEY_HEADER);
   if (!takesKey(route.operation)) return undefined;

@@ -109,12 +109,12 @@ describe('fields', () => {
     expect(await fields(text)).toEqual(JSON.parse(text));
   });
 
-  test('are taken 32 levels deep and no deeper, and a hundred thousand cost next to nothing', async () => {
+  test('are taken 32 levels deep and no deeper, and fifty thousand cost next to nothing', async () => {
     const nested = (depth: number) => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`;
     expect(await fields(nested(32))).toEqual(JSON.parse(nested(32)));
-    for (const text of [nested(33), nested(100_000), `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`])
+    for (const text of [nested(33), nested(50_000), `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`])
       expect((await refusal(fields(text))).message).toBe('the body is nested more than 32 deep');
-    expect((await refusal(fields('['.repeat(100_000)))).message).toBe('the body is not JSON');
+    expect((await refusal(fields('['.repeat(50_000)))).message).toBe('the body is not JSON');
   });
 
   test('with prototype keys are data and nothing else', async () => {

@@ -28,12 +28,15 @@ const post = (path: string, body: string, token?: string, address?: string): Pro
   });
 
 /** Marks that canonical ordering would have to move past each other, one by one: 10^11 steps. */
-const MARKS = 'a' + '\u0301'.repeat(250_000) + '\u0316'.repeat(250_000);
+const marks = (count: number): string => 'a' + '\u0301'.repeat(count) + '\u0316'.repeat(count);
+const MARKS = marks(250_000);
+/** As many as a stranger may send. */
+const FEW_MARKS = marks(4000);
 
 test.each<[string, string, object, number]>([
-  ['a login name', '/session', { login: MARKS.slice(0, 400_000), password: 'x' }, 400],
-  ['a password', '/session', { login: 'ada', password: MARKS }, 401],
-  ['a new password', '/session', { login: 'ada', password: 'x', new_password: MARKS }, 401],
+  ['a login name', '/session', { login: FEW_MARKS, password: 'x' }, 400],
+  ['a password', '/session', { login: 'ada', password: FEW_MARKS }, 401],
+  ['a new password', '/session', { login: 'ada', password: 'x', new_password: FEW_MARKS }, 401],
   ['a name', '/groups', { name: MARKS }, 400],
   ['a description', '/groups', { name: 'Big', description: MARKS }, 400],
   [
@@ -54,44 +57,66 @@ test('a hundred thousand faults are found as fast as they are counted, and fifty
   expect(details.fields).toHaveLength(50);
   expect(details.more_faults).toBe(2950);
   expect(message).toMatch(/; and 2950 more faults$/);
-  const groups = Array.from({ length: 100_000 }, () => 1);
+  const groups = Array.from({ length: 50_000 }, () => 1);
   const body = JSON.stringify({ people: [{ email: 'x@acme.example' }], groups });
-  expect(errorIn(await post('/people', body)).message).toBe('groups takes at most 1000');
+  expect(errorIn(await post('/people', body, tokenOf('ada'))).message).toBe('groups takes at most 1000');
+});
+
+test('more values than any request needs are refused before they are made', async () => {
+  const body = `{"people":[${'{},'.repeat(100_000)}{}]}`;
+  expect(errorIn(await post('/people', body, tokenOf('ada'))).message).toBe('the body has more than 100000 values');
+});
+
+test('whoever logs in may send no more than that takes', async () => {
+  const body = JSON.stringify({ login: 'ada', password: 'x'.repeat(16 * 1024) });
+  expect(errorIn(await post('/session', body)).message).toBe('the body is larger than 16 KiB');
+});
+
+/** A body that never ends; how many times more of it was asked for. */
+function endless(text: string): { readonly body: ReadableStream<Uint8Array>; readonly chunks: () => number } {
+  let chunks = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        chunks += 1;
+        controller.enqueue(new TextEncoder().encode(text));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { body, chunks: () => chunks };
+}
+
+async function send(path: string, token: string | undefined, body: ReadableStream<Uint8Array>): Promise<Told> {
+  const request = new Request(`https://roster.test${BASE}${path}`, {
+    method: 'POST',
+    headers: token === undefined ? {} : { authorization: `Token ${token}` },
+    body,
+    duplex: 'half',
+  });
+  const answer = await box.server.app(request, { address: '192.0.2.7' });
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+}
+
+test.each<[string, () => string | undefined, string, number]>([
+  ['nobody', () => undefined, '/people', 401],
+  ['who made a token up', () => mintToken(), '/people', 401],
+  ['nobody', () => undefined, '/groups', 401],
+  ['a Member', () => tokenOf('bob'), '/people', 403],
+])('a body of %s is refused before any of it is read', async (_who, token, path, status) => {
+  const { body, chunks } = endless('{"people":[');
+  expect((await send(path, token(), body)).status).toBe(status);
+  expect(chunks()).toBe(0);
 });
 
 describe('an import', () => {
-  /** A body that never ends; how many times more of it was asked for. */
-  function endless(text: string): { readonly body: ReadableStream<Uint8Array>; readonly chunks: () => number } {
-    let chunks = 0;
-    const body = new ReadableStream<Uint8Array>(
-      {
-        pull(controller) {
-          chunks += 1;
-          controller.enqueue(new TextEncoder().encode(text));
-        },
-      },
-      { highWaterMark: 0 },
-    );
-    return { body, chunks: () => chunks };
-  }
-  const send = async (token: string | undefined, body: ReadableStream<Uint8Array>): Promise<Told> => {
-    const request = new Request(`https://roster.test${BASE}/people/import`, {
-      method: 'POST',
-      headers: token === undefined ? {} : { authorization: `Token ${token}` },
-      body,
-      duplex: 'half',
-    });
-    const answer = await box.server.app(request, { address: '192.0.2.7' });
-    return { status: answer.status, headers: answer.headers, text: await answer.text() };
-  };
-
   test.each<[string, () => string | undefined, number]>([
     ['nobody', () => undefined, 401],
     ['who made a token up', () => mintToken(), 401],
     ['a Member', () => tokenOf('bob'), 403],
   ])('of %s is refused before any of it is read', async (_who, token, status) => {
     const { body, chunks } = endless('{"line":2,"email":"x@acme.example"}\n');
-    expect((await send(token(), body)).status).toBe(status);
+    expect((await send('/people/import', token(), body)).status).toBe(status);
     expect(chunks()).toBe(0);
   });
 
@@ -101,7 +126,7 @@ describe('an import', () => {
     ['\n{"line":2,"email":7}\n', 'line 2: email must be a string'],
   ])('ends at its first line that is no row: %j', async (line, message) => {
     const { body, chunks } = endless(line);
-    const answer = await send(tokenOf('alice'), body);
+    const answer = await send('/people/import', tokenOf('alice'), body);
     expect([answer.status, errorIn(answer).message, chunks()]).toEqual([400, message, 1]);
   });
 });

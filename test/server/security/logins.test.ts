@@ -155,7 +155,7 @@ describe.each(localBackends())('$name', (backend) => {
   });
 
   test('a code that is none is answered alike, with or without what else is asked for', async () => {
-    const codes = ['', ' ', 'aaaaaa-bbbbbb-cccccc-dddddd', 'x'.repeat(100_000), '\0', 'guest@acme.example', '%', '1'];
+    const codes = ['', ' ', 'aaaaaa-bbbbbb-cccccc-dddddd', 'x'.repeat(10_000), '\0', 'guest@acme.example', '%', '1'];
     const answers = new Set<string>();
     for (const code of codes)
       for (const more of [{}, { password: CHOSEN }, { password: CHOSEN, username: 'ada' }]) {
