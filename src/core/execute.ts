@@ -118,6 +118,19 @@ async function tried<I, T>(
   plan: unknown,
   work: () => Promise<T>,
 ): Promise<T> {
+  const { store, environment, inTurn } = run.session;
+  if (inTurn === undefined) return triedNow(run, attempt, input, plan, work);
+  const keys = await store.read((tx) => attempt.keys(tx, input, plan, environment));
+  return inTurn(keys, () => triedNow(run, attempt, input, plan, work));
+}
+
+async function triedNow<I, T>(
+  run: Run,
+  attempt: Attempt<I, unknown>,
+  input: I,
+  plan: unknown,
+  work: () => Promise<T>,
+): Promise<T> {
   const { store, environment } = run.session;
   const counted = await store.write((tx) => attempt.count(tx, input, plan, environment));
   try {

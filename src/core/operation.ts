@@ -44,6 +44,8 @@ export interface NoPermission {
 export interface Attempt<I, Plan> {
   /** The codes that say that the proof failed. */
   readonly codes: readonly ErrorCode[];
+  /** What it counts against: on a server, attempts with a key in common wait for each other instead of counting as failures. */
+  keys(tx: Reads, input: I, plan: Plan, environment: Environment): Promise<readonly string[]>;
   /** Counts it; answers what `takeBack` needs to know. Throws `rate_limited`, and then counts nothing. */
   count(tx: Writes, input: I, plan: Plan, environment: Environment): Promise<Counted>;
   /** The proof was good, though something else was not. */

@@ -24,6 +24,8 @@ export interface Session {
   readonly environment: Environment;
   /** Is told once the token has proved whose it is, whatever comes of the call. */
   readonly proved?: () => void;
+  /** Has work with a key in common wait for each other, where many are at it at once. */
+  readonly inTurn?: <T>(keys: readonly string[], work: () => Promise<T>) => Promise<T>;
 }
 
 /** One run of one operation: what its transactions have in common. */

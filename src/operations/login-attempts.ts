@@ -5,7 +5,7 @@ import type { Environment } from '../core/context.ts';
 import type { Counted } from '../core/operation.ts';
 import type { LoginDelay } from '../core/records.ts';
 import { hashSecret } from '../core/secrets.ts';
-import type { Writes } from '../core/store.ts';
+import type { Reads, Writes } from '../core/store.ts';
 
 /** How often a password may be guessed at: rules that every way of giving one shares. */
 
@@ -33,18 +33,31 @@ const networkKey = ({ address }: Environment): string | undefined =>
 /** A code names nobody, so it counts against the caller's network alone; all who share the machine are one. */
 const codeKey = (environment: Environment): string => networkKey(environment) ?? 'codes';
 
-/** Counts an attempt as a failure, until more is known. Throws `rate_limited`, and then counts nothing. */
-export async function countAttempt(tx: Writes, login: string, environment: Environment): Promise<Counted> {
+/** Whether an account is expected where the caller is: it logged in from there lately. Of a local call: no. */
+export async function isFamiliar(tx: Reads, login: string, environment: Environment): Promise<boolean> {
   const network = networkKey(environment);
-  if (network === undefined) return countAgainst(tx, [accountKey(login)], environment);
-  const familiar = await tx.logins.delay(familiarKey(login, network));
-  const isFamiliar = familiar !== undefined && Date.parse(familiar.until) > environment.now();
-  return countAgainst(tx, [isFamiliar ? accountThere(login, network) : accountKey(login), network], environment);
+  const familiar = network === undefined ? undefined : await tx.logins.delay(familiarKey(login, network));
+  return familiar !== undefined && Date.parse(familiar.until) > environment.now();
+}
+
+/** What the failures of a login count against. Who is expected at a network is not held up by what others fail at there. */
+export async function attemptKeys(tx: Reads, login: string, environment: Environment): Promise<string[]> {
+  const network = networkKey(environment);
+  if (network === undefined) return [accountKey(login)];
+  if (await isFamiliar(tx, login, environment)) return [accountThere(login, network)];
+  return [accountKey(login), network];
 }
 
 /** The same for a code that proves by itself. */
-export const countCodeAttempt = (tx: Writes, environment: Environment): Promise<Counted> =>
-  countAgainst(tx, [codeKey(environment)], environment);
+export const codeAttemptKeys = (environment: Environment): Promise<string[]> => Promise.resolve([codeKey(environment)]);
+
+/** Counts an attempt as a failure, until more is known. Throws `rate_limited`, and then counts nothing. */
+export const countAttempt = async (tx: Writes, login: string, environment: Environment): Promise<Counted> =>
+  countAgainst(tx, await attemptKeys(tx, login, environment), environment);
+
+/** The same for a code that proves by itself. */
+export const countCodeAttempt = async (tx: Writes, environment: Environment): Promise<Counted> =>
+  countAgainst(tx, await codeAttemptKeys(environment), environment);
 
 async function countAgainst(tx: Writes, keys: readonly string[], environment: Environment): Promise<Counted> {
   const counted = new Map<string, { before: LoginDelay | undefined; after: LoginDelay }>();
@@ -78,17 +91,16 @@ export async function forgetAttempts(tx: Writes, names: Iterable<string>, enviro
   const network = networkKey(environment);
   const until = new Date(environment.now() + FAMILIAR_FOR).toISOString();
   let failures = 0;
-  const clear = async (key: string): Promise<void> => {
-    failures += (await tx.logins.delay(key))?.failures ?? 0;
-    await tx.logins.clear(key);
-  };
   for (const name of new Set(names)) {
-    await clear(accountKey(name));
+    // Where the account was expected, its failures did not count against the network.
+    if (!(await isFamiliar(tx, name, environment)))
+      failures += (await tx.logins.delay(accountKey(name)))?.failures ?? 0;
+    await tx.logins.clear(accountKey(name));
     if (network === undefined) continue;
-    await clear(accountThere(name, network));
+    await tx.logins.clear(accountThere(name, network));
     await tx.logins.setDelay(familiarKey(name, network), { failures: 0, until });
   }
-  if (network !== undefined) await forgive(tx, network, failures, environment);
+  if (network !== undefined && failures > 0) await forgive(tx, network, failures, environment);
 }
 
 /** Forgets the attempt with a code that was good, and on one's own machine those before it. */

@@ -11,7 +11,7 @@ import type { Environment } from '../core/context.ts';
 import { operation, query } from '../core/operation.ts';
 import { hashPassword, verifyPassword } from '../core/secrets.ts';
 import type { Reads } from '../core/store.ts';
-import { countAttempt, forgetAttempts, takeBackAttempt, wrongPassword } from './login-attempts.ts';
+import { attemptKeys, countAttempt, forgetAttempts, takeBackAttempt, wrongPassword } from './login-attempts.ts';
 import { describeOne } from './people/describe.ts';
 import { findPerson, notInitialised } from './resolve.ts';
 import { describeAccount, findServiceAccount } from './service-account/read.ts';
@@ -89,6 +89,7 @@ export const sessionLogin = operation({
 
   attempt: {
     codes: ['unauthenticated'],
+    keys: (tx, input, _plan, environment) => attemptKeys(tx, input.login, environment),
     count: (tx, input, _plan, environment) => countAttempt(tx, input.login, environment),
     takeBack: takeBackAttempt,
     async failed(tx, input) {

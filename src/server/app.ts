@@ -8,17 +8,20 @@ import { allRoutes } from '../http/routes/index.ts';
 import { errorAnswer, noRoute, toldError } from './answers.ts';
 import { answerTo } from './calls.ts';
 import type { Incoming, Surroundings } from './calls.ts';
+import { credentialsIn } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
 import { docsOf } from './docs.ts';
 import { harmlessId, standingHeaders } from './headers.ts';
 import { aliveAnswer, isProbe, readyAnswer } from './health.ts';
 import { instanceAnswer } from './instance.ts';
-import type { Limits, Proof } from './limits.ts';
+import type { Asking, Limits, Proof } from './limits.ts';
 import { metricsAnswer } from './metrics-answer.ts';
 import type { Exposition } from './metrics-answer.ts';
+import { turns } from './turns.ts';
 
 /** The server as a function from request to answer; `listen.ts` puts it on a port, a test calls it. */
 
-export interface Parts extends Omit<Surroundings, 'inFlight'> {
+export interface Parts extends Pick<Surroundings, 'store' | 'environment'> {
   readonly version: string;
   /** Whether the store is of this roster's version: another program may have migrated it meanwhile. */
   readonly isCurrent: () => Promise<boolean>;
@@ -67,7 +70,9 @@ export type App = (request: Request, connection: Connection) => Promise<Response
 
 /** Makes the server of these parts. Whatever fails in it becomes an answer. */
 export async function createApp(parts: Parts): Promise<App> {
-  const around: Surroundings = { store: parts.store, environment: parts.environment, inFlight: new Set() };
+  const { store, environment } = parts;
+  const around: Surroundings = { store, environment, inFlight: new Set(), inTurn: turns() };
+  const credentials = credentialsIn(around);
   const hono = new Hono<{ Bindings: Handling }>();
   const routes = await allRoutes();
   for (const endpoint of endpointsOf(routes)) {
@@ -119,7 +124,7 @@ export async function createApp(parts: Parts): Promise<App> {
       proved: false,
     };
     const asking = { token, address, probe: isProbe(request) };
-    const excess = await limits?.admit(asking);
+    const excess = limits === undefined ? undefined : await excessOf(limits, asking, request, credentials);
     const reason = excess ?? refusal;
     const answer = reason === undefined ? await hono.fetch(request, handling) : refused(handling, reason);
     if (reason === undefined) await limits?.settle(asking, proofOf(handling));
@@ -137,6 +142,18 @@ export async function createApp(parts: Parts): Promise<App> {
     });
     return answer;
   };
+}
+
+/** What stands against admitting a request. A login that strangers at its address would keep out may have limits of its own. */
+async function excessOf(
+  limits: Limits,
+  asking: Asking,
+  request: Request,
+  { isValid, familiarLogin }: Credentials,
+): Promise<AppError | undefined> {
+  const excess = await limits.admit(asking, isValid);
+  const login = excess === undefined ? undefined : await familiarLogin(request, asking.address);
+  return login === undefined ? excess : limits.admitFamiliar(asking.address, login);
 }
 
 /** What a request gathers on its way. */

@@ -18,6 +18,7 @@ import { json, toldError } from './answers.ts';
 import { LARGEST_BODY, LARGEST_OF_STRANGERS, readFields, readLines } from './bodies.ts';
 import { unbroken } from './broken-streams.ts';
 import type { Headers } from './headers.ts';
+import type { InTurn } from './turns.ts';
 
 /** From a request for a route to the operation, and from its output to the answer. */
 
@@ -45,13 +46,15 @@ export interface Surroundings {
   readonly environment: Environment;
   /** Idempotency keys of requests that are being carried out. */
   readonly inFlight: Set<string>;
+  /** Lets guesses at the same secret wait for each other. */
+  readonly inTurn: InTurn;
 }
 
 /** As whom a request runs an operation. */
 export const sessionOf = (
   { token, address, proved }: Incoming,
-  { store, environment }: Pick<Surroundings, 'store' | 'environment'>,
-): Session => ({ store, token, environment: { ...environment, address }, proved });
+  { store, environment, inTurn }: Pick<Surroundings, 'store' | 'environment' | 'inTurn'>,
+): Session => ({ store, token, environment: { ...environment, address }, proved, inTurn });
 
 /** Carries a request out. Throws what the operation throws, and `invalid` and `conflict` for what never got there. */
 export async function answerTo(route: Route, incoming: Incoming, around: Surroundings): Promise<Response> {

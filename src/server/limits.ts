@@ -4,6 +4,7 @@ import { hashSecret, isTokenForm } from '../core/secrets.ts';
 import { AppError } from '../domain/errors.ts';
 import { networkOf } from '../domain/network.ts';
 import { recent } from '../domain/recent.ts';
+import { turns } from './turns.ts';
 
 /**
  * How many requests a token and an address may make: counted in the memory of this process, in windows of
@@ -13,6 +14,7 @@ import { recent } from '../domain/recent.ts';
 /** How many requests a second, on the average of a window; 0: as many as they like. */
 export interface Rates {
   readonly token: number;
+  /** Of an address, probes included, and all that come without a valid token. */
   readonly address: number;
   /** Of an address, without a token or with one that is not valid. */
   readonly stranger: number;
@@ -35,9 +37,17 @@ export interface Asking {
   readonly probe: boolean;
 }
 
+/** Whether the token of this secret proves whose it is. */
+export type IsValid = (secret: string) => Promise<boolean>;
+
 export interface Limits {
-  /** The refusal, `rate_limited`, where somebody asks too often; it says which limit and how long to wait. */
-  admit(asking: Asking): Promise<AppError | undefined>;
+  /**
+   * The refusal, `rate_limited`, where somebody asks too often; it says which limit and how long to wait. A valid
+   * token is never refused for what others at its address did, so it is looked up first: of an address, one at a time.
+   */
+  admit(asking: Asking, isValid: IsValid): Promise<AppError | undefined>;
+  /** The same for a login that others at its address would keep out, of an account that is expected there. */
+  admitFamiliar(address: string, login: string): Promise<AppError | undefined>;
   /** Learns what became of the token of a request that was admitted. */
   settle(asking: Asking, proof: Proof): Promise<void>;
 }
@@ -50,6 +60,8 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
   const tokens = counter('requests per token', rates.token, window);
   const addresses = counter('requests per address', rates.address, window);
   const strangers = counter('requests per address without a valid token', rates.stranger, window);
+  const logins = counter('logins per account and address', rates.stranger, window);
+  const inTurn = turns();
   const known = new Set<string>();
   const places = recent<number>(KNOWN_ADDRESSES);
   const placeOf = (address: string): number => {
@@ -70,43 +82,40 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
   };
 
   return {
-    async admit(asking) {
+    async admit(asking, isValid) {
       const { token, address, probe } = asking;
       const place = placeOf(address);
-      const tooMany = await addresses.count(place);
-      if (tooMany !== undefined || probe) return tooMany;
-      const id = token === undefined ? undefined : idOf(asking, token);
-      if (id !== undefined && known.has(id)) return tokens.count(id);
-      // A token that may well be valid costs a stranger's request only once it turns out not to be.
-      return token !== undefined && isTokenForm(token) ? strangers.look(place) : strangers.count(place);
-    },
-    async settle(asking, proof) {
-      const { token, address, probe } = asking;
-      if (token === undefined || probe || !isTokenForm(token)) return;
-      const id = idOf(asking, token);
-      if (proof === 'given') {
-        if (known.has(id)) return;
-        known.add(id);
-        const [oldest] = known;
-        if (known.size > KNOWN_TOKENS && oldest !== undefined) known.delete(oldest);
-        return;
+      if (probe) return addresses.count(place);
+      if (token !== undefined && isTokenForm(token)) {
+        const id = idOf(asking, token);
+        if (!known.has(id) && (await inTurn([String(place)], () => isValid(token)))) remember(id);
+        if (known.has(id)) return tokens.count(id);
       }
-      if (proof === 'refused') known.delete(id);
-      if (!known.has(id)) await strangers.count(placeOf(address));
+      return (await addresses.count(place)) ?? strangers.count(place);
+    },
+    admitFamiliar: (address, login) => logins.count(`${placeOf(address)} ${hashSecret(login)}`),
+    async settle(asking, proof) {
+      const { token, address } = asking;
+      if (proof !== 'refused' || token === undefined || !isTokenForm(token)) return;
+      // Strangers were counted as they came; this one was known until now.
+      if (known.delete(idOf(asking, token))) await strangers.count(placeOf(address));
     },
   };
+
+  function remember(id: string): void {
+    known.add(id);
+    const [oldest] = known;
+    if (known.size > KNOWN_TOKENS && oldest !== undefined) known.delete(oldest);
+  }
 }
 
 interface Counter {
   /** Counts one more; the refusal where it was one too many. */
   count(key: string | number): Promise<AppError | undefined>;
-  /** The refusal that one more would get, uncounted. */
-  look(key: string | number): Promise<AppError | undefined>;
 }
 
 function counter(limit: string, rate: number, window: number): Counter {
-  const free: Counter = { count: () => Promise.resolve(undefined), look: () => Promise.resolve(undefined) };
-  if (rate === 0) return free;
+  if (rate === 0) return { count: () => Promise.resolve(undefined) };
   const points = Math.ceil(rate * window);
   const limiter = new RateLimiterMemory({ points, duration: window });
   return {
@@ -118,10 +127,6 @@ function counter(limit: string, rate: number, window: number): Counter {
         if (refused instanceof RateLimiterRes) return tooMany(limit, refused);
         throw refused;
       }
-    },
-    async look(key) {
-      const state = await limiter.get(key);
-      return state !== null && state.consumedPoints >= points ? tooMany(limit, state) : undefined;
     },
   };
 }

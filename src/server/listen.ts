@@ -37,6 +37,9 @@ const KEEP_ALIVE = 65_000;
 /** For anything at all to move on a connection while a request is under way, in milliseconds. */
 const SILENCE = 120_000;
 
+/** Requests on one connection that have no answer yet: clients wait for one before they send the next. */
+const MOST_UNANSWERED = 16;
+
 /** For a refusal to be read before its connection is cut, in milliseconds. */
 const LAST_WORDS = 2000;
 
@@ -92,9 +95,15 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
       return errorAnswer(isTheirs ? malformed() : toldError(error, id), { ...ALWAYS, 'x-request-id': id });
     },
   });
+  const unanswered = new WeakMap<Socket, number>();
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const { socket } = incoming;
+    const count = (unanswered.get(socket) ?? 0) + 1;
+    unanswered.set(socket, count);
     open.add(outgoing);
+    if (count > MOST_UNANSWERED) socket.destroy();
     outgoing.once('close', () => {
+      unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
       open.delete(outgoing);
       if (stopping) incoming.socket.destroySoon();
     });

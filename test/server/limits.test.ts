@@ -22,11 +22,14 @@ const asking = (more: Partial<Asking> = {}): Asking => ({
   ...more,
 });
 
+const isValid = (proof: Proof) => () => Promise.resolve(proof === 'given');
+const nobody = isValid('refused');
+
 /** Asks so many times with this answer; which of them were admitted. */
 async function ask(limits: Limits, times: number, who: Asking, proof: Proof): Promise<string> {
   let marks = '';
   for (let at = 0; at < times; at += 1) {
-    const refusal = await limits.admit(who);
+    const refusal = await limits.admit(who, isValid(proof));
     marks += refusal === undefined ? '+' : '-';
     if (refusal === undefined) await limits.settle(who, proof);
   }
@@ -35,8 +38,8 @@ async function ask(limits: Limits, times: number, who: Asking, proof: Proof): Pr
 
 test('a refusal says which limit, and how long to wait', async () => {
   const few = limits({ address: 1 });
-  expect(await few.admit(asking())).toBeUndefined();
-  expect(await few.admit(asking())).toMatchObject({
+  expect(await few.admit(asking(), nobody)).toBeUndefined();
+  expect(await few.admit(asking(), nobody)).toMatchObject({
     code: 'rate_limited',
     details: { limit: 'requests per address', retry_after_seconds: WINDOW },
   });
@@ -44,16 +47,26 @@ test('a refusal says which limit, and how long to wait', async () => {
 
 test('that of strangers says so', async () => {
   const few = limits({ stranger: 1 });
-  await few.admit(asking());
-  expect((await few.admit(asking()))?.details.limit).toBe('requests per address without a valid token');
+  await few.admit(asking(), nobody);
+  expect((await few.admit(asking(), nobody))?.details.limit).toBe('requests per address without a valid token');
 });
 
 test('one address has its own limit, whatever its tokens', async () => {
   const few = limits({ address: 3 });
-  expect(await ask(few, 2, asking({ token: mintToken() }), 'given')).toBe('++');
-  expect(await ask(few, 2, asking({ token: mintToken() }), 'given')).toBe('+-');
-  expect(await ask(few, 1, asking({ address: '198.51.100.2' }), 'given')).toBe('+');
+  expect(await ask(few, 2, asking({ token: mintToken() }), 'refused')).toBe('++');
+  expect(await ask(few, 2, asking(), 'refused')).toBe('+-');
+  expect(await ask(few, 1, asking({ address: '198.51.100.2' }), 'refused')).toBe('+');
 });
+
+test.each(['address', 'stranger'] as const)(
+  'a valid token that nobody used before is not refused for what others at its address did (%s)',
+  async (limit) => {
+    const few = limits({ [limit]: 2 });
+    expect(await ask(few, 2, asking(), 'refused')).toBe('++');
+    expect(await ask(few, 2, asking({ token: mintToken() }), 'refused')).toBe('--');
+    expect(await ask(few, 2, asking({ token: mintToken() }), 'given')).toBe('++');
+  },
+);
 
 test('a party with a whole IPv6 network is one address', async () => {
   const few = limits({ address: 2 });
@@ -63,11 +76,13 @@ test('a party with a whole IPv6 network is one address', async () => {
 });
 
 test('a valid token has its own limit, from wherever it comes', async () => {
-  const few = limits({ token: 2 });
+  const few = limits({ token: 3 });
   const token = mintToken();
   expect(await ask(few, 1, asking({ token }), 'given')).toBe('+');
   expect(await ask(few, 2, asking({ token, address: '198.51.100.2' }), 'given')).toBe('++');
-  expect((await few.admit(asking({ token, address: '198.51.100.3' })))?.details.limit).toBe('requests per token');
+  expect((await few.admit(asking({ token, address: '198.51.100.3' }), nobody))?.details.limit).toBe(
+    'requests per token',
+  );
   expect(await ask(few, 3, asking({ token: mintToken() }), 'given')).toBe('+++');
 });
 
@@ -85,6 +100,27 @@ describe('strangers', () => {
     const marks: string[] = [];
     for (let at = 0; at < 4; at += 1) marks.push(await ask(few, 1, asking({ token: mintToken() }), 'refused'));
     expect(marks.join('')).toBe('++--');
+  });
+
+  test('who guess many tokens at once have as few, and one is looked up at a time', async () => {
+    const few = limits({ stranger: 2 });
+    let most = 0;
+    let inHand = 0;
+    const look = async (): Promise<boolean> => {
+      most = Math.max(most, (inHand += 1));
+      await Promise.resolve();
+      inHand -= 1;
+      return false;
+    };
+    const guesses = Array.from({ length: 5 }, () => few.admit(asking({ token: mintToken() }), look));
+    expect((await Promise.all(guesses)).map((refusal) => refusal === undefined)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(most).toBe(1);
   });
 
   test('do not hold up whoever is known already at the same address', async () => {
@@ -126,7 +162,7 @@ test('another server puts other addresses together', async () => {
   const refused = async (salt: Uint8Array): Promise<string[]> => {
     const few = rateLimits({ token: 0, address: 1 / WINDOW, stranger: 0 }, salt, WINDOW);
     const seen: string[] = [];
-    for (const address of crowd) if ((await few.admit(asking({ address }))) !== undefined) seen.push(address);
+    for (const address of crowd) if ((await few.admit(asking({ address }), nobody)) !== undefined) seen.push(address);
     return seen;
   };
   const here = await refused(SALT);

@@ -11,7 +11,7 @@ import { operation } from '../../core/operation.ts';
 import { hashPassword, hashSecret } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
 import { theOrganization } from '../resolve.ts';
-import { countCodeAttempt, forgetCodeAttempt, takeBackAttempt } from '../login-attempts.ts';
+import { codeAttemptKeys, countCodeAttempt, forgetCodeAttempt, takeBackAttempt } from '../login-attempts.ts';
 import { holderOf } from '../names.ts';
 import { newPerson, recordAdded } from '../people/accounts.ts';
 import { describeOne } from '../people/describe.ts';
@@ -126,6 +126,7 @@ export const invitationAccept = operation({
 
   attempt: {
     codes: ['unauthenticated'],
+    keys: (_tx, _input, _plan, environment) => codeAttemptKeys(environment),
     count: (tx, _input, _plan, environment) => countCodeAttempt(tx, environment),
     takeBack: takeBackAttempt,
     failed: (_tx, _input, { invitation }) =>

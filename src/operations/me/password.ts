@@ -7,7 +7,7 @@ import { shellWord } from '../../domain/shell.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, verifyPassword } from '../../core/secrets.ts';
-import { countAttempt, forgetAttempts, takeBackAttempt } from '../login-attempts.ts';
+import { attemptKeys, countAttempt, forgetAttempts, takeBackAttempt } from '../login-attempts.ts';
 import { describeOne } from '../people/describe.ts';
 import { findPerson, actingPerson } from '../resolve.ts';
 
@@ -68,6 +68,7 @@ export const mePassword = operation({
 
   attempt: {
     codes: ['unauthenticated'],
+    keys: (tx, _input, plan, environment) => attemptKeys(tx, plan.username, environment),
     count: (tx, _input, plan, environment) => countAttempt(tx, plan.username, environment),
     takeBack: takeBackAttempt,
     failed: (_tx, _input, { id, username }) =>

@@ -63,6 +63,7 @@ export function represented<S extends Schema, O, OwnS extends Schema, OwnO, Plan
       : {
           attempt: {
             ...attempt,
+            keys: (tx, input, planned, environment) => attempt.keys(tx, ownInput(input), planned, environment),
             count: (tx, input, planned, environment) => attempt.count(tx, ownInput(input), planned, environment),
             failed: (tx, input, planned) => attempt.failed(tx, ownInput(input), planned),
           },

@@ -1,0 +1,50 @@
+import { authenticate } from '../core/authenticate.ts';
+import { AppError } from '../domain/errors.ts';
+import { BASE } from '../http/route.ts';
+import { isFamiliar } from '../operations/login-attempts.ts';
+import { LARGEST_OF_STRANGERS, readFields } from './bodies.ts';
+import type { Surroundings } from './calls.ts';
+import type { IsValid } from './limits.ts';
+
+/** Looks at what a request brings to prove whose it is, before it is let in. */
+export interface Credentials {
+  readonly isValid: IsValid;
+  /** The name of the account that a request logs in to, where that is expected at the address; undefined: it is none. */
+  readonly familiarLogin: (request: Request, address: string) => Promise<string | undefined>;
+}
+
+const LOGIN = new RegExp(`^https?://[^/]*${BASE}/session(?:\\?|$)`);
+
+/** Credentials of an organization. Looking at them changes nothing. */
+export const credentialsIn = ({ store, environment }: Pick<Surroundings, 'store' | 'environment'>): Credentials => ({
+  async isValid(secret) {
+    const at = new Date(environment.now()).toISOString();
+    try {
+      await store.read((tx) => authenticate(tx, secret, at));
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && (error.code === 'unauthenticated' || error.code === 'expired')) return false;
+      throw error;
+    }
+  },
+
+  async familiarLogin(request, address) {
+    if (request.method !== 'POST' || !LOGIN.test(request.url)) return undefined;
+    const login = await loginIn(request);
+    if (login === undefined) return undefined;
+    return (await store.read((tx) => isFamiliar(tx, login, { ...environment, address }))) ? login : undefined;
+  },
+});
+
+/** Read from a copy, for the request is still to be carried out. */
+async function loginIn(request: Request): Promise<string | undefined> {
+  try {
+    const { value } = await readFields(request.clone().body, LARGEST_OF_STRANGERS);
+    return typeof value.login === 'string' && value.login.length <= LONGEST_LOGIN ? value.login : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** No name and no address is longer, in characters. */
+const LONGEST_LOGIN = 400;
