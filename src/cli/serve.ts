@@ -100,14 +100,18 @@ async function appOn(
   version: string,
   log: Log,
 ): Promise<App> {
-  const [{ createApp }, { rateLimits }, { makeMetrics }, { remembering }, { isCurrent }] = await Promise.all([
-    import('../server/app.ts'),
-    import('../server/limits.ts'),
-    import('../server/metrics.ts'),
-    import('../server/remembering.ts'),
-    import('../stores/versions.ts'),
-  ]);
+  const [{ createApp }, { rateLimits }, { makeMetrics }, { remembering }, { sharing }, { isCurrent }] =
+    await Promise.all([
+      import('../server/app.ts'),
+      import('../server/limits.ts'),
+      import('../server/metrics.ts'),
+      import('../server/remembering.ts'),
+      import('../server/sharing.ts'),
+      import('../stores/versions.ts'),
+    ]);
   const metrics = makeMetrics(version);
+  const { now } = environment;
+  const shares = sharing({ now, rate: (flags.work_rate * 1000) / 60, later: (next) => void setImmediate(next) });
   const rates = { token: flags.rate, address: flags.address_rate, stranger: flags.stranger_rate };
   const app = await createApp({
     store: remembering(store),
@@ -115,6 +119,7 @@ async function appOn(
     version,
     isCurrent: async () => isCurrent(await store.version()),
     limits: rateLimits(rates, environment.random(SALT_BYTES)),
+    shares,
     metrics,
     observe: (answered) => {
       log.answered(answered);

@@ -4,6 +4,9 @@ import type { AuditEvent } from '../domain/audit.ts';
 import type { Actor, Environment, EventDraft } from './context.ts';
 import type { Writes } from './store.ts';
 
+/** Events that are written at a time: within a few milliseconds. */
+const STEP = 200;
+
 /**
  * Appends events to the chain in the caller's transaction. Their timestamps never go back, even
  * when the clock does.
@@ -16,13 +19,15 @@ export async function appendEvents(
     readonly at: string;
     readonly environment: Environment;
     readonly outcome: AuditEvent['outcome'];
+    /** Lets others have the thread in between. */
+    readonly pace?: () => Promise<void>;
   },
 ): Promise<void> {
   if (drafts.length === 0) return;
   const head = await tx.audit.head();
   const timestamp = by.at > head.timestamp ? by.at : head.timestamp;
   let { seq, hash } = head;
-  const events = drafts.map((draft): AuditEvent => {
+  const eventOf = (draft: EventDraft): AuditEvent => {
     const [resource = '', operation = ''] = draft.kind.split('.');
     seq += 1;
     const body = {
@@ -44,6 +49,9 @@ export async function appendEvents(
     const event = { ...body, prev_hash: hash, hash: chainHash(hash, body) };
     hash = event.hash;
     return event;
-  });
-  await tx.audit.append(events);
+  };
+  for (let at = 0; at < drafts.length; at += STEP) {
+    await by.pace?.();
+    await tx.audit.append(drafts.slice(at, at + STEP).map(eventOf));
+  }
 }

@@ -61,6 +61,8 @@ export interface Context<Tx extends Reads = Writes> {
   readonly byPowerOf: (subjectId: string, shortfall: Shortfall) => Promise<void>;
   /** Tells how far long reading is, and lets the process breathe. Throws `interrupted` when the caller wants to stop. */
   readonly progress: (done: number, total: number) => Promise<void>;
+  /** Lets others have the thread where this work held it long enough; cheap, so that loops call it often. Throws as `progress` does. */
+  readonly pace: () => Promise<void>;
 }
 
 /** What becomes of a refusal where it is somebody else's power that does not reach. */

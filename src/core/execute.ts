@@ -74,9 +74,11 @@ export async function* executeStream<S extends Schema, O, Start>(
   let position: Start | null = await run.guarded(() => run.read((context) => operation.begin(context, input)));
   while (position !== null) {
     const from: Start = position;
+    const begun = session.environment.now();
     const { piece, rest } = await session.store.read((tx) => operation.next(tx, from));
+    session.sharing?.spend(session.environment.now() - begun);
     yield piece;
-    await nextTurn();
+    await (session.sharing?.turn() ?? nextTurn());
     position = rest;
   }
 }
@@ -197,7 +199,7 @@ async function writeBatches<S extends Schema, O>(
     } catch (error) {
       throw outputs.length === 0 ? error : failedHalfway(error, operation, total, outputs.length);
     }
-    await nextTurn();
+    await (run.session.sharing?.turn() ?? nextTurn());
   }
   return operation.merge(plan, outputs, rest);
 }

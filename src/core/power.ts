@@ -1,5 +1,5 @@
 import { NO_POWER, powerOf } from '../domain/access.ts';
-import type { Power } from '../domain/access.ts';
+import type { AccessRole, Binding, Power } from '../domain/access.ts';
 import type { LoadedAccess, SubjectRef } from './records.ts';
 import type { Reads } from './store.ts';
 
@@ -12,6 +12,35 @@ export async function powerIn(tx: Reads, { type, id }: SubjectRef): Promise<Powe
   const power = powers.get(loaded) ?? powerOf(loaded, id);
   powers.set(loaded, power);
   return power;
+}
+
+/** Subjects whose part of the graph is loaded at a time. */
+const STEP = 500;
+
+/** The part of the graph that decides the power of these subjects; of very many, `pace` lets others have the thread in between. */
+export async function loadAccess(
+  tx: Reads,
+  subjects: readonly SubjectRef[],
+  pace: () => Promise<void>,
+): Promise<LoadedAccess> {
+  if (subjects.length <= STEP) return tx.access.load(subjects);
+  const all = {
+    roles: new Map<string, AccessRole>(),
+    bindings: new Map<string, readonly Binding[]>(),
+    memberships: new Map<string, readonly string[]>(),
+    names: new Map<string, string>(),
+    owners: new Set<string>(),
+  };
+  for (let at = 0; at < subjects.length; at += STEP) {
+    const part = await tx.access.load(subjects.slice(at, at + STEP));
+    for (const [id, role] of part.roles) all.roles.set(id, role);
+    for (const [id, bindings] of part.bindings) all.bindings.set(id, bindings);
+    for (const [id, groups] of part.memberships) all.memberships.set(id, groups);
+    for (const [id, name] of part.names) all.names.set(id, name);
+    for (const id of part.owners) all.owners.add(id);
+    await pace();
+  }
+  return all;
 }
 
 /** What a person or service account can do as things are; none where they are gone or deactivated. */

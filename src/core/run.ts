@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditKind } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import { enforce, forbidden } from '../domain/guards.ts';
@@ -14,6 +13,9 @@ import { endedItself, recall, recallOfDeparted, remember, twin } from './once.ts
 import type { Needed, Once } from './once.ts';
 import type { Operation, Secret, StreamOperation } from './operation.ts';
 import { powerNow } from './power.ts';
+import type { Sharing } from './sharing.ts';
+import { slices } from './slices.ts';
+import type { Slices } from './slices.ts';
 import type { Reads, Store, Writes } from './store.ts';
 import { watch } from './watch.ts';
 
@@ -23,7 +25,9 @@ export interface Session {
   readonly token: string | undefined;
   readonly environment: Environment;
   /** Is told once the token has proved whose it is, whatever comes of the call. */
-  readonly proved?: () => void;
+  readonly proved?: (actorId: string) => void;
+  /** How it shares the thread; without it, whatever is long lets signals through and no more. */
+  readonly sharing?: Sharing;
   /** Has work with a key in common wait for each other, where many are at it at once. */
   readonly inTurn?: <T>(keys: readonly string[], work: () => Promise<T>) => Promise<T>;
 }
@@ -34,6 +38,8 @@ export class Run {
   /** Whose power counts, where it is not the actor's own. */
   private sponsor: (Pick<Actor, 'id' | 'power'> & { readonly shortfall: Shortfall }) | undefined;
 
+  private readonly slices: Slices;
+
   /** The permissions that a call which may be repeated asked for and that are there, each once. */
   private readonly needed = new Map<string, Needed>();
 
@@ -43,7 +49,9 @@ export class Run {
     /** Checked. */
     private readonly input: unknown,
     readonly options: CallOptions,
-  ) {}
+  ) {
+    this.slices = slices(session.sharing, session.environment.now, options);
+  }
 
   /** Who acts, once that is known. */
   get knownActor(): Actor | undefined {
@@ -98,12 +106,16 @@ export class Run {
   async read<T>(work: (context: Context<Reads>) => Promise<T>): Promise<T> {
     let at = '';
     let used: TokenRecord | undefined;
-    const output = await this.session.store.read(async (tx) => {
-      at = this.now();
-      const context = this.context(tx, at, refuseEvent);
-      used = await this.authorize(context);
-      return work(context);
-    });
+    const output = await this.slices.inPlace(() =>
+      this.session.store.read((tx) =>
+        this.slices.measured(async () => {
+          at = this.now();
+          const context = this.context(tx, at, refuseEvent);
+          used = await this.authorize(context);
+          return work(context);
+        }),
+      ),
+    );
     if (used !== undefined && isStale(used, at)) await this.touch(used.id, at);
     return output;
   }
@@ -115,10 +127,10 @@ export class Run {
     part = 0,
   ): Promise<T> {
     let followed: readonly EventDraft[] = [];
-    const output = await this.session.store.write(async (inner) => {
+    const transaction = async (inner: Writes): Promise<T> => {
       // Not before: others may have been waited for, and the store's own clock is known only now.
       const at = this.now();
-      const watched = watch(inner);
+      const watched = watch(inner, this.slices.pace);
       this.sponsor = undefined;
       followed = [];
       const drafts: EventDraft[] = [];
@@ -144,6 +156,7 @@ export class Run {
         at,
         environment: this.session.environment,
         outcome: 'ok',
+        pace: this.slices.pace,
       });
       if (once !== undefined) {
         const { random } = this.session.environment;
@@ -153,7 +166,8 @@ export class Run {
       const secrets = secretsOf(output);
       if (secrets.length > 0) await this.options.deliver?.(secrets);
       return output;
-    });
+    };
+    const output = await this.session.store.write((inner) => this.slices.measured(() => transaction(inner)));
     if (followed.length > 0) this.options.note?.(followed.map(({ description }) => description));
     return output;
   }
@@ -175,7 +189,8 @@ export class Run {
       byPowerOf: async (subjectId, shortfall) => {
         this.sponsor = { id: subjectId, power: await powerNow(tx, subjectId), shortfall };
       },
-      progress: (done, total) => this.breathe(done, total),
+      progress: (done, total) => this.slices.breathe(done, total),
+      pace: this.slices.pace,
     };
   }
 
@@ -208,15 +223,8 @@ export class Run {
     const spared = again === undefined ? undefined : (token: TokenRecord) => endedItself(tx, again, token);
     const { actor, token } = await authenticate(tx, this.session.token, at, spared);
     this.actor = actor;
-    this.session.proved?.();
+    this.session.proved?.(actor.id);
     return token;
-  }
-
-  /** Work on an embedded store never waits for the outside, so signals would go unheard without a pause. */
-  async breathe(done: number, total: number): Promise<void> {
-    this.options.progress?.(done, total);
-    await nextTurn();
-    if (this.options.signal?.aborted === true) throw new AppError('interrupted', 'stopped; nothing was changed');
   }
 
   /** By whose power the guards judge. */

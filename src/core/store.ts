@@ -150,8 +150,8 @@ export interface Reads {
   readonly access: {
     /** The part of the graph that decides the power of these subjects, and the roles among them. */
     load(subjects: readonly SubjectRef[]): Promise<LoadedAccess>;
-    /** The graph of the whole organization; must not take much longer than reading its rows. */
-    loadAll(): Promise<WholeGraph>;
+    /** The graph of the whole organization, a few thousand rows at a time; must not take much longer than reading them. */
+    loadAll(pace?: () => Promise<void>): Promise<WholeGraph>;
   };
   readonly projects: ProjectReads;
   readonly serviceAccounts: ServiceAccountReads;

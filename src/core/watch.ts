@@ -18,6 +18,7 @@ import type { Changes } from './consequences.ts';
 import type { Actor } from './context.ts';
 import type { LoadedAccess, SubjectRef } from './records.ts';
 import type { Writes } from './store.ts';
+import { loadAccess } from './power.ts';
 import { watchedWrites } from './watched-writes.ts';
 
 /**
@@ -66,6 +67,9 @@ export interface Gain {
   readonly gained: Power;
 }
 
+/** Subjects that are looked at between two pauses. */
+const STEP = 500;
+
 interface Touched {
   readonly ref: SubjectRef;
   readonly before: Power;
@@ -78,7 +82,8 @@ interface Touched {
   readonly isNew: boolean;
 }
 
-export function watch(tx: Writes): Watch {
+/** Watches the writes of a transaction; `pace` lets others have the thread where there is much to look at. */
+export function watch(tx: Writes, pace: () => Promise<void> = () => Promise.resolve()): Watch {
   const touched = new Map<string, Touched>();
   const changes: (readonly string[])[] = [];
   const tokens: TokenRecord[] = [];
@@ -94,8 +99,9 @@ export function watch(tx: Writes): Watch {
     before: async (refs, touch) => {
       const unseen = refs.filter((ref) => !touched.has(ref.id));
       if (unseen.length > 0) {
-        const graph = await tx.access.load(unseen);
-        for (const ref of unseen)
+        const graph = await loadAccess(tx, unseen, pace);
+        for (const [at, ref] of unseen.entries()) {
+          if (at % STEP === 0) await pace();
           note(touch, {
             ref,
             before: powerIn(graph, ref),
@@ -103,6 +109,7 @@ export function watch(tx: Writes): Watch {
             wasOwner: graph.owners.has(ref.id),
             isNew: false,
           });
+        }
         if (ownersBefore === undefined && unseen.some((ref) => graph.owners.has(ref.id)))
           ownersBefore = await tx.people.owners();
       }
@@ -125,7 +132,7 @@ export function watch(tx: Writes): Watch {
     const seen = [...touched.values()];
     if (seen.length === 0 && offers.length === 0) return { gains: [], gone: [] };
     if (actor === undefined) throw new AppError('internal', 'an operation changed accounts with nobody acting');
-    const graph = await tx.access.load([...seen.map(({ ref }) => ref), ...offers.flatMap(offeredRefs)]);
+    const graph = await loadAccess(tx, [...seen.map(({ ref }) => ref), ...offers.flatMap(offeredRefs)], pace);
     for (const { ref, account, wasOwner, name } of seen) {
       if (account && (wasOwner || graph.owners.has(ref.id))) enforce(ownerTouched(actor.power, name));
       if (ref.type !== 'user' && graph.owners.has(ref.id)) enforce(ownerOfPeopleOnly(OWNER, name));
@@ -137,13 +144,12 @@ export function watch(tx: Writes): Watch {
     const roles = await tx.roles.find({ ids: [...new Set(offers.map((offer) => offer.role_id))] });
     const owner = roles.find((role) => role.scope === 'org' && role.name === OWNER);
     for (const offer of offers) if (offer.role_id === owner?.id) enforce(ownerTouched(actor.power, addressOf(offer)));
-    enforce(
-      escalation(actor.power, [
-        ...movements(seen, graph, actor.id, newProjects),
-        ...takeovers(tokens, graph),
-        ...promises(offers, graph),
-      ]),
-    );
+    for (let at = 0; at < seen.length; at += STEP) {
+      await pace();
+      const some = seen.slice(at, at + STEP);
+      enforce(escalation(actor.power, movements(some, graph, actor.id, newProjects)));
+    }
+    enforce(escalation(actor.power, [...takeovers(tokens, graph), ...promises(offers, graph)]));
     await checkLimits(actor, graph);
     if (ownersBefore !== undefined) enforce(lastOwner(ownersBefore, await tx.people.owners()));
     return { gains: gainsOf(seen, graph), gone: [...gone] };

@@ -1,4 +1,4 @@
-import { allows, beyond, EVERYWHERE, powerOf, union } from './access.ts';
+import { allows, beyond, EVERYWHERE, grantsOf, powerOf, union } from './access.ts';
 import type { AccessSubject, Binding, Place, Power, SubjectType, WholeGraph } from './access.ts';
 import type { AccessIndex } from './access-index.ts';
 import { OWNER } from './guards.ts';
@@ -30,15 +30,15 @@ const TO_TOUCH_OWNER = ['organization.change_owner'] as const;
 
 /**
  * The near misses of a subject that may not do something in a place: roles in the order of lists,
- * then groups by name. Of somebody who could do it but for being deactivated: reactivating alone.
+ * then groups by name, each found when it is asked for. Of somebody who could do it but for being deactivated: reactivating alone.
  */
-export function nearMisses(
+export function* nearMisses(
   graph: WholeGraph,
   index: AccessIndex,
   subject: AccessSubject,
   permission: Permission,
   place: Place = EVERYWHERE,
-): NearMiss[] {
+): Iterable<NearMiss> {
   const before = powerOf(graph, subject.id);
   const bindings = graph.bindings.get(subject.id) ?? [];
   const groupIds = new Set(graph.memberships.get(subject.id));
@@ -46,39 +46,43 @@ export function nearMisses(
   const accounts = new Set(graph.subjects.filter(({ type }) => type !== 'group').map(({ id }) => id));
 
   /** The escalation rule: whoever gives must hold what is gained; a whole account where it is taken over. */
-  const miss = (kind: NearMiss['kind'], id: string, gained: Power, authority: Power): NearMiss => ({
-    kind,
-    id,
-    givers: index.holders(union([gained, authority])).filter((giver) => accounts.has(giver)),
-  });
-  const missIfGranting = (kind: NearMiss['kind'], id: string, after: Power, authority: Power): NearMiss[] =>
-    allows(after, permission, place) ? [miss(kind, id, beyond(after, before), authority)] : [];
+  const miss = (kind: NearMiss['kind'], id: string, gained: Power, authority: Power): NearMiss => {
+    const needed = union([gained, authority]);
+    // Very many groups give the same: everybody is looked at once for each difference that it makes.
+    const key = JSON.stringify(grantsOf(needed));
+    const givers = known.get(key) ?? index.holders(needed).filter((giver) => accounts.has(giver));
+    known.set(key, givers);
+    return { kind, id, givers };
+  };
+  const known = new Map<string, readonly string[]>();
+  function* missIfGranting(kind: NearMiss['kind'], id: string, after: Power, authority: Power): Iterable<NearMiss> {
+    if (allows(after, permission, place)) yield miss(kind, id, beyond(after, before), authority);
+  }
 
   if (allows(before, permission, place)) {
     const authority = powerIn(EVERYWHERE, [...TO_REACTIVATE[subject.type], ...(isOwner ? TO_TOUCH_OWNER : [])]);
-    return subject.active ? [] : [miss('reactivation', subject.id, before, authority)];
+    if (!subject.active) yield miss('reactivation', subject.id, before, authority);
+    return;
   }
 
-  const byRole = [...graph.roles].flatMap(([roleId, { scope }]) => {
+  for (const [roleId, { scope }] of graph.roles) {
     if (scope === 'project') {
-      if (place === EVERYWHERE) return [];
+      if (place === EVERYWHERE) continue;
       const toGive = bindings.some(({ projectId }) => projectId === place) ? 'change_role' : 'invite';
       const after = powerWith(graph, subject.id, { roleId, projectId: place });
-      return missIfGranting('project_role', roleId, after, powerIn(place, [`project.people.${toGive}`]));
+      yield* missIfGranting('project_role', roleId, after, powerIn(place, [`project.people.${toGive}`]));
+      continue;
     }
     const makesOwner = isOwnerRole(graph, roleId);
-    if (makesOwner && subject.type !== 'user') return [];
+    if (makesOwner && subject.type !== 'user') continue;
     const touchesOwner = isOwner || makesOwner ? TO_TOUCH_OWNER : [];
     const authority = powerIn(EVERYWHERE, [...TO_CHANGE_ROLE[subject.type], ...touchesOwner]);
-    return missIfGranting('role', roleId, powerWith(graph, subject.id, { roleId, projectId: null }), authority);
-  });
-  const byGroup = graph.subjects
-    .filter(({ type, id }) => subject.type === 'user' && type === 'group' && !groupIds.has(id))
-    .flatMap(({ id }) => {
-      const authority = powerIn(EVERYWHERE, ['organization.groups.modify']);
-      return missIfGranting('group', id, union([before, powerOf(graph, id)]), authority);
-    });
-  return [...byRole, ...byGroup];
+    yield* missIfGranting('role', roleId, powerWith(graph, subject.id, { roleId, projectId: null }), authority);
+  }
+  const toJoin = powerIn(EVERYWHERE, ['organization.groups.modify']);
+  for (const { type, id } of graph.subjects)
+    if (subject.type === 'user' && type === 'group' && !groupIds.has(id))
+      yield* missIfGranting('group', id, union([before, powerOf(graph, id)]), toJoin);
 }
 
 const powerIn = (place: Place, permissions: readonly Permission[]): Power => new Map([[place, new Set(permissions)]]);

@@ -1,13 +1,8 @@
 import { EVERYWHERE, grantedBy, pathsOf } from './access.ts';
-import type { AccessGraph, AccessPath, Grant, Place } from './access.ts';
+import type { AccessGraph, AccessPath, Place } from './access.ts';
 import type { Permission } from './permissions.ts';
 
 /** Why somebody can do something: each grant with the ways that lead to it, and their words. */
-
-/** A grant with every way to it. */
-export interface ExplainedGrant extends Grant {
-  readonly paths: readonly AccessPath[];
-}
 
 /** The ways in which a subject comes by a permission in a place (default: everywhere). Empty: it has not got it. */
 export const pathsTo = (
@@ -20,17 +15,19 @@ export const pathsTo = (
     (path) => (path.place === EVERYWHERE || path.place === place) && grantedBy(graph, path).has(permission),
   );
 
-/** Every grant of a subject: what it has everywhere and by a role in a project as well stands there twice. */
-export function explainedGrants(graph: AccessGraph, subjectId: string): ExplainedGrant[] {
-  const grants = new Map<Place, Map<Permission, AccessPath[]>>();
-  for (const path of pathsOf(graph, subjectId)) {
-    const there = grants.get(path.place) ?? new Map<Permission, AccessPath[]>();
-    grants.set(path.place, there);
-    for (const permission of grantedBy(graph, path)) there.set(permission, [...(there.get(permission) ?? []), path]);
-  }
-  return [...grants].flatMap(([place, there]) =>
-    [...there].map(([permission, paths]) => ({ permission, place, paths })),
-  );
+/** What ways to the same place grant there, each permission with all of the ways that lead to it. */
+export function grantsAlong(
+  graph: AccessGraph,
+  paths: readonly AccessPath[],
+): { readonly permission: Permission; readonly paths: readonly AccessPath[] }[] {
+  const grants = new Map<Permission, AccessPath[]>();
+  for (const path of paths)
+    for (const permission of grantedBy(graph, path)) {
+      const ways = grants.get(permission);
+      if (ways === undefined) grants.set(permission, [path]);
+      else ways.push(path);
+    }
+  return [...grants].map(([permission, ways]) => ({ permission, paths: ways }));
 }
 
 /** A path in words, from the subject's own role or group on: `group Platform -> role Admin`. */

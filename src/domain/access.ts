@@ -143,8 +143,24 @@ export const grantedBy = (graph: AccessGraph, { roleId, mappedId }: AccessPath):
 export const powerOfRole = (graph: AccessGraph, roleId: string, place: Place = EVERYWHERE): Power =>
   powerAlong(graph, pathsThrough(graph, null, roleId, place));
 
-/** The power of a subject: its direct roles, and for a person those of its groups. */
-export const powerOf = (graph: AccessGraph, subjectId: string): Power => powerAlong(graph, pathsOf(graph, subjectId));
+/** By graph, and in it by what the power comes of: very many subjects share few sets of roles and groups. */
+const powers = new WeakMap<AccessGraph, Map<string, Power>>();
+
+/** The power of a subject: its direct roles, and for a person those of its groups. Of a graph that never changes; those who have the same roles and groups share one. */
+export function powerOf(graph: AccessGraph, subjectId: string): Power {
+  const known = powers.get(graph) ?? new Map<string, Power>();
+  powers.set(graph, known);
+  const sources = sourcesOf(graph, subjectId);
+  const power = known.get(sources) ?? powerAlong(graph, pathsOf(graph, subjectId));
+  known.set(sources, power);
+  return power;
+}
+
+/** What the power of a subject comes of, as a text: its direct roles with their places, and its groups. */
+function sourcesOf({ bindings, memberships }: AccessGraph, subjectId: string): string {
+  const roles = (bindings.get(subjectId) ?? []).map(({ roleId, projectId }) => `${roleId} ${projectId ?? EVERYWHERE}`);
+  return [...roles.sort(), '', ...[...(memberships.get(subjectId) ?? [])].sort()].join('\n');
+}
 
 const powerAlong = (graph: AccessGraph, paths: readonly AccessPath[]): Power =>
   union(paths.map((path) => new Map([[path.place, grantedBy(graph, path)]])));

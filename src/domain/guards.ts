@@ -56,7 +56,13 @@ export interface Movement {
  * that any affected subject gains, and the whole power of an account that it takes over.
  */
 export function escalation(actor: Power, movements: Iterable<Movement>): Refusal {
+  // Very many may move between the same two powers, which are compared once.
+  const judged = { moved: new Map<Power, Set<Power>>(), takenOver: new Map<Power, Set<Power>>() };
   for (const { name, before, after, takenOver } of movements) {
+    const seen = takenOver ? judged.takenOver : judged.moved;
+    const afters = seen.get(before) ?? new Set();
+    if (afters.has(after)) continue;
+    seen.set(before, afters.add(after));
     const gained = takenOver ? union([before, after]) : beyond(after, before);
     const missing = grantsOf(beyond(gained, actor));
     if (missing.length > 0) return escalationError(name, missing, takenOver);

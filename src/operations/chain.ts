@@ -4,7 +4,7 @@ import type { Reads } from '../core/store.ts';
 import { notInitialised } from './resolve.ts';
 
 /** Events that are read at a time. */
-const STEP = 1000;
+const STEP = 200;
 
 /** Setting up the organization writes the first events, so there is no organization without any. */
 const EMPTY: ChainFault = { seq: 1, problem: 'the log is empty, though an organization was set up' };

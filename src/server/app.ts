@@ -17,6 +17,7 @@ import { instanceAnswer } from './instance.ts';
 import type { Asking, Limits, Proof } from './limits.ts';
 import { metricsAnswer } from './metrics-answer.ts';
 import type { Exposition } from './metrics-answer.ts';
+import type { Share } from './sharing.ts';
 import { turns } from './turns.ts';
 
 /** The server as a function from request to answer; `listen.ts` puts it on a port, a test calls it. */
@@ -31,6 +32,8 @@ export interface Parts extends Pick<Surroundings, 'store' | 'environment'> {
   readonly failed?: (id: string, error: unknown) => void;
   /** How many requests somebody may make; without them, as many as they like. */
   readonly limits?: Limits;
+  /** How requests share the thread; without it, each takes what it likes. */
+  readonly shares?: () => Share;
   /** What `/metrics` shows; without it there is no such path. */
   readonly metrics?: Exposition;
 }
@@ -107,6 +110,7 @@ export async function createApp(parts: Parts): Promise<App> {
     const id = newId();
     const token = tokenOf(request.headers.get('authorization'));
     const standing = standingHeaders(request.url, id);
+    const share = parts.shares?.();
     const handling: Handling = {
       incoming: {
         request,
@@ -115,7 +119,11 @@ export async function createApp(parts: Parts): Promise<App> {
         params: {},
         token,
         standing,
-        proved: () => (handling.proved = true),
+        proved: (actorId) => {
+          handling.proved = true;
+          share?.begin(actorId);
+        },
+        sharing: share,
         failed: (error) => parts.failed?.(id, error),
         cut,
       },
@@ -127,6 +135,7 @@ export async function createApp(parts: Parts): Promise<App> {
     const excess = limits === undefined ? undefined : await excessOf(limits, asking, request, credentials);
     const reason = excess ?? refusal;
     const answer = reason === undefined ? await hono.fetch(request, handling) : refused(handling, reason);
+    share?.end();
     if (reason === undefined) await limits?.settle(asking, proofOf(handling));
     parts.observe({
       id,
@@ -137,7 +146,7 @@ export async function createApp(parts: Parts): Promise<App> {
       address,
       duration: now() - begun,
       code: handling.error?.code,
-      limit: excess === undefined ? undefined : String(excess.details.limit),
+      limit: limitIn(handling.error),
       fault: handling.error?.code === 'internal' ? (handling.error.cause ?? handling.error) : undefined,
     });
     return answer;
@@ -169,6 +178,10 @@ const REFUSED_PROOF: readonly (ErrorCode | undefined)[] = ['unauthenticated', 'e
 
 const proofOf = ({ proved, error }: Handling): Proof =>
   proved ? 'given' : REFUSED_PROOF.includes(error?.code) ? 'refused' : 'none';
+
+/** The limit that was reached, where a refusal is for one. */
+const limitIn = (error: AppError | undefined): string | undefined =>
+  error?.code === 'rate_limited' && typeof error.details.limit === 'string' ? error.details.limit : undefined;
 
 /** An error as the answer, kept for whoever is told of it. */
 function refused(handling: Handling, error: AppError): Response {

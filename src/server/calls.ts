@@ -4,6 +4,7 @@ import { twin } from '../core/once.ts';
 import type { Once } from '../core/once.ts';
 import type { Operation, Schema, StreamOperation } from '../core/operation.ts';
 import type { Session } from '../core/run.ts';
+import type { Sharing } from '../core/sharing.ts';
 import { hashSecret } from '../core/secrets.ts';
 import type { Store } from '../core/store.ts';
 import { AppError } from '../domain/errors.ts';
@@ -33,7 +34,9 @@ export interface Incoming {
   /** What its answer says in its headers before anything of its own. */
   readonly standing: Headers;
   /** Is told once its token has proved whose it is. */
-  readonly proved: () => void;
+  readonly proved: (actorId: string) => void;
+  /** How its work shares the thread with others'. */
+  readonly sharing: Sharing | undefined;
   /** Is told of a fault of ours after its answer has begun. */
   readonly failed: (error: unknown) => void;
   /** Ends its connection in the middle of an answer, so that half an answer is seen to be half. */
@@ -52,9 +55,9 @@ export interface Surroundings {
 
 /** As whom a request runs an operation. */
 export const sessionOf = (
-  { token, address, proved }: Incoming,
+  { token, address, proved, sharing }: Incoming,
   { store, environment, inTurn }: Pick<Surroundings, 'store' | 'environment' | 'inTurn'>,
-): Session => ({ store, token, environment: { ...environment, address }, proved, inTurn });
+): Session => ({ store, token, environment: { ...environment, address }, proved, inTurn, ...(sharing && { sharing }) });
 
 /** Carries a request out. Throws what the operation throws, and `invalid` and `conflict` for what never got there. */
 export async function answerTo(route: Route, incoming: Incoming, around: Surroundings): Promise<Response> {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OWNER } from '../domain/guards.ts';
 import type { AccessRole, Binding, WholeGraph } from '../domain/access.ts';
 import type { LoadedAccess, SubjectRef } from '../core/records.ts';
@@ -11,7 +12,7 @@ import { recent } from '../domain/recent.ts';
  */
 export interface RememberedAccess {
   load(tx: Reads, subjects: readonly SubjectRef[]): Promise<LoadedAccess>;
-  loadAll(tx: Reads): Promise<WholeGraph>;
+  loadAll(tx: Reads, pace?: () => Promise<void>): Promise<WholeGraph>;
 }
 
 export interface AccessLimits {
@@ -37,11 +38,11 @@ export function rememberedAccess(limits: AccessLimits, headcount: Headcount): Re
   let loading = false;
   let isTooLarge = false;
 
-  async function loadAll(tx: Reads): Promise<WholeGraph> {
+  async function loadAll(tx: Reads, pace: () => Promise<void> = () => nextTurn()): Promise<WholeGraph> {
     if (whole !== undefined) return whole;
     loading = true;
     try {
-      const graph = await tx.access.loadAll();
+      const graph = await tx.access.loadAll(pace);
       isTooLarge = graph.subjects.length > limits.wholeUpTo;
       if (isTooLarge) return graph;
       parts.clear();

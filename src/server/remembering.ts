@@ -133,7 +133,7 @@ function remembered(
     projects: { ...tx.projects, find: finding(tx.projects, found.projects) },
     access: {
       load: (subjects) => access.load(tx, subjects),
-      loadAll: () => access.loadAll(tx),
+      loadAll: (pace) => access.loadAll(tx, pace),
     },
   };
 }

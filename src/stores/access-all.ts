@@ -4,41 +4,76 @@ import type { AccessSubject, Binding, NamedRole, SubjectType, WholeGraph } from 
 import type { Scope } from '../domain/permissions.ts';
 import type { Db } from './db.ts';
 
-/** Loads the access graph of the whole organization, as rows of cells: it may be large. */
-export async function loadWholeGraph(db: Db): Promise<WholeGraph> {
+/** How many subjects are read at a time, each with its bindings and memberships: a few milliseconds' work. */
+const STEP = 1000;
+
+type Pace = () => Promise<void>;
+
+/** Loads the access graph of the whole organization, as rows of cells: it may be large. `pace` is called in between. */
+export async function loadWholeGraph(db: Db, pace: Pace = () => Promise.resolve()): Promise<WholeGraph> {
   const names = new Map<string, string>();
   const subjects: AccessSubject[] = [];
-  for (const [type, query] of SUBJECTS) {
-    for (const [id, name, status] of await textCells(db, query)) {
-      names.set(id, name);
-      subjects.push({ id, type, active: status === 'active' });
-    }
+  for (const [type, name, status, table] of SUBJECTS)
+    for await (const rows of inSteps(db, sql`id, ${name}, ${status}`, table, pace))
+      for (const [id = '', called = '', state] of rows) {
+        names.set(id, called);
+        subjects.push({ id, type, active: state === 'active' });
+      }
+  for await (const rows of inSteps(db, sql`id, name, ''`, sql`projects`, pace))
+    for (const [id = '', called = ''] of rows) names.set(id, called);
+  const roles = await loadEveryRole(db, names);
+  const ids = subjects.map(({ id }) => id).sort();
+  const memberships = new Map<string, string[]>();
+  const bindings = new Map<string, Binding[]>();
+  for (let at = 0; at < ids.length; at += STEP) {
+    const [first, last] = [ids[at], ids[Math.min(at + STEP, ids.length) - 1]];
+    await pace();
+    for (const [person = '', group = ''] of await textCells(
+      db,
+      sql`select person_id, group_id from group_members where person_id >= ${first} and person_id <= ${last} order by person_id, group_id`,
+    ))
+      add(memberships, person, group);
+    await pace();
+    for (const [subject = '', roleId = '', project] of await textCells(
+      db,
+      sql`select subject_id, role_id, coalesce(project_id, '') from role_bindings where subject_id >= ${first} and subject_id <= ${last}`,
+    ))
+      add(bindings, subject, { roleId, projectId: project === '' || project === undefined ? null : project });
   }
-  for (const [id, name] of await textCells(db, sql`select id, name from projects`)) names.set(id, name);
-  return {
-    subjects,
-    names,
-    roles: await loadEveryRole(db, names),
-    memberships: await loadMemberships(db),
-    bindings: await loadBindings(db),
-  };
+  return { subjects, names, roles, memberships, bindings };
 }
 
-const SUBJECTS: readonly (readonly [SubjectType, Sql])[] = [
-  ['user', sql`select id, username, status from people order by sort_key, id`],
-  ['service_account', sql`select id, name, status from service_accounts order by sort_key, id`],
-  ['group', sql`select id, name, 'active' from groups order by sort_key, id`],
+const SUBJECTS: readonly (readonly [type: SubjectType, name: Sql, status: Sql, table: Sql])[] = [
+  ['user', sql`username`, sql`status`, sql`people`],
+  ['service_account', sql`name`, sql`status`, sql`service_accounts`],
+  ['group', sql`name`, sql`'active'`, sql`groups`],
 ];
 
-type Cells = readonly [string, string, string];
+/** All rows of a table in the order of lists, a step at a time: three cells each, and the sort key. */
+async function* inSteps(db: Db, cells: Sql, table: Sql, pace: Pace): AsyncIterable<readonly (readonly string[])[]> {
+  let after: Sql | undefined;
+  for (;;) {
+    await pace();
+    const beyond = after === undefined ? sql`` : sql`where ${after}`;
+    const rows = await textCells(
+      db,
+      sql`select ${cells}, sort_key from ${table} ${beyond} order by sort_key, id limit ${STEP}`,
+    );
+    yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < STEP) return;
+    after = sql`(sort_key, id) > (${last[3]}, ${last[0]})`;
+  }
+}
 
-/** Rows of up to three texts. */
-const textCells = async (db: Db, query: Sql): Promise<readonly Cells[]> =>
-  (await db.cells(query)) as unknown as Cells[];
+const textCells = async (db: Db, query: Sql): Promise<readonly (readonly string[])[]> =>
+  (await db.cells(query)) as unknown as readonly (readonly string[])[];
 
 /** Adds the names of the roles to `names`. */
 async function loadEveryRole(db: Db, names: Map<string, string>): Promise<Map<string, NamedRole>> {
-  const granted = grouped(await textCells(db, sql`select role_id, permission from role_permissions`));
+  const granted = new Map<string, string[]>();
+  for (const [role = '', permission = ''] of await textCells(db, sql`select role_id, permission from role_permissions`))
+    add(granted, role, permission);
   const rows = await db.all<{ id: string; name: string; scope: Scope; maps_to: string | null }>(
     sql`select id, name, scope, maps_to from roles order by scope, position, name`,
   );
@@ -51,28 +86,8 @@ async function loadEveryRole(db: Db, names: Map<string, string>): Promise<Map<st
   );
 }
 
-const loadMemberships = async (db: Db): Promise<Map<string, string[]>> =>
-  grouped(await textCells(db, sql`select person_id, group_id from group_members order by person_id, group_id`));
-
-async function loadBindings(db: Db): Promise<Map<string, Binding[]>> {
-  const bindings = new Map<string, Binding[]>();
-  const rows = await textCells(db, sql`select subject_id, role_id, coalesce(project_id, '') from role_bindings`);
-  for (const [subjectId, roleId, projectId] of rows) {
-    const binding = { roleId, projectId: projectId === '' ? null : projectId };
-    const bound = bindings.get(subjectId);
-    if (bound === undefined) bindings.set(subjectId, [binding]);
-    else bound.push(binding);
-  }
-  return bindings;
-}
-
-/** The second cells by the first. */
-function grouped(rows: readonly Cells[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const [key, value] of rows) {
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [value]);
-    else group.push(value);
-  }
-  return groups;
+function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }

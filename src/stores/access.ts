@@ -15,7 +15,7 @@ interface BindingRow {
 
 /** Loads the part of the access graph that an answer needs: who is in what, who has which role, what it grants. */
 export const accessReads = (db: Db): Reads['access'] => ({
-  loadAll: () => loadWholeGraph(db),
+  loadAll: (pace) => loadWholeGraph(db, pace),
 
   async load(subjects) {
     const of = (type: SubjectRef['type']) =>

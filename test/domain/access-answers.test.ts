@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { allows, EVERYWHERE, powerOf } from '../../src/domain/access.ts';
+import { allows, EVERYWHERE, pathsOf, powerOf } from '../../src/domain/access.ts';
 import type { AccessPath, Grant, Power } from '../../src/domain/access.ts';
 import { accessIndex } from '../../src/domain/access-index.ts';
-import { explainedGrants, pathInWords, pathsTo } from '../../src/domain/access-paths.ts';
+import { grantsAlong, pathInWords, pathsTo } from '../../src/domain/access-paths.ts';
 import { ALL_PERMISSIONS, graphOf, mayDo, organizations, PLACES, waysTo } from '../support/access-model.ts';
 import type { Model, ModelSubject } from '../support/access-model.ts';
 
@@ -85,7 +85,17 @@ test('list: every grant once, each with all its ways', () => {
     const graph = graphOf(model);
     agreement(
       model,
-      ({ id }) => inOrder(explainedGrants(graph, id).map((grant) => ({ ...grant, paths: inOrder(grant.paths) }))),
+      ({ id }) => {
+        const paths = pathsOf(graph, id);
+        const places = [...new Set(paths.map(({ place }) => place))];
+        const grants = places.flatMap((place) => {
+          const there = paths.filter((path) => path.place === place);
+          return grantsAlong(graph, there).map((grant) => ({ ...grant, place }));
+        });
+        return inOrder(
+          grants.map(({ permission, place, paths: ways }) => ({ permission, place, paths: inOrder(ways) })),
+        );
+      },
       (subject) =>
         inOrder(
           everyGrant

@@ -197,3 +197,18 @@ test('nobody can do anything without a role, and a project named like nothing ha
   expect(grantsOf(NO_POWER)).toEqual([]);
   expect(allows(new Map([['p1', new Set(['a.view'])]]), 'a.view')).toBe(false);
 });
+
+test('those who have the same roles and groups share one power, so that very many cost what few do', () => {
+  const role = { permissions: new Set(['organization.view']), mapsTo: null };
+  const bindings = [{ roleId: 'r', projectId: null }];
+  const graph = {
+    roles: new Map([['r', role]]),
+    bindings: new Map([
+      ['a', bindings],
+      ['b', [...bindings]],
+    ]),
+    memberships: new Map([['c', ['a']]]),
+  };
+  expect(powerOf(graph, 'b')).toBe(powerOf(graph, 'a'));
+  expect(powerOf(graph, 'c')).toEqual(powerOf(graph, 'a'));
+});

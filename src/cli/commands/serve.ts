@@ -34,6 +34,7 @@ const flags = z.object({
   rate: number('requests a second that one caller may make, on the average of ten seconds; 0: any number', 100),
   address_rate: number('the same for one address', 200),
   stranger_rate: number('the same for one address without a valid token, as at logins', 2),
+  work_rate: number('seconds of work a minute for one account, on the long average; 0: any number', 20),
   max_connections: number('how many connections there may be at once, a quarter of them from one address', 1000, 1),
   header_timeout: number('seconds for the head of a request to come in', 10, 1),
   request_timeout: number('seconds for a request to come in whole', 300, 1),

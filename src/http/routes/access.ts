@@ -1,10 +1,21 @@
 import { accessCheck, accessList, accessWho, accessWhy } from '../../operations/access/index.ts';
+import { MAX_LIMIT } from '../../domain/page.ts';
 import { route } from '../route.ts';
+import type { Route } from '../route.ts';
+
+/** A route whose answer comes in pages, whether or not somebody asks for them: nobody's answer is as large as all is. */
+const inPages = (made: Route): Route => ({
+  ...made,
+  request: {
+    encode: (input) => made.request.encode(input),
+    decode: (asked) => ({ limit: MAX_LIMIT, ...made.request.decode(asked) }),
+  },
+});
 
 /** Who may do what, and why. */
 export const routes = [
   route({ method: 'GET', path: '/access/check', operation: accessCheck }),
-  route({ method: 'GET', path: '/access/list', operation: accessList }),
-  route({ method: 'GET', path: '/access/who', operation: accessWho }),
+  inPages(route({ method: 'GET', path: '/access/list', operation: accessList })),
+  inPages(route({ method: 'GET', path: '/access/who', operation: accessWho })),
   route({ method: 'GET', path: '/access/why', operation: accessWhy }),
 ];

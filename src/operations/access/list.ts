@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
-import { EVERYWHERE } from '../../domain/access.ts';
+import { EVERYWHERE, pathsOf } from '../../domain/access.ts';
+import type { AccessPath, Place } from '../../domain/access.ts';
 import { accessGrant } from '../../domain/access-answers.ts';
-import { explainedGrants } from '../../domain/access-paths.ts';
+import type { AccessGrant } from '../../domain/access-answers.ts';
+import { grantsAlong } from '../../domain/access-paths.ts';
 import { sortKey } from '../../domain/names.ts';
-import { pageOf } from '../../domain/page.ts';
+import { pageOf, toPage } from '../../domain/page.ts';
 import { scopeOf } from '../../domain/permissions.ts';
 import { query } from '../../core/operation.ts';
+import { compareText, positionOf, somePerPage } from './pages.ts';
 import { findPlace, projectField } from './place.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, subjectField } from './subject.ts';
 import { inWords, namesOn } from './words.ts';
@@ -15,41 +18,53 @@ export const accessList = query({
   summary: 'List all that somebody may do, and through what',
   permission: OF_ONESELF,
   also: OF_OTHERS,
-  input: z.object({ subject: subjectField(), project: projectField() }),
+  input: z.object({ subject: subjectField(), project: projectField(), ...somePerPage() }),
   output: z.extend(pageOf(accessGrant), {
     /** Then the list is empty. */
     deactivated: z.boolean(),
   }),
   errors: ['forbidden', 'ambiguous', 'not_found'],
   async run(context, input) {
-    const { tx } = context;
+    const { tx, pace } = context;
+    const { after, limit } = positionOf(input);
     const subject = await findSubject(context, input.subject);
     const { place } = await findPlace(context, input.project);
     if (!subject.active) return { items: [], next_cursor: null, deactivated: true };
-    const grants = explainedGrants(await tx.access.load([subject]), subject.id).filter(
-      (grant) => place === EVERYWHERE || grant.place === place || (grant.place === EVERYWHERE && isOfProjects(grant)),
-    );
-    const nameOf = await namesOn(
-      tx,
-      grants.flatMap(({ paths }) => paths),
-    );
-    const keys = new Map(grants.map(({ place: at }) => [at, at === EVERYWHERE ? '' : sortKey(nameOf(at))]));
+    const graph = await tx.access.load([subject]);
+    const byPlace = pathsByPlace(pathsOf(graph, subject.id), place);
+    const nameOf = await namesOn(tx, [...byPlace.values()].flat());
     // Everywhere first, then by project; by permission within each.
-    grants.sort(
-      (a, b) =>
-        compare(keys.get(a.place) ?? '', keys.get(b.place) ?? '') ||
-        compare(a.place, b.place) ||
-        compare(a.permission, b.permission),
-    );
-    const items = grants.map(({ permission, place: at, paths }) => ({
-      permission,
-      project: at === EVERYWHERE ? null : nameOf(at),
-      via: inWords(paths, nameOf),
-    }));
-    return { items, next_cursor: null, deactivated: false };
+    const keyOf = (at: Place): string => (at === EVERYWHERE ? '' : `${sortKey(nameOf(at))} ${at}`);
+    const places = [...byPlace]
+      .map(([at, paths]) => ({ at, paths, key: keyOf(at) }))
+      .sort((a, b) => compareText(a.key, b.key));
+    const found: (AccessGrant & { readonly key: string })[] = [];
+    for (const { at, paths, key } of places) {
+      const order = after === null ? 1 : compareText(key, after[0]);
+      if (order < 0) continue;
+      await pace();
+      const grants = grantsAlong(graph, paths)
+        .filter(({ permission }) => place === EVERYWHERE || at === place || scopeOf(permission) === 'project')
+        .filter(({ permission }) => order > 0 || permission > (after?.[1] ?? ''))
+        .sort((a, b) => compareText(a.permission, b.permission));
+      for (const { permission, paths: ways } of grants)
+        found.push({ key, permission, project: at === EVERYWHERE ? null : nameOf(at), via: inWords(ways, nameOf) });
+      if (found.length > limit) break;
+    }
+    const page = toPage(found, { after, limit }, ({ key, permission }) => [key, permission]);
+    const items = page.items.map(({ permission, project, via }) => ({ permission, project, via }));
+    return { items, next_cursor: page.next_cursor, deactivated: false };
   },
 });
 
-const isOfProjects = ({ permission }: { readonly permission: string }): boolean => scopeOf(permission) === 'project';
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** The ways of a subject by the places where they hold: all, or those that count in a project. */
+function pathsByPlace(paths: readonly AccessPath[], place: Place): Map<Place, AccessPath[]> {
+  const byPlace = new Map<Place, AccessPath[]>();
+  for (const path of paths) {
+    if (place !== EVERYWHERE && path.place !== EVERYWHERE && path.place !== place) continue;
+    const there = byPlace.get(path.place);
+    if (there === undefined) byPlace.set(path.place, [path]);
+    else there.push(path);
+  }
+  return byPlace;
+}

@@ -1,9 +1,17 @@
 import * as z from 'zod/mini';
-import { accessIndex } from '../../domain/access-index.ts';
-import { accessHolder } from '../../domain/access-answers.ts';
+import { EVERYWHERE } from '../../domain/access.ts';
+import type { AccessSubject, Place, SubjectType, WholeGraph } from '../../domain/access.ts';
+import { accessHolder, SUBJECT_TYPES } from '../../domain/access-answers.ts';
+import type { AccessHolder } from '../../domain/access-answers.ts';
 import { pathsTo } from '../../domain/access-paths.ts';
-import { pageOf } from '../../domain/page.ts';
+import { sortKey } from '../../domain/names.ts';
+import { pageOf, toPage } from '../../domain/page.ts';
+import type { PageRequest } from '../../domain/page.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
+import type { Reads } from '../../core/store.ts';
+import { compareText, positionOf, somePerPage } from './pages.ts';
 import { findPermission, findPlace, permissionField, projectField } from './place.ts';
 import { inWords } from './words.ts';
 
@@ -11,23 +19,75 @@ export const accessWho = query({
   name: 'access.who',
   summary: 'List everybody who has a permission, and through what',
   permission: ['organization.people.view'],
-  input: z.object({ permission: permissionField(), project: projectField() }),
+  input: z.object({ permission: permissionField(), project: projectField(), ...somePerPage() }),
   output: pageOf(accessHolder),
   errors: ['unknown_permission', 'scope_mismatch', 'not_found'],
   async run(context, input) {
-    const { tx } = context;
+    const { tx, pace } = context;
     const permission = findPermission(input.permission, input.project);
     const { place } = await findPlace(context, input.project);
-    const graph = await tx.access.loadAll();
-    const types = new Map(graph.subjects.map(({ id, type }) => [id, type]));
-    const nameOf = (id: string) => graph.names.get(id) ?? id;
-    const items = accessIndex(graph)
-      .who(permission, place)
-      .map((id) => {
-        const type = types.get(id) ?? 'user';
-        const via = inWords(pathsTo(graph, id, permission, place), nameOf);
-        return { subject_type: type, id, ...(type === 'user' ? { username: nameOf(id) } : { name: nameOf(id) }), via };
-      });
-    return { items, next_cursor: null };
+    const { after, limit } = positionOf(input);
+    const graph = await tx.access.loadAll(pace);
+    const found = await holders(context, graph, permission, place, after, limit + 1);
+    const keysOf = ({ id, subject_type, username, name }: AccessHolder): readonly [string, string] => [
+      orderOf(subject_type, username ?? name ?? ''),
+      id,
+    ];
+    const page = toPage(found, { after, limit }, keysOf);
+    return { items: [...page.items], next_cursor: page.next_cursor };
   },
 });
+
+/** How many subjects are looked at between two pauses. */
+const STEP = 200;
+
+/** People before service accounts before groups, then in the order of lists. */
+const orderOf = (type: SubjectType, name: string): string => `${SUBJECT_TYPES.indexOf(type)} ${sortKey(name)}`;
+
+/** Where a page goes on after a subject; it may be gone by now. */
+function firstBeyond({ subjects, names }: WholeGraph, [order, id]: readonly [string, string]): number {
+  const there = subjects.findIndex((subject) => subject.id === id);
+  if (there >= 0) return there + 1;
+  const beyond = subjects.findIndex((subject) => {
+    const compared = compareText(orderOf(subject.type, names.get(subject.id) ?? ''), order);
+    return compared > 0 || (compared === 0 && compareText(subject.id, id) > 0);
+  });
+  return beyond < 0 ? subjects.length : beyond;
+}
+
+/** The first active subjects that have a permission in a place, in the graph's order from after one of them on. */
+async function holders(
+  { pace }: Context<Reads>,
+  graph: WholeGraph,
+  permission: Permission,
+  place: Place,
+  after: PageRequest['after'],
+  most: number,
+): Promise<AccessHolder[]> {
+  const nameOf = (id: string) => graph.names.get(id) ?? id;
+  const granting = new Set([...graph.roles].flatMap(([id, role]) => (role.permissions.has(permission) ? [id] : [])));
+  const grants = (id: string): boolean =>
+    (graph.bindings.get(id) ?? []).some(({ roleId, projectId }) => {
+      const isThere = projectId === null || (place !== EVERYWHERE && projectId === place);
+      return (isThere && granting.has(roleId)) || granting.has(graph.roles.get(roleId)?.mapsTo ?? '');
+    });
+  const has = ({ id, active }: AccessSubject): boolean =>
+    active && (grants(id) || (graph.memberships.get(id) ?? []).some(grants));
+
+  const found: AccessHolder[] = [];
+  const first = after === null ? 0 : firstBeyond(graph, after);
+  for (let at = first; at < graph.subjects.length && found.length < most; at += 1) {
+    if (at % STEP === 0) await pace();
+    const subject = graph.subjects[at];
+    if (subject === undefined || !has(subject)) continue;
+    const { type, id } = subject;
+    const via = inWords(pathsTo(graph, id, permission, place), nameOf);
+    found.push({
+      subject_type: type,
+      id,
+      ...(type === 'user' ? { username: nameOf(id) } : { name: nameOf(id) }),
+      via,
+    });
+  }
+  return found;
+}

@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
+import type { WholeGraph } from '../../domain/access.ts';
 import { accessIndex } from '../../domain/access-index.ts';
+import type { AccessIndex } from '../../domain/access-index.ts';
 import { accessWhy as explained } from '../../domain/access-answers.ts';
 import type { AccessNearMiss } from '../../domain/access-answers.ts';
 import { nearMisses } from '../../domain/access-near.ts';
 import { pathsTo } from '../../domain/access-paths.ts';
 import type { Permission } from '../../domain/permissions.ts';
+import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
 import { checkOf } from './check.ts';
@@ -37,24 +40,30 @@ export const accessWhy = query({
       near_misses: answer.allowed
         ? []
         : seesOthers(context)
-          ? await nearMissesOf(tx, subject, permission, where)
+          ? await nearMissesOf(context, subject, permission, where)
           : null,
     };
   },
 });
 
+/** By graph: a server keeps one as long as nothing changes. */
+const indexes = new WeakMap<WholeGraph, AccessIndex>();
+
 /** They tell of every role and group and of those who may give them, so they take the whole graph. */
 async function nearMissesOf(
-  tx: Reads,
+  { tx, pace }: Context<Reads>,
   subject: Subject,
   permission: Permission,
   { place }: NamedPlace,
 ): Promise<AccessNearMiss[]> {
-  const graph = await tx.access.loadAll();
+  const graph = await tx.access.loadAll(pace);
   const nameOf = (id: string) => graph.names.get(id) ?? id;
-  return nearMisses(graph, accessIndex(graph), subject, permission, place).map(({ kind, id, givers }) => ({
-    type: kind,
-    name: nameOf(id),
-    given_by: givers.map(nameOf),
-  }));
+  const index = indexes.get(graph) ?? accessIndex(graph);
+  indexes.set(graph, index);
+  const misses: AccessNearMiss[] = [];
+  for (const { kind, id, givers } of nearMisses(graph, index, subject, permission, place)) {
+    misses.push({ type: kind, name: nameOf(id), given_by: givers.map(nameOf) });
+    await pace();
+  }
+  return misses;
 }

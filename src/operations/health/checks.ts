@@ -27,6 +27,9 @@ interface Moment {
   readonly actor: Actor;
 }
 
+/** What a check looks with. */
+type Looking = Pick<Context<Reads>, 'tx' | 'progress'>;
+
 /** What is told of one offender: a sentence, and the command that mends it. */
 type Told = readonly [subject: string | null, message: string, command: string | null];
 
@@ -42,7 +45,7 @@ export interface Check {
 /** A check from how its offenders are found, at most `limit`, and what is told of each: a pure function. */
 const check = <T>(
   definition: Pick<Check, 'code' | 'about' | 'needs'> & {
-    readonly offenders: (tx: Reads, moment: Moment, limit: number) => Promise<readonly T[]>;
+    readonly offenders: (context: Looking, moment: Moment, limit: number) => Promise<readonly T[]>;
     readonly tell: (offender: T, moment: Moment) => Told;
   },
 ): Check => ({
@@ -50,7 +53,8 @@ const check = <T>(
   async look(context) {
     const { code, offenders, tell } = definition;
     const moment = { at: context.at, actor: context.actor() };
-    const all = await offenders(context.tx, moment, LISTED + 1);
+    await context.pace();
+    const all = await offenders(context, moment, LISTED + 1);
     return [
       ...all.slice(0, LISTED).map((one) => found(code, ...tell(one, moment))),
       ...(all.length > LISTED ? [found('more', code, `only the first ${LISTED} findings ${code} are listed`)] : []),
@@ -87,7 +91,7 @@ export const CHECKS: readonly Check[] = [
     code: 'owner_password',
     about: 'the passwords of Owners',
     needs: ['organization.people.view'],
-    async offenders(tx) {
+    async offenders({ tx }) {
       const owners = await tx.people.owners();
       if (owners.some((owner) => owner.chosePassword)) return [];
       return (await tx.people.find({ ids: owners.map((owner) => owner.id) })).slice(0, 1);
@@ -107,7 +111,7 @@ export const CHECKS: readonly Check[] = [
     code: 'one_owner',
     about: 'the Owners',
     needs: ['organization.people.view'],
-    async offenders(tx) {
+    async offenders({ tx }) {
       const owners = await tx.people.owners();
       return owners.length === 1 ? owners : [];
     },
@@ -128,7 +132,7 @@ export const CHECKS: readonly Check[] = [
     code: 'token_endless',
     about: 'the API tokens of everybody',
     needs: ['organization.api_tokens.manage'],
-    offenders: (tx, { at }, limit) => tx.health.endlessTokens(at, limit),
+    offenders: ({ tx }, { at }, limit) => tx.health.endlessTokens(at, limit),
     tell: (token, moment) => [
       token.name,
       `${tokenText(token)} never expires`,
@@ -139,7 +143,7 @@ export const CHECKS: readonly Check[] = [
     code: 'token_unused',
     about: 'the use of API tokens',
     needs: ['organization.api_tokens.manage'],
-    offenders: (tx, { at }, limit) => tx.health.unusedTokens(at, daysBefore(at, UNUSED_DAYS), limit),
+    offenders: ({ tx }, { at }, limit) => tx.health.unusedTokens(at, daysBefore(at, UNUSED_DAYS), limit),
     tell: (token, moment) => [
       token.name,
       `${tokenText(token)} was not used since ${day(token.used_at)}`,
@@ -150,7 +154,7 @@ export const CHECKS: readonly Check[] = [
     code: 'token_of_deactivated',
     about: 'the API tokens of deactivated accounts',
     needs: ['organization.api_tokens.manage'],
-    offenders: (tx, { at }, limit) => tx.health.tokensOfDeactivated(at, limit),
+    offenders: ({ tx }, { at }, limit) => tx.health.tokensOfDeactivated(at, limit),
     tell: (token, moment) => [
       token.name,
       `${tokenText(token)}, who is deactivated, works again once ${token.owner} is reactivated`,
@@ -161,7 +165,7 @@ export const CHECKS: readonly Check[] = [
     code: 'token_ends',
     about: 'the token that you use',
     needs: [],
-    async offenders(tx, { at, actor }) {
+    async offenders({ tx }, { at, actor }) {
       const used = actor.tokenId === null ? undefined : await tx.tokens.byId(actor.tokenId);
       const isEnding = used !== undefined && used.expires_at !== null && used.expires_at < daysBefore(at, -SOON_DAYS);
       return isEnding ? [used] : [];
@@ -176,7 +180,7 @@ export const CHECKS: readonly Check[] = [
     code: 'temporary_password_expired',
     about: 'temporary passwords',
     needs: ['organization.people.view'],
-    offenders: (tx, { at }, limit) => tx.health.expiredPasswords(at, limit),
+    offenders: ({ tx }, { at }, limit) => tx.health.expiredPasswords(at, limit),
     tell: ({ username, expired_at }) => [
       username,
       `the temporary password of ${username} expired on ${day(expired_at)}, before it was used`,
@@ -199,7 +203,7 @@ export const CHECKS: readonly Check[] = [
     code: 'group_empty',
     about: 'groups',
     needs: ['organization.groups.view'],
-    offenders: (tx, _moment, limit) => tx.health.emptyGroups(limit),
+    offenders: ({ tx }, _moment, limit) => tx.health.emptyGroups(limit),
     tell: (group) => [
       group.name,
       `the group ${group.name} has no members`,
@@ -210,7 +214,7 @@ export const CHECKS: readonly Check[] = [
     code: 'role_unused',
     about: 'who has which role',
     needs: ['organization.roles.view'],
-    offenders: (tx, _moment, limit) => tx.health.unusedRoles(limit),
+    offenders: ({ tx }, _moment, limit) => tx.health.unusedRoles(limit),
     tell: (role) => [
       role.name,
       `nobody has the custom role ${role.name}`,
@@ -221,7 +225,7 @@ export const CHECKS: readonly Check[] = [
     code: 'role_planned',
     about: 'what roles grant',
     needs: ['organization.roles.view'],
-    async offenders(tx, _moment, limit) {
+    async offenders({ tx }, _moment, limit) {
       const custom = (await tx.roles.list(undefined)).filter((role) => !role.readonly);
       return custom.filter((role) => role.permissions.some(isPlanned)).slice(0, limit);
     },
@@ -238,8 +242,8 @@ export const CHECKS: readonly Check[] = [
     code: 'audit_broken',
     about: 'the audit log',
     needs: ['organization.audit_logs.view'],
-    async offenders(tx) {
-      const { fault } = await followChain(tx, () => Promise.resolve());
+    async offenders({ tx, progress }) {
+      const { fault } = await followChain(tx, progress);
       return fault === undefined ? [] : [fault];
     },
     tell: ({ seq, problem }) => [

@@ -1,19 +1,29 @@
+import * as z from 'zod/mini';
 import { accessList } from '../../../operations/access/list.ts';
 import { accessWho } from '../../../operations/access/who.ts';
 import { accessWhy } from '../../../operations/access/why.ts';
 import { customCommand, operationCommand } from '../../command.ts';
 import * as views from './views.ts';
 
+/** These commands list all there is, page by page where it comes in pages. */
+const WITHOUT_PAGES = { limit: true, cursor: true } as const;
+
 export const list = customCommand({
   path: ['access', 'list'],
   summary: accessList.summary,
   details: `A grant without a project holds in the organization and in every project. ${views.DEACTIVATED}`,
   operation: accessList,
-  flags: accessList.input,
+  flags: z.omit(accessList.input, WITHOUT_PAGES),
   positions: ['subject'],
   examples: ['roster access list grace', 'roster access list Platform --fields permission,via --json'],
   async run(cli, input) {
-    const { items, deactivated } = await cli.call(accessList, input);
+    let page = await cli.call(accessList, input);
+    const { deactivated } = page;
+    const items = [...page.items];
+    while (page.next_cursor !== null) {
+      page = await cli.call(accessList, { ...input, cursor: page.next_cursor });
+      items.push(...page.items);
+    }
     await cli.show(views.grants, items, accessList.output);
     if (deactivated) cli.note(`${input.subject} is deactivated and can do nothing`);
   },
@@ -24,7 +34,7 @@ export const who = customCommand({
   summary: accessWho.summary,
   details: `Active people, service accounts and groups, all of them. ${views.PLACES}`,
   operation: accessWho,
-  flags: accessWho.input,
+  flags: z.omit(accessWho.input, WITHOUT_PAGES),
   positions: ['permission'],
   examples: ['roster access who organization.people.invite', 'roster access who project.view --json'],
   async run(cli, input) {

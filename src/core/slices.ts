@@ -1,0 +1,65 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AppError } from '../domain/errors.ts';
+import type { CallOptions } from './context.ts';
+import { SLICE, TooLong } from './sharing.ts';
+import type { Sharing } from './sharing.ts';
+
+/** The work of one call in slices, so that it holds the thread for a few milliseconds at a time. */
+export interface Slices {
+  /** Reads in a place for short ones first, and where that takes too long, once more in one for long ones. */
+  readonly inPlace: <T>(read: () => Promise<T>) => Promise<T>;
+  /** Work whose time, but for its pauses, is told of. */
+  readonly measured: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Tells how far it is, and pauses. */
+  readonly breathe: (done: number, total: number) => Promise<void>;
+  /** Pauses where the slice is used up. Throws `interrupted` when the caller wants to stop. */
+  readonly pace: () => Promise<void>;
+}
+
+/** Slices of a call; `now` in milliseconds. Without others to share the thread with, a pause only lets signals through. */
+export function slices(sharing: Sharing | undefined, now: () => number, options: CallOptions): Slices {
+  let place: 'short' | 'long' | undefined;
+  let since = 0;
+  const held = (): number => Math.max(0, now() - since);
+
+  async function pause(): Promise<void> {
+    if (place === 'short') throw new TooLong();
+    sharing?.spend(held());
+    await (sharing?.turn() ?? nextTurn());
+    since = now();
+    if (options.signal?.aborted === true) throw new AppError('interrupted', 'stopped; nothing was changed');
+  }
+  const pace = async (): Promise<void> => {
+    if (held() >= SLICE) await pause();
+  };
+
+  return {
+    pace,
+    async breathe(done, total) {
+      options.progress?.(done, total);
+      // Work on an embedded store never waits for the outside, so signals would go unheard without a pause.
+      await (sharing === undefined ? pause() : pace());
+    },
+    async inPlace(read) {
+      if (sharing === undefined || place === 'long') return read();
+      place = 'short';
+      try {
+        return await read();
+      } catch (error) {
+        if (!(error instanceof TooLong)) throw error;
+        place = 'long';
+        return await sharing.long(read);
+      } finally {
+        place = undefined;
+      }
+    },
+    async measured(work) {
+      since = now();
+      try {
+        return await work();
+      } finally {
+        sharing?.spend(held());
+      }
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod/mini';
+import { field } from '../../domain/field.ts';
+import { MAX_LIMIT, pageRequest } from '../../domain/page.ts';
+import type { PageRequest } from '../../domain/page.ts';
+
+/** Pages of answers that are complete for whoever does not ask for pages: over HTTP everybody gets pages. */
+
+/** The input fields of such an answer. */
+export const somePerPage = () => ({
+  limit: z.optional(
+    field(
+      z.number().check(z.int(), z.gte(1), z.lte(MAX_LIMIT)),
+      `how many to list at most, up to ${MAX_LIMIT}; by default, over HTTP as many, and else all`,
+      'N',
+    ),
+  ),
+  cursor: z.optional(z.string()),
+});
+
+/** Where a page begins, and how long it is. Throws `invalid` on a cursor that roster did not make. */
+export const positionOf = (input: {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}): PageRequest => pageRequest({ limit: input.limit ?? Number.MAX_SAFE_INTEGER - 1, cursor: input.cursor });
+
+/** The order of lists: by code point. */
+export const compareText = (a: string, b: string): number =>
+  a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,0 +1,66 @@
+import { slices } from '../../src/core/slices.ts';
+import type { Sharing } from '../../src/core/sharing.ts';
+
+/** Work of ten milliseconds a step, by a clock of the test's own. */
+
+function shared() {
+  const clock = { now: 0 };
+  const told: string[] = [];
+  const sharing: Sharing = {
+    turn: () => Promise.resolve(void told.push('turn')),
+    spend: (time) => void told.push(`${time} ms`),
+    long: async (work) => {
+      told.push('long');
+      return work();
+    },
+  };
+  return { clock, told, sharing };
+}
+
+test('a short read is done where it began, and its time is told', async () => {
+  const { clock, told, sharing } = shared();
+  const { inPlace, measured, pace } = slices(sharing, () => clock.now, {});
+  const read = () =>
+    measured(async () => {
+      clock.now += 4;
+      await pace();
+      return 'done';
+    });
+  expect(await inPlace(read)).toBe('done');
+  expect(told).toEqual(['4 ms']);
+});
+
+test('a long one begins again where long ones have their place, and lets others have the thread', async () => {
+  const { clock, told, sharing } = shared();
+  const { inPlace, measured, breathe } = slices(sharing, () => clock.now, {});
+  const read = () =>
+    measured(async () => {
+      for (let at = 0; at < 3; at += 1) {
+        clock.now += 10;
+        await breathe(at, 3);
+      }
+      return 'done';
+    });
+  expect(await inPlace(read)).toBe('done');
+  expect(told).toEqual(['10 ms', 'long', '10 ms', 'turn', '10 ms', 'turn', '10 ms', 'turn', '0 ms']);
+});
+
+test('a change only lets others have the thread, for it cannot begin again for nothing', async () => {
+  const { clock, told, sharing } = shared();
+  const { measured, pace } = slices(sharing, () => clock.now, {});
+  await measured(async () => {
+    clock.now += 10;
+    await pace();
+  });
+  expect(told).toEqual(['10 ms', 'turn', '0 ms']);
+});
+
+test('whoever hung up ends it', async () => {
+  const { clock, sharing } = shared();
+  const { measured, pace } = slices(sharing, () => clock.now, { signal: AbortSignal.abort() });
+  const work = measured(async () => {
+    clock.now += 10;
+    await pace();
+  });
+  await expect(work).rejects.toMatchObject({ code: 'interrupted' });
+});
