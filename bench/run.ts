@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { aGrant, buildRatio, checksRatio, withRoles } from './access.ts';
 import { atLeast, atMost } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { fairness } from './fairness.ts';
 import { http } from './http.ts';
 import { compare, peakMemory } from './measure.ts';
 import type { Run } from './measure.ts';
@@ -119,7 +120,7 @@ async function* access(dir: string): AsyncIterable<Finding> {
   );
 }
 
-const PARTS = { starts, sizes, audit, access, millions, http } as const;
+const PARTS = { starts, sizes, audit, access, millions, http, fairness } as const;
 
 async function run(wanted: readonly string[]): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-bench-'));

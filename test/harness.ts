@@ -40,6 +40,7 @@ export interface RunOptions {
   /** Replaces standard error, to hear it while the command runs. */
   readonly stderr?: Output;
   readonly signal?: AbortSignal;
+  readonly onHangup?: (listener: () => void) => void;
   /** Whence a server is called, if not from where all calls come. */
   readonly address?: string;
   /** What is outside in place of the server. */
@@ -282,6 +283,7 @@ async function run(
     prompter: () => Promise.resolve(scripted(options.answers ?? [], asked)),
     sourceLines: (stack) => Promise.resolve(stack),
     signal: options.signal ?? new AbortController().signal,
+    onHangup: options.onHangup ?? (() => undefined),
   };
   const code = await main(argv, io);
   return {

@@ -24,6 +24,8 @@ export interface Io {
   readonly sourceLines: (stack: string) => Promise<string>;
   /** Aborted by the first Ctrl-C or termination signal; its reason is the signal's name. */
   readonly signal: AbortSignal;
+  /** Has a hang-up of the terminal, or a SIGHUP that somebody sends, call this instead of ending the process. */
+  readonly onHangup: (listener: () => void) => void;
 }
 
 /** A stream to write to. */

@@ -33,5 +33,6 @@ export function processIo(process: NodeJS.Process, version: string): Io {
       (await import('./prompts.ts')).terminalPrompter({ input: process.stdin, output: process.stderr }, plain),
     sourceLines: async (stack) => (await import('./source-lines.ts')).withSourceLines(stack),
     signal: stopping.signal,
+    onHangup: (listener) => void process.on('SIGHUP', listener),
   };
 }

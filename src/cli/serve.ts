@@ -36,17 +36,31 @@ export async function serve(
   const { logTo } = await import('../server/log.ts');
   const sink = logSink(flags.log_file, io);
   const log = logTo(sink, flags.log_level, environment.now);
+  let renew = (): void => undefined;
+  io.onHangup(() => {
+    sink.reopen();
+    try {
+      renew();
+      log.told('reloaded', {});
+    } catch (error) {
+      log.failed('certificate not renewed', error, 'ours');
+    }
+  });
   try {
     const { store, organization } = await openServed(location, log);
     const { bcryptPool } = await import('../server/bcrypt-pool.ts');
     const bcrypt = bcryptPool({ cost: environment.bcrypt.cost });
     try {
-      const app = await appOn(store, { ...environment, bcrypt }, flags, io.version, log);
+      const app = await appOn(store, { ...environment, bcrypt }, flags, io.version, log, sink.lost);
       const { listen } = await import('../server/listen.ts');
       const { newId } = environment;
       const listening = await listen(app, { ...door, patience: patienceFrom(flags), newId, failed: log.failed });
       const served = { url: listening.url, organization, store: shownLocation(location) };
       log.told('listening', served);
+      renew = () => {
+        const tls = tlsFrom(flags);
+        if (tls !== undefined) listening.renew(tls);
+      };
       try {
         await ready(served);
         await aborted(io.signal);
@@ -99,6 +113,7 @@ async function appOn(
   flags: ServeFlags,
   version: string,
   log: Log,
+  lostLines: () => number,
 ): Promise<App> {
   const [{ createApp }, { rateLimits }, { makeMetrics }, { remembering }, { sharing }, { isCurrent }] =
     await Promise.all([
@@ -109,7 +124,7 @@ async function appOn(
       import('../server/sharing.ts'),
       import('../stores/versions.ts'),
     ]);
-  const metrics = makeMetrics(version);
+  const metrics = makeMetrics(version, lostLines);
   const { now } = environment;
   const shares = sharing({ now, rate: (flags.work_rate * 1000) / 60, later: (next) => void setImmediate(next) });
   const rates = { token: flags.rate, address: flags.address_rate, stranger: flags.stranger_rate };

@@ -9,7 +9,7 @@ export interface Sharing {
 }
 
 /** For how long work may hold the thread, in milliseconds. */
-export const SLICE = 5;
+export const SLICE = 2;
 
 /** A read must begin again where long ones have their place: it holds a connection that short ones need. */
 export class TooLong extends Error {

@@ -1,9 +1,7 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import { createSecureContext } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { HttpBindings } from '@hono/node-server';
 import { AppError, systemCode } from '../domain/errors.ts';
@@ -12,6 +10,8 @@ import { authorityOf, callerAddress, normalAddress } from './address.ts';
 import type { IsProxy, Place } from './address.ts';
 import { errorAnswer, toldError } from './answers.ts';
 import type { App } from './app.ts';
+import { fitting } from './certificate.ts';
+import type { Tls } from './certificate.ts';
 import { ALWAYS } from './headers.ts';
 import type { Log } from './log.ts';
 import { rawRefusal } from './raw-refusal.ts';
@@ -49,8 +49,7 @@ const MOST_FIELDS = 100;
 
 export interface ListenOptions {
   readonly place: Place;
-  /** PEM. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: Tls;
   readonly patience: Patience;
   readonly isProxy: IsProxy;
   /** Makes the ids of requests that never get to the app. */
@@ -64,6 +63,8 @@ export interface Listening {
   readonly url: string;
   /** Takes no more requests, finishes those in flight as long as patience lasts, and cuts the rest. */
   stop(): Promise<void>;
+  /** Connections from now on get this certificate. Throws `invalid` where it cannot be used, and keeps the one before. */
+  renew(tls: Tls): void;
 }
 
 /**
@@ -145,6 +146,9 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
 
   return {
     url: `${tls === undefined ? 'http' : 'https'}://${authorityOf({ host: place.host, port })}`,
+    renew(renewed) {
+      if (server instanceof HttpsServer) server.setSecureContext(fitting(renewed));
+    },
     async stop() {
       stopping = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -182,25 +186,6 @@ function makeServer(tls: ListenOptions['tls'], patience: Patience, handle: Handl
   server.maxConnections = patience.connections;
   server.timeout = SILENCE;
   return server;
-}
-
-/** Throws `invalid` where they are no certificate and its key. */
-function fitting(tls: { readonly cert: string; readonly key: string }): typeof tls {
-  const refuse = (reason: string, cause?: unknown) =>
-    new AppError('invalid', 'certificate and key cannot be used together', {
-      hint: 'PEM files: the certificate with its chain, and the key that it was made for, without a passphrase',
-      details: { reason },
-      cause,
-    });
-  try {
-    // TLS itself would take an empty key, and then refuse everybody.
-    if (!new X509Certificate(tls.cert).checkPrivateKey(createPrivateKey(tls.key)))
-      throw refuse('the key is of another certificate');
-    createSecureContext(tls);
-    return tls;
-  } catch (error) {
-    throw error instanceof AppError ? error : refuse(systemCode(error), error);
-  }
 }
 
 /** Resolves with the port once the server listens. */

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { systemCode } from '../domain/errors.ts';
 import type { Answered } from './app.ts';
 import { PROBES } from './health.ts';
+import { refusalsListed } from './refusals.ts';
 
 /**
  * The log of the server: one JSON object a line. What people typed or what is secret never gets into it: no token,
@@ -19,7 +20,7 @@ interface Sink {
 export type Side = 'ours' | 'theirs';
 
 export interface Log {
-  /** An answer: `error` for a fault of ours, `warn` where roster cannot serve, `debug` for probes that are well. */
+  /** An answer: `error` for a fault of ours, `warn` where roster cannot serve, `debug` for probes that are well; of refusals for a limit, the first few a minute and how many more. */
   readonly answered: (answered: Answered) => void;
   /** What went wrong beside any answer: `warn` where it was on our side, `debug` where it was on the client's. `id`: of the request, if it came to one. */
   readonly failed: (event: string, error: unknown, side: Side, id?: string) => void;
@@ -38,8 +39,15 @@ export function logTo(sink: Sink, level: Level, now: () => number): Log {
     },
     { write: (line) => void sink.write(line) },
   );
+  const refusals = refusalsListed(now);
+  const tellUnlisted = (all = false): void => {
+    const unlisted = refusals.unlisted(all);
+    if (unlisted !== undefined) logger.info(unlisted, 'refusals not listed');
+  };
   return {
     answered: (answered) => {
+      tellUnlisted();
+      if (!refusals.isListed(answered)) return;
       const { id, clientId, method, route, status, duration, address, code, limit, fault } = answered;
       const line = { id, client_id: clientId, method, route, status, ms: Math.round(duration), address, code, limit };
       if (fault === undefined) logger[levelOf(answered)](line, 'answered');
@@ -47,7 +55,10 @@ export function logTo(sink: Sink, level: Level, now: () => number): Log {
     },
     failed: (event, error, side, id) =>
       logger[side === 'ours' ? 'warn' : 'debug']({ id, fault: faultOf(error) }, event),
-    told: (event, facts) => logger.info(facts, event),
+    told: (event, facts) => {
+      tellUnlisted(true);
+      logger.info(facts, event);
+    },
   };
 }
 

@@ -18,8 +18,8 @@ const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60
 
 const LOGIN = 'POST /session';
 
-/** A new registry, with what Node tells of the process. */
-export function makeMetrics(version: string): Metrics {
+/** A new registry, with what Node tells of the process; `lostLines`: of the log, so far. */
+export function makeMetrics(version: string, lostLines: () => number = () => 0): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -46,6 +46,15 @@ export function makeMetrics(version: string): Metrics {
     help: 'Requests that were refused because there were too many, by limit',
     labelNames: ['limit'],
     registers,
+  });
+  new Counter({
+    name: 'roster_log_lines_lost_total',
+    help: 'Lines of the log that could not be written',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(lostLines());
+    },
   });
   return {
     counted: (app) => async (request, connection) => {

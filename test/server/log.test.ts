@@ -107,3 +107,42 @@ describe('a fault is told without its words', () => {
     expect(told(error).length).toBeLessThan(20_000);
   });
 });
+
+describe('refusals for a limit', () => {
+  const flood = (count: number, from: (at: number) => string) => {
+    const lines: Record<string, unknown>[] = [];
+    let now = NOW;
+    const sink = { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) };
+    const log = logTo(sink, 'info', () => now);
+    const refused = (at: number) =>
+      log.answered({ ...ANSWERED, status: 429, address: from(at), code: 'rate_limited', limit: 'requests per token' });
+    for (let at = 0; at < count; at += 1) refused(at);
+    const passes = (time: number) => (now += time);
+    return { lines, log, passes };
+  };
+
+  test('of one network are listed ten times a minute, and then how many more there were', () => {
+    const { lines, log, passes } = flood(10_000, () => '198.51.100.1');
+    expect(lines).toHaveLength(10);
+    log.answered({ ...ANSWERED, address: '198.51.100.1' });
+    expect(lines).toHaveLength(11);
+    passes(60_000);
+    log.answered(ANSWERED);
+    expect(lines.slice(11)).toEqual([
+      expect.objectContaining({
+        msg: 'refusals not listed',
+        count: 9990,
+        networks: 1,
+        most: ['198.51.100.1 10000'],
+      }),
+      expect.objectContaining({ msg: 'answered' }),
+    ]);
+  });
+
+  test('of very many networks are three hundred a minute', () => {
+    const { lines, log } = flood(5000, (at) => `2001:db8:0:${at.toString(16)}::1`);
+    expect(lines).toHaveLength(300);
+    log.told('stopping', {});
+    expect(lines[300]).toMatchObject({ msg: 'refusals not listed', count: 4700 });
+  });
+});

@@ -190,7 +190,7 @@ test('a fault of ours is logged with where it came from, and without its words',
 describe('limits', () => {
   test('beyond them the answer is 429, says when to come again, and is logged and counted', async () => {
     const { ask, metrics } = await observed({
-      limits: rateLimits({ token: 0.001, address: NO_LIMIT, stranger: NO_LIMIT }, new Uint8Array(16), 1000),
+      limits: rateLimits({ token: 0.002, address: NO_LIMIT, stranger: NO_LIMIT }, new Uint8Array(16), 1000),
     });
     for (const expected of [200, 200, 429]) {
       const answer = await ask('/api/v1alpha/me', as(token, { accept: 'application/vnd.roster+json' }));
