@@ -143,6 +143,15 @@ export interface DenialCount {
   readonly suppressed: number;
 }
 
+/** What an account had a server write down in a window of time. */
+export interface AuditUse {
+  /** As it was called then. */
+  readonly name: string;
+  readonly window_start: string;
+  readonly events: number;
+  readonly bytes: number;
+}
+
 /** What a call answered, for its repetition. */
 export interface StoredAnswer {
   readonly id: string;

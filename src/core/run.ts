@@ -13,6 +13,7 @@ import { endedItself, recall, recallOfDeparted, remember, twin } from './once.ts
 import type { Needed, Once } from './once.ts';
 import type { Operation, Secret, StreamOperation } from './operation.ts';
 import { powerNow } from './power.ts';
+import { charge } from './quotas.ts';
 import type { Sharing } from './sharing.ts';
 import { slices } from './slices.ts';
 import type { Slices } from './slices.ts';
@@ -151,7 +152,9 @@ export class Run {
       this.insistOnEvents(watched.unreported(new Set(drafts.map((draft) => draft.id))));
       followed = await followUp(changes, { tx: inner, at });
       if (used !== undefined && isStale(used, at)) await inner.tokens.touch(used.id, at);
-      await appendEvents(inner, [...drafts, ...followed], {
+      const events = [...drafts, ...followed];
+      await charge(inner, this.actor, { drafts: events, output: once && output }, this.session.environment);
+      await appendEvents(inner, events, {
         actor: this.actor,
         at,
         environment: this.session.environment,

@@ -35,6 +35,8 @@ import type {
   InvitationWrites,
   ProjectReads,
   ProjectWrites,
+  QuotaReads,
+  QuotaWrites,
   ServiceAccountReads,
   ServiceAccountWrites,
   TokenReads,
@@ -188,6 +190,7 @@ export interface Reads {
     /** Of one actor and reason. */
     get(key: string): Promise<DenialCount | undefined>;
   };
+  readonly quotas: QuotaReads;
   readonly answers: {
     /** In order of part. */
     of(id: string): Promise<StoredAnswer[]>;
@@ -257,6 +260,7 @@ export interface Writes extends Reads {
   readonly denials: Reads['denials'] & {
     set(key: string, count: DenialCount): Promise<void>;
   };
+  readonly quotas: QuotaWrites;
   readonly answers: Reads['answers'] & {
     put(answer: StoredAnswer): Promise<void>;
     /** Takes out what was made at a moment or before it; must take no longer for much that stays. */

@@ -5,6 +5,7 @@ import type { ServiceAccount, ServiceAccountRecord } from '../domain/service-acc
 import type { TokenRecord } from '../domain/tokens.ts';
 import type {
   AccountScope,
+  AuditUse,
   HeldCredential,
   NameKey,
   ProjectBindingFilter,
@@ -94,6 +95,17 @@ export interface InvitationWrites extends InvitationReads {
     id: string,
     change: Pick<InvitationRecord, 'status' | 'code_hash' | 'expires_at' | 'invited_by' | 'updated_at'>,
   ): Promise<void>;
+}
+
+export interface QuotaReads {
+  /** Of one actor. */
+  get(actor: string): Promise<AuditUse | undefined>;
+  /** Those whose window began after a moment, the most bytes first. */
+  since(at: string, limit: number): Promise<(AuditUse & { readonly actor: string })[]>;
+}
+
+export interface QuotaWrites extends QuotaReads {
+  set(actor: string, use: AuditUse): Promise<void>;
 }
 
 export interface TokenReads {

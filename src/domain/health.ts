@@ -52,6 +52,11 @@ export const AILMENTS = {
     meaning: 'something bears a time that is yet to come: a clock was wrong when it was written',
     mended: 'set the clock right; what then: docs/clock.md',
   },
+  audit_quota: {
+    severity: 'warning',
+    meaning: 'an account had a server write almost as many audit events within an hour as one may, or was refused more',
+    mended: 'roster audit list --actor NAME',
+  },
   unreachable: {
     severity: 'error',
     meaning: 'the organization cannot be looked at: nobody is logged in, or the store does not open',

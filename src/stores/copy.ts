@@ -29,6 +29,7 @@ export const TABLES: readonly Table[] = [
   { name: 'tokens', key: ['id'] },
   { name: 'login_delays', key: ['key'] },
   { name: 'denials', key: ['actor'] },
+  { name: 'quotas', key: ['actor'] },
   { name: 'imports', key: ['id'] },
   { name: 'answers', key: ['id', 'part'] },
   { name: 'audit_events', key: ['seq'] },

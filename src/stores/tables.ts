@@ -18,6 +18,7 @@ import {
 } from './records.ts';
 import { invitationWrites } from './invitations.ts';
 import { projectWrites } from './projects.ts';
+import { quotaWrites } from './quotas.ts';
 import { roleWrites } from './roles.ts';
 import { serviceAccountWrites } from './service-accounts.ts';
 
@@ -37,6 +38,7 @@ export const tables = (db: Db): Writes => ({
   audit: auditWrites(db),
   imports: importWrites(db),
   denials: denialWrites(db),
+  quotas: quotaWrites(db),
   answers: answerWrites(db),
   names: nameReads(db),
   health: healthReads(db),

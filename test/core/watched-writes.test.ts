@@ -46,6 +46,7 @@ const WRITES: Readonly<Record<WriteMethod, 'watched' | { readonly harmless: stri
   'audit.append': { harmless: 'is the log' },
   'imports.record': { harmless: 'how far an import is; its people and groups have their events' },
   'denials.set': { harmless: 'counts refusals, which are events' },
+  'quotas.set': { harmless: 'it counts what was written, and gives nobody power' },
   'answers.put': { harmless: 'keeps what was answered, for whoever has the key of the call' },
   'answers.forget': { harmless: 'only makes repetitions new calls' },
 };

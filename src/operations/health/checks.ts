@@ -9,6 +9,7 @@ import type { NamedThing, OwnedToken } from '../../core/health.ts';
 import type { Reads } from '../../core/store.ts';
 import { followChain } from '../chain.ts';
 import { alikeText, renaming } from '../names.ts';
+import { nearQuota } from './near-quota.ts';
 import { fromTimesToCome, timeAhead } from './times.ts';
 
 /** The checks of an organization. To add one: a line in AILMENTS of domain/health.ts, and an entry in CHECKS. */
@@ -125,7 +126,7 @@ export const CHECKS: readonly Check[] = [
     code: 'time_ahead',
     about: 'what is dated after now',
     needs: ['organization.audit_logs.view'],
-    offenders: (tx, { at }) => fromTimesToCome(tx, at),
+    offenders: ({ tx }, { at }) => fromTimesToCome(tx, at),
     tell: (records) => [records.what, timeAhead(records), null],
   }),
   check({
@@ -196,7 +197,7 @@ export const CHECKS: readonly Check[] = [
       'organization.service_accounts.view',
       'project.view',
     ],
-    offenders: (tx, _moment, limit) => tx.names.pairs(limit),
+    offenders: ({ tx }, _moment, limit) => tx.names.pairs(limit),
     tell: (pair) => [pair.name, alikeText(pair), renaming(pair)],
   }),
   check({
@@ -237,6 +238,17 @@ export const CHECKS: readonly Check[] = [
         commandLine('roster', 'role', 'edit', ...roleReference(role), ...planned.flatMap((name) => ['--remove', name])),
       ];
     },
+  }),
+  check({
+    code: 'audit_quota',
+    about: 'who fills the audit log',
+    needs: ['organization.audit_logs.view'],
+    offenders: ({ tx }, { at }, limit) => nearQuota(tx, at, limit),
+    tell: ({ name, events, bytes }) => [
+      name,
+      `${name} wrote ${events} audit events (${Math.ceil(bytes / 1024)} KiB) within the hour, about as many as one account may`,
+      commandLine('roster', 'audit', 'list', '--actor', name),
+    ],
   }),
   check({
     code: 'audit_broken',

@@ -3,6 +3,7 @@ import { foundation } from './001-foundation.ts';
 import { answers } from './002-answers.ts';
 import { credentials } from './003-credentials.ts';
 import { fillNameKeys, nameKeys } from './005-name-keys.ts';
+import { quotas } from './006-quotas.ts';
 
 export interface Migration {
   readonly name: string;
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'answers', statements: answers },
   { name: 'credentials', statements: credentials },
   { name: 'name-keys', statements: nameKeys, fill: fillNameKeys },
+  { name: 'quotas', statements: quotas },
 ];
 
 /** The store version that this program reads and writes. */

@@ -48,6 +48,7 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
   ['imports.record', (tx) => tx.imports.record('i', 1, AT)],
   ['answers.forget', (tx) => tx.answers.forget(AT)],
   ['answers.put', (tx) => tx.answers.put(answer('an answer'))],
+  ['quotas.set', (tx) => tx.quotas.set('a', { name: 'a', window_start: AT, events: 1, bytes: 1 })],
   ['denials.set', (tx) => tx.denials.set('a', { window_start: AT, recorded: 1, suppressed: 0 })],
 ];
 

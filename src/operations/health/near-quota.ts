@@ -1,0 +1,18 @@
+import { powerNow } from '../../core/power.ts';
+import { QUOTA_WINDOW, quotaOf } from '../../core/quotas.ts';
+import type { AuditUse } from '../../core/records.ts';
+import type { Reads } from '../../core/store.ts';
+
+/** The share of its quota from which on an account is told of. */
+const NEAR = 0.8;
+
+/** Accounts that had about as much written down within the hour as one may, of the `limit` that had the most. */
+export async function nearQuota(tx: Reads, at: string, limit: number): Promise<AuditUse[]> {
+  const since = new Date(Date.parse(at) - QUOTA_WINDOW).toISOString();
+  const near: AuditUse[] = [];
+  for (const use of await tx.quotas.since(since, limit)) {
+    const most = quotaOf(await powerNow(tx, use.actor));
+    if (use.events >= most.events * NEAR || use.bytes >= most.bytes * NEAR) near.push(use);
+  }
+  return near;
+}
