@@ -7,6 +7,8 @@ import type { Answer } from './transport.ts';
 
 /** No answer that is held whole may be larger, in bytes; lists come in pages, and the rest in lines. */
 const LARGEST_ANSWER = 64 * 1024 * 1024;
+/** Nor may a refusal. */
+const LARGEST_REFUSAL = 1024 * 1024;
 
 /** Lets a success pass. Throws `Failed` with what else an answer means. */
 export async function insistOnSuccess(url: URL, answer: Answer, now: number): Promise<void> {
@@ -49,12 +51,13 @@ export async function insistOnType(url: URL, answer: Answer, type: string): Prom
 const isJson = ({ headers }: Answer): boolean => headers.get('content-type')?.includes('json') === true;
 
 async function wholeOf(url: URL, answer: Answer): Promise<Uint8Array> {
+  const largest = answer.status < 300 ? LARGEST_ANSWER : LARGEST_REFUSAL;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.bytes()) {
     size += chunk.byteLength;
-    if (size > LARGEST_ANSWER)
-      throw strange(url, `the answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB`, answer.status < 300);
+    if (size > largest)
+      throw strange(url, `the answer is larger than ${largest / 1024 / 1024} MiB`, answer.status < 300);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -44,7 +44,7 @@ export async function callBulk(
 ): Promise<unknown> {
   const rows = (input[lines.asked] ?? []) as readonly unknown[];
   const stream = { type: NDJSON, make: () => linesOf(rows) };
-  const reader = bulkReader(route, lines, options);
+  const reader = bulkReader(route, lines, options, rows.length);
   const ask = (stop: AbortSignal | undefined, replayOnly: boolean): Promise<unknown> =>
     patiently(connection.outside, { ...REPETITION, stop }, async (trial) => {
       const waiting = { time: SILENCE, long: true, stop };
@@ -62,13 +62,20 @@ export async function callBulk(
 }
 
 /** Reads answers to the same call, each from its beginning, and tells of each batch once. */
-function bulkReader(route: Route, { answered }: Lines, { deliver, progress: report, note }: CallOptions) {
+function bulkReader(
+  route: Route,
+  { answered }: Lines,
+  { deliver, progress: report, note }: CallOptions,
+  most: number,
+) {
   let told = 0;
   return async (url: URL, answer: Answer, { progressed }: Trial, stop: AbortSignal | undefined): Promise<unknown> => {
     const all: unknown[] = [];
     let batches = 0;
     let from = 0;
     for await (const line of received(url, answer)) {
+      // A batch has a row at the least, and a row one answer.
+      if (all.length > most || batches > most) throw cutShort(url.origin);
       const { error, progress, notes, answer: rest }: Said = line ?? {};
       if (error !== undefined) throw halfway(error);
       if (rest !== undefined) return accepted(() => route.response.decode({ ...rest, [answered]: all }));

@@ -34,8 +34,10 @@ export async function* valuesOf(
 ): AsyncIterable<unknown> {
   let begun = '';
   let line = 1;
-  const insistOnLength = (text: string): void => {
-    if (text.length > LONGEST_LINE)
+  /** Characters of lines since the last that was not empty. */
+  let blank = 0;
+  const insistOnLength = (text: string, empty = 0): void => {
+    if (Math.max(text.length, empty) > LONGEST_LINE)
       throw new AppError('invalid', `line ${line} is longer than ${LONGEST_LINE} characters`);
   };
   const isBlank = (text: string): boolean => text === '' || text.trim() === '';
@@ -46,8 +48,9 @@ export async function* valuesOf(
       const lines = begun.split('\n');
       begun = lines.pop() ?? '';
       for (const one of lines) {
-        insistOnLength(one);
-        if (!isBlank(one)) yield parse(one, `line ${line}`);
+        blank = isBlank(one) ? blank + one.length + 1 : 0;
+        insistOnLength(one, blank);
+        if (blank === 0) yield parse(one, `line ${line}`);
         line += 1;
       }
     }

@@ -58,6 +58,11 @@ export interface Answer {
   readonly drop: () => Promise<void>;
 }
 
+/** So many bytes are progress: whoever sends fewer in the time between two pieces is as good as silent. */
+const PROGRESS = 256;
+/** No answer goes on for longer than this, in milliseconds, however it moves. */
+const LONGEST = 24 * 60 * 60 * 1000;
+
 /** Sends one request, never to elsewhere than asked. Throws `Failed` where no answer begins. */
 export async function send(
   outside: Outside,
@@ -68,8 +73,14 @@ export async function send(
   const late = new AbortController();
   const set = (): (() => void) => outside.alarm(time, () => late.abort());
   let off = set();
-  const heard = (): void => {
-    if (!long) return;
+  const begun = outside.now();
+  let since = 0;
+  /** Waits anew once enough came in, for whoever sends a byte now and then could go on for ever. */
+  const heard = (bytes: number): void => {
+    since += bytes;
+    if (!long || since < PROGRESS) return;
+    if (outside.now() - begun > LONGEST) late.abort();
+    since = 0;
     off();
     off = set();
   };
@@ -83,12 +94,13 @@ export async function send(
     if (stop?.aborted === true) throw stopped(error);
     throw unreachable(url.origin, late.signal.aborted ? undefined : error);
   }
-  heard();
+  heard(PROGRESS);
 
   async function* bytes(): AsyncIterable<Uint8Array> {
     try {
       for await (const chunk of piecesOf(response)) {
-        heard();
+        heard(chunk.byteLength);
+        if (late.signal.aborted) throw late.signal.reason;
         yield chunk;
       }
     } catch (error) {

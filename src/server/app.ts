@@ -12,7 +12,7 @@ import { credentialsIn } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import { docsOf } from './docs.ts';
 import { harmlessId, standingHeaders } from './headers.ts';
-import { aliveAnswer, isProbe, readyAnswer } from './health.ts';
+import { aliveAnswer, isProbe, readyAnswer, writability } from './health.ts';
 import { instanceAnswer } from './instance.ts';
 import type { Asking, Limits, Proof } from './limits.ts';
 import { metricsAnswer } from './metrics-answer.ts';
@@ -99,7 +99,8 @@ export async function createApp(parts: Parts): Promise<App> {
   at(BASE + DOCUMENT_PATH, docs.document);
   at(DOCS_PATH, docs.page);
   at('/healthz', aliveAnswer);
-  at('/readyz', (incoming) => readyAnswer(incoming, around, parts.isCurrent));
+  const takesWrites = writability(around);
+  at('/readyz', (incoming) => readyAnswer(incoming, around, parts.isCurrent, takesWrites));
   if (metrics !== undefined) at('/metrics', (incoming) => metricsAnswer(incoming, around, metrics));
   hono.notFound((c) => refused(c.env, noRoute(c.req.method, c.req.path)));
   hono.onError((error, c) => refused(c.env, toldError(error, c.env.incoming.id)));

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import { AppError } from '../domain/errors.ts';
 import type { Incoming, Surroundings } from './calls.ts';
 import { json } from './answers.ts';
 
@@ -14,15 +16,39 @@ const PROBE = new RegExp(`^https?://[^/]*(?:${PROBES.join('|')})(?:\\?|$)`);
 /** The process is alive. */
 export const aliveAnswer = ({ standing }: Incoming): Response => json({ status: 'ok' }, standing);
 
-/** 200 once the store answers, is of this version and holds an organization, else 503. */
+/** Writing is tried no more often than this, in milliseconds. */
+const TRIED_EVERY = 10_000;
+/** A write that waits longer than this, in milliseconds, waits for another, so that the store takes writes. */
+const LONGEST_TRIAL = 1000;
+
+/** Whether a store takes writes: on a full or a read-only disk it answers and takes none. */
+export function writability({ store, environment: { now } }: Pick<Surroundings, 'store' | 'environment'>) {
+  let last = Promise.resolve(true);
+  let triedAt = -Infinity;
+  return (): Promise<boolean> => {
+    if (now() - triedAt < TRIED_EVERY) return last;
+    triedAt = now();
+    const until = new Date(now()).toISOString();
+    const written = store
+      .write((tx) => tx.logins.setDelay('ready', { failures: 0, until }), { wait: false })
+      .then(
+        () => true,
+        (error: unknown) => error instanceof AppError && error.code === 'store_locked',
+      );
+    return (last = Promise.race([written, setTimeout(LONGEST_TRIAL, true, { ref: false })]));
+  };
+}
+
+/** 200 once the store answers, takes writes, is of this version and holds an organization, else 503. */
 export async function readyAnswer(
   { standing }: Incoming,
   { store }: Pick<Surroundings, 'store'>,
   isCurrent: () => Promise<boolean>,
+  takesWrites: () => Promise<boolean>,
 ): Promise<Response> {
   const ready = await store
     .read((tx) => tx.organization.get())
-    .then(async (organization) => organization !== undefined && (await isCurrent()))
+    .then(async (organization) => organization !== undefined && (await isCurrent()) && (await takesWrites()))
     .catch(() => false);
   return json({ status: ready ? 'ready' : 'not ready' }, standing, ready ? 200 : 503);
 }
