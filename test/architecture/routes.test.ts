@@ -5,6 +5,7 @@ import type { AnyOperation, Schema } from '../../src/core/operation.ts';
 import { validate } from '../../src/core/validate.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { defOf } from '../../src/domain/field.ts';
+import { MAX_LIMIT } from '../../src/domain/page.ts';
 import { endpointsOf, formFor, named } from '../../src/http/endpoints.ts';
 import { lineOf, valuesOf } from '../../src/http/lines.ts';
 import { fromSegment, parametersOf, toSegment } from '../../src/http/path.ts';
@@ -133,12 +134,17 @@ const wellFormed = (value: unknown): unknown =>
   typeof value === 'string' ? value.toWellFormed() : Array.isArray(value) ? value.map(wellFormed) : value;
 
 /** The input as it must come out: what stands in the URL is well-formed. */
+/** What is whole for whoever has the store comes in pages over HTTP. */
+const IN_PAGES = ['access.list', 'access.who'];
+
 function expected(route: Route, input: Fields): Fields {
   const inUrl = (name: string): boolean =>
     name !== route.lines?.asked && (route.fields === 'query' || parametersOf(route.path).includes(name));
-  return Object.fromEntries(
-    Object.entries(input).map(([name, value]) => [name, inUrl(name) ? wellFormed(value) : value]),
-  );
+  const arrived = Object.entries(input).map(([name, value]): [string, unknown] => [
+    name,
+    inUrl(name) ? wellFormed(value) : value,
+  ]);
+  return { ...(IN_PAGES.includes(route.operation.name) ? { limit: MAX_LIMIT } : {}), ...Object.fromEntries(arrived) };
 }
 
 test('what an operation takes comes through its route as it was', async () => {
