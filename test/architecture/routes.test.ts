@@ -133,10 +133,10 @@ async function* one(text: string): AsyncIterable<string> {
 const wellFormed = (value: unknown): unknown =>
   typeof value === 'string' ? value.toWellFormed() : Array.isArray(value) ? value.map(wellFormed) : value;
 
-/** The input as it must come out: what stands in the URL is well-formed. */
 /** What is whole for whoever has the store comes in pages over HTTP. */
 const IN_PAGES = ['access.list', 'access.who'];
 
+/** The input as it must come out: what stands in the URL is well-formed. */
 function expected(route: Route, input: Fields): Fields {
   const inUrl = (name: string): boolean =>
     name !== route.lines?.asked && (route.fields === 'query' || parametersOf(route.path).includes(name));
