@@ -85,7 +85,7 @@ export function toOption(spec: FieldSpec): Option {
   const value = listed ? choices : spec.placeholder;
   const text = spec.kind === 'choice' && !listed ? `${describe(spec)}: ${spec.choices.join(', ')}` : describe(spec);
   const option = new Option(spec.kind === 'flag' ? spec.flag : `${spec.flag} <${value}>`, text);
-  if (spec.kind === 'list') option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
+  if (spec.kind === 'list') option.argParser(added);
   else if (spec.kind === 'number')
     option.argParser((text: string, before: number | undefined) =>
       numberFrom(spec.flag, onlyOnce(spec.flag, text, before)),
@@ -93,6 +93,13 @@ export function toOption(spec: FieldSpec): Option {
   else if (spec.kind !== 'flag')
     option.argParser((text: string, before: string | undefined) => onlyOnce(spec.flag, text, before));
   return option;
+}
+
+/** In place: a copy for each of very many would take very long. */
+function added(text: string, before: string[] | undefined): string[] {
+  const all = before ?? [];
+  all.push(text);
+  return all;
 }
 
 /** A field given by position; a list takes all that follow. `needed` is false where a terminal asks. */

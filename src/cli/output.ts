@@ -67,7 +67,10 @@ const steering = (): RegExp => /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2
 
 const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** Checks `--fields` against what the items have. Throws `usage`. */
+/** How many unknown fields a message names. */
+const NAMED = 5;
+
+/** Checks `--fields` against what the items have, each once. Throws `usage`. */
 export function chooseFields(
   wanted: readonly string[] | undefined,
   columns: readonly string[],
@@ -75,8 +78,16 @@ export function chooseFields(
 ): readonly string[] {
   if (wanted === undefined) return columns;
   const unknown = wanted.filter((field) => !known.includes(field));
-  if (unknown.length > 0)
-    throw new AppError('usage', `there is no field ${unknown.join(', ')}`, { hint: `fields: ${known.join(', ')}` });
+  const hint = `fields: ${known.join(', ')}`;
+  if (unknown.length > 0) {
+    const named = unknown.slice(0, NAMED).join(', ') + (unknown.length > NAMED ? ', …' : '');
+    throw new AppError('usage', `there is no field ${named}`, { hint });
+  }
+  const once = new Set(wanted);
+  if (once.size < wanted.length) {
+    const twice = wanted.find((field) => !once.delete(field));
+    throw new AppError('usage', `the field ${twice ?? ''} is named twice`, { hint: 'name each field once' });
+  }
   return wanted;
 }
 

@@ -6,9 +6,11 @@ const NEAR = 0.5;
 
 /** The name that somebody who typed `wanted` most likely meant, if one is near enough; case aside. */
 export function nearest(wanted: string, names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
   const key = sortKey(wanted);
-  const best = closest(key, names.map(sortKey));
-  const isNear = distance(key, best) <= Math.max(1, key.length * NEAR);
-  return isNear ? names.find((name) => sortKey(name) === best) : undefined;
+  const most = Math.max(1, key.length * NEAR);
+  // A name is at least as far off as its length is, so a huge word is compared with nothing.
+  const candidates = names.map(sortKey).filter((name) => Math.abs(name.length - key.length) <= most);
+  if (candidates.length === 0) return undefined;
+  const best = closest(key, candidates);
+  return distance(key, best) <= most ? names.find((name) => sortKey(name) === best) : undefined;
 }

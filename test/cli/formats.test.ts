@@ -44,6 +44,14 @@ describe.each(backends())('output formats on $name', (backend) => {
     return stdout;
   };
 
+  test('a field named twice is a mistake, and very many unknown ones make a short one', async () => {
+    const twice = await box.run('people list --fields id,email,id --json');
+    expect([twice.code, errorOf(twice).message]).toEqual([2, 'the field id is named twice']);
+    const names = Array.from({ length: 100_000 }, (_, at) => `f${at}`);
+    const many = await box.run(['people', 'list', '--fields', names.join(','), '--json']);
+    expect([many.code, errorOf(many).message]).toEqual([2, 'there is no field f0, f1, f2, f3, f4, …']);
+  });
+
   test('JSON has all fields, in their order, indented, with a line break at the end', async () => {
     expect(Object.keys(grace)).toEqual(FIELDS);
     expect(await out('people list -o json')).toBe(`${JSON.stringify([ada, grace], null, 2)}\n`);

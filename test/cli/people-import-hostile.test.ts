@@ -106,6 +106,15 @@ describe.each(backends())('hostile files on $name', (backend) => {
     expect(result.stderr.length).toBeLessThan(1000);
   });
 
+  test('a header of 200,000 columns is refused before anything is made of it', async () => {
+    const columns = Array.from({ length: 200_000 }, (_, at) => `c${at}`).join(',');
+    const result = await importText(`${columns}\n${HEADER}\n`, '--json');
+    expect([result.code, errorOf(result).message]).toEqual([
+      2,
+      '- has a first line of more than 1024 characters: it is no header',
+    ]);
+  });
+
   test.each(['\n', '\r\n', '\r'])(
     'with lines that end in %j, faults keep their lines below cells of two lines and blanks',
     async (end) => {

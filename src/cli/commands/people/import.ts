@@ -77,6 +77,7 @@ const COLUMNS = ['email', 'username', 'role', 'groups'] as const;
 
 /** The rows of the CSV with their lines; one that is no proper record says so and is judged with the others. */
 async function parseRows(text: string, file: string): Promise<Row[]> {
+  requireShortHeader(text, file);
   const { parse } = await import('csv-parse/sync');
   const [header, ...rest] = readRecords(
     () =>
@@ -142,6 +143,21 @@ const breaksIn = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 
 /** The beginning of a text that may be of any length. */
 const clip = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
 
+/** In UTF-16 units; the columns have short names, and there are four. */
+const LONGEST_HEADER = 1024;
+
+/** Looks at the first line before a parser does, whose work grows with the columns. Throws `invalid`. */
+function requireShortHeader(text: string, file: string): void {
+  const begin = /[^\r\n]/.exec(text)?.index ?? 0;
+  const end = /[\r\n]|$/.exec(text.slice(begin, begin + LONGEST_HEADER + 1))?.index ?? 0;
+  if (end <= LONGEST_HEADER) return;
+  throw new AppError('invalid', `${file} has a first line of more than ${LONGEST_HEADER} characters: it is no header`, {
+    hint: HEADER_HINT,
+  });
+}
+
+const HEADER_HINT = `the columns are ${COLUMNS.join(',')}; only email is needed`;
+
 function checkHeader(names: readonly string[], file: string): void {
   const unknown = names.filter((name) => !COLUMNS.some((column) => column === name));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
@@ -152,10 +168,7 @@ function checkHeader(names: readonly string[], file: string): void {
       : twice !== undefined
         ? `has the column ${twice} twice`
         : undefined;
-  if (problem !== undefined)
-    throw new AppError('invalid', `${file} ${problem}`, {
-      hint: `the columns are ${COLUMNS.join(',')}; only email is needed`,
-    });
+  if (problem !== undefined) throw new AppError('invalid', `${file} ${problem}`, { hint: HEADER_HINT });
 }
 
 function summary({ items, groups_created, dry_run }: Answer): string {
