@@ -262,9 +262,8 @@ export class Run {
   }
 }
 
-/** Whether a use is worth writing down. A last use that is yet to come is of a clock that was wrong. */
 const isStale = (token: TokenRecord, at: string): boolean =>
-  token.last_used_at === null || Math.abs(Date.parse(at) - Date.parse(token.last_used_at)) >= TOKEN_TOUCH_INTERVAL;
+  token.last_used_at === null || Date.parse(at) - Date.parse(token.last_used_at) >= TOKEN_TOUCH_INTERVAL;
 
 function refuseEvent(event: EventDraft): never {
   throw new AppError('internal', `a read cannot record ${event.kind}`);
