@@ -80,8 +80,8 @@ interface Simple<S extends Schema, O> {
   readonly ask?: (cli: Cli, flags: Partial<InputOf<S>>) => Promise<InputOf<S>>;
   /** What must be confirmed before the call. */
   readonly confirm?: (cli: Cli, input: InputOf<S>) => Promise<Confirmation | undefined>;
-  /** A sentence on stderr after success. */
-  readonly done?: (output: O) => string;
+  /** A sentence on stderr after success; undefined: nothing to say. */
+  readonly done?: (output: O) => string | undefined;
 }
 
 /** A question before something that cannot be taken back. */
@@ -116,7 +116,8 @@ export function operationCommand<S extends Schema, O>(simple: Simple<S, O>): Com
       if (question !== undefined) await cli.confirm(question);
       const output = await cli.call(operation, input);
       await cli.show(view, output, operation.output);
-      if (done !== undefined) cli.note(done(output));
+      const said = done?.(output);
+      if (said !== undefined) cli.note(said);
     },
   };
 }

@@ -47,8 +47,13 @@ export interface AuditFilter {
   readonly outcome?: 'ok' | 'denied' | undefined;
 }
 
-export type PersonChange = Partial<Pick<PersonRecord, 'email' | 'username' | 'status' | 'password'>> &
-  Pick<PersonRecord, 'updated_at'>;
+/** Whoever sets an address says whether it is verified. */
+type AddressChange =
+  Pick<PersonRecord, 'email' | 'email_verified'> | { readonly email?: never; readonly email_verified?: boolean };
+
+export type PersonChange = Partial<Pick<PersonRecord, 'username' | 'status' | 'password'>> &
+  Pick<PersonRecord, 'updated_at'> &
+  AddressChange;
 
 export type RoleChange = Pick<RoleRecord, 'name' | 'description' | 'permissions' | 'maps_to' | 'updated_at'>;
 

@@ -30,7 +30,7 @@ export const ERRORS = {
   owns_projects: { exit: 6, http: 409, meaning: 'the person still owns projects' },
   readonly_role: { exit: 6, http: 409, meaning: 'predefined roles cannot be changed' },
   role_in_use: { exit: 6, http: 409, meaning: 'the role is still assigned' },
-  conflict: { exit: 6, http: 409, meaning: 'the name or address is taken, or the thing exists already' },
+  conflict: { exit: 6, http: 409, meaning: 'the name or address is taken or unconfirmed, or the thing exists already' },
   managed_by_scim: { exit: 6, http: 409, meaning: 'the identity provider manages it' },
   stale: { exit: 6, http: 412, meaning: 'it was changed in the meantime' },
   unavailable: { exit: 7, http: 503, meaning: 'the store or server cannot be used right now' },

@@ -28,8 +28,9 @@ export const endOf = (at: string, validity = ''): string =>
   new Date(Date.parse(at) + (durationOf(validity) ?? INVITATION_TTL)).toISOString();
 
 /** What is stored; that it expired follows from the time. */
-export type StoredInvitationStatus = 'pending' | 'accepted' | 'revoked';
-export const INVITATION_STATUSES = ['pending', 'accepted', 'revoked', 'expired'] as const;
+export type StoredInvitationStatus = 'pending' | 'accepted' | 'revoked' | 'superseded';
+/** `superseded`: an account came to be for the address in another way. */
+export const INVITATION_STATUSES = ['pending', 'accepted', 'revoked', 'superseded', 'expired'] as const;
 export type InvitationStatus = (typeof INVITATION_STATUSES)[number];
 
 /** An offer to join, as stored: to an e-mail address, or to a handle with its provider. */
@@ -83,6 +84,7 @@ export const addressOf = ({
 export const toInvited = ({ id, email, handle: username, role, groups, created_at }: Invitation): ListedPerson => ({
   id,
   email,
+  email_verified: false,
   username,
   status: 'invited',
   role,

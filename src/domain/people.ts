@@ -10,6 +10,8 @@ export type PasswordKind = 'none' | 'temporary' | 'chosen';
 export interface PersonRecord {
   readonly id: string;
   readonly email: string | null;
+  /** Somebody other than its person vouches for the address; what is not verified matches nothing (docs/addresses.md). */
+  readonly email_verified: boolean;
   readonly username: string;
   readonly status: PersonStatus;
   readonly password: Password;
@@ -41,6 +43,8 @@ export const TEMPORARY_PASSWORD_TTL = 7 * 24 * 60 * 60 * 1000;
 export const person = z.object({
   id: z.string(),
   email: z.nullable(z.string()),
+  /** false: they gave it themselves and nobody confirmed it, or there is none. */
+  email_verified: z.boolean(),
   username: z.string(),
   status: z.enum(PERSON_STATUSES),
   role: z.nullable(z.string()),
@@ -68,6 +72,7 @@ export type PersonWithPassword = z.infer<typeof personWithPassword>;
 export const toPerson = (record: PersonRecord, role: string | null, groups: readonly string[]): Person => ({
   id: record.id,
   email: record.email,
+  email_verified: record.email_verified,
   username: record.username,
   status: record.status,
   role,

@@ -1,6 +1,7 @@
 import { allows } from '../domain/access.ts';
 import type { Power } from '../domain/access.ts';
 import type { AuditEvent } from '../domain/audit.ts';
+import { requireVerified } from '../domain/addresses.ts';
 import { AppError } from '../domain/errors.ts';
 import type { GroupRecord } from '../domain/groups.ts';
 import { enforce, ownerTouched, scopeMismatch } from '../domain/guards.ts';
@@ -22,8 +23,21 @@ const ROLE_ALIASES: Readonly<Record<string, string>> = { VIEWERNOSECRETS: 'Viewe
 /** How many names are looked at for a suggestion. */
 export const CANDIDATES = 500;
 
-/** A person by e-mail (any case), id or exact username; undefined: there is none. */
-export async function lookUpPerson(tx: Reads, ref: string): Promise<PersonRecord | undefined> {
+/** How a reference is looked up. */
+interface LookUp {
+  /** Only looked at: an address counts that its person gave themselves. */
+  readonly unverified: boolean;
+}
+
+/**
+ * A person by e-mail (any case), id or exact username; undefined: there is none. Throws `conflict` for an
+ * address that is not verified, unless told otherwise.
+ */
+export async function lookUpPerson(
+  tx: Reads,
+  ref: string,
+  { unverified }: LookUp = { unverified: false },
+): Promise<PersonRecord | undefined> {
   const [person] = await tx.people.find(
     ref.includes('@')
       ? { emailKeys: [emailKey(ref)] }
@@ -31,12 +45,13 @@ export async function lookUpPerson(tx: Reads, ref: string): Promise<PersonRecord
         ? { ids: [ref.toLowerCase()] }
         : { usernames: [ref] },
   );
+  if (person !== undefined && !unverified) requireVerified(ref, person);
   return person;
 }
 
-/** A person by e-mail (any case), id or exact username. */
-export async function findPerson(tx: Reads, ref: string): Promise<PersonRecord> {
-  const person = await lookUpPerson(tx, ref);
+/** A person by e-mail (any case), id or exact username; likewise. */
+export async function findPerson(tx: Reads, ref: string, how?: LookUp): Promise<PersonRecord> {
+  const person = await lookUpPerson(tx, ref, how);
   if (person !== undefined) return person;
   if (ref.includes('@') || isUuid(ref)) throw notFound('person', ref, undefined, 'roster people list --search TEXT');
   const names = await tx.people.usernamesLike(sortKey(ref).slice(0, 1), CANDIDATES);

@@ -14,6 +14,7 @@ import { nameAssignments, nameColumns } from './names.ts';
 interface PersonRow extends Row {
   id: string;
   email: string | null;
+  email_verified: number;
   username: string;
   status: PersonStatus;
   password_kind: PasswordKind;
@@ -26,12 +27,13 @@ interface PersonRow extends Row {
 }
 
 const COLUMNS = raw(
-  'p.id, p.email, p.username, p.status, p.password_kind, p.password_hash, p.password_expires_at, p.password_seen_by, p.created_at, p.updated_at, p.last_login_at',
+  'p.id, p.email, p.email_verified, p.username, p.status, p.password_kind, p.password_hash, p.password_expires_at, p.password_seen_by, p.created_at, p.updated_at, p.last_login_at',
 );
 
 const toRecord = (row: PersonRow): PersonRecord => ({
   id: row.id,
   email: row.email,
+  email_verified: row.email_verified === 1,
   username: row.username,
   status: row.status,
   password: {
@@ -49,6 +51,7 @@ const toRow = (person: PersonRecord): Row => ({
   id: person.id,
   email: person.email,
   email_key: person.email === null ? null : emailKey(person.email),
+  email_verified: person.email_verified ? 1 : 0,
   username: person.username,
   status: person.status,
   password_kind: person.password.kind,
@@ -62,10 +65,11 @@ const toRow = (person: PersonRecord): Row => ({
 
 /** The columns that a change sets; keys that follow from a column change with it. */
 async function assignments(change: PersonChange): Promise<Sql[]> {
-  const { email, username, status, password } = change;
+  const { email, email_verified: verified, username, status, password } = change;
   return [
     sql`updated_at = ${change.updated_at}`,
     ...(email === undefined ? [] : [sql`email = ${email}, email_key = ${email === null ? null : emailKey(email)}`]),
+    ...(verified === undefined ? [] : [sql`email_verified = ${verified ? 1 : 0}`]),
     ...(username === undefined ? [] : [sql`username = ${username}, ${await nameAssignments(username)}`]),
     ...(status === undefined ? [] : [sql`status = ${status}`]),
     ...(password === undefined

@@ -8,6 +8,7 @@ import { errorOf } from '../support/front-door.ts';
 const FIELDS = [
   'id',
   'email',
+  'email_verified',
   'username',
   'status',
   'role',

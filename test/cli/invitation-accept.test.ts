@@ -25,6 +25,7 @@ describe.each(backends())('invitation accept on $name', (backend) => {
     expect(JSON.parse(stdout)).toEqual({
       id: expect.any(String) as string,
       email: 'Bob@acme.example',
+      email_verified: true,
       username: 'Bob',
       status: 'active',
       role: 'Admin',

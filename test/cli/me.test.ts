@@ -30,7 +30,12 @@ describe.each(backends())('one’s own account on $name', (backend) => {
     test('needs no permission, and leaves its event', async () => {
       const linus = await box.as('linus');
       const changed = await linus.json<Person>('me edit --username torvalds --email Torvalds@acme.example');
-      expect(changed).toMatchObject({ username: 'torvalds', email: 'Torvalds@acme.example', role: 'Member' });
+      expect(changed).toMatchObject({
+        username: 'torvalds',
+        email: 'Torvalds@acme.example',
+        email_verified: false,
+        role: 'Member',
+      });
       expect(await linus.json<Person>('me show')).toEqual(changed);
       const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
       expect(event).toMatchObject({
@@ -41,7 +46,7 @@ describe.each(backends())('one’s own account on $name', (backend) => {
       });
       expect(metadataOf(event)).toEqual({
         before: { email: 'linus@acme.example', username: 'linus' },
-        after: { email: 'Torvalds@acme.example', username: 'torvalds' },
+        after: { email: 'Torvalds@acme.example', email_verified: false, username: 'torvalds' },
       });
     });
 

@@ -24,6 +24,7 @@ describe.each(backends())('people add on $name', (backend) => {
     expect(rest).toEqual([]);
     expect(grace).toMatchObject({
       email: 'grace@acme.example',
+      email_verified: true,
       username: 'grace',
       status: 'active',
       role: 'Member',

@@ -29,6 +29,7 @@ describe.each(backends())('invited people in people list on $name', (backend) =>
     expect(all.at(-1)).toEqual({
       id: (await invitations(box, '--search bob'))[0]?.id,
       email: 'bob@acme.example',
+      email_verified: false,
       username: null,
       status: 'invited',
       role: 'Admin',

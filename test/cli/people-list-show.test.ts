@@ -53,6 +53,7 @@ describe.each(backends())('people list and show on $name', (backend) => {
     expect(grace).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       email: 'Grace@Acme.Example',
+      email_verified: true,
       username: 'grace',
       status: 'active',
       role: 'Admin',

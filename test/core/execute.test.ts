@@ -60,7 +60,15 @@ describe('an operation that changes something without its event fails and leaves
       (tx) =>
         tx.people.insert([
           {
-            ...{ id: 'new', email: null, username: 'new', status: 'active', last_login_at: null, ...fresh },
+            ...{
+              id: 'new',
+              email: null,
+              email_verified: false,
+              username: 'new',
+              status: 'active',
+              last_login_at: null,
+              ...fresh,
+            },
             password: { kind: 'none', hash: null, expires_at: null, seen_by: null },
           },
         ]),
@@ -223,7 +231,11 @@ describe('an operation without authentication', () => {
       doing(
         async (context) => {
           await context.actAs(await person(context.tx, who));
-          await context.tx.people.update(await person(context.tx, 'admin'), { email: 'x@y.example', updated_at: at });
+          await context.tx.people.update(await person(context.tx, 'admin'), {
+            email: 'x@y.example',
+            email_verified: true,
+            updated_at: at,
+          });
           context.record(renamed(await person(context.tx, 'admin')));
         },
         { permission: nobody },

@@ -144,7 +144,14 @@ describe('an actor with little power', () => {
     [
       'a new person',
       async (tx) => {
-        const record = { id: 'new', email: null, username: 'new', status: 'active', password } as const;
+        const record = {
+          id: 'new',
+          email: null,
+          email_verified: false,
+          username: 'new',
+          status: 'active',
+          password,
+        } as const;
         await tx.people.insert([{ ...record, created_at: at, updated_at: at, last_login_at: null }]);
         await tx.groups.addMembers([{ group_id: await groupId(tx, 'admins'), person_id: 'new' }]);
       },

@@ -15,7 +15,8 @@ test('every table that a migration makes is copied', () => {
   const made = MIGRATIONS.flatMap(({ statements }) =>
     statements.flatMap((statement) => /^create table (\w+)/.exec(statement)?.[1] ?? []),
   );
-  expect(TABLES.map(({ name }) => name).sort()).toEqual(made.sort());
+  // A table that is made anew takes the place of the earlier one.
+  expect(TABLES.map(({ name }) => name).sort()).toEqual([...new Set(made)].sort());
 });
 
 describe.each(WAYS.map(([from, to]) => ({ from, to, way: `${from.name} to ${to.name}` })))(

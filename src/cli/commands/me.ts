@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
+import { commandLine } from '../../domain/shell.ts';
 import { meEdit, meShow } from '../../operations/me/account.ts';
 import { mePassword } from '../../operations/me/password.ts';
 import type { InputOf } from '../../core/operation.ts';
@@ -19,8 +20,13 @@ export const show = operationCommand({
 export const edit = operationCommand({
   path: ['me', 'edit'],
   operation: meEdit,
-  details: 'Changing your e-mail can take away what integrations know you by the old address for.',
+  details:
+    'Changing your e-mail can take away what integrations know you by the old address for. The new one is not verified until an administrator confirms it with roster people edit --verify-email.',
   view: person,
+  done: ({ email, email_verified, username }) =>
+    email === null || email_verified
+      ? undefined
+      : `${email} is not verified yet; an administrator confirms it: ${commandLine('roster', 'people', 'edit', username, '--verify-email', email)}`,
   examples: ['roster me edit --username countess', 'roster me edit --email lovelace@acme.example --yes'],
   confirm: (_cli, input) =>
     Promise.resolve(

@@ -45,7 +45,7 @@ export const KINDS: readonly Kind[] = [
     prefix: 'user:',
     noun: 'person',
     async lookUp(tx, ref) {
-      const found = await lookUpPerson(tx, ref);
+      const found = await lookUpPerson(tx, ref, { unverified: true });
       return found && { type: 'user', id: found.id, name: found.username, active: found.status === 'active' };
     },
     namesLike: (tx, prefix) => tx.people.usernamesLike(prefix, CANDIDATES),
@@ -77,11 +77,18 @@ export const KINDS: readonly Kind[] = [
  */
 export async function findSubject(context: Context<Reads>, ref: string): Promise<Subject> {
   const counts = ({ id }: Subject) => id === context.actor().id || seesOthers(context);
-  return findAnySubject(context.tx, ref, counts, () => context.require(VIEW_OTHERS));
+  return findCounting(context.tx, ref, counts, () => context.require(VIEW_OTHERS));
+}
+
+/** The one subject that a reference names. Throws `not_found`, `ambiguous`, and `conflict` for an address that is not verified. */
+export async function findAnySubject(tx: Reads, ref: string): Promise<Subject> {
+  const subject = await findCounting(tx, ref);
+  if (subject.type === 'user') await lookUpPerson(tx, kindsOf(ref, KINDS).name);
+  return subject;
 }
 
 /** The one subject that a reference names, of those that count. Throws `not_found`, `ambiguous`, and before what `unfound` does. */
-export async function findAnySubject(
+async function findCounting(
   tx: Reads,
   ref: string,
   counts: (subject: Subject) => boolean = () => true,

@@ -155,6 +155,10 @@ function requireAcceptable(invitation: InvitationRecord | undefined, at: string)
       throw new AppError('expired', `the invitation expired on ${invitation.expires_at.slice(0, 10)}`, { hint: again });
     case 'revoked':
       throw new AppError('unauthenticated', 'the invitation was revoked', { hint: again });
+    case 'superseded':
+      throw new AppError('unauthenticated', 'the invitation ended, for there is an account for its address by now', {
+        hint: 'log in: roster login',
+      });
     case 'accepted':
       throw new AppError('unauthenticated', 'the invitation was accepted already', { hint: 'log in: roster login' });
   }

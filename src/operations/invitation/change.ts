@@ -70,7 +70,7 @@ export const invitationRevoke = operation({
     const { tx, at } = context;
     const found = await findInvitations(tx, input.invitations, at);
     for (const before of found) {
-      if (before.status === 'revoked') continue;
+      if (before.status === 'revoked' || before.status === 'superseded') continue;
       requireOpen(before);
       await revokeInvitation(context, before);
     }
@@ -100,6 +100,10 @@ function requireOpen(before: InvitationRecord): void {
   if (before.status === 'accepted')
     throw new AppError('conflict', `the invitation of ${address} was accepted already`, {
       hint: `they are a person now: roster people list --search ${shellWord(before.email ?? before.handle ?? '')}`,
+    });
+  if (before.status === 'superseded')
+    throw new AppError('conflict', `the invitation of ${address} ended when an account came to be for that address`, {
+      hint: `see who it is: roster people list --search ${shellWord(address)}`,
     });
   if (before.status === 'revoked')
     throw new AppError('conflict', `the invitation of ${address} was revoked`, {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { person } from '../../domain/people.ts';
 import { operation, query } from '../../core/operation.ts';
-import { editAccount } from '../people/accounts.ts';
 import { accountFields, describeOne } from '../people/describe.ts';
+import { editAccount } from '../people/edit.ts';
 import { actingPerson } from '../resolve.ts';
 
 export const meShow = query({

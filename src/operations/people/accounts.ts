@@ -1,3 +1,4 @@
+import { belonging, settling } from '../../domain/addresses.ts';
 import { AppError } from '../../domain/errors.ts';
 import { emailKey } from '../../domain/names.ts';
 import { TEMPORARY_PASSWORD_TTL } from '../../domain/people.ts';
@@ -9,8 +10,6 @@ import type { Secret } from '../../core/operation.ts';
 import { hashSecret, mintTemporaryPassword } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
 import { directRole, roleChange } from '../direct-role.ts';
-import { requireNotInvited } from '../invitation/conflicts.ts';
-import { requireFreeUsername } from './usernames.ts';
 
 /** What adding, importing and resetting share: fresh accounts and their temporary passwords. */
 
@@ -32,7 +31,7 @@ export const shownTo = ({ stored }: Temporary, holder: Pick<Actor, 'id'>): Passw
   seen_by: holder.id,
 });
 
-/** A new active person. */
+/** A new active person. Nobody adds themselves, so the address is verified. */
 export const newPerson = (
   id: string,
   email: string | null,
@@ -42,6 +41,7 @@ export const newPerson = (
 ): PersonRecord => ({
   id,
   email,
+  email_verified: email !== null,
   username,
   status: 'active',
   password,
@@ -66,8 +66,8 @@ export async function requireFreeEmails(tx: Reads, emails: readonly string[]): P
 }
 
 export const takenEmail = (holder: PersonRecord): AppError =>
-  new AppError('conflict', `the e-mail ${holder.email ?? ''} belongs to ${holder.username}`, {
-    hint: `roster people show ${shellWord(holder.username)}`,
+  new AppError('conflict', `the e-mail ${belonging(holder)}`, {
+    hint: holder.email_verified ? `roster people show ${shellWord(holder.username)}` : settling(holder),
     details: { email: holder.email, username: holder.username, id: holder.id },
   });
 
@@ -98,48 +98,5 @@ export async function assignRole(
     name: person.username,
     description: `${person.username} is now ${role.name}, before ${person.role ?? 'without a role'}`,
     metadata: roleChange(before, role),
-  });
-}
-
-interface AccountChange {
-  readonly email?: string | undefined;
-  readonly username?: string | undefined;
-}
-
-/** Changes what differs of e-mail and username. Throws `conflict` for a taken one, `invalid` where none is given. */
-export async function editAccount(context: Context, person: PersonRecord, change: AccountChange): Promise<void> {
-  if (change.email === undefined && change.username === undefined)
-    throw new AppError('invalid', 'there is nothing to change', { hint: 'give --email or --username' });
-  const email = change.email === person.email ? undefined : change.email;
-  const username = change.username === person.username ? undefined : change.username;
-  if (email === undefined && username === undefined) return;
-  if (email !== undefined && emailKey(email) !== emailKey(person.email ?? ''))
-    await requireUnclaimedEmail(context, email);
-  if (username !== undefined) await requireFreeUsername(context.tx, username, person.id);
-  await changeAccount(context, person, { email, username });
-}
-
-/** Nobody takes an address that somebody has, or is invited by: what is meant for them would be theirs. */
-async function requireUnclaimedEmail({ tx, at }: Context, email: string): Promise<void> {
-  await requireFreeEmails(tx, [email]);
-  await requireNotInvited(tx, [{ email, provider: null, handle: null }], at);
-}
-
-/** Changes e-mail or username (what is undefined stays), and reports it under the new name. */
-export async function changeAccount(context: Context, person: PersonRecord, change: AccountChange): Promise<void> {
-  const email = change.email === undefined ? {} : { email: change.email };
-  const username = change.username === undefined ? {} : { username: change.username };
-  await context.tx.people.update(person.id, { ...email, ...username, updated_at: context.at });
-  const name = change.username ?? person.username;
-  const before = {
-    ...('email' in email ? { email: person.email } : {}),
-    ...('username' in username ? { username: person.username } : {}),
-  };
-  context.record({
-    kind: 'User.Modified',
-    id: person.id,
-    name,
-    description: `the ${Object.keys(before).join(' and ')} of ${name} changed`,
-    metadata: { before, after: { ...email, ...username } },
   });
 }

@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { enforce, ownerAssigned } from '../../domain/guards.ts';
-import { reference } from '../../domain/names.ts';
+import { email, reference } from '../../domain/names.ts';
 import { person, personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
 import { findPerson, findRole, targetPerson } from '../resolve.ts';
-import { assignRole, editAccount, mintTemporary, shownTo, temporaryPasswords } from './accounts.ts';
+import { assignRole, mintTemporary, shownTo, temporaryPasswords } from './accounts.ts';
 import type { Temporary } from './accounts.ts';
 import { accountFields, describeOne, personField } from './describe.ts';
+import { CONFIRM_OWN, confirmEmail, editAccount } from './edit.ts';
 
 export const peopleRole = operation({
   name: 'people.role',
@@ -16,7 +17,7 @@ export const peopleRole = operation({
   records: ['User.RoleChanged'],
   input: z.object({ person: personField(), role: field(reference(), 'the new role', 'ROLE') }),
   output: person,
-  errors: ['not_found', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
+  errors: ['not_found', 'conflict', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
   async run(context, input) {
     const { tx } = context;
     const target = await targetPerson(context, input.person);
@@ -31,18 +32,25 @@ export const peopleRole = operation({
 
 export const peopleEdit = operation({
   name: 'people.edit',
-  summary: "Change a person's e-mail or username",
+  summary: "Change a person's e-mail or username, or confirm their e-mail",
   permission: ['organization.people.modify'],
+  also: { [CONFIRM_OWN]: 'to confirm your own e-mail' },
   records: ['User.Modified'],
   input: z.object({
     person: personField(),
     ...accountFields(),
+    verify_email: z.optional(
+      field(email(), 'confirm that this, which they gave themselves, is their address', 'EMAIL'),
+    ),
   }),
   output: person,
-  errors: ['not_found', 'conflict', 'escalation', 'owner_role'],
+  errors: ['not_found', 'conflict', 'stale', 'escalation', 'owner_role'],
   async run(context, input) {
     const target = await targetPerson(context, input.person);
-    await editAccount(context, target, input);
+    const { person: _, verify_email, ...change } = input;
+    if (verify_email === undefined || change.email !== undefined || change.username !== undefined)
+      await editAccount(context, target, change);
+    if (verify_email !== undefined) await confirmEmail(context, await findPerson(context.tx, target.id), verify_email);
     return describeOne(context.tx, await findPerson(context.tx, target.id));
   },
 });
@@ -54,7 +62,7 @@ export const peopleResetPassword = operation({
   records: ['User.PasswordReset'],
   input: z.object({ person: personField() }),
   output: personWithPassword,
-  errors: ['not_found', 'escalation', 'owner_role'],
+  errors: ['not_found', 'conflict', 'escalation', 'owner_role'],
   prepare: (_input, _plan, environment) => Promise.resolve(mintTemporary(environment)),
   async run(context, input, password: Temporary) {
     const { tx, at } = context;

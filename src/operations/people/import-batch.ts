@@ -1,8 +1,9 @@
 import { AppError } from '../../domain/errors.ts';
 import type { Context } from '../../core/context.ts';
 import { findPerson } from '../resolve.ts';
-import { assignRole, changeAccount, newPerson, shownTo } from './accounts.ts';
+import { assignRole, newPerson, shownTo } from './accounts.ts';
 import type { Temporary } from './accounts.ts';
+import { changeAccount } from './edit.ts';
 import type { Step } from './import-plan.ts';
 
 /** The writes of one batch of an import. */

@@ -26,6 +26,8 @@ export interface RowFault {
   readonly line: number;
   readonly code: ErrorCode;
   readonly problem: string;
+  /** The command that settles it, where there is one of its own. */
+  readonly hint?: string;
 }
 
 /** Somebody or something that stands in the way of a username. */

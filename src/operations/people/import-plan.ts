@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { belonging, settling } from '../../domain/addresses.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { emailFault, emailKey, inferredUsername, nameFault, usernameFault } from '../../domain/names.ts';
@@ -54,7 +55,7 @@ export async function planRows(
   for (const row of rows) {
     const holder = known.byEmail.get(emailKey(row.email));
     const problems = faultsOfRow(row, holder, known, options);
-    faults.push(...problems.map(({ code, problem }) => ({ line: row.line, code, problem })));
+    faults.push(...problems.map((problem) => ({ line: row.line, ...problem })));
     if (problems.length > 0) continue;
     if (holder === undefined) {
       fresh.push({ row, at: steps.length });
@@ -111,6 +112,8 @@ function faultsOfRow(
 ): Problem[] {
   if (row.fault !== undefined) return [{ code: 'invalid', problem: row.fault }];
   const { email, username, role, groups } = row;
+  if (holder !== undefined && !holder.email_verified)
+    return [{ code: 'conflict', problem: `the e-mail ${belonging(holder)}`, hint: settling(holder) }];
   const isSkipped = holder !== undefined && options.on_conflict === 'skip';
   const namesake = known.takenUsernames.get(username)?.find(({ id }) => id !== holder?.id);
   const prefixed = (field: string, fault: string | undefined) => fault && `${field} ${fault}`;
@@ -131,7 +134,7 @@ function faultsOfRow(
     ),
     [
       'conflict',
-      holder !== undefined && options.on_conflict === 'fail' && `the e-mail ${email} belongs to ${holder.username}`,
+      holder !== undefined && options.on_conflict === 'fail' && `the e-mail ${belonging({ ...holder, email })}`,
     ],
     ['conflict', namesake !== undefined && !isSkipped && takenText(username, namesake)],
   ];
@@ -156,7 +159,7 @@ function importFaults(faults: readonly RowFault[], rows: number): AppError {
   const [only] = codes.size === 1 ? codes : [];
   const count = sorted.length === 1 ? 'a fault' : `${sorted.length} faults`;
   return new AppError(only ?? 'invalid', `${count} in ${rows} rows; nothing was imported`, {
-    hint: importHint(codes),
+    hint: sorted.find(({ hint }) => hint !== undefined)?.hint ?? importHint(codes),
     details: { faults: sorted },
   });
 }

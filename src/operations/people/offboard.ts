@@ -43,7 +43,7 @@ export const peopleOffboard = operation({
     dry_run: z._default(field(z.boolean(), 'show the plan, but change nothing'), false),
   }),
   output: offboarding,
-  errors: ['not_found', 'owner_role', 'last_owner', 'owns_projects'],
+  errors: ['not_found', 'conflict', 'owner_role', 'last_owner', 'owns_projects'],
   async run(context, input) {
     const { tx } = context;
     const target = await targetPerson(context, input.person);

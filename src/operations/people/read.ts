@@ -54,5 +54,5 @@ export const peopleShow = query({
   input: z.object({ person: personField() }),
   output: person,
   errors: ['not_found'],
-  run: async ({ tx }, input) => describeOne(tx, await findPerson(tx, input.person)),
+  run: async ({ tx }, input) => describeOne(tx, await findPerson(tx, input.person, { unverified: true })),
 });

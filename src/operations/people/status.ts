@@ -17,7 +17,7 @@ export const peopleDeactivate = operation({
   records: ['User.Deactivated'],
   input: z.object({ person: personField() }),
   output: person,
-  errors: ['not_found', 'owner_role', 'last_owner'],
+  errors: ['not_found', 'conflict', 'owner_role', 'last_owner'],
   run: (context, input) => setStatus(context, input.person, 'deactivated'),
 });
 
@@ -28,7 +28,7 @@ export const peopleReactivate = operation({
   records: ['User.Reactivated'],
   input: z.object({ person: personField() }),
   output: person,
-  errors: ['not_found', 'escalation', 'owner_role'],
+  errors: ['not_found', 'conflict', 'escalation', 'owner_role'],
   run: (context, input) => setStatus(context, input.person, 'active'),
 });
 
@@ -43,7 +43,7 @@ export const peopleRemove = operation({
     transfer_to: successorField(),
   }),
   output: z.array(person),
-  errors: ['not_found', 'owner_role', 'last_owner', 'owns_projects'],
+  errors: ['not_found', 'conflict', 'owner_role', 'last_owner', 'owns_projects'],
   async run(context, input) {
     const targets = new Map<string, PersonRecord>();
     for (const ref of input.people) {

@@ -29,7 +29,7 @@ export const projectTransfer = operation({
     /** What the new owner has in the project, by whatever way: a transfer gives them none. */
     owner_roles: z.array(z.string()),
   }),
-  errors: ['not_found'],
+  errors: ['not_found', 'conflict'],
   async run(context, input) {
     const { tx } = context;
     const target = await findProject(tx, input.project);

@@ -67,7 +67,7 @@ export const projectPeopleRole = operation({
   records: ['Project.MemberRoleChanged'],
   input: z.object({ project: projectField(), subject: subjectField(), role: roleField() }),
   output: projectBinding,
-  errors: ['not_found', 'ambiguous', 'scope_mismatch', 'escalation'],
+  errors: ['not_found', 'conflict', 'ambiguous', 'scope_mismatch', 'escalation'],
   async run(context, input) {
     const { tx } = context;
     const project = await findProject(tx, input.project);
@@ -94,7 +94,7 @@ export const projectPeopleRemove = operation({
   records: ['Project.MemberRemoved'],
   input: z.object({ project: projectField(), subjects: subjects() }),
   output: z.array(projectBinding),
-  errors: ['not_found', 'ambiguous'],
+  errors: ['not_found', 'conflict', 'ambiguous'],
   async run(context, input) {
     const { tx } = context;
     const project = await findProject(tx, input.project);

@@ -31,7 +31,7 @@ export const projectList = query({
     if (input.owner !== undefined) context.require('organization.people.view');
     const filter = {
       search: input.search,
-      ownerId: input.owner === undefined ? undefined : (await findPerson(tx, input.owner)).id,
+      ownerId: input.owner === undefined ? undefined : (await findPerson(tx, input.owner, { unverified: true })).id,
       ids: visibleTo(context.actor().power),
     };
     const page = await tx.projects.list(filter, pageRequest(input));

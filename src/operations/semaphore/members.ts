@@ -100,7 +100,7 @@ export const semaphoreMemberRole = operation({
   records: [...peopleRole.records, ...groupRole.records, 'ServiceAccount.RoleChanged'],
   input: z.object({ subject_id: subjectField(), role_id: roleField() }),
   output: status('assigned'),
-  errors: ['not_found', 'ambiguous', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
+  errors: ['not_found', 'conflict', 'ambiguous', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
   async run(context, { subject_id, role_id: role }) {
     const { type, id } = await findAnySubject(context.tx, subject_id);
     if (type === 'user') await carryOut(context, peopleRole, { person: id, role });
@@ -121,7 +121,7 @@ export const semaphoreMemberRemove = operation({
   records: ['User.Removed', ...groupDelete.records, ...serviceAccountDelete.records],
   input: z.object({ subject_id: subjectField() }),
   output: gone,
-  errors: ['not_found', 'ambiguous', 'owner_role', 'last_owner', 'owns_projects'],
+  errors: ['not_found', 'conflict', 'ambiguous', 'owner_role', 'last_owner', 'owns_projects'],
   async run(context, { subject_id }) {
     const { type, id } = await findAnySubject(context.tx, subject_id);
     if (type === 'user') await carryOut(context, peopleRemove, { people: [id] });

@@ -52,7 +52,7 @@ export const semaphoreProjectMemberRole = operation({
   records: [...projectPeopleAdd.records, ...projectPeopleRole.records],
   input: named,
   output: status('assigned'),
-  errors: ['forbidden', 'not_found', 'ambiguous', 'scope_mismatch', 'escalation'],
+  errors: ['forbidden', 'not_found', 'conflict', 'ambiguous', 'scope_mismatch', 'escalation'],
   async run(context, { project_id, subject_id, role_id: role }) {
     const { tx } = context;
     const project = await findProject(tx, project_id, context.actor().power);
@@ -83,7 +83,7 @@ export const semaphoreProjectMemberRemove = operation({
     },
   }),
   // The role that must be theirs is looked for, too.
-  errors: ['not_found', 'ambiguous', 'scope_mismatch'],
+  errors: ['not_found', 'conflict', 'ambiguous', 'scope_mismatch'],
 });
 
 /** Ways into a project, those of one subject next to each other, as members with their roles. */

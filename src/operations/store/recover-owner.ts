@@ -29,7 +29,7 @@ export const storeRecoverOwner = storeOperation({
     person: field(reference(), 'a person, or the e-mail address of somebody new', 'PERSON|EMAIL'),
   }),
   output: personWithPassword,
-  errors: ['not_found', 'unavailable', 'corrupt_store'],
+  errors: ['not_found', 'conflict', 'unavailable', 'corrupt_store'],
   async run(store, input, { environment, deliver }) {
     requireVersion(await store.info());
     const password = mintTemporary(environment);

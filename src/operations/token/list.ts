@@ -20,7 +20,7 @@ export const tokenList = query({
     ...pageFields(),
   }),
   output: pageOf(token),
-  errors: ['forbidden', 'not_found'],
+  errors: ['forbidden', 'not_found', 'conflict'],
   async run(context, input) {
     const subject = await findSubject(context, input);
     const request = pageRequest(input);

@@ -30,7 +30,7 @@ export const tokenRevoke = operation({
   records: ['Token.Revoked'],
   input: z.object({ name: tokenField(), ...subjectFields() }),
   output: token,
-  errors: ['forbidden', 'not_found', 'owner_role'],
+  errors: ['forbidden', 'not_found', 'conflict', 'owner_role'],
   async run(context, input) {
     const subject = await targetSubject(context, input);
     const found = await lookUpToken(context, subject, input.name);

@@ -5,10 +5,12 @@ import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts'
 /** Another e-mail or username: the one before. The takeover rule holds for the old address as for any. */
 
 const names = z.strictObject({ email: z.optional(z.string()), username: z.optional(z.string()) });
+/** An address from before that nobody confirmed would be by undoing, so that takes a look and a command of its own. */
+const given = z.extend(names, { email_verified: z.optional(z.literal(false)) });
 
 export const account = inverse({
   operation: peopleEdit,
-  told: z.strictObject({ before: names, after: names, undoes: z.optional(z.string()) }),
+  told: z.strictObject({ before: names, after: given, undoes: z.optional(z.string()) }),
   async inputs(tx, event, { before, after }) {
     const [found] = await tx.people.find({ ids: [event.resource_id] });
     const person = stillThere(event, found);

@@ -2,6 +2,7 @@ import type { Db } from '../db.ts';
 import { foundation } from './001-foundation.ts';
 import { answers } from './002-answers.ts';
 import { credentials } from './003-credentials.ts';
+import { addresses } from './004-addresses.ts';
 import { fillNameKeys, nameKeys } from './005-name-keys.ts';
 import { quotas } from './006-quotas.ts';
 
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'foundation', statements: foundation },
   { name: 'answers', statements: answers },
   { name: 'credentials', statements: credentials },
+  { name: 'addresses', statements: addresses },
   { name: 'name-keys', statements: nameKeys, fill: fillNameKeys },
   { name: 'quotas', statements: quotas },
 ];

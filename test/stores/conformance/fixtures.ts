@@ -40,6 +40,7 @@ const nextId = (kind: number): string => id(kind, (made += 1));
 export const person = (username: string, more: Partial<PersonRecord> = {}): PersonRecord => ({
   id: nextId(1),
   email: null,
+  email_verified: false,
   username,
   status: 'active',
   password: { kind: 'none', hash: null, expires_at: null, seen_by: null },

@@ -73,8 +73,10 @@ export const people: Suite = ({ store }) => {
   });
 
   test.each([
-    ['e-mail', { email: 'New@acme.example' }],
-    ['no e-mail', { email: null }],
+    ['e-mail, unverified', { email: 'New@acme.example', email_verified: false }],
+    ['e-mail, verified', { email: 'New@acme.example', email_verified: true }],
+    ['that an e-mail is verified', { email_verified: true }],
+    ['no e-mail', { email: null, email_verified: false }],
     ['username', { username: 'Zoë' }],
     ['status', { status: 'deactivated' as const }],
     ['password', { password: { kind: 'chosen' as const, hash: 'new', expires_at: null, seen_by: null } }],
@@ -90,7 +92,12 @@ export const people: Suite = ({ store }) => {
     const ada = person('ada', { email: 'ada@acme.example' });
     await add(ada);
     await store().write((tx) =>
-      tx.people.update(ada.id, { email: 'LOVE@acme.example', username: 'Love', updated_at: LATER }),
+      tx.people.update(ada.id, {
+        email: 'LOVE@acme.example',
+        email_verified: true,
+        username: 'Love',
+        updated_at: LATER,
+      }),
     );
     await store().read(async ({ people: table }) => {
       expect(await table.find({ emailKeys: ['ada@acme.example'] })).toEqual([]);
@@ -100,7 +107,7 @@ export const people: Suite = ({ store }) => {
     await add(person('ada', { email: 'ada@acme.example' }));
   });
 
-  test.each([{ email: 'GRACE@acme.example' }, { username: 'grace' }])(
+  test.each([{ email: 'GRACE@acme.example', email_verified: true }, { username: 'grace' }])(
     'an update to %j that is taken is a conflict',
     async (change) => {
       const [ada, grace] = [person('ada'), person('grace', { email: 'grace@acme.example' })];

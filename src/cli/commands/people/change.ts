@@ -18,6 +18,8 @@ export const role = operationCommand({
 export const edit = operationCommand({
   path: ['people', 'edit'],
   operation: peopleEdit,
+  details:
+    'An address that somebody else gives them is verified. One that people give themselves is not until it is confirmed with --verify-email, and nothing is matched to it: no import, no invitation, no command that names them by it.',
   positions: ['person'],
   view: person,
   examples: [

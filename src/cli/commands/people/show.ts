@@ -1,11 +1,12 @@
 import { peopleShow } from '../../../operations/people/read.ts';
 import { operationCommand } from '../../command.ts';
-import { person } from './views.ts';
+import { addressNote, person } from './views.ts';
 
 export const show = operationCommand({
   path: ['people', 'show'],
   operation: peopleShow,
   positions: ['person'],
   view: person,
+  done: addressNote,
   examples: ['roster people show ada', 'roster people show grace@acme.example --json'],
 });

@@ -1,3 +1,4 @@
+import { settling } from '../../../domain/addresses.ts';
 import type { ListedPerson, Person, PersonWithPassword } from '../../../domain/people.ts';
 import type { Cli } from '../../cli.ts';
 import type { View } from '../../output.ts';
@@ -8,6 +9,12 @@ const COLUMNS = ['username', 'email', 'role', 'status', 'groups'] as const;
 
 export const people: View<readonly ListedPerson[]> = { data: (items) => items, columns: COLUMNS };
 export const person: View<Person> = { data: (one) => one, columns: COLUMNS };
+
+/** What to know of an address that its person gave themselves; undefined: nothing. */
+export const addressNote = ({ email, email_verified, username }: Person): string | undefined =>
+  email === null || email_verified
+    ? undefined
+    : `${username} gave the address ${email} themselves, and nothing is matched to it; ${settling({ email, username })}`;
 
 /** Whether the answer shows the secrets that were made: not when a file took them, unless asked for. */
 export const showsSecrets = ({ flags }: Cli): boolean => flags.reveal || flags.secretFile === undefined;

@@ -1,0 +1,29 @@
+import { AppError } from './errors.ts';
+import { emailKey } from './names.ts';
+import type { PersonRecord } from './people.ts';
+import { commandLine, shellWord } from './shell.ts';
+
+/** Nothing is matched to an address that its person gave themselves and nobody confirmed (docs/addresses.md). */
+
+type Holder = Pick<PersonRecord, 'email' | 'username'>;
+
+/** The two commands of which one settles whose an address is. */
+export const settling = ({ email, username }: Holder): string =>
+  `if it is theirs: ${commandLine('roster', 'people', 'edit', username, '--verify-email', email ?? '')}; if not, give them another: ${commandLine('roster', 'people', 'edit', username, '--email')} EMAIL`;
+
+/** Whose an e-mail is, and whether that is known. */
+export const belonging = ({ email, email_verified, username }: Holder & Pick<PersonRecord, 'email_verified'>): string =>
+  `${email ?? ''} belongs to ${username}${email_verified ? '' : ', who gave it themselves, unconfirmed'}`;
+
+/** The refusal of a reference by such an address: `conflict`. */
+const unverified = (holder: Holder & Pick<PersonRecord, 'id'>): AppError =>
+  new AppError('conflict', `${holder.email ?? ''} is an address that ${holder.username} gave themselves, unconfirmed`, {
+    hint: `name them by username: ${shellWord(holder.username)}; ${settling(holder)}`,
+    details: { email: holder.email, username: holder.username, id: holder.id },
+  });
+
+/** Throws `conflict` where a reference names a person by an address that is not verified. */
+export function requireVerified(ref: string, person: PersonRecord): void {
+  if (!person.email_verified && person.email !== null && emailKey(ref) === emailKey(person.email))
+    throw unverified(person);
+}
