@@ -82,8 +82,16 @@ export interface InvitationFilter {
   readonly invitedBy?: string | undefined;
 }
 
+/** Invitations that hang on accounts: to addresses, by key, and of those who sent them. */
+export interface InvitationTies {
+  readonly emailKeys: readonly string[];
+  readonly inviters: readonly string[];
+}
+
 export interface InvitationReads {
   find(key: InvitationKey): Promise<InvitationRecord[]>;
+  /** Those that can be accepted at a moment and have one of these ties, each once, in the order they were made. */
+  open(ties: InvitationTies, at: string): Promise<InvitationRecord[]>;
   /** Latest first. */
   list(filter: InvitationFilter, page: PageRequest): Promise<Page<InvitationRecord>>;
 }

@@ -3,7 +3,13 @@ import type { Sql } from 'sql-template-tag';
 import type { InvitationRecord } from '../domain/invitations.ts';
 import { emailKey } from '../domain/names.ts';
 import { toPage } from '../domain/page.ts';
-import type { InvitationFilter, InvitationKey, InvitationReads, InvitationWrites } from '../core/tables.ts';
+import type {
+  InvitationFilter,
+  InvitationKey,
+  InvitationReads,
+  InvitationTies,
+  InvitationWrites,
+} from '../core/tables.ts';
 import { allIn, contains, groupBy, where } from './db.ts';
 import type { Db } from './db.ts';
 
@@ -65,6 +71,26 @@ const invitationReads = (db: Db): InvitationReads => ({
       (list) => sql`select ${COLUMNS} from invitations i where ${column} in (${list})`,
     );
     return withGroups(db, rows);
+  },
+
+  async open({ emailKeys, inviters }: InvitationTies, at) {
+    const found = new Map<string, InvitationRow>();
+    for (const [values, column] of [
+      [emailKeys, raw('i.email_key')],
+      [inviters, raw('i.invited_by')],
+    ] as const)
+      for (const row of await allIn<InvitationRow>(
+        db,
+        values,
+        (list) =>
+          sql`select ${COLUMNS} from invitations i where ${column} in (${list}) and i.status = 'pending' and i.expires_at > ${at}`,
+      ))
+        found.set(row.id, row);
+    const order = ({ created_at, id }: InvitationRow) => `${created_at} ${id}`;
+    return withGroups(
+      db,
+      [...found.values()].sort((a, b) => (order(a) < order(b) ? -1 : 1)),
+    );
   },
 
   async list(filter, page) {

@@ -96,6 +96,31 @@ export const invitations: Suite = ({ store }) => {
     expect((await emails(filter)).sort()).toEqual([...expected].sort());
   });
 
+  test('open ones are found by address and by inviter, each once, in the order they were made', async () => {
+    const [bob, eve, both, ...rest] = [
+      invitation('Bob@x.example', {
+        invited_by: 'somebody',
+        created_at: LATER,
+        expires_at: '2027-01-01T00:00:00.000Z',
+      }),
+      invitation('eve@x.example', { group_ids: [team.id] }),
+      invitation('bob@x.example'),
+      invitation('bob@x.example', { expires_at: AT }),
+      invitation('bob@x.example', { status: 'revoked' }),
+      invitation('bob@x.example', { status: 'superseded' }),
+      invitation('bob@x.example', { status: 'accepted' }),
+      invitation('tom@x.example', { invited_by: 'somebody' }),
+      byHandle('bob'),
+    ];
+    await add(bob, eve, both, ...rest);
+    const open = (emailKeys: string[], inviters: string[]) =>
+      store().read((tx) => tx.invitations.open({ emailKeys, inviters }, AT));
+    expect(await open(['bob@x.example'], [])).toEqual([both, bob]);
+    expect(await open(['bob@x.example'], [ada.id])).toEqual([eve, both, rest.at(-1), bob]);
+    expect(await open(['none@x.example'], ['nobody'])).toEqual([]);
+    expect(await open([], [])).toEqual([]);
+  });
+
   test('a change replaces status, code, end and inviter, and leaves the rest', async () => {
     const [bob, eve] = [invitation('bob@acme.example', { group_ids: [team.id] }), invitation('eve@acme.example')];
     await add(bob, eve);
