@@ -2,6 +2,7 @@ import type { Gain } from './watch.ts';
 import type { EventDraft } from './context.ts';
 import type { Writes } from './store.ts';
 import { endHeldCredentials } from './held-credentials.ts';
+import { endTiedInvitations } from './tied-invitations.ts';
 
 /**
  * What follows from the changes of a transaction though nobody asked for it, such as the end of a token whose account
@@ -13,6 +14,8 @@ export interface Changes {
   readonly gains: readonly Gain[];
   /** Ids of accounts that are no more. */
   readonly gone: readonly string[];
+  /** Keys of addresses that an account was given or left. */
+  readonly addresses: readonly string[];
 }
 
 /** The transaction that changes are followed up in. */
@@ -26,7 +29,7 @@ export interface FollowUp {
 /** Does what follows and answers with the events of it, whose descriptions whoever acts is told. */
 export type Consequence = (changes: Changes, followUp: FollowUp) => Promise<readonly EventDraft[]>;
 
-const CONSEQUENCES: readonly Consequence[] = [endHeldCredentials];
+const CONSEQUENCES: readonly Consequence[] = [endHeldCredentials, endTiedInvitations];
 
 /** Does all that follows from the changes; answers with its events. */
 export async function followUp(changes: Changes, by: FollowUp): Promise<readonly EventDraft[]> {

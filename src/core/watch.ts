@@ -13,6 +13,7 @@ import type { Movement, OwnerState } from '../domain/guards.ts';
 import { AppError } from '../domain/errors.ts';
 import { addressOf } from '../domain/invitations.ts';
 import type { InvitationRecord } from '../domain/invitations.ts';
+import { emailKey } from '../domain/names.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import type { Changes } from './consequences.ts';
 import type { Actor } from './context.ts';
@@ -59,6 +60,8 @@ export interface Notes {
   readonly newProject: (id: string) => void;
   /** Accounts that are about to be no more. */
   readonly gone: (ids: readonly string[]) => void;
+  /** Addresses that an account is given or leaves. */
+  readonly addressed: (emails: readonly (string | null)[]) => void;
 }
 
 /** What a subject, or whoever has a role, can do and could not before. */
@@ -90,6 +93,7 @@ export function watch(tx: Writes, pace: () => Promise<void> = () => Promise.reso
   const offers: InvitationRecord[] = [];
   const newProjects = new Set<Place>();
   const gone = new Set<string>();
+  const addresses = new Set<string>();
   let ownersBefore: readonly OwnerState[] | undefined;
 
   const note = (touch: Touch, seen: Omit<Touched, 'account' | 'takenOver'>) =>
@@ -126,11 +130,15 @@ export function watch(tx: Writes, pace: () => Promise<void> = () => Promise.reso
     offered: (invitation) => void offers.push(invitation),
     newProject: (id) => void newProjects.add(id),
     gone: (ids) => ids.forEach((id) => gone.add(id)),
+    addressed: (emails) =>
+      emails.forEach((email) => {
+        if (email !== null) addresses.add(emailKey(email));
+      }),
   };
 
   async function check(actor: Actor | undefined): Promise<Changes> {
     const seen = [...touched.values()];
-    if (seen.length === 0 && offers.length === 0) return { gains: [], gone: [] };
+    if (seen.length === 0 && offers.length === 0) return { gains: [], gone: [], addresses: [] };
     if (actor === undefined) throw new AppError('internal', 'an operation changed accounts with nobody acting');
     const graph = await loadAccess(tx, [...seen.map(({ ref }) => ref), ...offers.flatMap(offeredRefs)], pace);
     for (const { ref, account, wasOwner, name } of seen) {
@@ -152,7 +160,7 @@ export function watch(tx: Writes, pace: () => Promise<void> = () => Promise.reso
     enforce(escalation(actor.power, [...takeovers(tokens, graph), ...promises(offers, graph)]));
     await checkLimits(actor, graph);
     if (ownersBefore !== undefined) enforce(lastOwner(ownersBefore, await tx.people.owners()));
-    return { gains: gainsOf(seen, graph), gone: [...gone] };
+    return { gains: gainsOf(seen, graph), gone: [...gone], addresses: [...addresses] };
   }
 
   async function checkLimits(actor: Actor, graph: LoadedAccess): Promise<void> {

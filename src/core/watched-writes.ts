@@ -8,10 +8,16 @@ import type { Notes } from './watch.ts';
 const NAMED = 10;
 
 /** The writes of a transaction, each noting what it touches before it does it. */
-export function watchedWrites(tx: Writes, { before, made, changed, minted, offered, newProject, gone }: Notes): Writes {
+export function watchedWrites(
+  tx: Writes,
+  { before, made, changed, minted, offered, newProject, gone, addressed }: Notes,
+): Writes {
   const people = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'user', id }));
   const groups = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'group', id }));
   const accounts = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'service_account', id }));
+
+  const emailsOf = async (ids: readonly string[]): Promise<(string | null)[]> =>
+    (await tx.people.find({ ids })).map(({ email }) => email);
 
   async function refuseReadonly(ids: readonly string[]): Promise<void> {
     for (const role of await tx.roles.find({ ids })) enforce(readonlyRole(role));
@@ -50,11 +56,13 @@ export function watchedWrites(tx: Writes, { before, made, changed, minted, offer
           made({ type: 'user', id: record.id }, record.username, 'takeover');
           changed(record.id);
         }
+        addressed(records.map(({ email }) => email));
         await tx.people.insert(records);
       },
       update: async (id, change) => {
         const handsOver = change.password !== undefined || change.email !== undefined || change.status === 'active';
         await before(people([id]), handsOver ? 'takeover' : 'account');
+        if (change.email !== undefined) addressed([...(await emailsOf([id])), change.email]);
         changed(id);
         await tx.people.update(id, change);
       },
@@ -62,6 +70,7 @@ export function watchedWrites(tx: Writes, { before, made, changed, minted, offer
         await before(people(ids), 'account');
         for (const id of ids) changed(id);
         gone(ids);
+        addressed(await emailsOf(ids));
         await tx.people.remove(ids);
       },
     },

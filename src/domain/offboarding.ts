@@ -37,7 +37,14 @@ export const offboarding = z.object({
   ),
   /** Usernames of people whose unused temporary password they have seen; these end. */
   temporary_passwords: z.array(z.string()),
-  /** Pending ones that they sent; they are revoked. */
-  invitations: z.array(z.object({ id: z.string(), address: z.string(), role: z.nullable(z.string()) })),
+  /** Open ones that they sent, or that are to their address. */
+  invitations: z.array(
+    z.object({
+      id: z.string(),
+      address: z.string(),
+      role: z.nullable(z.string()),
+      becomes: z.enum(['revoked', 'handed_over']),
+    }),
+  ),
 });
 export type Offboarding = z.infer<typeof offboarding>;

@@ -116,7 +116,6 @@ describe.each(backends())('attacks by invitation on $name', (backend) => {
     test.each([
       ['demoted', 'people role INVITER Member'],
       ['deactivated', 'people deactivate INVITER'],
-      ['removed', 'people remove INVITER --yes'],
     ])('an invitation fails at acceptance once the inviter was %s, and nothing is left of it', async (_what, line) => {
       await box.json(line.replace('INVITER', `inviter${count}`));
       const before = await stateOf(box);

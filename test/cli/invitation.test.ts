@@ -191,9 +191,9 @@ describe.each(backends())('invitations on $name', (backend) => {
       message: expect.stringContaining('invited already') as string,
     });
     await addPeople(box, 'bob');
-    const taken = await box.run('invitation resend bob@acme.example --reveal --json');
+    const taken = await box.run(`invitation resend ${old?.id ?? ''} --reveal --json`);
     expect(errorOf(taken)).toMatchObject({ code: 'conflict', message: 'the e-mail bob@acme.example belongs to bob' });
-    expect(await statuses('bob')).toEqual(['pending', 'expired']);
+    expect(await statuses('bob')).toEqual(['superseded', 'expired']);
   });
 
   test('a role that is offered cannot be deleted; given to others instead, the offer follows', async () => {

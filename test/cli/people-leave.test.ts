@@ -6,7 +6,7 @@ import type { RunOptions, Sandbox } from '../harness.ts';
 import { addPeople, addPerson, behind, errorOf, insertProject, metadataOf } from '../support/front-door.ts';
 import { stateOf } from '../support/state.ts';
 
-const ASKED = 'Leave Acme? Your account goes, with its role, groups and tokens.';
+const ASKED = 'Leave Acme? Your account goes, with its role, groups, tokens and the invitations that you sent.';
 const OWNER_ASKED = 'Leave Acme? You are an Owner. Type ada to go on:';
 
 describe.each(backends())('people leave on $name', (backend) => {
@@ -35,7 +35,7 @@ describe.each(backends())('people leave on $name', (backend) => {
       0,
       `you left Acme; the context ${backend.context} has forgotten its token\n`,
     ]);
-    expect(JSON.parse(left.stdout)).toEqual(before);
+    expect(JSON.parse(left.stdout)).toEqual({ ...before, invitations: [] });
     expect((await box.run('people show grace')).code).toBe(3);
     expect((await box.json<Group>('group show Platform')).members).toEqual([]);
     const [event] = await box.json<AuditEvent[]>('audit list --limit 1');

@@ -44,10 +44,11 @@ describe.each(backends())('people who go on $name', (backend) => {
     test('moves the projects and removes, with an event for each', async () => {
       await box.json('people remove grace --transfer-to LINUS@acme.example --yes');
       expect(await owners()).toEqual(['Compiler linus', 'Rocket ada', 'Website linus']);
-      expect(await latestEvents(box, 3)).toEqual([
+      expect(await latestEvents(box, 4)).toEqual([
         'Project.OwnerChanged Compiler',
         'Project.OwnerChanged Website',
         'User.Removed grace',
+        'Invitation.Revoked x@new.example',
       ]);
       const linus = await box.as('linus');
       expect(await linus.json('project list')).toEqual([]);
@@ -113,7 +114,9 @@ describe.each(backends())('people who go on $name', (backend) => {
         ],
         person_tokens: [],
         temporary_passwords: [],
-        invitations: [{ id: expect.any(String) as string, address: 'x@new.example', role: 'Member' }],
+        invitations: [
+          { id: expect.any(String) as string, address: 'x@new.example', role: 'Member', becomes: 'revoked' },
+        ],
       });
       expect(await stateOf(box)).toEqual(before);
       expect(await works()).toBe(0);
@@ -141,10 +144,10 @@ describe.each(backends())('people who go on $name', (backend) => {
         'Project.OwnerChanged Compiler',
         'Project.OwnerChanged Website',
         'Token.Revoked default',
-        'Invitation.Revoked x@new.example',
         'User.Removed grace',
+        'Invitation.Revoked x@new.example',
       ]);
-      const [removed] = await box.json<AuditEvent[]>('audit list --limit 1');
+      const [, removed] = await box.json<AuditEvent[]>('audit list --limit 2');
       expect(metadataOf(removed)).toMatchObject({ before: { role: 'Admin', groups: ['Platform'] } });
       expect((await box.run('store check')).code).toBe(0);
       expect((await box.run('audit verify')).code).toBe(0);
@@ -155,7 +158,8 @@ describe.each(backends())('people who go on $name', (backend) => {
       const [kept] = (JSON.parse(done.stdout) as Offboarding).service_account_tokens;
       expect(kept).toMatchObject({ service_account: 'deployer', revoked: false });
       expect(done.stderr).toBe(
-        `grace may still have the token default of deployer; to replace it: roster token reset ${kept?.id ?? ''} --service-account deployer\n`,
+        'note: the invitation of x@new.example was revoked: whoever sent it is not in the organization any more\n' +
+          `grace may still have the token default of deployer; to replace it: roster token reset ${kept?.id ?? ''} --service-account deployer\n`,
       );
       expect(await works()).toBe(0);
     });
@@ -239,10 +243,10 @@ describe.each(backends())('people who go on $name', (backend) => {
       const tokens = await expectDenied(attempt('people offboard grace --yes'), 'forbidden');
       expect(tokens.details.permission).toBe('organization.api_tokens.manage');
       await box.json('people role margaret Revoker');
-      const sent = await expectDenied(attempt('people offboard grace --yes'), 'forbidden');
+      const handed = attempt('people offboard grace --transfer-to linus --keep-invitations --yes');
+      const sent = await expectDenied(handed, 'forbidden');
       expect(sent.details.permission).toBe('organization.people.invite');
       await expectDenied(attempt('people offboard ada --dry-run'), 'owner_role');
-      await box.json('invitation revoke x@new.example --yes');
       await actor.json('people offboard grace --yes');
       expect(await works()).toBe(4);
     });

@@ -104,6 +104,20 @@ describe.each(backends())('people deactivate, reactivate and remove on $name', (
     expect(await latestEvents(box, 2)).toEqual(['User.Removed linus', 'User.Removed grace']);
   });
 
+  /** Nobody is asked about the last Owner, who stays in any case. */
+  const secondOwner = async (): Promise<void> => {
+    await box.json('people role grace Owner');
+    await box.as('grace');
+  };
+
+  test.each([['people remove ada'], ['people remove linus ada'], ['people remove ada --dry-run']])(
+    '%s is refused before anything is asked',
+    async (argv) => {
+      const refused = await box.run(`${argv} --json`, { answers: [] });
+      expect([refused.code, errorOf(refused).code, refused.asked]).toEqual([6, 'last_owner', []]);
+    },
+  );
+
   type Answers = NonNullable<RunOptions['answers']>;
   test.each<[string, string, Answers, string]>([
     ['one person', 'people remove linus', [true], 'Remove linus (linus@acme.example)?'],
@@ -126,6 +140,7 @@ describe.each(backends())('people deactivate, reactivate and remove on $name', (
     ['people remove ada', ['']],
     ['people remove ada linus', [CTRL_C]],
   ])('%s, answered with %j, changes nothing and exits 130', async (argv, answers) => {
+    await secondOwner();
     const before = await stateOf(box);
     const result = await box.run(`${argv} --json`, { answers });
     expect([result.code, errorOf(result).code]).toEqual([130, 'interrupted']);
@@ -140,6 +155,7 @@ describe.each(backends())('people deactivate, reactivate and remove on $name', (
     ['people remove ada --yes', {}, "give --confirm 'ada'"],
     ['people remove linus ADA@acme.example --yes', {}, "give --confirm 'ada'"],
   ])('%s with %j has nobody to ask, names the flag, and changes nothing', async (argv, options, hint) => {
+    await secondOwner();
     const before = await stateOf(box);
     const result = await box.run(`${argv} --json`, options);
     expect([result.code, errorOf(result).code, errorOf(result).hint]).toEqual([9, 'input_needed', hint]);

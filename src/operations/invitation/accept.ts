@@ -156,7 +156,7 @@ function requireAcceptable(invitation: InvitationRecord | undefined, at: string)
     case 'revoked':
       throw new AppError('unauthenticated', 'the invitation was revoked', { hint: again });
     case 'superseded':
-      throw new AppError('unauthenticated', 'the invitation ended, for there is an account for its address by now', {
+      throw new AppError('conflict', 'the invitation ended, for its address has an account here', {
         hint: 'log in: roster login',
       });
     case 'accepted':

@@ -4,6 +4,7 @@ import { field } from '../../domain/field.ts';
 import { addressOf, endOf, invitation, offer, validityField } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { reference } from '../../domain/names.ts';
+import type { PersonRecord } from '../../domain/people.ts';
 import { shellWord } from '../../domain/shell.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
@@ -85,13 +86,30 @@ export const invitationRevoke = operation({
 });
 
 /** Revokes an invitation that is open, and reports it. */
-export async function revokeInvitation({ tx, at, record }: Context, before: InvitationRecord): Promise<void> {
+async function revokeInvitation({ tx, at, record }: Context, before: InvitationRecord): Promise<void> {
   await tx.invitations.update(before.id, { ...before, status: 'revoked', updated_at: at });
   record({
     ...eventOf(before),
     kind: 'Invitation.Revoked',
     description: `the invitation of ${addressOf(before)} was revoked`,
   });
+}
+
+/** Makes open invitations somebody else's, whose permissions then decide whether they can be accepted, and reports it. */
+export async function handOverInvitations(
+  { tx, at, record }: Context,
+  open: readonly InvitationRecord[],
+  to: Pick<PersonRecord, 'id' | 'username'>,
+): Promise<void> {
+  for (const before of open) {
+    await tx.invitations.update(before.id, { ...before, invited_by: to.id, updated_at: at });
+    record({
+      ...eventOf(before),
+      kind: 'Invitation.HandedOver',
+      description: `the invitation of ${addressOf(before)} is from ${to.username} now`,
+      metadata: { before: { invited_by: before.invited_by }, after: { invited_by: to.id } },
+    });
+  }
 }
 
 /** Throws `conflict` for what is over: it takes a new invitation, or is a matter of the person by now. */

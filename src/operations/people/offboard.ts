@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { enforce, lastOwner, ownsProjects } from '../../domain/guards.ts';
-import { addressOf } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { offboarding } from '../../domain/offboarding.ts';
 import type { Offboarding } from '../../domain/offboarding.ts';
@@ -11,8 +11,8 @@ import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import type { HeldCredential } from '../../core/records.ts';
 import type { Reads } from '../../core/store.ts';
-import { describeInvitations } from '../invitation/describe.ts';
-import { revokeInvitation } from '../invitation/change.ts';
+import { handOverInvitations } from '../invitation/change.ts';
+import { describeTied, isTiedTo, tiedTo } from '../invitation/ties.ts';
 import { CHANGE_OWNER, transferProjects } from '../project/owner.ts';
 import { targetPerson } from '../resolve.ts';
 import { revokeToken } from '../token/revoke.ts';
@@ -30,9 +30,9 @@ export const peopleOffboard = operation({
   also: {
     [CHANGE_OWNER]: 'in each project that they own',
     [MANAGE]: 'to revoke tokens made for service accounts',
-    [INVITE]: 'to revoke pending invitations that they sent',
+    [INVITE]: 'with --keep-invitations',
   },
-  records: ['Project.OwnerChanged', 'Token.Revoked', 'Invitation.Revoked', 'User.Removed'],
+  records: ['Project.OwnerChanged', 'Token.Revoked', 'Invitation.HandedOver', 'User.Removed'],
   input: z.object({
     person: personField(),
     transfer_to: successorField(),
@@ -40,10 +40,14 @@ export const peopleOffboard = operation({
       field(z.boolean(), 'leave working the tokens that they made for service accounts'),
       false,
     ),
+    keep_invitations: z._default(
+      field(z.boolean(), 'hand the open invitations that they sent over to the new owner, as if sent by them'),
+      false,
+    ),
     dry_run: z._default(field(z.boolean(), 'show the plan, but change nothing'), false),
   }),
   output: offboarding,
-  errors: ['not_found', 'conflict', 'owner_role', 'last_owner', 'owns_projects'],
+  errors: ['not_found', 'conflict', 'escalation', 'owner_role', 'last_owner', 'owns_projects'],
   async run(context, input) {
     const { tx } = context;
     const target = await targetPerson(context, input.person);
@@ -53,8 +57,13 @@ export const peopleOffboard = operation({
     const revoked = input.keep_service_tokens ? [] : left.held.filter(ofServiceAccount);
     for (const project of left.projects) context.require(CHANGE_OWNER, project);
     if (revoked.length > 0) context.require(MANAGE);
-    if (left.invitations.length > 0) context.require(INVITE);
+    if (successor === undefined && input.keep_invitations)
+      throw new AppError('invalid', 'somebody must take the invitations over', {
+        hint: 'name them: --transfer-to PERSON',
+      });
     if (successor === undefined) enforce(ownsProjects(target.username, namesOf(left.projects)));
+    const kept = input.keep_invitations ? left.invitations.filter((one) => isSentOn(one, target)) : [];
+    if (kept.length > 0) context.require(INVITE);
     const owners = await tx.people.owners();
     enforce(
       lastOwner(
@@ -66,15 +75,20 @@ export const peopleOffboard = operation({
       dry_run: input.dry_run,
       transferred_to: successor?.username ?? null,
       keep: input.keep_service_tokens,
+      kept,
     });
     if (input.dry_run) return plan;
     if (successor !== undefined) await transferProjects(context, left.projects, successor);
     for (const { token, subject } of revoked) await revokeToken(context, subject, token);
-    for (const invitation of left.invitations) await revokeInvitation(context, invitation);
+    if (successor !== undefined) await handOverInvitations(context, kept, successor);
     await takeOut(context, [target], GONE.removed);
     return plan;
   },
 });
+
+/** Whether somebody sent an invitation to another address than their own, which goes with it. */
+const isSentOn = (one: InvitationRecord, { id, email }: PersonRecord): boolean =>
+  one.invited_by === id && !isTiedTo({ ...one, invited_by: '' }, { id, email });
 
 /** What outlives a person who is merely removed. */
 interface Left {
@@ -84,26 +98,32 @@ interface Left {
   readonly invitations: readonly InvitationRecord[];
 }
 
-async function leftBy({ tx, at }: Context<Reads>, { id }: PersonRecord): Promise<Left> {
-  const sent = await tx.invitations.list(
-    { status: 'pending', endsAfter: at, invitedBy: id },
-    { after: null, limit: Number.MAX_SAFE_INTEGER - 1 },
-  );
+async function leftBy(context: Context<Reads>, person: PersonRecord): Promise<Left> {
+  const { tx, at } = context;
   return {
-    projects: await tx.projects.ownedBy(id),
-    held: await tx.credentials.heldBy([id], at),
-    invitations: sent.items,
+    projects: await tx.projects.ownedBy(person.id),
+    held: await tx.credentials.heldBy([person.id], at),
+    invitations: await tiedTo(context, [person]),
   };
 }
 
 async function described(
-  { tx, at }: Context<Reads>,
+  context: Context<Reads>,
   target: PersonRecord,
   { projects, held, invitations }: Left,
-  { keep, dry_run, transferred_to }: Pick<Offboarding, 'dry_run' | 'transferred_to'> & { readonly keep: boolean },
+  {
+    keep,
+    kept,
+    dry_run,
+    transferred_to,
+  }: Pick<Offboarding, 'dry_run' | 'transferred_to'> & {
+    readonly keep: boolean;
+    readonly kept: readonly InvitationRecord[];
+  },
 ): Promise<Offboarding> {
+  const { tx, at } = context;
   const { id, username, email, role, groups } = await describeOne(tx, target);
-  const offers = await describeInvitations(tx, invitations, at);
+  const stay = new Set(kept.map((one) => one.id));
   const own = await tx.tokens.liveOf(id, at);
   return {
     dry_run,
@@ -119,7 +139,10 @@ async function described(
       .map((one) => ({ service_account: one.subject.name, ...facts(one), revoked: !keep })),
     person_tokens: held.filter(ofPerson).map((one) => ({ person: one.subject.name, ...facts(one) })),
     temporary_passwords: held.filter(({ token }) => token === null).map(({ subject }) => subject.name),
-    invitations: offers.map((offer) => ({ id: offer.id, address: addressOf(offer), role: offer.role })),
+    invitations: (await describeTied(context, invitations)).map((one) => ({
+      ...one,
+      becomes: stay.has(one.id) ? ('handed_over' as const) : ('revoked' as const),
+    })),
   };
 }
 

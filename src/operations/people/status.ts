@@ -1,14 +1,16 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { enforce, ownsProjects } from '../../domain/guards.ts';
+import { field } from '../../domain/field.ts';
+import { enforce, lastOwner, ownsProjects } from '../../domain/guards.ts';
 import { person } from '../../domain/people.ts';
 import type { Person, PersonRecord, PersonStatus } from '../../domain/people.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { CHANGE_OWNER } from '../project/owner.ts';
+import { describeTied, isTiedTo, tiedInvitation, tiedTo } from '../invitation/ties.ts';
 import { findPerson, targetPerson, actingPerson } from '../resolve.ts';
 import { describeOne, personField } from './describe.ts';
-import { handOver, successorField } from './successor.ts';
+import { findSuccessor, handOver, successorField } from './successor.ts';
 
 export const peopleDeactivate = operation({
   name: 'people.deactivate',
@@ -32,6 +34,13 @@ export const peopleReactivate = operation({
   run: (context, input) => setStatus(context, input.person, 'active'),
 });
 
+/** Somebody who goes, or after a dry run would go. */
+export const departure = z.extend(person, {
+  /** Open ones that they sent, or that are to their address; they are revoked. */
+  invitations: z.array(tiedInvitation),
+});
+export type Departure = z.infer<typeof departure>;
+
 export const peopleRemove = operation({
   name: 'people.remove',
   summary: 'Remove people from the organization',
@@ -41,8 +50,9 @@ export const peopleRemove = operation({
   input: z.object({
     people: z.array(personField()).check(z.minLength(1), z.maxLength(1000)),
     transfer_to: successorField(),
+    dry_run: z._default(field(z.boolean(), 'show who would go, and what with them, but change nothing'), false),
   }),
-  output: z.array(person),
+  output: z.array(departure),
   errors: ['not_found', 'conflict', 'owner_role', 'last_owner', 'owns_projects'],
   async run(context, input) {
     const targets = new Map<string, PersonRecord>();
@@ -51,6 +61,7 @@ export const peopleRemove = operation({
       targets.set(target.id, target);
     }
     const leaving = [...targets.values()];
+    if (input.dry_run) return foreseen(context, leaving, input.transfer_to);
     if (input.transfer_to !== undefined) await handOver(context, leaving, input.transfer_to);
     return takeOut(context, leaving, GONE.removed);
   },
@@ -62,7 +73,7 @@ export const peopleLeave = operation({
   permission: ['organization.leave'],
   records: ['User.Left'],
   input: z.object({}),
-  output: person,
+  output: departure,
   errors: ['owner_role', 'last_owner', 'owns_projects'],
   async run(context) {
     const [left] = await takeOut(context, [await targetPerson(context, (await actingPerson(context)).id)], GONE.left);
@@ -79,12 +90,13 @@ export const GONE = {
 
 /** Takes people out of the organization, with all that they had there. Throws `owns_projects`. */
 export async function takeOut(
-  { tx, record }: Context,
+  context: Context,
   targets: readonly PersonRecord[],
   { kind, verb }: (typeof GONE)[keyof typeof GONE],
-): Promise<Person[]> {
+): Promise<Departure[]> {
+  const { tx, record } = context;
   for (const target of targets) enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id)));
-  const gone = await tx.people.describe(targets);
+  const gone = await departures(context, targets);
   await tx.people.remove(targets.map((target) => target.id));
   for (const { id, username, email, role, groups } of gone)
     record({
@@ -95,6 +107,47 @@ export async function takeOut(
       metadata: { before: { email, username, role, groups } },
     });
   return gone;
+}
+
+/** Who would go. Throws what their removal would throw. */
+async function foreseen(
+  context: Context,
+  leaving: readonly PersonRecord[],
+  successor: string | undefined,
+): Promise<Departure[]> {
+  const { tx } = context;
+  if (successor !== undefined) await findSuccessor(context, leaving, successor);
+  for (const { id, username } of leaving) {
+    const owned = await tx.projects.ownedBy(id);
+    if (successor === undefined)
+      enforce(
+        ownsProjects(
+          username,
+          owned.map(({ name }) => name),
+        ),
+      );
+    for (const project of owned) context.require(CHANGE_OWNER, project);
+  }
+  const owners = await tx.people.owners();
+  const going = new Set(leaving.map(({ id }) => id));
+  enforce(
+    lastOwner(
+      owners,
+      owners.filter(({ id }) => !going.has(id)),
+    ),
+  );
+  return departures(context, leaving);
+}
+
+/** People as they are before they go, in order. */
+async function departures(context: Context, people: readonly PersonRecord[]): Promise<Departure[]> {
+  const tied = await tiedTo(context, people);
+  const told = new Map((await describeTied(context, tied)).map((one) => [one.id, one]));
+  const described = await context.tx.people.describe(people);
+  return described.map((one) => ({
+    ...one,
+    invitations: tied.filter((invitation) => isTiedTo(invitation, one)).flatMap(({ id }) => told.get(id) ?? []),
+  }));
 }
 
 async function setStatus(context: Context, ref: string, status: PersonStatus): Promise<Person> {

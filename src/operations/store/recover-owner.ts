@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { OWNER } from '../../domain/guards.ts';
-import { email, reference } from '../../domain/names.ts';
+import { email, emailKey, reference } from '../../domain/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
 import type { Person, PersonRecord } from '../../domain/people.ts';
 import { appendEvents } from '../../core/audit.ts';
@@ -10,6 +10,7 @@ import type { Environment, EventDraft } from '../../core/context.ts';
 import { storeOperation } from '../../core/operation.ts';
 import type { Organization } from '../../core/records.ts';
 import type { Writes } from '../../core/store.ts';
+import { endTiedInvitations } from '../../core/tied-invitations.ts';
 import { validate } from '../../core/validate.ts';
 import { mintTemporary, newPerson, temporaryPasswords } from '../people/accounts.ts';
 import type { Temporary } from '../people/accounts.ts';
@@ -24,7 +25,7 @@ import { requireVersion } from './soundness.ts';
 export const storeRecoverOwner = storeOperation({
   name: 'store.recover-owner',
   summary: 'Make somebody an Owner where no Owner can log in any more',
-  records: ['Organization.OwnerRecovered'],
+  records: ['Organization.OwnerRecovered', 'Invitation.Superseded'],
   input: z.object({
     person: field(reference(), 'a person, or the e-mail address of somebody new', 'PERSON|EMAIL'),
   }),
@@ -48,7 +49,9 @@ export const storeRecoverOwner = storeOperation({
       ]);
       const after = await describeOne(tx, await findPerson(tx, id));
       const event = recoveredEvent(organization, before, after);
-      await appendEvents(tx, [event], { actor: undefined, at, environment, outcome: 'ok' });
+      const addresses = after.email === null || before !== undefined ? [] : [emailKey(after.email)];
+      const followed = await endTiedInvitations({ addresses, gone: [] }, { tx, at });
+      await appendEvents(tx, [event, ...followed], { actor: undefined, at, environment, outcome: 'ok' });
       const recovered = { ...after, temporary_password: password.secret };
       await deliver(temporaryPasswords([recovered]));
       return recovered;

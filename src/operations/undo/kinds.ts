@@ -54,6 +54,8 @@ export const UNDO: Readonly<Record<AuditKind, readonly Inverse[] | string>> = {
   'Invitation.Modified': 'revoke it, and invite again: roster invitation revoke EMAIL',
   'Invitation.Resent': 'revoke it: roster invitation revoke EMAIL',
   'Invitation.Revoked': 'invite again: roster people invite EMAIL',
+  'Invitation.HandedOver': 'revoke it: roster invitation revoke EMAIL',
+  'Invitation.Superseded': 'change the role of the person instead: roster people role EMAIL ROLE',
   'Invitation.Accepted': 'remove the person: roster people remove PERSON',
   'Access.Denied': 'it changed nothing',
   'Access.Suppressed': 'it changed nothing',

@@ -6,13 +6,13 @@ import { sessionWhoami } from '../../../operations/session.ts';
 import { customCommand } from '../../command.ts';
 import { findTarget } from '../../target.ts';
 import { forgetToken } from '../../token-keeping.ts';
-import { person } from './views.ts';
+import { departure } from './views.ts';
 
 export const leave = customCommand({
   path: ['people', 'leave'],
   summary: peopleLeave.summary,
   details:
-    'Your account goes, with its role, groups and tokens; what you did stays in the audit log. An Owner types their username, or gives it with --confirm. The context forgets its token; a token in ROSTER_TOKEN stops working.',
+    'Your account goes, with its role, groups and tokens, and the open invitations that you sent are revoked; what you did stays in the audit log. An Owner types their username, or gives it with --confirm. The context forgets its token; a token in ROSTER_TOKEN stops working.',
   operation: peopleLeave,
   flags: z.object({}),
   writes: true,
@@ -24,9 +24,11 @@ export const leave = customCommand({
     await cli.confirm(
       role === OWNER
         ? { question: `Leave ${organization}? You are an Owner.`, typed: username }
-        : { question: `Leave ${organization}? Your account goes, with its role, groups and tokens.` },
+        : {
+            question: `Leave ${organization}? Your account goes, with its role, groups, tokens and the invitations that you sent.`,
+          },
     );
-    await cli.show(person, await cli.call(peopleLeave, {}));
+    await cli.show(departure, await cli.call(peopleLeave, {}));
     const { context } = findTarget(cli.flags, cli.io.env);
     const isContexts = !cli.io.env.ROSTER_TOKEN && context !== undefined;
     if (isContexts) await forgetToken(cli.io.env, context);

@@ -12,7 +12,7 @@ export const offboard = customCommand({
   path: ['people', 'offboard'],
   summary: peopleOffboard.summary,
   details:
-    'Shows the plan and asks, then does all of it or nothing. Their own tokens, roles and memberships go with them. Tokens that they made for service accounts are revoked as well, for they have seen them; what uses those stops working. With --keep-service-tokens they go on, and each is listed with the command that replaces it.',
+    'Shows the plan and asks, then does all of it or nothing. Their own tokens, roles and memberships go with them. Tokens that they made for service accounts are revoked as well, for they have seen them; what uses those stops working. With --keep-service-tokens they go on, and each is listed with the command that replaces it. Open invitations that they sent or that are to their address are revoked; with --keep-invitations, those that they sent are handed over with the projects, and can be accepted if their new sender can give as much.',
   operation: peopleOffboard,
   flags: peopleOffboard.input,
   positions: ['person'],
@@ -60,10 +60,15 @@ const words = (plan: Offboarding): Item => ({
   ),
   [plan.temporary_passwords.length > 0 ? 'passwords that they know, ended' : 'passwords that they know']:
     plan.temporary_passwords,
-  [plan.invitations.length > 0 ? 'invitations, revoked' : 'invitations']: plan.invitations.map(
-    ({ address }) => address,
-  ),
+  [becoming(plan, 'revoked').length > 0 ? 'invitations, revoked' : 'invitations']: becoming(plan, 'revoked'),
+  ...(becoming(plan, 'handed_over').length === 0
+    ? {}
+    : { [`invitations, to ${plan.transferred_to ?? ''}`]: becoming(plan, 'handed_over') }),
 });
+
+/** Addresses of the invitations of which the same becomes. */
+const becoming = ({ invitations }: Offboarding, what: Offboarding['invitations'][number]['becomes']): string[] =>
+  invitations.filter(({ becomes }) => becomes === what).map(({ address }) => address);
 
 async function planText(cli: Cli, plan: Offboarding, { columns }: Pick<Output, 'columns'>): Promise<string> {
   const item = words(plan);
@@ -90,13 +95,16 @@ const row = (item: Item): Item => {
 const planned: View<Offboarding> = { data: (plan) => plan, columns: COLUMNS, row };
 const offboarded: View<Offboarding> = {
   ...planned,
-  text: ({ person, projects, transferred_to, service_account_tokens, invitations }) => {
+  text: (plan) => {
+    const { person, projects, transferred_to, service_account_tokens } = plan;
+    const [ended, handedOver] = [becoming(plan, 'revoked').length, becoming(plan, 'handed_over').length];
     const revoked = service_account_tokens.filter((token) => token.revoked).length;
     return `${[
       `${person.username} is offboarded`,
       ...(projects.length > 0 ? [`${counted(projects.length, 'project')} handed over to ${transferred_to ?? ''}`] : []),
       ...(revoked > 0 ? [`${counted(revoked, 'token')} of service accounts revoked`] : []),
-      ...(invitations.length > 0 ? [`${counted(invitations.length, 'invitation')} revoked`] : []),
+      ...(ended > 0 ? [`${counted(ended, 'invitation')} revoked`] : []),
+      ...(handedOver > 0 ? [`${counted(handedOver, 'invitation')} handed over to ${transferred_to ?? ''}`] : []),
     ].join('; ')}\n`;
   },
 };

@@ -1,12 +1,11 @@
 import { OWNER } from '../../../domain/guards.ts';
-import type { Person } from '../../../domain/people.ts';
-import { peopleShow } from '../../../operations/people/read.ts';
+import type { InputOf } from '../../../core/operation.ts';
 import { peopleDeactivate, peopleReactivate, peopleRemove } from '../../../operations/people/status.ts';
 import { sessionWhoami } from '../../../operations/session.ts';
 import type { Cli } from '../../cli.ts';
 import { operationCommand } from '../../command.ts';
 import type { Confirmation } from '../../command.ts';
-import { people, person } from './views.ts';
+import { departures, person } from './views.ts';
 
 /** More than so many at once are removed only after the organization's name was typed. */
 const MANY = 10;
@@ -31,24 +30,34 @@ export const remove = operationCommand({
   path: ['people', 'remove'],
   operation: peopleRemove,
   details:
-    'Access to every project, groups, roles and tokens go with them; what they did stays in the audit log. Several people are removed together or not at all. Whoever owns projects is removed with --transfer-to, which gives them another owner in the same step; roster people offboard also revokes what somebody gave out.',
+    'Access to every project, groups, roles and tokens go with them, and open invitations that they sent or that are to their address are revoked; what they did stays in the audit log. Several people are removed together or not at all. Whoever owns projects is removed with --transfer-to, which gives them another owner in the same step; roster people offboard also revokes what somebody gave out.',
   positions: ['people'],
-  view: people,
+  view: departures,
   examples: ['roster people remove linus --transfer-to grace --yes', 'roster people remove margaret grace --yes'],
-  confirm: (cli, input) => confirmRemoval(cli, input.people),
+  confirm: confirmRemoval,
 });
 
-/** One yes for a few people; a name typed for an Owner, or for many. */
-async function confirmRemoval(cli: Cli, refs: readonly string[]): Promise<Confirmation> {
-  if (refs.length > MANY) {
+/** One yes for a few people; a name typed for an Owner, or for many. What ends with them is told. */
+async function confirmRemoval(cli: Cli, input: InputOf<typeof peopleRemove.input>): Promise<Confirmation | undefined> {
+  if (input.dry_run === true) return undefined;
+  const targets = await cli.call(peopleRemove, { ...input, dry_run: true });
+  const ended = [...new Set(targets.flatMap(({ invitations }) => invitations.map(({ address }) => address)))];
+  if (input.people.length > MANY) {
     const { organization } = await cli.caller.call(sessionWhoami, {});
-    return { question: `Remove ${refs.length} people from ${organization}?`, typed: organization };
+    const also = ended.length === 0 ? '' : `, and revoke ${counted(ended.length, 'invitation')}`;
+    return { question: `Remove ${input.people.length} people from ${organization}${also}?`, typed: organization };
   }
-  const targets: Person[] = [];
-  for (const ref of refs) targets.push(await cli.caller.call(peopleShow, { person: ref }));
   const owner = targets.find((one) => one.role === OWNER);
   const names = targets.map((one) => `${one.username}${one.email === null ? '' : ` (${one.email})`}`).join(', ');
+  const also = ended.length === 0 ? '' : `, and revoke the ${plural(ended.length, 'invitation')} of ${shown(ended)}`;
   if (owner !== undefined)
-    return { question: `Remove ${names}? ${owner.username} is an Owner.`, typed: owner.username };
-  return { question: `Remove ${names}?` };
+    return { question: `Remove ${names}${also}? ${owner.username} is an Owner.`, typed: owner.username };
+  return { question: `Remove ${names}${also}?` };
 }
+
+const plural = (count: number, noun: string): string => `${noun}${count === 1 ? '' : 's'}`;
+const counted = (count: number, noun: string): string => `${count} ${plural(count, noun)}`;
+
+/** Some of many names. */
+const shown = (names: readonly string[]): string =>
+  names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');

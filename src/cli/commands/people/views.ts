@@ -1,7 +1,8 @@
 import { settling } from '../../../domain/addresses.ts';
 import type { ListedPerson, Person, PersonWithPassword } from '../../../domain/people.ts';
 import type { Cli } from '../../cli.ts';
-import type { View } from '../../output.ts';
+import type { Departure } from '../../../operations/people/status.ts';
+import type { Item, View } from '../../output.ts';
 
 /** How people look. */
 
@@ -9,6 +10,14 @@ const COLUMNS = ['username', 'email', 'role', 'status', 'groups'] as const;
 
 export const people: View<readonly ListedPerson[]> = { data: (items) => items, columns: COLUMNS };
 export const person: View<Person> = { data: (one) => one, columns: COLUMNS };
+
+/** People who go: in cells, the invitations that end with them go by their addresses. */
+const departing = (item: Item): Item => ({
+  ...item,
+  invitations: (item as Departure).invitations.map(({ address }) => address),
+});
+export const departures: View<readonly Departure[]> = { ...people, data: (items) => items, row: departing };
+export const departure: View<Departure> = { ...person, data: (one) => one, row: departing };
 
 /** What to know of an address that its person gave themselves; undefined: nothing. */
 export const addressNote = ({ email, email_verified, username }: Person): string | undefined =>
