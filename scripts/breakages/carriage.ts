@@ -1,0 +1,176 @@
+import type { Breakage } from './breakage.ts';
+
+/** What travels: requests, answers, errors and lines over HTTP. */
+
+const PATH = 'src/http/path.ts';
+const QUERY = 'src/http/query.ts';
+const LINES = 'src/http/lines.ts';
+const ERRORS = 'src/http/errors.ts';
+const BULK = 'src/http/bulk.ts';
+const KEYS = 'src/http/keys.ts';
+const JSON_FILE = 'src/http/strict-json.ts';
+const CALLS = 'src/server/calls.ts';
+
+export const CARRIAGE: readonly Breakage[] = [
+  {
+    name: 'a segment that begins with ~ loses it',
+    file: PATH,
+    find: String.raw`/^(?:\.{0,2}$|~)/`,
+    replace: String.raw`/^(?:\.{0,2}$)/`,
+    tests: ['test/architecture/routes.test.ts'],
+  },
+  {
+    name: 'a thing called verify is taken for a route',
+    file: PATH,
+    find: "['export', 'verify']",
+    replace: "['export']",
+    tests: ['test/architecture/routes.test.ts'],
+  },
+  {
+    name: 'a list in a query has one item',
+    file: QUERY,
+    find: 'return texts.map(',
+    replace: 'return texts.slice(0, 1).map(',
+    tests: ['test/architecture/routes.test.ts'],
+  },
+  {
+    name: 'a number in a query stays text',
+    file: QUERY,
+    find: 'return Number(text);',
+    replace: 'return text;',
+    tests: ['test/architecture/routes.test.ts', 'test/cli/every-way'],
+  },
+  {
+    name: 'a yes in a query is a no',
+    file: QUERY,
+    find: "return text === 'true';",
+    replace: "return text === 'yes';",
+    tests: ['test/architecture/routes.test.ts'],
+  },
+  {
+    name: 'a line that comes in two pieces is lost',
+    file: LINES,
+    find: "begun = lines.pop() ?? '';",
+    replace: "begun = lines.pop() === undefined ? '' : '';",
+    tests: ['test/server/bodies.test.ts', 'test/http/bulk.test.ts'],
+  },
+  {
+    name: 'bytes that are no text are taken',
+    file: LINES,
+    find: 'fatal: true',
+    replace: 'fatal: false',
+    tests: ['test/server/bodies.test.ts'],
+  },
+  {
+    name: 'an error travels without its hint',
+    file: ERRORS,
+    find: 'hint: hint ?? null, details',
+    replace: 'hint: null, details',
+    tests: ['test/server/bodies.test.ts', 'test/cli/every-way'],
+  },
+  {
+    name: 'an error is another one at the other end',
+    file: ERRORS,
+    find: 'if (Object.hasOwn(ERRORS, code)) return',
+    replace: "if (code === '') return",
+    tests: ['test/http/client.test.ts'],
+  },
+  {
+    name: 'an error travels without its details',
+    file: ERRORS,
+    find: '    ...facts,\n',
+    replace: '    ...(facts.route === undefined ? {} : facts),\n',
+    tests: ['test/http/client.test.ts', 'test/cli/every-way'],
+  },
+  {
+    name: 'Retry-After is read as milliseconds',
+    file: 'src/http/answer.ts',
+    find: 'return Number(header) * 1000;',
+    replace: 'return Number(header);',
+    tests: ['test/http/patience.test.ts'],
+  },
+  {
+    name: 'each batch hands over the secrets of those before it',
+    file: BULK,
+    find: '[answered]: all.slice(from)',
+    replace: '[answered]: all.slice(0)',
+    tests: ['test/http/bulk.test.ts'],
+  },
+  {
+    name: 'half an answer is taken for the whole',
+    file: BULK,
+    find: '    throw cutShort(url.origin);\n',
+    replace: '    return { items: all };\n',
+    tests: ['test/http/bulk.test.ts'],
+  },
+  {
+    name: 'an idempotency key that can be guessed is taken',
+    file: KEYS,
+    find: '{22,255}',
+    replace: '{1,255}',
+    tests: ['test/server/security/keys.test.ts'],
+  },
+  {
+    name: 'a login has a key',
+    file: KEYS,
+    find: " && name !== 'session.login'",
+    replace: '',
+    tests: ['test/http/client.test.ts'],
+  },
+  {
+    name: 'roster’s own form is not answered',
+    file: 'src/http/endpoints.ts',
+    find: '? ownForm({ forms }) : forms[0]',
+    replace: '? forms[0] : forms[0]',
+    tests: ['test/architecture/routes.test.ts'],
+  },
+  {
+    name: 'a field that is there twice is taken',
+    file: JSON_FILE,
+    find: 'if (names.has(name)) return',
+    replace: 'if (names.size > 999) return',
+    tests: ['test/server/bodies.test.ts'],
+  },
+  {
+    name: 'JSON may be very deep',
+    file: JSON_FILE,
+    find: 'const DEEPEST = 32;',
+    replace: 'const DEEPEST = 3200000;',
+    tests: ['test/server/bodies.test.ts'],
+  },
+  {
+    name: 'the digest of a body is that of none',
+    file: 'src/server/bodies.ts',
+    find: '      hash.update(chunk);\n',
+    replace: '',
+    tests: ['test/server/bodies.test.ts'],
+  },
+  {
+    name: '401 does not say how to prove who one is',
+    file: 'src/server/answers.ts',
+    find: 'http === 401',
+    replace: 'http === 402',
+    tests: ['test/server/security/strangers.test.ts'],
+  },
+  {
+    name: 'a key is the same at every path',
+    file: CALLS,
+    find: 'place: `${route.method} ${pathname}`',
+    replace: 'place: `${route.method} ${pathname.length > 0}`',
+    tests: ['test/server/security/keys.test.ts'],
+  },
+  {
+    name: 'what batches told is told again at the end',
+    file: CALLS,
+    find: '(batches === 0 ? ',
+    replace: '(batches >= 0 ? ',
+    tests: ['test/cli/every-way', 'test/server/halfway.test.ts'],
+  },
+  {
+    name: 'a null of Semaphore’s is a value',
+    file: 'src/http/routes/semaphore.ts',
+    find: 'value !== null',
+    replace: 'value !== undefined',
+    tests: ['test/http/semaphore.test.ts'],
+  },
+];

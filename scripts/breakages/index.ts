@@ -1,0 +1,14 @@
+import type { Breakage } from './breakage.ts';
+import { CARRIAGE } from './carriage.ts';
+import { FORMS } from './forms.ts';
+import { GUARDS } from './guards.ts';
+import { PROOFS } from './proofs.ts';
+
+/** Every breakage, by what kind of thing is broken. */
+export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>> = {
+  guard: [...GUARDS, ...PROOFS],
+  codec: [...CARRIAGE, ...FORMS],
+};
+
+/** How often a text stands in another. */
+export const occurrences = (text: string, part: string): number => text.split(part).length - 1;

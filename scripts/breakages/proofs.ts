@@ -1,0 +1,131 @@
+import type { Breakage } from './breakage.ts';
+
+/** Proofs: who acts, what was tried, what the log says, and what is done once. */
+
+const RUN = 'src/core/run.ts';
+const AUTHENTICATE = 'src/core/authenticate.ts';
+const CHAIN = 'src/domain/audit.ts';
+const LOGINS = 'src/operations/login-attempts.ts';
+const ONCE = 'src/core/once.ts';
+
+export const PROOFS: readonly Breakage[] = [
+  {
+    name: 'a change without its event is let through',
+    file: RUN,
+    find: 'if (unreported.length > 0)',
+    replace: 'if (unreported.length > 99)',
+    tests: ['test/core/execute.test.ts', 'test/core/commit.test.ts'],
+  },
+  {
+    name: 'an event that no operation declares is recorded',
+    file: RUN,
+    find: 'if (!records.includes(event.kind))',
+    replace: 'if (records.length === 0)',
+    tests: ['test/core/execute.test.ts', 'test/core/commit.test.ts'],
+  },
+  {
+    name: 'who accepts is judged in the place of who invited',
+    file: RUN,
+    find: 'if (this.actor === undefined || this.sponsor === undefined) return this.actor;',
+    replace: 'if (this.actor !== undefined || this.sponsor === undefined) return this.actor;',
+    tests: ['test/cli/invitation-accept.test.ts', 'test/cli/invitation-accept-refused.test.ts'],
+  },
+  {
+    name: 'an escalation is not recorded',
+    file: 'src/core/denials.ts',
+    find: "['forbidden', 'escalation', 'owner_role']",
+    replace: "['forbidden', 'owner_role']",
+    tests: ['test/core/denials.test.ts', 'test/cli/guards-power.test.ts'],
+  },
+  {
+    name: 'refusals fill the log',
+    file: 'src/core/denials.ts',
+    find: 'const LISTED = 10;',
+    replace: 'const LISTED = 1000;',
+    tests: ['test/core/denials.test.ts'],
+  },
+  {
+    name: 'a revoked token works on',
+    file: AUTHENTICATE,
+    find: '(token.revoked_at !== null && !(await spared(token)))',
+    replace: "(token.revoked_at === '' && !(await spared(token)))",
+    tests: ['test/core/authenticate.test.ts'],
+  },
+  {
+    name: 'an expired token works on',
+    file: AUTHENTICATE,
+    find: 'token.expires_at <= at',
+    replace: "token.expires_at <= ''",
+    tests: ['test/core/authenticate.test.ts'],
+  },
+  {
+    name: 'who is deactivated goes on',
+    file: AUTHENTICATE,
+    find: "if (person === undefined || person.status !== 'active') throw",
+    replace: 'if (person === undefined) throw',
+    tests: ['test/core/authenticate.test.ts'],
+  },
+  {
+    name: 'a token does all that its owner may',
+    file: AUTHENTICATE,
+    find: 'actor: token.permissions === null ? actor',
+    replace: 'actor: token.permissions !== undefined ? actor',
+    tests: ['test/core/authenticate.test.ts', 'test/cli/token-power.test.ts'],
+  },
+  {
+    name: 'guesses cost nothing',
+    file: LOGINS,
+    find: 'const FREE_FAILURES = 3;',
+    replace: 'const FREE_FAILURES = 30;',
+    tests: ['test/core/login-attempts.test.ts', 'test/cli/login-delay.test.ts'],
+  },
+  {
+    name: 'guesses keep somebody out for hours',
+    file: LOGINS,
+    find: 'const LONGEST_DELAY = 60_000;',
+    replace: 'const LONGEST_DELAY = 6_000_000;',
+    tests: ['test/core/login-attempts.test.ts', 'test/cli/login-delay.test.ts'],
+  },
+  {
+    name: 'events go back in time with the clock',
+    file: 'src/core/audit.ts',
+    find: 'by.at > head.timestamp ? by.at : head.timestamp',
+    replace: 'by.at',
+    tests: ['test/core/commit.test.ts', 'test/cli/audit-verify.test.ts'],
+  },
+  {
+    name: 'a changed event is not found',
+    file: CHAIN,
+    find: 'if (event.hash !== chainHash(event.prev_hash, event))',
+    replace: "if (event.hash === '')",
+    tests: ['test/domain/audit.test.ts'],
+  },
+  {
+    name: 'the chain does not hold who acted',
+    file: CHAIN,
+    find: '    user_id,\n    username,\n  });',
+    replace: '    user_id,\n  });',
+    tests: ['test/domain/audit.test.ts'],
+  },
+  {
+    name: 'a cut tail is not found',
+    file: CHAIN,
+    find: 'if (head.seq !== seq)',
+    replace: 'if (head.seq > seq + 99)',
+    tests: ['test/domain/audit.test.ts'],
+  },
+  {
+    name: 'a key answers another request',
+    file: ONCE,
+    find: 'answers.some((answer) => answer.request !== once.request)',
+    replace: 'answers.length > 99',
+    tests: ['test/core/once.test.ts'],
+  },
+  {
+    name: 'a repetition asks for no permission',
+    file: ONCE,
+    find: 'for (const { needed } of kept) for (const { permission, project } of needed) ask(permission, project);',
+    replace: '',
+    tests: ['test/core/once.test.ts', 'test/server/security/keys.test.ts'],
+  },
+];
