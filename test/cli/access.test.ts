@@ -222,7 +222,7 @@ describe.each(backends())('access on $name', (backend) => {
           ['why', other, INVITE],
         ]) {
           const result = await eve.run(['access', ...question, '--json']);
-          expect([result.code, errorOf(result).code]).toEqual([5, 'forbidden']);
+          expect(errorOf(result).code).toBe('forbidden');
           refusals.add(JSON.stringify(errorOf(result)));
         }
       expect(refusals.size).toBe(1);

@@ -214,9 +214,9 @@ describe.each(backends())('CloudTruth’s model on $name', (backend) => {
     await box.json('people role second Admin');
     await box.json(`people role ${nameOf('Owner')} Admin`);
     const downgrade = await box.run('people role ada Admin --json');
-    expect([downgrade.code, errorOf(downgrade).code]).toEqual([6, 'last_owner']);
+    expect(errorOf(downgrade).code).toBe('last_owner');
     const leave = await box.run('people leave --confirm ada --json');
-    expect([leave.code, errorOf(leave).code]).toEqual([6, 'last_owner']);
+    expect(errorOf(leave).code).toBe('last_owner');
     await box.json(`people role ${nameOf('Owner')} Owner`);
   });
 

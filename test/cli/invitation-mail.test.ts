@@ -159,7 +159,7 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
     const before = await stateOf(box);
     const env = { ROSTER_SMTP_URL: url, ROSTER_MAIL_FROM: from };
     const refused = await box.run('people invite bob@acme.example --json', { env });
-    expect([refused.code, errorOf(refused).code]).toEqual([2, 'invalid']);
+    expect(errorOf(refused).code).toBe('invalid');
     expect(errorOf(refused).message).toContain(name);
     expect(refused.stderr).not.toContain('hunter2');
     expect(await stateOf(box)).toEqual(before);

@@ -143,7 +143,7 @@ describe.each(backends())('people role, edit and reset-password on $name', (back
   test('a reset needs a place for the password, and leaves no trace of it', async () => {
     const before = await stateOf(box);
     const refused = await box.run('people reset-password grace --json');
-    expect([refused.code, errorOf(refused).code]).toEqual([9, 'input_needed']);
+    expect(errorOf(refused).code).toBe('input_needed');
     expect(await stateOf(box)).toEqual(before);
     const done = await box.run(`people reset-password grace --json --secret-file ${box.path('s.jsonl')}`);
     expect(done.stdout).not.toContain('temporary_password');

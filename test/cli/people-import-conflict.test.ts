@@ -162,7 +162,7 @@ describe.each(backends())('an import meets people who are there already, on $nam
   test('update that would leave no Owner is refused as a whole', async () => {
     const before = await stateOf(box);
     const result = await update('new@acme.example,,,', 'ada@acme.example,,Member,');
-    expect([result.code, errorOf(result).code]).toEqual([6, 'last_owner']);
+    expect(errorOf(result).code).toBe('last_owner');
     expect(await stateOf(box)).toEqual(before);
   });
 
@@ -187,7 +187,7 @@ describe.each(backends())('an import meets people who are there already, on $nam
 
   test('another word for --on-conflict is refused', async () => {
     const result = await importText(csv('grace@acme.example,,,'), '--on-conflict', 'replace');
-    expect([result.code, errorOf(result).code]).toEqual([2, 'invalid']);
+    expect(errorOf(result).code).toBe('invalid');
     expect(errorOf(result).message).toContain('fail, skip, update');
   });
 });

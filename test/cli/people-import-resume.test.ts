@@ -63,7 +63,7 @@ describe.each(backends())('an interrupted import on $name', (backend) => {
     expect(error.message).toMatch(/interrupted after \d+ of 1200 rows/);
     expect(error.hint).toContain('--resume');
     const sameFile = await box.run(argv);
-    expect([sameFile.code, errorOf(sameFile).code]).toEqual([2, 'secret_file_exists']);
+    expect(errorOf(sameFile).code).toBe('secret_file_exists');
     expect(await logOf()).toEqual(before);
   });
 
@@ -107,7 +107,7 @@ describe.each(backends())('an interrupted import on $name', (backend) => {
     const before = await logOf();
     const other = csvFile(box, `${TEXT}extra@acme.example,,,\n`, 'other.csv');
     const result = await box.run(['people', 'import', other, '--create-groups', '--reveal', '--resume', '--json']);
-    expect([result.code, errorOf(result).code]).toEqual([6, 'conflict']);
+    expect(errorOf(result).code).toBe('conflict');
     expect(errorOf(result).details.faults?.[0]).toMatchObject({ line: 2, code: 'conflict' });
     expect(await logOf()).toEqual(before);
   });

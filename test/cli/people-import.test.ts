@@ -61,7 +61,7 @@ describe.each(backends())('people import on $name', (backend) => {
     const text = csv('a@acme.example,,,Foundry;Harbour', 'b@acme.example,,,Foundry');
     const before = await stateOf(box);
     const refused = await importText(text, '--reveal', '--json');
-    expect([refused.code, errorOf(refused).code]).toEqual([3, 'not_found']);
+    expect(errorOf(refused).code).toBe('not_found');
     expect(faultsOf(refused)).toEqual(['2 not_found', '2 not_found', '3 not_found']);
     expect(errorOf(refused).hint).toContain('--create-groups');
     expect(await stateOf(box)).toEqual(before);
@@ -114,7 +114,7 @@ describe.each(backends())('people import on $name', (backend) => {
   test('without a place for the passwords nothing is changed', async () => {
     const before = await stateOf(box);
     const result = await importText(csv('a@acme.example,,,'), '--json');
-    expect([result.code, errorOf(result).code]).toEqual([9, 'input_needed']);
+    expect(errorOf(result).code).toBe('input_needed');
     expect(await stateOf(box)).toEqual(before);
   });
 
@@ -169,7 +169,7 @@ describe.each(backends())('people import on $name', (backend) => {
     );
     const before = await stateOf(box);
     const result = await importText(text, '--json', '--secret-file', box.path('new.jsonl'));
-    expect([result.code, errorOf(result).code]).toEqual([2, 'invalid']);
+    expect(errorOf(result).code).toBe('invalid');
     expect(faultsOf(result)).toEqual([
       '3 invalid',
       ...['4 invalid', '4 not_found', '4 not_found'],
@@ -197,7 +197,7 @@ describe.each(backends())('people import on $name', (backend) => {
 
   test('a row from whose address no username can be made is told with its line', async () => {
     const result = await importText(csv('a@acme.example,,,', '-x@acme.example,,,'), '--reveal', '--json');
-    expect([result.code, errorOf(result).code]).toEqual([2, 'invalid']);
+    expect(errorOf(result).code).toBe('invalid');
     expect(faultsOf(result)).toEqual(['3 invalid']);
   });
 

@@ -51,7 +51,7 @@ describe.each(backends())('what people invite refuses on $name', (backend) => {
   ])('%s is refused', async (_what, argv) => {
     const before = await stateOf(box);
     const refused = await box.run(['people', 'invite', ...argv, '--reveal', '--json']);
-    expect([refused.code, errorOf(refused).code]).toEqual([2, 'invalid']);
+    expect(errorOf(refused).code).toBe('invalid');
     expect(await stateOf(box)).toEqual(before);
   });
 });

