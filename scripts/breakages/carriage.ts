@@ -66,21 +66,21 @@ export const CARRIAGE: readonly Breakage[] = [
     file: ERRORS,
     find: 'hint: hint ?? null, details',
     replace: 'hint: null, details',
-    tests: ['test/server/bodies.test.ts', 'test/cli/every-way'],
+    tests: ['test/http/errors.test.ts'],
   },
   {
     name: 'an error is another one at the other end',
     file: ERRORS,
     find: 'if (Object.hasOwn(ERRORS, code)) return',
     replace: "if (code === '') return",
-    tests: ['test/http/client.test.ts'],
+    tests: ['test/http/errors.test.ts'],
   },
   {
     name: 'an error travels without its details',
     file: ERRORS,
     find: '    ...facts,\n',
     replace: '    ...(facts.route === undefined ? {} : facts),\n',
-    tests: ['test/http/client.test.ts', 'test/cli/every-way'],
+    tests: ['test/http/errors.test.ts'],
   },
   {
     name: 'Retry-After is read as milliseconds',
@@ -101,7 +101,7 @@ export const CARRIAGE: readonly Breakage[] = [
     file: BULK,
     find: '    throw cutShort(url.origin);\n',
     replace: '    return { items: all };\n',
-    tests: ['test/http/bulk.test.ts'],
+    tests: ['test/http/ended-early.test.ts'],
   },
   {
     name: 'an idempotency key that can be guessed is taken',
@@ -150,7 +150,7 @@ export const CARRIAGE: readonly Breakage[] = [
     file: 'src/server/answers.ts',
     find: 'http === 401',
     replace: 'http === 402',
-    tests: ['test/server/security/strangers.test.ts'],
+    tests: ['test/http/errors.test.ts'],
   },
   {
     name: 'a key is the same at every path',

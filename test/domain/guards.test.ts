@@ -3,6 +3,7 @@ import { allows, EVERYWHERE, union } from '../../src/domain/access.ts';
 import type { Grant, Power } from '../../src/domain/access.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import {
+  beyondLimits,
   enforce,
   escalation,
   forbidden,
@@ -11,6 +12,8 @@ import {
   ownerOfPeopleOnly,
   ownerTouched,
   ownsProjects,
+  readonlyRole,
+  roleInUse,
   scopeMismatch,
 } from '../../src/domain/guards.ts';
 import type { Movement, OwnerState } from '../../src/domain/guards.ts';
@@ -183,6 +186,35 @@ describe('the guards that look at one fact', () => {
     const refusal = scopeMismatch({ name: 'Reader', scope }, wanted);
     expect(refusal?.message).toBe(message);
     expect(refusal?.code).toBe(message === undefined ? undefined : 'scope_mismatch');
+  });
+
+  test.each([
+    [[], undefined],
+    [['bob'], 'Helper is in use by bob'],
+    [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'Helper is in use by a, b, c, d, e and 2 more'],
+  ])('use by %j stands against deletion, and all of it is listed for programs', (users: string[], message) => {
+    const refusal = roleInUse('Helper', users);
+    expect(refusal?.message).toBe(message);
+    expect(refusal?.code).toBe(message === undefined ? undefined : 'role_in_use');
+    expect(refusal?.details.users).toEqual(message === undefined ? undefined : users);
+  });
+
+  test('a predefined role stays as it is, whatever it is called', () => {
+    for (const name of ['Owner', 'Member', 'My role']) {
+      expect(readonlyRole({ name, readonly: true })).toMatchObject({ code: 'readonly_role', details: { role: name } });
+      expect(readonlyRole({ name, readonly: false })).toBeUndefined();
+    }
+  });
+
+  test.each<[readonly string[] | null, readonly string[] | undefined]>([
+    [['a.view'], undefined],
+    [[], undefined],
+    [['a.view', 'b.view'], ['b.view']],
+    [null, []],
+  ])('a token for a.view alone makes one for %j', (wanted, missing) => {
+    const refusal = beyondLimits(['a.view'], wanted, 'bob');
+    expect(refusal?.code).toBe(missing === undefined ? undefined : 'escalation');
+    expect(refusal?.details.missing).toEqual(missing?.map((permission) => ({ permission, project_id: null })));
   });
 
   test('enforce throws the refusal itself, and goes on where there is none', () => {
