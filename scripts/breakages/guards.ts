@@ -167,7 +167,7 @@ export const GUARDS: readonly Breakage[] = [
     file: WRITES,
     find: 'for (const invitation of invited.items) offered({ ...invitation, role_id: to });',
     replace: 'void offered;',
-    tests: ['test/cli/role-delete.test.ts', 'test/core/escalation-roles.test.ts', 'test/cli/guards-roles.test.ts'],
+    tests: ['test/core/reassigned-invitations.test.ts'],
   },
   {
     name: 'a service account that is woken is no takeover',
