@@ -21,14 +21,14 @@ export const PROOFS: readonly Breakage[] = [
     file: RUN,
     find: 'if (!records.includes(event.kind))',
     replace: 'if (records.length === 0)',
-    tests: ['test/core/execute.test.ts', 'test/core/commit.test.ts'],
+    tests: ['test/core/undeclared-events.test.ts'],
   },
   {
     name: 'who accepts is judged in the place of who invited',
     file: RUN,
     find: 'if (this.actor === undefined || this.sponsor === undefined) return this.actor;',
     replace: 'if (this.actor !== undefined || this.sponsor === undefined) return this.actor;',
-    tests: ['test/cli/invitation-accept.test.ts', 'test/cli/invitation-accept-refused.test.ts'],
+    tests: ['test/cli/invitation-attacks.test.ts'],
   },
   {
     name: 'an escalation is not recorded',
