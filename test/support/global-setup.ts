@@ -7,22 +7,30 @@ import type { OnDemand } from './postgres-on-demand.ts';
 
 interface Shared {
   readonly folder: string | undefined;
+  /** What TMPDIR was before. */
+  readonly elsewhere: string | undefined;
   readonly postgres: OnDemand;
 }
 
 const kept = globalThis as { rosterShared?: Shared };
 
 export default async function setUp(): Promise<void> {
+  const { TMPDIR: elsewhere } = process.env;
   const folder = memoryFolder();
   // Workers, and the programs that tests start, inherit it.
   if (folder !== undefined) process.env.TMPDIR = folder;
   const postgres = await postgresOnDemand();
   process.env.ROSTER_TEST_POSTGRES = postgres.socket;
-  kept.rosterShared = { folder, postgres };
+  kept.rosterShared = { folder, elsewhere, postgres };
 }
 
 export async function tearDown(): Promise<void> {
-  await kept.rosterShared?.postgres.destroy();
-  const folder = kept.rosterShared?.folder;
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  if (kept.rosterShared === undefined) return;
+  const { folder, elsewhere, postgres } = kept.rosterShared;
+  await postgres.destroy();
+  if (folder === undefined) return;
+  rmSync(folder, { recursive: true, force: true });
+  // A watched run sets up again.
+  if (elsewhere === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = elsewhere;
 }
