@@ -7,6 +7,8 @@ import { run } from '../src/process.ts';
 const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as {
   readonly version: string;
 };
+// npm runs it in the folder of the package; files are named from where it was called.
+process.chdir(process.env.INIT_CWD ?? '.');
 void run(process, version).then((code) => {
   process.exitCode = code;
 });

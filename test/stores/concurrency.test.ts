@@ -78,8 +78,8 @@ describe.each(localBackends())('on $name', (backend) => {
 
   test('of several that want the same name at once, one gets it and the others are told', async () => {
     here = await initialised(backend);
-    const all = await Promise.all(range(6).map(() => here.run('people add grace@acme.example --reveal --json')));
-    expect(all.map(({ code }) => code).sort()).toEqual([0, 6, 6, 6, 6, 6]);
+    const all = await Promise.all(range(4).map(() => here.run('people add grace@acme.example --reveal --json')));
+    expect(all.map(({ code }) => code).sort()).toEqual([0, 6, 6, 6]);
     for (const { stderr } of all.filter(({ code }) => code !== 0))
       expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'conflict' } });
     expect(await usernames('people list')).toEqual(['ada', 'grace']);
@@ -89,11 +89,9 @@ describe.each(localBackends())('on $name', (backend) => {
   test('of several that set up one store at once, one does, and its token is the one that is kept', async () => {
     here = await place(backend);
     const all = await Promise.all(
-      range(6).map((n) =>
-        here.run(`init --organization Acme${n} --owner owner${n}@acme.example --password-stdin --json`, CHOSEN),
-      ),
+      range(4).map((n) => here.run(`init --organization Acme${n} --owner owner${n}@acme.example --reveal --json`)),
     );
-    expect(all.map(({ code }) => code).sort()).toEqual([0, 6, 6, 6, 6, 6]);
+    expect(all.map(({ code }) => code).sort()).toEqual([0, 6, 6, 6]);
     const winner = all.findIndex(({ code }) => code === 0);
     const me: unknown = JSON.parse((await here.ok('whoami --json')).stdout);
     expect(me).toMatchObject({ organization: `Acme${winner}`, username: `owner${winner}` });
