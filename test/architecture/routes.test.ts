@@ -15,6 +15,7 @@ import { allRoutes, LOCAL_ONLY, routeOf } from '../../src/http/routes/index.ts';
 import { OPERATIONS } from '../../src/operations/index.ts';
 import { HOSTILE, nearlyValidValues, validValues } from '../support/schema-values.ts';
 import { INSTANCE } from '../support/server.ts';
+import { thorough } from '../support/thorough.ts';
 
 /** What every route must be, and that whatever an operation takes gets there and back by its route. */
 
@@ -157,7 +158,7 @@ test('what an operation takes comes through its route as it was', async () => {
         expect(nameOf(arrived.route)).toBe(nameOf(route));
         expect(z.parse(schema, arrived.input)).toEqual(z.parse(schema, expected(route, input)));
       }),
-      { numRuns: 40, seed: 6 },
+      { numRuns: thorough(15, 40), seed: 6 },
     );
   }
 });
@@ -169,7 +170,7 @@ test('what comes near to what an operation takes is taken, or refused as invalid
       fc.property(nearlyValidValues(inputOf(route)), (value) => {
         verdicts.add(verdictOn(inputOf(route), value));
       }),
-      { numRuns: 40, seed: 6 },
+      { numRuns: thorough(15, 40), seed: 6 },
     );
   expect([...verdicts].sort()).toEqual(['invalid', 'taken']);
 });

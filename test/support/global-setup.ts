@@ -19,6 +19,8 @@ export default async function setUp(): Promise<void> {
   const folder = memoryFolder();
   // Workers, and the programs that tests start, inherit it.
   if (folder !== undefined) process.env.TMPDIR = folder;
+  else
+    console.log('the files of tests lie on a disk, which is slower: /dev/shm is not there, too small, or runs nothing');
   const postgres = await postgresOnDemand();
   process.env.ROSTER_TEST_POSTGRES = postgres.socket;
   kept.rosterShared = { folder, elsewhere, postgres };
