@@ -9,7 +9,7 @@ const STEP = 1000;
 
 type Pace = () => Promise<void>;
 
-/** Loads the access graph of the whole organization, as rows of cells: it may be large. `pace` is called in between. */
+/** Loads the access graph of the whole organization, as rows of cells: it may be large. `pace` is called in between where it is. */
 export async function loadWholeGraph(db: Db, pace: Pace = () => Promise.resolve()): Promise<WholeGraph> {
   const names = new Map<string, string>();
   const subjects: AccessSubject[] = [];
@@ -27,13 +27,13 @@ export async function loadWholeGraph(db: Db, pace: Pace = () => Promise.resolve(
   const bindings = new Map<string, Binding[]>();
   for (let at = 0; at < ids.length; at += STEP) {
     const [first, last] = [ids[at], ids[Math.min(at + STEP, ids.length) - 1]];
-    await pace();
+    if (at > 0) await pace();
     for (const [person = '', group = ''] of await textCells(
       db,
       sql`select person_id, group_id from group_members where person_id >= ${first} and person_id <= ${last} order by person_id, group_id`,
     ))
       add(memberships, person, group);
-    await pace();
+    if (at > 0) await pace();
     for (const [subject = '', roleId = '', project] of await textCells(
       db,
       sql`select subject_id, role_id, coalesce(project_id, '') from role_bindings where subject_id >= ${first} and subject_id <= ${last}`,
@@ -53,7 +53,6 @@ const SUBJECTS: readonly (readonly [type: SubjectType, name: Sql, status: Sql, t
 async function* inSteps(db: Db, cells: Sql, table: Sql, pace: Pace): AsyncIterable<readonly (readonly string[])[]> {
   let after: Sql | undefined;
   for (;;) {
-    await pace();
     const beyond = after === undefined ? sql`` : sql`where ${after}`;
     const rows = await textCells(
       db,
@@ -63,6 +62,7 @@ async function* inSteps(db: Db, cells: Sql, table: Sql, pace: Pace): AsyncIterab
     const last = rows.at(-1);
     if (last === undefined || rows.length < STEP) return;
     after = sql`(sort_key, id) > (${last[3]}, ${last[0]})`;
+    await pace();
   }
 }
 
