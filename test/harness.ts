@@ -12,10 +12,10 @@ import type { Outside } from '../src/http/transport.ts';
 import { bcryptHere } from '../src/core/secrets.ts';
 import { main } from '../src/main.ts';
 import { nowhere, testServer, withoutPlace } from './support/server.ts';
-import type { TestServer } from './support/server.ts';
+import type { TestOutside, TestServer } from './support/server.ts';
 import { CTRL_C, scripted } from './support/answers.ts';
 import type { Answer } from './support/answers.ts';
-import { backends, everyBackend, INSTANCE, localBackends } from './support/backends.ts';
+import { backends, bothWays, everyBackend, INSTANCE, localBackends } from './support/backends.ts';
 import type { Backend } from './support/backends.ts';
 
 /** Runs the real argv in this process, on a store and configuration of the test's own. */
@@ -45,11 +45,13 @@ export interface RunOptions {
   readonly address?: string;
   /** What is outside in place of the server. */
   readonly remote?: Io['remote'];
+  /** What stands between the command and its server. */
+  readonly between?: (fetch: TestOutside['fetch']) => TestOutside['fetch'];
   /** Standard error keeps the line that names the instance before a change. */
   readonly namesPlace?: boolean;
 }
 
-export { backends, CTRL_C, everyBackend, localBackends };
+export { backends, bothWays, CTRL_C, everyBackend, localBackends };
 export type { Backend };
 
 export interface Sandbox {
@@ -279,7 +281,7 @@ async function run(
     env: options.env ?? {},
     now: () => clock.now,
     environment: () => Promise.resolve(environment),
-    remote: options.remote ?? (() => Promise.resolve(outsideFor(server, options.address))),
+    remote: options.remote ?? (() => Promise.resolve(outsideFor(server, options))),
     prompter: () => Promise.resolve(scripted(options.answers ?? [], asked)),
     sourceLines: (stack) => Promise.resolve(stack),
     signal: options.signal ?? new AbortController().signal,
@@ -294,8 +296,11 @@ async function run(
   };
 }
 
-const outsideFor = (server: TestServer | undefined, address: string | undefined): Outside =>
-  address === undefined ? (server?.outside ?? nowhere) : (server?.outsideAt(address) ?? nowhere);
+function outsideFor(server: TestServer | undefined, { address, between }: RunOptions): Outside {
+  const outside = address === undefined ? server?.outside : server?.outsideAt(address);
+  if (outside === undefined) return nowhere;
+  return between === undefined ? outside : { ...outside, fetch: between(outside.fetch) };
+}
 
 function collector(columns: number | undefined): { output: Output; text: () => string } {
   let text = '';

@@ -10,12 +10,13 @@ import { connect } from './connect.ts';
 import { answerFields } from './flags.ts';
 import type { Io } from './io.ts';
 import { keepingNames } from './name-cache.ts';
-import { chooseFields, fitted, harmlessOn, PLAIN, renderFields, renderItems, renderTable, styleFor } from './output.ts';
+import { fitted, harmlessOn, PLAIN, styleFor } from './output.ts';
 import type { Format, Item, Style, View } from './output.ts';
 import { startProgress } from './progress.ts';
 import type { Prompter } from './prompts.ts';
-import { openSink, requireShownFields, secretFieldOf, withSink } from './secret-sink.ts';
+import { openSink, requireShownFields, secretFieldOf, shownAtLast, withSink } from './secret-sink.ts';
 import type { SecretSink } from './secret-sink.ts';
+import { show } from './show.ts';
 import { findTarget } from './target.ts';
 import { promoted } from './token-keeping.ts';
 
@@ -77,6 +78,8 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
   const pending: Promise<void>[] = [];
   let caller: Caller | undefined;
+  /** Secrets were made that the answer alone will show. */
+  let onlyShown = false;
 
   const note = (notes: readonly string[]): void => notes.forEach((text) => cli.note(`note: ${text}`));
 
@@ -94,7 +97,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
 
     async call(operation, input, { append = false, sinkless = false, keep } = {}) {
       // A wrong input is told before a missing place for secrets is.
-      validate(operation.input as Schema, input);
+      const checked = validate(operation.input as Schema, input) as object;
       const makesSecrets = operation.mode !== 'read' && operation.secrets !== undefined && !sinkless;
       if (operation.mode !== 'read') {
         const fields = answerFields(operation.output);
@@ -107,19 +110,25 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
             reveal: flags.reveal,
             onTerminal: io.stdout.isTTY && format === 'table',
             append,
+            stdout: io.stdout,
+            foreseen: operation.foreseen?.(checked as never),
+            input: checked,
           })
         : undefined;
       if (operation.mode !== 'read') notePlace(cli);
-      return callWith(
+      const output = await callWith(
         sink,
         keep,
         (options) => cli.caller.call(operation, input, { ...options, note }),
         io,
         operation.mode === 'bulk' || operation.name === 'audit.verify',
       );
+      onlyShown ||= sink?.shown === true && flags.secretFile === undefined;
+      return output;
     },
 
-    show: (view, output, schema) => show(cli, view, output, schema),
+    show: (view, output, schema) =>
+      onlyShown ? shownAtLast(() => show(cli, view, output, schema)) : show(cli, view, output, schema),
 
     showList: (operation, input, view, all) => showPages(cli, operation, input, view, all),
 
@@ -187,28 +196,6 @@ async function callWith<T>(
   } finally {
     bar?.stop();
   }
-}
-
-/** Formats that have a cell for each field. */
-const IN_CELLS: ReadonlySet<Format> = new Set(['table', 'csv', 'tsv']);
-
-async function show<O>(cli: Cli, view: View<O>, output: O, schema?: Schema): Promise<void> {
-  const { io, flags, format } = cli;
-  if (format === 'table' && flags.fields === undefined && view.text !== undefined)
-    return io.stdout.write(view.text(output, await cli.style()));
-  const data = view.data(output);
-  const one = !Array.isArray(data);
-  const whole = (one ? [data] : data) as readonly Item[];
-  const items = view.row !== undefined && IN_CELLS.has(format) ? whole.map(view.row) : whole;
-  const present = [...new Set(items.flatMap((item) => Object.keys(item)))];
-  const known = [...new Set([...present, ...view.columns, ...(schema === undefined ? [] : answerFields(schema))])];
-  const columns = chooseFields(flags.fields, format === 'table' && one ? present : view.columns, known);
-  if (format !== 'table')
-    return io.stdout.write(harmlessOn(io.stdout, await renderItems(items, one, format, columns, flags.fields)));
-  const style = await cli.style();
-  if (one) return io.stdout.write(await renderFields(items[0] ?? {}, columns, io.stdout.columns, style));
-  if (items.length === 0) return io.stderr.write('nothing to list\n');
-  return io.stdout.write(await renderTable(items, columns, view.whole ?? [], io.stdout.columns, style));
 }
 
 async function showPages<I extends object, O extends Item, P extends Page<O>>(

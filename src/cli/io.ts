@@ -1,3 +1,4 @@
+import { fstatSync, statfsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Environment } from '../core/context.ts';
 import { AppError, systemCode } from '../domain/errors.ts';
@@ -35,6 +36,8 @@ export interface Output {
   readonly stream: NodeJS.WritableStream;
   /** Width of the terminal. */
   readonly columns: number;
+  /** Bytes that still fit on the disk of the file that this is; undefined where it is none, or nobody can tell. */
+  readonly room?: () => number | undefined;
   /** Resolves when more may be written. Throws `ClosedPipe` when nobody reads any more. */
   write(text: string): Promise<void>;
 }
@@ -58,12 +61,24 @@ export function outputOf(
     get columns() {
       return stream.columns !== undefined && stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
     },
+    room: () => ('fd' in stream && typeof stream.fd === 'number' ? roomOf(stream.fd) : undefined),
     write: (text) =>
       new Promise((resolve, reject) => {
         if (failure !== undefined) reject(outputError(failure));
         else stream.write(text, (error) => (error ? reject(outputError(error)) : resolve()));
       }),
   };
+}
+
+/** Asks instead of trying: whatever were written for a trial could be in the way of what others write there. */
+function roomOf(descriptor: number): number | undefined {
+  try {
+    if (!fstatSync(descriptor).isFile()) return undefined;
+    const { bavail, bsize } = statfsSync(`/dev/fd/${descriptor}`);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
 }
 
 function outputError(error: Error): Error {

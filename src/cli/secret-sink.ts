@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  fstatSync,
-  ftruncateSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
-import type { Secret } from '../core/operation.ts';
-import { AppError, systemCode } from '../domain/errors.ts';
+import type { ForeseenSecret, Secret } from '../core/operation.ts';
+import { AppError } from '../domain/errors.ts';
+import type { Output } from './io.ts';
 import { chooseFields } from './output.ts';
+import { secretFile } from './secret-file.ts';
+import { answerRoom, linesRoom } from './secret-room.ts';
 
 /** Where minted secrets go. There must be one before anything is changed. */
 export interface SecretSink {
@@ -32,17 +23,59 @@ export interface SinkOptions {
   /** Standard output is a terminal and shows a table. */
   readonly onTerminal: boolean;
   /** Append to the file of the same import. */
-  readonly append: boolean;
+  readonly append?: boolean;
+  /** Where what is revealed goes. */
+  readonly stdout: Output;
+  /** The secrets that will be made at most; left out: one. */
+  readonly foreseen?: Iterable<ForeseenSecret> | undefined;
+  /** What the call is given, some of which the answer repeats. */
+  readonly input?: object;
 }
 
-/** Throws `input_needed` where there is no place for a secret, and `secret_file_exists`. */
-export function openSink({ file, reveal, onTerminal, append }: SinkOptions): SecretSink {
-  if (file !== undefined) return fileSink(file, append, reveal);
-  if (reveal || onTerminal)
+/**
+ * Opens the place, and takes room for the secrets there: what cannot be kept is not to be made. Throws `input_needed`
+ * where there is no place, `secret_file_exists`, `unavailable` where there is no room.
+ */
+export function openSink({
+  file,
+  reveal,
+  onTerminal,
+  append = false,
+  stdout,
+  foreseen = [{}],
+  input = {},
+}: SinkOptions): SecretSink {
+  if (file !== undefined) return secretFile(file, { append, reveal, room: linesRoom(foreseen) });
+  if (reveal || onTerminal) {
+    requireRoom(stdout, answerRoom(foreseen, input));
     return { shown: true, deliver: () => Promise.resolve(), committed: () => undefined, close: () => undefined };
+  }
   throw new AppError('input_needed', 'this makes secrets, and there is no place to show them', {
     hint: 'add --secret-file PATH, or --reveal to print them; nothing was changed',
   });
+}
+
+/** What is shown once must have a place; of a pipe nobody knows. Throws `unavailable`. */
+function requireRoom(stdout: Output, needed: number): void {
+  const room = stdout.room?.();
+  if (room !== undefined && room < needed)
+    throw new AppError('unavailable', 'the output cannot be written: no room left on the disk', {
+      hint: 'nothing was changed; make room, or write the secrets to another disk: --secret-file PATH',
+    });
+}
+
+/** Shows secrets that are nowhere else. Throws what showing throws, and says that the change was made all the same. */
+export async function shownAtLast(show: () => Promise<void>): Promise<void> {
+  try {
+    await show();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError(error.code, `${error.message}; the change was made all the same`, {
+      hint: 'the secret is lost: reset the password or the token once there is a place for the new one',
+      details: error.details,
+      cause: error,
+    });
+  }
 }
 
 /** Runs what makes secrets; a sink never keeps what surely did not happen. */
@@ -83,119 +116,4 @@ export function requireShownFields(
       hint: `add ${secretField} to --fields, or use --secret-file; nothing was changed`,
     });
   }
-}
-
-function fileSink(path: string, append: boolean, reveal: boolean): SecretSink {
-  const { descriptor, whole, size: sizeBefore } = openFile(path, append);
-  let begun = false;
-  let size = whole;
-  let kept = whole;
-  return {
-    shown: reveal,
-    deliver: (secrets) => {
-      try {
-        // Only now: a refused command must leave the file as it found it.
-        if (!begun) ftruncateSync(descriptor, whole);
-        begun = true;
-        const lines = Buffer.from(
-          secrets
-            .map(({ email, username, kind, secret }) => `${JSON.stringify({ email, username, kind, secret })}\n`)
-            .join(''),
-        );
-        writeFully(descriptor, lines);
-        fsyncSync(descriptor);
-        size += lines.length;
-        return Promise.resolve();
-      } catch (error) {
-        ftruncateSync(descriptor, size);
-        return Promise.reject(fileError(error, path));
-      }
-    },
-    committed: () => {
-      kept = size;
-    },
-    close: (undone) => {
-      if (undone && begun) ftruncateSync(descriptor, kept);
-      closeSync(descriptor);
-      if (sizeBefore === undefined && (undone ? kept : size) === 0) unlinkSync(path);
-    },
-  };
-}
-
-function writeFully(descriptor: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
-}
-
-interface OpenedFile {
-  readonly descriptor: number;
-  /** undefined: the file is new. */
-  readonly size: number | undefined;
-  /** Bytes of whole lines; what is behind them was cut off before the commit that waited for it. */
-  readonly whole: number;
-}
-
-function openFile(path: string, append: boolean): OpenedFile {
-  try {
-    const isNew = !append || lstatSync(path, { throwIfNoEntry: false }) === undefined;
-    if (isNew) return { descriptor: openSync(path, 'wx', 0o600), size: undefined, whole: 0 };
-    const descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
-    try {
-      return { descriptor, ...wholeLines(descriptor, path) };
-    } catch (error) {
-      closeSync(descriptor);
-      throw error;
-    }
-  } catch (error) {
-    throw fileError(error, path);
-  }
-}
-
-/** Looks at a file to append to. Throws `invalid` for one that others can read, or that no import wrote. */
-function wholeLines(descriptor: number, path: string): { readonly size: number; readonly whole: number } {
-  const stat = fstatSync(descriptor);
-  if (!stat.isFile() || (stat.mode & 0o077) !== 0)
-    throw new AppError('invalid', `others on this machine can read ${path}`, { hint: `chmod 600 '${path}'` });
-  const bytes = readFileSync(path);
-  const whole = bytes.lastIndexOf('\n') + 1;
-  const lines = bytes.subarray(0, whole).toString().split('\n').slice(0, -1);
-  const tail = bytes.subarray(whole).toString();
-  const isOurs = lines.every(isSecretLine) && (tail === '' || tail.startsWith('{"email":'.slice(0, tail.length)));
-  if (!isOurs)
-    throw new AppError('invalid', `${path} is not a secret file of an import`, {
-      hint: 'name the one that the interrupted import wrote',
-    });
-  return { size: stat.size, whole };
-}
-
-function isSecretLine(line: string): boolean {
-  try {
-    const parsed = JSON.parse(line) as Partial<Secret> | null;
-    return typeof parsed?.secret === 'string' && typeof parsed.kind === 'string' && typeof parsed.username === 'string';
-  } catch {
-    return line === '';
-  }
-}
-
-function fileError(error: unknown, path: string): AppError {
-  if (error instanceof AppError) return error;
-  const code = systemCode(error);
-  if (code === 'EEXIST')
-    return new AppError('secret_file_exists', `the file ${path} is there already`, {
-      hint: 'name a new file; a secret file is never overwritten',
-    });
-  const why =
-    {
-      ENOENT: 'its folder is not there',
-      ENOTDIR: 'its folder is not a folder',
-      ENAMETOOLONG: 'its name is too long',
-      EACCES: 'it may not be written',
-      EISDIR: 'it is a folder',
-      ELOOP: 'it is a link',
-      ENOSPC: 'no room left on the disk',
-      EROFS: 'the disk is read-only',
-    }[code] ?? code;
-  return new AppError('unavailable', `the secret file ${path} cannot be written: ${why}`, {
-    hint: 'nothing was changed',
-    cause: error,
-  });
 }

@@ -26,6 +26,12 @@ export interface Secret {
   readonly replacesCurrent?: boolean;
 }
 
+/** What an input tells of a secret that its call may make: what is left out is not known before. */
+export interface ForeseenSecret {
+  readonly email?: string | null | undefined;
+  readonly username?: string | undefined;
+}
+
 /** Why an operation asks for no permission, and whether somebody must be authenticated all the same. */
 export interface NoPermission {
   readonly none: string;
@@ -103,6 +109,8 @@ export interface WriteOperation<
   /** Awaits the store alone; may run again on a retry. */
   run(context: Context, input: OutputOf<S>, prepared: Prepared): Promise<O>;
   secrets?(output: O): readonly Secret[];
+  /** The secrets that a call makes at most, so that there is room for them before it is made; left out: one. */
+  foreseen?(input: OutputOf<S>): Iterable<ForeseenSecret>;
   /** For what can be guessed at. Each of these has a transaction of its own. */
   readonly attempt?: Attempt<OutputOf<S>, Plan>;
 }
@@ -128,6 +136,8 @@ export interface BulkOperation<
   /** The answer to the whole call from the batches that were done. */
   merge(plan: Plan, outputs: readonly O[], input: OutputOf<S>): O;
   secrets?(output: O): readonly Secret[];
+  /** As of a write. */
+  foreseen?(input: OutputOf<S>): Iterable<ForeseenSecret>;
 }
 
 /** Reads more than fits in memory, a page at a time. */

@@ -132,6 +132,9 @@ const overHttp = (backend: Backend): Backend => ({
 /** Every engine, called directly: for what is about the store itself. */
 export const localBackends = (): readonly Backend[] => [sqlite, postgresql];
 
+/** The embedded engine, called directly and over HTTP: for what the engine has no part in, and the way to call has. */
+export const bothWays = (): readonly Backend[] => [sqlite, overHttp(sqlite)];
+
 /** Every way to keep an organization and to call it. */
 export const everyBackend = (): readonly Backend[] => [...localBackends(), ...localBackends().map(overHttp)];
 

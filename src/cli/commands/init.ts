@@ -105,7 +105,7 @@ function sinkFor(cli: Cli): SecretSink {
     file: cli.flags.secretFile,
     reveal: cli.flags.reveal,
     onTerminal: cli.io.stdout.isTTY && cli.format === 'table',
-    append: false,
+    stdout: cli.io.stdout,
   });
 }
 

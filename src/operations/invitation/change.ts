@@ -57,6 +57,7 @@ export const invitationResend = operation({
     return describeOffers(context, resent, codes);
   },
   secrets: codesOf,
+  foreseen: ({ invitations }) => invitations.map(() => ({})),
 });
 
 export const invitationRevoke = operation({

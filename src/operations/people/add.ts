@@ -62,4 +62,5 @@ export const peopleAdd = operation({
     return added.map((person, index) => ({ ...person, temporary_password: people[index]?.temporary.secret ?? '' }));
   },
   secrets: temporaryPasswords,
+  foreseen: ({ people }) => people,
 });

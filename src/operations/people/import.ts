@@ -195,6 +195,9 @@ export const peopleImport = bulk({
         ? []
         : [{ email, username, kind: 'temporary_password' as const, secret: temporary_password }],
     ),
+  *foreseen({ rows }) {
+    for (const { email, username } of rows) yield username === '' ? { email } : { email, username };
+  },
 });
 
 const normalise = ({ line, email, username, role, groups, fault }: z.infer<typeof row>): ImportRow => {

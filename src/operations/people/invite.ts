@@ -94,4 +94,8 @@ export const peopleInvite = operation({
     return offers;
   },
   secrets: codesOf,
+  foreseen: ({ people, accounts }) => [
+    ...people.map(({ email }) => ({ email, username: '' })),
+    ...accounts.map(({ handle }) => ({ email: null, username: handle })),
+  ],
 });

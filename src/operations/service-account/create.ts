@@ -77,4 +77,5 @@ export const serviceAccountCreate = operation({
     return { ...(await describeAccount(tx, account)), token: secret };
   },
   secrets: (made) => [{ email: null, username: made.name, kind: 'token', secret: made.token }],
+  foreseen: ({ name }) => [{ email: null, username: name }],
 });

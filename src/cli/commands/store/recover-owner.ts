@@ -32,7 +32,7 @@ export const recoverOwner = customCommand({
       file: cli.flags.secretFile,
       reveal: cli.flags.reveal,
       onTerminal: cli.io.stdout.isTTY && cli.format === 'table',
-      append: false,
+      stdout: cli.io.stdout,
     });
     const owner = await withSink(sink, async () => {
       await confirm(cli, location, input.person);
