@@ -1,5 +1,5 @@
 import type { CallOptions, Caller } from '../core/context.ts';
-import type { InputOf, Operation, Schema } from '../core/operation.ts';
+import type { InputOf, Operation, Schema, Secret } from '../core/operation.ts';
 import { validate } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Page } from '../domain/page.ts';
@@ -36,8 +36,6 @@ export interface CommonFlags {
   readonly passwordStdin: boolean;
 }
 
-type Deliver = NonNullable<CallOptions['deliver']>;
-
 /** What a command is given: a caller, and ways to show and to ask. */
 export interface Cli {
   readonly io: Io;
@@ -48,12 +46,13 @@ export interface Cli {
   readonly style: () => Promise<Style>;
   /**
    * Calls an operation; one that makes secrets gets the sink, and must have one, unless it is `sinkless`:
-   * then it makes none this time, or they go elsewhere. `keep` gets them, too, before the commit.
+   * then it makes none this time, or they go elsewhere. `proposed`: the secret that the input asks for, which is on
+   * file before the call.
    */
   call<S extends Schema, O>(
     operation: Operation<S, O>,
     input: InputOf<S>,
-    options?: { readonly append?: boolean; readonly sinkless?: boolean; readonly keep?: Deliver },
+    options?: { readonly append?: boolean; readonly sinkless?: boolean; readonly proposed?: Secret },
   ): Promise<O>;
   /** Writes an answer; `schema` tells of the fields that `--fields` may name beside those that are there. */
   show<O>(view: View<O>, output: O, schema?: Schema): Promise<void>;
@@ -95,7 +94,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
     },
     style: () => styleFor(io.stdout, io.env, flags.color),
 
-    async call(operation, input, { append = false, sinkless = false, keep } = {}) {
+    async call(operation, input, { append = false, sinkless = false, proposed } = {}) {
       // A wrong input is told before a missing place for secrets is.
       const checked = validate(operation.input as Schema, input) as object;
       const makesSecrets = operation.mode !== 'read' && operation.secrets !== undefined && !sinkless;
@@ -118,7 +117,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
       if (operation.mode !== 'read') notePlace(cli);
       const output = await callWith(
         sink,
-        keep,
+        proposed,
         (options) => cli.caller.call(operation, input, { ...options, note }),
         io,
         operation.mode === 'bulk' || operation.name === 'audit.verify',
@@ -176,7 +175,7 @@ function notePlace(cli: Cli): void {
 /** Calls with progress and, where there is one, the sink. */
 async function callWith<T>(
   sink: SecretSink | undefined,
-  keep: Deliver | undefined,
+  proposed: Secret | undefined,
   call: (options: CallOptions) => Promise<T>,
   io: Io,
   long: boolean,
@@ -186,13 +185,14 @@ async function callWith<T>(
     sink?.committed();
     bar?.update(done, total);
   };
-  const deliver: Deliver = async (secrets) => {
-    await sink?.deliver(secrets);
-    await keep?.(secrets);
-  };
+  const deliver = async (secrets: readonly Secret[]) =>
+    sink?.deliver(secrets.filter(({ secret }) => secret !== proposed?.secret));
   const options = { signal: io.signal, progress, deliver };
   try {
-    return await withSink(sink, () => call(options));
+    return await withSink(sink, async () => {
+      if (proposed !== undefined) await sink?.deliver([proposed]);
+      return call(options);
+    });
   } finally {
     bar?.stop();
   }

@@ -86,10 +86,14 @@ export async function withSink<T>(sink: SecretSink | undefined, work: () => Prom
     return result;
   } catch (error) {
     // Where the answer to a commit was lost, what was delivered may be all there is of what did happen.
-    sink?.close(!(error instanceof AppError && error.details.outcome === 'unknown'));
+    sink?.close(isSurelyUndone(error));
     throw error;
   }
 }
+
+/** Whether a call that failed surely changed nothing. */
+export const isSurelyUndone = (error: unknown): boolean =>
+  error instanceof AppError && error.details.outcome === undefined;
 
 /** The fields that hold secrets in answers, and what they are. */
 const SECRET_FIELDS = { temporary_password: 'password', token: 'token', code: 'code' } as const;

@@ -37,6 +37,15 @@ export const keepToken = (env: Env, target: Target, token: string): Promise<void
     };
   });
 
+/** Takes a kept token out again that surely never came to be. */
+export const dropKept = (env: Env, target: Target, token: string): Promise<void> =>
+  updateConfig(env, (config) => {
+    const { name, entry } = entryOf(config, target);
+    if (entry.next_token !== token) return config;
+    const { next_token: _, ...rest } = entry;
+    return { ...config, contexts: { ...config.contexts, [name]: rest } };
+  });
+
 /** Puts the kept token in its place, in the context that it was kept in; answers that context's name. */
 export async function promoteToken(
   env: Env,

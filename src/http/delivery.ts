@@ -16,7 +16,7 @@ export async function deliverDone(deliver: CallOptions['deliver'], secrets: read
     if (!(error instanceof AppError)) throw error;
     throw new AppError(error.code, `${error.message}; the change was made all the same`, {
       hint: 'the secret is lost: reset the password or the token once there is a place for the new one',
-      details: error.details,
+      details: { ...error.details, outcome: 'made' },
       cause: error,
     });
   }

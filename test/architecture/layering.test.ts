@@ -24,8 +24,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 };
 const TYPES: Readonly<Record<string, readonly string[]>> = { stores: ['core'], cli: ['core', 'http'] };
 
-/** Values of core that the command line needs itself: checking input, and what tells a token from a typing mistake. */
-const CORE_FOR_CLI: readonly string[] = ['core/validate.ts validate', 'core/secrets.ts isTokenForm'];
+/** Values of core that the command line needs itself: checking input, and making and knowing tokens. */
+const CORE_FOR_CLI: readonly string[] = [
+  'core/validate.ts validate',
+  'core/secrets.ts isTokenForm',
+  'core/secrets.ts mintToken',
+];
 /** What the real environment is made of; it stands where the process begins. */
 const CORE_FOR_ENVIRONMENT: readonly string[] = ['core/secrets.ts bcryptHere'];
 /** The composition roots of the command line; they reach everything, but only when they are called. Types are not there then. */

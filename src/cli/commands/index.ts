@@ -26,7 +26,6 @@ const groupRead = () => import('./group/read.ts');
 const groupChange = () => import('./group/change.ts');
 const roleRead = () => import('./role/read.ts');
 const roleChange = () => import('./role/change.ts');
-const tokenMake = () => import('./token/make.ts');
 const me = () => import('./me.ts');
 const accessRead = () => import('./access/read.ts');
 const auditRead = () => import('./audit/read.ts');
@@ -124,8 +123,8 @@ export const NOUNS: Nouns = {
     summary: 'API tokens and sessions',
     verbs: {
       list: async () => (await import('./token/read.ts')).list,
-      create: async () => (await tokenMake()).create,
-      reset: async () => (await tokenMake()).reset,
+      create: async () => (await import('./token/create.ts')).create,
+      reset: async () => (await import('./token/reset.ts')).reset,
       revoke: async () => (await import('./token/revoke.ts')).revoke,
     },
   },

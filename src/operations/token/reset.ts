@@ -6,7 +6,7 @@ import { expiryOf } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
-import { mintToken as mintSecret } from '../../core/secrets.ts';
+import { hashSecret, isTokenForm, mintToken as mintSecret } from '../../core/secrets.ts';
 import { expiryField, recordAdded, secretOf, tokenWithSecret } from './create.ts';
 import { insertToken } from './mint.ts';
 import { revokeToken } from './revoke.ts';
@@ -41,6 +41,12 @@ export const tokenReset = operation({
       field(duration(), 'how long the old one works on, such as 24h (default: it stops at once)', 'DURATION'),
     ),
     expires: z.optional(expiryField('it lasts as long as the old one did')),
+    new_token: z.optional(
+      field(
+        z.string().check(z.refine(isTokenForm, 'is not a token; check it for a typing mistake')),
+        'the secret of the new token: made at random and kept by the caller before the call, so that no lost answer locks anybody out (default: it is made here)',
+      ),
+    ),
     ...subjectFields(),
   }),
   output: z.extend(tokenWithSecret, {
@@ -50,12 +56,13 @@ export const tokenReset = operation({
     replaced_current: z.boolean(),
   }),
   errors: ['forbidden', 'not_found', 'conflict', 'escalation', 'owner_role'],
-  prepare: (_input, _plan, environment) => Promise.resolve(mintSecret(environment.random)),
+  prepare: ({ new_token }, _plan, environment) => Promise.resolve(new_token ?? mintSecret(environment.random)),
   async run(context, input, secret: string) {
     const subject = await targetSubject(context, input);
     const { token: old, older } = await findReplaced(context, subject, input.name);
     const isCurrent = old.id === context.actor().tokenId;
     if (subject.isOwn && (!isCurrent || input.expires !== undefined)) context.require(CREATE);
+    if (input.new_token !== undefined) await requireNew(context, secret);
     const made = await insertToken(context, secret, {
       kind: 'api',
       subject_type: subject.type,
@@ -88,6 +95,14 @@ export const tokenReset = operation({
   },
   secrets: (made) => [{ ...secretOf(made), ...(made.replaced_current ? { replacesCurrent: true } : {}) }],
 });
+
+/** A secret belongs to one token alone, and to none again. Throws `conflict`. */
+async function requireNew({ tx }: Context, secret: string): Promise<void> {
+  if ((await tx.tokens.byHash(hashSecret(secret))) === undefined) return;
+  throw new AppError('conflict', 'there is a token with this secret already', {
+    hint: 'make 32 random bytes anew for each token; nothing was changed',
+  });
+}
 
 interface Replaced {
   readonly token: TokenRecord;

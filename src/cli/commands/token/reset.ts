@@ -1,0 +1,110 @@
+import * as z from 'zod/mini';
+import type { InputOf, Secret } from '../../../core/operation.ts';
+import { mintToken } from '../../../core/secrets.ts';
+import { AppError } from '../../../domain/errors.ts';
+import { sessionWhoami } from '../../../operations/session.ts';
+import { tokenReset } from '../../../operations/token/reset.ts';
+import type { Cli } from '../../cli.ts';
+import { customCommand } from '../../command.ts';
+import { connect } from '../../connect.ts';
+import { isSurelyUndone } from '../../secret-sink.ts';
+import { findTarget } from '../../target.ts';
+import type { Target } from '../../target.ts';
+import { dropKept, keepToken, promoteToken } from '../../token-keeping.ts';
+import { showsSecrets } from '../people/views.ts';
+import { noteSecret } from './create.ts';
+import { withSecret } from './views.ts';
+
+/** A secret is never a flag. */
+const { new_token: _, ...flags } = tokenReset.input.shape;
+type Given = Omit<InputOf<typeof tokenReset.input>, 'new_token'>;
+
+export const reset = customCommand({
+  path: ['token', 'reset'],
+  summary: tokenReset.summary,
+  details:
+    'Without NAME, the token that you use now. The new one has the name, the permissions and the lifetime of the old one. Whatever uses the old one stops working, at once or after --overlap: do it when the token is lost, or when somebody else may have it. Where it is the token of the context, the new one is saved there, too. One of your own is kept before it begins to work, so that an interrupted reset loses none.',
+  operation: tokenReset,
+  flags: z.object(flags),
+  positions: ['name'],
+  writes: true,
+  makesSecrets: true,
+  examples: [
+    'roster token reset --yes --reveal',
+    'roster token reset ci --overlap 24h --yes --secret-file ci.jsonl',
+    'roster token reset laptop --person grace --expires 30d --yes --reveal --json',
+  ],
+  async run(cli, input) {
+    await settle(cli);
+    await confirmReset(cli, input);
+    const made = isOwn(input) ? await resetOwn(cli, input) : await cli.call(tokenReset, input);
+    await cli.show(withSecret(showsSecrets(cli)), made, tokenReset.output);
+    noteSecret(cli);
+    cli.note(
+      made.old_ends_at === null
+        ? 'warning: the old token stopped working; whatever uses it needs the new one now'
+        : `warning: the old token works until ${made.old_ends_at}; whatever uses it needs the new one by then`,
+    );
+  },
+});
+
+const isOwn = ({ person, service_account }: Given): boolean => person === undefined && service_account === undefined;
+
+/** Makes the secret here, and keeps it before the call: the answer may get lost, or this program be killed. */
+async function resetOwn(cli: Cli, input: Given) {
+  const { io } = cli;
+  const context = contextInUse(cli);
+  const proposed = await propose(cli);
+  const { secret } = proposed;
+  if (context !== undefined) await keepToken(io.env, context, secret);
+  try {
+    const made = await cli.call(tokenReset, { ...input, new_token: secret }, { proposed });
+    if (context !== undefined && made.replaced_current) await promoteToken(io.env, context, made.token, {});
+    else if (context !== undefined) await dropKept(io.env, context, secret);
+    return made;
+  } catch (error) {
+    if (context !== undefined && isSurelyUndone(error)) await dropKept(io.env, context, secret);
+    throw error;
+  }
+}
+
+async function propose(cli: Cli): Promise<Secret> {
+  const who = await cli.caller.call(sessionWhoami, {});
+  const secret = mintToken((await cli.io.environment()).random);
+  const [email, username] = 'username' in who ? [who.email, who.username] : [null, who.name];
+  return { email, username, kind: 'token', secret };
+}
+
+/** Of two tokens that wait for their turn one would be lost: that of an interrupted reset takes its place first. */
+async function settle(cli: Cli): Promise<void> {
+  const context = contextInUse(cli);
+  if (context?.nextToken === undefined) return;
+  const { nextToken: token } = context;
+  const caller = connect({ ...context, token, nextToken: undefined }, cli.io, () => Promise.resolve());
+  try {
+    await caller.call(sessionWhoami, {});
+    await promoteToken(cli.io.env, context, token, {});
+  } catch (error) {
+    const neverWas = error instanceof AppError && ['unauthenticated', 'expired'].includes(error.code);
+    if (!neverWas) throw error;
+  } finally {
+    await caller.close();
+  }
+}
+
+/** The context whose own token authenticates here; undefined where ROSTER_TOKEN does. */
+function contextInUse(cli: Cli): Target | undefined {
+  const target = findTarget(cli.flags, cli.io.env);
+  return cli.io.env.ROSTER_TOKEN || target.context === undefined ? undefined : target;
+}
+
+/** Asks on a terminal, after the warning of S0 and S1. */
+async function confirmReset(cli: Cli, { name, overlap }: Given): Promise<void> {
+  const when = overlap === undefined ? 'at once' : 'after the overlap';
+  if (cli.canAsk && !cli.flags.yes)
+    cli.note(
+      `Integrations that use the old token stop working ${when}. Do this only if it is lost, or if somebody else may have it.`,
+    );
+  const which = name === undefined ? 'the token that you use now' : `the token ${name}`;
+  await cli.confirm({ question: `Replace ${which}?`, onTerminalOnly: true });
+}
