@@ -170,7 +170,7 @@ async function writeBatches<S extends Schema, O>(
 ): Promise<O> {
   const { options } = run;
   const outputs = [...(await run.recalled())] as O[];
-  const rest = outputs.length === 0 ? input : operation.resumed(input);
+  const rest = outputs.length === 0 ? input : operation.resumed(input, outputs);
   const plan = await run
     .read((context) => operation.plan(context, rest))
     .catch(async (error: unknown) => {

@@ -131,8 +131,8 @@ export interface BulkOperation<
   /** The units, with all that is slow done; none for a dry run. */
   batches(input: OutputOf<S>, plan: Plan, environment: Environment): readonly Batch[];
   run(context: Context, batch: Batch): Promise<O>;
-  /** The input that goes on where an interrupted call with this one stopped. */
-  resumed(input: OutputOf<S>): OutputOf<S>;
+  /** The input that goes on where an interrupted call with this one stopped, after these outputs. */
+  resumed(input: OutputOf<S>, outputs: readonly O[]): OutputOf<S>;
   /** The answer to the whole call from the batches that were done. */
   merge(plan: Plan, outputs: readonly O[], input: OutputOf<S>): O;
   secrets?(output: O): readonly Secret[];

@@ -157,6 +157,12 @@ export interface AuditUse {
   readonly bytes: number;
 }
 
+/** The temporary password that an import gave somebody, by its hash. */
+export interface GivenPassword {
+  readonly person_id: string;
+  readonly password_hash: string;
+}
+
 /** What a call answered, for its repetition. */
 export interface StoredAnswer {
   readonly id: string;

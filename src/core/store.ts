@@ -28,9 +28,10 @@ import type {
   StoredAnswer,
   SubjectRef,
 } from './records.ts';
-
 import type {
   CredentialReads,
+  ImportReads,
+  ImportWrites,
   InvitationReads,
   InvitationWrites,
   ProjectReads,
@@ -182,10 +183,7 @@ export interface Reads {
     /** The same rows as CSV records, each cell as `csvCell` writes it: several times faster than through their cells. */
     csv(columns: readonly AuditColumn[], filter: AuditFilter, from: AuditPosition, limit: number): Promise<AuditText>;
   };
-  readonly imports: {
-    /** How many rows of an import are done; 0 when it was never begun. */
-    done(importId: string): Promise<number>;
-  };
+  readonly imports: ImportReads;
   readonly denials: {
     /** Of one actor and reason. */
     get(key: string): Promise<DenialCount | undefined>;
@@ -254,9 +252,7 @@ export interface Writes extends Reads {
     /** Throws `internal` for what would not be plain where `csv` counts on it. */
     append(events: readonly AuditEvent[]): Promise<void>;
   };
-  readonly imports: Reads['imports'] & {
-    record(importId: string, done: number, at: string): Promise<void>;
-  };
+  readonly imports: ImportWrites;
   readonly denials: Reads['denials'] & {
     set(key: string, count: DenialCount): Promise<void>;
   };

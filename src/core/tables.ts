@@ -6,6 +6,7 @@ import type { TokenRecord } from '../domain/tokens.ts';
 import type {
   AccountScope,
   AuditUse,
+  GivenPassword,
   HeldCredential,
   NameKey,
   ProjectBindingFilter,
@@ -13,7 +14,7 @@ import type {
   ProjectMember,
 } from './records.ts';
 
-/** The tables of the storage port that projects, service accounts, invitations, tokens and what others know of them need. */
+/** The tables of the storage port beside those of people, groups and roles. */
 
 export interface ProjectReads {
   find(key: NameKey): Promise<ProjectRecord[]>;
@@ -143,4 +144,17 @@ export interface TokenWrites extends TokenReads {
   /** Revokes the sessions of a person, as a password change must. */
   endSessions(personId: string, at: string): Promise<void>;
   touch(id: string, at: string): Promise<void>;
+}
+
+export interface ImportReads {
+  /** How many rows of an import are done; 0 when it was never begun. */
+  done(importId: string): Promise<number>;
+  /** Passwords that an import gave and that still are those of their people, at most `limit` after an id, in order of ids. */
+  unused(importId: string, after: string, limit: number): Promise<GivenPassword[]>;
+}
+
+export interface ImportWrites extends ImportReads {
+  record(importId: string, done: number, at: string): Promise<void>;
+  /** Keeps what an import gave, in the place of what it gave the same people before. */
+  gave(importId: string, given: readonly GivenPassword[]): Promise<void>;
 }

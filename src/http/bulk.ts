@@ -62,12 +62,7 @@ export async function callBulk(
 }
 
 /** Reads answers to the same call, each from its beginning, and tells of each batch once. */
-function bulkReader(
-  route: Route,
-  { answered }: Lines,
-  { deliver, progress: report, note }: CallOptions,
-  most: number,
-) {
+function bulkReader(route: Route, { answered }: Lines, { deliver, progress: report, note }: CallOptions, most: number) {
   let told = 0;
   return async (url: URL, answer: Answer, { progressed }: Trial, stop: AbortSignal | undefined): Promise<unknown> => {
     const all: unknown[] = [];

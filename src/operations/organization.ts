@@ -4,6 +4,7 @@ import { field } from '../domain/field.ts';
 import { email, inferredUsername, name, username } from '../domain/names.ts';
 import { checkChosenPassword } from '../domain/passwords.ts';
 import { chosenPassword, person } from '../domain/people.ts';
+import type { Password } from '../domain/people.ts';
 import { OWNER } from '../domain/guards.ts';
 import { ROLE_SETS } from '../domain/predefined-roles.ts';
 import type { RoleSet } from '../domain/predefined-roles.ts';
@@ -12,13 +13,13 @@ import type { Environment } from '../core/context.ts';
 import { operation } from '../core/operation.ts';
 import { hashPassword } from '../core/secrets.ts';
 import type { Reads } from '../core/store.ts';
-import { mintTemporary, newPerson, recordAdded } from './people/accounts.ts';
+import { mintTemporary, newPerson, recordAdded, shownTo } from './people/accounts.ts';
 import { describeOne } from './people/describe.ts';
 import { mintToken } from './token/mint.ts';
 
 /** The first Owner's password, ready to store; `secret` is what to show of one that was made. */
 interface Prepared {
-  readonly stored: ReturnType<typeof mintTemporary>['stored'];
+  readonly stored: Password;
   readonly temporary: string | undefined;
 }
 
@@ -122,8 +123,8 @@ async function preparePassword(
   environment: Environment,
 ): Promise<Prepared> {
   if (input.password === undefined) {
-    const { secret, stored } = mintTemporary(environment);
-    return { stored, temporary: secret };
+    const made = mintTemporary(environment);
+    return { stored: shownTo(made, null), temporary: made.secret };
   }
   await checkChosenPassword(input.password, [input.owner, input.username ?? inferredUsername(input.owner)]);
   const hash = await hashPassword(input.password, environment.bcrypt);

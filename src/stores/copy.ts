@@ -31,6 +31,7 @@ export const TABLES: readonly Table[] = [
   { name: 'denials', key: ['actor'] },
   { name: 'quotas', key: ['actor'] },
   { name: 'imports', key: ['id'] },
+  { name: 'import_passwords', key: ['import_id', 'person_id'] },
   { name: 'answers', key: ['id', 'part'] },
   { name: 'audit_events', key: ['seq'] },
   { name: 'audit_head', key: ['only_row'] },

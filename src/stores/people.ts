@@ -195,6 +195,7 @@ export const peopleWrites = (db: Db): Writes['people'] => ({
     await runIn(db, ids, (list) => sql`delete from group_members where person_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from role_bindings where subject_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from tokens where subject_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from import_passwords where person_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from people where id in (${list})`);
   },
 

@@ -2,9 +2,9 @@ import sql, { join, raw } from 'sql-template-tag';
 import { OWNER } from '../domain/guards.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
-import type { DenialCount, LoginDelay, Organization, StoredAnswer } from '../core/records.ts';
+import type { DenialCount, GivenPassword, LoginDelay, Organization, StoredAnswer } from '../core/records.ts';
 import type { Reads, Writes } from '../core/store.ts';
-import { first } from './db.ts';
+import { first, runIn } from './db.ts';
 import type { Db } from './db.ts';
 
 /** The small tables: the organization, tokens, login delays, imports, denials, kept answers; and what must hold between the tables. */
@@ -96,6 +96,24 @@ export const importWrites = (db: Db): Writes['imports'] => ({
   async record(importId, done, at) {
     await db.run(
       sql`insert into imports (id, done, updated_at) values (${importId}, ${done}, ${at}) on conflict (id) do update set done = excluded.done, updated_at = excluded.updated_at`,
+    );
+  },
+  unused: (importId, after, limit) =>
+    db.all<GivenPassword & object>(
+      sql`select i.person_id, i.password_hash from import_passwords i join people p on p.id = i.person_id
+        where i.import_id = ${importId} and i.person_id > ${after} and p.password_hash = i.password_hash
+        order by i.person_id limit ${limit}`,
+    ),
+  async gave(importId, given) {
+    const ids = given.map((one) => one.person_id);
+    await runIn(
+      db,
+      ids,
+      (list) => sql`delete from import_passwords where import_id = ${importId} and person_id in (${list})`,
+    );
+    await db.insert(
+      'import_passwords',
+      given.map(({ person_id, password_hash }) => ({ import_id: importId, person_id, password_hash })),
     );
   },
 });

@@ -24,9 +24,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 };
 const TYPES: Readonly<Record<string, readonly string[]>> = { stores: ['core'], cli: ['core', 'http'] };
 
-/** Values of core that the command line needs itself: checking input, and making and knowing tokens. */
+/** Values of core that the command line needs itself: checking input, making and knowing secrets. */
 const CORE_FOR_CLI: readonly string[] = [
   'core/validate.ts validate',
+  'core/secrets.ts hashSecret',
   'core/secrets.ts isTokenForm',
   'core/secrets.ts mintToken',
 ];

@@ -45,6 +45,7 @@ const WRITES: Readonly<Record<WriteMethod, 'watched' | { readonly harmless: stri
   'logins.clear': { harmless: 'follows from a login, which has its event' },
   'audit.append': { harmless: 'is the log' },
   'imports.record': { harmless: 'how far an import is; its people and groups have their events' },
+  'imports.gave': { harmless: 'which passwords an import gave; each has its event' },
   'denials.set': { harmless: 'counts refusals, which are events' },
   'quotas.set': { harmless: 'it counts what was written, and gives nobody power' },
   'answers.put': { harmless: 'keeps what was answered, for whoever has the key of the call' },

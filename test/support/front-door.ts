@@ -88,12 +88,12 @@ export interface KeptSecret {
   readonly secret: string;
 }
 
-/** The lines of a secret file, each parsed. */
+/** The lines of a secret file, each parsed; room that a killed command took is none. */
 export const secretsIn = (box: Sandbox, name: string): KeptSecret[] =>
   box
     .read(name)
     .split('\n')
-    .filter((line) => line !== '')
+    .filter((line) => line.trim() !== '')
     .map((line) => JSON.parse(line) as KeptSecret);
 
 export const modeOf = (path: string): number => statSync(path).mode & 0o777;

@@ -16,19 +16,21 @@ import { directRole, roleChange } from '../direct-role.ts';
 /** A minted temporary password: the secret to show, and what is stored of it. */
 export interface Temporary {
   readonly secret: string;
-  readonly stored: Password;
+  /** Without who is shown it: see `shownTo`. */
+  readonly stored: Omit<Password, 'seen_by'>;
 }
 
+/** Mints one that works once, for some days. */
 export function mintTemporary(environment: Environment): Temporary {
   const secret = mintTemporaryPassword(environment.random);
   const expires_at = new Date(environment.now() + TEMPORARY_PASSWORD_TTL).toISOString();
-  return { secret, stored: { kind: 'temporary', hash: hashSecret(secret), expires_at, seen_by: null } };
+  return { secret, stored: { kind: 'temporary', hash: hashSecret(secret), expires_at } };
 }
 
-/** What is stored of a temporary password that somebody is shown, who is remembered for it. */
-export const shownTo = ({ stored }: Temporary, holder: Pick<Actor, 'id'>): Password => ({
+/** What is stored of a temporary password that somebody is shown, who is remembered for it; null: nobody who has an account. */
+export const shownTo = ({ stored }: Temporary, holder: Pick<Actor, 'id'> | null): Password => ({
   ...stored,
-  seen_by: holder.id,
+  seen_by: holder?.id ?? null,
 });
 
 /** A new active person. Nobody adds themselves, so the address is verified. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import type { Context } from '../../core/context.ts';
+import { hashSecret } from '../../core/secrets.ts';
 import { findPerson } from '../resolve.ts';
 import { assignRole, newPerson, shownTo } from './accounts.ts';
 import type { Temporary } from './accounts.ts';
@@ -18,7 +19,10 @@ export interface Batch {
 }
 
 /** Inserts the batch's new people; answers their ids by line. */
-export async function createPeople(context: Context, { steps, passwords }: Batch): Promise<Map<number, string>> {
+export async function createPeople(
+  context: Context,
+  { importId, steps, passwords }: Batch,
+): Promise<Map<number, string>> {
   const { tx, at, environment } = context;
   const fresh = steps.flatMap((step, index) => {
     const password = passwords[index];
@@ -27,11 +31,16 @@ export async function createPeople(context: Context, { steps, passwords }: Batch
           {
             step,
             record: newPerson(environment.newId(), step.email, step.username, shownTo(password, context.actor()), at),
+            secret: password.secret,
           },
         ]
       : [];
   });
   await tx.people.insert(fresh.map(({ record }) => record));
+  await tx.imports.gave(
+    importId,
+    fresh.map(({ record, secret }) => ({ person_id: record.id, password_hash: hashSecret(secret) })),
+  );
   await tx.roles.bind(
     fresh.map(({ step, record }) => ({
       subject_type: 'user',

@@ -3,6 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { boundedNfc } from '../../domain/names.ts';
 import { bulk } from '../../core/operation.ts';
+import { hashSecret } from '../../core/secrets.ts';
 import { createGroups } from '../group/create.ts';
 import { defaultRole } from '../resolve.ts';
 import { mintTemporary, recordAdded } from './accounts.ts';
@@ -15,10 +16,14 @@ import {
 } from './import-authority.ts';
 import { addToGroups, createPeople, findGroupIds, idOf, updatePerson } from './import-batch.ts';
 import type { Batch } from './import-batch.ts';
+import { answer, foreseen, renewedItem } from './import-items.ts';
+import type { Item } from './import-items.ts';
+import type { ImportRow } from './import-known.ts';
 import { ownersFirst, planInFileOrder } from './import-order.ts';
 import { importIdOf, planRows } from './import-plan.ts';
-import type { ImportRow } from './import-known.ts';
 import type { Step } from './import-plan.ts';
+import { findLost, renew } from './import-renew.ts';
+import type { Lost, Renewal } from './import-renew.ts';
 
 /** How many rows one transaction takes; an import no larger is all or nothing. */
 const BATCH = 500;
@@ -37,26 +42,8 @@ const row = z.object({
   groups: z._default(z.array(z.string()).check(z.maxLength(MOST_GROUPS)), []),
   /** What is wrong with the row as such, found where it was read. */
   fault: z.optional(z.string()),
-});
-
-const item = z.object({
-  line: z.number(),
-  action: z.enum(['created', 'updated', 'skipped']),
-  email: z.nullable(z.string()),
-  username: z.string(),
-  role: z.nullable(z.string()),
-  groups: z.array(z.string()),
-  temporary_password: z.optional(z.string()),
-});
-type Item = z.infer<typeof item>;
-
-const answer = z.object({
-  items: z.array(item),
-  groups_created: z.array(z.string()),
-  /** Rows done in all, those of an earlier, interrupted run included, of how many. */
-  done: z.number(),
-  total: z.number(),
-  dry_run: z.boolean(),
+  /** SHA-256, in hex, of the temporary password that the caller has of an earlier run of the same import. */
+  secret_hash: z.optional(z.string()),
 });
 
 interface Plan {
@@ -65,7 +52,11 @@ interface Plan {
   readonly newGroups: readonly string[];
   /** Rows that an interrupted run of the same import did. */
   readonly done: number;
+  /** Accounts of earlier runs that get a new password. */
+  readonly lost: readonly Lost[];
 }
+
+const isRenewal = (batch: Batch | Renewal): batch is Renewal => 'lost' in batch;
 
 export const peopleImport = bulk({
   name: 'people.import',
@@ -76,8 +67,9 @@ export const peopleImport = bulk({
     'organization.groups.modify': 'to put people in groups',
     'organization.people.change_role': 'for --on-conflict update, where roles differ',
     'organization.people.modify': 'for --on-conflict update, where usernames differ',
+    'organization.people.reset_password': 'for --resume, where passwords of an earlier run were lost',
   },
-  records: ['User.Added', 'User.Modified', 'User.RoleChanged', 'Group.Added'],
+  records: ['User.Added', 'User.Modified', 'User.RoleChanged', 'User.PasswordReset', 'Group.Added'],
   goOn: 'mend what is wrong, then go on with --resume and the same options and secret file',
   input: z.object({
     rows: z.array(row).check(z.maxLength(MOST_ROWS)),
@@ -88,6 +80,13 @@ export const peopleImport = bulk({
     ),
     dry_run: z._default(field(z.boolean(), 'check every row and say what would happen, but change nothing'), false),
     resume: z._default(field(z.boolean(), 'go on with the same import where it was interrupted'), false),
+    renew_secrets: z._default(
+      field(
+        z.boolean(),
+        'give those a new temporary password whom an earlier run of the same import made, who have not used theirs, and for whom no row has its secret_hash',
+      ),
+      false,
+    ),
   }),
   output: answer,
   errors: ['conflict', 'not_found', 'escalation', 'owner_role', 'last_owner'],
@@ -109,7 +108,11 @@ export const peopleImport = bulk({
     const rest = rows.slice(done);
     if (rest.some((one) => one.groups.length > 0)) context.require('organization.groups.modify');
     requireOwnerAuthority(context, rest);
-    const steps = await planInFileOrder(rest, (some) => planRows(tx, some, { create_groups, on_conflict }));
+    const steps = await planInFileOrder(rest, (some) => planRows(tx, some, { create_groups, on_conflict })).catch(
+      (error: unknown) => {
+        throw earlier < rows.length || rows.length === 0 ? error : doneBefore(error);
+      },
+    );
     if (steps.some((step) => step.action === 'updated' && step.role !== undefined))
       context.require('organization.people.change_role');
     if (steps.some((step) => step.action === 'updated' && step.username !== undefined))
@@ -119,20 +122,26 @@ export const peopleImport = bulk({
     await requirePower(context, steps);
     await requireAnOwner(tx, steps);
     if (steps.length > BATCH) requireOwnRoleLeftAlone(context, steps);
-    return { importId, steps, newGroups: missing, done };
+    const lost = input.renew_secrets ? await findLost(context, importId, input.rows) : [];
+    return { importId, steps, newGroups: missing, done, lost };
   },
 
-  batches(input, plan, environment): Batch[] {
+  batches(input, plan, environment): (Batch | Renewal)[] {
     if (input.dry_run) return [];
-    const batches: Batch[] = [];
+    const { importId, done } = plan;
+    const batches: (Batch | Renewal)[] = [];
+    for (let at = 0; at < plan.lost.length; at += BATCH) {
+      const lost = plan.lost.slice(at, at + BATCH).map((one) => ({ ...one, password: mintTemporary(environment) }));
+      batches.push({ importId, lost, done });
+    }
     for (let at = 0; at < plan.steps.length; at += BATCH) {
       const steps = plan.steps.slice(at, at + BATCH);
       batches.push({
-        importId: plan.importId,
+        importId,
         steps,
         passwords: steps.map(() => mintTemporary(environment)),
         newGroups: at === 0 ? plan.newGroups : [],
-        doneAfter: plan.done + at + steps.length,
+        doneAfter: done + at + steps.length,
       });
     }
     return batches;
@@ -140,6 +149,11 @@ export const peopleImport = bulk({
 
   async run(context, batch) {
     const { tx } = context;
+    const rest = { total: 0, to_renew: 0, dry_run: false };
+    if (isRenewal(batch)) {
+      const items = (await renew(context, batch)).map(({ line, person, secret }) => renewedItem(line, person, secret));
+      return { items, groups_created: [], done: batch.done, ...rest };
+    }
     const role = await defaultRole(tx);
     await createGroups(
       context,
@@ -171,20 +185,34 @@ export const peopleImport = bulk({
       };
       return step.action === 'created' ? { ...base, temporary_password: batch.passwords[index]?.secret ?? '' } : base;
     });
-    return { items, groups_created: [...batch.newGroups], done: batch.doneAfter, total: 0, dry_run: false };
+    return { items, groups_created: [...batch.newGroups], done: batch.doneAfter, ...rest };
   },
 
-  resumed: (input) => ({ ...input, resume: true }),
+  resumed(input, outputs) {
+    const made = new Map(outputs.flatMap(({ items }) => items.map((one) => [one.line, one.temporary_password])));
+    const rows = input.rows.map((one) => {
+      const secret = made.get(one.line);
+      return secret === undefined ? one : { ...one, secret_hash: hashSecret(secret) };
+    });
+    return { ...input, rows, resume: true };
+  },
 
   merge(plan, outputs, input) {
     const total = plan.done + plan.steps.length;
-    if (input.dry_run)
-      return { items: plan.steps.map(foreseen), groups_created: [...plan.newGroups], done: 0, total, dry_run: true };
+    if (input.dry_run) {
+      const renewed = plan.lost.map(({ line, person }) => renewedItem(line, person));
+      const items = [...renewed, ...plan.steps.map(foreseen)];
+      const to_renew = renewed.length;
+      return { items, groups_created: [...plan.newGroups], done: 0, total, to_renew, dry_run: true };
+    }
+    const items = outputs.flatMap((output) => output.items);
+    const renewed = new Set(items.flatMap(({ action, username }) => (action === 'renewed' ? username : [])));
     return {
-      items: outputs.flatMap((output) => output.items),
+      items,
       groups_created: outputs.flatMap((output) => output.groups_created),
       done: outputs.at(-1)?.done ?? plan.done,
       total,
+      to_renew: plan.lost.filter(({ person }) => !renewed.has(person.username)).length,
       dry_run: false,
     };
   },
@@ -206,31 +234,12 @@ const normalise = ({ line, email, username, role, groups, fault }: z.infer<typeo
   return { line, email: clean(email), username: clean(username), role: clean(role), groups: names, fault };
 };
 
-/** A row of a dry run, as it would come out. */
-function foreseen(step: Step): Item {
-  if (step.action === 'created')
-    return {
-      line: step.line,
-      action: 'created',
-      email: step.email,
-      username: step.username,
-      role: step.role.name,
-      groups: [...step.groups],
-    };
-  const { person } = step;
-  const base = {
-    line: step.line,
-    action: step.action,
-    email: person.email,
-    username: person.username,
-    role: person.role,
-    groups: person.groups,
-  };
-  if (step.action === 'skipped') return base;
-  return {
-    ...base,
-    username: step.username ?? person.username,
-    role: step.role?.name ?? person.role,
-    groups: [...person.groups, ...step.groups],
-  };
-}
+/** Whoever lost the passwords of an import runs it once more, and meets those whom it made. */
+const doneBefore = (error: unknown): unknown =>
+  error instanceof AppError && error.code === 'conflict'
+    ? new AppError(error.code, error.message, {
+        hint: 'this very import was done before; --resume gives those a new password whose first one was lost',
+        details: error.details,
+        cause: error,
+      })
+    : error;

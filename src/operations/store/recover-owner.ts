@@ -12,7 +12,7 @@ import type { Organization } from '../../core/records.ts';
 import type { Writes } from '../../core/store.ts';
 import { endTiedInvitations } from '../../core/tied-invitations.ts';
 import { validate } from '../../core/validate.ts';
-import { mintTemporary, newPerson, temporaryPasswords } from '../people/accounts.ts';
+import { mintTemporary, newPerson, shownTo, temporaryPasswords } from '../people/accounts.ts';
 import type { Temporary } from '../people/accounts.ts';
 import { describeOne } from '../people/describe.ts';
 import { chooseUsernames } from '../people/usernames.ts';
@@ -72,20 +72,20 @@ async function lookUp(tx: Writes, ref: string): Promise<Person | undefined> {
 async function addPerson(
   tx: Writes,
   ref: string,
-  { stored }: Temporary,
+  password: Temporary,
   environment: Environment,
   at: string,
 ): Promise<PersonRecord['id']> {
   const { person: address } = validate(z.object({ person: email() }), { person: ref });
   const [username = ''] = await chooseUsernames(tx, [{ email: address }]);
-  const record = newPerson(environment.newId(), address, username, stored, at);
+  const record = newPerson(environment.newId(), address, username, shownTo(password, null), at);
   await tx.people.insert([record]);
   return record.id;
 }
 
 /** Opens an account with a new password, and ends what was begun with the old one. */
-async function takeBack(tx: Writes, id: string, { stored }: Temporary, at: string): Promise<PersonRecord['id']> {
-  await tx.people.update(id, { status: 'active', password: stored, updated_at: at });
+async function takeBack(tx: Writes, id: string, password: Temporary, at: string): Promise<PersonRecord['id']> {
+  await tx.people.update(id, { status: 'active', password: shownTo(password, null), updated_at: at });
   await tx.tokens.endSessions(id, at);
   return id;
 }

@@ -5,6 +5,7 @@ import { credentials } from './003-credentials.ts';
 import { addresses } from './004-addresses.ts';
 import { fillNameKeys, nameKeys } from './005-name-keys.ts';
 import { quotas } from './006-quotas.ts';
+import { importPasswords } from './007-import-passwords.ts';
 
 export interface Migration {
   readonly name: string;
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'addresses', statements: addresses },
   { name: 'name-keys', statements: nameKeys, fill: fillNameKeys },
   { name: 'quotas', statements: quotas },
+  { name: 'import passwords', statements: importPasswords },
 ];
 
 /** The store version that this program reads and writes. */

@@ -46,6 +46,7 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
   ['logins.forget', (tx) => tx.logins.forget(AT)],
   ['audit.append', (tx) => tx.audit.append([event(1)])],
   ['imports.record', (tx) => tx.imports.record('i', 1, AT)],
+  ['imports.gave', (tx) => tx.imports.gave('i', [{ person_id: ada.id, password_hash: 'h' }])],
   ['answers.forget', (tx) => tx.answers.forget(AT)],
   ['answers.put', (tx) => tx.answers.put(answer('an answer'))],
   ['quotas.set', (tx) => tx.quotas.set('a', { name: 'a', window_start: AT, events: 1, bytes: 1 })],

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { peopleImport } from '../../../operations/people/import.ts';
+import { hashSecret } from '../../../core/secrets.ts';
 import { AppError, systemCode } from '../../../domain/errors.ts';
 import { field } from '../../../domain/field.ts';
+import { emailKey } from '../../../domain/names.ts';
 import { customCommand } from '../../command.ts';
+import { secretsOnFile } from '../../secret-file.ts';
 import { decodeUtf8, readAll } from '../../io.ts';
 import type { Io } from '../../io.ts';
 import type { View } from '../../output.ts';
@@ -12,7 +15,7 @@ import { showsSecrets } from './views.ts';
 type Answer = z.infer<typeof peopleImport.output>;
 type Row = z.input<typeof peopleImport.input>['rows'][number];
 
-const { rows: _rows, ...options } = peopleImport.input.shape;
+const { rows: _rows, renew_secrets: _renew, ...options } = peopleImport.input.shape;
 const flags = z.object({
   file: field(z.string(), 'a CSV file with the header email,username,role,groups; - for standard input', 'FILE'),
   ...options,
@@ -36,7 +39,7 @@ export const importCommand = customCommand({
   path: ['people', 'import'],
   summary: peopleImport.summary,
   details:
-    'Columns: email, username (else inferred), role (else the default), groups (separated by ;). Every row is checked before the first write, and all faults are told with their lines. An update matches by e-mail alone: it changes role and username and adds groups, never e-mail or password. Up to 500 rows are all or nothing; a larger import that was interrupted goes on with --resume.',
+    'Columns: email, username (else inferred), role (else the default), groups (separated by ;). Every row is checked before the first write, and all faults are told with their lines. An update matches by e-mail alone: it changes role and username and adds groups, never e-mail or password. Up to 500 rows are all or nothing; a larger import that was interrupted goes on with --resume. Whoever an earlier run made, and whose temporary password is neither used nor in the secret file, then gets a new one: without a secret file, everybody whose password is not used.',
   operation: peopleImport,
   flags,
   positions: ['file'],
@@ -47,17 +50,31 @@ export const importCommand = customCommand({
     'roster people import people.csv --create-groups --secret-file passwords.jsonl',
   ],
   async run(cli, { file, ...given }) {
-    const rows = await parseRows(await readCsv(file, cli.io), file);
-    const answer = await cli.call(peopleImport, { ...given, rows }, { append: given.resume, sinkless: given.dry_run });
+    const read = await parseRows(await readCsv(file, cli.io), file);
+    const rows = given.resume ? withHashes(read, cli.flags.secretFile) : read;
+    const input = { ...given, rows, renew_secrets: given.resume };
+    const answer = await cli.call(peopleImport, input, { append: given.resume, sinkless: given.dry_run });
     const shown = !given.dry_run && showsSecrets(cli);
     await cli.show(imported(shown), answer);
     cli.note(summary(answer));
-    if (answer.done < answer.total && !answer.dry_run)
+    if (answer.dry_run) return;
+    if (answer.done < answer.total || answer.to_renew > 0)
       throw new AppError('interrupted', `stopped after ${answer.done} of ${answer.total} rows`, {
         hint: 'go on with --resume and the same options and secret file',
       });
   },
 });
+
+/** The rows with what the secret file has of each: an address's last line counts. */
+function withHashes(rows: readonly Row[], file: string | undefined): Row[] {
+  const onFile = new Map<string, string>();
+  for (const { email, secret } of file === undefined ? [] : secretsOnFile(file))
+    if (email !== null) onFile.set(emailKey(email), secret);
+  return rows.map((row) => {
+    const secret = onFile.get(emailKey(row.email.trim()));
+    return secret === undefined ? row : { ...row, secret_hash: hashSecret(secret) };
+  });
+}
 
 async function readCsv(file: string, io: Io): Promise<string> {
   if (file === '-') return readAll(io.stdin);
@@ -174,9 +191,13 @@ function checkHeader(names: readonly string[], file: string): void {
 function summary({ items, groups_created, dry_run }: Answer): string {
   const count = (action: string) => items.filter((item) => item.action === action).length;
   const parts = (['created', 'updated', 'skipped'] as const).map((action) => `${count(action)} ${action}`);
+  const renewed = count('renewed');
   const groups =
     groups_created.length === 0
       ? ''
       : `; ${groups_created.length} ${groups_created.length === 1 ? 'group' : 'groups'} created`;
-  return `${dry_run ? 'dry run, nothing was changed: ' : ''}${parts.join(', ')}${groups}`;
+  return `${dry_run ? 'dry run, nothing was changed: ' : ''}${parts.join(', ')}${groups}${renewed === 0 ? '' : renewal(renewed, dry_run)}`;
 }
+
+const renewal = (count: number, isDryRun: boolean): string =>
+  `; ${count} ${count === 1 ? 'password' : 'passwords'} of an earlier run ${isDryRun ? 'are' : 'were'} not on file, and ${isDryRun ? 'would be' : 'are'} made anew`;

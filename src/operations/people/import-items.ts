@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import type { Person } from '../../domain/people.ts';
+import type { Step } from './import-plan.ts';
+
+/** What an import answers of each row. */
+
+/** What became of a row. */
+export const item = z.object({
+  /** 0: no row has the address any more. */
+  line: z.number(),
+  /** `renewed`: an earlier run made the account, and its password was lost. */
+  action: z.enum(['created', 'updated', 'skipped', 'renewed']),
+  email: z.nullable(z.string()),
+  username: z.string(),
+  role: z.nullable(z.string()),
+  groups: z.array(z.string()),
+  temporary_password: z.optional(z.string()),
+});
+export type Item = z.infer<typeof item>;
+
+/** What became of an import. */
+export const answer = z.object({
+  items: z.array(item),
+  groups_created: z.array(z.string()),
+  /** Rows done in all, those of an earlier, interrupted run included, of how many. */
+  done: z.number(),
+  total: z.number(),
+  /** Accounts of earlier runs that are still to get a new password. */
+  to_renew: z.number(),
+  dry_run: z.boolean(),
+});
+
+/** A row of a dry run, as it would come out. */
+export function foreseen(step: Step): Item {
+  if (step.action === 'created')
+    return {
+      line: step.line,
+      action: 'created',
+      email: step.email,
+      username: step.username,
+      role: step.role.name,
+      groups: [...step.groups],
+    };
+  const { person } = step;
+  const base = {
+    line: step.line,
+    action: step.action,
+    email: person.email,
+    username: person.username,
+    role: person.role,
+    groups: person.groups,
+  };
+  if (step.action === 'skipped') return base;
+  return {
+    ...base,
+    username: step.username ?? person.username,
+    role: step.role?.name ?? person.role,
+    groups: [...person.groups, ...step.groups],
+  };
+}
+
+/** An account that gets a new password; without one in a dry run. */
+export const renewedItem = (line: number, { email, username, role, groups }: Person, secret?: string): Item => ({
+  line,
+  action: 'renewed',
+  email,
+  username,
+  role,
+  groups,
+  ...(secret === undefined ? {} : { temporary_password: secret }),
+});

@@ -1,0 +1,10 @@
+/** The temporary passwords that imports gave, by their hashes: so that one that got lost is known, and made anew. */
+export const importPasswords: readonly string[] = [
+  `create table import_passwords (
+    import_id text not null,
+    person_id text not null references people (id),
+    password_hash text not null,
+    primary key (import_id, person_id)
+  )`,
+  'create index import_passwords_by_person on import_passwords (person_id)',
+];
