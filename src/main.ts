@@ -21,7 +21,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
 function exitOfSignal(signal: AbortSignal): number | undefined {
   if (!signal.aborted) return undefined;
-  return signal.reason === 'SIGTERM' ? ERRORS.terminated.exit : ERRORS.interrupted.exit;
+  return ['SIGTERM', 'SIGHUP'].includes(String(signal.reason)) ? ERRORS.terminated.exit : ERRORS.interrupted.exit;
 }
 
 /** A fault of ours. Its message may hold anything, so it is told only under `--debug`. */

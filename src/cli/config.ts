@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { AppError } from '../domain/errors.ts';
+import { AppError, systemCode } from '../domain/errors.ts';
 import { validate } from '../core/validate.ts';
 import { lockFolder, PATIENCE } from './config-lock.ts';
 import type { Patience } from './config-lock.ts';
@@ -105,9 +105,24 @@ export async function updateConfig(
     });
     requireOurs();
     file.store = { ...next };
+  } catch (error) {
+    throw unwritable(error, join(dir, CONFIG_FILE));
   } finally {
     await release();
   }
+}
+
+function unwritable(error: unknown, path: string): unknown {
+  const why = {
+    ENOSPC: 'no room left on the disk',
+    EDQUOT: 'no room left for this user',
+    EROFS: 'the disk is read-only',
+  }[systemCode(error)];
+  if (error instanceof AppError || why === undefined) return error;
+  return new AppError('unavailable', `the configuration ${path} cannot be written: ${why}`, {
+    hint: 'make room, and run it again',
+    cause: error,
+  });
 }
 
 /** Changes one context, which must be there. */

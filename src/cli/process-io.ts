@@ -4,8 +4,13 @@ import type { Io, Output } from './io.ts';
 /** The outside as a process has it. Its parts are opened when they are used: many commands never touch most of them. */
 export function processIo(process: NodeJS.Process, version: string): Io {
   const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  let hangup: (() => void) | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
+      if (signal === 'SIGHUP' && hangup !== undefined) {
+        hangup();
+        return;
+      }
       // The second time is meant: no waiting for the unit in hand.
       // eslint-disable-next-line no-restricted-properties -- there is nobody left to answer to
       if (stopping.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
@@ -33,6 +38,6 @@ export function processIo(process: NodeJS.Process, version: string): Io {
       (await import('./prompts.ts')).terminalPrompter({ input: process.stdin, output: process.stderr }, plain),
     sourceLines: async (stack) => (await import('./source-lines.ts')).withSourceLines(stack),
     signal: stopping.signal,
-    onHangup: (listener) => void process.on('SIGHUP', listener),
+    onHangup: (listener) => void (hangup = listener),
   };
 }

@@ -37,6 +37,12 @@ export const keepToken = (env: Env, target: Target, token: string): Promise<void
     };
   });
 
+/**
+ * Finds out whether a token could be kept, before one is made elsewhere: what there is is written as it is. Throws what
+ * `updateConfig` throws.
+ */
+export const requireKeeping = (env: Env): Promise<void> => updateConfig(env, (config) => config);
+
 /** Takes a kept token out again that surely never came to be. */
 export const dropKept = (env: Env, target: Target, token: string): Promise<void> =>
   updateConfig(env, (config) => {

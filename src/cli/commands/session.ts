@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
+import { isInstance } from '../../domain/location.ts';
 import { sessionLogin, sessionLogout, sessionWhoami } from '../../operations/session.ts';
 import type { Cli } from '../cli.ts';
 import { customCommand } from '../command.ts';
@@ -12,7 +13,7 @@ import { dropNames } from '../name-cache.ts';
 import type { View } from '../output.ts';
 import { findTarget } from '../target.ts';
 import type { Target } from '../target.ts';
-import { forgetToken, keepToken, promoteToken } from '../token-keeping.ts';
+import { forgetToken, keepToken, promoteToken, requireKeeping } from '../token-keeping.ts';
 
 const PERSON_COLUMNS = ['username', 'email', 'role', 'status', 'groups'];
 
@@ -34,6 +35,7 @@ export const login = customCommand({
     const [password, newPassword] = cli.flags.passwordStdin
       ? await readSecretLines(cli.io.stdin)
       : [await (await cli.prompter('--password-stdin')).password('Password:')];
+    if (isInstance(target.location)) await requireKeeping(cli.io.env);
     const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io, () => Promise.resolve());
     try {
       const deliver = (secret: string) => keepToken(cli.io.env, target, secret);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../../domain/errors.ts';
 import { field } from '../../../domain/field.ts';
+import { isInstance } from '../../../domain/location.ts';
 import { usernameFault } from '../../../domain/names.ts';
 import { choice, invitationAccept } from '../../../operations/invitation/accept.ts';
 import type { Choice } from '../../../operations/invitation/accept.ts';
@@ -10,7 +11,7 @@ import { connect } from '../../connect.ts';
 import { readSecretLines } from '../../io.ts';
 import { askNewPassword } from '../../prompts.ts';
 import { findTarget } from '../../target.ts';
-import { keepToken, promoteToken } from '../../token-keeping.ts';
+import { keepToken, promoteToken, requireKeeping } from '../../token-keeping.ts';
 import { person } from '../people/views.ts';
 
 /** What the newcomer chose. */
@@ -38,6 +39,7 @@ export const accept = customCommand({
   async run(cli, flags) {
     const target = findTarget(cli.flags, cli.io.env);
     const { code, password } = await secretsFor(cli, flags.code_stdin);
+    if (isInstance(target.location)) await requireKeeping(cli.io.env);
     const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io, () => Promise.resolve());
     const attempt = (chosen: Chosen) =>
       caller.call(

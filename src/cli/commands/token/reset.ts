@@ -59,11 +59,14 @@ async function resetOwn(cli: Cli, input: Given) {
   if (context !== undefined) await keepToken(io.env, context, secret);
   try {
     const made = await cli.call(tokenReset, { ...input, new_token: secret }, { proposed });
-    if (context !== undefined && made.replaced_current) await promoteToken(io.env, context, made.token, {});
-    else if (context !== undefined) await dropKept(io.env, context, secret);
+    // Where the configuration fails only now, what is kept takes its place with the next command.
+    if (context !== undefined)
+      await (
+        made.replaced_current ? promoteToken(io.env, context, made.token, {}) : dropKept(io.env, context, secret)
+      ).catch(() => undefined);
     return made;
   } catch (error) {
-    if (context !== undefined && isSurelyUndone(error)) await dropKept(io.env, context, secret);
+    if (context !== undefined && isSurelyUndone(error)) await dropKept(io.env, context, secret).catch(() => undefined);
     throw error;
   }
 }
