@@ -82,7 +82,9 @@ function bulkReader(route: Route, { answered }: Lines, { deliver, progress: repo
       if (batches > told) {
         told = batches;
         progressed();
-        await deliverDone(deliver, secretsOf(route.operation as Operation, { [answered]: all.slice(from) }));
+        const operation = route.operation as Operation;
+        const hint = operation.mode === 'bulk' ? operation.goOn : undefined;
+        await deliverDone(deliver, secretsOf(operation, { [answered]: all.slice(from) }), hint);
         report?.(progress.done, progress.total);
         if (notesIn(notes).length > 0) note?.(notesIn(notes));
       }

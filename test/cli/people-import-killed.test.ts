@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { truncateSync, writeFileSync } from 'node:fs';
 import { bothWays, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
+import { peopleImport } from '../../src/operations/people/import.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
+import { coreBox } from '../support/core.ts';
 import { CUTS, killedAt } from '../support/cuts.ts';
 import { addPeople, csv, csvFile, errorOf, latestEvents, secretsIn } from '../support/front-door.ts';
 
@@ -11,6 +13,8 @@ import { addPeople, csv, csvFile, errorOf, latestEvents, secretsIn } from '../su
 /** A batch, and ten more. */
 const TOTAL = 510;
 const TEXT = csv(...Array.from({ length: TOTAL }, (_, at) => `p${at}@acme.example,,,`));
+/** Of its people and their tokens. */
+const EVENTS_OF_INIT = 2;
 const isImport = (url: URL): boolean => url.pathname.endsWith('/people/import');
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -193,4 +197,25 @@ describe.each(bothWays())('on $name, after passwords were lost', (backend) => {
     expect((await box.run(file)).code).toBe(0);
     expect(errorOf(await box.run(file)).hint).toContain('--resume');
   });
+});
+
+test('a run that another run of the same import overtakes is told so, and what it asked for can be asked for again', async () => {
+  const box = await coreBox();
+  try {
+    const rows = Array.from({ length: TOTAL }, (_, at) => ({ line: at + 2, email: `p${at}@acme.example` }));
+    let isFirst = true;
+    const overtaken = await box
+      .call(peopleImport, { rows }, box.owner, {
+        async partial() {
+          if (!isFirst) return;
+          isFirst = false;
+          expect(await box.call(peopleImport, { rows, resume: true })).toMatchObject({ done: TOTAL });
+        },
+      })
+      .catch((error: unknown) => error);
+    expect(overtaken).toMatchObject({ code: 'conflict', details: { retry_after_seconds: 1 } });
+    expect((await box.events()).filter(({ operation }) => operation === 'Added')).toHaveLength(TOTAL + EVENTS_OF_INIT);
+  } finally {
+    await box.destroy();
+  }
 });

@@ -12,6 +12,8 @@ import type { Step } from './import-plan.ts';
 /** The rows of one transaction, with all that is slow done. */
 export interface Batch {
   readonly importId: string;
+  /** Rows that are done as far as the plan knows. */
+  readonly doneBefore: number;
   readonly steps: readonly Step[];
   readonly passwords: readonly Temporary[];
   readonly newGroups: readonly string[];

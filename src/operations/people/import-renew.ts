@@ -22,8 +22,10 @@ export interface Lost {
 /** Accounts of one transaction, with the passwords to give them. */
 export interface Renewal {
   readonly importId: string;
+  /** Rows that are done as far as the plan knows. */
+  readonly doneBefore: number;
   readonly lost: readonly (Lost & { readonly password: Temporary })[];
-  /** Rows that the import did before. */
+  /** Rows that this run goes on behind. */
   readonly done: number;
 }
 

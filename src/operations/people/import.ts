@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { boundedNfc } from '../../domain/names.ts';
+import { twin } from '../../core/once.ts';
 import { bulk } from '../../core/operation.ts';
 import { hashSecret } from '../../core/secrets.ts';
 import { createGroups } from '../group/create.ts';
@@ -50,7 +51,9 @@ interface Plan {
   readonly importId: string;
   readonly steps: readonly Step[];
   readonly newGroups: readonly string[];
-  /** Rows that an interrupted run of the same import did. */
+  /** Rows that earlier runs of the same import did. */
+  readonly earlier: number;
+  /** How many of them this one goes on behind. */
   readonly done: number;
   /** Accounts of earlier runs that get a new password. */
   readonly lost: readonly Lost[];
@@ -123,21 +126,22 @@ export const peopleImport = bulk({
     await requireAnOwner(tx, steps);
     if (steps.length > BATCH) requireOwnRoleLeftAlone(context, steps);
     const lost = input.renew_secrets ? await findLost(context, importId, input.rows) : [];
-    return { importId, steps, newGroups: missing, done, lost };
+    return { importId, steps, newGroups: missing, earlier, done, lost };
   },
 
   batches(input, plan, environment): (Batch | Renewal)[] {
     if (input.dry_run) return [];
-    const { importId, done } = plan;
+    const { importId, done, earlier } = plan;
     const batches: (Batch | Renewal)[] = [];
     for (let at = 0; at < plan.lost.length; at += BATCH) {
       const lost = plan.lost.slice(at, at + BATCH).map((one) => ({ ...one, password: mintTemporary(environment) }));
-      batches.push({ importId, lost, done });
+      batches.push({ importId, doneBefore: earlier, lost, done });
     }
     for (let at = 0; at < plan.steps.length; at += BATCH) {
       const steps = plan.steps.slice(at, at + BATCH);
       batches.push({
         importId,
+        doneBefore: at === 0 ? earlier : done + at,
         steps,
         passwords: steps.map(() => mintTemporary(environment)),
         newGroups: at === 0 ? plan.newGroups : [],
@@ -149,6 +153,8 @@ export const peopleImport = bulk({
 
   async run(context, batch) {
     const { tx } = context;
+    // Another run of the same import is at work still, such as one whose program was killed.
+    if ((await tx.imports.done(batch.importId)) !== batch.doneBefore) throw twin();
     const rest = { total: 0, to_renew: 0, dry_run: false };
     if (isRenewal(batch)) {
       const items = (await renew(context, batch)).map(({ line, person, secret }) => renewedItem(line, person, secret));
