@@ -8,7 +8,7 @@ import type { Sandbox } from '../harness.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
 import { CUTS, killedAt } from '../support/cuts.ts';
-import { errorOf } from '../support/front-door.ts';
+import { errorOf, secretsIn } from '../support/front-door.ts';
 import { contextOf, createToken, resetToken, whoamiWith, withToken } from '../support/tokens.ts';
 import type { MadeToken } from '../support/tokens.ts';
 
@@ -79,6 +79,28 @@ describe.each(bothWays())('on $name', (backend) => {
     expect([refused.code, errorOf(refused).code]).toEqual([3, 'not_found']);
     expect(contextOf(box)).toEqual(before);
     expect(() => box.read('other.jsonl')).toThrow('ENOENT');
+  });
+
+  test.each(['ada', 'ADA@acme.example'])(
+    'the token of the context is saved there, also where its owner is named: %s',
+    async (person) => {
+      const made = await resetToken(box, 'init', '--person', person);
+      expect(made.replaced_current).toBe(true);
+      expect(contextOf(box)).toMatchObject({ token: made.token });
+      expect((await box.run('whoami')).code).toBe(0);
+    },
+  );
+
+  test('a service account with your name is another one', async () => {
+    await box.json('service-account create ada --reveal');
+    const before = contextOf(box);
+    expect(
+      (await box.run(['token', 'reset', '--service-account', 'ada', '--secret-file', box.path('sa.jsonl')])).code,
+    ).toBe(0);
+    const [line] = secretsIn(box, 'sa.jsonl');
+    expect(line).toMatchObject({ email: null, username: 'ada' });
+    expect(await whoamiWith(box, line?.secret ?? '')).toBe(0);
+    expect(contextOf(box)).toEqual(before);
   });
 
   test('a reset of another one of yours leaves the token of the context alone', async () => {

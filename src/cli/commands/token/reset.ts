@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import type { InputOf, Secret } from '../../../core/operation.ts';
+import type { InputOf, OutputOf, Secret } from '../../../core/operation.ts';
 import { mintToken } from '../../../core/secrets.ts';
 import { AppError } from '../../../domain/errors.ts';
+import { emailKey } from '../../../domain/names.ts';
 import { sessionWhoami } from '../../../operations/session.ts';
 import { tokenReset } from '../../../operations/token/reset.ts';
 import type { Cli } from '../../cli.ts';
@@ -37,7 +38,8 @@ export const reset = customCommand({
   async run(cli, input) {
     await settle(cli);
     await confirmReset(cli, input);
-    const made = isOwn(input) ? await resetOwn(cli, input) : await cli.call(tokenReset, input);
+    const self = selfOf(await cli.caller.call(sessionWhoami, {}));
+    const made = isOwn(self, input) ? await resetOwn(cli, input, self) : await cli.call(tokenReset, input);
     await cli.show(withSecret(showsSecrets(cli)), made, tokenReset.output);
     noteSecret(cli);
     cli.note(
@@ -48,14 +50,34 @@ export const reset = customCommand({
   },
 });
 
-const isOwn = ({ person, service_account }: Given): boolean => person === undefined && service_account === undefined;
+/** Who calls: a person, or a service account. */
+interface Self {
+  readonly isPerson: boolean;
+  readonly id: string;
+  readonly email: string | null;
+  readonly name: string;
+}
+
+const selfOf = (who: OutputOf<typeof sessionWhoami.output>): Self =>
+  'username' in who
+    ? { isPerson: true, id: who.id, email: who.email, name: who.username }
+    : { isPerson: false, id: who.id, email: null, name: who.name };
+
+/** Whether one's own token is meant, however one is named. */
+function isOwn({ isPerson, id, email, name }: Self, { person, service_account: account }: Given): boolean {
+  if (person === undefined && account === undefined) return true;
+  const ref = isPerson ? person : account;
+  if (ref === undefined) return false;
+  if (ref === name || ref.toLowerCase() === id) return true;
+  return email !== null && emailKey(ref) === emailKey(email);
+}
 
 /** Makes the secret here, and keeps it before the call: the answer may get lost, or this program be killed. */
-async function resetOwn(cli: Cli, input: Given) {
+async function resetOwn(cli: Cli, input: Given, { email, name: username }: Self) {
   const { io } = cli;
   const context = contextInUse(cli);
-  const proposed = await propose(cli);
-  const { secret } = proposed;
+  const secret = mintToken((await io.environment()).random);
+  const proposed: Secret = { email, username, kind: 'token', secret };
   if (context !== undefined) await keepToken(io.env, context, secret);
   try {
     const made = await cli.call(tokenReset, { ...input, new_token: secret }, { proposed });
@@ -69,13 +91,6 @@ async function resetOwn(cli: Cli, input: Given) {
     if (context !== undefined && isSurelyUndone(error)) await dropKept(io.env, context, secret).catch(() => undefined);
     throw error;
   }
-}
-
-async function propose(cli: Cli): Promise<Secret> {
-  const who = await cli.caller.call(sessionWhoami, {});
-  const secret = mintToken((await cli.io.environment()).random);
-  const [email, username] = 'username' in who ? [who.email, who.username] : [null, who.name];
-  return { email, username, kind: 'token', secret };
 }
 
 /** Of two tokens that wait for their turn one would be lost: that of an interrupted reset takes its place first. */
