@@ -171,6 +171,6 @@ export const CARRIAGE: readonly Breakage[] = [
     file: 'src/http/routes/semaphore.ts',
     find: 'value !== null',
     replace: 'value !== undefined',
-    tests: ['test/http/semaphore.test.ts'],
+    tests: ['test/http/semaphore-lifetimes.test.ts'],
   },
 ];
