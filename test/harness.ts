@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Io, Output } from '../src/cli/io.ts';
-import { ClosedPipe } from '../src/cli/io.ts';
 import { CONFIG_FILE, configDir, readConfig } from '../src/cli/config.ts';
 import type { Config, ContextEntry } from '../src/cli/config.ts';
 import type { Environment } from '../src/core/context.ts';
 import type { Outside } from '../src/http/transport.ts';
 import { bcryptHere } from '../src/core/secrets.ts';
 import { main } from '../src/main.ts';
+import { collector } from './support/outputs.ts';
 import { nowhere, testServer, withoutPlace } from './support/server.ts';
 import type { TestOutside, TestServer } from './support/server.ts';
 import { CTRL_C, scripted } from './support/answers.ts';
@@ -301,32 +301,3 @@ function outsideFor(server: TestServer | undefined, { address, between }: RunOpt
   if (outside === undefined) return nowhere;
   return between === undefined ? outside : { ...outside, fetch: between(outside.fetch) };
 }
-
-function collector(columns: number | undefined): { output: Output; text: () => string } {
-  let text = '';
-  return {
-    output: {
-      isTTY: columns !== undefined,
-      columns: columns ?? 80,
-      stream: new PassThrough(),
-      write: (chunk) => ((text += chunk), Promise.resolve()),
-    },
-    text: () => text,
-  };
-}
-
-/** An output of which the first text is waited for. */
-export function heard(): { readonly output: Output; readonly first: Promise<string> } {
-  let hear: (text: string) => void = () => undefined;
-  const first = new Promise<string>((resolve) => (hear = resolve));
-  const { output } = collector(80);
-  return { output: { ...output, write: (text) => (hear(text), Promise.resolve()) }, first };
-}
-
-/** An output whose reader went away. */
-export const closedOutput = (): Output => ({
-  isTTY: false,
-  columns: 80,
-  stream: new PassThrough(),
-  write: () => Promise.reject(new ClosedPipe('closed')),
-});

@@ -136,7 +136,7 @@ export const FORMS: readonly Breakage[] = [
   },
   {
     name: 'a secret file is for everybody',
-    file: 'src/cli/secret-sink.ts',
+    file: 'src/cli/secret-file.ts',
     find: "openSync(path, 'wx', 0o600)",
     replace: "openSync(path, 'wx', 0o644)",
     tests: ['test/cli/secret-file.test.ts'],

@@ -74,8 +74,8 @@ export const GUARDS: readonly Breakage[] = [
   {
     name: 'an Owner who never chose a password counts as the last',
     file: GUARDS_FILE,
-    find: '(someChose ? after.filter((owner) => owner.chosePassword) : after).length',
-    replace: 'after.length',
+    find: '(someChose ? owners.filter((owner) => owner.chosePassword) : owners)',
+    replace: 'owners',
     tests: ['test/domain/guards.test.ts'],
   },
   {
@@ -109,15 +109,15 @@ export const GUARDS: readonly Breakage[] = [
   {
     name: 'making a token gives nothing away',
     file: WATCH,
-    find: '        ...takeovers(tokens, graph),\n',
-    replace: '',
+    find: '[...takeovers(tokens, graph), ',
+    replace: '[',
     tests: ['test/core/watch.test.ts', 'test/cli/token-power.test.ts'],
   },
   {
     name: 'an invitation promises nothing',
     file: WATCH,
-    find: '        ...promises(offers, graph),\n',
-    replace: '',
+    find: ', ...promises(offers, graph)]',
+    replace: ']',
     tests: ['test/core/watch.test.ts', 'test/cli/invitation-attacks.test.ts'],
   },
   {
@@ -165,8 +165,8 @@ export const GUARDS: readonly Breakage[] = [
   {
     name: 'invitations get the role that takes the place of another',
     file: WRITES,
-    find: 'for (const invitation of invited.items) offered({ ...invitation, role_id: to });',
-    replace: 'void offered;',
+    find: '          offered({ ...invitation, role_id: to });\n',
+    replace: '',
     tests: ['test/core/reassigned-invitations.test.ts'],
   },
   {

@@ -77,6 +77,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
   const pending: Promise<void>[] = [];
   let caller: Caller | undefined;
+  let placeNoted = false;
   /** Secrets were made that the answer alone will show. */
   let onlyShown = false;
 
@@ -114,7 +115,10 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
             input: checked,
           })
         : undefined;
-      if (operation.mode !== 'read') notePlace(cli);
+      if (operation.mode !== 'read' && !placeNoted) {
+        placeNoted = true;
+        notePlace(cli);
+      }
       const output = await callWith(
         sink,
         proposed,

@@ -93,7 +93,7 @@ export async function withSink<T>(sink: SecretSink | undefined, work: () => Prom
 
 /** Whether a call that failed surely changed nothing. */
 export const isSurelyUndone = (error: unknown): boolean =>
-  error instanceof AppError && error.details.outcome === undefined;
+  error instanceof AppError && (error.details.outcome === undefined || error.details.outcome === 'aborted');
 
 /** The fields that hold secrets in answers, and what they are. */
 const SECRET_FIELDS = { temporary_password: 'password', token: 'token', code: 'code' } as const;

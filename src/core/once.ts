@@ -75,6 +75,12 @@ export function recallOfDeparted(tx: Reads, once: Once, secret: string | undefin
   return recall(tx, once, departed(hashSecret(secret)), at, () => undefined);
 }
 
+/** Whether a call took its own actor out, so that nobody is behind the token of its repetition. */
+export async function tookActorOut(tx: Reads, once: Once, secret: string | undefined): Promise<boolean> {
+  if (secret === undefined || !isTokenForm(secret)) return false;
+  return (await tx.answers.of(idOf(once, departed(hashSecret(secret))))).length > 0;
+}
+
 /** What stands for an actor who is gone: their token. */
 const departed = (tokenHash: string): string => `token ${tokenHash}`;
 

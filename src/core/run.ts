@@ -9,7 +9,7 @@ import { actorOf, authenticate } from './authenticate.ts';
 import { requireDeclared } from './authorize.ts';
 import type { Actor, CallOptions, Context, Environment, EventDraft, Shortfall } from './context.ts';
 import { denialEvent, isDenial, recordRefusal } from './denials.ts';
-import { endedItself, recall, recallOfDeparted, remember, twin } from './once.ts';
+import { endedItself, recall, recallOfDeparted, remember, tookActorOut, twin } from './once.ts';
 import type { Needed, Once } from './once.ts';
 import type { Operation, Secret, StreamOperation } from './operation.ts';
 import { powerNow } from './power.ts';
@@ -83,7 +83,12 @@ export class Run {
     const at = this.now();
     await this.session.store.read(async (tx) => {
       const context = this.context(tx, at, refuseEvent);
-      await this.authenticate(context, once);
+      try {
+        await this.authenticate(context, once);
+      } catch (error) {
+        if (once !== undefined && (await tookActorOut(tx, once, this.session.token))) return;
+        throw error;
+      }
       if (this.operation.project === undefined) await requireDeclared(context, this.operation, this.input);
     });
   }
@@ -170,7 +175,10 @@ export class Run {
       if (secrets.length > 0) await this.options.deliver?.(secrets);
       return output;
     };
-    const output = await this.session.store.write((inner) => this.slices.measured(() => transaction(inner)));
+    const output = await this.session.store.write((inner) =>
+      // A bulk stops after the unit in hand.
+      this.slices.measured(() => transaction(inner), this.operation.mode === 'bulk'),
+    );
     if (followed.length > 0) this.options.note?.(followed.map(({ description }) => description));
     return output;
   }

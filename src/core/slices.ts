@@ -8,8 +8,8 @@ import type { Sharing } from './sharing.ts';
 export interface Slices {
   /** Reads in a place for short ones first, and where that takes too long, once more in one for long ones. */
   readonly inPlace: <T>(read: () => Promise<T>) => Promise<T>;
-  /** Work whose time, but for its pauses, is told of. */
-  readonly measured: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Work whose time, but for its pauses, is told of. A unit that is to be finished goes on where the caller wants to stop. */
+  readonly measured: <T>(work: () => Promise<T>, isUnit?: boolean) => Promise<T>;
   /** Tells how far it is, and pauses. */
   readonly breathe: (done: number, total: number) => Promise<void>;
   /** Pauses where the slice is used up. Throws `interrupted` when the caller wants to stop. */
@@ -20,6 +20,7 @@ export interface Slices {
 export function slices(sharing: Sharing | undefined, now: () => number, options: CallOptions): Slices {
   let place: 'short' | 'long' | undefined;
   let since = 0;
+  let finishing = false;
   const held = (): number => Math.max(0, now() - since);
 
   async function pause(): Promise<void> {
@@ -27,7 +28,8 @@ export function slices(sharing: Sharing | undefined, now: () => number, options:
     sharing?.spend(held());
     await (sharing?.turn() ?? nextTurn());
     since = now();
-    if (options.signal?.aborted === true) throw new AppError('interrupted', 'stopped; nothing was changed');
+    if (!finishing && options.signal?.aborted === true)
+      throw new AppError('interrupted', 'stopped; nothing was changed');
   }
   const pace = async (): Promise<void> => {
     if (held() >= SLICE) await pause();
@@ -53,11 +55,13 @@ export function slices(sharing: Sharing | undefined, now: () => number, options:
         place = undefined;
       }
     },
-    async measured(work) {
+    async measured(work, isUnit = false) {
       since = now();
+      finishing = isUnit;
       try {
         return await work();
       } finally {
+        finishing = false;
         sharing?.spend(held());
       }
     },

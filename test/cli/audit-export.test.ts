@@ -4,9 +4,10 @@ import type { AuditEvent } from '../../src/domain/audit.ts';
 import { EXPORT_COLUMNS, EXTRA_COLUMNS } from '../../src/domain/audit.ts';
 import { ClosedPipe } from '../../src/cli/io.ts';
 import type { Output } from '../../src/cli/io.ts';
-import { backends, closedOutput, sandbox } from '../harness.ts';
+import { backends, sandbox } from '../harness.ts';
 import type { Backend, Sandbox } from '../harness.ts';
 import { csvFile } from '../support/front-door.ts';
+import { closedOutput } from '../support/outputs.ts';
 
 const HEADER = 'resource,operation,medium,user_id,username,resource_id,resource_name,ip_address,metadata,timestamp';
 

@@ -82,7 +82,7 @@ describe('words', () => {
     ['audit list --outcome d', ['denied']],
     ['people list -o j', ['json', 'jsonl']],
     ['people list --output y', ['yaml']],
-    ['people list --fields username,em', ['username,email']],
+    ['people list --fields username,em', ['username,email', 'username,email_verified']],
     ['context use l', ['local']],
     ['people list --context l', ['local']],
     ['--context local people show g', ['grace']],

@@ -1,9 +1,10 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
 import type { Person } from '../../src/domain/people.ts';
-import { backends, closedOutput, sandbox } from '../harness.ts';
+import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { errorOf } from '../support/front-door.ts';
+import { closedOutput } from '../support/outputs.ts';
 
 const FIELDS = [
   'id',

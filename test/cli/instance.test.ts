@@ -90,7 +90,7 @@ describe.each(OVER_HTTP)('an instance, $name', (backend) => {
     test('is not made by a login that is refused', async () => {
       const env = { ROSTER_CONFIG_DIR: box.path('fresh') };
       const login = await run(`login ada --password-stdin --url ${INSTANCE}`, { env, stdin: 'not the password' });
-      expect([login.code, existsSync(box.path('fresh'))]).toEqual([4, false]);
+      expect([login.code, configOf(box, 'fresh')]).toEqual([4, { current: null, contexts: {} }]);
     });
   });
 

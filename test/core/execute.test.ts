@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { operation, query } from '../../src/core/operation.ts';
 import type { Context } from '../../src/core/context.ts';
-import { execute } from '../../src/core/execute.ts';
-import type { Store, Writes } from '../../src/core/store.ts';
+import type { Writes } from '../../src/core/store.ts';
 import { peopleAdd, peopleEdit, peopleRole } from '../../src/operations/people/index.ts';
 import { groupCreate } from '../../src/operations/group/index.ts';
 import { coreBox } from '../support/core.ts';
@@ -263,25 +262,6 @@ test('a permission that the data turned out to need is asked for and named', asy
     details: { permission: 'organization.groups.delete' },
   });
   expect(await box.refusal(box.call(needing, {}))).toBeUndefined();
-});
-
-test('an operation begins when its turn has come, by the clock as it is then', async () => {
-  const HOUR = 60 * 60 * 1000;
-  const called = box.clock.now;
-  const store: Store = {
-    ...box.store,
-    write: (work, options) =>
-      box.store.write((tx) => {
-        box.clock.now += HOUR;
-        return work(tx);
-      }, options),
-  };
-  const session = { store, token: box.owner, environment: box.environment };
-  await execute(session, groupCreate, { name: 'late' });
-  const [group] = await box.store.read((tx) => tx.groups.find({ names: ['late'] }));
-  expect(Date.parse(group?.created_at ?? '')).toBe(called + HOUR);
-  const [last] = (await box.events()).slice(-1);
-  expect(Date.parse(last?.timestamp ?? '')).toBe(called + HOUR);
 });
 
 test.each<[string, (tx: Writes, role: string) => Promise<void>]>([

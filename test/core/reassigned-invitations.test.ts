@@ -10,7 +10,10 @@ let keeper: string;
 beforeEach(async () => {
   box = await coreBox();
   await box.customRoles({
-    Keeper: ['organization.roles.remove', 'organization.people.change_role', 'organization.people.view'],
+    Keeper: [
+      ...['organization.roles.remove', 'organization.people.change_role'],
+      ...['organization.people.invite', 'organization.people.view'],
+    ],
     Offered: ['organization.people.view'],
     Modest: ['organization.people.view'],
     Strong: ['organization.audit_logs.view'],

@@ -79,7 +79,6 @@ async function prepared(backend?: Backend): Promise<Place> {
 const SIGNALS: readonly (readonly [string, number, readonly NodeJS.Signals[]])[] = [
   ['Ctrl-C', 130, ['SIGINT']],
   ['a terminating signal', 143, ['SIGTERM']],
-  ['Ctrl-C twice', 130, ['SIGINT', 'SIGINT']],
 ];
 
 describe.each(localBackends())('on $name', (backend) => {
@@ -138,6 +137,18 @@ describe.each(localBackends())('on $name', (backend) => {
       expect(secrets(secretLines())).toEqual(await hashes());
     },
   );
+});
+
+test('Ctrl-C twice ends it at once, between batches or in one, and --resume goes on', async () => {
+  here = await prepared();
+  const stopped = await importUntil(2, IMPORT, 'SIGINT', 'SIGINT');
+  expect(stopped.code).toBe(130);
+  expect((await here.ok('store check')).stderr).toContain('the store is sound');
+  const done = (await kept()).length;
+  expect([done % BATCH, done < ROWS]).toEqual([0, true]);
+  expect((await here.run(`${IMPORT} --resume`)).code).toBe(0);
+  await expectComplete();
+  expect(secrets(secretLines())).toEqual(await hashes());
 });
 
 test('a line of the secret file that was cut off swallows no other', async () => {

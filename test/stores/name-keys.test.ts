@@ -31,6 +31,7 @@ async function before(box: Sandbox): Promise<void> {
   for (const index of ['username', 'actor']) await behind(box, `drop index audit_events_by_${index}`);
   await behind(box, 'drop index audit_events_of_service_accounts');
   await behind(box, 'create index audit_events_by_actor on audit_events (username, seq)');
+  for (const later of ['quotas', 'import_passwords']) await behind(box, `drop table ${later}`);
   await behind(box, `delete from store_versions where version >= ${VERSION}`);
 }
 
@@ -43,9 +44,8 @@ describe.each(localBackends())('a store without keys of names, on $name', (backe
   afterAll(() => box.destroy());
 
   test('gets them for every name, and says which of the names deceive', async () => {
-    expect(MIGRATIONS).toHaveLength(VERSION);
     expect((await box.run('whoami')).stderr).toContain('roster store migrate');
-    expect(await box.json('store migrate')).toMatchObject({ from: VERSION - 1, to: VERSION });
+    expect(await box.json('store migrate')).toMatchObject({ from: VERSION - 1, to: MIGRATIONS.length });
     for (const [table, column] of NAMES) {
       const rows = await behind<{ name: string; key: string }>(
         box,

@@ -26,8 +26,8 @@ const changing: readonly Selected[] = TABLES.flatMap(({ name }) => {
 /** Where an organization is. */
 export type Place = Pick<Sandbox, 'backend' | 'location'>;
 
-/** Tables that are another on each way to call: delays by address, and answers for requests that are made again. */
-const OF_THE_WAY = ['login_delays', 'answers'];
+/** Tables that are another on each way to call: delays by address, answers for requests that are made again, and what a server wrote for whom. */
+const OF_THE_WAY = ['login_delays', 'answers', 'quotas'];
 
 /** The rows of every table, whole, but for those that each way to call has of its own: a line each, sorted. */
 export const rowsOf = (place: Place): Promise<string> =>

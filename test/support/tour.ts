@@ -1,6 +1,7 @@
 import { outside } from '../../src/cli/process-remote.ts';
 import type { Outside } from '../../src/http/transport.ts';
-import { emptySandbox, heard, localBackends } from '../harness.ts';
+import { emptySandbox, localBackends } from '../harness.ts';
+import { heard } from './outputs.ts';
 import type { Result, RunOptions, Sandbox } from '../harness.ts';
 
 /** Runs the console blocks of a Markdown text: lines that begin with `$` are commands, the others what they print. */

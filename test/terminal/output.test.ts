@@ -99,12 +99,12 @@ describe('colours', () => {
   });
 
   test.each<readonly [argv: string, env: Readonly<Record<string, string>>]>([
-    ['people remove ada', { NO_COLOR: '1' }],
-    ['people remove ada', { TERM: 'dumb' }],
-    ['people remove ada --no-color', {}],
+    ['people remove zoë@acme.example', { NO_COLOR: '1' }],
+    ['people remove zoë@acme.example', { TERM: 'dumb' }],
+    ['people remove zoë@acme.example --no-color', {}],
   ])('questions follow them too: %s with %j', async (argv, env) => {
     const terminal = openTerminal(here, argv, { env });
-    await terminal.expect('Type ada to go on:');
+    await terminal.expect('Remove Zoë');
     terminal.type('\u0003');
     expect(await terminal.exit()).toBe(130);
     // Cursor movement is how a question is drawn; colours are not.

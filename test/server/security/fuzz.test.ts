@@ -19,7 +19,7 @@ import { thorough } from '../../support/thorough.ts';
  * has, and the store stays sound. In rounds, each with an organization of its own, for many requests end it for the asker.
  */
 
-const ROUNDS = { sqlite: thorough(8, 20), postgresql: thorough(4, 20) };
+const ROUNDS = { sqlite: thorough(8, 20), postgresql: thorough(6, 20) };
 const REQUESTS = 150;
 
 let document: OpenApi;

@@ -130,6 +130,17 @@ describe.each(localBackends())('$name', (backend) => {
     expect((await send('alice', 'DELETE', '/session', key)).status).toBe(401);
   });
 
+  test('a call that took its own actor out may be repeated, as it was, for a day; nothing else may', async () => {
+    const [key, other] = [newKey(), newKey()];
+    const left = await send('bob', 'DELETE', '/me', key);
+    expect(left.status).toBe(200);
+    expect((await send('bob', 'DELETE', '/me', key)).text).toBe(left.text);
+    const stolen = [await send('bob', 'DELETE', '/me', other), await send('bob', 'DELETE', '/session', key)];
+    expect(stolen.map(({ status }) => status)).toEqual([401, 401]);
+    box.clock.now += DAY;
+    expect((await send('bob', 'DELETE', '/me', key)).status).toBe(401);
+  });
+
   test('an answer is forgotten after a day: the same request is done anew', async () => {
     const key = newKey();
     await create('ada', key);

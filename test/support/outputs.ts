@@ -1,0 +1,35 @@
+import { PassThrough } from 'node:stream';
+import type { Output } from '../../src/cli/io.ts';
+import { ClosedPipe } from '../../src/cli/io.ts';
+
+/** Standard outputs of commands that run in the test's process. */
+
+/** An output that keeps its text; with columns, a terminal. */
+export function collector(columns: number | undefined): { output: Output; text: () => string } {
+  let text = '';
+  return {
+    output: {
+      isTTY: columns !== undefined,
+      columns: columns ?? 80,
+      stream: new PassThrough(),
+      write: (chunk) => ((text += chunk), Promise.resolve()),
+    },
+    text: () => text,
+  };
+}
+
+/** An output of which the first text is waited for. */
+export function heard(): { readonly output: Output; readonly first: Promise<string> } {
+  let hear: (text: string) => void = () => undefined;
+  const first = new Promise<string>((resolve) => (hear = resolve));
+  const { output } = collector(80);
+  return { output: { ...output, write: (text) => (hear(text), Promise.resolve()) }, first };
+}
+
+/** An output whose reader went away. */
+export const closedOutput = (): Output => ({
+  isTTY: false,
+  columns: 80,
+  stream: new PassThrough(),
+  write: () => Promise.reject(new ClosedPipe('closed')),
+});
