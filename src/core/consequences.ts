@@ -12,8 +12,8 @@ import { endTiedInvitations } from './tied-invitations.ts';
 /** What a transaction changed, as far as something may follow from it. */
 export interface Changes {
   readonly gains: readonly Gain[];
-  /** Ids of accounts that are no more. */
-  readonly gone: readonly string[];
+  /** Accounts that are no more: their names by id. */
+  readonly gone: ReadonlyMap<string, string>;
   /** Keys of addresses that an account was given or left. */
   readonly addresses: readonly string[];
 }

@@ -60,8 +60,11 @@ async function gainedThrough(
 
 /** What accounts that are gone knew of people; tokens of service accounts are for an offboarding to end, for others use them. */
 async function leftBehind({ gone }: Changes, tx: Reads, at: string): Promise<HeldCredential[]> {
-  if (gone.length === 0) return [];
-  return (await tx.credentials.heldBy(gone, at)).filter(({ subject }) => subject.type === 'user');
+  if (gone.size === 0) return [];
+  const held = await tx.credentials.heldBy([...gone.keys()], at);
+  return held
+    .filter(({ subject }) => subject.type === 'user')
+    .map((credential) => ({ ...credential, holder_name: gone.get(credential.holder) ?? null }));
 }
 
 /** Why a credential ends. */

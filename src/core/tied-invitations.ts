@@ -22,8 +22,8 @@ export async function endTiedInvitations(
   { addresses, gone }: Pick<Changes, 'addresses' | 'gone'>,
   { tx, at }: FollowUp,
 ): Promise<readonly EventDraft[]> {
-  const ties: InvitationTies = { emailKeys: addresses, inviters: gone };
-  if (addresses.length === 0 && gone.length === 0) return [];
+  const ties: InvitationTies = { emailKeys: addresses, inviters: [...gone.keys()] };
+  if (addresses.length === 0 && gone.size === 0) return [];
   const open = await tx.invitations.open(ties, at);
   if (open.length === 0) return [];
   const holders = new Map(
@@ -31,7 +31,7 @@ export async function endTiedInvitations(
   );
   const events: EventDraft[] = [];
   for (const invitation of open) {
-    const ending = endingOf(invitation, holders, new Set(gone));
+    const ending = endingOf(invitation, holders, gone);
     await tx.invitations.update(invitation.id, { ...invitation, status: ending.status, updated_at: at });
     events.push(eventOf(invitation, ending));
   }
@@ -41,7 +41,7 @@ export async function endTiedInvitations(
 function endingOf(
   { email, invited_by }: InvitationRecord,
   holders: ReadonlyMap<string, string>,
-  gone: ReadonlySet<string>,
+  gone: Changes['gone'],
 ): Ending {
   const holder = email === null ? undefined : holders.get(emailKey(email));
   if (holder !== undefined)

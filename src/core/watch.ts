@@ -138,7 +138,7 @@ export function watch(tx: Writes, pace: () => Promise<void> = () => Promise.reso
 
   async function check(actor: Actor | undefined): Promise<Changes> {
     const seen = [...touched.values()];
-    if (seen.length === 0 && offers.length === 0) return { gains: [], gone: [], addresses: [] };
+    if (seen.length === 0 && offers.length === 0) return { gains: [], gone: new Map(), addresses: [] };
     if (actor === undefined) throw new AppError('internal', 'an operation changed accounts with nobody acting');
     const graph = await loadAccess(tx, [...seen.map(({ ref }) => ref), ...offers.flatMap(offeredRefs)], pace);
     for (const { ref, account, wasOwner, name } of seen) {
@@ -160,7 +160,11 @@ export function watch(tx: Writes, pace: () => Promise<void> = () => Promise.reso
     enforce(escalation(actor.power, [...takeovers(tokens, graph), ...promises(offers, graph)]));
     await checkLimits(actor, graph);
     if (ownersBefore !== undefined) enforce(lastOwner(ownersBefore, await tx.people.owners()));
-    return { gains: gainsOf(seen, graph), gone: [...gone], addresses: [...addresses] };
+    return {
+      gains: gainsOf(seen, graph),
+      gone: new Map([...gone].map((id) => [id, touched.get(id)?.name ?? id])),
+      addresses: [...addresses],
+    };
   }
 
   async function checkLimits(actor: Actor, graph: LoadedAccess): Promise<void> {

@@ -118,6 +118,9 @@ describe.each(backends())('what others know of an account, on $name', (backend) 
     expect(shown.stdout).toContain(`tokens for people, revoked:`);
     const done = await box.run('people offboard grace --yes');
     expect([done.code, await opens(box, token)]).toEqual([0, 4]);
+    expect(done.stderr).toContain(
+      'the token laptop of bob, which grace had made, was revoked: grace is not in the organization any more',
+    );
     expect(metadataOf(await latest(box, 'PasswordEnded'))).toMatchObject({ subject: 'carol', reason: 'left' });
   });
 

@@ -75,7 +75,10 @@ async function planText(cli: Cli, plan: Offboarding, { columns }: Pick<Output, '
   return renderFields(item, Object.keys(item), columns, await cli.style());
 }
 
-const COLUMNS = ['username', 'transferred_to', 'projects', 'service_account_tokens', 'invitations'];
+const COLUMNS = [
+  ...['username', 'transferred_to', 'projects', 'service_account_tokens', 'person_tokens'],
+  ...['temporary_passwords', 'invitations'],
+];
 
 /** In cells, things go by their names. */
 const row = (item: Item): Item => {
