@@ -126,7 +126,12 @@ async function appOn(
     ]);
   const metrics = makeMetrics(version, lostLines);
   const { now } = environment;
-  const shares = sharing({ now, rate: (flags.work_rate * 1000) / 60, later: (next) => void setImmediate(next) });
+  const shares = sharing({
+    now,
+    busy: () => performance.eventLoopUtilization().active,
+    rate: (flags.work_rate * 1000) / 60,
+    later: (next) => void setImmediate(next),
+  });
   const rates = { token: flags.rate, address: flags.address_rate, stranger: flags.stranger_rate };
   const app = await createApp({
     store: remembering(store),

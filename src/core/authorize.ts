@@ -7,8 +7,7 @@ import type { Reads } from './store.ts';
 
 /**
  * Asks for all that an operation declares, in the project that its input names or everywhere, and of a token with
- * limits that it keeps to them where no permission is asked for; without `token`, that was asked already. Throws
- * `forbidden`.
+ * limits that it keeps to them where no permission is asked for; without `token` that is not asked. Throws `forbidden`.
  */
 export async function requireDeclared(
   context: Context<Reads>,

@@ -24,6 +24,18 @@ export interface FollowUp {
   readonly tx: Writes;
   /** Now, as ISO 8601 in UTC. */
   readonly at: string;
+  /** Lets others have the thread where there is much to do. */
+  readonly pace: () => Promise<void>;
+}
+
+/** So many sentences are told at most: whoever removes the maker of a thousand passwords reads the log. */
+const MOST_TOLD = 20;
+
+/** What whoever acts is told of events that followed. */
+export function told(events: readonly EventDraft[]): string[] {
+  const sentences = events.slice(0, MOST_TOLD).map(({ description }) => description);
+  const rest = events.length - sentences.length;
+  return rest === 0 ? sentences : [...sentences, `${rest} more: roster audit list`];
 }
 
 /** Does what follows and answers with the events of it, whose descriptions whoever acts is told. */

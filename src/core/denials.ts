@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '../domain/errors.ts';
+import { isRunning } from '../domain/time.ts';
 import { appendEvents } from './audit.ts';
 import type { Actor, Environment, EventDraft } from './context.ts';
 import type { Store, Writes } from './store.ts';
@@ -44,8 +45,7 @@ export async function recordRefusal(
     const { code } = draft.metadata ?? {};
     const key = actor === undefined ? `login:${draft.id}` : `${actor.id}:${typeof code === 'string' ? code : ''}`;
     const count = await tx.denials.get(key);
-    // A window that begins later than now is of a clock that was wrong.
-    const running = count !== undefined && Math.abs(now - Date.parse(count.window_start)) < WINDOW;
+    const running = count !== undefined && isRunning(count.window_start, now, WINDOW);
     const current = running ? count : { window_start: at, recorded: 0, suppressed: 0 };
     if (current.recorded >= LISTED) {
       await tx.denials.set(key, { ...current, suppressed: current.suppressed + 1 });

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../domain/errors.ts';
 import type { CallOptions, Caller } from './context.ts';
 import { recordRefusal } from './denials.ts';
@@ -16,6 +15,7 @@ import type {
 } from './operation.ts';
 import { Run } from './run.ts';
 import type { Session } from './run.ts';
+import { yieldTurn } from './slices.ts';
 import { validate } from './validate.ts';
 
 /** The caller of this process: hands every operation to `execute` on a store. */
@@ -74,11 +74,9 @@ export async function* executeStream<S extends Schema, O, Start>(
   let position: Start | null = await run.guarded(() => run.read((context) => operation.begin(context, input)));
   while (position !== null) {
     const from: Start = position;
-    const begun = session.environment.now();
-    const { piece, rest } = await session.store.read((tx) => operation.next(tx, from));
-    session.sharing?.spend(session.environment.now() - begun);
+    const { piece, rest } = await run.measured(() => session.store.read((tx) => operation.next(tx, from)));
     yield piece;
-    await (session.sharing?.turn() ?? nextTurn());
+    await yieldTurn(session.sharing);
     position = rest;
   }
 }
@@ -199,7 +197,7 @@ async function writeBatches<S extends Schema, O>(
     } catch (error) {
       throw outputs.length === 0 ? error : failedHalfway(error, operation, total, outputs.length);
     }
-    await (run.session.sharing?.turn() ?? nextTurn());
+    await yieldTurn(run.session.sharing);
   }
   return operation.merge(plan, outputs, rest);
 }

@@ -1,10 +1,10 @@
-import { beyond, grantsOf, intersection, limitTo, NO_POWER, union } from '../domain/access.ts';
+import { beyond, grantsOf, intersection, limitTo, NO_POWER, powerOf, union } from '../domain/access.ts';
 import type { Power } from '../domain/access.ts';
 import { NO_PASSWORD } from '../domain/people.ts';
 import type { Changes, FollowUp } from './consequences.ts';
 import type { EventDraft } from './context.ts';
-import { powerIn, powerNow } from './power.ts';
-import type { HeldCredential } from './records.ts';
+import { loadAccess, powerNow } from './power.ts';
+import type { HeldCredential, LoadedAccess } from './records.ts';
 import type { Reads, Writes } from './store.ts';
 
 /**
@@ -13,12 +13,16 @@ import type { Reads, Writes } from './store.ts';
  */
 
 /** Ends what others know of accounts that gained what these cannot do themselves, and what people who are gone know. */
-export async function endHeldCredentials(changes: Changes, { tx, at }: FollowUp): Promise<readonly EventDraft[]> {
+export async function endHeldCredentials(changes: Changes, { tx, at, pace }: FollowUp): Promise<readonly EventDraft[]> {
   const events: EventDraft[] = [];
-  for (const { credential, missing } of await outgrown(changes, tx, at))
+  for (const { credential, missing } of await outgrown(changes, { tx, at, pace })) {
     events.push(await end(tx, at, credential, { reason: 'gained', missing }));
-  for (const credential of await leftBehind(changes, tx, at))
+    await pace();
+  }
+  for (const credential of await leftBehind(changes, tx, at)) {
     events.push(await end(tx, at, credential, { reason: 'left' }));
+    await pace();
+  }
   return events;
 }
 
@@ -29,7 +33,7 @@ interface Outgrown {
 }
 
 /** Credentials of accounts that gained what whoever holds these cannot do. */
-async function outgrown({ gains }: Changes, tx: Reads, at: string): Promise<Outgrown[]> {
+async function outgrown({ gains }: Changes, { tx, at, pace }: FollowUp): Promise<Outgrown[]> {
   if (gains.length === 0) return [];
   const idsOf = (...types: string[]) => gains.filter(({ ref }) => types.includes(ref.type)).map(({ ref }) => ref.id);
   const scope = { subjects: idsOf('user', 'service_account'), groups: idsOf('group'), roles: idsOf('role') };
@@ -38,23 +42,23 @@ async function outgrown({ gains }: Changes, tx: Reads, at: string): Promise<Outg
   for (const holder of await tx.credentials.holdersIn(scope, at)) {
     const power = await powerNow(tx, holder);
     if (beyond(all, power).size === 0) continue;
-    for (const credential of await tx.credentials.heldIn(scope, holder, at)) {
-      const missing = grantsOf(beyond(await gainedThrough(tx, gains, credential), power));
+    const credentials = await tx.credentials.heldIn(scope, holder, at);
+    const subjects = new Map(credentials.map(({ subject }) => [subject.id, subject]));
+    const graph = await loadAccess(tx, [...subjects.values()], pace);
+    for (const credential of credentials) {
+      const missing = grantsOf(beyond(gainedThrough(graph, gains, credential), power));
       if (missing.length > 0) found.push({ credential, missing: missing.map(({ permission }) => permission) });
+      await pace();
     }
   }
   return found;
 }
 
 /** What a credential can do more than before: its account may gain itself, and by a group or role that it has. */
-async function gainedThrough(
-  tx: Reads,
-  gains: Changes['gains'],
-  { subject, permissions }: HeldCredential,
-): Promise<Power> {
+function gainedThrough(graph: LoadedAccess, gains: Changes['gains'], { subject, permissions }: HeldCredential): Power {
   const own = gains.find(({ ref }) => ref.id === subject.id)?.gained ?? NO_POWER;
   const shared = gains.filter(({ ref }) => ref.type === 'group' || ref.type === 'role').map(({ gained }) => gained);
-  const gained = union([own, intersection(union(shared), await powerIn(tx, subject))]);
+  const gained = union([own, intersection(union(shared), powerOf(graph, subject.id))]);
   return permissions === null ? gained : limitTo(gained, new Set(permissions));
 }
 

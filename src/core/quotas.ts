@@ -2,6 +2,7 @@ import canonicalize from 'canonicalize';
 import { allows } from '../domain/access.ts';
 import type { Power } from '../domain/access.ts';
 import { AppError } from '../domain/errors.ts';
+import { isRunning } from '../domain/time.ts';
 import type { Actor, Environment, EventDraft } from './context.ts';
 import type { Writes } from './store.ts';
 
@@ -41,14 +42,15 @@ export async function charge(
   const bytes = sizeOf(drafts) + (output === undefined ? 0 : Buffer.byteLength(JSON.stringify(output)));
   if (actor === undefined || medium !== 'API' || bytes === 0) return;
   const known = await tx.quotas.get(actor.id);
-  const age = known === undefined ? QUOTA_WINDOW : now() - Date.parse(known.window_start);
-  // A window that begins later than now comes from a clock that was wrong.
-  const isRunning = known !== undefined && age >= 0 && age < QUOTA_WINDOW;
-  const before = isRunning ? known : { window_start: new Date(now()).toISOString(), events: 0, bytes: 0 };
+  const current = known !== undefined && isRunning(known.window_start, now(), QUOTA_WINDOW) ? known : undefined;
+  const before = current ?? { window_start: new Date(now()).toISOString(), events: 0, bytes: 0 };
   const after = { ...before, name: actor.username, events: before.events + drafts.length, bytes: before.bytes + bytes };
   const most = quotaOf(actor.power);
   if (after.events > most.events || after.bytes > most.bytes)
-    throw exceeded(after.events > most.events ? 'audit events' : 'bytes of audit events', isRunning ? age : 0);
+    throw exceeded(
+      after.events > most.events ? 'audit events' : 'bytes of audit events',
+      now() - Date.parse(before.window_start),
+    );
   await tx.quotas.set(actor.id, after);
 }
 

@@ -4,7 +4,7 @@ import { enforce, forbidden } from '../domain/guards.ts';
 import { TOKEN_TOUCH_INTERVAL } from '../domain/tokens.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import { appendEvents } from './audit.ts';
-import { followUp } from './consequences.ts';
+import { followUp, told } from './consequences.ts';
 import { actorOf, authenticate } from './authenticate.ts';
 import { requireDeclared } from './authorize.ts';
 import type { Actor, CallOptions, Context, Environment, EventDraft, Shortfall } from './context.ts';
@@ -51,7 +51,7 @@ export class Run {
     private readonly input: unknown,
     readonly options: CallOptions,
   ) {
-    this.slices = slices(session.sharing, session.environment.now, options);
+    this.slices = slices(session.sharing, session.sharing?.busy ?? session.environment.now, options);
   }
 
   /** Who acts, once that is known. */
@@ -109,6 +109,11 @@ export class Run {
     });
   }
 
+  /** Work of the operation beside its reads and writes, at the cost of whoever calls. */
+  measured<T>(work: () => Promise<T>): Promise<T> {
+    return this.slices.measured(work);
+  }
+
   async read<T>(work: (context: Context<Reads>) => Promise<T>): Promise<T> {
     let at = '';
     let used: TokenRecord | undefined;
@@ -155,11 +160,10 @@ export class Run {
       const output = await work(context);
       const changes = await watched.check(this.accountable());
       this.insistOnEvents(watched.unreported(new Set(drafts.map((draft) => draft.id))));
-      followed = await followUp(changes, { tx: inner, at });
+      followed = await followUp(changes, { tx: inner, at, pace: this.slices.pace });
       if (used !== undefined && isStale(used, at)) await inner.tokens.touch(used.id, at);
-      const events = [...drafts, ...followed];
-      await charge(inner, this.actor, { drafts: events, output: once && output }, this.session.environment);
-      await appendEvents(inner, events, {
+      await charge(inner, this.actor, { drafts, output: once && output }, this.session.environment);
+      await appendEvents(inner, [...drafts, ...followed], {
         actor: this.actor,
         at,
         environment: this.session.environment,
@@ -179,7 +183,7 @@ export class Run {
       // A bulk stops after the unit in hand.
       this.slices.measured(() => transaction(inner), this.operation.mode === 'bulk'),
     );
-    if (followed.length > 0) this.options.note?.(followed.map(({ description }) => description));
+    if (followed.length > 0) this.options.note?.(told(followed));
     return output;
   }
 

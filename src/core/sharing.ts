@@ -2,6 +2,8 @@
 export interface Sharing {
   /** Resolves when this work may hold the thread again. */
   readonly turn: () => Promise<void>;
+  /** For how long the thread has been busy, in milliseconds: what waits for a store or a client costs nobody anything. */
+  readonly busy: () => number;
   /** Is told for how long work held the thread, in milliseconds. */
   readonly spend: (time: number) => void;
   /** Runs a read that turned out to be long once there is a place for it. Throws `rate_limited` where too many wait. */

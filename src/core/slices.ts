@@ -16,7 +16,10 @@ export interface Slices {
   readonly pace: () => Promise<void>;
 }
 
-/** Slices of a call; `now` in milliseconds. Without others to share the thread with, a pause only lets signals through. */
+/** Lets others have the thread: in turn where work is shared, else for as long as signals take. */
+export const yieldTurn = (sharing: Sharing | undefined): Promise<void> => sharing?.turn() ?? nextTurn();
+
+/** Slices of a call; `now` in milliseconds, on any clock. Without others to share the thread with, a pause only lets signals through. */
 export function slices(sharing: Sharing | undefined, now: () => number, options: CallOptions): Slices {
   let place: 'short' | 'long' | undefined;
   let since = 0;
@@ -26,7 +29,7 @@ export function slices(sharing: Sharing | undefined, now: () => number, options:
   async function pause(): Promise<void> {
     if (place === 'short') throw new TooLong();
     sharing?.spend(held());
-    await (sharing?.turn() ?? nextTurn());
+    await yieldTurn(sharing);
     since = now();
     if (!finishing && options.signal?.aborted === true)
       throw new AppError('interrupted', 'stopped; nothing was changed');

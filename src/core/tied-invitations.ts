@@ -20,7 +20,7 @@ interface Ending {
 /** Ends open invitations to addresses that were given or left, and those sent by accounts that are gone. */
 export async function endTiedInvitations(
   { addresses, gone }: Pick<Changes, 'addresses' | 'gone'>,
-  { tx, at }: FollowUp,
+  { tx, at, pace }: FollowUp,
 ): Promise<readonly EventDraft[]> {
   const ties: InvitationTies = { emailKeys: addresses, inviters: [...gone.keys()] };
   if (addresses.length === 0 && gone.size === 0) return [];
@@ -34,6 +34,7 @@ export async function endTiedInvitations(
     const ending = endingOf(invitation, holders, gone);
     await tx.invitations.update(invitation.id, { ...invitation, status: ending.status, updated_at: at });
     events.push(eventOf(invitation, ending));
+    await pace();
   }
   return events;
 }

@@ -54,7 +54,7 @@ export const AILMENTS = {
   },
   audit_quota: {
     severity: 'warning',
-    meaning: 'an account had a server write almost as many audit events within an hour as one may, or was refused more',
+    meaning: 'an account had a server write almost as many audit events within an hour as one may',
     mended: 'roster audit list --actor NAME',
   },
   unreachable: {

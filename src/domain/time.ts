@@ -48,3 +48,12 @@ export const duration = () =>
         input: context.value,
       });
   });
+
+/**
+ * Whether a window that began at a moment, and takes so many milliseconds, runs at `now`. One that begins later than now
+ * comes from a clock that was wrong.
+ */
+export function isRunning(start: string, now: number, length: number): boolean {
+  const age = now - Date.parse(start);
+  return age >= 0 && age < length;
+}

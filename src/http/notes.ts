@@ -2,27 +2,25 @@
 
 export const NOTES_HEADER = 'Roster-Notes';
 
-/** A header may hold so many, and so many characters in all: proxies refuse larger ones. */
-const MOST_NOTES = 20;
+/** How many sentences are read: no more are told of a change, with one that counts the rest. */
+const MOST_NOTES = 21;
+/** A header may hold so many characters: proxies refuse larger ones. */
 const MOST_LETTERS = 4000;
 
-/** The sentences as JSON in ASCII; of too many, as many as fit, and how many there are more. */
+/** The sentences as JSON in ASCII, as many as fit. */
 export function encodeNotes(notes: readonly string[]): string {
-  const shown = notes.slice(0, MOST_NOTES);
-  for (; shown.length > 0; shown.pop()) {
-    const rest = notes.length - shown.length;
-    const text = ascii(rest === 0 ? shown : [...shown, `${rest} more: roster audit list`]);
+  for (let count = notes.length; count > 0; count -= 1) {
+    const text = ascii(count === notes.length ? notes : [...notes.slice(0, count), 'more: roster audit list']);
     if (text.length <= MOST_LETTERS) return text;
   }
-  return ascii([`${notes.length} things followed: roster audit list`]);
+  return ascii(['what followed is in the log: roster audit list']);
 }
 
 /** The sentences of a header; none where there is none, or something else stands in it. */
 export function decodeNotes(header: string | null): string[] {
   if (header === null) return [];
   try {
-    const notes: unknown = JSON.parse(header);
-    return notesIn(notes);
+    return notesIn(JSON.parse(header));
   } catch {
     return [];
   }
@@ -30,7 +28,7 @@ export function decodeNotes(header: string | null): string[] {
 
 /** Those items of a list that are sentences. */
 export const notesIn = (notes: unknown): string[] =>
-  Array.isArray(notes) ? notes.filter((note): note is string => typeof note === 'string').slice(0, MOST_NOTES + 1) : [];
+  Array.isArray(notes) ? notes.filter((note): note is string => typeof note === 'string').slice(0, MOST_NOTES) : [];
 
 const ascii = (notes: readonly string[]): string =>
   JSON.stringify(notes).replace(

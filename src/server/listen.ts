@@ -102,13 +102,14 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
     const count = (unanswered.get(socket) ?? 0) + 1;
     unanswered.set(socket, count);
     open.add(outgoing);
-    if (count > MOST_UNANSWERED) socket.destroy();
     outgoing.once('close', () => {
       unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
       open.delete(outgoing);
       if (stopping) incoming.socket.destroySoon();
     });
-    void listener(incoming, outgoing);
+    // What is asked beyond that is not begun.
+    if (count > MOST_UNANSWERED) socket.destroy();
+    else void listener(incoming, outgoing);
   };
 
   const server = makeServer(tls, patience, handle);

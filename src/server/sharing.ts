@@ -32,6 +32,8 @@ export interface Share extends Sharing {
 export interface SharingOptions {
   /** In milliseconds since 1970. */
   readonly now: () => number;
+  /** For how long the thread has been busy, in milliseconds. */
+  readonly busy: () => number;
   /** How many milliseconds of work an account may have done for it in a second, on the long average; 0: as many as it likes. */
   readonly rate: number;
   /** Calls back once what came in meanwhile was looked at. */
@@ -49,7 +51,7 @@ interface Waiting {
 }
 
 /** Shares for the requests of a server. */
-export function sharing({ now, rate, later }: SharingOptions): () => Share {
+export function sharing({ now, busy, rate, later }: SharingOptions): () => Share {
   const accounts = recent<Account>(KNOWN_ACCOUNTS);
   const inFlight = new Map<string, number>();
   const turns = turnsByAccount(later);
@@ -81,6 +83,7 @@ export function sharing({ now, rate, later }: SharingOptions): () => Share {
     let account: string | undefined;
     let isInFlight = false;
     return {
+      busy,
       begin(id) {
         if (account !== undefined) return;
         insist(id);

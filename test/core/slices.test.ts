@@ -8,6 +8,7 @@ function shared() {
   const told: string[] = [];
   const sharing: Sharing = {
     turn: () => Promise.resolve(void told.push('turn')),
+    busy: () => 0,
     spend: (time) => void told.push(`${time} ms`),
     long: async (work) => {
       told.push('long');

@@ -6,7 +6,7 @@ import type { Share } from '../../src/server/sharing.ts';
 function shared(rate = 100) {
   const clock = { now: 0 };
   const set: (() => void)[] = [];
-  const share = sharing({ now: () => clock.now, rate, later: (next) => void set.push(next) });
+  const share = sharing({ now: () => clock.now, busy: () => 0, rate, later: (next) => void set.push(next) });
   const of = (account: string): Share => {
     const one = share();
     one.begin(account);

@@ -32,7 +32,7 @@ const flags = z.object({
     [],
   ),
   rate: number('requests a second that one caller may make, on the average of ten seconds; 0: any number', 100),
-  address_rate: number('the same for one address', 200),
+  address_rate: number('the same for one address, where no valid token comes with them', 200),
   stranger_rate: number('the same for one address without a valid token, as at logins', 2),
   work_rate: number('seconds of work a minute for one account, on the long average; 0: any number', 20),
   max_connections: number('how many connections there may be at once, a quarter of them from one address', 1000, 1),

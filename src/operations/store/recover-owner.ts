@@ -50,7 +50,10 @@ export const storeRecoverOwner = storeOperation({
       const after = await describeOne(tx, await findPerson(tx, id));
       const event = recoveredEvent(organization, before, after);
       const addresses = after.email === null || before !== undefined ? [] : [emailKey(after.email)];
-      const followed = await endTiedInvitations({ addresses, gone: new Map() }, { tx, at });
+      const followed = await endTiedInvitations(
+        { addresses, gone: new Map() },
+        { tx, at, pace: () => Promise.resolve() },
+      );
       await appendEvents(tx, [event, ...followed], { actor: undefined, at, environment, outcome: 'ok' });
       const recovered = { ...after, temporary_password: password.secret };
       await deliver(temporaryPasswords([recovered]));
