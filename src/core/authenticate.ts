@@ -34,9 +34,10 @@ export async function authenticate(
       hint: 'log in again: roster login',
     });
   }
-  const actor = await (token.subject_type === 'user'
+  const found = await (token.subject_type === 'user'
     ? actorOf(tx, token.subject_id, token.id)
     : serviceActorOf(tx, token.subject_id, token.id));
+  const actor = { ...found, holder: token.created_by };
   return {
     token,
     actor: token.permissions === null ? actor : { ...actor, power: limitTo(actor.power, new Set(token.permissions)) },
@@ -48,7 +49,7 @@ export async function actorOf(tx: Reads, personId: string, tokenId: string | nul
   const [person] = await tx.people.find({ ids: [personId] });
   if (person === undefined || person.status !== 'active') throw refused('the account of this token is not active');
   const power = await powerIn(tx, { type: 'user', id: personId });
-  return { type: 'user', id: person.id, username: person.username, power, tokenId };
+  return { type: 'user', id: person.id, username: person.username, power, tokenId, holder: person.id };
 }
 
 /** A service account as actor. Throws `unauthenticated` when it is gone or deactivated. */
@@ -56,5 +57,5 @@ async function serviceActorOf(tx: Reads, accountId: string, tokenId: string): Pr
   const [account] = await tx.serviceAccounts.find({ ids: [accountId] });
   if (account === undefined || account.status !== 'active') throw refused('the account of this token is not active');
   const power = await powerIn(tx, { type: 'service_account', id: accountId });
-  return { type: 'service_account', id: account.id, username: account.name, power, tokenId };
+  return { type: 'service_account', id: account.id, username: account.name, power, tokenId, holder: account.id };
 }

@@ -1,5 +1,6 @@
 import type { Gain } from './watch.ts';
-import type { EventDraft } from './context.ts';
+import type { Actor, EventDraft } from './context.ts';
+import type { SubjectRef } from './records.ts';
 import type { Writes } from './store.ts';
 import { endHeldCredentials } from './held-credentials.ts';
 import { endTiedInvitations } from './tied-invitations.ts';
@@ -12,6 +13,8 @@ import { endTiedInvitations } from './tied-invitations.ts';
 /** What a transaction changed, as far as something may follow from it. */
 export interface Changes {
   readonly gains: readonly Gain[];
+  /** Accounts, groups and roles that may be able to do less than before. */
+  readonly lapsed: readonly SubjectRef[];
   /** Accounts that are no more: their names by id. */
   readonly gone: ReadonlyMap<string, string>;
   /** Keys of addresses that an account was given or left. */
@@ -24,6 +27,8 @@ export interface FollowUp {
   readonly tx: Writes;
   /** Now, as ISO 8601 in UTC. */
   readonly at: string;
+  /** Who acts; undefined: whoever can write the store. */
+  readonly actor: Actor | undefined;
   /** Lets others have the thread where there is much to do. */
   readonly pace: () => Promise<void>;
 }

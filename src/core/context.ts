@@ -16,6 +16,8 @@ export interface Actor {
   readonly power: Power;
   /** The token that authenticated; null where a password did, or nobody could yet. */
   readonly tokenId: string | null;
+  /** The id of whoever may know what the actor is shown: who made the token that authenticated, else the actor. */
+  readonly holder: string;
 }
 
 /** What differs between runs and is handed in: nothing of ours reads a clock or rolls dice by itself. */

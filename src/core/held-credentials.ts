@@ -1,42 +1,60 @@
-import { beyond, grantsOf, intersection, limitTo, NO_POWER, powerOf, union } from '../domain/access.ts';
-import type { Power } from '../domain/access.ts';
+import {
+  allows,
+  beyond,
+  EVERYWHERE,
+  grantsOf,
+  intersection,
+  limitTo,
+  NO_POWER,
+  powerOf,
+  union,
+} from '../domain/access.ts';
+import type { Grant, Power } from '../domain/access.ts';
+import { AppError } from '../domain/errors.ts';
 import { NO_PASSWORD } from '../domain/people.ts';
+import type { Permission } from '../domain/permissions.ts';
 import type { Changes, FollowUp } from './consequences.ts';
 import type { EventDraft } from './context.ts';
 import { loadAccess, powerNow } from './power.ts';
-import type { HeldCredential, LoadedAccess } from './records.ts';
-import type { Reads, Writes } from './store.ts';
+import type { AccountScope, HeldCredential, LoadedAccess, SubjectRef } from './records.ts';
 
 /**
  * Tokens and temporary passwords of an account that somebody else made, and so may know. Whoever made one could do all
- * that the account could then. When the account comes to more than they could give, theirs ends; and it ends with them.
+ * that the account could then. When the account comes to more than they could give, theirs ends; so it does when they can do less than it, and with them.
  */
 
 /** Ends what others know of accounts that gained what these cannot do themselves, and what people who are gone know. */
-export async function endHeldCredentials(changes: Changes, { tx, at, pace }: FollowUp): Promise<readonly EventDraft[]> {
+export async function endHeldCredentials(changes: Changes, by: FollowUp): Promise<readonly EventDraft[]> {
   const events: EventDraft[] = [];
-  for (const { credential, missing } of await outgrown(changes, { tx, at, pace })) {
-    events.push(await end(tx, at, credential, { reason: 'gained', missing }));
-    await pace();
-  }
-  for (const credential of await leftBehind(changes, tx, at)) {
-    events.push(await end(tx, at, credential, { reason: 'left' }));
-    await pace();
+  const ending = [
+    ...(await outgrown(changes, by)).map((one) => ({ ...one, reason: 'gained' as const })),
+    ...(await outranked(changes, by)).map((one) => ({ ...one, reason: 'lost' as const })),
+    ...(await leftBehind(changes, by)).map((credential) => ({ credential, missing: [], reason: 'left' as const })),
+  ];
+  requireMayEnd(ending, by);
+  for (const one of new Map(ending.map((each) => [keyOf(each.credential), each])).values()) {
+    events.push(await end(by, one));
+    await by.pace();
   }
   return events;
 }
 
 interface Outgrown {
   readonly credential: HeldCredential;
-  /** Names of permissions that its holder cannot give. */
-  readonly missing: readonly string[];
+  /** What its holder cannot give. */
+  readonly missing: readonly Grant[];
 }
+
+interface Ending extends Outgrown {
+  readonly reason: 'gained' | 'lost' | 'left';
+}
+
+const keyOf = ({ token, subject }: HeldCredential): string => token?.id ?? subject.id;
 
 /** Credentials of accounts that gained what whoever holds these cannot do. */
 async function outgrown({ gains }: Changes, { tx, at, pace }: FollowUp): Promise<Outgrown[]> {
   if (gains.length === 0) return [];
-  const idsOf = (...types: string[]) => gains.filter(({ ref }) => types.includes(ref.type)).map(({ ref }) => ref.id);
-  const scope = { subjects: idsOf('user', 'service_account'), groups: idsOf('group'), roles: idsOf('role') };
+  const scope = scopeOf(gains.map(({ ref }) => ref));
   const all = union(gains.map(({ gained }) => gained));
   const found: Outgrown[] = [];
   for (const holder of await tx.credentials.holdersIn(scope, at)) {
@@ -47,23 +65,51 @@ async function outgrown({ gains }: Changes, { tx, at, pace }: FollowUp): Promise
     const graph = await loadAccess(tx, [...subjects.values()], pace);
     for (const credential of credentials) {
       const missing = grantsOf(beyond(gainedThrough(graph, gains, credential), power));
-      if (missing.length > 0) found.push({ credential, missing: missing.map(({ permission }) => permission) });
+      if (missing.length > 0) found.push({ credential, missing });
       await pace();
     }
   }
   return found;
 }
 
+function scopeOf(refs: readonly SubjectRef[]): AccountScope {
+  const idsOf = (...types: string[]) => refs.filter(({ type }) => types.includes(type)).map(({ id }) => id);
+  return { subjects: idsOf('user', 'service_account'), groups: idsOf('group'), roles: idsOf('role') };
+}
+
+/** Credentials of people whose holder can do less by now than these can: a demotion would be undone with them. */
+async function outranked({ lapsed, gone }: Changes, { tx, at, pace }: FollowUp): Promise<Outgrown[]> {
+  if (lapsed.length === 0) return [];
+  const found: Outgrown[] = [];
+  for (const holder of await tx.credentials.holdersAmong(scopeOf(lapsed), at)) {
+    if (gone.has(holder)) continue;
+    const power = await powerNow(tx, holder);
+    const credentials = (await tx.credentials.heldBy([holder], at)).filter(({ subject }) => subject.type === 'user');
+    const subjects = new Map(credentials.map(({ subject }) => [subject.id, subject]));
+    const graph = await loadAccess(tx, [...subjects.values()], pace);
+    for (const credential of credentials) {
+      const missing = grantsOf(beyond(limited(powerOf(graph, credential.subject.id), credential), power));
+      if (missing.length > 0) found.push({ credential, missing });
+      await pace();
+    }
+  }
+  return found;
+}
+
+const limited = (power: Power, { permissions }: HeldCredential): Power =>
+  permissions === null ? power : limitTo(power, new Set(permissions));
+
 /** What a credential can do more than before: its account may gain itself, and by a group or role that it has. */
-function gainedThrough(graph: LoadedAccess, gains: Changes['gains'], { subject, permissions }: HeldCredential): Power {
+function gainedThrough(graph: LoadedAccess, gains: Changes['gains'], credential: HeldCredential): Power {
+  const { subject } = credential;
   const own = gains.find(({ ref }) => ref.id === subject.id)?.gained ?? NO_POWER;
   const shared = gains.filter(({ ref }) => ref.type === 'group' || ref.type === 'role').map(({ gained }) => gained);
-  const gained = union([own, intersection(union(shared), powerOf(graph, subject.id))]);
-  return permissions === null ? gained : limitTo(gained, new Set(permissions));
+  const gained = union([own, intersection(powerOf(graph, subject.id), union(shared))]);
+  return limited(gained, credential);
 }
 
 /** What accounts that are gone knew of people; tokens of service accounts are for an offboarding to end, for others use them. */
-async function leftBehind({ gone }: Changes, tx: Reads, at: string): Promise<HeldCredential[]> {
+async function leftBehind({ gone }: Changes, { tx, at }: FollowUp): Promise<HeldCredential[]> {
   if (gone.size === 0) return [];
   const held = await tx.credentials.heldBy([...gone.keys()], at);
   return held
@@ -71,21 +117,55 @@ async function leftBehind({ gone }: Changes, tx: Reads, at: string): Promise<Hel
     .map((credential) => ({ ...credential, holder_name: gone.get(credential.holder) ?? null }));
 }
 
-/** Why a credential ends. */
-type Ending = { readonly reason: 'gained'; readonly missing: readonly string[] } | { readonly reason: 'left' };
+/** What it takes to end each kind by hand. */
+const permissionToEnd = ({ token, subject }: HeldCredential): Permission =>
+  token === null
+    ? 'organization.people.reset_password'
+    : subject.type === 'user'
+      ? 'organization.api_tokens.manage'
+      : 'organization.service_accounts.reset_token';
 
-async function end(tx: Writes, at: string, credential: HeldCredential, ending: Ending): Promise<EventDraft> {
+/**
+ * Who gives somebody a role in a project of theirs ends nothing that others rely on, and learns of none of it. Throws
+ * `conflict` where they could not end it by hand.
+ */
+function requireMayEnd(ending: readonly Ending[], { actor }: FollowUp): void {
+  if (actor === undefined) return;
+  const { power } = actor;
+  const beyondThem = ending.find(
+    ({ credential, missing, reason }) =>
+      reason === 'gained' &&
+      missing.every(({ place }) => place !== EVERYWHERE) &&
+      !allows(power, permissionToEnd(credential)),
+  );
+  if (beyondThem === undefined) return;
+  throw new AppError('conflict', `this would end what others rely on to be ${beyondThem.credential.subject.name}`, {
+    hint: 'ask somebody who manages tokens, such as an Admin, to do it',
+    details: { subject: beyondThem.credential.subject.name },
+  });
+}
+
+function whyOf({ credential: { subject }, reason }: Ending, holder: string): string {
+  switch (reason) {
+    case 'gained':
+      return `${subject.name} can now do what ${holder} could not give`;
+    case 'lost':
+      return `${holder} cannot do any more what ${subject.name} can`;
+    case 'left':
+      return `${holder} is not in the organization any more`;
+  }
+}
+
+async function end({ tx, at }: FollowUp, ending: Ending): Promise<EventDraft> {
+  const { credential, missing, reason } = ending;
   const { subject, token, holder } = credential;
   const holderName = credential.holder_name ?? holder;
-  const why =
-    ending.reason === 'gained'
-      ? `${subject.name} can now do what ${holderName} could not give`
-      : `${holderName} is not in the organization any more`;
+  const why = whyOf(ending, holderName);
   const metadata = {
     subject: subject.name,
     held_by: { id: holder, name: holderName },
-    reason: ending.reason,
-    ...(ending.reason === 'gained' ? { missing: ending.missing } : {}),
+    reason,
+    ...(missing.length === 0 ? {} : { missing: missing.map(({ permission }) => permission) }),
   };
   if (token === null) {
     await tx.people.update(subject.id, { password: NO_PASSWORD, updated_at: at });

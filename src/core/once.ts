@@ -41,11 +41,13 @@ export interface Needed {
 interface Kept {
   readonly needed: readonly Needed[];
   readonly output: unknown;
+  /** What followed, as whoever acted was told. */
+  readonly notes?: readonly string[];
 }
 
 /**
  * The outputs of an earlier call, in order; none: there was none. `ask` hears first of all permissions that the call needed:
- * what may not be done any more is not answered again, either. Throws what it throws, and `conflict` where the call
+ * what may not be done any more is not answered again, either. `note` gets what followed then. Throws what `ask` throws, and `conflict` where the call
  * asked for something else.
  */
 export async function recall(
@@ -54,6 +56,7 @@ export async function recall(
   actorId: string,
   at: string,
   ask: (permission: Permission, project?: ProjectPlace) => void,
+  note: (notes: readonly string[]) => void = () => undefined,
 ): Promise<unknown[]> {
   const oldest = new Date(Date.parse(at) - ANSWERS_KEPT).toISOString();
   const answers = (await tx.answers.of(idOf(once, actorId))).filter((answer) => answer.created_at > oldest);
@@ -63,6 +66,7 @@ export async function recall(
     throw new AppError('conflict', 'this idempotency key was used for another request', {
       hint: 'make a new key for each request; nothing was changed',
     });
+  for (const { notes = [] } of kept) if (notes.length > 0) note(notes);
   return kept.map(({ output }) => output);
 }
 
@@ -119,11 +123,11 @@ export async function remember(
     readonly needed: readonly Needed[];
   },
   part: number,
-  output: unknown,
+  { output, notes }: Pick<Kept, 'output' | 'notes'>,
 ): Promise<void> {
   await tx.answers.forget(new Date(Date.parse(by.at) - ANSWERS_KEPT).toISOString());
   const { token, needed } = by;
-  const kept: Kept = { needed, output };
+  const kept: Kept = { needed, output, ...(notes === undefined ? {} : { notes }) };
   const now = token === undefined ? undefined : await tx.tokens.byHash(token.hash);
   const isGone = token !== undefined && now === undefined;
   const answer: StoredAnswer = {

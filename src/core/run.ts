@@ -102,7 +102,7 @@ export class Run {
       const context = this.context(tx, at, refuseEvent);
       const { token, departed } = await this.authenticateAgain(context, once);
       if (departed.length > 0) return departed;
-      const earlier = await recall(tx, once, this.actor?.id ?? '', at, context.require);
+      const earlier = await recall(tx, once, this.actor?.id ?? '', at, context.require, this.options.note);
       if (earlier.length === 0 && token !== undefined)
         await requireDeclared(context, this.operation, this.input, token);
       return earlier;
@@ -160,7 +160,8 @@ export class Run {
       const output = await work(context);
       const changes = await watched.check(this.accountable());
       this.insistOnEvents(watched.unreported(new Set(drafts.map((draft) => draft.id))));
-      followed = await followUp(changes, { tx: inner, at, pace: this.slices.pace });
+      followed = await followUp(changes, { tx: inner, at, actor: this.accountable(), pace: this.slices.pace });
+      if (followed.length > 0) await watched.checkOwners();
       if (used !== undefined && isStale(used, at)) await inner.tokens.touch(used.id, at);
       await charge(inner, this.actor, { drafts, output: once && output }, this.session.environment);
       await appendEvents(inner, [...drafts, ...followed], {
@@ -173,7 +174,7 @@ export class Run {
       if (once !== undefined) {
         const { random } = this.session.environment;
         const by = { actorId: id, token: used, at, random, needed: [...this.needed.values()] };
-        await remember(inner, once, by, part, output);
+        await remember(inner, once, by, part, { output, ...(followed.length === 0 ? {} : { notes: told(followed) }) });
       }
       const secrets = secretsOf(output);
       if (secrets.length > 0) await this.options.deliver?.(secrets);

@@ -130,6 +130,8 @@ export interface TokenReads {
 export interface CredentialReads {
   /** Whoever made one of these accounts', each once. */
   holdersIn(scope: AccountScope, at: string): Promise<string[]>;
+  /** Those of these accounts that made some of others'. */
+  holdersAmong(scope: AccountScope, at: string): Promise<string[]>;
   /** Those of these accounts that one holder made. */
   heldIn(scope: AccountScope, holder: string, at: string): Promise<HeldCredential[]>;
   /** All that some made, by when it was made, passwords last. */

@@ -38,6 +38,8 @@ export interface Watch {
    * something may follow from.
    */
   check(actor: Actor | undefined): Promise<Changes>;
+  /** Throws `last_owner`: again, once what follows was done. */
+  checkOwners(): Promise<void>;
   /** Changed things of which none of the ids (alternatives) was reported. Empty: every change has its event. */
   unreported(reported: ReadonlySet<string>): readonly (readonly string[])[];
   readonly changed: () => boolean;
@@ -138,7 +140,7 @@ export function watch(tx: Writes, pace: () => Promise<void> = () => Promise.reso
 
   async function check(actor: Actor | undefined): Promise<Changes> {
     const seen = [...touched.values()];
-    if (seen.length === 0 && offers.length === 0) return { gains: [], gone: new Map(), addresses: [] };
+    if (seen.length === 0 && offers.length === 0) return { gains: [], lapsed: [], gone: new Map(), addresses: [] };
     if (actor === undefined) throw new AppError('internal', 'an operation changed accounts with nobody acting');
     const graph = await loadAccess(tx, [...seen.map(({ ref }) => ref), ...offers.flatMap(offeredRefs)], pace);
     for (const { ref, account, wasOwner, name } of seen) {
@@ -159,12 +161,17 @@ export function watch(tx: Writes, pace: () => Promise<void> = () => Promise.reso
     }
     enforce(escalation(actor.power, [...takeovers(tokens, graph), ...promises(offers, graph)]));
     await checkLimits(actor, graph);
-    if (ownersBefore !== undefined) enforce(lastOwner(ownersBefore, await tx.people.owners()));
+    await checkOwners();
     return {
       gains: gainsOf(seen, graph),
+      lapsed: lapsedOf(seen, graph),
       gone: new Map([...gone].map((id) => [id, touched.get(id)?.name ?? id])),
       addresses: [...addresses],
     };
+  }
+
+  async function checkOwners(): Promise<void> {
+    if (ownersBefore !== undefined) enforce(lastOwner(ownersBefore, await tx.people.owners()));
   }
 
   async function checkLimits(actor: Actor, graph: LoadedAccess): Promise<void> {
@@ -181,6 +188,7 @@ export function watch(tx: Writes, pace: () => Promise<void> = () => Promise.reso
   return {
     tx: watchedWrites(tx, notes),
     check,
+    checkOwners,
     unreported: (reported) => changes.filter((anyOf) => !anyOf.some((id) => reported.has(id))),
     changed: () => changes.length > 0,
   };
@@ -197,6 +205,12 @@ const gainsOf = (touched: readonly Touched[], graph: LoadedAccess): Gain[] =>
     .filter(({ isNew }) => !isNew)
     .map(({ ref, before }) => ({ ref, gained: beyond(powerIn(graph, ref), before) }))
     .filter(({ gained }) => gained.size > 0);
+
+/** What can do less now, or whose account was changed itself, such as deactivated. */
+const lapsedOf = (touched: readonly Touched[], graph: LoadedAccess): SubjectRef[] =>
+  touched
+    .filter(({ ref, before, account, isNew }) => !isNew && (account || beyond(before, powerIn(graph, ref)).size > 0))
+    .map(({ ref }) => ref);
 
 /** Who makes a project becomes its Admin: the one exemption of the escalation rule (domain.md). */
 function* movements(

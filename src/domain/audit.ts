@@ -63,7 +63,7 @@ export const AUDITED = {
     Added: 'somebody was invited',
     Modified: 'a pending invitation offers another role, or a group less: its own was deleted',
     Resent: 'an invitation got a new code',
-    HandedOver: 'an invitation was handed over to somebody else, as if they had sent it',
+    HandedOver: 'an invitation was handed over to somebody else, and needs a new code',
     Revoked: 'an invitation was revoked',
     Superseded: 'an invitation ended, for there is an account for its address',
     Accepted: 'an invitation was accepted',

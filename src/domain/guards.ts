@@ -136,15 +136,19 @@ export interface OwnerState {
   readonly username: string;
   /** Has chosen a password: a temporary one may never be used, or expire. */
   readonly chosePassword: boolean;
+  /** Has a password at all, be it a temporary one. */
+  readonly hasPassword: boolean;
 }
 
 /**
  * `last_owner` (S3): whoever stops being an active Owner, or loses the password that they chose, leaves an active Owner
- * behind who has chosen one; where none ever had, any active Owner will do.
+ * behind who has chosen one; where none ever had, one with a temporary one will do.
  */
 export function lastOwner(before: readonly OwnerState[], after: readonly OwnerState[]): Refusal {
   const someChose = before.some((owner) => owner.chosePassword);
-  const ways = (owners: readonly OwnerState[]) => (someChose ? owners.filter((owner) => owner.chosePassword) : owners);
+  const someHave = before.some((owner) => owner.hasPassword);
+  const counts = (owner: OwnerState): boolean => (someChose ? owner.chosePassword : owner.hasPassword || !someHave);
+  const ways = (owners: readonly OwnerState[]) => owners.filter(counts);
   const remaining = new Set(ways(after).map((owner) => owner.id));
   const gone = ways(before).filter((owner) => !remaining.has(owner.id));
   if (gone.length === 0 || remaining.size > 0) return undefined;

@@ -74,7 +74,7 @@ const isAddressLike = (name: string): boolean => name.normalize('NFKC').includes
 export function emailFault(email: string): string | undefined {
   if (email === '') return 'must not be empty';
   if (email.length > MAX_EMAIL) return `is longer than ${MAX_EMAIL} characters`;
-  if (!email.isWellFormed() || !isEmail(email)) return 'is not an e-mail address';
+  if (!email.isWellFormed() || hasInvisible(email) || !isEmail(email)) return 'is not an e-mail address';
   return undefined;
 }
 

@@ -79,6 +79,18 @@ export const credentialReads = (db: Db): CredentialReads => ({
     return [...holders];
   },
 
+  async holdersAmong(scope, at) {
+    const holders = new Set<string>();
+    for (const piece of piecesOf(scope)) {
+      const made = held(at, inScope(sql`t.created_by`, piece), inScope(sql`p.password_seen_by`, piece));
+      for (const { holder } of await db.all<{ holder: string }>(
+        sql`select distinct holder from (${made}) c order by holder`,
+      ))
+        holders.add(holder);
+    }
+    return [...holders];
+  },
+
   async heldIn(scope, holder, at) {
     const found = new Map<string, HeldCredential>();
     for (const piece of piecesOf(scope)) {

@@ -161,7 +161,12 @@ export const peopleReads = (db: Db): Reads['people'] => ({
         join roles r on r.id = b.role_id
         where r.scope = 'org' and r.name = ${OWNER} and p.status = 'active' order by p.sort_key, p.id`,
     );
-    return rows.map((row) => ({ id: row.id, username: row.username, chosePassword: row.password_kind === 'chosen' }));
+    return rows.map((row) => ({
+      id: row.id,
+      username: row.username,
+      chosePassword: row.password_kind === 'chosen',
+      hasPassword: row.password_kind !== 'none',
+    }));
   },
 
   async ownedProjects(personId) {

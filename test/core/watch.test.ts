@@ -37,6 +37,7 @@ async function checked(permissions: readonly string[] | 'nobody', writes: (tx: W
           username: 'actor',
           power: new Map([[EVERYWHERE, new Set(permissions)]]),
           tokenId: null,
+          holder: '',
         };
   const work = box.store.write(async (tx) => {
     const watched = watch(tx);

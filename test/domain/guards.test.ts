@@ -102,23 +102,26 @@ describe('escalation', () => {
 
 describe('lastOwner', () => {
   const names = ['ada', 'bob', 'eve'];
-  /** Every set of up to three Owners: each absent, with a temporary or with a chosen password. */
+  /** Every set of up to three Owners: each absent, without a password, with a temporary or with a chosen one. */
   const everySet = names.reduce<OwnerState[][]>(
     (sets, username) =>
       sets.flatMap((set) => [
         set,
-        [...set, { id: username, username, chosePassword: false }],
-        [...set, { id: username, username, chosePassword: true }],
+        [...set, { id: username, username, chosePassword: false, hasPassword: false }],
+        [...set, { id: username, username, chosePassword: false, hasPassword: true }],
+        [...set, { id: username, username, chosePassword: true, hasPassword: true }],
       ]),
     [[]],
   );
 
   test('refuses, over all small sets, whoever goes and leaves nobody behind who can open the door', () => {
-    expect(everySet).toHaveLength(27);
+    expect(everySet).toHaveLength(64);
     for (const before of everySet) {
       for (const after of everySet) {
         const someChose = before.some(({ chosePassword }) => chosePassword);
-        const canOpen = ({ chosePassword }: OwnerState) => chosePassword || !someChose;
+        const someHave = before.some(({ hasPassword }) => hasPassword);
+        const canOpen = ({ chosePassword, hasPassword }: OwnerState) =>
+          chosePassword || (!someChose && (hasPassword || !someHave));
         const refusal = lastOwner(before, after);
         expect(refusal?.code).toBe(before.length > 0 && !after.some(canOpen) ? 'last_owner' : undefined);
         if (refusal !== undefined) {
@@ -130,7 +133,7 @@ describe('lastOwner', () => {
   });
 
   test('counts by id, so that another Owner of the same name is another Owner', () => {
-    const ada = { id: '1', username: 'ada', chosePassword: true };
+    const ada = { id: '1', username: 'ada', chosePassword: true, hasPassword: true };
     expect(lastOwner([ada], [{ ...ada, id: '2', chosePassword: false }])?.code).toBe('last_owner');
     expect(lastOwner([ada], [{ ...ada, username: 'renamed' }])).toBeUndefined();
   });
@@ -229,7 +232,7 @@ test('every refusal names the command or step that helps', () => {
     forbidden(new Map(), 'project.view'),
     ownerTouched(new Map(), 'ada'),
     ownerOfPeopleOnly('Owner', 'the group staff'),
-    lastOwner([{ id: '1', username: 'ada', chosePassword: true }], []),
+    lastOwner([{ id: '1', username: 'ada', chosePassword: true, hasPassword: true }], []),
     ownsProjects('bob', ['site']),
     scopeMismatch({ name: 'Reader', scope: 'project' }, 'org'),
     escalation(new Map(), [{ name: 'bob', before: new Map(), after: everywhere('project.view'), takenOver: false }]),

@@ -98,16 +98,18 @@ async function revokeInvitation({ tx, at, record }: Context, before: InvitationR
 
 /** Makes open invitations somebody else's, whose permissions then decide whether they can be accepted, and reports it. */
 export async function handOverInvitations(
-  { tx, at, record }: Context,
+  { tx, at, record, environment }: Context,
   open: readonly InvitationRecord[],
   to: Pick<PersonRecord, 'id' | 'username'>,
 ): Promise<void> {
   for (const before of open) {
-    await tx.invitations.update(before.id, { ...before, invited_by: to.id, updated_at: at });
+    // Whoever sent it knows the code: it works no more, and `resend` makes another.
+    const code_hash = hashSecret(mintInvitationCode(environment.random));
+    await tx.invitations.update(before.id, { ...before, code_hash, invited_by: to.id, updated_at: at });
     record({
       ...eventOf(before),
       kind: 'Invitation.HandedOver',
-      description: `the invitation of ${addressOf(before)} is from ${to.username} now`,
+      description: `the invitation of ${addressOf(before)} is from ${to.username} now, and needs a new code`,
       metadata: { before: { invited_by: before.invited_by }, after: { invited_by: to.id } },
     });
   }

@@ -28,9 +28,9 @@ export function mintTemporary(environment: Environment): Temporary {
 }
 
 /** What is stored of a temporary password that somebody is shown, who is remembered for it; null: nobody who has an account. */
-export const shownTo = ({ stored }: Temporary, holder: Pick<Actor, 'id'> | null): Password => ({
+export const shownTo = ({ stored }: Temporary, actor: Pick<Actor, 'holder'> | null): Password => ({
   ...stored,
-  seen_by: holder?.id ?? null,
+  seen_by: actor?.holder ?? null,
 });
 
 /** A new active person. Nobody adds themselves, so the address is verified. */

@@ -66,13 +66,15 @@ export async function requireAnOwner(tx: Reads, steps: readonly Step[]): Promise
   const updates = steps.flatMap((step) => (step.action === 'updated' && step.role !== undefined ? [step] : []));
   const isOwner = (step: (typeof updates)[number]) => step.role?.name === OWNER;
   const demoted = new Set(updates.filter((step) => !isOwner(step)).map((step) => step.person.id));
-  const promoted = updates
+  const promotedIds = updates
     .filter((step) => isOwner(step) && step.person.status === 'active')
-    .map(({ person: { id, username, must_change_password } }) => ({
-      id,
-      username,
-      chosePassword: !must_change_password,
-    }));
+    .map(({ person }) => person.id);
+  const promoted = (await tx.people.find({ ids: promotedIds })).map(({ id, username, password: { kind } }) => ({
+    id,
+    username,
+    chosePassword: kind === 'chosen',
+    hasPassword: kind !== 'none',
+  }));
   const before = await tx.people.owners();
   enforce(lastOwner(before, [...before.filter((owner) => !demoted.has(owner.id)), ...promoted]));
 }

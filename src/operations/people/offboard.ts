@@ -41,7 +41,10 @@ export const peopleOffboard = operation({
       false,
     ),
     keep_invitations: z._default(
-      field(z.boolean(), 'hand the open invitations that they sent over to the new owner, as if sent by them'),
+      field(
+        z.boolean(),
+        'hand the open invitations that they sent over to the new owner, who makes new codes: roster invitation resend',
+      ),
       false,
     ),
     dry_run: z._default(field(z.boolean(), 'show the plan, but change nothing'), false),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { beyond } from '../../domain/access.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { OWNER } from '../../domain/guards.ts';
@@ -10,7 +11,8 @@ import type { Environment, EventDraft } from '../../core/context.ts';
 import { storeOperation } from '../../core/operation.ts';
 import type { Organization } from '../../core/records.ts';
 import type { Writes } from '../../core/store.ts';
-import { endTiedInvitations } from '../../core/tied-invitations.ts';
+import { followUp } from '../../core/consequences.ts';
+import { powerIn } from '../../core/power.ts';
 import { validate } from '../../core/validate.ts';
 import { mintTemporary, newPerson, shownTo, temporaryPasswords } from '../people/accounts.ts';
 import type { Temporary } from '../people/accounts.ts';
@@ -25,7 +27,7 @@ import { requireVersion } from './soundness.ts';
 export const storeRecoverOwner = storeOperation({
   name: 'store.recover-owner',
   summary: 'Make somebody an Owner where no Owner can log in any more',
-  records: ['Organization.OwnerRecovered', 'Invitation.Superseded'],
+  records: ['Organization.OwnerRecovered', 'Invitation.Superseded', 'Token.Revoked'],
   input: z.object({
     person: field(reference(), 'a person, or the e-mail address of somebody new', 'PERSON|EMAIL'),
   }),
@@ -43,6 +45,8 @@ export const storeRecoverOwner = storeOperation({
         before === undefined
           ? await addPerson(tx, input.person, password, environment, at)
           : await takeBack(tx, before.id, password, at);
+      const ref = { type: 'user', id } as const;
+      const could = await powerIn(tx, ref);
       const owner = await findRole(tx, OWNER, 'org');
       await tx.roles.bind([
         { subject_type: 'user', subject_id: id, role_id: owner.id, project_id: null, source: 'manually' },
@@ -50,9 +54,10 @@ export const storeRecoverOwner = storeOperation({
       const after = await describeOne(tx, await findPerson(tx, id));
       const event = recoveredEvent(organization, before, after);
       const addresses = after.email === null || before !== undefined ? [] : [emailKey(after.email)];
-      const followed = await endTiedInvitations(
-        { addresses, gone: new Map() },
-        { tx, at, pace: () => Promise.resolve() },
+      const gains = [{ ref, gained: beyond(await powerIn(tx, ref), could) }];
+      const followed = await followUp(
+        { gains, lapsed: [], gone: new Map(), addresses },
+        { tx, at, actor: undefined, pace: () => Promise.resolve() },
       );
       await appendEvents(tx, [event, ...followed], { actor: undefined, at, environment, outcome: 'ok' });
       const recovered = { ...after, temporary_password: password.secret };

@@ -183,8 +183,8 @@ export const people: Suite = ({ store }) => {
       await tx.roles.bind([bind(owners, owner, 'group')]);
     });
     expect(await store().read((tx) => tx.people.owners())).toEqual([
-      { id: ada.id, username: 'ada', chosePassword: true },
-      { id: bob.id, username: 'Bob', chosePassword: false },
+      { id: ada.id, username: 'ada', chosePassword: true, hasPassword: true },
+      { id: bob.id, username: 'Bob', chosePassword: false, hasPassword: true },
     ]);
   });
 
