@@ -17,14 +17,7 @@ export const list = customCommand({
   positions: ['subject'],
   examples: ['roster access list grace', 'roster access list Platform --fields permission,via --json'],
   async run(cli, input) {
-    let page = await cli.call(accessList, input);
-    const { deactivated } = page;
-    const items = [...page.items];
-    while (page.next_cursor !== null) {
-      page = await cli.call(accessList, { ...input, cursor: page.next_cursor });
-      items.push(...page.items);
-    }
-    await cli.show(views.grants, items, accessList.output);
+    const { deactivated } = await cli.showList(accessList, input, views.grants, true);
     if (deactivated) cli.note(`${input.subject} is deactivated and can do nothing`);
   },
 });
