@@ -80,7 +80,6 @@ export interface InvitationFilter {
   readonly roleId?: string | undefined;
   /** Only those that offer this group, perhaps among others. */
   readonly groupId?: string | undefined;
-  readonly invitedBy?: string | undefined;
 }
 
 /** Invitations that hang on accounts: to addresses, by key, and of those who sent them. */

@@ -1,5 +1,6 @@
 import { enforce, readonlyRole, roleInUse } from '../domain/guards.ts';
 import { addressOf } from '../domain/invitations.ts';
+import { pendingOffering } from './offering.ts';
 import type { RoleBinding, SubjectRef } from './records.ts';
 import type { Writes } from './store.ts';
 import type { Notes } from './watch.ts';
@@ -30,11 +31,6 @@ export function watchedWrites(
     const addresses = invited.items.map((invitation) => `the invitation of ${addressOf(invitation)}`);
     return [...holders, ...addresses, ...(await tx.roles.mappedBy(roleId))];
   }
-
-  /** What is offered to somebody who is not there yet, however long ago it ended: it may be given more time. */
-  const pending = async (offering: { readonly roleId?: string; readonly groupId?: string }) =>
-    (await tx.invitations.list({ status: 'pending', ...offering }, { after: null, limit: Number.MAX_SAFE_INTEGER - 1 }))
-      .items;
 
   return {
     ...tx,
@@ -91,7 +87,7 @@ export function watchedWrites(
         await before(groups(ids), 'membership');
         for (const id of ids) {
           changed(id);
-          for (const invitation of await pending({ groupId: id })) changed(invitation.id);
+          for (const invitation of await pendingOffering(tx, { groupId: id })) changed(invitation.id);
         }
         await tx.groups.remove(ids);
       },
@@ -144,7 +140,7 @@ export function watchedWrites(
           'account',
         );
         for (const holder of holders) changed(holder.id, from);
-        for (const invitation of await pending({ roleId: from })) {
+        for (const invitation of await pendingOffering(tx, { roleId: from })) {
           offered({ ...invitation, role_id: to });
           changed(invitation.id);
         }

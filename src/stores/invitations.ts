@@ -26,15 +26,7 @@ function byKey(key: InvitationKey): { readonly values: readonly string[]; readon
   return { values: key.emailKeys, column: raw('i.email_key') };
 }
 
-const conditions = ({
-  status,
-  endsAfter,
-  endsBy,
-  search,
-  roleId,
-  groupId,
-  invitedBy,
-}: InvitationFilter): (Sql | undefined)[] => [
+const conditions = ({ status, endsAfter, endsBy, search, roleId, groupId }: InvitationFilter): (Sql | undefined)[] => [
   status === undefined ? undefined : sql`i.status = ${status}`,
   endsAfter === undefined ? undefined : sql`i.expires_at > ${endsAfter}`,
   endsBy === undefined ? undefined : sql`i.expires_at <= ${endsBy}`,
@@ -45,7 +37,6 @@ const conditions = ({
   groupId === undefined
     ? undefined
     : sql`exists (select 1 from invitation_groups o where o.invitation_id = i.id and o.group_id = ${groupId})`,
-  invitedBy === undefined ? undefined : sql`i.invited_by = ${invitedBy}`,
 ];
 
 /** Adds the groups that are offered, keeping the order. */

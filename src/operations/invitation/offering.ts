@@ -2,20 +2,10 @@ import { addressOf } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import type { RoleRecord } from '../../domain/roles.ts';
 import type { Context } from '../../core/context.ts';
-import type { Reads } from '../../core/store.ts';
 import { roleChange } from '../direct-role.ts';
 import { eventOf } from './describe.ts';
 
-/** Pending invitations whose role or group is deleted. */
-
-/** Those that offer it, ones that have ended included: they can be given more time. */
-export async function pendingOffering(
-  tx: Reads,
-  what: { readonly roleId: string } | { readonly groupId: string },
-): Promise<InvitationRecord[]> {
-  const all = { after: null, limit: Number.MAX_SAFE_INTEGER - 1 };
-  return [...(await tx.invitations.list({ status: 'pending', ...what }, all)).items];
-}
+/** What is reported of pending invitations whose role or group is deleted. */
 
 /** Reports that invitations offer another role. */
 export function recordOtherRole(

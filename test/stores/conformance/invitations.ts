@@ -81,7 +81,6 @@ export const invitations: Suite = ({ store }) => {
     ['an end by a moment', { status: 'pending', endsBy: AT }, ['over@x.example']],
     ['a role', { roleId: 'none' }, ['revoked@x.example']],
     ['a group, perhaps among others', { groupId: unit.id }, ['Live@x.example']],
-    ['an inviter', { invitedBy: 'eve' }, ['over@x.example']],
     ['a text in the e-mail, in any case', { search: 'LIVE' }, ['Live@x.example']],
     ['a text in the handle, in any case', { search: 'pER_' }, ['Per_cent']],
     ['a text with wildcards, taken literally', { search: '%' }, []],
