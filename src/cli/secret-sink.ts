@@ -1,5 +1,5 @@
 import type { ForeseenSecret, Secret } from '../core/operation.ts';
-import { AppError } from '../domain/errors.ts';
+import { AppError, madeAllTheSame } from '../domain/errors.ts';
 import type { Output } from './io.ts';
 import { chooseFields } from './output.ts';
 import { secretFile } from './secret-file.ts';
@@ -69,12 +69,7 @@ export async function shownAtLast(show: () => Promise<void>): Promise<void> {
   try {
     await show();
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    throw new AppError(error.code, `${error.message}; the change was made all the same`, {
-      hint: 'the secret is lost: reset the password or the token once there is a place for the new one',
-      details: error.details,
-      cause: error,
-    });
+    throw error instanceof AppError ? madeAllTheSame(error) : error;
   }
 }
 

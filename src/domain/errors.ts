@@ -68,6 +68,16 @@ export class AppError extends Error {
   }
 }
 
+const SECRET_LOST = 'the secret is lost: reset the password or the token once there is a place for the new one';
+
+/** What is thrown when a secret cannot be handed over after its change was made: says so, with `details.outcome` `made`. */
+export const madeAllTheSame = (error: AppError, hint = SECRET_LOST): AppError =>
+  new AppError(error.code, `${error.message}; the change was made all the same`, {
+    hint,
+    details: { ...error.details, outcome: 'made' },
+    cause: error,
+  });
+
 /** The code that the system or an engine gave an error, such as ENOENT; empty where there is none. */
 export const systemCode = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

@@ -140,6 +140,18 @@ export interface OwnerState {
   readonly hasPassword: boolean;
 }
 
+/** The last-owner guard where these are to go. */
+export const lastOwnerLeaving = (
+  owners: readonly OwnerState[],
+  leaving: readonly { readonly id: string }[],
+): Refusal => {
+  const gone = new Set(leaving.map(({ id }) => id));
+  return lastOwner(
+    owners,
+    owners.filter(({ id }) => !gone.has(id)),
+  );
+};
+
 /**
  * `last_owner` (S3): whoever stops being an active Owner, or loses the password that they chose, leaves an active Owner
  * behind who has chosen one; where none ever had, one with a temporary one will do.

@@ -134,6 +134,10 @@ export const emailKey = (address: string): string => nfc(address).toLowerCase();
 /** The key that lists sort by, in code point order: case does not count, accents do. */
 export const sortKey = (value: string): string => nfc(value).toLowerCase();
 
+/** The order of lists, which is that of the engines: by code point, as bytes in UTF-8 go. */
+export const compareText = (a: string, b: string): number =>
+  a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
+
 /** Username that an e-mail suggests: the local part without its `+tag`. */
 export const inferredUsername = (address: string): string =>
   nfc(address)

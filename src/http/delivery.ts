@@ -1,4 +1,4 @@
-import { AppError } from '../domain/errors.ts';
+import { AppError, madeAllTheSame } from '../domain/errors.ts';
 import type { CallOptions } from '../core/context.ts';
 import type { Operation, Secret } from '../core/operation.ts';
 
@@ -12,16 +12,11 @@ export const secretsOf = (operation: Operation, output: unknown): readonly Secre
 export async function deliverDone(
   deliver: CallOptions['deliver'],
   secrets: readonly Secret[],
-  hint = 'the secret is lost: reset the password or the token once there is a place for the new one',
+  hint?: string,
 ): Promise<void> {
   try {
     if (secrets.length > 0) await deliver?.(secrets);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    throw new AppError(error.code, `${error.message}; the change was made all the same`, {
-      hint,
-      details: { ...error.details, outcome: 'made' },
-      cause: error,
-    });
+    throw error instanceof AppError ? madeAllTheSame(error, hint) : error;
   }
 }

@@ -1,6 +1,7 @@
 import type { ActorType, AuditEvent, MeantActor, ShownEvent } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import { isUuid } from '../domain/names.ts';
+import { counted } from '../domain/words.ts';
 import type { Reads } from '../core/store.ts';
 import { ambiguous, kindsOf, KINDS, lookUpAll, noSubject } from './access/subject.ts';
 import type { Kind } from './access/subject.ts';
@@ -87,7 +88,7 @@ async function presentName(tx: Reads, id: string): Promise<string | undefined> {
 
 function severalGone(name: string, found: MeantActor['others']): AppError {
   return new AppError('ambiguous', `${found.length} who are not called ${name} any more acted under that name`, {
-    hint: `say which by id: ${found.map(({ id, actor_type, events }) => `${id} (${NOUNS[actor_type]}, ${eventCount(events)})`).join(' or ')}`,
+    hint: `say which by id: ${found.map(({ id, actor_type, events }) => `${id} (${NOUNS[actor_type]}, ${counted(events, 'event')})`).join(' or ')}`,
     details: {
       candidates: found.map(({ id, actor_type, events }) => ({
         reference: id,
@@ -101,7 +102,6 @@ function severalGone(name: string, found: MeantActor['others']): AppError {
 }
 
 const NOUNS: Readonly<Record<ActorType, string>> = { user: 'a person', service_account: 'a service account' };
-const eventCount = (events: number): string => (events === 1 ? '1 event' : `${events} events`);
 
 /** What is to be said of an actor that a reference meant, beside its events. */
 export function actorNotes(asked: string, { id, actor_type, username, present, others }: MeantActor): string[] {
@@ -114,7 +114,7 @@ export function actorNotes(asked: string, { id, actor_type, username, present, o
     ...(isRenamed ? [`${name} is called ${username} now: these are the events of ${id} under every name`] : []),
     ...others.map(
       (other) =>
-        `${eventCount(other.events)} under the name ${username} ${other.events === 1 ? 'is' : 'are'} by another, ${NOUNS[other.actor_type]}: --actor ${other.id}`,
+        `${counted(other.events, 'event')} under the name ${username} ${other.events === 1 ? 'is' : 'are'} by another, ${NOUNS[other.actor_type]}: --actor ${other.id}`,
     ),
   ];
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 import { emailKey } from '../domain/names.ts';
 import { networkOf } from '../domain/network.ts';
+import { counted } from '../domain/words.ts';
 import type { Environment } from '../core/context.ts';
 import type { Counted } from '../core/operation.ts';
 import type { LoginDelay } from '../core/records.ts';
@@ -132,9 +133,8 @@ function refuseWhileDelayed(delay: LoginDelay | undefined, now: number): void {
   // No delay is longer: a later moment comes from a clock that was wrong.
   if (wait <= 0 || wait > LONGEST_DELAY) return;
   const seconds = Math.ceil(wait / 1000);
-  throw new AppError(
-    'rate_limited',
-    `too many failed logins; wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
-    { hint: 'then try again', details: { retry_after_seconds: seconds } },
-  );
+  throw new AppError('rate_limited', `too many failed logins; wait ${counted(seconds, 'second')}`, {
+    hint: 'then try again',
+    details: { retry_after_seconds: seconds },
+  });
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { hashSecret, isTokenForm } from '../core/secrets.ts';
-import { AppError } from '../domain/errors.ts';
+import type { AppError } from '../domain/errors.ts';
 import { networkOf } from '../domain/network.ts';
 import { recent } from '../domain/recent.ts';
+import { tooMany } from './too-many.ts';
 import { turns } from './turns.ts';
 
 /**
@@ -124,17 +125,10 @@ function counter(limit: string, rate: number, window: number): Counter {
         await limiter.consume(key);
         return undefined;
       } catch (refused) {
-        if (refused instanceof RateLimiterRes) return tooMany(limit, refused);
+        if (refused instanceof RateLimiterRes)
+          return tooMany(limit, Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
         throw refused;
       }
     },
   };
-}
-
-function tooMany(limit: string, { msBeforeNext }: RateLimiterRes): AppError {
-  const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
-  return new AppError('rate_limited', `too many ${limit}`, {
-    hint: `try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
-    details: { limit, retry_after_seconds: seconds },
-  });
 }

@@ -1,6 +1,6 @@
 import type { Sharing } from '../core/sharing.ts';
-import { AppError } from '../domain/errors.ts';
 import { recent } from '../domain/recent.ts';
+import { tooMany } from './too-many.ts';
 
 /**
  * How the callers of a server share its one thread. Long work gives it back every few milliseconds; of all that is
@@ -149,11 +149,4 @@ function turnsByAccount(later: SharingOptions['later']): (account: string) => Pr
       queues.set(account, queue);
       set();
     });
-}
-
-function tooMany(limit: string, seconds: number): AppError {
-  return new AppError('rate_limited', `too many ${limit}`, {
-    hint: `try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
-    details: { limit, retry_after_seconds: seconds },
-  });
 }

@@ -1,6 +1,6 @@
 import sql, { raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
-import { sortKey } from '../domain/names.ts';
+import { compareText, sortKey } from '../domain/names.ts';
 import { toPage } from '../domain/page.ts';
 import type { ProjectRecord } from '../domain/projects.ts';
 import type { NameKey, ProjectMember } from '../core/records.ts';
@@ -14,9 +14,6 @@ const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.up
 
 const byKey = (key: NameKey) =>
   'ids' in key ? { values: key.ids, column: raw('x.id') } : { values: key.names, column: raw('x.name') };
-
-/** As the engines order text: by its bytes in UTF-8. */
-const compareText = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 const inListOrder = (a: ProjectRecord, b: ProjectRecord): number =>
   compareText(sortKey(a.name), sortKey(b.name)) || compareText(a.id, b.id);

@@ -97,6 +97,7 @@ describe.each(bothWays())('room for secrets on $name', (backend) => {
     expect(ran.code).toBe(7);
     expect(errorOf(ran).message).toBe(`${failure.message}; the change was made all the same`);
     expect(errorOf(ran).hint).toContain('reset the password');
+    expect(errorOf(ran).details).toMatchObject({ outcome: 'made' });
     expect(await box.json('people show eve')).toMatchObject({ must_change_password: true });
   });
 

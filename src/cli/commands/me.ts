@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { commandLine } from '../../domain/shell.ts';
+import { counted } from '../../domain/words.ts';
 import { meEdit, meShow } from '../../operations/me/account.ts';
 import { mePassword } from '../../operations/me/password.ts';
 import type { InputOf } from '../../core/operation.ts';
@@ -53,9 +54,7 @@ export const password = customCommand({
   async run(cli) {
     const { sessions_ended: ended, ...me } = await cli.call(mePassword, await passwords(cli));
     await cli.show(person, me);
-    cli.note(
-      `your password is changed${ended === 0 ? '' : `; ${ended} other ${ended === 1 ? 'session' : 'sessions'} ended`}`,
-    );
+    cli.note(`your password is changed${ended === 0 ? '' : `; ${counted(ended, 'other session')} ended`}`);
   },
 });
 

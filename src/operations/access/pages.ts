@@ -22,7 +22,3 @@ export const positionOf = (input: {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
 }): PageRequest => pageRequest({ limit: input.limit ?? Number.MAX_SAFE_INTEGER - 1, cursor: input.cursor });
-
-/** The order of lists: by code point. */
-export const compareText = (a: string, b: string): number =>
-  a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));

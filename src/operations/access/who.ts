@@ -4,14 +4,14 @@ import type { AccessSubject, Place, SubjectType, WholeGraph } from '../../domain
 import { accessHolder, SUBJECT_TYPES } from '../../domain/access-answers.ts';
 import type { AccessHolder } from '../../domain/access-answers.ts';
 import { pathsTo } from '../../domain/access-paths.ts';
-import { sortKey } from '../../domain/names.ts';
+import { compareText, sortKey } from '../../domain/names.ts';
 import { pageOf, toPage } from '../../domain/page.ts';
 import type { PageRequest } from '../../domain/page.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
-import { compareText, positionOf, somePerPage } from './pages.ts';
+import { positionOf, somePerPage } from './pages.ts';
 import { findPermission, findPlace, permissionField, projectField } from './place.ts';
 import { inWords } from './words.ts';
 

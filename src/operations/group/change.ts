@@ -6,6 +6,7 @@ import type { GroupRecord } from '../../domain/groups.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
 import { description, name, reference } from '../../domain/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
+import { counted } from '../../domain/words.ts';
 import { pendingOffering } from '../../core/offering.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
@@ -202,5 +203,4 @@ function describeChange(
 
 const usernames = (people: readonly PersonRecord[]): string[] => people.map((person) => person.username);
 const ids = (people: readonly PersonRecord[]): string[] => people.map((person) => person.id);
-const count = (people: readonly PersonRecord[]): string =>
-  people.length === 1 ? '1 member' : `${people.length} members`;
+const count = (people: readonly PersonRecord[]): string => counted(people.length, 'member');

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { enforce, lastOwner, ownsProjects } from '../../domain/guards.ts';
+import { enforce, lastOwnerLeaving, ownsProjects } from '../../domain/guards.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { offboarding } from '../../domain/offboarding.ts';
 import type { Offboarding } from '../../domain/offboarding.ts';
@@ -67,13 +67,7 @@ export const peopleOffboard = operation({
     if (successor === undefined) enforce(ownsProjects(target.username, namesOf(left.projects)));
     const kept = input.keep_invitations ? left.invitations.filter((one) => isSentOn(one, target)) : [];
     if (kept.length > 0) context.require(INVITE);
-    const owners = await tx.people.owners();
-    enforce(
-      lastOwner(
-        owners,
-        owners.filter(({ id }) => id !== target.id),
-      ),
-    );
+    enforce(lastOwnerLeaving(await tx.people.owners(), [target]));
     const plan = await described(context, target, left, {
       dry_run: input.dry_run,
       transferred_to: successor?.username ?? null,

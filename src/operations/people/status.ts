@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { enforce, lastOwner, ownsProjects } from '../../domain/guards.ts';
+import { enforce, lastOwnerLeaving, ownsProjects } from '../../domain/guards.ts';
 import { person } from '../../domain/people.ts';
 import type { Person, PersonRecord, PersonStatus } from '../../domain/people.ts';
 import type { Context } from '../../core/context.ts';
@@ -128,14 +128,7 @@ async function foreseen(
       );
     for (const project of owned) context.require(CHANGE_OWNER, project);
   }
-  const owners = await tx.people.owners();
-  const going = new Set(leaving.map(({ id }) => id));
-  enforce(
-    lastOwner(
-      owners,
-      owners.filter(({ id }) => !going.has(id)),
-    ),
-  );
+  enforce(lastOwnerLeaving(await tx.people.owners(), leaving));
   return departures(context, leaving);
 }
 

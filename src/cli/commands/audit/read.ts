@@ -1,4 +1,5 @@
 import type { MeantActor, ShownEvent } from '../../../domain/audit.ts';
+import { counted } from '../../../domain/words.ts';
 import { actorNotes, PREFIXES } from '../../../operations/audit-actor.ts';
 import { auditList, auditShow, auditVerify } from '../../../operations/audit.ts';
 import { operationCommand } from '../../command.ts';
@@ -62,5 +63,5 @@ export const verify = operationCommand({
     'Finds edits, deletions, reorderings and a cut tail. Somebody who can rewrite the whole store can also rewrite the chain: keep the printed head somewhere else, and compare.',
   view: { data: (found) => found, columns: ['events', 'head_seq', 'head_hash'], whole: ['head_hash'] },
   examples: ['roster audit verify', 'roster audit verify --json'],
-  done: ({ events: count }) => `the audit log is whole: ${count} ${count === 1 ? 'event' : 'events'}`,
+  done: ({ events: count }) => `the audit log is whole: ${counted(count, 'event')}`,
 });

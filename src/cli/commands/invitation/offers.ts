@@ -1,6 +1,7 @@
 import type { InputOf, Operation, Schema } from '../../../core/operation.ts';
 import { AppError } from '../../../domain/errors.ts';
 import type { Offer } from '../../../domain/invitations.ts';
+import { counted } from '../../../domain/words.ts';
 import type { Cli } from '../../cli.ts';
 import { mailSettings, openMailer } from '../../mail.ts';
 import type { MailSettings } from '../../mail.ts';
@@ -36,7 +37,7 @@ export async function sendOffers<S extends Schema>(
   await cli.show(viewOf(shown), offers);
   if (unsent.length > 0) throw notSent(unsent, offers.filter(hasEmail).length);
   if (settings !== undefined && offers.some(hasEmail))
-    cli.note(`${counted(offers.filter(hasEmail).length)} sent by mail`);
+    cli.note(`${counted(offers.filter(hasEmail).length, 'invitation')} sent by mail`);
   if (cli.format === 'table' && shown)
     cli.note('These codes are not shown again. Each works once: roster invitation accept');
   if (cli.format === 'table' && secretFile !== undefined) cli.note(`The codes are in ${secretFile}.`);
@@ -80,12 +81,10 @@ function notSent(unsent: readonly Unsent[], all: number): AppError {
   const [first] = unsent;
   return new AppError(
     unsent.length < all ? 'partial' : 'unavailable',
-    `${counted(unsent.length)} could not be mailed, but stand: ${addresses.join(', ')}: ${first?.problem ?? ''}`,
+    `${counted(unsent.length, 'invitation')} could not be mailed, but stand: ${addresses.join(', ')}: ${first?.problem ?? ''}`,
     {
       hint: `send new codes once mail works again: roster invitation resend ${addresses.join(' ')}`,
       details: { unsent },
     },
   );
 }
-
-const counted = (count: number): string => (count === 1 ? '1 invitation' : `${count} invitations`);

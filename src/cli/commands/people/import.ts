@@ -5,6 +5,7 @@ import { hashSecret } from '../../../core/secrets.ts';
 import { AppError, systemCode } from '../../../domain/errors.ts';
 import { field } from '../../../domain/field.ts';
 import { emailKey } from '../../../domain/names.ts';
+import { counted } from '../../../domain/words.ts';
 import { customCommand } from '../../command.ts';
 import { secretsOnFile } from '../../secret-file.ts';
 import { decodeUtf8, readAll } from '../../io.ts';
@@ -192,12 +193,9 @@ function summary({ items, groups_created, dry_run }: Answer): string {
   const count = (action: string) => items.filter((item) => item.action === action).length;
   const parts = (['created', 'updated', 'skipped'] as const).map((action) => `${count(action)} ${action}`);
   const renewed = count('renewed');
-  const groups =
-    groups_created.length === 0
-      ? ''
-      : `; ${groups_created.length} ${groups_created.length === 1 ? 'group' : 'groups'} created`;
+  const groups = groups_created.length === 0 ? '' : `; ${counted(groups_created.length, 'group')} created`;
   return `${dry_run ? 'dry run, nothing was changed: ' : ''}${parts.join(', ')}${groups}${renewed === 0 ? '' : renewal(renewed, dry_run)}`;
 }
 
 const renewal = (count: number, isDryRun: boolean): string =>
-  `; ${count} ${count === 1 ? 'password' : 'passwords'} of an earlier run ${isDryRun ? 'are' : 'were'} not on file, and ${isDryRun ? 'would be' : 'are'} made anew`;
+  `; ${counted(count, 'password')} of an earlier run ${isDryRun ? 'are' : 'were'} not on file, and ${isDryRun ? 'would be' : 'are'} made anew`;

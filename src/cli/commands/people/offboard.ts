@@ -1,6 +1,7 @@
 import { OWNER } from '../../../domain/guards.ts';
 import type { Offboarding } from '../../../domain/offboarding.ts';
 import { commandLine } from '../../../domain/shell.ts';
+import { counted } from '../../../domain/words.ts';
 import { peopleOffboard } from '../../../operations/people/offboard.ts';
 import { customCommand } from '../../command.ts';
 import type { Cli } from '../../cli.ts';
@@ -111,8 +112,6 @@ const offboarded: View<Offboarding> = {
     ].join('; ')}\n`;
   },
 };
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The commands that replace tokens that somebody gone may still have. */
 const keptTokens = ({ person, service_account_tokens }: Offboarding): string[] =>

@@ -1,4 +1,5 @@
 import { OWNER } from '../../../domain/guards.ts';
+import { counted, plural } from '../../../domain/words.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import { peopleDeactivate, peopleReactivate, peopleRemove } from '../../../operations/people/status.ts';
 import { sessionWhoami } from '../../../operations/session.ts';
@@ -54,9 +55,6 @@ async function confirmRemoval(cli: Cli, input: InputOf<typeof peopleRemove.input
     return { question: `Remove ${names}${also}? ${owner.username} is an Owner.`, typed: owner.username };
   return { question: `Remove ${names}${also}?` };
 }
-
-const plural = (count: number, noun: string): string => `${noun}${count === 1 ? '' : 's'}`;
-const counted = (count: number, noun: string): string => `${count} ${plural(count, noun)}`;
 
 /** Some of many names. */
 const shown = (names: readonly string[]): string =>
