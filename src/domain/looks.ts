@@ -35,6 +35,31 @@ export const areAlike = (one: Look, other: Look): boolean =>
 /** Whether names look alike, whatever they are made of: the rule between people and service accounts. */
 export const areSimilar = (one: Look, other: Look): boolean => one.key === other.key || one.folded === other.folded;
 
+/** Names among which those that may collide with another are found without looking at all of them. */
+export interface Crowd<T extends Look> {
+  add(look: T): void;
+  /** Those that share a key with a name, each once: whoever asks decides which of them collide. */
+  near(look: Look): T[];
+  /** The first that could be taken for a name of the same kind. */
+  twinOf(look: Look): T | undefined;
+}
+
+/** A crowd of these to begin with. */
+export function crowd<T extends Look>(looks: readonly T[] = []): Crowd<T> {
+  const byKey = new Map<string, T[]>();
+  const keysOf = ({ key, folded }: Look): string[] => [...new Set([key, folded])];
+  const add = (look: T): void => {
+    for (const key of keysOf(look)) {
+      const same = byKey.get(key);
+      if (same === undefined) byKey.set(key, [look]);
+      else same.push(look);
+    }
+  };
+  const near = (look: Look): T[] => [...new Set(keysOf(look).flatMap((key) => byKey.get(key) ?? []))];
+  for (const look of looks) add(look);
+  return { add, near, twinOf: (look) => near(look).find((other) => areAlike(look, other)) };
+}
+
 /** Whether a name holds nothing but ASCII, and no two spaces in a row. */
 export const isPlain = (name: string): boolean => /^[\x21-\x7E]+(?: [\x21-\x7E]+)*$/.test(name);
 

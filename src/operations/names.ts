@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.ts';
-import { areAlike, areSimilar, looksOf } from '../domain/looks.ts';
+import { areAlike, areSimilar, crowd, looksOf } from '../domain/looks.ts';
 import type { Look } from '../domain/looks.ts';
 import { commandLine } from '../domain/shell.ts';
 import type { AlikePair, NamedKind } from '../core/names.ts';
@@ -56,26 +56,13 @@ async function note(
   collide: (one: Look, other: Look) => boolean,
   taken: Map<string, Holder[]>,
 ): Promise<void> {
-  const there = index(await tx.names.alike(kind, looks));
+  const there = crowd(await tx.names.alike(kind, looks));
   for (const look of looks) {
-    const near = new Set([...(there.get(look.key) ?? []), ...(there.get(look.folded) ?? [])]);
-    const holders = [...near].filter((one) => collide(look, one)).map(({ id, name }) => ({ kind, id, name }));
+    const holders = there.near(look).flatMap((one) => (collide(look, one) ? { kind, id: one.id, name: one.name } : []));
     if (holders.length === 0) continue;
     holders.sort((one, other) => Number(other.name === look.name) - Number(one.name === look.name));
     taken.set(look.name, [...(taken.get(look.name) ?? []), ...holders]);
   }
-}
-
-/** Names by each of their keys. */
-function index<T extends Look>(looks: readonly T[]): Map<string, T[]> {
-  const byKey = new Map<string, T[]>();
-  for (const look of looks)
-    for (const key of new Set([look.key, look.folded])) {
-      const same = byKey.get(key);
-      if (same === undefined) byKey.set(key, [look]);
-      else same.push(look);
-    }
-  return byKey;
 }
 
 /** What stands in the way of one name, but for what has the id. */

@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
-import { areAlike, looksOf } from '../../domain/looks.ts';
+import { crowd, looksOf } from '../../domain/looks.ts';
 import type { Look } from '../../domain/looks.ts';
 import { inferredUsername, nthUsername, usernameFault } from '../../domain/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
@@ -124,21 +124,7 @@ function nextFree(candidates: Look[], willDo: (candidate: Look) => boolean): Loo
   }
 }
 
-/** Names that must differ from each other as those of one kind do. */
-export function crowd(): { readonly twinOf: (look: Look) => Look | undefined; readonly add: (look: Look) => void } {
-  const byKey = new Map<string, Look[]>();
-  return {
-    twinOf: (look) =>
-      [look.key, look.folded].flatMap((key) => byKey.get(key) ?? []).find((other) => areAlike(look, other)),
-    add(look) {
-      for (const key of new Set([look.key, look.folded])) {
-        const same = byKey.get(key);
-        if (same === undefined) byKey.set(key, [look]);
-        else same.push(look);
-      }
-    },
-  };
-}
+export { crowd };
 
 const givenTwice = (one: string, other: string): AppError =>
   new AppError(

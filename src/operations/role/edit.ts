@@ -10,7 +10,7 @@ import { operation } from '../../core/operation.ts';
 import { lookUpRole } from '../resolve.ts';
 import { mappingField, permissionList } from './new.ts';
 import { describeOne, preferredScope, roleField } from './read.ts';
-import { findMapping, KIND, permissionsFor, requireFreeName } from './requirements.ts';
+import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requirements.ts';
 
 export const roleEdit = operation({
   name: 'role.edit',
@@ -46,7 +46,8 @@ export const roleEdit = operation({
     const after = await describeOne(tx, wanted);
     const changed = CHANGEABLE.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
     if (changed.length === 0) return before;
-    if (changed.includes('name') && !target.readonly) await requireFreeName(tx, wanted.name, target.scope, target.id);
+    if (changed.includes('name') && !target.readonly)
+      await requireFreeRoleName(tx, wanted.name, target.scope, target.id);
     await tx.roles.update(target.id, wanted);
     context.record({
       kind: 'RBACRole.Modified',

@@ -9,7 +9,7 @@ import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
 import { findRole, lookUpRole } from '../resolve.ts';
 import { describeOne, roleField, scopeField } from './read.ts';
-import { findMapping, KIND, permissionsFor, requireFreeName } from './requirements.ts';
+import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requirements.ts';
 
 /** A list of permissions by name; the catalogue is what bounds it. */
 export const permissionList = (describe: string) =>
@@ -39,7 +39,7 @@ export const roleNew = operation({
     const origin = input.from === undefined ? undefined : await findOrigin(tx, input.from, input.scope);
     const scope = input.scope ?? origin?.scope ?? 'org';
     const permissions = permissionsFor(scope, input.permissions);
-    await requireFreeName(tx, input.name, scope);
+    await requireFreeRoleName(tx, input.name, scope);
     const mapping = input.maps_to === undefined ? undefined : await findMapping(tx, scope, input.maps_to);
     const made: RoleRecord = {
       id: context.environment.newId(),

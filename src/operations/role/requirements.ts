@@ -32,7 +32,7 @@ export function permissionsFor(scope: Scope, names: readonly string[]): Permissi
 }
 
 /** Throws `conflict` when another role of that scope has the name or one like it, or it would be taken for the Owner role. */
-export async function requireFreeName(tx: Reads, name: string, scope: Scope, id?: string): Promise<void> {
+export async function requireFreeRoleName(tx: Reads, name: string, scope: Scope, id?: string): Promise<void> {
   const roles = (await tx.roles.list(scope)).filter((one) => one.id !== id);
   const holder = roles.find((one) => one.name === name);
   if (holder !== undefined)
