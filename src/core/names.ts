@@ -1,7 +1,7 @@
+import type { NamedKind } from '../domain/kinds.ts';
 import type { Look } from '../domain/looks.ts';
 
-/** Kinds of things that are told apart by their names, of which there may be many. */
-export type NamedKind = 'user' | 'service_account' | 'group' | 'project';
+export type { NamedKind };
 
 /** Somebody or something with a name, as names are compared. */
 export interface NamedLook extends Look {

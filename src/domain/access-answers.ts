@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
+import { SUBJECT_TYPES } from './kinds.ts';
 
 /** What access questions are answered with. Subjects, roles, groups and projects go by their names. */
-
-export const SUBJECT_TYPES = ['user', 'service_account', 'group'] as const;
 
 /** Whether a subject has a permission, in a project or (null) everywhere. */
 export const accessCheck = z.object({

@@ -1,3 +1,4 @@
+import type { SubjectType } from './kinds.ts';
 import type { Permission, Scope } from './permissions.ts';
 
 /**
@@ -18,7 +19,7 @@ export interface Grant {
   readonly place: Place;
 }
 
-export type SubjectType = 'user' | 'service_account' | 'group';
+export type { SubjectType };
 
 /** The part of the organization that an access question needs; ids are opaque. */
 export interface AccessGraph {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import { ACTOR_TYPES } from './kinds.ts';
 
 /** The audit log: what is recorded, and the chain that shows whether it is whole. */
 
@@ -98,10 +99,6 @@ export const auditEvent = z.object({
   hash: z.string(),
 });
 export type AuditEvent = z.infer<typeof auditEvent>;
-
-/** What acts, and so stands in the log. */
-export const ACTOR_TYPES = ['user', 'service_account'] as const;
-export type ActorType = (typeof ACTOR_TYPES)[number];
 
 /** An event as it is shown: with the kind of its actor, which is looked up and no part of the chain. */
 export const shownEvent = z.extend(auditEvent, {

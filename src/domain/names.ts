@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { hasInvisible } from './invisible.ts';
+import { PREFIXES } from './kinds.ts';
 
 /** Names, addresses and other text that people type: what is acceptable, and how it compares. */
 
@@ -39,9 +40,6 @@ function labelFault(text: string): string | undefined {
   return undefined;
 }
 
-/** What stands before a reference to say what kind of thing it names. */
-export const KIND_PREFIXES = ['user:', 'service-account:', 'group:'] as const;
-
 /** What is wrong with a name: a label that all can read, and that is no other thing's id or reference. */
 export function nameFault(name: string): string | undefined {
   const fault = labelFault(name);
@@ -49,7 +47,7 @@ export function nameFault(name: string): string | undefined {
   if (isUuid(name)) return 'must not look like an id';
   if (hasInvisible(name)) return 'must not contain invisible characters';
   const compared = name.normalize('NFKC').toLowerCase();
-  const prefix = KIND_PREFIXES.find((one) => compared.startsWith(one));
+  const prefix = Object.values(PREFIXES).find((one) => compared.startsWith(one));
   return prefix === undefined ? undefined : `must not begin with ${prefix}`;
 }
 

@@ -1,9 +1,11 @@
-import type { ActorType, AuditEvent, MeantActor, ShownEvent } from '../domain/audit.ts';
+import type { AuditEvent, MeantActor, ShownEvent } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
+import { KINDS, PREFIXES } from '../domain/kinds.ts';
+import type { ActorType } from '../domain/kinds.ts';
 import { isUuid } from '../domain/names.ts';
 import { counted } from '../domain/words.ts';
 import type { Reads } from '../core/store.ts';
-import { ambiguous, kindsOf, KINDS, lookUpAll, noSubject } from './access/subject.ts';
+import { ambiguous, kindsOf, lookUpAll, noSubject, SUBJECT_KINDS } from './access/subject.ts';
 import type { Kind } from './access/subject.ts';
 
 /**
@@ -33,7 +35,7 @@ async function typesOf(tx: Reads, ids: readonly string[]): Promise<Map<string, A
 }
 
 /** Groups do not act. */
-const acting = (): readonly Kind[] => KINDS.filter(({ prefix }) => prefix !== 'group:');
+const acting = (): readonly Kind[] => SUBJECT_KINDS.filter(({ type }) => type !== 'group');
 
 /**
  * The person or service account that a reference means: who has the name, e-mail or id now, else who has it in the log.
@@ -62,7 +64,7 @@ async function actorsNamed(tx: Reads, name: string): Promise<MeantActor['others'
 /** Somebody who is not here under that name any more. */
 async function findInLog(tx: Reads, kinds: readonly Kind[], name: string): Promise<MeantActor> {
   const found = isUuid(name) ? await byId(tx, name.toLowerCase()) : await actorsNamed(tx, name);
-  const fitting = found.filter(({ actor_type }) => kinds.some(({ prefix }) => prefix === PREFIXES[actor_type]));
+  const fitting = found.filter(({ actor_type }) => kinds.some(({ type }) => type === actor_type));
   const [actor, another] = fitting;
   if (actor === undefined) throw await noSubject(tx, kinds, name);
   if (another !== undefined) throw severalGone(name, fitting);
@@ -71,9 +73,6 @@ async function findInLog(tx: Reads, kinds: readonly Kind[], name: string): Promi
   const username = now ?? (await tx.audit.lastNameOf(id)) ?? name;
   return { id, actor_type, username, present: now !== undefined, others: [] };
 }
-
-/** What stands before a name of each kind to say so. */
-export const PREFIXES: Readonly<Record<ActorType, string>> = { user: 'user:', service_account: 'service-account:' };
 
 async function byId(tx: Reads, id: string): Promise<MeantActor['others']> {
   if ((await tx.audit.lastNameOf(id)) === undefined) return [];
@@ -88,7 +87,7 @@ async function presentName(tx: Reads, id: string): Promise<string | undefined> {
 
 function severalGone(name: string, found: MeantActor['others']): AppError {
   return new AppError('ambiguous', `${found.length} who are not called ${name} any more acted under that name`, {
-    hint: `say which by id: ${found.map(({ id, actor_type, events }) => `${id} (${NOUNS[actor_type]}, ${counted(events, 'event')})`).join(' or ')}`,
+    hint: `say which by id: ${found.map(({ id, actor_type, events }) => `${id} (a ${KINDS[actor_type].noun}, ${counted(events, 'event')})`).join(' or ')}`,
     details: {
       candidates: found.map(({ id, actor_type, events }) => ({
         reference: id,
@@ -101,8 +100,6 @@ function severalGone(name: string, found: MeantActor['others']): AppError {
   });
 }
 
-const NOUNS: Readonly<Record<ActorType, string>> = { user: 'a person', service_account: 'a service account' };
-
 /** What is to be said of an actor that a reference meant, beside its events. */
 export function actorNotes(asked: string, { id, actor_type, username, present, others }: MeantActor): string[] {
   const name = asked.startsWith(PREFIXES[actor_type]) ? asked.slice(PREFIXES[actor_type].length) : asked;
@@ -110,11 +107,11 @@ export function actorNotes(asked: string, { id, actor_type, username, present, o
   return [
     ...(present
       ? []
-      : [`${username} is not here any more: these are the events of ${NOUNS[actor_type]} with the id ${id}`]),
+      : [`${username} is not here any more: these are the events of a ${KINDS[actor_type].noun} with the id ${id}`]),
     ...(isRenamed ? [`${name} is called ${username} now: these are the events of ${id} under every name`] : []),
     ...others.map(
       (other) =>
-        `${counted(other.events, 'event')} under the name ${username} ${other.events === 1 ? 'is' : 'are'} by another, ${NOUNS[other.actor_type]}: --actor ${other.id}`,
+        `${counted(other.events, 'event')} under the name ${username} ${other.events === 1 ? 'is' : 'are'} by another, a ${KINDS[other.actor_type].noun}: --actor ${other.id}`,
     ),
   ];
 }

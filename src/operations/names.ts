@@ -1,4 +1,5 @@
 import { AppError } from '../domain/errors.ts';
+import { KINDS } from '../domain/kinds.ts';
 import { areAlike, areSimilar, crowd, looksOf } from '../domain/looks.ts';
 import type { Look } from '../domain/looks.ts';
 import { commandLine } from '../domain/shell.ts';
@@ -13,21 +14,6 @@ export interface Holder {
   readonly id: string;
   readonly name: string;
 }
-
-interface Words {
-  readonly noun: string;
-  /** The noun of commands. */
-  readonly command: string;
-  /** The verb and the flag that give another name. */
-  readonly rename: readonly [verb: string, flag: string];
-}
-
-const WORDS: Readonly<Record<NamedKind, Words>> = {
-  user: { noun: 'person', command: 'people', rename: ['edit', '--username'] },
-  service_account: { noun: 'service account', command: 'service-account', rename: ['edit', '--name'] },
-  group: { noun: 'group', command: 'group', rename: ['modify', '--name'] },
-  project: { noun: 'project', command: 'project', rename: ['edit', '--name'] },
-};
 
 /** Kinds that act, and so stand side by side in the audit log. */
 const ACTORS: Readonly<Partial<Record<NamedKind, NamedKind>>> = { user: 'service_account', service_account: 'user' };
@@ -80,7 +66,7 @@ export async function requireFreeName(tx: Reads, kind: NamedKind, wanted: string
 /** The refusal of a name for what stands in its way; the details tell what that is. */
 export function nameConflict(wanted: string, kind: NamedKind, holder: Holder): AppError {
   const { kind: subject_type, id, name } = holder;
-  const show = commandLine('roster', WORDS[subject_type].command, 'show', name);
+  const show = commandLine('roster', KINDS[subject_type].command, 'show', name);
   const isTaken = subject_type === kind && name === wanted;
   return new AppError('conflict', conflictText(wanted, kind, holder), {
     hint: isTaken ? show : `choose another name; what has this one: ${show}`,
@@ -90,7 +76,7 @@ export function nameConflict(wanted: string, kind: NamedKind, holder: Holder): A
 
 /** Why a name cannot be given, as a sentence. */
 export function conflictText(wanted: string, kind: NamedKind, holder: Holder): string {
-  const { noun } = WORDS[holder.kind];
+  const { noun } = KINDS[holder.kind];
   if (holder.name === wanted)
     return kind === holder.kind
       ? `there is a ${noun} ${wanted} already`
@@ -100,11 +86,11 @@ export function conflictText(wanted: string, kind: NamedKind, holder: Holder): s
 
 /** What is told of two names that are there, and could be taken for one another. */
 export const alikeText = ({ kind, id, name, other_kind, other_id, other_name }: AlikePair): string =>
-  `the ${WORDS[kind].noun} ${name} (${id}) could be taken for the ${WORDS[other_kind].noun} ${other_name} (${other_id})`;
+  `the ${KINDS[kind].noun} ${name} (${id}) could be taken for the ${KINDS[other_kind].noun} ${other_name} (${other_id})`;
 
 /** The command that gives the first of the two another name. */
 export function renaming({ kind, id }: AlikePair): string {
-  const { command, rename } = WORDS[kind];
+  const { command, rename } = KINDS[kind];
   const [verb, flag] = rename;
   return commandLine('roster', command, verb, id, flag, 'NAME');
 }

@@ -2,6 +2,8 @@ import { allows } from '../../domain/access.ts';
 import type { AccessSubject } from '../../domain/access.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
+import { KINDS, PREFIXES } from '../../domain/kinds.ts';
+import type { SubjectType } from '../../domain/kinds.ts';
 import { reference, sortKey } from '../../domain/names.ts';
 import { nearest } from '../../domain/nearest.ts';
 import type { Context } from '../../core/context.ts';
@@ -32,18 +34,16 @@ export const subjectField = () =>
     'SUBJECT',
   );
 
+/** What references may mean, and how it is found. */
 export interface Kind {
-  /** What may stand before a reference to say its kind. */
-  readonly prefix: string;
-  readonly noun: string;
+  readonly type: SubjectType;
   readonly lookUp: (tx: Reads, ref: string) => Promise<Subject | undefined>;
   readonly namesLike: (tx: Reads, prefix: string) => Promise<string[]>;
 }
 
-export const KINDS: readonly Kind[] = [
+export const SUBJECT_KINDS: readonly Kind[] = [
   {
-    prefix: 'user:',
-    noun: 'person',
+    type: 'user',
     async lookUp(tx, ref) {
       const found = await lookUpPerson(tx, ref, { unverified: true });
       return found && { type: 'user', id: found.id, name: found.username, active: found.status === 'active' };
@@ -51,8 +51,7 @@ export const KINDS: readonly Kind[] = [
     namesLike: (tx, prefix) => tx.people.usernamesLike(prefix, CANDIDATES),
   },
   {
-    prefix: 'service-account:',
-    noun: 'service account',
+    type: 'service_account',
     async lookUp(tx, ref) {
       const found = await lookUpNamed(tx.serviceAccounts, ref);
       return found && { type: 'service_account', id: found.id, name: found.name, active: found.status === 'active' };
@@ -60,8 +59,7 @@ export const KINDS: readonly Kind[] = [
     namesLike: (tx, prefix) => tx.serviceAccounts.namesLike(prefix, CANDIDATES),
   },
   {
-    prefix: 'group:',
-    noun: 'group',
+    type: 'group',
     async lookUp(tx, ref) {
       const found = await lookUpNamed(tx.groups, ref);
       return found && { type: 'group', id: found.id, name: found.name, active: true };
@@ -83,7 +81,7 @@ export async function findSubject(context: Context<Reads>, ref: string): Promise
 /** The one subject that a reference names. Throws `not_found`, `ambiguous`, and `conflict` for an address that is not verified. */
 export async function findAnySubject(tx: Reads, ref: string): Promise<Subject> {
   const subject = await findCounting(tx, ref);
-  if (subject.type === 'user') await lookUpPerson(tx, kindsOf(ref, KINDS).name);
+  if (subject.type === 'user') await lookUpPerson(tx, kindsOf(ref, SUBJECT_KINDS).name);
   return subject;
 }
 
@@ -94,7 +92,7 @@ async function findCounting(
   counts: (subject: Subject) => boolean = () => true,
   unfound: () => void = () => undefined,
 ): Promise<Subject> {
-  const { kinds, name } = kindsOf(ref, KINDS);
+  const { kinds, name } = kindsOf(ref, SUBJECT_KINDS);
   const found = (await lookUpAll(tx, kinds, name)).filter(({ subject }) => counts(subject));
   const [first, second] = found;
   if (first === undefined) {
@@ -110,8 +108,10 @@ export function kindsOf(
   ref: string,
   among: readonly Kind[],
 ): { readonly kinds: readonly Kind[]; readonly name: string } {
-  const said = among.find(({ prefix }) => ref.startsWith(prefix));
-  return said === undefined ? { kinds: among, name: ref } : { kinds: [said], name: ref.slice(said.prefix.length) };
+  const said = among.find(({ type }) => ref.startsWith(PREFIXES[type]));
+  return said === undefined
+    ? { kinds: among, name: ref }
+    : { kinds: [said], name: ref.slice(PREFIXES[said.type].length) };
 }
 
 /** A subject, and what kind it was found among. */
@@ -144,22 +144,26 @@ export async function noSubject(tx: Reads, kinds: readonly Kind[], name: string)
 /** `person, service account or group` */
 const oneOf = (kinds: readonly Kind[]): string =>
   kinds
-    .map(({ noun }) => noun)
+    .map(({ type }) => KINDS[type].noun)
     .join(', ')
     .replace(/, ([^,]*)$/, ' or $1');
 
 /** The refusal of a name that several have. */
 export function ambiguous(name: string, found: readonly Found[]): AppError {
-  const references = found.map(({ kind }) => kind.prefix + name);
-  return new AppError('ambiguous', `${name} may be a ${found.map(({ kind }) => kind.noun).join(' or a ')}`, {
-    hint: `say which: ${references.join(' or ')}`,
-    details: {
-      candidates: found.map(({ kind, subject }) => ({
-        reference: kind.prefix + name,
-        subject_type: subject.type,
-        id: subject.id,
-        name: subject.name,
-      })),
+  const references = found.map(({ kind }) => PREFIXES[kind.type] + name);
+  return new AppError(
+    'ambiguous',
+    `${name} may be a ${found.map(({ kind }) => KINDS[kind.type].noun).join(' or a ')}`,
+    {
+      hint: `say which: ${references.join(' or ')}`,
+      details: {
+        candidates: found.map(({ kind, subject }) => ({
+          reference: PREFIXES[kind.type] + name,
+          subject_type: subject.type,
+          id: subject.id,
+          name: subject.name,
+        })),
+      },
     },
-  });
+  );
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { EVERYWHERE } from '../../domain/access.ts';
 import type { AccessSubject, Place, SubjectType, WholeGraph } from '../../domain/access.ts';
-import { accessHolder, SUBJECT_TYPES } from '../../domain/access-answers.ts';
+import { accessHolder } from '../../domain/access-answers.ts';
 import type { AccessHolder } from '../../domain/access-answers.ts';
 import { pathsTo } from '../../domain/access-paths.ts';
+import { SUBJECT_TYPES } from '../../domain/kinds.ts';
 import { compareText, sortKey } from '../../domain/names.ts';
 import { pageOf, toPage } from '../../domain/page.ts';
 import type { PageRequest } from '../../domain/page.ts';

@@ -6,6 +6,7 @@ import { accessWhy as explained } from '../../domain/access-answers.ts';
 import type { AccessNearMiss } from '../../domain/access-answers.ts';
 import { nearMisses } from '../../domain/access-near.ts';
 import { pathsTo } from '../../domain/access-paths.ts';
+import { inWords as subjectInWords } from '../../domain/kinds.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
@@ -15,7 +16,7 @@ import { findPermission, findPlace, permissionField, projectField } from './plac
 import type { NamedPlace } from './place.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, seesOthers, subjectField } from './subject.ts';
 import type { Subject } from './subject.ts';
-import { inWords, namesOn, subjectInWords } from './words.ts';
+import { inWords, namesOn } from './words.ts';
 
 export const accessWhy = query({
   name: 'access.why',

@@ -2,7 +2,6 @@ import type { AccessPath } from '../../domain/access.ts';
 import { EVERYWHERE } from '../../domain/access.ts';
 import { pathInWords } from '../../domain/access-paths.ts';
 import type { Reads } from '../../core/store.ts';
-import type { Subject } from './subject.ts';
 
 /** The words of answers: names in the place of ids. */
 
@@ -28,8 +27,3 @@ export function inWords(paths: readonly AccessPath[], nameOf: NameOf): string[] 
     paths.filter(({ groupId }) => (groupId === null) === own).map((path) => pathInWords(path, nameOf));
   return [...words(true).sort(), ...words(false).sort()];
 }
-
-const NOUNS = { user: '', service_account: 'service account ', group: 'group ' } as const;
-
-/** A subject at the beginning of a path: people by their usernames alone. */
-export const subjectInWords = ({ type, name }: Pick<Subject, 'type' | 'name'>): string => NOUNS[type] + name;

@@ -1,4 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
+import { inWords as subjectInWords, referenceTo } from '../../domain/kinds.ts';
 import type { ProjectBinding, ProjectRecord } from '../../domain/projects.ts';
 import type { RoleRecord } from '../../domain/roles.ts';
 import { commandLine } from '../../domain/shell.ts';
@@ -89,15 +90,9 @@ async function findEach<T extends { readonly id: string }>(
   return [...found.values()];
 }
 
-const NOUNS = { user: '', service_account: 'the service account ', group: 'the group ' } as const;
-
-/** A subject in a sentence: people by their usernames alone. */
-export const inWords = ({ type, name }: Pick<NewMember, 'type' | 'name'>): string => NOUNS[type] + name;
-
-const PREFIXES = { user: '', service_account: 'service-account:', group: 'group:' } as const;
-
-/** How a command names a subject so that it is no other. */
-export const referenceTo = ({ type, name }: Pick<NewMember, 'type' | 'name'>): string => PREFIXES[type] + name;
+/** A subject in a sentence. */
+export const inWords = (subject: Pick<NewMember, 'type' | 'name'>): string =>
+  (subject.type === 'user' ? '' : 'the ') + subjectInWords(subject);
 
 /** A member as the log keeps it. */
 export const factsOf = ({ type, id, name }: NewMember) => ({ subject_type: type, id, name });

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
+import { SUBJECT_TYPES } from '../../domain/kinds.ts';
 
 /** What the answers of Semaphore's public API (v1alpha) are made of. */
-
-const SUBJECT_TYPES = ['user', 'service_account', 'group'] as const;
 
 /** How somebody comes by a role. */
 const SOURCES = ['manually', 'scim', 'group', 'inherited_from_org_role'] as const;

@@ -1,6 +1,7 @@
 import type { MeantActor, ShownEvent } from '../../../domain/audit.ts';
+import { PREFIXES } from '../../../domain/kinds.ts';
 import { counted } from '../../../domain/words.ts';
-import { actorNotes, PREFIXES } from '../../../operations/audit-actor.ts';
+import { actorNotes } from '../../../operations/audit-actor.ts';
 import { auditList, auditShow, auditVerify } from '../../../operations/audit.ts';
 import { operationCommand } from '../../command.ts';
 import { listCommand } from '../../list-command.ts';
