@@ -1,5 +1,5 @@
 import { EVERYWHERE } from './access.ts';
-import type { Grant, Place, Power, WholeGraph } from './access.ts';
+import type { Place, Power, WholeGraph } from './access.ts';
 import type { Permission } from './permissions.ts';
 
 /**
@@ -11,12 +11,8 @@ export interface AccessIndex {
   subject(id: string): number | undefined;
   /** Whether a subject has the permission in a place (default: everywhere). */
   check(subject: number | undefined, permission: Permission, place?: Place): boolean;
-  /** The active subjects that have the permission in a place, in the graph's order. */
-  who(permission: Permission, place?: Place): string[];
   /** The active subjects that have all of a power, in the graph's order. */
   holders(power: Power): string[];
-  /** What a subject can do: everywhere, then in each project by roles that are bound there. */
-  list(subject: number | undefined): Grant[];
 }
 
 /** A set of permissions: bit n of the words is permission n. */
@@ -53,8 +49,6 @@ export function accessIndex(graph: WholeGraph): AccessIndex {
     );
   };
 
-  const those = (fits: (at: number) => boolean): string[] => ids.filter((_, at) => fits(at));
-
   return {
     subject: (id) => positions.get(id),
 
@@ -63,27 +57,10 @@ export function accessIndex(graph: WholeGraph): AccessIndex {
       return subject !== undefined && number !== undefined && isAllowed(subject, number, place);
     },
 
-    who(permission, place = EVERYWHERE) {
-      const number = numbers.get(permission);
-      return number === undefined ? [] : those((at) => isAllowed(at, number, place));
-    },
-
     holders(power) {
       if (![...power.values()].every((some) => [...some].every((permission) => numbers.has(permission)))) return [];
       const wanted = [...power].map(([place, some]) => [place, bitsOf(some, numbers, words)] as const);
-      return those((at) => wanted.every(([place, bits]) => hasAll(at, bits, place)));
-    },
-
-    list(subject) {
-      if (subject === undefined) return [];
-      const grants = (place: Place, sets: readonly Bits[]): Grant[] =>
-        permissions
-          .filter((_, number) => sets.some((bits) => hasBit(bits, 0, number)))
-          .map((permission) => ({ permission, place }));
-      return [
-        ...grants(EVERYWHERE, [everywhere.subarray(subject * words, (subject + 1) * words)]),
-        ...[...projects.keys()].sort().flatMap((place) => grants(place, [...inProject(place, subject)])),
-      ];
+      return ids.filter((_, at) => wanted.every(([place, bits]) => hasAll(at, bits, place)));
     },
   };
 }

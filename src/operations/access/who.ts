@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
-import { EVERYWHERE } from '../../domain/access.ts';
-import type { AccessSubject, Place, SubjectType, WholeGraph } from '../../domain/access.ts';
+import type { Place, SubjectType, WholeGraph } from '../../domain/access.ts';
 import { accessHolder } from '../../domain/access-answers.ts';
 import type { AccessHolder } from '../../domain/access-answers.ts';
-import { pathsTo } from '../../domain/access-paths.ts';
+import { holding, pathsTo } from '../../domain/access-paths.ts';
 import { SUBJECT_TYPES } from '../../domain/kinds.ts';
 import { compareText, sortKey } from '../../domain/names.ts';
 import { pageOf, toPage } from '../../domain/page.ts';
@@ -66,15 +65,7 @@ async function holders(
   most: number,
 ): Promise<AccessHolder[]> {
   const nameOf = (id: string) => graph.names.get(id) ?? id;
-  const granting = new Set([...graph.roles].flatMap(([id, role]) => (role.permissions.has(permission) ? [id] : [])));
-  const grants = (id: string): boolean =>
-    (graph.bindings.get(id) ?? []).some(({ roleId, projectId }) => {
-      const isThere = projectId === null || (place !== EVERYWHERE && projectId === place);
-      return (isThere && granting.has(roleId)) || granting.has(graph.roles.get(roleId)?.mapsTo ?? '');
-    });
-  const has = ({ id, active }: AccessSubject): boolean =>
-    active && (grants(id) || (graph.memberships.get(id) ?? []).some(grants));
-
+  const has = holding(graph, permission, place);
   const found: AccessHolder[] = [];
   const first = after === null ? 0 : firstBeyond(graph, after);
   for (let at = first; at < graph.subjects.length && found.length < most; at += 1) {
