@@ -149,6 +149,17 @@ describe.each(backends())('whom --actor means, on $name', (backend) => {
     expect(await failure('of-heir')).toMatchObject({ exit: 3, code: 'not_found' });
   });
 
+  test('an export by actor takes no more than the permission to export', async () => {
+    const { box } = all;
+    await box.json('role new Exporter --permission organization.view --permission organization.audit_logs.export');
+    await box.json('people role linus Exporter');
+    const linus = await box.as('linus');
+    expect(await linus.run('audit list --actor mallory')).toMatchObject({ code: 5, stdout: '' });
+    const exported = await linus.run('audit export --actor mallory');
+    expect([exported.code, exported.stdout.includes('of-heir')]).toEqual([0, true]);
+    expect(exported.stderr).toContain('by another, a person');
+  });
+
   test('whoever is here and did nothing yet has no events, and that is no error', async () => {
     expect(await actorsOf(all.box, 'linus')).toEqual({ ids: [], groups: [], stderr: '' });
     const ran = await all.box.run('audit export --actor linus');
