@@ -7,6 +7,9 @@ export const NDJSON = 'application/x-ndjson';
 /** No line is longer than this, in characters: an audit event or a row of an import is far from it. */
 const LONGEST_LINE = 1024 * 1024;
 
+/** Between two of these stand the ends of lines and nothing else, which are counted without a look at each. */
+const FILLED = /[^\n]+/g;
+
 /** A value as a line. */
 export const lineOf = (value: unknown): string => `${JSON.stringify(value)}\n`;
 
@@ -36,28 +39,42 @@ export async function* valuesOf(
   let line = 1;
   /** Characters of lines since the last that was not empty. */
   let blank = 0;
-  const insistOnLength = (text: string, empty = 0): void => {
-    if (Math.max(text.length, empty) > LONGEST_LINE)
-      throw new AppError('invalid', `line ${line} is longer than ${LONGEST_LINE} characters`);
+  const tooLong = (which: number): AppError =>
+    new AppError('invalid', `line ${which} is longer than ${LONGEST_LINE} characters`);
+  /** Counts empty lines of so many characters each, their ends included. */
+  const skip = (lines: number, each: number): void => {
+    const room = Math.floor((LONGEST_LINE - blank) / each);
+    if (lines > room) throw tooLong(line + room);
+    blank += lines * each;
+    line += lines;
   };
-  const isBlank = (text: string): boolean => text === '' || text.trim() === '';
   for await (const text of texts) {
     // Added up without a look at what was there: a line may come a character at a time.
     begun += text;
     if (text.includes('\n')) {
-      const lines = begun.split('\n');
-      begun = lines.pop() ?? '';
-      for (const one of lines) {
-        blank = isBlank(one) ? blank + one.length + 1 : 0;
-        insistOnLength(one, blank);
-        if (blank === 0) yield parse(one, `line ${line}`);
-        line += 1;
+      const end = begun.lastIndexOf('\n') + 1;
+      const whole = begun.slice(0, end);
+      begun = begun.slice(end);
+      let at = 0;
+      for (const { 0: one, index } of whole.matchAll(FILLED)) {
+        skip(index - at, 1);
+        at = index + one.length + 1;
+        if (isBlank(one)) skip(1, one.length + 1);
+        else {
+          if (one.length > LONGEST_LINE) throw tooLong(line);
+          blank = 0;
+          yield parse(one, `line ${line}`);
+          line += 1;
+        }
       }
+      skip(whole.length - at, 1);
     }
-    insistOnLength(begun);
+    if (begun.length > LONGEST_LINE) throw tooLong(line);
   }
   if (!isBlank(begun)) yield parse(begun, `line ${line}`);
 }
+
+const isBlank = (text: string): boolean => text.trim() === '';
 
 function lenient(text: string, what: string): unknown {
   try {

@@ -163,6 +163,9 @@ describe('lines', () => {
     ['{"a":1,"a":2}\n', 'line 1 has a field twice in one object'],
     [`{}\n${'['.repeat(40)}${']'.repeat(40)}`, 'line 2 is nested more than 32 deep'],
     [`{}\n"${'x'.repeat(1024 * 1024)}"\n{}`, 'line 2 is longer than 1048576 characters'],
+    [`{}\n${'\n'.repeat(1024 * 1024 + 1)}{}`, 'line 1048578 is longer than 1048576 characters'],
+    [`{}\n${'\n'.repeat(1024 * 1024 - 1)} \n{}`, 'line 1048577 is longer than 1048576 characters'],
+    [`${'\n'.repeat(1024 * 1024)}1\n${'\n'.repeat(1024 * 1024)}{`, 'line 2097154 is not JSON'],
   ])('that cannot be read are named, and nothing of them is quoted', async (text, message) => {
     const error = await refusal(lines(text));
     expect([error.code, error.message, error.cause]).toEqual(['invalid', message, undefined]);
