@@ -108,9 +108,9 @@ export function testEnvironment(clock: Clock, seed = 'roster', drawn: Drawn = { 
 }
 
 /** An empty sandbox: no store, no configuration. What is done there is done locally, until it is `served`. */
-export async function emptySandbox(backend: Backend): Promise<Sandbox> {
+export async function emptySandbox(backend: Backend, drawn: Drawn = { ids: 0, blocks: 0 }): Promise<Sandbox> {
   const dir = newFolder();
-  return sandboxAt(backend, dir, await backend.location(dir), { ids: 0, blocks: 0 });
+  return sandboxAt(backend, dir, await backend.location(dir), { ...drawn });
 }
 
 function newFolder(): string {

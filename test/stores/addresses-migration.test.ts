@@ -1,7 +1,8 @@
-import type * as migrations from '../../src/stores/migrations/index.ts';
+import { openAny } from '../../src/stores/open.ts';
 import type { AnyStore } from '../../src/stores/open.ts';
 import { emptySandbox, localBackends } from '../harness.ts';
 import type { Backend, Sandbox } from '../harness.ts';
+import { makeOlderStore, versionBefore } from '../support/older-store.ts';
 
 /** The migration to verified addresses and superseded invitations, of a store that has both. */
 
@@ -23,33 +24,14 @@ const INDEXES = {
     where c.relnamespace = current_schema()::regnamespace and not i.indisprimary and c.relname not like '%\\_key%' order by 1`,
 } as const;
 
-/** A store's program as it is, or as it was before this migration. */
-async function opened(location: string, before: boolean): Promise<AnyStore> {
-  jest.resetModules();
-  if (before)
-    jest.doMock('../../src/stores/migrations/index.ts', () => {
-      const real = jest.requireActual<typeof migrations>('../../src/stores/migrations/index.ts');
-      const MIGRATIONS = real.MIGRATIONS.slice(
-        0,
-        real.MIGRATIONS.findIndex(({ name }) => name === 'addresses'),
-      );
-      return { ...real, MIGRATIONS, STORE_VERSION: MIGRATIONS.length };
-    });
-  else jest.dontMock('../../src/stores/migrations/index.ts');
-  const { openAny } = await import('../../src/stores/open.ts');
-  return openAny(location, { create: true });
-}
-
 describe.each(localBackends())('a store from before verified addresses, on $name', (backend: Backend) => {
   let box: Sandbox;
   let store: AnyStore;
   beforeEach(async () => {
     box = await emptySandbox(backend);
-    const older = await opened(box.location, true);
-    await older.migrate();
-    await older.close();
+    await makeOlderStore(box.location, versionBefore('addresses'));
     for (const row of ROWS) await backend.query(box.location, row);
-    store = await opened(box.location, false);
+    store = await openAny(box.location, { create: false });
   });
   afterEach(async () => {
     await store.close();

@@ -1,9 +1,10 @@
 import { lookKeys } from '../../src/domain/looks.ts';
 import type { Finding } from '../../src/domain/health.ts';
 import { MIGRATIONS } from '../../src/stores/migrations/index.ts';
-import { localBackends, sandbox } from '../harness.ts';
+import { localBackends } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { addPeople, behind, insertProject } from '../support/front-door.ts';
+import { olderSandbox, versionBefore } from '../support/older-store.ts';
 
 /** A store from before names were compared: what is in it is kept, gets its keys, and is told of. */
 
@@ -13,10 +14,10 @@ const NAMES = [
   ['projects', 'name'],
   ['service_accounts', 'name'],
 ] as const;
-const VERSION = MIGRATIONS.findIndex(({ name }) => name === 'name-keys') + 1;
+const BEFORE = versionBefore('name-keys');
 
-/** The store as it was before, with names in it that would be refused now. */
-async function before(box: Sandbox): Promise<void> {
+/** Names that would be refused now. */
+async function deceive(box: Sandbox): Promise<void> {
   // Enough for several steps of the migration.
   await addPeople(box, ...Array.from({ length: 450 }, (_, n) => `many${n}`));
   await addPeople(box, 'twin', 'bob1', 'bobl');
@@ -25,27 +26,18 @@ async function before(box: Sandbox): Promise<void> {
   await box.json('service-account create robot --reveal');
   await behind(box, "update people set username = $1, sort_key = $1 where username = 'twin'", 'аda');
   await behind(box, "update service_accounts set name = $1, sort_key = 'bob1'", 'Bob1');
-  for (const index of ['people', 'groups', 'projects', 'service_accounts'].map((table) => `${table}_by_look`))
-    await behind(box, `drop index ${index}`);
-  for (const [table] of NAMES) await behind(box, `alter table ${table} drop column name_key`);
-  for (const index of ['username', 'actor']) await behind(box, `drop index audit_events_by_${index}`);
-  await behind(box, 'drop index audit_events_of_service_accounts');
-  await behind(box, 'create index audit_events_by_actor on audit_events (username, seq)');
-  for (const later of ['quotas', 'import_passwords']) await behind(box, `drop table ${later}`);
-  await behind(box, `delete from store_versions where version >= ${VERSION}`);
 }
 
 describe.each(localBackends())('a store without keys of names, on $name', (backend) => {
   let box: Sandbox;
   beforeAll(async () => {
-    box = await sandbox(backend);
-    await before(box);
+    box = await olderSandbox(backend, BEFORE, deceive);
   }, 60_000);
   afterAll(() => box.destroy());
 
   test('gets them for every name, and says which of the names deceive', async () => {
     expect((await box.run('whoami')).stderr).toContain('roster store migrate');
-    expect(await box.json('store migrate')).toMatchObject({ from: VERSION - 1, to: MIGRATIONS.length });
+    expect(await box.json('store migrate')).toMatchObject({ from: BEFORE, to: MIGRATIONS.length });
     for (const [table, column] of NAMES) {
       const rows = await behind<{ name: string; key: string }>(
         box,

@@ -1,0 +1,85 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { TABLES } from '../../src/stores/copy.ts';
+import { MIGRATIONS } from '../../src/stores/migrations/index.ts';
+import type * as migrations from '../../src/stores/migrations/index.ts';
+import { emptySandbox, sandbox } from '../harness.ts';
+import type { Backend, Prepare, Sandbox } from '../harness.ts';
+
+/** Stores as earlier programs made them: by the migrations that those had. */
+
+/** The version that a store had before the migration of this name. */
+export function versionBefore(migration: string): number {
+  const at = MIGRATIONS.findIndex(({ name }) => name === migration);
+  if (at < 0) throw new Error(`there is no migration ${migration}`);
+  return at;
+}
+
+/** Makes the tables of an earlier version in an empty place, as the program of then did. */
+export async function makeOlderStore(location: string, version: number): Promise<void> {
+  const path = '../../src/stores/migrations/index.ts';
+  jest.doMock(path, () => ({
+    ...jest.requireActual<typeof migrations>('../../src/stores/migrations/index.ts'),
+    MIGRATIONS: MIGRATIONS.slice(0, version),
+    STORE_VERSION: version,
+  }));
+  try {
+    await jest.isolateModulesAsync(async () => {
+      const { openAny } = await import('../../src/stores/open.ts');
+      const store = await openAny(location, { create: true });
+      const { to } = await store.migrate();
+      await store.close();
+      if (to !== version) throw new Error(`the store has version ${to}, not ${version}`);
+    });
+  } finally {
+    jest.dontMock(path);
+  }
+}
+
+/**
+ * A sandbox whose store has an earlier version, filled with what `prepare` makes of an organization of today: all
+ * rows, but only those columns that there were.
+ */
+export async function olderSandbox(backend: Backend, version: number, prepare: Prepare): Promise<Sandbox> {
+  const today = await sandbox(backend, prepare);
+  // Ids and bytes go on where none was drawn yet.
+  const box = await emptySandbox(backend, { ids: 1_000_000, blocks: 1_000_000 });
+  box.clock.now = today.clock.now;
+  await makeOlderStore(box.location, version);
+  await copyRows(today, box);
+  const config = 'config/config.json';
+  cpSync(today.path('config'), box.path('config'), { recursive: true });
+  writeFileSync(box.path(config), readFileSync(today.path(config), 'utf8').replaceAll(today.location, box.location));
+  await today.destroy();
+  return box;
+}
+
+const COLUMNS = {
+  sqlite: 'select name from pragma_table_info($1)',
+  postgresql:
+    'select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = $1',
+} as const;
+
+/** Rows of one statement: SQLite takes some thirty thousand values. */
+const STEP = 500;
+
+async function copyRows(from: Sandbox, { backend, location }: Sandbox): Promise<void> {
+  for (const { name, key } of TABLES) {
+    const columns = (await backend.query<{ name: string }>(location, COLUMNS[backend.engine], name)).map(
+      (column) => column.name,
+    );
+    if (columns.length === 0) continue;
+    const list = columns.join(', ');
+    const rows = await backend.query<Record<string, unknown>>(
+      from.location,
+      `select ${list} from ${name} order by ${key.join(', ')}`,
+    );
+    for (let at = 0; at < rows.length; at += STEP) {
+      const some = rows.slice(at, at + STEP);
+      const tuples = some.map(
+        (_row, row) => `(${columns.map((_, n) => `$${row * columns.length + n + 1}`).join(', ')})`,
+      );
+      const values = some.flatMap((row) => columns.map((column) => row[column]));
+      await backend.query(location, `insert into ${name} (${list}) values ${tuples.join(', ')}`, ...values);
+    }
+  }
+}
