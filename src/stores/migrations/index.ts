@@ -25,7 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'addresses', statements: addresses },
   { name: 'name-keys', statements: nameKeys, fill: fillNameKeys },
   { name: 'quotas', statements: quotas },
-  { name: 'import passwords', statements: importPasswords },
+  { name: 'import-passwords', statements: importPasswords },
 ];
 
 /** The store version that this program reads and writes. */
