@@ -1,7 +1,4 @@
-import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
-import { boundedNfc } from '../../domain/names.ts';
 import { twin } from '../../core/once.ts';
 import { bulk } from '../../core/operation.ts';
 import { hashSecret } from '../../core/secrets.ts';
@@ -19,33 +16,15 @@ import { addToGroups, createPeople, findGroupIds, idOf, updatePerson } from './i
 import type { Batch } from './import-batch.ts';
 import { answer, foreseen, renewedItem } from './import-items.ts';
 import type { Item } from './import-items.ts';
-import type { ImportRow } from './import-known.ts';
 import { ownersFirst, planInFileOrder } from './import-order.ts';
 import { importIdOf, planRows } from './import-plan.ts';
 import type { Step } from './import-plan.ts';
 import { findLost, renew } from './import-renew.ts';
 import type { Lost, Renewal } from './import-renew.ts';
+import { importInput, normalise } from './import-rows.ts';
 
 /** How many rows one transaction takes; an import no larger is all or nothing. */
 const BATCH = 500;
-
-/** How many rows one import takes, and how many groups a row. */
-const MOST_ROWS = 1_000_000;
-const MOST_GROUPS = 1000;
-/** In characters: nothing that a row names is as long. */
-const LONGEST_CELL = 512;
-
-const row = z.object({
-  line: z.number(),
-  email: z.string(),
-  username: z._default(z.string(), ''),
-  role: z._default(z.string(), ''),
-  groups: z._default(z.array(z.string()).check(z.maxLength(MOST_GROUPS)), []),
-  /** What is wrong with the row as such, found where it was read. */
-  fault: z.optional(z.string()),
-  /** SHA-256, in hex, of the temporary password that the caller has of an earlier run of the same import. */
-  secret_hash: z.optional(z.string()),
-});
 
 interface Plan {
   readonly importId: string;
@@ -74,23 +53,7 @@ export const peopleImport = bulk({
   },
   records: ['User.Added', 'User.Modified', 'User.RoleChanged', 'User.PasswordReset', 'Group.Added'],
   goOn: 'mend what is wrong, then go on with --resume and the same options and secret file',
-  input: z.object({
-    rows: z.array(row).check(z.maxLength(MOST_ROWS)),
-    create_groups: z._default(field(z.boolean(), 'create the groups that are missing'), false),
-    on_conflict: z._default(
-      field(z.enum(['fail', 'skip', 'update']), 'what to do with an e-mail that is there already'),
-      'fail',
-    ),
-    dry_run: z._default(field(z.boolean(), 'check every row and say what would happen, but change nothing'), false),
-    resume: z._default(field(z.boolean(), 'go on with the same import where it was interrupted'), false),
-    renew_secrets: z._default(
-      field(
-        z.boolean(),
-        'give those a new temporary password whom an earlier run of the same import made, who have not used theirs, and for whom no row has its secret_hash',
-      ),
-      false,
-    ),
-  }),
+  input: importInput,
   output: answer,
   errors: ['conflict', 'not_found', 'escalation', 'owner_role', 'last_owner'],
 
@@ -233,12 +196,6 @@ export const peopleImport = bulk({
     for (const { email, username } of rows) yield username === '' ? { email } : { email, username };
   },
 });
-
-const normalise = ({ line, email, username, role, groups, fault }: z.infer<typeof row>): ImportRow => {
-  const clean = (text: string) => boundedNfc(text.trim(), LONGEST_CELL);
-  const names = [...new Set(groups.map(clean).filter((group) => group !== ''))];
-  return { line, email: clean(email), username: clean(username), role: clean(role), groups: names, fault };
-};
 
 /** Whoever lost the passwords of an import runs it once more, and meets those whom it made. */
 const doneBefore = (error: unknown): unknown =>

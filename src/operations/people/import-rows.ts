@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { field } from '../../domain/field.ts';
+import { boundedNfc } from '../../domain/names.ts';
+import type { ImportRow } from './import-known.ts';
+
+/** What an import takes: rows, and how to treat them. */
+
+/** How many rows one import takes, and how many groups a row. */
+const MOST_ROWS = 1_000_000;
+const MOST_GROUPS = 1000;
+/** In characters: nothing that a row names is as long. */
+const LONGEST_CELL = 512;
+
+const row = z.object({
+  line: z.number(),
+  email: z.string(),
+  username: z._default(z.string(), ''),
+  role: z._default(z.string(), ''),
+  groups: z._default(z.array(z.string()).check(z.maxLength(MOST_GROUPS)), []),
+  /** What is wrong with the row as such, found where it was read. */
+  fault: z.optional(z.string()),
+  /** SHA-256, in hex, of the temporary password that the caller has of an earlier run of the same import. */
+  secret_hash: z.optional(z.string()),
+});
+
+/** The rows of an import and its options. */
+export const importInput = z.object({
+  rows: z.array(row).check(z.maxLength(MOST_ROWS)),
+  create_groups: z._default(field(z.boolean(), 'create the groups that are missing'), false),
+  on_conflict: z._default(
+    field(z.enum(['fail', 'skip', 'update']), 'what to do with an e-mail that is there already'),
+    'fail',
+  ),
+  dry_run: z._default(field(z.boolean(), 'check every row and say what would happen, but change nothing'), false),
+  resume: z._default(field(z.boolean(), 'go on with the same import where it was interrupted'), false),
+  renew_secrets: z._default(
+    field(
+      z.boolean(),
+      'give those a new temporary password whom an earlier run of the same import made, who have not used theirs, and for whom no row has its secret_hash',
+    ),
+    false,
+  ),
+});
+
+/** A row without spaces around its cells, each group once, and no text longer than any name can be. */
+export const normalise = ({ line, email, username, role, groups, fault }: z.infer<typeof row>): ImportRow => {
+  const clean = (text: string) => boundedNfc(text.trim(), LONGEST_CELL);
+  const names = [...new Set(groups.map(clean).filter((group) => group !== ''))];
+  return { line, email: clean(email), username: clean(username), role: clean(role), groups: names, fault };
+};
