@@ -14,44 +14,54 @@ const PREPARED = async (box: Sandbox) => {
 };
 /** Names that take more bytes than characters, and usernames that are inferred and taken. */
 const LONGEST = `${'ü'.repeat(40)}@${'ö'.repeat(60)}.example`;
-const MAKERS = [
-  `people add eve@acme.example,${LONGEST} --group all`,
-  'people reset-password grace',
-  'people import people.csv',
-  `people invite eve@acme.example,${LONGEST}`,
-  'people invite --provider github --handle octocat',
-  'invitation resend linus@acme.example',
-  'service-account create importer',
-  'token create laptop',
-  'token reset',
-  'token reset --service-account deployer',
-] as const;
+const IMPORTED = Array.from({ length: 30 }, (_, at) => `p${at}`);
+/** Commands that make secrets, and what each keeps: kind and, by username or e-mail, whose. */
+const MAKERS: readonly (readonly [command: string, kind: string, whose: readonly string[]])[] = [
+  [`people add eve@acme.example,${LONGEST} --group all`, 'temporary_password', ['eve', 'ü'.repeat(40)]],
+  ['people reset-password grace', 'temporary_password', ['grace']],
+  ['people import people.csv', 'temporary_password', [...IMPORTED, 'grace-2']],
+  [`people invite eve@acme.example,${LONGEST}`, 'invitation', ['eve@acme.example', LONGEST]],
+  ['people invite --provider github --handle octocat', 'invitation', ['octocat']],
+  ['invitation resend linus@acme.example', 'invitation', ['linus@acme.example']],
+  ['service-account create importer', 'token', ['importer']],
+  ['token create laptop', 'token', ['ada']],
+  ['token reset', 'token', ['ada']],
+  ['token reset --service-account deployer', 'token', ['deployer']],
+];
 
 describe.each(bothWays())('room for secrets on $name', (backend) => {
   let box: Sandbox;
   beforeEach(async () => {
     box = await sandbox(backend, PREPARED);
-    csvFile(box, csv(...Array.from({ length: 30 }, (_, at) => `p${at}@acme.example,,,`), `grace@other.example,,,`));
+    csvFile(box, csv(...IMPORTED.map((name) => `${name}@acme.example,,,`), `grace@other.example,,,`));
     await box.json('group create all');
   });
   afterEach(() => box.destroy());
   const words = (command: string): string[] => command.replace('people.csv', box.path('people.csv')).split(' ');
 
-  test.each(MAKERS)('%s takes it on the disk before it is sent, and gives back what is left over', async (command) => {
-    const file = box.path('new.jsonl');
-    let reserved = 0;
-    const ran = await box.run([...words(command), '--secret-file', file], {
-      between: (fetch) => (url, init) => {
-        if (init.method !== 'GET') reserved = statSync(file).size;
-        return fetch(url, init);
-      },
-    });
-    expect(ran).toMatchObject({ code: 0 });
-    const { size } = statSync(file);
-    if (backend.remote) expect(reserved).toBeGreaterThanOrEqual(size);
-    expect(readFileSync(file, 'utf8')).toMatch(/\}\n$/);
-    expect(secretsIn(box, 'new.jsonl').length).toBeGreaterThan(0);
-  });
+  test.each(MAKERS)(
+    '%s takes it on the disk before it is sent, and gives back what is left over',
+    async (command, kind, whose) => {
+      const file = box.path('new.jsonl');
+      let reserved = 0;
+      const ran = await box.run([...words(command), '--secret-file', file], {
+        between: (fetch) => (url, init) => {
+          if (init.method !== 'GET') reserved = statSync(file).size;
+          return fetch(url, init);
+        },
+      });
+      expect(ran).toMatchObject({ code: 0 });
+      const { size } = statSync(file);
+      if (backend.remote) expect(reserved).toBeGreaterThanOrEqual(size);
+      expect(readFileSync(file, 'utf8')).toMatch(/\}\n$/);
+      const kept = secretsIn(box, 'new.jsonl');
+      expect(kept.map((one) => [one.kind, one.username === '' ? one.email : one.username])).toEqual(
+        whose.map((name) => [kind, name]),
+      );
+      expect(new Set(kept.map(({ secret }) => secret)).size).toBe(whose.length);
+      expect(kept.every(({ secret }) => secret.length >= 20)).toBe(true);
+    },
+  );
 
   test.each(MAKERS)('%s is not begun where the output is a file without room', async (command) => {
     const before = await box.json('audit verify');
@@ -86,7 +96,7 @@ describe.each(bothWays())('room for secrets on $name', (backend) => {
       expect(asked).toBeGreaterThanOrEqual(written);
       await box.destroy();
       box = await sandbox(backend, PREPARED);
-      csvFile(box, csv(...Array.from({ length: 30 }, (_, at) => `p${at}@acme.example,,,`)));
+      csvFile(box, csv(...IMPORTED.map((name) => `${name}@acme.example,,,`)));
     }
   });
 
