@@ -14,6 +14,8 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // jest leaves one core to itself, which on two of them is half.
   maxWorkers: '100%',
+  // In milliseconds. Freeing a gigabyte after a long run takes a worker longer than the half second it has otherwise.
+  workerGracefulExitTimeout: 5000,
   reporters: ['default', '<rootDir>/test/support/reporter.cjs'],
   testTimeout: 120_000,
 };
