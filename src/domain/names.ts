@@ -46,9 +46,21 @@ export function nameFault(name: string): string | undefined {
   if (fault !== undefined) return fault;
   if (isUuid(name)) return 'must not look like an id';
   if (hasInvisible(name)) return 'must not contain invisible characters';
-  const compared = name.normalize('NFKC').toLowerCase();
-  const prefix = Object.values(PREFIXES).find((one) => compared.startsWith(one));
+  const prefix = Object.values(PREFIXES).find((one) => looksLikePrefix(name, one));
   return prefix === undefined ? undefined : `must not begin with ${prefix}`;
+}
+
+/** Characters that are a colon to the eye: ratio, modifier letters, presentation forms, Hebrew and Devanagari signs. */
+const COLONS = /:|\u2236|\ua789|\u02d0|\ufe55|\ufe30|\uff1a|\u05c3|\u0903|\u0a83|\u205a/u;
+
+/** Whether a name begins as a prefix does, where letters beyond ASCII may stand for any: tables show prefixes before names. */
+function looksLikePrefix(name: string, prefix: string): boolean {
+  const [before = ''] = name.normalize('NFKC').toLowerCase().split(COLONS, 1);
+  const letters = Array.from(before);
+  const wanted = Array.from(prefix.slice(0, -1));
+  if (letters.length !== wanted.length || letters.length === Array.from(name).length) return false;
+  const isPlain = (letter: string): boolean => letter <= '\u007f';
+  return letters.some(isPlain) && letters.every((letter, at) => !isPlain(letter) || letter === wanted[at]);
 }
 
 /** What is wrong with a username: a name, and never mistaken for an e-mail or a flag. */

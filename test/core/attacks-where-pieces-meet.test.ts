@@ -187,6 +187,15 @@ test('7 an invitation that is handed over is not the one whose code the leaver k
 });
 
 describe('8 names', () => {
+  test.each([
+    'service-account\u2236ci',
+    'service-account\uA789ci',
+    'servic\u0435-account:ci',
+    'service\u2010account:ci',
+  ])('nobody is called %s, which tables show for a service account', async (username) => {
+    const renamed = box.call(meEdit, { username }, await box.tokenOf('mem'));
+    expect(await box.refusal(renamed)).toMatch(/^(invalid|conflict)$/);
+  });
   test.each(['ada\u3164@acme.example', 'ada@ac\uFE0Fme.example'])(
     'nobody gives themselves the address %s, which holds what nobody sees',
     async (email) => {
