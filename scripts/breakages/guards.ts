@@ -153,7 +153,7 @@ export const GUARDS: readonly Breakage[] = [
     file: WRITES,
     find: "change.password !== undefined || change.email !== undefined || change.status === 'active'",
     replace: "change.password !== undefined || change.status === 'active'",
-    tests: ['test/core/escalation-accounts.test.ts'],
+    tests: ['test/core/watch.test.ts', 'test/core/escalation-accounts.test.ts'],
   },
   {
     name: 'a role that is edited is not looked at',
