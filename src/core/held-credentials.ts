@@ -13,7 +13,7 @@ import type { Grant, Power } from '../domain/access.ts';
 import { AppError } from '../domain/errors.ts';
 import { NO_PASSWORD } from '../domain/people.ts';
 import type { Permission } from '../domain/permissions.ts';
-import type { Changes, FollowUp } from './consequences.ts';
+import type { Changes, FollowUp } from './changes.ts';
 import type { EventDraft } from './context.ts';
 import { loadAccess, powerNow } from './power.ts';
 import type { AccountScope, HeldCredential, LoadedAccess, SubjectRef } from './records.ts';

@@ -1,7 +1,7 @@
 import { addressOf } from '../domain/invitations.ts';
 import type { InvitationRecord } from '../domain/invitations.ts';
 import { emailKey } from '../domain/names.ts';
-import type { Changes, FollowUp } from './consequences.ts';
+import type { Changes, FollowUp } from './changes.ts';
 import type { EventDraft } from './context.ts';
 import type { InvitationTies } from './tables.ts';
 

@@ -15,7 +15,7 @@ import { addressOf } from '../domain/invitations.ts';
 import type { InvitationRecord } from '../domain/invitations.ts';
 import { emailKey } from '../domain/names.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
-import type { Changes } from './consequences.ts';
+import type { Changes, Gain } from './changes.ts';
 import type { Actor } from './context.ts';
 import type { LoadedAccess, SubjectRef } from './records.ts';
 import type { Writes } from './store.ts';
@@ -64,12 +64,6 @@ export interface Notes {
   readonly gone: (ids: readonly string[]) => void;
   /** Addresses that an account is given or leaves. */
   readonly addressed: (emails: readonly (string | null)[]) => void;
-}
-
-/** What a subject, or whoever has a role, can do and could not before. */
-export interface Gain {
-  readonly ref: SubjectRef;
-  readonly gained: Power;
 }
 
 /** Subjects that are looked at between two pauses. */
