@@ -20,10 +20,11 @@ import type { AccountScope, HeldCredential, LoadedAccess, SubjectRef } from './r
 
 /**
  * Tokens and temporary passwords of an account that somebody else made, and so may know. Whoever made one could do all
- * that the account could then. When the account comes to more than they could give, theirs ends; so it does when they can do less than it, and with them.
+ * that the account could then. When the account comes to more than they could give, theirs ends; so does what they know
+ * of people when they can do less than these, or leave.
  */
 
-/** Ends what others know of accounts that gained what these cannot do themselves, and what people who are gone know. */
+/** Ends what is known by whoever cannot give what an account gained, can do less by now than a person, or is gone. */
 export async function endHeldCredentials(changes: Changes, by: FollowUp): Promise<readonly EventDraft[]> {
   const events: EventDraft[] = [];
   const ending = [
