@@ -14,6 +14,9 @@ import type { Reads, Writes } from '../core/store.ts';
 const FREE_FAILURES = 3;
 const FIRST_DELAY = 1000;
 const LONGEST_DELAY = 60_000;
+/** Where the account is expected: so many guesses at once, and one more each time so much has passed (in milliseconds). */
+const GUESSES_WHERE_EXPECTED = 10;
+const ONE_MORE_GUESS_AFTER = LONGEST_DELAY;
 /** After so long without a failure, in milliseconds, the earlier ones are forgotten. */
 const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
 /** For so long after a login, in milliseconds, its network is one from which the account is expected. */
@@ -22,6 +25,13 @@ const FAMILIAR_FOR = 30 * 24 * 60 * 60 * 1000;
 // Failures count against what was typed, whether or not it names somebody, and against the caller's network: a key
 // that depended on the account found would tell which accounts there are. From a network that the account logged in
 // from lately they count apart from those of everywhere else: whoever guesses on and on from elsewhere keeps nobody out.
+// There guesses come out of a stock that refills, so that one a minute by a neighbour leaves the account's person theirs.
+
+/** A count of failures, and how one more of them changes it. */
+interface Tally {
+  readonly key: string;
+  readonly oneMore: (before: LoginDelay | undefined, now: number) => LoginDelay;
+}
 
 const accountKey = (login: string): string => `account:${hashSecret(emailKey(login))}`;
 const accountThere = (login: string, network: string): string => `${accountKey(login)} ${network}`;
@@ -41,28 +51,35 @@ export async function isFamiliar(tx: Reads, login: string, environment: Environm
   return familiar !== undefined && Date.parse(familiar.until) > environment.now();
 }
 
-/** What the failures of a login count against. Who is expected at a network is not held up by what others fail at there. */
-export async function attemptKeys(tx: Reads, login: string, environment: Environment): Promise<string[]> {
+async function talliesOf(tx: Reads, login: string, environment: Environment): Promise<Tally[]> {
   const network = networkKey(environment);
-  if (network === undefined) return [accountKey(login)];
-  if (await isFamiliar(tx, login, environment)) return [accountThere(login, network)];
-  return [accountKey(login), network];
+  const account = { key: accountKey(login), oneMore: oneMoreDelayed };
+  if (network === undefined) return [account];
+  if (await isFamiliar(tx, login, environment))
+    return [{ key: accountThere(login, network), oneMore: oneMoreWhereExpected }];
+  return [account, { key: network, oneMore: oneMoreDelayed }];
 }
+
+const codeTally = (environment: Environment): Tally => ({ key: codeKey(environment), oneMore: oneMoreDelayed });
+
+/** What the failures of a login count against. Who is expected at a network is not held up by what others fail at there. */
+export const attemptKeys = async (tx: Reads, login: string, environment: Environment): Promise<string[]> =>
+  (await talliesOf(tx, login, environment)).map(({ key }) => key);
 
 /** The same for a code that proves by itself. */
 export const codeAttemptKeys = (environment: Environment): Promise<string[]> => Promise.resolve([codeKey(environment)]);
 
 /** Counts an attempt as a failure, until more is known. Throws `rate_limited`, and then counts nothing. */
 export const countAttempt = async (tx: Writes, login: string, environment: Environment): Promise<Counted> =>
-  countAgainst(tx, await attemptKeys(tx, login, environment), environment);
+  countAgainst(tx, await talliesOf(tx, login, environment), environment);
 
 /** The same for a code that proves by itself. */
 export const countCodeAttempt = async (tx: Writes, environment: Environment): Promise<Counted> =>
-  countAgainst(tx, await codeAttemptKeys(environment), environment);
+  countAgainst(tx, [codeTally(environment)], environment);
 
-async function countAgainst(tx: Writes, keys: readonly string[], environment: Environment): Promise<Counted> {
+async function countAgainst(tx: Writes, tallies: readonly Tally[], environment: Environment): Promise<Counted> {
   const counted = new Map<string, { before: LoginDelay | undefined; after: LoginDelay }>();
-  for (const key of keys) {
+  for (const { key, oneMore } of tallies) {
     const before = await tx.logins.delay(key);
     refuseWhileDelayed(before, environment.now());
     counted.set(key, { before, after: oneMore(before, environment.now()) });
@@ -121,11 +138,20 @@ export const wrongPassword = (): AppError =>
     hint: 'usernames are case-sensitive; an Admin can reset a password',
   });
 
-function oneMore(before: LoginDelay | undefined, now: number): LoginDelay {
+/** The first ones are free, then each doubles the delay. */
+function oneMoreDelayed(before: LoginDelay | undefined, now: number): LoginDelay {
   const isForgotten = before === undefined || now - Date.parse(before.until) >= FORGOTTEN_AFTER;
   const failures = (isForgotten ? 0 : before.failures) + 1;
   const wait = failures < FREE_FAILURES ? 0 : Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failures - FREE_FAILURES));
   return { failures, until: new Date(now + wait).toISOString() };
+}
+
+/** Takes one out of the stock: `until`, the moment of the next, lies before now by what is left. */
+function oneMoreWhereExpected(before: LoginDelay | undefined, now: number): LoginDelay {
+  const fullSince = now - (GUESSES_WHERE_EXPECTED - 1) * ONE_MORE_GUESS_AFTER;
+  // A count is never refused at its moment, so a later one comes from a clock that was wrong.
+  const since = before === undefined ? fullSince : Math.min(Math.max(Date.parse(before.until), fullSince), now);
+  return { failures: (before?.failures ?? 0) + 1, until: new Date(since + ONE_MORE_GUESS_AFTER).toISOString() };
 }
 
 function refuseWhileDelayed(delay: LoginDelay | undefined, now: number): void {

@@ -141,12 +141,35 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
       }
       expect(await loginAt('203.0.113.99', 'ada', CHOSEN)).toBe('rate_limited');
       expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
-      // There, too, guesses have their delay.
-      for (let guess = 0; guess < 3; guess += 1) await loginAt('198.51.100.1', 'ada', 'a wrong guess');
+      // There, too, guesses are limited.
+      for (let guess = 0; guess < 10; guess += 1)
+        expect(await loginAt('198.51.100.1', 'ada', 'a wrong guess')).toBe('unauthenticated');
       expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('rate_limited');
       clock.now += 30 * 24 * HOUR + MINUTE;
       for (let guess = 0; guess < 3; guess += 1) await loginAt(`203.0.113.${guess}`, 'ada', 'a wrong guess');
       expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('rate_limited');
+    });
+
+    test('whoever guesses once a minute from the network of the account keeps its person out neither', async () => {
+      expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
+      for (let guess = 0; guess < 20; guess += 1) {
+        clock.now += MINUTE;
+        expect(await loginAt('198.51.100.1', 'ada', 'a wrong guess')).toBe('unauthenticated');
+      }
+      expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
+    });
+
+    test('guesses from the network of the account are ten at once and one a minute', async () => {
+      expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
+      const guesses = (count: number) =>
+        atOnce(count, (guess) => loginAt('198.51.100.1', 'ada', `guess number ${guess}`));
+      expect(await guesses(GUESSES)).toEqual({ looked_at: 10, refused: 10, ok: 0 });
+      clock.now += MINUTE - 1;
+      expect(await guesses(2)).toEqual({ looked_at: 0, refused: 2, ok: 0 });
+      clock.now += 1;
+      expect(await guesses(2)).toEqual({ looked_at: 1, refused: 1, ok: 0 });
+      clock.now += 24 * HOUR;
+      expect(await guesses(GUESSES)).toEqual({ looked_at: 10, refused: 10, ok: 0 });
     });
 
     test('a slip is forgiven to all there once its author logs in', async () => {
