@@ -5,10 +5,12 @@ import type { Sandbox } from '../harness.ts';
 
 /** Tables in which every attempt may leave its mark, with what of them is a change all the same; undefined: nothing. */
 const MARKED: Readonly<Record<string, string | undefined>> = {
+  answers: undefined,
   audit_events: "select id, resource, operation, resource_id, metadata from audit_events where outcome = 'ok'",
   audit_head: undefined,
   denials: undefined,
   login_delays: undefined,
+  quotas: undefined,
   tokens: 'select id, kind, name, hash, subject_id, created_by, expires_at, revoked_at, permissions from tokens',
 };
 
@@ -39,7 +41,7 @@ export const rowsOf = (place: Place): Promise<string> =>
     })),
   );
 
-/** The rows of every table, but for refusals, delays, and when tokens were used: a line each, sorted. */
+/** The rows of every table, but for refusals, delays, when tokens were used, and what a server keeps of its requests: a line each, sorted. */
 export const stateOf = (place: Place): Promise<string> => linesOf(place, changing);
 
 async function linesOf({ backend, location }: Place, tables: readonly Selected[]): Promise<string> {
