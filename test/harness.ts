@@ -7,7 +7,7 @@ import type { Io, Output } from '../src/cli/io.ts';
 import { CONFIG_FILE, configDir, readConfig } from '../src/cli/config.ts';
 import type { Config, ContextEntry } from '../src/cli/config.ts';
 import type { Environment } from '../src/core/context.ts';
-import type { Outside } from '../src/http/transport.ts';
+import type { Transport } from '../src/http/transport.ts';
 import { bcryptHere } from '../src/core/secrets.ts';
 import { main } from '../src/main.ts';
 import { collector } from './support/outputs.ts';
@@ -296,7 +296,7 @@ async function run(
   };
 }
 
-function outsideFor(server: TestServer | undefined, { address, between }: RunOptions): Outside {
+function outsideFor(server: TestServer | undefined, { address, between }: RunOptions): Transport {
   const outside = address === undefined ? server?.outside : server?.outsideAt(address);
   if (outside === undefined) return nowhere;
   return between === undefined ? outside : { ...outside, fetch: between(outside.fetch) };

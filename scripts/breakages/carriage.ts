@@ -155,8 +155,8 @@ export const CARRIAGE: readonly Breakage[] = [
   {
     name: 'a key is the same at every path',
     file: CALLS,
-    find: 'place: `${route.method} ${pathname}`',
-    replace: 'place: `${route.method} ${pathname.length > 0}`',
+    find: 'target: `${route.method} ${pathname}`',
+    replace: 'target: `${route.method} ${pathname.length > 0}`',
     tests: ['test/server/security/keys.test.ts'],
   },
   {

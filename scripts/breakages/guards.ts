@@ -11,22 +11,22 @@ export const GUARDS: readonly Breakage[] = [
   {
     name: 'nothing is beyond what the actor holds',
     file: ACCESS,
-    find: 'filter((permission) => !allows(held, permission, place))',
+    find: 'filter((permission) => !allows(held, permission, scope))',
     replace: 'filter(() => false)',
     tests: ['test/domain/access.test.ts'],
   },
   {
     name: 'a permission in one project holds in every one',
     file: ACCESS,
-    find: '(place !== EVERYWHERE && power.get(place)?.has(permission) === true)',
-    replace: '[...power.values()].some((set) => set.has(permission))',
+    find: '(scope !== EVERYWHERE && held.get(scope)?.has(permission) === true)',
+    replace: '[...held.values()].some((set) => set.has(permission))',
     tests: ['test/domain/access.test.ts'],
   },
   {
     name: 'a permission is not asked for in a project',
     file: GUARDS_FILE,
-    find: 'if (allows(power, permission, project?.id)) return undefined;',
-    replace: 'if (project !== undefined || allows(power, permission)) return undefined;',
+    find: 'if (allows(held, permission, project?.id)) return undefined;',
+    replace: 'if (project !== undefined || allows(held, permission)) return undefined;',
     tests: ['test/domain/guards.test.ts', 'test/cli/project-guards.test.ts'],
   },
   {
@@ -116,7 +116,7 @@ export const GUARDS: readonly Breakage[] = [
   {
     name: 'an invitation promises nothing',
     file: WATCH,
-    find: ', ...promises(offers, graph)]',
+    find: ', ...invitationGrants(offers, graph)]',
     replace: ']',
     tests: ['test/core/watch.test.ts', 'test/cli/invitation-attacks.test.ts'],
   },

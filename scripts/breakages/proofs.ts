@@ -26,8 +26,8 @@ export const PROOFS: readonly Breakage[] = [
   {
     name: 'who accepts is judged in the place of who invited',
     file: RUN,
-    find: 'if (this.actor === undefined || this.sponsor === undefined) return this.actor;',
-    replace: 'if (this.actor !== undefined || this.sponsor === undefined) return this.actor;',
+    find: 'if (this.actor === undefined || this.principal === undefined) return this.actor;',
+    replace: 'if (this.actor !== undefined || this.principal === undefined) return this.actor;',
     tests: ['test/cli/invitation-attacks.test.ts'],
   },
   {
@@ -47,8 +47,8 @@ export const PROOFS: readonly Breakage[] = [
   {
     name: 'a revoked token works on',
     file: AUTHENTICATE,
-    find: '(token.revoked_at !== null && !(await spared(token)))',
-    replace: "(token.revoked_at === '' && !(await spared(token)))",
+    find: '(token.revoked_at !== null && !(await allowRevoked(token)))',
+    replace: "(token.revoked_at === '' && !(await allowRevoked(token)))",
     tests: ['test/core/authenticate.test.ts'],
   },
   {
@@ -68,8 +68,8 @@ export const PROOFS: readonly Breakage[] = [
   {
     name: 'a token does all that its owner may',
     file: AUTHENTICATE,
-    find: 'actor: token.permissions === null ? actor',
-    replace: 'actor: token.permissions !== undefined ? actor',
+    find: 'token.permissions === null',
+    replace: 'token.permissions !== undefined',
     tests: ['test/core/authenticate.test.ts', 'test/cli/token-power.test.ts'],
   },
   {
@@ -117,14 +117,14 @@ export const PROOFS: readonly Breakage[] = [
   {
     name: 'a key answers another request',
     file: ONCE,
-    find: 'answers.some((answer) => answer.request !== once.request)',
+    find: 'answers.some((answer) => answer.request !== idempotency.request)',
     replace: 'answers.length > 99',
     tests: ['test/core/once.test.ts'],
   },
   {
     name: 'a repetition asks for no permission',
     file: ONCE,
-    find: 'for (const { needed } of kept) for (const { permission, project } of needed) ask(permission, project);',
+    find: 'for (const { used } of stored) for (const { permission, project } of used) ask(permission, project);',
     replace: '',
     tests: ['test/core/once.test.ts', 'test/server/security/keys.test.ts'],
   },

@@ -111,7 +111,7 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
             onTerminal: io.stdout.isTTY && format === 'table',
             append,
             stdout: io.stdout,
-            foreseen: operation.foreseen?.(checked as never),
+            foreseen: operation.expectedSecrets?.(checked as never),
             input: checked,
           })
         : undefined;

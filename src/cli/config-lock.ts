@@ -10,14 +10,14 @@ const LOCK = 'config.lock';
 const STALE = 2000;
 
 /** How often to try again, and how long to wait in between, in milliseconds. */
-export interface Patience {
+export interface LockTimes {
   readonly retries: number;
   readonly minTimeout: number;
   readonly maxTimeout: number;
 }
 
 /** Some 9 seconds in all: longer than any holder needs, and than it takes to find out that one is gone. */
-export const PATIENCE: Patience = { retries: 50, minTimeout: 10, maxTimeout: 200 };
+export const LOCK_TIMES: LockTimes = { retries: 50, minTimeout: 10, maxTimeout: 200 };
 
 export interface FolderLock {
   /** Throws `store_locked` where somebody took the lock over, because this process was stopped for long. */
@@ -26,14 +26,14 @@ export interface FolderLock {
 }
 
 /** Locks a folder, taking over from a holder that is gone. Throws `store_locked`; `unavailable` where nothing can be made in it. */
-export async function lockFolder(dir: string, patience: Patience): Promise<FolderLock> {
+export async function lockFolder(dir: string, times: LockTimes): Promise<FolderLock> {
   const { default: lockfile } = await import('proper-lockfile');
   const path = join(dir, LOCK);
   let lost = false;
   try {
     const release = await lockfile.lock(dir, {
       lockfilePath: path,
-      retries: patience,
+      retries: times,
       stale: STALE,
       onCompromised: () => (lost = true),
     });

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { AppError, systemCode } from '../domain/errors.ts';
 import { validate } from '../core/validate.ts';
-import { lockFolder, PATIENCE } from './config-lock.ts';
-import type { Patience } from './config-lock.ts';
+import { lockFolder, LOCK_TIMES } from './config-lock.ts';
+import type { LockTimes } from './config-lock.ts';
 
 /** The user's configuration: contexts, each a target with the token for it. */
 
@@ -89,11 +89,11 @@ const named = (contexts: Readonly<Record<string, ContextEntry>>): Record<string,
 export async function updateConfig(
   env: Env,
   change: (config: Config) => Config,
-  patience: Patience = PATIENCE,
+  times: LockTimes = LOCK_TIMES,
 ): Promise<void> {
   const dir = configDir(env);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const { requireOurs, release } = await lockFolder(dir, patience);
+  const { requireOurs, release } = await lockFolder(dir, times);
   try {
     const { default: Conf } = await import('conf');
     const next = change(readConfig(env));

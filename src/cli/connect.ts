@@ -4,7 +4,7 @@ import type {
   Operation,
   Schema,
   StoreOperation,
-  StoreSurroundings,
+  StoreDependencies,
   StreamOperation,
 } from '../core/operation.ts';
 import type { Store } from '../core/store.ts';
@@ -125,7 +125,7 @@ export async function onStore<S extends Schema, O>(
   const { openAny } = await import('../stores/open.ts');
   const opened = await openAny(store, { create: false });
   const here = byClockOf(opened, await environment());
-  const work = (second: StoreSurroundings['target']) =>
+  const work = (second: StoreDependencies['target']) =>
     operation.run(opened, parsed, { environment: here, target: second, deliver });
   try {
     if (newFile === undefined) return await withTarget(target, work);
@@ -139,9 +139,9 @@ export async function onStore<S extends Schema, O>(
 /** Opens the second store when it is asked for, so that nothing is made for work that fails before. */
 async function withTarget<T>(
   location: string | undefined,
-  work: (target: StoreSurroundings['target']) => Promise<T>,
+  work: (target: StoreDependencies['target']) => Promise<T>,
 ): Promise<T> {
-  let second: Awaited<ReturnType<StoreSurroundings['target']>> | undefined;
+  let second: Awaited<ReturnType<StoreDependencies['target']>> | undefined;
   try {
     return await work(async () => {
       if (location === undefined) throw new AppError('internal', 'this needs a second store, and none was named');

@@ -2,7 +2,7 @@ import { fstatSync, statfsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Environment } from '../core/context.ts';
 import { AppError, systemCode } from '../domain/errors.ts';
-import type { Outside } from '../http/transport.ts';
+import type { Transport } from '../http/transport.ts';
 import type { Prompter } from './prompts.ts';
 
 /** The outside of the program, handed in: a test hands in its own. */
@@ -18,7 +18,7 @@ export interface Io {
   /** What local operations need: clock, ids, randomness and costs. */
   readonly environment: () => Promise<Environment>;
   /** What calls of a remote instance need; `ca`: a file with the certificates of the only authorities to trust. */
-  readonly remote: (ca: string | undefined) => Promise<Outside>;
+  readonly remote: (ca: string | undefined) => Promise<Transport>;
   /** Opened when a question is asked; `plain`: without colours. */
   readonly prompter: (plain: boolean) => Promise<Prompter>;
   /** A stack that names the lines of the sources, where that can be told. */

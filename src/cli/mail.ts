@@ -4,7 +4,7 @@ import { emailFault } from '../domain/names.ts';
 /** Sending mail, where the environment says how: ROSTER_SMTP_URL and ROSTER_MAIL_FROM. */
 
 /** A plain letter to one address. */
-export interface Letter {
+export interface Email {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
@@ -12,7 +12,7 @@ export interface Letter {
 
 export interface Mailer {
   /** Resolves once the server has taken the letter. Throws `unavailable`; `details.letter` tells whether it is about this letter alone. */
-  send(letter: Letter): Promise<void>;
+  send(letter: Email): Promise<void>;
   close(): void;
 }
 
@@ -22,7 +22,7 @@ export interface MailSettings {
 }
 
 /** How long a server may be silent, in milliseconds. */
-const PATIENCE = 10_000;
+const SMTP_TIMEOUT = 10_000;
 /** What nodemailer calls failures that the next letter need not share. */
 const ABOUT_ONE_LETTER = ['EENVELOPE', 'EMESSAGE'];
 
@@ -56,9 +56,9 @@ export async function openMailer({ url, from }: MailSettings): Promise<Mailer> {
     pool: true,
     maxConnections: 1,
     requireTLS: url.protocol === 'smtp:' && url.password !== '',
-    connectionTimeout: PATIENCE,
-    greetingTimeout: PATIENCE,
-    socketTimeout: PATIENCE,
+    connectionTimeout: SMTP_TIMEOUT,
+    greetingTimeout: SMTP_TIMEOUT,
+    socketTimeout: SMTP_TIMEOUT,
     disableFileAccess: true,
     disableUrlAccess: true,
   });

@@ -15,7 +15,7 @@ const KINDS = ['people', 'groups', 'roles', 'projects'] as const;
 type Kind = (typeof KINDS)[number];
 
 type Env = Readonly<Record<string, string | undefined>>;
-type Place = Pick<Target, 'location' | 'context'>;
+type CacheTarget = Pick<Target, 'location' | 'context'>;
 /** The ids tell who was renamed or is gone. */
 type Pair = readonly [id: string, name: string];
 
@@ -44,44 +44,44 @@ const REMOVALS = new Set([
 
 const folder = (env: Env): string => join(configDir(env), 'names');
 
-function fileOf(env: Env, { location, context }: Place, kind: Kind): string {
+function fileOf(env: Env, { location, context }: CacheTarget, kind: Kind): string {
   const key = hash('sha256', JSON.stringify([context ?? null, location]));
   return join(folder(env), `${key.slice(0, 32)}-${kind}.json`);
 }
 
 /** The cached names of a place. Empty where nothing is known. */
-export const cachedNames = (env: Env, place: Place, kind: Kind): readonly string[] => [
-  ...new Set(read(fileOf(env, place, kind)).map(([, name]) => name)),
+export const cachedNames = (env: Env, target: CacheTarget, kind: Kind): readonly string[] => [
+  ...new Set(read(fileOf(env, target, kind)).map(([, name]) => name)),
 ];
 
 /** Forgets the names of a place: its context is removed, or somebody else may use it next. */
-export function dropNames(env: Env, place: Place): void {
-  for (const kind of KINDS) rmSync(fileOf(env, place, kind), { force: true });
+export function dropNames(env: Env, target: CacheTarget): void {
+  for (const kind of KINDS) rmSync(fileOf(env, target, kind), { force: true });
 }
 
 /**
  * A caller that keeps the names that its answers hold. Under a token from the environment nothing is
  * kept: that is a script, or somebody else than the context's own.
  */
-export const keepingNames = (caller: Caller, env: Env, place: Place): Caller =>
+export const keepingNames = (caller: Caller, env: Env, target: CacheTarget): Caller =>
   env.ROSTER_TOKEN
     ? caller
     : {
         ...caller,
         async call(operation, input, options) {
           const output = await caller.call(operation, input, options);
-          learn(env, place, operation.name, input, output);
+          learn(env, target, operation.name, input, output);
           return output;
         },
       };
 
-function learn(env: Env, place: Place, operation: string, input: unknown, output: unknown): void {
+function learn(env: Env, target: CacheTarget, operation: string, input: unknown, output: unknown): void {
   const kind = KIND_OF[operation.slice(0, operation.indexOf('.'))];
   if (kind === undefined || OF_OTHER_KINDS.test(operation)) return;
   try {
     const seen = namesIn(output);
     if (seen.length === 0) return;
-    const path = fileOf(env, place, kind);
+    const path = fileOf(env, target, kind);
     const before = read(path);
     const after = merged(before, seen, REMOVALS.has(operation), isWholeList(operation, input, output));
     if (after !== before) write(env, path, after);

@@ -32,7 +32,7 @@ export function processIo(process: NodeJS.Process, version: string): Io {
     },
     env: process.env,
     now: Date.now,
-    remote: async (ca) => (await import('./process-remote.ts')).outside(process.env, version, ca),
+    remote: async (ca) => (await import('./process-remote.ts')).processTransport(process.env, version, ca),
     environment: async () => (await import('./process-environment.ts')).environment,
     prompter: async (plain) =>
       (await import('./prompts.ts')).terminalPrompter({ input: process.stdin, output: process.stderr }, plain),

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, systemCode } from '../domain/errors.ts';
-import type { Outside } from '../http/transport.ts';
-import { openWays } from './ways.ts';
+import type { Transport } from '../http/transport.ts';
+import { openHttpClient } from './ways.ts';
 
 /**
  * The real way to an instance: through the proxy that the environment names, trusting the authorities in `ca` alone, or
  * without it those that the machine trusts. Opens nothing before the first request. Throws `invalid` where the file of
  * certificates cannot be read.
  */
-export function outside(env: NodeJS.ProcessEnv, version: string, ca: string | undefined): Outside {
-  const ways = openWays(env, ca === undefined ? undefined : readCertificates(ca));
+export function processTransport(env: NodeJS.ProcessEnv, version: string, ca: string | undefined): Transport {
+  const ways = openHttpClient(env, ca === undefined ? undefined : readCertificates(ca));
   return {
     agent: `roster/${version}`,
     fetch: (url, init) => ways.fetch(new URL(url), init),

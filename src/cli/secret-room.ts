@@ -1,4 +1,4 @@
-import type { ForeseenSecret, Secret } from '../core/operation.ts';
+import type { ExpectedSecret, Secret } from '../core/operation.ts';
 import { inferredUsername } from '../domain/names.ts';
 
 /** How much room secrets take, told before they are made. */
@@ -19,7 +19,7 @@ const ANSWERED_EACH = 1024;
 const ANSWERED_ONCE = 4096;
 
 /** The bytes that secrets take at most in a secret file. */
-export function linesRoom(foreseen: Iterable<ForeseenSecret>): number {
+export function linesRoom(foreseen: Iterable<ExpectedSecret>): number {
   let room = 0;
   for (const { email, username } of foreseen)
     room += FRAME + bytesOf(email, LONGEST_EMAIL) + (username === undefined ? nameRoom(email) : bytesOf(username, 0));
@@ -27,7 +27,7 @@ export function linesRoom(foreseen: Iterable<ForeseenSecret>): number {
 }
 
 /** The bytes that an answer with secrets takes, as far as the input tells. */
-export function answerRoom(foreseen: Iterable<ForeseenSecret>, input: object): number {
+export function answerRoom(foreseen: Iterable<ExpectedSecret>, input: object): number {
   const repeated = ANSWERED_EACH + sharedBytes(input);
   let room = ANSWERED_ONCE;
   for (const one of foreseen) room += repeated + linesRoom([one]);

@@ -1,4 +1,4 @@
-import type { ForeseenSecret, Secret } from '../core/operation.ts';
+import type { ExpectedSecret, Secret } from '../core/operation.ts';
 import { AppError, madeAllTheSame } from '../domain/errors.ts';
 import type { Output } from './io.ts';
 import { chooseFields } from './output.ts';
@@ -27,7 +27,7 @@ export interface SinkOptions {
   /** Where what is revealed goes. */
   readonly stdout: Output;
   /** The secrets that will be made at most; left out: one. */
-  readonly foreseen?: Iterable<ForeseenSecret> | undefined;
+  readonly foreseen?: Iterable<ExpectedSecret> | undefined;
   /** What the call is given, some of which the answer repeats. */
   readonly input?: object;
 }

@@ -4,7 +4,7 @@ import type { Store, StoreAdmin } from '../core/store.ts';
 import { AppError, systemCode } from '../domain/errors.ts';
 import { shownLocation } from '../domain/location.ts';
 import type { App } from '../server/app.ts';
-import type { ListenOptions, Patience } from '../server/listen.ts';
+import type { ListenOptions, Timeouts } from '../server/listen.ts';
 import type { Log } from '../server/log.ts';
 import type { ServeFlags } from './commands/serve.ts';
 import type { Io } from './io.ts';
@@ -54,7 +54,7 @@ export async function serve(
       const app = await appOn(store, { ...environment, bcrypt }, flags, io.version, log, sink.lost);
       const { listen } = await import('../server/listen.ts');
       const { newId } = environment;
-      const listening = await listen(app, { ...door, patience: patienceFrom(flags), newId, failed: log.failed });
+      const listening = await listen(app, { ...door, timeouts: timeoutsFrom(flags), newId, failed: log.failed });
       const served = { url: listening.url, organization, store: shownLocation(location) };
       log.told('listening', served);
       renew = () => {
@@ -115,7 +115,7 @@ async function appOn(
   log: Log,
   lostLines: () => number,
 ): Promise<App> {
-  const [{ createApp }, { rateLimits }, { makeMetrics }, { remembering }, { sharing }, { isCurrent }] =
+  const [{ createApp }, { rateLimits }, { makeMetrics }, { cachedStore }, { sharing }, { isCurrent }] =
     await Promise.all([
       import('../server/app.ts'),
       import('../server/limits.ts'),
@@ -134,7 +134,7 @@ async function appOn(
   });
   const rates = { token: flags.rate, address: flags.address_rate, stranger: flags.stranger_rate };
   const app = await createApp({
-    store: remembering(store),
+    store: cachedStore(store),
     environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew() },
     version,
     isCurrent: async () => isCurrent(await store.version()),
@@ -151,23 +151,23 @@ async function appOn(
 }
 
 /** Where to listen, whom to believe, and with which certificate. Throws `invalid` where tokens would cross a network in clear text. */
-async function doorFrom(flags: ServeFlags): Promise<Pick<ListenOptions, 'place' | 'isProxy' | 'tls'>> {
-  const { placeFrom, proxiesFrom, isLoopback } = await import('../server/address.ts');
-  const place = placeFrom(flags.listen);
+async function doorFrom(flags: ServeFlags): Promise<Pick<ListenOptions, 'address' | 'isProxy' | 'tls'>> {
+  const { listenAddressFrom, proxiesFrom, isLoopback } = await import('../server/address.ts');
+  const address = listenAddressFrom(flags.listen);
   const isProxy = proxiesFrom(flags.trust_proxy);
   const tls = tlsFrom(flags);
-  if (tls !== undefined) return { place, isProxy, tls };
-  if (flags.behind_proxy || isLoopback(place.host)) return { place, isProxy };
+  if (tls !== undefined) return { address, isProxy, tls };
+  if (flags.behind_proxy || isLoopback(address.host)) return { address, isProxy };
   throw new AppError(
     'invalid',
-    `listening at ${place.host} without TLS would send tokens and passwords in clear text`,
+    `listening at ${address.host} without TLS would send tokens and passwords in clear text`,
     {
       hint: 'give --tls-cert and --tls-key, or --behind-proxy where a proxy in front does TLS',
     },
   );
 }
 
-const patienceFrom = (flags: ServeFlags): Patience => ({
+const timeoutsFrom = (flags: ServeFlags): Timeouts => ({
   head: flags.header_timeout * 1000,
   request: flags.request_timeout * 1000,
   stop: flags.stop_timeout * 1000,

@@ -28,7 +28,7 @@ function entryOf(config: Config, target: Target): { readonly name: string; reado
   }
 }
 
-export const keepToken = (env: Env, target: Target, token: string): Promise<void> =>
+export const storeToken = (env: Env, target: Target, token: string): Promise<void> =>
   updateConfig(env, (config) => {
     const { name, entry } = entryOf(config, target);
     return {
@@ -41,10 +41,10 @@ export const keepToken = (env: Env, target: Target, token: string): Promise<void
  * Finds out whether a token could be kept, before one is made elsewhere: what there is is written as it is. Throws what
  * `updateConfig` throws.
  */
-export const requireKeeping = (env: Env): Promise<void> => updateConfig(env, (config) => config);
+export const requireTokenStorable = (env: Env): Promise<void> => updateConfig(env, (config) => config);
 
 /** Takes a kept token out again that surely never came to be. */
-export const dropKept = (env: Env, target: Target, token: string): Promise<void> =>
+export const dropStoredToken = (env: Env, target: Target, token: string): Promise<void> =>
   updateConfig(env, (config) => {
     const { name, entry } = entryOf(config, target);
     if (entry.next_token !== token) return config;

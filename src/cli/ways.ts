@@ -1,16 +1,16 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Received, Sent } from '../http/transport.ts';
+import type { IncomingResponse, OutgoingRequest } from '../http/transport.ts';
 import { proxyFor } from './proxies.ts';
 
 /**
  * Requests over Node's own HTTP, which a command has at hand in a third of the time that loading another takes. It
  * follows no redirects and undoes no compression, both of which nobody asks for.
  */
-export interface Ways {
+export interface HttpClient {
   /** Throws where no answer begins, with the code of the system or of TLS. */
-  readonly fetch: (url: URL, sent: Sent) => Promise<Received>;
+  readonly fetch: (url: URL, sent: OutgoingRequest) => Promise<IncomingResponse>;
   readonly close: () => Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export interface Ways {
 const CONNECT = 10_000;
 
 /** `ca`: the only certificates to trust. */
-export function openWays(env: NodeJS.ProcessEnv, ca: string | undefined): Ways {
+export function openHttpClient(env: NodeJS.ProcessEnv, ca: string | undefined): HttpClient {
   const tls = ca === undefined ? {} : { ca };
   const agents = new Map<string, Promise<Agent>>();
   /** There is hardly ever more than one. */
@@ -33,7 +33,7 @@ export function openWays(env: NodeJS.ProcessEnv, ca: string | undefined): Ways {
       const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
       const { method, headers, signal } = sent;
       const asking = request(url, { method, headers, signal, agent: await agentFor(url), ...tls });
-      return exchange(asking, sent.body);
+      return send(asking, sent.body);
     },
     async close() {
       for (const agent of agents.values()) (await agent).destroy();
@@ -53,7 +53,7 @@ async function openAgent(url: URL, proxy: string | undefined, tls: { readonly ca
 }
 
 /** Sends the body, and resolves once the head of the answer is there. */
-function exchange(asking: ClientRequest, body: Sent['body']): Promise<Received> {
+function send(asking: ClientRequest, body: OutgoingRequest['body']): Promise<IncomingResponse> {
   return new Promise((resolve, reject) => {
     asking.once('response', (message) => resolve(receivedFrom(message)));
     asking.once('error', reject);
@@ -73,7 +73,7 @@ function exchange(asking: ClientRequest, body: Sent['body']): Promise<Received> 
 
 const coded = (code: string): Error => Object.assign(new Error(code), { code });
 
-function receivedFrom(message: IncomingMessage): Received {
+function receivedFrom(message: IncomingMessage): IncomingResponse {
   const { statusCode = 0, headers } = message;
   return {
     status: statusCode,

@@ -2,7 +2,7 @@ import { limitTo } from '../domain/access.ts';
 import { AppError } from '../domain/errors.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import type { Actor } from './context.ts';
-import { powerIn } from './power.ts';
+import { permissionsOfSubject } from './power.ts';
 import { hashSecret, isTokenForm } from './secrets.ts';
 import type { Reads } from './store.ts';
 
@@ -22,12 +22,12 @@ export async function authenticate(
   tx: Reads,
   secret: string | undefined,
   at: string,
-  spared: (token: TokenRecord) => Promise<boolean> = () => Promise.resolve(false),
+  allowRevoked: (token: TokenRecord) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<Authenticated> {
   if (secret === undefined || secret === '') throw refused('nobody is logged in here');
   if (!isTokenForm(secret)) throw refused('that is not a roster token; check it for a typing mistake');
   const token = await tx.tokens.byHash(hashSecret(secret));
-  if (token === undefined || (token.revoked_at !== null && !(await spared(token))))
+  if (token === undefined || (token.revoked_at !== null && !(await allowRevoked(token))))
     throw refused('the token is not valid any more, or never was');
   if (token.expires_at !== null && token.expires_at <= at) {
     throw new AppError('expired', `the token expired on ${token.expires_at.slice(0, 10)}`, {
@@ -40,7 +40,10 @@ export async function authenticate(
   const actor = { ...found, holder: token.created_by };
   return {
     token,
-    actor: token.permissions === null ? actor : { ...actor, power: limitTo(actor.power, new Set(token.permissions)) },
+    actor:
+      token.permissions === null
+        ? actor
+        : { ...actor, permissions: limitTo(actor.permissions, new Set(token.permissions)) },
   };
 }
 
@@ -48,14 +51,14 @@ export async function authenticate(
 export async function actorOf(tx: Reads, personId: string, tokenId: string | null): Promise<Actor> {
   const [person] = await tx.people.find({ ids: [personId] });
   if (person === undefined || person.status !== 'active') throw refused('the account of this token is not active');
-  const power = await powerIn(tx, { type: 'user', id: personId });
-  return { type: 'user', id: person.id, username: person.username, power, tokenId, holder: person.id };
+  const permissions = await permissionsOfSubject(tx, { type: 'user', id: personId });
+  return { type: 'user', id: person.id, username: person.username, permissions, tokenId, holder: person.id };
 }
 
 /** A service account as actor. Throws `unauthenticated` when it is gone or deactivated. */
 async function serviceActorOf(tx: Reads, accountId: string, tokenId: string): Promise<Actor> {
   const [account] = await tx.serviceAccounts.find({ ids: [accountId] });
   if (account === undefined || account.status !== 'active') throw refused('the account of this token is not active');
-  const power = await powerIn(tx, { type: 'service_account', id: accountId });
-  return { type: 'service_account', id: account.id, username: account.name, power, tokenId, holder: account.id };
+  const permissions = await permissionsOfSubject(tx, { type: 'service_account', id: accountId });
+  return { type: 'service_account', id: account.id, username: account.name, permissions, tokenId, holder: account.id };
 }

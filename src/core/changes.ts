@@ -1,4 +1,4 @@
-import type { Power } from '../domain/access.ts';
+import type { PermissionSet } from '../domain/access.ts';
 import type { Actor } from './context.ts';
 import type { SubjectRef } from './records.ts';
 import type { Writes } from './store.ts';
@@ -8,16 +8,16 @@ import type { Writes } from './store.ts';
 /** What a subject, or whoever has a role, can do and could not before. */
 export interface Gain {
   readonly ref: SubjectRef;
-  readonly gained: Power;
+  readonly gained: PermissionSet;
 }
 
 /** What a transaction changed, as far as something may follow from it. */
 export interface Changes {
   readonly gains: readonly Gain[];
   /** Accounts, groups and roles that may be able to do less than before. */
-  readonly lapsed: readonly SubjectRef[];
+  readonly lessened: readonly SubjectRef[];
   /** Accounts that are no more: their names by id. */
-  readonly gone: ReadonlyMap<string, string>;
+  readonly removed: ReadonlyMap<string, string>;
   /** Keys of addresses that an account was given or left. */
   readonly addresses: readonly string[];
 }

@@ -1,9 +1,9 @@
-import type { Power } from '../domain/access.ts';
+import type { PermissionSet } from '../domain/access.ts';
 import type { AuditEvent, AuditKind } from '../domain/audit.ts';
 import type { AppError } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
-import type { InputOf, Operation, ProjectPlace, Schema, Secret, StreamOperation } from './operation.ts';
-import type { Once } from './once.ts';
+import type { InputOf, Operation, ProjectRef, Schema, Secret, StreamOperation } from './operation.ts';
+import type { IdempotencyKey } from './once.ts';
 import type { Bcrypt, Random } from './secrets.ts';
 import type { Reads, Writes } from './store.ts';
 
@@ -13,7 +13,7 @@ export interface Actor {
   readonly id: string;
   /** The name of a service account. */
   readonly username: string;
-  readonly power: Power;
+  readonly permissions: PermissionSet;
   /** The token that authenticated; null where a password did, or nobody could yet. */
   readonly tokenId: string | null;
   /** The id of whoever may know what the actor is shown: who made the token that authenticated, else the actor. */
@@ -51,7 +51,7 @@ export interface Context<Tx extends Reads = Writes> {
   readonly at: string;
   readonly environment: Environment;
   /** A further permission that the data turned out to need: in a project, or else everywhere. Throws `forbidden`. */
-  readonly require: (permission: Permission, project?: ProjectPlace) => void;
+  readonly require: (permission: Permission, project?: ProjectRef) => void;
   /** Reports an event of the operation's declared kinds. */
   readonly record: (event: EventDraft) => void;
   /** For operations that authenticate by themselves (init, login): from here on this person acts. */
@@ -60,7 +60,7 @@ export interface Context<Tx extends Reads = Writes> {
    * What is done is done by this person's power as it is now, whoever acts: an invitation is accepted
    * by its inviter's, who is a person or a service account. Somebody who is gone or deactivated has none.
    */
-  readonly byPowerOf: (subjectId: string, shortfall: Shortfall) => Promise<void>;
+  readonly actOnBehalfOf: (subjectId: string, refusal: DelegatedRefusal) => Promise<void>;
   /** Tells how far long reading is, and lets the process breathe. Throws `interrupted` when the caller wants to stop. */
   readonly progress: (done: number, total: number) => Promise<void>;
   /** Lets others have the thread where this work held it long enough; cheap, so that loops call it often. Throws as `progress` does. */
@@ -68,7 +68,7 @@ export interface Context<Tx extends Reads = Writes> {
 }
 
 /** What becomes of a refusal where it is somebody else's power that does not reach. */
-export interface Shortfall {
+export interface DelegatedRefusal {
   /** The refusal in words for whoever acts, who can do nothing about it. */
   readonly told: (refusal: AppError) => AppError;
   /** The event of it; it has no actor, for whoever was about to act may not be there after the rollback. */
@@ -87,7 +87,7 @@ export interface CallOptions {
   /** Takes sentences on what followed from a change though nobody asked for it, after the commit. */
   readonly note?: (notes: readonly string[]) => void;
   /** Makes a repetition of the call answer what the first one did. */
-  readonly once?: Once;
+  readonly idempotency?: IdempotencyKey;
 }
 
 /** Carries an operation to where the organization is, and its answer back: in this process, or over HTTP. */

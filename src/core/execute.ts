@@ -1,8 +1,8 @@
 import { AppError } from '../domain/errors.ts';
 import type { CallOptions, Caller } from './context.ts';
 import { recordRefusal } from './denials.ts';
-import { nothingDone, twin } from './once.ts';
-import type { Once } from './once.ts';
+import { nothingToReplay, requestInProgress } from './once.ts';
+import type { IdempotencyKey } from './once.ts';
 import type {
   Attempt,
   BulkOperation,
@@ -58,9 +58,9 @@ export async function execute<S extends Schema, O>(
  * listened to. A repeated call, known by `once`, may have ended its own token. Throws `unauthenticated`, `expired`,
  * `forbidden`, and records the refusal.
  */
-export function admit(session: Session, operation: Operation, once?: Once): Promise<void> {
+export function authorizeOnly(session: Session, operation: Operation, idempotency?: IdempotencyKey): Promise<void> {
   const run = new Run(session, operation, undefined, {});
-  return run.guarded(() => run.admit(once));
+  return run.guarded(() => run.authorizeOnly(idempotency));
 }
 
 /** Runs a stream: authorised once, then read a piece at a time, each from a snapshot of its own. */
@@ -82,14 +82,14 @@ export async function* executeStream<S extends Schema, O, Start>(
 }
 
 async function write<S extends Schema, O>(run: Run, operation: WriteOperation<S, O>, input: OutputOf<S>): Promise<O> {
-  const [earlier] = await run.recalled();
+  const [earlier] = await run.earlierResponses();
   if (earlier !== undefined) return earlier as O;
-  if (run.options.once?.replayOnly === true) throw nothingDone();
+  if (run.options.idempotency?.replayOnly === true) throw nothingToReplay();
   try {
     return await writeNew(run, operation, input);
   } catch (error) {
     // Another server may have done the same call meanwhile, which is why it cannot be done any more.
-    const [meanwhile] = await run.recalled().catch(() => []);
+    const [meanwhile] = await run.earlierResponses().catch(() => []);
     if (meanwhile === undefined) throw error;
     return meanwhile as O;
   }
@@ -107,24 +107,24 @@ async function writeNew<S extends Schema, O>(
   const { attempt } = operation;
   return attempt === undefined
     ? writePlanned(run, operation, input, plan)
-    : tried(run, attempt, input, plan, () => writePlanned(run, operation, input, plan));
+    : withAttempt(run, attempt, input, plan, () => writePlanned(run, operation, input, plan));
 }
 
 /** Counts an attempt before the work; afterwards takes it back, or records that it failed. */
-async function tried<I, T>(
+async function withAttempt<I, T>(
   run: Run,
   attempt: Attempt<I, unknown>,
   input: I,
   plan: unknown,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { store, environment, inTurn } = run.session;
-  if (inTurn === undefined) return triedNow(run, attempt, input, plan, work);
+  const { store, environment, queued } = run.session;
+  if (queued === undefined) return countedAttempt(run, attempt, input, plan, work);
   const keys = await store.read((tx) => attempt.keys(tx, input, plan, environment));
-  return inTurn(keys, () => triedNow(run, attempt, input, plan, work));
+  return queued(keys, () => countedAttempt(run, attempt, input, plan, work));
 }
 
-async function triedNow<I, T>(
+async function countedAttempt<I, T>(
   run: Run,
   attempt: Attempt<I, unknown>,
   input: I,
@@ -167,16 +167,17 @@ async function writeBatches<S extends Schema, O>(
   input: OutputOf<S>,
 ): Promise<O> {
   const { options } = run;
-  const outputs = [...(await run.recalled())] as O[];
+  const outputs = [...(await run.earlierResponses())] as O[];
   const rest = outputs.length === 0 ? input : operation.resumed(input, outputs);
   const plan = await run
     .read((context) => operation.plan(context, rest))
     .catch(async (error: unknown) => {
       // What another server did of the same call meanwhile is in the way of what is to be done.
-      const meanwhile = await run.recalled().catch(() => []);
-      throw meanwhile.length > outputs.length ? twin() : error;
+      const meanwhile = await run.earlierResponses().catch(() => []);
+      throw meanwhile.length > outputs.length ? requestInProgress() : error;
     });
-  const batches = options.once?.replayOnly === true ? [] : operation.batches(rest, plan, run.session.environment);
+  const batches =
+    options.idempotency?.replayOnly === true ? [] : operation.batches(rest, plan, run.session.environment);
   const total = outputs.length + batches.length;
   const tell = async (output: O, done: number) => {
     await options.partial?.(output);

@@ -5,17 +5,17 @@ import {
   grantsOf,
   intersection,
   limitTo,
-  NO_POWER,
-  powerOf,
+  NO_PERMISSIONS,
+  permissionsOf,
   union,
 } from '../domain/access.ts';
-import type { Grant, Power } from '../domain/access.ts';
+import type { Grant, PermissionSet } from '../domain/access.ts';
 import { AppError } from '../domain/errors.ts';
 import { NO_PASSWORD } from '../domain/people.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Changes, FollowUp } from './changes.ts';
 import type { EventDraft } from './context.ts';
-import { loadAccess, powerNow } from './power.ts';
+import { loadAccess, currentPermissions } from './power.ts';
 import type { AccountScope, HeldCredential, LoadedAccess, SubjectRef } from './records.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function endHeldCredentials(changes: Changes, by: FollowUp): Promis
   const events: EventDraft[] = [];
   const ending = [
     ...(await outgrown(changes, by)).map((one) => ({ ...one, reason: 'gained' as const })),
-    ...(await outranked(changes, by)).map((one) => ({ ...one, reason: 'lost' as const })),
+    ...(await exceedingMaker(changes, by)).map((one) => ({ ...one, reason: 'lost' as const })),
     ...(await leftBehind(changes, by)).map((credential) => ({ credential, missing: [], reason: 'left' as const })),
   ];
   requireMayEnd(ending, by);
@@ -59,13 +59,13 @@ async function outgrown({ gains }: Changes, { tx, at, pace }: FollowUp): Promise
   const all = union(gains.map(({ gained }) => gained));
   const found: Outgrown[] = [];
   for (const holder of await tx.credentials.holdersIn(scope, at)) {
-    const power = await powerNow(tx, holder);
-    if (beyond(all, power).size === 0) continue;
+    const held = await currentPermissions(tx, holder);
+    if (beyond(all, held).size === 0) continue;
     const credentials = await tx.credentials.heldIn(scope, holder, at);
     const subjects = new Map(credentials.map(({ subject }) => [subject.id, subject]));
     const graph = await loadAccess(tx, [...subjects.values()], pace);
     for (const credential of credentials) {
-      const missing = grantsOf(beyond(gainedThrough(graph, gains, credential), power));
+      const missing = grantsOf(beyond(gainedThrough(graph, gains, credential), held));
       if (missing.length > 0) found.push({ credential, missing });
       await pace();
     }
@@ -79,17 +79,17 @@ function scopeOf(refs: readonly SubjectRef[]): AccountScope {
 }
 
 /** Credentials of people whose holder can do less by now than these can: a demotion would be undone with them. */
-async function outranked({ lapsed, gone }: Changes, { tx, at, pace }: FollowUp): Promise<Outgrown[]> {
-  if (lapsed.length === 0) return [];
+async function exceedingMaker({ lessened, removed }: Changes, { tx, at, pace }: FollowUp): Promise<Outgrown[]> {
+  if (lessened.length === 0) return [];
   const found: Outgrown[] = [];
-  for (const holder of await tx.credentials.holdersAmong(scopeOf(lapsed), at)) {
-    if (gone.has(holder)) continue;
-    const power = await powerNow(tx, holder);
+  for (const holder of await tx.credentials.holdersAmong(scopeOf(lessened), at)) {
+    if (removed.has(holder)) continue;
+    const held = await currentPermissions(tx, holder);
     const credentials = (await tx.credentials.heldBy([holder], at)).filter(({ subject }) => subject.type === 'user');
     const subjects = new Map(credentials.map(({ subject }) => [subject.id, subject]));
     const graph = await loadAccess(tx, [...subjects.values()], pace);
     for (const credential of credentials) {
-      const missing = grantsOf(beyond(limited(powerOf(graph, credential.subject.id), credential), power));
+      const missing = grantsOf(beyond(limited(permissionsOf(graph, credential.subject.id), credential), held));
       if (missing.length > 0) found.push({ credential, missing });
       await pace();
     }
@@ -97,25 +97,25 @@ async function outranked({ lapsed, gone }: Changes, { tx, at, pace }: FollowUp):
   return found;
 }
 
-const limited = (power: Power, { permissions }: HeldCredential): Power =>
-  permissions === null ? power : limitTo(power, new Set(permissions));
+const limited = (held: PermissionSet, { permissions }: HeldCredential): PermissionSet =>
+  permissions === null ? held : limitTo(held, new Set(permissions));
 
 /** What a credential can do more than before: its account may gain itself, and by a group or role that it has. */
-function gainedThrough(graph: LoadedAccess, gains: Changes['gains'], credential: HeldCredential): Power {
+function gainedThrough(graph: LoadedAccess, gains: Changes['gains'], credential: HeldCredential): PermissionSet {
   const { subject } = credential;
-  const own = gains.find(({ ref }) => ref.id === subject.id)?.gained ?? NO_POWER;
+  const own = gains.find(({ ref }) => ref.id === subject.id)?.gained ?? NO_PERMISSIONS;
   const shared = gains.filter(({ ref }) => ref.type === 'group' || ref.type === 'role').map(({ gained }) => gained);
-  const gained = union([own, intersection(powerOf(graph, subject.id), union(shared))]);
+  const gained = union([own, intersection(permissionsOf(graph, subject.id), union(shared))]);
   return limited(gained, credential);
 }
 
 /** What accounts that are gone knew of people; tokens of service accounts are for an offboarding to end, for others use them. */
-async function leftBehind({ gone }: Changes, { tx, at }: FollowUp): Promise<HeldCredential[]> {
-  if (gone.size === 0) return [];
-  const held = await tx.credentials.heldBy([...gone.keys()], at);
+async function leftBehind({ removed }: Changes, { tx, at }: FollowUp): Promise<HeldCredential[]> {
+  if (removed.size === 0) return [];
+  const held = await tx.credentials.heldBy([...removed.keys()], at);
   return held
     .filter(({ subject }) => subject.type === 'user')
-    .map((credential) => ({ ...credential, holder_name: gone.get(credential.holder) ?? null }));
+    .map((credential) => ({ ...credential, holder_name: removed.get(credential.holder) ?? null }));
 }
 
 /** What it takes to end each kind by hand. */
@@ -132,12 +132,12 @@ const permissionToEnd = ({ token, subject }: HeldCredential): Permission =>
  */
 function requireMayEnd(ending: readonly Ending[], { actor }: FollowUp): void {
   if (actor === undefined) return;
-  const { power } = actor;
+  const { permissions: held } = actor;
   const beyondThem = ending.find(
     ({ credential, missing, reason }) =>
       reason === 'gained' &&
-      missing.every(({ place }) => place !== EVERYWHERE) &&
-      !allows(power, permissionToEnd(credential)),
+      missing.every(({ scope }) => scope !== EVERYWHERE) &&
+      !allows(held, permissionToEnd(credential)),
   );
   if (beyondThem === undefined) return;
   throw new AppError('conflict', `this would end what others rely on to be ${beyondThem.credential.subject.name}`, {

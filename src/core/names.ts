@@ -1,10 +1,10 @@
 import type { NamedKind } from '../domain/kinds.ts';
-import type { Look } from '../domain/looks.ts';
+import type { LookAlikeKeys } from '../domain/looks.ts';
 
 export type { NamedKind };
 
 /** Somebody or something with a name, as names are compared. */
-export interface NamedLook extends Look {
+export interface NamedKeys extends LookAlikeKeys {
   readonly id: string;
 }
 
@@ -23,7 +23,7 @@ export interface NameReads {
    * Whatever of a kind has a name that shares the key, or the letters in whatever case, with one of these; must take as
    * long for a million as for ten. Answers come in no promised order.
    */
-  alike(kind: NamedKind, looks: readonly Look[]): Promise<NamedLook[]>;
+  alike(kind: NamedKind, looks: readonly LookAlikeKeys[]): Promise<NamedKeys[]>;
   /**
    * The first pairs of one kind of whose names one is not plain (domain/looks.ts), or of a person and a service account,
    * that share key or letters: what was named before names were compared.

@@ -27,7 +27,7 @@ export interface Secret {
 }
 
 /** What an input tells of a secret that its call may make: what is left out is not known before. */
-export interface ForeseenSecret {
+export interface ExpectedSecret {
   readonly email?: string | null | undefined;
   readonly username?: string | undefined;
 }
@@ -64,7 +64,7 @@ export interface Attempt<I, Plan> {
 export type Counted = ReadonlyMap<string, { readonly before: LoginDelay | undefined; readonly after: LoginDelay }>;
 
 /** A project as a place where permissions hold. */
-export type ProjectPlace = Pick<ProjectRecord, 'id' | 'name'>;
+export type ProjectRef = Pick<ProjectRecord, 'id' | 'name'>;
 
 interface Described<S extends Schema, O> {
   /** `noun.verb`. */
@@ -79,7 +79,7 @@ interface Described<S extends Schema, O> {
    * The project that the input names: those of `permission` that are a project's must hold there or
    * everywhere; the others, and all of them without this, everywhere.
    */
-  project?(context: Context<Reads>, input: OutputOf<S>): Promise<ProjectPlace>;
+  project?(context: Context<Reads>, input: OutputOf<S>): Promise<ProjectRef>;
   /** Permissions that only some inputs need, with the case: for help and docs; `run` requires them. */
   readonly also?: Readonly<Record<Permission, string>>;
   /** Error codes of its own, beside those that any operation can give. */
@@ -110,7 +110,7 @@ export interface WriteOperation<
   run(context: Context, input: OutputOf<S>, prepared: Prepared): Promise<O>;
   secrets?(output: O): readonly Secret[];
   /** The secrets that a call makes at most, so that there is room for them before it is made; left out: one. */
-  foreseen?(input: OutputOf<S>): Iterable<ForeseenSecret>;
+  expectedSecrets?(input: OutputOf<S>): Iterable<ExpectedSecret>;
   /** For what can be guessed at. Each of these has a transaction of its own. */
   readonly attempt?: Attempt<OutputOf<S>, Plan>;
 }
@@ -137,7 +137,7 @@ export interface BulkOperation<
   merge(plan: Plan, outputs: readonly O[], input: OutputOf<S>): O;
   secrets?(output: O): readonly Secret[];
   /** As of a write. */
-  foreseen?(input: OutputOf<S>): Iterable<ForeseenSecret>;
+  expectedSecrets?(input: OutputOf<S>): Iterable<ExpectedSecret>;
 }
 
 /** Reads more than fits in memory, a page at a time. */
@@ -149,7 +149,7 @@ export interface StreamOperation<S extends Schema = Schema, O = unknown, Start =
 }
 
 /** What work on a store has beside it. */
-export interface StoreSurroundings {
+export interface StoreDependencies {
   readonly environment: Environment;
   /** Opens the second store, where the work is between two, and makes it if need be. */
   readonly target: () => Promise<Store & StoreAdmin>;
@@ -166,7 +166,7 @@ export interface StoreOperation<S extends Schema = Schema, O = unknown> extends 
   readonly permission: NoPermission;
   /** The kinds of events it may record, with nobody as actor. */
   readonly records: readonly AuditKind[];
-  run(store: Store & StoreAdmin, input: OutputOf<S>, around: StoreSurroundings): Promise<O>;
+  run(store: Store & StoreAdmin, input: OutputOf<S>, around: StoreDependencies): Promise<O>;
 }
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- a registry holds operations of every shape */

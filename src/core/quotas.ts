@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import { allows } from '../domain/access.ts';
-import type { Power } from '../domain/access.ts';
+import type { PermissionSet } from '../domain/access.ts';
 import { AppError } from '../domain/errors.ts';
 import { isRunning } from '../domain/time.ts';
 import type { Actor, Environment, EventDraft } from './context.ts';
@@ -26,7 +26,8 @@ const ORDINARY: Quota = { events: 20_000, bytes: 20 * MIB };
 const OF_ADMINS: Quota = { events: 1_000_000, bytes: 1024 * MIB };
 
 /** What an account may have written in a window, by what it may do. */
-export const quotaOf = (power: Power): Quota => (allows(power, 'organization.people.invite') ? OF_ADMINS : ORDINARY);
+export const quotaOf = (held: PermissionSet): Quota =>
+  allows(held, 'organization.people.invite') ? OF_ADMINS : ORDINARY;
 
 /** What an event takes beside its texts, in bytes: ids, hashes, times. */
 const EVENT_BYTES = 400;
@@ -45,7 +46,7 @@ export async function charge(
   const current = known !== undefined && isRunning(known.window_start, now(), QUOTA_WINDOW) ? known : undefined;
   const before = current ?? { window_start: new Date(now()).toISOString(), events: 0, bytes: 0 };
   const after = { ...before, name: actor.username, events: before.events + drafts.length, bytes: before.bytes + bytes };
-  const most = quotaOf(actor.power);
+  const most = quotaOf(actor.permissions);
   if (after.events > most.events || after.bytes > most.bytes)
     throw exceeded(
       after.events > most.events ? 'audit events' : 'bytes of audit events',

@@ -7,18 +7,25 @@ import { appendEvents } from './audit.ts';
 import { followUp, told } from './consequences.ts';
 import { actorOf, authenticate } from './authenticate.ts';
 import { requireDeclared } from './authorize.ts';
-import type { Actor, CallOptions, Context, Environment, EventDraft, Shortfall } from './context.ts';
+import type { Actor, CallOptions, Context, Environment, EventDraft, DelegatedRefusal } from './context.ts';
 import { denialEvent, isDenial, recordRefusal } from './denials.ts';
-import { endedItself, recall, recallOfDeparted, remember, tookActorOut, twin } from './once.ts';
-import type { Needed, Once } from './once.ts';
+import {
+  revokedOwnToken,
+  loadResponse,
+  loadResponseOfRemoved,
+  saveResponse,
+  removedActor,
+  requestInProgress,
+} from './once.ts';
+import type { UsedPermission, IdempotencyKey } from './once.ts';
 import type { Operation, Secret, StreamOperation } from './operation.ts';
-import { powerNow } from './power.ts';
+import { currentPermissions } from './power.ts';
 import { charge } from './quotas.ts';
 import type { Sharing } from './sharing.ts';
 import { slices } from './slices.ts';
 import type { Slices } from './slices.ts';
 import type { Reads, Store, Writes } from './store.ts';
-import { watch } from './watch.ts';
+import { trackChanges } from './watch.ts';
 
 /** Where and as whom operations run. */
 export interface Session {
@@ -26,23 +33,23 @@ export interface Session {
   readonly token: string | undefined;
   readonly environment: Environment;
   /** Is told once the token has proved whose it is, whatever comes of the call. */
-  readonly proved?: (actorId: string) => void;
+  readonly onAuthenticated?: (actorId: string) => void;
   /** How it shares the thread; without it, whatever is long lets signals through and no more. */
   readonly sharing?: Sharing;
   /** Has work with a key in common wait for each other, where many are at it at once. */
-  readonly inTurn?: <T>(keys: readonly string[], work: () => Promise<T>) => Promise<T>;
+  readonly queued?: <T>(keys: readonly string[], work: () => Promise<T>) => Promise<T>;
 }
 
 /** One run of one operation: what its transactions have in common. */
 export class Run {
   private actor: Actor | undefined;
   /** Whose power counts, where it is not the actor's own. */
-  private sponsor: (Pick<Actor, 'id' | 'power'> & { readonly shortfall: Shortfall }) | undefined;
+  private principal: (Pick<Actor, 'id' | 'permissions'> & { readonly refusal: DelegatedRefusal }) | undefined;
 
   private readonly slices: Slices;
 
   /** The permissions that a call which may be repeated asked for and that are there, each once. */
-  private readonly needed = new Map<string, Needed>();
+  private readonly usedPermissions = new Map<string, UsedPermission>();
 
   constructor(
     readonly session: Session,
@@ -65,28 +72,28 @@ export class Run {
       return await work();
     } catch (error) {
       if (!(error instanceof AppError) || !isDenial(error) || this.actor === undefined) throw error;
-      const shortfall = this.sponsor?.shortfall;
-      const draft = shortfall?.event ?? denialEvent(this.operation.name, error, this.actor);
+      const refusal = this.principal?.refusal;
+      const draft = refusal?.event ?? denialEvent(this.operation.name, error, this.actor);
       // The refusal stands even where it cannot be recorded: on a read-only or a full disk.
       await recordRefusal(
         this.session.store,
         () => Promise.resolve(draft),
-        shortfall === undefined ? this.actor : undefined,
+        refusal === undefined ? this.actor : undefined,
         this.session.environment,
       ).catch(() => undefined);
-      throw shortfall?.told(error) ?? error;
+      throw refusal?.told(error) ?? error;
     }
   }
 
   /** Finds the actor, and asks for the permissions that hold whatever the input is. */
-  async admit(once: Once | undefined): Promise<void> {
+  async authorizeOnly(idempotency: IdempotencyKey | undefined): Promise<void> {
     const at = this.now();
     await this.session.store.read(async (tx) => {
       const context = this.context(tx, at, refuseEvent);
       try {
-        await this.authenticate(context, once);
+        await this.authenticate(context, idempotency);
       } catch (error) {
-        if (once !== undefined && (await tookActorOut(tx, once, this.session.token))) return;
+        if (idempotency !== undefined && (await removedActor(tx, idempotency, this.session.token))) return;
         throw error;
       }
       if (this.operation.project === undefined) await requireDeclared(context, this.operation, this.input);
@@ -94,15 +101,15 @@ export class Run {
   }
 
   /** What an earlier call with the same key answered, to whoever may still make it; empty: there was none. */
-  async recalled(): Promise<readonly unknown[]> {
-    const { once } = this.options;
-    if (once === undefined) return [];
+  async earlierResponses(): Promise<readonly unknown[]> {
+    const { idempotency } = this.options;
+    if (idempotency === undefined) return [];
     return this.session.store.read(async (tx) => {
       const at = this.now();
       const context = this.context(tx, at, refuseEvent);
-      const { token, departed } = await this.authenticateAgain(context, once);
-      if (departed.length > 0) return departed;
-      const earlier = await recall(tx, once, this.actor?.id ?? '', at, context.require, this.options.note);
+      const { token, removed } = await this.authenticateRepeated(context, idempotency);
+      if (removed.length > 0) return removed;
+      const earlier = await loadResponse(tx, idempotency, this.actor?.id ?? '', at, context.require, this.options.note);
       if (earlier.length === 0 && token !== undefined)
         await requireDeclared(context, this.operation, this.input, token);
       return earlier;
@@ -111,15 +118,15 @@ export class Run {
 
   /** Work of the operation beside its reads and writes, at the cost of whoever calls. */
   measured<T>(work: () => Promise<T>): Promise<T> {
-    return this.slices.measured(work);
+    return this.slices.timed(work);
   }
 
   async read<T>(work: (context: Context<Reads>) => Promise<T>): Promise<T> {
     let at = '';
     let used: TokenRecord | undefined;
-    const output = await this.slices.inPlace(() =>
+    const output = await this.slices.asShortOrLong(() =>
       this.session.store.read((tx) =>
-        this.slices.measured(async () => {
+        this.slices.timed(async () => {
           at = this.now();
           const context = this.context(tx, at, refuseEvent);
           used = await this.authorize(context);
@@ -141,29 +148,29 @@ export class Run {
     const transaction = async (inner: Writes): Promise<T> => {
       // Not before: others may have been waited for, and the store's own clock is known only now.
       const at = this.now();
-      const watched = watch(inner, this.slices.pace);
-      this.sponsor = undefined;
+      const tracker = trackChanges(inner, this.slices.pace);
+      this.principal = undefined;
       followed = [];
       const drafts: EventDraft[] = [];
-      const context = this.context(watched.tx, at, (event) => {
+      const context = this.context(tracker.tx, at, (event) => {
         if (!records.includes(event.kind))
           throw new AppError('internal', `${this.operation.name} does not declare the event ${event.kind}`);
         drafts.push(event);
       });
       const used = await this.authorize(context);
-      const { once } = this.options;
+      const { idempotency } = this.options;
       const id = this.actor?.id ?? '';
-      const earlier = once === undefined ? [] : await recall(inner, once, id, at, context.require);
+      const earlier = idempotency === undefined ? [] : await loadResponse(inner, idempotency, id, at, context.require);
       // Another server was faster with the same call; of a bulk, it may have begun elsewhere among the batches.
-      if (earlier.length > part && this.operation.mode === 'bulk') throw twin();
+      if (earlier.length > part && this.operation.mode === 'bulk') throw requestInProgress();
       if (earlier.length > part) return earlier[part] as T;
       const output = await work(context);
-      const changes = await watched.check(this.accountable());
-      this.insistOnEvents(watched.unreported(new Set(drafts.map((draft) => draft.id))));
-      followed = await followUp(changes, { tx: inner, at, actor: this.accountable(), pace: this.slices.pace });
-      if (followed.length > 0) await watched.checkOwners();
+      const changes = await tracker.check(this.guardedActor());
+      this.requireEvents(tracker.unreported(new Set(drafts.map((draft) => draft.id))));
+      followed = await followUp(changes, { tx: inner, at, actor: this.guardedActor(), pace: this.slices.pace });
+      if (followed.length > 0) await tracker.checkOwners();
       if (used !== undefined && isStale(used, at)) await inner.tokens.touch(used.id, at);
-      await charge(inner, this.actor, { drafts, output: once && output }, this.session.environment);
+      await charge(inner, this.actor, { drafts, output: idempotency && output }, this.session.environment);
       await appendEvents(inner, [...drafts, ...followed], {
         actor: this.actor,
         at,
@@ -171,10 +178,13 @@ export class Run {
         outcome: 'ok',
         pace: this.slices.pace,
       });
-      if (once !== undefined) {
+      if (idempotency !== undefined) {
         const { random } = this.session.environment;
-        const by = { actorId: id, token: used, at, random, needed: [...this.needed.values()] };
-        await remember(inner, once, by, part, { output, ...(followed.length === 0 ? {} : { notes: told(followed) }) });
+        const by = { actorId: id, token: used, at, random, used: [...this.usedPermissions.values()] };
+        await saveResponse(inner, idempotency, by, part, {
+          output,
+          ...(followed.length === 0 ? {} : { notes: told(followed) }),
+        });
       }
       const secrets = secretsOf(output);
       if (secrets.length > 0) await this.options.deliver?.(secrets);
@@ -182,7 +192,7 @@ export class Run {
     };
     const output = await this.session.store.write((inner) =>
       // A bulk stops after the unit in hand.
-      this.slices.measured(() => transaction(inner), this.operation.mode === 'bulk'),
+      this.slices.timed(() => transaction(inner), this.operation.mode === 'bulk'),
     );
     if (followed.length > 0) this.options.note?.(told(followed));
     return output;
@@ -196,16 +206,16 @@ export class Run {
       environment: this.session.environment,
       actor: () => this.requireActor(),
       require: (permission, project) => {
-        enforce(forbidden(this.requireActor().power, permission, project));
-        if (this.options.once === undefined) return;
-        const place = project === undefined ? undefined : { id: project.id, name: project.name };
-        this.needed.set(`${permission} ${place?.id ?? ''}`, { permission, project: place });
+        enforce(forbidden(this.requireActor().permissions, permission, project));
+        if (this.options.idempotency === undefined) return;
+        const projectRef = project === undefined ? undefined : { id: project.id, name: project.name };
+        this.usedPermissions.set(`${permission} ${projectRef?.id ?? ''}`, { permission, project: projectRef });
       },
       actAs: async (personId) => (this.actor = await actorOf(tx, personId, null)),
-      byPowerOf: async (subjectId, shortfall) => {
-        this.sponsor = { id: subjectId, power: await powerNow(tx, subjectId), shortfall };
+      actOnBehalfOf: async (subjectId, refusal) => {
+        this.principal = { id: subjectId, permissions: await currentPermissions(tx, subjectId), refusal };
       },
-      progress: (done, total) => this.slices.breathe(done, total),
+      progress: (done, total) => this.slices.yieldToLoop(done, total),
       pace: this.slices.pace,
     };
   }
@@ -218,36 +228,37 @@ export class Run {
   }
 
   /** The same for a call that may have been made already, and have taken its actor out: then what it answered. */
-  private async authenticateAgain(
+  private async authenticateRepeated(
     context: Context<Reads>,
-    once: Once,
-  ): Promise<{ readonly token: TokenRecord | undefined; readonly departed: readonly unknown[] }> {
+    idempotency: IdempotencyKey,
+  ): Promise<{ readonly token: TokenRecord | undefined; readonly removed: readonly unknown[] }> {
     try {
-      return { token: await this.authenticate(context, once), departed: [] };
+      return { token: await this.authenticate(context, idempotency), removed: [] };
     } catch (error) {
-      const departed = await recallOfDeparted(context.tx, once, this.session.token, context.at);
-      if (departed.length === 0) throw error;
-      return { token: undefined, departed };
+      const removed = await loadResponseOfRemoved(context.tx, idempotency, this.session.token, context.at);
+      if (removed.length === 0) throw error;
+      return { token: undefined, removed };
     }
   }
 
   /** Finds the actor, if there must be one. `again`: the call may have been made already, and have ended its own token. */
-  private async authenticate(context: Context<Reads>, again?: Once): Promise<TokenRecord | undefined> {
+  private async authenticate(context: Context<Reads>, idempotency?: IdempotencyKey): Promise<TokenRecord | undefined> {
     const { permission } = this.operation;
     if ('none' in permission && !permission.authenticated) return undefined;
     const { tx, at } = context;
-    const spared = again === undefined ? undefined : (token: TokenRecord) => endedItself(tx, again, token);
-    const { actor, token } = await authenticate(tx, this.session.token, at, spared);
+    const allowRevoked =
+      idempotency === undefined ? undefined : (token: TokenRecord) => revokedOwnToken(tx, idempotency, token);
+    const { actor, token } = await authenticate(tx, this.session.token, at, allowRevoked);
     this.actor = actor;
-    this.session.proved?.(actor.id);
+    this.session.onAuthenticated?.(actor.id);
     return token;
   }
 
   /** By whose power the guards judge. */
-  private accountable(): Actor | undefined {
-    if (this.actor === undefined || this.sponsor === undefined) return this.actor;
-    const { id, power } = this.sponsor;
-    return { ...this.actor, id, power };
+  private guardedActor(): Actor | undefined {
+    if (this.actor === undefined || this.principal === undefined) return this.actor;
+    const { id, permissions: held } = this.principal;
+    return { ...this.actor, id, permissions: held };
   }
 
   private requireActor(): Actor {
@@ -256,7 +267,7 @@ export class Run {
     return this.actor;
   }
 
-  private insistOnEvents(unreported: readonly (readonly string[])[]): void {
+  private requireEvents(unreported: readonly (readonly string[])[]): void {
     if (unreported.length > 0)
       throw new AppError('internal', `${this.operation.name} changed something without its audit event`, {
         details: { ids: unreported.slice(0, 5) },

@@ -21,7 +21,7 @@ export const BCRYPT_COST = 12;
 export type Random = (bytes: number) => Uint8Array;
 
 /** `rst_`, 32 random bytes in base62, and six characters of CRC-32 that catch typing mistakes offline. */
-export function mintToken(random: Random = randomBytes): string {
+export function generateToken(random: Random = randomBytes): string {
   const body = base62(random(TOKEN_BYTES), TOKEN_LENGTH);
   return TOKEN_PREFIX + body + checksum(body);
 }
@@ -34,10 +34,10 @@ export function isTokenForm(text: string): boolean {
 }
 
 /** A temporary password: four readable blocks of six. */
-export const mintTemporaryPassword = (random: Random = randomBytes): string => readable(random);
+export const generateTemporaryPassword = (random: Random = randomBytes): string => readable(random);
 
 /** The code of an invitation, which people read and type, too. */
-export const mintInvitationCode = (random: Random = randomBytes): string => readable(random);
+export const generateInvitationCode = (random: Random = randomBytes): string => readable(random);
 
 /** The stored form of a machine-made secret: SHA-256, hex. */
 export const hashSecret = (secret: string): string => hash('sha256', secret, 'hex');
@@ -79,8 +79,8 @@ export async function verifyPassword(
   const normal = normalisePassword(password);
   const usable = Buffer.byteLength(normal) <= BCRYPT_BYTES && !normal.includes('\0');
   const chosen = stored.kind === 'chosen' && stored.hash !== null;
-  const decoy = `$2b$${String(bcrypt.cost).padStart(2, '0')}$${'.'.repeat(53)}`;
-  const bcryptMatches = await bcrypt.compare(usable ? normal : '', chosen ? stored.hash : decoy);
+  const dummyHash = `$2b$${String(bcrypt.cost).padStart(2, '0')}$${'.'.repeat(53)}`;
+  const bcryptMatches = await bcrypt.compare(usable ? normal : '', chosen ? stored.hash : dummyHash);
   if (chosen) return usable && bcryptMatches;
   return stored.kind === 'temporary' && stored.hash !== null && matchesHash(password, stored.hash);
 }

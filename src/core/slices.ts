@@ -7,11 +7,11 @@ import type { Sharing } from './sharing.ts';
 /** The work of one call in slices, so that it holds the thread for a few milliseconds at a time. */
 export interface Slices {
   /** Reads in a place for short ones first, and where that takes too long, once more in one for long ones. */
-  readonly inPlace: <T>(read: () => Promise<T>) => Promise<T>;
+  readonly asShortOrLong: <T>(read: () => Promise<T>) => Promise<T>;
   /** Work whose time, but for its pauses, is told of. A unit that is to be finished goes on where the caller wants to stop. */
-  readonly measured: <T>(work: () => Promise<T>, isUnit?: boolean) => Promise<T>;
+  readonly timed: <T>(work: () => Promise<T>, isUnit?: boolean) => Promise<T>;
   /** Tells how far it is, and pauses. */
-  readonly breathe: (done: number, total: number) => Promise<void>;
+  readonly yieldToLoop: (done: number, total: number) => Promise<void>;
   /** Pauses where the slice is used up. Throws `interrupted` when the caller wants to stop. */
   readonly pace: () => Promise<void>;
 }
@@ -21,13 +21,13 @@ export const yieldTurn = (sharing: Sharing | undefined): Promise<void> => sharin
 
 /** Slices of a call; `now` in milliseconds, on any clock. Without others to share the thread with, a pause only lets signals through. */
 export function slices(sharing: Sharing | undefined, now: () => number, options: CallOptions): Slices {
-  let place: 'short' | 'long' | undefined;
+  let kind: 'short' | 'long' | undefined;
   let since = 0;
   let finishing = false;
   const held = (): number => Math.max(0, now() - since);
 
   async function pause(): Promise<void> {
-    if (place === 'short') throw new TooLong();
+    if (kind === 'short') throw new TooLong();
     sharing?.spend(held());
     await yieldTurn(sharing);
     since = now();
@@ -40,25 +40,25 @@ export function slices(sharing: Sharing | undefined, now: () => number, options:
 
   return {
     pace,
-    async breathe(done, total) {
+    async yieldToLoop(done, total) {
       options.progress?.(done, total);
       // Work on an embedded store never waits for the outside, so signals would go unheard without a pause.
       await (sharing === undefined ? pause() : pace());
     },
-    async inPlace(read) {
-      if (sharing === undefined || place === 'long') return read();
-      place = 'short';
+    async asShortOrLong(read) {
+      if (sharing === undefined || kind === 'long') return read();
+      kind = 'short';
       try {
         return await read();
       } catch (error) {
         if (!(error instanceof TooLong)) throw error;
-        place = 'long';
+        kind = 'long';
         return await sharing.long(read);
       } finally {
-        place = undefined;
+        kind = undefined;
       }
     },
-    async measured(work, isUnit = false) {
+    async timed(work, isUnit = false) {
       since = now();
       finishing = isUnit;
       try {

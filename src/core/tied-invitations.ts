@@ -19,11 +19,11 @@ interface Ending {
 
 /** Ends open invitations to addresses that were given or left, and those sent by accounts that are gone. */
 export async function endTiedInvitations(
-  { addresses, gone }: Pick<Changes, 'addresses' | 'gone'>,
+  { addresses, removed }: Pick<Changes, 'addresses' | 'removed'>,
   { tx, at, pace }: FollowUp,
 ): Promise<readonly EventDraft[]> {
-  const ties: InvitationTies = { emailKeys: addresses, inviters: [...gone.keys()] };
-  if (addresses.length === 0 && gone.size === 0) return [];
+  const ties: InvitationTies = { emailKeys: addresses, inviters: [...removed.keys()] };
+  if (addresses.length === 0 && removed.size === 0) return [];
   const open = await tx.invitations.open(ties, at);
   if (open.length === 0) return [];
   const holders = new Map(
@@ -31,7 +31,7 @@ export async function endTiedInvitations(
   );
   const events: EventDraft[] = [];
   for (const invitation of open) {
-    const ending = endingOf(invitation, holders, gone);
+    const ending = endingOf(invitation, holders, removed);
     await tx.invitations.update(invitation.id, { ...invitation, status: ending.status, updated_at: at });
     events.push(eventOf(invitation, ending));
     await pace();
@@ -42,12 +42,12 @@ export async function endTiedInvitations(
 function endingOf(
   { email, invited_by }: InvitationRecord,
   holders: ReadonlyMap<string, string>,
-  gone: Changes['gone'],
+  removed: Changes['removed'],
 ): Ending {
   const holder = email === null ? undefined : holders.get(emailKey(email));
   if (holder !== undefined)
     return { kind: 'Invitation.Superseded', status: 'superseded', why: `${holder} has an account for that address` };
-  const why = gone.has(invited_by)
+  const why = removed.has(invited_by)
     ? 'whoever sent it is not in the organization any more'
     : 'the account for that address is gone, or has another';
   return { kind: 'Invitation.Revoked', status: 'revoked', why };

@@ -3,15 +3,15 @@ import { addressOf } from '../domain/invitations.ts';
 import { pendingOffering } from './offering.ts';
 import type { RoleBinding, SubjectRef } from './records.ts';
 import type { Writes } from './store.ts';
-import type { Notes } from './watch.ts';
+import type { ChangeLog } from './watch.ts';
 
 /** How many names of invitations a refusal has at hand. */
 const NAMED = 10;
 
 /** The writes of a transaction, each noting what it touches before it does it. */
-export function watchedWrites(
+export function trackedWrites(
   tx: Writes,
-  { before, made, changed, minted, offered, newProject, gone, addressed }: Notes,
+  { before, made, changed, tokenIssued, offered, newProject, removed, addressed }: ChangeLog,
 ): Writes {
   const people = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'user', id }));
   const groups = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'group', id }));
@@ -65,7 +65,7 @@ export function watchedWrites(
       remove: async (ids) => {
         await before(people(ids), 'account');
         for (const id of ids) changed(id);
-        gone(ids);
+        removed(ids);
         addressed(await emailsOf(ids));
         await tx.people.remove(ids);
       },
@@ -192,7 +192,7 @@ export function watchedWrites(
       remove: async (ids) => {
         await before(accounts(ids), 'account');
         for (const id of ids) changed(id);
-        gone(ids);
+        removed(ids);
         await tx.serviceAccounts.remove(ids);
       },
     },
@@ -217,7 +217,7 @@ export function watchedWrites(
       ...tx.tokens,
       insert: async (token) => {
         await before([{ type: token.subject_type, id: token.subject_id }], 'membership');
-        minted(token);
+        tokenIssued(token);
         changed(token.id, token.subject_id);
         await tx.tokens.insert(token);
       },

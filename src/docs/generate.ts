@@ -1,5 +1,5 @@
 import { AUDITED } from '../domain/audit.ts';
-import { AILMENTS } from '../domain/health.ts';
+import { DIAGNOSTICS } from '../domain/health.ts';
 import { ROLE_SETS } from '../domain/predefined-roles.ts';
 import { SECTIONS } from '../domain/permissions.ts';
 import type { Command } from '../cli/command.ts';
@@ -153,6 +153,6 @@ const doctorPage = (): string =>
     'Each finding of `roster doctor` has one of these codes. `--fail-on warning` exits with 10 for errors and warnings, `--fail-on error` for errors alone.',
     table(
       ['Code', 'Severity', 'What is wrong', 'What mends it'],
-      Object.entries(AILMENTS).map(([name, { severity, meaning, mended }]) => [code(name), severity, meaning, mended]),
+      Object.entries(DIAGNOSTICS).map(([name, { severity, meaning, fix }]) => [code(name), severity, meaning, fix]),
     ),
   );

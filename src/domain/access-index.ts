@@ -1,5 +1,5 @@
 import { EVERYWHERE } from './access.ts';
-import type { Place, Power, WholeGraph } from './access.ts';
+import type { AccessScope, PermissionSet, WholeGraph } from './access.ts';
 import type { Permission } from './permissions.ts';
 
 /**
@@ -10,9 +10,9 @@ export interface AccessIndex {
   /** The number of an active subject, by which it is asked about; undefined: it is deactivated, or not there. */
   subject(id: string): number | undefined;
   /** Whether a subject has the permission in a place (default: everywhere). */
-  check(subject: number | undefined, permission: Permission, place?: Place): boolean;
+  check(subject: number | undefined, permission: Permission, scope?: AccessScope): boolean;
   /** The active subjects that have all of a power, in the graph's order. */
-  holders(power: Power): string[];
+  holders(wantedSet: PermissionSet): string[];
 }
 
 /** A set of permissions: bit n of the words is permission n. */
@@ -26,8 +26,8 @@ export function accessIndex(graph: WholeGraph): AccessIndex {
   const { ids, positions, everywhere, projects, groupsOf } = lay(graph, numbers, words);
 
   /** What a subject has in a project by roles bound there, its own first, then those of its groups. */
-  function* inProject(place: Place, at: number): Iterable<Bits> {
-    const bound = projects.get(place);
+  function* inProject(scope: AccessScope, at: number): Iterable<Bits> {
+    const bound = projects.get(scope);
     if (bound === undefined) return;
     for (const holder of [at, ...(groupsOf[at] ?? [])]) {
       const bits = bound.get(holder);
@@ -35,14 +35,14 @@ export function accessIndex(graph: WholeGraph): AccessIndex {
     }
   }
 
-  const isAllowed = (at: number, number: number, place: Place): boolean => {
+  const isAllowed = (at: number, number: number, scope: AccessScope): boolean => {
     if (hasBit(everywhere, at * words, number)) return true;
-    if (place !== EVERYWHERE) for (const bits of inProject(place, at)) if (hasBit(bits, 0, number)) return true;
+    if (scope !== EVERYWHERE) for (const bits of inProject(scope, at)) if (hasBit(bits, 0, number)) return true;
     return false;
   };
 
-  const hasAll = (at: number, wanted: Bits, place: Place): boolean => {
-    const sets = place === EVERYWHERE ? [] : [...inProject(place, at)];
+  const hasAll = (at: number, wanted: Bits, scope: AccessScope): boolean => {
+    const sets = scope === EVERYWHERE ? [] : [...inProject(scope, at)];
     return wanted.every(
       (bits, word) =>
         sets.reduce((rest, set) => rest & ~(set[word] ?? 0), bits & ~(everywhere[at * words + word] ?? 0)) === 0,
@@ -52,15 +52,15 @@ export function accessIndex(graph: WholeGraph): AccessIndex {
   return {
     subject: (id) => positions.get(id),
 
-    check(subject, permission, place = EVERYWHERE) {
+    check(subject, permission, scope = EVERYWHERE) {
       const number = numbers.get(permission);
-      return subject !== undefined && number !== undefined && isAllowed(subject, number, place);
+      return subject !== undefined && number !== undefined && isAllowed(subject, number, scope);
     },
 
-    holders(power) {
-      if (![...power.values()].every((some) => [...some].every((permission) => numbers.has(permission)))) return [];
-      const wanted = [...power].map(([place, some]) => [place, bitsOf(some, numbers, words)] as const);
-      return ids.filter((_, at) => wanted.every(([place, bits]) => hasAll(at, bits, place)));
+    holders(wantedSet) {
+      if (![...wantedSet.values()].every((some) => [...some].every((permission) => numbers.has(permission)))) return [];
+      const wanted = [...wantedSet].map(([scope, some]) => [scope, bitsOf(some, numbers, words)] as const);
+      return ids.filter((_, at) => wanted.every(([scope, bits]) => hasAll(at, bits, scope)));
     },
   };
 }
@@ -72,7 +72,7 @@ interface Layout {
   /** What each subject has everywhere, groups included, one after the other. */
   readonly everywhere: Bits;
   /** What subjects have in a project by roles of their own, by project and position. */
-  readonly projects: ReadonlyMap<Place, ReadonlyMap<number, Bits>>;
+  readonly projects: ReadonlyMap<AccessScope, ReadonlyMap<number, Bits>>;
   /** The positions of each subject's groups. */
   readonly groupsOf: readonly (readonly number[])[];
 }
@@ -81,14 +81,14 @@ function lay(graph: WholeGraph, numbers: ReadonlyMap<Permission, number>, words:
   const ids = graph.subjects.filter(({ active }) => active).map(({ id }) => id);
   const positions = new Map(ids.map((id, at) => [id, at]));
   const everywhere = new Int32Array(ids.length * words);
-  const projects = new Map<Place, Map<number, Bits>>();
+  const projects = new Map<AccessScope, Map<number, Bits>>();
   const groupsOf = ids.map((): readonly number[] => []);
   const grants = new Map([...graph.roles].map(([id, role]) => [id, bitsOf(role.permissions, numbers, words)]));
 
-  const inProject = (place: Place, at: number): Bits => {
-    const bound = projects.get(place) ?? new Map<number, Bits>();
+  const inProject = (scope: AccessScope, at: number): Bits => {
+    const bound = projects.get(scope) ?? new Map<number, Bits>();
     const bits = bound.get(at) ?? new Int32Array(words);
-    projects.set(place, bound.set(at, bits));
+    projects.set(scope, bound.set(at, bits));
     return bits;
   };
   for (const [at, id] of ids.entries()) {

@@ -1,5 +1,5 @@
-import { allows, beyond, EVERYWHERE, grantsOf, powerOf, union } from './access.ts';
-import type { AccessSubject, Binding, Place, Power, SubjectType, WholeGraph } from './access.ts';
+import { allows, beyond, EVERYWHERE, grantsOf, permissionsOf, union } from './access.ts';
+import type { AccessSubject, Binding, AccessScope, PermissionSet, SubjectType, WholeGraph } from './access.ts';
 import type { AccessIndex } from './access-index.ts';
 import { OWNER } from './guards.ts';
 import type { Permission } from './permissions.ts';
@@ -37,16 +37,16 @@ export function* nearMisses(
   index: AccessIndex,
   subject: AccessSubject,
   permission: Permission,
-  place: Place = EVERYWHERE,
+  scope: AccessScope = EVERYWHERE,
 ): Iterable<NearMiss> {
-  const before = powerOf(graph, subject.id);
+  const before = permissionsOf(graph, subject.id);
   const bindings = graph.bindings.get(subject.id) ?? [];
   const groupIds = new Set(graph.memberships.get(subject.id));
   const isOwner = bindings.some(({ roleId, projectId }) => projectId === null && isOwnerRole(graph, roleId));
   const accounts = new Set(graph.subjects.filter(({ type }) => type !== 'group').map(({ id }) => id));
 
   /** The escalation rule: whoever gives must hold what is gained; a whole account where it is taken over. */
-  const miss = (kind: NearMiss['kind'], id: string, gained: Power, authority: Power): NearMiss => {
+  const miss = (kind: NearMiss['kind'], id: string, gained: PermissionSet, authority: PermissionSet): NearMiss => {
     const needed = union([gained, authority]);
     // Very many groups give the same: everybody is looked at once for each difference that it makes.
     const key = JSON.stringify(grantsOf(needed));
@@ -55,37 +55,43 @@ export function* nearMisses(
     return { kind, id, givers };
   };
   const known = new Map<string, readonly string[]>();
-  function* missIfGranting(kind: NearMiss['kind'], id: string, after: Power, authority: Power): Iterable<NearMiss> {
-    if (allows(after, permission, place)) yield miss(kind, id, beyond(after, before), authority);
+  function* missIfGranting(
+    kind: NearMiss['kind'],
+    id: string,
+    after: PermissionSet,
+    authority: PermissionSet,
+  ): Iterable<NearMiss> {
+    if (allows(after, permission, scope)) yield miss(kind, id, beyond(after, before), authority);
   }
 
-  if (allows(before, permission, place)) {
-    const authority = powerIn(EVERYWHERE, [...TO_REACTIVATE[subject.type], ...(isOwner ? TO_TOUCH_OWNER : [])]);
+  if (allows(before, permission, scope)) {
+    const authority = permissionSetIn(EVERYWHERE, [...TO_REACTIVATE[subject.type], ...(isOwner ? TO_TOUCH_OWNER : [])]);
     if (!subject.active) yield miss('reactivation', subject.id, before, authority);
     return;
   }
 
-  for (const [roleId, { scope }] of graph.roles) {
-    if (scope === 'project') {
-      if (place === EVERYWHERE) continue;
-      const toGive = bindings.some(({ projectId }) => projectId === place) ? 'change_role' : 'invite';
-      const after = powerWith(graph, subject.id, { roleId, projectId: place });
-      yield* missIfGranting('project_role', roleId, after, powerIn(place, [`project.people.${toGive}`]));
+  for (const [roleId, role] of graph.roles) {
+    if (role.scope === 'project') {
+      if (scope === EVERYWHERE) continue;
+      const toGive = bindings.some(({ projectId }) => projectId === scope) ? 'change_role' : 'invite';
+      const after = permissionsWith(graph, subject.id, { roleId, projectId: scope });
+      yield* missIfGranting('project_role', roleId, after, permissionSetIn(scope, [`project.people.${toGive}`]));
       continue;
     }
     const makesOwner = isOwnerRole(graph, roleId);
     if (makesOwner && subject.type !== 'user') continue;
     const touchesOwner = isOwner || makesOwner ? TO_TOUCH_OWNER : [];
-    const authority = powerIn(EVERYWHERE, [...TO_CHANGE_ROLE[subject.type], ...touchesOwner]);
-    yield* missIfGranting('role', roleId, powerWith(graph, subject.id, { roleId, projectId: null }), authority);
+    const authority = permissionSetIn(EVERYWHERE, [...TO_CHANGE_ROLE[subject.type], ...touchesOwner]);
+    yield* missIfGranting('role', roleId, permissionsWith(graph, subject.id, { roleId, projectId: null }), authority);
   }
-  const toJoin = powerIn(EVERYWHERE, ['organization.groups.modify']);
+  const toJoin = permissionSetIn(EVERYWHERE, ['organization.groups.modify']);
   for (const { type, id } of graph.subjects)
     if (subject.type === 'user' && type === 'group' && !groupIds.has(id))
-      yield* missIfGranting('group', id, union([before, powerOf(graph, id)]), toJoin);
+      yield* missIfGranting('group', id, union([before, permissionsOf(graph, id)]), toJoin);
 }
 
-const powerIn = (place: Place, permissions: readonly Permission[]): Power => new Map([[place, new Set(permissions)]]);
+const permissionSetIn = (scope: AccessScope, permissions: readonly Permission[]): PermissionSet =>
+  new Map([[scope, new Set(permissions)]]);
 
 const isOwnerRole = (graph: WholeGraph, roleId: string): boolean => {
   const role = graph.roles.get(roleId);
@@ -93,9 +99,9 @@ const isOwnerRole = (graph: WholeGraph, roleId: string): boolean => {
 };
 
 /** The power of a subject once it has a further role, which replaces its direct one in that place. */
-function powerWith(graph: WholeGraph, subjectId: string, binding: Binding): Power {
+function permissionsWith(graph: WholeGraph, subjectId: string, binding: Binding): PermissionSet {
   const holders = [subjectId, ...(graph.memberships.get(subjectId) ?? [])];
   const bindings = new Map(holders.map((id) => [id, graph.bindings.get(id) ?? []]));
   const kept = (bindings.get(subjectId) ?? []).filter(({ projectId }) => projectId !== binding.projectId);
-  return powerOf({ ...graph, bindings: bindings.set(subjectId, [...kept, binding]) }, subjectId);
+  return permissionsOf({ ...graph, bindings: bindings.set(subjectId, [...kept, binding]) }, subjectId);
 }

@@ -1,5 +1,5 @@
 import { EVERYWHERE, grantedBy, pathsOf } from './access.ts';
-import type { AccessGraph, AccessPath, AccessSubject, Place } from './access.ts';
+import type { AccessGraph, AccessPath, AccessSubject, AccessScope } from './access.ts';
 import type { Permission } from './permissions.ts';
 
 /** Why somebody can do something: each grant with the ways that lead to it, and their words. */
@@ -9,10 +9,10 @@ export const pathsTo = (
   graph: AccessGraph,
   subjectId: string,
   permission: Permission,
-  place: Place = EVERYWHERE,
+  scope: AccessScope = EVERYWHERE,
 ): AccessPath[] =>
   pathsOf(graph, subjectId).filter(
-    (path) => (path.place === EVERYWHERE || path.place === place) && grantedBy(graph, path).has(permission),
+    (path) => (path.scope === EVERYWHERE || path.scope === scope) && grantedBy(graph, path).has(permission),
   );
 
 /**
@@ -22,12 +22,12 @@ export const pathsTo = (
 export function holding(
   graph: AccessGraph,
   permission: Permission,
-  place: Place = EVERYWHERE,
+  scope: AccessScope = EVERYWHERE,
 ): (subject: AccessSubject) => boolean {
   const granting = new Set([...graph.roles].flatMap(([id, role]) => (role.permissions.has(permission) ? [id] : [])));
   const grants = (id: string): boolean =>
     (graph.bindings.get(id) ?? []).some(({ roleId, projectId }) => {
-      const isThere = projectId === null || projectId === place;
+      const isThere = projectId === null || projectId === scope;
       return (isThere && granting.has(roleId)) || granting.has(graph.roles.get(roleId)?.mapsTo ?? '');
     });
   return ({ id, active }) => active && (grants(id) || (graph.memberships.get(id) ?? []).some(grants));
@@ -50,8 +50,8 @@ export function grantsAlong(
 
 /** A path in words, from the subject's own role or group on: `group Platform -> role Admin`. */
 export function pathInWords(path: AccessPath, nameOf: (id: string) => string): string {
-  const { groupId, roleId, mappedId, place } = path;
-  const where = mappedId === null && place !== EVERYWHERE ? ` in project ${nameOf(place)}` : '';
+  const { groupId, roleId, mappedId, scope } = path;
+  const where = mappedId === null && scope !== EVERYWHERE ? ` in project ${nameOf(scope)}` : '';
   return [
     ...(groupId === null ? [] : [`group ${nameOf(groupId)}`]),
     `role ${nameOf(roleId)}${where}`,

@@ -8,15 +8,15 @@ import type { Permission, Scope } from './permissions.ts';
 
 /** Where a permission holds: in every project and the organization itself, or in one project. */
 export const EVERYWHERE = '*';
-export type Place = string;
+export type AccessScope = string;
 
 /** Permissions by place. What holds everywhere is not repeated for a project. */
-export type Power = ReadonlyMap<Place, ReadonlySet<Permission>>;
+export type PermissionSet = ReadonlyMap<AccessScope, ReadonlySet<Permission>>;
 
 /** One permission in one place, as errors list it. */
 export interface Grant {
   readonly permission: Permission;
-  readonly place: Place;
+  readonly scope: AccessScope;
 }
 
 export type { SubjectType };
@@ -63,57 +63,58 @@ export interface WholeGraph extends AccessGraph {
   readonly names: ReadonlyMap<string, string>;
 }
 
-export const NO_POWER: Power = new Map();
+export const NO_PERMISSIONS: PermissionSet = new Map();
 const NOTHING: ReadonlySet<Permission> = new Set();
 
 /** Whether `power` includes the permission in that place (default: everywhere). */
-export function allows(power: Power, permission: Permission, place: Place = EVERYWHERE): boolean {
+export function allows(held: PermissionSet, permission: Permission, scope: AccessScope = EVERYWHERE): boolean {
   return (
-    power.get(EVERYWHERE)?.has(permission) === true ||
-    (place !== EVERYWHERE && power.get(place)?.has(permission) === true)
+    held.get(EVERYWHERE)?.has(permission) === true ||
+    (scope !== EVERYWHERE && held.get(scope)?.has(permission) === true)
   );
 }
 
 /** All that the powers grant together: permissions add up and never subtract. */
-export function union(powers: Iterable<Power>): Power {
+export function union(powers: Iterable<PermissionSet>): PermissionSet {
   // The set of a role is shared by all places where nothing else comes to it: somebody may have thousands of projects.
-  const sum = new Map<Place, ReadonlySet<Permission>>();
-  for (const power of powers) {
-    for (const [place, permissions] of power) {
-      const at = sum.get(place);
-      sum.set(place, at === undefined || at === permissions ? permissions : new Set([...at, ...permissions]));
+  const sum = new Map<AccessScope, ReadonlySet<Permission>>();
+  for (const held of powers) {
+    for (const [scope, permissions] of held) {
+      const at = sum.get(scope);
+      sum.set(scope, at === undefined || at === permissions ? permissions : new Set([...at, ...permissions]));
     }
   }
   return withoutRepeats(sum);
 }
 
 /** What `wanted` has beyond `held`; empty when `held` covers it. */
-export function beyond(wanted: Power, held: Power): Power {
-  const rest = new Map<Place, Set<Permission>>();
-  for (const [place, permissions] of wanted) {
-    const lacking = [...permissions].filter((permission) => !allows(held, permission, place));
-    if (lacking.length > 0) rest.set(place, new Set(lacking));
+export function beyond(wanted: PermissionSet, held: PermissionSet): PermissionSet {
+  const rest = new Map<AccessScope, Set<Permission>>();
+  for (const [scope, permissions] of wanted) {
+    const lacking = [...permissions].filter((permission) => !allows(held, permission, scope));
+    if (lacking.length > 0) rest.set(scope, new Set(lacking));
   }
   return rest;
 }
 
 /** What is in both. */
-export const intersection = (one: Power, other: Power): Power => beyond(one, beyond(one, other));
+export const intersection = (one: PermissionSet, other: PermissionSet): PermissionSet =>
+  beyond(one, beyond(one, other));
 
 /** The power that is in both, as a token limited to some permissions has it. */
-export function limitTo(power: Power, permissions: ReadonlySet<Permission>): Power {
-  const kept = new Map<Place, Set<Permission>>();
-  for (const [place, held] of power) {
-    const both = [...held].filter((permission) => permissions.has(permission));
-    if (both.length > 0) kept.set(place, new Set(both));
+export function limitTo(held: PermissionSet, permissions: ReadonlySet<Permission>): PermissionSet {
+  const kept = new Map<AccessScope, Set<Permission>>();
+  for (const [scope, there] of held) {
+    const both = [...there].filter((permission) => permissions.has(permission));
+    if (both.length > 0) kept.set(scope, new Set(both));
   }
   return kept;
 }
 
 /** The grants of a power as a list: everywhere first, then by project, by name within each. */
-export function grantsOf(power: Power): Grant[] {
-  const places = [...power.keys()].sort((a, b) => (a === EVERYWHERE ? -1 : b === EVERYWHERE ? 1 : a < b ? -1 : 1));
-  return places.flatMap((place) => [...(power.get(place) ?? [])].sort().map((permission) => ({ permission, place })));
+export function grantsOf(held: PermissionSet): Grant[] {
+  const scopes = [...held.keys()].sort((a, b) => (a === EVERYWHERE ? -1 : b === EVERYWHERE ? 1 : a < b ? -1 : 1));
+  return scopes.flatMap((scope) => [...(held.get(scope) ?? [])].sort().map((permission) => ({ permission, scope })));
 }
 
 /** A way in which a subject comes by what a role grants in a place. */
@@ -123,7 +124,7 @@ export interface AccessPath {
   readonly roleId: string;
   /** The project role that the role maps to, where that is what grants; null: the role itself does. */
   readonly mappedId: string | null;
-  readonly place: Place;
+  readonly scope: AccessScope;
 }
 
 /** Every way in which a subject comes by a role: its direct roles, then those of its groups; what a role maps to follows it. */
@@ -141,20 +142,20 @@ export const grantedBy = (graph: AccessGraph, { roleId, mappedId }: AccessPath):
   graph.roles.get(mappedId ?? roleId)?.permissions ?? NOTHING;
 
 /** What a role grants where it is bound, the project role that it maps to included. */
-export const powerOfRole = (graph: AccessGraph, roleId: string, place: Place = EVERYWHERE): Power =>
-  powerAlong(graph, pathsThrough(graph, null, roleId, place));
+export const permissionsOfRole = (graph: AccessGraph, roleId: string, scope: AccessScope = EVERYWHERE): PermissionSet =>
+  permissionsAlong(graph, pathsThrough(graph, null, roleId, scope));
 
 /** By graph, and in it by what the power comes of: very many subjects share few sets of roles and groups. */
-const powers = new WeakMap<AccessGraph, Map<string, Power>>();
+const powers = new WeakMap<AccessGraph, Map<string, PermissionSet>>();
 
 /** The power of a subject: its direct roles, and for a person those of its groups. Of a graph that never changes; those who have the same roles and groups share one. */
-export function powerOf(graph: AccessGraph, subjectId: string): Power {
-  const known = powers.get(graph) ?? new Map<string, Power>();
+export function permissionsOf(graph: AccessGraph, subjectId: string): PermissionSet {
+  const known = powers.get(graph) ?? new Map<string, PermissionSet>();
   powers.set(graph, known);
   const sources = sourcesOf(graph, subjectId);
-  const power = known.get(sources) ?? powerAlong(graph, pathsOf(graph, subjectId));
-  known.set(sources, power);
-  return power;
+  const held = known.get(sources) ?? permissionsAlong(graph, pathsOf(graph, subjectId));
+  known.set(sources, held);
+  return held;
 }
 
 /** What the power of a subject comes of, as a text: its direct roles with their places, and its groups. */
@@ -163,24 +164,24 @@ function sourcesOf({ bindings, memberships }: AccessGraph, subjectId: string): s
   return [...roles.sort(), '', ...[...(memberships.get(subjectId) ?? [])].sort()].join('\n');
 }
 
-const powerAlong = (graph: AccessGraph, paths: readonly AccessPath[]): Power =>
-  union(paths.map((path) => new Map([[path.place, grantedBy(graph, path)]])));
+const permissionsAlong = (graph: AccessGraph, paths: readonly AccessPath[]): PermissionSet =>
+  union(paths.map((path) => new Map([[path.scope, grantedBy(graph, path)]])));
 
 /** A bound role, and the project role that it maps to: that one on every project. */
-function pathsThrough(graph: AccessGraph, groupId: string | null, roleId: string, place: Place): AccessPath[] {
-  const own: AccessPath = { groupId, roleId, mappedId: null, place };
+function pathsThrough(graph: AccessGraph, groupId: string | null, roleId: string, scope: AccessScope): AccessPath[] {
+  const own: AccessPath = { groupId, roleId, mappedId: null, scope };
   const mappedId = graph.roles.get(roleId)?.mapsTo ?? null;
-  return mappedId === null ? [own] : [own, { ...own, mappedId, place: EVERYWHERE }];
+  return mappedId === null ? [own] : [own, { ...own, mappedId, scope: EVERYWHERE }];
 }
 
-function withoutRepeats(power: Map<Place, ReadonlySet<Permission>>): Power {
-  const everywhere = power.get(EVERYWHERE);
-  if (everywhere === undefined) return power;
-  for (const [place, permissions] of power) {
-    if (place === EVERYWHERE) continue;
+function withoutRepeats(held: Map<AccessScope, ReadonlySet<Permission>>): PermissionSet {
+  const everywhere = held.get(EVERYWHERE);
+  if (everywhere === undefined) return held;
+  for (const [scope, permissions] of held) {
+    if (scope === EVERYWHERE) continue;
     const rest = [...permissions].filter((permission) => !everywhere.has(permission));
-    if (rest.length === 0) power.delete(place);
-    else if (rest.length < permissions.size) power.set(place, new Set(rest));
+    if (rest.length === 0) held.delete(scope);
+    else if (rest.length < permissions.size) held.set(scope, new Set(rest));
   }
-  return power;
+  return held;
 }

@@ -1,5 +1,5 @@
 import { allows, beyond, EVERYWHERE, grantsOf, union } from './access.ts';
-import type { Grant, Place, Power } from './access.ts';
+import type { Grant, AccessScope, PermissionSet } from './access.ts';
 import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
 import { commandLine, shellWord } from './shell.ts';
@@ -17,11 +17,11 @@ const CHANGE_OWNER = 'organization.change_owner';
 
 /** `forbidden`: the actor lacks a permission that the operation declares, in the project that it is about or everywhere. */
 export function forbidden(
-  power: Power,
+  held: PermissionSet,
   permission: Permission,
-  project?: { readonly id: Place; readonly name: string },
+  project?: { readonly id: AccessScope; readonly name: string },
 ): Refusal {
-  if (allows(power, permission, project?.id)) return undefined;
+  if (allows(held, permission, project?.id)) return undefined;
   const where = project === undefined ? '' : ` in the project ${project.name}`;
   return new AppError('forbidden', `this needs the permission ${permission}${where}, which you do not have`, {
     hint: 'ask an Admin or Owner; `roster role list` shows what each role is for',
@@ -43,10 +43,10 @@ export function outsideLimits(limits: readonly Permission[] | null): Refusal {
 }
 
 /** What a subject, or a role that subjects may get, has before and after an operation. */
-export interface Movement {
+export interface PermissionChange {
   readonly name: string;
-  readonly before: Power;
-  readonly after: Power;
+  readonly before: PermissionSet;
+  readonly after: PermissionSet;
   /** The actor gets hold of the whole account (its password, a token, its address), not of a difference. */
   readonly takenOver: boolean;
 }
@@ -55,10 +55,13 @@ export interface Movement {
  * `escalation`: the escalation rule and the takeover rule in one. The actor must already hold all
  * that any affected subject gains, and the whole power of an account that it takes over.
  */
-export function escalation(actor: Power, movements: Iterable<Movement>): Refusal {
+export function escalation(actor: PermissionSet, changes: Iterable<PermissionChange>): Refusal {
   // Very many may move between the same two powers, which are compared once.
-  const judged = { moved: new Map<Power, Set<Power>>(), takenOver: new Map<Power, Set<Power>>() };
-  for (const { name, before, after, takenOver } of movements) {
+  const judged = {
+    moved: new Map<PermissionSet, Set<PermissionSet>>(),
+    takenOver: new Map<PermissionSet, Set<PermissionSet>>(),
+  };
+  for (const { name, before, after, takenOver } of changes) {
     const seen = takenOver ? judged.takenOver : judged.moved;
     const afters = seen.get(before) ?? new Set();
     if (afters.has(after)) continue;
@@ -78,9 +81,9 @@ function escalationError(name: string, missing: readonly Grant[], takenOver: boo
     hint: 'ask somebody who holds these permissions, such as an Owner',
     details: {
       subject: name,
-      missing: missing.map(({ permission, place }) => ({
+      missing: missing.map(({ permission, scope }) => ({
         permission,
-        project_id: place === EVERYWHERE ? null : place,
+        project_id: scope === EVERYWHERE ? null : scope,
       })),
     },
   });
@@ -109,7 +112,7 @@ export function beyondLimits(
 }
 
 /** `owner_role`: only a holder of `organization.change_owner` touches an Owner or the Owner role (S3). */
-export function ownerTouched(actor: Power, name: string): Refusal {
+export function ownerTouched(actor: PermissionSet, name: string): Refusal {
   if (allows(actor, CHANGE_OWNER)) return undefined;
   return new AppError('owner_role', `${name} is an Owner, or would become one, and only an Owner may change that`, {
     hint: 'ask an Owner; `roster people list --role Owner` names them',
@@ -118,7 +121,7 @@ export function ownerTouched(actor: Power, name: string): Refusal {
 }
 
 /** `owner_role`: giving the Owner role needs the same. */
-export const ownerAssigned = (actor: Power, roleName: string, subject: string): Refusal =>
+export const ownerAssigned = (actor: PermissionSet, roleName: string, subject: string): Refusal =>
   roleName === OWNER ? ownerTouched(actor, subject) : undefined;
 
 /** `owner_role`: the Owner role is a direct role of people only. */

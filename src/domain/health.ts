@@ -22,119 +22,119 @@ interface Ailment {
   readonly severity: Severity;
   /** What is wrong, for the reference page. */
   readonly meaning: string;
-  readonly mended: string;
+  readonly fix: string;
 }
 
 /** Every code that a finding can have. Codes are added to and never renamed: scripts match on them. */
-export const AILMENTS = {
+export const DIAGNOSTICS = {
   config_open: {
     severity: 'error',
     meaning: 'others on this machine can reach the configuration, which holds tokens',
-    mended: 'chmod 600 FILE',
+    fix: 'chmod 600 FILE',
   },
   store_open: {
     severity: 'error',
     meaning: 'others on this machine can read the file of a store',
-    mended: 'chmod 600 FILE',
+    fix: 'chmod 600 FILE',
   },
   store_damaged: {
     severity: 'error',
     meaning: 'pages of the store, or what must hold between its tables, are broken',
-    mended: 'roster store restore FILE',
+    fix: 'roster store restore FILE',
   },
   audit_broken: {
     severity: 'error',
     meaning: 'audit events were changed, removed or reordered',
-    mended: 'roster store restore FILE',
+    fix: 'roster store restore FILE',
   },
   time_ahead: {
     severity: 'warning',
     meaning: 'something bears a time that is yet to come: a clock was wrong when it was written',
-    mended: 'set the clock right; what then: docs/clock.md',
+    fix: 'set the clock right; what then: docs/clock.md',
   },
   audit_quota: {
     severity: 'warning',
     meaning: 'an account had a server write almost as many audit events within an hour as one may',
-    mended: 'roster audit list --actor NAME',
+    fix: 'roster audit list --actor NAME',
   },
   unreachable: {
     severity: 'error',
     meaning: 'the organization cannot be looked at: nobody is logged in, or the store does not open',
-    mended: 'what the finding says',
+    fix: 'what the finding says',
   },
   owner_password: {
     severity: 'error',
     meaning: 'no active Owner has chosen a password, so none can log in once their tokens end',
-    mended: 'roster login OWNER',
+    fix: 'roster login OWNER',
   },
   one_owner: {
     severity: 'warning',
     meaning: 'there is only one Owner (S3 recommends two)',
-    mended: 'roster people role PERSON Owner',
+    fix: 'roster people role PERSON Owner',
   },
   token_endless: {
     severity: 'warning',
     meaning: 'an API token never expires',
-    mended: 'roster token reset NAME --person PERSON --expires 90d',
+    fix: 'roster token reset NAME --person PERSON --expires 90d',
   },
   token_unused: {
     severity: 'warning',
     meaning: 'an API token was not used for 90 days',
-    mended: 'roster token revoke NAME --person PERSON',
+    fix: 'roster token revoke NAME --person PERSON',
   },
   token_of_deactivated: {
     severity: 'warning',
     meaning: 'an API token would work again as soon as its deactivated owner is reactivated',
-    mended: 'roster token revoke NAME --person PERSON',
+    fix: 'roster token revoke NAME --person PERSON',
   },
   token_ends: {
     severity: 'warning',
     meaning: 'the token that you use here ends within a week',
-    mended: 'roster login, or roster token reset',
+    fix: 'roster login, or roster token reset',
   },
   temporary_password_expired: {
     severity: 'warning',
     meaning: 'somebody cannot log in: their temporary password expired before they used it',
-    mended: 'roster people reset-password PERSON',
+    fix: 'roster people reset-password PERSON',
   },
   names_alike: {
     severity: 'warning',
     meaning: 'two names could be taken for one another; they were given before roster refused such',
-    mended: 'roster people edit PERSON --username NAME, or as the finding says',
+    fix: 'roster people edit PERSON --username NAME, or as the finding says',
   },
   context_store_gone: {
     severity: 'warning',
     meaning: 'a context is for a store that is not there any more',
-    mended: 'roster context remove NAME',
+    fix: 'roster context remove NAME',
   },
-  group_empty: { severity: 'info', meaning: 'a group has no members', mended: 'roster group delete GROUP' },
+  group_empty: { severity: 'info', meaning: 'a group has no members', fix: 'roster group delete GROUP' },
   role_unused: {
     severity: 'info',
     meaning: 'nobody has a custom role, no invitation offers it and no role maps to it',
-    mended: 'roster role delete ROLE',
+    fix: 'roster role delete ROLE',
   },
   role_planned: {
     severity: 'info',
     meaning: 'a custom role grants permissions that nothing checks yet (✕)',
-    mended: 'roster role edit ROLE',
+    fix: 'roster role edit ROLE',
   },
   more: {
     severity: 'info',
     meaning: 'there are more findings of a code than are listed',
-    mended: 'mend some, look again',
+    fix: 'mend some, look again',
   },
-  skipped: { severity: 'info', meaning: 'you may not see what a check looks at', mended: 'ask somebody who may' },
+  skipped: { severity: 'info', meaning: 'you may not see what a check looks at', fix: 'ask somebody who may' },
 } as const satisfies Record<string, Ailment>;
 
-export type AilmentCode = keyof typeof AILMENTS;
+export type DiagnosticCode = keyof typeof DIAGNOSTICS;
 
 /** A finding, with the severity of its code. */
 export const found = (
-  code: AilmentCode,
+  code: DiagnosticCode,
   subject: string | null,
   message: string,
   command: string | null = null,
-): Finding => ({ severity: AILMENTS[code].severity, code, subject, message, command });
+): Finding => ({ severity: DIAGNOSTICS[code].severity, code, subject, message, command });
 
 /** Whether a finding is as bad as the level, or worse. */
 export const isAtLeast = ({ severity }: Pick<Finding, 'severity'>, level: Severity): boolean =>

@@ -4,7 +4,7 @@ import { sortKey } from './names.ts';
 /** Which names people could take for one another: docs/names.md tells the rule. */
 
 /** A name with the keys that it is compared by. */
-export interface Look {
+export interface LookAlikeKeys {
   readonly name: string;
   /** Equal for names that look alike: their skeleton (UTS #39), case aside. */
   readonly key: string;
@@ -13,7 +13,7 @@ export interface Look {
 }
 
 /** The looks of names, in their order. Unicode's table of look-alikes is loaded for names outside of ASCII alone. */
-export async function looksOf(names: readonly string[]): Promise<Look[]> {
+export async function lookAlikeKeysOf(names: readonly string[]): Promise<LookAlikeKeys[]> {
   const keys = await lookKeys(names);
   return names.map((name, at) => ({ name, key: keys[at] ?? '', folded: sortKey(name) }));
 }
@@ -29,25 +29,26 @@ export async function lookKeys(names: readonly string[]): Promise<string[]> {
  * Whether one of two names of one kind could be taken for the other. Names of plain ASCII differ by any character, in
  * case as well: usernames such as bob1 and bobl are usual. Any other name must differ in looks, case aside.
  */
-export const areAlike = (one: Look, other: Look): boolean =>
+export const areAlike = (one: LookAlikeKeys, other: LookAlikeKeys): boolean =>
   one.name === other.name || (areSimilar(one, other) && !(isPlain(one.name) && isPlain(other.name)));
 
 /** Whether names look alike, whatever they are made of: the rule between people and service accounts. */
-export const areSimilar = (one: Look, other: Look): boolean => one.key === other.key || one.folded === other.folded;
+export const areSimilar = (one: LookAlikeKeys, other: LookAlikeKeys): boolean =>
+  one.key === other.key || one.folded === other.folded;
 
 /** Names among which those that may collide with another are found without looking at all of them. */
-export interface Crowd<T extends Look> {
+export interface NameIndex<T extends LookAlikeKeys> {
   add(look: T): void;
   /** Those that share a key with a name, each once: whoever asks decides which of them collide. */
-  near(look: Look): T[];
+  near(look: LookAlikeKeys): T[];
   /** The first that could be taken for a name of the same kind. */
-  twinOf(look: Look): T | undefined;
+  collisionOf(look: LookAlikeKeys): T | undefined;
 }
 
 /** A crowd of these to begin with. */
-export function crowd<T extends Look>(looks: readonly T[] = []): Crowd<T> {
+export function nameIndex<T extends LookAlikeKeys>(looks: readonly T[] = []): NameIndex<T> {
   const byKey = new Map<string, T[]>();
-  const keysOf = ({ key, folded }: Look): string[] => [...new Set([key, folded])];
+  const keysOf = ({ key, folded }: LookAlikeKeys): string[] => [...new Set([key, folded])];
   const add = (look: T): void => {
     for (const key of keysOf(look)) {
       const same = byKey.get(key);
@@ -55,9 +56,9 @@ export function crowd<T extends Look>(looks: readonly T[] = []): Crowd<T> {
       else same.push(look);
     }
   };
-  const near = (look: Look): T[] => [...new Set(keysOf(look).flatMap((key) => byKey.get(key) ?? []))];
+  const near = (look: LookAlikeKeys): T[] => [...new Set(keysOf(look).flatMap((key) => byKey.get(key) ?? []))];
   for (const look of looks) add(look);
-  return { add, near, twinOf: (look) => near(look).find((other) => areAlike(look, other)) };
+  return { add, near, collisionOf: (look) => near(look).find((other) => areAlike(look, other)) };
 }
 
 /** Whether a name holds nothing but ASCII, and no two spaces in a row. */

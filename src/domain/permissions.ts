@@ -260,7 +260,7 @@ const NAMES = new Map(
 );
 
 /** Every permission of a scope, in catalogue order. */
-export const permissionsOf = (scope: Scope): Permission[] =>
+export const permissionsInScope = (scope: Scope): Permission[] =>
   SECTIONS.filter((section) => section.scope === scope).flatMap((section) => Object.keys(section.permissions));
 
 /** Every permission of the catalogue, in its order. */

@@ -1,5 +1,5 @@
 import { OWNER } from './guards.ts';
-import { permissionsOf } from './permissions.ts';
+import { permissionsInScope } from './permissions.ts';
 import type { Permission, Scope } from './permissions.ts';
 
 /** A role as it is made: its name, what it grants, and the project role that an org role maps to. */
@@ -17,8 +17,8 @@ export interface RoleSet {
   readonly roles: readonly RoleDefinition[];
 }
 
-const ORG = permissionsOf('org');
-const PROJECT = permissionsOf('project');
+const ORG = permissionsInScope('org');
+const PROJECT = permissionsInScope('project');
 
 /** The names that equal a pattern, where a trailing `*` stands for any rest. */
 function matching(names: readonly Permission[], patterns: readonly string[]): Permission[] {

@@ -1,5 +1,5 @@
 /** A map of so many entries at most: what was not asked for of late has to go. */
-export interface Recent<V> {
+export interface LruCache<V> {
   readonly size: number;
   get(key: string): V | undefined;
   set(key: string, value: V): void;
@@ -10,7 +10,7 @@ export interface Recent<V> {
  * Keeps up to `most` entries (an even number), in two halves: whenever the newer one is full, the older one is dropped, and with it
  * all that nobody asked for since it became the older. Asking for what is in the newer costs a look into it, no more.
  */
-export function recent<V>(most: number): Recent<V> {
+export function lruCache<V>(most: number): LruCache<V> {
   const half = Math.ceil(most / 2);
   let newer = new Map<string, V>();
   let older = new Map<string, V>();

@@ -1,7 +1,7 @@
 import { AppError, ERRORS } from '../domain/errors.ts';
 import { errorFrom } from './errors.ts';
-import { cutShort, Failed } from './failures.ts';
-import type { Answer } from './transport.ts';
+import { cutShort, RequestError } from './failures.ts';
+import type { PendingResponse } from './transport.ts';
 
 /** What an answer means: a success to read, or a refusal. */
 
@@ -11,12 +11,12 @@ const LARGEST_ANSWER = 64 * 1024 * 1024;
 const LARGEST_REFUSAL = 1024 * 1024;
 
 /** Lets a success pass. Throws `Failed` with what else an answer means. */
-export async function insistOnSuccess(url: URL, answer: Answer, now: number): Promise<void> {
+export async function requireSuccess(url: URL, answer: PendingResponse, now: number): Promise<void> {
   const { status, headers } = answer;
   if (status >= 200 && status < 300) return;
   if (status >= 300 && status < 400) {
     await answer.drop();
-    throw new Failed(elsewhere(url, headers.get('location')), false);
+    throw new RequestError(elsewhere(url, headers.get('location')), false);
   }
   const error = errorFrom(status, await wholeOf(url, answer).then(parsed), headers.get('x-request-id'));
   const wait = waitOf(headers.get('retry-after'), now);
@@ -24,8 +24,12 @@ export async function insistOnSuccess(url: URL, answer: Answer, now: number): Pr
 }
 
 /** A refusal by the server, which changed nothing. */
-export const refusal = (error: AppError, wait: number | undefined): Failed =>
-  new Failed(error, error.details.outcome === 'unknown', isPassing(error, wait) ? { wait: wait ?? 0 } : undefined);
+export const refusal = (error: AppError, wait: number | undefined): RequestError =>
+  new RequestError(
+    error,
+    error.details.outcome === 'unknown',
+    isPassing(error, wait) ? { wait: wait ?? 0 } : undefined,
+  );
 
 /** Whether it may be better the next time: the operation's own limits are not, for they count each time. */
 function isPassing({ code, details }: AppError, wait: number | undefined): boolean {
@@ -34,23 +38,23 @@ function isPassing({ code, details }: AppError, wait: number | undefined): boole
 }
 
 /** The body as JSON. Throws `Failed`. */
-export async function jsonOf(url: URL, answer: Answer): Promise<unknown> {
+export async function jsonOf(url: URL, answer: PendingResponse): Promise<unknown> {
   const value = parsed(await wholeOf(url, answer));
   if (value !== undefined) return value;
   throw isJson(answer) ? cutShort(url.origin) : strange(url, 'the answer is not JSON', true);
 }
 
 /** Insists on the type of an answer that comes in pieces. Throws `Failed`. */
-export async function insistOnType(url: URL, answer: Answer, type: string): Promise<void> {
+export async function requireContentType(url: URL, answer: PendingResponse, type: string): Promise<void> {
   const bare = (text: string | null): string => (text ?? '').replace(/;.*$/s, '').trim().toLowerCase();
   if (bare(answer.headers.get('content-type')) === bare(type)) return;
   await answer.drop();
   throw strange(url, `the answer is not ${bare(type)}`, true);
 }
 
-const isJson = ({ headers }: Answer): boolean => headers.get('content-type')?.includes('json') === true;
+const isJson = ({ headers }: PendingResponse): boolean => headers.get('content-type')?.includes('json') === true;
 
-async function wholeOf(url: URL, answer: Answer): Promise<Uint8Array> {
+async function wholeOf(url: URL, answer: PendingResponse): Promise<Uint8Array> {
   const largest = answer.status < 300 ? LARGEST_ANSWER : LARGEST_REFUSAL;
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -72,8 +76,8 @@ function parsed(bytes: Uint8Array): unknown {
   }
 }
 
-const strange = (url: URL, what: string, arrived: boolean): Failed =>
-  new Failed(
+const strange = (url: URL, what: string, arrived: boolean): RequestError =>
+  new RequestError(
     new AppError('unsupported_by_server', `${what}, so what is at ${url.origin} is no roster server`, {
       hint: 'check the URL: roster context show',
     }),
@@ -81,9 +85,9 @@ const strange = (url: URL, what: string, arrived: boolean): Failed =>
   );
 
 /** Something before the server has answered, or something else altogether. */
-function notRoster(url: URL, status: number, wait = 0): Failed {
+function notRoster(url: URL, status: number, wait = 0): RequestError {
   if (status === 429)
-    return new Failed(
+    return new RequestError(
       new AppError('rate_limited', `something before ${url.origin} limits how often it is called`, {
         hint: 'wait, and try again',
       }),
@@ -91,7 +95,7 @@ function notRoster(url: URL, status: number, wait = 0): Failed {
       { wait },
     );
   if (status === 408 || status >= 502)
-    return new Failed(
+    return new RequestError(
       new AppError('unavailable', `something before ${url.origin} answered ${status} in its place`, {
         hint: 'try again soon',
       }),

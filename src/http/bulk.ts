@@ -1,26 +1,26 @@
 import { AppError } from '../domain/errors.ts';
 import type { CallOptions } from '../core/context.ts';
 import type { Operation } from '../core/operation.ts';
-import { insistOnType, refusal } from './answer.ts';
-import { deliverDone, secretsOf } from './delivery.ts';
+import { requireContentType, refusal } from './answer.ts';
+import { deliverSecrets, secretsOf } from './delivery.ts';
 import { errorFrom } from './errors.ts';
-import { accepted, exchange, SILENCE } from './exchange.ts';
+import { readResponse, sendRequest, IDLE_TIMEOUT } from './exchange.ts';
 import type { Connection } from './exchange.ts';
-import type { Failed } from './failures.ts';
+import type { RequestError } from './failures.ts';
 import { cutShort, stopped } from './failures.ts';
 import { lineOf, NDJSON, textsOf, valuesOf } from './lines.ts';
 import { notesIn } from './notes.ts';
-import { patiently } from './patience.ts';
-import type { Trial } from './patience.ts';
+import { withRetry } from './patience.ts';
+import type { Attempt } from './patience.ts';
 import type { Fields, Route } from './route.ts';
-import type { Answer } from './transport.ts';
+import type { PendingResponse } from './transport.ts';
 
 /** A bulk from afar: lines out, lines in. What was told as done stays done, so half an answer is asked for again under its key. */
 
 /** How many rows are made into lines at a time. */
 const ROWS_AT_ONCE = 500;
 
-const REPETITION = { isSafe: true, changes: true, findsOut: true, silence: SILENCE };
+const REPETITION = { isSafe: true, changes: true, findsOut: true, silence: IDLE_TIMEOUT };
 
 type Lines = NonNullable<Route['lines']>;
 
@@ -46,11 +46,11 @@ export async function callBulk(
   const stream = { type: NDJSON, make: () => linesOf(rows) };
   const reader = bulkReader(route, lines, options, rows.length);
   const ask = (stop: AbortSignal | undefined, replayOnly: boolean): Promise<unknown> =>
-    patiently(connection.outside, { ...REPETITION, stop }, async (trial) => {
-      const waiting = { time: SILENCE, long: true, stop };
-      const { url, answer } = await exchange(connection, route, input, { key, replayOnly, stream }, waiting);
-      await insistOnType(url, answer, NDJSON);
-      return reader(url, answer, trial, stop);
+    withRetry(connection.transport, { ...REPETITION, stop }, async (trial) => {
+      const waiting = { time: IDLE_TIMEOUT, long: true, stop };
+      const { url, response } = await sendRequest(connection, route, input, { key, replayOnly, stream }, waiting);
+      await requireContentType(url, response, NDJSON);
+      return reader(url, response, trial, stop);
     });
   try {
     return await ask(options.signal, false);
@@ -64,16 +64,21 @@ export async function callBulk(
 /** Reads answers to the same call, each from its beginning, and tells of each batch once. */
 function bulkReader(route: Route, { answered }: Lines, { deliver, progress: report, note }: CallOptions, most: number) {
   let told = 0;
-  return async (url: URL, answer: Answer, { progressed }: Trial, stop: AbortSignal | undefined): Promise<unknown> => {
+  return async (
+    url: URL,
+    response: PendingResponse,
+    { progressed }: Attempt,
+    stop: AbortSignal | undefined,
+  ): Promise<unknown> => {
     const all: unknown[] = [];
     let batches = 0;
     let from = 0;
-    for await (const line of received(url, answer)) {
+    for await (const line of received(url, response)) {
       // A batch has a row at the least, and a row one answer.
       if (all.length > most || batches > most) throw cutShort(url.origin);
       const { error, progress, notes, answer: rest }: Said = line ?? {};
       if (error !== undefined) throw halfway(error);
-      if (rest !== undefined) return accepted(() => route.response.decode({ ...rest, [answered]: all }));
+      if (rest !== undefined) return readResponse(() => route.response.decode({ ...rest, [answered]: all }));
       if (progress === undefined) {
         all.push(line);
         continue;
@@ -84,7 +89,7 @@ function bulkReader(route: Route, { answered }: Lines, { deliver, progress: repo
         progressed();
         const operation = route.operation as Operation;
         const hint = operation.mode === 'bulk' ? operation.goOn : undefined;
-        await deliverDone(deliver, secretsOf(operation, { [answered]: all.slice(from) }), hint);
+        await deliverSecrets(deliver, secretsOf(operation, { [answered]: all.slice(from) }), hint);
         report?.(progress.done, progress.total);
         if (notesIn(notes).length > 0) note?.(notesIn(notes));
       }
@@ -97,16 +102,16 @@ function bulkReader(route: Route, { answered }: Lines, { deliver, progress: repo
 }
 
 /** The lines of an answer; one that cannot be read ends it. Throws `Failed`. */
-async function* received(url: URL, answer: Answer): AsyncIterable<unknown> {
+async function* received(url: URL, response: PendingResponse): AsyncIterable<unknown> {
   try {
-    yield* valuesOf(textsOf(answer.bytes()));
+    yield* valuesOf(textsOf(response.bytes()));
   } catch (error) {
     throw error instanceof AppError ? cutShort(url.origin, error) : error;
   }
 }
 
 /** An error after the answer began. */
-function halfway(told: unknown): Failed {
+function halfway(told: unknown): RequestError {
   const error = errorFrom(500, { error: told }) ?? new AppError('unavailable', 'the server failed halfway');
   const wait = error.details.retry_after_seconds;
   return refusal(error, typeof wait === 'number' ? wait * 1000 : undefined);

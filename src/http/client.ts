@@ -1,19 +1,19 @@
 import { AppError } from '../domain/errors.ts';
 import type { CallOptions, Caller } from '../core/context.ts';
 import type { AnyOperation, Operation } from '../core/operation.ts';
-import { insistOnType, jsonOf } from './answer.ts';
+import { requireContentType, jsonOf } from './answer.ts';
 import { callBulk } from './bulk.ts';
-import { deliverDone, secretsOf } from './delivery.ts';
-import { accepted, exchange, PATIENCE, SILENCE } from './exchange.ts';
+import { deliverSecrets, secretsOf } from './delivery.ts';
+import { readResponse, sendRequest, RESPONSE_TIMEOUT, IDLE_TIMEOUT } from './exchange.ts';
 import type { Connection, Instance } from './exchange.ts';
-import { Failed } from './failures.ts';
+import { RequestError } from './failures.ts';
 import { takesKey } from './keys.ts';
 import { textsOf } from './lines.ts';
 import { decodeNotes, NOTES_HEADER } from './notes.ts';
-import { patiently } from './patience.ts';
+import { withRetry } from './patience.ts';
 import type { Fields, Route } from './route.ts';
 import { routeOf } from './routes/index.ts';
-import type { Outside } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 /** The remote caller: carries operations to an instance over HTTP. */
 
@@ -25,24 +25,24 @@ const KEY_BYTES = 32;
  * `rate_limited`, `interrupted` and `unsupported_by_server` of its own. Reads are repeated, and so are
  * writes under their key, so that they happen once; a login is never repeated.
  */
-export function remoteCaller(instance: Instance, outside: Outside): Caller {
-  const connection: Connection = { instance, outside };
+export function remoteCaller(instance: Instance, transport: Transport): Caller {
+  const connection: Connection = { instance, transport };
   const call = async (operation: Operation, input: Fields, options: CallOptions = {}): Promise<unknown> => {
     const route = await findRoute(operation);
-    const key = takesKey(operation) ? keyOf(outside) : undefined;
+    const key = takesKey(operation) ? keyOf(transport) : undefined;
     if (route.lines !== undefined) return callBulk(connection, route, route.lines, input, key, options);
     const output = await callOnce(connection, route, input, key, options);
-    await deliverDone(options.deliver, secretsOf(operation, output));
+    await deliverSecrets(options.deliver, secretsOf(operation, output));
     return output;
   };
   return {
     call: (operation, input, options) => call(operation, input as Fields, options) as never,
     stream: (operation, input) => callStream(connection, operation, input as Fields) as never,
-    close: () => outside.close(),
+    close: () => transport.close(),
   };
 }
 
-const keyOf = ({ random }: Outside): string => Buffer.from(random(KEY_BYTES)).toString('base64url');
+const keyOf = ({ random }: Transport): string => Buffer.from(random(KEY_BYTES)).toString('base64url');
 
 async function findRoute(operation: AnyOperation): Promise<Route> {
   const route = await routeOf(operation.name);
@@ -62,12 +62,12 @@ async function callOnce(
 ): Promise<unknown> {
   const isRead = route.operation.mode === 'read';
   const changes = key !== undefined;
-  return patiently(connection.outside, { isSafe: isRead || changes, changes, stop }, async ({ left }) => {
-    const waiting = { time: Math.min(PATIENCE, left), long: false, stop: isRead ? stop : undefined };
-    const { url, answer } = await exchange(connection, route, input, { key }, waiting);
-    const body = await jsonOf(url, answer);
-    const output = accepted(() => route.response.decode(body));
-    const notes = decodeNotes(answer.headers.get(NOTES_HEADER));
+  return withRetry(connection.transport, { isSafe: isRead || changes, changes, stop }, async ({ left }) => {
+    const waiting = { time: Math.min(RESPONSE_TIMEOUT, left), long: false, stop: isRead ? stop : undefined };
+    const { url, response } = await sendRequest(connection, route, input, { key }, waiting);
+    const body = await jsonOf(url, response);
+    const output = readResponse(() => route.response.decode(body));
+    const notes = decodeNotes(response.headers.get(NOTES_HEADER));
     if (notes.length > 0) note?.(notes);
     return output;
   });
@@ -78,15 +78,15 @@ async function* callStream(connection: Connection, operation: AnyOperation, inpu
   const route = await findRoute(operation);
   const { pieces } = route;
   if (pieces === undefined) throw new AppError('internal', `${operation.name} has no pieces`);
-  const repetition = { isSafe: true, changes: false, stop: undefined, silence: SILENCE };
-  const answer = await patiently(connection.outside, repetition, async () => {
-    const waiting = { time: SILENCE, long: true, stop: undefined };
-    const begun = await exchange(connection, route, input, {}, waiting);
-    await insistOnType(begun.url, begun.answer, pieces.type(input));
-    return begun.answer;
+  const repetition = { isSafe: true, changes: false, stop: undefined, silence: IDLE_TIMEOUT };
+  const response = await withRetry(connection.transport, repetition, async () => {
+    const waiting = { time: IDLE_TIMEOUT, long: true, stop: undefined };
+    const begun = await sendRequest(connection, route, input, {}, waiting);
+    await requireContentType(begun.url, begun.response, pieces.type(input));
+    return begun.response;
   });
   try {
-    yield* pieces.decode(textsOf(answer.bytes()), input);
+    yield* pieces.decode(textsOf(response.bytes()), input);
   } catch (error) {
     throw brokenOff(error);
   }
@@ -94,7 +94,7 @@ async function* callStream(connection: Connection, operation: AnyOperation, inpu
 
 /** What came so far was good, and what is missing may be all that matters. */
 function brokenOff(error: unknown): unknown {
-  const cause = error instanceof Failed ? error.error : error;
+  const cause = error instanceof RequestError ? error.error : error;
   return cause instanceof AppError
     ? new AppError('unavailable', 'the answer of the server broke off', {
         hint: 'what came so far is not all; run it again',

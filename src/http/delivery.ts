@@ -9,7 +9,7 @@ export const secretsOf = (operation: Operation, output: unknown): readonly Secre
   operation.mode === 'read' ? [] : (operation.secrets?.(output) ?? []);
 
 /** Hands secrets over. Throws what the taker throws, and says that the change was made all the same. */
-export async function deliverDone(
+export async function deliverSecrets(
   deliver: CallOptions['deliver'],
   secrets: readonly Secret[],
   hint?: string,

@@ -1,11 +1,11 @@
 import { AppError } from '../domain/errors.ts';
-import { insistOnSuccess } from './answer.ts';
-import { Failed } from './failures.ts';
+import { requireSuccess } from './answer.ts';
+import { RequestError } from './failures.ts';
 import { KEY_HEADER, REPLAY_HEADER } from './keys.ts';
 import { BASE, OWN_FORM } from './route.ts';
 import type { Fields, Request, Route } from './route.ts';
 import { send } from './transport.ts';
-import type { Answer, Outside, Waiting } from './transport.ts';
+import type { PendingResponse, Transport, Timeouts } from './transport.ts';
 
 /** A request of an operation's route, and the answer that is a success. */
 
@@ -19,12 +19,12 @@ export interface Instance {
 /** How to get there. */
 export interface Connection {
   readonly instance: Instance;
-  readonly outside: Outside;
+  readonly transport: Transport;
 }
 
 /** How long to wait for an answer, and for the next piece of one that comes in pieces, in milliseconds. */
-export const PATIENCE = 60_000;
-export const SILENCE = 300_000;
+export const RESPONSE_TIMEOUT = 60_000;
+export const IDLE_TIMEOUT = 300_000;
 
 /** What a request has beside its input. */
 interface Extras {
@@ -39,28 +39,28 @@ interface Extras {
  * Sends an operation's input once; answers with the success whose body is still to come. Throws `Failed`,
  * and `unauthenticated` for a token that no header can hold.
  */
-export async function exchange(
-  { instance, outside }: Connection,
+export async function sendRequest(
+  { instance, transport }: Connection,
   route: Route,
   input: Fields,
   extras: Extras,
-  waiting: Waiting,
-): Promise<{ readonly url: URL; readonly answer: Answer }> {
+  waiting: Timeouts,
+): Promise<{ readonly url: URL; readonly response: PendingResponse }> {
   const request = route.request.encode(input);
   const url = urlOf(instance, request);
   const body = bodyOf(request, extras);
   const headers: Record<string, string> = {
     accept: route.form === 'own' ? OWN_FORM : 'application/json',
-    'user-agent': outside.agent,
+    'user-agent': transport.agent,
     ...authorization(route, instance.token),
     ...(body === undefined ? {} : { 'content-type': extras.stream?.type ?? 'application/json' }),
     ...(extras.key === undefined ? {} : { [KEY_HEADER]: extras.key }),
     ...(extras.replayOnly === true ? { [REPLAY_HEADER]: 'only' } : {}),
   };
   const sent = { method: route.method, headers, ...(body === undefined ? {} : { body, duplex: 'half' as const }) };
-  const answer = await send(outside, url, sent, waiting);
-  await insistOnSuccess(url, answer, outside.now());
-  return { url, answer };
+  const response = await send(transport, url, sent, waiting);
+  await requireSuccess(url, response, transport.now());
+  return { url, response };
 }
 
 /** The URL of an instance may have a path, as it has behind a proxy that serves more. */
@@ -85,10 +85,10 @@ function authorization({ operation }: Route, token: string | undefined): { reado
 }
 
 /** Reads what came with a success, where something else than expected leaves open what was done. Throws `Failed`. */
-export function accepted<T>(read: () => T): T {
+export function readResponse<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof AppError ? new Failed(error, true) : error;
+    throw error instanceof AppError ? new RequestError(error, true) : error;
   }
 }

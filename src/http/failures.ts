@@ -3,25 +3,25 @@ import { AppError, systemCode } from '../domain/errors.ts';
 /** What can go wrong on the way to an instance and back, each told as what it is. */
 
 /** An attempt that failed, and what the one who tries again must know. */
-export class Failed extends Error {
+export class RequestError extends Error {
   constructor(
     readonly error: AppError,
     /** Whether the request may have arrived and been carried out. */
-    readonly arrived: boolean,
+    readonly maySucceed: boolean,
     /** Trying again may help, after so many milliseconds at the least; undefined: it is final. */
-    readonly again?: { readonly wait: number },
+    readonly retryAfter?: { readonly wait: number },
   ) {
     super(error.message, { cause: error });
   }
 }
 
 /** Ctrl-C, while the request was on its way. */
-export const stopped = (error?: unknown): Failed =>
-  new Failed(new AppError('interrupted', 'stopped', { cause: error }), hasLeft(error));
+export const stopped = (error?: unknown): RequestError =>
+  new RequestError(new AppError('interrupted', 'stopped', { cause: error }), hasLeft(error));
 
 /** Half an answer, whatever it was that ended it. */
-export const cutShort = (origin: string, error?: unknown): Failed =>
-  new Failed(
+export const cutShort = (origin: string, error?: unknown): RequestError =>
+  new RequestError(
     new AppError('unavailable', `the answer of ${origin} stopped halfway`, {
       hint: 'check the network, and try again',
       cause: innermost(error),
@@ -31,12 +31,12 @@ export const cutShort = (origin: string, error?: unknown): Failed =>
   );
 
 /** No answer at all; `error` undefined: it did not come in time. */
-export function unreachable(origin: string, error: unknown): Failed {
+export function unreachable(origin: string, error: unknown): RequestError {
   const cause = innermost(error);
   const code = systemCode(cause);
   const fault = FAULTS.find(({ codes }) => codes.test(code));
   if (fault !== undefined)
-    return new Failed(
+    return new RequestError(
       new AppError('unavailable', `${fault.message(origin)} (${code})`, {
         hint: fault.hint,
         details: { reason: code },
@@ -45,7 +45,7 @@ export function unreachable(origin: string, error: unknown): Failed {
       false,
     );
   const reason = error === undefined ? LATE : (REASONS[code] ?? 'the connection failed');
-  return new Failed(
+  return new RequestError(
     new AppError('unavailable', `${origin} cannot be reached: ${reason}`, {
       hint: 'check the URL, the network and the proxy, if there is one; roster context show tells which URL it is',
       cause,

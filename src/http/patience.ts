@@ -1,7 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 import type { ErrorCode } from '../domain/errors.ts';
-import { Failed } from './failures.ts';
-import type { Outside } from './transport.ts';
+import { RequestError } from './failures.ts';
+import type { Transport } from './transport.ts';
 
 /** Trying again: how often, how long, and what to tell when it does not help. */
 
@@ -25,7 +25,7 @@ interface Repetition {
 }
 
 /** What an attempt is given. */
-export interface Trial {
+export interface Attempt {
   /** What is left of the deadline, in milliseconds. */
   readonly left: number;
   /** Something new came in, so patience begins anew. */
@@ -36,39 +36,39 @@ export interface Trial {
  * Tries until it works, is refused for good, or patience ends. Throws the last error; of a change that
  * may have been made all the same with `details.outcome` `unknown`.
  */
-export async function patiently<T>(
-  outside: Outside,
+export async function withRetry<T>(
+  transport: Transport,
   { isSafe, changes, stop, findsOut = false, silence = 0 }: Repetition,
-  attempt: (trial: Trial) => Promise<T>,
+  attempt: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
   let mayBeDone = false;
   let tries = 0;
-  let until = outside.now() + silence + DEADLINE;
+  let until = transport.now() + silence + DEADLINE;
   const progressed = (): void => {
     tries = 0;
-    until = outside.now() + silence + DEADLINE;
+    until = transport.now() + silence + DEADLINE;
   };
   for (;;) {
     tries += 1;
     try {
-      return await attempt({ left: until - outside.now(), progressed });
+      return await attempt({ left: until - transport.now(), progressed });
     } catch (failure) {
-      if (!(failure instanceof Failed)) throw failure;
-      mayBeDone ||= changes && failure.arrived;
+      if (!(failure instanceof RequestError)) throw failure;
+      mayBeDone ||= changes && failure.maySucceed;
       const isStopped = (): boolean => stop?.aborted === true && (findsOut || !mayBeDone);
       const told = (error: AppError): AppError => (mayBeDone && isOpen(error) ? unknownOutcome(error) : error);
       if (isStopped()) throw told(new AppError('interrupted', 'stopped', { cause: failure.error }));
-      const pause = pauseAfter(tries, failure.again?.wait ?? 0, outside);
-      const isOver = (tries >= ATTEMPTS && !isTwin(failure.error)) || outside.now() + pause > until;
-      if (failure.again === undefined || !isSafe || isOver) throw told(failure.error);
-      await (mayBeDone ? outside.pause(pause) : Promise.race([outside.pause(pause), aborted(stop)]));
+      const pause = pauseAfter(tries, failure.retryAfter?.wait ?? 0, transport);
+      const isOver = (tries >= ATTEMPTS && !isInProgress(failure.error)) || transport.now() + pause > until;
+      if (failure.retryAfter === undefined || !isSafe || isOver) throw told(failure.error);
+      await (mayBeDone ? transport.pause(pause) : Promise.race([transport.pause(pause), aborted(stop)]));
       if (isStopped()) throw told(new AppError('interrupted', 'stopped', { cause: failure.error }));
     }
   }
 }
 
 /** Longer each time, and never the same for two who were refused together; no shorter than the server asks for. */
-function pauseAfter(tries: number, wait: number, { random }: Outside): number {
+function pauseAfter(tries: number, wait: number, { random }: Transport): number {
   const [die = 0] = random(1);
   const growing = FIRST_PAUSE * 2 ** (tries - 1) * (0.5 + die / 256);
   return Math.max(Math.min(LONGEST_PAUSE, growing), wait);
@@ -95,10 +95,10 @@ const OPEN: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** The same call is being carried out, so it is only a matter of time. */
-const isTwin = ({ code, details }: AppError): boolean =>
+const isInProgress = ({ code, details }: AppError): boolean =>
   code === 'conflict' && details.retry_after_seconds !== undefined;
 
-const isOpen = (error: AppError): boolean => OPEN.has(error.code) || isTwin(error);
+const isOpen = (error: AppError): boolean => OPEN.has(error.code) || isInProgress(error);
 
 const unknownOutcome = (error: AppError): AppError =>
   new AppError(error.code, error.message, {

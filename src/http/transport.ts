@@ -4,7 +4,7 @@ import { cutShort, stopped, unreachable } from './failures.ts';
 /** One request to an instance and its answer, and for how long to wait for them. */
 
 /** What goes out. */
-export interface Sent {
+export interface OutgoingRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | ReadableStream<Uint8Array>;
@@ -15,7 +15,7 @@ export interface Sent {
 }
 
 /** What comes back: as much of a `Response` as is looked at. */
-export interface Received {
+export interface IncomingResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   /** Throws where it is cut short. */
@@ -23,11 +23,11 @@ export interface Received {
 }
 
 /** What the remote caller needs of the outside. */
-export interface Outside {
+export interface Transport {
   /** What the caller is, for the server's log. */
   readonly agent: string;
   /** Throws as `fetch` does where there was no answer, and `invalid` where the way out is not set up right. */
-  readonly fetch: (url: string, sent: Sent) => Promise<Received>;
+  readonly fetch: (url: string, sent: OutgoingRequest) => Promise<IncomingResponse>;
   /** Now, in milliseconds since 1970. */
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
@@ -40,7 +40,7 @@ export interface Outside {
 }
 
 /** For how long to wait. */
-export interface Waiting {
+export interface Timeouts {
   /** Until all of the answer is there; of a `long` one, until the next piece is. In milliseconds. */
   readonly time: number;
   readonly long: boolean;
@@ -49,9 +49,9 @@ export interface Waiting {
 }
 
 /** An answer, of which the body is still to come. */
-export interface Answer {
+export interface PendingResponse {
   readonly status: number;
-  readonly headers: Received['headers'];
+  readonly headers: IncomingResponse['headers'];
   /** The body, once. Throws `Failed` where it is cut short. */
   readonly bytes: () => AsyncIterable<Uint8Array>;
   /** Hangs up on an answer whose body is of no interest. */
@@ -65,29 +65,29 @@ const LONGEST = 24 * 60 * 60 * 1000;
 
 /** Sends one request, never to elsewhere than asked. Throws `Failed` where no answer begins. */
 export async function send(
-  outside: Outside,
+  transport: Transport,
   url: URL,
-  request: Omit<Sent, 'redirect' | 'signal'>,
-  { time, long, stop }: Waiting,
-): Promise<Answer> {
+  request: Omit<OutgoingRequest, 'redirect' | 'signal'>,
+  { time, long, stop }: Timeouts,
+): Promise<PendingResponse> {
   const late = new AbortController();
-  const set = (): (() => void) => outside.alarm(time, () => late.abort());
+  const set = (): (() => void) => transport.alarm(time, () => late.abort());
   let off = set();
-  const begun = outside.now();
+  const begun = transport.now();
   let since = 0;
   /** Waits anew once enough came in, for whoever sends a byte now and then could go on for ever. */
   const heard = (bytes: number): void => {
     since += bytes;
     if (!long || since < PROGRESS) return;
-    if (outside.now() - begun > LONGEST) late.abort();
+    if (transport.now() - begun > LONGEST) late.abort();
     since = 0;
     off();
     off = set();
   };
   const signal = stop === undefined ? late.signal : AbortSignal.any([late.signal, stop]);
-  let response: Received;
+  let response: IncomingResponse;
   try {
-    response = await outside.fetch(url.href, { ...request, redirect: 'manual', signal });
+    response = await transport.fetch(url.href, { ...request, redirect: 'manual', signal });
   } catch (error) {
     off();
     if (error instanceof AppError) throw error;
@@ -120,4 +120,5 @@ export async function send(
   };
 }
 
-const piecesOf = ({ body }: Received): AsyncIterable<Uint8Array> | readonly Uint8Array[] => (body === null ? [] : body);
+const piecesOf = ({ body }: IncomingResponse): AsyncIterable<Uint8Array> | readonly Uint8Array[] =>
+  body === null ? [] : body;

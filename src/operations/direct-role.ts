@@ -8,10 +8,10 @@ import type { Reads } from '../core/store.ts';
 export async function directRole(
   tx: Reads,
   subject: SubjectRef,
-  place: string | null = null,
+  projectId: string | null = null,
 ): Promise<RoleRecord | undefined> {
   const { bindings } = await tx.access.load([subject]);
-  const bound = (bindings.get(subject.id) ?? []).filter(({ projectId }) => projectId === place);
+  const bound = (bindings.get(subject.id) ?? []).filter((binding) => binding.projectId === projectId);
   const [role] = await tx.roles.find({ ids: bound.map(({ roleId }) => roleId) });
   return role;
 }

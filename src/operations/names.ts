@@ -1,7 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 import { KINDS } from '../domain/kinds.ts';
-import { areAlike, areSimilar, crowd, looksOf } from '../domain/looks.ts';
-import type { Look } from '../domain/looks.ts';
+import { areAlike, areSimilar, nameIndex, lookAlikeKeysOf } from '../domain/looks.ts';
+import type { LookAlikeKeys } from '../domain/looks.ts';
 import { commandLine } from '../domain/shell.ts';
 import type { AlikePair, NamedKind } from '../core/names.ts';
 import type { Reads } from '../core/store.ts';
@@ -27,7 +27,7 @@ export async function takenNames(
   kind: NamedKind,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Holder[]>> {
-  const looks = await looksOf([...new Set(names)]);
+  const looks = await lookAlikeKeysOf([...new Set(names)]);
   const taken = new Map<string, Holder[]>();
   await note(tx, kind, looks, areAlike, taken);
   const other = ACTORS[kind];
@@ -38,11 +38,11 @@ export async function takenNames(
 async function note(
   tx: Reads,
   kind: NamedKind,
-  looks: readonly Look[],
-  collide: (one: Look, other: Look) => boolean,
+  looks: readonly LookAlikeKeys[],
+  collide: (one: LookAlikeKeys, other: LookAlikeKeys) => boolean,
   taken: Map<string, Holder[]>,
 ): Promise<void> {
-  const there = crowd(await tx.names.alike(kind, looks));
+  const there = nameIndex(await tx.names.alike(kind, looks));
   for (const look of looks) {
     const holders = there.near(look).flatMap((one) => (collide(look, one) ? { kind, id: one.id, name: one.name } : []));
     if (holders.length === 0) continue;

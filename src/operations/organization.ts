@@ -13,9 +13,9 @@ import type { Environment } from '../core/context.ts';
 import { operation } from '../core/operation.ts';
 import { hashPassword } from '../core/secrets.ts';
 import type { Reads } from '../core/store.ts';
-import { mintTemporary, newPerson, recordAdded, shownTo } from './people/accounts.ts';
+import { generateTemporary, newPerson, recordAdded, shownTo } from './people/accounts.ts';
 import { describeOne } from './people/describe.ts';
-import { mintToken } from './token/mint.ts';
+import { issueToken } from './token/mint.ts';
 
 /** The first Owner's password, ready to store; `secret` is what to show of one that was made. */
 interface Prepared {
@@ -83,7 +83,7 @@ export const organizationInit = operation({
       },
     ]);
     await context.actAs(owner.id);
-    const token = await mintToken(context, owner.id, 'api', 'init');
+    const token = await issueToken(context, owner.id, 'api', 'init');
     context.record({
       kind: 'Organization.Added',
       id: organization.id,
@@ -123,7 +123,7 @@ async function preparePassword(
   environment: Environment,
 ): Promise<Prepared> {
   if (input.password === undefined) {
-    const made = mintTemporary(environment);
+    const made = generateTemporary(environment);
     return { stored: shownTo(made, null), temporary: made.secret };
   }
   await checkChosenPassword(input.password, [input.owner, input.username ?? inferredUsername(input.owner)]);

@@ -1,5 +1,5 @@
 import { allows } from '../domain/access.ts';
-import type { Power } from '../domain/access.ts';
+import type { PermissionSet } from '../domain/access.ts';
 import type { AuditEvent } from '../domain/audit.ts';
 import { requireVerified } from '../domain/addresses.ts';
 import { AppError } from '../domain/errors.ts';
@@ -81,7 +81,7 @@ export async function actingPerson({ tx, actor }: Pick<Context<Reads>, 'tx' | 'a
 export async function targetPerson(context: Context, ref: string): Promise<PersonRecord> {
   const person = await findPerson(context.tx, ref);
   const graph = await context.tx.access.load([{ type: 'user', id: person.id }]);
-  if (graph.owners.has(person.id)) enforce(ownerTouched(context.actor().power, person.username));
+  if (graph.owners.has(person.id)) enforce(ownerTouched(context.actor().permissions, person.username));
   return person;
 }
 
@@ -150,12 +150,12 @@ export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Prom
 }
 
 /** A project by exact name or id. To whoever looks for it with this power, it suggests none that they may not see. */
-export async function findProject(tx: Reads, ref: string, power?: Power): Promise<ProjectRecord> {
+export async function findProject(tx: Reads, ref: string, held?: PermissionSet): Promise<ProjectRecord> {
   const project = await lookUpNamed(tx.projects, ref);
   if (project !== undefined) return project;
   const near = nearest(ref, await tx.projects.namesLike(sortKey(ref).slice(0, 1), CANDIDATES));
   const meant = near === undefined ? undefined : await lookUpNamed(tx.projects, near);
-  const isShown = meant !== undefined && (power === undefined || allows(power, 'project.view', meant.id));
+  const isShown = meant !== undefined && (held === undefined || allows(held, 'project.view', meant.id));
   throw notFound('project', ref, isShown ? near : undefined, 'roster project list');
 }
 

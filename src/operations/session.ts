@@ -15,7 +15,7 @@ import { attemptKeys, countAttempt, forgetAttempts, takeBackAttempt, wrongPasswo
 import { describeOne } from './people/describe.ts';
 import { findPerson, notInitialised } from './resolve.ts';
 import { describeAccount, findServiceAccount } from './service-account/read.ts';
-import { mintToken } from './token/mint.ts';
+import { issueToken } from './token/mint.ts';
 
 interface Plan {
   readonly person: PersonRecord | undefined;
@@ -71,7 +71,7 @@ export const sessionLogin = operation({
         description: `${current.username} chose a password`,
       });
     }
-    const token = await mintToken(context, current.id, 'session', 'login');
+    const token = await issueToken(context, current.id, 'session', 'login');
     await tx.people.loggedIn(current.id, at);
     await forgetAttempts(tx, [input.login, current.username, current.email ?? current.username], context.environment);
     context.record({

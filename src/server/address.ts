@@ -61,14 +61,14 @@ export function callerAddress(
 }
 
 /** Where to listen. */
-export interface Place {
+export interface ListenAddress {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
 }
 
 /** `HOST:PORT`, an IPv6 address in brackets. Throws `invalid`. */
-export function placeFrom(text: string): Place {
+export function listenAddressFrom(text: string): ListenAddress {
   const [, bracketed, plain, digits = ''] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain;
   const isHost = bracketed === undefined ? /^[\w.-]+$/.test(plain ?? '') : isIP(bracketed) === 6;
@@ -78,7 +78,8 @@ export function placeFrom(text: string): Place {
 }
 
 /** A host and port as a URL has them. */
-export const authorityOf = ({ host, port }: Place): string => `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+export const authorityOf = ({ host, port }: ListenAddress): string =>
+  `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 
 /** Whether only this very machine can reach a host. */
 export const isLoopback = (host: string): boolean =>

@@ -7,22 +7,22 @@ import { BASE, OWN_FORM } from '../http/route.ts';
 import { allRoutes } from '../http/routes/index.ts';
 import { errorAnswer, noRoute, toldError } from './answers.ts';
 import { answerTo } from './calls.ts';
-import type { Incoming, Surroundings } from './calls.ts';
+import type { Incoming, ServerDependencies } from './calls.ts';
 import { credentialsIn } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import { docsOf } from './docs.ts';
-import { harmlessId, standingHeaders } from './headers.ts';
+import { defaultHeadersOf, harmlessId } from './headers.ts';
 import { aliveAnswer, isProbe, readyAnswer, writability } from './health.ts';
 import { instanceAnswer } from './instance.ts';
 import type { Asking, Limits, Proof } from './limits.ts';
 import { metricsAnswer } from './metrics-answer.ts';
 import type { Exposition } from './metrics-answer.ts';
 import type { Share } from './sharing.ts';
-import { turns } from './turns.ts';
+import { keyedQueue } from './turns.ts';
 
 /** The server as a function from request to answer; `listen.ts` puts it on a port, a test calls it. */
 
-export interface Parts extends Pick<Surroundings, 'store' | 'environment'> {
+export interface Parts extends Pick<ServerDependencies, 'store' | 'environment'> {
   readonly version: string;
   /** Whether the store is of this roster's version: another program may have migrated it meanwhile. */
   readonly isCurrent: () => Promise<boolean>;
@@ -74,7 +74,7 @@ export type App = (request: Request, connection: Connection) => Promise<Response
 /** Makes the server of these parts. Whatever fails in it becomes an answer. */
 export async function createApp(parts: Parts): Promise<App> {
   const { store, environment } = parts;
-  const around: Surroundings = { store, environment, inFlight: new Set(), inTurn: turns() };
+  const around: ServerDependencies = { store, environment, inFlight: new Set(), queued: keyedQueue() };
   const credentials = credentialsIn(around);
   const hono = new Hono<{ Bindings: Handling }>();
   const routes = await allRoutes();
@@ -84,8 +84,10 @@ export async function createApp(parts: Parts): Promise<App> {
       c.env.route = `${route.method} ${route.path}`;
       const { incoming } = c.env;
       const isChosen = endpoint.forms.length > 1 && route.form === 'own';
-      const standing = isChosen ? { ...incoming.standing, 'content-type': OWN_FORM } : incoming.standing;
-      return answerTo(route, { ...incoming, standing, params: named(route, c.req.param()) }, around);
+      const defaultHeaders = isChosen
+        ? { ...incoming.defaultHeaders, 'content-type': OWN_FORM }
+        : incoming.defaultHeaders;
+      return answerTo(route, { ...incoming, defaultHeaders, params: named(route, c.req.param()) }, around);
     });
   }
   const at = (path: string, answer: (incoming: Incoming) => Response | Promise<Response>): unknown =>
@@ -110,7 +112,7 @@ export async function createApp(parts: Parts): Promise<App> {
     const begun = now();
     const id = newId();
     const token = tokenOf(request.headers.get('authorization'));
-    const standing = standingHeaders(request.url, id);
+    const defaultHeaders = defaultHeadersOf(request.url, id);
     const share = parts.shares?.();
     const handling: Handling = {
       incoming: {
@@ -119,9 +121,9 @@ export async function createApp(parts: Parts): Promise<App> {
         address,
         params: {},
         token,
-        standing,
-        proved: (actorId) => {
-          handling.proved = true;
+        defaultHeaders,
+        onAuthenticated: (actorId) => {
+          handling.onAuthenticated = true;
           share?.begin(actorId);
         },
         sharing: share,
@@ -130,7 +132,7 @@ export async function createApp(parts: Parts): Promise<App> {
       },
       route: NO_PATH,
       error: undefined,
-      proved: false,
+      onAuthenticated: false,
     };
     const asking = { token, address, probe: isProbe(request) };
     const excess = limits === undefined ? undefined : await excessOf(limits, asking, request, credentials);
@@ -172,13 +174,13 @@ interface Handling {
   route: string;
   error: AppError | undefined;
   /** Its token proved whose it is. */
-  proved: boolean;
+  onAuthenticated: boolean;
 }
 
 const REFUSED_PROOF: readonly (ErrorCode | undefined)[] = ['unauthenticated', 'expired'];
 
-const proofOf = ({ proved, error }: Handling): Proof =>
-  proved ? 'given' : REFUSED_PROOF.includes(error?.code) ? 'refused' : 'none';
+const proofOf = ({ onAuthenticated, error }: Handling): Proof =>
+  onAuthenticated ? 'given' : REFUSED_PROOF.includes(error?.code) ? 'refused' : 'none';
 
 /** The limit that was reached, where a refusal is for one. */
 const limitIn = (error: AppError | undefined): string | undefined =>
@@ -187,7 +189,7 @@ const limitIn = (error: AppError | undefined): string | undefined =>
 /** An error as the answer, kept for whoever is told of it. */
 function refused(handling: Handling, error: AppError): Response {
   handling.error = error;
-  return errorAnswer(error, handling.incoming.standing);
+  return errorAnswer(error, handling.incoming.defaultHeaders);
 }
 
 /** `Token SECRET`, as Semaphore has it, or `Bearer SECRET`. */

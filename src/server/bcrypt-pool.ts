@@ -17,7 +17,7 @@ export interface BcryptPoolOptions {
 }
 
 /** How many times its own job a password may wait at most, at a quarter of a second each. */
-const PATIENCE = 40;
+const WAITING_PER_THREAD = 40;
 
 interface Job {
   readonly message: { readonly text: string; readonly hash: string | null; readonly cost: number };
@@ -33,7 +33,7 @@ interface Job {
 export function bcryptPool({
   cost = BCRYPT_COST,
   threads = Math.max(1, availableParallelism() - 1),
-  waiting = threads * PATIENCE,
+  waiting = threads * WAITING_PER_THREAD,
   worker: file = require.resolve('./bcrypt-worker.cjs'),
 }: BcryptPoolOptions = {}): Bcrypt & { close(): Promise<void> } {
   const idle: Worker[] = [];

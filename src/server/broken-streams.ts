@@ -2,7 +2,7 @@
  * A body that cannot break on its way out: the adaptor would print what broke it, and send its message to the
  * client. `broke` is told instead, and must end the connection.
  */
-export function unbroken(
+export function withStreamErrors(
   stream: ReadableStream<Uint8Array>,
   broke: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { CallOptions, Environment } from '../core/context.ts';
-import { admit, execute, executeStream } from '../core/execute.ts';
-import { twin } from '../core/once.ts';
-import type { Once } from '../core/once.ts';
+import { authorizeOnly, execute, executeStream } from '../core/execute.ts';
+import { requestInProgress } from '../core/once.ts';
+import type { IdempotencyKey } from '../core/once.ts';
 import type { Operation, Schema, StreamOperation } from '../core/operation.ts';
 import type { Session } from '../core/run.ts';
 import type { Sharing } from '../core/sharing.ts';
@@ -17,9 +17,9 @@ import type { Asked, Fields, Route } from '../http/route.ts';
 import { asksWho } from '../operations/described.ts';
 import { json, toldError } from './answers.ts';
 import { LARGEST_BODY, LARGEST_OF_STRANGERS, readFields, readLines } from './bodies.ts';
-import { unbroken } from './broken-streams.ts';
+import { withStreamErrors } from './broken-streams.ts';
 import type { Headers } from './headers.ts';
-import type { InTurn } from './turns.ts';
+import type { KeyedQueue } from './turns.ts';
 
 /** From a request for a route to the operation, and from its output to the answer. */
 
@@ -32,9 +32,9 @@ export interface Incoming {
   /** Whence it came. */
   readonly address: string;
   /** What its answer says in its headers before anything of its own. */
-  readonly standing: Headers;
+  readonly defaultHeaders: Headers;
   /** Is told once its token has proved whose it is. */
-  readonly proved: (actorId: string) => void;
+  readonly onAuthenticated: (actorId: string) => void;
   /** How its work shares the thread with others'. */
   readonly sharing: Sharing | undefined;
   /** Is told of a fault of ours after its answer has begun. */
@@ -44,35 +44,42 @@ export interface Incoming {
 }
 
 /** Where operations run. */
-export interface Surroundings {
+export interface ServerDependencies {
   readonly store: Store;
   readonly environment: Environment;
   /** Idempotency keys of requests that are being carried out. */
   readonly inFlight: Set<string>;
   /** Lets guesses at the same secret wait for each other. */
-  readonly inTurn: InTurn;
+  readonly queued: KeyedQueue;
 }
 
 /** As whom a request runs an operation. */
 export const sessionOf = (
-  { token, address, proved, sharing }: Incoming,
-  { store, environment, inTurn }: Pick<Surroundings, 'store' | 'environment' | 'inTurn'>,
-): Session => ({ store, token, environment: { ...environment, address }, proved, inTurn, ...(sharing && { sharing }) });
+  { token, address, onAuthenticated, sharing }: Incoming,
+  { store, environment, queued }: Pick<ServerDependencies, 'store' | 'environment' | 'queued'>,
+): Session => ({
+  store,
+  token,
+  environment: { ...environment, address },
+  onAuthenticated,
+  queued,
+  ...(sharing && { sharing }),
+});
 
 /** Carries a request out. Throws what the operation throws, and `invalid` and `conflict` for what never got there. */
-export async function answerTo(route: Route, incoming: Incoming, around: Surroundings): Promise<Response> {
+export async function answerTo(route: Route, incoming: Incoming, around: ServerDependencies): Promise<Response> {
   const { request } = incoming;
   const session = sessionOf(incoming, around);
   // Nobody's body is read before it is known whose it is.
   if (route.method !== 'GET' && asksWho(route.operation))
-    await admit(session, route.operation as Operation, onceOf(route, request, ''));
+    await authorizeOnly(session, route.operation as Operation, onceOf(route, request, ''));
   const { asked, lines, digest } = await readRequest(route, incoming);
   const decoded = route.request.decode(asked);
   const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.asked]: lines };
-  const once = onceOf(route, request, digest);
-  const call: Call = { route, session, input, once, incoming };
+  const idempotency = onceOf(route, request, digest);
+  const call: Call = { route, session, input, once: idempotency, incoming };
   if (route.pieces !== undefined) return streamed(call, route.pieces);
-  const release = reserve(around.inFlight, once, incoming);
+  const release = reserve(around.inFlight, idempotency, incoming);
   if (route.lines !== undefined) return inLines(call, route.lines, release);
   return single(call).finally(release);
 }
@@ -82,21 +89,27 @@ interface Call {
   readonly route: Route;
   readonly session: Session;
   readonly input: Fields;
-  readonly once: Once | undefined;
+  readonly once: IdempotencyKey | undefined;
   readonly incoming: Incoming;
 }
 
-async function single({ route, session, input, once, incoming: { request, standing } }: Call): Promise<Response> {
+async function single({
+  route,
+  session,
+  input,
+  once: idempotency,
+  incoming: { request, defaultHeaders },
+}: Call): Promise<Response> {
   const operation = route.operation as Operation;
   const notes: string[] = [];
-  const options: CallOptions = operation.mode === 'read' ? stoppedWith(request) : writing(once, notes);
+  const options: CallOptions = operation.mode === 'read' ? stoppedWith(request) : writing(idempotency, notes);
   try {
     const output: unknown = await execute(session, operation, input, options);
-    return json(route.response.encode(output), withNotes(standing, notes));
+    return json(route.response.encode(output), withNotes(defaultHeaders, notes));
   } catch (error) {
     const instead = error instanceof AppError ? route.response.refusal?.(error, input) : undefined;
     if (instead === undefined) throw error;
-    return json(instead, standing);
+    return json(instead, defaultHeaders);
   }
 }
 
@@ -108,13 +121,13 @@ const stoppedWith = (request: Request): CallOptions => ({
 });
 
 /** The options of a write that collects its notes. */
-const writing = (once: Once | undefined, notes: string[]): CallOptions => ({
+const writing = (idempotency: IdempotencyKey | undefined, notes: string[]): CallOptions => ({
   note: (more) => void notes.push(...more),
-  ...(once === undefined ? {} : { once }),
+  ...(idempotency === undefined ? {} : { idempotency }),
 });
 
-const withNotes = (standing: Headers, notes: readonly string[]): Headers =>
-  notes.length === 0 ? standing : { ...standing, [NOTES_HEADER]: encodeNotes(notes) };
+const withNotes = (defaultHeaders: Headers, notes: readonly string[]): Headers =>
+  notes.length === 0 ? defaultHeaders : { ...defaultHeaders, [NOTES_HEADER]: encodeNotes(notes) };
 
 interface RequestRead {
   readonly asked: Asked;
@@ -139,7 +152,7 @@ async function readRequest(route: Route, { request, params }: Incoming): Promise
 }
 
 /** The idempotency key of a request, and what it is a digest of. Throws `invalid`. */
-function onceOf(route: Route, request: Request, digest: string): Once | undefined {
+function onceOf(route: Route, request: Request, digest: string): IdempotencyKey | undefined {
   const key = request.headers.get(KEY_HEADER);
   if (!takesKey(route.operation)) return undefined;
   if (key === null && request.headers.has(REPLAY_HEADER))
@@ -150,24 +163,24 @@ function onceOf(route: Route, request: Request, digest: string): Once | undefine
   const { pathname, search } = new URL(request.url);
   return {
     key,
-    place: `${route.method} ${pathname}`,
+    target: `${route.method} ${pathname}`,
     request: hashSecret(JSON.stringify([search, route.form, digest])),
     replayOnly: request.headers.get(REPLAY_HEADER) === 'only',
   };
 }
 
 /** Keeps twins of a request away until it is released. Throws `conflict` that a client may wait out. */
-function reserve(inFlight: Set<string>, once: Once | undefined, { token }: Incoming): () => void {
-  if (once === undefined) return () => undefined;
-  const id = hashSecret(JSON.stringify([token ?? '', once.place, once.key]));
-  if (inFlight.has(id)) throw twin();
+function reserve(inFlight: Set<string>, idempotency: IdempotencyKey | undefined, { token }: Incoming): () => void {
+  if (idempotency === undefined) return () => undefined;
+  const id = hashSecret(JSON.stringify([token ?? '', idempotency.target, idempotency.key]));
+  if (inFlight.has(id)) throw requestInProgress();
   inFlight.add(id);
   return () => inFlight.delete(id);
 }
 
 /** A stream, begun before the answer is, so that a refusal has its status. */
 async function streamed(
-  { route, session, input, incoming: { standing, failed, cut } }: Call,
+  { route, session, input, incoming: { defaultHeaders, failed, cut } }: Call,
   pieces: NonNullable<Route['pieces']>,
 ): Promise<Response> {
   const all = executeStream(session, route.operation as StreamOperation, input)[Symbol.asyncIterator]();
@@ -188,13 +201,13 @@ async function streamed(
     failed(error);
     cut?.();
   };
-  const whole = cut === undefined ? body : unbroken(body, broke);
-  return new Response(whole, { headers: { ...standing, 'content-type': pieces.type(input) } });
+  const whole = cut === undefined ? body : withStreamErrors(body, broke);
+  return new Response(whole, { headers: { ...defaultHeaders, 'content-type': pieces.type(input) } });
 }
 
 /** A bulk: what each batch answered goes out once it is committed. Whoever hangs up stops it after the batch in hand. */
 async function inLines(
-  { route, session, input, once, incoming: { request, id, standing, failed } }: Call,
+  { route, session, input, once: idempotency, incoming: { request, id, defaultHeaders, failed } }: Call,
   { answered }: NonNullable<Route['lines']>,
   release: () => void,
 ): Promise<Response> {
@@ -210,7 +223,7 @@ async function inLines(
   const begun = new Promise<void>((resolve) => (begin = resolve));
   const work = execute(session, route.operation as Operation, input, {
     signal: AbortSignal.any([request.signal, gone.signal]),
-    ...writing(once, notes),
+    ...writing(idempotency, notes),
     async partial(output) {
       batches += 1;
       begin();
@@ -234,5 +247,5 @@ async function inLines(
   // What fails before its first batch is refused with a status of its own.
   await Promise.race([begun, work]);
   void settled.then(finish);
-  return new Response(readable, { headers: { ...standing, 'content-type': NDJSON } });
+  return new Response(readable, { headers: { ...defaultHeaders, 'content-type': NDJSON } });
 }

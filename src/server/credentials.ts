@@ -3,7 +3,7 @@ import { AppError } from '../domain/errors.ts';
 import { BASE } from '../http/route.ts';
 import { isFamiliar } from '../operations/login-attempts.ts';
 import { LARGEST_OF_STRANGERS, readFields } from './bodies.ts';
-import type { Surroundings } from './calls.ts';
+import type { ServerDependencies } from './calls.ts';
 import type { IsValid } from './limits.ts';
 
 /** Looks at what a request brings to prove whose it is, before it is let in. */
@@ -16,7 +16,10 @@ export interface Credentials {
 const LOGIN = new RegExp(`^https?://[^/]*${BASE}/session(?:\\?|$)`);
 
 /** Credentials of an organization. Looking at them changes nothing. */
-export const credentialsIn = ({ store, environment }: Pick<Surroundings, 'store' | 'environment'>): Credentials => ({
+export const credentialsIn = ({
+  store,
+  environment,
+}: Pick<ServerDependencies, 'store' | 'environment'>): Credentials => ({
   async isValid(secret) {
     const at = new Date(environment.now()).toISOString();
     try {

@@ -22,11 +22,11 @@ export function docsOf(routes: readonly Route[], version: string): Docs {
   let document: string | undefined;
   let page: string | undefined;
   return {
-    document: ({ standing }) => jsonText((document ??= JSON.stringify(openApi(routes, version))), standing),
-    page({ standing }) {
+    document: ({ defaultHeaders }) => jsonText((document ??= JSON.stringify(openApi(routes, version))), defaultHeaders),
+    page({ defaultHeaders }) {
       page ??= docsPage(openApi(routes, version), BASE + DOCUMENT_PATH);
       return new Response(page, {
-        headers: { ...standing, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy() },
+        headers: { ...defaultHeaders, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy() },
       });
     },
   };

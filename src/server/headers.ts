@@ -14,7 +14,7 @@ export const ALWAYS: Headers = {
 const OVER_TLS: Headers = { 'strict-transport-security': 'max-age=63072000' };
 
 /** What every answer to a request has; what an answer says itself, such as a page about its scripts, stands above it. */
-export const standingHeaders = (url: string, id: string): Headers => ({
+export const defaultHeadersOf = (url: string, id: string): Headers => ({
   ...ALWAYS,
   ...(url.startsWith('https:') ? OVER_TLS : {}),
   'x-request-id': id,

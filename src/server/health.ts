@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../domain/errors.ts';
-import type { Incoming, Surroundings } from './calls.ts';
+import type { Incoming, ServerDependencies } from './calls.ts';
 import { json } from './answers.ts';
 
 /** How the server is, for whoever starts and balances servers; it needs no token and tells nothing else. */
@@ -14,7 +14,7 @@ export const isProbe = ({ url }: Request): boolean => PROBE.test(url);
 const PROBE = new RegExp(`^https?://[^/]*(?:${PROBES.join('|')})(?:\\?|$)`);
 
 /** The process is alive. */
-export const aliveAnswer = ({ standing }: Incoming): Response => json({ status: 'ok' }, standing);
+export const aliveAnswer = ({ defaultHeaders }: Incoming): Response => json({ status: 'ok' }, defaultHeaders);
 
 /** Writing is tried no more often than this, in milliseconds. */
 const TRIED_EVERY = 10_000;
@@ -22,7 +22,7 @@ const TRIED_EVERY = 10_000;
 const LONGEST_TRIAL = 1000;
 
 /** Whether a store takes writes: on a full or a read-only disk it answers and takes none. */
-export function writability({ store, environment: { now } }: Pick<Surroundings, 'store' | 'environment'>) {
+export function writability({ store, environment: { now } }: Pick<ServerDependencies, 'store' | 'environment'>) {
   let last = Promise.resolve(true);
   let triedAt = -Infinity;
   return (): Promise<boolean> => {
@@ -41,8 +41,8 @@ export function writability({ store, environment: { now } }: Pick<Surroundings, 
 
 /** 200 once the store answers, takes writes, is of this version and holds an organization, else 503. */
 export async function readyAnswer(
-  { standing }: Incoming,
-  { store }: Pick<Surroundings, 'store'>,
+  { defaultHeaders }: Incoming,
+  { store }: Pick<ServerDependencies, 'store'>,
   isCurrent: () => Promise<boolean>,
   takesWrites: () => Promise<boolean>,
 ): Promise<Response> {
@@ -50,5 +50,5 @@ export async function readyAnswer(
     .read((tx) => tx.organization.get())
     .then(async (organization) => organization !== undefined && (await isCurrent()) && (await takesWrites()))
     .catch(() => false);
-  return json({ status: ready ? 'ready' : 'not ready' }, standing, ready ? 200 : 503);
+  return json({ status: ready ? 'ready' : 'not ready' }, defaultHeaders, ready ? 200 : 503);
 }

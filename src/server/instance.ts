@@ -5,16 +5,19 @@ import type { Route } from '../http/route.ts';
 import { sessionWhoami } from '../operations/session.ts';
 import { json } from './answers.ts';
 import { sessionOf } from './calls.ts';
-import type { Incoming, Surroundings } from './calls.ts';
+import type { Incoming, ServerDependencies } from './calls.ts';
 
 /** Names the server, its version, its organization and what it supports, to whoever is known here. */
 export async function instanceAnswer(
   incoming: Incoming,
-  around: Surroundings,
+  around: ServerDependencies,
   version: string,
   routes: readonly Route[],
 ): Promise<Response> {
   const { organization } = await execute(sessionOf(incoming, around), sessionWhoami, {});
   const operations = [...new Set(routes.map(({ operation }) => operation.name))].sort();
-  return json({ name: 'roster', version, api: BASE, organization, operations } satisfies Instance, incoming.standing);
+  return json(
+    { name: 'roster', version, api: BASE, organization, operations } satisfies Instance,
+    incoming.defaultHeaders,
+  );
 }

@@ -3,9 +3,9 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { hashSecret, isTokenForm } from '../core/secrets.ts';
 import type { AppError } from '../domain/errors.ts';
 import { networkOf } from '../domain/network.ts';
-import { recent } from '../domain/recent.ts';
+import { lruCache } from '../domain/recent.ts';
 import { tooMany } from './too-many.ts';
-import { turns } from './turns.ts';
+import { keyedQueue } from './turns.ts';
 
 /**
  * How many requests a token and an address may make: counted in the memory of this process, in windows of
@@ -62,16 +62,16 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
   const addresses = counter('requests per address', rates.address, window);
   const strangers = counter('requests per address without a valid token', rates.stranger, window);
   const logins = counter('logins per account and address', rates.stranger, window);
-  const inTurn = turns();
+  const inTurn = keyedQueue();
   const known = new Set<string>();
-  const places = recent<number>(KNOWN_ADDRESSES);
-  const placeOf = (address: string): number => {
-    const known = places.get(address);
+  const counters = lruCache<number>(KNOWN_ADDRESSES);
+  const counterOf = (address: string): number => {
+    const known = counters.get(address);
     if (known !== undefined) return known;
     const hash = createHash('sha256').update(salt).update(networkOf(address)).digest();
-    const place = hash.readUInt32BE() % COUNTERS;
-    places.set(address, place);
-    return place;
+    const number = hash.readUInt32BE() % COUNTERS;
+    counters.set(address, number);
+    return number;
   };
 
   /** Hashed once a request. */
@@ -85,21 +85,21 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
   return {
     async admit(asking, isValid) {
       const { token, address, probe } = asking;
-      const place = placeOf(address);
-      if (probe) return addresses.count(place);
+      const number = counterOf(address);
+      if (probe) return addresses.count(number);
       if (token !== undefined && isTokenForm(token)) {
         const id = idOf(asking, token);
-        if (!known.has(id) && (await inTurn([String(place)], () => isValid(token)))) remember(id);
+        if (!known.has(id) && (await inTurn([String(number)], () => isValid(token)))) remember(id);
         if (known.has(id)) return tokens.count(id);
       }
-      return (await addresses.count(place)) ?? strangers.count(place);
+      return (await addresses.count(number)) ?? strangers.count(number);
     },
-    admitFamiliar: (address, login) => logins.count(`${placeOf(address)} ${hashSecret(login)}`),
+    admitFamiliar: (address, login) => logins.count(`${counterOf(address)} ${hashSecret(login)}`),
     async settle(asking, proof) {
       const { token, address } = asking;
       if (proof !== 'refused' || token === undefined || !isTokenForm(token)) return;
       // Strangers were counted as they came; this one was known until now.
-      if (known.delete(idOf(asking, token))) await strangers.count(placeOf(address));
+      if (known.delete(idOf(asking, token))) await strangers.count(counterOf(address));
     },
   };
 

@@ -7,19 +7,19 @@ import type { HttpBindings } from '@hono/node-server';
 import { AppError, systemCode } from '../domain/errors.ts';
 import { networkOf } from '../domain/network.ts';
 import { authorityOf, callerAddress, normalAddress } from './address.ts';
-import type { IsProxy, Place } from './address.ts';
+import type { IsProxy, ListenAddress } from './address.ts';
 import { errorAnswer, toldError } from './answers.ts';
 import type { App } from './app.ts';
 import { fitting } from './certificate.ts';
 import type { Tls } from './certificate.ts';
 import { ALWAYS } from './headers.ts';
 import type { Log } from './log.ts';
-import { rawRefusal } from './raw-refusal.ts';
+import { connectionError } from './raw-refusal.ts';
 
 /** Puts an app on a port. */
 
 /** How much patience there is with a connection; times in milliseconds. */
-export interface Patience {
+export interface Timeouts {
   /** For the head of a request to come in whole; then it is cut with 408. */
   readonly head: number;
   /** For a request to come in whole: an import of 64 MiB over a slow line. What is done with it may take longer. */
@@ -48,9 +48,9 @@ const LARGEST_HEAD = 16 * 1024;
 const MOST_FIELDS = 100;
 
 export interface ListenOptions {
-  readonly place: Place;
+  readonly address: ListenAddress;
   readonly tls?: Tls;
-  readonly patience: Patience;
+  readonly timeouts: Timeouts;
   readonly isProxy: IsProxy;
   /** Makes the ids of requests that never get to the app. */
   readonly newId: () => string;
@@ -72,7 +72,7 @@ export interface Listening {
  * machine or certificate and key do not fit.
  */
 export async function listen(app: App, options: ListenOptions): Promise<Listening> {
-  const { place, tls, patience, isProxy, newId, failed } = options;
+  const { address: listenAddress, tls, timeouts, isProxy, newId, failed } = options;
   const open = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
   let stopping = false;
@@ -112,7 +112,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
     else void listener(incoming, outgoing);
   };
 
-  const server = makeServer(tls, patience, handle);
+  const server = makeServer(tls, timeouts, handle);
   const held = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
     const address = normalAddress(socket.remoteAddress ?? '') ?? '';
@@ -125,7 +125,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
       if (left === 0) held.delete(party);
       else held.set(party, left);
     });
-    if (count > patience.connectionsEach) socket.destroy();
+    if (count > timeouts.connectionsEach) socket.destroy();
   });
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     sockets.add(socket);
@@ -137,16 +137,16 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
       socket.destroy();
       return;
     }
-    socket.end(rawRefusal(systemCode(error), newId()));
+    socket.end(connectionError(systemCode(error), newId()));
     const cut = setTimeout(() => socket.destroy(), LAST_WORDS);
     socket.once('close', () => clearTimeout(cut));
   });
   server.on('tlsClientError', (error) => failed('TLS refused', error, 'theirs'));
-  const port = await bound(server, place);
+  const port = await bound(server, listenAddress);
   server.on('error', (error) => failed('server failed', error, 'ours'));
 
   return {
-    url: `${tls === undefined ? 'http' : 'https'}://${authorityOf({ host: place.host, port })}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${authorityOf({ host: listenAddress.host, port })}`,
     renew(renewed) {
       if (server instanceof HttpsServer) server.setSecureContext(fitting(renewed));
     },
@@ -159,7 +159,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
       const cut = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
         server.closeAllConnections();
-      }, patience.stop);
+      }, timeouts.stop);
       await closed;
       clearTimeout(cut);
     },
@@ -168,29 +168,29 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
 
 type Handler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-function makeServer(tls: ListenOptions['tls'], patience: Patience, handle: Handler): Server {
+function makeServer(tls: ListenOptions['tls'], timeouts: Timeouts, handle: Handler): Server {
   const options = {
     maxHeaderSize: LARGEST_HEAD,
     // Refused further on, by an answer as others are.
     requireHostHeader: false,
-    headersTimeout: patience.head,
-    requestTimeout: patience.request,
+    headersTimeout: timeouts.head,
+    requestTimeout: timeouts.request,
     keepAliveTimeout: KEEP_ALIVE,
-    connectionsCheckingInterval: Math.max(50, Math.min(1000, patience.head / 4)),
+    connectionsCheckingInterval: Math.max(50, Math.min(1000, timeouts.head / 4)),
   };
   const server =
     tls === undefined
       ? createHttpServer(options, handle)
-      : createHttpsServer({ ...options, ...fitting(tls), handshakeTimeout: patience.head }, handle);
+      : createHttpsServer({ ...options, ...fitting(tls), handshakeTimeout: timeouts.head }, handle);
   // Beyond its most, Node drops fields without a word: one more than we take shows that there were too many.
   server.maxHeadersCount = MOST_FIELDS + 1;
-  server.maxConnections = patience.connections;
+  server.maxConnections = timeouts.connections;
   server.timeout = SILENCE;
   return server;
 }
 
 /** Resolves with the port once the server listens. */
-function bound(server: Server, { host, port }: Place): Promise<number> {
+function bound(server: Server, { host, port }: ListenAddress): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(notBound(error, { host, port })));
     server.listen({ host, port }, () => {
@@ -201,8 +201,8 @@ function bound(server: Server, { host, port }: Place): Promise<number> {
   });
 }
 
-function notBound(error: Error, place: Place): AppError {
-  const where = authorityOf(place);
+function notBound(error: Error, address: ListenAddress): AppError {
+  const where = authorityOf(address);
   switch (systemCode(error)) {
     case 'EADDRINUSE':
       return new AppError('unavailable', `something listens at ${where} already`, {

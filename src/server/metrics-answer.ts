@@ -1,7 +1,7 @@
 import { execute } from '../core/execute.ts';
 import { settingsShow } from '../operations/settings.ts';
 import { sessionOf } from './calls.ts';
-import type { Incoming, Surroundings } from './calls.ts';
+import type { Incoming, ServerDependencies } from './calls.ts';
 
 /** What a scraper reads. */
 export interface Exposition {
@@ -16,9 +16,9 @@ export interface Exposition {
  */
 export async function metricsAnswer(
   incoming: Incoming,
-  around: Surroundings,
+  around: ServerDependencies,
   { type, text }: Exposition,
 ): Promise<Response> {
   await execute(sessionOf(incoming, around), settingsShow, {});
-  return new Response(await text(), { headers: { ...incoming.standing, 'content-type': type } });
+  return new Response(await text(), { headers: { ...incoming.defaultHeaders, 'content-type': type } });
 }

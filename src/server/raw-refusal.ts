@@ -13,7 +13,7 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, code: ErrorCod
 };
 
 /** The bytes to answer before the connection is closed; nothing of the request is in them. */
-export function rawRefusal(failure: string, requestId: string): string {
+export function connectionError(failure: string, requestId: string): string {
   const [status, code, message] = REFUSALS[failure] ?? [400, 'invalid', 'the request is malformed'];
   const body = JSON.stringify(errorBody(new AppError(code, message)));
   return [

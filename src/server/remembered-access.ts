@@ -3,14 +3,14 @@ import { OWNER } from '../domain/guards.ts';
 import type { AccessRole, Binding, WholeGraph } from '../domain/access.ts';
 import type { LoadedAccess, SubjectRef } from '../core/records.ts';
 import type { Reads } from '../core/store.ts';
-import { recent } from '../domain/recent.ts';
+import { lruCache } from '../domain/recent.ts';
 
 /**
  * The access graph of one state of the organization, in memory: first the parts that were asked for, and once these
  * are many, the whole. Loading the whole takes about as long as loading a part for each hundredth subject, so it
  * waits for as many: whatever comes, the work is at most twice what the best plan would have taken.
  */
-export interface RememberedAccess {
+export interface AccessCache {
   load(tx: Reads, subjects: readonly SubjectRef[]): Promise<LoadedAccess>;
   loadAll(tx: Reads, pace?: () => Promise<void>): Promise<WholeGraph>;
 }
@@ -31,8 +31,8 @@ interface Headcount {
 }
 
 /** The memory of one state; nothing in it yet. */
-export function rememberedAccess(limits: AccessLimits, headcount: Headcount): RememberedAccess {
-  const parts = recent<LoadedAccess>(limits.parts);
+export function accessCache(limits: AccessLimits, headcount: Headcount): AccessCache {
+  const parts = lruCache<LoadedAccess>(limits.parts);
   const roles = new Map<string, AccessRole>();
   let whole: WholeGraph | undefined;
   let loading = false;

@@ -2,10 +2,10 @@ import type { AuditHead } from '../domain/audit.ts';
 import type { Person } from '../domain/people.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import type { Reads, Store } from '../core/store.ts';
-import { recent } from '../domain/recent.ts';
-import type { Recent } from '../domain/recent.ts';
-import { rememberedAccess } from './remembered-access.ts';
-import type { AccessLimits, RememberedAccess } from './remembered-access.ts';
+import { lruCache } from '../domain/recent.ts';
+import type { LruCache } from '../domain/recent.ts';
+import { accessCache } from './remembered-access.ts';
+import type { AccessLimits, AccessCache } from './remembered-access.ts';
 
 /**
  * What every request asks the store again: whose token it is, what they may do, whom a name means. Each change has
@@ -15,23 +15,23 @@ import type { AccessLimits, RememberedAccess } from './remembered-access.ts';
  */
 
 /** How much is kept at most. */
-export interface MemoryLimits extends AccessLimits {
+export interface CacheLimits extends AccessLimits {
   /** Of tokens, and of each kind of things that were looked up by name or id. */
   readonly records: number;
 }
 
 /** At most about 100 MB: 10,000 tokens, records of four kinds and parts of the graph, or a graph of 100,000 people. */
-export const MEMORY_LIMITS: MemoryLimits = { records: 10_000, parts: 10_000, wholeUpTo: 100_000 };
+export const CACHE_LIMITS: CacheLimits = { records: 10_000, parts: 10_000, wholeUpTo: 100_000 };
 
 /** What is known of one state of the organization. */
 interface Memory {
   /** Of the last audit event. */
   readonly hash: string;
-  readonly tokens: Recent<TokenRecord>;
-  readonly found: Readonly<Record<Table, Recent<readonly unknown[]>>>;
+  readonly tokens: LruCache<TokenRecord>;
+  readonly found: Readonly<Record<Table, LruCache<readonly unknown[]>>>;
   /** People with their roles and groups, by id. */
-  readonly described: Recent<Person>;
-  readonly access: RememberedAccess;
+  readonly described: LruCache<Person>;
+  readonly access: AccessCache;
   /** What connections look like with this memory before them. */
   readonly views: WeakMap<Reads, Reads>;
 }
@@ -42,21 +42,21 @@ type Table = 'people' | 'groups' | 'serviceAccounts' | 'projects';
  * The same store, whose reads ask no further than to the end of the audit log for what they know. Answers are those
  * of the store, but for changes that came past roster's own writes: these show with the next event. Writes go to the store.
  */
-export function remembering(store: Store, limits: MemoryLimits = MEMORY_LIMITS): Store {
+export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): Store {
   const headcount = { last: 0 };
   /** When tokens were last used: no event tells of that. */
-  const used = recent<string>(limits.records);
+  const used = lruCache<string>(limits.records);
   const memoryOf = (hash: string): Memory => ({
     hash,
-    tokens: recent(limits.records),
+    tokens: lruCache(limits.records),
     found: {
-      people: recent(limits.records),
-      groups: recent(limits.records),
-      serviceAccounts: recent(limits.records),
-      projects: recent(limits.records),
+      people: lruCache(limits.records),
+      groups: lruCache(limits.records),
+      serviceAccounts: lruCache(limits.records),
+      projects: lruCache(limits.records),
     },
-    described: recent(limits.records),
-    access: rememberedAccess(limits, headcount),
+    described: lruCache(limits.records),
+    access: accessCache(limits, headcount),
     views: new WeakMap(),
   });
   let memory = memoryOf('');
@@ -99,7 +99,7 @@ function remembered(
   tx: Reads,
   head: AuditHead,
   { tokens, found, described, access }: Memory,
-  used: Recent<string>,
+  used: LruCache<string>,
 ): Reads {
   return {
     ...tx,
@@ -140,7 +140,7 @@ function remembered(
 
 /** Looks up one thing at a time in memory first; that there is none is an answer, too. */
 const finding =
-  <K extends object, T>(table: { readonly find: (key: K) => Promise<T[]> }, known: Recent<readonly unknown[]>) =>
+  <K extends object, T>(table: { readonly find: (key: K) => Promise<T[]> }, known: LruCache<readonly unknown[]>) =>
   async (key: K): Promise<T[]> => {
     const [[column, values] = ['', []]] = Object.entries(key) as [string, readonly string[]][];
     if (values.length !== 1) return table.find(key);

@@ -1,5 +1,5 @@
 import type { Sharing } from '../core/sharing.ts';
-import { recent } from '../domain/recent.ts';
+import { lruCache } from '../domain/recent.ts';
 import { tooMany } from './too-many.ts';
 
 /**
@@ -52,7 +52,7 @@ interface Waiting {
 
 /** Shares for the requests of a server. */
 export function sharing({ now, busy, rate, later }: SharingOptions): () => Share {
-  const accounts = recent<Account>(KNOWN_ACCOUNTS);
+  const accounts = lruCache<Account>(KNOWN_ACCOUNTS);
   const inFlight = new Map<string, number>();
   const turns = turnsByAccount(later);
   const running = new Set<string>();

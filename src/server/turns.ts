@@ -1,8 +1,8 @@
 /** Runs work when all that was asked for before it under any of its keys is done, in the order of asking. */
-export type InTurn = <T>(keys: readonly string[], work: () => Promise<T>) => Promise<T>;
+export type KeyedQueue = <T>(keys: readonly string[], work: () => Promise<T>) => Promise<T>;
 
 /** Turns by keys, of this process; a key takes memory only while something runs or waits under it. */
-export function turns(): InTurn {
+export function keyedQueue(): KeyedQueue {
   const last = new Map<string, Promise<unknown>>();
   return (keys, work) => {
     const before = keys.flatMap((key) => last.get(key) ?? []);

@@ -2,7 +2,7 @@ import sql, { raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import { lookKeys } from '../domain/looks.ts';
 import { sortKey } from '../domain/names.ts';
-import type { AlikePair, NamedKind, NamedLook, NameReads } from '../core/names.ts';
+import type { AlikePair, NamedKind, NamedKeys, NameReads } from '../core/names.ts';
 import { allIn, first } from './db.ts';
 import type { Db } from './db.ts';
 
@@ -41,10 +41,10 @@ export const nameReads = (db: Db): NameReads => ({
     const select = sql`select id, ${raw(column)} as name, name_key as key, sort_key as folded from ${raw(table)}`;
     if (looks.length >= MANY && (await countOf(db, table)) <= looks.length) {
       const [keys, letters] = [new Set(looks.map(({ key }) => key)), new Set(looks.map(({ folded }) => folded))];
-      return (await db.all<NamedLook>(select)).filter(({ key, folded }) => keys.has(key) || letters.has(folded));
+      return (await db.all<NamedKeys>(select)).filter(({ key, folded }) => keys.has(key) || letters.has(folded));
     }
     const having = (shared: string, values: readonly string[]) =>
-      allIn<NamedLook>(db, [...new Set(values)], (list) => sql`${select} where ${raw(shared)} in (${list})`);
+      allIn<NamedKeys>(db, [...new Set(values)], (list) => sql`${select} where ${raw(shared)} in (${list})`);
     const sharing = await having(
       'name_key',
       looks.map(({ key }) => key),

@@ -30,7 +30,7 @@ const BEGIN_READ = 'begin isolation level repeatable read, read only';
 const BEGIN_TIMED_READ = `${BEGIN_READ}; select ${CLOCK_COLUMNS}`;
 
 /** How long to ask for a transaction's fate after its COMMIT went unanswered, in milliseconds. */
-const PATIENCE = 10_000;
+const CLOSE_TIMEOUT = 10_000;
 const PAUSE = 100;
 
 /** Opens the store at a URL. Throws `unavailable` where it cannot be reached, `not_found`, `invalid`. */
@@ -84,8 +84,8 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
 
   /** Asks the server, over new connections, until it knows. */
   async function fateOf(xid: string): Promise<'committed' | 'aborted' | 'unknown'> {
-    const patience = AbortSignal.timeout(PATIENCE);
-    while (!patience.aborted) {
+    const timeout = AbortSignal.timeout(CLOSE_TIMEOUT);
+    while (!timeout.aborted) {
       try {
         const { rows } = await withClient((client) =>
           client.query<{ status: string | null }>('select pg_xact_status($1::xid8) as status', [xid]),

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type { Sql } from 'sql-template-tag';
-import { recent } from '../domain/recent.ts';
+import { lruCache } from '../domain/recent.ts';
 import type { Reads } from '../core/store.ts';
 import { AppError } from '../domain/errors.ts';
 import { comparable, conflictClause } from './db.ts';
@@ -82,7 +82,7 @@ export interface Reader {
 const MOST_READERS = 4;
 
 /** A connection that reads, and how many reads are on it or wait for it. */
-interface Place {
+interface ReaderSlot {
   readonly at: SqliteConnection;
   readonly reads: Reads;
   busy: number;
@@ -94,35 +94,35 @@ interface Place {
  * for a second one.
  */
 export function readerBeside(main: SqliteConnection, reads: Reads, path: string): Reader {
-  const own: Place[] = [];
-  const shared: readonly Place[] = [{ at: main, reads, busy: 0 }];
+  const own: ReaderSlot[] = [];
+  const shared: readonly ReaderSlot[] = [{ at: main, reads, busy: 0 }];
   let writing = 0;
 
-  const free = (): Place | undefined =>
+  const free = (): ReaderSlot | undefined =>
     (own.length === 0 && writing === 0 ? shared : own).find(({ busy }) => busy === 0);
 
-  function another(): Place {
-    if (own.length >= MOST_READERS) return own.reduce((best, place) => (place.busy < best.busy ? place : best));
+  function another(): ReaderSlot {
+    if (own.length >= MOST_READERS) return own.reduce((best, slot) => (slot.busy < best.busy ? slot : best));
     const at = sqliteConnection(path, true);
-    const place = { at, reads: tables(at.forReads), busy: 0 };
-    own.push(place);
-    return place;
+    const slot = { at, reads: tables(at.forReads), busy: 0 };
+    own.push(slot);
+    return slot;
   }
 
   /** Most reads are done within the turn: only what takes longer is worth a connection. */
-  async function afterTurn(): Promise<Place> {
+  async function afterTurn(): Promise<ReaderSlot> {
     if (writing === 0) await nextTurn();
     return free() ?? another();
   }
 
   return {
     async read(work) {
-      const place = free() ?? (await afterTurn());
-      place.busy += 1;
+      const slot = free() ?? (await afterTurn());
+      slot.busy += 1;
       try {
-        return await place.at.one(() => place.at.snapshot(() => work(place.reads)));
+        return await slot.at.one(() => slot.at.snapshot(() => work(slot.reads)));
       } finally {
-        place.busy -= 1;
+        slot.busy -= 1;
       }
     },
     async besides(write, wait) {
@@ -145,7 +145,7 @@ const STATEMENTS = 400;
 
 /** Prepared statements, cached by text. */
 function preparing(connection: Database.Database): (text: string) => Database.Statement {
-  const cache = recent<Database.Statement>(STATEMENTS);
+  const cache = lruCache<Database.Statement>(STATEMENTS);
   return (text) => {
     const known = cache.get(text);
     if (known !== undefined) return known;

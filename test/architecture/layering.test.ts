@@ -29,7 +29,7 @@ const CORE_FOR_CLI: readonly string[] = [
   'core/validate.ts validate',
   'core/secrets.ts hashSecret',
   'core/secrets.ts isTokenForm',
-  'core/secrets.ts mintToken',
+  'core/secrets.ts generateToken',
 ];
 /** What the real environment is made of; it stands where the process begins. */
 const CORE_FOR_ENVIRONMENT: readonly string[] = ['core/secrets.ts bcryptHere'];

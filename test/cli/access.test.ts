@@ -2,7 +2,7 @@ import type { AccessCheck, AccessGrant, AccessHolder } from '../../src/domain/ac
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
-import { permissionsOf, PERMISSIONS, scopeOf } from '../../src/domain/permissions.ts';
+import { permissionsInScope, PERMISSIONS, scopeOf } from '../../src/domain/permissions.ts';
 import { backends } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { accessOrganization } from '../support/access-organization.ts';
@@ -92,7 +92,9 @@ describe.each(backends())('access on $name', (backend) => {
         'group Platform -> role Admin -> project role Admin',
       ]);
       const permissions = grants.map(({ permission }) => permission);
-      expect(permissions.filter((name) => scopeOf(name) === 'project')).toEqual([...permissionsOf('project')].sort());
+      expect(permissions.filter((name) => scopeOf(name) === 'project')).toEqual(
+        [...permissionsInScope('project')].sort(),
+      );
       expect(permissions).toEqual([...new Set(permissions)].sort());
     });
 
@@ -120,7 +122,7 @@ describe.each(backends())('access on $name', (backend) => {
       expect(inWeb.length).toBeGreaterThan(10);
       expect(await list('grace', '--project', 'api')).toEqual([]);
       expect((await list('linus', '--project', 'web')).map(({ permission }) => permission)).toEqual(
-        [...permissionsOf('project')].sort(),
+        [...permissionsInScope('project')].sort(),
       );
     });
 

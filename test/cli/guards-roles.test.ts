@@ -1,4 +1,4 @@
-import { hashSecret, mintToken } from '../../src/core/secrets.ts';
+import { hashSecret, generateToken } from '../../src/core/secrets.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
 import { expectDenied, expectRefusedByState } from '../support/denied.ts';
@@ -11,7 +11,7 @@ const BILLING = 'organization.plans_and_billing.modify';
 
 /** A token of somebody that is limited to some permissions, put in the store as it is. */
 async function limitedToken(box: Sandbox, username: string, permissions: readonly string[]): Promise<string> {
-  const secret = mintToken();
+  const secret = generateToken();
   await behind(
     box,
     `insert into tokens (id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, created_by,

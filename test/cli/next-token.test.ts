@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Config, ContextEntry } from '../../src/cli/config.ts';
-import { mintToken } from '../../src/core/secrets.ts';
+import { generateToken } from '../../src/core/secrets.ts';
 import { backends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 
 /** A crash between a commit and the moment when the new token takes the place of the old. */
 
-const NEVER_VALID = mintToken(() => Buffer.alloc(32, 9));
+const NEVER_VALID = generateToken(() => Buffer.alloc(32, 9));
 
 describe.each(backends())('a token that waits its turn on $name', (backend) => {
   let box: Sandbox;
@@ -65,7 +65,7 @@ describe.each(backends())('a token that waits its turn on $name', (backend) => {
   });
 
   test('is no help where both are refused: exit 4, and the configuration stays', async () => {
-    crashed({ token: NEVER_VALID, next_token: mintToken(() => Buffer.alloc(32, 8)) });
+    crashed({ token: NEVER_VALID, next_token: generateToken(() => Buffer.alloc(32, 8)) });
     const before = readFileSync(path(), 'utf8');
     const { code, stdout, stderr } = await box.run('whoami');
     expect([code, stdout]).toEqual([4, '']);

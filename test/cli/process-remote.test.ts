@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { outside } from '../../src/cli/process-remote.ts';
+import { processTransport } from '../../src/cli/process-remote.ts';
 import { remoteCaller } from '../../src/http/client.ts';
 import type { Caller } from '../../src/core/context.ts';
 import { groupCreate, groupShow } from '../../src/operations/group/index.ts';
@@ -68,7 +68,7 @@ const caFile = ({ ca }: Certificates): string => {
 };
 
 function callerOf(url: string, ca?: Certificates, env: Readonly<Record<string, string>> = {}): Caller {
-  const real = outside({ ...env }, '1.2.3', ca === undefined ? undefined : caFile(ca));
+  const real = processTransport({ ...env }, '1.2.3', ca === undefined ? undefined : caFile(ca));
   const caller = remoteCaller({ url, token: TOKEN }, { ...real, pause: () => Promise.resolve() });
   callers.push(caller);
   return caller;
@@ -118,7 +118,7 @@ describe('a certificate', () => {
   });
 
   test('that cannot be read from its file is told before anything is sent', () => {
-    expect(() => outside({}, '1', join(dir, 'missing.pem'))).toThrow('missing.pem cannot be read: ENOENT');
+    expect(() => processTransport({}, '1', join(dir, 'missing.pem'))).toThrow('missing.pem cannot be read: ENOENT');
   });
 
   test('is no use where plain HTTP is spoken', async () => {

@@ -1,4 +1,4 @@
-import { permissionsOf, SECTIONS } from '../../src/domain/permissions.ts';
+import { permissionsInScope, SECTIONS } from '../../src/domain/permissions.ts';
 import type { PermissionInfo } from '../../src/operations/role/permissions.ts';
 import type { RoleDifference } from '../../src/operations/role/diff.ts';
 import type { Role } from '../../src/domain/roles.ts';
@@ -23,7 +23,7 @@ describe.each(backends())('the catalogue and the comparison of roles on $name', 
 
     test('lists the whole catalogue in its order', async () => {
       const all = await list();
-      expect(all.map(({ name }) => name)).toEqual([...permissionsOf('org'), ...permissionsOf('project')]);
+      expect(all.map(({ name }) => name)).toEqual([...permissionsInScope('org'), ...permissionsInScope('project')]);
       expect(all.find(({ name }) => name === 'organization.people.view')).toEqual({
         name: 'organization.people.view',
         scope: 'org',
@@ -37,7 +37,7 @@ describe.each(backends())('the catalogue and the comparison of roles on $name', 
     });
 
     test.each(['org', 'project'] as const)('--scope %s lists those alone', async (scope) => {
-      expect((await list(` --scope ${scope}`)).map(({ name }) => name)).toEqual(permissionsOf(scope));
+      expect((await list(` --scope ${scope}`)).map(({ name }) => name)).toEqual(permissionsInScope(scope));
     });
 
     test.each([

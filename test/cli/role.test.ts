@@ -1,4 +1,4 @@
-import { permissionsOf, SECTIONS } from '../../src/domain/permissions.ts';
+import { permissionsInScope, SECTIONS } from '../../src/domain/permissions.ts';
 import type { Role } from '../../src/domain/roles.ts';
 import { backends, emptySandbox, sandbox, served } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
@@ -41,18 +41,18 @@ describe.each(backends())('role list and show on $name', (backend) => {
 
   test('JSON lists the granted names, in the order of the catalogue', async () => {
     expect(await show('Owner')).toMatchObject({ scope: 'org', maps_to: 'Admin', readonly: true });
-    expect((await show('Owner')).permissions).toEqual(permissionsOf('org'));
+    expect((await show('Owner')).permissions).toEqual(permissionsInScope('org'));
     const member = await show('Member');
     expect(member).toMatchObject({ name: 'Member', scope: 'org', maps_to: null, readonly: true });
     expect(member.permissions).toContain('organization.people.view');
     expect(member.permissions).not.toContain('organization.people.invite');
-    expect(member.permissions).toEqual(permissionsOf('org').filter((name) => member.permissions.includes(name)));
+    expect(member.permissions).toEqual(permissionsInScope('org').filter((name) => member.permissions.includes(name)));
   });
 
   test('what an Admin lacks is what the documents say', async () => {
     const { permissions } = await show('Admin');
     expect(
-      permissionsOf('org')
+      permissionsInScope('org')
         .filter((name) => !permissions.includes(name))
         .toSorted(),
     ).toEqual([
@@ -72,7 +72,7 @@ describe.each(backends())('role list and show on $name', (backend) => {
     expect((await show('Admin')).scope).toBe('org');
     const project = await show('Admin --scope project');
     expect(project).toMatchObject({ scope: 'project', maps_to: null });
-    expect(project.permissions).toEqual(permissionsOf('project'));
+    expect(project.permissions).toEqual(permissionsInScope('project'));
     expect(await show(project.id)).toEqual(project);
     expect((await show('Reader')).scope).toBe('project');
   });
@@ -85,7 +85,7 @@ describe.each(backends())('role list and show on $name', (backend) => {
       expect(stdout).toContain(`${name}  ${scope} role, predefined\n${description}\n`);
       const boxes = [...stdout.matchAll(/^ {2}\[(.)\] (\S+)$/gm)].map(([, tick, permission]) => [tick, permission]);
       expect(boxes).toEqual(
-        permissionsOf(scope).map((permission) => [permissions.includes(permission) ? '✓' : ' ', permission]),
+        permissionsInScope(scope).map((permission) => [permissions.includes(permission) ? '✓' : ' ', permission]),
       );
       for (const section of SECTIONS.filter((one) => one.scope === scope))
         expect(stdout).toContain(`\n\n${section.title}${section.planned === true ? ' ✕' : ''}\n`);

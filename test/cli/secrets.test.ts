@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { mintToken } from '../../src/core/secrets.ts';
+import { generateToken } from '../../src/core/secrets.ts';
 import { backends, emptySandbox, served } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
 import { behind, csvFile, secretsIn } from '../support/front-door.ts';
@@ -16,8 +16,8 @@ const WRONG_PASSWORD = 'nobody guessed this pass phrase';
 const WEAK_PASSWORD = 'Qx7#tiny';
 const LONG_PASSWORD = 'long'.repeat(20);
 const IN_THE_WRONG_FIELD = 'secret-typed-as-a-username';
-const UNKNOWN_TOKEN = mintToken();
-const BROKEN_TOKEN = `${mintToken().slice(0, -1)}!`;
+const UNKNOWN_TOKEN = generateToken();
+const BROKEN_TOKEN = `${generateToken().slice(0, -1)}!`;
 
 interface Text {
   readonly place: string;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mintToken } from '../../src/core/secrets.ts';
+import { generateToken } from '../../src/core/secrets.ts';
 import type { AppError } from '../../src/domain/errors.ts';
 import { sessionWhoami } from '../../src/operations/session.ts';
 import { tokenReset } from '../../src/operations/token/reset.ts';
@@ -131,7 +131,7 @@ describe('a secret that the caller proposes', () => {
   let box: CoreBox;
   beforeEach(async () => (box = await coreBox()));
   afterEach(() => box.destroy());
-  const fresh = mintToken(() => Buffer.alloc(32, 9));
+  const fresh = generateToken(() => Buffer.alloc(32, 9));
 
   test('is the new token', async () => {
     expect(await box.call(tokenReset, { new_token: fresh })).toMatchObject({ token: fresh, replaced_current: true });
@@ -161,7 +161,7 @@ describe('a secret that the caller proposes', () => {
 
 test('no secret is a flag', async () => {
   const box = await sandbox(local);
-  const ran = await box.run(['token', 'reset', '--new-token', mintToken(), '--reveal']);
+  const ran = await box.run(['token', 'reset', '--new-token', generateToken(), '--reveal']);
   expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('unknown option')]);
   await box.destroy();
 });

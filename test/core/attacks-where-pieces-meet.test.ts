@@ -240,11 +240,11 @@ test('10 an import does not take somebody without any password for an Owner who 
 
 test('12 what followed is told again to whoever repeats a call', async () => {
   await mintedFor('mem');
-  const once = { key: 'k'.repeat(43), place: 'p', request: 'r' };
+  const idempotency = { key: 'k'.repeat(43), target: 'p', request: 'r' };
   const told = async () => {
     const notes: string[] = [];
     await box.call(peopleRole, { person: 'mem', role: 'Owner' }, box.owner, {
-      once,
+      idempotency,
       note: (more) => void notes.push(...more),
     });
     return notes;

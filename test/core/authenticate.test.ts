@@ -1,4 +1,4 @@
-import { mintToken } from '../../src/core/secrets.ts';
+import { generateToken } from '../../src/core/secrets.ts';
 import { TOKEN_TOUCH_INTERVAL } from '../../src/domain/tokens.ts';
 import { auditList } from '../../src/operations/audit.ts';
 import { groupCreate } from '../../src/operations/group/index.ts';
@@ -33,8 +33,8 @@ describe.each([
     ['no token', null],
     ['an empty one', ''],
     ['something that is no token', 'rst_hello'],
-    ['a token with a typing mistake', `${mintToken(() => Buffer.alloc(32, 1)).slice(0, -1)}!`],
-    ['a well-formed token that nobody was given', mintToken(() => Buffer.alloc(32, 2))],
+    ['a token with a typing mistake', `${generateToken(() => Buffer.alloc(32, 1)).slice(0, -1)}!`],
+    ['a well-formed token that nobody was given', generateToken(() => Buffer.alloc(32, 2))],
   ])('with %s', async (_what, token) => {
     const before = box.dump();
     expect(await box.refusal(act(token))).toBe('unauthenticated');

@@ -129,8 +129,8 @@ const together = ({ box, holds, theirs }: World): Set<string> =>
     holds.flatMap(({ id, limit }) =>
       box
         .grantsInTables(id)
-        .filter(({ permission, place }) => !theirs.has(place) && (limit === null || limit.includes(permission)))
-        .map(({ permission, place }) => `${permission} ${place}`),
+        .filter(({ permission, scope }) => !theirs.has(scope) && (limit === null || limit.includes(permission)))
+        .map(({ permission, scope }) => `${permission} ${scope}`),
     ),
   );
 

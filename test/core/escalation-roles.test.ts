@@ -61,8 +61,8 @@ async function build(box: CoreBox, plan: Plan): Promise<World> {
   for (const size of [0, 1, 3])
     await box.call(roleNew, { name: `place ${size}`, scope: 'project', permissions: PROJECT.slice(0, size) });
   const mapping = (at: number | null) => (at === null ? {} : { maps_to: `place ${[0, 1, 3][at] ?? 0}` });
-  for (const [at, [permissions, place]] of plan.own.entries())
-    await box.call(roleNew, { name: `role ${at}`, permissions, ...mapping(place) });
+  for (const [at, [permissions, scope]] of plan.own.entries())
+    await box.call(roleNew, { name: `role ${at}`, permissions, ...mapping(scope) });
   await box.call(roleNew, {
     name: 'helpdesk',
     permissions: ['organization.people.reset_password'],
@@ -89,7 +89,7 @@ const together = ({ box, actors }: World): Set<string> =>
       box
         .grantsInTables(id)
         .filter(({ permission }) => limit === null || limit.includes(permission))
-        .map(({ permission, place }) => `${permission} ${place}`),
+        .map(({ permission, scope }) => `${permission} ${scope}`),
     ),
   );
 

@@ -166,7 +166,7 @@ const together = ({ box, holds }: World): Set<string> =>
       box
         .grantsInTables(personId)
         .filter(({ permission }) => limit === null || limit.includes(permission))
-        .map(({ permission, place }) => `${permission} ${place}`),
+        .map(({ permission, scope }) => `${permission} ${scope}`),
     ),
   );
 

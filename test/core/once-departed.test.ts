@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { execute } from '../../src/core/execute.ts';
-import type { Once } from '../../src/core/once.ts';
+import type { IdempotencyKey } from '../../src/core/once.ts';
 import type { InputOf, Operation, Schema } from '../../src/core/operation.ts';
-import { hashSecret, mintToken } from '../../src/core/secrets.ts';
+import { hashSecret, generateToken } from '../../src/core/secrets.ts';
 import type { Store } from '../../src/core/store.ts';
 import { groupShow } from '../../src/operations/group/index.ts';
 import { peopleAdd, peopleLeave, peopleResetPassword } from '../../src/operations/people/index.ts';
@@ -21,7 +21,7 @@ import { contextOf } from '../support/tokens.ts';
 const KEY = 'k'.repeat(43);
 const DAY = 24 * 60 * 60 * 1000;
 
-interface How extends Partial<Once> {
+interface How extends Partial<IdempotencyKey> {
   readonly token: string;
   readonly on?: Store;
 }
@@ -46,8 +46,8 @@ describe.each(localBackends())('on $name', (backend) => {
     input: InputOf<S>,
     { token, on = store, ...more }: How,
   ): Promise<O> => {
-    const asked = { key: KEY, place: operation.name, request: hashSecret(JSON.stringify(input)), ...more };
-    return execute({ store: on, token, environment: box.environment }, operation, input, { once: asked });
+    const asked = { key: KEY, target: operation.name, request: hashSecret(JSON.stringify(input)), ...more };
+    return execute({ store: on, token, environment: box.environment }, operation, input, { idempotency: asked });
   };
   const plain = <S extends Schema, O>(
     operation: Operation<S, O>,
@@ -80,8 +80,8 @@ describe.each(localBackends())('on $name', (backend) => {
       expect((await events()).length).toBe(logged);
       expect(await codeOf(call({ token, key: 'z'.repeat(43) }))).toBe('unauthenticated');
       expect(await codeOf(call({ token, request: 'another' }))).toBe('conflict');
-      expect(await codeOf(call({ token, place: 'elsewhere' }))).toBe('unauthenticated');
-      expect(await codeOf(call({ token: mintToken(randomBytes) }))).toBe('unauthenticated');
+      expect(await codeOf(call({ token, target: 'elsewhere' }))).toBe('unauthenticated');
+      expect(await codeOf(call({ token: generateToken(randomBytes) }))).toBe('unauthenticated');
       expect(await codeOf(once(groupShow, { group: 'staff' }, { token }))).toBe('unauthenticated');
     }
     box.clock.now += DAY;

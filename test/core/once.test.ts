@@ -1,6 +1,6 @@
 import { execute } from '../../src/core/execute.ts';
 import type { CallOptions } from '../../src/core/context.ts';
-import type { Once } from '../../src/core/once.ts';
+import type { IdempotencyKey } from '../../src/core/once.ts';
 import type { InputOf, Operation, Schema } from '../../src/core/operation.ts';
 import type { Store } from '../../src/core/store.ts';
 import { hashSecret } from '../../src/core/secrets.ts';
@@ -34,7 +34,7 @@ const KEY = 'k'.repeat(43);
 const PASSWORD = 'eve walks nine slow rivers';
 const DAY = 24 * 60 * 60 * 1000;
 
-interface How extends Partial<Once> {
+interface How extends Partial<IdempotencyKey> {
   readonly token?: string;
   readonly on?: Store;
   readonly options?: CallOptions;
@@ -63,8 +63,8 @@ describe.each(localBackends())('on $name', (backend) => {
     input: InputOf<S>,
     { token = owner, on = store, options = {}, ...more }: How = {},
   ): Promise<O> => {
-    const asked = { key: KEY, place: operation.name, request: hashSecret(JSON.stringify(input)), ...more };
-    return execute({ store: on, token, environment: box.environment }, operation, input, { ...options, once: asked });
+    const idempotency = { key: KEY, target: operation.name, request: hashSecret(JSON.stringify(input)), ...more };
+    return execute({ store: on, token, environment: box.environment }, operation, input, { ...options, idempotency });
   };
   const plain = <S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, token = owner): Promise<O> =>
     execute({ store, token, environment: box.environment }, operation, input);
@@ -128,7 +128,7 @@ describe.each(localBackends())('on $name', (backend) => {
     const eve = await loggedIn('eve');
     await once(groupCreate, { name: 'staff' });
     expect((await once(groupCreate, { name: 'hers' }, { token: eve })).name).toBe('hers');
-    expect((await once(groupCreate, { name: 'elsewhere' }, { place: 'another' })).name).toBe('elsewhere');
+    expect((await once(groupCreate, { name: 'elsewhere' }, { target: 'another' })).name).toBe('elsewhere');
     expect(await codeOf(once(groupCreate, { name: 'staff' }, { token: eve, key: 'y'.repeat(43) }))).toBe('conflict');
   });
 

@@ -24,7 +24,7 @@ afterEach(() => box.destroy());
 /** Makes a project as somebody; its code where it is refused. */
 const make = (token: string, medium: Environment['medium'] = 'API', key?: string) => {
   const session = { store: box.store, token, environment: { ...box.environment, medium } };
-  const options = key === undefined ? {} : { once: { key, place: 'x', request: 'x' } };
+  const options = key === undefined ? {} : { idempotency: { key, target: 'x', request: 'x' } };
   return box.refusal(execute(session, projectCreate, { name: `project ${(drawn += 1)}` }, options));
 };
 const useOf = async (username: string) => {

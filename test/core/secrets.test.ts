@@ -5,15 +5,15 @@ import {
   hashSecret,
   isTokenForm,
   matchesHash,
-  mintTemporaryPassword,
-  mintToken,
+  generateTemporaryPassword,
+  generateToken,
   seal,
   unseal,
 } from '../../src/core/secrets.ts';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
-const tokens = bytes.map((random) => mintToken(() => random));
+const tokens = bytes.map((random) => generateToken(() => random));
 const numberOf = (text: string) => Array.from(text).reduce((sum, char) => sum * 62n + BigInt(BASE62.indexOf(char)), 0n);
 
 describe('an API token', () => {
@@ -21,7 +21,7 @@ describe('an API token', () => {
     fc.assert(
       fc.property(bytes, (random) => {
         const asked: number[] = [];
-        const token = mintToken((size) => {
+        const token = generateToken((size) => {
           asked.push(size);
           return random;
         });
@@ -36,8 +36,8 @@ describe('an API token', () => {
   });
 
   test('takes its bytes from the system’s randomness unless told', () => {
-    expect(mintToken()).not.toBe(mintToken());
-    expect(isTokenForm(mintToken(randomBytes))).toBe(true);
+    expect(generateToken()).not.toBe(generateToken());
+    expect(isTokenForm(generateToken(randomBytes))).toBe(true);
   });
 
   test('with any one character mistyped is no token', () => {
@@ -77,7 +77,7 @@ describe('an API token', () => {
   test.each(['', 'rst_', ' TOKEN', 'TOKEN\n', 'TOKEN ', 'TOKENTOKEN', 'rst_TOKEN'])(
     'is not found in %j',
     (template) => {
-      const token = mintToken(() => Buffer.alloc(32, 7));
+      const token = generateToken(() => Buffer.alloc(32, 7));
       expect(isTokenForm(template.replaceAll('TOKEN', token))).toBe(false);
       expect(isTokenForm(token.toUpperCase())).toBe(false);
     },
@@ -87,14 +87,14 @@ describe('an API token', () => {
 describe('a temporary password', () => {
   test('is four blocks of six readable characters', () => {
     for (let at = 0; at < 200; at += 1)
-      expect(mintTemporaryPassword()).toMatch(/^[2-9A-HJ-NP-Za-km-z]{6}(-[2-9A-HJ-NP-Za-km-z]{6}){3}$/);
+      expect(generateTemporaryPassword()).toMatch(/^[2-9A-HJ-NP-Za-km-z]{6}(-[2-9A-HJ-NP-Za-km-z]{6}){3}$/);
   });
 
   test('has characters that are all equally likely, and at least 128 bits', () => {
     const counts = new Map<string, number>();
     for (let byte = 0; byte < 256; byte += 1) {
       let calls = 0;
-      const password = mintTemporaryPassword((size) => Buffer.alloc(size, (calls += 1) === 1 ? byte : 0));
+      const password = generateTemporaryPassword((size) => Buffer.alloc(size, (calls += 1) === 1 ? byte : 0));
       // A byte that is thrown away makes it ask again.
       if (calls === 1) counts.set(password.charAt(0), (counts.get(password.charAt(0)) ?? 0) + 1);
     }
@@ -107,7 +107,7 @@ describe('a temporary password', () => {
     let calls = 0;
     const mostlyUnusable = (size: number) =>
       Uint8Array.from({ length: size }, (_, at) => ((calls += 1), at === 0 ? 0 : 255));
-    expect(mintTemporaryPassword(mostlyUnusable)).toHaveLength(27);
+    expect(generateTemporaryPassword(mostlyUnusable)).toHaveLength(27);
     expect(calls).toBeGreaterThan(24);
   });
 });
@@ -137,7 +137,7 @@ describe('sealed text', () => {
     ['nothing', ''],
     ['text of any script', 'größe 😀 \u{10FFFF} e\u0301 \0'],
     ['much', 'x'.repeat(5_000_000)],
-    ['a secret', JSON.stringify({ token: mintToken() })],
+    ['a secret', JSON.stringify({ token: generateToken() })],
   ])('opens with the same secret: %s', (_what, text) => {
     const sealed = seal(text, KEY, randomBytes);
     expect(unseal(sealed, KEY)).toBe(text);

@@ -20,36 +20,36 @@ function shared() {
 
 test('a short read is done where it began, and its time is told', async () => {
   const { clock, told, sharing } = shared();
-  const { inPlace, measured, pace } = slices(sharing, () => clock.now, {});
+  const { asShortOrLong, timed, pace } = slices(sharing, () => clock.now, {});
   const read = () =>
-    measured(async () => {
+    timed(async () => {
       clock.now += 1;
       await pace();
       return 'done';
     });
-  expect(await inPlace(read)).toBe('done');
+  expect(await asShortOrLong(read)).toBe('done');
   expect(told).toEqual(['1 ms']);
 });
 
 test('a long one begins again where long ones have their place, and lets others have the thread', async () => {
   const { clock, told, sharing } = shared();
-  const { inPlace, measured, breathe } = slices(sharing, () => clock.now, {});
+  const { asShortOrLong, timed, yieldToLoop } = slices(sharing, () => clock.now, {});
   const read = () =>
-    measured(async () => {
+    timed(async () => {
       for (let at = 0; at < 3; at += 1) {
         clock.now += 10;
-        await breathe(at, 3);
+        await yieldToLoop(at, 3);
       }
       return 'done';
     });
-  expect(await inPlace(read)).toBe('done');
+  expect(await asShortOrLong(read)).toBe('done');
   expect(told).toEqual(['10 ms', 'long', '10 ms', 'turn', '10 ms', 'turn', '10 ms', 'turn', '0 ms']);
 });
 
 test('a change only lets others have the thread, for it cannot begin again for nothing', async () => {
   const { clock, told, sharing } = shared();
-  const { measured, pace } = slices(sharing, () => clock.now, {});
-  await measured(async () => {
+  const { timed, pace } = slices(sharing, () => clock.now, {});
+  await timed(async () => {
     clock.now += 10;
     await pace();
   });
@@ -58,8 +58,8 @@ test('a change only lets others have the thread, for it cannot begin again for n
 
 test('whoever hung up ends it', async () => {
   const { clock, sharing } = shared();
-  const { measured, pace } = slices(sharing, () => clock.now, { signal: AbortSignal.abort() });
-  const work = measured(async () => {
+  const { timed, pace } = slices(sharing, () => clock.now, { signal: AbortSignal.abort() });
+  const work = timed(async () => {
     clock.now += 10;
     await pace();
   });

@@ -1,4 +1,4 @@
-import { watch } from '../../src/core/watch.ts';
+import { trackChanges } from '../../src/core/watch.ts';
 import type { Actor } from '../../src/core/context.ts';
 import type { Reads, Writes } from '../../src/core/store.ts';
 import { EVERYWHERE } from '../../src/domain/access.ts';
@@ -35,12 +35,12 @@ async function checked(permissions: readonly string[] | 'nobody', writes: (tx: W
           type: 'user',
           id: 'actor',
           username: 'actor',
-          power: new Map([[EVERYWHERE, new Set(permissions)]]),
+          permissions: new Map([[EVERYWHERE, new Set(permissions)]]),
           tokenId: null,
           holder: '',
         };
   const work = box.store.write(async (tx) => {
-    const watched = watch(tx);
+    const watched = trackChanges(tx);
     await writes(watched.tx);
     verdict = await box.refusal(watched.check(actor));
     throw new Undo();
@@ -244,7 +244,7 @@ test('a change counts as reported when any of the things it touches is', async (
   const unreported = async (reported: (tx: Reads) => Promise<string>, writes: (tx: Writes) => Promise<void>) => {
     let left = -1;
     const work = box.store.write(async (tx) => {
-      const watched = watch(tx);
+      const watched = trackChanges(tx);
       expect(watched.changed()).toBe(false);
       const told = await reported(tx);
       await writes(watched.tx);

@@ -1,4 +1,4 @@
-import { watch } from '../../src/core/watch.ts';
+import { trackChanges } from '../../src/core/watch.ts';
 import type { Reads, Writes } from '../../src/core/store.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
@@ -79,14 +79,14 @@ test.each(classified)('$method is $kind', async ({ method, kind }) => {
   await box.store.write((tx) => {
     const before = methodsOf(tx).get(method);
     expect(before).toBeInstanceOf(Function);
-    expect(methodsOf(watch(tx).tx).get(method) === before).toBe(kind !== 'watched');
+    expect(methodsOf(trackChanges(tx).tx).get(method) === before).toBe(kind !== 'watched');
     return Promise.resolve();
   });
 });
 
 test('what only reads is passed through as it is', async () => {
   await box.store.write((tx) => {
-    const watched = methodsOf(watch(tx).tx);
+    const watched = methodsOf(trackChanges(tx).tx);
     for (const [method, work] of methodsOf(tx)) if (!(method in WRITES)) expect(watched.get(method)).toBe(work);
     return Promise.resolve();
   });

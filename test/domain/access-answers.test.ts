@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { allows, EVERYWHERE, pathsOf, powerOf } from '../../src/domain/access.ts';
-import type { AccessPath, Grant, Power } from '../../src/domain/access.ts';
+import { allows, EVERYWHERE, pathsOf, permissionsOf } from '../../src/domain/access.ts';
+import type { AccessPath, Grant, PermissionSet } from '../../src/domain/access.ts';
 import { accessIndex } from '../../src/domain/access-index.ts';
 import { grantsAlong, holding, pathInWords, pathsTo } from '../../src/domain/access-paths.ts';
 import { ALL_PERMISSIONS, graphOf, mayDo, organizations, PLACES, waysTo } from '../support/access-model.ts';
@@ -8,17 +8,17 @@ import type { Model, ModelSubject } from '../support/access-model.ts';
 
 /** Check, list, who, why and the index agree with the rules read out loud, in random organizations. */
 
-const everyGrant: readonly Grant[] = PLACES.flatMap((place) =>
-  ALL_PERMISSIONS.map((permission) => ({ permission, place })),
+const everyGrant: readonly Grant[] = PLACES.flatMap((scope) =>
+  ALL_PERMISSIONS.map((permission) => ({ permission, scope })),
 );
 const inOrder = (values: readonly unknown[]): string[] => values.map((one) => JSON.stringify(one)).sort();
 
-const pathsOfModel = (model: Model, subject: ModelSubject, { permission, place }: Grant): AccessPath[] =>
-  waysTo(model, subject, permission, place).map((way) => ({
+const pathsOfModel = (model: Model, subject: ModelSubject, { permission, scope }: Grant): AccessPath[] =>
+  waysTo(model, subject, permission, scope).map((way) => ({
     groupId: way.holder === subject.id ? null : way.holder,
     roleId: way.role,
     mappedId: way.mapped,
-    place: way.place,
+    scope: way.place,
   }));
 
 const forAll = (seed: number, numRuns: number, check: (model: Model) => void) =>
@@ -31,9 +31,9 @@ test('the organizations have what matters: yes and no, groups, mapped and projec
     for (const subject of model.subjects) {
       count('deactivated', !subject.active);
       for (const grant of everyGrant) {
-        const ways = waysTo(model, subject, grant.permission, grant.place);
+        const ways = waysTo(model, subject, grant.permission, grant.scope);
         count('yes', ways.length > 0);
-        count('no', !mayDo(model, subject, grant.permission, grant.place));
+        count('no', !mayDo(model, subject, grant.permission, grant.scope));
         count('several ways', ways.length > 1);
         count(
           'by a group',
@@ -59,22 +59,22 @@ test('check: power allows what the model allows', () => {
     const graph = graphOf(model);
     agreement(
       model,
-      ({ id }) => everyGrant.filter(({ permission, place }) => allows(powerOf(graph, id), permission, place)),
-      (subject) => everyGrant.filter(({ permission, place }) => mayDo(model, subject, permission, place)),
+      ({ id }) => everyGrant.filter(({ permission, scope }) => allows(permissionsOf(graph, id), permission, scope)),
+      (subject) => everyGrant.filter(({ permission, scope }) => mayDo(model, subject, permission, scope)),
     );
   });
 });
 
 test('why: the paths are all the ways that there are, in the place and everywhere', () => {
-  const placesOf = (place: string) => [...new Set([EVERYWHERE, place])];
+  const placesOf = (scope: string) => [...new Set([EVERYWHERE, scope])];
   forAll(13, 200, (model) => {
     const graph = graphOf(model);
     agreement(
       model,
-      ({ id }) => everyGrant.map(({ permission, place }) => inOrder(pathsTo(graph, id, permission, place))),
+      ({ id }) => everyGrant.map(({ permission, scope }) => inOrder(pathsTo(graph, id, permission, scope))),
       (subject) =>
-        everyGrant.map(({ permission, place }) =>
-          inOrder(placesOf(place).flatMap((where) => pathsOfModel(model, subject, { permission, place: where }))),
+        everyGrant.map(({ permission, scope }) =>
+          inOrder(placesOf(scope).flatMap((where) => pathsOfModel(model, subject, { permission, scope: where }))),
         ),
     );
   });
@@ -87,13 +87,17 @@ test('list: every grant once, each with all its ways', () => {
       model,
       ({ id }) => {
         const paths = pathsOf(graph, id);
-        const places = [...new Set(paths.map(({ place }) => place))];
-        const grants = places.flatMap((place) => {
-          const there = paths.filter((path) => path.place === place);
-          return grantsAlong(graph, there).map((grant) => ({ ...grant, place }));
+        const places = [...new Set(paths.map(({ scope }) => scope))];
+        const grants = places.flatMap((scope) => {
+          const there = paths.filter((path) => path.scope === scope);
+          return grantsAlong(graph, there).map((grant) => ({ ...grant, scope }));
         });
         return inOrder(
-          grants.map(({ permission, place, paths: ways }) => ({ permission, place, paths: inOrder(ways) })),
+          grants.map(({ permission, scope, paths: ways }) => ({
+            permission,
+            scope,
+            paths: inOrder(ways),
+          })),
         );
       },
       (subject) =>
@@ -110,13 +114,13 @@ test('who: the active subjects of whom the model says yes', () => {
   forAll(16, 200, (model) => {
     const graph = graphOf(model);
     expect(
-      everyGrant.map(({ permission, place }) =>
-        graph.subjects.filter(holding(graph, permission, place)).map(({ id }) => id),
+      everyGrant.map(({ permission, scope }) =>
+        graph.subjects.filter(holding(graph, permission, scope)).map(({ id }) => id),
       ),
     ).toEqual(
-      everyGrant.map(({ permission, place }) =>
+      everyGrant.map(({ permission, scope }) =>
         model.subjects
-          .filter((subject) => subject.active && mayDo(model, subject, permission, place))
+          .filter((subject) => subject.active && mayDo(model, subject, permission, scope))
           .map(({ id }) => id),
       ),
     );
@@ -132,9 +136,9 @@ describe('the index', () => {
       const index = accessIndex(graphOf(model));
       agreement(
         model,
-        ({ id }) => everyGrant.filter(({ permission, place }) => index.check(index.subject(id), permission, place)),
+        ({ id }) => everyGrant.filter(({ permission, scope }) => index.check(index.subject(id), permission, scope)),
         (subject) =>
-          everyGrant.filter(({ permission, place }) => subject.active && mayDo(model, subject, permission, place)),
+          everyGrant.filter(({ permission, scope }) => subject.active && mayDo(model, subject, permission, scope)),
       );
       for (const id of strangers) expect(index.check(index.subject(id), 'project.view')).toBe(false);
       expect(model.subjects.some(({ id }) => index.check(index.subject(id), 'not.granted'))).toBe(false);
@@ -145,15 +149,15 @@ describe('the index', () => {
     const wanted = fc.array(fc.constantFrom(...everyGrant), { maxLength: 4 });
     fc.assert(
       fc.property(organizations, wanted, (model, grants) => {
-        const power: Power = new Map(
-          grants.map(({ place }) => [
-            place,
-            new Set(grants.filter((one) => one.place === place).map(({ permission }) => permission)),
+        const power: PermissionSet = new Map(
+          grants.map(({ scope }) => [
+            scope,
+            new Set(grants.filter((one) => one.scope === scope).map(({ permission }) => permission)),
           ]),
         );
         const expected = model.subjects.filter(
           (subject) =>
-            subject.active && grants.every(({ permission, place }) => mayDo(model, subject, permission, place)),
+            subject.active && grants.every(({ permission, scope }) => mayDo(model, subject, permission, scope)),
         );
         expect(accessIndex(graphOf(model)).holders(power)).toEqual(expected.map(({ id }) => id));
       }),
@@ -177,10 +181,10 @@ describe('the index', () => {
 });
 
 test.each<readonly [AccessPath, string]>([
-  [{ groupId: null, roleId: 'r', mappedId: null, place: EVERYWHERE }, 'role R'],
-  [{ groupId: 'g', roleId: 'r', mappedId: null, place: EVERYWHERE }, 'group G -> role R'],
-  [{ groupId: 'g', roleId: 'r', mappedId: 's', place: EVERYWHERE }, 'group G -> role R -> project role S'],
-  [{ groupId: null, roleId: 's', mappedId: null, place: 'p' }, 'role S in project P'],
+  [{ groupId: null, roleId: 'r', mappedId: null, scope: EVERYWHERE }, 'role R'],
+  [{ groupId: 'g', roleId: 'r', mappedId: null, scope: EVERYWHERE }, 'group G -> role R'],
+  [{ groupId: 'g', roleId: 'r', mappedId: 's', scope: EVERYWHERE }, 'group G -> role R -> project role S'],
+  [{ groupId: null, roleId: 's', mappedId: null, scope: 'p' }, 'role S in project P'],
 ])('%j reads %s', (path, words) => {
   expect(pathInWords(path, (id) => id.toUpperCase())).toBe(words);
 });

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
-import { allows, beyond, EVERYWHERE, grantsOf, limitTo, NO_POWER, powerOf, union } from '../../src/domain/access.ts';
-import type { AccessGraph, Binding, Power } from '../../src/domain/access.ts';
+import {
+  allows,
+  beyond,
+  EVERYWHERE,
+  grantsOf,
+  limitTo,
+  NO_PERMISSIONS,
+  permissionsOf,
+  union,
+} from '../../src/domain/access.ts';
+import type { AccessGraph, Binding, PermissionSet } from '../../src/domain/access.ts';
 
 const PERMISSIONS = ['a.view', 'b.view', 'c.view', 'd.view'];
 const PROJECTS = ['p1', 'p2'];
@@ -77,32 +86,34 @@ function graphOf(model: Model): AccessGraph {
 }
 
 /** The rule read out loud: somebody in reach has a role that grants it there. */
-function mayDo(model: Model, subject: string, permission: string, place: string): boolean {
+function mayDo(model: Model, subject: string, permission: string, scope: string): boolean {
   const groups = model.memberships.filter(([person]) => person === subject).map(([, group]) => group);
   return model.bindings.some(({ holder, role, project }) => {
     if (holder !== subject && !groups.includes(holder)) return false;
-    if (project !== null) return place === project && model.projectRoles[role]?.includes(permission) === true;
+    if (project !== null) return scope === project && model.projectRoles[role]?.includes(permission) === true;
     const bound = model.orgRoles[role];
     const mapped = bound?.mapsTo == null ? undefined : model.projectRoles[bound.mapsTo];
     return bound?.permissions.includes(permission) === true || mapped?.includes(permission) === true;
   });
 }
 
-const powers: fc.Arbitrary<Power> = fc
+const powers: fc.Arbitrary<PermissionSet> = fc
   .array(fc.tuple(fc.constantFrom(EVERYWHERE, ...PROJECTS), someOf(PERMISSIONS)), { maxLength: 4 })
-  .map((entries) => new Map(entries.map(([place, permissions]) => [place, new Set(permissions)])));
+  .map((entries) => new Map(entries.map(([scope, permissions]) => [scope, new Set(permissions)])));
 
-const everyGrant = PLACES.flatMap((place) => PERMISSIONS.map((permission) => ({ permission, place })));
-const can = (power: Power) =>
-  everyGrant.filter(({ permission, place }) => allows(power, permission, place)).map((grant) => JSON.stringify(grant));
+const everyGrant = PLACES.flatMap((scope) => PERMISSIONS.map((permission) => ({ permission, place: scope })));
+const can = (power: PermissionSet) =>
+  everyGrant
+    .filter(({ permission, place: scope }) => allows(power, permission, scope))
+    .map((grant) => JSON.stringify(grant));
 
 test('powerOf and allows agree with the rule read out loud, in random organizations', () => {
   fc.assert(
     fc.property(organizations, (model) => {
       const graph = graphOf(model);
       for (const subject of [...PEOPLE, ...GROUPS, 'nobody']) {
-        const expected = everyGrant.filter(({ permission, place }) => mayDo(model, subject, permission, place));
-        expect(can(powerOf(graph, subject))).toEqual(expected.map((grant) => JSON.stringify(grant)));
+        const expected = everyGrant.filter(({ permission, place: scope }) => mayDo(model, subject, permission, scope));
+        expect(can(permissionsOf(graph, subject))).toEqual(expected.map((grant) => JSON.stringify(grant)));
       }
     }),
     { numRuns: 500, seed: 1 },
@@ -113,7 +124,7 @@ test('asking for power changes nothing in the graph', () => {
   fc.assert(
     fc.property(organizations, (model) => {
       const graph = graphOf(model);
-      for (const subject of PEOPLE) union([powerOf(graph, subject), powerOf(graph, 'g1')]);
+      for (const subject of PEOPLE) union([permissionsOf(graph, subject), permissionsOf(graph, 'g1')]);
       expect(graph).toEqual(graphOf(model));
     }),
     { numRuns: 100, seed: 2 },
@@ -134,8 +145,8 @@ test('a further role, group or member never takes power away', () => {
         ],
       };
       for (const subject of PEOPLE) {
-        expect(can(powerOf(graphOf(grown), subject))).toEqual(
-          expect.arrayContaining(can(powerOf(graphOf(model), subject))),
+        expect(can(permissionsOf(graphOf(grown), subject))).toEqual(
+          expect.arrayContaining(can(permissionsOf(graphOf(model), subject))),
         );
       }
     }),
@@ -148,8 +159,8 @@ test('union is what any of the powers allows, and repeats nothing that holds eve
     fc.property(fc.array(powers, { maxLength: 4 }), (some) => {
       const sum = union(some);
       expect(can(sum).sort()).toEqual([...new Set(some.flatMap(can))].sort());
-      for (const { permission, place } of grantsOf(sum))
-        expect(place !== EVERYWHERE && allows(sum, permission)).toBe(false);
+      for (const { permission, scope } of grantsOf(sum))
+        expect(scope !== EVERYWHERE && allows(sum, permission)).toBe(false);
     }),
     { numRuns: 500, seed: 4 },
   );
@@ -159,7 +170,7 @@ test('beyond is what the wanted power allows and the held one does not, wherever
   fc.assert(
     fc.property(powers, powers, (wanted, held) => {
       const rest = grantsOf(beyond(wanted, held));
-      const expected = grantsOf(wanted).filter(({ permission, place }) => !allows(held, permission, place));
+      const expected = grantsOf(wanted).filter(({ permission, scope }) => !allows(held, permission, scope));
       expect(rest).toEqual(expected);
       expect(beyond(wanted, held).size === 0).toBe(can(union([wanted, held])).length === can(held).length);
     }),
@@ -171,7 +182,7 @@ test('limitTo keeps what is in both, so a limited token never has more than its 
   fc.assert(
     fc.property(powers, someOf([...PERMISSIONS, 'not.held']), (power, limit) => {
       const expected = everyGrant.filter(
-        ({ permission, place }) => allows(power, permission, place) && limit.includes(permission),
+        ({ permission, place: scope }) => allows(power, permission, scope) && limit.includes(permission),
       );
       expect(can(limitTo(power, new Set(limit)))).toEqual(expected.map((grant) => JSON.stringify(grant)));
     }),
@@ -183,18 +194,18 @@ test('grantsOf lists each grant once: everywhere first, then by project, by name
   fc.assert(
     fc.property(powers, (power) => {
       const listed = grantsOf(power);
-      const keys = listed.map(({ permission, place }) => `${place === EVERYWHERE ? '' : place} ${permission}`);
+      const keys = listed.map(({ permission, scope }) => `${scope === EVERYWHERE ? '' : scope} ${permission}`);
       expect(keys).toEqual([...new Set(keys)].sort());
       expect(listed).toHaveLength([...power.values()].reduce((sum, permissions) => sum + permissions.size, 0));
-      for (const { permission, place } of listed) expect(power.get(place)?.has(permission)).toBe(true);
+      for (const { permission, scope } of listed) expect(power.get(scope)?.has(permission)).toBe(true);
     }),
     { numRuns: 300, seed: 7 },
   );
 });
 
 test('nobody can do anything without a role, and a project named like nothing has no grants', () => {
-  expect(can(NO_POWER)).toEqual([]);
-  expect(grantsOf(NO_POWER)).toEqual([]);
+  expect(can(NO_PERMISSIONS)).toEqual([]);
+  expect(grantsOf(NO_PERMISSIONS)).toEqual([]);
   expect(allows(new Map([['p1', new Set(['a.view'])]]), 'a.view')).toBe(false);
 });
 
@@ -209,6 +220,6 @@ test('those who have the same roles and groups share one power, so that very man
     ]),
     memberships: new Map([['c', ['a']]]),
   };
-  expect(powerOf(graph, 'b')).toBe(powerOf(graph, 'a'));
-  expect(powerOf(graph, 'c')).toEqual(powerOf(graph, 'a'));
+  expect(permissionsOf(graph, 'b')).toBe(permissionsOf(graph, 'a'));
+  expect(permissionsOf(graph, 'c')).toEqual(permissionsOf(graph, 'a'));
 });

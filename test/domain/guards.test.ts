@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { allows, EVERYWHERE, union } from '../../src/domain/access.ts';
-import type { Grant, Power } from '../../src/domain/access.ts';
+import type { Grant, PermissionSet } from '../../src/domain/access.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import {
   beyondLimits,
@@ -16,16 +16,16 @@ import {
   roleInUse,
   scopeMismatch,
 } from '../../src/domain/guards.ts';
-import type { Movement, OwnerState } from '../../src/domain/guards.ts';
+import type { PermissionChange, OwnerState } from '../../src/domain/guards.ts';
 
 const PERMISSIONS = ['organization.people.view', 'organization.change_owner', 'project.view'];
 const PLACES = [EVERYWHERE, 'p1', 'p2'];
-const everyGrant = PLACES.flatMap((place) => PERMISSIONS.map((permission) => ({ permission, place })));
+const everyGrant = PLACES.flatMap((scope) => PERMISSIONS.map((permission) => ({ permission, scope })));
 
-const powers: fc.Arbitrary<Power> = fc
+const powers: fc.Arbitrary<PermissionSet> = fc
   .array(fc.tuple(fc.constantFrom(...PLACES), fc.subarray(PERMISSIONS)), { maxLength: 4 })
-  .map((entries) => new Map(entries.map(([place, permissions]) => [place, new Set(permissions)])));
-const movements: fc.Arbitrary<Movement[]> = fc.array(
+  .map((entries) => new Map(entries.map(([scope, permissions]) => [scope, new Set(permissions)])));
+const movements: fc.Arbitrary<PermissionChange[]> = fc.array(
   fc.record({
     name: fc.constantFrom('ada', 'bob', 'eve'),
     before: powers,
@@ -35,14 +35,14 @@ const movements: fc.Arbitrary<Movement[]> = fc.array(
   { maxLength: 3 },
 );
 
-const everywhere = (...permissions: string[]): Power => new Map([[EVERYWHERE, new Set(permissions)]]);
+const everywhere = (...permissions: string[]): PermissionSet => new Map([[EVERYWHERE, new Set(permissions)]]);
 
 /** What the actor gets hold of through a movement and lacks, by asking about every grant there is. */
-const lacking = (actor: Power, { before, after, takenOver }: Movement) =>
-  everyGrant.filter(({ permission, place }) => {
-    const had = allows(before, permission, place);
-    const has = allows(after, permission, place);
-    return (takenOver ? had || has : has && !had) && !allows(actor, permission, place);
+const lacking = (actor: PermissionSet, { before, after, takenOver }: PermissionChange) =>
+  everyGrant.filter(({ permission, scope }) => {
+    const had = allows(before, permission, scope);
+    const has = allows(after, permission, scope);
+    return (takenOver ? had || has : has && !had) && !allows(actor, permission, scope);
   });
 
 describe('escalation', () => {
@@ -65,12 +65,12 @@ describe('escalation', () => {
         fc.pre(refusal !== undefined);
         const culprit = moved.find((movement) => lacking(actor, movement).length > 0);
         const listed = (refusal.details.missing as { permission: string; project_id: string | null }[]).map(
-          ({ permission, project_id }) => ({ permission, place: project_id ?? EVERYWHERE }),
+          ({ permission, project_id }) => ({ permission, scope: project_id ?? EVERYWHERE }),
         );
         const missing = culprit === undefined ? [] : lacking(actor, culprit);
         // A grant that is missing everywhere need not be listed for each project as well.
-        const covers = ({ permission, place }: Grant) =>
-          listed.some((one) => one.permission === permission && (one.place === place || one.place === EVERYWHERE));
+        const covers = ({ permission, scope }: Grant) =>
+          listed.some((one) => one.permission === permission && (one.scope === scope || one.scope === EVERYWHERE));
         expect(missing.filter((grant) => !covers(grant))).toEqual([]);
         for (const grant of listed) expect(missing).toContainEqual(grant);
       }),
@@ -142,9 +142,9 @@ describe('lastOwner', () => {
 describe('the guards that look at one fact', () => {
   test('forbidden is decided by the power in that place, and names the permission', () => {
     fc.assert(
-      fc.property(powers, fc.constantFrom(...everyGrant), (power, { permission, place }) => {
-        const refusal = forbidden(power, permission, place === EVERYWHERE ? undefined : { id: place, name: 'Rocket' });
-        expect(refusal === undefined).toBe(allows(power, permission, place));
+      fc.property(powers, fc.constantFrom(...everyGrant), (power, { permission, scope }) => {
+        const refusal = forbidden(power, permission, scope === EVERYWHERE ? undefined : { id: scope, name: 'Rocket' });
+        expect(refusal === undefined).toBe(allows(power, permission, scope));
         if (refusal !== undefined) expect(refusal).toMatchObject({ code: 'forbidden', details: { permission } });
       }),
       { numRuns: 300, seed: 4 },
@@ -156,7 +156,7 @@ describe('the guards that look at one fact', () => {
     [everywhere('organization.people.change_role'), 'owner_role'],
     [new Map([['p1', new Set(['organization.change_owner'])]]), 'owner_role'],
     [new Map(), 'owner_role'],
-  ])('touching or making an Owner needs organization.change_owner everywhere (%#)', (power: Power, code) => {
+  ])('touching or making an Owner needs organization.change_owner everywhere (%#)', (power: PermissionSet, code) => {
     expect(ownerTouched(power, 'ada')?.code).toBe(code);
     expect(ownerAssigned(power, 'Owner', 'bob')?.code).toBe(code);
     expect(ownerAssigned(power, 'Admin', 'bob')).toBeUndefined();

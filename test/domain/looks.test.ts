@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import unhomoglyph from 'unhomoglyph';
 import { hasInvisible } from '../../src/domain/invisible.ts';
-import { areAlike, areSimilar, isPlain, lookKeys, looksOf } from '../../src/domain/looks.ts';
-import type { Look } from '../../src/domain/looks.ts';
+import { areAlike, areSimilar, isPlain, lookKeys, lookAlikeKeysOf } from '../../src/domain/looks.ts';
+import type { LookAlikeKeys } from '../../src/domain/looks.ts';
 import { nameFault, serviceAccountNameFault, usernameFault } from '../../src/domain/names.ts';
 
-async function pairOf(one: string, other: string): Promise<readonly [Look, Look]> {
-  const [first, second] = await looksOf([one, other]);
+async function pairOf(one: string, other: string): Promise<readonly [LookAlikeKeys, LookAlikeKeys]> {
+  const [first, second] = await lookAlikeKeysOf([one, other]);
   if (first === undefined || second === undefined) throw new Error('a name has no look');
   return [first, second];
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inCatalogueOrder, isPermission, permissionsOf, scopeOf, SECTIONS } from '../../src/domain/permissions.ts';
+import { inCatalogueOrder, isPermission, permissionsInScope, scopeOf, SECTIONS } from '../../src/domain/permissions.ts';
 
 /** Semaphore's permissions page: its names, in its sections, ✕ marking those that are yet to come. */
 const published = readFileSync(join(__dirname, '../../fixtures/permissions-s4.txt'), 'utf8')
@@ -54,7 +54,7 @@ test.each(catalogue)('%s is well formed, in its scope, and described', (name) =>
   expect(name).toMatch(/^(organization|project)(\.[a-z_]+)+$/);
   expect(section?.scope).toBe(scope);
   expect(scopeOf(name)).toBe(scope);
-  expect(permissionsOf(scope)).toContain(name);
+  expect(permissionsInScope(scope)).toContain(name);
   expect(isPermission(name)).toBe(true);
   expect(section?.permissions[name]).toMatch(/^[A-Z].+[^.]$/);
 });
@@ -91,5 +91,5 @@ test.each([
 test('catalogue order drops repeats and what is not in the catalogue', () => {
   const shuffled = [...catalogue].reverse();
   expect(inCatalogueOrder([...shuffled, ...shuffled, 'no.such'])).toEqual(catalogue);
-  expect([...permissionsOf('org'), ...permissionsOf('project')].sort()).toEqual([...catalogue].sort());
+  expect([...permissionsInScope('org'), ...permissionsInScope('project')].sort()).toEqual([...catalogue].sort());
 });

@@ -1,9 +1,9 @@
-import { isPermission, permissionsOf } from '../../src/domain/permissions.ts';
+import { isPermission, permissionsInScope } from '../../src/domain/permissions.ts';
 import { ROLE_SETS } from '../../src/domain/predefined-roles.ts';
 import type { RoleSetName } from '../../src/domain/predefined-roles.ts';
 
-const ORG = permissionsOf('org');
-const PROJECT = permissionsOf('project');
+const ORG = permissionsInScope('org');
+const PROJECT = permissionsInScope('project');
 
 const roleOf = (set: RoleSetName, scope: 'org' | 'project', name: string) => {
   const found = ROLE_SETS[set].roles.find((role) => role.scope === scope && role.name === name);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { recent } from '../../src/domain/recent.ts';
+import { lruCache } from '../../src/domain/recent.ts';
 
 test('what nobody asked for of late goes', () => {
-  const map = recent<number>(4);
+  const map = lruCache<number>(4);
   map.set('a', 1);
   map.set('b', 2);
   expect(map.get('a')).toBe(1);
@@ -22,7 +22,7 @@ test('it never holds more than it may, forgets nothing that half as many others 
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 8 }), fc.array(fc.tuple(key, fc.option(fc.nat()))), (most, steps) => {
       const half = Math.ceil(most / 2);
-      const map = recent<number>(most);
+      const map = lruCache<number>(most);
       const truth = new Map<string, number>();
       /** Keys as they were put or found, the latest last. */
       let used: string[] = [];

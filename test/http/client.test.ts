@@ -1,4 +1,4 @@
-import { mintToken } from '../../src/core/secrets.ts';
+import { generateToken } from '../../src/core/secrets.ts';
 import { groupCreate, groupShow } from '../../src/operations/group/index.ts';
 import { fromSegment } from '../../src/http/path.ts';
 import { organizationInit } from '../../src/operations/organization.ts';
@@ -163,7 +163,7 @@ describe('an answer', () => {
   });
 
   test('whose text is broken never has its text told, for there may be a secret in it', async () => {
-    const secret = mintToken();
+    const secret = generateToken();
     const world = worldOf([
       raw(`{"token":"${secret}"`, 200, { 'content-type': 'text/html' }),
       half(`{"token":"${secret}`, 'cut'),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { represented } from '../../src/operations/semaphore/represented.ts';
+import { adaptedOperation } from '../../src/operations/semaphore/represented.ts';
 import { groupModify } from '../../src/operations/group/index.ts';
 import { projectEdit } from '../../src/operations/project/index.ts';
 import { sessionLogin } from '../../src/operations/session.ts';
@@ -11,7 +11,7 @@ import type { CoreBox } from '../support/core.ts';
 
 const PASSWORD = 'correct horse battery staple';
 
-const logIn = represented(sessionLogin, {
+const logIn = adaptedOperation(sessionLogin, {
   name: 'session.log-in',
   input: z.object({ who: z.string(), secret: z.string() }),
   output: z.object({ api_token: z.string() }),
@@ -53,8 +53,8 @@ describe('an operation in other words', () => {
       output: z.literal(true),
       describe: () => true as const,
     } as const;
-    const edit = represented(projectEdit, { ...words, to: ({ it }) => ({ project: it }) });
-    const modify = represented(groupModify, { ...words, to: ({ it }) => ({ group: it }) });
+    const edit = adaptedOperation(projectEdit, { ...words, to: ({ it }) => ({ project: it }) });
+    const modify = adaptedOperation(groupModify, { ...words, to: ({ it }) => ({ group: it }) });
     for (const [one, own] of [
       [edit, projectEdit],
       [modify, groupModify],
@@ -66,7 +66,7 @@ describe('an operation in other words', () => {
   });
 
   test('is checked by the schema of its own one as well', async () => {
-    const loose = represented(groupModify, {
+    const loose = adaptedOperation(groupModify, {
       name: 'x.y',
       input: z.object({ group: z.string(), name: z.string() }),
       output: z.literal(true),
@@ -77,7 +77,7 @@ describe('an operation in other words', () => {
   });
 
   test('takes the change back where the answer cannot be told', async () => {
-    const broken = represented(sessionLogin, {
+    const broken = adaptedOperation(sessionLogin, {
       name: 'session.log-in',
       input: z.object({}),
       output: z.literal(true),

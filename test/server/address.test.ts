@@ -6,7 +6,7 @@ import {
   callerAddress,
   isLoopback,
   normalAddress,
-  placeFrom,
+  listenAddressFrom,
   proxiesFrom,
 } from '../../src/server/address.ts';
 
@@ -96,14 +96,14 @@ describe('places to listen', () => {
     ['localhost:0', 'localhost', 0],
     ['[::1]:443', '::1', 443],
   ])('%s', (text, host, port) => {
-    expect(placeFrom(text)).toEqual({ host, port });
+    expect(listenAddressFrom(text)).toEqual({ host, port });
     expect(authorityOf({ host, port })).toBe(text);
   });
 
   test.each(['', '7667', ':7667', '127.0.0.1', '127.0.0.1:', '::1:80', '[::1]', '[x]:80', 'a:70000', 'a b:1', 'a:1x'])(
     '%j is none',
     (text) => {
-      expect(() => placeFrom(text)).toThrow('--listen must be HOST:PORT');
+      expect(() => listenAddressFrom(text)).toThrow('--listen must be HOST:PORT');
     },
   );
 

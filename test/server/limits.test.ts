@@ -1,4 +1,4 @@
-import { mintToken } from '../../src/core/secrets.ts';
+import { generateToken } from '../../src/core/secrets.ts';
 import { rateLimits } from '../../src/server/limits.ts';
 import type { Asking, Limits, Proof, Rates } from '../../src/server/limits.ts';
 
@@ -53,7 +53,7 @@ test('that of strangers says so', async () => {
 
 test('one address has its own limit, whatever its tokens', async () => {
   const few = limits({ address: 3 });
-  expect(await ask(few, 2, asking({ token: mintToken() }), 'refused')).toBe('++');
+  expect(await ask(few, 2, asking({ token: generateToken() }), 'refused')).toBe('++');
   expect(await ask(few, 2, asking(), 'refused')).toBe('+-');
   expect(await ask(few, 1, asking({ address: '198.51.100.2' }), 'refused')).toBe('+');
 });
@@ -63,8 +63,8 @@ test.each(['address', 'stranger'] as const)(
   async (limit) => {
     const few = limits({ [limit]: 2 });
     expect(await ask(few, 2, asking(), 'refused')).toBe('++');
-    expect(await ask(few, 2, asking({ token: mintToken() }), 'refused')).toBe('--');
-    expect(await ask(few, 2, asking({ token: mintToken() }), 'given')).toBe('++');
+    expect(await ask(few, 2, asking({ token: generateToken() }), 'refused')).toBe('--');
+    expect(await ask(few, 2, asking({ token: generateToken() }), 'given')).toBe('++');
   },
 );
 
@@ -77,13 +77,13 @@ test('a party with a whole IPv6 network is one address', async () => {
 
 test('a valid token has its own limit, from wherever it comes', async () => {
   const few = limits({ token: 3 });
-  const token = mintToken();
+  const token = generateToken();
   expect(await ask(few, 1, asking({ token }), 'given')).toBe('+');
   expect(await ask(few, 2, asking({ token, address: '198.51.100.2' }), 'given')).toBe('++');
   expect((await few.admit(asking({ token, address: '198.51.100.3' }), nobody))?.details.limit).toBe(
     'requests per token',
   );
-  expect(await ask(few, 3, asking({ token: mintToken() }), 'given')).toBe('+++');
+  expect(await ask(few, 3, asking({ token: generateToken() }), 'given')).toBe('+++');
 });
 
 describe('strangers', () => {
@@ -98,7 +98,7 @@ describe('strangers', () => {
   test('who guess tokens have as few, and then cannot guess on', async () => {
     const few = limits({ stranger: 2 });
     const marks: string[] = [];
-    for (let at = 0; at < 4; at += 1) marks.push(await ask(few, 1, asking({ token: mintToken() }), 'refused'));
+    for (let at = 0; at < 4; at += 1) marks.push(await ask(few, 1, asking({ token: generateToken() }), 'refused'));
     expect(marks.join('')).toBe('++--');
   });
 
@@ -112,7 +112,7 @@ describe('strangers', () => {
       inHand -= 1;
       return false;
     };
-    const guesses = Array.from({ length: 5 }, () => few.admit(asking({ token: mintToken() }), look));
+    const guesses = Array.from({ length: 5 }, () => few.admit(asking({ token: generateToken() }), look));
     expect((await Promise.all(guesses)).map((refusal) => refusal === undefined)).toEqual([
       true,
       true,
@@ -125,7 +125,7 @@ describe('strangers', () => {
 
   test('do not hold up whoever is known already at the same address', async () => {
     const few = limits({ stranger: 2 });
-    const token = mintToken();
+    const token = generateToken();
     expect(await ask(few, 1, asking({ token }), 'given')).toBe('+');
     expect(await ask(few, 3, asking(), 'refused')).toBe('++-');
     expect(await ask(few, 3, asking({ token }), 'given')).toBe('+++');
@@ -134,14 +134,14 @@ describe('strangers', () => {
 
   test('a token that died is a stranger from then on', async () => {
     const few = limits({ stranger: 2 });
-    const token = mintToken();
+    const token = generateToken();
     expect(await ask(few, 2, asking({ token }), 'given')).toBe('++');
     expect(await ask(few, 3, asking({ token }), 'refused')).toBe('++-');
   });
 
   test('become known by no probe', async () => {
     const few = limits({ stranger: 1 });
-    const token = mintToken();
+    const token = generateToken();
     expect(await ask(few, 1, asking(), 'refused')).toBe('+');
     expect(await ask(few, 1, asking({ token, probe: true }), 'given')).toBe('+');
     expect(await ask(few, 1, asking({ token }), 'refused')).toBe('-');

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { App } from '../../src/server/app.ts';
-import { unbroken } from '../../src/server/broken-streams.ts';
+import { withStreamErrors } from '../../src/server/broken-streams.ts';
 import { onPort, REQUEST_ID, stopServers, wire } from '../support/sockets.ts';
 
 /** Over real sockets: what no in-process call can show. */
@@ -36,14 +36,14 @@ test('port 0 takes a free port, and tells which', async () => {
 
 test('a taken port is refused with a code, and says how to go on', async () => {
   const { port } = await onPort(answering());
-  await expect(onPort(answering(), { place: { host: '127.0.0.1', port } })).rejects.toMatchObject({
+  await expect(onPort(answering(), { address: { host: '127.0.0.1', port } })).rejects.toMatchObject({
     code: 'unavailable',
     message: `something listens at 127.0.0.1:${port} already`,
   });
 });
 
 test('an address of another machine is refused with a code', async () => {
-  await expect(onPort(answering(), { place: { host: '192.0.2.1', port: 0 } })).rejects.toMatchObject({
+  await expect(onPort(answering(), { address: { host: '192.0.2.1', port: 0 } })).rejects.toMatchObject({
     code: 'invalid',
   });
 });
@@ -161,7 +161,9 @@ describe('an answer that breaks halfway', () => {
         reasons.push(error);
         cut?.();
       };
-      return Promise.resolve(new Response(unbroken(stream, broke), { headers: { 'content-type': 'text/csv' } }));
+      return Promise.resolve(
+        new Response(withStreamErrors(stream, broke), { headers: { 'content-type': 'text/csv' } }),
+      );
     });
     const client = await wire(port);
     client.send(...GET, '');

@@ -28,7 +28,7 @@ import {
 } from '../../src/operations/service-account/index.ts';
 import { sessionLogin } from '../../src/operations/session.ts';
 import { tokenCreate, tokenRevoke } from '../../src/operations/token/index.ts';
-import { remembering } from '../../src/server/remembering.ts';
+import { cachedStore } from '../../src/server/remembering.ts';
 import { openStore } from '../../src/stores/open.ts';
 import { localBackends, sandbox } from '../harness.ts';
 import { contextOf } from '../support/tokens.ts';
@@ -140,7 +140,7 @@ describe.each(localBackends())('on $name', (backend) => {
     const [there, bare]: Store[] = [await openStore(box.location), await openStore(box.location)];
     if (there === undefined || bare === undefined) throw new Error('no stores');
     try {
-      const here = remembering(bare, limits);
+      const here = cachedStore(bare, limits);
       const { token } = contextOf(box);
       const seen = new Map<string, SubjectType>();
       await fc.assert(

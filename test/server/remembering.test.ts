@@ -1,14 +1,14 @@
 import type { Operation } from '../../src/core/operation.ts';
 import { execute } from '../../src/core/execute.ts';
-import { hashSecret, mintToken } from '../../src/core/secrets.ts';
+import { hashSecret, generateToken } from '../../src/core/secrets.ts';
 import type { Store } from '../../src/core/store.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { accessCheck } from '../../src/operations/access/index.ts';
 import { peopleAdd, peopleDeactivate, peopleRemove, peopleShow } from '../../src/operations/people/index.ts';
 import { sessionWhoami } from '../../src/operations/session.ts';
 import { tokenRevoke } from '../../src/operations/token/index.ts';
-import { MEMORY_LIMITS, remembering } from '../../src/server/remembering.ts';
-import type { MemoryLimits } from '../../src/server/remembering.ts';
+import { CACHE_LIMITS, cachedStore } from '../../src/server/remembering.ts';
+import type { CacheLimits } from '../../src/server/remembering.ts';
 import { noting } from '../support/asked.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
@@ -23,10 +23,10 @@ beforeEach(async () => {
 afterEach(() => box.destroy());
 
 /** Everything that is remembered is forgotten, and other limits hold. */
-function remember(limits: Partial<MemoryLimits> = {}): void {
+function remember(limits: Partial<CacheLimits> = {}): void {
   const noted = noting(box.store);
   asked = noted.asked;
-  here = remembering(noted.store, { ...MEMORY_LIMITS, ...limits });
+  here = cachedStore(noted.store, { ...CACHE_LIMITS, ...limits });
 }
 
 /** Carries an operation out on the store that remembers; answers what it asked the store. */
@@ -98,7 +98,7 @@ test('a token is marked as used once in a while, not with every request', async 
 });
 
 test('a mark that failed is made with the next request', async () => {
-  const busy = remembering({
+  const busy = cachedStore({
     ...box.store,
     write: () => Promise.reject(new AppError('store_locked', 'somebody else writes')),
   });
@@ -110,7 +110,7 @@ test('tokens that are none are not kept, and drive nobody out', async () => {
   remember({ records: 1 });
   await codeOf(box.owner);
   const lookUp = (hash: string) => here.read((tx) => tx.tokens.byHash(hash));
-  const strange = hashSecret(mintToken());
+  const strange = hashSecret(generateToken());
   for (let time = 0; time < 2; time += 1) {
     asked.length = 0;
     expect(await lookUp(strange)).toBeUndefined();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { remoteCaller } from '../../src/http/client.ts';
-import type { Outside } from '../../src/http/transport.ts';
+import type { Transport } from '../../src/http/transport.ts';
 import type { Caller } from '../../src/core/context.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import { AppError } from '../../src/domain/errors.ts';
@@ -67,7 +67,7 @@ async function killAndRestart(at: number): Promise<void> {
 
 /** A caller behind a balancer that sends each request to any of the servers, dead ones too. */
 function balanced(token: string, next: (below: number) => number): Caller {
-  const outside: Outside = {
+  const outside: Transport = {
     agent: 'roster/test',
     fetch: (url, init) => {
       const target = servers[next(servers.length)]?.url ?? '';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { execute } from '../../src/core/execute.ts';
-import { hashSecret, mintToken } from '../../src/core/secrets.ts';
+import { hashSecret, generateToken } from '../../src/core/secrets.ts';
 import type { CallOptions, Environment } from '../../src/core/context.ts';
 import type { InputOf, Operation, Schema } from '../../src/core/operation.ts';
 import type { Store } from '../../src/core/store.ts';
@@ -51,7 +51,7 @@ export interface CoreBox {
 }
 
 const GRANTS = `with holders (id) as (select ? union select group_id from group_members where person_id = ?)
-  select g.permission, coalesce(b.project_id, '*') as place from holders h
+  select g.permission, coalesce(b.project_id, '*') as scope from holders h
     join role_bindings b on b.subject_id = h.id join role_permissions g on g.role_id = b.role_id
   union select g.permission, '*' from holders h
     join role_bindings b on b.subject_id = h.id join roles r on r.id = b.role_id
@@ -110,7 +110,7 @@ export async function coreBox(): Promise<CoreBox> {
 
     async tokenOf(username, change = {}) {
       const person = await box.personOf(username);
-      const secret = mintToken();
+      const secret = generateToken();
       await store.write((tx) =>
         tx.tokens.insert({
           id: environment.newId(),

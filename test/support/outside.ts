@@ -2,15 +2,15 @@ import { remoteCaller } from '../../src/http/client.ts';
 import type { Instance } from '../../src/http/exchange.ts';
 import { errorBody } from '../../src/http/errors.ts';
 import { NDJSON } from '../../src/http/lines.ts';
-import type { Outside } from '../../src/http/transport.ts';
+import type { Transport } from '../../src/http/transport.ts';
 import type { Caller } from '../../src/core/context.ts';
-import { mintToken } from '../../src/core/secrets.ts';
+import { generateToken } from '../../src/core/secrets.ts';
 import { AppError, ERRORS } from '../../src/domain/errors.ts';
 import type { ErrorCode, ErrorDetails } from '../../src/domain/errors.ts';
 
 /** An outside made by hand, with a clock that moves when somebody waits. */
 
-export const TOKEN = mintToken(() => Buffer.alloc(32, 7));
+export const TOKEN = generateToken(() => Buffer.alloc(32, 7));
 
 export interface Sent {
   readonly url: URL;
@@ -23,7 +23,7 @@ export interface Sent {
 export type Reply = (signal: AbortSignal, sent: Sent) => Response | Promise<Response>;
 
 export interface World {
-  readonly outside: Outside;
+  readonly outside: Transport;
   readonly caller: Caller;
   readonly sent: readonly Sent[];
   /** Pauses between attempts, in milliseconds. */
@@ -41,7 +41,7 @@ export function worldOf(replies: readonly Reply[], instance: Partial<Instance> =
   let now = Date.parse('2026-03-01T09:00:00Z');
   let drawn = 0;
   let isClosed = false;
-  const outside: Outside = {
+  const outside: Transport = {
     agent: 'roster/test',
     async fetch(url, init) {
       const request = new Request(url, init);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import type { Schema } from '../../src/core/operation.ts';
-import { mintToken } from '../../src/core/secrets.ts';
+import { generateToken } from '../../src/core/secrets.ts';
 import { defOf } from '../../src/domain/field.ts';
 
 /** Values made from zod schemas: such as they accept, and such as they accept but for one place. */
@@ -70,7 +70,7 @@ const TEXTS: readonly fc.Arbitrary<string>[] = [
     .date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
     .map((date) => date.toISOString()),
   fc.webUrl(),
-  fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => mintToken(() => bytes)),
+  fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => generateToken(() => bytes)),
 ];
 
 /** Text that is likely to be cut off or turned into another by what carries it. */

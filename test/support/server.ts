@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Environment } from '../../src/core/context.ts';
 import type { Store } from '../../src/core/store.ts';
-import type { Outside } from '../../src/http/transport.ts';
+import type { Transport } from '../../src/http/transport.ts';
 import { createApp } from '../../src/server/app.ts';
 import type { Answered, App, Parts } from '../../src/server/app.ts';
-import { remembering } from '../../src/server/remembering.ts';
+import { cachedStore } from '../../src/server/remembering.ts';
 import { openAny } from '../../src/stores/open.ts';
 import { isCurrent } from '../../src/stores/versions.ts';
 import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
@@ -15,7 +15,7 @@ import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 export { INSTANCE };
 
 /** An outside whose answers are whole responses. */
-export type TestOutside = Outside & { readonly fetch: (url: string, init: RequestInit) => Promise<Response> };
+export type TestOutside = Transport & { readonly fetch: (url: string, init: RequestInit) => Promise<Response> };
 
 export interface TestServer {
   readonly app: App;
@@ -34,7 +34,7 @@ export async function testServer(
   parts: Partial<Parts> = {},
 ): Promise<TestServer> {
   const opened = await openAny(location, { create: false });
-  const { store, rest } = restful(remembering(opened));
+  const { store, rest } = restful(cachedStore(opened));
   const answered: Answered[] = [];
   const app = await createApp({
     store,
@@ -99,7 +99,7 @@ export function outsideOf(environment: Environment, answer: (request: Request) =
 }
 
 /** For sandboxes without a server: every request fails as it does where nothing listens. */
-export const nowhere: Outside = {
+export const nowhere: Transport = {
   agent: 'roster/test',
   fetch: () =>
     Promise.reject(

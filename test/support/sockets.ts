@@ -31,12 +31,12 @@ export async function onPort(
   {
     patience,
     ...options
-  }: Partial<Omit<ListenOptions, 'patience'>> & { readonly patience?: Partial<ListenOptions['patience']> } = {},
+  }: Partial<Omit<ListenOptions, 'patience'>> & { readonly patience?: Partial<ListenOptions['timeouts']> } = {},
 ): Promise<OnPort> {
   const failures: Failure[] = [];
   const listening = await listen(app, {
-    place: { host: '127.0.0.1', port: 0 },
-    patience: { head: 10_000, request: 10_000, stop: 10_000, connections: 100, connectionsEach: 100, ...patience },
+    address: { host: '127.0.0.1', port: 0 },
+    timeouts: { head: 10_000, request: 10_000, stop: 10_000, connections: 100, connectionsEach: 100, ...patience },
     newId: () => REQUEST_ID,
     isProxy: () => false,
     failed: (event, error, side) => failures.push({ event, error, side }),

@@ -26,13 +26,13 @@ const changing: readonly Selected[] = TABLES.flatMap(({ name }) => {
 });
 
 /** Where an organization is. */
-export type Place = Pick<Sandbox, 'backend' | 'location'>;
+export type StoreLocation = Pick<Sandbox, 'backend' | 'location'>;
 
 /** Tables that are another on each way to call: delays by address, answers for requests that are made again, and what a server wrote for whom. */
 const OF_THE_WAY = ['login_delays', 'answers', 'quotas'];
 
 /** The rows of every table, whole, but for those that each way to call has of its own: a line each, sorted. */
-export const rowsOf = (place: Place): Promise<string> =>
+export const rowsOf = (place: StoreLocation): Promise<string> =>
   linesOf(
     place,
     TABLES.filter(({ name }) => !OF_THE_WAY.includes(name)).map(({ name }) => ({
@@ -42,9 +42,9 @@ export const rowsOf = (place: Place): Promise<string> =>
   );
 
 /** The rows of every table, but for refusals, delays, when tokens were used, and what a server keeps of its requests: a line each, sorted. */
-export const stateOf = (place: Place): Promise<string> => linesOf(place, changing);
+export const stateOf = (place: StoreLocation): Promise<string> => linesOf(place, changing);
 
-async function linesOf({ backend, location }: Place, tables: readonly Selected[]): Promise<string> {
+async function linesOf({ backend, location }: StoreLocation, tables: readonly Selected[]): Promise<string> {
   const found = await backend.select(
     location,
     tables.map(({ select }) => select),

@@ -1,5 +1,5 @@
-import { outside } from '../../src/cli/process-remote.ts';
-import type { Outside } from '../../src/http/transport.ts';
+import { processTransport } from '../../src/cli/process-remote.ts';
+import type { Transport } from '../../src/http/transport.ts';
 import { emptySandbox, localBackends } from '../harness.ts';
 import { heard } from './outputs.ts';
 import type { Result, RunOptions, Sandbox } from '../harness.ts';
@@ -71,8 +71,8 @@ async function startServer(box: Sandbox, argv: readonly string[], env: Env): Pro
 }
 
 /** The real way out, to the server's own port. */
-function wayTo({ port }: Job): Outside {
-  const real = outside({}, 'test', undefined);
+function wayTo({ port }: Job): Transport {
+  const real = processTransport({}, 'test', undefined);
   return { ...real, fetch: (url, sent) => real.fetch(url.replace(PORT, port), sent) };
 }
 

@@ -17,7 +17,7 @@ import { openSink, requireShownFields, withSink } from '../secret-sink.ts';
 import type { SecretSink } from '../secret-sink.ts';
 import { newStoreLocation } from '../target.ts';
 import type { Target } from '../target.ts';
-import { keepToken, promoteToken, useContext } from '../token-keeping.ts';
+import { storeToken, promoteToken, useContext } from '../token-keeping.ts';
 
 const { organization, owner, username, roles } = organizationInit.input.shape;
 const flags = z.object({ organization: z.optional(organization), owner: z.optional(owner), username, roles });
@@ -70,7 +70,7 @@ export const init = customCommand({
     const sink = input.password === undefined ? sinkFor(cli) : undefined;
     const deliver: CallOptions['deliver'] = async (secrets) => {
       await sink?.deliver(secrets.filter((secret) => secret.kind === 'temporary_password'));
-      for (const secret of secrets) if (secret.kind === 'token') await keepToken(cli.io.env, target, secret.secret);
+      for (const secret of secrets) if (secret.kind === 'token') await storeToken(cli.io.env, target, secret.secret);
     };
     const {
       organization: made,

@@ -13,7 +13,7 @@ import { dropNames } from '../name-cache.ts';
 import type { View } from '../output.ts';
 import { findTarget } from '../target.ts';
 import type { Target } from '../target.ts';
-import { forgetToken, keepToken, promoteToken, requireKeeping } from '../token-keeping.ts';
+import { forgetToken, storeToken, promoteToken, requireTokenStorable } from '../token-keeping.ts';
 
 const PERSON_COLUMNS = ['username', 'email', 'role', 'status', 'groups'];
 
@@ -35,10 +35,10 @@ export const login = customCommand({
     const [password, newPassword] = cli.flags.passwordStdin
       ? await readSecretLines(cli.io.stdin)
       : [await (await cli.prompter('--password-stdin')).password('Password:')];
-    if (isInstance(target.location)) await requireKeeping(cli.io.env);
+    if (isInstance(target.location)) await requireTokenStorable(cli.io.env);
     const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io, () => Promise.resolve());
     try {
-      const deliver = (secret: string) => keepToken(cli.io.env, target, secret);
+      const deliver = (secret: string) => storeToken(cli.io.env, target, secret);
       const attempt = (replacement: string | undefined) =>
         caller.call(
           sessionLogin,

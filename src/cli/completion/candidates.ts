@@ -10,7 +10,7 @@ import { FORMATS } from '../output.ts';
 import { addCommand } from '../run-command.ts';
 import { wordsOf } from '../words.ts';
 import { BY_PLACEHOLDER, valuesOf } from './values.ts';
-import type { Candidate, Candidates, Place } from './values.ts';
+import type { Candidate, Candidates, TargetFlags } from './values.ts';
 
 /** What could stand in the place of the last of some words after `roster`; its beginning is not looked at, but for dashes. */
 export async function candidatesFor(words: readonly string[], io: Io): Promise<Candidates> {
@@ -65,7 +65,7 @@ interface Before {
   readonly pending: Option | undefined;
   /** After `--`. */
   readonly optionsEnded: boolean;
-  readonly place: Place;
+  readonly target: TargetFlags;
 }
 
 function inCommand(command: Command, words: readonly string[], current: string, io: Io): Candidates {
@@ -97,7 +97,7 @@ const optionNamed = ({ options }: Known, flag: string): Option | undefined =>
 function readBefore(known: Known, words: readonly string[]): Before {
   const positions: string[] = [];
   const used = new Set<string>();
-  const place: { -readonly [flag in keyof Place]: Place[flag] } = {
+  const target: { -readonly [flag in keyof TargetFlags]: TargetFlags[flag] } = {
     store: undefined,
     url: undefined,
     context: undefined,
@@ -105,9 +105,9 @@ function readBefore(known: Known, words: readonly string[]): Before {
   let pending: Option | undefined;
   let optionsEnded = false;
   const take = ({ long }: Option, value: string) => {
-    if (long === '--store') place.store = value;
-    if (long === '--url') place.url = value;
-    if (long === '--context') place.context = value;
+    if (long === '--store') target.store = value;
+    if (long === '--url') target.url = value;
+    if (long === '--context') target.context = value;
   };
   for (const word of words) {
     if (pending !== undefined) {
@@ -127,7 +127,7 @@ function readBefore(known: Known, words: readonly string[]): Before {
       positions.push(word);
     }
   }
-  return { positions: positions.slice(known.command.path.length), used, pending, optionsEnded, place };
+  return { positions: positions.slice(known.command.path.length), used, pending, optionsEnded, target };
 }
 
 /** The flags that can still be given. */
@@ -145,18 +145,18 @@ function valuesOfOption(
   { command, specs }: Known,
   { long }: Option,
   current: string,
-  { place }: Before,
+  { target }: Before,
   { env }: Io,
 ): Candidates {
   const spec = specs.find((one) => one.flag === long);
-  if (spec !== undefined) return valuesOf(spec, env, place);
+  if (spec !== undefined) return valuesOf(spec, env, target);
   switch (long) {
     case '--output':
       return FORMATS.map((value) => ({ value, describe: '' }));
     case '--fields':
       return fieldLists(command, current);
     case '--context':
-      return BY_PLACEHOLDER.CONTEXT?.(env, place) ?? [];
+      return BY_PLACEHOLDER.CONTEXT?.(env, target) ?? [];
     case '--store':
     case '--secret-file':
       return 'files';
@@ -175,12 +175,12 @@ function fieldLists({ operation }: Command, current: string): Candidate[] {
 
 /** What can stand by position: a list takes the rest, each thing once. A name with a dash would be taken for a flag. */
 function valuesOfPosition({ command, specs }: Known, before: Before, { env }: Io): Candidates {
-  const { positions, optionsEnded, place } = before;
+  const { positions, optionsEnded, target } = before;
   const last = specs.find((spec) => spec.field === command.positions.at(-1));
   const field = command.positions[positions.length] ?? (last?.kind === 'list' ? last.field : undefined);
   const spec = specs.find((one) => one.field === field);
   if (spec === undefined) return [];
-  const values = valuesOf(spec, env, place);
+  const values = valuesOf(spec, env, target);
   if (values === 'files') return values;
   return values.filter(({ value }) => !positions.includes(value) && (optionsEnded || !value.startsWith('-')));
 }

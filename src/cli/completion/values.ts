@@ -17,18 +17,18 @@ export type Candidates = readonly Candidate[] | 'files';
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Where the command line that is being typed would run. */
-export interface Place {
+export interface TargetFlags {
   readonly store: string | undefined;
   readonly url: string | undefined;
   readonly context: string | undefined;
 }
 
-type Find = (env: Env, place: Place) => Candidates;
+type Find = (env: Env, target: TargetFlags) => Candidates;
 
-const people: Find = (env, place) => cached(env, place, 'people', 'person');
-const groups: Find = (env, place) => cached(env, place, 'groups', 'group');
-const roles: Find = (env, place) => cached(env, place, 'roles', 'role');
-const projects: Find = (env, place) => cached(env, place, 'projects', 'project');
+const people: Find = (env, target) => cached(env, target, 'people', 'person');
+const groups: Find = (env, target) => cached(env, target, 'groups', 'group');
+const roles: Find = (env, target) => cached(env, target, 'roles', 'role');
+const projects: Find = (env, target) => cached(env, target, 'projects', 'project');
 const files: Find = () => 'files';
 
 /** A field with one of these placeholders is completed wherever it stands. */
@@ -39,7 +39,7 @@ export const BY_PLACEHOLDER: Readonly<Record<string, Find>> = {
   GROUP: groups,
   ROLE: roles,
   PROJECT: projects,
-  SUBJECT: (env, place) => [...cached(env, place, 'people', 'person'), ...cached(env, place, 'groups', 'group')],
+  SUBJECT: (env, target) => [...cached(env, target, 'people', 'person'), ...cached(env, target, 'groups', 'group')],
   PERMISSION: () =>
     SECTIONS.flatMap(({ permissions }) =>
       Object.entries(permissions).map(([value, describe]) => ({ value, describe })),
@@ -51,14 +51,14 @@ export const BY_PLACEHOLDER: Readonly<Record<string, Find>> = {
 };
 
 /** What can stand in a field's place. */
-export function valuesOf(spec: Pick<FieldSpec, 'choices' | 'placeholder'>, env: Env, place: Place): Candidates {
+export function valuesOf(spec: Pick<FieldSpec, 'choices' | 'placeholder'>, env: Env, target: TargetFlags): Candidates {
   if (spec.choices.length > 0) return spec.choices.map((value) => ({ value, describe: '' }));
-  return BY_PLACEHOLDER[spec.placeholder]?.(env, place) ?? [];
+  return BY_PLACEHOLDER[spec.placeholder]?.(env, target) ?? [];
 }
 
 const cached = (
   env: Env,
-  place: Place,
+  target: TargetFlags,
   kind: 'people' | 'groups' | 'roles' | 'projects',
   describe: string,
-): Candidate[] => cachedNames(env, findTarget(place, env), kind).map((value) => ({ value, describe }));
+): Candidate[] => cachedNames(env, findTarget(target, env), kind).map((value) => ({ value, describe }));

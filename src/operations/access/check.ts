@@ -4,9 +4,9 @@ import { accessCheck as checked } from '../../domain/access-answers.ts';
 import type { AccessCheck } from '../../domain/access-answers.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import { query } from '../../core/operation.ts';
-import { powerIn } from '../../core/power.ts';
-import { findPermission, findPlace, permissionField, projectField } from './place.ts';
-import type { NamedPlace } from './place.ts';
+import { permissionsOfSubject } from '../../core/power.ts';
+import { findPermission, findScope, permissionField, projectField } from './place.ts';
+import type { NamedScope } from './place.ts';
 import { findSubject, OF_OTHERS, OF_ONESELF, subjectField } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -22,9 +22,9 @@ export const accessCheck = query({
     const { tx } = context;
     const permission = findPermission(input.permission, input.project);
     const subject = await findSubject(context, input.subject);
-    const where = await findPlace(context, input.project);
-    const power = await powerIn(tx, subject);
-    return checkOf(subject, permission, where, allows(power, permission, where.place));
+    const where = await findScope(context, input.project);
+    const held = await permissionsOfSubject(tx, subject);
+    return checkOf(subject, permission, where, allows(held, permission, where.scope));
   },
 });
 
@@ -32,7 +32,7 @@ export const accessCheck = query({
 export const checkOf = (
   subject: Subject,
   permission: Permission,
-  { project }: NamedPlace,
+  { project }: NamedScope,
   granted: boolean,
 ): AccessCheck => ({
   allowed: granted && subject.active,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { EVERYWHERE, pathsOf } from '../../domain/access.ts';
-import type { AccessPath, Place } from '../../domain/access.ts';
+import type { AccessPath, AccessScope } from '../../domain/access.ts';
 import { accessGrant } from '../../domain/access-answers.ts';
 import type { AccessGrant } from '../../domain/access-answers.ts';
 import { grantsAlong } from '../../domain/access-paths.ts';
@@ -9,9 +9,9 @@ import { pageOf, toPage } from '../../domain/page.ts';
 import { scopeOf } from '../../domain/permissions.ts';
 import { query } from '../../core/operation.ts';
 import { positionOf, somePerPage } from './pages.ts';
-import { findPlace, projectField } from './place.ts';
+import { findScope, projectField } from './place.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, subjectField } from './subject.ts';
-import { inWords, namesOn } from './words.ts';
+import { pathTexts, namesOn } from './words.ts';
 
 export const accessList = query({
   name: 'access.list',
@@ -28,14 +28,14 @@ export const accessList = query({
     const { tx, pace } = context;
     const { after, limit } = positionOf(input);
     const subject = await findSubject(context, input.subject);
-    const { place } = await findPlace(context, input.project);
+    const { scope } = await findScope(context, input.project);
     if (!subject.active) return { items: [], next_cursor: null, deactivated: true };
     const graph = await tx.access.load([subject]);
-    const byPlace = pathsByPlace(pathsOf(graph, subject.id), place);
-    const nameOf = await namesOn(tx, [...byPlace.values()].flat());
+    const byScope = pathsByScope(pathsOf(graph, subject.id), scope);
+    const nameOf = await namesOn(tx, [...byScope.values()].flat());
     // Everywhere first, then by project; by permission within each.
-    const keyOf = (at: Place): string => (at === EVERYWHERE ? '' : `${sortKey(nameOf(at))} ${at}`);
-    const places = [...byPlace]
+    const keyOf = (at: AccessScope): string => (at === EVERYWHERE ? '' : `${sortKey(nameOf(at))} ${at}`);
+    const places = [...byScope]
       .map(([at, paths]) => ({ at, paths, key: keyOf(at) }))
       .sort((a, b) => compareText(a.key, b.key));
     const found: (AccessGrant & { readonly key: string })[] = [];
@@ -44,11 +44,11 @@ export const accessList = query({
       if (order < 0) continue;
       await pace();
       const grants = grantsAlong(graph, paths)
-        .filter(({ permission }) => place === EVERYWHERE || at === place || scopeOf(permission) === 'project')
+        .filter(({ permission }) => scope === EVERYWHERE || at === scope || scopeOf(permission) === 'project')
         .filter(({ permission }) => order > 0 || permission > (after?.[1] ?? ''))
         .sort((a, b) => compareText(a.permission, b.permission));
       for (const { permission, paths: ways } of grants)
-        found.push({ key, permission, project: at === EVERYWHERE ? null : nameOf(at), via: inWords(ways, nameOf) });
+        found.push({ key, permission, project: at === EVERYWHERE ? null : nameOf(at), via: pathTexts(ways, nameOf) });
       if (found.length > limit) break;
     }
     const page = toPage(found, { after, limit }, ({ key, permission }) => [key, permission]);
@@ -58,13 +58,13 @@ export const accessList = query({
 });
 
 /** The ways of a subject by the places where they hold: all, or those that count in a project. */
-function pathsByPlace(paths: readonly AccessPath[], place: Place): Map<Place, AccessPath[]> {
-  const byPlace = new Map<Place, AccessPath[]>();
+function pathsByScope(paths: readonly AccessPath[], scope: AccessScope): Map<AccessScope, AccessPath[]> {
+  const byScope = new Map<AccessScope, AccessPath[]>();
   for (const path of paths) {
-    if (place !== EVERYWHERE && path.place !== EVERYWHERE && path.place !== place) continue;
-    const there = byPlace.get(path.place);
-    if (there === undefined) byPlace.set(path.place, [path]);
+    if (scope !== EVERYWHERE && path.scope !== EVERYWHERE && path.scope !== scope) continue;
+    const there = byScope.get(path.scope);
+    if (there === undefined) byScope.set(path.scope, [path]);
     else there.push(path);
   }
-  return byPlace;
+  return byScope;
 }

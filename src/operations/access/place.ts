@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { EVERYWHERE } from '../../domain/access.ts';
-import type { Place } from '../../domain/access.ts';
+import type { AccessScope } from '../../domain/access.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { reference } from '../../domain/names.ts';
@@ -29,18 +29,18 @@ export function findPermission(name: string, project: string | undefined): Permi
 }
 
 /** A place and the name that answers give it. */
-export interface NamedPlace {
-  readonly place: Place;
+export interface NamedScope {
+  readonly scope: AccessScope;
   /** null: everywhere. */
   readonly project: string | null;
 }
 
 /** Throws `not_found` with the nearest project that they may see. */
-export async function findPlace(
+export async function findScope(
   { tx, actor }: Pick<Context<Reads>, 'tx' | 'actor'>,
   project: string | undefined,
-): Promise<NamedPlace> {
-  if (project === undefined) return { place: EVERYWHERE, project: null };
-  const { id, name } = await findProject(tx, project, actor().power);
-  return { place: id, project: name };
+): Promise<NamedScope> {
+  if (project === undefined) return { scope: EVERYWHERE, project: null };
+  const { id, name } = await findProject(tx, project, actor().permissions);
+  return { scope: id, project: name };
 }

@@ -25,7 +25,7 @@ export const OF_ONESELF = { none: 'you may ask about yourself', authenticated: t
 export const OF_OTHERS = { [VIEW_OTHERS]: 'to ask about others' } as const;
 
 /** Whether whoever asks may learn about others. */
-export const seesOthers = ({ actor }: Context<Reads>): boolean => allows(actor().power, VIEW_OTHERS);
+export const seesOthers = ({ actor }: Context<Reads>): boolean => allows(actor().permissions, VIEW_OTHERS);
 
 export const subjectField = () =>
   field(

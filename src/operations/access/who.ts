@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Place, SubjectType, WholeGraph } from '../../domain/access.ts';
+import type { AccessScope, SubjectType, WholeGraph } from '../../domain/access.ts';
 import { accessHolder } from '../../domain/access-answers.ts';
 import type { AccessHolder } from '../../domain/access-answers.ts';
 import { holding, pathsTo } from '../../domain/access-paths.ts';
@@ -12,8 +12,8 @@ import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
 import { positionOf, somePerPage } from './pages.ts';
-import { findPermission, findPlace, permissionField, projectField } from './place.ts';
-import { inWords } from './words.ts';
+import { findPermission, findScope, permissionField, projectField } from './place.ts';
+import { pathTexts } from './words.ts';
 
 export const accessWho = query({
   name: 'access.who',
@@ -25,10 +25,10 @@ export const accessWho = query({
   async run(context, input) {
     const { tx, pace } = context;
     const permission = findPermission(input.permission, input.project);
-    const { place } = await findPlace(context, input.project);
+    const { scope } = await findScope(context, input.project);
     const { after, limit } = positionOf(input);
     const graph = await tx.access.loadAll(pace);
-    const found = await holders(context, graph, permission, place, after, limit + 1);
+    const found = await holders(context, graph, permission, scope, after, limit + 1);
     const keysOf = ({ id, subject_type, username, name }: AccessHolder): readonly [string, string] => [
       orderOf(subject_type, username ?? name ?? ''),
       id,
@@ -60,12 +60,12 @@ async function holders(
   { pace }: Context<Reads>,
   graph: WholeGraph,
   permission: Permission,
-  place: Place,
+  scope: AccessScope,
   after: PageRequest['after'],
   most: number,
 ): Promise<AccessHolder[]> {
   const nameOf = (id: string) => graph.names.get(id) ?? id;
-  const has = holding(graph, permission, place);
+  const has = holding(graph, permission, scope);
   const found: AccessHolder[] = [];
   const first = after === null ? 0 : firstBeyond(graph, after);
   for (let at = first; at < graph.subjects.length && found.length < most; at += 1) {
@@ -73,7 +73,7 @@ async function holders(
     const subject = graph.subjects[at];
     if (subject === undefined || !has(subject)) continue;
     const { type, id } = subject;
-    const via = inWords(pathsTo(graph, id, permission, place), nameOf);
+    const via = pathTexts(pathsTo(graph, id, permission, scope), nameOf);
     found.push({
       subject_type: type,
       id,

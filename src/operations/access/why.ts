@@ -12,11 +12,11 @@ import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
 import { checkOf } from './check.ts';
-import { findPermission, findPlace, permissionField, projectField } from './place.ts';
-import type { NamedPlace } from './place.ts';
+import { findPermission, findScope, permissionField, projectField } from './place.ts';
+import type { NamedScope } from './place.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, seesOthers, subjectField } from './subject.ts';
 import type { Subject } from './subject.ts';
-import { inWords, namesOn } from './words.ts';
+import { pathTexts, namesOn } from './words.ts';
 
 export const accessWhy = query({
   name: 'access.why',
@@ -30,12 +30,12 @@ export const accessWhy = query({
     const { tx } = context;
     const permission = findPermission(input.permission, input.project);
     const subject = await findSubject(context, input.subject);
-    const where = await findPlace(context, input.project);
-    const paths = pathsTo(await tx.access.load([subject]), subject.id, permission, where.place);
+    const where = await findScope(context, input.project);
+    const paths = pathsTo(await tx.access.load([subject]), subject.id, permission, where.scope);
     const answer = checkOf(subject, permission, where, paths.length > 0);
     return {
       ...answer,
-      paths: inWords(paths, await namesOn(tx, paths)).map((path) =>
+      paths: pathTexts(paths, await namesOn(tx, paths)).map((path) =>
         [subjectInWords(subject), path, permission].join(' -> '),
       ),
       near_misses: answer.allowed
@@ -55,14 +55,14 @@ async function nearMissesOf(
   { tx, pace }: Context<Reads>,
   subject: Subject,
   permission: Permission,
-  { place }: NamedPlace,
+  { scope }: NamedScope,
 ): Promise<AccessNearMiss[]> {
   const graph = await tx.access.loadAll(pace);
   const nameOf = (id: string) => graph.names.get(id) ?? id;
   const index = indexes.get(graph) ?? accessIndex(graph);
   indexes.set(graph, index);
   const misses: AccessNearMiss[] = [];
-  for (const { kind, id, givers } of nearMisses(graph, index, subject, permission, place)) {
+  for (const { kind, id, givers } of nearMisses(graph, index, subject, permission, scope)) {
     misses.push({ type: kind, name: nameOf(id), given_by: givers.map(nameOf) });
     await pace();
   }

@@ -15,14 +15,14 @@ export async function namesOn(tx: Reads, paths: readonly AccessPath[]): Promise<
   const named = [
     ...(await tx.groups.find({ ids: ids(({ groupId }) => groupId) })),
     ...(await tx.roles.find({ ids: [...ids(({ roleId }) => roleId), ...ids(({ mappedId }) => mappedId)] })),
-    ...(await tx.projects.find({ ids: ids(({ place }) => place) })),
+    ...(await tx.projects.find({ ids: ids(({ scope }) => scope) })),
   ];
   const names = new Map(named.map(({ id, name }) => [id, name]));
   return (id) => names.get(id) ?? id;
 }
 
 /** Paths in words, the subject's own roles first, then by group. */
-export function inWords(paths: readonly AccessPath[], nameOf: NameOf): string[] {
+export function pathTexts(paths: readonly AccessPath[], nameOf: NameOf): string[] {
   const words = (own: boolean) =>
     paths.filter(({ groupId }) => (groupId === null) === own).map((path) => pathInWords(path, nameOf));
   return [...words(true).sort(), ...words(false).sort()];

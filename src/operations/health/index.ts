@@ -28,11 +28,11 @@ export const healthCheck = query({
   }),
   output: z.array(finding),
   async run(context, input) {
-    const { power } = context.actor();
+    const { permissions: held } = context.actor();
     const findings: Finding[] = [];
     for (const check of CHECKS) {
       if (check.code === 'audit_broken' && !input.audit) continue;
-      const missing = check.needs.find((permission) => !allows(power, permission));
+      const missing = check.needs.find((permission) => !allows(held, permission));
       if (missing === undefined) findings.push(...(await check.look(context)));
       else findings.push(found('skipped', check.code, `not looked at: ${check.about}; this needs ${missing}`));
     }

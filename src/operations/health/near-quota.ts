@@ -1,4 +1,4 @@
-import { powerNow } from '../../core/power.ts';
+import { currentPermissions } from '../../core/power.ts';
 import { QUOTA_WINDOW, quotaOf } from '../../core/quotas.ts';
 import type { AuditUse } from '../../core/records.ts';
 import type { Reads } from '../../core/store.ts';
@@ -11,7 +11,7 @@ export async function nearQuota(tx: Reads, at: string, limit: number): Promise<A
   const since = new Date(Date.parse(at) - QUOTA_WINDOW).toISOString();
   const near: AuditUse[] = [];
   for (const use of await tx.quotas.since(since, limit)) {
-    const most = quotaOf(await powerNow(tx, use.actor));
+    const most = quotaOf(await currentPermissions(tx, use.actor));
     if (use.events >= most.events * NEAR || use.bytes >= most.bytes * NEAR) near.push(use);
   }
   return near;

@@ -6,7 +6,7 @@ import type { Invitation, InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey, inferredUsername, username, usernameFault } from '../../domain/names.ts';
 import { checkChosenPassword } from '../../domain/passwords.ts';
 import { chosenPassword, person } from '../../domain/people.ts';
-import type { Context, Shortfall } from '../../core/context.ts';
+import type { Context, DelegatedRefusal } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, hashSecret } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
@@ -16,7 +16,7 @@ import { holderOf } from '../names.ts';
 import { newPerson, recordAdded } from '../people/accounts.ts';
 import { describeOne } from '../people/describe.ts';
 import { chooseUsernames } from '../people/usernames.ts';
-import { mintToken } from '../token/mint.ts';
+import { issueToken } from '../token/mint.ts';
 import { describeInvitations, eventOf } from './describe.ts';
 
 /** What is still to be chosen, and what for: the details of `input_needed`. */
@@ -87,7 +87,7 @@ export const invitationAccept = operation({
   async run(context, input, { invitation: proven, passwordHash }: Prepared) {
     const { tx, at, environment } = context;
     const invitation = requireAcceptable(await byCode(tx, input.code), at);
-    await context.byPowerOf(invitation.invited_by, shortfallOf(proven));
+    await context.actOnBehalfOf(invitation.invited_by, shortfallOf(proven));
     await requireNoAccount(tx, invitation);
     const login = await freeUsername(tx, invitation, input.username);
     const password = chosenPassword(passwordHash);
@@ -105,7 +105,7 @@ export const invitationAccept = operation({
     await tx.groups.addMembers(invitation.group_ids.map((id) => ({ group_id: id, person_id: record.id })));
     await tx.invitations.update(invitation.id, { ...invitation, status: 'accepted', updated_at: at });
     await context.actAs(record.id);
-    const token = await mintToken(context, record.id, 'session', 'invitation');
+    const token = await issueToken(context, record.id, 'session', 'invitation');
     await tx.people.loggedIn(record.id, at);
     await forgetCodeAttempt(tx, environment);
     const accepted = await describeOne(tx, { ...record, last_login_at: at });
@@ -190,7 +190,7 @@ async function requireNoAccount(tx: Reads, { email }: InvitationRecord): Promise
     throw new AppError('conflict', `${email ?? ''} has an account here already`, { hint: 'log in: roster login' });
 }
 
-function shortfallOf(invitation: InvitationRecord): Shortfall {
+function shortfallOf(invitation: InvitationRecord): DelegatedRefusal {
   const address = addressOf(invitation);
   return {
     told: ({ code }) =>

@@ -8,7 +8,7 @@ import type { PersonRecord } from '../../domain/people.ts';
 import { shellWord } from '../../domain/shell.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
-import { hashSecret, mintInvitationCode } from '../../core/secrets.ts';
+import { hashSecret, generateInvitationCode } from '../../core/secrets.ts';
 import { requireFreeEmails } from '../people/accounts.ts';
 import { requireNotInvited } from './conflicts.ts';
 import { codesOf, describeInvitations, describeOffers, eventOf } from './describe.ts';
@@ -28,7 +28,7 @@ export const invitationResend = operation({
   output: z.array(offer),
   errors: ['not_found', 'ambiguous', 'conflict', 'escalation', 'owner_role'],
   prepare: (input, _plan, environment) =>
-    Promise.resolve(input.invitations.map(() => mintInvitationCode(environment.random))),
+    Promise.resolve(input.invitations.map(() => generateInvitationCode(environment.random))),
   async run(context, input, codes: readonly string[]) {
     const { tx, at } = context;
     const found = await findInvitations(tx, input.invitations, at);
@@ -57,7 +57,7 @@ export const invitationResend = operation({
     return describeOffers(context, resent, codes);
   },
   secrets: codesOf,
-  foreseen: ({ invitations }) => invitations.map(() => ({})),
+  expectedSecrets: ({ invitations }) => invitations.map(() => ({})),
 });
 
 export const invitationRevoke = operation({
@@ -104,7 +104,7 @@ export async function handOverInvitations(
 ): Promise<void> {
   for (const before of open) {
     // Whoever sent it knows the code: it works no more, and `resend` makes another.
-    const code_hash = hashSecret(mintInvitationCode(environment.random));
+    const code_hash = hashSecret(generateInvitationCode(environment.random));
     await tx.invitations.update(before.id, { ...before, code_hash, invited_by: to.id, updated_at: at });
     record({
       ...eventOf(before),

@@ -7,7 +7,7 @@ import type { RoleRecord } from '../../domain/roles.ts';
 import { shellWord } from '../../domain/shell.ts';
 import type { Actor, Context, Environment } from '../../core/context.ts';
 import type { Secret } from '../../core/operation.ts';
-import { hashSecret, mintTemporaryPassword } from '../../core/secrets.ts';
+import { hashSecret, generateTemporaryPassword } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
 import { directRole, roleChange } from '../direct-role.ts';
 
@@ -21,8 +21,8 @@ export interface Temporary {
 }
 
 /** Mints one that works once, for some days. */
-export function mintTemporary(environment: Environment): Temporary {
-  const secret = mintTemporaryPassword(environment.random);
+export function generateTemporary(environment: Environment): Temporary {
+  const secret = generateTemporaryPassword(environment.random);
   const expires_at = new Date(environment.now() + TEMPORARY_PASSWORD_TTL).toISOString();
   return { secret, stored: { kind: 'temporary', hash: hashSecret(secret), expires_at } };
 }

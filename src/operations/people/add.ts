@@ -4,9 +4,16 @@ import { email, reference, username } from '../../domain/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
 import { findGroups } from '../resolve.ts';
-import { mintTemporary, newPerson, recordAdded, requireFreeEmails, shownTo, temporaryPasswords } from './accounts.ts';
+import {
+  generateTemporary,
+  newPerson,
+  recordAdded,
+  requireFreeEmails,
+  shownTo,
+  temporaryPasswords,
+} from './accounts.ts';
 import type { Temporary } from './accounts.ts';
-import { newcomerRoles, requireDistinct } from './newcomers.ts';
+import { rolesOfNewPeople, requireDistinct } from './newcomers.ts';
 import { chooseUsernames } from './usernames.ts';
 
 const entry = z.object({ email: email(), username: z.optional(username()), role: z.optional(reference()) });
@@ -26,11 +33,11 @@ export const peopleAdd = operation({
   output: z.array(personWithPassword),
   errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
   prepare: (input, _plan, environment) =>
-    Promise.resolve(input.people.map((one) => ({ ...one, temporary: mintTemporary(environment) }))),
+    Promise.resolve(input.people.map((one) => ({ ...one, temporary: generateTemporary(environment) }))),
   async run(context, input, people: readonly NewPerson[]) {
     const { tx, at, environment } = context;
     if (input.groups.length > 0) context.require('organization.groups.modify');
-    const roles = await newcomerRoles(
+    const roles = await rolesOfNewPeople(
       context,
       people.map((one) => ({ address: one.email, role: one.role })),
       input.role,
@@ -62,5 +69,5 @@ export const peopleAdd = operation({
     return added.map((person, index) => ({ ...person, temporary_password: people[index]?.temporary.secret ?? '' }));
   },
   secrets: temporaryPasswords,
-  foreseen: ({ people }) => people,
+  expectedSecrets: ({ people }) => people,
 });

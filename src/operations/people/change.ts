@@ -5,7 +5,7 @@ import { email, reference } from '../../domain/names.ts';
 import { person, personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
 import { findPerson, findRole, targetPerson } from '../resolve.ts';
-import { assignRole, mintTemporary, shownTo, temporaryPasswords } from './accounts.ts';
+import { assignRole, generateTemporary, shownTo, temporaryPasswords } from './accounts.ts';
 import type { Temporary } from './accounts.ts';
 import { accountFields, describeOne, personField } from './describe.ts';
 import { CONFIRM_OWN, confirmEmail, editAccount } from './edit.ts';
@@ -22,7 +22,7 @@ export const peopleRole = operation({
     const { tx } = context;
     const target = await targetPerson(context, input.person);
     const role = await findRole(tx, input.role, 'org');
-    enforce(ownerAssigned(context.actor().power, role.name, target.username));
+    enforce(ownerAssigned(context.actor().permissions, role.name, target.username));
     const before = await describeOne(tx, target);
     if (before.role === role.name) return before;
     await assignRole(context, before, role);
@@ -62,8 +62,8 @@ export const peopleResetPassword = operation({
   records: ['User.PasswordReset'],
   input: z.object({ person: personField() }),
   output: personWithPassword,
-  errors: ['not_found', 'conflict', 'escalation', 'owner_role'],
-  prepare: (_input, _plan, environment) => Promise.resolve(mintTemporary(environment)),
+  errors: ['not_found', 'conflict', 'escalation', 'owner_role', 'last_owner'],
+  prepare: (_input, _plan, environment) => Promise.resolve(generateTemporary(environment)),
   async run(context, input, password: Temporary) {
     const { tx, at } = context;
     const target = await targetPerson(context, input.person);

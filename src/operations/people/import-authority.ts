@@ -1,4 +1,4 @@
-import { beyond, NO_POWER, powerOf, powerOfRole, union } from '../../domain/access.ts';
+import { beyond, NO_PERMISSIONS, permissionsOf, permissionsOfRole, union } from '../../domain/access.ts';
 import { enforce, escalation, lastOwner, OWNER, ownerAssigned, ownerTouched } from '../../domain/guards.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Context } from '../../core/context.ts';
@@ -17,11 +17,12 @@ export async function missingGroups(tx: Reads, steps: readonly Step[]): Promise<
 
 /** Authority before state: an Owner among the rows is refused before any other fault is told. */
 export function requireOwnerAuthority(context: Context<Reads>, rows: readonly ImportRow[]): void {
-  for (const one of rows) if (one.role === OWNER) enforce(ownerAssigned(context.actor().power, one.role, one.email));
+  for (const one of rows)
+    if (one.role === OWNER) enforce(ownerAssigned(context.actor().permissions, one.role, one.email));
 }
 
 /** The escalation rule for the whole import, before its first batch; the batches are checked again as they are written. */
-export async function requirePower(context: Context<Reads>, steps: readonly Step[]): Promise<void> {
+export async function requireGrantable(context: Context<Reads>, steps: readonly Step[]): Promise<void> {
   const { tx } = context;
   const actor = context.actor();
   const changed = steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
@@ -37,24 +38,24 @@ export async function requirePower(context: Context<Reads>, steps: readonly Step
     ...groups.map((group) => ({ type: 'group' as const, id: group.id })),
     ...existing.map((id) => ({ type: 'user' as const, id })),
   ]);
-  const groupPower = new Map(groups.map((group) => [group.name, powerOf(graph, group.id)]));
+  const groupPermissions = new Map(groups.map((group) => [group.name, permissionsOf(graph, group.id)]));
   for (const step of changed) {
     if (
       step.action === 'updated' &&
       graph.owners.has(step.person.id) &&
       (step.role !== undefined || step.username !== undefined)
     ) {
-      enforce(ownerTouched(actor.power, step.person.username));
+      enforce(ownerTouched(actor.permissions, step.person.username));
     }
     const given = union([
-      step.role === undefined ? NO_POWER : powerOfRole(graph, step.role.id),
-      ...step.groups.map((name) => groupPower.get(name) ?? NO_POWER),
+      step.role === undefined ? NO_PERMISSIONS : permissionsOfRole(graph, step.role.id),
+      ...step.groups.map((name) => groupPermissions.get(name) ?? NO_PERMISSIONS),
     ]);
-    if (beyond(given, actor.power).size === 0) continue;
-    const before = step.action === 'updated' ? powerOf(graph, step.person.id) : NO_POWER;
+    if (beyond(given, actor.permissions).size === 0) continue;
+    const before = step.action === 'updated' ? permissionsOf(graph, step.person.id) : NO_PERMISSIONS;
     const name = step.action === 'updated' ? step.person.username : step.email;
     enforce(
-      escalation(actor.power, [
+      escalation(actor.permissions, [
         { name: `${name} (line ${step.line})`, before, after: union([before, given]), takenOver: false },
       ]),
     );

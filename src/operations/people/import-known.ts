@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import { looksOf } from '../../domain/looks.ts';
+import { lookAlikeKeysOf } from '../../domain/looks.ts';
 import { emailKey, nameFault, usernameFault } from '../../domain/names.ts';
 import type { Person } from '../../domain/people.ts';
 import type { RoleRecord } from '../../domain/roles.ts';
@@ -7,7 +7,7 @@ import type { Reads } from '../../core/store.ts';
 import { conflictText, takenNames } from '../names.ts';
 import type { Holder } from '../names.ts';
 import { defaultRole } from '../resolve.ts';
-import { crowd } from './usernames.ts';
+import { nameIndex } from './usernames.ts';
 
 /** What the plan of an import knows: what is in the store already, and what the rows say of each other. */
 
@@ -125,12 +125,12 @@ async function twins(
   named: readonly { readonly line: number; readonly name: string }[],
   what: string,
 ): Promise<RowFault[]> {
-  const looks = await looksOf(named.map(({ name }) => name));
+  const looks = await lookAlikeKeysOf(named.map(({ name }) => name));
   const lines = new Map<string, number>();
-  const seen = crowd();
+  const seen = nameIndex();
   return named.flatMap(({ line, name }, at) => {
     const look = looks[at];
-    const twin = look && seen.twinOf(look);
+    const twin = look && seen.collisionOf(look);
     if (look !== undefined && twin === undefined) {
       seen.add(look);
       lines.set(name, line);

@@ -18,7 +18,9 @@ export async function planInFileOrder(
   rows: readonly ImportRow[],
   plan: (rows: readonly ImportRow[]) => Promise<readonly Step[]>,
 ): Promise<Step[]> {
-  const numbered = rows.map((row, place) => ({ row, place })).sort((one, other) => one.row.line - other.row.line);
+  const numbered = rows
+    .map((row, position) => ({ row, place: position }))
+    .sort((one, other) => one.row.line - other.row.line);
   const steps = await plan(numbered.map(({ row }) => row));
   return steps
     .map((step, at) => ({ step, place: numbered[at]?.place ?? at }))

@@ -1,4 +1,4 @@
-import { powerOf } from '../../domain/access.ts';
+import { permissionsOf } from '../../domain/access.ts';
 import { emailKey } from '../../domain/names.ts';
 import { enforce, escalation, ownerTouched } from '../../domain/guards.ts';
 import type { Person, PersonRecord } from '../../domain/people.ts';
@@ -11,7 +11,7 @@ import type { Temporary } from './accounts.ts';
 /** Passwords that an interrupted import made and nobody has: their accounts get new ones. */
 
 /** An account whose password is on no file. */
-export interface Lost {
+export interface LostPassword {
   /** Of the row that made it; 0 where its address is another one now. */
   readonly line: number;
   readonly person: Person;
@@ -24,7 +24,7 @@ export interface Renewal {
   readonly importId: string;
   /** Rows that are done as far as the plan knows. */
   readonly doneBefore: number;
-  readonly lost: readonly (Lost & { readonly password: Temporary })[];
+  readonly lost: readonly (LostPassword & { readonly password: Temporary })[];
   /** Rows that this run goes on behind. */
   readonly done: number;
 }
@@ -49,7 +49,11 @@ const STEP = 5000;
  * Those whom the import made, who still have the password that it gave them, and for whom no row has its hash; in the
  * order of the rows. Throws `forbidden`, `owner_role`, `escalation`: a new password is a password reset.
  */
-export async function findLost(context: Context<Reads>, importId: string, rows: readonly FiledRow[]): Promise<Lost[]> {
+export async function findLostPasswords(
+  context: Context<Reads>,
+  importId: string,
+  rows: readonly FiledRow[],
+): Promise<LostPassword[]> {
   const { tx } = context;
   const onFile = new Set(rows.map((row) => row.secret_hash));
   const ids: string[] = [];
@@ -74,17 +78,17 @@ export async function findLost(context: Context<Reads>, importId: string, rows: 
 }
 
 async function requireAuthority({ tx, actor }: Context<Reads>, people: readonly PersonRecord[]): Promise<void> {
-  const { power } = actor();
+  const { permissions } = actor();
   const graph = await tx.access.load(people.map(({ id }) => ({ type: 'user', id })));
-  for (const { id, username } of people) if (graph.owners.has(id)) enforce(ownerTouched(power, username));
+  for (const { id, username } of people) if (graph.owners.has(id)) enforce(ownerTouched(permissions, username));
   for (const { id, username: name } of people) {
-    const held = powerOf(graph, id);
-    enforce(escalation(power, [{ name, before: held, after: held, takenOver: true }]));
+    const held = permissionsOf(graph, id);
+    enforce(escalation(permissions, [{ name, before: held, after: held, takenOver: true }]));
   }
 }
 
 /** Gives accounts their new passwords; whoever got or chose another one meanwhile keeps it. */
-export async function renew(context: Context, { importId, lost }: Renewal): Promise<Renewed[]> {
+export async function renewPasswords(context: Context, { importId, lost }: Renewal): Promise<Renewed[]> {
   const { tx, at, record, actor } = context;
   const now = new Map((await tx.people.find({ ids: lost.map(({ person }) => person.id) })).map((one) => [one.id, one]));
   const given = lost.flatMap(({ line, person: { id }, hash, password }) => {

@@ -1,16 +1,16 @@
 import { AppError } from '../../domain/errors.ts';
-import { twin } from '../../core/once.ts';
+import { requestInProgress } from '../../core/once.ts';
 import { bulk } from '../../core/operation.ts';
 import { hashSecret } from '../../core/secrets.ts';
 import { createGroups } from '../group/create.ts';
 import { defaultRole } from '../resolve.ts';
-import { mintTemporary, recordAdded } from './accounts.ts';
+import { generateTemporary, recordAdded } from './accounts.ts';
 import {
   missingGroups,
   requireAnOwner,
   requireOwnerAuthority,
   requireOwnRoleLeftAlone,
-  requirePower,
+  requireGrantable,
 } from './import-authority.ts';
 import { addToGroups, createPeople, findGroupIds, idOf, updatePerson } from './import-batch.ts';
 import type { Batch } from './import-batch.ts';
@@ -19,8 +19,8 @@ import type { Item } from './import-items.ts';
 import { ownersFirst, planInFileOrder } from './import-order.ts';
 import { importIdOf, planRows } from './import-plan.ts';
 import type { Step } from './import-plan.ts';
-import { findLost, renew } from './import-renew.ts';
-import type { Lost, Renewal } from './import-renew.ts';
+import { findLostPasswords, renewPasswords } from './import-renew.ts';
+import type { LostPassword, Renewal } from './import-renew.ts';
 import { importInput, normalise } from './import-rows.ts';
 
 /** How many rows one transaction takes; an import no larger is all or nothing. */
@@ -35,7 +35,7 @@ interface Plan {
   /** How many of them this one goes on behind. */
   readonly done: number;
   /** Accounts of earlier runs that get a new password. */
-  readonly lost: readonly Lost[];
+  readonly lost: readonly LostPassword[];
 }
 
 const isRenewal = (batch: Batch | Renewal): batch is Renewal => 'lost' in batch;
@@ -85,10 +85,10 @@ export const peopleImport = bulk({
       context.require('organization.people.modify');
     const missing = await missingGroups(tx, steps);
     if (missing.length > 0) context.require('organization.groups.create');
-    await requirePower(context, steps);
+    await requireGrantable(context, steps);
     await requireAnOwner(tx, steps);
     if (steps.length > BATCH) requireOwnRoleLeftAlone(context, steps);
-    const lost = input.renew_secrets ? await findLost(context, importId, input.rows) : [];
+    const lost = input.renew_secrets ? await findLostPasswords(context, importId, input.rows) : [];
     return { importId, steps, newGroups: missing, earlier, done, lost };
   },
 
@@ -97,7 +97,7 @@ export const peopleImport = bulk({
     const { importId, done, earlier } = plan;
     const batches: (Batch | Renewal)[] = [];
     for (let at = 0; at < plan.lost.length; at += BATCH) {
-      const lost = plan.lost.slice(at, at + BATCH).map((one) => ({ ...one, password: mintTemporary(environment) }));
+      const lost = plan.lost.slice(at, at + BATCH).map((one) => ({ ...one, password: generateTemporary(environment) }));
       batches.push({ importId, doneBefore: earlier, lost, done });
     }
     for (let at = 0; at < plan.steps.length; at += BATCH) {
@@ -106,7 +106,7 @@ export const peopleImport = bulk({
         importId,
         doneBefore: at === 0 ? earlier : done + at,
         steps,
-        passwords: steps.map(() => mintTemporary(environment)),
+        passwords: steps.map(() => generateTemporary(environment)),
         newGroups: at === 0 ? plan.newGroups : [],
         doneAfter: done + at + steps.length,
       });
@@ -117,10 +117,12 @@ export const peopleImport = bulk({
   async run(context, batch) {
     const { tx } = context;
     // Another run of the same import is at work still, such as one whose program was killed.
-    if ((await tx.imports.done(batch.importId)) !== batch.doneBefore) throw twin();
+    if ((await tx.imports.done(batch.importId)) !== batch.doneBefore) throw requestInProgress();
     const rest = { total: 0, to_renew: 0, dry_run: false };
     if (isRenewal(batch)) {
-      const items = (await renew(context, batch)).map(({ line, person, secret }) => renewedItem(line, person, secret));
+      const items = (await renewPasswords(context, batch)).map(({ line, person, secret }) =>
+        renewedItem(line, person, secret),
+      );
       return { items, groups_created: [], done: batch.done, ...rest };
     }
     const role = await defaultRole(tx);
@@ -192,7 +194,7 @@ export const peopleImport = bulk({
         ? []
         : [{ email, username, kind: 'temporary_password' as const, secret: temporary_password }],
     ),
-  *foreseen({ rows }) {
+  *expectedSecrets({ rows }) {
     for (const { email, username } of rows) yield username === '' ? { email } : { email, username };
   },
 });

@@ -4,12 +4,12 @@ import { addressOf, endOf, handle, offer, PROVIDERS, validityField } from '../..
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { email, label, reference } from '../../domain/names.ts';
 import { operation } from '../../core/operation.ts';
-import { hashSecret, mintInvitationCode } from '../../core/secrets.ts';
+import { hashSecret, generateInvitationCode } from '../../core/secrets.ts';
 import { requireNotInvited } from '../invitation/conflicts.ts';
 import { codesOf, describeOffers } from '../invitation/describe.ts';
 import { findGroups } from '../resolve.ts';
 import { requireFreeEmails } from './accounts.ts';
-import { newcomerRoles, requireDistinct } from './newcomers.ts';
+import { rolesOfNewPeople, requireDistinct } from './newcomers.ts';
 
 const role = z.optional(reference());
 const byEmail = z.object({ email: email(), role });
@@ -33,7 +33,7 @@ export const peopleInvite = operation({
   output: z.array(offer),
   errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
   prepare: ({ people, accounts }, _plan, environment) =>
-    Promise.resolve([...people, ...accounts].map(() => mintInvitationCode(environment.random))),
+    Promise.resolve([...people, ...accounts].map(() => generateInvitationCode(environment.random))),
   async run(context, input, codes: readonly string[]) {
     const { tx, at, environment } = context;
     if (input.groups.length > 0) context.require('organization.groups.modify');
@@ -42,7 +42,7 @@ export const peopleInvite = operation({
       ...input.accounts.map((one) => ({ ...one, email: null, uid: one.uid ?? null })),
     ];
     const addresses = invitees.map(addressOf);
-    const roles = await newcomerRoles(
+    const roles = await rolesOfNewPeople(
       context,
       invitees.map((one) => ({ address: addressOf(one), role: one.role })),
       input.role,
@@ -94,7 +94,7 @@ export const peopleInvite = operation({
     return offers;
   },
   secrets: codesOf,
-  foreseen: ({ people, accounts }) => [
+  expectedSecrets: ({ people, accounts }) => [
     ...people.map(({ email }) => ({ email, username: '' })),
     ...accounts.map(({ handle }) => ({ email: null, username: handle })),
   ],

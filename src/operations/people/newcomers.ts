@@ -8,15 +8,15 @@ import { defaultRole, findRole } from '../resolve.ts';
 /** What adding and inviting people share. */
 
 /** Somebody who is to come: where to reach them, and the role they get, where it is one of their own. */
-export interface Newcomer {
+export interface NewPerson {
   readonly address: string;
   readonly role: string | undefined;
 }
 
 /** The role of each, in their order: their own, else the common one, else the default. Throws `owner_role`. */
-export async function newcomerRoles(
+export async function rolesOfNewPeople(
   context: Context,
-  newcomers: readonly Newcomer[],
+  newcomers: readonly NewPerson[],
   common: string | undefined,
 ): Promise<RoleRecord[]> {
   const { tx } = context;
@@ -24,7 +24,7 @@ export async function newcomerRoles(
   const roles: RoleRecord[] = [];
   for (const { address, role: own } of newcomers) {
     const role = own === undefined ? standard : await findRole(tx, own, 'org');
-    enforce(ownerAssigned(context.actor().power, role.name, address));
+    enforce(ownerAssigned(context.actor().permissions, role.name, address));
     roles.push(role);
   }
   return roles;

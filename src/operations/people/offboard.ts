@@ -18,7 +18,7 @@ import { targetPerson } from '../resolve.ts';
 import { revokeToken } from '../token/revoke.ts';
 import { MANAGE } from '../token/subject.ts';
 import { describeOne, personField } from './describe.ts';
-import { GONE, takeOut } from './status.ts';
+import { REMOVAL_EVENTS, removePeople } from './status.ts';
 import { findSuccessor, successorField } from './successor.ts';
 
 const INVITE = 'organization.people.invite';
@@ -54,7 +54,7 @@ export const peopleOffboard = operation({
   async run(context, input) {
     const { tx } = context;
     const target = await targetPerson(context, input.person);
-    const left = await leftBy(context, target);
+    const left = await outstandingGrants(context, target);
     const successor =
       input.transfer_to === undefined ? undefined : await findSuccessor(context, [target], input.transfer_to);
     const revoked = input.keep_service_tokens ? [] : left.held.filter(ofServiceAccount);
@@ -78,7 +78,7 @@ export const peopleOffboard = operation({
     if (successor !== undefined) await transferProjects(context, left.projects, successor);
     for (const { token, subject } of revoked) await revokeToken(context, subject, token);
     if (successor !== undefined) await handOverInvitations(context, kept, successor);
-    await takeOut(context, [target], GONE.removed);
+    await removePeople(context, [target], REMOVAL_EVENTS.removed);
     return plan;
   },
 });
@@ -95,7 +95,7 @@ interface Left {
   readonly invitations: readonly InvitationRecord[];
 }
 
-async function leftBy(context: Context<Reads>, person: PersonRecord): Promise<Left> {
+async function outstandingGrants(context: Context<Reads>, person: PersonRecord): Promise<Left> {
   const { tx, at } = context;
   return {
     projects: await tx.projects.ownedBy(person.id),

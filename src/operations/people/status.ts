@@ -63,7 +63,7 @@ export const peopleRemove = operation({
     const leaving = [...targets.values()];
     if (input.dry_run) return foreseen(context, leaving, input.transfer_to);
     if (input.transfer_to !== undefined) await handOver(context, leaving, input.transfer_to);
-    return takeOut(context, leaving, GONE.removed);
+    return removePeople(context, leaving, REMOVAL_EVENTS.removed);
   },
 });
 
@@ -76,23 +76,27 @@ export const peopleLeave = operation({
   output: departure,
   errors: ['owner_role', 'last_owner', 'owns_projects'],
   async run(context) {
-    const [left] = await takeOut(context, [await targetPerson(context, (await actingPerson(context)).id)], GONE.left);
+    const [left] = await removePeople(
+      context,
+      [await targetPerson(context, (await actingPerson(context)).id)],
+      REMOVAL_EVENTS.left,
+    );
     if (left === undefined) throw new AppError('internal', 'nobody left');
     return left;
   },
 });
 
 /** How the log tells that somebody is not in the organization any more. */
-export const GONE = {
+export const REMOVAL_EVENTS = {
   removed: { kind: 'User.Removed', verb: 'was removed' },
   left: { kind: 'User.Left', verb: 'left' },
 } as const;
 
 /** Takes people out of the organization, with all that they had there. Throws `owns_projects`. */
-export async function takeOut(
+export async function removePeople(
   context: Context,
   targets: readonly PersonRecord[],
-  { kind, verb }: (typeof GONE)[keyof typeof GONE],
+  { kind, verb }: (typeof REMOVAL_EVENTS)[keyof typeof REMOVAL_EVENTS],
 ): Promise<Departure[]> {
   const { tx, record } = context;
   for (const target of targets) enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id)));

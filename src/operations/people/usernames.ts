@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
-import { crowd, looksOf } from '../../domain/looks.ts';
-import type { Look } from '../../domain/looks.ts';
+import { nameIndex, lookAlikeKeysOf } from '../../domain/looks.ts';
+import type { LookAlikeKeys } from '../../domain/looks.ts';
 import { inferredUsername, nthUsername, usernameFault } from '../../domain/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import type { Reads } from '../../core/store.ts';
@@ -55,9 +55,9 @@ export async function chooseUsernames(
   const given = people.flatMap((person) => person.username ?? []);
   for (const [username, [holder]] of await takenNames(tx, 'user', given))
     if (holder !== undefined) throw await usernameConflict(tx, username, holder);
-  const chosen = crowd();
-  for (const look of await looksOf([...given, ...reserved])) {
-    const twin = chosen.twinOf(look);
+  const chosen = nameIndex();
+  for (const look of await lookAlikeKeysOf([...given, ...reserved])) {
+    const twin = chosen.collisionOf(look);
     if (twin !== undefined) throw givenTwice(look.name, twin.name);
     chosen.add(look);
   }
@@ -70,7 +70,7 @@ export async function chooseUsernames(
     const free = await freeNames(tx, open, tried, tries);
     const left: Open[] = [];
     for (const one of open) {
-      const look = nextFree(free.get(one.wish) ?? [], (candidate) => chosen.twinOf(candidate) === undefined);
+      const look = nextFree(free.get(one.wish) ?? [], (candidate) => chosen.collisionOf(candidate) === undefined);
       if (look === undefined) left.push(one);
       else {
         chosen.add(look);
@@ -98,7 +98,7 @@ async function freeNames(
   open: readonly Open[],
   tried: Map<string, number>,
   tries: number,
-): Promise<Map<string, Look[]>> {
+): Promise<Map<string, LookAlikeKeys[]>> {
   const wanted = new Map<string, number>();
   for (const { wish } of open) wanted.set(wish, (wanted.get(wish) ?? tries - 1) + 1);
   const forms = [...wanted].map(([wish, count]) => {
@@ -111,20 +111,23 @@ async function freeNames(
     'user',
     forms.flatMap(({ names }) => names),
   );
-  const free = new Map<string, Look[]>();
-  for (const { wish, names } of forms) free.set(wish, await looksOf(names.filter((name) => !taken.has(name))));
+  const free = new Map<string, LookAlikeKeys[]>();
+  for (const { wish, names } of forms) free.set(wish, await lookAlikeKeysOf(names.filter((name) => !taken.has(name))));
   return free;
 }
 
 /** Takes the first that will do out of the list, and those before it. */
-function nextFree(candidates: Look[], willDo: (candidate: Look) => boolean): Look | undefined {
+function nextFree(
+  candidates: LookAlikeKeys[],
+  willDo: (candidate: LookAlikeKeys) => boolean,
+): LookAlikeKeys | undefined {
   for (;;) {
     const candidate = candidates.shift();
     if (candidate === undefined || willDo(candidate)) return candidate;
   }
 }
 
-export { crowd };
+export { nameIndex };
 
 const givenTwice = (one: string, other: string): AppError =>
   new AppError(

@@ -1,7 +1,7 @@
 import { field } from '../../domain/field.ts';
 import { reference } from '../../domain/names.ts';
 import type { Context } from '../../core/context.ts';
-import type { ProjectPlace } from '../../core/operation.ts';
+import type { ProjectRef } from '../../core/operation.ts';
 import type { Reads } from '../../core/store.ts';
 import { findProject } from '../resolve.ts';
 
@@ -9,7 +9,5 @@ import { findProject } from '../resolve.ts';
 export const projectField = () => field(reference(), 'a project: name or id', 'PROJECT');
 
 /** The project that an operation is about, so that its permissions count there. Throws `not_found`. */
-export const namedProject = (
-  { tx, actor }: Context<Reads>,
-  input: { readonly project: string },
-): Promise<ProjectPlace> => findProject(tx, input.project, actor().power);
+export const namedProject = ({ tx, actor }: Context<Reads>, input: { readonly project: string }): Promise<ProjectRef> =>
+  findProject(tx, input.project, actor().permissions);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { allows, EVERYWHERE } from '../../domain/access.ts';
-import type { Power } from '../../domain/access.ts';
+import type { PermissionSet } from '../../domain/access.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { reference } from '../../domain/names.ts';
@@ -32,7 +32,7 @@ export const projectList = query({
     const filter = {
       search: input.search,
       ownerId: input.owner === undefined ? undefined : (await findPerson(tx, input.owner, { unverified: true })).id,
-      ids: visibleTo(context.actor().power),
+      ids: visibleTo(context.actor().permissions),
     };
     const page = await tx.projects.list(filter, pageRequest(input));
     return { items: await tx.projects.describe(page.items), next_cursor: page.next_cursor };
@@ -40,10 +40,10 @@ export const projectList = query({
 });
 
 /** The ids of the projects that may be seen; undefined: all. */
-const visibleTo = (power: Power): string[] | undefined =>
-  allows(power, VIEW)
+const visibleTo = (held: PermissionSet): string[] | undefined =>
+  allows(held, VIEW)
     ? undefined
-    : [...power.keys()].filter((place) => place !== EVERYWHERE && allows(power, VIEW, place));
+    : [...held.keys()].filter((scope) => scope !== EVERYWHERE && allows(held, VIEW, scope));
 
 export const projectShow = query({
   name: 'project.show',

@@ -37,11 +37,12 @@ export const roleDelete = operation({
   async run(context, input) {
     const { tx } = context;
     const target = await lookUpRole(tx, input.role, input.scope);
-    const heir = input.reassign_to === undefined ? undefined : await findRole(tx, input.reassign_to, target.scope);
-    if (heir?.id === target.id)
+    const replacement =
+      input.reassign_to === undefined ? undefined : await findRole(tx, input.reassign_to, target.scope);
+    if (replacement?.id === target.id)
       throw new AppError('invalid', `${target.name} cannot be reassigned to itself`, { hint: 'name another role' });
     const before = await describeOne(tx, target);
-    if (heir !== undefined && !target.readonly) await reassign(context, target, heir);
+    if (replacement !== undefined && !target.readonly) await reassign(context, target, replacement);
     await tx.roles.remove([target.id]);
     // Asked last: that a role is predefined or in use says more.
     if ((await tx.organization.get())?.default_role_id === target.id)
@@ -53,8 +54,8 @@ export const roleDelete = operation({
       kind: 'RBACRole.Removed',
       id,
       name: target.name,
-      description: `the ${KIND[target.scope]} ${target.name} was deleted${heir === undefined ? '' : `, in favour of ${heir.name}`}`,
-      metadata: { before: gone, ...(heir === undefined ? {} : { reassigned_to: heir.name }) },
+      description: `the ${KIND[target.scope]} ${target.name} was deleted${replacement === undefined ? '' : `, in favour of ${replacement.name}`}`,
+      metadata: { before: gone, ...(replacement === undefined ? {} : { reassigned_to: replacement.name }) },
     });
     return before;
   },

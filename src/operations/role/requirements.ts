@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
-import { areAlike, looksOf } from '../../domain/looks.ts';
+import { areAlike, lookAlikeKeysOf } from '../../domain/looks.ts';
 import { scopeOf } from '../../domain/permissions.ts';
 import type { Permission, Scope } from '../../domain/permissions.ts';
 import { passesForOwner } from '../../domain/roles.ts';
@@ -40,7 +40,7 @@ export async function requireFreeRoleName(tx: Reads, name: string, scope: Scope,
       hint: `roster role show ${shellWord(name)} --scope ${scope}`,
       details: { id: holder.id },
     });
-  const [wanted, ...looks] = await looksOf([name, ...roles.map((one) => one.name)]);
+  const [wanted, ...looks] = await lookAlikeKeysOf([name, ...roles.map((one) => one.name)]);
   const twin = looks.find((look) => wanted !== undefined && areAlike(look, wanted));
   if (twin !== undefined)
     throw new AppError('conflict', `${name} could be taken for the ${KIND[scope]} ${twin.name}`, {

@@ -10,7 +10,7 @@ import { groupCreate, groupDelete, groupModify } from '../group/change.ts';
 import { describeOne, groupField, groupList } from '../group/read.ts';
 import { findGroup } from '../resolve.ts';
 import { numberedPage, numberedPageFields, totalPages } from './paging.ts';
-import { isEmpty, represented } from './represented.ts';
+import { isEmpty, adaptedOperation } from './represented.ts';
 import { group, status } from './shapes.ts';
 import type { Group } from './shapes.ts';
 
@@ -29,13 +29,13 @@ export const semaphoreGroupList = query({
   async run({ tx }, input) {
     const { items } = await tx.groups.list(undefined, numberedPage(input));
     return {
-      groups: await inForm(tx, await tx.groups.describe(items)),
+      groups: await toSemaphore(tx, await tx.groups.describe(items)),
       total_pages: totalPages(await tx.groups.count(), input),
     };
   },
 });
 
-export const semaphoreGroupCreate = represented(groupCreate, {
+export const semaphoreGroupCreate = adaptedOperation(groupCreate, {
   name: 'semaphore.group-create',
   input: z.object({
     name: field(name(), 'the name of the group', 'NAME'),
@@ -47,7 +47,7 @@ export const semaphoreGroupCreate = represented(groupCreate, {
   describe: told,
 });
 
-export const semaphoreGroupUpdate = represented(groupModify, {
+export const semaphoreGroupUpdate = adaptedOperation(groupModify, {
   name: 'semaphore.group-update',
   input: z.object({
     id: groupField(),
@@ -70,7 +70,7 @@ export const semaphoreGroupUpdate = represented(groupModify, {
   describe: told,
 });
 
-export const semaphoreGroupDelete = represented(groupDelete, {
+export const semaphoreGroupDelete = adaptedOperation(groupDelete, {
   name: 'semaphore.group-delete',
   input: z.object({ id: groupField() }),
   output: status('deleted'),
@@ -79,13 +79,13 @@ export const semaphoreGroupDelete = represented(groupDelete, {
 });
 
 async function told({ tx }: Context<Reads>, one: OwnGroup): Promise<Group> {
-  const [shown] = await inForm(tx, [one]);
+  const [shown] = await toSemaphore(tx, [one]);
   if (shown === undefined) throw new AppError('internal', 'a group vanished while being described');
   return shown;
 }
 
 /** Groups with the ids of their members in place of the usernames, keeping the orders. */
-async function inForm(tx: Reads, groups: readonly OwnGroup[]): Promise<Group[]> {
+async function toSemaphore(tx: Reads, groups: readonly OwnGroup[]): Promise<Group[]> {
   const usernames = [...new Set(groups.flatMap(({ members }) => members))];
   const ids = new Map((await tx.people.find({ usernames })).map(({ username, id }) => [username, id]));
   return groups.map(({ id, name: called, description: text, members }) => ({

@@ -11,7 +11,7 @@ import { peopleAdd } from '../people/add.ts';
 import { peopleInvite } from '../people/invite.ts';
 import { findRole } from '../resolve.ts';
 import { roleField } from '../role/read.ts';
-import { represented } from './represented.ts';
+import { adaptedOperation } from './represented.ts';
 
 /**
  * Somebody new: invited by their handle, as Semaphore does, or by e-mail alone with an account at once,
@@ -77,7 +77,7 @@ type Output = z.infer<typeof output>;
 
 const WORDS = { name: 'semaphore.member-add', input, output } as const;
 
-const invited = represented(peopleInvite, {
+const invited = adaptedOperation(peopleInvite, {
   ...WORDS,
   to: ({ provider, handle: account, uid, groups, ...wish }) => ({
     accounts: provider === undefined || account === undefined ? [] : [{ provider, handle: account, uid }],
@@ -90,7 +90,7 @@ const invited = represented(peopleInvite, {
   }),
 });
 
-const added = represented(peopleAdd, {
+const added = adaptedOperation(peopleAdd, {
   ...WORDS,
   to: ({ email: address = '', username: called, groups, ...wish }) => ({
     people: [{ email: address, username: called }],

@@ -12,7 +12,7 @@ import { peopleRemove } from '../people/status.ts';
 import { roleField } from '../role/read.ts';
 import { serviceAccountDelete, serviceAccountEdit } from '../service-account/change.ts';
 import { numberedPage, numberedPageFields, totalPages } from './paging.ts';
-import { carryOut } from './represented.ts';
+import { runNested } from './represented.ts';
 import { gone, memberPage, status } from './shapes.ts';
 import type { Member, MemberRole } from './shapes.ts';
 
@@ -80,8 +80,8 @@ async function withRoles(
   const names = new Map((await tx.roles.find({ ids: [...graph.roles.keys()] })).map(({ id, name }) => [id, name]));
   return subjects.map(({ type, id, name }) => {
     const roles = new Map<string, MemberRole>();
-    for (const { groupId, roleId, mappedId, place } of pathsOf(graph, id)) {
-      if (place !== EVERYWHERE || mappedId !== null) continue;
+    for (const { groupId, roleId, mappedId, scope } of pathsOf(graph, id)) {
+      if (scope !== EVERYWHERE || mappedId !== null) continue;
       const source = groupId === null ? 'manually' : 'group';
       roles.set(`${source} ${roleId}`, { role_id: roleId, role_name: names.get(roleId) ?? '', source });
     }
@@ -103,9 +103,9 @@ export const semaphoreMemberRole = operation({
   errors: ['not_found', 'conflict', 'ambiguous', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
   async run(context, { subject_id, role_id: role }) {
     const { type, id } = await findAnySubject(context.tx, subject_id);
-    if (type === 'user') await carryOut(context, peopleRole, { person: id, role });
-    else if (type === 'group') await carryOut(context, groupRole, { group: id, role });
-    else await carryOut(context, serviceAccountEdit, { account: id, role });
+    if (type === 'user') await runNested(context, peopleRole, { person: id, role });
+    else if (type === 'group') await runNested(context, groupRole, { group: id, role });
+    else await runNested(context, serviceAccountEdit, { account: id, role });
     return { status: 'assigned' } as const;
   },
 });
@@ -124,9 +124,9 @@ export const semaphoreMemberRemove = operation({
   errors: ['not_found', 'conflict', 'ambiguous', 'owner_role', 'last_owner', 'owns_projects'],
   async run(context, { subject_id }) {
     const { type, id } = await findAnySubject(context.tx, subject_id);
-    if (type === 'user') await carryOut(context, peopleRemove, { people: [id] });
-    else if (type === 'group') await carryOut(context, groupDelete, { group: id });
-    else await carryOut(context, serviceAccountDelete, { account: id });
+    if (type === 'user') await runNested(context, peopleRemove, { people: [id] });
+    else if (type === 'group') await runNested(context, groupDelete, { group: id });
+    else await runNested(context, serviceAccountDelete, { account: id });
     return true as const;
   },
 });

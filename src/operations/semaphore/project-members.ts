@@ -11,7 +11,7 @@ import { projectField } from '../project/place.ts';
 import { findProject, findRole } from '../resolve.ts';
 import { roleField } from '../role/read.ts';
 import { numberedPage, numberedPageFields, totalPages } from './paging.ts';
-import { carryOut, represented } from './represented.ts';
+import { runNested, adaptedOperation } from './represented.ts';
 import { gone, memberPage, status } from './shapes.ts';
 import type { Member } from './shapes.ts';
 
@@ -26,7 +26,7 @@ export const semaphoreProjectMemberList = query({
   name: 'semaphore.project-member-list',
   summary: projectPeopleList.summary,
   permission: projectPeopleList.permission,
-  project: ({ tx, actor }, input) => findProject(tx, input.project_id, actor().power),
+  project: ({ tx, actor }, input) => findProject(tx, input.project_id, actor().permissions),
   input: z.object({ project_id: projectField(), ...numberedPageFields() }),
   output: memberPage,
   errors: ['not_found'],
@@ -34,7 +34,7 @@ export const semaphoreProjectMemberList = query({
     const { id } = await findProject(tx, input.project_id);
     const ways = await tx.projects.bindingsOfSome(id, numberedPage(input));
     return {
-      members: inForm(ways, await tx.roles.list('project')),
+      members: toSemaphore(ways, await tx.roles.list('project')),
       total_pages: totalPages(await tx.projects.countBound(id), input),
     };
   },
@@ -55,19 +55,19 @@ export const semaphoreProjectMemberRole = operation({
   errors: ['forbidden', 'not_found', 'conflict', 'ambiguous', 'scope_mismatch', 'escalation'],
   async run(context, { project_id, subject_id, role_id: role }) {
     const { tx } = context;
-    const project = await findProject(tx, project_id, context.actor().power);
+    const project = await findProject(tx, project_id, context.actor().permissions);
     // Whoever may do neither learns nothing of who is there.
-    if (!allows(context.actor().power, INVITE, project.id)) context.require(CHANGE_ROLE, project);
+    if (!allows(context.actor().permissions, INVITE, project.id)) context.require(CHANGE_ROLE, project);
     const held = await directRole(tx, await findAnySubject(tx, subject_id), project.id);
     if (held === undefined)
-      await carryOut(context, projectPeopleAdd, { project: project.id, subjects: [subject_id], role });
-    else await carryOut(context, projectPeopleRole, { project: project.id, subject: subject_id, role });
+      await runNested(context, projectPeopleAdd, { project: project.id, subjects: [subject_id], role });
+    else await runNested(context, projectPeopleRole, { project: project.id, subject: subject_id, role });
     return { status: 'assigned' } as const;
   },
 });
 
 export const semaphoreProjectMemberRemove = operation({
-  ...represented(projectPeopleRemove, {
+  ...adaptedOperation(projectPeopleRemove, {
     name: 'semaphore.project-member-remove',
     input: named,
     output: gone,
@@ -87,7 +87,7 @@ export const semaphoreProjectMemberRemove = operation({
 });
 
 /** Ways into a project, those of one subject next to each other, as members with their roles. */
-function inForm(ways: readonly ProjectBinding[], roles: readonly RoleRecord[]): Member[] {
+function toSemaphore(ways: readonly ProjectBinding[], roles: readonly RoleRecord[]): Member[] {
   const ids = new Map(roles.map(({ id, name }) => [name, id]));
   const members = new Map<string, Member>();
   for (const { id, subject_type, name, role: role_name, source } of ways) {

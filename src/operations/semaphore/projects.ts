@@ -5,7 +5,7 @@ import { query } from '../../core/operation.ts';
 import { theOrganization } from '../resolve.ts';
 import { projectField } from '../project/place.ts';
 import { projectList, projectShow } from '../project/read.ts';
-import { representedRead } from './represented.ts';
+import { adaptedRead } from './represented.ts';
 import { project } from './shapes.ts';
 import type { Project } from './shapes.ts';
 
@@ -23,7 +23,7 @@ export const semaphoreProjectList = query({
     let cursor: string | undefined;
     do {
       const page = await projectList.run(context, { limit: MAX_LIMIT, cursor });
-      projects.push(...page.items.map((one) => inForm(one, id)));
+      projects.push(...page.items.map((one) => toSemaphore(one, id)));
       cursor = page.next_cursor ?? undefined;
       await context.progress(projects.length, projects.length);
     } while (cursor !== undefined);
@@ -31,15 +31,15 @@ export const semaphoreProjectList = query({
   },
 });
 
-export const semaphoreProjectShow = representedRead(projectShow, {
+export const semaphoreProjectShow = adaptedRead(projectShow, {
   name: 'semaphore.project-show',
   input: z.object({ name_or_id: projectField() }),
   output: project,
   to: ({ name_or_id }) => ({ project: name_or_id }),
-  describe: async ({ tx }, one) => inForm(one, (await theOrganization(tx)).id),
+  describe: async ({ tx }, one) => toSemaphore(one, (await theOrganization(tx)).id),
 });
 
-const inForm = ({ id, name, description, owner }: OwnProject, org_id: string): Project => ({
+const toSemaphore = ({ id, name, description, owner }: OwnProject, org_id: string): Project => ({
   apiVersion: 'v1alpha',
   kind: 'Project',
   metadata: { id, name, org_id, owner_id: owner.id, description },

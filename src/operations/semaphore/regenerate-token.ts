@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
-import { mintToken } from '../../core/secrets.ts';
+import { generateToken } from '../../core/secrets.ts';
 import { validate } from '../../core/validate.ts';
 import { FIRST_TOKEN } from '../service-account/create.ts';
 import { accountField } from '../service-account/read.ts';
@@ -23,7 +23,7 @@ export const semaphoreServiceAccountRegenerateToken = operation({
   input: z.object({ id: accountField() }),
   output: z.object({ api_token: z.string() }),
   errors: ['forbidden', 'not_found', 'conflict', 'escalation'],
-  prepare: (_input, _plan, environment) => Promise.resolve(mintToken(environment.random)),
+  prepare: (_input, _plan, environment) => Promise.resolve(generateToken(environment.random)),
   async run(context, { id: service_account }, secret: string) {
     const subject = await targetSubject(context, { service_account });
     const names = await liveNames(context, subject);

@@ -8,7 +8,7 @@ import { validate } from '../../core/validate.ts';
 /** Roster's own operations under other names: what they ask for and do stays theirs, only the words differ. */
 
 /** How an operation is asked for and what it answers in somebody else's words. */
-export interface Words<S extends Schema, O, OwnS extends Schema, OwnO> {
+export interface Adaptation<S extends Schema, O, OwnS extends Schema, OwnO> {
   readonly name: `${string}.${string}`;
   readonly input: S;
   readonly output: z.core.$ZodType<O>;
@@ -25,37 +25,37 @@ export interface Words<S extends Schema, O, OwnS extends Schema, OwnO> {
 }
 
 /** A read in other words. Throws what it throws. */
-export function representedRead<S extends Schema, O, OwnS extends Schema, OwnO>(
+export function adaptedRead<S extends Schema, O, OwnS extends Schema, OwnO>(
   own: ReadOperation<OwnS, OwnO>,
-  words: Words<S, O, OwnS, OwnO>,
+  adaptation: Adaptation<S, O, OwnS, OwnO>,
 ): ReadOperation<S, O> {
   return {
     mode: 'read',
-    ...described(own, words),
+    ...described(own, adaptation),
     run: async (context, input) =>
-      words.describe(context, await own.run(context, validate(own.input, words.to(input))), input),
+      adaptation.describe(context, await own.run(context, validate(own.input, adaptation.to(input))), input),
   };
 }
 
 /** A write in other words: with the own one's permissions, events, and slow work. Throws what it throws. */
-export function represented<S extends Schema, O, OwnS extends Schema, OwnO, Plan, Prepared>(
+export function adaptedOperation<S extends Schema, O, OwnS extends Schema, OwnO, Plan, Prepared>(
   own: WriteOperation<OwnS, OwnO, Plan, Prepared>,
-  words: Words<S, O, OwnS, OwnO>,
+  adaptation: Adaptation<S, O, OwnS, OwnO>,
 ): WriteOperation<S, O, Plan, Prepared> {
-  const ownInput = (input: OutputOf<S>) => validate(own.input, words.to(input));
-  const [plan, prepare, secrets] = [own.plan?.bind(own), own.prepare?.bind(own), words.secrets?.bind(words)];
+  const ownInput = (input: OutputOf<S>) => validate(own.input, adaptation.to(input));
+  const [plan, prepare, secrets] = [own.plan?.bind(own), own.prepare?.bind(own), adaptation.secrets?.bind(adaptation)];
   const { attempt } = own;
   return {
     mode: 'write',
-    ...described(own, words),
+    ...described(own, adaptation),
     records: own.records,
     ...(plan === undefined ? {} : { plan: (context, input) => plan(context, ownInput(input)) }),
     ...(prepare === undefined
       ? {}
       : { prepare: (input, planned, environment) => prepare(ownInput(input), planned, environment) }),
     async run(context, input, prepared) {
-      const unchanged = words.unchanged?.(context, input);
-      return words.describe(context, await (unchanged ?? own.run(context, ownInput(input), prepared)), input);
+      const unchanged = adaptation.unchanged?.(context, input);
+      return adaptation.describe(context, await (unchanged ?? own.run(context, ownInput(input), prepared)), input);
     },
     ...(secrets === undefined ? {} : { secrets }),
     ...(attempt === undefined
@@ -74,20 +74,20 @@ export function represented<S extends Schema, O, OwnS extends Schema, OwnO, Plan
 /** What both say of themselves. */
 function described<S extends Schema, O, OwnS extends Schema, OwnO>(
   own: Omit<ReadOperation<OwnS, OwnO>, 'mode' | 'run'>,
-  words: Words<S, O, OwnS, OwnO>,
+  adaptation: Adaptation<S, O, OwnS, OwnO>,
 ): Omit<ReadOperation<S, O>, 'mode' | 'run'> {
   const project = own.project?.bind(own);
   return {
-    name: words.name,
+    name: adaptation.name,
     summary: own.summary,
-    input: words.input,
-    output: words.output,
+    input: adaptation.input,
+    output: adaptation.output,
     permission: own.permission,
     ...(own.also === undefined ? {} : { also: own.also }),
     ...(own.errors === undefined ? {} : { errors: own.errors }),
     ...(project === undefined
       ? {}
-      : { project: (context, input) => project(context, validate(own.input, words.to(input))) }),
+      : { project: (context, input) => project(context, validate(own.input, adaptation.to(input))) }),
   };
 }
 
@@ -96,7 +96,7 @@ export const isEmpty = (change: Readonly<Record<string, unknown>>): boolean =>
   Object.values(change).every((value) => value === undefined);
 
 /** Carries an own operation out as a part of another: with all that it asks for. Throws what it throws. */
-export async function carryOut<S extends Schema, O>(
+export async function runNested<S extends Schema, O>(
   context: Context,
   own: WriteOperation<S, O, undefined, undefined>,
   input: InputOf<S>,

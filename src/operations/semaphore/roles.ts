@@ -11,7 +11,7 @@ import { roleEdit } from '../role/edit.ts';
 import { rolePermissions } from '../role/permissions.ts';
 import { lookUpRole, theOrganization } from '../resolve.ts';
 import { describeOne, roleField, roleList, roleShow, scopeField } from '../role/read.ts';
-import { isEmpty, represented, representedRead } from './represented.ts';
+import { isEmpty, adaptedOperation, adaptedRead } from './represented.ts';
 import { role, status } from './shapes.ts';
 
 /** Roles and permissions in Semaphore's words. */
@@ -20,18 +20,18 @@ const named = z.object({ id: roleField() });
 const describe = { description: z.optional(field(description(), 'what the role is for', 'TEXT')) };
 const permissions = () => z.optional(permissionList('a permission that it grants, by name'));
 
-export const semaphoreRoleList = representedRead(roleList, {
+export const semaphoreRoleList = adaptedRead(roleList, {
   name: 'semaphore.role-list',
   input: z.object({}),
   output: z.object({ roles: z.array(role) }),
   to: () => ({}),
   async describe({ tx }, { items }) {
     const { id } = await theOrganization(tx);
-    return { roles: items.map((one) => inForm(one, id)) };
+    return { roles: items.map((one) => toSemaphore(one, id)) };
   },
 });
 
-export const semaphoreRoleShow = representedRead(roleShow, {
+export const semaphoreRoleShow = adaptedRead(roleShow, {
   name: 'semaphore.role-show',
   input: named,
   output: role,
@@ -39,7 +39,7 @@ export const semaphoreRoleShow = representedRead(roleShow, {
   describe: toldRole,
 });
 
-export const semaphoreRoleCreate = represented(roleNew, {
+export const semaphoreRoleCreate = adaptedOperation(roleNew, {
   name: 'semaphore.role-create',
   input: z.object({
     name: field(name(), 'the name of the role', 'NAME'),
@@ -52,7 +52,7 @@ export const semaphoreRoleCreate = represented(roleNew, {
   describe: toldRole,
 });
 
-export const semaphoreRoleUpdate = represented(roleEdit, {
+export const semaphoreRoleUpdate = adaptedOperation(roleEdit, {
   name: 'semaphore.role-update',
   input: z.object({
     ...named.shape,
@@ -75,7 +75,7 @@ export const semaphoreRoleUpdate = represented(roleEdit, {
   },
 });
 
-export const semaphoreRoleDelete = represented(roleDelete, {
+export const semaphoreRoleDelete = adaptedOperation(roleDelete, {
   name: 'semaphore.role-delete',
   input: named,
   output: status('deleted'),
@@ -83,7 +83,7 @@ export const semaphoreRoleDelete = represented(roleDelete, {
   describe: () => ({ status: 'deleted' }) as const,
 });
 
-export const semaphorePermissionList = representedRead(rolePermissions, {
+export const semaphorePermissionList = adaptedRead(rolePermissions, {
   name: 'semaphore.permission-list',
   input: z.object({ scope: z._default(scopeField('permissions of organization roles or of project roles'), 'org') }),
   output: z.object({
@@ -97,10 +97,10 @@ export const semaphorePermissionList = representedRead(rolePermissions, {
 });
 
 async function toldRole({ tx }: Context<Reads>, one: Role): Promise<z.infer<typeof role>> {
-  return inForm(one, (await theOrganization(tx)).id);
+  return toSemaphore(one, (await theOrganization(tx)).id);
 }
 
-const inForm = (one: Role, org_id: string): z.infer<typeof role> => ({
+const toSemaphore = (one: Role, org_id: string): z.infer<typeof role> => ({
   id: one.id,
   name: one.name,
   org_id,

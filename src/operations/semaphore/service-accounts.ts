@@ -20,7 +20,7 @@ import {
   serviceAccountList,
   serviceAccountShow,
 } from '../service-account/read.ts';
-import { isEmpty, represented, representedRead } from './represented.ts';
+import { isEmpty, adaptedOperation, adaptedRead } from './represented.ts';
 import { serviceAccount, status } from './shapes.ts';
 import type { ServiceAccount } from './shapes.ts';
 
@@ -29,7 +29,7 @@ import type { ServiceAccount } from './shapes.ts';
 const named = z.object({ id: accountField() });
 const describe = { description: z.optional(field(description(), 'what it is for', 'TEXT')) };
 
-export const semaphoreServiceAccountList = representedRead(serviceAccountList, {
+export const semaphoreServiceAccountList = adaptedRead(serviceAccountList, {
   name: 'semaphore.service-account-list',
   input: z.object({
     page_size: z._default(
@@ -41,7 +41,7 @@ export const semaphoreServiceAccountList = representedRead(serviceAccountList, {
   output: z.object({ service_accounts: z.array(serviceAccount), next_page_token: z.string() }),
   to: ({ page_size, page_token }) => ({ limit: page_size, ...(page_token ? { cursor: page_token } : {}) }),
   describe: async (context, { items, next_cursor }) => ({
-    service_accounts: await inForm(
+    service_accounts: await toSemaphore(
       context,
       items.map(({ id }) => id),
     ),
@@ -49,7 +49,7 @@ export const semaphoreServiceAccountList = representedRead(serviceAccountList, {
   }),
 });
 
-export const semaphoreServiceAccountShow = representedRead(serviceAccountShow, {
+export const semaphoreServiceAccountShow = adaptedRead(serviceAccountShow, {
   name: 'semaphore.service-account-show',
   input: named,
   output: serviceAccount,
@@ -57,7 +57,7 @@ export const semaphoreServiceAccountShow = representedRead(serviceAccountShow, {
   describe: told,
 });
 
-export const semaphoreServiceAccountCreate = represented(serviceAccountCreate, {
+export const semaphoreServiceAccountCreate = adaptedOperation(serviceAccountCreate, {
   name: 'semaphore.service-account-create',
   input: z.object({ name: field(serviceAccountName(), 'the name of the service account', 'NAME'), ...describe }),
   output: z.object({ service_account: serviceAccount, api_token: z.string() }),
@@ -68,7 +68,7 @@ export const semaphoreServiceAccountCreate = represented(serviceAccountCreate, {
   ],
 });
 
-export const semaphoreServiceAccountUpdate = represented(serviceAccountEdit, {
+export const semaphoreServiceAccountUpdate = adaptedOperation(serviceAccountEdit, {
   name: 'semaphore.service-account-update',
   input: z.object({
     ...named.shape,
@@ -82,7 +82,7 @@ export const semaphoreServiceAccountUpdate = represented(serviceAccountEdit, {
   describe: told,
 });
 
-export const semaphoreServiceAccountDelete = represented(serviceAccountDelete, {
+export const semaphoreServiceAccountDelete = adaptedOperation(serviceAccountDelete, {
   name: 'semaphore.service-account-delete',
   input: named,
   output: status('deleted'),
@@ -90,7 +90,7 @@ export const semaphoreServiceAccountDelete = represented(serviceAccountDelete, {
   describe: () => ({ status: 'deleted' }) as const,
 });
 
-export const semaphoreServiceAccountDeactivate = represented(serviceAccountDeactivate, {
+export const semaphoreServiceAccountDeactivate = adaptedOperation(serviceAccountDeactivate, {
   name: 'semaphore.service-account-deactivate',
   input: named,
   output: status('deactivated'),
@@ -98,7 +98,7 @@ export const semaphoreServiceAccountDeactivate = represented(serviceAccountDeact
   describe: () => ({ status: 'deactivated' }) as const,
 });
 
-export const semaphoreServiceAccountReactivate = represented(serviceAccountReactivate, {
+export const semaphoreServiceAccountReactivate = adaptedOperation(serviceAccountReactivate, {
   name: 'semaphore.service-account-reactivate',
   input: named,
   output: status('reactivated'),
@@ -107,13 +107,13 @@ export const semaphoreServiceAccountReactivate = represented(serviceAccountReact
 });
 
 async function told(context: Context<Reads>, { id }: { readonly id: string }): Promise<ServiceAccount> {
-  const [shown] = await inForm(context, [id]);
+  const [shown] = await toSemaphore(context, [id]);
   if (shown === undefined) throw new AppError('internal', 'a service account vanished while being described');
   return shown;
 }
 
 /** Service accounts by their ids, in that order. */
-async function inForm({ tx }: Context<Reads>, ids: readonly string[]): Promise<ServiceAccount[]> {
+async function toSemaphore({ tx }: Context<Reads>, ids: readonly string[]): Promise<ServiceAccount[]> {
   const { id: org_id } = await theOrganization(tx);
   const records = new Map((await tx.serviceAccounts.find({ ids })).map((record) => [record.id, record]));
   return ids.flatMap((id) => {

@@ -5,7 +5,7 @@ import { description, reference, serviceAccountName } from '../../domain/names.t
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import { TOKEN_TTL, expiryOf } from '../../domain/tokens.ts';
 import { operation } from '../../core/operation.ts';
-import { mintToken as mintSecret } from '../../core/secrets.ts';
+import { generateToken as mintSecret } from '../../core/secrets.ts';
 import { requireFreeName } from '../names.ts';
 import { defaultRole, findRole } from '../resolve.ts';
 import { expiryField, recordAdded } from '../token/create.ts';
@@ -77,5 +77,5 @@ export const serviceAccountCreate = operation({
     return { ...(await describeAccount(tx, account)), token: secret };
   },
   secrets: (made) => [{ email: null, username: made.name, kind: 'token', secret: made.token }],
-  foreseen: ({ name }) => [{ email: null, username: name }],
+  expectedSecrets: ({ name }) => [{ email: null, username: name }],
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { storeOperation } from '../../core/operation.ts';
-import type { StoreSurroundings } from '../../core/operation.ts';
+import type { StoreDependencies } from '../../core/operation.ts';
 import type { Store, StoreAdmin } from '../../core/store.ts';
 import { requireSame, requireSound, requireVersion, summaryOf } from './soundness.ts';
 import type { Summary } from './soundness.ts';
@@ -33,7 +33,7 @@ export const storeCopy = storeOperation({
  * Copies all of a snapshot into an empty store, in one transaction, and keeps it only if it is sound and
  * the same. Throws `conflict` where anything is in the store, `corrupt_store`, `not_found`, `unavailable`.
  */
-export async function copyInto(source: Store & StoreAdmin, open: StoreSurroundings['target']): Promise<Summary> {
+export async function copyInto(source: Store & StoreAdmin, open: StoreDependencies['target']): Promise<Summary> {
   requireVersion(await source.info());
   requireSound(await source.integrity());
   const target = await open();

@@ -12,9 +12,9 @@ import { storeOperation } from '../../core/operation.ts';
 import type { Organization } from '../../core/records.ts';
 import type { Writes } from '../../core/store.ts';
 import { followUp } from '../../core/consequences.ts';
-import { powerIn } from '../../core/power.ts';
+import { permissionsOfSubject } from '../../core/power.ts';
 import { validate } from '../../core/validate.ts';
-import { mintTemporary, newPerson, shownTo, temporaryPasswords } from '../people/accounts.ts';
+import { generateTemporary, newPerson, shownTo, temporaryPasswords } from '../people/accounts.ts';
 import type { Temporary } from '../people/accounts.ts';
 import { describeOne } from '../people/describe.ts';
 import { chooseUsernames } from '../people/usernames.ts';
@@ -35,7 +35,7 @@ export const storeRecoverOwner = storeOperation({
   errors: ['not_found', 'conflict', 'unavailable', 'corrupt_store'],
   async run(store, input, { environment, deliver }) {
     requireVersion(await store.info());
-    const password = mintTemporary(environment);
+    const password = generateTemporary(environment);
     return store.write(async (tx) => {
       const organization = await tx.organization.get();
       if (organization === undefined) throw notInitialised();
@@ -46,7 +46,7 @@ export const storeRecoverOwner = storeOperation({
           ? await addPerson(tx, input.person, password, environment, at)
           : await takeBack(tx, before.id, password, at);
       const ref = { type: 'user', id } as const;
-      const could = await powerIn(tx, ref);
+      const could = await permissionsOfSubject(tx, ref);
       const owner = await findRole(tx, OWNER, 'org');
       await tx.roles.bind([
         { subject_type: 'user', subject_id: id, role_id: owner.id, project_id: null, source: 'manually' },
@@ -54,9 +54,9 @@ export const storeRecoverOwner = storeOperation({
       const after = await describeOne(tx, await findPerson(tx, id));
       const event = recoveredEvent(organization, before, after);
       const addresses = after.email === null || before !== undefined ? [] : [emailKey(after.email)];
-      const gains = [{ ref, gained: beyond(await powerIn(tx, ref), could) }];
+      const gains = [{ ref, gained: beyond(await permissionsOfSubject(tx, ref), could) }];
       const followed = await followUp(
-        { gains, lapsed: [], gone: new Map(), addresses },
+        { gains, lessened: [], removed: new Map(), addresses },
         { tx, at, actor: undefined, pace: () => Promise.resolve() },
       );
       await appendEvents(tx, [event, ...followed], { actor: undefined, at, environment, outcome: 'ok' });

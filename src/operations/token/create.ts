@@ -9,8 +9,8 @@ import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import type { Secret } from '../../core/operation.ts';
-import { powerIn } from '../../core/power.ts';
-import { mintToken as mintSecret } from '../../core/secrets.ts';
+import { permissionsOfSubject } from '../../core/power.ts';
+import { generateToken as mintSecret } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store.ts';
 import { findPermissions } from '../permissions.ts';
 import { insertToken } from './mint.ts';
@@ -140,7 +140,7 @@ async function requireRoom(context: Context, subject: TokenSubject, wanted: stri
 
 /** Those permissions that the subject has nowhere. */
 async function lackedBy(tx: Reads, subject: TokenSubject, permissions: readonly Permission[]): Promise<Permission[]> {
-  const power = await powerIn(tx, subject);
-  const held = new Set([...power.values()].flatMap((granted) => [...granted]));
+  const permissionSet = await permissionsOfSubject(tx, subject);
+  const held = new Set([...permissionSet.values()].flatMap((granted) => [...granted]));
   return permissions.filter((permission) => !held.has(permission));
 }

@@ -1,7 +1,7 @@
 import { TOKEN_TTL } from '../../domain/tokens.ts';
 import type { TokenKind, TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
-import { hashSecret, mintToken as mintSecret } from '../../core/secrets.ts';
+import { hashSecret, generateToken as mintSecret } from '../../core/secrets.ts';
 
 /** What a new token is to be. */
 export type NewToken = Pick<
@@ -27,7 +27,7 @@ export async function insertToken(context: Context, secret: string, wanted: NewT
 }
 
 /** Mints the token that a person gets for having proved who they are, and answers its secret. */
-export async function mintToken(context: Context, personId: string, kind: TokenKind, name: string): Promise<string> {
+export async function issueToken(context: Context, personId: string, kind: TokenKind, name: string): Promise<string> {
   const secret = mintSecret(context.environment.random);
   await insertToken(context, secret, {
     kind,

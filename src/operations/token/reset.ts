@@ -6,7 +6,7 @@ import { expiryOf } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
-import { hashSecret, isTokenForm, mintToken as mintSecret } from '../../core/secrets.ts';
+import { hashSecret, isTokenForm, generateToken as mintSecret } from '../../core/secrets.ts';
 import { expiryField, recordAdded, secretOf, tokenWithSecret } from './create.ts';
 import { insertToken } from './mint.ts';
 import { revokeToken } from './revoke.ts';

@@ -1,4 +1,4 @@
-import { hashSecret, mintToken } from '../../../src/core/secrets.ts';
+import { hashSecret, generateToken } from '../../../src/core/secrets.ts';
 import type { Sandbox } from '../../harness.ts';
 import { behind } from '../../support/front-door.ts';
 
@@ -6,7 +6,7 @@ import { behind } from '../../support/front-door.ts';
 
 /** The token of somebody in it; always the same, so that it need not be asked for. */
 export const tokenOf = (name: string): string =>
-  mintToken((bytes) => Buffer.from(hashSecret(name), 'hex').subarray(0, bytes));
+  generateToken((bytes) => Buffer.from(hashSecret(name), 'hex').subarray(0, bytes));
 
 /** Who has a token: people by username, and the machine. */
 const ACTORS = ['grace', 'linus', 'margaret', 'hank', 'deployer'];

@@ -1,4 +1,4 @@
-import { mintToken } from '../../../src/core/secrets.ts';
+import { generateToken } from '../../../src/core/secrets.ts';
 import { rateLimits } from '../../../src/server/limits.ts';
 import { BASE, OWN_FORM } from '../../../src/http/route.ts';
 import { localBackends } from '../../harness.ts';
@@ -100,7 +100,7 @@ async function send(path: string, token: string | undefined, body: ReadableStrea
 
 test.each<[string, () => string | undefined, string, number]>([
   ['nobody', () => undefined, '/people', 401],
-  ['who made a token up', () => mintToken(), '/people', 401],
+  ['who made a token up', () => generateToken(), '/people', 401],
   ['nobody', () => undefined, '/groups', 401],
   ['a Member', () => tokenOf('bob'), '/people', 403],
 ])('a body of %s is refused before any of it is read', async (_who, token, path, status) => {
@@ -112,7 +112,7 @@ test.each<[string, () => string | undefined, string, number]>([
 describe('an import', () => {
   test.each<[string, () => string | undefined, number]>([
     ['nobody', () => undefined, 401],
-    ['who made a token up', () => mintToken(), 401],
+    ['who made a token up', () => generateToken(), 401],
     ['a Member', () => tokenOf('bob'), 403],
   ])('of %s is refused before any of it is read', async (_who, token, status) => {
     const { body, chunks } = endless('{"line":2,"email":"x@acme.example"}\n');
@@ -143,7 +143,7 @@ describe('made-up tokens', () => {
     async (path) => {
       const server = await limited(3);
       try {
-        const token = mintToken();
+        const token = generateToken();
         const statuses: number[] = [];
         for (let at = 0; at < 5; at += 1) statuses.push((await ask(server, 'GET', path, { token })).status);
         expect(statuses.slice(3)).toEqual([429, 429]);

@@ -5,7 +5,7 @@ import { tokenCreate, tokenRevoke } from '../../../src/operations/token/index.ts
 import { groupModify } from '../../../src/operations/group/index.ts';
 import { roleEdit } from '../../../src/operations/role/index.ts';
 import { BASE } from '../../../src/http/route.ts';
-import { remembering } from '../../../src/server/remembering.ts';
+import { cachedStore } from '../../../src/server/remembering.ts';
 import { openStore } from '../../../src/stores/open.ts';
 import { localBackends } from '../../harness.ts';
 import { ask } from '../../support/attacked.ts';
@@ -25,7 +25,7 @@ describe.each(localBackends())('$name', (backend) => {
   beforeEach(async () => {
     box = await acme(backend);
     const remembered = async (): Promise<TestServer> => {
-      const store = remembering(await openStore(box.location));
+      const store = cachedStore(await openStore(box.location));
       const server = await testServer(box.location, box.environment, { store });
       return { ...server, close: () => Promise.all([server.close(), store.close()]).then(() => undefined) };
     };

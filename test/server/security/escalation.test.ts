@@ -1,4 +1,4 @@
-import { EVERYWHERE, powerOf } from '../../../src/domain/access.ts';
+import { EVERYWHERE, permissionsOf } from '../../../src/domain/access.ts';
 import { openApi } from '../../../src/http/openapi.ts';
 import { BASE } from '../../../src/http/route.ts';
 import { allRoutes } from '../../../src/http/routes/index.ts';
@@ -26,7 +26,7 @@ async function powersOf(box: Acme, isCounted: (id: string) => boolean): Promise<
   const counted = graph.subjects.filter(({ type, id }) => type !== 'group' && isCounted(id));
   return new Set(
     counted.flatMap(({ id }) => {
-      const power = powerOf(graph, id);
+      const power = permissionsOf(graph, id);
       return places.flatMap((place) => [...(power.get(place) ?? [])].map((one) => `${one} at ${place}`));
     }),
   );

@@ -1,7 +1,7 @@
 import { peopleDeactivate, peopleRemove } from '../../../src/operations/people/index.ts';
 import { tokenCreate, tokenRevoke } from '../../../src/operations/token/index.ts';
 import { asksWho } from '../../../src/operations/described.ts';
-import { mintToken } from '../../../src/core/secrets.ts';
+import { generateToken } from '../../../src/core/secrets.ts';
 import type { Route } from '../../../src/http/route.ts';
 import { allRoutes } from '../../../src/http/routes/index.ts';
 import { localBackends } from '../../harness.ts';
@@ -38,7 +38,7 @@ describe.each(localBackends())('$name', (backend) => {
     await box.call(peopleRemove, { people: ['carol'] });
     ended.set('of somebody deactivated', await own('x', { person: 'dan' }));
     await box.call(peopleDeactivate, { person: 'dan' });
-    ended.set('unknown', mintToken(box.environment.random));
+    ended.set('unknown', generateToken(box.environment.random));
     ended.set('expired', await own('expired', { expires: '1d' }));
     box.clock.now += 2 * 24 * 60 * 60 * 1000;
   });

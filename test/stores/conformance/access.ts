@@ -1,4 +1,4 @@
-import { powerOf } from '../../../src/domain/access.ts';
+import { permissionsOf } from '../../../src/domain/access.ts';
 import type { ProjectRecord } from '../../../src/domain/projects.ts';
 import type { ServiceAccountRecord } from '../../../src/domain/service-accounts.ts';
 import { AT, bind, group, id, person, role } from './fixtures.ts';
@@ -131,7 +131,7 @@ export const access: Suite = ({ store }) => {
       const graph = await whole();
       for (const { id: subject, type } of graph.subjects) {
         const part = await store().read((tx) => tx.access.load([{ type, id: subject }]));
-        expect(powerOf(part, subject)).toEqual(powerOf(graph, subject));
+        expect(permissionsOf(part, subject)).toEqual(permissionsOf(graph, subject));
       }
     });
   });

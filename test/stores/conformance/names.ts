@@ -1,4 +1,4 @@
-import { looksOf } from '../../../src/domain/looks.ts';
+import { lookAlikeKeysOf } from '../../../src/domain/looks.ts';
 import type { AlikePair, NamedKind } from '../../../src/core/names.ts';
 import { AT, event, group, id, LATER, person } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
@@ -15,7 +15,9 @@ const account = (n: number, name: string) => ({
 
 export const names: Suite = ({ store }) => {
   const alike = (kind: NamedKind, ...wanted: string[]) =>
-    store().read(async (tx) => (await tx.names.alike(kind, await looksOf(wanted))).map(({ name }) => name).sort());
+    store().read(async (tx) =>
+      (await tx.names.alike(kind, await lookAlikeKeysOf(wanted))).map(({ name }) => name).sort(),
+    );
   const told = (pairs: readonly AlikePair[]) =>
     pairs.map(({ kind, name, other_kind: other, other_name }) => `${kind} ${name} ~ ${other} ${other_name}`).sort();
 

@@ -11,7 +11,7 @@ import { connect } from '../../connect.ts';
 import { readSecretLines } from '../../io.ts';
 import { askNewPassword } from '../../prompts.ts';
 import { findTarget } from '../../target.ts';
-import { keepToken, promoteToken, requireKeeping } from '../../token-keeping.ts';
+import { storeToken, promoteToken, requireTokenStorable } from '../../token-keeping.ts';
 import { person } from '../people/views.ts';
 
 /** What the newcomer chose. */
@@ -39,13 +39,13 @@ export const accept = customCommand({
   async run(cli, flags) {
     const target = findTarget(cli.flags, cli.io.env);
     const { code, password } = await secretsFor(cli, flags.code_stdin);
-    if (isInstance(target.location)) await requireKeeping(cli.io.env);
+    if (isInstance(target.location)) await requireTokenStorable(cli.io.env);
     const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io, () => Promise.resolve());
     const attempt = (chosen: Chosen) =>
       caller.call(
         invitationAccept,
         { code, ...chosen },
-        { deliver: ([token]) => keepToken(cli.io.env, target, token?.secret ?? '') },
+        { deliver: ([token]) => storeToken(cli.io.env, target, token?.secret ?? '') },
       );
     try {
       const given: Chosen = {

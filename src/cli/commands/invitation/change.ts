@@ -1,6 +1,6 @@
 import { invitationResend, invitationRevoke } from '../../../operations/invitation/change.ts';
 import { customCommand, operationCommand } from '../../command.ts';
-import { sendOffers } from './offers.ts';
+import { sendInvitations } from './offers.ts';
 import { invitations } from './views.ts';
 
 export const resend = customCommand({
@@ -18,7 +18,7 @@ export const resend = customCommand({
     'roster invitation resend edsger@acme.example --expires 2w --secret-file codes.jsonl',
   ],
   run: (cli, input) =>
-    sendOffers(
+    sendInvitations(
       cli,
       invitationResend,
       input,

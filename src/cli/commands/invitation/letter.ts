@@ -1,9 +1,9 @@
 import type { Offer } from '../../../domain/invitations.ts';
-import type { Letter } from '../../mail.ts';
+import type { Email } from '../../mail.ts';
 import { visible } from '../../output.ts';
 
 /** The letter that brings an invitation to an address. Names are people's own words: none may break a line. */
-export function letterFor(offer: Offer, to: string): Letter {
+export function invitationEmail(offer: Offer, to: string): Email {
   const organization = visible(offer.organization);
   const inviter = visible(offer.invited_by ?? 'Somebody');
   const groups = offer.groups.length === 0 ? '' : `, in ${offer.groups.map(visible).join(', ')}`;

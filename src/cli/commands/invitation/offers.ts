@@ -7,7 +7,7 @@ import { mailSettings, openMailer } from '../../mail.ts';
 import type { MailSettings } from '../../mail.ts';
 import { startProgress } from '../../progress.ts';
 import { showsSecrets } from '../people/views.ts';
-import { letterFor } from './letter.ts';
+import { invitationEmail } from './letter.ts';
 import { offers as viewOf } from './views.ts';
 
 /** A letter that did not go out, and why. */
@@ -22,7 +22,7 @@ interface Unsent {
  * `allByEmail`: each surely has an address, so that no code needs to be shown.
  * Throws `unavailable` where no letter went out, and `partial` where some did.
  */
-export async function sendOffers<S extends Schema>(
+export async function sendInvitations<S extends Schema>(
   cli: Cli,
   operation: Operation<S, readonly Offer[]>,
   input: InputOf<S>,
@@ -58,7 +58,7 @@ async function mailAll(cli: Cli, settings: MailSettings, offers: readonly Offer[
       if (cli.io.signal.aborted) stopped ??= 'stopped';
       if (stopped === undefined)
         try {
-          await mailer.send(letterFor(offer, offer.email));
+          await mailer.send(invitationEmail(offer, offer.email));
           progress.update(index + 1, mailed.length);
           continue;
         } catch (error) {

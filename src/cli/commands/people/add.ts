@@ -9,7 +9,7 @@ import { splitAddresses } from '../../addresses.ts';
 import type { Cli } from '../../cli.ts';
 import { customCommand } from '../../command.ts';
 import type { View } from '../../output.ts';
-import { askEmails, askPlace, reviewed } from './interview.ts';
+import { askEmails, askRoleAndGroups, reviewed } from './interview.ts';
 import type { Words } from './interview.ts';
 import { showsSecrets } from './views.ts';
 
@@ -93,6 +93,6 @@ async function askWhom(cli: Cli): Promise<Input> {
       }),
     });
   }
-  const answers = await reviewed(cli, { people, ...(await askPlace(cli)) }, WORDS);
+  const answers = await reviewed(cli, { people, ...(await askRoleAndGroups(cli)) }, WORDS);
   return { ...answers, people: [...answers.people] };
 }

@@ -8,14 +8,14 @@ import type { Cli } from '../../cli.ts';
 /** What a terminal is asked when people are added or invited without saying whom. */
 
 /** Somebody who is to come; the role is one of their own. */
-export interface Newcomer {
+export interface PersonDraft {
   readonly email: string;
   readonly username?: string;
   readonly role?: string;
 }
 
 /** All that was answered. */
-export interface Answers<N extends Newcomer> {
+export interface Answers<N extends PersonDraft> {
   readonly people: readonly N[];
   readonly role: string;
   readonly groups: string[];
@@ -46,7 +46,7 @@ export async function askEmails(cli: Cli): Promise<string[]> {
 }
 
 /** The role and the groups that all of them get. */
-export async function askPlace(cli: Cli): Promise<Pick<Answers<Newcomer>, 'role' | 'groups'>> {
+export async function askRoleAndGroups(cli: Cli): Promise<Pick<Answers<PersonDraft>, 'role' | 'groups'>> {
   const role = await askRole(cli, 'Role:', defaultRoleNames());
   const known = await cli.caller.call(groupList, { limit: 1000 });
   if (known.items.length === 0) return { role, groups: [] };
@@ -65,7 +65,11 @@ const defaultRoleNames = (): string[] => Object.values(ROLE_SETS).map((set) => s
  * Shows what will happen and asks once; of several addresses one can still be dropped, or get a role
  * of its own (S3). Throws `interrupted` when it is cancelled.
  */
-export async function reviewed<N extends Newcomer>(cli: Cli, answers: Answers<N>, words: Words): Promise<Answers<N>> {
+export async function reviewed<N extends PersonDraft>(
+  cli: Cli,
+  answers: Answers<N>,
+  words: Words,
+): Promise<Answers<N>> {
   const prompter = await cli.prompter('EMAIL');
   const { role, groups } = answers;
   for (let { people } = answers; ;) {
@@ -96,5 +100,5 @@ export async function reviewed<N extends Newcomer>(cli: Cli, answers: Answers<N>
   }
 }
 
-const lineOf = ({ email, username, role }: Newcomer): string =>
+const lineOf = ({ email, username, role }: PersonDraft): string =>
   `  ${[...(username === undefined ? [] : [username]), email, ...(role === undefined ? [] : [`as ${role}`])].join('  ')}\n`;

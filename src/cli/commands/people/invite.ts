@@ -7,8 +7,8 @@ import { peopleInvite } from '../../../operations/people/invite.ts';
 import { splitAddressed } from '../../addresses.ts';
 import type { Cli } from '../../cli.ts';
 import { customCommand } from '../../command.ts';
-import { sendOffers } from '../invitation/offers.ts';
-import { askEmails, askPlace, reviewed } from './interview.ts';
+import { sendInvitations } from '../invitation/offers.ts';
+import { askEmails, askRoleAndGroups, reviewed } from './interview.ts';
 import type { Words } from './interview.ts';
 
 type Input = InputOf<typeof peopleInvite.input>;
@@ -50,7 +50,7 @@ export const invite = customCommand({
   ],
   async run(cli, given) {
     const input = await inputFrom(cli, given);
-    await sendOffers(cli, peopleInvite, input, (input.accounts ?? []).length === 0);
+    await sendInvitations(cli, peopleInvite, input, (input.accounts ?? []).length === 0);
   },
 });
 
@@ -78,6 +78,6 @@ async function inputFrom(cli: Cli, given: z.infer<typeof flags>): Promise<Input>
 /** Addresses, role, groups, then one look at it all before anything happens. */
 async function askWhom(cli: Cli): Promise<Pick<Input, 'people' | 'role' | 'groups'>> {
   const people = (await askEmails(cli)).map((email) => ({ email }));
-  const answers = await reviewed(cli, { people, ...(await askPlace(cli)) }, WORDS);
+  const answers = await reviewed(cli, { people, ...(await askRoleAndGroups(cli)) }, WORDS);
   return { ...answers, people: [...answers.people] };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { InputOf, OutputOf, Secret } from '../../../core/operation.ts';
-import { mintToken } from '../../../core/secrets.ts';
+import { generateToken } from '../../../core/secrets.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { emailKey } from '../../../domain/names.ts';
 import { sessionWhoami } from '../../../operations/session.ts';
@@ -11,7 +11,7 @@ import { connect } from '../../connect.ts';
 import { isSurelyUndone } from '../../secret-sink.ts';
 import { findTarget } from '../../target.ts';
 import type { Target } from '../../target.ts';
-import { dropKept, keepToken, promoteToken } from '../../token-keeping.ts';
+import { dropStoredToken, storeToken, promoteToken } from '../../token-keeping.ts';
 import { showsSecrets } from '../people/views.ts';
 import { noteSecret } from './create.ts';
 import { withSecret } from './views.ts';
@@ -76,19 +76,20 @@ function isOwn({ isPerson, id, email, name }: Self, { person, service_account: a
 async function resetOwn(cli: Cli, input: Given, { email, name: username }: Self) {
   const { io } = cli;
   const context = contextInUse(cli);
-  const secret = mintToken((await io.environment()).random);
+  const secret = generateToken((await io.environment()).random);
   const proposed: Secret = { email, username, kind: 'token', secret };
-  if (context !== undefined) await keepToken(io.env, context, secret);
+  if (context !== undefined) await storeToken(io.env, context, secret);
   try {
     const made = await cli.call(tokenReset, { ...input, new_token: secret }, { proposed });
     // Where the configuration fails only now, what is kept takes its place with the next command.
     if (context !== undefined)
       await (
-        made.replaced_current ? promoteToken(io.env, context, made.token, {}) : dropKept(io.env, context, secret)
+        made.replaced_current ? promoteToken(io.env, context, made.token, {}) : dropStoredToken(io.env, context, secret)
       ).catch(() => undefined);
     return made;
   } catch (error) {
-    if (context !== undefined && isSurelyUndone(error)) await dropKept(io.env, context, secret).catch(() => undefined);
+    if (context !== undefined && isSurelyUndone(error))
+      await dropStoredToken(io.env, context, secret).catch(() => undefined);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { found } from '../../../domain/health.ts';
-import type { AilmentCode, Finding } from '../../../domain/health.ts';
+import type { DiagnosticCode, Finding } from '../../../domain/health.ts';
 import type { Permission } from '../../../domain/permissions.ts';
 import type { Actor, Context } from '../../../core/context.ts';
 import type { NamedThing } from '../../../core/health.ts';
@@ -24,7 +24,7 @@ type Looking = Pick<Context<Reads>, 'tx' | 'progress'>;
 type Told = readonly [subject: string | null, message: string, command: string | null];
 
 export interface Check {
-  readonly code: AilmentCode;
+  readonly code: DiagnosticCode;
   /** What it looks at, for whoever may not see it. */
   readonly about: string;
   /** Empty: it looks at what is the actor's own. */
