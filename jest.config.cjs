@@ -7,7 +7,7 @@ module.exports = {
   transformIgnorePatterns: [],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   coverageProvider: 'v8',
-  collectCoverageFrom: ['src/**/*.ts', '!src/process.ts', '!src/cli/process-io.ts', '!src/cli/process-environment.ts'],
+  collectCoverageFrom: ['src/**/*.ts', '!src/process.ts', '!src/cli/process/io.ts', '!src/cli/process/environment.ts'],
   coverageThreshold: { global: { lines: 93, branches: 88, functions: 93 } },
   setupFilesAfterEnv: ['<rootDir>/test/support/postgres-reuse.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

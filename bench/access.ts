@@ -1,7 +1,7 @@
 import { createMongoAbility } from '@casl/ability';
 import Database from 'better-sqlite3';
-import { accessIndex } from '../src/domain/access-index.ts';
-import type { WholeGraph } from '../src/domain/access.ts';
+import { accessIndex } from '../src/domain/access/access-index.ts';
+import type { WholeGraph } from '../src/domain/access/permission-set.ts';
 import { PERMISSIONS } from '../src/domain/permissions.ts';
 import { openStore } from '../src/stores/open.ts';
 import { random } from '../test/support/random.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { OWN_FORM } from '../src/http/route.ts';
+import { OWN_FORM } from '../src/api/route.ts';
 import { makeCertificates } from '../test/support/certificates.ts';
 import { atLeast, atMost, reported } from './finding.ts';
 import type { Finding } from './finding.ts';

@@ -1,6 +1,6 @@
 import { AppError, ERRORS } from './domain/errors.ts';
-import { ClosedPipe } from './cli/io.ts';
-import type { Io } from './cli/io.ts';
+import { ClosedPipe } from './cli/terminal/io.ts';
+import type { Io } from './cli/terminal/io.ts';
 
 /**
  * Runs one command line and answers the exit status; the only place where an error becomes one.
@@ -8,12 +8,12 @@ import type { Io } from './cli/io.ts';
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
-    const { runProgram } = await import('./cli/program.ts');
+    const { runProgram } = await import('./cli/app/program.ts');
     return (await runProgram(argv, io)) ?? exitOfSignal(io.signal) ?? 0;
   } catch (thrown) {
     if (thrown instanceof ClosedPipe) return 0;
     const error = thrown instanceof AppError ? thrown : unexpected(thrown);
-    const { reportError } = await import('./cli/report.ts');
+    const { reportError } = await import('./cli/app/report-error.ts');
     await reportError(error, argv, io).catch(() => undefined);
     return exitOfSignal(io.signal) ?? ERRORS[error.code].exit;
   }

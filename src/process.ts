@@ -1,4 +1,4 @@
-import { processIo } from './cli/process-io.ts';
+import { processIo } from './cli/process/io.ts';
 import { main } from './main.ts';
 
 /** Runs roster on this process; resolves with the exit status. Called by bin/roster.js alone. */

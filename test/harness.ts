@@ -3,11 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Io, Output } from '../src/cli/io.ts';
-import { CONFIG_FILE, configDir, readConfig } from '../src/cli/config.ts';
-import type { Config, ContextEntry } from '../src/cli/config.ts';
+import type { Io, Output } from '../src/cli/terminal/io.ts';
+import { CONFIG_FILE, configDir, readConfig } from '../src/cli/context/config.ts';
+import type { Config, ContextEntry } from '../src/cli/context/config.ts';
 import type { Environment } from '../src/core/context.ts';
-import type { Transport } from '../src/http/transport.ts';
+import type { Transport } from '../src/client/transport.ts';
 import { bcryptHere } from '../src/core/secrets.ts';
 import { main } from '../src/main.ts';
 import { collector } from './support/outputs.ts';

@@ -2,14 +2,14 @@ import type { Breakage } from './breakage.ts';
 
 /** What travels: requests, answers, errors and lines over HTTP. */
 
-const PATH = 'src/http/path.ts';
-const QUERY = 'src/http/query.ts';
-const LINES = 'src/http/lines.ts';
-const ERRORS = 'src/http/errors.ts';
-const BULK = 'src/http/bulk.ts';
-const KEYS = 'src/http/keys.ts';
-const JSON_FILE = 'src/http/strict-json.ts';
-const CALLS = 'src/server/calls.ts';
+const PATH = 'src/api/path.ts';
+const QUERY = 'src/api/query.ts';
+const LINES = 'src/api/ndjson.ts';
+const ERRORS = 'src/api/errors.ts';
+const BULK = 'src/client/bulk.ts';
+const KEYS = 'src/api/idempotency-key.ts';
+const JSON_FILE = 'src/api/strict-json.ts';
+const CALLS = 'src/server/request-handler.ts';
 
 export const CARRIAGE: readonly Breakage[] = [
   {
@@ -31,77 +31,77 @@ export const CARRIAGE: readonly Breakage[] = [
     file: QUERY,
     find: 'return texts.map(',
     replace: 'return texts.slice(0, 1).map(',
-    tests: ['test/http/query.test.ts'],
+    tests: ['test/api/query.test.ts'],
   },
   {
     name: 'a number in a query stays text',
     file: QUERY,
     find: 'return Number(text);',
     replace: 'return text;',
-    tests: ['test/http/query.test.ts'],
+    tests: ['test/api/query.test.ts'],
   },
   {
     name: 'a yes in a query is a no',
     file: QUERY,
     find: "return text === 'true';",
     replace: "return text === 'yes';",
-    tests: ['test/http/query.test.ts'],
+    tests: ['test/api/query.test.ts'],
   },
   {
     name: 'a line that comes in two pieces is lost',
     file: LINES,
     find: 'begun = begun.slice(end);',
     replace: "begun = '';",
-    tests: ['test/server/bodies.test.ts', 'test/http/bulk.test.ts'],
+    tests: ['test/server/body.test.ts', 'test/client/bulk.test.ts'],
   },
   {
     name: 'bytes that are no text are taken',
     file: LINES,
     find: 'fatal: true',
     replace: 'fatal: false',
-    tests: ['test/server/bodies.test.ts'],
+    tests: ['test/server/body.test.ts'],
   },
   {
     name: 'an error travels without its hint',
     file: ERRORS,
     find: 'hint: hint ?? null, details',
     replace: 'hint: null, details',
-    tests: ['test/http/errors.test.ts'],
+    tests: ['test/api/errors.test.ts'],
   },
   {
     name: 'an error is another one at the other end',
     file: ERRORS,
     find: 'if (Object.hasOwn(ERRORS, code)) return',
     replace: "if (code === '') return",
-    tests: ['test/http/errors.test.ts'],
+    tests: ['test/api/errors.test.ts'],
   },
   {
     name: 'an error travels without its details',
     file: ERRORS,
     find: '    ...facts,\n',
     replace: '    ...(facts.route === undefined ? {} : facts),\n',
-    tests: ['test/http/errors.test.ts'],
+    tests: ['test/api/errors.test.ts'],
   },
   {
     name: 'Retry-After is read as milliseconds',
-    file: 'src/http/answer.ts',
+    file: 'src/client/response.ts',
     find: 'return Number(header) * 1000;',
     replace: 'return Number(header);',
-    tests: ['test/http/patience.test.ts'],
+    tests: ['test/client/retry.test.ts'],
   },
   {
     name: 'each batch hands over the secrets of those before it',
     file: BULK,
     find: '[answered]: all.slice(from)',
     replace: '[answered]: all.slice(0)',
-    tests: ['test/http/bulk.test.ts'],
+    tests: ['test/client/bulk.test.ts'],
   },
   {
     name: 'half an answer is taken for the whole',
     file: BULK,
     find: '    throw cutShort(url.origin);\n',
     replace: '    return { items: all };\n',
-    tests: ['test/http/ended-early.test.ts'],
+    tests: ['test/client/ended-early.test.ts'],
   },
   {
     name: 'an idempotency key that can be guessed is taken',
@@ -115,11 +115,11 @@ export const CARRIAGE: readonly Breakage[] = [
     file: KEYS,
     find: " && name !== 'session.login'",
     replace: '',
-    tests: ['test/http/client.test.ts'],
+    tests: ['test/client/client.test.ts'],
   },
   {
     name: 'roster’s own form is not answered',
-    file: 'src/http/endpoints.ts',
+    file: 'src/api/endpoints.ts',
     find: '? ownForm({ forms }) : forms[0]',
     replace: '? forms[0] : forms[0]',
     tests: ['test/architecture/routes.test.ts'],
@@ -129,28 +129,28 @@ export const CARRIAGE: readonly Breakage[] = [
     file: JSON_FILE,
     find: 'if (names.has(name)) return',
     replace: 'if (names.size > 999) return',
-    tests: ['test/server/bodies.test.ts'],
+    tests: ['test/server/body.test.ts'],
   },
   {
     name: 'JSON may be very deep',
     file: JSON_FILE,
     find: 'const DEEPEST = 32;',
     replace: 'const DEEPEST = 3200000;',
-    tests: ['test/server/bodies.test.ts'],
+    tests: ['test/server/body.test.ts'],
   },
   {
     name: 'the digest of a body is that of none',
-    file: 'src/server/bodies.ts',
+    file: 'src/server/body.ts',
     find: '      hash.update(chunk);\n',
     replace: '',
-    tests: ['test/server/bodies.test.ts'],
+    tests: ['test/server/body.test.ts'],
   },
   {
     name: '401 does not say how to prove who one is',
-    file: 'src/server/answers.ts',
+    file: 'src/server/responses.ts',
     find: 'http === 401',
     replace: 'http === 402',
-    tests: ['test/http/errors.test.ts'],
+    tests: ['test/api/errors.test.ts'],
   },
   {
     name: 'a key is the same at every path',
@@ -168,9 +168,9 @@ export const CARRIAGE: readonly Breakage[] = [
   },
   {
     name: 'a null of Semaphore’s is a value',
-    file: 'src/http/routes/semaphore.ts',
+    file: 'src/compat/semaphore/routes.ts',
     find: 'value !== null',
     replace: 'value !== undefined',
-    tests: ['test/http/semaphore-lifetimes.test.ts'],
+    tests: ['test/compat/semaphore/lifetimes.test.ts'],
   },
 ];

@@ -3,9 +3,9 @@ import type { Breakage } from './breakage.ts';
 /** Guards: what is refused, by what facts and by whose writes. */
 
 const GUARDS_FILE = 'src/domain/guards.ts';
-const ACCESS = 'src/domain/access.ts';
-const WATCH = 'src/core/watch.ts';
-const WRITES = 'src/core/watched-writes.ts';
+const ACCESS = 'src/domain/access/permission-set.ts';
+const WATCH = 'src/core/guards/transaction.ts';
+const WRITES = 'src/core/guards/tracked-writes.ts';
 
 export const GUARDS: readonly Breakage[] = [
   {
@@ -13,42 +13,46 @@ export const GUARDS: readonly Breakage[] = [
     file: ACCESS,
     find: 'filter((permission) => !allows(held, permission, scope))',
     replace: 'filter(() => false)',
-    tests: ['test/domain/access.test.ts'],
+    tests: ['test/domain/access/permission-set.test.ts'],
   },
   {
     name: 'a permission in one project holds in every one',
     file: ACCESS,
     find: '(scope !== EVERYWHERE && held.get(scope)?.has(permission) === true)',
     replace: '[...held.values()].some((set) => set.has(permission))',
-    tests: ['test/domain/access.test.ts'],
+    tests: ['test/domain/access/permission-set.test.ts'],
   },
   {
     name: 'a permission is not asked for in a project',
     file: GUARDS_FILE,
     find: 'if (allows(held, permission, project?.id)) return undefined;',
     replace: 'if (project !== undefined || allows(held, permission)) return undefined;',
-    tests: ['test/domain/guards.test.ts', 'test/cli/project-guards.test.ts'],
+    tests: ['test/domain/guards.test.ts', 'test/cli/commands/project/project-guards.test.ts'],
   },
   {
     name: 'the first permission that an operation declares is not asked for',
-    file: 'src/core/authorize.ts',
+    file: 'src/core/engine/authorize.ts',
     find: 'for (const needed of permission) context',
     replace: 'for (const needed of permission.slice(1)) context',
-    tests: ['test/core/execute.test.ts', 'test/cli/guards.test.ts', 'test/server/security/members.test.ts'],
+    tests: [
+      'test/core/engine/execute.test.ts',
+      'test/cli/guards/guards.test.ts',
+      'test/server/security/members.test.ts',
+    ],
   },
   {
     name: 'the whole account is not counted where it is taken over',
     file: GUARDS_FILE,
     find: 'const gained = takenOver ? union([before, after]) : beyond(after, before);',
     replace: 'const gained = beyond(after, before);',
-    tests: ['test/domain/guards.test.ts', 'test/core/escalation-accounts.test.ts'],
+    tests: ['test/domain/guards.test.ts', 'test/core/guards/escalation-accounts.test.ts'],
   },
   {
     name: 'one permission too much is no escalation',
     file: GUARDS_FILE,
     find: 'if (missing.length > 0) return escalationError',
     replace: 'if (missing.length > 1) return escalationError',
-    tests: ['test/domain/guards.test.ts', 'test/core/escalation.test.ts'],
+    tests: ['test/domain/guards.test.ts', 'test/core/guards/escalation.test.ts'],
   },
   {
     name: 'a limited token makes one that is limited less',
@@ -62,7 +66,7 @@ export const GUARDS: readonly Breakage[] = [
     file: GUARDS_FILE,
     find: 'if (allows(actor, CHANGE_OWNER)) return undefined;',
     replace: "if (allows(actor, 'organization.people.change_role')) return undefined;",
-    tests: ['test/domain/guards.test.ts', 'test/cli/guards.test.ts'],
+    tests: ['test/domain/guards.test.ts', 'test/cli/guards/guards.test.ts'],
   },
   {
     name: 'a group gets the Owner role',
@@ -83,7 +87,7 @@ export const GUARDS: readonly Breakage[] = [
     file: GUARDS_FILE,
     find: 'if (projects.length === 0) return undefined;',
     replace: 'if (projects.length <= 1) return undefined;',
-    tests: ['test/domain/guards.test.ts', 'test/cli/people-offboard.test.ts'],
+    tests: ['test/domain/guards.test.ts', 'test/cli/commands/people/people-offboard.test.ts'],
   },
   {
     name: 'a predefined role is changed',
@@ -104,70 +108,74 @@ export const GUARDS: readonly Breakage[] = [
     file: GUARDS_FILE,
     find: 'if (role.scope === wanted) return undefined;',
     replace: "if (role.scope === wanted || wanted === 'org') return undefined;",
-    tests: ['test/domain/guards.test.ts', 'test/cli/guards-roles.test.ts'],
+    tests: ['test/domain/guards.test.ts', 'test/cli/guards/roles.test.ts'],
   },
   {
     name: 'making a token gives nothing away',
     file: WATCH,
     find: '[...takeovers(tokens, graph), ',
     replace: '[',
-    tests: ['test/core/watch.test.ts', 'test/cli/token-power.test.ts'],
+    tests: ['test/core/guards/transaction.test.ts', 'test/cli/commands/token/token-power.test.ts'],
   },
   {
     name: 'an invitation promises nothing',
     file: WATCH,
     find: ', ...invitationGrants(offers, graph)]',
     replace: ']',
-    tests: ['test/core/watch.test.ts', 'test/cli/invitation-attacks.test.ts'],
+    tests: ['test/core/guards/transaction.test.ts', 'test/cli/commands/invitation/invitation-attacks.test.ts'],
   },
   {
     name: 'the last Owner is not looked for',
     file: WATCH,
     find: 'if (ownersBefore !== undefined) enforce(',
     replace: 'if (ownersBefore !== undefined && seen.length > 99) enforce(',
-    tests: ['test/core/watch.test.ts', 'test/cli/guards-state.test.ts'],
+    tests: ['test/core/guards/transaction.test.ts', 'test/cli/guards/state.test.ts'],
   },
   {
     name: 'the limits of a token are forgotten',
     file: WATCH,
     find: '    await checkLimits(actor, graph);\n',
     replace: '',
-    tests: ['test/core/watch.test.ts', 'test/cli/token-power.test.ts'],
+    tests: ['test/core/guards/transaction.test.ts', 'test/cli/commands/token/token-power.test.ts'],
   },
   {
     name: 'everybody becomes Admin of a project that somebody makes',
     file: WATCH,
     find: 'after: ref.id === actorId ? without(after, newProjects) : after,',
     replace: 'after: without(after, newProjects),',
-    tests: ['test/core/escalation.test.ts', 'test/cli/project-guards.test.ts', 'test/cli/project.test.ts'],
+    tests: [
+      'test/core/guards/escalation.test.ts',
+      'test/cli/commands/project/project-guards.test.ts',
+      'test/cli/commands/project/project.test.ts',
+    ],
   },
   {
     name: 'who is put in a group is not looked at',
     file: WRITES,
     find: "addMembers: async (members) => {\n        await before(people([...new Set(members.map((member) => member.person_id))]), 'membership');",
     replace: 'addMembers: async (members) => {',
-    tests: ['test/core/watched-writes.test.ts', 'test/core/escalation.test.ts'],
+    tests: ['test/core/guards/tracked-writes.test.ts', 'test/core/guards/escalation.test.ts'],
   },
   {
     name: 'another address is no takeover',
     file: WRITES,
     find: "change.password !== undefined || change.email !== undefined || change.status === 'active'",
     replace: "change.password !== undefined || change.status === 'active'",
-    tests: ['test/core/watch.test.ts', 'test/core/escalation-accounts.test.ts'],
+    tests: ['test/core/guards/transaction.test.ts', 'test/core/guards/escalation-accounts.test.ts'],
   },
   {
     name: 'a role that is edited is not looked at',
     file: WRITES,
     find: "        await before([{ type: 'role', id }], 'membership');\n",
     replace: '',
-    tests: ['test/core/escalation-roles.test.ts'],
+    tests: ['test/core/guards/escalation-roles.test.ts'],
   },
   {
     name: 'invitations get the role that takes the place of another',
     file: WRITES,
     find: '          offered({ ...invitation, role_id: to });\n',
     replace: '',
-    tests: ['test/core/reassigned-invitations.test.ts'],
+    tests: ['test/core/guards/reassigned-invitations.test.ts'],
   },
   {
     name: 'a service account that is woken is no takeover',
@@ -175,9 +183,9 @@ export const GUARDS: readonly Breakage[] = [
     find: "wakes ? 'takeover' : 'account'",
     replace: "wakes ? 'account' : 'account'",
     tests: [
-      'test/cli/service-account.test.ts',
-      'test/core/escalation-accounts.test.ts',
-      'test/cli/guards-power.test.ts',
+      'test/cli/commands/service-account/service-account.test.ts',
+      'test/core/guards/escalation-accounts.test.ts',
+      'test/cli/guards/permissions.test.ts',
     ],
   },
   {
@@ -185,6 +193,6 @@ export const GUARDS: readonly Breakage[] = [
     file: WRITES,
     find: "if (current !== undefined && change.status === 'pending') offered(current);",
     replace: '',
-    tests: ['test/cli/invitation-attacks.test.ts'],
+    tests: ['test/cli/commands/invitation/invitation-attacks.test.ts'],
   },
 ];

@@ -2,11 +2,11 @@ import type { Breakage } from './breakage.ts';
 
 /** Proofs: who acts, what was tried, what the log says, and what is done once. */
 
-const RUN = 'src/core/run.ts';
-const AUTHENTICATE = 'src/core/authenticate.ts';
+const RUN = 'src/core/engine/run.ts';
+const AUTHENTICATE = 'src/core/engine/authenticate.ts';
 const CHAIN = 'src/domain/audit.ts';
-const LOGINS = 'src/operations/login-attempts.ts';
-const ONCE = 'src/core/once.ts';
+const LOGINS = 'src/operations/shared/login-attempts.ts';
+const ONCE = 'src/core/engine/idempotency.ts';
 
 export const PROOFS: readonly Breakage[] = [
   {
@@ -14,84 +14,84 @@ export const PROOFS: readonly Breakage[] = [
     file: RUN,
     find: 'if (unreported.length > 0)',
     replace: 'if (unreported.length > 99)',
-    tests: ['test/core/execute.test.ts', 'test/core/commit.test.ts'],
+    tests: ['test/core/engine/execute.test.ts', 'test/core/engine/commit.test.ts'],
   },
   {
     name: 'an event that no operation declares is recorded',
     file: RUN,
     find: 'if (!records.includes(event.kind))',
     replace: 'if (records.length === 0)',
-    tests: ['test/core/undeclared-events.test.ts'],
+    tests: ['test/core/engine/undeclared-events.test.ts'],
   },
   {
     name: 'who accepts is judged in the place of who invited',
     file: RUN,
     find: 'if (this.actor === undefined || this.principal === undefined) return this.actor;',
     replace: 'if (this.actor !== undefined || this.principal === undefined) return this.actor;',
-    tests: ['test/cli/invitation-attacks.test.ts'],
+    tests: ['test/cli/commands/invitation/invitation-attacks.test.ts'],
   },
   {
     name: 'an escalation is not recorded',
-    file: 'src/core/denials.ts',
+    file: 'src/core/engine/refusals.ts',
     find: "['forbidden', 'escalation', 'owner_role']",
     replace: "['forbidden', 'owner_role']",
-    tests: ['test/core/denials.test.ts', 'test/cli/guards-power.test.ts'],
+    tests: ['test/core/engine/refusals.test.ts', 'test/cli/guards/permissions.test.ts'],
   },
   {
     name: 'refusals fill the log',
-    file: 'src/core/denials.ts',
+    file: 'src/core/engine/refusals.ts',
     find: 'const LISTED = 10;',
     replace: 'const LISTED = 1000;',
-    tests: ['test/core/denials.test.ts'],
+    tests: ['test/core/engine/refusals.test.ts'],
   },
   {
     name: 'a revoked token works on',
     file: AUTHENTICATE,
     find: '(token.revoked_at !== null && !(await allowRevoked(token)))',
     replace: "(token.revoked_at === '' && !(await allowRevoked(token)))",
-    tests: ['test/core/authenticate.test.ts'],
+    tests: ['test/core/engine/authenticate.test.ts'],
   },
   {
     name: 'an expired token works on',
     file: AUTHENTICATE,
     find: 'token.expires_at <= at',
     replace: "token.expires_at <= ''",
-    tests: ['test/core/authenticate.test.ts'],
+    tests: ['test/core/engine/authenticate.test.ts'],
   },
   {
     name: 'who is deactivated goes on',
     file: AUTHENTICATE,
     find: "if (person === undefined || person.status !== 'active') throw",
     replace: 'if (person === undefined) throw',
-    tests: ['test/core/authenticate.test.ts'],
+    tests: ['test/core/engine/authenticate.test.ts'],
   },
   {
     name: 'a token does all that its owner may',
     file: AUTHENTICATE,
     find: 'token.permissions === null',
     replace: 'token.permissions !== undefined',
-    tests: ['test/core/authenticate.test.ts', 'test/cli/token-power.test.ts'],
+    tests: ['test/core/engine/authenticate.test.ts', 'test/cli/commands/token/token-power.test.ts'],
   },
   {
     name: 'guesses cost nothing',
     file: LOGINS,
     find: 'const FREE_FAILURES = 3;',
     replace: 'const FREE_FAILURES = 30;',
-    tests: ['test/core/login-attempts.test.ts', 'test/cli/login-delay.test.ts'],
+    tests: ['test/operations/login-attempts.test.ts', 'test/cli/commands/session/login-delay.test.ts'],
   },
   {
     name: 'guesses keep somebody out for hours',
     file: LOGINS,
     find: 'const LONGEST_DELAY = 60_000;',
     replace: 'const LONGEST_DELAY = 6_000_000;',
-    tests: ['test/core/login-attempts.test.ts', 'test/cli/login-delay.test.ts'],
+    tests: ['test/operations/login-attempts.test.ts', 'test/cli/commands/session/login-delay.test.ts'],
   },
   {
     name: 'events go back in time with the clock',
-    file: 'src/core/audit.ts',
+    file: 'src/core/engine/audit.ts',
     find: 'by.at > head.timestamp ? by.at : head.timestamp',
     replace: 'by.at',
-    tests: ['test/core/commit.test.ts', 'test/cli/audit-verify.test.ts'],
+    tests: ['test/core/engine/commit.test.ts', 'test/cli/commands/audit/audit-verify.test.ts'],
   },
   {
     name: 'a changed event is not found',
@@ -119,13 +119,13 @@ export const PROOFS: readonly Breakage[] = [
     file: ONCE,
     find: 'answers.some((answer) => answer.request !== idempotency.request)',
     replace: 'answers.length > 99',
-    tests: ['test/core/once.test.ts'],
+    tests: ['test/core/engine/idempotency.test.ts'],
   },
   {
     name: 'a repetition asks for no permission',
     file: ONCE,
     find: 'for (const { used } of stored) for (const { permission, project } of used) ask(permission, project);',
     replace: '',
-    tests: ['test/core/once.test.ts', 'test/server/security/keys.test.ts'],
+    tests: ['test/core/engine/idempotency.test.ts', 'test/server/security/keys.test.ts'],
   },
 ];

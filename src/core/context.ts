@@ -1,11 +1,11 @@
-import type { PermissionSet } from '../domain/access.ts';
+import type { PermissionSet } from '../domain/access/permission-set.ts';
 import type { AuditEvent, AuditKind } from '../domain/audit.ts';
 import type { AppError } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { InputOf, Operation, ProjectRef, Schema, Secret, StreamOperation } from './operation.ts';
-import type { IdempotencyKey } from './once.ts';
+import type { IdempotencyKey } from './engine/idempotency.ts';
 import type { Bcrypt, Random } from './secrets.ts';
-import type { Reads, Writes } from './store.ts';
+import type { Reads, Writes } from './store/index.ts';
 
 /** Who acts: an authenticated person or service account, with their power as it was when the operation began. */
 export interface Actor {

@@ -4,8 +4,8 @@ import type { ErrorCode } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { ProjectRecord } from '../domain/projects.ts';
 import type { Context, Environment, EventDraft } from './context.ts';
-import type { LoginDelay } from './records.ts';
-import type { Reads, Store, StoreAdmin, Writes } from './store.ts';
+import type { LoginDelay } from './store/records.ts';
+import type { Reads, Store, StoreAdmin, Writes } from './store/index.ts';
 
 /**
  * An operation is data: what can be done, by whom, and what the log will say. Nothing here runs;

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { BCRYPT_BYTES, normalisePassword } from '../domain/passwords.ts';
+import { BCRYPT_BYTES, normalisePassword } from '../domain/passwords/passwords.ts';
 
 /** Making, hashing and comparing secrets. Machine-made ones are hashed with SHA-256 (NIST SP 800-63B), chosen ones with bcrypt. */
 

@@ -1,10 +1,10 @@
-import { openApi } from '../http/openapi.ts';
-import { COMMON_CODES } from '../http/openapi/errors.ts';
-import type { OpenApi } from '../http/openapi/types.ts';
-import { answersOf, codesIn, errorsOf, fieldsOf, inWords, listedBy } from '../http/openapi/words.ts';
-import type { Listed } from '../http/openapi/words.ts';
-import { BASE } from '../http/route.ts';
-import { allRoutes } from '../http/routes/index.ts';
+import { openApi } from '../api/openapi/index.ts';
+import { COMMON_CODES } from '../api/openapi/errors.ts';
+import type { OpenApi } from '../api/openapi/types.ts';
+import { answersOf, codesIn, errorsOf, fieldsOf, inWords, listedBy } from '../api/openapi/texts.ts';
+import type { Listed } from '../api/openapi/texts.ts';
+import { BASE } from '../api/route.ts';
+import { allRoutes } from '../api/routes/index.ts';
 import { code, page, table } from './markdown.ts';
 
 /** The reference of the API: the same document that a server answers with, as a page. */

@@ -1,13 +1,13 @@
 import { AUDITED } from '../domain/audit.ts';
 import { DIAGNOSTICS } from '../domain/health.ts';
-import { ROLE_SETS } from '../domain/predefined-roles.ts';
+import { ROLE_SETS } from '../domain/roles/predefined.ts';
 import { SECTIONS } from '../domain/permissions.ts';
-import type { Command } from '../cli/command.ts';
+import type { Command } from '../cli/app/command.ts';
 import { allCommands } from '../cli/commands/index.ts';
-import { fieldsOf } from '../cli/flags.ts';
-import type { FieldSpec } from '../cli/flags.ts';
-import { errorCodes, exitTable } from '../cli/help.ts';
-import { permissionLines } from '../operations/described.ts';
+import { fieldsOf } from '../cli/app/flags.ts';
+import type { FieldSpec } from '../cli/app/flags.ts';
+import { errorCodes, exitTable } from '../cli/app/help.ts';
+import { permissionLines } from '../operations/shared/operation-docs.ts';
 import { apiPage } from './api.ts';
 import { code, page, table } from './markdown.ts';
 

@@ -1,7 +1,7 @@
 import { AppError } from './errors.ts';
-import { emailKey } from './names.ts';
+import { emailKey } from './names/names.ts';
 import type { PersonRecord } from './people.ts';
-import { commandLine, shellWord } from './shell.ts';
+import { commandLine, shellWord } from '../lib/shell.ts';
 
 /** Nothing is matched to an address that its person gave themselves and nobody confirmed (docs/addresses.md). */
 

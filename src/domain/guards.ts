@@ -1,8 +1,8 @@
-import { allows, beyond, EVERYWHERE, grantsOf, union } from './access.ts';
-import type { Grant, AccessScope, PermissionSet } from './access.ts';
+import { allows, beyond, EVERYWHERE, grantsOf, union } from './access/permission-set.ts';
+import type { Grant, AccessScope, PermissionSet } from './access/permission-set.ts';
 import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
-import { commandLine, shellWord } from './shell.ts';
+import { commandLine, shellWord } from '../lib/shell.ts';
 
 /**
  * The guards: each takes facts and answers with the refusal, or undefined when nothing stands

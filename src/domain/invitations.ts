@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { field } from './field.ts';
-import { checkedText, isUuid } from './names.ts';
+import { checkedText, isUuid } from './names/names.ts';
 import type { ListedPerson } from './people.ts';
 import { duration, durationOf } from './time.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { name } from './names.ts';
+import { name } from './names/names.ts';
 
 /** The settings of the organization, each by its key. */
 

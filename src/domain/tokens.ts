@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { SubjectType } from './access.ts';
+import type { SubjectType } from './access/permission-set.ts';
 import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
 import { durationOf, isMoment } from './time.ts';

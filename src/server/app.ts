@@ -1,24 +1,24 @@
 import { Hono } from 'hono';
 import type { AppError, ErrorCode } from '../domain/errors.ts';
-import { endpointsOf, formFor, named } from '../http/endpoints.ts';
-import { DOCS_PATH } from '../http/openapi.ts';
-import { DOCUMENT_PATH, INSTANCE_PATH } from '../http/openapi/plain.ts';
-import { BASE, OWN_FORM } from '../http/route.ts';
-import { allRoutes } from '../http/routes/index.ts';
-import { errorAnswer, noRoute, toldError } from './answers.ts';
-import { answerTo } from './calls.ts';
-import type { Incoming, ServerDependencies } from './calls.ts';
+import { endpointsOf, formFor, named } from '../api/endpoints.ts';
+import { DOCS_PATH } from '../api/openapi/index.ts';
+import { DOCUMENT_PATH, INSTANCE_PATH } from '../api/openapi/fixed-paths.ts';
+import { BASE, OWN_FORM } from '../api/route.ts';
+import { allRoutes } from '../api/routes/index.ts';
+import { errorAnswer, noRoute, toldError } from './responses.ts';
+import { answerTo } from './request-handler.ts';
+import type { Incoming, ServerDependencies } from './request-handler.ts';
 import { credentialsIn } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
-import { docsOf } from './docs.ts';
-import { defaultHeadersOf, harmlessId } from './headers.ts';
+import { docsOf } from './docs/index.ts';
+import { defaultHeadersOf, harmlessId } from './default-headers.ts';
 import { aliveAnswer, isProbe, readyAnswer, writability } from './health.ts';
 import { instanceAnswer } from './instance.ts';
 import type { Asking, Limits, Proof } from './limits.ts';
-import { metricsAnswer } from './metrics-answer.ts';
-import type { Exposition } from './metrics-answer.ts';
+import { metricsAnswer } from './metrics-response.ts';
+import type { Exposition } from './metrics-response.ts';
 import type { Share } from './sharing.ts';
-import { keyedQueue } from './turns.ts';
+import { keyedQueue } from '../lib/keyed-queue.ts';
 
 /** The server as a function from request to answer; `listen.ts` puts it on a port, a test calls it. */
 

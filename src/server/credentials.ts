@@ -1,9 +1,9 @@
-import { authenticate } from '../core/authenticate.ts';
+import { authenticate } from '../core/engine/authenticate.ts';
 import { AppError } from '../domain/errors.ts';
-import { BASE } from '../http/route.ts';
-import { isFamiliar } from '../operations/login-attempts.ts';
-import { LARGEST_OF_STRANGERS, readFields } from './bodies.ts';
-import type { ServerDependencies } from './calls.ts';
+import { BASE } from '../api/route.ts';
+import { isFamiliar } from '../operations/shared/login-attempts.ts';
+import { LARGEST_OF_STRANGERS, readFields } from './body.ts';
+import type { ServerDependencies } from './request-handler.ts';
 import type { IsValid } from './limits.ts';
 
 /** Looks at what a request brings to prove whose it is, before it is let in. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../domain/errors.ts';
-import type { Incoming, ServerDependencies } from './calls.ts';
-import { json } from './answers.ts';
+import type { Incoming, ServerDependencies } from './request-handler.ts';
+import { json } from './responses.ts';
 
 /** How the server is, for whoever starts and balances servers; it needs no token and tells nothing else. */
 

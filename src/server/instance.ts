@@ -1,11 +1,11 @@
-import { execute } from '../core/execute.ts';
-import type { Instance } from '../http/instance.ts';
-import { BASE } from '../http/route.ts';
-import type { Route } from '../http/route.ts';
-import { sessionWhoami } from '../operations/session.ts';
-import { json } from './answers.ts';
-import { sessionOf } from './calls.ts';
-import type { Incoming, ServerDependencies } from './calls.ts';
+import { execute } from '../core/engine/index.ts';
+import type { Instance } from '../api/instance.ts';
+import { BASE } from '../api/route.ts';
+import type { Route } from '../api/route.ts';
+import { sessionWhoami } from '../operations/session/index.ts';
+import { json } from './responses.ts';
+import { sessionOf } from './request-handler.ts';
+import type { Incoming, ServerDependencies } from './request-handler.ts';
 
 /** Names the server, its version, its organization and what it supports, to whoever is known here. */
 export async function instanceAnswer(

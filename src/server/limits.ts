@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { hashSecret, isTokenForm } from '../core/secrets.ts';
 import type { AppError } from '../domain/errors.ts';
-import { networkOf } from '../domain/network.ts';
-import { lruCache } from '../domain/recent.ts';
+import { networkOf } from '../lib/ip-network.ts';
+import { lruCache } from '../lib/lru-cache.ts';
 import { tooMany } from './too-many.ts';
-import { keyedQueue } from './turns.ts';
+import { keyedQueue } from '../lib/keyed-queue.ts';
 
 /**
  * How many requests a token and an address may make: counted in the memory of this process, in windows of

@@ -5,16 +5,16 @@ import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { HttpBindings } from '@hono/node-server';
 import { AppError, systemCode } from '../domain/errors.ts';
-import { networkOf } from '../domain/network.ts';
+import { networkOf } from '../lib/ip-network.ts';
 import { authorityOf, callerAddress, normalAddress } from './address.ts';
 import type { IsProxy, ListenAddress } from './address.ts';
-import { errorAnswer, toldError } from './answers.ts';
+import { errorAnswer, toldError } from './responses.ts';
 import type { App } from './app.ts';
 import { fitting } from './certificate.ts';
 import type { Tls } from './certificate.ts';
-import { ALWAYS } from './headers.ts';
+import { ALWAYS } from './default-headers.ts';
 import type { Log } from './log.ts';
-import { connectionError } from './raw-refusal.ts';
+import { connectionError } from './connection-errors.ts';
 
 /** Puts an app on a port. */
 

@@ -1,4 +1,4 @@
-import { networkOf } from '../domain/network.ts';
+import { networkOf } from '../lib/ip-network.ts';
 import type { Answered } from './app.ts';
 
 /** Which refusals for a limit are listed in the log one by one: whoever asks on and on does not fill it. */

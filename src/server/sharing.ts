@@ -1,5 +1,5 @@
-import type { Sharing } from '../core/sharing.ts';
-import { lruCache } from '../domain/recent.ts';
+import type { Sharing } from '../core/engine/sharing.ts';
+import { lruCache } from '../lib/lru-cache.ts';
 import { tooMany } from './too-many.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.ts';
-import { counted } from '../domain/words.ts';
+import { counted } from '../lib/plural.ts';
 
 /** The refusal of what goes beyond a limit, `rate_limited`, with the seconds to wait. */
 export function tooMany(limit: string, seconds: number): AppError {

@@ -1,7 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 import { isPostgres, isUrl } from '../domain/location.ts';
-import type { Store, StoreAdmin } from '../core/store.ts';
-import { requireVersion } from './versions.ts';
+import type { Store, StoreAdmin } from '../core/store/index.ts';
+import { requireVersion } from './sql/versions.ts';
 
 /** A store that may not have a usable version yet: for init and the store commands. */
 export type AnyStore = Store & StoreAdmin;
@@ -9,14 +9,14 @@ export type AnyStore = Store & StoreAdmin;
 /** Opens the store that a path or URL names, whatever its version. */
 export async function openAny(location: string, options: { readonly create: boolean }): Promise<AnyStore> {
   if (isPostgres(location)) {
-    const { openPostgres } = await import('./postgres.ts');
+    const { openPostgres } = await import('./postgres/index.ts');
     return openPostgres(location);
   }
   if (isUrl(location))
     throw new AppError('invalid', `${location.slice(0, location.indexOf(':'))}: is no kind of store`, {
       hint: 'name the path of a file, or postgres://…',
     });
-  const { openSqlite } = await import('./sqlite.ts');
+  const { openSqlite } = await import('./sqlite/index.ts');
   return openSqlite(location, options);
 }
 

@@ -6,23 +6,86 @@ import type { Import, SourceFile } from '../support/source.ts';
 
 const files = sourceFiles();
 
-/** The layer of a file: its folder below src/, or its name. */
-const layerOf = (path: string): string => (path.split('/').length > 1 ? path.slice(0, path.indexOf('/')) : path);
+/** Folders whose rooms are layers of their own. */
+const WITH_ROOMS: readonly string[] = ['cli', 'core', 'stores'];
+
+/** The layer of a file: its folder below src/, in some its room there, or its name. */
+function layerOf(path: string): string {
+  const [folder = '', room = '', ...rest] = path.split('/');
+  if (room === '') return folder;
+  return WITH_ROOMS.includes(folder) && (rest.length > 0 || room.includes('.')) ? `${folder}/${room}` : folder;
+}
+
+/** What the core is for those who use it: what an operation is, and the storage port. */
+const CONTRACT: readonly string[] = [
+  'core/operation.ts',
+  'core/context.ts',
+  'core/validate.ts',
+  'core/secrets.ts',
+  'core/store',
+];
+const TERMS: readonly string[] = ['domain', 'lib'];
 
 /** Which layers each may import at run time, its own aside. Type imports may go the same ways, and where TYPES says. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  domain: [],
-  core: ['domain'],
-  operations: ['core', 'domain'],
-  stores: ['domain'],
-  http: ['operations', 'core', 'domain'],
-  server: ['http', 'operations', 'core', 'domain'],
-  cli: ['operations', 'domain'],
-  docs: ['cli', 'http', 'operations', 'domain'],
-  'main.ts': ['cli', 'domain'],
-  'process.ts': ['main.ts', 'cli'],
+  lib: [],
+  domain: ['lib'],
+  'core/store': TERMS,
+  'core/secrets.ts': TERMS,
+  'core/context.ts': ['core/store', 'core/secrets.ts', ...TERMS],
+  'core/operation.ts': ['core/context.ts', 'core/store', ...TERMS],
+  'core/validate.ts': ['core/operation.ts', ...TERMS],
+  'core/guards': [...CONTRACT, ...TERMS],
+  'core/engine': ['core/guards', ...CONTRACT, ...TERMS],
+  operations: ['core/engine', 'core/guards', ...CONTRACT, ...TERMS],
+  'stores/sql': TERMS,
+  'stores/sqlite': ['stores/sql', ...TERMS],
+  'stores/postgres': ['stores/sql', ...TERMS],
+  'stores/open.ts': ['stores/sql', 'stores/sqlite', 'stores/postgres', ...TERMS],
+  api: ['operations', ...CONTRACT, ...TERMS],
+  compat: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
+  client: ['api', ...CONTRACT, ...TERMS],
+  server: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
+  'cli/terminal': TERMS,
+  'cli/process': ['cli/terminal', 'cli/context', ...TERMS],
+  'cli/secrets': ['cli/terminal', ...TERMS],
+  'cli/context': ['cli/terminal', ...TERMS],
+  'cli/app': ['cli/context', 'cli/secrets', 'cli/terminal', 'operations', ...TERMS],
+  'cli/completion': ['cli/app', 'cli/context', 'cli/terminal', ...TERMS],
+  'cli/commands': [
+    'cli/app',
+    'cli/completion',
+    'cli/context',
+    'cli/process',
+    'cli/secrets',
+    'cli/terminal',
+    'operations',
+    ...TERMS,
+  ],
+  docs: ['cli/app', 'cli/commands', 'api', 'operations', ...TERMS],
+  'main.ts': ['cli/app', 'cli/terminal', ...TERMS],
+  'process.ts': ['main.ts', 'cli/process'],
 };
-const TYPES: Readonly<Record<string, readonly string[]>> = { stores: ['core'], cli: ['core', 'http'] };
+const TYPES: Readonly<Record<string, readonly string[]>> = {
+  'stores/sql': ['core/store'],
+  'stores/sqlite': ['core/store', 'stores/open.ts'],
+  'stores/postgres': ['core/store'],
+  'stores/open.ts': ['core/store'],
+  'core/context.ts': ['core/operation.ts', 'core/engine'],
+  'cli/terminal': ['core/context.ts', 'client'],
+  'cli/process': ['core/context.ts', 'core/store', 'client', 'server'],
+  'cli/secrets': ['core/operation.ts'],
+  'cli/context': ['core/context.ts', 'core/operation.ts', 'core/store'],
+  'cli/app': ['core/context.ts', 'core/operation.ts'],
+  'cli/commands': ['core/context.ts', 'core/operation.ts', 'core/store', 'server'],
+};
+/** Registries: what they name is loaded when it is used. */
+const REGISTRIES: Readonly<Record<string, readonly string[]>> = {
+  'cli/app/program.ts': ['cli/commands', 'cli/completion'],
+  'cli/completion/candidates.ts': ['cli/commands'],
+  'operations/index.ts': ['compat'],
+  'api/routes/index.ts': ['compat'],
+};
 
 /** Values of core that the command line needs itself: checking input, making and knowing secrets. */
 const CORE_FOR_CLI: readonly string[] = [
@@ -34,16 +97,23 @@ const CORE_FOR_CLI: readonly string[] = [
 /** What the real environment is made of; it stands where the process begins. */
 const CORE_FOR_ENVIRONMENT: readonly string[] = ['core/secrets.ts bcryptHere'];
 /** The composition roots of the command line; they reach everything, but only when they are called. Types are not there then. */
-const ROOTS: readonly string[] = ['cli/connect.ts', 'cli/serve.ts'];
-const ONLY_FROM_ROOTS: readonly string[] = ['stores', 'http', 'server', 'core'];
+const ROOTS: readonly string[] = ['cli/context/connect.ts', 'cli/commands/serve/run.ts'];
+const ONLY_FROM_ROOTS: readonly string[] = [
+  'stores/open.ts',
+  'stores/sql',
+  'stores/sqlite',
+  'client',
+  'server',
+  'core/engine',
+];
 
 /** Who may ask for the time: the process's own edge, and what compares a database's clock with the process's. */
 const OUTSIDE = [
   'process.ts',
-  'cli/process-io.ts',
-  'cli/process-environment.ts',
-  'cli/process-remote.ts',
-  'stores/postgres-clock.ts',
+  'cli/process/io.ts',
+  'cli/process/environment.ts',
+  'cli/process/transport.ts',
+  'stores/postgres/clock.ts',
 ];
 const FOLDERS_WITH_FILES = ['cli', 'stores'];
 /** What computes and neither reads nor writes anything outside. */
@@ -56,9 +126,10 @@ function brokenArrow(file: SourceFile, { target, typeOnly, dynamic, names }: Imp
   if (allowed === undefined) return `${file.path} is in no layer`;
   if (from === to || allowed.includes(to)) return undefined;
   if (typeOnly && TYPES[from]?.includes(to) === true) return undefined;
+  if (REGISTRIES[file.path]?.includes(to) === true) return undefined;
   if (ROOTS.includes(file.path) && (dynamic || typeOnly) && ONLY_FROM_ROOTS.includes(to)) return undefined;
-  const needed = file.path === 'cli/process-environment.ts' ? CORE_FOR_ENVIRONMENT : CORE_FOR_CLI;
-  if (from === 'cli' && names.length > 0 && names.every((name) => needed.includes(`${target} ${name}`)))
+  const needed = file.path === 'cli/process/environment.ts' ? CORE_FOR_ENVIRONMENT : CORE_FOR_CLI;
+  if (from.startsWith('cli/') && names.length > 0 && names.every((name) => needed.includes(`${target} ${name}`)))
     return undefined;
   return `${file.path} imports ${names.length === 0 ? '' : `${names.join(', ')} from `}${target}`;
 }
@@ -67,14 +138,14 @@ const brokenArrows = (file: SourceFile): string[] =>
   file.imports.filter(({ own }) => own).flatMap((one) => brokenArrow(file, one) ?? []);
 
 function brokenModules(file: SourceFile): string[] {
-  const layer = layerOf(file.path);
+  const [folder = ''] = file.path.split('/');
   return file.imports
     .filter(({ own, typeOnly }) => !own && !typeOnly)
     .filter(({ target }) => {
       if (/^(node:)?child_process$/.test(target)) return true;
-      if (/^(node:)?fs(\/|$)/.test(target)) return !FOLDERS_WITH_FILES.includes(layer);
+      if (/^(node:)?fs(\/|$)/.test(target)) return !FOLDERS_WITH_FILES.includes(folder);
       const isNode = target.startsWith('node:');
-      return ['domain', 'core', 'operations'].includes(layer) && isNode && !PURE_MODULES.includes(target);
+      return ['domain', 'lib', 'core', 'operations'].includes(folder) && isNode && !PURE_MODULES.includes(target);
     })
     .map(({ target }) => `${file.path} imports ${target}`);
 }
@@ -176,38 +247,41 @@ describe('the laws hold in src/', () => {
 
 describe('a broken law is found', () => {
   test.each([
-    ['domain/a.ts', "import { x } from '../core/b.ts';"],
-    ['domain/a.ts', "import type { X } from '../core/b.ts';"],
-    ['core/a.ts', "export { x } from '../operations/b.ts';"],
+    ['domain/a.ts', "import { x } from '../core/validate.ts';"],
+    ['domain/a.ts', "import type { X } from '../core/validate.ts';"],
+    ['core/engine/a.ts', "export { x } from '../../operations/b.ts';"],
     ['operations/a.ts', "const x = () => import('../stores/open.ts');"],
-    ['stores/a.ts', "import { validate } from '../core/validate.ts';"],
-    ['stores/a.ts', "import { type Store, hashSecret } from '../core/b.ts';"],
-    ['cli/a.ts', "const x = () => import('../stores/open.ts');"],
-    ['cli/a.ts', "import type { Db } from '../stores/db.ts';"],
-    ['cli/connect.ts', "import { openStore } from '../stores/open.ts';"],
-    ['cli/a.ts', "import { execute } from '../core/execute.ts';"],
-    ['cli/a.ts', "import { validate, faultsIn } from '../core/validate.ts';"],
-    ['cli/a.ts', "import { BCRYPT_COST } from '../core/secrets.ts';"],
-    ['cli/a.ts', "type Db = import('../stores/db.ts').Db;"],
+    ['stores/sql/a.ts', "import { validate } from '../../core/validate.ts';"],
+    ['stores/sql/a.ts', "import { type Store, hashSecret } from '../../core/secrets.ts';"],
+    ['cli/app/a.ts', "const x = () => import('../../stores/open.ts');"],
+    ['cli/app/a.ts', "import type { Db } from '../../stores/sql/db.ts';"],
+    ['cli/context/connect.ts', "import { openStore } from '../../stores/open.ts';"],
+    ['cli/app/a.ts', "import { execute } from '../../core/engine/index.ts';"],
+    ['cli/app/a.ts', "import { validate, faultsIn } from '../../core/validate.ts';"],
+    ['cli/app/a.ts', "import { BCRYPT_COST } from '../../core/secrets.ts';"],
+    ['cli/app/a.ts', "type Db = import('../../stores/sql/db.ts').Db;"],
     ['operations/a.ts', "import { run } from '../cli/b.ts';"],
-    ['main.ts', "import { execute } from './core/execute.ts';"],
+    ['main.ts', "import { execute } from './core/engine/index.ts';"],
+    ['cli/terminal/a.ts', "import { x } from '../app/b.ts';"],
+    ['core/store/a.ts', "import type { X } from '../engine/b.ts';"],
+    ['stores/sqlite/a.ts', "import { x } from '../postgres/b.ts';"],
     ['elsewhere/a.ts', "import { x } from '../domain/b.ts';"],
   ])('%s must not say %s', (path, text) => {
     expect(brokenArrows(parse(path, text))).toHaveLength(1);
   });
 
   test.each([
-    ['core/a.ts', "import { x } from '../domain/b.ts';"],
-    ['cli/connect.ts', "const x = () => import('../stores/open.ts');"],
-    ['cli/a.ts', "import type { Caller } from '../core/context.ts';"],
-    ['stores/a.ts', "import { type Store } from '../core/store.ts';"],
+    ['core/engine/a.ts', "import { x } from '../../domain/b.ts';"],
+    ['cli/context/connect.ts', "const x = () => import('../../stores/open.ts');"],
+    ['cli/app/a.ts', "import type { Caller } from '../../core/context.ts';"],
+    ['stores/sql/a.ts', "import { type Store } from '../../core/store/index.ts';"],
   ])('%s may say %s', (path, text) => {
     expect(brokenArrows(parse(path, text))).toEqual([]);
   });
 
   test.each([
-    ['cli/a.ts', "import { spawn } from 'node:child_process';"],
-    ['core/a.ts', "import { readFileSync } from 'node:fs';"],
+    ['cli/app/a.ts', "import { spawn } from 'node:child_process';"],
+    ['core/engine/a.ts', "import { readFileSync } from 'node:fs';"],
     ['operations/a.ts', "const x = () => import('fs/promises');"],
     ['domain/a.ts', "import { homedir } from 'node:os';"],
   ])('%s must not say %s', (path, text) => {
@@ -222,21 +296,21 @@ describe('a broken law is found', () => {
     'const f = () => process.stdout;',
     'const f = () => console.log(1);',
   ])('%s is found', (text) => {
-    expect(outsideNames(parse('core/a.ts', text))).toHaveLength(1);
+    expect(outsideNames(parse('core/engine/a.ts', text))).toHaveLength(1);
   });
 
   test('a date that is given is no clock', () => {
-    expect(outsideNames(parse('core/a.ts', "const f = () => new Date('2026-01-01');"))).toEqual([]);
+    expect(outsideNames(parse('core/engine/a.ts', "const f = () => new Date('2026-01-01');"))).toEqual([]);
   });
 
   test('a circle is told as a path', () => {
-    const a = parse('core/a.ts', "import { b } from './b.ts';");
-    const b = parse('core/b.ts', "const a = () => import('./a.ts');");
-    expect(circle([a, b])).toBe('core/a.ts -> core/b.ts -> core/a.ts');
-    expect(circle([a, parse('core/b.ts', "import type { A } from './a.ts';")])).toBeUndefined();
+    const a = parse('core/engine/a.ts', "import { b } from './b.ts';");
+    const b = parse('core/engine/b.ts', "const a = () => import('./a.ts');");
+    expect(circle([a, b])).toBe('core/engine/a.ts -> core/engine/b.ts -> core/engine/a.ts');
+    expect(circle([a, parse('core/engine/b.ts', "import type { A } from './a.ts';")])).toBeUndefined();
   });
 
   test.each(["open('x');", 'if (x) f();', 'await x;', 'for (const a of b) f(a);'])('%s is no declaration', (text) => {
-    expect(running(parse('core/a.ts', text))).toHaveLength(1);
+    expect(running(parse('core/engine/a.ts', text))).toHaveLength(1);
   });
 });

@@ -1,10 +1,10 @@
 import { Command as Commander } from 'commander';
 import type * as z from 'zod/mini';
-import type { Command } from '../../src/cli/command.ts';
+import type { Command } from '../../src/cli/app/command.ts';
 import { allCommands } from '../../src/cli/commands/index.ts';
-import { fieldsOf } from '../../src/cli/flags.ts';
-import type { Io } from '../../src/cli/io.ts';
-import { addCommand } from '../../src/cli/run-command.ts';
+import { fieldsOf } from '../../src/cli/app/flags.ts';
+import type { Io } from '../../src/cli/terminal/io.ts';
+import { addCommand } from '../../src/cli/app/run-command.ts';
 import type { AnyOperation } from '../../src/core/operation.ts';
 import { AUDITED } from '../../src/domain/audit.ts';
 import { ERRORS } from '../../src/domain/errors.ts';

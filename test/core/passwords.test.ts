@@ -2,7 +2,7 @@ import * as bcryptjs from 'bcryptjs';
 import fc from 'fast-check';
 import { AppError } from '../../src/domain/errors.ts';
 import { BCRYPT_COST, bcryptHere, hashPassword, hashSecret, verifyPassword } from '../../src/core/secrets.ts';
-import { checkChosenPassword } from '../../src/domain/passwords.ts';
+import { checkChosenPassword } from '../../src/domain/passwords/passwords.ts';
 
 const COST = 4;
 const BCRYPT = bcryptHere(COST);

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { faultsIn, validate } from '../../src/core/validate.ts';
 import type { Schema } from '../../src/core/operation.ts';
 import { AppError } from '../../src/domain/errors.ts';
-import { name } from '../../src/domain/names.ts';
+import { name } from '../../src/domain/names/names.ts';
 
 function refusal(schema: Schema, input: unknown, label?: (field: string) => string): AppError {
   try {

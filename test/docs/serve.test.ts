@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { serveCommand } from '../../src/cli/commands/serve.ts';
-import { fieldsOf } from '../../src/cli/flags.ts';
+import { serveCommand } from '../../src/cli/commands/serve/serve.ts';
+import { fieldsOf } from '../../src/cli/app/flags.ts';
 import { makeMetrics } from '../../src/server/metrics.ts';
 import { localBackends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { allows, EVERYWHERE, union } from '../../src/domain/access.ts';
-import type { Grant, PermissionSet } from '../../src/domain/access.ts';
+import { allows, EVERYWHERE, union } from '../../src/domain/access/permission-set.ts';
+import type { Grant, PermissionSet } from '../../src/domain/access/permission-set.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import {
   beyondLimits,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { AppError } from '../../src/domain/errors.ts';
-import { networkOf } from '../../src/domain/network.ts';
+import { networkOf } from '../../src/lib/ip-network.ts';
 import {
   authorityOf,
   callerAddress,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { openApi } from '../../src/http/openapi.ts';
-import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/http/openapi/types.ts';
-import { codesIn, errorsOf } from '../../src/http/openapi/words.ts';
-import { OWN_FORM } from '../../src/http/route.ts';
-import { docsPage } from '../../src/server/docs-page.ts';
+import { openApi } from '../../src/api/openapi/index.ts';
+import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
+import { codesIn, errorsOf } from '../../src/api/openapi/texts.ts';
+import { OWN_FORM } from '../../src/api/route.ts';
+import { docsPage } from '../../src/server/docs/page.ts';
 import { localBackends } from '../harness.ts';
 import { valueFaults } from '../support/json-schema.ts';
 import { acme } from '../support/semaphore.ts';

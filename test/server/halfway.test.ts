@@ -1,4 +1,4 @@
-import { BASE } from '../../src/http/route.ts';
+import { BASE } from '../../src/api/route.ts';
 import { coreBox } from '../support/core.ts';
 import { testServer } from '../support/server.ts';
 

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { App } from '../../src/server/app.ts';
-import { withStreamErrors } from '../../src/server/broken-streams.ts';
+import { withStreamErrors } from '../../src/server/stream-errors.ts';
 import { onPort, REQUEST_ID, stopServers, wire } from '../support/sockets.ts';
 
 /** Over real sockets: what no in-process call can show. */

@@ -1,4 +1,4 @@
-import type { Store } from '../../src/core/store.ts';
+import type { Store } from '../../src/core/store/index.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { writability } from '../../src/server/health.ts';
 import { testEnvironment } from '../harness.ts';

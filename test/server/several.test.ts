@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { remoteCaller } from '../../src/http/client.ts';
-import type { Transport } from '../../src/http/transport.ts';
+import { remoteCaller } from '../../src/client/index.ts';
+import type { Transport } from '../../src/client/transport.ts';
 import type { Caller } from '../../src/core/context.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import { AppError } from '../../src/domain/errors.ts';

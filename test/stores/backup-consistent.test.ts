@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { StorePiece } from '../../src/core/store.ts';
+import type { StorePiece } from '../../src/core/store/index.ts';
 import { storeBackup } from '../../src/operations/store/backup.ts';
 import type { AnyStore } from '../../src/stores/open.ts';
 import { openAny } from '../../src/stores/open.ts';
-import { onNewFile } from '../../src/stores/backup.ts';
+import { onNewFile } from '../../src/stores/sqlite/new-file.ts';
 import { localBackends, sandbox, testEnvironment } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { initialised } from '../support/built.ts';

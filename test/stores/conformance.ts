@@ -17,7 +17,7 @@ import { roles } from './conformance/roles.ts';
 import { serviceAccounts } from './conformance/service-accounts.ts';
 import { transactions } from './conformance/transactions.ts';
 
-/** What src/core/store.ts obliges an engine to, checked on one. */
+/** What src/core/store/index.ts obliges an engine to, checked on one. */
 export function conformance(backend: StoreBackend): void {
   let opened: AnyStore[] = [];
 

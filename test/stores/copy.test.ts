@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { AuditEvent } from '../../src/domain/audit.ts';
-import { MIGRATIONS } from '../../src/stores/migrations/index.ts';
-import { TABLES } from '../../src/stores/copy.ts';
+import { MIGRATIONS } from '../../src/stores/sql/schema/index.ts';
+import { TABLES } from '../../src/stores/sql/copy.ts';
 import { localBackends, sandbox } from '../harness.ts';
 import type { Backend, Sandbox } from '../harness.ts';
 import { addPeople, addPerson, behind, csvFile, errorOf, insertProject, insertRole } from '../support/front-door.ts';

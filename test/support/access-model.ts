@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { AccessSubject, Binding, NamedRole, WholeGraph } from '../../src/domain/access.ts';
-import { EVERYWHERE } from '../../src/domain/access.ts';
+import type { AccessSubject, Binding, NamedRole, WholeGraph } from '../../src/domain/access/permission-set.ts';
+import { EVERYWHERE } from '../../src/domain/access/permission-set.ts';
 
 /** Small random organizations, and the rules of power read out loud: a second opinion on domain/access*.ts. */
 

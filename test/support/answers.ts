@@ -1,4 +1,4 @@
-import type { Prompter } from '../../src/cli/prompts.ts';
+import type { Prompter } from '../../src/cli/terminal/prompts.ts';
 import { AppError } from '../../src/domain/errors.ts';
 
 /** Answers to the questions of a terminal, laid down before they are asked. */

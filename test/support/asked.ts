@@ -1,4 +1,4 @@
-import type { Reads, Store } from '../../src/core/store.ts';
+import type { Reads, Store } from '../../src/core/store/index.ts';
 
 /** A store that notes what reads and writes ask of it, such as `people.find`, in order. */
 export function noting(store: Store): { readonly store: Store; readonly asked: string[] } {

@@ -1,6 +1,6 @@
-import { lineOf, NDJSON } from '../../src/http/lines.ts';
-import { BASE, OWN_FORM } from '../../src/http/route.ts';
-import type { Fields, Route } from '../../src/http/route.ts';
+import { lineOf, NDJSON } from '../../src/api/ndjson.ts';
+import { BASE, OWN_FORM } from '../../src/api/route.ts';
+import type { Fields, Route } from '../../src/api/route.ts';
 import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 import type { TestServer } from './server.ts';
 

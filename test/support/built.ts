@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import lockfile from 'proper-lockfile';
-import { CONFIG_FILE } from '../../src/cli/config.ts';
+import { CONFIG_FILE } from '../../src/cli/context/config.ts';
 import { localBackends } from './backends.ts';
 import type { Backend } from './backends.ts';
 

@@ -1,6 +1,6 @@
-import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/http/openapi/types.ts';
-import { NDJSON } from '../../src/http/lines.ts';
-import { BASE } from '../../src/http/route.ts';
+import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
+import { NDJSON } from '../../src/api/ndjson.ts';
+import { BASE } from '../../src/api/route.ts';
 import { peopleInvite, peopleRole } from '../../src/operations/people/index.ts';
 import { pick, valueOf } from './document-values.ts';
 import type { Care, Dice, Likely } from './document-values.ts';

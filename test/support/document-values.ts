@@ -1,4 +1,4 @@
-import type { JsonSchema, OpenApi } from '../../src/http/openapi/types.ts';
+import type { JsonSchema, OpenApi } from '../../src/api/openapi/types.ts';
 import { target } from './json-schema.ts';
 import { HOSTILE } from './schema-values.ts';
 

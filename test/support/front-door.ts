@@ -5,7 +5,7 @@ import { ERRORS } from '../../src/domain/errors.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
-import type { Role } from '../../src/domain/roles.ts';
+import type { Role } from '../../src/domain/roles/roles.ts';
 import type { Result, Sandbox } from '../harness.ts';
 
 /** What front-door tests of people and groups share. */

@@ -1,4 +1,4 @@
-import type { JsonSchema, OpenApi } from '../../src/http/openapi/types.ts';
+import type { JsonSchema, OpenApi } from '../../src/api/openapi/types.ts';
 
 /** Just enough of JSON Schema 2020-12 to hold real answers against the description of the API. */
 

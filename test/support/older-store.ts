@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { TABLES } from '../../src/stores/copy.ts';
-import { MIGRATIONS } from '../../src/stores/migrations/index.ts';
-import type * as migrations from '../../src/stores/migrations/index.ts';
+import { TABLES } from '../../src/stores/sql/copy.ts';
+import { MIGRATIONS } from '../../src/stores/sql/schema/index.ts';
+import type * as migrations from '../../src/stores/sql/schema/index.ts';
 import { emptySandbox, sandbox } from '../harness.ts';
 import type { Backend, Prepare, Sandbox } from '../harness.ts';
 
@@ -16,9 +16,9 @@ export function versionBefore(migration: string): number {
 
 /** Makes the tables of an earlier version in an empty place, as the program of then did. */
 export async function makeOlderStore(location: string, version: number): Promise<void> {
-  const path = '../../src/stores/migrations/index.ts';
+  const path = '../../src/stores/sql/schema/index.ts';
   jest.doMock(path, () => ({
-    ...jest.requireActual<typeof migrations>('../../src/stores/migrations/index.ts'),
+    ...jest.requireActual<typeof migrations>('../../src/stores/sql/schema/index.ts'),
     MIGRATIONS: MIGRATIONS.slice(0, version),
     STORE_VERSION: version,
   }));

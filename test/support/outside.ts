@@ -1,8 +1,8 @@
-import { remoteCaller } from '../../src/http/client.ts';
-import type { Instance } from '../../src/http/exchange.ts';
-import { errorBody } from '../../src/http/errors.ts';
-import { NDJSON } from '../../src/http/lines.ts';
-import type { Transport } from '../../src/http/transport.ts';
+import { remoteCaller } from '../../src/client/index.ts';
+import type { Instance } from '../../src/client/request.ts';
+import { errorBody } from '../../src/api/errors.ts';
+import { NDJSON } from '../../src/api/ndjson.ts';
+import type { Transport } from '../../src/client/transport.ts';
 import type { Caller } from '../../src/core/context.ts';
 import { generateToken } from '../../src/core/secrets.ts';
 import { AppError, ERRORS } from '../../src/domain/errors.ts';

@@ -8,9 +8,9 @@ import type * as pg from 'pg';
 
 /** What is about connections, or about how many there are, makes its own. */
 const OWN_CONNECTIONS = [
-  'stores/postgres-connection.test.ts',
-  'stores/postgres-cuts.test.ts',
-  'stores/postgres-waits.test.ts',
+  'stores/postgres/connection.test.ts',
+  'stores/postgres/cuts.test.ts',
+  'stores/postgres/waits.test.ts',
 ];
 
 interface Handed extends pg.Client {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { PoolClient } from 'pg';
-import { TABLES } from '../../src/stores/copy.ts';
+import { TABLES } from '../../src/stores/sql/copy.ts';
 import { askForPostgres } from './postgres-on-demand.ts';
 
 /** Schemas on the run's PostgreSQL, each an empty place for an organization. */

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Environment } from '../../src/core/context.ts';
-import type { Store } from '../../src/core/store.ts';
-import type { Transport } from '../../src/http/transport.ts';
+import type { Store } from '../../src/core/store/index.ts';
+import type { Transport } from '../../src/client/transport.ts';
 import { createApp } from '../../src/server/app.ts';
 import type { Answered, App, Parts } from '../../src/server/app.ts';
-import { cachedStore } from '../../src/server/remembering.ts';
+import { cachedStore } from '../../src/server/cached-store.ts';
 import { openAny } from '../../src/stores/open.ts';
-import { isCurrent } from '../../src/stores/versions.ts';
+import { isCurrent } from '../../src/stores/sql/versions.ts';
 import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 
 /** A server in the test's own process: no port, no socket. */

@@ -1,4 +1,4 @@
-import { TABLES } from '../../src/stores/copy.ts';
+import { TABLES } from '../../src/stores/sql/copy.ts';
 import type { Sandbox } from '../harness.ts';
 
 /** What an organization is, read from its tables: what a change would show in. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ContextEntry } from '../../src/cli/config.ts';
+import type { ContextEntry } from '../../src/cli/context/config.ts';
 import type { Token } from '../../src/domain/tokens.ts';
 import type { Result, RunOptions, Sandbox } from '../harness.ts';
 

@@ -1,5 +1,5 @@
-import { processTransport } from '../../src/cli/process-remote.ts';
-import type { Transport } from '../../src/http/transport.ts';
+import { processTransport } from '../../src/cli/process/transport.ts';
+import type { Transport } from '../../src/client/transport.ts';
 import { emptySandbox, localBackends } from '../harness.ts';
 import { heard } from './outputs.ts';
 import type { Result, RunOptions, Sandbox } from '../harness.ts';

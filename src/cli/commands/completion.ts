@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
-import { customCommand } from '../command.ts';
+import { customCommand } from '../app/command.ts';
 import { SCRIPTS, SHELLS } from '../completion/scripts.ts';
 
 export const completion = customCommand({

@@ -4,16 +4,16 @@ import * as z from 'zod/mini';
 import { AppError, systemCode } from '../../domain/errors.ts';
 import { isInstance, shownLocation } from '../../domain/location.ts';
 import { field } from '../../domain/field.ts';
-import { name } from '../../domain/names.ts';
+import { name } from '../../domain/names/names.ts';
 import { isTokenForm } from '../../core/secrets.ts';
-import type { Cli } from '../cli.ts';
-import { customCommand } from '../command.ts';
-import { configDir, readConfig, updateConfig } from '../config.ts';
-import type { Config, ContextEntry } from '../config.ts';
-import { readSecretLines } from '../io.ts';
-import { dropNames } from '../name-cache.ts';
-import type { View } from '../output.ts';
-import { instanceUrl, storePlace, unknownContext } from '../target.ts';
+import type { Cli } from '../app/cli.ts';
+import { customCommand } from '../app/command.ts';
+import { configDir, readConfig, updateConfig } from '../context/config.ts';
+import type { Config, ContextEntry } from '../context/config.ts';
+import { readSecretLines } from '../terminal/io.ts';
+import { dropNames } from '../context/name-cache.ts';
+import type { View } from '../terminal/output.ts';
+import { instanceUrl, storePlace, unknownContext } from '../context/target.ts';
 
 /** A context as shown; its token never is. */
 interface Shown {

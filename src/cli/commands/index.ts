@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts';
+import type { Command } from '../app/command.ts';
 
 /** The command registry: words and summaries for the overview; a command itself only when it is used. */
 
@@ -43,7 +43,7 @@ export const COMMANDS: Readonly<Record<string, Word>> = {
   logout: { summary: 'End this session', load: async () => (await session()).logout },
   doctor: {
     summary: 'Look for what is wrong or risky, and say what mends it',
-    load: async () => (await import('./doctor.ts')).doctor,
+    load: async () => (await import('./doctor/index.ts')).doctor,
   },
   completion: {
     summary: 'Print the script that completes commands in your shell',
@@ -52,7 +52,7 @@ export const COMMANDS: Readonly<Record<string, Word>> = {
   undo: { summary: 'Undo what an audit event tells of', load: async () => (await import('./undo.ts')).undo },
   serve: {
     summary: 'Serve the organization to others, over HTTP',
-    load: async () => (await import('./serve.ts')).serveCommand,
+    load: async () => (await import('./serve/serve.ts')).serveCommand,
   },
   whoami: { summary: 'Show who you are here', load: async () => (await session()).whoami },
 };

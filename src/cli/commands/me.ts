@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { commandLine } from '../../domain/shell.ts';
-import { counted } from '../../domain/words.ts';
+import { commandLine } from '../../lib/shell.ts';
+import { counted } from '../../lib/plural.ts';
 import { meEdit, meShow } from '../../operations/me/account.ts';
 import { mePassword } from '../../operations/me/password.ts';
 import type { InputOf } from '../../core/operation.ts';
-import type { Cli } from '../cli.ts';
-import { customCommand, operationCommand } from '../command.ts';
-import { readSecretLines } from '../io.ts';
-import { askNewPassword } from '../prompts.ts';
+import type { Cli } from '../app/cli.ts';
+import { customCommand, operationCommand } from '../app/command.ts';
+import { readSecretLines } from '../terminal/io.ts';
+import { askNewPassword } from '../terminal/prompts.ts';
 import { person } from './people/views.ts';
 
 export const show = operationCommand({

@@ -7,9 +7,9 @@ import {
 } from '../../operations/service-account/change.ts';
 import { serviceAccountCreate } from '../../operations/service-account/create.ts';
 import { serviceAccountList, serviceAccountShow } from '../../operations/service-account/read.ts';
-import { customCommand, operationCommand } from '../command.ts';
-import { listCommand } from '../list-command.ts';
-import type { View } from '../output.ts';
+import { customCommand, operationCommand } from '../app/command.ts';
+import { listCommand } from '../app/list-command.ts';
+import type { View } from '../terminal/output.ts';
 import { showsSecrets } from './people/views.ts';
 
 const COLUMNS = ['name', 'role', 'status', 'description'] as const;

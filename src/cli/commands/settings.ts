@@ -1,7 +1,7 @@
-import { settingsSet, settingsShow } from '../../operations/settings.ts';
+import { settingsSet, settingsShow } from '../../operations/settings/index.ts';
 import type { Settings } from '../../domain/settings.ts';
-import { operationCommand } from '../command.ts';
-import type { View } from '../output.ts';
+import { operationCommand } from '../app/command.ts';
+import type { View } from '../terminal/output.ts';
 
 const view: View<Settings> = { data: (all) => all, columns: ['name', 'url'] };
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { undoEvent } from '../../operations/undo/event.ts';
-import { operationCommand } from '../command.ts';
-import type { View } from '../output.ts';
+import { operationCommand } from '../app/command.ts';
+import type { View } from '../terminal/output.ts';
 
 const view: View<z.infer<typeof undoEvent.output>> = {
   data: (undone) => undone,

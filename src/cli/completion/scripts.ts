@@ -1,4 +1,4 @@
-import { COMPLETE } from '../words.ts';
+import { COMPLETE } from '../app/argv.ts';
 
 /** The completion scripts. Each asks the hidden command for candidates, and runs none of what it answers. */
 

@@ -1,8 +1,8 @@
 import { SECTIONS } from '../../domain/permissions.ts';
-import { readConfig } from '../config.ts';
-import type { FieldSpec } from '../flags.ts';
-import { cachedNames } from '../name-cache.ts';
-import { findTarget } from '../target.ts';
+import { readConfig } from '../context/config.ts';
+import type { FieldSpec } from '../app/flags.ts';
+import { cachedNames } from '../context/name-cache.ts';
+import { findTarget } from '../context/target.ts';
 
 /** What can stand where a value is wanted. The placeholder of a field says what it names. */
 

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { allows } from '../../domain/access.ts';
-import { accessCheck as checked } from '../../domain/access-answers.ts';
-import type { AccessCheck } from '../../domain/access-answers.ts';
+import { allows } from '../../domain/access/permission-set.ts';
+import { accessCheck as checked } from '../../domain/access/answers.ts';
+import type { AccessCheck } from '../../domain/access/answers.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import { query } from '../../core/operation.ts';
-import { permissionsOfSubject } from '../../core/power.ts';
-import { findPermission, findScope, permissionField, projectField } from './place.ts';
-import type { NamedScope } from './place.ts';
+import { permissionsOfSubject } from '../../core/guards/permissions.ts';
+import { findPermission, findScope, permissionField, projectField } from './scope.ts';
+import type { NamedScope } from './scope.ts';
 import { findSubject, OF_OTHERS, OF_ONESELF, subjectField } from './subject.ts';
 import type { Subject } from './subject.ts';
 

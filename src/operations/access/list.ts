@@ -1,17 +1,17 @@
 import * as z from 'zod/mini';
-import { EVERYWHERE, pathsOf } from '../../domain/access.ts';
-import type { AccessPath, AccessScope } from '../../domain/access.ts';
-import { accessGrant } from '../../domain/access-answers.ts';
-import type { AccessGrant } from '../../domain/access-answers.ts';
-import { grantsAlong } from '../../domain/access-paths.ts';
-import { compareText, sortKey } from '../../domain/names.ts';
+import { EVERYWHERE, pathsOf } from '../../domain/access/permission-set.ts';
+import type { AccessPath, AccessScope } from '../../domain/access/permission-set.ts';
+import { accessGrant } from '../../domain/access/answers.ts';
+import type { AccessGrant } from '../../domain/access/answers.ts';
+import { grantsAlong } from '../../domain/access/paths.ts';
+import { compareText, sortKey } from '../../domain/names/names.ts';
 import { pageOf, toPage } from '../../domain/page.ts';
 import { scopeOf } from '../../domain/permissions.ts';
 import { query } from '../../core/operation.ts';
 import { positionOf, somePerPage } from './pages.ts';
-import { findScope, projectField } from './place.ts';
+import { findScope, projectField } from './scope.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, subjectField } from './subject.ts';
-import { pathTexts, namesOn } from './words.ts';
+import { pathTexts, namesOn } from './path-texts.ts';
 
 export const accessList = query({
   name: 'access.list',

@@ -1,14 +1,14 @@
-import { allows } from '../../domain/access.ts';
-import type { AccessSubject } from '../../domain/access.ts';
+import { allows } from '../../domain/access/permission-set.ts';
+import type { AccessSubject } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { KINDS, PREFIXES } from '../../domain/kinds.ts';
 import type { SubjectType } from '../../domain/kinds.ts';
-import { reference, sortKey } from '../../domain/names.ts';
-import { nearest } from '../../domain/nearest.ts';
+import { reference, sortKey } from '../../domain/names/names.ts';
+import { nearest } from '../../lib/nearest-name.ts';
 import type { Context } from '../../core/context.ts';
-import type { Reads } from '../../core/store.ts';
-import { CANDIDATES, lookUpNamed, lookUpPerson } from '../resolve.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { CANDIDATES, lookUpNamed, lookUpPerson } from '../shared/resolve.ts';
 
 /** Whom an access question is about. */
 

@@ -1,19 +1,19 @@
 import * as z from 'zod/mini';
-import type { AccessScope, SubjectType, WholeGraph } from '../../domain/access.ts';
-import { accessHolder } from '../../domain/access-answers.ts';
-import type { AccessHolder } from '../../domain/access-answers.ts';
-import { holding, pathsTo } from '../../domain/access-paths.ts';
+import type { AccessScope, SubjectType, WholeGraph } from '../../domain/access/permission-set.ts';
+import { accessHolder } from '../../domain/access/answers.ts';
+import type { AccessHolder } from '../../domain/access/answers.ts';
+import { holding, pathsTo } from '../../domain/access/paths.ts';
 import { SUBJECT_TYPES } from '../../domain/kinds.ts';
-import { compareText, sortKey } from '../../domain/names.ts';
+import { compareText, sortKey } from '../../domain/names/names.ts';
 import { pageOf, toPage } from '../../domain/page.ts';
 import type { PageRequest } from '../../domain/page.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { positionOf, somePerPage } from './pages.ts';
-import { findPermission, findScope, permissionField, projectField } from './place.ts';
-import { pathTexts } from './words.ts';
+import { findPermission, findScope, permissionField, projectField } from './scope.ts';
+import { pathTexts } from './path-texts.ts';
 
 export const accessWho = query({
   name: 'access.who',

@@ -1,22 +1,22 @@
 import * as z from 'zod/mini';
-import type { WholeGraph } from '../../domain/access.ts';
-import { accessIndex } from '../../domain/access-index.ts';
-import type { AccessIndex } from '../../domain/access-index.ts';
-import { accessWhy as explained } from '../../domain/access-answers.ts';
-import type { AccessNearMiss } from '../../domain/access-answers.ts';
-import { nearMisses } from '../../domain/access-near.ts';
-import { pathsTo } from '../../domain/access-paths.ts';
+import type { WholeGraph } from '../../domain/access/permission-set.ts';
+import { accessIndex } from '../../domain/access/access-index.ts';
+import type { AccessIndex } from '../../domain/access/access-index.ts';
+import { accessWhy as explained } from '../../domain/access/answers.ts';
+import type { AccessNearMiss } from '../../domain/access/answers.ts';
+import { nearMisses } from '../../domain/access/near-misses.ts';
+import { pathsTo } from '../../domain/access/paths.ts';
 import { inWords as subjectInWords } from '../../domain/kinds.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { checkOf } from './check.ts';
-import { findPermission, findScope, permissionField, projectField } from './place.ts';
-import type { NamedScope } from './place.ts';
+import { findPermission, findScope, permissionField, projectField } from './scope.ts';
+import type { NamedScope } from './scope.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, seesOthers, subjectField } from './subject.ts';
 import type { Subject } from './subject.ts';
-import { pathTexts, namesOn } from './words.ts';
+import { pathTexts, namesOn } from './path-texts.ts';
 
 export const accessWhy = query({
   name: 'access.why',

@@ -1,5 +1,5 @@
 import type { GroupRecord } from '../../domain/groups.ts';
-import type { RoleRecord } from '../../domain/roles.ts';
+import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
 
 /** What creating groups one by one and by import share. */

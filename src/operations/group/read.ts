@@ -3,11 +3,11 @@ import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { group } from '../../domain/groups.ts';
 import type { Group, GroupRecord } from '../../domain/groups.ts';
-import { reference } from '../../domain/names.ts';
+import { reference } from '../../domain/names/names.ts';
 import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import { query } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
-import { findGroup } from '../resolve.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { findGroup } from '../shared/resolve.ts';
 
 /** The field that names a group. */
 export const groupField = () => field(reference(), 'a group: name or id', 'GROUP');

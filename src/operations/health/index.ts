@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { allows } from '../../domain/access.ts';
+import { allows } from '../../domain/access/permission-set.ts';
 import { finding, found, SEVERITIES } from '../../domain/health.ts';
 import type { Finding } from '../../domain/health.ts';
 import { query } from '../../core/operation.ts';

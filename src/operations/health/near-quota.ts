@@ -1,7 +1,7 @@
-import { currentPermissions } from '../../core/power.ts';
-import { QUOTA_WINDOW, quotaOf } from '../../core/quotas.ts';
-import type { AuditUse } from '../../core/records.ts';
-import type { Reads } from '../../core/store.ts';
+import { currentPermissions } from '../../core/guards/permissions.ts';
+import { QUOTA_WINDOW, quotaOf } from '../../core/engine/quotas.ts';
+import type { AuditUse } from '../../core/store/records.ts';
+import type { Reads } from '../../core/store/index.ts';
 
 /** The share of its quota from which on an account is told of. */
 const NEAR = 0.8;

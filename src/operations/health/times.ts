@@ -1,5 +1,5 @@
-import type { LaterRecords } from '../../core/health.ts';
-import type { Reads } from '../../core/store.ts';
+import type { LaterRecords } from '../../core/store/health.ts';
+import type { Reads } from '../../core/store/index.ts';
 
 /** Traces of a clock that was wrong: see docs/clock.md. */
 

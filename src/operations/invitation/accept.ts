@@ -3,20 +3,20 @@ import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { addressOf, statusAt } from '../../domain/invitations.ts';
 import type { Invitation, InvitationRecord } from '../../domain/invitations.ts';
-import { emailKey, inferredUsername, username, usernameFault } from '../../domain/names.ts';
-import { checkChosenPassword } from '../../domain/passwords.ts';
+import { emailKey, inferredUsername, username, usernameFault } from '../../domain/names/names.ts';
+import { checkChosenPassword } from '../../domain/passwords/passwords.ts';
 import { chosenPassword, person } from '../../domain/people.ts';
 import type { Context, DelegatedRefusal } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, hashSecret } from '../../core/secrets.ts';
-import type { Reads } from '../../core/store.ts';
-import { theOrganization } from '../resolve.ts';
-import { codeAttemptKeys, countCodeAttempt, forgetCodeAttempt, takeBackAttempt } from '../login-attempts.ts';
-import { holderOf } from '../names.ts';
-import { newPerson, recordAdded } from '../people/accounts.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { theOrganization } from '../shared/resolve.ts';
+import { codeAttemptKeys, countCodeAttempt, forgetCodeAttempt, takeBackAttempt } from '../shared/login-attempts.ts';
+import { holderOf } from '../shared/names.ts';
+import { newPerson, recordAdded } from '../people/person-writes.ts';
 import { describeOne } from '../people/describe.ts';
 import { chooseUsernames } from '../people/usernames.ts';
-import { issueToken } from '../token/mint.ts';
+import { issueToken } from '../token/issue.ts';
 import { describeInvitations, eventOf } from './describe.ts';
 
 /** What is still to be chosen, and what for: the details of `input_needed`. */

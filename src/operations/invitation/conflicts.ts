@@ -1,9 +1,9 @@
 import { AppError } from '../../domain/errors.ts';
 import { addressOf, statusAt } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
-import { emailKey } from '../../domain/names.ts';
-import { shellWord } from '../../domain/shell.ts';
-import type { Reads } from '../../core/store.ts';
+import { emailKey } from '../../domain/names/names.ts';
+import { shellWord } from '../../lib/shell.ts';
+import type { Reads } from '../../core/store/index.ts';
 
 type Address = Pick<InvitationRecord, 'email' | 'provider' | 'handle'>;
 

@@ -2,9 +2,9 @@ import { addressOf, statusAt } from '../../domain/invitations.ts';
 import type { Invitation, InvitationRecord, InvitationStatus, Offer } from '../../domain/invitations.ts';
 import type { Context, EventDraft } from '../../core/context.ts';
 import type { Secret } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
-import type { InvitationFilter } from '../../core/tables.ts';
-import { theOrganization } from '../resolve.ts';
+import type { Reads } from '../../core/store/index.ts';
+import type { InvitationFilter } from '../../core/store/tables.ts';
+import { theOrganization } from '../shared/resolve.ts';
 
 /** What is stored of invitations of a status, at a moment. */
 export const statusFilter = (status: InvitationStatus, at: string): InvitationFilter =>

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { invitation, INVITATION_STATUSES } from '../../domain/invitations.ts';
-import { reference } from '../../domain/names.ts';
+import { reference } from '../../domain/names/names.ts';
 import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import { query } from '../../core/operation.ts';
-import { findRole } from '../resolve.ts';
+import { findRole } from '../shared/resolve.ts';
 import { describeInvitations, statusFilter } from './describe.ts';
 
 export const invitationList = query({

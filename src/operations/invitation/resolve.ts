@@ -1,8 +1,8 @@
 import { AppError } from '../../domain/errors.ts';
 import { addressOf, statusAt } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
-import { emailKey, isUuid } from '../../domain/names.ts';
-import type { Reads } from '../../core/store.ts';
+import { emailKey, isUuid } from '../../domain/names/names.ts';
+import type { Reads } from '../../core/store/index.ts';
 
 /**
  * An invitation by e-mail (any case), handle, `provider:handle` or id. Of several that one address

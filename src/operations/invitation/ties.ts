@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { addressOf } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
-import { emailKey } from '../../domain/names.ts';
+import { emailKey } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import type { Context } from '../../core/context.ts';
-import type { Reads } from '../../core/store.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { describeInvitations } from './describe.ts';
 
 /** Open invitations that hang on people, for the plan of what ends with them. */

@@ -3,7 +3,7 @@ import { person } from '../../domain/people.ts';
 import { operation, query } from '../../core/operation.ts';
 import { accountFields, describeOne } from '../people/describe.ts';
 import { editAccount } from '../people/edit.ts';
-import { actingPerson } from '../resolve.ts';
+import { actingPerson } from '../shared/resolve.ts';
 
 export const meShow = query({
   name: 'me.show',

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { checkChosenPassword } from '../../domain/passwords.ts';
+import { checkChosenPassword } from '../../domain/passwords/passwords.ts';
 import { chosenPassword, person } from '../../domain/people.ts';
 import type { PersonRecord } from '../../domain/people.ts';
-import { shellWord } from '../../domain/shell.ts';
+import { shellWord } from '../../lib/shell.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, verifyPassword } from '../../core/secrets.ts';
-import { attemptKeys, countAttempt, forgetAttempts, takeBackAttempt } from '../login-attempts.ts';
+import { attemptKeys, countAttempt, forgetAttempts, takeBackAttempt } from '../shared/login-attempts.ts';
 import { describeOne } from '../people/describe.ts';
-import { findPerson, actingPerson } from '../resolve.ts';
+import { findPerson, actingPerson } from '../shared/resolve.ts';
 
 /** The account as it was when the current password was looked at, and what is to be stored. */
 interface Prepared {

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
-import { email, reference, username } from '../../domain/names.ts';
+import { email, reference, username } from '../../domain/names/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
-import { findGroups } from '../resolve.ts';
+import { findGroups } from '../shared/resolve.ts';
 import {
   generateTemporary,
   newPerson,
@@ -11,9 +11,9 @@ import {
   requireFreeEmails,
   shownTo,
   temporaryPasswords,
-} from './accounts.ts';
-import type { Temporary } from './accounts.ts';
-import { rolesOfNewPeople, requireDistinct } from './newcomers.ts';
+} from './person-writes.ts';
+import type { Temporary } from './person-writes.ts';
+import { rolesOfNewPeople, requireDistinct } from './new-people.ts';
 import { chooseUsernames } from './usernames.ts';
 
 const entry = z.object({ email: email(), username: z.optional(username()), role: z.optional(reference()) });

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { enforce, ownerAssigned } from '../../domain/guards.ts';
-import { email, reference } from '../../domain/names.ts';
+import { email, reference } from '../../domain/names/names.ts';
 import { person, personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
-import { findPerson, findRole, targetPerson } from '../resolve.ts';
-import { assignRole, generateTemporary, shownTo, temporaryPasswords } from './accounts.ts';
-import type { Temporary } from './accounts.ts';
+import { findPerson, findRole, targetPerson } from '../shared/resolve.ts';
+import { assignRole, generateTemporary, shownTo, temporaryPasswords } from './person-writes.ts';
+import type { Temporary } from './person-writes.ts';
 import { accountFields, describeOne, personField } from './describe.ts';
 import { CONFIRM_OWN, confirmEmail, editAccount } from './edit.ts';
 

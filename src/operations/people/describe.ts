@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { email, reference, username } from '../../domain/names.ts';
+import { email, reference, username } from '../../domain/names/names.ts';
 import type { Person, PersonRecord } from '../../domain/people.ts';
-import type { Reads } from '../../core/store.ts';
+import type { Reads } from '../../core/store/index.ts';
 
 /** The field that names a person. */
 export const personField = () => field(reference(), 'a person: e-mail, username or id', 'PERSON');

@@ -1,10 +1,10 @@
 import { AppError } from '../../domain/errors.ts';
-import { emailKey } from '../../domain/names.ts';
+import { emailKey } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
-import { shellWord } from '../../domain/shell.ts';
+import { shellWord } from '../../lib/shell.ts';
 import type { Context } from '../../core/context.ts';
 import { requireNotInvited } from '../invitation/conflicts.ts';
-import { requireFreeEmails } from './accounts.ts';
+import { requireFreeEmails } from './person-writes.ts';
 import { requireFreeUsername } from './usernames.ts';
 
 /** Changing an account: one's own, or somebody else's. */

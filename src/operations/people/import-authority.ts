@@ -1,8 +1,8 @@
-import { beyond, NO_PERMISSIONS, permissionsOf, permissionsOfRole, union } from '../../domain/access.ts';
+import { beyond, NO_PERMISSIONS, permissionsOf, permissionsOfRole, union } from '../../domain/access/permission-set.ts';
 import { enforce, escalation, lastOwner, OWNER, ownerAssigned, ownerTouched } from '../../domain/guards.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Context } from '../../core/context.ts';
-import type { Reads } from '../../core/store.ts';
+import type { Reads } from '../../core/store/index.ts';
 import type { ImportRow } from './import-known.ts';
 import type { Step } from './import-plan.ts';
 

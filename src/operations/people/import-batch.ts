@@ -1,9 +1,9 @@
 import { AppError } from '../../domain/errors.ts';
 import type { Context } from '../../core/context.ts';
 import { hashSecret } from '../../core/secrets.ts';
-import { findPerson } from '../resolve.ts';
-import { assignRole, newPerson, shownTo } from './accounts.ts';
-import type { Temporary } from './accounts.ts';
+import { findPerson } from '../shared/resolve.ts';
+import { assignRole, newPerson, shownTo } from './person-writes.ts';
+import type { Temporary } from './person-writes.ts';
 import { changeAccount } from './edit.ts';
 import type { Step } from './import-plan.ts';
 

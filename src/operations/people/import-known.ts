@@ -1,12 +1,12 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import { lookAlikeKeysOf } from '../../domain/looks.ts';
-import { emailKey, nameFault, usernameFault } from '../../domain/names.ts';
+import { lookAlikeKeysOf } from '../../domain/names/look-alikes.ts';
+import { emailKey, nameFault, usernameFault } from '../../domain/names/names.ts';
 import type { Person } from '../../domain/people.ts';
-import type { RoleRecord } from '../../domain/roles.ts';
-import type { Reads } from '../../core/store.ts';
-import { conflictText, takenNames } from '../names.ts';
-import type { Holder } from '../names.ts';
-import { defaultRole } from '../resolve.ts';
+import type { RoleRecord } from '../../domain/roles/roles.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { conflictText, takenNames } from '../shared/names.ts';
+import type { Holder } from '../shared/names.ts';
+import { defaultRole } from '../shared/resolve.ts';
 import { nameIndex } from './usernames.ts';
 
 /** What the plan of an import knows: what is in the store already, and what the rows say of each other. */

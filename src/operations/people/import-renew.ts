@@ -1,12 +1,12 @@
-import { permissionsOf } from '../../domain/access.ts';
-import { emailKey } from '../../domain/names.ts';
+import { permissionsOf } from '../../domain/access/permission-set.ts';
+import { emailKey } from '../../domain/names/names.ts';
 import { enforce, escalation, ownerTouched } from '../../domain/guards.ts';
 import type { Person, PersonRecord } from '../../domain/people.ts';
 import type { Context } from '../../core/context.ts';
 import { hashSecret } from '../../core/secrets.ts';
-import type { Reads } from '../../core/store.ts';
-import { shownTo } from './accounts.ts';
-import type { Temporary } from './accounts.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { shownTo } from './person-writes.ts';
+import type { Temporary } from './person-writes.ts';
 
 /** Passwords that an interrupted import made and nobody has: their accounts get new ones. */
 

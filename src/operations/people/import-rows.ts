@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
-import { boundedNfc } from '../../domain/names.ts';
+import { boundedNfc } from '../../domain/names/names.ts';
 import type { ImportRow } from './import-known.ts';
 
 /** What an import takes: rows, and how to treat them. */

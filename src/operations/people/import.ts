@@ -1,10 +1,10 @@
 import { AppError } from '../../domain/errors.ts';
-import { requestInProgress } from '../../core/once.ts';
+import { requestInProgress } from '../../core/engine/idempotency.ts';
 import { bulk } from '../../core/operation.ts';
 import { hashSecret } from '../../core/secrets.ts';
 import { createGroups } from '../group/create.ts';
-import { defaultRole } from '../resolve.ts';
-import { generateTemporary, recordAdded } from './accounts.ts';
+import { defaultRole } from '../shared/resolve.ts';
+import { generateTemporary, recordAdded } from './person-writes.ts';
 import {
   missingGroups,
   requireAnOwner,

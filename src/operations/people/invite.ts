@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { addressOf, endOf, handle, offer, PROVIDERS, validityField } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
-import { email, label, reference } from '../../domain/names.ts';
+import { email, label, reference } from '../../domain/names/names.ts';
 import { operation } from '../../core/operation.ts';
 import { hashSecret, generateInvitationCode } from '../../core/secrets.ts';
 import { requireNotInvited } from '../invitation/conflicts.ts';
 import { codesOf, describeOffers } from '../invitation/describe.ts';
-import { findGroups } from '../resolve.ts';
-import { requireFreeEmails } from './accounts.ts';
-import { rolesOfNewPeople, requireDistinct } from './newcomers.ts';
+import { findGroups } from '../shared/resolve.ts';
+import { requireFreeEmails } from './person-writes.ts';
+import { rolesOfNewPeople, requireDistinct } from './new-people.ts';
 
 const role = z.optional(reference());
 const byEmail = z.object({ email: email(), role });

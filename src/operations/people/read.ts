@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { toInvited } from '../../domain/invitations.ts';
-import { reference } from '../../domain/names.ts';
+import { reference } from '../../domain/names/names.ts';
 import { oneAfterTheOther, pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import type { Page, PageInput } from '../../domain/page.ts';
 import { LISTED_STATUSES, listedPerson, person } from '../../domain/people.ts';
 import type { ListedPerson } from '../../domain/people.ts';
 import { query } from '../../core/operation.ts';
 import { describeInvitations, statusFilter } from '../invitation/describe.ts';
-import { findGroup, findPerson, findRole } from '../resolve.ts';
+import { findGroup, findPerson, findRole } from '../shared/resolve.ts';
 import { describeOne, personField } from './describe.ts';
 
 const NOBODY: Page<ListedPerson> = { items: [], next_cursor: null };

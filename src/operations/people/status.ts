@@ -8,7 +8,7 @@ import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { CHANGE_OWNER } from '../project/owner.ts';
 import { describeTied, isTiedTo, tiedInvitation, tiedTo } from '../invitation/ties.ts';
-import { findPerson, targetPerson, actingPerson } from '../resolve.ts';
+import { findPerson, targetPerson, actingPerson } from '../shared/resolve.ts';
 import { describeOne, personField } from './describe.ts';
 import { findSuccessor, handOver, successorField } from './successor.ts';
 

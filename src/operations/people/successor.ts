@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { reference } from '../../domain/names.ts';
+import { reference } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
 import type { Context } from '../../core/context.ts';
-import type { Reads } from '../../core/store.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { findOwner, transferProjects } from '../project/owner.ts';
 
 /** Who takes over the projects of people who go. */

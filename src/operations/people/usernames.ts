@@ -1,11 +1,11 @@
 import { AppError } from '../../domain/errors.ts';
-import { nameIndex, lookAlikeKeysOf } from '../../domain/looks.ts';
-import type { LookAlikeKeys } from '../../domain/looks.ts';
-import { inferredUsername, nthUsername, usernameFault } from '../../domain/names.ts';
+import { nameIndex, lookAlikeKeysOf } from '../../domain/names/look-alikes.ts';
+import type { LookAlikeKeys } from '../../domain/names/look-alikes.ts';
+import { inferredUsername, nthUsername, usernameFault } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
-import type { Reads } from '../../core/store.ts';
-import { holderOf, nameConflict, takenNames } from '../names.ts';
-import type { Holder } from '../names.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { holderOf, nameConflict, takenNames } from '../shared/names.ts';
+import type { Holder } from '../shared/names.ts';
 
 /** Usernames for people who come or change theirs: free, and such that nobody could take them for another's. */
 

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { description, name } from '../../domain/names.ts';
+import { description, name } from '../../domain/names/names.ts';
 import { project } from '../../domain/projects.ts';
 import { operation } from '../../core/operation.ts';
-import { findProject } from '../resolve.ts';
+import { findProject } from '../shared/resolve.ts';
 import { requireFreeProjectName } from './create.ts';
-import { namedProject, projectField } from './place.ts';
+import { namedProject, projectField } from './field.ts';
 import { describeProject } from './read.ts';
 
 export const projectEdit = operation({

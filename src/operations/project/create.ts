@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { description, name, reference } from '../../domain/names.ts';
+import { description, name, reference } from '../../domain/names/names.ts';
 import { project, PROJECT_ADMIN } from '../../domain/projects.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
-import { commandLine } from '../../domain/shell.ts';
+import { commandLine } from '../../lib/shell.ts';
 import { operation } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
-import { requireFreeName } from '../names.ts';
-import { findRole } from '../resolve.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { requireFreeName } from '../shared/names.ts';
+import { findRole } from '../shared/resolve.ts';
 import { CHANGE_OWNER, findOwner } from './owner.ts';
 import { describeProject } from './read.ts';
 

@@ -1,13 +1,13 @@
 import { AppError } from '../../domain/errors.ts';
 import { inWords as subjectInWords, referenceTo } from '../../domain/kinds.ts';
 import type { ProjectBinding, ProjectRecord } from '../../domain/projects.ts';
-import type { RoleRecord } from '../../domain/roles.ts';
-import { commandLine } from '../../domain/shell.ts';
-import type { ProjectMember, RoleBinding } from '../../core/records.ts';
-import type { Reads } from '../../core/store.ts';
+import type { RoleRecord } from '../../domain/roles/roles.ts';
+import { commandLine } from '../../lib/shell.ts';
+import type { ProjectMember, RoleBinding } from '../../core/store/records.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { findAnySubject } from '../access/subject.ts';
 import type { Subject } from '../access/subject.ts';
-import { directRole } from '../direct-role.ts';
+import { directRole } from '../shared/direct-role.ts';
 
 /** Who is a member of a project: a subject that has a role bound in the project itself. */
 

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { reference } from '../../domain/names.ts';
+import { reference } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { project } from '../../domain/projects.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
-import { commandLine } from '../../domain/shell.ts';
+import { commandLine } from '../../lib/shell.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
-import { findPerson, findProject } from '../resolve.ts';
-import { namedProject, projectField } from './place.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { findPerson, findProject } from '../shared/resolve.ts';
+import { namedProject, projectField } from './field.ts';
 import { describeProject } from './read.ts';
 
 export const CHANGE_OWNER = 'project.change_owner';

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
-import { reference } from '../../domain/names.ts';
+import { reference } from '../../domain/names/names.ts';
 import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import { BINDING_SOURCES, projectBinding } from '../../domain/projects.ts';
 import { operation, query } from '../../core/operation.ts';
 import { subjectField } from '../access/subject.ts';
-import { roleChange } from '../direct-role.ts';
-import { findProject, findRole } from '../resolve.ts';
+import { roleChange } from '../shared/direct-role.ts';
+import { findProject, findRole } from '../shared/resolve.ts';
 import { bindingOf, factsOf, findMember, findMembers, findNewMembers, inWords, shown } from './members.ts';
-import { namedProject, projectField } from './place.ts';
+import { namedProject, projectField } from './field.ts';
 
 const roleField = () => field(reference(), 'a project role: name or id', 'ROLE');
 const subjects = () => z.array(subjectField()).check(z.minLength(1), z.maxLength(1000));

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
-import { allows, EVERYWHERE } from '../../domain/access.ts';
-import type { PermissionSet } from '../../domain/access.ts';
+import { allows, EVERYWHERE } from '../../domain/access/permission-set.ts';
+import type { PermissionSet } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { reference } from '../../domain/names.ts';
+import { reference } from '../../domain/names/names.ts';
 import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import { project } from '../../domain/projects.ts';
 import type { Project, ProjectRecord } from '../../domain/projects.ts';
 import { query } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
-import { findPerson, findProject } from '../resolve.ts';
-import { namedProject, projectField } from './place.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { findPerson, findProject } from '../shared/resolve.ts';
+import { namedProject, projectField } from './field.ts';
 
 const VIEW = 'project.view';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { role } from '../../domain/roles.ts';
+import { role } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
-import { findRole, lookUpRole } from '../resolve.ts';
+import { findRole, lookUpRole } from '../shared/resolve.ts';
 import { describeOne, preferredScope, roleField } from './read.ts';
 import { reassign } from './reassign.ts';
 import { KIND } from './requirements.ts';

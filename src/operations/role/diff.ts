@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { inCatalogueOrder } from '../../domain/permissions.ts';
 import type { Permission } from '../../domain/permissions.ts';
-import type { RoleRecord } from '../../domain/roles.ts';
+import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { query } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
-import { findRole, lookUpRole } from '../resolve.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { findRole, lookUpRole } from '../shared/resolve.ts';
 import { roleField, scopeField } from './read.ts';
 import { KIND } from './requirements.ts';
 

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { description, name } from '../../domain/names.ts';
+import { description, name } from '../../domain/names/names.ts';
 import { inCatalogueOrder } from '../../domain/permissions.ts';
 import type { Permission } from '../../domain/permissions.ts';
-import { role } from '../../domain/roles.ts';
-import type { Role, RoleRecord } from '../../domain/roles.ts';
+import { role } from '../../domain/roles/roles.ts';
+import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
-import { lookUpRole } from '../resolve.ts';
+import { lookUpRole } from '../shared/resolve.ts';
 import { mappingField, permissionList } from './new.ts';
 import { describeOne, preferredScope, roleField } from './read.ts';
 import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requirements.ts';

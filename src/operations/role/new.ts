@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
-import { description, name, reference } from '../../domain/names.ts';
+import { description, name, reference } from '../../domain/names/names.ts';
 import { inCatalogueOrder } from '../../domain/permissions.ts';
 import type { Scope } from '../../domain/permissions.ts';
-import { role } from '../../domain/roles.ts';
-import type { RoleRecord } from '../../domain/roles.ts';
+import { role } from '../../domain/roles/roles.ts';
+import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
-import { findRole, lookUpRole } from '../resolve.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { findRole, lookUpRole } from '../shared/resolve.ts';
 import { describeOne, roleField, scopeField } from './read.ts';
 import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requirements.ts';
 

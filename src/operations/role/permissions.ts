@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
-import { reference, sortKey } from '../../domain/names.ts';
+import { reference, sortKey } from '../../domain/names/names.ts';
 import { SECTIONS } from '../../domain/permissions.ts';
 import { query } from '../../core/operation.ts';
 import { scopeField } from './read.ts';

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { reference } from '../../domain/names.ts';
+import { reference } from '../../domain/names/names.ts';
 import { pageOf } from '../../domain/page.ts';
-import { role } from '../../domain/roles.ts';
-import type { Role, RoleRecord } from '../../domain/roles.ts';
+import { role } from '../../domain/roles/roles.ts';
+import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
 import { query } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
-import { lookUpRole } from '../resolve.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { lookUpRole } from '../shared/resolve.ts';
 
 /** The field that names a role. */
 export const roleField = (describe = 'a role: name or id') => field(reference(), describe, 'ROLE');

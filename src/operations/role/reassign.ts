@@ -1,11 +1,11 @@
-import type { SubjectType } from '../../domain/access.ts';
+import type { SubjectType } from '../../domain/access/permission-set.ts';
 import type { AuditKind } from '../../domain/audit.ts';
-import type { RoleRecord } from '../../domain/roles.ts';
+import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
-import { pendingOffering } from '../../core/offering.ts';
-import type { RoleHolder } from '../../core/records.ts';
-import { roleChange } from '../direct-role.ts';
-import { recordOtherRole } from '../invitation/offering.ts';
+import { pendingOffering } from '../../core/guards/pending-invitation.ts';
+import type { RoleHolder } from '../../core/store/records.ts';
+import { roleChange } from '../shared/direct-role.ts';
+import { recordOtherRole } from '../invitation/pending.ts';
 
 /**
  * Whoever has the one role, or is offered it, gets the other, and what maps to it maps to the other; each is recorded.

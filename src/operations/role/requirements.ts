@@ -1,13 +1,13 @@
 import { AppError } from '../../domain/errors.ts';
-import { areAlike, lookAlikeKeysOf } from '../../domain/looks.ts';
+import { areAlike, lookAlikeKeysOf } from '../../domain/names/look-alikes.ts';
 import { scopeOf } from '../../domain/permissions.ts';
 import type { Permission, Scope } from '../../domain/permissions.ts';
-import { passesForOwner } from '../../domain/roles.ts';
-import type { RoleRecord } from '../../domain/roles.ts';
-import { shellWord } from '../../domain/shell.ts';
-import type { Reads } from '../../core/store.ts';
-import { findPermissions } from '../permissions.ts';
-import { findRole } from '../resolve.ts';
+import { passesForOwner } from '../../domain/roles/roles.ts';
+import type { RoleRecord } from '../../domain/roles/roles.ts';
+import { shellWord } from '../../lib/shell.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { findPermissions } from '../shared/permissions.ts';
+import { findRole } from '../shared/resolve.ts';
 
 /** What the making and the changing of a role ask of it. */
 

@@ -2,15 +2,15 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
-import { description, reference, serviceAccountName } from '../../domain/names.ts';
+import { description, reference, serviceAccountName } from '../../domain/names/names.ts';
 import type { PersonStatus } from '../../domain/people.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import type { ServiceAccount, ServiceAccountRecord } from '../../domain/service-accounts.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
-import { directRole, roleChange } from '../direct-role.ts';
-import { requireFreeName } from '../names.ts';
-import { findRole } from '../resolve.ts';
+import { directRole, roleChange } from '../shared/direct-role.ts';
+import { requireFreeName } from '../shared/names.ts';
+import { findRole } from '../shared/resolve.ts';
 import { accountField, describeAccount, findServiceAccount } from './read.ts';
 
 export const serviceAccountEdit = operation({

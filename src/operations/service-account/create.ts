@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
-import { description, reference, serviceAccountName } from '../../domain/names.ts';
+import { description, reference, serviceAccountName } from '../../domain/names/names.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import { TOKEN_TTL, expiryOf } from '../../domain/tokens.ts';
 import { operation } from '../../core/operation.ts';
 import { generateToken as mintSecret } from '../../core/secrets.ts';
-import { requireFreeName } from '../names.ts';
-import { defaultRole, findRole } from '../resolve.ts';
+import { requireFreeName } from '../shared/names.ts';
+import { defaultRole, findRole } from '../shared/resolve.ts';
 import { expiryField, recordAdded } from '../token/create.ts';
-import { insertToken } from '../token/mint.ts';
+import { insertToken } from '../token/issue.ts';
 import { describeAccount } from './read.ts';
 
 /** The name of the token that a service account is made with. */

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { reference, sortKey } from '../../domain/names.ts';
-import { nearest } from '../../domain/nearest.ts';
+import { reference, sortKey } from '../../domain/names/names.ts';
+import { nearest } from '../../lib/nearest-name.ts';
 import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import type { ServiceAccount, ServiceAccountRecord } from '../../domain/service-accounts.ts';
 import { query } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
-import { CANDIDATES, lookUpNamed } from '../resolve.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { CANDIDATES, lookUpNamed } from '../shared/resolve.ts';
 
 /** The field that names a service account. */
 export const accountField = () => field(reference(), 'a service account: name or id', 'NAME');

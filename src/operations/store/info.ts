@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { storeOperation } from '../../core/operation.ts';
 import { fromTimesToCome, timeAhead } from '../health/times.ts';
-import { alikeText } from '../names.ts';
+import { alikeText } from '../shared/names.ts';
 import { chainFindings, requireSound, requireVersion } from './soundness.ts';
 
 /** Work on the store itself, for whoever can open it; nobody is authenticated. */

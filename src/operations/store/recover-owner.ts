@@ -1,24 +1,24 @@
 import * as z from 'zod/mini';
-import { beyond } from '../../domain/access.ts';
+import { beyond } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { OWNER } from '../../domain/guards.ts';
-import { email, emailKey, reference } from '../../domain/names.ts';
+import { email, emailKey, reference } from '../../domain/names/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
 import type { Person, PersonRecord } from '../../domain/people.ts';
-import { appendEvents } from '../../core/audit.ts';
+import { appendEvents } from '../../core/engine/audit.ts';
 import type { Environment, EventDraft } from '../../core/context.ts';
 import { storeOperation } from '../../core/operation.ts';
-import type { Organization } from '../../core/records.ts';
-import type { Writes } from '../../core/store.ts';
-import { followUp } from '../../core/consequences.ts';
-import { permissionsOfSubject } from '../../core/power.ts';
+import type { Organization } from '../../core/store/records.ts';
+import type { Writes } from '../../core/store/index.ts';
+import { followUp } from '../../core/guards/consequences.ts';
+import { permissionsOfSubject } from '../../core/guards/permissions.ts';
 import { validate } from '../../core/validate.ts';
-import { generateTemporary, newPerson, shownTo, temporaryPasswords } from '../people/accounts.ts';
-import type { Temporary } from '../people/accounts.ts';
+import { generateTemporary, newPerson, shownTo, temporaryPasswords } from '../people/person-writes.ts';
+import type { Temporary } from '../people/person-writes.ts';
 import { describeOne } from '../people/describe.ts';
 import { chooseUsernames } from '../people/usernames.ts';
-import { findPerson, findRole, notInitialised } from '../resolve.ts';
+import { findPerson, findRole, notInitialised } from '../shared/resolve.ts';
 import { requireVersion } from './soundness.ts';
 
 /**

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { reference } from '../../domain/names.ts';
-import { appendEvents } from '../../core/audit.ts';
+import { reference } from '../../domain/names/names.ts';
+import { appendEvents } from '../../core/engine/audit.ts';
 import type { EventDraft } from '../../core/context.ts';
 import { storeOperation } from '../../core/operation.ts';
-import type { Reads, Store, StoreAdmin } from '../../core/store.ts';
+import type { Reads, Store, StoreAdmin } from '../../core/store/index.ts';
 import { backupFile } from './backup.ts';
 import { summary } from './copy.ts';
 import { requireSame, requireSound, requireVersion, summaryOf } from './soundness.ts';

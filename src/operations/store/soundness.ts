@@ -1,8 +1,8 @@
 import { AppError } from '../../domain/errors.ts';
-import { shellWord } from '../../domain/shell.ts';
-import type { Reads, StoreInfo } from '../../core/store.ts';
-import { followChain } from '../chain.ts';
-import { notInitialised } from '../resolve.ts';
+import { shellWord } from '../../lib/shell.ts';
+import type { Reads, StoreInfo } from '../../core/store/index.ts';
+import { followChain } from '../audit/chain.ts';
+import { notInitialised } from '../shared/resolve.ts';
 
 /** Whether a store may be trusted, and what two stores with the same content agree in. */
 

@@ -1,19 +1,19 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { name, reference } from '../../domain/names.ts';
+import { name, reference } from '../../domain/names/names.ts';
 import type { Permission } from '../../domain/permissions.ts';
-import { shellWord } from '../../domain/shell.ts';
+import { shellWord } from '../../lib/shell.ts';
 import { expiry, expiryOf, token, TOKEN_TTL } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import type { Secret } from '../../core/operation.ts';
-import { permissionsOfSubject } from '../../core/power.ts';
+import { permissionsOfSubject } from '../../core/guards/permissions.ts';
 import { generateToken as mintSecret } from '../../core/secrets.ts';
-import type { Reads } from '../../core/store.ts';
-import { findPermissions } from '../permissions.ts';
-import { insertToken } from './mint.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { findPermissions } from '../shared/permissions.ts';
+import { insertToken } from './issue.ts';
 import {
   CREATE,
   describeToken,

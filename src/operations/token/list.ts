@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
-import { reference, sortKey } from '../../domain/names.ts';
+import { reference, sortKey } from '../../domain/names/names.ts';
 import { pageFields, pageOf, pageRequest, toPage } from '../../domain/page.ts';
 import { stateOf, token, TOKEN_KINDS, TOKEN_STATES } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';

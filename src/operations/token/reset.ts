@@ -8,7 +8,7 @@ import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashSecret, isTokenForm, generateToken as mintSecret } from '../../core/secrets.ts';
 import { expiryField, recordAdded, secretOf, tokenWithSecret } from './create.ts';
-import { insertToken } from './mint.ts';
+import { insertToken } from './issue.ts';
 import { revokeToken } from './revoke.ts';
 import {
   CREATE,

@@ -1,17 +1,17 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { emailKey, isUuid, reference } from '../../domain/names.ts';
-import { nearest } from '../../domain/nearest.ts';
+import { emailKey, isUuid, reference } from '../../domain/names/names.ts';
+import { nearest } from '../../lib/nearest-name.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { stateOf } from '../../domain/tokens.ts';
 import type { Token, TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
-import type { Reads } from '../../core/store.ts';
+import type { Reads } from '../../core/store/index.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
-import { shellWord } from '../../domain/shell.ts';
-import { findPerson, targetPerson } from '../resolve.ts';
+import { shellWord } from '../../lib/shell.ts';
+import { findPerson, targetPerson } from '../shared/resolve.ts';
 import { findServiceAccount } from '../service-account/read.ts';
 
 /** Whose tokens are meant, and which of them. */

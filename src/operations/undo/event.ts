@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 import type { AuditEvent } from '../../domain/audit.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { reference } from '../../domain/names.ts';
+import { reference } from '../../domain/names/names.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
-import { eventFault } from '../chain.ts';
-import { findEvent } from '../resolve.ts';
+import { eventFault } from '../audit/chain.ts';
+import { findEvent } from '../shared/resolve.ts';
 import type { Inverse } from './inverse.ts';
 import { INVERSES, UNDO } from './kinds.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { AuditEvent } from '../../domain/audit.ts';
-import type { Reads } from '../../core/store.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { groupModify } from '../group/change.ts';
 import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
 

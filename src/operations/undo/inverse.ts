@@ -3,7 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { Context } from '../../core/context.ts';
 import type { InputOf, OutputOf, Schema, WriteOperation } from '../../core/operation.ts';
-import type { Reads } from '../../core/store.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { faultsIn, validate } from '../../core/validate.ts';
 
 /** How an event is taken back: by the operation that a person would use, with its permissions, guards and events. */

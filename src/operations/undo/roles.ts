@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { AuditEvent } from '../../domain/audit.ts';
-import type { SubjectRef } from '../../core/records.ts';
-import type { Reads } from '../../core/store.ts';
-import { directRole } from '../direct-role.ts';
+import type { SubjectRef } from '../../core/store/records.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { directRole } from '../shared/direct-role.ts';
 import { groupRole } from '../group/change.ts';
 import { peopleRole } from '../people/change.ts';
 import { inverse, requireUnchanged, stillThere } from './inverse.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { SETTING_KEYS } from '../../domain/settings.ts';
-import { theOrganization } from '../resolve.ts';
-import { settingsOf, settingsSet } from '../settings.ts';
+import { theOrganization } from '../shared/resolve.ts';
+import { settingsOf, settingsSet } from '../settings/index.ts';
 import { difference, inverse, requireUnchanged } from './inverse.ts';
 
 /** Another setting of the organization: the value before. */

@@ -1,9 +1,9 @@
-import type { Command } from '../../../src/cli/command.ts';
+import type { Command } from '../../../src/cli/app/command.ts';
 import { allCommands } from '../../../src/cli/commands/index.ts';
-import { errorCodes } from '../../../src/cli/help.ts';
+import { errorCodes } from '../../../src/cli/app/help.ts';
 import { ERRORS } from '../../../src/domain/errors.ts';
 import type { ErrorCode } from '../../../src/domain/errors.ts';
-import { allRoutes, LOCAL_ONLY } from '../../../src/http/routes/index.ts';
+import { allRoutes, LOCAL_ONLY } from '../../../src/api/routes/index.ts';
 import { isRow } from './row.ts';
 import type { Row } from './row.ts';
 import { SCENARIOS } from './scenarios/index.ts';

@@ -1,6 +1,6 @@
 import { generateToken } from '../../../src/core/secrets.ts';
 import { rateLimits } from '../../../src/server/limits.ts';
-import { BASE, OWN_FORM } from '../../../src/http/route.ts';
+import { BASE, OWN_FORM } from '../../../src/api/route.ts';
 import { localBackends } from '../../harness.ts';
 import { ask, errorIn } from '../../support/attacked.ts';
 import type { Told } from '../../support/attacked.ts';

@@ -4,8 +4,8 @@ import { serviceAccountDeactivate } from '../../../src/operations/service-accoun
 import { tokenCreate, tokenRevoke } from '../../../src/operations/token/index.ts';
 import { groupModify } from '../../../src/operations/group/index.ts';
 import { roleEdit } from '../../../src/operations/role/index.ts';
-import { BASE } from '../../../src/http/route.ts';
-import { cachedStore } from '../../../src/server/remembering.ts';
+import { BASE } from '../../../src/api/route.ts';
+import { cachedStore } from '../../../src/server/cached-store.ts';
 import { openStore } from '../../../src/stores/open.ts';
 import { localBackends } from '../../harness.ts';
 import { ask } from '../../support/attacked.ts';

@@ -1,7 +1,7 @@
-import { EVERYWHERE, permissionsOf } from '../../../src/domain/access.ts';
-import { openApi } from '../../../src/http/openapi.ts';
-import { BASE } from '../../../src/http/route.ts';
-import { allRoutes } from '../../../src/http/routes/index.ts';
+import { EVERYWHERE, permissionsOf } from '../../../src/domain/access/permission-set.ts';
+import { openApi } from '../../../src/api/openapi/index.ts';
+import { BASE } from '../../../src/api/route.ts';
+import { allRoutes } from '../../../src/api/routes/index.ts';
 import { localBackends } from '../../harness.ts';
 import { ask } from '../../support/attacked.ts';
 import { begun, likelyIn, listedIn, requestFor } from '../../support/document-requests.ts';

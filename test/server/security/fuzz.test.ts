@@ -1,7 +1,7 @@
-import type { Answer, OpenApi } from '../../../src/http/openapi/types.ts';
-import { openApi } from '../../../src/http/openapi.ts';
-import { NDJSON } from '../../../src/http/lines.ts';
-import { allRoutes } from '../../../src/http/routes/index.ts';
+import type { Answer, OpenApi } from '../../../src/api/openapi/types.ts';
+import { openApi } from '../../../src/api/openapi/index.ts';
+import { NDJSON } from '../../../src/api/ndjson.ts';
+import { allRoutes } from '../../../src/api/routes/index.ts';
 import { summaryOf } from '../../../src/operations/store/soundness.ts';
 import { localBackends } from '../../harness.ts';
 import { ask } from '../../support/attacked.ts';

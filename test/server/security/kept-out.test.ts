@@ -1,4 +1,4 @@
-import { BASE } from '../../../src/http/route.ts';
+import { BASE } from '../../../src/api/route.ts';
 import { rateLimits } from '../../../src/server/limits.ts';
 import { localBackends } from '../../harness.ts';
 import { ask } from '../../support/attacked.ts';

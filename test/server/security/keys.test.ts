@@ -1,6 +1,6 @@
 import { peopleRole } from '../../../src/operations/people/index.ts';
 import { tokenRevoke } from '../../../src/operations/token/index.ts';
-import { BASE, OWN_FORM } from '../../../src/http/route.ts';
+import { BASE, OWN_FORM } from '../../../src/api/route.ts';
 import { localBackends } from '../../harness.ts';
 import { ask, errorIn } from '../../support/attacked.ts';
 import type { Told } from '../../support/attacked.ts';

@@ -2,7 +2,7 @@ import { bcryptHere } from '../../../src/core/secrets.ts';
 import type { Bcrypt } from '../../../src/core/secrets.ts';
 import { invitationRevoke } from '../../../src/operations/invitation/index.ts';
 import { peopleAdd, peopleDeactivate, peopleInvite, peopleRemove } from '../../../src/operations/people/index.ts';
-import { BASE } from '../../../src/http/route.ts';
+import { BASE } from '../../../src/api/route.ts';
 import { createApp } from '../../../src/server/app.ts';
 import type { App } from '../../../src/server/app.ts';
 import { rateLimits } from '../../../src/server/limits.ts';

@@ -2,9 +2,9 @@ import { peopleAdd, peopleInvite } from '../../../src/operations/people/index.ts
 import { projectCreate } from '../../../src/operations/project/index.ts';
 import { tokenCreate } from '../../../src/operations/token/index.ts';
 import type { AnyOperation } from '../../../src/core/operation.ts';
-import { BASE } from '../../../src/http/route.ts';
-import type { Route } from '../../../src/http/route.ts';
-import { allRoutes } from '../../../src/http/routes/index.ts';
+import { BASE } from '../../../src/api/route.ts';
+import type { Route } from '../../../src/api/route.ts';
+import { allRoutes } from '../../../src/api/routes/index.ts';
 import { localBackends } from '../../harness.ts';
 import { ask, askRoute, errorIn, nameOf } from '../../support/attacked.ts';
 import { asTheyAre, everyInput, nothing } from '../../support/every-input.ts';

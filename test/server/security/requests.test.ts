@@ -1,4 +1,4 @@
-import { BASE, OWN_FORM } from '../../../src/http/route.ts';
+import { BASE, OWN_FORM } from '../../../src/api/route.ts';
 import { localBackends } from '../../harness.ts';
 import { ask, errorIn } from '../../support/attacked.ts';
 import type { Asking, Told } from '../../support/attacked.ts';

@@ -1,5 +1,5 @@
 import { openStore } from '../../../src/stores/open.ts';
-import { BASE, OWN_FORM } from '../../../src/http/route.ts';
+import { BASE, OWN_FORM } from '../../../src/api/route.ts';
 import { logTo } from '../../../src/server/log.ts';
 import { makeMetrics } from '../../../src/server/metrics.ts';
 import { localBackends } from '../../harness.ts';

@@ -1,4 +1,4 @@
-import { BASE } from '../../../src/http/route.ts';
+import { BASE } from '../../../src/api/route.ts';
 import { localBackends } from '../../harness.ts';
 import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';

@@ -1,9 +1,9 @@
 import { peopleDeactivate, peopleRemove } from '../../../src/operations/people/index.ts';
 import { tokenCreate, tokenRevoke } from '../../../src/operations/token/index.ts';
-import { asksWho } from '../../../src/operations/described.ts';
+import { asksWho } from '../../../src/operations/shared/operation-docs.ts';
 import { generateToken } from '../../../src/core/secrets.ts';
-import type { Route } from '../../../src/http/route.ts';
-import { allRoutes } from '../../../src/http/routes/index.ts';
+import type { Route } from '../../../src/api/route.ts';
+import { allRoutes } from '../../../src/api/routes/index.ts';
 import { localBackends } from '../../harness.ts';
 import { ask, askRoute, errorIn, nameOf } from '../../support/attacked.ts';
 import type { Told } from '../../support/attacked.ts';

@@ -1,4 +1,4 @@
-import { permissionsOf } from '../../../src/domain/access.ts';
+import { permissionsOf } from '../../../src/domain/access/permission-set.ts';
 import type { ProjectRecord } from '../../../src/domain/projects.ts';
 import type { ServiceAccountRecord } from '../../../src/domain/service-accounts.ts';
 import { AT, bind, group, id, person, role } from './fixtures.ts';

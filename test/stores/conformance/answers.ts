@@ -1,4 +1,4 @@
-import type { StoredAnswer } from '../../../src/core/records.ts';
+import type { StoredAnswer } from '../../../src/core/store/records.ts';
 import { AT, AWKWARD, codeOf, LATER, range } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 

@@ -1,4 +1,4 @@
-import type { Writes } from '../../../src/core/store.ts';
+import type { Writes } from '../../../src/core/store/index.ts';
 import { AT, bind, group, person, role, token } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 

@@ -4,10 +4,10 @@ import type { GroupRecord } from '../../../src/domain/groups.ts';
 import { pageRequest } from '../../../src/domain/page.ts';
 import type { Page, PageRequest } from '../../../src/domain/page.ts';
 import type { PersonRecord } from '../../../src/domain/people.ts';
-import type { RoleRecord } from '../../../src/domain/roles.ts';
+import type { RoleRecord } from '../../../src/domain/roles/roles.ts';
 import type { TokenRecord } from '../../../src/domain/tokens.ts';
-import type { RoleBinding } from '../../../src/core/records.ts';
-import type { Store, StoreAdmin } from '../../../src/core/store.ts';
+import type { RoleBinding } from '../../../src/core/store/records.ts';
+import type { Store, StoreAdmin } from '../../../src/core/store/index.ts';
 
 /** An engine under test: `open` gives another connection to the same store, which `destroy` takes away. */
 export interface StoreBackend {

@@ -1,5 +1,5 @@
-import { lookAlikeKeysOf } from '../../../src/domain/looks.ts';
-import type { AlikePair, NamedKind } from '../../../src/core/names.ts';
+import { lookAlikeKeysOf } from '../../../src/domain/names/look-alikes.ts';
+import type { AlikePair, NamedKind } from '../../../src/core/store/names.ts';
 import { AT, event, group, id, LATER, person } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 

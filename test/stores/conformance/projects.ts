@@ -1,6 +1,6 @@
-import type { ProjectBindingFilter } from '../../../src/core/records.ts';
+import type { ProjectBindingFilter } from '../../../src/core/store/records.ts';
 import type { ProjectBinding, ProjectRecord } from '../../../src/domain/projects.ts';
-import type { RoleRecord } from '../../../src/domain/roles.ts';
+import type { RoleRecord } from '../../../src/domain/roles/roles.ts';
 import { AT, AWKWARD, bind, codeOf, everyPage, group, id, IN_ORDER, LATER, person, range, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 

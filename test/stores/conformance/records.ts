@@ -1,4 +1,4 @@
-import type { GivenPassword } from '../../../src/core/records.ts';
+import type { GivenPassword } from '../../../src/core/store/records.ts';
 import { AT, AWKWARD, codeOf, LATER, person, token } from './fixtures.ts';
 import type { Password } from '../../../src/domain/people.ts';
 import type { Suite } from './fixtures.ts';

@@ -1,4 +1,4 @@
-import type { Writes } from '../../../src/core/store.ts';
+import type { Writes } from '../../../src/core/store/index.ts';
 import { answer } from './answers.ts';
 import { AT, bind, codeOf, event, firstPage, group, names, person, range, role, token } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';

@@ -1,6 +1,6 @@
 import { DIFFERENT } from '../../../domain/errors.ts';
 import { accessCheck } from '../../../operations/access/check.ts';
-import { customCommand } from '../../command.ts';
+import { customCommand } from '../../app/command.ts';
 import * as views from './views.ts';
 
 export const check = customCommand({

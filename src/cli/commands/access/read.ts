@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { accessList } from '../../../operations/access/list.ts';
 import { accessWho } from '../../../operations/access/who.ts';
 import { accessWhy } from '../../../operations/access/why.ts';
-import { customCommand, operationCommand } from '../../command.ts';
+import { customCommand, operationCommand } from '../../app/command.ts';
 import * as views from './views.ts';
 
 /** These commands list all there is, page by page where it comes in pages. */

@@ -4,9 +4,9 @@ import type {
   AccessHolder,
   AccessNearMiss,
   AccessWhy,
-} from '../../../domain/access-answers.ts';
-import { visible } from '../../output.ts';
-import type { Style, View } from '../../output.ts';
+} from '../../../domain/access/answers.ts';
+import { visible } from '../../terminal/output.ts';
+import type { Style, View } from '../../terminal/output.ts';
 
 /** How access answers look, and what their help says. */
 

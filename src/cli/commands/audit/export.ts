@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import type { InputOf } from '../../../core/operation.ts';
 import type { MeantActor } from '../../../domain/audit.ts';
 import { AppError } from '../../../domain/errors.ts';
-import { auditExport } from '../../../operations/audit.ts';
-import type { Cli } from '../../cli.ts';
-import { customCommand } from '../../command.ts';
-import { harmlessOn, tsvLine } from '../../output.ts';
+import { auditExport } from '../../../operations/audit/index.ts';
+import type { Cli } from '../../app/cli.ts';
+import { customCommand } from '../../app/command.ts';
+import { harmlessOn, tsvLine } from '../../terminal/output.ts';
 import { notesOf } from './read.ts';
 
 export const exportCommand = customCommand({

@@ -1,11 +1,11 @@
 import type { MeantActor, ShownEvent } from '../../../domain/audit.ts';
 import { PREFIXES } from '../../../domain/kinds.ts';
-import { counted } from '../../../domain/words.ts';
-import { actorNotes } from '../../../operations/audit-actor.ts';
-import { auditList, auditShow, auditVerify } from '../../../operations/audit.ts';
-import { operationCommand } from '../../command.ts';
-import { listCommand } from '../../list-command.ts';
-import type { Item, View } from '../../output.ts';
+import { counted } from '../../../lib/plural.ts';
+import { actorNotes } from '../../../operations/audit/actor.ts';
+import { auditList, auditShow, auditVerify } from '../../../operations/audit/index.ts';
+import { operationCommand } from '../../app/command.ts';
+import { listCommand } from '../../app/list-command.ts';
+import type { Item, View } from '../../terminal/output.ts';
 
 /** Whoever is no person is named with their kind, as `--actor` takes it. */
 const withKind = (item: Item): Item => {

@@ -1,6 +1,6 @@
 import { groupCreate, groupDelete, groupModify, groupRole } from '../../../operations/group/change.ts';
-import { askRole } from '../../ask-role.ts';
-import { operationCommand } from '../../command.ts';
+import { askRole } from '../../app/ask-role.ts';
+import { operationCommand } from '../../app/command.ts';
 import { group } from './views.ts';
 
 export const create = operationCommand({

@@ -1,6 +1,6 @@
 import { groupList, groupShow } from '../../../operations/group/read.ts';
-import { operationCommand } from '../../command.ts';
-import { listCommand } from '../../list-command.ts';
+import { operationCommand } from '../../app/command.ts';
+import { listCommand } from '../../app/list-command.ts';
 import { group, groups } from './views.ts';
 
 export const list = listCommand({

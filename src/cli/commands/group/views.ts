@@ -1,5 +1,5 @@
 import type { Group } from '../../../domain/groups.ts';
-import type { View } from '../../output.ts';
+import type { View } from '../../terminal/output.ts';
 
 /** How groups look. */
 

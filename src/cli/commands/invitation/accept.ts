@@ -2,16 +2,16 @@ import * as z from 'zod/mini';
 import { AppError } from '../../../domain/errors.ts';
 import { field } from '../../../domain/field.ts';
 import { isInstance } from '../../../domain/location.ts';
-import { usernameFault } from '../../../domain/names.ts';
+import { usernameFault } from '../../../domain/names/names.ts';
 import { choice, invitationAccept } from '../../../operations/invitation/accept.ts';
 import type { Choice } from '../../../operations/invitation/accept.ts';
-import type { Cli } from '../../cli.ts';
-import { customCommand } from '../../command.ts';
-import { connect } from '../../connect.ts';
-import { readSecretLines } from '../../io.ts';
-import { askNewPassword } from '../../prompts.ts';
-import { findTarget } from '../../target.ts';
-import { storeToken, promoteToken, requireTokenStorable } from '../../token-keeping.ts';
+import type { Cli } from '../../app/cli.ts';
+import { customCommand } from '../../app/command.ts';
+import { connect } from '../../context/connect.ts';
+import { readSecretLines } from '../../terminal/io.ts';
+import { askNewPassword } from '../../terminal/prompts.ts';
+import { findTarget } from '../../context/target.ts';
+import { storeToken, promoteToken, requireTokenStorable } from '../../context/credentials.ts';
 import { person } from '../people/views.ts';
 
 /** What the newcomer chose. */

@@ -1,6 +1,6 @@
 import { invitationResend, invitationRevoke } from '../../../operations/invitation/change.ts';
-import { customCommand, operationCommand } from '../../command.ts';
-import { sendInvitations } from './offers.ts';
+import { customCommand, operationCommand } from '../../app/command.ts';
+import { sendInvitations } from './send-invitations.ts';
 import { invitations } from './views.ts';
 
 export const resend = customCommand({

@@ -1,5 +1,5 @@
 import { invitationList } from '../../../operations/invitation/read.ts';
-import { listCommand } from '../../list-command.ts';
+import { listCommand } from '../../app/list-command.ts';
 import { invitations } from './views.ts';
 
 export const list = listCommand({

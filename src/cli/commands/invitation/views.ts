@@ -1,5 +1,5 @@
 import type { Invitation, Offer } from '../../../domain/invitations.ts';
-import type { View } from '../../output.ts';
+import type { View } from '../../terminal/output.ts';
 
 /** How invitations look. */
 

@@ -1,6 +1,6 @@
 import { peopleEdit, peopleResetPassword, peopleRole } from '../../../operations/people/change.ts';
-import { askRole } from '../../ask-role.ts';
-import { customCommand, operationCommand } from '../../command.ts';
+import { askRole } from '../../app/ask-role.ts';
+import { customCommand, operationCommand } from '../../app/command.ts';
 import { person, showsSecrets, withPassword } from './views.ts';
 
 export const role = operationCommand({

@@ -1,9 +1,9 @@
 import { groupList } from '../../../operations/group/read.ts';
 import { AppError } from '../../../domain/errors.ts';
-import { emailFault } from '../../../domain/names.ts';
-import { ROLE_SETS } from '../../../domain/predefined-roles.ts';
-import { askRole } from '../../ask-role.ts';
-import type { Cli } from '../../cli.ts';
+import { emailFault } from '../../../domain/names/names.ts';
+import { ROLE_SETS } from '../../../domain/roles/predefined.ts';
+import { askRole } from '../../app/ask-role.ts';
+import type { Cli } from '../../app/cli.ts';
 
 /** What a terminal is asked when people are added or invited without saying whom. */
 

@@ -4,10 +4,10 @@ import { field } from '../../../domain/field.ts';
 import { PROVIDERS } from '../../../domain/invitations.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import { peopleInvite } from '../../../operations/people/invite.ts';
-import { splitAddressed } from '../../addresses.ts';
-import type { Cli } from '../../cli.ts';
-import { customCommand } from '../../command.ts';
-import { sendInvitations } from '../invitation/offers.ts';
+import { splitAddressed } from '../../terminal/email-list.ts';
+import type { Cli } from '../../app/cli.ts';
+import { customCommand } from '../../app/command.ts';
+import { sendInvitations } from '../invitation/send-invitations.ts';
 import { askEmails, askRoleAndGroups, reviewed } from './interview.ts';
 import type { Words } from './interview.ts';
 

@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { OWNER } from '../../../domain/guards.ts';
 import { peopleLeave } from '../../../operations/people/status.ts';
 import { meShow } from '../../../operations/me/account.ts';
-import { sessionWhoami } from '../../../operations/session.ts';
-import { customCommand } from '../../command.ts';
-import { findTarget } from '../../target.ts';
-import { forgetToken } from '../../token-keeping.ts';
+import { sessionWhoami } from '../../../operations/session/index.ts';
+import { customCommand } from '../../app/command.ts';
+import { findTarget } from '../../context/target.ts';
+import { forgetToken } from '../../context/credentials.ts';
 import { departure } from './views.ts';
 
 export const leave = customCommand({

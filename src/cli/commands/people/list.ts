@@ -1,7 +1,7 @@
 import { OWNER } from '../../../domain/guards.ts';
 import { peopleList } from '../../../operations/people/read.ts';
-import type { Cli } from '../../cli.ts';
-import { listCommand } from '../../list-command.ts';
+import type { Cli } from '../../app/cli.ts';
+import { listCommand } from '../../app/list-command.ts';
 import { people } from './views.ts';
 
 export const list = listCommand({

@@ -1,13 +1,13 @@
 import { OWNER } from '../../../domain/guards.ts';
 import type { Offboarding } from '../../../domain/offboarding.ts';
-import { commandLine } from '../../../domain/shell.ts';
-import { counted } from '../../../domain/words.ts';
+import { commandLine } from '../../../lib/shell.ts';
+import { counted } from '../../../lib/plural.ts';
 import { peopleOffboard } from '../../../operations/people/offboard.ts';
-import { customCommand } from '../../command.ts';
-import type { Cli } from '../../cli.ts';
-import type { Output } from '../../io.ts';
-import { renderFields } from '../../output.ts';
-import type { Item, View } from '../../output.ts';
+import { customCommand } from '../../app/command.ts';
+import type { Cli } from '../../app/cli.ts';
+import type { Output } from '../../terminal/io.ts';
+import { renderFields } from '../../terminal/output.ts';
+import type { Item, View } from '../../terminal/output.ts';
 
 export const offboard = customCommand({
   path: ['people', 'offboard'],

@@ -1,5 +1,5 @@
 import { peopleShow } from '../../../operations/people/read.ts';
-import { operationCommand } from '../../command.ts';
+import { operationCommand } from '../../app/command.ts';
 import { addressNote, person } from './views.ts';
 
 export const show = operationCommand({

@@ -1,11 +1,11 @@
 import { OWNER } from '../../../domain/guards.ts';
-import { counted, plural } from '../../../domain/words.ts';
+import { counted, plural } from '../../../lib/plural.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import { peopleDeactivate, peopleReactivate, peopleRemove } from '../../../operations/people/status.ts';
-import { sessionWhoami } from '../../../operations/session.ts';
-import type { Cli } from '../../cli.ts';
-import { operationCommand } from '../../command.ts';
-import type { Confirmation } from '../../command.ts';
+import { sessionWhoami } from '../../../operations/session/index.ts';
+import type { Cli } from '../../app/cli.ts';
+import { operationCommand } from '../../app/command.ts';
+import type { Confirmation } from '../../app/command.ts';
 import { departures, person } from './views.ts';
 
 /** More than so many at once are removed only after the organization's name was typed. */

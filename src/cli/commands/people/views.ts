@@ -1,8 +1,8 @@
 import { settling } from '../../../domain/addresses.ts';
 import type { ListedPerson, Person, PersonWithPassword } from '../../../domain/people.ts';
-import type { Cli } from '../../cli.ts';
+import type { Cli } from '../../app/cli.ts';
 import type { Departure } from '../../../operations/people/status.ts';
-import type { Item, View } from '../../output.ts';
+import type { Item, View } from '../../terminal/output.ts';
 
 /** How people look. */
 

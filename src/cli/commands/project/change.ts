@@ -1,9 +1,9 @@
-import { commandLine } from '../../../domain/shell.ts';
+import { commandLine } from '../../../lib/shell.ts';
 import { projectDelete, projectEdit } from '../../../operations/project/change.ts';
 import { projectCreate } from '../../../operations/project/create.ts';
 import { projectTransfer } from '../../../operations/project/owner.ts';
 import { projectShow } from '../../../operations/project/read.ts';
-import { operationCommand } from '../../command.ts';
+import { operationCommand } from '../../app/command.ts';
 import { project } from './views.ts';
 
 export const create = operationCommand({

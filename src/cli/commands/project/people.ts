@@ -4,10 +4,10 @@ import {
   projectPeopleRemove,
   projectPeopleRole,
 } from '../../../operations/project/people.ts';
-import { askRole } from '../../ask-role.ts';
-import { operationCommand } from '../../command.ts';
-import type { Cli } from '../../cli.ts';
-import { listCommand } from '../../list-command.ts';
+import { askRole } from '../../app/ask-role.ts';
+import { operationCommand } from '../../app/command.ts';
+import type { Cli } from '../../app/cli.ts';
+import { listCommand } from '../../app/list-command.ts';
 import { member, members } from './views.ts';
 
 export const list = listCommand({

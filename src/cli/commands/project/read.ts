@@ -1,6 +1,6 @@
 import { projectList, projectShow } from '../../../operations/project/read.ts';
-import { operationCommand } from '../../command.ts';
-import { listCommand } from '../../list-command.ts';
+import { operationCommand } from '../../app/command.ts';
+import { listCommand } from '../../app/list-command.ts';
 import { project, projects } from './views.ts';
 
 export const list = listCommand({

@@ -1,5 +1,5 @@
 import type { Project, ProjectBinding } from '../../../domain/projects.ts';
-import type { Item, View } from '../../output.ts';
+import type { Item, View } from '../../terminal/output.ts';
 
 /** How projects and their people look. */
 

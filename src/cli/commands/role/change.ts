@@ -1,6 +1,6 @@
 import { roleDelete } from '../../../operations/role/delete.ts';
 import { roleEdit } from '../../../operations/role/edit.ts';
-import { customCommand, operationCommand } from '../../command.ts';
+import { customCommand, operationCommand } from '../../app/command.ts';
 import { warnOfPlanned } from './planned.ts';
 import { role } from './views.ts';
 

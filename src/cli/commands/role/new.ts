@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { field } from '../../../domain/field.ts';
-import { name, nameFault } from '../../../domain/names.ts';
+import { name, nameFault } from '../../../domain/names/names.ts';
 import type { Scope } from '../../../domain/permissions.ts';
 import { roleNew } from '../../../operations/role/new.ts';
 import { rolePermissions } from '../../../operations/role/permissions.ts';
-import type { Cli } from '../../cli.ts';
-import { customCommand } from '../../command.ts';
+import type { Cli } from '../../app/cli.ts';
+import { customCommand } from '../../app/command.ts';
 import { warnOfPlanned } from './planned.ts';
 import { role } from './views.ts';
 

@@ -1,6 +1,6 @@
 import { isPlanned } from '../../../domain/permissions.ts';
 import type { Permission } from '../../../domain/permissions.ts';
-import type { Cli } from '../../cli.ts';
+import type { Cli } from '../../app/cli.ts';
 
 /** How many permissions a warning names. */
 const NAMED = 3;

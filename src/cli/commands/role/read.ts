@@ -1,7 +1,7 @@
 import { roleDiff } from '../../../operations/role/diff.ts';
 import { rolePermissions } from '../../../operations/role/permissions.ts';
 import { roleList, roleShow } from '../../../operations/role/read.ts';
-import { customCommand, operationCommand } from '../../command.ts';
+import { customCommand, operationCommand } from '../../app/command.ts';
 import { differences, permissions as catalogue, roleInFull, roles } from './views.ts';
 
 /** The exit status of a comparison that found differences: OTHER_EXITS of domain/errors.ts. */

@@ -1,8 +1,8 @@
 import { SECTIONS } from '../../../domain/permissions.ts';
-import type { Role } from '../../../domain/roles.ts';
+import type { Role } from '../../../domain/roles/roles.ts';
 import type { RoleDifference } from '../../../operations/role/diff.ts';
 import type { PermissionInfo } from '../../../operations/role/permissions.ts';
-import type { Style, View } from '../../output.ts';
+import type { Style, View } from '../../terminal/output.ts';
 
 /** How roles and permissions look. */
 

@@ -1,8 +1,8 @@
-import { commandLine } from '../../../domain/shell.ts';
+import { commandLine } from '../../../lib/shell.ts';
 import { storeBackup } from '../../../operations/store/backup.ts';
-import { customCommand } from '../../command.ts';
-import { onStore } from '../../connect.ts';
-import { fullLocation, storeLocation } from '../../target.ts';
+import { customCommand } from '../../app/command.ts';
+import { onStore } from '../../context/connect.ts';
+import { fullLocation, storeLocation } from '../../context/target.ts';
 import { summary } from './views.ts';
 
 export const backup = customCommand({

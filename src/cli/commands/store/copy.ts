@@ -1,9 +1,9 @@
 import { AppError } from '../../../domain/errors.ts';
 import { shownLocation } from '../../../domain/location.ts';
 import { storeCopy } from '../../../operations/store/copy.ts';
-import { customCommand } from '../../command.ts';
-import { onStore } from '../../connect.ts';
-import { storeLocation, storePlace } from '../../target.ts';
+import { customCommand } from '../../app/command.ts';
+import { onStore } from '../../context/connect.ts';
+import { storeLocation, storePlace } from '../../context/target.ts';
 import { summary } from './views.ts';
 
 export const copy = customCommand({

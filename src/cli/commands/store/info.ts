@@ -1,11 +1,11 @@
 import { storeCheck, storeInfo, storeMigrate } from '../../../operations/store/info.ts';
 import type { InputOf, Schema, StoreOperation } from '../../../core/operation.ts';
-import type { Cli } from '../../cli.ts';
-import { customCommand } from '../../command.ts';
-import type { Command } from '../../command.ts';
-import { onStore } from '../../connect.ts';
-import type { View } from '../../output.ts';
-import { storeLocation } from '../../target.ts';
+import type { Cli } from '../../app/cli.ts';
+import { customCommand } from '../../app/command.ts';
+import type { Command } from '../../app/command.ts';
+import { onStore } from '../../context/connect.ts';
+import type { View } from '../../terminal/output.ts';
+import { storeLocation } from '../../context/target.ts';
 
 /** A command on the store itself, which needs no login but the right to open it. */
 const storeCommand = <S extends Schema, O>(

@@ -1,13 +1,13 @@
 import { isUrl } from '../../../domain/location.ts';
-import { commandLine } from '../../../domain/shell.ts';
+import { commandLine } from '../../../lib/shell.ts';
 import { storeInfo } from '../../../operations/store/info.ts';
 import { storeRecoverOwner } from '../../../operations/store/recover-owner.ts';
-import type { Cli } from '../../cli.ts';
-import { customCommand } from '../../command.ts';
-import { onStore } from '../../connect.ts';
-import { answerFields } from '../../flags.ts';
-import { openSink, requireShownFields, withSink } from '../../secret-sink.ts';
-import { storeLocation } from '../../target.ts';
+import type { Cli } from '../../app/cli.ts';
+import { customCommand } from '../../app/command.ts';
+import { onStore } from '../../context/connect.ts';
+import { answerFields } from '../../app/flags.ts';
+import { openSink, requireShownFields, withSink } from '../../secrets/sink.ts';
+import { storeLocation } from '../../context/target.ts';
 import { showsSecrets, withPassword } from '../people/views.ts';
 
 export const recoverOwner = customCommand({

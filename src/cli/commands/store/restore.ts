@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { AppError } from '../../../domain/errors.ts';
-import { shellWord } from '../../../domain/shell.ts';
+import { shellWord } from '../../../lib/shell.ts';
 import { storeInfo } from '../../../operations/store/info.ts';
 import { storeRestore } from '../../../operations/store/restore.ts';
-import type { Cli } from '../../cli.ts';
-import { customCommand } from '../../command.ts';
-import { onStore } from '../../connect.ts';
-import type { View } from '../../output.ts';
-import { fullLocation, storeLocation } from '../../target.ts';
+import type { Cli } from '../../app/cli.ts';
+import { customCommand } from '../../app/command.ts';
+import { onStore } from '../../context/connect.ts';
+import type { View } from '../../terminal/output.ts';
+import { fullLocation, storeLocation } from '../../context/target.ts';
 
 type Restored = z.infer<typeof storeRestore.output>;
 

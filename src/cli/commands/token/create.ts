@@ -1,6 +1,6 @@
 import { tokenCreate } from '../../../operations/token/create.ts';
-import type { Cli } from '../../cli.ts';
-import { customCommand } from '../../command.ts';
+import type { Cli } from '../../app/cli.ts';
+import { customCommand } from '../../app/command.ts';
 import { showsSecrets } from '../people/views.ts';
 import { withSecret } from './views.ts';
 

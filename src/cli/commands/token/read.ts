@@ -1,5 +1,5 @@
 import { tokenList } from '../../../operations/token/list.ts';
-import { listCommand } from '../../list-command.ts';
+import { listCommand } from '../../app/list-command.ts';
 import { tokens } from './views.ts';
 
 export const list = listCommand({

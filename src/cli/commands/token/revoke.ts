@@ -1,8 +1,8 @@
 import { tokenList } from '../../../operations/token/list.ts';
 import { tokenRevoke } from '../../../operations/token/revoke.ts';
 import { MAX_LIMIT } from '../../../domain/page.ts';
-import type { Cli } from '../../cli.ts';
-import { operationCommand } from '../../command.ts';
+import type { Cli } from '../../app/cli.ts';
+import { operationCommand } from '../../app/command.ts';
 import { token } from './views.ts';
 
 const IN_USE = 'this is the token that you use here, and you will have to log in again';

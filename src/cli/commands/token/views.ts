@@ -1,5 +1,5 @@
 import type { Token } from '../../../domain/tokens.ts';
-import type { View } from '../../output.ts';
+import type { View } from '../../terminal/output.ts';
 
 /** How tokens look. */
 

@@ -2,8 +2,8 @@ import { found } from '../../../domain/health.ts';
 import type { DiagnosticCode, Finding } from '../../../domain/health.ts';
 import type { Permission } from '../../../domain/permissions.ts';
 import type { Actor, Context } from '../../../core/context.ts';
-import type { NamedThing } from '../../../core/health.ts';
-import type { Reads } from '../../../core/store.ts';
+import type { NamedThing } from '../../../core/store/health.ts';
+import type { Reads } from '../../../core/store/index.ts';
 
 /** What a check is made of. */
 

@@ -1,5 +1,5 @@
-import { commandLine } from '../../../domain/shell.ts';
-import { followChain } from '../../chain.ts';
+import { commandLine } from '../../../lib/shell.ts';
+import { followChain } from '../../audit/chain.ts';
 import { nearQuota } from '../near-quota.ts';
 import { fromTimesToCome, timeAhead } from '../times.ts';
 import { check } from './check.ts';

@@ -1,9 +1,9 @@
 import { OWNER } from '../../../domain/guards.ts';
 import { isPlanned } from '../../../domain/permissions.ts';
 import type { Scope } from '../../../domain/permissions.ts';
-import { commandLine } from '../../../domain/shell.ts';
-import type { NamedThing } from '../../../core/health.ts';
-import { alikeText, renaming } from '../../names.ts';
+import { commandLine } from '../../../lib/shell.ts';
+import type { NamedThing } from '../../../core/store/health.ts';
+import { alikeText, renaming } from '../../shared/names.ts';
 import { check, day, referenceTo } from './check.ts';
 
 /** Checks of people, their names, and the groups and roles that they are in. */

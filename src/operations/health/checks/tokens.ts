@@ -1,5 +1,5 @@
-import { commandLine } from '../../../domain/shell.ts';
-import type { OwnedToken } from '../../../core/health.ts';
+import { commandLine } from '../../../lib/shell.ts';
+import type { OwnedToken } from '../../../core/store/health.ts';
 import { check, day, daysBefore, referenceTo } from './check.ts';
 import type { Moment } from './check.ts';
 

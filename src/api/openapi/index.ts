@@ -1,0 +1,53 @@
+import { OPERATIONS } from '../../operations/index.ts';
+import { endpointsOf, ownForm } from '../endpoints.ts';
+import type { Endpoint } from '../endpoints.ts';
+import { errorEnvelope } from '../errors.ts';
+import { errorAnswers, HEADERS } from './errors.ts';
+import { describe, nounOf, pathOf } from './operations.ts';
+import { plainPaths, SERVER_TAG } from './fixed-paths.ts';
+import { PARAMETERS, PREFACE, SECURITY, SECURITY_SCHEMES } from './info.ts';
+import { schemasOf } from './schemas.ts';
+import type { Described, OpenApi } from './types.ts';
+import { BASE } from '../route.ts';
+import type { Route } from '../route.ts';
+
+/** The description of the API, made from the tables of routes: OpenAPI 3.1. */
+
+/** Where the page stands that shows it. */
+export const DOCS_PATH = '/api/docs';
+
+/** Describes the routes; the same routes give the same document, in the same order. */
+export function openApi(routes: readonly Route[], version: string): OpenApi {
+  const schemas = schemasOf();
+  const errors = errorAnswers();
+  schemas.output(errorEnvelope);
+  const endpoints = endpointsOf(routes);
+  const paths: Record<string, Record<string, Described>> = {};
+  for (const endpoint of endpoints) {
+    const item = (paths[pathOf(endpoint)] ??= {});
+    item[endpoint.method.toLowerCase()] = describe(endpoint, schemas, errors);
+  }
+  Object.assign(paths, plainPaths(schemas, errors));
+  return {
+    openapi: '3.1.0',
+    info: { title: 'roster', version, description: PREFACE },
+    externalDocs: { description: 'This description as a page', url: DOCS_PATH },
+    servers: [{ url: BASE }],
+    security: SECURITY,
+    tags: tagsOf(endpoints),
+    paths,
+    components: {
+      schemas: schemas.components(),
+      parameters: PARAMETERS,
+      headers: HEADERS,
+      responses: errors.components(),
+      securitySchemes: SECURITY_SCHEMES,
+    },
+  };
+}
+
+function tagsOf(endpoints: readonly Endpoint[]): OpenApi['tags'] {
+  const nouns = [...new Set(endpoints.map((endpoint) => nounOf(ownForm(endpoint).operation)))];
+  const summaries: Readonly<Record<string, { readonly summary: string }>> = OPERATIONS;
+  return [...nouns.map((name) => ({ name, description: summaries[name]?.summary ?? '' })), SERVER_TAG];
+}

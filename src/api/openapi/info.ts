@@ -1,0 +1,42 @@
+import { KEY_FORM, KEY_HEADER, REPLAY_HEADER } from '../idempotency-key.ts';
+import { OWN_FORM } from '../route.ts';
+import type { OpenApi, Parameter } from './types.ts';
+
+/** What holds for the whole API, in words. */
+export const PREFACE = [
+  'One API for people, groups, roles, tokens and the audit log of an organization. Where Semaphore’s public API has ' +
+    `the same, it answers in Semaphore’s form; asked with \`Accept: ${OWN_FORM}\`, in roster’s own.`,
+  'A token proves who calls: `Authorization: Token SECRET`, or `Bearer SECRET`. What it may do is what its owner may ' +
+    'do, or less; each operation says which permission it needs.',
+  `A write with an \`${KEY_HEADER}\` happens once, however often it is sent within 24 hours: the same key and body are ` +
+    'answered the same again. Another body under the same key, or a twin that is still being carried out, is a 409.',
+  'An error is an object `error` with `code`, `message`, `hint` and `details`; the code decides over the status, and is ' +
+    'never renamed. 429 and 503 say in `Retry-After` when to come again. Every answer has an `x-request-id`.',
+  'A list answers `items` and `next_cursor`, which is the `cursor` of the next page, or null on the last one.',
+  'Whatever a path names is written percent-encoded; what begins with `~`, or is `.`, `..`, nothing, `export` or ' +
+    '`verify`, has one more `~` before it, because a URL cannot carry it otherwise or it would be another path.',
+].join('\n\n');
+
+export const SECURITY: OpenApi['security'] = [{ token: [] }, { bearer: [] }];
+
+export const SECURITY_SCHEMES: OpenApi['components']['securitySchemes'] = {
+  token: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`Token SECRET`, as Semaphore has it.' },
+  bearer: { type: 'http', scheme: 'bearer' },
+};
+
+export const PARAMETERS: Readonly<Record<string, Parameter>> = {
+  IdempotencyKey: {
+    name: KEY_HEADER,
+    in: 'header',
+    required: false,
+    description: 'At least 128 random bits, new for each request and the same for its repetitions.',
+    schema: { type: 'string', pattern: KEY_FORM.source },
+  },
+  IdempotencyReplay: {
+    name: REPLAY_HEADER,
+    in: 'header',
+    required: false,
+    description: 'Answer what was done under the key, and do nothing more.',
+    schema: { type: 'string', enum: ['only'] },
+  },
+};

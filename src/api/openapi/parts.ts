@@ -1,0 +1,95 @@
+import * as z from 'zod/mini';
+import type { Schema } from '../../core/operation.ts';
+import { errorEnvelope } from '../errors.ts';
+import { NDJSON } from '../ndjson.ts';
+import { parametersOf } from '../path.ts';
+import { OWN_FORM } from '../route.ts';
+import type { Route } from '../route.ts';
+import type { Schemas } from './schemas.ts';
+import type { Content, JsonSchema, Parameter } from './types.ts';
+
+/** What one form of a route takes and answers. */
+export interface FormParts {
+  readonly parameters: readonly Parameter[];
+  /** undefined: it takes none. */
+  readonly body: { readonly required: boolean; readonly content: Content } | undefined;
+  readonly answer: Content;
+}
+
+const JSON_TYPE = 'application/json';
+
+/** A line that says how far a bulk is. */
+const progressLine = z.object({ progress: z.object({ done: z.number(), total: z.number() }) });
+
+/** The parts of a form; `isOneOfTwo`: the other form stands at the same place, and the content type tells them apart. */
+export function partsOf(route: Route, isOneOfTwo: boolean, schemas: Schemas): FormParts {
+  const type = isOneOfTwo && route.form === 'own' ? OWN_FORM : JSON_TYPE;
+  const input = schemas.input(route.operation.input as Schema);
+  const inPath = parametersOf(route.path);
+  const rest = without(input, [...inPath, ...(route.lines === undefined ? [] : [route.lines.asked])]);
+  return {
+    parameters: [
+      ...inPath.map((name) => parameter(name, 'path', true, input.properties?.[name])),
+      ...(route.fields === 'query'
+        ? Object.entries(rest.properties ?? {}).map(([name, schema]) =>
+            parameter(name, 'query', rest.required?.includes(name) === true, schema),
+          )
+        : []),
+    ],
+    body: bodyOf(route, type, input, rest),
+    answer: answerOf(route, type, schemas),
+  };
+}
+
+function parameter(name: string, where: 'path' | 'query', required: boolean, schema: JsonSchema = {}): Parameter {
+  const { description = schema.items?.description, ...bare } = schema;
+  const all = { name, in: where, required, schema: bare };
+  return description === undefined ? all : { ...all, description };
+}
+
+/** An object schema without some of its fields. */
+function without(schema: JsonSchema, names: readonly string[]): JsonSchema {
+  const required = schema.required?.filter((name) => !names.includes(name)) ?? [];
+  return {
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !names.includes(name))),
+    ...(required.length === 0 ? {} : { required }),
+  };
+}
+
+function bodyOf(route: Route, type: string, input: JsonSchema, rest: JsonSchema): FormParts['body'] {
+  if (route.lines !== undefined) {
+    const line = input.properties?.[route.lines.asked]?.items ?? {};
+    return { required: true, content: { [NDJSON]: { schema: { ...line, description: 'each line is one of these' } } } };
+  }
+  if (route.fields === 'query' || Object.keys(rest.properties ?? {}).length === 0) return undefined;
+  return { required: rest.required !== undefined, content: { [type]: { schema: rest } } };
+}
+
+function answerOf(route: Route, type: string, schemas: Schemas): Content {
+  const { pieces, lines } = route;
+  if (pieces !== undefined)
+    return Object.fromEntries(
+      Object.entries(pieces.types).map(([of, schema]) => {
+        const each = schemas.output(schema);
+        return [of, { schema: of === NDJSON ? { ...each, description: 'each line is one of these' } : each }];
+      }),
+    );
+  const output = schemas.output(route.operation.output as Schema);
+  if (lines === undefined) return { [type]: { schema: output } };
+  return {
+    [NDJSON]: {
+      schema: {
+        description:
+          'each line is one of: an item of the answer, as soon as it is done for good; how far it is; ' +
+          'and at the end the answer without its items, or an error',
+        anyOf: [
+          output.properties?.[lines.answered]?.items ?? {},
+          schemas.output(progressLine),
+          { type: 'object', properties: { answer: without(output, [lines.answered]) }, required: ['answer'] },
+          schemas.output(errorEnvelope),
+        ],
+      },
+    },
+  };
+}

@@ -1,0 +1,8 @@
+import { settingsSet, settingsShow } from '../../operations/settings/index.ts';
+import { route } from '../route.ts';
+
+/** The settings of the organization. */
+export const routes = [
+  route({ method: 'GET', path: '/settings', operation: settingsShow }),
+  route({ method: 'PUT', path: '/settings/:key', operation: settingsSet }),
+];

@@ -1,0 +1,136 @@
+import type * as z from 'zod/mini';
+import { Argument, Option } from 'commander';
+import { defOf, fieldInfo, innerOf } from '../../domain/field.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { Schema } from '../../core/operation.ts';
+
+/** From a zod object to arguments and flags, so that what an operation takes is described once. */
+
+/** A field as the command line takes it. */
+export interface FieldSpec {
+  /** The field's name in the input. */
+  readonly field: string;
+  /** `--kebab-case`, singular for what may be repeated. */
+  readonly flag: string;
+  readonly kind: 'flag' | 'text' | 'number' | 'choice' | 'list';
+  readonly choices: readonly string[];
+  readonly optional: boolean;
+  readonly standard: unknown;
+  readonly describe: string;
+  readonly placeholder: string;
+}
+
+/** The fields of an object schema that people can give: those with a description. */
+export function fieldsOf(schema: Schema): FieldSpec[] {
+  return Object.entries(defOf(schema).shape ?? {}).flatMap(([name, type]) => {
+    const spec = specOf(name, type);
+    return spec === undefined ? [] : [spec];
+  });
+}
+
+function specOf(field: string, schema: z.core.$ZodType): FieldSpec | undefined {
+  let info = fieldInfo(schema);
+  let optional = false;
+  let standard: unknown;
+  let type = schema;
+  for (let def = defOf(type); ; def = defOf(type)) {
+    info ??= fieldInfo(type);
+    if (def.type === 'default') standard = def.defaultValue;
+    if (def.type === 'default' || def.type === 'optional') optional = true;
+    const inner = innerOf(type);
+    if (inner === undefined) break;
+    type = inner;
+  }
+  const def = defOf(type);
+  const isList = def.type === 'array';
+  if (isList && def.element !== undefined) info ??= fieldInfo(def.element);
+  if (info === undefined) return undefined;
+  const single = isList ? singular(field) : field;
+  return {
+    field,
+    flag: `--${single.replaceAll('_', '-')}`,
+    kind: KINDS[def.type] ?? 'text',
+    choices: Object.values(def.entries ?? {}),
+    optional,
+    standard,
+    describe: info.describe,
+    placeholder: info.placeholder ?? single.toUpperCase().replaceAll('_', '-'),
+  };
+}
+
+const KINDS: Readonly<Record<string, FieldSpec['kind']>> = {
+  boolean: 'flag',
+  number: 'number',
+  enum: 'choice',
+  array: 'list',
+};
+
+const singular = (name: string): string => (name.endsWith('s') ? name.slice(0, -1) : name);
+
+/** The fields of what an operation answers with: of each item, where it answers with many. */
+export function answerFields(schema: Schema): readonly string[] {
+  const { type, element, innerType, shape } = defOf(schema);
+  const inner = type === 'array' ? element : (innerType ?? shape?.items);
+  if (inner !== undefined) return answerFields(inner);
+  return Object.keys(shape ?? {});
+}
+
+/** Choices stand beside the flag up to this length, in characters, and else in its description. */
+const LISTED = 40;
+
+/** The flag of a field, with its description. */
+export function toOption(spec: FieldSpec): Option {
+  const choices = spec.choices.join('|');
+  const listed = spec.kind === 'choice' && choices.length <= LISTED;
+  const value = listed ? choices : spec.placeholder;
+  const text = spec.kind === 'choice' && !listed ? `${describe(spec)}: ${spec.choices.join(', ')}` : describe(spec);
+  const option = new Option(spec.kind === 'flag' ? spec.flag : `${spec.flag} <${value}>`, text);
+  if (spec.kind === 'list') option.argParser(added);
+  else if (spec.kind === 'number')
+    option.argParser((text: string, before: number | undefined) =>
+      numberFrom(spec.flag, onlyOnce(spec.flag, text, before)),
+    );
+  else if (spec.kind !== 'flag')
+    option.argParser((text: string, before: string | undefined) => onlyOnce(spec.flag, text, before));
+  return option;
+}
+
+/** In place: a copy for each of very many would take very long. */
+function added(text: string, before: string[] | undefined): string[] {
+  const all = before ?? [];
+  all.push(text);
+  return all;
+}
+
+/** A field given by position; a list takes all that follow. `needed` is false where a terminal asks. */
+export function toArgument(spec: FieldSpec, needed: boolean): Argument {
+  const name = spec.placeholder + (spec.kind === 'list' ? '...' : '');
+  return new Argument(needed && !spec.optional ? `<${name}>` : `[${name}]`, describe(spec));
+}
+
+function describe(spec: FieldSpec): string {
+  const standard = spec.standard;
+  const isTelling = (typeof standard === 'string' && standard !== '') || typeof standard === 'number';
+  return (
+    spec.describe + (spec.kind === 'list' ? '; may be repeated' : '') + (isTelling ? ` (default: ${standard})` : '')
+  );
+}
+
+function numberFrom(flag: string, text: string): number {
+  if (!/^-?\d{1,15}$/.test(text))
+    throw new AppError('usage', `${flag} takes a whole number, not ${JSON.stringify(text.slice(0, 40))}`);
+  return Number(text);
+}
+
+/** The last of two would win in silence: people who give two mean something else. */
+function onlyOnce(flag: string, text: string, before: unknown): string {
+  if (before !== undefined) throw new AppError('usage', `${flag} is given twice`, { hint: 'give it once' });
+  return text;
+}
+
+/** The name under which people know a field: its flag, or its place. */
+export const labelOf = (specs: readonly FieldSpec[], positions: readonly string[], field: string): string => {
+  const spec = specs.find((one) => one.field === field);
+  if (spec === undefined) return field;
+  return positions.includes(field) ? spec.placeholder : spec.flag;
+};

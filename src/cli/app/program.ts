@@ -1,0 +1,153 @@
+import { Command as Commander, CommanderError } from 'commander';
+import { AppError } from '../../domain/errors.ts';
+import { COMMANDS, NOUNS } from '../commands/index.ts';
+import type { Load, Noun, Nouns } from '../commands/index.ts';
+import type { Exit } from './command.ts';
+import { helpOf } from './help.ts';
+import type { Io } from '../terminal/io.ts';
+import { COMPLETE, isWord, wordsOf } from './argv.ts';
+
+/** From the registry to argv handling: only what argv names is loaded. */
+
+type Ended = (exit: Exit) => void;
+
+const WHERE_HELP_IS = 'roster --help lists the commands; --help after a command explains it';
+
+/** Runs argv (without node and script); answers the exit status, where there is one to tell. Throws what the command throws, and `usage`. */
+export async function runProgram(given: readonly string[], io: Io): Promise<Exit> {
+  if (given[0] === COMPLETE) {
+    await (await import('../completion/complete.ts')).answer(given.slice(1), io);
+    return 0;
+  }
+  if (given[0] === 'help' && given[1] === 'exit-codes') {
+    await io.stdout.write(helpOf.exitCodes());
+    return 0;
+  }
+  const argv = helpLast(wordsFirst(given));
+  const words = wordsOf(argv);
+  await requireKnownWords(words);
+  const program = new Commander('roster')
+    .description("Administer an organization's people, groups, roles, permissions, API tokens and audit log.")
+    .version(io.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command...]', 'show help, or explain: exit-codes')
+    .configureHelp({ minWidthToWrap: 20 })
+    .showSuggestionAfterError(true);
+  const output: string[] = [];
+  configure(program, io, output);
+  let exit: Exit = undefined;
+  const named = await addCommands(program, words, io, (status) => (exit = status));
+  program.addHelpText('after', helpOf.program());
+  try {
+    await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0 && !isBareNoun(error, named)) throw usageError(error);
+  }
+  if (output.length > 0) await io.stdout.write(output.join(''));
+  return exit;
+}
+
+/** Flags may stand before the noun as well: they go behind the words that commander looks for first. */
+function wordsFirst(argv: readonly string[]): readonly string[] {
+  const first = argv.findIndex((word, at) => isWord(argv, word, at));
+  if (first <= 0) return argv;
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return [...argv.slice(first, end), ...argv.slice(0, first), ...argv.slice(end)];
+}
+
+/** `help people list` is `people list --help`. */
+function helpLast(argv: readonly string[]): readonly string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+}
+
+/** Throws `usage` with the nearest name for a word that is no command, before `--help` could hide it. */
+async function requireKnownWords(words: readonly string[]): Promise<void> {
+  let commands: Readonly<Record<string, unknown>> = COMMANDS;
+  let nouns = NOUNS;
+  for (const [at, word] of words.entries()) {
+    if (Object.hasOwn(commands, word)) return;
+    const noun = Object.hasOwn(nouns, word) ? nouns[word] : undefined;
+    if (noun === undefined)
+      throw await unknownWord(word, words.slice(0, at), [...Object.keys(commands), ...Object.keys(nouns)]);
+    ({ verbs: commands, nouns = {} } = noun);
+  }
+}
+
+async function unknownWord(word: string, nouns: readonly string[], names: readonly string[]): Promise<AppError> {
+  const { nearest } = await import('../../lib/nearest-name.ts');
+  const near = nearest(word, names);
+  const whereHelpIs = nouns.length === 0 ? WHERE_HELP_IS : `roster ${nouns.join(' ')} --help lists its commands`;
+  return new AppError('usage', `unknown command '${word}'`, {
+    hint: near === undefined ? whereHelpIs : `Did you mean ${near}?`,
+  });
+}
+
+/** `roster people` alone shows its help, as asking for it would. */
+const isBareNoun = (error: CommanderError, named: boolean): boolean => error.code === 'commander.help' && named;
+
+function usageError(error: CommanderError): AppError {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const hint = suggestion === undefined ? WHERE_HELP_IS : suggestion.replace(/[()]/g, '');
+  return new AppError('usage', message, { hint });
+}
+
+function configure(command: Commander, io: Io, output: string[]): Commander {
+  return command.exitOverride().configureOutput({
+    writeOut: (text) => output.push(text),
+    writeErr: (text) => (text.startsWith('error:') ? undefined : output.push(text)),
+    outputError: () => undefined,
+    getOutHelpWidth: () => Math.min(io.stdout.isTTY ? io.stdout.columns : 100, 100),
+    getErrHelpWidth: () => Math.min(io.stdout.isTTY ? io.stdout.columns : 100, 100),
+  });
+}
+
+/** Adds every word and noun with its summary, and loads the command that argv names, or all verbs of a noun that it names alone. */
+async function addCommands(program: Commander, words: readonly string[], io: Io, ended: Ended): Promise<boolean> {
+  const [first] = words;
+  for (const [word, { summary, load }] of Object.entries(COMMANDS)) {
+    if (word === first) await addLoaded(program, load, io, ended);
+    else program.command(word).summary(summary);
+  }
+  await addNouns(program, NOUNS, words, io, ended);
+  return first !== undefined && Object.hasOwn(NOUNS, first);
+}
+
+async function addNouns(
+  parent: Commander,
+  nouns: Nouns,
+  [word, ...rest]: readonly string[],
+  io: Io,
+  ended: Ended,
+): Promise<void> {
+  for (const [name, noun] of Object.entries(nouns)) {
+    const group = parent
+      .command(name)
+      .summary(noun.summary)
+      .description(`${noun.summary}.`)
+      .helpCommand(false)
+      .showSuggestionAfterError(true);
+    if (name === word) await addVerbs(group, noun, rest, io, ended);
+  }
+}
+
+async function addVerbs(
+  group: Commander,
+  { verbs, nouns = {} }: Noun,
+  words: readonly string[],
+  io: Io,
+  ended: Ended,
+): Promise<void> {
+  const [word = ''] = words;
+  const isNamed = verbs[word] !== undefined || nouns[word] !== undefined;
+  for (const [verb, load] of Object.entries(verbs)) {
+    if (verb === word || !isNamed) await addLoaded(group, load, io, ended);
+    else group.command(verb);
+  }
+  await addNouns(group, nouns, words, io, ended);
+}
+
+async function addLoaded(parent: Commander, load: Load, io: Io, ended: Ended): Promise<void> {
+  const [command, { addCommand }] = await Promise.all([load(), import('./run-command.ts')]);
+  addCommand(parent, command, io, ended);
+}

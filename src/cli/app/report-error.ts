@@ -1,0 +1,59 @@
+import type { AppError } from '../../domain/errors.ts';
+import type { Io } from '../terminal/io.ts';
+import { fitted, styleFor, visible } from '../terminal/output.ts';
+
+/** How errors are told: for people a few lines on stderr, with JSON output one document there. */
+
+/** Faults of an import that are listed one by one. */
+const LISTED = 20;
+
+interface Fault {
+  readonly line: number;
+  readonly problem: string;
+}
+
+export async function reportError(error: AppError, argv: readonly string[], io: Io): Promise<void> {
+  if (wantsJson(argv)) {
+    const { code, message, hint, details } = error;
+    const stack = argv.includes('--debug') ? { stack: await stackOf(error, io) } : {};
+    await io.stderr.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null, details, ...stack } })}\n`);
+    return;
+  }
+  const style = await styleFor(
+    io.stderr,
+    io.env,
+    argv.includes('--no-color') ? false : argv.includes('--color') ? true : undefined,
+  );
+  const faults = faultsOf(error);
+  const lines = [
+    `${style.red('error:')} ${visible(error.message)}`,
+    ...faults.slice(0, LISTED).map(({ line, problem }) => `  line ${line}: ${visible(problem)}`),
+    ...(faults.length > LISTED ? [`  and ${faults.length - LISTED} more; -o json lists them all`] : []),
+    ...(error.hint === undefined ? [] : [`${style.yellow('hint:')} ${visible(error.hint)}`]),
+  ];
+  await io.stderr.write(`${fitted(lines.join('\n'), io.stderr)}\n`);
+  if (!argv.includes('--debug')) return;
+  const stack = await stackOf(error, io);
+  await io.stderr.write(`${stack.split('\n').map(visible).join('\n')}\n`);
+}
+
+/** Whether argv asks for JSON; read from the words, since the command line itself may be what is wrong. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, at) =>
+      word === '--json' ||
+      word === '--output=json' ||
+      word === '-ojson' ||
+      (word === 'json' && ['-o', '--output'].includes(argv[at - 1] ?? '')),
+  );
+}
+
+function faultsOf(error: AppError): readonly Fault[] {
+  const { faults } = error.details;
+  return Array.isArray(faults) ? (faults as Fault[]) : [];
+}
+
+function stackOf(error: AppError, io: Io): Promise<string> {
+  const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack ?? error.cause.message}` : '';
+  return io.sourceLines((error.stack ?? error.message) + cause);
+}

@@ -1,0 +1,146 @@
+import { Option } from 'commander';
+import type { Command as Commander } from 'commander';
+import { validate } from '../../core/validate.ts';
+import { AppError } from '../../domain/errors.ts';
+import { openCli } from './cli.ts';
+import type { Cli, CommonFlags } from './cli.ts';
+import type { Command, Exit } from './command.ts';
+import { fieldsOf, labelOf, toArgument, toOption } from './flags.ts';
+import type { FieldSpec } from './flags.ts';
+import { helpOf } from './help.ts';
+import type { Io } from '../terminal/io.ts';
+import { FORMATS } from '../terminal/output.ts';
+import type { Format } from '../terminal/output.ts';
+
+/** One command of the registry as a commander command: its arguments, flags and help, and what runs it. */
+export function addCommand(
+  parent: Commander,
+  command: Command,
+  io: Io,
+  ended: (exit: Exit) => void = () => undefined,
+): void {
+  const word = command.path.at(-1) ?? '';
+  const specs = fieldsOf(command.flags);
+  const sub = parent
+    .command(word)
+    .summary(command.summary)
+    .description([command.summary + '.', command.details].filter(Boolean).join('\n\n'));
+  for (const field of command.positions) {
+    const spec = specs.find((one) => one.field === field);
+    if (spec !== undefined) sub.addArgument(toArgument(spec, !command.asks));
+  }
+  for (const spec of specs) if (!command.positions.includes(spec.field)) sub.addOption(toOption(spec));
+  for (const option of specialOptions(command)) sub.addOption(option);
+  for (const option of commonOptions()) sub.addOption(option.helpGroup('Common options:'));
+  sub.addHelpText('after', helpOf.command(command));
+  sub.action(async (...args: unknown[]) => {
+    const options = sub.optsWithGlobals<Record<string, unknown>>();
+    ended(await runCommand(command, specs, args.slice(0, command.positions.length), options, io));
+  });
+}
+
+async function runCommand(
+  command: Command,
+  specs: readonly FieldSpec[],
+  positional: readonly unknown[],
+  options: Readonly<Record<string, unknown>>,
+  io: Io,
+): Promise<Exit> {
+  const cli = openCli(io, commonFlags(options));
+  try {
+    const given = collect(command, specs, positional, options);
+    return await command.run(cli, checkGiven(command, specs, given));
+  } finally {
+    await closeQuietly(cli);
+  }
+}
+
+/** Closing must not hide why a command failed. */
+const closeQuietly = (cli: Cli): Promise<void> => cli.close().catch(() => undefined);
+
+/** Input from positions and options, by field; what was not given is left out. */
+function collect(
+  command: Command,
+  specs: readonly FieldSpec[],
+  positional: readonly unknown[],
+  options: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const spec of specs) {
+    const at = command.positions.indexOf(spec.field);
+    const value = at >= 0 ? positional[at] : options[camelCase(spec.flag)];
+    const isAbsent = value === undefined || (Array.isArray(value) && value.length === 0);
+    if (!isAbsent) given[spec.field] = value;
+  }
+  return given;
+}
+
+const camelCase = (flag: string): string =>
+  flag.replace(/^--/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** Checks what was given, in the words of the command line; where a terminal asks, what is missing may be. */
+function checkGiven(
+  command: Command,
+  specs: readonly FieldSpec[],
+  given: Record<string, unknown>,
+): Record<string, unknown> {
+  if (command.asks) return given;
+  const label = (field: string) => labelOf(specs, command.positions, field);
+  return validate(command.flags, given, label) as Record<string, unknown>;
+}
+
+function specialOptions(command: Command): Option[] {
+  const yes = new Option('-y, --yes', 'do not ask');
+  return [
+    ...(command.takesPassword ? [new Option('--password-stdin', 'read the password from standard input')] : []),
+    ...(command.makesSecrets
+      ? [
+          new Option('--secret-file <PATH>', 'write secrets to this new file (mode 0600), as JSON lines'),
+          new Option('--reveal', 'print secrets to standard output'),
+        ]
+      : []),
+    ...(command.confirms ? [new Option('--confirm <NAME>', 'what would have to be typed')] : []),
+    ...(command.writes ? [yes] : []),
+  ];
+}
+
+/** Options are made anew for each command: commander keeps state in them. */
+const commonOptions = (): Option[] => [
+  new Option('-o, --output <FORMAT>', `output format: ${FORMATS.join(', ')}`),
+  new Option('--json', 'the same as -o json'),
+  new Option('--fields <A,B>', 'only these fields'),
+  new Option('--store <PATH|URL>', 'the store to work on'),
+  new Option('--url <URL>', 'the remote instance to work on'),
+  new Option('--context <NAME>', 'the context to work in'),
+  new Option('--no-input', 'never ask; fail instead'),
+  new Option('--color', 'colour even where it is not a terminal'),
+  new Option('--no-color', 'no colour'),
+  new Option('--debug', 'show where an error came from'),
+];
+
+function commonFlags(options: Readonly<Record<string, unknown>>): CommonFlags {
+  const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
+  return {
+    store: text('store'),
+    url: text('url'),
+    context: text('context'),
+    format: options.json === true ? 'json' : formatFrom(text('output')),
+    fields: text('fields')
+      ?.split(',')
+      .map((field) => field.trim()),
+    color: typeof options.color === 'boolean' ? options.color : undefined,
+    input: options.input !== false,
+    yes: options.yes === true,
+    confirm: text('confirm'),
+    secretFile: text('secretFile'),
+    reveal: options.reveal === true,
+    passwordStdin: options.passwordStdin === true,
+  };
+}
+
+function formatFrom(name: string | undefined): Format | undefined {
+  const format = FORMATS.find((one) => one === name);
+  if (name !== undefined && format === undefined)
+    throw new AppError('usage', `there is no output format ${name}`, { hint: `formats: ${FORMATS.join(', ')}` });
+  return format;
+}

@@ -1,0 +1,38 @@
+import type { Schema } from '../../core/operation.ts';
+import { answerFields } from './flags.ts';
+import type { Io } from '../terminal/io.ts';
+import { chooseFields, harmlessOn, renderFields, renderItems, renderTable } from '../terminal/output.ts';
+import type { Format, Item, Style, View } from '../terminal/output.ts';
+
+/** An answer on standard output, in the format in force. */
+
+/** Formats that have a cell for each field. */
+const IN_CELLS: ReadonlySet<Format> = new Set(['table', 'csv', 'tsv']);
+
+/** What showing an answer needs of a command. */
+interface Showing {
+  readonly io: Pick<Io, 'stdout' | 'stderr'>;
+  readonly flags: { readonly fields: readonly string[] | undefined };
+  readonly format: Format;
+  readonly style: () => Promise<Style>;
+}
+
+/** Writes an answer to standard output; `schema` tells of the fields that `--fields` may name beside those that are there. */
+export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: Schema): Promise<void> {
+  const { io, flags, format } = cli;
+  if (format === 'table' && flags.fields === undefined && view.text !== undefined)
+    return io.stdout.write(view.text(output, await cli.style()));
+  const data = view.data(output);
+  const one = !Array.isArray(data);
+  const whole = (one ? [data] : data) as readonly Item[];
+  const items = view.row !== undefined && IN_CELLS.has(format) ? whole.map(view.row) : whole;
+  const present = [...new Set(items.flatMap((item) => Object.keys(item)))];
+  const known = [...new Set([...present, ...view.columns, ...(schema === undefined ? [] : answerFields(schema))])];
+  const columns = chooseFields(flags.fields, format === 'table' && one ? present : view.columns, known);
+  if (format !== 'table')
+    return io.stdout.write(harmlessOn(io.stdout, await renderItems(items, one, format, columns, flags.fields)));
+  const style = await cli.style();
+  if (one) return io.stdout.write(await renderFields(items[0] ?? {}, columns, io.stdout.columns, style));
+  if (items.length === 0) return io.stderr.write('nothing to list\n');
+  return io.stdout.write(await renderTable(items, columns, view.whole ?? [], io.stdout.columns, style));
+}

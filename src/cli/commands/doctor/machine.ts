@@ -1,0 +1,86 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { found } from '../../../domain/health.ts';
+import type { Finding } from '../../../domain/health.ts';
+import { isUrl } from '../../../domain/location.ts';
+import { commandLine } from '../../../lib/shell.ts';
+import { configDir, CONFIG_FILE, readConfig } from '../../context/config.ts';
+import type { Config } from '../../context/config.ts';
+
+/** What doctor looks at on this machine: whether others can reach what holds tokens, and whether contexts lead anywhere. */
+
+const LOOSE = 0o077;
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** `store` is the one that the command works on, where that is known. */
+export function machineFindings(env: Env, store: string | undefined): Finding[] {
+  const { contexts } = configOf(env);
+  const stores = Object.values(contexts).map((entry) => entry.location);
+  return [
+    ...configFindings(env),
+    ...[...new Set([...stores, ...(store === undefined ? [] : [store])])].flatMap(openStore),
+    ...Object.entries(contexts).flatMap(([name, entry]) => goneStore(name, entry.location)),
+  ];
+}
+
+/** One that cannot be read has no contexts; why it cannot is told by what needs it. */
+function configOf(env: Env): Pick<Config, 'contexts'> {
+  try {
+    return readConfig(env);
+  } catch {
+    return { contexts: {} };
+  }
+}
+
+function configFindings(env: Env): Finding[] {
+  const dir = configDir(env);
+  return [
+    { path: dir, what: 'enter', mode: '700' },
+    { path: join(dir, CONFIG_FILE), what: 'read', mode: '600' },
+  ]
+    .filter(({ path }) => isLoose(path))
+    .map(({ path, what, mode }) =>
+      found(
+        'config_open',
+        path,
+        `others on this machine can ${what} ${path}, which holds tokens`,
+        commandLine('chmod', mode, path),
+      ),
+    );
+}
+
+const openStore = (store: string): Finding[] =>
+  isUrl(store) || !isLoose(store)
+    ? []
+    : [
+        found(
+          'store_open',
+          store,
+          `others on this machine can reach the store ${store}`,
+          commandLine('chmod', '600', store),
+        ),
+      ];
+
+const goneStore = (context: string, store: string): Finding[] =>
+  isUrl(store) || modeOf(store) !== undefined
+    ? []
+    : [
+        found(
+          'context_store_gone',
+          context,
+          `the context ${context} is for the store ${store}, which is not there`,
+          commandLine('roster', 'context', 'remove', context),
+        ),
+      ];
+
+const isLoose = (path: string): boolean => ((modeOf(path) ?? 0) & LOOSE) !== 0;
+
+/** undefined: it is not there, or not to be reached. */
+function modeOf(path: string): number | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.mode;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Offer } from '../../../domain/invitations.ts';
+import type { Email } from '../../process/smtp.ts';
+import { visible } from '../../terminal/output.ts';
+
+/** The letter that brings an invitation to an address. Names are people's own words: none may break a line. */
+export function invitationEmail(offer: Offer, to: string): Email {
+  const organization = visible(offer.organization);
+  const inviter = visible(offer.invited_by ?? 'Somebody');
+  const groups = offer.groups.length === 0 ? '' : `, in ${offer.groups.map(visible).join(', ')}`;
+  return {
+    to,
+    subject: `Invitation to ${organization}`,
+    text: [
+      `${inviter} invites you to ${organization} as ${visible(offer.role ?? 'a newcomer')}${groups}.`,
+      '',
+      'To accept, run this command, which asks for the code:',
+      '',
+      '    roster invitation accept',
+      '',
+      `    ${offer.code}`,
+      '',
+      `The code works once, until ${offer.expires_at.slice(0, 16).replace('T', ' ')} UTC.`,
+      'Whoever has it can accept in your place, so pass it on to nobody.',
+      'If you did not expect this, leave it be: nothing happens without the code.',
+      '',
+    ].join('\n'),
+  };
+}

@@ -1,0 +1,90 @@
+import type { InputOf, Operation, Schema } from '../../../core/operation.ts';
+import { AppError } from '../../../domain/errors.ts';
+import type { Offer } from '../../../domain/invitations.ts';
+import { counted } from '../../../lib/plural.ts';
+import type { Cli } from '../../app/cli.ts';
+import { mailSettings, openMailer } from '../../process/smtp.ts';
+import type { MailSettings } from '../../process/smtp.ts';
+import { startProgress } from '../../terminal/progress.ts';
+import { showsSecrets } from '../people/views.ts';
+import { invitationEmail } from './email.ts';
+import { offers as viewOf } from './views.ts';
+
+/** A letter that did not go out, and why. */
+interface Unsent {
+  readonly address: string;
+  readonly problem: string;
+}
+
+/**
+ * Makes offers and gets them out: to e-mail addresses by mail, where there are mail settings, else
+ * under the secrets rule. Mail comes after the commit, so its failure loses no invitation.
+ * `allByEmail`: each surely has an address, so that no code needs to be shown.
+ * Throws `unavailable` where no letter went out, and `partial` where some did.
+ */
+export async function sendInvitations<S extends Schema>(
+  cli: Cli,
+  operation: Operation<S, readonly Offer[]>,
+  input: InputOf<S>,
+  allByEmail: boolean,
+): Promise<void> {
+  const settings = mailSettings(cli.io.env);
+  const { reveal, secretFile } = cli.flags;
+  const sinkless = settings !== undefined && allByEmail && !reveal && secretFile === undefined;
+  const offers = await cli.call(operation, input, { sinkless });
+  const unsent = settings === undefined ? [] : await mailAll(cli, settings, offers);
+  const shown = !sinkless && showsSecrets(cli);
+  await cli.show(viewOf(shown), offers);
+  if (unsent.length > 0) throw notSent(unsent, offers.filter(hasEmail).length);
+  if (settings !== undefined && offers.some(hasEmail))
+    cli.note(`${counted(offers.filter(hasEmail).length, 'invitation')} sent by mail`);
+  if (cli.format === 'table' && shown)
+    cli.note('These codes are not shown again. Each works once: roster invitation accept');
+  if (cli.format === 'table' && secretFile !== undefined) cli.note(`The codes are in ${secretFile}.`);
+}
+
+const hasEmail = <O extends Pick<Offer, 'email'>>(offer: O): offer is O & { readonly email: string } =>
+  offer.email !== null;
+
+/** Sends a letter to each that has an address; after a failure that is not about one letter alone, no more. */
+async function mailAll(cli: Cli, settings: MailSettings, offers: readonly Offer[]): Promise<Unsent[]> {
+  const mailer = await openMailer(settings);
+  const progress = startProgress(cli.io);
+  const unsent: Unsent[] = [];
+  const mailed = offers.filter(hasEmail);
+  let stopped: string | undefined;
+  try {
+    for (const [index, offer] of mailed.entries()) {
+      if (cli.io.signal.aborted) stopped ??= 'stopped';
+      if (stopped === undefined)
+        try {
+          await mailer.send(invitationEmail(offer, offer.email));
+          progress.update(index + 1, mailed.length);
+          continue;
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+          unsent.push({ address: offer.email, problem: error.message });
+          if (error.details.letter !== true) stopped = error.message;
+          continue;
+        }
+      unsent.push({ address: offer.email, problem: stopped });
+    }
+  } finally {
+    progress.stop();
+    mailer.close();
+  }
+  return unsent;
+}
+
+function notSent(unsent: readonly Unsent[], all: number): AppError {
+  const addresses = unsent.map(({ address }) => address);
+  const [first] = unsent;
+  return new AppError(
+    unsent.length < all ? 'partial' : 'unavailable',
+    `${counted(unsent.length, 'invitation')} could not be mailed, but stand: ${addresses.join(', ')}: ${first?.problem ?? ''}`,
+    {
+      hint: `send new codes once mail works again: roster invitation resend ${addresses.join(' ')}`,
+      details: { unsent },
+    },
+  );
+}

@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import type { Environment } from '../../../core/context.ts';
+import type { Store, StoreAdmin } from '../../../core/store/index.ts';
+import { AppError, systemCode } from '../../../domain/errors.ts';
+import { shownLocation } from '../../../domain/location.ts';
+import type { App } from '../../../server/app.ts';
+import type { ListenOptions, Timeouts } from '../../../server/listen.ts';
+import type { Log } from '../../../server/log.ts';
+import type { ServeFlags } from './flags.ts';
+import type { Io } from '../../terminal/io.ts';
+import { logSink } from '../../process/log-file.ts';
+
+/** The composition root of the server: the only place that puts store, app, limits, log and port together. */
+
+/** What is served, and where. */
+export interface Served {
+  readonly url: string;
+  readonly organization: string;
+  readonly store: string;
+}
+
+const SALT_BYTES = 16;
+
+/**
+ * Serves a store until the signal comes, then stops in good order. `ready` is told once it listens. Throws `not_found`
+ * where there is no organization, `invalid` and `unavailable` for a place, a certificate or a log that cannot be used.
+ */
+export async function serve(
+  location: string,
+  flags: ServeFlags,
+  io: Io,
+  ready: (served: Served) => Promise<void>,
+): Promise<void> {
+  const door = await doorFrom(flags);
+  const environment = await io.environment();
+  const { logTo } = await import('../../../server/log.ts');
+  const sink = logSink(flags.log_file, io);
+  const log = logTo(sink, flags.log_level, environment.now);
+  let renew = (): void => undefined;
+  io.onHangup(() => {
+    sink.reopen();
+    try {
+      renew();
+      log.told('reloaded', {});
+    } catch (error) {
+      log.failed('certificate not renewed', error, 'ours');
+    }
+  });
+  try {
+    const { store, organization } = await openServed(location, log);
+    const { bcryptPool } = await import('../../../server/bcrypt-pool.ts');
+    const bcrypt = bcryptPool({ cost: environment.bcrypt.cost });
+    try {
+      const app = await appOn(store, { ...environment, bcrypt }, flags, io.version, log, sink.lost);
+      const { listen } = await import('../../../server/listen.ts');
+      const { newId } = environment;
+      const listening = await listen(app, { ...door, timeouts: timeoutsFrom(flags), newId, failed: log.failed });
+      const served = { url: listening.url, organization, store: shownLocation(location) };
+      log.told('listening', served);
+      renew = () => {
+        const tls = tlsFrom(flags);
+        if (tls !== undefined) listening.renew(tls);
+      };
+      try {
+        await ready(served);
+        await aborted(io.signal);
+        log.told('stopping', { signal: String(io.signal.reason) });
+      } finally {
+        await listening.stop();
+      }
+    } finally {
+      await bcrypt.close();
+      await store.close();
+    }
+    log.told('stopped', {});
+  } finally {
+    await sink.close();
+  }
+}
+
+/** Opens the store, brings it up to date, and finds the organization in it. Throws `not_found`, and what opening throws. */
+async function openServed(
+  location: string,
+  log: Log,
+): Promise<{ readonly store: Store & StoreAdmin; readonly organization: string }> {
+  const [{ openAny }, { requireVersion }] = await Promise.all([
+    import('../../../stores/open.ts'),
+    import('../../../stores/sql/versions.ts'),
+  ]);
+  const store = await openAny(location, { create: false });
+  try {
+    if ((await store.version()) > 0) {
+      const { from, to, backup } = await store.migrate();
+      if (from !== to) log.told('store migrated', { from, to, backup: backup ?? 'none' });
+    }
+    requireVersion(await store.version());
+    const organization = await store.read((tx) => tx.organization.get());
+    if (organization === undefined)
+      throw new AppError('not_found', 'there is no organization in the store yet', {
+        hint: 'set it up with: roster init',
+      });
+    return { store, organization: organization.name };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** The app with all that is around it: limits, log and metrics. */
+async function appOn(
+  store: Store & StoreAdmin,
+  environment: Environment,
+  flags: ServeFlags,
+  version: string,
+  log: Log,
+  lostLines: () => number,
+): Promise<App> {
+  const [{ createApp }, { rateLimits }, { makeMetrics }, { cachedStore }, { sharing }, { isCurrent }] =
+    await Promise.all([
+      import('../../../server/app.ts'),
+      import('../../../server/limits.ts'),
+      import('../../../server/metrics.ts'),
+      import('../../../server/cached-store.ts'),
+      import('../../../server/sharing.ts'),
+      import('../../../stores/sql/versions.ts'),
+    ]);
+  const metrics = makeMetrics(version, lostLines);
+  const { now } = environment;
+  const shares = sharing({
+    now,
+    busy: () => performance.eventLoopUtilization().active,
+    rate: (flags.work_rate * 1000) / 60,
+    later: (next) => void setImmediate(next),
+  });
+  const rates = { token: flags.rate, address: flags.address_rate, stranger: flags.stranger_rate };
+  const app = await createApp({
+    store: cachedStore(store),
+    environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew() },
+    version,
+    isCurrent: async () => isCurrent(await store.version()),
+    limits: rateLimits(rates, environment.random(SALT_BYTES)),
+    shares,
+    metrics,
+    observe: (answered) => {
+      log.answered(answered);
+      metrics.answered(answered);
+    },
+    failed: (id, error) => log.failed('answer broken off', error, 'ours', id),
+  });
+  return metrics.counted(app);
+}
+
+/** Where to listen, whom to believe, and with which certificate. Throws `invalid` where tokens would cross a network in clear text. */
+async function doorFrom(flags: ServeFlags): Promise<Pick<ListenOptions, 'address' | 'isProxy' | 'tls'>> {
+  const { listenAddressFrom, proxiesFrom, isLoopback } = await import('../../../server/address.ts');
+  const address = listenAddressFrom(flags.listen);
+  const isProxy = proxiesFrom(flags.trust_proxy);
+  const tls = tlsFrom(flags);
+  if (tls !== undefined) return { address, isProxy, tls };
+  if (flags.behind_proxy || isLoopback(address.host)) return { address, isProxy };
+  throw new AppError(
+    'invalid',
+    `listening at ${address.host} without TLS would send tokens and passwords in clear text`,
+    {
+      hint: 'give --tls-cert and --tls-key, or --behind-proxy where a proxy in front does TLS',
+    },
+  );
+}
+
+const timeoutsFrom = (flags: ServeFlags): Timeouts => ({
+  head: flags.header_timeout * 1000,
+  request: flags.request_timeout * 1000,
+  stop: flags.stop_timeout * 1000,
+  connections: flags.max_connections,
+  // Before a proxy stand all callers with one address.
+  connectionsEach: flags.behind_proxy ? flags.max_connections : Math.ceil(flags.max_connections / 4),
+});
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+function tlsFrom({ tls_cert, tls_key }: ServeFlags): { readonly cert: string; readonly key: string } | undefined {
+  if (tls_cert === undefined && tls_key === undefined) return undefined;
+  if (tls_cert === undefined || tls_key === undefined)
+    throw new AppError('invalid', '--tls-cert and --tls-key go together', { hint: 'give both, or neither' });
+  return { cert: readPem('--tls-cert', tls_cert), key: readPem('--tls-key', tls_key) };
+}
+
+function readPem(flag: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new AppError('invalid', `${flag} ${file} cannot be read: ${systemCode(error)}`, {
+      hint: 'name a PEM file that this user may read',
+      cause: error,
+    });
+  }
+}

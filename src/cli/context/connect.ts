@@ -1,0 +1,157 @@
+import type { CallOptions, Caller, Environment } from '../../core/context.ts';
+import type {
+  InputOf,
+  Operation,
+  Schema,
+  StoreOperation,
+  StoreDependencies,
+  StreamOperation,
+} from '../../core/operation.ts';
+import type { Store } from '../../core/store/index.ts';
+import { validate } from '../../core/validate.ts';
+import { AppError } from '../../domain/errors.ts';
+import { isInstance } from '../../domain/location.ts';
+import type { Io } from '../terminal/io.ts';
+import type { Target } from './target.ts';
+
+/** The composition root of the command line: the only place that reaches stores and instances, and lazily. */
+
+/** What a connection needs of the outside. */
+type Outside = Pick<Io, 'environment' | 'remote'>;
+
+/** Connects to a target; nothing is opened before the first call. */
+export function connect(target: Target, io: Outside, promote: (token: string) => Promise<void>): Caller {
+  let opened: Promise<Caller> | undefined;
+  let token = target.token;
+  let next = target.nextToken;
+  const caller = () => (opened ??= open(target, token, io));
+
+  /** A token that was about to replace the current one is tried when that is refused. */
+  async function withNextToken<T>(work: (caller: Caller) => Promise<T>): Promise<T> {
+    try {
+      return await work(await caller());
+    } catch (error) {
+      if (next === undefined || !isTokenRefused(error)) throw error;
+      await (await caller()).close();
+      token = next;
+      next = undefined;
+      opened = undefined;
+      const result = await work(await caller());
+      await promote(token);
+      return result;
+    }
+  }
+
+  return {
+    call: <S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions) =>
+      withNextToken((inner) => inner.call(operation, input, options)),
+    stream: <S extends Schema, O>(operation: StreamOperation<S, O>, input: InputOf<S>) =>
+      streamFrom(withNextToken, operation, input),
+    close: async () => {
+      if (opened !== undefined) await (await opened.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** Whether it was the token that was refused, and not a password that was to prove more. */
+const isTokenRefused = (error: unknown): boolean =>
+  error instanceof AppError &&
+  ['unauthenticated', 'expired'].includes(error.code) &&
+  error.details.proof !== 'password';
+
+/** A stream whose first piece may need the token that replaces the context's. */
+async function* streamFrom<S extends Schema, O>(
+  withToken: <T>(work: (caller: Caller) => Promise<T>) => Promise<T>,
+  operation: StreamOperation<S, O>,
+  input: InputOf<S>,
+): AsyncIterable<O> {
+  const { pieces, first } = await withToken(async (caller) => {
+    const begun = caller.stream(operation, input)[Symbol.asyncIterator]();
+    return { pieces: begun, first: await begun.next() };
+  });
+  for (let piece = first; piece.done !== true; piece = await pieces.next()) yield piece.value;
+}
+
+async function open({ location, ca }: Target, token: string | undefined, io: Outside): Promise<Caller> {
+  if (isInstance(location)) {
+    const [{ remoteCaller }, remote] = await Promise.all([import('../../client/index.ts'), io.remote(ca)]);
+    return remoteCaller({ url: location, token }, remote);
+  }
+  const [{ openStore }, { localCaller }] = await Promise.all([
+    import('../../stores/open.ts'),
+    import('../../core/engine/index.ts'),
+  ]);
+  const opened = await openStore(location);
+  return localCaller({ store: opened, token, environment: byClockOf(opened, await io.environment()) });
+}
+
+/** Everybody who shares a store goes by its clock. */
+const byClockOf = (store: Store, environment: Environment): Environment => ({
+  ...environment,
+  now: () => environment.now() + store.clockSkew(),
+});
+
+/** Makes or migrates a store, for a caller that nobody is authenticated for. */
+export async function createStore(store: string, environment: () => Promise<Environment>): Promise<Caller> {
+  const [{ openAny }, { localCaller }] = await Promise.all([
+    import('../../stores/open.ts'),
+    import('../../core/engine/index.ts'),
+  ]);
+  const opened = await openAny(store, { create: true });
+  try {
+    await opened.migrate();
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+  return localCaller({ store: opened, token: undefined, environment: byClockOf(opened, await environment()) });
+}
+
+/** What work on a store may need beside it. */
+interface StoreWork {
+  /** Where the second store is, which is made if need be. */
+  readonly target?: string;
+  /** A new file for the second store, which is there afterwards whole or not at all. */
+  readonly newFile?: string;
+  readonly deliver?: CallOptions['deliver'];
+}
+
+/** Runs work on a store itself, and on a second one. */
+export async function onStore<S extends Schema, O>(
+  operation: StoreOperation<S, O>,
+  input: InputOf<S>,
+  environment: () => Promise<Environment>,
+  store: string,
+  { target, newFile, deliver = () => Promise.resolve() }: StoreWork = {},
+): Promise<O> {
+  const parsed = validate(operation.input, input);
+  const { openAny } = await import('../../stores/open.ts');
+  const opened = await openAny(store, { create: false });
+  const here = byClockOf(opened, await environment());
+  const work = (second: StoreDependencies['target']) =>
+    operation.run(opened, parsed, { environment: here, target: second, deliver });
+  try {
+    if (newFile === undefined) return await withTarget(target, work);
+    const { onNewFile } = await import('../../stores/sqlite/new-file.ts');
+    return await onNewFile(newFile, (second) => work(() => Promise.resolve(second)));
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Opens the second store when it is asked for, so that nothing is made for work that fails before. */
+async function withTarget<T>(
+  location: string | undefined,
+  work: (target: StoreDependencies['target']) => Promise<T>,
+): Promise<T> {
+  let second: Awaited<ReturnType<StoreDependencies['target']>> | undefined;
+  try {
+    return await work(async () => {
+      if (location === undefined) throw new AppError('internal', 'this needs a second store, and none was named');
+      const { openAny } = await import('../../stores/open.ts');
+      return (second ??= await openAny(location, { create: true }));
+    });
+  } finally {
+    await second?.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { outputOf } from '../terminal/io.ts';
+import type { Io, Output } from '../terminal/io.ts';
+
+/** The outside as a process has it. Its parts are opened when they are used: many commands never touch most of them. */
+export function processIo(process: NodeJS.Process, version: string): Io {
+  const stopping = new AbortController();
+  let hangup: (() => void) | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (signal === 'SIGHUP' && hangup !== undefined) {
+        hangup();
+        return;
+      }
+      // The second time is meant: no waiting for the unit in hand.
+      // eslint-disable-next-line no-restricted-properties -- there is nobody left to answer to
+      if (stopping.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+      stopping.abort(signal);
+    });
+  }
+  let stdout: Output | undefined;
+  let stderr: Output | undefined;
+  return {
+    version,
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return (stdout ??= outputOf(process.stdout));
+    },
+    get stderr() {
+      return (stderr ??= outputOf(process.stderr));
+    },
+    env: process.env,
+    now: Date.now,
+    remote: async (ca) => (await import('./transport.ts')).processTransport(process.env, version, ca),
+    environment: async () => (await import('./environment.ts')).environment,
+    prompter: async (plain) =>
+      (await import('../terminal/prompts.ts')).terminalPrompter(
+        { input: process.stdin, output: process.stderr },
+        plain,
+      ),
+    sourceLines: async (stack) => (await import('./source-lines.ts')).withSourceLines(stack),
+    signal: stopping.signal,
+    onHangup: (listener) => void (hangup = listener),
+  };
+}

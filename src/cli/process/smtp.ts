@@ -1,0 +1,89 @@
+import { AppError } from '../../domain/errors.ts';
+import { emailFault } from '../../domain/names/names.ts';
+
+/** Sending mail, where the environment says how: ROSTER_SMTP_URL and ROSTER_MAIL_FROM. */
+
+/** A plain letter to one address. */
+export interface Email {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface Mailer {
+  /** Resolves once the server has taken the letter. Throws `unavailable`; `details.letter` tells whether it is about this letter alone. */
+  send(letter: Email): Promise<void>;
+  close(): void;
+}
+
+export interface MailSettings {
+  readonly url: URL;
+  readonly from: { readonly name: string; readonly address: string };
+}
+
+/** How long a server may be silent, in milliseconds. */
+const SMTP_TIMEOUT = 10_000;
+/** What nodemailer calls failures that the next letter need not share. */
+const ABOUT_ONE_LETTER = ['EENVELOPE', 'EMESSAGE'];
+
+/** undefined: no mail is sent here. Throws `invalid`, and never repeats the URL, which may hold a password. */
+export function mailSettings(env: Readonly<Record<string, string | undefined>>): MailSettings | undefined {
+  if (!env.ROSTER_SMTP_URL) return undefined;
+  const url = URL.canParse(env.ROSTER_SMTP_URL) ? new URL(env.ROSTER_SMTP_URL) : undefined;
+  if (url === undefined || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '')
+    throw new AppError('invalid', 'ROSTER_SMTP_URL is not the address of a mail server', {
+      hint: 'such as smtp://mail.example.com:587 or smtps://user:password@mail.example.com',
+    });
+  return { url, from: senderFrom(env.ROSTER_MAIL_FROM ?? '') };
+}
+
+/** `Name <address>`, or an address alone. */
+function senderFrom(text: string): MailSettings['from'] {
+  const [, name = '', inBrackets, alone = ''] = /^(?:([^<>]*)<([^<>]+)>|([^<>]*))$/.exec(text.trim()) ?? [];
+  const address = inBrackets ?? alone;
+  if (emailFault(address) !== undefined || /\p{Cc}/u.test(name))
+    throw new AppError('invalid', 'ROSTER_MAIL_FROM does not say from whom mail is', {
+      hint: 'such as roster@example.com, or Acme <roster@example.com>; without ROSTER_SMTP_URL no mail is sent',
+    });
+  return { name: name.trim(), address };
+}
+
+/** A connection to the mail server, opened by the first letter. With a password it insists on TLS. */
+export async function openMailer({ url, from }: MailSettings): Promise<Mailer> {
+  const { createTransport } = await import('nodemailer');
+  const transport = createTransport({
+    url: url.href,
+    pool: true,
+    maxConnections: 1,
+    requireTLS: url.protocol === 'smtp:' && url.password !== '',
+    connectionTimeout: SMTP_TIMEOUT,
+    greetingTimeout: SMTP_TIMEOUT,
+    socketTimeout: SMTP_TIMEOUT,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send({ to, subject, text }) {
+      try {
+        await transport.sendMail({
+          from,
+          to: { name: '', address: to },
+          subject,
+          text,
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+      } catch (error) {
+        throw mailError(error);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+function mailError(error: unknown): AppError {
+  const { message, code } = error as { readonly message?: string; readonly code?: string };
+  return new AppError('unavailable', `the mail server did not take it: ${String(message).replace(/\s+/g, ' ')}`, {
+    details: { letter: ABOUT_ONE_LETTER.includes(code ?? '') },
+    cause: error,
+  });
+}

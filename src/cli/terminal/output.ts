@@ -1,0 +1,199 @@
+import { stripVTControlCharacters } from 'node:util';
+import { AppError } from '../../domain/errors.ts';
+import type { Output } from './io.ts';
+
+/** How answers are written: one place for every format. */
+
+export const FORMATS = ['table', 'json', 'jsonl', 'yaml', 'csv', 'tsv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export type Item = Readonly<Record<string, unknown>>;
+
+/** How one kind of answer is shown. */
+export interface View<O> {
+  /** What JSON prints: an array of items, or one item. */
+  readonly data: (output: O) => readonly Item[] | Item;
+  /** The fields of tables, CSV and TSV, unless `--fields` names others. */
+  readonly columns: readonly string[];
+  /** An item as tables, CSV and TSV have it, where a field is more than text or a list of texts. */
+  readonly row?: (item: Item) => Item;
+  /** Fields that are never cut to fit a terminal: secrets, ids. */
+  readonly whole?: readonly string[];
+  /** A form of its own on a terminal, instead of a table. */
+  readonly text?: (output: O, style: Style) => string;
+}
+
+/** Colours, or none of them. */
+export interface Style {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly red: (text: string) => string;
+}
+
+const same = (text: string): string => text;
+export const PLAIN: Style = { bold: same, dim: same, green: same, yellow: same, red: same };
+
+/** The style of a stream: `--color` and `--no-color` before `NO_COLOR` before `FORCE_COLOR` before whether it is a terminal. */
+export async function styleFor(
+  stream: Pick<Output, 'isTTY'>,
+  env: Readonly<Record<string, string | undefined>>,
+  flag: boolean | undefined,
+): Promise<Style> {
+  const set = (value: string | undefined) => value !== undefined && value !== '';
+  const wanted =
+    flag ??
+    (set(env.NO_COLOR) ? false : set(env.FORCE_COLOR) ? env.FORCE_COLOR !== '0' : stream.isTTY && env.TERM !== 'dumb');
+  if (!wanted) return PLAIN;
+  const { Chalk } = await import('chalk');
+  return new Chalk({ level: 1 });
+}
+
+/** Characters that would move a terminal's cursor, change its colours or reorder text become visible escapes. */
+export const visible = (text: string): string =>
+  text.replace(steering(), (char) => (char === '\n' ? '⏎' : escaped(char)));
+
+/** Text of several lines as a stream may have it: a terminal gets nothing that would steer it, a file or pipe gets all. */
+export const harmlessOn = ({ isTTY }: Pick<Output, 'isTTY'>, text: string): string =>
+  isTTY
+    ? text.replace(steering(), (char, at: number) =>
+        char === '\n' || char === '\t' || (char === '\r' && text[at + 1] === '\n') ? char : escaped(char),
+      )
+    : text;
+
+// Made where it is used: a pattern over all of Unicode takes milliseconds to make.
+const steering = (): RegExp => /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
+const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** How many unknown fields a message names. */
+const NAMED = 5;
+
+/** Checks `--fields` against what the items have, each once. Throws `usage`. */
+export function chooseFields(
+  wanted: readonly string[] | undefined,
+  columns: readonly string[],
+  known: readonly string[],
+): readonly string[] {
+  if (wanted === undefined) return columns;
+  const unknown = wanted.filter((field) => !known.includes(field));
+  const hint = `fields: ${known.join(', ')}`;
+  if (unknown.length > 0) {
+    const named = unknown.slice(0, NAMED).join(', ') + (unknown.length > NAMED ? ', …' : '');
+    throw new AppError('usage', `there is no field ${named}`, { hint });
+  }
+  const once = new Set(wanted);
+  if (once.size < wanted.length) {
+    const twice = wanted.find((field) => !once.delete(field));
+    throw new AppError('usage', `the field ${twice ?? ''} is named twice`, { hint: 'name each field once' });
+  }
+  return wanted;
+}
+
+function cellText(value: unknown, separator: string): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map((one) => cellText(one, separator)).join(separator);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Tab-separated, with tabs, line breaks and backslashes escaped, so that one line is one record. */
+export const tsvLine = (cells: readonly string[]): string =>
+  `${cells.map((cell) => cell.replace(/[\\\t\n\r]/g, (char) => TSV_ESCAPES[char] ?? char)).join('\t')}\n`;
+const TSV_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** Renders items in a format that does not depend on a terminal. */
+export async function renderItems(
+  items: readonly Item[],
+  one: boolean,
+  format: Exclude<Format, 'table'>,
+  columns: readonly string[],
+  fields: readonly string[] | undefined,
+): Promise<string> {
+  const picked =
+    fields === undefined
+      ? items
+      : items.map((item) => Object.fromEntries(fields.map((field) => [field, item[field] ?? null])));
+  const document = one ? picked[0] : picked;
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(document, null, 2)}\n`;
+    case 'jsonl':
+      return picked.map((item) => `${JSON.stringify(item)}\n`).join('');
+    case 'yaml': {
+      const { stringify } = await import('yaml');
+      return stringify(document);
+    }
+    case 'tsv':
+      return [columns, ...items.map((item) => columns.map((column) => cellText(item[column], ';')))]
+        .map((cells) => tsvLine(cells))
+        .join('');
+    case 'csv': {
+      const { stringify } = await import('csv-stringify/sync');
+      return stringify(
+        items.map((item) => columns.map((column) => cellText(item[column], ';'))),
+        { header: true, columns: [...columns], escape_formulas: true, quoted_match: /\r/ },
+      );
+    }
+  }
+}
+
+/** A table without borders that fits the terminal: the widest columns give way first. */
+export async function renderTable(
+  items: readonly Item[],
+  columns: readonly string[],
+  whole: readonly string[],
+  width: number,
+  style: Style,
+): Promise<string> {
+  const { makeTable } = await import('./table.ts');
+  const header = columns.map((column) => column.replaceAll('_', ' ').toUpperCase());
+  const rows = items.map((item) => columns.map((column) => visible(cellText(item[column], ', ')) || '-'));
+  return makeTable(
+    header,
+    rows,
+    new Set(columns.flatMap((column, at) => (whole.includes(column) ? [at] : []))),
+    width,
+    style,
+  );
+}
+
+/** One item as lines of name and value; long values go on below themselves. */
+export async function renderFields(
+  item: Item,
+  fields: readonly string[],
+  width: number,
+  style: Style,
+): Promise<string> {
+  const { default: stringWidth } = await import('string-width');
+  const label = (field: string) => `${field.replaceAll('_', ' ')}:`;
+  const indent = Math.max(...fields.map((field) => label(field).length)) + 2;
+  return fields
+    .map((field) => {
+      const value = visible(cellText(item[field], ', ')) || '-';
+      const lines = wrapWords(value, width - indent, stringWidth).join(`\n${' '.repeat(indent)}`);
+      return `${style.dim(label(field).padEnd(indent))}${lines}\n`;
+    })
+    .join('');
+}
+
+/** Breaks a text between words, so that lines fit; a word that is wider stays whole, so that it can be copied. */
+export function wrapWords(text: string, width: number, widthOf: (text: string) => number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length > 0 && widthOf(longer) > width) lines.push(word);
+    else lines[Math.max(0, lines.length - 1)] = longer;
+  }
+  return lines;
+}
+
+/** A sentence for stderr: on a terminal it breaks between words. */
+export const fitted = (text: string, stream: Pick<Output, 'isTTY' | 'columns'>): string =>
+  stream.isTTY
+    ? text
+        .split('\n')
+        .map((line) => wrapWords(line, stream.columns, (part) => stripVTControlCharacters(part).length).join('\n'))
+        .join('\n')
+    : text;

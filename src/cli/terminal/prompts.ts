@@ -1,0 +1,134 @@
+import { AppError } from '../../domain/errors.ts';
+import { checkChosenPassword } from '../../domain/passwords/passwords.ts';
+import { harmlessOn, visible } from './output.ts';
+
+/** A value to choose from. */
+export interface Choice {
+  readonly value: string;
+  readonly name?: string;
+  readonly description?: string;
+}
+
+/** Asks people. Every method throws `interrupted` on Ctrl-C. */
+export interface Prompter {
+  /** `check` answers what is wrong with a text, or undefined. */
+  input(
+    message: string,
+    options?: { readonly default?: string; readonly check?: (text: string) => string | undefined },
+  ): Promise<string>;
+  password(
+    message: string,
+    options?: { readonly check?: (text: string) => Promise<string | undefined> },
+  ): Promise<string>;
+  confirm(message: string, standard?: boolean): Promise<boolean>;
+  select(message: string, choices: readonly Choice[], standard?: string): Promise<string>;
+  checkbox(message: string, choices: readonly Choice[]): Promise<string[]>;
+  /** A checkbox of many choices: typing searches their values and descriptions. Answers one or more of them. */
+  search(message: string, choices: readonly Choice[]): Promise<string[]>;
+}
+
+const TERMINAL = { isTTY: true };
+
+/** The prompter of a terminal; questions go to stderr, so that stdout stays data. */
+export async function terminalPrompter(
+  streams: {
+    readonly input: NodeJS.ReadableStream;
+    readonly output: NodeJS.WritableStream;
+  },
+  plain: boolean,
+): Promise<Prompter> {
+  const { default: inquirer } = await import('inquirer');
+  const prompt = inquirer.createPromptModule(plain ? { ...streams, output: withoutColours(streams.output) } : streams);
+  const valid = (check: ((text: string) => string | undefined) | undefined) => (text: string) => check?.(text) ?? true;
+  // What stands in questions may come from a server that nobody knows yet.
+  const choicesOf = (choices: readonly Choice[]) =>
+    choices.map(({ value, name = value, description }) => ({
+      value,
+      name: visible(name),
+      ...(description === undefined ? {} : { description: visible(description) }),
+    }));
+  const ask = async <T>({
+    message,
+    ...question
+  }: {
+    readonly message: string;
+    readonly [name: string]: unknown;
+  }): Promise<T> => {
+    try {
+      // inquirer types each kind of question apart; Prompter below is what makes ours the right ones.
+      const answers = (await prompt([
+        { ...question, message: harmlessOn(TERMINAL, message), name: 'answer' },
+      ] as unknown as Parameters<typeof prompt>[0])) as {
+        readonly answer: T;
+      };
+      return answers.answer;
+    } catch (error) {
+      if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError'))
+        throw new AppError('interrupted', 'stopped; nothing was changed', { cause: error });
+      throw error;
+    }
+  };
+  return {
+    input: (message, options) =>
+      ask({
+        type: 'input',
+        message,
+        ...(options?.default === undefined ? {} : { default: options.default }),
+        validate: valid(options?.check),
+      }),
+    password: (message, options) =>
+      ask({
+        type: 'password',
+        message,
+        mask: false,
+        validate: async (text: string) => (await options?.check?.(text)) ?? true,
+      }),
+    confirm: (message, standard = false) => ask({ type: 'confirm', message, default: standard }),
+    select: (message, choices, standard) =>
+      ask({
+        type: 'select',
+        message,
+        choices: choicesOf(choices),
+        ...(standard === undefined ? {} : { default: standard }),
+      }),
+    checkbox: (message, choices) => ask({ type: 'checkbox', message, choices: choicesOf(choices) }),
+    async search(message, choices) {
+      prompt.registerPrompt('search', (await import('./search-prompt.ts')).searchPrompt);
+      return ask({ type: 'search', message, choices: choicesOf(choices) });
+    },
+  };
+}
+
+/** The same stream, with colours taken out of what is written; moving the cursor stays. */
+function withoutColours(output: NodeJS.WritableStream): NodeJS.WritableStream {
+  const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean =>
+    (output.write as (...args: unknown[]) => boolean).call(
+      output,
+      String(chunk).replace(/\u001B\[[\d;]*m/g, ''),
+      ...rest,
+    );
+  return Object.create(output, { write: { value: write } }) as NodeJS.WritableStream;
+}
+
+/** A new password, typed twice and hidden; asked again while it is too weak or both differ. `about`: e-mail and username. */
+export async function askNewPassword(
+  prompter: Prompter,
+  message: string,
+  about: readonly (string | null)[],
+): Promise<string> {
+  const check = async (password: string): Promise<string | undefined> => {
+    try {
+      await checkChosenPassword(password, about);
+      return undefined;
+    } catch (error) {
+      if (error instanceof AppError) return error.message;
+      throw error;
+    }
+  };
+  for (;;) {
+    const password = await prompter.password(message, { check });
+    const again = await prompter.password('The same again:');
+    if (password === again) return password;
+    message = 'They differ. Once more:';
+  }
+}

@@ -1,0 +1,132 @@
+import { AppError } from '../domain/errors.ts';
+import type { CallOptions } from '../core/context.ts';
+import type { Operation } from '../core/operation.ts';
+import { requireContentType, refusal } from './response.ts';
+import { deliverSecrets, secretsOf } from './deliver-secrets.ts';
+import { errorFrom } from '../api/errors.ts';
+import { readResponse, sendRequest, IDLE_TIMEOUT } from './request.ts';
+import type { Connection } from './request.ts';
+import type { RequestError } from './network-errors.ts';
+import { cutShort, stopped } from './network-errors.ts';
+import { lineOf, NDJSON, textsOf, valuesOf } from '../api/ndjson.ts';
+import { notesIn } from '../api/notes.ts';
+import { withRetry } from './retry.ts';
+import type { Attempt } from './retry.ts';
+import type { Fields, Route } from '../api/route.ts';
+import type { PendingResponse } from './transport.ts';
+
+/** A bulk from afar: lines out, lines in. What was told as done stays done, so half an answer is asked for again under its key. */
+
+/** How many rows are made into lines at a time. */
+const ROWS_AT_ONCE = 500;
+
+const REPETITION = { isSafe: true, changes: true, findsOut: true, silence: IDLE_TIMEOUT };
+
+type Lines = NonNullable<Route['lines']>;
+
+/** A line that is no item says one of these. */
+interface Said {
+  readonly error?: unknown;
+  readonly progress?: { readonly done: number; readonly total: number };
+  /** What followed from the batch. */
+  readonly notes?: unknown;
+  readonly answer?: Fields;
+}
+
+/** Calls a bulk. Stopped, it asks what became of the batch in hand, which is done there all the same. */
+export async function callBulk(
+  connection: Connection,
+  route: Route,
+  lines: Lines,
+  input: Fields,
+  key: string | undefined,
+  options: CallOptions,
+): Promise<unknown> {
+  const rows = (input[lines.asked] ?? []) as readonly unknown[];
+  const stream = { type: NDJSON, make: () => linesOf(rows) };
+  const reader = bulkReader(route, lines, options, rows.length);
+  const ask = (stop: AbortSignal | undefined, replayOnly: boolean): Promise<unknown> =>
+    withRetry(connection.transport, { ...REPETITION, stop }, async (trial) => {
+      const waiting = { time: IDLE_TIMEOUT, long: true, stop };
+      const { url, response } = await sendRequest(connection, route, input, { key, replayOnly, stream }, waiting);
+      await requireContentType(url, response, NDJSON);
+      return reader(url, response, trial, stop);
+    });
+  try {
+    return await ask(options.signal, false);
+  } catch (error) {
+    const isOpen = error instanceof AppError && error.code === 'interrupted' && error.details.outcome === 'unknown';
+    if (!isOpen || options.signal?.aborted !== true) throw error;
+    return ask(undefined, true);
+  }
+}
+
+/** Reads answers to the same call, each from its beginning, and tells of each batch once. */
+function bulkReader(route: Route, { answered }: Lines, { deliver, progress: report, note }: CallOptions, most: number) {
+  let told = 0;
+  return async (
+    url: URL,
+    response: PendingResponse,
+    { progressed }: Attempt,
+    stop: AbortSignal | undefined,
+  ): Promise<unknown> => {
+    const all: unknown[] = [];
+    let batches = 0;
+    let from = 0;
+    for await (const line of received(url, response)) {
+      // A batch has a row at the least, and a row one answer.
+      if (all.length > most || batches > most) throw cutShort(url.origin);
+      const { error, progress, notes, answer: rest }: Said = line ?? {};
+      if (error !== undefined) throw halfway(error);
+      if (rest !== undefined) return readResponse(() => route.response.decode({ ...rest, [answered]: all }));
+      if (progress === undefined) {
+        all.push(line);
+        continue;
+      }
+      batches += 1;
+      if (batches > told) {
+        told = batches;
+        progressed();
+        const operation = route.operation as Operation;
+        const hint = operation.mode === 'bulk' ? operation.goOn : undefined;
+        await deliverSecrets(deliver, secretsOf(operation, { [answered]: all.slice(from) }), hint);
+        report?.(progress.done, progress.total);
+        if (notesIn(notes).length > 0) note?.(notesIn(notes));
+      }
+      from = all.length;
+      // Hanging up stops the server after the batch in hand.
+      if (stop?.aborted === true) throw stopped();
+    }
+    throw cutShort(url.origin);
+  };
+}
+
+/** The lines of an answer; one that cannot be read ends it. Throws `Failed`. */
+async function* received(url: URL, response: PendingResponse): AsyncIterable<unknown> {
+  try {
+    yield* valuesOf(textsOf(response.bytes()));
+  } catch (error) {
+    throw error instanceof AppError ? cutShort(url.origin, error) : error;
+  }
+}
+
+/** An error after the answer began. */
+function halfway(told: unknown): RequestError {
+  const error = errorFrom(500, { error: told }) ?? new AppError('unavailable', 'the server failed halfway');
+  const wait = error.details.retry_after_seconds;
+  return refusal(error, typeof wait === 'number' ? wait * 1000 : undefined);
+}
+
+/** Rows as lines, made while they are sent. */
+function linesOf(rows: readonly unknown[]): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const some = rows.slice(at, at + ROWS_AT_ONCE);
+      at += some.length;
+      if (some.length === 0) controller.close();
+      else controller.enqueue(encoder.encode(some.map(lineOf).join('')));
+    },
+  });
+}

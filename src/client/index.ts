@@ -1,0 +1,104 @@
+import { AppError } from '../domain/errors.ts';
+import type { CallOptions, Caller } from '../core/context.ts';
+import type { AnyOperation, Operation } from '../core/operation.ts';
+import { requireContentType, jsonOf } from './response.ts';
+import { callBulk } from './bulk.ts';
+import { deliverSecrets, secretsOf } from './deliver-secrets.ts';
+import { readResponse, sendRequest, RESPONSE_TIMEOUT, IDLE_TIMEOUT } from './request.ts';
+import type { Connection, Instance } from './request.ts';
+import { RequestError } from './network-errors.ts';
+import { takesKey } from '../api/idempotency-key.ts';
+import { textsOf } from '../api/ndjson.ts';
+import { decodeNotes, NOTES_HEADER } from '../api/notes.ts';
+import { withRetry } from './retry.ts';
+import type { Fields, Route } from '../api/route.ts';
+import { routeOf } from '../api/routes/index.ts';
+import type { Transport } from './transport.ts';
+
+/** The remote caller: carries operations to an instance over HTTP. */
+
+/** 256 bits, of which the server must not see fewer than 128. */
+const KEY_BYTES = 32;
+
+/**
+ * A caller of an instance. What a call may give is what the operation gives, and `unavailable`,
+ * `rate_limited`, `interrupted` and `unsupported_by_server` of its own. Reads are repeated, and so are
+ * writes under their key, so that they happen once; a login is never repeated.
+ */
+export function remoteCaller(instance: Instance, transport: Transport): Caller {
+  const connection: Connection = { instance, transport };
+  const call = async (operation: Operation, input: Fields, options: CallOptions = {}): Promise<unknown> => {
+    const route = await findRoute(operation);
+    const key = takesKey(operation) ? keyOf(transport) : undefined;
+    if (route.lines !== undefined) return callBulk(connection, route, route.lines, input, key, options);
+    const output = await callOnce(connection, route, input, key, options);
+    await deliverSecrets(options.deliver, secretsOf(operation, output));
+    return output;
+  };
+  return {
+    call: (operation, input, options) => call(operation, input as Fields, options) as never,
+    stream: (operation, input) => callStream(connection, operation, input as Fields) as never,
+    close: () => transport.close(),
+  };
+}
+
+const keyOf = ({ random }: Transport): string => Buffer.from(random(KEY_BYTES)).toString('base64url');
+
+async function findRoute(operation: AnyOperation): Promise<Route> {
+  const route = await routeOf(operation.name);
+  if (route !== undefined) return route;
+  throw new AppError('unsupported_by_server', `${operation.summary.toLowerCase()}: that is done where the store is`, {
+    hint: 'name the store: --store PATH',
+  });
+}
+
+/** One answer to one request. Whoever stops a read gets away at once; a write that may be done is waited for. */
+async function callOnce(
+  connection: Connection,
+  route: Route,
+  input: Fields,
+  key: string | undefined,
+  { signal: stop, note }: CallOptions,
+): Promise<unknown> {
+  const isRead = route.operation.mode === 'read';
+  const changes = key !== undefined;
+  return withRetry(connection.transport, { isSafe: isRead || changes, changes, stop }, async ({ left }) => {
+    const waiting = { time: Math.min(RESPONSE_TIMEOUT, left), long: false, stop: isRead ? stop : undefined };
+    const { url, response } = await sendRequest(connection, route, input, { key }, waiting);
+    const body = await jsonOf(url, response);
+    const output = readResponse(() => route.response.decode(body));
+    const notes = decodeNotes(response.headers.get(NOTES_HEADER));
+    if (notes.length > 0) note?.(notes);
+    return output;
+  });
+}
+
+/** A stream, from its beginning once: what was passed on cannot be taken back. */
+async function* callStream(connection: Connection, operation: AnyOperation, input: Fields): AsyncIterable<unknown> {
+  const route = await findRoute(operation);
+  const { pieces } = route;
+  if (pieces === undefined) throw new AppError('internal', `${operation.name} has no pieces`);
+  const repetition = { isSafe: true, changes: false, stop: undefined, silence: IDLE_TIMEOUT };
+  const response = await withRetry(connection.transport, repetition, async () => {
+    const waiting = { time: IDLE_TIMEOUT, long: true, stop: undefined };
+    const begun = await sendRequest(connection, route, input, {}, waiting);
+    await requireContentType(begun.url, begun.response, pieces.type(input));
+    return begun.response;
+  });
+  try {
+    yield* pieces.decode(textsOf(response.bytes()), input);
+  } catch (error) {
+    throw brokenOff(error);
+  }
+}
+
+/** What came so far was good, and what is missing may be all that matters. */
+function brokenOff(error: unknown): unknown {
+  const cause = error instanceof RequestError ? error.error : error;
+  return cause instanceof AppError
+    ? new AppError('unavailable', 'the answer of the server broke off', {
+        hint: 'what came so far is not all; run it again',
+        cause,
+      })
+    : error;
+}

@@ -1,0 +1,94 @@
+import { AppError } from '../domain/errors.ts';
+import { requireSuccess } from './response.ts';
+import { RequestError } from './network-errors.ts';
+import { KEY_HEADER, REPLAY_HEADER } from '../api/idempotency-key.ts';
+import { BASE, OWN_FORM } from '../api/route.ts';
+import type { Fields, Request, Route } from '../api/route.ts';
+import { send } from './transport.ts';
+import type { PendingResponse, Transport, Timeouts } from './transport.ts';
+
+/** A request of an operation's route, and the answer that is a success. */
+
+/** An instance, and as whom to call it. */
+export interface Instance {
+  /** Where it is, without the path of the API. */
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
+/** How to get there. */
+export interface Connection {
+  readonly instance: Instance;
+  readonly transport: Transport;
+}
+
+/** How long to wait for an answer, and for the next piece of one that comes in pieces, in milliseconds. */
+export const RESPONSE_TIMEOUT = 60_000;
+export const IDLE_TIMEOUT = 300_000;
+
+/** What a request has beside its input. */
+interface Extras {
+  /** The idempotency key. */
+  readonly key?: string | undefined;
+  readonly replayOnly?: boolean;
+  /** What stands in the place of a JSON body, made anew each time. */
+  readonly stream?: { readonly type: string; readonly make: () => ReadableStream<Uint8Array> };
+}
+
+/**
+ * Sends an operation's input once; answers with the success whose body is still to come. Throws `Failed`,
+ * and `unauthenticated` for a token that no header can hold.
+ */
+export async function sendRequest(
+  { instance, transport }: Connection,
+  route: Route,
+  input: Fields,
+  extras: Extras,
+  waiting: Timeouts,
+): Promise<{ readonly url: URL; readonly response: PendingResponse }> {
+  const request = route.request.encode(input);
+  const url = urlOf(instance, request);
+  const body = bodyOf(request, extras);
+  const headers: Record<string, string> = {
+    accept: route.form === 'own' ? OWN_FORM : 'application/json',
+    'user-agent': transport.agent,
+    ...authorization(route, instance.token),
+    ...(body === undefined ? {} : { 'content-type': extras.stream?.type ?? 'application/json' }),
+    ...(extras.key === undefined ? {} : { [KEY_HEADER]: extras.key }),
+    ...(extras.replayOnly === true ? { [REPLAY_HEADER]: 'only' } : {}),
+  };
+  const sent = { method: route.method, headers, ...(body === undefined ? {} : { body, duplex: 'half' as const }) };
+  const response = await send(transport, url, sent, waiting);
+  await requireSuccess(url, response, transport.now());
+  return { url, response };
+}
+
+/** The URL of an instance may have a path, as it has behind a proxy that serves more. */
+function urlOf({ url }: Instance, { path, query }: Request): URL {
+  const target = new URL(`${url.replace(/\/+$/, '')}${BASE}${path}`);
+  target.search = query.toString();
+  return target;
+}
+
+const bodyOf = ({ body }: Request, { stream }: Extras): string | ReadableStream<Uint8Array> | undefined =>
+  stream === undefined ? (body === undefined ? undefined : JSON.stringify(body)) : stream.make();
+
+/** The token goes where somebody must be known, and nowhere else. */
+function authorization({ operation }: Route, token: string | undefined): { readonly authorization?: string } {
+  const isForAnybody = 'none' in operation.permission && !operation.permission.authenticated;
+  if (isForAnybody || token === undefined || token === '') return {};
+  if (!/^[\x21-\x7e]{1,1000}$/.test(token))
+    throw new AppError('unauthenticated', 'that is not a roster token; check it for a typing mistake', {
+      hint: 'log in: roster login',
+    });
+  return { authorization: `Token ${token}` };
+}
+
+/** Reads what came with a success, where something else than expected leaves open what was done. Throws `Failed`. */
+export function readResponse<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof AppError ? new RequestError(error, true) : error;
+  }
+}

@@ -1,0 +1,124 @@
+import { AppError, ERRORS } from '../domain/errors.ts';
+import { errorFrom } from '../api/errors.ts';
+import { cutShort, RequestError } from './network-errors.ts';
+import type { PendingResponse } from './transport.ts';
+
+/** What an answer means: a success to read, or a refusal. */
+
+/** No answer that is held whole may be larger, in bytes; lists come in pages, and the rest in lines. */
+const LARGEST_ANSWER = 64 * 1024 * 1024;
+/** Nor may a refusal. */
+const LARGEST_REFUSAL = 1024 * 1024;
+
+/** Lets a success pass. Throws `Failed` with what else an answer means. */
+export async function requireSuccess(url: URL, answer: PendingResponse, now: number): Promise<void> {
+  const { status, headers } = answer;
+  if (status >= 200 && status < 300) return;
+  if (status >= 300 && status < 400) {
+    await answer.drop();
+    throw new RequestError(elsewhere(url, headers.get('location')), false);
+  }
+  const error = errorFrom(status, await wholeOf(url, answer).then(parsed), headers.get('x-request-id'));
+  const wait = waitOf(headers.get('retry-after'), now);
+  throw error === undefined ? notRoster(url, status, wait) : refusal(error, wait);
+}
+
+/** A refusal by the server, which changed nothing. */
+export const refusal = (error: AppError, wait: number | undefined): RequestError =>
+  new RequestError(
+    error,
+    error.details.outcome === 'unknown',
+    isPassing(error, wait) ? { wait: wait ?? 0 } : undefined,
+  );
+
+/** Whether it may be better the next time: the operation's own limits are not, for they count each time. */
+function isPassing({ code, details }: AppError, wait: number | undefined): boolean {
+  const { http } = ERRORS[code];
+  return http === 503 || (http === 429 && details.limit !== undefined) || (http === 409 && wait !== undefined);
+}
+
+/** The body as JSON. Throws `Failed`. */
+export async function jsonOf(url: URL, answer: PendingResponse): Promise<unknown> {
+  const value = parsed(await wholeOf(url, answer));
+  if (value !== undefined) return value;
+  throw isJson(answer) ? cutShort(url.origin) : strange(url, 'the answer is not JSON', true);
+}
+
+/** Insists on the type of an answer that comes in pieces. Throws `Failed`. */
+export async function requireContentType(url: URL, answer: PendingResponse, type: string): Promise<void> {
+  const bare = (text: string | null): string => (text ?? '').replace(/;.*$/s, '').trim().toLowerCase();
+  if (bare(answer.headers.get('content-type')) === bare(type)) return;
+  await answer.drop();
+  throw strange(url, `the answer is not ${bare(type)}`, true);
+}
+
+const isJson = ({ headers }: PendingResponse): boolean => headers.get('content-type')?.includes('json') === true;
+
+async function wholeOf(url: URL, answer: PendingResponse): Promise<Uint8Array> {
+  const largest = answer.status < 300 ? LARGEST_ANSWER : LARGEST_REFUSAL;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.bytes()) {
+    size += chunk.byteLength;
+    if (size > largest)
+      throw strange(url, `the answer is larger than ${largest / 1024 / 1024} MiB`, answer.status < 300);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Undefined: it is no JSON. What a parser says would quote the text, which may hold a secret. */
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const strange = (url: URL, what: string, arrived: boolean): RequestError =>
+  new RequestError(
+    new AppError('unsupported_by_server', `${what}, so what is at ${url.origin} is no roster server`, {
+      hint: 'check the URL: roster context show',
+    }),
+    arrived,
+  );
+
+/** Something before the server has answered, or something else altogether. */
+function notRoster(url: URL, status: number, wait = 0): RequestError {
+  if (status === 429)
+    return new RequestError(
+      new AppError('rate_limited', `something before ${url.origin} limits how often it is called`, {
+        hint: 'wait, and try again',
+      }),
+      false,
+      { wait },
+    );
+  if (status === 408 || status >= 502)
+    return new RequestError(
+      new AppError('unavailable', `something before ${url.origin} answered ${status} in its place`, {
+        hint: 'try again soon',
+      }),
+      true,
+      { wait },
+    );
+  return strange(url, `it answered ${status} without an error of roster’s`, status >= 500);
+}
+
+/** The token goes nowhere else: whoever moved the server can tell where it is. */
+function elsewhere(url: URL, location: string | null): AppError {
+  const moved = location !== null && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+  const known = moved !== undefined && /^https?:$/.test(moved.protocol) ? moved.origin : undefined;
+  return new AppError('unavailable', `${url.origin} sends elsewhere, which roster does not follow`, {
+    hint: `if it moved, use the new URL: ${known ?? 'ask who runs it'}`,
+    details: known === undefined ? {} : { location: known },
+  });
+}
+
+/** Seconds or a date as milliseconds from now; undefined: neither. */
+export function waitOf(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}

@@ -1,0 +1,97 @@
+import * as z from 'zod/mini';
+import { field } from '../../domain/field.ts';
+import type { Group as OwnGroup } from '../../domain/groups.ts';
+import { description, name, reference } from '../../domain/names/names.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { Context } from '../../core/context.ts';
+import { query } from '../../core/operation.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { groupCreate, groupDelete, groupModify } from '../../operations/group/change.ts';
+import { describeOne, groupField, groupList } from '../../operations/group/read.ts';
+import { findGroup } from '../../operations/shared/resolve.ts';
+import { numberedPage, numberedPageFields, totalPages } from './paging.ts';
+import { isEmpty, adaptedOperation } from './adapt.ts';
+import { group, status } from './shapes.ts';
+import type { Group } from './shapes.ts';
+
+/** Groups in Semaphore's words. */
+
+const people = (describe: string) =>
+  z.optional(z.array(field(reference(), describe, 'PERSON')).check(z.maxLength(1000)));
+const describe = { description: z.optional(field(description(), 'what the group is for', 'TEXT')) };
+
+export const semaphoreGroupList = query({
+  name: 'semaphore.group-list',
+  summary: groupList.summary,
+  permission: groupList.permission,
+  input: z.object(numberedPageFields()),
+  output: z.object({ groups: z.array(group), total_pages: z.number() }),
+  async run({ tx }, input) {
+    const { items } = await tx.groups.list(undefined, numberedPage(input));
+    return {
+      groups: await toSemaphore(tx, await tx.groups.describe(items)),
+      total_pages: totalPages(await tx.groups.count(), input),
+    };
+  },
+});
+
+export const semaphoreGroupCreate = adaptedOperation(groupCreate, {
+  name: 'semaphore.group-create',
+  input: z.object({
+    name: field(name(), 'the name of the group', 'NAME'),
+    ...describe,
+    member_ids: people('a member: id, e-mail or username'),
+  }),
+  output: group,
+  to: ({ member_ids, ...input }) => ({ ...input, members: member_ids }),
+  describe: told,
+});
+
+export const semaphoreGroupUpdate = adaptedOperation(groupModify, {
+  name: 'semaphore.group-update',
+  input: z.object({
+    id: groupField(),
+    name: z.optional(field(name(), 'the new name', 'NAME')),
+    ...describe,
+    members_to_add: people('a person to add: id, e-mail or username'),
+    members_to_remove: people('a member to remove: id, e-mail or username'),
+  }),
+  output: group,
+  to: ({ id, members_to_add, members_to_remove, ...change }) => ({
+    ...change,
+    group: id,
+    add: members_to_add,
+    remove: members_to_remove,
+  }),
+  unchanged: ({ tx }, { id, members_to_add = [], members_to_remove = [], ...change }) =>
+    isEmpty(change) && members_to_add.length + members_to_remove.length === 0
+      ? findGroup(tx, id).then((one) => describeOne(tx, one))
+      : undefined,
+  describe: told,
+});
+
+export const semaphoreGroupDelete = adaptedOperation(groupDelete, {
+  name: 'semaphore.group-delete',
+  input: z.object({ id: groupField() }),
+  output: status('deleted'),
+  to: ({ id }) => ({ group: id }),
+  describe: () => ({ status: 'deleted' }) as const,
+});
+
+async function told({ tx }: Context<Reads>, one: OwnGroup): Promise<Group> {
+  const [shown] = await toSemaphore(tx, [one]);
+  if (shown === undefined) throw new AppError('internal', 'a group vanished while being described');
+  return shown;
+}
+
+/** Groups with the ids of their members in place of the usernames, keeping the orders. */
+async function toSemaphore(tx: Reads, groups: readonly OwnGroup[]): Promise<Group[]> {
+  const usernames = [...new Set(groups.flatMap(({ members }) => members))];
+  const ids = new Map((await tx.people.find({ usernames })).map(({ username, id }) => [username, id]));
+  return groups.map(({ id, name: called, description: text, members }) => ({
+    id,
+    name: called,
+    description: text,
+    member_ids: members.flatMap((username) => ids.get(username) ?? []),
+  }));
+}

@@ -1,0 +1,160 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { handle, PROVIDERS } from '../../domain/invitations.ts';
+import { email, label, reference, username } from '../../domain/names/names.ts';
+import { operation } from '../../core/operation.ts';
+import type { WriteOperation } from '../../core/operation.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { validate } from '../../core/validate.ts';
+import { peopleAdd } from '../../operations/people/add.ts';
+import { peopleInvite } from '../../operations/people/invite.ts';
+import { findRole } from '../../operations/shared/resolve.ts';
+import { roleField } from '../../operations/role/read.ts';
+import { adaptedOperation } from './adapt.ts';
+
+/**
+ * Somebody new: invited by their handle, as Semaphore does, or by e-mail alone with an account at once,
+ * which is roster's. An invitation by handle keeps no name and no e-mail address; the answer repeats them.
+ */
+
+const input = z
+  .object({
+    provider: z.optional(field(z.enum(PROVIDERS), 'who knows the handle')),
+    handle: z.optional(field(handle(), 'the account there', 'HANDLE')),
+    uid: z.optional(field(label(), "the provider's id of the account (needed for bitbucket)", 'UID')),
+    role_id: z.optional(roleField('the organization role they get: id or name')),
+    name: z.optional(field(label(), 'what they are called', 'NAME')),
+    email: z.optional(field(email(), 'their address; without provider and handle, of the new account', 'EMAIL')),
+    username: z.optional(field(username(), 'the username of the new account', 'USERNAME')),
+    role: z.optional(roleField('the same as role_id')),
+    groups: z.optional(z.array(field(reference(), 'a group to put them in', 'GROUP')).check(z.maxLength(1000))),
+  })
+  .check(({ value, issues }) => {
+    const missing = missingIn(value);
+    if (missing !== undefined) issues.push({ code: 'custom', path: [missing], message: 'is missing', input: value });
+    if (value.role_id !== undefined && value.role !== undefined)
+      issues.push({ code: 'custom', path: ['role'], message: 'says the same as role_id: give one', input: value });
+  });
+type Input = z.infer<typeof input>;
+
+/** What a way of coming lacks; where nothing is said, it is Semaphore's. */
+function missingIn({
+  provider,
+  handle: account,
+  uid,
+  email: address,
+}: Input): 'provider' | 'handle' | 'uid' | undefined {
+  if (provider === undefined) return account !== undefined || address === undefined ? 'provider' : undefined;
+  if (account === undefined) return 'handle';
+  return provider === 'bitbucket' && uid === undefined ? 'uid' : undefined;
+}
+
+const member = z.object({
+  email: z.string(),
+  name: z.string(),
+  /** Empty: the account was made at once. */
+  provider: z.string(),
+  handle: z.string(),
+  uid: z.string(),
+  /** null: they are not there yet. */
+  user_id: z.nullable(z.string()),
+  /** Of an account that was made; it works once. */
+  temporary_password: z.optional(z.string()),
+});
+
+const output = z.object({
+  member,
+  role: z.object({
+    /** null: none was asked for, and they get the default role. */
+    role_id: z.nullable(z.string()),
+    /** They have it now. */
+    applied: z.boolean(),
+    status: z.enum(['assigned', 'pending', 'denied', 'defaulted_to_member']),
+  }),
+});
+type Output = z.infer<typeof output>;
+
+const WORDS = { name: 'semaphore.member-add', input, output } as const;
+
+const invited = adaptedOperation(peopleInvite, {
+  ...WORDS,
+  to: ({ provider, handle: account, uid, groups, ...wish }) => ({
+    accounts: provider === undefined || account === undefined ? [] : [{ provider, handle: account, uid }],
+    role: wished(wish),
+    groups,
+  }),
+  describe: async ({ tx }, _offers, asked) => ({
+    member: { ...asIs(asked), user_id: null },
+    role: await roleOf(tx, asked, { applied: false, status: 'pending' }),
+  }),
+});
+
+const added = adaptedOperation(peopleAdd, {
+  ...WORDS,
+  to: ({ email: address = '', username: called, groups, ...wish }) => ({
+    people: [{ email: address, username: called }],
+    role: wished(wish),
+    groups,
+  }),
+  async describe({ tx }, [made], asked) {
+    if (made === undefined) throw new AppError('internal', 'nobody was added');
+    const { id, email: address, username: called, temporary_password } = made;
+    return {
+      member: { ...asIs({ ...asked, email: address ?? '', name: called }), user_id: id, temporary_password },
+      role: await roleOf(tx, asked, { applied: true, status: 'assigned' }),
+    };
+  },
+});
+
+const wayOf = ({ provider }: Input): WriteOperation<typeof input, Output> => (provider === undefined ? added : invited);
+
+export const semaphoreMemberAdd = operation({
+  ...WORDS,
+  summary: 'Invite somebody by handle, or add them by e-mail',
+  permission: peopleInvite.permission,
+  also: { 'organization.groups.modify': 'to put them in groups' },
+  records: [...peopleInvite.records, ...peopleAdd.records],
+  errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
+  prepare: async (asked, plan, environment) => wayOf(asked).prepare?.(asked, plan, environment),
+  run: (context, asked, prepared: unknown) => wayOf(asked).run(context, asked, prepared),
+  secrets: ({ member: { email: address, name: called, temporary_password: secret } }) =>
+    secret === undefined ? [] : [{ email: address, username: called, kind: 'temporary_password', secret }],
+});
+
+/**
+ * The answer to a refusal because the inviter may not give the role that was asked for; nothing was done.
+ * undefined: it is another refusal, or may be that of a group, for which there is no such answer.
+ */
+export function deniedMember({ code }: AppError, given: unknown): Output | undefined {
+  if (code !== 'owner_role' && code !== 'escalation') return undefined;
+  const asked = validate(input, given);
+  const role_id = wished(asked);
+  if (role_id === undefined || (code === 'escalation' && asked.groups !== undefined && asked.groups.length > 0))
+    return undefined;
+  return { member: { ...asIs(asked), user_id: null }, role: { role_id, applied: false, status: 'denied' } };
+}
+
+const wished = ({ role_id, role }: Partial<Input>): string | undefined => role_id ?? role;
+
+const asIs = ({
+  email: address = '',
+  name: called = '',
+  provider = '',
+  handle: account = '',
+  uid = '',
+}: {
+  readonly [K in 'email' | 'name' | 'provider' | 'handle' | 'uid']?: Input[K] | '';
+}) => ({ email: address, name: called, provider, handle: account, uid });
+
+/** What became of the role that was asked for. */
+async function roleOf(
+  tx: Reads,
+  asked: Input,
+  became: Pick<Output['role'], 'applied' | 'status'>,
+): Promise<Output['role']> {
+  const ref = wished(asked);
+  return ref === undefined
+    ? { role_id: null, applied: false, status: 'defaulted_to_member' }
+    : { role_id: (await findRole(tx, ref, 'org')).id, ...became };
+}

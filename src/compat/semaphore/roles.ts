@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { description, name } from '../../domain/names/names.ts';
+import type { Role } from '../../domain/roles/roles.ts';
+import type { Context } from '../../core/context.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { permissionList, roleNew } from '../../operations/role/new.ts';
+import { roleDelete } from '../../operations/role/delete.ts';
+import { roleEdit } from '../../operations/role/edit.ts';
+import { rolePermissions } from '../../operations/role/permissions.ts';
+import { lookUpRole, theOrganization } from '../../operations/shared/resolve.ts';
+import { describeOne, roleField, roleList, roleShow, scopeField } from '../../operations/role/read.ts';
+import { isEmpty, adaptedOperation, adaptedRead } from './adapt.ts';
+import { role, status } from './shapes.ts';
+
+/** Roles and permissions in Semaphore's words. */
+
+const named = z.object({ id: roleField() });
+const describe = { description: z.optional(field(description(), 'what the role is for', 'TEXT')) };
+const permissions = () => z.optional(permissionList('a permission that it grants, by name'));
+
+export const semaphoreRoleList = adaptedRead(roleList, {
+  name: 'semaphore.role-list',
+  input: z.object({}),
+  output: z.object({ roles: z.array(role) }),
+  to: () => ({}),
+  async describe({ tx }, { items }) {
+    const { id } = await theOrganization(tx);
+    return { roles: items.map((one) => toSemaphore(one, id)) };
+  },
+});
+
+export const semaphoreRoleShow = adaptedRead(roleShow, {
+  name: 'semaphore.role-show',
+  input: named,
+  output: role,
+  to: ({ id }) => ({ role: id }),
+  describe: toldRole,
+});
+
+export const semaphoreRoleCreate = adaptedOperation(roleNew, {
+  name: 'semaphore.role-create',
+  input: z.object({
+    name: field(name(), 'the name of the role', 'NAME'),
+    ...describe,
+    scope: z._default(scopeField('what it is a role of'), 'org'),
+    permissions: permissions(),
+  }),
+  output: role,
+  to: (input) => input,
+  describe: toldRole,
+});
+
+export const semaphoreRoleUpdate = adaptedOperation(roleEdit, {
+  name: 'semaphore.role-update',
+  input: z.object({
+    ...named.shape,
+    name: z.optional(field(name(), 'the new name', 'NAME')),
+    ...describe,
+    scope: z.optional(scopeField('what it is a role of, which stays as it is')),
+    permissions: permissions(),
+  }),
+  output: role,
+  to: ({ id, ...change }) => ({ ...change, role: id }),
+  unchanged: ({ tx }, { id, scope, ...change }) =>
+    isEmpty(change) ? lookUpRole(tx, id, scope ?? 'org').then((one) => describeOne(tx, one)) : undefined,
+  describe(context, output, { scope = output.scope }) {
+    if (scope !== output.scope)
+      throw new AppError('scope_mismatch', `the scope of ${output.name} is ${output.scope}, which stays so`, {
+        hint: 'create another role of the scope that you need',
+        details: { role: output.name },
+      });
+    return toldRole(context, output);
+  },
+});
+
+export const semaphoreRoleDelete = adaptedOperation(roleDelete, {
+  name: 'semaphore.role-delete',
+  input: named,
+  output: status('deleted'),
+  to: ({ id }) => ({ role: id }),
+  describe: () => ({ status: 'deleted' }) as const,
+});
+
+export const semaphorePermissionList = adaptedRead(rolePermissions, {
+  name: 'semaphore.permission-list',
+  input: z.object({ scope: z._default(scopeField('permissions of organization roles or of project roles'), 'org') }),
+  output: z.object({
+    permissions: z.array(z.object({ id: z.string(), name: z.string(), description: z.string() })),
+  }),
+  to: (input) => input,
+  // Permissions have no other id than their names.
+  describe: (_context, found) => ({
+    permissions: found.map((one) => ({ id: one.name, name: one.name, description: one.description })),
+  }),
+});
+
+async function toldRole({ tx }: Context<Reads>, one: Role): Promise<z.infer<typeof role>> {
+  return toSemaphore(one, (await theOrganization(tx)).id);
+}
+
+const toSemaphore = (one: Role, org_id: string): z.infer<typeof role> => ({
+  id: one.id,
+  name: one.name,
+  org_id,
+  scope: one.scope,
+  description: one.description,
+  permissions: one.permissions,
+  readonly: one.readonly,
+});

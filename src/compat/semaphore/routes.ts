@@ -1,0 +1,104 @@
+import {
+  semaphoreGroupCreate,
+  semaphoreGroupDelete,
+  semaphoreGroupList,
+  semaphoreGroupUpdate,
+  semaphoreMemberAdd,
+  semaphoreMemberList,
+  semaphoreMemberRemove,
+  semaphoreMemberRole,
+  semaphorePermissionList,
+  semaphoreProjectList,
+  semaphoreProjectMemberList,
+  semaphoreProjectMemberRemove,
+  semaphoreProjectMemberRole,
+  semaphoreProjectShow,
+  semaphoreRoleCreate,
+  semaphoreRoleDelete,
+  semaphoreRoleList,
+  semaphoreRoleShow,
+  semaphoreRoleUpdate,
+  semaphoreServiceAccountCreate,
+  semaphoreServiceAccountDeactivate,
+  semaphoreServiceAccountDelete,
+  semaphoreServiceAccountList,
+  semaphoreServiceAccountReactivate,
+  semaphoreServiceAccountRegenerateToken,
+  semaphoreServiceAccountShow,
+  semaphoreServiceAccountUpdate,
+} from './index.ts';
+import { deniedMember } from './member-add.ts';
+import { route as define } from '../../api/route.ts';
+import type { Fields, Route } from '../../api/route.ts';
+
+/** What Semaphore's public API has, as it has it. */
+
+export const routes = [
+  route({ method: 'GET', path: '/members', operation: semaphoreMemberList }),
+  route({ method: 'POST', path: '/members', operation: semaphoreMemberAdd, refusal: deniedMember }),
+  route({ method: 'PUT', path: '/members/:subject_id/role', operation: semaphoreMemberRole }),
+  route({ method: 'DELETE', path: '/members/:subject_id', operation: semaphoreMemberRemove }),
+  route({ method: 'GET', path: '/roles', operation: semaphoreRoleList }),
+  route({ method: 'POST', path: '/roles', operation: semaphoreRoleCreate }),
+  route({ method: 'GET', path: '/roles/:id', operation: semaphoreRoleShow }),
+  route({ method: 'PATCH', path: '/roles/:id', operation: semaphoreRoleUpdate }),
+  route({ method: 'DELETE', path: '/roles/:id', operation: semaphoreRoleDelete }),
+  route({ method: 'GET', path: '/permissions', operation: semaphorePermissionList }),
+  route({ method: 'GET', path: '/groups', operation: semaphoreGroupList }),
+  route({ method: 'POST', path: '/groups', operation: semaphoreGroupCreate }),
+  route({ method: 'PATCH', path: '/groups/:id', operation: semaphoreGroupUpdate }),
+  route({ method: 'DELETE', path: '/groups/:id', operation: semaphoreGroupDelete }),
+  route({ method: 'GET', path: '/service_accounts', operation: semaphoreServiceAccountList }),
+  route({ method: 'POST', path: '/service_accounts', operation: semaphoreServiceAccountCreate }),
+  route({ method: 'GET', path: '/service_accounts/:id', operation: semaphoreServiceAccountShow }),
+  route({ method: 'PATCH', path: '/service_accounts/:id', operation: semaphoreServiceAccountUpdate }),
+  route({ method: 'DELETE', path: '/service_accounts/:id', operation: semaphoreServiceAccountDelete }),
+  route({
+    method: 'POST',
+    path: '/service_accounts/:id/deactivate',
+    operation: semaphoreServiceAccountDeactivate,
+  }),
+  route({
+    method: 'POST',
+    path: '/service_accounts/:id/reactivate',
+    operation: semaphoreServiceAccountReactivate,
+  }),
+  route({
+    method: 'POST',
+    path: '/service_accounts/:id/regenerate_token',
+    operation: semaphoreServiceAccountRegenerateToken,
+  }),
+  route({ method: 'GET', path: '/projects', operation: semaphoreProjectList }),
+  route({ method: 'GET', path: '/projects/:name_or_id', operation: semaphoreProjectShow }),
+  route({
+    method: 'GET',
+    path: '/projects/:project_id/members',
+    operation: semaphoreProjectMemberList,
+  }),
+  route({
+    method: 'PUT',
+    path: '/projects/:project_id/members/:subject_id/role',
+    operation: semaphoreProjectMemberRole,
+  }),
+  route({
+    method: 'DELETE',
+    path: '/projects/:project_id/members/:subject_id/role',
+    operation: semaphoreProjectMemberRemove,
+    fields: 'body',
+  }),
+];
+
+/** A route in Semaphore's form, where a field that is null is one that is not given. */
+function route(definition: Omit<Parameters<typeof define>[0], 'form'>): Route {
+  const made = define({ ...definition, form: 'semaphore' });
+  return {
+    ...made,
+    request: {
+      encode: (input) => made.request.encode(input),
+      decode: (asked) => made.request.decode({ ...asked, body: withoutNulls(asked.body) }),
+    },
+  };
+}
+
+const withoutNulls = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));

@@ -1,0 +1,60 @@
+import { EVERYWHERE, grantedBy, pathsOf } from './permission-set.ts';
+import type { AccessGraph, AccessPath, AccessSubject, AccessScope } from './permission-set.ts';
+import type { Permission } from '../permissions.ts';
+
+/** Why somebody can do something: each grant with the ways that lead to it, and their words. */
+
+/** The ways in which a subject comes by a permission in a place (default: everywhere). Empty: it has not got it. */
+export const pathsTo = (
+  graph: AccessGraph,
+  subjectId: string,
+  permission: Permission,
+  scope: AccessScope = EVERYWHERE,
+): AccessPath[] =>
+  pathsOf(graph, subjectId).filter(
+    (path) => (path.scope === EVERYWHERE || path.scope === scope) && grantedBy(graph, path).has(permission),
+  );
+
+/**
+ * Whether subjects have a permission in a place (default: everywhere), for one question about many of them; whoever is
+ * deactivated has none. Tells the same as `pathsTo` without looking for the ways.
+ */
+export function holding(
+  graph: AccessGraph,
+  permission: Permission,
+  scope: AccessScope = EVERYWHERE,
+): (subject: AccessSubject) => boolean {
+  const granting = new Set([...graph.roles].flatMap(([id, role]) => (role.permissions.has(permission) ? [id] : [])));
+  const grants = (id: string): boolean =>
+    (graph.bindings.get(id) ?? []).some(({ roleId, projectId }) => {
+      const isThere = projectId === null || projectId === scope;
+      return (isThere && granting.has(roleId)) || granting.has(graph.roles.get(roleId)?.mapsTo ?? '');
+    });
+  return ({ id, active }) => active && (grants(id) || (graph.memberships.get(id) ?? []).some(grants));
+}
+
+/** What ways to the same place grant there, each permission with all of the ways that lead to it. */
+export function grantsAlong(
+  graph: AccessGraph,
+  paths: readonly AccessPath[],
+): { readonly permission: Permission; readonly paths: readonly AccessPath[] }[] {
+  const grants = new Map<Permission, AccessPath[]>();
+  for (const path of paths)
+    for (const permission of grantedBy(graph, path)) {
+      const ways = grants.get(permission);
+      if (ways === undefined) grants.set(permission, [path]);
+      else ways.push(path);
+    }
+  return [...grants].map(([permission, ways]) => ({ permission, paths: ways }));
+}
+
+/** A path in words, from the subject's own role or group on: `group Platform -> role Admin`. */
+export function pathInWords(path: AccessPath, nameOf: (id: string) => string): string {
+  const { groupId, roleId, mappedId, scope } = path;
+  const where = mappedId === null && scope !== EVERYWHERE ? ` in project ${nameOf(scope)}` : '';
+  return [
+    ...(groupId === null ? [] : [`group ${nameOf(groupId)}`]),
+    `role ${nameOf(roleId)}${where}`,
+    ...(mappedId === null ? [] : [`project role ${nameOf(mappedId)}`]),
+  ].join(' -> ');
+}

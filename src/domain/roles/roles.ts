@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+import { OWNER } from '../guards.ts';
+import type { Permission, Scope } from '../permissions.ts';
+
+/** A role as stored, with its permissions in catalogue order. */
+export interface RoleRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: Scope;
+  readonly description: string;
+  readonly permissions: readonly Permission[];
+  /** The id of the project role that this org role grants on every project. */
+  readonly maps_to: string | null;
+  /** Predefined. */
+  readonly readonly: boolean;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+/** A role as shown; `maps_to` is a name. */
+export const role = z.object({
+  id: z.string(),
+  name: z.string(),
+  scope: z.enum(['org', 'project']),
+  description: z.string(),
+  permissions: z.array(z.string()),
+  maps_to: z.nullable(z.string()),
+  readonly: z.boolean(),
+});
+export type Role = z.infer<typeof role>;
+
+/** How the letters of Owner may be written so that people read the same, in other alphabets and as digits. */
+const READ_AS: readonly (readonly [RegExp, string])[] = [
+  [/[0\u043E\u03BF\u0585\u1D0F]/gu, 'o'],
+  [/[\u051D\u0461\u03C9\u1D21]/gu, 'w'],
+  [/[\u0578\u03BD\u043F\u0274]/gu, 'n'],
+  [/[\u0435\u03B5\u04BD\u1D07]/gu, 'e'],
+  [/[\u0433\uAB47\u0280]/gu, 'r'],
+];
+
+/** What is read of a name at a glance: its letters and digits alone, without case, accents or alphabet. */
+const glance = (name: string): string =>
+  READ_AS.reduce(
+    (text, [letters, letter]) => text.replace(letters, letter),
+    name
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]/gu, ''),
+  );
+
+/** Whether people would take the name for that of the Owner role, which guards and people go by. */
+export const passesForOwner = (name: string): boolean => glance(name) === glance(OWNER);

@@ -1,9 +1,0 @@
-import { sessionLogin, sessionLogout, sessionWhoami } from '../../operations/session.ts';
-import { route } from '../route.ts';
-
-/** Logging in and out. */
-export const routes = [
-  route({ method: 'POST', path: '/session', operation: sessionLogin }),
-  route({ method: 'GET', path: '/session', operation: sessionWhoami }),
-  route({ method: 'DELETE', path: '/session', operation: sessionLogout }),
-];

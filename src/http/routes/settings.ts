@@ -1,8 +1,0 @@
-import { settingsSet, settingsShow } from '../../operations/settings.ts';
-import { route } from '../route.ts';
-
-/** The settings of the organization. */
-export const routes = [
-  route({ method: 'GET', path: '/settings', operation: settingsShow }),
-  route({ method: 'PUT', path: '/settings/:key', operation: settingsSet }),
-];

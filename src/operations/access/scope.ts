@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { EVERYWHERE } from '../../domain/access/permission-set.ts';
+import type { AccessScope } from '../../domain/access/permission-set.ts';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { reference } from '../../domain/names/names.ts';
+import { scopeOf } from '../../domain/permissions.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import type { Context } from '../../core/context.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { findPermissions } from '../shared/permissions.ts';
+import { findProject } from '../shared/resolve.ts';
+
+/** What an access question asks for, and where. */
+
+export const permissionField = () => field(reference(), 'the full name of a permission', 'PERMISSION');
+export const projectField = () =>
+  z.optional(field(reference(), 'in this project (name or id), not everywhere', 'PROJECT'));
+
+/** Throws `unknown_permission`, and `scope_mismatch` for a permission of the organization in a project. */
+export function findPermission(name: string, project: string | undefined): Permission {
+  const [permission = name] = findPermissions([name]);
+  if (project !== undefined && scopeOf(permission) === 'org')
+    throw new AppError('scope_mismatch', `${permission} is a permission of the organization and takes no project`, {
+      hint: 'leave out --project',
+      details: { permission },
+    });
+  return permission;
+}
+
+/** A place and the name that answers give it. */
+export interface NamedScope {
+  readonly scope: AccessScope;
+  /** null: everywhere. */
+  readonly project: string | null;
+}
+
+/** Throws `not_found` with the nearest project that they may see. */
+export async function findScope(
+  { tx, actor }: Pick<Context<Reads>, 'tx' | 'actor'>,
+  project: string | undefined,
+): Promise<NamedScope> {
+  if (project === undefined) return { scope: EVERYWHERE, project: null };
+  const { id, name } = await findProject(tx, project, actor().permissions);
+  return { scope: id, project: name };
+}

@@ -1,0 +1,55 @@
+import { chainHash, chainStart, chainVerifier } from '../../domain/audit.ts';
+import type { AuditEvent, AuditHead, ChainFault } from '../../domain/audit.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { notInitialised } from '../shared/resolve.ts';
+
+/** Events that are read at a time. */
+const STEP = 200;
+
+/** Setting up the organization writes the first events, so there is no organization without any. */
+const EMPTY: ChainFault = { seq: 1, problem: 'the log is empty, though an organization was set up' };
+
+/** Follows the whole audit chain in constant memory; answers how far it got and the first fault. */
+export async function followChain(
+  tx: Reads,
+  progress: (done: number, total: number) => Promise<void>,
+): Promise<{ readonly events: number; readonly head: AuditHead; readonly fault: ChainFault | undefined }> {
+  const organization = await tx.organization.get();
+  if (organization === undefined) throw notInitialised();
+  const head = await tx.audit.head();
+  const chain = chainVerifier(organization.id, head);
+  let events = 0;
+  // From below the first, where nothing may be.
+  for (let from = Number.MIN_SAFE_INTEGER; ;) {
+    const step = await tx.audit.following(from, STEP);
+    for (const event of step) {
+      const fault = chain.follow(event);
+      if (fault !== undefined) return { events, head, fault };
+      events += 1;
+    }
+    await progress(events, Math.max(events, head.seq));
+    const last = step.at(-1);
+    if (last === undefined || step.length < STEP) return { events, head, fault: events === 0 ? EMPTY : chain.finish() };
+    from = last.seq + 1;
+  }
+}
+
+/**
+ * Whether one event is as it was written, and holds together with its neighbours: who changes an event and its
+ * hash has to change all that follow.
+ */
+export async function eventFault(tx: Reads, event: AuditEvent): Promise<ChainFault | undefined> {
+  const { seq } = event;
+  if (event.hash !== chainHash(event.prev_hash, event))
+    return { seq, problem: 'its content was changed after it was written' };
+  const near = await tx.audit.following(seq - 1, 3);
+  const before = seq === 1 ? chainStart((await tx.organization.get())?.id ?? '') : hashAt(near, seq - 1);
+  if (event.prev_hash !== before) return { seq, problem: 'it does not follow its predecessor' };
+  const head = await tx.audit.head();
+  const after = seq === head.seq ? head.hash : near.find((one) => one.seq === seq + 1)?.prev_hash;
+  if (event.hash !== after) return { seq, problem: 'its successor does not follow it' };
+  return undefined;
+}
+
+const hashAt = (events: readonly AuditEvent[], seq: number): string | undefined =>
+  events.find((one) => one.seq === seq)?.hash;

@@ -1,0 +1,41 @@
+import { AppError } from '../../domain/errors.ts';
+import { enforce, ownerAssigned } from '../../domain/guards.ts';
+import { emailKey } from '../../domain/names/names.ts';
+import type { RoleRecord } from '../../domain/roles/roles.ts';
+import type { Context } from '../../core/context.ts';
+import { defaultRole, findRole } from '../shared/resolve.ts';
+
+/** What adding and inviting people share. */
+
+/** Somebody who is to come: where to reach them, and the role they get, where it is one of their own. */
+export interface NewPerson {
+  readonly address: string;
+  readonly role: string | undefined;
+}
+
+/** The role of each, in their order: their own, else the common one, else the default. Throws `owner_role`. */
+export async function rolesOfNewPeople(
+  context: Context,
+  newcomers: readonly NewPerson[],
+  common: string | undefined,
+): Promise<RoleRecord[]> {
+  const { tx } = context;
+  const standard = common === undefined ? await defaultRole(tx) : await findRole(tx, common, 'org');
+  const roles: RoleRecord[] = [];
+  for (const { address, role: own } of newcomers) {
+    const role = own === undefined ? standard : await findRole(tx, own, 'org');
+    enforce(ownerAssigned(context.actor().permissions, role.name, address));
+    roles.push(role);
+  }
+  return roles;
+}
+
+/** Throws `conflict` where an address stands twice, case aside. */
+export function requireDistinct(addresses: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const address of addresses) {
+    if (seen.has(emailKey(address)))
+      throw new AppError('conflict', `${address} is given twice`, { hint: 'give each address once' });
+    seen.add(emailKey(address));
+  }
+}

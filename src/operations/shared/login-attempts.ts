@@ -1,0 +1,166 @@
+import { AppError } from '../../domain/errors.ts';
+import { emailKey } from '../../domain/names/names.ts';
+import { networkOf } from '../../lib/ip-network.ts';
+import { counted } from '../../lib/plural.ts';
+import type { Environment } from '../../core/context.ts';
+import type { Counted } from '../../core/operation.ts';
+import type { LoginDelay } from '../../core/store/records.ts';
+import { hashSecret } from '../../core/secrets.ts';
+import type { Reads, Writes } from '../../core/store/index.ts';
+
+/** How often a password may be guessed at: rules that every way of giving one shares. */
+
+/** Failures that cost nothing, then a delay that doubles from a second up to the ceiling (in milliseconds). */
+const FREE_FAILURES = 3;
+const FIRST_DELAY = 1000;
+const LONGEST_DELAY = 60_000;
+/** Where the account is expected: so many guesses at once, and one more each time so much has passed (in milliseconds). */
+const GUESSES_WHERE_EXPECTED = 10;
+const ONE_MORE_GUESS_AFTER = LONGEST_DELAY;
+/** After so long without a failure, in milliseconds, the earlier ones are forgotten. */
+const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
+/** For so long after a login, in milliseconds, its network is one from which the account is expected. */
+const FAMILIAR_FOR = 30 * 24 * 60 * 60 * 1000;
+
+// Failures count against what was typed, whether or not it names somebody, and against the caller's network: a key
+// that depended on the account found would tell which accounts there are. From a network that the account logged in
+// from lately they count apart from those of everywhere else: whoever guesses on and on from elsewhere keeps nobody out.
+// There guesses come out of a stock that refills, so that one a minute by a neighbour leaves the account's person theirs.
+
+/** A count of failures, and how one more of them changes it. */
+interface Tally {
+  readonly key: string;
+  readonly oneMore: (before: LoginDelay | undefined, now: number) => LoginDelay;
+}
+
+const accountKey = (login: string): string => `account:${hashSecret(emailKey(login))}`;
+const accountThere = (login: string, network: string): string => `${accountKey(login)} ${network}`;
+const familiarKey = (login: string, network: string): string => `familiar:${accountThere(login, network)}`;
+
+/** One party may have very many addresses, but one network. undefined: a local call. */
+const networkKey = ({ address }: Environment): string | undefined =>
+  address === '' ? undefined : `address:${networkOf(address)}`;
+
+/** A code names nobody, so it counts against the caller's network alone; all who share the machine are one. */
+const codeKey = (environment: Environment): string => networkKey(environment) ?? 'codes';
+
+/** Whether an account is expected where the caller is: it logged in from there lately. Of a local call: no. */
+export async function isFamiliar(tx: Reads, login: string, environment: Environment): Promise<boolean> {
+  const network = networkKey(environment);
+  const familiar = network === undefined ? undefined : await tx.logins.delay(familiarKey(login, network));
+  return familiar !== undefined && Date.parse(familiar.until) > environment.now();
+}
+
+async function talliesOf(tx: Reads, login: string, environment: Environment): Promise<Tally[]> {
+  const network = networkKey(environment);
+  const account = { key: accountKey(login), oneMore: oneMoreDelayed };
+  if (network === undefined) return [account];
+  if (await isFamiliar(tx, login, environment))
+    return [{ key: accountThere(login, network), oneMore: oneMoreWhereExpected }];
+  return [account, { key: network, oneMore: oneMoreDelayed }];
+}
+
+const codeTally = (environment: Environment): Tally => ({ key: codeKey(environment), oneMore: oneMoreDelayed });
+
+/** What the failures of a login count against. Who is expected at a network is not held up by what others fail at there. */
+export const attemptKeys = async (tx: Reads, login: string, environment: Environment): Promise<string[]> =>
+  (await talliesOf(tx, login, environment)).map(({ key }) => key);
+
+/** The same for a code that proves by itself. */
+export const codeAttemptKeys = (environment: Environment): Promise<string[]> => Promise.resolve([codeKey(environment)]);
+
+/** Counts an attempt as a failure, until more is known. Throws `rate_limited`, and then counts nothing. */
+export const countAttempt = async (tx: Writes, login: string, environment: Environment): Promise<Counted> =>
+  countAgainst(tx, await talliesOf(tx, login, environment), environment);
+
+/** The same for a code that proves by itself. */
+export const countCodeAttempt = async (tx: Writes, environment: Environment): Promise<Counted> =>
+  countAgainst(tx, [codeTally(environment)], environment);
+
+async function countAgainst(tx: Writes, tallies: readonly Tally[], environment: Environment): Promise<Counted> {
+  const counted = new Map<string, { before: LoginDelay | undefined; after: LoginDelay }>();
+  for (const { key, oneMore } of tallies) {
+    const before = await tx.logins.delay(key);
+    refuseWhileDelayed(before, environment.now());
+    counted.set(key, { before, after: oneMore(before, environment.now()) });
+  }
+  await tx.logins.forget(new Date(environment.now() - FORGOTTEN_AFTER).toISOString());
+  for (const [key, { after }] of counted) await tx.logins.setDelay(key, after);
+  return counted;
+}
+
+/** Takes an attempt back that was no failure; what others counted meanwhile stays. */
+export async function takeBackAttempt(tx: Writes, counted: Counted): Promise<void> {
+  for (const [key, { before, after }] of counted) {
+    const current = await tx.logins.delay(key);
+    const isUntouched = current?.failures === after.failures && current.until === after.until;
+    if (isUntouched && before === undefined) await tx.logins.clear(key);
+    else if (isUntouched && before !== undefined) await tx.logins.setDelay(key, before);
+    else if (current !== undefined) await tx.logins.setDelay(key, { ...current, failures: current.failures - 1 });
+  }
+}
+
+/**
+ * Forgets the failures that were counted against these names: somebody has proved to be who has them, and the network
+ * is familiar now. Of the network it forgets as many and no more, or whoever has one account could guess at all others
+ * from there.
+ */
+export async function forgetAttempts(tx: Writes, names: Iterable<string>, environment: Environment): Promise<void> {
+  const network = networkKey(environment);
+  const until = new Date(environment.now() + FAMILIAR_FOR).toISOString();
+  let failures = 0;
+  for (const name of new Set(names)) {
+    // Where the account was expected, its failures did not count against the network.
+    if (!(await isFamiliar(tx, name, environment)))
+      failures += (await tx.logins.delay(accountKey(name)))?.failures ?? 0;
+    await tx.logins.clear(accountKey(name));
+    if (network === undefined) continue;
+    await tx.logins.clear(accountThere(name, network));
+    await tx.logins.setDelay(familiarKey(name, network), { failures: 0, until });
+  }
+  if (network !== undefined && failures > 0) await forgive(tx, network, failures, environment);
+}
+
+/** Forgets the attempt with a code that was good, and on one's own machine those before it. */
+export const forgetCodeAttempt = (tx: Writes, environment: Environment): Promise<void> =>
+  forgive(tx, codeKey(environment), networkKey(environment) === undefined ? Infinity : 1, environment);
+
+/** Takes so many failures off a count. Whoever was let through had waited long enough, so no delay is left. */
+async function forgive(tx: Writes, key: string, failures: number, { now }: Environment): Promise<void> {
+  const left = ((await tx.logins.delay(key))?.failures ?? 0) - failures;
+  if (left <= 0) await tx.logins.clear(key);
+  else await tx.logins.setDelay(key, { failures: left, until: new Date(now()).toISOString() });
+}
+
+/** What is answered where a password is wrong, whatever else is. */
+export const wrongPassword = (): AppError =>
+  new AppError('unauthenticated', 'the e-mail, username or password is wrong', {
+    hint: 'usernames are case-sensitive; an Admin can reset a password',
+  });
+
+/** The first ones are free, then each doubles the delay. */
+function oneMoreDelayed(before: LoginDelay | undefined, now: number): LoginDelay {
+  const isForgotten = before === undefined || now - Date.parse(before.until) >= FORGOTTEN_AFTER;
+  const failures = (isForgotten ? 0 : before.failures) + 1;
+  const wait = failures < FREE_FAILURES ? 0 : Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failures - FREE_FAILURES));
+  return { failures, until: new Date(now + wait).toISOString() };
+}
+
+/** Takes one out of the stock: `until`, the moment of the next, lies before now by what is left. */
+function oneMoreWhereExpected(before: LoginDelay | undefined, now: number): LoginDelay {
+  const fullSince = now - (GUESSES_WHERE_EXPECTED - 1) * ONE_MORE_GUESS_AFTER;
+  // A count is never refused at its moment, so a later one comes from a clock that was wrong.
+  const since = before === undefined ? fullSince : Math.min(Math.max(Date.parse(before.until), fullSince), now);
+  return { failures: (before?.failures ?? 0) + 1, until: new Date(since + ONE_MORE_GUESS_AFTER).toISOString() };
+}
+
+function refuseWhileDelayed(delay: LoginDelay | undefined, now: number): void {
+  const wait = delay === undefined ? 0 : Date.parse(delay.until) - now;
+  // No delay is longer: a later moment comes from a clock that was wrong.
+  if (wait <= 0 || wait > LONGEST_DELAY) return;
+  const seconds = Math.ceil(wait / 1000);
+  throw new AppError('rate_limited', `too many failed logins; wait ${counted(seconds, 'second')}`, {
+    hint: 'then try again',
+    details: { retry_after_seconds: seconds },
+  });
+}

@@ -1,0 +1,96 @@
+import { AppError } from '../../domain/errors.ts';
+import { KINDS } from '../../domain/kinds.ts';
+import { areAlike, areSimilar, nameIndex, lookAlikeKeysOf } from '../../domain/names/look-alikes.ts';
+import type { LookAlikeKeys } from '../../domain/names/look-alikes.ts';
+import { commandLine } from '../../lib/shell.ts';
+import type { AlikePair, NamedKind } from '../../core/store/names.ts';
+import type { Reads } from '../../core/store/index.ts';
+
+/** Whether a name is free: nothing has it, and nothing has one that it could be taken for (docs/names.md). */
+
+/** Who or what stands in a name's way. */
+export interface Holder {
+  readonly kind: NamedKind;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Kinds that act, and so stand side by side in the audit log. */
+const ACTORS: Readonly<Partial<Record<NamedKind, NamedKind>>> = { user: 'service_account', service_account: 'user' };
+
+/**
+ * Of names for things of a kind those that cannot be given, each with all that stands in its way: exactly what has the
+ * name first, then what has one that looks like it. The two kinds that act have no name in common.
+ */
+export async function takenNames(
+  tx: Reads,
+  kind: NamedKind,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly Holder[]>> {
+  const looks = await lookAlikeKeysOf([...new Set(names)]);
+  const taken = new Map<string, Holder[]>();
+  await note(tx, kind, looks, areAlike, taken);
+  const other = ACTORS[kind];
+  if (other !== undefined) await note(tx, other, looks, areSimilar, taken);
+  return taken;
+}
+
+async function note(
+  tx: Reads,
+  kind: NamedKind,
+  looks: readonly LookAlikeKeys[],
+  collide: (one: LookAlikeKeys, other: LookAlikeKeys) => boolean,
+  taken: Map<string, Holder[]>,
+): Promise<void> {
+  const there = nameIndex(await tx.names.alike(kind, looks));
+  for (const look of looks) {
+    const holders = there.near(look).flatMap((one) => (collide(look, one) ? { kind, id: one.id, name: one.name } : []));
+    if (holders.length === 0) continue;
+    holders.sort((one, other) => Number(other.name === look.name) - Number(one.name === look.name));
+    taken.set(look.name, [...(taken.get(look.name) ?? []), ...holders]);
+  }
+}
+
+/** What stands in the way of one name, but for what has the id. */
+export async function holderOf(tx: Reads, kind: NamedKind, name: string, id?: string): Promise<Holder | undefined> {
+  const holders = (await takenNames(tx, kind, [name])).get(name) ?? [];
+  return holders.find((holder) => holder.id !== id);
+}
+
+/** Throws `conflict`, naming what has it, for a name that something else than `id` has, or could be taken for. */
+export async function requireFreeName(tx: Reads, kind: NamedKind, wanted: string, id?: string): Promise<void> {
+  const holder = await holderOf(tx, kind, wanted, id);
+  if (holder !== undefined) throw nameConflict(wanted, kind, holder);
+}
+
+/** The refusal of a name for what stands in its way; the details tell what that is. */
+export function nameConflict(wanted: string, kind: NamedKind, holder: Holder): AppError {
+  const { kind: subject_type, id, name } = holder;
+  const show = commandLine('roster', KINDS[subject_type].command, 'show', name);
+  const isTaken = subject_type === kind && name === wanted;
+  return new AppError('conflict', conflictText(wanted, kind, holder), {
+    hint: isTaken ? show : `choose another name; what has this one: ${show}`,
+    details: isTaken ? { id } : { id, subject_type, name },
+  });
+}
+
+/** Why a name cannot be given, as a sentence. */
+export function conflictText(wanted: string, kind: NamedKind, holder: Holder): string {
+  const { noun } = KINDS[holder.kind];
+  if (holder.name === wanted)
+    return kind === holder.kind
+      ? `there is a ${noun} ${wanted} already`
+      : `there is a ${noun} ${wanted}, and people and service accounts have no name in common`;
+  return `${wanted} could be taken for the ${noun} ${holder.name}`;
+}
+
+/** What is told of two names that are there, and could be taken for one another. */
+export const alikeText = ({ kind, id, name, other_kind, other_id, other_name }: AlikePair): string =>
+  `the ${KINDS[kind].noun} ${name} (${id}) could be taken for the ${KINDS[other_kind].noun} ${other_name} (${other_id})`;
+
+/** The command that gives the first of the two another name. */
+export function renaming({ kind, id }: AlikePair): string {
+  const { command, rename } = KINDS[kind];
+  const [verb, flag] = rename;
+  return commandLine('roster', command, verb, id, flag, 'NAME');
+}

@@ -1,0 +1,28 @@
+import { AppError } from '../../domain/errors.ts';
+import { nearest } from '../../lib/nearest-name.ts';
+import { inCatalogueOrder, isPermission, PERMISSIONS } from '../../domain/permissions.ts';
+import type { Permission } from '../../domain/permissions.ts';
+
+/** How many names an unknown one is answered with. */
+const SUGGESTED = 3;
+
+/** Permissions by name, each once, in the order of the catalogue. Throws `unknown_permission` with the nearest names. */
+export function findPermissions(names: readonly string[]): Permission[] {
+  const unknown = [...new Set(names)].filter((name) => !isPermission(name));
+  if (unknown.length === 0) return inCatalogueOrder(names);
+  const suggestions = [...new Set(unknown.flatMap(suggestionsFor))];
+  throw new AppError('unknown_permission', `there is no permission ${unknown.join(', ')}`, {
+    hint:
+      suggestions.length === 0
+        ? 'roster role permissions --search WORD finds them'
+        : `did you mean ${suggestions.join(' or ')}?`,
+    details: { unknown, suggestions },
+  });
+}
+
+/** Those that contain what was typed, for the beginning of a name is easily left out; else the nearest one. */
+function suggestionsFor(name: string): string[] {
+  const parts = PERMISSIONS.filter((known) => name !== '' && known.includes(name.toLowerCase()));
+  const near = nearest(name, PERMISSIONS);
+  return parts.length > 0 ? parts.slice(0, SUGGESTED) : near === undefined ? [] : [near];
+}

@@ -1,0 +1,194 @@
+import { allows } from '../../domain/access/permission-set.ts';
+import type { PermissionSet } from '../../domain/access/permission-set.ts';
+import type { AuditEvent } from '../../domain/audit.ts';
+import { requireVerified } from '../../domain/addresses.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { GroupRecord } from '../../domain/groups.ts';
+import { enforce, ownerTouched, scopeMismatch } from '../../domain/guards.ts';
+import { emailKey, isUuid, sortKey } from '../../domain/names/names.ts';
+import { nearest } from '../../lib/nearest-name.ts';
+import type { PersonRecord } from '../../domain/people.ts';
+import type { Scope } from '../../domain/permissions.ts';
+import type { ProjectRecord } from '../../domain/projects.ts';
+import type { RoleRecord } from '../../domain/roles/roles.ts';
+import type { Context } from '../../core/context.ts';
+import type { NameKey, Organization } from '../../core/store/records.ts';
+import type { Reads } from '../../core/store/index.ts';
+
+/** Other names that predefined roles are known by (S3). */
+const ROLE_ALIASES: Readonly<Record<string, string>> = { VIEWERNOSECRETS: 'Viewer (no secrets)' };
+
+/** Finding what people name. Each throws `not_found` with the nearest names. */
+
+/** How many names are looked at for a suggestion. */
+export const CANDIDATES = 500;
+
+/** How a reference is looked up. */
+interface LookUp {
+  /** Only looked at: an address counts that its person gave themselves. */
+  readonly unverified: boolean;
+}
+
+/**
+ * A person by e-mail (any case), id or exact username; undefined: there is none. Throws `conflict` for an
+ * address that is not verified, unless told otherwise.
+ */
+export async function lookUpPerson(
+  tx: Reads,
+  ref: string,
+  { unverified }: LookUp = { unverified: false },
+): Promise<PersonRecord | undefined> {
+  const [person] = await tx.people.find(
+    ref.includes('@')
+      ? { emailKeys: [emailKey(ref)] }
+      : isUuid(ref)
+        ? { ids: [ref.toLowerCase()] }
+        : { usernames: [ref] },
+  );
+  if (person !== undefined && !unverified) requireVerified(ref, person);
+  return person;
+}
+
+/** A person by e-mail (any case), id or exact username; likewise. */
+export async function findPerson(tx: Reads, ref: string, how?: LookUp): Promise<PersonRecord> {
+  const person = await lookUpPerson(tx, ref, how);
+  if (person !== undefined) return person;
+  if (ref.includes('@') || isUuid(ref)) throw notFound('person', ref, undefined, 'roster people list --search TEXT');
+  const names = await tx.people.usernamesLike(sortKey(ref).slice(0, 1), CANDIDATES);
+  const otherCase = (await tx.people.usernamesLike(ref, CANDIDATES)).filter((name) => sortKey(name) === sortKey(ref));
+  if (otherCase.length > 0) {
+    throw new AppError('not_found', `there is no person ${ref}; usernames are case-sensitive`, {
+      hint: `did you mean ${otherCase.join(' or ')}?`,
+      details: { suggestions: otherCase },
+    });
+  }
+  throw notFound('person', ref, nearest(ref, names), 'roster people list --search TEXT');
+}
+
+/** The person who acts. Throws `invalid` for a service account, which has no account of that kind. */
+export async function actingPerson({ tx, actor }: Pick<Context<Reads>, 'tx' | 'actor'>): Promise<PersonRecord> {
+  const { type, id, username } = actor();
+  if (type === 'user') return findPerson(tx, id);
+  throw new AppError('invalid', `${username} is a service account, and this is for people`, {
+    hint: 'use the token of a person',
+  });
+}
+
+/**
+ * A person whom the operation is about to change. Authority comes before state, so touching an
+ * Owner is refused here already. Throws `owner_role`.
+ */
+export async function targetPerson(context: Context, ref: string): Promise<PersonRecord> {
+  const person = await findPerson(context.tx, ref);
+  const graph = await context.tx.access.load([{ type: 'user', id: person.id }]);
+  if (graph.owners.has(person.id)) enforce(ownerTouched(context.actor().permissions, person.username));
+  return person;
+}
+
+/** People by reference, each once, in the order of asking. */
+export async function findPeople(tx: Reads, refs: readonly string[]): Promise<PersonRecord[]> {
+  const found = new Map<string, PersonRecord>();
+  for (const ref of refs) {
+    const person = await findPerson(tx, ref);
+    found.set(person.id, person);
+  }
+  return [...found.values()];
+}
+
+/** What has the id, else what has the exact name: no name poses as the id of another. undefined: nothing has. */
+export async function lookUpNamed<T>(
+  table: { readonly find: (key: NameKey) => Promise<T[]> },
+  ref: string,
+): Promise<T | undefined> {
+  const [meant] = isUuid(ref) ? await table.find({ ids: [ref.toLowerCase()] }) : [];
+  return meant ?? (await table.find({ names: [ref] }))[0];
+}
+
+/** A group by exact name or id. */
+export async function findGroup(tx: Reads, ref: string): Promise<GroupRecord> {
+  const group = await lookUpNamed(tx.groups, ref);
+  if (group !== undefined) return group;
+  throw notFound(
+    'group',
+    ref,
+    nearest(ref, await tx.groups.namesLike(sortKey(ref).slice(0, 1), CANDIDATES)),
+    'roster group list',
+  );
+}
+
+/** Groups by reference, each once. */
+export async function findGroups(tx: Reads, refs: readonly string[]): Promise<GroupRecord[]> {
+  const found = new Map<string, GroupRecord>();
+  for (const ref of refs) {
+    const group = await findGroup(tx, ref);
+    found.set(group.id, group);
+  }
+  return [...found.values()];
+}
+
+/**
+ * A role by exact name or id; where both scopes have the name, the wanted one.
+ * Throws `scope_mismatch` when only the other scope has it.
+ */
+export async function findRole(tx: Reads, ref: string, scope: Scope): Promise<RoleRecord> {
+  const role = await lookUpRole(tx, ref, scope);
+  enforce(scopeMismatch(role, scope));
+  return role;
+}
+
+/** A role of either scope; of two of that name, the one of the preferred scope. */
+export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Promise<RoleRecord> {
+  const [meant] = isUuid(ref) ? await tx.roles.find({ ids: [ref.toLowerCase()] }) : [];
+  if (meant !== undefined) return meant;
+  const called = await tx.roles.find({ names: [ref] });
+  const alias = Object.hasOwn(ROLE_ALIASES, ref) ? ROLE_ALIASES[ref] : undefined;
+  const named = called.length > 0 || alias === undefined ? called : await tx.roles.find({ names: [alias] });
+  const role = named.find((one) => one.scope === preferred) ?? named[0];
+  if (role !== undefined) return role;
+  const names = (await tx.roles.list(preferred)).map((one) => one.name);
+  throw notFound('role', ref, nearest(ref, names), `roster role list (there are ${names.join(', ')})`);
+}
+
+/** A project by exact name or id. To whoever looks for it with this power, it suggests none that they may not see. */
+export async function findProject(tx: Reads, ref: string, held?: PermissionSet): Promise<ProjectRecord> {
+  const project = await lookUpNamed(tx.projects, ref);
+  if (project !== undefined) return project;
+  const near = nearest(ref, await tx.projects.namesLike(sortKey(ref).slice(0, 1), CANDIDATES));
+  const meant = near === undefined ? undefined : await lookUpNamed(tx.projects, near);
+  const isShown = meant !== undefined && (held === undefined || allows(held, 'project.view', meant.id));
+  throw notFound('project', ref, isShown ? near : undefined, 'roster project list');
+}
+
+/** An audit event by sequence number or id. */
+export async function findEvent(tx: Reads, ref: string): Promise<AuditEvent> {
+  const seq = /^[1-9]\d{0,14}$/.test(ref) ? Number(ref) : undefined;
+  const event = seq === undefined ? await tx.audit.byId(ref) : (await tx.audit.following(seq, 1))[0];
+  if (event === undefined || (seq !== undefined && event.seq !== seq))
+    throw new AppError('not_found', `there is no audit event ${ref}`, { hint: 'roster audit list' });
+  return event;
+}
+
+/** The role that newcomers get. Throws `not_found` on a store without an organization. */
+export async function defaultRole(tx: Reads): Promise<RoleRecord> {
+  const organization = await tx.organization.get();
+  const [role] = organization === undefined ? [] : await tx.roles.find({ ids: [organization.default_role_id] });
+  if (role === undefined) throw notInitialised();
+  return role;
+}
+
+/** Throws `not_found` on a store without an organization. */
+export async function theOrganization(tx: Reads): Promise<Organization> {
+  const organization = await tx.organization.get();
+  if (organization === undefined) throw notInitialised();
+  return organization;
+}
+
+export const notInitialised = (): AppError =>
+  new AppError('not_found', 'there is no organization here yet', { hint: 'set it up with: roster init' });
+
+function notFound(noun: string, ref: string, near: string | undefined, otherwise: string): AppError {
+  return new AppError('not_found', `there is no ${noun} ${ref}`, {
+    hint: near === undefined ? otherwise : `did you mean ${near}?`,
+    details: { [noun]: ref, suggestions: near === undefined ? [] : [near] },
+  });
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { Schema } from '../core/operation.ts';
+import { faultsIn, sentenceOf } from '../core/validate.ts';
+import { AppError } from '../domain/errors.ts';
+import { textsOf, valuesOf } from '../api/ndjson.ts';
+import { strictJson } from '../api/strict-json.ts';
+import type { Fields } from '../api/route.ts';
+
+/** What comes in the body of a request, never more of it than may. */
+
+/** In bytes; of strangers, who log in or accept an invitation and send no more than that takes. */
+export const LARGEST_OF_STRANGERS = 16 * 1024;
+export const LARGEST_BODY = 1024 * 1024;
+export const LARGEST_IMPORT = 64 * 1024 * 1024;
+
+/** Something read from a body, and a digest of the bytes. */
+export interface Read<T> {
+  readonly value: T;
+  readonly digest: string;
+}
+
+type Body = ReadableStream<Uint8Array> | null;
+
+/** The fields of a JSON object; an empty body has none. Throws `invalid`. */
+export async function readFields(body: Body, largest = LARGEST_BODY): Promise<Read<Fields>> {
+  const { chunks, digest } = counted(body, largest);
+  let text = '';
+  for await (const piece of textsOf(chunks)) text += piece;
+  return { value: text === '' ? {} : fieldsFrom(text), digest: digest() };
+}
+
+/** The values on the lines of a body, each of which the schema of an item takes. Throws `invalid` at the first that it does not. */
+export async function readLines(body: Body, item: Schema): Promise<Read<unknown[]>> {
+  const { chunks, digest } = counted(body, LARGEST_IMPORT);
+  const parse = (text: string, line: string): unknown => {
+    const value = strictJson(text, line);
+    const [fault] = faultsIn(item, value);
+    if (fault !== undefined) throw new AppError('invalid', `${line}: ${sentenceOf(fault)}`);
+    return value;
+  };
+  const values: unknown[] = [];
+  for await (const value of valuesOf(textsOf(chunks), parse)) values.push(value);
+  return { value: values, digest: digest() };
+}
+
+function fieldsFrom(text: string): Fields {
+  const value = strictJson(text, 'the body');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new AppError('invalid', 'the body must be a JSON object');
+  return value as Fields;
+}
+
+/** The chunks of a body. Throws `invalid` where its sender hangs up: that is no fault of ours. */
+async function* whole(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]();
+  const next = () =>
+    chunks.next().catch((cause: unknown) => {
+      throw new AppError('invalid', 'the body broke off', { cause });
+    });
+  try {
+    for (let read = await next(); read.done !== true; read = await next()) yield read.value;
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+const sizeText = (bytes: number): string =>
+  bytes < LARGEST_BODY ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`;
+
+/** The chunks of a body up to so many bytes, and the digest of those that were read. */
+function counted(
+  body: Body,
+  most: number,
+): { readonly chunks: AsyncIterable<Uint8Array>; readonly digest: () => string } {
+  const hash = createHash('sha256');
+  async function* chunks(): AsyncIterable<Uint8Array> {
+    if (body === null) return;
+    let size = 0;
+    for await (const chunk of whole(body)) {
+      size += chunk.byteLength;
+      if (size > most)
+        throw new AppError('invalid', `the body is larger than ${sizeText(most)}`, {
+          details: { limit: 'body size', largest_bytes: most },
+        });
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  return { chunks: chunks(), digest: () => hash.digest('hex') };
+}

@@ -1,0 +1,152 @@
+import type { AuditHead } from '../domain/audit.ts';
+import type { Person } from '../domain/people.ts';
+import type { TokenRecord } from '../domain/tokens.ts';
+import type { Reads, Store } from '../core/store/index.ts';
+import { lruCache } from '../lib/lru-cache.ts';
+import type { LruCache } from '../lib/lru-cache.ts';
+import { accessCache } from './access-cache.ts';
+import type { AccessLimits, AccessCache } from './access-cache.ts';
+
+/**
+ * What every request asks the store again: whose token it is, what they may do, whom a name means. Each change has
+ * its event in its own transaction (core/watch.ts insists), so the hash at the end of the audit log names the state
+ * that the organization is in. As long as it is the same, what was once read still holds; when it is another, by
+ * whichever process, all is forgotten. That one question goes to the store first, in the snapshot of the read.
+ */
+
+/** How much is kept at most. */
+export interface CacheLimits extends AccessLimits {
+  /** Of tokens, and of each kind of things that were looked up by name or id. */
+  readonly records: number;
+}
+
+/** At most about 100 MB: 10,000 tokens, records of four kinds and parts of the graph, or a graph of 100,000 people. */
+export const CACHE_LIMITS: CacheLimits = { records: 10_000, parts: 10_000, wholeUpTo: 100_000 };
+
+/** What is known of one state of the organization. */
+interface Memory {
+  /** Of the last audit event. */
+  readonly hash: string;
+  readonly tokens: LruCache<TokenRecord>;
+  readonly found: Readonly<Record<Table, LruCache<readonly unknown[]>>>;
+  /** People with their roles and groups, by id. */
+  readonly described: LruCache<Person>;
+  readonly access: AccessCache;
+  /** What connections look like with this memory before them. */
+  readonly views: WeakMap<Reads, Reads>;
+}
+
+type Table = 'people' | 'groups' | 'serviceAccounts' | 'projects';
+
+/**
+ * The same store, whose reads ask no further than to the end of the audit log for what they know. Answers are those
+ * of the store, but for changes that came past roster's own writes: these show with the next event. Writes go to the store.
+ */
+export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): Store {
+  const headcount = { last: 0 };
+  /** When tokens were last used: no event tells of that. */
+  const used = lruCache<string>(limits.records);
+  const memoryOf = (hash: string): Memory => ({
+    hash,
+    tokens: lruCache(limits.records),
+    found: {
+      people: lruCache(limits.records),
+      groups: lruCache(limits.records),
+      serviceAccounts: lruCache(limits.records),
+      projects: lruCache(limits.records),
+    },
+    described: lruCache(limits.records),
+    access: accessCache(limits, headcount),
+    views: new WeakMap(),
+  });
+  let memory = memoryOf('');
+
+  return {
+    ...store,
+    read: (work) =>
+      store.read(async (tx) => {
+        const head = await tx.audit.head();
+        if (head.hash !== memory.hash) memory = memoryOf(head.hash);
+        const { views } = memory;
+        const view = views.get(tx) ?? remembered(tx, head, memory, used);
+        views.set(tx, view);
+        return work(view);
+      }),
+    async write(work, options) {
+      const touched = new Map<string, string>();
+      const result = await store.write(
+        (tx) =>
+          work({
+            ...tx,
+            tokens: {
+              ...tx.tokens,
+              touch: (id, at) => {
+                touched.set(id, at);
+                return tx.tokens.touch(id, at);
+              },
+            },
+          }),
+        options,
+      );
+      for (const [id, at] of touched) used.set(id, at);
+      return result;
+    },
+  };
+}
+
+/** Reads of one snapshot, answered from the memory of its state where they can be. */
+function remembered(
+  tx: Reads,
+  head: AuditHead,
+  { tokens, found, described, access }: Memory,
+  used: LruCache<string>,
+): Reads {
+  return {
+    ...tx,
+    audit: { ...tx.audit, head: () => Promise.resolve(head) },
+    tokens: {
+      ...tx.tokens,
+      // What is not there is not kept: anybody can ask for any number of those.
+      async byHash(hash) {
+        const token = tokens.get(hash) ?? (await tx.tokens.byHash(hash));
+        if (token === undefined) return undefined;
+        tokens.set(hash, token);
+        const at = used.get(token.id);
+        return at === undefined || at <= (token.last_used_at ?? '') ? token : { ...token, last_used_at: at };
+      },
+    },
+    people: {
+      ...tx.people,
+      find: finding(tx.people, found.people),
+      async describe(people) {
+        const [one] = people;
+        if (one === undefined || people.length > 1) return tx.people.describe(people);
+        const known = described.get(one.id);
+        if (known !== undefined) return [known];
+        const answer = await tx.people.describe(people);
+        for (const person of answer) described.set(person.id, person);
+        return answer;
+      },
+    },
+    groups: { ...tx.groups, find: finding(tx.groups, found.groups) },
+    serviceAccounts: { ...tx.serviceAccounts, find: finding(tx.serviceAccounts, found.serviceAccounts) },
+    projects: { ...tx.projects, find: finding(tx.projects, found.projects) },
+    access: {
+      load: (subjects) => access.load(tx, subjects),
+      loadAll: (pace) => access.loadAll(tx, pace),
+    },
+  };
+}
+
+/** Looks up one thing at a time in memory first; that there is none is an answer, too. */
+const finding =
+  <K extends object, T>(table: { readonly find: (key: K) => Promise<T[]> }, known: LruCache<readonly unknown[]>) =>
+  async (key: K): Promise<T[]> => {
+    const [[column, values] = ['', []]] = Object.entries(key) as [string, readonly string[]][];
+    if (values.length !== 1) return table.find(key);
+    const name = `${column} ${values[0] ?? ''}`;
+    const kept = known.get(name) as readonly T[] | undefined;
+    const records = kept ?? (await table.find(key));
+    if (kept === undefined) known.set(name, records);
+    return [...records];
+  };

@@ -1,0 +1,45 @@
+import { AppError, ERRORS } from '../domain/errors.ts';
+import { errorBody, NO_ROUTE } from '../api/errors.ts';
+import type { Headers } from './default-headers.ts';
+
+/** Answers of the server: JSON, with the status that the table of errors says. */
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Headers are given with the answer: the adaptor sends a plain list of them much faster than one that was changed. */
+export const json = (body: unknown, headers: Headers, status = 200): Response =>
+  jsonText(JSON.stringify(body), headers, status);
+
+/** The same of what is JSON already. */
+export const jsonText = (body: string, headers: Headers, status = 200): Response =>
+  new Response(body, { status, headers: { 'content-type': JSON_TYPE, ...headers } });
+
+/** An error as an answer, with what tells a client when to come again and how to prove who it is. */
+export function errorAnswer(error: AppError, standing: Headers): Response {
+  const { http } = ERRORS[error.code];
+  const wait = error.details.retry_after_seconds;
+  const again = typeof wait === 'number' ? String(wait) : http === 503 ? '1' : undefined;
+  const headers = {
+    ...standing,
+    ...(again === undefined ? {} : { 'retry-after': again }),
+    ...(http === 401 ? { 'www-authenticate': 'Token' } : {}),
+  };
+  return json(errorBody(error), headers, http);
+}
+
+/** What went wrong as an error to tell: a fault of ours says nothing of itself but where the log has more. */
+export const toldError = (thrown: unknown, requestId: string): AppError =>
+  thrown instanceof AppError
+    ? thrown
+    : new AppError('internal', 'roster failed in a way it should not', {
+        hint: `the log of the server has more under the request id ${requestId}`,
+        details: { request_id: requestId },
+        cause: thrown,
+      });
+
+/** The refusal of a path that is no route's, or of a method that it does not have. */
+export const noRoute = (method: string, path: string): AppError =>
+  new AppError('not_found', 'there is no such route', {
+    hint: 'GET /api/v1alpha/openapi.json lists them all',
+    details: { [NO_ROUTE]: `${method} ${path.slice(0, 200)}` },
+  });

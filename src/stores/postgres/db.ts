@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import type { Sql } from 'sql-template-tag';
+import { comparable, conflictClause } from '../sql/db.ts';
+import type { Cell, Db, InsertOptions, Row } from '../sql/db.ts';
+import { translate } from './errors.ts';
+
+/** The shared SQL on a PostgreSQL connection. */
+
+/** Statements with longer lists come in too many lengths to be worth keeping. */
+const KEPT_VALUES = 20;
+
+/** Connections as the shared SQL sees them; `reading`: the transaction must not write. */
+export function postgresDbs(location: string): (client: PoolClient, reading: boolean) => Db {
+  const names = new Map<string, string>();
+  const nameOf = (text: string): string => {
+    const name = names.get(text) ?? createHash('sha256').update(text).digest('base64url').slice(0, 32);
+    names.set(text, name);
+    return name;
+  };
+  return (client, reading) => postgresDb(client, location, reading, nameOf);
+}
+
+function postgresDb(client: PoolClient, location: string, reading: boolean, nameOf: (text: string) => string): Db {
+  const ask = async <R>(work: () => Promise<R>): Promise<R> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw translate(error, location, reading);
+    }
+  };
+  /** A statement that is named is parsed and planned once a connection. */
+  const statement = ({ text, values }: Sql) => ({
+    text,
+    values: values.map(comparable),
+    ...(values.length > KEPT_VALUES ? {} : { name: nameOf(text) }),
+  });
+  return {
+    all: <T extends object>(query: Sql) => ask(async () => (await client.query(statement(query))).rows as T[]),
+    cells: (query) =>
+      ask(async () => (await client.query<(string | number)[]>({ ...statement(query), rowMode: 'array' })).rows),
+    run: (query) => ask(async () => (await client.query(statement(query))).rowCount ?? 0),
+    insert: (table, rows, options = {}) => ask(() => insertAll(client, table, rows, options)),
+  };
+}
+
+/** One statement for any number of rows, a column an array. */
+async function insertAll(
+  client: PoolClient,
+  table: string,
+  rows: readonly Row[],
+  options: InsertOptions,
+): Promise<void> {
+  const [sample] = rows;
+  if (sample === undefined) return;
+  const columns = Object.keys(sample);
+  const values = columns.map((column) => rows.map((row): Cell => row[column] ?? null));
+  const arrays = values.map(
+    (cells, at) => `$${at + 1}::${cells.some((cell) => typeof cell === 'number') ? 'int8' : 'text'}[]`,
+  );
+  await client.query({
+    text: `insert into ${table} (${columns.join(', ')}) select * from unnest(${arrays.join(', ')})${conflictClause(options)}`,
+    values,
+  });
+}

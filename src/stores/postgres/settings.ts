@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import type { PoolConfig } from 'pg';
+import { AppError } from '../../domain/errors.ts';
+import { TIMEOUTS } from './errors.ts';
+
+/** What a URL says of the connection, and what holds where it says nothing. */
+
+/** The modes that never fall back to clear text unasked. */
+const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
+const FILES = ['sslrootcert', 'sslcert', 'sslkey'];
+/** Connections of one process at most; a command uses one, a server more. */
+const POOL_SIZE = 10;
+
+/**
+ * The settings for a URL: `sslmode` as libpq means it, time-outs that the URL may change by the
+ * names that PostgreSQL and libpq have for them. Throws `invalid` for what would fail later, or in a way that nobody expects.
+ */
+export function settingsOf(url: string): PoolConfig {
+  const query = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1] ?? '');
+  const mode = query.get('sslmode');
+  if (mode !== null && !SSL_MODES.includes(mode)) {
+    throw new AppError('invalid', `roster does not know sslmode=${mode}`, {
+      hint: `one of ${SSL_MODES.join(', ')}; the modes that may fall back to clear text are left out`,
+    });
+  }
+  if (mode === 'verify-ca' && !query.has('sslrootcert'))
+    throw new AppError('invalid', 'sslmode=verify-ca needs sslrootcert', { hint: 'or say sslmode=verify-full' });
+  for (const name of FILES) requireFile(name, query.get(name));
+  const libpq = mode === null || query.has('uselibpqcompat') ? '' : '&uselibpqcompat=true';
+  return {
+    connectionString: url + libpq,
+    application_name: 'roster',
+    max: POOL_SIZE,
+    connectionTimeoutMillis: (Number(query.get('connect_timeout')) || TIMEOUTS.connect / 1000) * 1000,
+    statement_timeout: TIMEOUTS.statement,
+    lock_timeout: TIMEOUTS.lock,
+    idle_in_transaction_session_timeout: TIMEOUTS.idle,
+    // The server's own time-out comes first; this one is for a server that has gone without a word.
+    query_timeout: Math.max(TIMEOUTS.statement, Number(query.get('statement_timeout')) || 0) + TIMEOUTS.connect,
+    keepAlive: true,
+  };
+}
+
+function requireFile(name: string, path: string | null): void {
+  if (path === null) return;
+  try {
+    readFileSync(path);
+  } catch (error) {
+    throw new AppError('invalid', `${name} ${path} cannot be read`, {
+      hint: 'check the path and its mode',
+      cause: error,
+    });
+  }
+}

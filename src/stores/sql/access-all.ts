@@ -1,0 +1,93 @@
+import sql from 'sql-template-tag';
+import type { Sql } from 'sql-template-tag';
+import type { AccessSubject, Binding, NamedRole, SubjectType, WholeGraph } from '../../domain/access/permission-set.ts';
+import type { Scope } from '../../domain/permissions.ts';
+import type { Db } from './db.ts';
+
+/** How many subjects are read at a time, each with its bindings and memberships: a few milliseconds' work. */
+const STEP = 1000;
+
+type Pace = () => Promise<void>;
+
+/** Loads the access graph of the whole organization, as rows of cells: it may be large. `pace` is called in between where it is. */
+export async function loadWholeGraph(db: Db, pace: Pace = () => Promise.resolve()): Promise<WholeGraph> {
+  const names = new Map<string, string>();
+  const subjects: AccessSubject[] = [];
+  for (const [type, name, status, table] of SUBJECTS)
+    for await (const rows of inSteps(db, sql`id, ${name}, ${status}`, table, pace))
+      for (const [id = '', called = '', state] of rows) {
+        names.set(id, called);
+        subjects.push({ id, type, active: state === 'active' });
+      }
+  for await (const rows of inSteps(db, sql`id, name, ''`, sql`projects`, pace))
+    for (const [id = '', called = ''] of rows) names.set(id, called);
+  const roles = await loadEveryRole(db, names);
+  const ids = subjects.map(({ id }) => id).sort();
+  const memberships = new Map<string, string[]>();
+  const bindings = new Map<string, Binding[]>();
+  for (let at = 0; at < ids.length; at += STEP) {
+    const [first, last] = [ids[at], ids[Math.min(at + STEP, ids.length) - 1]];
+    if (at > 0) await pace();
+    for (const [person = '', group = ''] of await textCells(
+      db,
+      sql`select person_id, group_id from group_members where person_id >= ${first} and person_id <= ${last} order by person_id, group_id`,
+    ))
+      add(memberships, person, group);
+    if (at > 0) await pace();
+    for (const [subject = '', roleId = '', project] of await textCells(
+      db,
+      sql`select subject_id, role_id, coalesce(project_id, '') from role_bindings where subject_id >= ${first} and subject_id <= ${last}`,
+    ))
+      add(bindings, subject, { roleId, projectId: project === '' || project === undefined ? null : project });
+  }
+  return { subjects, names, roles, memberships, bindings };
+}
+
+const SUBJECTS: readonly (readonly [type: SubjectType, name: Sql, status: Sql, table: Sql])[] = [
+  ['user', sql`username`, sql`status`, sql`people`],
+  ['service_account', sql`name`, sql`status`, sql`service_accounts`],
+  ['group', sql`name`, sql`'active'`, sql`groups`],
+];
+
+/** All rows of a table in the order of lists, a step at a time: three cells each, and the sort key. */
+async function* inSteps(db: Db, cells: Sql, table: Sql, pace: Pace): AsyncIterable<readonly (readonly string[])[]> {
+  let after: Sql | undefined;
+  for (;;) {
+    const beyond = after === undefined ? sql`` : sql`where ${after}`;
+    const rows = await textCells(
+      db,
+      sql`select ${cells}, sort_key from ${table} ${beyond} order by sort_key, id limit ${STEP}`,
+    );
+    yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < STEP) return;
+    after = sql`(sort_key, id) > (${last[3]}, ${last[0]})`;
+    await pace();
+  }
+}
+
+const textCells = async (db: Db, query: Sql): Promise<readonly (readonly string[])[]> =>
+  (await db.cells(query)) as unknown as readonly (readonly string[])[];
+
+/** Adds the names of the roles to `names`. */
+async function loadEveryRole(db: Db, names: Map<string, string>): Promise<Map<string, NamedRole>> {
+  const granted = new Map<string, string[]>();
+  for (const [role = '', permission = ''] of await textCells(db, sql`select role_id, permission from role_permissions`))
+    add(granted, role, permission);
+  const rows = await db.all<{ id: string; name: string; scope: Scope; maps_to: string | null }>(
+    sql`select id, name, scope, maps_to from roles order by scope, position, name`,
+  );
+  for (const { id, name } of rows) names.set(id, name);
+  return new Map(
+    rows.map(({ id, name, scope, maps_to }) => [
+      id,
+      { name, scope, mapsTo: maps_to, permissions: new Set(granted.get(id)) },
+    ]),
+  );
+}
+
+function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}

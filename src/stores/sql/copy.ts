@@ -1,0 +1,85 @@
+import sql, { join, raw } from 'sql-template-tag';
+import type { Sql } from 'sql-template-tag';
+import { AppError } from '../../domain/errors.ts';
+import type { StorePiece } from '../../core/store/index.ts';
+import { first } from './db.ts';
+import type { Cell, Db, Row } from './db.ts';
+
+/** All of a store, table by table, for moving it to another engine. */
+
+interface Table {
+  readonly name: string;
+  /** Unique, and an order in which the rows can be inserted. */
+  readonly key: readonly string[];
+}
+
+/** Every table, after those that it refers to. Texts, hashes and ids move as they are. */
+export const TABLES: readonly Table[] = [
+  { name: 'organization', key: ['id'] },
+  { name: 'people', key: ['id'] },
+  { name: 'groups', key: ['id'] },
+  { name: 'group_members', key: ['group_id', 'person_id'] },
+  { name: 'roles', key: ["coalesce(maps_to, '')", 'id'] },
+  { name: 'role_permissions', key: ['role_id', 'permission'] },
+  { name: 'projects', key: ['id'] },
+  { name: 'service_accounts', key: ['id'] },
+  { name: 'invitations', key: ['id'] },
+  { name: 'invitation_groups', key: ['invitation_id', 'group_id'] },
+  { name: 'role_bindings', key: ['subject_id', "coalesce(project_id, '')"] },
+  { name: 'tokens', key: ['id'] },
+  { name: 'login_delays', key: ['key'] },
+  { name: 'denials', key: ['actor'] },
+  { name: 'quotas', key: ['actor'] },
+  { name: 'imports', key: ['id'] },
+  { name: 'import_passwords', key: ['import_id', 'person_id'] },
+  { name: 'answers', key: ['id', 'part'] },
+  { name: 'audit_events', key: ['seq'] },
+  { name: 'audit_head', key: ['only_row'] },
+];
+
+/** Rows that are held at a time. */
+const STEP = 1000;
+
+/** Everything in a store, in an order in which it can be loaded. */
+export async function* dump(db: Db): AsyncIterable<StorePiece> {
+  for (const { name, key } of TABLES) {
+    const keys = key.map((one, at) => raw(`${one} as page_${at}`));
+    const order = raw(key.join(', '));
+    let after: Sql = raw('1 = 1');
+    for (;;) {
+      const rows: Row[] = await db.all(
+        sql`select ${join(keys)}, t.* from ${raw(name)} t where ${after} order by ${order} limit ${STEP}`,
+      );
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      yield { table: name, rows: rows.map(withoutKeys) };
+      if (rows.length < STEP) break;
+      after = sql`(${order}) > (${join(key.map((_, at) => last[`page_${at}`] ?? null))})`;
+    }
+  }
+}
+
+const withoutKeys = (row: Row): Row =>
+  Object.fromEntries(Object.entries(row).filter(([column]) => !column.startsWith('page_')));
+
+/** Fills an empty store. Throws `conflict` where anything is in it. */
+export async function load(db: Db, pieces: AsyncIterable<StorePiece>): Promise<void> {
+  if (!(await isEmpty(db))) {
+    throw new AppError('conflict', 'the store to fill is not empty', {
+      hint: 'name a new file, or an empty database or schema; nothing was changed',
+    });
+  }
+  for await (const { table, rows } of pieces) await db.insert(table, rows);
+}
+
+/** Whether there is no row in any table. */
+export async function isEmpty(db: Db): Promise<boolean> {
+  for (const { name } of TABLES)
+    if ((await first<{ n: Cell }>(db, sql`select 1 as n from ${raw(name)} limit 1`)) !== undefined) return false;
+  return true;
+}
+
+/** Takes every row out of every table. */
+export async function empty(db: Db): Promise<void> {
+  for (const { name } of TABLES.toReversed()) await db.run(sql`delete from ${raw(name)}`);
+}

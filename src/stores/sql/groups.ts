@@ -1,0 +1,126 @@
+import sql, { raw } from 'sql-template-tag';
+import { sortKey } from '../../domain/names/names.ts';
+import { toPage } from '../../domain/page.ts';
+import type { NameKey } from '../../core/store/records.ts';
+import type { Reads, Writes } from '../../core/store/index.ts';
+import { allIn, contains, first, groupBy, runIn, startsWith, where } from './db.ts';
+import type { Db, Row } from './db.ts';
+import { nameAssignments, nameColumns } from './names.ts';
+
+interface GroupRow extends Row {
+  id: string;
+  name: string;
+  description: string;
+  created_at: string;
+  updated_at: string;
+}
+
+const COLUMNS = raw('g.id, g.name, g.description, g.created_at, g.updated_at');
+
+/** The values of a name key and the column that they are in. */
+const byKey = (key: NameKey) =>
+  'ids' in key ? { values: key.ids, column: raw('g.id') } : { values: key.names, column: raw('g.name') };
+
+export const groupReads = (db: Db): Reads['groups'] => ({
+  async find(key) {
+    const { values, column } = byKey(key);
+    return allIn<GroupRow>(db, values, (list) => sql`select ${COLUMNS} from groups g where ${column} in (${list})`);
+  },
+
+  async list(search, page) {
+    const matches = search === undefined ? undefined : contains('g.sort_key', sortKey(search));
+    const after = page.after === null ? undefined : sql`(g.sort_key, g.id) > (${page.after[0]}, ${page.after[1]})`;
+    const rows = await db.all<GroupRow>(
+      sql`select ${COLUMNS} from groups g ${where([matches, after])} order by g.sort_key, g.id limit ${page.limit + 1} offset ${page.skip ?? 0}`,
+    );
+    return toPage(rows, page, (group) => [sortKey(group.name), group.id]);
+  },
+
+  async describe(groups) {
+    const ids = groups.map((group) => group.id);
+    const roles = await allIn<{ subject_id: string; name: string }>(
+      db,
+      ids,
+      (list) =>
+        sql`select b.subject_id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
+    );
+    const members = await allIn<{ group_id: string; username: string }>(
+      db,
+      ids,
+      (list) =>
+        sql`select m.group_id, p.username from group_members m join people p on p.id = m.person_id where m.group_id in (${list}) order by p.sort_key, p.id`,
+    );
+    const roleOf = new Map(roles.map((row) => [row.subject_id, row.name]));
+    const membersOf = groupBy(members, (row) => row.group_id);
+    return groups.map(({ id, name, description }) => ({
+      id,
+      name,
+      description,
+      role: roleOf.get(id) ?? null,
+      members: (membersOf.get(id) ?? []).map((row) => row.username),
+    }));
+  },
+
+  async memberIds(groupId, personIds) {
+    const rows = await allIn<{ person_id: string }>(
+      db,
+      personIds,
+      (list) => sql`select person_id from group_members where group_id = ${groupId} and person_id in (${list})`,
+    );
+    return rows.map((row) => row.person_id);
+  },
+
+  async namesLike(prefix, limit) {
+    const rows = await db.all<{ name: string }>(
+      sql`select name from groups where ${startsWith('sort_key', sortKey(prefix))} order by sort_key, id limit ${limit}`,
+    );
+    return rows.map((row) => row.name);
+  },
+
+  async count() {
+    return (await first<{ n: number }>(db, sql`select count(*) as n from groups`))?.n ?? 0;
+  },
+});
+
+export const groupWrites = (db: Db): Writes['groups'] => ({
+  ...groupReads(db),
+
+  async insert(groups) {
+    const keys = await nameColumns(groups.map(({ name }) => name));
+    await db.insert(
+      'groups',
+      groups.map((group, at) => ({ ...group, ...keys[at] })),
+    );
+  },
+
+  async update(id, { name, description, updated_at }) {
+    await db.run(
+      sql`update groups set name = ${name}, ${await nameAssignments(name)}, description = ${description}, updated_at = ${updated_at} where id = ${id}`,
+    );
+  },
+
+  async remove(ids) {
+    await runIn(db, ids, (list) => sql`delete from group_members where group_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from role_bindings where subject_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from invitation_groups where group_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from groups where id in (${list})`);
+  },
+
+  addMembers: (members) =>
+    db.insert(
+      'group_members',
+      members.map(({ group_id, person_id }) => ({ group_id, person_id })),
+      { skipTaken: true },
+    ),
+
+  async removeMembers(members) {
+    for (const [groupId, gone] of groupBy(members, (member) => member.group_id)) {
+      const personIds = gone.map((member) => member.person_id);
+      await runIn(
+        db,
+        personIds,
+        (list) => sql`delete from group_members where group_id = ${groupId} and person_id in (${list})`,
+      );
+    }
+  },
+});

@@ -1,0 +1,210 @@
+import sql, { join, raw } from 'sql-template-tag';
+import type { Sql } from 'sql-template-tag';
+import { emailKey, sortKey } from '../../domain/names/names.ts';
+import { toPage } from '../../domain/page.ts';
+import { toPerson } from '../../domain/people.ts';
+import type { PasswordKind, PersonRecord, PersonStatus } from '../../domain/people.ts';
+import { OWNER } from '../../domain/guards.ts';
+import type { PeopleFilter, PersonChange, PersonKey } from '../../core/store/records.ts';
+import type { Reads, Writes } from '../../core/store/index.ts';
+import { allIn, contains, first, groupBy, runIn, startsWith, where } from './db.ts';
+import type { Db, Row } from './db.ts';
+import { nameAssignments, nameColumns } from './names.ts';
+
+interface PersonRow extends Row {
+  id: string;
+  email: string | null;
+  email_verified: number;
+  username: string;
+  status: PersonStatus;
+  password_kind: PasswordKind;
+  password_hash: string | null;
+  password_expires_at: string | null;
+  password_seen_by: string | null;
+  created_at: string;
+  updated_at: string;
+  last_login_at: string | null;
+}
+
+const COLUMNS = raw(
+  'p.id, p.email, p.email_verified, p.username, p.status, p.password_kind, p.password_hash, p.password_expires_at, p.password_seen_by, p.created_at, p.updated_at, p.last_login_at',
+);
+
+const toRecord = (row: PersonRow): PersonRecord => ({
+  id: row.id,
+  email: row.email,
+  email_verified: row.email_verified === 1,
+  username: row.username,
+  status: row.status,
+  password: {
+    kind: row.password_kind,
+    hash: row.password_hash,
+    expires_at: row.password_expires_at,
+    seen_by: row.password_seen_by,
+  },
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+  last_login_at: row.last_login_at,
+});
+
+const toRow = (person: PersonRecord): Row => ({
+  id: person.id,
+  email: person.email,
+  email_key: person.email === null ? null : emailKey(person.email),
+  email_verified: person.email_verified ? 1 : 0,
+  username: person.username,
+  status: person.status,
+  password_kind: person.password.kind,
+  password_hash: person.password.hash,
+  password_expires_at: person.password.expires_at,
+  password_seen_by: person.password.seen_by,
+  created_at: person.created_at,
+  updated_at: person.updated_at,
+  last_login_at: person.last_login_at,
+});
+
+/** The columns that a change sets; keys that follow from a column change with it. */
+async function assignments(change: PersonChange): Promise<Sql[]> {
+  const { email, email_verified: verified, username, status, password } = change;
+  return [
+    sql`updated_at = ${change.updated_at}`,
+    ...(email === undefined ? [] : [sql`email = ${email}, email_key = ${email === null ? null : emailKey(email)}`]),
+    ...(verified === undefined ? [] : [sql`email_verified = ${verified ? 1 : 0}`]),
+    ...(username === undefined ? [] : [sql`username = ${username}, ${await nameAssignments(username)}`]),
+    ...(status === undefined ? [] : [sql`status = ${status}`]),
+    ...(password === undefined
+      ? []
+      : [
+          sql`password_kind = ${password.kind}, password_hash = ${password.hash}, password_expires_at = ${password.expires_at}, password_seen_by = ${password.seen_by}`,
+        ]),
+  ];
+}
+
+function conditions(filter: PeopleFilter): (Sql | undefined)[] {
+  const { search, status, roleId, groupId } = filter;
+  return [
+    search === undefined
+      ? undefined
+      : sql`(${contains('p.sort_key', sortKey(search))} or ${contains('p.email_key', emailKey(search))})`,
+    status === undefined ? undefined : sql`p.status = ${status}`,
+    roleId === undefined
+      ? undefined
+      : sql`p.id in (select subject_id from role_bindings where role_id = ${roleId} and subject_type = 'user')`,
+    groupId === undefined ? undefined : sql`p.id in (select person_id from group_members where group_id = ${groupId})`,
+  ];
+}
+
+const byKey = (key: PersonKey): { values: readonly string[]; column: Sql } =>
+  'ids' in key
+    ? { values: key.ids, column: raw('p.id') }
+    : 'emailKeys' in key
+      ? { values: key.emailKeys, column: raw('p.email_key') }
+      : { values: key.usernames, column: raw('p.username') };
+
+export const peopleReads = (db: Db): Reads['people'] => ({
+  async find(key) {
+    const { values, column } = byKey(key);
+    const rows = await allIn<PersonRow>(
+      db,
+      values,
+      (list) => sql`select ${COLUMNS} from people p where ${column} in (${list})`,
+    );
+    return rows.map(toRecord);
+  },
+
+  async list(filter, page) {
+    const after = page.after === null ? undefined : sql`(p.sort_key, p.id) > (${page.after[0]}, ${page.after[1]})`;
+    const rows = await db.all<PersonRow>(
+      sql`select ${COLUMNS} from people p ${where([...conditions(filter), after])} order by p.sort_key, p.id limit ${page.limit + 1} offset ${page.skip ?? 0}`,
+    );
+    return toPage(rows.map(toRecord), page, (person) => [sortKey(person.username), person.id]);
+  },
+
+  async describe(people) {
+    const ids = people.map((person) => person.id);
+    // Asked together: over a network that is one wait.
+    const askedRoles = allIn<{ subject_id: string; name: string }>(
+      db,
+      ids,
+      (list) =>
+        sql`select b.subject_id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
+    );
+    const askedGroups = allIn<{ person_id: string; name: string }>(
+      db,
+      ids,
+      (list) =>
+        sql`select m.person_id, g.name from group_members m join groups g on g.id = m.group_id where m.person_id in (${list}) order by g.sort_key, g.id`,
+    );
+    const [roles, groups] = await Promise.all([askedRoles, askedGroups]);
+    const roleOf = new Map(roles.map((row) => [row.subject_id, row.name]));
+    const groupsOf = groupBy(groups, (row) => row.person_id);
+    return people.map((person) =>
+      toPerson(
+        person,
+        roleOf.get(person.id) ?? null,
+        (groupsOf.get(person.id) ?? []).map((row) => row.name),
+      ),
+    );
+  },
+
+  async usernamesLike(prefix, limit) {
+    const rows = await db.all<{ username: string }>(
+      sql`select username from people where ${startsWith('sort_key', sortKey(prefix))} order by sort_key, id limit ${limit}`,
+    );
+    return rows.map((row) => row.username);
+  },
+
+  async owners() {
+    const rows = await db.all<{ id: string; username: string; password_kind: PasswordKind }>(
+      sql`select p.id, p.username, p.password_kind from people p
+        join role_bindings b on b.subject_id = p.id and b.project_id is null
+        join roles r on r.id = b.role_id
+        where r.scope = 'org' and r.name = ${OWNER} and p.status = 'active' order by p.sort_key, p.id`,
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      username: row.username,
+      chosePassword: row.password_kind === 'chosen',
+      hasPassword: row.password_kind !== 'none',
+    }));
+  },
+
+  async ownedProjects(personId) {
+    const rows = await db.all<{ name: string }>(
+      sql`select name from projects where owner_id = ${personId} order by sort_key, id`,
+    );
+    return rows.map((row) => row.name);
+  },
+
+  async count() {
+    return (await first<{ n: number }>(db, sql`select count(*) as n from people`))?.n ?? 0;
+  },
+});
+
+export const peopleWrites = (db: Db): Writes['people'] => ({
+  ...peopleReads(db),
+
+  async insert(people) {
+    const keys = await nameColumns(people.map(({ username }) => username));
+    await db.insert(
+      'people',
+      people.map((person, at) => ({ ...toRow(person), ...keys[at] })),
+    );
+  },
+
+  async update(id, change) {
+    await db.run(sql`update people set ${join(await assignments(change))} where id = ${id}`);
+  },
+
+  async remove(ids) {
+    await runIn(db, ids, (list) => sql`delete from group_members where person_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from role_bindings where subject_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from tokens where subject_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from import_passwords where person_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from people where id in (${list})`);
+  },
+
+  async loggedIn(id, at) {
+    await db.run(sql`update people set last_login_at = ${at} where id = ${id}`);
+  },
+});

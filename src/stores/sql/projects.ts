@@ -1,0 +1,121 @@
+import sql, { raw } from 'sql-template-tag';
+import type { Sql } from 'sql-template-tag';
+import { compareText, sortKey } from '../../domain/names/names.ts';
+import { toPage } from '../../domain/page.ts';
+import type { ProjectRecord } from '../../domain/projects.ts';
+import type { NameKey, ProjectMember } from '../../core/store/records.ts';
+import type { ProjectReads, ProjectWrites } from '../../core/store/tables.ts';
+import { allIn, contains, first, runIn, startsWith, where } from './db.ts';
+import type { Db } from './db.ts';
+import { nameAssignments, nameColumns } from './names.ts';
+import { bindingsOfSome, countBound, projectBindings } from './project-bindings.ts';
+
+const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.updated_at');
+
+const byKey = (key: NameKey) =>
+  'ids' in key ? { values: key.ids, column: raw('x.id') } : { values: key.names, column: raw('x.name') };
+
+const inListOrder = (a: ProjectRecord, b: ProjectRecord): number =>
+  compareText(sortKey(a.name), sortKey(b.name)) || compareText(a.id, b.id);
+
+const projectReads = (db: Db): ProjectReads => ({
+  async find(key) {
+    const { values, column } = byKey(key);
+    return allIn<ProjectRecord>(
+      db,
+      values,
+      (list) => sql`select ${COLUMNS} from projects x where ${column} in (${list})`,
+    );
+  },
+
+  async list({ search, ownerId, ids }, page) {
+    const conditions = [
+      search === undefined ? undefined : contains('x.sort_key', sortKey(search)),
+      ownerId === undefined ? undefined : sql`x.owner_id = ${ownerId}`,
+      page.after === null ? undefined : sql`(x.sort_key, x.id) > (${page.after[0]}, ${page.after[1]})`,
+    ];
+    const select = (among?: Sql): Sql =>
+      sql`select ${COLUMNS} from projects x ${where([...conditions, among])} order by x.sort_key, x.id limit ${page.limit + 1}`;
+    // Each chunk answers its first ones, and the first of them all are among these.
+    const rows =
+      ids === undefined
+        ? await db.all<ProjectRecord>(select())
+        : (await allIn<ProjectRecord>(db, ids, (list) => select(sql`x.id in (${list})`)))
+            .sort(inListOrder)
+            .slice(0, page.limit + 1);
+    return toPage(rows, page, (project) => [sortKey(project.name), project.id]);
+  },
+
+  async describe(projects) {
+    const owners = new Map(
+      (
+        await allIn<{ id: string; username: string; email: string | null }>(
+          db,
+          [...new Set(projects.map((project) => project.owner_id))],
+          (list) => sql`select id, username, email from people where id in (${list})`,
+        )
+      ).map((owner) => [owner.id, owner]),
+    );
+    return projects.map(({ id, name, description, owner_id }) => ({
+      id,
+      name,
+      description,
+      owner: { ...(owners.get(owner_id) ?? { id: owner_id, username: '', email: null }) },
+    }));
+  },
+
+  async namesLike(prefix, limit) {
+    const rows = await db.all<{ name: string }>(
+      sql`select name from projects where ${startsWith('sort_key', sortKey(prefix))} order by sort_key, id limit ${limit}`,
+    );
+    return rows.map((row) => row.name);
+  },
+
+  members: (projectId) =>
+    db.all<ProjectMember>(
+      sql`select b.subject_type as type, b.subject_id as id, coalesce(p.username, g.name, s.name, b.subject_id) as name,
+          p.email as email, r.name as role, b.source as source
+        from role_bindings b join roles r on r.id = b.role_id left join people p on p.id = b.subject_id
+          left join groups g on g.id = b.subject_id left join service_accounts s on s.id = b.subject_id
+        where b.project_id = ${projectId}
+        order by b.subject_type, coalesce(p.sort_key, g.sort_key, s.sort_key), b.subject_id`,
+    ),
+
+  bindings: (projectId, filter, page) => projectBindings(db, projectId, filter, page),
+
+  bindingsOfSome: (projectId, some) => bindingsOfSome(db, projectId, some),
+
+  countBound: (projectId) => countBound(db, projectId),
+
+  ownedBy: (personId) =>
+    db.all<ProjectRecord>(
+      sql`select ${COLUMNS} from projects x where x.owner_id = ${personId} order by x.sort_key, x.id`,
+    ),
+
+  async count() {
+    return (await first<{ n: number }>(db, sql`select count(*) as n from projects`))?.n ?? 0;
+  },
+});
+
+export const projectWrites = (db: Db): ProjectWrites => ({
+  ...projectReads(db),
+
+  async insert(projects) {
+    const keys = await nameColumns(projects.map(({ name }) => name));
+    await db.insert(
+      'projects',
+      projects.map((project, at) => ({ ...project, ...keys[at] })),
+    );
+  },
+
+  async update(id, { name, description, owner_id, updated_at }) {
+    await db.run(
+      sql`update projects set name = ${name}, ${await nameAssignments(name)}, description = ${description}, owner_id = ${owner_id}, updated_at = ${updated_at} where id = ${id}`,
+    );
+  },
+
+  async remove(ids) {
+    await runIn(db, ids, (list) => sql`delete from role_bindings where project_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from projects where id in (${list})`);
+  },
+});

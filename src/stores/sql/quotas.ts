@@ -1,0 +1,21 @@
+import sql from 'sql-template-tag';
+import type { AuditUse } from '../../core/store/records.ts';
+import type { Writes } from '../../core/store/index.ts';
+import { first } from './db.ts';
+import type { Db } from './db.ts';
+
+export const quotaWrites = (db: Db): Writes['quotas'] => ({
+  get: (actor) =>
+    first<AuditUse & object>(db, sql`select name, window_start, events, bytes from quotas where actor = ${actor}`),
+  since: (at, limit) =>
+    db.all<AuditUse & { readonly actor: string }>(
+      sql`select actor, name, window_start, events, bytes from quotas where window_start > ${at}
+        order by bytes desc, actor limit ${limit}`,
+    ),
+  async set(actor, { name, window_start, events, bytes }) {
+    await db.run(
+      sql`insert into quotas (actor, name, window_start, events, bytes) values (${actor}, ${name}, ${window_start}, ${events}, ${bytes})
+        on conflict (actor) do update set name = excluded.name, window_start = excluded.window_start, events = excluded.events, bytes = excluded.bytes`,
+    );
+  },
+});

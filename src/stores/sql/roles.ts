@@ -1,0 +1,160 @@
+import sql, { raw } from 'sql-template-tag';
+import { inCatalogueOrder } from '../../domain/permissions.ts';
+import type { Scope } from '../../domain/permissions.ts';
+import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
+import type { NameKey, RoleHolder } from '../../core/store/records.ts';
+import type { Reads, Writes } from '../../core/store/index.ts';
+import { allIn, groupBy, runIn, where } from './db.ts';
+import type { Db, Row } from './db.ts';
+
+interface RoleRow extends Row {
+  id: string;
+  name: string;
+  scope: Scope;
+  description: string;
+  maps_to: string | null;
+  readonly: number;
+  created_at: string;
+  updated_at: string;
+}
+
+const COLUMNS = raw('r.id, r.name, r.scope, r.description, r.maps_to, r.readonly, r.created_at, r.updated_at');
+
+const byKey = (key: NameKey) =>
+  'ids' in key ? { values: key.ids, column: raw('r.id') } : { values: key.names, column: raw('r.name') };
+
+/** Adds the permissions to role rows, keeping their order. */
+async function withPermissions(db: Db, rows: readonly RoleRow[]): Promise<RoleRecord[]> {
+  const ids = rows.map((row) => row.id);
+  const granted = groupBy(
+    await allIn<{ role_id: string; permission: string }>(
+      db,
+      ids,
+      (list) => sql`select role_id, permission from role_permissions where role_id in (${list})`,
+    ),
+    (row) => row.role_id,
+  );
+  return rows.map((row) => ({
+    ...row,
+    readonly: row.readonly === 1,
+    permissions: inCatalogueOrder((granted.get(row.id) ?? []).map(({ permission }) => permission)),
+  }));
+}
+
+export const roleReads = (db: Db): Reads['roles'] => ({
+  async find(key) {
+    const { values, column } = byKey(key);
+    return withPermissions(
+      db,
+      await allIn<RoleRow>(db, values, (list) => sql`select ${COLUMNS} from roles r where ${column} in (${list})`),
+    );
+  },
+
+  async list(scope) {
+    const rows = await db.all<RoleRow>(
+      sql`select ${COLUMNS} from roles r ${where([scope === undefined ? undefined : sql`r.scope = ${scope}`])} order by r.scope, r.position, r.name`,
+    );
+    return withPermissions(db, rows);
+  },
+
+  holders: (roleId) =>
+    db.all<RoleHolder>(
+      sql`select b.subject_type as type, b.subject_id as id, coalesce(p.username, g.name, s.name, b.subject_id) as name, b.project_id
+        from role_bindings b left join people p on p.id = b.subject_id left join groups g on g.id = b.subject_id
+          left join service_accounts s on s.id = b.subject_id
+        where b.role_id = ${roleId} order by b.subject_type, coalesce(p.sort_key, g.sort_key, s.sort_key), b.subject_id`,
+    ),
+
+  async mappedBy(roleId) {
+    const rows = await db.all<{ name: string }>(sql`select name from roles where maps_to = ${roleId} order by name`);
+    return rows.map((row) => row.name);
+  },
+
+  async describe(roles) {
+    const targets = roles.flatMap((role) => (role.maps_to === null ? [] : [role.maps_to]));
+    const names = new Map(
+      (
+        await allIn<{ id: string; name: string }>(
+          db,
+          targets,
+          (list) => sql`select id, name from roles where id in (${list})`,
+        )
+      ).map((row) => [row.id, row.name]),
+    );
+    return roles.map(({ id, name, scope, description, permissions, maps_to, readonly }): Role => ({
+      id,
+      name,
+      scope,
+      description,
+      permissions: [...permissions],
+      maps_to: maps_to === null ? null : (names.get(maps_to) ?? null),
+      readonly,
+    }));
+  },
+});
+
+const grants = (roleId: string, permissions: readonly string[]): Row[] =>
+  permissions.map((permission) => ({ role_id: roleId, permission }));
+
+export const roleWrites = (db: Db): Writes['roles'] => ({
+  ...roleReads(db),
+
+  async insert(roles) {
+    const position =
+      (await db.all<{ n: number }>(sql`select coalesce(max(position) + 1, 0) as n from roles`))[0]?.n ?? 0;
+    await db.insert(
+      'roles',
+      roles.map(({ permissions: _, readonly, ...role }, at) => ({
+        ...role,
+        readonly: readonly ? 1 : 0,
+        position: position + at,
+      })),
+    );
+    await db.insert(
+      'role_permissions',
+      roles.flatMap((role) => grants(role.id, role.permissions)),
+    );
+  },
+
+  async update(id, { name, description, permissions, maps_to, updated_at }) {
+    await db.run(
+      sql`update roles set name = ${name}, description = ${description}, maps_to = ${maps_to}, updated_at = ${updated_at} where id = ${id}`,
+    );
+    await db.run(sql`delete from role_permissions where role_id = ${id}`);
+    await db.insert('role_permissions', grants(id, permissions));
+  },
+
+  async unbind({ id }, projectId) {
+    await db.run(sql`delete from role_bindings where subject_id = ${id} and project_id = ${projectId}`);
+  },
+
+  async rebind(fromRoleId, toRoleId) {
+    await db.run(sql`update role_bindings set role_id = ${toRoleId} where role_id = ${fromRoleId}`);
+    await db.run(
+      sql`update invitations set role_id = ${toRoleId} where role_id = ${fromRoleId} and status = 'pending'`,
+    );
+  },
+
+  async remove(ids) {
+    await runIn(db, ids, (list) => sql`delete from role_permissions where role_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from roles where id in (${list})`);
+  },
+
+  async bind(bindings) {
+    for (const [projectId, wanted] of groupBy(bindings, (binding) => binding.project_id)) {
+      const place = projectId === null ? sql`project_id is null` : sql`project_id = ${projectId}`;
+      const latest = [...new Map(wanted.map((binding) => [binding.subject_id, binding])).values()];
+      const replaced = await allIn<{ subject_id: string }>(
+        db,
+        latest.map((binding) => binding.subject_id),
+        (list) => sql`select subject_id from role_bindings where subject_id in (${list}) and ${place}`,
+      );
+      for (const { subject_id } of replaced)
+        await db.run(sql`delete from role_bindings where subject_id = ${subject_id} and ${place}`);
+      await db.insert(
+        'role_bindings',
+        latest.map((binding) => ({ ...binding })),
+      );
+    }
+  },
+});

@@ -1,0 +1,90 @@
+import sql, { raw } from 'sql-template-tag';
+import { sortKey } from '../../domain/names/names.ts';
+import { toPage } from '../../domain/page.ts';
+import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
+import type { NameKey } from '../../core/store/records.ts';
+import type { ServiceAccountReads, ServiceAccountWrites } from '../../core/store/tables.ts';
+import { allIn, contains, first, runIn, startsWith, where } from './db.ts';
+import type { Db } from './db.ts';
+import { nameAssignments, nameColumns } from './names.ts';
+
+const COLUMNS = raw('s.id, s.name, s.description, s.status, s.created_by, s.created_at, s.updated_at');
+
+const byKey = (key: NameKey) =>
+  'ids' in key ? { values: key.ids, column: raw('s.id') } : { values: key.names, column: raw('s.name') };
+
+const serviceAccountReads = (db: Db): ServiceAccountReads => ({
+  async find(key) {
+    const { values, column } = byKey(key);
+    return allIn<ServiceAccountRecord>(
+      db,
+      values,
+      (list) => sql`select ${COLUMNS} from service_accounts s where ${column} in (${list})`,
+    );
+  },
+
+  async list(search, page) {
+    const matches = search === undefined ? undefined : contains('s.sort_key', sortKey(search));
+    const after = page.after === null ? undefined : sql`(s.sort_key, s.id) > (${page.after[0]}, ${page.after[1]})`;
+    const rows = await db.all<ServiceAccountRecord>(
+      sql`select ${COLUMNS} from service_accounts s ${where([matches, after])} order by s.sort_key, s.id limit ${page.limit + 1} offset ${page.skip ?? 0}`,
+    );
+    return toPage(rows, page, (account) => [sortKey(account.name), account.id]);
+  },
+
+  async describe(accounts) {
+    const roles = new Map(
+      (
+        await allIn<{ subject_id: string; name: string }>(
+          db,
+          accounts.map((account) => account.id),
+          (list) =>
+            sql`select b.subject_id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
+        )
+      ).map((row) => [row.subject_id, row.name]),
+    );
+    return accounts.map(({ id, name, description, status, created_at }) => ({
+      id,
+      name,
+      description,
+      status,
+      role: roles.get(id) ?? null,
+      created_at,
+    }));
+  },
+
+  async namesLike(prefix, limit) {
+    const rows = await db.all<{ name: string }>(
+      sql`select name from service_accounts where ${startsWith('sort_key', sortKey(prefix))} order by sort_key, id limit ${limit}`,
+    );
+    return rows.map((row) => row.name);
+  },
+
+  async count() {
+    return (await first<{ n: number }>(db, sql`select count(*) as n from service_accounts`))?.n ?? 0;
+  },
+});
+
+export const serviceAccountWrites = (db: Db): ServiceAccountWrites => ({
+  ...serviceAccountReads(db),
+
+  async insert(accounts) {
+    const keys = await nameColumns(accounts.map(({ name }) => name));
+    await db.insert(
+      'service_accounts',
+      accounts.map((account, at) => ({ ...account, ...keys[at] })),
+    );
+  },
+
+  async update(id, { name, description, status, updated_at }) {
+    await db.run(
+      sql`update service_accounts set name = ${name}, ${await nameAssignments(name)}, description = ${description}, status = ${status}, updated_at = ${updated_at} where id = ${id}`,
+    );
+  },
+
+  async remove(ids) {
+    await runIn(db, ids, (list) => sql`delete from role_bindings where subject_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from tokens where subject_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from service_accounts where id in (${list})`);
+  },
+});

@@ -1,0 +1,46 @@
+import type { Writes } from '../../core/store/index.ts';
+import { accessReads } from './access.ts';
+import { auditWrites } from './audit.ts';
+import { credentialReads } from './credentials.ts';
+import type { Db } from './db.ts';
+import { groupWrites } from './groups.ts';
+import { healthReads } from './health.ts';
+import { nameReads } from './names.ts';
+import { peopleWrites } from './people.ts';
+import {
+  answerWrites,
+  denialWrites,
+  findings,
+  importWrites,
+  loginWrites,
+  organizationWrites,
+  tokenWrites,
+} from './records.ts';
+import { invitationWrites } from './invitations.ts';
+import { projectWrites } from './projects.ts';
+import { quotaWrites } from './quotas.ts';
+import { roleWrites } from './roles.ts';
+import { serviceAccountWrites } from './service-accounts.ts';
+
+/** All tables over one connection. */
+export const tables = (db: Db): Writes => ({
+  organization: organizationWrites(db),
+  people: peopleWrites(db),
+  groups: groupWrites(db),
+  roles: roleWrites(db),
+  access: accessReads(db),
+  projects: projectWrites(db),
+  serviceAccounts: serviceAccountWrites(db),
+  invitations: invitationWrites(db),
+  tokens: tokenWrites(db),
+  credentials: credentialReads(db),
+  logins: loginWrites(db),
+  audit: auditWrites(db),
+  imports: importWrites(db),
+  denials: denialWrites(db),
+  quotas: quotaWrites(db),
+  answers: answerWrites(db),
+  names: nameReads(db),
+  health: healthReads(db),
+  findings: findings(db),
+});

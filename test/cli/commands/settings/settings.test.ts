@@ -1,0 +1,140 @@
+import type { AuditEvent } from '../../../../src/domain/audit.ts';
+import type { Settings } from '../../../../src/domain/settings.ts';
+import { backends, sandbox } from '../../../harness.ts';
+import type { Sandbox } from '../../../harness.ts';
+import { addPerson, behind, errorOf, latestEvents, metadataOf } from '../../../support/front-door.ts';
+import { stateOf } from '../../../support/state.ts';
+
+describe.each(backends())('settings on $name', (backend) => {
+  let box: Sandbox;
+  beforeAll(async () => (box = await sandbox(backend)));
+  afterAll(() => box.destroy());
+
+  const show = () => box.json<Settings>('settings show');
+  const set = (key: string, value: string) => box.run(['settings', 'set', key, value, '--json']);
+
+  test('show what the organization is called and where it is, to a terminal and to a program', async () => {
+    const fresh = await sandbox(backend);
+    expect((await fresh.run('settings show --no-color', { tty: 80 })).stdout).toBe('name:  Acme\nurl:   -\n');
+    expect((await fresh.run('settings show')).stdout).toBe('name\turl\nAcme\t\n');
+    expect(await fresh.json<Settings>('settings show')).toEqual({ name: 'Acme', url: '' });
+    await fresh.destroy();
+  });
+
+  test.each([
+    ['name', 'O\'Neil & Söhne 😀 "GmbH"'],
+    ['name', '=cmd()'],
+    ['url', 'https://roster.acme.example/path?q=1#top'],
+    ['url', 'HTTP://localhost:8080'],
+    ['url', ''],
+  ])('%s becomes %j, at once and in the log', async (key, value) => {
+    const before = await show();
+    const done = await set(key, value);
+    expect([done.code, done.stderr]).toEqual([0, '']);
+    expect(JSON.parse(done.stdout)).toEqual({ ...before, [key]: value });
+    expect(await show()).toEqual({ ...before, [key]: value });
+    const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
+    expect(event).toMatchObject({ resource: 'Organization', operation: 'Modified', username: 'ada' });
+    expect(metadataOf(event)).toEqual({
+      before: { [key]: before[key as keyof Settings] },
+      after: { [key]: value },
+    });
+    expect((await box.run('audit verify')).code).toBe(0);
+  });
+
+  test('a name has at most 128 characters, and a URL 2048', async () => {
+    for (const [key, longest] of [
+      ['name', '😀'.repeat(128)],
+      ['url', `https://acme.example/${'x'.repeat(2027)}`],
+    ] as const) {
+      expect((await set(key, longest)).code).toBe(0);
+      expect(errorOf(await set(key, `${longest}x`)).message).toMatch(/is longer than/);
+      expect((await show())[key]).toBe(longest);
+    }
+  });
+
+  test('the new name is the one that whoami and store info tell', async () => {
+    await set('name', 'Acme Rockets');
+    expect(await box.json('whoami')).toMatchObject({ organization: 'Acme Rockets' });
+    expect(await box.json('store info')).toMatchObject({ organization: 'Acme Rockets' });
+    expect(await latestEvents(box, 1)).toEqual(['Organization.Modified Acme Rockets']);
+  });
+
+  test('the value that it has already is no change and no event', async () => {
+    const [{ name }, before] = [await show(), await stateOf(box)];
+    expect((await set('name', name)).code).toBe(0);
+    expect((await set('name', name.normalize('NFD'))).code).toBe(0);
+    expect(await stateOf(box)).toEqual(before);
+  });
+
+  test.each([
+    ['name', '', /name must not be empty/],
+    ['name', ' Acme', /begin or end with a space/],
+    ['name', 'a\nb', /control characters/],
+    ['name', 'a\0b', /control characters/],
+    ['name', 'a\u202Eb', /reorder text/],
+    ['name', '\uD800', /Unicode/],
+    ['url', 'roster.acme.example', /begins with http/],
+    ['url', 'ftp://acme.example', /begins with http/],
+    ['url', 'javascript:alert(1)', /begins with http/],
+    ['url', 'https://', /begins with http/],
+    ['url', 'https://acme.example/a b', /begins with http/],
+    ['url', 'https://acme.example/\u0000', /begins with http/],
+    ['url', 'https://acme.example/\u202Ecod.exe', /begins with http/],
+    ['url', 'https://ada:hunter2hunter2@acme.example', /username or password/],
+    ['colour', 'red', /must be one of: name, url/],
+    ['__proto__', 'x', /must be one of: name, url/],
+  ])('%s %j is refused, and changes nothing', async (key, value, problem) => {
+    const before = await stateOf(box);
+    const refused = await set(key, value);
+    expect(errorOf(refused).code).toBe('invalid');
+    expect(errorOf(refused).message).toMatch(problem);
+    expect(refused.stderr).not.toContain('hunter2');
+    expect(await stateOf(box)).toEqual(before);
+  });
+
+  test.each(['settings set', 'settings set name', 'settings set name a b', 'settings show name'])(
+    '%s is no command line',
+    async (argv) => {
+      const refused = await box.run(`${argv} --json`);
+      expect(errorOf(refused).code).toBe('usage');
+    },
+  );
+
+  describe('for others than an Owner', () => {
+    let admin: Sandbox;
+    let member: Sandbox;
+    beforeAll(async () => {
+      await addPerson(box, 'adam@acme.example', 'adam', 'Admin');
+      await addPerson(box, 'mia@acme.example', 'mia');
+      [admin, member] = [await box.as('adam'), await box.as('mia')];
+    });
+
+    test('an Admin sees them, but may not change them', async () => {
+      expect(await admin.json<Settings>('settings show')).toEqual(await show());
+      const before = await show();
+      const refused = await admin.run('settings set name Mine --json');
+      expect([refused.code, errorOf(refused).details]).toEqual([
+        5,
+        { permission: 'organization.general_settings.modify' },
+      ]);
+      expect(await show()).toEqual(before);
+      expect(await latestEvents(box, 1)).toEqual(['Access.Denied adam']);
+    });
+
+    test('a Member does neither', async () => {
+      for (const argv of ['settings show', 'settings set url https://evil.example']) {
+        const refused = await member.run(`${argv} --json`);
+        expect(errorOf(refused).code).toBe('forbidden');
+      }
+    });
+
+    test('an Owner with a token that is limited to looking may not change them', async () => {
+      const permissions = JSON.stringify(['organization.general_settings.view']);
+      await behind(box, "update tokens set permissions = $1 where name = 'init'", permissions);
+      expect((await box.run('settings show')).code).toBe(0);
+      expect((await box.run('settings set name Mine')).code).toBe(5);
+      await behind(box, "update tokens set permissions = null where name = 'init'");
+    });
+  });
+});

@@ -1,0 +1,169 @@
+import type { AuditEvent } from '../../../src/domain/audit.ts';
+import { roleNew } from '../../../src/operations/role/index.ts';
+import { routes } from '../../../src/compat/semaphore/routes.ts';
+import { peopleRole } from '../../../src/operations/people/index.ts';
+import { projectPeopleAdd } from '../../../src/operations/project/index.ts';
+import { CALLER_ADDRESS } from '../../support/backends.ts';
+import { localBackends } from '../../harness.ts';
+import { acme } from '../../support/semaphore.ts';
+import type { Acme } from '../../support/semaphore.ts';
+
+/** The rules hold whoever's words a request is in: who may, what is refused, what the log tells. */
+
+const told = ({ resource, operation, resource_name }: AuditEvent) => `${resource}.${operation} ${resource_name}`;
+const metadataOf = (event: AuditEvent | undefined): unknown => JSON.parse(event?.metadata ?? 'null');
+const codeOf = ({ body }: { readonly body: unknown }): unknown =>
+  (body as { readonly error?: { readonly code?: unknown } }).error?.code;
+
+describe.each(localBackends())('the rules for clients of Semaphore on $name', (backend) => {
+  let box: Acme;
+  beforeEach(async () => (box = await acme(backend)));
+  afterEach(() => box.destroy());
+
+  /** What a change would show in. */
+  const everything = async (): Promise<unknown> => [
+    await box.store.read((tx) => tx.access.loadAll()),
+    await box.store.read((tx) => tx.roles.list(undefined)),
+    await box.store.read((tx) => tx.serviceAccounts.list(undefined, { after: null, limit: 100 })),
+    await box.store.read((tx) => tx.invitations.list({}, { after: null, limit: 100 })),
+  ];
+  const become = async (username: string, name: string, permissions: string[]) => {
+    await box.call(roleNew, { name, permissions });
+    await box.call(peopleRole, { person: username, role: name });
+  };
+
+  const invitation = { provider: 'github', handle: 'janedoe' };
+  const role = { role_id: '{Admin}' };
+  const readership = { role_id: '{project.Reader}' };
+  const BOB_IN_ROCKET = '/projects/{Rocket}/members/{bob}/role';
+
+  const WRITES: readonly (readonly [method: string, path: string, body: object | undefined, events: string[]])[] = [
+    ['POST', '/members', invitation, ['Invitation.Added github:janedoe']],
+    ['POST', '/members', { email: 'jane@acme.example', groups: ['Platform'] }, ['User.Added jane']],
+    ['PUT', '/members/{bob}/role', role, ['User.RoleChanged bob']],
+    ['PUT', '/members/{Platform}/role', role, ['Group.RoleChanged Platform']],
+    ['PUT', '/members/{deployer}/role', role, ['ServiceAccount.RoleChanged deployer']],
+    ['DELETE', '/members/{bob}', undefined, ['User.Removed bob']],
+    ['DELETE', '/members/{Platform}', undefined, ['Group.Removed Platform']],
+    ['DELETE', '/members/{deployer}', undefined, ['ServiceAccount.Removed deployer']],
+    ['POST', '/roles', { name: 'Auditor' }, ['RBACRole.Added Auditor']],
+    ['PATCH', '/roles/{Release manager}', { description: 'New' }, ['RBACRole.Modified Release manager']],
+    ['DELETE', '/roles/{Release manager}', undefined, ['RBACRole.Removed Release manager']],
+    ['POST', '/groups', { name: 'Mobile', member_ids: ['{bob}'] }, ['Group.Added Mobile']],
+    ['PATCH', '/groups/{Platform}', { members_to_add: ['{carol}'] }, ['Group.Modified Platform']],
+    ['DELETE', '/groups/{Platform}', undefined, ['Group.Removed Platform']],
+    ['POST', '/service_accounts', { name: 'ci' }, ['ServiceAccount.Added ci', 'Token.Added default']],
+    ['PATCH', '/service_accounts/{deployer}', { name: 'pusher' }, ['ServiceAccount.Modified pusher']],
+    ['POST', '/service_accounts/{deployer}/deactivate', undefined, ['ServiceAccount.Deactivated deployer']],
+    [
+      'POST',
+      '/service_accounts/{deployer}/regenerate_token',
+      undefined,
+      ['Token.Added default', 'Token.Reset default'],
+    ],
+    ['DELETE', '/service_accounts/{deployer}', undefined, ['ServiceAccount.Removed deployer']],
+    ['PUT', '/projects/{Rocket}/members/{carol}/role', readership, ['Project.MemberAdded Rocket']],
+    ['PUT', BOB_IN_ROCKET, { role_id: '{project.Admin}' }, ['Project.MemberRoleChanged Rocket']],
+    ['DELETE', BOB_IN_ROCKET, readership, ['Project.MemberRemoved Rocket']],
+  ];
+
+  test('every row that changes something is tried here', () => {
+    const REACTIVATE = 'POST /service_accounts/:id/reactivate';
+    const patternOf = (path: string) => path.replace(/\{[^{}]*\}/g, ':');
+    const tried = new Set(WRITES.map(([method, path]) => `${method} ${patternOf(path)}`));
+    const rows = routes.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+    expect(rows.filter((row) => !tried.has(row.replace(/:\w+/g, ':')))).toEqual([REACTIVATE]);
+  });
+
+  test.each(WRITES)('%s %s %j leaves its event', async (method, path, body, events) => {
+    expect(await box.send(method, path, body)).toMatchObject({ status: 200 });
+    const found = await box.events();
+    expect(found.map(told)).toEqual(events);
+    for (const { medium, ip_address, username, outcome } of found)
+      expect([medium, ip_address, username, outcome]).toEqual(['API', CALLER_ADDRESS, 'ada', 'ok']);
+  });
+
+  test.each(WRITES)('%s %s %j is not for a Member', async (method, path, body) => {
+    const before = await everything();
+    expect(codeOf(await box.send(method, path, body, 'bob'))).toBe('forbidden');
+    expect(await everything()).toEqual(before);
+    const [denial, ...others] = await box.events();
+    expect(others).toEqual([]);
+    const asked = `${method} ${path.replace(/\{[^{}]*\}/g, ':')}`;
+    const row = routes.find((one) => `${one.method} ${one.path.replace(/:\w+/g, ':')}` === asked);
+    expect(denial).toMatchObject({ resource: 'Access', operation: 'Denied', username: 'bob', outcome: 'denied' });
+    expect(metadataOf(denial)).toMatchObject({ operation: row?.operation.name, code: 'forbidden' });
+  });
+
+  test.each([
+    ['alice', 'owner_role', { ...invitation, role_id: '{Owner}' }],
+    ['alice', 'owner_role', { email: 'jane@acme.example', role: 'Owner' }],
+    ['dan', 'escalation', { ...invitation, role_id: '{Admin}' }],
+    ['dan', 'escalation', { ...invitation, role_id: '{Admin}', email: null, groups: [] }],
+  ])('a role that %s may not give is answered as denied, recorded as %s, and gives nothing', async (by, code, body) => {
+    const before = await everything();
+    expect(await box.send('POST', '/members', body, by)).toMatchObject({
+      status: 200,
+      body: { member: { user_id: null }, role: { applied: false, status: 'denied' } },
+    });
+    expect(await everything()).toEqual(before);
+    const [denial, ...others] = await box.events();
+    expect(others).toEqual([]);
+    expect(denial).toMatchObject({ resource: 'Access', operation: 'Denied', username: by, outcome: 'denied' });
+    expect(metadataOf(denial)).toMatchObject({ operation: 'semaphore.member-add', code });
+  });
+
+  test('a group that would give too much is no denied role, but refused', async () => {
+    const body = { ...invitation, role_id: '{Helpdesk}', groups: ['Leads'] };
+    expect(codeOf(await box.send('POST', '/members', body, 'dan'))).toBe('escalation');
+  });
+
+  describe('what a member is decides what it takes', () => {
+    const permissionOf = ({ body }: { readonly body: unknown }): unknown =>
+      (body as { readonly error?: { readonly details?: { readonly permission?: unknown } } }).error?.details
+        ?.permission;
+
+    test('to change its role', async () => {
+      const body = { role_id: '{Helpdesk}' };
+      expect(await box.send('PUT', '/members/{Platform}/role', body, 'dan')).toMatchObject({ status: 200 });
+      const refused = await box.send('PUT', '/members/{deployer}/role', body, 'dan');
+      expect(permissionOf(refused)).toBe('organization.service_accounts.modify');
+    });
+
+    test('to remove it', async () => {
+      await become('dan', 'Remover', ['organization.people.view', 'organization.people.remove']);
+      const refused = async (path: string) => permissionOf(await box.send('DELETE', path, undefined, 'dan'));
+      expect(await refused('/members/{Platform}')).toBe('organization.groups.delete');
+      expect(await refused('/members/{deployer}')).toBe('organization.service_accounts.delete');
+      expect(await box.send('DELETE', '/members/{bob}', undefined, 'dan')).toEqual({ status: 200, body: true });
+    });
+
+    test('to list its kind', async () => {
+      const refused = async (kind: string) =>
+        permissionOf(await box.send('GET', `/members?member_type=${kind}`, undefined, 'dan'));
+      expect(await refused('group')).toBe('organization.groups.view');
+      expect(await refused('service_account')).toBe('organization.service_accounts.view');
+      expect(await refused('user')).toBeUndefined();
+    });
+  });
+
+  test('whoever may invite to a project adds people there, and changes no role', async () => {
+    const permissions = ['project.view', 'project.people.view', 'project.people.invite'];
+    await box.call(roleNew, { name: 'Inviter', scope: 'project', permissions });
+    await box.call(projectPeopleAdd, { project: 'Rocket', subjects: ['dan'], role: 'Inviter' });
+    const put = (who: string) =>
+      box.send('PUT', `/projects/{Rocket}/members/{${who}}/role`, { role_id: 'Inviter' }, 'dan');
+    expect(await put('carol')).toMatchObject({ status: 200 });
+    expect(await put('bob')).toMatchObject({
+      status: 403,
+      body: { error: { details: { permission: 'project.people.change_role' } } },
+    });
+  });
+
+  test('whoever may neither learns nothing of who is there', async () => {
+    const put = (who: string) => box.send('PUT', `/projects/{Rocket}/members/${who}/role`, readership, 'dan');
+    const [one, two, three] = [await put('{bob}'), await put('{carol}'), await put('nobody')];
+    expect(one).toMatchObject({ status: 403 });
+    expect([two, three]).toEqual([one, one]);
+  });
+});

@@ -1,0 +1,149 @@
+import { generateToken } from '../../../src/core/secrets.ts';
+import { TOKEN_TOUCH_INTERVAL } from '../../../src/domain/tokens.ts';
+import { auditList } from '../../../src/operations/audit/index.ts';
+import { groupCreate } from '../../../src/operations/group/index.ts';
+import {
+  peopleAdd,
+  peopleDeactivate,
+  peopleList,
+  peopleReactivate,
+  peopleRemove,
+  peopleShow,
+} from '../../../src/operations/people/index.ts';
+import { coreBox } from '../../support/core.ts';
+import type { CoreBox } from '../../support/core.ts';
+
+let box: CoreBox;
+beforeEach(async () => {
+  box = await coreBox();
+  await box.call(peopleAdd, { people: [{ email: 'bob@acme.example' }], role: 'Admin' });
+});
+afterEach(() => box.destroy());
+
+const DAY = 24 * 60 * 60 * 1000;
+const look = (token: string | null) => box.call(peopleShow, { person: 'bob' }, token);
+const write = (token: string | null) => box.call(groupCreate, { name: 'staff' }, token);
+const iso = (offset: number) => new Date(box.clock.now + offset).toISOString();
+
+describe.each([
+  ['read', look],
+  ['write', write],
+] as const)('a %s is refused', (_mode, act) => {
+  test.each<[string, string | null]>([
+    ['no token', null],
+    ['an empty one', ''],
+    ['something that is no token', 'rst_hello'],
+    ['a token with a typing mistake', `${generateToken(() => Buffer.alloc(32, 1)).slice(0, -1)}!`],
+    ['a well-formed token that nobody was given', generateToken(() => Buffer.alloc(32, 2))],
+  ])('with %s', async (_what, token) => {
+    const before = box.dump();
+    expect(await box.refusal(act(token))).toBe('unauthenticated');
+    expect(box.dump()).toBe(before);
+  });
+
+  test.each<[string, () => Promise<string>, string | undefined]>([
+    ['an expired token', () => box.tokenOf('bob', { expires_at: iso(-1) }), 'expired'],
+    ['a token in the very moment that it expires', () => box.tokenOf('bob', { expires_at: iso(0) }), 'expired'],
+    ['no reason a moment before', () => box.tokenOf('bob', { expires_at: iso(1) }), undefined],
+    ['a revoked token', () => box.tokenOf('bob', { revoked_at: iso(-DAY) }), 'unauthenticated'],
+    [
+      'a token both revoked and expired',
+      () => box.tokenOf('bob', { revoked_at: iso(-DAY), expires_at: iso(-1) }),
+      'unauthenticated',
+    ],
+    ['no reason with a token of another kind', () => box.tokenOf('bob', { kind: 'session' }), undefined],
+  ])('for %s', async (_what, token, code) => {
+    expect(await box.refusal(act(await token()))).toBe(code);
+  });
+
+  test('with the token of a deactivated person, until they are active again', async () => {
+    const token = await box.tokenOf('bob');
+    await box.call(peopleDeactivate, { person: 'bob' });
+    expect(await box.refusal(act(token))).toBe('unauthenticated');
+    await box.call(peopleReactivate, { person: 'bob' });
+    expect(await box.refusal(act(token))).toBeUndefined();
+  });
+
+  test('with the token of somebody who was removed', async () => {
+    const token = await box.tokenOf('bob');
+    await box.call(peopleRemove, { people: ['bob'] });
+    await box.call(peopleAdd, { people: [{ email: 'bob@acme.example' }] });
+    expect(await box.refusal(act(token))).toBe('unauthenticated');
+  });
+});
+
+test('the sessions of a deactivated person end, and do not come back with them', async () => {
+  const session = await box.tokenOf('bob', { kind: 'session' });
+  await box.call(peopleDeactivate, { person: 'bob' });
+  await box.call(peopleReactivate, { person: 'bob' });
+  expect(await box.refusal(look(session))).toBe('unauthenticated');
+});
+
+describe('a token that is limited to some permissions', () => {
+  test('has those alone of its owner’s', async () => {
+    const token = await box.tokenOf('bob', { permissions: ['organization.people.view', 'organization.change_owner'] });
+    expect(await box.refusal(look(token))).toBeUndefined();
+    expect(await box.refusal(write(token))).toBe('forbidden');
+    expect(await box.refusal(box.call(auditList, {}, token))).toBe('forbidden');
+  });
+
+  test('hands out no more than it is limited to', async () => {
+    const token = await box.tokenOf('bob', { permissions: ['organization.people.invite', 'organization.people.view'] });
+    const add = (role: string) => box.call(peopleAdd, { people: [{ email: `${role}@acme.example` }], role }, token);
+    expect(await box.refusal(add('Member'))).toBe('escalation');
+    await box.customRoles({ Onlooker: ['organization.people.view'] });
+    expect(await box.refusal(add('Onlooker'))).toBeUndefined();
+  });
+
+  test('limited to nothing does nothing', async () => {
+    expect(await box.refusal(look(await box.tokenOf('bob', { permissions: [] })))).toBe('forbidden');
+  });
+});
+
+describe('when a token was last used', () => {
+  const lastUsed = async (hash: string) => (await box.store.read((tx) => tx.tokens.byHash(hash)))?.last_used_at ?? null;
+  const hashOf = async (token: string) => (await import('../../../src/core/secrets.ts')).hashSecret(token);
+
+  test.each([
+    ['reads', (token: string) => look(token)],
+    ['lists', (token: string) => box.call(peopleList, {}, token)],
+    ['writes', (token: string) => box.call(groupCreate, { name: `group ${box.environment.newId()}` }, token)],
+  ])('is written by %s, at most once a minute', async (_what, act) => {
+    const token = await box.tokenOf('bob');
+    const hash = await hashOf(token);
+    const first = iso(0);
+    expect(await lastUsed(hash)).toBeNull();
+    await act(token);
+    expect(await lastUsed(hash)).toBe(first);
+    box.clock.now += TOKEN_TOUCH_INTERVAL - 1;
+    await act(token);
+    expect(await lastUsed(hash)).toBe(first);
+    box.clock.now += 1;
+    await act(token);
+    expect(await lastUsed(hash)).toBe(iso(0));
+    expect(TOKEN_TOUCH_INTERVAL).toBe(60_000);
+  });
+
+  test('never goes back, even if the clock does', async () => {
+    const token = await box.tokenOf('bob');
+    const first = iso(0);
+    await look(token);
+    box.clock.now -= DAY;
+    await look(token);
+    expect(await lastUsed(await hashOf(token))).toBe(first);
+  });
+
+  test('is not written by a write that failed', async () => {
+    const token = await box.tokenOf('bob');
+    expect(await box.refusal(box.call(groupCreate, { name: 'staff', role: 'no such role' }, token))).toBe('not_found');
+    expect(await lastUsed(await hashOf(token))).toBeNull();
+  });
+
+  test('is left alone where the store cannot be written, and the read answers all the same', async () => {
+    const token = await box.tokenOf('bob');
+    const failing = { ...box.store, write: () => Promise.reject(new Error('read-only')) };
+    const { execute } = await import('../../../src/core/engine/index.ts');
+    const session = { store: failing, token, environment: box.environment };
+    expect((await execute(session, peopleShow, { person: 'bob' })).username).toBe('bob');
+  });
+});

@@ -1,0 +1,105 @@
+import * as z from 'zod/mini';
+import { bulk } from '../../../src/core/operation.ts';
+import type { Reads } from '../../../src/core/store/index.ts';
+import { AppError } from '../../../src/domain/errors.ts';
+import { peopleAdd, peopleRole } from '../../../src/operations/people/index.ts';
+import { coreBox } from '../../support/core.ts';
+import type { CoreBox } from '../../support/core.ts';
+
+/** What `execute` does for operations of many transactions. */
+
+let box: CoreBox;
+beforeEach(async () => {
+  box = await coreBox();
+  await box.call(peopleAdd, { people: ['admin', 'member'].map((name) => ({ email: `${name}@acme.example` })) });
+  await box.call(peopleRole, { person: 'admin', role: 'Admin' });
+});
+afterEach(() => box.destroy());
+
+const anybody = { none: 'a test', authenticated: true } as const;
+const empty = z.object({});
+const at = '2026-03-01T10:00:00.000Z';
+const person = async (tx: Reads, username: string) => (await tx.people.find({ usernames: [username] }))[0]?.id ?? '';
+
+interface Batch {
+  readonly name: string;
+  readonly before: string;
+  readonly index: number;
+}
+
+const renames = (failAt: number, done: string[] = []) =>
+  bulk<typeof empty, number, readonly string[], Batch>({
+    name: 'test.bulk',
+    summary: 'Rename often',
+    permission: anybody,
+    records: ['User.Modified'],
+    resumed: (input) => input,
+    goOn: 'run it again',
+    input: empty,
+    output: z.number(),
+    plan: () => Promise.resolve(['one', 'two', 'three']),
+    batches: (_input, names) => names.map((name, index) => ({ name, before: names[index - 1] ?? 'member', index })),
+    async run({ tx, record }, batch) {
+      await tx.people.update(await person(tx, batch.before), { username: batch.name, updated_at: at });
+      if (batch.index === failAt) throw new AppError('conflict', 'no further');
+      record({ kind: 'User.Modified', id: await person(tx, batch.name), name: batch.name, description: 'renamed' });
+      done.push(batch.name);
+      return 1;
+    },
+    merge: (_plan, outputs) => outputs.length,
+  });
+
+test('keeps the batches before the one that fails, each with its events, and says how to go on', async () => {
+  const events = (await box.events()).length;
+  await expect(box.call(renames(1), {})).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'no further; 1 of 3 batches were done before',
+    hint: 'run it again',
+  });
+  expect((await box.personOf('one')).username).toBe('one');
+  expect((await box.events()).length).toBe(events + 1);
+});
+
+test('that fails at its first batch changes nothing, and says no more than why', async () => {
+  const before = box.dump();
+  await expect(box.call(renames(0), {})).rejects.toThrow(/^no further$/);
+  expect(box.dump()).toBe(before);
+});
+
+test('tells how far it is, and stops after the unit in hand when it is told to', async () => {
+  const told: string[] = [];
+  const stop = new AbortController();
+  const progress = (count: number, total: number) => {
+    told.push(`${count}/${total}`);
+    if (count === 2) stop.abort();
+  };
+  expect(await box.call(renames(-1), {}, box.owner, { progress, signal: stop.signal })).toBe(2);
+  expect(told).toEqual(['1/3', '2/3']);
+  expect((await box.personOf('two')).username).toBe('two');
+});
+
+test('asks the guards for each batch anew', async () => {
+  const token = await box.tokenOf('admin');
+  const demoting = bulk<typeof empty, number, readonly string[], string>({
+    name: 'test.bulk',
+    summary: 'Lose power on the way',
+    permission: ['organization.people.change_role'],
+    records: ['User.RoleChanged'],
+    resumed: (input) => input,
+    goOn: 'run it again',
+    input: empty,
+    output: z.number(),
+    plan: () => Promise.resolve(['Member', 'Admin']),
+    batches: (_input, roles) => roles,
+    async run({ tx, record }, role) {
+      const [found] = (await tx.roles.list('org')).filter(({ name }) => name === role);
+      const id = await person(tx, 'admin');
+      const binding = { subject_type: 'user', project_id: null, source: 'manually' } as const;
+      await tx.roles.bind([{ ...binding, subject_id: id, role_id: found?.id ?? '' }]);
+      record({ kind: 'User.RoleChanged', id, name: 'admin', description: role });
+      return 1;
+    },
+    merge: (_plan, outputs) => outputs.length,
+  });
+  expect(await box.refusal(box.call(demoting, {}, token))).toBe('forbidden');
+});

@@ -1,0 +1,322 @@
+import { execute } from '../../../src/core/engine/index.ts';
+import type { CallOptions } from '../../../src/core/context.ts';
+import type { IdempotencyKey } from '../../../src/core/engine/idempotency.ts';
+import type { InputOf, Operation, Schema } from '../../../src/core/operation.ts';
+import type { Store } from '../../../src/core/store/index.ts';
+import { hashSecret } from '../../../src/core/secrets.ts';
+import type { AuditEvent } from '../../../src/domain/audit.ts';
+import { groupCreate, groupShow } from '../../../src/operations/group/index.ts';
+import { invitationAccept } from '../../../src/operations/invitation/index.ts';
+import { mePassword } from '../../../src/operations/me/index.ts';
+import {
+  peopleAdd,
+  peopleImport,
+  peopleInvite,
+  peopleList,
+  peopleRemove,
+  peopleResetPassword,
+  peopleRole,
+} from '../../../src/operations/people/index.ts';
+import { projectCreate, projectDelete, projectEdit } from '../../../src/operations/project/index.ts';
+import { serviceAccountCreate } from '../../../src/operations/service-account/index.ts';
+import { semaphoreServiceAccountRegenerateToken } from '../../../src/compat/semaphore/regenerate-token.ts';
+import { sessionLogin, sessionLogout, sessionWhoami } from '../../../src/operations/session/index.ts';
+import { tokenCreate, tokenReset } from '../../../src/operations/token/index.ts';
+import { openStore } from '../../../src/stores/open.ts';
+import { localBackends, sandbox } from '../../harness.ts';
+import type { Sandbox } from '../../harness.ts';
+import { errorOf } from '../../support/outside.ts';
+import { contextOf } from '../../support/tokens.ts';
+
+/** Calls that are made again under their key. */
+
+const KEY = 'k'.repeat(43);
+const PASSWORD = 'eve walks nine slow rivers';
+const DAY = 24 * 60 * 60 * 1000;
+
+interface How extends Partial<IdempotencyKey> {
+  readonly token?: string;
+  readonly on?: Store;
+  readonly options?: CallOptions;
+}
+
+describe.each(localBackends())('on $name', (backend) => {
+  let box: Sandbox;
+  let store: Store;
+  /** Of another server. */
+  let other: Store;
+  let owner: string;
+
+  beforeEach(async () => {
+    box = await sandbox(backend);
+    [store, other] = await Promise.all([openStore(box.location), openStore(box.location)]);
+    owner = contextOf(box).token ?? '';
+  });
+  afterEach(async () => {
+    await Promise.all([store.close(), other.close()]);
+    await box.destroy();
+  });
+
+  /** Calls under a key, by default the same one for the same. */
+  const once = <S extends Schema, O>(
+    operation: Operation<S, O>,
+    input: InputOf<S>,
+    { token = owner, on = store, options = {}, ...more }: How = {},
+  ): Promise<O> => {
+    const idempotency = { key: KEY, target: operation.name, request: hashSecret(JSON.stringify(input)), ...more };
+    return execute({ store: on, token, environment: box.environment }, operation, input, { ...options, idempotency });
+  };
+  const plain = <S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, token = owner): Promise<O> =>
+    execute({ store, token, environment: box.environment }, operation, input);
+  /** Those that are called at once; SQLite has one server, which is enough to have the same call twice. */
+  const servers = () => (backend.engine === 'sqlite' ? [store, store, store] : [store, other, store, other]);
+  const codeOf = async (work: Promise<unknown>) => (await errorOf(work))?.code;
+  const events = (): Promise<AuditEvent[]> => store.read((tx) => tx.audit.following(1, 10_000));
+  const loggedIn = async (username: string): Promise<string> => {
+    const { temporary_password } = await plain(peopleResetPassword, { person: username });
+    const login = { login: username, password: temporary_password, new_password: `${PASSWORD} ${username}` };
+    return (await plain(sessionLogin, login)).token;
+  };
+  const add = (name: string, role = 'Member') =>
+    plain(peopleAdd, { people: [{ email: `${name}@acme.example`, username: name }], role });
+
+  test('the same again answers the same, and changes and records nothing twice', async () => {
+    const first = await once(groupCreate, { name: 'staff' });
+    const before = await events();
+    box.clock.now += DAY - 1;
+    expect(await once(groupCreate, { name: 'staff' })).toEqual(first);
+    expect(await once(groupCreate, { name: 'staff' }, { on: other })).toEqual(first);
+    expect(await events()).toEqual(before);
+    expect(await codeOf(once(groupCreate, { name: 'staff' }, { key: 'x'.repeat(43) }))).toBe('conflict');
+  });
+
+  test('secrets come again as they were, and stand in no store', async () => {
+    await add('eve');
+    const calls: (() => Promise<unknown>)[] = [
+      () => once(peopleAdd, { people: [{ email: 'bob@acme.example' }] }),
+      () => once(peopleResetPassword, { person: 'eve' }),
+      () => once(tokenCreate, { name: 'ci' }),
+      () => once(tokenReset, { name: 'ci' }),
+      () => once(serviceAccountCreate, { name: 'robot' }),
+      () => once(peopleInvite, { people: [{ email: 'zed@acme.example' }] }),
+    ];
+    for (const call of calls) {
+      const first = await call();
+      expect(await call()).toEqual(first);
+      const secrets = secretsIn(first);
+      expect(secrets).toHaveLength(1);
+      const stored = await backend.contents(box.location);
+      for (const secret of [...secrets, KEY]) {
+        expect(stored).not.toContain(secret);
+        expect(stored).not.toContain(Buffer.from(secret).toString('base64').replace(/=+$/, ''));
+      }
+    }
+  });
+
+  test('another request under the key is refused, and changes nothing', async () => {
+    await once(groupCreate, { name: 'staff' });
+    const before = await events();
+    expect(await errorOf(once(groupCreate, { name: 'others' }))).toMatchObject({
+      code: 'conflict',
+      message: 'this idempotency key was used for another request',
+    });
+    expect(await events()).toEqual(before);
+  });
+
+  test('the key of another actor, or in another place, is another key', async () => {
+    await add('eve', 'Admin');
+    const eve = await loggedIn('eve');
+    await once(groupCreate, { name: 'staff' });
+    expect((await once(groupCreate, { name: 'hers' }, { token: eve })).name).toBe('hers');
+    expect((await once(groupCreate, { name: 'elsewhere' }, { target: 'another' })).name).toBe('elsewhere');
+    expect(await codeOf(once(groupCreate, { name: 'staff' }, { token: eve, key: 'y'.repeat(43) }))).toBe('conflict');
+  });
+
+  test('after a day it is a new call, and the old answer is gone', async () => {
+    const first = await once(tokenCreate, { name: 'ci' });
+    box.clock.now += DAY;
+    const token = (await plain(tokenCreate, { name: 'other' })).token;
+    expect(await codeOf(once(tokenCreate, { name: 'ci' }, { token }))).toBe('conflict');
+    const second = await once(tokenCreate, { name: 'next' }, { token });
+    expect(second.token).not.toBe(first.token);
+    expect(await backend.query(box.location, 'select request from answers')).toHaveLength(1);
+  });
+
+  test('permission is asked for again: who lost it gets no answer, nor who is gone', async () => {
+    await add('eve', 'Admin');
+    const eve = await loggedIn('eve');
+    await once(groupCreate, { name: 'staff' }, { token: eve });
+    await plain(peopleRole, { person: 'eve', role: 'Member' });
+    expect(await codeOf(once(groupCreate, { name: 'staff' }, { token: eve }))).toBe('forbidden');
+    await plain(peopleRole, { person: 'eve', role: 'Admin' });
+    expect((await once(groupCreate, { name: 'staff' }, { token: eve })).name).toBe('staff');
+    await plain(peopleRemove, { people: ['eve'] });
+    expect(await codeOf(once(groupCreate, { name: 'staff' }, { token: eve }))).toBe('unauthenticated');
+  });
+
+  test('so is what the data turned out to need, not only what the operation declares', async () => {
+    await add('eve', 'Admin');
+    const eve = await loggedIn('eve');
+    const account = await plain(serviceAccountCreate, { name: 'deployer' });
+    const again = () => once(semaphoreServiceAccountRegenerateToken, { id: account.id }, { token: eve });
+    const first = await again();
+    expect(await again()).toEqual(first);
+    await plain(peopleRole, { person: 'eve', role: 'Member' });
+    expect(await codeOf(again())).toBe('forbidden');
+    await plain(peopleRole, { person: 'eve', role: 'Admin' });
+    expect(await again()).toEqual(first);
+    const { token: limited } = await plain(
+      tokenCreate,
+      { name: 'limited', permissions: ['organization.people.view'] },
+      eve,
+    );
+    const byLimited = once(semaphoreServiceAccountRegenerateToken, { id: account.id }, { token: limited });
+    expect(await codeOf(byLimited)).toBe('forbidden');
+  });
+
+  test('a token that the call itself ended may ask for the answer, and for nothing else', async () => {
+    await add('eve');
+    const ending: [string, (token: string) => Promise<unknown>][] = [
+      ['logout', (token) => once(sessionLogout, {}, { token })],
+      ['reset', (token) => once(tokenReset, {}, { token })],
+      [
+        'password',
+        (token) => once(mePassword, { password: `${PASSWORD} eve`, new_password: `new ${PASSWORD}` }, { token }),
+      ],
+    ];
+    for (const [what, call] of ending) {
+      const session = await loggedIn('eve');
+      const token = what === 'reset' ? (await plain(tokenCreate, { name: what }, session)).token : session;
+      const first = await call(token);
+      const isEnded = (await codeOf(plain(sessionWhoami, {}, token))) === 'unauthenticated';
+      expect([what, isEnded]).toEqual([what, what !== 'password']);
+      expect(await call(token)).toEqual(first);
+      if (!isEnded) continue;
+      box.clock.now += 1000;
+      expect(await codeOf(once(sessionLogout, {}, { token, key: 'z'.repeat(43) }))).toBe('unauthenticated');
+      expect(await codeOf(once(groupShow, { group: 'staff' }, { token }))).toBe('unauthenticated');
+      box.clock.now += DAY;
+      expect(await codeOf(call(token))).toBe('unauthenticated');
+    }
+  });
+
+  test('a token that another call ended may ask for nothing', async () => {
+    const { token } = await plain(tokenCreate, { name: 'ci' });
+    await once(groupCreate, { name: 'staff' }, { token });
+    await plain(tokenReset, { name: 'ci' });
+    expect(await codeOf(once(groupCreate, { name: 'staff' }, { token }))).toBe('unauthenticated');
+  });
+
+  test('a project that the call itself renamed or deleted is no obstacle', async () => {
+    await plain(projectCreate, { name: 'web' });
+    const renamed = await once(projectEdit, { project: 'web', name: 'site' });
+    expect(await once(projectEdit, { project: 'web', name: 'site' })).toEqual(renamed);
+    const deleted = await once(projectDelete, { project: 'site' });
+    expect(await once(projectDelete, { project: 'site' })).toEqual(deleted);
+    expect(await codeOf(once(projectDelete, { project: 'site' }, { key: 'x'.repeat(43) }))).toBe('not_found');
+  });
+
+  test('nor is one for somebody who may rename that project alone', async () => {
+    await add('eve');
+    const eve = await loggedIn('eve');
+    await plain(projectCreate, { name: 'web' }, eve);
+    const renamed = await once(projectEdit, { project: 'web', name: 'site' }, { token: eve });
+    expect(await once(projectEdit, { project: 'web', name: 'site' }, { token: eve })).toEqual(renamed);
+  });
+
+  test('an invitation is accepted once, and answered again', async () => {
+    const [invited] = await plain(peopleInvite, { people: [{ email: 'zed@acme.example' }] });
+    const input = { code: secretsIn(invited)[0] ?? '', password: PASSWORD };
+    const first = await once(invitationAccept, input, { token: '' });
+    expect(await once(invitationAccept, input, { token: '' })).toEqual(first);
+    expect(await codeOf(once(invitationAccept, input, { token: '', key: 'x'.repeat(43) }))).toBe('unauthenticated');
+  });
+
+  test('two at once on two servers do it once, and both get the answer', async () => {
+    await add('eve');
+    const calls: ((on: Store, key: string) => Promise<unknown>)[] = [
+      (on, key) => once(groupCreate, { name: 'staff' }, { on, key }),
+      (on, key) => once(peopleAdd, { people: [{ email: 'bob@acme.example' }] }, { on, key }),
+      (on, key) => once(peopleResetPassword, { person: 'eve' }, { on, key }),
+      (on, key) => once(tokenCreate, { name: 'ci' }, { on, key }),
+      (on, key) => once(peopleRemove, { people: ['eve'] }, { on, key }),
+    ];
+    for (const [at, call] of calls.entries()) {
+      const key = `${KEY}${at}`;
+      const before = (await events()).length;
+      const answers = await Promise.all(servers().map((on) => call(on, key)));
+      const after = (await events()).length;
+      for (const answer of answers) expect(answer).toEqual(answers[0]);
+      expect(await call(store, key)).toEqual(answers[0]);
+      expect((await events()).length).toBe(after);
+      expect(after).toBeGreaterThan(before);
+      expect((await backend.query(box.location, 'select part from answers')).length).toBe(at + 1);
+    }
+  });
+
+  describe('an import in batches', () => {
+    const TOTAL = 1200;
+    const rows = Array.from({ length: TOTAL }, (_, at) => ({ line: at + 2, email: `p${at}@acme.example` }));
+    const importing = (how: How = {}) => once(peopleImport, { rows }, how);
+    const passwords = (answer: unknown) => new Set(secretsIn(answer));
+    const people = async () => {
+      const { items } = await plain(peopleList, { limit: 1 });
+      const [row] = await backend.query<{ n: number }>(
+        box.location,
+        "select cast(count(*) as int) as n from people where username <> 'ada'",
+      );
+      return items.length === 0 ? 0 : (row?.n ?? 0);
+    };
+    /** Cut after so many batches. */
+    const cut = async (batches: number) => {
+      const stop = new AbortController();
+      const progress = (done: number) => {
+        if (done >= batches) stop.abort();
+      };
+      return importing({ options: { signal: stop.signal, progress } });
+    };
+
+    test('that was cut goes on where it stopped, and answers everybody with their passwords', async () => {
+      const begun = await cut(1);
+      expect([begun.done, begun.items.length, await people()]).toEqual([500, 500, 500]);
+      const told: number[] = [];
+      const whole = await importing({ on: other, options: { progress: (done) => void told.push(done) } });
+      expect([whole.done, whole.items.length, await people()]).toEqual([TOTAL, TOTAL, TOTAL]);
+      expect(whole.items.slice(0, 500)).toEqual(begun.items);
+      expect(passwords(whole).size).toBe(TOTAL);
+      expect(told).toEqual([1, 2, 3]);
+      expect(await importing()).toEqual(whole);
+      expect(await people()).toBe(TOTAL);
+      const stored = await backend.contents(box.location);
+      for (const secret of [...passwords(whole)].slice(0, 20)) expect(stored).not.toContain(secret);
+    });
+
+    test('that was cut is told as far as it got, and no further, to who only asks', async () => {
+      expect(await importing({ replayOnly: true })).toMatchObject({ items: [], done: 0 });
+      expect(await people()).toBe(0);
+      const begun = await cut(2);
+      const told = await importing({ replayOnly: true });
+      expect([told.done, told.items, await people()]).toEqual([1000, begun.items, 1000]);
+    });
+
+    test('at once on two servers has everybody once; who comes second is told to wait', async () => {
+      const outcomes = await Promise.allSettled(servers().map((on) => importing({ on })));
+      const refusals = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+      for (const refusal of refusals)
+        expect(refusal).toMatchObject({ code: 'conflict', details: { retry_after_seconds: 1 } });
+      const whole = await importing();
+      expect([whole.done, passwords(whole).size, await people()]).toEqual([TOTAL, TOTAL, TOTAL]);
+      expect(new Set(whole.items.map(({ line }) => line)).size).toBe(TOTAL);
+      for (const one of outcomes) if (one.status === 'fulfilled') expect(one.value).toEqual(whole);
+      const added = (await events()).filter(({ resource, operation }) => resource === 'User' && operation === 'Added');
+      expect(new Set(added.map(({ resource_name }) => resource_name)).size).toBe(added.length);
+    });
+  });
+});
+
+/** Every secret in an answer: what roster makes has one of two forms. */
+function secretsIn(answer: unknown): string[] {
+  return (
+    JSON.stringify(answer).match(/rst_[0-9A-Za-z]{49}|[2-9A-HJ-NP-Za-km-z]{6}(?:-[2-9A-HJ-NP-Za-km-z]{6}){3}/g) ?? []
+  );
+}

@@ -1,0 +1,42 @@
+import { needsWholeToken } from '../../../src/core/engine/authorize.ts';
+import type { AnyOperation } from '../../../src/core/operation.ts';
+import { OPERATIONS } from '../../../src/operations/index.ts';
+import { meEdit, meShow } from '../../../src/operations/me/index.ts';
+import { sessionLogout, sessionWhoami } from '../../../src/operations/session/index.ts';
+import { coreBox } from '../../support/core.ts';
+
+/** What a token that is limited to some permissions may do where no permission is asked for. */
+
+const isOperation = (value: unknown): value is AnyOperation =>
+  typeof value === 'object' && value !== null && 'mode' in value && 'permission' in value;
+
+test('changes for which no permission is asked are for whole tokens, but for those of the token itself', async () => {
+  const nouns = await Promise.all(Object.values(OPERATIONS).map(({ load }) => load()));
+  const own = nouns
+    .flatMap((operations) => Object.values(operations) as unknown[])
+    .filter(isOperation)
+    .filter(({ mode, permission }) => 'none' in permission && permission.authenticated && /write|bulk/.test(mode));
+  const names = (some: readonly AnyOperation[]) => some.map(({ name }) => name).sort();
+  expect(names(own.filter(needsWholeToken))).toEqual(['me.edit', 'me.password']);
+  expect(names(own.filter((one) => !needsWholeToken(one)))).toEqual([
+    'semaphore.project-member-role',
+    'semaphore.service-account-regenerate-token',
+    'session.logout',
+    'token.create',
+    'token.reset',
+    'token.revoke',
+  ]);
+});
+
+test('a limited token says who it is and ends itself, and leaves its account alone', async () => {
+  const box = await coreBox();
+  try {
+    const token = await box.tokenOf('ada', { permissions: ['organization.view'] });
+    expect(await box.refusal(box.call(meEdit, { username: 'eve' }, token))).toBe('forbidden');
+    expect(await box.call(meShow, {}, token)).toMatchObject({ username: 'ada' });
+    await box.call(sessionLogout, {}, token);
+    expect(await box.refusal(box.call(sessionWhoami, {}, token))).toBe('unauthenticated');
+  } finally {
+    await box.destroy();
+  }
+});

@@ -1,0 +1,67 @@
+import { slices } from '../../../src/core/engine/time-slices.ts';
+import type { Sharing } from '../../../src/core/engine/sharing.ts';
+
+/** Work of ten milliseconds a step, by a clock of the test's own. */
+
+function shared() {
+  const clock = { now: 0 };
+  const told: string[] = [];
+  const sharing: Sharing = {
+    turn: () => Promise.resolve(void told.push('turn')),
+    busy: () => 0,
+    spend: (time) => void told.push(`${time} ms`),
+    long: async (work) => {
+      told.push('long');
+      return work();
+    },
+  };
+  return { clock, told, sharing };
+}
+
+test('a short read is done where it began, and its time is told', async () => {
+  const { clock, told, sharing } = shared();
+  const { asShortOrLong, timed, pace } = slices(sharing, () => clock.now, {});
+  const read = () =>
+    timed(async () => {
+      clock.now += 1;
+      await pace();
+      return 'done';
+    });
+  expect(await asShortOrLong(read)).toBe('done');
+  expect(told).toEqual(['1 ms']);
+});
+
+test('a long one begins again where long ones have their place, and lets others have the thread', async () => {
+  const { clock, told, sharing } = shared();
+  const { asShortOrLong, timed, yieldToLoop } = slices(sharing, () => clock.now, {});
+  const read = () =>
+    timed(async () => {
+      for (let at = 0; at < 3; at += 1) {
+        clock.now += 10;
+        await yieldToLoop(at, 3);
+      }
+      return 'done';
+    });
+  expect(await asShortOrLong(read)).toBe('done');
+  expect(told).toEqual(['10 ms', 'long', '10 ms', 'turn', '10 ms', 'turn', '10 ms', 'turn', '0 ms']);
+});
+
+test('a change only lets others have the thread, for it cannot begin again for nothing', async () => {
+  const { clock, told, sharing } = shared();
+  const { timed, pace } = slices(sharing, () => clock.now, {});
+  await timed(async () => {
+    clock.now += 10;
+    await pace();
+  });
+  expect(told).toEqual(['10 ms', 'turn', '0 ms']);
+});
+
+test('whoever hung up ends it', async () => {
+  const { clock, sharing } = shared();
+  const { timed, pace } = slices(sharing, () => clock.now, { signal: AbortSignal.abort() });
+  const work = timed(async () => {
+    clock.now += 10;
+    await pace();
+  });
+  await expect(work).rejects.toMatchObject({ code: 'interrupted' });
+});

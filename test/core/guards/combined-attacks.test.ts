@@ -1,0 +1,254 @@
+import { execute } from '../../../src/core/engine/index.ts';
+import type { Permission } from '../../../src/domain/permissions.ts';
+import { invitationAccept } from '../../../src/operations/invitation/index.ts';
+import { meEdit } from '../../../src/operations/me/index.ts';
+import {
+  peopleAdd,
+  peopleDeactivate,
+  peopleImport,
+  peopleOffboard,
+  peopleReactivate,
+  peopleRemove,
+  peopleResetPassword,
+  peopleRole,
+} from '../../../src/operations/people/index.ts';
+import { peopleInvite } from '../../../src/operations/people/invite.ts';
+import { projectCreate, projectPeopleAdd } from '../../../src/operations/project/index.ts';
+import { roleEdit, roleNew } from '../../../src/operations/role/index.ts';
+import { serviceAccountCreate } from '../../../src/operations/service-account/index.ts';
+import { sessionLogin, sessionWhoami } from '../../../src/operations/session/index.ts';
+import { storeRecoverOwner } from '../../../src/operations/store/recover-owner.ts';
+import { tokenCreate, tokenReset } from '../../../src/operations/token/index.ts';
+import { coreBox } from '../../support/core.ts';
+import type { CoreBox } from '../../support/core.ts';
+
+/** Ways round what ends when accounts gain, lose or go. */
+
+const CHOSEN = 'correct horse battery staple';
+let box: CoreBox;
+let adm: string;
+beforeEach(async () => {
+  box = await coreBox();
+  await box.call(peopleAdd, { people: ['adm', 'mem', 'boss'].map((name) => ({ email: `${name}@acme.example` })) });
+  await box.call(peopleRole, { person: 'adm', role: 'Admin' });
+  await box.call(peopleRole, { person: 'boss', role: 'Admin' });
+  adm = await box.tokenOf('adm');
+});
+afterEach(() => box.destroy());
+
+const refusalOf = (token: string) => box.refusal(box.call(sessionWhoami, {}, token));
+const mintedFor = async (person: string, by = adm) => (await box.call(tokenCreate, { name: 't', person }, by)).token;
+const recover = (person: string) =>
+  storeRecoverOwner.run(box.store as Parameters<typeof storeRecoverOwner.run>[0], { person }, {
+    environment: box.environment,
+    deliver: () => Promise.resolve(),
+  } as unknown as Parameters<typeof storeRecoverOwner.run>[2]);
+
+describe('1 what is made with a token that somebody else knows', () => {
+  test('a token made with it ends when the account gains', async () => {
+    const { token } = await box.call(tokenCreate, { name: 'mine' }, await mintedFor('mem'));
+    await box.call(peopleRole, { person: 'mem', role: 'Owner' });
+    expect(await refusalOf(token)).toBe('unauthenticated');
+  });
+  test('its own replacement ends when the account gains', async () => {
+    const { token } = await box.call(tokenReset, {}, await mintedFor('mem'));
+    await box.call(peopleRole, { person: 'mem', role: 'Owner' });
+    expect(await refusalOf(token)).toBe('unauthenticated');
+  });
+  test('a token made with it ends with a leaver', async () => {
+    const { token } = await box.call(tokenCreate, { name: 'mine' }, await mintedFor('boss'));
+    await box.call(peopleOffboard, { person: 'adm' });
+    expect(await refusalOf(token)).toBe('unauthenticated');
+  });
+  test('a rotated token of a service account is in the plan of an offboarding', async () => {
+    const account = await box.call(serviceAccountCreate, { name: 'sa', role: 'Admin' }, adm);
+    const { token } = await box.call(tokenReset, {}, account.token);
+    await box.call(peopleOffboard, { person: 'adm' });
+    expect(await refusalOf(token)).toBe('unauthenticated');
+  });
+  test('a token of a person, made by a service account of a leaver, ends with them', async () => {
+    const account = await box.call(serviceAccountCreate, { name: 'sa', role: 'Admin' }, adm);
+    const token = await mintedFor('boss', account.token);
+    await box.call(peopleOffboard, { person: 'adm' });
+    expect(await refusalOf(token)).toBe('unauthenticated');
+  });
+  test('a temporary password made with it ends with a leaver', async () => {
+    const token = await mintedFor('boss');
+    const { temporary_password: password } = await box.call(peopleResetPassword, { person: 'mem' }, token);
+    await box.call(peopleOffboard, { person: 'adm' });
+    const login = box.call(sessionLogin, { login: 'mem', password, new_password: CHOSEN }, null);
+    expect(await box.refusal(login)).toBe('unauthenticated');
+  });
+});
+
+describe('2 a holder who can do less', () => {
+  test('a demoted Owner does not come back by a token of another Owner', async () => {
+    await box.call(peopleRole, { person: 'adm', role: 'Owner' });
+    const token = await mintedFor('ada');
+    await box.call(peopleRole, { person: 'adm', role: 'Member' });
+    const back = box.call(peopleRole, { person: 'adm', role: 'Owner' }, token);
+    expect(await box.refusal(back)).toBe('unauthenticated');
+  });
+  test('a deactivated Admin does not act by a token of another', async () => {
+    const token = await mintedFor('boss');
+    await box.call(peopleDeactivate, { person: 'adm' });
+    const back = box.call(peopleReactivate, { person: 'adm' }, token);
+    expect(await box.refusal(back)).toBe('unauthenticated');
+  });
+  test('a temporary password that a demoted Admin saw ends', async () => {
+    const { temporary_password: password } = await box.call(peopleResetPassword, { person: 'boss' }, adm);
+    await box.call(peopleRole, { person: 'adm', role: 'Member' });
+    const login = box.call(sessionLogin, { login: 'boss', password, new_password: CHOSEN }, null);
+    expect(await box.refusal(login)).toBe('unauthenticated');
+  });
+});
+
+test('3 a project role that grows ends tokens of those who have it in one project', async () => {
+  const minter: Permission[] = [
+    'organization.view',
+    'organization.api_tokens.create',
+    'organization.api_tokens.manage',
+  ];
+  await box.call(roleNew, { name: 'p1', scope: 'project', permissions: ['project.view'] });
+  await box.call(roleNew, { name: 'p2', scope: 'project', permissions: ['project.view'] });
+  await box.call(roleNew, { name: 'minter', permissions: minter });
+  await box.call(roleNew, { name: 'small', permissions: ['organization.view'] });
+  await box.call(peopleRole, { person: 'mem', role: 'small' });
+  await box.call(peopleRole, { person: 'adm', role: 'minter' });
+  await box.call(projectCreate, { name: 'site' });
+  await box.call(projectPeopleAdd, { project: 'site', subjects: ['mem'], role: 'p1' });
+  await box.call(projectPeopleAdd, { project: 'site', subjects: ['adm'], role: 'p2' });
+  const token = await mintedFor('mem');
+  await box.call(roleEdit, { role: 'p1', scope: 'project', add: ['project.delete'] });
+  expect(await refusalOf(token)).toBe('unauthenticated');
+});
+
+test('4 whoever is made Owner by store recover-owner leaves no token of an Admin', async () => {
+  const token = await mintedFor('mem');
+  await recover('mem');
+  expect(await refusalOf(token)).toBe('unauthenticated');
+});
+
+describe('5 a Member cannot end what others hold by giving a role in a project of their own', () => {
+  const trap = async (subject: string) => {
+    const mem = await box.tokenOf('mem');
+    await box.call(projectCreate, { name: 'trap' }, mem);
+    await box.refusal(box.call(projectPeopleAdd, { project: 'trap', subjects: [subject], role: 'Reader' }, mem));
+  };
+  const withPlatform = async () => {
+    const { permissions } = await box.roleNamed('Admin');
+    await box.call(roleNew, { name: 'platform', permissions: [...permissions] });
+    await box.call(peopleRole, { person: 'boss', role: 'platform' });
+    return box.tokenOf('boss');
+  };
+  test('of a service account whose maker was removed', async () => {
+    const { token } = await box.call(serviceAccountCreate, { name: 'deployer', role: 'Member' }, adm);
+    await box.call(peopleRemove, { people: ['adm'] });
+    await trap('deployer');
+    expect(await refusalOf(token)).toBeUndefined();
+  });
+  test('of a service account whose maker has no role in every project', async () => {
+    const { token } = await box.call(serviceAccountCreate, { name: 'deployer' }, await withPlatform());
+    await trap('deployer');
+    expect(await refusalOf(token)).toBeUndefined();
+  });
+  test('the temporary password of a newcomer', async () => {
+    await box.call(peopleAdd, { people: [{ email: 'fresh@acme.example' }] }, await withPlatform());
+    await trap('fresh');
+    expect((await box.personOf('fresh')).password.kind).toBe('temporary');
+  });
+  test('nor is told of tokens that they may not list', async () => {
+    const boss = await withPlatform();
+    await box.call(peopleAdd, { people: [{ email: 'carol@acme.example' }] });
+    await box.call(tokenCreate, { name: 'secret-project-x', person: 'carol' }, boss);
+    const notes: string[] = [];
+    const mem = await box.tokenOf('mem');
+    await box.call(projectCreate, { name: 'trap' }, mem);
+    await box
+      .call(projectPeopleAdd, { project: 'trap', subjects: ['carol'], role: 'Reader' }, mem, {
+        note: (more) => void notes.push(...more),
+      })
+      .catch(() => undefined);
+    expect(notes.join()).not.toContain('secret-project-x');
+  });
+});
+
+test('6 the password of the last Owner does not end with whoever saw it', async () => {
+  await recover('ada');
+  await box.call(peopleRole, { person: 'mem', role: 'Owner' });
+  expect(await box.refusal(box.call(peopleRemove, { people: ['ada'] }))).toBe('last_owner');
+});
+
+test('7 an invitation that is handed over is not the one whose code the leaver knows', async () => {
+  const [offer] = await box.call(peopleInvite, { people: [{ email: 'new@acme.example', role: 'Admin' }] }, adm);
+  await box.call(peopleOffboard, { person: 'adm', transfer_to: 'boss', keep_invitations: true });
+  const accepted = box.call(invitationAccept, { code: offer?.code ?? '', username: 'back', password: CHOSEN }, null);
+  expect(await box.refusal(accepted)).toBe('unauthenticated');
+});
+
+describe('8 names', () => {
+  test.each([
+    'service-account\u2236ci',
+    'service-account\uA789ci',
+    'servic\u0435-account:ci',
+    'service\u2010account:ci',
+  ])('nobody is called %s, which tables show for a service account', async (username) => {
+    const renamed = box.call(meEdit, { username }, await box.tokenOf('mem'));
+    expect(await box.refusal(renamed)).toMatch(/^(invalid|conflict)$/);
+  });
+  test.each(['ada\u3164@acme.example', 'ada@ac\uFE0Fme.example'])(
+    'nobody gives themselves the address %s, which holds what nobody sees',
+    async (email) => {
+      const given = box.call(meEdit, { email }, await box.tokenOf('mem'));
+      expect(await box.refusal(given)).toMatch(/^(invalid|conflict)$/);
+    },
+  );
+});
+
+test('9 whoever sent very many invitations can be removed over HTTP, by whoever may not invite', async () => {
+  const { id } = await box.personOf('adm');
+  const role = await box.roleNamed('Member');
+  const at = '2026-03-01T09:00:00.000Z';
+  const sent = Array.from({ length: 20_001 }, (_none, i) => ({
+    ...{ id: box.environment.newId(), email: `i${i}@acme.example`, provider: null, handle: null, uid: null },
+    ...{ role_id: role.id, group_ids: [], code_hash: `h${i}`, status: 'pending' as const, invited_by: id },
+    ...{ expires_at: '2026-03-05T09:00:00.000Z', created_at: at, updated_at: at },
+  }));
+  await box.store.write((tx) => tx.invitations.insert(sent));
+  const { permissions } = await box.roleNamed('Admin');
+  const some = permissions.filter((one) => one !== 'organization.people.invite');
+  await box.call(roleNew, { name: 'hr', permissions: some, maps_to: 'Admin' });
+  await box.call(peopleRole, { person: 'boss', role: 'hr' });
+  await box.call(peopleRole, { person: 'adm', role: 'Member' });
+  const environment = { ...box.environment, medium: 'API' as const };
+  const token = await box.tokenOf('boss');
+  expect(await box.refusal(execute({ store: box.store, token, environment }, peopleRemove, { people: ['adm'] }))).toBe(
+    undefined,
+  );
+});
+
+test('10 an import does not take somebody without any password for an Owner who chose one', async () => {
+  const { id, updated_at } = await box.personOf('mem');
+  const none = { kind: 'none', hash: null, expires_at: null, seen_by: null } as const;
+  await box.store.write((tx) => tx.people.update(id, { password: none, updated_at }));
+  const rows = [
+    { line: 1, email: 'mem@acme.example', role: 'Owner' },
+    { line: 2, email: 'ada@acme.example', role: 'Member' },
+  ];
+  expect(await box.refusal(box.call(peopleImport, { rows, on_conflict: 'update', dry_run: true }))).toBe('last_owner');
+});
+
+test('12 what followed is told again to whoever repeats a call', async () => {
+  await mintedFor('mem');
+  const idempotency = { key: 'k'.repeat(43), target: 'p', request: 'r' };
+  const told = async () => {
+    const notes: string[] = [];
+    await box.call(peopleRole, { person: 'mem', role: 'Owner' }, box.owner, {
+      idempotency,
+      note: (more) => void notes.push(...more),
+    });
+    return notes;
+  };
+  const first = await told();
+  expect([first.length, await told()]).toEqual([1, first]);
+});

@@ -1,0 +1,132 @@
+import type { Operation } from '../../src/core/operation.ts';
+import { execute } from '../../src/core/engine/index.ts';
+import { hashSecret, generateToken } from '../../src/core/secrets.ts';
+import type { Store } from '../../src/core/store/index.ts';
+import { AppError } from '../../src/domain/errors.ts';
+import { accessCheck } from '../../src/operations/access/index.ts';
+import { peopleAdd, peopleDeactivate, peopleRemove, peopleShow } from '../../src/operations/people/index.ts';
+import { sessionWhoami } from '../../src/operations/session/index.ts';
+import { tokenRevoke } from '../../src/operations/token/index.ts';
+import { CACHE_LIMITS, cachedStore } from '../../src/server/cached-store.ts';
+import type { CacheLimits } from '../../src/server/cached-store.ts';
+import { noting } from '../support/asked.ts';
+import { coreBox } from '../support/core.ts';
+import type { CoreBox } from '../support/core.ts';
+
+let box: CoreBox;
+let asked: string[];
+let here: Store;
+beforeEach(async () => {
+  box = await coreBox();
+  remember();
+});
+afterEach(() => box.destroy());
+
+/** Everything that is remembered is forgotten, and other limits hold. */
+function remember(limits: Partial<CacheLimits> = {}): void {
+  const noted = noting(box.store);
+  asked = noted.asked;
+  here = cachedStore(noted.store, { ...CACHE_LIMITS, ...limits });
+}
+
+/** Carries an operation out on the store that remembers; answers what it asked the store. */
+async function asks(operation: Operation, input: object, token = box.owner): Promise<string[]> {
+  asked.length = 0;
+  await execute({ store: here, token, environment: box.environment }, operation, input);
+  return [...asked];
+}
+
+const codeOf = (token: string) =>
+  execute({ store: here, token, environment: box.environment }, sessionWhoami, {}).then(
+    () => 'known',
+    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
+  );
+
+const addPeople = (...names: string[]) =>
+  box.call(peopleAdd, { people: names.map((name) => ({ email: `${name}@acme.example` })) });
+
+test('who calls and what they may do is asked once', async () => {
+  await addPeople('grace');
+  const first = await asks(peopleShow, { person: 'grace' });
+  expect(first).toEqual(expect.arrayContaining(['tokens.byHash', 'people.find']));
+  expect(await asks(peopleShow, { person: 'grace' })).toEqual(['audit.head']);
+});
+
+test('access questions are answered from the graph in memory', async () => {
+  const names = Array.from({ length: 30 }, (_, at) => `p${at}`);
+  await addPeople(...names);
+  const check = (name: string) => asks(accessCheck, { subject: `user:${name}`, permission: 'organization.view' });
+  await check('p0');
+  // Of the others it asks no more than whom the name means.
+  for (const name of names.slice(1)) expect(await check(name)).toEqual(['audit.head', 'people.find']);
+  for (const name of names) expect(await check(name)).toEqual(['audit.head']);
+});
+
+test('an organization that is too large for memory is asked about by parts', async () => {
+  remember({ wholeUpTo: 3 });
+  await addPeople('grace', 'linus', 'margaret');
+  const check = (name: string) => asks(accessCheck, { subject: `user:${name}`, permission: 'organization.view' });
+  await check('grace');
+  expect(await check('linus')).toContain('access.load');
+  expect(await check('linus')).toEqual(['audit.head']);
+  expect(asked).not.toContain('access.loadAll');
+});
+
+test('what another process changed shows in the very next request', async () => {
+  await addPeople('grace', 'linus', 'margaret');
+  const [grace, linus, margaret] = [
+    await box.tokenOf('grace'),
+    await box.tokenOf('linus'),
+    await box.tokenOf('margaret'),
+  ];
+  // An event for the tokens that were put in behind its back.
+  await addPeople('eve');
+  for (const token of [grace, linus, margaret]) expect(await codeOf(token)).toBe('known');
+  await box.call(tokenRevoke, { name: 'test', person: 'grace' });
+  expect(await codeOf(grace)).toBe('unauthenticated');
+  await box.call(peopleRemove, { people: ['linus'] });
+  expect(await codeOf(linus)).toBe('unauthenticated');
+  await box.call(peopleDeactivate, { person: 'margaret' });
+  expect(await codeOf(margaret)).toBe('unauthenticated');
+});
+
+test('a token is marked as used once in a while, not with every request', async () => {
+  const touches = async () => (await asks(sessionWhoami, {})).filter((one) => one === 'tokens.touch').length;
+  expect([await touches(), await touches(), await touches()]).toEqual([1, 0, 0]);
+  box.clock.now += 61_000;
+  expect([await touches(), await touches()]).toEqual([1, 0]);
+});
+
+test('a mark that failed is made with the next request', async () => {
+  const busy = cachedStore({
+    ...box.store,
+    write: () => Promise.reject(new AppError('store_locked', 'somebody else writes')),
+  });
+  await execute({ store: busy, token: box.owner, environment: box.environment }, sessionWhoami, {});
+  expect(await asks(sessionWhoami, {})).toContain('tokens.touch');
+});
+
+test('tokens that are none are not kept, and drive nobody out', async () => {
+  remember({ records: 1 });
+  await codeOf(box.owner);
+  const lookUp = (hash: string) => here.read((tx) => tx.tokens.byHash(hash));
+  const strange = hashSecret(generateToken());
+  for (let time = 0; time < 2; time += 1) {
+    asked.length = 0;
+    expect(await lookUp(strange)).toBeUndefined();
+    expect(asked).toContain('tokens.byHash');
+  }
+  asked.length = 0;
+  expect(await lookUp(hashSecret(box.owner))).toMatchObject({ subject_type: 'user' });
+  expect(asked).toEqual(['audit.head']);
+});
+
+test('a write sees the store as it is', async () => {
+  await asks(sessionWhoami, {});
+  const { id } = await box.personOf('ada');
+  const found = await here.write(async (tx) => {
+    await tx.people.update(id, { username: 'countess', updated_at: new Date(box.clock.now).toISOString() });
+    return tx.people.find({ ids: [id] });
+  });
+  expect(found.map(({ username }) => username)).toEqual(['countess']);
+});

@@ -1,0 +1,79 @@
+import type { Store, StoreAdmin } from '../../../src/core/store/index.ts';
+import { openPostgres } from '../../../src/stores/postgres/index.ts';
+import { localBackends, sandbox } from '../../harness.ts';
+import type { Sandbox } from '../../harness.ts';
+import { onPostgres, postgresUrl, schemaOf } from '../../support/postgres.ts';
+
+/** Whose clock counts: the database's, as each transaction finds it. */
+
+const [postgresql] = localBackends().filter(({ name }) => name === 'postgresql');
+const DAY = 24 * 60 * 60 * 1000;
+
+let box: Sandbox;
+let opened: Store & StoreAdmin;
+/** The store by a database whose clock can be set. */
+let ahead: string;
+
+const isAbout = (time: number, wanted: number) => expect(Math.abs(time - wanted)).toBeLessThan(60_000);
+const opening = async (location: string) => (opened = await openPostgres(location));
+const setAhead = (days: number) =>
+  onPostgres(box.location, (client) => client.query('update clock set days = $1', [days]));
+
+/** A database whose clock can be set: what asks it for the time finds these functions first. */
+beforeEach(async () => {
+  if (postgresql === undefined) throw new Error('there is no PostgreSQL backend');
+  box = await sandbox(postgresql);
+  const schema = schemaOf(box.location);
+  await onPostgres(await postgresUrl(), async (client) => {
+    await client.query(`create table ${schema}.clock (days integer not null)`);
+    await client.query(`insert into ${schema}.clock values (1)`);
+    for (const name of ['clock_timestamp', 'statement_timestamp'])
+      await client.query(
+        `create function ${schema}.${name}() returns timestamptz language sql as
+          $$ select pg_catalog.${name}() + (select days from ${schema}.clock) * interval '1 day' $$`,
+      );
+  });
+  ahead = box.location.replace(schema, `${schema}%2Cpg_catalog`);
+});
+// The schema is used again.
+afterEach(async () => {
+  await opened.close();
+  await onPostgres(box.location, async (client) => {
+    for (const name of ['clock_timestamp', 'statement_timestamp'])
+      await client.query(`drop function ${schemaOf(box.location)}.${name}`);
+    await client.query('drop table clock');
+  });
+  await box.destroy();
+});
+
+test('the database’s clock is everybody’s', async () => {
+  const { contexts } = JSON.parse(box.read('config/config.json')) as { contexts: Record<string, { token: string }> };
+  const made = await box.run('group create tomorrow --json', {
+    env: { ROSTER_STORE: ahead, ROSTER_TOKEN: contexts.local?.token },
+  });
+  expect(made.code).toBe(0);
+  const [event] = await box.json<{ timestamp: string }[]>('audit list --limit 1');
+  isAbout(Date.parse(event?.timestamp ?? ''), box.clock.now + DAY);
+  expect((await opening(box.location)).clockSkew()).toBe(0);
+});
+
+test('it is asked by each write, so that one that is set counts from then on', async () => {
+  const store = await opening(ahead);
+  isAbout(store.clockSkew(), DAY);
+  await setAhead(3);
+  isAbout(await store.write(() => Promise.resolve(store.clockSkew())), 3 * DAY);
+  await setAhead(-3);
+  isAbout(await store.write(() => Promise.resolve(store.clockSkew())), -3 * DAY);
+  isAbout(await store.read(() => Promise.resolve(store.clockSkew())), -3 * DAY);
+});
+
+test('it is asked by a read that comes long after what was seen last', async () => {
+  const store = await opening(ahead);
+  await setAhead(3);
+  const spied = jest.spyOn(Date, 'now').mockImplementation(() => performance.timeOrigin + performance.now() + DAY);
+  try {
+    isAbout(await store.read(() => Promise.resolve(store.clockSkew())), 2 * DAY);
+  } finally {
+    spied.mockRestore();
+  }
+});

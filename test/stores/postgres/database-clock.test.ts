@@ -1,0 +1,26 @@
+import { databaseClock } from '../../../src/stores/postgres/clock.ts';
+
+/** What an answer proves of the database's clock. Times in milliseconds. */
+
+/** The answer to a command that reached a database `ahead` at `arrived` and waited there until `read`, by this process's clock. */
+const told = (ahead: number, sent: number, arrived: number, read: number, heard: number) => ({
+  answers: [{ rows: [] }, { rows: [{ arrived: arrived + ahead, now: read + ahead }] }],
+  sent,
+  heard,
+});
+
+test.each([0, 2_000, -2_000, 86_400_000])(
+  'a clock that is %d ms ahead is known to a round trip, however long it waited',
+  (ahead) => {
+    const clock = databaseClock();
+    clock.learn(told(ahead, 1_000, 1_002, 9_002, 9_004));
+    expect(Math.abs(clock.skew() - ahead)).toBeLessThanOrEqual(2);
+  },
+);
+
+test('what is known stays as long as an answer allows it, so that times do not jitter', () => {
+  const clock = databaseClock();
+  clock.learn(told(5_000, 1_000, 1_000, 1_000, 1_000));
+  clock.learn(told(5_000, 2_000, 2_030, 2_040, 2_300));
+  expect(clock.skew()).toBe(5_000);
+});
