@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.ts';
-import type { CallOptions } from '../core/context.ts';
+import type { CallOptions } from '../core/caller.ts';
 import type { Operation } from '../core/operation.ts';
 import { requireContentType, refusal } from './response.ts';
 import { deliverSecrets, secretsOf } from './deliver-secrets.ts';

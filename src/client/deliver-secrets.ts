@@ -1,5 +1,5 @@
 import { AppError, madeAllTheSame } from '../domain/errors.ts';
-import type { CallOptions } from '../core/context.ts';
+import type { CallOptions } from '../core/caller.ts';
 import type { Operation, Secret } from '../core/operation.ts';
 
 /** Secrets that a server made: their change is done before they are here. */

@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.ts';
-import type { CallOptions, Caller } from '../core/context.ts';
+import type { CallOptions, Caller } from '../core/caller.ts';
 import type { AnyOperation, Operation } from '../core/operation.ts';
 import { requireContentType, jsonOf } from './response.ts';
 import { callBulk } from './bulk.ts';

@@ -2,8 +2,7 @@ import type * as z from 'zod/mini';
 import type { AuditKind } from '../domain/audit.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
-import type { ProjectRecord } from '../domain/projects.ts';
-import type { Context, Environment, EventDraft } from './context.ts';
+import type { Context, Environment, EventDraft, ProjectRef } from './context.ts';
 import type { LoginDelay } from './store/records.ts';
 import type { Reads, Store, StoreAdmin, Writes } from './store/index.ts';
 
@@ -62,9 +61,6 @@ export interface Attempt<I, Plan> {
 
 /** Keys of what was counted, each with the state before and after. */
 export type Counted = ReadonlyMap<string, { readonly before: LoginDelay | undefined; readonly after: LoginDelay }>;
-
-/** A project as a place where permissions hold. */
-export type ProjectRef = Pick<ProjectRecord, 'id' | 'name'>;
 
 interface Described<S extends Schema, O> {
   /** `noun.verb`. */

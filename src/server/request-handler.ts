@@ -1,7 +1,7 @@
-import type { CallOptions, Environment } from '../core/context.ts';
+import type { Environment } from '../core/context.ts';
+import type { CallOptions, IdempotencyKey } from '../core/caller.ts';
 import { authorizeOnly, execute, executeStream } from '../core/engine/index.ts';
 import { requestInProgress } from '../core/engine/idempotency.ts';
-import type { IdempotencyKey } from '../core/engine/idempotency.ts';
 import type { Operation, Schema, StreamOperation } from '../core/operation.ts';
 import type { Session } from '../core/engine/run.ts';
 import type { Sharing } from '../core/engine/sharing.ts';

@@ -20,6 +20,7 @@ function layerOf(path: string): string {
 const CONTRACT: readonly string[] = [
   'core/operation.ts',
   'core/context.ts',
+  'core/caller.ts',
   'core/validate.ts',
   'core/secrets.ts',
   'core/store',
@@ -34,6 +35,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'core/secrets.ts': TERMS,
   'core/context.ts': ['core/store', 'core/secrets.ts', ...TERMS],
   'core/operation.ts': ['core/context.ts', 'core/store', ...TERMS],
+  'core/caller.ts': ['core/operation.ts', 'core/context.ts', 'core/store', ...TERMS],
   'core/validate.ts': ['core/operation.ts', ...TERMS],
   'core/guards': [...CONTRACT, ...TERMS],
   'core/engine': ['core/guards', ...CONTRACT, ...TERMS],
@@ -71,13 +73,12 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   'stores/sqlite': ['core/store', 'stores/open.ts'],
   'stores/postgres': ['core/store'],
   'stores/open.ts': ['core/store'],
-  'core/context.ts': ['core/operation.ts', 'core/engine'],
-  'cli/terminal': ['core/context.ts', 'client'],
-  'cli/process': ['core/context.ts', 'core/store', 'client', 'server'],
+  'cli/terminal': ['core/caller.ts', 'core/context.ts', 'client'],
+  'cli/process': ['core/caller.ts', 'core/context.ts', 'core/store', 'client', 'server'],
   'cli/secrets': ['core/operation.ts'],
-  'cli/context': ['core/context.ts', 'core/operation.ts', 'core/store'],
-  'cli/app': ['core/context.ts', 'core/operation.ts'],
-  'cli/commands': ['core/context.ts', 'core/operation.ts', 'core/store', 'server'],
+  'cli/context': ['core/caller.ts', 'core/context.ts', 'core/operation.ts', 'core/store'],
+  'cli/app': ['core/caller.ts', 'core/context.ts', 'core/operation.ts'],
+  'cli/commands': ['core/caller.ts', 'core/context.ts', 'core/operation.ts', 'core/store', 'server'],
 };
 /** Registries: what they name is loaded when it is used. */
 const REGISTRIES: Readonly<Record<string, readonly string[]>> = {
@@ -273,7 +274,7 @@ describe('a broken law is found', () => {
   test.each([
     ['core/engine/a.ts', "import { x } from '../../domain/b.ts';"],
     ['cli/context/connect.ts', "const x = () => import('../../stores/open.ts');"],
-    ['cli/app/a.ts', "import type { Caller } from '../../core/context.ts';"],
+    ['cli/app/a.ts', "import type { Caller } from '../../core/caller.ts';"],
     ['stores/sql/a.ts', "import { type Store } from '../../core/store/index.ts';"],
   ])('%s may say %s', (path, text) => {
     expect(brokenArrows(parse(path, text))).toEqual([]);

@@ -1,5 +1,5 @@
 import { remoteCaller } from '../../src/client/index.ts';
-import type { Caller } from '../../src/core/context.ts';
+import type { Caller } from '../../src/core/caller.ts';
 import { groupCreate, groupDelete } from '../../src/operations/group/index.ts';
 import { peopleAdd, peopleImport, peopleRemove, peopleRole } from '../../src/operations/people/index.ts';
 import { tokenCreate } from '../../src/operations/token/index.ts';

@@ -1,5 +1,6 @@
 import { localCaller } from '../../src/core/engine/index.ts';
-import type { Caller, Environment } from '../../src/core/context.ts';
+import type { Environment } from '../../src/core/context.ts';
+import type { Caller } from '../../src/core/caller.ts';
 import type { Store } from '../../src/core/store/index.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { mePassword } from '../../src/operations/me/index.ts';

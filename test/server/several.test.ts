@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { remoteCaller } from '../../src/client/index.ts';
 import type { Transport } from '../../src/client/transport.ts';
-import type { Caller } from '../../src/core/context.ts';
+import type { Caller } from '../../src/core/caller.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { groupCreate, groupModify } from '../../src/operations/group/index.ts';

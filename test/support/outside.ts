@@ -3,7 +3,7 @@ import type { Instance } from '../../src/client/request.ts';
 import { errorBody } from '../../src/api/errors.ts';
 import { NDJSON } from '../../src/api/ndjson.ts';
 import type { Transport } from '../../src/client/transport.ts';
-import type { Caller } from '../../src/core/context.ts';
+import type { Caller } from '../../src/core/caller.ts';
 import { generateToken } from '../../src/core/secrets.ts';
 import { AppError, ERRORS } from '../../src/domain/errors.ts';
 import type { ErrorCode, ErrorDetails } from '../../src/domain/errors.ts';

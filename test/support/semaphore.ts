@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CallOptions, Environment } from '../../src/core/context.ts';
+import type { Environment } from '../../src/core/context.ts';
+import type { CallOptions } from '../../src/core/caller.ts';
 import { execute } from '../../src/core/engine/index.ts';
 import type { InputOf, Operation, Schema } from '../../src/core/operation.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';

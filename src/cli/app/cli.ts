@@ -1,4 +1,4 @@
-import type { CallOptions, Caller } from '../../core/context.ts';
+import type { CallOptions, Caller } from '../../core/caller.ts';
 import type { InputOf, Operation, Schema, Secret } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
 import { AppError } from '../../domain/errors.ts';

@@ -3,7 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import { shownLocation } from '../../domain/location.ts';
 import { emailFault, inferredUsername, nameFault, usernameFault } from '../../domain/names/names.ts';
 import { organizationInit } from '../../operations/organization/index.ts';
-import type { CallOptions } from '../../core/context.ts';
+import type { CallOptions } from '../../core/caller.ts';
 import type { InputOf } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
 import type { Cli } from '../app/cli.ts';

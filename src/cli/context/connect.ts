@@ -1,4 +1,5 @@
-import type { CallOptions, Caller, Environment } from '../../core/context.ts';
+import type { Environment } from '../../core/context.ts';
+import type { CallOptions, Caller } from '../../core/caller.ts';
 import type {
   InputOf,
   Operation,

@@ -1,6 +1,7 @@
+import type { IdempotencyKey } from '../caller.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Permission } from '../../domain/permissions.ts';
-import type { ProjectRef } from '../operation.ts';
+import type { ProjectRef } from '../context.ts';
 import { hashSecret, isTokenForm, seal, unseal } from '../secrets.ts';
 import type { Random } from '../secrets.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
@@ -12,18 +13,6 @@ import type { Reads, Writes } from '../store/index.ts';
  * again and change nothing twice. What a call answered is written in the transaction of its change,
  * sealed with the key, of which only a hash is kept.
  */
-
-/** What a call that may be repeated is known by. */
-export interface IdempotencyKey {
-  /** At least 128 bits that only the caller knows. */
-  readonly key: string;
-  /** What the key is for, such as a method and path: elsewhere it is another key. */
-  readonly target: string;
-  /** A digest of what is asked; the same key with another one is refused. */
-  readonly request: string;
-  /** Answers what was done, and does nothing more. */
-  readonly replayOnly?: boolean;
-}
 
 /** How long answers are kept, in milliseconds. */
 const RESPONSES_KEPT = 24 * 60 * 60 * 1000;

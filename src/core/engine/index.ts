@@ -1,8 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
-import type { CallOptions, Caller } from '../context.ts';
+import type { CallOptions, Caller, IdempotencyKey } from '../caller.ts';
 import { recordRefusal } from './refusals.ts';
 import { nothingToReplay, requestInProgress } from './idempotency.ts';
-import type { IdempotencyKey } from './idempotency.ts';
 import type {
   Attempt,
   BulkOperation,

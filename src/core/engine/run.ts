@@ -7,7 +7,8 @@ import { appendEvents } from './audit.ts';
 import { followUp, told } from '../guards/consequences.ts';
 import { actorOf, authenticate } from './authenticate.ts';
 import { requireDeclared } from './authorize.ts';
-import type { Actor, CallOptions, Context, Environment, EventDraft, DelegatedRefusal } from '../context.ts';
+import type { Actor, Context, Environment, EventDraft, DelegatedRefusal } from '../context.ts';
+import type { CallOptions, IdempotencyKey } from '../caller.ts';
 import { denialEvent, isDenial, recordRefusal } from './refusals.ts';
 import {
   revokedOwnToken,
@@ -17,7 +18,7 @@ import {
   removedActor,
   requestInProgress,
 } from './idempotency.ts';
-import type { UsedPermission, IdempotencyKey } from './idempotency.ts';
+import type { UsedPermission } from './idempotency.ts';
 import type { Operation, Secret, StreamOperation } from '../operation.ts';
 import { currentPermissions } from '../guards/permissions.ts';
 import { charge } from './quotas.ts';

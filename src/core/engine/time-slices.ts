@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../domain/errors.ts';
-import type { CallOptions } from '../context.ts';
+import type { CallOptions } from '../caller.ts';
 import { SLICE, TooLong } from './sharing.ts';
 import type { Sharing } from './sharing.ts';
 

@@ -1,7 +1,6 @@
 import { field } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
-import type { Context } from '../../core/context.ts';
-import type { ProjectRef } from '../../core/operation.ts';
+import type { Context, ProjectRef } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { findProject } from '../shared/resolve.ts';
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processTransport } from '../../../src/cli/process/transport.ts';
 import { remoteCaller } from '../../../src/client/index.ts';
-import type { Caller } from '../../../src/core/context.ts';
+import type { Caller } from '../../../src/core/caller.ts';
 import { groupCreate, groupShow } from '../../../src/operations/group/index.ts';
 import { makeCertificates } from '../../support/certificates.ts';
 import type { Certificates } from '../../support/certificates.ts';

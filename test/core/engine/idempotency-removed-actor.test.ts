@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { execute } from '../../../src/core/engine/index.ts';
-import type { IdempotencyKey } from '../../../src/core/engine/idempotency.ts';
+import type { IdempotencyKey } from '../../../src/core/caller.ts';
 import type { InputOf, Operation, Schema } from '../../../src/core/operation.ts';
 import { hashSecret, generateToken } from '../../../src/core/secrets.ts';
 import type { Store } from '../../../src/core/store/index.ts';

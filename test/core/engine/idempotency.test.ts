@@ -1,6 +1,5 @@
 import { execute } from '../../../src/core/engine/index.ts';
-import type { CallOptions } from '../../../src/core/context.ts';
-import type { IdempotencyKey } from '../../../src/core/engine/idempotency.ts';
+import type { CallOptions, IdempotencyKey } from '../../../src/core/caller.ts';
 import type { InputOf, Operation, Schema } from '../../../src/core/operation.ts';
 import type { Store } from '../../../src/core/store/index.ts';
 import { hashSecret } from '../../../src/core/secrets.ts';

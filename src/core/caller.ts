@@ -1,0 +1,36 @@
+import type { InputOf, Operation, Schema, Secret, StreamOperation } from './operation.ts';
+
+/** Identifies a call that may be repeated. */
+export interface IdempotencyKey {
+  /** At least 128 bits that only the caller knows. */
+  readonly key: string;
+  /** What the key is for, such as a method and path; the same text for another target is another key. */
+  readonly target: string;
+  /** A digest of the request; the same key with another digest is refused. */
+  readonly request: string;
+  /** Returns the stored response if there is one, and runs nothing if there is none. */
+  readonly replayOnly?: boolean;
+}
+
+/** What a caller may add to a call. */
+export interface CallOptions {
+  /** Takes the secrets that the operation made, before its transaction commits; when it throws, nothing is changed. */
+  readonly deliver?: (secrets: readonly Secret[]) => Promise<void>;
+  readonly progress?: (done: number, total: number) => void;
+  /** Stops a bulk after the current batch. */
+  readonly signal?: AbortSignal;
+  /** Takes the output of each batch of a bulk, after its commit and before its `progress`. */
+  readonly partial?: (output: unknown) => Promise<void>;
+  /** Takes sentences on consequences that nobody asked for, after the commit. */
+  readonly note?: (notes: readonly string[]) => void;
+  /** Makes a repeated call return the first call's response. */
+  readonly idempotency?: IdempotencyKey;
+}
+
+/** Runs an operation where the organization is stored, and returns its output: in this process, or over HTTP. */
+export interface Caller {
+  call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions): Promise<O>;
+  /** Yields the pieces of an output that is too large for memory. */
+  stream<S extends Schema, O>(operation: StreamOperation<S, O>, input: InputOf<S>): AsyncIterable<O>;
+  close(): Promise<void>;
+}
