@@ -1,4 +1,6 @@
+import type { Context } from './context.ts';
 import type { InputOf, Operation, Schema, Secret, StreamOperation } from './operation.ts';
+import type { Reads } from './store/index.ts';
 
 /** Identifies a call that may be repeated. */
 export interface IdempotencyKey {
@@ -25,6 +27,11 @@ export interface CallOptions {
   readonly note?: (notes: readonly string[]) => void;
   /** Makes a repeated call return the first call's response. */
   readonly idempotency?: IdempotencyKey;
+  /**
+   * Checks the stored state before a write, in its transaction: after authorization, and not for a repeated call that
+   * returns a stored response. Of a bulk, the first batch is checked. What it throws refuses the call; nothing is changed.
+   */
+  readonly precondition?: (context: Context<Reads>) => Promise<void>;
 }
 
 /** Runs an operation where the organization is stored, and returns its output: in this process, or over HTTP. */

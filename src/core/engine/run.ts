@@ -165,6 +165,7 @@ export class Run {
       // Another server was faster with the same call; of a bulk, it may have begun elsewhere among the batches.
       if (earlier.length > part && this.operation.mode === 'bulk') throw requestInProgress();
       if (earlier.length > part) return earlier[part] as T;
+      if (part === 0) await this.options.precondition?.(context);
       const output = await work(context);
       const changes = await tracker.check(this.guardedActor());
       this.requireEvents(tracker.unreported(new Set(drafts.map((draft) => draft.id))));

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { bulk } from '../../../src/core/operation.ts';
+import type { Context } from '../../../src/core/context.ts';
 import type { Reads } from '../../../src/core/store/index.ts';
 import { AppError } from '../../../src/domain/errors.ts';
 import { peopleAdd, peopleRole } from '../../../src/operations/people/index.ts';
@@ -102,4 +103,18 @@ test('asks the guards for each batch anew', async () => {
     merge: (_plan, outputs) => outputs.length,
   });
   expect(await box.refusal(box.call(demoting, {}, token))).toBe('forbidden');
+});
+
+test('checks a precondition in its first batch only', async () => {
+  const seen: string[] = [];
+  const requireMember = (username: string) => async (context: Context<Reads>) => {
+    seen.push(context.actor().username);
+    if ((await person(context.tx, username)) === '') throw new AppError('conflict', `${username} is gone`);
+  };
+  const before = box.dump();
+  const refused = box.call(renames(9), {}, box.owner, { precondition: requireMember('two') });
+  await expect(refused).rejects.toMatchObject({ code: 'conflict', message: 'two is gone' });
+  expect(box.dump()).toBe(before);
+  expect(await box.call(renames(9), {}, box.owner, { precondition: requireMember('member') })).toBe(3);
+  expect(seen).toEqual(['ada', 'ada']);
 });
