@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { referencePages } from '../../src/docs/generate.ts';
 import { replay } from '../support/tour.ts';
 import type { ReplayOptions } from '../support/tour.ts';
@@ -39,11 +39,45 @@ test('every dependency has its line in docs/dependencies.md', () => {
   expect(names.filter((name) => !page.includes(name))).toEqual([]);
 });
 
-test('every link of the README and the docs leads somewhere', () => {
-  for (const name of ['README.md', 'docs/ci.md', 'docs/serve.md', 'docs/scale.md', 'docs/development.md', 'docs/dependencies.md']) {
-    const text = readFileSync(join(root, name), 'utf8');
-    for (const [, target = ''] of text.matchAll(/\]\(([^)#]+)\)/g)) {
-      expect(readFileSync(join(root, name.includes('/') ? 'docs' : '.', target), 'utf8').length).toBeGreaterThan(0);
-    }
-  }
+/** Every page that people write or read here, by its path. */
+const PAGES: readonly string[] = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+];
+const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
+
+test('every link between pages leads to a file that is there', () => {
+  const broken = PAGES.flatMap((page) =>
+    [...textOf(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !existsSync(join(root, dirname(page), target)))
+      .map((target) => `${page}: ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('every path of the source that a page for contributors names is there', () => {
+  const named = ['CONTRIBUTING.md', 'docs/architecture.md', 'docs/development.md'].flatMap((page) =>
+    [...textOf(page).matchAll(/`((?:src|test|scripts|bench|bin|docs|\.ci)\/[\w./-]*)`/g)].map(([, path = '']) => ({ page, path })),
+  );
+  expect(named.length).toBeGreaterThan(40);
+  expect(named.filter(({ path }) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+/** The folders and files of the tree in the page on the architecture. */
+function rooms(page: string): string[] {
+  const lines = page.split('\n').filter((line) => /^ {4,8}[\w./]+(\/|\.js|\.ts)\b/.test(line));
+  let above = '';
+  return lines.map((line) => {
+    const [, indent = '', name = ''] = /^( +)(\S+)/.exec(line) ?? [];
+    if (indent.length === 4) above = name;
+    return indent.length === 4 ? name : above + name;
+  });
+}
+
+test('the tree of the rooms has every folder of src/, and none that is gone', () => {
+  const drawn = rooms(textOf('docs/architecture.md'));
+  expect(drawn.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map(({ name }) => `src/${name}/`).filter((path) => !drawn.includes(path))).toEqual([]);
 });
