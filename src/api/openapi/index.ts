@@ -5,7 +5,7 @@ import { errorEnvelope } from '../errors.ts';
 import { errorAnswers, HEADERS } from './errors.ts';
 import { describe, nounOf, pathOf } from './operations.ts';
 import { plainPaths, SERVER_TAG } from './fixed-paths.ts';
-import { PARAMETERS, PREFACE, SECURITY, SECURITY_SCHEMES } from './info.ts';
+import { CONTACT, LICENSE, PARAMETERS, PREFACE, SECURITY, SECURITY_SCHEMES } from './info.ts';
 import { schemasOf } from './schemas.ts';
 import type { Described, OpenApi } from './types.ts';
 import { BASE } from '../route.ts';
@@ -13,7 +13,7 @@ import type { Route } from '../route.ts';
 
 /** The description of the API, made from the tables of routes: OpenAPI 3.1. */
 
-/** Where the page stands that shows it. */
+/** Where a server shows the description as a page. */
 export const DOCS_PATH = '/api/docs';
 
 /** Describes the routes; the same routes give the same document, in the same order. */
@@ -30,8 +30,7 @@ export function openApi(routes: readonly Route[], version: string): OpenApi {
   Object.assign(paths, plainPaths(schemas, errors));
   return {
     openapi: '3.1.0',
-    info: { title: 'roster', version, description: PREFACE },
-    externalDocs: { description: 'This description as a page', url: DOCS_PATH },
+    info: { title: 'roster', version, description: PREFACE, contact: CONTACT, license: LICENSE },
     servers: [{ url: BASE }],
     security: SECURITY,
     tags: tagsOf(endpoints),

@@ -17,6 +17,10 @@ export const PREFACE = [
     '`verify`, has one more `~` before it, because a URL cannot carry it otherwise or it would be another path.',
 ].join('\n\n');
 
+export const LICENSE: OpenApi['info']['license'] = { name: 'Apache License 2.0', identifier: 'Apache-2.0' };
+
+export const CONTACT: OpenApi['info']['contact'] = { name: 'The contributors of roster' };
+
 export const SECURITY: OpenApi['security'] = [{ token: [] }, { bearer: [] }];
 
 export const SECURITY_SCHEMES: OpenApi['components']['securitySchemes'] = {
