@@ -8,8 +8,8 @@ import type { Io } from './cli/terminal/io.ts';
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
-    const { runProgram } = await import('./cli/app/program.ts');
-    return (await runProgram(argv, io)) ?? exitOfSignal(io.signal) ?? 0;
+    const [{ runProgram }, { registry }] = await Promise.all([import('./cli/app/program.ts'), import('./registry.ts')]);
+    return (await runProgram(argv, io, registry())) ?? exitOfSignal(io.signal) ?? 0;
   } catch (thrown) {
     if (thrown instanceof ClosedPipe) return 0;
     const error = thrown instanceof AppError ? thrown : unexpected(thrown);

@@ -7,12 +7,12 @@ import { deliverSecrets, secretsOf } from './deliver-secrets.ts';
 import { readResponse, sendRequest, RESPONSE_TIMEOUT, IDLE_TIMEOUT } from './request.ts';
 import type { Connection, Instance } from './request.ts';
 import { RequestError } from './network-errors.ts';
+import type { FindRoute } from '../api/api.ts';
 import { takesKey } from '../api/idempotency-key.ts';
 import { textsOf } from '../api/ndjson.ts';
 import { decodeNotes, NOTES_HEADER } from '../api/notes.ts';
 import { withRetry } from './retry.ts';
 import type { Fields, Route } from '../api/route.ts';
-import { routeOf } from '../api/routes/index.ts';
 import type { Transport } from './transport.ts';
 
 /** The remote caller: carries operations to an instance over HTTP. */
@@ -25,10 +25,10 @@ const KEY_BYTES = 32;
  * `rate_limited`, `interrupted` and `unsupported_by_server` of its own. Reads are repeated, and so are
  * writes under their key, so that they happen once; a login is never repeated.
  */
-export function remoteCaller(instance: Instance, transport: Transport): Caller {
+export function remoteCaller(instance: Instance, transport: Transport, routeOf: FindRoute): Caller {
   const connection: Connection = { instance, transport };
   const call = async (operation: Operation, input: Fields, options: CallOptions = {}): Promise<unknown> => {
-    const route = await findRoute(operation);
+    const route = await findRoute(operation, routeOf);
     const key = takesKey(operation) ? keyOf(transport) : undefined;
     if (route.lines !== undefined) return callBulk(connection, route, route.lines, input, key, options);
     const output = await callOnce(connection, route, input, key, options);
@@ -37,14 +37,14 @@ export function remoteCaller(instance: Instance, transport: Transport): Caller {
   };
   return {
     call: (operation, input, options) => call(operation, input as Fields, options) as never,
-    stream: (operation, input) => callStream(connection, operation, input as Fields) as never,
+    stream: (operation, input) => callStream(connection, operation, input as Fields, routeOf) as never,
     close: () => transport.close(),
   };
 }
 
 const keyOf = ({ random }: Transport): string => Buffer.from(random(KEY_BYTES)).toString('base64url');
 
-async function findRoute(operation: AnyOperation): Promise<Route> {
+async function findRoute(operation: AnyOperation, routeOf: FindRoute): Promise<Route> {
   const route = await routeOf(operation.name);
   if (route !== undefined) return route;
   throw new AppError('unsupported_by_server', `${operation.summary.toLowerCase()}: that is done where the store is`, {
@@ -74,8 +74,13 @@ async function callOnce(
 }
 
 /** A stream, from its beginning once: what was passed on cannot be taken back. */
-async function* callStream(connection: Connection, operation: AnyOperation, input: Fields): AsyncIterable<unknown> {
-  const route = await findRoute(operation);
+async function* callStream(
+  connection: Connection,
+  operation: AnyOperation,
+  input: Fields,
+  routeOf: FindRoute,
+): AsyncIterable<unknown> {
+  const route = await findRoute(operation, routeOf);
   const { pieces } = route;
   if (pieces === undefined) throw new AppError('internal', `${operation.name} has no pieces`);
   const repetition = { isSafe: true, changes: false, stop: undefined, silence: IDLE_TIMEOUT };

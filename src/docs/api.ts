@@ -1,15 +1,15 @@
+import type { Api } from '../api/api.ts';
 import { openApi } from '../api/openapi/index.ts';
 import { COMMON_CODES } from '../api/openapi/errors.ts';
 import type { OpenApi } from '../api/openapi/types.ts';
 import { answersOf, codesIn, errorsOf, fieldsOf, inWords, listedBy } from '../api/openapi/texts.ts';
 import type { Listed } from '../api/openapi/texts.ts';
 import { BASE } from '../api/route.ts';
-import { allRoutes } from '../api/routes/index.ts';
 import { code, page, table } from './markdown.ts';
 
 /** The reference of the API: the same document that a server answers with, as a page. */
-export async function apiPage(): Promise<string> {
-  const document = openApi(await allRoutes(), '');
+export function apiPage(api: Api): string {
+  const document = openApi(api, '');
   const { info, tags, components } = document;
   return page(
     'HTTP API',

@@ -3,7 +3,8 @@ import { DIAGNOSTICS } from '../domain/health.ts';
 import { ROLE_SETS } from '../domain/roles/predefined.ts';
 import { SECTIONS } from '../domain/permissions.ts';
 import type { Command } from '../cli/app/command.ts';
-import { allCommands } from '../cli/commands/index.ts';
+import { allCommands } from '../cli/app/registry.ts';
+import type { Registry } from '../cli/app/registry.ts';
 import { fieldsOf } from '../cli/app/flags.ts';
 import type { FieldSpec } from '../cli/app/flags.ts';
 import { errorCodes, exitTable } from '../cli/app/help.ts';
@@ -14,14 +15,14 @@ import { code, page, table } from './markdown.ts';
 /** The reference pages, made from the operations and commands themselves. */
 
 /** Every generated page by its name below docs/. */
-export async function referencePages(): Promise<ReadonlyMap<string, string>> {
+export async function referencePages(registry: Registry): Promise<ReadonlyMap<string, string>> {
   return new Map([
-    ['commands.md', commandsPage(await allCommands())],
+    ['commands.md', commandsPage(await allCommands(registry))],
     ['permissions.md', permissionsPage()],
     ['exit-codes.md', exitCodesPage()],
     ['audit-events.md', auditPage()],
     ['doctor.md', doctorPage()],
-    ['api.md', await apiPage()],
+    ['api.md', apiPage(await registry.api())],
   ]);
 }
 

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import type { AppError, ErrorCode } from '../domain/errors.ts';
+import type { Api } from '../api/api.ts';
 import { endpointsOf, formFor, named } from '../api/endpoints.ts';
 import { DOCS_PATH } from '../api/openapi/index.ts';
 import { DOCUMENT_PATH, INSTANCE_PATH } from '../api/openapi/fixed-paths.ts';
 import { BASE, OWN_FORM } from '../api/route.ts';
-import { allRoutes } from '../api/routes/index.ts';
 import { errorAnswer, noRoute, toldError } from './responses.ts';
 import { answerTo } from './request-handler.ts';
 import type { Incoming, ServerDependencies } from './request-handler.ts';
@@ -23,6 +23,7 @@ import { keyedQueue } from '../lib/keyed-queue.ts';
 /** The server as a function from request to answer; `listen.ts` puts it on a port, a test calls it. */
 
 export interface Parts extends Pick<ServerDependencies, 'store' | 'environment'> {
+  readonly api: Api;
   readonly version: string;
   /** Whether the store is of this roster's version: another program may have migrated it meanwhile. */
   readonly isCurrent: () => Promise<boolean>;
@@ -72,12 +73,12 @@ export const NO_PATH = 'none';
 export type App = (request: Request, connection: Connection) => Promise<Response>;
 
 /** Makes the server of these parts. Whatever fails in it becomes an answer. */
-export async function createApp(parts: Parts): Promise<App> {
+export function createApp(parts: Parts): App {
   const { store, environment } = parts;
   const around: ServerDependencies = { store, environment, inFlight: new Set(), queued: keyedQueue() };
   const credentials = credentialsIn(around);
   const hono = new Hono<{ Bindings: Handling }>();
-  const routes = await allRoutes();
+  const { routes } = parts.api;
   for (const endpoint of endpointsOf(routes)) {
     hono.on(endpoint.method, BASE + endpoint.pattern, async (c) => {
       const route = formFor(endpoint, c.req.header('accept'));
@@ -97,7 +98,7 @@ export async function createApp(parts: Parts): Promise<App> {
     });
   const { limits, metrics } = parts;
   at(BASE + INSTANCE_PATH, (incoming) => instanceAnswer(incoming, around, parts.version, routes));
-  const docs = docsOf(routes, parts.version);
+  const docs = docsOf(parts.api, parts.version);
   at(BASE + DOCUMENT_PATH, docs.document);
   at(DOCS_PATH, docs.page);
   at('/healthz', aliveAnswer);

@@ -7,7 +7,7 @@ import type { Answer, Described, OpenApi, Parameter } from '../../src/api/openap
 import { codesIn, errorsOf } from '../../src/api/openapi/texts.ts';
 import { OWN_FORM } from '../../src/api/route.ts';
 import type { Route } from '../../src/api/route.ts';
-import { allRoutes } from '../../src/api/routes/index.ts';
+import { api } from '../../src/registry.ts';
 import { schemaFaults, target } from '../support/json-schema.ts';
 
 /** The description of the API is OpenAPI 3.1, and says what the operations say. */
@@ -17,8 +17,9 @@ let document: OpenApi;
 let listed: readonly { readonly at: string; readonly path: string; readonly described: Described }[];
 
 beforeAll(async () => {
-  routes = await allRoutes();
-  document = openApi(routes, '1.2.3');
+  const whole = await api();
+  ({ routes } = whole);
+  document = openApi(whole, '1.2.3');
   listed = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, described]) => ({ at: `${method} ${path}`, path, described })),
   );
@@ -39,7 +40,7 @@ const answersOf = (operation: Described): [string, Answer][] =>
 
 describe('the document', () => {
   test('is made anew the same, and is JSON', async () => {
-    expect(JSON.stringify(openApi(await allRoutes(), '1.2.3'))).toBe(JSON.stringify(document));
+    expect(JSON.stringify(openApi(await api(), '1.2.3'))).toBe(JSON.stringify(document));
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
   });
 

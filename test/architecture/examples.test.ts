@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { commandsByName } from '../../src/cli/commands/index.ts';
+import { commandsByName } from '../../src/cli/app/registry.ts';
+import { registry } from '../../src/registry.ts';
 import { backends, emptySandbox, sandbox } from '../harness.ts';
 import type { Backend, RunOptions, Sandbox } from '../harness.ts';
 import { makeCertificates } from '../support/certificates.ts';
@@ -40,7 +41,7 @@ const SERVER: { readonly signal: AbortSignal; readonly argv: (argv: readonly str
 /** Done, or done and differences found. */
 const WORKED = [0, 10];
 
-const COMMANDS_BY_NAME = commandsByName();
+const COMMANDS_BY_NAME = commandsByName(registry());
 
 /** The organization that the examples speak of; an invitation's code is the same in each. */
 async function acme(backend: Backend): Promise<Sandbox> {

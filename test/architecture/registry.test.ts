@@ -1,31 +1,26 @@
 import { Command as Commander } from 'commander';
 import type * as z from 'zod/mini';
 import type { Command } from '../../src/cli/app/command.ts';
-import { allCommands } from '../../src/cli/commands/index.ts';
+import { allCommands } from '../../src/cli/app/registry.ts';
 import { fieldsOf } from '../../src/cli/app/flags.ts';
-import type { Io } from '../../src/cli/terminal/io.ts';
 import { addCommand } from '../../src/cli/app/run-command.ts';
+import type { Adding } from '../../src/cli/app/run-command.ts';
 import type { AnyOperation } from '../../src/core/operation.ts';
 import { AUDITED } from '../../src/domain/audit.ts';
 import { ERRORS } from '../../src/domain/errors.ts';
 import { defOf, innerOf } from '../../src/domain/field.ts';
 import { isPermission, scopeOf } from '../../src/domain/permissions.ts';
-import { OPERATIONS } from '../../src/operations/index.ts';
+import { registry } from '../../src/registry.ts';
+import { allOperations } from '../support/registry.ts';
 
 /** What every operation and command must say of itself. Each test answers with the offenders, by name. */
 
 let operations: readonly (readonly [noun: string, operation: AnyOperation])[];
 let commands: readonly Command[];
 
-const isOperation = (value: unknown): value is AnyOperation =>
-  typeof value === 'object' && value !== null && 'mode' in value && 'permission' in value;
-
 beforeAll(async () => {
-  const nouns = await Promise.all(
-    Object.entries(OPERATIONS).map(async ([noun, { load }]) => [noun, Object.values(await load())] as const),
-  );
-  operations = nouns.flatMap(([noun, values]) => values.filter(isOperation).map((one) => [noun, one] as const));
-  commands = await allCommands();
+  operations = await allOperations();
+  commands = await allCommands(registry());
 });
 
 const KINDS = Object.entries(AUDITED).flatMap(([resource, kinds]) =>
@@ -183,7 +178,7 @@ describe('every command', () => {
     expect(
       faultsOf((command) => {
         const parent = new Commander();
-        addCommand(parent, command, {} as Io);
+        addCommand(parent, command, {} as Adding);
         const [sub] = parent.commands;
         const names = [
           ...(sub?.options.flatMap(({ short, long }) => [short, long]) ?? []),
@@ -201,7 +196,7 @@ describe('every command', () => {
     expect(
       faultsOf((command) => {
         const parent = new Commander();
-        addCommand(parent, command, {} as Io);
+        addCommand(parent, command, {} as Adding);
         const options = parent.commands[0]?.options ?? [];
         const yes = options.some(({ long }) => long === '--yes') === command.writes ? [] : ['--yes'];
         const secrets = options

@@ -11,8 +11,8 @@ import { lineOf, valuesOf } from '../../src/api/ndjson.ts';
 import { fromSegment, parametersOf, toSegment } from '../../src/api/path.ts';
 import { BASE, OWN_FORM } from '../../src/api/route.ts';
 import type { Fields, Route } from '../../src/api/route.ts';
-import { allRoutes, LOCAL_ONLY, routeOf } from '../../src/api/routes/index.ts';
-import { OPERATIONS } from '../../src/operations/index.ts';
+import { api, LOCAL_ONLY, routeOf } from '../../src/registry.ts';
+import { allOperations } from '../support/registry.ts';
 import { HOSTILE, nearlyValidValues, validValues } from '../support/schema-values.ts';
 import { INSTANCE } from '../support/server.ts';
 import { thorough } from '../support/thorough.ts';
@@ -22,13 +22,9 @@ import { thorough } from '../support/thorough.ts';
 let operations: readonly AnyOperation[];
 let routes: readonly Route[];
 
-const isOperation = (value: unknown): value is AnyOperation =>
-  typeof value === 'object' && value !== null && 'mode' in value && 'permission' in value;
-
 beforeAll(async () => {
-  const nouns = await Promise.all(Object.values(OPERATIONS).map(({ load }) => load()));
-  operations = nouns.flatMap((noun) => Object.values<unknown>(noun).filter(isOperation));
-  routes = await allRoutes();
+  operations = (await allOperations()).map(([, operation]) => operation);
+  ({ routes } = await api());
 });
 
 const nameOf = ({ method, path, form }: Route): string => `${method} ${path} (${form})`;
@@ -93,7 +89,7 @@ interface Arrived {
 async function carrier(): Promise<(route: Route, input: Fields) => Promise<Arrived>> {
   const arrivals: Arrived[] = [];
   const hono = new Hono();
-  for (const endpoint of endpointsOf(await allRoutes()))
+  for (const endpoint of endpointsOf((await api()).routes))
     hono.on(endpoint.method, BASE + endpoint.pattern, async (c) => {
       const route = formFor(endpoint, c.req.header('accept'));
       const { search } = new URL(c.req.url);

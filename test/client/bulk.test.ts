@@ -3,6 +3,7 @@ import { auditExport } from '../../src/operations/audit/index.ts';
 import { peopleImport } from '../../src/operations/people/index.ts';
 import type { Secret } from '../../src/core/operation.ts';
 import { AppError } from '../../src/domain/errors.ts';
+import { routeOf } from '../../src/registry.ts';
 import { broken, errorOf, half, lines, ok, raw, refused, worldOf } from '../support/outside.ts';
 import type { Reply, World } from '../support/outside.ts';
 
@@ -229,7 +230,7 @@ describe('a stream', () => {
         { headers: CSV },
       );
     const world = worldOf([endless]);
-    const caller = remoteCaller({ url: 'https://roster.example', token: undefined }, world.outside);
+    const caller = remoteCaller({ url: 'https://roster.example', token: undefined }, world.outside, routeOf);
     const pieces = caller.stream(auditExport, { form: 'csv' })[Symbol.asyncIterator]();
     expect((await pieces.next()).value).toEqual({ csv: 'a,b\n' });
     await pieces.return?.();

@@ -3,6 +3,7 @@ import type { Caller } from '../../src/core/caller.ts';
 import { groupCreate, groupDelete } from '../../src/operations/group/index.ts';
 import { peopleAdd, peopleImport, peopleRemove, peopleRole } from '../../src/operations/people/index.ts';
 import { tokenCreate } from '../../src/operations/token/index.ts';
+import { routeOf } from '../../src/registry.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
 import { errorOf } from '../support/outside.ts';
@@ -70,7 +71,7 @@ function unreliable(seed: string, percent: number): Caller {
       }
     },
   };
-  return remoteCaller({ url: INSTANCE, token: box.owner }, outside);
+  return remoteCaller({ url: INSTANCE, token: box.owner }, outside, routeOf);
 }
 
 /** How often the log has each change that this test makes. */

@@ -1,5 +1,6 @@
 import { groupCreate, groupShow } from '../../src/operations/group/index.ts';
 import { sessionLogin } from '../../src/operations/session/index.ts';
+import { routeOf } from '../../src/registry.ts';
 import { broken, errorOf, half, ok, raw, refused, silent, worldOf } from '../support/outside.ts';
 import type { Reply, World } from '../support/outside.ts';
 
@@ -256,7 +257,7 @@ describe('Ctrl-C', () => {
     const world = worldOf([refused('unavailable')]);
     const outside = { ...world.outside, pause: () => (stop.abort('SIGINT'), new Promise<void>(() => undefined)) };
     const { remoteCaller } = await import('../../src/client/index.ts');
-    const caller = remoteCaller({ url: 'https://roster.example', token: undefined }, outside);
+    const caller = remoteCaller({ url: 'https://roster.example', token: undefined }, outside, routeOf);
     const error = await errorOf(caller.call(groupShow, { group: 'staff' }, { signal: stop.signal }));
     expect([error?.code, world.sent.length]).toEqual(['interrupted', 1]);
   });

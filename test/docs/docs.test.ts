@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { referencePages } from '../../src/docs/generate.ts';
+import { registry } from '../../src/registry.ts';
 import { replay } from '../support/tour.ts';
 import type { ReplayOptions } from '../support/tour.ts';
 
 const root = join(__dirname, '../..');
 
 test('the reference pages are what `npm run docs` writes now', async () => {
-  for (const [name, text] of await referencePages()) {
+  for (const [name, text] of await referencePages(registry())) {
     expect({ name, text: readFileSync(join(root, 'docs', name), 'utf8') }).toEqual({ name, text });
   }
 });

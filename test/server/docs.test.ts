@@ -91,7 +91,10 @@ describe('the page', () => {
   test('shows as text whatever stands in the document', () => {
     const evil = `"><script>alert('x')</script>&amp;`;
     const spoilt = JSON.parse(
-      JSON.stringify(openApi([], '1')).replaceAll('The server itself', JSON.stringify(evil).slice(1, -1)),
+      JSON.stringify(openApi({ routes: [], summaries: {} }, '1')).replaceAll(
+        'The server itself',
+        JSON.stringify(evil).slice(1, -1),
+      ),
     ) as OpenApi;
     const text = docsPage({ ...spoilt, info: { ...spoilt.info, title: evil, version: evil } }, evil);
     expect(text).not.toContain('<script');

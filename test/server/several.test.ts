@@ -8,6 +8,7 @@ import type { AuditEvent } from '../../src/domain/audit.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { groupCreate, groupModify } from '../../src/operations/group/index.ts';
 import { peopleAdd, peopleList, peopleRemove, peopleRole } from '../../src/operations/people/index.ts';
+import { routeOf } from '../../src/registry.ts';
 import type { Backend } from '../support/backends.ts';
 import { localBackends } from '../support/backends.ts';
 import { initialised, serve } from '../support/built.ts';
@@ -79,7 +80,7 @@ function balanced(token: string, next: (below: number) => number): Caller {
     alarm: () => () => undefined,
     close: () => Promise.resolve(),
   };
-  return remoteCaller({ url: 'http://balancer.test', token }, outside);
+  return remoteCaller({ url: 'http://balancer.test', token }, outside, routeOf);
 }
 
 function ownersToken(): string {

@@ -7,6 +7,7 @@ import type { Caller } from '../../src/core/caller.ts';
 import { generateToken } from '../../src/core/secrets.ts';
 import { AppError, ERRORS } from '../../src/domain/errors.ts';
 import type { ErrorCode, ErrorDetails } from '../../src/domain/errors.ts';
+import { routeOf } from '../../src/registry.ts';
 
 /** An outside made by hand, with a clock that moves when somebody waits. */
 
@@ -66,7 +67,7 @@ export function worldOf(replies: readonly Reply[], instance: Partial<Instance> =
   };
   return {
     outside,
-    caller: remoteCaller({ url: 'https://roster.example', token: TOKEN, ...instance }, outside),
+    caller: remoteCaller({ url: 'https://roster.example', token: TOKEN, ...instance }, outside, routeOf),
     sent,
     pauses,
     isClosed: () => isClosed,

@@ -8,6 +8,7 @@ import type { Answered, App, Parts } from '../../src/server/app.ts';
 import { cachedStore } from '../../src/server/cached-store.ts';
 import { openAny } from '../../src/stores/open.ts';
 import { isCurrent } from '../../src/stores/sql/versions.ts';
+import { api } from '../../src/registry.ts';
 import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 
 /** A server in the test's own process: no port, no socket. */
@@ -36,7 +37,8 @@ export async function testServer(
   const opened = await openAny(location, { create: false });
   const { store, rest } = restful(cachedStore(opened));
   const answered: Answered[] = [];
-  const app = await createApp({
+  const app = createApp({
+    api: await api(),
     store,
     environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew() },
     version: '0.0.0-test',

@@ -1,4 +1,4 @@
-import { OPERATIONS } from '../../operations/index.ts';
+import type { Api } from '../api.ts';
 import { endpointsOf, ownForm } from '../endpoints.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { errorEnvelope } from '../errors.ts';
@@ -9,15 +9,14 @@ import { CONTACT, LICENSE, PARAMETERS, PREFACE, SECURITY, SECURITY_SCHEMES } fro
 import { schemasOf } from './schemas.ts';
 import type { Described, OpenApi } from './types.ts';
 import { BASE } from '../route.ts';
-import type { Route } from '../route.ts';
 
 /** The description of the API, made from the tables of routes: OpenAPI 3.1. */
 
 /** Where a server shows the description as a page. */
 export const DOCS_PATH = '/api/docs';
 
-/** Describes the routes; the same routes give the same document, in the same order. */
-export function openApi(routes: readonly Route[], version: string): OpenApi {
+/** Describes an API; the same one gives the same document, in the same order. */
+export function openApi({ routes, summaries }: Api, version: string): OpenApi {
   const schemas = schemasOf();
   const errors = errorAnswers();
   schemas.output(errorEnvelope);
@@ -33,7 +32,7 @@ export function openApi(routes: readonly Route[], version: string): OpenApi {
     info: { title: 'roster', version, description: PREFACE, contact: CONTACT, license: LICENSE },
     servers: [{ url: BASE }],
     security: SECURITY,
-    tags: tagsOf(endpoints),
+    tags: tagsOf(endpoints, summaries),
     paths,
     components: {
       schemas: schemas.components(),
@@ -45,8 +44,7 @@ export function openApi(routes: readonly Route[], version: string): OpenApi {
   };
 }
 
-function tagsOf(endpoints: readonly Endpoint[]): OpenApi['tags'] {
+function tagsOf(endpoints: readonly Endpoint[], summaries: Api['summaries']): OpenApi['tags'] {
   const nouns = [...new Set(endpoints.map((endpoint) => nounOf(ownForm(endpoint).operation)))];
-  const summaries: Readonly<Record<string, { readonly summary: string }>> = OPERATIONS;
-  return [...nouns.map((name) => ({ name, description: summaries[name]?.summary ?? '' })), SERVER_TAG];
+  return [...nouns.map((name) => ({ name, description: summaries[name] ?? '' })), SERVER_TAG];
 }

@@ -1,3 +1,4 @@
+import type { FindRoute } from '../../api/api.ts';
 import type { CallOptions, Caller } from '../../core/caller.ts';
 import type { InputOf, Operation, Schema, Secret } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
@@ -8,6 +9,7 @@ import { isInstance } from '../../domain/location.ts';
 import { readConfig, updateContext } from '../context/config.ts';
 import { connect } from '../context/connect.ts';
 import { answerFields } from './flags.ts';
+import type { Registry } from './registry.ts';
 import type { Io } from '../terminal/io.ts';
 import { keepingNames } from '../context/name-cache.ts';
 import { fitted, harmlessOn, PLAIN, styleFor } from '../terminal/output.ts';
@@ -18,6 +20,7 @@ import { openSink, requireShownFields, secretFieldOf, shownAtLast, withSink } fr
 import type { SecretSink } from '../secrets/sink.ts';
 import { show } from './show.ts';
 import { findTarget } from '../context/target.ts';
+import type { Target } from '../context/target.ts';
 import { promoted } from '../context/credentials.ts';
 
 /** Flags that every command takes, and those that only some offer. */
@@ -41,6 +44,10 @@ export interface Cli {
   readonly io: Io;
   readonly flags: CommonFlags;
   readonly caller: Caller;
+  /** A caller of another target than the flags name, or under another token; whoever asks closes it. */
+  callerAt(target: Target): Caller;
+  /** All routes, for a server. */
+  readonly api: Registry['api'];
   /** The format in force: what was asked for, or a table on a terminal and TSV elsewhere. */
   readonly format: Format;
   readonly style: () => Promise<Style>;
@@ -72,7 +79,7 @@ export interface Cli {
   close(): Promise<void>;
 }
 
-export function openCli(io: Io, flags: CommonFlags): Cli {
+export function openCli(io: Io, flags: CommonFlags, { routeOf, api }: Registry): Cli {
   const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
   const pending: Promise<void>[] = [];
@@ -91,8 +98,10 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
       return canAsk();
     },
     get caller() {
-      return (caller ??= connectTo(io, flags));
+      return (caller ??= connectTo(io, flags, routeOf));
     },
+    api,
+    callerAt: (target) => connect(target, io, routeOf),
     style: () => styleFor(io.stdout, io.env, flags.color),
 
     async call(operation, input, { append = false, sinkless = false, proposed } = {}) {
@@ -154,10 +163,10 @@ export function openCli(io: Io, flags: CommonFlags): Cli {
   return cli;
 }
 
-function connectTo(io: Io, flags: CommonFlags): Caller {
+function connectTo(io: Io, flags: CommonFlags, routeOf: FindRoute): Caller {
   const target = findTarget(flags, io.env);
   const { context } = target;
-  const caller = connect(target, io, async (token) => {
+  const caller = connect(target, io, routeOf, async (token) => {
     if (context !== undefined) await updateContext(io.env, context, (entry) => promoted(entry, token));
   });
   return keepingNames(caller, io.env, target);

@@ -1,22 +1,20 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { AppError } from '../../domain/errors.ts';
-import { COMMANDS, NOUNS } from '../commands/index.ts';
-import type { Load, Noun, Nouns } from '../commands/index.ts';
 import type { Exit } from './command.ts';
 import { helpOf } from './help.ts';
+import type { Load, Noun, Nouns, Registry } from './registry.ts';
+import type { Adding } from './run-command.ts';
 import type { Io } from '../terminal/io.ts';
 import { COMPLETE, isWord, wordsOf } from './argv.ts';
 
 /** From the registry to argv handling: only what argv names is loaded. */
 
-type Ended = (exit: Exit) => void;
-
 const WHERE_HELP_IS = 'roster --help lists the commands; --help after a command explains it';
 
 /** Runs argv (without node and script); answers the exit status, where there is one to tell. Throws what the command throws, and `usage`. */
-export async function runProgram(given: readonly string[], io: Io): Promise<Exit> {
+export async function runProgram(given: readonly string[], io: Io, registry: Registry): Promise<Exit> {
   if (given[0] === COMPLETE) {
-    await (await import('../completion/complete.ts')).answer(given.slice(1), io);
+    await (await import('../completion/complete.ts')).answer(given.slice(1), io, registry);
     return 0;
   }
   if (given[0] === 'help' && given[1] === 'exit-codes') {
@@ -25,7 +23,7 @@ export async function runProgram(given: readonly string[], io: Io): Promise<Exit
   }
   const argv = helpLast(wordsFirst(given));
   const words = wordsOf(argv);
-  await requireKnownWords(words);
+  await requireKnownWords(words, registry);
   const program = new Commander('roster')
     .description("Administer an organization's people, groups, roles, permissions, API tokens and audit log.")
     .version(io.version, '-V, --version', 'print the version')
@@ -36,7 +34,8 @@ export async function runProgram(given: readonly string[], io: Io): Promise<Exit
   const output: string[] = [];
   configure(program, io, output);
   let exit: Exit = undefined;
-  const named = await addCommands(program, words, io, (status) => (exit = status));
+  const adding: Adding = { io, registry, ended: (status) => (exit = status) };
+  const named = await addCommands(program, words, adding);
   program.addHelpText('after', helpOf.program());
   try {
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
@@ -62,15 +61,15 @@ function helpLast(argv: readonly string[]): readonly string[] {
 }
 
 /** Throws `usage` with the nearest name for a word that is no command, before `--help` could hide it. */
-async function requireKnownWords(words: readonly string[]): Promise<void> {
-  let commands: Readonly<Record<string, unknown>> = COMMANDS;
-  let nouns = NOUNS;
+async function requireKnownWords(words: readonly string[], registry: Registry): Promise<void> {
+  let commands: Readonly<Record<string, unknown>> = registry.words;
+  let { nouns } = registry;
   for (const [at, word] of words.entries()) {
     if (Object.hasOwn(commands, word)) return;
     const noun = Object.hasOwn(nouns, word) ? nouns[word] : undefined;
     if (noun === undefined)
       throw await unknownWord(word, words.slice(0, at), [...Object.keys(commands), ...Object.keys(nouns)]);
-    ({ verbs: commands, nouns = {} } = noun);
+    ({ commands, nouns = {} } = noun);
   }
 }
 
@@ -103,22 +102,22 @@ function configure(command: Commander, io: Io, output: string[]): Commander {
 }
 
 /** Adds every word and noun with its summary, and loads the command that argv names, or all verbs of a noun that it names alone. */
-async function addCommands(program: Commander, words: readonly string[], io: Io, ended: Ended): Promise<boolean> {
+async function addCommands(program: Commander, words: readonly string[], adding: Adding): Promise<boolean> {
   const [first] = words;
-  for (const [word, { summary, load }] of Object.entries(COMMANDS)) {
-    if (word === first) await addLoaded(program, load, io, ended);
+  const { words: ofOneWord, nouns } = adding.registry;
+  for (const [word, { summary, command }] of Object.entries(ofOneWord)) {
+    if (word === first) await addLoaded(program, command, adding);
     else program.command(word).summary(summary);
   }
-  await addNouns(program, NOUNS, words, io, ended);
-  return first !== undefined && Object.hasOwn(NOUNS, first);
+  await addNouns(program, nouns, words, adding);
+  return first !== undefined && Object.hasOwn(nouns, first);
 }
 
 async function addNouns(
   parent: Commander,
   nouns: Nouns,
   [word, ...rest]: readonly string[],
-  io: Io,
-  ended: Ended,
+  adding: Adding,
 ): Promise<void> {
   for (const [name, noun] of Object.entries(nouns)) {
     const group = parent
@@ -127,27 +126,26 @@ async function addNouns(
       .description(`${noun.summary}.`)
       .helpCommand(false)
       .showSuggestionAfterError(true);
-    if (name === word) await addVerbs(group, noun, rest, io, ended);
+    if (name === word) await addVerbs(group, noun, rest, adding);
   }
 }
 
 async function addVerbs(
   group: Commander,
-  { verbs, nouns = {} }: Noun,
+  { commands, nouns = {} }: Noun,
   words: readonly string[],
-  io: Io,
-  ended: Ended,
+  adding: Adding,
 ): Promise<void> {
   const [word = ''] = words;
-  const isNamed = verbs[word] !== undefined || nouns[word] !== undefined;
-  for (const [verb, load] of Object.entries(verbs)) {
-    if (verb === word || !isNamed) await addLoaded(group, load, io, ended);
+  const isNamed = commands[word] !== undefined || nouns[word] !== undefined;
+  for (const [verb, load] of Object.entries(commands)) {
+    if (verb === word || !isNamed) await addLoaded(group, load, adding);
     else group.command(verb);
   }
-  await addNouns(group, nouns, words, io, ended);
+  await addNouns(group, nouns, words, adding);
 }
 
-async function addLoaded(parent: Commander, load: Load, io: Io, ended: Ended): Promise<void> {
+async function addLoaded(parent: Commander, load: Load, adding: Adding): Promise<void> {
   const [command, { addCommand }] = await Promise.all([load(), import('./run-command.ts')]);
-  addCommand(parent, command, io, ended);
+  addCommand(parent, command, adding);
 }

@@ -8,17 +8,21 @@ import type { Command, Exit } from './command.ts';
 import { fieldsOf, labelOf, toArgument, toOption } from './flags.ts';
 import type { FieldSpec } from './flags.ts';
 import { helpOf } from './help.ts';
+import type { Registry } from './registry.ts';
 import type { Io } from '../terminal/io.ts';
 import { FORMATS } from '../terminal/output.ts';
 import type { Format } from '../terminal/output.ts';
 
+/** What runs the commands that are added. */
+export interface Adding {
+  readonly io: Io;
+  readonly registry: Registry;
+  /** Is told the exit status, where there is one to tell. */
+  readonly ended: (exit: Exit) => void;
+}
+
 /** One command of the registry as a commander command: its arguments, flags and help, and what runs it. */
-export function addCommand(
-  parent: Commander,
-  command: Command,
-  io: Io,
-  ended: (exit: Exit) => void = () => undefined,
-): void {
+export function addCommand(parent: Commander, command: Command, { io, registry, ended }: Adding): void {
   const word = command.path.at(-1) ?? '';
   const specs = fieldsOf(command.flags);
   const sub = parent
@@ -35,7 +39,7 @@ export function addCommand(
   sub.addHelpText('after', helpOf.command(command));
   sub.action(async (...args: unknown[]) => {
     const options = sub.optsWithGlobals<Record<string, unknown>>();
-    ended(await runCommand(command, specs, args.slice(0, command.positions.length), options, io));
+    ended(await runCommand(command, specs, args.slice(0, command.positions.length), options, io, registry));
   });
 }
 
@@ -45,8 +49,9 @@ async function runCommand(
   positional: readonly unknown[],
   options: Readonly<Record<string, unknown>>,
   io: Io,
+  registry: Registry,
 ): Promise<Exit> {
-  const cli = openCli(io, commonFlags(options));
+  const cli = openCli(io, commonFlags(options), registry);
   try {
     const given = collect(command, specs, positional, options);
     return await command.run(cli, checkGiven(command, specs, given));

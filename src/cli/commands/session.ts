@@ -6,7 +6,6 @@ import { sessionLogin, sessionLogout, sessionWhoami } from '../../operations/ses
 import type { Cli } from '../app/cli.ts';
 import { customCommand } from '../app/command.ts';
 import { readConfig } from '../context/config.ts';
-import { connect } from '../context/connect.ts';
 import { askNewPassword } from '../terminal/prompts.ts';
 import { readSecretLines } from '../terminal/io.ts';
 import { dropNames } from '../context/name-cache.ts';
@@ -36,7 +35,7 @@ export const login = customCommand({
       ? await readSecretLines(cli.io.stdin)
       : [await (await cli.prompter('--password-stdin')).password('Password:')];
     if (isInstance(target.location)) await requireTokenStorable(cli.io.env);
-    const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io, () => Promise.resolve());
+    const caller = cli.callerAt({ ...target, token: undefined, nextToken: undefined });
     try {
       const deliver = (secret: string) => storeToken(cli.io.env, target, secret);
       const attempt = (replacement: string | undefined) =>
@@ -81,7 +80,7 @@ export const logout = customCommand({
 
 /** Ends the session where it lives; one that is over already only needs to be forgotten. */
 async function endSession(cli: Cli, target: Target): Promise<void> {
-  const caller = connect(target, cli.io, () => Promise.resolve());
+  const caller = cli.callerAt(target);
   try {
     await caller.call(sessionLogout, {});
   } catch (error) {

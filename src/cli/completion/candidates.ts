@@ -1,10 +1,9 @@
 import { Command as Commander } from 'commander';
 import type { Option } from 'commander';
-import { COMMANDS, NOUNS } from '../commands/index.ts';
-import type { Noun, Nouns } from '../commands/index.ts';
 import type { Command } from '../app/command.ts';
 import { answerFields, fieldsOf } from '../app/flags.ts';
 import type { FieldSpec } from '../app/flags.ts';
+import type { Load, Noun, Nouns, Registry } from '../app/registry.ts';
 import type { Io } from '../terminal/io.ts';
 import { FORMATS } from '../terminal/output.ts';
 import { addCommand } from '../app/run-command.ts';
@@ -13,18 +12,18 @@ import { BY_PLACEHOLDER, valuesOf } from './values.ts';
 import type { Candidate, Candidates, TargetFlags } from './values.ts';
 
 /** What could stand in the place of the last of some words after `roster`; its beginning is not looked at, but for dashes. */
-export async function candidatesFor(words: readonly string[], io: Io): Promise<Candidates> {
+export async function candidatesFor(words: readonly string[], io: Io, registry: Registry): Promise<Candidates> {
   const typed = words[0] === 'help' && words.length > 1 ? words.slice(1) : words;
   const before = typed.slice(0, -1);
   const current = typed.at(-1) ?? '';
   const named = wordsOf(before);
   const [first] = named;
-  const [noun, [verb]] = nounOf(named, NOUNS);
-  const load = own(COMMANDS, first)?.load ?? own(noun?.verbs ?? {}, verb);
-  if (load !== undefined) return inCommand(await load(), before, current, io);
+  const [noun, [verb]] = nounOf(named, registry.nouns);
+  const load = own(registry.words, first)?.command ?? own(noun?.commands ?? {}, verb);
+  if (load !== undefined) return inCommand(await load(), before, current, io, registry);
   if (verb !== undefined || current.startsWith('-')) return [];
-  if (noun !== undefined) return [...(await verbs(noun.verbs)), ...summaries(noun.nouns ?? {})];
-  return first === undefined ? [...summaries(COMMANDS), ...summaries(NOUNS), HELP] : [];
+  if (noun !== undefined) return [...(await verbs(noun.commands)), ...summaries(noun.nouns ?? {})];
+  return first === undefined ? [...summaries(registry.words), ...summaries(registry.nouns), HELP] : [];
 }
 
 /** The noun that words lead to, perhaps by the nouns above it, and the words behind it. */
@@ -46,7 +45,7 @@ const HELP: Candidate = { value: 'help', describe: 'Show help' };
 const summaries = (entries: Readonly<Record<string, { readonly summary: string }>>): Candidate[] =>
   Object.entries(entries).map(([value, { summary }]) => ({ value, describe: summary }));
 
-const verbs = (loads: Readonly<Record<string, () => Promise<Command>>>): Promise<Candidate[]> =>
+const verbs = (loads: Readonly<Record<string, Load>>): Promise<Candidate[]> =>
   Promise.all(Object.entries(loads).map(async ([value, load]) => ({ value, describe: (await load()).summary })));
 
 /** A command with its options, as far as completing goes. */
@@ -68,9 +67,15 @@ interface Before {
   readonly target: TargetFlags;
 }
 
-function inCommand(command: Command, words: readonly string[], current: string, io: Io): Candidates {
+function inCommand(
+  command: Command,
+  words: readonly string[],
+  current: string,
+  io: Io,
+  registry: Registry,
+): Candidates {
   const parent = new Commander();
-  addCommand(parent, command, io);
+  addCommand(parent, command, { io, registry, ended: () => undefined });
   const known: Known = { command, options: parent.commands[0]?.options ?? [], specs: fieldsOf(command.flags) };
   const before = readBefore(known, words);
   if (before.pending !== undefined) return valuesOfOption(known, before.pending, current, before, io);

@@ -1,3 +1,4 @@
+import type { Registry } from '../app/registry.ts';
 import type { Io } from '../terminal/io.ts';
 import { candidatesFor } from './candidates.ts';
 import { continued, parseLine } from './shell-line.ts';
@@ -8,32 +9,36 @@ import type { Candidate, Candidates } from './values.ts';
  * `zsh|fish WORD…` with the words after roster, the last one being typed. Answers `files` or `words`
  * on the first line, then the candidates. It opens neither store nor network, and never fails.
  */
-export async function answer(args: readonly string[], io: Io): Promise<void> {
-  const lines = await answerLines(args, io).catch(() => ['words']);
+export async function answer(args: readonly string[], io: Io, registry: Registry): Promise<void> {
+  const lines = await answerLines(args, io, registry).catch(() => ['words']);
   await io.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
-async function answerLines([shell, ...words]: readonly string[], io: Io): Promise<string[]> {
+async function answerLines([shell, ...words]: readonly string[], io: Io, registry: Registry): Promise<string[]> {
   switch (shell) {
     case 'bash':
-      return forBash(words[0] ?? '', io);
+      return forBash(words[0] ?? '', io, registry);
     case 'zsh':
-      return linesOf(await candidatesFor(words, io), words.at(-1) ?? '', described);
+      return linesOf(await candidatesFor(words, io, registry), words.at(-1) ?? '', described);
     case 'fish':
       // What is typed comes as it is typed, quotes and all; fish itself finds what begins with it.
-      return linesOf(await candidatesFor([...words.slice(0, -1), unquoted(words.at(-1) ?? '')], io), '', described);
+      return linesOf(
+        await candidatesFor([...words.slice(0, -1), unquoted(words.at(-1) ?? '')], io, registry),
+        '',
+        described,
+      );
     default:
       return [];
   }
 }
 
-async function forBash(line: string, io: Io): Promise<string[]> {
+async function forBash(line: string, io: Io, registry: Registry): Promise<string[]> {
   const parsed = parseLine(line);
   if (parsed === undefined) return [];
   const words = parsed.words.slice(1);
   const typed = words.at(-1) ?? '';
   const rest = ({ value }: Candidate) => continued(value.slice(typed.length), parsed.open);
-  return linesOf(await candidatesFor(words, io), typed, rest);
+  return linesOf(await candidatesFor(words, io, registry), typed, rest);
 }
 
 const unquoted = (raw: string): string => parseLine(raw)?.words.join(' ') ?? raw;

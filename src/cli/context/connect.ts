@@ -1,5 +1,6 @@
-import type { Environment } from '../../core/context.ts';
+import type { FindRoute } from '../../api/api.ts';
 import type { CallOptions, Caller } from '../../core/caller.ts';
+import type { Environment } from '../../core/context.ts';
 import type {
   InputOf,
   Operation,
@@ -20,12 +21,20 @@ import type { Target } from './target.ts';
 /** What a connection needs of the outside. */
 type Outside = Pick<Io, 'environment' | 'remote'>;
 
-/** Connects to a target; nothing is opened before the first call. */
-export function connect(target: Target, io: Outside, promote: (token: string) => Promise<void>): Caller {
+/**
+ * Connects to a target; nothing is opened before the first call. `routeOf` leads to an instance's routes; `promote` is
+ * told where the token that was to replace the current one has done so.
+ */
+export function connect(
+  target: Target,
+  io: Outside,
+  routeOf: FindRoute,
+  promote: (token: string) => Promise<void> = () => Promise.resolve(),
+): Caller {
   let opened: Promise<Caller> | undefined;
   let token = target.token;
   let next = target.nextToken;
-  const caller = () => (opened ??= open(target, token, io));
+  const caller = () => (opened ??= open(target, token, io, routeOf));
 
   /** A token that was about to replace the current one is tried when that is refused. */
   async function withNextToken<T>(work: (caller: Caller) => Promise<T>): Promise<T> {
@@ -73,10 +82,15 @@ async function* streamFrom<S extends Schema, O>(
   for (let piece = first; piece.done !== true; piece = await pieces.next()) yield piece.value;
 }
 
-async function open({ location, ca }: Target, token: string | undefined, io: Outside): Promise<Caller> {
+async function open(
+  { location, ca }: Target,
+  token: string | undefined,
+  io: Outside,
+  routeOf: FindRoute,
+): Promise<Caller> {
   if (isInstance(location)) {
     const [{ remoteCaller }, remote] = await Promise.all([import('../../client/index.ts'), io.remote(ca)]);
-    return remoteCaller({ url: location, token }, remote);
+    return remoteCaller({ url: location, token }, remote, routeOf);
   }
   const [{ openStore }, { localCaller }] = await Promise.all([
     import('../../stores/open.ts'),

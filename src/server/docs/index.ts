@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Api } from '../../api/api.ts';
 import { openApi } from '../../api/openapi/index.ts';
 import { DOCUMENT_PATH } from '../../api/openapi/fixed-paths.ts';
 import { BASE } from '../../api/route.ts';
-import type { Route } from '../../api/route.ts';
 import { jsonText } from '../responses.ts';
 import type { Incoming } from '../request-handler.ts';
 import { docsPage } from './page.ts';
@@ -17,14 +17,14 @@ export interface Docs {
   readonly page: (incoming: Incoming) => Response;
 }
 
-/** Answers about these routes, each made when it is first asked for. */
-export function docsOf(routes: readonly Route[], version: string): Docs {
+/** Answers about an API, each made when it is first asked for. */
+export function docsOf(api: Api, version: string): Docs {
   let document: string | undefined;
   let page: string | undefined;
   return {
-    document: ({ defaultHeaders }) => jsonText((document ??= JSON.stringify(openApi(routes, version))), defaultHeaders),
+    document: ({ defaultHeaders }) => jsonText((document ??= JSON.stringify(openApi(api, version))), defaultHeaders),
     page({ defaultHeaders }) {
-      page ??= docsPage(openApi(routes, version), BASE + DOCUMENT_PATH);
+      page ??= docsPage(openApi(api, version), BASE + DOCUMENT_PATH);
       return new Response(page, {
         headers: { ...defaultHeaders, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy() },
       });

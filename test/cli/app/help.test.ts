@@ -1,12 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
-import { COMMANDS, commandsByName, NOUNS } from '../../../src/cli/commands/index.ts';
+import { commandsByName } from '../../../src/cli/app/registry.ts';
+import { registry } from '../../../src/registry.ts';
 import { permissionLines } from '../../../src/operations/shared/operation-docs.ts';
 import { ERRORS } from '../../../src/domain/errors.ts';
 import { localBackends, emptySandbox } from '../../harness.ts';
 import type { Sandbox } from '../../harness.ts';
 import { errorOf } from '../../support/front-door.ts';
 
-const COMMANDS_BY_NAME = commandsByName();
+const { words: WORDS, nouns: NOUNS } = registry();
+const COMMANDS_BY_NAME = commandsByName(registry());
 
 // Help opens no store: one backend tells as much as all.
 const [backend] = localBackends();
@@ -111,7 +113,7 @@ describe('help', () => {
   test.each(['', '--help', '-h', 'help'])('roster %s shows the overview', async (argv) => {
     const shown = await box.run(argv === '' ? [] : argv);
     expect(shown).toMatchObject({ code: 0, stderr: '' });
-    const words = [...Object.entries(COMMANDS), ...Object.entries(NOUNS)];
+    const words = [...Object.entries(WORDS), ...Object.entries(NOUNS)];
     for (const [word, { summary }] of words) expect(shown.stdout).toMatch(new RegExp(`^  ${word} +${summary}$`, 'm'));
     expect(shown.stdout).toMatch(/^Examples:\n {2}roster init /m);
   });
@@ -121,7 +123,7 @@ describe('help', () => {
   });
 
   test.each([
-    ...Object.entries(NOUNS).map(([noun, { verbs }]) => [noun, Object.keys(verbs)] as const),
+    ...Object.entries(NOUNS).map(([noun, { commands }]) => [noun, Object.keys(commands)] as const),
     ['project', ['people']] as const,
     ['project people', ['list', 'add', 'role', 'remove']] as const,
   ])('%s alone shows its verbs, as asking for it does', async (noun, verbs) => {

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { COMMANDS, NOUNS } from '../../../src/cli/commands/index.ts';
+import { registry } from '../../../src/registry.ts';
 import { PERMISSIONS } from '../../../src/domain/permissions.ts';
 import { backends, localBackends, sandbox } from '../../harness.ts';
 import type { Backend, Sandbox } from '../../harness.ts';
@@ -56,13 +56,13 @@ describe('words', () => {
   afterAll(() => box.destroy());
 
   test('the first are commands and nouns', async () => {
-    expect(await typed(box, '')).toEqual([...Object.keys(COMMANDS), ...Object.keys(NOUNS), 'help']);
+    expect(await typed(box, '')).toEqual([...Object.keys(registry().words), ...Object.keys(registry().nouns), 'help']);
     expect(await typed(box, 'peo')).toEqual(['people']);
     expect(await typed(box, 'help gro')).toEqual(['group']);
   });
 
   test('after a noun come its verbs, each with its summary', async () => {
-    expect(await typed(box, 'people ')).toEqual(Object.keys(NOUNS.people?.verbs ?? {}));
+    expect(await typed(box, 'people ')).toEqual(Object.keys(registry().nouns.people?.commands ?? {}));
     expect((await box.run(['__complete', 'zsh', 'people', 'sh'])).stdout).toBe('words\nshow\tShow a person\n');
   });
 

@@ -1,9 +1,9 @@
 import type { Command } from '../../../src/cli/app/command.ts';
-import { allCommands } from '../../../src/cli/commands/index.ts';
+import { allCommands } from '../../../src/cli/app/registry.ts';
 import { errorCodes } from '../../../src/cli/app/help.ts';
 import { ERRORS } from '../../../src/domain/errors.ts';
 import type { ErrorCode } from '../../../src/domain/errors.ts';
-import { allRoutes, LOCAL_ONLY } from '../../../src/api/routes/index.ts';
+import { api, LOCAL_ONLY, registry } from '../../../src/registry.ts';
 import { isRow } from './row.ts';
 import type { Row } from './row.ts';
 import { SCENARIOS } from './scenarios/index.ts';
@@ -27,7 +27,7 @@ const isOf = (command: Command, line: string): boolean => `${line} `.startsWith(
 
 /** What can be called in more than one way: local ones make or keep the store, or work on the configuration alone. */
 const callable = async (): Promise<Command[]> =>
-  (await allCommands()).filter(
+  (await allCommands(registry())).filter(
     ({ operation }) =>
       operation !== undefined && operation.mode !== 'store' && !Object.hasOwn(LOCAL_ONLY, operation.name),
   );
@@ -75,7 +75,7 @@ test('every error that ends a row of a command is one that its help tells of', a
 
 test('every route in roster’s own form is that of a command with such a row; test/http/semaphore has the others', async () => {
   const reached = (await shown()).map(({ operation }) => operation);
-  const routes = (await allRoutes()).filter(({ form }) => form === 'own');
+  const routes = (await api()).routes.filter(({ form }) => form === 'own');
   expect(routes.filter(({ operation }) => !reached.includes(operation)).map(({ operation }) => operation.name)).toEqual(
     [],
   );

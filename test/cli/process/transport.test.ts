@@ -10,6 +10,7 @@ import { processTransport } from '../../../src/cli/process/transport.ts';
 import { remoteCaller } from '../../../src/client/index.ts';
 import type { Caller } from '../../../src/core/caller.ts';
 import { groupCreate, groupShow } from '../../../src/operations/group/index.ts';
+import { routeOf } from '../../../src/registry.ts';
 import { makeCertificates } from '../../support/certificates.ts';
 import type { Certificates } from '../../support/certificates.ts';
 import { errorOf, TOKEN } from '../../support/outside.ts';
@@ -69,7 +70,7 @@ const caFile = ({ ca }: Certificates): string => {
 
 function callerOf(url: string, ca?: Certificates, env: Readonly<Record<string, string>> = {}): Caller {
   const real = processTransport({ ...env }, '1.2.3', ca === undefined ? undefined : caFile(ca));
-  const caller = remoteCaller({ url, token: TOKEN }, { ...real, pause: () => Promise.resolve() });
+  const caller = remoteCaller({ url, token: TOKEN }, { ...real, pause: () => Promise.resolve() }, routeOf);
   callers.push(caller);
   return caller;
 }

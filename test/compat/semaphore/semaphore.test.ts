@@ -4,6 +4,7 @@ import { remoteCaller } from '../../../src/client/index.ts';
 import { BASE } from '../../../src/api/route.ts';
 import { routes } from '../../../src/compat/semaphore/routes.ts';
 import * as semaphore from '../../../src/compat/semaphore/index.ts';
+import { routeOf } from '../../../src/registry.ts';
 import { localBackends } from '../../harness.ts';
 import { INSTANCE } from '../../support/backends.ts';
 import { acme, exchangesOf, filled, MADE } from '../../support/semaphore.ts';
@@ -131,7 +132,7 @@ async function called({ operation = '', input = {}, response }: Exchange) {
     sent.push({ method: request.method, url: request.url, body });
     return Response.json(response.body, { status: response.status });
   });
-  const caller = remoteCaller({ url: INSTANCE, token: 'rst_mine' }, outside);
+  const caller = remoteCaller({ url: INSTANCE, token: 'rst_mine' }, outside, routeOf);
   const known = operations.get(operation);
   if (known === undefined) throw new Error(`there is no operation ${operation}`);
   const outcome: unknown = await caller.call(known, input).catch((error: unknown) => {

@@ -1,20 +1,15 @@
 import { needsWholeToken } from '../../../src/core/engine/authorize.ts';
 import type { AnyOperation } from '../../../src/core/operation.ts';
-import { OPERATIONS } from '../../../src/operations/index.ts';
 import { meEdit, meShow } from '../../../src/operations/me/index.ts';
 import { sessionLogout, sessionWhoami } from '../../../src/operations/session/index.ts';
 import { coreBox } from '../../support/core.ts';
+import { allOperations } from '../../support/registry.ts';
 
 /** What a token that is limited to some permissions may do where no permission is asked for. */
 
-const isOperation = (value: unknown): value is AnyOperation =>
-  typeof value === 'object' && value !== null && 'mode' in value && 'permission' in value;
-
 test('changes for which no permission is asked are for whole tokens, but for those of the token itself', async () => {
-  const nouns = await Promise.all(Object.values(OPERATIONS).map(({ load }) => load()));
-  const own = nouns
-    .flatMap((operations) => Object.values(operations) as unknown[])
-    .filter(isOperation)
+  const own = (await allOperations())
+    .map(([, operation]) => operation)
     .filter(({ mode, permission }) => 'none' in permission && permission.authenticated && /write|bulk/.test(mode));
   const names = (some: readonly AnyOperation[]) => some.map(({ name }) => name).sort();
   expect(names(own.filter(needsWholeToken))).toEqual(['me.edit', 'me.password']);

@@ -1,7 +1,7 @@
 import type { Answer, OpenApi } from '../../../src/api/openapi/types.ts';
 import { openApi } from '../../../src/api/openapi/index.ts';
 import { NDJSON } from '../../../src/api/ndjson.ts';
-import { allRoutes } from '../../../src/api/routes/index.ts';
+import { api } from '../../../src/registry.ts';
 import { summaryOf } from '../../../src/operations/store/soundness.ts';
 import { localBackends } from '../../harness.ts';
 import { ask } from '../../support/attacked.ts';
@@ -26,7 +26,7 @@ let document: OpenApi;
 let listed: readonly [Listed, ...Listed[]];
 
 beforeAll(async () => {
-  document = openApi(await allRoutes(), '1.2.3');
+  document = openApi(await api(), '1.2.3');
   listed = listedIn(document);
 });
 

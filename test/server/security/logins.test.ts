@@ -6,6 +6,7 @@ import { BASE } from '../../../src/api/route.ts';
 import { createApp } from '../../../src/server/app.ts';
 import type { App } from '../../../src/server/app.ts';
 import { rateLimits } from '../../../src/server/limits.ts';
+import { api } from '../../../src/registry.ts';
 import { localBackends } from '../../harness.ts';
 import { ask } from '../../support/attacked.ts';
 import type { Told } from '../../support/attacked.ts';
@@ -40,7 +41,8 @@ describe.each(localBackends())('$name', (backend) => {
         return own.compare(text, hash);
       },
     };
-    app = await createApp({
+    app = createApp({
+      api: await api(),
       store: noted.store,
       environment: { ...box.environment, bcrypt, medium: 'API' },
       version: '0.0.0-test',

@@ -4,7 +4,7 @@ import { tokenCreate } from '../../../src/operations/token/index.ts';
 import type { AnyOperation } from '../../../src/core/operation.ts';
 import { BASE } from '../../../src/api/route.ts';
 import type { Route } from '../../../src/api/route.ts';
-import { allRoutes } from '../../../src/api/routes/index.ts';
+import { api } from '../../../src/registry.ts';
 import { localBackends } from '../../harness.ts';
 import { ask, askRoute, errorIn, nameOf } from '../../support/attacked.ts';
 import { asTheyAre, everyInput, nothing } from '../../support/every-input.ts';
@@ -31,7 +31,7 @@ describe.each(localBackends())('$name', (backend) => {
 
   beforeAll(async () => {
     box = await acme(backend);
-    routes = await allRoutes();
+    ({ routes } = await api());
     await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
     await box.call(peopleAdd, { people: [{ email: 'mia@acme.example' }] });
     await box.call(projectCreate, { name: 'Secret plan' });

@@ -3,7 +3,7 @@ import { tokenCreate, tokenRevoke } from '../../../src/operations/token/index.ts
 import { asksWho } from '../../../src/operations/shared/operation-docs.ts';
 import { generateToken } from '../../../src/core/secrets.ts';
 import type { Route } from '../../../src/api/route.ts';
-import { allRoutes } from '../../../src/api/routes/index.ts';
+import { api } from '../../../src/registry.ts';
 import { localBackends } from '../../harness.ts';
 import { ask, askRoute, errorIn, nameOf } from '../../support/attacked.ts';
 import type { Told } from '../../support/attacked.ts';
@@ -30,7 +30,7 @@ describe.each(localBackends())('$name', (backend) => {
 
   beforeAll(async () => {
     box = await acme(backend);
-    routes = await allRoutes();
+    ({ routes } = await api());
     const own = async (name: string, more: object = {}) => (await box.call(tokenCreate, { name, ...more })).token;
     ended.set('revoked', await own('revoked'));
     await box.call(tokenRevoke, { name: 'revoked' });

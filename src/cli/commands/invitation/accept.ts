@@ -7,7 +7,6 @@ import { choice, invitationAccept } from '../../../operations/invitation/accept.
 import type { Choice } from '../../../operations/invitation/accept.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
-import { connect } from '../../context/connect.ts';
 import { readSecretLines } from '../../terminal/io.ts';
 import { askNewPassword } from '../../terminal/prompts.ts';
 import { findTarget } from '../../context/target.ts';
@@ -40,7 +39,7 @@ export const accept = customCommand({
     const target = findTarget(cli.flags, cli.io.env);
     const { code, password } = await secretsFor(cli, flags.code_stdin);
     if (isInstance(target.location)) await requireTokenStorable(cli.io.env);
-    const caller = connect({ ...target, token: undefined, nextToken: undefined }, cli.io, () => Promise.resolve());
+    const caller = cli.callerAt({ ...target, token: undefined, nextToken: undefined });
     const attempt = (chosen: Chosen) =>
       caller.call(
         invitationAccept,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Api } from '../../../api/api.ts';
 import type { Environment } from '../../../core/context.ts';
 import type { Store, StoreAdmin } from '../../../core/store/index.ts';
 import { AppError, systemCode } from '../../../domain/errors.ts';
@@ -29,6 +30,7 @@ export async function serve(
   location: string,
   flags: ServeFlags,
   io: Io,
+  api: () => Promise<Api>,
   ready: (served: Served) => Promise<void>,
 ): Promise<void> {
   const door = await doorFrom(flags);
@@ -51,7 +53,7 @@ export async function serve(
     const { bcryptPool } = await import('../../../server/bcrypt-pool.ts');
     const bcrypt = bcryptPool({ cost: environment.bcrypt.cost });
     try {
-      const app = await appOn(store, { ...environment, bcrypt }, flags, io.version, log, sink.lost);
+      const app = await appOn(store, await api(), { ...environment, bcrypt }, flags, io.version, log, sink.lost);
       const { listen } = await import('../../../server/listen.ts');
       const { newId } = environment;
       const listening = await listen(app, { ...door, timeouts: timeoutsFrom(flags), newId, failed: log.failed });
@@ -109,6 +111,7 @@ async function openServed(
 /** The app with all that is around it: limits, log and metrics. */
 async function appOn(
   store: Store & StoreAdmin,
+  api: Api,
   environment: Environment,
   flags: ServeFlags,
   version: string,
@@ -133,7 +136,8 @@ async function appOn(
     later: (next) => void setImmediate(next),
   });
   const rates = { token: flags.rate, address: flags.address_rate, stranger: flags.stranger_rate };
-  const app = await createApp({
+  const app = createApp({
+    api,
     store: cachedStore(store),
     environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew() },
     version,

@@ -21,7 +21,7 @@ SIGTERM or Ctrl-C once: it takes no more requests, finishes those in flight, exi
     'roster serve --listen 0.0.0.0:7667 --behind-proxy --trust-proxy 10.0.0.0/8',
   ],
   async run(cli, given) {
-    await serve(storeLocation(cli.flags, cli.io.env), given, cli.io, async (served) => {
+    await serve(storeLocation(cli.flags, cli.io.env), given, cli.io, cli.api, async (served) => {
       if (cli.flags.format !== undefined) return cli.show(view, served);
       cli.note(`${served.organization} is served at ${served.url} from ${served.store}`);
     });

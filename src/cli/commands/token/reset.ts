@@ -7,7 +7,6 @@ import { sessionWhoami } from '../../../operations/session/index.ts';
 import { tokenReset } from '../../../operations/token/reset.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
-import { connect } from '../../context/connect.ts';
 import { isSurelyUndone } from '../../secrets/sink.ts';
 import { findTarget } from '../../context/target.ts';
 import type { Target } from '../../context/target.ts';
@@ -99,7 +98,7 @@ async function settle(cli: Cli): Promise<void> {
   const context = contextInUse(cli);
   if (context?.nextToken === undefined) return;
   const { nextToken: token } = context;
-  const caller = connect({ ...context, token, nextToken: undefined }, cli.io, () => Promise.resolve());
+  const caller = cli.callerAt({ ...context, token, nextToken: undefined });
   try {
     await caller.call(sessionWhoami, {});
     await promoteToken(cli.io.env, context, token, {});
