@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { apply, blocksOf, patched } from '../support/checklist.ts';
 import type * as Harness from '../harness.ts';
 import type * as Pages from '../../src/docs/generate.ts';
+import type * as Registry from '../../src/registry.ts';
 import { ROOT } from '../support/source.ts';
 import { thorough } from '../support/thorough.ts';
 
@@ -15,7 +16,9 @@ const page = readFileSync(join(ROOT, 'docs/development.md'), 'utf8');
 const blocks = blocksOf(page);
 
 /** The program of the copy, and what makes the reference pages. */
-type Program = Pick<typeof Harness, 'bothWays' | 'sandbox'> & Pick<typeof Pages, 'referencePages'>;
+type Program = Pick<typeof Harness, 'bothWays' | 'sandbox'> &
+  Pick<typeof Pages, 'referencePages'> &
+  Pick<typeof Registry, 'registry'>;
 let copy: string;
 let program: Program;
 
@@ -30,7 +33,8 @@ beforeAll(async () => {
     stdin: {
       contents: `
         export { bothWays, sandbox } from './test/harness.ts';
-        export { referencePages } from './src/docs/generate.ts';`,
+        export { referencePages } from './src/docs/generate.ts';
+        export { registry } from './src/registry.ts';`,
       resolveDir: copy,
       loader: 'ts',
     },
@@ -54,7 +58,7 @@ test('the checklist has a step for each thing that a command is made of', () => 
     'ts src/operations/people/tag.ts',
     'diff src/operations/people/index.ts',
     'ts src/cli/commands/people/tag.ts',
-    'diff src/cli/commands/index.ts',
+    'diff src/registry.ts',
     'diff src/api/routes/people.ts',
     'diff src/api/routes/people.ts',
     'diff test/cli/every-way/scenarios/people.ts',
@@ -101,7 +105,7 @@ test('the new command works here and over HTTP, and is refused to who lacks the 
 });
 
 test('the reference pages and the description of the API have it', async () => {
-  const pages = await program.referencePages();
+  const pages = await program.referencePages(program.registry());
   expect(pages.get('commands.md')).toMatch(/## roster people tag\n\nTag a person in the audit log\./);
   expect(pages.get('api.md')).toMatch(/PUT \/people\/(:person|\{person\})\/tag/);
   expect(pages.get('audit-events.md')).toContain('| `User` | `Tagged` | a person was tagged |');
