@@ -31,7 +31,7 @@ export const GUARDS: readonly Breakage[] = [
   },
   {
     name: 'the first permission that an operation declares is not asked for',
-    file: 'src/core/engine/authorize.ts',
+    file: 'src/core/engine/declared-permissions.ts',
     find: 'for (const needed of permission) context',
     replace: 'for (const needed of permission.slice(1)) context',
     tests: [

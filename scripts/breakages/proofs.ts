@@ -2,33 +2,40 @@ import type { Breakage } from './breakage.ts';
 
 /** Proofs: who acts, what was tried, what the log says, and what is done once. */
 
-const RUN = 'src/core/engine/run.ts';
+const TRANSACTION = 'src/core/engine/write-transaction.ts';
 const AUTHENTICATE = 'src/core/engine/authenticate.ts';
 const CHAIN = 'src/domain/audit.ts';
 const LOGINS = 'src/operations/shared/login-attempts.ts';
-const ONCE = 'src/core/engine/idempotency.ts';
+const IDEMPOTENCY = 'src/core/engine/idempotency.ts';
 
 export const PROOFS: readonly Breakage[] = [
   {
     name: 'a change without its event is let through',
-    file: RUN,
+    file: TRANSACTION,
     find: 'if (unreported.length > 0)',
     replace: 'if (unreported.length > 99)',
     tests: ['test/core/engine/execute.test.ts', 'test/core/engine/commit.test.ts'],
   },
   {
     name: 'an event that no operation declares is recorded',
-    file: RUN,
-    find: 'if (!records.includes(event.kind))',
-    replace: 'if (records.length === 0)',
+    file: TRANSACTION,
+    find: 'if (!unit.records.includes(event.kind))',
+    replace: 'if (unit.records.length === 0)',
     tests: ['test/core/engine/undeclared-events.test.ts'],
   },
   {
     name: 'who accepts is judged in the place of who invited',
-    file: RUN,
-    find: 'if (this.actor === undefined || this.principal === undefined) return this.actor;',
-    replace: 'if (this.actor !== undefined || this.principal === undefined) return this.actor;',
+    file: 'src/core/engine/call.ts',
+    find: 'if (actor === undefined || principal === undefined) return actor;',
+    replace: 'if (actor !== undefined || principal === undefined) return actor;',
     tests: ['test/cli/commands/invitation/invitation-attacks.test.ts'],
+  },
+  {
+    name: 'a precondition is not checked',
+    file: TRANSACTION,
+    find: 'if (unit.part === 0) await',
+    replace: 'if (unit.part > 0) await',
+    tests: ['test/core/engine/precondition.test.ts', 'test/core/engine/bulk.test.ts'],
   },
   {
     name: 'an escalation is not recorded',
@@ -89,8 +96,8 @@ export const PROOFS: readonly Breakage[] = [
   {
     name: 'events go back in time with the clock',
     file: 'src/core/engine/audit.ts',
-    find: 'by.at > head.timestamp ? by.at : head.timestamp',
-    replace: 'by.at',
+    find: 'at > head.timestamp ? at : head.timestamp',
+    replace: 'at',
     tests: ['test/core/engine/commit.test.ts', 'test/cli/commands/audit/audit-verify.test.ts'],
   },
   {
@@ -116,15 +123,15 @@ export const PROOFS: readonly Breakage[] = [
   },
   {
     name: 'a key answers another request',
-    file: ONCE,
-    find: 'answers.some((answer) => answer.request !== idempotency.request)',
-    replace: 'answers.length > 99',
+    file: IDEMPOTENCY,
+    find: 'responses.some(({ request }) => request !== idempotency.request)',
+    replace: 'responses.length > 99',
     tests: ['test/core/engine/idempotency.test.ts'],
   },
   {
     name: 'a repetition asks for no permission',
-    file: ONCE,
-    find: 'for (const { used } of stored) for (const { permission, project } of used) ask(permission, project);',
+    file: IDEMPOTENCY,
+    find: 'for (const { used } of bodies) for (const { permission, project } of used) requirePermission(permission, project);',
     replace: '',
     tests: ['test/core/engine/idempotency.test.ts', 'test/server/security/keys.test.ts'],
   },

@@ -3,7 +3,7 @@ import type { CallOptions, IdempotencyKey } from '../core/caller.ts';
 import { authorizeOnly, execute, executeStream } from '../core/engine/index.ts';
 import { requestInProgress } from '../core/engine/idempotency.ts';
 import type { Operation, Schema, StreamOperation } from '../core/operation.ts';
-import type { Session } from '../core/engine/run.ts';
+import type { Session } from '../core/engine/call.ts';
 import type { Sharing } from '../core/engine/sharing.ts';
 import { hashSecret } from '../core/secrets.ts';
 import type { Store } from '../core/store/index.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { requireDeclared } from '../../core/engine/authorize.ts';
+import { requireDeclared } from '../../core/engine/declared-permissions.ts';
 import type { Context } from '../../core/context.ts';
 import type { InputOf, OutputOf, ReadOperation, Schema, Secret, WriteOperation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';

@@ -4,54 +4,72 @@ import type { AuditEvent } from '../../domain/audit.ts';
 import type { Actor, Environment, EventDraft } from '../context.ts';
 import type { Writes } from '../store/index.ts';
 
-/** Events that are written at a time: within a few milliseconds. */
+/** How many events are written between two pauses: some milliseconds of work. */
 const STEP = 200;
 
-/**
- * Appends events to the chain in the caller's transaction. Their timestamps never go back, even
- * when the clock does.
- */
-export async function appendEvents(
-  tx: Writes,
-  drafts: readonly EventDraft[],
-  by: {
-    readonly actor: Pick<Actor, 'id' | 'username'> | undefined;
-    readonly at: string;
-    readonly environment: Environment;
-    readonly outcome: AuditEvent['outcome'];
-    /** Lets others have the thread in between. */
-    readonly pace?: () => Promise<void>;
-  },
-): Promise<void> {
+/** What events have in common: who acted, when, and with what outcome. */
+export interface EventSource {
+  /** undefined: nobody was logged in. */
+  readonly actor: Pick<Actor, 'id' | 'username'> | undefined;
+  readonly at: string;
+  readonly environment: Environment;
+  readonly outcome: AuditEvent['outcome'];
+  /** Yields to other work between two steps. */
+  readonly pace?: () => Promise<void>;
+}
+
+/** Appends events to the hash chain, in the caller's transaction. Timestamps never go back, even when the clock does. */
+export async function appendEvents(tx: Writes, drafts: readonly EventDraft[], source: EventSource): Promise<void> {
   if (drafts.length === 0) return;
+  const { at, pace } = source;
   const head = await tx.audit.head();
-  const timestamp = by.at > head.timestamp ? by.at : head.timestamp;
+  const timestamp = at > head.timestamp ? at : head.timestamp;
   let { seq, hash } = head;
-  const eventOf = (draft: EventDraft): AuditEvent => {
-    const [resource = '', operation = ''] = draft.kind.split('.');
+  const next = (draft: EventDraft): AuditEvent => {
     seq += 1;
-    const body = {
-      description: draft.description,
-      id: by.environment.newId(),
-      ip_address: by.environment.address,
-      medium: by.environment.medium,
-      metadata: canonicalize(draft.metadata ?? {}) ?? '{}',
-      operation,
-      outcome: by.outcome,
-      resource,
-      resource_id: draft.id,
-      resource_name: draft.name,
-      seq,
-      timestamp,
-      user_id: by.actor?.id ?? '',
-      username: by.actor?.username ?? '',
-    };
+    const body = bodyOf(draft, source, { seq, timestamp });
     const event = { ...body, prev_hash: hash, hash: chainHash(hash, body) };
     hash = event.hash;
     return event;
   };
-  for (let at = 0; at < drafts.length; at += STEP) {
-    await by.pace?.();
-    await tx.audit.append(drafts.slice(at, at + STEP).map(eventOf));
+  for (let from = 0; from < drafts.length; from += STEP) {
+    await pace?.();
+    await tx.audit.append(drafts.slice(from, from + STEP).map(next));
   }
+}
+
+function bodyOf(
+  draft: EventDraft,
+  { actor, environment, outcome }: EventSource,
+  position: Pick<AuditEvent, 'seq' | 'timestamp'>,
+): Omit<AuditEvent, 'prev_hash' | 'hash'> {
+  const { resource, operation } = partsOf(draft.kind);
+  return {
+    ...position,
+    description: draft.description,
+    id: environment.newId(),
+    ip_address: environment.address,
+    medium: environment.medium,
+    metadata: canonicalMetadata(draft),
+    operation,
+    outcome,
+    resource,
+    resource_id: draft.id,
+    resource_name: draft.name,
+    user_id: actor?.id ?? '',
+    username: actor?.username ?? '',
+  };
+}
+
+/** The metadata of an event as canonical JSON (RFC 8785), as the chain hashes it. */
+export function canonicalMetadata({ metadata = {} }: EventDraft): string {
+  const text = canonicalize(metadata);
+  if (text === undefined) throw new TypeError('metadata of an event must be JSON');
+  return text;
+}
+
+function partsOf(kind: EventDraft['kind']): Pick<AuditEvent, 'resource' | 'operation'> {
+  const [resource, operation] = kind.split('.');
+  if (resource === undefined || operation === undefined) throw new TypeError(`${kind} is no kind of event`);
+  return { resource, operation };
 }

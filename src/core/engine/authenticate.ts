@@ -6,7 +6,7 @@ import { permissionsOfSubject } from '../guards/permissions.ts';
 import { hashSecret, isTokenForm } from '../secrets.ts';
 import type { Reads } from '../store/index.ts';
 
-/** An actor, and the token that proved them. */
+/** An actor, and the token that authenticated them. */
 export interface Authenticated {
   readonly actor: Actor;
   readonly token: TokenRecord;
@@ -15,8 +15,8 @@ export interface Authenticated {
 const refused = (message: string) => new AppError('unauthenticated', message, { hint: 'log in: roster login' });
 
 /**
- * Turns a token into its actor. Both ways in use it: local calls and the server.
- * Throws `unauthenticated` (none, unknown, revoked, or its owner is gone) or `expired`. `spared` may let a revoked one pass.
+ * The actor of a token, for local calls and servers. `allowRevoked` may accept a revoked one. Throws `unauthenticated`
+ * when there is no token, or it is unknown or revoked, or its account is not active, and `expired`.
  */
 export async function authenticate(
   tx: Reads,
@@ -34,20 +34,15 @@ export async function authenticate(
       hint: 'log in again: roster login',
     });
   }
-  const found = await (token.subject_type === 'user'
+  const account = await (token.subject_type === 'user'
     ? actorOf(tx, token.subject_id, token.id)
     : serviceActorOf(tx, token.subject_id, token.id));
-  const actor = { ...found, holder: token.created_by };
-  return {
-    token,
-    actor:
-      token.permissions === null
-        ? actor
-        : { ...actor, permissions: limitTo(actor.permissions, new Set(token.permissions)) },
-  };
+  const permissions =
+    token.permissions === null ? account.permissions : limitTo(account.permissions, new Set(token.permissions));
+  return { token, actor: { ...account, holder: token.created_by, permissions } };
 }
 
-/** A person as actor, with all their power. Throws `unauthenticated` when they are gone or deactivated. */
+/** A person as actor, with all their permissions. Throws `unauthenticated` when they are removed or deactivated. */
 export async function actorOf(tx: Reads, personId: string, tokenId: string | null): Promise<Actor> {
   const [person] = await tx.people.find({ ids: [personId] });
   if (person === undefined || person.status !== 'active') throw refused('the account of this token is not active');
@@ -55,7 +50,7 @@ export async function actorOf(tx: Reads, personId: string, tokenId: string | nul
   return { type: 'user', id: person.id, username: person.username, permissions, tokenId, holder: person.id };
 }
 
-/** A service account as actor. Throws `unauthenticated` when it is gone or deactivated. */
+/** A service account as actor. Throws `unauthenticated` when it is removed or deactivated. */
 async function serviceActorOf(tx: Reads, accountId: string, tokenId: string): Promise<Actor> {
   const [account] = await tx.serviceAccounts.find({ ids: [accountId] });
   if (account === undefined || account.status !== 'active') throw refused('the account of this token is not active');

@@ -1,32 +1,55 @@
-import { enforce, outsideLimits } from '../../domain/guards.ts';
-import { scopeOf } from '../../domain/permissions.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
+import type { IdempotencyKey } from '../caller.ts';
 import type { Context } from '../context.ts';
-import type { AnyOperation, Operation, StreamOperation } from '../operation.ts';
 import type { Reads } from '../store/index.ts';
+import { authenticate } from './authenticate.ts';
+import { currentTime, isAnonymous } from './call.ts';
+import type { Call } from './call.ts';
+import { requireDeclared } from './declared-permissions.ts';
+import { removedOwnActor, revokedOwnToken } from './idempotency.ts';
+import { readContext } from './operation-context.ts';
 
 /**
- * Asks for all that an operation declares, in the project that its input names or everywhere, and of a token with
- * limits that it keeps to them where no permission is asked for; without `token` that is not asked. Throws `forbidden`.
+ * Authenticates a call and requires the permissions that its operation declares. Returns the token that was used;
+ * undefined for an operation without a token. Throws `unauthenticated`, `expired`, `forbidden`.
  */
-export async function requireDeclared(
-  context: Context<Reads>,
-  operation: Operation | StreamOperation,
-  input: unknown,
-  token?: Pick<TokenRecord, 'permissions'>,
-): Promise<void> {
-  const { permission } = operation;
-  if ('none' in permission) {
-    if (needsWholeToken(operation)) enforce(outsideLimits(token?.permissions ?? null));
-    return;
-  }
-  const project = await operation.project?.(context, input);
-  for (const needed of permission) context.require(needed, scopeOf(needed) === 'project' ? project : undefined);
+export async function authorize(call: Call, context: Context<Reads>): Promise<TokenRecord | undefined> {
+  const token = await authenticateCall(call, context);
+  if (token !== undefined) await requireDeclared(context, call.operation, call.input, token);
+  return token;
 }
 
-/** Whether an operation changes what is one's own, for which no permission is asked. */
-export const needsWholeToken = ({ mode, permission }: Pick<AnyOperation, 'mode' | 'permission'>): boolean =>
-  'none' in permission &&
-  permission.authenticated &&
-  permission.limited === undefined &&
-  (mode === 'write' || mode === 'bulk');
+/**
+ * Finds the actor of a call, if its operation has one. With an idempotency key, the call may be a repetition of one
+ * that revoked its own token. Throws `unauthenticated`, `expired`.
+ */
+export async function authenticateCall(
+  call: Call,
+  { tx, at }: Context<Reads>,
+  idempotency?: IdempotencyKey,
+): Promise<TokenRecord | undefined> {
+  if (isAnonymous(call)) return undefined;
+  const allowRevoked = idempotency && ((token: TokenRecord) => revokedOwnToken(tx, idempotency, token));
+  const { actor, token } = await authenticate(tx, call.session.token, at, allowRevoked);
+  call.actor = actor;
+  call.session.onAuthenticated?.(actor.id);
+  return token;
+}
+
+/**
+ * Authorizes a call as far as that needs no input, before a server reads its body. Throws as `authorize` does.
+ * A repeated call, known by its idempotency key, may have revoked its own token or removed its own actor.
+ */
+export async function authorizeWithoutInput(call: Call, idempotency: IdempotencyKey | undefined): Promise<void> {
+  const at = currentTime(call);
+  await call.session.store.read(async (tx) => {
+    const context = readContext(call, tx, at);
+    try {
+      await authenticateCall(call, context, idempotency);
+    } catch (error) {
+      if (idempotency !== undefined && (await removedOwnActor(tx, idempotency, call.session.token))) return;
+      throw error;
+    }
+    if (call.operation.project === undefined) await requireDeclared(context, call.operation, call.input);
+  });
+}

@@ -1,21 +1,37 @@
-import type { AppError, ErrorCode } from '../../domain/errors.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
 import { isRunning } from '../../domain/time.ts';
-import { appendEvents } from './audit.ts';
 import type { Actor, Environment, EventDraft } from '../context.ts';
 import type { Store, Writes } from '../store/index.ts';
+import { appendEvents } from './audit.ts';
+import type { Call } from './call.ts';
 
-/** Refused attempts are recorded, after the rollback, in a transaction of their own. */
+/** Refused calls are recorded after the rollback, in a transaction of their own. */
 
 const RECORDED: readonly ErrorCode[] = ['forbidden', 'escalation', 'owner_role'];
 /** Within this time, in milliseconds, at most so many refusals of one actor for one reason are listed; the rest are counted. */
 const WINDOW = 60 * 1000;
 const LISTED = 10;
 
-/** Whether a failure of this kind belongs in the log. */
-export const isDenial = (error: AppError): boolean => RECORDED.includes(error.code);
+/** Runs a call, and records its refusal if there is one. Throws what the call throws, reworded for a delegated refusal. */
+export async function recordingRefusals<T>(call: Call, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof AppError) || !RECORDED.includes(error.code) || call.actor === undefined) throw error;
+    const { actor, principal, operation, session } = call;
+    const draft = principal?.refusal.event ?? denialEvent(operation.name, error, actor);
+    const recordedActor = principal === undefined ? actor : undefined;
+    // The refusal stands even when it cannot be recorded: on a read-only or a full disk.
+    await recordRefusal(session.store, () => Promise.resolve(draft), recordedActor, session.environment).catch(
+      () => undefined,
+    );
+    throw principal?.refusal.told(error) ?? error;
+  }
+}
 
-/** The event of a refusal: what was tried, why not. */
-export const denialEvent = (operation: string, error: AppError, actor: Pick<Actor, 'id' | 'username'>): EventDraft => ({
+/** The event of a refusal: what was tried, and why it was refused. */
+const denialEvent = (operation: string, error: AppError, actor: Pick<Actor, 'id' | 'username'>): EventDraft => ({
   kind: 'Access.Denied',
   id: actor.id,
   name: actor.username,
@@ -29,8 +45,8 @@ export const denialEvent = (operation: string, error: AppError, actor: Pick<Acto
 
 /**
  * Records a refusal. One actor, or one account that logins fail for, cannot fill the log: beyond the limit one event
- * says so at once, and then only a count is kept, which becomes one event when the next window begins. Refusals for
- * different reasons do not hide each other.
+ * says so at once, then refusals are counted, and the count becomes one event when the next window begins. Refusals
+ * for different reasons are counted separately.
  */
 export async function recordRefusal(
   store: Store,
@@ -42,23 +58,28 @@ export async function recordRefusal(
     const now = environment.now();
     const at = new Date(now).toISOString();
     const draft = await describe(tx);
-    const { code } = draft.metadata ?? {};
-    const key = actor === undefined ? `login:${draft.id}` : `${actor.id}:${typeof code === 'string' ? code : ''}`;
+    const key = counterKey(draft, actor);
     const count = await tx.denials.get(key);
-    const running = count !== undefined && isRunning(count.window_start, now, WINDOW);
-    const current = running ? count : { window_start: at, recorded: 0, suppressed: 0 };
+    const isCurrent = count !== undefined && isRunning(count.window_start, now, WINDOW);
+    const current = isCurrent ? count : { window_start: at, recorded: 0, suppressed: 0 };
     if (current.recorded >= LISTED) {
       await tx.denials.set(key, { ...current, suppressed: current.suppressed + 1 });
-      // The first one is told of at once: there may be no next window.
+      // The first suppressed one is recorded at once, because there may be no next window.
       if (current.suppressed > 0) return;
       await appendEvents(tx, [suppressed(draft, 1)], { actor, at, environment, outcome: 'denied' });
       return;
     }
     await tx.denials.set(key, { ...current, recorded: current.recorded + 1 });
-    const untold = running || count === undefined ? 0 : count.suppressed - 1;
-    const drafts = untold > 0 ? [suppressed(draft, untold), draft] : [draft];
+    const unrecorded = isCurrent || count === undefined ? 0 : count.suppressed - 1;
+    const drafts = unrecorded > 0 ? [suppressed(draft, unrecorded), draft] : [draft];
     await appendEvents(tx, drafts, { actor, at, environment, outcome: 'denied' });
   });
+}
+
+/** Refusals are counted by actor and error code; failed logins, which have no actor, by account. */
+function counterKey(draft: EventDraft, actor: Pick<Actor, 'id'> | undefined): string {
+  const code = draft.metadata?.code;
+  return actor === undefined ? `login:${draft.id}` : `${actor.id}:${typeof code === 'string' ? code : ''}`;
 }
 
 const suppressed = (draft: EventDraft, count: number): EventDraft => ({

@@ -1,21 +1,21 @@
-/** How work shares the thread with others, where there are others. */
+/** How calls share the thread with others: cooperative scheduling, provided by the server. */
 export interface Sharing {
-  /** Resolves when this work may hold the thread again. */
+  /** Resolves when this call may use the thread again. */
   readonly turn: () => Promise<void>;
-  /** For how long the thread has been busy, in milliseconds: what waits for a store or a client costs nobody anything. */
+  /** For how long the thread has been busy, in milliseconds; waiting for a store or a client does not count. */
   readonly busy: () => number;
-  /** Is told for how long work held the thread, in milliseconds. */
+  /** Is told for how long a call used the thread, in milliseconds. */
   readonly spend: (time: number) => void;
-  /** Runs a read that turned out to be long once there is a place for it. Throws `rate_limited` where too many wait. */
+  /** Runs a long read once there is room for it. Throws `rate_limited` when too many are waiting. */
   readonly long: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** For how long work may hold the thread, in milliseconds. */
-export const SLICE = 2;
+/** For how long a call may use the thread before it yields, in milliseconds. */
+export const TIME_BUDGET = 2;
 
-/** A read must begin again where long ones have their place: it holds a connection that short ones need. */
-export class TooLong extends Error {
+/** A short read has used up its budget and must start again as a long one: it holds a connection that short ones need. */
+export class BudgetExceeded extends Error {
   constructor() {
-    super('the read takes a place for long ones');
+    super('the read is a long one');
   }
 }

@@ -1,4 +1,4 @@
-import { needsWholeToken } from '../../core/engine/authorize.ts';
+import { needsWholeToken } from '../../core/engine/declared-permissions.ts';
 import type { AnyOperation } from '../../core/operation.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 

@@ -1,4 +1,4 @@
-import { needsWholeToken } from '../../../src/core/engine/authorize.ts';
+import { needsWholeToken } from '../../../src/core/engine/declared-permissions.ts';
 import type { AnyOperation } from '../../../src/core/operation.ts';
 import { meEdit, meShow } from '../../../src/operations/me/index.ts';
 import { sessionLogout, sessionWhoami } from '../../../src/operations/session/index.ts';

@@ -1,4 +1,4 @@
-import { slices } from '../../../src/core/engine/time-slices.ts';
+import { timeBudget } from '../../../src/core/engine/time-budget.ts';
 import type { Sharing } from '../../../src/core/engine/sharing.ts';
 
 /** Work of ten milliseconds a step, by a clock of the test's own. */
@@ -20,36 +20,36 @@ function shared() {
 
 test('a short read is done where it began, and its time is told', async () => {
   const { clock, told, sharing } = shared();
-  const { asShortOrLong, timed, pace } = slices(sharing, () => clock.now, {});
+  const { restartIfLong, measure, pace } = timeBudget(sharing, () => clock.now, {});
   const read = () =>
-    timed(async () => {
+    measure(async () => {
       clock.now += 1;
       await pace();
       return 'done';
     });
-  expect(await asShortOrLong(read)).toBe('done');
+  expect(await restartIfLong(read)).toBe('done');
   expect(told).toEqual(['1 ms']);
 });
 
 test('a long one begins again where long ones have their place, and lets others have the thread', async () => {
   const { clock, told, sharing } = shared();
-  const { asShortOrLong, timed, yieldToLoop } = slices(sharing, () => clock.now, {});
+  const { restartIfLong, measure, progress } = timeBudget(sharing, () => clock.now, {});
   const read = () =>
-    timed(async () => {
+    measure(async () => {
       for (let at = 0; at < 3; at += 1) {
         clock.now += 10;
-        await yieldToLoop(at, 3);
+        await progress(at, 3);
       }
       return 'done';
     });
-  expect(await asShortOrLong(read)).toBe('done');
+  expect(await restartIfLong(read)).toBe('done');
   expect(told).toEqual(['10 ms', 'long', '10 ms', 'turn', '10 ms', 'turn', '10 ms', 'turn', '0 ms']);
 });
 
 test('a change only lets others have the thread, for it cannot begin again for nothing', async () => {
   const { clock, told, sharing } = shared();
-  const { timed, pace } = slices(sharing, () => clock.now, {});
-  await timed(async () => {
+  const { measure, pace } = timeBudget(sharing, () => clock.now, {});
+  await measure(async () => {
     clock.now += 10;
     await pace();
   });
@@ -58,8 +58,8 @@ test('a change only lets others have the thread, for it cannot begin again for n
 
 test('whoever hung up ends it', async () => {
   const { clock, sharing } = shared();
-  const { timed, pace } = slices(sharing, () => clock.now, { signal: AbortSignal.abort() });
-  const work = timed(async () => {
+  const { measure, pace } = timeBudget(sharing, () => clock.now, { signal: AbortSignal.abort() });
+  const work = measure(async () => {
     clock.now += 10;
     await pace();
   });

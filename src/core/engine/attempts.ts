@@ -1,0 +1,45 @@
+import { AppError } from '../../domain/errors.ts';
+import type { Attempt } from '../operation.ts';
+import type { Call } from './call.ts';
+import { recordRefusal } from './refusals.ts';
+
+/**
+ * Counts an attempt at a secret as failed before the work begins, and takes it back afterwards unless the secret was
+ * wrong. Attempts with a key in common wait for each other where the session has a queue. Throws `rate_limited`.
+ */
+export async function withAttempt<I, T>(
+  call: Call,
+  attempt: Attempt<I, unknown>,
+  input: I,
+  plan: unknown,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { store, environment, queued } = call.session;
+  const counted = () => countedAttempt(call, attempt, input, plan, work);
+  if (queued === undefined) return counted();
+  const keys = await store.read((tx) => attempt.keys(tx, input, plan, environment));
+  return queued(keys, counted);
+}
+
+async function countedAttempt<I, T>(
+  call: Call,
+  attempt: Attempt<I, unknown>,
+  input: I,
+  plan: unknown,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { store, environment } = call.session;
+  const counted = await store.write((tx) => attempt.count(tx, input, plan, environment));
+  try {
+    return await work();
+  } catch (error) {
+    const isFailure = error instanceof AppError && attempt.codes.includes(error.code);
+    // The refusal stands even when it cannot be recorded.
+    await (
+      isFailure
+        ? recordRefusal(store, (tx) => attempt.failed(tx, input, plan), call.actor, environment)
+        : store.write((tx) => attempt.takeBack(tx, counted))
+    ).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import { AppError } from '../../domain/errors.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import type { CallOptions } from '../caller.ts';
+import type { Actor, DelegatedRefusal, Environment, ProjectRef } from '../context.ts';
+import type { Operation, StreamOperation } from '../operation.ts';
+import type { Store } from '../store/index.ts';
+import type { Sharing } from './sharing.ts';
+import { timeBudget } from './time-budget.ts';
+import type { TimeBudget } from './time-budget.ts';
+
+/** Where and as whom operations run. */
+export interface Session {
+  readonly store: Store;
+  readonly token: string | undefined;
+  readonly environment: Environment;
+  /** Is told whose the token is once it was accepted, whatever the outcome of the call. */
+  readonly onAuthenticated?: (actorId: string) => void;
+  /** How calls share the thread; without it, long work only lets signals through. */
+  readonly sharing?: Sharing;
+  /** Makes work with a key in common wait for each other. */
+  readonly queued?: <T>(keys: readonly string[], work: () => Promise<T>) => Promise<T>;
+}
+
+/** A permission that a call needed: in a project, or else in the organization. */
+export interface UsedPermission {
+  readonly permission: Permission;
+  readonly project?: ProjectRef | undefined;
+}
+
+/** Whose permissions count instead of the actor's. */
+export interface Principal extends Pick<Actor, 'id' | 'permissions'> {
+  readonly refusal: DelegatedRefusal;
+}
+
+/** One call of one operation: what its transactions have in common. */
+export interface Call {
+  readonly session: Session;
+  readonly operation: Operation | StreamOperation;
+  /** Validated. */
+  readonly input: unknown;
+  readonly options: CallOptions;
+  readonly budget: TimeBudget;
+  /** The permissions that a call with an idempotency key needed and had, by permission and project. */
+  readonly usedPermissions: Map<string, UsedPermission>;
+  /** Known once a transaction has authenticated the call. */
+  actor: Actor | undefined;
+  principal: Principal | undefined;
+}
+
+export const newCall = (
+  session: Session,
+  operation: Operation | StreamOperation,
+  input: unknown,
+  options: CallOptions = {},
+): Call => ({
+  session,
+  operation,
+  input,
+  options,
+  budget: timeBudget(session.sharing, session.sharing?.busy ?? session.environment.now, options),
+  usedPermissions: new Map(),
+  actor: undefined,
+  principal: undefined,
+});
+
+/** Now, as ISO 8601 in UTC, by the session's clock. */
+export const currentTime = ({ session }: Call): string => new Date(session.environment.now()).toISOString();
+
+/** Throws `unauthenticated` when nobody is logged in. */
+export function requireActor({ actor }: Call): Actor {
+  if (actor === undefined)
+    throw new AppError('unauthenticated', 'nobody is logged in here', { hint: 'log in: roster login' });
+  return actor;
+}
+
+/** The actor with the permissions that the guards compare with: those of the principal, if there is one. */
+export function effectiveActor({ actor, principal }: Call): Actor | undefined {
+  if (actor === undefined || principal === undefined) return actor;
+  return { ...actor, id: principal.id, permissions: principal.permissions };
+}
+
+/** Whether an operation runs without a token, such as a login. */
+export const isAnonymous = ({ operation: { permission } }: Pick<Call, 'operation'>): boolean =>
+  'none' in permission && !permission.authenticated;

@@ -1,0 +1,35 @@
+import type { TokenRecord } from '../../domain/tokens.ts';
+import type { Context } from '../context.ts';
+import type { Reads } from '../store/index.ts';
+import { authorize } from './authorize.ts';
+import { currentTime } from './call.ts';
+import type { Call } from './call.ts';
+import { readContext } from './operation-context.ts';
+import { touchAfterRead } from './token-use.ts';
+
+/** Authorizes a call and reads for it, on one snapshot. A read that takes long starts again as a long one. */
+export async function read<T>(call: Call, work: (context: Context<Reads>) => Promise<T>): Promise<T> {
+  const { session, budget } = call;
+  const { output, token, at } = await budget.restartIfLong(() =>
+    session.store.read((tx) => budget.measure(() => authorizedRead(call, tx, work))),
+  );
+  await touchAfterRead(session.store, token, at);
+  return output;
+}
+
+interface ReadOutcome<T> {
+  readonly output: T;
+  readonly token: TokenRecord | undefined;
+  readonly at: string;
+}
+
+async function authorizedRead<T>(
+  call: Call,
+  tx: Reads,
+  work: (context: Context<Reads>) => Promise<T>,
+): Promise<ReadOutcome<T>> {
+  const at = currentTime(call);
+  const context = readContext(call, tx, at);
+  const token = await authorize(call, context);
+  return { output: await work(context), token, at };
+}

@@ -1,0 +1,27 @@
+import type { InputOf, Schema, StreamOperation } from '../operation.ts';
+import { validate } from '../validate.ts';
+import { newCall } from './call.ts';
+import type { Session } from './call.ts';
+import { read } from './read.ts';
+import { recordingRefusals } from './refusals.ts';
+import { yieldThread } from './time-budget.ts';
+
+/** Runs a stream: authorized once, then read a piece at a time, each from its own snapshot. Throws as `execute` does. */
+export async function* executeStream<S extends Schema, O, Start>(
+  session: Session,
+  operation: StreamOperation<S, O, Start>,
+  rawInput: InputOf<S>,
+): AsyncIterable<O> {
+  const input = validate(operation.input, rawInput);
+  const call = newCall(session, operation, input);
+  let position: Start | null = await recordingRefusals(call, () =>
+    read(call, (context) => operation.begin(context, input)),
+  );
+  while (position !== null) {
+    const from: Start = position;
+    const { piece, rest } = await call.budget.measure(() => session.store.read((tx) => operation.next(tx, from)));
+    yield piece;
+    await yieldThread(session.sharing);
+    position = rest;
+  }
+}

@@ -1,0 +1,13 @@
+import { TOKEN_TOUCH_INTERVAL } from '../../domain/tokens.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
+import type { Store } from '../store/index.ts';
+
+/** Whether a token's last use is recorded so long ago that this one is recorded, too. */
+export const needsTouch = ({ last_used_at }: TokenRecord, at: string): boolean =>
+  last_used_at === null || Date.parse(at) - Date.parse(last_used_at) >= TOKEN_TOUCH_INTERVAL;
+
+/** Records the use of a token by a read; does without where the store cannot be written right now. */
+export async function touchAfterRead(store: Store, token: TokenRecord | undefined, at: string): Promise<void> {
+  if (token === undefined || !needsTouch(token, at)) return;
+  await store.write((tx) => tx.tokens.touch(token.id, at), { wait: false }).catch(() => undefined);
+}

@@ -1,0 +1,114 @@
+import type { AuditKind } from '../../domain/audit.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { Context, EventDraft } from '../context.ts';
+import { followUp, told } from '../guards/consequences.ts';
+import { trackChanges } from '../guards/transaction.ts';
+import type { ChangeTracker } from '../guards/transaction.ts';
+import type { Secret } from '../operation.ts';
+import type { Writes } from '../store/index.ts';
+import { appendEvents } from './audit.ts';
+import { authorize } from './authorize.ts';
+import { currentTime, effectiveActor } from './call.ts';
+import type { Call } from './call.ts';
+import { loadResponses, requestInProgress, saveResponse } from './idempotency.ts';
+import { contextOf } from './operation-context.ts';
+import { chargeQuota } from './quotas.ts';
+import { responseOwner } from './replay.ts';
+import { needsTouch } from './token-use.ts';
+
+/** The work of one transaction. */
+export interface Unit<T> {
+  /** The kinds of events that it may record. */
+  readonly records: readonly AuditKind[];
+  readonly run: (context: Context) => Promise<T>;
+  readonly secretsOf: (output: T) => readonly Secret[];
+  /** Its index among the batches of a bulk. */
+  readonly part: number;
+}
+
+interface Outcome<T> {
+  readonly output: T;
+  readonly consequences: readonly EventDraft[];
+}
+
+/**
+ * Runs a unit in one transaction: authorization, the work, guards, consequences, quota, audit events, stored response
+ * and delivery of secrets. Nothing is changed when any of them throws.
+ */
+export async function writeTransaction<T>(call: Call, unit: Unit<T>): Promise<T> {
+  const isBatch = call.operation.mode === 'bulk';
+  const { output, consequences } = await call.session.store.write((tx) =>
+    // A bulk that is asked to stop finishes its batch.
+    call.budget.measure(() => runUnit(call, unit, tx), isBatch),
+  );
+  if (consequences.length > 0) call.options.note?.(told(consequences));
+  return output;
+}
+
+async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcome<T>> {
+  // Not earlier: the transaction may have waited, and only now the store's clock is known.
+  const at = currentTime(call);
+  const { environment } = call.session;
+  const { pace } = call.budget;
+  const tracker = trackChanges(tx, pace);
+  call.principal = undefined;
+  const drafts: EventDraft[] = [];
+  const context = contextOf(call, tracker.tx, at, (event) => {
+    if (!unit.records.includes(event.kind))
+      throw new AppError('internal', `${call.operation.name} does not declare the event ${event.kind}`);
+    drafts.push(event);
+  });
+  const token = await authorize(call, context);
+  const stored = await storedMeanwhile(call, context, unit.part);
+  if (stored !== undefined) return { output: stored.output as T, consequences: [] };
+  if (unit.part === 0) await call.options.precondition?.(context);
+  const output = await unit.run(context);
+  const consequences = await applyGuards(call, tracker, tx, { drafts, at });
+  if (token !== undefined && needsTouch(token, at)) await tx.tokens.touch(token.id, at);
+  const { idempotency } = call.options;
+  await chargeQuota(tx, call.actor, { drafts, output: idempotency && output }, environment);
+  const { actor } = call;
+  await appendEvents(tx, [...drafts, ...consequences], { actor, at, environment, outcome: 'ok', pace });
+  if (idempotency !== undefined) {
+    const notes = consequences.length === 0 ? {} : { notes: told(consequences) };
+    const used = [...call.usedPermissions.values()];
+    const response = { owner: responseOwner(call), part: unit.part, token, used, output, ...notes };
+    await saveResponse(tx, idempotency, at, response, environment.random);
+  }
+  const secrets = unit.secretsOf(output);
+  if (secrets.length > 0) await call.options.deliver?.(secrets);
+  return { output, consequences };
+}
+
+/** What another server stored for the same call since it was looked for. Throws `conflict` when it runs there as a bulk. */
+async function storedMeanwhile(
+  call: Call,
+  { tx, at, require: requirePermission }: Context,
+  part: number,
+): Promise<{ readonly output: unknown } | undefined> {
+  const { idempotency } = call.options;
+  if (idempotency === undefined) return undefined;
+  const outputs = await loadResponses(tx, idempotency, responseOwner(call), at, { requirePermission });
+  if (outputs.length <= part) return undefined;
+  if (call.operation.mode === 'bulk') throw requestInProgress();
+  return { output: outputs[part] };
+}
+
+/** Checks the changes, and does what follows from them. Throws `escalation`, `owner_role`, `last_owner`, and `internal` for a change without its event. */
+async function applyGuards(
+  call: Call,
+  tracker: ChangeTracker,
+  tx: Writes,
+  { drafts, at }: { readonly drafts: readonly EventDraft[]; readonly at: string },
+): Promise<readonly EventDraft[]> {
+  const actor = effectiveActor(call);
+  const changes = await tracker.check(actor);
+  const unreported = tracker.unreported(new Set(drafts.map(({ id }) => id)));
+  if (unreported.length > 0)
+    throw new AppError('internal', `${call.operation.name} changed something without its audit event`, {
+      details: { ids: unreported.slice(0, 5) },
+    });
+  const consequences = await followUp(changes, { tx, at, actor, pace: call.budget.pace });
+  if (consequences.length > 0) await tracker.checkOwners();
+  return consequences;
+}
