@@ -28,7 +28,7 @@ export async function* fairness(dir: string): AsyncIterable<Finding> {
   const server = await serve(place, '--work-rate', '0');
   const target = (path: (at: number) => string): Target => ({
     ...server,
-    path: (at) => `/api/v1alpha${path(at)}`,
+    path: (at) => `/api/v1${path(at)}`,
     token: tokenOf(place),
   });
   try {

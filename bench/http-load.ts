@@ -44,7 +44,7 @@ function asking({ host, port, path, token }: Target, first: number, end: number,
       sent = performance.now();
       at += 1;
       socket.write(
-        `GET ${path(at)} HTTP/1.1\r\nhost: ${host}\r\naccept: application/vnd.roster+json\r\nauthorization: Token ${token}\r\n\r\n`,
+        `GET ${path(at)} HTTP/1.1\r\nhost: ${host}\r\naccept: application/json\r\nauthorization: Token ${token}\r\n\r\n`,
       );
     };
     socket.on('connect', ask);

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { OWN_FORM } from '../src/api/route.ts';
 import { makeCertificates } from '../test/support/certificates.ts';
 import { atLeast, atMost, reported } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -65,7 +64,7 @@ async function* checks(place: Place): AsyncIterable<Finding> {
   try {
     const names = idsOf(place);
     const check = (at: number) =>
-      `/api/v1alpha/access/check?subject=user:${names[at % names.length] ?? ''}&permission=organization.view`;
+      `/api/v1/access/check?subject=user:${names[at % names.length] ?? ''}&permission=organization.view`;
     const pairs = await inTurn([reading(ours, check, place)], [reading(peer, members(place), place)]);
     const what = 'access check over HTTP: requests a second, against bare reads of a member';
     yield reported(what, ratio(pairs, 'perSecond'));
@@ -90,7 +89,7 @@ async function* logins(place: Place): AsyncIterable<Finding> {
       const enough = new AbortController();
       const loggingIn = (async () => {
         while (!enough.signal.aborted) {
-          const { status } = await fetch(`${server.url}/api/v1alpha/session`, { method: 'POST', body });
+          const { status } = await fetch(`${server.url}/api/v1/session`, { method: 'POST', body });
           if (status !== 200) throw new Error(`a login answered ${status}`);
           done += 1;
         }
@@ -169,7 +168,7 @@ const bare = (place: Place): Promise<Server> =>
 
 function members(place: Place): Target['path'] {
   const ids = idsOf(place);
-  return (at) => `/api/v1alpha/people/${ids[at % ids.length] ?? ''}`;
+  return (at) => `/api/v1/people/${ids[at % ids.length] ?? ''}`;
 }
 
 const idsOf = (place: Place): readonly string[] =>
@@ -198,7 +197,7 @@ function roster(place: Place, argv: readonly string[], input = ''): string {
 
 /** Both sides must do the same work. */
 async function requireSame(ours: Server, peer: Server, path: string, token: string): Promise<void> {
-  const headers = { authorization: `Token ${token}`, accept: OWN_FORM };
+  const headers = { authorization: `Token ${token}` };
   const [one, other] = await Promise.all(
     [ours, peer].map(async ({ url }) => (await fetch(url + path, { headers })).json()),
   );

@@ -1,4 +1,4 @@
-import type { Api } from './api/api.ts';
+import type { ApiTable } from './api/api.ts';
 import type { Route } from './api/route.ts';
 import type { Load, Nouns as CommandNouns, Registry, Word } from './cli/app/registry.ts';
 
@@ -248,7 +248,7 @@ export const LOCAL_ONLY: Readonly<Record<string, string>> = {
 const FIRST_IN_API = ['session', 'me', 'people', 'invitation', 'group', 'role', 'project', 'service-account'];
 
 /** The API as a server has it. */
-export async function api(): Promise<Api> {
+export async function api(): Promise<ApiTable> {
   const order = new Set([...FIRST_IN_API, ...Object.keys(NOUNS)]);
   const tables = await Promise.all([...order].flatMap((noun) => NOUNS[noun]?.routes?.() ?? []));
   return {

@@ -118,10 +118,10 @@ export const CARRIAGE: readonly Breakage[] = [
     tests: ['test/client/client.test.ts'],
   },
   {
-    name: 'roster’s own form is not answered',
-    file: 'src/api/endpoints.ts',
-    find: '? ownForm({ forms }) : forms[0]',
-    replace: '? forms[0] : forms[0]',
+    name: 'the values of a path change places',
+    file: PATH,
+    find: '`p${at + 1}`',
+    replace: '`p${names.length - at}`',
     tests: ['test/architecture/routes.test.ts'],
   },
   {

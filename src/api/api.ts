@@ -1,7 +1,7 @@
 import type { Route } from './route.ts';
 
-/** What an API has, for whoever serves or describes it. */
-export interface Api {
+/** The routes of the APIs, for a server and for their descriptions. */
+export interface ApiTable {
   /** In an order in which the first that fits a request is meant. */
   readonly routes: readonly Route[];
   /** One line about each noun, by the noun's name. */

@@ -25,6 +25,16 @@ export const fromSegment = (text: string): string => (text.startsWith('~') ? tex
 export const parametersOf = (path: string): string[] =>
   path.split('/').flatMap((segment) => (segment.startsWith(':') ? [segment.slice(1)] : []));
 
+/** A path with numbers for the names of its parameters, as in `/groups/:p1/role`: routers want one name at one place. */
+export function numbered(path: string): string {
+  let number = 0;
+  return path.replace(/:[^/]+/g, () => `:p${(number += 1)}`);
+}
+
+/** The parameters of a numbered path under their own names. */
+export const named = (names: readonly string[], values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(names.map((name, at) => [name, values[`p${at + 1}`] ?? '']));
+
 /** A path with its parameters replaced. */
 export const fillPath = (path: string, values: Readonly<Record<string, unknown>>): string =>
   path

@@ -6,10 +6,17 @@ import { fromQuery, toQuery } from './query.ts';
 
 /** A route is data: it is read by the server, by the remote caller, and by the description of the API. */
 
-export const BASE = '/api/v1alpha';
+/** An API of an instance: one path has one shape and one meaning there, whatever else a request says. */
+export interface Api {
+  readonly name: string;
+  /** What all its paths begin with. */
+  readonly base: string;
+}
 
-/** Asks for roster's own answers where Semaphore has others at the same place. */
-export const OWN_FORM = 'application/vnd.roster+json';
+/** Roster's own API: for its command line, and for programs that are written for roster. */
+export const V1: Api = { name: 'roster', base: '/api/v1' };
+
+export const BASE = V1.base;
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Fields = Readonly<Record<string, unknown>>;
@@ -40,14 +47,13 @@ export interface PieceCodec {
 }
 
 export interface Route {
+  readonly api: Api;
   readonly method: Method;
-  /** Below BASE; `:field` stands for a field of the input. */
+  /** Below the base of the API; `:field` stands for a field of the input. */
   readonly path: string;
   readonly operation: AnyOperation;
   /** The names of the parameters in the path. */
   readonly parameters: readonly string[];
-  /** `semaphore`: requests and answers are those of Semaphore's public API, and what is asked for by default. */
-  readonly form: 'own' | 'semaphore';
   /** Where fields go that are not in the path. */
   readonly fields: 'query' | 'body';
   readonly request: {
@@ -72,7 +78,8 @@ interface Definition {
   readonly method: Method;
   readonly path: string;
   readonly operation: AnyOperation;
-  readonly form?: Route['form'];
+  /** By default V1. */
+  readonly api?: Api;
   /** Where fields go that are not in the path; by default in the query of GET and DELETE, else in the body. */
   readonly fields?: 'query' | 'body';
   readonly refusal?: NonNullable<Route['response']['refusal']>;
@@ -82,17 +89,17 @@ interface Definition {
 
 /** Defines a route: parameters of its path are fields of the input by name, the others go where `fields` says. */
 export function route(definition: Definition): Route {
-  const { method, path, operation, form = 'own', refusal, lines, pieces } = definition;
+  const { method, path, operation, api = V1, refusal, lines, pieces } = definition;
   const parameters = parametersOf(path);
   const standard = lines !== undefined || method === 'GET' || method === 'DELETE' ? 'query' : 'body';
   const { fields = standard } = definition;
   const inQuery = fields === 'query';
   return {
+    api,
     method,
     path,
     operation,
     parameters,
-    form,
     fields,
     request: {
       encode(input) {
@@ -122,7 +129,7 @@ function outputFrom(schema: Schema, body: unknown): unknown {
   const result = z.safeParse(schema, body);
   if (result.success) return result.data;
   throw new AppError('unsupported_by_server', 'the server answered something else than this roster expects', {
-    hint: 'compare the versions: roster --version, and GET /api/v1alpha/instance',
+    hint: 'compare the versions: roster --version, and GET /api/v1/instance',
     cause: result.error,
   });
 }

@@ -2,7 +2,7 @@ import { AppError } from '../domain/errors.ts';
 import { requireSuccess } from './response.ts';
 import { RequestError } from './network-errors.ts';
 import { KEY_HEADER, REPLAY_HEADER } from '../api/idempotency-key.ts';
-import { BASE, OWN_FORM } from '../api/route.ts';
+import { NDJSON } from '../api/ndjson.ts';
 import type { Fields, Request, Route } from '../api/route.ts';
 import { send } from './transport.ts';
 import type { PendingResponse, Transport, Timeouts } from './transport.ts';
@@ -47,10 +47,10 @@ export async function sendRequest(
   waiting: Timeouts,
 ): Promise<{ readonly url: URL; readonly response: PendingResponse }> {
   const request = route.request.encode(input);
-  const url = urlOf(instance, request);
+  const url = urlOf(instance, route, request);
   const body = bodyOf(request, extras);
   const headers: Record<string, string> = {
-    accept: route.form === 'own' ? OWN_FORM : 'application/json',
+    accept: route.pieces?.type(input) ?? (route.lines === undefined ? 'application/json' : NDJSON),
     'user-agent': transport.agent,
     ...authorization(route, instance.token),
     ...(body === undefined ? {} : { 'content-type': extras.stream?.type ?? 'application/json' }),
@@ -64,8 +64,8 @@ export async function sendRequest(
 }
 
 /** The URL of an instance may have a path, as it has behind a proxy that serves more. */
-function urlOf({ url }: Instance, { path, query }: Request): URL {
-  const target = new URL(`${url.replace(/\/+$/, '')}${BASE}${path}`);
+function urlOf({ url }: Instance, { api }: Route, { path, query }: Request): URL {
+  const target = new URL(`${url.replace(/\/+$/, '')}${api.base}${path}`);
   target.search = query.toString();
   return target;
 }

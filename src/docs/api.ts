@@ -1,15 +1,17 @@
-import type { Api } from '../api/api.ts';
+import type { ApiTable } from '../api/api.ts';
 import { openApi } from '../api/openapi/index.ts';
 import { COMMON_CODES } from '../api/openapi/errors.ts';
 import type { OpenApi } from '../api/openapi/types.ts';
 import { answersOf, codesIn, errorsOf, fieldsOf, inWords, listedBy } from '../api/openapi/texts.ts';
 import type { Listed } from '../api/openapi/texts.ts';
-import { BASE } from '../api/route.ts';
+import { BASE, V1 } from '../api/route.ts';
+import type { Api } from '../api/route.ts';
 import { code, page, table } from './markdown.ts';
 
 /** The reference of the API: the same document that a server answers with, as a page. */
-export function apiPage(api: Api): string {
-  const document = openApi(api, '');
+export function apiPage(apiTable: ApiTable): string {
+
+  const document = openApi(apiTable, '');
   const { info, tags, components } = document;
   return page(
     'HTTP API',
@@ -28,8 +30,33 @@ export function apiPage(api: Api): string {
       ['Shape', 'Fields'],
       Object.entries(components.schemas).map(([name, schema]) => [name, code(inWords(schema))]),
     ),
+    ...[...new Set(apiTable.routes.map(({ api }) => api))]
+      .filter((api) => api !== V1)
+      .flatMap((api) => otherApi(api, openApi(apiTable, '', api))),
   );
 }
+
+/** Somebody else's API in short: their own documentation says the rest. */
+const otherApi = ({ name, base }: Api, document: OpenApi): string[] => [
+  `## ${name}`,
+  `Paths are below ${code(base)}. It is for clients that were written for it: their requests are answered as they expect.`,
+  table(
+    ['Request', 'What it does', 'Takes', 'Answers'],
+    document.tags.flatMap(({ name }) =>
+      listedBy(document, name).map(({ method, path, operation }) => [
+        code(`${method} ${path}`),
+        operation.summary,
+        fieldsOf(operation)
+          .filter(({ where }) => where !== 'path')
+          .map((field) => code(field.name))
+          .join(', '),
+        answersOf(operation)
+          .map(([, words]) => code(words))
+          .join(', '),
+      ]),
+    ),
+  ),
+];
 
 function section(document: OpenApi, { method, path, operation }: Listed): string {
   const fields = fieldsOf(operation);

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import type { AppError, ErrorCode } from '../domain/errors.ts';
-import type { Api } from '../api/api.ts';
-import { endpointsOf, formFor, named } from '../api/endpoints.ts';
+import type { ApiTable } from '../api/api.ts';
 import { DOCS_PATH } from '../api/openapi/index.ts';
 import { DOCUMENT_PATH, INSTANCE_PATH } from '../api/openapi/fixed-paths.ts';
-import { BASE, OWN_FORM } from '../api/route.ts';
+import { named, numbered } from '../api/path.ts';
+import { BASE } from '../api/route.ts';
 import { errorAnswer, noRoute, toldError } from './responses.ts';
 import { answerTo } from './request-handler.ts';
 import type { Incoming, ServerDependencies } from './request-handler.ts';
@@ -23,7 +23,7 @@ import { keyedQueue } from '../lib/keyed-queue.ts';
 /** The server as a function from request to answer; `listen.ts` puts it on a port, a test calls it. */
 
 export interface Parts extends Pick<ServerDependencies, 'store' | 'environment'> {
-  readonly api: Api;
+  readonly api: ApiTable;
   readonly version: string;
   /** Whether the store is of this roster's version: another program may have migrated it meanwhile. */
   readonly isCurrent: () => Promise<boolean>;
@@ -79,16 +79,11 @@ export function createApp(parts: Parts): App {
   const credentials = credentialsIn(around);
   const hono = new Hono<{ Bindings: Handling }>();
   const { routes } = parts.api;
-  for (const endpoint of endpointsOf(routes)) {
-    hono.on(endpoint.method, BASE + endpoint.pattern, async (c) => {
-      const route = formFor(endpoint, c.req.header('accept'));
-      c.env.route = `${route.method} ${route.path}`;
-      const { incoming } = c.env;
-      const isChosen = endpoint.forms.length > 1 && route.form === 'own';
-      const defaultHeaders = isChosen
-        ? { ...incoming.defaultHeaders, 'content-type': OWN_FORM }
-        : incoming.defaultHeaders;
-      return answerTo(route, { ...incoming, defaultHeaders, params: named(route, c.req.param()) }, around);
+  for (const route of routes) {
+    const { api, method, path, parameters } = route;
+    hono.on(method, api.base + numbered(path), (c) => {
+      c.env.route = `${method} ${api.base}${path}`;
+      return answerTo(route, { ...c.env.incoming, params: named(parameters, c.req.param()) }, around);
     });
   }
   const at = (path: string, answer: (incoming: Incoming) => Response | Promise<Response>): unknown =>

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { BASE } from '../api/route.ts';
 import { NO_PATH } from './app.ts';
 import type { Answered, App } from './app.ts';
 
@@ -16,7 +17,7 @@ interface Metrics {
 /** Upper bounds of the buckets, in seconds: from a read out of memory to a long import. */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
-const LOGIN = 'POST /session';
+const LOGIN = `POST ${BASE}/session`;
 
 /** A new registry, with what Node tells of the process; `lostLines`: of the log, so far. */
 export function makeMetrics(version: string, lostLines: () => number = () => 0): Metrics {

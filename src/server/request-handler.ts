@@ -164,7 +164,7 @@ function onceOf(route: Route, request: Request, digest: string): IdempotencyKey 
   return {
     key,
     target: `${route.method} ${pathname}`,
-    request: hashSecret(JSON.stringify([search, route.form, digest])),
+    request: hashSecret(JSON.stringify([search, digest])),
     replayOnly: request.headers.get(REPLAY_HEADER) === 'only',
   };
 }

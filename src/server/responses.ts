@@ -40,6 +40,6 @@ export const toldError = (thrown: unknown, requestId: string): AppError =>
 /** The refusal of a path that is no route's, or of a method that it does not have. */
 export const noRoute = (method: string, path: string): AppError =>
   new AppError('not_found', 'there is no such route', {
-    hint: 'GET /api/v1alpha/openapi.json lists them all',
+    hint: 'GET /api/v1/openapi.json lists them all',
     details: { [NO_ROUTE]: `${method} ${path.slice(0, 200)}` },
   });

@@ -6,10 +6,8 @@ import { validate } from '../../src/core/validate.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { defOf } from '../../src/domain/field.ts';
 import { MAX_LIMIT } from '../../src/domain/page.ts';
-import { endpointsOf, formFor, named } from '../../src/api/endpoints.ts';
 import { lineOf, valuesOf } from '../../src/api/ndjson.ts';
-import { fromSegment, parametersOf, toSegment } from '../../src/api/path.ts';
-import { BASE, OWN_FORM } from '../../src/api/route.ts';
+import { fromSegment, named, numbered, parametersOf, toSegment } from '../../src/api/path.ts';
 import type { Fields, Route } from '../../src/api/route.ts';
 import { api, LOCAL_ONLY, routeOf } from '../../src/registry.ts';
 import { allOperations } from '../support/registry.ts';
@@ -27,7 +25,7 @@ beforeAll(async () => {
   ({ routes } = await api());
 });
 
-const nameOf = ({ method, path, form }: Route): string => `${method} ${path} (${form})`;
+const nameOf = ({ method, api, path }: Route): string => `${method} ${api.base}${path}`;
 const inputOf = ({ operation }: Route): Schema => operation.input as Schema;
 const fieldsOf = (route: Route): string[] => Object.keys(defOf(inputOf(route)).shape ?? {});
 
@@ -56,8 +54,8 @@ describe('every route', () => {
     expect(reached.filter((name, at) => reached.indexOf(name) !== at)).toEqual([]);
   });
 
-  test('stands alone with its method, pattern and form', () => {
-    const places = routes.map(({ method, path, form }) => `${method} ${path.replace(/:[^/]+/g, ':')} ${form}`);
+  test('stands alone with its method and pattern', () => {
+    const places = routes.map(({ method, api, path }) => `${method} ${api.base}${path.replace(/:[^/]+/g, ':')}`);
     expect(places.filter((place, at) => places.indexOf(place) !== at)).toEqual([]);
   });
 
@@ -89,13 +87,12 @@ interface Arrived {
 async function carrier(): Promise<(route: Route, input: Fields) => Promise<Arrived>> {
   const arrivals: Arrived[] = [];
   const hono = new Hono();
-  for (const endpoint of endpointsOf((await api()).routes))
-    hono.on(endpoint.method, BASE + endpoint.pattern, async (c) => {
-      const route = formFor(endpoint, c.req.header('accept'));
+  for (const route of (await api()).routes)
+    hono.on(route.method, route.api.base + numbered(route.path), async (c) => {
       const { search } = new URL(c.req.url);
       const text = await c.req.text();
       const body = route.lines === undefined && text !== '' ? (JSON.parse(text) as Fields) : {};
-      const asked = { params: named(route, c.req.param()), query: new URLSearchParams(search), body };
+      const asked = { params: named(route.parameters, c.req.param()), query: new URLSearchParams(search), body };
       const lines: unknown[] = [];
       if (route.lines !== undefined) for await (const line of valuesOf(one(text))) lines.push(line);
       const decoded = route.request.decode(asked);
@@ -104,15 +101,13 @@ async function carrier(): Promise<(route: Route, input: Fields) => Promise<Arriv
     });
   return async (route, input) => {
     const { path, query, body } = route.request.encode(input);
-    const url = new URL(INSTANCE + BASE + path);
+    const url = new URL(INSTANCE + route.api.base + path);
     url.search = query.toString();
     const lines = route.lines === undefined ? [] : (input[route.lines.asked] as readonly unknown[]);
     const text = route.lines === undefined ? body && JSON.stringify(body) : lines.map(lineOf).join('');
-    const accept = route.form === 'own' ? OWN_FORM : 'application/json';
     await hono.fetch(
       new Request(url, {
         method: route.method,
-        headers: { accept },
         ...(text === undefined || route.method === 'GET' ? {} : { body: text }),
       }),
     );

@@ -23,9 +23,9 @@ describe('a request', () => {
     const world = worldOf([ok(STAFF)]);
     expect(await show(world)).toEqual(STAFF);
     const { method, url, headers, body } = lastSent(world);
-    expect([method, url.href, body]).toEqual(['GET', 'https://roster.example/api/v1alpha/groups/staff', '']);
+    expect([method, url.href, body]).toEqual(['GET', 'https://roster.example/api/v1/groups/staff', '']);
     expect(Object.fromEntries(headers)).toEqual({
-      accept: 'application/vnd.roster+json',
+      accept: 'application/json',
       authorization: `Token ${TOKEN}`,
       'user-agent': 'roster/test',
     });
@@ -45,11 +45,11 @@ describe('a request', () => {
   });
 
   test.each([
-    ['https://host.example', 'https://host.example/api/v1alpha/groups/x'],
-    ['https://host.example/', 'https://host.example/api/v1alpha/groups/x'],
-    ['https://host.example/roster', 'https://host.example/roster/api/v1alpha/groups/x'],
-    ['https://host.example:8443/a/b//', 'https://host.example:8443/a/b/api/v1alpha/groups/x'],
-    ['http://[::1]:8080', 'http://[::1]:8080/api/v1alpha/groups/x'],
+    ['https://host.example', 'https://host.example/api/v1/groups/x'],
+    ['https://host.example/', 'https://host.example/api/v1/groups/x'],
+    ['https://host.example/roster', 'https://host.example/roster/api/v1/groups/x'],
+    ['https://host.example:8443/a/b//', 'https://host.example:8443/a/b/api/v1/groups/x'],
+    ['http://[::1]:8080', 'http://[::1]:8080/api/v1/groups/x'],
   ])('to %s goes to %s', async (url, expected) => {
     const world = worldOf([ok(STAFF)], { url });
     await show(world, 'x');
@@ -243,7 +243,7 @@ describe('an error of the server', () => {
 
 describe('a redirect', () => {
   test.each([
-    ['https://elsewhere.example/api/v1alpha/groups/staff?x=1', 'https://elsewhere.example'],
+    ['https://elsewhere.example/api/v1/groups/staff?x=1', 'https://elsewhere.example'],
     ['//elsewhere.example:8443/', 'https://elsewhere.example:8443'],
     ['/login', 'https://roster.example'],
     ['javascript:alert(1)', 'ask who runs it'],

@@ -82,7 +82,7 @@ test('every flag that has a number stands in the table with its default, and eve
 test('every metric that it speaks of is there', async () => {
   const metrics = makeMetrics('1.0.0');
   const answered = { id: '', clientId: undefined, method: 'GET', address: '', duration: 1, fault: undefined };
-  metrics.answered({ ...answered, route: 'POST /session', status: 401, code: 'unauthenticated', limit: undefined });
+  metrics.answered({ ...answered, route: 'POST /api/v1/session', status: 401, code: 'unauthenticated', limit: undefined });
   metrics.answered({ ...answered, route: 'none', status: 429, code: 'rate_limited', limit: 'requests per token' });
   const text = await metrics.text();
   const named = [...new Set(page.match(/\b(?:roster|nodejs|process)_[a-z0-9_]*[a-z0-9]\b/g))];

@@ -30,13 +30,7 @@ test('an export whose store fails halfway is cut, so that half of it is seen to 
   try {
     const { port } = await onPort(server.app);
     const client = await wire(port);
-    client.send(
-      'GET /api/v1alpha/audit_logs/export HTTP/1.1',
-      'Host: roster.test',
-      `Authorization: Token ${token}`,
-      '',
-      '',
-    );
+    client.send('GET /api/v1/audit_logs/export HTTP/1.1', 'Host: roster.test', `Authorization: Token ${token}`, '', '');
     const answer = await client.closed;
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     expect(answer).toMatch(/p449@acme.example/);

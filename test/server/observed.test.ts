@@ -60,7 +60,7 @@ const as = (secret: string, more: Readonly<Record<string, string>> = {}): Reques
 });
 
 describe('every answer', () => {
-  test.each(['/healthz', '/readyz', '/metrics', '/nowhere', '/api/v1alpha/members', '/api/docs'])(
+  test.each(['/healthz', '/readyz', '/metrics', '/nowhere', '/api/v1/groups', '/api/docs'])(
     '%s may not be kept, guessed at, or shown in a frame, and has an id',
     async (path) => {
       const { ask } = await observed();
@@ -117,7 +117,7 @@ test('the log holds nothing that is secret or was typed', async () => {
   });
   const post = (path: string, body: string, more: Readonly<Record<string, string>> = {}): Promise<Response> =>
     ask(path, { method: 'POST', body, headers: { authorization: `Token ${theirs}`, ...more } });
-  const base = '/api/v1alpha';
+  const base = '/api/v1';
 
   const statuses: number[] = [];
   const note = async (answering: Promise<Response>): Promise<string> => {
@@ -131,9 +131,9 @@ test('the log holds nothing that is secret or was typed', async () => {
     readonly token: string;
   };
   expect(session.token).toMatch(/^rst_/);
-  const made = JSON.parse(await note(post(`${base}/members`, JSON.stringify({ email: MAIL })))) as Readonly<
-    Record<string, string>
-  >;
+  const made = JSON.parse(
+    await note(post(`${base}/people`, JSON.stringify({ people: [{ email: MAIL }] }))),
+  ) as Readonly<Record<string, string>>;
   await note(post(`${base}/session`, JSON.stringify({ login: MAIL, password: WRONG })));
   await note(post(`${base}/session`, `{"login": "${MAIL}", "password": "${WRONG}`));
   await note(ask(`${base}/members/${MAIL}?token=${theirs}`, as(theirs)));
@@ -174,7 +174,7 @@ test('a fault of ours is logged with where it came from, and without its words',
       close: () => Promise.resolve(),
     },
   });
-  const answer = await ask('/api/v1alpha/members', as(token));
+  const answer = await ask('/api/v1/groups', as(token));
   const body = await answer.text();
   expect(answer.status).toBe(500);
   const line = JSON.parse(lines[0] ?? '') as {
@@ -193,7 +193,7 @@ describe('limits', () => {
       limits: rateLimits({ token: 0.002, address: NO_LIMIT, stranger: NO_LIMIT }, new Uint8Array(16), 1000),
     });
     for (const expected of [200, 200, 429]) {
-      const answer = await ask('/api/v1alpha/me', as(token, { accept: 'application/vnd.roster+json' }));
+      const answer = await ask('/api/v1/me', as(token));
       expect(answer.status).toBe(expected);
       if (expected !== 429) continue;
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -213,14 +213,14 @@ describe('limits', () => {
 describe('metrics', () => {
   test('count requests by route and status, logins that were refused, and what is under way', async () => {
     const { ask, metrics } = await observed();
-    await ask('/api/v1alpha/members', as(token));
-    await ask('/api/v1alpha/people/unknown', as(token));
+    await ask('/api/v1/groups', as(token));
+    await ask('/api/v1/people/unknown', as(token));
     await ask('/somewhere', as(token));
-    await ask('/api/v1alpha/session', { method: 'POST', body: JSON.stringify({ login: 'ada', password: 'wrong' }) });
+    await ask('/api/v1/session', { method: 'POST', body: JSON.stringify({ login: 'ada', password: 'wrong' }) });
     const text = await metrics();
-    expect(text).toContain('roster_request_duration_seconds_count{method="GET",route="/members",status="200"} 1');
+    expect(text).toContain('roster_request_duration_seconds_count{method="GET",route="/api/v1/groups",status="200"} 1');
     expect(text).toContain(
-      'roster_request_duration_seconds_count{method="GET",route="/people/:person",status="404"} 1',
+      'roster_request_duration_seconds_count{method="GET",route="/api/v1/people/:person",status="404"} 1',
     );
     expect(text).toContain('roster_request_duration_seconds_count{method="GET",route="none",status="404"} 1');
     expect(text).toContain('roster_logins_refused_total{code="unauthenticated"} 1');

@@ -22,7 +22,7 @@ describe.each(localBackends())('two servers over one store on $name', (backend) 
   /** A login from an address of its own, so that it is the account alone that is counted. */
   async function login(at: 0 | 1, password: string, address: string): Promise<readonly [number, string | null]> {
     const request = { method: 'POST', body: JSON.stringify({ login: 'ada', password }) };
-    const answer = await servers[at].outsideAt(address).fetch('https://roster.test/api/v1alpha/session', request);
+    const answer = await servers[at].outsideAt(address).fetch('https://roster.test/api/v1/session', request);
     return [answer.status, answer.headers.get('retry-after')];
   }
 

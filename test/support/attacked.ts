@@ -1,5 +1,4 @@
 import { lineOf, NDJSON } from '../../src/api/ndjson.ts';
-import { BASE, OWN_FORM } from '../../src/api/route.ts';
 import type { Fields, Route } from '../../src/api/route.ts';
 import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 import type { TestServer } from './server.ts';
@@ -36,7 +35,7 @@ export async function ask(
   return { status: answer.status, headers: answer.headers, text: await answer.text() };
 }
 
-/** Asks for a route's operation with an input, in the route's form. */
+/** Asks for a route's operation with an input. */
 export function askRoute(
   server: Pick<TestServer, 'app'>,
   route: Route,
@@ -47,14 +46,14 @@ export function askRoute(
   const rows = route.lines === undefined ? undefined : (input[route.lines.asked] as readonly unknown[]);
   const type = rows === undefined ? 'application/json' : NDJSON;
   const text = rows === undefined ? (body === undefined ? undefined : JSON.stringify(body)) : rows.map(lineOf).join('');
-  return ask(server, route.method, `${BASE}${path}${query.size === 0 ? '' : `?${query.toString()}`}`, {
+  return ask(server, route.method, `${route.api.base}${path}${query.size === 0 ? '' : `?${query.toString()}`}`, {
     ...asking,
-    headers: { ...(route.form === 'own' ? { accept: OWN_FORM } : {}), 'content-type': type, ...headers },
+    headers: { 'content-type': type, ...headers },
     body: text,
   });
 }
 
-export const nameOf = ({ method, path, form }: Route): string => `${method} ${path} (${form})`;
+export const nameOf = ({ method, api, path }: Route): string => `${method} ${api.base}${path}`;
 
 interface Told4xx {
   readonly code: string;

@@ -1,6 +1,5 @@
 import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { NDJSON } from '../../src/api/ndjson.ts';
-import { BASE } from '../../src/api/route.ts';
 import { peopleInvite, peopleRole } from '../../src/operations/people/index.ts';
 import { pick, valueOf } from './document-values.ts';
 import type { Care, Dice, Likely } from './document-values.ts';
@@ -10,15 +9,18 @@ import type { Acme } from './semaphore.ts';
 /** Requests made by dice from the description of the API, about the Acme of test/support/semaphore.ts. */
 
 export interface Listed {
+  readonly document: OpenApi;
   readonly method: string;
   readonly path: string;
   readonly described: Described;
 }
 
 /** All that is described. */
-export function listedIn(document: OpenApi): readonly [Listed, ...Listed[]] {
-  const [first, ...rest] = Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, described]) => ({ method: method.toUpperCase(), path, described })),
+export function listedIn(documents: readonly OpenApi[]): readonly [Listed, ...Listed[]] {
+  const [first, ...rest] = documents.flatMap((document) =>
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, described]) => ({ document, method: method.toUpperCase(), path, described })),
+    ),
   );
   if (first === undefined) throw new Error('nothing is described');
   return [first, ...rest];
@@ -87,7 +89,7 @@ export interface Made {
 }
 
 /** A request for what is described. */
-export function requestFor(document: OpenApi, { method, path, described }: Listed, dice: Dice, likely: Likely): Made {
+export function requestFor({ document, method, path, described }: Listed, dice: Dice, likely: Likely): Made {
   const care = pick<Care>(dice, ['valid', 'valid', 'near', 'near', 'wild']);
   const made = (schema: JsonSchema, name: string) => valueOf(document, schema, dice, likely, care, name);
   const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed();
@@ -116,7 +118,7 @@ export function requestFor(document: OpenApi, { method, path, described }: Liste
         : JSON.stringify(made(schema, ''));
   return {
     method,
-    path: `${BASE}${filled}${query.size === 0 ? '' : `?${query.toString()}`}`,
+    path: `${document.servers[0]?.url ?? ''}${filled}${query.size === 0 ? '' : `?${query.toString()}`}`,
     headers: {
       accept: type !== undefined && answers.includes(type) ? type : (answers[dice(answers.length)] ?? '*/*'),
       ...(type === undefined ? {} : { 'content-type': type }),

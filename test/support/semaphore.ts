@@ -6,7 +6,7 @@ import type { CallOptions } from '../../src/core/caller.ts';
 import { execute } from '../../src/core/engine/index.ts';
 import type { InputOf, Operation, Schema } from '../../src/core/operation.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
-import { BASE } from '../../src/api/route.ts';
+import { V1ALPHA } from '../../src/compat/semaphore/routes.ts';
 import { groupCreate, groupRole } from '../../src/operations/group/index.ts';
 import { organizationInit } from '../../src/operations/organization/index.ts';
 import { peopleAdd } from '../../src/operations/people/index.ts';
@@ -80,7 +80,7 @@ export interface Acme {
   readonly names: ReadonlyMap<string, string>;
   /** Calls an operation past the server, as the Owner. */
   call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions): Promise<O>;
-  /** Sends a request as somebody, or with headers of its own; placeholders are filled in. */
+  /** Sends a request of Semaphore's API as somebody, or with headers of its own; placeholders are filled in. */
   send(
     method: string,
     path: string,
@@ -117,7 +117,7 @@ export async function acme(backend: Backend): Promise<Acme> {
       execute({ store, token: names.get('ada.token'), environment }, operation, input, options),
     async send(method, path, body, by = 'ada') {
       const headers = typeof by === 'string' ? { Authorization: `Token {${by}.token}` } : by;
-      const answer = await server.outside.fetch(`${INSTANCE}${BASE}${filled(path, names)}`, {
+      const answer = await server.outside.fetch(`${INSTANCE}${V1ALPHA.base}${filled(path, names)}`, {
         method,
         headers: filled(headers, names),
         ...(body === undefined ? {} : { body: JSON.stringify(filled(body, names)) }),

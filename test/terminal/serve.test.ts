@@ -56,7 +56,7 @@ test('a request that is coming in when it is told to stop is answered, and what 
   const client = await wire(Number(new URL(url).port));
   const body = JSON.stringify({ name: 'Platform' });
   client.send(
-    'POST /api/v1alpha/groups HTTP/1.1',
+    'POST /api/v1/groups HTTP/1.1',
     'Host: 127.0.0.1',
     `Authorization: Token ${ownersToken()}`,
     'Content-Type: application/json',
@@ -101,7 +101,7 @@ test('beyond this machine without TLS it does not start: 2', async () => {
 test('the audit log has the address that a named proxy tells of, and no other', async () => {
   const forwarded = { ...authorization(), 'x-forwarded-for': '203.0.113.9, 198.51.100.7' };
   const create = async (url: string, name: string): Promise<number> => {
-    const answer = await fetch(`${url}/api/v1alpha/groups`, {
+    const answer = await fetch(`${url}/api/v1/groups`, {
       method: 'POST',
       headers: forwarded,
       body: JSON.stringify({ name }),

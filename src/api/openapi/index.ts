@@ -1,6 +1,4 @@
-import type { Api } from '../api.ts';
-import { endpointsOf, ownForm } from '../endpoints.ts';
-import type { Endpoint } from '../endpoints.ts';
+import type { ApiTable } from '../api.ts';
 import { errorEnvelope } from '../errors.ts';
 import { errorAnswers, HEADERS } from './errors.ts';
 import { describe, nounOf, pathOf } from './operations.ts';
@@ -8,31 +6,32 @@ import { plainPaths, SERVER_TAG } from './fixed-paths.ts';
 import { CONTACT, LICENSE, PARAMETERS, PREFACE, SECURITY, SECURITY_SCHEMES } from './info.ts';
 import { schemasOf } from './schemas.ts';
 import type { Described, OpenApi } from './types.ts';
-import { BASE } from '../route.ts';
+import { V1 } from '../route.ts';
+import type { Api, Route } from '../route.ts';
 
 /** The description of the API, made from the tables of routes: OpenAPI 3.1. */
 
 /** Where a server shows the description as a page. */
 export const DOCS_PATH = '/api/docs';
 
-/** Describes an API; the same one gives the same document, in the same order. */
-export function openApi({ routes, summaries }: Api, version: string): OpenApi {
+/** Describes the routes of an API; the same table gives the same document, in the same order. */
+export function openApi(table: ApiTable, version: string, api: Api = V1): OpenApi {
+  const routes = table.routes.filter((route) => route.api === api);
   const schemas = schemasOf();
   const errors = errorAnswers();
   schemas.output(errorEnvelope);
-  const endpoints = endpointsOf(routes);
   const paths: Record<string, Record<string, Described>> = {};
-  for (const endpoint of endpoints) {
-    const item = (paths[pathOf(endpoint)] ??= {});
-    item[endpoint.method.toLowerCase()] = describe(endpoint, schemas, errors);
+  for (const route of routes) {
+    const item = (paths[pathOf(route)] ??= {});
+    item[route.method.toLowerCase()] = describe(route, schemas, errors);
   }
-  Object.assign(paths, plainPaths(schemas, errors));
+  if (api === V1) Object.assign(paths, plainPaths(schemas, errors));
   return {
     openapi: '3.1.0',
-    info: { title: 'roster', version, description: PREFACE, contact: CONTACT, license: LICENSE },
-    servers: [{ url: BASE }],
+    info: { title: api.name, version, description: PREFACE, contact: CONTACT, license: LICENSE },
+    servers: [{ url: api.base }],
     security: SECURITY,
-    tags: tagsOf(endpoints, summaries),
+    tags: [...tagsOf(routes, table.summaries), ...(api === V1 ? [SERVER_TAG] : [])],
     paths,
     components: {
       schemas: schemas.components(),
@@ -44,7 +43,7 @@ export function openApi({ routes, summaries }: Api, version: string): OpenApi {
   };
 }
 
-function tagsOf(endpoints: readonly Endpoint[], summaries: Api['summaries']): OpenApi['tags'] {
-  const nouns = [...new Set(endpoints.map((endpoint) => nounOf(ownForm(endpoint).operation)))];
-  return [...nouns.map((name) => ({ name, description: summaries[name] ?? '' })), SERVER_TAG];
+function tagsOf(routes: readonly Route[], summaries: ApiTable['summaries']): OpenApi['tags'] {
+  const nouns = [...new Set(routes.map(({ operation }) => nounOf(operation)))];
+  return nouns.map((name) => ({ name, description: summaries[name] ?? '' }));
 }

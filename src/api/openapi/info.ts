@@ -1,11 +1,10 @@
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER } from '../idempotency-key.ts';
-import { OWN_FORM } from '../route.ts';
 import type { OpenApi, Parameter } from './types.ts';
 
 /** What holds for the whole API, in words. */
 export const PREFACE = [
-  'One API for people, groups, roles, tokens and the audit log of an organization. Where Semaphore’s public API has ' +
-    `the same, it answers in Semaphore’s form; asked with \`Accept: ${OWN_FORM}\`, in roster’s own.`,
+  'One API for people, groups, roles, tokens and the audit log of an organization. A path has one meaning and one ' +
+    'shape: nothing is chosen by a header. What is written for Semaphore’s public API finds that at `/api/v1alpha`.',
   'A token proves who calls: `Authorization: Token SECRET`, or `Bearer SECRET`. What it may do is what its owner may ' +
     'do, or less; each operation says which permission it needs.',
   `A write with an \`${KEY_HEADER}\` happens once, however often it is sent within 24 hours: the same key and body are ` +

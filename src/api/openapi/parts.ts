@@ -3,13 +3,12 @@ import type { Schema } from '../../core/operation.ts';
 import { errorEnvelope } from '../errors.ts';
 import { NDJSON } from '../ndjson.ts';
 import { parametersOf } from '../path.ts';
-import { OWN_FORM } from '../route.ts';
 import type { Route } from '../route.ts';
 import type { Schemas } from './schemas.ts';
 import type { Content, JsonSchema, Parameter } from './types.ts';
 
-/** What one form of a route takes and answers. */
-export interface FormParts {
+/** What a route takes and answers. */
+export interface RouteParts {
   readonly parameters: readonly Parameter[];
   /** undefined: it takes none. */
   readonly body: { readonly required: boolean; readonly content: Content } | undefined;
@@ -21,9 +20,8 @@ const JSON_TYPE = 'application/json';
 /** A line that says how far a bulk is. */
 const progressLine = z.object({ progress: z.object({ done: z.number(), total: z.number() }) });
 
-/** The parts of a form; `isOneOfTwo`: the other form stands at the same place, and the content type tells them apart. */
-export function partsOf(route: Route, isOneOfTwo: boolean, schemas: Schemas): FormParts {
-  const type = isOneOfTwo && route.form === 'own' ? OWN_FORM : JSON_TYPE;
+/** The parts of a route. */
+export function partsOf(route: Route, schemas: Schemas): RouteParts {
   const input = schemas.input(route.operation.input as Schema);
   const inPath = parametersOf(route.path);
   const rest = without(input, [...inPath, ...(route.lines === undefined ? [] : [route.lines.asked])]);
@@ -36,8 +34,8 @@ export function partsOf(route: Route, isOneOfTwo: boolean, schemas: Schemas): Fo
           )
         : []),
     ],
-    body: bodyOf(route, type, input, rest),
-    answer: answerOf(route, type, schemas),
+    body: bodyOf(route, input, rest),
+    answer: answerOf(route, schemas),
   };
 }
 
@@ -57,16 +55,16 @@ function without(schema: JsonSchema, names: readonly string[]): JsonSchema {
   };
 }
 
-function bodyOf(route: Route, type: string, input: JsonSchema, rest: JsonSchema): FormParts['body'] {
+function bodyOf(route: Route, input: JsonSchema, rest: JsonSchema): RouteParts['body'] {
   if (route.lines !== undefined) {
     const line = input.properties?.[route.lines.asked]?.items ?? {};
     return { required: true, content: { [NDJSON]: { schema: { ...line, description: 'each line is one of these' } } } };
   }
   if (route.fields === 'query' || Object.keys(rest.properties ?? {}).length === 0) return undefined;
-  return { required: rest.required !== undefined, content: { [type]: { schema: rest } } };
+  return { required: rest.required !== undefined, content: { [JSON_TYPE]: { schema: rest } } };
 }
 
-function answerOf(route: Route, type: string, schemas: Schemas): Content {
+function answerOf(route: Route, schemas: Schemas): Content {
   const { pieces, lines } = route;
   if (pieces !== undefined)
     return Object.fromEntries(
@@ -76,7 +74,7 @@ function answerOf(route: Route, type: string, schemas: Schemas): Content {
       }),
     );
   const output = schemas.output(route.operation.output as Schema);
-  if (lines === undefined) return { [type]: { schema: output } };
+  if (lines === undefined) return { [JSON_TYPE]: { schema: output } };
   return {
     [NDJSON]: {
       schema: {

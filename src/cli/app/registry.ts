@@ -1,4 +1,4 @@
-import type { Api, FindRoute } from '../../api/api.ts';
+import type { ApiTable, FindRoute } from '../../api/api.ts';
 import type { Command } from './command.ts';
 
 /** What the program is handed: every command by its words, and the API behind those of an instance. */
@@ -27,7 +27,7 @@ export interface Registry {
   /** The route of an operation, for a caller of an instance. */
   readonly routeOf: FindRoute;
   /** All routes, for a server. */
-  readonly api: () => Promise<Api>;
+  readonly api: () => Promise<ApiTable>;
 }
 
 /** Every command by its words. */

@@ -29,7 +29,10 @@ import {
 } from './index.ts';
 import { deniedMember } from './member-add.ts';
 import { route as define } from '../../api/route.ts';
-import type { Fields, Route } from '../../api/route.ts';
+import type { Api, Fields, Route } from '../../api/route.ts';
+
+/** Semaphore's public API, at its own path. */
+export const V1ALPHA: Api = { name: 'Semaphore’s public API', base: '/api/v1alpha' };
 
 /** What Semaphore's public API has, as it has it. */
 
@@ -88,9 +91,9 @@ export const routes = [
   }),
 ];
 
-/** A route in Semaphore's form, where a field that is null is one that is not given. */
-function route(definition: Omit<Parameters<typeof define>[0], 'form'>): Route {
-  const made = define({ ...definition, form: 'semaphore' });
+/** A route of Semaphore's, where a field that is null is one that is not given. */
+function route(definition: Omit<Parameters<typeof define>[0], 'api'>): Route {
+  const made = define({ ...definition, api: V1ALPHA });
   return {
     ...made,
     request: {

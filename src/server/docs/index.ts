@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Api } from '../../api/api.ts';
+import type { ApiTable } from '../../api/api.ts';
 import { openApi } from '../../api/openapi/index.ts';
 import { DOCUMENT_PATH } from '../../api/openapi/fixed-paths.ts';
 import { BASE } from '../../api/route.ts';
@@ -18,7 +18,7 @@ export interface Docs {
 }
 
 /** Answers about an API, each made when it is first asked for. */
-export function docsOf(api: Api, version: string): Docs {
+export function docsOf(api: ApiTable, version: string): Docs {
   let document: string | undefined;
   let page: string | undefined;
   return {

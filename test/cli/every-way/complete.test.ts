@@ -3,6 +3,7 @@ import { allCommands } from '../../../src/cli/app/registry.ts';
 import { errorCodes } from '../../../src/cli/app/help.ts';
 import { ERRORS } from '../../../src/domain/errors.ts';
 import type { ErrorCode } from '../../../src/domain/errors.ts';
+import { V1 } from '../../../src/api/route.ts';
 import { api, LOCAL_ONLY, registry } from '../../../src/registry.ts';
 import { isRow } from './row.ts';
 import type { Row } from './row.ts';
@@ -73,9 +74,9 @@ test('every error that ends a row of a command is one that its help tells of', a
   expect(untold).toEqual([]);
 });
 
-test('every route in roster’s own form is that of a command with such a row; test/http/semaphore has the others', async () => {
+test('every route of roster’s own API is that of a command with such a row; test/http/semaphore has the others', async () => {
   const reached = (await shown()).map(({ operation }) => operation);
-  const routes = (await api()).routes.filter(({ form }) => form === 'own');
+  const routes = (await api()).routes.filter((route) => route.api === V1);
   expect(routes.filter(({ operation }) => !reached.includes(operation)).map(({ operation }) => operation.name)).toEqual(
     [],
   );

@@ -100,7 +100,7 @@ describe('a certificate', () => {
     const seen: string[] = [];
     const port = await serve(here, seen);
     expect(await show(callerOf(`https://localhost:${port}`, here))).toEqual(STAFF);
-    expect(seen).toEqual([`GET /api/v1alpha/groups/staff Token ${TOKEN}`]);
+    expect(seen).toEqual([`GET /api/v1/groups/staff Token ${TOKEN}`]);
   });
 
   test.each<[string, () => Certificates, () => Certificates | undefined, string]>([
@@ -208,7 +208,7 @@ describe('a proxy', () => {
     const env = { HTTPS_PROXY: `http://me:secret@127.0.0.1:${proxy}` };
     expect(await show(callerOf(REMOTE, elsewhere, env))).toEqual(STAFF);
     expect(asked).toEqual([`CONNECT roster.test:443 Basic ${Buffer.from('me:secret').toString('base64')}`]);
-    expect(seen).toEqual([`GET /api/v1alpha/groups/staff Token ${TOKEN}`]);
+    expect(seen).toEqual([`GET /api/v1/groups/staff Token ${TOKEN}`]);
   });
 
   test.each<[string, () => Certificates, () => Certificates | undefined]>([

@@ -1,4 +1,3 @@
-import { OWN_FORM } from '../../../src/api/route.ts';
 import { serviceAccountCreate } from '../../../src/operations/service-account/index.ts';
 import { sessionLogin } from '../../../src/operations/session/index.ts';
 import { tokenCreate, tokenList, tokenRevoke } from '../../../src/operations/token/index.ts';
@@ -125,9 +124,15 @@ describe.each(localBackends())('over several requests on $name', (backend) => {
     });
   });
 
-  test("who asks for roster's own form gets it at the same place", async () => {
-    const headers = { Authorization: 'Token {ada.token}', Accept: OWN_FORM };
-    expect((await box.send('GET', '/roles/Helpdesk', undefined, headers)).body).toHaveProperty('maps_to');
-    expect(await get('/roles/Helpdesk')).not.toHaveProperty('maps_to');
+  test('no header chooses another shape', async () => {
+    for (const Accept of ['application/json', 'application/vnd.roster+json', 'text/html'])
+      expect(
+        (await box.send('GET', '/roles/Helpdesk', undefined, { Authorization: 'Token {ada.token}', Accept })).body,
+      ).toEqual(await get('/roles/Helpdesk'));
+  });
+
+  test("nothing of roster's own API is there", async () => {
+    for (const path of ['/people', '/session', '/me', '/tokens', '/audit_logs', '/groups/Platform', '/instance'])
+      expect(await box.send('GET', path)).toMatchObject({ status: 404 });
   });
 });

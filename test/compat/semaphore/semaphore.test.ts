@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { AnyOperation, Operation } from '../../../src/core/operation.ts';
 import { remoteCaller } from '../../../src/client/index.ts';
-import { BASE } from '../../../src/api/route.ts';
-import { routes } from '../../../src/compat/semaphore/routes.ts';
+import { routes, V1ALPHA } from '../../../src/compat/semaphore/routes.ts';
 import * as semaphore from '../../../src/compat/semaphore/index.ts';
 import { routeOf } from '../../../src/registry.ts';
 import { localBackends } from '../../harness.ts';
@@ -53,9 +52,9 @@ const operations = new Map<string, Operation>(
 );
 
 describe('the table of routes', () => {
-  test('has every row, in the form of Semaphore, and no other', () => {
+  test('has every row, at Semaphore’s path, and no other', () => {
     expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(ROWS.map(([row]) => row).sort());
-    expect(routes.filter(({ form }) => form !== 'semaphore')).toEqual([]);
+    expect(routes.filter(({ api }) => api !== V1ALPHA)).toEqual([]);
   });
 
   test('leads to each operation once', () => {
@@ -101,7 +100,7 @@ describe("roster's own caller", () => {
       const exchange = filled(template, samplesFor(template));
       const { sent, outcome } = await called(exchange);
       const { method, path, body } = exchange.request;
-      expect(sent).toEqual([{ method, url: INSTANCE + BASE + path, body }]);
+      expect(sent).toEqual([{ method, url: INSTANCE + V1ALPHA.base + path, body }]);
       expect(outcome).toEqual(exchange.response.body);
     });
   });

@@ -1,6 +1,6 @@
 import { generateToken } from '../../../src/core/secrets.ts';
 import { rateLimits } from '../../../src/server/limits.ts';
-import { BASE, OWN_FORM } from '../../../src/api/route.ts';
+import { BASE } from '../../../src/api/route.ts';
 import { localBackends } from '../../harness.ts';
 import { ask, errorIn } from '../../support/attacked.ts';
 import type { Told } from '../../support/attacked.ts';
@@ -24,7 +24,7 @@ const post = (path: string, body: string, token?: string, address?: string): Pro
     token,
     body,
     ...(address === undefined ? {} : { address }),
-    headers: { 'content-type': 'application/json', accept: OWN_FORM },
+    headers: { 'content-type': 'application/json' },
   });
 
 /** Marks that canonical ordering would have to move past each other, one by one: 10^11 steps. */

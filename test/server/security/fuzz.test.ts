@@ -1,5 +1,6 @@
-import type { Answer, OpenApi } from '../../../src/api/openapi/types.ts';
+import type { Answer } from '../../../src/api/openapi/types.ts';
 import { openApi } from '../../../src/api/openapi/index.ts';
+import { V1ALPHA } from '../../../src/compat/semaphore/routes.ts';
 import { NDJSON } from '../../../src/api/ndjson.ts';
 import { api } from '../../../src/registry.ts';
 import { summaryOf } from '../../../src/operations/store/soundness.ts';
@@ -15,23 +16,22 @@ import { acme } from '../../support/semaphore.ts';
 import { thorough } from '../../support/thorough.ts';
 
 /**
- * Requests made from the description of the API, by dice: whatever is asked, the answer is one that the description
+ * Requests made from the descriptions of the APIs, by dice: whatever is asked, the answer is one that the description
  * has, and the store stays sound. In rounds, each with an organization of its own, for many requests end it for the asker.
  */
 
 const ROUNDS = { sqlite: thorough(8, 20), postgresql: thorough(6, 20) };
 const REQUESTS = 150;
 
-let document: OpenApi;
 let listed: readonly [Listed, ...Listed[]];
 
 beforeAll(async () => {
-  document = openApi(await api(), '1.2.3');
-  listed = listedIn(document);
+  const table = await api();
+  listed = listedIn([openApi(table, '1.2.3'), openApi(table, '1.2.3', V1ALPHA)]);
 });
 
 /** What is wrong with an answer by the description. */
-function faultsOf({ described }: Listed, { status, headers, text }: Told): string[] {
+function faultsOf({ document, described }: Listed, { status, headers, text }: Told): string[] {
   const found = described.responses[String(status)];
   if (status >= 500 || found === undefined) return [`${status} is not described: ${text.slice(0, 300)}`];
   const answer = '$ref' in found ? (target(document, found.$ref) as Answer) : found;
@@ -63,7 +63,7 @@ describe.each(localBackends())('$name', (backend) => {
           // What never succeeded yet is tried more often.
           const missing = listed.filter(({ described }) => answered.get(described.operationId)?.has(200) !== true);
           const one = (dice(2) === 0 ? missing[dice(missing.length || 1)] : undefined) ?? pick(dice, listed);
-          const made = requestFor(document, one, dice, likelyIn(box, one.path, dice, seen));
+          const made = requestFor(one, dice, likelyIn(box, one.path, dice, seen));
           const who = pick(dice, ['ada', 'ada', 'alice', 'bob', 'deployer']);
           const told = await ask(box.server, made.method, made.path, { ...made, token: box.names.get(`${who}.token`) });
           const faults = faultsOf(one, told);

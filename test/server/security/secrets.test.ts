@@ -1,5 +1,6 @@
 import { openStore } from '../../../src/stores/open.ts';
-import { BASE, OWN_FORM } from '../../../src/api/route.ts';
+import { V1ALPHA } from '../../../src/compat/semaphore/routes.ts';
+import { BASE } from '../../../src/api/route.ts';
 import { logTo } from '../../../src/server/log.ts';
 import { makeMetrics } from '../../../src/server/metrics.ts';
 import { localBackends } from '../../harness.ts';
@@ -22,17 +23,16 @@ describe.each(localBackends())('$name', (backend) => {
   const reads: string[] = [];
   let metrics: string;
 
-  const headers = { accept: OWN_FORM };
   const call = async (
     method: string,
     path: string,
     fields?: object,
     more: Readonly<Record<string, string>> = {},
-    token = box.names.get('ada.token'),
+    base = BASE,
   ): Promise<Told> => {
-    const told = await ask(server, method, BASE + path, {
-      token,
-      headers: { ...headers, ...more },
+    const told = await ask(server, method, base + path, {
+      token: box.names.get('ada.token'),
+      headers: more,
       body: fields === undefined ? undefined : JSON.stringify(fields),
     });
     if (told.status >= 400) refusals.push(told.text);
@@ -81,14 +81,14 @@ describe.each(localBackends())('$name', (backend) => {
     await made('token that was reset', TOKEN, call('POST', '/tokens/reset', { name: 'ci' }));
     await made('service token', TOKEN, call('POST', '/service_accounts', { name: 'builder' }));
     await made(
-      'token in Semaphore’s form',
+      'token in Semaphore’s API',
       TOKEN,
-      call('POST', '/service_accounts/builder/regenerate_token', {}, { accept: 'application/json' }),
+      call('POST', '/service_accounts/builder/regenerate_token', {}, {}, V1ALPHA.base),
     );
     await made(
-      'password in Semaphore’s form',
+      'password in Semaphore’s API',
       TEMPORARY,
-      call('POST', '/members', { email: 'sem@acme.example' }, { accept: 'application/json' }),
+      call('POST', '/members', { email: 'sem@acme.example' }, {}, V1ALPHA.base),
     );
     await made(
       'password of an import',

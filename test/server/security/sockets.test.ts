@@ -105,7 +105,7 @@ describe('a target', () => {
   });
 
   test('with a dot stays where it is, and asks who calls', async () => {
-    for (const path of [`${BASE}/./people`, `${BASE}/x/../people`, `/api/../api/v1alpha/people`]) {
+    for (const path of [`${BASE}/./people`, `${BASE}/x/../people`, `/api/../api/v1/people`]) {
       const text = await exchange(`GET ${path} HTTP/1.1`, 'Host: roster.test', 'Connection: close', '');
       expect([401, 404]).toContain(statusesIn(text)[0]);
     }

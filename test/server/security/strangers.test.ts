@@ -16,10 +16,10 @@ import { stateOf } from '../../support/state.ts';
 
 /** Where nobody needs a token, and why; whatever else answers without one is a hole. */
 const OPEN: Readonly<Record<string, string>> = {
-  'POST /session (own)': 'the password is the proof',
-  'POST /invitations/accept (own)': 'the code is the proof',
+  'POST /api/v1/session': 'the password is the proof',
+  'POST /api/v1/invitations/accept': 'the code is the proof',
 };
-const OPEN_PATHS = ['/healthz', '/readyz', '/api/docs', '/api/v1alpha/openapi.json'];
+const OPEN_PATHS = ['/healthz', '/readyz', '/api/docs', '/api/v1/openapi.json'];
 
 describe.each(localBackends())('$name', (backend) => {
   let box: Acme;
@@ -110,7 +110,7 @@ describe.each(localBackends())('$name', (backend) => {
 
   test('the instance names itself to whoever is known', async () => {
     for (const token of [undefined, 'rst_x', ...ended.values()])
-      expect(await ask(box.server, 'GET', '/api/v1alpha/instance', { token })).toMatchObject({ status: 401 });
+      expect(await ask(box.server, 'GET', '/api/v1/instance', { token })).toMatchObject({ status: 401 });
   });
 
   test('what answers without a token is the same for everybody, and names nobody', async () => {
@@ -127,7 +127,18 @@ describe.each(localBackends())('$name', (backend) => {
   });
 
   test('a path that is no route says so to everybody, whatever it is called', async () => {
-    for (const path of ['/', '/api', '/api/v1alpha', '/api/v1alpha/', '/api/v1alpha/nothing', '/.env', '/admin']) {
+    for (const path of [
+      '/',
+      '/api',
+      '/api/v1',
+      '/api/v1/',
+      '/api/v1/nothing',
+      '/api/v1/members',
+      '/api/v1alpha',
+      '/api/v1alpha/people',
+      '/.env',
+      '/admin',
+    ]) {
       const answers = await Promise.all(
         [undefined, box.names.get('ada.token')].map((token) => ask(box.server, 'GET', path, { token })),
       );

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Api } from '../../../api/api.ts';
+import type { ApiTable } from '../../../api/api.ts';
 import type { Environment } from '../../../core/context.ts';
 import type { Store, StoreAdmin } from '../../../core/store/index.ts';
 import { AppError, systemCode } from '../../../domain/errors.ts';
@@ -30,7 +30,7 @@ export async function serve(
   location: string,
   flags: ServeFlags,
   io: Io,
-  api: () => Promise<Api>,
+  api: () => Promise<ApiTable>,
   ready: (served: Served) => Promise<void>,
 ): Promise<void> {
   const door = await doorFrom(flags);
@@ -111,7 +111,7 @@ async function openServed(
 /** The app with all that is around it: limits, log and metrics. */
 async function appOn(
   store: Store & StoreAdmin,
-  api: Api,
+  api: ApiTable,
   environment: Environment,
   flags: ServeFlags,
   version: string,
