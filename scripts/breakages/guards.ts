@@ -4,8 +4,11 @@ import type { Breakage } from './breakage.ts';
 
 const GUARDS_FILE = 'src/domain/guards.ts';
 const ACCESS = 'src/domain/access/permission-set.ts';
-const WATCH = 'src/core/guards/transaction.ts';
-const WRITES = 'src/core/guards/tracked-writes.ts';
+const TRANSACTION = 'src/core/guards/transaction.ts';
+const PERMISSION_CHANGES = 'src/core/guards/permission-changes.ts';
+const ACCOUNTS = 'src/core/guards/tracked-accounts.ts';
+const ROLES = 'src/core/guards/tracked-roles.ts';
+const INVITATIONS = 'src/core/guards/tracked-writes.ts';
 
 export const GUARDS: readonly Breakage[] = [
   {
@@ -112,35 +115,35 @@ export const GUARDS: readonly Breakage[] = [
   },
   {
     name: 'making a token gives nothing away',
-    file: WATCH,
-    find: '[...takeovers(tokens, graph), ',
+    file: TRANSACTION,
+    find: '[...tokenGrants(tokens, graph), ',
     replace: '[',
     tests: ['test/core/guards/transaction.test.ts', 'test/cli/commands/token/token-power.test.ts'],
   },
   {
     name: 'an invitation promises nothing',
-    file: WATCH,
+    file: TRANSACTION,
     find: ', ...invitationGrants(offers, graph)]',
     replace: ']',
     tests: ['test/core/guards/transaction.test.ts', 'test/cli/commands/invitation/invitation-attacks.test.ts'],
   },
   {
     name: 'the last Owner is not looked for',
-    file: WATCH,
-    find: 'if (ownersBefore !== undefined) enforce(',
-    replace: 'if (ownersBefore !== undefined && seen.length > 99) enforce(',
+    file: TRANSACTION,
+    find: 'if (logged.ownersBefore !== undefined) enforce(',
+    replace: 'if (logged.ownersBefore !== undefined && logged.affected.size > 99) enforce(',
     tests: ['test/core/guards/transaction.test.ts', 'test/cli/guards/state.test.ts'],
   },
   {
     name: 'the limits of a token are forgotten',
-    file: WATCH,
-    find: '    await checkLimits(actor, graph);\n',
+    file: TRANSACTION,
+    find: '      await checkLimits(tx, logged, graph, actor);\n',
     replace: '',
     tests: ['test/core/guards/transaction.test.ts', 'test/cli/commands/token/token-power.test.ts'],
   },
   {
     name: 'everybody becomes Admin of a project that somebody makes',
-    file: WATCH,
+    file: PERMISSION_CHANGES,
     find: 'after: ref.id === actorId ? without(after, newProjects) : after,',
     replace: 'after: without(after, newProjects),',
     tests: [
@@ -151,37 +154,37 @@ export const GUARDS: readonly Breakage[] = [
   },
   {
     name: 'who is put in a group is not looked at',
-    file: WRITES,
-    find: "addMembers: async (members) => {\n        await before(people([...new Set(members.map((member) => member.person_id))]), 'membership');",
+    file: ROLES,
+    find: "addMembers: async (members) => {\n    await before(peopleIn(members), 'membership');",
     replace: 'addMembers: async (members) => {',
     tests: ['test/core/guards/tracked-writes.test.ts', 'test/core/guards/escalation.test.ts'],
   },
   {
     name: 'another address is no takeover',
-    file: WRITES,
+    file: ACCOUNTS,
     find: "change.password !== undefined || change.email !== undefined || change.status === 'active'",
     replace: "change.password !== undefined || change.status === 'active'",
     tests: ['test/core/guards/transaction.test.ts', 'test/core/guards/escalation-accounts.test.ts'],
   },
   {
     name: 'a role that is edited is not looked at',
-    file: WRITES,
-    find: "        await before([{ type: 'role', id }], 'membership');\n",
+    file: ROLES,
+    find: "    await before([{ type: 'role', id }], 'membership');\n",
     replace: '',
     tests: ['test/core/guards/escalation-roles.test.ts'],
   },
   {
     name: 'invitations get the role that takes the place of another',
-    file: WRITES,
-    find: '          offered({ ...invitation, role_id: to });\n',
+    file: ROLES,
+    find: '      offered({ ...invitation, role_id: to });\n',
     replace: '',
     tests: ['test/core/guards/reassigned-invitations.test.ts'],
   },
   {
     name: 'a service account that is woken is no takeover',
-    file: WRITES,
-    find: "wakes ? 'takeover' : 'account'",
-    replace: "wakes ? 'account' : 'account'",
+    file: ACCOUNTS,
+    find: "reactivates ? 'takeover' : 'account'",
+    replace: "reactivates ? 'account' : 'account'",
     tests: [
       'test/cli/commands/service-account/service-account.test.ts',
       'test/core/guards/escalation-accounts.test.ts',
@@ -190,7 +193,7 @@ export const GUARDS: readonly Breakage[] = [
   },
   {
     name: 'an invitation that is sent again is no new offer',
-    file: WRITES,
+    file: INVITATIONS,
     find: "if (current !== undefined && change.status === 'pending') offered(current);",
     replace: '',
     tests: ['test/cli/commands/invitation/invitation-attacks.test.ts'],

@@ -1,35 +1,34 @@
 import type { PermissionSet } from '../../domain/access/permission-set.ts';
 import type { Actor } from '../context.ts';
-import type { SubjectRef } from '../store/records.ts';
 import type { Writes } from '../store/index.ts';
+import type { SubjectRef } from '../store/records.ts';
 
-/** What a transaction changed, for what follows from it. */
+/** What a transaction changed, as far as it has consequences. */
 
-/** What a subject, or whoever has a role, can do and could not before. */
+/** A subject with the permissions that it has now and had not before; for a role, all who have it gain them. */
 export interface Gain {
   readonly ref: SubjectRef;
   readonly gained: PermissionSet;
 }
 
-/** What a transaction changed, as far as something may follow from it. */
 export interface Changes {
   readonly gains: readonly Gain[];
-  /** Accounts, groups and roles that may be able to do less than before. */
-  readonly lessened: readonly SubjectRef[];
-  /** Accounts that are no more: their names by id. */
+  /** Accounts, groups and roles that may have lost permissions. */
+  readonly lost: readonly SubjectRef[];
+  /** The names of removed accounts, by id. */
   readonly removed: ReadonlyMap<string, string>;
-  /** Keys of addresses that an account was given or left. */
+  /** The keys of addresses that an account got or lost. */
   readonly addresses: readonly string[];
 }
 
-/** The transaction that changes are followed up in. */
+/** The transaction in which consequences are carried out. */
 export interface FollowUp {
-  /** Writes that the guards do not watch: nothing that follows gives anybody anything. */
+  /** Untracked writes: no consequence gives anybody permissions. */
   readonly tx: Writes;
   /** Now, as ISO 8601 in UTC. */
   readonly at: string;
-  /** Who acts; undefined: whoever can write the store. */
+  /** undefined: nobody is logged in, as when the store is repaired where it is. */
   readonly actor: Actor | undefined;
-  /** Lets others have the thread where there is much to do. */
+  /** Yields to other work. */
   readonly pace: () => Promise<void>;
 }

@@ -13,26 +13,27 @@ import type { Grant, PermissionSet } from '../../domain/access/permission-set.ts
 import { AppError } from '../../domain/errors.ts';
 import { NO_PASSWORD } from '../../domain/people.ts';
 import type { Permission } from '../../domain/permissions.ts';
-import type { Changes, FollowUp } from './changes.ts';
 import type { EventDraft } from '../context.ts';
-import { loadAccess, currentPermissions } from './permissions.ts';
 import type { AccountScope, HeldCredential, LoadedAccess, SubjectRef } from '../store/records.ts';
+import type { Changes, FollowUp } from './changes.ts';
+import { currentPermissions, loadAccess } from './permissions.ts';
 
 /**
- * Tokens and temporary passwords of an account that somebody else made, and so may know. Whoever made one could do all
- * that the account could then. When the account comes to more than they could give, theirs ends; so does what they know
- * of people when they can do less than these, or leave.
+ * Tokens and temporary passwords of an account that somebody else, their holder, made and may still know. A holder
+ * could do all that the account could do then. So a credential ends when the account gains what its holder cannot do;
+ * when its holder can do less than the person whose credential it is; and when its holder is removed
+ * (docs/credentials.md).
  */
 
-/** Ends what is known by whoever cannot give what an account gained, can do less by now than a person, or is gone. */
+/** Ends the credentials whose holder must not have them any more. Throws `conflict`. */
 export async function endHeldCredentials(changes: Changes, by: FollowUp): Promise<readonly EventDraft[]> {
-  const events: EventDraft[] = [];
   const ending = [
-    ...(await outgrown(changes, by)).map((one) => ({ ...one, reason: 'gained' as const })),
-    ...(await exceedingMaker(changes, by)).map((one) => ({ ...one, reason: 'lost' as const })),
-    ...(await leftBehind(changes, by)).map((credential) => ({ credential, missing: [], reason: 'left' as const })),
+    ...(await gainedByAccount(changes, by)).map((one) => ({ ...one, reason: 'gained' as const })),
+    ...(await lostByHolder(changes, by)).map((one) => ({ ...one, reason: 'lost' as const })),
+    ...(await ofRemovedHolders(changes, by)).map((one) => ({ ...one, reason: 'left' as const })),
   ];
   requireMayEnd(ending, by);
+  const events: EventDraft[] = [];
   for (const one of new Map(ending.map((each) => [keyOf(each.credential), each])).values()) {
     events.push(await end(by, one));
     await by.pace();
@@ -40,35 +41,63 @@ export async function endHeldCredentials(changes: Changes, by: FollowUp): Promis
   return events;
 }
 
-interface Outgrown {
+/** A credential, with what its account can do and its holder cannot. */
+interface Excess {
   readonly credential: HeldCredential;
-  /** What its holder cannot give. */
   readonly missing: readonly Grant[];
 }
 
-interface Ending extends Outgrown {
+interface Ending extends Excess {
   readonly reason: 'gained' | 'lost' | 'left';
 }
 
 const keyOf = ({ token, subject }: HeldCredential): string => token?.id ?? subject.id;
 
-/** Credentials of accounts that gained what whoever holds these cannot do. */
-async function outgrown({ gains }: Changes, { tx, at, pace }: FollowUp): Promise<Outgrown[]> {
+/** Credentials of accounts that gained what the holder cannot do. */
+async function gainedByAccount({ gains }: Changes, by: FollowUp): Promise<Excess[]> {
   if (gains.length === 0) return [];
+  const { tx, at } = by;
   const scope = scopeOf(gains.map(({ ref }) => ref));
   const all = union(gains.map(({ gained }) => gained));
-  const found: Outgrown[] = [];
+  const found: Excess[] = [];
   for (const holder of await tx.credentials.holdersIn(scope, at)) {
     const held = await currentPermissions(tx, holder);
     if (beyond(all, held).size === 0) continue;
     const credentials = await tx.credentials.heldIn(scope, holder, at);
-    const subjects = new Map(credentials.map(({ subject }) => [subject.id, subject]));
-    const graph = await loadAccess(tx, [...subjects.values()], pace);
-    for (const credential of credentials) {
-      const missing = grantsOf(beyond(gainedThrough(graph, gains, credential), held));
-      if (missing.length > 0) found.push({ credential, missing });
-      await pace();
-    }
+    found.push(...(await excessOf(credentials, held, (graph, one) => gainedThrough(graph, gains, one), by)));
+  }
+  return found;
+}
+
+/** Credentials of people whose holder can do less than they can: with them, a demotion could be undone. */
+async function lostByHolder({ lost, removed }: Changes, by: FollowUp): Promise<Excess[]> {
+  if (lost.length === 0) return [];
+  const { tx, at } = by;
+  const found: Excess[] = [];
+  for (const holder of await tx.credentials.holdersAmong(scopeOf(lost), at)) {
+    if (removed.has(holder)) continue;
+    const held = await currentPermissions(tx, holder);
+    const credentials = (await tx.credentials.heldBy([holder], at)).filter(({ subject }) => subject.type === 'user');
+    const allOf = (graph: LoadedAccess, one: HeldCredential) => limited(permissionsOf(graph, one.subject.id), one);
+    found.push(...(await excessOf(credentials, held, allOf, by)));
+  }
+  return found;
+}
+
+/** Those of one holder's credentials that can do what the holder cannot. */
+async function excessOf(
+  credentials: readonly HeldCredential[],
+  held: PermissionSet,
+  permissionsOfCredential: (graph: LoadedAccess, credential: HeldCredential) => PermissionSet,
+  { tx, pace }: FollowUp,
+): Promise<Excess[]> {
+  const subjects = new Map(credentials.map(({ subject }) => [subject.id, subject]));
+  const graph = await loadAccess(tx, [...subjects.values()], pace);
+  const found: Excess[] = [];
+  for (const credential of credentials) {
+    const missing = grantsOf(beyond(permissionsOfCredential(graph, credential), held));
+    if (missing.length > 0) found.push({ credential, missing });
+    await pace();
   }
   return found;
 }
@@ -78,29 +107,10 @@ function scopeOf(refs: readonly SubjectRef[]): AccountScope {
   return { subjects: idsOf('user', 'service_account'), groups: idsOf('group'), roles: idsOf('role') };
 }
 
-/** Credentials of people whose holder can do less by now than these can: a demotion would be undone with them. */
-async function exceedingMaker({ lessened, removed }: Changes, { tx, at, pace }: FollowUp): Promise<Outgrown[]> {
-  if (lessened.length === 0) return [];
-  const found: Outgrown[] = [];
-  for (const holder of await tx.credentials.holdersAmong(scopeOf(lessened), at)) {
-    if (removed.has(holder)) continue;
-    const held = await currentPermissions(tx, holder);
-    const credentials = (await tx.credentials.heldBy([holder], at)).filter(({ subject }) => subject.type === 'user');
-    const subjects = new Map(credentials.map(({ subject }) => [subject.id, subject]));
-    const graph = await loadAccess(tx, [...subjects.values()], pace);
-    for (const credential of credentials) {
-      const missing = grantsOf(beyond(limited(permissionsOf(graph, credential.subject.id), credential), held));
-      if (missing.length > 0) found.push({ credential, missing });
-      await pace();
-    }
-  }
-  return found;
-}
+const limited = (permissions: PermissionSet, credential: HeldCredential): PermissionSet =>
+  credential.permissions === null ? permissions : limitTo(permissions, new Set(credential.permissions));
 
-const limited = (held: PermissionSet, { permissions }: HeldCredential): PermissionSet =>
-  permissions === null ? held : limitTo(held, new Set(permissions));
-
-/** What a credential can do more than before: its account may gain itself, and by a group or role that it has. */
+/** What a credential gained: its account's own gain, and that of its account's groups and roles. */
 function gainedThrough(graph: LoadedAccess, gains: Changes['gains'], credential: HeldCredential): PermissionSet {
   const { subject } = credential;
   const own = gains.find(({ ref }) => ref.id === subject.id)?.gained ?? NO_PERMISSIONS;
@@ -109,16 +119,19 @@ function gainedThrough(graph: LoadedAccess, gains: Changes['gains'], credential:
   return limited(gained, credential);
 }
 
-/** What accounts that are gone knew of people; tokens of service accounts are for an offboarding to end, for others use them. */
-async function leftBehind({ removed }: Changes, { tx, at }: FollowUp): Promise<HeldCredential[]> {
+/** Credentials of people whose holder is removed. Tokens of service accounts stay, because others use them. */
+async function ofRemovedHolders({ removed }: Changes, { tx, at }: FollowUp): Promise<Excess[]> {
   if (removed.size === 0) return [];
   const held = await tx.credentials.heldBy([...removed.keys()], at);
   return held
     .filter(({ subject }) => subject.type === 'user')
-    .map((credential) => ({ ...credential, holder_name: removed.get(credential.holder) ?? null }));
+    .map((credential) => ({
+      credential: { ...credential, holder_name: removed.get(credential.holder) ?? null },
+      missing: [],
+    }));
 }
 
-/** What it takes to end each kind by hand. */
+/** The permission to end a credential by hand. */
 const permissionToEnd = ({ token, subject }: HeldCredential): Permission =>
   token === null
     ? 'organization.people.reset_password'
@@ -127,26 +140,26 @@ const permissionToEnd = ({ token, subject }: HeldCredential): Permission =>
       : 'organization.service_accounts.reset_token';
 
 /**
- * Who gives somebody a role in a project of theirs ends nothing that others rely on, and learns of none of it. Throws
- * `conflict` where they could not end it by hand.
+ * Who only gives a role in a project must not end credentials that others rely on, nor learn of them. Throws `conflict`
+ * when the actor could not end them by hand.
  */
 function requireMayEnd(ending: readonly Ending[], { actor }: FollowUp): void {
   if (actor === undefined) return;
-  const { permissions: held } = actor;
-  const beyondThem = ending.find(
+  const refused = ending.find(
     ({ credential, missing, reason }) =>
       reason === 'gained' &&
       missing.every(({ scope }) => scope !== EVERYWHERE) &&
-      !allows(held, permissionToEnd(credential)),
+      !allows(actor.permissions, permissionToEnd(credential)),
   );
-  if (beyondThem === undefined) return;
-  throw new AppError('conflict', `this would end what others rely on to be ${beyondThem.credential.subject.name}`, {
+  if (refused === undefined) return;
+  const { name } = refused.credential.subject;
+  throw new AppError('conflict', `this would end what others rely on to be ${name}`, {
     hint: 'ask somebody who manages tokens, such as an Admin, to do it',
-    details: { subject: beyondThem.credential.subject.name },
+    details: { subject: name },
   });
 }
 
-function whyOf({ credential: { subject }, reason }: Ending, holder: string): string {
+function reasonInWords({ credential: { subject }, reason }: Ending, holder: string): string {
   switch (reason) {
     case 'gained':
       return `${subject.name} can now do what ${holder} could not give`;
@@ -161,7 +174,7 @@ async function end({ tx, at }: FollowUp, ending: Ending): Promise<EventDraft> {
   const { credential, missing, reason } = ending;
   const { subject, token, holder } = credential;
   const holderName = credential.holder_name ?? holder;
-  const why = whyOf(ending, holderName);
+  const why = reasonInWords(ending, holderName);
   const metadata = {
     subject: subject.name,
     held_by: { id: holder, name: holderName },

@@ -1,7 +1,7 @@
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import type { Reads } from '../store/index.ts';
 
-/** The pending invitations that offer a role or a group, those that have ended included: they can be given more time. */
+/** All pending invitations that offer a role or a group, also expired ones: they can be extended. */
 export async function pendingOffering(
   tx: Reads,
   what: { readonly roleId: string } | { readonly groupId: string },

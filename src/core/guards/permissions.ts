@@ -1,12 +1,13 @@
-import { NO_PERMISSIONS, permissionsOf } from '../../domain/access/permission-set.ts';
+import { NO_PERMISSIONS, permissionsOf, permissionsOfRole } from '../../domain/access/permission-set.ts';
 import type { AccessRole, Binding, PermissionSet } from '../../domain/access/permission-set.ts';
-import type { LoadedAccess, SubjectRef } from '../store/records.ts';
+import { AppError } from '../../domain/errors.ts';
 import type { Reads } from '../store/index.ts';
+import type { LoadedAccess, SubjectRef } from '../store/records.ts';
 
-/** By what was loaded for one subject alone, which never changes: a store that keeps it is asked once what it grants. */
+/** The permissions that a loaded graph grants; loaded graphs never change, so a store that caches them computes once. */
 const cached = new WeakMap<LoadedAccess, PermissionSet>();
 
-/** What the roles of a subject let it do, and those of its groups, whether it is active or not. */
+/** The permissions of a subject by its roles and those of its groups, whether it is active or not. */
 export async function permissionsOfSubject(tx: Reads, { type, id }: SubjectRef): Promise<PermissionSet> {
   const loaded = await tx.access.load([{ type, id }]);
   const permissions = cached.get(loaded) ?? permissionsOf(loaded, id);
@@ -14,10 +15,29 @@ export async function permissionsOfSubject(tx: Reads, { type, id }: SubjectRef):
   return permissions;
 }
 
-/** Subjects whose part of the graph is loaded at a time. */
+/** The permissions of a person or service account; none when it is removed or deactivated. */
+export async function currentPermissions(tx: Reads, subjectId: string): Promise<PermissionSet> {
+  const [person] = await tx.people.find({ ids: [subjectId] });
+  const [account] = person === undefined ? await tx.serviceAccounts.find({ ids: [subjectId] }) : [];
+  if ((person ?? account)?.status !== 'active') return NO_PERMISSIONS;
+  return permissionsOfSubject(tx, { type: person === undefined ? 'service_account' : 'user', id: subjectId });
+}
+
+/** The permissions of a subject in a graph; of a role, what it grants. */
+export const permissionsIn = (graph: LoadedAccess, { type, id }: SubjectRef): PermissionSet =>
+  type === 'role' ? permissionsOfRole(graph, id) : permissionsOf(graph, id);
+
+/** The name of a subject that the graph was loaded for. Throws `internal` for another one. */
+export function nameIn({ names }: LoadedAccess, id: string): string {
+  const name = names.get(id);
+  if (name === undefined) throw new AppError('internal', `there is no subject ${id}`);
+  return name;
+}
+
+/** How many subjects are loaded at a time. */
 const STEP = 500;
 
-/** The part of the graph that decides the power of these subjects; of very many, `pace` lets others have the thread in between. */
+/** The part of the access graph that decides the permissions of these subjects; `pace` yields to other work. */
 export async function loadAccess(
   tx: Reads,
   subjects: readonly SubjectRef[],
@@ -41,12 +61,4 @@ export async function loadAccess(
     await pace();
   }
   return all;
-}
-
-/** What a person or service account can do as things are; none where they are gone or deactivated. */
-export async function currentPermissions(tx: Reads, subjectId: string): Promise<PermissionSet> {
-  const [person] = await tx.people.find({ ids: [subjectId] });
-  const [account] = person === undefined ? await tx.serviceAccounts.find({ ids: [subjectId] }) : [];
-  if ((person ?? account)?.status !== 'active') return NO_PERMISSIONS;
-  return permissionsOfSubject(tx, { type: person === undefined ? 'service_account' : 'user', id: subjectId });
 }

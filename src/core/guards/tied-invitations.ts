@@ -1,23 +1,25 @@
 import { addressOf } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey } from '../../domain/names/names.ts';
-import type { Changes, FollowUp } from './changes.ts';
 import type { EventDraft } from '../context.ts';
+import type { Writes } from '../store/index.ts';
 import type { InvitationTies } from '../store/tables.ts';
+import type { Changes, FollowUp } from './changes.ts';
 
 /**
- * Invitations follow accounts (docs/addresses.md). Where an account comes to be for an address, open invitations to it
- * are superseded; where one goes or gets another, those to the old address are revoked, and with it those that it sent.
+ * Invitations follow accounts (docs/addresses.md). When an account gets an address, open invitations to it are
+ * superseded. When an account loses its address or is removed, open invitations to that address, and those that the
+ * removed account sent, are revoked.
  */
 
-/** How an invitation ends, and why, as the end of a sentence. */
+/** How an invitation ends; `why` is the end of a sentence. */
 interface Ending {
   readonly kind: 'Invitation.Superseded' | 'Invitation.Revoked';
   readonly status: 'superseded' | 'revoked';
   readonly why: string;
 }
 
-/** Ends open invitations to addresses that were given or left, and those sent by accounts that are gone. */
+/** Ends the open invitations to addresses that accounts got or lost, and those that removed accounts sent. */
 export async function endTiedInvitations(
   { addresses, removed }: Pick<Changes, 'addresses' | 'removed'>,
   { tx, at, pace }: FollowUp,
@@ -26,9 +28,7 @@ export async function endTiedInvitations(
   if (addresses.length === 0 && removed.size === 0) return [];
   const open = await tx.invitations.open(ties, at);
   if (open.length === 0) return [];
-  const holders = new Map(
-    (await tx.people.find({ emailKeys: addresses })).map(({ email, username }) => [emailKey(email ?? ''), username]),
-  );
+  const holders = await holdersOf(tx, addresses);
   const events: EventDraft[] = [];
   for (const invitation of open) {
     const ending = endingOf(invitation, holders, removed);
@@ -37,6 +37,12 @@ export async function endTiedInvitations(
     await pace();
   }
   return events;
+}
+
+/** The usernames of those who have these addresses, by key. */
+async function holdersOf(tx: Writes, emailKeys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const people = await tx.people.find({ emailKeys });
+  return new Map(people.flatMap(({ email, username }) => (email === null ? [] : [[emailKey(email), username]])));
 }
 
 function endingOf(

@@ -56,7 +56,7 @@ export const storeRecoverOwner = storeOperation({
       const addresses = after.email === null || before !== undefined ? [] : [emailKey(after.email)];
       const gains = [{ ref, gained: beyond(await permissionsOfSubject(tx, ref), could) }];
       const followed = await followUp(
-        { gains, lessened: [], removed: new Map(), addresses },
+        { gains, lost: [], removed: new Map(), addresses },
         { tx, at, actor: undefined, pace: () => Promise.resolve() },
       );
       await appendEvents(tx, [event, ...followed], { actor: undefined, at, environment, outcome: 'ok' });

@@ -1,0 +1,115 @@
+import { NO_PERMISSIONS } from '../../domain/access/permission-set.ts';
+import type { AccessScope, PermissionSet } from '../../domain/access/permission-set.ts';
+import type { OwnerState } from '../../domain/guards.ts';
+import type { InvitationRecord } from '../../domain/invitations.ts';
+import { emailKey } from '../../domain/names/names.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
+import type { Reads } from '../store/index.ts';
+import type { SubjectRef } from '../store/records.ts';
+import { loadAccess, nameIn, permissionsIn } from './permissions.ts';
+
+/** What a write does to a subject: to its memberships and roles only, to its account, or it hands the account over. */
+export type Impact = 'membership' | 'account' | 'takeover';
+
+/** What tracked writes report. */
+export interface ChangeLog {
+  /** Keeps the state of subjects before their first write. */
+  readonly before: (refs: readonly SubjectRef[], impact: Impact) => Promise<void>;
+  /** A new subject; it had no permissions. */
+  readonly made: (ref: SubjectRef, name: string, impact: Impact) => void;
+  /** A change that needs an audit event on one of these ids. */
+  readonly changed: (...anyOf: string[]) => void;
+  readonly tokenIssued: (token: TokenRecord) => void;
+  /** An invitation offers a role and groups. */
+  readonly offered: (invitation: InvitationRecord) => void;
+  readonly newProject: (id: string) => void;
+  /** Accounts that are about to be removed. */
+  readonly removed: (ids: readonly string[]) => void;
+  /** Addresses that an account gets or loses. */
+  readonly addressed: (emails: readonly (string | null)[]) => void;
+}
+
+/** A subject that was written, with its state before the first write. */
+export interface AffectedSubject {
+  readonly ref: SubjectRef;
+  readonly before: PermissionSet;
+  readonly name: string;
+  readonly wasOwner: boolean;
+  /** It was made in this transaction. */
+  readonly isNew: boolean;
+  /** A write concerned the account itself. */
+  account: boolean;
+  /** A write handed the account over. */
+  takenOver: boolean;
+}
+
+/** All that the writes of a transaction reported. */
+export interface LoggedChanges {
+  /** By id. */
+  readonly affected: Map<string, AffectedSubject>;
+  /** The ids of each change, one of which needs an event. */
+  readonly changes: (readonly string[])[];
+  readonly tokens: TokenRecord[];
+  readonly offers: InvitationRecord[];
+  readonly newProjects: Set<AccessScope>;
+  readonly removed: Set<string>;
+  /** By key. */
+  readonly addresses: Set<string>;
+  /** The active Owners before the first write to one; undefined: none was written. */
+  ownersBefore: readonly OwnerState[] | undefined;
+}
+
+/** How many subjects are looked at between two pauses. */
+export const STEP = 500;
+
+export const noChanges = (): LoggedChanges => ({
+  affected: new Map(),
+  changes: [],
+  tokens: [],
+  offers: [],
+  newProjects: new Set(),
+  removed: new Set(),
+  addresses: new Set(),
+  ownersBefore: undefined,
+});
+
+/** A log that fills `logged`, and reads the state before a write from `tx`. */
+export function changeLog(tx: Reads, logged: LoggedChanges, pace: () => Promise<void>): ChangeLog {
+  const { affected } = logged;
+  const add = (impact: Impact, subject: Omit<AffectedSubject, 'account' | 'takenOver'>) =>
+    affected.set(subject.ref.id, { ...subject, account: impact !== 'membership', takenOver: impact === 'takeover' });
+
+  async function addFromStore(refs: readonly SubjectRef[], impact: Impact): Promise<void> {
+    const graph = await loadAccess(tx, refs, pace);
+    for (const [at, ref] of refs.entries()) {
+      if (at % STEP === 0) await pace();
+      const wasOwner = graph.owners.has(ref.id);
+      add(impact, { ref, before: permissionsIn(graph, ref), name: nameIn(graph, ref.id), wasOwner, isNew: false });
+    }
+    if (refs.some(({ id }) => graph.owners.has(id))) logged.ownersBefore ??= await tx.people.owners();
+  }
+
+  return {
+    async before(refs, impact) {
+      const unseen = refs.filter(({ id }) => !affected.has(id));
+      if (unseen.length > 0) await addFromStore(unseen, impact);
+      if (impact === 'membership') return;
+      for (const { id } of refs) {
+        const subject = affected.get(id);
+        if (subject === undefined) continue;
+        subject.account = true;
+        subject.takenOver ||= impact === 'takeover';
+      }
+    },
+    made: (ref, name, impact) => void add(impact, { ref, before: NO_PERMISSIONS, name, wasOwner: false, isNew: true }),
+    changed: (...anyOf) => void logged.changes.push(anyOf),
+    tokenIssued: (token) => void logged.tokens.push(token),
+    offered: (invitation) => void logged.offers.push(invitation),
+    newProject: (id) => void logged.newProjects.add(id),
+    removed: (ids) => ids.forEach((id) => logged.removed.add(id)),
+    addressed: (emails) =>
+      emails.forEach((email) => {
+        if (email !== null) logged.addresses.add(emailKey(email));
+      }),
+  };
+}

@@ -1,0 +1,79 @@
+import {
+  beyond,
+  limitTo,
+  NO_PERMISSIONS,
+  permissionsOf,
+  permissionsOfRole,
+  union,
+} from '../../domain/access/permission-set.ts';
+import type { AccessScope, PermissionSet } from '../../domain/access/permission-set.ts';
+import type { PermissionChange } from '../../domain/guards.ts';
+import { addressOf } from '../../domain/invitations.ts';
+import type { InvitationRecord } from '../../domain/invitations.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
+import type { LoadedAccess, SubjectRef } from '../store/records.ts';
+import type { AffectedSubject } from './change-log.ts';
+import type { Gain } from './changes.ts';
+import { nameIn, permissionsIn } from './permissions.ts';
+
+/** What a transaction gives and takes, computed from the access graph after its last write. */
+
+/** The subjects that existed before and gained permissions. */
+export const gainsOf = (affected: readonly AffectedSubject[], graph: LoadedAccess): Gain[] =>
+  affected
+    .filter(({ isNew }) => !isNew)
+    .map(({ ref, before }) => ({ ref, gained: beyond(permissionsIn(graph, ref), before) }))
+    .filter(({ gained }) => gained.size > 0);
+
+/** The subjects that lost permissions, or whose account itself was changed, such as deactivated. */
+export const lossesOf = (affected: readonly AffectedSubject[], graph: LoadedAccess): SubjectRef[] =>
+  affected
+    .filter(
+      ({ ref, before, account, isNew }) => !isNew && (account || beyond(before, permissionsIn(graph, ref)).size > 0),
+    )
+    .map(({ ref }) => ref);
+
+/** Who makes a project becomes its Admin: the one exemption from the escalation rule (docs/permissions.md). */
+export function* permissionChanges(
+  affected: readonly AffectedSubject[],
+  graph: LoadedAccess,
+  actorId: string,
+  newProjects: ReadonlySet<AccessScope>,
+): Iterable<PermissionChange> {
+  for (const { ref, before, name, takenOver } of affected) {
+    const after = permissionsIn(graph, ref);
+    yield { name, before, after: ref.id === actorId ? without(after, newProjects) : after, takenOver };
+  }
+}
+
+const without = (permissions: PermissionSet, scopes: ReadonlySet<AccessScope>): PermissionSet =>
+  scopes.size === 0 ? permissions : new Map([...permissions].filter(([scope]) => !scopes.has(scope)));
+
+/** Who issues a token can do what it can: all that the account can, or what the token is limited to. */
+export function* tokenGrants(tokens: readonly TokenRecord[], graph: LoadedAccess): Iterable<PermissionChange> {
+  for (const { subject_id, permissions: limits } of tokens) {
+    const account = permissionsOf(graph, subject_id);
+    const granted = limits === null ? account : limitTo(account, new Set(limits));
+    yield { name: nameIn(graph, subject_id), before: granted, after: granted, takenOver: true };
+  }
+}
+
+/** Who accepts an invitation gets its role and joins its groups. */
+export function* invitationGrants(
+  offers: readonly InvitationRecord[],
+  graph: LoadedAccess,
+): Iterable<PermissionChange> {
+  for (const offer of offers) {
+    const after = union([
+      permissionsOfRole(graph, offer.role_id),
+      ...offer.group_ids.map((groupId) => permissionsOf(graph, groupId)),
+    ]);
+    yield { name: addressOf(offer), before: NO_PERMISSIONS, after, takenOver: false };
+  }
+}
+
+/** The role and the groups of an invitation. */
+export const offeredRefs = ({ role_id, group_ids }: InvitationRecord): SubjectRef[] => [
+  { type: 'role', id: role_id },
+  ...group_ids.map((id) => ({ type: 'group' as const, id })),
+];

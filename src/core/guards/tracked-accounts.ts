@@ -1,0 +1,92 @@
+import type { Writes } from '../store/index.ts';
+import type { SubjectRef } from '../store/records.ts';
+import type { ChangeLog } from './change-log.ts';
+
+/** Tracked writes to accounts: people, service accounts and their tokens. */
+
+const people = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'user', id }));
+const accounts = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'service_account', id }));
+
+const emailsOf = async (tx: Writes, ids: readonly string[]): Promise<(string | null)[]> =>
+  (await tx.people.find({ ids })).map(({ email }) => email);
+
+/** A new password, a new address or activation hands an account over. */
+export const trackedPeople = (
+  tx: Writes,
+  { before, made, changed, removed, addressed }: ChangeLog,
+): Writes['people'] => ({
+  ...tx.people,
+  insert: async (records) => {
+    for (const record of records) {
+      made({ type: 'user', id: record.id }, record.username, 'takeover');
+      changed(record.id);
+    }
+    addressed(records.map(({ email }) => email));
+    await tx.people.insert(records);
+  },
+  update: async (id, change) => {
+    const handsOver = change.password !== undefined || change.email !== undefined || change.status === 'active';
+    await before(people([id]), handsOver ? 'takeover' : 'account');
+    if (change.email !== undefined) addressed([...(await emailsOf(tx, [id])), change.email]);
+    changed(id);
+    await tx.people.update(id, change);
+  },
+  remove: async (ids) => {
+    await before(people(ids), 'account');
+    for (const id of ids) changed(id);
+    removed(ids);
+    addressed(await emailsOf(tx, ids));
+    await tx.people.remove(ids);
+  },
+});
+
+/** Activation hands a service account over: its tokens work again. */
+export const trackedServiceAccounts = (
+  tx: Writes,
+  { before, made, changed, removed }: ChangeLog,
+): Writes['serviceAccounts'] => ({
+  ...tx.serviceAccounts,
+  insert: async (records) => {
+    for (const { id, name } of records) {
+      made({ type: 'service_account', id }, name, 'account');
+      changed(id);
+    }
+    await tx.serviceAccounts.insert(records);
+  },
+  update: async (id, change) => {
+    const [current] = await tx.serviceAccounts.find({ ids: [id] });
+    const reactivates = change.status === 'active' && current?.status !== 'active';
+    await before(accounts([id]), reactivates ? 'takeover' : 'account');
+    changed(id);
+    await tx.serviceAccounts.update(id, change);
+  },
+  remove: async (ids) => {
+    await before(accounts(ids), 'account');
+    for (const id of ids) changed(id);
+    removed(ids);
+    await tx.serviceAccounts.remove(ids);
+  },
+});
+
+/** A token lets its maker act as its account; ending one gives nobody anything. */
+export const trackedTokens = (tx: Writes, { before, changed, tokenIssued }: ChangeLog): Writes['tokens'] => ({
+  ...tx.tokens,
+  insert: async (token) => {
+    await before([{ type: token.subject_type, id: token.subject_id }], 'membership');
+    tokenIssued(token);
+    changed(token.id, token.subject_id);
+    await tx.tokens.insert(token);
+  },
+  revoke: async (token, at) => {
+    changed(token.id, token.subject_id);
+    await tx.tokens.revoke(token, at);
+  },
+  expire: async (token, at) => {
+    changed(token.id, token.subject_id);
+    await tx.tokens.expire(token, at);
+  },
+  endSessions: async (personId, at) => {
+    changed(personId);
+    await tx.tokens.endSessions(personId, at);
+  },
+});
