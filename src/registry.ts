@@ -22,7 +22,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
   login: { summary: 'Log in with a password', command: async () => (await import('./cli/commands/session.ts')).login },
   logout: { summary: 'End this session', command: async () => (await import('./cli/commands/session.ts')).logout },
   doctor: {
-    summary: 'Look for what is wrong or risky, and say what mends it',
+    summary: 'Look for what is wrong or risky, and say how to fix it',
     command: async () => (await import('./cli/commands/doctor/index.ts')).doctor,
   },
   completion: {
@@ -30,7 +30,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
     command: async () => (await import('./cli/commands/completion.ts')).completion,
   },
   undo: {
-    summary: 'Undo what an audit event tells of',
+    summary: 'Undo the change that an audit event records',
     command: async () => (await import('./cli/commands/undo.ts')).undo,
   },
   serve: {
@@ -223,7 +223,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     routes: () => import('./api/routes/session.ts'),
   },
   undo: {
-    summary: 'Taking back what an audit event tells of',
+    summary: 'Undoing changes',
     operations: () => import('./operations/undo/index.ts'),
     routes: () => import('./api/routes/undo.ts'),
   },

@@ -47,9 +47,13 @@ const keyOf = ({ random }: Transport): string => Buffer.from(random(KEY_BYTES)).
 async function findRoute(operation: AnyOperation, routeOf: FindRoute): Promise<Route> {
   const route = await routeOf(operation.name);
   if (route !== undefined) return route;
-  throw new AppError('unsupported_by_server', `${operation.summary.toLowerCase()}: that is done where the store is`, {
-    hint: 'name the store: --store PATH',
-  });
+  throw new AppError(
+    'unsupported_by_server',
+    `${operation.summary.toLowerCase()}: this works on a store only, not over HTTP`,
+    {
+      hint: 'name the store: --store PATH',
+    },
+  );
 }
 
 /** One answer to one request. Whoever stops a read gets away at once; a write that may be done is waited for. */
@@ -101,8 +105,8 @@ async function* callStream(
 function brokenOff(error: unknown): unknown {
   const cause = error instanceof RequestError ? error.error : error;
   return cause instanceof AppError
-    ? new AppError('unavailable', 'the answer of the server broke off', {
-        hint: 'what came so far is not all; run it again',
+    ? new AppError('unavailable', 'the response of the server ended early', {
+        hint: 'the output is incomplete; run it again',
         cause,
       })
     : error;

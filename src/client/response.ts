@@ -78,7 +78,7 @@ function parsed(bytes: Uint8Array): unknown {
 
 const strange = (url: URL, what: string, arrived: boolean): RequestError =>
   new RequestError(
-    new AppError('unsupported_by_server', `${what}, so what is at ${url.origin} is no roster server`, {
+    new AppError('unsupported_by_server', `${what}, so ${url.origin} is not a roster server`, {
       hint: 'check the URL: roster context show',
     }),
     arrived,
@@ -88,7 +88,7 @@ const strange = (url: URL, what: string, arrived: boolean): RequestError =>
 function notRoster(url: URL, status: number, wait = 0): RequestError {
   if (status === 429)
     return new RequestError(
-      new AppError('rate_limited', `something before ${url.origin} limits how often it is called`, {
+      new AppError('rate_limited', `a proxy in front of ${url.origin} limits how often it is called`, {
         hint: 'wait, and try again',
       }),
       false,
@@ -96,7 +96,7 @@ function notRoster(url: URL, status: number, wait = 0): RequestError {
     );
   if (status === 408 || status >= 502)
     return new RequestError(
-      new AppError('unavailable', `something before ${url.origin} answered ${status} in its place`, {
+      new AppError('unavailable', `a proxy in front of ${url.origin} answered ${status}`, {
         hint: 'try again soon',
       }),
       true,
@@ -109,7 +109,7 @@ function notRoster(url: URL, status: number, wait = 0): RequestError {
 function elsewhere(url: URL, location: string | null): AppError {
   const moved = location !== null && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
   const known = moved !== undefined && /^https?:$/.test(moved.protocol) ? moved.origin : undefined;
-  return new AppError('unavailable', `${url.origin} sends elsewhere, which roster does not follow`, {
+  return new AppError('unavailable', `${url.origin} redirects, and roster does not follow redirects`, {
     hint: `if it moved, use the new URL: ${known ?? 'ask who runs it'}`,
     details: known === undefined ? {} : { location: known },
   });

@@ -102,7 +102,7 @@ const isOpen = (error: AppError): boolean => OPEN.has(error.code) || isInProgres
 
 const unknownOutcome = (error: AppError): AppError =>
   new AppError(error.code, error.message, {
-    hint: 'whether the change was made cannot be told: look whether it is there before you try again',
+    hint: 'it is not known whether the change was made: check before you try again',
     details: { ...error.details, outcome: 'unknown' },
     cause: error.cause ?? error,
   });

@@ -203,6 +203,6 @@ export const storeOperation = <S extends Schema, O>(
 ): StoreOperation<S, O> => ({
   mode: 'store',
   records: [],
-  permission: { none: 'whoever can open the file or database may', authenticated: false },
+  permission: { none: 'anybody who can open the file or database may do this', authenticated: false },
   ...definition,
 });

@@ -84,7 +84,7 @@ const special = (command: Command): string[][] => [
         [code('--reveal'), 'print secrets to standard output'],
       ]
     : []),
-  ...(command.confirms ? [[code('--confirm NAME'), 'what would have to be typed']] : []),
+  ...(command.confirms ? [[code('--confirm NAME'), 'the name to type, given in advance']] : []),
   ...(command.writes ? [[code('-y, --yes'), 'do not ask']] : []),
 ];
 
@@ -153,7 +153,7 @@ const doctorPage = (): string =>
     'What doctor finds',
     'Each finding of `roster doctor` has one of these codes. `--fail-on warning` exits with 10 for errors and warnings, `--fail-on error` for errors alone.',
     table(
-      ['Code', 'Severity', 'What is wrong', 'What mends it'],
+      ['Code', 'Severity', 'What is wrong', 'How to fix it'],
       Object.entries(DIAGNOSTICS).map(([name, { severity, meaning, fix }]) => [code(name), severity, meaning, fix]),
     ),
   );

@@ -13,14 +13,18 @@ export const settling = ({ email, username }: Holder): string =>
 
 /** Whose an e-mail is, and whether that is known. */
 export const belonging = ({ email, email_verified, username }: Holder & Pick<PersonRecord, 'email_verified'>): string =>
-  `${email ?? ''} belongs to ${username}${email_verified ? '' : ', who gave it themselves, unconfirmed'}`;
+  `${email ?? ''} belongs to ${username}${email_verified ? '' : ', who set it themselves; nobody has confirmed it'}`;
 
 /** The refusal of a reference by such an address: `conflict`. */
 const unverified = (holder: Holder & Pick<PersonRecord, 'id'>): AppError =>
-  new AppError('conflict', `${holder.email ?? ''} is an address that ${holder.username} gave themselves, unconfirmed`, {
-    hint: `name them by username: ${shellWord(holder.username)}; ${settling(holder)}`,
-    details: { email: holder.email, username: holder.username, id: holder.id },
-  });
+  new AppError(
+    'conflict',
+    `${holder.username} set the address ${holder.email ?? ''} themselves, and nobody has confirmed it`,
+    {
+      hint: `use the username: ${shellWord(holder.username)}; ${settling(holder)}`,
+      details: { email: holder.email, username: holder.username, id: holder.id },
+    },
+  );
 
 /** Throws `conflict` where a reference names a person by an address that is not verified. */
 export function requireVerified(ref: string, person: PersonRecord): void {

@@ -62,11 +62,11 @@ export const AUDITED = {
   },
   Invitation: {
     Added: 'somebody was invited',
-    Modified: 'a pending invitation offers another role, or a group less: its own was deleted',
+    Modified: 'a pending invitation got another role, or lost a group, because its own was deleted',
     Resent: 'an invitation got a new code',
     HandedOver: 'an invitation was handed over to somebody else, and needs a new code',
     Revoked: 'an invitation was revoked',
-    Superseded: 'an invitation ended, for there is an account for its address',
+    Superseded: 'an invitation ended, because its address has an account now',
     Accepted: 'an invitation was accepted',
   },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
@@ -214,7 +214,7 @@ export function chainVerifier(organizationId: string, head: AuditHead) {
     follow(event: AuditEvent): ChainFault | undefined {
       const expected = seq + 1;
       if (event.seq !== expected)
-        return { seq: expected, problem: `event ${expected} is missing; event ${event.seq} stands in its place` };
+        return { seq: expected, problem: `event ${expected} is missing; event ${event.seq} is there instead` };
       if (event.prev_hash !== hash) return { seq: expected, problem: 'it does not follow its predecessor' };
       if (event.timestamp < timestamp) return { seq: expected, problem: 'it is older than its predecessor' };
       if (event.hash !== chainHash(event.prev_hash, event))

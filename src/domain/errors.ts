@@ -23,9 +23,9 @@ export const ERRORS = {
   unauthenticated: { exit: 4, http: 401, meaning: 'no token, or one that is not valid' },
   expired: { exit: 4, http: 401, meaning: 'the token or temporary password has expired' },
   must_change_password: { exit: 4, http: 401, meaning: 'a temporary password must be replaced first' },
-  forbidden: { exit: 5, http: 403, meaning: 'the actor lacks the permission the operation needs' },
-  escalation: { exit: 5, http: 403, meaning: 'it would hand out power that the actor does not hold' },
-  owner_role: { exit: 5, http: 403, meaning: 'only a holder of organization.change_owner may touch an Owner' },
+  forbidden: { exit: 5, http: 403, meaning: 'you do not have the permission that this needs' },
+  escalation: { exit: 5, http: 403, meaning: 'it would give permissions that you do not have' },
+  owner_role: { exit: 5, http: 403, meaning: 'changing an Owner needs the permission organization.change_owner' },
   last_owner: { exit: 6, http: 409, meaning: 'the organization would be left without an Owner' },
   owns_projects: { exit: 6, http: 409, meaning: 'the person still owns projects' },
   readonly_role: { exit: 6, http: 409, meaning: 'predefined roles cannot be changed' },
@@ -37,7 +37,7 @@ export const ERRORS = {
   rate_limited: { exit: 7, http: 429, meaning: 'too many attempts; wait as long as it says' },
   store_locked: { exit: 7, http: 503, meaning: 'another process kept the store locked for too long' },
   unsupported_by_server: { exit: 7, http: 501, meaning: 'the server does not know this operation' },
-  partial: { exit: 8, http: 207, meaning: 'part of a bulk failed' },
+  partial: { exit: 8, http: 207, meaning: 'part of the work failed; the rest was done' },
   input_needed: { exit: 9, http: 400, meaning: 'there is no one to ask, or no place to show a secret' },
   interrupted: { exit: 130, http: 499, meaning: 'stopped by Ctrl-C' },
   terminated: { exit: 143, http: 499, meaning: 'stopped by a signal' },
@@ -68,11 +68,11 @@ export class AppError extends Error {
   }
 }
 
-const SECRET_LOST = 'the secret is lost: reset the password or the token once there is a place for the new one';
+const SECRET_LOST = 'the secret is lost: reset the password or the token once the new one can be saved';
 
 /** What is thrown when a secret cannot be handed over after its change was made: says so, with `details.outcome` `made`. */
 export const madeAllTheSame = (error: AppError, hint = SECRET_LOST): AppError =>
-  new AppError(error.code, `${error.message}; the change was made all the same`, {
+  new AppError(error.code, `${error.message}; but the change was made`, {
     hint,
     details: { ...error.details, outcome: 'made' },
     cause: error,

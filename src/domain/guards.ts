@@ -37,7 +37,7 @@ export function outsideLimits(limits: readonly Permission[] | null): Refusal {
   if (limits === null) return undefined;
   const named = limits.slice(0, NAMED_LIMITS).join(', ') + (limits.length > NAMED_LIMITS ? ', …' : '');
   return new AppError('forbidden', `this token is limited to ${named}, and may not change your own account`, {
-    hint: 'log in, or use a token without limits',
+    hint: 'log in, or use a token that is not limited',
     details: { limits: [...limits] },
   });
 }
@@ -76,9 +76,9 @@ export function escalation(actor: PermissionSet, changes: Iterable<PermissionCha
 function escalationError(name: string, missing: readonly Grant[], takenOver: boolean): AppError {
   const shown = missing.slice(0, 3).map((grant) => grant.permission);
   const more = missing.length > shown.length ? ` and ${missing.length - shown.length} more` : '';
-  const what = takenOver ? `this would give you the account of ${name}, which can do` : `this would give ${name}`;
-  return new AppError('escalation', `${what} what you cannot do yourself: ${shown.join(', ')}${more}`, {
-    hint: 'ask somebody who holds these permissions, such as an Owner',
+  const what = takenOver ? `this would give you the account of ${name}, with` : `this would give ${name}`;
+  return new AppError('escalation', `${what} permissions that you do not have: ${shown.join(', ')}${more}`, {
+    hint: 'ask somebody who has these permissions, such as an Owner',
     details: {
       subject: name,
       missing: missing.map(({ permission, scope }) => ({
@@ -102,8 +102,8 @@ export function beyondLimits(
   const more = wanted?.filter((permission) => !limits.includes(permission));
   if (more?.length === 0) return undefined;
   const what = more === undefined ? 'all that the account can do' : more.join(', ');
-  return new AppError('escalation', `this would give ${name} what your token is not for: ${what}`, {
-    hint: 'log in, or use a token without limits',
+  return new AppError('escalation', `this would give ${name} more than your token may do: ${what}`, {
+    hint: 'log in, or use a token that is not limited',
     details: {
       subject: name,
       missing: (more ?? []).map((permission) => ({ permission, project_id: null })),
@@ -127,7 +127,7 @@ export const ownerAssigned = (actor: PermissionSet, roleName: string, subject: s
 /** `owner_role`: the Owner role is a direct role of people only. */
 export function ownerOfPeopleOnly(roleName: string, subject: string): Refusal {
   if (roleName !== OWNER) return undefined;
-  return new AppError('owner_role', `the role ${OWNER} is for single people; ${subject} cannot have it`, {
+  return new AppError('owner_role', `the role ${OWNER} is for people; ${subject} cannot have it`, {
     hint: 'give it to each person: roster people role PERSON Owner',
     details: { subject },
   });

@@ -39,7 +39,7 @@ export const DIAGNOSTICS = {
   },
   store_damaged: {
     severity: 'error',
-    meaning: 'pages of the store, or what must hold between its tables, are broken',
+    meaning: 'the file of the store is damaged, or its tables contradict each other',
     fix: 'roster store restore FILE',
   },
   audit_broken: {
@@ -49,12 +49,12 @@ export const DIAGNOSTICS = {
   },
   time_ahead: {
     severity: 'warning',
-    meaning: 'something bears a time that is yet to come: a clock was wrong when it was written',
-    fix: 'set the clock right; what then: docs/clock.md',
+    meaning: 'something is dated in the future: a clock was wrong when it was written',
+    fix: 'set the clock right, then see docs/clock.md',
   },
   audit_quota: {
     severity: 'warning',
-    meaning: 'an account had a server write almost as many audit events within an hour as one may',
+    meaning: 'an account caused almost as many audit events within an hour as are allowed',
     fix: 'roster audit list --actor NAME',
   },
   unreachable: {
@@ -69,7 +69,7 @@ export const DIAGNOSTICS = {
   },
   one_owner: {
     severity: 'warning',
-    meaning: 'there is only one Owner (S3 recommends two)',
+    meaning: 'there is only one Owner; two are safer',
     fix: 'roster people role PERSON Owner',
   },
   token_endless: {
@@ -99,7 +99,7 @@ export const DIAGNOSTICS = {
   },
   names_alike: {
     severity: 'warning',
-    meaning: 'two names could be taken for one another; they were given before roster refused such',
+    meaning: 'two names look alike; they are older than the rule against that',
     fix: 'roster people edit PERSON --username NAME, or as the finding says',
   },
   context_store_gone: {
@@ -121,9 +121,13 @@ export const DIAGNOSTICS = {
   more: {
     severity: 'info',
     meaning: 'there are more findings of a code than are listed',
-    fix: 'mend some, look again',
+    fix: 'fix some, then run doctor again',
   },
-  skipped: { severity: 'info', meaning: 'you may not see what a check looks at', fix: 'ask somebody who may' },
+  skipped: {
+    severity: 'info',
+    meaning: 'a check needs permissions that you do not have',
+    fix: 'ask somebody who has them',
+  },
 } as const satisfies Record<string, Ailment>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;

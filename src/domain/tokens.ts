@@ -86,7 +86,7 @@ export function expiryOf(text: string, now: number): string | null {
   const moment = new Date(length === undefined ? text : now + length);
   if (moment.getTime() <= now)
     throw new AppError('invalid', `a token cannot expire on ${text}: that is past`, {
-      hint: 'give a date to come, a duration such as 30d, or never',
+      hint: 'give a date in the future, a duration such as 30d, or never',
     });
   if (moment.getUTCFullYear() > 9999)
     throw new AppError('invalid', `a token cannot expire on ${text}: that is too far off`, { hint: 'give never' });

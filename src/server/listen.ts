@@ -215,7 +215,7 @@ function notBound(error: Error, address: ListenAddress): AppError {
         cause: error,
       });
     default:
-      return new AppError('invalid', `${where} is no place of this machine to listen at: ${systemCode(error)}`, {
+      return new AppError('invalid', `${where} is not an address of this machine: ${systemCode(error)}`, {
         hint: '--listen 127.0.0.1:7667 or an address of this machine',
         cause: error,
       });

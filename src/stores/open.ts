@@ -13,7 +13,7 @@ export async function openAny(location: string, options: { readonly create: bool
     return openPostgres(location);
   }
   if (isUrl(location))
-    throw new AppError('invalid', `${location.slice(0, location.indexOf(':'))}: is no kind of store`, {
+    throw new AppError('invalid', `${location.slice(0, location.indexOf(':'))}: is not a kind of store`, {
       hint: 'name the path of a file, or postgres://…',
     });
   const { openSqlite } = await import('./sqlite/index.ts');

@@ -141,7 +141,7 @@ describe('an answer', () => {
       expect([read?.code, read?.details.outcome, world.sent.length]).toEqual(['unsupported_by_server', undefined, 1]);
       const write = await errorOf(create(world));
       expect([write?.code, write?.details.outcome, world.sent.length]).toEqual(['unsupported_by_server', 'unknown', 2]);
-      expect(write?.hint).toContain('look whether it is there');
+      expect(write?.hint).toContain('check before you try again');
     },
   );
 

@@ -23,7 +23,7 @@ test('empty lines are no rows, and end a stream that has nothing else', async ()
   const { caller } = worldOf([lines(`${' '.repeat(1023)}\n`)]);
   await expect(all(caller.stream(auditExport, { form: 'rows' }))).rejects.toMatchObject({
     code: 'unavailable',
-    message: 'the answer of the server broke off',
+    message: 'the response of the server ended early',
   });
 });
 

@@ -160,7 +160,7 @@ describe('time', () => {
     const begun = forEver.outside.now();
     const error = await errorOf(create(forEver));
     expect([error?.code, error?.details.outcome]).toEqual(['unavailable', 'unknown']);
-    expect(error?.hint).toContain('look whether it is there');
+    expect(error?.hint).toContain('check before you try again');
     expect(forEver.outside.now() - begun).toBeLessThanOrEqual(90_000);
     expect(forEver.sent.length).toBeGreaterThan(1);
   });
@@ -176,7 +176,7 @@ describe('when patience ends', () => {
   test.each(LOST)('%s: a write may have been made, a read was not', async (_what, reply) => {
     const write = await errorOf(create(worldOf([reply])));
     expect([write?.code, write?.details.outcome]).toEqual(['unavailable', 'unknown']);
-    expect(write?.hint).toContain('look whether it is there before you try again');
+    expect(write?.hint).toContain('check before you try again');
     const read = await errorOf(show(worldOf([reply])));
     expect([read?.code, read?.details.outcome]).toEqual(['unavailable', undefined]);
   });

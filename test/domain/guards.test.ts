@@ -92,11 +92,11 @@ describe('escalation', () => {
     const after = everywhere('organization.a', 'organization.b', 'organization.c', 'organization.d');
     const gained = escalation(new Map(), [{ name: 'bob', before: new Map(), after, takenOver: false }]);
     expect(gained?.message).toBe(
-      'this would give bob what you cannot do yourself: organization.a, organization.b, organization.c and 1 more',
+      'this would give bob permissions that you do not have: organization.a, organization.b, organization.c and 1 more',
     );
     const taken = escalation(new Map(), [{ name: 'bob', before: after, after, takenOver: true }]);
-    expect(taken?.message).toMatch(/^this would give you the account of bob, which can do what you cannot do yourself/);
-    expect(gained?.hint).toBe('ask somebody who holds these permissions, such as an Owner');
+    expect(taken?.message).toMatch(/^this would give you the account of bob, with permissions that you do not have/);
+    expect(gained?.hint).toBe('ask somebody who has these permissions, such as an Owner');
   });
 });
 

@@ -42,7 +42,7 @@ describe.each<readonly [where: string, more: string, env: Readonly<Record<string
   test.each(UNANSWERED)('%s exits 9 and names %s', async (argv, flag) => {
     const terminal = openTerminal(here, argv + more, { env });
     expect(await terminal.exit()).toBe(9);
-    expect(terminal.screen()).toBe(`error: there is no one to ask here\nhint: give ${flag}\n`);
+    expect(terminal.screen()).toBe(`error: this needs an answer, and roster cannot ask here\nhint: give ${flag}\n`);
     expect(await eventCount()).toBe(events);
   });
 });
@@ -51,7 +51,7 @@ test.each(UNANSWERED)('off a terminal %s exits 9 and names %s', async (argv, fla
   expect(await here.run(argv)).toEqual({
     code: 9,
     stdout: '',
-    stderr: `error: there is no one to ask here\nhint: give ${flag}\n`,
+    stderr: `error: this needs an answer, and roster cannot ask here\nhint: give ${flag}\n`,
   });
   expect(await eventCount()).toBe(events);
 });

@@ -14,11 +14,11 @@ export const HEADERS: Readonly<Record<string, Header>> = {
     schema: { type: 'string' },
   },
   RetryAfter: {
-    description: 'After how many seconds to come again.',
+    description: 'How many seconds to wait before the next request.',
     schema: { type: 'string', pattern: '^\\d+$' },
   },
   Authenticate: {
-    description: 'How to prove who one is.',
+    description: 'How to authenticate.',
     schema: { type: 'string' },
   },
 };

@@ -50,7 +50,7 @@ const plain = ({ id, path, summary, asksWho, answer, responses }: Plain): Descri
   operationId: id,
   tags: [SERVER_TAG.name],
   summary,
-  description: `Permission: none${asksWho ? ': whoever is known here may ask' : ', nor a token'}.`,
+  description: `Permission: none${asksWho ? ': any valid token is enough' : ', nor a token'}.`,
   'x-roster-permission': [],
   ...(asksWho ? {} : { security: [] }),
   responses: {

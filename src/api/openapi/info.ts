@@ -8,7 +8,7 @@ export const PREFACE = [
   'A token proves who calls: `Authorization: Token SECRET`, or `Bearer SECRET`. What it may do is what its owner may ' +
     'do, or less; each operation says which permission it needs.',
   `A write with an \`${KEY_HEADER}\` happens once, however often it is sent within 24 hours: the same key and body are ` +
-    'answered the same again. Another body under the same key, or a twin that is still being carried out, is a 409.',
+    'answered the same again. Another body under the same key, or the same request while it is still running, is a 409.',
   'An error is an object `error` with `code`, `message`, `hint` and `details`; the code decides over the status, and is ' +
     'never renamed. 429 and 503 say in `Retry-After` when to come again. Every answer has an `x-request-id`.',
   'A list answers `items` and `next_cursor`, which is the `cursor` of the next page, or null on the last one.',

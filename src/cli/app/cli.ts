@@ -149,7 +149,10 @@ export function openCli(io: Io, flags: CommonFlags, { routeOf, api }: Registry):
     },
 
     async prompter(flag) {
-      if (!canAsk()) throw new AppError('input_needed', 'there is no one to ask here', { hint: `give ${flag}` });
+      if (!canAsk())
+        throw new AppError('input_needed', 'this needs an answer, and roster cannot ask here', {
+          hint: `give ${flag}`,
+        });
       return io.prompter((await styleFor(io.stderr, io.env, flags.color)) === PLAIN);
     },
 

@@ -104,7 +104,7 @@ function specialOptions(command: Command): Option[] {
           new Option('--reveal', 'print secrets to standard output'),
         ]
       : []),
-    ...(command.confirms ? [new Option('--confirm <NAME>', 'what would have to be typed')] : []),
+    ...(command.confirms ? [new Option('--confirm <NAME>', 'the name to type, given in advance')] : []),
     ...(command.writes ? [yes] : []),
   ];
 }

@@ -95,7 +95,7 @@ export const add = customCommand({
   flags: z.object({
     name: nameField('NAME'),
     ca: z.optional(
-      field(z.string(), 'certificates of the only authorities that the instance’s may come from (PEM)', 'FILE'),
+      field(z.string(), 'a PEM file with the authorities to trust for this instance, and no others', 'FILE'),
     ),
     token_stdin: z._default(field(z.boolean(), 'read a token from standard input'), false),
   }),

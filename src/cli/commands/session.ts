@@ -20,7 +20,7 @@ export const login = customCommand({
   path: ['login'],
   summary: 'Log in with a password',
   details:
-    'A temporary password leads straight to choosing an own one. With --password-stdin, the first line is the password; where that is temporary, the second line is the new one. The session lasts 30 days; a password change ends it.',
+    'With a temporary password, you choose your own at once. With --password-stdin, the first line is the password; where that is temporary, the second line is the new one. The session lasts 30 days; a password change ends it.',
   operation: sessionLogin,
   flags: z.object({ login: z.optional(field(z.string(), 'your e-mail or username', 'LOGIN')) }),
   positions: ['login'],

@@ -12,7 +12,7 @@ export const undo = operationCommand({
   path: ['undo'],
   operation: undoEvent,
   details:
-    'Does the opposite of what an audit event tells of, if things are still as it left them, and if you could do so by hand. It can take back changes of roles, group members, status, names, custom roles and settings; an undo, too. Its events name the one that they undo. roster audit list shows the numbers.',
+    'Reverses the change that an audit event records, if nothing has changed it since and if you have the permissions to do so by hand. It can undo changes of roles, group members, status, names, custom roles and settings, and an undo as well. The new events name the one that they undo. roster audit list shows the numbers.',
   positions: ['event'],
   view,
   examples: ['roster undo 8', 'roster undo 8 --json'],

@@ -76,7 +76,7 @@ function parseConfig(text: string, path: string): Config {
   } catch {
     // Without its cause: what a JSON parser says quotes the text, and the text holds tokens.
     throw new AppError('invalid', `the configuration ${path} is damaged`, {
-      hint: 'mend it, or move it away and log in again',
+      hint: 'repair it, or move it away and log in again',
     });
   }
 }

@@ -60,7 +60,7 @@ export const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', 
 /** What flags and environment name as the place itself; `--context` comes before the environment. Throws `usage`, `invalid`. */
 function namedLocation({ store, url, context }: Choice, env: Env): string | undefined {
   if (store !== undefined && url !== undefined)
-    throw new AppError('usage', '--store and --url are two places', { hint: 'give one of them' });
+    throw new AppError('usage', '--store and --url cannot be given together', { hint: 'give one of them' });
   if (store !== undefined) return storePlace(store);
   if (url !== undefined) return instanceUrl(url);
   if (context !== undefined) return undefined;

@@ -119,7 +119,7 @@ function openEnd(file: string): number {
     return openSync(file, 'a', 0o600);
   } catch (error) {
     throw new AppError('unavailable', `the log ${file} cannot be opened: ${systemCode(error)}`, {
-      hint: 'name a place that this user may write to',
+      hint: 'name a file that this user may write',
       cause: error,
     });
   }

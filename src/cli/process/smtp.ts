@@ -42,7 +42,7 @@ function senderFrom(text: string): MailSettings['from'] {
   const [, name = '', inBrackets, alone = ''] = /^(?:([^<>]*)<([^<>]+)>|([^<>]*))$/.exec(text.trim()) ?? [];
   const address = inBrackets ?? alone;
   if (emailFault(address) !== undefined || /\p{Cc}/u.test(name))
-    throw new AppError('invalid', 'ROSTER_MAIL_FROM does not say from whom mail is', {
+    throw new AppError('invalid', 'ROSTER_MAIL_FROM is not the address of a sender', {
       hint: 'such as roster@example.com, or Acme <roster@example.com>; without ROSTER_SMTP_URL no mail is sent',
     });
   return { name: name.trim(), address };

@@ -138,5 +138,5 @@ export const requestInProgress = (): AppError =>
 /** There is no stored response, and the caller asked for nothing else. */
 export const nothingToReplay = (): AppError =>
   new AppError('conflict', 'nothing was done under this idempotency key', {
-    hint: 'nothing was done now, either: send the request without asking only for its repetition',
+    hint: 'nothing was done now either; to carry it out, send the request without Idempotency-Replay',
   });

@@ -62,8 +62,8 @@ const sizeOf = (drafts: readonly EventDraft[]): number =>
 
 function exceeded(what: string, age: number): AppError {
   const seconds = Math.ceil((QUOTA_WINDOW - age) / 1000);
-  return new AppError('rate_limited', `this would be more ${what} of one account than fit in an hour`, {
-    hint: `go on in ${Math.ceil(seconds / 60)} minutes, or do it where the store is`,
+  return new AppError('rate_limited', `this account has reached its hourly limit of ${what}`, {
+    hint: `try again in ${Math.ceil(seconds / 60)} minutes, or do it on the store itself`,
     details: { limit: `${what} of one account`, retry_after_seconds: seconds },
   });
 }

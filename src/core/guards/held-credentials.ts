@@ -153,7 +153,7 @@ function requireMayEnd(ending: readonly Ending[], { actor }: FollowUp): void {
   );
   if (refused === undefined) return;
   const { name } = refused.credential.subject;
-  throw new AppError('conflict', `this would end what others rely on to be ${name}`, {
+  throw new AppError('conflict', `this would end tokens that others use to act as ${name}`, {
     hint: 'ask somebody who manages tokens, such as an Admin, to do it',
     details: { subject: name },
   });
@@ -162,9 +162,9 @@ function requireMayEnd(ending: readonly Ending[], { actor }: FollowUp): void {
 function reasonInWords({ credential: { subject }, reason }: Ending, holder: string): string {
   switch (reason) {
     case 'gained':
-      return `${subject.name} can now do what ${holder} could not give`;
+      return `${subject.name} now has permissions that ${holder} does not have`;
     case 'lost':
-      return `${holder} cannot do any more what ${subject.name} can`;
+      return `${holder} no longer has all permissions of ${subject.name}`;
     case 'left':
       return `${holder} is not in the organization any more`;
   }

@@ -54,8 +54,8 @@ function endingOf(
   if (holder !== undefined)
     return { kind: 'Invitation.Superseded', status: 'superseded', why: `${holder} has an account for that address` };
   const why = removed.has(invited_by)
-    ? 'whoever sent it is not in the organization any more'
-    : 'the account for that address is gone, or has another';
+    ? 'its sender is not in the organization any more'
+    : 'the account for that address was removed, or has another address now';
   return { kind: 'Invitation.Revoked', status: 'revoked', why };
 }
 

@@ -26,7 +26,7 @@ export async function lookKeys(names: readonly string[]): Promise<string[]> {
 }
 
 /**
- * Whether one of two names of one kind could be taken for the other. Names of plain ASCII differ by any character, in
+ * Whether one of two names of one kind could be mistaken for the other. Names of plain ASCII differ by any character, in
  * case as well: usernames such as bob1 and bobl are usual. Any other name must differ in looks, case aside.
  */
 export const areAlike = (one: LookAlikeKeys, other: LookAlikeKeys): boolean =>
@@ -41,7 +41,7 @@ export interface NameIndex<T extends LookAlikeKeys> {
   add(look: T): void;
   /** Those that share a key with a name, each once: whoever asks decides which of them collide. */
   near(look: LookAlikeKeys): T[];
-  /** The first that could be taken for a name of the same kind. */
+  /** The first that could be mistaken for a name of the same kind. */
   collisionOf(look: LookAlikeKeys): T | undefined;
 }
 

@@ -17,10 +17,10 @@ export const normalisePassword = (password: string): string => boundedNfc(passwo
 export async function checkChosenPassword(password: string, about: readonly (string | null)[]): Promise<void> {
   const weak = (why: string) =>
     new AppError('weak_password', `the password ${why}`, {
-      hint: `choose at least ${MIN_PASSWORD} characters that nobody would guess; a few unrelated words do`,
+      hint: `choose at least ${MIN_PASSWORD} characters that nobody would guess; a few unrelated words are enough`,
     });
   const normal = normalisePassword(password);
-  if (!normal.isWellFormed() || normal.includes('\0')) throw weak('contains characters that cannot be kept');
+  if (!normal.isWellFormed() || normal.includes('\0')) throw weak('contains characters that cannot be stored');
   if (Array.from(normal).length < MIN_PASSWORD) throw weak(`is shorter than ${MIN_PASSWORD} characters`);
   if (Buffer.byteLength(normal) > BCRYPT_BYTES) throw weak(`is longer than ${BCRYPT_BYTES} bytes`);
   const lower = normal.toLowerCase();

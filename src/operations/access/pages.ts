@@ -10,7 +10,7 @@ export const somePerPage = () => ({
   limit: z.optional(
     field(
       z.number().check(z.int(), z.gte(1), z.lte(MAX_LIMIT)),
-      `how many to list at most, up to ${MAX_LIMIT}; by default, over HTTP as many, and else all`,
+      `how many to list at most, up to ${MAX_LIMIT} (default: as many over HTTP, else all)`,
       'N',
     ),
   ),

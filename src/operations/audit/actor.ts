@@ -86,7 +86,7 @@ async function presentName(tx: Reads, id: string): Promise<string | undefined> {
 }
 
 function severalGone(name: string, found: MeantActor['others']): AppError {
-  return new AppError('ambiguous', `${found.length} who are not called ${name} any more acted under that name`, {
+  return new AppError('ambiguous', `${found.length} accounts acted under the name ${name} and do not have it now`, {
     hint: `say which by id: ${found.map(({ id, actor_type, events }) => `${id} (a ${KINDS[actor_type].noun}, ${counted(events, 'event')})`).join(' or ')}`,
     details: {
       candidates: found.map(({ id, actor_type, events }) => ({
@@ -107,7 +107,7 @@ export function actorNotes(asked: string, { id, actor_type, username, present, o
   return [
     ...(present
       ? []
-      : [`${username} is not here any more: these are the events of a ${KINDS[actor_type].noun} with the id ${id}`]),
+      : [`${username} was removed: these are the events of a ${KINDS[actor_type].noun} with the id ${id}`]),
     ...(isRenamed ? [`${name} is called ${username} now: these are the events of ${id} under every name`] : []),
     ...others.map(
       (other) =>

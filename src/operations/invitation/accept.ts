@@ -143,7 +143,7 @@ const byCode = async (tx: Reads, code: string): Promise<InvitationRecord | undef
 
 /** Throws `unauthenticated` or `expired`. Nobody guesses a code, so whoever has one may know what became of it. */
 function requireAcceptable(invitation: InvitationRecord | undefined, at: string): InvitationRecord {
-  const again = 'ask whoever invited you for a new one';
+  const again = 'ask the inviter for a new one';
   if (invitation === undefined)
     throw new AppError('unauthenticated', 'the code is wrong, or a newer one was sent', {
       hint: `look for typing mistakes, and for a later message; or ${again}`,
@@ -156,7 +156,7 @@ function requireAcceptable(invitation: InvitationRecord | undefined, at: string)
     case 'revoked':
       throw new AppError('unauthenticated', 'the invitation was revoked', { hint: again });
     case 'superseded':
-      throw new AppError('conflict', 'the invitation ended, for its address has an account here', {
+      throw new AppError('conflict', 'the invitation ended, because its address has an account now', {
         hint: 'log in: roster login',
       });
     case 'accepted':
@@ -180,7 +180,7 @@ async function freeUsername(
   if (wanted === undefined) return (await chooseUsernames(tx, [{ email: email ?? handle ?? '' }]))[0] ?? '';
   const holder = await holderOf(tx, 'user', wanted);
   if (holder === undefined) return wanted;
-  const why = holder.name === wanted ? 'is taken' : 'could be taken for another name here';
+  const why = holder.name === wanted ? 'is taken' : 'could be mistaken for another name here';
   throw new AppError('conflict', `the username ${wanted} ${why}`, { hint: 'choose another with --username' });
 }
 
@@ -194,13 +194,13 @@ function shortfallOf(invitation: InvitationRecord): DelegatedRefusal {
   const address = addressOf(invitation);
   return {
     told: ({ code }) =>
-      new AppError(code, 'whoever invited you cannot give this role and these groups any more', {
+      new AppError(code, 'the inviter may not give this role and these groups any more', {
         hint: 'ask somebody who can, such as an Owner, for a new invitation',
       }),
     event: {
       ...eventOf(invitation),
       kind: 'Access.Denied',
-      description: `the invitation of ${address} could not be accepted: whoever sent it cannot give as much any more`,
+      description: `the invitation of ${address} could not be accepted: its sender may not give as much any more`,
     },
   };
 }

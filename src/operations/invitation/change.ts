@@ -123,7 +123,7 @@ function requireOpen(before: InvitationRecord): void {
       hint: `they are a person now: roster people list --search ${shellWord(before.email ?? before.handle ?? '')}`,
     });
   if (before.status === 'superseded')
-    throw new AppError('conflict', `the invitation of ${address} ended when an account came to be for that address`, {
+    throw new AppError('conflict', `the invitation of ${address} ended when an account for that address was made`, {
       hint: `see who it is: roster people list --search ${shellWord(address)}`,
     });
   if (before.status === 'revoked')

@@ -34,7 +34,7 @@ const answer = z.object({
 export const organizationInit = operation({
   name: 'organization.init',
   summary: 'Set up an organization: its roles and its first Owner',
-  permission: { none: 'nobody is there yet who could have one', authenticated: false },
+  permission: { none: 'there are no people yet', authenticated: false },
   records: ['Organization.Added', 'User.Added'],
   input: z.object({
     organization: field(name(), 'the name of the organization', 'NAME'),

@@ -87,9 +87,9 @@ export function requireOwnRoleLeftAlone(context: Context<Reads>, steps: readonly
   if (own === undefined) return;
   throw new AppError(
     'invalid',
-    `line ${own.line} changes your own role, and a large import needs it to the end; nothing was imported`,
+    `line ${own.line} changes your own role, which a large import needs until its end; nothing was imported`,
     {
-      hint: 'take that line out, and change it apart: roster people role',
+      hint: 'remove that line, and change your role separately: roster people role',
       details: { faults: [{ line: own.line, code: 'invalid', problem: 'it changes your own role' }] },
     },
   );

@@ -45,7 +45,7 @@ export interface Known {
   readonly groups: ReadonlySet<string>;
   readonly byEmail: ReadonlyMap<string, Person>;
   readonly takenUsernames: ReadonlyMap<string, readonly UsernameHolder[]>;
-  /** Of groups that are not there: those that one could be taken for. */
+  /** Of groups that are not there: those that one could be mistaken for. */
   readonly takenGroups: ReadonlyMap<string, readonly Holder[]>;
 }
 
@@ -103,13 +103,13 @@ export function repeatedEmails(rows: readonly ImportRow[]): RowFault[] {
   });
 }
 
-/** Each row whose username an earlier one has, or that could be taken for it. */
+/** Each row whose username an earlier one has, or that could be mistaken for it. */
 export async function repeatedUsernames(rows: readonly ImportRow[]): Promise<RowFault[]> {
   const named = rows.flatMap(({ line, username }) => (isUsername(username) ? [{ line, name: username }] : []));
   return twins(named, 'username');
 }
 
-/** Each row with a group to be made that could be taken for another one to be made. */
+/** Each row with a group to be made that could be mistaken for another one to be made. */
 export async function groupsAlike(rows: readonly ImportRow[], known: Known): Promise<RowFault[]> {
   const lines = new Map<string, number>();
   for (const { line, groups } of rows)
@@ -140,7 +140,7 @@ async function twins(
     const problem =
       twin.name === name
         ? `it has the same ${what} as line ${earlier}`
-        : `the ${what} ${name} could be taken for ${twin.name} of line ${earlier}`;
+        : `the ${what} ${name} could be mistaken for ${twin.name} of line ${earlier}`;
     return [{ line, code: 'conflict' as const, problem }];
   });
 }

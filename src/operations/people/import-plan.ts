@@ -165,8 +165,8 @@ function importFaults(faults: readonly RowFault[], rows: number): AppError {
 }
 
 function importHint(codes: ReadonlySet<ErrorCode>): string {
-  if (codes.has('invalid')) return 'mend these lines and run it again';
+  if (codes.has('invalid')) return 'correct these lines and run it again';
   return codes.has('conflict')
-    ? 'mend these lines, or use --on-conflict skip or --on-conflict update'
-    : 'mend these lines; --create-groups makes missing groups';
+    ? 'correct these lines, or use --on-conflict skip or --on-conflict update'
+    : 'correct these lines; --create-groups makes missing groups';
 }

@@ -36,7 +36,7 @@ export const importInput = z.object({
   renew_secrets: z._default(
     field(
       z.boolean(),
-      'give those a new temporary password whom an earlier run of the same import made, who have not used theirs, and for whom no row has its secret_hash',
+      'give a new temporary password to people whom an earlier run of the same import added, who have not used theirs, and whose secret_hash is in no row',
     ),
     false,
   ),

@@ -52,7 +52,7 @@ export const peopleImport = bulk({
     'organization.people.reset_password': 'for --resume, where passwords of an earlier run were lost',
   },
   records: ['User.Added', 'User.Modified', 'User.RoleChanged', 'User.PasswordReset', 'Group.Added'],
-  goOn: 'mend what is wrong, then go on with --resume and the same options and secret file',
+  goOn: 'fix what is wrong, then go on with --resume and the same options and secret file',
   input: importInput,
   output: answer,
   errors: ['conflict', 'not_found', 'escalation', 'owner_role', 'last_owner'],
@@ -203,7 +203,7 @@ export const peopleImport = bulk({
 const doneBefore = (error: unknown): unknown =>
   error instanceof AppError && error.code === 'conflict'
     ? new AppError(error.code, error.message, {
-        hint: 'this very import was done before; --resume gives those a new password whose first one was lost',
+        hint: 'this import was done already; --resume gives a new password to people whose first one was lost',
         details: error.details,
         cause: error,
       })

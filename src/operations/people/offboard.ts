@@ -25,7 +25,7 @@ const INVITE = 'organization.people.invite';
 
 export const peopleOffboard = operation({
   name: 'people.offboard',
-  summary: 'Remove a person, hand over their projects and revoke what they gave out',
+  summary: 'Remove a person, hand over their projects and revoke tokens that they made',
   permission: ['organization.people.remove'],
   also: {
     [CHANGE_OWNER]: 'in each project that they own',

@@ -14,7 +14,7 @@ import { findSuccessor, handOver, successorField } from './successor.ts';
 
 export const peopleDeactivate = operation({
   name: 'people.deactivate',
-  summary: 'Deactivate a person: they keep their place, but can do nothing',
+  summary: 'Deactivate a person: they keep their roles, but can do nothing',
   permission: ['organization.people.remove'],
   records: ['User.Deactivated'],
   input: z.object({ person: personField() }),
@@ -50,7 +50,10 @@ export const peopleRemove = operation({
   input: z.object({
     people: z.array(personField()).check(z.minLength(1), z.maxLength(1000)),
     transfer_to: successorField(),
-    dry_run: z._default(field(z.boolean(), 'show who would go, and what with them, but change nothing'), false),
+    dry_run: z._default(
+      field(z.boolean(), 'show who would be removed, and what would end with them, but change nothing'),
+      false,
+    ),
   }),
   output: z.array(departure),
   errors: ['not_found', 'conflict', 'owner_role', 'last_owner', 'owns_projects'],

@@ -15,7 +15,7 @@ export interface Naming {
   readonly username?: string | undefined;
 }
 
-/** Throws `conflict`, naming the holder, for a username that somebody else than `id` has, or that could be taken for theirs. */
+/** Throws `conflict`, naming the holder, for a username that somebody else than `id` has, or that could be mistaken for theirs. */
 export async function requireFreeUsername(tx: Reads, username: string, id?: string): Promise<void> {
   const holder = await holderOf(tx, 'user', username, id);
   if (holder !== undefined) throw await usernameConflict(tx, username, holder);
@@ -134,6 +134,6 @@ const givenTwice = (one: string, other: string): AppError =>
     'conflict',
     one === other
       ? 'the same username is given twice'
-      : `the usernames ${one} and ${other} could be taken for one another`,
+      : `the usernames ${one} and ${other} could be mistaken for each other`,
     { hint: 'choose another for one of them' },
   );

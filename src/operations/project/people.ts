@@ -21,7 +21,7 @@ export const projectPeopleList = query({
   input: z.object({
     project: projectField(),
     search: z.optional(field(reference(), 'only those whose name or e-mail contains this', 'TEXT')),
-    source: z.optional(field(z.enum(BINDING_SOURCES), 'only those who come by their role like this', 'SOURCE')),
+    source: z.optional(field(z.enum(BINDING_SOURCES), 'only roles from this source', 'SOURCE')),
     ...pageFields(),
   }),
   output: pageOf(projectBinding),

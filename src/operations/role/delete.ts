@@ -30,7 +30,7 @@ export const roleDelete = operation({
   input: z.object({
     role: roleField(),
     scope: preferredScope(),
-    reassign_to: z.optional(roleField('the role that takes its place, wherever it is given or mapped to')),
+    reassign_to: z.optional(roleField('the role that replaces it, wherever it is given or mapped to')),
   }),
   output: role,
   errors: ['not_found', 'readonly_role', 'role_in_use', 'scope_mismatch', 'escalation', 'owner_role'],

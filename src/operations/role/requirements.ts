@@ -43,12 +43,12 @@ export async function requireFreeRoleName(tx: Reads, name: string, scope: Scope,
   const [wanted, ...looks] = await lookAlikeKeysOf([name, ...roles.map((one) => one.name)]);
   const twin = looks.find((look) => wanted !== undefined && areAlike(look, wanted));
   if (twin !== undefined)
-    throw new AppError('conflict', `${name} could be taken for the ${KIND[scope]} ${twin.name}`, {
+    throw new AppError('conflict', `${name} could be mistaken for the ${KIND[scope]} ${twin.name}`, {
       hint: 'choose another name',
       details: { id: roles.find((one) => one.name === twin.name)?.id, name: twin.name },
     });
   if (scope === 'org' && passesForOwner(name))
-    throw new AppError('conflict', `${name} would be taken for the role Owner`, { hint: 'choose another name' });
+    throw new AppError('conflict', `${name} would be mistaken for the role Owner`, { hint: 'choose another name' });
 }
 
 /**

@@ -6,7 +6,7 @@ import { commandLine } from '../../lib/shell.ts';
 import type { AlikePair, NamedKind } from '../../core/store/names.ts';
 import type { Reads } from '../../core/store/index.ts';
 
-/** Whether a name is free: nothing has it, and nothing has one that it could be taken for (docs/names.md). */
+/** Whether a name is free: nothing has it, and nothing has one that it could be mistaken for (docs/names.md). */
 
 /** Who or what stands in a name's way. */
 export interface Holder {
@@ -57,7 +57,7 @@ export async function holderOf(tx: Reads, kind: NamedKind, name: string, id?: st
   return holders.find((holder) => holder.id !== id);
 }
 
-/** Throws `conflict`, naming what has it, for a name that something else than `id` has, or could be taken for. */
+/** Throws `conflict`, naming what has it, for a name that something else than `id` has, or could be mistaken for. */
 export async function requireFreeName(tx: Reads, kind: NamedKind, wanted: string, id?: string): Promise<void> {
   const holder = await holderOf(tx, kind, wanted, id);
   if (holder !== undefined) throw nameConflict(wanted, kind, holder);
@@ -81,12 +81,12 @@ export function conflictText(wanted: string, kind: NamedKind, holder: Holder): s
     return kind === holder.kind
       ? `there is a ${noun} ${wanted} already`
       : `there is a ${noun} ${wanted}, and people and service accounts have no name in common`;
-  return `${wanted} could be taken for the ${noun} ${holder.name}`;
+  return `${wanted} could be mistaken for the ${noun} ${holder.name}`;
 }
 
-/** What is told of two names that are there, and could be taken for one another. */
+/** What is told of two names that are there, and could be mistaken for each other. */
 export const alikeText = ({ kind, id, name, other_kind, other_id, other_name }: AlikePair): string =>
-  `the ${KINDS[kind].noun} ${name} (${id}) could be taken for the ${KINDS[other_kind].noun} ${other_name} (${other_id})`;
+  `the ${KINDS[kind].noun} ${name} (${id}) could be mistaken for the ${KINDS[other_kind].noun} ${other_name} (${other_id})`;
 
 /** The command that gives the first of the two another name. */
 export function renaming({ kind, id }: AlikePair): string {

@@ -22,7 +22,7 @@ export const storeCopy = storeOperation({
   summary: 'Copy an organization into an empty store, of the other engine too',
   input: z.object({
     from: z.optional(field(location(), 'the store to copy, a path or postgres://…; else the current one', 'STORE')),
-    to: field(location(), 'an empty place for the copy: a path, or postgres://…', 'STORE'),
+    to: field(location(), 'where the copy goes, which must be empty: a path, or postgres://…', 'STORE'),
   }),
   output: summary,
   errors: ['conflict', 'corrupt_store', 'not_found', 'unavailable'],

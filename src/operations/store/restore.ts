@@ -19,7 +19,7 @@ interface Replaced {
 
 export const storeRestore = storeOperation({
   name: 'store.restore',
-  summary: 'Put the organization of a backup in place of the one that is here',
+  summary: 'Replace the organization in the store by the one of a backup',
   records: ['Organization.Restored'],
   input: z.object({
     file: backupFile('what store backup wrote'),

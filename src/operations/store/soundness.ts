@@ -59,7 +59,7 @@ export function requireSound(findings: readonly string[]): void {
   const message =
     findings.length === 1 ? (findings[0] ?? '') : `${findings.length} findings; the first: ${findings[0] ?? ''}`;
   throw new AppError('corrupt_store', message, {
-    hint: 'keep a copy of the store before you mend it',
+    hint: 'keep a copy of the store before you repair it',
     details: { findings: [...findings] },
   });
 }

@@ -9,7 +9,7 @@ import { describeTokens, findSubject, MANAGE, PERMISSION, subjectFields, VIEW_AC
 
 export const tokenList = query({
   name: 'token.list',
-  summary: 'List tokens, never with what they are',
+  summary: 'List tokens, without their secrets',
   permission: PERMISSION,
   also: { [MANAGE]: "to see somebody else's", [VIEW_ACCOUNTS]: "to see a service account's" },
   input: z.object({

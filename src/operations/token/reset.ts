@@ -44,7 +44,7 @@ export const tokenReset = operation({
     new_token: z.optional(
       field(
         z.string().check(z.refine(isTokenForm, 'is not a token; check it for a typing mistake')),
-        'the secret of the new token: made at random and kept by the caller before the call, so that no lost answer locks anybody out (default: it is made here)',
+        'the secret of the new token: made at random and saved by the caller before the call, so that a lost response locks nobody out (default: the server makes it)',
       ),
     ),
     ...subjectFields(),
@@ -136,7 +136,7 @@ async function currentToken(context: Context, subject: TokenSubject): Promise<To
   const [only] = names;
   if (subject.type === 'service_account' && names.length === 1 && only !== undefined)
     return (await liveTokens(context, subject, only)).at(-1);
-  throw new AppError('invalid', `which token of ${subject.name} is not said`, {
+  throw new AppError('invalid', `${subject.name} has several tokens, and none was named`, {
     hint: `roster token list${subject.flag}`,
   });
 }
@@ -144,7 +144,7 @@ async function currentToken(context: Context, subject: TokenSubject): Promise<To
 /** Else whoever stole the old one could keep themself alive with it. */
 const replacedAlready = (old: TokenRecord, newest: TokenRecord): AppError =>
   new AppError('conflict', `the token ${old.name} is replaced already, by the one that ends in ${newest.last_four}`, {
-    hint: 'use that one; this one is only there until all have changed over',
+    hint: 'use the new one; this one works only until everything uses the new one',
     details: { id: newest.id },
   });
 

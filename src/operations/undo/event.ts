@@ -70,7 +70,7 @@ function inverseOf(event: AuditEvent): Inverse {
   const fitting = typeof entry === 'string' ? undefined : entry.find((inverse) => inverse.fits(event));
   if (fitting !== undefined && event.outcome === 'ok') return fitting;
   throw new AppError('invalid', `event ${event.seq} (${event.resource} ${event.operation}) cannot be undone`, {
-    hint: typeof entry === 'string' ? entry : 'it does not tell all that would be needed; change it back by hand',
+    hint: typeof entry === 'string' ? entry : 'the event does not hold all that is needed; change it back by hand',
     details: { event: event.seq, kind },
   });
 }

@@ -73,9 +73,9 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
       'unavailable',
       fate === 'aborted'
         ? `the connection to ${location} was lost before the change was made`
-        : `the connection to ${location} was lost, and whether the change was made cannot be told`,
+        : `the connection to ${location} was lost, and it is not known whether the change was made`,
       {
-        hint: fate === 'aborted' ? 'nothing was changed; try again' : 'look whether it is there before you try again',
+        hint: fate === 'aborted' ? 'nothing was changed; try again' : 'check whether it was made before you try again',
         details: { outcome: fate === 'aborted' ? 'aborted' : 'unknown' },
         cause: lost,
       },

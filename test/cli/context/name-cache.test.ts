@@ -74,17 +74,20 @@ describe.each(backends())('names that deceive, on $name', (backend) => {
     ['a role', ['role', 'new', 'Меmber', '--permission', 'organization.view'], 'Member'],
     ['a role of their own', ['role', 'edit', 'Auditor', '--name', 'Аdmin'], 'Admin'],
     ['a service account', ['service-account', 'create', 'сi', '--reveal'], 'ci'],
-  ])('a name that could be taken for that of another is refused, with the holder: %s', async (_what, argv, holder) => {
-    const { message, details } = await refused(box, argv, 6, 'conflict');
-    expect(message).toMatch(new RegExp(` could be taken for the [a-z ]+ ${holder}$`, 'u'));
-    expect(details).toMatchObject({ id: expect.any(String) as string, name: holder });
-  });
+  ])(
+    'a name that could be mistaken for that of another is refused, with the holder: %s',
+    async (_what, argv, holder) => {
+      const { message, details } = await refused(box, argv, 6, 'conflict');
+      expect(message).toMatch(new RegExp(` could be mistaken for the [a-z ]+ ${holder}$`, 'u'));
+      expect(details).toMatchObject({ id: expect.any(String) as string, name: holder });
+    },
+  );
 
   test.each<readonly [string, readonly string[], string]>([
     ['a service account as a person', ['service-account', 'create', 'ada', '--reveal'], 'there is a person ada'],
-    ['in another case', ['service-account', 'create', 'ADA', '--reveal'], 'ADA could be taken for the person ada'],
-    ['by look', ['service-account', 'create', 'lvan', '--reveal'], 'lvan could be taken for the person Ivan'],
-    ['renamed', ['service-account', 'edit', 'ci', '--name', 'bobl'], 'bobl could be taken for the person bob1'],
+    ['in another case', ['service-account', 'create', 'ADA', '--reveal'], 'ADA could be mistaken for the person ada'],
+    ['by look', ['service-account', 'create', 'lvan', '--reveal'], 'lvan could be mistaken for the person Ivan'],
+    ['renamed', ['service-account', 'edit', 'ci', '--name', 'bobl'], 'bobl could be mistaken for the person bob1'],
     ['a person as a service account', [...NEW, 'ci'], 'there is a service account ci'],
     ['renamed, in another case', ['people', 'edit', 'grace', '--username', 'CI'], 'taken for the service account ci'],
     ['oneself', ['me', 'edit', '--username', 'ci'], 'people and service accounts have no name in common'],
@@ -103,7 +106,7 @@ describe.each(backends())('names that deceive, on $name', (backend) => {
     },
   );
 
-  test('an import tells each line whose username or group could be taken for another, there or in the file', async () => {
+  test('an import tells each line whose username or group could be mistaken for another, there or in the file', async () => {
     const lines = csv(
       `one@acme.example,${ADA},,`,
       'two@acme.example,linus,,',
@@ -118,11 +121,11 @@ describe.each(backends())('names that deceive, on $name', (backend) => {
     const ran = await box.run([...argv, '--json']);
     expect(faultsOf(ran)).toEqual([2, 4, 5, 6, 8].map((line) => `${line} conflict`));
     expect((errorOf(ran).details.faults ?? []).map(({ problem }) => problem)).toEqual([
-      `${ADA} could be taken for the person ada`,
-      'the username lіnus could be taken for linus of line 3',
-      'CI could be taken for the service account ci',
-      'Рlatform could be taken for the group Platform',
-      'the group équipe could be taken for Équipe of line 7',
+      `${ADA} could be mistaken for the person ada`,
+      'the username lіnus could be mistaken for linus of line 3',
+      'CI could be mistaken for the service account ci',
+      'Рlatform could be mistaken for the group Platform',
+      'the group équipe could be mistaken for Équipe of line 7',
     ]);
     expect(await stateOf(box)).toEqual(before);
   });
@@ -150,7 +153,7 @@ describe.each(backends())('names that look alike and do not deceive, on $name', 
     expect(await box.json(['role', 'edit', 'Auditor', '--name', 'Аuditor'])).toMatchObject({ name: 'Аuditor' });
   });
 
-  test('inferred usernames go round what they could be taken for, also of service accounts and of each other', async () => {
+  test('inferred usernames go round what they could be mistaken for, also of service accounts and of each other', async () => {
     const added = await box.json<Person[]>(
       'people add ci@acme.example,CI@other.example,zoë@other.example,élan@acme.example,Élan@other.example --reveal',
     );
@@ -177,7 +180,7 @@ describe.each(everyBackend())('a name like another is refused on $name', (backen
 
   test('with the same words', async () => {
     const like = errorOf(await box.run([...NEW, ADA, '--json']));
-    expect(like.message).toBe(`${ADA} could be taken for the person ada`);
+    expect(like.message).toBe(`${ADA} could be mistaken for the person ada`);
     const across = errorOf(await box.run(['service-account', 'create', 'Grace', '--reveal', '--json']));
     expect(across.hint).toBe('choose another name; what has this one: roster people show grace');
   });

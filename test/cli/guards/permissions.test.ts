@@ -88,7 +88,7 @@ describe.each(backends())('the escalation and takeover rules on $name', (backend
     const error = await expectDenied(attack('adam', words(line)), 'escalation');
     expect(error.details).toEqual({ subject, missing: [{ permission: BILLING, project_id: null }] });
     expect(error.message).toContain(subject);
-    expect(error.message).toMatch(new RegExp(`what you cannot do yourself: ${BILLING}$`));
+    expect(error.message).toMatch(new RegExp(`permissions that you do not have: ${BILLING}$`));
     expect(error.hint).toContain('Owner');
   });
 

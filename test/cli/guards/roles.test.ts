@@ -114,7 +114,7 @@ describe.each(backends())('role guards on $name', (backend) => {
   ])('nobody hands out what they lack by %s (%s)', async (_how, username, line, subject, permission) => {
     const error = await expectDenied(attack(username, line), 'escalation');
     expect(error.details.subject).toBe(subject);
-    expect(error.message).toContain(`this would give ${subject} what you cannot do yourself`);
+    expect(error.message).toContain(`this would give ${subject} permissions that you do not have`);
     expect(missingIn(error)).toContain(permission);
   });
 

@@ -75,7 +75,7 @@ test('the refusal says for how long, and where it can be done all the same', asy
   const session = { store: box.store, token: member, environment: { ...box.environment, medium: 'API' as const } };
   await expect(execute(session, projectCreate, { name: 'one more' })).rejects.toMatchObject({
     code: 'rate_limited',
-    hint: 'go on in 30 minutes, or do it where the store is',
+    hint: 'try again in 30 minutes, or do it on the store itself',
     details: { limit: 'audit events of one account', retry_after_seconds: 1800 },
   });
 });

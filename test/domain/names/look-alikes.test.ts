@@ -22,7 +22,7 @@ const name = fc.string({
   maxLength: 12,
 });
 
-describe('names that could be taken for one another', () => {
+describe('names that could be mistaken for each other', () => {
   test.each([
     ['ada', 'аda', 'a Cyrillic letter'],
     ['Helen', 'Нelen', 'a capital whose small letter looks otherwise'],

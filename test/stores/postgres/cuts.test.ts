@@ -91,7 +91,7 @@ test('where nobody can tell whether the change was made, it says that, and keeps
   expect(ran.code).toBe(7);
   expect(errorOf(ran)).toMatchObject({
     code: 'unavailable',
-    message: expect.stringContaining('whether the change was made cannot be told') as string,
+    message: expect.stringContaining('it is not known whether the change was made') as string,
     details: { outcome: 'unknown' },
   });
   expect(readFileSync(box.path('grace'), 'utf8')).toContain('"username":"grace"');

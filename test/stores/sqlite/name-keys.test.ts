@@ -49,9 +49,11 @@ describe.each(localBackends())('a store without keys of names, on $name', (backe
     const checked = await box.run('store check');
     expect([checked.code, checked.stderr.split('\n').length]).toEqual([0, 5]);
     expect(checked.stderr).toMatch(
-      /^warning: the person аda \([-0-9a-f]+\) could be taken for the person ada \([-0-9a-f]+\)$/m,
+      /^warning: the person аda \([-0-9a-f]+\) could be mistaken for the person ada \([-0-9a-f]+\)$/m,
     );
-    expect(checked.stderr).toMatch(/^warning: the service account Bob1 \(.*\) could be taken for the person bob[1l] /m);
+    expect(checked.stderr).toMatch(
+      /^warning: the service account Bob1 \(.*\) could be mistaken for the person bob[1l] /m,
+    );
     const findings = (await box.json<Finding[]>('doctor')).filter(({ code }) => code === 'names_alike');
     expect(findings.map(({ subject }) => subject).sort()).toEqual(['Bob1', 'Bob1', 'аda']);
     const [mend] = findings.filter(({ subject }) => subject === 'аda');

@@ -38,7 +38,7 @@ export const who = customCommand({
 export const why = operationCommand({
   path: ['access', 'why'],
   operation: accessWhy,
-  details: `A yes shows every path to it. A no shows the roles and groups that would give it, with those who may: who holds the permission to give and all that is gained. Exits with 0 either way. ${views.PLACES}`,
+  details: `A yes shows every path to it. A no shows the roles and groups that would give it, and who may give them: people with the permission to give, and with every permission that is gained. Exits with 0 either way. ${views.PLACES}`,
   positions: ['subject', 'permission'],
   view: views.why,
   examples: ['roster access why ada organization.people.invite', 'roster access why grace organization.people.invite'],

@@ -12,8 +12,8 @@ import type { Style, View } from '../../terminal/output.ts';
 
 /** What `--project` changes, for help. */
 export const PLACES =
-  'Without --project, a permission of projects counts where it holds in every project; with it, where it holds in that one.';
-export const DEACTIVATED = 'Whoever is deactivated can do nothing.';
+  'Without --project, a project permission counts only if it holds in every project; with --project, if it holds in that project.';
+export const DEACTIVATED = 'A deactivated account can do nothing.';
 
 export const check: View<AccessCheck> = {
   data: (one) => one,
@@ -59,7 +59,7 @@ const SHOWN = 5;
 
 function nearMisses({ allowed, near_misses: misses }: AccessWhy, style: Style): string[] {
   if (allowed) return [];
-  if (misses === null) return [style.dim('what would give it tells of others: that needs organization.people.view')];
+  if (misses === null) return [style.dim('to see what would give it, you need organization.people.view')];
   if (misses.length === 0) return ['no role or group that could be given grants it'];
   return [
     style.bold('what would give it:'),
@@ -71,7 +71,7 @@ function nearMisses({ allowed, near_misses: misses }: AccessWhy, style: Style): 
 }
 
 function giversOf({ given_by: givers }: AccessNearMiss): string {
-  if (givers.length === 0) return 'nobody, for nobody holds all that it gives';
+  if (givers.length === 0) return 'nobody: nobody has all permissions that it gives';
   const more = givers.length > SHOWN ? ` and ${givers.length - SHOWN} more` : '';
   return givers.slice(0, SHOWN).join(', ') + more;
 }

@@ -40,7 +40,7 @@ export const list = listCommand({
   operation: auditList,
   view: events,
   details:
-    'Events are found by the id of whoever acted, under every name that they had. A service account is shown as service-account:NAME.',
+    'Finds events by the id of the actor, under every name that the actor had. A service account is shown as service-account:NAME.',
   notes: ({ actor }, { actor: asked }) => notesOf(asked, actor),
   examples: ['roster audit list --limit 5', 'roster audit list --actor ada --resource User --since 2026-01-01 --json'],
 });

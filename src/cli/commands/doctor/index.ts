@@ -14,11 +14,11 @@ export const doctor = customCommand({
   path: ['doctor'],
   summary: healthCheck.summary,
   details:
-    'Looks at the configuration on this machine, at the store with its audit log, and at the organization, as far as you may see it. Each finding names the command that mends it. Exits with 0 whatever it finds, unless --fail-on says otherwise: then with 10.',
+    'Looks at the configuration on this machine, at the store with its audit log, and at the organization, as far as you may see it. Each finding names the command that fixes it. Exits with 0 whatever it finds, unless --fail-on says otherwise: then with 10.',
   operation: healthCheck,
   flags: z.object({
     fail_on: z.optional(
-      field(z.enum(['warning', 'error']), 'exit with status 10 where something as bad as this, or worse, was found'),
+      field(z.enum(['warning', 'error']), 'exit with status 10 if something this bad, or worse, was found'),
     ),
   }),
   examples: ['roster doctor', 'roster doctor --fail-on error --json'],

@@ -23,7 +23,7 @@ export const accept = customCommand({
   path: ['invitation', 'accept'],
   summary: invitationAccept.summary,
   details:
-    'Asks for the code, a username and a password of your own. With --code-stdin, the first line of standard input is the code; with --password-stdin, too, the second one is the password. It works as long as whoever invited you could still invite you.',
+    'Asks for the code, a username and a password of your own. With --code-stdin, the first line of standard input is the code; with --password-stdin, too, the second one is the password. It works as long as the inviter may still invite you.',
   operation: invitationAccept,
   flags: z.object({
     code_stdin: z._default(field(z.boolean(), 'read the code from standard input'), false),

@@ -7,7 +7,7 @@ export const resend = customCommand({
   path: ['invitation', 'resend'],
   summary: invitationResend.summary,
   details:
-    'You become the inviter: it is your power that counts when the invitation is accepted. An expired invitation can be resent, too; a revoked one cannot.',
+    'You become the inviter: when the invitation is accepted, your permissions count. An expired invitation can be resent, too; a revoked one cannot.',
   operation: invitationResend,
   flags: invitationResend.input,
   positions: ['invitations'],

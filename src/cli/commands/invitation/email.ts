@@ -20,8 +20,8 @@ export function invitationEmail(offer: Offer, to: string): Email {
       `    ${offer.code}`,
       '',
       `The code works once, until ${offer.expires_at.slice(0, 16).replace('T', ' ')} UTC.`,
-      'Whoever has it can accept in your place, so pass it on to nobody.',
-      'If you did not expect this, leave it be: nothing happens without the code.',
+      'Anybody who has the code can accept instead of you, so do not share it.',
+      'If you did not expect this, ignore it: nothing happens without the code.',
       '',
     ].join('\n'),
   };

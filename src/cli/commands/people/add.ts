@@ -41,7 +41,7 @@ export const add = customCommand({
   path: ['people', 'add'],
   summary: peopleAdd.summary,
   details:
-    'Each gets an active account and a temporary password, which works once, for 7 days, and leads to choosing an own one. Several people are added together or not at all. Without an e-mail, a terminal asks for everything.',
+    'Each gets an active account and a temporary password, which works once, for 7 days; at that login they choose a password of their own. Several people are added together or not at all. Without an e-mail, a terminal asks for everything.',
   operation: peopleAdd,
   flags,
   positions: ['emails'],

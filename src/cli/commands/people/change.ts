@@ -41,7 +41,7 @@ export const resetPassword = customCommand({
   path: ['people', 'reset-password'],
   summary: peopleResetPassword.summary,
   details:
-    'The old password stops working at once, and sessions end. Whoever logs in with the temporary one must choose a new one; it works once, for 7 days.',
+    'The old password stops working at once, and sessions end. The temporary password works once, for 7 days; at that login the person chooses a new one.',
   operation: peopleResetPassword,
   flags: peopleResetPassword.input,
   positions: ['person'],

@@ -40,7 +40,7 @@ export const importCommand = customCommand({
   path: ['people', 'import'],
   summary: peopleImport.summary,
   details:
-    'Columns: email, username (else inferred), role (else the default), groups (separated by ;). Every row is checked before the first write, and all faults are told with their lines. An update matches by e-mail alone: it changes role and username and adds groups, never e-mail or password. Up to 500 rows are all or nothing; a larger import that was interrupted goes on with --resume. Whoever an earlier run made, and whose temporary password is neither used nor in the secret file, then gets a new one: without a secret file, everybody whose password is not used.',
+    'Columns: email, username (else inferred), role (else the default), groups (separated by ;). Every row is checked before the first write, and all errors are listed with their lines. An update matches by e-mail alone: it changes role and username and adds groups, never e-mail or password. Up to 500 rows are all or nothing; a larger import that was interrupted goes on with --resume. It then gives a new temporary password to everybody whom an earlier run added and whose password is neither used nor in the secret file; without a secret file, to everybody who has not used theirs.',
   operation: peopleImport,
   flags,
   positions: ['file'],
@@ -198,4 +198,4 @@ function summary({ items, groups_created, dry_run }: Answer): string {
 }
 
 const renewal = (count: number, isDryRun: boolean): string =>
-  `; ${counted(count, 'password')} of an earlier run ${isDryRun ? 'are' : 'were'} not on file, and ${isDryRun ? 'would be' : 'are'} made anew`;
+  `; ${counted(count, 'password')} of an earlier run ${isDryRun ? 'are' : 'were'} not in the secret file, and ${isDryRun ? 'would be' : 'are'} replaced`;

@@ -31,7 +31,7 @@ export const remove = operationCommand({
   path: ['people', 'remove'],
   operation: peopleRemove,
   details:
-    'Access to every project, groups, roles and tokens go with them, and open invitations that they sent or that are to their address are revoked; what they did stays in the audit log. Several people are removed together or not at all. Whoever owns projects is removed with --transfer-to, which gives them another owner in the same step; roster people offboard also revokes what somebody gave out.',
+    'Access to every project, groups, roles and tokens go with them, and open invitations that they sent or that are to their address are revoked; what they did stays in the audit log. Several people are removed together or not at all. For somebody who owns projects, --transfer-to names their new owner; roster people offboard also revokes the tokens that they made for others.',
   positions: ['people'],
   view: departures,
   examples: ['roster people remove linus --transfer-to grace --yes', 'roster people remove margaret grace --yes'],

@@ -13,7 +13,7 @@ import { member, members } from './views.ts';
 export const list = listCommand({
   path: ['project', 'people', 'list'],
   details:
-    'Somebody who comes by a role in several ways is listed with each. The source tells how: manually (or by scim) in the project itself, by a group, or inherited from an organization role that maps to the project role; via names the group or organization role.',
+    'Somebody who has a role in several ways is listed once for each. The source tells how: manually (or by scim) in the project itself, by a group, or inherited from an organization role that maps to the project role; via names the group or organization role.',
   operation: projectPeopleList,
   view: members,
   positions: ['project'],

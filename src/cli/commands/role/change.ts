@@ -8,7 +8,7 @@ export const edit = customCommand({
   path: ['role', 'edit'],
   summary: roleEdit.summary,
   details:
-    'Whoever has the role has what it grants from then on, no more and no less. --add and --remove change the list of permissions, --permission replaces it. "--maps-to none" takes the mapping away. Predefined roles stay as they are.',
+    'Everybody who has the role has its new permissions at once. --add and --remove change the list of permissions, --permission replaces it. "--maps-to none" takes the mapping away. Predefined roles stay as they are.',
   operation: roleEdit,
   flags: roleEdit.input,
   positions: ['role'],
@@ -29,12 +29,12 @@ export const remove = operationCommand({
   path: ['role', 'delete'],
   operation: roleDelete,
   details:
-    'A role that somebody has, or that organization roles map to, is deleted only with --reassign-to: they get that role instead, all of them or, where that would give somebody what you cannot do yourself, none.',
+    'A role that somebody has, or that organization roles map to, is deleted only with --reassign-to: they get that role instead. If that would give anybody permissions that you do not have, nothing is changed.',
   positions: ['role'],
   view: role,
   examples: ['roster role delete Helpdesk --yes', 'roster role delete Helpdesk --reassign-to Member --yes'],
   confirm: (_cli, input) =>
     Promise.resolve({
-      question: `Delete the role ${input.role}?${input.reassign_to === undefined ? '' : ` Whoever has it gets ${input.reassign_to} instead.`}`,
+      question: `Delete the role ${input.role}?${input.reassign_to === undefined ? '' : ` Everybody who has it gets ${input.reassign_to} instead.`}`,
     }),
 });

@@ -13,7 +13,7 @@ export const create = customCommand({
   path: ['role', 'new'],
   summary: roleNew.summary,
   details:
-    'It can grant what you hold yourself, everywhere; "roster role permissions" lists all there is. Without --permission and --from, a terminal offers the permissions to choose from: typing searches, space ticks.',
+    'It can grant only permissions that you have yourself in the whole organization; "roster role permissions" lists them all. Without --permission and --from, a terminal offers the permissions to choose from: typing searches, space ticks.',
   operation: roleNew,
   flags: z.extend(roleNew.input, { name: z.optional(field(name(), 'the name of the role', 'NAME')) }),
   positions: ['name'],

@@ -21,21 +21,21 @@ export const flags = z.object({
     z.array(
       field(
         z.string(),
-        'a proxy whose X-Forwarded-For is believed: an address, or a network such as 10.0.0.0/8',
+        'a proxy whose X-Forwarded-For is trusted: an address, or a network such as 10.0.0.0/8',
         'ADDRESS',
       ),
     ),
     [],
   ),
   rate: number('requests a second that one caller may make, on the average of ten seconds; 0: any number', 100),
-  address_rate: number('the same for one address, where no valid token comes with them', 200),
+  address_rate: number('the same for one address, for requests without a valid token', 200),
   stranger_rate: number('the same for one address without a valid token, as at logins', 2),
   work_rate: number('seconds of work a minute for one account, on the long average; 0: any number', 20),
   max_connections: number('how many connections there may be at once, a quarter of them from one address', 1000, 1),
   header_timeout: number('seconds for the head of a request to come in', 10, 1),
   request_timeout: number('seconds for a request to come in whole', 300, 1),
   stop_timeout: number('seconds for requests in flight when it stops', 30),
-  log_level: z._default(field(z.enum(LEVELS), 'the least that is logged'), 'info'),
+  log_level: z._default(field(z.enum(LEVELS), 'the lowest level that is logged'), 'info'),
   log_file: file('append the log to this file instead of standard error'),
 });
 

@@ -10,9 +10,9 @@ const view: View<Served> = { data: (served) => ({ ...served }), columns: ['url',
 export const serveCommand = customCommand({
   path: ['serve'],
   summary: 'Serve the organization to others, over HTTP',
-  details: `Others reach it with roster context add NAME --url URL and roster login. Beyond this machine it wants TLS: --tls-cert and --tls-key, or --behind-proxy. An older store is brought up to date first. One JSON object a line is logged for each request, without what is secret or was typed.
+  details: `Others reach it with roster context add NAME --url URL and roster login. For other machines it needs TLS: --tls-cert and --tls-key, or --behind-proxy. An older store is brought up to date first. Each request is logged as a line of JSON, without secrets and without anything that somebody typed.
 
-SIGTERM or Ctrl-C once: it takes no more requests, finishes those in flight, exits 0. /healthz and /readyz tell how it is; /metrics, with a token, what it did, for Prometheus.`,
+SIGTERM or Ctrl-C once: it takes no more requests, finishes those in flight, exits 0. /healthz and /readyz report its health; /metrics, which needs a token, is for Prometheus.`,
   errors: ['not_found', 'unavailable', 'corrupt_store', 'store_locked'],
   flags,
   examples: [

@@ -60,7 +60,7 @@ export const info = storeCommand('info', storeInfo, {
 
 export const check = storeCommand('check', storeCheck, {
   details:
-    'Looks at the pages of the file, at what must hold between its tables, and follows the audit log from its first event. What is dated after now, because a clock was wrong, is told as well; the store is sound all the same.',
+    'Checks the pages of the file, the rules between its tables, and the audit log from its first event. It also lists what is dated in the future because a clock was wrong; that alone does not make the store unsound.',
   view: { data: (found) => found, columns: ['ok', 'version', 'events'] },
   done: ({ events, warnings }) =>
     [

@@ -14,7 +14,7 @@ export const recoverOwner = customCommand({
   path: ['store', 'recover-owner'],
   summary: storeRecoverOwner.summary,
   details:
-    'For whoever can write the store, when nobody else can help. The person becomes an active Owner with a temporary password, and their sessions end; somebody new, given by e-mail address, is added. The name of the organization must be typed, or given with --confirm. The audit log tells of it.',
+    'For somebody who can write to the store, when no Owner can log in any more. The person becomes an active Owner with a temporary password, and their sessions end; somebody new, given by e-mail address, is added. The name of the organization must be typed, or given with --confirm. The audit log tells of it.',
   operation: storeRecoverOwner,
   flags: storeRecoverOwner.input,
   positions: ['person'],

@@ -22,7 +22,7 @@ export const restore = customCommand({
   path: ['store', 'restore'],
   summary: storeRestore.summary,
   details:
-    'The backup is checked first. Where an organization is already, its name must be typed, or given with --confirm, and it is kept beside the store under the ending .before-restore; in PostgreSQL there is no such place, so the schema must be empty. People, tokens and passwords are again what they were at the backup: who was removed since is back, and a token that was revoked since works. All of it happens in one transaction, at whose end the audit log tells of it.',
+    'The backup is checked first. If the store holds an organization, its name must be typed, or given with --confirm, and the old file is kept beside the store with the ending .before-restore; in PostgreSQL nothing can be kept, so the schema must be empty. People, tokens and passwords are as they were at the backup: people who were removed since then are back, and tokens that were revoked since then work. All of it happens in one transaction, which also writes an audit event.',
   operation: storeRestore,
   flags: z.object({ file: storeRestore.input.shape.file }),
   positions: ['file'],

@@ -8,7 +8,7 @@ export const create = customCommand({
   path: ['token', 'create'],
   summary: tokenCreate.summary,
   details:
-    'Each program that uses roster deserves a token of its own, limited to what it does. It can never do more than its owner may at that moment. The secret is shown once.',
+    'Give each program that uses roster a token of its own, limited to what it does. It can never do more than its owner may at that moment. The secret is shown once.',
   operation: tokenCreate,
   flags: tokenCreate.input,
   positions: ['name'],

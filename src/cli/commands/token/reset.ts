@@ -23,7 +23,7 @@ export const reset = customCommand({
   path: ['token', 'reset'],
   summary: tokenReset.summary,
   details:
-    'Without NAME, the token that you use now. The new one has the name, the permissions and the lifetime of the old one. Whatever uses the old one stops working, at once or after --overlap: do it when the token is lost, or when somebody else may have it. Where it is the token of the context, the new one is saved there, too. One of your own is kept before it begins to work, so that an interrupted reset loses none.',
+    'Without NAME, the token that you use now. The new one has the name, the permissions and the lifetime of the old one. Whatever uses the old one stops working, at once or after --overlap: do it when the token is lost, or when somebody else may have it. Where it is the token of the context, the new one is saved there, too. A new token of your own is saved before it begins to work, so an interrupted reset loses nothing.',
   operation: tokenReset,
   flags: z.object(flags),
   positions: ['name'],

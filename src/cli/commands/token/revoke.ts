@@ -11,7 +11,7 @@ export const revoke = operationCommand({
   path: ['token', 'revoke'],
   operation: tokenRevoke,
   details:
-    'Of a token that is being replaced with an overlap, the old one and the new one go together; an id names one of them, or a session.',
+    'If a token is being replaced with --overlap, its name revokes both the old one and the new one; an id revokes one of them, or a session.',
   positions: ['name'],
   view: token,
   examples: ['roster token revoke ci --yes', 'roster token revoke laptop --person grace --yes --json'],

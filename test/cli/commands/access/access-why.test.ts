@@ -124,7 +124,7 @@ describe.each(backends())('access why on $name', (backend) => {
     const told = await eve.run(['access', 'why', 'eve', INVITE, '--no-color'], { tty: 80 });
     expect([told.code, told.stdout]).toEqual([
       0,
-      `no: eve does not have ${INVITE}\nwhat would give it tells of others: that needs organization.people.view\n`,
+      `no: eve does not have ${INVITE}\nto see what would give it, you need organization.people.view\n`,
     ]);
     expect(await eve.json<AccessWhy>('access why eve organization.leave')).toMatchObject({
       paths: ['eve -> role Blind -> organization.leave'],

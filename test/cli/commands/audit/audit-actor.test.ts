@@ -62,7 +62,7 @@ describe.each(everyBackend())('events by actor, on $name', (backend) => {
     );
     const before = await actorsOf(box, gone);
     expect(before).toMatchObject({ ids: [gone], groups: ['of-mallory'] });
-    expect(before.stderr).toBe(`mallory is not here any more: these are the events of a person with the id ${gone}\n`);
+    expect(before.stderr).toBe(`mallory was removed: these are the events of a person with the id ${gone}\n`);
   });
 
   test('an export by actor has the same events, and the same is said', async () => {
@@ -120,16 +120,14 @@ describe.each(backends())('whom --actor means, on $name', (backend) => {
     await box.json('service-account delete robot --yes');
     const former = await actorsOf(box, 'robot');
     expect(former).toMatchObject({ ids: [robot], groups: ['of-robot'] });
-    expect(former.stderr).toBe(
-      `robot is not here any more: these are the events of a service account with the id ${robot}\n`,
-    );
+    expect(former.stderr).toBe(`robot was removed: these are the events of a service account with the id ${robot}\n`);
     expect((await box.json<ShownEvent[]>('audit list --actor robot'))[0]?.actor_type).toBe('service_account');
     expect(await failure('user:robot')).toMatchObject({ exit: 3, code: 'not_found' });
 
     await box.json('people remove mallory --yes');
     const several = await failure('mallory');
     expect(several).toMatchObject({ exit: 2, code: 'ambiguous' });
-    expect(several.message).toBe('2 who are not called mallory any more acted under that name');
+    expect(several.message).toBe('2 accounts acted under the name mallory and do not have it now');
     for (const id of [gone, heir]) expect(several.hint).toContain(`${id} (a person, `);
   });
 

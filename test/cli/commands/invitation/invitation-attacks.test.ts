@@ -74,7 +74,7 @@ describe.each(backends())('attacks by invitation on $name', (backend) => {
     ['gary', 'invitation resend member@acme.example --reveal'],
   ])('%s, who holds less, is refused %s', async (username, line) => {
     const error = await expectDenied(attack(username, line), 'escalation');
-    expect(error.message).toContain('what you cannot do yourself');
+    expect(error.message).toContain('permissions that you do not have');
   });
 
   test('groups take the permission to change groups', async () => {
@@ -124,7 +124,7 @@ describe.each(backends())('attacks by invitation on $name', (backend) => {
         5,
         {
           code: 'escalation',
-          message: 'whoever invited you cannot give this role and these groups any more',
+          message: 'the inviter may not give this role and these groups any more',
           hint: 'ask somebody who can, such as an Owner, for a new invitation',
           details: {},
         },

@@ -50,8 +50,8 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
         '    CODE',
         '',
         'The code works once, until 2026-03-08 09:00 UTC.',
-        'Whoever has it can accept in your place, so pass it on to nobody.',
-        'If you did not expect this, leave it be: nothing happens without the code.',
+        'Anybody who has the code can accept instead of you, so do not share it.',
+        'If you did not expect this, ignore it: nothing happens without the code.',
         '',
       ].join('\n'),
     );

@@ -54,11 +54,11 @@ describe.each(backends())('invitations follow accounts on $name', (backend) => {
       const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
       expect(event).toMatchObject({ username: 'ada', outcome: 'ok' });
       expect(metadataOf(event)).toMatchObject({ before: { status: 'pending' }, after: { status: 'superseded' } });
-      expect(await rejected(code)).toBe('the invitation ended, for its address has an account here');
+      expect(await rejected(code)).toBe('the invitation ended, because its address has an account now');
       const resent = await box.run(`invitation resend ${BOB} --reveal --json`);
       expect([resent.code, errorOf(resent)]).toMatchObject([
         6,
-        { code: 'conflict', message: `the invitation of ${BOB} ended when an account came to be for that address` },
+        { code: 'conflict', message: `the invitation of ${BOB} ended when an account for that address was made` },
       ]);
       expect((await box.run(`invitation revoke ${BOB} --yes`)).code).toBe(0);
       expect((await invitations(box, '--status superseded')).map(({ email }) => email)).toEqual([BOB]);
@@ -120,8 +120,8 @@ describe.each(backends())('invitations follow accounts on $name', (backend) => {
 
     const AFTER = { [BOB]: 'revoked', 'other@acme.example': 'pending', 'grace@acme.example': 'revoked' };
     const NOTES = [
-      `note: the invitation of ${BOB} was revoked: whoever sent it is not in the organization any more`,
-      'note: the invitation of grace@acme.example was revoked: the account for that address is gone, or has another',
+      `note: the invitation of ${BOB} was revoked: its sender is not in the organization any more`,
+      'note: the invitation of grace@acme.example was revoked: the account for that address was removed, or has another address now',
     ];
 
     const expectRevoked = async (kind: string) => {

@@ -75,7 +75,9 @@ describe.each(backends())('addresses that people gave themselves on $name', (bac
       expect(errorOf(refused)).toMatchObject({
         hint: SETTLED,
         details: {
-          faults: [{ problem: `the e-mail ${WANTED} belongs to mallory, who gave it themselves, unconfirmed` }],
+          faults: [
+            { problem: `the e-mail ${WANTED} belongs to mallory, who set it themselves; nobody has confirmed it` },
+          ],
         },
       });
       expect(await stateOf(box)).toEqual(before);
@@ -117,8 +119,8 @@ describe.each(backends())('addresses that people gave themselves on $name', (bac
         6,
         {
           code: 'conflict',
-          message: 'newhire@acme.example is an address that mallory gave themselves, unconfirmed',
-          hint: `name them by username: mallory; ${SETTLED}`,
+          message: 'mallory set the address newhire@acme.example themselves, and nobody has confirmed it',
+          hint: `use the username: mallory; ${SETTLED}`,
           details: expect.objectContaining({ username: 'mallory' }) as unknown,
         },
       ]);

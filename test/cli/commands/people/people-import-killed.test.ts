@@ -63,7 +63,7 @@ describe('over HTTP', () => {
     const renewed = (JSON.parse(ran.stdout) as { action: string }[]).filter(({ action }) => action === 'renewed');
     expect(renewed).toHaveLength(lost);
     if (lost > 0)
-      expect(ran.stderr).toContain(`${lost} passwords of an earlier run were not on file, and are made anew`);
+      expect(ran.stderr).toContain(`${lost} passwords of an earlier run were not in the secret file, and are replaced`);
     const resets = await box.json<AuditEvent[]>('audit list --all --operation PasswordReset');
     expect(resets).toHaveLength(lost);
     const again = await box.run(importOf(box, ...TO_FILE(box), '--resume', '--json'));
@@ -164,7 +164,7 @@ describe.each(bothWays())('on $name, after passwords were lost', (backend) => {
       ['one', 'two', 'three'].map((username) => ({ action: 'renewed', username })),
     );
     expect(ran.stdout).not.toContain('temporary_password');
-    expect(ran.stderr).toContain('3 passwords of an earlier run are not on file, and would be made anew');
+    expect(ran.stderr).toContain('3 passwords of an earlier run are not in the secret file, and would be replaced');
     expect(await changed()).toEqual([]);
   });
 

@@ -9,7 +9,7 @@ describe.each(backends())('what people invite refuses on $name', (backend) => {
   afterAll(() => box.destroy());
 
   test.each([
-    ['people invite --no-input', 9, 'input_needed', 'there is no one to ask here'],
+    ['people invite --no-input', 9, 'input_needed', 'this needs an answer, and roster cannot ask here'],
     ['people invite bob@acme.example', 9, 'input_needed', 'this makes secrets, and there is no place to show them'],
     ['people invite bob@acme.example --reveal --role Nobody', 3, 'not_found', 'there is no role Nobody'],
     ['people invite bob@acme.example=Reader --reveal', 2, 'scope_mismatch', 'Reader is a project role'],

@@ -158,7 +158,7 @@ describe.each(backends())('people who go on $name', (backend) => {
       const [kept] = (JSON.parse(done.stdout) as Offboarding).service_account_tokens;
       expect(kept).toMatchObject({ service_account: 'deployer', revoked: false });
       expect(done.stderr).toBe(
-        'note: the invitation of x@new.example was revoked: whoever sent it is not in the organization any more\n' +
+        'note: the invitation of x@new.example was revoked: its sender is not in the organization any more\n' +
           `grace may still have the token default of deployer; to replace it: roster token reset ${kept?.id ?? ''} --service-account deployer\n`,
       );
       expect(await works()).toBe(0);

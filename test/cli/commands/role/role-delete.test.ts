@@ -190,7 +190,10 @@ describe.each(backends())('role delete on $name', (backend) => {
     const argv = ['role', 'delete', helpdesk.name, '--reassign-to', 'Member'];
     for (const answer of [false, CTRL_C] as const) {
       const { code, asked } = await box.run(argv, { answers: [answer] });
-      expect([code, asked]).toEqual([130, [`Delete the role ${helpdesk.name}? Whoever has it gets Member instead.`]]);
+      expect([code, asked]).toEqual([
+        130,
+        [`Delete the role ${helpdesk.name}? Everybody who has it gets Member instead.`],
+      ]);
     }
     const unasked = await failure(helpdesk.name);
     expect([unasked.exit, unasked.code, unasked.hint]).toEqual([9, 'input_needed', 'give --yes']);

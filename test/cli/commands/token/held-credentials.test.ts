@@ -38,7 +38,7 @@ describe.each(backends())('what others know of an account, on $name', (backend) 
     const promoted = await box.run('people role bob Owner');
     expect([promoted.code, await opens(box, token)]).toEqual([0, 4]);
     expect(promoted.stderr).toContain(
-      'note: the token laptop of bob, which grace had made, was revoked: bob can now do what grace could not give',
+      'note: the token laptop of bob, which grace had made, was revoked: bob now has permissions that grace does not have',
     );
     const event = await latest(box, 'Revoked');
     expect(event).toMatchObject({ resource: 'Token', resource_name: 'laptop', username: 'ada', outcome: 'ok' });

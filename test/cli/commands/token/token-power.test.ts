@@ -126,7 +126,7 @@ describe.each(backends())('tokens and power on $name', (backend) => {
       for (const more of ['', '--permission organization.people.invite ']) {
         const line = `token create x ${more}--reveal`;
         const error = await unchanged(() => expectDenied(attempt('tom', line, actor), 'escalation'));
-        expect(error.message).toContain('what your token is not for');
+        expect(error.message).toContain('more than your token may do');
       }
       const made = await createToken(actor, 'within', '--permission', VIEW);
       expect(made.permissions).toEqual([VIEW]);
