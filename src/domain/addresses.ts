@@ -3,15 +3,15 @@ import { emailKey } from './names/names.ts';
 import type { PersonRecord } from './people.ts';
 import { commandLine, shellWord } from '../lib/shell.ts';
 
-/** Nothing is matched to an address that its person gave themselves and nobody confirmed (docs/addresses.md). */
+/** Nothing is matched to an address that its person set and nobody confirmed (docs/addresses.md). */
 
 type Holder = Pick<PersonRecord, 'email' | 'username'>;
 
-/** The two commands of which one settles whose an address is. */
+/** The two commands, one of which settles to whom an address belongs. */
 export const settling = ({ email, username }: Holder): string =>
   `if it is theirs: ${commandLine('roster', 'people', 'edit', username, '--verify-email', email ?? '')}; if not, give them another: ${commandLine('roster', 'people', 'edit', username, '--email')} EMAIL`;
 
-/** Whose an e-mail is, and whether that is known. */
+/** To whom an e-mail address belongs, and whether that was confirmed. */
 export const belonging = ({ email, email_verified, username }: Holder & Pick<PersonRecord, 'email_verified'>): string =>
   `${email ?? ''} belongs to ${username}${email_verified ? '' : ', who set it themselves; nobody has confirmed it'}`;
 

@@ -100,18 +100,18 @@ export const auditEvent = z.object({
 });
 export type AuditEvent = z.infer<typeof auditEvent>;
 
-/** An event as it is shown: with the kind of its actor, which is looked up and no part of the chain. */
+/** An event as it is shown: with the kind of its actor, which is looked up and not part of the chain. */
 export const shownEvent = z.extend(auditEvent, {
   /** null: nobody was authenticated. */
   actor_type: z.nullable(z.enum(ACTOR_TYPES)),
 });
 export type ShownEvent = z.infer<typeof shownEvent>;
 
-/** Whom a reference to an actor means, and who else stands in the log under that name. */
+/** Whom a reference to an actor means, and who else is in the log under that name. */
 export const meantActor = z.object({
   id: z.string(),
   actor_type: z.enum(ACTOR_TYPES),
-  /** The present name; of somebody who is gone, the last that the log has. */
+  /** The current name; for somebody who was removed, the last one in the log. */
   username: z.string(),
   /** Whether they are in the organization. */
   present: z.boolean(),
@@ -137,7 +137,7 @@ export const EXTRA_COLUMNS = ['seq', 'id', 'description', 'outcome', 'prev_hash'
 export type AuditColumn = (typeof EXPORT_COLUMNS)[number] | (typeof EXTRA_COLUMNS)[number];
 
 /**
- * The columns in which people's own words may stand. What is in the others roster makes itself:
+ * The columns that may hold what people typed. roster makes the values of the others itself:
  * `isPlain` holds for them, but for metadata, which is JSON.
  */
 export const WORDED_COLUMNS: readonly AuditColumn[] = ['username', 'resource_name', 'description'];
@@ -204,7 +204,7 @@ export interface ChainFault {
 
 /**
  * Follows the chain one event at a time. `follow` answers the first fault or undefined; `finish`
- * compares the end with the head record, which a cut tail does not reach.
+ * compares the end with the head record, so that a removed tail is found.
  */
 export function chainVerifier(organizationId: string, head: AuditHead) {
   let seq = 0;

@@ -1,4 +1,4 @@
-/** What the outside sees of an error code: the process's exit status and the HTTP status. */
+/** What callers see of an error code: the process's exit status and the HTTP status. */
 interface ErrorKind {
   readonly exit: number;
   readonly http: number;
@@ -6,8 +6,8 @@ interface ErrorKind {
 }
 
 /**
- * The one table of errors. A code belongs to roster's interface: scripts match on it, so it is
- * added to and never renamed.
+ * The one table of errors. A code is part of roster's interface: scripts match on it, so codes are
+ * added and never renamed.
  */
 export const ERRORS = {
   internal: { exit: 1, http: 500, meaning: 'roster itself failed; nothing was changed' },
@@ -70,7 +70,7 @@ export class AppError extends Error {
 
 const SECRET_LOST = 'the secret is lost: reset the password or the token once the new one can be saved';
 
-/** What is thrown when a secret cannot be handed over after its change was made: says so, with `details.outcome` `made`. */
+/** The error for a secret that could not be delivered after its change was made; `details.outcome` is `made`. */
 export const madeAllTheSame = (error: AppError, hint = SECRET_LOST): AppError =>
   new AppError(error.code, `${error.message}; but the change was made`, {
     hint,
@@ -82,7 +82,7 @@ export const madeAllTheSame = (error: AppError, hint = SECRET_LOST): AppError =>
 export const systemCode = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
-/** The exit status of a command that looked and found what it was asked to look for. */
+/** The exit status of a command that found differences, or what it was told to look for. */
 export const DIFFERENT = 10;
 
 /** Exit statuses that are no error, for the table users read (`roster help exit-codes`). */

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 /** What people read about an input field: in help, in the docs, in the API description. */
 export interface FieldInfo {
   readonly describe: string;
-  /** What stands for the value in usage lines, such as `EMAIL`; default: the field's name. */
+  /** The placeholder of the value in usage lines, such as `EMAIL`; default: the field's name. */
   readonly placeholder?: string;
 }
 
@@ -31,13 +31,13 @@ interface Def {
 
 export const defOf = (schema: z.core.$ZodType): Def => schema._zod.def;
 
-/** The schema in a wrapping: what is optional, has a default, may be null, or is changed after it was read. */
+/** The schema inside one wrapper: optional, default, nullable, or a transformation. */
 export function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   const { type, innerType, in: before } = defOf(schema);
   return type === 'pipe' ? before : innerType;
 }
 
-/** The schema below all wrappings. */
+/** The schema below all wrappers. */
 export function bareOf(schema: z.core.$ZodType): z.core.$ZodType {
   const inner = innerOf(schema);
   return inner === undefined ? schema : bareOf(inner);

@@ -5,12 +5,12 @@ import type { Permission } from './permissions.ts';
 import { commandLine, shellWord } from '../lib/shell.ts';
 
 /**
- * The guards: each takes facts and answers with the refusal, or undefined when nothing stands
- * against the operation. `execute` asks them; operations cannot forget them.
+ * The guards: each takes facts and answers with the refusal, or undefined when it allows the
+ * operation. `execute` asks them, so operations cannot forget them. The rules: docs/roles.md.
  */
 export type Refusal = AppError | undefined;
 
-/** The role that only people hold directly, and that the guards treat apart (S3). */
+/** The role that only people have, and only directly (docs/roles.md). */
 export const OWNER = 'Owner';
 
 const CHANGE_OWNER = 'organization.change_owner';
@@ -32,7 +32,7 @@ export function forbidden(
 /** How many permissions a message names of those that a token is limited to. */
 const NAMED_LIMITS = 3;
 
-/** `forbidden`: what is one's own asks for no permission, so it is nothing that a token with limits is for. */
+/** `forbidden`: changing one's own account needs no permission, so a limited token may not do it. */
 export function outsideLimits(limits: readonly Permission[] | null): Refusal {
   if (limits === null) return undefined;
   const named = limits.slice(0, NAMED_LIMITS).join(', ') + (limits.length > NAMED_LIMITS ? ', …' : '');
@@ -47,16 +47,16 @@ export interface PermissionChange {
   readonly name: string;
   readonly before: PermissionSet;
   readonly after: PermissionSet;
-  /** The actor gets hold of the whole account (its password, a token, its address), not of a difference. */
+  /** The actor gets control of the whole account: its password, a token, or its address. */
   readonly takenOver: boolean;
 }
 
 /**
- * `escalation`: the escalation rule and the takeover rule in one. The actor must already hold all
- * that any affected subject gains, and the whole power of an account that it takes over.
+ * `escalation`: the escalation rule and the takeover rule in one. The actor must already have all
+ * that any affected subject gains, and all permissions of an account that it takes over.
  */
 export function escalation(actor: PermissionSet, changes: Iterable<PermissionChange>): Refusal {
-  // Very many may move between the same two powers, which are compared once.
+  // Many subjects change between the same two sets, which are compared once.
   const judged = {
     moved: new Map<PermissionSet, Set<PermissionSet>>(),
     takenOver: new Map<PermissionSet, Set<PermissionSet>>(),
@@ -90,8 +90,8 @@ function escalationError(name: string, missing: readonly Grant[], takenOver: boo
 }
 
 /**
- * `escalation`: a token that is limited makes none that is limited less, and does not get hold of its
- * own account, even where its owner can do no more just now: they may get more power later.
+ * `escalation`: a limited token makes no token that is limited less, and does not take over its
+ * own account, even if its owner may do no more now: they may get more permissions later.
  * `wanted`: what the new token is limited to; null: nothing, or it is the account.
  */
 export function beyondLimits(
@@ -111,7 +111,7 @@ export function beyondLimits(
   });
 }
 
-/** `owner_role`: only a holder of `organization.change_owner` touches an Owner or the Owner role (S3). */
+/** `owner_role`: only somebody with `organization.change_owner` changes an Owner or gives the role (docs/roles.md). */
 export function ownerTouched(actor: PermissionSet, name: string): Refusal {
   if (allows(actor, CHANGE_OWNER)) return undefined;
   return new AppError('owner_role', `${name} is an Owner, or would become one, and only an Owner may change that`, {
@@ -124,7 +124,7 @@ export function ownerTouched(actor: PermissionSet, name: string): Refusal {
 export const ownerAssigned = (actor: PermissionSet, roleName: string, subject: string): Refusal =>
   roleName === OWNER ? ownerTouched(actor, subject) : undefined;
 
-/** `owner_role`: the Owner role is a direct role of people only. */
+/** `owner_role`: only people have the Owner role, and only directly. */
 export function ownerOfPeopleOnly(roleName: string, subject: string): Refusal {
   if (roleName !== OWNER) return undefined;
   return new AppError('owner_role', `the role ${OWNER} is for people; ${subject} cannot have it`, {
@@ -143,7 +143,7 @@ export interface OwnerState {
   readonly hasPassword: boolean;
 }
 
-/** The last-owner guard where these are to go. */
+/** The last-owner guard if these people are removed. */
 export const lastOwnerLeaving = (
   owners: readonly OwnerState[],
   leaving: readonly { readonly id: string }[],
@@ -156,8 +156,8 @@ export const lastOwnerLeaving = (
 };
 
 /**
- * `last_owner` (S3): whoever stops being an active Owner, or loses the password that they chose, leaves an active Owner
- * behind who has chosen one; where none ever had, one with a temporary one will do.
+ * `last_owner` (docs/roles.md): an active Owner with a chosen password must remain. If no Owner ever chose one, an
+ * Owner with a temporary password is enough.
  */
 export function lastOwner(before: readonly OwnerState[], after: readonly OwnerState[]): Refusal {
   const someChose = before.some((owner) => owner.chosePassword);
@@ -178,7 +178,7 @@ export function lastOwner(before: readonly OwnerState[], after: readonly OwnerSt
   );
 }
 
-/** `owns_projects` (S0, S1, S2): nobody is removed while they own projects. */
+/** `owns_projects`: nobody is removed while they own projects (docs/roles.md). */
 export function ownsProjects(username: string, projects: readonly string[]): Refusal {
   if (projects.length === 0) return undefined;
   const shown = projects.slice(0, 5).join(', ') + (projects.length > 5 ? ` and ${projects.length - 5} more` : '');
@@ -192,7 +192,7 @@ export function ownsProjects(username: string, projects: readonly string[]): Ref
   );
 }
 
-/** `readonly_role` (S0, S1, S2): predefined roles are neither changed nor deleted. */
+/** `readonly_role`: predefined roles are neither changed nor deleted (docs/roles.md). */
 export function readonlyRole(role: { readonly name: string; readonly readonly: boolean }): Refusal {
   if (!role.readonly) return undefined;
   return new AppError('readonly_role', `${role.name} is predefined and cannot be changed`, {
@@ -211,7 +211,7 @@ export function roleInUse(name: string, users: readonly string[]): Refusal {
   });
 }
 
-/** `scope_mismatch` (v1alpha): an org role binds to the organization, a project role to a project. */
+/** `scope_mismatch`: an org role binds to the organization, a project role to a project (docs/roles.md). */
 export function scopeMismatch(
   role: { readonly name: string; readonly scope: 'org' | 'project' },
   wanted: 'org' | 'project',

@@ -2,30 +2,30 @@ import * as z from 'zod/mini';
 
 /** What `doctor` can find. */
 
-/** From bad to good to know. */
+/** The worst first. */
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** What doctor tells of one thing that is not as it should be. */
+/** One problem that doctor found. */
 export const finding = z.object({
   severity: z.enum(SEVERITIES),
   code: z.string(),
-  /** The name of what it is about; null: no one thing. */
+  /** The name of what has the problem; null: no single thing. */
   subject: z.nullable(z.string()),
   message: z.string(),
-  /** The command line that mends it; PERSON and FILE stand for a choice that is yours. null: no command does. */
+  /** The command line that fixes it; PERSON and FILE are to be replaced. null: there is no such command. */
   command: z.nullable(z.string()),
 });
 export type Finding = z.infer<typeof finding>;
 
-interface Ailment {
+interface Diagnostic {
   readonly severity: Severity;
   /** What is wrong, for the reference page. */
   readonly meaning: string;
   readonly fix: string;
 }
 
-/** Every code that a finding can have. Codes are added to and never renamed: scripts match on them. */
+/** Every code that a finding can have. Codes are added and never renamed: scripts match on them. */
 export const DIAGNOSTICS = {
   config_open: {
     severity: 'error',
@@ -128,7 +128,7 @@ export const DIAGNOSTICS = {
     meaning: 'a check needs permissions that you do not have',
     fix: 'ask somebody who has them',
   },
-} as const satisfies Record<string, Ailment>;
+} as const satisfies Record<string, Diagnostic>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;
 

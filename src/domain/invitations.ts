@@ -4,13 +4,13 @@ import { checkedText, isUuid } from './names/names.ts';
 import type { ListedPerson } from './people.ts';
 import { duration, durationOf } from './time.ts';
 
-/** The providers whose handles an invitation may name instead of an e-mail address (S0). */
+/** The providers whose handles an invitation may name instead of an e-mail address (docs/roles.md). */
 export const PROVIDERS = ['github', 'bitbucket', 'gitlab'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 const HANDLE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
-/** A handle: what the providers allow, and so a username, too. Every character counts (S0). */
+/** A handle: what the providers allow, so it is a valid username as well. Case matters (docs/roles.md). */
 export const handle = () =>
   checkedText(128, (text) =>
     HANDLE.test(text) && !isUuid(text) ? undefined : 'is not a handle: letters, digits, dots, dashes and underscores',
@@ -23,13 +23,13 @@ export const INVITATION_TTL = 7 * 24 * 60 * 60 * 1000;
 export const validityField = () =>
   field(duration(), 'how long it can be accepted, such as 24h, 3d or 2w (default: 7d)', 'DURATION');
 
-/** When an invitation of a moment ends, both ISO 8601. */
+/** When an invitation that is made at `at` expires; both in ISO 8601. */
 export const endOf = (at: string, validity = ''): string =>
   new Date(Date.parse(at) + (durationOf(validity) ?? INVITATION_TTL)).toISOString();
 
-/** What is stored; that it expired follows from the time. */
+/** The stored statuses; whether it expired follows from the time. */
 export type StoredInvitationStatus = 'pending' | 'accepted' | 'revoked' | 'superseded';
-/** `superseded`: an account came to be for the address in another way. */
+/** `superseded`: the address got an account in another way. */
 export const INVITATION_STATUSES = ['pending', 'accepted', 'revoked', 'superseded', 'expired'] as const;
 export type InvitationStatus = (typeof INVITATION_STATUSES)[number];
 
@@ -69,7 +69,7 @@ export const invitation = z.object({
 });
 export type Invitation = z.infer<typeof invitation>;
 
-/** An invitation with the code that was just made for it, and what else a letter about it tells. */
+/** An invitation with the code that was just made for it, and what its e-mail says. */
 export const offer = z.extend(invitation, { organization: z.string(), code: z.string() });
 export type Offer = z.infer<typeof offer>;
 
@@ -80,7 +80,7 @@ export const addressOf = ({
   handle: account,
 }: Pick<InvitationRecord, 'email' | 'provider' | 'handle'>): string => email ?? `${provider ?? ''}:${account ?? ''}`;
 
-/** Somebody who is invited, in a list of people: without a username, but for the handle that they were invited by. */
+/** An invited person in a list of people; their username is the handle, if they were invited by one. */
 export const toInvited = ({ id, email, handle: username, role, groups, created_at }: Invitation): ListedPerson => ({
   id,
   email,
@@ -94,7 +94,7 @@ export const toInvited = ({ id, email, handle: username, role, groups, created_a
   last_login_at: null,
 });
 
-/** What an invitation is at a moment. */
+/** The status of an invitation at a time. */
 export const statusAt = (
   { status, expires_at }: Pick<InvitationRecord, 'status' | 'expires_at'>,
   at: string,

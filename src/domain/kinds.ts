@@ -1,10 +1,10 @@
-/** Kinds of what is told apart by names, and the words for each. */
+/** The kinds of things that have names, and the words for each. */
 
 /** What can hold roles, in the order of lists. */
 export const SUBJECT_TYPES = ['user', 'service_account', 'group'] as const;
 export type SubjectType = (typeof SUBJECT_TYPES)[number];
 
-/** What acts, and so stands in the audit log. */
+/** What acts, and so is an actor in the audit log. */
 export const ACTOR_TYPES = ['user', 'service_account'] as const satisfies readonly SubjectType[];
 export type ActorType = (typeof ACTOR_TYPES)[number];
 
@@ -26,7 +26,7 @@ export const KINDS: Readonly<Record<NamedKind, Kind>> = {
   project: { noun: 'project', command: 'project', rename: ['edit', '--name'] },
 };
 
-/** What stands before a reference to say what kind of thing it names. */
+/** The prefixes of references that say which kind of thing is meant. */
 export const PREFIXES = {
   user: 'user:',
   service_account: 'service-account:',
@@ -41,5 +41,5 @@ interface Named {
 /** A subject in words: people by their usernames alone, all else with its noun. */
 export const inWords = ({ type, name }: Named): string => (type === 'user' ? name : `${KINDS[type].noun} ${name}`);
 
-/** How a command names a subject so that it is no other. */
+/** An unambiguous reference to a subject, for a command line. */
 export const referenceTo = ({ type, name }: Named): string => (type === 'user' ? name : PREFIXES[type] + name);

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { TOKEN_KINDS } from './tokens.ts';
 
-/** What becomes of what somebody has and made when they are offboarded; after a dry run, what would. */
+/** What an offboarding does with what a person has and made; after a dry run, what it would do. */
 export const offboarding = z.object({
   dry_run: z.boolean(),
   person: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),

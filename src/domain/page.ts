@@ -13,7 +13,7 @@ export interface Page<T> {
 export interface PageRequest {
   readonly after: readonly [string, string] | null;
   readonly limit: number;
-  /** For pages that are asked for by number; what is passed over is read all the same, so it must be bounded. */
+  /** For pages that are requested by number. Skipped items are read as well, so it must be bounded. */
   readonly skip?: number;
 }
 
@@ -33,7 +33,7 @@ export const pageFields = () => ({
 export const pageOf = <T extends z.core.$ZodType>(item: T) =>
   z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) });
 
-/** Where a page begins and how long it is, as people ask. */
+/** The page that a list's input requests. */
 export interface PageInput {
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -55,7 +55,7 @@ export function toPage<T>(
   return { items: shown, next_cursor: items.length > request.limit && last !== undefined ? encode(keys(last)) : null };
 }
 
-/** What a cursor into the second of two lists begins with; no cursor of one list has a dot. */
+/** The prefix of a cursor into the second of two lists; a cursor of one list has no dot. */
 const SECOND = '2.';
 
 type List<T> = (request: PageInput) => Promise<Page<T>>;
@@ -71,7 +71,7 @@ export async function oneAfterTheOther<T>(
   if (head.next_cursor !== null) return head;
   const room = limit - head.items.length;
   const from = isBeyondFirst ? cursor.slice(SECOND.length) || undefined : undefined;
-  // One is looked at even where there is no room: whether anything follows decides over the cursor.
+  // One item is read even if the page is full: whether anything follows decides about the cursor.
   const tail = await second({ limit: Math.max(room, 1), cursor: from });
   if (room === 0) return { items: head.items, next_cursor: tail.items.length === 0 ? null : SECOND };
   return {
@@ -93,6 +93,6 @@ function decode(cursor: string): readonly [string, string] {
   throw foreignCursor();
 }
 
-/** What a cursor gets that this list did not give. */
+/** The refusal of a cursor that this list did not give: `invalid`. */
 export const foreignCursor = (): AppError =>
   new AppError('invalid', 'the cursor is not one that a list gave', { hint: 'begin again without a cursor' });

@@ -10,7 +10,7 @@ export type PasswordKind = 'none' | 'temporary' | 'chosen';
 export interface PersonRecord {
   readonly id: string;
   readonly email: string | null;
-  /** Somebody other than its person vouches for the address; what is not verified matches nothing (docs/addresses.md). */
+  /** Somebody other than its person confirmed the address; an unverified one matches nothing (docs/addresses.md). */
   readonly email_verified: boolean;
   readonly username: string;
   readonly status: PersonStatus;
@@ -26,7 +26,7 @@ export interface Password {
   readonly hash: string | null;
   /** Temporary ones only. */
   readonly expires_at: string | null;
-  /** The id of whoever was shown a temporary one; null: nobody, or it was chosen. */
+  /** The id of the account that was shown a temporary one; null: none, or it was chosen. */
   readonly seen_by: string | null;
 }
 
@@ -55,7 +55,7 @@ export const person = z.object({
 });
 export type Person = z.infer<typeof person>;
 
-/** Somebody in a list of people: a person, or one who is invited and not there yet. */
+/** An item in a list of people: a person, or somebody who is invited and has no account yet. */
 export const LISTED_STATUSES = [...PERSON_STATUSES, 'invited'] as const;
 export const listedPerson = z.extend(person, {
   /** null: invited by e-mail, and free to choose. */

@@ -1,10 +1,10 @@
 export type Scope = 'org' | 'project';
 
-/** A titled run of the catalogue, as the role screens and `role permissions` show it. */
+/** A section of the catalogue, as `role show` and `role permissions` print it. */
 export interface PermissionSection {
   readonly scope: Scope;
   readonly title: string;
-  /** Listed and grantable, but nothing checks these yet (the permissions page marks them ✕). */
+  /** Can be granted, but nothing checks these yet (docs/permissions.md marks them ✕). */
   readonly planned?: true;
   readonly permissions: Readonly<Record<string, string>>;
 }
@@ -17,8 +17,8 @@ const crud = (prefix: string, thing: string) => ({
 });
 
 /**
- * The permission catalogue: Semaphore's published list (the permissions page), then what roster
- * and CloudTruth's model add. Order is the order of display.
+ * The permission catalogue: Semaphore's published list, then what roster
+ * and CloudTruth's model add (docs/permissions.md). The order is the order of display.
  */
 export const SECTIONS: readonly PermissionSection[] = [
   {

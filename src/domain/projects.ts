@@ -22,7 +22,7 @@ export type Project = z.infer<typeof project>;
 /** The project role that the owner of a new project gets. */
 export const PROJECT_ADMIN = 'Admin';
 
-/** How somebody comes by a role in a project: the `source` of a role binding in answers. */
+/** Where a role in a project comes from: the `source` of a role binding in responses. */
 export const BINDING_SOURCES = ['manually', 'scim', 'group', 'inherited_from_org_role'] as const;
 
 /** A role that somebody has in a project, and how. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Moments and durations as people type them. */
+/** Times and durations as people type them. */
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
@@ -18,7 +18,7 @@ function isDay(text: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
-/** A moment, as ISO 8601 in UTC. */
+/** A time, as ISO 8601 in UTC. */
 export const moment = () =>
   z.pipe(
     z.string().check((context) => {
@@ -50,8 +50,8 @@ export const duration = () =>
   });
 
 /**
- * Whether a window that began at a moment, and takes so many milliseconds, runs at `now`. One that begins later than now
- * comes from a clock that was wrong.
+ * Whether a window that began at `start`, and lasts so many milliseconds, is open at `now`. One that begins in the future
+ * comes from a clock that was wrong, so it is closed.
  */
 export function isRunning(start: string, now: number, length: number): boolean {
   const age = now - Date.parse(start);

@@ -37,11 +37,11 @@ export const TOKEN_TOUCH_INTERVAL = 60 * 1000;
 export const TOKEN_STATES = ['live', 'expired', 'revoked'] as const;
 export type TokenState = (typeof TOKEN_STATES)[number];
 
-/** Whether a token still authenticates, at a moment in ISO 8601. */
+/** Whether a token still authenticates at a time in ISO 8601. */
 export const stateOf = ({ expires_at, revoked_at }: TokenRecord, at: string): TokenState =>
   revoked_at !== null ? 'revoked' : expires_at !== null && expires_at <= at ? 'expired' : 'live';
 
-/** A token as those may see it who may see that it is there. */
+/** A token as shown; never its secret. */
 export const token = z.object({
   id: z.string(),
   name: z.string(),
@@ -55,9 +55,9 @@ export const token = z.object({
   created_at: z.string(),
   expires_at: z.nullable(z.string()),
   last_used_at: z.nullable(z.string()),
-  /** The username or name of whoever made it, and so may know it; null: they are gone. */
+  /** The username or name of the account that made it, and so may know it; null: it was removed. */
   created_by: z.nullable(z.string()),
-  /** It is the one that authenticated this very call. */
+  /** It authenticated this call. */
   current: z.boolean(),
 });
 export type Token = z.infer<typeof token>;
@@ -77,8 +77,8 @@ export const expiry = () =>
   });
 
 /**
- * The moment that an expiry names, `now` being in milliseconds since 1970; null: never.
- * Throws `invalid` for one that is not to come, or that no calendar of four-digit years has.
+ * The time that an expiry names; `now` is in milliseconds since 1970. null: never.
+ * Throws `invalid` for one in the past, or after the year 9999.
  */
 export function expiryOf(text: string, now: number): string | null {
   if (text === NEVER) return null;

@@ -1,6 +1,6 @@
 /**
- * One cell of an exported audit log: RFC 4180 quoting, and a leading apostrophe before what a
- * spreadsheet would take for a formula. Byte for byte what csv-stringify writes with
+ * One cell of an exported audit log: RFC 4180 quoting, and a leading apostrophe before anything that a
+ * spreadsheet would read as a formula. Byte for byte what csv-stringify writes with
  * `escape_formulas` and every CR in quotes (a property test compares them), but faster.
  */
 export function csvCell(cell: string): string {
@@ -11,7 +11,7 @@ export function csvCell(cell: string): string {
 }
 
 const NEEDS_QUOTES = /[",\n\r]/;
-/** Whether a spreadsheet would take a cell that begins so for a formula: `= + - @`, also full-width, tab and CR. */
+/** Whether a spreadsheet would read a cell as a formula, by its first character: `= + - @`, also full-width, tab and CR. */
 const startsFormula = (code: number): boolean =>
   code <= 0x40
     ? code === 0x3d || code === 0x2b || code === 0x2d || code === 0x40 || code === 0x09 || code === 0x0d

@@ -1,6 +1,6 @@
-/** Addresses of the internet, in the one form that the server gives them. */
+/** IP addresses, in the normalised form that the server uses. */
 
-/** The network that one party of the internet has: an IPv4 address, or the first 64 bits of an IPv6 one. */
+/** The network that usually belongs to one party: an IPv4 address, or the first 64 bits of an IPv6 one. */
 export function networkOf(address: string): string {
   if (!address.includes(':')) return address;
   const [head = '', tail] = address.split('::');

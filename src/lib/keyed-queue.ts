@@ -1,7 +1,7 @@
-/** Runs work when all that was asked for before it under any of its keys is done, in the order of asking. */
+/** Runs work after all earlier work with one of the same keys is done. */
 export type KeyedQueue = <T>(keys: readonly string[], work: () => Promise<T>) => Promise<T>;
 
-/** Turns by keys, of this process; a key takes memory only while something runs or waits under it. */
+/** A queue for each key, in this process; a key takes memory only while work runs or waits. */
 export function keyedQueue(): KeyedQueue {
   const last = new Map<string, Promise<unknown>>();
   return (keys, work) => {

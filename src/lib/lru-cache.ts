@@ -1,4 +1,4 @@
-/** A map of so many entries at most: what was not asked for of late has to go. */
+/** A map with a limit on entries: it drops those that were least recently used. */
 export interface LruCache<V> {
   readonly size: number;
   get(key: string): V | undefined;
@@ -7,8 +7,8 @@ export interface LruCache<V> {
 }
 
 /**
- * Keeps up to `most` entries (an even number), in two halves: whenever the newer one is full, the older one is dropped, and with it
- * all that nobody asked for since it became the older. Asking for what is in the newer costs a look into it, no more.
+ * Keeps up to `most` entries (an even number) in two halves. When the newer half is full, the older one is dropped, with
+ * everything that was not read since. A hit in the newer half costs one lookup.
  */
 export function lruCache<V>(most: number): LruCache<V> {
   const half = Math.ceil(most / 2);

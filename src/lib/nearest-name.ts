@@ -2,14 +2,14 @@ import { closest, distance } from 'fastest-levenshtein';
 
 const folded = (name: string): string => name.normalize('NFC').toLowerCase();
 
-/** How far off a suggestion may be, as a part of what was typed. */
+/** The largest edit distance of a suggestion, as a fraction of what was typed. */
 const NEAR = 0.5;
 
 /** The name that somebody who typed `wanted` most likely meant, if one is near enough; case aside. */
 export function nearest(wanted: string, names: readonly string[]): string | undefined {
   const key = folded(wanted);
   const most = Math.max(1, key.length * NEAR);
-  // A name is at least as far off as its length is, so a huge word is compared with nothing.
+  // The difference in length is a lower bound of the distance, so a huge word is compared with nothing.
   const candidates = names.map(folded).filter((name) => Math.abs(name.length - key.length) <= most);
   if (candidates.length === 0) return undefined;
   const best = closest(key, candidates);

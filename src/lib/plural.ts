@@ -1,7 +1,7 @@
-/** Numbers of things in sentences. */
+/** Counts in sentences. */
 
-/** A noun that takes an s, as it stands beside a number of things. */
+/** A noun with a regular plural, in the form that fits the number. */
 export const plural = (count: number, noun: string): string => `${noun}${count === 1 ? '' : 's'}`;
 
-/** A number of things: `1 event`, `2 events`. */
+/** A count with its noun: `1 event`, `2 events`. */
 export const counted = (count: number, noun: string): string => `${count} ${plural(count, noun)}`;

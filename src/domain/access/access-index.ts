@@ -4,14 +4,14 @@ import type { Permission } from '../permissions.ts';
 
 /**
  * The access graph of a whole organization as integers and bitsets, for many questions about one
- * state of it. Whoever is deactivated can do nothing; beyond that, answers agree with `powerOf`.
+ * state of it. Deactivated subjects can do nothing; otherwise, answers agree with `permissionsOf`.
  */
 export interface AccessIndex {
-  /** The number of an active subject, by which it is asked about; undefined: it is deactivated, or not there. */
+  /** The number of an active subject, as the other questions take it; undefined: it is deactivated, or not there. */
   subject(id: string): number | undefined;
-  /** Whether a subject has the permission in a place (default: everywhere). */
+  /** Whether a subject has the permission in a scope (default: everywhere). */
   check(subject: number | undefined, permission: Permission, scope?: AccessScope): boolean;
-  /** The active subjects that have all of a power, in the graph's order. */
+  /** The active subjects that have all of these permissions, in the graph's order. */
   holders(wantedSet: PermissionSet): string[];
 }
 

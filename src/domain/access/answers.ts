@@ -17,7 +17,7 @@ export const accessCheck = z.object({
 });
 export type AccessCheck = z.infer<typeof accessCheck>;
 
-/** One grant of a subject and every way to it, such as `group Platform -> role Admin`. */
+/** One grant of a subject and every path to it, such as `group Platform -> role Admin`. */
 export const accessGrant = z.object({
   permission: z.string(),
   /** null: the organization and every project. */
@@ -36,7 +36,7 @@ export const accessHolder = z.object({
 });
 export type AccessHolder = z.infer<typeof accessHolder>;
 
-/** What would make a no a yes, and the usernames and names of those who may do it. */
+/** What would give the permission, and the usernames and names of those who may do it. */
 export const nearMiss = z.object({
   type: z.enum(['role', 'project_role', 'group', 'reactivation']),
   /** The role or group; the subject itself where it is to be reactivated. */
@@ -47,9 +47,9 @@ export type AccessNearMiss = z.infer<typeof nearMiss>;
 
 /** A check with its reasons. */
 export const accessWhy = z.extend(accessCheck, {
-  /** Each path in words, from the subject to the permission; of a deactivated account those that do not work now. */
+  /** Each path in words, from the subject to the permission; for a deactivated account, those that would work again. */
   paths: z.array(z.string()),
-  /** null: whoever asks may not see others, of whom these tell. */
+  /** null: the actor may not see other people, whom these name. */
   near_misses: z.nullable(z.array(nearMiss)),
 });
 export type AccessWhy = z.infer<typeof accessWhy>;

@@ -4,12 +4,12 @@ import type { AccessIndex } from './access-index.ts';
 import { OWNER } from '../guards.ts';
 import type { Permission } from '../permissions.ts';
 
-/** What would make a no a yes: a role, a membership, or reactivating, each with those who may do it. */
+/** What would give a missing permission: a role, a membership, or a reactivation, each with those who may do it. */
 export interface NearMiss {
   readonly kind: 'role' | 'project_role' | 'group' | 'reactivation';
   /** The role or group; the subject itself where it is deactivated. */
   readonly id: string;
-  /** Active people and service accounts that may do it, by what the guards ask of whoever does. */
+  /** Active people and service accounts that the guards would let do it. */
   readonly givers: readonly string[];
 }
 
@@ -25,12 +25,12 @@ const TO_REACTIVATE: Readonly<Record<SubjectType, readonly Permission[]>> = {
   service_account: ['organization.service_accounts.modify'],
   group: [],
 };
-/** What touching an Owner, or making one, needs as well. */
+/** What changing or making an Owner needs as well. */
 const TO_TOUCH_OWNER = ['organization.change_owner'] as const;
 
 /**
- * The near misses of a subject that may not do something in a place: roles in the order of lists,
- * then groups by name, each found when it is asked for. Of somebody who could do it but for being deactivated: reactivating alone.
+ * The near misses of a subject that lacks a permission in a scope: roles in the order of lists,
+ * then groups by name, each computed on demand. If only a deactivation stands in the way: reactivating alone.
  */
 export function* nearMisses(
   graph: WholeGraph,
@@ -45,10 +45,10 @@ export function* nearMisses(
   const isOwner = bindings.some(({ roleId, projectId }) => projectId === null && isOwnerRole(graph, roleId));
   const accounts = new Set(graph.subjects.filter(({ type }) => type !== 'group').map(({ id }) => id));
 
-  /** The escalation rule: whoever gives must hold what is gained; a whole account where it is taken over. */
+  /** The escalation rule: the giver must have what is gained; for a takeover, all permissions of the account. */
   const miss = (kind: NearMiss['kind'], id: string, gained: PermissionSet, authority: PermissionSet): NearMiss => {
     const needed = union([gained, authority]);
-    // Very many groups give the same: everybody is looked at once for each difference that it makes.
+    // Many groups give the same permissions, so each difference is looked up once.
     const key = JSON.stringify(grantsOf(needed));
     const givers = known.get(key) ?? index.holders(needed).filter((giver) => accounts.has(giver));
     known.set(key, givers);
@@ -98,7 +98,7 @@ const isOwnerRole = (graph: WholeGraph, roleId: string): boolean => {
   return role?.scope === 'org' && role.name === OWNER;
 };
 
-/** The power of a subject once it has a further role, which replaces its direct one in that place. */
+/** The permissions of a subject with a further role, which replaces its direct one in that scope. */
 function permissionsWith(graph: WholeGraph, subjectId: string, binding: Binding): PermissionSet {
   const holders = [subjectId, ...(graph.memberships.get(subjectId) ?? [])];
   const bindings = new Map(holders.map((id) => [id, graph.bindings.get(id) ?? []]));

@@ -2,9 +2,9 @@ import { EVERYWHERE, grantedBy, pathsOf } from './permission-set.ts';
 import type { AccessGraph, AccessPath, AccessSubject, AccessScope } from './permission-set.ts';
 import type { Permission } from '../permissions.ts';
 
-/** Why somebody can do something: each grant with the ways that lead to it, and their words. */
+/** Why somebody can do something: each grant with the paths that lead to it, and their words. */
 
-/** The ways in which a subject comes by a permission in a place (default: everywhere). Empty: it has not got it. */
+/** The paths by which a subject has a permission in a scope (default: everywhere). Empty: it does not have it. */
 export const pathsTo = (
   graph: AccessGraph,
   subjectId: string,
@@ -16,8 +16,8 @@ export const pathsTo = (
   );
 
 /**
- * Whether subjects have a permission in a place (default: everywhere), for one question about many of them; whoever is
- * deactivated has none. Tells the same as `pathsTo` without looking for the ways.
+ * Whether subjects have a permission in a scope (default: everywhere), for one question about many of them; a
+ * deactivated one has none. Agrees with `pathsTo`, without searching all paths.
  */
 export function holding(
   graph: AccessGraph,
@@ -33,7 +33,7 @@ export function holding(
   return ({ id, active }) => active && (grants(id) || (graph.memberships.get(id) ?? []).some(grants));
 }
 
-/** What ways to the same place grant there, each permission with all of the ways that lead to it. */
+/** What paths to the same scope grant there, each permission with all of its paths. */
 export function grantsAlong(
   graph: AccessGraph,
   paths: readonly AccessPath[],

@@ -2,7 +2,7 @@ import type { SubjectType } from '../kinds.ts';
 import type { Permission, Scope } from '../permissions.ts';
 
 /**
- * Power: who can do what where, and what follows when it moves. Everything here is pure and works
+ * Permission sets: who can do what in which scope. Everything here is pure and works
  * on a loaded access graph; no other module computes a permission.
  */
 
@@ -10,10 +10,10 @@ import type { Permission, Scope } from '../permissions.ts';
 export const EVERYWHERE = '*';
 export type AccessScope = string;
 
-/** Permissions by place. What holds everywhere is not repeated for a project. */
+/** Permissions by scope. What holds everywhere is not repeated for a project. */
 export type PermissionSet = ReadonlyMap<AccessScope, ReadonlySet<Permission>>;
 
-/** One permission in one place, as errors list it. */
+/** One permission in one scope, as errors list it. */
 export interface Grant {
   readonly permission: Permission;
   readonly scope: AccessScope;
@@ -66,7 +66,7 @@ export interface WholeGraph extends AccessGraph {
 export const NO_PERMISSIONS: PermissionSet = new Map();
 const NOTHING: ReadonlySet<Permission> = new Set();
 
-/** Whether `power` includes the permission in that place (default: everywhere). */
+/** Whether a set includes the permission in that scope (default: everywhere). */
 export function allows(held: PermissionSet, permission: Permission, scope: AccessScope = EVERYWHERE): boolean {
   return (
     held.get(EVERYWHERE)?.has(permission) === true ||
@@ -74,9 +74,9 @@ export function allows(held: PermissionSet, permission: Permission, scope: Acces
   );
 }
 
-/** All that the powers grant together: permissions add up and never subtract. */
+/** All that the sets grant together: permissions add up and never subtract. */
 export function union(powers: Iterable<PermissionSet>): PermissionSet {
-  // The set of a role is shared by all places where nothing else comes to it: somebody may have thousands of projects.
+  // Scopes with the same single role share one set: somebody may have thousands of projects.
   const sum = new Map<AccessScope, ReadonlySet<Permission>>();
   for (const held of powers) {
     for (const [scope, permissions] of held) {
@@ -101,7 +101,7 @@ export function beyond(wanted: PermissionSet, held: PermissionSet): PermissionSe
 export const intersection = (one: PermissionSet, other: PermissionSet): PermissionSet =>
   beyond(one, beyond(one, other));
 
-/** The power that is in both, as a token limited to some permissions has it. */
+/** The permissions that are in both, as a token limited to some permissions has them. */
 export function limitTo(held: PermissionSet, permissions: ReadonlySet<Permission>): PermissionSet {
   const kept = new Map<AccessScope, Set<Permission>>();
   for (const [scope, there] of held) {
@@ -111,23 +111,23 @@ export function limitTo(held: PermissionSet, permissions: ReadonlySet<Permission
   return kept;
 }
 
-/** The grants of a power as a list: everywhere first, then by project, by name within each. */
+/** The grants of a set as a list: everywhere first, then by project, by name within each. */
 export function grantsOf(held: PermissionSet): Grant[] {
   const scopes = [...held.keys()].sort((a, b) => (a === EVERYWHERE ? -1 : b === EVERYWHERE ? 1 : a < b ? -1 : 1));
   return scopes.flatMap((scope) => [...(held.get(scope) ?? [])].sort().map((permission) => ({ permission, scope })));
 }
 
-/** A way in which a subject comes by what a role grants in a place. */
+/** A path by which a subject has what a role grants in a scope. */
 export interface AccessPath {
   /** null: the subject has the role itself. */
   readonly groupId: string | null;
   readonly roleId: string;
-  /** The project role that the role maps to, where that is what grants; null: the role itself does. */
+  /** The project role that the role maps to, if that grants the permission; null: the role itself does. */
   readonly mappedId: string | null;
   readonly scope: AccessScope;
 }
 
-/** Every way in which a subject comes by a role: its direct roles, then those of its groups; what a role maps to follows it. */
+/** Every path to a role of a subject: its direct roles, then those of its groups; what a role maps to follows it. */
 export function pathsOf(graph: AccessGraph, subjectId: string): AccessPath[] {
   const holders = [null, ...(graph.memberships.get(subjectId) ?? [])];
   return holders.flatMap((groupId) =>
@@ -145,10 +145,13 @@ export const grantedBy = (graph: AccessGraph, { roleId, mappedId }: AccessPath):
 export const permissionsOfRole = (graph: AccessGraph, roleId: string, scope: AccessScope = EVERYWHERE): PermissionSet =>
   permissionsAlong(graph, pathsThrough(graph, null, roleId, scope));
 
-/** By graph, and in it by what the power comes of: very many subjects share few sets of roles and groups. */
+/** By graph, then by roles and groups: many subjects share few combinations of them. */
 const powers = new WeakMap<AccessGraph, Map<string, PermissionSet>>();
 
-/** The power of a subject: its direct roles, and for a person those of its groups. Of a graph that never changes; those who have the same roles and groups share one. */
+/**
+ * The permissions of a subject: its direct roles, and for a person those of its groups. The graph must never change.
+ * Subjects with the same roles and groups share one set.
+ */
 export function permissionsOf(graph: AccessGraph, subjectId: string): PermissionSet {
   const known = powers.get(graph) ?? new Map<string, PermissionSet>();
   powers.set(graph, known);
@@ -158,7 +161,7 @@ export function permissionsOf(graph: AccessGraph, subjectId: string): Permission
   return held;
 }
 
-/** What the power of a subject comes of, as a text: its direct roles with their places, and its groups. */
+/** The cache key of a subject's permissions: its direct roles with their scopes, and its groups. */
 function sourcesOf({ bindings, memberships }: AccessGraph, subjectId: string): string {
   const roles = (bindings.get(subjectId) ?? []).map(({ roleId, projectId }) => `${roleId} ${projectId ?? EVERYWHERE}`);
   return [...roles.sort(), '', ...[...(memberships.get(subjectId) ?? [])].sort()].join('\n');

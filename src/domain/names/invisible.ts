@@ -1,21 +1,21 @@
-/** Characters that nobody sees: with one of them a name is another, and looks the same. */
+/** Invisible characters: a name with one of them is another name that looks the same (docs/names.md). */
 
-// Patterns over all of Unicode take milliseconds to make, so they are made where somebody is named anew.
+// Patterns over all of Unicode take milliseconds to compile, so they are compiled on use.
 
 const ASCII = /^[\0-\x7F]*$/;
 
-/** Whether every character is of ASCII, as in most names; that needs no tables. */
+/** Whether every character is ASCII, as in most names; those need no tables. */
 export const isAscii = (text: string): boolean => ASCII.test(text);
 
-/** Whether a text holds what nobody sees, but for what shapes its neighbours and so is seen in them. */
+/** Whether a text has invisible characters, other than joiners and selectors that change how their neighbours look. */
 export const hasInvisible = (text: string): boolean => !isAscii(text) && invisible().test(withoutShaping(text));
 
-/** A text without all that nobody sees. */
+/** A text without invisible characters. */
 export const withoutInvisible = (text: string): string => text.replace(invisible(), '');
 
 /**
- * Unicode's Default_Ignorable_Code_Point (variation selectors, fillers, joiners) and format characters; and two that
- * are drawn as nothing without being called so: the empty pattern of Braille and the notehead without a note.
+ * Unicode's Default_Ignorable_Code_Point (variation selectors, fillers, joiners), format characters, and two that
+ * are drawn as blanks: the empty Braille pattern and the null notehead.
  */
 const invisible = (): RegExp => /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800\u{1D159}]/gu;
 

@@ -1,7 +1,7 @@
 import { isAscii, withoutInvisible } from './invisible.ts';
 import { sortKey } from './names.ts';
 
-/** Which names people could take for one another: docs/names.md tells the rule. */
+/** Which names could be mistaken for each other; docs/names.md has the rule. */
 
 /** A name with the keys that it is compared by. */
 export interface LookAlikeKeys {
@@ -12,7 +12,7 @@ export interface LookAlikeKeys {
   readonly folded: string;
 }
 
-/** The looks of names, in their order. Unicode's table of look-alikes is loaded for names outside of ASCII alone. */
+/** The skeletons of names, in their order. Unicode's table is loaded only for names outside of ASCII. */
 export async function lookAlikeKeysOf(names: readonly string[]): Promise<LookAlikeKeys[]> {
   const keys = await lookKeys(names);
   return names.map((name, at) => ({ name, key: keys[at] ?? '', folded: sortKey(name) }));
@@ -32,20 +32,20 @@ export async function lookKeys(names: readonly string[]): Promise<string[]> {
 export const areAlike = (one: LookAlikeKeys, other: LookAlikeKeys): boolean =>
   one.name === other.name || (areSimilar(one, other) && !(isPlain(one.name) && isPlain(other.name)));
 
-/** Whether names look alike, whatever they are made of: the rule between people and service accounts. */
+/** Whether names look alike, also in ASCII: the rule between people and service accounts. */
 export const areSimilar = (one: LookAlikeKeys, other: LookAlikeKeys): boolean =>
   one.key === other.key || one.folded === other.folded;
 
-/** Names among which those that may collide with another are found without looking at all of them. */
+/** An index of names that finds those that may collide with another, without comparing all of them. */
 export interface NameIndex<T extends LookAlikeKeys> {
   add(look: T): void;
-  /** Those that share a key with a name, each once: whoever asks decides which of them collide. */
+  /** Those that share a key with a name, each once; the caller decides which of them collide. */
   near(look: LookAlikeKeys): T[];
   /** The first that could be mistaken for a name of the same kind. */
   collisionOf(look: LookAlikeKeys): T | undefined;
 }
 
-/** A crowd of these to begin with. */
+/** Makes the index of these names. */
 export function nameIndex<T extends LookAlikeKeys>(looks: readonly T[] = []): NameIndex<T> {
   const byKey = new Map<string, T[]>();
   const keysOf = ({ key, folded }: LookAlikeKeys): string[] => [...new Set([key, folded])];
@@ -75,7 +75,7 @@ const skeletonBy =
   (text) =>
     prototypes(withoutInvisible(text.normalize('NFD')).replace(/\s+/gu, ' ')).normalize('NFD');
 
-/** What the table of look-alikes says of ASCII, so that names of it need no table; a test compares the two. */
+/** What Unicode's table says about ASCII, so that ASCII names do not load it; a test compares the two. */
 const ASCII_PROTOTYPES: Readonly<Record<string, string>> = {
   '0': 'O',
   '1': 'l',

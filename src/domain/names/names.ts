@@ -9,7 +9,7 @@ const CONTROL = /\p{Cc}/u;
 const BIDI = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-// A pattern over all of Unicode takes milliseconds to make, so it is made where an address is given.
+// A pattern over all of Unicode takes milliseconds to compile, so it is compiled on use.
 const isEmail = (text: string): boolean =>
   /^[^\s@"<>()[\]\\,;:\p{Cc}\p{Cf}]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.)+[\p{L}\p{N}][\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}]$/u.test(
     text,
@@ -40,7 +40,7 @@ function labelFault(text: string): string | undefined {
   return undefined;
 }
 
-/** What is wrong with a name: a label that all can read, and that is no other thing's id or reference. */
+/** What is wrong with a name: a label without invisible characters that does not look like an id or a prefixed reference. */
 export function nameFault(name: string): string | undefined {
   const fault = labelFault(name);
   if (fault !== undefined) return fault;
@@ -50,10 +50,10 @@ export function nameFault(name: string): string | undefined {
   return prefix === undefined ? undefined : `must not begin with ${prefix}`;
 }
 
-/** Characters that are a colon to the eye: ratio, modifier letters, presentation forms, Hebrew and Devanagari signs. */
+/** Characters that look like a colon: ratio, modifier letters, presentation forms, Hebrew and Devanagari signs. */
 const COLONS = /:|\u2236|\ua789|\u02d0|\ufe55|\ufe30|\uff1a|\u05c3|\u0903|\u0a83|\u205a/u;
 
-/** Whether a name begins as a prefix does, where letters beyond ASCII may stand for any: tables show prefixes before names. */
+/** Whether a name seems to begin with a prefix; any letter beyond ASCII may look like one of the prefix's. */
 function looksLikePrefix(name: string, prefix: string): boolean {
   const [before = ''] = name.normalize('NFKC').toLowerCase().split(COLONS, 1);
   const letters = Array.from(before);
@@ -63,7 +63,7 @@ function looksLikePrefix(name: string, prefix: string): boolean {
   return letters.some(isPlain) && letters.every((letter, at) => !isPlain(letter) || letter === wanted[at]);
 }
 
-/** What is wrong with a username: a name, and never mistaken for an e-mail or a flag. */
+/** What is wrong with a username: a name that cannot be mistaken for an e-mail address or a flag. */
 export function usernameFault(name: string): string | undefined {
   const fault = nameFault(name);
   if (fault !== undefined) return fault;
@@ -73,7 +73,7 @@ export function usernameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** What is wrong with the name of a service account: a name, and never a person's address. */
+/** What is wrong with the name of a service account: a name that cannot be mistaken for an e-mail address. */
 export const serviceAccountNameFault = (name: string): string | undefined =>
   nameFault(name) ?? (isAddressLike(name) ? 'must not contain @' : undefined);
 
@@ -95,13 +95,13 @@ function descriptionFault(text: string): string | undefined {
   return undefined;
 }
 
-/** The form that is kept and compared. The time that it takes may grow with the square of the length. */
+/** The normal form (NFC) that is stored and compared. Its time can grow with the square of the length. */
 const nfc = (text: string): string => text.normalize('NFC');
 
-/** One character that is kept may be typed as so many: a letter with its accents. */
+/** How many characters may be typed for one in normal form: a letter and its accents. */
 const MOST_PARTS = 4;
 
-/** The same of what may be far too long, which is then left as it is: whatever has a longest form refuses that. */
+/** The same for text of any length; what is far too long stays as it is, because a length check refuses it. */
 export const boundedNfc = (text: string, longest: number): string =>
   text.length > MOST_PARTS * longest ? text : nfc(text);
 
@@ -120,7 +120,7 @@ export const checkedText = (longest: number, fault: (value: string) => string | 
 
 /** The schemas are made per use, because a description belongs to one field. */
 export const name = () => checkedText(MAX_NAME, nameFault);
-/** What something is called elsewhere, which names nothing here. */
+/** A name of something elsewhere, which refers to nothing here. */
 export const label = () => checkedText(MAX_NAME, labelFault);
 export const username = () => checkedText(MAX_NAME, usernameFault);
 export const serviceAccountName = () => checkedText(MAX_NAME, serviceAccountNameFault);
@@ -144,7 +144,7 @@ export const emailKey = (address: string): string => nfc(address).toLowerCase();
 /** The key that lists sort by, in code point order: case does not count, accents do. */
 export const sortKey = (value: string): string => nfc(value).toLowerCase();
 
-/** The order of lists, which is that of the engines: by code point, as bytes in UTF-8 go. */
+/** The order of lists, the same as that of the engines: by code point, as UTF-8 bytes sort. */
 export const compareText = (a: string, b: string): number =>
   a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 
@@ -154,5 +154,5 @@ export const inferredUsername = (address: string): string =>
     .replace(/@.*$/u, '')
     .replace(/(.)\+.*$/u, '$1');
 
-/** The `attempt`-th form of a wished username: itself, then `-2`, `-3`. */
+/** The n-th form of a wanted username: itself, then `-2`, `-3`. */
 export const nthUsername = (wish: string, attempt: number): string => (attempt === 1 ? wish : `${wish}-${attempt}`);

@@ -2,10 +2,10 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 
 const common = new Set<string>(dictionary['passwords-common'].map(String));
 
-/** Repeated units shorter than this are no better than one of them. */
+/** Repeating a unit shorter than this adds no strength. */
 const SHORT_UNIT = 4;
 
-/** Whether a lower-cased password is on the kept list of common ones, or such a one or a short unit over and over. */
+/** Whether a lower-cased password is on the list of common ones, or repeats one of them or a short unit. */
 export function isCommonPassword(lower: string): boolean {
   if (common.has(lower)) return true;
   for (let size = 1; size <= lower.length / 2; size += 1) {

@@ -3,7 +3,7 @@ import { boundedNfc } from '../names/names.ts';
 
 /** What a password that a person chooses must be (NIST SP 800-63B: length and a list, no composition rules). */
 
-/** bcrypt reads no further, so nothing longer is taken. */
+/** bcrypt ignores what follows, so longer passwords are refused. */
 export const BCRYPT_BYTES = 72;
 const MIN_PASSWORD = 12;
 

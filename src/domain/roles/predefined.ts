@@ -11,7 +11,7 @@ export interface RoleDefinition {
   readonly mapsTo?: string;
 }
 
-/** The predefined roles of one product's model, and which of them newcomers get. */
+/** The predefined roles of one product's model, and the one that new people get. */
 export interface RoleSet {
   readonly defaultRole: string;
   readonly roles: readonly RoleDefinition[];
@@ -20,7 +20,7 @@ export interface RoleSet {
 const ORG = permissionsInScope('org');
 const PROJECT = permissionsInScope('project');
 
-/** The names that equal a pattern, where a trailing `*` stands for any rest. */
+/** The names that match a pattern; a trailing `*` matches anything. */
 function matching(names: readonly Permission[], patterns: readonly string[]): Permission[] {
   const fits = (name: string, pattern: string) =>
     pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
@@ -34,7 +34,7 @@ const except = (names: readonly Permission[], patterns: readonly string[]): Perm
 
 const views = PROJECT.filter((name) => name === 'project.view' || name.endsWith('.view'));
 
-/** Semaphore's roles (S0, S1, S2, S4); what a Member does is our reading of the seeds' words. */
+/** Semaphore's roles; what a Member may do is our reading of its documentation (docs/roles.md). */
 const semaphore: RoleSet = {
   defaultRole: 'Member',
   roles: [
@@ -118,7 +118,7 @@ const contributorProject = [
   'project.delete',
 ];
 
-/** CloudTruth's roles (S3): each org role maps to the project role of its own name. */
+/** CloudTruth's roles: each org role maps to the project role of its own name (docs/roles.md). */
 const cloudtruth: RoleSet = {
   defaultRole: 'Viewer',
   roles: [

@@ -29,7 +29,7 @@ export const role = z.object({
 });
 export type Role = z.infer<typeof role>;
 
-/** How the letters of Owner may be written so that people read the same, in other alphabets and as digits. */
+/** Characters of other alphabets, and digits, that look like the letters of Owner. */
 const READ_AS: readonly (readonly [RegExp, string])[] = [
   [/[0\u043E\u03BF\u0585\u1D0F]/gu, 'o'],
   [/[\u051D\u0461\u03C9\u1D21]/gu, 'w'],
@@ -38,7 +38,7 @@ const READ_AS: readonly (readonly [RegExp, string])[] = [
   [/[\u0433\uAB47\u0280]/gu, 'r'],
 ];
 
-/** What is read of a name at a glance: its letters and digits alone, without case, accents or alphabet. */
+/** What a name looks like at a glance: its letters and digits, without case, accents or alphabet. */
 const glance = (name: string): string =>
   READ_AS.reduce(
     (text, [letters, letter]) => text.replace(letters, letter),
@@ -48,5 +48,5 @@ const glance = (name: string): string =>
       .replace(/[^\p{L}\p{N}]/gu, ''),
   );
 
-/** Whether people would take the name for that of the Owner role, which guards and people go by. */
+/** Whether the name could be mistaken for the Owner role, by which guards and people decide. */
 export const passesForOwner = (name: string): boolean => glance(name) === glance(OWNER);
