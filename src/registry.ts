@@ -1,43 +1,30 @@
-import type { ApiTable } from './api/api.ts';
-import type { Route } from './api/route.ts';
-import type { Load, Nouns as CommandNouns, Registry, Word } from './cli/app/registry.ts';
+import { apiOf, routeIn } from './api/api.ts';
+import type { ApiTable, FindRoute, NounOfApi } from './api/api.ts';
+import { withCommands } from './cli/app/registry.ts';
+import type { PerhapsNoun, Registry, Word } from './cli/app/registry.ts';
 
 /** The registry: what there is of each noun, each part loaded when it is used. Nothing below it imports it. */
 
-interface Noun {
-  readonly summary: string;
+interface Noun extends NounOfApi, PerhapsNoun {
   readonly operations?: () => Promise<object>;
-  readonly routes?: () => Promise<{ readonly routes: readonly Route[] }>;
-  readonly commands?: Readonly<Record<string, Load>>;
-  /** Nouns below it: `project people` has verbs of its own. */
-  readonly nouns?: Readonly<Record<string, Noun>>;
 }
 
 /** Commands of one word, in the order of help. */
 export const WORDS: Readonly<Record<string, Word>> = {
-  init: {
-    summary: 'Set up an organization in a new store',
-    command: async () => (await import('./cli/commands/init.ts')).init,
-  },
-  login: { summary: 'Log in with a password', command: async () => (await import('./cli/commands/session.ts')).login },
-  logout: { summary: 'End this session', command: async () => (await import('./cli/commands/session.ts')).logout },
+  init: { summary: 'Set up an organization in a new store', command: () => import('./cli/commands/init.ts') },
+  login: { summary: 'Log in with a password', command: () => import('./cli/commands/login.ts') },
+  logout: { summary: 'End this session', command: () => import('./cli/commands/logout.ts') },
   doctor: {
     summary: 'Look for what is wrong or risky, and say how to fix it',
-    command: async () => (await import('./cli/commands/doctor/index.ts')).doctor,
+    command: () => import('./cli/commands/doctor.ts'),
   },
   completion: {
     summary: 'Print the script that completes commands in your shell',
-    command: async () => (await import('./cli/commands/completion.ts')).completion,
+    command: () => import('./cli/commands/completion.ts'),
   },
-  undo: {
-    summary: 'Undo the change that an audit event records',
-    command: async () => (await import('./cli/commands/undo.ts')).undo,
-  },
-  serve: {
-    summary: 'Serve the organization to others, over HTTP',
-    command: async () => (await import('./cli/commands/serve/serve.ts')).serveCommand,
-  },
-  whoami: { summary: 'Show who you are here', command: async () => (await import('./cli/commands/session.ts')).whoami },
+  undo: { summary: 'Undo the change that an audit event records', command: () => import('./cli/commands/undo.ts') },
+  serve: { summary: 'Serve the organization to others, over HTTP', command: () => import('./cli/commands/serve.ts') },
+  whoami: { summary: 'Show who you are here', command: () => import('./cli/commands/whoami.ts') },
 };
 
 /** Nouns, in the order of help. */
@@ -45,11 +32,11 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   context: {
     summary: 'Targets: stores that you work on, and as whom',
     commands: {
-      list: async () => (await import('./cli/commands/context.ts')).list,
-      add: async () => (await import('./cli/commands/context.ts')).add,
-      use: async () => (await import('./cli/commands/context.ts')).use,
-      show: async () => (await import('./cli/commands/context.ts')).show,
-      remove: async () => (await import('./cli/commands/context.ts')).remove,
+      list: () => import('./cli/commands/context/list.ts'),
+      add: () => import('./cli/commands/context/add.ts'),
+      use: () => import('./cli/commands/context/use.ts'),
+      show: () => import('./cli/commands/context/show.ts'),
+      remove: () => import('./cli/commands/context/remove.ts'),
     },
   },
   people: {
@@ -57,19 +44,19 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     operations: () => import('./operations/people/index.ts'),
     routes: () => import('./api/routes/people.ts'),
     commands: {
-      list: async () => (await import('./cli/commands/people/list.ts')).list,
-      show: async () => (await import('./cli/commands/people/show.ts')).show,
-      add: async () => (await import('./cli/commands/people/add.ts')).add,
-      import: async () => (await import('./cli/commands/people/import.ts')).importCommand,
-      invite: async () => (await import('./cli/commands/people/invite.ts')).invite,
-      role: async () => (await import('./cli/commands/people/change.ts')).role,
-      edit: async () => (await import('./cli/commands/people/change.ts')).edit,
-      'reset-password': async () => (await import('./cli/commands/people/change.ts')).resetPassword,
-      deactivate: async () => (await import('./cli/commands/people/status.ts')).deactivate,
-      reactivate: async () => (await import('./cli/commands/people/status.ts')).reactivate,
-      remove: async () => (await import('./cli/commands/people/status.ts')).remove,
-      offboard: async () => (await import('./cli/commands/people/offboard.ts')).offboard,
-      leave: async () => (await import('./cli/commands/people/leave.ts')).leave,
+      list: () => import('./cli/commands/people/list.ts'),
+      show: () => import('./cli/commands/people/show.ts'),
+      add: () => import('./cli/commands/people/add.ts'),
+      import: () => import('./cli/commands/people/import.ts'),
+      invite: () => import('./cli/commands/people/invite.ts'),
+      role: () => import('./cli/commands/people/role.ts'),
+      edit: () => import('./cli/commands/people/edit.ts'),
+      'reset-password': () => import('./cli/commands/people/reset-password.ts'),
+      deactivate: () => import('./cli/commands/people/deactivate.ts'),
+      reactivate: () => import('./cli/commands/people/reactivate.ts'),
+      remove: () => import('./cli/commands/people/remove.ts'),
+      offboard: () => import('./cli/commands/people/offboard.ts'),
+      leave: () => import('./cli/commands/people/leave.ts'),
     },
   },
   invitation: {
@@ -77,10 +64,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     operations: () => import('./operations/invitation/index.ts'),
     routes: () => import('./api/routes/invitations.ts'),
     commands: {
-      list: async () => (await import('./cli/commands/invitation/list.ts')).list,
-      resend: async () => (await import('./cli/commands/invitation/change.ts')).resend,
-      revoke: async () => (await import('./cli/commands/invitation/change.ts')).revoke,
-      accept: async () => (await import('./cli/commands/invitation/accept.ts')).accept,
+      list: () => import('./cli/commands/invitation/list.ts'),
+      resend: () => import('./cli/commands/invitation/resend.ts'),
+      revoke: () => import('./cli/commands/invitation/revoke.ts'),
+      accept: () => import('./cli/commands/invitation/accept.ts'),
     },
   },
   group: {
@@ -88,12 +75,12 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     operations: () => import('./operations/group/index.ts'),
     routes: () => import('./api/routes/groups.ts'),
     commands: {
-      list: async () => (await import('./cli/commands/group/read.ts')).list,
-      show: async () => (await import('./cli/commands/group/read.ts')).show,
-      create: async () => (await import('./cli/commands/group/change.ts')).create,
-      modify: async () => (await import('./cli/commands/group/change.ts')).modify,
-      role: async () => (await import('./cli/commands/group/change.ts')).role,
-      delete: async () => (await import('./cli/commands/group/change.ts')).remove,
+      list: () => import('./cli/commands/group/list.ts'),
+      show: () => import('./cli/commands/group/show.ts'),
+      create: () => import('./cli/commands/group/create.ts'),
+      modify: () => import('./cli/commands/group/modify.ts'),
+      role: () => import('./cli/commands/group/role.ts'),
+      delete: () => import('./cli/commands/group/delete.ts'),
     },
   },
   role: {
@@ -101,13 +88,13 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     operations: () => import('./operations/role/index.ts'),
     routes: () => import('./api/routes/roles.ts'),
     commands: {
-      list: async () => (await import('./cli/commands/role/read.ts')).list,
-      show: async () => (await import('./cli/commands/role/read.ts')).show,
-      new: async () => (await import('./cli/commands/role/new.ts')).create,
-      edit: async () => (await import('./cli/commands/role/change.ts')).edit,
-      delete: async () => (await import('./cli/commands/role/change.ts')).remove,
-      permissions: async () => (await import('./cli/commands/role/read.ts')).permissions,
-      diff: async () => (await import('./cli/commands/role/read.ts')).diff,
+      list: () => import('./cli/commands/role/list.ts'),
+      show: () => import('./cli/commands/role/show.ts'),
+      new: () => import('./cli/commands/role/new.ts'),
+      edit: () => import('./cli/commands/role/edit.ts'),
+      delete: () => import('./cli/commands/role/delete.ts'),
+      permissions: () => import('./cli/commands/role/permissions.ts'),
+      diff: () => import('./cli/commands/role/diff.ts'),
     },
   },
   token: {
@@ -115,10 +102,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     operations: () => import('./operations/token/index.ts'),
     routes: () => import('./api/routes/tokens.ts'),
     commands: {
-      list: async () => (await import('./cli/commands/token/read.ts')).list,
-      create: async () => (await import('./cli/commands/token/create.ts')).create,
-      reset: async () => (await import('./cli/commands/token/reset.ts')).reset,
-      revoke: async () => (await import('./cli/commands/token/revoke.ts')).revoke,
+      list: () => import('./cli/commands/token/list.ts'),
+      create: () => import('./cli/commands/token/create.ts'),
+      reset: () => import('./cli/commands/token/reset.ts'),
+      revoke: () => import('./cli/commands/token/revoke.ts'),
     },
   },
   access: {
@@ -126,10 +113,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     operations: () => import('./operations/access/index.ts'),
     routes: () => import('./api/routes/access.ts'),
     commands: {
-      check: async () => (await import('./cli/commands/access/check.ts')).check,
-      list: async () => (await import('./cli/commands/access/read.ts')).list,
-      who: async () => (await import('./cli/commands/access/read.ts')).who,
-      why: async () => (await import('./cli/commands/access/read.ts')).why,
+      check: () => import('./cli/commands/access/check.ts'),
+      list: () => import('./cli/commands/access/list.ts'),
+      who: () => import('./cli/commands/access/who.ts'),
+      why: () => import('./cli/commands/access/why.ts'),
     },
   },
   me: {
@@ -137,9 +124,9 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     operations: () => import('./operations/me/index.ts'),
     routes: () => import('./api/routes/me.ts'),
     commands: {
-      show: async () => (await import('./cli/commands/me.ts')).show,
-      edit: async () => (await import('./cli/commands/me.ts')).edit,
-      password: async () => (await import('./cli/commands/me.ts')).password,
+      show: () => import('./cli/commands/me/show.ts'),
+      edit: () => import('./cli/commands/me/edit.ts'),
+      password: () => import('./cli/commands/me/password.ts'),
     },
   },
   'service-account': {
@@ -147,13 +134,13 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     operations: () => import('./operations/service-account/index.ts'),
     routes: () => import('./api/routes/service-accounts.ts'),
     commands: {
-      list: async () => (await import('./cli/commands/service-account.ts')).list,
-      show: async () => (await import('./cli/commands/service-account.ts')).show,
-      create: async () => (await import('./cli/commands/service-account.ts')).create,
-      edit: async () => (await import('./cli/commands/service-account.ts')).edit,
-      deactivate: async () => (await import('./cli/commands/service-account.ts')).deactivate,
-      reactivate: async () => (await import('./cli/commands/service-account.ts')).reactivate,
-      delete: async () => (await import('./cli/commands/service-account.ts')).remove,
+      list: () => import('./cli/commands/service-account/list.ts'),
+      show: () => import('./cli/commands/service-account/show.ts'),
+      create: () => import('./cli/commands/service-account/create.ts'),
+      edit: () => import('./cli/commands/service-account/edit.ts'),
+      deactivate: () => import('./cli/commands/service-account/deactivate.ts'),
+      reactivate: () => import('./cli/commands/service-account/reactivate.ts'),
+      delete: () => import('./cli/commands/service-account/delete.ts'),
     },
   },
   project: {
@@ -161,21 +148,21 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     operations: () => import('./operations/project/index.ts'),
     routes: () => import('./api/routes/projects.ts'),
     commands: {
-      list: async () => (await import('./cli/commands/project/read.ts')).list,
-      show: async () => (await import('./cli/commands/project/read.ts')).show,
-      create: async () => (await import('./cli/commands/project/change.ts')).create,
-      edit: async () => (await import('./cli/commands/project/change.ts')).edit,
-      transfer: async () => (await import('./cli/commands/project/change.ts')).transfer,
-      delete: async () => (await import('./cli/commands/project/change.ts')).remove,
+      list: () => import('./cli/commands/project/list.ts'),
+      show: () => import('./cli/commands/project/show.ts'),
+      create: () => import('./cli/commands/project/create.ts'),
+      edit: () => import('./cli/commands/project/edit.ts'),
+      transfer: () => import('./cli/commands/project/transfer.ts'),
+      delete: () => import('./cli/commands/project/delete.ts'),
     },
     nouns: {
       people: {
         summary: 'Who has which role in a project',
         commands: {
-          list: async () => (await import('./cli/commands/project/people.ts')).list,
-          add: async () => (await import('./cli/commands/project/people.ts')).add,
-          role: async () => (await import('./cli/commands/project/people.ts')).role,
-          remove: async () => (await import('./cli/commands/project/people.ts')).remove,
+          list: () => import('./cli/commands/project/people/list.ts'),
+          add: () => import('./cli/commands/project/people/add.ts'),
+          role: () => import('./cli/commands/project/people/role.ts'),
+          remove: () => import('./cli/commands/project/people/remove.ts'),
         },
       },
     },
@@ -185,10 +172,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     operations: () => import('./operations/audit/index.ts'),
     routes: () => import('./api/routes/audit.ts'),
     commands: {
-      list: async () => (await import('./cli/commands/audit/read.ts')).list,
-      show: async () => (await import('./cli/commands/audit/read.ts')).show,
-      export: async () => (await import('./cli/commands/audit/export.ts')).exportCommand,
-      verify: async () => (await import('./cli/commands/audit/read.ts')).verify,
+      list: () => import('./cli/commands/audit/list.ts'),
+      show: () => import('./cli/commands/audit/show.ts'),
+      export: () => import('./cli/commands/audit/export.ts'),
+      verify: () => import('./cli/commands/audit/verify.ts'),
     },
   },
   settings: {
@@ -196,21 +183,21 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     operations: () => import('./operations/settings/index.ts'),
     routes: () => import('./api/routes/settings.ts'),
     commands: {
-      show: async () => (await import('./cli/commands/settings.ts')).show,
-      set: async () => (await import('./cli/commands/settings.ts')).set,
+      show: () => import('./cli/commands/settings/show.ts'),
+      set: () => import('./cli/commands/settings/set.ts'),
     },
   },
   store: {
     summary: 'The store that holds the organization',
     operations: () => import('./operations/store/index.ts'),
     commands: {
-      info: async () => (await import('./cli/commands/store/info.ts')).info,
-      check: async () => (await import('./cli/commands/store/info.ts')).check,
-      migrate: async () => (await import('./cli/commands/store/info.ts')).migrate,
-      copy: async () => (await import('./cli/commands/store/copy.ts')).copy,
-      backup: async () => (await import('./cli/commands/store/backup.ts')).backup,
-      restore: async () => (await import('./cli/commands/store/restore.ts')).restore,
-      'recover-owner': async () => (await import('./cli/commands/store/recover-owner.ts')).recoverOwner,
+      info: () => import('./cli/commands/store/info.ts'),
+      check: () => import('./cli/commands/store/check.ts'),
+      migrate: () => import('./cli/commands/store/migrate.ts'),
+      copy: () => import('./cli/commands/store/copy.ts'),
+      backup: () => import('./cli/commands/store/backup.ts'),
+      restore: () => import('./cli/commands/store/restore.ts'),
+      'recover-owner': () => import('./cli/commands/store/recover-owner.ts'),
     },
   },
   organization: {
@@ -248,30 +235,10 @@ export const LOCAL_ONLY: Readonly<Record<string, string>> = {
 const FIRST_IN_API = ['session', 'me', 'people', 'invitation', 'group', 'role', 'project', 'service-account'];
 
 /** The API as a server has it. */
-export async function api(): Promise<ApiTable> {
-  const order = new Set([...FIRST_IN_API, ...Object.keys(NOUNS)]);
-  const tables = await Promise.all([...order].flatMap((noun) => NOUNS[noun]?.routes?.() ?? []));
-  return {
-    routes: tables.flatMap(({ routes }) => routes),
-    summaries: Object.fromEntries(Object.entries(NOUNS).map(([noun, { summary }]) => [noun, summary])),
-  };
-}
+export const api = (): Promise<ApiTable> => apiOf(NOUNS, FIRST_IN_API);
 
 /** The route that leads to an operation; undefined: none does. */
-export async function routeOf(operation: string): Promise<Route | undefined> {
-  const noun = operation.slice(0, operation.indexOf('.'));
-  const table = Object.hasOwn(NOUNS, noun) ? await NOUNS[noun]?.routes?.() : undefined;
-  return table?.routes.find((one) => one.operation.name === operation);
-}
+export const routeOf: FindRoute = (operation) => routeIn(NOUNS, operation);
 
 /** What the program is handed. */
 export const registry = (): Registry => ({ words: WORDS, nouns: withCommands(NOUNS), routeOf, api });
-
-const withCommands = (nouns: Readonly<Record<string, Noun>>): CommandNouns =>
-  Object.fromEntries(
-    Object.entries(nouns).flatMap(([noun, { summary, commands, nouns: further }]) =>
-      commands === undefined
-        ? []
-        : [[noun, { summary, commands, ...(further === undefined ? {} : { nouns: withCommands(further) }) }]],
-    ),
-  );

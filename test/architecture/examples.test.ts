@@ -96,7 +96,7 @@ describe.each(backends())('examples on $name', (backend) => {
   });
 
   test.each(COMMANDS_BY_NAME)('the examples of %s work', async (name, load) => {
-    const { examples } = await load();
+    const { examples } = (await load()).command;
     const failed: string[] = [];
     for (const example of examples) {
       box = await (name === 'init' ? emptySandbox(backend) : acme(backend));

@@ -65,7 +65,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     ...TERMS,
   ],
   docs: ['cli/app', 'api', 'operations', ...TERMS],
-  'registry.ts': ['cli/commands', 'operations', 'api', 'compat'],
+  'registry.ts': ['cli/commands', 'cli/app', 'operations', 'api', 'compat'],
   'main.ts': ['registry.ts', 'cli/app', 'cli/terminal', ...TERMS],
   'process.ts': ['main.ts', 'cli/process'],
 };
@@ -80,7 +80,6 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   'cli/context': ['api', 'core/caller.ts', 'core/context.ts', 'core/operation.ts', 'core/store'],
   'cli/app': ['api', 'core/caller.ts', 'core/context.ts', 'core/operation.ts'],
   'cli/commands': ['api', 'core/caller.ts', 'core/context.ts', 'core/operation.ts', 'core/store', 'server'],
-  'registry.ts': ['cli/app'],
 };
 /** What is loaded only when it is used, beside what the registry names. */
 const LAZY: Readonly<Record<string, readonly string[]>> = {

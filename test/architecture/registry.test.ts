@@ -12,6 +12,7 @@ import { defOf, innerOf } from '../../src/domain/field.ts';
 import { isPermission, scopeOf } from '../../src/domain/permissions.ts';
 import { registry } from '../../src/registry.ts';
 import { allOperations } from '../support/registry.ts';
+import { sourceFiles } from '../support/source.ts';
 
 /** What every operation and command must say of itself. Each test answers with the offenders, by name. */
 
@@ -120,6 +121,14 @@ test('every audited kind is recorded by an operation, or by the core', () => {
     'Access.Denied',
     'Access.Suppressed',
   ]);
+});
+
+test('every command stands alone in the file of its words', () => {
+  const files = sourceFiles().filter(
+    ({ path, text }) => path.startsWith('cli/commands/') && /^export const command\b/m.test(text),
+  );
+  const wanted = commands.map(({ path }) => `cli/commands/${path.join('/')}.ts`);
+  expect(files.map(({ path }) => path).sort()).toEqual([...wanted].sort());
 });
 
 describe('every command', () => {

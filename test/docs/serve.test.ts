@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { serveCommand } from '../../src/cli/commands/serve/serve.ts';
+import { command as serveCommand } from '../../src/cli/commands/serve.ts';
 import { fieldsOf } from '../../src/cli/app/flags.ts';
 import { makeMetrics } from '../../src/server/metrics.ts';
 import { localBackends, sandbox } from '../harness.ts';

@@ -1,4 +1,4 @@
-import type { FindRoute } from '../../api/api.ts';
+import type { FindRoute, Routing } from '../../api/api.ts';
 import type { CallOptions, Caller } from '../../core/caller.ts';
 import type { InputOf, Operation, Schema, Secret } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
@@ -9,7 +9,6 @@ import { isInstance } from '../../domain/location.ts';
 import { readConfig, updateContext } from '../context/config.ts';
 import { connect } from '../context/connect.ts';
 import { answerFields } from './flags.ts';
-import type { Registry } from './registry.ts';
 import type { Io } from '../terminal/io.ts';
 import { keepingNames } from '../context/name-cache.ts';
 import { fitted, harmlessOn, PLAIN, styleFor } from '../terminal/output.ts';
@@ -47,7 +46,7 @@ export interface Cli {
   /** A caller of another target than the flags name, or under another token; whoever asks closes it. */
   callerAt(target: Target): Caller;
   /** All routes, for a server. */
-  readonly api: Registry['api'];
+  readonly api: Routing['api'];
   /** The format in force: what was asked for, or a table on a terminal and TSV elsewhere. */
   readonly format: Format;
   readonly style: () => Promise<Style>;
@@ -79,7 +78,7 @@ export interface Cli {
   close(): Promise<void>;
 }
 
-export function openCli(io: Io, flags: CommonFlags, { routeOf, api }: Registry): Cli {
+export function openCli(io: Io, flags: CommonFlags, { routeOf, api }: Routing): Cli {
   const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
   const pending: Promise<void>[] = [];

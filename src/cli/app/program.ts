@@ -69,7 +69,7 @@ async function requireKnownWords(words: readonly string[], registry: Registry): 
     const noun = Object.hasOwn(nouns, word) ? nouns[word] : undefined;
     if (noun === undefined)
       throw await unknownWord(word, words.slice(0, at), [...Object.keys(commands), ...Object.keys(nouns)]);
-    ({ commands, nouns = {} } = noun);
+    ({ commands, nouns } = noun);
   }
 }
 
@@ -132,7 +132,7 @@ async function addNouns(
 
 async function addVerbs(
   group: Commander,
-  { commands, nouns = {} }: Noun,
+  { commands, nouns }: Noun,
   words: readonly string[],
   adding: Adding,
 ): Promise<void> {
@@ -146,6 +146,6 @@ async function addVerbs(
 }
 
 async function addLoaded(parent: Commander, load: Load, adding: Adding): Promise<void> {
-  const [command, { addCommand }] = await Promise.all([load(), import('./run-command.ts')]);
+  const [{ command }, { addCommand }] = await Promise.all([load(), import('./run-command.ts')]);
   addCommand(parent, command, adding);
 }

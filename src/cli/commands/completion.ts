@@ -3,7 +3,7 @@ import { field } from '../../domain/field.ts';
 import { customCommand } from '../app/command.ts';
 import { SCRIPTS, SHELLS } from '../completion/scripts.ts';
 
-export const completion = customCommand({
+export const command = customCommand({
   path: ['completion'],
   summary: 'Print the script that completes commands in your shell',
   details: `Completes nouns, verbs, flags and their values, and the names of people, groups, roles and contexts, from those that commands have shown here lately; it opens no store.

@@ -20,6 +20,7 @@ import type { Target } from '../context/target.ts';
 import { storeToken, promoteToken, useContext } from '../context/credentials.ts';
 
 const { organization, owner, username, roles } = organizationInit.input.shape;
+
 const flags = z.object({ organization: z.optional(organization), owner: z.optional(owner), username, roles });
 
 type Input = InputOf<typeof organizationInit.input>;
@@ -34,6 +35,7 @@ interface Shown {
 }
 
 const COLUMNS = ['organization', 'owner', 'email', 'store', 'context'];
+
 const view = (shown: boolean): View<Shown> => ({
   data: ({ temporary_password, ...rest }) =>
     shown && temporary_password !== undefined ? { ...rest, temporary_password } : rest,
@@ -41,7 +43,7 @@ const view = (shown: boolean): View<Shown> => ({
   whole: ['temporary_password'],
 });
 
-export const init = customCommand({
+export const command = customCommand({
   path: ['init'],
   summary: organizationInit.summary,
   details:

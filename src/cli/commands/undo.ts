@@ -8,7 +8,7 @@ const view: View<z.infer<typeof undoEvent.output>> = {
   columns: ['seq', 'resource', 'operation', 'resource_name', 'changes'],
 };
 
-export const undo = operationCommand({
+export const command = operationCommand({
   path: ['undo'],
   operation: undoEvent,
   details:

@@ -20,9 +20,9 @@ export async function candidatesFor(words: readonly string[], io: Io, registry: 
   const [first] = named;
   const [noun, [verb]] = nounOf(named, registry.nouns);
   const load = own(registry.words, first)?.command ?? own(noun?.commands ?? {}, verb);
-  if (load !== undefined) return inCommand(await load(), before, current, io, registry);
+  if (load !== undefined) return inCommand((await load()).command, before, current, io, registry);
   if (verb !== undefined || current.startsWith('-')) return [];
-  if (noun !== undefined) return [...(await verbs(noun.commands)), ...summaries(noun.nouns ?? {})];
+  if (noun !== undefined) return [...(await verbs(noun.commands)), ...summaries(noun.nouns)];
   return first === undefined ? [...summaries(registry.words), ...summaries(registry.nouns), HELP] : [];
 }
 
@@ -32,7 +32,7 @@ function nounOf(
   nouns: Nouns,
 ): readonly [noun: Noun | undefined, rest: readonly string[]] {
   const noun = own(nouns, word);
-  const [below, behind] = noun?.nouns === undefined ? [undefined, rest] : nounOf(rest, noun.nouns);
+  const [below, behind] = noun === undefined ? [undefined, rest] : nounOf(rest, noun.nouns);
   return below === undefined ? [noun, rest] : [below, behind];
 }
 
@@ -46,7 +46,9 @@ const summaries = (entries: Readonly<Record<string, { readonly summary: string }
   Object.entries(entries).map(([value, { summary }]) => ({ value, describe: summary }));
 
 const verbs = (loads: Readonly<Record<string, Load>>): Promise<Candidate[]> =>
-  Promise.all(Object.entries(loads).map(async ([value, load]) => ({ value, describe: (await load()).summary })));
+  Promise.all(
+    Object.entries(loads).map(async ([value, load]) => ({ value, describe: (await load()).command.summary })),
+  );
 
 /** A command with its options, as far as completing goes. */
 interface Known {

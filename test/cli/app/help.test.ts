@@ -135,7 +135,7 @@ describe('help', () => {
   });
 
   test.each(COMMANDS_BY_NAME)('%s --help tells what it does, needs and may say', async (name, load) => {
-    const { summary, examples, operation } = await load();
+    const { summary, examples, operation } = (await load()).command;
     const shown = await box.run(`${name} --help`);
     expect(shown).toMatchObject({ code: 0, stderr: '' });
     expect(shown.stdout).toContain(`Usage: roster ${name} `);
@@ -155,7 +155,7 @@ describe('help', () => {
   });
 
   test.each(COMMANDS_BY_NAME)('%s --help fits a terminal of 80 columns, but for its examples', async (name, load) => {
-    const { examples } = await load();
+    const { examples } = (await load()).command;
     const { stdout } = await box.run(`${name} --help`, { tty: 80 });
     const long = stdout.split('\n').filter((line) => line.length > 80 && !examples.includes(line.trim()));
     expect(long).toEqual([]);

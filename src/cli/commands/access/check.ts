@@ -3,7 +3,7 @@ import { accessCheck } from '../../../operations/access/check.ts';
 import { customCommand } from '../../app/command.ts';
 import * as views from './views.ts';
 
-export const check = customCommand({
+export const command = customCommand({
   path: ['access', 'check'],
   summary: accessCheck.summary,
   details: `Exits with 0 for yes and 10 for no. ${views.PLACES} ${views.DEACTIVATED}`,

@@ -6,9 +6,9 @@ import { auditExport } from '../../../operations/audit/index.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { harmlessOn, tsvLine } from '../../terminal/output.ts';
-import { notesOf } from './read.ts';
+import { notesOf } from './actor-notes.ts';
 
-export const exportCommand = customCommand({
+export const command = customCommand({
   path: ['audit', 'export'],
   summary: auditExport.summary,
   details:
@@ -55,6 +55,7 @@ async function actorOf(cli: Cli, flags: InputOf<typeof auditExport.input>): Prom
 }
 
 type Rows = readonly (readonly (string | number)[])[];
+
 type Encoder = (rows: Rows, columns: readonly string[], first: boolean) => string;
 
 const objectOf = (row: readonly (string | number)[], columns: readonly string[]): string =>

@@ -19,7 +19,7 @@ interface Chosen {
   readonly password?: string;
 }
 
-export const accept = customCommand({
+export const command = customCommand({
   path: ['invitation', 'accept'],
   summary: invitationAccept.summary,
   details:

@@ -2,7 +2,7 @@ import { invitationList } from '../../../operations/invitation/read.ts';
 import { listCommand } from '../../app/list-command.ts';
 import { invitations } from './views.ts';
 
-export const list = listCommand({
+export const command = listCommand({
   path: ['invitation', 'list'],
   operation: invitationList,
   view: invitations,

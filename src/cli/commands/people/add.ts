@@ -37,7 +37,7 @@ const added = (shown: boolean): View<readonly PersonWithPassword[]> => ({
   whole: ['temporary_password'],
 });
 
-export const add = customCommand({
+export const command = customCommand({
   path: ['people', 'add'],
   summary: peopleAdd.summary,
   details:

@@ -14,9 +14,11 @@ import type { View } from '../../terminal/output.ts';
 import { showsSecrets } from './views.ts';
 
 type Answer = z.infer<typeof peopleImport.output>;
+
 type Row = z.input<typeof peopleImport.input>['rows'][number];
 
 const { rows: _rows, renew_secrets: _renew, ...options } = peopleImport.input.shape;
+
 const flags = z.object({
   file: field(z.string(), 'a CSV file with the header email,username,role,groups; - for standard input', 'FILE'),
   ...options,
@@ -36,7 +38,7 @@ const imported = (shown: boolean): View<Answer> => ({
   whole: ['temporary_password'],
 });
 
-export const importCommand = customCommand({
+export const command = customCommand({
   path: ['people', 'import'],
   summary: peopleImport.summary,
   details:

@@ -14,6 +14,7 @@ import type { Words } from './interview.ts';
 type Input = InputOf<typeof peopleInvite.input>;
 
 const { role, groups, expires } = peopleInvite.input.shape;
+
 const flags = z.object({
   emails: z._default(
     z.array(field(z.string(), 'e-mail addresses, or EMAIL=ROLE; also one list with commas', 'EMAIL')),
@@ -33,7 +34,7 @@ const WORDS: Words = {
   many: (count) => `Send these ${count} invitations?`,
 };
 
-export const invite = customCommand({
+export const command = customCommand({
   path: ['people', 'invite'],
   summary: peopleInvite.summary,
   details:

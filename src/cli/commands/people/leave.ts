@@ -8,7 +8,7 @@ import { findTarget } from '../../context/target.ts';
 import { forgetToken } from '../../context/credentials.ts';
 import { departure } from './views.ts';
 
-export const leave = customCommand({
+export const command = customCommand({
   path: ['people', 'leave'],
   summary: peopleLeave.summary,
   details:

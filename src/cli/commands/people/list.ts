@@ -4,7 +4,7 @@ import type { Cli } from '../../app/cli.ts';
 import { listCommand } from '../../app/list-command.ts';
 import { people } from './views.ts';
 
-export const list = listCommand({
+export const command = listCommand({
   path: ['people', 'list'],
   operation: peopleList,
   view: people,

@@ -9,7 +9,7 @@ import type { Output } from '../../terminal/io.ts';
 import { renderFields } from '../../terminal/output.ts';
 import type { Item, View } from '../../terminal/output.ts';
 
-export const offboard = customCommand({
+export const command = customCommand({
   path: ['people', 'offboard'],
   summary: peopleOffboard.summary,
   details:
@@ -97,6 +97,7 @@ const row = (item: Item): Item => {
 };
 
 const planned: View<Offboarding> = { data: (plan) => plan, columns: COLUMNS, row };
+
 const offboarded: View<Offboarding> = {
   ...planned,
   text: (plan) => {

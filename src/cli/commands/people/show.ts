@@ -2,7 +2,7 @@ import { peopleShow } from '../../../operations/people/read.ts';
 import { operationCommand } from '../../app/command.ts';
 import { addressNote, person } from './views.ts';
 
-export const show = operationCommand({
+export const command = operationCommand({
   path: ['people', 'show'],
   operation: peopleShow,
   positions: ['person'],

@@ -9,7 +9,7 @@ import { customCommand } from '../../app/command.ts';
 import { warnOfPlanned } from './planned.ts';
 import { role } from './views.ts';
 
-export const create = customCommand({
+export const command = customCommand({
   path: ['role', 'new'],
   summary: roleNew.summary,
   details:

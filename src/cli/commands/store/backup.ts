@@ -5,7 +5,7 @@ import { onStore } from '../../context/connect.ts';
 import { fullLocation, storeLocation } from '../../context/target.ts';
 import { summary } from './views.ts';
 
-export const backup = customCommand({
+export const command = customCommand({
   path: ['store', 'backup'],
   summary: storeBackup.summary,
   details:

@@ -6,7 +6,7 @@ import { onStore } from '../../context/connect.ts';
 import { storeLocation, storePlace } from '../../context/target.ts';
 import { summary } from './views.ts';
 
-export const copy = customCommand({
+export const command = customCommand({
   path: ['store', 'copy'],
   summary: storeCopy.summary,
   details:

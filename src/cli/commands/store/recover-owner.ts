@@ -10,7 +10,7 @@ import { openSink, requireShownFields, withSink } from '../../secrets/sink.ts';
 import { storeLocation } from '../../context/target.ts';
 import { showsSecrets, withPassword } from '../people/views.ts';
 
-export const recoverOwner = customCommand({
+export const command = customCommand({
   path: ['store', 'recover-owner'],
   summary: storeRecoverOwner.summary,
   details:

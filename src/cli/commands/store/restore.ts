@@ -18,7 +18,7 @@ const view: View<Restored> = {
   whole: ['kept'],
 };
 
-export const restore = customCommand({
+export const command = customCommand({
   path: ['store', 'restore'],
   summary: storeRestore.summary,
   details:

@@ -1,10 +1,10 @@
 import { tokenCreate } from '../../../operations/token/create.ts';
-import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { showsSecrets } from '../people/views.ts';
 import { withSecret } from './views.ts';
+import { noteSecret } from './secret-note.ts';
 
-export const create = customCommand({
+export const command = customCommand({
   path: ['token', 'create'],
   summary: tokenCreate.summary,
   details:
@@ -28,9 +28,3 @@ export const create = customCommand({
       cli.note(`warning: ${made.subject} lacks ${lacking.join(', ')}, and so does the token until that changes`);
   },
 });
-
-/** Says where the secret of a token is. */
-export function noteSecret(cli: Cli): void {
-  if (cli.format !== 'table') return;
-  cli.note(showsSecrets(cli) ? 'This token is not shown again.' : `The token is in ${cli.flags.secretFile ?? ''}.`);
-}

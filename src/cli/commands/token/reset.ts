@@ -12,14 +12,15 @@ import { findTarget } from '../../context/target.ts';
 import type { Target } from '../../context/target.ts';
 import { dropStoredToken, storeToken, promoteToken } from '../../context/credentials.ts';
 import { showsSecrets } from '../people/views.ts';
-import { noteSecret } from './create.ts';
+import { noteSecret } from './secret-note.ts';
 import { withSecret } from './views.ts';
 
 /** A secret is never a flag. */
 const { new_token: _, ...flags } = tokenReset.input.shape;
+
 type Given = Omit<InputOf<typeof tokenReset.input>, 'new_token'>;
 
-export const reset = customCommand({
+export const command = customCommand({
   path: ['token', 'reset'],
   summary: tokenReset.summary,
   details:

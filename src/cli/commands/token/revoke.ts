@@ -7,7 +7,7 @@ import { token } from './views.ts';
 
 const IN_USE = 'this is the token that you use here, and you will have to log in again';
 
-export const revoke = operationCommand({
+export const command = operationCommand({
   path: ['token', 'revoke'],
   operation: tokenRevoke,
   details:

@@ -1,0 +1,13 @@
+import { groupDelete } from '../../../operations/group/change.ts';
+import { operationCommand } from '../../app/command.ts';
+import { group } from './views.ts';
+
+export const command = operationCommand({
+  path: ['group', 'delete'],
+  operation: groupDelete,
+  positions: ['group'],
+  view: group,
+  examples: ['roster group delete Platform --yes', 'roster group delete Compilers --yes --json'],
+  confirm: (_cli, input) =>
+    Promise.resolve({ question: `Delete the group ${input.group}? Its members lose what they inherit from it.` }),
+});

@@ -1,0 +1,10 @@
+import { groupList } from '../../../operations/group/read.ts';
+import { listCommand } from '../../app/list-command.ts';
+import { groups } from './views.ts';
+
+export const command = listCommand({
+  path: ['group', 'list'],
+  operation: groupList,
+  view: groups,
+  examples: ['roster group list', 'roster group list --search sig --fields name,members --json'],
+});

@@ -1,0 +1,18 @@
+import { invitationRevoke } from '../../../operations/invitation/change.ts';
+import { operationCommand } from '../../app/command.ts';
+import { invitations } from './views.ts';
+
+export const command = operationCommand({
+  path: ['invitation', 'revoke'],
+  operation: invitationRevoke,
+  positions: ['invitations'],
+  view: invitations,
+  examples: [
+    'roster invitation revoke edsger@acme.example --yes',
+    'roster invitation revoke edsger@acme.example --yes --json',
+  ],
+  confirm: (_cli, { invitations: refs }) =>
+    Promise.resolve({
+      question: `Revoke the invitation${refs.length === 1 ? '' : 's'} of ${refs.join(', ')}? The code${refs.length === 1 ? '' : 's'} will work no more.`,
+    }),
+});

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { isInstance } from '../../domain/location.ts';
+import { sessionLogin } from '../../operations/session/index.ts';
+import { customCommand } from '../app/command.ts';
+import { askNewPassword } from '../terminal/prompts.ts';
+import { readSecretLines } from '../terminal/io.ts';
+import { findTarget } from '../context/target.ts';
+import { storeToken, promoteToken, requireTokenStorable } from '../context/credentials.ts';
+
+export const command = customCommand({
+  path: ['login'],
+  summary: 'Log in with a password',
+  details:
+    'With a temporary password, you choose your own at once. With --password-stdin, the first line is the password; where that is temporary, the second line is the new one. The session lasts 30 days; a password change ends it.',
+  operation: sessionLogin,
+  flags: z.object({ login: z.optional(field(z.string(), 'your e-mail or username', 'LOGIN')) }),
+  positions: ['login'],
+  writes: true,
+  takesPassword: true,
+  errors: ['input_needed'],
+  examples: ['roster login ada', 'roster login ada@acme.example --password-stdin < password.txt'],
+  async run(cli, flags) {
+    const target = findTarget(cli.flags, cli.io.env);
+    const who = flags.login ?? (await (await cli.prompter('LOGIN')).input('E-mail or username:'));
+    const [password, newPassword] = cli.flags.passwordStdin
+      ? await readSecretLines(cli.io.stdin)
+      : [await (await cli.prompter('--password-stdin')).password('Password:')];
+    if (isInstance(target.location)) await requireTokenStorable(cli.io.env);
+    const caller = cli.callerAt({ ...target, token: undefined, nextToken: undefined });
+    try {
+      const deliver = (secret: string) => storeToken(cli.io.env, target, secret);
+      const attempt = (replacement: string | undefined) =>
+        caller.call(
+          sessionLogin,
+          { login: who, password: password ?? '', ...(replacement === undefined ? {} : { new_password: replacement }) },
+          { deliver: async ([token]) => deliver(token?.secret ?? '') },
+        );
+      const { person, organization, token } = await attempt(newPassword).catch(async (error: unknown) => {
+        if (!(error instanceof AppError) || error.code !== 'must_change_password' || !cli.canAsk) throw error;
+        cli.note('This password is temporary. Choose your own, of at least 12 characters.');
+        return attempt(await askNewPassword(await cli.prompter('--password-stdin'), 'New password:', [who]));
+      });
+      await promoteToken(cli.io.env, target, token, { username: person.username, organization });
+      cli.note(`logged in as ${person.username}`);
+    } finally {
+      await caller.close();
+    }
+  },
+});

@@ -1,0 +1,10 @@
+import { meShow } from '../../../operations/me/account.ts';
+import { operationCommand } from '../../app/command.ts';
+import { person } from '../people/views.ts';
+
+export const command = operationCommand({
+  path: ['me', 'show'],
+  operation: meShow,
+  view: person,
+  examples: ['roster me show', 'roster me show --json'],
+});

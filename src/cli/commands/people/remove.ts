@@ -1,0 +1,45 @@
+import { OWNER } from '../../../domain/guards.ts';
+import { counted, plural } from '../../../lib/plural.ts';
+import type { InputOf } from '../../../core/operation.ts';
+import { peopleRemove } from '../../../operations/people/status.ts';
+import { sessionWhoami } from '../../../operations/session/index.ts';
+import type { Cli } from '../../app/cli.ts';
+import { operationCommand } from '../../app/command.ts';
+import type { Confirmation } from '../../app/command.ts';
+import { departures } from './views.ts';
+
+/** More than so many at once are removed only after the organization's name was typed. */
+const MANY = 10;
+
+export const command = operationCommand({
+  path: ['people', 'remove'],
+  operation: peopleRemove,
+  details:
+    'Access to every project, groups, roles and tokens go with them, and open invitations that they sent or that are to their address are revoked; what they did stays in the audit log. Several people are removed together or not at all. For somebody who owns projects, --transfer-to names their new owner; roster people offboard also revokes the tokens that they made for others.',
+  positions: ['people'],
+  view: departures,
+  examples: ['roster people remove linus --transfer-to grace --yes', 'roster people remove margaret grace --yes'],
+  confirm: confirmRemoval,
+});
+
+/** One yes for a few people; a name typed for an Owner, or for many. What ends with them is told. */
+async function confirmRemoval(cli: Cli, input: InputOf<typeof peopleRemove.input>): Promise<Confirmation | undefined> {
+  if (input.dry_run === true) return undefined;
+  const targets = await cli.call(peopleRemove, { ...input, dry_run: true });
+  const ended = [...new Set(targets.flatMap(({ invitations }) => invitations.map(({ address }) => address)))];
+  if (input.people.length > MANY) {
+    const { organization } = await cli.caller.call(sessionWhoami, {});
+    const also = ended.length === 0 ? '' : `, and revoke ${counted(ended.length, 'invitation')}`;
+    return { question: `Remove ${input.people.length} people from ${organization}${also}?`, typed: organization };
+  }
+  const owner = targets.find((one) => one.role === OWNER);
+  const names = targets.map((one) => `${one.username}${one.email === null ? '' : ` (${one.email})`}`).join(', ');
+  const also = ended.length === 0 ? '' : `, and revoke the ${plural(ended.length, 'invitation')} of ${shown(ended)}`;
+  if (owner !== undefined)
+    return { question: `Remove ${names}${also}? ${owner.username} is an Owner.`, typed: owner.username };
+  return { question: `Remove ${names}${also}?` };
+}
+
+/** Some of many names. */
+const shown = (names: readonly string[]): string =>
+  names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');

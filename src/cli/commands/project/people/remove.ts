@@ -1,0 +1,17 @@
+import { projectPeopleRemove } from '../../../../operations/project/people.ts';
+import { operationCommand } from '../../../app/command.ts';
+import { members } from '../views.ts';
+
+export const command = operationCommand({
+  path: ['project', 'people', 'remove'],
+  operation: projectPeopleRemove,
+  details: 'What they have there by a group or an organization role stays. Several are removed together or not at all.',
+  positions: ['project', 'subjects'],
+  view: members,
+  examples: [
+    'roster project people remove Rocket group:Platform --yes',
+    'roster project people remove Rocket linus Platform --yes --json',
+  ],
+  confirm: (_cli, { project, subjects }) =>
+    Promise.resolve({ question: `Take from ${subjects.join(', ')} their role in ${project}?` }),
+});

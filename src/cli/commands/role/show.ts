@@ -1,0 +1,13 @@
+import { roleShow } from '../../../operations/role/read.ts';
+import { operationCommand } from '../../app/command.ts';
+import { roleInFull } from './views.ts';
+
+export const command = operationCommand({
+  path: ['role', 'show'],
+  operation: roleShow,
+  details:
+    'On a terminal, a checklist of all permissions of its scope with the allowed ones ticked; ✕ marks what nothing checks yet.',
+  positions: ['role'],
+  view: roleInFull,
+  examples: ['roster role show Member', 'roster role show Admin --scope project --json'],
+});

@@ -1,0 +1,15 @@
+import { serviceAccountDelete } from '../../../operations/service-account/change.ts';
+import { operationCommand } from '../../app/command.ts';
+import { account } from './views.ts';
+
+export const command = operationCommand({
+  path: ['service-account', 'delete'],
+  operation: serviceAccountDelete,
+  positions: ['account'],
+  view: account,
+  examples: ['roster service-account delete deployer --yes', 'roster service-account delete deployer --yes --json'],
+  confirm: (_cli, input) =>
+    Promise.resolve({
+      question: `Delete the service account ${input.account}? Whatever uses its tokens stops working.`,
+    }),
+});

@@ -1,0 +1,10 @@
+import { settingsShow } from '../../../operations/settings/index.ts';
+import { operationCommand } from '../../app/command.ts';
+import { view } from './views.ts';
+
+export const command = operationCommand({
+  path: ['settings', 'show'],
+  operation: settingsShow,
+  view,
+  examples: ['roster settings show', 'roster settings show --json'],
+});
