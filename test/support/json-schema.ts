@@ -6,7 +6,7 @@ import type { JsonSchema, OpenApi } from '../../src/api/openapi/types.ts';
 const WORDS: readonly string[] = [
   ...['$ref', 'type', 'description', 'properties', 'required', 'items', 'anyOf', 'allOf', 'enum', 'const', 'default'],
   ...['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'pattern', 'propertyNames'],
-  ...['additionalProperties'],
+  ...['additionalProperties', 'format', 'examples'],
 ];
 
 /** What is wrong with a schema itself: unknown words, and references to nothing. */
@@ -39,9 +39,16 @@ export function target(document: OpenApi, reference: string): unknown {
     );
 }
 
+/** What texts of a format look like; another format would go unchecked, and so is none. */
+const FORMATS: Readonly<Record<string, RegExp>> = {
+  'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/,
+  'idn-email': /^[^@\s]+@[^@\s]+$/,
+  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+};
+
 /** What is wrong with a value by a schema; fields that the schema does not name are wrong, too. */
 export function valueFaults(document: OpenApi, schema: JsonSchema, value: unknown, at = '$'): string[] {
-  const { $ref, anyOf, allOf = [], enum: choices } = schema;
+  const { $ref, anyOf, allOf = [], enum: choices, format } = schema;
   const within = (part: JsonSchema, inner: unknown, where = at) => valueFaults(document, part, inner, where);
   const types = schema.type === undefined ? [] : [schema.type].flat();
   if (types.length > 0 && !types.some((type) => isOf(type, value))) return [`${at} is not ${types.join(' or ')}`];
@@ -51,6 +58,9 @@ export function valueFaults(document: OpenApi, schema: JsonSchema, value: unknow
       ? []
       : [`${at} is none of the kinds`]),
     ...allOf.flatMap((one) => within(one, value)),
+    ...(typeof value !== 'string' || format === undefined || FORMATS[format]?.test(value) === true
+      ? []
+      : [`${at} is no ${format}: ${value}`]),
     ...(choices === undefined || choices.includes(value) ? [] : [`${at} is not one of ${choices.join(', ')}`]),
     ...(Array.isArray(value) && schema.items !== undefined
       ? value.flatMap((item, index) => within(schema.items ?? {}, item, `${at}[${index}]`))

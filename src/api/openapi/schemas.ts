@@ -14,6 +14,7 @@ import { settings } from '../../domain/settings.ts';
 import { token } from '../../domain/tokens.ts';
 import { errorEnvelope } from '../errors.ts';
 import { instance } from '../instance.ts';
+import { withFormat } from './formats.ts';
 import type { JsonSchema } from './types.ts';
 
 /** From roster's schemas to JSON Schema, with names for the shapes that many answers have. */
@@ -77,14 +78,30 @@ function convert(schema: Schema, io: 'input' | 'output', metadata: z.core.$ZodRe
     override({ zodSchema, jsonSchema }) {
       const info = fieldInfo(zodSchema);
       if (info !== undefined) jsonSchema.description = info.describe;
+      // Every number here counts something.
+      if (jsonSchema.type === 'number') jsonSchema.type = 'integer';
+      if (jsonSchema.properties === undefined) return;
       // A later roster may answer with more: whoever reads an answer must leave room for it.
       if (io === 'output') delete jsonSchema.additionalProperties;
+      else jsonSchema.additionalProperties = false;
     },
   });
-  const text = JSON.stringify(converted);
-  return JSON.parse(text, (key, value: unknown) =>
-    key === '$ref' && typeof value === 'string' ? value.replace('#/$defs/', COMPONENTS) : value,
-  ) as JsonSchema;
+  return tidied(converted as JsonSchema, io);
+}
+
+/** A schema whose references lead to the components, and whose fields have their formats. */
+function tidied(schema: JsonSchema, io: 'input' | 'output'): JsonSchema {
+  const text = JSON.stringify(schema);
+  return JSON.parse(text, (key, value: unknown) => {
+    if (key === '$ref' && typeof value === 'string') return value.replace('#/$defs/', COMPONENTS);
+    if (key !== 'properties') return value;
+    return Object.fromEntries(
+      Object.entries(value as Readonly<Record<string, JsonSchema>>).map(([name, field]) => [
+        name,
+        withFormat(name, field, io),
+      ]),
+    );
+  }) as JsonSchema;
 }
 
 /** A reference to a shape that has a name. */

@@ -1,0 +1,29 @@
+import type { JsonSchema } from './types.ts';
+
+/** The formats of texts, by the names of their fields: a name means the same everywhere in the API. */
+
+interface Format {
+  readonly names: RegExp;
+  readonly format: string;
+  /** In what is answered only: what is asked may be less exact. */
+  readonly answersOnly: boolean;
+}
+
+const FORMATS: readonly Format[] = [
+  // A request may name a day without a time, or anything by its name instead of its id.
+  { names: /^timestamp$|_at$/, format: 'date-time', answersOnly: true },
+  { names: /^id$|_ids?$/, format: 'uuid', answersOnly: true },
+  // Addresses may have letters beyond ASCII, which `email` excludes.
+  { names: /^(?:verify_)?email$/, format: 'idn-email', answersOnly: false },
+];
+
+/** The schema of a field with the format that its name tells of, where it is text or a list of texts. */
+export function withFormat(name: string, schema: JsonSchema, io: 'input' | 'output'): JsonSchema {
+  const found = FORMATS.find(({ names, answersOnly }) => names.test(name) && !(answersOnly && io === 'input'));
+  if (found === undefined || schema.enum !== undefined) return schema;
+  if (isText(schema)) return { ...schema, format: found.format };
+  const { items } = schema;
+  return items !== undefined && isText(items) ? { ...schema, items: { ...items, format: found.format } } : schema;
+}
+
+const isText = ({ type = [] }: JsonSchema): boolean => [type].flat().includes('string');
