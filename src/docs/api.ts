@@ -2,15 +2,18 @@ import type { ApiTable } from '../api/api.ts';
 import { openApi } from '../api/openapi/index.ts';
 import { COMMON_CODES } from '../api/openapi/errors.ts';
 import type { OpenApi } from '../api/openapi/types.ts';
-import { answersOf, codesIn, errorsOf, fieldsOf, inWords, listedBy } from '../api/openapi/texts.ts';
-import type { Listed } from '../api/openapi/texts.ts';
+import { answersOf, codesIn, errorsOf, fieldsOf, listedBy, shapeOf } from '../api/openapi/outline.ts';
+import type { Listed } from '../api/openapi/outline.ts';
+import type { Markup } from '../api/openapi/type-words.ts';
 import { BASE, V1 } from '../api/route.ts';
 import type { Api } from '../api/route.ts';
 import { code, page, table } from './markdown.ts';
 
-/** The reference of the API: the same document that a server answers with, as a page. */
-export function apiPage(apiTable: ApiTable): string {
+/** Words about types, in which each shape leads to where it is shown. */
+const MARKDOWN: Markup = { text: (text) => text, shape: (name) => `[${name}](#shape-${name.toLowerCase()})` };
 
+/** The reference of the API: the same document that a server answers with, as a page. Every shape stands there once. */
+export function apiPage(apiTable: ApiTable): string {
   const document = openApi(apiTable, '');
   const { info, tags, components } = document;
   return page(
@@ -26,10 +29,11 @@ export function apiPage(apiTable: ApiTable): string {
       ...listedBy(document, name).map((one) => section(document, one)),
     ]),
     '## Shapes',
-    table(
-      ['Shape', 'Fields'],
-      Object.entries(components.schemas).map(([name, schema]) => [name, code(inWords(schema))]),
-    ),
+    ...Object.entries(components.schemas).map(([name, schema]) => {
+      const { base, fields } = shapeOf(schema, MARKDOWN);
+      const rows = fields.map((field) => [code(field.name), field.type]);
+      return joined([`### Shape: ${name}`, base === '' ? '' : `Like ${base}, and also:`, table(['Field', 'Type'], rows)]);
+    }),
     ...[...new Set(apiTable.routes.map(({ api }) => api))]
       .filter((api) => api !== V1)
       .flatMap((api) => otherApi(api, openApi(apiTable, '', api))),
@@ -42,16 +46,16 @@ const otherApi = ({ name, base }: Api, document: OpenApi): string[] => [
   `Paths are below ${code(base)}. It is for clients that were written for it: their requests are answered as they expect.`,
   table(
     ['Request', 'What it does', 'Takes', 'Answers'],
-    document.tags.flatMap(({ name }) =>
-      listedBy(document, name).map(({ method, path, operation }) => [
+    document.tags.flatMap((tag) =>
+      listedBy(document, tag.name).map(({ method, path, operation }) => [
         code(`${method} ${path}`),
         operation.summary,
-        fieldsOf(operation)
+        fieldsOf(operation, MARKDOWN)
           .filter(({ where }) => where !== 'path')
           .map((field) => code(field.name))
           .join(', '),
-        answersOf(operation)
-          .map(([, words]) => code(words))
+        answersOf(operation, MARKDOWN)
+          .map(({ words }) => words)
           .join(', '),
       ]),
     ),
@@ -59,32 +63,32 @@ const otherApi = ({ name, base }: Api, document: OpenApi): string[] => [
 ];
 
 function section(document: OpenApi, { method, path, operation }: Listed): string {
-  const fields = fieldsOf(operation);
+  const fields = fieldsOf(operation, MARKDOWN);
   const errors = errorsOf(document, operation).flatMap(([status, answer]) => {
     const codes = codesIn(answer).filter((one) => !COMMON_CODES.some((common) => common === one));
     return codes.length === 0 ? [] : [`${status} ${codes.map(code).join(', ')}`];
   });
-  return [
+  return joined([
     `### ${method} ${path}`,
     `${operation.summary}. \`${operation.operationId}\``,
     operation.description,
     fields.length === 0
       ? ''
       : table(
-          ['Field', 'In', '', 'Type', ''],
+          ['Field', 'In', 'Type', 'Meaning'],
           fields.map(({ name, where, required, type, description }) => [
-            code(name),
+            `${code(name)}${required ? ' **required**' : ''}`,
             where,
-            required ? 'required' : '',
             type,
             description,
           ]),
         ),
-    ...answersOf(operation).map(([type, words]) =>
-      type === 'application/json' ? `Answer: ${code(words)}` : `Answer, as ${code(type)}: ${words}`,
-    ),
+    ...answersOf(operation, MARKDOWN).map(({ type, words, description }) => {
+      const as = type === 'application/json' ? 'Answer' : `Answer, as ${code(type)}`;
+      return `${as}: ${words}${description === '' ? '' : `; ${description}`}`;
+    }),
     errors.length === 0 ? '' : `Errors: ${errors.join('; ')}`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  ]);
 }
+
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');

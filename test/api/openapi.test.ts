@@ -4,7 +4,7 @@ import { ERRORS } from '../../src/domain/errors.ts';
 import { takesKey } from '../../src/api/idempotency-key.ts';
 import { openApi } from '../../src/api/openapi/index.ts';
 import type { Answer, Described, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
-import { codesIn, errorsOf } from '../../src/api/openapi/texts.ts';
+import { codesIn, errorsOf } from '../../src/api/openapi/outline.ts';
 import { V1 } from '../../src/api/route.ts';
 import type { Route } from '../../src/api/route.ts';
 import { api } from '../../src/registry.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { openApi } from '../../src/api/openapi/index.ts';
 import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
-import { codesIn, errorsOf } from '../../src/api/openapi/texts.ts';
+import { codesIn, errorsOf } from '../../src/api/openapi/outline.ts';
 import { docsPage } from '../../src/server/docs/page.ts';
 import { localBackends } from '../harness.ts';
 import { valueFaults } from '../support/json-schema.ts';
@@ -80,11 +80,36 @@ describe('the page', () => {
   test('closes what it opens', () => {
     const open: string[] = [];
     for (const [, slash, tag = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
-      if (['meta', 'link'].includes(tag)) continue;
+      if (['meta', 'link', 'wbr'].includes(tag)) continue;
       if (slash === '') open.push(tag);
       else expect(open.pop()).toBe(tag);
     }
     expect(open).toEqual([]);
+  });
+
+  test('shows each shape and each error once, where its name leads', () => {
+    for (const name of Object.keys(document.components.schemas)) {
+      expect(page.split(`<h3>${name}</h3>`)).toHaveLength(2);
+      expect(page.split(`<article id="shape-${name}">`)).toHaveLength(2);
+    }
+    expect(page).toContain(
+      '<dt>200</dt><dd>{items: list of <a href="#shape-ListedPerson">ListedPerson</a>, next_cursor}',
+    );
+    expect(page).toContain('<dt>404</dt><dd><a href="#error-not_found"><code>not_found</code></a></dd>');
+    expect(page.split('nothing has that name or id')).toHaveLength(2);
+  });
+
+  test('has headings larger than its text, each larger than those below it, and words that stay whole', () => {
+    const [, style = ''] = /<style>([^]*?)<\/style>/.exec(page) ?? [];
+    const sizes = ['h1', 'h2', 'h3'].map((tag) =>
+      Number(new RegExp(`^${tag} \\{.*font-size: ([\\d.]+)rem`, 'm').exec(style)?.[1]),
+    );
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+    expect(Math.min(...sizes)).toBeGreaterThan(1);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1.5);
+    // A name in a heading is as large as the heading.
+    expect(style).toContain('h3 code { font-size: 1em; }');
+    expect(style).not.toMatch(/overflow-wrap: anywhere|word-break: break-(?:all|word)/);
   });
 
   test('shows as text whatever stands in the document', () => {

@@ -1,0 +1,92 @@
+import { inWords, nameIn } from './type-words.ts';
+import type { Markup } from './type-words.ts';
+import type { Answer, Described, JsonSchema, OpenApi, Parameter, Reference } from './types.ts';
+
+/** What pages show of the description of the API, in the order in which they show it. */
+
+/** One field of a request or of a shape. */
+export interface Field {
+  readonly name: string;
+  readonly where: 'path' | 'query' | 'body' | 'each line' | 'answer';
+  readonly required: boolean;
+  readonly type: string;
+  readonly description: string;
+}
+
+/** An operation and its place. */
+export interface Listed {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Described;
+}
+
+/** The operations under a tag, in the document's order. */
+export const listedBy = (document: OpenApi, tag: string): Listed[] =>
+  Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([, operation]) => operation.tags.includes(tag))
+      .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+
+/** What a request takes, in the order of path, query and body. */
+export function fieldsOf({ parameters = [], requestBody }: Described, markup: Markup): Field[] {
+  const given = parameters
+    .filter((one): one is Parameter => 'name' in one)
+    .flatMap(({ name, in: where, required, schema, description = '' }): Field[] =>
+      where === 'header' ? [] : [fieldOf(name, where, required, { ...schema, description }, markup)],
+    );
+  const inBody = Object.entries(requestBody?.content ?? {}).flatMap(([type, { schema }]) =>
+    fieldsIn(schema, type.includes('ndjson') ? 'each line' : 'body', markup),
+  );
+  return [...given, ...inBody];
+}
+
+/** A shape that has a name: the shapes that it extends in words, and the fields that it has beside theirs. */
+export const shapeOf = (schema: JsonSchema, markup: Markup): { readonly base: string; readonly fields: Field[] } => ({
+  base: (schema.allOf ?? []).flatMap((part) => (part.$ref === undefined ? [] : inWords(part, markup))).join(' and '),
+  fields: [schema, ...(schema.allOf ?? [])].flatMap((part) => fieldsIn(part, 'answer', markup)),
+});
+
+const fieldsIn = ({ properties = {}, required = [] }: JsonSchema, where: Field['where'], markup: Markup): Field[] =>
+  Object.entries(properties).map(([name, schema]) => fieldOf(name, where, required.includes(name), schema, markup));
+
+function fieldOf(name: string, where: Field['where'], required: boolean, schema: JsonSchema, markup: Markup): Field {
+  const { default: standard } = schema;
+  const description = schema.description ?? schema.items?.description ?? '';
+  const told = standard === undefined || isEmpty(standard) ? '' : `default ${JSON.stringify(standard)}`;
+  return {
+    name,
+    where,
+    required,
+    type: inWords(schema, markup),
+    description: [description, told].filter((text) => text !== '').join('; '),
+  };
+}
+
+const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
+
+/** What is answered when all went well: content types, each with its schema in words and what is to say of it. */
+export const answersOf = (
+  { responses }: Described,
+  markup: Markup,
+): { readonly type: string; readonly words: string; readonly description: string }[] =>
+  Object.entries((responses['200'] as Answer | undefined)?.content ?? {}).map(([type, { schema }]) => ({
+    type,
+    words: inWords(schema, markup),
+    description: schema.description ?? '',
+  }));
+
+/** The errors that an operation can give, as statuses with their answers. */
+export const errorsOf = ({ components }: OpenApi, { responses }: Described): (readonly [string, Answer])[] =>
+  Object.entries(responses).flatMap(([status, answer]) => {
+    const meant = isReference(answer) ? components.responses[nameIn(answer.$ref)] : answer;
+    return status === '200' || meant === undefined ? [] : [[status, meant] as const];
+  });
+
+const isReference = (answer: Answer | Reference): answer is Reference => '$ref' in answer;
+
+/** The codes in an answer that is an error. */
+export const codesIn = ({ content }: Answer): readonly string[] =>
+  (content?.['application/json']?.schema.allOf ?? []).flatMap(
+    (part) => (part.properties?.error?.properties?.code?.enum ?? []) as string[],
+  );

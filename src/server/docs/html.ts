@@ -1,0 +1,47 @@
+import type { Field } from '../../api/openapi/outline.ts';
+import type { Markup } from '../../api/openapi/type-words.ts';
+
+/** HTML from text that may hold anything. */
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text that stands for itself between tags and in quoted attributes. */
+export const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
+
+/** Text with what stands in backticks as code. */
+export const inText = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+
+export const paragraph = (text: string): string => `<p>${inText(text)}</p>`;
+
+/** Text as code that may break after a slash, so that a long path stays whole otherwise. */
+export const pathCode = (text: string): string => `<code>${escaped(text).replaceAll('/', '/<wbr>')}</code>`;
+
+/** A name as the id of an element and the end of a link to it. */
+export const anchor = (name: string): string => name.replace(/[^A-Za-z0-9._-]/g, '-');
+
+export const link = (id: string, html: string): string => `<a href="#${anchor(id)}">${html}</a>`;
+
+/** The ids of elements that are not called like an operation. */
+export const tagId = (name: string): string => anchor(`tag-${name}`);
+export const shapeId = (name: string): string => anchor(`shape-${name}`);
+export const errorId = (code: string): string => anchor(`error-${code}`);
+
+/** Words about types, in which each shape leads to where it is shown. */
+export const HTML: Markup = { text: escaped, shape: (name) => link(shapeId(name), escaped(name)) };
+
+/** A table; `columns` are plain words, cells are HTML. It scrolls by itself where it is wider than the screen. */
+export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const head = columns.map((column) => `<th scope="col">${column}</th>`).join('');
+  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n');
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+/** A field's name, and whether it must be given. */
+export const nameCell = ({ name, required, where }: Field): string =>
+  `<code>${escaped(name)}</code>${required && where !== 'answer' ? ' <b>required</b>' : ''}`;
