@@ -125,6 +125,27 @@ export const CARRIAGE: readonly Breakage[] = [
     tests: ['test/architecture/routes.test.ts'],
   },
   {
+    name: 'a field that nobody knows is ignored',
+    file: 'src/api/route.ts',
+    find: 'if (api.strict) refuseUnknown(',
+    replace: 'if (!api.strict) refuseUnknown(',
+    tests: ['test/api/strict.test.ts'],
+  },
+  {
+    name: 'a field that nobody knows is ignored within another',
+    file: 'src/api/unknown.ts',
+    find: '[{ path: at, name, known }] : unknownFields(type, inner, at)',
+    replace: '[{ path: at, name, known }] : []',
+    tests: ['test/api/strict.test.ts'],
+  },
+  {
+    name: 'a role of another scope is taken for the one that was named',
+    file: 'src/operations/shared/resolve.ts',
+    find: "scope === undefined ? lookUpRole(tx, ref, 'org') : findRole(tx, ref, scope)",
+    replace: "lookUpRole(tx, ref, scope ?? 'org')",
+    tests: ['test/api/strict.test.ts'],
+  },
+  {
     name: 'a field that is there twice is taken',
     file: JSON_FILE,
     find: 'if (names.has(name)) return',

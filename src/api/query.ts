@@ -15,7 +15,7 @@ export function toQuery(fields: Fields): URLSearchParams {
   return query;
 }
 
-/** The fields that a schema knows, read from a query. Throws `invalid` for one that is given twice and is no list. */
+/** The fields that a schema knows, read from a query; others are left out. Throws `invalid` for one that is given twice and is no list. */
 export function fromQuery(schema: z.core.$ZodType, query: URLSearchParams): Fields {
   if (query.size === 0) return {};
   const shape = defOf(schema).shape ?? {};

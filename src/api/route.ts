@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import type { AnyOperation, Schema } from '../core/operation.ts';
 import { AppError } from '../domain/errors.ts';
+import { defOf } from '../domain/field.ts';
 import { fillPath, fromSegment, parametersOf } from './path.ts';
 import { fromQuery, toQuery } from './query.ts';
+import { unknownFields, unknownNames, unknownRefusal } from './unknown.ts';
 
 /** A route is data: it is read by the server, by the remote caller, and by the description of the API. */
 
@@ -11,10 +13,12 @@ export interface Api {
   readonly name: string;
   /** What all its paths begin with. */
   readonly base: string;
+  /** What a request has that its route does not know is refused; else ignored, as is a slash at the end of a path. */
+  readonly strict: boolean;
 }
 
 /** Roster's own API: for its command line, and for programs that are written for roster. */
-export const V1: Api = { name: 'roster', base: '/api/v1' };
+export const V1: Api = { name: 'roster', base: '/api/v1', strict: true };
 
 export const BASE = V1.base;
 
@@ -94,6 +98,10 @@ export function route(definition: Definition): Route {
   const standard = lines !== undefined || method === 'GET' || method === 'DELETE' ? 'query' : 'body';
   const { fields = standard } = definition;
   const inQuery = fields === 'query';
+  const input = operation.input as Schema;
+  const known = Object.keys(defOf(input).shape ?? {}).filter(
+    (name) => !parameters.includes(name) && name !== lines?.asked,
+  );
   return {
     api,
     method,
@@ -110,10 +118,13 @@ export function route(definition: Definition): Route {
         );
         return { path: fillPath(path, input), query: toQuery(inQuery ? rest : {}), body: inQuery ? undefined : rest };
       },
-      decode: ({ params, query, body }) => ({
-        ...(inQuery ? fromQuery(operation.input as Schema, query) : body),
-        ...Object.fromEntries(Object.entries(params).map(([name, text]) => [name, fromSegment(text)])),
-      }),
+      decode({ params, query, body }) {
+        if (api.strict) refuseUnknown(input, { known, inQuery }, { query, body });
+        return {
+          ...(inQuery ? fromQuery(input, query) : body),
+          ...Object.fromEntries(Object.entries(params).map(([name, text]) => [name, fromSegment(text)])),
+        };
+      },
     },
     response: {
       encode: (output) => output,
@@ -123,6 +134,28 @@ export function route(definition: Definition): Route {
     lines,
     pieces,
   };
+}
+
+/** Refuses what stands where the route looks for nothing, or under no name of its. Throws `invalid`. */
+function refuseUnknown(
+  input: Schema,
+  { known, inQuery }: { readonly known: readonly string[]; readonly inQuery: boolean },
+  { query, body }: Pick<Asked, 'query' | 'body'>,
+): void {
+  const [inBody, parameters] = inQuery ? [[], known] : [known, []];
+  const elsewhere = (names: Iterable<string>, place: string): string | undefined => {
+    const found = [...names].filter((name) => known.includes(name));
+    return found.length === 0 ? undefined : `${found.join(', ')} stands in the ${place} of this request`;
+  };
+  const refusal =
+    unknownRefusal('parameter', unknownNames(query.keys(), parameters), {
+      hint: inQuery ? undefined : elsewhere(query.keys(), 'body'),
+    }) ??
+    unknownRefusal('field', unknownNames(Object.keys(body), inBody), {
+      hint: inQuery ? elsewhere(Object.keys(body), 'query') : undefined,
+    }) ??
+    unknownRefusal('field', unknownFields(input, body));
+  if (refusal !== undefined) throw refusal;
 }
 
 function outputFrom(schema: Schema, body: unknown): unknown {

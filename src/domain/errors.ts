@@ -20,6 +20,7 @@ export const ERRORS = {
   secret_file_exists: { exit: 2, http: 400, meaning: 'the secret file is there already' },
   weak_password: { exit: 2, http: 400, meaning: 'the chosen password is too easy to guess' },
   not_found: { exit: 3, http: 404, meaning: 'nothing has that name or id' },
+  method_not_allowed: { exit: 2, http: 405, meaning: 'the path takes other methods' },
   unauthenticated: { exit: 4, http: 401, meaning: 'no token, or one that is not valid' },
   expired: { exit: 4, http: 401, meaning: 'the token or temporary password has expired' },
   must_change_password: { exit: 4, http: 401, meaning: 'a temporary password must be replaced first' },

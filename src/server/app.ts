@@ -4,6 +4,8 @@ import type { ApiTable } from '../api/api.ts';
 import { DOCS_PATH } from '../api/openapi/index.ts';
 import { DOCUMENT_PATH, INSTANCE_PATH } from '../api/openapi/fixed-paths.ts';
 import { named, numbered } from '../api/path.ts';
+import { methodsAt } from './methods.ts';
+import type { Place } from './methods.ts';
 import { BASE } from '../api/route.ts';
 import { errorAnswer, noRoute, toldError } from './responses.ts';
 import { answerTo } from './request-handler.ts';
@@ -79,18 +81,23 @@ export function createApp(parts: Parts): App {
   const credentials = credentialsIn(around);
   const hono = new Hono<{ Bindings: Handling }>();
   const { routes } = parts.api;
+  const places: Place[] = [];
   for (const route of routes) {
     const { api, method, path, parameters } = route;
-    hono.on(method, api.base + numbered(path), (c) => {
+    const pattern = api.base + numbered(path);
+    places.push({ method, pattern });
+    hono.on(method, api.strict ? [pattern] : [pattern, `${pattern}/`], (c) => {
       c.env.route = `${method} ${api.base}${path}`;
       return answerTo(route, { ...c.env.incoming, params: named(parameters, c.req.param()) }, around);
     });
   }
-  const at = (path: string, answer: (incoming: Incoming) => Response | Promise<Response>): unknown =>
+  const at = (path: string, answer: (incoming: Incoming) => Response | Promise<Response>): void => {
+    places.push({ method: 'GET', pattern: path });
     hono.get(path, (c) => {
       c.env.route = `GET ${path}`;
       return answer(c.env.incoming);
     });
+  };
   const { limits, metrics } = parts;
   at(BASE + INSTANCE_PATH, (incoming) => instanceAnswer(incoming, around, parts.version, routes));
   const docs = docsOf(parts.api, parts.version);
@@ -100,7 +107,8 @@ export function createApp(parts: Parts): App {
   const takesWrites = writability(around);
   at('/readyz', (incoming) => readyAnswer(incoming, around, parts.isCurrent, takesWrites));
   if (metrics !== undefined) at('/metrics', (incoming) => metricsAnswer(incoming, around, metrics));
-  hono.notFound((c) => refused(c.env, noRoute(c.req.method, c.req.path)));
+  const allowed = methodsAt(places);
+  hono.notFound(({ env, req }) => refused(env, noRoute(req.method, req.path, allowed(req.path))));
   hono.onError((error, c) => refused(c.env, toldError(error, c.env.incoming.id)));
 
   return async (request, { address, refusal, cut }) => {

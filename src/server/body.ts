@@ -4,6 +4,7 @@ import { faultsIn, sentenceOf } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
 import { textsOf, valuesOf } from '../api/ndjson.ts';
 import { strictJson } from '../api/strict-json.ts';
+import { unknownFields, unknownRefusal } from '../api/unknown.ts';
 import type { Fields } from '../api/route.ts';
 
 /** What comes in the body of a request, never more of it than may. */
@@ -36,6 +37,8 @@ export async function readLines(body: Body, item: Schema): Promise<Read<unknown[
     const value = strictJson(text, line);
     const [fault] = faultsIn(item, value);
     if (fault !== undefined) throw new AppError('invalid', `${line}: ${sentenceOf(fault)}`);
+    const refusal = unknownRefusal('field', unknownFields(item, value), { where: `${line}: ` });
+    if (refusal !== undefined) throw refusal;
     return value;
   };
   const values: unknown[] = [];

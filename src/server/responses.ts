@@ -22,10 +22,15 @@ export function errorAnswer(error: AppError, standing: Headers): Response {
   const headers = {
     ...standing,
     ...(again === undefined ? {} : { 'retry-after': again }),
+    ...(error.code === 'method_not_allowed' ? { allow: allowedIn(error).join(', ') } : {}),
     ...(http === 401 ? { 'www-authenticate': 'Token' } : {}),
   };
   return json(errorBody(error), headers, http);
 }
+
+/** The methods that a path takes, of the refusal of another one. */
+const allowedIn = ({ details: { allowed } }: AppError): readonly string[] =>
+  Array.isArray(allowed) ? (allowed as string[]) : [];
 
 /** What went wrong as an error to tell: a fault of ours says nothing of itself but where the log has more. */
 export const toldError = (thrown: unknown, requestId: string): AppError =>
@@ -37,9 +42,13 @@ export const toldError = (thrown: unknown, requestId: string): AppError =>
         cause: thrown,
       });
 
-/** The refusal of a path that is no route's, or of a method that it does not have. */
-export const noRoute = (method: string, path: string): AppError =>
-  new AppError('not_found', 'there is no such route', {
-    hint: 'GET /api/v1/openapi.json lists them all',
-    details: { [NO_ROUTE]: `${method} ${path.slice(0, 200)}` },
-  });
+/** The refusal of a path that is no route's, or of a method that it does not have among those that it has. */
+export function noRoute(method: string, path: string, allowed: readonly string[]): AppError {
+  const details = { [NO_ROUTE]: `${method} ${path.slice(0, 200)}` };
+  return allowed.length === 0
+    ? new AppError('not_found', 'there is no such route', { hint: 'GET /api/v1/openapi.json lists them all', details })
+    : new AppError('method_not_allowed', `the path does not take ${method}`, {
+        hint: `it takes ${allowed.join(', ')}`,
+        details: { ...details, allowed },
+      });
+}

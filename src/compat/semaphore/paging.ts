@@ -18,8 +18,8 @@ export const numberedPageFields = () => ({
   ),
   page_size: z._default(
     field(
-      z.number().check(z.int(), z.gte(1), z.lte(LARGEST_PAGE)),
-      `how many are on a page, up to ${LARGEST_PAGE}`,
+      z.number().check(z.int(), z.gte(1)),
+      `how many are on a page; more than ${LARGEST_PAGE} are ${LARGEST_PAGE}`,
       'N',
     ),
     LARGEST_PAGE,
@@ -32,9 +32,10 @@ interface NumberedPage {
 }
 
 /** The request that a number stands for. Throws `invalid` for a page that begins too far on. */
-export function numberedPage({ page_no, page_size }: NumberedPage): Required<PageRequest> {
-  const skip = page_no * page_size;
-  if (skip <= LARGEST_OFFSET) return { after: null, limit: page_size, skip };
+export function numberedPage(asked: NumberedPage): Required<PageRequest> {
+  const limit = sizeOf(asked);
+  const skip = asked.page_no * limit;
+  if (skip <= LARGEST_OFFSET) return { after: null, limit, skip };
   throw new AppError('invalid', `page_no is too large: pages begin among the first ${LARGEST_OFFSET} items`, {
     hint: "roster's own lists have cursors, which lead through any number of items",
     details: { limit: 'offset', largest_offset: LARGEST_OFFSET },
@@ -42,4 +43,6 @@ export function numberedPage({ page_no, page_size }: NumberedPage): Required<Pag
 }
 
 /** How many pages of that size there are. */
-export const totalPages = (count: number, { page_size }: NumberedPage): number => Math.ceil(count / page_size);
+export const totalPages = (count: number, asked: NumberedPage): number => Math.ceil(count / sizeOf(asked));
+
+const sizeOf = ({ page_size }: NumberedPage): number => Math.min(page_size, LARGEST_PAGE);

@@ -10,21 +10,21 @@ import { roleDelete } from '../../operations/role/delete.ts';
 import { roleEdit } from '../../operations/role/edit.ts';
 import { rolePermissions } from '../../operations/role/permissions.ts';
 import { lookUpRole, theOrganization } from '../../operations/shared/resolve.ts';
-import { describeOne, roleField, roleList, roleShow, scopeField } from '../../operations/role/read.ts';
+import { describeOne, wantedScope, roleField, roleList, roleShow, scopeField } from '../../operations/role/read.ts';
 import { isEmpty, adaptedOperation, adaptedRead } from './adapt.ts';
 import { role, status } from './shapes.ts';
 
 /** Roles and permissions in Semaphore's words. */
 
-const named = z.object({ id: roleField() });
+const named = z.object({ id: roleField(), scope: wantedScope() });
 const describe = { description: z.optional(field(description(), 'what the role is for', 'TEXT')) };
 const permissions = () => z.optional(permissionList('a permission that it grants, by name'));
 
 export const semaphoreRoleList = adaptedRead(roleList, {
   name: 'semaphore.role-list',
-  input: z.object({}),
+  input: z.object({ scope: z._default(scopeField(), 'org') }),
   output: z.object({ roles: z.array(role) }),
-  to: () => ({}),
+  to: ({ scope }) => ({ scope }),
   async describe({ tx }, { items }) {
     const { id } = await theOrganization(tx);
     return { roles: items.map((one) => toSemaphore(one, id)) };
@@ -35,7 +35,7 @@ export const semaphoreRoleShow = adaptedRead(roleShow, {
   name: 'semaphore.role-show',
   input: named,
   output: role,
-  to: ({ id }) => ({ role: id }),
+  to: ({ id, scope }) => ({ role: id, scope }),
   describe: toldRole,
 });
 
@@ -55,14 +55,14 @@ export const semaphoreRoleCreate = adaptedOperation(roleNew, {
 export const semaphoreRoleUpdate = adaptedOperation(roleEdit, {
   name: 'semaphore.role-update',
   input: z.object({
-    ...named.shape,
+    id: named.shape.id,
     name: z.optional(field(name(), 'the new name', 'NAME')),
     ...describe,
     scope: z.optional(scopeField('what it is a role of, which stays as it is')),
     permissions: permissions(),
   }),
   output: role,
-  to: ({ id, ...change }) => ({ ...change, role: id }),
+  to: ({ id, scope: _, ...change }) => ({ ...change, role: id }),
   unchanged: ({ tx }, { id, scope, ...change }) =>
     isEmpty(change) ? lookUpRole(tx, id, scope ?? 'org').then((one) => describeOne(tx, one)) : undefined,
   describe(context, output, { scope = output.scope }) {
@@ -79,7 +79,7 @@ export const semaphoreRoleDelete = adaptedOperation(roleDelete, {
   name: 'semaphore.role-delete',
   input: named,
   output: status('deleted'),
-  to: ({ id }) => ({ role: id }),
+  to: ({ id, scope }) => ({ role: id, scope }),
   describe: () => ({ status: 'deleted' }) as const,
 });
 

@@ -32,7 +32,7 @@ import { route as define } from '../../api/route.ts';
 import type { Api, Fields, Route } from '../../api/route.ts';
 
 /** Semaphore's public API, at its own path. */
-export const V1ALPHA: Api = { name: 'Semaphore’s public API', base: '/api/v1alpha' };
+export const V1ALPHA: Api = { name: 'Semaphore’s public API', base: '/api/v1alpha', strict: false };
 
 /** What Semaphore's public API has, as it has it. */
 
@@ -91,17 +91,21 @@ export const routes = [
   }),
 ];
 
-/** A route of Semaphore's, where a field that is null is one that is not given. */
+/** A route of Semaphore's, where a field that is null, or a parameter that is empty, is one that is not given. */
 function route(definition: Omit<Parameters<typeof define>[0], 'api'>): Route {
   const made = define({ ...definition, api: V1ALPHA });
   return {
     ...made,
     request: {
       encode: (input) => made.request.encode(input),
-      decode: (asked) => made.request.decode({ ...asked, body: withoutNulls(asked.body) }),
+      decode: (asked) =>
+        made.request.decode({ ...asked, query: withoutEmpty(asked.query), body: withoutNulls(asked.body) }),
     },
   };
 }
+
+const withoutEmpty = (query: URLSearchParams): URLSearchParams =>
+  new URLSearchParams([...query].filter(([, value]) => value !== ''));
 
 const withoutNulls = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));

@@ -33,13 +33,20 @@ export const semaphoreServiceAccountList = adaptedRead(serviceAccountList, {
   name: 'semaphore.service-account-list',
   input: z.object({
     page_size: z._default(
-      field(z.number().check(z.int(), z.gte(1), z.lte(MAX_LIMIT)), `how many are on a page, up to ${MAX_LIMIT}`, 'N'),
+      field(
+        z.number().check(z.int(), z.gte(1)),
+        `how many are on a page; more than ${MAX_LIMIT} are ${MAX_LIMIT}`,
+        'N',
+      ),
       100,
     ),
     page_token: z.optional(field(z.string(), 'where to go on: the next_page_token of the page before', 'TOKEN')),
   }),
   output: z.object({ service_accounts: z.array(serviceAccount), next_page_token: z.string() }),
-  to: ({ page_size, page_token }) => ({ limit: page_size, ...(page_token ? { cursor: page_token } : {}) }),
+  to: ({ page_size, page_token }) => ({
+    limit: Math.min(page_size, MAX_LIMIT),
+    ...(page_token ? { cursor: page_token } : {}),
+  }),
   describe: async (context, { items, next_cursor }) => ({
     service_accounts: await toSemaphore(
       context,

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { role } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
-import { findRole, lookUpRole } from '../shared/resolve.ts';
-import { describeOne, preferredScope, roleField } from './read.ts';
+import { findRole, findRoleOf } from '../shared/resolve.ts';
+import { describeOne, wantedScope, roleField } from './read.ts';
 import { reassign } from './reassign.ts';
 import { KIND } from './requirements.ts';
 
@@ -29,14 +29,14 @@ export const roleDelete = operation({
   ],
   input: z.object({
     role: roleField(),
-    scope: preferredScope(),
+    scope: wantedScope(),
     reassign_to: z.optional(roleField('the role that replaces it, wherever it is given or mapped to')),
   }),
   output: role,
   errors: ['not_found', 'readonly_role', 'role_in_use', 'scope_mismatch', 'escalation', 'owner_role'],
   async run(context, input) {
     const { tx } = context;
-    const target = await lookUpRole(tx, input.role, input.scope);
+    const target = await findRoleOf(tx, input.role, input.scope);
     const replacement =
       input.reassign_to === undefined ? undefined : await findRole(tx, input.reassign_to, target.scope);
     if (replacement?.id === target.id)

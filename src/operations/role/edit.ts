@@ -7,9 +7,9 @@ import type { Permission } from '../../domain/permissions.ts';
 import { role } from '../../domain/roles/roles.ts';
 import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
-import { lookUpRole } from '../shared/resolve.ts';
+import { findRoleOf } from '../shared/resolve.ts';
 import { mappingField, permissionList } from './new.ts';
-import { describeOne, preferredScope, roleField } from './read.ts';
+import { describeOne, wantedScope, roleField } from './read.ts';
 import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requirements.ts';
 
 export const roleEdit = operation({
@@ -19,7 +19,7 @@ export const roleEdit = operation({
   records: ['RBACRole.Modified'],
   input: z.object({
     role: roleField(),
-    scope: preferredScope(),
+    scope: wantedScope(),
     add: z._default(permissionList('a permission to add'), []),
     remove: z._default(permissionList('a permission to remove'), []),
     permissions: z.optional(permissionList('a permission of the new list, instead of --add and --remove')),
@@ -32,7 +32,7 @@ export const roleEdit = operation({
   async run(context, input) {
     const { tx, at } = context;
     requireChange(input);
-    const target = await lookUpRole(tx, input.role, input.scope);
+    const target = await findRoleOf(tx, input.role, input.scope);
     const mapping = input.maps_to === undefined ? undefined : await findMapping(tx, target.scope, input.maps_to);
     const wanted: RoleRecord = {
       ...target,

@@ -2,12 +2,10 @@ import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { description, name, reference } from '../../domain/names/names.ts';
 import { inCatalogueOrder } from '../../domain/permissions.ts';
-import type { Scope } from '../../domain/permissions.ts';
 import { role } from '../../domain/roles/roles.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
-import type { Reads } from '../../core/store/index.ts';
-import { findRole, lookUpRole } from '../shared/resolve.ts';
+import { findRoleOf } from '../shared/resolve.ts';
 import { describeOne, roleField, scopeField } from './read.ts';
 import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requirements.ts';
 
@@ -36,7 +34,7 @@ export const roleNew = operation({
   errors: ['not_found', 'conflict', 'unknown_permission', 'scope_mismatch', 'escalation'],
   async run(context, input) {
     const { tx, at } = context;
-    const origin = input.from === undefined ? undefined : await findOrigin(tx, input.from, input.scope);
+    const origin = input.from === undefined ? undefined : await findRoleOf(tx, input.from, input.scope);
     const scope = input.scope ?? origin?.scope ?? 'org';
     const permissions = permissionsFor(scope, input.permissions);
     await requireFreeRoleName(tx, input.name, scope);
@@ -64,7 +62,3 @@ export const roleNew = operation({
     return describeOne(tx, made);
   },
 });
-
-/** Without a wish for a scope, the origin brings its own. */
-const findOrigin = (tx: Reads, ref: string, scope: Scope | undefined): Promise<RoleRecord> =>
-  scope === undefined ? lookUpRole(tx, ref, 'org') : findRole(tx, ref, scope);

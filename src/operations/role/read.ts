@@ -7,7 +7,7 @@ import { role } from '../../domain/roles/roles.ts';
 import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
-import { lookUpRole } from '../shared/resolve.ts';
+import { findRoleOf } from '../shared/resolve.ts';
 
 /** The field that names a role. */
 export const roleField = (describe = 'a role: name or id') => field(reference(), describe, 'ROLE');
@@ -16,9 +16,9 @@ export const roleField = (describe = 'a role: name or id') => field(reference(),
 export const scopeField = (describe = 'organization roles or project roles') =>
   field(z.enum(['org', 'project']), describe);
 
-/** The scope of a role that is named: of two with the name, the organization's unless said. */
-export const preferredScope = () =>
-  z._default(scopeField('which role is meant, where both scopes have the name'), 'org');
+/** The scope of a role that is named. */
+export const wantedScope = () =>
+  z.optional(scopeField("what the role must be a role of; without it, of two with the name the organization's"));
 
 export const roleList = query({
   name: 'role.list',
@@ -35,10 +35,10 @@ export const roleShow = query({
   name: 'role.show',
   summary: 'Show what a role allows, section by section',
   permission: ['organization.roles.view'],
-  input: z.object({ role: roleField(), scope: preferredScope() }),
+  input: z.object({ role: roleField(), scope: wantedScope() }),
   output: role,
-  errors: ['not_found'],
-  run: async ({ tx }, input) => describeOne(tx, await lookUpRole(tx, input.role, input.scope)),
+  errors: ['not_found', 'scope_mismatch'],
+  run: async ({ tx }, input) => describeOne(tx, await findRoleOf(tx, input.role, input.scope)),
 });
 
 /** One role in public form. */

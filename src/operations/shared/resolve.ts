@@ -136,6 +136,13 @@ export async function findRole(tx: Reads, ref: string, scope: Scope): Promise<Ro
   return role;
 }
 
+/**
+ * A role that is named with a scope, or without one: then of two with the name the organization's. Throws
+ * `scope_mismatch` where another scope than the wanted one has it, so that no other role is taken for it.
+ */
+export const findRoleOf = (tx: Reads, ref: string, scope: Scope | undefined): Promise<RoleRecord> =>
+  scope === undefined ? lookUpRole(tx, ref, 'org') : findRole(tx, ref, scope);
+
 /** A role of either scope; of two of that name, the one of the preferred scope. */
 export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Promise<RoleRecord> {
   const [meant] = isUuid(ref) ? await tx.roles.find({ ids: [ref.toLowerCase()] }) : [];

@@ -14,6 +14,7 @@ import { SCENARIOS } from './scenarios/index.ts';
 /** Codes that no row gives, and where else each is shown on every way that it can come by. */
 const ELSEWHERE: Partial<Readonly<Record<ErrorCode, string>>> = {
   internal: 'roster itself fails: test/server/observed and test/http/client',
+  method_not_allowed: 'whoever asks by hand: test/api/strict',
   managed_by_scim: 'no identity provider manages anything yet',
   unavailable: 'the store or the network is away: test/stores, test/http/patience and test/cli/instance',
   store_locked: 'another process keeps the lock, which is the engine’s own: test/stores',

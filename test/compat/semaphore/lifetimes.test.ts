@@ -132,7 +132,8 @@ describe.each(localBackends())('over several requests on $name', (backend) => {
   });
 
   test("nothing of roster's own API is there", async () => {
-    for (const path of ['/people', '/session', '/me', '/tokens', '/audit_logs', '/groups/Platform', '/instance'])
+    for (const path of ['/people', '/session', '/me', '/tokens', '/audit_logs', '/instance', '/openapi.json'])
       expect(await box.send('GET', path)).toMatchObject({ status: 404 });
+    expect(await box.send('GET', '/groups/Platform')).toMatchObject({ status: 405 });
   });
 });
