@@ -32,6 +32,6 @@ test.each([
   ['spectral', spectralFindings],
 ])('%s finds nothing, but would find that an operation lacks its name', async (_, findings) => {
   expect(await findings(text)).toEqual([]);
-  const broken = text.replace('"operationId":"session.login",', '');
+  const broken = text.replace('"operationId":"sessionLogin",', '');
   expect((await findings(broken)).join('\n')).toContain('operationId');
 });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { openApi } from '../../src/api/openapi/index.ts';
-import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
+import type { Answer, Described, Header, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { codesIn, errorsOf } from '../../src/api/openapi/outline.ts';
 import { docsPage } from '../../src/server/docs/page.ts';
 import { localBackends } from '../harness.ts';
-import { valueFaults } from '../support/json-schema.ts';
+import { target, valueFaults } from '../support/json-schema.ts';
 import { acme } from '../support/semaphore.ts';
 import type { Acme } from '../support/semaphore.ts';
 import { INSTANCE } from '../support/server.ts';
@@ -144,9 +144,11 @@ async function faultsOf(described: Described, answer: Response): Promise<string[
   const text = await answer.text();
   const schema = content[type]?.schema ?? content[type.replace(/;.*/, '')]?.schema;
   if (schema === undefined) return [`${described.operationId} answers ${type}, which is not described`];
-  const missing = Object.keys(headers).filter((name) => !answer.headers.has(name));
+  const missing = Object.entries(headers).filter(
+    ([name, { $ref }]) => !answer.headers.has(name) && (target(document, $ref) as Header).required,
+  );
   return [
-    ...missing.map((name) => `${described.operationId} answers without ${name}`),
+    ...missing.map(([name]) => `${described.operationId} answers without ${name}`),
     ...valuesIn(type, text).flatMap((value) =>
       valueFaults(document, schema, value, `${described.operationId} ${answer.status} ${type}`),
     ),

@@ -39,6 +39,27 @@ export function target(document: OpenApi, reference: string): unknown {
     );
 }
 
+/** Schemas that hold at once as one: all of their fields. */
+function merged(document: OpenApi, parts: readonly JsonSchema[]): JsonSchema {
+  const wholes = parts.map(({ $ref, ...part }) => ($ref === undefined ? part : (target(document, $ref) as JsonSchema)));
+  const flat = wholes.map((part) => (part.allOf === undefined ? part : merged(document, part.allOf)));
+  const [first = {}, ...others] = flat;
+  if (others.length === 0) return first;
+  const names = [...new Set(flat.flatMap(({ properties = {} }) => Object.keys(properties)))];
+  return Object.assign({}, ...flat, {
+    required: flat.flatMap(({ required = [] }) => required),
+    properties: Object.fromEntries(
+      names.map((name) => [
+        name,
+        merged(
+          document,
+          flat.flatMap(({ properties }) => properties?.[name] ?? []),
+        ),
+      ]),
+    ),
+  }) as JsonSchema;
+}
+
 /** What texts of a format look like; another format would go unchecked, and so is none. */
 const FORMATS: Readonly<Record<string, RegExp>> = {
   'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/,
@@ -48,7 +69,8 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
 
 /** What is wrong with a value by a schema; fields that the schema does not name are wrong, too. */
 export function valueFaults(document: OpenApi, schema: JsonSchema, value: unknown, at = '$'): string[] {
-  const { $ref, anyOf, allOf = [], enum: choices, format } = schema;
+  if (schema.allOf !== undefined) return valueFaults(document, merged(document, schema.allOf), value, at);
+  const { $ref, anyOf, enum: choices, format } = schema;
   const within = (part: JsonSchema, inner: unknown, where = at) => valueFaults(document, part, inner, where);
   const types = schema.type === undefined ? [] : [schema.type].flat();
   if (types.length > 0 && !types.some((type) => isOf(type, value))) return [`${at} is not ${types.join(' or ')}`];
@@ -57,7 +79,6 @@ export function valueFaults(document: OpenApi, schema: JsonSchema, value: unknow
     ...(anyOf === undefined || anyOf.some((one) => within(one, value).length === 0)
       ? []
       : [`${at} is none of the kinds`]),
-    ...allOf.flatMap((one) => within(one, value)),
     ...(typeof value !== 'string' || format === undefined || FORMATS[format]?.test(value) === true
       ? []
       : [`${at} is no ${format}: ${value}`]),

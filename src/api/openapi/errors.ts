@@ -1,5 +1,6 @@
 import { ERRORS } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
+import { NOTES_HEADER } from '../notes.ts';
 import { refersTo } from './schemas.ts';
 import type { Answer, Header, Reference } from './types.ts';
 
@@ -11,14 +12,23 @@ export const COMMON_CODES: readonly ErrorCode[] = ['internal', 'rate_limited', '
 export const HEADERS: Readonly<Record<string, Header>> = {
   RequestId: {
     description: 'Names the request in the log of the server.',
+    required: true,
     schema: { type: 'string' },
   },
   RetryAfter: {
     description: 'How many seconds to wait before the next request.',
+    required: true,
     schema: { type: 'string', pattern: '^\\d+$' },
   },
   Authenticate: {
     description: 'How to authenticate.',
+    required: true,
+    schema: { type: 'string' },
+  },
+  Notes: {
+    description:
+      'What followed from the change beyond what was asked for: a list of sentences as JSON; missing where nothing did.',
+    required: false,
     schema: { type: 'string' },
   },
 };
@@ -27,6 +37,12 @@ const header = (name: keyof typeof HEADERS): Reference => ({ $ref: `#/components
 
 /** What every answer carries. */
 export const COMMON_HEADERS: Readonly<Record<string, Reference>> = { 'x-request-id': header('RequestId') };
+
+/** What the answer to a change carries, too. */
+export const WRITE_HEADERS: Readonly<Record<string, Reference>> = {
+  ...COMMON_HEADERS,
+  [NOTES_HEADER]: header('Notes'),
+};
 
 export interface ErrorAnswers {
   /** The answers to an operation that can give these codes, beside those that any can give. */

@@ -1,60 +1,86 @@
 import type { JsonSchema } from './types.ts';
 
-/** Examples of what is asked, for descriptions and command lines: the same names stand for the same things throughout. */
+/** Examples for the description of the API: the same names stand for the same things throughout. */
 
-/** What the fields of requests hold in examples, by their names. */
-const VALUES: Readonly<Record<string, string>> = {
-  account: 'deployer',
-  accounts: 'ada',
-  code: 'the-code-of-the-invitation',
-  description: 'Who builds the platform',
-  email: 'ada@example.com',
-  event: '42',
-  expires: '30d',
-  group: 'Platform',
-  groups: 'Platform',
-  handle: 'ada',
-  invitation: 'ada@example.com',
-  invitations: 'ada@example.com',
-  key: 'name',
-  login: 'ada',
-  members: 'ada',
-  name: 'Platform',
-  new_password: 'another battery staple',
-  owner: 'grace',
-  password: 'correct horse battery',
-  people: 'ada',
-  permission: 'organization.people.view',
-  permissions: 'organization.people.view',
-  person: 'ada',
-  project: 'Rocket',
-  role: 'Member',
-  service_account: 'deployer',
-  subject: 'ada',
-  subjects: 'ada',
-  to: 'grace',
-  token: 'ci',
-  transfer_to: 'grace',
-  username: 'ada',
-  value: 'Acme',
+/** Texts by the names of their fields; `noun.name` goes before `name`. */
+const TEXTS: Readonly<Record<string, string>> = {
+  ...{ 'role.name': 'Helpdesk', 'project.name': 'Rocket', 'service-account.name': 'deployer', 'token.name': 'ci' },
+  ...{ 'role.add': 'organization.people.view', 'role.remove': 'organization.people.remove', 'role.role': 'Helpdesk' },
+  ...{ account: 'deployer', group: 'Platform', name: 'Platform', project: 'Rocket', service_account: 'deployer' },
+  ...{ add: 'ada', login: 'ada', person: 'ada', subject: 'ada', username: 'ada', owner: 'grace', to: 'grace' },
+  ...{
+    groups: 'Platform',
+    members: 'ada',
+    people: 'ada',
+    subjects: 'ada',
+    transfer_to: 'grace',
+    reassign_to: 'Member',
+  },
+  ...{ email: 'ada@example.com', invitations: 'ada@example.com', invitation: 'ada@example.com', handle: 'ada' },
+  ...{
+    role: 'Member',
+    other: 'Admin',
+    permission: 'organization.people.view',
+    permissions: 'organization.people.view',
+  },
+  ...{ password: 'correct horse battery', new_password: 'another battery staple', code: 'CODE-OF-THE-INVITATION' },
+  ...{
+    description: 'Who builds the platform',
+    event: '42',
+    expires: '30d',
+    overlap: '24h',
+    key: 'name',
+    value: 'Acme',
+  },
+  ...{ 'error.code': 'not_found', 'error.message': 'there is no group Platform', 'error.hint': 'GET /api/v1/groups' },
+  ...{ 'settings.name': 'Acme', 'instance.name': 'roster', organization: 'Acme', url: 'https://ci.example.com' },
+  ...{
+    'audit-event.operation': 'Added',
+    resource: 'User',
+    resource_name: 'ada',
+    ip_address: '192.0.2.7',
+    metadata: '{}',
+  },
+  ...{ invited_by: 'grace', created_by: 'grace', temporary_password: 'aBcDeF-gHjKmN-pQrStU-vWxYz2', last_four: 'a1B2' },
+  ...{ version: '0.1.0', api: '/api/v1', operations: 'people.list', via: 'Platform', maps_to: 'Reader', search: 'ada' },
+  ...{ since: '2026-11-01', until: '2026-12-01', updated_since: '2026-11-01' },
 };
 
-/** A value of a field; of an object what it must have, or else the first that it may have. */
-export function exampleOf(name: string, schema: JsonSchema): unknown {
-  const { type = 'string', properties = {}, required = [], items = {}, enum: choices } = schema;
+const OF_FORMATS: Readonly<Record<string, string>> = {
+  'date-time': '2026-11-21T08:00:00.000Z',
+  uuid: '01932f6e-7c00-7000-8000-000000000001',
+  'idn-email': 'ada@example.com',
+};
+
+/** What a schema's reference leads to. */
+export type Resolve = (reference: string) => JsonSchema;
+
+const nowhere: Resolve = () => ({});
+
+/**
+ * A value of a schema: of an object the fields that must be there, or else the first one. `noun` is what it is about,
+ * `name` that of the field.
+ */
+export function exampleOf(schema: JsonSchema, noun: string, name = '', resolve: Resolve = nowhere): unknown {
+  const within = (part: JsonSchema, field = name): unknown => exampleOf(part, noun, field, resolve);
+  const { $ref, allOf, anyOf, enum: choices, properties = {}, required = [], items = {} } = schema;
+  if ($ref !== undefined) return within(resolve($ref));
+  if (allOf !== undefined) return Object.assign({}, ...allOf.map((part) => within(part))) as unknown;
+  if (anyOf?.[0] !== undefined) return within(anyOf[0]);
   if (choices !== undefined) return choices[0];
-  switch ([type].flat()[0]) {
+  switch ([schema.type ?? 'string'].flat()[0]) {
     case 'object': {
-      const names = required.length > 0 ? required : Object.keys(properties).slice(0, 1);
-      return Object.fromEntries(names.map((key) => [key, exampleOf(key, properties[key] ?? {})]));
+      const [first] = Object.keys(properties).filter((key) => properties[key]?.default === undefined);
+      const names = required.length > 0 ? required : first === undefined ? [] : [first];
+      return Object.fromEntries(names.map((key) => [key, within(properties[key] ?? {}, key)]));
     }
     case 'array':
-      return [exampleOf(name, items)];
+      return [within(items)];
     case 'integer':
       return Math.max(1, schema.minimum ?? 1);
     case 'boolean':
       return true;
     default:
-      return VALUES[name] ?? name;
+      return OF_FORMATS[schema.format ?? ''] ?? TEXTS[`${noun}.${name}`] ?? TEXTS[name] ?? name;
   }
 }

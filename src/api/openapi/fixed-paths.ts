@@ -2,6 +2,8 @@ import { instance } from '../instance.ts';
 import { curlOf, TOKEN_HEADER } from './curl.ts';
 import { COMMON_HEADERS } from './errors.ts';
 import type { ErrorAnswers } from './errors.ts';
+import { SECURITY } from './info.ts';
+import { identifierOf } from './names.ts';
 import type { Schemas } from './schemas.ts';
 import type { Described, JsonSchema, PathItem } from './types.ts';
 
@@ -47,12 +49,13 @@ interface Plain {
 }
 
 const plain = ({ id, path, summary, asksWho, answer, responses }: Plain): Described => ({
-  operationId: id,
+  operationId: identifierOf(id),
   tags: [SERVER_TAG.name],
   summary,
   description: `Permission: none${asksWho ? ': any valid token is enough' : ', nor a token'}.`,
+  'x-roster-operation': id,
   'x-roster-permission': [],
-  ...(asksWho ? {} : { security: [] }),
+  security: asksWho ? SECURITY : [],
   responses: {
     '200': { description: 'Done.', headers: COMMON_HEADERS, content: { 'application/json': { schema: answer } } },
     ...responses,

@@ -1,9 +1,10 @@
 import type { ApiTable } from '../api.ts';
 import { errorEnvelope } from '../errors.ts';
 import { errorAnswers, HEADERS } from './errors.ts';
-import { describe, nounOf, pathOf } from './operations.ts';
+import { nounOf, pathOf } from './names.ts';
+import { describe } from './operations.ts';
 import { plainPaths, SERVER_TAG } from './fixed-paths.ts';
-import { CONTACT, LICENSE, PARAMETERS, PREFACE, SECURITY, SECURITY_SCHEMES } from './info.ts';
+import { CONTACT, LICENSE, PARAMETERS, PREFACE, SECURITY_SCHEMES } from './info.ts';
 import { schemasOf } from './schemas.ts';
 import type { Described, OpenApi } from './types.ts';
 import { V1 } from '../route.ts';
@@ -30,7 +31,6 @@ export function openApi(table: ApiTable, version: string, api: Api = V1): OpenAp
     openapi: '3.1.0',
     info: { title: api.name, version, description: PREFACE, contact: CONTACT, license: LICENSE },
     servers: [{ url: api.base }],
-    security: SECURITY,
     tags: [...tagsOf(routes, table.summaries), ...(api === V1 ? [SERVER_TAG] : [])],
     paths,
     components: {

@@ -1,5 +1,5 @@
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER } from '../idempotency-key.ts';
-import type { OpenApi, Parameter } from './types.ts';
+import type { OpenApi, Parameter, Security } from './types.ts';
 
 /** What holds for the whole API, in words. */
 export const PREFACE = [
@@ -22,11 +22,12 @@ export const LICENSE: OpenApi['info']['license'] = { name: 'Apache License 2.0',
 
 export const CONTACT: OpenApi['info']['contact'] = { name: 'The contributors of roster' };
 
-export const SECURITY: OpenApi['security'] = [{ token: [] }, { bearer: [] }];
+/** How a call says who makes it; first the way that generated clients take, which write `Bearer` by themselves. */
+export const SECURITY: Security = [{ bearer: [] }, { token: [] }];
 
 export const SECURITY_SCHEMES: OpenApi['components']['securitySchemes'] = {
-  token: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`Token SECRET`, as Semaphore has it.' },
   bearer: { type: 'http', scheme: 'bearer' },
+  token: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`Token SECRET`, as Semaphore has it.' },
 };
 
 export const PARAMETERS: Readonly<Record<string, Parameter>> = {

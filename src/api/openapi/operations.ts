@@ -4,8 +4,10 @@ import { asksWho, operationErrors, permissionLines } from '../../operations/shar
 import { takesKey } from '../idempotency-key.ts';
 import type { Route } from '../route.ts';
 import { curlOf, headersFor } from './curl.ts';
-import { COMMON_HEADERS } from './errors.ts';
+import { COMMON_HEADERS, WRITE_HEADERS } from './errors.ts';
 import type { ErrorAnswers } from './errors.ts';
+import { SECURITY } from './info.ts';
+import { identifierOf, nounOf, pathOf } from './names.ts';
 import { partsOf } from './parts.ts';
 import type { Schemas } from './schemas.ts';
 import type { Described, Reference } from './types.ts';
@@ -21,16 +23,21 @@ export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): 
   const { api, method, operation } = route;
   const { parameters, body, answer } = partsOf(route, schemas);
   return {
-    operationId: operation.name,
+    operationId: identifierOf(operation.name),
     tags: [nounOf(operation)],
     summary: operation.summary,
     description: `Permission: ${permissionLines(operation).join('; ')}.`,
+    'x-roster-operation': operation.name,
     'x-roster-permission': 'none' in operation.permission ? [] : [...operation.permission],
-    ...(asksWho(operation) ? {} : { security: [] }),
+    security: asksWho(operation) ? SECURITY : [],
     parameters: [...parameters, ...(takesKey(operation) ? KEY_PARAMETERS : [])],
     ...(body === undefined ? {} : { requestBody: body }),
     responses: {
-      '200': { description: 'Done.', headers: COMMON_HEADERS, content: answer },
+      '200': {
+        description: 'Done.',
+        headers: operation.mode === 'write' ? WRITE_HEADERS : COMMON_HEADERS,
+        content: answer,
+      },
       ...errors.of(errorsOf(operation)),
     },
     'x-codeSamples': [
@@ -48,11 +55,6 @@ export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): 
     ],
   };
 }
-
-/** The path of a route as OpenAPI writes it, below the base of its API. */
-export const pathOf = ({ path }: Route): string => path.replace(/:([^/]+)/g, '{$1}');
-
-export const nounOf = ({ name }: AnyOperation): string => name.slice(0, name.indexOf('.'));
 
 /** Where a key is taken, it may have been used for something else. */
 const errorsOf = (operation: AnyOperation): ErrorCode[] => [

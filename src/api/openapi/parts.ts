@@ -4,6 +4,8 @@ import { errorEnvelope } from '../errors.ts';
 import { NDJSON } from '../ndjson.ts';
 import { parametersOf } from '../path.ts';
 import type { Route } from '../route.ts';
+import { exampleOf } from './examples.ts';
+import { nounOf } from './names.ts';
 import type { Schemas } from './schemas.ts';
 import type { Content, JsonSchema, Parameter } from './types.ts';
 
@@ -24,44 +26,55 @@ const progressLine = z.object({ progress: z.object({ done: z.number(), total: z.
 export function partsOf(route: Route, schemas: Schemas): RouteParts {
   const input = schemas.input(route.operation.input as Schema);
   const inPath = parametersOf(route.path);
+  const noun = nounOf(route.operation);
   const rest = without(input, [...inPath, ...(route.lines === undefined ? [] : [route.lines.asked])]);
   return {
     parameters: [
-      ...inPath.map((name) => parameter(name, 'path', true, input.properties?.[name])),
+      ...inPath.map((name) => parameter(noun, name, 'path', true, input.properties?.[name])),
       ...(route.fields === 'query'
         ? Object.entries(rest.properties ?? {}).map(([name, schema]) =>
-            parameter(name, 'query', rest.required?.includes(name) === true, schema),
+            parameter(noun, name, 'query', rest.required?.includes(name) === true, schema),
           )
         : []),
     ],
-    body: bodyOf(route, input, rest),
+    body: bodyOf(route, noun, input, rest),
     answer: answerOf(route, schemas),
   };
 }
 
-function parameter(name: string, where: 'path' | 'query', required: boolean, schema: JsonSchema = {}): Parameter {
+function parameter(
+  noun: string,
+  name: string,
+  where: 'path' | 'query',
+  required: boolean,
+  schema: JsonSchema = {},
+): Parameter {
   const { description = schema.items?.description, ...bare } = schema;
-  const all = { name, in: where, required, schema: bare };
+  const all = { name, in: where, required, schema: bare, example: exampleOf(bare, noun, name) };
   return description === undefined ? all : { ...all, description };
 }
 
 /** An object schema without some of its fields. */
-function without(schema: JsonSchema, names: readonly string[]): JsonSchema {
-  const required = schema.required?.filter((name) => !names.includes(name)) ?? [];
+function without({ required: all = [], ...schema }: JsonSchema, names: readonly string[]): JsonSchema {
+  const required = all.filter((name) => !names.includes(name));
   return {
-    type: 'object',
+    ...schema,
     properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !names.includes(name))),
     ...(required.length === 0 ? {} : { required }),
   };
 }
 
-function bodyOf(route: Route, input: JsonSchema, rest: JsonSchema): RouteParts['body'] {
+function bodyOf(route: Route, noun: string, input: JsonSchema, rest: JsonSchema): RouteParts['body'] {
   if (route.lines !== undefined) {
     const line = input.properties?.[route.lines.asked]?.items ?? {};
-    return { required: true, content: { [NDJSON]: { schema: { ...line, description: 'each line is one of these' } } } };
+    const schema = { ...line, description: 'each line is one of these' };
+    return { required: true, content: { [NDJSON]: { schema, example: exampleOf(line, noun) } } };
   }
   if (route.fields === 'query' || Object.keys(rest.properties ?? {}).length === 0) return undefined;
-  return { required: rest.required !== undefined, content: { [JSON_TYPE]: { schema: rest } } };
+  return {
+    required: rest.required !== undefined,
+    content: { [JSON_TYPE]: { schema: rest, example: exampleOf(rest, noun) } },
+  };
 }
 
 function answerOf(route: Route, schemas: Schemas): Content {

@@ -14,7 +14,10 @@ import { settings } from '../../domain/settings.ts';
 import { token } from '../../domain/tokens.ts';
 import { errorEnvelope } from '../errors.ts';
 import { instance } from '../instance.ts';
+import { exampleOf } from './examples.ts';
+import { asExtensions } from './extensions.ts';
 import { withFormat } from './formats.ts';
+import { nameIn } from './type-words.ts';
 import type { JsonSchema } from './types.ts';
 
 /** From roster's schemas to JSON Schema, with names for the shapes that many answers have. */
@@ -57,16 +60,37 @@ export interface Schemas {
 export function schemasOf(): Schemas {
   const names = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(SHAPES)) names.add(schema, { id });
-  const components: Record<string, JsonSchema> = {};
+  const converted = (schema: Schema): Converted => convert(schema, 'output', names);
+  const shapes: Record<string, JsonSchema> = {};
+  for (const schema of Object.values(SHAPES)) Object.assign(shapes, converted(schema).$defs);
+  const used = new Set<string>();
+  const note = (schema: JsonSchema): JsonSchema => {
+    for (const name of namesIn(schema)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      note(component(name));
+    }
+    return schema;
+  };
+  const component = (name: string): JsonSchema => asExtensions(shapes[name] ?? {}, shapes, refersTo);
   return {
     input: (schema) => convert(schema, 'input', z.registry()),
     output(schema) {
-      const { $defs = {}, ...converted } = convert(schema, 'output', names) as Converted;
-      Object.assign(components, $defs);
-      return converted;
+      const { $defs: _, ...answered } = converted(schema);
+      return note(asExtensions(answered, shapes, refersTo));
     },
-    components: () => Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
+    components: () =>
+      Object.fromEntries([...used].sort().map((name) => [name, withExample(name, component(name), shapes)])),
   };
+}
+
+/** The names of the shapes that a schema refers to. */
+const namesIn = (schema: JsonSchema): string[] =>
+  [...JSON.stringify(schema).matchAll(/"\$ref":"[^"]*\/([^"/]+)"/g)].map(([, name = '']) => name);
+
+function withExample(name: string, schema: JsonSchema, shapes: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const noun = name.replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+  return { ...schema, examples: [exampleOf(schema, noun, '', (reference) => shapes[nameIn(reference)] ?? {})] };
 }
 
 type Converted = JsonSchema & { readonly $defs?: Readonly<Record<string, JsonSchema>> };

@@ -21,6 +21,7 @@ export interface JsonSchema {
   readonly maxItems?: number;
   readonly pattern?: string;
   readonly format?: string;
+  readonly examples?: readonly unknown[];
   readonly additionalProperties?: boolean | JsonSchema;
 }
 
@@ -29,7 +30,7 @@ export interface Reference {
 }
 
 /** By content type. */
-export type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
+export type Content = Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>>;
 
 export interface Parameter {
   readonly name: string;
@@ -37,10 +38,13 @@ export interface Parameter {
   readonly required: boolean;
   readonly description?: string;
   readonly schema: JsonSchema;
+  readonly example?: unknown;
 }
 
 export interface Header {
   readonly description: string;
+  /** Whether every answer has it that names it. */
+  readonly required: boolean;
   readonly schema: JsonSchema;
 }
 
@@ -56,15 +60,19 @@ export interface RequestBody {
   readonly content: Content;
 }
 
+export type Security = readonly Readonly<Record<string, readonly string[]>>[];
+
 export interface Described {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
   readonly description: string;
+  /** The name of the operation everywhere else: in the log, and among what an instance supports. */
+  readonly 'x-roster-operation': string;
   /** Names of the permissions that are always needed; those that depend on the data stand in the description. */
   readonly 'x-roster-permission': readonly string[];
-  /** Empty: nobody needs to say who they are. Else it is as for the whole document. */
-  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  /** Ways to say who calls, of which one is enough; empty: nobody needs to. */
+  readonly security: Security;
   readonly parameters?: readonly (Parameter | Reference)[];
   readonly requestBody?: RequestBody;
   readonly responses: Readonly<Record<string, Answer | Reference>>;
@@ -85,7 +93,6 @@ export interface OpenApi {
     readonly license: { readonly name: string; readonly identifier: string };
   };
   readonly servers: readonly { readonly url: string }[];
-  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, PathItem>>;
   readonly components: {
