@@ -3,7 +3,7 @@ import type { Breakage } from './breakage.ts';
 /** Forms: what is printed and exported, and rows of tables and errors of engines. */
 
 const OUTPUT = 'src/cli/terminal/output.ts';
-const RECORDS = 'src/stores/sql/records.ts';
+const TOKENS = 'src/stores/sql/tokens.ts';
 const PEOPLE = 'src/stores/sql/people.ts';
 const AUDIT = 'src/stores/sql/audit.ts';
 
@@ -52,21 +52,21 @@ export const FORMS: readonly Breakage[] = [
   },
   {
     name: 'a token is read without its limits',
-    file: RECORDS,
+    file: TOKENS,
     find: 'row.permissions === null ? null : (JSON.parse(row.permissions) as Permission[])',
     replace: 'row.permissions === null ? null : null',
     tests: ['test/stores/sqlite/sqlite.test.ts'],
   },
   {
     name: 'the end of sessions ends API tokens',
-    file: RECORDS,
+    file: TOKENS,
     find: "and kind = 'session' and revoked_at is null",
     replace: 'and revoked_at is null',
     tests: ['test/stores/sqlite/sqlite.test.ts', 'test/cli/every-way'],
   },
   {
     name: 'a login delay is written and never changed',
-    file: RECORDS,
+    file: 'src/stores/sql/logins.ts',
     find: 'set failures = excluded.failures, until = excluded.until',
     replace: 'set until = excluded.until',
     tests: ['test/stores/sqlite/sqlite.test.ts'],

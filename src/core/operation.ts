@@ -3,8 +3,9 @@ import type { AuditKind } from '../domain/audit.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Context, Environment, EventDraft, ProjectRef } from './context.ts';
-import type { LoginDelay } from './store/records.ts';
-import type { Reads, Store, StoreAdmin, Writes } from './store/index.ts';
+import type { LoginDelay } from './store/logins.ts';
+import type { Reads, Store, Writes } from './store/index.ts';
+import type { StoreAdmin } from './store/admin.ts';
 
 /**
  * An operation is data: what can be done, by whom, and what the log will say. Nothing here runs;

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OWNER } from '../domain/guards.ts';
 import type { AccessRole, Binding, WholeGraph } from '../domain/access/permission-set.ts';
-import type { LoadedAccess, SubjectRef } from '../core/store/records.ts';
+import type { LoadedAccess } from '../core/store/access.ts';
+import type { SubjectRef } from '../core/store/keys.ts';
 import type { Reads } from '../core/store/index.ts';
 import { lruCache } from '../lib/lru-cache.ts';
 

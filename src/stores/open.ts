@@ -1,6 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 import { isPostgres, isUrl } from '../domain/location.ts';
-import type { Store, StoreAdmin } from '../core/store/index.ts';
+import type { Store } from '../core/store/index.ts';
+import type { StoreAdmin } from '../core/store/admin.ts';
 import { requireVersion } from './sql/versions.ts';
 
 /** A store that may not have a usable version yet: for init and the store commands. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { execute } from '../../src/core/engine/index.ts';
 import type { Operation } from '../../src/core/operation.ts';
-import type { SubjectRef } from '../../src/core/store/records.ts';
+import type { SubjectRef } from '../../src/core/store/keys.ts';
 import type { Reads, Store } from '../../src/core/store/index.ts';
 import type { SubjectType } from '../../src/domain/access/permission-set.ts';
 import { AppError } from '../../src/domain/errors.ts';

@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { StorePiece } from '../../src/core/store/index.ts';
+import type { StorePiece } from '../../src/core/store/admin.ts';
 import { storeBackup } from '../../src/operations/store/backup.ts';
 import type { AnyStore } from '../../src/stores/open.ts';
 import { openAny } from '../../src/stores/open.ts';

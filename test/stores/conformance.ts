@@ -1,6 +1,12 @@
+import { responses } from './conformance/responses.ts';
+import { quotas } from './conformance/quotas.ts';
+import { denials } from './conformance/denials.ts';
+import { imports } from './conformance/imports.ts';
+import { logins } from './conformance/logins.ts';
+import { tokens } from './conformance/tokens.ts';
+import { organization } from './conformance/organization.ts';
 import { access } from './conformance/access.ts';
 import { admin } from './conformance/admin.ts';
-import { answers } from './conformance/answers.ts';
 import { audit } from './conformance/audit.ts';
 import { credentials } from './conformance/credentials.ts';
 import { findings } from './conformance/findings.ts';
@@ -12,7 +18,6 @@ import { names } from './conformance/names.ts';
 import { peopleLists } from './conformance/people-lists.ts';
 import { people } from './conformance/people.ts';
 import { projects } from './conformance/projects.ts';
-import { records } from './conformance/records.ts';
 import { roles } from './conformance/roles.ts';
 import { serviceAccounts } from './conformance/service-accounts.ts';
 import { transactions } from './conformance/transactions.ts';
@@ -60,8 +65,13 @@ export function conformance(backend: StoreBackend): void {
       ['the access graph', access],
       ['the audit log', audit],
       ['names', names],
-      ['the small tables', records],
-      ['kept answers', answers],
+      ['the organization', organization],
+      ['tokens', tokens],
+      ['login delays', logins],
+      ['imports', imports],
+      ['counted refusals', denials],
+      ['quotas', quotas],
+      ['stored responses', responses],
       ['health', health],
       ['findings', findings],
     ])('%s', (_name, suite) => suite({ store, another }));

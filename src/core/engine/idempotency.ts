@@ -6,7 +6,7 @@ import type { ProjectRef } from '../context.ts';
 import { hashSecret, isTokenForm, seal, unseal } from '../secrets.ts';
 import type { Random } from '../secrets.ts';
 import type { Reads, Writes } from '../store/index.ts';
-import type { StoredAnswer } from '../store/records.ts';
+import type { StoredResponse } from '../store/responses.ts';
 import type { UsedPermission } from './call.ts';
 
 /**
@@ -53,7 +53,7 @@ export async function loadResponses(
   { requirePermission, note }: ResponseReader,
 ): Promise<unknown[]> {
   const oldest = oldestKept(at);
-  const responses = (await tx.answers.of(responseId(idempotency, owner))).filter((one) => one.created_at > oldest);
+  const responses = (await tx.responses.of(responseId(idempotency, owner))).filter((one) => one.created_at > oldest);
   const bodies = responses.map(({ sealed }) => JSON.parse(unseal(sealed, idempotency.key)) as ResponseBody);
   for (const { used } of bodies) for (const { permission, project } of used) requirePermission(permission, project);
   if (responses.some(({ request }) => request !== idempotency.request))
@@ -85,7 +85,7 @@ export async function removedOwnActor(
   secret: string | undefined,
 ): Promise<boolean> {
   if (secret === undefined || !isTokenForm(secret)) return false;
-  return (await tx.answers.of(responseId(idempotency, tokenOwner(hashSecret(secret))))).length > 0;
+  return (await tx.responses.of(responseId(idempotency, tokenOwner(hashSecret(secret))))).length > 0;
 }
 
 /** Whether an earlier call with this key revoked the token that it came with, so that a repetition must work without. */
@@ -94,7 +94,7 @@ export async function revokedOwnToken(
   idempotency: IdempotencyKey,
   { id, subject_id }: Pick<TokenRecord, 'id' | 'subject_id'>,
 ): Promise<boolean> {
-  const responses = await tx.answers.of(responseId(idempotency, subject_id));
+  const responses = await tx.responses.of(responseId(idempotency, subject_id));
   return responses.some(({ ended_token_id }) => ended_token_id === id);
 }
 
@@ -113,10 +113,10 @@ export async function saveResponse(
   { owner, part, token, ...body }: NewResponse,
   random: Random,
 ): Promise<void> {
-  await tx.answers.forget(oldestKept(at));
+  await tx.responses.forget(oldestKept(at));
   const now = token === undefined ? undefined : await tx.tokens.byHash(token.hash);
   const isRemoved = token !== undefined && now === undefined;
-  const response: StoredAnswer = {
+  const response: StoredResponse = {
     id: responseId(idempotency, isRemoved ? tokenOwner(token.hash) : owner),
     part,
     request: idempotency.request,
@@ -125,7 +125,7 @@ export async function saveResponse(
     ended_token_id: now === undefined || now.revoked_at === null ? null : now.id,
     created_at: at,
   };
-  await tx.answers.put(response);
+  await tx.responses.put(response);
 }
 
 /** The same call is running right now; the details say after how long to retry. */

@@ -5,7 +5,7 @@ import type { InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey } from '../../domain/names/names.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Reads } from '../store/index.ts';
-import type { SubjectRef } from '../store/records.ts';
+import type { SubjectRef } from '../store/keys.ts';
 import { loadAccess, nameIn, permissionsIn } from './permissions.ts';
 
 /** What a write does to a subject: to its memberships and roles only, to its account, or it hands the account over. */

@@ -1,7 +1,7 @@
 import type { PermissionSet } from '../../domain/access/permission-set.ts';
 import type { Actor } from '../context.ts';
 import type { Writes } from '../store/index.ts';
-import type { SubjectRef } from '../store/records.ts';
+import type { SubjectRef } from '../store/keys.ts';
 
 /** What a transaction changed, as far as it has consequences. */
 

@@ -14,7 +14,9 @@ import { AppError } from '../../domain/errors.ts';
 import { NO_PASSWORD } from '../../domain/people.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { EventDraft } from '../context.ts';
-import type { AccountScope, HeldCredential, LoadedAccess, SubjectRef } from '../store/records.ts';
+import type { AccountScope, HeldCredential } from '../store/credentials.ts';
+import type { LoadedAccess } from '../store/access.ts';
+import type { SubjectRef } from '../store/keys.ts';
 import type { Changes, FollowUp } from './changes.ts';
 import { currentPermissions, loadAccess } from './permissions.ts';
 

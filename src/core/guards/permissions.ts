@@ -2,7 +2,8 @@ import { NO_PERMISSIONS, permissionsOf, permissionsOfRole } from '../../domain/a
 import type { AccessRole, Binding, PermissionSet } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Reads } from '../store/index.ts';
-import type { LoadedAccess, SubjectRef } from '../store/records.ts';
+import type { LoadedAccess } from '../store/access.ts';
+import type { SubjectRef } from '../store/keys.ts';
 
 /** The permissions that a loaded graph grants; loaded graphs never change, so a store that caches them computes once. */
 const cached = new WeakMap<LoadedAccess, PermissionSet>();

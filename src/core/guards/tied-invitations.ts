@@ -3,7 +3,7 @@ import type { InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey } from '../../domain/names/names.ts';
 import type { EventDraft } from '../context.ts';
 import type { Writes } from '../store/index.ts';
-import type { InvitationTies } from '../store/tables.ts';
+import type { InvitationTies } from '../store/invitations.ts';
 import type { Changes, FollowUp } from './changes.ts';
 
 /**

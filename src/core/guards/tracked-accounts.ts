@@ -1,5 +1,5 @@
 import type { Writes } from '../store/index.ts';
-import type { SubjectRef } from '../store/records.ts';
+import type { SubjectRef } from '../store/keys.ts';
 import type { ChangeLog } from './change-log.ts';
 
 /** Tracked writes to accounts: people, service accounts and their tokens. */

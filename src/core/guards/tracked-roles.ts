@@ -1,7 +1,9 @@
 import { enforce, readonlyRole, roleInUse } from '../../domain/guards.ts';
 import { addressOf } from '../../domain/invitations.ts';
 import type { Writes } from '../store/index.ts';
-import type { Membership, RoleBinding, SubjectRef } from '../store/records.ts';
+import type { Membership } from '../store/groups.ts';
+import type { RoleBinding } from '../store/roles.ts';
+import type { SubjectRef } from '../store/keys.ts';
 import type { ChangeLog } from './change-log.ts';
 import { pendingOffering } from './pending-invitation.ts';
 

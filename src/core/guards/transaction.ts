@@ -11,7 +11,7 @@ import { AppError } from '../../domain/errors.ts';
 import { addressOf } from '../../domain/invitations.ts';
 import type { Actor } from '../context.ts';
 import type { Writes } from '../store/index.ts';
-import type { LoadedAccess } from '../store/records.ts';
+import type { LoadedAccess } from '../store/access.ts';
 import { changeLog, noChanges, STEP } from './change-log.ts';
 import type { LoggedChanges } from './change-log.ts';
 import type { Changes } from './changes.ts';

@@ -3,12 +3,12 @@ import type { LookAlikeKeys } from '../../domain/names/look-alikes.ts';
 
 export type { NamedKind };
 
-/** Somebody or something with a name, as names are compared. */
+/** A record's name, as the keys that names are compared by. */
 export interface NamedKeys extends LookAlikeKeys {
   readonly id: string;
 }
 
-/** Two that people could take for one another. */
+/** Two records whose names look alike. */
 export interface AlikePair {
   readonly kind: NamedKind;
   readonly id: string;
@@ -20,13 +20,13 @@ export interface AlikePair {
 
 export interface NameReads {
   /**
-   * Whatever of a kind has a name that shares the key, or the letters in whatever case, with one of these; must take as
-   * long for a million as for ten. Answers come in no promised order.
+   * The records of a kind whose name shares the key, or the letters in any case, with one of these. Must take as long
+   * for a million records as for ten. Results come in any order.
    */
   alike(kind: NamedKind, looks: readonly LookAlikeKeys[]): Promise<NamedKeys[]>;
   /**
-   * The first pairs of one kind of whose names one is not plain (domain/looks.ts), or of a person and a service account,
-   * that share key or letters: what was named before names were compared.
+   * The first pairs of records that share key or letters: of one kind, one with a name that is not plain
+   * (docs/names.md), or of a person and a service account. They were named before names were compared.
    */
   pairs(limit: number): Promise<AlikePair[]>;
 }

@@ -8,7 +8,7 @@ import { foreignCursor, pageFields, pageOf, pageRequest } from '../../domain/pag
 import type { PageInput, PageRequest } from '../../domain/page.ts';
 import { moment } from '../../domain/time.ts';
 import { query, stream } from '../../core/operation.ts';
-import type { AuditFilter, AuditPosition } from '../../core/store/records.ts';
+import type { AuditFilter, AuditPosition } from '../../core/store/audit.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { findActor, withActorTypes } from './actor.ts';
 import { followChain } from './chain.ts';

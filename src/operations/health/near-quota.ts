@@ -1,15 +1,15 @@
 import { currentPermissions } from '../../core/guards/permissions.ts';
 import { QUOTA_WINDOW, quotaOf } from '../../core/engine/quotas.ts';
-import type { AuditUse } from '../../core/store/records.ts';
+import type { QuotaUse } from '../../core/store/quotas.ts';
 import type { Reads } from '../../core/store/index.ts';
 
 /** The share of its quota from which on an account is told of. */
 const NEAR = 0.8;
 
 /** Accounts that had about as much written down within the hour as one may, of the `limit` that had the most. */
-export async function nearQuota(tx: Reads, at: string, limit: number): Promise<AuditUse[]> {
+export async function nearQuota(tx: Reads, at: string, limit: number): Promise<QuotaUse[]> {
   const since = new Date(Date.parse(at) - QUOTA_WINDOW).toISOString();
-  const near: AuditUse[] = [];
+  const near: QuotaUse[] = [];
   for (const use of await tx.quotas.since(since, limit)) {
     const most = quotaOf(await currentPermissions(tx, use.actor));
     if (use.events >= most.events * NEAR || use.bytes >= most.bytes * NEAR) near.push(use);

@@ -3,7 +3,7 @@ import type { Invitation, InvitationRecord, InvitationStatus, Offer } from '../.
 import type { Context, EventDraft } from '../../core/context.ts';
 import type { Secret } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
-import type { InvitationFilter } from '../../core/store/tables.ts';
+import type { InvitationFilter } from '../../core/store/invitations.ts';
 import { theOrganization } from '../shared/resolve.ts';
 
 /** What is stored of invitations of a status, at a moment. */

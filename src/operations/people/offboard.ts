@@ -9,7 +9,7 @@ import type { PersonRecord } from '../../domain/people.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
-import type { HeldCredential } from '../../core/store/records.ts';
+import type { HeldCredential } from '../../core/store/credentials.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { handOverInvitations } from '../invitation/change.ts';
 import { describeTied, isTiedTo, tiedTo } from '../invitation/ties.ts';

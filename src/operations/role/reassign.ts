@@ -3,7 +3,7 @@ import type { AuditKind } from '../../domain/audit.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
 import { pendingOffering } from '../../core/guards/pending-invitation.ts';
-import type { RoleHolder } from '../../core/store/records.ts';
+import type { RoleHolder } from '../../core/store/roles.ts';
 import { roleChange } from '../shared/direct-role.ts';
 import { recordOtherRole } from '../invitation/pending.ts';
 

@@ -3,7 +3,7 @@ import { field } from '../../domain/field.ts';
 import { SETTING_KEYS, settings } from '../../domain/settings.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { operation, query } from '../../core/operation.ts';
-import type { Organization } from '../../core/store/records.ts';
+import type { Organization } from '../../core/store/organization.ts';
 import { validate } from '../../core/validate.ts';
 import { theOrganization } from '../shared/resolve.ts';
 

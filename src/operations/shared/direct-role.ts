@@ -1,5 +1,5 @@
 import type { RoleRecord } from '../../domain/roles/roles.ts';
-import type { SubjectRef } from '../../core/store/records.ts';
+import type { SubjectRef } from '../../core/store/keys.ts';
 import type { Reads } from '../../core/store/index.ts';
 
 /** The role that a subject has directly, and how the log tells of a change of it. */

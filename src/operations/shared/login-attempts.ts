@@ -4,7 +4,7 @@ import { networkOf } from '../../lib/ip-network.ts';
 import { counted } from '../../lib/plural.ts';
 import type { Environment } from '../../core/context.ts';
 import type { Counted } from '../../core/operation.ts';
-import type { LoginDelay } from '../../core/store/records.ts';
+import type { LoginDelay } from '../../core/store/logins.ts';
 import { hashSecret } from '../../core/secrets.ts';
 import type { Reads, Writes } from '../../core/store/index.ts';
 

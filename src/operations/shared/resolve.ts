@@ -12,7 +12,8 @@ import type { Scope } from '../../domain/permissions.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
-import type { NameKey, Organization } from '../../core/store/records.ts';
+import type { NameKey } from '../../core/store/keys.ts';
+import type { Organization } from '../../core/store/organization.ts';
 import type { Reads } from '../../core/store/index.ts';
 
 /** Other names that predefined roles are known by (S3). */

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { storeOperation } from '../../core/operation.ts';
 import type { StoreDependencies } from '../../core/operation.ts';
-import type { Store, StoreAdmin } from '../../core/store/index.ts';
+import type { Store } from '../../core/store/index.ts';
+import type { StoreAdmin } from '../../core/store/admin.ts';
 import { requireSame, requireSound, requireVersion, summaryOf } from './soundness.ts';
 import type { Summary } from './soundness.ts';
 

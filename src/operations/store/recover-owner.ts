@@ -9,7 +9,7 @@ import type { Person, PersonRecord } from '../../domain/people.ts';
 import { appendEvents } from '../../core/engine/audit.ts';
 import type { Environment, EventDraft } from '../../core/context.ts';
 import { storeOperation } from '../../core/operation.ts';
-import type { Organization } from '../../core/store/records.ts';
+import type { Organization } from '../../core/store/organization.ts';
 import type { Writes } from '../../core/store/index.ts';
 import { followUp } from '../../core/guards/consequences.ts';
 import { permissionsOfSubject } from '../../core/guards/permissions.ts';

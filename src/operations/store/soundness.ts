@@ -1,6 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import { shellWord } from '../../lib/shell.ts';
-import type { Reads, StoreInfo } from '../../core/store/index.ts';
+import type { Reads } from '../../core/store/index.ts';
+import type { StoreInfo } from '../../core/store/admin.ts';
 import { followChain } from '../audit/chain.ts';
 import { notInitialised } from '../shared/resolve.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { AuditEvent } from '../../domain/audit.ts';
-import type { SubjectRef } from '../../core/store/records.ts';
+import type { SubjectRef } from '../../core/store/keys.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { directRole } from '../shared/direct-role.ts';
 import { groupRole } from '../group/change.ts';

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { StoreAdmin } from '../../core/store/index.ts';
+import type { StoreAdmin } from '../../core/store/admin.ts';
 import type { Db } from '../sql/db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from '../sql/schema/index.ts';
 import type { Migration } from '../sql/schema/index.ts';

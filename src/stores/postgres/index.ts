@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { AppError } from '../../domain/errors.ts';
 import { shownLocation } from '../../domain/location.ts';
-import type { Store, StoreAdmin } from '../../core/store/index.ts';
+import type { Store } from '../../core/store/index.ts';
+import type { StoreAdmin } from '../../core/store/admin.ts';
 import { dump, load } from '../sql/copy.ts';
 import type { Db } from '../sql/db.ts';
 import { postgresAdmin } from './admin.ts';
@@ -10,7 +11,7 @@ import { CLOCK_COLUMNS, databaseClock, timed } from './clock.ts';
 import { postgresDbs } from './db.ts';
 import { isConflictOfTransactions, isFromTheFuture, isLost } from './errors.ts';
 import { postgresPool } from './pool.ts';
-import { tables } from '../sql/tables.ts';
+import { writesOn } from '../sql/index.ts';
 
 /** The store for any number of processes: a PostgreSQL database, or a schema of one. All that is PostgreSQL's own stands here. */
 
@@ -39,7 +40,7 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
   const { withClient, transaction, snapshot, close } = postgresPool(url, location);
   const dbOf = postgresDbs(location);
   const clock = databaseClock();
-  const tablesOf = onceEach((client: PoolClient) => tables(dbOf(client, true)));
+  const tablesOf = onceEach((client: PoolClient) => writesOn(dbOf(client, true)));
 
   /** For reads that cannot run again. */
   const reading = <T>(work: (db: Db) => Promise<T>): Promise<T> =>
@@ -114,7 +115,7 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
       async write(work, { wait = true } = {}) {
         for (let attempt = 1; ; attempt += 1) {
           try {
-            return await writeOnce((db) => work(tables(db)), wait);
+            return await writeOnce((db) => work(writesOn(db)), wait);
           } catch (error) {
             if (!isConflictOfTransactions(error) || attempt === ATTEMPTS) throw error;
           }
@@ -122,12 +123,12 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
       },
       close,
       ...postgresAdmin(withClient, (client) => dbOf(client, false), location),
-      dump: (work) => reading((db) => work(dump(db), tables(db))),
+      dump: (work) => reading((db) => work(dump(db), writesOn(db))),
       // Once only: what it is filled from can be read once.
       load: (pieces, verify) =>
         writeOnce(async (db) => {
           await load(db, pieces);
-          return verify(tables(db));
+          return verify(writesOn(db));
         }, true),
     };
   } catch (error) {

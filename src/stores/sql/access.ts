@@ -1,9 +1,9 @@
 import sql from 'sql-template-tag';
 import type { AccessRole, Binding } from '../../domain/access/permission-set.ts';
 import { OWNER } from '../../domain/guards.ts';
-import type { SubjectRef } from '../../core/store/records.ts';
-import type { Reads } from '../../core/store/index.ts';
+import type { SubjectRef } from '../../core/store/keys.ts';
 import { loadWholeGraph } from './access-all.ts';
+import type { AccessReads } from '../../core/store/access.ts';
 import { allIn, groupBy } from './db.ts';
 import type { Db } from './db.ts';
 
@@ -14,7 +14,7 @@ interface BindingRow {
 }
 
 /** Loads the part of the access graph that an answer needs: who is in what, who has which role, what it grants. */
-export const accessReads = (db: Db): Reads['access'] => ({
+export const accessReads = (db: Db): AccessReads => ({
   loadAll: (pace) => loadWholeGraph(db, pace),
 
   async load(subjects) {

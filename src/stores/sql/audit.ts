@@ -5,8 +5,7 @@ import type { AuditColumn, AuditEvent, AuditHead } from '../../domain/audit.ts';
 import { csvCell } from '../../lib/csv-guard.ts';
 import { AppError } from '../../domain/errors.ts';
 import { toPage } from '../../domain/page.ts';
-import type { AuditFilter, AuditPosition } from '../../core/store/records.ts';
-import type { Reads, Writes } from '../../core/store/index.ts';
+import type { AuditFilter, AuditPosition, AuditReads, AuditWrites } from '../../core/store/audit.ts';
 import { allIn, first, where } from './db.ts';
 import type { Db } from './db.ts';
 
@@ -21,7 +20,7 @@ const conditions = (filter: AuditFilter): (Sql | undefined)[] => [
   filter.outcome === undefined ? undefined : sql`outcome = ${filter.outcome}`,
 ];
 
-export const auditReads = (db: Db): Reads['audit'] => ({
+export const auditReads = (db: Db): AuditReads => ({
   async head() {
     const head = await first<AuditHead>(db, sql`select seq, hash, timestamp from audit_head`);
     if (head !== undefined) return { ...head };
@@ -146,7 +145,7 @@ const MACHINE_MADE = [...EXPORT_COLUMNS, ...EXTRA_COLUMNS].filter(
   (column) => column !== 'metadata' && !WORDED_COLUMNS.includes(column),
 );
 
-export const auditWrites = (db: Db): Writes['audit'] => ({
+export const auditWrites = (db: Db): AuditWrites => ({
   ...auditReads(db),
 
   async append(events) {

@@ -1,7 +1,7 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import { AppError } from '../../domain/errors.ts';
-import type { StorePiece } from '../../core/store/index.ts';
+import type { StorePiece } from '../../core/store/admin.ts';
 import { first } from './db.ts';
 import type { Cell, Db, Row } from './db.ts';
 

@@ -1,8 +1,7 @@
 import sql, { join } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import type { Permission } from '../../domain/permissions.ts';
-import type { AccountScope, HeldCredential } from '../../core/store/records.ts';
-import type { CredentialReads } from '../../core/store/tables.ts';
+import type { AccountScope, HeldCredential, CredentialReads } from '../../core/store/credentials.ts';
 import type { Db } from './db.ts';
 
 /** Tokens and temporary passwords of accounts that somebody else made. */

@@ -36,6 +36,17 @@ export async function first<T extends object = Row>(db: Db, query: Sql): Promise
   return (await db.all<T>(query))[0];
 }
 
+/** The row of a query that always has one, such as a count. */
+export async function only<T extends object>(db: Db, query: Sql): Promise<T> {
+  const row = await first<T>(db, query);
+  if (row === undefined) throw new Error('a query that always has a row had none');
+  return row;
+}
+
+/** How many rows a table has. */
+export const countOf = async (db: Db, table: string): Promise<number> =>
+  (await only<{ n: number }>(db, sql`select count(*) as n from ${raw(table)}`)).n;
+
 /** How many values one `in (…)` holds at most; longer lists go in several queries. */
 const CHUNK = 500;
 

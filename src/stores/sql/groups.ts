@@ -1,11 +1,11 @@
 import sql, { raw } from 'sql-template-tag';
 import { sortKey } from '../../domain/names/names.ts';
 import { toPage } from '../../domain/page.ts';
-import type { NameKey } from '../../core/store/records.ts';
-import type { Reads, Writes } from '../../core/store/index.ts';
-import { allIn, contains, first, groupBy, runIn, startsWith, where } from './db.ts';
+import type { NameKey } from '../../core/store/keys.ts';
+import type { GroupReads, GroupWrites } from '../../core/store/groups.ts';
+import { allIn, contains, countOf, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
-import { nameAssignments, nameColumns } from './names.ts';
+import { nameAssignments, withNameKeys } from './names.ts';
 
 interface GroupRow extends Row {
   id: string;
@@ -21,7 +21,7 @@ const COLUMNS = raw('g.id, g.name, g.description, g.created_at, g.updated_at');
 const byKey = (key: NameKey) =>
   'ids' in key ? { values: key.ids, column: raw('g.id') } : { values: key.names, column: raw('g.name') };
 
-export const groupReads = (db: Db): Reads['groups'] => ({
+export const groupReads = (db: Db): GroupReads => ({
   async find(key) {
     const { values, column } = byKey(key);
     return allIn<GroupRow>(db, values, (list) => sql`select ${COLUMNS} from groups g where ${column} in (${list})`);
@@ -77,20 +77,15 @@ export const groupReads = (db: Db): Reads['groups'] => ({
     return rows.map((row) => row.name);
   },
 
-  async count() {
-    return (await first<{ n: number }>(db, sql`select count(*) as n from groups`))?.n ?? 0;
-  },
+  count: () => countOf(db, 'groups'),
 });
 
-export const groupWrites = (db: Db): Writes['groups'] => ({
+export const groupWrites = (db: Db): GroupWrites => ({
   ...groupReads(db),
 
   async insert(groups) {
-    const keys = await nameColumns(groups.map(({ name }) => name));
-    await db.insert(
-      'groups',
-      groups.map((group, at) => ({ ...group, ...keys[at] })),
-    );
+    const rows = groups.map((group) => ({ ...group }));
+    await db.insert('groups', await withNameKeys(rows, ({ name }) => name));
   },
 
   async update(id, { name, description, updated_at }) {

@@ -9,7 +9,7 @@ import type {
   InvitationReads,
   InvitationTies,
   InvitationWrites,
-} from '../../core/store/tables.ts';
+} from '../../core/store/invitations.ts';
 import { allIn, contains, groupBy, where } from './db.ts';
 import type { Db } from './db.ts';
 

@@ -3,41 +3,49 @@ import type { Sql } from 'sql-template-tag';
 import { lookKeys } from '../../domain/names/look-alikes.ts';
 import { sortKey } from '../../domain/names/names.ts';
 import type { AlikePair, NamedKind, NamedKeys, NameReads } from '../../core/store/names.ts';
-import { allIn, first } from './db.ts';
-import type { Db } from './db.ts';
+import { allIn, countOf } from './db.ts';
+import type { Db, Row } from './db.ts';
 
-/** The columns by which names are compared; each table that has a name in lists keeps them. */
+/** The columns that names are sorted and compared by; tables with names that are listed have them. */
 
-/** What a row keeps beside its name, for each of some names in their order. */
-export async function nameColumns(names: readonly string[]): Promise<{ sort_key: string; name_key: string }[]> {
+/** The look-alike key of each of these names. Throws for another name. */
+export async function lookKeysOf(names: readonly string[]): Promise<(name: string) => string> {
   const keys = await lookKeys(names);
-  return names.map((name, at) => ({ sort_key: sortKey(name), name_key: keys[at] ?? '' }));
+  const byName = new Map(names.map((name, at) => [name, keys[at]]));
+  return (name) => {
+    const key = byName.get(name);
+    if (key === undefined) throw new Error(`there is no look-alike key of ${name}`);
+    return key;
+  };
 }
 
-/** The same, for the change of one name. */
+/** Adds the keys of their names to rows that are about to be inserted. */
+export async function withNameKeys<T extends Row>(rows: readonly T[], nameOf: (row: T) => string): Promise<Row[]> {
+  const keyOf = await lookKeysOf(rows.map(nameOf));
+  return rows.map((row) => ({ ...row, sort_key: sortKey(nameOf(row)), name_key: keyOf(nameOf(row)) }));
+}
+
+/** Sets the keys of a new name. */
 export async function nameAssignments(name: string): Promise<Sql> {
-  const [key = ''] = await lookKeys([name]);
-  return sql`sort_key = ${sortKey(name)}, name_key = ${key}`;
+  const keyOf = await lookKeysOf([name]);
+  return sql`sort_key = ${sortKey(name)}, name_key = ${keyOf(name)}`;
 }
 
-/** Where the names of each kind are. */
-const PLACES: Readonly<Record<NamedKind, { readonly table: string; readonly column: string }>> = {
+/** The table and column of each kind of name. */
+const NAME_COLUMNS: Readonly<Record<NamedKind, { readonly table: string; readonly column: string }>> = {
   user: { table: 'people', column: 'username' },
   service_account: { table: 'service_accounts', column: 'name' },
   group: { table: 'groups', column: 'name' },
   project: { table: 'projects', column: 'name' },
 };
-const KINDS = Object.keys(PLACES) as NamedKind[];
+const KINDS = Object.keys(NAME_COLUMNS) as NamedKind[];
 
-/** From so many names on, all of a table is read at once where it holds no more than those. */
+/** For so many names, a table that has no more rows than that is read whole. */
 const MANY = 500;
-
-const countOf = async (db: Db, table: string): Promise<number> =>
-  (await first<{ n: number }>(db, sql`select count(*) as n from ${raw(table)}`))?.n ?? 0;
 
 export const nameReads = (db: Db): NameReads => ({
   async alike(kind, looks) {
-    const { table, column } = PLACES[kind];
+    const { table, column } = NAME_COLUMNS[kind];
     const select = sql`select id, ${raw(column)} as name, name_key as key, sort_key as folded from ${raw(table)}`;
     if (looks.length >= MANY && (await countOf(db, table)) <= looks.length) {
       const [keys, letters] = [new Set(looks.map(({ key }) => key)), new Set(looks.map(({ folded }) => folded))];
@@ -74,7 +82,7 @@ const literal = (kind: NamedKind): Sql => raw(`'${kind}'`);
 type PairQuery = (shared: string, limit: number) => Sql;
 
 const selected = (kind: NamedKind, other: NamedKind, shared: string): Sql => {
-  const [one, two] = [PLACES[kind], PLACES[other]];
+  const [one, two] = [NAME_COLUMNS[kind], NAME_COLUMNS[other]];
   return sql`select ${literal(kind)} as kind, a.id as id, a.${raw(one.column)} as name, ${literal(other)} as other_kind, b.id as other_id, b.${raw(two.column)} as other_name
     from ${raw(one.table)} a join ${raw(two.table)} b on b.${raw(shared)} = a.${raw(shared)} and a.${raw(shared)} <> ''`;
 };
@@ -83,7 +91,7 @@ const selected = (kind: NamedKind, other: NamedKind, shared: string): Sql => {
 const pairsWithin =
   (kind: NamedKind): PairQuery =>
   (shared, limit) => {
-    const { column } = PLACES[kind];
+    const { column } = NAME_COLUMNS[kind];
     return sql`${selected(kind, kind, shared)} where ${isNotPlain('a', column)} and b.id <> a.id
       and (a.id < b.id or not ${isNotPlain('b', column)}) order by a.sort_key, a.id, b.id limit ${limit}`;
   };

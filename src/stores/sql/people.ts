@@ -5,11 +5,10 @@ import { toPage } from '../../domain/page.ts';
 import { toPerson } from '../../domain/people.ts';
 import type { PasswordKind, PersonRecord, PersonStatus } from '../../domain/people.ts';
 import { OWNER } from '../../domain/guards.ts';
-import type { PeopleFilter, PersonChange, PersonKey } from '../../core/store/records.ts';
-import type { Reads, Writes } from '../../core/store/index.ts';
-import { allIn, contains, first, groupBy, runIn, startsWith, where } from './db.ts';
+import type { PeopleFilter, PeopleReads, PeopleWrites, PersonChange, PersonKey } from '../../core/store/people.ts';
+import { allIn, contains, countOf, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
-import { nameAssignments, nameColumns } from './names.ts';
+import { nameAssignments, withNameKeys } from './names.ts';
 
 interface PersonRow extends Row {
   id: string;
@@ -47,7 +46,7 @@ const toRecord = (row: PersonRow): PersonRecord => ({
   last_login_at: row.last_login_at,
 });
 
-const toRow = (person: PersonRecord): Row => ({
+const toRow = (person: PersonRecord) => ({
   id: person.id,
   email: person.email,
   email_key: person.email === null ? null : emailKey(person.email),
@@ -101,7 +100,7 @@ const byKey = (key: PersonKey): { values: readonly string[]; column: Sql } =>
       ? { values: key.emailKeys, column: raw('p.email_key') }
       : { values: key.usernames, column: raw('p.username') };
 
-export const peopleReads = (db: Db): Reads['people'] => ({
+export const peopleReads = (db: Db): PeopleReads => ({
   async find(key) {
     const { values, column } = byKey(key);
     const rows = await allIn<PersonRow>(
@@ -176,20 +175,14 @@ export const peopleReads = (db: Db): Reads['people'] => ({
     return rows.map((row) => row.name);
   },
 
-  async count() {
-    return (await first<{ n: number }>(db, sql`select count(*) as n from people`))?.n ?? 0;
-  },
+  count: () => countOf(db, 'people'),
 });
 
-export const peopleWrites = (db: Db): Writes['people'] => ({
+export const peopleWrites = (db: Db): PeopleWrites => ({
   ...peopleReads(db),
 
   async insert(people) {
-    const keys = await nameColumns(people.map(({ username }) => username));
-    await db.insert(
-      'people',
-      people.map((person, at) => ({ ...toRow(person), ...keys[at] })),
-    );
+    await db.insert('people', await withNameKeys(people.map(toRow), ({ username }) => username));
   },
 
   async update(id, change) {

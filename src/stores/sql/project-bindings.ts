@@ -4,7 +4,7 @@ import { emailKey, sortKey } from '../../domain/names/names.ts';
 import { toPage } from '../../domain/page.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
 import type { ProjectBinding } from '../../domain/projects.ts';
-import type { ProjectBindingFilter } from '../../core/store/records.ts';
+import type { ProjectBindingFilter } from '../../core/store/projects.ts';
 import { contains, first, where } from './db.ts';
 import type { Db } from './db.ts';
 

@@ -3,11 +3,11 @@ import type { Sql } from 'sql-template-tag';
 import { compareText, sortKey } from '../../domain/names/names.ts';
 import { toPage } from '../../domain/page.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
-import type { NameKey, ProjectMember } from '../../core/store/records.ts';
-import type { ProjectReads, ProjectWrites } from '../../core/store/tables.ts';
-import { allIn, contains, first, runIn, startsWith, where } from './db.ts';
+import type { NameKey } from '../../core/store/keys.ts';
+import type { ProjectMember, ProjectReads, ProjectWrites } from '../../core/store/projects.ts';
+import { allIn, contains, countOf, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
-import { nameAssignments, nameColumns } from './names.ts';
+import { nameAssignments, withNameKeys } from './names.ts';
 import { bindingsOfSome, countBound, projectBindings } from './project-bindings.ts';
 
 const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.updated_at');
@@ -92,20 +92,15 @@ const projectReads = (db: Db): ProjectReads => ({
       sql`select ${COLUMNS} from projects x where x.owner_id = ${personId} order by x.sort_key, x.id`,
     ),
 
-  async count() {
-    return (await first<{ n: number }>(db, sql`select count(*) as n from projects`))?.n ?? 0;
-  },
+  count: () => countOf(db, 'projects'),
 });
 
 export const projectWrites = (db: Db): ProjectWrites => ({
   ...projectReads(db),
 
   async insert(projects) {
-    const keys = await nameColumns(projects.map(({ name }) => name));
-    await db.insert(
-      'projects',
-      projects.map((project, at) => ({ ...project, ...keys[at] })),
-    );
+    const rows = projects.map((project) => ({ ...project }));
+    await db.insert('projects', await withNameKeys(rows, ({ name }) => name));
   },
 
   async update(id, { name, description, owner_id, updated_at }) {

@@ -1,14 +1,12 @@
 import sql from 'sql-template-tag';
-import type { AuditUse } from '../../core/store/records.ts';
-import type { Writes } from '../../core/store/index.ts';
+import type { QuotaUse, QuotaWrites } from '../../core/store/quotas.ts';
 import { first } from './db.ts';
 import type { Db } from './db.ts';
 
-export const quotaWrites = (db: Db): Writes['quotas'] => ({
-  get: (actor) =>
-    first<AuditUse & object>(db, sql`select name, window_start, events, bytes from quotas where actor = ${actor}`),
+export const quotaWrites = (db: Db): QuotaWrites => ({
+  get: (actor) => first<QuotaUse>(db, sql`select name, window_start, events, bytes from quotas where actor = ${actor}`),
   since: (at, limit) =>
-    db.all<AuditUse & { readonly actor: string }>(
+    db.all<QuotaUse & { readonly actor: string }>(
       sql`select actor, name, window_start, events, bytes from quotas where window_start > ${at}
         order by bytes desc, actor limit ${limit}`,
     ),

@@ -2,8 +2,8 @@ import sql, { raw } from 'sql-template-tag';
 import { inCatalogueOrder } from '../../domain/permissions.ts';
 import type { Scope } from '../../domain/permissions.ts';
 import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
-import type { NameKey, RoleHolder } from '../../core/store/records.ts';
-import type { Reads, Writes } from '../../core/store/index.ts';
+import type { NameKey } from '../../core/store/keys.ts';
+import type { RoleHolder, RoleReads, RoleWrites } from '../../core/store/roles.ts';
 import { allIn, groupBy, runIn, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 
@@ -41,7 +41,7 @@ async function withPermissions(db: Db, rows: readonly RoleRow[]): Promise<RoleRe
   }));
 }
 
-export const roleReads = (db: Db): Reads['roles'] => ({
+export const roleReads = (db: Db): RoleReads => ({
   async find(key) {
     const { values, column } = byKey(key);
     return withPermissions(
@@ -96,7 +96,7 @@ export const roleReads = (db: Db): Reads['roles'] => ({
 const grants = (roleId: string, permissions: readonly string[]): Row[] =>
   permissions.map((permission) => ({ role_id: roleId, permission }));
 
-export const roleWrites = (db: Db): Writes['roles'] => ({
+export const roleWrites = (db: Db): RoleWrites => ({
   ...roleReads(db),
 
   async insert(roles) {

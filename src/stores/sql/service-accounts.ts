@@ -2,11 +2,11 @@ import sql, { raw } from 'sql-template-tag';
 import { sortKey } from '../../domain/names/names.ts';
 import { toPage } from '../../domain/page.ts';
 import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
-import type { NameKey } from '../../core/store/records.ts';
-import type { ServiceAccountReads, ServiceAccountWrites } from '../../core/store/tables.ts';
-import { allIn, contains, first, runIn, startsWith, where } from './db.ts';
+import type { NameKey } from '../../core/store/keys.ts';
+import type { ServiceAccountReads, ServiceAccountWrites } from '../../core/store/service-accounts.ts';
+import { allIn, contains, countOf, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
-import { nameAssignments, nameColumns } from './names.ts';
+import { nameAssignments, withNameKeys } from './names.ts';
 
 const COLUMNS = raw('s.id, s.name, s.description, s.status, s.created_by, s.created_at, s.updated_at');
 
@@ -60,20 +60,15 @@ const serviceAccountReads = (db: Db): ServiceAccountReads => ({
     return rows.map((row) => row.name);
   },
 
-  async count() {
-    return (await first<{ n: number }>(db, sql`select count(*) as n from service_accounts`))?.n ?? 0;
-  },
+  count: () => countOf(db, 'service_accounts'),
 });
 
 export const serviceAccountWrites = (db: Db): ServiceAccountWrites => ({
   ...serviceAccountReads(db),
 
   async insert(accounts) {
-    const keys = await nameColumns(accounts.map(({ name }) => name));
-    await db.insert(
-      'service_accounts',
-      accounts.map((account, at) => ({ ...account, ...keys[at] })),
-    );
+    const rows = accounts.map((account) => ({ ...account }));
+    await db.insert('service_accounts', await withNameKeys(rows, ({ name }) => name));
   },
 
   async update(id, { name, description, status, updated_at }) {

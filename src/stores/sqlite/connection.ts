@@ -10,7 +10,7 @@ import { connect } from './copies.ts';
 import { attempt, attemptAsync, BUSY_TIMEOUT } from './errors.ts';
 import { beginWhenFree, busyHere } from './lock.ts';
 import type { Pause } from './lock.ts';
-import { tables } from '../sql/tables.ts';
+import { writesOn } from '../sql/index.ts';
 
 /** A connection to a store's file, and the shared SQL on it. */
 export interface SqliteConnection {
@@ -104,7 +104,7 @@ export function readerBeside(main: SqliteConnection, reads: Reads, path: string)
   function another(): ReaderSlot {
     if (own.length >= MOST_READERS) return own.reduce((best, slot) => (slot.busy < best.busy ? slot : best));
     const at = sqliteConnection(path, true);
-    const slot = { at, reads: tables(at.forReads), busy: 0 };
+    const slot = { at, reads: writesOn(at.forReads), busy: 0 };
     own.push(slot);
     return slot;
   }

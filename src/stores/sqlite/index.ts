@@ -2,7 +2,8 @@ import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { AppError } from '../../domain/errors.ts';
-import type { Store, StoreAdmin } from '../../core/store/index.ts';
+import type { Store } from '../../core/store/index.ts';
+import type { StoreAdmin } from '../../core/store/admin.ts';
 import { dump, empty, isEmpty, load } from '../sql/copy.ts';
 import type { Db } from '../sql/db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from '../sql/schema/index.ts';
@@ -12,7 +13,7 @@ import { copyCommitted, keeping } from './copies.ts';
 import { attempt } from './errors.ts';
 import { pause } from './lock.ts';
 import type { Pause } from './lock.ts';
-import { tables } from '../sql/tables.ts';
+import { writesOn } from '../sql/index.ts';
 import { newerStore } from '../sql/versions.ts';
 
 /** The embedded store: one file. All that is SQLite's own stands here. */
@@ -31,8 +32,8 @@ export function openSqlite(path: string, { create, pause: rest = pause }: OpenOp
   prepareFile(path, create);
   const main = sqliteConnection(path, false);
   const { connection, one, snapshot, transaction, forReads, forWrites } = main;
-  const reads = tables(forReads);
-  const writes = tables(forWrites);
+  const reads = writesOn(forReads);
+  const writes = writesOn(forWrites);
   const reader = readerBeside(main, reads, path);
 
   return {

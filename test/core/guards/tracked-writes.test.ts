@@ -8,48 +8,48 @@ type WriteMethod = {
   [T in keyof Writes]: `${T}.${Exclude<keyof Writes[T], keyof Reads[T]> & string}`;
 }[keyof Writes];
 
-/** Watched, or why it need not be. */
-const WRITES: Readonly<Record<WriteMethod, 'watched' | { readonly harmless: string }>> = {
-  'organization.insert': 'watched',
-  'organization.update': 'watched',
-  'people.insert': 'watched',
-  'people.update': 'watched',
-  'people.remove': 'watched',
-  'people.loggedIn': { harmless: 'a moment that the login’s own event tells as well' },
-  'groups.insert': 'watched',
-  'groups.update': 'watched',
-  'groups.remove': 'watched',
-  'groups.addMembers': 'watched',
-  'groups.removeMembers': 'watched',
-  'roles.insert': 'watched',
-  'roles.bind': 'watched',
-  'roles.remove': 'watched',
-  'roles.rebind': 'watched',
-  'roles.unbind': 'watched',
-  'projects.insert': 'watched',
-  'projects.update': 'watched',
-  'projects.remove': 'watched',
-  'serviceAccounts.insert': 'watched',
-  'serviceAccounts.update': 'watched',
-  'serviceAccounts.remove': 'watched',
-  'invitations.insert': 'watched',
-  'invitations.update': 'watched',
-  'roles.update': 'watched',
-  'tokens.insert': 'watched',
-  'tokens.expire': 'watched',
-  'tokens.revoke': 'watched',
-  'tokens.endSessions': 'watched',
-  'tokens.touch': { harmless: 'when a token was last used is noted by reads too, which change nothing' },
-  'logins.setDelay': { harmless: 'slows down who fails, and follows from a failed login, which has its event' },
-  'logins.forget': { harmless: 'takes out what counts for nothing any more' },
-  'logins.clear': { harmless: 'follows from a login, which has its event' },
-  'audit.append': { harmless: 'is the log' },
-  'imports.record': { harmless: 'how far an import is; its people and groups have their events' },
-  'imports.gave': { harmless: 'which passwords an import gave; each has its event' },
-  'denials.set': { harmless: 'counts refusals, which are events' },
-  'quotas.set': { harmless: 'it counts what was written, and gives nobody power' },
-  'answers.put': { harmless: 'keeps what was answered, for whoever has the key of the call' },
-  'answers.forget': { harmless: 'only makes repetitions new calls' },
+/** Tracked, or why it need not be. */
+const WRITES: Readonly<Record<WriteMethod, 'tracked' | { readonly harmless: string }>> = {
+  'organization.insert': 'tracked',
+  'organization.update': 'tracked',
+  'people.insert': 'tracked',
+  'people.update': 'tracked',
+  'people.remove': 'tracked',
+  'people.loggedIn': { harmless: 'the event of the login says the same' },
+  'groups.insert': 'tracked',
+  'groups.update': 'tracked',
+  'groups.remove': 'tracked',
+  'groups.addMembers': 'tracked',
+  'groups.removeMembers': 'tracked',
+  'roles.insert': 'tracked',
+  'roles.bind': 'tracked',
+  'roles.unbind': 'tracked',
+  'roles.update': 'tracked',
+  'roles.rebind': 'tracked',
+  'roles.remove': 'tracked',
+  'projects.insert': 'tracked',
+  'projects.update': 'tracked',
+  'projects.remove': 'tracked',
+  'serviceAccounts.insert': 'tracked',
+  'serviceAccounts.update': 'tracked',
+  'serviceAccounts.remove': 'tracked',
+  'invitations.insert': 'tracked',
+  'invitations.update': 'tracked',
+  'tokens.insert': 'tracked',
+  'tokens.expire': 'tracked',
+  'tokens.revoke': 'tracked',
+  'tokens.endSessions': 'tracked',
+  'tokens.touch': { harmless: 'reads record the last use of a token, too' },
+  'logins.setDelay': { harmless: 'it follows from a failed login, which has its event' },
+  'logins.forget': { harmless: 'it deletes delays that have ended' },
+  'logins.clear': { harmless: 'it follows from a login, which has its event' },
+  'audit.append': { harmless: 'it is the log' },
+  'imports.record': { harmless: 'the people and groups of an import have their events' },
+  'imports.gave': { harmless: 'each password that an import gave has its event' },
+  'denials.set': { harmless: 'it counts refusals, which are events' },
+  'quotas.set': { harmless: 'it counts what was written' },
+  'responses.put': { harmless: 'only who has the key of the call can read the response' },
+  'responses.forget': { harmless: 'a repeated call becomes a new call' },
 };
 
 let box: CoreBox;
@@ -72,22 +72,22 @@ const methodsOf = (tx: object): Map<string, unknown> =>
 
 const classified = Object.entries(WRITES).map(([method, kind]) => ({
   method,
-  kind: kind === 'watched' ? kind : `harmless: ${kind.harmless}`,
+  kind: kind === 'tracked' ? kind : `harmless: ${kind.harmless}`,
 }));
 
 test.each(classified)('$method is $kind', async ({ method, kind }) => {
   await box.store.write((tx) => {
     const before = methodsOf(tx).get(method);
     expect(before).toBeInstanceOf(Function);
-    expect(methodsOf(trackChanges(tx).tx).get(method) === before).toBe(kind !== 'watched');
+    expect(methodsOf(trackChanges(tx).tx).get(method) === before).toBe(kind !== 'tracked');
     return Promise.resolve();
   });
 });
 
-test('what only reads is passed through as it is', async () => {
+test('read methods are passed through unchanged', async () => {
   await box.store.write((tx) => {
-    const watched = methodsOf(trackChanges(tx).tx);
-    for (const [method, work] of methodsOf(tx)) if (!(method in WRITES)) expect(watched.get(method)).toBe(work);
+    const tracked = methodsOf(trackChanges(tx).tx);
+    for (const [method, work] of methodsOf(tx)) if (!(method in WRITES)) expect(tracked.get(method)).toBe(work);
     return Promise.resolve();
   });
 });

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { chainStart, EXPORT_COLUMNS, EXTRA_COLUMNS } from '../../../src/domain/audit.ts';
 import type { AuditColumn, AuditEvent } from '../../../src/domain/audit.ts';
-import type { AuditFilter, AuditPosition } from '../../../src/core/store/records.ts';
+import type { AuditFilter, AuditPosition } from '../../../src/core/store/audit.ts';
 import { AT, AWKWARD, codeOf, event, everyPage, firstPage, LATER, range } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 

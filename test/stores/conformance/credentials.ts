@@ -1,4 +1,4 @@
-import type { HeldCredential } from '../../../src/core/store/records.ts';
+import type { HeldCredential } from '../../../src/core/store/credentials.ts';
 import { AT, bind, group, LATER, person, role, token } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 

@@ -6,8 +6,9 @@ import type { Page, PageRequest } from '../../../src/domain/page.ts';
 import type { PersonRecord } from '../../../src/domain/people.ts';
 import type { RoleRecord } from '../../../src/domain/roles/roles.ts';
 import type { TokenRecord } from '../../../src/domain/tokens.ts';
-import type { RoleBinding } from '../../../src/core/store/records.ts';
-import type { Store, StoreAdmin } from '../../../src/core/store/index.ts';
+import type { RoleBinding } from '../../../src/core/store/roles.ts';
+import type { Store } from '../../../src/core/store/index.ts';
+import type { StoreAdmin } from '../../../src/core/store/admin.ts';
 
 /** An engine under test: `open` gives another connection to the same store, which `destroy` takes away. */
 export interface StoreBackend {

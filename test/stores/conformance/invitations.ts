@@ -1,4 +1,4 @@
-import type { InvitationFilter } from '../../../src/core/store/tables.ts';
+import type { InvitationFilter } from '../../../src/core/store/invitations.ts';
 import type { InvitationRecord } from '../../../src/domain/invitations.ts';
 import { AT, AWKWARD, codeOf, everyPage, firstPage, group, id, LATER, person, range, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';

@@ -1,6 +1,6 @@
 import { pageRequest } from '../../../src/domain/page.ts';
 import type { PersonRecord } from '../../../src/domain/people.ts';
-import type { PeopleFilter } from '../../../src/core/store/records.ts';
+import type { PeopleFilter } from '../../../src/core/store/people.ts';
 import { bind, everyPage, firstPage, group, id, IN_ORDER, names, person, range, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 

@@ -1,4 +1,4 @@
-import type { ProjectBindingFilter } from '../../../src/core/store/records.ts';
+import type { ProjectBindingFilter } from '../../../src/core/store/projects.ts';
 import type { ProjectBinding, ProjectRecord } from '../../../src/domain/projects.ts';
 import type { RoleRecord } from '../../../src/domain/roles/roles.ts';
 import { AT, AWKWARD, bind, codeOf, everyPage, group, id, IN_ORDER, LATER, person, range, role } from './fixtures.ts';

@@ -1,9 +1,9 @@
 import type { Writes } from '../../../src/core/store/index.ts';
-import { answer } from './answers.ts';
 import { AT, bind, codeOf, event, firstPage, group, names, person, range, role, token } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 import { invitation } from './invitations.ts';
 import { project } from './projects.ts';
+import { response } from './responses.ts';
 
 const ada = person('ada');
 const admins = role('Admin');
@@ -47,8 +47,8 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
   ['audit.append', (tx) => tx.audit.append([event(1)])],
   ['imports.record', (tx) => tx.imports.record('i', 1, AT)],
   ['imports.gave', (tx) => tx.imports.gave('i', [{ person_id: ada.id, password_hash: 'h' }])],
-  ['answers.forget', (tx) => tx.answers.forget(AT)],
-  ['answers.put', (tx) => tx.answers.put(answer('an answer'))],
+  ['responses.forget', (tx) => tx.responses.forget(AT)],
+  ['responses.put', (tx) => tx.responses.put(response('a response'))],
   ['quotas.set', (tx) => tx.quotas.set('a', { name: 'a', window_start: AT, events: 1, bytes: 1 })],
   ['denials.set', (tx) => tx.denials.set('a', { window_start: AT, recorded: 1, suppressed: 0 })],
 ];
@@ -118,7 +118,7 @@ export const transactions: Suite = ({ store, another }) => {
       expect(await tx.imports.done('i')).toBe(0);
       expect(await tx.denials.get('a')).toBeUndefined();
       expect(await tx.logins.delay('k')).toBeUndefined();
-      expect(await tx.answers.of('an answer')).toEqual([]);
+      expect(await tx.responses.of('a response')).toEqual([]);
     });
   });
 

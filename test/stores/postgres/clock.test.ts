@@ -1,4 +1,5 @@
-import type { Store, StoreAdmin } from '../../../src/core/store/index.ts';
+import type { Store } from '../../../src/core/store/index.ts';
+import type { StoreAdmin } from '../../../src/core/store/admin.ts';
 import { openPostgres } from '../../../src/stores/postgres/index.ts';
 import { localBackends, sandbox } from '../../harness.ts';
 import type { Sandbox } from '../../harness.ts';

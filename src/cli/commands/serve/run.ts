@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ApiTable } from '../../../api/api.ts';
 import type { Environment } from '../../../core/context.ts';
-import type { Store, StoreAdmin } from '../../../core/store/index.ts';
+import type { Store } from '../../../core/store/index.ts';
+import type { StoreAdmin } from '../../../core/store/admin.ts';
 import { AppError, systemCode } from '../../../domain/errors.ts';
 import { shownLocation } from '../../../domain/location.ts';
 import type { App } from '../../../server/app.ts';

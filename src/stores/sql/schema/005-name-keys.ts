@@ -1,8 +1,8 @@
 import sql, { join, raw } from 'sql-template-tag';
-import { lookKeys } from '../../../domain/names/look-alikes.ts';
 import type { Db } from '../db.ts';
+import { lookKeysOf } from '../names.ts';
 
-/** By what names look alike, and by whom events are, however they were called. */
+/** Look-alike keys of names, and indexes of audit events by actor id. */
 export const nameKeys: readonly string[] = [
   "alter table people add column name_key text not null default ''",
   "alter table groups add column name_key text not null default ''",
@@ -18,10 +18,10 @@ export const nameKeys: readonly string[] = [
   "create index audit_events_of_service_accounts on audit_events (resource_id) where resource = 'ServiceAccount'",
 ];
 
-/** Rows that are read and written at a time. */
+/** How many rows are read and written at a time. */
 const STEP = 200;
 
-/** Gives every name that is there its key. */
+/** Computes the key of every name in the store. */
 export async function fillNameKeys(db: Db): Promise<void> {
   await fill(db, 'people', 'username');
   for (const table of ['groups', 'projects', 'service_accounts']) await fill(db, table, 'name');
@@ -35,8 +35,8 @@ async function fill(db: Db, table: string, column: string): Promise<void> {
     );
     const last = rows.at(-1);
     if (last === undefined) return;
-    const keys = await lookKeys(rows.map(({ name }) => name));
-    const cases = rows.map(({ id }, at) => sql`when ${id} then ${keys[at] ?? ''}`);
+    const keyOf = await lookKeysOf(rows.map(({ name }) => name));
+    const cases = rows.map(({ id, name }) => sql`when ${id} then ${keyOf(name)}`);
     await db.run(
       sql`update ${raw(table)} set name_key = case id ${join(cases, ' ')} end where id in (${join(rows.map(({ id }) => id))})`,
     );

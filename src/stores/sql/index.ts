@@ -3,27 +3,25 @@ import { accessReads } from './access.ts';
 import { auditWrites } from './audit.ts';
 import { credentialReads } from './credentials.ts';
 import type { Db } from './db.ts';
+import { denialWrites } from './denials.ts';
 import { groupWrites } from './groups.ts';
 import { healthReads } from './health.ts';
-import { nameReads } from './names.ts';
-import { peopleWrites } from './people.ts';
-import {
-  answerWrites,
-  denialWrites,
-  findings,
-  importWrites,
-  loginWrites,
-  organizationWrites,
-  tokenWrites,
-} from './records.ts';
+import { importWrites } from './imports.ts';
+import { findings } from './invariants.ts';
 import { invitationWrites } from './invitations.ts';
+import { loginWrites } from './logins.ts';
+import { nameReads } from './names.ts';
+import { organizationWrites } from './organization.ts';
+import { peopleWrites } from './people.ts';
 import { projectWrites } from './projects.ts';
 import { quotaWrites } from './quotas.ts';
+import { responseWrites } from './responses.ts';
 import { roleWrites } from './roles.ts';
 import { serviceAccountWrites } from './service-accounts.ts';
+import { tokenWrites } from './tokens.ts';
 
-/** All tables over one connection. */
-export const tables = (db: Db): Writes => ({
+/** The storage port over one connection. */
+export const writesOn = (db: Db): Writes => ({
   organization: organizationWrites(db),
   people: peopleWrites(db),
   groups: groupWrites(db),
@@ -39,7 +37,7 @@ export const tables = (db: Db): Writes => ({
   imports: importWrites(db),
   denials: denialWrites(db),
   quotas: quotaWrites(db),
-  answers: answerWrites(db),
+  responses: responseWrites(db),
   names: nameReads(db),
   health: healthReads(db),
   findings: findings(db),

@@ -1,0 +1,56 @@
+import type { AuditColumn, AuditEvent, AuditHead } from '../../domain/audit.ts';
+import type { Page, PageRequest } from '../../domain/page.ts';
+
+export interface AuditFilter {
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  /** The id of the actor. */
+  readonly actorId?: string | undefined;
+  readonly resource?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly outcome?: 'ok' | 'denied' | undefined;
+}
+
+/** Where an export goes on: after the seq `beyond`, in this order, up to `last`. */
+export interface AuditPosition {
+  readonly order: 'asc' | 'desc';
+  readonly beyond: number;
+  readonly last: number;
+}
+
+export interface AuditRows {
+  /** One array of cells a row, in the order of the columns. */
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** The seq of the last row, to go on from; null: there are no more rows. */
+  readonly next: number | null;
+}
+
+export interface AuditText extends Pick<AuditRows, 'next'> {
+  /** CSV records, each with its line feed. */
+  readonly text: string;
+}
+
+export interface AuditReads {
+  /** The last event's place in the hash chain; for an empty log, the start of the chain. */
+  head(): Promise<AuditHead>;
+  /** Latest first, from before `cursor`'s seq. */
+  list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
+  byId(id: string): Promise<AuditEvent | undefined>;
+  /** The ids that acted under a username, with the number of events, the most active first; at most `limit`. */
+  actorsNamed(username: string, limit: number): Promise<{ readonly id: string; readonly events: number }[]>;
+  /** The name of an actor in their latest event; undefined: they never acted. */
+  lastNameOf(id: string): Promise<string | undefined>;
+  /** Those of the ids that events name as service accounts, also removed ones. */
+  serviceAccountsAmong(ids: readonly string[]): Promise<string[]>;
+  /** Events from `seq` on, at most `limit`, oldest first; must load no more than that. */
+  following(seq: number, limit: number): Promise<AuditEvent[]>;
+  /** The next `limit` rows of an export, which must need constant memory whatever its size. */
+  rows(columns: readonly AuditColumn[], filter: AuditFilter, from: AuditPosition, limit: number): Promise<AuditRows>;
+  /** The same rows as CSV records, each cell as `csvCell` writes it; several times faster than from cells. */
+  csv(columns: readonly AuditColumn[], filter: AuditFilter, from: AuditPosition, limit: number): Promise<AuditText>;
+}
+
+export interface AuditWrites extends AuditReads {
+  /** Throws `internal` for a value that `csv` would have to quote in a column that it does not quote. */
+  append(events: readonly AuditEvent[]): Promise<void>;
+}

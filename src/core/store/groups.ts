@@ -1,0 +1,33 @@
+import type { Group, GroupRecord } from '../../domain/groups.ts';
+import type { Page, PageRequest } from '../../domain/page.ts';
+import type { NameKey } from './keys.ts';
+
+export interface Membership {
+  readonly group_id: string;
+  readonly person_id: string;
+}
+
+export interface GroupReads {
+  find(key: NameKey): Promise<GroupRecord[]>;
+  /** In the order of people. */
+  list(search: string | undefined, page: PageRequest): Promise<Page<GroupRecord>>;
+  /** Adds roles and sorted usernames of members; must keep the order. */
+  describe(groups: readonly GroupRecord[]): Promise<Group[]>;
+  /** Those of these people who are members. */
+  memberIds(groupId: string, personIds: readonly string[]): Promise<string[]>;
+  /** Names with this prefix, ignoring case; at most `limit`. */
+  namesLike(prefix: string, limit: number): Promise<string[]>;
+  count(): Promise<number>;
+}
+
+export interface GroupWrites extends GroupReads {
+  /** Throws `conflict` when a name is taken, and then inserts none. */
+  insert(groups: readonly GroupRecord[]): Promise<void>;
+  /** Throws `conflict` when the name is taken. */
+  update(id: string, change: Pick<GroupRecord, 'name' | 'description' | 'updated_at'>): Promise<void>;
+  /** Removes groups with their memberships and bindings; must keep the people. */
+  remove(ids: readonly string[]): Promise<void>;
+  /** Adding a member again must change nothing. */
+  addMembers(members: readonly Membership[]): Promise<void>;
+  removeMembers(members: readonly Membership[]): Promise<void>;
+}

@@ -1,0 +1,44 @@
+import type { InvitationRecord, StoredInvitationStatus } from '../../domain/invitations.ts';
+import type { Page, PageRequest } from '../../domain/page.ts';
+
+/** Finds invitations by exactly one of these. Results come in any order, without what does not exist. */
+export type InvitationKey =
+  | { readonly ids: readonly string[] }
+  | { readonly codeHashes: readonly string[] }
+  | { readonly emailKeys: readonly string[] }
+  | { readonly handles: readonly string[] };
+
+export interface InvitationFilter {
+  readonly status?: StoredInvitationStatus | undefined;
+  /** Only those that expire later. */
+  readonly endsAfter?: string | undefined;
+  /** Only those that expire at this time or earlier. */
+  readonly endsBy?: string | undefined;
+  readonly search?: string | undefined;
+  readonly roleId?: string | undefined;
+  /** Only those that offer this group, perhaps among others. */
+  readonly groupId?: string | undefined;
+}
+
+/** Ties of invitations to accounts: the keys of invited addresses, and the ids of inviters. */
+export interface InvitationTies {
+  readonly emailKeys: readonly string[];
+  readonly inviters: readonly string[];
+}
+
+export interface InvitationReads {
+  find(key: InvitationKey): Promise<InvitationRecord[]>;
+  /** Those that can be accepted at `at` and have one of these ties, each once, in the order they were made. */
+  open(ties: InvitationTies, at: string): Promise<InvitationRecord[]>;
+  /** Latest first. */
+  list(filter: InvitationFilter, page: PageRequest): Promise<Page<InvitationRecord>>;
+}
+
+export interface InvitationWrites extends InvitationReads {
+  insert(invitations: readonly InvitationRecord[]): Promise<void>;
+  /** Must keep the groups that are offered. */
+  update(
+    id: string,
+    change: Pick<InvitationRecord, 'status' | 'code_hash' | 'expires_at' | 'invited_by' | 'updated_at'>,
+  ): Promise<void>;
+}

@@ -1,0 +1,20 @@
+/**
+ * After how many failures in a row, and until when, logins are refused. With no failures and a time in the future, the
+ * key is a network that the account is expected to log in from.
+ */
+export interface LoginDelay {
+  readonly failures: number;
+  readonly until: string;
+}
+
+export interface LoginReads {
+  /** undefined: no failure is recorded. */
+  delay(key: string): Promise<LoginDelay | undefined>;
+}
+
+export interface LoginWrites extends LoginReads {
+  setDelay(key: string, delay: LoginDelay): Promise<void>;
+  clear(key: string): Promise<void>;
+  /** Deletes the delays that ended at `until` or earlier; must take no longer when many others stay. */
+  forget(until: string): Promise<void>;
+}

@@ -1,0 +1,19 @@
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  /** The URL that people reach it at; empty: unknown. */
+  readonly url: string;
+  readonly default_role_id: string;
+  readonly created_at: string;
+}
+
+export interface OrganizationReads {
+  /** undefined: the store is not initialised. */
+  get(): Promise<Organization | undefined>;
+}
+
+export interface OrganizationWrites extends OrganizationReads {
+  insert(organization: Organization): Promise<void>;
+  /** Must keep what the change leaves out. */
+  update(id: string, change: Partial<Pick<Organization, 'name' | 'url'>>): Promise<void>;
+}

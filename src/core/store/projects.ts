@@ -1,0 +1,61 @@
+import type { SubjectType } from '../../domain/access/permission-set.ts';
+import type { Page, PageRequest } from '../../domain/page.ts';
+import type { Project, ProjectBinding, ProjectRecord } from '../../domain/projects.ts';
+import type { NameKey } from './keys.ts';
+
+export interface ProjectFilter {
+  readonly search?: string | undefined;
+  readonly ownerId?: string | undefined;
+  /** Only these; some thousands at most. */
+  readonly ids?: readonly string[] | undefined;
+}
+
+export interface ProjectBindingFilter {
+  readonly search?: string | undefined;
+  readonly source?: ProjectBinding['source'] | undefined;
+  readonly subjectId?: string | undefined;
+}
+
+/** A subject with a role that is bound in a project. */
+export interface ProjectMember {
+  readonly type: SubjectType;
+  readonly id: string;
+  /** The username of a person; the name of a group or service account. */
+  readonly name: string;
+  /** null for groups and service accounts. */
+  readonly email: string | null;
+  readonly role: string;
+  readonly source: 'manually' | 'scim';
+}
+
+export interface ProjectReads {
+  find(key: NameKey): Promise<ProjectRecord[]>;
+  /** By name, ignoring case, then by code point. */
+  list(filter: ProjectFilter, page: PageRequest): Promise<Page<ProjectRecord>>;
+  /** Adds the owners; must keep the order. */
+  describe(projects: readonly ProjectRecord[]): Promise<Project[]>;
+  /** Names with this prefix, ignoring case; at most `limit`. */
+  namesLike(prefix: string, limit: number): Promise<string[]>;
+  /** Who has a role that is bound in the project, by type, then name. */
+  members(projectId: string): Promise<ProjectMember[]>;
+  /**
+   * Every binding that gives somebody a role in the project: their own, that of a group of theirs, or an organization
+   * role of either that maps to a project role. By name, ignoring case.
+   */
+  bindings(projectId: string, filter: ProjectBindingFilter, page: PageRequest): Promise<Page<ProjectBinding>>;
+  /** All of these bindings of some subjects: `limit` and `skip` count subjects. */
+  bindingsOfSome(projectId: string, some: Pick<PageRequest, 'limit' | 'skip'>): Promise<ProjectBinding[]>;
+  /** How many subjects have a role in the project by any such binding. */
+  countBound(projectId: string): Promise<number>;
+  ownedBy(personId: string): Promise<ProjectRecord[]>;
+  count(): Promise<number>;
+}
+
+export interface ProjectWrites extends ProjectReads {
+  /** Throws `conflict` when a name is taken; must fail for an owner who does not exist. */
+  insert(projects: readonly ProjectRecord[]): Promise<void>;
+  /** Throws `conflict` when the name is taken. */
+  update(id: string, change: Pick<ProjectRecord, 'name' | 'description' | 'owner_id' | 'updated_at'>): Promise<void>;
+  /** Removes projects with the bindings in them. */
+  remove(ids: readonly string[]): Promise<void>;
+}

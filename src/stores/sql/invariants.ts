@@ -1,0 +1,56 @@
+import sql from 'sql-template-tag';
+import type { Reads } from '../../core/store/index.ts';
+import { OWNER } from '../../domain/guards.ts';
+import type { Db } from './db.ts';
+
+/** What must hold between tables: a query that finds the rows that violate it, and the sentence for one. */
+const INVARIANTS = [
+  {
+    query: sql`select b.subject_id as what from role_bindings b where not exists (select 1 from people p where p.id = b.subject_id) and not exists (select 1 from groups g where g.id = b.subject_id) and not exists (select 1 from service_accounts s where s.id = b.subject_id)`,
+    finding: (what: string) => `a role is bound to ${what}, which does not exist`,
+  },
+  {
+    query: sql`select t.id as what from tokens t where not exists (select 1 from people p where p.id = t.subject_id) and not exists (select 1 from service_accounts s where s.id = t.subject_id)`,
+    finding: (what: string) => `the token ${what} belongs to nobody`,
+  },
+  {
+    query: sql`select p.username as what from people p where p.email is not null and p.email_key is null`,
+    finding: (what: string) => `${what} has an e-mail that cannot be looked up`,
+  },
+  {
+    query: sql`select p.username as what from people p where (p.password_kind = 'none') <> (p.password_hash is null)`,
+    finding: (what: string) => `the password of ${what} is half there`,
+  },
+  {
+    query: sql`select g.name as what from groups g where not exists (select 1 from role_bindings b where b.subject_id = g.id and b.project_id is null)`,
+    finding: (what: string) => `the group ${what} has no organization role`,
+  },
+  {
+    query: sql`select b.role_id as what from role_bindings b join roles r on r.id = b.role_id where (r.scope = 'org') <> (b.project_id is null)`,
+    finding: (what: string) => `the role ${what} is bound outside its scope`,
+  },
+  {
+    query: sql`select i.id as what from invitations i where i.status = 'pending' and not exists (select 1 from roles r where r.id = i.role_id)`,
+    finding: (what: string) => `the invitation ${what} offers a role that does not exist`,
+  },
+  {
+    query: sql`select g.name as what from groups g join role_bindings b on b.subject_id = g.id join roles r on r.id = b.role_id where r.scope = 'org' and r.name = ${OWNER}`,
+    finding: (what: string) => `the group ${what} has the role ${OWNER}, which is for people`,
+  },
+  {
+    query: sql`select o.name as what from organization o where not exists (select 1 from people p join role_bindings b on b.subject_id = p.id join roles r on r.id = b.role_id
+      where p.status = 'active' and r.scope = 'org' and r.name = ${OWNER} and b.project_id is null)`,
+    finding: (what: string) => `${what} has no active Owner`,
+  },
+] as const;
+
+/** Looks for violated invariants, and returns a sentence for each. */
+export const findings =
+  (db: Db): Reads['findings'] =>
+  async () => {
+    const found: string[] = [];
+    for (const { query, finding } of INVARIANTS) {
+      for (const { what } of await db.all<{ what: string }>(query)) found.push(finding(what));
+    }
+    return found;
+  };

@@ -1,0 +1,16 @@
+import sql, { join } from 'sql-template-tag';
+import type { Organization, OrganizationWrites } from '../../core/store/organization.ts';
+import { first } from './db.ts';
+import type { Db } from './db.ts';
+
+export const organizationWrites = (db: Db): OrganizationWrites => ({
+  get: () => first<Organization>(db, sql`select id, name, url, default_role_id, created_at from organization`),
+  insert: (organization) => db.insert('organization', [{ ...organization }]),
+  async update(id, { name, url }) {
+    const changes = [
+      ...(name === undefined ? [] : [sql`name = ${name}`]),
+      ...(url === undefined ? [] : [sql`url = ${url}`]),
+    ];
+    if (changes.length > 0) await db.run(sql`update organization set ${join(changes)} where id = ${id}`);
+  },
+});

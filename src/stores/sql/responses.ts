@@ -1,0 +1,15 @@
+import sql from 'sql-template-tag';
+import type { ResponseWrites, StoredResponse } from '../../core/store/responses.ts';
+import type { Db } from './db.ts';
+
+/** Stored responses, in the table `answers`. */
+export const responseWrites = (db: Db): ResponseWrites => ({
+  of: (id) =>
+    db.all<StoredResponse>(
+      sql`select id, part, request, sealed, ended_token_id, created_at from answers where id = ${id} order by part`,
+    ),
+  put: (response) => db.insert('answers', [{ ...response }]),
+  async forget(until) {
+    await db.run(sql`delete from answers where created_at <= ${until}`);
+  },
+});

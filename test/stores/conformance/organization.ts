@@ -1,0 +1,23 @@
+import { AT, AWKWARD } from './fixtures.ts';
+import type { Suite } from './fixtures.ts';
+
+export const organization: Suite = ({ store }) => {
+  test('the organization is none until there is one', async () => {
+    expect(await store().read((tx) => tx.organization.get())).toBeUndefined();
+    const acme = { id: 'o', name: AWKWARD, url: '', default_role_id: 'r', created_at: AT };
+    await store().write((tx) => tx.organization.insert(acme));
+    expect(await store().read((tx) => tx.organization.get())).toEqual(acme);
+  });
+
+  test('the organization keeps what is not changed of it', async () => {
+    const acme = { id: 'o', name: 'Acme', url: '', default_role_id: 'r', created_at: AT };
+    const get = () => store().read((tx) => tx.organization.get());
+    await store().write((tx) => tx.organization.insert(acme));
+    await store().write((tx) => tx.organization.update('o', { name: AWKWARD }));
+    expect(await get()).toEqual({ ...acme, name: AWKWARD });
+    await store().write((tx) => tx.organization.update('o', { url: 'https://acme.example' }));
+    await store().write((tx) => tx.organization.update('o', {}));
+    await store().write((tx) => tx.organization.update('other', { name: 'Other', url: '' }));
+    expect(await get()).toEqual({ ...acme, name: AWKWARD, url: 'https://acme.example' });
+  });
+};

@@ -1,0 +1,99 @@
+import { AT, AWKWARD, codeOf, LATER, person, token } from './fixtures.ts';
+import type { Suite } from './fixtures.ts';
+
+export const tokens: Suite = ({ store }) => {
+  const [ada, eve] = [person('ada'), person('eve')];
+  beforeEach(() => store().write((tx) => tx.people.insert([ada, eve])));
+  const get = (hash: string) => store().read((tx) => tx.tokens.byHash(hash));
+
+  test.each([
+    ['plain', token(ada)],
+    ['limited', token(ada, { permissions: ['organization.view', 'project.view'], expires_at: LATER })],
+    ['limited to nothing', token(ada, { permissions: [] })],
+    ['used, revoked session', token(ada, { kind: 'session', name: AWKWARD, last_used_at: AT, revoked_at: LATER })],
+  ])('come back as they went in, by their hash: %s', async (_what, one) => {
+    await store().write((tx) => tx.tokens.insert(one));
+    expect(await get(one.hash)).toEqual(one);
+    expect(await get(one.hash.toUpperCase())).toBeUndefined();
+    expect(await codeOf(store().write((tx) => tx.tokens.insert(token(eve, { hash: one.hash }))))).toBe('conflict');
+  });
+
+  test('are revoked once: the first moment stays', async () => {
+    const [one, other] = [token(ada), token(ada)];
+    await store().write(async (tx) => {
+      await tx.tokens.insert(one);
+      await tx.tokens.insert(other);
+      await tx.tokens.revoke(one, AT);
+      await tx.tokens.revoke(one, LATER);
+    });
+    expect([(await get(one.hash))?.revoked_at, (await get(other.hash))?.revoked_at]).toEqual([AT, null]);
+  });
+
+  test('that live at a moment are those that are neither revoked nor expired then', async () => {
+    const made = [
+      token(ada, { created_at: AT }),
+      token(ada, { created_at: AT, revoked_at: AT }),
+      token(ada, { created_at: LATER, expires_at: LATER }),
+      token(eve),
+    ];
+    await store().write(async (tx) => {
+      for (const one of made) await tx.tokens.insert(one);
+    });
+    const live = (at: string) => store().read((tx) => tx.tokens.liveOf(ada.id, at));
+    expect(await live(AT)).toEqual([made[0], made[2]]);
+    expect(await live(LATER)).toEqual([made[0]]);
+    expect(await store().read((tx) => tx.tokens.byId(made[1]?.id ?? ''))).toEqual(made[1]);
+    expect(await store().read((tx) => tx.tokens.byId('nothing'))).toBeUndefined();
+  });
+
+  test('of a subject come in the order they were made, whatever became of them, and no others', async () => {
+    const made = [
+      token(ada, { created_at: LATER }),
+      token(ada, { created_at: AT, revoked_at: LATER }),
+      token(eve),
+      token(ada, { created_at: AT, kind: 'session', expires_at: AT, permissions: ['project.view'] }),
+    ];
+    await store().write(async (tx) => {
+      for (const one of made) await tx.tokens.insert(one);
+    });
+    const [latest, first, , second] = made;
+    await store().read(async (tx) => {
+      expect(await tx.tokens.of(ada.id)).toEqual([first, second, latest]);
+      expect(await tx.tokens.of('nobody')).toEqual([]);
+    });
+  });
+
+  test('end when they are told to, and only they', async () => {
+    const [one, other] = [token(ada), token(ada, { expires_at: LATER })];
+    await store().write(async (tx) => {
+      await tx.tokens.insert(one);
+      await tx.tokens.insert(other);
+      await tx.tokens.expire(one, LATER);
+      await tx.tokens.expire(other, AT);
+      await tx.tokens.expire(one, AT);
+    });
+    expect(await get(one.hash)).toEqual({ ...one, expires_at: AT });
+    expect(await get(other.hash)).toEqual({ ...other, expires_at: AT });
+  });
+
+  test('that are sessions of one person end together; their API tokens and others’ sessions go on', async () => {
+    const session = { kind: 'session' } as const;
+    const over = token(ada, { ...session, revoked_at: AT });
+    const all = [token(ada, session), token(ada, session), over, token(ada), token(eve, session)];
+    await store().write(async (tx) => {
+      for (const one of all) await tx.tokens.insert(one);
+      await tx.tokens.endSessions(ada.id, LATER);
+    });
+    const revoked = await Promise.all(all.map(async (one) => (await get(one.hash))?.revoked_at));
+    expect(revoked).toEqual([LATER, LATER, AT, null, null]);
+  });
+
+  test('keep when they were used last', async () => {
+    const one = token(ada, { last_used_at: AT });
+    await store().write(async (tx) => {
+      await tx.tokens.insert(one);
+      await tx.tokens.touch(one.id, LATER);
+    });
+    expect(await get(one.hash)).toEqual({ ...one, last_used_at: LATER });
+  });
+};
