@@ -8,59 +8,59 @@ import type { Reads, Store, Writes } from './store/index.ts';
 import type { StoreAdmin } from './store/admin.ts';
 
 /**
- * An operation is data: what can be done, by whom, and what the log will say. Nothing here runs;
- * `execute` does, and applies validation, authentication, permission, guards, transaction and audit.
+ * An operation is data: what can be done, by whom, and what the audit log will say. `execute` runs it, and applies
+ * validation, authentication, permissions, guards, transaction and audit.
  */
 
 export type Schema = z.core.$ZodType;
-/** The input as an operation gets it: checked, with defaults filled in. */
+/** The input as an operation gets it: validated, with defaults filled in. */
 export type OutputOf<S extends Schema> = z.core.output<S>;
 
-/** A secret that an operation made and that somebody must be shown, once. */
+/** A secret that an operation made, to be shown once. */
 export interface Secret {
   readonly email: string | null;
   readonly username: string;
   readonly kind: 'temporary_password' | 'token' | 'invitation';
   readonly secret: string;
-  /** It takes the place of the token that authenticated. */
+  /** It replaces the token that authenticated. */
   readonly replacesCurrent?: boolean;
 }
 
-/** What an input tells of a secret that its call may make: what is left out is not known before. */
+/** What the input says about a secret that the call may make; what is left out is unknown before the call. */
 export interface ExpectedSecret {
   readonly email?: string | null | undefined;
   readonly username?: string | undefined;
 }
 
-/** Why an operation asks for no permission, and whether somebody must be authenticated all the same. */
+/** Why an operation needs no permission, and whether it needs a token nevertheless. */
 export interface NoPermission {
   readonly none: string;
   readonly authenticated: boolean;
   /**
-   * Why a token that is limited to some permissions may change this nonetheless, such as: it is the token itself.
-   * Without it, what asks for no permission is for whoever logged in, and for tokens without limits.
+   * Why a token that is limited to some permissions may run it nevertheless, such as: it changes only the token itself.
+   * Left out: a limited token is refused.
    */
   readonly limited?: string;
 }
 
 /**
- * An attempt that proves something by a secret. It counts as failed from its beginning, before the slow
- * look at the secret, so that many at once count as many; only then is it known to have been none.
+ * An attempt to prove something with a secret, such as a password. It is counted as failed before the slow check of the
+ * secret, so that parallel attempts are all counted, and taken back when the secret was right.
  */
 export interface Attempt<I, Plan> {
-  /** The codes that say that the proof failed. */
+  /** The error codes that mean a wrong secret. */
   readonly codes: readonly ErrorCode[];
-  /** What it counts against: on a server, attempts with a key in common wait for each other instead of counting as failures. */
+  /** What it is counted by, such as account and network; on a server, attempts with a key in common run one after the other. */
   keys(tx: Reads, input: I, plan: Plan, environment: Environment): Promise<readonly string[]>;
-  /** Counts it; answers what `takeBack` needs to know. Throws `rate_limited`, and then counts nothing. */
+  /** Counts it as failed, and returns what `takeBack` needs. Throws `rate_limited`, and then counts nothing. */
   count(tx: Writes, input: I, plan: Plan, environment: Environment): Promise<Counted>;
-  /** The proof was good, though something else was not. */
+  /** Uncounts an attempt whose secret was right, whatever else failed. */
   takeBack(tx: Writes, counted: Counted): Promise<void>;
-  /** The event that tells of a failed proof. */
+  /** The audit event of a failed attempt. */
   failed(tx: Reads, input: I, plan: Plan): Promise<EventDraft>;
 }
 
-/** Keys of what was counted, each with the state before and after. */
+/** The counted keys, each with its state before and after. */
 export type Counted = ReadonlyMap<string, { readonly before: LoginDelay | undefined; readonly after: LoginDelay }>;
 
 interface Described<S extends Schema, O> {
@@ -70,26 +70,26 @@ interface Described<S extends Schema, O> {
   readonly summary: string;
   readonly input: S;
   readonly output: z.core.$ZodType<O>;
-  /** All of these are needed; further ones that depend on the data are `also`. */
+  /** All of these are required; `also` lists those that depend on the data. */
   readonly permission: readonly Permission[] | NoPermission;
   /**
-   * The project that the input names: those of `permission` that are a project's must hold there or
-   * everywhere; the others, and all of them without this, everywhere.
+   * The project that the input names. Project permissions are required in it; other permissions, and all of them when
+   * this is left out, in the organization.
    */
   project?(context: Context<Reads>, input: OutputOf<S>): Promise<ProjectRef>;
-  /** Permissions that only some inputs need, with the case: for help and docs; `run` requires them. */
+  /** Permissions that only some inputs need, with the case, for help and docs; `run` requires them. */
   readonly also?: Readonly<Record<Permission, string>>;
-  /** Error codes of its own, beside those that any operation can give. */
+  /** Error codes beside those of every operation. */
   readonly errors?: readonly ErrorCode[];
 }
 
-/** Looks and changes nothing. */
+/** Reads, and changes nothing. */
 export interface ReadOperation<S extends Schema = Schema, O = unknown> extends Described<S, O> {
   readonly mode: 'read';
   run(context: Context<Reads>, input: OutputOf<S>): Promise<O>;
 }
 
-/** Changes something, in one transaction. */
+/** Changes something in one transaction. */
 export interface WriteOperation<
   S extends Schema = Schema,
   O = unknown,
@@ -97,22 +97,22 @@ export interface WriteOperation<
   Prepared = unknown,
 > extends Described<S, O> {
   readonly mode: 'write';
-  /** The kinds of events it may record; it must record one for whatever it changes. */
+  /** The kinds of events that it may record; it must record one for everything that it changes. */
   readonly records: readonly AuditKind[];
-  /** Reads what `prepare` needs to know, on a snapshot that may be out of date by the time of `run`. */
+  /** Reads what `prepare` needs, from a snapshot that may be out of date when `run` runs. */
   plan?(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
-  /** Does what is slow and needs no store: bcrypt, minting. */
+  /** Does slow work that needs no store, such as bcrypt, so that writers do not wait for it. */
   prepare?(input: OutputOf<S>, plan: Plan, environment: Environment): Promise<Prepared>;
-  /** Awaits the store alone; may run again on a retry. */
+  /** Must await nothing but the store, and may run again when the transaction is retried. */
   run(context: Context, input: OutputOf<S>, prepared: Prepared): Promise<O>;
   secrets?(output: O): readonly Secret[];
-  /** The secrets that a call makes at most, so that there is room for them before it is made; left out: one. */
+  /** At most the secrets that a call makes, so that space can be reserved before the call; left out: one. */
   expectedSecrets?(input: OutputOf<S>): Iterable<ExpectedSecret>;
-  /** For what can be guessed at. Each of these has a transaction of its own. */
+  /** For operations that check a secret. Its methods run in transactions of their own. */
   readonly attempt?: Attempt<OutputOf<S>, Plan>;
 }
 
-/** Changes many things, a transaction a batch, after all of it was found acceptable. */
+/** Changes many things, one transaction a batch, after the whole input was checked. */
 export interface BulkOperation<
   S extends Schema = Schema,
   O = unknown,
@@ -121,47 +121,47 @@ export interface BulkOperation<
 > extends Described<S, O> {
   readonly mode: 'bulk';
   readonly records: readonly AuditKind[];
-  /** What to do when a batch fails after others were done. */
+  /** The hint when a batch fails after others were committed: how to go on. */
   readonly goOn: string;
-  /** Finds every fault before the first write. */
+  /** Finds all faults of the input before the first write. */
   plan(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
-  /** The units, with all that is slow done; none for a dry run. */
+  /** The batches, with slow work done; none for a dry run. */
   batches(input: OutputOf<S>, plan: Plan, environment: Environment): readonly Batch[];
   run(context: Context, batch: Batch): Promise<O>;
-  /** The input that goes on where an interrupted call with this one stopped, after these outputs. */
+  /** The rest of the input, for a repeated call whose first run stopped after these outputs. */
   resumed(input: OutputOf<S>, outputs: readonly O[]): OutputOf<S>;
-  /** The answer to the whole call from the batches that were done. */
+  /** The output of the call, from those of the committed batches. */
   merge(plan: Plan, outputs: readonly O[], input: OutputOf<S>): O;
   secrets?(output: O): readonly Secret[];
   /** As of a write. */
   expectedSecrets?(input: OutputOf<S>): Iterable<ExpectedSecret>;
 }
 
-/** Reads more than fits in memory, a page at a time. */
+/** Reads more than fits in memory, a piece at a time. */
 export interface StreamOperation<S extends Schema = Schema, O = unknown, Start = unknown> extends Described<S, O> {
   readonly mode: 'stream';
   begin(context: Context<Reads>, input: OutputOf<S>): Promise<Start>;
-  /** The next piece and where to go on; each is read in a transaction of its own. */
+  /** The next piece, and where to go on, or null at the end. Each piece is read from its own snapshot. */
   next(tx: Reads, start: Start): Promise<{ readonly piece: O; readonly rest: Start | null }>;
 }
 
-/** What work on a store has beside it. */
+/** What a store operation is given beside the store. */
 export interface StoreDependencies {
   readonly environment: Environment;
-  /** Opens the second store, where the work is between two, and makes it if need be. */
+  /** Opens the second store of an operation between two, and creates it if needed. */
   readonly target: () => Promise<Store & StoreAdmin>;
-  /** Takes secrets that were made, before the commit; when it throws, nothing was changed. */
+  /** Takes the secrets that were made, before the commit; when it throws, nothing is changed. */
   readonly deliver: (secrets: readonly Secret[]) => Promise<void>;
 }
 
-/** Works on the store as such, whoever can open it; there is no way to do this from afar. */
+/** Works on a store as a whole. Access to the file or database is the permission, so it is not offered over HTTP. */
 export interface StoreOperation<S extends Schema = Schema, O = unknown> extends Omit<
   Described<S, O>,
   'permission' | 'also' | 'project'
 > {
   readonly mode: 'store';
   readonly permission: NoPermission;
-  /** The kinds of events it may record, with nobody as actor. */
+  /** The kinds of events that it may record, without an actor. */
   readonly records: readonly AuditKind[];
   run(store: Store & StoreAdmin, input: OutputOf<S>, around: StoreDependencies): Promise<O>;
 }
@@ -172,32 +172,32 @@ export type Operation<S extends Schema = any, O = any> =
 export type AnyOperation = Operation | StreamOperation<any, any, any> | StoreOperation<any, any>;
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
-/** The input as a caller may give it: defaults not filled in. */
+/** The input as a caller gives it, before defaults are filled in. */
 export type InputOf<S extends Schema> = z.core.input<S>;
 
 type Without<T> = Omit<T, 'mode'>;
 
-/** Defines a read; typing only. */
+/** Defines a read operation; for type inference. */
 export const query = <S extends Schema, O>(definition: Without<ReadOperation<S, O>>): ReadOperation<S, O> => ({
   mode: 'read',
   ...definition,
 });
-/** Defines a write; typing only. */
+/** Defines a write operation; for type inference. */
 export const operation = <S extends Schema, O, Plan = undefined, Prepared = undefined>(
   definition: Without<WriteOperation<S, O, Plan, Prepared>>,
 ): WriteOperation<S, O, Plan, Prepared> => ({ mode: 'write', ...definition });
-/** Defines a bulk write; typing only. */
+/** Defines a bulk operation; for type inference. */
 export const bulk = <S extends Schema, O, Plan, Batch>(
   definition: Without<BulkOperation<S, O, Plan, Batch>>,
 ): BulkOperation<S, O, Plan, Batch> => ({
   mode: 'bulk',
   ...definition,
 });
-/** Defines a stream; typing only. */
+/** Defines a stream operation; for type inference. */
 export const stream = <S extends Schema, O, Start>(
   definition: Without<StreamOperation<S, O, Start>>,
 ): StreamOperation<S, O, Start> => ({ mode: 'stream', ...definition });
-/** Defines work on a store; typing, and the reason why it asks for no permission. */
+/** Defines a store operation, which needs no permission. */
 export const storeOperation = <S extends Schema, O>(
   definition: Omit<StoreOperation<S, O>, 'mode' | 'permission' | 'records'> &
     Partial<Pick<StoreOperation<S, O>, 'records'>>,

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes, timingSa
 import { crc32 } from 'node:zlib';
 import { BCRYPT_BYTES, normalisePassword } from '../domain/passwords/passwords.ts';
 
-/** Making, hashing and comparing secrets. Machine-made ones are hashed with SHA-256 (NIST SP 800-63B), chosen ones with bcrypt. */
+/** Making, hashing and comparing secrets: generated ones with SHA-256 (NIST SP 800-63B), chosen passwords with bcrypt. */
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const TOKEN_PREFIX = 'rst_';
@@ -10,14 +10,14 @@ const TOKEN_BYTES = 32;
 const TOKEN_LENGTH = 43;
 const CHECK_LENGTH = 6;
 const TOKEN = new RegExp(`^${TOKEN_PREFIX}[0-9A-Za-z]{${TOKEN_LENGTH + CHECK_LENGTH}}$`);
-/** No characters that look alike; 24 of 57 are 139 bits. */
+/** Without characters that look alike; 24 of these 57 have 139 bits. */
 const READABLE = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const READABLE_LENGTH = 24;
 
 /** bcrypt's cost for chosen passwords. */
 export const BCRYPT_COST = 12;
 
-/** A source of random bytes; handed in so that tests can foresee what is made. */
+/** A source of random bytes; handed in so that tests can predict secrets. */
 export type Random = (bytes: number) => Uint8Array;
 
 /** `rst_`, 32 random bytes in base62, and six characters of CRC-32 that catch typing mistakes offline. */
@@ -26,7 +26,7 @@ export function generateToken(random: Random = randomBytes): string {
   return TOKEN_PREFIX + body + checksum(body);
 }
 
-/** Whether a text can be a token at all: the form and the checksum. */
+/** Whether a text has the form of a token, with the right checksum. */
 export function isTokenForm(text: string): boolean {
   if (!TOKEN.test(text)) return false;
   const body = text.slice(TOKEN_PREFIX.length, -CHECK_LENGTH);
@@ -36,27 +36,27 @@ export function isTokenForm(text: string): boolean {
 /** A temporary password: four readable blocks of six. */
 export const generateTemporaryPassword = (random: Random = randomBytes): string => readable(random);
 
-/** The code of an invitation, which people read and type, too. */
+/** The code of an invitation, as readable as a temporary password. */
 export const generateInvitationCode = (random: Random = randomBytes): string => readable(random);
 
-/** The stored form of a machine-made secret: SHA-256, hex. */
+/** The stored form of a generated secret: SHA-256 in hex. */
 export const hashSecret = (secret: string): string => hash('sha256', secret, 'hex');
 
-/** Whether a machine-made secret has this hash, in constant time. */
+/** Whether a generated secret has this hash, compared in constant time. */
 export function matchesHash(secret: string, hash: string): boolean {
   const given = Buffer.from(hashSecret(secret), 'hex');
   const stored = Buffer.from(hash, 'hex');
   return given.length === stored.length && timingSafeEqual(given, stored);
 }
 
-/** bcrypt, wherever it runs: it takes long, so a server hands it to other threads. */
+/** bcrypt, wherever it runs: it is slow, so a server runs it on other threads. */
 export interface Bcrypt {
   readonly cost: number;
   readonly hash: (text: string) => Promise<string>;
   readonly compare: (text: string, hash: string) => Promise<boolean>;
 }
 
-/** bcrypt on this very thread. */
+/** bcrypt on this thread. */
 export const bcryptHere = (cost: number = BCRYPT_COST): Bcrypt => ({
   cost,
   hash: async (text) => (await import('bcryptjs')).hash(text, cost),
@@ -68,8 +68,8 @@ export const hashPassword = (password: string, bcrypt: Bcrypt): Promise<string> 
   bcrypt.hash(normalisePassword(password));
 
 /**
- * Whether a password is the stored one. Always runs one bcrypt, whatever is stored, so that the
- * time it takes tells nothing about the account.
+ * Whether a password is the stored one. Always runs bcrypt once, whatever is stored, so that the time it takes reveals
+ * nothing about the account.
  */
 export async function verifyPassword(
   password: string,
@@ -85,11 +85,11 @@ export async function verifyPassword(
   return stored.kind === 'temporary' && stored.hash !== null && matchesHash(password, stored.hash);
 }
 
-/** AES-256-GCM: the length of the nonce and of the tag, in bytes. */
+/** The lengths of AES-256-GCM's nonce and tag, in bytes. */
 const NONCE = 12;
 const TAG = 16;
 
-/** Text that only who has the secret can read again, or change unseen. */
+/** Encrypts and authenticates a text with a key derived from the secret. */
 export function seal(text: string, secret: string, random: Random): string {
   const nonce = random(NONCE);
   const cipher = createCipheriv('aes-256-gcm', sealingKey(secret), nonce);
@@ -97,7 +97,7 @@ export function seal(text: string, secret: string, random: Random): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
 }
 
-/** Opens what `seal` made with the same secret. Throws where it was another, or the text was touched. */
+/** Decrypts what `seal` encrypted with the same secret. Throws for another secret or a changed text. */
 export function unseal(sealed: string, secret: string): string {
   const bytes = Buffer.from(sealed, 'base64');
   const decipher = createDecipheriv('aes-256-gcm', sealingKey(secret), bytes.subarray(0, NONCE), {
@@ -111,7 +111,7 @@ const sealingKey = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', se
 
 function readable(random: Random): string {
   const text = pick(READABLE, READABLE_LENGTH, random);
-  return text.match(/.{6}/g)?.join('-') ?? text;
+  return text.replace(/(.{6})(?=.)/g, '$1-');
 }
 
 function base62(bytes: Uint8Array, length: number): string {
@@ -124,7 +124,7 @@ function base62(bytes: Uint8Array, length: number): string {
   return text;
 }
 
-/** Unbiased picks: bytes beyond the largest multiple of the alphabet are thrown away. */
+/** Random characters without bias: bytes above the largest multiple of the alphabet's length are skipped. */
 function pick(alphabet: string, length: number, random: Random): string {
   const usable = 256 - (256 % alphabet.length);
   let text = '';

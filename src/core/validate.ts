@@ -2,18 +2,18 @@ import * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
 import type { Schema } from './operation.ts';
 
-/** One fault of an input: where it is and what is wrong, as the end of a sentence. */
+/** One fault of an input: its field, and the problem as the end of a sentence. */
 export interface Fault {
   readonly path: readonly PropertyKey[];
   readonly problem: string;
 }
 
-/** So many faults are told in full; of the rest, how many there are. */
+/** How many faults an error lists; the rest are counted. */
 const MOST_TOLD = 50;
 
 /**
- * Parses input by its schema. Throws `invalid`, which lists the faults and never repeats a value;
- * `label` gives the name under which the caller knows a field.
+ * Parses input by its schema. Throws `invalid`, which lists the faults and never repeats a value; `label` gives the
+ * caller's name of a field.
  */
 export function validate<S extends Schema>(
   schema: S,
@@ -34,7 +34,7 @@ export function validate<S extends Schema>(
   });
 }
 
-/** What is wrong with a value by its schema; empty: nothing. */
+/** The faults of a value by its schema; empty when it is valid. */
 export function faultsIn(schema: Schema, value: unknown): Fault[] {
   const result = z.safeParse(schema, value, WITH_INPUT);
   return result.success ? [] : faultsOf(result.error);
@@ -44,16 +44,16 @@ export function faultsIn(schema: Schema, value: unknown): Fault[] {
 export const sentenceOf = ({ path, problem }: Fault, label?: (field: string) => string): string =>
   path.length === 0 ? problem : `${pathText(path, label)} ${problem}`;
 
-/** To tell a missing field from one of the wrong type; the input itself is never repeated. */
+/** Tells a missing field from one of the wrong type; messages never repeat the input. */
 const WITH_INPUT = { reportInput: true } as const;
 
-/** What is of the wrong type is not judged further: a text has a length too, but is no list. */
+/** A value of the wrong type has no further faults: a text that should be a list is not also too short. */
 function faultsOf({ issues }: z.core.$ZodError): Fault[] {
   const mistyped = new Set<string>();
   return issues.flatMap((issue): Fault[] => {
-    const place = JSON.stringify(issue.path);
-    if (mistyped.has(place)) return [];
-    if (issue.code === 'invalid_type') mistyped.add(place);
+    const path = JSON.stringify(issue.path);
+    if (mistyped.has(path)) return [];
+    if (issue.code === 'invalid_type') mistyped.add(path);
     return [{ path: issue.path, problem: problemOf(issue) }];
   });
 }

@@ -4,10 +4,10 @@ import type { Store } from '../core/store/index.ts';
 import type { StoreAdmin } from '../core/store/admin.ts';
 import { requireVersion } from './sql/versions.ts';
 
-/** A store that may not have a usable version yet: for init and the store commands. */
+/** A store of any version, for `init` and the store commands. */
 export type AnyStore = Store & StoreAdmin;
 
-/** Opens the store that a path or URL names, whatever its version. */
+/** Opens the store at a path or URL, whatever its version. Throws `invalid` for another kind of URL, and what the engine throws. */
 export async function openAny(location: string, options: { readonly create: boolean }): Promise<AnyStore> {
   if (isPostgres(location)) {
     const { openPostgres } = await import('./postgres/index.ts');
@@ -21,7 +21,7 @@ export async function openAny(location: string, options: { readonly create: bool
   return openSqlite(location, options);
 }
 
-/** Opens a store for work. Throws `unavailable` when its version is not this program's, saying what to do. */
+/** Opens a store of this program's version. Throws `not_found` for an empty store, `unavailable` for another version. */
 export async function openStore(location: string): Promise<Store> {
   const store = await openAny(location, { create: false });
   try {

@@ -6,7 +6,7 @@ import type { Migration } from '../sql/schema/index.ts';
 import type { PostgresPool } from './pool.ts';
 import { newerStore } from '../sql/versions.ts';
 
-/** What can be done to a PostgreSQL store as such: its version, its migrations, its integrity. */
+/** The version, migrations and integrity of a PostgreSQL store. */
 
 export const postgresAdmin = (
   withClient: PostgresPool['withClient'],
@@ -26,16 +26,23 @@ export const postgresAdmin = (
   integrity: () => withClient(integrity),
 });
 
-/** 0: nothing in it yet. */
+/** The store's version; 0 for an empty one. */
 async function versionOf(client: PoolClient): Promise<number> {
   const { rows: found } = await client.query<{ there: boolean }>(
     "select to_regclass('store_versions') is not null as there",
   );
-  if (found[0]?.there !== true) return 0;
+  if (!single(found).there) return 0;
   const { rows } = await client.query<{ version: number }>(
     'select coalesce(max(version), 0)::int8 as version from store_versions',
   );
-  return rows[0]?.version ?? 0;
+  return single(rows).version;
+}
+
+/** The row of a query that always has one. */
+function single<T>(rows: readonly T[]): T {
+  const [row] = rows;
+  if (row === undefined) throw new Error('a query that always has a row had none');
+  return row;
 }
 
 const OUR_TABLES = "from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'";
@@ -44,15 +51,15 @@ async function sizeOf(client: PoolClient): Promise<number> {
   const { rows } = await client.query<{ size: number }>(
     `select coalesce(sum(pg_total_relation_size(c.oid)), 0)::int8 as size ${OUR_TABLES}`,
   );
-  return rows[0]?.size ?? 0;
+  return single(rows).size;
 }
 
 /**
- * In one transaction, under a lock that the second of several waits for, then finds nothing to do.
- * Writers are held off; there is no backup, for a file beside a database is nowhere.
+ * Migrates in one transaction, under a lock, so that of several processes one migrates and the others find it done.
+ * Writers wait. There is no backup, because there is no file beside a database.
  */
 async function migrate(client: PoolClient, db: Db): ReturnType<StoreAdmin['migrate']> {
-  // A role that may not make tables can still find that there is nothing to make.
+  // First, so that a role that may not create tables can still find that nothing is to be done.
   if ((await versionOf(client)) === STORE_VERSION) return { from: STORE_VERSION, to: STORE_VERSION, backup: null };
   await client.query('begin');
   try {
@@ -84,7 +91,7 @@ async function apply(client: PoolClient, version: number, { name, statements }: 
   );
 }
 
-/** The shared DDL in PostgreSQL's types: text sorts by code point, and integers have room for 2^53. */
+/** The shared DDL with PostgreSQL's types: text is sorted by code point, and integers reach 2^53. */
 const typed = (statement: string): string =>
   /^(create|alter) table/.test(statement)
     ? statement.replace(/\btext\b/g, 'text collate "C"').replace(/\binteger\b/g, 'int8')
@@ -97,7 +104,7 @@ interface ForeignKey {
   readonly present: string;
 }
 
-/** Every row is read, so that a page whose checksum is wrong shows; then indexes, constraints and references are asked for. */
+/** Reads every row, to find pages with a wrong checksum; then checks indexes, constraints and references. */
 async function integrity(client: PoolClient): Promise<string[]> {
   const found: string[] = [];
   const { rows: tables } = await client.query<{ name: string }>(
@@ -127,7 +134,7 @@ async function integrity(client: PoolClient): Promise<string[]> {
   return found;
 }
 
-/** The references between tables of this schema, as SQL to look for rows that dangle. */
+/** The references between tables of this schema, as SQL that finds dangling rows. */
 const FOREIGN_KEYS = `select n.conrelid::regclass::text as child, n.confrelid::regclass::text as parent,
     string_agg(format('p.%I = c.%I', pa.attname, ca.attname), ' and ') as pairs,
     string_agg(format('c.%I is not null', ca.attname), ' and ') as present

@@ -1,55 +1,52 @@
 import type { PoolClient } from 'pg';
 
-/**
- * The database's clock, as the transactions see it. What begins a transaction asks for the time, so that
- * knowing it costs no round trip.
- */
+/** The database's clock. The statements that begin a transaction select the time, so that it costs no round trip. */
 
-/** When a command reached the database, and when it was through with what it waited for; in milliseconds since 1970. */
+/** When a command reached the database, and when it had waited for its lock; in milliseconds since 1970. */
 export const CLOCK_COLUMNS = `${milliseconds('statement_timestamp()')} as arrived, ${milliseconds('clock_timestamp()')} as now`;
 
-/** How long a read may go by what was seen before, in milliseconds. */
+/** For how long reads use the last measurement, in milliseconds. */
 const FRESH = 10_000;
 
-/** What came back from the command that began a transaction, and when, by this process's clock, it went out and came. */
+/** The results of the statements that began a transaction, with the times by this process's clock. */
 export interface Begun {
-  /** The answer, or one for each of several statements. */
-  readonly answers: unknown;
+  /** One result, or an array of one for each of several statements. */
+  readonly results: unknown;
   readonly sent: number;
-  readonly heard: number;
+  readonly received: number;
 }
 
-/** Sends statements without values and says when. */
-export async function timed(client: PoolClient, begin: string): Promise<Begun> {
+/** Runs the statements that begin a transaction, and takes the times. */
+export async function beginTimed(client: PoolClient, begin: string): Promise<Begun> {
   const sent = Date.now();
-  const answers: unknown = await client.query(begin);
-  return { answers, sent, heard: Date.now() };
+  const results: unknown = await client.query(begin);
+  return { results, sent, received: Date.now() };
 }
 
-/** How far the database's clock is ahead of this process's, as the last transaction that asked proved it. */
+/** How far the database's clock is ahead of this process's, by the last transaction that measured it. */
 export interface DatabaseClock {
   /** In milliseconds. */
   readonly skew: () => number;
   readonly isFresh: () => boolean;
-  /** Learns from the answer to a command that ended with a select of `CLOCK_COLUMNS`. */
+  /** Learns from statements that ended with a select of `CLOCK_COLUMNS`. Throws for others. */
   readonly learn: (begun: Begun) => void;
 }
 
 /**
- * Keeps to what it knows as long as the answers allow it: the command arrived after it was sent, and the time
- * was read before it was heard. Waiting for a lock lies between the two and so says nothing.
+ * Changes its measurement only as far as the times require: a command arrives after it was sent, and the time is read
+ * before the result is received. Waiting for a lock happens in between, so it does not distort the result.
  */
 export function databaseClock(): DatabaseClock {
   let skew = 0;
-  let seen: number | undefined;
+  let measured: number | undefined;
   return {
     skew: () => skew,
-    // A step of this machine's own clock makes what was seen old, too.
-    isFresh: () => seen !== undefined && Math.abs(Date.now() - seen) < FRESH,
-    learn({ answers, sent, heard }) {
-      const { arrived, now } = timesIn(answers);
-      skew = Math.min(Math.max(skew, now - heard), arrived - sent);
-      seen = heard;
+    // When this machine's clock is set, the measurement is out of date, too.
+    isFresh: () => measured !== undefined && Math.abs(Date.now() - measured) < FRESH,
+    learn({ results, sent, received }) {
+      const { arrived, now } = timesIn(results);
+      skew = Math.min(Math.max(skew, now - received), arrived - sent);
+      measured = received;
     },
   };
 }
@@ -63,9 +60,9 @@ interface Times {
   readonly now: number;
 }
 
-/** The first row of the last answer. Throws where there is none: the command was not one that asks. */
-function timesIn(answers: unknown): Times {
-  const [row] = ([answers].flat().at(-1) as { readonly rows: readonly Times[] }).rows;
+/** The first row of the last result. Throws when there is none. */
+function timesIn(results: unknown): Times {
+  const [row] = ([results].flat().at(-1) as { readonly rows: readonly Times[] }).rows;
   if (row === undefined) throw new Error('the transaction began without the time');
   return row;
 }

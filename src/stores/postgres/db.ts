@@ -7,10 +7,10 @@ import { translate } from './errors.ts';
 
 /** The shared SQL on a PostgreSQL connection. */
 
-/** Statements with longer lists come in too many lengths to be worth keeping. */
-const KEPT_VALUES = 20;
+/** Statements with more values are not prepared: every length of a list is another statement. */
+const PREPARED_VALUES = 20;
 
-/** Connections as the shared SQL sees them; `reading`: the transaction must not write. */
+/** The database interface of the shared SQL on a connection; `reading`: the transaction must not write. */
 export function postgresDbs(location: string): (client: PoolClient, reading: boolean) => Db {
   const names = new Map<string, string>();
   const nameOf = (text: string): string => {
@@ -29,22 +29,28 @@ function postgresDb(client: PoolClient, location: string, reading: boolean, name
       throw translate(error, location, reading);
     }
   };
-  /** A statement that is named is parsed and planned once a connection. */
+  /** A named statement is parsed and planned once for each connection. */
   const statement = ({ text, values }: Sql) => ({
     text,
     values: values.map(comparable),
-    ...(values.length > KEPT_VALUES ? {} : { name: nameOf(text) }),
+    ...(values.length > PREPARED_VALUES ? {} : { name: nameOf(text) }),
   });
   return {
     all: <T extends object>(query: Sql) => ask(async () => (await client.query(statement(query))).rows as T[]),
     cells: (query) =>
       ask(async () => (await client.query<(string | number)[]>({ ...statement(query), rowMode: 'array' })).rows),
-    run: (query) => ask(async () => (await client.query(statement(query))).rowCount ?? 0),
+    run: (query) => ask(async () => changedRows(await client.query(statement(query)))),
     insert: (table, rows, options = {}) => ask(() => insertAll(client, table, rows, options)),
   };
 }
 
-/** One statement for any number of rows, a column an array. */
+/** How many rows a statement changed. */
+function changedRows({ rowCount }: { readonly rowCount: number | null }): number {
+  if (rowCount === null) throw new Error('the statement does not change rows');
+  return rowCount;
+}
+
+/** Inserts any number of rows in one statement, with an array for each column. */
 async function insertAll(
   client: PoolClient,
   table: string,

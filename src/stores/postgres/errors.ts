@@ -1,25 +1,25 @@
 import { AppError, systemCode } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 
-/** What PostgreSQL, its driver and the network say, in roster's words. */
+/** Errors of PostgreSQL, its driver and the network as roster's errors. */
 
-/** How long roster waits, in milliseconds, where a URL names nothing else. */
+/** The time-outs, in milliseconds, unless the URL sets others. */
 export const TIMEOUTS = { connect: 10_000, lock: 10_000, statement: 60_000, idle: 60_000 } as const;
 
-/** A conflict with another transaction: it was rolled back and may run again. */
+/** Whether a transaction was rolled back because of another one, so that it may run again. */
 export const isConflictOfTransactions = (error: unknown): boolean => /^(40001|40P01)$/.test(rawCode(error));
 
-/** The connection is gone, whoever cut it; whatever was not committed was rolled back. */
+/** Whether the connection was lost; what was not committed is rolled back. */
 export const isLost = (error: unknown): boolean => LOST.test(rawCode(error)) || LOST_MESSAGE.test(rawMessage(error));
 
-/** The server knows no transaction of this id yet. */
+/** Whether the server has not assigned this transaction id yet. */
 export const isFromTheFuture = (error: unknown): boolean => rawCode(error) === '22023';
 
 const LOST = /^(08|57P0[1-5]|25P03|25P04|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT$)/;
 const LOST_MESSAGE =
   /^(Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/;
 
-/** An error in roster's words; what is unknown stays as it is. `reading`: it came from a transaction that must not write. */
+/** An error as roster's error; an unknown one stays as it is. `reading`: it came from a transaction that must not write. */
 export function translate(error: unknown, location: string, reading = false): unknown {
   if (error instanceof AppError) return error;
   const code = rawCode(error);

@@ -7,34 +7,35 @@ import type { StoreAdmin } from '../../core/store/admin.ts';
 import { dump, load } from '../sql/copy.ts';
 import type { Db } from '../sql/db.ts';
 import { postgresAdmin } from './admin.ts';
-import { CLOCK_COLUMNS, databaseClock, timed } from './clock.ts';
+import { CLOCK_COLUMNS, databaseClock, beginTimed } from './clock.ts';
 import { postgresDbs } from './db.ts';
 import { isConflictOfTransactions, isFromTheFuture, isLost } from './errors.ts';
 import { postgresPool } from './pool.ts';
 import { writesOn } from '../sql/index.ts';
 
-/** The store for any number of processes: a PostgreSQL database, or a schema of one. All that is PostgreSQL's own stands here. */
+/** The store for any number of processes: a PostgreSQL database, or a schema of one. */
 
-/** How often a write may run when PostgreSQL finds that it cannot have run alone. */
+/** How often a write runs at most when PostgreSQL cannot serialize it. */
 const ATTEMPTS = 5;
 
 /**
- * One writer at a time: whatever a write reads, it reads after every write before it, so no guard
- * can be got round by two at once, and the audit log's end needs no lock of its own. LOCK TABLE
- * comes before the first SELECT because that is what freezes the snapshot; reads go on meanwhile.
- * The transaction's id is what tells its fate when the answer to COMMIT is lost. The time comes after
- * the lock, so that it is later than that of the write before.
+ * Begins a write, one at a time: it reads the state after every earlier write, so no two writes together can pass a
+ * guard, and the audit chain needs no lock of its own. LOCK TABLE comes before the first SELECT, which takes the
+ * snapshot; reads go on meanwhile. The transaction id tells whether it was committed when the result of COMMIT is
+ * lost. The time is selected after the lock, so that it is later than that of the write before.
  */
 const beginWrite = (wait: boolean): string =>
   `begin isolation level serializable; lock table store_versions in share row exclusive mode${wait ? '' : ' nowait'}; select pg_current_xact_id()::text as xid, ${CLOCK_COLUMNS}`;
 const BEGIN_READ = 'begin isolation level repeatable read, read only';
 const BEGIN_TIMED_READ = `${BEGIN_READ}; select ${CLOCK_COLUMNS}`;
 
-/** How long to ask for a transaction's fate after its COMMIT went unanswered, in milliseconds. */
+/** For how long, and how often, to ask whether a transaction was committed when the result of COMMIT is lost; in milliseconds. */
 const CLOSE_TIMEOUT = 10_000;
 const PAUSE = 100;
 
-/** Opens the store at a URL. Throws `unavailable` where it cannot be reached, `not_found`, `invalid`. */
+type TransactionStatus = 'committed' | 'aborted';
+
+/** Opens the store at a URL. Throws `unavailable` when it cannot be reached, `not_found`, `invalid`. */
 export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
   const location = shownLocation(url);
   const { withClient, transaction, snapshot, close } = postgresPool(url, location);
@@ -42,7 +43,7 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
   const clock = databaseClock();
   const tablesOf = onceEach((client: PoolClient) => writesOn(dbOf(client, true)));
 
-  /** For reads that cannot run again. */
+  /** Runs reads that cannot run again. */
   const reading = <T>(work: (db: Db) => Promise<T>): Promise<T> =>
     transaction(BEGIN_READ, async (client) => {
       const result = await work(dbOf(client, true));
@@ -56,46 +57,52 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
       return await transaction(beginWrite(wait), async (client, begun) => {
         clock.learn(begun);
         const result = await work(dbOf(client, false));
-        sent = { xid: xidOf(begun.answers), result };
+        sent = { xid: xidOf(begun.results), result };
         await commit(client);
         return result;
       });
     } catch (error) {
       if (sent === undefined || !isLost(error)) throw error;
-      return settle(sent, error);
+      return resolveCommit(sent, error);
     }
   }
 
-  /** What became of a transaction whose COMMIT got no answer. */
-  async function settle<T>({ xid, result }: { readonly xid: string; readonly result: T }, lost: unknown): Promise<T> {
-    const fate = await fateOf(xid);
-    if (fate === 'committed') return result;
+  /** Finds out whether a transaction was committed, when the result of COMMIT is lost. */
+  async function resolveCommit<T>(
+    { xid, result }: { readonly xid: string; readonly result: T },
+    lost: unknown,
+  ): Promise<T> {
+    const status = await statusOf(xid);
+    if (status === 'committed') return result;
     throw new AppError(
       'unavailable',
-      fate === 'aborted'
+      status === 'aborted'
         ? `the connection to ${location} was lost before the change was made`
         : `the connection to ${location} was lost, and it is not known whether the change was made`,
       {
-        hint: fate === 'aborted' ? 'nothing was changed; try again' : 'check whether it was made before you try again',
-        details: { outcome: fate === 'aborted' ? 'aborted' : 'unknown' },
+        hint: status === 'aborted' ? 'nothing was changed; try again' : 'check whether it was made before you try again',
+        details: { outcome: status === 'aborted' ? 'aborted' : 'unknown' },
         cause: lost,
       },
     );
   }
 
-  /** Asks the server, over new connections, until it knows. */
-  async function fateOf(xid: string): Promise<'committed' | 'aborted' | 'unknown'> {
+  /** Asks the server, over new connections, until it knows the transaction's status. */
+  async function statusOf(xid: string): Promise<TransactionStatus | 'unknown'> {
     const timeout = AbortSignal.timeout(CLOSE_TIMEOUT);
     while (!timeout.aborted) {
       try {
         const { rows } = await withClient((client) =>
-          client.query<{ status: string | null }>('select pg_xact_status($1::xid8) as status', [xid]),
+          client.query<{ status: TransactionStatus | 'in progress' | null }>(
+            'select pg_xact_status($1::xid8) as status',
+            [xid],
+          ),
         );
+        // null: the server does not keep the status of a transaction that old.
         const status = rows[0]?.status ?? 'unknown';
-        if (status === 'committed' || status === 'aborted') return status;
-        if (status === 'unknown') return status;
+        if (status !== 'in progress') return status;
       } catch (error) {
-        // A server that crashed has forgotten the ids of what it had not made durable.
+        // A server that crashed has not kept the ids of transactions that were not durable.
         if (isFromTheFuture(error)) return 'aborted';
         if (!isLost(error)) return 'unknown';
       }
@@ -105,7 +112,7 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
   }
 
   try {
-    await withClient(async (client) => clock.learn(await timed(client, `select ${CLOCK_COLUMNS}`)));
+    await withClient(async (client) => clock.learn(await beginTimed(client, `select ${CLOCK_COLUMNS}`)));
     return {
       clockSkew: clock.skew,
       read: (work) =>
@@ -124,7 +131,7 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
       close,
       ...postgresAdmin(withClient, (client) => dbOf(client, false), location),
       dump: (work) => reading((db) => work(dump(db), writesOn(db))),
-      // Once only: what it is filled from can be read once.
+      // Without a retry, because the pieces can be read only once.
       load: (pieces, verify) =>
         writeOnce(async (db) => {
           await load(db, pieces);
@@ -137,17 +144,21 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
   }
 }
 
-/** The last of the answers to `beginWrite`. */
-const xidOf = (answers: unknown): string =>
-  (answers as readonly { readonly rows: readonly { readonly xid?: string }[] }[]).at(-1)?.rows[0]?.xid ?? '';
+/** The transaction id in the last result of `beginWrite`. */
+function xidOf(results: unknown): string {
+  const last = (results as readonly { readonly rows: readonly { readonly xid?: string }[] }[]).at(-1);
+  const xid = last?.rows[0]?.xid;
+  if (xid === undefined) throw new Error('the transaction began without its id');
+  return xid;
+}
 
-/** PostgreSQL answers the COMMIT of a failed transaction with success, and ROLLBACK as what it did. */
+/** Commits. For a failed transaction, PostgreSQL reports success, and ROLLBACK as the command. */
 async function commit(client: PoolClient): Promise<void> {
   const { command } = await client.query('commit');
   if (command !== 'COMMIT') throw new AppError('internal', 'a write went on after a statement of it had failed');
 }
 
-/** Makes something for each connection once, for as long as that lives. */
+/** Makes a value once for each connection, and keeps it as long as the connection. */
 function onceEach<T>(make: (client: PoolClient) => T): (client: PoolClient) => T {
   const made = new WeakMap<PoolClient, { readonly value: T }>();
   return (client) => {

@@ -1,6 +1,6 @@
 import { Pool, TypeOverrides, types } from 'pg';
 import type { PoolClient } from 'pg';
-import { timed } from './clock.ts';
+import { beginTimed } from './clock.ts';
 import type { Begun } from './clock.ts';
 import { isLost, translate } from './errors.ts';
 import { settingsOf } from './settings.ts';
@@ -8,14 +8,14 @@ import { settingsOf } from './settings.ts';
 /** Connections to PostgreSQL, and transactions on them. */
 
 export interface PostgresPool {
-  /** Runs work on a connection of its own; errors come in roster's words. */
+  /** Runs work on its own connection, and translates what it throws. */
   readonly withClient: <T>(work: (client: PoolClient) => Promise<T>) => Promise<T>;
-  /** Runs work after `begin`, whose answer it gets; rolls back where it fails. Committing is the work's own. */
+  /** Runs work after `begin`, with its results, and rolls back when it throws; the work itself commits. */
   readonly transaction: <T>(begin: string, work: (client: PoolClient, begun: Begun) => Promise<T>) => Promise<T>;
   /**
-   * Runs reads after `begin`, without waiting for it or for the end: it travels with the first of them. They run
-   * again where the connection turns out to be dead before any of them was answered. With `learn`, which is told of
-   * the answer to `begin`, they wait for that.
+   * Runs reads after `begin`, without waiting for it or for the end: it is pipelined with the first read. They run again
+   * when the connection turns out to be dead before any result. With `learn`, which gets the results of `begin`, the
+   * reads wait for it.
    */
   readonly snapshot: <T>(
     begin: string,
@@ -25,21 +25,21 @@ export interface PostgresPool {
   readonly close: () => Promise<void>;
 }
 
-/** int8 as a number: sequence numbers stay below 2^53. */
+/** Parses int8 as a number, because all of ours stay below 2^53. */
 function parsers(): TypeOverrides {
   const overrides = new TypeOverrides();
   overrides.setTypeParser(types.builtins.INT8, Number);
   return overrides;
 }
 
-/** A pool for a URL; nothing is connected yet. */
+/** A pool for a URL; it connects when it is used. Throws `invalid` as `settingsOf` does. */
 export function postgresPool(url: string, location: string): PostgresPool {
   const pool = new Pool({ ...settingsOf(url), types: parsers(), pipeline: true });
-  // A connection that dies while nobody uses it is replaced by the next use; there is nobody to tell.
+  // A connection that dies while it is idle is replaced at the next use.
   pool.on('error', () => undefined);
 
-  // Told of by the query that it fails as well; not listened for, it would end the process.
-  const unheard = () => undefined;
+  // The failing query reports it as well; without a listener, the event would end the process.
+  const ignore = () => undefined;
 
   async function connect(): Promise<PoolClient> {
     try {
@@ -49,10 +49,10 @@ export function postgresPool(url: string, location: string): PostgresPool {
     }
   }
 
-  /** Runs work on a connection of its own, which is thrown away if it was lost meanwhile. */
+  /** Runs work on its own connection, which is discarded when it was lost. */
   async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await connect();
-    client.on('error', unheard);
+    client.on('error', ignore);
     let lost = false;
     try {
       return await work(client);
@@ -60,12 +60,12 @@ export function postgresPool(url: string, location: string): PostgresPool {
       lost = isLost(error);
       throw translate(error, location);
     } finally {
-      client.off('error', unheard);
+      client.off('error', ignore);
       client.release(lost);
     }
   }
 
-  /** Rolls back where the work fails; the connection can then be used again. */
+  /** Rolls back when the work throws, so that the connection can be used again. */
   const orRollback = async <T>(client: PoolClient, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -75,13 +75,13 @@ export function postgresPool(url: string, location: string): PostgresPool {
     }
   };
 
-  /** Begins on a live connection: one that died in the pool costs no more than another try. */
+  /** Retries once when the connection had died in the pool. */
   async function transaction<T>(begin: string, work: (client: PoolClient, begun: Begun) => Promise<T>): Promise<T> {
     const state = { started: false };
     const once = () =>
       withClient((client) =>
         orRollback(client, async () => {
-          const begun = await timed(client, begin);
+          const begun = await beginTimed(client, begin);
           state.started = true;
           return work(client, begun);
         }),
@@ -101,19 +101,19 @@ export function postgresPool(url: string, location: string): PostgresPool {
     learn?: (begun: Begun) => void,
   ): Promise<T> {
     const client = await connect();
-    client.on('error', unheard);
+    client.on('error', ignore);
     const release = (lost: boolean): void => {
-      client.off('error', unheard);
+      client.off('error', ignore);
       client.release(lost);
     };
-    const beginning = timed(client, begin).then((begun) => {
+    const beginning = beginTimed(client, begin).then((begun) => {
       state.begun = true;
       learn?.(begun);
     });
     try {
       if (learn !== undefined) await beginning;
       const [result] = await Promise.all([reads(client), beginning]);
-      // Nothing was written, so nothing hangs on it; the connection is free again once it is answered.
+      // Nothing was written, so nobody waits for the commit; the connection is released after it.
       client.query('commit').then(
         () => release(false),
         () => release(true),

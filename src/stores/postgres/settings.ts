@@ -3,20 +3,20 @@ import type { PoolConfig } from 'pg';
 import { AppError } from '../../domain/errors.ts';
 import { TIMEOUTS } from './errors.ts';
 
-/** What a URL says of the connection, and what holds where it says nothing. */
+/** The settings of a connection: those of the URL, and defaults. */
 
-/** The modes that never fall back to clear text unasked. */
+/** The modes that never fall back to clear text. */
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
 const FILES = ['sslrootcert', 'sslcert', 'sslkey'];
-/** Connections of one process at most; a command uses one, a server more. */
+/** The maximum of connections of one process; a command uses one, a server more. */
 const POOL_SIZE = 10;
 
 /**
- * The settings for a URL: `sslmode` as libpq means it, time-outs that the URL may change by the
- * names that PostgreSQL and libpq have for them. Throws `invalid` for what would fail later, or in a way that nobody expects.
+ * The settings for a URL: `sslmode` as in libpq, and time-outs by the names that PostgreSQL and libpq have for them.
+ * Throws `invalid` for settings that would fail later, or do something unexpected.
  */
 export function settingsOf(url: string): PoolConfig {
-  const query = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1] ?? '');
+  const query = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1]);
   const mode = query.get('sslmode');
   if (mode !== null && !SSL_MODES.includes(mode)) {
     throw new AppError('invalid', `roster does not know sslmode=${mode}`, {
@@ -35,7 +35,7 @@ export function settingsOf(url: string): PoolConfig {
     statement_timeout: TIMEOUTS.statement,
     lock_timeout: TIMEOUTS.lock,
     idle_in_transaction_session_timeout: TIMEOUTS.idle,
-    // The server's own time-out comes first; this one is for a server that has gone without a word.
+    // The server's own time-out comes first; this one is for a server that does not respond.
     query_timeout: Math.max(TIMEOUTS.statement, Number(query.get('statement_timeout')) || 0) + TIMEOUTS.connect,
     keepAlive: true,
   };

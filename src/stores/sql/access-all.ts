@@ -4,12 +4,12 @@ import type { AccessSubject, Binding, NamedRole, SubjectType, WholeGraph } from 
 import type { Scope } from '../../domain/permissions.ts';
 import type { Db } from './db.ts';
 
-/** How many subjects are read at a time, each with its bindings and memberships: a few milliseconds' work. */
+/** How many subjects are read at a time, with their bindings and memberships: a few milliseconds of work. */
 const STEP = 1000;
 
 type Pace = () => Promise<void>;
 
-/** Loads the access graph of the whole organization, as rows of cells: it may be large. `pace` is called in between where it is. */
+/** Loads the access graph of the organization, which may be large, as rows of cells. `pace` yields to other work. */
 export async function loadWholeGraph(db: Db, pace: Pace = () => Promise.resolve()): Promise<WholeGraph> {
   const names = new Map<string, string>();
   const subjects: AccessSubject[] = [];
@@ -49,7 +49,7 @@ const SUBJECTS: readonly (readonly [type: SubjectType, name: Sql, status: Sql, t
   ['group', sql`name`, sql`'active'`, sql`groups`],
 ];
 
-/** All rows of a table in the order of lists, a step at a time: three cells each, and the sort key. */
+/** All rows of a table in the order of lists, a step at a time: three cells and the sort key each. */
 async function* inSteps(db: Db, cells: Sql, table: Sql, pace: Pace): AsyncIterable<readonly (readonly string[])[]> {
   let after: Sql | undefined;
   for (;;) {

@@ -13,7 +13,7 @@ interface BindingRow {
   readonly project_id: string | null;
 }
 
-/** Loads the part of the access graph that an answer needs: who is in what, who has which role, what it grants. */
+/** Loads parts of the access graph: memberships, bindings, and what the bound roles grant. */
 export const accessReads = (db: Db): AccessReads => ({
   loadAll: (pace) => loadWholeGraph(db, pace),
 
@@ -62,7 +62,7 @@ type LoadedRole = AccessRole & { readonly name: string; readonly isOwner: boolea
 const namesOf = (roles: ReadonlyMap<string, LoadedRole>, wanted: readonly string[]): (readonly [string, string])[] =>
   [...roles].filter(([id]) => wanted.includes(id)).map(([id, { name }]) => [id, name]);
 
-/** The roles and, since an org role grants it too, the project role that each maps to. */
+/** The roles, with the project roles that they map to, because an organization role grants those, too. */
 async function loadRoles(db: Db, wanted: readonly string[]): Promise<Map<string, LoadedRole>> {
   const rows = await allIn<{ id: string; name: string; scope: string; maps_to: string | null }>(
     db,

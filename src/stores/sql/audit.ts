@@ -25,7 +25,8 @@ export const auditReads = (db: Db): AuditReads => ({
     const head = await first<AuditHead>(db, sql`select seq, hash, timestamp from audit_head`);
     if (head !== undefined) return { ...head };
     const organization = await first<{ id: string }>(db, sql`select id from organization`);
-    return { seq: 0, hash: chainStart(organization?.id ?? ''), timestamp: '' };
+    // Before there is an organization, its chain cannot have begun, but it can be asked about.
+    return { seq: 0, hash: chainStart(organization === undefined ? '' : organization.id), timestamp: '' };
   },
 
   async list(filter, page) {
@@ -58,7 +59,7 @@ export const auditReads = (db: Db): AuditReads => ({
   },
 
   async serviceAccountsAmong(ids) {
-    // The word stands in the text: only so the engines see that their index is of these rows.
+    // The resource is a literal: for a parameter, the engines would not use their partial index.
     const rows = await allIn<{ id: string }>(
       db,
       ids,
@@ -95,7 +96,7 @@ export const auditReads = (db: Db): AuditReads => ({
   },
 });
 
-/** The next rows of some values, with their seq as a last cell, and where to go on. */
+/** The next rows of these values, with the seq as last cell, and where to go on. */
 async function beyond(
   db: Db,
   values: readonly Sql[],
@@ -113,11 +114,11 @@ async function beyond(
 
 interface CsvPiece {
   readonly value: Sql;
-  /** Whether it must be encoded; what is not stands in the record as it comes, commas included. */
+  /** Whether a person wrote it, so that it must be encoded; other pieces go into the record unchanged, with their commas. */
   readonly worded: boolean;
 }
 
-/** Neighbouring columns that need no encoding are joined by the engine: every cell less makes an export faster. */
+/** Lets the engine join neighbouring columns that need no encoding: fewer cells make an export faster. */
 function csvPieces(columns: readonly AuditColumn[]): readonly CsvPiece[] {
   const pieces: CsvPiece[] = [];
   let run: Sql[] = [];
@@ -138,7 +139,7 @@ function csvPieces(columns: readonly AuditColumn[]): readonly CsvPiece[] {
   return pieces;
 }
 
-/** JSON of an object: with any member in it there are quotes, and without one nothing to quote. */
+/** Quotes the JSON of an object: one with members has quotes in it, an empty one needs none. */
 const METADATA = raw(`case when metadata = '{}' then metadata else '"' || replace(metadata, '"', '""') || '"' end`);
 
 const MACHINE_MADE = [...EXPORT_COLUMNS, ...EXTRA_COLUMNS].filter(

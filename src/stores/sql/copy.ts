@@ -5,15 +5,15 @@ import type { StorePiece } from '../../core/store/admin.ts';
 import { first } from './db.ts';
 import type { Cell, Db, Row } from './db.ts';
 
-/** All of a store, table by table, for moving it to another engine. */
+/** All rows of a store, table by table, to move them to another engine. */
 
 interface Table {
   readonly name: string;
-  /** Unique, and an order in which the rows can be inserted. */
+  /** Unique; rows can be inserted in this order. */
   readonly key: readonly string[];
 }
 
-/** Every table, after those that it refers to. Texts, hashes and ids move as they are. */
+/** Every table, after those that it refers to. Rows are moved unchanged. */
 export const TABLES: readonly Table[] = [
   { name: 'organization', key: ['id'] },
   { name: 'people', key: ['id'] },
@@ -37,10 +37,10 @@ export const TABLES: readonly Table[] = [
   { name: 'audit_head', key: ['only_row'] },
 ];
 
-/** Rows that are held at a time. */
+/** How many rows are in memory at a time. */
 const STEP = 1000;
 
-/** Everything in a store, in an order in which it can be loaded. */
+/** All rows of a store, in an order that `load` accepts. */
 export async function* dump(db: Db): AsyncIterable<StorePiece> {
   for (const { name, key } of TABLES) {
     const keys = key.map((one, at) => raw(`${one} as page_${at}`));
@@ -62,7 +62,7 @@ export async function* dump(db: Db): AsyncIterable<StorePiece> {
 const withoutKeys = (row: Row): Row =>
   Object.fromEntries(Object.entries(row).filter(([column]) => !column.startsWith('page_')));
 
-/** Fills an empty store. Throws `conflict` where anything is in it. */
+/** Fills an empty store. Throws `conflict` when it is not empty. */
 export async function load(db: Db, pieces: AsyncIterable<StorePiece>): Promise<void> {
   if (!(await isEmpty(db))) {
     throw new AppError('conflict', 'the store to fill is not empty', {
@@ -72,14 +72,14 @@ export async function load(db: Db, pieces: AsyncIterable<StorePiece>): Promise<v
   for await (const { table, rows } of pieces) await db.insert(table, rows);
 }
 
-/** Whether there is no row in any table. */
+/** Whether no table has a row. */
 export async function isEmpty(db: Db): Promise<boolean> {
   for (const { name } of TABLES)
     if ((await first<{ n: Cell }>(db, sql`select 1 as n from ${raw(name)} limit 1`)) !== undefined) return false;
   return true;
 }
 
-/** Takes every row out of every table. */
+/** Deletes all rows of all tables. */
 export async function empty(db: Db): Promise<void> {
   for (const { name } of TABLES.toReversed()) await db.run(sql`delete from ${raw(name)}`);
 }

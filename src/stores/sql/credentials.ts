@@ -4,7 +4,7 @@ import type { Permission } from '../../domain/permissions.ts';
 import type { AccountScope, HeldCredential, CredentialReads } from '../../core/store/credentials.ts';
 import type { Db } from './db.ts';
 
-/** Tokens and temporary passwords of accounts that somebody else made. */
+/** Tokens and temporary passwords of accounts that somebody else made and may know. */
 
 interface HeldRow {
   readonly subject_type: 'user' | 'service_account';
@@ -19,7 +19,7 @@ interface HeldRow {
   readonly holder_name: string | null;
 }
 
-/** Every one that works at a moment, under the conditions; `t` is the token, `p` the person with the password. */
+/** All that work at `at` and meet the conditions; `t` is the token, `p` the person with the password. */
 const held = (at: string, ofToken: Sql, ofPassword: Sql): Sql => sql`
   select t.subject_type, t.subject_id, coalesce(u.username, s.name, t.subject_id) as subject_name, t.id as token_id,
       t.name as token_name, t.last_four, t.last_used_at, t.permissions, t.created_by as holder,
@@ -56,10 +56,10 @@ function inScope(account: Sql, { subjects, groups, roles }: AccountScope): Sql {
       or group_id in (select subject_id from role_bindings where role_id in ${role} and subject_type = 'group')))`;
 }
 
-/** How many accounts are asked about at once: engines bound the values of a statement. */
+/** How many accounts one statement asks about: engines limit its values. */
 const CHUNK = 500;
 
-/** A scope in pieces that a statement can hold; groups and roles, of which one change has few, go with the first. */
+/** A scope in pieces that fit a statement. Groups and roles are few in one change, and go with the first piece. */
 const piecesOf = ({ subjects, ...rest }: AccountScope): AccountScope[] =>
   Array.from({ length: Math.max(1, Math.ceil(subjects.length / CHUNK)) }, (_none, at) => ({
     ...(at === 0 ? rest : { groups: [], roles: [] }),

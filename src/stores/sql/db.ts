@@ -1,32 +1,33 @@
 import sql, { empty, join, raw } from 'sql-template-tag';
 import type { RawValue, Sql } from 'sql-template-tag';
 
-/** The small database port on which all SQL runs: written once, in the dialect that both engines share. */
+/** The database interface below the shared SQL, which uses only the dialect that both engines have. */
 
 export type Cell = string | number | null;
 export type Row = Readonly<Record<string, Cell>>;
 
 export interface Db {
   all<T extends object = Row>(query: Sql): Promise<T[]>;
-  /** Rows as arrays of cells, for exports: several times cheaper than objects. */
+  /** Rows as arrays of cells, for exports: several times faster than objects. */
   cells(query: Sql): Promise<(string | number)[][]>;
-  /** Answers how many rows it changed. Throws `conflict` for a taken unique key. */
+  /** Returns how many rows were changed. Throws `conflict` for a taken unique key. */
   run(query: Sql): Promise<number>;
-  /** Inserts many rows the engine's fastest way; with `skipTaken`, but for those whose keys are there already. */
+  /** Inserts many rows, as fast as the engine can. Throws `conflict` as `run` does. */
   insert(table: string, rows: readonly Row[], options?: InsertOptions): Promise<void>;
 }
 
 export interface InsertOptions {
+  /** Skips rows whose keys are taken. */
   readonly skipTaken?: boolean;
 }
 
-/** What ends an `insert`. */
+/** The end of an `insert` statement. */
 export const conflictClause = ({ skipTaken = false }: InsertOptions): string =>
   skipTaken ? ' on conflict do nothing' : '';
 
 /**
- * A value to compare with: no text that is stored holds NUL, and neither engine can look for it
- * (one refuses it, the other stops reading there), so it stands for a control character that is nowhere either.
+ * A value to compare with. No stored text has a NUL, and neither engine can search for one (PostgreSQL refuses it,
+ * SQLite stops there), so it is replaced by another control character that no stored text has.
  */
 export const comparable = (value: RawValue): RawValue =>
   typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u0001') : value;
@@ -47,10 +48,10 @@ export async function only<T extends object>(db: Db, query: Sql): Promise<T> {
 export const countOf = async (db: Db, table: string): Promise<number> =>
   (await only<{ n: number }>(db, sql`select count(*) as n from ${raw(table)}`)).n;
 
-/** How many values one `in (…)` holds at most; longer lists go in several queries. */
+/** How many values one `in (…)` has; longer lists need several queries. */
 const CHUNK = 500;
 
-/** Runs a query for a list of any length, a chunk of it at a time. */
+/** Runs a query for a list of any length, in chunks. */
 export async function allIn<T extends object = Row>(
   db: Db,
   values: readonly RawValue[],
@@ -63,18 +64,18 @@ export async function allIn<T extends object = Row>(
   return rows;
 }
 
-/** Runs a statement for a list of any length, a chunk of it at a time. */
+/** Runs a statement for a list of any length, in chunks. */
 export async function runIn(db: Db, values: readonly RawValue[], statement: (list: Sql) => Sql): Promise<void> {
   for (let at = 0; at < values.length; at += CHUNK) await db.run(statement(join(values.slice(at, at + CHUNK))));
 }
 
-/** `where a and b`, of the conditions that are there. */
+/** `where a and b`, of the conditions that are defined. */
 export function where(conditions: readonly (Sql | undefined)[]): Sql {
   const present = conditions.filter((condition) => condition !== undefined);
   return present.length === 0 ? empty : sql`where ${join(present, ' and ')}`;
 }
 
-/** `column like '%text%'`, with the text's own wildcards taken literally. */
+/** `column like '%text%'`, with wildcards in the text taken literally. */
 export const contains = (column: string, text: string): Sql =>
   sql`${raw(column)} like ${`%${escapeLike(text)}%`} escape '\\'`;
 export const startsWith = (column: string, text: string): Sql =>
@@ -82,7 +83,7 @@ export const startsWith = (column: string, text: string): Sql =>
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
-/** Groups rows by a key, in the rows' order. */
+/** Groups rows by a key, in their order. */
 export function groupBy<T, K>(rows: readonly T[], key: (row: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const row of rows) {

@@ -4,7 +4,7 @@ import type { HealthReads, LaterRecords, NamedThing, OwnedToken } from '../../co
 import type { Scope } from '../../domain/permissions.ts';
 import type { Db } from './db.ts';
 
-/** Tokens that work at a moment, with their owners, who have a status and a sort key. */
+/** Tokens that work at `at`, with their owners; `o` is the owner, with status and sort key. */
 const tokens = (db: Db, at: string, condition: Sql, limit: number): Promise<OwnedToken[]> =>
   db.all<OwnedToken>(
     sql`select t.id, t.name, t.last_four, t.subject_type, t.subject_id, o.name as owner, coalesce(t.last_used_at, t.created_at) as used_at,
@@ -18,7 +18,7 @@ const tokens = (db: Db, at: string, condition: Sql, limit: number): Promise<Owne
       order by o.sort_key, o.id, t.created_at, t.id limit ${limit}`,
   );
 
-/** When a record was written last, by kind. Other times are of what is to come, or right themselves. */
+/** The time of the last write of each kind of record. Other times lie in the future by intention, or correct themselves. */
 const WRITTEN: Readonly<Record<string, readonly [table: string, time: string]>> = {
   'audit events': ['audit_events', 'timestamp'],
   people: ['people', 'updated_at'],
@@ -31,12 +31,12 @@ const WRITTEN: Readonly<Record<string, readonly [table: string, time: string]>> 
   invitations: ['invitations', 'updated_at'],
 };
 
-/** One statement, for a database far away. */
-const writtenAfter = (moment: string): Sql =>
+/** One statement, because the database may be far away. */
+const writtenAfter = (at: string): Sql =>
   join(
     Object.entries(WRITTEN).map(
-      ([what, [table, time]], at) =>
-        sql`select ${raw(String(at))} as place, ${raw(`'${what}'`)} as what, count(*) as count, max(${raw(time)}) as latest from ${raw(table)} where ${raw(time)} > ${moment}`,
+      ([what, [table, time]], index) =>
+        sql`select ${raw(String(index))} as position, ${raw(`'${what}'`)} as what, count(*) as count, max(${raw(time)}) as latest from ${raw(table)} where ${raw(time)} > ${at}`,
     ),
     ' union all ',
   );
@@ -53,9 +53,9 @@ export const healthReads = (db: Db): HealthReads => ({
         where status = 'active' and password_kind = 'temporary' and password_expires_at <= ${at} order by sort_key, id limit ${limit}`,
     ),
 
-  writtenAfter: (moment) =>
+  writtenAfter: (at) =>
     db.all<LaterRecords>(
-      sql`select what, count, latest from (${writtenAfter(moment)}) as kinds where count > 0 order by place`,
+      sql`select what, count, latest from (${writtenAfter(at)}) as kinds where count > 0 order by position`,
     ),
 
   emptyGroups: (limit) =>

@@ -101,6 +101,6 @@ const pairsBetween =
   (shared, limit) =>
     sql`${selected(kind, other, shared)} order by a.sort_key, a.id, b.id limit ${limit}`;
 
-/** As `isPlain` of domain/looks.ts has it. */
+/** As `isPlain` of domain/names/look-alikes.ts has it. */
 const isNotPlain = (alias: string, column: string): Sql =>
   raw(`(octet_length(${alias}.${column}) <> length(${alias}.${column}) or ${alias}.${column} like '%  %')`);

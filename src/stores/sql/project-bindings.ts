@@ -5,16 +5,16 @@ import { toPage } from '../../domain/page.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
 import type { ProjectBinding } from '../../domain/projects.ts';
 import type { ProjectBindingFilter } from '../../core/store/projects.ts';
-import { contains, first, where } from './db.ts';
+import { contains, only, where } from './db.ts';
 import type { Db } from './db.ts';
 
-/** A way in with what it is listed by: the name's key, then what tells it from all others. */
+/** A binding with what it is sorted by: the key of the subject's name, then a text that is unique. */
 interface BindingRow extends ProjectBinding {
   readonly sort_key: string;
-  readonly way: string;
+  readonly position: string;
 }
 
-/** Who has a role in a project and how, by the ways that domain/access.ts knows. */
+/** Who has a role in a project, and by which binding: the same as `permissionsOf` counts. */
 export async function projectBindings(
   db: Db,
   projectId: string,
@@ -22,56 +22,56 @@ export async function projectBindings(
   page: PageRequest,
 ): Promise<Page<ProjectBinding>> {
   const conditions = [
-    source === undefined ? undefined : sql`w.source = ${source}`,
-    subjectId === undefined ? undefined : sql`w.id = ${subjectId}`,
+    source === undefined ? undefined : sql`b.source = ${source}`,
+    subjectId === undefined ? undefined : sql`b.id = ${subjectId}`,
     search === undefined
       ? undefined
-      : sql`(${contains('w.sort_key', sortKey(search))} or ${contains('w.email_key', emailKey(search))})`,
-    page.after === null ? undefined : sql`(w.sort_key, w.way) > (${page.after[0]}, ${page.after[1]})`,
+      : sql`(${contains('b.sort_key', sortKey(search))} or ${contains('b.email_key', emailKey(search))})`,
+    page.after === null ? undefined : sql`(b.sort_key, b.position) > (${page.after[0]}, ${page.after[1]})`,
   ];
   const rows = await db.all<BindingRow>(
-    sql`select ${COLUMNS} from (${named(projectId)}) w ${where(conditions)} order by w.sort_key, w.way limit ${page.limit + 1}`,
+    sql`select ${COLUMNS} from (${named(projectId)}) b ${where(conditions)} order by b.sort_key, b.position limit ${page.limit + 1}`,
   );
-  const { items, next_cursor } = toPage(rows, page, (row) => [row.sort_key, row.way]);
+  const { items, next_cursor } = toPage(rows, page, (row) => [row.sort_key, row.position]);
   return { items: items.map(toBinding), next_cursor };
 }
 
-/** All ways of so many subjects, in the same order. */
+/** All bindings of `limit` subjects, in the same order. */
 export async function bindingsOfSome(
   db: Db,
   projectId: string,
   { limit, skip = 0 }: Pick<PageRequest, 'limit' | 'skip'>,
 ): Promise<ProjectBinding[]> {
-  const ways = named(projectId);
+  const bindings = named(projectId);
   const rows = await db.all<BindingRow>(
-    sql`select ${COLUMNS} from (${ways}) w join (
-        select distinct x.id, x.sort_key from (${ways}) x order by x.sort_key, x.id limit ${limit} offset ${skip}
-      ) chosen on chosen.id = w.id order by w.sort_key, w.way`,
+    sql`select ${COLUMNS} from (${bindings}) b join (
+        select distinct x.id, x.sort_key from (${bindings}) x order by x.sort_key, x.id limit ${limit} offset ${skip}
+      ) chosen on chosen.id = b.id order by b.sort_key, b.position`,
   );
   return rows.map(toBinding);
 }
 
-/** How many subjects there are in all. */
+/** How many subjects have a role in the project. */
 export const countBound = async (db: Db, projectId: string): Promise<number> =>
-  (await first<{ n: number }>(db, sql`select count(distinct b.id) as n from (${everyWay(projectId)}) b`))?.n ?? 0;
+  (await only<{ n: number }>(db, sql`select count(distinct b.id) as n from (${everyBinding(projectId)}) b`)).n;
 
-const COLUMNS = raw('w.subject_type, w.id, w.name, w.email, w.role, w.source, w.via, w.sort_key, w.way');
+const COLUMNS = raw('b.subject_type, b.id, b.name, b.email, b.role, b.source, b.via, b.sort_key, b.position');
 
-const toBinding = ({ sort_key: _, way: __, ...binding }: BindingRow): ProjectBinding => binding;
+const toBinding = ({ sort_key: _, position: __, ...binding }: BindingRow): ProjectBinding => binding;
 
-/** The ways with whose they are, and what lists go by. */
+/** The bindings with the names of their subjects, and what they are sorted by. */
 const named = (projectId: string): Sql => sql`
   select b.subject_type, b.id, coalesce(p.username, g.name, s.name, b.id) as name, p.email, p.email_key, b.role, b.source, b.via,
-      coalesce(p.sort_key, g.sort_key, s.sort_key, b.id) as sort_key, b.id || ' ' || b.way as way
-    from (${everyWay(projectId)}) b
+      coalesce(p.sort_key, g.sort_key, s.sort_key, b.id) as sort_key, b.id || ' ' || b.position as position
+    from (${everyBinding(projectId)}) b
       left join people p on p.id = b.id left join groups g on g.id = b.id left join service_accounts s on s.id = b.id`;
 
 /**
- * Roles bound in the project and org roles that map to a project role; then both once more for the members of groups.
- * `way` tells the ways of one subject apart, its own first.
+ * Roles bound in the project, and organization roles that map to a project role; then both again for the members of
+ * groups. `position` is unique among the bindings of one subject, and sorts its own ones first.
  */
-const everyWay = (projectId: string): Sql => sql`
-  select b.subject_type, b.subject_id as id, r.name as role, b.source as source, cast(null as text) as via, '1' as way
+const everyBinding = (projectId: string): Sql => sql`
+  select b.subject_type, b.subject_id as id, r.name as role, b.source as source, cast(null as text) as via, '1' as position
     from role_bindings b join roles r on r.id = b.role_id where b.project_id = ${projectId}
   union all
   select b.subject_type, b.subject_id, t.name, 'inherited_from_org_role', r.name, '3'

@@ -36,7 +36,7 @@ const projectReads = (db: Db): ProjectReads => ({
     ];
     const select = (among?: Sql): Sql =>
       sql`select ${COLUMNS} from projects x ${where([...conditions, among])} order by x.sort_key, x.id limit ${page.limit + 1}`;
-    // Each chunk answers its first ones, and the first of them all are among these.
+    // Each chunk returns its first rows, which include the first rows of all.
     const rows =
       ids === undefined
         ? await db.all<ProjectRecord>(select())

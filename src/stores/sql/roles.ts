@@ -4,7 +4,7 @@ import type { Scope } from '../../domain/permissions.ts';
 import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { RoleHolder, RoleReads, RoleWrites } from '../../core/store/roles.ts';
-import { allIn, groupBy, runIn, where } from './db.ts';
+import { allIn, groupBy, only, runIn, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 
 interface RoleRow extends Row {
@@ -23,7 +23,7 @@ const COLUMNS = raw('r.id, r.name, r.scope, r.description, r.maps_to, r.readonly
 const byKey = (key: NameKey) =>
   'ids' in key ? { values: key.ids, column: raw('r.id') } : { values: key.names, column: raw('r.name') };
 
-/** Adds the permissions to role rows, keeping their order. */
+/** Adds the permissions to role rows, in their order. */
 async function withPermissions(db: Db, rows: readonly RoleRow[]): Promise<RoleRecord[]> {
   const ids = rows.map((row) => row.id);
   const granted = groupBy(
@@ -100,14 +100,13 @@ export const roleWrites = (db: Db): RoleWrites => ({
   ...roleReads(db),
 
   async insert(roles) {
-    const position =
-      (await db.all<{ n: number }>(sql`select coalesce(max(position) + 1, 0) as n from roles`))[0]?.n ?? 0;
+    const { next } = await only<{ next: number }>(db, sql`select coalesce(max(position) + 1, 0) as next from roles`);
     await db.insert(
       'roles',
       roles.map(({ permissions: _, readonly, ...role }, at) => ({
         ...role,
         readonly: readonly ? 1 : 0,
-        position: position + at,
+        position: next + at,
       })),
     );
     await db.insert(
@@ -142,15 +141,15 @@ export const roleWrites = (db: Db): RoleWrites => ({
 
   async bind(bindings) {
     for (const [projectId, wanted] of groupBy(bindings, (binding) => binding.project_id)) {
-      const place = projectId === null ? sql`project_id is null` : sql`project_id = ${projectId}`;
+      const inScope = projectId === null ? sql`project_id is null` : sql`project_id = ${projectId}`;
       const latest = [...new Map(wanted.map((binding) => [binding.subject_id, binding])).values()];
       const replaced = await allIn<{ subject_id: string }>(
         db,
         latest.map((binding) => binding.subject_id),
-        (list) => sql`select subject_id from role_bindings where subject_id in (${list}) and ${place}`,
+        (list) => sql`select subject_id from role_bindings where subject_id in (${list}) and ${inScope}`,
       );
       for (const { subject_id } of replaced)
-        await db.run(sql`delete from role_bindings where subject_id = ${subject_id} and ${place}`);
+        await db.run(sql`delete from role_bindings where subject_id = ${subject_id} and ${inScope}`);
       await db.insert(
         'role_bindings',
         latest.map((binding) => ({ ...binding })),

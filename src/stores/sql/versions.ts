@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import { STORE_VERSION } from './schema/index.ts';
 
-/** Whether this program and a store fit. */
+/** Whether this program can work with a store's version. */
 
 export const isCurrent = (version: number): boolean => version === STORE_VERSION;
 
@@ -17,7 +17,7 @@ export function requireVersion(version: number): void {
   );
 }
 
-/** A store that a later roster made, which this one must not touch. */
+/** The store was made by a later roster, so this one must not touch it. */
 export const newerStore = (version: number): AppError =>
   new AppError(
     'unavailable',

@@ -6,6 +6,7 @@ import { createFile, syncFile } from './files.ts';
 
 /** Connections to a store's file, and copies of it. */
 
+/** Opens a connection with the settings that every connection has. */
 export function connect(path: string, readonly = false): Database.Database {
   const connection = new Database(path, {
     readonly,
@@ -16,7 +17,7 @@ export function connect(path: string, readonly = false): Database.Database {
   return connection;
 }
 
-/** Copies a store into an empty file as it was committed last, by a connection of its own. */
+/** Copies the last committed state of a store into an empty file, by a connection of its own. */
 export function copyCommitted(path: string, copy: string): void {
   const reader = connect(path);
   try {
@@ -27,8 +28,8 @@ export function copyCommitted(path: string, copy: string): void {
 }
 
 /**
- * Runs work that may `keep` the store as it is in a file beside it; where the work fails, that file goes again.
- * `keep` throws `conflict` where such a file is there already: it may be all that is left of something.
+ * Runs work that may `keep` a copy of the store in the file `kept` beside it; when the work throws, the copy is deleted.
+ * `keep` throws `conflict` when that file exists, because it may be the last copy of something.
  */
 export async function keeping<T>(path: string, work: (keep: () => void, kept: string) => Promise<T>): Promise<T> {
   const kept = `${path}.before-restore`;
@@ -47,7 +48,7 @@ export async function keeping<T>(path: string, work: (keep: () => void, kept: st
   }
 }
 
-/** Readies a store that nobody has open for places where nothing can be written beside it. */
+/** Turns the write-ahead log off, so that the store can be read where nothing can be written beside it. */
 export function withoutLog(path: string): void {
   const connection = attempt(path, () => connect(path));
   try {

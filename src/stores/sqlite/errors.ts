@@ -3,18 +3,18 @@ import { dirname } from 'node:path';
 import { AppError, systemCode } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 
-/** What SQLite and the file system say, in roster's words. */
+/** Errors of SQLite and the file system as roster's errors. */
 
 /** How long a process waits for another's write, in milliseconds. */
 export const BUSY_TIMEOUT = 10_000;
 
-/** Runs work on SQLite or the file system and rejects with an error in roster's words. */
+/** Runs work on SQLite or the file system, and translates what it throws. */
 export const attemptAsync = <T>(path: string, work: () => T): Promise<T> =>
   new Promise((resolve) => {
     resolve(attempt(path, work));
   });
 
-/** The same, thrown. */
+/** The same, synchronously. */
 export function attempt<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -23,12 +23,12 @@ export function attempt<T>(path: string, work: () => T): T {
   }
 }
 
-/** What SQLite and the file system say, in roster's words. */
+/** An error as roster's error; an unknown one stays as it is. */
 function translate(error: unknown, path: string): unknown {
   const code = systemCode(error);
   const found = TRANSLATIONS.find(({ pattern }) => pattern.test(code));
   if (error instanceof AppError || found === undefined) return error;
-  // SQLite often knows only that a file could not be opened or written; the disk knows why.
+  // SQLite often says only that a file cannot be opened or written; the file system knows why.
   const reason = found.vague === true ? (reasonOf(path) ?? found) : found;
   const { name, message, hint } = reason.as(path, String((error as { message?: unknown }).message));
   return new AppError(name, message, { hint, cause: error });
@@ -48,7 +48,7 @@ function reasonOf(path: string): Translation | undefined {
   }
 }
 
-/** Less room than this, in bytes, and a write-ahead log cannot grow. */
+/** With less free space than this, in bytes, a write-ahead log cannot grow. */
 const SCARCE = 64 * 1024;
 
 interface Translation {

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { AppError, systemCode } from '../../domain/errors.ts';
 import { attempt } from './errors.ts';
 
-/** Files of stores: made without touching others, and on the disk before anybody relies on them. */
+/** Files of stores: created without touching others, and synced to the disk. */
 
-/** Makes an empty file for its owner alone. Throws `conflict` where one is there already. */
+/** Creates an empty file that only its owner can read. Throws `conflict` when it exists. */
 export function createFile(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
@@ -17,7 +17,7 @@ export function createFile(path: string): void {
   }
 }
 
-/** Sees to it that what a file holds outlasts a power cut. */
+/** Syncs a file or folder to the disk, so that it survives a power cut. */
 export function syncFile(path: string): void {
   attempt(path, () => {
     const descriptor = openSync(path, 'r');
@@ -30,8 +30,8 @@ export function syncFile(path: string): void {
 }
 
 /**
- * Runs work that fills a file, which gets its name only when it is whole: a process that is killed leaves
- * none of that name. Throws `conflict` where the name is taken.
+ * Runs work that fills a file, which gets its name once it is complete: a killed process leaves no file of that name.
+ * Throws `conflict` when the file exists.
  */
 export async function wholeFile<T>(path: string, fill: (partial: string) => Promise<T>): Promise<T> {
   if (existsSync(path)) throw isThere(path);
@@ -40,7 +40,7 @@ export async function wholeFile<T>(path: string, fill: (partial: string) => Prom
   try {
     const result = await fill(partial);
     syncFile(partial);
-    // Takes the name first, for renaming would replace a file that came in between.
+    // Takes the name first, because renaming would replace a file that another process created meanwhile.
     createFile(path);
     attempt(path, () => {
       renameSync(partial, path);

@@ -4,8 +4,8 @@ import { wholeFile } from './files.ts';
 import type { AnyStore } from '../open.ts';
 
 /**
- * Runs work on a new store in a file of its own, which is there afterwards whole, or not at all.
- * Throws `conflict` where the file is there already, `unavailable` where it cannot be written.
+ * Runs work on a new store in a file that exists afterwards completely, or not at all. Throws `conflict` when the file
+ * exists, `unavailable` when it cannot be written.
  */
 export const onNewFile = <T>(path: string, work: (store: AnyStore) => Promise<T>): Promise<T> =>
   wholeFile(path, async (partial) => {

@@ -3,10 +3,10 @@ import { databaseClock } from '../../../src/stores/postgres/clock.ts';
 /** What an answer proves of the database's clock. Times in milliseconds. */
 
 /** The answer to a command that reached a database `ahead` at `arrived` and waited there until `read`, by this process's clock. */
-const told = (ahead: number, sent: number, arrived: number, read: number, heard: number) => ({
-  answers: [{ rows: [] }, { rows: [{ arrived: arrived + ahead, now: read + ahead }] }],
+const told = (ahead: number, sent: number, arrived: number, read: number, received: number) => ({
+  results: [{ rows: [] }, { rows: [{ arrived: arrived + ahead, now: read + ahead }] }],
   sent,
-  heard,
+  received,
 });
 
 test.each([0, 2_000, -2_000, 86_400_000])(

@@ -1,4 +1,4 @@
-/** People, groups, roles, tokens and the audit log. Text compares by code point in both engines. */
+/** People, groups, roles, tokens and the audit log. Both engines compare text by code point. */
 export const foundation: readonly string[] = [
   `create table organization (
     id text primary key,

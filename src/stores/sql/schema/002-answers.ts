@@ -1,4 +1,4 @@
-/** What calls answered, for when they are made again; and login delays that end, which a server sees many of. */
+/** Stored responses, for repeated calls; and an index for deleting login delays, of which a server has many. */
 export const answers: readonly string[] = [
   `create table answers (
     id text not null,

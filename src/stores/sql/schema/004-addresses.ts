@@ -1,6 +1,6 @@
 /**
- * Who vouches for an address, and invitations that an account has taken the place of. Their tables are made anew,
- * for no statement of both engines changes a check; the references between them move with the names.
+ * Verified addresses and superseded invitations. The tables of invitations are created anew, because no statement that
+ * both engines have changes a check; the references between them follow the renamed tables.
  */
 export const addresses: readonly string[] = [
   'alter table people add column email_verified integer not null default 1 check (email_verified in (0, 1))',

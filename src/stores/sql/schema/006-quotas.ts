@@ -1,4 +1,4 @@
-/** What accounts had a server write down of late. */
+/** What accounts made a server store in the last window. */
 export const quotas: readonly string[] = [
   `create table quotas (
     actor text primary key,

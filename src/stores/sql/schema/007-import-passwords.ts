@@ -1,4 +1,4 @@
-/** The temporary passwords that imports gave, by their hashes: so that one that got lost is known, and made anew. */
+/** The hashes of temporary passwords that imports gave, so that a lost one can be replaced. */
 export const importPasswords: readonly string[] = [
   `create table import_passwords (
     import_id text not null,

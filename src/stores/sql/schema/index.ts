@@ -10,14 +10,11 @@ import { importPasswords } from './007-import-passwords.ts';
 export interface Migration {
   readonly name: string;
   readonly statements: readonly string[];
-  /**
-   * What only code can make of the rows that are there: after the statements, in their transaction. A new store has
-   * none, so it is left out there.
-   */
+  /** Fills in what only code can compute, after the statements, in their transaction; not for a new store, which has no rows. */
   readonly fill?: (db: Db) => Promise<void>;
 }
 
-/** Numbered from 1, forward only: a migration that was released is never edited. */
+/** Numbered from 1, forward only: a released migration is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
   { name: 'foundation', statements: foundation },
   { name: 'answers', statements: answers },
@@ -31,6 +28,6 @@ export const MIGRATIONS: readonly Migration[] = [
 /** The store version that this program reads and writes. */
 export const STORE_VERSION = MIGRATIONS.length;
 
-/** Where every store keeps its version. */
+/** The table with a store's version. */
 export const VERSION_TABLE =
   'create table if not exists store_versions (version integer primary key, name text not null, applied_at text not null)';

@@ -1,0 +1,56 @@
+import type Database from 'better-sqlite3';
+import type { Sql } from 'sql-template-tag';
+import { lruCache } from '../../lib/lru-cache.ts';
+import { comparable, conflictClause } from '../sql/db.ts';
+import type { Cell, Db, InsertOptions, Row } from '../sql/db.ts';
+import { attemptAsync } from './errors.ts';
+
+/** The shared SQL on an SQLite connection. */
+
+/** How many prepared statements are cached: every length of a list is another statement. */
+const STATEMENTS = 400;
+
+/** Prepares statements, and caches them by their text. */
+export function preparedStatements(connection: Database.Database): (text: string) => Database.Statement {
+  const cache = lruCache<Database.Statement>(STATEMENTS);
+  return (text) => {
+    const known = cache.get(text);
+    if (known !== undefined) return known;
+    const statement = connection.prepare(text);
+    cache.set(text, statement);
+    return statement;
+  };
+}
+
+/** The database interface of the shared SQL on prepared statements. */
+export function sqliteDb(prepare: (text: string) => Database.Statement, path: string): Db {
+  return {
+    all: <T extends object>({ sql, values }: Sql) =>
+      attemptAsync(path, () => prepare(sql).all(...values.map(comparable)) as T[]),
+    cells: ({ sql, values }) =>
+      attemptAsync(path, () => {
+        const statement = prepare(sql).raw(true);
+        const rows = statement.all(...values.map(comparable)) as (string | number)[][];
+        statement.raw(false);
+        return rows;
+      }),
+    run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values.map(comparable)).changes),
+    insert: (table, rows, options = {}) => attemptAsync(path, () => insertEach(prepare, table, rows, options)),
+  };
+}
+
+/** Runs one prepared statement for each row: SQLite is not faster with longer ones. */
+function insertEach(
+  prepare: (text: string) => Database.Statement,
+  table: string,
+  rows: readonly Row[],
+  options: InsertOptions,
+): void {
+  const [sample] = rows;
+  if (sample === undefined) return;
+  const columns = Object.keys(sample);
+  const statement = prepare(
+    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})${conflictClause(options)}`,
+  );
+  for (const row of rows) statement.run(columns.map((column): Cell => row[column] ?? null));
+}
