@@ -28,7 +28,7 @@ export const accessCheck = query({
   },
 });
 
-/** The answer; `granted`: by the roles of the subject, which count for nothing while it is deactivated. */
+/** The output; `granted`: by the subject's roles, which have no effect while it is deactivated. */
 export const checkOf = (
   subject: Subject,
   permission: Permission,

@@ -20,7 +20,7 @@ export const accessList = query({
   also: OF_OTHERS,
   input: z.object({ subject: subjectField(), project: projectField(), ...somePerPage() }),
   output: z.extend(pageOf(accessGrant), {
-    /** Then the list is empty. */
+    /** If so, the list is empty. */
     deactivated: z.boolean(),
   }),
   errors: ['forbidden', 'ambiguous', 'not_found'],
@@ -57,7 +57,7 @@ export const accessList = query({
   },
 });
 
-/** The ways of a subject by the places where they hold: all, or those that count in a project. */
+/** The paths of a subject by scope: all, or those that count in a project. */
 function pathsByScope(paths: readonly AccessPath[], scope: AccessScope): Map<AccessScope, AccessPath[]> {
   const byScope = new Map<AccessScope, AccessPath[]>();
   for (const path of paths) {

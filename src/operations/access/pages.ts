@@ -3,9 +3,9 @@ import { field } from '../../domain/field.ts';
 import { MAX_LIMIT, pageRequest } from '../../domain/page.ts';
 import type { PageRequest } from '../../domain/page.ts';
 
-/** Pages of answers that are complete for whoever does not ask for pages: over HTTP everybody gets pages. */
+/** Pages of access lists. A local caller that asks for no page gets the whole list; over HTTP everybody gets pages. */
 
-/** The input fields of such an answer. */
+/** The input fields of such a list. */
 export const somePerPage = () => ({
   limit: z.optional(
     field(

@@ -3,7 +3,7 @@ import { EVERYWHERE } from '../../domain/access/permission-set.ts';
 import { pathInWords } from '../../domain/access/paths.ts';
 import type { Reads } from '../../core/store/index.ts';
 
-/** The words of answers: names in the place of ids. */
+/** Paths with names instead of ids. */
 
 export type NameOf = (id: string) => string;
 

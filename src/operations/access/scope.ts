@@ -11,7 +11,7 @@ import type { Reads } from '../../core/store/index.ts';
 import { findPermissions } from '../shared/permissions.ts';
 import { findProject } from '../shared/resolve.ts';
 
-/** What an access question asks for, and where. */
+/** The permission that an access question is about, and its scope. */
 
 export const permissionField = () => field(reference(), 'the full name of a permission', 'PERMISSION');
 export const projectField = () =>
@@ -28,7 +28,7 @@ export function findPermission(name: string, project: string | undefined): Permi
   return permission;
 }
 
-/** A place and the name that answers give it. */
+/** A scope, and the name that outputs give it. */
 export interface NamedScope {
   readonly scope: AccessScope;
   /** null: everywhere. */

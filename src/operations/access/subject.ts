@@ -24,7 +24,7 @@ const VIEW_OTHERS = 'organization.people.view';
 export const OF_ONESELF = { none: 'you may ask about yourself', authenticated: true } as const;
 export const OF_OTHERS = { [VIEW_OTHERS]: 'to ask about others' } as const;
 
-/** Whether whoever asks may learn about others. */
+/** Whether the actor may learn about others. */
 export const seesOthers = ({ actor }: Context<Reads>): boolean => allows(actor().permissions, VIEW_OTHERS);
 
 export const subjectField = () =>
@@ -34,7 +34,7 @@ export const subjectField = () =>
     'SUBJECT',
   );
 
-/** What references may mean, and how it is found. */
+/** The kinds that a reference can mean, and how each is found. */
 export interface Kind {
   readonly type: SubjectType;
   readonly lookUp: (tx: Reads, ref: string) => Promise<Subject | undefined>;
@@ -69,8 +69,8 @@ export const SUBJECT_KINDS: readonly Kind[] = [
 ];
 
 /**
- * The one subject that a reference names. About oneself everybody may ask; without the permission
- * to ask about others, nobody learns whether there is another of that name.
+ * The one subject that a reference names. Everybody may ask about themselves; without the permission
+ * to ask about others, nobody learns whether another subject has that name.
  * Throws `not_found` with the nearest name, `ambiguous` with the candidates, `forbidden`.
  */
 export async function findSubject(context: Context<Reads>, ref: string): Promise<Subject> {
@@ -85,7 +85,7 @@ export async function findAnySubject(tx: Reads, ref: string): Promise<Subject> {
   return subject;
 }
 
-/** The one subject that a reference names, of those that count. Throws `not_found`, `ambiguous`, and before what `unfound` does. */
+/** The one subject that a reference names, of these kinds. Throws `ambiguous`, and what `unfound` throws or else `not_found`. */
 async function findCounting(
   tx: Reads,
   ref: string,
@@ -103,7 +103,7 @@ async function findCounting(
   return first.subject;
 }
 
-/** The kinds that a reference may be of, among some: the one that it says, or all. */
+/** The kinds that a reference can mean: the one of its prefix, or all. */
 export function kindsOf(
   ref: string,
   among: readonly Kind[],
@@ -114,13 +114,13 @@ export function kindsOf(
     : { kinds: [said], name: ref.slice(PREFIXES[said.type].length) };
 }
 
-/** A subject, and what kind it was found among. */
+/** A subject, and the kind as which it was found. */
 export interface Found {
   readonly kind: Kind;
   readonly subject: Subject;
 }
 
-/** Whatever of some kinds has a name or id. */
+/** Everything of these kinds that has the name or id. */
 export async function lookUpAll(tx: Reads, kinds: readonly Kind[], name: string): Promise<Found[]> {
   const found: Found[] = [];
   for (const kind of kinds) {
@@ -130,7 +130,7 @@ export async function lookUpAll(tx: Reads, kinds: readonly Kind[], name: string)
   return found;
 }
 
-/** The refusal of a name that nothing of these kinds has, with the nearest. */
+/** The refusal of a name that nothing of these kinds has, with the nearest name. */
 export async function noSubject(tx: Reads, kinds: readonly Kind[], name: string): Promise<AppError> {
   const names: string[] = [];
   for (const kind of kinds) names.push(...(await kind.namesLike(tx, sortKey(name).slice(0, 1))));

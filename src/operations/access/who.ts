@@ -44,7 +44,7 @@ const STEP = 200;
 /** People before service accounts before groups, then in the order of lists. */
 const orderOf = (type: SubjectType, name: string): string => `${SUBJECT_TYPES.indexOf(type)} ${sortKey(name)}`;
 
-/** Where a page goes on after a subject; it may be gone by now. */
+/** The position after a subject, which may have been removed since. */
 function firstBeyond({ subjects, names }: WholeGraph, [order, id]: readonly [string, string]): number {
   const there = subjects.findIndex((subject) => subject.id === id);
   if (there >= 0) return there + 1;
@@ -55,7 +55,7 @@ function firstBeyond({ subjects, names }: WholeGraph, [order, id]: readonly [str
   return beyond < 0 ? subjects.length : beyond;
 }
 
-/** The first active subjects that have a permission in a place, in the graph's order from after one of them on. */
+/** The first active subjects that have a permission in a scope, in the graph's order, after a given one. */
 async function holders(
   { pace }: Context<Reads>,
   graph: WholeGraph,

@@ -47,10 +47,10 @@ export const accessWhy = query({
   },
 });
 
-/** By graph: a server keeps one as long as nothing changes. */
+/** The cache, by graph: a server keeps a graph until something changes. */
 const indexes = new WeakMap<WholeGraph, AccessIndex>();
 
-/** They tell of every role and group and of those who may give them, so they take the whole graph. */
+/** Near misses name every role and group and who may give them, so they need the whole graph. */
 async function nearMissesOf(
   { tx, pace }: Context<Reads>,
   subject: Subject,

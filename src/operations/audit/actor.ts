@@ -9,11 +9,11 @@ import { ambiguous, kindsOf, lookUpAll, noSubject, SUBJECT_KINDS } from '../acce
 import type { Kind } from '../access/subject.ts';
 
 /**
- * Who acted. Events hold the id of their actor and the name that it had then. Names come to others: somebody is
- * renamed or removed, and the next one takes theirs. So an actor is found once, and events by its id.
+ * Who acted. Events hold the id of their actor and its name at that time. Names can pass to others: somebody is
+ * renamed or removed, and somebody else takes the name. So an actor is looked up once, and events by its id.
  */
 
-/** Ids under one name that are told of. */
+/** How many ids under one name are listed. */
 const TOLD = 10;
 
 /** Events with the kinds of their actors, in their order. */
@@ -25,7 +25,7 @@ export async function withActorTypes(tx: Reads, events: readonly AuditEvent[]): 
   return events.map((event) => ({ ...event, actor_type: types.get(event.user_id) ?? null }));
 }
 
-/** What each id is or was: whatever acts and was never a service account is a person. */
+/** The kind of each id: an actor that was never a service account is a person. */
 async function typesOf(tx: Reads, ids: readonly string[]): Promise<Map<string, ActorType>> {
   const accounts = new Set([
     ...(await tx.serviceAccounts.find({ ids })).map(({ id }) => id),
@@ -61,7 +61,7 @@ async function actorsNamed(tx: Reads, name: string): Promise<MeantActor['others'
   return actors.map(({ id, events }) => ({ id, actor_type: types.get(id) ?? 'user', events }));
 }
 
-/** Somebody who is not here under that name any more. */
+/** Somebody who does not have that name any more. */
 async function findInLog(tx: Reads, kinds: readonly Kind[], name: string): Promise<MeantActor> {
   const found = isUuid(name) ? await byId(tx, name.toLowerCase()) : await actorsNamed(tx, name);
   const fitting = found.filter(({ actor_type }) => kinds.some(({ type }) => type === actor_type));
@@ -100,7 +100,7 @@ function severalGone(name: string, found: MeantActor['others']): AppError {
   });
 }
 
-/** What is to be said of an actor that a reference meant, beside its events. */
+/** Notes about the actor that a reference meant, beside its events. */
 export function actorNotes(asked: string, { id, actor_type, username, present, others }: MeantActor): string[] {
   const name = asked.startsWith(PREFIXES[actor_type]) ? asked.slice(PREFIXES[actor_type].length) : asked;
   const isRenamed = present && name !== username && !name.includes('@') && !isUuid(name);

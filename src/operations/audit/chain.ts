@@ -3,13 +3,13 @@ import type { AuditEvent, AuditHead, ChainFault } from '../../domain/audit.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { notInitialised } from '../shared/resolve.ts';
 
-/** Events that are read at a time. */
+/** How many events are read at a time. */
 const STEP = 200;
 
 /** Setting up the organization writes the first events, so there is no organization without any. */
 const EMPTY: ChainFault = { seq: 1, problem: 'the log is empty, though an organization was set up' };
 
-/** Follows the whole audit chain in constant memory; answers how far it got and the first fault. */
+/** Follows the whole audit chain in constant memory; returns how far it got and the first fault. */
 export async function followChain(
   tx: Reads,
   progress: (done: number, total: number) => Promise<void>,
@@ -19,7 +19,7 @@ export async function followChain(
   const head = await tx.audit.head();
   const chain = chainVerifier(organization.id, head);
   let events = 0;
-  // From below the first, where nothing may be.
+  // Starts below the first event, where there must be none.
   for (let from = Number.MIN_SAFE_INTEGER; ;) {
     const step = await tx.audit.following(from, STEP);
     for (const event of step) {
@@ -35,7 +35,7 @@ export async function followChain(
 }
 
 /**
- * Whether one event is as it was written, and holds together with its neighbours: who changes an event and its
+ * Whether one event is as it was written, and is linked to its neighbours: somebody who changes an event and its
  * hash has to change all that follow.
  */
 export async function eventFault(tx: Reads, event: AuditEvent): Promise<ChainFault | undefined> {

@@ -14,7 +14,7 @@ import { findActor, withActorTypes } from './actor.ts';
 import { followChain } from './chain.ts';
 import { findEvent } from '../shared/resolve.ts';
 
-/** Rows of an export read at a time: few, so that memory stays constant and their cells die young. */
+/** How many rows of an export are read at a time: few, so that memory stays constant. */
 const EXPORT_STEP = 400;
 
 const RESOURCES = Object.keys(AUDITED) as [string, ...string[]];
@@ -40,7 +40,7 @@ export const auditList = query({
   permission: ['organization.audit_logs.view'],
   input: z.object({ ...filterFields(), ...pageFields() }),
   output: z.extend(pageOf(shownEvent), {
-    /** Whom `actor` means. */
+    /** The account that `actor` means. */
     actor: z.optional(meantActor),
   }),
   errors: ['not_found', 'ambiguous'],
@@ -56,7 +56,7 @@ const filterOf = (input: Omit<AuditFilter, 'actorId'>, actor: MeantActor | undef
   actorId: actor?.id,
 });
 
-/** Events follow their numbers, so the cursor of another list is none here. Throws `invalid`. */
+/** The sequence number in a cursor. Throws `invalid` for the cursor of another list. */
 function requestFor(input: PageInput): PageRequest {
   const request = pageRequest(input);
   if (request.after !== null && !/^[1-9]\d{0,14}$/.test(request.after[0])) throw foreignCursor();
@@ -111,7 +111,7 @@ interface Export {
 export const exportedRows = z.object({
   columns: z.array(z.string()),
   rows: z.array(z.array(z.union([z.string(), z.number()]))),
-  /** Whom `actor` means; with the first rows. */
+  /** The account that `actor` means; with the first rows only. */
   actor: z.optional(meantActor),
 });
 

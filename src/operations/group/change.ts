@@ -162,7 +162,7 @@ export const groupDelete = operation({
   },
 });
 
-/** Who really comes and goes: adding a member or removing a stranger changes nothing. Throws `invalid` for somebody in both. */
+/** Who really joins and leaves: adding a member or removing a non-member changes nothing. Throws `invalid` for somebody in both lists. */
 async function memberChanges(
   tx: Reads,
   target: GroupRecord,

@@ -2,7 +2,7 @@ import type { GroupRecord } from '../../domain/groups.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
 
-/** What creating groups one by one and by import share. */
+/** What creating one group and creating groups by import share. */
 
 /** A group to be made, with the role that its members inherit. */
 export interface NewGroup {
@@ -12,7 +12,7 @@ export interface NewGroup {
   readonly members?: readonly string[];
 }
 
-/** Makes groups with their roles, and reports them. The names must be free. */
+/** Inserts groups with their roles, and records their events. The names must be free. */
 export async function createGroups(context: Context, groups: readonly NewGroup[]): Promise<GroupRecord[]> {
   const { tx, at, environment } = context;
   const made = groups.map((group) => ({

@@ -11,9 +11,9 @@ import {
 } from './checks/people.ts';
 import { tokenEndless, tokenEnds, tokenOfDeactivated, tokenUnused } from './checks/tokens.ts';
 
-/** The checks of an organization. To add one: a line in AILMENTS of domain/health.ts, and an entry in CHECKS. */
+/** The checks of an organization. To add one: a line in DIAGNOSTICS of domain/health.ts, and an entry in CHECKS. */
 
-/** In the order in which they look. */
+/** In the order in which they run. */
 export const CHECKS: readonly Check[] = [
   ownerPassword,
   oneOwner,

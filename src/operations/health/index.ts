@@ -6,8 +6,8 @@ import { query } from '../../core/operation.ts';
 import { CHECKS } from './checks.ts';
 
 /**
- * Looks at the whole organization. Each check asks for the permission that shows what it looks at
- * anyway; those that the actor lacks one for are told as `skipped`.
+ * Checks the whole organization. Each check needs the permission to see what it checks
+ * anyway; those for which the actor lacks it are reported as `skipped`.
  */
 export const healthCheck = query({
   name: 'health.check',
@@ -23,7 +23,7 @@ export const healthCheck = query({
     'organization.audit_logs.view': 'to look at the audit log, and for what is dated after now',
   },
   input: z.object({
-    /** False where the whole store is checked anyway, which follows the log, too. */
+    /** False if the whole store is checked anyway, because that verifies the log as well. */
     audit: z._default(z.boolean(), true),
   }),
   output: z.array(finding),
@@ -40,6 +40,6 @@ export const healthCheck = query({
   },
 });
 
-/** The worst first, else in the order of the checks. */
+/** The worst first, then in the order of the checks. */
 export const bySeverity = (findings: readonly Finding[]): Finding[] =>
   SEVERITIES.flatMap((severity) => findings.filter((one) => one.severity === severity));

@@ -3,10 +3,10 @@ import { QUOTA_WINDOW, quotaOf } from '../../core/engine/quotas.ts';
 import type { QuotaUse } from '../../core/store/quotas.ts';
 import type { Reads } from '../../core/store/index.ts';
 
-/** The share of its quota from which on an account is told of. */
+/** The share of its quota from which an account is reported. */
 const NEAR = 0.8;
 
-/** Accounts that had about as much written down within the hour as one may, of the `limit` that had the most. */
+/** Accounts that are close to their hourly quota, among the `limit` highest. */
 export async function nearQuota(tx: Reads, at: string, limit: number): Promise<QuotaUse[]> {
   const since = new Date(Date.parse(at) - QUOTA_WINDOW).toISOString();
   const near: QuotaUse[] = [];

@@ -19,11 +19,11 @@ import { chooseUsernames } from '../people/usernames.ts';
 import { issueToken } from '../token/issue.ts';
 import { describeInvitations, eventOf } from './describe.ts';
 
-/** What is still to be chosen, and what for: the details of `input_needed`. */
+/** What the person still has to choose, and the offer: the details of `input_needed`. */
 export const choice = z.object({
   organization: z.string(),
   email: z.nullable(z.string()),
-  /** The username that is free and likely; null: none suggests itself. */
+  /** A free username to suggest; null: there is none. */
   username: z.nullable(z.string()),
   role: z.nullable(z.string()),
   groups: z.array(z.string()),
@@ -141,7 +141,7 @@ export const invitationAccept = operation({
 const byCode = async (tx: Reads, code: string): Promise<InvitationRecord | undefined> =>
   (await tx.invitations.find({ codeHashes: [hashSecret(code.trim())] }))[0];
 
-/** Throws `unauthenticated` or `expired`. Nobody guesses a code, so whoever has one may know what became of it. */
+/** Throws `unauthenticated` or `expired`. Codes cannot be guessed, so somebody who has one may learn what became of it. */
 function requireAcceptable(invitation: InvitationRecord | undefined, at: string): InvitationRecord {
   const again = 'ask the inviter for a new one';
   if (invitation === undefined)
@@ -171,7 +171,7 @@ async function choiceFor(tx: Reads, invitation: Invitation, organization: string
   return { organization, email, username: suggested, role, groups, invited_by };
 }
 
-/** Throws `conflict` for a username that is taken, without telling a newcomer whose it is, and `invalid` where none can be inferred. */
+/** Throws `conflict` for a taken username, without saying whose it is, and `invalid` if none can be inferred. */
 async function freeUsername(
   tx: Reads,
   { email, handle }: Pick<InvitationRecord, 'email' | 'handle'>,

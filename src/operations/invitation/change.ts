@@ -86,7 +86,7 @@ export const invitationRevoke = operation({
   },
 });
 
-/** Revokes an invitation that is open, and reports it. */
+/** Revokes an open invitation, and records the event. */
 async function revokeInvitation({ tx, at, record }: Context, before: InvitationRecord): Promise<void> {
   await tx.invitations.update(before.id, { ...before, status: 'revoked', updated_at: at });
   record({
@@ -96,14 +96,14 @@ async function revokeInvitation({ tx, at, record }: Context, before: InvitationR
   });
 }
 
-/** Makes open invitations somebody else's, whose permissions then decide whether they can be accepted, and reports it. */
+/** Gives open invitations a new inviter, whose permissions count from then on, and records the events. */
 export async function handOverInvitations(
   { tx, at, record, environment }: Context,
   open: readonly InvitationRecord[],
   to: Pick<PersonRecord, 'id' | 'username'>,
 ): Promise<void> {
   for (const before of open) {
-    // Whoever sent it knows the code: it works no more, and `resend` makes another.
+    // The old inviter knows the code, so it stops working; `resend` makes a new one.
     const code_hash = hashSecret(generateInvitationCode(environment.random));
     await tx.invitations.update(before.id, { ...before, code_hash, invited_by: to.id, updated_at: at });
     record({
@@ -115,7 +115,7 @@ export async function handOverInvitations(
   }
 }
 
-/** Throws `conflict` for what is over: it takes a new invitation, or is a matter of the person by now. */
+/** Throws `conflict` for an invitation that ended: revoked, superseded or accepted. */
 function requireOpen(before: InvitationRecord): void {
   const address = addressOf(before);
   if (before.status === 'accepted')

@@ -7,7 +7,7 @@ import type { Reads } from '../../core/store/index.ts';
 
 type Address = Pick<InvitationRecord, 'email' | 'provider' | 'handle'>;
 
-/** What tells addresses apart: the case of an e-mail does not count, that of a handle does (S0). */
+/** The key by which addresses are compared: the case of an e-mail does not count, that of a handle does (docs/roles.md). */
 const keyOf = ({ email, ...account }: Address): string =>
   email === null ? addressOf({ email, ...account }) : emailKey(email);
 
@@ -21,7 +21,7 @@ async function invitationsOf(tx: Reads, addresses: readonly Address[]): Promise<
   ];
 }
 
-/** Throws `conflict` where one of these addresses has an invitation that can be accepted, other than `except`. */
+/** Throws `conflict` if one of these addresses has a pending invitation other than `except`. */
 export async function requireNotInvited(
   tx: Reads,
   addresses: readonly Address[],

@@ -6,7 +6,7 @@ import type { Reads } from '../../core/store/index.ts';
 import type { InvitationFilter } from '../../core/store/invitations.ts';
 import { theOrganization } from '../shared/resolve.ts';
 
-/** What is stored of invitations of a status, at a moment. */
+/** The filter for invitations of a status at a time. */
 export const statusFilter = (status: InvitationStatus, at: string): InvitationFilter =>
   status === 'pending'
     ? { status, endsAfter: at }
@@ -14,7 +14,7 @@ export const statusFilter = (status: InvitationStatus, at: string): InvitationFi
       ? { status: 'pending', endsBy: at }
       : { status };
 
-/** Invitations in public form, as they are at a moment, keeping the order. */
+/** Invitations in public form at a time, in the same order. */
 export async function describeInvitations(
   tx: Reads,
   records: readonly InvitationRecord[],
@@ -44,7 +44,7 @@ export async function describeInvitations(
   }));
 }
 
-/** Invitations as they are offered, each with its code, in their order. */
+/** Invitations with their new codes, in the same order. */
 export async function describeOffers(
   { tx, at }: Context,
   records: readonly InvitationRecord[],
@@ -55,11 +55,11 @@ export async function describeOffers(
   return described.map((one, index) => ({ ...one, organization, code: codes[index] ?? '' }));
 }
 
-/** The codes of offers, as secrets. Whoever is invited by e-mail has no username yet. */
+/** The codes of invitations, as secrets. People who are invited by e-mail have no username yet. */
 export const codesOf = (offers: readonly Offer[]): Secret[] =>
   offers.map(({ email, handle, code }) => ({ email, username: handle ?? '', kind: 'invitation', secret: code }));
 
-/** What the log says of an invitation beside what was done. */
+/** The fields of an invitation's event that are always the same. */
 export const eventOf = (record: InvitationRecord): Pick<EventDraft, 'id' | 'name'> => ({
   id: record.id,
   name: addressOf(record),

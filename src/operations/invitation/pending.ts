@@ -5,9 +5,9 @@ import type { Context } from '../../core/context.ts';
 import { roleChange } from '../shared/direct-role.ts';
 import { eventOf } from './describe.ts';
 
-/** What is reported of pending invitations whose role or group is deleted. */
+/** The events of pending invitations whose role or group is deleted. */
 
-/** Reports that invitations offer another role. */
+/** Records that invitations offer another role. */
 export function recordOtherRole(
   { record }: Context,
   invitations: readonly InvitationRecord[],
@@ -23,7 +23,7 @@ export function recordOtherRole(
     });
 }
 
-/** Reports that invitations do not offer a group any more. */
+/** Records that invitations do not offer a group any more. */
 export function recordLostGroup(
   { record }: Context,
   invitations: readonly InvitationRecord[],

@@ -5,8 +5,8 @@ import { emailKey, isUuid } from '../../domain/names/names.ts';
 import type { Reads } from '../../core/store/index.ts';
 
 /**
- * An invitation by e-mail (any case), handle, `provider:handle` or id. Of several that one address
- * had, the one that can be accepted, else the latest. Throws `not_found`, and `ambiguous` for a
+ * An invitation by e-mail (any case), handle, `provider:handle` or id. If one address
+ * had several, the pending one, else the latest. Throws `not_found`, and `ambiguous` for a
  * handle that is invited from several providers.
  */
 export async function findInvitation(tx: Reads, ref: string, at: string): Promise<InvitationRecord> {
@@ -38,7 +38,7 @@ async function named(tx: Reads, ref: string): Promise<InvitationRecord[]> {
 
 const keyOf = ({ created_at, id }: InvitationRecord): string => `${created_at} ${id}`;
 
-/** Invitations by reference, each once, in the order of asking. */
+/** Invitations by reference, each once, in the order of the references. */
 export async function findInvitations(tx: Reads, refs: readonly string[], at: string): Promise<InvitationRecord[]> {
   const found = new Map<string, InvitationRecord>();
   for (const ref of refs) {

@@ -7,7 +7,7 @@ import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { describeInvitations } from './describe.ts';
 
-/** Open invitations that hang on people, for the plan of what ends with them. */
+/** Open invitations that end with a person: sent by them, or to their address (docs/addresses.md). */
 
 export const tiedInvitation = z.object({
   id: z.string(),
@@ -27,7 +27,7 @@ export const tiedTo = ({ tx, at }: Context<Reads>, people: readonly PersonRecord
     at,
   );
 
-/** Whether one hangs on somebody. */
+/** Whether an invitation ends with somebody. */
 export const isTiedTo = (
   { invited_by, email }: InvitationRecord,
   person: Pick<PersonRecord, 'id' | 'email'>,

@@ -11,7 +11,7 @@ import { attemptKeys, countAttempt, forgetAttempts, takeBackAttempt } from '../s
 import { describeOne } from '../people/describe.ts';
 import { findPerson, actingPerson } from '../shared/resolve.ts';
 
-/** The account as it was when the current password was looked at, and what is to be stored. */
+/** The account as it was when the current password was checked, and the new password to store. */
 interface Prepared {
   readonly proven: PersonRecord;
   readonly newHash: string;
@@ -81,7 +81,7 @@ export const mePassword = operation({
   },
 });
 
-/** Ends the live sessions of a person but for the one that acts; answers how many. */
+/** Ends the live sessions of a person except the current one; returns how many. */
 async function endOtherSessions({ tx, at, actor }: Context, personId: string): Promise<number> {
   const others = (await tx.tokens.liveOf(personId, at)).filter(
     (one) => one.kind === 'session' && one.id !== actor().tokenId,

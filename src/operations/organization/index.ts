@@ -17,7 +17,7 @@ import { generateTemporary, newPerson, recordAdded, shownTo } from '../people/pe
 import { describeOne } from '../people/describe.ts';
 import { issueToken } from '../token/issue.ts';
 
-/** The first Owner's password, ready to store; `secret` is what to show of one that was made. */
+/** The first Owner's password, ready to store; `secret`: the password, if roster made it. */
 interface Prepared {
   readonly stored: Password;
   readonly temporary: string | undefined;

@@ -7,19 +7,19 @@ import { requireNotInvited } from '../invitation/conflicts.ts';
 import { requireFreeEmails } from './person-writes.ts';
 import { requireFreeUsername } from './usernames.ts';
 
-/** Changing an account: one's own, or somebody else's. */
+/** Changing an account: the actor's own, or somebody else's. */
 
 interface AccountChange {
   readonly email?: string | undefined;
   readonly username?: string | undefined;
 }
 
-/** What confirming one's own address takes, for it can bring whatever is meant for that address. */
+/** The permission to confirm one's own address, because that can bring whatever is meant for the address. */
 export const CONFIRM_OWN = 'organization.change_owner';
 
 /**
- * Changes what differs of e-mail and username. An address that people give themselves is not verified; one that
- * somebody else gives them is. Throws `conflict` for a taken one, `invalid` where none is given.
+ * Changes e-mail and username if they differ. An address that people set themselves is not verified; one that
+ * somebody else sets is. Throws `conflict` for a taken one, `invalid` if neither is given.
  */
 export async function editAccount(context: Context, person: PersonRecord, change: AccountChange): Promise<void> {
   if (change.email === undefined && change.username === undefined)
@@ -39,18 +39,18 @@ type Address = { readonly email: string; readonly email_verified: boolean };
 
 const isSame = (email: string, other: string | null): boolean => emailKey(email) === emailKey(other ?? '');
 
-/** The address as it will be stored; undefined: nothing of it differs. */
+/** The address as it will be stored; undefined: it does not change. */
 function addressChange({ actor }: Context, person: PersonRecord, email: string): Address | undefined {
   const isOwn = actor().id === person.id;
   const email_verified = !isOwn || (isSame(email, person.email) && person.email_verified);
   return email === person.email && email_verified === person.email_verified ? undefined : { email, email_verified };
 }
 
-/** Nobody gives themselves an address by which somebody is invited: what is meant for them would be theirs. */
+/** Nobody can set their own address to an invited one: they would get what is meant for the invited person. */
 const requireUninvited = ({ tx, at }: Context, email: string): Promise<void> =>
   requireNotInvited(tx, [{ email, provider: null, handle: null }], at);
 
-/** Changes address or username (what is undefined stays), and reports it under the new name. */
+/** Changes address or username (what is undefined stays), and records the event under the new name. */
 export async function changeAccount(
   context: Context,
   person: PersonRecord,
@@ -74,13 +74,13 @@ export async function changeAccount(
   });
 }
 
-/** An address as the log keeps it: that it is verified goes without saying. */
+/** An address as the log keeps it: only an unverified one is marked. */
 const told = ({ email, email_verified }: Pick<PersonRecord, 'email' | 'email_verified'>) =>
   email_verified ? { email } : { email, email_verified };
 
 /**
- * Makes the address verified that somebody has. Throws `stale` where they have another by now, and `forbidden` for
- * one's own, which only an Owner confirms.
+ * Confirms the current address of a person. Throws `stale` if they have another one now, and `forbidden` for
+ * the actor's own, which only an Owner confirms.
  */
 export async function confirmEmail(context: Context, person: PersonRecord, email: string): Promise<void> {
   const { id, username } = person;

@@ -6,16 +6,16 @@ import type { Reads } from '../../core/store/index.ts';
 import type { ImportRow } from './import-known.ts';
 import type { Step } from './import-plan.ts';
 
-/** What an import asks of its actor, found out before its first write. */
+/** What an import requires of its actor, checked before the first write. */
 
-/** The groups that will have members and are not there, each once. */
+/** The groups in the rows that do not exist yet, each once. */
 export async function missingGroups(tx: Reads, steps: readonly Step[]): Promise<string[]> {
   const wanted = [...new Set(steps.flatMap((step) => (step.action === 'skipped' ? [] : step.groups)))];
   const there = new Set((await tx.groups.find({ names: wanted })).map((group) => group.name));
   return wanted.filter((name) => !there.has(name));
 }
 
-/** Authority before state: an Owner among the rows is refused before any other fault is told. */
+/** Permissions are checked first: an Owner among the rows is refused before other faults are reported. */
 export function requireOwnerAuthority(context: Context<Reads>, rows: readonly ImportRow[]): void {
   for (const one of rows)
     if (one.role === OWNER) enforce(ownerAssigned(context.actor().permissions, one.role, one.email));
@@ -80,7 +80,7 @@ export async function requireAnOwner(tx: Reads, steps: readonly Step[]): Promise
   enforce(lastOwner(before, [...before.filter((owner) => !demoted.has(owner.id)), ...promoted]));
 }
 
-/** Each batch asks for authority anew, so one that takes the importer's would leave the rest undone. Throws `invalid`. */
+/** Each batch checks the importer's permissions, so a batch that takes them away would block the rest. Throws `invalid`. */
 export function requireOwnRoleLeftAlone(context: Context<Reads>, steps: readonly Step[]): void {
   const { id } = context.actor();
   const own = steps.find((step) => step.action === 'updated' && step.role !== undefined && step.person.id === id);

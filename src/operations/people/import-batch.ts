@@ -9,10 +9,10 @@ import type { Step } from './import-plan.ts';
 
 /** The writes of one batch of an import. */
 
-/** The rows of one transaction, with all that is slow done. */
+/** The rows of one transaction; everything slow was done before. */
 export interface Batch {
   readonly importId: string;
-  /** Rows that are done as far as the plan knows. */
+  /** How many rows were done when the plan was made. */
   readonly doneBefore: number;
   readonly steps: readonly Step[];
   readonly passwords: readonly Temporary[];
@@ -20,7 +20,7 @@ export interface Batch {
   readonly doneAfter: number;
 }
 
-/** Inserts the batch's new people; answers their ids by line. */
+/** Inserts the batch's new people; returns their ids by line. */
 export async function createPeople(
   context: Context,
   { importId, steps, passwords }: Batch,

@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 import type { Person } from '../../domain/people.ts';
 import type { Step } from './import-plan.ts';
 
-/** What an import answers of each row. */
+/** The output of an import for each row. */
 
-/** What became of a row. */
+/** The result of a row. */
 export const item = z.object({
-  /** 0: no row has the address any more. */
+  /** 0: no row has the address now. */
   line: z.number(),
   /** `renewed`: an earlier run made the account, and its password was lost. */
   action: z.enum(['created', 'updated', 'skipped', 'renewed']),
@@ -18,19 +18,19 @@ export const item = z.object({
 });
 export type Item = z.infer<typeof item>;
 
-/** What became of an import. */
+/** The result of an import. */
 export const answer = z.object({
   items: z.array(item),
   groups_created: z.array(z.string()),
   /** Rows done in all, those of an earlier, interrupted run included, of how many. */
   done: z.number(),
   total: z.number(),
-  /** Accounts of earlier runs that are still to get a new password. */
+  /** Accounts of earlier runs that still have to get a new password. */
   to_renew: z.number(),
   dry_run: z.boolean(),
 });
 
-/** A row of a dry run, as it would come out. */
+/** The result that a row would have, for a dry run. */
 export function foreseen(step: Step): Item {
   if (step.action === 'created')
     return {

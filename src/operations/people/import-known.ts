@@ -9,16 +9,16 @@ import type { Holder } from '../shared/names.ts';
 import { defaultRole } from '../shared/resolve.ts';
 import { nameIndex } from './usernames.ts';
 
-/** What the plan of an import knows: what is in the store already, and what the rows say of each other. */
+/** What the plan of an import knows: what is in the store already, and which rows conflict with each other. */
 
-/** A row as the file has it; empty cells are empty texts. */
+/** A row of the file; empty cells are empty strings. */
 export interface ImportRow {
   readonly line: number;
   readonly email: string;
   readonly username: string;
   readonly role: string;
   readonly groups: readonly string[];
-  /** What was wrong with the row where it was read. */
+  /** A fault that was found when the row was read. */
   readonly fault?: string | undefined;
 }
 
@@ -26,17 +26,17 @@ export interface RowFault {
   readonly line: number;
   readonly code: ErrorCode;
   readonly problem: string;
-  /** The command that settles it, where there is one of its own. */
+  /** The command that fixes it, if there is one. */
   readonly hint?: string;
 }
 
-/** Somebody or something that stands in the way of a username. */
+/** What already has a username, or one that looks like it. */
 export interface UsernameHolder extends Holder {
-  /** Of a person. */
+  /** Only for a person. */
   readonly email: string | null;
 }
 
-/** What a plan reads once for all rows. */
+/** What is read once for all rows. */
 export interface Known {
   readonly roles: ReadonlyMap<string, RoleRecord>;
   /** Names of roles that need a project, and so cannot be given here. */
@@ -45,7 +45,7 @@ export interface Known {
   readonly groups: ReadonlySet<string>;
   readonly byEmail: ReadonlyMap<string, Person>;
   readonly takenUsernames: ReadonlyMap<string, readonly UsernameHolder[]>;
-  /** Of groups that are not there: those that one could be mistaken for. */
+  /** Existing groups for which a new group's name could be mistaken. */
   readonly takenGroups: ReadonlyMap<string, readonly Holder[]>;
 }
 
@@ -72,7 +72,7 @@ export async function readKnown(tx: Reads, rows: readonly ImportRow[]): Promise<
   };
 }
 
-/** Only what could be one is looked at: a cell may hold anything, at any length. */
+/** Only valid texts are looked up: a cell may hold anything, of any length. */
 const isUsername = (cell: string): boolean => cell !== '' && usernameFault(cell) === undefined;
 
 async function takenUsernames(tx: Reads, usernames: readonly string[]): Promise<Known['takenUsernames']> {
@@ -90,7 +90,7 @@ export const takenText = (username: string, holder: UsernameHolder): string =>
     ? `the username ${username} is taken by ${holder.email ?? holder.id}`
     : conflictText(username, 'user', holder);
 
-/** Each row whose e-mail an earlier one has. */
+/** Each row with the e-mail of an earlier row. */
 export function repeatedEmails(rows: readonly ImportRow[]): RowFault[] {
   const first = new Map<string, number>();
   return rows.flatMap(({ line, email }) => {
@@ -103,13 +103,13 @@ export function repeatedEmails(rows: readonly ImportRow[]): RowFault[] {
   });
 }
 
-/** Each row whose username an earlier one has, or that could be mistaken for it. */
+/** Each row with a username that an earlier row has, or that could be mistaken for it. */
 export async function repeatedUsernames(rows: readonly ImportRow[]): Promise<RowFault[]> {
   const named = rows.flatMap(({ line, username }) => (isUsername(username) ? [{ line, name: username }] : []));
   return twins(named, 'username');
 }
 
-/** Each row with a group to be made that could be mistaken for another one to be made. */
+/** Each row with a new group whose name could be mistaken for that of another new group. */
 export async function groupsAlike(rows: readonly ImportRow[], known: Known): Promise<RowFault[]> {
   const lines = new Map<string, number>();
   for (const { line, groups } of rows)

@@ -3,17 +3,17 @@ import type { ImportRow } from './import-known.ts';
 import type { Step } from './import-plan.ts';
 
 /**
- * The order in which an import is carried out. Batches are committed one by one, and after each the organization needs
- * an Owner: those who become one come first, so that whoever the import demotes is never the last.
+ * The order in which an import runs. Batches are committed one by one, and after each the organization needs
+ * an Owner: new Owners come first, so that a demoted one is never the last.
  */
 
-/** The rows of Owners first, else as in the file. By the rows alone, so that a resumed import finds the same order. */
+/** The rows of Owners first, else as in the file. Only the rows decide, so that a resumed import has the same order. */
 export const ownersFirst = (rows: readonly ImportRow[]): ImportRow[] => [
   ...rows.filter((row) => row.role === OWNER),
   ...rows.filter((row) => row.role !== OWNER),
 ];
 
-/** Plans rows in the order of their lines, as faults and inferred usernames need it; answers the steps in the rows' own order. */
+/** Plans rows in the order of their lines, as faults and inferred usernames need it; returns the steps in the order of the rows. */
 export async function planInFileOrder(
   rows: readonly ImportRow[],
   plan: (rows: readonly ImportRow[]) => Promise<readonly Step[]>,

@@ -11,7 +11,7 @@ import { groupsAlike, readKnown, repeatedEmails, repeatedUsernames, takenText } 
 import type { ImportRow, Known, RowFault } from './import-known.ts';
 import { chooseUsernames } from './usernames.ts';
 
-/** What an import will do to one row, decided before the first write. */
+/** What an import will do with one row, decided before the first write. */
 export type Step =
   | {
       readonly action: 'created';
@@ -33,15 +33,15 @@ export type Step =
 
 export type OnConflict = 'fail' | 'skip' | 'update';
 
-/** The same rows with the same options are the same import: so a killed one is found again. */
+/** The same rows with the same options are the same import, so that a killed one can be resumed. */
 export const importIdOf = (rows: readonly ImportRow[], options: object): string =>
   createHash('sha256')
     .update(JSON.stringify([options, rows.map(({ email, username, role, groups }) => [email, username, role, groups])]))
     .digest('hex');
 
 /**
- * Decides every row. Throws one error that lists the faults of all rows with their lines; its code
- * is theirs when they share one, and `invalid` otherwise.
+ * Plans every row. Throws one error that lists the faults of all rows with their lines; its code
+ * is theirs if all have the same, else `invalid`.
  */
 export async function planRows(
   tx: Reads,
@@ -150,7 +150,7 @@ function roleProblem(role: string, known: Known): readonly [ErrorCode, string | 
   return ['not_found', `there is no role ${quoted(role)}`];
 }
 
-/** A cell as a message shows it: in quotes, and not at any length. */
+/** A cell as a message shows it: in quotes, and shortened. */
 const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 function importFaults(faults: readonly RowFault[], rows: number): AppError {

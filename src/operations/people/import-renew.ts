@@ -8,24 +8,24 @@ import type { Reads } from '../../core/store/index.ts';
 import { shownTo } from './person-writes.ts';
 import type { Temporary } from './person-writes.ts';
 
-/** Passwords that an interrupted import made and nobody has: their accounts get new ones. */
+/** New passwords for accounts whose first one was lost with an interrupted import. */
 
-/** An account whose password is on no file. */
+/** An account whose password is in no secret file. */
 export interface LostPassword {
-  /** Of the row that made it; 0 where its address is another one now. */
+  /** The line of the row that made it; 0 if it has another address now. */
   readonly line: number;
   readonly person: Person;
-  /** Of the password that nobody has. */
+  /** The hash of the lost password. */
   readonly hash: string | null;
 }
 
 /** Accounts of one transaction, with the passwords to give them. */
 export interface Renewal {
   readonly importId: string;
-  /** Rows that are done as far as the plan knows. */
+  /** How many rows were done when the plan was made. */
   readonly doneBefore: number;
   readonly lost: readonly (LostPassword & { readonly password: Temporary })[];
-  /** Rows that this run goes on behind. */
+  /** The row after which this run continues. */
   readonly done: number;
 }
 
@@ -42,11 +42,11 @@ interface FiledRow {
   readonly secret_hash?: string | undefined;
 }
 
-/** How many passwords are looked at at a time. */
+/** How many accounts are read at a time. */
 const STEP = 5000;
 
 /**
- * Those whom the import made, who still have the password that it gave them, and for whom no row has its hash; in the
+ * The accounts that the import made and that still have its password, if no row has the hash of that; in the
  * order of the rows. Throws `forbidden`, `owner_role`, `escalation`: a new password is a password reset.
  */
 export async function findLostPasswords(
@@ -87,7 +87,7 @@ async function requireAuthority({ tx, actor }: Context<Reads>, people: readonly 
   }
 }
 
-/** Gives accounts their new passwords; whoever got or chose another one meanwhile keeps it. */
+/** Gives accounts their new passwords, except those that got or chose another one meanwhile. */
 export async function renewPasswords(context: Context, { importId, lost }: Renewal): Promise<Renewed[]> {
   const { tx, at, record, actor } = context;
   const now = new Map((await tx.people.find({ ids: lost.map(({ person }) => person.id) })).map((one) => [one.id, one]));

@@ -8,7 +8,7 @@ import type { ImportRow } from './import-known.ts';
 /** How many rows one import takes, and how many groups a row. */
 const MOST_ROWS = 1_000_000;
 const MOST_GROUPS = 1000;
-/** In characters: nothing that a row names is as long. */
+/** In characters: no valid value is as long. */
 const LONGEST_CELL = 512;
 
 const row = z.object({
@@ -17,9 +17,9 @@ const row = z.object({
   username: z._default(z.string(), ''),
   role: z._default(z.string(), ''),
   groups: z._default(z.array(z.string()).check(z.maxLength(MOST_GROUPS)), []),
-  /** What is wrong with the row as such, found where it was read. */
+  /** A fault of the row itself, found when it was read. */
   fault: z.optional(z.string()),
-  /** SHA-256, in hex, of the temporary password that the caller has of an earlier run of the same import. */
+  /** SHA-256, in hex, of the temporary password that the caller has from an earlier run of the same import. */
   secret_hash: z.optional(z.string()),
 });
 

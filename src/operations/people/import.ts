@@ -30,9 +30,9 @@ interface Plan {
   readonly importId: string;
   readonly steps: readonly Step[];
   readonly newGroups: readonly string[];
-  /** Rows that earlier runs of the same import did. */
+  /** How many rows earlier runs of the same import did. */
   readonly earlier: number;
-  /** How many of them this one goes on behind. */
+  /** How many of them this run skips. */
   readonly done: number;
   /** Accounts of earlier runs that get a new password. */
   readonly lost: readonly LostPassword[];
@@ -116,7 +116,7 @@ export const peopleImport = bulk({
 
   async run(context, batch) {
     const { tx } = context;
-    // Another run of the same import is at work still, such as one whose program was killed.
+    // Another run of the same import is still at work, for example one whose client was killed.
     if ((await tx.imports.done(batch.importId)) !== batch.doneBefore) throw requestInProgress();
     const rest = { total: 0, to_renew: 0, dry_run: false };
     if (isRenewal(batch)) {
@@ -199,7 +199,7 @@ export const peopleImport = bulk({
   },
 });
 
-/** Whoever lost the passwords of an import runs it once more, and meets those whom it made. */
+/** Somebody who lost the passwords of an import runs it again, and finds its people there. */
 const doneBefore = (error: unknown): unknown =>
   error instanceof AppError && error.code === 'conflict'
     ? new AppError(error.code, error.message, {

@@ -7,13 +7,13 @@ import { defaultRole, findRole } from '../shared/resolve.ts';
 
 /** What adding and inviting people share. */
 
-/** Somebody who is to come: where to reach them, and the role they get, where it is one of their own. */
+/** A new person: their address, and their role, if it is not the common one. */
 export interface NewPerson {
   readonly address: string;
   readonly role: string | undefined;
 }
 
-/** The role of each, in their order: their own, else the common one, else the default. Throws `owner_role`. */
+/** The role of each, in the same order: their own, else the common one, else the default. Throws `owner_role`. */
 export async function rolesOfNewPeople(
   context: Context,
   newcomers: readonly NewPerson[],
@@ -30,7 +30,7 @@ export async function rolesOfNewPeople(
   return roles;
 }
 
-/** Throws `conflict` where an address stands twice, case aside. */
+/** Throws `conflict` if an address is given twice, whatever its case. */
 export function requireDistinct(addresses: readonly string[]): void {
   const seen = new Set<string>();
   for (const address of addresses) {

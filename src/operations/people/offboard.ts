@@ -83,14 +83,14 @@ export const peopleOffboard = operation({
   },
 });
 
-/** Whether somebody sent an invitation to another address than their own, which goes with it. */
+/** Whether somebody sent an invitation to an address other than their own. */
 const isSentOn = (one: InvitationRecord, { id, email }: PersonRecord): boolean =>
   one.invited_by === id && !isTiedTo({ ...one, invited_by: '' }, { id, email });
 
-/** What outlives a person who is merely removed. */
+/** What remains after a person is removed. */
 interface Left {
   readonly projects: readonly ProjectRecord[];
-  /** Tokens and temporary passwords of others, which they may know. */
+  /** Tokens and temporary passwords of others that they may know. */
   readonly held: readonly HeldCredential[];
   readonly invitations: readonly InvitationRecord[];
 }
@@ -151,7 +151,7 @@ const ofPerson = (held: HeldCredential): held is HeldToken => held.token !== nul
 
 const facts = ({ token: { name, id, last_four, last_used_at } }: HeldToken) => ({ name, id, last_four, last_used_at });
 
-/** The roles that somebody has in projects themselves, by name of the project. */
+/** The roles that are bound to somebody in projects, by name of the project. */
 async function projectRoles(tx: Reads, personId: string): Promise<Offboarding['project_roles']> {
   const { bindings } = await tx.access.load([{ type: 'user', id: personId }]);
   const bound = (bindings.get(personId) ?? []).flatMap(({ roleId, projectId }) =>

@@ -11,29 +11,29 @@ import { hashSecret, generateTemporaryPassword } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { directRole, roleChange } from '../shared/direct-role.ts';
 
-/** What adding, importing and resetting share: fresh accounts and their temporary passwords. */
+/** What adding, importing and resetting share: new accounts and temporary passwords. */
 
-/** A minted temporary password: the secret to show, and what is stored of it. */
+/** A new temporary password: the secret to show, and what is stored of it. */
 export interface Temporary {
   readonly secret: string;
-  /** Without who is shown it: see `shownTo`. */
+  /** Without the account that is shown it; `shownTo` adds that. */
   readonly stored: Omit<Password, 'seen_by'>;
 }
 
-/** Mints one that works once, for some days. */
+/** Makes one that works once, for some days. */
 export function generateTemporary(environment: Environment): Temporary {
   const secret = generateTemporaryPassword(environment.random);
   const expires_at = new Date(environment.now() + TEMPORARY_PASSWORD_TTL).toISOString();
   return { secret, stored: { kind: 'temporary', hash: hashSecret(secret), expires_at } };
 }
 
-/** What is stored of a temporary password that somebody is shown, who is remembered for it; null: nobody who has an account. */
+/** What is stored of a temporary password, with the account that is shown it; null: no account (docs/credentials.md). */
 export const shownTo = ({ stored }: Temporary, actor: Pick<Actor, 'holder'> | null): Password => ({
   ...stored,
   seen_by: actor?.holder ?? null,
 });
 
-/** A new active person. Nobody adds themselves, so the address is verified. */
+/** A new active person. Somebody else gave the address, so it is verified. */
 export const newPerson = (
   id: string,
   email: string | null,
@@ -61,7 +61,7 @@ export const temporaryPasswords = (people: readonly PersonWithPassword[]): Secre
     secret: person.temporary_password,
   }));
 
-/** Throws `conflict`, naming the holder, for e-mails that somebody has. */
+/** Throws `conflict`, naming the holder, for an e-mail that is taken. */
 export async function requireFreeEmails(tx: Reads, emails: readonly string[]): Promise<void> {
   const [holder] = await tx.people.find({ emailKeys: emails.map(emailKey) });
   if (holder !== undefined) throw takenEmail(holder);
@@ -73,7 +73,7 @@ export const takenEmail = (holder: PersonRecord): AppError =>
     details: { email: holder.email, username: holder.username, id: holder.id },
   });
 
-/** Reports a person who was just added. */
+/** Records the event of a new person. */
 export function recordAdded(context: Context, { id, email, username, role, groups }: Person): void {
   context.record({
     kind: 'User.Added',
@@ -84,7 +84,7 @@ export function recordAdded(context: Context, { id, email, username, role, group
   });
 }
 
-/** Gives a person another organization role, and reports it. */
+/** Gives a person another organization role, and records the event. */
 export async function assignRole(
   context: Context,
   person: Pick<Person, 'id' | 'username' | 'role'>,

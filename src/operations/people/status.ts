@@ -34,7 +34,7 @@ export const peopleReactivate = operation({
   run: (context, input) => setStatus(context, input.person, 'active'),
 });
 
-/** Somebody who goes, or after a dry run would go. */
+/** A person who was removed, or after a dry run would be. */
 export const departure = z.extend(person, {
   /** Open ones that they sent, or that are to their address; they are revoked. */
   invitations: z.array(tiedInvitation),
@@ -89,13 +89,13 @@ export const peopleLeave = operation({
   },
 });
 
-/** How the log tells that somebody is not in the organization any more. */
+/** The events for people who are not in the organization any more. */
 export const REMOVAL_EVENTS = {
   removed: { kind: 'User.Removed', verb: 'was removed' },
   left: { kind: 'User.Left', verb: 'left' },
 } as const;
 
-/** Takes people out of the organization, with all that they had there. Throws `owns_projects`. */
+/** Removes people from the organization, with all that they had there. Throws `owns_projects`. */
 export async function removePeople(
   context: Context,
   targets: readonly PersonRecord[],
@@ -116,7 +116,7 @@ export async function removePeople(
   return gone;
 }
 
-/** Who would go. Throws what their removal would throw. */
+/** Who would be removed. Throws what their removal would throw. */
 async function foreseen(
   context: Context,
   leaving: readonly PersonRecord[],
@@ -139,7 +139,7 @@ async function foreseen(
   return departures(context, leaving);
 }
 
-/** People as they are before they go, in order. */
+/** People as they are before their removal, in order. */
 async function departures(context: Context, people: readonly PersonRecord[]): Promise<Departure[]> {
   const tied = await tiedTo(context, people);
   const told = new Map((await describeTied(context, tied)).map((one) => [one.id, one]));

@@ -8,12 +8,12 @@ import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { findOwner, transferProjects } from '../project/owner.ts';
 
-/** Who takes over the projects of people who go. */
+/** Who takes over the projects of people who are removed. */
 
 export const successorField = () =>
   z.optional(field(reference(), 'who is to own their projects: e-mail, username or id', 'PERSON'));
 
-/** Throws `not_found`, and `invalid` for somebody who cannot own projects or goes as well. */
+/** Throws `not_found`, and `invalid` for somebody who cannot own projects or is removed as well. */
 export async function findSuccessor(
   context: Context<Reads>,
   leaving: readonly PersonRecord[],
@@ -27,7 +27,7 @@ export async function findSuccessor(
   return successor;
 }
 
-/** Gives the projects of people who go to somebody who stays. Throws `forbidden` for a project whose owner the actor cannot change. */
+/** Transfers the projects of removed people. Throws `forbidden` for a project whose owner the actor may not change. */
 export async function handOver(context: Context, leaving: readonly PersonRecord[], ref: string): Promise<void> {
   const successor = await findSuccessor(context, leaving, ref);
   const projects: ProjectRecord[] = [];

@@ -7,21 +7,21 @@ import type { Reads } from '../../core/store/index.ts';
 import { holderOf, nameConflict, takenNames } from '../shared/names.ts';
 import type { Holder } from '../shared/names.ts';
 
-/** Usernames for people who come or change theirs: free, and such that nobody could take them for another's. */
+/** Free usernames for new people and renames, which cannot be mistaken for another one (docs/names.md). */
 
-/** Somebody to find a username for: a wished one, or the one that their e-mail suggests. */
+/** A person who needs a username: the wanted one, or one inferred from the e-mail. */
 export interface Naming {
   readonly email: string;
   readonly username?: string | undefined;
 }
 
-/** Throws `conflict`, naming the holder, for a username that somebody else than `id` has, or that could be mistaken for theirs. */
+/** Throws `conflict`, naming the holder, for a username that somebody other than `id` has, or that could be mistaken for theirs. */
 export async function requireFreeUsername(tx: Reads, username: string, id?: string): Promise<void> {
   const holder = await holderOf(tx, 'user', username, id);
   if (holder !== undefined) throw await usernameConflict(tx, username, holder);
 }
 
-/** The refusal of a username for whoever stands in its way. */
+/** The refusal of a username, with the holder of it. */
 async function usernameConflict(tx: Reads, username: string, holder: Holder): Promise<AppError> {
   if (holder.kind !== 'user' || holder.name !== username) return nameConflict(username, 'user', holder);
   const [person] = await tx.people.find({ ids: [holder.id] });
@@ -34,10 +34,10 @@ export const takenUsername = (holder: PersonRecord): AppError =>
     details: { username: holder.username, id: holder.id },
   });
 
-/** How many names are tried at first for each of the people of one wish, who are few as a rule; then four times as many. */
+/** How many names are looked up at first for each person who wants the same one; then four times as many. */
 const TRIES = 1;
 
-/** Somebody for whom a username is still to be found. */
+/** A person whose username is still to be found. */
 interface Open {
   readonly at: number;
   readonly wish: string;
@@ -92,7 +92,7 @@ function wishOf({ email }: Naming): string {
   });
 }
 
-/** Of each wish the next forms that nobody in the store has or is like, in their order. */
+/** For each wanted name, its next forms that are free in the store, in order. */
 async function freeNames(
   tx: Reads,
   open: readonly Open[],
@@ -116,7 +116,7 @@ async function freeNames(
   return free;
 }
 
-/** Takes the first that will do out of the list, and those before it. */
+/** Takes the first usable name from the list, and drops those before it. */
 function nextFree(
   candidates: LookAlikeKeys[],
   willDo: (candidate: LookAlikeKeys) => boolean,

@@ -62,7 +62,7 @@ export const projectCreate = operation({
   },
 });
 
-/** Throws `conflict` for a name that is taken, naming the project and its owner, or that could be mistaken for another. */
+/** Throws `conflict`, naming the project and its owner, for a name that is taken or could be mistaken for another. */
 export async function requireFreeProjectName(tx: Reads, wanted: string, id?: string): Promise<void> {
   const [holder] = await tx.projects.find({ names: [wanted] });
   if (holder === undefined) return requireFreeName(tx, 'project', wanted, id);

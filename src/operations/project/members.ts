@@ -10,14 +10,14 @@ import { findAnySubject } from '../access/subject.ts';
 import type { Subject } from '../access/subject.ts';
 import { directRole } from '../shared/direct-role.ts';
 
-/** Who is a member of a project: a subject that has a role bound in the project itself. */
+/** The members of a project: subjects with a role that is bound in the project itself. */
 
 /** A member with the role that it has in the project. */
 export interface Member extends Pick<ProjectMember, 'type' | 'id' | 'name' | 'email' | 'source'> {
   readonly role: RoleRecord;
 }
 
-/** A subject that is to become a member. */
+/** A subject that becomes a member. */
 export type NewMember = Pick<Member, 'type' | 'id' | 'name' | 'email'>;
 
 type Project = Pick<ProjectRecord, 'id' | 'name'>;
@@ -43,7 +43,7 @@ export async function findNewMembers(tx: Reads, project: Project, refs: readonly
 export const findMembers = (tx: Reads, project: Project, refs: readonly string[]): Promise<Member[]> =>
   findEach(refs, (ref) => findMember(tx, project, ref));
 
-/** A member by reference. Throws `not_found`, for a stranger and for whoever comes by a role in another way, which it names. */
+/** A member by reference. Throws `not_found` for a non-member; if it has a role by other means, the message names them. */
 export async function findMember(tx: Reads, project: Project, ref: string): Promise<Member> {
   const subject = await findAnySubject(tx, ref);
   const role = await directRole(tx, subject, project.id);
@@ -78,7 +78,7 @@ function noMember(project: Project, subject: Subject, [way]: readonly ProjectBin
   });
 }
 
-/** What is found by references, each thing once, in the order of asking. */
+/** What references name, each thing once, in the order of the references. */
 async function findEach<T extends { readonly id: string }>(
   refs: readonly string[],
   find: (ref: string) => Promise<T>,

@@ -26,7 +26,7 @@ export const projectTransfer = operation({
     to: field(reference(), 'the new owner: e-mail, username or id', 'PERSON'),
   }),
   output: z.extend(project, {
-    /** What the new owner has in the project, by whatever way: a transfer gives them none. */
+    /** All roles that the new owner has in the project, because a transfer gives none. */
     owner_roles: z.array(z.string()),
   }),
   errors: ['not_found', 'conflict'],
@@ -43,10 +43,10 @@ export const projectTransfer = operation({
   },
 });
 
-/** How many ways to a role are looked through for the roles of one person. */
+/** How many bindings are read to find the roles of one person. */
 const ROLES = 1000;
 
-/** A person who can own a project. Throws `not_found`, and `invalid` for somebody deactivated or a service account that acts. */
+/** A person who can own a project. Throws `not_found`, and `invalid` for a deactivated person or a service account as actor. */
 export async function findOwner(context: Context<Reads>, ref: string): Promise<PersonRecord> {
   const { id, username } = context.actor();
   const [account] = ref === id ? await context.tx.serviceAccounts.find({ ids: [id] }) : [];
@@ -63,7 +63,7 @@ export async function findOwner(context: Context<Reads>, ref: string): Promise<P
 }
 
 /**
- * Makes somebody the owner of projects, and reports it; what they own already stays as it is. It gives
+ * Makes somebody the owner of projects, and records the events, except for projects that they own already. It gives
  * no role to the new owner and takes none from the old one. Throws `forbidden`.
  */
 export async function transferProjects(

@@ -44,7 +44,7 @@ export const roleDelete = operation({
     const before = await describeOne(tx, target);
     if (replacement !== undefined && !target.readonly) await reassign(context, target, replacement);
     await tx.roles.remove([target.id]);
-    // Asked last: that a role is predefined or in use says more.
+    // Checked last: it is more helpful to say that a role is predefined or in use.
     if ((await tx.organization.get())?.default_role_id === target.id)
       throw new AppError('role_in_use', `${target.name} is the role that newcomers get`, {
         hint: 'make another one the default first',

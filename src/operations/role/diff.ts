@@ -30,7 +30,7 @@ export const roleDiff = query({
   },
 });
 
-/** Two roles of one scope: where a name is in both, the scope that the other role has. Throws `scope_mismatch`. */
+/** Two roles of one scope: a name that both scopes have means the scope of the other role. Throws `scope_mismatch`. */
 async function findPair(
   tx: Reads,
   {
@@ -51,7 +51,7 @@ async function findPair(
   );
 }
 
-/** What a role grants, the project role included that it grants on every project. */
+/** What a role grants, including the project role that it maps to. */
 async function grants(tx: Reads, { permissions, maps_to }: RoleRecord): Promise<Permission[]> {
   const mapped = maps_to === null ? [] : await tx.roles.find({ ids: [maps_to] });
   return inCatalogueOrder([...permissions, ...mapped.flatMap((role) => role.permissions)]);

@@ -60,7 +60,7 @@ export const roleEdit = operation({
   },
 });
 
-/** What an edit can change, as the log tells it. */
+/** What an edit can change, in the words of the log. */
 const CHANGES = {
   name: 'its name',
   description: 'its description',
@@ -75,7 +75,7 @@ const parts = (one: Role, keys: readonly Changeable[]) => Object.fromEntries(key
 interface PermissionLists {
   readonly add: readonly string[];
   readonly remove: readonly string[];
-  /** The whole list anew; undefined: it stays but for the changes. */
+  /** The new list; undefined: the current one with the changes. */
   readonly permissions?: readonly string[] | undefined;
 }
 
@@ -94,7 +94,7 @@ function requireChange(
   });
 }
 
-/** The whole list anew, or the present one with changes. Throws `invalid` for a wish that contradicts itself. */
+/** The new list, or the current one with changes. Throws `invalid` if the input contradicts itself. */
 function permissionsAfter(target: RoleRecord, input: PermissionLists): Permission[] {
   const [add, remove] = [permissionsFor(target.scope, input.add), permissionsFor(target.scope, input.remove)];
   const whole = input.permissions === undefined ? undefined : permissionsFor(target.scope, input.permissions);

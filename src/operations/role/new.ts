@@ -9,7 +9,7 @@ import { findRoleOf } from '../shared/resolve.ts';
 import { describeOne, roleField, scopeField } from './read.ts';
 import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requirements.ts';
 
-/** A list of permissions by name; the catalogue is what bounds it. */
+/** A list of permissions by name, no longer than the catalogue. */
 export const permissionList = (describe: string) =>
   z.array(field(reference(), describe, 'PERMISSION')).check(z.maxLength(1000));
 

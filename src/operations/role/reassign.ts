@@ -8,8 +8,8 @@ import { roleChange } from '../shared/direct-role.ts';
 import { recordOtherRole } from '../invitation/pending.ts';
 
 /**
- * Whoever has the one role, or is offered it, gets the other, and what maps to it maps to the other; each is recorded.
- * Asks for what giving the role to each of them would take. Throws `forbidden`.
+ * Subjects and invitations with the one role get the other, and roles that map to it map to the other; each is recorded.
+ * Requires the permissions that giving the role to each of them would need. Throws `forbidden`.
  */
 export async function reassign(context: Context, from: RoleRecord, to: RoleRecord): Promise<void> {
   const { tx } = context;
@@ -30,14 +30,14 @@ function requireAuthority(context: Context, from: RoleRecord, holders: readonly 
     context.require('organization.groups.modify');
 }
 
-/** How the log tells of a new organization role. */
+/** The event of a new organization role, for each kind of subject. */
 const ROLE_CHANGED: Readonly<Record<SubjectType, AuditKind>> = {
   user: 'User.RoleChanged',
   group: 'Group.RoleChanged',
   service_account: 'ServiceAccount.RoleChanged',
 };
 
-/** One event for each who has another role now: of the holder, or for a role in a project of the project. */
+/** One event for each changed binding: of the subject, or of the project for a project role. */
 async function recordChanges(
   { tx, record }: Context,
   holders: readonly RoleHolder[],

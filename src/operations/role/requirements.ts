@@ -9,12 +9,12 @@ import type { Reads } from '../../core/store/index.ts';
 import { findPermissions } from '../shared/permissions.ts';
 import { findRole } from '../shared/resolve.ts';
 
-/** What the making and the changing of a role ask of it. */
+/** What a new or changed role must fulfil. */
 
-/** The word that stands for no role, where one is expected. */
+/** The word for no role. */
 const NO_ROLE = 'none';
 
-/** What a role of each scope is called. */
+/** The noun for a role of each scope. */
 export const KIND: Readonly<Record<Scope, string>> = { org: 'organization role', project: 'project role' };
 
 /** Permissions that a role of this scope may grant. Throws `unknown_permission`, `scope_mismatch`. */
@@ -31,7 +31,7 @@ export function permissionsFor(scope: Scope, names: readonly string[]): Permissi
   });
 }
 
-/** Throws `conflict` when another role of that scope has the name or one like it, or it would be taken for the Owner role. */
+/** Throws `conflict` if another role of that scope has the name or one like it, or it could be mistaken for Owner. */
 export async function requireFreeRoleName(tx: Reads, name: string, scope: Scope, id?: string): Promise<void> {
   const roles = (await tx.roles.list(scope)).filter((one) => one.id !== id);
   const holder = roles.find((one) => one.name === name);
@@ -53,7 +53,7 @@ export async function requireFreeRoleName(tx: Reads, name: string, scope: Scope,
 
 /**
  * The project role that a role of this scope is to map to; null: none.
- * Throws `scope_mismatch` where it cannot map to any, or to this one, and `not_found`.
+ * Throws `scope_mismatch` if it cannot map to any, or to this one, and `not_found`.
  */
 export async function findMapping(tx: Reads, scope: Scope, ref: string): Promise<RoleRecord | null> {
   if (ref === NO_ROLE) return null;

@@ -21,7 +21,7 @@ interface Plan {
   readonly person: PersonRecord | undefined;
 }
 
-/** What is known once the password was looked at; run stores it if nothing moved meanwhile. */
+/** The result of checking the password; `run` stores it if nothing changed meanwhile. */
 interface Prepared {
   readonly person: PersonRecord;
   readonly newHash: string | undefined;
@@ -146,7 +146,7 @@ async function lookUp(tx: Reads, login: string): Promise<PersonRecord | undefine
   return found;
 }
 
-/** The hash of the password that a temporary one leads to; undefined where the password stays. */
+/** The hash of the new password that replaces a temporary one; undefined: the password stays. */
 async function prepareNewPassword(
   found: PersonRecord,
   input: { readonly password: string; readonly new_password?: string | undefined },

@@ -2,7 +2,7 @@ import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { SubjectRef } from '../../core/store/keys.ts';
 import type { Reads } from '../../core/store/index.ts';
 
-/** The role that a subject has directly, and how the log tells of a change of it. */
+/** The direct role of a subject, and the metadata of its change. */
 
 /** Its role in a project or (null) in the organization; undefined: none. */
 export async function directRole(
@@ -18,7 +18,7 @@ export async function directRole(
 
 type Named = Pick<RoleRecord, 'id' | 'name'>;
 
-/** Metadata of a change of role: the names for people, the ids because names change hands. */
+/** Metadata of a change of role: names for readers, and ids because names can change. */
 export const roleChange = (before: Named | undefined, after: Named) => ({
   before: { role: before?.name ?? null, role_id: before?.id ?? null },
   after: { role: after.name, role_id: after.id },

@@ -8,24 +8,24 @@ import type { LoginDelay } from '../../core/store/logins.ts';
 import { hashSecret } from '../../core/secrets.ts';
 import type { Reads, Writes } from '../../core/store/index.ts';
 
-/** How often a password may be guessed at: rules that every way of giving one shares. */
+/** How often passwords and codes may be tried; all operations that take one share these rules. */
 
-/** Failures that cost nothing, then a delay that doubles from a second up to the ceiling (in milliseconds). */
+/** So many failures are free; then the delay doubles from a second up to the maximum (in milliseconds). */
 const FREE_FAILURES = 3;
 const FIRST_DELAY = 1000;
 const LONGEST_DELAY = 60_000;
-/** Where the account is expected: so many guesses at once, and one more each time so much has passed (in milliseconds). */
+/** From a familiar network: so many tries at once, and one more after each interval (in milliseconds). */
 const GUESSES_WHERE_EXPECTED = 10;
 const ONE_MORE_GUESS_AFTER = LONGEST_DELAY;
 /** After so long without a failure, in milliseconds, the earlier ones are forgotten. */
 const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
-/** For so long after a login, in milliseconds, its network is one from which the account is expected. */
+/** For so long after a login, in milliseconds, its network is familiar for the account. */
 const FAMILIAR_FOR = 30 * 24 * 60 * 60 * 1000;
 
-// Failures count against what was typed, whether or not it names somebody, and against the caller's network: a key
-// that depended on the account found would tell which accounts there are. From a network that the account logged in
-// from lately they count apart from those of everywhere else: whoever guesses on and on from elsewhere keeps nobody out.
-// There guesses come out of a stock that refills, so that one a minute by a neighbour leaves the account's person theirs.
+// Failures count against the typed name, whether or not it exists, and against the caller's network: a key
+// that depended on the account would reveal which accounts exist. From a network that the account logged in
+// from lately they count separately from all others, so that guesses from elsewhere lock nobody out.
+// There, tries come from a bucket that refills, so that a neighbour's one guess a minute does not lock the person out.
 
 /** A count of failures, and how one more of them changes it. */
 interface Tally {
@@ -41,10 +41,10 @@ const familiarKey = (login: string, network: string): string => `familiar:${acco
 const networkKey = ({ address }: Environment): string | undefined =>
   address === '' ? undefined : `address:${networkOf(address)}`;
 
-/** A code names nobody, so it counts against the caller's network alone; all who share the machine are one. */
+/** A code names no account, so it counts against the caller's network only; local callers are one network. */
 const codeKey = (environment: Environment): string => networkKey(environment) ?? 'codes';
 
-/** Whether an account is expected where the caller is: it logged in from there lately. Of a local call: no. */
+/** Whether the caller's network is familiar: the account logged in from there lately. Never for a local call. */
 export async function isFamiliar(tx: Reads, login: string, environment: Environment): Promise<boolean> {
   const network = networkKey(environment);
   const familiar = network === undefined ? undefined : await tx.logins.delay(familiarKey(login, network));
@@ -62,18 +62,18 @@ async function talliesOf(tx: Reads, login: string, environment: Environment): Pr
 
 const codeTally = (environment: Environment): Tally => ({ key: codeKey(environment), oneMore: oneMoreDelayed });
 
-/** What the failures of a login count against. Who is expected at a network is not held up by what others fail at there. */
+/** The keys that the failures of a login count against. On a familiar network, failures of others do not count. */
 export const attemptKeys = async (tx: Reads, login: string, environment: Environment): Promise<string[]> =>
   (await talliesOf(tx, login, environment)).map(({ key }) => key);
 
-/** The same for a code that proves by itself. */
+/** The same for an invitation code. */
 export const codeAttemptKeys = (environment: Environment): Promise<string[]> => Promise.resolve([codeKey(environment)]);
 
-/** Counts an attempt as a failure, until more is known. Throws `rate_limited`, and then counts nothing. */
+/** Counts an attempt as a failure until it succeeds. Throws `rate_limited`, and then counts nothing. */
 export const countAttempt = async (tx: Writes, login: string, environment: Environment): Promise<Counted> =>
   countAgainst(tx, await talliesOf(tx, login, environment), environment);
 
-/** The same for a code that proves by itself. */
+/** The same for an invitation code. */
 export const countCodeAttempt = async (tx: Writes, environment: Environment): Promise<Counted> =>
   countAgainst(tx, [codeTally(environment)], environment);
 
@@ -89,7 +89,7 @@ async function countAgainst(tx: Writes, tallies: readonly Tally[], environment: 
   return counted;
 }
 
-/** Takes an attempt back that was no failure; what others counted meanwhile stays. */
+/** Takes back an attempt that was no failure; what others counted meanwhile stays. */
 export async function takeBackAttempt(tx: Writes, counted: Counted): Promise<void> {
   for (const [key, { before, after }] of counted) {
     const current = await tx.logins.delay(key);
@@ -101,8 +101,8 @@ export async function takeBackAttempt(tx: Writes, counted: Counted): Promise<voi
 }
 
 /**
- * Forgets the failures that were counted against these names: somebody has proved to be who has them, and the network
- * is familiar now. Of the network it forgets as many and no more, or whoever has one account could guess at all others
+ * Forgets the failures of these names, because the person has logged in, and the network
+ * is familiar now. For the network it forgets only as many, or somebody with one account could guess at all others
  * from there.
  */
 export async function forgetAttempts(tx: Writes, names: Iterable<string>, environment: Environment): Promise<void> {
@@ -110,7 +110,7 @@ export async function forgetAttempts(tx: Writes, names: Iterable<string>, enviro
   const until = new Date(environment.now() + FAMILIAR_FOR).toISOString();
   let failures = 0;
   for (const name of new Set(names)) {
-    // Where the account was expected, its failures did not count against the network.
+    // On a familiar network, failures did not count against the network.
     if (!(await isFamiliar(tx, name, environment)))
       failures += (await tx.logins.delay(accountKey(name)))?.failures ?? 0;
     await tx.logins.clear(accountKey(name));
@@ -121,18 +121,18 @@ export async function forgetAttempts(tx: Writes, names: Iterable<string>, enviro
   if (network !== undefined && failures > 0) await forgive(tx, network, failures, environment);
 }
 
-/** Forgets the attempt with a code that was good, and on one's own machine those before it. */
+/** Forgets the attempt with a good code, and for a local call also those before it. */
 export const forgetCodeAttempt = (tx: Writes, environment: Environment): Promise<void> =>
   forgive(tx, codeKey(environment), networkKey(environment) === undefined ? Infinity : 1, environment);
 
-/** Takes so many failures off a count. Whoever was let through had waited long enough, so no delay is left. */
+/** Subtracts failures from a count. The successful caller had waited long enough, so no delay remains. */
 async function forgive(tx: Writes, key: string, failures: number, { now }: Environment): Promise<void> {
   const left = ((await tx.logins.delay(key))?.failures ?? 0) - failures;
   if (left <= 0) await tx.logins.clear(key);
   else await tx.logins.setDelay(key, { failures: left, until: new Date(now()).toISOString() });
 }
 
-/** What is answered where a password is wrong, whatever else is. */
+/** The error for a wrong password, the same whatever else is wrong. */
 export const wrongPassword = (): AppError =>
   new AppError('unauthenticated', 'the e-mail, username or password is wrong', {
     hint: 'usernames are case-sensitive; an Admin can reset a password',
@@ -146,17 +146,17 @@ function oneMoreDelayed(before: LoginDelay | undefined, now: number): LoginDelay
   return { failures, until: new Date(now + wait).toISOString() };
 }
 
-/** Takes one out of the stock: `until`, the moment of the next, lies before now by what is left. */
+/** Takes one try from the bucket: `until`, the time of the next one, is before now by what is left. */
 function oneMoreWhereExpected(before: LoginDelay | undefined, now: number): LoginDelay {
   const fullSince = now - (GUESSES_WHERE_EXPECTED - 1) * ONE_MORE_GUESS_AFTER;
-  // A count is never refused at its moment, so a later one comes from a clock that was wrong.
+  // A count is never dated after now, so a later one comes from a clock that was wrong.
   const since = before === undefined ? fullSince : Math.min(Math.max(Date.parse(before.until), fullSince), now);
   return { failures: (before?.failures ?? 0) + 1, until: new Date(since + ONE_MORE_GUESS_AFTER).toISOString() };
 }
 
 function refuseWhileDelayed(delay: LoginDelay | undefined, now: number): void {
   const wait = delay === undefined ? 0 : Date.parse(delay.until) - now;
-  // No delay is longer: a later moment comes from a clock that was wrong.
+  // No delay is longer, so a later time comes from a clock that was wrong.
   if (wait <= 0 || wait > LONGEST_DELAY) return;
   const seconds = Math.ceil(wait / 1000);
   throw new AppError('rate_limited', `too many failed logins; wait ${counted(seconds, 'second')}`, {

@@ -8,19 +8,19 @@ import type { Reads } from '../../core/store/index.ts';
 
 /** Whether a name is free: nothing has it, and nothing has one that it could be mistaken for (docs/names.md). */
 
-/** Who or what stands in a name's way. */
+/** What already has a name, or one that looks like it. */
 export interface Holder {
   readonly kind: NamedKind;
   readonly id: string;
   readonly name: string;
 }
 
-/** Kinds that act, and so stand side by side in the audit log. */
+/** Kinds that act, and so appear together in the audit log. */
 const ACTORS: Readonly<Partial<Record<NamedKind, NamedKind>>> = { user: 'service_account', service_account: 'user' };
 
 /**
- * Of names for things of a kind those that cannot be given, each with all that stands in its way: exactly what has the
- * name first, then what has one that looks like it. The two kinds that act have no name in common.
+ * The names that cannot be given to things of a kind, each with what is in the way: first what has exactly the
+ * name, then what has one that looks like it. The two kinds that act have no name in common.
  */
 export async function takenNames(
   tx: Reads,
@@ -51,19 +51,19 @@ async function note(
   }
 }
 
-/** What stands in the way of one name, but for what has the id. */
+/** What is in the way of one name, except the thing with this id. */
 export async function holderOf(tx: Reads, kind: NamedKind, name: string, id?: string): Promise<Holder | undefined> {
   const holders = (await takenNames(tx, kind, [name])).get(name) ?? [];
   return holders.find((holder) => holder.id !== id);
 }
 
-/** Throws `conflict`, naming what has it, for a name that something else than `id` has, or could be mistaken for. */
+/** Throws `conflict`, naming the holder, for a name that something other than `id` has, or that could be mistaken for its. */
 export async function requireFreeName(tx: Reads, kind: NamedKind, wanted: string, id?: string): Promise<void> {
   const holder = await holderOf(tx, kind, wanted, id);
   if (holder !== undefined) throw nameConflict(wanted, kind, holder);
 }
 
-/** The refusal of a name for what stands in its way; the details tell what that is. */
+/** The refusal of a name; the details have its holder. */
 export function nameConflict(wanted: string, kind: NamedKind, holder: Holder): AppError {
   const { kind: subject_type, id, name } = holder;
   const show = commandLine('roster', KINDS[subject_type].command, 'show', name);
@@ -84,7 +84,7 @@ export function conflictText(wanted: string, kind: NamedKind, holder: Holder): s
   return `${wanted} could be mistaken for the ${noun} ${holder.name}`;
 }
 
-/** What is told of two names that are there, and could be mistaken for each other. */
+/** The sentence about two existing names that could be mistaken for each other. */
 export const alikeText = ({ kind, id, name, other_kind, other_id, other_name }: AlikePair): string =>
   `the ${KINDS[kind].noun} ${name} (${id}) could be mistaken for the ${KINDS[other_kind].noun} ${other_name} (${other_id})`;
 

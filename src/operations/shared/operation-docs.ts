@@ -2,7 +2,7 @@ import { needsWholeToken } from '../../core/engine/declared-permissions.ts';
 import type { AnyOperation } from '../../core/operation.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 
-/** What an operation says of itself, for help, the docs, and the description of the API. */
+/** What an operation declares, for help, the docs, and the description of the API. */
 
 /** Whether somebody must be authenticated to call it. */
 export const asksWho = ({ permission }: AnyOperation): boolean => !('none' in permission) || permission.authenticated;

@@ -3,7 +3,7 @@ import { nearest } from '../../lib/nearest-name.ts';
 import { inCatalogueOrder, isPermission, PERMISSIONS } from '../../domain/permissions.ts';
 import type { Permission } from '../../domain/permissions.ts';
 
-/** How many names an unknown one is answered with. */
+/** How many names are suggested for an unknown one. */
 const SUGGESTED = 3;
 
 /** Permissions by name, each once, in the order of the catalogue. Throws `unknown_permission` with the nearest names. */
@@ -20,7 +20,7 @@ export function findPermissions(names: readonly string[]): Permission[] {
   });
 }
 
-/** Those that contain what was typed, for the beginning of a name is easily left out; else the nearest one. */
+/** Those that contain what was typed, because people leave out the beginning of a name; else the nearest one. */
 function suggestionsFor(name: string): string[] {
   const parts = PERMISSIONS.filter((known) => name !== '' && known.includes(name.toLowerCase()));
   const near = nearest(name, PERMISSIONS);

@@ -16,17 +16,17 @@ import type { NameKey } from '../../core/store/keys.ts';
 import type { Organization } from '../../core/store/organization.ts';
 import type { Reads } from '../../core/store/index.ts';
 
-/** Other names that predefined roles are known by (S3). */
+/** Other names of predefined roles (docs/roles.md). */
 const ROLE_ALIASES: Readonly<Record<string, string>> = { VIEWERNOSECRETS: 'Viewer (no secrets)' };
 
-/** Finding what people name. Each throws `not_found` with the nearest names. */
+/** Resolves references to records. Each throws `not_found` with the nearest names. */
 
-/** How many names are looked at for a suggestion. */
+/** How many names are compared for a suggestion. */
 export const CANDIDATES = 500;
 
-/** How a reference is looked up. */
+/** Options of a lookup. */
 interface LookUp {
-  /** Only looked at: an address counts that its person gave themselves. */
+  /** Accepts an unverified address, for reads. */
   readonly unverified: boolean;
 }
 
@@ -66,7 +66,7 @@ export async function findPerson(tx: Reads, ref: string, how?: LookUp): Promise<
   throw notFound('person', ref, nearest(ref, names), 'roster people list --search TEXT');
 }
 
-/** The person who acts. Throws `invalid` for a service account, which has no account of that kind. */
+/** The acting person. Throws `invalid` for a service account. */
 export async function actingPerson({ tx, actor }: Pick<Context<Reads>, 'tx' | 'actor'>): Promise<PersonRecord> {
   const { type, id, username } = actor();
   if (type === 'user') return findPerson(tx, id);
@@ -76,7 +76,7 @@ export async function actingPerson({ tx, actor }: Pick<Context<Reads>, 'tx' | 'a
 }
 
 /**
- * A person whom the operation is about to change. Authority comes before state, so touching an
+ * A person whom the operation is about to change. Permissions are checked before state, so changing an
  * Owner is refused here already. Throws `owner_role`.
  */
 export async function targetPerson(context: Context, ref: string): Promise<PersonRecord> {
@@ -86,7 +86,7 @@ export async function targetPerson(context: Context, ref: string): Promise<Perso
   return person;
 }
 
-/** People by reference, each once, in the order of asking. */
+/** People by reference, each once, in the order of the references. */
 export async function findPeople(tx: Reads, refs: readonly string[]): Promise<PersonRecord[]> {
   const found = new Map<string, PersonRecord>();
   for (const ref of refs) {
@@ -96,7 +96,7 @@ export async function findPeople(tx: Reads, refs: readonly string[]): Promise<Pe
   return [...found.values()];
 }
 
-/** What has the id, else what has the exact name: no name poses as the id of another. undefined: nothing has. */
+/** The thing with the id, else the thing with the exact name; undefined: there is none. */
 export async function lookUpNamed<T>(
   table: { readonly find: (key: NameKey) => Promise<T[]> },
   ref: string,
@@ -128,7 +128,7 @@ export async function findGroups(tx: Reads, refs: readonly string[]): Promise<Gr
 }
 
 /**
- * A role by exact name or id; where both scopes have the name, the wanted one.
+ * A role by exact name or id; if both scopes have the name, the wanted one.
  * Throws `scope_mismatch` when only the other scope has it.
  */
 export async function findRole(tx: Reads, ref: string, scope: Scope): Promise<RoleRecord> {
@@ -144,7 +144,7 @@ export async function findRole(tx: Reads, ref: string, scope: Scope): Promise<Ro
 export const findRoleOf = (tx: Reads, ref: string, scope: Scope | undefined): Promise<RoleRecord> =>
   scope === undefined ? lookUpRole(tx, ref, 'org') : findRole(tx, ref, scope);
 
-/** A role of either scope; of two of that name, the one of the preferred scope. */
+/** A role of either scope; if both have the name, the one of the preferred scope. */
 export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Promise<RoleRecord> {
   const [meant] = isUuid(ref) ? await tx.roles.find({ ids: [ref.toLowerCase()] }) : [];
   if (meant !== undefined) return meant;
@@ -157,7 +157,7 @@ export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Prom
   throw notFound('role', ref, nearest(ref, names), `roster role list (there are ${names.join(', ')})`);
 }
 
-/** A project by exact name or id. To whoever looks for it with this power, it suggests none that they may not see. */
+/** A project by exact name or id. Suggests only projects that these permissions show. */
 export async function findProject(tx: Reads, ref: string, held?: PermissionSet): Promise<ProjectRecord> {
   const project = await lookUpNamed(tx.projects, ref);
   if (project !== undefined) return project;
@@ -176,7 +176,7 @@ export async function findEvent(tx: Reads, ref: string): Promise<AuditEvent> {
   return event;
 }
 
-/** The role that newcomers get. Throws `not_found` on a store without an organization. */
+/** The role that new people get. Throws `not_found` on a store without an organization. */
 export async function defaultRole(tx: Reads): Promise<RoleRecord> {
   const organization = await tx.organization.get();
   const [role] = organization === undefined ? [] : await tx.roles.find({ ids: [organization.default_role_id] });

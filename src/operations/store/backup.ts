@@ -24,8 +24,8 @@ export const backupFile = (describe: string) =>
   );
 
 /**
- * One way for both engines: a snapshot is copied into a new SQLite file. SQLite's own online backup would
- * begin again whenever another process writes, and so never end under load, and it takes along what deleted
+ * Both engines copy a snapshot into a new SQLite file. SQLite's own online backup would
+ * start again whenever another process writes, so it may never end under load, and it also copies what deleted
  * rows left in the pages; pg_dump would be a second format that only PostgreSQL can read.
  */
 export const storeBackup = storeOperation({

@@ -9,7 +9,7 @@ import type { Summary } from './soundness.ts';
 
 const location = () => z.string().check(z.minLength(1));
 
-/** What a copy answers with. */
+/** The output of a copy. */
 export const summary = z.object({
   organization: z.string(),
   people: z.number(),
@@ -32,7 +32,7 @@ export const storeCopy = storeOperation({
 
 /**
  * Copies all of a snapshot into an empty store, in one transaction, and keeps it only if it is sound and
- * the same. Throws `conflict` where anything is in the store, `corrupt_store`, `not_found`, `unavailable`.
+ * the same. Throws `conflict` if the store is not empty, `corrupt_store`, `not_found`, `unavailable`.
  */
 export async function copyInto(source: Store & StoreAdmin, open: StoreDependencies['target']): Promise<Summary> {
   requireVersion(await source.info());

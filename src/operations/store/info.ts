@@ -4,9 +4,9 @@ import { fromTimesToCome, timeAhead } from '../health/times.ts';
 import { alikeText } from '../shared/names.ts';
 import { chainFindings, requireSound, requireVersion } from './soundness.ts';
 
-/** Work on the store itself, for whoever can open it; nobody is authenticated. */
+/** Work on the store itself, for anybody who can open it; nobody is authenticated. */
 
-/** Warnings that a check gives at most. */
+/** The most warnings of one check. */
 const MOST_WARNINGS = 100;
 
 const info = z.object({
@@ -49,7 +49,7 @@ export const storeCheck = storeOperation({
     version: z.number(),
     events: z.number(),
     findings: z.array(z.string()),
-    /** What is sound, and still worth mending. */
+    /** What should be fixed, although the store is sound. */
     warnings: z.array(z.string()),
   }),
   errors: ['corrupt_store', 'unavailable'],

@@ -22,7 +22,7 @@ import { findPerson, findRole, notInitialised } from '../shared/resolve.ts';
 import { requireVersion } from './soundness.ts';
 
 /**
- * The way back in where no Owner can log in. No guard is asked: who can write the store could write this, too.
+ * The way back in if no Owner can log in. No guard is asked: somebody who can write the store could write this, too.
  */
 export const storeRecoverOwner = storeOperation({
   name: 'store.recover-owner',
@@ -67,7 +67,7 @@ export const storeRecoverOwner = storeOperation({
   },
 });
 
-/** The person who is there already; undefined for an e-mail address that nobody has. */
+/** The existing person; undefined for an e-mail address that nobody has. */
 async function lookUp(tx: Writes, ref: string): Promise<Person | undefined> {
   try {
     return await describeOne(tx, await findPerson(tx, ref));
@@ -91,7 +91,7 @@ async function addPerson(
   return record.id;
 }
 
-/** Opens an account with a new password, and ends what was begun with the old one. */
+/** Activates an account with a new password, and ends its sessions. */
 async function takeBack(tx: Writes, id: string, password: Temporary, at: string): Promise<PersonRecord['id']> {
   await tx.people.update(id, { status: 'active', password: shownTo(password, null), updated_at: at });
   await tx.tokens.endSessions(id, at);

@@ -10,7 +10,7 @@ import { backupFile } from './backup.ts';
 import { summary } from './copy.ts';
 import { requireSame, requireSound, requireVersion, summaryOf } from './soundness.ts';
 
-/** What gave way to a restored organization. */
+/** The organization that a restore replaced. */
 interface Replaced {
   readonly name: string;
   readonly events: number;
@@ -24,11 +24,11 @@ export const storeRestore = storeOperation({
   records: ['Organization.Restored'],
   input: z.object({
     file: backupFile('what store backup wrote'),
-    /** The name of the organization that may be replaced, as somebody confirmed it. */
+    /** The name of the organization that may be replaced, as the user confirmed it. */
     replace: z.optional(reference()),
   }),
   output: z.extend(summary, {
-    /** The organization that gave way, and where it is kept. */
+    /** The replaced organization, and where it is kept. */
     replaced: z.nullable(z.string()),
     kept: z.nullable(z.string()),
   }),
@@ -73,7 +73,7 @@ export const storeRestore = storeOperation({
   },
 });
 
-/** Throws `corrupt_store`, `unavailable` for one of another version, `not_found` for one without an organization. */
+/** Throws `corrupt_store`, `unavailable` for another version, `not_found` for a backup without an organization. */
 async function requireBackup(backup: Store & StoreAdmin): Promise<void> {
   const facts = await backup.info();
   if (facts.version === 0)
@@ -84,7 +84,7 @@ async function requireBackup(backup: Store & StoreAdmin): Promise<void> {
   requireSound(await backup.integrity());
 }
 
-/** Throws `corrupt_store` for a damaged store, which its engine could not keep as it is. */
+/** Throws `corrupt_store` for a damaged store, because its engine could not keep it. */
 async function requireKeepable(store: Store & StoreAdmin): Promise<void> {
   const findings = await store.integrity();
   if (findings.length === 0) return;
@@ -94,7 +94,7 @@ async function requireKeepable(store: Store & StoreAdmin): Promise<void> {
   });
 }
 
-/** Throws `conflict` where another organization is here than the one that may be replaced. */
+/** Throws `conflict` if the store holds another organization than the confirmed one. */
 async function replaceable(tx: Reads, confirmed: string): Promise<Omit<Replaced, 'kept'>> {
   const organization = await tx.organization.get();
   const name = organization?.name ?? '';

@@ -5,7 +5,7 @@ import type { StoreInfo } from '../../core/store/admin.ts';
 import { followChain } from '../audit/chain.ts';
 import { notInitialised } from '../shared/resolve.ts';
 
-/** Whether a store may be trusted, and what two stores with the same content agree in. */
+/** Whether a store is sound, and whether two stores have the same content. */
 
 export interface Summary {
   readonly organization: string;
@@ -15,7 +15,7 @@ export interface Summary {
   readonly head_hash: string;
 }
 
-/** Looks through a snapshot. Throws `corrupt_store` for one that is not sound, `not_found` for one without an organization. */
+/** Checks a snapshot. Throws `corrupt_store` for one that is not sound, `not_found` for one without an organization. */
 export async function summaryOf(tx: Reads): Promise<Summary> {
   const organization = await tx.organization.get();
   if (organization === undefined) throw notInitialised();
@@ -30,7 +30,7 @@ export async function summaryOf(tx: Reads): Promise<Summary> {
   };
 }
 
-/** Throws `corrupt_store` where a copy is not what it was made from. */
+/** Throws `corrupt_store` if a copy differs from its source. */
 export function requireSame(before: Summary, after: Summary): void {
   if (JSON.stringify(after) === JSON.stringify(before)) return;
   throw new AppError('corrupt_store', 'the copy differs from its source', {
@@ -40,8 +40,8 @@ export function requireSame(before: Summary, after: Summary): void {
 }
 
 /**
- * Throws `unavailable` for a store of another version than this program's, `not_found` for one with nothing in it.
- * `path` is of a store that is not the current one.
+ * Throws `unavailable` for a store of another version than this program's, `not_found` for an empty one.
+ * `path` names a store that is not the current one.
  */
 export function requireVersion({ version, program_version }: StoreInfo, path?: string): void {
   if (version === program_version) return;
@@ -54,7 +54,7 @@ export function requireVersion({ version, program_version }: StoreInfo, path?: s
   );
 }
 
-/** Throws `corrupt_store` where anything was found. */
+/** Throws `corrupt_store` if there are findings. */
 export function requireSound(findings: readonly string[]): void {
   if (findings.length === 0) return;
   const message =

@@ -34,7 +34,7 @@ export const expiryField = (standard: string) =>
     'WHEN',
   );
 
-/** A token together with the secret that was just made for it, and whose it is. */
+/** A token, its new secret, and its owner. */
 export const tokenWithSecret = z.extend(token, {
   email: z.nullable(z.string()),
   token: z.string(),
@@ -69,7 +69,7 @@ export const tokenCreate = operation({
     ...subjectFields(),
   }),
   output: z.extend(tokenWithSecret, {
-    /** What it is limited to and its owner lacks: it can do that once they get it. */
+    /** Permissions in its limits that its owner lacks: it has them once the owner gets them. */
     lacking_permissions: z.array(z.string()),
   }),
   errors: ['forbidden', 'not_found', 'conflict', 'unknown_permission', 'escalation', 'owner_role'],
@@ -96,7 +96,7 @@ export const tokenCreate = operation({
   secrets: (made) => [secretOf(made)],
 });
 
-/** Reports a token that was just made. */
+/** Records the event of a new token. */
 export function recordAdded(context: Context, subject: Pick<TokenSubject, 'name'>, made: TokenRecord): void {
   const { name: called, last_four, expires_at, permissions } = made;
   context.record({
@@ -108,7 +108,7 @@ export function recordAdded(context: Context, subject: Pick<TokenSubject, 'name'
   });
 }
 
-/** A token that nobody can use now is one that nobody thinks of when its owner comes back. */
+/** Throws `invalid` for a deactivated owner: the token would silently start to work when they come back. */
 function requireActive({ type, isActive, name: subject }: TokenSubject): void {
   if (!isActive)
     throw new AppError('invalid', `${subject} is deactivated, so a token would not work`, {
@@ -119,10 +119,10 @@ function requireActive({ type, isActive, name: subject }: TokenSubject): void {
     });
 }
 
-/** How many API tokens of somebody may live at once: each is looked at where one is made or replaced. */
+/** The most live API tokens of one owner: all are read when one is made or replaced. */
 const MOST_TOKENS = 1000;
 
-/** Throws `conflict` where a token of that name lives, or as many as may. */
+/** Throws `conflict` if a live token has the name, or if there are too many. */
 async function requireRoom(context: Context, subject: TokenSubject, wanted: string): Promise<void> {
   const live = await liveTokens(context, subject);
   if (live.length >= MOST_TOKENS)
@@ -138,7 +138,7 @@ async function requireRoom(context: Context, subject: TokenSubject, wanted: stri
     });
 }
 
-/** Those permissions that the subject has nowhere. */
+/** The permissions that the subject has in no scope. */
 async function lackedBy(tx: Reads, subject: TokenSubject, permissions: readonly Permission[]): Promise<Permission[]> {
   const permissionSet = await permissionsOfSubject(tx, subject);
   const held = new Set([...permissionSet.values()].flatMap((granted) => [...granted]));

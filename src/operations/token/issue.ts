@@ -3,13 +3,13 @@ import type { TokenKind, TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { hashSecret, generateToken as mintSecret } from '../../core/secrets.ts';
 
-/** What a new token is to be. */
+/** The properties of a new token. */
 export type NewToken = Pick<
   TokenRecord,
   'kind' | 'subject_type' | 'subject_id' | 'name' | 'expires_at' | 'permissions'
 >;
 
-/** Stores what is kept of a fresh secret. */
+/** Stores a token with the hash of a new secret. */
 export async function insertToken(context: Context, secret: string, wanted: NewToken): Promise<TokenRecord> {
   const { tx, at, environment } = context;
   const record: TokenRecord = {
@@ -26,7 +26,7 @@ export async function insertToken(context: Context, secret: string, wanted: NewT
   return record;
 }
 
-/** Mints the token that a person gets for having proved who they are, and answers its secret. */
+/** Makes the session token of a person who has authenticated; returns its secret. */
 export async function issueToken(context: Context, personId: string, kind: TokenKind, name: string): Promise<string> {
   const secret = mintSecret(context.environment.random);
   await insertToken(context, secret, {

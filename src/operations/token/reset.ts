@@ -50,9 +50,9 @@ export const tokenReset = operation({
     ...subjectFields(),
   }),
   output: z.extend(tokenWithSecret, {
-    /** When the old one ends; null: it ended. */
+    /** When the old token ends; null: it ended. */
     old_ends_at: z.nullable(z.string()),
-    /** The old one is the one that authenticated. */
+    /** The old token authenticated this call. */
     replaced_current: z.boolean(),
   }),
   errors: ['forbidden', 'not_found', 'conflict', 'escalation', 'owner_role'],
@@ -96,7 +96,7 @@ export const tokenReset = operation({
   secrets: (made) => [{ ...secretOf(made), ...(made.replaced_current ? { replacesCurrent: true } : {}) }],
 });
 
-/** A secret belongs to one token alone, and to none again. Throws `conflict`. */
+/** A secret is used for one token only, ever. Throws `conflict`. */
 async function requireNew({ tx }: Context, secret: string): Promise<void> {
   if ((await tx.tokens.byHash(hashSecret(secret))) === undefined) return;
   throw new AppError('conflict', 'there is a token with this secret already', {
@@ -106,7 +106,7 @@ async function requireNew({ tx }: Context, secret: string): Promise<void> {
 
 interface Replaced {
   readonly token: TokenRecord;
-  /** Those of its name that were to be gone already, and live on for a while. */
+  /** Earlier tokens of its name that are still in their overlap. */
   readonly older: readonly TokenRecord[];
 }
 
@@ -141,21 +141,21 @@ async function currentToken(context: Context, subject: TokenSubject): Promise<To
   });
 }
 
-/** Else whoever stole the old one could keep themself alive with it. */
+/** A replaced token cannot be replaced again, or somebody who stole it could keep access. */
 const replacedAlready = (old: TokenRecord, newest: TokenRecord): AppError =>
   new AppError('conflict', `the token ${old.name} is replaced already, by the one that ends in ${newest.last_four}`, {
     hint: 'use the new one; this one works only until everything uses the new one',
     details: { id: newest.id },
   });
 
-/** The new one lasts as long as the old one was made to, or as is wished. */
+/** The new token's end: the old one's lifetime again, or what was asked for. */
 function newExpiry(old: TokenRecord, wished: string | undefined, now: number): string | null {
   if (wished !== undefined) return expiryOf(wished, now);
   if (old.expires_at === null) return null;
   return new Date(now + Date.parse(old.expires_at) - Date.parse(old.created_at)).toISOString();
 }
 
-/** Ends a token now or after the overlap, and never later than it would have; answers when, null being now. */
+/** Ends a token now or after the overlap, but never later than before; returns when, null: now. */
 async function endToken(
   { tx, at, environment }: Context,
   old: TokenRecord,

@@ -43,7 +43,7 @@ export const tokenRevoke = operation({
   },
 });
 
-/** Revokes one token and reports it. */
+/** Revokes one token, and records the event. */
 export async function revokeToken(
   context: Context,
   subject: Pick<TokenSubject, 'id' | 'name'>,

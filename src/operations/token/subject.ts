@@ -21,14 +21,14 @@ export const MANAGE = 'organization.api_tokens.manage';
 export const VIEW_ACCOUNTS = 'organization.service_accounts.view';
 export const RESET_ACCOUNT_TOKEN = 'organization.service_accounts.reset_token';
 
-/** What the operations on tokens say of permissions: they depend on whose token it is. */
+/** The permissions of token operations: they depend on the token's owner. */
 export const PERMISSION = {
   none: 'it depends on whose token it is',
   authenticated: true,
   limited: 'of the token itself; every other one takes a permission',
 } as const;
 
-/** Who has tokens. */
+/** An owner of tokens. */
 export interface TokenSubject {
   readonly type: TokenRecord['subject_type'];
   readonly id: string;
@@ -36,13 +36,13 @@ export interface TokenSubject {
   readonly name: string;
   readonly email: string | null;
   readonly isActive: boolean;
-  /** It is who acts. */
+  /** It is the actor. */
   readonly isOwn: boolean;
-  /** The flag that names it on a command line, with a blank before it; empty for one's own. */
+  /** The flag that names it on a command line, with a leading space; empty for the actor. */
   readonly flag: string;
 }
 
-/** The fields that say whose tokens are meant; without them, one's own. */
+/** The fields that say whose tokens are meant; without them, the actor's own. */
 export const subjectFields = () => ({
   person: z.optional(field(reference(), 'whose token, where it is not your own: e-mail, username or id', 'PERSON')),
   service_account: z.optional(field(reference(), 'the service account whose token it is', 'NAME')),
@@ -55,8 +55,8 @@ export interface SubjectInput {
 export const tokenField = () => field(reference(), 'a token: its name or id', 'NAME');
 
 /**
- * Whose tokens are looked at. Throws `forbidden` for somebody else's, before it tells whether they
- * are there; of a service account it asks for `accountPermission`.
+ * Whose tokens are read. Throws `forbidden` for somebody else's, before it tells whether they
+ * exist; for a service account it requires `accountPermission`.
  */
 export async function findSubject(
   context: Context<Reads>,
@@ -81,7 +81,7 @@ export async function findSubject(
   return ofPerson(await findPerson(tx, person ?? ''), false);
 }
 
-/** Whose tokens are to change: an Owner's only by an Owner. Throws `forbidden`, `owner_role`. */
+/** Whose tokens are changed; only an Owner changes those of an Owner. Throws `forbidden`, `owner_role`. */
 export async function targetSubject(context: Context, input: SubjectInput): Promise<TokenSubject> {
   const subject = await findSubject(context, input, RESET_ACCOUNT_TOKEN);
   if (!subject.isOwn && subject.type === 'user') await targetPerson(context, subject.id);
@@ -113,7 +113,7 @@ const ofAccount = ({ id, name, status }: ServiceAccountRecord, isOwn: boolean): 
   flag: isOwn ? '' : ` --service-account ${shellWord(name)}`,
 });
 
-/** The live API tokens, all or those of a name, the newest last: an old one lives on for a while when it is replaced. */
+/** The live API tokens, all or those of a name, the newest last: a replaced one can live on for an overlap. */
 export async function liveTokens(
   { tx, at }: Context<Reads>,
   subject: TokenSubject,
@@ -123,7 +123,7 @@ export async function liveTokens(
   return all.filter((one) => one.kind === 'api' && (name === undefined || one.name === name));
 }
 
-/** A live token by any token's id, or by the name of an API token, the newest of that name. */
+/** A live token by id, or the newest API token of that name. */
 export async function lookUpToken(
   { tx, at }: Context<Reads>,
   subject: TokenSubject,
@@ -136,7 +136,7 @@ export async function lookUpToken(
   );
 }
 
-/** The refusal where `lookUpToken` finds nothing: with the nearest name. */
+/** The refusal if `lookUpToken` finds nothing, with the nearest name. */
 export async function noSuchToken({ tx, at }: Context<Reads>, subject: TokenSubject, ref: string): Promise<AppError> {
   const live = (await tx.tokens.liveOf(subject.id, at)).filter((one) => one.kind === 'api');
   const near = nearest(

@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { peopleEdit } from '../people/change.ts';
 import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
 
-/** Another e-mail or username: the one before. The takeover rule holds for the old address as for any. */
+/** Restores an e-mail or username. The takeover rule holds for the old address as for any. */
 
 const names = z.strictObject({ email: z.optional(z.string()), username: z.optional(z.string()) });
-/** An address from before that nobody confirmed would be by undoing, so that takes a look and a command of its own. */
+/** Undoing would confirm an old address that nobody confirmed, so that needs a command of its own. */
 const given = z.extend(names, { email_verified: z.optional(z.literal(false)) });
 
 export const account = inverse({

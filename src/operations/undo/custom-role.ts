@@ -3,7 +3,7 @@ import { roleEdit } from '../role/edit.ts';
 import { describeOne } from '../role/read.ts';
 import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
 
-/** A custom role that was changed: what it was called, granted and mapped to before. */
+/** Restores the name, permissions and mapping of a custom role. */
 
 const parts = z.strictObject({
   name: z.optional(z.string()),

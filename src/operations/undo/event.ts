@@ -11,8 +11,8 @@ import type { Inverse } from './inverse.ts';
 import { INVERSES, UNDO } from './kinds.ts';
 
 /**
- * An undo shows what the event says, and how the present differs from it, so it needs the permission to
- * view the log; beyond that, what doing the inverse by hand would need, and not a bit less.
+ * An undo shows what the event says, and what changed since, so it needs the permission to
+ * view the log, and all permissions that doing the inverse by hand needs.
  */
 export const undoEvent = operation({
   name: 'undo.event',
@@ -34,7 +34,7 @@ export const undoEvent = operation({
     resource: z.string(),
     operation: z.string(),
     resource_name: z.string(),
-    /** What was done now, a sentence an event. */
+    /** What was done, one sentence for each event. */
     changes: z.array(z.string()),
   }),
   errors: [
@@ -75,7 +75,7 @@ function inverseOf(event: AuditEvent): Inverse {
   });
 }
 
-/** The same context, whose events tell which one they undo. */
+/** The same context; its events name the event that they undo. */
 const marking = (context: Context, { id, seq }: AuditEvent, changes: string[]): Context => ({
   ...context,
   record: (draft) => {

@@ -4,7 +4,7 @@ import type { Reads } from '../../core/store/index.ts';
 import { groupModify } from '../group/change.ts';
 import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
 
-/** Other members, another name or description: those before. */
+/** Restores members, name or description of a group. */
 
 const names = z.strictObject({ name: z.string(), description: z.string() });
 const list = () => z._default(z.array(z.string()), []);
@@ -39,7 +39,7 @@ export const group = inverse({
   },
 });
 
-/** Throws `stale`, by the names that they had, where some are not in the organization any more. */
+/** Throws `stale`, with the names that they had, if some are not in the organization any more. */
 async function requirePeople(
   tx: Reads,
   event: AuditEvent,

@@ -6,12 +6,12 @@ import type { InputOf, OutputOf, Schema, WriteOperation } from '../../core/opera
 import type { Reads } from '../../core/store/index.ts';
 import { faultsIn, validate } from '../../core/validate.ts';
 
-/** How an event is taken back: by the operation that a person would use, with its permissions, guards and events. */
+/** How an event is undone: by the operation that a person would use, with its permissions, guards and events. */
 export interface Inverse {
-  /** What the operation needs. */
+  /** The permissions that the operation needs. */
   readonly permission: readonly Permission[];
   readonly records: readonly AuditKind[];
-  /** Whether the event tells all that is needed. */
+  /** Whether the event holds all that is needed. */
   readonly fits: (event: AuditEvent) => boolean;
   /** Throws `forbidden`, then `stale`, then what the operation throws. */
   readonly run: (context: Context, event: AuditEvent) => Promise<void>;
@@ -19,9 +19,9 @@ export interface Inverse {
 
 interface Definition<S extends Schema, O, M extends Schema> {
   readonly operation: WriteOperation<S, O, undefined, undefined>;
-  /** The metadata of the events that this takes back; one with more to it is another change. */
+  /** The metadata of the events that this undoes; an event with more fields is another change. */
   readonly told: M;
-  /** What to call the operation with, in order. Throws `stale` where the present is not what the event left behind. */
+  /** The inputs for the operation, in order. Throws `stale` if the state is not what the event left. */
   readonly inputs: (tx: Reads, event: AuditEvent, told: OutputOf<M>) => Promise<readonly InputOf<S>[]>;
 }
 
@@ -45,7 +45,7 @@ export function inverse<S extends Schema, O, M extends Schema>({
   };
 }
 
-/** What differs between then and now, as a sentence; nothing where it is the same. */
+/** The difference between then and now as a sentence; none if it is the same. */
 export const difference = (what: string, then: string, now: string): string[] =>
   then === now ? [] : [`${what} is ${now || 'empty'} now, not ${then || 'empty'}`];
 
@@ -56,12 +56,12 @@ export const changedSince = (event: AuditEvent, ...changes: readonly string[]): 
     details: { event: event.seq, changes },
   });
 
-/** Throws `stale` where anything has changed since the event. */
+/** Throws `stale` if anything has changed since the event. */
 export function requireUnchanged(event: AuditEvent, changes: readonly string[]): void {
   if (changes.length > 0) throw changedSince(event, ...changes);
 }
 
-/** What an event is about. Throws `stale` where it is not there any more. */
+/** The thing that an event is about. Throws `stale` if it was removed. */
 export function stillThere<T>(event: AuditEvent, found: T | undefined, name = event.resource_name): T {
   if (found === undefined) throw changedSince(event, `${name} is gone`);
   return found;

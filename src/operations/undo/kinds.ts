@@ -8,7 +8,7 @@ import { personRole, roleOfGroup } from './roles.ts';
 import { setting } from './setting.ts';
 import { deactivated, reactivated } from './status.ts';
 
-/** Of each kind of event how it is taken back, or what to do instead. */
+/** For each kind of event, how it is undone, or what to do instead. */
 export const UNDO: Readonly<Record<AuditKind, readonly Inverse[] | string>> = {
   'Organization.Added': 'there is nothing before the organization',
   'Organization.Modified': [setting],

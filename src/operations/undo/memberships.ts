@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { groupModify } from '../group/change.ts';
 import { inverse, requireUnchanged, stillThere } from './inverse.ts';
 
-/** Somebody whom an import put in groups: out of them. */
+/** Removes a person from the groups in which an import put them. */
 
 const groups = z.strictObject({ groups_added: z.array(z.string()), group_ids_added: z.array(z.string()) });
 

@@ -7,7 +7,7 @@ import { groupRole } from '../group/change.ts';
 import { peopleRole } from '../people/change.ts';
 import { inverse, requireUnchanged, stillThere } from './inverse.ts';
 
-/** Another role: back to the one before. */
+/** Restores the role before. */
 
 const role = z.strictObject({ role: z.string(), role_id: z.string() });
 const told = z.strictObject({ before: role, after: role, undoes: z.optional(z.string()) });
@@ -32,7 +32,7 @@ export const roleOfGroup = inverse({
   },
 });
 
-/** The present name of the role from before. Throws `stale` where it is gone, or another has taken its place. */
+/** The current name of the role before. Throws `stale` if it was deleted, or another role has its name. */
 async function formerRole(
   tx: Reads,
   event: AuditEvent,

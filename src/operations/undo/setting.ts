@@ -4,7 +4,7 @@ import { theOrganization } from '../shared/resolve.ts';
 import { settingsOf, settingsSet } from '../settings/index.ts';
 import { difference, inverse, requireUnchanged } from './inverse.ts';
 
-/** Another setting of the organization: the value before. */
+/** Restores the value of a setting. */
 
 const values = z.strictObject({ name: z.optional(z.string()), url: z.optional(z.string()) });
 

@@ -3,7 +3,7 @@ import { PERSON_STATUSES } from '../../domain/people.ts';
 import { peopleDeactivate, peopleReactivate } from '../people/status.ts';
 import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
 
-/** Another status: the other one again. */
+/** Restores the status before. */
 
 const status = z.strictObject({ status: z.enum(PERSON_STATUSES) });
 const told = z.strictObject({ before: status, after: status, undoes: z.optional(z.string()) });

@@ -5,34 +5,34 @@ import type { Actor, Context } from '../../../core/context.ts';
 import type { NamedThing } from '../../../core/store/health.ts';
 import type { Reads } from '../../../core/store/index.ts';
 
-/** What a check is made of. */
+/** The parts of a check. */
 
-/** Offenders that are listed of one kind. */
+/** How many findings of one code are listed. */
 const LISTED = 100;
 const DAY = 24 * 60 * 60 * 1000;
 
-/** When and for whom a check looks. */
+/** When a check runs, and for which actor. */
 export interface Moment {
   readonly at: string;
   readonly actor: Actor;
 }
 
-/** What a check looks with. */
+/** What a check is given. */
 type Looking = Pick<Context<Reads>, 'tx' | 'progress'>;
 
-/** What is told of one offender: a sentence, and the command that mends it. */
+/** One finding: a sentence, and the command that fixes it. */
 type Told = readonly [subject: string | null, message: string, command: string | null];
 
 export interface Check {
   readonly code: DiagnosticCode;
-  /** What it looks at, for whoever may not see it. */
+  /** What it checks, in words, for an actor who may not see it. */
   readonly about: string;
-  /** Empty: it looks at what is the actor's own. */
+  /** The permissions that it needs; empty: it checks only what is the actor's own. */
   readonly needs: readonly Permission[];
   look(context: Context<Reads>): Promise<Finding[]>;
 }
 
-/** A check from how its offenders are found, at most `limit`, and what is told of each: a pure function. */
+/** A check, made of a query for at most `limit` items and a pure function from an item to its finding. */
 export const check = <T>(
   definition: Pick<Check, 'code' | 'about' | 'needs'> & {
     readonly offenders: (context: Looking, moment: Moment, limit: number) => Promise<readonly T[]>;
@@ -52,11 +52,11 @@ export const check = <T>(
   },
 });
 
-/** That many days before a time; a negative number of them is after it. */
+/** The time so many days before; a negative number is after. */
 export const daysBefore = (at: string, days: number): string => new Date(Date.parse(at) - days * DAY).toISOString();
 
 /** The day of a time. */
 export const day = (at: string): string => at.slice(0, 10);
 
-/** How a command names a thing: by id where its name would be taken for a flag. */
+/** How a command names a thing: by its id if the name could be read as a flag. */
 export const referenceTo = ({ id, name }: NamedThing): string => (name.startsWith('-') ? id : name);

@@ -8,7 +8,7 @@ import { check, day, referenceTo } from './check.ts';
 
 /** Checks of people, their names, and the groups and roles that they are in. */
 
-/** Both scopes can have a role of the same name; without a flag, that of the organization is meant. */
+/** Both scopes can have a role of the same name; without a flag, the organization's is meant. */
 const roleReference = (role: NamedThing & { readonly scope: Scope }): string[] => [
   referenceTo(role),
   ...(role.scope === 'project' ? ['--scope', 'project'] : []),

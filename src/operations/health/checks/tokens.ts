@@ -5,14 +5,14 @@ import type { Moment } from './check.ts';
 
 /** Checks of tokens. */
 
-/** Days without use after which a token is worth a look. */
+/** Days without use after which a token is reported. */
 const UNUSED_DAYS = 90;
-/** Days before its end at which a token of one's own is told of. */
+/** How many days before its end the actor's own token is reported. */
 const SOON_DAYS = 7;
 
 const tokenText = (token: OwnedToken): string => `the token ${token.name} (…${token.last_four}) of ${token.owner}`;
 
-/** A command on a token; whose it is is said unless it is one's own. */
+/** A command on a token; names its owner unless it is the actor. */
 function tokenCommand(verb: string, token: OwnedToken, { actor }: Moment, ...more: string[]): string {
   const owner =
     token.subject_id === actor.id

@@ -205,8 +205,8 @@ describe.each(backends())('groups on $name', (backend) => {
     ['an unknown role', ['group', 'create', 'New', '--role', 'Boss'], 3, 'not_found', 'Boss'],
     ['a project role', ['group', 'create', 'New', '--role', 'Reader'], 2, 'scope_mismatch', 'Reader'],
     ['a project role later', ['group', 'role', 'Platform', 'Contributor'], 2, 'scope_mismatch', 'Contributor'],
-    ['the role Owner', ['group', 'create', 'New', '--role', 'Owner'], 5, 'owner_role', 'single people'],
-    ['the role Owner later', ['group', 'role', 'Platform', 'Owner'], 5, 'owner_role', 'single people'],
+    ['the role Owner', ['group', 'create', 'New', '--role', 'Owner'], 5, 'owner_role', 'is for people'],
+    ['the role Owner later', ['group', 'role', 'Platform', 'Owner'], 5, 'owner_role', 'is for people'],
     ['nothing to change', MODIFY, 2, 'invalid', 'nothing to change'],
     ['somebody in and out', [...MODIFY, '--add', 'linus', '--remove', 'LINUS@acme.example'], 2, 'invalid', 'at once'],
     ['an unknown person to add', [...MODIFY, '--add', 'linus', '--add', 'nobody'], 3, 'not_found', 'nobody'],
@@ -215,7 +215,7 @@ describe.each(backends())('groups on $name', (backend) => {
     ['an unknown group to delete', ['group', 'delete', 'Nowhere', '--yes'], 3, 'not_found', 'Nowhere'],
     ['an unknown group to show', ['group', 'show', 'Nowhere'], 3, 'not_found', 'Nowhere'],
     ['an unknown group for a role', ['group', 'role', 'Nowhere', 'Admin'], 3, 'not_found', 'Nowhere'],
-    ['no role', ['group', 'role', 'Platform'], 9, 'input_needed', 'no one to ask'],
+    ['no role', ['group', 'role', 'Platform'], 9, 'input_needed', 'cannot ask here'],
     ['an unknown flag', ['group', 'create', 'New', '--mebmer', 'linus'], 2, 'usage', '--mebmer'],
   ])('%s is refused and changes nothing', async (_what, argv, code, errorCode, told) => {
     await box.json(['group', 'create', 'Café']);

@@ -193,8 +193,8 @@ describe.each(backends())('people add on $name', (backend) => {
     ['a role in the wrong case', [...NEW, '--role', 'admin'], 3, 'not_found', 'admin'],
     ['a project role', [...NEW, '--role', 'Contributor'], 2, 'scope_mismatch', 'project role'],
     ['an unknown group', [...NEW, '--group', 'Nowhere'], 3, 'not_found', 'Nowhere'],
-    ['nobody', ['people', 'add', '--reveal'], 9, 'input_needed', 'no one to ask'],
-    ['commas alone', ['people', 'add', ',,', '--reveal'], 9, 'input_needed', 'no one to ask'],
+    ['nobody', ['people', 'add', '--reveal'], 9, 'input_needed', 'cannot ask here'],
+    ['commas alone', ['people', 'add', ',,', '--reveal'], 9, 'input_needed', 'cannot ask here'],
   ])('%s is refused and changes nothing', async (_what, argv, code, errorCode, told) => {
     const before = await stateOf(box);
     const at = argv.indexOf('--');

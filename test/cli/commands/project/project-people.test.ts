@@ -238,7 +238,7 @@ describe.each(backends())('what cannot be done with the people of a project on $
     ['an unknown role', 'add Rocket grace --role Raeder', 3, 'not_found', 'Raeder', 'Reader'],
     ['an unknown subject', 'add Rocket grace lnius --role Reader', 3, 'not_found', 'lnius', 'linus'],
     ['an unknown project', 'add Rokcet grace --role Reader', 3, 'not_found', 'Rokcet', 'Rocket'],
-    ['nobody', 'add Rocket --role Reader', 9, 'input_needed', 'no one to ask', 'SUBJECT'],
+    ['nobody', 'add Rocket --role Reader', 9, 'input_needed', 'cannot ask here', 'SUBJECT'],
     ['a role for a stranger', 'role Rocket margaret@ Reader', 3, 'not_found', 'margaret@', 'margaret'],
     [
       'a role for who is there by a group',
