@@ -52,14 +52,14 @@ async function writeCertificate(dir: string): Promise<void> {
   writeFileSync(join(dir, 'server.key'), key);
 }
 
-test('its commands work', async () => {
+test('the commands of the page work', async () => {
   await writeCertificate(box.dir);
   const lines = blocks('sh').filter((line) => line.startsWith('roster '));
   expect(lines.length).toBeGreaterThanOrEqual(6);
   for (const line of lines) expect(await run(line)).toBe(`${line}: works`);
 });
 
-test('the service starts as its unit says, and is given the time that it may take to stop', async () => {
+test('the service starts as its unit says, which allows enough time to stop', async () => {
   const unit = new Map(blocks('ini').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
   const command = String(unit.get('ExecStart'))
     .replace('/var/lib/roster/roster.db', box.location)
@@ -70,7 +70,7 @@ test('the service starts as its unit says, and is given the time that it may tak
   expect(Number(unit.get('TimeoutStopSec'))).toBeGreaterThan(Number(stop));
 });
 
-test('every flag that has a number stands in the table with its default, and every other one in the text', () => {
+test('every flag with a number is in the table with its default, and every other one in the text', () => {
   const specs = fieldsOf(serveCommand.flags);
   expect(specs.length).toBeGreaterThan(10);
   const wanted = specs.map(({ kind, flag, standard }) =>
@@ -79,7 +79,7 @@ test('every flag that has a number stands in the table with its default, and eve
   expect(wanted.filter((text) => !page.includes(text))).toEqual([]);
 });
 
-test('every metric that it speaks of is there', async () => {
+test('every metric that the page names exists', async () => {
   const metrics = makeMetrics('1.0.0');
   const answered = { id: '', clientId: undefined, method: 'GET', address: '', duration: 1, fault: undefined };
   metrics.answered({ ...answered, route: 'POST /api/v1/session', status: 401, code: 'unauthenticated', limit: undefined });

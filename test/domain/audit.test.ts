@@ -138,7 +138,7 @@ describe('the verifier', () => {
     );
   });
 
-  test('finds an edit whose hash was made anew, at the next event or at the end', () => {
+  test('finds an edit whose hash was recomputed, at the next event or at the end', () => {
     fc.assert(
       fc.property(logs, fc.nat(), ({ events, head }, index) => {
         const at = index % events.length;
@@ -152,7 +152,7 @@ describe('the verifier', () => {
     );
   });
 
-  test('finds a deletion where the event was, also when those after it were numbered anew', () => {
+  test('finds a deletion where the event was, also if those after it were renumbered', () => {
     fc.assert(
       fc.property(logs, fc.nat(), ({ events, head }, index) => {
         const at = index % events.length;
@@ -180,7 +180,7 @@ describe('the verifier', () => {
     );
   });
 
-  test('finds a cut tail of any length, down to nothing left', () => {
+  test('finds a cut tail of any length, also if nothing is left', () => {
     fc.assert(
       fc.property(logs, fc.nat(), ({ events, head }, index) => {
         const kept = index % events.length;

@@ -22,14 +22,14 @@ const PERMISSIONS = ['organization.people.view', 'organization.change_owner', 'p
 const PLACES = [EVERYWHERE, 'p1', 'p2'];
 const everyGrant = PLACES.flatMap((scope) => PERMISSIONS.map((permission) => ({ permission, scope })));
 
-const powers: fc.Arbitrary<PermissionSet> = fc
+const permissionSets: fc.Arbitrary<PermissionSet> = fc
   .array(fc.tuple(fc.constantFrom(...PLACES), fc.subarray(PERMISSIONS)), { maxLength: 4 })
   .map((entries) => new Map(entries.map(([scope, permissions]) => [scope, new Set(permissions)])));
 const movements: fc.Arbitrary<PermissionChange[]> = fc.array(
   fc.record({
     name: fc.constantFrom('ada', 'bob', 'eve'),
-    before: powers,
-    after: powers,
+    before: permissionSets,
+    after: permissionSets,
     takenOver: fc.boolean(),
   }),
   { maxLength: 3 },
@@ -37,7 +37,7 @@ const movements: fc.Arbitrary<PermissionChange[]> = fc.array(
 
 const everywhere = (...permissions: string[]): PermissionSet => new Map([[EVERYWHERE, new Set(permissions)]]);
 
-/** What the actor gets hold of through a movement and lacks, by asking about every grant there is. */
+/** The permissions that a change gives and the actor lacks, by asking about every grant. */
 const lacking = (actor: PermissionSet, { before, after, takenOver }: PermissionChange) =>
   everyGrant.filter(({ permission, scope }) => {
     const had = allows(before, permission, scope);
@@ -46,9 +46,9 @@ const lacking = (actor: PermissionSet, { before, after, takenOver }: PermissionC
   });
 
 describe('escalation', () => {
-  test('refuses exactly when some subject gains, or is taken over with, what the actor lacks', () => {
+  test('refuses exactly if a subject gains, or is taken over with, permissions that the actor lacks', () => {
     fc.assert(
-      fc.property(powers, movements, (actor, moved) => {
+      fc.property(permissionSets, movements, (actor, moved) => {
         const refusal = escalation(actor, moved);
         const culprit = moved.find((movement) => lacking(actor, movement).length > 0);
         expect(refusal?.code).toBe(culprit === undefined ? undefined : 'escalation');
@@ -58,9 +58,9 @@ describe('escalation', () => {
     );
   });
 
-  test('lists all that is missing, where it is missing, and nothing that the actor holds', () => {
+  test('lists all missing permissions by scope, and none that the actor has', () => {
     fc.assert(
-      fc.property(powers, movements, (actor, moved) => {
+      fc.property(permissionSets, movements, (actor, moved) => {
         const refusal = escalation(actor, moved);
         fc.pre(refusal !== undefined);
         const culprit = moved.find((movement) => lacking(actor, movement).length > 0);
@@ -78,7 +78,7 @@ describe('escalation', () => {
     );
   });
 
-  test('never stops an actor who holds the union of everything involved', () => {
+  test('never refuses an actor who has all permissions involved', () => {
     fc.assert(
       fc.property(movements, (moved) => {
         const actor = union(moved.flatMap(({ before, after }) => [before, after]));
@@ -114,7 +114,7 @@ describe('lastOwner', () => {
     [[]],
   );
 
-  test('refuses, over all small sets, whoever goes and leaves nobody behind who can open the door', () => {
+  test('refuses, over all small sets, a change after which no Owner can log in', () => {
     expect(everySet).toHaveLength(64);
     for (const before of everySet) {
       for (const after of everySet) {
@@ -140,11 +140,11 @@ describe('lastOwner', () => {
 });
 
 describe('the guards that look at one fact', () => {
-  test('forbidden is decided by the power in that place, and names the permission', () => {
+  test('forbidden is decided by the permissions in that scope, and names the permission', () => {
     fc.assert(
-      fc.property(powers, fc.constantFrom(...everyGrant), (power, { permission, scope }) => {
-        const refusal = forbidden(power, permission, scope === EVERYWHERE ? undefined : { id: scope, name: 'Rocket' });
-        expect(refusal === undefined).toBe(allows(power, permission, scope));
+      fc.property(permissionSets, fc.constantFrom(...everyGrant), (set, { permission, scope }) => {
+        const refusal = forbidden(set, permission, scope === EVERYWHERE ? undefined : { id: scope, name: 'Rocket' });
+        expect(refusal === undefined).toBe(allows(set, permission, scope));
         if (refusal !== undefined) expect(refusal).toMatchObject({ code: 'forbidden', details: { permission } });
       }),
       { numRuns: 300, seed: 4 },
@@ -156,11 +156,11 @@ describe('the guards that look at one fact', () => {
     [everywhere('organization.people.change_role'), 'owner_role'],
     [new Map([['p1', new Set(['organization.change_owner'])]]), 'owner_role'],
     [new Map(), 'owner_role'],
-  ])('touching or making an Owner needs organization.change_owner everywhere (%#)', (power: PermissionSet, code) => {
-    expect(ownerTouched(power, 'ada')?.code).toBe(code);
-    expect(ownerAssigned(power, 'Owner', 'bob')?.code).toBe(code);
-    expect(ownerAssigned(power, 'Admin', 'bob')).toBeUndefined();
-    expect(ownerAssigned(power, 'owner', 'bob')).toBeUndefined();
+  ])('changing or making an Owner needs organization.change_owner everywhere (%#)', (set: PermissionSet, code) => {
+    expect(ownerTouched(set, 'ada')?.code).toBe(code);
+    expect(ownerAssigned(set, 'Owner', 'bob')?.code).toBe(code);
+    expect(ownerAssigned(set, 'Admin', 'bob')).toBeUndefined();
+    expect(ownerAssigned(set, 'owner', 'bob')).toBeUndefined();
   });
 
   test('Owner is a role of people, never of a group', () => {
@@ -173,7 +173,7 @@ describe('the guards that look at one fact', () => {
     [['site'], 'bob owns a project: site'],
     [['a', 'b'], 'bob owns projects: a, b'],
     [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'bob owns projects: a, b, c, d, e and 2 more'],
-  ])('owning %j stands against removal, and all of it is listed for programs', (projects: string[], message) => {
+  ])('owning %j prevents removal, and all projects are in the details', (projects: string[], message) => {
     const refusal = ownsProjects('bob', projects);
     expect(refusal?.message).toBe(message);
     expect(refusal?.code).toBe(message === undefined ? undefined : 'owns_projects');
@@ -195,7 +195,7 @@ describe('the guards that look at one fact', () => {
     [[], undefined],
     [['bob'], 'Helper is in use by bob'],
     [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'Helper is in use by a, b, c, d, e and 2 more'],
-  ])('use by %j stands against deletion, and all of it is listed for programs', (users: string[], message) => {
+  ])('use by %j prevents deletion, and all users are in the details', (users: string[], message) => {
     const refusal = roleInUse('Helper', users);
     expect(refusal?.message).toBe(message);
     expect(refusal?.code).toBe(message === undefined ? undefined : 'role_in_use');
@@ -214,13 +214,13 @@ describe('the guards that look at one fact', () => {
     [[], undefined],
     [['a.view', 'b.view'], ['b.view']],
     [null, []],
-  ])('a token for a.view alone makes one for %j', (wanted, missing) => {
+  ])('a token limited to a.view makes one for %j', (wanted, missing) => {
     const refusal = beyondLimits(['a.view'], wanted, 'bob');
     expect(refusal?.code).toBe(missing === undefined ? undefined : 'escalation');
     expect(refusal?.details.missing).toEqual(missing?.map((permission) => ({ permission, project_id: null })));
   });
 
-  test('enforce throws the refusal itself, and goes on where there is none', () => {
+  test('enforce throws the refusal itself, and does nothing without one', () => {
     const refusal = new AppError('owner_role', 'no');
     expect(() => enforce(refusal)).toThrow(refusal);
     expect(() => enforce(undefined)).not.toThrow();

@@ -81,7 +81,7 @@ test.each([
   expect(refusalOf(cursor)).toBe('invalid');
 });
 
-test('any text at all as a cursor is an answer or a clear refusal', () => {
+test('any text as a cursor gives a page or a clear refusal', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (cursor) => {
       expect([undefined, 'invalid']).toContain(refusalOf(cursor));

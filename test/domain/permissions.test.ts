@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inCatalogueOrder, isPermission, permissionsInScope, scopeOf, SECTIONS } from '../../src/domain/permissions.ts';
 
-/** Semaphore's permissions page: its names, in its sections, ✕ marking those that are yet to come. */
+/** Semaphore's permissions page: its names, in its sections; ✕ marks planned ones. */
 const published = readFileSync(join(__dirname, '../../fixtures/permissions-s4.txt'), 'utf8')
   .split(/^# /m)
   .filter((section) => section !== '')
@@ -59,11 +59,11 @@ test.each(catalogue)('%s is well formed, in its scope, and described', (name) =>
   expect(section?.permissions[name]).toMatch(/^[A-Z].+[^.]$/);
 });
 
-test.each(published)('the names of the published section $title stand together', ({ names }) => {
+test.each(published)('the names of the published section $title are one section', ({ names }) => {
   expect(new Set(names.map((name) => sectionOf(name)?.title)).size).toBe(1);
 });
 
-test('what is marked ✕ is planned, but for the roles, which are live here', () => {
+test('what is marked ✕ is planned, except for roles, which roster has', () => {
   const planned = SECTIONS.filter((section) => section.planned === true).flatMap(({ permissions }) =>
     Object.keys(permissions),
   );

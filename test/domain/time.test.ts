@@ -35,7 +35,7 @@ test.each([
 ])('%j is none', (text) => expect(durationOf(text)).toBeUndefined());
 
 test.each(['2026-11-21', '2028-02-29', '2026-11-21T08:00Z', '2026-11-21T08:00:00.123Z', '2026-11-21T08:00:00+05:30'])(
-  '%s is a moment',
+  '%s is a date or time',
   (text) => expect(isMoment(text)).toBe(true),
 );
 
@@ -72,16 +72,16 @@ describe('an expiry', () => {
   ])('%s is %s', (text, moment) => expect(expiryOf(text, NOW)).toBe(moment));
 
   test.each(['2026-03-01T09:00:00Z', '2026-03-01', '2026-02-28', '0000-01-01', '2026-03-01T09:00:00+00:01'])(
-    '%s is past',
+    '%s is in the past',
     (text) => expect(refusal(text)).toBe(`invalid: a token cannot expire on ${text}: that is past`),
   );
 
-  test('of five digits a year would come before all others in the store', () => {
+  test('refuses a year of five digits, which would sort before all others in the store', () => {
     expect(refusal('9999-12-31T23:59:59-12:00')).toMatch(/^invalid: .* too far off$/);
   });
 });
 
-test('a token is live until the very moment of its end, and revoked whatever else', () => {
+test('a token is live until its end, and never once it is revoked', () => {
   const token = (change: Partial<TokenRecord>) => ({ expires_at: null, revoked_at: null, ...change }) as TokenRecord;
   const at = '2026-03-01T09:00:00.000Z';
   expect(stateOf(token({}), at)).toBe('live');

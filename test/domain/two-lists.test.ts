@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { oneAfterTheOther, pageRequest, toPage } from '../../src/domain/page.ts';
 import type { Page, PageInput } from '../../src/domain/page.ts';
 
-/** A list of texts in order, each with a key that is its own. */
+/** A list of texts in order, each with its own key. */
 const listOf = (items: readonly string[], asked: PageInput[] = []) => {
   return (input: PageInput): Promise<Page<string>> => {
     asked.push(input);
@@ -14,7 +14,7 @@ const listOf = (items: readonly string[], asked: PageInput[] = []) => {
 
 const named = (prefix: string, count: number) => Array.from({ length: count }, (_, at) => `${prefix}${at}`);
 
-test('pages of two lists cover both once, in order, each page full but the last, none of them empty', async () => {
+test('pages of two lists cover both once, in order; every page but the last is full, and none is empty', async () => {
   const sizes = fc.record({ first: fc.nat(12), second: fc.nat(12), limit: fc.integer({ min: 1, max: 7 }) });
   await fc.assert(
     fc.asyncProperty(sizes, async ({ first, second, limit }) => {
@@ -33,13 +33,13 @@ test('pages of two lists cover both once, in order, each page full but the last,
   );
 });
 
-test('the second list is not looked at while the first goes on', async () => {
+test('the second list is not read while the first has more', async () => {
   const asked: PageInput[] = [];
   const page = await oneAfterTheOther({ limit: 2 }, listOf(named('p', 3)), listOf(['i0'], asked));
   expect([page.items, asked]).toEqual([['p0', 'p1'], []]);
 });
 
-test.each(['2.nonsense', '2', 'nonsense', '2..'])('the cursor %j is none of ours', async (cursor) => {
+test.each(['2.nonsense', '2', 'nonsense', '2..'])('the cursor %j is refused', async (cursor) => {
   await expect(oneAfterTheOther({ limit: 2, cursor }, listOf(['p']), listOf(['i']))).rejects.toMatchObject({
     code: 'invalid',
   });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { csvCell } from '../../src/lib/csv-guard.ts';
 import { thorough } from '../support/thorough.ts';
 
-/** What makes CSV hard: separators, quotes, line breaks, formulas in both widths, blanks at the ends. */
+/** Hard cases of CSV: separators, quotes, line breaks, formulas in both widths, spaces at the ends. */
 const HARD = [
   ...['"', '""', ',', '\n', '\r', '\r\n', '\t', ' ', '  ', "'", ';', '\\', '\0', '\u2028', '\ufeff'],
   ...['=', '+', '-', '@', '＝', '＋', '－', '＠', '=cmd|x', '-1', '+1', '@SUM'],
@@ -43,12 +43,12 @@ test.each([...HARD, ''])('a cell of %j alone, first and last', (cell) => {
     expect(encodeCsvRows([row])).toBe(reference([row]));
 });
 
-test('each first character that there is, before a letter', () => {
+test('every first character, before a letter', () => {
   const rows = Array.from({ length: 0x10000 }, (_, code) => [`${String.fromCharCode(code)}a`]);
   expect(encodeCsvRows(rows)).toBe(reference(rows));
 });
 
-test('what is parsed again is what was there, but for the apostrophe before formulas', () => {
+test('parsing gives back what was written, apart from the apostrophe before formulas', () => {
   fc.assert(
     fc.property(rowsOf(fc.constant(3)), (rows) => {
       const wellFormed = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell.toWellFormed() : cell)));

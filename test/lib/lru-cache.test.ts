@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { lruCache } from '../../src/lib/lru-cache.ts';
 
-test('what nobody asked for of late goes', () => {
+test('the least recently used entries are dropped', () => {
   const map = lruCache<number>(4);
   map.set('a', 1);
   map.set('b', 2);
@@ -17,7 +17,7 @@ test('what nobody asked for of late goes', () => {
   expect([map.size, map.get('a')]).toEqual([0, undefined]);
 });
 
-test('it never holds more than it may, forgets nothing that half as many others came after, and never tells a wrong value', () => {
+test('it never exceeds its limit, keeps an entry until half as many others came after it, and never returns a wrong value', () => {
   const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 8 }), fc.array(fc.tuple(key, fc.option(fc.nat()))), (most, steps) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { closest, distance } from 'fastest-levenshtein';
 import { nearest } from '../../src/lib/nearest-name.ts';
 
-test('the nearest name is suggested, case aside, and none where all are far off', () => {
+test('the nearest name is suggested, whatever its case, and none if all are far off', () => {
   const names = ['Owner', 'Admin', 'Member'];
   expect(nearest('admn', names)).toBe('Admin');
   expect(nearest('x', names)).toBeUndefined();

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { commandLine, shellWord } from '../../src/lib/shell.ts';
 
-/** What a real shell takes a word for. */
+/** The word that a real shell reads. */
 const asShellReads = (words: string): string[] =>
   execFileSync('sh', ['-c', `printf '%s\\0' ${words}`], { encoding: 'utf8' })
     .split('\0')

@@ -7,7 +7,7 @@ import { tokenCreate, tokenList, tokenRevoke } from '../../src/operations/token/
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
 
-/** An id means what has the id, whatever somebody called something else to be taken for it. */
+/** An id means the thing with the id, even if the name of something else looks like that id. */
 
 let box: CoreBox;
 beforeEach(async () => {
@@ -28,10 +28,10 @@ test.each<[string, () => Promise<unknown>]>([
   expect(await box.refusal(make())).toBe('invalid');
 });
 
-describe('a name that looks like an id, from before that was refused,', () => {
+describe('an old name that looks like an id, which new names may not,', () => {
   const at = '2026-03-01T09:00:00.000Z';
 
-  test('of a token does not stand before the token with the id when it is revoked', async () => {
+  test('of a token does not win over the token with that id when it is revoked', async () => {
     const { id } = await box.call(tokenCreate, { name: 'real', person: 'eve' });
     await box.tokenOf('eve', { name: id });
     await box.call(tokenRevoke, { name: id, person: 'eve' });
@@ -42,7 +42,7 @@ describe('a name that looks like an id, from before that was refused,', () => {
     expect((await box.call(tokenList, { person: 'eve', state: 'live' })).items).toEqual([]);
   });
 
-  test('of a project, group, role or service account does not stand before what has the id', async () => {
+  test('of a project, group, role or service account does not win over the one with that id', async () => {
     const project = await box.call(projectCreate, { name: 'web' });
     const group = await box.call(groupCreate, { name: 'staff' });
     const role = await box.call(roleNew, { name: 'Helper', permissions: ['organization.people.view'] });
@@ -63,7 +63,7 @@ describe('a name that looks like an id, from before that was refused,', () => {
     expect((await box.call(peopleShow, { person: 'eve' })).role).toBe('Helper');
   });
 
-  test('lets no service account pass for another', async () => {
+  test('does not let a service account pass for another', async () => {
     const account = await box.call(serviceAccountCreate, { name: 'deployer' });
     const other = await box.call(serviceAccountCreate, { name: 'other' });
     await box.store.write((tx) =>

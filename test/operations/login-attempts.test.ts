@@ -11,7 +11,7 @@ import type { Clock, Sandbox } from '../harness.ts';
 import { addPeople } from '../support/front-door.ts';
 import { contextOf } from '../support/tokens.ts';
 
-/** Guesses at once, as a server gets them: in one process, on one store. */
+/** Parallel guesses, as a server gets them: in one process, on one store. */
 
 const CHOSEN = 'correct horse battery staple';
 const NEW = 'penguins swim in cold water';
@@ -67,7 +67,7 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
     },
   );
 
-  test('the right one among many at once is not found out by sending all of them together', async () => {
+  test('the right one is not revealed by sending many at once', async () => {
     const guesses = Array.from({ length: GUESSES }, (_, at) => (at === GUESSES - 1 ? CHOSEN : `guess number ${at}`));
     expect(await atOnce(GUESSES, (at) => login('ada', guesses[at] ?? ''))).toMatchObject({ ok: 0, looked_at: 3 });
   });
@@ -92,7 +92,7 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
     expect(await login('grace', temporary)).toBe('rate_limited');
   });
 
-  test('a weak choice takes it back, too, and the current password stays', async () => {
+  test('a weak new password takes it back as well, and the current password stays', async () => {
     for (let attempt = 0; attempt < 10; attempt += 1) expect(await change(CHOSEN, 'brief')).toBe('weak_password');
     expect(await change(CHOSEN)).toBe('ok');
   });
@@ -124,7 +124,7 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
     const loginAt = (address: string, who: string, password: string) =>
       codeOf(at(address).call(sessionLogin, { login: who, password }));
 
-    test('somebody who can log in there cannot guess at others the better for it', async () => {
+    test('logging in there does not help to guess at other accounts', async () => {
       const codes: string[] = [];
       for (let guess = 0; guess < 6; guess += 1) {
         codes.push(await loginAt('198.51.100.1', `victim${guess}`, 'a wrong guess'));
@@ -134,7 +134,7 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
       expect(codes.filter((code) => code === 'unauthenticated')).toHaveLength(3);
     });
 
-    test('whoever guesses on and on from elsewhere does not keep out who logs in where they lately did', async () => {
+    test('endless guesses from elsewhere do not lock out a person on a familiar network', async () => {
       expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
       for (let guess = 0; guess < 12; guess += 1) {
         clock.now += MINUTE;
@@ -151,7 +151,7 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
       expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('rate_limited');
     });
 
-    test('whoever guesses once a minute from the network of the account keeps its person out neither', async () => {
+    test('one guess a minute from the account’s own network does not lock the person out either', async () => {
       expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
       for (let guess = 0; guess < 20; guess += 1) {
         clock.now += MINUTE;
@@ -160,7 +160,7 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
       expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
     });
 
-    test('guesses from the network of the account are ten at once and one a minute', async () => {
+    test('guesses from the account’s network are limited to ten at once and one a minute', async () => {
       expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
       const guesses = (count: number) =>
         atOnce(count, (guess) => loginAt('198.51.100.1', 'ada', `guess number ${guess}`));
@@ -173,7 +173,7 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
       expect(await guesses(GUESSES)).toEqual({ looked_at: 10, refused: 10, ok: 0 });
     });
 
-    test('a slip is forgiven to all there once its author logs in', async () => {
+    test('a typing mistake is forgotten for the whole network once its author logs in', async () => {
       for (let slip = 0; slip < 12; slip += 1) {
         expect(await loginAt('198.51.100.1', 'ada', 'a slip of the finger')).toBe('unauthenticated');
         expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
@@ -189,7 +189,7 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
     });
   });
 
-  test('right ones one after the other never meet a delay', async () => {
+  test('right passwords one after the other are never delayed', async () => {
     for (let attempt = 0; attempt < 8; attempt += 1) expect(await login('ada', CHOSEN)).toBe('ok');
   });
 });

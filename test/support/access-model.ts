@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AccessSubject, Binding, NamedRole, WholeGraph } from '../../src/domain/access/permission-set.ts';
 import { EVERYWHERE } from '../../src/domain/access/permission-set.ts';
 
-/** Small random organizations, and the rules of power read out loud: a second opinion on domain/access*.ts. */
+/** Small random organizations, and a plain model of the access rules, to compare with src/domain/access. */
 
 export const ORG_PERMISSIONS = [
   'organization.change_owner',
@@ -14,13 +14,13 @@ export const ORG_PERMISSIONS = [
 export const PROJECT_PERMISSIONS = ['project.people.change_role', 'project.people.invite', 'project.view'];
 export const ALL_PERMISSIONS = [...ORG_PERMISSIONS, ...PROJECT_PERMISSIONS];
 export const PROJECTS = ['p1', 'p2'];
-/** The last is a project that nothing is bound in: what holds everywhere must hold there too. */
+/** The last is a project without any bindings: what holds everywhere must hold there too. */
 export const PLACES = [EVERYWHERE, ...PROJECTS, 'p-untouched'];
 
 export interface ModelSubject extends AccessSubject {
   /** Ids of groups; people only. */
   readonly groups: readonly string[];
-  /** Role ids by place. */
+  /** Role ids by scope. */
   readonly roles: Readonly<Record<string, string>>;
 }
 export interface Model {
@@ -38,7 +38,7 @@ const PROJECT_ROLES = ['s0', 's1'];
 
 const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 
-/** At most one role in each place; Owner is for people. */
+/** At most one role in each scope; Owner is for people. */
 const rolesOf = (orgRoles: readonly string[]) =>
   fc
     .tuple(sometimes(fc.constantFrom(...orgRoles)), ...PROJECTS.map(() => sometimes(fc.constantFrom(...PROJECT_ROLES))))
@@ -101,7 +101,7 @@ export const graphOf = ({ subjects, roles }: Model): WholeGraph => ({
   names: new Map([...subjects, ...roles].map(({ id }) => [id, `name of ${id}`])),
 });
 
-/** A way to a permission, in the model's words: who has the role, the role, and the role that it maps to. */
+/** A path to a permission, in the model: who has the role, the role, and the role that it maps to. */
 export interface ModelPath {
   readonly holder: string;
   readonly role: string;
@@ -109,7 +109,7 @@ export interface ModelPath {
   readonly place: string;
 }
 
-/** Every way in which the roles of a subject, and of its groups in the model, grant a permission in that very place. */
+/** Every path by which the roles of a subject, and of its groups in the model, grant a permission in exactly that scope. */
 export function waysTo(model: Model, subject: ModelSubject, permission: string, place: string): ModelPath[] {
   const grants = (role: string | null | undefined) =>
     model.roles.some(({ id, permissions }) => id === role && permissions.includes(permission));
@@ -125,6 +125,6 @@ export function waysTo(model: Model, subject: ModelSubject, permission: string, 
   return ways;
 }
 
-/** Whether the roles of a subject grant a permission in a place, be it active or not. */
+/** Whether the roles of a subject grant a permission in a scope, even if it is deactivated. */
 export const mayDo = (model: Model, subject: ModelSubject, permission: string, place: string): boolean =>
   [EVERYWHERE, place].some((where) => waysTo(model, subject, permission, where).length > 0);

@@ -2,7 +2,7 @@ import { sandbox } from '../harness.ts';
 import type { Backend, Sandbox } from '../harness.ts';
 import { addPeople, addPerson, behind, insertProject, insertRole } from './front-door.ts';
 
-/** Gives a subject a project role past every guard and without its event. */
+/** Gives a subject a project role without guards and without an event. */
 export const bindInProject = (
   box: Sandbox,
   type: 'user' | 'group',

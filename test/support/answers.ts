@@ -1,7 +1,7 @@
 import type { Prompter } from '../../src/cli/terminal/prompts.ts';
 import { AppError } from '../../src/domain/errors.ts';
 
-/** Answers to the questions of a terminal, laid down before they are asked. */
+/** Scripted answers to the questions of a terminal. */
 
 /** An answer to one question: a value, or CTRL_C. */
 export const CTRL_C = Symbol('Ctrl-C');
@@ -9,7 +9,7 @@ export type Answer = string | boolean | readonly string[] | typeof CTRL_C;
 
 const nextAnswer = new WeakMap<readonly Answer[], number>();
 
-/** Answers from a list, and complains when a check refuses one or there are none left. */
+/** Answers from a list; throws if a check refuses one or none is left. */
 export function scripted(answers: readonly Answer[], asked: string[]): Prompter {
   const next = <T extends Answer>(message: string): Promise<T> => {
     const at = nextAnswer.get(answers) ?? 0;

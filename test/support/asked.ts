@@ -1,6 +1,6 @@
 import type { Reads, Store } from '../../src/core/store/index.ts';
 
-/** A store that notes what reads and writes ask of it, such as `people.find`, in order. */
+/** A store that records the calls of reads and writes, such as `people.find`, in order. */
 export function noting(store: Store): { readonly store: Store; readonly asked: string[] } {
   const asked: string[] = [];
   const noted = <Tx extends Reads>(tx: Tx): Tx =>

@@ -5,7 +5,7 @@ import type { TestServer } from './server.ts';
 
 /** How an attacker asks a server. */
 
-/** An answer, read to its end. */
+/** A response, read to its end. */
 export interface Told {
   readonly status: number;
   readonly headers: Headers;
@@ -19,7 +19,7 @@ export interface Asking {
   readonly address?: string;
 }
 
-/** Sends a request to the server itself, with a path that is left as it is. */
+/** Sends a request to the server itself; the path is not normalised. */
 export async function ask(
   { app }: Pick<TestServer, 'app'>,
   method: string,
@@ -62,7 +62,7 @@ interface Told4xx {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** The error in an answer; insists that it is roster's envelope and nothing beside it. */
+/** The error in a response; asserts that it is roster's envelope and nothing else. */
 export function errorIn({ text, headers }: Told): Told4xx {
   expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
   const body = JSON.parse(text) as { readonly error: Told4xx };

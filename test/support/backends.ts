@@ -4,24 +4,24 @@ import Database from 'better-sqlite3';
 import { TypeOverrides, types } from 'pg';
 import { leaveSchema, newSchema, onPostgres, rowsOfSchema } from './postgres.ts';
 
-/** Where the organization of a test lives, and how it is called. */
+/** Where the organization of a test is stored, and how it is called. */
 export interface Backend {
   readonly name: string;
   readonly engine: 'sqlite' | 'postgresql';
   /** Called over HTTP, on a server in the test's own process. */
   readonly remote: boolean;
-  /** What the audit log says of it: the medium, and the address of whoever calls. */
+  /** What the audit log says about calls: the medium, and the address of the caller. */
   readonly medium: 'CLI' | 'API';
   readonly address: string;
   /** The context that a first login makes. */
   readonly context: string;
   /** A location that holds nothing yet, below the sandbox's folder or in a schema of its own. */
   readonly location: (dir: string) => Promise<string>;
-  /** Takes all that is stored; answers what puts it into a place of its own: undefined where there is none yet. */
+  /** Copies all that is stored; returns a function that puts it into a new location, or undefined without one. */
   readonly copy: (location: string) => Promise<(dir: string) => Promise<string | undefined>>;
-  /** The rows of some SELECTs, in order: over one connection, behind roster's back. */
+  /** The rows of some SELECTs, in order, over one connection that bypasses roster. */
   readonly select: (location: string, statements: readonly string[]) => Promise<object[][]>;
-  /** Runs a statement on the store behind roster's back; values stand for $1, $2, … */
+  /** Runs a statement on the store, bypassing roster; values stand for $1, $2, … */
   readonly query: <T extends object>(location: string, statement: string, ...values: unknown[]) => Promise<T[]>;
   /** All that is stored, with the names of files or tables: to search for what must not be there. Empty: no store. */
   readonly contents: (location: string) => Promise<string>;
@@ -114,7 +114,7 @@ const postgresql: Backend = {
   },
 };
 
-/** Where the servers of tests are, which have no port. */
+/** The URL of test servers, which have no port. */
 export const INSTANCE = 'https://roster.test';
 
 /** The address from which tests call servers. */
@@ -132,15 +132,15 @@ const overHttp = (backend: Backend): Backend => ({
 /** Every engine, called directly: for what is about the store itself. */
 export const localBackends = (): readonly Backend[] => [sqlite, postgresql];
 
-/** The embedded engine, called directly and over HTTP: for what the engine has no part in, and the way to call has. */
+/** The embedded engine, called directly and over HTTP: for tests of the way to call, not of the engine. */
 export const bothWays = (): readonly Backend[] => [sqlite, overHttp(sqlite)];
 
 /** Every way to keep an organization and to call it. */
 export const everyBackend = (): readonly Backend[] => [...localBackends(), ...localBackends().map(overHttp)];
 
 /**
- * Where a scenario of a command runs: on SQLite. What another way to call can break is tried by the cross-section
- * (test/cli/every-way), the conformance suite, test/http and test/server; `npm run test:all` runs each scenario
+ * Where a scenario of a command runs: on SQLite. What another way to call can break is tested by the cross-section
+ * (test/cli/every-way), the conformance suite, test/client and test/server; `npm run test:all` runs each scenario
  * on every way.
  */
 export const backends = (): readonly Backend[] =>

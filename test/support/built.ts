@@ -13,7 +13,7 @@ import type { Backend } from './backends.ts';
 
 const ROOT = resolve(__dirname, '../..');
 export const PROGRAM = join(ROOT, 'bin', 'roster.js');
-/** Written when the program is whole. */
+/** Written when the build is complete. */
 const STAMP = join(ROOT, 'dist', 'package.json');
 
 const CONFIG = join('config', CONFIG_FILE);
@@ -25,7 +25,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Builds dist/ where it is older than its sources; only one process at a time does. */
+/** Builds dist/ if it is older than its sources; one process at a time. */
 export async function build(): Promise<void> {
   if (isFresh()) return;
   const release = await lockfile.lock(ROOT, {
@@ -54,13 +54,13 @@ export interface Place {
   readonly dir: string;
   readonly store: string;
   readonly backend: Backend;
-  /** Runs a statement on the store behind roster's back; values stand for $1, $2, … */
+  /** Runs a statement on the store, bypassing roster; values stand for $1, $2, … */
   query<T extends object>(statement: string, ...values: unknown[]): Promise<T[]>;
   readonly env: Readonly<Record<string, string>>;
   path(name: string): string;
   start(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Running;
   run(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Promise<Ran>;
-  /** Runs and insists on success. */
+  /** Runs and asserts success. */
   ok(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Promise<Ran>;
   destroy(): Promise<void>;
 }
@@ -70,7 +70,7 @@ export interface Running {
   readonly done: Promise<Ran>;
 }
 
-/** The engine that needs nothing to be started. */
+/** The engine that needs no server. */
 function embedded(): Backend {
   const [sqlite] = localBackends();
   if (sqlite === undefined) throw new Error('there is no backend');
@@ -79,7 +79,7 @@ function embedded(): Backend {
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'roster-built-'));
 
-/** An empty place. */
+/** An empty folder, without a store. */
 export async function place(backend = embedded()): Promise<Place> {
   await build();
   const dir = newFolder();
@@ -120,7 +120,7 @@ export type PreparePlace = (here: Place) => Promise<unknown>;
 
 const nothingMore: PreparePlace = () => Promise.resolve();
 
-/** The organizations that were made first, by what prepared them and engine: the next ones are copies. */
+/** The originals by `prepare` and engine; later organizations are copies of them. */
 const originals = new Map<PreparePlace, Map<Backend['engine'], Original>>();
 
 interface Original {
@@ -129,12 +129,12 @@ interface Original {
   readonly config: string;
 }
 
-/** A place with the organization Acme, its Owner ada, and what `prepare` adds, once on each engine. */
+/** A folder with the organization Acme, its Owner ada, and what `prepare` adds, once on each engine. */
 export async function initialised(backend = embedded(), prepare = nothingMore): Promise<Place> {
   return (await copied(backend, prepare)) ?? (await made(backend, prepare));
 }
 
-/** The same on the engine that needs nothing to be started. */
+/** The same on the engine that needs no server. */
 export const prepared = (prepare: PreparePlace): Promise<Place> => initialised(embedded(), prepare);
 
 async function made(backend: Backend, prepare: PreparePlace): Promise<Place> {

@@ -37,16 +37,16 @@ export interface CoreBox {
   ): Promise<O>;
   /** The code of the refusal; undefined where there was none. */
   refusal(work: Promise<unknown>): Promise<ErrorCode | undefined>;
-  /** A token put in the store as it is, past every guard. */
+  /** Inserts a token without guards. */
   tokenOf(username: string, change?: Partial<TokenRecord>): Promise<string>;
   personOf(username: string): Promise<PersonRecord>;
-  /** Custom roles of the organization, put in the store as they are, past every guard. */
+  /** Inserts custom roles of the organization without guards. */
   customRoles(roles: Readonly<Record<string, readonly Permission[]>>, mapsTo?: string): Promise<void>;
   roleNamed(name: string, scope?: 'org' | 'project'): Promise<RoleRecord>;
   events(): Promise<AuditEvent[]>;
-  /** All that the store holds, but for the tables named. */
+  /** All that the store holds, except these tables. */
   dump(...except: string[]): string;
-  /** What a person may do, by SQL of its own: a second opinion on domain/access.ts and its loader. */
+  /** What a person may do, by separate SQL, to compare with src/domain/access and its loader. */
   grantsInTables(personId: string): Grant[];
   destroy(): Promise<void>;
 }
@@ -58,7 +58,7 @@ const GRANTS = `with holders (id) as (select ? union select group_id from group_
     join role_bindings b on b.subject_id = h.id join roles r on r.id = b.role_id
     join role_permissions g on g.role_id = r.maps_to`;
 
-/** What the first box set up, of which all are copies. */
+/** What the first box set up; all others are copies. */
 interface Original {
   readonly bytes: Buffer;
   readonly drawn: Readonly<Drawn>;

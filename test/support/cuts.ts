@@ -1,25 +1,25 @@
 import type { RunOptions } from '../harness.ts';
 import type { TestOutside } from './server.ts';
 
-/** Programs that are killed on their way: the test's own transport stops where a signal would have hit. */
+/** Simulates killed programs: the test's transport stops at the point where the signal would have come. */
 
-/** Where a request is when whoever sent it is killed. */
+/** How far a request is when its sender is killed. */
 export const CUTS = ['before it is sent', 'before the answer is there', 'in the middle of the answer'] as const;
 export type Cut = (typeof CUTS)[number];
 
 export interface Killed {
-  /** For the run that is killed; what it has open it never closes. */
+  /** The transport of the killed run, which never closes its connections. */
   readonly options: Pick<RunOptions, 'between'>;
-  /** Resolves where it would be killed. */
+  /** Resolves at the point where the program would be killed. */
   readonly reached: Promise<void>;
 }
 
-/** So many bytes of an answer that begins do not come. */
+/** How many bytes of a response that has begun are missing. */
 const LEFT_OUT = 200;
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
-/** A run that gets no further than this with its `nth` request of the kind. */
+/** A run that stops here with its `nth` request of the kind. */
 export function killedAt(cut: Cut, isMeant: (url: URL, method: string) => boolean, nth = 1): Killed {
   let reach: () => void = () => undefined;
   const reached = new Promise<void>((resolve) => (reach = resolve));
@@ -38,7 +38,7 @@ export function killedAt(cut: Cut, isMeant: (url: URL, method: string) => boolea
   return { options: { between }, reached };
 }
 
-/** A body that begins and does not go on. */
+/** A body that begins and then stalls. */
 const begunOnly = (begun: Uint8Array, stop: () => Promise<void>): ReadableStream<Uint8Array> => {
   let isBegun = false;
   return new ReadableStream(

@@ -4,27 +4,27 @@ import { errorOf, metadataOf } from './front-door.ts';
 import type { ToldError } from './front-door.ts';
 import { stateOf } from './state.ts';
 
-/** Attacks, and what must be left of them. */
+/** Attacks, and what they may change. */
 
 const MINUTE = 60 * 1000;
 const latestDenial = async (box: Sandbox): Promise<AuditEvent | undefined> =>
   (await box.json<AuditEvent[]>('audit list --outcome denied --limit 1'))[0];
 
-/** An attempt by somebody, where `owner` can see everything. */
+/** An attempt by somebody; `owner` can see everything. */
 export interface Attempt {
   readonly owner: Sandbox;
   readonly actor: Sandbox;
   readonly username: string;
   readonly argv: readonly string[];
-  /** The operation that is tried, where it is not the first two words. */
+  /** The attempted operation, if it is not the first two words. */
   readonly operation?: string;
   readonly options?: RunOptions;
 }
 
-/** Runs an attempt that must fail: it changes nothing. Answers the error. */
+/** Runs an attempt that must fail and change nothing. Returns the error. */
 export async function expectFailure(attempt: Attempt, exit: number, code: string): Promise<ToldError> {
   const { owner, actor, argv, options } = attempt;
-  // A log that lists every refusal is one whose reader was not flooded within this minute.
+  // The log counts refusals within one minute; after it, each is listed.
   owner.clock.now += MINUTE;
   const before = await stateOf(owner);
   const result = await actor.run([...argv, '--json'], options);
@@ -34,7 +34,7 @@ export async function expectFailure(attempt: Attempt, exit: number, code: string
   return error;
 }
 
-/** Runs an attempt that must be refused: nothing changes but for one event that tells of it. */
+/** Runs an attempt that must be refused: nothing changes except for one audit event. */
 export async function expectDenied(attempt: Attempt, code: string): Promise<ToldError> {
   const previous = await latestDenial(attempt.owner);
   const error = await expectFailure(attempt, 5, code);
@@ -55,7 +55,7 @@ export async function expectDenied(attempt: Attempt, code: string): Promise<Told
   return error;
 }
 
-/** Runs an attempt that fails for what is there, not for who tries: the log says nothing of it. */
+/** Runs an attempt that fails because of the state, not of the actor: there is no audit event. */
 export async function expectRefusedByState(attempt: Attempt, exit: number, code: string): Promise<ToldError> {
   const previous = await latestDenial(attempt.owner);
   const error = await expectFailure(attempt, exit, code);

@@ -6,7 +6,7 @@ import type { Care, Dice, Likely } from './document-values.ts';
 import { target } from './json-schema.ts';
 import type { Acme } from './semaphore.ts';
 
-/** Requests made by dice from the description of the API, about the Acme of test/support/semaphore.ts. */
+/** Random requests made from the description of the API, for the Acme of test/support/semaphore.ts. */
 
 export interface Listed {
   readonly document: OpenApi;
@@ -26,7 +26,7 @@ export function listedIn(documents: readonly OpenApi[]): readonly [Listed, ...Li
   return [first, ...rest];
 }
 
-/** Texts by what fields of an operation are called: mostly of what is there; cursors are those that were answered. */
+/** Texts by the name of a field: mostly of existing things; cursors come from earlier responses. */
 export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likely {
   const idOf = (name: string) => box.names.get(name) ?? '';
   const people = ['ada', 'alice', 'bob', 'carol', 'dan', 'dan@acme.example', 'ALICE@acme.example', idOf('bob')];
@@ -64,7 +64,7 @@ export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likel
   return (field) => pools.find(([fields]) => fields.split(' ').includes(field))?.[1] ?? [fresh];
 }
 
-/** What was made for a round, and what came up in it. */
+/** What was made for a round, and what its responses held. */
 export interface Seen {
   /** The code of an invitation. */
   readonly code: string;
@@ -73,7 +73,7 @@ export interface Seen {
   readonly cursors: string[];
 }
 
-/** Makes what a round is about. */
+/** Makes the things for a round. */
 export async function begun(box: Acme): Promise<Seen> {
   const [offer] = await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
   await box.call(peopleRole, { person: 'carol', role: 'Helpdesk' });

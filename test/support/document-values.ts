@@ -2,14 +2,14 @@ import type { JsonSchema, OpenApi } from '../../src/api/openapi/types.ts';
 import { target } from './json-schema.ts';
 import { HOSTILE } from './schema-values.ts';
 
-/** Values made from the schemas of the API's description, by dice. */
+/** Random values made from the schemas of the API's description. */
 
 export type Dice = (below: number) => number;
 
-/** How closely a value keeps to its schema. */
+/** How closely a value follows its schema. */
 export type Care = 'valid' | 'near' | 'wild';
 
-/** Texts that are likely to mean something, by the name of the field that they are for. */
+/** Texts that are likely to be valid, by the name of their field. */
 export type Likely = (field: string) => readonly string[];
 
 export function pick<T>(dice: Dice, items: readonly [T, ...T[]]): T {
@@ -18,7 +18,7 @@ export function pick<T>(dice: Dice, items: readonly [T, ...T[]]): T {
 
 const hostile = (dice: Dice): string => HOSTILE[dice(HOSTILE.length)] ?? '';
 
-/** Neither of the right type, nor of any. */
+/** Values that fit no schema. */
 export const anything = (dice: Dice): unknown =>
   pick<() => unknown>(dice, [
     () => hostile(dice),

@@ -2,12 +2,12 @@ import type { Fields } from '../../src/api/route.ts';
 
 /** An input for every operation that has a route, about the things in the Acme of test/support/semaphore.ts. */
 
-/** How an existing thing is named in an input: by its name, or as something that is not there. */
+/** How a thing is named in an input: by its name, or by one that does not exist. */
 export type Naming = (name: string) => string;
 
-/** Names things as they are. */
+/** Names existing things. */
 export const asTheyAre: Naming = (name) => name;
-/** Names nothing that is there. */
+/** Names things that do not exist. */
 export const nothing: Naming = (name) => (name.includes('@') ? `nobody-${name}` : `No ${name}`);
 
 const INVITED = 'guest@acme.example';

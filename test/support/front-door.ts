@@ -43,7 +43,7 @@ export interface Listed {
   readonly events: readonly AuditEvent[];
 }
 
-/** What there is, as commands list it: for what comes back with other rows. Without refusals, for they are recorded. */
+/** The organization as commands list it: for changes that come back with other row ids. Without refusals, which are recorded. */
 export const asListed = async (box: Sandbox): Promise<Listed> => ({
   people: await box.json<Person[]>('people list --all'),
   groups: await box.json<Group[]>('group list --all'),
@@ -57,7 +57,7 @@ export async function latestEvents(box: Sandbox, count: number): Promise<string[
   return events.map((event) => `${event.resource}.${event.operation} ${event.resource_name}`).reverse();
 }
 
-/** What the log says of an event beyond who and when. */
+/** What the log says about an event beside who and when. */
 export const metadataOf = (event: AuditEvent | undefined): unknown => JSON.parse(event?.metadata ?? 'null');
 
 /** Adds people, for tests that are about something else. */
@@ -88,7 +88,7 @@ export interface KeptSecret {
   readonly secret: string;
 }
 
-/** The lines of a secret file, each parsed; room that a killed command took is none. */
+/** The lines of a secret file, parsed; blanks that a killed command reserved are skipped. */
 export const secretsIn = (box: Sandbox, name: string): KeptSecret[] =>
   box
     .read(name)
@@ -100,11 +100,11 @@ export const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 export const loosen = (path: string): void => chmodSync(path, 0o644);
 
-/** Runs a statement on the store behind roster's back; values stand for $1, $2, … */
+/** Runs a statement on the store, bypassing roster; values stand for $1, $2, … */
 export const behind = <T extends object>(box: Sandbox, statement: string, ...values: unknown[]): Promise<T[]> =>
   box.backend.query<T>(box.location, statement, ...values);
 
-/** Puts a temporary password in the place of what somebody has, past every guard, for so many milliseconds; answers it. */
+/** Sets a temporary password without guards, for so many milliseconds; returns it. */
 export async function replacePassword(box: Sandbox, username: string, lifetime: number): Promise<string> {
   const secret = 'temporary-secret';
   const ends = new Date(box.clock.now + lifetime).toISOString();
@@ -115,7 +115,7 @@ export async function replacePassword(box: Sandbox, username: string, lifetime: 
 
 const THEN = '2026-03-01T09:00:00.000Z';
 
-/** A project past every guard, without its event and without a role for its owner. */
+/** Inserts a project without guards, without its event and without a role for its owner. */
 export async function insertProject(box: Sandbox, name: string, owner: string): Promise<void> {
   await behind(
     box,
@@ -129,7 +129,7 @@ export async function insertProject(box: Sandbox, name: string, owner: string): 
   );
 }
 
-/** A custom role past every guard and without its event. */
+/** Inserts a custom role without guards and without its event. */
 export async function insertRole(box: Sandbox, name: string, permissions: readonly string[]): Promise<void> {
   await behind(
     box,

@@ -3,7 +3,7 @@ import { memoryFolder } from './memory-folder.ts';
 import { postgresOnDemand } from './postgres-on-demand.ts';
 import type { OnDemand } from './postgres-on-demand.ts';
 
-/** What all workers of a run share: a folder in memory, and a PostgreSQL where a test asks for one. */
+/** What all workers of a run share: a folder in memory, and a PostgreSQL if a test needs one. */
 
 interface Shared {
   readonly folder: string | undefined;

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { onPostgres } from './postgres.ts';
 import type { Place } from './built.ts';
 
-/** Keeps every other writer of a store waiting while work runs. */
+/** Blocks every other writer of a store while work runs. */
 export async function holdingTheLock<T>({ backend, store }: Place, work: () => Promise<T>): Promise<T> {
   if (backend.engine === 'postgresql') {
     return onPostgres(store, async (client) => {

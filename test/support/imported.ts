@@ -3,7 +3,7 @@ import type { Group } from '../../src/domain/groups.ts';
 import type { Person } from '../../src/domain/people.ts';
 import type { Sandbox } from '../harness.ts';
 
-/** What an import must have made of a CSV file, worked out from the file alone. */
+/** What an import must have made, computed from the CSV file alone. */
 
 export interface Row {
   readonly email: string;

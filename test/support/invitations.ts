@@ -6,11 +6,11 @@ import type { Result, RunOptions, Sandbox } from '../harness.ts';
 
 export const NEW_PASSWORD = 'seven quiet lanterns glow';
 
-/** Invites, and answers the offers with their codes. */
+/** Invites, and returns the invitations with their codes. */
 export const invite = (box: Sandbox, words: string): Promise<Offer[]> =>
   box.json<Offer[]>(`people invite ${words} --reveal`);
 
-/** Invites one person and answers the code. */
+/** Invites one person and returns the code. */
 export async function codeFor(box: Sandbox, words: string): Promise<string> {
   const [made] = await invite(box, words);
   return made?.code ?? '';
@@ -22,7 +22,7 @@ export const invitations = (box: Sandbox, flags = ''): Promise<Invitation[]> =>
 export const listed = (box: Sandbox, flags = ''): Promise<ListedPerson[]> =>
   box.json<ListedPerson[]>(`people list --all ${flags}`.trim());
 
-/** A place of the newcomer's own: the same organization, another configuration. */
+/** A sandbox of the invited person: the same organization, another configuration. */
 export const newcomer = (box: Sandbox, name: string): Sandbox => {
   const env = { ROSTER_CONFIG_DIR: box.path(`config-${name}`) };
   const run: Sandbox['run'] = (argv, options = {}) => box.run(argv, { ...options, env: { ...env, ...options.env } });

@@ -1,8 +1,8 @@
 import type { JsonSchema, OpenApi } from '../../src/api/openapi/types.ts';
 
-/** Just enough of JSON Schema 2020-12 to hold real answers against the description of the API. */
+/** As much of JSON Schema 2020-12 as is needed to check responses against the API's description. */
 
-/** What a schema of ours may say; another word would go unchecked. */
+/** The keywords that our schemas use; others would not be checked. */
 const WORDS: readonly string[] = [
   ...['$ref', 'type', 'description', 'properties', 'required', 'items', 'anyOf', 'allOf', 'enum', 'const', 'default'],
   ...['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'pattern', 'propertyNames'],
@@ -24,7 +24,7 @@ export function schemaFaults(document: OpenApi, schema: unknown, at = ''): strin
   ];
 }
 
-/** What a reference inside the document leads to; undefined: nowhere. */
+/** The target of a reference inside the document; undefined: there is none. */
 export function target(document: OpenApi, reference: string): unknown {
   if (!reference.startsWith('#/')) return undefined;
   return reference

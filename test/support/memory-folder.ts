@@ -6,10 +6,10 @@ import { join } from 'node:path';
 
 const MEMORY = '/dev/shm';
 const PREFIX = 'roster-tests-';
-/** What a whole run needs at most, some times over; in bytes. */
+/** In bytes: several times what a whole run needs. */
 const ROOM = 2 * 1024 ** 3;
 
-/** Makes the folder; undefined where there is no memory to write to, too little of it, or programs cannot run there. */
+/** Makes the folder; undefined if there is no memory file system, too little room, or programs cannot run there. */
 export function memoryFolder(): string | undefined {
   try {
     removeAbandoned();
@@ -17,7 +17,7 @@ export function memoryFolder(): string | undefined {
     if (bavail * bsize < ROOM) return undefined;
     const dir = join(MEMORY, `${PREFIX}${process.pid}`);
     mkdirSync(dir);
-    // PostgreSQL runs as somebody else.
+    // PostgreSQL runs as another user.
     chmodSync(dir, 0o755);
     if (runsPrograms(dir)) return dir;
     rmSync(dir, { recursive: true, force: true });

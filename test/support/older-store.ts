@@ -5,7 +5,7 @@ import type * as migrations from '../../src/stores/sql/schema/index.ts';
 import { emptySandbox, sandbox } from '../harness.ts';
 import type { Backend, Prepare, Sandbox } from '../harness.ts';
 
-/** Stores as earlier programs made them: by the migrations that those had. */
+/** Stores of earlier versions, made by their migrations. */
 
 /** The version that a store had before the migration of this name. */
 export function versionBefore(migration: string): number {
@@ -14,7 +14,7 @@ export function versionBefore(migration: string): number {
   return at;
 }
 
-/** Makes the tables of an earlier version in an empty place, as the program of then did. */
+/** Makes the tables of an earlier version in an empty store. */
 export async function makeOlderStore(location: string, version: number): Promise<void> {
   const path = '../../src/stores/sql/schema/index.ts';
   jest.doMock(path, () => ({
@@ -36,12 +36,12 @@ export async function makeOlderStore(location: string, version: number): Promise
 }
 
 /**
- * A sandbox whose store has an earlier version, filled with what `prepare` makes of an organization of today: all
- * rows, but only those columns that there were.
+ * A sandbox whose store has an earlier version, filled with the rows of an organization of today: all
+ * rows, but only the columns of that version.
  */
 export async function olderSandbox(backend: Backend, version: number, prepare: Prepare): Promise<Sandbox> {
   const today = await sandbox(backend, prepare);
-  // Ids and bytes go on where none was drawn yet.
+  // Ids and random bytes continue after those that were drawn.
   const box = await emptySandbox(backend, { ids: 1_000_000, blocks: 1_000_000 });
   box.clock.now = today.clock.now;
   await makeOlderStore(box.location, version);

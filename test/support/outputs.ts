@@ -18,7 +18,7 @@ export function collector(columns: number | undefined): { output: Output; text: 
   };
 }
 
-/** An output of which the first text is waited for. */
+/** An output that reports its first text. */
 export function heard(): { readonly output: Output; readonly first: Promise<string> } {
   let hear: (text: string) => void = () => undefined;
   const first = new Promise<string>((resolve) => (hear = resolve));
@@ -26,7 +26,7 @@ export function heard(): { readonly output: Output; readonly first: Promise<stri
   return { output: { ...output, write: (text) => (hear(text), Promise.resolve()) }, first };
 }
 
-/** An output whose reader went away. */
+/** An output whose reader has closed it. */
 export const closedOutput = (): Output => ({
   isTTY: false,
   columns: 80,

@@ -9,7 +9,7 @@ import { AppError, ERRORS } from '../../src/domain/errors.ts';
 import type { ErrorCode, ErrorDetails } from '../../src/domain/errors.ts';
 import { routeOf } from '../../src/registry.ts';
 
-/** An outside made by hand, with a clock that moves when somebody waits. */
+/** A scripted transport, with a clock that moves when somebody waits. */
 
 export const TOKEN = generateToken(() => Buffer.alloc(32, 7));
 
@@ -20,7 +20,7 @@ export interface Sent {
   readonly body: string;
 }
 
-/** What comes of a request; `signal`: the caller hung up. */
+/** The reply to a request; `signal`: the caller aborted. */
 export type Reply = (signal: AbortSignal, sent: Sent) => Response | Promise<Response>;
 
 export interface World {
@@ -30,11 +30,11 @@ export interface World {
   /** Pauses between attempts, in milliseconds. */
   readonly pauses: readonly number[];
   readonly isClosed: () => boolean;
-  /** Lets the time of the first alarm come. */
+  /** Moves the clock to the first timer. */
   ring(): void;
 }
 
-/** A caller whose requests get these replies, the last of them again and again. */
+/** A caller whose requests get these replies; the last one repeats. */
 export function worldOf(replies: readonly Reply[], instance: Partial<Instance> = {}): World {
   const sent: Sent[] = [];
   const pauses: number[] = [];
@@ -88,7 +88,7 @@ export const ok =
   () =>
     Response.json(body, { headers });
 
-/** An error as a roster server tells it. */
+/** An error response of a roster server. */
 export const refused =
   (code: ErrorCode, { details = {}, headers = {} }: { details?: ErrorDetails; headers?: Named } = {}): Reply =>
   () =>
@@ -102,19 +102,19 @@ export const raw =
   () =>
     new Response(body, { status, headers });
 
-/** No answer: what `fetch` throws where a connection fails. */
+/** No response: what `fetch` throws if a connection fails. */
 export const broken =
   (code: string): Reply =>
   () =>
     Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error(`it is ${code}`), { code }) }));
 
-/** No answer, and no end, until the caller hangs up. */
+/** No response and no end, until the caller aborts. */
 export const silent: Reply = (signal) =>
   new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
   });
 
-/** An answer of which so much comes; then `then` happens: the connection is cut, or nothing more until the caller hangs up. */
+/** A response of which so much arrives; then the connection is cut, or stalls until the caller aborts. */
 export const half =
   (begun: string, then: 'cut' | 'silence', type = 'application/json', heard = (): void => undefined): Reply =>
   (signal) => {

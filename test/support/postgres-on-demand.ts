@@ -8,7 +8,7 @@ import type { PostgresServer } from './postgres-server.ts';
 
 /** One PostgreSQL for the whole run, started when the first test of any worker asks for it. */
 
-/** It lives as long as the run and never fails: nothing needs to be kept, tidied or counted. */
+/** It lasts only for the run, so durability, vacuum and statistics are off. */
 const BRIEFLY = [
   'synchronous_commit=off',
   'wal_level=minimal',
@@ -22,7 +22,7 @@ const BRIEFLY = [
 ];
 
 export interface OnDemand {
-  /** Where `askForPostgres` asks. */
+  /** The socket of `askForPostgres`. */
   readonly socket: string;
   destroy(): Promise<void>;
 }

@@ -8,12 +8,12 @@ import { join } from 'node:path';
 export interface Cut {
   readonly statement: number;
   readonly when: 'before' | 'after';
-  /** Nobody gets through afterwards either. */
+  /** Later connections are refused as well. */
   readonly forGood?: boolean;
 }
 
 export interface Proxy {
-  /** Stands in a URL for the folder of the server's socket. */
+  /** The placeholder in a URL for the folder of the server's socket. */
   readonly dir: string;
   readonly wasCut: () => boolean;
   close(): Promise<void>;
@@ -21,7 +21,7 @@ export interface Proxy {
 
 const SOCKET = '.s.PGSQL.5432';
 
-/** Stands between roster and PostgreSQL, and cuts the connection at one statement. */
+/** A proxy between roster and PostgreSQL that cuts the connection at one statement. */
 export async function proxy(serverDir: string, cut: Cut): Promise<Proxy> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-px-'));
   let statements = 0;

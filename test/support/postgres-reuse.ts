@@ -2,11 +2,11 @@ import { EventEmitter } from 'node:events';
 import type * as pg from 'pg';
 
 /**
- * Tests open a store, and so connect, as often as a user would: hundreds of times a file. Connections are handed on
- * from one store to the next, which takes a third of the time.
+ * Tests open a store, and so connect, as often as a user would: hundreds of times a file. Connections are reused
+ * for the next store, which takes a third of the time.
  */
 
-/** What is about connections, or about how many there are, makes its own. */
+/** Files that test connections, or their number, open their own. */
 const OWN_CONNECTIONS = [
   'stores/postgres/connection.test.ts',
   'stores/postgres/cuts.test.ts',
@@ -17,13 +17,13 @@ interface Handed extends pg.Client {
   release?: (isLost?: boolean) => void;
 }
 
-/** Connections that nobody uses now, by all that they were made with. */
+/** Idle connections, by their settings. */
 const idle = new Map<string, Handed[]>();
 const made = new Set<Handed>();
-/** A few schemas in turn: PostgreSQL lets so many in and no more. */
+/** The most idle connections: PostgreSQL limits their number. */
 const MOST_IDLE = 20;
 
-/** As much of a pool as roster asks of one. */
+/** The part of a pool's interface that roster uses. */
 class HandingPool extends EventEmitter {
   private readonly key: string;
 

@@ -106,7 +106,7 @@ interface User {
   readonly gid: number;
 }
 
-/** PostgreSQL refuses to run as root: somebody else it is, then. */
+/** PostgreSQL refuses to run as root, so it runs as another user. */
 function unprivileged(): User | undefined {
   if (userInfo().uid !== 0) return undefined;
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
@@ -126,7 +126,7 @@ function binaries(): string {
   return join('/usr/lib/postgresql', newest, 'bin');
 }
 
-/** The programs where the user can run them: a checkout below a private folder of root's is copied out. */
+/** The programs at a path where that user can run them: copied, if the checkout is in a private folder of root. */
 function reachable(bin: string, dir: string, user: User | undefined): string {
   try {
     execFileSync(join(bin, 'initdb'), ['--version'], { ...user, cwd: '/', stdio: 'ignore' });

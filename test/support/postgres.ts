@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg';
 import { TABLES } from '../../src/stores/sql/copy.ts';
 import { askForPostgres } from './postgres-on-demand.ts';
 
-/** Schemas on the run's PostgreSQL, each an empty place for an organization. */
+/** Schemas on the run's PostgreSQL, each an empty store. */
 
 let known: Promise<string> | undefined;
 
@@ -17,7 +17,7 @@ function asked(): Promise<string> {
   return askForPostgres(socket);
 }
 
-/** Makes an empty schema; answers the URL that leads into it. */
+/** Makes an empty schema; returns its URL. */
 export async function newSchema(): Promise<string> {
   const name = `t${randomUUID().replaceAll('-', '')}`;
   const url = await postgresUrl();
@@ -39,12 +39,12 @@ const DELETES = [...TABLES].reverse().map(({ name }) => `delete from ${name}`);
 const transaction = (statements: readonly string[]): string =>
   ['begin', 'set local lock_timeout = 2000', ...statements, 'commit'].join('; ');
 
-/** Takes every row out of a schema whose tables are as roster makes them. */
+/** Deletes all rows of a schema that has exactly roster's tables. */
 export async function emptySchema(url: string): Promise<void> {
   await onPostgres(url, (client) => client.query(transaction(DELETES)));
 }
 
-/** Takes all rows of a schema; answers what puts them into one that was left: undefined where there is none. */
+/** Copies all rows of a schema; returns a function that puts them into an unused one, or undefined without one. */
 export async function rowsOfSchema(url: string): Promise<() => Promise<string | undefined>> {
   const inserts = await onPostgres(url, async (client) => {
     const statements: string[] = [];
@@ -62,7 +62,7 @@ export async function rowsOfSchema(url: string): Promise<() => Promise<string | 
         await onPostgres(next, (client) => client.query(fill));
         return next;
       } catch {
-        // It is not as roster made it.
+        // Its tables are not exactly roster's.
         await dropSchema(next);
       }
     }

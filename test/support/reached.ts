@@ -2,8 +2,8 @@ import { watch } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 
 /**
- * Waits until a program has written so much that something holds, or has ended.
- * It is looked at again at each change in the folder, so that waiting takes no time of the processor.
+ * Waits until a condition on a folder holds, or the program has ended.
+ * The condition is checked at each change in the folder, so that waiting takes no CPU time.
  */
 export async function reached(child: ChildProcess, dir: string, holds: () => boolean): Promise<void> {
   await new Promise<void>((resolve, reject) => {

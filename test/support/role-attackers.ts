@@ -1,7 +1,7 @@
 import type { Sandbox } from '../harness.ts';
 import { addPerson, behind, insertProject } from './front-door.ts';
 
-/** An organization of people who may make or change roles, each with less power than others have. */
+/** People who may make or change roles, each with fewer permissions than others have. */
 
 export const words = (line: string) => line.split(' ');
 export const INVITE = 'organization.people.invite';

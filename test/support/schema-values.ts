@@ -4,9 +4,9 @@ import type { Schema } from '../../src/core/operation.ts';
 import { generateToken } from '../../src/core/secrets.ts';
 import { defOf } from '../../src/domain/field.ts';
 
-/** Values made from zod schemas: such as they accept, and such as they accept but for one place. */
+/** Values made from zod schemas: valid ones, and ones that are wrong in one place. */
 
-/** Texts that go wrong where somebody builds a URL, a query, JSON, a log line or an object from them. */
+/** Texts that break code that builds a URL, query, JSON, log line or object without escaping. */
 export const HOSTILE: readonly string[] = [
   '',
   ' ',
@@ -57,7 +57,7 @@ export const HOSTILE: readonly string[] = [
   'x'.repeat(5000),
 ];
 
-/** Texts by the forms that checks ask for; which of them a schema takes is found out by asking it. */
+/** Texts of the forms that checks require; which of them a schema accepts is found by trying. */
 const TEXTS: readonly fc.Arbitrary<string>[] = [
   fc.constantFrom(...HOSTILE),
   fc.string({ unit: 'binary', maxLength: 20 }),
@@ -73,10 +73,10 @@ const TEXTS: readonly fc.Arbitrary<string>[] = [
   fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => generateToken(() => bytes)),
 ];
 
-/** Text that is likely to be cut off or turned into another by what carries it. */
+/** Text that an encoding is likely to cut or change. */
 export const hostileText = (): fc.Arbitrary<string> => fc.oneof(...TEXTS);
 
-/** How deep lists go. */
+/** The longest lists. */
 const LONGEST_LIST = 4;
 
 /**
@@ -114,7 +114,7 @@ export function validValues(schema: Schema): fc.Arbitrary<unknown> {
   }
 }
 
-/** Values of which one place may be anything: the wrong type, a hostile text, missing, or too much. */
+/** Values with one wrong part: another type, a hostile text, missing, or too much. */
 export const nearlyValidValues = (schema: Schema): fc.Arbitrary<unknown> =>
   validValues(schema).chain((value) =>
     fc
@@ -122,7 +122,7 @@ export const nearlyValidValues = (schema: Schema): fc.Arbitrary<unknown> =>
       .map(([path, other, way]) => broken(value, path, other, way)),
   );
 
-/** What zod keeps of a schema, beside what the program needs to know. */
+/** The parts of zod's schemas that only these tests read. */
 type Def = ReturnType<typeof defOf> & { readonly options?: readonly Schema[] };
 
 function part(schema: Schema | undefined): Schema {
@@ -132,7 +132,7 @@ function part(schema: Schema | undefined): Schema {
 
 const accepts = (schema: Schema, value: unknown): boolean => z.safeParse(schema, value).success;
 
-/** Of the values those that pass the checks of the whole. */
+/** The values that pass the checks of the whole schema. */
 const accepted = <T>(schema: Schema, values: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   values.filter((value) => accepts(schema, value));
 
@@ -160,7 +160,7 @@ function numbers(schema: Schema): fc.Arbitrary<number> {
   return type === 'integer' ? fc.integer({ min, max: Math.min(max, 2 ** 31) }) : fc.double({ min, max, noNaN: true });
 }
 
-/** Tries every kind of text on a schema, and goes on with those of which it takes enough. */
+/** Tries every kind of text on a schema, and keeps the kinds that it accepts often enough. */
 function texts(schema: Schema): fc.Arbitrary<string> {
   const samples = 40;
   const suitable = TEXTS.filter(

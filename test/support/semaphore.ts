@@ -44,7 +44,7 @@ export const exchangesOf = (row: string): readonly Exchange[] =>
   JSON.parse(readFileSync(join('fixtures', 'rest', `${row}.json`), 'utf8')) as Exchange[];
 
 /**
- * What stands for what only the store or the dice know: `{alice}` is the id of what is called alice (project
+ * Placeholders for ids and secrets: `{alice}` is the id of what is called alice (project
  * roles are `{project.Reader}`), `{alice.token}` her token; `{made.id}`, `{made.token}` and
  * `{made.password}` are what the request made.
  */
@@ -62,7 +62,7 @@ export function filled<T>(value: T, names: ReadonlyMap<string, unknown>): T {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filled<unknown>(one, names)])) as T;
 }
 
-/** What a request made, as it looks. */
+/** The pattern of what a request made. */
 export const MADE: ReadonlyMap<string, RegExp> = new Map([
   ['made.id', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
   ['made.token', /^rst_[0-9A-Za-z]{49}$/],
@@ -76,9 +76,9 @@ export interface Acme {
   readonly location: string;
   readonly clock: Clock;
   readonly environment: Environment;
-  /** What stands for the placeholders, but for what is yet to be made. */
+  /** The values of the placeholders, except those that a request makes. */
   readonly names: ReadonlyMap<string, string>;
-  /** Calls an operation past the server, as the Owner. */
+  /** Calls an operation without the server, as the Owner. */
   call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions): Promise<O>;
   /** Sends a request of Semaphore's API as somebody, or with headers of its own; placeholders are filled in. */
   send(
@@ -136,7 +136,7 @@ export async function acme(backend: Backend): Promise<Acme> {
 
 const START = Date.parse('2026-03-01T09:00:00.000Z');
 
-/** An Acme as it lies in its store. */
+/** A stored Acme. */
 interface Laid {
   readonly location: string;
   readonly names: ReadonlyMap<string, string>;

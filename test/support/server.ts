@@ -15,7 +15,7 @@ import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 
 export { INSTANCE };
 
-/** An outside whose answers are whole responses. */
+/** A transport with complete responses. */
 export type TestOutside = Transport & { readonly fetch: (url: string, init: RequestInit) => Promise<Response> };
 
 export interface TestServer {
@@ -23,7 +23,7 @@ export interface TestServer {
   readonly outside: TestOutside;
   /** The same from another address. */
   readonly outsideAt: (address: string) => TestOutside;
-  /** What it was told of each answer, in order. */
+  /** What it observed of each response, in order. */
   readonly answered: readonly Answered[];
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function testServer(
     ...parts,
   });
   const at = (address: string) => (request: Request) => app(request, { address });
-  // Whoever waits for a twin of a request waits for the changes in hand.
+  // Waiting for the same request means waiting for the changes in progress.
   const outside = { ...outsideOf(environment, at(CALLER_ADDRESS)), pause: rest };
   return {
     app,
@@ -76,13 +76,13 @@ function restful(store: Store): { readonly store: Store; readonly rest: () => Pr
     },
     async rest() {
       await Promise.all(inHand);
-      // What follows a commit takes some turns.
+      // What follows a commit takes some turns of the event loop.
       for (let turn = 0; turn < 20; turn += 1) await nextTurn();
     },
   };
 }
 
-/** The outside of a remote caller whose requests go straight to a function; pauses take no time. */
+/** The transport of a remote caller whose requests go to a function; pauses take no time. */
 export function outsideOf(environment: Environment, answer: (request: Request) => Promise<Response>): TestOutside {
   let drawn = 0;
   return {
@@ -100,7 +100,7 @@ export function outsideOf(environment: Environment, answer: (request: Request) =
   };
 }
 
-/** For sandboxes without a server: every request fails as it does where nothing listens. */
+/** For sandboxes without a server: every request fails as if nothing listens. */
 export const nowhere: Transport = {
   agent: 'roster/test',
   fetch: () =>
@@ -114,5 +114,5 @@ export const nowhere: Transport = {
   close: () => Promise.resolve(),
 };
 
-/** What is said on stderr without the line that names the instance before a change; a test of its own asserts it. */
+/** Standard error without the line that names the instance before a change, which has a test of its own. */
 export const withoutPlace = (stderr: string): string => stderr.replace(/^changing .* at https:\/\/roster\.test\n/m, '');

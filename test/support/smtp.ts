@@ -3,7 +3,7 @@ import { createCA, createCert } from 'mkcert';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerOptions } from 'smtp-server';
 
-/** A mail server of the test's own, which keeps what it takes. */
+/** A mail server for tests, which keeps its mail. */
 
 export interface Mail {
   readonly from: string;
@@ -21,7 +21,7 @@ export interface MailServer {
   close(): Promise<void>;
 }
 
-/** Starts a server that takes every letter, but those to addresses in `refused`. */
+/** Starts a server that accepts all mail, except to addresses in `refused`. */
 export async function mailServer(
   options: SMTPServerOptions = {},
   refused: readonly string[] = [],

@@ -6,7 +6,7 @@ import type { ListenOptions, Listening } from '../../src/server/listen.ts';
 import type { App } from '../../src/server/app.ts';
 import type { Side } from '../../src/server/log.ts';
 
-/** Servers on ports of their own, and clients that write bytes as no library would. */
+/** Servers on free ports, and clients that write raw bytes. */
 
 interface Failure {
   readonly event: string;
@@ -16,27 +16,27 @@ interface Failure {
 
 export interface OnPort extends Listening {
   readonly port: number;
-  /** What it was told of that broke. */
+  /** The failures that were reported to it. */
   readonly failures: readonly Failure[];
 }
 
-/** Of every request that gets to no app. */
+/** The log of requests that reach no app. */
 export const REQUEST_ID = '0190a000-0000-7000-8000-000000000000';
 
 const running = new Set<OnPort>();
 
-/** Puts an app on a free port, with little patience; `stopServers` stops what a test leaves running. */
+/** Serves an app on a free port, with short timeouts; `stopServers` stops what a test leaves running. */
 export async function onPort(
   app: App,
   {
-    patience,
+    timeouts,
     ...options
-  }: Partial<Omit<ListenOptions, 'patience'>> & { readonly patience?: Partial<ListenOptions['timeouts']> } = {},
+  }: Partial<Omit<ListenOptions, 'timeouts'>> & { readonly timeouts?: Partial<ListenOptions['timeouts']> } = {},
 ): Promise<OnPort> {
   const failures: Failure[] = [];
   const listening = await listen(app, {
     address: { host: '127.0.0.1', port: 0 },
-    timeouts: { head: 10_000, request: 10_000, stop: 10_000, connections: 100, connectionsEach: 100, ...patience },
+    timeouts: { head: 10_000, request: 10_000, stop: 10_000, connections: 100, connectionsEach: 100, ...timeouts },
     newId: () => REQUEST_ID,
     isProxy: () => false,
     failed: (event, error, side) => failures.push({ event, error, side }),
@@ -57,13 +57,13 @@ export async function stopServers(): Promise<void> {
 export interface Wire {
   readonly socket: Socket;
   send(...lines: readonly string[]): void;
-  /** Resolves once what came so far matches. Rejects when the connection ends without it. */
+  /** Resolves once the received text matches. Rejects if the connection ends before. */
   until(wanted: RegExp): Promise<string>;
-  /** All that came, once the other end has closed. */
+  /** The whole received text, once the other end has closed. */
   readonly closed: Promise<string>;
 }
 
-/** A bare connection; lines are sent with the ends that HTTP wants. */
+/** A raw connection; lines are sent with CRLF. */
 export async function wire(port: number): Promise<Wire> {
   const socket = connect(port, '127.0.0.1');
   let text = '';

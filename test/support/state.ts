@@ -1,9 +1,9 @@
 import { TABLES } from '../../src/stores/sql/copy.ts';
 import type { Sandbox } from '../harness.ts';
 
-/** What an organization is, read from its tables: what a change would show in. */
+/** The state of an organization, read from its tables, to show whether something changed. */
 
-/** Tables in which every attempt may leave its mark, with what of them is a change all the same; undefined: nothing. */
+/** Tables that every attempt may write, with the columns that count as a change; undefined: none. */
 const MARKED: Readonly<Record<string, string | undefined>> = {
   answers: undefined,
   audit_events: "select id, resource, operation, resource_id, metadata from audit_events where outcome = 'ok'",
@@ -28,10 +28,10 @@ const changing: readonly Selected[] = TABLES.flatMap(({ name }) => {
 /** Where an organization is. */
 export type StoreLocation = Pick<Sandbox, 'backend' | 'location'>;
 
-/** Tables that are another on each way to call: delays by address, answers for requests that are made again, and what a server wrote for whom. */
+/** Tables that differ between the ways to call: delays by address, stored responses, and quotas. */
 const OF_THE_WAY = ['login_delays', 'answers', 'quotas'];
 
-/** The rows of every table, whole, but for those that each way to call has of its own: a line each, sorted. */
+/** All rows of all tables except those that differ between the ways to call: a line each, sorted. */
 export const rowsOf = (place: StoreLocation): Promise<string> =>
   linesOf(
     place,
@@ -41,7 +41,7 @@ export const rowsOf = (place: StoreLocation): Promise<string> =>
     })),
   );
 
-/** The rows of every table, but for refusals, delays, when tokens were used, and what a server keeps of its requests: a line each, sorted. */
+/** All rows except refusals, delays, the last use of tokens, and what a server keeps of requests: a line each, sorted. */
 export const stateOf = (place: StoreLocation): Promise<string> => linesOf(place, changing);
 
 async function linesOf({ backend, location }: StoreLocation, tables: readonly Selected[]): Promise<string> {

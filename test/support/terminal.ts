@@ -14,16 +14,16 @@ export const KEY = {
   clearLine: '\u0015',
 } as const;
 
-/** How long something may fail to appear, in milliseconds, before the test is told what the screen shows instead. */
-const PATIENCE = 20_000;
+/** How long to wait for a text, in milliseconds, before the test fails with what the screen shows. */
+const APPEARS_WITHIN = 20_000;
 
 export interface Terminal {
-  /** Resolves once the text shows up after what was matched last. Rejects when the program ends without it. */
+  /** Resolves once the text appears after the last match. Rejects if the program ends without it. */
   expect(wanted: string | RegExp): Promise<void>;
   type(...keys: readonly string[]): void;
-  /** All that was ever shown, without control sequences. */
+  /** Everything that was shown, without control sequences. */
   screen(): string;
-  /** The same as the bytes that the terminal got. */
+  /** The same as raw bytes. */
   raw(): string;
   /** What was shown after the text that was matched last, to the end of the program, by line. */
   rest(): Promise<string[]>;
@@ -38,7 +38,7 @@ export interface TerminalOptions {
 
 const running = new Set<() => void>();
 
-/** Ends what a failed test left running; for `afterEach`. */
+/** Ends programs that a failed test left running; for `afterEach`. */
 export function closeTerminals(): void {
   for (const kill of running) kill();
   running.clear();
@@ -55,7 +55,7 @@ export async function answer(terminal: Terminal, ...steps: readonly Step[]): Pro
   }
 }
 
-/** Starts roster on a terminal of its own, at a place that is built already. */
+/** Starts roster on a new terminal, in a prepared folder. */
 export function openTerminal(here: Place, argv: readonly string[] | string, options: TerminalOptions = {}): Terminal {
   const child = spawn(process.execPath, [PROGRAM, ...(typeof argv === 'string' ? argv.split(' ') : argv)], {
     cwd: here.dir,
@@ -83,7 +83,7 @@ export function openTerminal(here: Place, argv: readonly string[] | string, opti
   });
   const screen = (): string => stripVTControlCharacters(raw).replaceAll('\r', '');
 
-  /** Moves behind the next match; false where there is none yet. */
+  /** Moves after the next match; false if there is none yet. */
   function advance(wanted: string | RegExp): boolean {
     const ahead = screen().slice(matched);
     const found = typeof wanted === 'string' ? ahead.indexOf(wanted) : ahead.search(wanted);
@@ -96,11 +96,11 @@ export function openTerminal(here: Place, argv: readonly string[] | string, opti
     expect: (wanted) =>
       new Promise((resolve, reject) => {
         const giveUp = (why: string) => reject(new Error(`${why} ${String(wanted)}; the screen:\n${screen()}`));
-        const patience = setTimeout(() => giveUp('waited in vain for'), PATIENCE);
+        const timer = setTimeout(() => giveUp('did not appear:'), APPEARS_WITHIN);
         changed = () => {
           const shown = advance(wanted);
           if (!shown && ended === undefined) return;
-          clearTimeout(patience);
+          clearTimeout(timer);
           changed = () => undefined;
           if (shown) resolve();
           else giveUp(`exited ${String(ended)} without`);

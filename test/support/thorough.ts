@@ -1,5 +1,5 @@
 /**
- * How much a test with dice tries: usually as much as finds what is commonly broken, and all of it under
- * `npm run test:all`, which nobody waits for.
+ * How many cases a random test tries: usually enough to find common faults, and all of them under
+ * `npm run test:all`, which runs unattended.
  */
 export const thorough = <T>(usual: T, all: T): T => (process.env.ROSTER_TEST_ALL === undefined ? usual : all);

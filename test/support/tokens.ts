@@ -23,7 +23,7 @@ export const resetToken = (box: Sandbox, ...argv: readonly string[]): Promise<Ma
 export const listTokens = (box: Sandbox, ...argv: readonly string[]): Promise<Token[]> =>
   box.json<Token[]>(['token', 'list', ...argv]);
 
-/** The same organization, worked on with this token and no configuration. */
+/** The same organization, used with this token and no configuration. */
 export function withToken(box: Sandbox, token: string): Sandbox {
   const env = { ROSTER_TOKEN: token, ROSTER_CONFIG_DIR: box.path('no-config') };
   const run = (argv: readonly string[] | string, options: RunOptions = {}): Promise<Result> =>

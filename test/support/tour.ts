@@ -7,7 +7,7 @@ import type { Result, RunOptions, Sandbox } from '../harness.ts';
 /** Runs the console blocks of a Markdown text: lines that begin with `$` are commands, the others what they print. */
 
 const BLOCK = /```console\n([\s\S]*?)```/g;
-/** What a shell does for the commands. */
+/** The state of the shell that the commands share. */
 const EXPORT = /^export (\w+)="\$\(jq -r \.secret (\S+)\)"$/;
 const UNSET = /^unset (\w+)$/;
 const SERVE = /^roster (serve\b.*) &$/;
@@ -18,11 +18,11 @@ const PORT = ':7667';
 export interface ReplayOptions {
   /** Standard output and error are a terminal; else they are pipes. */
   readonly terminal: boolean;
-  /** Commands that go before, unseen. */
+  /** Commands that run before and are not shown. */
   readonly before?: readonly string[];
 }
 
-/** The text with every block as it comes out when its commands are run one after the other. */
+/** The text with the actual output of every block, its commands run in order. */
 export async function replay(markdown: string, { terminal, before = [] }: ReplayOptions): Promise<string> {
   const [backend] = localBackends();
   if (backend === undefined) throw new Error('there is no backend');
@@ -51,7 +51,7 @@ export async function replay(markdown: string, { terminal, before = [] }: Replay
 /** A server in the background. */
 interface Job {
   readonly port: string;
-  /** What it said when it began to listen. */
+  /** What it printed when it began to listen. */
   readonly said: string;
   stop(): Promise<Result>;
 }
@@ -70,7 +70,7 @@ async function startServer(box: Sandbox, argv: readonly string[], env: Env): Pro
   return { port, said: said.replace(port, PORT), stop };
 }
 
-/** The real way out, to the server's own port. */
+/** The real transport, to the server's own port. */
 function wayTo({ port }: Job): Transport {
   const real = processTransport({}, 'test', undefined);
   return { ...real, fetch: (url, sent) => real.fetch(url.replace(PORT, port), sent) };

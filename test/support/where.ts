@@ -1,5 +1,5 @@
 /**
- * A test for where something is there. Elsewhere it is skipped, and its name, which the run tells at its end, says why.
+ * A test that needs something of the machine. Without it, the test is skipped, and its name says why at the end of the run.
  */
 export const testWhere =
   (isThere: boolean, why: string) =>

@@ -6,7 +6,7 @@ import { grantsAlong, holding, pathInWords, pathsTo } from '../../../src/domain/
 import { ALL_PERMISSIONS, graphOf, mayDo, organizations, PLACES, waysTo } from '../../support/access-model.ts';
 import type { Model, ModelSubject } from '../../support/access-model.ts';
 
-/** Check, list, who, why and the index agree with the rules read out loud, in random organizations. */
+/** Check, list, who, why and the index agree with the plain model, in random organizations. */
 
 const everyGrant: readonly Grant[] = PLACES.flatMap((scope) =>
   ALL_PERMISSIONS.map((permission) => ({ permission, scope })),
@@ -50,11 +50,11 @@ test('the organizations have what matters: yes and no, groups, mapped and projec
   expect([...seen].filter(([, times]) => times < 100)).toEqual([]);
 });
 
-/** One comparison an organization: a comparison costs more than the question. */
+/** One comparison for each organization, because comparing costs more than asking. */
 const agreement = <T>(model: Model, asked: (subject: ModelSubject) => T, told: (subject: ModelSubject) => T) =>
   expect(model.subjects.map(asked)).toEqual(model.subjects.map(told));
 
-test('check: power allows what the model allows', () => {
+test('check allows what the model allows', () => {
   forAll(12, 200, (model) => {
     const graph = graphOf(model);
     agreement(
@@ -65,7 +65,7 @@ test('check: power allows what the model allows', () => {
   });
 });
 
-test('why: the paths are all the ways that there are, in the place and everywhere', () => {
+test('why finds all paths, in the scope and everywhere', () => {
   const placesOf = (scope: string) => [...new Set([EVERYWHERE, scope])];
   forAll(13, 200, (model) => {
     const graph = graphOf(model);
@@ -80,7 +80,7 @@ test('why: the paths are all the ways that there are, in the place and everywher
   });
 });
 
-test('list: every grant once, each with all its ways', () => {
+test('list has every grant once, each with all its paths', () => {
   forAll(14, 200, (model) => {
     const graph = graphOf(model);
     agreement(
@@ -110,7 +110,7 @@ test('list: every grant once, each with all its ways', () => {
   });
 });
 
-test('who: the active subjects of whom the model says yes', () => {
+test('who finds the active subjects that the model allows', () => {
   forAll(16, 200, (model) => {
     const graph = graphOf(model);
     expect(
@@ -131,7 +131,7 @@ test('who: the active subjects of whom the model says yes', () => {
 describe('the index', () => {
   const strangers = ['nobody', ''];
 
-  test('checks as the model does, and says no to whoever is deactivated or not there', () => {
+  test('checks as the model does, and says no for deactivated and unknown subjects', () => {
     forAll(15, 200, (model) => {
       const index = accessIndex(graphOf(model));
       agreement(
@@ -145,11 +145,11 @@ describe('the index', () => {
     });
   });
 
-  test('tells who has all of a power, wherever its parts hold', () => {
+  test('finds who has all of some permissions, in any scopes', () => {
     const wanted = fc.array(fc.constantFrom(...everyGrant), { maxLength: 4 });
     fc.assert(
       fc.property(organizations, wanted, (model, grants) => {
-        const power: PermissionSet = new Map(
+        const set: PermissionSet = new Map(
           grants.map(({ scope }) => [
             scope,
             new Set(grants.filter((one) => one.scope === scope).map(({ permission }) => permission)),
@@ -159,7 +159,7 @@ describe('the index', () => {
           (subject) =>
             subject.active && grants.every(({ permission, scope }) => mayDo(model, subject, permission, scope)),
         );
-        expect(accessIndex(graphOf(model)).holders(power)).toEqual(expected.map(({ id }) => id));
+        expect(accessIndex(graphOf(model)).holders(set)).toEqual(expected.map(({ id }) => id));
       }),
       { seed: 17, numRuns: 500 },
     );

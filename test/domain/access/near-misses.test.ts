@@ -6,13 +6,13 @@ import type { NearMiss } from '../../../src/domain/access/near-misses.ts';
 import { ALL_PERMISSIONS, graphOf, mayDo, organizations, ORG_PERMISSIONS, PLACES } from '../../support/access-model.ts';
 import type { Model, ModelSubject } from '../../support/access-model.ts';
 
-/** Near misses are what trying every change finds, and their givers those whom no rule would stop. */
+/** Near misses are what trying every change finds, and their givers those whom no rule refuses. */
 
 interface Change {
   readonly kind: NearMiss['kind'];
   readonly id: string;
   readonly after: ModelSubject;
-  /** What doing it needs, and where. */
+  /** The permission that the change needs, and its scope. */
   readonly needs: readonly string[];
   readonly place: string;
 }
@@ -25,7 +25,7 @@ const ROLE_NEEDS = {
   group: ['organization.people.change_role', 'organization.groups.modify'],
 } as const;
 
-/** Every change that there is to one subject, of those that a near miss can tell. */
+/** Every possible change of one subject that a near miss can name. */
 function changesOf(model: Model, subject: ModelSubject, place: string): Change[] {
   const owners = (after: ModelSubject) => (isOwner(subject) || isOwner(after) ? ['organization.change_owner'] : []);
   const roles = model.roles.flatMap(({ id, scope }): Change[] => {
@@ -47,7 +47,7 @@ function changesOf(model: Model, subject: ModelSubject, place: string): Change[]
   return [...roles, ...groups];
 }
 
-/** Who holds what a change needs, and all that is gained by it. */
+/** Who has the permission for a change, and all permissions that it gives. */
 const giversOf = (model: Model, { after, needs, place }: Change, before: ModelSubject | undefined): string[] => {
   const gained = PLACES.flatMap((where) => ALL_PERMISSIONS.map((permission) => ({ permission, where }))).filter(
     ({ permission, where }) =>
@@ -89,7 +89,7 @@ const questions = (model: Model) =>
     ),
   );
 
-test('near misses and their givers are what trying every change finds, in random organizations', () => {
+test('near misses and their givers are those that trying every change finds, in random organizations', () => {
   const seen = { role: 0, project_role: 0, group: 0, reactivation: 0, given: 0, notGiven: 0, none: 0 };
   fc.assert(
     fc.property(organizations, (model) => {

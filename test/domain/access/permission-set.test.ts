@@ -13,7 +13,7 @@ import type { AccessGraph, Binding, PermissionSet } from '../../../src/domain/ac
 
 const PERMISSIONS = ['a.view', 'b.view', 'c.view', 'd.view'];
 const PROJECTS = ['p1', 'p2'];
-/** The last place is a project that nothing is bound to: what holds everywhere must hold there too. */
+/** The last scope is a project without bindings: what holds everywhere must hold there too. */
 const PLACES = [EVERYWHERE, ...PROJECTS, 'p-untouched'];
 const PEOPLE = ['ada', 'bob', 'eve'];
 const GROUPS = ['g1', 'g2'];
@@ -85,7 +85,7 @@ function graphOf(model: Model): AccessGraph {
   };
 }
 
-/** The rule read out loud: somebody in reach has a role that grants it there. */
+/** The plain rule: the subject, or one of its groups, has a role that grants it there. */
 function mayDo(model: Model, subject: string, permission: string, scope: string): boolean {
   const groups = model.memberships.filter(([person]) => person === subject).map(([, group]) => group);
   return model.bindings.some(({ holder, role, project }) => {
@@ -97,17 +97,17 @@ function mayDo(model: Model, subject: string, permission: string, scope: string)
   });
 }
 
-const powers: fc.Arbitrary<PermissionSet> = fc
+const permissionSets: fc.Arbitrary<PermissionSet> = fc
   .array(fc.tuple(fc.constantFrom(EVERYWHERE, ...PROJECTS), someOf(PERMISSIONS)), { maxLength: 4 })
   .map((entries) => new Map(entries.map(([scope, permissions]) => [scope, new Set(permissions)])));
 
 const everyGrant = PLACES.flatMap((scope) => PERMISSIONS.map((permission) => ({ permission, place: scope })));
-const can = (power: PermissionSet) =>
+const can = (set: PermissionSet) =>
   everyGrant
-    .filter(({ permission, place: scope }) => allows(power, permission, scope))
+    .filter(({ permission, place: scope }) => allows(set, permission, scope))
     .map((grant) => JSON.stringify(grant));
 
-test('powerOf and allows agree with the rule read out loud, in random organizations', () => {
+test('permissionsOf and allows agree with the plain rule, in random organizations', () => {
   fc.assert(
     fc.property(organizations, (model) => {
       const graph = graphOf(model);
@@ -120,7 +120,7 @@ test('powerOf and allows agree with the rule read out loud, in random organizati
   );
 });
 
-test('asking for power changes nothing in the graph', () => {
+test('asking for permissions changes nothing in the graph', () => {
   fc.assert(
     fc.property(organizations, (model) => {
       const graph = graphOf(model);
@@ -131,7 +131,7 @@ test('asking for power changes nothing in the graph', () => {
   );
 });
 
-test('a further role, group or member never takes power away', () => {
+test('a further role, group or member never takes permissions away', () => {
   fc.assert(
     fc.property(organizations, organizations, (model, more) => {
       const grown = {
@@ -154,9 +154,9 @@ test('a further role, group or member never takes power away', () => {
   );
 });
 
-test('union is what any of the powers allows, and repeats nothing that holds everywhere', () => {
+test('union is what any of the sets allows, and repeats nothing that holds everywhere', () => {
   fc.assert(
-    fc.property(fc.array(powers, { maxLength: 4 }), (some) => {
+    fc.property(fc.array(permissionSets, { maxLength: 4 }), (some) => {
       const sum = union(some);
       expect(can(sum).sort()).toEqual([...new Set(some.flatMap(can))].sort());
       for (const { permission, scope } of grantsOf(sum))
@@ -166,9 +166,9 @@ test('union is what any of the powers allows, and repeats nothing that holds eve
   );
 });
 
-test('beyond is what the wanted power allows and the held one does not, wherever it was wanted', () => {
+test('beyond is what the wanted set allows and the held one does not, in every wanted scope', () => {
   fc.assert(
-    fc.property(powers, powers, (wanted, held) => {
+    fc.property(permissionSets, permissionSets, (wanted, held) => {
       const rest = grantsOf(beyond(wanted, held));
       const expected = grantsOf(wanted).filter(({ permission, scope }) => !allows(held, permission, scope));
       expect(rest).toEqual(expected);
@@ -180,11 +180,11 @@ test('beyond is what the wanted power allows and the held one does not, wherever
 
 test('limitTo keeps what is in both, so a limited token never has more than its owner', () => {
   fc.assert(
-    fc.property(powers, someOf([...PERMISSIONS, 'not.held']), (power, limit) => {
+    fc.property(permissionSets, someOf([...PERMISSIONS, 'not.held']), (set, limit) => {
       const expected = everyGrant.filter(
-        ({ permission, place: scope }) => allows(power, permission, scope) && limit.includes(permission),
+        ({ permission, place: scope }) => allows(set, permission, scope) && limit.includes(permission),
       );
-      expect(can(limitTo(power, new Set(limit)))).toEqual(expected.map((grant) => JSON.stringify(grant)));
+      expect(can(limitTo(set, new Set(limit)))).toEqual(expected.map((grant) => JSON.stringify(grant)));
     }),
     { numRuns: 500, seed: 6 },
   );
@@ -192,24 +192,24 @@ test('limitTo keeps what is in both, so a limited token never has more than its 
 
 test('grantsOf lists each grant once: everywhere first, then by project, by name within each', () => {
   fc.assert(
-    fc.property(powers, (power) => {
-      const listed = grantsOf(power);
+    fc.property(permissionSets, (set) => {
+      const listed = grantsOf(set);
       const keys = listed.map(({ permission, scope }) => `${scope === EVERYWHERE ? '' : scope} ${permission}`);
       expect(keys).toEqual([...new Set(keys)].sort());
-      expect(listed).toHaveLength([...power.values()].reduce((sum, permissions) => sum + permissions.size, 0));
-      for (const { permission, scope } of listed) expect(power.get(scope)?.has(permission)).toBe(true);
+      expect(listed).toHaveLength([...set.values()].reduce((sum, permissions) => sum + permissions.size, 0));
+      for (const { permission, scope } of listed) expect(set.get(scope)?.has(permission)).toBe(true);
     }),
     { numRuns: 300, seed: 7 },
   );
 });
 
-test('nobody can do anything without a role, and a project named like nothing has no grants', () => {
+test('nobody can do anything without a role, and an unknown project has no grants', () => {
   expect(can(NO_PERMISSIONS)).toEqual([]);
   expect(grantsOf(NO_PERMISSIONS)).toEqual([]);
   expect(allows(new Map([['p1', new Set(['a.view'])]]), 'a.view')).toBe(false);
 });
 
-test('those who have the same roles and groups share one power, so that very many cost what few do', () => {
+test('subjects with the same roles and groups share one set, so that many cost as much as few', () => {
   const role = { permissions: new Set(['organization.view']), mapsTo: null };
   const bindings = [{ roleId: 'r', projectId: null }];
   const graph = {

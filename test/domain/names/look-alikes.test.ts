@@ -11,7 +11,7 @@ async function pairOf(one: string, other: string): Promise<readonly [LookAlikeKe
   return [first, second];
 }
 
-/** Names as people and attackers give them: plain ones, and those with letters that look like others. */
+/** Names of people and attackers: plain ones, and some with letters that look like others. */
 const name = fc.string({
   unit: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...Array.from('adelmnorx01I|')) },
@@ -65,7 +65,7 @@ describe('names that could be mistaken for each other', () => {
     expect(areSimilar(...(await pairOf(one, other)))).toBe(true);
   });
 
-  test('whatever the names: each is alike itself, both ways round, and plain ones are alike no other', async () => {
+  test('any name looks like itself, the relation is symmetric, and plain names look like no other', async () => {
     await fc.assert(
       fc.asyncProperty(name, name, async (one, other) => {
         const [first, second] = await pairOf(one, other);
@@ -78,7 +78,7 @@ describe('names that could be mistaken for each other', () => {
     );
   });
 
-  test('a look-alike in place of any character is noticed, and so is anything that nobody sees, anywhere', async () => {
+  test('a look-alike of any character is noticed, and so is an invisible character anywhere', async () => {
     const swap: Readonly<Record<string, string>> = { a: 'а', e: 'е', o: 'о', x: 'х', A: 'А', O: 'Ο' };
     const unseen = fc.constantFrom('\ufe0f', '\u3164', '\u2800', '\u200b', '\u00ad', '\u{e0100}');
     await fc.assert(
@@ -94,10 +94,10 @@ describe('names that could be mistaken for each other', () => {
     );
   });
 
-  test('what stands for the table in ASCII says the same as the table', async () => {
+  test('the short table for ASCII agrees with Unicode’s table', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme-ascii', maxLength: 20 }), async (text) => {
-        // Named beside one that is not of ASCII, each is still looked at by itself.
+        // Beside a name that is not ASCII, each ASCII name is still computed by itself.
         const [alone, beside] = [(await lookKeys([text]))[0], (await lookKeys([text, 'é']))[0]];
         const skeleton = (one: string) => unhomoglyph(one.replace(/ {2,}/g, ' ').normalize('NFD')).normalize('NFD');
         expect(alone).toBe(skeleton(skeleton(text).toLowerCase()));
@@ -108,7 +108,7 @@ describe('names that could be mistaken for each other', () => {
   });
 });
 
-describe('what nobody sees in a name', () => {
+describe('invisible characters in a name', () => {
   const UNSEEN = [
     ...['\u00ad', '\u034f', '\u115f', '\u1160', '\u17b4', '\u180b', '\u180e', '\u200b', '\u2060', '\u2063', '\u2800'],
     ...['\u3164', '\ufe00', '\ufe0f', '\uffa0', '\u{1d159}', '\u{1d173}', '\u{e0041}', '\u{e0100}'],
@@ -131,7 +131,7 @@ describe('what nobody sees in a name', () => {
     ['Persian', 'می\u200cخواهم'],
     ['Devanagari', 'क्\u200dष'],
     ['Sinhala', 'ශ්\u200dරී'],
-  ])('is not what shapes its neighbours: %s', (_what, text) => {
+  ])('is not a joiner or selector that shapes its neighbours: %s', (_what, text) => {
     expect(nameFault(text)).toBeUndefined();
     expect(usernameFault(text)).toBeUndefined();
   });
@@ -145,22 +145,20 @@ describe('what nobody sees in a name', () => {
     '\u200cخ',
     'می\u200c\u200cخ',
     'ada\ufe0f\u20e3',
-  ])('is the same where it shapes nothing: %j', (text) =>
-    expect(nameFault(text)).toBe('must not contain invisible characters'),
-  );
+  ])('is one that shapes nothing: %j', (text) => expect(nameFault(text)).toBe('must not contain invisible characters'));
 });
 
-describe('a name that says that it is of another kind', () => {
+describe('a name with the prefix of another kind is refused', () => {
   test.each(['user:ada', 'service-account:ci', 'group:Ops', 'Service-Account:ci', 'user：ada'])('%s', (text) => {
     for (const fault of [nameFault, usernameFault, serviceAccountNameFault])
       expect(fault(text)).toMatch(/^must not begin with (user|service-account|group):$/);
   });
 
-  test('is told from one that only begins alike', () => {
+  test('but not a name that only begins like it', () => {
     for (const text of ['user', 'users:', 'my-user:ada', 'groups']) expect(nameFault(text)).toBeUndefined();
   });
 
-  test('a service account has no address for a name, nor an id', () => {
+  test('the name of a service account is neither an address nor an id', () => {
     for (const text of ['ada@acme.example', '@ci', 'ada＠acme.example', 'ada﹫acme.example'])
       expect(serviceAccountNameFault(text)).toBe('must not contain @');
     expect(serviceAccountNameFault('0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b')).toBe('must not look like an id');

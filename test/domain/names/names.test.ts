@@ -61,7 +61,7 @@ describe('what is wrong with a name', () => {
     [`half ${LONE}`, 'is not valid Unicode text'],
   ])('%#: %j', (text, fault) => expect(nameFault(text)).toBe(fault));
 
-  test('a username is a name that can be mistaken for no e-mail, id or flag', () => {
+  test('a username is a name that cannot be mistaken for an e-mail, id or flag', () => {
     const faults = (text: string) => usernameFault(text);
     expect(['ada', 'Ada', 'ada-2', 'ada_l', 'Zoë', '阿达', "o'neill", 'a.b+c', UUID.slice(1)].map(faults)).toEqual(
       Array.from({ length: 9 }, () => undefined),
@@ -112,7 +112,7 @@ describe('what is wrong with an e-mail address', () => {
     [`ada${LONE}@acme.example`, 'is not an e-mail address'],
   ])('%j', (address, fault) => expect(emailFault(address)).toBe(fault));
 
-  test('a hostile address is judged at once, however it is built', () => {
+  test('a hostile address is checked fast, however it is built', () => {
     const started = performance.now();
     for (const unit of ['a-', 'a.', '-', 'é']) emailFault(`a@${unit.repeat(126)}!`.slice(0, 254));
     expect(performance.now() - started).toBeLessThan(1000);
@@ -222,7 +222,7 @@ describe('the inferred username', () => {
     );
   });
 
-  test('goes on with -2 and -3 where it is taken', () => {
+  test('goes on with -2 and -3 if it is taken', () => {
     expect([1, 2, 3, 10].map((attempt) => nthUsername('ada', attempt))).toEqual(['ada', 'ada-2', 'ada-3', 'ada-10']);
   });
 });

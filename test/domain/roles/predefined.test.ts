@@ -37,7 +37,7 @@ describe.each(['semaphore', 'cloudtruth'] as const)('the %s roles', (set) => {
     }
   });
 
-  test('have an Owner who can do everything everywhere, alone in touching Owners', () => {
+  test('have an Owner who can do everything everywhere, and alone changes Owners', () => {
     const owner = roleOf(set, 'org', 'Owner');
     expect(sorted(owner.permissions)).toEqual(sorted(ORG));
     expect(sorted(granted(set, 'project', owner.mapsTo ?? ''))).toEqual(sorted(PROJECT));
@@ -45,7 +45,7 @@ describe.each(['semaphore', 'cloudtruth'] as const)('the %s roles', (set) => {
     expect(others.filter((role) => role.permissions.includes('organization.change_owner'))).toEqual([]);
   });
 
-  test('give newcomers a role that hands out nothing to others', () => {
+  test('give new people a role that gives nothing to others', () => {
     const newcomer = granted(set, 'org', defaultRole);
     expect(newcomer.filter((name) => /people\.(?!view)|groups\.(?!view)|roles\.(?!view)|manage/.test(name))).toEqual(
       [],
@@ -53,7 +53,7 @@ describe.each(['semaphore', 'cloudtruth'] as const)('the %s roles', (set) => {
   });
 });
 
-describe('Semaphore’s roles as the contract states them', () => {
+describe('Semaphore’s roles as it documents them', () => {
   test('are Owner, Admin and Member of the organization and Admin, Contributor and Reader of projects', () => {
     expect(sorted(ROLE_SETS.semaphore.roles.map(({ scope, name }) => `${scope} ${name}`))).toEqual(
       sorted(['org Owner', 'org Admin', 'org Member', 'project Admin', 'project Contributor', 'project Reader']),
@@ -117,7 +117,7 @@ describe('Semaphore’s roles as the contract states them', () => {
   });
 });
 
-describe('CloudTruth’s roles as the contract states them', () => {
+describe('CloudTruth’s roles as it documents them', () => {
   const ALL = ['Owner', 'Admin', 'Contributor', 'Viewer', 'Viewer (no secrets)'];
 
   /** A column's permissions in the organization and, through the role of the same name, in every project. */
@@ -178,7 +178,7 @@ describe('CloudTruth’s roles as the contract states them', () => {
     for (const permission of permissions) expect([permission, ...holders(permission)]).toEqual([permission, ...who]);
   });
 
-  test('Viewer (no secrets) is Viewer but for the secrets of projects', () => {
+  test('Viewer (no secrets) is Viewer without the secrets of projects', () => {
     expect(granted('cloudtruth', 'org', 'Viewer (no secrets)')).toEqual(granted('cloudtruth', 'org', 'Viewer'));
     expect(granted('cloudtruth', 'project', 'Viewer (no secrets)')).toEqual(
       without(granted('cloudtruth', 'project', 'Viewer'), ['project.secrets.view']),
