@@ -134,7 +134,7 @@ describe('the file', () => {
       writeFileSync(file, text, { mode: 0o600 });
       const error = refusal(() => readConfig(env));
       expect(error).toMatchObject({ code: 'invalid', message: `the configuration ${file} is damaged` });
-      expect(error.hint).toContain('mend it');
+      expect(error.hint).toContain('repair it');
       await expect(write(one)).rejects.toMatchObject({ code: 'invalid' });
       expect(readFileSync(file, 'utf8')).toBe(text);
     },
