@@ -99,7 +99,7 @@ function permissionsPage(): string {
     );
   const roles = Object.entries(ROLE_SETS).map(
     ([set, { roles: definitions, defaultRole }]) =>
-      `### \`init --roles ${set}\`\n\nNewcomers get ${defaultRole}.\n\n${table(
+      `### \`init --roles ${set}\`\n\nNew people get ${defaultRole}.\n\n${table(
         ['Role', 'Scope', 'On every project', 'Permissions', ''],
         definitions.map((role) => [
           role.name,
@@ -112,8 +112,8 @@ function permissionsPage(): string {
   );
   return page(
     'Permissions',
-    'What a role can grant. Permissions add up: nothing takes one away. ✕ marks what can be granted, but is not checked by anything yet.',
-    'A token that is limited to some permissions does what both it and its owner may. What is one’s own asks for no permission; of that, such a token reads everything, and changes only itself: it can be replaced (`token reset`), revoked and logged out with. The account of its owner (e-mail, username, password) it leaves alone: `forbidden`.',
+    'What a role can grant. Permissions add up: nothing takes one away. ✕ marks permissions that can be granted, but that nothing checks yet.',
+    'A token that is limited to some permissions may do only what both it and its owner may. Your own account needs no permission: a limited token can read it, but it can change only itself (`token reset`, `token revoke`, `logout`), and not the e-mail, username or password (`forbidden`).',
     '## Organization',
     ...section('org'),
     '## Project',
@@ -145,7 +145,7 @@ const auditPage = (): string =>
       ),
     ),
     '## How far the chain reaches',
-    'Each event carries the SHA-256 of its predecessor’s hash and its own canonical JSON (RFC 8785); a head record holds the last. `roster audit verify` so finds edited, deleted, inserted and reordered events and a cut tail. Whoever can rewrite the whole store can also compute a new chain: against them, keep the head that `audit verify --json` prints somewhere else, and compare.',
+    'Each event carries the SHA-256 of its predecessor’s hash and its own canonical JSON (RFC 8785); a head record holds the last. So `roster audit verify` finds edited, deleted, inserted and reordered events and a missing end. Somebody who can rewrite the whole store can also compute a new chain. To notice that, keep the head that `audit verify --json` prints in another place, and compare.',
   );
 
 const doctorPage = (): string =>
