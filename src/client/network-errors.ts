@@ -64,7 +64,7 @@ const FAULTS: readonly {
   {
     codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/,
     message: (origin) => `the certificate of ${origin} is not valid now`,
-    hint: 'whoever runs it must renew it; check the clock of this machine, too',
+    hint: 'its operator must renew it; also check the clock of this machine',
   },
   {
     codes: /ALTNAME_INVALID$/,

@@ -27,7 +27,7 @@ export const SECTIONS: readonly PermissionSection[] = [
     permissions: {
       'organization.view': 'See the organization',
       'organization.leave': 'Leave the organization',
-      'organization.change_owner': 'Give, take or touch the Owner role',
+      'organization.change_owner': 'Give or take the Owner role, and change Owners',
       'organization.projects.create': 'Create projects',
       'organization.activity_monitor.view': 'See the activity monitor',
     },

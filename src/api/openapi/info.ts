@@ -10,7 +10,7 @@ export const PREFACE = [
   `A write with an \`${KEY_HEADER}\` happens once, however often it is sent within 24 hours: the same key and body are ` +
     'answered the same again. Another body under the same key, or the same request while it is still running, is a 409.',
   'An error is an object `error` with `code`, `message`, `hint` and `details`; the code decides over the status, and is ' +
-    'never renamed. 429 and 503 say in `Retry-After` when to come again. Every answer has an `x-request-id`.',
+    'never renamed. 429 and 503 say in `Retry-After` how long to wait. Every answer has an `x-request-id`.',
   'What a request has that its route does not know, a parameter or a field, is refused with 400 and the nearest name; ' +
     'a method that a path does not take with 405.',
   'A list answers `items` and `next_cursor`, which is the `cursor` of the next page, or null on the last one.',

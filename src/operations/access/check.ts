@@ -12,7 +12,7 @@ import type { Subject } from './subject.ts';
 
 export const accessCheck = query({
   name: 'access.check',
-  summary: 'Tell whether somebody has a permission',
+  summary: 'Check whether somebody has a permission',
   permission: OF_ONESELF,
   also: OF_OTHERS,
   input: z.object({ subject: subjectField(), permission: permissionField(), project: projectField() }),

@@ -15,7 +15,7 @@ import { pathTexts, namesOn } from './path-texts.ts';
 
 export const accessList = query({
   name: 'access.list',
-  summary: 'List all that somebody may do, and through what',
+  summary: 'List what somebody may do, and through which roles and groups',
   permission: OF_ONESELF,
   also: OF_OTHERS,
   input: z.object({ subject: subjectField(), project: projectField(), ...somePerPage() }),

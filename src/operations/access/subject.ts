@@ -30,7 +30,7 @@ export const seesOthers = ({ actor }: Context<Reads>): boolean => allows(actor()
 export const subjectField = () =>
   field(
     reference(),
-    'a person (e-mail, username or id), group or service account (name or id); user:, group: or service-account: before it tells them apart',
+    'a person (e-mail, username or id), group or service account (name or id); put user:, group: or service-account: before an ambiguous name',
     'SUBJECT',
   );
 

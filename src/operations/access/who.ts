@@ -17,7 +17,7 @@ import { pathTexts } from './path-texts.ts';
 
 export const accessWho = query({
   name: 'access.who',
-  summary: 'List everybody who has a permission, and through what',
+  summary: 'List everybody who has a permission, and through which roles and groups',
   permission: ['organization.people.view'],
   input: z.object({ permission: permissionField(), project: projectField(), ...somePerPage() }),
   output: pageOf(accessHolder),

@@ -25,7 +25,7 @@ const filterFields = () => ({
   actor: z.optional(
     field(
       reference(),
-      'only what this person (username, e-mail or id) or service account (name or id) did; user: or service-account: before it tells them apart; also an account that was removed',
+      'only what this person (username, e-mail or id) or service account (name or id) did; put user: or service-account: before an ambiguous name; also an account that was removed',
       'ACTOR',
     ),
   ),

@@ -12,7 +12,7 @@ import { CHECKS } from './checks.ts';
 export const healthCheck = query({
   name: 'health.check',
   summary: 'Look for what is wrong or risky, and say how to fix it',
-  permission: { none: 'you are told what you may see; the rest is named as skipped', authenticated: true },
+  permission: { none: 'it reports what you may see, and lists the rest as skipped', authenticated: true },
   also: {
     'organization.people.view': 'to look at Owners and temporary passwords',
     'organization.groups.view': 'to look at groups',

@@ -61,7 +61,7 @@ export const peopleOffboard = operation({
     for (const project of left.projects) context.require(CHANGE_OWNER, project);
     if (revoked.length > 0) context.require(MANAGE);
     if (successor === undefined && input.keep_invitations)
-      throw new AppError('invalid', 'somebody must take the invitations over', {
+      throw new AppError('invalid', 'the invitations need a new owner', {
         hint: 'name them: --transfer-to PERSON',
       });
     if (successor === undefined) enforce(ownsProjects(target.username, namesOf(left.projects)));

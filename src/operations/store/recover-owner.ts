@@ -26,7 +26,7 @@ import { requireVersion } from './soundness.ts';
  */
 export const storeRecoverOwner = storeOperation({
   name: 'store.recover-owner',
-  summary: 'Make somebody an Owner where no Owner can log in any more',
+  summary: 'Make somebody an Owner if no Owner can log in any more',
   records: ['Organization.OwnerRecovered', 'Invitation.Superseded', 'Token.Revoked'],
   input: z.object({
     person: field(reference(), 'a person, or the e-mail address of somebody new', 'PERSON|EMAIL'),

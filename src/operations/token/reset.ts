@@ -100,7 +100,7 @@ export const tokenReset = operation({
 async function requireNew({ tx }: Context, secret: string): Promise<void> {
   if ((await tx.tokens.byHash(hashSecret(secret))) === undefined) return;
   throw new AppError('conflict', 'there is a token with this secret already', {
-    hint: 'make 32 random bytes anew for each token; nothing was changed',
+    hint: 'make 32 new random bytes for each token; nothing was changed',
   });
 }
 

@@ -5,7 +5,7 @@ import { tokens } from './views.ts';
 export const command = listCommand({
   path: ['token', 'list'],
   details:
-    'Shows the last four characters, by which a token can be told from another. Where no permissions are listed, a token can do all that its owner may.',
+    'Shows the last four characters, so that you can tell tokens apart. A token without listed permissions can do all that its owner may.',
   operation: tokenList,
   view: tokens,
   examples: [

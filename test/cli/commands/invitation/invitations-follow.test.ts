@@ -233,7 +233,7 @@ describe.each(backends())('invitations follow accounts on $name', (backend) => {
         2,
         {
           code: 'invalid',
-          message: 'somebody must take the invitations over',
+          message: 'the invitations need a new owner',
           hint: 'name them: --transfer-to PERSON',
         },
       ]);
