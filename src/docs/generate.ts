@@ -8,6 +8,7 @@ import type { Registry } from '../cli/app/registry.ts';
 import { fieldsOf } from '../cli/app/flags.ts';
 import type { FieldSpec } from '../cli/app/flags.ts';
 import { errorCodes, exitTable } from '../cli/app/help.ts';
+import { specialFlags } from '../cli/app/special-flags.ts';
 import { permissionLines } from '../operations/shared/operation-docs.ts';
 import { apiPage } from './api.ts';
 import { code, page, table } from './markdown.ts';
@@ -44,7 +45,10 @@ function commandSection(command: Command): string {
   const rows = [
     ...positions.map((spec) => [spec.placeholder, spec.describe]),
     ...flags.map((spec) => [code(flagOf(spec)), described(spec)]),
-    ...special(command),
+    ...specialFlags(command).map(({ flags, placeholder, describe }) => [
+      code(placeholder === undefined ? flags : `${flags} ${placeholder}`),
+      describe,
+    ]),
   ];
   return [
     `## roster ${command.path.join(' ')}`,
@@ -75,18 +79,6 @@ function described(spec: FieldSpec): string {
 }
 
 const permission = (line: string): string => line.replace(/^([\w.]+\.[\w.]+)/, '`$1`');
-
-const special = (command: Command): string[][] => [
-  ...(command.takesPassword ? [[code('--password-stdin'), 'read the password from standard input']] : []),
-  ...(command.makesSecrets
-    ? [
-        [code('--secret-file PATH'), 'write secrets to this new file (mode 0600), as JSON lines'],
-        [code('--reveal'), 'print secrets to standard output'],
-      ]
-    : []),
-  ...(command.confirms ? [[code('--confirm NAME'), 'the name to type, given in advance']] : []),
-  ...(command.writes ? [[code('-y, --yes'), 'do not ask']] : []),
-];
 
 function permissionsPage(): string {
   const section = (scope: 'org' | 'project') =>

@@ -1,8 +1,11 @@
 import type * as z from 'zod/mini';
 import type { AnyOperation, InputOf, Operation, OutputOf, Schema } from '../../core/operation.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { Cli } from './cli.ts';
 import type { View } from '../terminal/output.ts';
+import type { Cli } from './cli.ts';
+import { fieldsOf } from './flags.ts';
+import type { Confirmation } from './confirm.ts';
+import { changes, makesSecrets } from './operation-facts.ts';
 
 /**
  * The exit status of a command that did what it was told: OTHER_EXITS of domain/errors.ts. Unless it says, that of the
@@ -39,85 +42,93 @@ export interface Command {
   readonly run: (cli: Cli, flags: Record<string, unknown>) => Promise<Exit>;
 }
 
-interface Custom<F extends Schema> {
+/** A command without an operation says what it does; one with an operation does what that does, unless it says more. */
+type Doing =
+  | { readonly operation: AnyOperation; readonly summary?: string }
+  | { readonly operation?: undefined; readonly summary: string };
+
+type Custom<F extends Schema> = Doing & {
   readonly path: Command['path'];
-  readonly summary: string;
   readonly details?: string;
-  readonly operation?: AnyOperation;
   readonly errors?: readonly ErrorCode[];
   readonly flags: F;
   readonly positions?: readonly (keyof z.core.output<F> & string)[];
   readonly asks?: boolean;
+  /** Said where no operation of the organization tells: it changes the configuration, or the store as such. */
   readonly writes?: boolean;
+  /** Said where the operation does not tell: work on the store makes some, or the caller alone gets what it makes. */
   readonly makesSecrets?: boolean;
   readonly takesPassword?: boolean;
   readonly confirms?: boolean;
   readonly examples: readonly string[];
   run(cli: Cli, flags: OutputOf<F>): Promise<Exit>;
+};
+
+/** A command with a way of its own. What its operation tells need not be said again; what is left out is false. */
+export function customCommand<F extends Schema>(custom: Custom<F>): Command {
+  const { operation } = custom;
+  const summary = custom.operation === undefined ? custom.summary : (custom.summary ?? custom.operation.summary);
+  return {
+    positions: [],
+    asks: false,
+    writes: operation !== undefined && changes(operation),
+    makesSecrets: operation !== undefined && makesSecrets(operation),
+    takesPassword: false,
+    confirms: false,
+    ...custom,
+    operation,
+    summary,
+    run: (cli, flags) => custom.run(cli, flags as OutputOf<F>),
+  };
 }
 
-/** A command with a way of its own; typing, and what is false unless said. */
-export const customCommand = <F extends Schema>(custom: Custom<F>): Command => ({
-  operation: undefined,
-  positions: [],
-  asks: false,
-  writes: false,
-  makesSecrets: false,
-  takesPassword: false,
-  confirms: false,
-  ...custom,
-  run: (cli, flags) => custom.run(cli, flags as OutputOf<F>),
-});
-
-interface Simple<S extends Schema, O> {
+interface OfOperation<S extends Schema, O> {
   readonly path: Command['path'];
   readonly operation: Operation<S, O>;
   readonly details?: string;
   readonly positions?: readonly (keyof z.core.output<S> & string)[];
-  readonly view: View<O>;
+  /** How the answer looks; `shown`: with the secrets that were made. */
+  readonly view: View<O> | ((shown: boolean) => View<O>);
   readonly examples: readonly string[];
+  /** It may take long: progress is shown. */
+  readonly long?: boolean;
   /** What a terminal is asked for; answers the input completed. */
   readonly ask?: (cli: Cli, flags: Partial<InputOf<S>>) => Promise<InputOf<S>>;
-  /** What must be confirmed before the call. */
-  readonly confirm?: (cli: Cli, input: InputOf<S>) => Promise<Confirmation | undefined>;
-  /** A sentence on stderr after success; undefined: nothing to say. */
-  readonly done?: (output: O) => string | undefined;
-}
-
-/** A question before something that cannot be taken back. */
-export interface Confirmation {
-  readonly question: string;
-  /** What must be typed, or given with `--confirm`, where a yes is not enough. */
-  readonly typed?: string;
-  /** Asked on a terminal alone: elsewhere it goes on. */
-  readonly onTerminalOnly?: boolean;
+  /** What must be confirmed before the call; undefined: nothing. */
+  readonly confirm?: (
+    input: InputOf<S>,
+    cli: Cli,
+  ) => string | Confirmation | undefined | Promise<Confirmation | undefined>;
+  /** A line on stderr after success; undefined: nothing to say. */
+  readonly done?: (output: O, input: InputOf<S>) => string | undefined;
+  readonly exit?: (output: O) => number;
 }
 
 /** A command that is one operation: flags in, answer out. */
-export function operationCommand<S extends Schema, O>(simple: Simple<S, O>): Command {
-  const { operation, ask, confirm, done, view } = simple;
-  return {
-    path: simple.path,
-    summary: operation.summary,
-    ...(simple.details === undefined ? {} : { details: simple.details }),
+export function operationCommand<S extends Schema, O>(simple: OfOperation<S, O>): Command {
+  const { operation, ask, confirm, done, exit, view, long, ...rest } = simple;
+  return customCommand({
+    ...rest,
     operation,
     flags: operation.input,
-    positions: simple.positions ?? [],
     asks: ask !== undefined,
-    writes: operation.mode !== 'read',
-    makesSecrets: operation.mode !== 'read' && operation.secrets !== undefined,
-    takesPassword: false,
     confirms: confirm !== undefined,
-    examples: simple.examples,
-    run: async (cli, flags) => {
+    async run(cli, flags) {
       const given = flags as Partial<InputOf<S>>;
       const input = ask === undefined ? (given as InputOf<S>) : await ask(cli, given);
-      const question = await confirm?.(cli, input);
-      if (question !== undefined) await cli.confirm(question);
-      const output = await cli.call(operation, input);
-      await cli.show(view, output, operation.output);
-      const said = done?.(output);
+      const question = await confirm?.(input, cli);
+      if (question !== undefined) await cli.confirm(typeof question === 'string' ? { question } : question);
+      const output = await cli.call(operation, input, long === undefined ? {} : { long });
+      await cli.show(typeof view === 'function' ? view(cli.showsSecrets) : view, output, operation.output);
+      const said = done?.(output, input);
       if (said !== undefined) cli.note(said);
+      return exit?.(output);
     },
-  };
+  });
 }
+
+/** A command that shows one thing, which the first field of the operation's input names. */
+export const showCommand = <S extends Schema, O>(one: Omit<OfOperation<S, O>, 'positions'>): Command => {
+  const [first] = fieldsOf(one.operation.input);
+  return { ...operationCommand(one), positions: first === undefined ? [] : [first.field] };
+};

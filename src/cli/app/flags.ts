@@ -75,6 +75,12 @@ export function answerFields(schema: Schema): readonly string[] {
   return Object.keys(shape ?? {});
 }
 
+/** Whether an operation answers with many things, as a list or a page. */
+export const answersWithMany = (schema: Schema): boolean => {
+  const { type, shape } = defOf(schema);
+  return type === 'array' || shape?.items !== undefined;
+};
+
 /** Choices stand beside the flag up to this length, in characters, and else in its description. */
 const LISTED = 40;
 

@@ -2,13 +2,14 @@ import { Option } from 'commander';
 import type { Command as Commander } from 'commander';
 import { validate } from '../../core/validate.ts';
 import { AppError } from '../../domain/errors.ts';
-import { openCli } from './cli.ts';
 import type { Cli, CommonFlags } from './cli.ts';
+import { openCli } from './open-cli.ts';
 import type { Command, Exit } from './command.ts';
 import { fieldsOf, labelOf, toArgument, toOption } from './flags.ts';
 import type { FieldSpec } from './flags.ts';
 import { helpOf } from './help.ts';
 import type { Registry } from './registry.ts';
+import { specialFlags } from './special-flags.ts';
 import type { Io } from '../terminal/io.ts';
 import { FORMATS } from '../terminal/output.ts';
 import type { Format } from '../terminal/output.ts';
@@ -94,20 +95,11 @@ function checkGiven(
   return validate(command.flags, given, label) as Record<string, unknown>;
 }
 
-function specialOptions(command: Command): Option[] {
-  const yes = new Option('-y, --yes', 'do not ask');
-  return [
-    ...(command.takesPassword ? [new Option('--password-stdin', 'read the password from standard input')] : []),
-    ...(command.makesSecrets
-      ? [
-          new Option('--secret-file <PATH>', 'write secrets to this new file (mode 0600), as JSON lines'),
-          new Option('--reveal', 'print secrets to standard output'),
-        ]
-      : []),
-    ...(command.confirms ? [new Option('--confirm <NAME>', 'the name to type, given in advance')] : []),
-    ...(command.writes ? [yes] : []),
-  ];
-}
+const specialOptions = (command: Command): Option[] =>
+  specialFlags(command).map(
+    ({ flags, placeholder, describe }) =>
+      new Option(placeholder === undefined ? flags : `${flags} <${placeholder}>`, describe),
+  );
 
 /** Options are made anew for each command: commander keeps state in them. */
 const commonOptions = (): Option[] => [

@@ -1,8 +1,10 @@
 import type { Schema } from '../../core/operation.ts';
 import { answerFields } from './flags.ts';
 import type { Io } from '../terminal/io.ts';
+import type { NoteKind } from '../terminal/notes.ts';
 import { chooseFields, harmlessOn, renderFields, renderItems, renderTable } from '../terminal/output.ts';
-import type { Format, Item, Style, View } from '../terminal/output.ts';
+import type { Format, Item, View } from '../terminal/output.ts';
+import type { Style } from '../terminal/style.ts';
 
 /** An answer on standard output, in the format in force. */
 
@@ -11,10 +13,11 @@ const IN_CELLS: ReadonlySet<Format> = new Set(['table', 'csv', 'tsv']);
 
 /** What showing an answer needs of a command. */
 interface Showing {
-  readonly io: Pick<Io, 'stdout' | 'stderr'>;
+  readonly io: Pick<Io, 'stdout'>;
   readonly flags: { readonly fields: readonly string[] | undefined };
   readonly format: Format;
   readonly style: () => Promise<Style>;
+  readonly note: (text: string, kind: NoteKind) => void;
 }
 
 /** Writes an answer to standard output; `schema` tells of the fields that `--fields` may name beside those that are there. */
@@ -33,6 +36,7 @@ export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: S
     return io.stdout.write(harmlessOn(io.stdout, await renderItems(items, one, format, columns, flags.fields)));
   const style = await cli.style();
   if (one) return io.stdout.write(await renderFields(items[0] ?? {}, columns, io.stdout.columns, style));
-  if (items.length === 0) return io.stderr.write('nothing to list\n');
-  return io.stdout.write(await renderTable(items, columns, view.whole ?? [], io.stdout.columns, style));
+  if (items.length > 0)
+    return io.stdout.write(await renderTable(items, columns, view.whole ?? [], io.stdout.columns, style));
+  cli.note('nothing to list', 'empty');
 }

@@ -12,7 +12,6 @@ import { storeLocation } from '../context/target.ts';
 
 export const command = customCommand({
   path: ['doctor'],
-  summary: healthCheck.summary,
   details:
     'Looks at the configuration on this machine, at the store with its audit log, and at the organization, as far as you may see it. Each finding names the command that fixes it. Exits with 0 whatever it finds, unless --fail-on says otherwise: then with 10.',
   operation: healthCheck,

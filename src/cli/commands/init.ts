@@ -6,15 +6,13 @@ import { organizationInit } from '../../operations/organization/index.ts';
 import type { CallOptions } from '../../core/caller.ts';
 import type { InputOf } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
-import type { Cli } from '../app/cli.ts';
+import type { Cli, Keeping } from '../app/cli.ts';
 import { customCommand } from '../app/command.ts';
 import { readConfig } from '../context/config.ts';
 import { createStore } from '../context/connect.ts';
 import { readSecretLines } from '../terminal/io.ts';
 import type { View } from '../terminal/output.ts';
 import { askNewPassword } from '../terminal/prompts.ts';
-import { openSink, requireShownFields, withSink } from '../secrets/sink.ts';
-import type { SecretSink } from '../secrets/sink.ts';
 import { newStoreLocation } from '../context/target.ts';
 import type { Target } from '../context/target.ts';
 import { storeToken, promoteToken, useContext } from '../context/credentials.ts';
@@ -35,24 +33,22 @@ interface Shown {
 }
 
 const COLUMNS = ['organization', 'owner', 'email', 'store', 'context'];
+const FIELDS = [...COLUMNS, 'temporary_password'];
 
 const view = (shown: boolean): View<Shown> => ({
   data: ({ temporary_password, ...rest }) =>
     shown && temporary_password !== undefined ? { ...rest, temporary_password } : rest,
-  columns: shown ? [...COLUMNS, 'temporary_password'] : COLUMNS,
+  columns: shown ? FIELDS : COLUMNS,
   whole: ['temporary_password'],
 });
 
 export const command = customCommand({
   path: ['init'],
-  summary: organizationInit.summary,
   details:
     'Makes the store, the predefined roles and the first Owner, and saves a context with a token, so that the next command just works. On a terminal it asks for what is missing. Off one, without --password-stdin, the Owner gets a temporary password.',
   operation: organizationInit,
   flags,
-  writes: true,
   takesPassword: true,
-  makesSecrets: true,
   examples: [
     'roster init --organization Acme --owner ada@acme.example --reveal',
     'roster init --organization Acme --owner ada@acme.example --password-stdin < password.txt',
@@ -69,17 +65,17 @@ export const command = customCommand({
       nextToken: undefined,
       context: cli.flags.context ?? contextFor(cli, store),
     };
-    const sink = input.password === undefined ? sinkFor(cli) : undefined;
-    const deliver: CallOptions['deliver'] = async (secrets) => {
-      await sink?.deliver(secrets.filter((secret) => secret.kind === 'temporary_password'));
-      for (const secret of secrets) if (secret.kind === 'token') await storeToken(cli.io.env, target, secret.secret);
-    };
+    const make = (keeping?: Keeping) =>
+      runOn(store, cli, input, async (secrets) => {
+        await keeping?.deliver(secrets.filter((secret) => secret.kind === 'temporary_password'));
+        for (const secret of secrets) if (secret.kind === 'token') await storeToken(cli.io.env, target, secret.secret);
+      });
     const {
       organization: made,
       owner: first,
       token,
       temporary_password,
-    } = await withSink(sink, () => runOn(store, cli, input, deliver));
+    } = input.password === undefined ? await cli.makeSecrets({ fields: FIELDS, several: false }, make) : await make();
     const context = await promoteToken(cli.io.env, target, token, {
       username: first.username,
       organization: made.name,
@@ -93,23 +89,12 @@ export const command = customCommand({
       context,
     };
     await cli.show(
-      view(sink?.shown === true),
+      view(input.password === undefined && cli.showsSecrets),
       temporary_password === undefined ? shown : { ...shown, temporary_password },
     );
     cli.note(`hint: ${first.username} is the only Owner; a second one is safer: roster people add EMAIL --role Owner`);
   },
 });
-
-/** The place for the Owner's temporary password; what `--fields` leaves out would be shown nowhere. */
-function sinkFor(cli: Cli): SecretSink {
-  requireShownFields(cli.flags, [...COLUMNS, 'temporary_password'], 'temporary_password');
-  return openSink({
-    file: cli.flags.secretFile,
-    reveal: cli.flags.reveal,
-    onTerminal: cli.io.stdout.isTTY && cli.format === 'table',
-    stdout: cli.io.stdout,
-  });
-}
 
 /** A context keeps the token of its own store alone. Throws `conflict`. */
 function refuseForeignContext(cli: Cli, store: string): void {

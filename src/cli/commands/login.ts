@@ -17,7 +17,8 @@ export const command = customCommand({
   operation: sessionLogin,
   flags: z.object({ login: z.optional(field(z.string(), 'your e-mail or username', 'LOGIN')) }),
   positions: ['login'],
-  writes: true,
+  // The context keeps the token that it makes.
+  makesSecrets: false,
   takesPassword: true,
   errors: ['input_needed'],
   examples: ['roster login ada', 'roster login ada@acme.example --password-stdin < password.txt'],

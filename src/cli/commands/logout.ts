@@ -11,11 +11,9 @@ import { forgetToken } from '../context/credentials.ts';
 
 export const command = customCommand({
   path: ['logout'],
-  summary: sessionLogout.summary,
   details: 'Ends the session of the context and forgets its token. A token in ROSTER_TOKEN is left alone.',
   operation: sessionLogout,
   flags: z.object({}),
-  writes: true,
   examples: ['roster logout'],
   async run(cli) {
     const env = { ...cli.io.env, ROSTER_TOKEN: undefined };

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { sessionWhoami } from '../../operations/session/index.ts';
-import { customCommand } from '../app/command.ts';
+import { operationCommand } from '../app/command.ts';
 import type { View } from '../terminal/output.ts';
 
 const PERSON_COLUMNS = ['username', 'email', 'role', 'status', 'groups'];
@@ -10,11 +10,9 @@ const me: View<z.infer<typeof sessionWhoami.output>> = {
   columns: ['organization', ...PERSON_COLUMNS],
 };
 
-export const command = customCommand({
+export const command = operationCommand({
   path: ['whoami'],
-  summary: sessionWhoami.summary,
   operation: sessionWhoami,
-  flags: z.object({}),
+  view: me,
   examples: ['roster whoami', 'roster whoami --json'],
-  run: async (cli) => cli.show(me, await cli.caller.call(sessionWhoami, {})),
 });

@@ -20,14 +20,12 @@ import type { SecretSink } from './sink.ts';
 interface FileOptions {
   /** Go on in the file of the same import. */
   readonly append: boolean;
-  /** The answer shows them, too. */
-  readonly reveal: boolean;
   /** Bytes that the secrets take at most: they are taken from the disk before this answers. */
   readonly room: number;
 }
 
 /** Throws `secret_file_exists`, `invalid` for a file that no import wrote, `unavailable` where there is no place. */
-export function secretFile(path: string, { append, reveal, room }: FileOptions): SecretSink {
+export function secretFile(path: string, { append, room }: FileOptions): SecretSink {
   const { descriptor, isNew, whole, tail } = openFile(path, append);
   let size = whole;
   let kept = whole;
@@ -48,7 +46,6 @@ export function secretFile(path: string, { append, reveal, room }: FileOptions):
     throw fileError(error, path);
   }
   return {
-    shown: reveal,
     deliver: (secrets) => {
       try {
         // A line that was cut off must not stand behind a shorter one.

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
-import type { Style } from './output.ts';
+import type { Style } from './style.ts';
 
 const GAP = '  ';
 const NARROWEST = 8;

@@ -6,14 +6,13 @@ import {
   chooseFields,
   fitted,
   harmlessOn,
-  PLAIN,
   renderFields,
   renderItems,
-  styleFor,
   tsvLine,
   visible,
   wrapWords,
 } from '../../../src/cli/terminal/output.ts';
+import { PLAIN, styleFor } from '../../../src/cli/terminal/style.ts';
 import { AppError } from '../../../src/domain/errors.ts';
 
 /** Text as a name, a description or an attacker may hold it. */

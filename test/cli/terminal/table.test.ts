@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { PLAIN, renderTable } from '../../../src/cli/terminal/output.ts';
-import type { Item, Style } from '../../../src/cli/terminal/output.ts';
+import { renderTable } from '../../../src/cli/terminal/output.ts';
+import type { Item } from '../../../src/cli/terminal/output.ts';
+import { PLAIN } from '../../../src/cli/terminal/style.ts';
+import type { Style } from '../../../src/cli/terminal/style.ts';
 
 const COLUMNS = ['username', 'email', 'role', 'status', 'groups', 'last_login_at'];
 

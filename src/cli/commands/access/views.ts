@@ -6,7 +6,8 @@ import type {
   AccessWhy,
 } from '../../../domain/access/answers.ts';
 import { visible } from '../../terminal/output.ts';
-import type { Style, View } from '../../terminal/output.ts';
+import type { View } from '../../terminal/output.ts';
+import type { Style } from '../../terminal/style.ts';
 
 /** How access answers look, and what their help says. */
 

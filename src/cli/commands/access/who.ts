@@ -1,18 +1,13 @@
-import * as z from 'zod/mini';
 import { accessWho } from '../../../operations/access/who.ts';
-import { customCommand } from '../../app/command.ts';
+import { listCommand } from '../../app/list-command.ts';
 import * as views from './views.ts';
-import { WITHOUT_PAGES } from './pages.ts';
 
-export const command = customCommand({
+export const command = listCommand({
   path: ['access', 'who'],
-  summary: accessWho.summary,
   details: `Active people, service accounts and groups, all of them. ${views.PLACES}`,
   operation: accessWho,
-  flags: z.omit(accessWho.input, WITHOUT_PAGES),
   positions: ['permission'],
+  view: views.holders,
+  complete: true,
   examples: ['roster access who organization.people.invite', 'roster access who project.view --json'],
-  async run(cli, input) {
-    await cli.showList(accessWho, input, views.holders, true);
-  },
 });

@@ -10,7 +10,6 @@ import { notesOf } from './actor-notes.ts';
 
 export const command = customCommand({
   path: ['audit', 'export'],
-  summary: auditExport.summary,
   details:
     'CSV with the columns of Semaphore’s export, latest first, in constant memory however long the log is. Cells that a spreadsheet would take for a formula get a leading apostrophe. -o json, jsonl or tsv write other forms.',
   operation: auditExport,

@@ -1,7 +1,8 @@
 import { SEVERITIES } from '../../../domain/health.ts';
 import type { Finding, Severity } from '../../../domain/health.ts';
 import { visible, wrapWords } from '../../terminal/output.ts';
-import type { Style, View } from '../../terminal/output.ts';
+import type { View } from '../../terminal/output.ts';
+import type { Style } from '../../terminal/style.ts';
 
 /** How findings look: on a terminal by severity, the worst first, each sentence above the command that mends it. */
 

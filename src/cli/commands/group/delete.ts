@@ -8,6 +8,5 @@ export const command = operationCommand({
   positions: ['group'],
   view: group,
   examples: ['roster group delete Platform --yes', 'roster group delete Compilers --yes --json'],
-  confirm: (_cli, input) =>
-    Promise.resolve({ question: `Delete the group ${input.group}? Its members lose what they inherit from it.` }),
+  confirm: (input) => `Delete the group ${input.group}? Its members lose what they inherit from it.`,
 });

@@ -21,7 +21,6 @@ interface Chosen {
 
 export const command = customCommand({
   path: ['invitation', 'accept'],
-  summary: invitationAccept.summary,
   details:
     'Asks for the code, a username and a password of your own. With --code-stdin, the first line of standard input is the code; with --password-stdin, too, the second one is the password. It works as long as the inviter may still invite you.',
   operation: invitationAccept,
@@ -29,7 +28,8 @@ export const command = customCommand({
     code_stdin: z._default(field(z.boolean(), 'read the code from standard input'), false),
     username: invitationAccept.input.shape.username,
   }),
-  writes: true,
+  // The context keeps the token that it makes.
+  makesSecrets: false,
   takesPassword: true,
   examples: [
     'roster invitation accept --code-stdin --password-stdin < acceptance.txt',

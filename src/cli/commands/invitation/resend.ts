@@ -4,14 +4,11 @@ import { sendInvitations } from './send-invitations.ts';
 
 export const command = customCommand({
   path: ['invitation', 'resend'],
-  summary: invitationResend.summary,
   details:
     'You become the inviter: when the invitation is accepted, your permissions count. An expired invitation can be resent, too; a revoked one cannot.',
   operation: invitationResend,
   flags: invitationResend.input,
   positions: ['invitations'],
-  writes: true,
-  makesSecrets: true,
   examples: [
     'roster invitation resend edsger@acme.example --reveal',
     'roster invitation resend edsger@acme.example --expires 2w --secret-file codes.jsonl',

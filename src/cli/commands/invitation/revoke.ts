@@ -11,8 +11,6 @@ export const command = operationCommand({
     'roster invitation revoke edsger@acme.example --yes',
     'roster invitation revoke edsger@acme.example --yes --json',
   ],
-  confirm: (_cli, { invitations: refs }) =>
-    Promise.resolve({
-      question: `Revoke the invitation${refs.length === 1 ? '' : 's'} of ${refs.join(', ')}? The code${refs.length === 1 ? '' : 's'} will work no more.`,
-    }),
+  confirm: ({ invitations: refs }) =>
+    `Revoke the invitation${refs.length === 1 ? '' : 's'} of ${refs.join(', ')}? The code${refs.length === 1 ? '' : 's'} will work no more.`,
 });

@@ -6,7 +6,6 @@ import type { Cli } from '../../app/cli.ts';
 import { mailSettings, openMailer } from '../../process/smtp.ts';
 import type { MailSettings } from '../../process/smtp.ts';
 import { startProgress } from '../../terminal/progress.ts';
-import { showsSecrets } from '../people/views.ts';
 import { invitationEmail } from './email.ts';
 import { offers as viewOf } from './views.ts';
 
@@ -33,14 +32,12 @@ export async function sendInvitations<S extends Schema>(
   const sinkless = settings !== undefined && allByEmail && !reveal && secretFile === undefined;
   const offers = await cli.call(operation, input, { sinkless });
   const unsent = settings === undefined ? [] : await mailAll(cli, settings, offers);
-  const shown = !sinkless && showsSecrets(cli);
+  const shown = !sinkless && cli.showsSecrets;
+  const mailed = offers.filter(hasEmail).length;
+  if (settings !== undefined && mailed > 0 && unsent.length === 0)
+    cli.note(`${counted(mailed, 'invitation')} sent by mail`);
   await cli.show(viewOf(shown), offers);
-  if (unsent.length > 0) throw notSent(unsent, offers.filter(hasEmail).length);
-  if (settings !== undefined && offers.some(hasEmail))
-    cli.note(`${counted(offers.filter(hasEmail).length, 'invitation')} sent by mail`);
-  if (cli.format === 'table' && shown)
-    cli.note('These codes are not shown again. Each works once: roster invitation accept');
-  if (cli.format === 'table' && secretFile !== undefined) cli.note(`The codes are in ${secretFile}.`);
+  if (unsent.length > 0) throw notSent(unsent, mailed);
 }
 
 const hasEmail = <O extends Pick<Offer, 'email'>>(offer: O): offer is O & { readonly email: string } =>

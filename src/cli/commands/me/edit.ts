@@ -14,13 +14,11 @@ export const command = operationCommand({
       ? undefined
       : `${email} is not verified yet; an administrator confirms it: ${commandLine('roster', 'people', 'edit', username, '--verify-email', email)}`,
   examples: ['roster me edit --username countess', 'roster me edit --email lovelace@acme.example --yes'],
-  confirm: (_cli, input) =>
-    Promise.resolve(
-      input.email === undefined
-        ? undefined
-        : {
-            question: 'Change your e-mail? Integrations that know the old address may lose access.',
-            onTerminalOnly: true,
-          },
-    ),
+  confirm: (input) =>
+    input.email === undefined
+      ? undefined
+      : {
+          question: 'Change your e-mail? Integrations that know the old address may lose access.',
+          onTerminalOnly: true,
+        },
 });

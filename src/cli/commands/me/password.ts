@@ -12,12 +12,10 @@ import { person } from '../people/views.ts';
 
 export const command = customCommand({
   path: ['me', 'password'],
-  summary: mePassword.summary,
   details:
     'Asks for the current one and twice for the new one. With --password-stdin, the first line is the current password and the second line the new one. Your other sessions end; API tokens go on.',
   operation: mePassword,
   flags: z.object({}),
-  writes: true,
   takesPassword: true,
   errors: ['input_needed'],
   examples: ['roster me password', 'roster me password --password-stdin < passwords.txt'],

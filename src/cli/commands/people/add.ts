@@ -11,7 +11,6 @@ import { customCommand } from '../../app/command.ts';
 import type { View } from '../../terminal/output.ts';
 import { askEmails, askRoleAndGroups, reviewed } from './interview.ts';
 import type { Words } from './interview.ts';
-import { showsSecrets } from './views.ts';
 
 type Input = InputOf<typeof peopleAdd.input>;
 
@@ -39,14 +38,11 @@ const added = (shown: boolean): View<readonly PersonWithPassword[]> => ({
 
 export const command = customCommand({
   path: ['people', 'add'],
-  summary: peopleAdd.summary,
   details:
     'Each gets an active account and a temporary password, which works once, for 7 days; at that login they choose a password of their own. Several people are added together or not at all. Without an e-mail, a terminal asks for everything.',
   operation: peopleAdd,
   flags,
   positions: ['emails'],
-  writes: true,
-  makesSecrets: true,
   examples: [
     'roster people add dorothy@acme.example --role Admin --reveal',
     'roster people add dennis@acme.example,barbara@acme.example --secret-file new-people.jsonl',
@@ -68,14 +64,7 @@ export const command = customCommand({
             ...(given.role === undefined ? {} : { role: given.role }),
           };
     const people = await cli.call(peopleAdd, input);
-    const shown = showsSecrets(cli);
-    await cli.show(added(shown), people);
-    if (cli.format === 'table')
-      cli.note(
-        shown
-          ? 'These passwords are not shown again. Each works once, for 7 days.'
-          : `The temporary passwords are in ${cli.flags.secretFile ?? ''}.`,
-      );
+    await cli.show(added(cli.showsSecrets), people);
   },
 });
 

@@ -13,13 +13,11 @@ export const command = operationCommand({
     'roster people edit grace --username g.hopper',
     'roster people edit linus --email torvalds@acme.example --yes',
   ],
-  confirm: (_cli, input) =>
-    Promise.resolve(
-      input.email === undefined
-        ? undefined
-        : {
-            question: `Change the e-mail of ${input.person}? Integrations that know the old address may lose access.`,
-            onTerminalOnly: true,
-          },
-    ),
+  confirm: (input) =>
+    input.email === undefined
+      ? undefined
+      : {
+          question: `Change the e-mail of ${input.person}? Integrations that know the old address may lose access.`,
+          onTerminalOnly: true,
+        },
 });

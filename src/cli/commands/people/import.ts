@@ -11,7 +11,6 @@ import { secretsOnFile } from '../../secrets/file.ts';
 import { decodeUtf8, readAll } from '../../terminal/io.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { View } from '../../terminal/output.ts';
-import { showsSecrets } from './views.ts';
 
 type Answer = z.infer<typeof peopleImport.output>;
 
@@ -40,14 +39,11 @@ const imported = (shown: boolean): View<Answer> => ({
 
 export const command = customCommand({
   path: ['people', 'import'],
-  summary: peopleImport.summary,
   details:
     'Columns: email, username (else inferred), role (else the default), groups (separated by ;). Every row is checked before the first write, and all errors are listed with their lines. An update matches by e-mail alone: it changes role and username and adds groups, never e-mail or password. Up to 500 rows are all or nothing; a larger import that was interrupted goes on with --resume. It then gives a new temporary password to everybody whom an earlier run added and whose password is neither used nor in the secret file; without a secret file, to everybody who has not used theirs.',
   operation: peopleImport,
   flags,
   positions: ['file'],
-  writes: true,
-  makesSecrets: true,
   examples: [
     'roster people import people.csv --create-groups --dry-run',
     'roster people import people.csv --create-groups --secret-file passwords.jsonl',
@@ -57,7 +53,7 @@ export const command = customCommand({
     const rows = given.resume ? withHashes(read, cli.flags.secretFile) : read;
     const input = { ...given, rows, renew_secrets: given.resume };
     const answer = await cli.call(peopleImport, input, { append: given.resume, sinkless: given.dry_run });
-    const shown = !given.dry_run && showsSecrets(cli);
+    const shown = !given.dry_run && cli.showsSecrets;
     await cli.show(imported(shown), answer);
     cli.note(summary(answer));
     if (answer.dry_run) return;

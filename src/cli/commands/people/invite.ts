@@ -36,14 +36,11 @@ const WORDS: Words = {
 
 export const command = customCommand({
   path: ['people', 'invite'],
-  summary: peopleInvite.summary,
   details:
     'Each gets a code, which "roster invitation accept" takes once. Where ROSTER_SMTP_URL and ROSTER_MAIL_FROM are set, it goes out by mail; else it is shown here. Several people are invited together or not at all. Without an e-mail, a terminal asks for everything.',
   operation: peopleInvite,
   flags,
   positions: ['emails'],
-  writes: true,
-  makesSecrets: true,
   examples: [
     'roster people invite dorothy@acme.example --role Admin --reveal',
     'roster people invite dennis@acme.example=Admin,barbara@acme.example --group Compilers --expires 3d --reveal',

@@ -10,12 +10,10 @@ import { departure } from './views.ts';
 
 export const command = customCommand({
   path: ['people', 'leave'],
-  summary: peopleLeave.summary,
   details:
     'Your account goes, with its role, groups and tokens, and the open invitations that you sent are revoked; what you did stays in the audit log. An Owner types their username, or gives it with --confirm. The context forgets its token; a token in ROSTER_TOKEN stops working.',
   operation: peopleLeave,
   flags: z.object({}),
-  writes: true,
   confirms: true,
   examples: ['roster people leave --yes', 'roster people leave --yes --json'],
   async run(cli) {

@@ -11,13 +11,11 @@ import type { Item, View } from '../../terminal/output.ts';
 
 export const command = customCommand({
   path: ['people', 'offboard'],
-  summary: peopleOffboard.summary,
   details:
     'Shows the plan and asks, then does all of it or nothing. Their own tokens, roles and memberships go with them. Tokens that they made for service accounts are revoked as well, because they know them; programs that use those stop working. With --keep-service-tokens they go on, and each is listed with the command that replaces it. Open invitations that they sent or that are to their address are revoked; with --keep-invitations, those that they sent are handed over with the projects, and can be accepted if the new sender has the permissions for it.',
   operation: peopleOffboard,
   flags: peopleOffboard.input,
   positions: ['person'],
-  writes: true,
   confirms: true,
   examples: [
     'roster people offboard linus --transfer-to grace --dry-run',

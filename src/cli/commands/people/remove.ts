@@ -5,7 +5,7 @@ import { peopleRemove } from '../../../operations/people/status.ts';
 import { sessionWhoami } from '../../../operations/session/index.ts';
 import type { Cli } from '../../app/cli.ts';
 import { operationCommand } from '../../app/command.ts';
-import type { Confirmation } from '../../app/command.ts';
+import type { Confirmation } from '../../app/confirm.ts';
 import { departures } from './views.ts';
 
 /** More than so many at once are removed only after the organization's name was typed. */
@@ -23,7 +23,7 @@ export const command = operationCommand({
 });
 
 /** One yes for a few people; a name typed for an Owner, or for many. What ends with them is told. */
-async function confirmRemoval(cli: Cli, input: InputOf<typeof peopleRemove.input>): Promise<Confirmation | undefined> {
+async function confirmRemoval(input: InputOf<typeof peopleRemove.input>, cli: Cli): Promise<Confirmation | undefined> {
   if (input.dry_run === true) return undefined;
   const targets = await cli.call(peopleRemove, { ...input, dry_run: true });
   const ended = [...new Set(targets.flatMap(({ invitations }) => invitations.map(({ address }) => address)))];

@@ -1,11 +1,10 @@
 import { peopleShow } from '../../../operations/people/read.ts';
-import { operationCommand } from '../../app/command.ts';
+import { showCommand } from '../../app/command.ts';
 import { addressNote, person } from './views.ts';
 
-export const command = operationCommand({
+export const command = showCommand({
   path: ['people', 'show'],
   operation: peopleShow,
-  positions: ['person'],
   view: person,
   done: addressNote,
   examples: ['roster people show ada', 'roster people show grace@acme.example --json'],

@@ -1,6 +1,5 @@
 import { settling } from '../../../domain/addresses.ts';
 import type { ListedPerson, Person, PersonWithPassword } from '../../../domain/people.ts';
-import type { Cli } from '../../app/cli.ts';
 import type { Departure } from '../../../operations/people/status.ts';
 import type { Item, View } from '../../terminal/output.ts';
 
@@ -24,9 +23,6 @@ export const addressNote = ({ email, email_verified, username }: Person): string
   email === null || email_verified
     ? undefined
     : `${username} gave the address ${email} themselves, and nothing is matched to it; ${settling({ email, username })}`;
-
-/** Whether the answer shows the secrets that were made: not when a file took them, unless asked for. */
-export const showsSecrets = ({ flags }: Cli): boolean => flags.reveal || flags.secretFile === undefined;
 
 /** A person whose password was just made. */
 export const withPassword = (shown: boolean): View<PersonWithPassword> => ({

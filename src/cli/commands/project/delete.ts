@@ -12,7 +12,7 @@ export const command = operationCommand({
     'roster project delete Rocket --confirm Rocket',
     'roster project delete Rocket --confirm Rocket --no-input --json',
   ],
-  confirm: async (cli, input) => {
+  confirm: async (input, cli) => {
     const { name } = await cli.caller.call(projectShow, input);
     return { question: `Delete the project ${name}, and every role in it?`, typed: name };
   },

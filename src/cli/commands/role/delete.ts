@@ -10,8 +10,6 @@ export const command = operationCommand({
   positions: ['role'],
   view: role,
   examples: ['roster role delete Helpdesk --yes', 'roster role delete Helpdesk --reassign-to Member --yes'],
-  confirm: (_cli, input) =>
-    Promise.resolve({
-      question: `Delete the role ${input.role}?${input.reassign_to === undefined ? '' : ` Everybody who has it gets ${input.reassign_to} instead.`}`,
-    }),
+  confirm: (input) =>
+    `Delete the role ${input.role}?${input.reassign_to === undefined ? '' : ` Everybody who has it gets ${input.reassign_to} instead.`}`,
 });

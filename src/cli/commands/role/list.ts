@@ -1,14 +1,11 @@
 import { roleList } from '../../../operations/role/read.ts';
-import { customCommand } from '../../app/command.ts';
+import { listCommand } from '../../app/list-command.ts';
 import { roles } from './views.ts';
 
-export const command = customCommand({
+export const command = listCommand({
   path: ['role', 'list'],
-  summary: roleList.summary,
   operation: roleList,
-  flags: roleList.input,
+  view: roles,
+  complete: true,
   examples: ['roster role list', 'roster role list --scope project --json'],
-  async run(cli, flags) {
-    await cli.showList(roleList, flags, roles, true);
-  },
 });

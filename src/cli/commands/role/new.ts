@@ -6,18 +6,16 @@ import { roleNew } from '../../../operations/role/new.ts';
 import { rolePermissions } from '../../../operations/role/permissions.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
-import { warnOfPlanned } from './planned.ts';
+import { warningOfPlanned } from './planned.ts';
 import { role } from './views.ts';
 
 export const command = customCommand({
   path: ['role', 'new'],
-  summary: roleNew.summary,
   details:
     'It can grant only permissions that you have yourself in the whole organization; "roster role permissions" lists them all. Without --permission and --from, a terminal offers the permissions to choose from: typing searches, space ticks.',
   operation: roleNew,
   flags: z.extend(roleNew.input, { name: z.optional(field(name(), 'the name of the role', 'NAME')) }),
   positions: ['name'],
-  writes: true,
   errors: ['input_needed'],
   examples: [
     'roster role new Auditor --permission organization.audit_logs.view --permission organization.audit_logs.export',
@@ -32,7 +30,8 @@ export const command = customCommand({
         : await askPermissions(cli, flags.scope ?? 'org');
     const made = await cli.call(roleNew, { ...flags, name: roleName, permissions });
     await cli.show(role, made, roleNew.output);
-    warnOfPlanned(cli, made.permissions);
+    const warning = warningOfPlanned(made.permissions);
+    if (warning !== undefined) cli.note(warning);
   },
 });
 

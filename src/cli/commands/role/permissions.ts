@@ -4,7 +4,6 @@ import { permissions as catalogue } from './views.ts';
 
 export const command = customCommand({
   path: ['role', 'permissions'],
-  summary: rolePermissions.summary,
   details:
     'Each with its section and what it allows. ✕, or planned, marks what can be granted already while nothing checks it yet.',
   operation: rolePermissions,

@@ -1,13 +1,12 @@
 import { roleShow } from '../../../operations/role/read.ts';
-import { operationCommand } from '../../app/command.ts';
+import { showCommand } from '../../app/command.ts';
 import { roleInFull } from './views.ts';
 
-export const command = operationCommand({
+export const command = showCommand({
   path: ['role', 'show'],
   operation: roleShow,
   details:
     'On a terminal, a checklist of all permissions of its scope with the allowed ones ticked; ✕ marks what nothing checks yet.',
-  positions: ['role'],
   view: roleInFull,
   examples: ['roster role show Member', 'roster role show Admin --scope project --json'],
 });

@@ -2,7 +2,8 @@ import { SECTIONS } from '../../../domain/permissions.ts';
 import type { Role } from '../../../domain/roles/roles.ts';
 import type { RoleDifference } from '../../../operations/role/diff.ts';
 import type { PermissionInfo } from '../../../operations/role/permissions.ts';
-import type { Style, View } from '../../terminal/output.ts';
+import type { View } from '../../terminal/output.ts';
+import type { Style } from '../../terminal/style.ts';
 
 /** How roles and permissions look. */
 

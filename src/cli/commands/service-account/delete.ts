@@ -8,8 +8,5 @@ export const command = operationCommand({
   positions: ['account'],
   view: account,
   examples: ['roster service-account delete deployer --yes', 'roster service-account delete deployer --yes --json'],
-  confirm: (_cli, input) =>
-    Promise.resolve({
-      question: `Delete the service account ${input.account}? Whatever uses its tokens stops working.`,
-    }),
+  confirm: (input) => `Delete the service account ${input.account}? Whatever uses its tokens stops working.`,
 });

@@ -1,11 +1,10 @@
 import { serviceAccountShow } from '../../../operations/service-account/read.ts';
-import { operationCommand } from '../../app/command.ts';
+import { showCommand } from '../../app/command.ts';
 import { account } from './views.ts';
 
-export const command = operationCommand({
+export const command = showCommand({
   path: ['service-account', 'show'],
   operation: serviceAccountShow,
-  positions: ['account'],
   view: account,
   examples: ['roster service-account show deployer', 'roster service-account show deployer --json'],
 });

@@ -6,9 +6,8 @@ import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { onStore } from '../../context/connect.ts';
 import { answerFields } from '../../app/flags.ts';
-import { openSink, requireShownFields, withSink } from '../../secrets/sink.ts';
 import { storeLocation } from '../../context/target.ts';
-import { showsSecrets, withPassword } from '../people/views.ts';
+import { withPassword } from '../people/views.ts';
 
 export const command = customCommand({
   path: ['store', 'recover-owner'],
@@ -27,18 +26,12 @@ export const command = customCommand({
   ],
   async run(cli, input) {
     const location = storeLocation(cli.flags, cli.io.env);
-    requireShownFields(cli.flags, answerFields(storeRecoverOwner.output), 'temporary_password');
-    const sink = openSink({
-      file: cli.flags.secretFile,
-      reveal: cli.flags.reveal,
-      onTerminal: cli.io.stdout.isTTY && cli.format === 'table',
-      stdout: cli.io.stdout,
-    });
-    const owner = await withSink(sink, async () => {
+    const fields = answerFields(storeRecoverOwner.output);
+    const owner = await cli.makeSecrets({ fields, several: false }, async ({ deliver }) => {
       await confirm(cli, location, input.person);
-      return onStore(storeRecoverOwner, input, cli.io.environment, location, { deliver: sink.deliver });
+      return onStore(storeRecoverOwner, input, cli.io.environment, location, { deliver });
     });
-    await cli.show(withPassword(showsSecrets(cli)), owner);
+    await cli.show(withPassword(cli.showsSecrets), owner);
     const where = isUrl(location) ? [] : ['--store', location];
     cli.note(`hint: to log in, and choose a password: ${commandLine('roster', 'login', owner.username, ...where)}`);
   },

@@ -19,7 +19,6 @@ export const storeCommand = <S extends Schema, O>(
 ): Command =>
   customCommand({
     path: ['store', verb],
-    summary: operation.summary,
     ...(more.details === undefined ? {} : { details: more.details }),
     operation,
     flags: operation.input,

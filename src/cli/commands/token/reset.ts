@@ -11,8 +11,6 @@ import { isSurelyUndone } from '../../secrets/sink.ts';
 import { findTarget } from '../../context/target.ts';
 import type { Target } from '../../context/target.ts';
 import { dropStoredToken, storeToken, promoteToken } from '../../context/credentials.ts';
-import { showsSecrets } from '../people/views.ts';
-import { noteSecret } from './secret-note.ts';
 import { withSecret } from './views.ts';
 
 /** A secret is never a flag. */
@@ -22,14 +20,11 @@ type Given = Omit<InputOf<typeof tokenReset.input>, 'new_token'>;
 
 export const command = customCommand({
   path: ['token', 'reset'],
-  summary: tokenReset.summary,
   details:
     'Without NAME, the token that you use now. The new one has the name, the permissions and the lifetime of the old one. Whatever uses the old one stops working, at once or after --overlap: do it when the token is lost, or when somebody else may have it. Where it is the token of the context, the new one is saved there, too. A new token of your own is saved before it begins to work, so an interrupted reset loses nothing.',
   operation: tokenReset,
   flags: z.object(flags),
   positions: ['name'],
-  writes: true,
-  makesSecrets: true,
   examples: [
     'roster token reset --yes --reveal',
     'roster token reset ci --overlap 24h --yes --secret-file ci.jsonl',
@@ -40,8 +35,7 @@ export const command = customCommand({
     await confirmReset(cli, input);
     const self = selfOf(await cli.caller.call(sessionWhoami, {}));
     const made = isOwn(self, input) ? await resetOwn(cli, input, self) : await cli.call(tokenReset, input);
-    await cli.show(withSecret(showsSecrets(cli)), made, tokenReset.output);
-    noteSecret(cli);
+    await cli.show(withSecret(cli.showsSecrets), made, tokenReset.output);
     cli.note(
       made.old_ends_at === null
         ? 'warning: the old token stopped working; whatever uses it needs the new one now'

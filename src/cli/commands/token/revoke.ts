@@ -15,7 +15,7 @@ export const command = operationCommand({
   positions: ['name'],
   view: token,
   examples: ['roster token revoke ci --yes', 'roster token revoke laptop --person grace --yes --json'],
-  async confirm(cli, { name, person, service_account }) {
+  async confirm({ name, person, service_account }, cli) {
     if (cli.canAsk && !cli.flags.yes && (await isInUse(cli, name))) cli.note(`warning: ${IN_USE}`);
     const owner = person ?? service_account;
     return {

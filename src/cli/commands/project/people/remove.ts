@@ -12,6 +12,5 @@ export const command = operationCommand({
     'roster project people remove Rocket group:Platform --yes',
     'roster project people remove Rocket linus Platform --yes --json',
   ],
-  confirm: (_cli, { project, subjects }) =>
-    Promise.resolve({ question: `Take from ${subjects.join(', ')} their role in ${project}?` }),
+  confirm: ({ project, subjects }) => `Take from ${subjects.join(', ')} their role in ${project}?`,
 });

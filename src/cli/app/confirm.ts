@@ -1,0 +1,38 @@
+import { AppError } from '../../domain/errors.ts';
+import type { Prompter } from '../terminal/prompts.ts';
+
+/** A question before something that cannot be taken back. */
+export interface Confirmation {
+  readonly question: string;
+  /** What must be typed, or given with `--confirm`, where a yes is not enough. */
+  readonly typed?: string;
+  /** Asked on a terminal alone: elsewhere it goes on. */
+  readonly onTerminalOnly?: boolean;
+}
+
+/** What confirming needs of a command. */
+interface Asking {
+  readonly flags: { readonly yes: boolean; readonly confirm: string | undefined };
+  readonly canAsk: boolean;
+  readonly prompter: (flag: string) => Promise<Prompter>;
+}
+
+/** Throws `input_needed` where nobody can be asked, and `interrupted` when the answer is no. */
+export async function confirmWith(
+  { flags, canAsk, prompter }: Asking,
+  { question, typed, onTerminalOnly = false }: Confirmation,
+): Promise<void> {
+  if (onTerminalOnly && !canAsk) return;
+  if (typed !== undefined) {
+    if (flags.confirm === typed) return;
+    if (flags.confirm !== undefined)
+      throw new AppError('invalid', `--confirm does not say ${typed}`, { hint: 'nothing was changed' });
+    const asked = await prompter(`--confirm '${typed}'`);
+    const answer = await asked.input(`${question} Type ${typed} to go on:`);
+    if (answer !== typed) throw new AppError('interrupted', 'not confirmed; nothing was changed');
+    return;
+  }
+  if (flags.yes) return;
+  const asked = await prompter('--yes');
+  if (!(await asked.confirm(question))) throw new AppError('interrupted', 'not confirmed; nothing was changed');
+}

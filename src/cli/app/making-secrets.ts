@@ -1,0 +1,63 @@
+import { AppError, madeAllTheSame } from '../../domain/errors.ts';
+import type { Io } from '../terminal/io.ts';
+import type { NoteKind } from '../terminal/notes.ts';
+import type { Format } from '../terminal/output.ts';
+import { openSink } from '../secrets/open-sink.ts';
+import { requireShownFields, secretFieldOf, secretNotes, showsSecrets } from '../secrets/secret-fields.ts';
+import { withSink } from '../secrets/sink.ts';
+import type { CommonFlags, Keeping, Making } from './cli.ts';
+
+/** The secrets of one command, from the place that they go to until it is said where they are. */
+export interface MadeSecrets {
+  /** Whether the answer shows what is made. */
+  readonly shows: boolean;
+  readonly make: <T>(making: Making, work: (keeping: Keeping) => Promise<T>) => Promise<T>;
+  /** Shows an answer. Where it is the only place of secrets, an error says that the change was made all the same. */
+  readonly show: (write: () => Promise<void>) => Promise<void>;
+}
+
+/** What making secrets needs of a command. */
+interface Command {
+  readonly io: Pick<Io, 'stdout'>;
+  readonly flags: Pick<CommonFlags, 'fields' | 'secretFile' | 'reveal'>;
+  readonly format: Format;
+  readonly note: (text: string, kind: NoteKind) => void;
+}
+
+export function makingSecrets({ io, flags, format, note }: Command): MadeSecrets {
+  const shows = showsSecrets(flags);
+  /** Secrets were made that the answer alone will show. */
+  let onlyShown = false;
+  let notes: readonly string[] = [];
+  return {
+    shows,
+    async make({ fields, several, foreseen, input, append = false }, work) {
+      const secretField = secretFieldOf(fields);
+      requireShownFields(flags, [...fields, secretField], secretField);
+      const onTerminal = io.stdout.isTTY && format === 'table';
+      const { secretFile: file, reveal } = flags;
+      const sink = openSink({ file, reveal, onTerminal, append, stdout: io.stdout, foreseen, input });
+      const made = await withSink(sink, () =>
+        work({
+          deliver: async (secrets) => {
+            await sink.deliver(secrets);
+            if (secrets.length > 0) notes = secretNotes(secretField, several, flags);
+          },
+          committed: () => sink.committed(),
+        }),
+      );
+      onlyShown ||= file === undefined;
+      return made;
+    },
+    async show(write) {
+      const told = notes;
+      notes = [];
+      try {
+        await write();
+      } catch (error) {
+        throw onlyShown && error instanceof AppError ? madeAllTheSame(error) : error;
+      }
+      for (const text of told) note(text, 'secret');
+    },
+  };
+}

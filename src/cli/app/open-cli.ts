@@ -1,0 +1,136 @@
+import type { FindRoute, Routing } from '../../api/api.ts';
+import type { CallOptions, Caller } from '../../core/caller.ts';
+import type { InputOf, Operation, Schema } from '../../core/operation.ts';
+import { validate } from '../../core/validate.ts';
+import { AppError } from '../../domain/errors.ts';
+import { isInstance } from '../../domain/location.ts';
+import { readConfig, updateContext } from '../context/config.ts';
+import { connect } from '../context/connect.ts';
+import { promoted } from '../context/credentials.ts';
+import { keepingNames } from '../context/name-cache.ts';
+import { findTarget } from '../context/target.ts';
+import { requireShownFields, secretFieldOf } from '../secrets/secret-fields.ts';
+import type { Io } from '../terminal/io.ts';
+import { openNotes } from '../terminal/notes.ts';
+import { startProgress } from '../terminal/progress.ts';
+import { PLAIN, styleFor } from '../terminal/style.ts';
+import type { Calling, Cli, CommonFlags, Keeping } from './cli.ts';
+import { confirmWith } from './confirm.ts';
+import { answerFields, answersWithMany } from './flags.ts';
+import { makingSecrets } from './making-secrets.ts';
+import { changes, makesSecrets } from './operation-facts.ts';
+import { show } from './show.ts';
+import { showPages } from './show-pages.ts';
+
+/** Opens what a command is given; nothing is connected before it is used. */
+export function openCli(io: Io, flags: CommonFlags, { routeOf, api }: Routing): Cli {
+  const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
+  const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
+  const { note, written } = openNotes(io.stderr, format);
+  const secrets = makingSecrets({ io, flags, format, note });
+  let caller: Caller | undefined;
+  let targetNoted = false;
+
+  const cli: Cli = {
+    io,
+    flags,
+    format,
+    note,
+    api,
+    showsSecrets: secrets.shows,
+    makeSecrets: (making, work) => secrets.make(making, work),
+    get canAsk() {
+      return canAsk();
+    },
+    get caller() {
+      return (caller ??= connectTo(io, flags, routeOf));
+    },
+    callerAt: (target) => connect(target, io, routeOf),
+    style: () => styleFor(io.stdout, io.env, flags.color),
+
+    async call(operation, input, calling = {}) {
+      const begin = (keeping?: Keeping) => {
+        if (changes(operation) && !targetNoted) {
+          targetNoted = true;
+          noteTarget(cli);
+        }
+        return callWith(cli, operation, input, calling, keeping);
+      };
+      // A wrong input is told before a missing place for secrets is.
+      const checked = validate(operation.input as Schema, input) as object;
+      const fields = answerFields(operation.output);
+      if (operation.mode !== 'read' && makesSecrets(operation) && calling.sinkless !== true) {
+        const foreseen = operation.expectedSecrets?.(checked as never);
+        const several = answersWithMany(operation.output);
+        const { append = false } = calling;
+        return secrets.make({ fields, several, foreseen, input: checked, append }, begin);
+      }
+      if (changes(operation)) requireShownFields(flags, [...fields, secretFieldOf(fields)], undefined);
+      return begin();
+    },
+
+    show: (view, output, schema) => secrets.show(() => show(cli, view, output, schema)),
+
+    showList: (operation, input, view, all) => showPages(cli, operation, input, view, all),
+
+    async prompter(flag) {
+      if (!canAsk())
+        throw new AppError('input_needed', 'this needs an answer, and roster cannot ask here', {
+          hint: `give ${flag}`,
+        });
+      return io.prompter((await styleFor(io.stderr, io.env, flags.color)) === PLAIN);
+    },
+
+    confirm: (confirmation) => confirmWith(cli, confirmation),
+
+    async close() {
+      await written();
+      await caller?.close();
+    },
+  };
+  return cli;
+}
+
+function connectTo(io: Io, flags: CommonFlags, routeOf: FindRoute): Caller {
+  const target = findTarget(flags, io.env);
+  const { context } = target;
+  const caller = connect(target, io, routeOf, async (token) => {
+    if (context !== undefined) await updateContext(io.env, context, (entry) => promoted(entry, token));
+  });
+  return keepingNames(caller, io.env, target);
+}
+
+/** Before a change in a remote organization that no flag named, says which one that is. */
+function noteTarget({ io, flags, note }: Cli): void {
+  if (flags.url !== undefined || flags.context !== undefined) return;
+  const { location, context } = findTarget(flags, io.env);
+  if (!isInstance(location)) return;
+  const organization = context === undefined ? undefined : readConfig(io.env).contexts[context]?.organization;
+  note(`changing ${organization ?? 'the organization'} at ${location}`, 'target');
+}
+
+/** Calls with progress and, where there is one, the place for secrets. */
+async function callWith<S extends Schema, O>(
+  { io, caller, note }: Cli,
+  operation: Operation<S, O>,
+  input: InputOf<S>,
+  { proposed, long = operation.mode === 'bulk' }: Calling,
+  keeping: Keeping | undefined,
+): Promise<O> {
+  const bar = long ? startProgress(io) : undefined;
+  const options: CallOptions = {
+    signal: io.signal,
+    progress(done, total) {
+      keeping?.committed();
+      bar?.update(done, total);
+    },
+    deliver: async (secrets) => keeping?.deliver(secrets.filter(({ secret }) => secret !== proposed?.secret)),
+    note: (sentences) => sentences.forEach((text) => note(`note: ${text}`)),
+  };
+  try {
+    if (proposed !== undefined) await keeping?.deliver([proposed]);
+    return await caller.call(operation, input, options);
+  } finally {
+    bar?.stop();
+  }
+}

@@ -1,0 +1,53 @@
+import type { ExpectedSecret } from '../../core/operation.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { Output } from '../terminal/io.ts';
+import { secretFile } from './file.ts';
+import { answerRoom, linesRoom } from './room.ts';
+import type { SecretSink } from './sink.ts';
+
+export interface SinkOptions {
+  readonly file: string | undefined;
+  readonly reveal: boolean;
+  /** Standard output is a terminal and shows a table. */
+  readonly onTerminal: boolean;
+  /** Append to the file of the same import. */
+  readonly append: boolean;
+  /** Where what is revealed goes. */
+  readonly stdout: Output;
+  /** The secrets that will be made at most; left out: one. */
+  readonly foreseen?: Iterable<ExpectedSecret> | undefined;
+  /** What the call is given, some of which the answer repeats. */
+  readonly input?: object | undefined;
+}
+
+/**
+ * Opens the place, and takes room for the secrets there: what cannot be kept is not to be made. Throws `input_needed`
+ * where there is no place, `secret_file_exists`, `unavailable` where there is no room.
+ */
+export function openSink({
+  file,
+  reveal,
+  onTerminal,
+  append,
+  stdout,
+  foreseen = [{}],
+  input = {},
+}: SinkOptions): SecretSink {
+  if (file !== undefined) return secretFile(file, { append, room: linesRoom(foreseen) });
+  if (reveal || onTerminal) {
+    requireRoom(stdout, answerRoom(foreseen, input));
+    return { deliver: () => Promise.resolve(), committed: () => undefined, close: () => undefined };
+  }
+  throw new AppError('input_needed', 'this makes secrets, and there is no place to show them', {
+    hint: 'add --secret-file PATH, or --reveal to print them; nothing was changed',
+  });
+}
+
+/** What is shown once must have a place; of a pipe nobody knows. Throws `unavailable`. */
+function requireRoom(stdout: Output, needed: number): void {
+  const room = stdout.room?.();
+  if (room !== undefined && room < needed)
+    throw new AppError('unavailable', 'the output cannot be written: no room left on the disk', {
+      hint: 'nothing was changed; make room, or write the secrets to another disk: --secret-file PATH',
+    });
+}
