@@ -1,5 +1,5 @@
 import { AppError, ERRORS } from './domain/errors.ts';
-import { ClosedPipe } from './cli/terminal/io.ts';
+import { ClosedPipe } from './cli/terminal/streams.ts';
 import type { Io } from './cli/terminal/io.ts';
 
 /**

@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Io, Output } from '../src/cli/terminal/io.ts';
+import type { Io } from '../src/cli/terminal/io.ts';
+import type { Output } from '../src/cli/terminal/streams.ts';
 import { CONFIG_FILE, configDir, readConfig } from '../src/cli/context/config.ts';
 import type { Config, ContextEntry } from '../src/cli/context/config.ts';
 import type { Environment } from '../src/core/context.ts';

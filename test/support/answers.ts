@@ -1,4 +1,4 @@
-import type { Prompter } from '../../src/cli/terminal/prompts.ts';
+import type { Prompter } from '../../src/cli/terminal/prompter.ts';
 import { AppError } from '../../src/domain/errors.ts';
 
 /** Scripted answers to the questions of a terminal. */

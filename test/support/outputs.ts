@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
-import type { Output } from '../../src/cli/terminal/io.ts';
-import { ClosedPipe } from '../../src/cli/terminal/io.ts';
+import type { Output } from '../../src/cli/terminal/streams.ts';
+import { ClosedPipe } from '../../src/cli/terminal/streams.ts';
 
 /** Standard outputs of commands that run in the test's process. */
 

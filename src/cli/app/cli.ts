@@ -6,7 +6,7 @@ import type { Target } from '../context/target.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
 import type { Format, Item, View } from '../terminal/output.ts';
-import type { Prompter } from '../terminal/prompts.ts';
+import type { Prompter } from '../terminal/prompter.ts';
 import type { Style } from '../terminal/style.ts';
 import type { Confirmation } from './confirm.ts';
 

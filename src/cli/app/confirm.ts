@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
-import type { Prompter } from '../terminal/prompts.ts';
+import type { Prompter } from '../terminal/prompter.ts';
 
 /** A question before something that cannot be taken back. */
 export interface Confirmation {

@@ -10,7 +10,7 @@ import type { Cli, Keeping } from '../app/cli.ts';
 import { customCommand } from '../app/command.ts';
 import { readConfig } from '../context/config.ts';
 import { createStore } from '../context/connect.ts';
-import { readSecretLines } from '../terminal/io.ts';
+import { readSecretLines } from '../terminal/streams.ts';
 import type { View } from '../terminal/output.ts';
 import { askNewPassword } from '../terminal/prompts.ts';
 import { newStoreLocation } from '../context/target.ts';

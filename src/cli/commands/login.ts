@@ -5,7 +5,7 @@ import { isInstance } from '../../domain/location.ts';
 import { sessionLogin } from '../../operations/session/index.ts';
 import { customCommand } from '../app/command.ts';
 import { askNewPassword } from '../terminal/prompts.ts';
-import { readSecretLines } from '../terminal/io.ts';
+import { readSecretLines } from '../terminal/streams.ts';
 import { findTarget } from '../context/target.ts';
 import { storeToken, promoteToken, requireTokenStorable } from '../context/credentials.ts';
 

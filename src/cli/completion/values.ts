@@ -3,6 +3,7 @@ import { readConfig } from '../context/config.ts';
 import type { FieldSpec } from '../app/flags.ts';
 import { cachedNames } from '../context/name-cache.ts';
 import { findTarget } from '../context/target.ts';
+import type { Env } from '../terminal/io.ts';
 
 /** What can stand where a value is wanted. The placeholder of a field says what it names. */
 
@@ -13,8 +14,6 @@ export interface Candidate {
 
 /** Candidates for a word; `files`: the shell knows better. */
 export type Candidates = readonly Candidate[] | 'files';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Where the command line that is being typed would run. */
 export interface TargetFlags {

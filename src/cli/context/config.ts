@@ -3,9 +3,11 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { AppError, systemCode } from '../../domain/errors.ts';
+import { isOpenToOthers } from '../../lib/file-mode.ts';
 import { validate } from '../../core/validate.ts';
 import { lockFolder, LOCK_TIMES } from './config-lock.ts';
 import type { LockTimes } from './config-lock.ts';
+import type { Env } from '../terminal/io.ts';
 
 /** The user's configuration: contexts, each a target with the token for it. */
 
@@ -27,11 +29,8 @@ const config = z.object({
 
 export type ContextEntry = z.infer<typeof context>;
 export type Config = z.infer<typeof config>;
-type Env = Readonly<Record<string, string | undefined>>;
-
 export const CONFIG_FILE = 'config.json';
 const empty = (): Config => ({ current: null, contexts: named({}) });
-const LOOSE = 0o077;
 
 /** The user's base directory for a purpose, by the XDG rules; relative settings do not count. */
 function xdg(env: Env, variable: string, fallback: string): string {
@@ -52,7 +51,7 @@ export function readConfig(env: Env): Config {
   requireClosedFolder(configDir(env));
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;
   if (mode === undefined) return empty();
-  if ((mode & LOOSE) !== 0)
+  if (isOpenToOthers(mode))
     throw new AppError('invalid', `others on this machine can read ${path}, which holds tokens`, {
       hint: `chmod 600 '${path}'`,
     });
@@ -62,7 +61,7 @@ export function readConfig(env: Env): Config {
 /** Throws `invalid` for a folder that others can enter: they could put a configuration of theirs there. */
 function requireClosedFolder(dir: string): void {
   const mode = statSync(dir, { throwIfNoEntry: false })?.mode;
-  if (mode !== undefined && (mode & LOOSE) !== 0) {
+  if (mode !== undefined && isOpenToOthers(mode)) {
     throw new AppError('invalid', `others on this machine can enter ${dir}, which holds tokens`, {
       hint: `chmod 700 '${dir}'`,
     });

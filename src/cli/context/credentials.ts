@@ -3,13 +3,12 @@ import { isInstance } from '../../domain/location.ts';
 import { updateConfig, updateContext } from './config.ts';
 import type { Config, ContextEntry } from './config.ts';
 import type { Target } from './target.ts';
+import type { Env } from '../terminal/io.ts';
 
 /**
  * Keeping a token that a command gets for itself: written as `next_token` before the commit that
  * makes it valid, and in the place of the old one after it.
  */
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** The context to keep a token in: the target's own, or a new one for its place. */
 function entryOf(config: Config, target: Target): { readonly name: string; readonly entry: ContextEntry } {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Caller } from '../../core/caller.ts';
 import { configDir } from './config.ts';
 import type { Target } from './target.ts';
+import type { Env } from '../terminal/io.ts';
 
 /**
  * The names that commands have shown lately, for shell completion, which opens no store. A file for
@@ -14,7 +15,6 @@ import type { Target } from './target.ts';
 const KINDS = ['people', 'groups', 'roles', 'projects'] as const;
 type Kind = (typeof KINDS)[number];
 
-type Env = Readonly<Record<string, string | undefined>>;
 type CacheTarget = Pick<Target, 'location' | 'context'>;
 /** The ids tell who was renamed or is gone. */
 type Pair = readonly [id: string, name: string];

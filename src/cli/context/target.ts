@@ -3,6 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import { isInstance, isUrl } from '../../domain/location.ts';
 import { defaultStore, readConfig } from './config.ts';
 import type { Config } from './config.ts';
+import type { Env } from '../terminal/io.ts';
 
 /** Where a command runs and as whom. */
 export interface Target {
@@ -22,8 +23,6 @@ interface Choice {
   readonly url: string | undefined;
   readonly context: string | undefined;
 }
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** A path or URL in its full form, so that the same place is always written the same way. */
 export const fullLocation = (location: string): string =>

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { IncomingResponse, OutgoingRequest } from '../../client/transport.ts';
 import { proxyFor } from './proxies.ts';
+import type { Env } from '../terminal/io.ts';
 
 /**
  * Requests over Node's own HTTP, which a command has at hand in a third of the time that loading another takes. It
@@ -18,7 +19,7 @@ export interface HttpClient {
 const CONNECT = 10_000;
 
 /** `ca`: the only certificates to trust. */
-export function openHttpClient(env: NodeJS.ProcessEnv, ca: string | undefined): HttpClient {
+export function openHttpClient(env: Env, ca: string | undefined): HttpClient {
   const tls = ca === undefined ? {} : { ca };
   const agents = new Map<string, Promise<Agent>>();
   /** There is hardly ever more than one. */

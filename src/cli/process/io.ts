@@ -1,5 +1,6 @@
-import { outputOf } from '../terminal/io.ts';
-import type { Io, Output } from '../terminal/io.ts';
+import { outputOf } from '../terminal/streams.ts';
+import type { Io } from '../terminal/io.ts';
+import type { Output } from '../terminal/streams.ts';
 
 /** The outside as a process has it. Its parts are opened when they are used: many commands never touch most of them. */
 export function processIo(process: NodeJS.Process, version: string): Io {

@@ -1,9 +1,8 @@
 import { AppError } from '../../domain/errors.ts';
 import { LOOPBACK } from '../context/target.ts';
+import type { Env } from '../terminal/io.ts';
 
 /** The proxy that the environment names for a URL, by the variables that curl and others read. */
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * The URL of the proxy; undefined: there is none. This machine itself is never reached through one: plain

@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import { emailFault } from '../../domain/names/names.ts';
+import type { Env } from '../terminal/io.ts';
 
 /** Sending mail, where the environment says how: ROSTER_SMTP_URL and ROSTER_MAIL_FROM. */
 
@@ -27,7 +28,7 @@ const SMTP_TIMEOUT = 10_000;
 const ABOUT_ONE_LETTER = ['EENVELOPE', 'EMESSAGE'];
 
 /** undefined: no mail is sent here. Throws `invalid`, and never repeats the URL, which may hold a password. */
-export function mailSettings(env: Readonly<Record<string, string | undefined>>): MailSettings | undefined {
+export function mailSettings(env: Env): MailSettings | undefined {
   if (!env.ROSTER_SMTP_URL) return undefined;
   const url = URL.canParse(env.ROSTER_SMTP_URL) ? new URL(env.ROSTER_SMTP_URL) : undefined;
   if (url === undefined || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '')

@@ -4,13 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, systemCode } from '../../domain/errors.ts';
 import type { Transport } from '../../client/transport.ts';
 import { openHttpClient } from './http-client.ts';
+import type { Env } from '../terminal/io.ts';
 
 /**
  * The real way to an instance: through the proxy that the environment names, trusting the authorities in `ca` alone, or
  * without it those that the machine trusts. Opens nothing before the first request. Throws `invalid` where the file of
  * certificates cannot be read.
  */
-export function processTransport(env: NodeJS.ProcessEnv, version: string, ca: string | undefined): Transport {
+export function processTransport(env: Env, version: string, ca: string | undefined): Transport {
   const ways = openHttpClient(env, ca === undefined ? undefined : readCertificates(ca));
   return {
     agent: `roster/${version}`,

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import type { Secret } from '../../core/operation.ts';
 import { AppError, systemCode } from '../../domain/errors.ts';
+import { isOpenToOthers } from '../../lib/file-mode.ts';
 import { secretLine } from './room.ts';
 import type { SecretSink } from './sink.ts';
 
@@ -131,7 +132,7 @@ export function secretsOnFile(path: string): readonly Secret[] {
 /** What is in a file to go on in: whole lines, and what is behind them but for blanks. Throws `invalid`. */
 function contentOf(descriptor: number, path: string): { readonly lines: Buffer; readonly tail: Buffer } {
   const stat = fstatSync(descriptor);
-  if (!stat.isFile() || (stat.mode & 0o077) !== 0)
+  if (!stat.isFile() || isOpenToOthers(stat.mode))
     throw new AppError('invalid', `others on this machine can read ${path}`, { hint: `chmod 600 '${path}'` });
   const bytes = readFileSync(descriptor);
   let end = bytes.length;

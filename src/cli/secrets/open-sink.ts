@@ -1,6 +1,6 @@
 import type { ExpectedSecret } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { Output } from '../terminal/io.ts';
+import type { Output } from '../terminal/streams.ts';
 import { secretFile } from './file.ts';
 import { answerRoom, linesRoom } from './room.ts';
 import type { SecretSink } from './sink.ts';

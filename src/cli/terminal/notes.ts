@@ -1,4 +1,4 @@
-import type { Output } from './io.ts';
+import type { Output } from './streams.ts';
 import { fitted, FORMATS, harmlessOn } from './output.ts';
 import type { Format } from './output.ts';
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { AppError } from '../../domain/errors.ts';
-import type { Output } from './io.ts';
+import type { Output } from './streams.ts';
 import type { Style } from './style.ts';
 
 /** How answers are written: one place for every format. */

@@ -11,7 +11,7 @@ import {
   useState,
 } from '@inquirer/core';
 import type { Status } from '@inquirer/core';
-import type { Choice } from './prompts.ts';
+import type { Choice } from './prompter.ts';
 
 /** A checkbox list to search in: typing filters, space ticks, what is ticked stays so while the search goes on. */
 

@@ -1,4 +1,5 @@
-import type { Output } from './io.ts';
+import type { Output } from './streams.ts';
+import type { Env } from './io.ts';
 
 /** Colours, or none of them. */
 export interface Style {
@@ -13,11 +14,7 @@ const same = (text: string): string => text;
 export const PLAIN: Style = { bold: same, dim: same, green: same, yellow: same, red: same };
 
 /** The style of a stream: `--color` and `--no-color` before `NO_COLOR` before `FORCE_COLOR` before whether it is a terminal. */
-export async function styleFor(
-  stream: Pick<Output, 'isTTY'>,
-  env: Readonly<Record<string, string | undefined>>,
-  flag: boolean | undefined,
-): Promise<Style> {
+export async function styleFor(stream: Pick<Output, 'isTTY'>, env: Env, flag: boolean | undefined): Promise<Style> {
   const set = (value: string | undefined) => value !== undefined && value !== '';
   const wanted =
     flag ??

@@ -9,15 +9,13 @@ import { STORE_VERSION } from '../sql/schema/index.ts';
 import { integrity, migrate, versionOf } from './admin.ts';
 import { sqliteConnection } from './connection.ts';
 import { keeping } from './copies.ts';
+import { isOpenToOthers } from '../../lib/file-mode.ts';
 import { attempt } from './errors.ts';
 import { waitFor } from './lock.ts';
 import type { Pause } from './lock.ts';
 import { readersBeside } from './readers.ts';
 
 /** The embedded store: one file. */
-
-/** The permissions of group and others, which the file must not have. */
-const LOOSE = 0o077;
 
 export interface OpenOptions {
   /** Creates the file if it does not exist. */
@@ -86,7 +84,7 @@ function prepareFile(path: string, create: boolean): void {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       closeSync(openSync(path, 'a', 0o600));
     });
-  } else if (found.isFile() && (found.mode & LOOSE) !== 0) {
+  } else if (found.isFile() && isOpenToOthers(found.mode)) {
     throw new AppError('invalid', `others on this machine can reach the store at ${path}`, {
       hint: `chmod 600 '${path}'`,
     });

@@ -8,7 +8,7 @@ import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { configDir, readConfig, updateConfig } from '../../context/config.ts';
 import type { ContextEntry } from '../../context/config.ts';
-import { readSecretLines } from '../../terminal/io.ts';
+import { readSecretLines } from '../../terminal/streams.ts';
 import { instanceUrl, storePlace } from '../../context/target.ts';
 import { one, nameField, shown } from './shown.ts';
 

@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import { found } from '../../../domain/health.ts';
 import type { Finding } from '../../../domain/health.ts';
 import { isUrl } from '../../../domain/location.ts';
+import { isOpenToOthers } from '../../../lib/file-mode.ts';
 import { commandLine } from '../../../lib/shell.ts';
 import { configDir, CONFIG_FILE, readConfig } from '../../context/config.ts';
 import type { Config } from '../../context/config.ts';
+import type { Env } from '../../terminal/io.ts';
 
 /** What doctor looks at on this machine: whether others can reach what holds tokens, and whether contexts lead anywhere. */
-
-const LOOSE = 0o077;
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** `store` is the one that the command works on, where that is known. */
 export function machineFindings(env: Env, store: string | undefined): Finding[] {
@@ -74,7 +72,7 @@ const goneStore = (context: string, store: string): Finding[] =>
         ),
       ];
 
-const isLoose = (path: string): boolean => ((modeOf(path) ?? 0) & LOOSE) !== 0;
+const isLoose = (path: string): boolean => isOpenToOthers(modeOf(path) ?? 0);
 
 /** undefined: it is not there, or not to be reached. */
 function modeOf(path: string): number | undefined {

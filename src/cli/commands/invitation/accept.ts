@@ -7,7 +7,7 @@ import { choice, invitationAccept } from '../../../operations/invitation/accept.
 import type { Choice } from '../../../operations/invitation/accept.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
-import { readSecretLines } from '../../terminal/io.ts';
+import { readSecretLines } from '../../terminal/streams.ts';
 import { askNewPassword } from '../../terminal/prompts.ts';
 import { findTarget } from '../../context/target.ts';
 import { storeToken, promoteToken, requireTokenStorable } from '../../context/credentials.ts';

@@ -6,7 +6,7 @@ import { mePassword } from '../../../operations/me/password.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
-import { readSecretLines } from '../../terminal/io.ts';
+import { readSecretLines } from '../../terminal/streams.ts';
 import { askNewPassword } from '../../terminal/prompts.ts';
 import { person } from '../people/views.ts';
 

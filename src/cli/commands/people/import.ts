@@ -8,7 +8,7 @@ import { emailKey } from '../../../domain/names/names.ts';
 import { counted } from '../../../lib/plural.ts';
 import { customCommand } from '../../app/command.ts';
 import { secretsOnFile } from '../../secrets/file.ts';
-import { decodeUtf8, readAll } from '../../terminal/io.ts';
+import { decodeUtf8, readAll } from '../../terminal/streams.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { View } from '../../terminal/output.ts';
 

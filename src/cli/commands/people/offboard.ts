@@ -5,7 +5,7 @@ import { counted } from '../../../lib/plural.ts';
 import { peopleOffboard } from '../../../operations/people/offboard.ts';
 import { customCommand } from '../../app/command.ts';
 import type { Cli } from '../../app/cli.ts';
-import type { Output } from '../../terminal/io.ts';
+import type { Output } from '../../terminal/streams.ts';
 import { renderFields } from '../../terminal/output.ts';
 import type { Item, View } from '../../terminal/output.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:tls';
 import { once } from 'node:events';
-import type { Output } from '../../../../src/cli/terminal/io.ts';
+import type { Output } from '../../../../src/cli/terminal/streams.ts';
 import { localBackends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { makeCertificates } from '../../../support/certificates.ts';

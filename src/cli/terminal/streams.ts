@@ -1,0 +1,91 @@
+import { fstatSync, statfsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { AppError, systemCode } from '../../domain/errors.ts';
+
+/** A stream to write to. */
+export interface Output {
+  readonly isTTY: boolean;
+  /** The stream itself, for what draws on terminals. */
+  readonly stream: NodeJS.WritableStream;
+  /** Width of the terminal. */
+  readonly columns: number;
+  /** Bytes that still fit on the disk of the file that this is; undefined where it is none, or nobody can tell. */
+  readonly room?: () => number | undefined;
+  /** Resolves when more may be written. Throws `ClosedPipe` when nobody reads any more. */
+  write(text: string): Promise<void>;
+}
+
+/** The reader of a pipe went away: no error for whoever writes. */
+export class ClosedPipe extends Error {}
+
+const DEFAULT_COLUMNS = 80;
+
+/** A process stream as an output. */
+export function outputOf(
+  stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number },
+): Output {
+  let failure: Error | undefined;
+  stream.on('error', (error: Error) => {
+    failure = error;
+  });
+  return {
+    isTTY: stream.isTTY === true,
+    stream,
+    get columns() {
+      return stream.columns !== undefined && stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
+    },
+    room: () => ('fd' in stream && typeof stream.fd === 'number' ? roomOf(stream.fd) : undefined),
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        if (failure !== undefined) reject(outputError(failure));
+        else stream.write(text, (error) => (error ? reject(outputError(error)) : resolve()));
+      }),
+  };
+}
+
+/** Asks instead of trying: whatever were written for a trial could be in the way of what others write there. */
+function roomOf(descriptor: number): number | undefined {
+  try {
+    if (!fstatSync(descriptor).isFile()) return undefined;
+    const { bavail, bsize } = statfsSync(`/dev/fd/${descriptor}`);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
+}
+
+function outputError(error: Error): Error {
+  const code = systemCode(error);
+  if (code === 'EPIPE') return new ClosedPipe('the reader went away');
+  return new AppError(
+    'unavailable',
+    `the output cannot be written: ${code === 'ENOSPC' ? 'no room left on the disk' : error.message}`,
+    { cause: error },
+  );
+}
+
+/** All of standard input as text. Throws `invalid` when it is not UTF-8. */
+export async function readAll(stdin: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)));
+  return decodeUtf8(Buffer.concat(chunks), 'standard input');
+}
+
+/** Bytes as UTF-8 text, without a byte order mark. Throws `invalid`. */
+export function decodeUtf8(bytes: Buffer, source: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new AppError('invalid', `${source} is not UTF-8 text`, { hint: 'save it as UTF-8', cause: error });
+  }
+}
+
+const MAX_SECRET_LINES = 4096;
+
+/** The lines of standard input, for secrets: at most a few short ones. */
+export async function readSecretLines(stdin: Readable): Promise<string[]> {
+  const text = await readAll(stdin);
+  if (text.length > MAX_SECRET_LINES)
+    throw new AppError('invalid', 'standard input holds more than a password', { hint: 'pipe the password alone' });
+  return text.split(/\r?\n/).filter((line, at, lines) => !(at === lines.length - 1 && line === ''));
+}
