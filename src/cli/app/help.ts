@@ -31,19 +31,9 @@ const block = (title: string, lines: readonly string[]): string =>
 
 /** Exit statuses, each with the codes behind it, ascending. */
 export function exitTable(): { readonly exit: number; readonly codes: string; readonly meaning: string }[] {
-  const rows = new Map<number, { codes: string[]; meanings: string[] }>();
-  for (const { exit, meaning } of OTHER_EXITS) rows.set(exit, { codes: [], meanings: [meaning] });
-  for (const [code, { exit, meaning }] of Object.entries(ERRORS)) {
-    const row = rows.get(exit) ?? { codes: [], meanings: [] };
-    row.codes.push(code);
-    row.meanings.push(meaning);
-    rows.set(exit, row);
-  }
-  return [...rows]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([exit, { codes, meanings }]) =>
-      meanings.map((meaning, at) => ({ exit, codes: codes[at] ?? '', meaning })),
-    );
+  const others = OTHER_EXITS.map(({ exit, meaning }) => ({ exit, codes: '', meaning }));
+  const errors = Object.entries(ERRORS).map(([codes, { exit, meaning }]) => ({ exit, codes, meaning }));
+  return [...others, ...errors].sort((one, other) => one.exit - other.exit);
 }
 
 export const helpOf = {

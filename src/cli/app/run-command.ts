@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Command as Commander } from 'commander';
 import { validate } from '../../core/validate.ts';
+import { required } from '../../lib/required.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Cli, CommonFlags } from './cli.ts';
 import { openCli } from './open-cli.ts';
@@ -24,7 +25,7 @@ export interface Adding {
 
 /** One command of the registry as a commander command: its arguments, flags and help, and what runs it. */
 export function addCommand(parent: Commander, command: Command, { io, registry, ended }: Adding): void {
-  const word = command.path.at(-1) ?? '';
+  const word = required(command.path.at(-1), 'the last word of a command');
   const specs = fieldsOf(command.flags);
   const sub = parent
     .command(word)

@@ -99,12 +99,12 @@ export const command = customCommand({
 /** A context keeps the token of its own store alone. Throws `conflict`. */
 function refuseForeignContext(cli: Cli, store: string): void {
   const { context } = cli.flags;
-  const held = context === undefined ? undefined : readConfig(cli.io.env).contexts[context];
-  if (held !== undefined && held.location !== store) {
-    throw new AppError('conflict', `the context ${context ?? ''} is for another store`, {
+  if (context === undefined) return;
+  const held = readConfig(cli.io.env).contexts[context];
+  if (held !== undefined && held.location !== store)
+    throw new AppError('conflict', `the context ${context} is for another store`, {
       hint: 'choose another --context; nothing was changed',
     });
-  }
 }
 
 async function runOn(store: string, cli: Cli, input: Input, deliver: NonNullable<CallOptions['deliver']>) {

@@ -7,7 +7,7 @@ import { customCommand } from '../app/command.ts';
 import { askNewPassword } from '../terminal/prompts.ts';
 import { readSecretLines } from '../terminal/streams.ts';
 import { findTarget } from '../context/target.ts';
-import { storeToken, promoteToken, requireTokenStorable } from '../context/credentials.ts';
+import { storeMadeToken, promoteToken, requireTokenStorable } from '../context/credentials.ts';
 
 export const command = customCommand({
   path: ['login'],
@@ -25,18 +25,17 @@ export const command = customCommand({
   async run(cli, flags) {
     const target = findTarget(cli.flags, cli.io.env);
     const who = flags.login ?? (await (await cli.prompter('LOGIN')).input('E-mail or username:'));
-    const [password, newPassword] = cli.flags.passwordStdin
+    const [password = '', newPassword] = cli.flags.passwordStdin
       ? await readSecretLines(cli.io.stdin)
       : [await (await cli.prompter('--password-stdin')).password('Password:')];
     if (isInstance(target.location)) await requireTokenStorable(cli.io.env);
     const caller = cli.callerAt({ ...target, token: undefined, nextToken: undefined });
     try {
-      const deliver = (secret: string) => storeToken(cli.io.env, target, secret);
       const attempt = (replacement: string | undefined) =>
         caller.call(
           sessionLogin,
-          { login: who, password: password ?? '', ...(replacement === undefined ? {} : { new_password: replacement }) },
-          { deliver: async ([token]) => deliver(token?.secret ?? '') },
+          { login: who, password, ...(replacement === undefined ? {} : { new_password: replacement }) },
+          { deliver: (secrets) => storeMadeToken(cli.io.env, target, secrets) },
         );
       const { person, organization, token } = await attempt(newPassword).catch(async (error: unknown) => {
         if (!(error instanceof AppError) || error.code !== 'must_change_password' || !cli.canAsk) throw error;

@@ -1,4 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
+import { required } from '../../lib/required.ts';
 import { isInstance } from '../../domain/location.ts';
 import { updateConfig, updateContext } from './config.ts';
 import type { Config, ContextEntry } from './config.ts';
@@ -35,6 +36,13 @@ export const storeToken = (env: Env, target: Target, token: string): Promise<voi
       contexts: { ...config.contexts, [name]: { ...entry, next_token: token } },
     };
   });
+
+/** Keeps the token that a login makes, which is all that it makes. */
+export const storeMadeToken = (
+  env: Env,
+  target: Target,
+  secrets: readonly { readonly secret: string }[],
+): Promise<void> => storeToken(env, target, required(secrets[0], 'the token of a login').secret);
 
 /**
  * Finds out whether a token could be kept, before one is made elsewhere: what there is is written as it is. Throws what

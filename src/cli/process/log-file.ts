@@ -40,7 +40,8 @@ export function logSink(file: string | undefined, { stderr, now }: Pick<Io, 'std
       close: () => Promise.resolve(),
     };
 
-  let stream: WriteStream | undefined = streamTo(openEnd(file));
+  const path = file;
+  let stream: WriteStream | undefined = streamTo(openEnd(path));
   let retryAt = 0;
   let isTold = false;
 
@@ -60,7 +61,7 @@ export function logSink(file: string | undefined, { stderr, now }: Pick<Io, 'std
   function opened(): WriteStream | undefined {
     if (stream !== undefined || now() < retryAt) return stream;
     try {
-      return (stream = streamTo(openEnd(file ?? '')));
+      return (stream = streamTo(openEnd(path)));
     } catch (error) {
       fail(error);
       return undefined;

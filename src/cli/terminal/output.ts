@@ -57,11 +57,9 @@ export function chooseFields(
     const named = unknown.slice(0, NAMED).join(', ') + (unknown.length > NAMED ? ', …' : '');
     throw new AppError('usage', `there is no field ${named}`, { hint });
   }
-  const once = new Set(wanted);
-  if (once.size < wanted.length) {
-    const twice = wanted.find((field) => !once.delete(field));
-    throw new AppError('usage', `the field ${twice ?? ''} is named twice`, { hint: 'name each field once' });
-  }
+  const twice = wanted.find((field, at) => wanted.indexOf(field) < at);
+  if (twice !== undefined)
+    throw new AppError('usage', `the field ${twice} is named twice`, { hint: 'name each field once' });
   return wanted;
 }
 
@@ -122,15 +120,12 @@ export async function renderTable(
   style: Style,
 ): Promise<string> {
   const { makeTable } = await import('./table.ts');
-  const header = columns.map((column) => column.replaceAll('_', ' ').toUpperCase());
-  const rows = items.map((item) => columns.map((column) => visible(cellText(item[column], ', ')) || '-'));
-  return makeTable(
-    header,
-    rows,
-    new Set(columns.flatMap((column, at) => (whole.includes(column) ? [at] : []))),
-    width,
-    style,
-  );
+  const laidOut = columns.map((column) => ({
+    title: column.replaceAll('_', ' ').toUpperCase(),
+    whole: whole.includes(column),
+    textOf: (item: Item) => visible(cellText(item[column], ', ')) || '-',
+  }));
+  return makeTable(items, laidOut, width, style);
 }
 
 /** One item as lines of name and value; long values go on below themselves. */
@@ -156,9 +151,10 @@ export async function renderFields(
 export function wrapWords(text: string, width: number, widthOf: (text: string) => number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
-    const longer = lines.length === 0 ? word : `${lines.at(-1) ?? ''} ${word}`;
-    if (lines.length > 0 && widthOf(longer) > width) lines.push(word);
-    else lines[Math.max(0, lines.length - 1)] = longer;
+    const last = lines.pop();
+    const longer = last === undefined ? word : `${last} ${word}`;
+    if (last !== undefined && widthOf(longer) > width) lines.push(last, word);
+    else lines.push(longer);
   }
   return lines;
 }

@@ -5,26 +5,30 @@ import type { Style } from './style.ts';
 const GAP = '  ';
 const NARROWEST = 8;
 
-/** Lays out a table in `width` columns of a terminal. Columns in `whole` are never cut. */
-export function makeTable(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  whole: ReadonlySet<number>,
-  width: number,
-  style: Style,
-): string {
-  const natural = header.map((title, at) =>
-    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[at] ?? ''))),
-  );
-  const widths = shrink(natural, whole, width - GAP.length * (header.length - 1));
+/** A column of a table, and what it has of an item. */
+export interface Column<T> {
+  readonly title: string;
+  /** Whether it is never cut. */
+  readonly whole: boolean;
+  readonly textOf: (item: T) => string;
+}
+
+/** A column in the making. */
+type Laid<T> = Column<T> & { width: number };
+
+/** Lays out a table in `width` columns of a terminal: the widest give way first. */
+export function makeTable<T>(items: readonly T[], columns: readonly Column<T>[], width: number, style: Style): string {
+  const laid: Laid<T>[] = columns.map((column) => ({ ...column, width: stringWidth(column.title) }));
+  const rows = items.map((item) => laid.map((column) => ({ column, text: column.textOf(item) })));
+  for (const { column, text } of rows.flat()) column.width = Math.max(column.width, stringWidth(text));
+  shrink(laid, width - GAP.length * (laid.length - 1));
   const table = new Table({
     chars: { ...BORDERLESS, middle: GAP },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
   });
-  const fit = (cells: readonly string[]) => cells.map((cell, at) => cut(cell, widths[at] ?? 0));
   table.push(
-    fit(header).map((title) => style.bold(title)),
-    ...rows.map((row) => fit(row)),
+    laid.map((column) => style.bold(cut(column.title, column.width))),
+    ...rows.map((row) => row.map(({ column, text }) => cut(text, column.width))),
   );
   return `${table
     .toString()
@@ -45,20 +49,18 @@ function cut(text: string, width: number): string {
 }
 
 /** Takes from the widest column that may be cut until the sum fits, or nothing more can be taken. */
-function shrink(natural: readonly number[], whole: ReadonlySet<number>, available: number): number[] {
-  const widths = [...natural];
-  let excess = widths.reduce((sum, one) => sum + one, 0) - available;
-  while (excess > 0) {
-    const widest = widths.reduce<number | undefined>(
-      (best, one, at) =>
-        whole.has(at) || one <= NARROWEST || (best !== undefined && (widths[best] ?? 0) >= one) ? best : at,
-      undefined,
-    );
-    if (widest === undefined) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-    excess -= 1;
+function shrink<T>(columns: readonly Laid<T>[], available: number): void {
+  let excess = columns.reduce((sum, { width }) => sum + width, 0) - available;
+  for (; excess > 0; excess -= 1) {
+    const widest = columns
+      .filter(({ whole, width }) => !whole && width > NARROWEST)
+      .reduce<Laid<T> | undefined>(
+        (best, one) => (best !== undefined && best.width >= one.width ? best : one),
+        undefined,
+      );
+    if (widest === undefined) return;
+    widest.width -= 1;
   }
-  return widths;
 }
 
 const BORDERLESS = Object.fromEntries(

@@ -3,6 +3,7 @@ import type { InputOf } from '../../../core/operation.ts';
 import type { MeantActor } from '../../../domain/audit.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { auditExport } from '../../../operations/audit/index.ts';
+import { required } from '../../../lib/required.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { harmlessOn, tsvLine } from '../../terminal/output.ts';
@@ -17,7 +18,7 @@ export const command = customCommand({
   examples: ['roster audit export', 'roster audit export --columns all --order asc --since 2026-01-01'],
   async run(cli, flags) {
     const format = cli.flags.format ?? 'csv';
-    const encode = ENCODERS[format as keyof typeof ENCODERS];
+    const encode = ENCODERS[format];
     if (format !== 'csv' && encode === undefined)
       throw new AppError('usage', `audit export does not write ${format}`, {
         hint: `formats: ${['csv', ...Object.keys(ENCODERS)].join(', ')}`,
@@ -32,7 +33,7 @@ export const command = customCommand({
       ...wanted,
       form: encode === undefined ? 'csv' : 'rows',
     })) {
-      const text = 'csv' in piece ? piece.csv : (encode?.(piece.rows, piece.columns, first) ?? '');
+      const text = 'csv' in piece ? piece.csv : required(encode, 'what writes rows')(piece.rows, piece.columns, first);
       await stdout.write(harmlessOn(stdout, text));
       if (signal.aborted) return;
       first = false;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { required } from '../../../lib/required.ts';
 import { customCommand } from '../../app/command.ts';
 import { readConfig, updateConfig } from '../../context/config.ts';
 import { dropNames } from '../../context/name-cache.ts';
@@ -15,7 +16,7 @@ export const command = customCommand({
   async run(cli, flags) {
     const config = readConfig(cli.io.env);
     const before = shown(config, flags.name);
-    const location = config.contexts[flags.name]?.location ?? '';
+    const { location } = required(config.contexts[flags.name], 'a context that was just shown');
     await cli.confirm({ question: `Forget the context ${flags.name} and its token?` });
     await updateConfig(cli.io.env, ({ current, contexts: { [flags.name]: _, ...contexts } }) => ({
       current: current === flags.name ? null : current,

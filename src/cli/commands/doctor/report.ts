@@ -8,6 +8,13 @@ import type { Style } from '../../terminal/style.ts';
 
 const TITLES: Readonly<Record<Severity, string>> = { error: 'ERRORS', warning: 'WARNINGS', info: 'GOOD TO KNOW' };
 
+/** How one finding of a severity is counted, and several. */
+const COUNTED: Readonly<Record<Severity, readonly [one: string, several: string]>> = {
+  error: ['error', 'errors'],
+  warning: ['warning', 'warnings'],
+  info: ['good to know', 'good to know'],
+};
+
 /** `width` is the terminal's. */
 export const findingsView = (width: number, widthOf: (text: string) => number): View<readonly Finding[]> => ({
   data: (findings) => findings,
@@ -42,15 +49,9 @@ export function summaryOf(findings: readonly Finding[]): string {
   const real = findings.filter(({ code }) => code !== 'skipped');
   const partly = real.length < findings.length ? '; not everything was looked at' : '';
   if (real.length === 0) return `nothing was found${partly}`;
-  const counts = SEVERITIES.map((severity) => real.filter((one) => one.severity === severity).length);
-  const words = [
-    ['error', 'errors'],
-    ['warning', 'warnings'],
-    ['good to know', 'good to know'],
-  ] as const;
-  return (
-    counts
-      .flatMap((count, at) => (count === 0 ? [] : `${count} ${words[at]?.[count === 1 ? 0 : 1] ?? ''}`))
-      .join(', ') + partly
-  );
+  const counts = SEVERITIES.map((severity) => {
+    const count = real.filter((one) => one.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${COUNTED[severity][count === 1 ? 0 : 1]}`];
+  });
+  return counts.flat().join(', ') + partly;
 }

@@ -10,7 +10,7 @@ import { customCommand } from '../../app/command.ts';
 import { readSecretLines } from '../../terminal/streams.ts';
 import { askNewPassword } from '../../terminal/prompts.ts';
 import { findTarget } from '../../context/target.ts';
-import { storeToken, promoteToken, requireTokenStorable } from '../../context/credentials.ts';
+import { storeMadeToken, promoteToken, requireTokenStorable } from '../../context/credentials.ts';
 import { person } from '../people/views.ts';
 
 /** What the newcomer chose. */
@@ -44,7 +44,7 @@ export const command = customCommand({
       caller.call(
         invitationAccept,
         { code, ...chosen },
-        { deliver: ([token]) => storeToken(cli.io.env, target, token?.secret ?? '') },
+        { deliver: (secrets) => storeMadeToken(cli.io.env, target, secrets) },
       );
     try {
       const given: Chosen = {

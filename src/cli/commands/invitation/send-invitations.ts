@@ -1,6 +1,7 @@
 import type { InputOf, Operation, Schema } from '../../../core/operation.ts';
 import { AppError } from '../../../domain/errors.ts';
 import type { Offer } from '../../../domain/invitations.ts';
+import { required } from '../../../lib/required.ts';
 import { counted } from '../../../lib/plural.ts';
 import type { Cli } from '../../app/cli.ts';
 import { mailSettings, openMailer } from '../../process/smtp.ts';
@@ -75,10 +76,10 @@ async function mailAll(cli: Cli, settings: MailSettings, offers: readonly Offer[
 
 function notSent(unsent: readonly Unsent[], all: number): AppError {
   const addresses = unsent.map(({ address }) => address);
-  const [first] = unsent;
+  const { problem } = required(unsent[0], 'a letter that did not go out');
   return new AppError(
     unsent.length < all ? 'partial' : 'unavailable',
-    `${counted(unsent.length, 'invitation')} could not be mailed, but stand: ${addresses.join(', ')}: ${first?.problem ?? ''}`,
+    `${counted(unsent.length, 'invitation')} could not be mailed, but stand: ${addresses.join(', ')}: ${problem}`,
     {
       hint: `send new codes once mail works again: roster invitation resend ${addresses.join(' ')}`,
       details: { unsent },

@@ -19,8 +19,7 @@ export const command = listCommand({
 /** S3 recommends two Owners, in case one leaves. */
 async function adviseSecondOwner(cli: Cli): Promise<void> {
   const { items } = await cli.caller.call(peopleList, { role: OWNER, status: 'active', limit: 2 });
-  if (items.length === 1)
-    cli.note(
-      `hint: ${items[0]?.username ?? ''} is the only Owner; a second one is safer: roster people role PERSON Owner`,
-    );
+  const [only, second] = items;
+  if (only !== undefined && second === undefined)
+    cli.note(`hint: ${only.username} is the only Owner; a second one is safer: roster people role PERSON Owner`);
 }

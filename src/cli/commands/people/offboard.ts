@@ -1,5 +1,6 @@
 import { OWNER } from '../../../domain/guards.ts';
 import type { Offboarding } from '../../../domain/offboarding.ts';
+import { required } from '../../../lib/required.ts';
 import { commandLine } from '../../../lib/shell.ts';
 import { counted } from '../../../lib/plural.ts';
 import { peopleOffboard } from '../../../operations/people/offboard.ts';
@@ -62,8 +63,12 @@ const words = (plan: Offboarding): Item => ({
   [becoming(plan, 'revoked').length > 0 ? 'invitations, revoked' : 'invitations']: becoming(plan, 'revoked'),
   ...(becoming(plan, 'handed_over').length === 0
     ? {}
-    : { [`invitations, to ${plan.transferred_to ?? ''}`]: becoming(plan, 'handed_over') }),
+    : { [`invitations, to ${replacementOf(plan)}`]: becoming(plan, 'handed_over') }),
 });
+
+/** Whoever gets what is handed over, where something is. */
+const replacementOf = ({ transferred_to }: Offboarding): string =>
+  required(transferred_to, 'whoever gets what is handed over');
 
 /** Addresses of the invitations of which the same becomes. */
 const becoming = ({ invitations }: Offboarding, what: Offboarding['invitations'][number]['becomes']): string[] =>
@@ -99,15 +104,15 @@ const planned: View<Offboarding> = { data: (plan) => plan, columns: COLUMNS, row
 const offboarded: View<Offboarding> = {
   ...planned,
   text: (plan) => {
-    const { person, projects, transferred_to, service_account_tokens } = plan;
+    const { person, projects, service_account_tokens } = plan;
     const [ended, handedOver] = [becoming(plan, 'revoked').length, becoming(plan, 'handed_over').length];
     const revoked = service_account_tokens.filter((token) => token.revoked).length;
     return `${[
       `${person.username} is offboarded`,
-      ...(projects.length > 0 ? [`${counted(projects.length, 'project')} handed over to ${transferred_to ?? ''}`] : []),
+      ...(projects.length > 0 ? [`${counted(projects.length, 'project')} handed over to ${replacementOf(plan)}`] : []),
       ...(revoked > 0 ? [`${counted(revoked, 'token')} of service accounts revoked`] : []),
       ...(ended > 0 ? [`${counted(ended, 'invitation')} revoked`] : []),
-      ...(handedOver > 0 ? [`${counted(handedOver, 'invitation')} handed over to ${transferred_to ?? ''}`] : []),
+      ...(handedOver > 0 ? [`${counted(handedOver, 'invitation')} handed over to ${replacementOf(plan)}`] : []),
     ].join('; ')}\n`;
   },
 };
