@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { AnyOperation, Schema } from '../core/operation.ts';
+import type { AnyOperation, ReadOperation, Schema } from '../core/operation.ts';
 import { AppError } from '../domain/errors.ts';
 import { defOf } from '../domain/field.ts';
 import { fillPath, fromSegment, parametersOf } from './path.ts';
@@ -56,6 +56,8 @@ export interface Route {
   /** Below the base of the API; `:field` stands for a field of the input. */
   readonly path: string;
   readonly operation: AnyOperation;
+  /** The read that shows the one thing that the path is about: its answer decides over the ETag. */
+  readonly resource: ReadOperation | undefined;
   /** The names of the parameters in the path. */
   readonly parameters: readonly string[];
   /** Where fields go that are not in the path. */
@@ -82,6 +84,9 @@ interface Definition {
   readonly method: Method;
   readonly path: string;
   readonly operation: AnyOperation;
+  // Of every shape, as AnyOperation is.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly resource?: ReadOperation<any, any>;
   /** By default V1. */
   readonly api?: Api;
   /** Where fields go that are not in the path; by default in the query of GET and DELETE, else in the body. */
@@ -93,7 +98,7 @@ interface Definition {
 
 /** Defines a route: parameters of its path are fields of the input by name, the others go where `fields` says. */
 export function route(definition: Definition): Route {
-  const { method, path, operation, api = V1, refusal, lines, pieces } = definition;
+  const { method, path, operation, api = V1, resource, refusal, lines, pieces } = definition;
   const parameters = parametersOf(path);
   const standard = lines !== undefined || method === 'GET' || method === 'DELETE' ? 'query' : 'body';
   const { fields = standard } = definition;
@@ -107,6 +112,7 @@ export function route(definition: Definition): Route {
     method,
     path,
     operation,
+    resource,
     parameters,
     fields,
     request: {

@@ -10,12 +10,14 @@ import type { Store } from '../core/store/index.ts';
 import { AppError } from '../domain/errors.ts';
 import { itemsOf } from '../domain/field.ts';
 import { errorBody } from '../api/errors.ts';
+import { answersResource, etagOf, IF_MATCH_HEADER } from '../api/etag.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../api/idempotency-key.ts';
 import { lineOf, NDJSON } from '../api/ndjson.ts';
 import { encodeNotes, NOTES_HEADER } from '../api/notes.ts';
 import type { Asked, Fields, Route } from '../api/route.ts';
 import { asksWho } from '../operations/shared/operation-docs.ts';
-import { json, toldError } from './responses.ts';
+import { json, jsonText, toldError } from './responses.ts';
+import { preconditionOf } from './precondition.ts';
 import { LARGEST_BODY, LARGEST_OF_STRANGERS, readFields, readLines } from './body.ts';
 import { withStreamErrors } from './stream-errors.ts';
 import type { Headers } from './default-headers.ts';
@@ -102,10 +104,15 @@ async function single({
 }: Call): Promise<Response> {
   const operation = route.operation as Operation;
   const notes: string[] = [];
-  const options: CallOptions = operation.mode === 'read' ? stoppedWith(request) : writing(idempotency, notes);
+  const options: CallOptions =
+    operation.mode === 'read'
+      ? stoppedWith(request)
+      : { ...writing(idempotency, notes), ...preconditionOf(route, request, input) };
   try {
     const output: unknown = await execute(session, operation, input, options);
-    return json(route.response.encode(output), withNotes(defaultHeaders, notes));
+    const text = JSON.stringify(route.response.encode(output));
+    const headers = withNotes(defaultHeaders, notes);
+    return jsonText(text, answersResource(route) ? { ...headers, etag: etagOf(text) } : headers);
   } catch (error) {
     const instead = error instanceof AppError ? route.response.refusal?.(error, input) : undefined;
     if (instead === undefined) throw error;
@@ -164,7 +171,7 @@ function onceOf(route: Route, request: Request, digest: string): IdempotencyKey 
   return {
     key,
     target: `${route.method} ${pathname}`,
-    request: hashSecret(JSON.stringify([search, digest])),
+    request: hashSecret(JSON.stringify([search, digest, request.headers.get(IF_MATCH_HEADER)])),
     replayOnly: request.headers.get(REPLAY_HEADER) === 'only',
   };
 }

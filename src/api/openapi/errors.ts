@@ -20,6 +20,11 @@ export const HEADERS: Readonly<Record<string, Header>> = {
     required: true,
     schema: { type: 'string', pattern: '^\\d+$' },
   },
+  ETag: {
+    description: 'The state of what is answered, for `If-Match`.',
+    required: true,
+    schema: { type: 'string' },
+  },
   Authenticate: {
     description: 'How to authenticate.',
     required: true,
@@ -38,11 +43,12 @@ const header = (name: keyof typeof HEADERS): Reference => ({ $ref: `#/components
 /** What every answer carries. */
 export const COMMON_HEADERS: Readonly<Record<string, Reference>> = { 'x-request-id': header('RequestId') };
 
-/** What the answer to a change carries, too. */
-export const WRITE_HEADERS: Readonly<Record<string, Reference>> = {
+/** The headers of an answer: that of a change may have notes, that with a single resource has its state. */
+export const headersOf = (isWrite: boolean, isResource: boolean): Readonly<Record<string, Reference>> => ({
   ...COMMON_HEADERS,
-  [NOTES_HEADER]: header('Notes'),
-};
+  ...(isWrite ? { [NOTES_HEADER]: header('Notes') } : {}),
+  ...(isResource ? { etag: header('ETag') } : {}),
+});
 
 export interface ErrorAnswers {
   /** The answers to an operation that can give these codes, beside those that any can give. */

@@ -1,3 +1,4 @@
+import { IF_MATCH_HEADER } from '../etag.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER } from '../idempotency-key.ts';
 import type { OpenApi, Parameter, Security } from './types.ts';
 
@@ -13,6 +14,8 @@ export const PREFACE = [
     'never renamed. 429 and 503 say in `Retry-After` how long to wait. Every answer has an `x-request-id`.',
   'What a request has that its route does not know, a parameter or a field, is refused with 400 and the nearest name; ' +
     'a method that a path does not take with 405.',
+  'The answer with one thing has an `ETag`. A change of it with `If-Match` is done only while it is so: else it is a 412, ' +
+    '`stale`. The tag is of the answer as the asker sees it, who must be allowed to read it.',
   'A list answers `items` and `next_cursor`, which is the `cursor` of the next page, or null on the last one.',
   'Whatever a path names is written percent-encoded; what begins with `~`, or is `.`, `..`, nothing, `export` or ' +
     '`verify`, has one more `~` before it, because a URL cannot carry it otherwise or it would be another path.',
@@ -37,6 +40,13 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
     required: false,
     description: 'At least 128 random bits, new for each request and the same for its repetitions.',
     schema: { type: 'string', pattern: KEY_FORM.source },
+  },
+  IfMatch: {
+    name: IF_MATCH_HEADER,
+    in: 'header',
+    required: false,
+    description: 'The ETag of what is changed, as it was read: where it has another one by now, nothing is done (412).',
+    schema: { type: 'string' },
   },
   IdempotencyReplay: {
     name: REPLAY_HEADER,

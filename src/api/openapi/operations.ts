@@ -1,10 +1,10 @@
-import type { AnyOperation } from '../../core/operation.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { asksWho, operationErrors, permissionLines } from '../../operations/shared/operation-docs.ts';
 import { takesKey } from '../idempotency-key.ts';
 import type { Route } from '../route.ts';
 import { curlOf, headersFor } from './curl.ts';
-import { COMMON_HEADERS, WRITE_HEADERS } from './errors.ts';
+import { answersResource } from '../etag.ts';
+import { headersOf } from './errors.ts';
 import type { ErrorAnswers } from './errors.ts';
 import { SECURITY } from './info.ts';
 import { identifierOf, nounOf, pathOf } from './names.ts';
@@ -18,6 +18,11 @@ const KEY_PARAMETERS: readonly Reference[] = ['IdempotencyKey', 'IdempotencyRepl
   $ref: `#/components/parameters/${name}`,
 }));
 
+const IF_MATCH: readonly Reference[] = [{ $ref: '#/components/parameters/IfMatch' }];
+
+/** Whether a route changes something that has an ETag. */
+const takesIfMatch = ({ method, resource }: Route): boolean => method !== 'GET' && resource !== undefined;
+
 /** Describes a route, which is called by the name of its operation. */
 export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): Described {
   const { api, method, operation } = route;
@@ -30,15 +35,19 @@ export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): 
     'x-roster-operation': operation.name,
     'x-roster-permission': 'none' in operation.permission ? [] : [...operation.permission],
     security: asksWho(operation) ? SECURITY : [],
-    parameters: [...parameters, ...(takesKey(operation) ? KEY_PARAMETERS : [])],
+    parameters: [
+      ...parameters,
+      ...(takesKey(operation) ? KEY_PARAMETERS : []),
+      ...(takesIfMatch(route) ? IF_MATCH : []),
+    ],
     ...(body === undefined ? {} : { requestBody: body }),
     responses: {
       '200': {
         description: 'Done.',
-        headers: operation.mode === 'write' ? WRITE_HEADERS : COMMON_HEADERS,
+        headers: headersOf(operation.mode === 'write', answersResource(route)),
         content: answer,
       },
-      ...errors.of(errorsOf(operation)),
+      ...errors.of(errorsOf(route)),
     },
     'x-codeSamples': [
       {
@@ -56,8 +65,9 @@ export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): 
   };
 }
 
-/** Where a key is taken, it may have been used for something else. */
-const errorsOf = (operation: AnyOperation): ErrorCode[] => [
-  ...operationErrors(operation),
-  ...(takesKey(operation) ? (['conflict'] as const) : []),
+/** Where a key is taken, it may have been used for something else; where an ETag is, the resource may have moved, or be hidden. */
+const errorsOf = (route: Route): ErrorCode[] => [
+  ...operationErrors(route.operation),
+  ...(takesKey(route.operation) ? (['conflict'] as const) : []),
+  ...(takesIfMatch(route) ? (['stale', 'forbidden'] as const) : []),
 ];

@@ -29,5 +29,5 @@ export const routes = [
   route({ method: 'GET', path: '/audit_logs', operation: auditList }),
   route({ method: 'GET', path: '/audit_logs/verify', operation: auditVerify }),
   route({ method: 'GET', path: '/audit_logs/export', operation: auditExport, pieces: exported }),
-  route({ method: 'GET', path: '/audit_logs/:event', operation: auditShow }),
+  route({ method: 'GET', path: '/audit_logs/:event', operation: auditShow, resource: auditShow }),
 ];

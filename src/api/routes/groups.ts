@@ -12,8 +12,8 @@ import { route } from '../route.ts';
 export const routes = [
   route({ method: 'GET', path: '/groups', operation: groupList }),
   route({ method: 'POST', path: '/groups', operation: groupCreate }),
-  route({ method: 'GET', path: '/groups/:group', operation: groupShow }),
-  route({ method: 'PATCH', path: '/groups/:group', operation: groupModify }),
-  route({ method: 'DELETE', path: '/groups/:group', operation: groupDelete }),
-  route({ method: 'PUT', path: '/groups/:group/role', operation: groupRole }),
+  route({ method: 'GET', path: '/groups/:group', operation: groupShow, resource: groupShow }),
+  route({ method: 'PATCH', path: '/groups/:group', operation: groupModify, resource: groupShow }),
+  route({ method: 'DELETE', path: '/groups/:group', operation: groupDelete, resource: groupShow }),
+  route({ method: 'PUT', path: '/groups/:group/role', operation: groupRole, resource: groupShow }),
 ];

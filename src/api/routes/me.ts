@@ -3,7 +3,7 @@ import { route } from '../route.ts';
 
 /** One's own account. */
 export const routes = [
-  route({ method: 'GET', path: '/me', operation: meShow }),
-  route({ method: 'PATCH', path: '/me', operation: meEdit }),
-  route({ method: 'PUT', path: '/me/password', operation: mePassword }),
+  route({ method: 'GET', path: '/me', operation: meShow, resource: meShow }),
+  route({ method: 'PATCH', path: '/me', operation: meEdit, resource: meShow }),
+  route({ method: 'PUT', path: '/me/password', operation: mePassword, resource: meShow }),
 ];

@@ -13,6 +13,7 @@ import {
   peopleRole,
   peopleShow,
 } from '../../operations/people/index.ts';
+import { meShow } from '../../operations/me/index.ts';
 import { route } from '../route.ts';
 
 /** People: what they are and what becomes of them. */
@@ -27,12 +28,12 @@ export const routes = [
   }),
   route({ method: 'POST', path: '/people/invite', operation: peopleInvite }),
   route({ method: 'POST', path: '/people/remove', operation: peopleRemove }),
-  route({ method: 'GET', path: '/people/:person', operation: peopleShow }),
-  route({ method: 'PATCH', path: '/people/:person', operation: peopleEdit }),
-  route({ method: 'PUT', path: '/people/:person/role', operation: peopleRole }),
+  route({ method: 'GET', path: '/people/:person', operation: peopleShow, resource: peopleShow }),
+  route({ method: 'PATCH', path: '/people/:person', operation: peopleEdit, resource: peopleShow }),
+  route({ method: 'PUT', path: '/people/:person/role', operation: peopleRole, resource: peopleShow }),
   route({ method: 'POST', path: '/people/:person/reset_password', operation: peopleResetPassword }),
   route({ method: 'POST', path: '/people/:person/deactivate', operation: peopleDeactivate }),
   route({ method: 'POST', path: '/people/:person/reactivate', operation: peopleReactivate }),
   route({ method: 'POST', path: '/people/:person/offboard', operation: peopleOffboard }),
-  route({ method: 'DELETE', path: '/me', operation: peopleLeave }),
+  route({ method: 'DELETE', path: '/me', operation: peopleLeave, resource: meShow }),
 ];

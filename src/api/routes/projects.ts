@@ -16,9 +16,9 @@ import { route } from '../route.ts';
 export const routes = [
   route({ method: 'GET', path: '/projects', operation: projectList }),
   route({ method: 'POST', path: '/projects', operation: projectCreate }),
-  route({ method: 'GET', path: '/projects/:project', operation: projectShow }),
-  route({ method: 'PATCH', path: '/projects/:project', operation: projectEdit }),
-  route({ method: 'DELETE', path: '/projects/:project', operation: projectDelete }),
+  route({ method: 'GET', path: '/projects/:project', operation: projectShow, resource: projectShow }),
+  route({ method: 'PATCH', path: '/projects/:project', operation: projectEdit, resource: projectShow }),
+  route({ method: 'DELETE', path: '/projects/:project', operation: projectDelete, resource: projectShow }),
   route({ method: 'POST', path: '/projects/:project/transfer', operation: projectTransfer }),
   route({ method: 'GET', path: '/projects/:project/people', operation: projectPeopleList }),
   route({ method: 'POST', path: '/projects/:project/people', operation: projectPeopleAdd }),

@@ -13,9 +13,9 @@ import { route } from '../route.ts';
 export const routes = [
   route({ method: 'GET', path: '/roles', operation: roleList }),
   route({ method: 'POST', path: '/roles', operation: roleNew }),
-  route({ method: 'GET', path: '/roles/:role', operation: roleShow }),
-  route({ method: 'PATCH', path: '/roles/:role', operation: roleEdit }),
-  route({ method: 'DELETE', path: '/roles/:role', operation: roleDelete }),
+  route({ method: 'GET', path: '/roles/:role', operation: roleShow, resource: roleShow }),
+  route({ method: 'PATCH', path: '/roles/:role', operation: roleEdit, resource: roleShow }),
+  route({ method: 'DELETE', path: '/roles/:role', operation: roleDelete, resource: roleShow }),
   route({ method: 'GET', path: '/roles/:role/diff', operation: roleDiff }),
   route({ method: 'GET', path: '/permissions', operation: rolePermissions }),
 ];

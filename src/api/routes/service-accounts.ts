@@ -13,9 +13,24 @@ import { route } from '../route.ts';
 export const routes = [
   route({ method: 'GET', path: '/service_accounts', operation: serviceAccountList }),
   route({ method: 'POST', path: '/service_accounts', operation: serviceAccountCreate }),
-  route({ method: 'GET', path: '/service_accounts/:account', operation: serviceAccountShow }),
-  route({ method: 'PATCH', path: '/service_accounts/:account', operation: serviceAccountEdit }),
-  route({ method: 'DELETE', path: '/service_accounts/:account', operation: serviceAccountDelete }),
+  route({
+    method: 'GET',
+    path: '/service_accounts/:account',
+    operation: serviceAccountShow,
+    resource: serviceAccountShow,
+  }),
+  route({
+    method: 'PATCH',
+    path: '/service_accounts/:account',
+    operation: serviceAccountEdit,
+    resource: serviceAccountShow,
+  }),
+  route({
+    method: 'DELETE',
+    path: '/service_accounts/:account',
+    operation: serviceAccountDelete,
+    resource: serviceAccountShow,
+  }),
   route({ method: 'POST', path: '/service_accounts/:account/deactivate', operation: serviceAccountDeactivate }),
   route({ method: 'POST', path: '/service_accounts/:account/reactivate', operation: serviceAccountReactivate }),
 ];

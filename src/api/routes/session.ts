@@ -4,6 +4,6 @@ import { route } from '../route.ts';
 /** Logging in and out. */
 export const routes = [
   route({ method: 'POST', path: '/session', operation: sessionLogin }),
-  route({ method: 'GET', path: '/session', operation: sessionWhoami }),
-  route({ method: 'DELETE', path: '/session', operation: sessionLogout }),
+  route({ method: 'GET', path: '/session', operation: sessionWhoami, resource: sessionWhoami }),
+  route({ method: 'DELETE', path: '/session', operation: sessionLogout, resource: sessionWhoami }),
 ];

@@ -3,6 +3,6 @@ import { route } from '../route.ts';
 
 /** The settings of the organization. */
 export const routes = [
-  route({ method: 'GET', path: '/settings', operation: settingsShow }),
-  route({ method: 'PUT', path: '/settings/:key', operation: settingsSet }),
+  route({ method: 'GET', path: '/settings', operation: settingsShow, resource: settingsShow }),
+  route({ method: 'PUT', path: '/settings/:key', operation: settingsSet, resource: settingsShow }),
 ];

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { ReadOperation } from '../core/operation.ts';
+import { AppError } from '../domain/errors.ts';
+import { defOf } from '../domain/field.ts';
+import type { Fields, Route } from './route.ts';
+
+/** Entity tags: a client that changes what it read is refused where somebody changed it in between. */
+
+export const IF_MATCH_HEADER = 'If-Match';
+
+/** The strong tag of a representation: the text that is answered, as whoever asks sees it. */
+export const etagOf = (text: string): string => `"${createHash('sha256').update(text).digest('base64url')}"`;
+
+/** Whether a route answers its resource, so that the answer has a tag; what is deleted has none. */
+export const answersResource = ({ method, operation, resource }: Route): boolean =>
+  resource !== undefined && method !== 'DELETE' && operation.output === resource.output;
+
+/** What the read of a resource takes of the input of a request for it. */
+export function resourceInput({ input: schema }: ReadOperation, input: Fields): Fields {
+  const shape = defOf(schema).shape ?? {};
+  return Object.fromEntries(Object.entries(input).filter(([name]) => Object.hasOwn(shape, name)));
+}
+
+const TAGS = /^(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*$/;
+
+/** Tells whether a tag is among those of an `If-Match`; a weak one never is. Throws `invalid` for what is no such header. */
+export function matcherOf(header: string): (etag: string) => boolean {
+  const text = header.trim();
+  if (text === '*') return () => true;
+  if (!TAGS.test(text))
+    throw new AppError('invalid', `${IF_MATCH_HEADER} must be an ETag as it was answered, with its quotes`);
+  const tags: readonly string[] = text.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return (etag) => tags.includes(etag);
+}
+
+/** The refusal of a change to what is not any more as the client read it. */
+export const staleRefusal = (etag: string): AppError =>
+  new AppError('stale', 'it was changed since it was read', {
+    hint: 'read it again, and send the ETag that it has now',
+    details: { etag },
+  });

@@ -1,0 +1,172 @@
+import { groupModify } from '../../src/operations/group/index.ts';
+import { tokenCreate } from '../../src/operations/token/index.ts';
+import { V1ALPHA } from '../../src/compat/semaphore/routes.ts';
+import { answersResource, resourceInput } from '../../src/api/etag.ts';
+import { BASE, V1 } from '../../src/api/route.ts';
+import type { Route } from '../../src/api/route.ts';
+import { api } from '../../src/registry.ts';
+import { backends } from '../harness.ts';
+import { ask, askRoute, errorIn, nameOf } from '../support/attacked.ts';
+import type { Asking, Told } from '../support/attacked.ts';
+import { asTheyAre, everyInput } from '../support/every-input.ts';
+import { acme } from '../support/semaphore.ts';
+import type { Acme } from '../support/semaphore.ts';
+import { stateOf } from '../support/state.ts';
+
+/** Whoever changes what they read is refused where somebody changed it in between. */
+
+const [backend] = backends();
+
+let box: Acme;
+let routes: readonly Route[];
+beforeEach(async () => {
+  if (backend === undefined) throw new Error('there is no backend');
+  box = await acme(backend);
+  routes = (await api()).routes.filter((route) => route.api === V1);
+});
+afterEach(() => box.destroy());
+
+const tokenOf = (name: string): string => box.names.get(`${name}.token`) ?? '';
+const send = (method: string, path: string, fields?: object, asking: Asking = {}): Promise<Told> =>
+  ask(box.server, method, BASE + path, {
+    token: tokenOf('ada'),
+    body: fields === undefined ? undefined : JSON.stringify(fields),
+    ...asking,
+  });
+const tagOf = ({ headers }: Told): string => headers.get('etag') ?? '';
+const inputOf = ({ operation }: Route) => everyInput(asTheyAre)[operation.name] ?? {};
+const readOf = ({ resource }: Route): Route => {
+  const read = routes.find((one) => one.operation === resource);
+  if (read === undefined) throw new Error('the read of a resource has no route');
+  return read;
+};
+const withResource = () => routes.filter(({ resource }) => resource !== undefined);
+
+/** Paths with a parameter whose answer is no single resource, and why. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  'project.people-list': 'a list',
+  'project.people-role': 'a binding, which is only listed',
+  'role.diff': 'two roles, compared',
+};
+
+test('every path to one thing declares how that is read', () => {
+  const without = routes.filter(
+    ({ method, path, resource }) => method !== 'POST' && path.includes(':') && resource === undefined,
+  );
+  expect(without.map(({ operation }) => operation.name).sort()).toEqual(Object.keys(WITHOUT).sort());
+  for (const route of withResource()) expect([nameOf(route), readOf(route).method]).toEqual([nameOf(route), 'GET']);
+});
+
+test('every single resource has a strong tag, the same as long as it is the same', async () => {
+  for (const route of withResource().filter(({ method }) => method === 'GET')) {
+    const told = [1, 2].map(() => askRoute(box.server, route, inputOf(route), { token: tokenOf('ada') }));
+    const [one, two] = (await Promise.all(told)).map(tagOf);
+    expect([nameOf(route), one]).toEqual([nameOf(route), expect.stringMatching(/^"[\w-]{43}"$/)]);
+    expect(one).toBe(two);
+  }
+});
+
+/** These prove who asks by a password as well, which the inputs do not. */
+const OTHER_PROOF = ['me.password'];
+
+test('a change under a tag that is not the current one is refused, and nothing is changed', async () => {
+  const before = await stateOf(box);
+  const changes = withResource().filter(({ method }) => method !== 'GET');
+  expect(changes.length).toBeGreaterThan(12);
+  for (const route of changes) {
+    const told = await askRoute(box.server, route, inputOf(route), {
+      token: tokenOf('ada'),
+      headers: { 'if-match': '"another"' },
+    });
+    const current = await askRoute(
+      box.server,
+      readOf(route),
+      resourceInput(readOf(route).operation as never, inputOf(route)),
+      {
+        token: tokenOf('ada'),
+      },
+    );
+    if (OTHER_PROOF.includes(route.operation.name)) continue;
+    expect([nameOf(route), told.status]).toEqual([nameOf(route), 412]);
+    expect(errorIn(told)).toMatchObject({ code: 'stale', details: { etag: tagOf(current) } });
+  }
+  expect(await stateOf(box)).toBe(before);
+});
+
+test('a change under the current tag is done, and what it answers has the tag of a read after it', async () => {
+  const changes = withResource().filter(
+    (route) => route.method !== 'GET' && !OTHER_PROOF.includes(route.operation.name),
+  );
+  for (const route of changes) {
+    await box.destroy();
+    if (backend === undefined) throw new Error('there is no backend');
+    box = await acme(backend);
+    const token = (await box.call(tokenCreate, { name: 'second', ...(route.path === '/me' ? { person: 'bob' } : {}) }))
+      .token;
+    const input = resourceInput(readOf(route).operation as never, inputOf(route));
+    // By its id, once that is known: it may have another name by then.
+    const read = (id?: string) => {
+      const [parameter] = readOf(route).parameters;
+      const named = id === undefined || parameter === undefined ? input : { ...input, [parameter]: id };
+      return askRoute(box.server, readOf(route), named, { token });
+    };
+    const tag = tagOf(await read());
+    const told = await askRoute(box.server, route, inputOf(route), { token, headers: { 'if-match': `"x", ${tag}` } });
+    expect([nameOf(route), told.status, told.status === 200 ? '' : told.text]).toEqual([nameOf(route), 200, '']);
+    if (answersResource(route))
+      expect([nameOf(route), tagOf(told)]).toEqual([
+        nameOf(route),
+        tagOf(await read((JSON.parse(told.text) as { readonly id?: string }).id)),
+      ]);
+  }
+});
+
+describe('of two who read the same', () => {
+  test('the second is refused until they read again', async () => {
+    const tag = tagOf(await send('GET', '/groups/Platform'));
+    const edit = (description: string, etag: string) =>
+      send('PATCH', '/groups/Platform', { description }, { headers: { 'if-match': etag } });
+    expect((await edit('one', tag)).status).toBe(200);
+    const late = await edit('two', tag);
+    expect(late.status).toBe(412);
+    expect((await edit('two', String(errorIn(late).details.etag))).status).toBe(200);
+  });
+
+  test('a repetition under its key is answered as it was, though the tag has moved', async () => {
+    const headers = { 'if-match': tagOf(await send('GET', '/groups/Platform')), 'idempotency-key': 'k'.repeat(30) };
+    const rename = (more: object = {}) =>
+      send('PATCH', '/groups/Platform', { description: 'new' }, { headers: { ...headers, ...more } });
+    const first = await rename();
+    await box.call(groupModify, { group: 'Platform', description: 'newer' });
+    expect((await rename()).text).toBe(first.text);
+    expect((await rename({ 'if-match': '"other"' })).status).toBe(409);
+  });
+});
+
+test.each([
+  ['any', '*', 200],
+  ['a weak one', 'W/TAG', 412],
+  ['one without quotes', 'abc', 400],
+  ['nothing', ' ', 400],
+])('a tag that is %s', async (_what, header, status) => {
+  const tag = tagOf(await send('GET', '/groups/Platform'));
+  const headers = { 'if-match': header.replace('TAG', tag) };
+  expect((await send('PATCH', '/groups/Platform', { description: 'x' }, { headers })).status).toBe(status);
+});
+
+test('what has no tag is not changed under one; Semaphore’s API knows none', async () => {
+  const headers = { 'if-match': '"x"' };
+  const before = await stateOf(box);
+  expect((await send('POST', '/groups', { name: 'Other' }, { headers })).status).toBe(400);
+  expect(await stateOf(box)).toBe(before);
+  const path = `${V1ALPHA.base}/groups/${box.names.get('Platform') ?? ''}`;
+  const told = await ask(box.server, 'PATCH', path, { token: tokenOf('ada'), headers, body: '{"description":"x"}' });
+  expect([told.status, tagOf(told)]).toEqual([200, '']);
+});
+
+test('whoever may not read a resource learns nothing of it by its tag', async () => {
+  const permissions = ['organization.groups.modify'];
+  const { token } = await box.call(tokenCreate, { name: 'blind', permissions });
+  const told = await send('PATCH', '/groups/Platform', { description: 'x' }, { token, headers: { 'if-match': '"x"' } });
+  expect([told.status, errorIn(told).details.permission]).toEqual([403, 'organization.groups.view']);
+});
