@@ -3,6 +3,8 @@ import { openApi } from '../../src/api/openapi/index.ts';
 import type { Answer, Described, Header, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { codesIn, errorsOf } from '../../src/api/openapi/outline.ts';
 import { docsPage } from '../../src/server/docs/page.ts';
+import { peopleInvite } from '../../src/operations/people/index.ts';
+import { tokenCreate } from '../../src/operations/token/index.ts';
 import { localBackends } from '../harness.ts';
 import { target, valueFaults } from '../support/json-schema.ts';
 import { acme } from '../support/semaphore.ts';
@@ -19,6 +21,8 @@ let document: OpenApi;
 beforeAll(async () => {
   if (backend === undefined) throw new Error('there is no backend');
   box = await acme(backend);
+  await box.call(tokenCreate, { name: 'another' });
+  await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
   document = (await (await ask('GET', '/api/v1/openapi.json', {})).json()) as OpenApi;
 });
 afterAll(() => box.destroy());
@@ -130,6 +134,7 @@ describe('the page', () => {
 const NAMED: Readonly<Record<string, string>> = {
   ...{ group: 'Platform', person: 'alice', account: 'deployer', project: 'Rocket', project_id: 'Rocket' },
   ...{ event: '1', subject: 'bob', permission: 'organization.people.view', role: 'Admin', other: 'Member' },
+  ...{ token: 'another', invitation: 'guest@acme.example' },
 };
 
 const resolved = (answer: Described['responses'][string]): Answer =>

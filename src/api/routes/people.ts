@@ -1,6 +1,7 @@
 import {
   peopleAdd,
   peopleDeactivate,
+  peopleDelete,
   peopleEdit,
   peopleImport,
   peopleInvite,
@@ -30,6 +31,7 @@ export const routes = [
   route({ method: 'POST', path: '/people/remove', operation: peopleRemove }),
   route({ method: 'GET', path: '/people/:person', operation: peopleShow, resource: peopleShow }),
   route({ method: 'PATCH', path: '/people/:person', operation: peopleEdit, resource: peopleShow }),
+  route({ method: 'DELETE', path: '/people/:person', operation: peopleDelete, resource: peopleShow }),
   route({ method: 'PUT', path: '/people/:person/role', operation: peopleRole, resource: peopleShow }),
   route({ method: 'POST', path: '/people/:person/reset_password', operation: peopleResetPassword }),
   route({ method: 'POST', path: '/people/:person/deactivate', operation: peopleDeactivate }),

@@ -4,9 +4,11 @@ import {
   projectEdit,
   projectList,
   projectPeopleAdd,
+  projectPeopleDelete,
   projectPeopleList,
   projectPeopleRemove,
   projectPeopleRole,
+  projectPeopleShow,
   projectShow,
   projectTransfer,
 } from '../../operations/project/index.ts';
@@ -23,5 +25,9 @@ export const routes = [
   route({ method: 'GET', path: '/projects/:project/people', operation: projectPeopleList }),
   route({ method: 'POST', path: '/projects/:project/people', operation: projectPeopleAdd }),
   route({ method: 'POST', path: '/projects/:project/people/remove', operation: projectPeopleRemove }),
-  route({ method: 'PUT', path: '/projects/:project/people/:subject', operation: projectPeopleRole }),
+  ...[
+    { method: 'GET', operation: projectPeopleShow } as const,
+    { method: 'PUT', operation: projectPeopleRole } as const,
+    { method: 'DELETE', operation: projectPeopleDelete } as const,
+  ].map((one) => route({ ...one, path: '/projects/:project/people/:subject', resource: projectPeopleShow })),
 ];

@@ -10,7 +10,7 @@ import { groupCreate, groupDelete, groupModify } from '../../operations/group/ch
 import { describeOne, groupField, groupList } from '../../operations/group/read.ts';
 import { findGroup } from '../../operations/shared/resolve.ts';
 import { numberedPage, numberedPageFields, totalPages } from './paging.ts';
-import { isEmpty, adaptedOperation } from './adapt.ts';
+import { isEmpty, adaptedOperation } from '../../operations/shared/adapt.ts';
 import { group, status } from './shapes.ts';
 import type { Group } from './shapes.ts';
 

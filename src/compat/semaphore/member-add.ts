@@ -11,7 +11,7 @@ import { peopleAdd } from '../../operations/people/add.ts';
 import { peopleInvite } from '../../operations/people/invite.ts';
 import { findRole } from '../../operations/shared/resolve.ts';
 import { roleField } from '../../operations/role/read.ts';
-import { adaptedOperation } from './adapt.ts';
+import { adaptedOperation } from '../../operations/shared/adapt.ts';
 
 /**
  * Somebody new: invited by their handle, as Semaphore does, or by e-mail alone with an account at once,

@@ -12,7 +12,7 @@ import { peopleRemove } from '../../operations/people/status.ts';
 import { roleField } from '../../operations/role/read.ts';
 import { serviceAccountDelete, serviceAccountEdit } from '../../operations/service-account/change.ts';
 import { numberedPage, numberedPageFields, totalPages } from './paging.ts';
-import { runNested } from './adapt.ts';
+import { runNested } from '../../operations/shared/adapt.ts';
 import { gone, memberPage, status } from './shapes.ts';
 import type { Member, MemberRole } from './shapes.ts';
 

@@ -16,7 +16,7 @@ import { projectField } from '../../operations/project/field.ts';
 import { findProject, findRole } from '../../operations/shared/resolve.ts';
 import { roleField } from '../../operations/role/read.ts';
 import { numberedPage, numberedPageFields, totalPages } from './paging.ts';
-import { runNested, adaptedOperation } from './adapt.ts';
+import { runNested, adaptedOperation } from '../../operations/shared/adapt.ts';
 import { gone, memberPage, status } from './shapes.ts';
 import type { Member } from './shapes.ts';
 

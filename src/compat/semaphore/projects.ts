@@ -5,7 +5,7 @@ import { query } from '../../core/operation.ts';
 import { theOrganization } from '../../operations/shared/resolve.ts';
 import { projectField } from '../../operations/project/field.ts';
 import { projectList, projectShow } from '../../operations/project/read.ts';
-import { adaptedRead } from './adapt.ts';
+import { adaptedRead } from '../../operations/shared/adapt.ts';
 import { project } from './shapes.ts';
 import type { Project } from './shapes.ts';
 

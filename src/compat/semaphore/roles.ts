@@ -11,7 +11,7 @@ import { roleEdit } from '../../operations/role/edit.ts';
 import { rolePermissions } from '../../operations/role/permissions.ts';
 import { lookUpRole, theOrganization } from '../../operations/shared/resolve.ts';
 import { describeOne, wantedScope, roleField, roleList, roleShow, scopeField } from '../../operations/role/read.ts';
-import { isEmpty, adaptedOperation, adaptedRead } from './adapt.ts';
+import { isEmpty, adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
 import { role, status } from './shapes.ts';
 
 /** Roles and permissions in Semaphore's words. */

@@ -20,7 +20,7 @@ import {
   serviceAccountList,
   serviceAccountShow,
 } from '../../operations/service-account/read.ts';
-import { isEmpty, adaptedOperation, adaptedRead } from './adapt.ts';
+import { isEmpty, adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
 import { serviceAccount, status } from './shapes.ts';
 import type { ServiceAccount } from './shapes.ts';
 

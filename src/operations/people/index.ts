@@ -5,3 +5,4 @@ export { peopleInvite } from './invite.ts';
 export { peopleOffboard } from './offboard.ts';
 export { peopleList, peopleShow } from './read.ts';
 export { peopleDeactivate, peopleLeave, peopleReactivate, peopleRemove } from './status.ts';
+export { peopleDelete } from './delete.ts';

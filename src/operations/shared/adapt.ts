@@ -3,6 +3,7 @@ import { requireDeclared } from '../../core/engine/declared-permissions.ts';
 import type { Context } from '../../core/context.ts';
 import type { InputOf, OutputOf, ReadOperation, Schema, Secret, WriteOperation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
+import { AppError } from '../../domain/errors.ts';
 import { validate } from '../../core/validate.ts';
 
 /** Roster's own operations under other names: what they ask for and do stays theirs, only the words differ. */
@@ -10,6 +11,8 @@ import { validate } from '../../core/validate.ts';
 /** How an operation is asked for and what it answers in somebody else's words. */
 export interface Adaptation<S extends Schema, O, OwnS extends Schema, OwnO> {
   readonly name: `${string}.${string}`;
+  /** By default that of the own operation. */
+  readonly summary?: string;
   readonly input: S;
   readonly output: z.core.$ZodType<O>;
   /** The input in roster's words; what the own operation demands of it is checked again. */
@@ -79,7 +82,7 @@ function described<S extends Schema, O, OwnS extends Schema, OwnO>(
   const project = own.project?.bind(own);
   return {
     name: adaptation.name,
-    summary: own.summary,
+    summary: adaptation.summary ?? own.summary,
     input: adaptation.input,
     output: adaptation.output,
     permission: own.permission,
@@ -89,6 +92,13 @@ function described<S extends Schema, O, OwnS extends Schema, OwnO>(
       ? {}
       : { project: (context, input) => project(context, validate(own.input, adaptation.to(input))) }),
   };
+}
+
+/** The one answer of an operation on many that was asked for one. */
+export function theOne<T>(answers: readonly T[]): T {
+  const [one] = answers;
+  if (one === undefined) throw new AppError('internal', 'an operation on one thing answered nothing');
+  return one;
 }
 
 /** Whether a change names nothing: Semaphore then changes nothing, where roster's own commands ask what is meant. */

@@ -1,0 +1,15 @@
+import * as z from 'zod/mini';
+import { adaptedOperation, theOne } from '../shared/adapt.ts';
+import { personField } from './describe.ts';
+import { departure, peopleRemove } from './status.ts';
+import { successorField } from './successor.ts';
+
+/** One person at their own path, as programs that manage resources one by one want it. */
+export const peopleDelete = adaptedOperation(peopleRemove, {
+  name: 'people.delete',
+  summary: 'Remove one person from the organization',
+  input: z.object({ person: personField(), transfer_to: successorField() }),
+  output: departure,
+  to: ({ person, ...rest }) => ({ ...rest, people: [person] }),
+  describe: (_context, removed) => theOne(removed),
+});
