@@ -30,6 +30,7 @@ const filterFields = () => ({
     ),
   ),
   resource: z.optional(field(z.enum(RESOURCES), 'only events of this kind of resource')),
+  resource_id: z.optional(field(reference(), 'only events of the thing with this id', 'ID')),
   operation: z.optional(field(reference(), 'only this operation, such as Added', 'OPERATION')),
   outcome: z.optional(field(z.enum(OUTCOMES), 'only what succeeded, or only what was refused')),
 });
@@ -51,8 +52,15 @@ export const auditList = query({
   },
 });
 
-const filterOf = (input: Omit<AuditFilter, 'actorId'>, actor: MeantActor | undefined): AuditFilter => ({
+const filterOf = (
+  {
+    resource_id,
+    ...input
+  }: Omit<AuditFilter, 'actorId' | 'resourceId'> & { readonly resource_id?: string | undefined },
+  actor: MeantActor | undefined,
+): AuditFilter => ({
   ...input,
+  resourceId: resource_id,
   actorId: actor?.id,
 });
 

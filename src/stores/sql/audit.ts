@@ -16,6 +16,7 @@ const conditions = (filter: AuditFilter): (Sql | undefined)[] => [
   filter.until === undefined ? undefined : sql`timestamp < ${filter.until}`,
   filter.actorId === undefined ? undefined : sql`user_id = ${filter.actorId}`,
   filter.resource === undefined ? undefined : sql`resource = ${filter.resource}`,
+  filter.resourceId === undefined ? undefined : sql`resource_id = ${filter.resourceId}`,
   filter.operation === undefined ? undefined : sql`operation = ${filter.operation}`,
   filter.outcome === undefined ? undefined : sql`outcome = ${filter.outcome}`,
 ];

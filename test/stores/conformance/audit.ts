@@ -14,6 +14,7 @@ const VARIED = range(30).map((n) =>
     user_id: n % 3 === 0 ? 'ada-id' : 'ADA-id',
     username: n % 3 === 0 ? 'ada' : 'ADA',
     resource: n % 4 === 0 ? 'Group' : 'User',
+    resource_id: `id-${n % 7}`,
     operation: n % 5 === 0 ? 'Removed' : 'Added',
     outcome: n % 6 === 0 ? 'denied' : 'ok',
   }),
@@ -27,6 +28,7 @@ const FILTERS: readonly (readonly [AuditFilter, (one: AuditEvent) => boolean])[]
   [{ actorId: 'ADA-id' }, (one) => one.user_id === 'ADA-id'],
   [{ actorId: "ada-id' or 1=1" }, () => false],
   [{ resource: 'Group' }, (one) => one.resource === 'Group'],
+  [{ resourceId: 'id-3' }, (one) => one.resource_id === 'id-3'],
   [{ operation: 'Removed' }, (one) => one.operation === 'Removed'],
   [{ outcome: 'denied' }, (one) => one.outcome === 'denied'],
   [

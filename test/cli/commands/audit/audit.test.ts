@@ -127,6 +127,12 @@ describe.each(backends())('audit list and show on $name', (backend) => {
     if (!flags.includes('--limit')) expect(await listed(`${flags} --limit 1 --all`)).toEqual(expected);
   });
 
+  test('list --resource-id tells what became of one thing', async () => {
+    const [group] = await box.json<AuditEvent[]>('audit list --resource Group');
+    expect(await listed(`--resource-id ${group?.resource_id ?? ''}`)).toEqual(seqs(4));
+    expect(await listed('--resource-id nothing')).toEqual([]);
+  });
+
   test.each(['--since', '--until'])('%s takes a date, or a moment with a zone, and nothing else', async (flag) => {
     for (const value of [
       'yesterday',
