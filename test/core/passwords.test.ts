@@ -8,7 +8,7 @@ const COST = 4;
 const BCRYPT = bcryptHere(COST);
 const compared: { readonly password: string; readonly hash: string }[] = [];
 
-// Wrapped, not replaced: the comparison is bcrypt's own, and every call of it is on record.
+// Wrapped, not replaced: bcrypt compares, and every call is recorded.
 jest.mock('bcryptjs', () => {
   const actual = jest.requireActual<typeof bcryptjs>('bcryptjs');
   return {
@@ -46,7 +46,7 @@ describe('a password that a person chooses', () => {
     ['wiederholung ja ja'],
     ['twelve chars'],
     ['lorem ipsum '.repeat(6)],
-  ])('%j will do', async (password) => expect(await weakness(password)).toBeUndefined());
+  ])('%j is accepted', async (password) => expect(await weakness(password)).toBeUndefined());
 
   test.each([
     ['', 'the password is shorter than 12 characters'],
@@ -63,31 +63,31 @@ describe('a password that a person chooses', () => {
     ['1q2w3e4r5t6y', 'the password is one of the first that an attacker tries'],
     ['abcabcabcabc', 'the password is one of the first that an attacker tries'],
     ['qwertyqwertyqwerty', 'the password is one of the first that an attacker tries'],
-  ])('%j will not: %s', async (password, why) => expect(await weakness(password)).toBe(why));
+  ])('%j is refused: %s', async (password, why) => expect(await weakness(password)).toBe(why));
 
-  test.each([12, 13, 14, 17, 19, 23, 37, 72])('is not one character %d times over', async (times) => {
+  test.each([12, 13, 14, 17, 19, 23, 37, 72])('is refused when it is one character %d times', async (times) => {
     for (const char of ['a', '0', '!', ' ']) expect(await weakness(char.repeat(times))).toMatch(/attacker tries/);
   });
 
-  test.each(['ab', '12', 'xyz'])('is not %j over and over, however often', async (unit) => {
+  test.each(['ab', '12', 'xyz'])('is refused when it is %j repeated', async (unit) => {
     for (let times = Math.ceil(12 / unit.length); unit.length * times <= 72; times += 1)
       expect([times, await weakness(unit.repeat(times))]).toEqual([times, expect.stringMatching(/attacker tries/)]);
   });
 
-  test('is not the e-mail address or the username, in any case or spelling', async () => {
+  test('is refused when it is the e-mail address or username, in any case or spelling', async () => {
     const about = ['zoë.lovelace@acme.example', 'analytical-engine', null];
     for (const password of ['Zoë.Lovelace@ACME.example', 'zoe\u0308.lovelace@acme.example', 'ANALYTICAL-engine'])
       expect(await weakness(password, about)).toBe('the password is the e-mail address or the username');
     expect(await weakness('analytical-engine-no-2', about)).toBeUndefined();
   });
 
-  test('holds no rule about what kinds of characters it is made of', async () => {
+  test('needs no particular kinds of characters', async () => {
     for (const password of ['sevenandtwenty', 'SEVENANDTWENTY', '８２９４７３０１５６８２', '!?!*&$#@)(-+=']) {
       expect(await weakness(password)).toBeUndefined();
     }
   });
 
-  test('is kept by bcrypt, at a cost of 12 unless told', async () => {
+  test('is hashed with bcrypt, at a cost of 12 by default', async () => {
     expect(BCRYPT_COST).toBe(12);
     const hash = await hashPassword('correct horse battery staple', BCRYPT);
     expect(hash).toMatch(/^\$2[aby]\$04\$[./0-9A-Za-z]{53}$/);
@@ -96,7 +96,7 @@ describe('a password that a person chooses', () => {
 });
 
 describe('verifying', () => {
-  test('takes the right password alone, in either spelling of its accents', async () => {
+  test('accepts only the right password, in either Unicode form of its accents', async () => {
     const stored = await chosen('cafe\u0301 au lait, s\u2019il te plai\u0302t');
     expect(await verifyPassword('café au lait, s’il te plaît', stored, BCRYPT)).toBe(true);
     expect(await verifyPassword('cafe\u0301 au lait, s’il te plaît', stored, BCRYPT)).toBe(true);
@@ -104,7 +104,7 @@ describe('verifying', () => {
     expect(await verifyPassword('', stored, BCRYPT)).toBe(false);
   });
 
-  test('never looks at the first 72 bytes only', async () => {
+  test('compares more than the first 72 bytes', async () => {
     const longest = 'x'.repeat(72);
     const stored = await chosen(longest);
     expect(await verifyPassword(longest, stored, BCRYPT)).toBe(true);
@@ -113,14 +113,14 @@ describe('verifying', () => {
     expect(await verifyPassword(longest.slice(1), stored, BCRYPT)).toBe(false);
   });
 
-  test('never stops at a NUL, nor takes a password twice around one for the password', async () => {
+  test('does not stop at a NUL, and does not accept a password repeated around one', async () => {
     const stored = await chosen('correct horse');
     // bcrypt repeats its key with a NUL between, so that the last of these has the same hash.
     const password = ['correct horse\0', 'correct horse\0battery', '\0correct horse', 'correct horse\0correct horse'];
     for (const wrong of password) expect(await verifyPassword(wrong, stored, BCRYPT)).toBe(false);
   });
 
-  test('takes a temporary password by its SHA-256', async () => {
+  test('accepts a temporary password by its SHA-256', async () => {
     const stored = { kind: 'temporary', hash: hashSecret('abcdef-ghijkm') };
     expect(await verifyPassword('abcdef-ghijkm', stored, BCRYPT)).toBe(true);
     expect(await verifyPassword('abcdef-ghijkn', stored, BCRYPT)).toBe(false);
@@ -132,7 +132,7 @@ describe('verifying', () => {
     ['temporary', null],
     ['chosen', null],
     ['', ''],
-  ])('takes nothing where the stored kind is %j with the hash %j', async (kind, hash) => {
+  ])('accepts nothing when the stored kind is %j with the hash %j', async (kind, hash) => {
     for (const password of ['', 'secret', 'null'])
       expect(await verifyPassword(password, { kind, hash }, BCRYPT)).toBe(false);
   });
@@ -145,7 +145,7 @@ describe('verifying', () => {
     { kind: 'none', hash: null },
   ];
 
-  test('runs one bcrypt of the same cost, whatever is stored and whatever was typed', async () => {
+  test('runs bcrypt once at the same cost, whatever is stored or typed', async () => {
     const forms = await storedForms();
     await fc.assert(
       fc.asyncProperty(
@@ -159,7 +159,7 @@ describe('verifying', () => {
           await verifyPassword(password, stored, BCRYPT);
           expect(compared).toHaveLength(1);
           const [{ hash } = { hash: '' }] = compared;
-          // bcryptjs answers at once, without any work, for a hash of another length or form.
+          // bcryptjs returns at once, without any work, for a hash of another length or form.
           expect(hash).toMatch(/^\$2[aby]\$04\$[./0-9A-Za-z]{53}$/);
           expect(bcryptjs.getRounds(hash)).toBe(COST);
         },
@@ -168,12 +168,12 @@ describe('verifying', () => {
     );
   });
 
-  test('runs bcrypt at the cost of real logins where nobody has such an account', async () => {
+  test('runs bcrypt at the usual cost when there is no such account', async () => {
     await verifyPassword('correct horse battery staple', { kind: 'none', hash: null }, bcryptHere());
     expect(compared.map(({ hash }) => bcryptjs.getRounds(hash))).toEqual([BCRYPT_COST]);
   });
 
-  test('is never satisfied by the stand-in that is compared where there is no password', async () => {
+  test('never accepts a password that matches the dummy hash', async () => {
     await verifyPassword('anything', { kind: 'none', hash: null }, BCRYPT);
     const [{ hash } = { hash: '' }] = compared;
     expect(await verifyPassword(hash, { kind: 'none', hash: null }, BCRYPT)).toBe(false);

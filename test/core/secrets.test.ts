@@ -35,12 +35,12 @@ describe('an API token', () => {
     );
   });
 
-  test('takes its bytes from the system’s randomness unless told', () => {
+  test('uses the system’s random bytes by default', () => {
     expect(generateToken()).not.toBe(generateToken());
     expect(isTokenForm(generateToken(randomBytes))).toBe(true);
   });
 
-  test('with any one character mistyped is no token', () => {
+  test('with one character mistyped is not a token', () => {
     fc.assert(
       fc.property(tokens, fc.nat(52), fc.constantFrom(...BASE62.split(''), '_', ' ', 'é'), (token, at, char) => {
         if (token[at] === char) return;
@@ -50,7 +50,7 @@ describe('an API token', () => {
     );
   });
 
-  test('with two neighbouring characters swapped is no token', () => {
+  test('with two neighbouring characters swapped is not a token', () => {
     fc.assert(
       fc.property(tokens, fc.nat(51), (token, at) => {
         const [one = '', other = ''] = token.slice(at, at + 2);
@@ -61,7 +61,7 @@ describe('an API token', () => {
     );
   });
 
-  test('with any two characters swapped, or a character lost or doubled, is none in a thousand tries', () => {
+  test('with two characters swapped, or one lost or doubled, is not a token in a thousand tries', () => {
     fc.assert(
       fc.property(tokens, fc.nat(52), fc.nat(52), (token, from, to) => {
         const chars = Array.from(token);
@@ -75,7 +75,7 @@ describe('an API token', () => {
   });
 
   test.each(['', 'rst_', ' TOKEN', 'TOKEN\n', 'TOKEN ', 'TOKENTOKEN', 'rst_TOKEN'])(
-    'is not found in %j',
+    'does not have the form of %j',
     (template) => {
       const token = generateToken(() => Buffer.alloc(32, 7));
       expect(isTokenForm(template.replaceAll('TOKEN', token))).toBe(false);
@@ -90,12 +90,12 @@ describe('a temporary password', () => {
       expect(generateTemporaryPassword()).toMatch(/^[2-9A-HJ-NP-Za-km-z]{6}(-[2-9A-HJ-NP-Za-km-z]{6}){3}$/);
   });
 
-  test('has characters that are all equally likely, and at least 128 bits', () => {
+  test('has equally likely characters, and at least 128 bits', () => {
     const counts = new Map<string, number>();
     for (let byte = 0; byte < 256; byte += 1) {
       let calls = 0;
       const password = generateTemporaryPassword((size) => Buffer.alloc(size, (calls += 1) === 1 ? byte : 0));
-      // A byte that is thrown away makes it ask again.
+      // A skipped byte needs another one.
       if (calls === 1) counts.set(password.charAt(0), (counts.get(password.charAt(0)) ?? 0) + 1);
     }
     expect(new Set(counts.values())).toEqual(new Set([Math.floor(256 / counts.size)]));
@@ -103,7 +103,7 @@ describe('a temporary password', () => {
     for (const lookalike of '0O1Il') expect(counts.has(lookalike)).toBe(false);
   });
 
-  test('goes on asking while bytes are thrown away, and is all of its length', () => {
+  test('has its full length although some random bytes are skipped', () => {
     let calls = 0;
     const mostlyUnusable = (size: number) =>
       Uint8Array.from({ length: size }, (_, at) => ((calls += 1), at === 0 ? 0 : 255));
@@ -112,8 +112,8 @@ describe('a temporary password', () => {
   });
 });
 
-describe('a machine-made secret', () => {
-  test('is stored as SHA-256 and matches that hash alone', () => {
+describe('a generated secret', () => {
+  test('is stored as SHA-256, and matches only that hash', () => {
     expect(hashSecret('rst_abc')).toBe(createHash('sha256').update('rst_abc').digest('hex'));
     fc.assert(
       fc.property(fc.string(), fc.string(), (secret, other) => {
@@ -125,7 +125,7 @@ describe('a machine-made secret', () => {
   });
 
   test.each(['', 'abcd', 'not hex at all', hashSecret('secret').slice(0, -2), `${hashSecret('secret')}00`])(
-    'matches no damaged hash: %j',
+    'does not match a damaged hash: %j',
     (hash) => expect(matchesHash('secret', hash)).toBe(false),
   );
 });
@@ -149,17 +149,17 @@ describe('sealed text', () => {
     expect(() => unseal(sealed, other)).toThrow();
   });
 
-  test('is another each time, though the text and the secret are the same', () => {
+  test('differs each time for the same text and secret', () => {
     expect(seal('text', KEY, randomBytes)).not.toBe(seal('text', KEY, randomBytes));
   });
 
-  test('of nothing does not open with a shorter tag', () => {
+  test('of an empty text does not open with a shorter tag', () => {
     const bytes = Buffer.from(seal('', KEY, randomBytes), 'base64');
     for (let length = 0; length < bytes.length; length += 1)
       expect(() => unseal(bytes.subarray(0, length).toString('base64'), KEY)).toThrow();
   });
 
-  test('does not open when any bit was touched, or any of it is missing', () => {
+  test('does not open when a bit was changed or a byte is missing', () => {
     const bytes = Buffer.from(seal('some text', KEY, randomBytes), 'base64');
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
       const touched = Buffer.from(bytes);

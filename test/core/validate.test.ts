@@ -22,7 +22,7 @@ const input = z.object({
   members: z._default(z.array(z.string()).check(z.maxLength(2)), []),
 });
 
-test('what is acceptable comes back with its defaults, and without fields that nobody asked for', () => {
+test('valid input is returned with defaults, and without unknown fields', () => {
   expect(validate(input, { name: 'Finance' })).toEqual({ name: 'Finance', scope: 'org', members: [] });
   expect(validate(input, { name: 'Finance', extra: 1 })).toEqual({ name: 'Finance', scope: 'org', members: [] });
 });
@@ -50,7 +50,7 @@ test.each([
   expect(refusal(schema, given)).toMatchObject({ code: 'invalid', message: sentence });
 });
 
-test('every fault is told at once, in the words of whoever asks', () => {
+test('all faults are listed at once, with the caller’s names of the fields', () => {
   const error = refusal(input, { name: '', count: 0, scope: 'x' }, (field) => `--${field}`);
   expect(error.message).toBe(
     '--name must not be empty; --count must be at least 1; --scope must be one of: org, project',
@@ -62,7 +62,7 @@ test('every fault is told at once, in the words of whoever asks', () => {
   ]);
 });
 
-test('a value is never repeated, whatever is wrong with it: it may be a secret', () => {
+test('a message never repeats a value, which may be a secret', () => {
   const secret = 'S3cr3t-Hunter2-Value';
   const schemas: Schema[] = [
     z.object({ password: z.number() }),
@@ -81,7 +81,7 @@ test('a value is never repeated, whatever is wrong with it: it may be a secret',
   }
 });
 
-test('of many faults fifty are told, and how many more there are', () => {
+test('of many faults fifty are listed, and the rest are counted', () => {
   const members = Array.from({ length: 100 }, () => 1);
   const { message, details } = refusal(z.object({ members: z.array(z.string()) }), { members });
   expect(message).toMatch(/^members\[0\] must be a string; .*; and 50 more faults$/);
@@ -89,7 +89,7 @@ test('of many faults fifty are told, and how many more there are', () => {
   expect(details.more_faults).toBe(50);
 });
 
-test('faults are listed without throwing, and exactly where validate would throw', () => {
+test('faultsIn returns faults exactly when validate would throw', () => {
   fc.assert(
     fc.property(fc.anything(), (given) => {
       const faults = faultsIn(input, given);

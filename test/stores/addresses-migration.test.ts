@@ -24,7 +24,7 @@ const INDEXES = {
     where c.relnamespace = current_schema()::regnamespace and not i.indisprimary and c.relname not like '%\\_key%' order by 1`,
 } as const;
 
-describe.each(localBackends())('a store from before verified addresses, on $name', (backend: Backend) => {
+describe.each(localBackends())('the migration to verified addresses on $name', (backend: Backend) => {
   let box: Sandbox;
   let store: AnyStore;
   beforeEach(async () => {
@@ -38,7 +38,7 @@ describe.each(localBackends())('a store from before verified addresses, on $name
     await box.destroy();
   });
 
-  test('keeps its people, whose addresses count as verified, and its invitations with their groups', async () => {
+  test('keeps people, whose addresses become verified, and invitations with their groups', async () => {
     const { from, to } = await store.migrate();
     expect(to).toBeGreaterThan(from);
     await store.read(async (tx) => {
@@ -65,7 +65,7 @@ describe.each(localBackends())('a store from before verified addresses, on $name
     expect((await store.read((tx) => tx.invitations.find({ ids: ['i1'] })))[0]?.status).toBe('superseded');
   });
 
-  test('keeps the references and indexes', async () => {
+  test('keeps references and indexes', async () => {
     const indexes = async () =>
       (await backend.query<{ name: string }>(box.location, INDEXES[backend.engine])).map(({ name }) => name);
     const before = await indexes();

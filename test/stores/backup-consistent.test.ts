@@ -15,7 +15,7 @@ import { reached } from '../support/reached.ts';
 /** Backups while others write, and backups and restores that are killed. */
 
 describe.each(localBackends())('on $name', (backend) => {
-  describe('while others write', () => {
+  describe('a backup while others write', () => {
     let box: Sandbox;
     beforeEach(async () => {
       box = await sandbox(backend);
@@ -23,7 +23,7 @@ describe.each(localBackends())('on $name', (backend) => {
     });
     afterEach(() => box.destroy());
 
-    test('a backup is of one moment, though something is committed after every piece of it', async () => {
+    test('a backup is one snapshot, although others commit after each of its pieces', async () => {
       const source = await openAny(box.location, { create: false });
       const before = await source.read((tx) => tx.audit.head());
       let written = 0;
@@ -62,7 +62,7 @@ describe.each(localBackends())('on $name', (backend) => {
     beforeEach(async () => (here = await initialised(backend)));
     afterEach(() => here.destroy());
 
-    test('a backup waits for no writer, and what it holds works again elsewhere', async () => {
+    test('a backup does not wait for writers, and can be restored elsewhere', async () => {
       await here.ok('people add grace@acme.example --reveal');
       await holdingTheLock(here, () => here.ok('store backup backup.db'));
       await here.ok('people add late@acme.example --reveal');
@@ -94,14 +94,14 @@ describe.each(localBackends())('on $name', (backend) => {
 
 const PEOPLE = 3000;
 
-/** Enough that a copy of it takes longer than a signal. */
+/** So many people that a copy takes longer than a signal. */
 async function fill(here: Place): Promise<void> {
   const people = Array.from({ length: PEOPLE }, (_, n) => `person${n}@acme.example,,,`);
   writeFileSync(here.path('people.csv'), ['email,username,role,groups', ...people, ''].join('\n'));
   await here.ok('people import people.csv --secret-file secrets.jsonl');
 }
 
-describe('a restore that is killed over an organization', () => {
+describe('a killed restore that replaces an organization', () => {
   let here: Place;
   let original: string;
   beforeAll(async () => {
@@ -121,7 +121,7 @@ describe('a restore that is killed over an organization', () => {
     ['when it begins to keep the old one', () => existsSync(store('.before-restore'))],
     ['when it has kept the old one', () => sizeOf(store('.before-restore')) > 500_000],
     ['when it writes', () => sizeOf(store('-wal')) > 500_000],
-  ])('%s leaves the old one or the new one, whole', async (_when, isThere) => {
+  ])('%s leaves the old or the new organization, complete', async (_when, isThere) => {
     for (const suffix of ['', '-wal', '-shm', '.before-restore']) rmSync(store(suffix), { force: true });
     copyFileSync(original, store());
     const { child, done } = here.start('store restore backup.db --confirm Umbrella');
@@ -135,7 +135,7 @@ describe('a restore that is killed over an organization', () => {
       await here.ok(`store check --store ${store('.before-restore')}`);
       return;
     }
-    // What was left behind is never overwritten; once it is moved away, the restore works.
+    // A file that was left behind is never overwritten; once it is moved away, the restore works.
     if (existsSync(store('.before-restore'))) renameSync(store('.before-restore'), here.path('left.db'));
     await here.ok('store restore backup.db --confirm Umbrella');
     await here.ok(`store check --store ${store('.before-restore')}`);

@@ -16,13 +16,13 @@ describe.each(localBackends())('store backup on $name', (backend) => {
 
   const backup = (name = 'backup.db', flags = '') =>
     box.run(['store', 'backup', box.path(name), '--json', ...flags.split(' ').filter(Boolean)]);
-  /** What else than the store and the configuration is there. */
+  /** The files beside the store and the configuration. */
   const files = () =>
     readdirSync(box.dir)
       .filter((name) => !/^(config|roster\.db)/.test(name))
       .sort();
 
-  test('is one file for its owner alone, with all that the organization is', async () => {
+  test('makes one file with the whole organization that only its owner can read', async () => {
     const made = await backup();
     expect([made.code, made.stderr]).toEqual([
       0,
@@ -43,14 +43,14 @@ describe.each(localBackends())('store backup on $name', (backend) => {
       ).toBe((await box.run(argv)).stdout);
   });
 
-  test('needs no login, leaves no event and changes nothing', async () => {
+  test('needs no login, records no event and changes nothing', async () => {
     const before = await stateOf(box);
     const made = await box.run(['store', 'backup', box.path('b.db')], { env: { ROSTER_CONFIG_DIR: box.path('none') } });
     expect(made.code).toBe(0);
     expect(await stateOf(box)).toEqual(before);
   });
 
-  test('holds nothing of what was deleted, and no log of its own beside it', async () => {
+  test('has no deleted rows, and no log file beside it', async () => {
     const [grace] = await behind<{ hash: string }>(
       box,
       "select password_hash as hash from people where username = 'grace'",
@@ -77,7 +77,7 @@ describe.each(localBackends())('store backup on $name', (backend) => {
         symlinkSync(`${path}.txt`, path);
       },
     ],
-  ])('where %s is already, nothing is overwritten', async (_what, make) => {
+  ])('does not overwrite %s', async (_what, make) => {
     make(box.path('backup.db'));
     const before = files();
     const refused = await backup();
@@ -87,7 +87,7 @@ describe.each(localBackends())('store backup on $name', (backend) => {
     if (existsSync(box.path('backup.db.txt'))) expect(box.read('backup.db.txt')).toBe('mine');
   });
 
-  test('the store itself is never taken for the new file', async () => {
+  test('does not write to the store itself', async () => {
     const before = await stateOf(box);
     const refused = await box.run(['store', 'backup', box.location, '--json']);
     expect([refused.code, errorOf(refused).code]).toEqual(
@@ -96,7 +96,7 @@ describe.each(localBackends())('store backup on $name', (backend) => {
     expect(await stateOf(box)).toEqual(before);
   });
 
-  test('a backup that another process is making, or did not end, is not disturbed', async () => {
+  test('does not touch the unfinished backup of another process', async () => {
     writeFileSync(box.path('backup.db.partial'), 'half');
     const refused = await backup();
     expect([refused.code, errorOf(refused).code]).toEqual([6, 'conflict']);
@@ -107,14 +107,14 @@ describe.each(localBackends())('store backup on $name', (backend) => {
   test.each([
     ['a folder that is not there', 'nowhere/backup.db', 7, 'unavailable'],
     ['a name that is too long', `${'x'.repeat(300)}.db`, 7, 'unavailable'],
-  ])('in %s it says so', async (_what, name, code, error) => {
+  ])('into %s is refused with the reason', async (_what, name, code, error) => {
     const refused = await backup(name);
     expect([refused.code, errorOf(refused).code]).toEqual([code, error]);
     expect(files()).toEqual([]);
   });
 
   test.each(['', 'postgres://acme.example/roster', 'https://acme.example/b.db', 'a\0b'])(
-    '%j is no file for a backup',
+    'to %j is refused',
     async (file) => {
       const refused = await box.run(['store', 'backup', file, '--json']);
       expect([refused.code, errorOf(refused).code]).toEqual([2, 'invalid']);
@@ -125,14 +125,14 @@ describe.each(localBackends())('store backup on $name', (backend) => {
   test.each([
     ['a broken log', "update audit_events set description = 'x' where seq = 2"],
     ['no Owner', "update people set status = 'deactivated'"],
-  ])('of a store with %s there is none', async (_what, statement) => {
+  ])('of a store with %s is refused', async (_what, statement) => {
     await behind(box, statement);
     const refused = await backup();
     expect([refused.code, errorOf(refused).code]).toEqual([1, 'corrupt_store']);
     expect(files()).toEqual([]);
   });
 
-  test('of a store without an organization there is none', async () => {
+  test('of a store without an organization is refused', async () => {
     const empty = await emptySandbox(backend);
     const refused = await empty.run(['store', 'backup', empty.path('b.db'), '--json']);
     expect([refused.code, errorOf(refused).code]).toEqual([3, 'not_found']);
@@ -141,7 +141,7 @@ describe.each(localBackends())('store backup on $name', (backend) => {
   });
 });
 
-/** The Owner's token, which the backup knows, too. */
+/** The Owner's token, which the backup has, too. */
 function tokenOf(box: Sandbox): string | undefined {
   const { contexts } = JSON.parse(readFileSync(box.path('config/config.json'), 'utf8')) as {
     contexts: Record<string, { token: string } | undefined>;

@@ -4,7 +4,7 @@ import { holdingTheLock } from '../support/hold.ts';
 import type { Place, Ran } from '../support/built.ts';
 import { thorough } from '../support/thorough.ts';
 
-/** Processes that use one store at once. */
+/** Several processes that use one store at once. */
 
 const EACH = thorough(8, 16);
 const CHOSEN = 'correct horse battery staple';
@@ -17,7 +17,7 @@ const rows = async <T>(argv: string): Promise<T[]> => JSON.parse((await here.ok(
 const usernames = async (argv: string) =>
   (await rows<{ readonly username: string }>(argv)).map(({ username }) => username);
 
-/** Runs one command after the other, as a person or a script would. */
+/** Runs one command after the other. */
 async function lane(commands: readonly string[]): Promise<(Ran & { readonly command: string })[]> {
   const done: (Ran & { readonly command: string })[] = [];
   for (const command of commands) done.push({ command, ...(await here.run(command)) });
@@ -32,7 +32,7 @@ async function expectSound(): Promise<void> {
 }
 
 describe.each(localBackends())('on $name', (backend) => {
-  test('two that write at once for some time, and one that reads, lose nothing and are never told to wait', async () => {
+  test('two writers and a reader at once lose nothing, and never fail with a lock', async () => {
     here = await initialised(backend);
     await here.ok('group create both --role Member');
     const adding = (name: string) =>
@@ -61,7 +61,7 @@ describe.each(localBackends())('on $name', (backend) => {
     await expectSound();
   });
 
-  test('an import and single commands at once do not hinder each other', async () => {
+  test('an import and single commands at once do not block each other', async () => {
     here = await initialised(backend);
     const csv = ['email', ...range(1500).map((n) => `person${n}@acme.example`)].join('\n');
     const [imported, added] = await Promise.all([
@@ -76,7 +76,7 @@ describe.each(localBackends())('on $name', (backend) => {
     await expectSound();
   });
 
-  test('of several that want the same name at once, one gets it and the others are told', async () => {
+  test('of several commands that take the same name at once, one succeeds and the others say why not', async () => {
     here = await initialised(backend);
     const all = await Promise.all(range(4).map(() => here.run('people add grace@acme.example --reveal --json')));
     expect(all.map(({ code }) => code).sort()).toEqual([0, 6, 6, 6]);
@@ -86,7 +86,7 @@ describe.each(localBackends())('on $name', (backend) => {
     await expectSound();
   });
 
-  test('of several that set up one store at once, one does, and its token is the one that is kept', async () => {
+  test('of several inits at once, one succeeds, and its token is stored', async () => {
     here = await place(backend);
     const all = await Promise.all(
       range(4).map((n) => here.run(`init --organization Acme${n} --owner owner${n}@acme.example --reveal --json`)),
@@ -98,7 +98,7 @@ describe.each(localBackends())('on $name', (backend) => {
     await expectSound();
   });
 
-  test('two Owners who step down at once leave one', async () => {
+  test('when both Owners step down at once, one stays', async () => {
     here = await initialised(backend);
     const [added] = await rows<{ temporary_password: string }>('people add bob@acme.example --role Owner --reveal');
     const bobs = { ROSTER_CONFIG_DIR: here.path('bob') };
@@ -123,7 +123,7 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(seconds).toBeLessThan(8);
   });
 
-  test('a writer that waits in vain says so with exit 7, and has changed nothing', async () => {
+  test('a writer that cannot get the lock exits 7, and changes nothing', async () => {
     here = await initialised(backend);
     const ran = await holdingTheLock(here, () => here.run('people add grace@acme.example --secret-file grace.jsonl'));
     expect(ran).toMatchObject({ code: 7, stdout: '' });

@@ -22,7 +22,7 @@ import { roles } from './conformance/roles.ts';
 import { serviceAccounts } from './conformance/service-accounts.ts';
 import { transactions } from './conformance/transactions.ts';
 
-/** What src/core/store/index.ts obliges an engine to, checked on one. */
+/** The obligations of the storage port (src/core/store), checked on one engine. */
 export function conformance(backend: StoreBackend): void {
   let opened: AnyStore[] = [];
 
@@ -61,7 +61,7 @@ export function conformance(backend: StoreBackend): void {
       ['projects', projects],
       ['service accounts', serviceAccounts],
       ['invitations', invitations],
-      ['what others know of accounts', credentials],
+      ['credentials that others hold', credentials],
       ['the access graph', access],
       ['the audit log', audit],
       ['names', names],

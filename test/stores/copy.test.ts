@@ -6,16 +6,16 @@ import { localBackends, sandbox } from '../harness.ts';
 import type { Backend, Sandbox } from '../harness.ts';
 import { addPeople, addPerson, behind, csvFile, errorOf, insertProject, insertRole } from '../support/front-door.ts';
 
-/** An organization that moves from one store to another. */
+/** Copying an organization from one store to another. */
 
 const AWKWARD = `O'Neil "quoted" é e\u0301 😀 =cmd() 阿\n\ttab`;
 const WAYS = localBackends().flatMap((from) => localBackends().map((to) => [from, to] as const));
 
-test('every table that a migration makes is copied', () => {
+test('every table of the schema is copied', () => {
   const made = MIGRATIONS.flatMap(({ statements }) =>
     statements.flatMap((statement) => /^create table (\w+)/.exec(statement)?.[1] ?? []),
   );
-  // A table that is made anew takes the place of the earlier one.
+  // A table that is created again replaces the earlier one.
   expect(TABLES.map(({ name }) => name).sort()).toEqual([...new Set(made)].sort());
 });
 
@@ -68,7 +68,7 @@ describe.each(WAYS.map(([from, to]) => ({ from, to, way: `${from.name} to ${to.n
       expect((await box.run('login ada --password-stdin', { stdin: 'wrong' })).code).not.toBe(0);
     }
 
-    test('everything is there, in the same order, with the same hashes, and tokens and passwords work', async () => {
+    test('copies all rows in the same order, with the same hashes, and tokens and passwords work', async () => {
       await fill();
       const copied = await box.run(['store', 'copy', '--to', target, '--json']);
       expect(copied).toMatchObject({ code: 0 });
@@ -81,7 +81,7 @@ describe.each(WAYS.map(([from, to]) => ({ from, to, way: `${from.name} to ${to.n
       for (const { name } of TABLES) {
         const rows = async (backend: Backend, location: string) =>
           (await backend.query<object>(location, `select * from ${name}`)).map((row) => JSON.stringify(row)).sort();
-        // The token's last use is marked whenever somebody looks.
+        // Reading records the token's last use.
         if (name !== 'tokens') expect([name, await rows(to, target)]).toEqual([name, await rows(from, box.location)]);
       }
       expect(JSON.parse(copied.stdout)).toMatchObject({ organization: 'Acme', people: 4, groups: 1 });
@@ -90,7 +90,7 @@ describe.each(WAYS.map(([from, to]) => ({ from, to, way: `${from.name} to ${to.n
       expect((await onCopy('audit verify')).code).toBe(0);
     });
 
-    test('more rows than are held at a time', async () => {
+    test('copies more rows than fit in one step', async () => {
       const rows = Array.from({ length: 2100 }, (_, n) => `person${n}@acme.example,,,team${n % 3}`);
       const file = csvFile(box, ['email,username,role,groups', ...rows, ''].join('\n'));
       expect((await box.run(['people', 'import', file, '--create-groups', '--secret-file', box.path('s')])).code).toBe(
@@ -103,7 +103,7 @@ describe.each(WAYS.map(([from, to]) => ({ from, to, way: `${from.name} to ${to.n
       );
     }, 120_000);
 
-    test('a store that is not empty is left alone', async () => {
+    test('does not change a store that is not empty', async () => {
       expect((await box.run(['store', 'copy', '--to', target])).code).toBe(0);
       await addPeople(box, 'late');
       const before = await to.contents(target);
@@ -112,7 +112,7 @@ describe.each(WAYS.map(([from, to]) => ({ from, to, way: `${from.name} to ${to.n
       expect(await to.contents(target)).toBe(before);
     });
 
-    test('a store whose log is broken is not copied, and nothing of it is in the target', async () => {
+    test('refuses a store with a broken audit chain, and leaves the target empty', async () => {
       await addPeople(box, 'linus');
       await behind(box, "update audit_events set username = 'eve' where seq = 2");
       const ran = await box.run(['store', 'copy', '--to', target, '--json']);
@@ -138,7 +138,7 @@ describe.each(localBackends())('store copy on $name', (backend) => {
     expect(existsSync(box.path('new.db'))).toBe(false);
   });
 
-  test('the events of a copy are those of the store, and copying leaves none', async () => {
+  test('copies the events and records none', async () => {
     const before = await box.json<AuditEvent[]>('audit list');
     await box.json(['store', 'copy', '--to', box.path('copy.db')]);
     expect(await box.json<AuditEvent[]>('audit list')).toEqual(before);

@@ -18,11 +18,11 @@ const email = (n: number): string => `person${n}@acme.example`;
 let here: Place;
 afterEach(() => here.destroy());
 
-/** Whole lines of the secret file: a batch that is being written has some, and its size tells nothing. */
+/** The complete lines of the secret file; its size says nothing, because space is reserved. */
 const linesOfSecrets = () =>
   existsSync(here.path('secrets.jsonl')) ? readFileSync(here.path('secrets.jsonl'), 'utf8').split('\n').length - 1 : 0;
 
-/** Starts an import and signals it once it has handed out so many batches of secrets; answers how it ended. */
+/** Starts an import, signals it after so many batches of secrets, and returns how it ended. */
 async function importUntil(batches: number, argv: string, ...signals: NodeJS.Signals[]): Promise<Ran> {
   const { child, done } = here.start(argv);
   const begun = linesOfSecrets();
@@ -40,7 +40,7 @@ const query = <T extends object>(statement: string): Promise<T[]> => here.query<
 const kept = () => query<Kept>("select email, password_hash from people where username <> 'ada'");
 const hashes = async () => new Map((await kept()).map((one) => [one.email, one.password_hash]));
 
-/** What the secret file says of each address, the last line counting, hashed as the store does. */
+/** The last secret of each address in the secret file, hashed as in the store. */
 const secrets = (lines: readonly string[]) =>
   new Map(
     lines.map((line) => {
@@ -84,7 +84,7 @@ const SIGNALS: readonly (readonly [string, number, readonly NodeJS.Signals[]])[]
 describe.each(localBackends())('on $name', (backend) => {
   beforeEach(async () => (here = await prepared(backend)));
 
-  test('kill -9 leaves a sound store, and --resume completes it with everybody once', async () => {
+  test('kill -9 leaves a sound store, and --resume completes the import with everybody once', async () => {
     const killed = await importUntil(2, IMPORT, 'SIGKILL');
     expect(killed.code).toBeNull();
     expect((await here.ok('store check')).stderr).toContain('the store is sound');
@@ -103,7 +103,7 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(secrets(secretLines())).toEqual(await hashes());
   });
 
-  test('killed again and again at whatever moment, it still ends with everybody once', async () => {
+  test('killed again and again at any time, the import still ends with everybody once', async () => {
     for (const [batches, argv] of [
       [1, IMPORT],
       [2, `${IMPORT} --resume`],
@@ -120,7 +120,7 @@ describe.each(localBackends())('on $name', (backend) => {
 
   // Signals come to the process, not to the store: one is enough on the engine that tells no more.
   test.each(backend.engine === 'sqlite' ? SIGNALS : SIGNALS.slice(0, 1))(
-    '%s ends it after the batch in hand with exit %i and says so, and --resume goes on',
+    '%s stops the import after the current batch with exit %i and a message, and --resume goes on',
     async (_what, exit, signals) => {
       const stopped = await importUntil(2, IMPORT, ...signals);
       expect(stopped.code).toBe(exit);
@@ -139,7 +139,7 @@ describe.each(localBackends())('on $name', (backend) => {
   );
 });
 
-test('Ctrl-C twice ends it at once, between batches or in one, and --resume goes on', async () => {
+test('Ctrl-C twice stops the import at once, and --resume goes on', async () => {
   here = await prepared();
   const stopped = await importUntil(2, IMPORT, 'SIGINT', 'SIGINT');
   expect(stopped.code).toBe(130);
@@ -151,7 +151,7 @@ test('Ctrl-C twice ends it at once, between batches or in one, and --resume goes
   expect(secrets(secretLines())).toEqual(await hashes());
 });
 
-test('a line of the secret file that was cut off swallows no other', async () => {
+test('a line of the secret file that was cut off does not damage the next one', async () => {
   here = await prepared();
   await importUntil(2, IMPORT, 'SIGKILL');
   const torn = '{"email":"person2999@acme.example","username":"per';

@@ -8,7 +8,7 @@ import { accept, codeFor, invitations, listed, newcomer } from '../support/invit
 import { olderSandbox, versionBefore } from '../support/older-store.ts';
 import { createToken, listTokens, withToken } from '../support/tokens.ts';
 
-/** A store of the first release goes all the way: migrated, backed up, restored, and all that was given still works. */
+/** A store of the first release is migrated, backed up and restored, and its tokens, passwords and codes work. */
 
 const FIRST = versionBefore('credentials');
 
@@ -27,7 +27,7 @@ describe.each(localBackends())('a store of version 2 on $name', (backend) => {
     given.revoked = await codeFor(box, 'mallory@acme.example');
     await box.json('invitation revoke mallory@acme.example --yes');
   };
-  /** What commands list of all there is, but for the log. */
+  /** What commands list, without the audit log. */
   const all = async (box: Sandbox) => ({
     ...(await asListed(box)),
     events: [],
@@ -35,7 +35,7 @@ describe.each(localBackends())('a store of version 2 on $name', (backend) => {
     ofGrace: (await listTokens(box, '--all', '--person', 'grace')).map(withoutUse),
     invitations: await invitations(box),
   });
-  /** Looked at with another token. */
+  /** Listed with another token. */
   const withoutUse = (token: Token) => ({ ...token, last_used_at: null, current: false });
 
   let older: Sandbox;
@@ -53,7 +53,7 @@ describe.each(localBackends())('a store of version 2 on $name', (backend) => {
     await restored.destroy();
   });
 
-  test('is migrated, backed up and restored, is then as it was, and takes each token, password and code', async () => {
+  test('is migrated, backed up and restored with all rows, and each token, password and code works', async () => {
     expect(errorOf(await older.run('whoami --json')).hint).toContain('roster store migrate');
     expect(await older.json('store migrate')).toMatchObject({ from: FIRST, to: STORE_VERSION });
     expect(await older.json('audit verify')).toEqual(today.log);

@@ -6,7 +6,7 @@ import type { Place } from '../support/built.ts';
 import { random } from '../support/random.ts';
 import { thorough } from '../support/thorough.ts';
 
-/** Processes that do random things to one organization at once, some of them killed: what was told is so. */
+/** Processes that change one organization at random, some of them killed: what they reported is true. */
 
 const LANES = 3;
 const STEPS = thorough(9, 14);
@@ -15,7 +15,7 @@ const COMMAND = 200;
 const SEEDS = [1, 2];
 const ROLES = ['Member', 'Admin', 'Owner'];
 
-/** What a lane knows of somebody of its own; `undefined`: a process was killed, so it cannot know. */
+/** What a lane knows of one of its people; `undefined`: unknown, because a process was killed. */
 interface Known {
   readonly exists: boolean | undefined;
   readonly role: string | undefined;
@@ -24,7 +24,7 @@ interface Known {
 let here: Place;
 afterEach(() => here.destroy());
 
-/** Runs a command, or kills it after a while; answers its exit status, null where it was killed. */
+/** Runs a command, or kills it after some time; returns its exit status, null when it was killed. */
 async function attempt(argv: string, killAfter: number | undefined): Promise<number | null> {
   const { child, done } = here.start(argv);
   if (killAfter !== undefined) {
@@ -36,7 +36,7 @@ async function attempt(argv: string, killAfter: number | undefined): Promise<num
   return code;
 }
 
-/** One lane: adds, changes and removes people of its own, who meet in a group and among the Owners. */
+/** One lane: adds, changes and removes its own people, who share a group and the Owner role with others'. */
 async function lane(name: string, seed: number): Promise<Map<string, Known>> {
   const next = random(`${name}:${seed}`);
   const people = new Map<string, Known>();
@@ -67,7 +67,7 @@ async function lane(name: string, seed: number): Promise<Map<string, Known>> {
 }
 
 describe.each(localBackends())('on $name', (backend) => {
-  test.each(SEEDS)('with seed %i the store stays sound, and everybody is as was told', async (seed) => {
+  test.each(SEEDS)('with seed %i the store stays sound and has what the commands reported', async (seed) => {
     here = await initialised(backend);
     await here.ok('group create shared --role Member');
     const known = await Promise.all(Array.from({ length: LANES }, (_, at) => lane(String.fromCharCode(97 + at), seed)));

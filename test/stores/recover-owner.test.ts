@@ -28,7 +28,7 @@ describe.each(localBackends())('store recover-owner on $name', (backend) => {
   const logIn = (who: string, password: string, chosen: string) =>
     box.run(['login', who, '--password-stdin'], { ...nobody, stdin: `${password}\n${chosen}` });
 
-  test('a Member who was deactivated becomes an active Owner, who can log in', async () => {
+  test('makes a deactivated Member an active Owner who can log in', async () => {
     await box.json('people deactivate grace');
     const { temporary_password, ...grace } = await recovered('grace');
     expect(grace).toMatchObject({ username: 'grace', role: 'Owner', status: 'active', must_change_password: true });
@@ -37,7 +37,7 @@ describe.each(localBackends())('store recover-owner on $name', (backend) => {
     expect((await box.run('store check')).code).toBe(0);
   });
 
-  test('the log tells of it, with nobody as actor and no secret', async () => {
+  test('records it without an actor and without the secret', async () => {
     await box.json('people deactivate grace');
     const { id, temporary_password } = await recovered('grace@ACME.example');
     const event = await last();
@@ -60,7 +60,7 @@ describe.each(localBackends())('store recover-owner on $name', (backend) => {
     expect(await backend.contents(box.location)).not.toContain(temporary_password);
   });
 
-  test('an Owner who forgot the password gets another, and sessions of the old one end', async () => {
+  test('gives an Owner a new password, and ends their sessions', async () => {
     await box.run('login ada --password-stdin', { stdin: 'correct horse battery staple' });
     expect((await box.run('whoami')).code).toBe(0);
     const { temporary_password } = await recovered('ada');
@@ -70,7 +70,7 @@ describe.each(localBackends())('store recover-owner on $name', (backend) => {
     expect((await logIn('ada', temporary_password, 'seven sisters on a hill')).code).toBe(0);
   });
 
-  test('an address that nobody has is added, under a free username', async () => {
+  test('adds an unknown address under a free username', async () => {
     const added = await recovered('grace@elsewhere.example');
     expect(added).toMatchObject({
       email: 'grace@elsewhere.example',
@@ -84,13 +84,13 @@ describe.each(localBackends())('store recover-owner on $name', (backend) => {
     expect((await logIn('grace-2', added.temporary_password, 'seven sisters on a hill')).code).toBe(0);
   });
 
-  test('it says how to log in', async () => {
+  test('says how to log in', async () => {
     const told = (await recover('grace', '--confirm', 'Acme', '--reveal')).stderr;
     expect(told).toMatch(/^hint: to log in, and choose a password: roster login grace/);
     if (backend.engine === 'sqlite') expect(told).toContain(`--store ${box.location}`);
   });
 
-  test('the password goes where it was told to, and only there', async () => {
+  test('delivers the password only where it was told to', async () => {
     const done = await recover('grace', '--confirm', 'Acme', '--secret-file', box.path('owner.jsonl'));
     expect([done.code, modeOf(box.path('owner.jsonl'))]).toEqual([0, 0o600]);
     const [kept] = secretsIn(box, 'owner.jsonl');
@@ -115,7 +115,7 @@ describe.each(localBackends())('store recover-owner on $name', (backend) => {
     ['it is SQL', ["' or 1=1 --", '--confirm', 'Acme', '--reveal'], 3, 'not_found'],
     ['it is long', [`${'x'.repeat(400)}@acme.example`, '--confirm', 'Acme', '--reveal'], 2, 'invalid'],
     ['it is empty', ['', '--confirm', 'Acme', '--reveal'], 2, 'invalid'],
-  ])('where %s, nothing is changed', async (_what, words, code, error) => {
+  ])('changes nothing when %s', async (_what, words, code, error) => {
     const before = await stateOf(box);
     const refused = await recover(...words);
     expect([refused.code, errorOf(refused).code]).toEqual([code, error]);
@@ -126,7 +126,7 @@ describe.each(localBackends())('store recover-owner on $name', (backend) => {
     ['the name typed', ['Acme'], 0],
     ['another typed', ['acme'], 130],
     ['Ctrl-C', [CTRL_C], 130],
-  ])('a terminal is asked for the name: %s', async (_what, answers = [], code) => {
+  ])('asks for the name on a terminal: %s', async (_what, answers = [], code) => {
     const before = await stateOf(box);
     const file = box.path('owner.jsonl');
     const argv = ['store', 'recover-owner', 'grace', '--secret-file', file];
@@ -137,7 +137,7 @@ describe.each(localBackends())('store recover-owner on $name', (backend) => {
     expect(existsSync(file)).toBe(false);
   });
 
-  test('a secret file that cannot be kept undoes it all', async () => {
+  test('changes nothing when the secret file cannot be written', async () => {
     const before = await stateOf(box);
     await box.run(['store', 'backup', box.path('there.jsonl')]);
     const refused = await recover('grace', '--confirm', 'Acme', '--secret-file', box.path('there.jsonl'));
@@ -145,14 +145,14 @@ describe.each(localBackends())('store recover-owner on $name', (backend) => {
     expect(await stateOf(box)).toEqual(before);
   });
 
-  test('a store that has no Owner at all any more gets one', async () => {
+  test('gives an Owner to a store that has none', async () => {
     await behind(box, "delete from role_bindings where subject_id in (select id from people where username = 'ada')");
     expect((await box.run('store check')).code).toBe(1);
     expect((await recovered('linus')).role).toBe('Owner');
     expect((await box.run('store check')).code).toBe(0);
   });
 
-  test('where there is no organization there is nobody to recover', async () => {
+  test('is refused without an organization', async () => {
     const empty = await emptySandbox(backend);
     const refused = await empty.run('store recover-owner a@b.example --confirm Acme --reveal --json');
     expect([refused.code, errorOf(refused).code]).toEqual([3, 'not_found']);

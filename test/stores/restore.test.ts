@@ -8,7 +8,7 @@ import { addPeople, errorOf, asListed, loosen, metadataOf, modeOf } from '../sup
 import type { Listed } from '../support/front-door.ts';
 import { stateOf } from '../support/state.ts';
 
-/** A backup comes back: into an empty place on either engine, and over an organization where it can be kept. */
+/** Restoring a backup: into an empty store on both engines, and over an organization where it can be kept. */
 
 const [sqlite] = localBackends();
 const onSqlite = () => sandbox(sqlite ?? never());
@@ -37,10 +37,10 @@ const token = (): string | undefined =>
 const restoreIn = (box: Sandbox, flags: readonly string[] = [], answers?: readonly (string | typeof CTRL_C)[]) =>
   box.run(['store', 'restore', backup, '--json', ...flags], answers === undefined ? {} : { answers });
 
-/** Runs as the Owner who came back. */
+/** Runs as the restored Owner. */
 const asOwner = (box: Sandbox, argv: string): Promise<Result> => box.run(argv, { env: { ROSTER_TOKEN: token() } });
 
-/** Insists that the organization that was backed up is here, and its log goes on. */
+/** Expects the backed-up organization, and that its audit chain goes on. */
 async function expectRestored(box: Sandbox): Promise<AuditEvent> {
   const list = async <T>(argv: string) => JSON.parse((await asOwner(box, `${argv} --json`)).stdout) as T;
   expect(await list('people list --all')).toEqual(before.people);
@@ -64,12 +64,12 @@ async function expectRestored(box: Sandbox): Promise<AuditEvent> {
   return restored;
 }
 
-describe.each(localBackends())('store restore into an empty place on $name', (backend) => {
+describe.each(localBackends())('store restore into an empty store on $name', (backend) => {
   let box: Sandbox;
   beforeEach(async () => (box = await emptySandbox(backend)));
   afterEach(() => box.destroy());
 
-  test('asks nothing, brings everything back, and tells of it in the log', async () => {
+  test('asks nothing, restores everything, and records it', async () => {
     const restored = await restoreIn(box);
     expect([restored.code, restored.asked]).toEqual([0, []]);
     const event = await expectRestored(box);
@@ -86,11 +86,11 @@ describe.each(localBackends())('store restore into an empty place on $name', (ba
     });
   });
 
-  test('needs nobody to confirm, so a name that is given does no harm', async () => {
+  test('needs no confirmation, and accepts one', async () => {
     expect((await restoreIn(box, ['--confirm', 'Whatever'])).code).toBe(0);
   });
 
-  test('a second time it finds an organization', async () => {
+  test('is refused a second time, when there is an organization', async () => {
     expect((await restoreIn(box)).code).toBe(0);
     const again = await restoreIn(box);
     expect([again.code, errorOf(again).code]).toEqual(
@@ -134,7 +134,7 @@ describe.each(localBackends())('store restore into an empty place on $name', (ba
       7,
       'unavailable',
     ],
-  ])('a file that %s is refused, and nothing is there afterwards', async (_what, make, code, error) => {
+  ])('refuses a file that %s, and leaves no store', async (_what, make, code, error) => {
     const file = box.path('other.db');
     make(file);
     const refused = await box.run(['store', 'restore', file, '--json']);
@@ -146,7 +146,7 @@ describe.each(localBackends())('store restore into an empty place on $name', (ba
     expect((await restoreIn(box)).code).toBe(0);
   });
 
-  test.each(['postgres://acme.example/roster', '', 'a\0b'])('%j is no file', async (file) => {
+  test.each(['postgres://acme.example/roster', '', 'a\0b'])('refuses the file name %j', async (file) => {
     const refused = await box.run(['store', 'restore', file, '--json']);
     expect([refused.code, errorOf(refused).code]).toEqual([2, 'invalid']);
   });
@@ -159,7 +159,7 @@ function damaged(): Buffer {
   return bytes;
 }
 
-/** A copy of the backup that somebody changed. */
+/** A changed copy of the backup. */
 function changed(path: string, statement: string): void {
   copyFileSync(backup, path);
   const db = new Database(path);
@@ -168,7 +168,7 @@ function changed(path: string, statement: string): void {
   db.close();
 }
 
-test('PostgreSQL has no place to keep an organization, so none is replaced there', async () => {
+test('PostgreSQL cannot keep the old organization, so none is replaced there', async () => {
   const box = await sandbox(localBackends()[1] ?? never());
   const state = await stateOf(box);
   for (const flags of [['--confirm', 'Acme'], ['--yes']]) {
@@ -190,7 +190,7 @@ describe('store restore over an organization in a file', () => {
 
   const kept = () => `${box.location}.before-restore`;
 
-  test('replaces it once its name is typed, and keeps it whole beside the store', async () => {
+  test('replaces it once its name is typed, and keeps the old one beside the store', async () => {
     const state = await asListed(box);
     const restored = await restoreIn(box, [], ['Umbrella']);
     expect([restored.code, restored.asked]).toEqual([
@@ -213,7 +213,7 @@ describe('store restore over an organization in a file', () => {
     expect(JSON.parse(people.stdout) as Person[]).toEqual(state.people);
   });
 
-  test('what was kept once is never overwritten, and can be put back once it is moved away', async () => {
+  test('never overwrites the kept organization, which can be restored once it is moved away', async () => {
     expect((await restoreIn(box, ['--confirm', 'Umbrella'])).code).toBe(0);
     const first = readFileSync(kept());
     const putBack = (from: string) => box.run(['store', 'restore', from, '--confirm', 'Acme', '--json']);
@@ -254,7 +254,7 @@ describe('store restore over an organization in a file', () => {
     expect(existsSync(kept())).toBe(false);
   });
 
-  test('a damaged store is left for its owner to move away, with the command', async () => {
+  test('does not replace a damaged store, and shows the command that moves it away', async () => {
     const bytes = readFileSync(box.location);
     writeFileSync(box.location, bytes.fill(0xa5, 0, 100), { mode: 0o600 });
     const refused = await restoreIn(box, ['--confirm', 'Umbrella']);
@@ -263,12 +263,12 @@ describe('store restore over an organization in a file', () => {
     expect(readFileSync(box.location)).toEqual(bytes);
   });
 
-  test('from itself it is not restored', async () => {
+  test('does not restore a store from itself', async () => {
     const refused = await box.run(['store', 'restore', box.location, '--confirm', 'Umbrella', '--json']);
     expect([refused.code, errorOf(refused).code]).toEqual([2, 'usage']);
   });
 
-  test('a process that has the store open goes on with what was restored', async () => {
+  test('a process that has the store open goes on with the restored one', async () => {
     const open = new Database(box.location);
     const count = () => open.prepare('select count(*) from people').pluck().get();
     expect(count()).toBe(1);

@@ -47,6 +47,7 @@ export interface Call {
   principal: Principal | undefined;
 }
 
+/** A call that nothing has run for yet; `input` is validated. */
 export const newCall = (
   session: Session,
   operation: Operation | StreamOperation,

@@ -62,6 +62,7 @@ export interface LoggedChanges {
 /** How many subjects are looked at between two pauses. */
 export const STEP = 500;
 
+/** An empty log. */
 export const noChanges = (): LoggedChanges => ({
   affected: new Map(),
   changes: [],

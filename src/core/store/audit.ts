@@ -5,9 +5,9 @@ export interface AuditFilter {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
   /** The id of the actor. */
+  readonly actorId?: string | undefined;
   /** The id of what the event is about. */
   readonly resourceId?: string | undefined;
-  readonly actorId?: string | undefined;
   readonly resource?: string | undefined;
   readonly operation?: string | undefined;
   readonly outcome?: 'ok' | 'denied' | undefined;

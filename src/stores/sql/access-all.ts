@@ -15,12 +15,12 @@ export async function loadWholeGraph(db: Db, pace: Pace = () => Promise.resolve(
   const subjects: AccessSubject[] = [];
   for (const [type, name, status, table] of SUBJECTS)
     for await (const rows of inSteps(db, sql`id, ${name}, ${status}`, table, pace))
-      for (const [id = '', called = '', state] of rows) {
+      for (const [id, called, state] of rows) {
         names.set(id, called);
         subjects.push({ id, type, active: state === 'active' });
       }
   for await (const rows of inSteps(db, sql`id, name, ''`, sql`projects`, pace))
-    for (const [id = '', called = ''] of rows) names.set(id, called);
+    for (const [id, called] of rows) names.set(id, called);
   const roles = await loadEveryRole(db, names);
   const ids = subjects.map(({ id }) => id).sort();
   const memberships = new Map<string, string[]>();
@@ -28,17 +28,17 @@ export async function loadWholeGraph(db: Db, pace: Pace = () => Promise.resolve(
   for (let at = 0; at < ids.length; at += STEP) {
     const [first, last] = [ids[at], ids[Math.min(at + STEP, ids.length) - 1]];
     if (at > 0) await pace();
-    for (const [person = '', group = ''] of await textCells(
+    for (const [person, group] of await textCells<[person: string, group: string]>(
       db,
       sql`select person_id, group_id from group_members where person_id >= ${first} and person_id <= ${last} order by person_id, group_id`,
     ))
       add(memberships, person, group);
     if (at > 0) await pace();
-    for (const [subject = '', roleId = '', project] of await textCells(
+    for (const [subject, roleId, project] of await textCells<[subject: string, role: string, project: string]>(
       db,
       sql`select subject_id, role_id, coalesce(project_id, '') from role_bindings where subject_id >= ${first} and subject_id <= ${last}`,
     ))
-      add(bindings, subject, { roleId, projectId: project === '' || project === undefined ? null : project });
+      add(bindings, subject, { roleId, projectId: project === '' ? null : project });
   }
   return { subjects, names, roles, memberships, bindings };
 }
@@ -49,12 +49,14 @@ const SUBJECTS: readonly (readonly [type: SubjectType, name: Sql, status: Sql, t
   ['group', sql`name`, sql`'active'`, sql`groups`],
 ];
 
+type ListedCells = readonly [id: string, name: string, status: string, sortKey: string];
+
 /** All rows of a table in the order of lists, a step at a time: three cells and the sort key each. */
-async function* inSteps(db: Db, cells: Sql, table: Sql, pace: Pace): AsyncIterable<readonly (readonly string[])[]> {
+async function* inSteps(db: Db, cells: Sql, table: Sql, pace: Pace): AsyncIterable<readonly ListedCells[]> {
   let after: Sql | undefined;
   for (;;) {
     const beyond = after === undefined ? sql`` : sql`where ${after}`;
-    const rows = await textCells(
+    const rows = await textCells<ListedCells>(
       db,
       sql`select ${cells}, sort_key from ${table} ${beyond} order by sort_key, id limit ${STEP}`,
     );
@@ -66,13 +68,17 @@ async function* inSteps(db: Db, cells: Sql, table: Sql, pace: Pace): AsyncIterab
   }
 }
 
-const textCells = async (db: Db, query: Sql): Promise<readonly (readonly string[])[]> =>
-  (await db.cells(query)) as unknown as readonly (readonly string[])[];
+/** The rows of a query whose columns are all text. */
+const textCells = async <T extends readonly string[]>(db: Db, query: Sql): Promise<readonly T[]> =>
+  (await db.cells(query)) as unknown as readonly T[];
 
 /** Adds the names of the roles to `names`. */
 async function loadEveryRole(db: Db, names: Map<string, string>): Promise<Map<string, NamedRole>> {
   const granted = new Map<string, string[]>();
-  for (const [role = '', permission = ''] of await textCells(db, sql`select role_id, permission from role_permissions`))
+  for (const [role, permission] of await textCells<[role: string, permission: string]>(
+    db,
+    sql`select role_id, permission from role_permissions`,
+  ))
     add(granted, role, permission);
   const rows = await db.all<{ id: string; name: string; scope: Scope; maps_to: string | null }>(
     sql`select id, name, scope, maps_to from roles order by scope, position, name`,

@@ -21,7 +21,7 @@ const conditions = (filter: AuditFilter): (Sql | undefined)[] => [
   filter.outcome === undefined ? undefined : sql`outcome = ${filter.outcome}`,
 ];
 
-export const auditReads = (db: Db): AuditReads => ({
+const auditReads = (db: Db): AuditReads => ({
   async head() {
     const head = await first<AuditHead>(db, sql`select seq, hash, timestamp from audit_head`);
     if (head !== undefined) return { ...head };
@@ -147,6 +147,7 @@ const MACHINE_MADE = [...EXPORT_COLUMNS, ...EXTRA_COLUMNS].filter(
   (column) => column !== 'metadata' && !WORDED_COLUMNS.includes(column),
 );
 
+/** The audit of the storage port (core/store/audit.ts). */
 export const auditWrites = (db: Db): AuditWrites => ({
   ...auditReads(db),
 

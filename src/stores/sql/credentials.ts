@@ -66,6 +66,7 @@ const piecesOf = ({ subjects, ...rest }: AccountScope): AccountScope[] =>
     subjects: subjects.slice(at * CHUNK, (at + 1) * CHUNK),
   }));
 
+/** The credentials of the storage port (core/store/credentials.ts). */
 export const credentialReads = (db: Db): CredentialReads => ({
   async holdersIn(scope, at) {
     const holders = new Set<string>();

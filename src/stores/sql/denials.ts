@@ -3,6 +3,7 @@ import type { DenialCount, DenialWrites } from '../../core/store/denials.ts';
 import { first } from './db.ts';
 import type { Db } from './db.ts';
 
+/** The denials of the storage port (core/store/denials.ts). */
 export const denialWrites = (db: Db): DenialWrites => ({
   get: (key) =>
     first<DenialCount>(db, sql`select window_start, recorded, suppressed from denials where actor = ${key}`),

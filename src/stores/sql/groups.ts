@@ -21,7 +21,7 @@ const COLUMNS = raw('g.id, g.name, g.description, g.created_at, g.updated_at');
 const byKey = (key: NameKey) =>
   'ids' in key ? { values: key.ids, column: raw('g.id') } : { values: key.names, column: raw('g.name') };
 
-export const groupReads = (db: Db): GroupReads => ({
+const groupReads = (db: Db): GroupReads => ({
   async find(key) {
     const { values, column } = byKey(key);
     return allIn<GroupRow>(db, values, (list) => sql`select ${COLUMNS} from groups g where ${column} in (${list})`);
@@ -80,6 +80,7 @@ export const groupReads = (db: Db): GroupReads => ({
   count: () => countOf(db, 'groups'),
 });
 
+/** The groups of the storage port (core/store/groups.ts). */
 export const groupWrites = (db: Db): GroupWrites => ({
   ...groupReads(db),
 

@@ -41,6 +41,7 @@ const writtenAfter = (at: string): Sql =>
     ' union all ',
   );
 
+/** The health of the storage port (core/store/health.ts). */
 export const healthReads = (db: Db): HealthReads => ({
   endlessTokens: (at, limit) => tokens(db, at, sql`t.expires_at is null and o.status = 'active'`, limit),
   unusedTokens: (at, since, limit) =>

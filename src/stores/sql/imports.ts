@@ -3,6 +3,7 @@ import type { GivenPassword, ImportWrites } from '../../core/store/imports.ts';
 import { first, runIn } from './db.ts';
 import type { Db } from './db.ts';
 
+/** The imports of the storage port (core/store/imports.ts). */
 export const importWrites = (db: Db): ImportWrites => ({
   async done(importId) {
     return (await first<{ done: number }>(db, sql`select done from imports where id = ${importId}`))?.done ?? 0;

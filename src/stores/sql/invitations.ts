@@ -93,6 +93,7 @@ const invitationReads = (db: Db): InvitationReads => ({
   },
 });
 
+/** The invitations of the storage port (core/store/invitations.ts). */
 export const invitationWrites = (db: Db): InvitationWrites => ({
   ...invitationReads(db),
 

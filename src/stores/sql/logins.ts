@@ -3,6 +3,7 @@ import type { LoginDelay, LoginWrites } from '../../core/store/logins.ts';
 import { first } from './db.ts';
 import type { Db } from './db.ts';
 
+/** The logins of the storage port (core/store/logins.ts). */
 export const loginWrites = (db: Db): LoginWrites => ({
   delay: (key) => first<LoginDelay>(db, sql`select failures, until from login_delays where key = ${key}`),
   async setDelay(key, { failures, until }) {

@@ -43,6 +43,7 @@ const KINDS = Object.keys(NAME_COLUMNS) as NamedKind[];
 /** For so many names, a table that has no more rows than that is read whole. */
 const MANY = 500;
 
+/** The names of the storage port (core/store/names.ts). */
 export const nameReads = (db: Db): NameReads => ({
   async alike(kind, looks) {
     const { table, column } = NAME_COLUMNS[kind];

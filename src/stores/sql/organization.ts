@@ -3,6 +3,7 @@ import type { Organization, OrganizationWrites } from '../../core/store/organiza
 import { first } from './db.ts';
 import type { Db } from './db.ts';
 
+/** The organization of the storage port (core/store/organization.ts). */
 export const organizationWrites = (db: Db): OrganizationWrites => ({
   get: () => first<Organization>(db, sql`select id, name, url, default_role_id, created_at from organization`),
   insert: (organization) => db.insert('organization', [{ ...organization }]),

@@ -100,7 +100,7 @@ const byKey = (key: PersonKey): { values: readonly string[]; column: Sql } =>
       ? { values: key.emailKeys, column: raw('p.email_key') }
       : { values: key.usernames, column: raw('p.username') };
 
-export const peopleReads = (db: Db): PeopleReads => ({
+const peopleReads = (db: Db): PeopleReads => ({
   async find(key) {
     const { values, column } = byKey(key);
     const rows = await allIn<PersonRow>(
@@ -178,6 +178,7 @@ export const peopleReads = (db: Db): PeopleReads => ({
   count: () => countOf(db, 'people'),
 });
 
+/** The people of the storage port (core/store/people.ts). */
 export const peopleWrites = (db: Db): PeopleWrites => ({
   ...peopleReads(db),
 

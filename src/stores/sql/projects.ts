@@ -56,12 +56,11 @@ const projectReads = (db: Db): ProjectReads => ({
         )
       ).map((owner) => [owner.id, owner]),
     );
-    return projects.map(({ id, name, description, owner_id }) => ({
-      id,
-      name,
-      description,
-      owner: { ...(owners.get(owner_id) ?? { id: owner_id, username: '', email: null }) },
-    }));
+    return projects.map(({ id, name, description, owner_id }) => {
+      const owner = owners.get(owner_id);
+      if (owner === undefined) throw new Error(`the project ${name} has no owner`);
+      return { id, name, description, owner: { ...owner } };
+    });
   },
 
   async namesLike(prefix, limit) {
@@ -95,6 +94,7 @@ const projectReads = (db: Db): ProjectReads => ({
   count: () => countOf(db, 'projects'),
 });
 
+/** The projects of the storage port (core/store/projects.ts). */
 export const projectWrites = (db: Db): ProjectWrites => ({
   ...projectReads(db),
 

@@ -3,6 +3,7 @@ import type { QuotaUse, QuotaWrites } from '../../core/store/quotas.ts';
 import { first } from './db.ts';
 import type { Db } from './db.ts';
 
+/** The quotas of the storage port (core/store/quotas.ts). */
 export const quotaWrites = (db: Db): QuotaWrites => ({
   get: (actor) => first<QuotaUse>(db, sql`select name, window_start, events, bytes from quotas where actor = ${actor}`),
   since: (at, limit) =>

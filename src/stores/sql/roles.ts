@@ -41,7 +41,7 @@ async function withPermissions(db: Db, rows: readonly RoleRow[]): Promise<RoleRe
   }));
 }
 
-export const roleReads = (db: Db): RoleReads => ({
+const roleReads = (db: Db): RoleReads => ({
   async find(key) {
     const { values, column } = byKey(key);
     return withPermissions(
@@ -96,6 +96,7 @@ export const roleReads = (db: Db): RoleReads => ({
 const grants = (roleId: string, permissions: readonly string[]): Row[] =>
   permissions.map((permission) => ({ role_id: roleId, permission }));
 
+/** The roles of the storage port (core/store/roles.ts). */
 export const roleWrites = (db: Db): RoleWrites => ({
   ...roleReads(db),
 

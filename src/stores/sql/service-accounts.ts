@@ -63,6 +63,7 @@ const serviceAccountReads = (db: Db): ServiceAccountReads => ({
   count: () => countOf(db, 'service_accounts'),
 });
 
+/** The service accounts of the storage port (core/store/service-accounts.ts). */
 export const serviceAccountWrites = (db: Db): ServiceAccountWrites => ({
   ...serviceAccountReads(db),
 

@@ -16,6 +16,7 @@ const toToken = (row: TokenRow): TokenRecord => ({
   permissions: row.permissions === null ? null : (JSON.parse(row.permissions) as Permission[]),
 });
 
+/** The tokens of the storage port (core/store/tokens.ts). */
 export const tokenWrites = (db: Db): TokenWrites => ({
   async byHash(hash) {
     const row = await first<TokenRow>(db, sql`select ${TOKEN_COLUMNS} from tokens where hash = ${hash}`);

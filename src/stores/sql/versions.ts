@@ -1,11 +1,10 @@
 import { AppError } from '../../domain/errors.ts';
 import { STORE_VERSION } from './schema/index.ts';
 
-/** Whether this program can work with a store's version. */
-
+/** Whether a store has the version that this program reads and writes. */
 export const isCurrent = (version: number): boolean => version === STORE_VERSION;
 
-/** Throws `not_found` for an empty store, and `unavailable` for one of another version, saying what to do. */
+/** Throws `not_found` for an empty store, and `unavailable` for one of another version; the hint says what to do. */
 export function requireVersion(version: number): void {
   if (isCurrent(version)) return;
   if (version === 0) throw new AppError('not_found', 'the store is empty', { hint: 'set it up with: roster init' });

@@ -43,8 +43,8 @@ describe.each([
 
   test.each<[string, () => Promise<string>, string | undefined]>([
     ['an expired token', () => box.tokenOf('bob', { expires_at: iso(-1) }), 'expired'],
-    ['a token in the very moment that it expires', () => box.tokenOf('bob', { expires_at: iso(0) }), 'expired'],
-    ['no reason a moment before', () => box.tokenOf('bob', { expires_at: iso(1) }), undefined],
+    ['a token at the time it expires', () => box.tokenOf('bob', { expires_at: iso(0) }), 'expired'],
+    ['no token just before it expires', () => box.tokenOf('bob', { expires_at: iso(1) }), undefined],
     ['a revoked token', () => box.tokenOf('bob', { revoked_at: iso(-DAY) }), 'unauthenticated'],
     [
       'a token both revoked and expired',
@@ -72,7 +72,7 @@ describe.each([
   });
 });
 
-test('the sessions of a deactivated person end, and do not come back with them', async () => {
+test('deactivation ends sessions, and reactivation does not restore them', async () => {
   const session = await box.tokenOf('bob', { kind: 'session' });
   await box.call(peopleDeactivate, { person: 'bob' });
   await box.call(peopleReactivate, { person: 'bob' });
@@ -80,14 +80,14 @@ test('the sessions of a deactivated person end, and do not come back with them',
 });
 
 describe('a token that is limited to some permissions', () => {
-  test('has those alone of its owner’s', async () => {
+  test('has only those of its account’s permissions', async () => {
     const token = await box.tokenOf('bob', { permissions: ['organization.people.view', 'organization.change_owner'] });
     expect(await box.refusal(look(token))).toBeUndefined();
     expect(await box.refusal(write(token))).toBe('forbidden');
     expect(await box.refusal(box.call(auditList, {}, token))).toBe('forbidden');
   });
 
-  test('hands out no more than it is limited to', async () => {
+  test('gives nobody permissions beyond its limits', async () => {
     const token = await box.tokenOf('bob', { permissions: ['organization.people.invite', 'organization.people.view'] });
     const add = (role: string) => box.call(peopleAdd, { people: [{ email: `${role}@acme.example` }], role }, token);
     expect(await box.refusal(add('Member'))).toBe('escalation');
@@ -95,12 +95,12 @@ describe('a token that is limited to some permissions', () => {
     expect(await box.refusal(add('Onlooker'))).toBeUndefined();
   });
 
-  test('limited to nothing does nothing', async () => {
+  test('that is limited to no permission can do nothing', async () => {
     expect(await box.refusal(look(await box.tokenOf('bob', { permissions: [] })))).toBe('forbidden');
   });
 });
 
-describe('when a token was last used', () => {
+describe('the last use of a token', () => {
   const lastUsed = async (hash: string) => (await box.store.read((tx) => tx.tokens.byHash(hash)))?.last_used_at ?? null;
   const hashOf = async (token: string) => (await import('../../../src/core/secrets.ts')).hashSecret(token);
 
@@ -108,7 +108,7 @@ describe('when a token was last used', () => {
     ['reads', (token: string) => look(token)],
     ['lists', (token: string) => box.call(peopleList, {}, token)],
     ['writes', (token: string) => box.call(groupCreate, { name: `group ${box.environment.newId()}` }, token)],
-  ])('is written by %s, at most once a minute', async (_what, act) => {
+  ])('is recorded by %s, at most once a minute', async (_what, act) => {
     const token = await box.tokenOf('bob');
     const hash = await hashOf(token);
     const first = iso(0);
@@ -124,7 +124,7 @@ describe('when a token was last used', () => {
     expect(TOKEN_TOUCH_INTERVAL).toBe(60_000);
   });
 
-  test('never goes back, even if the clock does', async () => {
+  test('never goes back in time, even when the clock does', async () => {
     const token = await box.tokenOf('bob');
     const first = iso(0);
     await look(token);
@@ -133,13 +133,13 @@ describe('when a token was last used', () => {
     expect(await lastUsed(await hashOf(token))).toBe(first);
   });
 
-  test('is not written by a write that failed', async () => {
+  test('is not recorded by a failed write', async () => {
     const token = await box.tokenOf('bob');
     expect(await box.refusal(box.call(groupCreate, { name: 'staff', role: 'no such role' }, token))).toBe('not_found');
     expect(await lastUsed(await hashOf(token))).toBeNull();
   });
 
-  test('is left alone where the store cannot be written, and the read answers all the same', async () => {
+  test('is not recorded when the store cannot be written, and the read works nevertheless', async () => {
     const token = await box.tokenOf('bob');
     const failing = { ...box.store, write: () => Promise.reject(new Error('read-only')) };
     const { execute } = await import('../../../src/core/engine/index.ts');

@@ -7,7 +7,7 @@ import { peopleAdd, peopleRole } from '../../../src/operations/people/index.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
-/** What `execute` does for operations of many transactions. */
+/** How `execute` runs operations of many transactions. */
 
 let box: CoreBox;
 beforeEach(async () => {
@@ -50,7 +50,7 @@ const renames = (failAt: number, done: string[] = []) =>
     merge: (_plan, outputs) => outputs.length,
   });
 
-test('keeps the batches before the one that fails, each with its events, and says how to go on', async () => {
+test('a bulk keeps the batches before a failed one with their events, and says how to go on', async () => {
   const events = (await box.events()).length;
   await expect(box.call(renames(1), {})).rejects.toMatchObject({
     code: 'conflict',
@@ -61,13 +61,13 @@ test('keeps the batches before the one that fails, each with its events, and say
   expect((await box.events()).length).toBe(events + 1);
 });
 
-test('that fails at its first batch changes nothing, and says no more than why', async () => {
+test('a bulk that fails in its first batch changes nothing, and gives only the reason', async () => {
   const before = box.dump();
   await expect(box.call(renames(0), {})).rejects.toThrow(/^no further$/);
   expect(box.dump()).toBe(before);
 });
 
-test('tells how far it is, and stops after the unit in hand when it is told to', async () => {
+test('a bulk reports progress, and stops after the current batch when asked to', async () => {
   const told: string[] = [];
   const stop = new AbortController();
   const progress = (count: number, total: number) => {
@@ -79,11 +79,11 @@ test('tells how far it is, and stops after the unit in hand when it is told to',
   expect((await box.personOf('two')).username).toBe('two');
 });
 
-test('asks the guards for each batch anew', async () => {
+test('a bulk asks the guards again for each batch', async () => {
   const token = await box.tokenOf('admin');
   const demoting = bulk<typeof empty, number, readonly string[], string>({
     name: 'test.bulk',
-    summary: 'Lose power on the way',
+    summary: 'Lose the permission halfway',
     permission: ['organization.people.change_role'],
     records: ['User.RoleChanged'],
     resumed: (input) => input,
@@ -105,7 +105,7 @@ test('asks the guards for each batch anew', async () => {
   expect(await box.refusal(box.call(demoting, {}, token))).toBe('forbidden');
 });
 
-test('checks a precondition in its first batch only', async () => {
+test('a bulk checks its precondition in the first batch only', async () => {
   const seen: string[] = [];
   const requireMember = (username: string) => async (context: Context<Reads>) => {
     seen.push(context.actor().username);

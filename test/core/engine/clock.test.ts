@@ -4,13 +4,13 @@ import { groupCreate } from '../../../src/operations/group/index.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
-/** The moment at which an operation happens. */
+/** The time of an operation. */
 
 let box: CoreBox;
 beforeEach(async () => (box = await coreBox()));
 afterEach(() => box.destroy());
 
-test('an operation begins when its turn has come, by the clock as it is then', async () => {
+test('a write that waited for others gets the time after the wait', async () => {
   const HOUR = 60 * 60 * 1000;
   const called = box.clock.now;
   const store: Store = {

@@ -37,7 +37,7 @@ describe('secrets', () => {
     expect(box.dump('tokens')).toBe(before);
   });
 
-  test('are delivered before the commit, when nobody else sees the change yet, and only once', async () => {
+  test('are delivered once, before the commit, when others do not see the change yet', async () => {
     const delivered: Secret[] = [];
     const other = await openStore(box.path);
     const deliver = async (secrets: readonly Secret[]) => {
@@ -53,7 +53,7 @@ describe('secrets', () => {
     }
   });
 
-  test('are not delivered where a guard refuses, nor asked for where there are none', async () => {
+  test('are not delivered when a guard refuses, and delivery is not called without any', async () => {
     const delivered: unknown[] = [];
     const deliver = (secrets: readonly Secret[]) => Promise.resolve(void delivered.push(secrets));
     await box.customRoles({ Inviter: ['organization.people.invite'] });
@@ -76,7 +76,7 @@ describe('secrets', () => {
 });
 
 describe('events', () => {
-  test('say who did what to what, when, through what, with canonical metadata, on an unbroken chain', async () => {
+  test('say who did what, when and by which medium, with canonical metadata, on an unbroken chain', async () => {
     const { environment } = box;
     const over = { ...environment, medium: 'API', address: '203.0.113.7' } as const;
     await execute({ store: box.store, token: box.owner, environment: over }, peopleEdit, {
@@ -107,19 +107,19 @@ describe('events', () => {
     expect(chain.finish()).toBeUndefined();
   });
 
-  test('never go back in time, even if the clock does, and go on when it has caught up', async () => {
+  test('never go back in time, even when the clock does, and follow it once it has caught up', async () => {
     const start = box.clock.now;
-    const moments: string[] = [];
+    const times: string[] = [];
     for (const offset of [0, 5000, -3_600_000, 4999, -1, 5000, 5001]) {
       box.clock.now = start + offset;
-      await box.call(groupCreate, { name: `group at ${offset} ${moments.length}` });
-      moments.push((await box.events()).at(-1)?.timestamp ?? '');
+      await box.call(groupCreate, { name: `group at ${offset} ${times.length}` });
+      times.push((await box.events()).at(-1)?.timestamp ?? '');
     }
     const expected = [0, 5000, 5000, 5000, 5000, 5000, 5001].map((offset) => new Date(start + offset).toISOString());
-    expect(moments).toEqual(expected);
+    expect(times).toEqual(expected);
   });
 
-  test('are written in the order of reporting, without a gap, several in one transaction', async () => {
+  test('of one transaction are written in the order of reporting, without gaps', async () => {
     const before = (await box.events()).length;
     const people = ['c', 'a', 'b'].map((name) => ({ email: `${name}@acme.example` }));
     await box.call(peopleAdd, { people });
@@ -129,14 +129,14 @@ describe('events', () => {
     expect(new Set(added.map(({ timestamp }) => timestamp)).size).toBe(1);
   });
 
-  test('are not written where nothing had to change', async () => {
+  test('are not written when nothing changed', async () => {
     const before = box.dump('tokens');
     await box.call(peopleEdit, { person: 'bob', username: 'bob' });
     expect(box.dump('tokens')).toBe(before);
   });
 });
 
-test('what is slow is prepared before the transaction, so that writers wait for nobody’s bcrypt', async () => {
+test('slow work is prepared before the transaction, so that writers do not wait for bcrypt', async () => {
   const order: string[] = [];
   const store = {
     ...box.store,

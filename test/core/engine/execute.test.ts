@@ -7,7 +7,7 @@ import { groupCreate } from '../../../src/operations/group/index.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
-/** What `execute` does for operations that forget something. */
+/** What `execute` does when an operation forgets something. */
 
 let box: CoreBox;
 beforeEach(async () => {
@@ -48,7 +48,7 @@ const renamed = (id: string) => ({ kind: 'User.Modified', id, name: 'renamed', d
 
 const fresh = { created_at: at, updated_at: at };
 
-describe('an operation that changes something without its event fails and leaves nothing', () => {
+describe('an operation that changes something without its event fails and changes nothing', () => {
   test.each<[string, (tx: Writes) => Promise<void>]>([
     [
       'organization.insert',
@@ -149,7 +149,7 @@ describe('an operation that changes something without its event fails and leaves
     expect(box.dump()).toBe(before);
   });
 
-  test('an event about something else does not cover it', async () => {
+  test('an event on something else does not count', async () => {
     const before = box.dump();
     const careless = doing(async ({ tx, record }) => {
       await rename(tx);
@@ -159,7 +159,7 @@ describe('an operation that changes something without its event fails and leaves
     expect(box.dump()).toBe(before);
   });
 
-  test('one event covers all changes to the same thing', async () => {
+  test('one event is enough for all changes to the same thing', async () => {
     const careful = doing(async ({ tx, record }) => {
       await rename(tx, 'first');
       await rename(tx, 'renamed', 'first');
@@ -170,7 +170,7 @@ describe('an operation that changes something without its event fails and leaves
   });
 });
 
-test('an event of a kind that the operation does not declare fails it', async () => {
+test('an operation that records an event of an undeclared kind fails', async () => {
   const before = box.dump();
   const undeclared = doing(
     async ({ tx, record }) => {
@@ -183,7 +183,7 @@ test('an event of a kind that the operation does not declare fails it', async ()
   expect(box.dump()).toBe(before);
 });
 
-test('a read records nothing and writes nothing', async () => {
+test('a read operation can neither record events nor write', async () => {
   const reading = (run: (context: Context) => Promise<void>) =>
     query({
       name: 'test.read',
@@ -209,7 +209,7 @@ test('a read records nothing and writes nothing', async () => {
 });
 
 describe('an operation without authentication', () => {
-  test('changes no account while nobody acts, even with its event', async () => {
+  test('changes no account without an actor, even with its event', async () => {
     const before = box.dump();
     const anonymous = doing(
       async ({ tx, record }) => {
@@ -223,7 +223,7 @@ describe('an operation without authentication', () => {
     expect(box.dump()).toBe(before);
   });
 
-  test('has no actor until it says who acts, and then no more power than theirs', async () => {
+  test('has no actor until it sets one, and then only that actor’s permissions', async () => {
     const asking = doing((context) => Promise.resolve(void context.actor()), { permission: nobody });
     expect(await box.refusal(box.call(asking, {}, box.owner))).toBe('unauthenticated');
     const acting = (who: string) =>
@@ -245,14 +245,14 @@ describe('an operation without authentication', () => {
   });
 });
 
-test('wrong input is told before anything is looked at', async () => {
+test('invalid input is refused before authentication', async () => {
   const before = box.dump();
   expect(await box.refusal(box.call(peopleEdit, { person: '' }, null))).toBe('invalid');
   expect(await box.refusal(box.call(peopleEdit, { person: '' }))).toBe('invalid');
   expect(box.dump()).toBe(before);
 });
 
-test('a permission that the data turned out to need is asked for and named', async () => {
+test('a permission that depends on the data is required and named', async () => {
   const needing = doing(({ require }) => {
     require('organization.groups.delete');
     return Promise.resolve();

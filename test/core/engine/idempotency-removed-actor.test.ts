@@ -16,7 +16,7 @@ import type { Sandbox } from '../../harness.ts';
 import { errorOf } from '../../support/outside.ts';
 import { contextOf } from '../../support/tokens.ts';
 
-/** Calls that took their own actor out of the organization, made again under their key. */
+/** Repeated calls that removed their own actor from the organization. */
 
 const KEY = 'k'.repeat(43);
 const DAY = 24 * 60 * 60 * 1000;
@@ -63,7 +63,7 @@ describe.each(localBackends())('on $name', (backend) => {
     return (await plain(sessionLogin, login)).token;
   };
 
-  test('whoever the call itself took out of the organization may ask for the answer, and for nothing else', async () => {
+  test('an actor whom the call removed can repeat that call, and do nothing else', async () => {
     await plain(roleNew, { name: 'Cleaner', permissions: ['organization.service_accounts.delete'] });
     await plain(serviceAccountCreate, { name: 'robot', role: 'Cleaner' });
     const robot = (await plain(tokenCreate, { name: 'ci', service_account: 'robot' })).token;

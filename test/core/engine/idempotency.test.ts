@@ -27,7 +27,7 @@ import type { Sandbox } from '../../harness.ts';
 import { errorOf } from '../../support/outside.ts';
 import { contextOf } from '../../support/tokens.ts';
 
-/** Calls that are made again under their key. */
+/** Calls that are repeated with their idempotency key. */
 
 const KEY = 'k'.repeat(43);
 const PASSWORD = 'eve walks nine slow rivers';
@@ -56,7 +56,7 @@ describe.each(localBackends())('on $name', (backend) => {
     await box.destroy();
   });
 
-  /** Calls under a key, by default the same one for the same. */
+  /** Calls with a key, by default always the same. */
   const once = <S extends Schema, O>(
     operation: Operation<S, O>,
     input: InputOf<S>,
@@ -67,7 +67,7 @@ describe.each(localBackends())('on $name', (backend) => {
   };
   const plain = <S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, token = owner): Promise<O> =>
     execute({ store, token, environment: box.environment }, operation, input);
-  /** Those that are called at once; SQLite has one server, which is enough to have the same call twice. */
+  /** The stores that are called at once; with SQLite, one server makes the same call several times. */
   const servers = () => (backend.engine === 'sqlite' ? [store, store, store] : [store, other, store, other]);
   const codeOf = async (work: Promise<unknown>) => (await errorOf(work))?.code;
   const events = (): Promise<AuditEvent[]> => store.read((tx) => tx.audit.following(1, 10_000));
@@ -79,7 +79,7 @@ describe.each(localBackends())('on $name', (backend) => {
   const add = (name: string, role = 'Member') =>
     plain(peopleAdd, { people: [{ email: `${name}@acme.example`, username: name }], role });
 
-  test('the same again answers the same, and changes and records nothing twice', async () => {
+  test('a repeated call returns the same output, and changes and records nothing twice', async () => {
     const first = await once(groupCreate, { name: 'staff' });
     const before = await events();
     box.clock.now += DAY - 1;
@@ -89,7 +89,7 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(await codeOf(once(groupCreate, { name: 'staff' }, { key: 'x'.repeat(43) }))).toBe('conflict');
   });
 
-  test('secrets come again as they were, and stand in no store', async () => {
+  test('a repeated call returns the same secrets, which no table holds', async () => {
     await add('eve');
     const calls: (() => Promise<unknown>)[] = [
       () => once(peopleAdd, { people: [{ email: 'bob@acme.example' }] }),
@@ -112,7 +112,7 @@ describe.each(localBackends())('on $name', (backend) => {
     }
   });
 
-  test('another request under the key is refused, and changes nothing', async () => {
+  test('another request with the same key is refused, and changes nothing', async () => {
     await once(groupCreate, { name: 'staff' });
     const before = await events();
     expect(await errorOf(once(groupCreate, { name: 'others' }))).toMatchObject({
@@ -122,7 +122,7 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(await events()).toEqual(before);
   });
 
-  test('the key of another actor, or in another place, is another key', async () => {
+  test('the same text is another key for another actor or target', async () => {
     await add('eve', 'Admin');
     const eve = await loggedIn('eve');
     await once(groupCreate, { name: 'staff' });
@@ -131,7 +131,7 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(await codeOf(once(groupCreate, { name: 'staff' }, { token: eve, key: 'y'.repeat(43) }))).toBe('conflict');
   });
 
-  test('after a day it is a new call, and the old answer is gone', async () => {
+  test('after a day a repeated call is a new call, and the old response is deleted', async () => {
     const first = await once(tokenCreate, { name: 'ci' });
     box.clock.now += DAY;
     const token = (await plain(tokenCreate, { name: 'other' })).token;
@@ -141,7 +141,7 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(await backend.query(box.location, 'select request from answers')).toHaveLength(1);
   });
 
-  test('permission is asked for again: who lost it gets no answer, nor who is gone', async () => {
+  test('a repeated call requires its permissions again, so who lost one or was removed gets no response', async () => {
     await add('eve', 'Admin');
     const eve = await loggedIn('eve');
     await once(groupCreate, { name: 'staff' }, { token: eve });
@@ -153,7 +153,7 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(await codeOf(once(groupCreate, { name: 'staff' }, { token: eve }))).toBe('unauthenticated');
   });
 
-  test('so is what the data turned out to need, not only what the operation declares', async () => {
+  test('a repeated call also requires permissions that depended on the data', async () => {
     await add('eve', 'Admin');
     const eve = await loggedIn('eve');
     const account = await plain(serviceAccountCreate, { name: 'deployer' });
@@ -173,7 +173,7 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(await codeOf(byLimited)).toBe('forbidden');
   });
 
-  test('a token that the call itself ended may ask for the answer, and for nothing else', async () => {
+  test('a token that the call revoked can repeat that call, and do nothing else', async () => {
     await add('eve');
     const ending: [string, (token: string) => Promise<unknown>][] = [
       ['logout', (token) => once(sessionLogout, {}, { token })],
@@ -199,14 +199,14 @@ describe.each(localBackends())('on $name', (backend) => {
     }
   });
 
-  test('a token that another call ended may ask for nothing', async () => {
+  test('a token that another call revoked cannot repeat a call', async () => {
     const { token } = await plain(tokenCreate, { name: 'ci' });
     await once(groupCreate, { name: 'staff' }, { token });
     await plain(tokenReset, { name: 'ci' });
     expect(await codeOf(once(groupCreate, { name: 'staff' }, { token }))).toBe('unauthenticated');
   });
 
-  test('a project that the call itself renamed or deleted is no obstacle', async () => {
+  test('a call that renamed or deleted its project can be repeated', async () => {
     await plain(projectCreate, { name: 'web' });
     const renamed = await once(projectEdit, { project: 'web', name: 'site' });
     expect(await once(projectEdit, { project: 'web', name: 'site' })).toEqual(renamed);
@@ -215,7 +215,7 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(await codeOf(once(projectDelete, { project: 'site' }, { key: 'x'.repeat(43) }))).toBe('not_found');
   });
 
-  test('nor is one for somebody who may rename that project alone', async () => {
+  test('a call that renamed its project can be repeated by somebody with permissions in that project only', async () => {
     await add('eve');
     const eve = await loggedIn('eve');
     await plain(projectCreate, { name: 'web' }, eve);
@@ -223,7 +223,7 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(await once(projectEdit, { project: 'web', name: 'site' }, { token: eve })).toEqual(renamed);
   });
 
-  test('an invitation is accepted once, and answered again', async () => {
+  test('accepting an invitation can be repeated, and happens once', async () => {
     const [invited] = await plain(peopleInvite, { people: [{ email: 'zed@acme.example' }] });
     const input = { code: secretsIn(invited)[0] ?? '', password: PASSWORD };
     const first = await once(invitationAccept, input, { token: '' });
@@ -231,7 +231,7 @@ describe.each(localBackends())('on $name', (backend) => {
     expect(await codeOf(once(invitationAccept, input, { token: '', key: 'x'.repeat(43) }))).toBe('unauthenticated');
   });
 
-  test('two at once on two servers do it once, and both get the answer', async () => {
+  test('two equal calls at once on two servers run once, and both get the output', async () => {
     await add('eve');
     const calls: ((on: Store, key: string) => Promise<unknown>)[] = [
       (on, key) => once(groupCreate, { name: 'staff' }, { on, key }),
@@ -266,7 +266,7 @@ describe.each(localBackends())('on $name', (backend) => {
       );
       return items.length === 0 ? 0 : (row?.n ?? 0);
     };
-    /** Cut after so many batches. */
+    /** Interrupts the import after so many batches. */
     const cut = async (batches: number) => {
       const stop = new AbortController();
       const progress = (done: number) => {
@@ -275,7 +275,7 @@ describe.each(localBackends())('on $name', (backend) => {
       return importing({ options: { signal: stop.signal, progress } });
     };
 
-    test('that was cut goes on where it stopped, and answers everybody with their passwords', async () => {
+    test('goes on where it was interrupted, and returns all people with their passwords', async () => {
       const begun = await cut(1);
       expect([begun.done, begun.items.length, await people()]).toEqual([500, 500, 500]);
       const told: number[] = [];
@@ -290,7 +290,7 @@ describe.each(localBackends())('on $name', (backend) => {
       for (const secret of [...passwords(whole)].slice(0, 20)) expect(stored).not.toContain(secret);
     });
 
-    test('that was cut is told as far as it got, and no further, to who only asks', async () => {
+    test('returns only its committed batches to a call that asks for the stored response only', async () => {
       expect(await importing({ replayOnly: true })).toMatchObject({ items: [], done: 0 });
       expect(await people()).toBe(0);
       const begun = await cut(2);
@@ -298,7 +298,7 @@ describe.each(localBackends())('on $name', (backend) => {
       expect([told.done, told.items, await people()]).toEqual([1000, begun.items, 1000]);
     });
 
-    test('at once on two servers has everybody once; who comes second is told to wait', async () => {
+    test('at once on two servers adds everybody once, and tells the second caller to wait', async () => {
       const outcomes = await Promise.allSettled(servers().map((on) => importing({ on })));
       const refusals = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
       for (const refusal of refusals)
@@ -313,7 +313,7 @@ describe.each(localBackends())('on $name', (backend) => {
   });
 });
 
-/** Every secret in an answer: what roster makes has one of two forms. */
+/** All secrets in an output: roster's secrets have one of two forms. */
 function secretsIn(answer: unknown): string[] {
   return (
     JSON.stringify(answer).match(/rst_[0-9A-Za-z]{49}|[2-9A-HJ-NP-Za-km-z]{6}(?:-[2-9A-HJ-NP-Za-km-z]{6}){3}/g) ?? []

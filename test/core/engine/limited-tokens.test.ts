@@ -5,9 +5,9 @@ import { sessionLogout, sessionWhoami } from '../../../src/operations/session/in
 import { coreBox } from '../../support/core.ts';
 import { allOperations } from '../../support/registry.ts';
 
-/** What a token that is limited to some permissions may do where no permission is asked for. */
+/** What a limited token may do when an operation needs no permission. */
 
-test('changes for which no permission is asked are for whole tokens, but for those of the token itself', async () => {
+test('a limited token can run no change that needs no permission, except on the token itself', async () => {
   const own = (await allOperations())
     .map(([, operation]) => operation)
     .filter(({ mode, permission }) => 'none' in permission && permission.authenticated && /write|bulk/.test(mode));
@@ -23,7 +23,7 @@ test('changes for which no permission is asked are for whole tokens, but for tho
   ]);
 });
 
-test('a limited token says who it is and ends itself, and leaves its account alone', async () => {
+test('a limited token can show and revoke itself, and cannot change its account', async () => {
   const box = await coreBox();
   try {
     const token = await box.tokenOf('ada', { permissions: ['organization.view'] });

@@ -6,7 +6,7 @@ import { projectCreate } from '../../../src/operations/project/index.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
-/** Nobody fills the disk of a server with what it must keep: one account has its share of an hour. */
+/** No account can fill a server's disk with what must be stored: each has a quota an hour. */
 
 const HOUR = 60 * 60 * 1000;
 const MIB = 1024 * 1024;
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => box.destroy());
 
-/** Makes a project as somebody; its code where it is refused. */
+/** Makes a project; returns the error code when it is refused. */
 const make = (token: string, medium: Environment['medium'] = 'API', key?: string) => {
   const session = { store: box.store, token, environment: { ...box.environment, medium } };
   const options = key === undefined ? {} : { idempotency: { key, target: 'x', request: 'x' } };
@@ -31,14 +31,14 @@ const useOf = async (username: string) => {
   const { id } = await box.personOf(username);
   return { id, use: await box.store.read((tx) => tx.quotas.get(id)) };
 };
-/** As if so much had been written within the hour. */
+/** Sets what was written within the hour. */
 async function wrote(username: string, events: number, bytes: number): Promise<void> {
   const { id } = await box.personOf(username);
   const window_start = new Date(box.clock.now).toISOString();
   await box.store.write((tx) => tx.quotas.set(id, { name: username, window_start, events, bytes }));
 }
 
-test('what a server writes for an account is counted, and what a command writes where the store is is not', async () => {
+test('writes over HTTP are charged to the account, and local writes are not', async () => {
   expect(await make(member, 'CLI')).toBeUndefined();
   expect((await useOf('eve')).use).toBeUndefined();
   expect(await make(member)).toBeUndefined();
@@ -47,7 +47,7 @@ test('what a server writes for an account is counted, and what a command writes 
   expect(use?.bytes).toBeGreaterThan(400);
 });
 
-test('the answer that is kept for a repetition counts as well', async () => {
+test('stored responses are charged, too', async () => {
   await make(member);
   const without = (await useOf('eve')).use?.bytes ?? 0;
   await make(member, 'API', 'k'.repeat(22));
@@ -57,7 +57,7 @@ test('the answer that is kept for a repetition counts as well', async () => {
 test.each([
   ['events', 20_000, 0],
   ['bytes', 0, 20 * MIB],
-])('beyond its share of %s an account is refused, nothing is changed, and an hour later it goes on', async (...use) => {
+])('an account beyond its quota of %s is refused for an hour, and nothing is changed', async (...use) => {
   const [, events, bytes] = use;
   await wrote('eve', events, bytes);
   const before = box.dump();
@@ -69,7 +69,7 @@ test.each([
   expect(await make(member)).toBeUndefined();
 });
 
-test('the refusal says for how long, and where it can be done all the same', async () => {
+test('the refusal says after how long to retry, and that local calls have no quota', async () => {
   await wrote('eve', 20_000, 0);
   box.clock.now += HOUR / 2;
   const session = { store: box.store, token: member, environment: { ...box.environment, medium: 'API' as const } };
@@ -80,20 +80,20 @@ test('the refusal says for how long, and where it can be done all the same', asy
   });
 });
 
-test('whoever may add people has room for an import of 100,000', async () => {
+test('an account that may add people can import 100,000 of them', async () => {
   await wrote('ada', 300_000, 300 * MIB);
   expect(await make(box.owner)).toBeUndefined();
   await wrote('ada', 1_000_000, 0);
   expect(await make(box.owner)).toBe('rate_limited');
 });
 
-test('a clock that was wrong keeps nobody out', async () => {
+test('a window in the future, from a wrong clock, is ignored', async () => {
   await wrote('eve', 20_000, 0);
   box.clock.now -= 24 * HOUR;
   expect(await make(member)).toBeUndefined();
 });
 
-test('doctor tells of whoever is near their share', async () => {
+test('doctor reports accounts that are near their quota', async () => {
   await wrote('eve', 16_000, 0);
   await wrote('ada', 16_000, 0);
   const findings = (await box.call(healthCheck, {})).filter(({ code }) => code === 'audit_quota');

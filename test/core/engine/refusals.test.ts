@@ -5,7 +5,7 @@ import { peopleAdd, peopleEdit, peopleRole, peopleShow } from '../../../src/oper
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
-/** Refused attempts are recorded after the rollback, and nobody fills the log with them. */
+/** Refused calls are recorded after the rollback, and cannot fill the log. */
 
 let box: CoreBox;
 let admin: string;
@@ -43,7 +43,7 @@ test.each<[string, () => Promise<unknown>, object]>([
     () => box.call(peopleEdit, { person: 'ada', username: 'eve2' }, admin),
     { operation: 'people.edit', code: 'owner_role', permission: 'organization.change_owner' },
   ],
-])('%s leaves one event of who tried what, and changes nothing else', async (code, attempt, metadata) => {
+])('%s is recorded as one event of who tried what, and changes nothing else', async (code, attempt, metadata) => {
   expect(await box.refusal(attempt())).toBe(code);
   const last = (await box.events()).at(-1);
   const { username } = await box.personOf(code === 'owner_role' ? 'bob' : 'eve');
@@ -54,7 +54,7 @@ test.each<[string, () => Promise<unknown>, object]>([
   expect((await denials()).length).toBe(1);
 });
 
-test('what the refused operation wrote before is rolled back', async () => {
+test('what a refused operation wrote is rolled back', async () => {
   await box.customRoles({ Inviter: ['organization.people.invite'] });
   await box.call(peopleRole, { person: 'eve', role: 'Inviter' });
   const before = box.dump('audit_events', 'audit_head', 'denials');
@@ -64,7 +64,7 @@ test('what the refused operation wrote before is rolled back', async () => {
   expect(await denials()).toHaveLength(1);
 });
 
-test('reads that are refused are recorded too', async () => {
+test('refused reads are recorded, too', async () => {
   await box.customRoles({ Nothing: [] });
   await box.call(peopleRole, { person: 'eve', role: 'Nothing' });
   expect(await box.refusal(box.call(peopleShow, { person: 'ada' }, member))).toBe('forbidden');
@@ -77,7 +77,7 @@ test.each<[string, () => Promise<unknown>]>([
   ['invalid', () => box.call(groupCreate, { name: '' }, admin)],
   ['unauthenticated', () => box.call(groupCreate, { name: 'mine' }, null)],
   ['last_owner', () => box.call(peopleRole, { person: 'ada', role: 'Member' })],
-])('%s is no refusal of authority, and leaves no event', async (code, attempt) => {
+])('%s is recorded as no event, because no permission was missing', async (code, attempt) => {
   expect(await box.refusal(attempt())).toBe(code);
   expect(await denials()).toEqual([]);
 });
@@ -85,7 +85,7 @@ test.each<[string, () => Promise<unknown>]>([
 describe('many refusals of one actor', () => {
   const MINUTE = 60_000;
 
-  test('are listed ten a minute; that there are more is told at once, how many when the next window begins', async () => {
+  test('are listed up to ten a minute; that there are more is recorded at once, and their number in the next window', async () => {
     for (let at = 0; at < 10; at += 1) expect(await forbidden()).toBe('forbidden');
     expect(await denials()).toHaveLength(10);
     await forbidden();
@@ -107,7 +107,7 @@ describe('many refusals of one actor', () => {
     expect(none).toEqual([]);
   });
 
-  test('are counted anew in each window', async () => {
+  test('are counted separately in each window', async () => {
     for (let at = 0; at < 12; at += 1) await forbidden();
     box.clock.now += MINUTE;
     for (let at = 0; at < 12; at += 1) await forbidden();
@@ -119,14 +119,14 @@ describe('many refusals of one actor', () => {
     expect(operations).toEqual([...ten, ...more, ...ten, ...more, 'Denied']);
   });
 
-  test('need no counting event where none was left out', async () => {
+  test('are followed by no count when all were listed', async () => {
     for (let at = 0; at < 10; at += 1) await forbidden();
     box.clock.now += MINUTE;
     await forbidden();
     expect((await denials()).map(({ operation }) => operation)).not.toContain('Suppressed');
   });
 
-  test('do not hide those for another reason', async () => {
+  test('do not suppress those for another reason', async () => {
     await box.customRoles({ Joiner: ['organization.groups.modify', 'organization.people.change_role'] });
     await box.call(peopleRole, { person: 'eve', role: 'Joiner' });
     for (let at = 0; at < 12; at += 1) await forbidden();
@@ -138,7 +138,7 @@ describe('many refusals of one actor', () => {
     ]);
   });
 
-  test('do not hide those of another', async () => {
+  test('do not suppress those of another actor', async () => {
     for (let at = 0; at < 11; at += 1) await forbidden();
     expect(await box.refusal(box.call(peopleEdit, { person: 'ada', username: 'x' }, admin))).toBe('owner_role');
     expect((await denials()).at(-1)?.username).toBe('bob');
@@ -147,7 +147,7 @@ describe('many refusals of one actor', () => {
   });
 });
 
-test('the refusal stands where it cannot be recorded', async () => {
+test('a call stays refused when the refusal cannot be recorded', async () => {
   let writes = 0;
   const store: Store = {
     ...box.store,
@@ -159,7 +159,7 @@ test('the refusal stands where it cannot be recorded', async () => {
   expect(await denials()).toEqual([]);
 });
 
-test('a window that a wrong clock opened in a time to come hides nothing once the clock is right', async () => {
+test('a window in the future, from a wrong clock, suppresses nothing', async () => {
   const right = box.clock.now;
   box.clock.now = Date.parse('2050-01-01T00:00:00.000Z');
   for (let time = 0; time < 12; time += 1) await forbidden();

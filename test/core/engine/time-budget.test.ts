@@ -1,7 +1,7 @@
 import { timeBudget } from '../../../src/core/engine/time-budget.ts';
 import type { Sharing } from '../../../src/core/engine/sharing.ts';
 
-/** Work of ten milliseconds a step, by a clock of the test's own. */
+/** Work of ten milliseconds a step, by the test's clock. */
 
 function shared() {
   const clock = { now: 0 };
@@ -18,7 +18,7 @@ function shared() {
   return { clock, told, sharing };
 }
 
-test('a short read is done where it began, and its time is told', async () => {
+test('a short read runs once, and its time is reported', async () => {
   const { clock, told, sharing } = shared();
   const { restartIfLong, measure, pace } = timeBudget(sharing, () => clock.now, {});
   const read = () =>
@@ -31,7 +31,7 @@ test('a short read is done where it began, and its time is told', async () => {
   expect(told).toEqual(['1 ms']);
 });
 
-test('a long one begins again where long ones have their place, and lets others have the thread', async () => {
+test('a long read starts again as a long one, and yields the thread', async () => {
   const { clock, told, sharing } = shared();
   const { restartIfLong, measure, progress } = timeBudget(sharing, () => clock.now, {});
   const read = () =>
@@ -46,7 +46,7 @@ test('a long one begins again where long ones have their place, and lets others 
   expect(told).toEqual(['10 ms', 'long', '10 ms', 'turn', '10 ms', 'turn', '10 ms', 'turn', '0 ms']);
 });
 
-test('a change only lets others have the thread, for it cannot begin again for nothing', async () => {
+test('a write yields the thread, and never starts again', async () => {
   const { clock, told, sharing } = shared();
   const { measure, pace } = timeBudget(sharing, () => clock.now, {});
   await measure(async () => {
@@ -56,7 +56,7 @@ test('a change only lets others have the thread, for it cannot begin again for n
   expect(told).toEqual(['10 ms', 'turn', '0 ms']);
 });
 
-test('whoever hung up ends it', async () => {
+test('an aborted call is interrupted when it yields', async () => {
   const { clock, sharing } = shared();
   const { measure, pace } = timeBudget(sharing, () => clock.now, { signal: AbortSignal.abort() });
   const work = measure(async () => {

@@ -3,7 +3,7 @@ import { operation } from '../../../src/core/operation.ts';
 import type { AuditKind } from '../../../src/domain/audit.ts';
 import { coreBox } from '../../support/core.ts';
 
-/** An operation records what it says it may record, and nothing else. */
+/** An operation records only events of the kinds that it declares. */
 
 const recording = (declared: AuditKind, recorded: AuditKind) =>
   operation({
@@ -19,7 +19,7 @@ const recording = (declared: AuditKind, recorded: AuditKind) =>
     },
   });
 
-test('an event that is not declared is a fault of ours, and leaves nothing', async () => {
+test('an event of an undeclared kind is an internal error, and nothing is changed', async () => {
   const box = await coreBox();
   const before = (await box.events()).length;
   expect(await box.refusal(box.call(recording('Group.Added', 'Group.Removed'), {}))).toBe('internal');

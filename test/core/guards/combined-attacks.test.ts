@@ -22,7 +22,7 @@ import { tokenCreate, tokenReset } from '../../../src/operations/token/index.ts'
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
-/** Ways round what ends when accounts gain, lose or go. */
+/** Attempts to keep a credential that must end when its account gains permissions, or its holder loses some or is removed. */
 
 const CHOSEN = 'correct horse battery staple';
 let box: CoreBox;
@@ -37,43 +37,43 @@ beforeEach(async () => {
 afterEach(() => box.destroy());
 
 const refusalOf = (token: string) => box.refusal(box.call(sessionWhoami, {}, token));
-const mintedFor = async (person: string, by = adm) => (await box.call(tokenCreate, { name: 't', person }, by)).token;
+const issuedFor = async (person: string, by = adm) => (await box.call(tokenCreate, { name: 't', person }, by)).token;
 const recover = (person: string) =>
   storeRecoverOwner.run(box.store as Parameters<typeof storeRecoverOwner.run>[0], { person }, {
     environment: box.environment,
     deliver: () => Promise.resolve(),
   } as unknown as Parameters<typeof storeRecoverOwner.run>[2]);
 
-describe('1 what is made with a token that somebody else knows', () => {
-  test('a token made with it ends when the account gains', async () => {
-    const { token } = await box.call(tokenCreate, { name: 'mine' }, await mintedFor('mem'));
+describe('1 credentials made with a token that somebody else knows', () => {
+  test('a token made with it ends when the account gains permissions', async () => {
+    const { token } = await box.call(tokenCreate, { name: 'mine' }, await issuedFor('mem'));
     await box.call(peopleRole, { person: 'mem', role: 'Owner' });
     expect(await refusalOf(token)).toBe('unauthenticated');
   });
-  test('its own replacement ends when the account gains', async () => {
-    const { token } = await box.call(tokenReset, {}, await mintedFor('mem'));
+  test('its replacement ends when the account gains permissions', async () => {
+    const { token } = await box.call(tokenReset, {}, await issuedFor('mem'));
     await box.call(peopleRole, { person: 'mem', role: 'Owner' });
     expect(await refusalOf(token)).toBe('unauthenticated');
   });
-  test('a token made with it ends with a leaver', async () => {
-    const { token } = await box.call(tokenCreate, { name: 'mine' }, await mintedFor('boss'));
+  test('a token made with it ends when its maker is removed', async () => {
+    const { token } = await box.call(tokenCreate, { name: 'mine' }, await issuedFor('boss'));
     await box.call(peopleOffboard, { person: 'adm' });
     expect(await refusalOf(token)).toBe('unauthenticated');
   });
-  test('a rotated token of a service account is in the plan of an offboarding', async () => {
+  test('the plan of an offboarding lists a rotated token of a service account', async () => {
     const account = await box.call(serviceAccountCreate, { name: 'sa', role: 'Admin' }, adm);
     const { token } = await box.call(tokenReset, {}, account.token);
     await box.call(peopleOffboard, { person: 'adm' });
     expect(await refusalOf(token)).toBe('unauthenticated');
   });
-  test('a token of a person, made by a service account of a leaver, ends with them', async () => {
+  test('a person’s token that a service account made ends when its maker is removed', async () => {
     const account = await box.call(serviceAccountCreate, { name: 'sa', role: 'Admin' }, adm);
-    const token = await mintedFor('boss', account.token);
+    const token = await issuedFor('boss', account.token);
     await box.call(peopleOffboard, { person: 'adm' });
     expect(await refusalOf(token)).toBe('unauthenticated');
   });
-  test('a temporary password made with it ends with a leaver', async () => {
-    const token = await mintedFor('boss');
+  test('a temporary password made with it ends when its maker is removed', async () => {
+    const token = await issuedFor('boss');
     const { temporary_password: password } = await box.call(peopleResetPassword, { person: 'mem' }, token);
     await box.call(peopleOffboard, { person: 'adm' });
     const login = box.call(sessionLogin, { login: 'mem', password, new_password: CHOSEN }, null);
@@ -82,20 +82,20 @@ describe('1 what is made with a token that somebody else knows', () => {
 });
 
 describe('2 a holder who can do less', () => {
-  test('a demoted Owner does not come back by a token of another Owner', async () => {
+  test('a demoted Owner cannot use a token of another Owner', async () => {
     await box.call(peopleRole, { person: 'adm', role: 'Owner' });
-    const token = await mintedFor('ada');
+    const token = await issuedFor('ada');
     await box.call(peopleRole, { person: 'adm', role: 'Member' });
     const back = box.call(peopleRole, { person: 'adm', role: 'Owner' }, token);
     expect(await box.refusal(back)).toBe('unauthenticated');
   });
-  test('a deactivated Admin does not act by a token of another', async () => {
-    const token = await mintedFor('boss');
+  test('a deactivated Admin cannot use a token of another', async () => {
+    const token = await issuedFor('boss');
     await box.call(peopleDeactivate, { person: 'adm' });
     const back = box.call(peopleReactivate, { person: 'adm' }, token);
     expect(await box.refusal(back)).toBe('unauthenticated');
   });
-  test('a temporary password that a demoted Admin saw ends', async () => {
+  test('a temporary password that a demoted Admin was shown ends', async () => {
     const { temporary_password: password } = await box.call(peopleResetPassword, { person: 'boss' }, adm);
     await box.call(peopleRole, { person: 'adm', role: 'Member' });
     const login = box.call(sessionLogin, { login: 'boss', password, new_password: CHOSEN }, null);
@@ -103,33 +103,33 @@ describe('2 a holder who can do less', () => {
   });
 });
 
-test('3 a project role that grows ends tokens of those who have it in one project', async () => {
-  const minter: Permission[] = [
+test('3 a project role that gains permissions ends tokens of those who have it in one project', async () => {
+  const issuer: Permission[] = [
     'organization.view',
     'organization.api_tokens.create',
     'organization.api_tokens.manage',
   ];
   await box.call(roleNew, { name: 'p1', scope: 'project', permissions: ['project.view'] });
   await box.call(roleNew, { name: 'p2', scope: 'project', permissions: ['project.view'] });
-  await box.call(roleNew, { name: 'minter', permissions: minter });
+  await box.call(roleNew, { name: 'issuer', permissions: issuer });
   await box.call(roleNew, { name: 'small', permissions: ['organization.view'] });
   await box.call(peopleRole, { person: 'mem', role: 'small' });
-  await box.call(peopleRole, { person: 'adm', role: 'minter' });
+  await box.call(peopleRole, { person: 'adm', role: 'issuer' });
   await box.call(projectCreate, { name: 'site' });
   await box.call(projectPeopleAdd, { project: 'site', subjects: ['mem'], role: 'p1' });
   await box.call(projectPeopleAdd, { project: 'site', subjects: ['adm'], role: 'p2' });
-  const token = await mintedFor('mem');
+  const token = await issuedFor('mem');
   await box.call(roleEdit, { role: 'p1', scope: 'project', add: ['project.delete'] });
   expect(await refusalOf(token)).toBe('unauthenticated');
 });
 
-test('4 whoever is made Owner by store recover-owner leaves no token of an Admin', async () => {
-  const token = await mintedFor('mem');
+test('4 store recover-owner ends tokens of the new Owner that an Admin made', async () => {
+  const token = await issuedFor('mem');
   await recover('mem');
   expect(await refusalOf(token)).toBe('unauthenticated');
 });
 
-describe('5 a Member cannot end what others hold by giving a role in a project of their own', () => {
+describe('5 a Member cannot end credentials of others by giving a role in their own project', () => {
   const trap = async (subject: string) => {
     const mem = await box.tokenOf('mem');
     await box.call(projectCreate, { name: 'trap' }, mem);
@@ -147,17 +147,17 @@ describe('5 a Member cannot end what others hold by giving a role in a project o
     await trap('deployer');
     expect(await refusalOf(token)).toBeUndefined();
   });
-  test('of a service account whose maker has no role in every project', async () => {
+  test('of a service account whose maker has no role in that project', async () => {
     const { token } = await box.call(serviceAccountCreate, { name: 'deployer' }, await withPlatform());
     await trap('deployer');
     expect(await refusalOf(token)).toBeUndefined();
   });
-  test('the temporary password of a newcomer', async () => {
+  test('the temporary password of a new person', async () => {
     await box.call(peopleAdd, { people: [{ email: 'fresh@acme.example' }] }, await withPlatform());
     await trap('fresh');
     expect((await box.personOf('fresh')).password.kind).toBe('temporary');
   });
-  test('nor is told of tokens that they may not list', async () => {
+  test('and learns nothing about tokens that they may not list', async () => {
     const boss = await withPlatform();
     await box.call(peopleAdd, { people: [{ email: 'carol@acme.example' }] });
     await box.call(tokenCreate, { name: 'secret-project-x', person: 'carol' }, boss);
@@ -173,13 +173,13 @@ describe('5 a Member cannot end what others hold by giving a role in a project o
   });
 });
 
-test('6 the password of the last Owner does not end with whoever saw it', async () => {
+test('6 the password of the last Owner does not end when who was shown it is removed', async () => {
   await recover('ada');
   await box.call(peopleRole, { person: 'mem', role: 'Owner' });
   expect(await box.refusal(box.call(peopleRemove, { people: ['ada'] }))).toBe('last_owner');
 });
 
-test('7 an invitation that is handed over is not the one whose code the leaver knows', async () => {
+test('7 an invitation that is handed over gets a new code', async () => {
   const [offer] = await box.call(peopleInvite, { people: [{ email: 'new@acme.example', role: 'Admin' }] }, adm);
   await box.call(peopleOffboard, { person: 'adm', transfer_to: 'boss', keep_invitations: true });
   const accepted = box.call(invitationAccept, { code: offer?.code ?? '', username: 'back', password: CHOSEN }, null);
@@ -192,12 +192,12 @@ describe('8 names', () => {
     'service-account\uA789ci',
     'servic\u0435-account:ci',
     'service\u2010account:ci',
-  ])('nobody is called %s, which tables show for a service account', async (username) => {
+  ])('a person cannot be named %s, as tables show a service account', async (username) => {
     const renamed = box.call(meEdit, { username }, await box.tokenOf('mem'));
     expect(await box.refusal(renamed)).toMatch(/^(invalid|conflict)$/);
   });
   test.each(['ada\u3164@acme.example', 'ada@ac\uFE0Fme.example'])(
-    'nobody gives themselves the address %s, which holds what nobody sees',
+    'the address %s is refused, because it has invisible characters',
     async (email) => {
       const given = box.call(meEdit, { email }, await box.tokenOf('mem'));
       expect(await box.refusal(given)).toMatch(/^(invalid|conflict)$/);
@@ -205,7 +205,7 @@ describe('8 names', () => {
   );
 });
 
-test('9 whoever sent very many invitations can be removed over HTTP, by whoever may not invite', async () => {
+test('9 somebody who sent very many invitations can be removed over HTTP, by somebody who may not invite', async () => {
   const { id } = await box.personOf('adm');
   const role = await box.roleNamed('Member');
   const at = '2026-03-01T09:00:00.000Z';
@@ -227,7 +227,7 @@ test('9 whoever sent very many invitations can be removed over HTTP, by whoever 
   );
 });
 
-test('10 an import does not take somebody without any password for an Owner who chose one', async () => {
+test('10 an import does not count an Owner without a password as one who chose one', async () => {
   const { id, updated_at } = await box.personOf('mem');
   const none = { kind: 'none', hash: null, expires_at: null, seen_by: null } as const;
   await box.store.write((tx) => tx.people.update(id, { password: none, updated_at }));
@@ -238,8 +238,8 @@ test('10 an import does not take somebody without any password for an Owner who 
   expect(await box.refusal(box.call(peopleImport, { rows, on_conflict: 'update', dry_run: true }))).toBe('last_owner');
 });
 
-test('12 what followed is told again to whoever repeats a call', async () => {
-  await mintedFor('mem');
+test('12 a repeated call returns the notes on consequences again', async () => {
+  await issuedFor('mem');
   const idempotency = { key: 'k'.repeat(43), target: 'p', request: 'r' };
   const told = async () => {
     const notes: string[] = [];

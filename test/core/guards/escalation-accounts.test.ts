@@ -18,8 +18,8 @@ import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
 /**
- * Whoever mints tokens, makes machines, invites, makes projects and takes events back together never
- * comes to hold what none of them held before: but for the projects that they made themselves.
+ * People who together issue tokens, make service accounts, invite, make projects and undo events gain no permission
+ * that none of them had before, except in projects that they made themselves.
  */
 
 const ACCOUNTS = ['create', 'modify', 'reset_token', 'view'].map((verb) => `organization.service_accounts.${verb}`);
@@ -37,8 +37,8 @@ const PROJECT = ['project.view', 'project.people.invite', 'project.people.change
 const ROLES = ['role 0', 'role 1', 'role 2', 'rich', 'Member', 'Admin', 'Owner'];
 const ACTORS = 3;
 const VERBS = [
-  'mint',
-  'mint limited',
+  'issue',
+  'issue limited',
   'reset',
   'machine',
   'machine role',
@@ -73,7 +73,7 @@ const plans = fc.record({
 });
 type Plan = typeof plans extends fc.Arbitrary<infer T> ? T : never;
 
-/** An account in the actors' hands, perhaps through a limited token alone. */
+/** An account that the actors control, perhaps only by a limited token. */
 interface Hold {
   readonly id: string;
   readonly token: string;
@@ -115,7 +115,7 @@ async function build(box: CoreBox, plan: Plan): Promise<World> {
   const holds: Hold[] = [];
   for (const [at, limit] of plan.limits.entries())
     holds.push({ id: pick(added, at).id, limit, token: await box.tokenOf(`p${at}`, { permissions: limit }) });
-  // A machine whose token they have, and which is asleep now.
+  // A deactivated service account whose token they have.
   const asleep = await box.call(serviceAccountCreate, { name: 'asleep', role: 'rich' });
   await box.call(serviceAccountDeactivate, { account: asleep.id });
   machines.push(asleep.id);
@@ -123,7 +123,7 @@ async function build(box: CoreBox, plan: Plan): Promise<World> {
   return { box, holds, machines, people, projects: [project.id], theirs: new Set(), invitations: [], made: 0 };
 }
 
-/** What the actors may do together, straight from the tables, but for projects of their own making. */
+/** What the actors may do together, read from the tables, without projects that they made. */
 const together = ({ box, holds, theirs }: World): Set<string> =>
   new Set(
     holds.flatMap(({ id, limit }) =>
@@ -136,7 +136,7 @@ const together = ({ box, holds, theirs }: World): Set<string> =>
 
 type Act = (world: World, step: Step, token: string) => Promise<unknown>;
 
-const mint =
+const issue =
   (limited: boolean): Act =>
   async ({ box, people, machines, holds, made }, { target, some }, token) => {
     const id = pick([...people, ...machines], target);
@@ -146,7 +146,7 @@ const mint =
     holds.push({ id, token: secret, limit: limited ? some : null });
   };
 
-/** Accepts as the invited would, who is one of them. */
+/** Accepts an invitation as the invited person, who is one of them. */
 async function accept({ box, holds, people }: World, code: string, username: string): Promise<void> {
   const joined = await box.call(invitationAccept, { code, username, password: 'correct horse battery staple' }, null);
   people.push(joined.person.id);
@@ -154,8 +154,8 @@ async function accept({ box, holds, people }: World, code: string, username: str
 }
 
 const ACTS: Readonly<Record<Verb, Act>> = {
-  mint: mint(false),
-  'mint limited': mint(true),
+  issue: issue(false),
+  'issue limited': issue(true),
   reset: async ({ box, machines, holds }, { target }, token) => {
     const id = pick(machines, target);
     const { token: secret } = await box.call(tokenReset, { service_account: id, name: 'default' }, token);
@@ -174,7 +174,7 @@ const ACTS: Readonly<Record<Verb, Act>> = {
     const id = pick(machines, target);
     const [before] = await box.store.read((tx) => tx.serviceAccounts.find({ ids: [id] }));
     await box.call(serviceAccountReactivate, { account: id }, token);
-    // Somebody of them may have its token from before.
+    // One of them may have its token from before.
     if (before?.status === 'deactivated') holds.push({ id, token, limit: null });
   },
   invite: async (world, { role, target }, token) => {
@@ -224,7 +224,7 @@ const ACTS: Readonly<Record<Verb, Act>> = {
   },
 };
 
-/** The step by the first of a few of them who is not refused for want of a permission. */
+/** Runs the step as the first of some actors who has the permission. */
 async function attempt(world: World, one: Step): Promise<ErrorCode | undefined> {
   for (let at = 0; ; at += 1) {
     const { token } = pick(world.holds, one.actor + at);
@@ -233,7 +233,7 @@ async function attempt(world: World, one: Step): Promise<ErrorCode | undefined> 
   }
 }
 
-test('nobody gets power by tokens, machines, invitations, projects or undoing that they did not hold together', async () => {
+test('people who act together gain no permissions by tokens, service accounts, invitations, projects or undo', async () => {
   const done = new Map<Verb, number>();
   const refused = new Map<ErrorCode, number>();
   await fc.assert(
@@ -264,7 +264,7 @@ test('nobody gets power by tokens, machines, invitations, projects or undoing th
     }),
     { numRuns: 50, seed: 1, endOnFailure: true },
   );
-  // A property over refusals alone would prove nothing.
+  // If every step were refused, the property would prove nothing.
   expect(VERBS.filter((verb) => (done.get(verb) ?? 0) < 2)).toEqual([]);
   for (const code of ['forbidden', 'escalation', 'owner_role'] as const)
     expect([code, (refused.get(code) ?? 0) > 5]).toEqual([code, true]);

@@ -18,12 +18,12 @@ import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
 /**
- * People who act together, keep invitations and give themselves addresses and names, while an Owner goes on with what
- * an Owner does, naming people by address: nothing that is meant for somebody else becomes theirs, also later.
+ * People who act together keep invitations and take addresses and names, while an Owner works on, naming people by
+ * address: they never get what is meant for somebody else.
  */
 
 const RICH = 'organization.plans_and_billing.modify';
-/** Addresses of people to come, and of those who act. */
+/** Addresses of future people, and of the actors. */
 const WANTED = ['w0@acme.example', 'w1@acme.example'];
 const THEIRS = ['i0@acme.example', 'i1@acme.example'];
 const ALL = [...WANTED, ...THEIRS];
@@ -57,7 +57,7 @@ interface Kept {
 
 interface World {
   readonly box: CoreBox;
-  /** Ids of accounts in the hands of those who act, and tokens where they have one. */
+  /** The ids of accounts that the actors control, with a token if they have one. */
   readonly holds: Map<string, string>;
   readonly kept: Kept[];
   /** Codes that must not work any more. */
@@ -95,7 +95,7 @@ const tokenOf = ({ holds }: World, index: number): string => pick([...holds.valu
 const importing = ({ box }: World, email: string, way: 'skip' | 'update') =>
   box.call(peopleImport, { rows: [{ line: 2, email, role: 'Rich', groups: [] }], on_conflict: way });
 
-/** What those who act do with tokens of theirs, and the Owner with what they know: addresses. */
+/** What the actors do with their tokens, and the Owner with addresses. */
 const ACTS: Readonly<Record<Verb, (world: World, step: Step) => Promise<unknown>>> = {
   take: (world, { one, two }) => world.box.call(meEdit, { email: pick([...WANTED, ...ALL], one) }, tokenOf(world, two)),
   rename: (world, { one, two }) => world.box.call(meEdit, { username: pick(['w0', 'w1'], one) }, tokenOf(world, two)),
@@ -112,7 +112,7 @@ const ACTS: Readonly<Record<Verb, (world: World, step: Step) => Promise<unknown>
     world.kept.push({ code: made?.code ?? '', address: email, sender: (await world.box.personOf('ada')).id });
   },
   accept: async (world, { one }) => {
-    // As often one that ended: those are what is tried.
+    // Half of the time one that ended, because those must be refused.
     const ended = world.kept.filter(({ code }) => world.ended.has(code));
     const { code, sender } = pick(one % 2 === 0 && ended.length > 0 ? ended : world.kept, Math.floor(one / 2));
     const username = `joined${world.made}`;
@@ -123,7 +123,7 @@ const ACTS: Readonly<Record<Verb, (world: World, step: Step) => Promise<unknown>
     );
     expect([code, world.ended.has(code)]).toEqual([code, false]);
     world.kept.splice(0, world.kept.length, ...world.kept.filter((kept) => kept.code !== code));
-    // What an Owner offered them, and still offers, is theirs.
+    // Invitations that an Owner sent them, and that are still open, are theirs.
     if (world.holds.has(sender)) world.holds.set(joined.person.id, joined.token);
   },
   import: (world, { one, two }) => importing(world, pick(WANTED, one), two % 2 === 0 ? 'skip' : 'update'),
@@ -146,14 +146,14 @@ const ACTS: Readonly<Record<Verb, (world: World, step: Step) => Promise<unknown>
   },
 };
 
-/** Notes which codes ended with an account that came, went, or moved; `accepted` came by its own. */
+/** Records which codes ended because an account was added, removed or changed; `accepted` used its own. */
 function note(world: World, before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
   const there = new Set(after.values());
   for (const { code, address, sender } of world.kept)
     if (before.get(address) !== after.get(address) || !there.has(sender)) world.ended.add(code);
 }
 
-test('what is kept or given to oneself brings nobody what was meant for somebody else', async () => {
+test('nobody gets an invitation meant for somebody else by keeping or taking an address', async () => {
   const done = new Map<Verb, number>();
   const refused = new Map<ErrorCode, number>();
   let ended = 0;
@@ -188,7 +188,7 @@ test('what is kept or given to oneself brings nobody what was meant for somebody
     }),
     { numRuns: 30, seed: 1, endOnFailure: true },
   );
-  // A property over refusals alone would prove nothing.
+  // If every step were refused, the property would prove nothing.
   expect(VERBS.filter((verb) => (done.get(verb) ?? 0) < 3)).toEqual([]);
   expect(refused.get('conflict')).toBeGreaterThan(20);
   expect(ended).toBeGreaterThan(10);

@@ -19,8 +19,8 @@ import type { CoreBox } from '../../support/core.ts';
 import { thorough } from '../../support/thorough.ts';
 
 /**
- * Whoever keeps a token or a temporary password of somebody else comes to nothing by it that they could not have given:
- * not at once, and not when others, who may do more, change roles and groups later.
+ * Nobody who holds a token or temporary password of somebody else can do by it what they could not have given: neither
+ * at once, nor after others with more permissions change roles and groups.
  */
 
 const CUSTOM = {
@@ -62,7 +62,7 @@ interface Credential {
   readonly permissions: string | null;
 }
 
-/** Those that work and that somebody else than their account made, straight from the tables. */
+/** Working credentials that somebody else than their account made, read from the tables. */
 function kept(box: CoreBox): Credential[] {
   const connection = new Database(box.path, { readonly: true });
   const at = new Date(box.clock.now).toISOString();
@@ -80,7 +80,7 @@ function kept(box: CoreBox): Credential[] {
 
 const inWords = (grants: readonly Grant[]): string[] => grants.map(({ permission, scope }) => `${permission} ${scope}`);
 
-/** What an account can do that is active. */
+/** The permissions of an active account. */
 async function powerOf(box: CoreBox, id: string): Promise<Set<string>> {
   const [person] = await box.store.read((tx) => tx.people.find({ ids: [id] }));
   return new Set(person?.status === 'active' ? inWords(box.grantsInTables(id)) : []);
@@ -139,14 +139,14 @@ async function act(box: CoreBox, { verb, actor, target, role }: Step, count: num
   }
 }
 
-test('what others keep of an account never outgrows what they can give', async () => {
+test('no credential that others hold can do more than its holder', async () => {
   const seen = { lived: 0, ended: 0, grew: 0 };
   await fc.assert(
     fc.asyncProperty(steps, async (plan) => {
       const box = await coreBox();
       try {
         await build(box);
-        /** By credential, what whoever holds it could give so far. */
+        /** By credential, what its holder could give so far. */
         const given = new Map<string, Set<string>>();
         for (const [count, step] of plan.entries()) {
           await box.refusal(act(box, step, count).catch(noPerson));
@@ -180,11 +180,11 @@ test('what others keep of an account never outgrows what they can give', async (
     }),
     { numRuns: thorough(12, 150) },
   );
-  // Runs in which nothing was kept, ended or grew would prove nothing.
+  // If no credential was held, ended or gained, the property would prove nothing.
   expect(Math.min(seen.lived, seen.ended, seen.grew)).toBeGreaterThan(10);
 });
 
-/** A step about somebody who was removed is none. */
+/** A step on somebody who was removed is skipped. */
 function noPerson(error: unknown): undefined {
   if (error instanceof Error && error.message.startsWith('there is no p')) return undefined;
   throw error;

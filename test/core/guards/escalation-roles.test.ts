@@ -7,8 +7,8 @@ import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
 /**
- * Whoever makes, changes, maps, renames, hands out and deletes roles together never comes to hold
- * what none of them held before, in whatever order they do it, and however their tokens are limited.
+ * People who together create, change, map, rename, assign and delete roles gain no permission that none of them had
+ * before, in any order, and however their tokens are limited.
  */
 
 const ROLES = ['organization.roles.create', 'organization.roles.modify', 'organization.roles.remove'];
@@ -56,7 +56,7 @@ const pick = <T>(values: readonly T[], index: number): T => {
   return value;
 };
 
-/** Project roles of growing power, an org role for each actor and one that nobody of them has, and a group. */
+/** Project roles with more and more permissions, an organization role for each actor and one that none of them has, and a group. */
 async function build(box: CoreBox, plan: Plan): Promise<World> {
   for (const size of [0, 1, 3])
     await box.call(roleNew, { name: `place ${size}`, scope: 'project', permissions: PROJECT.slice(0, size) });
@@ -82,7 +82,7 @@ async function build(box: CoreBox, plan: Plan): Promise<World> {
   return { box, actors, made: 0 };
 }
 
-/** What the actors may do together, straight from the tables. */
+/** What the actors may do together, read from the tables. */
 const together = ({ box, actors }: World): Set<string> =>
   new Set(
     actors.flatMap(({ id, limit }) =>
@@ -118,7 +118,7 @@ async function act(world: World, one: Step): Promise<ErrorCode | undefined> {
   return box.refusal(acts[one.verb]());
 }
 
-test('nobody gets power by roles that they did not hold together', async () => {
+test('people who act together gain no permissions by roles', async () => {
   const done = new Map<Verb, number>();
   const refused = new Map<ErrorCode, number>();
   await fc.assert(
@@ -146,7 +146,7 @@ test('nobody gets power by roles that they did not hold together', async () => {
     }),
     { numRuns: 40, seed: 1, endOnFailure: true },
   );
-  // A property over refusals alone would prove nothing.
+  // If every step were refused, the property would prove nothing.
   expect(VERBS.filter((verb) => (done.get(verb) ?? 0) < 5)).toEqual([]);
   for (const code of ['forbidden', 'escalation', 'owner_role', 'readonly_role', 'conflict'] as const)
     expect([code, (refused.get(code) ?? 0) > 5]).toEqual([code, true]);

@@ -17,11 +17,11 @@ import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
 /**
- * People who act together, and all the accounts that they get hold of on the way, never come to
- * hold together what none of them held before: whatever they do, in whatever order.
+ * People who act together, with all accounts that they gain control of, gain no permission that none of them had
+ * before, whatever they do, in any order.
  */
 
-/** Roles that hold one dangerous permission and little else, as an unwise Owner would make them. */
+/** Roles with one dangerous permission and little else, as a careless Owner might create them. */
 const CUSTOM: Readonly<Record<string, readonly string[]>> = {
   Changer: ['organization.people.change_role'],
   Grouper: ['organization.groups.create', 'organization.groups.modify', 'organization.people.change_role'],
@@ -31,7 +31,7 @@ const CUSTOM: Readonly<Record<string, readonly string[]>> = {
   Remover: ['organization.people.remove', 'organization.groups.delete'],
   Nothing: [],
 };
-/** What the actors begin with: more often one narrow permission than much. */
+/** The first roles of the actors: more often a narrow one. */
 const NARROW = [...Object.keys(CUSTOM), 'Odd', 'Deputy', 'Admin'].filter((name) => name !== 'Nothing');
 const ASSIGNABLE = ['Member', 'Admin', 'Deputy', 'Odd', ...Object.keys(CUSTOM)];
 /** Permissions that the random roles are made of. */
@@ -55,7 +55,7 @@ const VERBS = [
   'update',
   'remove',
 ] as const;
-/** The shortest ways to power. */
+/** The verbs that give permissions most directly, tried more often. */
 const OFTEN = ['add', 'role', 'join', 'join', 'group role', 'reset'] as const;
 type Verb = (typeof VERBS)[number];
 
@@ -94,7 +94,7 @@ const plans = fc.record({
 });
 type Plan = typeof plans extends fc.Arbitrary<infer T> ? T : never;
 
-/** An account in the actors' hands, perhaps through a limited token alone. */
+/** An account that the actors control, perhaps only by a limited token. */
 interface Hold {
   readonly personId: string;
   readonly limit: readonly string[] | null;
@@ -116,11 +116,11 @@ const pick = <T>(values: readonly T[], index: number): T => {
 };
 const assignable = (index: number) => ASSIGNABLE[index] ?? 'Owner';
 
-/** Anybody, or as often one of those who act: what they want is for themselves. */
+/** Anybody, or half of the time one of the actors, who want permissions for themselves. */
 const targetOf = ({ people, holds }: World, index: number): string =>
   index % 2 === 0 ? pick(people, index / 2) : pick(holds, (index - 1) / 2).personId;
 
-/** Builds the organization as its Owner would; custom roles, projects and limited tokens are put in the store. */
+/** Builds the organization as its Owner would; custom roles, projects and limited tokens are written to the store directly. */
 async function build(box: CoreBox, plan: Plan): Promise<World> {
   await box.customRoles({ ...CUSTOM, Odd: [...new Set(plan.odd)] });
   const { id: contributor } = await box.roleNamed('Contributor', 'project');
@@ -159,7 +159,7 @@ async function build(box: CoreBox, plan: Plan): Promise<World> {
   return { box, people, groups, holds, made: 0 };
 }
 
-/** What the holds may do together, straight from the tables. */
+/** What the controlled accounts may do together, read from the tables. */
 const together = ({ box, holds }: World): Set<string> =>
   new Set(
     holds.flatMap(({ personId, limit }) =>
@@ -170,7 +170,7 @@ const together = ({ box, holds }: World): Set<string> =>
     ),
   );
 
-/** The account is theirs from now on, with all that it may do. */
+/** Counts an account as controlled from now on, with all its permissions. */
 async function takeOver(world: World, personId: string, secret?: { login: string; password: string }): Promise<void> {
   const { box, holds } = world;
   let token = '';
@@ -248,7 +248,7 @@ const act: Readonly<Record<Verb, (world: World, step: Step, token: string) => Pr
   remove: (world, { target }, token) => world.box.call(peopleRemove, { people: [targetOf(world, target)] }, token),
 };
 
-/** The step by the first of a few actors who is not refused for want of a permission, and by whom it was. */
+/** Runs the step as the first of some actors who has the permission, and returns who that was. */
 async function attempt(world: World, step: Step): Promise<readonly [ErrorCode | undefined, string]> {
   for (let at = 0; ; at += 1) {
     const { token, personId } = pick(world.holds, step.actor + at);
@@ -257,7 +257,7 @@ async function attempt(world: World, step: Step): Promise<readonly [ErrorCode | 
   }
 }
 
-test('nobody who is not an Owner ever gets power that they did not hold together, whatever they do', async () => {
+test('people who act together gain no permissions by any operation, unless one of them is an Owner', async () => {
   const done = new Map<Verb, number>();
   const refused = new Map<ErrorCode, number>();
   await fc.assert(
@@ -287,7 +287,7 @@ test('nobody who is not an Owner ever gets power that they did not hold together
     }),
     { numRuns: 30, seed: 1, endOnFailure: true },
   );
-  // A property over refusals alone would prove nothing.
+  // If every step were refused, the property would prove nothing.
   expect(VERBS.filter((verb) => (done.get(verb) ?? 0) < 2)).toEqual([]);
   for (const code of ['forbidden', 'escalation', 'owner_role'] as const) expect(refused.get(code)).toBeGreaterThan(20);
 });

@@ -3,7 +3,7 @@ import { roleDelete } from '../../../src/operations/role/index.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
-/** Pending invitations to a role that is deleted get the role in its place, which is an offer by whoever deletes it. */
+/** Pending invitations to a deleted role get its replacement, so who deletes the role offers the replacement. */
 
 let box: CoreBox;
 let keeper: string;
@@ -29,13 +29,13 @@ const replaced = (by: string): Promise<unknown> => box.call(roleDelete, { role: 
 test.each([
   ['Strong', 'escalation'],
   ['Owner', 'owner_role'],
-])('who could not offer %s is refused, and nothing is changed', async (role, code) => {
+])('somebody who could not offer %s is refused, and nothing is changed', async (role, code) => {
   const before = box.dump('audit_events', 'audit_head', 'denials', 'tokens');
   expect(await box.refusal(replaced(role))).toBe(code);
   expect(box.dump('audit_events', 'audit_head', 'denials', 'tokens')).toBe(before);
 });
 
-test('who could offer it moves the invitation', async () => {
+test('somebody who could offer it can reassign the invitation', async () => {
   expect(await box.refusal(replaced('Modest'))).toBeUndefined();
   const { id } = await box.roleNamed('Modest');
   const { items } = await box.store.read((tx) => tx.invitations.list({ roleId: id }, { after: null, limit: 10 }));

@@ -9,7 +9,7 @@ import { semaphoreMemberAdd } from '../../../src/compat/semaphore/member-add.ts'
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
-/** Invitations follow accounts whatever operation it was: because of what it wrote, not because it remembered. */
+/** Invitations follow accounts because of what an operation wrote, whatever the operation is. */
 
 let box: CoreBox;
 beforeEach(async () => {
@@ -20,7 +20,7 @@ afterEach(() => box.destroy());
 
 const END = '2026-04-01T09:00:00.000Z';
 
-/** An operation that knows nothing of invitations. */
+/** An operation that does nothing about invitations. */
 const unaware = (work: (context: Context) => Promise<readonly string[]>) =>
   operation({
     name: 'test.work',
@@ -50,7 +50,7 @@ const person = (email: string): PersonRecord => ({
 
 let made = 0;
 
-/** Invitations put in the store past every rule. */
+/** Writes invitations to the store directly, without any rule. */
 async function invited(email: string, more: Partial<InvitationRecord> = {}): Promise<string> {
   const role = await box.roleNamed('Member');
   const by = await box.personOf('ada');
@@ -71,7 +71,7 @@ const statusOf = async (id: string) => (await box.store.read((tx) => tx.invitati
 const idOf = async (username: string) => (await box.personOf(username)).id;
 const run = (work: (context: Context) => Promise<readonly string[]>) => box.call(unaware(work), {});
 
-test('an insert supersedes what is open for the address, in any case, and nothing else', async () => {
+test('a new account supersedes open invitations to its address, in any case, and no others', async () => {
   const mine = await invited('New@acme.example');
   const second = await invited('new@ACME.example');
   const others = [
@@ -84,7 +84,7 @@ test('an insert supersedes what is open for the address, in any case, and nothin
   expect(await Promise.all(others.map(statusOf))).toEqual(['pending', 'revoked', 'pending']);
 });
 
-test('an update supersedes what is open for the new address, and revokes what is for the old one', async () => {
+test('a new address supersedes open invitations to it, and revokes those to the old address', async () => {
   const [old, next] = [await invited('bob@acme.example'), await invited('new@acme.example')];
   const bob = await idOf('bob');
   const change = { email: 'new@acme.example', email_verified: false, updated_at: END };
@@ -92,7 +92,7 @@ test('an update supersedes what is open for the new address, and revokes what is
   expect([await statusOf(old), await statusOf(next)]).toEqual(['revoked', 'superseded']);
 });
 
-test('an address that another account gets in the same transaction has an account', async () => {
+test('invitations to an address that another account gets in the same transaction are superseded', async () => {
   const open = await invited('bob@acme.example');
   const [bob, eve] = [await idOf('bob'), await idOf('eve')];
   await run(async ({ tx }) => {
@@ -103,7 +103,7 @@ test('an address that another account gets in the same transaction has an accoun
   expect(await statusOf(open)).toBe('superseded');
 });
 
-test('a removal revokes what is open for the address, and what the account sent', async () => {
+test('a removal revokes open invitations to the address, and those that the account sent', async () => {
   const bob = await idOf('bob');
   const [to, by] = [await invited('bob@acme.example'), await invited('x@acme.example', { invited_by: bob })];
   const other = await invited('y@acme.example');
@@ -115,21 +115,21 @@ test('a removal revokes what is open for the address, and what the account sent'
   );
 });
 
-test('what is refused ends nothing', async () => {
+test('a refused operation ends no invitation', async () => {
   const open = await invited('x@acme.example', { invited_by: await idOf('ada') });
   const ada = await idOf('ada');
   expect(await box.refusal(run(async ({ tx }) => (await tx.people.remove([ada]), [ada])))).toBe('last_owner');
   expect(await statusOf(open)).toBe('pending');
 });
 
-test('other changes of an account end nothing', async () => {
+test('other changes of an account end no invitation', async () => {
   const bob = await idOf('bob');
   const [to, by] = [await invited('bob@acme.example'), await invited('x@acme.example', { invited_by: bob })];
   await run(async ({ tx }) => (await tx.people.update(bob, { username: 'robert', updated_at: END }), [bob]));
   expect([await statusOf(to), await statusOf(by)]).toEqual(['pending', 'pending']);
 });
 
-test("Semaphore's member add supersedes, and whoever calls is told", async () => {
+test("Semaphore's member add supersedes invitations, and tells the caller", async () => {
   const open = await invited('new@acme.example');
   const notes: string[] = [];
   const note = (some: readonly string[]) => void notes.push(...some);

@@ -25,7 +25,7 @@ class Undo extends Error {}
 
 const MEMBER = ['organization.view', 'organization.people.view'];
 
-/** What check says after the writes, by an actor with these permissions; all is undone. */
+/** The refusal of the writes by an actor with these permissions; all is rolled back. */
 async function checked(permissions: readonly string[] | 'nobody', writes: (tx: Writes) => Promise<void>) {
   let verdict: string | undefined;
   const actor: Actor | undefined =
@@ -40,9 +40,9 @@ async function checked(permissions: readonly string[] | 'nobody', writes: (tx: W
           holder: '',
         };
   const work = box.store.write(async (tx) => {
-    const watched = trackChanges(tx);
-    await writes(watched.tx);
-    verdict = await box.refusal(watched.check(actor));
+    const tracker = trackChanges(tx);
+    await writes(tracker.tx);
+    verdict = await box.refusal(tracker.check(actor));
     throw new Undo();
   });
   await expect(work).rejects.toThrow(Undo);
@@ -70,7 +70,7 @@ const join = async (tx: Writes, group: string, person: string) =>
   tx.groups.addMembers([{ group_id: await groupId(tx, group), person_id: await id(tx, person) }]);
 const update = async (tx: Writes, person: string, change: object) =>
   tx.people.update(await id(tx, person), { updated_at: at, ...change });
-const mint = async (tx: Writes, person: string) =>
+const issue = async (tx: Writes, person: string) =>
   tx.tokens.insert({
     id: 'token',
     kind: 'api',
@@ -87,22 +87,22 @@ const mint = async (tx: Writes, person: string) =>
     permissions: null,
   });
 
-describe('an actor with little power', () => {
+describe('an actor with few permissions', () => {
   test.each<[string, string | undefined, (tx: Writes) => Promise<void>]>([
     ['gives a person a greater role', 'escalation', (tx) => bind(tx, 'member', 'Admin')],
     ['gives a group a greater role', 'escalation', (tx) => bind(tx, 'staff', 'Admin', 'group')],
-    ['puts a person in a powerful group', 'escalation', (tx) => join(tx, 'admins', 'member')],
+    ['puts a person in an Admin group', 'escalation', (tx) => join(tx, 'admins', 'member')],
     ['puts a person in a group that gives them nothing new', undefined, (tx) => join(tx, 'admins', 'gone')],
-    ['sets the password of a powerful person', 'escalation', (tx) => update(tx, 'admin', { password })],
-    ['changes the e-mail of a powerful person', 'escalation', (tx) => update(tx, 'admin', { email: 'x@y.example' })],
-    ['mints a token of a powerful person', 'escalation', (tx) => mint(tx, 'admin')],
-    ['reactivates a powerful person', 'escalation', (tx) => update(tx, 'gone', { status: 'active' })],
-    ['deactivates a powerful person', undefined, (tx) => update(tx, 'admin', { status: 'deactivated' })],
-    ['renames a powerful person', undefined, (tx) => update(tx, 'admin', { username: 'boss' })],
-    ['takes power away', undefined, (tx) => bind(tx, 'admins', 'Member', 'group')],
-    ['removes a powerful person', undefined, async (tx) => tx.people.remove([await id(tx, 'admin')])],
+    ['sets the password of an Admin', 'escalation', (tx) => update(tx, 'admin', { password })],
+    ['changes the e-mail of an Admin', 'escalation', (tx) => update(tx, 'admin', { email: 'x@y.example' })],
+    ['issues a token of an Admin', 'escalation', (tx) => issue(tx, 'admin')],
+    ['reactivates an Admin', 'escalation', (tx) => update(tx, 'gone', { status: 'active' })],
+    ['deactivates an Admin', undefined, (tx) => update(tx, 'admin', { status: 'deactivated' })],
+    ['renames an Admin', undefined, (tx) => update(tx, 'admin', { username: 'boss' })],
+    ['takes permissions away', undefined, (tx) => bind(tx, 'admins', 'Member', 'group')],
+    ['removes an Admin', undefined, async (tx) => tx.people.remove([await id(tx, 'admin')])],
     [
-      'demotes a powerful person, then takes the account over',
+      'demotes an Admin, then takes the account over',
       'escalation',
       async (tx) => {
         await bind(tx, 'admin', 'Member');
@@ -110,7 +110,7 @@ describe('an actor with little power', () => {
       },
     ],
     [
-      'deactivates a person, then gives them power',
+      'deactivates a person, then gives them permissions',
       'escalation',
       async (tx) => {
         await update(tx, 'member', { status: 'deactivated' });
@@ -122,14 +122,14 @@ describe('an actor with little power', () => {
       'escalation',
       async (tx) => {
         await join(tx, 'staff', 'admin');
-        await mint(tx, 'admin');
+        await issue(tx, 'admin');
       },
     ],
     ['renames an Owner', 'owner_role', (tx) => update(tx, 'ada', { username: 'eve' })],
     ['demotes an Owner', 'owner_role', (tx) => bind(tx, 'ada', 'Member')],
     ['makes an Owner', 'owner_role', (tx) => bind(tx, 'member', 'Owner')],
     ['removes the last Owner', 'owner_role', async (tx) => tx.people.remove([await id(tx, 'ada')])],
-    ['takes the account of an Owner over', 'owner_role', (tx) => mint(tx, 'ada')],
+    ['takes the account of an Owner over', 'owner_role', (tx) => issue(tx, 'ada')],
     [
       'takes an Owner out of a group',
       undefined,
@@ -173,7 +173,7 @@ describe('an actor with little power', () => {
       },
     ],
     [
-      'a new role that only maps to power',
+      'a new role that only maps to an Admin role',
       async (tx) => {
         const [admin] = (await tx.roles.list('project')).filter(({ name }) => name === 'Admin');
         const role = {
@@ -187,13 +187,13 @@ describe('an actor with little power', () => {
         await tx.roles.insert([{ ...role, maps_to: admin?.id ?? null, created_at: at, updated_at: at }]);
       },
     ],
-  ])('hands out no power through %s', async (_what, writes) => {
+  ])('gives no permissions through %s', async (_what, writes) => {
     expect(await checked(MEMBER, writes)).toBe('escalation');
   });
 
-  test('changes no account while nobody acts, and nothing is asked where nothing was touched', async () => {
+  test('without an actor, no account can be changed, and a transaction without changes passes', async () => {
     expect(await checked('nobody', (tx) => update(tx, 'member', { username: 'x' }))).toBe('internal');
-    expect(await checked('nobody', (tx) => mint(tx, 'member'))).toBe('internal');
+    expect(await checked('nobody', (tx) => issue(tx, 'member'))).toBe('internal');
     expect(await checked('nobody', () => Promise.resolve())).toBeUndefined();
   });
 });
@@ -240,16 +240,16 @@ describe('the last Owner', () => {
   });
 });
 
-test('a change counts as reported when any of the things it touches is', async () => {
+test('a change is reported when an event names any of its ids', async () => {
   const unreported = async (reported: (tx: Reads) => Promise<string>, writes: (tx: Writes) => Promise<void>) => {
     let left = -1;
     const work = box.store.write(async (tx) => {
-      const watched = trackChanges(tx);
-      expect(watched.changed()).toBe(false);
+      const tracker = trackChanges(tx);
+      expect(tracker.changed()).toBe(false);
       const told = await reported(tx);
-      await writes(watched.tx);
-      expect(watched.changed()).toBe(true);
-      left = watched.unreported(new Set([told])).length;
+      await writes(tracker.tx);
+      expect(tracker.changed()).toBe(true);
+      left = tracker.unreported(new Set([told])).length;
       throw new Undo();
     });
     await expect(work).rejects.toThrow(Undo);

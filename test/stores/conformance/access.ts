@@ -22,7 +22,7 @@ export const access: Suite = ({ store }) => {
     }),
   );
 
-  test('people bring their roles, those of their groups, and what these map to', async () => {
+  test('the graph of people has their roles, those of their groups, and mapped roles', async () => {
     const graph = await store().read((tx) => tx.access.load(everyone));
     expect(graph.bindings.get(ada.id)).toEqual([{ roleId: owner.id, projectId: null }]);
     expect(graph.bindings.get(bob.id) ?? []).toEqual([]);
@@ -36,7 +36,7 @@ export const access: Suite = ({ store }) => {
     expect(graph.roles.get(member.id)).toMatchObject({ permissions: new Set(['organization.leave']) });
   });
 
-  test('only the part that decides is loaded, with names and Owners of who was asked for', async () => {
+  test('only the part that decides is loaded, with names and Owners among those who were asked for', async () => {
     const graph = await store().read((tx) => tx.access.load(everyone));
     expect(graph.roles.has(unused.id)).toBe(false);
     expect([graph.bindings.has(other.id), graph.memberships.has(eve.id)]).toEqual([false, false]);
@@ -49,7 +49,7 @@ export const access: Suite = ({ store }) => {
     expect(graph.owners).toEqual(new Set([ada.id]));
   });
 
-  test('groups and roles are loaded for themselves', async () => {
+  test('groups and roles can be loaded by themselves', async () => {
     const graph = await store().read((tx) =>
       tx.access.load([
         { type: 'group', id: team.id },
@@ -62,7 +62,7 @@ export const access: Suite = ({ store }) => {
     expect(graph.owners.size).toBe(0);
   });
 
-  test('nobody, and whoever is not there, brings nothing', async () => {
+  test('for nobody, and for subjects that do not exist, the graph is empty', async () => {
     for (const subjects of [[], [{ type: 'user' as const, id: 'nobody' }]]) {
       const graph = await store().read((tx) => tx.access.load(subjects));
       expect([graph.roles.size, graph.bindings.size, graph.memberships.size, graph.names.size]).toEqual([0, 0, 0, 0]);
@@ -90,7 +90,7 @@ export const access: Suite = ({ store }) => {
     );
     const whole = () => store().read((tx) => tx.access.loadAll());
 
-    test('holds every subject: people, service accounts, groups, each by name, with who is deactivated', async () => {
+    test('has every subject: people, service accounts and groups, each by name, with their status', async () => {
       expect((await whole()).subjects).toEqual([
         ...[ada, bob, eve].map((one) => ({ type: 'user', id: one.id, active: true })),
         { type: 'user', id: off.id, active: false },
@@ -99,7 +99,7 @@ export const access: Suite = ({ store }) => {
       ]);
     });
 
-    test('holds every role, in the order of lists, with what it grants and maps to', async () => {
+    test('has every role, in the order of lists, with its permissions and mapping', async () => {
       const { roles } = await whole();
       expect([...roles.values()].map(({ name }) => name)).toEqual(['Owner', 'Member', 'Unused', 'Reader']);
       expect(roles.get(owner.id)).toEqual({
@@ -111,7 +111,7 @@ export const access: Suite = ({ store }) => {
       expect(roles.get(reader.id)).toMatchObject({ scope: 'project', mapsTo: null });
     });
 
-    test('holds every binding and membership, and the name of all that it tells of', async () => {
+    test('has every binding and membership, and all names', async () => {
       const { bindings, memberships, names } = await whole();
       expect(new Set(bindings.get(ada.id))).toEqual(
         new Set([
@@ -127,7 +127,7 @@ export const access: Suite = ({ store }) => {
       expect(names.get(off.id)).toBe('Zoe');
     });
 
-    test('agrees with the part that is loaded for a subject', async () => {
+    test('gives each subject the same permissions as the part that is loaded for it', async () => {
       const graph = await whole();
       for (const { id: subject, type } of graph.subjects) {
         const part = await store().read((tx) => tx.access.load([{ type, id: subject }]));

@@ -3,7 +3,7 @@ import { codeOf, person, range } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
 export const admin: Suite = ({ store, another }) => {
-  test('tells what it is before it has anything in it', async () => {
+  test('has info before it is migrated', async () => {
     expect(await store().info()).toEqual({
       engine: expect.stringMatching(/^[a-z]+$/) as string,
       location: expect.stringMatching(/./) as string,
@@ -13,13 +13,13 @@ export const admin: Suite = ({ store, another }) => {
     });
   });
 
-  test('tells its version without the rest', async () => {
+  test('has a version', async () => {
     expect(await store().version()).toBe(0);
     await store().migrate();
     expect(await store().version()).toBe(STORE_VERSION);
   });
 
-  test('is made by the first migration, and a second finds nothing to do and harms nothing', async () => {
+  test('is created by the first migration, and a second one changes nothing', async () => {
     expect(await store().migrate()).toEqual({ from: 0, to: STORE_VERSION, backup: null });
     await store().write((tx) => tx.people.insert([person('ada')]));
     expect(await store().migrate()).toEqual({ from: STORE_VERSION, to: STORE_VERSION, backup: null });
@@ -29,7 +29,7 @@ export const admin: Suite = ({ store, another }) => {
     expect(size_bytes).toBeGreaterThan(0);
   });
 
-  test('is made once when several migrate at once', async () => {
+  test('is created once when several migrate at once', async () => {
     const stores = [store(), await another(), await another(), await another()];
     const done = await Promise.all(stores.map((one) => one.migrate()));
     expect(done.map(({ from }) => from).sort()).toEqual([0, ...range(3).map(() => STORE_VERSION)]);
@@ -38,7 +38,7 @@ export const admin: Suite = ({ store, another }) => {
     expect(await store().integrity()).toEqual([]);
   });
 
-  test('is filled once: what is there is not mixed with a dump, and a finish that throws leaves it empty', async () => {
+  test('can be filled once: a second load is refused, and a finish that throws leaves the store empty', async () => {
     const other = await another();
     await store().migrate();
     const pieces = async function* () {
@@ -56,7 +56,7 @@ export const admin: Suite = ({ store, another }) => {
     expect(await other.read((tx) => tx.imports.done('i'))).toBe(7);
   });
 
-  test('finds nothing wrong with itself when there is nothing', async () => {
+  test('has no integrity findings when it is sound', async () => {
     expect(await store().integrity()).toEqual([]);
     await store().migrate();
     await store().write((tx) => tx.people.insert(range(50).map((n) => person(`person${n}`))));

@@ -7,7 +7,7 @@ import type { Suite } from './fixtures.ts';
 
 const BIG = Number.MAX_SAFE_INTEGER;
 
-/** Events of which every third is of another kind in each respect. */
+/** Events that vary in every field by which a filter selects. */
 const VARIED = range(30).map((n) =>
   event(n + 1, {
     timestamp: `2026-03-0${1 + Math.floor(n / 10)}T09:00:00.000Z`,
@@ -49,7 +49,7 @@ export const audit: Suite = ({ store }) => {
     expect(await head()).toEqual({ seq: 0, hash: chainStart('org-1'), timestamp: '' });
   });
 
-  test('the head is that of the last event, also for who holds it, and of a failed append nothing stays', async () => {
+  test('the head is that of the last event, also within the transaction, and a failed append leaves nothing', async () => {
     await append(event(1), event(2));
     await append(event(3, { timestamp: LATER }));
     await append();
@@ -65,7 +65,7 @@ export const audit: Suite = ({ store }) => {
     expect(await head()).toEqual(held);
   });
 
-  test('an event comes back as it went in, whatever its text', async () => {
+  test('an event is read as it was written, whatever its text', async () => {
     const awkward = event(1, {
       description: AWKWARD,
       metadata: JSON.stringify({ after: { name: AWKWARD, empty: '' } }),
@@ -87,14 +87,14 @@ export const audit: Suite = ({ store }) => {
   test.each([
     ['sequence number', (one: AuditEvent) => event(one.seq)],
     ['id', (one: AuditEvent) => event(2, { id: one.id })],
-  ])('a second event with the same %s is a conflict', async (_what, twin) => {
+  ])('a second event with the same %s is a conflict', async (_what, duplicate) => {
     const one = event(1);
     await append(one);
-    expect(await codeOf(append(twin(one)))).toBe('conflict');
+    expect(await codeOf(append(duplicate(one)))).toBe('conflict');
     expect(await head()).toMatchObject({ seq: 1 });
   });
 
-  test('sequence numbers are whole up to the largest', async () => {
+  test('sequence numbers are exact up to the largest safe integer', async () => {
     const events = [2 ** 31, 2 ** 32 + 1, BIG - 1, BIG].map((seq) => event(seq));
     await append(...events);
     expect(await head()).toMatchObject({ seq: BIG });
@@ -106,7 +106,7 @@ export const audit: Suite = ({ store }) => {
     expect(await everyPage(1, (page) => store().read((tx) => tx.audit.list({}, page)))).toEqual([...events].reverse());
   });
 
-  test('events from a number up are answered oldest first, at most so many', async () => {
+  test('following returns events from a seq on, oldest first, up to the limit', async () => {
     await append(...VARIED);
     const seqs = async (from: number, limit: number) =>
       (await store().read((tx) => tx.audit.following(from, limit))).map((one) => one.seq);
@@ -146,14 +146,14 @@ export const audit: Suite = ({ store }) => {
       }
     });
 
-    test('stop at the last event that was there when they began', async () => {
+    test('stop at the last event of their position', async () => {
       await append(...VARIED);
       expect(await pages(['seq'], {}, { ...up, last: 12, beyond: 9 }, 5)).toEqual([[10], [11], [12]]);
       expect(await pages(['seq'], {}, { ...down, last: 2, beyond: 3 }, 5)).toEqual([[2], [1]]);
       expect(await pages(['seq'], {}, { ...up, last: 0 }, 5)).toEqual([]);
     });
 
-    test('are the same as CSV, in both orders, whatever people wrote', async () => {
+    test('are the same as CSV, in both orders, whatever the text', async () => {
       const hard = ['', '=cmd()', 'a,b', '"', 'x\ny', '\r', '-1', 'é 阿 😀', AWKWARD, '＋1', '@x', '{}'];
       const events = hard.map((text, at) =>
         event(at + 1, {
@@ -190,12 +190,12 @@ export const audit: Suite = ({ store }) => {
       ['resource', 'a\nb'],
       ['operation', '=cmd()'],
       ['id', '-1'],
-    ])('count on columns of roster’s own, so %s cannot hold %j', async (column, value) => {
+    ])('do not quote the columns that roster writes, so %s cannot be %j', async (column, value) => {
       expect(await codeOf(append(event(1, { [column]: value })))).toBe('internal');
       expect(await head()).toMatchObject({ seq: 0 });
     });
 
-    test('have the columns that were asked for, in that order', async () => {
+    test('have the requested columns, in that order', async () => {
       const one = event(1, { description: AWKWARD, metadata: '{"a":"\\n"}' });
       await append(one);
       const columns = [...EXTRA_COLUMNS, ...EXPORT_COLUMNS];

@@ -13,7 +13,7 @@ const robot = {
   updated_at: AT,
 } as const;
 
-/** A credential in one line: whose, which, by whom. */
+/** A credential in one line: account, credential, holder. */
 const line = ({ subject, token: of, holder_name }: HeldCredential): string =>
   `${subject.type} ${subject.name}: ${of?.name ?? 'password'} by ${holder_name ?? 'somebody gone'}`;
 
@@ -53,7 +53,7 @@ export const credentials: Suite = ({ store }) => {
   const heldBy = async (...holders: readonly string[]) =>
     (await store().read((tx) => tx.credentials.heldBy(holders, AT))).map(line);
 
-  test('are found by whoever made them: those that work, of others than themselves', async () => {
+  test('are found by their holder, if they work and belong to somebody else', async () => {
     expect(await heldBy(eve.id)).toEqual(['user ada: of ada by eve', 'user bob: password by eve']);
     expect(await heldBy(ada.id, gone.id)).toEqual(
       expect.arrayContaining(['service_account robot: of robot by ada', 'user bob: of bob by somebody gone']),
@@ -66,8 +66,8 @@ export const credentials: Suite = ({ store }) => {
   test.each([
     ['accounts themselves', { subjects: [ada.id, robot.id] }, ['ada: of ada', 'robot: of robot']],
     ['members of a group', { groups: [team.id] }, ['bob: password', 'bob: of bob']],
-    ['whoever has a role', { roles: [base.id] }, ['ada: of ada', 'robot: of robot']],
-    ['members of a group that has a role which maps to it', { roles: [mapping.id] }, ['bob: password', 'bob: of bob']],
+    ['accounts with a role', { roles: [base.id] }, ['ada: of ada', 'robot: of robot']],
+    ['members of a group with a role that maps to it', { roles: [mapping.id] }, ['bob: password', 'bob: of bob']],
     ['nobody', {}, []],
   ])('are found by %s', async (_by, some, expected) => {
     const scope = { subjects: [], groups: [], roles: [], ...some };

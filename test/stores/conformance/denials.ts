@@ -2,7 +2,7 @@ import { AT, LATER } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
 export const denials: Suite = ({ store }) => {
-  test('refusals are counted for each actor apart, and replaced', async () => {
+  test('counts are kept by key, and replaced', async () => {
     const first = { window_start: AT, recorded: 1, suppressed: 0 };
     const next = { window_start: LATER, recorded: 10, suppressed: 4 };
     await store().write((tx) => tx.denials.set('ada', first));

@@ -6,7 +6,7 @@ const [ada, eve, ghost, team] = [person('ada'), person('eve'), person('ghost'), 
 const [owner, member] = [role('Owner'), role('Member')];
 const reader = role('Reader', { scope: 'project' });
 
-/** Ways to break what must hold, and the sentence that finds each. */
+/** Writes that violate an invariant, and the sentence that reports it. */
 const BROKEN: readonly (readonly [string, (tx: Writes) => Promise<void>, RegExp])[] = [
   ['a role of nobody', (tx) => tx.roles.bind([bind(ghost, member)]), new RegExp(`bound to ${ghost.id}`)],
   ['a token of nobody', (tx) => tx.tokens.insert(token(ghost)), /the token \S+ belongs to nobody/],
@@ -38,7 +38,7 @@ export const findings: Suite = ({ store }) => {
     }),
   );
 
-  test('there are none while everything holds', async () => {
+  test('there are none when all invariants hold', async () => {
     expect(await store().read((tx) => tx.findings())).toEqual([]);
   });
 

@@ -10,17 +10,17 @@ import type { RoleBinding } from '../../../src/core/store/roles.ts';
 import type { Store } from '../../../src/core/store/index.ts';
 import type { StoreAdmin } from '../../../src/core/store/admin.ts';
 
-/** An engine under test: `open` gives another connection to the same store, which `destroy` takes away. */
+/** An engine under test: `open` opens another connection to the same store, which `destroy` deletes. */
 export interface StoreBackend {
   readonly name: string;
   readonly open: () => Promise<Store & StoreAdmin>;
-  /** Takes every row away; the tables may stay for the next test, where making them is dear. */
+  /** Deletes all rows; the tables may stay for the next test, when creating them is slow. */
   readonly empty: () => Promise<void>;
   readonly destroy: () => Promise<void>;
 }
 
 export type AnyStore = Store & StoreAdmin;
-/** The store of the test that runs, migrated and empty, and further connections to it. */
+/** The store of the running test, migrated and empty, and further connections to it. */
 export interface Opened {
   readonly store: () => AnyStore;
   readonly another: () => Promise<AnyStore>;
@@ -125,7 +125,7 @@ export const bind = (
   source: 'manually',
 });
 
-/** The code of the error that a promise is refused with. */
+/** The code of the error that a promise rejects with. */
 export async function codeOf(work: Promise<unknown>): Promise<string> {
   try {
     await work;

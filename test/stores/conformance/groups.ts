@@ -8,7 +8,7 @@ export const groups: Suite = ({ store }) => {
   const add = (...records: GroupRecord[]) => store().write((tx) => tx.groups.insert(records));
   const members = async (one: GroupRecord) => (await store().read((tx) => tx.groups.describe([one])))[0]?.members;
 
-  test('a group comes back as it went in, and is found by id and exact name', async () => {
+  test('a group is read as it was written, and is found by id and exact name', async () => {
     const [team, other] = [group('Team ' + AWKWARD, { description: AWKWARD, updated_at: LATER }), group('team')];
     await add(team, other);
     await store().read(async (tx) => {
@@ -19,7 +19,7 @@ export const groups: Suite = ({ store }) => {
     });
   });
 
-  test('a taken name is a conflict, at once and by a change; another case is another name', async () => {
+  test('a taken name is a conflict for insert and update; another case is another name', async () => {
     const [team, other] = [group('team'), group('Team')];
     await add(team, other);
     expect(await codeOf(add(group('free'), group('team')))).toBe('conflict');
@@ -30,7 +30,7 @@ export const groups: Suite = ({ store }) => {
     expect(await store().read((tx) => tx.groups.count())).toBe(2);
   });
 
-  test('a change replaces name, description and moment, and moves the group in the list', async () => {
+  test('an update replaces name, description and time, and moves the group in the list', async () => {
     const [team, other] = [group('team'), group('unit')];
     await add(team, other);
     const change = { name: 'Zebra', description: AWKWARD, updated_at: LATER };
@@ -46,7 +46,7 @@ export const groups: Suite = ({ store }) => {
     expect(all.map((one) => one.name)).toEqual(IN_ORDER);
   });
 
-  test('a page can begin so many groups further on', async () => {
+  test('a page can skip groups', async () => {
     await add(...[...IN_ORDER].reverse().map((name) => group(name)));
     const page = await store().read((tx) => tx.groups.list(undefined, { after: null, limit: 3, skip: 4 }));
     expect(page.items.map((one) => one.name)).toEqual(IN_ORDER.slice(4, 7));
@@ -86,7 +86,7 @@ export const groups: Suite = ({ store }) => {
     ]);
   });
 
-  test('adding who is in already changes nothing', async () => {
+  test('adding a member again changes nothing', async () => {
     const [team, other, ada, eve] = [group('team'), group('other'), person('ada'), person('eve')];
     await add(team, other);
     await store().write(async (tx) => {
@@ -104,7 +104,7 @@ export const groups: Suite = ({ store }) => {
     expect([await members(team), await members(other)]).toEqual([['eve'], ['ada']]);
   });
 
-  test('of the people asked for, the members are answered, however many', async () => {
+  test('memberIds returns the members among the given people, however many', async () => {
     const [team, other] = [group('team'), group('other')];
     const people = range(1300).map((n) => person(`person${n}`));
     const even = people.filter((_, n) => n % 2 === 0);
@@ -123,7 +123,7 @@ export const groups: Suite = ({ store }) => {
     expect(await members(team)).toEqual([]);
   });
 
-  test('removing takes memberships and bindings along, and leaves the people', async () => {
+  test('removing a group removes its memberships and bindings, and keeps the people', async () => {
     const [team, other, ada, readers] = [group('team'), group('other'), person('ada'), role('Reader')];
     await add(team, other);
     await store().write(async (tx) => {

@@ -21,13 +21,13 @@ const robot = {
 export const health: Suite = ({ store }) => {
   const write = (work: (tx: Writes) => Promise<void>) => store().write(work);
 
-  test('what was written after a moment is counted by kind', async () => {
+  test('records written after a time are counted by kind', async () => {
     await write(async (tx) => {
       await tx.people.insert([person('early'), person('late', { updated_at: LATER })]);
       await tx.tokens.insert(token(person('late'), { created_at: LATER }));
       await tx.tokens.insert(token(person('late'), { revoked_at: SOON }));
     });
-    const after = (moment: string) => store().read((tx) => tx.health.writtenAfter(moment));
+    const after = (time: string) => store().read((tx) => tx.health.writtenAfter(time));
     expect(await after(AT)).toEqual([
       { what: 'people', count: 1, latest: LATER },
       { what: 'tokens', count: 1, latest: LATER },
@@ -55,13 +55,13 @@ export const health: Suite = ({ store }) => {
       }),
     );
 
-    test('without an end are those that work, of active owners, by owner', async () => {
+    test('without an expiry are those that work, of active owners, by owner', async () => {
       const found = await store().read((tx) => tx.health.endlessTokens(LATER, 10));
       expect(names(found)).toEqual(['used', 'endless']);
       expect(found[0]).toMatchObject({ owner: 'ada', subject_type: 'user', used_at: LATER, shares_name: 0 });
     });
 
-    test('unused are those that were neither used nor made since', async () => {
+    test('are unused when they were neither used nor made since', async () => {
       const unused = async (since: string) =>
         names(await store().read((tx) => tx.health.unusedTokens(LATER, since, 10)));
       expect(await unused(AT)).toEqual([]);
@@ -69,7 +69,7 @@ export const health: Suite = ({ store }) => {
       expect(await unused(SOON)).toEqual(['used', 'bounded', 'endless']);
     });
 
-    test('of the deactivated are those that would work again', async () => {
+    test('of deactivated accounts are those that would work again', async () => {
       const found = await store().read((tx) => tx.health.tokensOfDeactivated(LATER, 10));
       expect(found.map(({ name, owner }) => [name, owner])).toEqual([
         ['of somebody gone', 'gone'],
@@ -78,7 +78,7 @@ export const health: Suite = ({ store }) => {
       expect(names(await store().read((tx) => tx.health.tokensOfDeactivated(SOON, 10)))).toEqual(['of a robot']);
     });
 
-    test('that share a name with another that works say so', async () => {
+    test('that share a name with another working token are marked', async () => {
       await write((tx) => tx.tokens.insert(token(zoe, { name: 'endless' })));
       await write((tx) => tx.tokens.insert(token(zoe, { name: 'used' })));
       await write((tx) => tx.tokens.insert(token(zoe, { name: 'endless', revoked_at: AT })));
@@ -91,12 +91,12 @@ export const health: Suite = ({ store }) => {
       ]);
     });
 
-    test('are at most as many as asked for', async () => {
+    test('are limited', async () => {
       expect(await store().read((tx) => tx.health.endlessTokens(LATER, 1))).toHaveLength(1);
     });
   });
 
-  test('temporary passwords that expired are those of active people, by name', async () => {
+  test('expired temporary passwords are those of active people, by name', async () => {
     const temporary = (expires_at: string) => ({ kind: 'temporary' as const, hash: 'h', expires_at, seen_by: null });
     await write((tx) =>
       tx.people.insert([
@@ -115,7 +115,7 @@ export const health: Suite = ({ store }) => {
     expect(await expired(1)).toHaveLength(1);
   });
 
-  test('empty groups are those without a member, by name', async () => {
+  test('empty groups are those without members, by name', async () => {
     const groups = ['b', 'A', 'full', 'c'].map((name) => group(name));
     await write(async (tx) => {
       await tx.people.insert([ada]);

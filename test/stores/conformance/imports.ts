@@ -6,7 +6,7 @@ import type { Suite } from './fixtures.ts';
 const temporary = (hash: string): Password => ({ kind: 'temporary', hash, expires_at: LATER, seen_by: null });
 
 export const imports: Suite = ({ store }) => {
-  test('an import is at 0 until it is recorded, and at what was recorded last', async () => {
+  test('an import is at 0 until it is recorded, then at the last recorded row', async () => {
     const done = (key: string) => store().read((tx) => tx.imports.done(key));
     expect(await done('one')).toBe(0);
     await store().write((tx) => tx.imports.record('one', 500, AT));
@@ -14,7 +14,7 @@ export const imports: Suite = ({ store }) => {
     expect([await done('one'), await done('other')]).toEqual([1000, 0]);
   });
 
-  test('an import knows the passwords that it gave and that are in use still, in order of ids and page by page', async () => {
+  test('an import lists the passwords that it gave and that are still in use, by id and in pages', async () => {
     const made = ['a', 'b', 'c'].map((name) => person(name, { password: temporary(name) }));
     const ids = made.map(({ id }) => id).sort();
     const unused = (key: string, after = '', limit = 10) =>

@@ -44,7 +44,7 @@ export const invitations: Suite = ({ store }) => {
     everyPage(limit, (page) => store().read((tx) => tx.invitations.list(filter, page)));
   const emails = async (filter: InvitationFilter) => (await list(filter)).map((one) => one.email ?? one.handle);
 
-  test('an invitation comes back as it went in, and is found by id, code, e-mail in any case, and exact handle', async () => {
+  test('an invitation is read as it was written, and is found by id, code, e-mail in any case, and exact handle', async () => {
     const [bob, tom] = [
       invitation('Bob@Acme.Example', { group_ids: [team.id, unit.id].sort() }),
       byHandle('TomFern', { uid: AWKWARD, group_ids: [unit.id] }),
@@ -60,13 +60,13 @@ export const invitations: Suite = ({ store }) => {
     });
   });
 
-  test('no two have one code; an address may have several', async () => {
+  test('a code is unique; an address may have several invitations', async () => {
     await add(invitation('bob@acme.example', { code_hash: 'same' }), invitation('bob@acme.example'));
     expect(await codeOf(add(invitation('eve@acme.example', { code_hash: 'same' })))).toBe('conflict');
     expect(await emails({})).toHaveLength(2);
   });
 
-  test.each([1, 2, 7, 100])('pages of %i list the latest first, and each once where moments tie', async (limit) => {
+  test.each([1, 2, 7, 100])('pages of %i list the latest first, and each once when times tie', async (limit) => {
     const records = range(15).map((n) =>
       invitation(`p${n}@acme.example`, { created_at: n % 3 === 0 ? LATER : AT, id: id(8, 5000 + ((n * 7) % 15)) }),
     );
@@ -77,15 +77,15 @@ export const invitations: Suite = ({ store }) => {
 
   test.each<[what: string, filter: InvitationFilter, expected: string[]]>([
     ['a status', { status: 'revoked' }, ['revoked@x.example']],
-    ['an end after a moment', { status: 'pending', endsAfter: AT }, ['Live@x.example', 'Per_cent']],
-    ['an end by a moment', { status: 'pending', endsBy: AT }, ['over@x.example']],
+    ['an expiry after a time', { status: 'pending', endsAfter: AT }, ['Live@x.example', 'Per_cent']],
+    ['an expiry by a time', { status: 'pending', endsBy: AT }, ['over@x.example']],
     ['a role', { roleId: 'none' }, ['revoked@x.example']],
     ['a group, perhaps among others', { groupId: unit.id }, ['Live@x.example']],
     ['a text in the e-mail, in any case', { search: 'LIVE' }, ['Live@x.example']],
     ['a text in the handle, in any case', { search: 'pER_' }, ['Per_cent']],
     ['a text with wildcards, taken literally', { search: '%' }, []],
     ['all at once', { status: 'pending', endsAfter: AT, search: 'x.ex', groupId: team.id }, ['Live@x.example']],
-  ])('a list can be narrowed by %s', async (_what, filter, expected) => {
+  ])('a list can be filtered by %s', async (_what, filter, expected) => {
     await add(
       invitation('Live@x.example', { group_ids: [team.id, unit.id] }),
       invitation('over@x.example', { expires_at: AT, invited_by: 'eve' }),
@@ -95,7 +95,7 @@ export const invitations: Suite = ({ store }) => {
     expect((await emails(filter)).sort()).toEqual([...expected].sort());
   });
 
-  test('open ones are found by address and by inviter, each once, in the order they were made', async () => {
+  test('open invitations are found by address and by inviter, each once, in the order they were made', async () => {
     const [bob, eve, both, ...rest] = [
       invitation('Bob@x.example', {
         invited_by: 'somebody',
@@ -120,7 +120,7 @@ export const invitations: Suite = ({ store }) => {
     expect(await open([], [])).toEqual([]);
   });
 
-  test('a change replaces status, code, end and inviter, and leaves the rest', async () => {
+  test('an update replaces status, code, expiry and inviter, and keeps the rest', async () => {
     const [bob, eve] = [invitation('bob@acme.example', { group_ids: [team.id] }), invitation('eve@acme.example')];
     await add(bob, eve);
     const change = {
@@ -138,7 +138,7 @@ export const invitations: Suite = ({ store }) => {
     });
   });
 
-  test('a group that goes is offered no more; the inviter who goes leaves the invitation', async () => {
+  test('a removed group is no longer offered; an invitation stays when its inviter is removed', async () => {
     const bob = invitation('bob@acme.example', { group_ids: [team.id, unit.id] });
     await add(bob);
     await store().write(async (tx) => {
@@ -152,7 +152,7 @@ export const invitations: Suite = ({ store }) => {
     expect(await store().integrity()).toEqual([]);
   });
 
-  test('giving holders of a role another gives it to pending offers, too, and to no others', async () => {
+  test('rebinding a role changes pending invitations, too, and no others', async () => {
     const writers = role('Writer');
     const [bob, eve] = [invitation('bob@acme.example'), invitation('eve@acme.example', { status: 'accepted' })];
     await add(bob, eve);

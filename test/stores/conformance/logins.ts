@@ -2,7 +2,7 @@ import { AT, LATER } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
 export const logins: Suite = ({ store }) => {
-  test('a login delay is set, replaced and cleared, each key apart', async () => {
+  test('a login delay is set, replaced and cleared by key', async () => {
     const delay = (key: string) => store().read((tx) => tx.logins.delay(key));
     expect(await delay('account:a')).toBeUndefined();
     await store().write(async (tx) => {
@@ -18,7 +18,7 @@ export const logins: Suite = ({ store }) => {
     expect([await delay('account:a'), await delay('address:::1')]).toEqual([undefined, { failures: 7, until: AT }]);
   });
 
-  test('login delays that ended are taken out up to a moment, and no others', async () => {
+  test('login delays that ended by a time are deleted, and no others', async () => {
     const delay = (key: string) => store().read((tx) => tx.logins.delay(key));
     await store().write(async (tx) => {
       await tx.logins.setDelay('old', { failures: 1, until: AT });

@@ -21,7 +21,7 @@ export const names: Suite = ({ store }) => {
   const told = (pairs: readonly AlikePair[]) =>
     pairs.map(({ kind, name, other_kind: other, other_name }) => `${kind} ${name} ~ ${other} ${other_name}`).sort();
 
-  test('are found by what they look like and in any case, each kind by itself, whether made or changed', async () => {
+  test('are found by look and in any case, within their kind, whether inserted or updated', async () => {
     const [ada, zoe, helen] = [person('ada'), person('Zoë'), person('Helen')];
     await store().write(async (tx) => {
       await tx.people.insert([ada, zoe, helen, person('bob')]);
@@ -41,7 +41,7 @@ export const names: Suite = ({ store }) => {
     expect(await alike('service_account', 'Ada', 'гobot')).toEqual(['гobot']);
   });
 
-  test('are found among many, with more asked for than go in one question', async () => {
+  test('are found among many, with more names than one statement has', async () => {
     const many = Array.from({ length: 1200 }, (_, n) => `many${n}`);
     await store().write((tx) => tx.people.insert(many.map((name) => person(name))));
     const like = many.map((name) => name.replace('a', 'а'));
@@ -51,7 +51,7 @@ export const names: Suite = ({ store }) => {
     expect(await alike('user', ...like.slice(0, 700))).toEqual(many.slice(0, 700).sort());
   });
 
-  test('pairs are of one kind and not plain, or of a person and a service account; each is told once', async () => {
+  test('pairs are of one kind and not plain, or of a person and a service account; each is listed once', async () => {
     await store().write(async (tx) => {
       await tx.people.insert(
         ['ada', 'аda', 'bob1', 'bobl', 'Ada', 'Ci', 'Zoë', 'zoë', 'Нина', 'нина'].map((one) => person(one)),
@@ -71,7 +71,7 @@ export const names: Suite = ({ store }) => {
     expect(await store().read((tx) => tx.names.pairs(2))).toHaveLength(2);
   });
 
-  test('of the log tell who acted under them, when last, and which of those were service accounts', async () => {
+  test('in the audit log lead to those who acted under them, their last name, and which were service accounts', async () => {
     await store().write((tx) =>
       tx.audit.append([
         event(1, { user_id: 'one', username: 'ada' }),

@@ -16,7 +16,7 @@ export const peopleLists: Suite = ({ store }) => {
     expect(await list(100)).toEqual(IN_ORDER);
   });
 
-  test('text with NUL is nowhere', async () => {
+  test('a search for text with NUL finds nothing', async () => {
     await add(['ada', 'a'].map((username) => person(username)));
     expect(await list(10, { search: 'a\0b' })).toEqual([]);
     await store().read(async (tx) => {
@@ -39,7 +39,7 @@ export const peopleLists: Suite = ({ store }) => {
     expect([first, ...rest]).toEqual(await list(100));
   });
 
-  test('a page can begin so many people further on, and its cursor goes on from there', async () => {
+  test('a page can skip people, and its cursor goes on from there', async () => {
     await add([...IN_ORDER].reverse().map((username) => person(username)));
     await store().read(async (tx) => {
       const page = await tx.people.list({}, { after: null, limit: 3, skip: 4 });
@@ -63,7 +63,7 @@ export const peopleLists: Suite = ({ store }) => {
     });
   });
 
-  test('a cursor goes on where it stood when people come and go', async () => {
+  test('a cursor goes on at its place when people are inserted and removed', async () => {
     const all = range(10).map((n) => person(`person${n}`));
     await add(all);
     const { items, next_cursor } = await store().read((tx) => tx.people.list({}, firstPage(4)));

@@ -18,12 +18,12 @@ export const people: Suite = ({ store }) => {
       person('c', { password: { kind: 'chosen', hash: '$2b$12$x', expires_at: null, seen_by: null } }),
     ],
     ['a deactivated account', person('d', { status: 'deactivated', last_login_at: LATER, updated_at: LATER })],
-  ])('a person comes back as they went in: %s', async (_what, one) => {
+  ])('a person is read as they were written: %s', async (_what, one) => {
     await add(one);
     expect(await byId(one)).toEqual(one);
   });
 
-  test('people are found by ids, e-mail keys and usernames, without those who are not there', async () => {
+  test('people are found by ids, e-mail keys and usernames, without those who do not exist', async () => {
     const [ada, grace] = [person('ada', { email: 'Ada@Acme.example' }), person('Grace', { email: 'ÉVA@acme.example' })];
     await add(ada, grace);
     await store().read(async ({ people: table }) => {
@@ -37,7 +37,7 @@ export const people: Suite = ({ store }) => {
     });
   });
 
-  test('thousands are inserted, found, described and removed in one go', async () => {
+  test('thousands are inserted, found, described and removed in one call', async () => {
     const many = range(2500).map((n) => person(`person${n}`, { email: `person${n}@acme.example` }));
     const team = group('team');
     await store().write(async (tx) => {
@@ -65,7 +65,7 @@ export const people: Suite = ({ store }) => {
     expect(await store().read((tx) => tx.people.count())).toBe(1);
   });
 
-  test('usernames that differ in case or form alone, and people without e-mail, stand side by side', async () => {
+  test('usernames may differ only in case or Unicode form, and several people may have no e-mail', async () => {
     const all = ['ada', 'Ada', 'ADA', 'e\u0301va', '\u00e9va'].map((username) => person(username));
     await add(...all);
     for (const one of all) expect(await byId(one)).toEqual(one);
@@ -119,14 +119,14 @@ export const people: Suite = ({ store }) => {
     },
   );
 
-  test('a login leaves its moment and nothing else', async () => {
+  test('loggedIn records the time and changes nothing else', async () => {
     const ada = person('ada');
     await add(ada);
     await store().write((tx) => tx.people.loggedIn(ada.id, LATER));
     expect(await byId(ada)).toEqual({ ...ada, last_login_at: LATER });
   });
 
-  test('removing takes memberships, bindings, tokens and sessions along, and only theirs; events stay', async () => {
+  test('removing people removes their memberships, bindings, tokens and sessions, and keeps their events', async () => {
     const [ada, grace, team, admins] = [person('ada'), person('grace'), group('team'), role('Admin')];
     const tokens = [token(ada), token(ada, { kind: 'session' }), token(grace)];
     await store().write(async (tx) => {
@@ -188,7 +188,7 @@ export const people: Suite = ({ store }) => {
     ]);
   });
 
-  test('who owns no project owns none', async () => {
+  test('somebody without projects owns none', async () => {
     const ada = person('ada');
     await add(ada);
     expect(await store().read((tx) => tx.people.ownedProjects(ada.id))).toEqual([]);

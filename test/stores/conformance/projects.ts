@@ -37,7 +37,7 @@ export const projects: Suite = ({ store }) => {
   const all = (limit: number, filter = {}) =>
     everyPage(limit, (page) => store().read((tx) => tx.projects.list(filter, page)));
 
-  test('a project comes back as it went in, and is found by id and exact name', async () => {
+  test('a project is read as it was written, and is found by id and exact name', async () => {
     const [rocket, other] = [
       project('Rocket ' + AWKWARD, ada, { description: AWKWARD, updated_at: LATER }),
       project('rocket', eve),
@@ -59,7 +59,7 @@ export const projects: Suite = ({ store }) => {
     });
   });
 
-  test('a taken name is a conflict, at once and by a change', async () => {
+  test('a taken name is a conflict for insert and update', async () => {
     const [rocket, other] = [project('rocket', ada), project('Rocket', ada)];
     await add(rocket, other);
     expect(await codeOf(add(project('free', ada), project('rocket', eve)))).toBe('conflict');
@@ -68,14 +68,14 @@ export const projects: Suite = ({ store }) => {
     expect(await store().read((tx) => tx.projects.count())).toBe(2);
   });
 
-  test('an owner who does not exist is refused, and one who owns is not removed', async () => {
+  test('an owner must exist, and cannot be removed', async () => {
     expect(await codeOf(add(project('rocket', { id: 'nobody' })))).not.toBe('nothing was thrown');
     await add(project('rocket', ada));
     expect(await codeOf(store().write((tx) => tx.people.remove([ada.id])))).not.toBe('nothing was thrown');
     expect(await store().read((tx) => tx.people.ownedProjects(ada.id))).toEqual(['rocket']);
   });
 
-  test('a change replaces all it names, and moves the project in the list', async () => {
+  test('an update replaces its fields, and moves the project in the list', async () => {
     const [rocket, other] = [project('rocket', ada), project('unit', ada)];
     await add(rocket, other);
     const change = { name: 'Zebra', description: AWKWARD, owner_id: eve.id, updated_at: LATER };
@@ -93,7 +93,7 @@ export const projects: Suite = ({ store }) => {
     expect((await all(limit)).map((one) => one.name)).toEqual(IN_ORDER);
   });
 
-  test('a list can be cut to a search, an owner and some ids, even a great many', async () => {
+  test('a list can be filtered by search, owner and ids, even very many', async () => {
     const [one, two, three] = [project('sig-%', ada), project('SIG_a', eve), project('other', ada)];
     await add(one, two, three);
     const names = async (filter: object) => (await all(1, filter)).map(({ name }) => name);
@@ -107,7 +107,7 @@ export const projects: Suite = ({ store }) => {
     expect(await names({ ids: [...range(5000).map((n) => `none ${n}`), one.id] })).toEqual(['sig-%']);
   });
 
-  test('removing takes the roles that are bound in it along, and nothing else', async () => {
+  test('removing a project removes the bindings in it, and nothing else', async () => {
     const [rocket, other, reader] = [
       project('rocket', ada),
       project('other', ada),
@@ -178,7 +178,7 @@ export const projects: Suite = ({ store }) => {
     const ways = async (filter: ProjectBindingFilter = {}, limit = 100, of = rocket) =>
       (await everyPage(limit, (page) => store().read((tx) => tx.projects.bindings(of.id, filter, page)))).map(told);
 
-    test('some subjects come with all of their ways, and are counted once each', async () => {
+    test('some subjects are listed with all of their bindings, and counted once each', async () => {
       const some = async (limit: number, skip?: number) =>
         store().read((tx) => tx.projects.bindingsOfSome(rocket.id, { limit, ...(skip === undefined ? {} : { skip }) }));
       expect((await some(100)).map(told)).toEqual(EVERY);
@@ -192,13 +192,13 @@ export const projects: Suite = ({ store }) => {
       });
     });
 
-    test.each([1, 2, 3, 100])('every way is told once, in pages of %i', async (limit) => {
+    test.each([1, 2, 3, 100])('every binding is listed once, in pages of %i', async (limit) => {
       const found = await ways({}, limit);
       expect(found).toEqual(EVERY);
       expect(new Set(found).size).toBe(EVERY.length);
     });
 
-    test('whom and how can be asked', async () => {
+    test('bindings can be filtered by subject and source', async () => {
       expect(await ways({ search: 'EV' })).toHaveLength(3);
       expect(await ways({ search: '@acme' })).toEqual(['user ada Worker inherited_from_org_role Chief']);
       expect(await ways({ search: '%' })).toEqual([]);
@@ -217,7 +217,7 @@ export const projects: Suite = ({ store }) => {
       ]);
     });
 
-    test('a role that is taken away is gone in that project alone', async () => {
+    test('unbinding a role affects only that project', async () => {
       await store().write((tx) => tx.roles.unbind({ type: 'user', id: ada.id }, rocket.id));
       expect(await ways({ source: 'manually' }, 100, other)).toHaveLength(1);
       await store().write((tx) => tx.roles.unbind({ type: 'user', id: ada.id }, other.id));

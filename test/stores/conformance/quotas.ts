@@ -2,7 +2,7 @@ import { AT, LATER } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
 export const quotas: Suite = ({ store }) => {
-  test('what accounts had written: by account, and those of late, the most bytes first', async () => {
+  test('use is kept by account, and listed by window, the most bytes first', async () => {
     const use = (name: string, bytes: number, window_start = LATER) => ({ name, window_start, events: 1, bytes });
     await store().write(async (tx) => {
       await tx.quotas.set('1', use('ada', 1));

@@ -19,7 +19,7 @@ export const responses: Suite = ({ store, another }) => {
     });
   const of = (id: string) => store().read((tx) => tx.responses.of(id));
 
-  test('come back as they went in, in order of their part, and those of one call alone', async () => {
+  test('are read as they were written, by part, for one call only', async () => {
     const parts = [11, 2, 0, 1, 10].map((part) => response('a', { part, ended_token_id: part === 2 ? 't' : null }));
     await put(...parts, response('b', { sealed: AWKWARD, request: AWKWARD }));
     expect(await of('a')).toEqual([...parts].sort((one, other) => one.part - other.part));
@@ -27,13 +27,13 @@ export const responses: Suite = ({ store, another }) => {
     expect(await of('A')).toEqual([]);
   });
 
-  test('may be as long as a batch of an import is', async () => {
+  test('can be as long as a batch of an import', async () => {
     const long = response('a', { sealed: 'x'.repeat(1_000_000) });
     await put(long);
     expect(await of('a')).toEqual([long]);
   });
 
-  test('are there once: the first stays', async () => {
+  test('are stored once: a second one is a conflict', async () => {
     await put(response('a'));
     expect(await codeOf(put(response('a', { sealed: 'another' })))).toBe('conflict');
     expect(await of('a')).toEqual([response('a')]);
@@ -41,7 +41,7 @@ export const responses: Suite = ({ store, another }) => {
     expect(await of('a')).toHaveLength(2);
   });
 
-  test('are forgotten up to a moment, that moment too', async () => {
+  test('are deleted up to and including a time', async () => {
     const before = '2026-03-01T08:59:59.999Z';
     const after = '2026-03-01T09:00:00.001Z';
     await put(...[before, AT, after, LATER].map((created_at, at) => response(`a${at}`, { created_at })));
@@ -52,7 +52,7 @@ export const responses: Suite = ({ store, another }) => {
     expect(await of('a2')).toHaveLength(1);
   });
 
-  test('are seen by other connections once they are committed, and not before', async () => {
+  test('are visible to other connections once they are committed', async () => {
     const other = await another();
     await store().write(async (tx) => {
       await tx.responses.put(response('a'));

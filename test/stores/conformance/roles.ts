@@ -2,7 +2,7 @@ import { systemCode } from '../../../src/domain/errors.ts';
 import { AWKWARD, bind, codeOf, group, LATER, person, range, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
-/** What the engines say of a reference to something that would be gone. */
+/** The engines' error codes for a dangling reference. */
 const DANGLES = /FOREIGNKEY|^23503$/;
 const refusal = (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -14,7 +14,7 @@ export const roles: Suite = ({ store }) => {
   const roleOf = async (who: ReturnType<typeof person>) =>
     (await store().read((tx) => tx.people.describe([who])))[0]?.role;
 
-  test('a role comes back as it went in, with its permissions in the catalogue’s order', async () => {
+  test('a role is read as it was written, with its permissions in the catalogue’s order', async () => {
     const reader = role('Reader', { scope: 'project', permissions: ['project.view'], description: AWKWARD });
     const permissions = ['organization.view', 'organization.people.view', 'organization.people.invite'];
     const manager = role('Manager', { permissions, maps_to: reader.id, readonly: true, updated_at: LATER });
@@ -44,7 +44,7 @@ export const roles: Suite = ({ store }) => {
     expect(await codeOf(store().write((tx) => tx.roles.insert([role('Admin')])))).toBe('conflict');
   });
 
-  test('the list goes by scope, then in the order they were made', async () => {
+  test('the list is sorted by scope, then by insertion', async () => {
     const make = (names: readonly string[], scope: 'org' | 'project') => names.map((name) => role(name, { scope }));
     await store().write((tx) => tx.roles.insert([...make(['p-z', 'p-a'], 'project'), ...make(['z', 'a'], 'org')]));
     await store().write((tx) => tx.roles.insert([...make(['m'], 'org'), ...make(['p-m'], 'project')]));
@@ -75,7 +75,7 @@ export const roles: Suite = ({ store }) => {
     for (const one of [ada, team]) expect(graph.bindings.get(one.id)).toEqual([{ roleId: second.id, projectId: null }]);
   });
 
-  test('binding the same again changes nothing, and of one subject named twice the last counts', async () => {
+  test('binding again changes nothing, and of two bindings of one subject the last counts', async () => {
     const [ada, first, second] = [person('ada'), role('First'), role('Second')];
     await store().write(async (tx) => {
       await tx.people.insert([ada]);
@@ -89,7 +89,7 @@ export const roles: Suite = ({ store }) => {
     expect(await roleOf(ada)).toBe('Second');
   });
 
-  test('more than a thousand are bound and bound anew in one go', async () => {
+  test('more than a thousand are bound and rebound in one call', async () => {
     const people = range(1200).map((n) => person(`person${n}`));
     const [first, second] = [role('First'), role('Second')];
     await store().write(async (tx) => {
@@ -102,7 +102,7 @@ export const roles: Suite = ({ store }) => {
     expect(new Set(described.map((one) => one.role))).toEqual(new Set(['Second']));
   });
 
-  test('an update replaces name, description, permissions and mapping, of that role alone', async () => {
+  test('an update replaces name, description, permissions and mapping of that role only', async () => {
     const [reader, writer] = [role('Reader', { scope: 'project' }), role('Writer', { scope: 'project' })];
     const manager = role('Manager', { permissions: ['organization.view'], maps_to: reader.id });
     const other = role('Other', { permissions: ['organization.view'] });
@@ -124,7 +124,7 @@ export const roles: Suite = ({ store }) => {
     ]);
   });
 
-  test('an update to a name that another role of the scope has is refused', async () => {
+  test('an update to a name that is taken in the scope is a conflict', async () => {
     const [first, second, third] = [role('First'), role('Second'), role('Third', { scope: 'project' })];
     await store().write((tx) => tx.roles.insert([first, second, third]));
     const rename = (one: typeof first, name: string) =>
@@ -173,7 +173,7 @@ export const roles: Suite = ({ store }) => {
       expect(await holders(role('Nobody'))).toEqual([]);
     });
 
-    test('moves to another role in the same places, and nobody else does', async () => {
+    test('is moved to another role with the same projects, and nobody else is', async () => {
       await store().write((tx) => tx.roles.rebind(first.id, second.id));
       expect(await holders(first)).toEqual([]);
       expect((await holders(second)).map(({ name }) => name)).toEqual(['Crew', 'team', 'ada', 'eve', 'Zoe']);
@@ -188,7 +188,7 @@ export const roles: Suite = ({ store }) => {
       await store().write((tx) => tx.roles.rebind(first.id, second.id));
     });
 
-    test('a role that nobody has is removed with what it grants, and those that are in use are not', async () => {
+    test('a role that nobody has is removed with its permissions, and a role in use is not', async () => {
       const gone = role('Gone', { permissions: ['organization.view'] });
       await store().write((tx) => tx.roles.insert([gone]));
       await store().write((tx) => tx.roles.remove([gone.id]));

@@ -30,7 +30,7 @@ const account = (name: string, more: Partial<ServiceAccountRecord> = {}): Servic
 export const serviceAccounts: Suite = ({ store }) => {
   const add = (...records: ServiceAccountRecord[]) => store().write((tx) => tx.serviceAccounts.insert(records));
 
-  test('they come back as they went in, by name and by id, and names are compared exactly', async () => {
+  test('they are read as they were written, by id and exact name', async () => {
     const [ci, other] = [account('ci', { description: AWKWARD, status: 'deactivated' }), account('CI')];
     await add(ci, other);
     await store().read(async (tx) => {
@@ -50,13 +50,13 @@ export const serviceAccounts: Suite = ({ store }) => {
     expect(found.items).toEqual([]);
   });
 
-  test('a page can begin so many of them further on', async () => {
+  test('a page can skip service accounts', async () => {
     await add(...[...IN_ORDER].reverse().map((name) => account(name)));
     const page = await store().read((tx) => tx.serviceAccounts.list(undefined, { after: null, limit: 3, skip: 4 }));
     expect(page.items.map((one) => one.name)).toEqual(IN_ORDER.slice(4, 7));
   });
 
-  test('they show their role, change, and go with their tokens and roles', async () => {
+  test('they have a role, can be updated, and are removed with their tokens and bindings', async () => {
     const [ci, member] = [account('ci'), role('Member')];
     const theirs = { ...token(person('nobody')), subject_type: 'service_account' as const, subject_id: ci.id };
     await store().write(async (tx) => {

@@ -11,14 +11,14 @@ export const tokens: Suite = ({ store }) => {
     ['limited', token(ada, { permissions: ['organization.view', 'project.view'], expires_at: LATER })],
     ['limited to nothing', token(ada, { permissions: [] })],
     ['used, revoked session', token(ada, { kind: 'session', name: AWKWARD, last_used_at: AT, revoked_at: LATER })],
-  ])('come back as they went in, by their hash: %s', async (_what, one) => {
+  ])('are read as they were written, by their hash: %s', async (_what, one) => {
     await store().write((tx) => tx.tokens.insert(one));
     expect(await get(one.hash)).toEqual(one);
     expect(await get(one.hash.toUpperCase())).toBeUndefined();
     expect(await codeOf(store().write((tx) => tx.tokens.insert(token(eve, { hash: one.hash }))))).toBe('conflict');
   });
 
-  test('are revoked once: the first moment stays', async () => {
+  test('are revoked once: the first time stays', async () => {
     const [one, other] = [token(ada), token(ada)];
     await store().write(async (tx) => {
       await tx.tokens.insert(one);
@@ -29,7 +29,7 @@ export const tokens: Suite = ({ store }) => {
     expect([(await get(one.hash))?.revoked_at, (await get(other.hash))?.revoked_at]).toEqual([AT, null]);
   });
 
-  test('that live at a moment are those that are neither revoked nor expired then', async () => {
+  test('are live when they are neither revoked nor expired', async () => {
     const made = [
       token(ada, { created_at: AT }),
       token(ada, { created_at: AT, revoked_at: AT }),
@@ -46,7 +46,7 @@ export const tokens: Suite = ({ store }) => {
     expect(await store().read((tx) => tx.tokens.byId('nothing'))).toBeUndefined();
   });
 
-  test('of a subject come in the order they were made, whatever became of them, and no others', async () => {
+  test('of a subject are listed in the order they were made, also revoked and expired ones', async () => {
     const made = [
       token(ada, { created_at: LATER }),
       token(ada, { created_at: AT, revoked_at: LATER }),
@@ -63,7 +63,7 @@ export const tokens: Suite = ({ store }) => {
     });
   });
 
-  test('end when they are told to, and only they', async () => {
+  test('get another expiry', async () => {
     const [one, other] = [token(ada), token(ada, { expires_at: LATER })];
     await store().write(async (tx) => {
       await tx.tokens.insert(one);
@@ -76,7 +76,7 @@ export const tokens: Suite = ({ store }) => {
     expect(await get(other.hash)).toEqual({ ...other, expires_at: AT });
   });
 
-  test('that are sessions of one person end together; their API tokens and others’ sessions go on', async () => {
+  test('are all revoked by endSessions if they are the person’s sessions, and no others', async () => {
     const session = { kind: 'session' } as const;
     const over = token(ada, { ...session, revoked_at: AT });
     const all = [token(ada, session), token(ada, session), over, token(ada), token(eve, session)];
@@ -88,7 +88,7 @@ export const tokens: Suite = ({ store }) => {
     expect(revoked).toEqual([LATER, LATER, AT, null, null]);
   });
 
-  test('keep when they were used last', async () => {
+  test('keep the time of their last use', async () => {
     const one = token(ada, { last_used_at: AT });
     await store().write(async (tx) => {
       await tx.tokens.insert(one);

@@ -61,7 +61,7 @@ export const transactions: Suite = ({ store, another }) => {
       await tx.roles.insert([admins]);
     });
 
-  test('a read sees one snapshot, and other writers are not held up by it', async () => {
+  test('a read sees one snapshot, and does not block writers', async () => {
     await seed();
     const other = await another();
     const [before, after, listed] = await store().read(async (tx) => {
@@ -74,7 +74,7 @@ export const transactions: Suite = ({ store, another }) => {
     expect(await store().read((tx) => tx.people.count())).toBe(2);
   });
 
-  test('a read may be in another one’s time', async () => {
+  test('two reads can overlap', async () => {
     await seed();
     const other = await another();
     expect(await store().read((tx) => other.read(() => tx.people.count()))).toBe(1);
@@ -88,7 +88,7 @@ export const transactions: Suite = ({ store, another }) => {
     await store().write(work);
   });
 
-  test('a write sees what it wrote, and others see it once it is done', async () => {
+  test('a write sees its own changes, and others see them after the commit', async () => {
     const other = await another();
     await store().write(async (tx) => {
       await tx.people.insert([ada]);
@@ -98,7 +98,7 @@ export const transactions: Suite = ({ store, another }) => {
     expect(await other.read((reads) => reads.people.count())).toBe(1);
   });
 
-  test('a write that throws leaves nothing of any table, and passes the error on', async () => {
+  test('a write that throws changes no table, and rejects with its error', async () => {
     await seed();
     const failure = new Error('in the middle');
     const failed = store().write(async (tx) => {
@@ -122,7 +122,7 @@ export const transactions: Suite = ({ store, another }) => {
     });
   });
 
-  test('a write that fails at its last statement leaves nothing of the ones before', async () => {
+  test('a write that fails at its last statement changes nothing', async () => {
     await seed();
     const failed = store().write(async (tx) => {
       await tx.people.insert([person('grace')]);
@@ -132,7 +132,7 @@ export const transactions: Suite = ({ store, another }) => {
     expect(await store().read((tx) => tx.people.count())).toBe(1);
   });
 
-  test('what a write read still holds when it commits: nothing is lost among many at once', async () => {
+  test('no update is lost among many writes at once', async () => {
     await store().write((tx) => tx.imports.record('counter', 0, AT));
     await Promise.all(
       range(40).map(() =>
@@ -142,7 +142,7 @@ export const transactions: Suite = ({ store, another }) => {
     expect(await store().read((tx) => tx.imports.done('counter'))).toBe(40);
   });
 
-  test('a failure among many at once does not touch the others', async () => {
+  test('a failed write among many at once does not affect the others', async () => {
     const outcomes = await Promise.allSettled(
       range(20).map((n) =>
         store().write(async (tx) => {
@@ -155,7 +155,7 @@ export const transactions: Suite = ({ store, another }) => {
     expect(await store().read((tx) => tx.people.count())).toBe(15);
   });
 
-  test('a write gives up with store_locked when another keeps the lock too long, and at once if it is not to wait', async () => {
+  test('a write fails with store_locked when another keeps the lock too long, and at once without wait', async () => {
     const other = await another();
     const lock = (options?: { readonly wait: boolean }) =>
       codeOf(other.write((writes) => writes.audit.head(), options));

@@ -5,14 +5,14 @@ import { localBackends, sandbox } from '../../harness.ts';
 import type { Sandbox } from '../../harness.ts';
 import { onPostgres, postgresUrl, schemaOf } from '../../support/postgres.ts';
 
-/** Whose clock counts: the database's, as each transaction finds it. */
+/** Operations use the database's clock, as each transaction reads it. */
 
 const [postgresql] = localBackends().filter(({ name }) => name === 'postgresql');
 const DAY = 24 * 60 * 60 * 1000;
 
 let box: Sandbox;
 let opened: Store & StoreAdmin;
-/** The store by a database whose clock can be set. */
+/** The store on a database whose clock can be set. */
 let ahead: string;
 
 const isAbout = (time: number, wanted: number) => expect(Math.abs(time - wanted)).toBeLessThan(60_000);
@@ -20,7 +20,7 @@ const opening = async (location: string) => (opened = await openPostgres(locatio
 const setAhead = (days: number) =>
   onPostgres(box.location, (client) => client.query('update clock set days = $1', [days]));
 
-/** A database whose clock can be set: what asks it for the time finds these functions first. */
+/** A database whose clock can be set: these functions shadow the built-in ones. */
 beforeEach(async () => {
   if (postgresql === undefined) throw new Error('there is no PostgreSQL backend');
   box = await sandbox(postgresql);
@@ -47,7 +47,7 @@ afterEach(async () => {
   await box.destroy();
 });
 
-test('the database’s clock is everybody’s', async () => {
+test('all processes use the database’s clock', async () => {
   const { contexts } = JSON.parse(box.read('config/config.json')) as { contexts: Record<string, { token: string }> };
   const made = await box.run('group create tomorrow --json', {
     env: { ROSTER_STORE: ahead, ROSTER_TOKEN: contexts.local?.token },
@@ -58,7 +58,7 @@ test('the database’s clock is everybody’s', async () => {
   expect((await opening(box.location)).clockSkew()).toBe(0);
 });
 
-test('it is asked by each write, so that one that is set counts from then on', async () => {
+test('each write reads the database’s clock, so that a change of it takes effect', async () => {
   const store = await opening(ahead);
   isAbout(store.clockSkew(), DAY);
   await setAhead(3);
@@ -68,7 +68,7 @@ test('it is asked by each write, so that one that is set counts from then on', a
   isAbout(await store.read(() => Promise.resolve(store.clockSkew())), -3 * DAY);
 });
 
-test('it is asked by a read that comes long after what was seen last', async () => {
+test('a read reads the database’s clock when the last measurement is old', async () => {
   const store = await opening(ahead);
   await setAhead(3);
   const spied = jest.spyOn(Date, 'now').mockImplementation(() => performance.timeOrigin + performance.now() + DAY);

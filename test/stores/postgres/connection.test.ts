@@ -10,7 +10,7 @@ import { onPostgres, postgresUrl } from '../../support/postgres.ts';
 import { postgresServer } from '../../support/postgres-server.ts';
 import type { PostgresServer } from '../../support/postgres-server.ts';
 
-/** The way to a database over the network: TLS, passwords, and what cannot be reached. */
+/** Connections to a database over the network: TLS, passwords, and what cannot be reached. */
 
 const PASSWORD = 'a pässword:with/@?# in it';
 const SECRET = encodeURIComponent(PASSWORD);
@@ -69,7 +69,7 @@ const url = (parameters: string, { host = 'localhost', database = 'roster', logi
 const on = (location: string, argv: string): Promise<Result> =>
   box.run(`${argv} --store ${location}`, { env: { ROSTER_STORE: undefined } });
 
-test('with a certificate that is checked, the whole way works, and the password is shown nowhere', async () => {
+test('a connection with a verified certificate works, and shows the password nowhere', async () => {
   const location = url('sslmode=verify-full&sslrootcert=CA');
   const init = await on(location, 'init --organization Acme --owner ada@acme.example --reveal --json');
   expect(init).toMatchObject({ code: 0 });
@@ -102,7 +102,7 @@ test.each([
   ['sslmode=require&sslrootcert=CA', { host: '127.0.0.1' }],
   ['sslmode=verify-ca&sslrootcert=CA', { host: '127.0.0.1' }],
   ['sslmode=verify-full&sslrootcert=CA', {}],
-])('%s encrypts, and checks what libpq checks', async (parameters, where) => {
+])('%s encrypts, and verifies what libpq verifies', async (parameters, where) => {
   expect(await on(url(parameters, { database: 'other', ...where }), 'store info --json')).toMatchObject({ code: 0 });
 });
 
@@ -130,7 +130,7 @@ test.each([
   ['an unknown user', 'sslmode=require', { login: 'nobody:no-password-of-mine' }, 7, /refuses the login/],
   ['no password', 'sslmode=require', { login: 'roster' }, 7, /refuses the login/],
   ['an unknown database', 'sslmode=require', { database: 'nowhere' }, 3, /there is no database/],
-] as const)('%s: a clear error', async (_what, parameters, where, code, message) => {
+] as const)('%s gives a clear error', async (_what, parameters, where, code, message) => {
   const location = url(parameters, where);
   for (const argv of ['store info --json', 'people list --json']) {
     const ran = await box.run(`${argv} --store ${location}`, { env: { ROSTER_TOKEN: 'x' } });
@@ -150,13 +150,13 @@ test.each([
   ['a URL of another kind', 'mysql://roster@localhost/roster', 2],
   ['a URL that is none', 'postgres://roster:secret@[::1/x', 2],
   ['a port beyond the last', 'postgres://roster@localhost:99999/x', 2],
-])('%s: a clear error', async (_what, location, code) => {
+])('%s gives a clear error', async (_what, location, code) => {
   const ran = await box.run(['store', 'info', '--json', '--store', location]);
   expect(ran.code).toBe(code);
   expect(errorOf(ran).message).not.toMatch(/undefined|\[object/);
 });
 
-test('a database without TLS is not talked to in clear text by mistake', async () => {
+test('a connection that requires TLS never falls back to clear text', async () => {
   const plain = await postgresUrl();
   const ran = await box.run(['store', 'info', '--json', '--store', `${plain}&sslmode=require`]);
   expect(ran.code).toBe(7);

@@ -6,10 +6,10 @@ import { proxy } from '../../support/postgres-proxy.ts';
 import type { Cut } from '../../support/postgres-proxy.ts';
 import { errorOf } from '../../support/front-door.ts';
 
-/** A connection that is lost at any point of a transaction: nothing happens twice, and what is told is so. */
+/** A connection that is lost at any point of a transaction: nothing happens twice, and the report is true. */
 
 const [postgresql] = localBackends().filter(({ name }) => name === 'postgresql');
-/** No command here takes as many. */
+/** More statements than any of these commands has. */
 const MANY = 60;
 
 let box: Sandbox;
@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => box.destroy());
 
-/** Runs a command through a connection that is cut; answers undefined once the cut comes too late to matter. */
+/** Runs a command through a connection that is cut; returns undefined once the cut comes after the last statement. */
 async function runCut(argv: string, cut: Cut): Promise<Result | undefined> {
   const cutting = await proxy(new URL(box.location).searchParams.get('host') ?? '', cut);
   try {
@@ -36,7 +36,7 @@ async function runCut(argv: string, cut: Cut): Promise<Result | undefined> {
 const people = async () => (await box.json<Person[]>('people list --all')).map(({ username }) => username);
 
 test.each(['before', 'after'] as const)(
-  'cut %s each statement of a change, it is made once or not at all',
+  'a change whose connection is cut %s any statement is made once or not at all',
   async (when) => {
     const told: string[] = [];
     let refusals = 0;
@@ -67,7 +67,7 @@ test.each(['before', 'after'] as const)(
 );
 
 test.each(['before', 'after'] as const)(
-  'cut %s each statement of a read, it says so or answers in full',
+  'a read whose connection is cut %s any statement fails clearly or returns everything',
   async (when) => {
     for (let statement = 1; statement < MANY; statement += 1) {
       const ran = await runCut('people list --json', { statement, when });
@@ -79,7 +79,7 @@ test.each(['before', 'after'] as const)(
   },
 );
 
-test('where nobody can tell whether the change was made, it says that, and keeps the secret', async () => {
+test('when it is unknown whether the change was made, the error says so, and the secret is kept', async () => {
   const add = (name: string, cut: Cut) =>
     runCut(`people add ${name}@acme.example --json --secret-file ${box.path(name)}`, cut);
   // The COMMIT is the last statement that is cut to an end.

@@ -12,7 +12,7 @@ import { onPostgres, postgresUrl, schemaOf } from '../../support/postgres.ts';
 import { postgresServer } from '../../support/postgres-server.ts';
 import { ROOT } from '../../support/source.ts';
 
-/** What keeps roster waiting, and what stops it: others' locks, slow statements, restarts, roles with few rights. */
+/** What makes roster wait or fail: locks, slow statements, restarts, database roles with few privileges. */
 
 const [postgresql] = localBackends().filter(({ name }) => name === 'postgresql');
 const AT = '2026-03-01T09:00:00.000Z';
@@ -43,7 +43,7 @@ function runWith(parameters: string, argv: string) {
   });
 }
 
-/** Holds a transaction of somebody else open while work runs. */
+/** Keeps another transaction open while work runs. */
 const whileOthers = <T>(statement: string, work: () => Promise<T>): Promise<T> =>
   onPostgres(box.location, async (client: Client) => {
     await client.query('begin');
@@ -55,7 +55,7 @@ const whileOthers = <T>(statement: string, work: () => Promise<T>): Promise<T> =
     }
   });
 
-test('a write that waits in vain for another says so, and changed nothing', async () => {
+test('a write that cannot get the lock says so, and changes nothing', async () => {
   const ran = await whileOthers('lock table store_versions in share row exclusive mode', () =>
     runWith('&lock_timeout=200', 'group create waiting'),
   );
@@ -65,14 +65,14 @@ test('a write that waits in vain for another says so, and changed nothing', asyn
   expect((await runWith('', 'group create waiting')).code).toBe(0);
 });
 
-test('a read waits for no writer', async () => {
+test('a read does not wait for writers', async () => {
   const people = await whileOthers('lock table store_versions in share row exclusive mode', () =>
     box.json<Person[]>('people list'),
   );
   expect(people).toHaveLength(1);
 });
 
-test('a statement that takes too long is stopped, and it says so', async () => {
+test('a statement that takes too long is stopped with a clear error', async () => {
   const ran = await whileOthers('lock table people in access exclusive mode', () =>
     runWith('&statement_timeout=200&lock_timeout=0', 'people list'),
   );
@@ -83,7 +83,7 @@ test('a statement that takes too long is stopped, and it says so', async () => {
   });
 });
 
-test('when every connection is in use, the next says so in time', async () => {
+test('when every connection is in use, the next call fails in time', async () => {
   const store = await open('&connect_timeout=1');
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -97,13 +97,13 @@ test('when every connection is in use, the next says so in time', async () => {
   expect(await store.read((tx) => tx.people.count())).toBe(1);
 });
 
-test('a write that another made impossible runs again on what is there now', async () => {
+test('a write that conflicts with another runs again on the new state', async () => {
   const store = await open();
   await store.write((tx) => tx.imports.record('x', 1, AT));
   const seen: number[] = [];
   await store.write(async (tx) => {
     seen.push(await tx.imports.done('x'));
-    // Somebody who does not keep to roster's lock.
+    // A client that does not take roster's lock.
     if (seen.length === 1)
       await onPostgres(box.location, (client) => client.query("update imports set done = 5 where id = 'x'"));
     await tx.imports.record('x', (seen.at(-1) ?? 0) + 1, AT);
@@ -112,7 +112,7 @@ test('a write that another made impossible runs again on what is there now', asy
   expect(await store.read((tx) => tx.imports.done('x'))).toBe(6);
 });
 
-test('a write that is made impossible again and again gives up', async () => {
+test('a write that conflicts again and again gives up', async () => {
   const store = await open();
   await store.write((tx) => tx.imports.record('x', 1, AT));
   let runs = 0;
@@ -127,7 +127,7 @@ test('a write that is made impossible again and again gives up', async () => {
   expect(await store.read((tx) => tx.imports.done('x'))).toBe(6);
 });
 
-test('a write that goes on after a failed statement is not taken for done', async () => {
+test('a write that goes on after a failed statement is not committed', async () => {
   const store = await open();
   const swallowing = store.write(async (tx) => {
     await tx.imports.record('x', 1, AT);
@@ -141,7 +141,7 @@ test('a write that goes on after a failed statement is not taken for done', asyn
   expect(await store.read((tx) => tx.imports.done('x'))).toBe(0);
 });
 
-test('connections that a restart cut cost the next command nothing, and a transaction under way a clear error', async () => {
+test('after a restart, the next command works, and a running transaction fails clearly', async () => {
   const server = await postgresServer();
   try {
     await onPostgres(server.url('postgres'), (client) => client.query('create schema s'));
@@ -171,7 +171,7 @@ test('connections that a restart cut cost the next command nothing, and a transa
   }
 });
 
-test('a database that takes no writes is read, and says so to a write', async () => {
+test('a read-only database can be read, and refuses writes clearly', async () => {
   const readOnly = box.location.replace('options=-c', 'options=-c%20default_transaction_read_only%3Don%20-c');
   const { contexts } = JSON.parse(box.read('config/config.json')) as { contexts: Record<string, { token: string }> };
   const env = { ROSTER_STORE: readOnly, ROSTER_TOKEN: contexts.local?.token };
@@ -181,7 +181,7 @@ test('a database that takes no writes is read, and says so to a write', async ()
   expect(errorOf(ran).message).toContain('takes no writes');
 });
 
-describe('a role with the least rights', () => {
+describe('a database role with the least privileges', () => {
   const ROLE = `least_${process.pid}`;
   let asRole: string;
 
@@ -200,7 +200,7 @@ describe('a role with the least rights', () => {
     }),
   );
 
-  test('does all of roster’s work', async () => {
+  test('can run all of roster’s work', async () => {
     const { contexts } = JSON.parse(box.read('config/config.json')) as { contexts: Record<string, { token: string }> };
     const env = { ROSTER_STORE: asRole, ROSTER_TOKEN: contexts.local?.token };
     for (const argv of [
@@ -222,7 +222,7 @@ describe('a role with the least rights', () => {
       expect({ argv, ...(await box.run(argv, { env })) }).toMatchObject({ argv, code: 0 });
   });
 
-  test('cannot make a store, and the error says who can', async () => {
+  test('cannot create a store, and the error says who can', async () => {
     await onPostgres(await postgresUrl(), (client) => client.query(`create schema empty_${ROLE}`));
     await onPostgres(await postgresUrl(), (client) => client.query(`grant usage on schema empty_${ROLE} to ${ROLE}`));
     const elsewhere = asRole.replace(/search_path%3D\w+/, `search_path%3Dempty_${ROLE}`);

@@ -16,7 +16,7 @@ const remount = (options: string) => `mount -t tmpfs -o remount,${options} roste
 const READ_ONLY = remount('ro,size=2000k');
 const WRITABLE = remount('rw,size=2000k');
 const LARGER = remount('size=30m');
-/** Leaves nothing but the kilobytes that are named. */
+/** Fills the disk but for so many kilobytes. */
 const fill = (left: number) => `dd if=/dev/zero of="$DISK/fill" bs=1k 2>/dev/null; truncate -s -${left}k "$DISK/fill"`;
 const FREE = 'rm "$DISK/fill"';
 
@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => here.destroy());
 
-/** Runs the lines in a namespace of their own; answers what each step said. */
+/** Runs the lines in their own namespace; returns the output of each step. */
 async function onSmallDisk(...lines: readonly string[]): Promise<(step: string) => Ran> {
   const flags = process.getuid?.() === 0 ? '-m' : '-rm';
   await promisify(execFile)('unshare', [flags, 'sh', '-c', [PRELUDE, ...lines].join('\n')], {
@@ -54,7 +54,7 @@ async function onSmallDisk(...lines: readonly string[]): Promise<(step: string) 
   return (step) => ({ code: Number(read(`${step}.code`)), stdout: read(`${step}.out`), stderr: read(`${step}.err`) });
 }
 
-/** One error line and one hint, and nothing that a person cannot read. */
+/** One error line and one hint, in readable text. */
 const clear = (problem: RegExp) =>
   expect.stringMatching(new RegExp(`^error: [^\n]*${problem.source}[^\n]*\nhint: [^\n]+\n$`)) as string;
 const SOUND = { code: 0, stderr: expect.stringContaining('the store is sound') as string };
@@ -63,7 +63,7 @@ interface KeptPerson {
   readonly email: string;
   readonly password_hash: string;
 }
-/** The people whom the import made, in the store that was kept. */
+/** The people that the import added to the kept store. */
 function keptPeople(): KeptPerson[] {
   const store = new Database(here.path('out/kept.db'));
   try {
@@ -86,7 +86,7 @@ function secretsByEmail(name: string): Map<string, string> {
 
 const byEmail = (people: readonly KeptPerson[]) => new Map(people.map((one) => [one.email, one.password_hash]));
 
-test('on a read-only disk writing says so with exit 7, and nothing is harmed', async () => {
+test('writing to a read-only disk exits 7, and damages nothing', async () => {
   const said = await onSmallDisk(
     INIT,
     READ_ONLY,
@@ -103,7 +103,7 @@ test('on a read-only disk writing says so with exit 7, and nothing is harmed', a
   expect(said('list').stdout).toBe('username\nada\n');
 });
 
-test('on a read-only disk reading works, or says why it cannot', async () => {
+test('reading from a read-only disk works, or says why it cannot', async () => {
   const commands = ['people list', 'whoami', 'store info', 'store check', 'audit verify', 'audit export'];
   const said = await onSmallDisk(INIT, READ_ONLY, ...commands.map((command, n) => `step read${n} ${command}`));
   for (const [n, command] of commands.entries()) {
@@ -119,7 +119,7 @@ test('on a read-only disk reading works, or says why it cannot', async () => {
 test.each([
   ['nothing', 0],
   ['a little', 48],
-])('where %s is left on the disk, writing says so with exit 7, and nothing is harmed', async (_what, left) => {
+])('writing with %s left on the disk exits 7, and damages nothing', async (_what, left) => {
   const said = await onSmallDisk(
     INIT,
     fill(left),
@@ -137,7 +137,7 @@ test.each([
   expect(said('again').code).toBe(0);
 });
 
-test('a secret file on a full disk stops the command before anything is changed', async () => {
+test('a secret file on a full disk fails before anything is changed', async () => {
   const said = await onSmallDisk(
     'export ROSTER_STORE="$OUT/roster.db"',
     INIT,
@@ -162,7 +162,7 @@ test('a secret file on a full disk stops the command before anything is changed'
 describe('an import that fills the disk', () => {
   const IMPORT = 'people import people.csv --secret-file "$OUT/secrets.jsonl"';
 
-  test('says so with exit 7 and how to go on, and leaves a sound store', async () => {
+  test('exits 7, says how to go on, and leaves a sound store', async () => {
     const said = await onSmallDisk(INIT, `step import ${IMPORT}`, LARGER, 'step check store check', 'keep');
     expect(said('import')).toMatchObject({ code: 7, stdout: '', stderr: clear(/no room left/) });
     expect(keptPeople().length).toBeGreaterThan(0);
@@ -172,14 +172,14 @@ describe('an import that fills the disk', () => {
     expect(said('check')).toMatchObject(SOUND);
   });
 
-  test('leaves a secret file of exactly the people who are there', async () => {
+  test('leaves a secret file of exactly the people who were imported', async () => {
     await onSmallDisk(INIT, `step import ${IMPORT}`, LARGER, 'step check store check', 'keep');
     const [secrets, people] = [secretsByEmail('out/secrets.jsonl'), byEmail(keptPeople())];
     expect(secrets.size).toBe(people.size);
     expect(secrets).toEqual(people);
   });
 
-  test('is completed by --resume once there is room: everybody once, with the password that works', async () => {
+  test('is completed by --resume once there is space: everybody once, with a working password', async () => {
     const said = await onSmallDisk(
       INIT,
       `step import ${IMPORT}`,
@@ -198,7 +198,7 @@ describe('an import that fills the disk', () => {
 describe('a backup', () => {
   const CHECK = 'step check store check';
 
-  test('that fills the disk says so with exit 7, and leaves nothing of itself', async () => {
+  test('that fills the disk exits 7, and leaves no file', async () => {
     const said = await onSmallDisk(
       'export ROSTER_STORE="$OUT/roster.db"',
       INIT,
@@ -218,7 +218,7 @@ describe('a backup', () => {
     expect(said('check')).toMatchObject(SOUND);
   });
 
-  test('is not made on a read-only disk, but comes back from one', async () => {
+  test('cannot be made on a read-only disk, but can be restored from one', async () => {
     const said = await onSmallDisk(
       'export ROSTER_STORE="$OUT/roster.db"',
       INIT,
@@ -235,7 +235,7 @@ describe('a backup', () => {
     expect(said('restored').code).toBe(0);
   });
 
-  test('that does not fit beside the store leaves the organization that it was to replace', async () => {
+  test('that does not fit beside the store does not replace the organization', async () => {
     const said = await onSmallDisk(
       INIT,
       INIT.replace('step init init', 'step large init --store "$OUT/large.db" --context large'),

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { emptySandbox, localBackends, sandbox } from '../../harness.ts';
 import type { Backend, Sandbox } from '../../harness.ts';
 
-/** What the files of a SQLite store must be like, and what is said where they are not. */
+/** What the files of an SQLite store must be like, and the errors when they are not. */
 
 const PAGE = 4096;
 const INIT = ['init', '--organization', 'Acme', '--owner', 'ada@acme.example', '--reveal'];
@@ -20,7 +20,7 @@ const backend = (): Backend => {
 let box: Sandbox;
 afterEach(() => box.destroy());
 
-/** Changes the store behind roster's back. */
+/** Changes the store directly. */
 function tamper(statement: string): void {
   const connection = new Database(box.location);
   connection.exec(statement);
@@ -37,7 +37,7 @@ describe('file modes', () => {
   beforeEach(() => (umask = process.umask(0)));
   afterEach(() => process.umask(umask));
 
-  test('a new store is its owner’s alone, and so are the folders made for it, whatever the umask', async () => {
+  test('only the owner can read a new store and the folders created for it, whatever the umask', async () => {
     box = await emptySandbox(backend());
     const path = box.path('data/deep/roster.db');
     expect((await box.run([...INIT, '--store', path])).code).toBe(0);
@@ -51,7 +51,7 @@ describe('file modes', () => {
     held.close();
   });
 
-  test('without a name the store is in the data folder of its owner', async () => {
+  test('the default store is in the data folder of its owner', async () => {
     box = await emptySandbox(backend());
     const env = { ROSTER_STORE: undefined, XDG_DATA_HOME: box.path('xdg') };
     expect((await box.run(INIT, { env })).code).toBe(0);
@@ -59,7 +59,7 @@ describe('file modes', () => {
     expect((await box.run('people list', { env })).stdout).toContain('ada@acme.example');
   });
 
-  test.each(['640', '604', '620', '666', '601'])('mode %s is refused with the chmod that mends it', async (mode) => {
+  test.each(['640', '604', '620', '666', '601'])('mode %s is refused with the chmod that fixes it', async (mode) => {
     box = await sandbox(backend());
     chmodSync(box.location, Number.parseInt(mode, 8));
     for (const command of [...OPENING, INIT.join(' '), 'people add grace@acme.example --reveal']) {
@@ -74,17 +74,20 @@ describe('file modes', () => {
   });
 });
 
-describe('a store that is not there', () => {
-  test.each([...OPENING, 'people add grace@acme.example --reveal'])('%s exits 3 and makes nothing', async (command) => {
-    box = await emptySandbox(backend());
-    const path = box.path('nowhere/roster.db');
-    const ran = await box.run([...command.split(' '), '--store', path]);
-    expect(ran).toMatchObject({ code: 3, stdout: '' });
-    expect(ran.stderr).toBe(`error: there is no store at ${path}\nhint: make one with: roster init\n`);
-    expect(readdirSync(box.dir)).toEqual([]);
-  });
+describe('a store that does not exist', () => {
+  test.each([...OPENING, 'people add grace@acme.example --reveal'])(
+    '%s exits 3 and creates nothing',
+    async (command) => {
+      box = await emptySandbox(backend());
+      const path = box.path('nowhere/roster.db');
+      const ran = await box.run([...command.split(' '), '--store', path]);
+      expect(ran).toMatchObject({ code: 3, stdout: '' });
+      expect(ran.stderr).toBe(`error: there is no store at ${path}\nhint: make one with: roster init\n`);
+      expect(readdirSync(box.dir)).toEqual([]);
+    },
+  );
 
-  test('an empty file is a store to be made: exit 3, and init makes it', async () => {
+  test('an empty file is an empty store: commands exit 3, and init sets it up', async () => {
     box = await emptySandbox(backend());
     putFile('');
     for (const command of ['people list', 'whoami', 'people add grace@acme.example --reveal'])
@@ -97,12 +100,12 @@ describe('a store that is not there', () => {
   });
 });
 
-describe('a file that is no store', () => {
+describe('a file that is not a store', () => {
   test.each([
     ['a short text', 'not a database\n'],
     ['a long text', 'email,username,role,groups\n'.repeat(1000)],
     ['noise', Buffer.from(Array.from({ length: 3 * PAGE }, (_, at) => (at * 7919) % 251))],
-  ])('%s is corrupt_store to everything, and stays as it was', async (_what, bytes) => {
+  ])('%s is corrupt_store for every command, and is not changed', async (_what, bytes) => {
     box = await emptySandbox(backend());
     putFile(bytes);
     for (const command of [...OPENING, INIT.join(' ')]) {
@@ -113,7 +116,7 @@ describe('a file that is no store', () => {
     expect(readFileSync(box.location)).toEqual(Buffer.from(bytes));
   });
 
-  test('somebody else’s SQLite database is corrupt_store, and stays as it was', async () => {
+  test('a database of another program is corrupt_store, and is not changed', async () => {
     box = await emptySandbox(backend());
     const theirs = new Database(box.location);
     theirs.exec("create table people (name text); insert into people values ('not ours')");
@@ -128,7 +131,7 @@ describe('a file that is no store', () => {
     expect(readFileSync(box.location)).toEqual(before);
   });
 
-  test('a folder in its place is not told to be made mode 600', async () => {
+  test('for a folder, no chmod is suggested', async () => {
     box = await emptySandbox(backend());
     mkdirSync(box.location, { mode: 0o755 });
     const ran = await box.run('people list');
@@ -140,7 +143,7 @@ describe('a file that is no store', () => {
     ['a file stands where its folder should', 'file/roster.db'],
     ['links lead in a circle', 'circle/roster.db'],
     ['its name is too long', 'x'.repeat(300)],
-  ])('where %s, init and list tell so', async (_what, path) => {
+  ])('when %s, init and list say so', async (_what, path) => {
     box = await emptySandbox(backend());
     writeFileSync(box.path('file'), '');
     symlinkSync(box.path('circle'), box.path('circle'));
@@ -172,12 +175,12 @@ describe('a damaged store', () => {
     ['half of it is missing', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
     ['only the first page is left', (bytes: Buffer) => bytes.subarray(0, PAGE)],
     ['only the header is left', (bytes: Buffer) => bytes.subarray(0, 100)],
-  ])('where %s, store check exits 1 with corrupt_store', async (what, work) => {
+  ])('when %s, store check exits 1 with corrupt_store', async (what, work) => {
     await damage(work);
     await checkFails(what);
   });
 
-  test.each([0x00, 0xff])('store check finds any page that was overwritten with %i', async (filler) => {
+  test.each([0x00, 0xff])('store check finds every page that was overwritten with %i', async (filler) => {
     const sound = await damage((bytes) => bytes);
     for (let at = PAGE; at < sound.length; at += PAGE) {
       writeFileSync(box.location, Buffer.from(sound).fill(filler, at, at + PAGE));
@@ -187,7 +190,7 @@ describe('a damaged store', () => {
     expect((await box.run('store check')).code).toBe(0);
   });
 
-  test('commands on damaged pages work or say corrupt_store, and never fail otherwise', async () => {
+  test('commands on damaged pages work or fail with corrupt_store', async () => {
     const sound = await damage((bytes) => bytes);
     for (let at = PAGE; at < sound.length; at += PAGE) {
       for (const command of ['people list', 'people add new@acme.example --reveal', 'audit verify']) {
@@ -203,7 +206,7 @@ describe('a damaged store', () => {
     }
   });
 
-  test('a row that refers to nothing is found', async () => {
+  test('a dangling reference is found', async () => {
     box = await sandbox(backend());
     tamper("pragma foreign_keys = off; insert into group_members values ('no group', 'nobody')");
     const ran = await box.run('store check');
@@ -213,7 +216,7 @@ describe('a damaged store', () => {
 });
 
 describe('a store of another version', () => {
-  test('a newer one is refused by everything that uses it, with the advice to update', async () => {
+  test('a newer one is refused by every command that uses it, with the advice to update', async () => {
     box = await sandbox(backend());
     tamper("insert into store_versions values (99, 'from the future', '2030-01-01')");
     const before = readFileSync(box.location);
@@ -232,7 +235,7 @@ describe('a store of another version', () => {
     expect(readFileSync(box.location)).toEqual(before);
   });
 
-  test('a cut-off version table is no reason to fail without a word', async () => {
+  test('a truncated version table gives a clear error', async () => {
     box = await sandbox(backend());
     tamper('delete from store_versions');
     const ran = await box.run('people list');

@@ -8,7 +8,7 @@ import { localBackends, sandbox } from '../../harness.ts';
 import type { Result, Sandbox } from '../../harness.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from '../../../src/stores/sql/schema/index.ts';
 
-/** A store that an earlier roster wrote, seen by a roster that knows one migration more. */
+/** A store of an earlier roster, opened by one with one more migration. */
 
 const ROOT = resolve(__dirname, '../../..');
 const NEXT = STORE_VERSION + 1;
@@ -19,7 +19,7 @@ let older: Sandbox;
 let newer: Sandbox;
 let umask: number;
 
-/** The older roster makes the store; then all modules are loaded anew, with a further migration. */
+/** Creates the store with the older roster, then loads all modules again with one more migration. */
 beforeAll(async () => {
   const backend = localBackends().find(({ name }) => name === 'sqlite');
   if (backend === undefined) throw new Error('there is no SQLite backend');
@@ -51,7 +51,7 @@ afterEach(() => {
   rmSync(backup(), { force: true });
 });
 
-/** The newer roster as a program, for processes of their own. */
+/** The newer roster as a program, for separate processes. */
 async function newerProgram(): Promise<string> {
   const outfile = older.path('newer.js');
   const folder = join(ROOT, 'src/stores/sql/schema');
@@ -107,7 +107,7 @@ function column(path: string, query: string): unknown[] {
 const versionIn = (path: string) => column(path, 'select max(version) from store_versions')[0];
 const usernamesIn = (path: string) => column(path, 'select username from people order by sort_key');
 
-test('an older store is refused by what uses it, with the command that helps', async () => {
+test('an older store is refused with the command that migrates it', async () => {
   for (const command of ['people list', 'people add linus@acme.example --reveal', 'whoami', 'store check']) {
     const ran = await run(command);
     expect(ran).toMatchObject({ code: 7, stdout: '' });
@@ -121,7 +121,7 @@ test('an older store is refused by what uses it, with the command that helps', a
   expect(versionIn(older.location)).toBe(STORE_VERSION);
 });
 
-test('store migrate brings it up to date, keeps what is in it, and a copy of what was', async () => {
+test('store migrate migrates it, keeps its rows, and keeps a copy of the old store', async () => {
   const migrated = await run('store migrate --json');
   expect(migrated).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse(migrated.stdout)).toEqual({ from: STORE_VERSION, to: NEXT, backup: backup() });
@@ -131,12 +131,12 @@ test('store migrate brings it up to date, keeps what is in it, and a copy of wha
   expect(usernamesIn(backup())).toEqual(['ada', 'grace']);
 });
 
-test('the copy is as closed to others as the store, for it holds the same', async () => {
+test('only the owner can read the copy', async () => {
   expect((await run('store migrate')).code).toBe(0);
   expect((statSync(backup()).mode & 0o777).toString(8)).toBe('600');
 });
 
-test('a second migration finds nothing to do and makes no copy', async () => {
+test('a second migration changes nothing and makes no copy', async () => {
   expect((await run('store migrate')).code).toBe(0);
   const copy = readFileSync(backup());
   const again = await run('store migrate --json');
@@ -145,7 +145,7 @@ test('a second migration finds nothing to do and makes no copy', async () => {
   expect(readFileSync(backup())).toEqual(copy);
 });
 
-test('processes that migrate at once make one migration, and the copy is of the store before it', async () => {
+test('processes that migrate at once migrate once, and the copy is of the old store', async () => {
   const program = await newerProgram();
   const migrate = () =>
     promisify(execFile)(
@@ -162,7 +162,7 @@ test('processes that migrate at once make one migration, and the copy is of the 
   expect((await run('store check')).code).toBe(0);
 });
 
-test('a migration that fails in the middle leaves the store as it was', async () => {
+test('a migration that fails halfway changes nothing', async () => {
   statements.push('insert into people (id) values (1)', 'create table never (id text)');
   const failed = await run('store migrate');
   expect(failed.code).not.toBe(0);
@@ -172,7 +172,7 @@ test('a migration that fails in the middle leaves the store as it was', async ()
   expect(column(older.location, "select name from sqlite_schema where name in ('later', 'never')")).toEqual([]);
 });
 
-test('init on an older store that is set up harms nothing', async () => {
+test('init on an older store that is set up changes nothing', async () => {
   const again = await run('init --organization Other --owner eve@evil.example --reveal');
   expect(again).toMatchObject({ code: 6, stdout: '' });
   expect(again.stderr).toContain('error: this store holds the organization Acme already');

@@ -6,7 +6,7 @@ import type { Sandbox } from '../../harness.ts';
 import { addPeople, behind, insertProject } from '../../support/front-door.ts';
 import { olderSandbox, versionBefore } from '../../support/older-store.ts';
 
-/** A store from before names were compared: what is in it is kept, gets its keys, and is told of. */
+/** A store from before look-alike keys: its names are kept, get their keys, and are reported when they look alike. */
 
 const NAMES = [
   ['people', 'username'],
@@ -16,7 +16,7 @@ const NAMES = [
 ] as const;
 const BEFORE = versionBefore('name-keys');
 
-/** Names that would be refused now. */
+/** Adds names that would be refused now. */
 async function deceive(box: Sandbox): Promise<void> {
   // Enough for several steps of the migration.
   await addPeople(box, ...Array.from({ length: 450 }, (_, n) => `many${n}`));
@@ -28,14 +28,14 @@ async function deceive(box: Sandbox): Promise<void> {
   await behind(box, "update service_accounts set name = $1, sort_key = 'bob1'", 'Bob1');
 }
 
-describe.each(localBackends())('a store without keys of names, on $name', (backend) => {
+describe.each(localBackends())('the migration to look-alike keys on $name', (backend) => {
   let box: Sandbox;
   beforeAll(async () => {
     box = await olderSandbox(backend, BEFORE, deceive);
   }, 60_000);
   afterAll(() => box.destroy());
 
-  test('gets them for every name, and says which of the names deceive', async () => {
+  test('computes the key of every name, and names that look alike are reported', async () => {
     expect((await box.run('whoami')).stderr).toContain('roster store migrate');
     expect(await box.json('store migrate')).toMatchObject({ from: BEFORE, to: MIGRATIONS.length });
     for (const [table, column] of NAMES) {

@@ -7,7 +7,7 @@ import type { AnyStore } from '../../../src/stores/open.ts';
 import { person } from '../conformance/fixtures.ts';
 import { testWhere } from '../../support/where.ts';
 
-/** Reads of an embedded store beside a write that takes its time, as in a server. */
+/** Reads of an embedded store beside a long write, as in a server. */
 
 let dir: string;
 let store: AnyStore;
@@ -33,7 +33,7 @@ const opened = () =>
     }
   }).length;
 
-/** Begins a write that stays open until it is told to end. */
+/** Begins a write that stays open until it is ended. */
 async function slowWrite(): Promise<() => Promise<void>> {
   let end = (): void => undefined;
   let begin = (): void => undefined;
@@ -51,14 +51,14 @@ async function slowWrite(): Promise<() => Promise<void>> {
   };
 }
 
-test('a read waits for no write, and sees what was committed before it', async () => {
+test('a read does not wait for a write, and sees what was committed before', async () => {
   const finish = await slowWrite();
   expect([await count(), await count()]).toEqual([0, 0]);
   await finish();
   expect(await count()).toBe(1);
 });
 
-/** Begins a read that stays open until it is told to end. */
+/** Begins a read that stays open until it is ended. */
 async function slowRead(): Promise<() => Promise<number>> {
   let end = (): void => undefined;
   let begin = (): void => undefined;
@@ -77,7 +77,7 @@ async function slowRead(): Promise<() => Promise<number>> {
   };
 }
 
-test('a read waits for no read that takes its time, which sees what was there when it began', async () => {
+test('a read does not wait for a long read, which keeps its own snapshot', async () => {
   const finish = await slowRead();
   expect(await count()).toBe(0);
   const written = store.write((tx) => tx.people.insert([person('linus')]));
@@ -87,14 +87,14 @@ test('a read waits for no read that takes its time, which sees what was there wh
   expect(await count()).toBe(1);
 });
 
-test('more slow reads than there are connections for wait for one of them, and all end', async () => {
+test('when there are more long reads than connections, they wait and all end', async () => {
   const finishes = [await slowRead(), await slowRead(), await slowRead(), await slowRead()];
   const waiting = Promise.all([count(), count()]);
   for (const finish of finishes) expect(await finish()).toBe(0);
   expect(await waiting).toEqual([0, 0]);
 });
 
-test('two reads of one snapshot agree, whatever is committed between them', async () => {
+test('two reads in one snapshot agree, whatever is committed between them', async () => {
   const finish = await slowWrite();
   const seen = await store.read(async (tx) => {
     const before = await tx.people.count();
@@ -104,7 +104,7 @@ test('two reads of one snapshot agree, whatever is committed between them', asyn
   expect(seen).toEqual([0, 0]);
 });
 
-test('a read beside a write cannot write either', async () => {
+test('a read beside a write cannot write, either', async () => {
   const finish = await slowWrite();
   const write = store.read((tx) => (tx as Parameters<Parameters<AnyStore['write']>[0]>[0]).people.remove(['nobody']));
   await expect(write).rejects.toMatchObject({ code: 'internal' });
@@ -112,7 +112,7 @@ test('a read beside a write cannot write either', async () => {
 });
 
 testWhere(process.platform === 'linux', 'open files are counted in /proc')(
-  'whoever does one thing at a time pays for one connection',
+  'a process that does one thing at a time opens one connection',
   async () => {
     const before = opened();
     expect(before).toBeGreaterThan(0);
@@ -127,9 +127,9 @@ testWhere(process.platform === 'linux', 'open files are counted in /proc')(
   },
 );
 
-describe('where another process has the lock', () => {
+describe('when another process has the lock', () => {
   let other: Database.Database;
-  /** How long each pause of the waiting write was to be, and how to end the one in hand. */
+  /** The length of each pause of the waiting write, and how to end the current one. */
   let pauses: number[];
   let next: () => void;
   let patient: AnyStore;
@@ -152,7 +152,7 @@ describe('where another process has the lock', () => {
   const seen = () => patient.read((tx) => tx.people.count());
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-  test('a write waits in steps, between which reads go on and what is not to wait fails', async () => {
+  test('a write retries with pauses, in which reads go on and a write without wait fails', async () => {
     const writing = write();
     while (pauses.length === 0) await turn();
     expect([await seen(), await seen()]).toEqual([0, 0]);
@@ -165,7 +165,7 @@ describe('where another process has the lock', () => {
     expect(await seen()).toBe(1);
   });
 
-  test('writes get their turns in the order of asking', async () => {
+  test('writes run in the order of the calls', async () => {
     const done: number[] = [];
     const all = [1, 2, 3].map((n) =>
       write().then(
@@ -177,12 +177,12 @@ describe('where another process has the lock', () => {
     other.exec('commit');
     next();
     await Promise.all(all);
-    // The second and third find the name taken.
+    // For the second and third, the name is taken.
     expect(done).toEqual([1, -2, -3]);
   });
 });
 
-test('a write that waits in vain gives up after as long as the engine would wait, and the next one works', async () => {
+test('a write that cannot get the lock gives up after as long as SQLite would wait, and the next one works', async () => {
   const other = new Database(join(dir, 'roster.db'));
   other.exec('begin immediate');
   let waited = 0;
