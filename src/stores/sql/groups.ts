@@ -17,7 +17,7 @@ interface GroupRow extends Row {
 
 const COLUMNS = raw('g.id, g.name, g.description, g.created_at, g.updated_at');
 
-/** The values of a name key and the column that they are in. */
+/** The values of a key, and the column to find them in. */
 const byKey = (key: NameKey) =>
   'ids' in key ? { values: key.ids, column: raw('g.id') } : { values: key.names, column: raw('g.name') };
 

@@ -18,7 +18,7 @@ const tokens = (db: Db, at: string, condition: Sql, limit: number): Promise<Owne
       order by o.sort_key, o.id, t.created_at, t.id limit ${limit}`,
   );
 
-/** The time of the last write of each kind of record. Other times lie in the future by intention, or correct themselves. */
+/** By kind of record, the time of its last write. Other times may lie in the future, or correct themselves. */
 const WRITTEN: Readonly<Record<string, readonly [table: string, time: string]>> = {
   'audit events': ['audit_events', 'timestamp'],
   people: ['people', 'updated_at'],
@@ -41,7 +41,7 @@ const writtenAfter = (at: string): Sql =>
     ' union all ',
   );
 
-/** The health of the storage port (core/store/health.ts). */
+/** What doctor looks for, by the storage port (core/store/health.ts). */
 export const healthReads = (db: Db): HealthReads => ({
   endlessTokens: (at, limit) => tokens(db, at, sql`t.expires_at is null and o.status = 'active'`, limit),
   unusedTokens: (at, since, limit) =>

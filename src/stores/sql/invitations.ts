@@ -39,7 +39,7 @@ const conditions = ({ status, endsAfter, endsBy, search, roleId, groupId }: Invi
     : sql`exists (select 1 from invitation_groups o where o.invitation_id = i.id and o.group_id = ${groupId})`,
 ];
 
-/** Adds the groups that are offered, keeping the order. */
+/** Adds the offered groups, in the order of the rows. */
 async function withGroups(db: Db, rows: readonly InvitationRow[]): Promise<InvitationRecord[]> {
   const groups = groupBy(
     await allIn<{ invitation_id: string; group_id: string }>(

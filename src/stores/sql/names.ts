@@ -88,7 +88,7 @@ const selected = (kind: NamedKind, other: NamedKind, shared: string): Sql => {
     from ${raw(one.table)} a join ${raw(two.table)} b on b.${raw(shared)} = a.${raw(shared)} and a.${raw(shared)} <> ''`;
 };
 
-/** Of a name that is not plain and any other; of two that are not, once. */
+/** Pairs of a name that is not plain and any other one; a pair of two such names is listed once. */
 const pairsWithin =
   (kind: NamedKind): PairQuery =>
   (shared, limit) => {
@@ -102,6 +102,6 @@ const pairsBetween =
   (shared, limit) =>
     sql`${selected(kind, other, shared)} order by a.sort_key, a.id, b.id limit ${limit}`;
 
-/** As `isPlain` of domain/names/look-alikes.ts has it. */
+/** The opposite of `isPlain` in domain/names/look-alikes.ts, in SQL. */
 const isNotPlain = (alias: string, column: string): Sql =>
   raw(`(octet_length(${alias}.${column}) <> length(${alias}.${column}) or ${alias}.${column} like '%  %')`);

@@ -62,7 +62,7 @@ const toRow = (person: PersonRecord) => ({
   last_login_at: person.last_login_at,
 });
 
-/** The columns that a change sets; keys that follow from a column change with it. */
+/** The columns that a change sets, with the keys that are computed from them. */
 async function assignments(change: PersonChange): Promise<Sql[]> {
   const { email, email_verified: verified, username, status, password } = change;
   return [
@@ -121,7 +121,7 @@ const peopleReads = (db: Db): PeopleReads => ({
 
   async describe(people) {
     const ids = people.map((person) => person.id);
-    // Asked together: over a network that is one wait.
+    // Both queries at once: over a network, that is one round trip.
     const askedRoles = allIn<{ subject_id: string; name: string }>(
       db,
       ids,
