@@ -5,13 +5,32 @@ export interface FieldInfo {
   readonly describe: string;
   /** The placeholder of the value in usage lines, such as `EMAIL`; default: the field's name. */
   readonly placeholder?: string;
+  /** What the value names; undefined: nothing that is there already. */
+  readonly completes?: Completion;
 }
+
+/** What a value can name, so that a shell can offer what there is. */
+export type Completion = 'people' | 'groups' | 'roles' | 'projects' | 'subjects' | 'permissions' | 'contexts' | 'files';
+
+/** A value that names something, with its placeholder in usage lines. */
+export type Reference = Required<Pick<FieldInfo, 'placeholder' | 'completes'>>;
+
+export const PERSON: Reference = { placeholder: 'PERSON', completes: 'people' };
+export const GROUP: Reference = { placeholder: 'GROUP', completes: 'groups' };
+export const ROLE: Reference = { placeholder: 'ROLE', completes: 'roles' };
+export const PROJECT: Reference = { placeholder: 'PROJECT', completes: 'projects' };
+/** A person, a group or a service account. */
+export const SUBJECT: Reference = { placeholder: 'SUBJECT', completes: 'subjects' };
+export const PERMISSION: Reference = { placeholder: 'PERMISSION', completes: 'permissions' };
+export const FILE: Reference = { placeholder: 'FILE', completes: 'files' };
+export const STORE: Reference = { placeholder: 'STORE', completes: 'files' };
 
 const fields = z.registry<FieldInfo>();
 
-/** Gives a schema its description; answers the same schema. */
-export function field<T extends z.core.$ZodType>(schema: T, describe: string, placeholder?: string): T {
-  fields.add(schema, placeholder === undefined ? { describe } : { describe, placeholder });
+/** Gives a schema its description, and its placeholder or what it names; answers the same schema. */
+export function field<T extends z.core.$ZodType>(schema: T, describe: string, value?: string | Reference): T {
+  const named = value === undefined ? {} : typeof value === 'string' ? { placeholder: value } : value;
+  fields.add(schema, { describe, ...named });
   return schema;
 }
 

@@ -176,6 +176,32 @@ describe('every command', () => {
     ).toEqual([]);
   });
 
+  test('completes the same where the same placeholder stands', () => {
+    const completed = new Map<string, string>();
+    expect(
+      faultsOf(({ flags }) =>
+        fieldsOf(flags).flatMap(({ flag, placeholder, completes = 'nothing', choices }) => {
+          const first = completed.get(placeholder) ?? completes;
+          if (choices.length > 0) return [];
+          completed.set(placeholder, first);
+          return completes === first ? [] : [`${flag} ${placeholder}: ${completes}, and ${first} elsewhere`];
+        }),
+      ),
+    ).toEqual([]);
+    expect([...completed].filter(([, completes]) => completes !== 'nothing').sort()).toEqual([
+      ['CONTEXT', 'contexts'],
+      ['FILE', 'files'],
+      ['GROUP', 'groups'],
+      ['LOGIN', 'people'],
+      ['PERMISSION', 'permissions'],
+      ['PERSON', 'people'],
+      ['PROJECT', 'projects'],
+      ['ROLE', 'roles'],
+      ['STORE', 'files'],
+      ['SUBJECT', 'subjects'],
+    ]);
+  });
+
   test('takes by position only what it has', () => {
     expect(
       faultsOf(({ flags, positions }) =>

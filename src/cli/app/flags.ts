@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { Argument, Option } from 'commander';
 import { defOf, fieldInfo, innerOf } from '../../domain/field.ts';
+import type { Completion } from '../../domain/field.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Schema } from '../../core/operation.ts';
 
@@ -18,6 +19,8 @@ export interface FieldSpec {
   readonly standard: unknown;
   readonly describe: string;
   readonly placeholder: string;
+  /** What the value names. */
+  readonly completes: Completion | undefined;
 }
 
 /** The fields of an object schema that people can give: those with a description. */
@@ -55,6 +58,7 @@ function specOf(field: string, schema: z.core.$ZodType): FieldSpec | undefined {
     standard,
     describe: info.describe,
     placeholder: info.placeholder ?? single.toUpperCase().replaceAll('_', '-'),
+    completes: info.completes,
   };
 }
 

@@ -15,7 +15,9 @@ export const command = customCommand({
   details:
     'With a temporary password, you choose your own at once. With --password-stdin, the first line is the password; where that is temporary, the second line is the new one. The session lasts 30 days; a password change ends it.',
   operation: sessionLogin,
-  flags: z.object({ login: z.optional(field(z.string(), 'your e-mail or username', 'LOGIN')) }),
+  flags: z.object({
+    login: z.optional(field(z.string(), 'your e-mail or username', { placeholder: 'LOGIN', completes: 'people' })),
+  }),
   positions: ['login'],
   // The context keeps the token that it makes.
   makesSecrets: false,

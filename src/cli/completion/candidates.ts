@@ -8,7 +8,7 @@ import type { Io } from '../terminal/io.ts';
 import { FORMATS } from '../terminal/output.ts';
 import { addCommand } from '../app/run-command.ts';
 import { wordsOf } from '../app/argv.ts';
-import { BY_PLACEHOLDER, valuesOf } from './values.ts';
+import { found, valuesOf } from './values.ts';
 import type { Candidate, Candidates, TargetFlags } from './values.ts';
 
 /** What could stand in the place of the last of some words after `roster`; its beginning is not looked at, but for dashes. */
@@ -163,7 +163,7 @@ function valuesOfOption(
     case '--fields':
       return fieldLists(command, current);
     case '--context':
-      return BY_PLACEHOLDER.CONTEXT?.(env, target) ?? [];
+      return found('contexts', env, target);
     case '--store':
     case '--secret-file':
       return 'files';

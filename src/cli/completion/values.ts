@@ -1,3 +1,4 @@
+import type { Completion } from '../../domain/field.ts';
 import { SECTIONS } from '../../domain/permissions.ts';
 import { readConfig } from '../context/config.ts';
 import type { FieldSpec } from '../app/flags.ts';
@@ -5,7 +6,7 @@ import { cachedNames } from '../context/name-cache.ts';
 import { findTarget } from '../context/target.ts';
 import type { Env } from '../terminal/io.ts';
 
-/** What can stand where a value is wanted. The placeholder of a field says what it names. */
+/** What can stand where a value is wanted. A field says what it names. */
 
 export interface Candidate {
   readonly value: string;
@@ -24,35 +25,28 @@ export interface TargetFlags {
 
 type Find = (env: Env, target: TargetFlags) => Candidates;
 
-const people: Find = (env, target) => cached(env, target, 'people', 'person');
-const groups: Find = (env, target) => cached(env, target, 'groups', 'group');
-const roles: Find = (env, target) => cached(env, target, 'roles', 'role');
-const projects: Find = (env, target) => cached(env, target, 'projects', 'project');
-const files: Find = () => 'files';
-
-/** A field with one of these placeholders is completed wherever it stands. */
-export const BY_PLACEHOLDER: Readonly<Record<string, Find>> = {
-  PERSON: people,
-  USERNAME: people,
-  LOGIN: people,
-  GROUP: groups,
-  ROLE: roles,
-  PROJECT: projects,
-  SUBJECT: (env, target) => [...cached(env, target, 'people', 'person'), ...cached(env, target, 'groups', 'group')],
-  PERMISSION: () =>
+const FINDERS: Readonly<Record<Completion, Find>> = {
+  people: (env, target) => cached(env, target, 'people', 'person'),
+  groups: (env, target) => cached(env, target, 'groups', 'group'),
+  roles: (env, target) => cached(env, target, 'roles', 'role'),
+  projects: (env, target) => cached(env, target, 'projects', 'project'),
+  subjects: (env, target) => [...cached(env, target, 'people', 'person'), ...cached(env, target, 'groups', 'group')],
+  permissions: () =>
     SECTIONS.flatMap(({ permissions }) =>
       Object.entries(permissions).map(([value, describe]) => ({ value, describe })),
     ),
-  CONTEXT: (env) => Object.keys(readConfig(env).contexts).map((value) => ({ value, describe: 'context' })),
-  FILE: files,
-  PATH: files,
-  STORE: files,
+  contexts: (env) => Object.keys(readConfig(env).contexts).map((value) => ({ value, describe: 'context' })),
+  files: () => 'files',
 };
 
+/** What there is of what a value names. */
+export const found = (completes: Completion, env: Env, target: TargetFlags): Candidates =>
+  FINDERS[completes](env, target);
+
 /** What can stand in a field's place. */
-export function valuesOf(spec: Pick<FieldSpec, 'choices' | 'placeholder'>, env: Env, target: TargetFlags): Candidates {
+export function valuesOf(spec: Pick<FieldSpec, 'choices' | 'completes'>, env: Env, target: TargetFlags): Candidates {
   if (spec.choices.length > 0) return spec.choices.map((value) => ({ value, describe: '' }));
-  return BY_PLACEHOLDER[spec.placeholder]?.(env, target) ?? [];
+  return spec.completes === undefined ? [] : found(spec.completes, env, target);
 }
 
 const cached = (

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { EVERYWHERE } from '../../domain/access/permission-set.ts';
 import type { AccessScope } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, PERMISSION, PROJECT } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { scopeOf } from '../../domain/permissions.ts';
 import type { Permission } from '../../domain/permissions.ts';
@@ -13,9 +13,9 @@ import { findProject } from '../shared/resolve.ts';
 
 /** The permission that an access question is about, and its scope. */
 
-export const permissionField = () => field(reference(), 'the full name of a permission', 'PERMISSION');
+export const permissionField = () => field(reference(), 'the full name of a permission', PERMISSION);
 export const projectField = () =>
-  z.optional(field(reference(), 'in this project (name or id), not everywhere', 'PROJECT'));
+  z.optional(field(reference(), 'in this project (name or id), not everywhere', PROJECT));
 
 /** Throws `unknown_permission`, and `scope_mismatch` for a permission of the organization in a project. */
 export function findPermission(name: string, project: string | undefined): Permission {

@@ -1,7 +1,7 @@
 import { allows } from '../../domain/access/permission-set.ts';
 import type { AccessSubject } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, SUBJECT } from '../../domain/field.ts';
 import { KINDS, PREFIXES } from '../../domain/kinds.ts';
 import type { SubjectType } from '../../domain/kinds.ts';
 import { reference, sortKey } from '../../domain/names/names.ts';
@@ -31,7 +31,7 @@ export const subjectField = () =>
   field(
     reference(),
     'a person (e-mail, username or id), group or service account (name or id); put user:, group: or service-account: before an ambiguous name',
-    'SUBJECT',
+    SUBJECT,
   );
 
 /** The kinds that a reference can mean, and how each is found. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, PERSON, ROLE } from '../../domain/field.ts';
 import { group } from '../../domain/groups.ts';
 import type { GroupRecord } from '../../domain/groups.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
@@ -18,7 +18,7 @@ import { createGroups } from './create.ts';
 import { describeOne, groupField } from './read.ts';
 
 const memberList = (describe: string) =>
-  z._default(z.array(field(reference(), describe, 'PERSON')).check(z.maxLength(1000)), []);
+  z._default(z.array(field(reference(), describe, PERSON)).check(z.maxLength(1000)), []);
 
 export const groupCreate = operation({
   name: 'group.create',
@@ -33,7 +33,7 @@ export const groupCreate = operation({
     name: field(name(), 'the name of the group', 'NAME'),
     description: z._default(field(description(), 'what the group is for', 'TEXT'), ''),
     members: memberList('a member'),
-    role: z.optional(field(reference(), 'the organization role that members inherit', 'ROLE')),
+    role: z.optional(field(reference(), 'the organization role that members inherit', ROLE)),
   }),
   output: group,
   errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
@@ -110,7 +110,7 @@ export const groupRole = operation({
   summary: 'Change the role that the members of a group inherit',
   permission: ['organization.groups.modify', 'organization.people.change_role'],
   records: ['Group.RoleChanged'],
-  input: z.object({ group: groupField(), role: field(reference(), 'the new role', 'ROLE') }),
+  input: z.object({ group: groupField(), role: field(reference(), 'the new role', ROLE) }),
   output: group,
   errors: ['not_found', 'scope_mismatch', 'escalation', 'owner_role'],
   async run(context, input) {

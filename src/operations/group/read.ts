@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, GROUP } from '../../domain/field.ts';
 import { group } from '../../domain/groups.ts';
 import type { Group, GroupRecord } from '../../domain/groups.ts';
 import { reference } from '../../domain/names/names.ts';
@@ -10,7 +10,7 @@ import type { Reads } from '../../core/store/index.ts';
 import { findGroup } from '../shared/resolve.ts';
 
 /** The field that names a group. */
-export const groupField = () => field(reference(), 'a group: name or id', 'GROUP');
+export const groupField = () => field(reference(), 'a group: name or id', GROUP);
 
 export const groupList = query({
   name: 'group.list',

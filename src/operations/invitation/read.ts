@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field } from '../../domain/field.ts';
+import { field, ROLE } from '../../domain/field.ts';
 import { invitation, INVITATION_STATUSES } from '../../domain/invitations.ts';
 import { reference } from '../../domain/names/names.ts';
 import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
@@ -14,7 +14,7 @@ export const invitationList = query({
   input: z.object({
     search: z.optional(field(reference(), 'only those whose e-mail or handle contains this', 'TEXT')),
     status: z.optional(field(z.enum(INVITATION_STATUSES), 'only invitations of this status')),
-    role: z.optional(field(reference(), 'only those that offer this role', 'ROLE')),
+    role: z.optional(field(reference(), 'only those that offer this role', ROLE)),
     ...pageFields(),
   }),
   output: pageOf(invitation),

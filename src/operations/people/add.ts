@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field } from '../../domain/field.ts';
+import { field, GROUP, ROLE } from '../../domain/field.ts';
 import { email, reference, username } from '../../domain/names/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
@@ -27,8 +27,8 @@ export const peopleAdd = operation({
   records: ['User.Added'],
   input: z.object({
     people: z.array(entry).check(z.minLength(1), z.maxLength(1000)),
-    role: z.optional(field(reference(), 'the organization role they get', 'ROLE')),
-    groups: z._default(z.array(field(reference(), 'a group to put them in', 'GROUP')).check(z.maxLength(1000)), []),
+    role: z.optional(field(reference(), 'the organization role they get', ROLE)),
+    groups: z._default(z.array(field(reference(), 'a group to put them in', GROUP)).check(z.maxLength(1000)), []),
   }),
   output: z.array(personWithPassword),
   errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field } from '../../domain/field.ts';
+import { field, ROLE } from '../../domain/field.ts';
 import { enforce, ownerAssigned } from '../../domain/guards.ts';
 import { email, reference } from '../../domain/names/names.ts';
 import { person, personWithPassword } from '../../domain/people.ts';
@@ -15,7 +15,7 @@ export const peopleRole = operation({
   summary: "Change a person's organization role",
   permission: ['organization.people.change_role'],
   records: ['User.RoleChanged'],
-  input: z.object({ person: personField(), role: field(reference(), 'the new role', 'ROLE') }),
+  input: z.object({ person: personField(), role: field(reference(), 'the new role', ROLE) }),
   output: person,
   errors: ['not_found', 'conflict', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
   async run(context, input) {

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, PERSON } from '../../domain/field.ts';
 import { email, reference, username } from '../../domain/names/names.ts';
 import type { Person, PersonRecord } from '../../domain/people.ts';
 import type { Reads } from '../../core/store/index.ts';
 
 /** The field that names a person. */
-export const personField = () => field(reference(), 'a person: e-mail, username or id', 'PERSON');
+export const personField = () => field(reference(), 'a person: e-mail, username or id', PERSON);
 
 /** What can be changed of an account. */
 export const accountFields = () => ({

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field } from '../../domain/field.ts';
+import { field, GROUP, ROLE } from '../../domain/field.ts';
 import { addressOf, endOf, handle, offer, PROVIDERS, validityField } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { email, label, reference } from '../../domain/names/names.ts';
@@ -25,8 +25,8 @@ export const peopleInvite = operation({
     .object({
       people: z._default(z.array(byEmail).check(z.maxLength(1000)), []),
       accounts: z._default(z.array(byHandle).check(z.maxLength(1000)), []),
-      role: z.optional(field(reference(), 'the organization role they get', 'ROLE')),
-      groups: z._default(z.array(field(reference(), 'a group to put them in', 'GROUP')).check(z.maxLength(1000)), []),
+      role: z.optional(field(reference(), 'the organization role they get', ROLE)),
+      groups: z._default(z.array(field(reference(), 'a group to put them in', GROUP)).check(z.maxLength(1000)), []),
       expires: z.optional(validityField()),
     })
     .check(z.refine(({ people, accounts }) => people.length + accounts.length > 0, 'there is nobody to invite')),

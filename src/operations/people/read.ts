@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field } from '../../domain/field.ts';
+import { field, GROUP, ROLE } from '../../domain/field.ts';
 import { toInvited } from '../../domain/invitations.ts';
 import { reference } from '../../domain/names/names.ts';
 import { oneAfterTheOther, pageFields, pageOf, pageRequest } from '../../domain/page.ts';
@@ -19,8 +19,8 @@ export const peopleList = query({
   permission: ['organization.people.view'],
   input: z.object({
     search: z.optional(field(reference(), 'only people whose username or e-mail contains this', 'TEXT')),
-    role: z.optional(field(reference(), 'only people with this direct role', 'ROLE')),
-    group: z.optional(field(reference(), 'only members of this group', 'GROUP')),
+    role: z.optional(field(reference(), 'only people with this direct role', ROLE)),
+    group: z.optional(field(reference(), 'only members of this group', GROUP)),
     status: z.optional(field(z.enum(LISTED_STATUSES), 'only people of this status')),
     ...pageFields(),
   }),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, PERSON } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
@@ -11,7 +11,7 @@ import { findOwner, transferProjects } from '../project/owner.ts';
 /** Who takes over the projects of people who are removed. */
 
 export const successorField = () =>
-  z.optional(field(reference(), 'who is to own their projects: e-mail, username or id', 'PERSON'));
+  z.optional(field(reference(), 'who is to own their projects: e-mail, username or id', PERSON));
 
 /** Throws `not_found`, and `invalid` for somebody who cannot own projects or is removed as well. */
 export async function findSuccessor(

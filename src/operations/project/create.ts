@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, PERSON } from '../../domain/field.ts';
 import { description, name, reference } from '../../domain/names/names.ts';
 import { project, PROJECT_ADMIN } from '../../domain/projects.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
@@ -21,7 +21,7 @@ export const projectCreate = operation({
   input: z.object({
     name: field(name(), 'the name of the project', 'NAME'),
     description: z._default(field(description(), 'what it is about', 'TEXT'), ''),
-    owner: z.optional(field(reference(), 'who owns it (default: you)', 'PERSON')),
+    owner: z.optional(field(reference(), 'who owns it (default: you)', PERSON)),
   }),
   output: project,
   errors: ['conflict', 'not_found', 'escalation'],

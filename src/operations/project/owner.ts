@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, PERSON } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { project } from '../../domain/projects.ts';
@@ -23,7 +23,7 @@ export const projectTransfer = operation({
   records: ['Project.OwnerChanged'],
   input: z.object({
     project: projectField(),
-    to: field(reference(), 'the new owner: e-mail, username or id', 'PERSON'),
+    to: field(reference(), 'the new owner: e-mail, username or id', PERSON),
   }),
   output: z.extend(project, {
     /** All roles that the new owner has in the project, because a transfer gives none. */

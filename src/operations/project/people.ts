@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field } from '../../domain/field.ts';
+import { field, ROLE } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import { BINDING_SOURCES, projectBinding } from '../../domain/projects.ts';
@@ -10,7 +10,7 @@ import { findProject, findRole } from '../shared/resolve.ts';
 import { bindingOf, factsOf, findMember, findMembers, findNewMembers, inWords, shown } from './members.ts';
 import { namedProject, projectField } from './field.ts';
 
-const roleField = () => field(reference(), 'a project role: name or id', 'ROLE');
+const roleField = () => field(reference(), 'a project role: name or id', ROLE);
 const subjects = () => z.array(subjectField()).check(z.minLength(1), z.maxLength(1000));
 
 export const projectPeopleList = query({

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { allows, EVERYWHERE } from '../../domain/access/permission-set.ts';
 import type { PermissionSet } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, PERSON } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import { project } from '../../domain/projects.ts';
@@ -21,7 +21,7 @@ export const projectList = query({
   also: { 'organization.people.view': 'to list the projects of an owner' },
   input: z.object({
     search: z.optional(field(reference(), 'only projects whose name contains this', 'TEXT')),
-    owner: z.optional(field(reference(), 'only projects that this person owns', 'PERSON')),
+    owner: z.optional(field(reference(), 'only projects that this person owns', PERSON)),
     ...pageFields(),
   }),
   output: pageOf(project),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field } from '../../domain/field.ts';
+import { field, PERMISSION } from '../../domain/field.ts';
 import { description, name, reference } from '../../domain/names/names.ts';
 import { inCatalogueOrder } from '../../domain/permissions.ts';
 import { role } from '../../domain/roles/roles.ts';
@@ -11,7 +11,7 @@ import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requir
 
 /** A list of permissions by name, no longer than the catalogue. */
 export const permissionList = (describe: string) =>
-  z.array(field(reference(), describe, 'PERMISSION')).check(z.maxLength(1000));
+  z.array(field(reference(), describe, PERMISSION)).check(z.maxLength(1000));
 
 /** The field that names what an organization role maps to. */
 export const mappingField = () =>

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, ROLE } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { pageOf } from '../../domain/page.ts';
 import { role } from '../../domain/roles/roles.ts';
@@ -10,7 +10,7 @@ import type { Reads } from '../../core/store/index.ts';
 import { findRoleOf } from '../shared/resolve.ts';
 
 /** The field that names a role. */
-export const roleField = (describe = 'a role: name or id') => field(reference(), describe, 'ROLE');
+export const roleField = (describe = 'a role: name or id') => field(reference(), describe, ROLE);
 
 /** The field that says which scope is meant. */
 export const scopeField = (describe = 'organization roles or project roles') =>

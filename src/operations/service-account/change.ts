@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, ROLE } from '../../domain/field.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
 import { description, reference, serviceAccountName } from '../../domain/names/names.ts';
 import type { PersonStatus } from '../../domain/people.ts';
@@ -23,7 +23,7 @@ export const serviceAccountEdit = operation({
     account: accountField(),
     name: z.optional(field(serviceAccountName(), 'the new name', 'NAME')),
     description: z.optional(field(description(), 'the new description', 'TEXT')),
-    role: z.optional(field(reference(), 'the new organization role', 'ROLE')),
+    role: z.optional(field(reference(), 'the new organization role', ROLE)),
   }),
   output: serviceAccount,
   errors: ['not_found', 'conflict', 'scope_mismatch', 'escalation', 'owner_role'],

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field } from '../../domain/field.ts';
+import { field, ROLE } from '../../domain/field.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
 import { description, reference, serviceAccountName } from '../../domain/names/names.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
@@ -24,7 +24,7 @@ export const serviceAccountCreate = operation({
   input: z.object({
     name: field(serviceAccountName(), 'the name of the service account', 'NAME'),
     description: z._default(field(description(), 'what it is for', 'TEXT'), ''),
-    role: z.optional(field(reference(), 'its organization role', 'ROLE')),
+    role: z.optional(field(reference(), 'its organization role', ROLE)),
     expires: z.optional(expiryField('90d')),
   }),
   output: z.extend(serviceAccount, { token: z.string() }),

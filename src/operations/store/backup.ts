@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field } from '../../domain/field.ts';
+import { field, FILE } from '../../domain/field.ts';
 import { isUrl } from '../../domain/location.ts';
 import { storeOperation } from '../../core/operation.ts';
 import { copyInto, summary } from './copy.ts';
@@ -20,7 +20,7 @@ export const backupFile = (describe: string) =>
       if (fault !== undefined) context.issues.push({ code: 'custom', message: fault, input: value });
     }),
     describe,
-    'FILE',
+    FILE,
   );
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field } from '../../domain/field.ts';
+import { field, STORE } from '../../domain/field.ts';
 import { storeOperation } from '../../core/operation.ts';
 import type { StoreDependencies } from '../../core/operation.ts';
 import type { Store } from '../../core/store/index.ts';
@@ -22,8 +22,8 @@ export const storeCopy = storeOperation({
   name: 'store.copy',
   summary: 'Copy an organization into an empty store, of the other engine too',
   input: z.object({
-    from: z.optional(field(location(), 'the store to copy, a path or postgres://…; else the current one', 'STORE')),
-    to: field(location(), 'where the copy goes, which must be empty: a path, or postgres://…', 'STORE'),
+    from: z.optional(field(location(), 'the store to copy, a path or postgres://…; else the current one', STORE)),
+    to: field(location(), 'where the copy goes, which must be empty: a path, or postgres://…', STORE),
   }),
   output: summary,
   errors: ['conflict', 'corrupt_store', 'not_found', 'unavailable'],

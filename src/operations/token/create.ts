@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, PERMISSION as PERMISSION_NAME } from '../../domain/field.ts';
 import { name, reference } from '../../domain/names/names.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import { shellWord } from '../../lib/shell.ts';
@@ -62,7 +62,7 @@ export const tokenCreate = operation({
     name: field(name(), 'what it is called, such as where it is used', 'NAME'),
     permissions: z.optional(
       z
-        .array(field(reference(), 'a permission that it is limited to', 'PERMISSION'))
+        .array(field(reference(), 'a permission that it is limited to', PERMISSION_NAME))
         .check(z.minLength(1), z.maxLength(1000)),
     ),
     expires: z.optional(expiryField('90d')),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, PERSON } from '../../domain/field.ts';
 import { emailKey, isUuid, reference } from '../../domain/names/names.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import type { PersonRecord } from '../../domain/people.ts';
@@ -44,7 +44,7 @@ export interface TokenSubject {
 
 /** The fields that say whose tokens are meant; without them, the actor's own. */
 export const subjectFields = () => ({
-  person: z.optional(field(reference(), 'whose token, where it is not your own: e-mail, username or id', 'PERSON')),
+  person: z.optional(field(reference(), 'whose token, where it is not your own: e-mail, username or id', PERSON)),
   service_account: z.optional(field(reference(), 'the service account whose token it is', 'NAME')),
 });
 export interface SubjectInput {

@@ -112,6 +112,8 @@ describe('words', () => {
     ['project people add Rocket Pl', ['Platform']],
     ['project people list Rocket --source s', ['scim']],
     ['project delete ', ['Rocket']],
+    // A new name must be another than those that there are.
+    ['people add a@b.example --username ', []],
   ])('%s<TAB>', async (line, candidates) => {
     expect((await typed(box, line)).sort()).toEqual([...candidates].sort());
   });

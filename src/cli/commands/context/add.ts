@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { AppError, systemCode } from '../../../domain/errors.ts';
-import { field } from '../../../domain/field.ts';
+import { field, FILE } from '../../../domain/field.ts';
 import { isTokenForm } from '../../../core/secrets.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
@@ -19,7 +19,7 @@ export const command = customCommand({
   flags: z.object({
     name: nameField('NAME'),
     ca: z.optional(
-      field(z.string(), 'a PEM file with the authorities to trust for this instance, and no others', 'FILE'),
+      field(z.string(), 'a PEM file with the authorities to trust for this instance, and no others', FILE),
     ),
     token_stdin: z._default(field(z.boolean(), 'read a token from standard input'), false),
   }),

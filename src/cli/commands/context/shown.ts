@@ -1,5 +1,6 @@
 import { isInstance, shownLocation } from '../../../domain/location.ts';
 import { field } from '../../../domain/field.ts';
+import type { Reference } from '../../../domain/field.ts';
 import { name } from '../../../domain/names/names.ts';
 import type { Config } from '../../context/config.ts';
 import type { View } from '../../terminal/output.ts';
@@ -20,7 +21,10 @@ export const COLUMNS = ['name', 'current', 'organization', 'username', 'logged_i
 
 export const one: View<Shown> = { data: (item) => ({ ...item }), columns: COLUMNS };
 
-export const nameField = (placeholder = 'CONTEXT') =>
+const CONTEXT: Reference = { placeholder: 'CONTEXT', completes: 'contexts' };
+
+/** The name of a context that there is, or of a new one. */
+export const nameField = (value: string | Reference = CONTEXT) =>
   field(
     name().check((context) => {
       // JSON readers drop this key.
@@ -28,7 +32,7 @@ export const nameField = (placeholder = 'CONTEXT') =>
         context.issues.push({ code: 'custom', message: 'must be another', input: context.value });
     }),
     'the name of a context',
-    placeholder,
+    value,
   );
 
 export function shown(config: Config, contextName: string): Shown {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { peopleAdd } from '../../../operations/people/add.ts';
 import type { PersonWithPassword } from '../../../domain/people.ts';
 import { AppError } from '../../../domain/errors.ts';
-import { field } from '../../../domain/field.ts';
+import { field, GROUP, ROLE } from '../../../domain/field.ts';
 import { inferredUsername, usernameFault } from '../../../domain/names/names.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import { splitAddresses } from '../../terminal/email-list.ts';
@@ -17,8 +17,8 @@ type Input = InputOf<typeof peopleAdd.input>;
 const flags = z.object({
   emails: z._default(z.array(field(z.string(), 'e-mail addresses; also one list with commas', 'EMAIL')), []),
   username: z.optional(field(z.string(), 'the username of a single person; else inferred from the e-mail', 'USERNAME')),
-  role: z.optional(field(z.string(), 'the organization role they get', 'ROLE')),
-  groups: z._default(z.array(field(z.string(), 'a group to put them in', 'GROUP')), []),
+  role: z.optional(field(z.string(), 'the organization role they get', ROLE)),
+  groups: z._default(z.array(field(z.string(), 'a group to put them in', GROUP)), []),
 });
 
 const WORDS: Words = {

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { peopleImport } from '../../../operations/people/import.ts';
 import { hashSecret } from '../../../core/secrets.ts';
 import { AppError, systemCode } from '../../../domain/errors.ts';
-import { field } from '../../../domain/field.ts';
+import { field, FILE } from '../../../domain/field.ts';
 import { emailKey } from '../../../domain/names/names.ts';
 import { counted } from '../../../lib/plural.ts';
 import { customCommand } from '../../app/command.ts';
@@ -19,7 +19,7 @@ type Row = z.input<typeof peopleImport.input>['rows'][number];
 const { rows: _rows, renew_secrets: _renew, ...options } = peopleImport.input.shape;
 
 const flags = z.object({
-  file: field(z.string(), 'a CSV file with the header email,username,role,groups; - for standard input', 'FILE'),
+  file: field(z.string(), 'a CSV file with the header email,username,role,groups; - for standard input', FILE),
   ...options,
 });
 

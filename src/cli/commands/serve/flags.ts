@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { field } from '../../../domain/field.ts';
+import { field, FILE } from '../../../domain/field.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 const number = (describe: string, standard: number, least = 0) =>
   z._default(field(z.number().check(z.int(), z.gte(least), z.lte(1_000_000)), describe, 'N'), standard);
 const flag = (describe: string) => z._default(field(z.boolean(), describe), false);
-const file = (describe: string) => z.optional(field(z.string(), describe, 'FILE'));
+const file = (describe: string) => z.optional(field(z.string(), describe, FILE));
 
 /** How an instance is served. */
 export const flags = z.object({
