@@ -15,7 +15,7 @@ export interface Listed {
   readonly described: Described;
 }
 
-/** All that is described. */
+/** All described operations. */
 export function listedIn(documents: readonly OpenApi[]): readonly [Listed, ...Listed[]] {
   const [first, ...rest] = documents.flatMap((document) =>
     Object.entries(document.paths).flatMap(([path, item]) =>
@@ -89,7 +89,7 @@ export interface Made {
   readonly body: string | undefined;
 }
 
-/** A request for what is described. */
+/** A random request for a described operation. */
 export function requestFor({ document, method, path, described }: Listed, dice: Dice, likely: Likely): Made {
   const care = pick<Care>(dice, ['valid', 'valid', 'near', 'near', 'wild']);
   const made = (schema: JsonSchema, name: string) => valueOf(document, schema, dice, likely, care, name);

@@ -67,7 +67,7 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
   uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 };
 
-/** What is wrong with a value by a schema; fields that the schema does not name are wrong, too. */
+/** What is wrong with a value; fields that the schema does not name are wrong as well. */
 export function valueFaults(document: OpenApi, schema: JsonSchema, value: unknown, at = '$'): string[] {
   if (schema.allOf !== undefined) return valueFaults(document, merged(document, schema.allOf), value, at);
   const { $ref, anyOf, enum: choices, format } = schema;

@@ -6,7 +6,7 @@ export const command = operationCommand({
   path: ['people', 'edit'],
   operation: peopleEdit,
   details:
-    'An address that somebody else gives them is verified. One that people give themselves is not until it is confirmed with --verify-email, and nothing is matched to it: no import, no invitation, no command that names them by it.',
+    'An address that you set for somebody else is verified. One that people set themselves is not, until somebody confirms it with --verify-email; until then imports, invitations and commands do not match it.',
   positions: ['person'],
   view: person,
   examples: [

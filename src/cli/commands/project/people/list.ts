@@ -5,7 +5,7 @@ import { members } from '../views.ts';
 export const command = listCommand({
   path: ['project', 'people', 'list'],
   details:
-    'Somebody who has a role in several ways is listed once for each. The source tells how: manually (or by scim) in the project itself, by a group, or inherited from an organization role that maps to the project role; via names the group or organization role.',
+    'Somebody who has a role in several ways is listed once for each. The source says how: manually (or by scim) in the project itself, by a group, or inherited from an organization role that maps to the project role; via names the group or organization role.',
   operation: projectPeopleList,
   view: members,
   positions: ['project'],
