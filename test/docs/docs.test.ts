@@ -82,3 +82,26 @@ test('the tree of the rooms has every folder of src/, and none that is gone', ()
   const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map(({ name }) => `src/${name}/`).filter((path) => !drawn.includes(path))).toEqual([]);
 });
+
+/** Every TypeScript file of the checkout, by its path. */
+const sources = ['src', 'test', 'scripts', 'bench'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({ path: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8') })),
+);
+
+test('every page that the code cites is there', () => {
+  const cited = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/\bdocs\/[\w-]+\.md\b/g)].map(([page]) => ({ path, page })),
+  );
+  expect(cited.length).toBeGreaterThan(20);
+  expect(cited.filter(({ page }) => !existsSync(join(root, page)))).toEqual([]);
+});
+
+test('no comment cites a paper that the reader cannot open', () => {
+  const comments = sources.flatMap(({ path, text }) =>
+    text.split('\n').flatMap((line) => (/^\s*(\/\/|\/?\*)/.test(line) ? [`${path}: ${line.trim()}`] : [])),
+  );
+  expect(comments.length).toBeGreaterThan(1000);
+  expect(comments.filter((line) => /\bS[0-4]\b|(?<!docs\/)\b(domain|architecture|http-api|storage|cli)\.md\b/.test(line))).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 
-/** Addresses as people type them: several arguments, each perhaps a list with commas (S3). */
+/** E-mail addresses as people type them: several arguments, each perhaps a list with commas. */
 
 /** The addresses in arguments, in their order. */
 export const splitAddresses = (words: readonly string[]): string[] =>

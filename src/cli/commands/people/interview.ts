@@ -63,7 +63,7 @@ const defaultRoleNames = (): string[] => Object.values(ROLE_SETS).map((set) => s
 
 /**
  * Shows what will happen and asks once; of several addresses one can still be dropped, or get a role
- * of its own (S3). Throws `interrupted` when it is cancelled.
+ * of its own. Throws `interrupted` when it is cancelled.
  */
 export async function reviewed<N extends PersonDraft>(
   cli: Cli,

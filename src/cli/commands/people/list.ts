@@ -16,7 +16,7 @@ export const command = listCommand({
   after: (cli) => (cli.io.stderr.isTTY ? adviseSecondOwner(cli) : Promise.resolve()),
 });
 
-/** S3 recommends two Owners, in case one leaves. */
+/** Two Owners are safer than one (docs/roles.md). */
 async function adviseSecondOwner(cli: Cli): Promise<void> {
   const { items } = await cli.caller.call(peopleList, { role: OWNER, status: 'active', limit: 2 });
   const [only, second] = items;

@@ -111,7 +111,7 @@ function contextInUse(cli: Cli): Target | undefined {
   return cli.io.env.ROSTER_TOKEN || target.context === undefined ? undefined : target;
 }
 
-/** Asks on a terminal, after the warning of S0 and S1. */
+/** Asks on a terminal, after a warning that programs with the old token stop working. */
 async function confirmReset(cli: Cli, { name, overlap }: Given): Promise<void> {
   const when = overlap === undefined ? 'at once' : 'after the overlap';
   if (cli.canAsk && !cli.flags.yes)

@@ -4,7 +4,7 @@ import type { Result, Sandbox } from '../../../harness.ts';
 import { addPerson, errorOf } from '../../../support/front-door.ts';
 
 /**
- * CloudTruth's model, cell by cell of the two tables in its documentation of users and roles (S3).
+ * CloudTruth's model, cell by cell of the two tables in its documentation of users and roles.
  * Commands show it where there are commands; elsewhere `access check` tells what the role amounts to.
  */
 
