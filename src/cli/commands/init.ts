@@ -45,7 +45,7 @@ const view = (shown: boolean): View<Shown> => ({
 export const command = customCommand({
   path: ['init'],
   details:
-    'Makes the store, the predefined roles and the first Owner, and saves a context with a token, so that the next command just works. On a terminal it asks for what is missing. Off one, without --password-stdin, the Owner gets a temporary password.',
+    'Makes the store, the predefined roles and the first Owner, and saves a context with a token, so that the next command just works. On a terminal it asks for what is missing. Without a terminal and without --password-stdin, the Owner gets a temporary password.',
   operation: organizationInit,
   flags,
   takesPassword: true,

@@ -15,7 +15,7 @@ const subjects = () => z.array(subjectField()).check(z.minLength(1), z.maxLength
 
 export const projectPeopleList = query({
   name: 'project.people-list',
-  summary: 'List who has a role in a project, and by what',
+  summary: 'List who has a role in a project, and where it comes from',
   permission: ['project.people.view'],
   project: namedProject,
   input: z.object({
@@ -88,7 +88,7 @@ export const projectPeopleRole = operation({
 
 export const projectPeopleRemove = operation({
   name: 'project.people-remove',
-  summary: 'Take from people, groups or service accounts their role in a project',
+  summary: 'Take away the roles of people, groups or service accounts in a project',
   permission: ['project.people.remove'],
   project: namedProject,
   records: ['Project.MemberRemoved'],

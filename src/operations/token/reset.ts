@@ -30,7 +30,7 @@ export const tokenReset = operation({
   summary: 'Replace an API token by a new one',
   permission: PERMISSION,
   also: {
-    [CREATE]: 'for another one of yours than the one in use, or for another lifetime',
+    [CREATE]: 'for a token of yours other than the current one, or for another lifetime',
     [MANAGE]: "for somebody else's",
     [RESET_ACCOUNT_TOKEN]: "for a service account's",
   },

@@ -23,7 +23,7 @@ export const tokenRevoke = operation({
   summary: 'Revoke a token: it stops working at once',
   permission: PERMISSION,
   also: {
-    [CREATE]: 'for another one of yours than the one in use',
+    [CREATE]: 'for a token of yours other than the current one',
     [MANAGE]: "for somebody else's",
     [RESET_ACCOUNT_TOKEN]: "for a service account's",
   },

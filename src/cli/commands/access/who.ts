@@ -4,7 +4,7 @@ import * as views from './views.ts';
 
 export const command = listCommand({
   path: ['access', 'who'],
-  details: `Active people, service accounts and groups, all of them. ${views.PLACES}`,
+  details: `Lists active people, service accounts and groups. ${views.PLACES}`,
   operation: accessWho,
   positions: ['permission'],
   view: views.holders,

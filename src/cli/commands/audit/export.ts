@@ -12,7 +12,7 @@ import { notesOf } from './actor-notes.ts';
 export const command = customCommand({
   path: ['audit', 'export'],
   details:
-    'CSV with the columns of Semaphore’s export, latest first, in constant memory however long the log is. Cells that a spreadsheet would take for a formula get a leading apostrophe. -o json, jsonl or tsv write other forms.',
+    'CSV with the columns of Semaphore’s export, latest first, in constant memory however long the log is. Cells that a spreadsheet would read as a formula get a leading apostrophe. -o json, jsonl or tsv write other forms.',
   operation: auditExport,
   flags: z.omit(auditExport.input, { form: true }),
   examples: ['roster audit export', 'roster audit export --columns all --order asc --since 2026-01-01'],

@@ -79,7 +79,7 @@ function notSent(unsent: readonly Unsent[], all: number): AppError {
   const { problem } = required(unsent[0], 'a letter that did not go out');
   return new AppError(
     unsent.length < all ? 'partial' : 'unavailable',
-    `${counted(unsent.length, 'invitation')} could not be mailed, but stand: ${addresses.join(', ')}: ${problem}`,
+    `${counted(unsent.length, 'invitation')} could not be sent by e-mail, but are valid: ${addresses.join(', ')}: ${problem}`,
     {
       hint: `send new codes once mail works again: roster invitation resend ${addresses.join(' ')}`,
       details: { unsent },

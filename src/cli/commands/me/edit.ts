@@ -7,7 +7,7 @@ export const command = operationCommand({
   path: ['me', 'edit'],
   operation: meEdit,
   details:
-    'Changing your e-mail can take away what integrations know you by the old address for. The new one is not verified until an administrator confirms it with roster people edit --verify-email.',
+    'Integrations that know you by the old e-mail may lose access. The new one is not verified until an administrator confirms it with roster people edit --verify-email.',
   view: person,
   done: ({ email, email_verified, username }) =>
     email === null || email_verified

@@ -37,7 +37,7 @@ const WORDS: Words = {
 export const command = customCommand({
   path: ['people', 'invite'],
   details:
-    'Each gets a code, which "roster invitation accept" takes once. Where ROSTER_SMTP_URL and ROSTER_MAIL_FROM are set, it goes out by mail; else it is shown here. Several people are invited together or not at all. Without an e-mail, a terminal asks for everything.',
+    'Each gets a code, which "roster invitation accept" takes once. If ROSTER_SMTP_URL and ROSTER_MAIL_FROM are set, it is sent by e-mail; else it is shown here. Several people are invited together or not at all. Without an e-mail, a terminal asks for everything.',
   operation: peopleInvite,
   flags,
   positions: ['emails'],

@@ -8,7 +8,7 @@ const DIFFERENCES = 10;
 export const command = customCommand({
   path: ['role', 'diff'],
   details:
-    'What one of them grants and the other does not; an organization role also grants, on every project, what the role grants that it maps to. JSON is an array of {permission, only_in}, where only_in names the role. The exit status is 0 when both grant the same and 10 when they differ.',
+    'Shows what one of them grants and the other does not. An organization role also grants, on every project, what the project role grants that it maps to. JSON is an array of {permission, only_in}, where only_in names the role. The exit status is 0 when both grant the same and 10 when they differ.',
   operation: roleDiff,
   flags: roleDiff.input,
   positions: ['role', 'other'],

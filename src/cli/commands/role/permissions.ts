@@ -5,7 +5,7 @@ import { permissions as catalogue } from './views.ts';
 export const command = customCommand({
   path: ['role', 'permissions'],
   details:
-    'Each with its section and what it allows. ✕, or planned, marks what can be granted already while nothing checks it yet.',
+    'Each has its section and what it allows. ✕, or planned, marks permissions that can be granted, but that nothing checks yet.',
   operation: rolePermissions,
   flags: rolePermissions.input,
   examples: ['roster role permissions --search audit', 'roster role permissions --scope project --json'],

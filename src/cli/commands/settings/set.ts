@@ -6,7 +6,7 @@ export const command = operationCommand({
   path: ['settings', 'set'],
   operation: settingsSet,
   details:
-    'name is what the organization is called; url is where people reach it, for links in what they are sent. An empty URL clears it.',
+    'name is what the organization is called; url is where people reach it, for links in e-mails. An empty URL clears it.',
   positions: ['key', 'value'],
   view,
   examples: [

@@ -9,7 +9,7 @@ export const command = customCommand({
   path: ['store', 'backup'],
   summary: storeBackup.summary,
   details:
-    'The backup is the organization as it was at one moment, and is checked before it gets its name. The file is new, for you alone (mode 0600), and holds what the store holds, hashes of passwords and tokens too: keep it as safe. store restore takes it on either engine.',
+    'The backup is the organization as it was at one moment, and is checked before it gets its name. The file is new, for you alone (mode 0600), and holds what the store holds, with hashes of passwords and tokens: keep it as safe as the store. store restore reads it on either engine.',
   operation: storeBackup,
   flags: storeBackup.input,
   positions: ['file'],

@@ -10,7 +10,7 @@ export const command = customCommand({
   path: ['store', 'copy'],
   summary: storeCopy.summary,
   details:
-    'For instance from a file to PostgreSQL: --to postgres://roster@db.acme.example/roster. Takes people, groups, roles, tokens and the audit log with its hashes, in one transaction, and checks the copy before it is kept. Changes made to the first store meanwhile are not in it, so let nobody change it. Tokens and passwords work on the copy as they did.',
+    'For instance from a file to PostgreSQL: --to postgres://roster@db.acme.example/roster. Takes people, groups, roles, tokens and the audit log with its hashes, in one transaction, and checks the copy before it is kept. Changes made to the first store meanwhile are not copied, so make none. Tokens and passwords work on the copy as they did.',
   operation: storeCopy,
   flags: storeCopy.input,
   writes: true,

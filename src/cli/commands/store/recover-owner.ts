@@ -13,7 +13,7 @@ export const command = customCommand({
   path: ['store', 'recover-owner'],
   summary: storeRecoverOwner.summary,
   details:
-    'For somebody who can write to the store, when no Owner can log in any more. The person becomes an active Owner with a temporary password, and their sessions end; somebody new, given by e-mail address, is added. The name of the organization must be typed, or given with --confirm. The audit log tells of it.',
+    'For somebody who can write to the store. The person becomes an active Owner with a temporary password, and their sessions end; somebody new, given by e-mail address, is added. The name of the organization must be typed, or given with --confirm. The audit log records it.',
   operation: storeRecoverOwner,
   flags: storeRecoverOwner.input,
   positions: ['person'],

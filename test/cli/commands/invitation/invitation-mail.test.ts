@@ -96,7 +96,7 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
       hint: 'send new codes once mail works again: roster invitation resend refused@acme.example',
       details: { unsent: [{ address: 'refused@acme.example', problem: expect.stringContaining('550') as string }] },
     });
-    expect(error.message).toMatch(/^1 invitation could not be mailed, but stand/);
+    expect(error.message).toMatch(/^1 invitation could not be sent by e-mail, but are valid/);
     expect(server.taken.map(({ to }) => to[0])).toEqual(['a@acme.example', 'b@acme.example']);
     expect(await invitations(box, '--status pending')).toHaveLength(3);
   });
@@ -107,7 +107,7 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
     expect(failed.code).toBe(7);
     expect(failed.stdout.split('\n')).toHaveLength(4);
     expect(failed.stderr).toMatch(
-      /^error: 2 invitations could not be mailed, but stand: bob@acme\.example, carol@acme\.example: .*ECONNREFUSED/,
+      /^error: 2 invitations could not be sent by e-mail, but are valid: bob@acme\.example, carol@acme\.example: .*ECONNREFUSED/,
     );
     expect(failed.stderr).toMatch(/hint: .*: roster invitation resend bob@acme\.example carol@acme\.example\n$/);
     server = await mailServer();
