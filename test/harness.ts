@@ -42,13 +42,13 @@ export interface RunOptions {
   readonly stderr?: Output;
   readonly signal?: AbortSignal;
   readonly onHangup?: (listener: () => void) => void;
-  /** Whence a server is called, if not from where all calls come. */
+  /** The address from which a server is called; default: CALLER_ADDRESS. */
   readonly address?: string;
-  /** What is outside in place of the server. */
+  /** The transport instead of the server's. */
   readonly remote?: Io['remote'];
-  /** What stands between the command and its server. */
+  /** Wraps the requests between the command and its server. */
   readonly between?: (fetch: TestOutside['fetch']) => TestOutside['fetch'];
-  /** Standard error keeps the line that names the instance before a change. */
+  /** Keeps the line on standard error that names the instance before a change. */
   readonly namesPlace?: boolean;
 }
 
@@ -61,10 +61,10 @@ export interface Sandbox {
   readonly location: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  /** What calls get of the outside. */
+  /** The environment of calls. */
   readonly environment: Environment;
   run(argv: readonly string[] | string, options?: RunOptions): Promise<Result>;
-  /** Runs and insists on success; answers parsed JSON. */
+  /** Runs, asserts success, and returns the parsed JSON. */
   json<T = never>(argv: readonly string[] | string, options?: RunOptions): Promise<T>;
   /** Runs as somebody else: with that person's own token. */
   as(username: string): Promise<Sandbox>;
@@ -81,13 +81,13 @@ export interface Clock {
 const START = Date.parse('2026-03-01T09:00:00.000Z');
 const CHOSEN = 'correct horse battery staple';
 
-/** How many ids and bytes were drawn so far. */
+/** How many ids and random blocks were drawn so far. */
 export interface Drawn {
   ids: number;
   blocks: number;
 }
 
-/** Ids in order, and bytes that are the same in every run. */
+/** Sequential ids, and random bytes that are the same in every run. */
 export function testEnvironment(clock: Clock, seed = 'roster', drawn: Drawn = { ids: 0, blocks: 0 }): Environment {
   return {
     now: () => clock.now,
@@ -108,7 +108,7 @@ export function testEnvironment(clock: Clock, seed = 'roster', drawn: Drawn = { 
   };
 }
 
-/** An empty sandbox: no store, no configuration. What is done there is done locally, until it is `served`. */
+/** An empty sandbox: no store, no configuration. Commands run locally until it is `served`. */
 export async function emptySandbox(backend: Backend, drawn: Drawn = { ids: 0, blocks: 0 }): Promise<Sandbox> {
   const dir = newFolder();
   return sandboxAt(backend, dir, await backend.location(dir), { ...drawn });
@@ -130,8 +130,8 @@ function sandboxAt(backend: Backend, dir: string, location: string, drawn: Drawn
 export type Prepare = (box: Sandbox) => Promise<unknown>;
 
 /**
- * A sandbox with the organization Acme and its Owner ada, who has chosen a password, and with what `prepare` adds:
- * that is done once on each engine, and copied from then on.
+ * A sandbox with the organization Acme, its Owner ada, who has chosen a password, and what `prepare` adds;
+ * it is made once on each engine, and then copied.
  */
 export async function sandbox(backend: Backend, prepare: Prepare = nothingMore): Promise<Sandbox> {
   return served((await copied(backend, prepare)) ?? (await made(backend, prepare)));
@@ -139,7 +139,7 @@ export async function sandbox(backend: Backend, prepare: Prepare = nothingMore):
 
 const nothingMore: Prepare = () => Promise.resolve();
 
-/** The organizations that were made first in this process: what `init` does is always the same. */
+/** The originals of copies, by `prepare` and engine: `init` always makes the same. */
 const originals = new Map<Prepare, Map<Backend['engine'], Original>>();
 
 interface Original {
@@ -180,7 +180,7 @@ async function copied(backend: Backend, prepare: Prepare): Promise<Sandbox | und
   return box;
 }
 
-/** Writes the configuration of init's one context, as roster would but without a lock. */
+/** Writes the configuration with init's context, as roster would, but without a lock. */
 function writeConfig(
   env: Sandbox['env'],
   { contexts }: Config,
@@ -195,7 +195,7 @@ function writeConfig(
   writeFileSync(join(dir, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
 }
 
-/** The organization that was made in an empty sandbox, called from here on as its backend is. */
+/** The organization of an empty sandbox, called from now on as its backend says. */
 export async function served(box: Sandbox): Promise<Sandbox> {
   return box.backend.remote ? calledOverHttp(box) : box;
 }
@@ -227,7 +227,7 @@ function sandboxOf(
     read: (name) => readFileSync(join(dir, name), 'utf8'),
     run: (argv, options = {}) => {
       const words = typeof argv === 'string' ? argv.split(' ') : argv;
-      // No server does these: they are about the store itself.
+      // These work on the store itself, not over HTTP.
       const place = ['store', 'serve'].includes(words[0] ?? '') ? { ROSTER_STORE: location } : {};
       return run(words, { ...options, env: { ...env, ...place, ...options.env } }, environment, clock, server);
     },
@@ -237,7 +237,7 @@ function sandboxOf(
       return JSON.parse(result.stdout) as never;
     },
     async as(username) {
-      // The only Owner's password is not reset.
+      // The only Owner's password cannot be reset.
       const stdin = username === 'ada' ? CHOSEN : await passwordsOf(box, username);
       const theirEnv = { ...env, ROSTER_CONFIG_DIR: join(dir, `config-${username}`) };
       const theirs = sandboxOf(backend, dir, location, theirEnv, clock, environment, server);
@@ -256,7 +256,7 @@ function sandboxOf(
   return box;
 }
 
-/** A temporary password of somebody, and the one that they choose. */
+/** A temporary password of somebody, and the new one that they choose. */
 async function passwordsOf(box: Sandbox, username: string): Promise<string> {
   const reset = await box.json<{ temporary_password: string }>(['people', 'reset-password', username, '--reveal']);
   return `${reset.temporary_password}\n${CHOSEN} ${username}`;
