@@ -24,6 +24,7 @@ interface Command {
   readonly note: (text: string, kind: NoteKind) => void;
 }
 
+/** The way of secrets through one command; what it gives is for that command alone. */
 export function makingSecrets({ io, flags, format, note }: Command): MadeSecrets {
   const shows = showsSecrets(flags);
   /** Secrets were made that the answer alone will show. */

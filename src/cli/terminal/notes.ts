@@ -24,6 +24,7 @@ export interface Notes {
   readonly written: () => Promise<void>;
 }
 
+/** Notes of one command, in the format in force. */
 export function openNotes(stderr: Output, format: Format): Notes {
   const pending: Promise<void>[] = [];
   return {

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { AppError } from '../../../src/domain/errors.ts';
 import { allCommands } from '../../../src/cli/app/registry.ts';
 import { registry } from '../../../src/registry.ts';
 import { backends, sandbox } from '../../harness.ts';
 import type { Sandbox } from '../../harness.ts';
+import { collector } from '../../support/outputs.ts';
 
 /** What is said of secrets follows from the operation: each command that makes some says where they are. */
 
@@ -70,6 +72,14 @@ describe.each(backends())('on $name', (backend) => {
       expect(stderr).not.toMatch(shown);
       expect(stderr).not.toMatch(filed);
     }
+  });
+
+  test.each(MAKERS)('%s says that the change was made where its answer cannot be written', async (argv) => {
+    const failure = new AppError('unavailable', 'the output cannot be written: no room left on the disk');
+    const stdout = { ...collector(undefined).output, write: () => Promise.reject(failure) };
+    const { stderr, code } = await box.run([...wordsOf(argv), '--json', '--reveal'], { stdout });
+    expect(code).toBe(7);
+    expect(stderr).toContain(`${failure.message}; the change was made all the same`);
   });
 
   test('an import that makes no password speaks of none', async () => {
