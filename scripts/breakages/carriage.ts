@@ -139,6 +139,13 @@ export const CARRIAGE: readonly Breakage[] = [
     tests: ['test/server/etag.test.ts'],
   },
   {
+    name: 'the command line is told a hint in the words of the API',
+    file: ERRORS,
+    find: "typeof commandHint === 'string' ? commandHint :",
+    replace: "typeof commandHint === 'number' ? commandHint :",
+    tests: ['test/api/hints.test.ts'],
+  },
+  {
     name: 'a field that nobody knows is ignored',
     file: 'src/api/route.ts',
     find: 'if (api.strict) refuseUnknown(',
@@ -196,7 +203,7 @@ export const CARRIAGE: readonly Breakage[] = [
   },
   {
     name: 'what batches told is told again at the end',
-    file: CALLS,
+    file: 'src/server/streamed-responses.ts',
     find: '(batches === 0 ? ',
     replace: '(batches >= 0 ? ',
     tests: ['test/cli/every-way', 'test/server/halfway.test.ts'],

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError, ERRORS } from '../domain/errors.ts';
 import type { ErrorCode, ErrorDetails } from '../domain/errors.ts';
+import { COMMAND_HINT } from './hints.ts';
 
 /** Errors as they travel: one envelope, from which the other end makes the same error again. */
 
@@ -27,7 +28,12 @@ export const errorBody = ({ code, message, hint, details }: AppError): Envelope 
 export function errorFrom(status: number, body: unknown, requestId: string | null = null): AppError | undefined {
   const told = z.safeParse(z.looseObject({ error: receivedError }), body);
   if (!told.success) return undefined;
-  const { code: name, message, hint, details: facts } = told.data.error;
+  const {
+    code: name,
+    message,
+    hint,
+    details: { [COMMAND_HINT]: commandHint, ...facts },
+  } = told.data.error;
   const code = codeOf(name, status);
   const details: ErrorDetails = {
     ...facts,
@@ -39,7 +45,10 @@ export function errorFrom(status: number, body: unknown, requestId: string | nul
       hint: 'it may run an older roster: compare roster --version with GET /api/v1/instance',
       details,
     });
-  return new AppError(code, message, { hint: hint ?? undefined, details });
+  return new AppError(code, message, {
+    hint: typeof commandHint === 'string' ? commandHint : (hint ?? undefined),
+    details,
+  });
 }
 
 /** A server of another version may tell less, or more. */

@@ -6,7 +6,8 @@ import { DOCUMENT_PATH, INSTANCE_PATH } from '../api/openapi/fixed-paths.ts';
 import { named, numbered } from '../api/path.ts';
 import { methodsAt } from './methods.ts';
 import type { Place } from './methods.ts';
-import { BASE } from '../api/route.ts';
+import { hintsOf } from '../api/hints.ts';
+import { BASE, V1 } from '../api/route.ts';
 import { errorAnswer, noRoute, toldError } from './responses.ts';
 import { answerTo } from './request-handler.ts';
 import type { Incoming, ServerDependencies } from './request-handler.ts';
@@ -77,7 +78,8 @@ export type App = (request: Request, connection: Connection) => Promise<Response
 /** Makes the server of these parts. Whatever fails in it becomes an answer. */
 export function createApp(parts: Parts): App {
   const { store, environment } = parts;
-  const around: ServerDependencies = { store, environment, inFlight: new Set(), queued: keyedQueue() };
+  const inOwnWords = hintsOf(parts.api.routes.filter(({ api }) => api === V1));
+  const around: ServerDependencies = { store, environment, inFlight: new Set(), queued: keyedQueue(), inOwnWords };
   const credentials = credentialsIn(around);
   const hono = new Hono<{ Bindings: Handling }>();
   const { routes } = parts.api;
@@ -109,7 +111,10 @@ export function createApp(parts: Parts): App {
   if (metrics !== undefined) at('/metrics', (incoming) => metricsAnswer(incoming, around, metrics));
   const allowed = methodsAt(places);
   hono.notFound(({ env, req }) => refused(env, noRoute(req.method, req.path, allowed(req.path))));
-  hono.onError((error, c) => refused(c.env, toldError(error, c.env.incoming.id)));
+  hono.onError((error, { env, req }) => {
+    const told = toldError(error, env.incoming.id);
+    return refused(env, req.path.startsWith(`${BASE}/`) ? around.inOwnWords(told) : told);
+  });
 
   return async (request, { address, refusal, cut }) => {
     const { now, newId } = parts.environment;

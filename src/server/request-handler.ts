@@ -1,25 +1,24 @@
 import type { Environment } from '../core/context.ts';
 import type { CallOptions, IdempotencyKey } from '../core/caller.ts';
-import { authorizeOnly, execute, executeStream } from '../core/engine/index.ts';
+import { authorizeOnly, execute } from '../core/engine/index.ts';
 import { requestInProgress } from '../core/engine/idempotency.ts';
-import type { Operation, Schema, StreamOperation } from '../core/operation.ts';
+import type { Operation, Schema } from '../core/operation.ts';
 import type { Session } from '../core/engine/call.ts';
 import type { Sharing } from '../core/engine/sharing.ts';
 import { hashSecret } from '../core/secrets.ts';
 import type { Store } from '../core/store/index.ts';
 import { AppError } from '../domain/errors.ts';
 import { itemsOf } from '../domain/field.ts';
-import { errorBody } from '../api/errors.ts';
 import { answersResource, etagOf, IF_MATCH_HEADER } from '../api/etag.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../api/idempotency-key.ts';
-import { lineOf, NDJSON } from '../api/ndjson.ts';
 import { encodeNotes, NOTES_HEADER } from '../api/notes.ts';
-import type { Asked, Fields, Route } from '../api/route.ts';
+import type { Asked, Route } from '../api/route.ts';
 import { asksWho } from '../operations/shared/operation-docs.ts';
-import { json, jsonText, toldError } from './responses.ts';
+import { json, jsonText } from './responses.ts';
 import { preconditionOf } from './precondition.ts';
 import { LARGEST_BODY, LARGEST_OF_STRANGERS, readFields, readLines } from './body.ts';
-import { withStreamErrors } from './stream-errors.ts';
+import { inLines, streamed, writing } from './streamed-responses.ts';
+import type { Call } from './streamed-responses.ts';
 import type { Headers } from './default-headers.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
 
@@ -51,6 +50,8 @@ export interface ServerDependencies {
   readonly environment: Environment;
   /** Idempotency keys of requests that are being carried out. */
   readonly inFlight: Set<string>;
+  /** Tells an error in the words of roster's own API. */
+  readonly inOwnWords: (error: AppError) => AppError;
   /** Lets guesses at the same secret wait for each other. */
   readonly queued: KeyedQueue;
 }
@@ -82,17 +83,8 @@ export async function answerTo(route: Route, incoming: Incoming, around: ServerD
   const call: Call = { route, session, input, once: idempotency, incoming };
   if (route.pieces !== undefined) return streamed(call, route.pieces);
   const release = reserve(around.inFlight, idempotency, incoming);
-  if (route.lines !== undefined) return inLines(call, route.lines, release);
+  if (route.lines !== undefined) return inLines(call, route.lines, release, around.inOwnWords);
   return single(call).finally(release);
-}
-
-/** A request that was read: what to run, as whom, on what. */
-interface Call {
-  readonly route: Route;
-  readonly session: Session;
-  readonly input: Fields;
-  readonly once: IdempotencyKey | undefined;
-  readonly incoming: Incoming;
 }
 
 async function single({
@@ -125,12 +117,6 @@ const stoppedWith = (request: Request): CallOptions => ({
   get signal() {
     return request.signal;
   },
-});
-
-/** The options of a write that collects its notes. */
-const writing = (idempotency: IdempotencyKey | undefined, notes: string[]): CallOptions => ({
-  note: (more) => void notes.push(...more),
-  ...(idempotency === undefined ? {} : { idempotency }),
 });
 
 const withNotes = (defaultHeaders: Headers, notes: readonly string[]): Headers =>
@@ -183,76 +169,4 @@ function reserve(inFlight: Set<string>, idempotency: IdempotencyKey | undefined,
   if (inFlight.has(id)) throw requestInProgress();
   inFlight.add(id);
   return () => inFlight.delete(id);
-}
-
-/** A stream, begun before the answer is, so that a refusal has its status. */
-async function streamed(
-  { route, session, input, incoming: { defaultHeaders, failed, cut } }: Call,
-  pieces: NonNullable<Route['pieces']>,
-): Promise<Response> {
-  const all = executeStream(session, route.operation as StreamOperation, input)[Symbol.asyncIterator]();
-  const encoder = new TextEncoder();
-  let next: IteratorResult<unknown> | undefined = await all.next();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const piece = next ?? (await all.next());
-      next = undefined;
-      if (piece.done === true) controller.close();
-      else controller.enqueue(encoder.encode(pieces.encode(piece.value)));
-    },
-    async cancel() {
-      await all.return?.();
-    },
-  });
-  const broke = (error: unknown): void => {
-    failed(error);
-    cut?.();
-  };
-  const whole = cut === undefined ? body : withStreamErrors(body, broke);
-  return new Response(whole, { headers: { ...defaultHeaders, 'content-type': pieces.type(input) } });
-}
-
-/** A bulk: what each batch answered goes out once it is committed. Whoever hangs up stops it after the batch in hand. */
-async function inLines(
-  { route, session, input, once: idempotency, incoming: { request, id, defaultHeaders, failed } }: Call,
-  { answered }: NonNullable<Route['lines']>,
-  release: () => void,
-): Promise<Response> {
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const out = writable.getWriter();
-  const encoder = new TextEncoder();
-  const gone = new AbortController();
-  const write = (values: readonly unknown[]): Promise<void> =>
-    out.write(encoder.encode(values.map(lineOf).join(''))).catch(() => gone.abort());
-  let batches = 0;
-  const notes: string[] = [];
-  let begin = (): void => undefined;
-  const begun = new Promise<void>((resolve) => (begin = resolve));
-  const work = execute(session, route.operation as Operation, input, {
-    signal: AbortSignal.any([request.signal, gone.signal]),
-    ...writing(idempotency, notes),
-    async partial(output) {
-      batches += 1;
-      begin();
-      await write((output as Readonly<Record<string, readonly unknown[]>>)[answered] ?? []);
-    },
-    progress: (done, total) =>
-      void write([{ progress: { done, total }, ...(notes.length === 0 ? {} : { notes: notes.splice(0) }) }]),
-  });
-  const finish = async (): Promise<void> => {
-    try {
-      const { [answered]: items, ...answer } = (await work) as Readonly<Record<string, unknown>>;
-      await write([...(batches === 0 ? (items as readonly unknown[]) : []), { answer }]);
-    } catch (error) {
-      const told = toldError(error, id);
-      if (told.code === 'internal') failed(told.cause ?? told);
-      await write([errorBody(told)]);
-    }
-    await out.close().catch(() => undefined);
-  };
-  const settled = work.then(release, release);
-  // What fails before its first batch is refused with a status of its own.
-  await Promise.race([begun, work]);
-  void settled.then(finish);
-  return new Response(readable, { headers: { ...defaultHeaders, 'content-type': NDJSON } });
 }

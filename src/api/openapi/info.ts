@@ -11,7 +11,7 @@ export const PREFACE = [
   `A write with an \`${KEY_HEADER}\` happens once, however often it is sent within 24 hours: the same key and body are ` +
     'answered the same again. Another body under the same key, or the same request while it is still running, is a 409.',
   'An error is an object `error` with `code`, `message`, `hint` and `details`; the code decides over the status, and is ' +
-    'never renamed. 429 and 503 say in `Retry-After` how long to wait. Every answer has an `x-request-id`.',
+    'never renamed; `details.command_hint` is the hint in the words of the command line, where they differ. 429 and 503 say in `Retry-After` how long to wait. Every answer has an `x-request-id`.',
   'What a request has that its route does not know, a parameter or a field, is refused with 400 and the nearest name; ' +
     'a method that a path does not take with 405.',
   'The answer with one thing has an `ETag`. A change of it with `If-Match` is done only while it is so: else it is a 412, ' +

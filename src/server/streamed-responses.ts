@@ -1,0 +1,107 @@
+import type { CallOptions, IdempotencyKey } from '../core/caller.ts';
+import { execute, executeStream } from '../core/engine/index.ts';
+import type { Session } from '../core/engine/call.ts';
+import type { Operation, StreamOperation } from '../core/operation.ts';
+import type { AppError } from '../domain/errors.ts';
+import { errorBody } from '../api/errors.ts';
+import { lineOf, NDJSON } from '../api/ndjson.ts';
+import type { Fields, Route } from '../api/route.ts';
+import type { Headers } from './default-headers.ts';
+import { toldError } from './responses.ts';
+import { withStreamErrors } from './stream-errors.ts';
+
+/** Answers that come in pieces: streams, and bulks as they are done. */
+
+/** A request that was read: what to run, as whom, on what, and what its answer needs to know of it. */
+export interface Call {
+  readonly route: Route;
+  readonly session: Session;
+  readonly input: Fields;
+  readonly once: IdempotencyKey | undefined;
+  readonly incoming: {
+    readonly request: Request;
+    readonly id: string;
+    readonly defaultHeaders: Headers;
+    readonly failed: (error: unknown) => void;
+    readonly cut: (() => void) | undefined;
+  };
+}
+
+/** The options of a write that collects its notes. */
+export const writing = (idempotency: IdempotencyKey | undefined, notes: string[]): CallOptions => ({
+  note: (more) => void notes.push(...more),
+  ...(idempotency === undefined ? {} : { idempotency }),
+});
+
+/** A stream, begun before the answer is, so that a refusal has its status. */
+export async function streamed(
+  { route, session, input, incoming: { defaultHeaders, failed, cut } }: Call,
+  pieces: NonNullable<Route['pieces']>,
+): Promise<Response> {
+  const all = executeStream(session, route.operation as StreamOperation, input)[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  let next: IteratorResult<unknown> | undefined = await all.next();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const piece = next ?? (await all.next());
+      next = undefined;
+      if (piece.done === true) controller.close();
+      else controller.enqueue(encoder.encode(pieces.encode(piece.value)));
+    },
+    async cancel() {
+      await all.return?.();
+    },
+  });
+  const broke = (error: unknown): void => {
+    failed(error);
+    cut?.();
+  };
+  const whole = cut === undefined ? body : withStreamErrors(body, broke);
+  return new Response(whole, { headers: { ...defaultHeaders, 'content-type': pieces.type(input) } });
+}
+
+/** A bulk: what each batch answered goes out once it is committed. Whoever hangs up stops it after the batch in hand. */
+export async function inLines(
+  { route, session, input, once: idempotency, incoming: { request, id, defaultHeaders, failed } }: Call,
+  { answered }: NonNullable<Route['lines']>,
+  release: () => void,
+  inOwnWords: (error: AppError) => AppError,
+): Promise<Response> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const out = writable.getWriter();
+  const encoder = new TextEncoder();
+  const gone = new AbortController();
+  const write = (values: readonly unknown[]): Promise<void> =>
+    out.write(encoder.encode(values.map(lineOf).join(''))).catch(() => gone.abort());
+  let batches = 0;
+  const notes: string[] = [];
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const work = execute(session, route.operation as Operation, input, {
+    signal: AbortSignal.any([request.signal, gone.signal]),
+    ...writing(idempotency, notes),
+    async partial(output) {
+      batches += 1;
+      begin();
+      await write((output as Readonly<Record<string, readonly unknown[]>>)[answered] ?? []);
+    },
+    progress: (done, total) =>
+      void write([{ progress: { done, total }, ...(notes.length === 0 ? {} : { notes: notes.splice(0) }) }]),
+  });
+  const finish = async (): Promise<void> => {
+    try {
+      const { [answered]: items, ...answer } = (await work) as Readonly<Record<string, unknown>>;
+      await write([...(batches === 0 ? (items as readonly unknown[]) : []), { answer }]);
+    } catch (error) {
+      const told = toldError(error, id);
+      if (told.code === 'internal') failed(told.cause ?? told);
+      await write([errorBody(inOwnWords(told))]);
+    }
+    await out.close().catch(() => undefined);
+  };
+  const settled = work.then(release, release);
+  // What fails before its first batch is refused with a status of its own.
+  await Promise.race([begun, work]);
+  void settled.then(finish);
+  return new Response(readable, { headers: { ...defaultHeaders, 'content-type': NDJSON } });
+}

@@ -1,0 +1,72 @@
+import { AppError } from '../../src/domain/errors.ts';
+import { errorBody, errorFrom } from '../../src/api/errors.ts';
+import { hintsOf } from '../../src/api/hints.ts';
+import { BASE, V1 } from '../../src/api/route.ts';
+import { V1ALPHA } from '../../src/compat/semaphore/routes.ts';
+import { api } from '../../src/registry.ts';
+import { backends } from '../harness.ts';
+import { ask, errorIn } from '../support/attacked.ts';
+import { acme } from '../support/semaphore.ts';
+
+/** Over HTTP a hint names routes and fields; the command line gets back its own words. */
+
+let inOwnWords: (error: AppError) => AppError;
+beforeAll(async () => {
+  inOwnWords = hintsOf((await api()).routes.filter((route) => route.api === V1));
+});
+
+const told = (hint: string | undefined) => inOwnWords(new AppError('invalid', 'no', { hint }));
+
+test.each([
+  ['log in: roster login', 'log in: POST /api/v1/session'],
+  ['roster role list --scope org', 'GET /api/v1/roles?scope=org'],
+  [
+    'roster people list and roster group list show who is there',
+    'GET /api/v1/people and GET /api/v1/groups show who is there',
+  ],
+  [
+    'ask an Owner; `roster people list --role Owner` names them',
+    'ask an Owner; `GET /api/v1/people?role=Owner` names them',
+  ],
+  ["roster people list --search 'Grace H'", 'GET /api/v1/people?search=Grace%20H'],
+  [
+    'ask for a new one: roster people reset-password grace',
+    'ask for a new one: POST /api/v1/people/grace/reset_password',
+  ],
+  ['see: roster project people list Rocket', 'see: GET /api/v1/projects/Rocket/people'],
+  ['roster people role PERSON Owner; they must', 'PUT /api/v1/people/{person}/role Owner; they must'],
+  ['roster role list shows the scopes', 'GET /api/v1/roles shows the scopes'],
+  ['give --add, --maps-to or --description', 'give add, maps_to or description'],
+  ['give the password with --password-stdin', 'give the password with password'],
+  ['roster group show \'a/b $& "c"\'', 'GET /api/v1/groups/a%2Fb%20%24%26%20%22c%22'],
+])('%s', (hint, words) => {
+  expect(told(hint).hint).toBe(words);
+});
+
+test.each(['did you mean Rocket?', 'set it up with: roster init --store PATH', 'compare roster --version', undefined])(
+  '%s stays as it is',
+  (hint) => {
+    const error = told(hint);
+    expect([error.hint, error.details]).toEqual([hint, {}]);
+  },
+);
+
+test('the remote caller gets the hint of the command line, and nothing beside it', () => {
+  const error = new AppError('not_found', 'no', { hint: 'roster role list --scope org', details: { role: 'x' } });
+  const received = errorFrom(404, JSON.parse(JSON.stringify(errorBody(inOwnWords(error)))));
+  expect(received).toMatchObject({ code: 'not_found', hint: error.hint });
+  expect(received?.details).toEqual({ role: 'x' });
+});
+
+test('a server tells hints so at its own API, and Semaphore’s as they are', async () => {
+  const [backend] = backends();
+  if (backend === undefined) throw new Error('there is no backend');
+  const box = await acme(backend);
+  try {
+    const hintAt = async (path: string) => errorIn(await ask(box.server, 'GET', path)).hint;
+    expect(await hintAt(`${BASE}/people`)).toBe('log in: POST /api/v1/session');
+    expect(await hintAt(`${V1ALPHA.base}/members`)).toBe('log in: roster login');
+  } finally {
+    await box.destroy();
+  }
+});
