@@ -3,12 +3,12 @@ import { asksWho, operationErrors } from '../../src/operations/shared/operation-
 import { ERRORS } from '../../src/domain/errors.ts';
 import { takesKey } from '../../src/api/idempotency-key.ts';
 import { openApi } from '../../src/api/openapi/index.ts';
-import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
+import type { Answer, Described, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { codesIn, errorsOf } from '../../src/api/openapi/outline.ts';
 import { V1 } from '../../src/api/route.ts';
 import type { Route } from '../../src/api/route.ts';
 import { api } from '../../src/registry.ts';
-import { schemaFaults, target, valueFaults } from '../support/json-schema.ts';
+import { schemaFaults, target } from '../support/json-schema.ts';
 
 /** The description of the API is OpenAPI 3.1, and says what the operations say. */
 
@@ -171,68 +171,6 @@ describe('every route is described', () => {
       '/session',
       '/invitations/accept',
     ]);
-  });
-});
-
-describe('requests', () => {
-  const bodies = () =>
-    listed.flatMap(({ at, described: one }) =>
-      Object.values(one.requestBody?.content ?? {}).map((content) => ({ at, ...content })),
-    );
-
-  test('take no field that is not described, at any depth', () => {
-    const open = (schema: JsonSchema, at: string): string[] => [
-      ...(schema.properties !== undefined && schema.additionalProperties !== false ? [at] : []),
-      ...Object.entries(schema.properties ?? {}).flatMap(([name, one]) => open(one, `${at}.${name}`)),
-      ...(schema.items === undefined ? [] : open(schema.items, `${at}[]`)),
-    ];
-    expect(bodies().length).toBeGreaterThan(20);
-    expect(bodies().flatMap(({ at, schema }) => open(schema, at))).toEqual([]);
-  });
-
-  test('have an example that their schema allows', () => {
-    const faults = bodies().flatMap(({ at, schema, example }) => valueFaults(document, schema, example, at));
-    const parameters = listed.flatMap(({ at, described: one }) =>
-      (one.parameters ?? []).flatMap((parameter) =>
-        '$ref' in parameter
-          ? []
-          : valueFaults(document, parameter.schema, parameter.example, `${at} ${parameter.name}`),
-      ),
-    );
-    expect([...faults, ...parameters]).toEqual([]);
-  });
-});
-
-describe('shapes', () => {
-  test('have an example that they allow', () => {
-    const faults = Object.entries(document.components.schemas).flatMap(([name, schema]) =>
-      (schema.examples ?? [undefined]).flatMap((example) => valueFaults(document, schema, example, name)),
-    );
-    expect(faults).toEqual([]);
-  });
-
-  test('are nowhere written out beside their name', () => {
-    const fields = new Map(
-      Object.entries(document.components.schemas).map(([name, { properties = {} }]) => [Object.keys(properties), name]),
-    );
-    const copies = (schema: JsonSchema, at: string): string[] => [
-      ...[...fields].flatMap(([names, name]) =>
-        names.length > 3 &&
-        names.every(
-          (one) =>
-            JSON.stringify(schema.properties?.[one]) ===
-            JSON.stringify(document.components.schemas[name]?.properties?.[one]),
-        )
-          ? [`${at} repeats ${name}`]
-          : [],
-      ),
-      ...Object.entries(schema.properties ?? {}).flatMap(([name, one]) => copies(one, `${at}.${name}`)),
-      ...[schema.items ?? [], schema.anyOf ?? [], schema.allOf ?? []].flat().flatMap((one) => copies(one, at)),
-    ];
-    const answers = listed.flatMap(({ at, described: one }) =>
-      Object.values((one.responses['200'] as Answer).content ?? {}).flatMap(({ schema }) => copies(schema, at)),
-    );
-    expect(answers).toEqual([]);
   });
 });
 

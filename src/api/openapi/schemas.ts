@@ -1,49 +1,14 @@
 import * as z from 'zod/mini';
 import type { Schema } from '../../core/operation.ts';
-import { accessCheck, accessGrant, accessHolder, accessWhy } from '../../domain/access/answers.ts';
-import { auditEvent } from '../../domain/audit.ts';
 import { fieldInfo } from '../../domain/field.ts';
-import { group } from '../../domain/groups.ts';
-import { finding } from '../../domain/health.ts';
-import { invitation, offer } from '../../domain/invitations.ts';
-import { listedPerson, person, personWithPassword } from '../../domain/people.ts';
-import { project, projectBinding } from '../../domain/projects.ts';
-import { role } from '../../domain/roles/roles.ts';
-import { serviceAccount } from '../../domain/service-accounts.ts';
-import { settings } from '../../domain/settings.ts';
-import { token } from '../../domain/tokens.ts';
-import { errorEnvelope } from '../errors.ts';
-import { instance } from '../instance.ts';
 import { exampleOf } from './examples.ts';
 import { asExtensions } from './extensions.ts';
 import { withFormat } from './formats.ts';
+import { SHAPES } from './shapes.ts';
 import { nameIn } from './type-words.ts';
 import type { JsonSchema } from './types.ts';
 
 /** From roster's schemas to JSON Schema, with names for the shapes that many answers have. */
-
-const SHAPES: Readonly<Record<string, Schema>> = {
-  AccessCheck: accessCheck,
-  AccessGrant: accessGrant,
-  AccessHolder: accessHolder,
-  AccessWhy: accessWhy,
-  AuditEvent: auditEvent,
-  Error: errorEnvelope,
-  Finding: finding,
-  Group: group,
-  Instance: instance,
-  Invitation: invitation,
-  ListedPerson: listedPerson,
-  Offer: offer,
-  Person: person,
-  PersonWithPassword: personWithPassword,
-  Project: project,
-  ProjectBinding: projectBinding,
-  Role: role,
-  ServiceAccount: serviceAccount,
-  Settings: settings,
-  Token: token,
-};
 
 const COMPONENTS = '#/components/schemas/';
 

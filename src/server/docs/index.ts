@@ -12,9 +12,9 @@ import { STYLE } from './style.ts';
 
 export interface Docs {
   /** The document, OpenAPI 3.1. */
-  readonly document: (incoming: Incoming) => Response;
+  readonly document: (incoming: Pick<Incoming, 'defaultHeaders'>) => Response;
   /** The same as a page. */
-  readonly page: (incoming: Incoming) => Response;
+  readonly page: (incoming: Pick<Incoming, 'defaultHeaders'>) => Response;
 }
 
 /** Answers about an API, each made when it is first asked for. */

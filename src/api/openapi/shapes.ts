@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import type { Schema } from '../../core/operation.ts';
+import { accessCheck, accessGrant, accessHolder, accessWhy } from '../../domain/access/answers.ts';
+import { auditEvent, meantActor } from '../../domain/audit.ts';
+import { ACTOR_TYPES } from '../../domain/kinds.ts';
+import { group } from '../../domain/groups.ts';
+import { finding } from '../../domain/health.ts';
+import { invitation, offer } from '../../domain/invitations.ts';
+import { listedPerson, person, personWithPassword } from '../../domain/people.ts';
+import { project, projectBinding } from '../../domain/projects.ts';
+import { role } from '../../domain/roles/roles.ts';
+import { serviceAccount } from '../../domain/service-accounts.ts';
+import { settings } from '../../domain/settings.ts';
+import { token } from '../../domain/tokens.ts';
+import { errorEnvelope } from '../errors.ts';
+import { instance } from '../instance.ts';
+import { tiedInvitation } from '../../operations/invitation/ties.ts';
+
+/**
+ * The shapes that have a name in the description of the API. An answer that has all fields of one refers to it, wherever
+ * its schema is made; a shape that no answer has is left out.
+ */
+export const SHAPES: Readonly<Record<string, Schema>> = {
+  AccessCheck: accessCheck,
+  AccessGrant: accessGrant,
+  AccessHolder: accessHolder,
+  AccessWhy: accessWhy,
+  Actor: z.object({ id: z.string(), actor_type: z.enum(ACTOR_TYPES), events: z.number() }),
+  AuditEvent: auditEvent,
+  Error: errorEnvelope,
+  Finding: finding,
+  Group: group,
+  Instance: instance,
+  Invitation: invitation,
+  ListedPerson: listedPerson,
+  Login: z.object({ person, organization: z.string(), token: z.string() }),
+  MeantActor: meantActor,
+  Offer: offer,
+  Person: person,
+  PersonReference: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),
+  PersonWithPassword: personWithPassword,
+  Project: project,
+  ProjectBinding: projectBinding,
+  Role: role,
+  ServiceAccount: serviceAccount,
+  Settings: settings,
+  TiedInvitation: tiedInvitation,
+  Token: token,
+};
