@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { AppError, ErrorCode } from '../domain/errors.ts';
 import type { ApiTable } from '../api/api.ts';
 import { DOCS_PATH } from '../api/openapi/index.ts';
-import { DOCUMENT_PATH, INSTANCE_PATH } from '../api/openapi/fixed-paths.ts';
+import { DOCUMENT_PATH, INSTANCE_PATH } from '../api/openapi/server-paths.ts';
 import { named, numbered } from '../api/path.ts';
 import { methodsAt } from './methods.ts';
 import type { Place } from './methods.ts';

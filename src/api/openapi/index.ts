@@ -3,7 +3,7 @@ import { errorEnvelope } from '../errors.ts';
 import { errorAnswers, HEADERS } from './errors.ts';
 import { nounOf, pathOf } from './names.ts';
 import { describe } from './operations.ts';
-import { plainPaths, SERVER_TAG } from './fixed-paths.ts';
+import { serverPaths, SERVER_TAG } from './server-paths.ts';
 import { CONTACT, LICENSE, PARAMETERS, PREFACE, SECURITY_SCHEMES } from './info.ts';
 import { schemasOf } from './schemas.ts';
 import type { Described, OpenApi } from './types.ts';
@@ -26,7 +26,7 @@ export function openApi(table: ApiTable, version: string, api: Api = V1): OpenAp
     const item = (paths[pathOf(route)] ??= {});
     item[route.method.toLowerCase()] = describe(route, schemas, errors);
   }
-  if (api === V1) Object.assign(paths, plainPaths(schemas, errors));
+  if (api === V1) Object.assign(paths, serverPaths(schemas, errors));
   return {
     openapi: '3.1.0',
     info: { title: api.name, version, description: PREFACE, contact: CONTACT, license: LICENSE },

@@ -8,7 +8,7 @@ import { headersOf } from './errors.ts';
 import type { ErrorAnswers } from './errors.ts';
 import { SECURITY } from './info.ts';
 import { identifierOf, nounOf, pathOf } from './names.ts';
-import { partsOf } from './parts.ts';
+import { requestAndResponse } from './request-response.ts';
 import type { Schemas } from './schemas.ts';
 import type { Described, Reference } from './types.ts';
 
@@ -26,7 +26,7 @@ const takesIfMatch = ({ method, resource }: Route): boolean => method !== 'GET' 
 /** Describes a route, which is called by the name of its operation. */
 export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): Described {
   const { api, method, operation } = route;
-  const { parameters, body, answer } = partsOf(route, schemas);
+  const { parameters, body, answer } = requestAndResponse(route, schemas);
   return {
     operationId: identifierOf(operation.name),
     tags: [nounOf(operation)],

@@ -44,7 +44,9 @@ export function fieldsOf({ parameters = [], requestBody }: Described, markup: Ma
 /** A shape that has a name: the shapes that it extends in words, and the fields that it has beside theirs. */
 export const shapeOf = (schema: JsonSchema, markup: Markup): { readonly base: string; readonly fields: Field[] } => ({
   base: (schema.allOf ?? []).flatMap((part) => (part.$ref === undefined ? [] : inWords(part, markup))).join(' and '),
-  fields: [schema, ...(schema.allOf ?? [])].flatMap((part) => fieldsIn(part, 'answer', markup)),
+  fields: [schema, ...(schema.allOf ?? [])]
+    .flatMap((part) => fieldsIn(part, 'answer', markup))
+    .map((field) => (field.required ? field : { ...field, type: `${field.type}, or left out` })),
 });
 
 const fieldsIn = ({ properties = {}, required = [] }: JsonSchema, where: Field['where'], markup: Markup): Field[] =>

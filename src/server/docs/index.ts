@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApiTable } from '../../api/api.ts';
 import { openApi } from '../../api/openapi/index.ts';
-import { DOCUMENT_PATH } from '../../api/openapi/fixed-paths.ts';
+import { DOCUMENT_PATH } from '../../api/openapi/server-paths.ts';
 import { BASE } from '../../api/route.ts';
 import { jsonText } from '../responses.ts';
 import type { Incoming } from '../request-handler.ts';

@@ -10,7 +10,7 @@ import type { Schemas } from './schemas.ts';
 import type { Content, JsonSchema, Parameter } from './types.ts';
 
 /** What a route takes and answers. */
-export interface RouteParts {
+export interface RequestAndResponse {
   readonly parameters: readonly Parameter[];
   /** undefined: it takes none. */
   readonly body: { readonly required: boolean; readonly content: Content } | undefined;
@@ -22,8 +22,8 @@ const JSON_TYPE = 'application/json';
 /** A line that says how far a bulk is. */
 const progressLine = z.object({ progress: z.object({ done: z.number(), total: z.number() }) });
 
-/** The parts of a route. */
-export function partsOf(route: Route, schemas: Schemas): RouteParts {
+/** What a route takes and answers, by the schemas of its operation. */
+export function requestAndResponse(route: Route, schemas: Schemas): RequestAndResponse {
   const input = schemas.input(route.operation.input as Schema);
   const inPath = parametersOf(route.path);
   const noun = nounOf(route.operation);
@@ -64,7 +64,7 @@ function without({ required: all = [], ...schema }: JsonSchema, names: readonly 
   };
 }
 
-function bodyOf(route: Route, noun: string, input: JsonSchema, rest: JsonSchema): RouteParts['body'] {
+function bodyOf(route: Route, noun: string, input: JsonSchema, rest: JsonSchema): RequestAndResponse['body'] {
   if (route.lines !== undefined) {
     const line = input.properties?.[route.lines.asked]?.items ?? {};
     const schema = { ...line, description: 'each line is one of these' };

@@ -7,18 +7,18 @@ import { identifierOf } from './names.ts';
 import type { Schemas } from './schemas.ts';
 import type { Described, JsonSchema, PathItem } from './types.ts';
 
-/** What belongs to the API and is no operation: the server's own. */
+/** What a server answers by itself, without an operation. */
 
-/** Where the description itself stands, below BASE. */
+/** The path of the description itself, below BASE. */
 export const DOCUMENT_PATH = '/openapi.json';
-/** Where the instance tells what it is, below BASE. */
+/** The path at which the instance says what it is, below BASE. */
 export const INSTANCE_PATH = '/instance';
 
 export const SERVER_TAG = { name: 'server', description: 'The server itself' };
 
-export const plainPaths = (schemas: Schemas, errors: ErrorAnswers): Readonly<Record<string, PathItem>> => ({
+export const serverPaths = (schemas: Schemas, errors: ErrorAnswers): Readonly<Record<string, PathItem>> => ({
   [INSTANCE_PATH]: {
-    get: plain({
+    get: serverOperation({
       id: 'server.instance',
       path: INSTANCE_PATH,
       summary: 'Name the server, its version, its organization and what it supports',
@@ -28,7 +28,7 @@ export const plainPaths = (schemas: Schemas, errors: ErrorAnswers): Readonly<Rec
     }),
   },
   [DOCUMENT_PATH]: {
-    get: plain({
+    get: serverOperation({
       id: 'server.openapi',
       path: DOCUMENT_PATH,
       summary: 'Describe the API: this document',
@@ -39,7 +39,7 @@ export const plainPaths = (schemas: Schemas, errors: ErrorAnswers): Readonly<Rec
   },
 });
 
-interface Plain {
+interface ServerOperation {
   readonly id: string;
   readonly path: string;
   readonly summary: string;
@@ -48,7 +48,7 @@ interface Plain {
   readonly responses: Described['responses'];
 }
 
-const plain = ({ id, path, summary, asksWho, answer, responses }: Plain): Described => ({
+const serverOperation = ({ id, path, summary, asksWho, answer, responses }: ServerOperation): Described => ({
   operationId: identifierOf(id),
   tags: [SERVER_TAG.name],
   summary,
