@@ -20,7 +20,7 @@ export function apiPage(apiTable: ApiTable): string {
     'HTTP API',
     info.description,
     `Paths are below \`${BASE}\`. A server has this page at \`/api/docs\`, and the description for programs (OpenAPI 3.1) ` +
-      `at \`${BASE}/openapi.json\`.`,
+      `at \`${BASE}/openapi.json\`. Clients can be generated from it: those of openapi-typescript and @hey-api/openapi-ts are tried by our tests.`,
     `Any request can also be answered with ${COMMON_CODES.map(code).join(', ')}; see [exit codes](exit-codes.md) for what each means.`,
     tags.map(({ name, description }) => `- [${name}](#${name}): ${description}`).join('\n'),
     ...tags.flatMap(({ name, description }) => [

@@ -13,5 +13,5 @@ await createClient({
   input: read(),
   output: join(dir, 'hey'),
   plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],
-  logs: { level: 'silent' },
+  logs: { file: false, level: 'silent' },
 });
