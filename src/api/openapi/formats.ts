@@ -1,6 +1,6 @@
 import type { JsonSchema } from './types.ts';
 
-/** The formats of texts, by the names of their fields: a name means the same everywhere in the API. */
+/** The formats of texts, by the names of their fields: a name means the same everywhere in roster's own API. */
 
 interface Format {
   readonly names: RegExp;

@@ -18,7 +18,7 @@ export const DOCS_PATH = '/api/docs';
 /** Describes the routes of an API; the same table gives the same document, in the same order. */
 export function openApi(table: ApiTable, version: string, api: Api = V1): OpenApi {
   const routes = table.routes.filter((route) => route.api === api);
-  const schemas = schemasOf();
+  const schemas = schemasOf(api);
   const errors = errorAnswers();
   schemas.output(errorEnvelope);
   const paths: Record<string, Record<string, Described>> = {};

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import type { Schema } from '../../core/operation.ts';
 import { fieldInfo } from '../../domain/field.ts';
+import { V1 } from '../route.ts';
+import type { Api } from '../route.ts';
 import { exampleOf } from './examples.ts';
 import { asExtensions } from './extensions.ts';
 import { withFormat } from './formats.ts';
@@ -21,11 +23,11 @@ export interface Schemas {
   readonly components: () => Readonly<Record<string, JsonSchema>>;
 }
 
-/** Converts schemas and keeps the named shapes that come up. */
-export function schemasOf(): Schemas {
+/** Converts schemas of an API and keeps the named shapes that come up. */
+export function schemasOf(api: Api): Schemas {
   const names = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(SHAPES)) names.add(schema, { id });
-  const converted = (schema: Schema): Converted => convert(schema, 'output', names);
+  const converted = (schema: Schema): Converted => convert(schema, api, 'output', names);
   const shapes: Record<string, JsonSchema> = {};
   for (const schema of Object.values(SHAPES)) Object.assign(shapes, converted(schema).$defs);
   const used = new Set<string>();
@@ -39,7 +41,7 @@ export function schemasOf(): Schemas {
   };
   const component = (name: string): JsonSchema => asExtensions(shapes[name] ?? {}, shapes, refersTo);
   return {
-    input: (schema) => convert(schema, 'input', z.registry()),
+    input: (schema) => convert(schema, api, 'input', z.registry()),
     output(schema) {
       const { $defs: _, ...answered } = converted(schema);
       return note(asExtensions(answered, shapes, refersTo));
@@ -60,7 +62,12 @@ function withExample(name: string, schema: JsonSchema, shapes: Readonly<Record<s
 
 type Converted = JsonSchema & { readonly $defs?: Readonly<Record<string, JsonSchema>> };
 
-function convert(schema: Schema, io: 'input' | 'output', metadata: z.core.$ZodRegistry<{ id: string }>): JsonSchema {
+function convert(
+  schema: Schema,
+  api: Api,
+  io: 'input' | 'output',
+  metadata: z.core.$ZodRegistry<{ id: string }>,
+): JsonSchema {
   const { $schema: _, ...converted } = z.toJSONSchema(schema, {
     io,
     metadata,
@@ -72,23 +79,21 @@ function convert(schema: Schema, io: 'input' | 'output', metadata: z.core.$ZodRe
       if (jsonSchema.properties === undefined) return;
       // A later roster may answer with more: whoever reads an answer must leave room for it.
       if (io === 'output') delete jsonSchema.additionalProperties;
-      else jsonSchema.additionalProperties = false;
+      // Semaphore's API ignores what it does not know.
+      else if (api === V1) jsonSchema.additionalProperties = false;
     },
   });
-  return tidied(converted as JsonSchema, io);
+  return tidied(converted as JsonSchema, (name, field) => (api === V1 ? withFormat(name, field, io) : field));
 }
 
-/** A schema whose references lead to the components, and whose fields have their formats. */
-function tidied(schema: JsonSchema, io: 'input' | 'output'): JsonSchema {
+/** A schema whose references lead to the components, and whose fields are changed as told. */
+function tidied(schema: JsonSchema, change: (name: string, field: JsonSchema) => JsonSchema): JsonSchema {
   const text = JSON.stringify(schema);
   return JSON.parse(text, (key, value: unknown) => {
     if (key === '$ref' && typeof value === 'string') return value.replace('#/$defs/', COMPONENTS);
     if (key !== 'properties') return value;
     return Object.fromEntries(
-      Object.entries(value as Readonly<Record<string, JsonSchema>>).map(([name, field]) => [
-        name,
-        withFormat(name, field, io),
-      ]),
+      Object.entries(value as Readonly<Record<string, JsonSchema>>).map(([name, field]) => [name, change(name, field)]),
     );
   }) as JsonSchema;
 }
