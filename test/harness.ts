@@ -7,6 +7,7 @@ import type { Io } from '../src/cli/terminal/io.ts';
 import type { Output } from '../src/cli/terminal/streams.ts';
 import { CONFIG_FILE, configDir, readConfig } from '../src/cli/context/config.ts';
 import type { Config, ContextEntry } from '../src/cli/context/config.ts';
+import type { Flat } from '../src/cli/context/flat.ts';
 import type { Environment } from '../src/core/context.ts';
 import type { Transport } from '../src/client/transport.ts';
 import { bcryptHere } from '../src/core/secrets.ts';
@@ -64,8 +65,8 @@ export interface Sandbox {
   /** The environment of calls. */
   readonly environment: Environment;
   run(argv: readonly string[] | string, options?: RunOptions): Promise<Result>;
-  /** Runs, asserts success, and returns the parsed JSON. */
-  json<T = never>(argv: readonly string[] | string, options?: RunOptions): Promise<T>;
+  /** Runs, asserts success, and returns the parsed JSON, in which references are names. */
+  json<T = never>(argv: readonly string[] | string, options?: RunOptions): Promise<Flat<T>>;
   /** Runs as somebody else: with that person's own token. */
   as(username: string): Promise<Sandbox>;
   path(name: string): string;

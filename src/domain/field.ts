@@ -46,6 +46,8 @@ interface Def {
   readonly entries?: Readonly<Record<string, string>>;
   readonly defaultValue?: unknown;
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  /** Of a union. */
+  readonly options?: readonly z.core.$ZodType[];
 }
 
 export const defOf = (schema: z.core.$ZodType): Def => schema._zod.def;

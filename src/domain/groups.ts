@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { personRef, ref } from './references.ts';
 
 /** A group as stored. */
 export interface GroupRecord {
@@ -9,12 +10,14 @@ export interface GroupRecord {
   readonly updated_at: string;
 }
 
-/** A group as shown: its organization role by name and its members by username. */
+/** A group as shown, with the organization role that its members inherit. */
 export const group = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
-  role: z.nullable(z.string()),
-  members: z.array(z.string()),
+  role: z.nullable(ref),
+  members: z.array(personRef),
+  created_at: z.string(),
+  updated_at: z.string(),
 });
 export type Group = z.infer<typeof group>;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { field } from './field.ts';
 import { checkedText, isUuid } from './names/names.ts';
 import type { ListedPerson } from './people.ts';
+import { accountRef, ref } from './references.ts';
 import { duration, durationOf } from './time.ts';
 
 /** The providers whose handles an invitation may name instead of an e-mail address (docs/roles.md). */
@@ -59,13 +60,14 @@ export const invitation = z.object({
   provider: z.nullable(z.enum(PROVIDERS)),
   handle: z.nullable(z.string()),
   /** null: deleted since. */
-  role: z.nullable(z.string()),
-  groups: z.array(z.string()),
+  role: z.nullable(ref),
+  groups: z.array(ref),
   status: z.enum(INVITATION_STATUSES),
   expires_at: z.string(),
-  /** The inviter's username, or a service account's name; null: removed since. */
-  invited_by: z.nullable(z.string()),
+  /** null: removed since. */
+  invited_by: z.nullable(accountRef),
   created_at: z.string(),
+  updated_at: z.string(),
 });
 export type Invitation = z.infer<typeof invitation>;
 
@@ -81,7 +83,15 @@ export const addressOf = ({
 }: Pick<InvitationRecord, 'email' | 'provider' | 'handle'>): string => email ?? `${provider ?? ''}:${account ?? ''}`;
 
 /** An invited person in a list of people; their username is the handle, if they were invited by one. */
-export const toInvited = ({ id, email, handle: username, role, groups, created_at }: Invitation): ListedPerson => ({
+export const toInvited = ({
+  id,
+  email,
+  handle: username,
+  role,
+  groups,
+  created_at,
+  updated_at,
+}: Invitation): ListedPerson => ({
   id,
   email,
   email_verified: false,
@@ -91,6 +101,7 @@ export const toInvited = ({ id, email, handle: username, role, groups, created_a
   groups,
   must_change_password: false,
   created_at,
+  updated_at,
   last_login_at: null,
 });
 

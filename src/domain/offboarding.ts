@@ -1,23 +1,24 @@
 import * as z from 'zod/mini';
+import { personRef, ref } from './references.ts';
 import { TOKEN_KINDS } from './tokens.ts';
 
 /** What an offboarding does with what a person has and made; after a dry run, what it would do. */
 export const offboarding = z.object({
   dry_run: z.boolean(),
   person: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),
-  /** Names of the projects that get another owner. */
-  projects: z.array(z.string()),
-  /** Username of that owner; null: nobody was named. */
-  transferred_to: z.nullable(z.string()),
+  /** The projects that get another owner. */
+  projects: z.array(ref),
+  /** That owner; null: nobody was named. */
+  transferred_to: z.nullable(personRef),
   /** Their organization role; it goes with them, as do groups, roles in projects, and their own live tokens. */
-  role: z.nullable(z.string()),
-  groups: z.array(z.string()),
-  project_roles: z.array(z.object({ project: z.string(), role: z.string() })),
+  role: z.nullable(ref),
+  groups: z.array(ref),
+  project_roles: z.array(z.object({ project: ref, role: ref })),
   tokens: z.array(z.object({ name: z.string(), kind: z.enum(TOKEN_KINDS), last_four: z.string() })),
   /** Live tokens that they made for service accounts, and so may still have. */
   service_account_tokens: z.array(
     z.object({
-      service_account: z.string(),
+      service_account: ref,
       name: z.string(),
       id: z.string(),
       last_four: z.string(),
@@ -28,21 +29,21 @@ export const offboarding = z.object({
   /** Live tokens that they made for other people; they are revoked. */
   person_tokens: z.array(
     z.object({
-      person: z.string(),
+      person: personRef,
       name: z.string(),
       id: z.string(),
       last_four: z.string(),
       last_used_at: z.nullable(z.string()),
     }),
   ),
-  /** Usernames of people whose unused temporary password they have seen; these end. */
-  temporary_passwords: z.array(z.string()),
+  /** People whose unused temporary password they have seen; these end. */
+  temporary_passwords: z.array(personRef),
   /** Open ones that they sent, or that are to their address. */
   invitations: z.array(
     z.object({
       id: z.string(),
       address: z.string(),
-      role: z.nullable(z.string()),
+      role: z.nullable(ref),
       becomes: z.enum(['revoked', 'handed_over']),
     }),
   ),

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { ref } from './references.ts';
+import type { Ref } from './references.ts';
 
 export const PERSON_STATUSES = ['active', 'deactivated'] as const;
 export type PersonStatus = (typeof PERSON_STATUSES)[number];
@@ -47,10 +49,11 @@ export const person = z.object({
   email_verified: z.boolean(),
   username: z.string(),
   status: z.enum(PERSON_STATUSES),
-  role: z.nullable(z.string()),
-  groups: z.array(z.string()),
+  role: z.nullable(ref),
+  groups: z.array(ref),
   must_change_password: z.boolean(),
   created_at: z.string(),
+  updated_at: z.string(),
   last_login_at: z.nullable(z.string()),
 });
 export type Person = z.infer<typeof person>;
@@ -69,7 +72,7 @@ export const personWithPassword = z.extend(person, { temporary_password: z.strin
 export type PersonWithPassword = z.infer<typeof personWithPassword>;
 
 /** The public form of a record, with what bindings and memberships say of it. */
-export const toPerson = (record: PersonRecord, role: string | null, groups: readonly string[]): Person => ({
+export const toPerson = (record: PersonRecord, role: Ref | null, groups: readonly Ref[]): Person => ({
   id: record.id,
   email: record.email,
   email_verified: record.email_verified,
@@ -79,5 +82,6 @@ export const toPerson = (record: PersonRecord, role: string | null, groups: read
   groups: [...groups],
   must_change_password: record.password.kind === 'temporary',
   created_at: record.created_at,
+  updated_at: record.updated_at,
   last_login_at: record.last_login_at,
 });

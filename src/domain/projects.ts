@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ref } from './references.ts';
 
 /** A project as stored. Owning it grants nothing by itself. */
 export interface ProjectRecord {
@@ -16,6 +17,8 @@ export const project = z.object({
   name: z.string(),
   description: z.string(),
   owner: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),
+  created_at: z.string(),
+  updated_at: z.string(),
 });
 export type Project = z.infer<typeof project>;
 
@@ -33,9 +36,9 @@ export const projectBinding = z.object({
   name: z.string(),
   /** People only. */
   email: z.nullable(z.string()),
-  role: z.string(),
+  role: ref,
   source: z.enum(BINDING_SOURCES),
   /** The group, or the organization role that maps to the role; null: bound in the project itself. */
-  via: z.nullable(z.string()),
+  via: z.nullable(ref),
 });
 export type ProjectBinding = z.infer<typeof projectBinding>;

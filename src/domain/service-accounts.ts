@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { PERSON_STATUSES } from './people.ts';
 import type { PersonStatus } from './people.ts';
+import { ref } from './references.ts';
 
 /** A service account as stored: tokens only, never a password or a login. */
 export interface ServiceAccountRecord {
@@ -19,7 +20,8 @@ export const serviceAccount = z.object({
   name: z.string(),
   description: z.string(),
   status: z.enum(PERSON_STATUSES),
-  role: z.nullable(z.string()),
+  role: z.nullable(ref),
   created_at: z.string(),
+  updated_at: z.string(),
 });
 export type ServiceAccount = z.infer<typeof serviceAccount>;

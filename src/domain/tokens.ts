@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { SubjectType } from './access/permission-set.ts';
 import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
+import { accountRef, ref } from './references.ts';
 import { durationOf, isMoment } from './time.ts';
 
 export const TOKEN_KINDS = ['api', 'session'] as const;
@@ -47,16 +48,16 @@ export const token = z.object({
   name: z.string(),
   kind: z.enum(TOKEN_KINDS),
   subject_type: z.enum(['user', 'service_account']),
-  /** The username of a person, the name of a service account. */
-  subject: z.string(),
+  /** Whose it is; the name of a person is the username. */
+  subject: ref,
   state: z.enum(TOKEN_STATES),
   last_four: z.string(),
   permissions: z.nullable(z.array(z.string())),
   created_at: z.string(),
   expires_at: z.nullable(z.string()),
   last_used_at: z.nullable(z.string()),
-  /** The username or name of the account that made it, and so may know it; null: it was removed. */
-  created_by: z.nullable(z.string()),
+  /** The account that made it, and so may know it; null: it was removed. */
+  created_by: z.nullable(accountRef),
   /** It authenticated this call. */
   current: z.boolean(),
 });

@@ -50,10 +50,10 @@ describe.each(localBackends())('$name', (backend) => {
   });
 
   test('the role of one subject in a project is read and taken', async () => {
-    const role = { subject_type: 'user', name: 'bob', role: 'Reader', source: 'manually' };
+    const role = { subject_type: 'user', name: 'bob', role: { name: 'Reader' }, source: 'manually' };
     expect(await send('GET', '/projects/Rocket/people/bob')).toMatchObject({ status: 200, body: role });
     expect(await send('GET', '/projects/Rocket/people/group:Platform')).toMatchObject({
-      body: { role: 'Contributor' },
+      body: { role: { name: 'Contributor' } },
     });
     expect(await send('GET', '/projects/Rocket/people/carol')).toMatchObject({ status: 404 });
     expect(await send('GET', '/projects/Rocket/people/bob', 'dan')).toMatchObject({ status: 403 });

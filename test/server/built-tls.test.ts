@@ -1,4 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { Flat } from '../../src/cli/context/flat.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import type { Person } from '../../src/domain/people.ts';
 import { initialised, serve } from '../support/built.ts';
@@ -36,10 +37,10 @@ afterAll(async () => {
 const elsewhere = (argv: string, stdin?: string): Promise<Ran> =>
   here.run(argv, stdin, { ROSTER_STORE: '', ROSTER_CONFIG_DIR: here.path('elsewhere') });
 
-async function json<T>(argv: string): Promise<T> {
+async function json<T>(argv: string): Promise<Flat<T>> {
   const { code, stdout, stderr } = await elsewhere(`${argv} --json`);
   if (code !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as T;
+  return JSON.parse(stdout) as Flat<T>;
 }
 
 test('who logged in there is known there, under the organization’s name', async () => {

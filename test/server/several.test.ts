@@ -173,7 +173,7 @@ test.each(SEEDS)('with seed %i: the store stays sound, and what was told happene
       limit: 1000,
       ...(cursor === undefined ? {} : { cursor }),
     });
-    for (const { username, role } of page.items) if (username !== null) found.set(username, role);
+    for (const { username, role } of page.items) if (username !== null) found.set(username, role?.name ?? null);
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
   const added = await here.query<Pick<AuditEvent, 'resource_name'>>(

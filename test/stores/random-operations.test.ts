@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Person } from '../../src/domain/people.ts';
+import type { Flat } from '../../src/cli/context/flat.ts';
 import { localBackends } from '../support/backends.ts';
 import { initialised } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
@@ -74,7 +75,7 @@ describe.each(localBackends())('on $name', (backend) => {
 
     expect(await here.run('store check')).toMatchObject({ code: 0 });
     const { stdout } = await here.ok('people list --all --json');
-    const found = new Map((JSON.parse(stdout) as Person[]).map((person) => [person.username, person]));
+    const found = new Map((JSON.parse(stdout) as Flat<Person>[]).map((person) => [person.username, person]));
     for (const [username, { exists, role }] of known.flatMap((people) => [...people])) {
       if (exists !== undefined) expect([username, found.has(username)]).toEqual([username, exists]);
       if (exists === true && role !== undefined)

@@ -1,4 +1,5 @@
 import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import type { Flat } from '../../src/cli/context/flat.ts';
 import { hashSecret } from '../../src/core/secrets.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import { ERRORS } from '../../src/domain/errors.ts';
@@ -37,9 +38,9 @@ export const faultsOf = (result: Result): string[] =>
 
 /** An organization as its commands list it. */
 export interface Listed {
-  readonly people: readonly Person[];
-  readonly groups: readonly Group[];
-  readonly roles: readonly Role[];
+  readonly people: readonly Flat<Person>[];
+  readonly groups: readonly Flat<Group>[];
+  readonly roles: readonly Flat<Role>[];
   readonly events: readonly AuditEvent[];
 }
 
@@ -66,7 +67,7 @@ export async function addPeople(box: Sandbox, ...usernames: readonly string[]): 
 }
 
 /** Adds one person under a username of their own, with a role. */
-export const addPerson = (box: Sandbox, email: string, username: string, role = 'Member'): Promise<Person[]> =>
+export const addPerson = (box: Sandbox, email: string, username: string, role = 'Member'): Promise<Flat<Person>[]> =>
   box.json<Person[]>(['people', 'add', email, '--username', username, '--role', role, '--reveal']);
 
 /** A CSV file in the sandbox; answers its path. */

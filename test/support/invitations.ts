@@ -1,3 +1,4 @@
+import type { Flat } from '../../src/cli/context/flat.ts';
 import type { ListedPerson } from '../../src/domain/people.ts';
 import type { Invitation, Offer } from '../../src/domain/invitations.ts';
 import type { Result, RunOptions, Sandbox } from '../harness.ts';
@@ -7,7 +8,7 @@ import type { Result, RunOptions, Sandbox } from '../harness.ts';
 export const NEW_PASSWORD = 'seven quiet lanterns glow';
 
 /** Invites, and returns the invitations with their codes. */
-export const invite = (box: Sandbox, words: string): Promise<Offer[]> =>
+export const invite = (box: Sandbox, words: string): Promise<Flat<Offer>[]> =>
   box.json<Offer[]>(`people invite ${words} --reveal`);
 
 /** Invites one person and returns the code. */
@@ -16,10 +17,10 @@ export async function codeFor(box: Sandbox, words: string): Promise<string> {
   return made?.code ?? '';
 }
 
-export const invitations = (box: Sandbox, flags = ''): Promise<Invitation[]> =>
+export const invitations = (box: Sandbox, flags = ''): Promise<Flat<Invitation>[]> =>
   box.json<Invitation[]>(`invitation list --all ${flags}`.trim());
 
-export const listed = (box: Sandbox, flags = ''): Promise<ListedPerson[]> =>
+export const listed = (box: Sandbox, flags = ''): Promise<Flat<ListedPerson>[]> =>
   box.json<ListedPerson[]>(`people list --all ${flags}`.trim());
 
 /** A sandbox of the invited person: the same organization, another configuration. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Flat } from '../../src/cli/context/flat.ts';
 import type { ContextEntry } from '../../src/cli/context/config.ts';
 import type { Token } from '../../src/domain/tokens.ts';
 import type { Result, RunOptions, Sandbox } from '../harness.ts';
@@ -6,7 +7,7 @@ import type { Result, RunOptions, Sandbox } from '../harness.ts';
 /** What tests of tokens share. */
 
 /** A token that was just made, as it is shown under --reveal. */
-export interface MadeToken extends Token {
+export interface MadeToken extends Flat<Token> {
   readonly token: string;
   readonly email: string | null;
   readonly lacking_permissions: readonly string[];
@@ -20,7 +21,7 @@ export const createToken = (box: Sandbox, ...argv: readonly string[]): Promise<M
 export const resetToken = (box: Sandbox, ...argv: readonly string[]): Promise<MadeToken> =>
   box.json<MadeToken>(['token', 'reset', ...argv, '--reveal']);
 
-export const listTokens = (box: Sandbox, ...argv: readonly string[]): Promise<Token[]> =>
+export const listTokens = (box: Sandbox, ...argv: readonly string[]): Promise<Flat<Token>[]> =>
   box.json<Token[]>(['token', 'list', ...argv]);
 
 /** The same organization, used with this token and no configuration. */

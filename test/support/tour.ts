@@ -129,7 +129,7 @@ function abridged(lines: readonly string[]): string[] {
   const out: string[] = [];
   let run: string[] = [];
   const flush = () => {
-    out.push(...(run.length > SHOWN + 2 ? [...run.slice(0, SHOWN - 3), '…', ...run.slice(-2)] : run));
+    out.push(...(run.length > SHOWN + 3 ? [...run.slice(0, SHOWN - 3), '…', ...run.slice(-2)] : run));
     run = [];
   };
   for (const line of lines) {

@@ -4,19 +4,27 @@ import type { JsonSchema } from './types.ts';
 
 /** Texts by the names of their fields; `noun.name` goes before `name`. */
 const TEXTS: Readonly<Record<string, string>> = {
-  ...{ 'role.name': 'Helpdesk', 'project.name': 'Rocket', 'service-account.name': 'deployer', 'token.name': 'ci' },
+  ...{ 'role.name': 'Helpdesk', 'project.name': 'Website', 'service-account.name': 'builder', 'token.name': 'ci' },
   ...{ 'role.add': 'organization.people.view', 'role.remove': 'organization.people.remove', 'role.role': 'Helpdesk' },
-  ...{ account: 'deployer', group: 'Platform', name: 'Platform', project: 'Rocket', service_account: 'deployer' },
-  ...{ add: 'ada', login: 'ada', person: 'ada', subject: 'ada', username: 'ada', owner: 'grace', to: 'grace' },
+  ...{ account: 'builder', group: 'Platform', name: 'Platform', project: 'Website', service_account: 'builder' },
+  ...{
+    add: 'alice',
+    login: 'alice',
+    person: 'alice',
+    subject: 'alice',
+    username: 'alice',
+    owner: 'grace',
+    to: 'grace',
+  },
   ...{
     groups: 'Platform',
-    members: 'ada',
-    people: 'ada',
-    subjects: 'ada',
+    members: 'alice',
+    people: 'alice',
+    subjects: 'alice',
     transfer_to: 'grace',
     reassign_to: 'Member',
   },
-  ...{ email: 'ada@example.com', invitations: 'ada@example.com', invitation: 'ada@example.com', handle: 'ada' },
+  ...{ email: 'alice@example.com', invitations: 'alice@example.com', invitation: 'alice@example.com', handle: 'alice' },
   ...{
     role: 'Member',
     other: 'Admin',
@@ -30,26 +38,33 @@ const TEXTS: Readonly<Record<string, string>> = {
     expires: '30d',
     overlap: '24h',
     key: 'name',
-    value: 'Acme',
+    value: 'Example',
   },
   ...{ 'error.code': 'not_found', 'error.message': 'there is no group Platform', 'error.hint': 'GET /api/v1/groups' },
-  ...{ 'settings.name': 'Acme', 'instance.name': 'roster', organization: 'Acme', url: 'https://ci.example.com' },
+  ...{ 'settings.name': 'Example', 'instance.name': 'roster', organization: 'Example', url: 'https://ci.example.com' },
   ...{
     'audit-event.operation': 'Added',
     resource: 'User',
-    resource_name: 'ada',
+    resource_name: 'alice',
     ip_address: '192.0.2.7',
     metadata: '{}',
   },
   ...{ invited_by: 'grace', created_by: 'grace', temporary_password: 'aBcDeF-gHjKmN-pQrStU-vWxYz2', last_four: 'a1B2' },
-  ...{ version: '0.1.0', api: '/api/v1', operations: 'people.list', via: 'Platform', maps_to: 'Reader', search: 'ada' },
+  ...{
+    version: '0.1.0',
+    api: '/api/v1',
+    operations: 'people.list',
+    via: 'Platform',
+    maps_to: 'Reader',
+    search: 'alice',
+  },
   ...{ since: '2026-11-01', until: '2026-12-01', updated_since: '2026-11-01' },
 };
 
 const OF_FORMATS: Readonly<Record<string, string>> = {
   'date-time': '2026-11-21T08:00:00.000Z',
   uuid: '01932f6e-7c00-7000-8000-000000000001',
-  'idn-email': 'ada@example.com',
+  'idn-email': 'alice@example.com',
 };
 
 /** What a schema's reference leads to. */

@@ -8,6 +8,7 @@ import { finding } from '../../domain/health.ts';
 import { invitation, offer } from '../../domain/invitations.ts';
 import { listedPerson, person, personWithPassword } from '../../domain/people.ts';
 import { project, projectBinding } from '../../domain/projects.ts';
+import { accountRef, personRef, ref } from '../../domain/references.ts';
 import { role } from '../../domain/roles/roles.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import { settings } from '../../domain/settings.ts';
@@ -25,6 +26,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   AccessGrant: accessGrant,
   AccessHolder: accessHolder,
   AccessWhy: accessWhy,
+  AccountReference: accountRef,
   Actor: z.object({ id: z.string(), actor_type: z.enum(ACTOR_TYPES), events: z.number() }),
   AuditEvent: auditEvent,
   Error: errorEnvelope,
@@ -37,10 +39,12 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   MeantActor: meantActor,
   Offer: offer,
   Person: person,
-  PersonReference: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),
+  PersonReference: personRef,
+  PersonWithEmail: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),
   PersonWithPassword: personWithPassword,
   Project: project,
   ProjectBinding: projectBinding,
+  Reference: ref,
   Role: role,
   ServiceAccount: serviceAccount,
   Settings: settings,

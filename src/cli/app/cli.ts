@@ -1,7 +1,8 @@
 import type { Routing } from '../../api/api.ts';
-import type { CallOptions, Caller } from '../../core/caller.ts';
+import type { CallOptions } from '../../core/caller.ts';
 import type { ExpectedSecret, InputOf, Operation, Schema, Secret } from '../../core/operation.ts';
 import type { Page } from '../../domain/page.ts';
+import type { Flat, FlatCaller } from '../context/flat.ts';
 import type { Target } from '../context/target.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
@@ -64,16 +65,17 @@ export interface Keeping {
 export interface Cli {
   readonly io: Io;
   readonly flags: CommonFlags;
-  readonly caller: Caller;
+  /** Its answers are flat, as all that commands read. */
+  readonly caller: FlatCaller;
   /** A caller of another target than the flags name, or under another token; whoever asks closes it. */
-  callerAt(target: Target): Caller;
+  callerAt(target: Target): FlatCaller;
   /** All routes, for a server. */
   readonly api: Routing['api'];
   /** The format in force: what was asked for, or a table on a terminal and TSV elsewhere. */
   readonly format: Format;
   readonly style: () => Promise<Style>;
   /** Calls an operation. One that makes secrets must have a place for them, unless the call is `sinkless`. */
-  call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, calling?: Calling): Promise<O>;
+  call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, calling?: Calling): Promise<Flat<O>>;
   /** Runs work that makes secrets, with a place for them. Throws `input_needed` where there is none, before the work. */
   makeSecrets<T>(making: Making, work: (keeping: Keeping) => Promise<T>): Promise<T>;
   /** Whether the answer shows the secrets that are made. */
@@ -87,9 +89,9 @@ export interface Cli {
   showList<I extends object, O extends Item, P extends Page<O>>(
     operation: Operation<Schema, P>,
     input: I,
-    view: View<readonly O[]>,
+    view: View<readonly Flat<O>[]>,
     all: boolean,
-  ): Promise<P>;
+  ): Promise<Flat<P>>;
   /** A line on stderr, in the formats that have lines of this kind. */
   readonly note: (text: string, kind?: NoteKind) => void;
   readonly canAsk: boolean;

@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { AnyOperation, InputOf, Operation, OutputOf, Schema } from '../../core/operation.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { View } from '../terminal/output.ts';
+import type { Flat } from '../context/flat.ts';
 import type { Cli } from './cli.ts';
 import { fieldsOf } from './flags.ts';
 import type { Confirmation } from './confirm.ts';
@@ -88,7 +89,7 @@ interface OfOperation<S extends Schema, O> {
   readonly details?: string;
   readonly positions?: readonly (keyof z.core.output<S> & string)[];
   /** How the answer looks; `shown`: with the secrets that were made. */
-  readonly view: View<O> | ((shown: boolean) => View<O>);
+  readonly view: View<Flat<O>> | ((shown: boolean) => View<Flat<O>>);
   readonly examples: readonly string[];
   /** It may take long: progress is shown. */
   readonly long?: boolean;
@@ -100,8 +101,8 @@ interface OfOperation<S extends Schema, O> {
     cli: Cli,
   ) => string | Confirmation | undefined | Promise<Confirmation | undefined>;
   /** A line on stderr after success; undefined: nothing to say. */
-  readonly done?: (output: O, input: InputOf<S>) => string | undefined;
-  readonly exit?: (output: O) => number;
+  readonly done?: (output: Flat<O>, input: InputOf<S>) => string | undefined;
+  readonly exit?: (output: Flat<O>) => number;
 }
 
 /** A command that is one operation: flags in, answer out. */

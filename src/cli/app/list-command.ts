@@ -3,6 +3,7 @@ import type { Operation, Schema } from '../../core/operation.ts';
 import { defOf, field } from '../../domain/field.ts';
 import { MAX_LIMIT } from '../../domain/page.ts';
 import type { Page } from '../../domain/page.ts';
+import type { Flat } from '../context/flat.ts';
 import type { Item, View } from '../terminal/output.ts';
 import type { Cli } from './cli.ts';
 import { customCommand } from './command.ts';
@@ -11,7 +12,7 @@ import type { Command } from './command.ts';
 interface List<T extends z.core.$ZodLooseShape, O extends Item, P extends Page<O>> {
   readonly path: Command['path'];
   readonly operation: Operation<z.ZodMiniObject<T>, P>;
-  readonly view: View<readonly O[]>;
+  readonly view: View<readonly Flat<O>[]>;
   readonly details?: string;
   readonly positions?: readonly string[];
   readonly examples: readonly string[];
@@ -20,7 +21,7 @@ interface List<T extends z.core.$ZodLooseShape, O extends Item, P extends Page<O
   /** What is told after the list. */
   readonly after?: (cli: Cli) => Promise<void>;
   /** Lines on stderr about the list, from its first page and the flags. */
-  readonly notes?: (first: P, flags: Record<string, unknown>) => readonly string[];
+  readonly notes?: (first: Flat<P>, flags: Record<string, unknown>) => readonly string[];
 }
 
 type Flags = Schema & z.core.$ZodType<{ readonly all?: boolean } & Record<string, unknown>>;

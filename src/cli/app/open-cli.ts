@@ -1,11 +1,12 @@
 import type { FindRoute, Routing } from '../../api/api.ts';
-import type { CallOptions, Caller } from '../../core/caller.ts';
+import type { CallOptions } from '../../core/caller.ts';
 import type { InputOf, Operation, Schema } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isInstance } from '../../domain/location.ts';
 import { readConfig, updateContext } from '../context/config.ts';
 import { connect } from '../context/connect.ts';
+import type { Flat, FlatCaller } from '../context/flat.ts';
 import { promoted } from '../context/credentials.ts';
 import { keepingNames } from '../context/name-cache.ts';
 import { findTarget } from '../context/target.ts';
@@ -28,7 +29,7 @@ export function openCli(io: Io, flags: CommonFlags, { routeOf, api }: Routing): 
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
   const { note, written } = openNotes(io.stderr, format);
   const secrets = makingSecrets({ io, flags, format, note });
-  let caller: Caller | undefined;
+  let caller: FlatCaller | undefined;
   let targetNoted = false;
 
   const cli: Cli = {
@@ -91,7 +92,7 @@ export function openCli(io: Io, flags: CommonFlags, { routeOf, api }: Routing): 
   return cli;
 }
 
-function connectTo(io: Io, flags: CommonFlags, routeOf: FindRoute): Caller {
+function connectTo(io: Io, flags: CommonFlags, routeOf: FindRoute): FlatCaller {
   const target = findTarget(flags, io.env);
   const { context } = target;
   const caller = connect(target, io, routeOf, async (token) => {
@@ -116,7 +117,7 @@ async function callWith<S extends Schema, O>(
   input: InputOf<S>,
   { proposed, long = operation.mode === 'bulk' }: Calling,
   keeping: Keeping | undefined,
-): Promise<O> {
+): Promise<Flat<O>> {
   const bar = long ? startProgress(io) : undefined;
   const options: CallOptions = {
     signal: io.signal,

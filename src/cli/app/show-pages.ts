@@ -1,5 +1,6 @@
 import type { Operation, Schema } from '../../core/operation.ts';
 import type { Page } from '../../domain/page.ts';
+import type { Flat } from '../context/flat.ts';
 import type { Item, View } from '../terminal/output.ts';
 import type { Cli } from './cli.ts';
 
@@ -8,14 +9,16 @@ export async function showPages<I extends object, O extends Item, P extends Page
   cli: Cli,
   operation: Operation<Schema, P>,
   input: I,
-  view: View<readonly O[]>,
+  view: View<readonly Flat<O>[]>,
   all: boolean,
-): Promise<P> {
+): Promise<Flat<P>> {
   const first = await cli.caller.call(operation, input);
-  const items: O[] = [...first.items];
-  let cursor = first.next_cursor ?? undefined;
+  // A flat page is a page of flat items, which the compiler cannot tell of a type that it does not know yet.
+  const { items: begin, next_cursor } = first as Page<Flat<O>>;
+  const items = [...begin];
+  let cursor = next_cursor ?? undefined;
   while (all && cursor !== undefined && !cli.io.signal.aborted) {
-    const page: P = await cli.caller.call(operation, { ...input, cursor });
+    const page = (await cli.caller.call(operation, { ...input, cursor })) as Page<Flat<O>>;
     for (const item of page.items) items.push(item);
     cursor = page.next_cursor ?? undefined;
   }

@@ -71,18 +71,18 @@ export const command = customCommand({
         for (const secret of secrets) if (secret.kind === 'token') await storeToken(cli.io.env, target, secret.secret);
       });
     const {
-      organization: made,
+      organization,
       owner: first,
       token,
       temporary_password,
     } = input.password === undefined ? await cli.makeSecrets({ fields: FIELDS, several: false }, make) : await make();
     const context = await promoteToken(cli.io.env, target, token, {
       username: first.username,
-      organization: made.name,
+      organization,
     });
     await useContext(cli.io.env, context);
     const shown = {
-      organization: made.name,
+      organization,
       owner: first.username,
       email: first.email,
       store: shownLocation(store),

@@ -1,11 +1,12 @@
 import type * as z from 'zod/mini';
 import { sessionWhoami } from '../../operations/session/index.ts';
 import { operationCommand } from '../app/command.ts';
+import type { Flat } from '../context/flat.ts';
 import type { View } from '../terminal/output.ts';
 
 const PERSON_COLUMNS = ['username', 'email', 'role', 'status', 'groups'];
 
-const me: View<z.infer<typeof sessionWhoami.output>> = {
+const me: View<Flat<z.infer<typeof sessionWhoami.output>>> = {
   data: (one) => one,
   columns: ['organization', ...PERSON_COLUMNS],
 };

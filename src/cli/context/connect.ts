@@ -1,5 +1,5 @@
 import type { FindRoute } from '../../api/api.ts';
-import type { CallOptions, Caller } from '../../core/caller.ts';
+import type { CallOptions } from '../../core/caller.ts';
 import type { Environment } from '../../core/context.ts';
 import type {
   InputOf,
@@ -14,6 +14,8 @@ import { validate } from '../../core/validate.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isInstance } from '../../domain/location.ts';
 import type { Io } from '../terminal/io.ts';
+import { flat, flatCaller } from './flat.ts';
+import type { Flat, FlatCaller } from './flat.ts';
 import type { Target } from './target.ts';
 
 /** The composition root of the command line: the only place that reaches stores and instances, and lazily. */
@@ -30,14 +32,14 @@ export function connect(
   io: Outside,
   routeOf: FindRoute,
   promote: (token: string) => Promise<void> = () => Promise.resolve(),
-): Caller {
-  let opened: Promise<Caller> | undefined;
+): FlatCaller {
+  let opened: Promise<FlatCaller> | undefined;
   let token = target.token;
   let next = target.nextToken;
   const caller = () => (opened ??= open(target, token, io, routeOf));
 
   /** A token that was about to replace the current one is tried when that is refused. */
-  async function withNextToken<T>(work: (caller: Caller) => Promise<T>): Promise<T> {
+  async function withNextToken<T>(work: (caller: FlatCaller) => Promise<T>): Promise<T> {
     try {
       return await work(await caller());
     } catch (error) {
@@ -71,7 +73,7 @@ const isTokenRefused = (error: unknown): boolean =>
 
 /** A stream whose first piece may need the token that replaces the context's. */
 async function* streamFrom<S extends Schema, O>(
-  withToken: <T>(work: (caller: Caller) => Promise<T>) => Promise<T>,
+  withToken: <T>(work: (caller: FlatCaller) => Promise<T>) => Promise<T>,
   operation: StreamOperation<S, O>,
   input: InputOf<S>,
 ): AsyncIterable<O> {
@@ -87,17 +89,17 @@ async function open(
   token: string | undefined,
   io: Outside,
   routeOf: FindRoute,
-): Promise<Caller> {
+): Promise<FlatCaller> {
   if (isInstance(location)) {
     const [{ remoteCaller }, remote] = await Promise.all([import('../../client/index.ts'), io.remote(ca)]);
-    return remoteCaller({ url: location, token }, remote, routeOf);
+    return flatCaller(remoteCaller({ url: location, token }, remote, routeOf));
   }
   const [{ openStore }, { localCaller }] = await Promise.all([
     import('../../stores/open.ts'),
     import('../../core/engine/index.ts'),
   ]);
   const opened = await openStore(location);
-  return localCaller({ store: opened, token, environment: byClockOf(opened, await io.environment()) });
+  return flatCaller(localCaller({ store: opened, token, environment: byClockOf(opened, await io.environment()) }));
 }
 
 /** Everybody who shares a store goes by its clock. */
@@ -107,7 +109,7 @@ const byClockOf = (store: Store, environment: Environment): Environment => ({
 });
 
 /** Makes or migrates a store, for a caller that nobody is authenticated for. */
-export async function createStore(store: string, environment: () => Promise<Environment>): Promise<Caller> {
+export async function createStore(store: string, environment: () => Promise<Environment>): Promise<FlatCaller> {
   const [{ openAny }, { localCaller }] = await Promise.all([
     import('../../stores/open.ts'),
     import('../../core/engine/index.ts'),
@@ -119,7 +121,9 @@ export async function createStore(store: string, environment: () => Promise<Envi
     await opened.close();
     throw error;
   }
-  return localCaller({ store: opened, token: undefined, environment: byClockOf(opened, await environment()) });
+  return flatCaller(
+    localCaller({ store: opened, token: undefined, environment: byClockOf(opened, await environment()) }),
+  );
 }
 
 /** What work on a store may need beside it. */
@@ -138,13 +142,13 @@ export async function onStore<S extends Schema, O>(
   environment: () => Promise<Environment>,
   store: string,
   { target, newFile, deliver = () => Promise.resolve() }: StoreWork = {},
-): Promise<O> {
+): Promise<Flat<O>> {
   const parsed = validate(operation.input, input);
   const { openAny } = await import('../../stores/open.ts');
   const opened = await openAny(store, { create: false });
   const here = byClockOf(opened, await environment());
-  const work = (second: StoreDependencies['target']) =>
-    operation.run(opened, parsed, { environment: here, target: second, deliver });
+  const work = async (second: StoreDependencies['target']) =>
+    flat(operation.output, await operation.run(opened, parsed, { environment: here, target: second, deliver }));
   try {
     if (newFile === undefined) return await withTarget(target, work);
     const { onNewFile } = await import('../../stores/sqlite/new-file.ts');

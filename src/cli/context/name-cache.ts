@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Caller } from '../../core/caller.ts';
 import { configDir } from './config.ts';
+import type { FlatCaller } from './flat.ts';
 import type { Target } from './target.ts';
 import type { Env } from '../terminal/io.ts';
 
@@ -63,7 +63,7 @@ export function dropNames(env: Env, target: CacheTarget): void {
  * A caller that keeps the names that its answers hold. Under a token from the environment nothing is
  * kept: that is a script, or somebody else than the context's own.
  */
-export const keepingNames = (caller: Caller, env: Env, target: CacheTarget): Caller =>
+export const keepingNames = (caller: FlatCaller, env: Env, target: CacheTarget): FlatCaller =>
   env.ROSTER_TOKEN
     ? caller
     : {

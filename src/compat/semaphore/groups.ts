@@ -2,10 +2,7 @@ import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import type { Group as OwnGroup } from '../../domain/groups.ts';
 import { description, name, reference } from '../../domain/names/names.ts';
-import { AppError } from '../../domain/errors.ts';
-import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
-import type { Reads } from '../../core/store/index.ts';
 import { groupCreate, groupDelete, groupModify } from '../../operations/group/change.ts';
 import { describeOne, groupField, groupList } from '../../operations/group/read.ts';
 import { findGroup } from '../../operations/shared/resolve.ts';
@@ -29,7 +26,7 @@ export const semaphoreGroupList = query({
   async run({ tx }, input) {
     const { items } = await tx.groups.list(undefined, numberedPage(input));
     return {
-      groups: await toSemaphore(tx, await tx.groups.describe(items)),
+      groups: (await tx.groups.describe(items)).map(toSemaphore),
       total_pages: totalPages(await tx.groups.count(), input),
     };
   },
@@ -44,7 +41,7 @@ export const semaphoreGroupCreate = adaptedOperation(groupCreate, {
   }),
   output: group,
   to: ({ member_ids, ...input }) => ({ ...input, members: member_ids }),
-  describe: told,
+  describe: (_context, one) => toSemaphore(one),
 });
 
 export const semaphoreGroupUpdate = adaptedOperation(groupModify, {
@@ -67,7 +64,7 @@ export const semaphoreGroupUpdate = adaptedOperation(groupModify, {
     isEmpty(change) && members_to_add.length + members_to_remove.length === 0
       ? findGroup(tx, id).then((one) => describeOne(tx, one))
       : undefined,
-  describe: told,
+  describe: (_context, one) => toSemaphore(one),
 });
 
 export const semaphoreGroupDelete = adaptedOperation(groupDelete, {
@@ -78,20 +75,6 @@ export const semaphoreGroupDelete = adaptedOperation(groupDelete, {
   describe: () => ({ status: 'deleted' }) as const,
 });
 
-async function told({ tx }: Context<Reads>, one: OwnGroup): Promise<Group> {
-  const [shown] = await toSemaphore(tx, [one]);
-  if (shown === undefined) throw new AppError('internal', 'a group vanished while being described');
-  return shown;
-}
-
-/** Groups with the ids of their members in place of the usernames, keeping the orders. */
-async function toSemaphore(tx: Reads, groups: readonly OwnGroup[]): Promise<Group[]> {
-  const usernames = [...new Set(groups.flatMap(({ members }) => members))];
-  const ids = new Map((await tx.people.find({ usernames })).map(({ username, id }) => [username, id]));
-  return groups.map(({ id, name: called, description: text, members }) => ({
-    id,
-    name: called,
-    description: text,
-    member_ids: members.flatMap((username) => ids.get(username) ?? []),
-  }));
+function toSemaphore({ id, name: called, description: text, members }: OwnGroup): Group {
+  return { id, name: called, description: text, member_ids: members.map((member) => member.id) };
 }

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { allows } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { ProjectBinding } from '../../domain/projects.ts';
-import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { operation, query } from '../../core/operation.ts';
 import { findAnySubject, subjectField } from '../../operations/access/subject.ts';
 import { directRole } from '../../operations/shared/direct-role.ts';
@@ -39,7 +38,7 @@ export const semaphoreProjectMemberList = query({
     const { id } = await findProject(tx, input.project_id);
     const ways = await tx.projects.bindingsOfSome(id, numberedPage(input));
     return {
-      members: toSemaphore(ways, await tx.roles.list('project')),
+      members: toSemaphore(ways),
       total_pages: totalPages(await tx.projects.countBound(id), input),
     };
   },
@@ -79,12 +78,16 @@ export const semaphoreProjectMemberRemove = operation({
     to: ({ project_id, subject_id }) => ({ project: project_id, subjects: [subject_id] }),
     async describe({ tx }, removed, { role_id }) {
       const role = await findRole(tx, role_id, 'project');
-      const other = removed.find((one) => one.role !== role.name);
+      const other = removed.find((one) => one.role.id !== role.id);
       if (other === undefined) return true as const;
-      throw new AppError('not_found', `${other.name} does not have the role ${role.name} there, but ${other.role}`, {
-        hint: 'name the role that they have',
-        details: { subject_type: other.subject_type, id: other.id, role: other.role },
-      });
+      throw new AppError(
+        'not_found',
+        `${other.name} does not have the role ${role.name} there, but ${other.role.name}`,
+        {
+          hint: 'name the role that they have',
+          details: { subject_type: other.subject_type, id: other.id, role: other.role.name },
+        },
+      );
     },
   }),
   // The role that must be theirs is looked for, too.
@@ -92,14 +95,13 @@ export const semaphoreProjectMemberRemove = operation({
 });
 
 /** Ways into a project, those of one subject next to each other, as members with their roles. */
-function toSemaphore(ways: readonly ProjectBinding[], roles: readonly RoleRecord[]): Member[] {
-  const ids = new Map(roles.map(({ id, name }) => [name, id]));
+function toSemaphore(ways: readonly ProjectBinding[]): Member[] {
   const members = new Map<string, Member>();
-  for (const { id, subject_type, name, role: role_name, source } of ways) {
+  for (const { id, subject_type, name, role, source } of ways) {
     const member = members.get(id) ?? { id, subject_type, name, roles: [] };
     members.set(id, member);
-    if (member.roles.some((one) => one.role_name === role_name && one.source === source)) continue;
-    member.roles.push({ role_id: ids.get(role_name) ?? '', role_name, source });
+    if (member.roles.some((one) => one.role_id === role.id && one.source === source)) continue;
+    member.roles.push({ role_id: role.id, role_name: role.name, source });
   }
   return [...members.values()];
 }

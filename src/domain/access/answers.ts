@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { SUBJECT_TYPES } from '../kinds.ts';
+import { ref } from '../references.ts';
 
-/** What access questions are answered with. Subjects, roles, groups and projects go by their names. */
+/** What access questions are answered with. */
 
 /** Whether a subject has a permission, in a project or (null) everywhere. */
 export const accessCheck = z.object({
@@ -13,7 +14,7 @@ export const accessCheck = z.object({
   /** Deactivated accounts keep their roles and can do nothing. */
   deactivated: z.boolean(),
   permission: z.string(),
-  project: z.nullable(z.string()),
+  project: z.nullable(ref),
 });
 export type AccessCheck = z.infer<typeof accessCheck>;
 
@@ -21,7 +22,7 @@ export type AccessCheck = z.infer<typeof accessCheck>;
 export const accessGrant = z.object({
   permission: z.string(),
   /** null: the organization and every project. */
-  project: z.nullable(z.string()),
+  project: z.nullable(ref),
   via: z.array(z.string()),
 });
 export type AccessGrant = z.infer<typeof accessGrant>;

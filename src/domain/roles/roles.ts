@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { OWNER } from '../guards.ts';
 import type { Permission, Scope } from '../permissions.ts';
+import { ref } from '../references.ts';
 
 /** A role as stored, with its permissions in catalogue order. */
 export interface RoleRecord {
@@ -17,15 +18,18 @@ export interface RoleRecord {
   readonly updated_at: string;
 }
 
-/** A role as shown; `maps_to` is a name. */
+/** A role as shown. */
 export const role = z.object({
   id: z.string(),
   name: z.string(),
   scope: z.enum(['org', 'project']),
   description: z.string(),
   permissions: z.array(z.string()),
-  maps_to: z.nullable(z.string()),
+  /** The project role that it grants on every project. */
+  maps_to: z.nullable(ref),
   readonly: z.boolean(),
+  created_at: z.string(),
+  updated_at: z.string(),
 });
 export type Role = z.infer<typeof role>;
 

@@ -48,7 +48,12 @@ export const accessList = query({
         .filter(({ permission }) => order > 0 || permission > (after?.[1] ?? ''))
         .sort((a, b) => compareText(a.permission, b.permission));
       for (const { permission, paths: ways } of grants)
-        found.push({ key, permission, project: at === EVERYWHERE ? null : nameOf(at), via: pathTexts(ways, nameOf) });
+        found.push({
+          key,
+          permission,
+          project: at === EVERYWHERE ? null : { id: at, name: nameOf(at) },
+          via: pathTexts(ways, nameOf),
+        });
       if (found.length > limit) break;
     }
     const page = toPage(found, { after, limit }, ({ key, permission }) => [key, permission]);

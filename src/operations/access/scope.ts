@@ -6,6 +6,8 @@ import { field, PERMISSION, PROJECT } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { scopeOf } from '../../domain/permissions.ts';
 import type { Permission } from '../../domain/permissions.ts';
+import { toRef } from '../../domain/references.ts';
+import type { Ref } from '../../domain/references.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { findPermissions } from '../shared/permissions.ts';
@@ -32,7 +34,7 @@ export function findPermission(name: string, project: string | undefined): Permi
 export interface NamedScope {
   readonly scope: AccessScope;
   /** null: everywhere. */
-  readonly project: string | null;
+  readonly project: Ref | null;
 }
 
 /** Throws `not_found` with the nearest project that they may see. */
@@ -41,6 +43,6 @@ export async function findScope(
   project: string | undefined,
 ): Promise<NamedScope> {
   if (project === undefined) return { scope: EVERYWHERE, project: null };
-  const { id, name } = await findProject(tx, project, actor().permissions);
-  return { scope: id, project: name };
+  const found = await findProject(tx, project, actor().permissions);
+  return { scope: found.id, project: toRef(found) };
 }

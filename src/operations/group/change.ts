@@ -6,6 +6,7 @@ import type { GroupRecord } from '../../domain/groups.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
 import { description, name, reference } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
+import { nameOf, toRef } from '../../domain/references.ts';
 import { counted } from '../../lib/plural.ts';
 import { pendingOffering } from '../../core/guards/pending-invitation.ts';
 import { operation } from '../../core/operation.ts';
@@ -16,6 +17,7 @@ import { requireFreeName } from '../shared/names.ts';
 import { defaultRole, findGroup, findPeople, findRole } from '../shared/resolve.ts';
 import { createGroups } from './create.ts';
 import { describeOne, groupField } from './read.ts';
+import { roleBinding } from '../shared/role-binding.ts';
 
 const memberList = (describe: string) =>
   z._default(z.array(field(reference(), describe, PERSON)).check(z.maxLength(1000)), []);
@@ -101,7 +103,7 @@ export const groupModify = operation({
         ...(removed.length > 0 ? { members_removed: usernames(removed), member_ids_removed: ids(removed) } : {}),
       },
     });
-    return describeOne(tx, { ...target, ...renamed });
+    return describeOne(tx, { ...target, ...renamed, updated_at: at });
   },
 });
 
@@ -119,19 +121,17 @@ export const groupRole = operation({
     const role = await findRole(tx, input.role, 'org');
     enforce(ownerOfPeopleOnly(role.name, `the group ${target.name}`));
     const before = await describeOne(tx, target);
-    if (before.role === role.name) return before;
+    if (before.role?.id === role.id) return before;
     const held = await directRole(tx, { type: 'group', id: target.id });
-    await tx.roles.bind([
-      { subject_type: 'group', subject_id: target.id, role_id: role.id, project_id: null, source: 'manually' },
-    ]);
+    await tx.roles.bind([roleBinding({ type: 'group', id: target.id }, role)]);
     context.record({
       kind: 'Group.RoleChanged',
       id: target.id,
       name: target.name,
-      description: `the members of ${target.name} now inherit ${role.name}, before ${before.role ?? 'no role'}`,
+      description: `the members of ${target.name} now inherit ${role.name}, before ${before.role?.name ?? 'no role'}`,
       metadata: roleChange(held, role),
     });
-    return { ...before, role: role.name };
+    return { ...before, role: toRef(role) };
   },
 });
 
@@ -155,7 +155,7 @@ export const groupDelete = operation({
       id: target.id,
       name: target.name,
       description: `the group ${target.name} was deleted`,
-      metadata: { before: { name: groupName, description: text, role, members } },
+      metadata: { before: { name: groupName, description: text, role: nameOf(role), members: usernames(members) } },
     });
     recordLostGroup(context, invited, target);
     return before;
@@ -201,6 +201,7 @@ function describeChange(
   return `the group ${groupName}: ${parts.join(', ')}`;
 }
 
-const usernames = (people: readonly PersonRecord[]): string[] => people.map((person) => person.username);
+const usernames = (people: readonly Pick<PersonRecord, 'username'>[]): string[] =>
+  people.map((person) => person.username);
 const ids = (people: readonly PersonRecord[]): string[] => people.map((person) => person.id);
 const count = (people: readonly PersonRecord[]): string => counted(people.length, 'member');

@@ -1,6 +1,7 @@
 import type { GroupRecord } from '../../domain/groups.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
+import { roleBinding } from '../shared/role-binding.ts';
 
 /** What creating one group and creating groups by import share. */
 
@@ -26,15 +27,7 @@ export async function createGroups(context: Context, groups: readonly NewGroup[]
     },
   }));
   await tx.groups.insert(made.map(({ record }) => record));
-  await tx.roles.bind(
-    made.map(({ group, record }) => ({
-      subject_type: 'group',
-      subject_id: record.id,
-      role_id: group.role.id,
-      project_id: null,
-      source: 'manually',
-    })),
-  );
+  await tx.roles.bind(made.map(({ group, record }) => roleBinding({ type: 'group', id: record.id }, group.role)));
   for (const { group, record } of made) {
     context.record({
       kind: 'Group.Added',

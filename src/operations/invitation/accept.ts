@@ -6,6 +6,7 @@ import type { Invitation, InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey, inferredUsername, username, usernameFault } from '../../domain/names/names.ts';
 import { checkChosenPassword } from '../../domain/passwords/passwords.ts';
 import { chosenPassword, person } from '../../domain/people.ts';
+import { nameOf, namesOf } from '../../domain/references.ts';
 import type { Context, DelegatedRefusal } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, hashSecret } from '../../core/secrets.ts';
@@ -15,9 +16,11 @@ import { codeAttemptKeys, countCodeAttempt, forgetCodeAttempt, takeBackAttempt }
 import { holderOf } from '../shared/names.ts';
 import { newPerson, recordAdded } from '../people/person-writes.ts';
 import { describeOne } from '../people/describe.ts';
-import { chooseUsernames } from '../people/usernames.ts';
+import { chooseUsername } from '../people/usernames.ts';
 import { issueToken } from '../token/issue.ts';
 import { describeInvitations, eventOf } from './describe.ts';
+import { roleBinding } from '../shared/role-binding.ts';
+import { defined } from '../../lib/defined.ts';
 
 /** What the person still has to choose, and the offer: the details of `input_needed`. */
 export const choice = z.object({
@@ -93,15 +96,7 @@ export const invitationAccept = operation({
     const password = chosenPassword(passwordHash);
     const record = newPerson(environment.newId(), invitation.email, login, password, at);
     await tx.people.insert([record]);
-    await tx.roles.bind([
-      {
-        subject_type: 'user',
-        subject_id: record.id,
-        role_id: invitation.role_id,
-        project_id: null,
-        source: 'manually',
-      },
-    ]);
+    await tx.roles.bind([roleBinding({ type: 'user', id: record.id }, { id: invitation.role_id })]);
     await tx.groups.addMembers(invitation.group_ids.map((id) => ({ group_id: id, person_id: record.id })));
     await tx.invitations.update(invitation.id, { ...invitation, status: 'accepted', updated_at: at });
     await context.actAs(record.id);
@@ -166,9 +161,16 @@ function requireAcceptable(invitation: InvitationRecord | undefined, at: string)
 
 async function choiceFor(tx: Reads, invitation: Invitation, organization: string): Promise<Choice> {
   const { email, handle, role, groups, invited_by } = invitation;
-  const isUsable = usernameFault(inferredUsername(email ?? handle ?? '')) === undefined;
+  const isUsable = usernameFault(inferredUsername(defined(email ?? handle))) === undefined;
   const suggested = isUsable ? await freeUsername(tx, invitation, undefined) : null;
-  return { organization, email, username: suggested, role, groups, invited_by };
+  return {
+    organization,
+    email,
+    username: suggested,
+    role: nameOf(role),
+    groups: namesOf(groups),
+    invited_by: nameOf(invited_by),
+  };
 }
 
 /** Throws `conflict` for a taken username, without saying whose it is, and `invalid` if none can be inferred. */
@@ -177,7 +179,7 @@ async function freeUsername(
   { email, handle }: Pick<InvitationRecord, 'email' | 'handle'>,
   wanted: string | undefined,
 ): Promise<string> {
-  if (wanted === undefined) return (await chooseUsernames(tx, [{ email: email ?? handle ?? '' }]))[0] ?? '';
+  if (wanted === undefined) return chooseUsername(tx, { email: defined(email ?? handle) });
   const holder = await holderOf(tx, 'user', wanted);
   if (holder === undefined) return wanted;
   const why = holder.name === wanted ? 'is taken' : 'could be mistaken for another name here';
@@ -185,9 +187,10 @@ async function freeUsername(
 }
 
 async function requireNoAccount(tx: Reads, { email }: InvitationRecord): Promise<void> {
-  const [holder] = email === null ? [] : await tx.people.find({ emailKeys: [emailKey(email)] });
+  if (email === null) return;
+  const [holder] = await tx.people.find({ emailKeys: [emailKey(email)] });
   if (holder !== undefined)
-    throw new AppError('conflict', `${email ?? ''} has an account here already`, { hint: 'log in: roster login' });
+    throw new AppError('conflict', `${email} has an account here already`, { hint: 'log in: roster login' });
 }
 
 function shortfallOf(invitation: InvitationRecord): DelegatedRefusal {

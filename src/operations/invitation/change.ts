@@ -13,6 +13,7 @@ import { requireFreeEmails } from '../people/person-writes.ts';
 import { requireNotInvited } from './conflicts.ts';
 import { codesOf, describeInvitations, describeOffers, eventOf } from './describe.ts';
 import { findInvitations } from './resolve.ts';
+import { zip } from '../../lib/zip.ts';
 
 const invitationsField = () =>
   z
@@ -33,20 +34,21 @@ export const invitationResend = operation({
     const { tx, at } = context;
     const found = await findInvitations(tx, input.invitations, at);
     const expires_at = endOf(at, input.expires);
-    const resent: InvitationRecord[] = [];
-    for (const [index, before] of found.entries()) {
+    const resent: { readonly record: InvitationRecord; readonly code: string }[] = [];
+    // An invitation that is named twice is found once, and codes are left over.
+    for (const [before, code] of zip(found, codes.slice(0, found.length))) {
       requireOpen(before);
       await requireNotInvited(tx, [before], at, before.id);
       if (before.email !== null) await requireFreeEmails(tx, [before.email]);
       const change = {
         status: 'pending',
-        code_hash: hashSecret(codes[index] ?? ''),
+        code_hash: hashSecret(code),
         expires_at,
         invited_by: context.actor().id,
         updated_at: at,
       } as const;
       await tx.invitations.update(before.id, change);
-      resent.push({ ...before, ...change });
+      resent.push({ record: { ...before, ...change }, code });
       context.record({
         ...eventOf(before),
         kind: 'Invitation.Resent',
@@ -54,7 +56,7 @@ export const invitationResend = operation({
         metadata: { before: { expires_at: before.expires_at }, after: { expires_at } },
       });
     }
-    return describeOffers(context, resent, codes);
+    return describeOffers(context, resent);
   },
   secrets: codesOf,
   expectedSecrets: ({ invitations }) => invitations.map(() => ({})),

@@ -1,10 +1,14 @@
 import { addressOf, statusAt } from '../../domain/invitations.ts';
 import type { Invitation, InvitationRecord, InvitationStatus, Offer } from '../../domain/invitations.ts';
+import { byName, toRef } from '../../domain/references.ts';
+import type { Ref } from '../../domain/references.ts';
 import type { Context, EventDraft } from '../../core/context.ts';
 import type { Secret } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import type { InvitationFilter } from '../../core/store/invitations.ts';
+import { accountsOf } from '../shared/accounts.ts';
 import { theOrganization } from '../shared/resolve.ts';
+import { zip } from '../../lib/zip.ts';
 
 /** The filter for invitations of a status at a time. */
 export const statusFilter = (status: InvitationStatus, at: string): InvitationFilter =>
@@ -21,38 +25,41 @@ export async function describeInvitations(
   at: string,
 ): Promise<Invitation[]> {
   const idsOf = (of: (record: InvitationRecord) => readonly string[]) => [...new Set(records.flatMap(of))];
-  const inviters = { ids: idsOf((one) => [one.invited_by]) };
-  const names = new Map<string, string>();
-  for (const { id, name } of [
-    ...(await tx.roles.find({ ids: idsOf((one) => [one.role_id]) })),
-    ...(await tx.groups.find({ ids: idsOf((one) => one.group_ids) })),
-    ...(await tx.serviceAccounts.find(inviters)),
-  ])
-    names.set(id, name);
-  for (const { id, username } of await tx.people.find(inviters)) names.set(id, username);
+  const roles = byId((await tx.roles.find({ ids: idsOf((one) => [one.role_id]) })).map(toRef));
+  const groups = byId((await tx.groups.find({ ids: idsOf((one) => one.group_ids) })).map(toRef));
+  const senders = await accountsOf(
+    tx,
+    records.map((one) => one.invited_by),
+  );
   return records.map((record) => ({
     id: record.id,
     email: record.email,
     provider: record.provider,
     handle: record.handle,
-    role: names.get(record.role_id) ?? null,
-    groups: record.group_ids.flatMap((id) => names.get(id) ?? []).sort(),
+    role: roles.get(record.role_id) ?? null,
+    groups: record.group_ids.flatMap((id) => groups.get(id) ?? []).sort(byName),
     status: statusAt(record, at),
     expires_at: record.expires_at,
-    invited_by: names.get(record.invited_by) ?? null,
+    invited_by: senders.get(record.invited_by) ?? null,
     created_at: record.created_at,
+    updated_at: record.updated_at,
   }));
 }
+
+const byId = (refs: readonly Ref[]): ReadonlyMap<string, Ref> => new Map(refs.map((one) => [one.id, one]));
 
 /** Invitations with their new codes, in the same order. */
 export async function describeOffers(
   { tx, at }: Context,
-  records: readonly InvitationRecord[],
-  codes: readonly string[],
+  made: readonly { readonly record: InvitationRecord; readonly code: string }[],
 ): Promise<Offer[]> {
   const { name: organization } = await theOrganization(tx);
-  const described = await describeInvitations(tx, records, at);
-  return described.map((one, index) => ({ ...one, organization, code: codes[index] ?? '' }));
+  const described = await describeInvitations(
+    tx,
+    made.map(({ record }) => record),
+    at,
+  );
+  return zip(described, made).map(([one, { code }]) => ({ ...one, organization, code }));
 }
 
 /** The codes of invitations, as secrets. People who are invited by e-mail have no username yet. */

@@ -3,6 +3,7 @@ import { addressOf } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
+import { ref } from '../../domain/references.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { describeInvitations } from './describe.ts';
@@ -13,7 +14,7 @@ export const tiedInvitation = z.object({
   id: z.string(),
   /** The e-mail address, or `provider:handle`. */
   address: z.string(),
-  role: z.nullable(z.string()),
+  role: z.nullable(ref),
 });
 export type TiedInvitation = z.infer<typeof tiedInvitation>;
 

@@ -8,6 +8,7 @@ import type { Password } from '../../domain/people.ts';
 import { OWNER } from '../../domain/guards.ts';
 import { ROLE_SETS } from '../../domain/roles/predefined.ts';
 import type { RoleSet } from '../../domain/roles/predefined.ts';
+import { ref, toRef } from '../../domain/references.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Environment } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
@@ -16,6 +17,7 @@ import type { Reads } from '../../core/store/index.ts';
 import { generateTemporary, newPerson, recordAdded, shownTo } from '../people/person-writes.ts';
 import { describeOne } from '../people/describe.ts';
 import { issueToken } from '../token/issue.ts';
+import { roleBinding } from '../shared/role-binding.ts';
 
 /** The first Owner's password, ready to store; `secret`: the password, if roster made it. */
 interface Prepared {
@@ -24,7 +26,7 @@ interface Prepared {
 }
 
 const answer = z.object({
-  organization: z.object({ id: z.string(), name: z.string() }),
+  organization: ref,
   owner: person,
   token: z.string(),
   /** Only where the password was made for the Owner. */
@@ -73,15 +75,7 @@ export const organizationInit = operation({
       at,
     );
     await tx.people.insert([owner]);
-    await tx.roles.bind([
-      {
-        subject_type: 'user',
-        subject_id: owner.id,
-        role_id: roleNamed(roles, OWNER).id,
-        project_id: null,
-        source: 'manually',
-      },
-    ]);
+    await tx.roles.bind([roleBinding({ type: 'user', id: owner.id }, roleNamed(roles, OWNER))]);
     await context.actAs(owner.id);
     const token = await issueToken(context, owner.id, 'api', 'init');
     context.record({
@@ -94,7 +88,7 @@ export const organizationInit = operation({
     const described = await describeOne(tx, owner);
     recordAdded(context, described);
     return {
-      organization: { id: organization.id, name: organization.name },
+      organization: toRef(organization),
       owner: described,
       token,
       temporary_password: prepared.temporary,

@@ -13,8 +13,10 @@ import {
   temporaryPasswords,
 } from './person-writes.ts';
 import type { Temporary } from './person-writes.ts';
-import { rolesOfNewPeople, requireDistinct } from './new-people.ts';
+import { requireDistinct, withRoles } from './new-people.ts';
 import { chooseUsernames } from './usernames.ts';
+import { roleBinding } from '../shared/role-binding.ts';
+import { zip } from '../../lib/zip.ts';
 
 const entry = z.object({ email: email(), username: z.optional(username()), role: z.optional(reference()) });
 type NewPerson = z.infer<typeof entry> & { readonly temporary: Temporary };
@@ -37,9 +39,9 @@ export const peopleAdd = operation({
   async run(context, input, people: readonly NewPerson[]) {
     const { tx, at, environment } = context;
     if (input.groups.length > 0) context.require('organization.groups.modify');
-    const roles = await rolesOfNewPeople(
+    const newcomers = await withRoles(
       context,
-      people.map((one) => ({ address: one.email, role: one.role })),
+      people.map((one) => ({ ...one, address: one.email })),
       input.role,
     );
     const groups = await findGroups(tx, input.groups);
@@ -48,25 +50,20 @@ export const peopleAdd = operation({
     await requireFreeEmails(tx, emails);
     const usernames = await chooseUsernames(tx, people);
 
-    const records = people.map((one, index) =>
-      newPerson(environment.newId(), one.email, usernames[index] ?? '', shownTo(one.temporary, context.actor()), at),
-    );
+    const made = zip(newcomers, usernames).map(([{ email: address, role, temporary }, login]) => ({
+      role,
+      secret: temporary.secret,
+      record: newPerson(environment.newId(), address, login, shownTo(temporary, context.actor()), at),
+    }));
+    const records = made.map(({ record }) => record);
     await tx.people.insert(records);
-    await tx.roles.bind(
-      records.map((record, index) => ({
-        subject_type: 'user',
-        subject_id: record.id,
-        role_id: roles[index]?.id ?? '',
-        project_id: null,
-        source: 'manually',
-      })),
-    );
+    await tx.roles.bind(made.map(({ record, role }) => roleBinding({ type: 'user', id: record.id }, role)));
     await tx.groups.addMembers(
       groups.flatMap((group) => records.map((record) => ({ group_id: group.id, person_id: record.id }))),
     );
     const added = await tx.people.describe(records);
     for (const person of added) recordAdded(context, person);
-    return added.map((person, index) => ({ ...person, temporary_password: people[index]?.temporary.secret ?? '' }));
+    return zip(added, made).map(([person, { secret }]) => ({ ...person, temporary_password: secret }));
   },
   secrets: temporaryPasswords,
   expectedSecrets: ({ people }) => people,

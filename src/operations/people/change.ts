@@ -24,7 +24,7 @@ export const peopleRole = operation({
     const role = await findRole(tx, input.role, 'org');
     enforce(ownerAssigned(context.actor().permissions, role.name, target.username));
     const before = await describeOne(tx, target);
-    if (before.role === role.name) return before;
+    if (before.role?.id === role.id) return before;
     await assignRole(context, before, role);
     return describeOne(tx, target);
   },

@@ -6,6 +6,7 @@ import type { Context } from '../../core/context.ts';
 import { requireNotInvited } from '../invitation/conflicts.ts';
 import { requireFreeEmails } from './person-writes.ts';
 import { requireFreeUsername } from './usernames.ts';
+import { defined } from '../../lib/defined.ts';
 
 /** Changing an account: the actor's own, or somebody else's. */
 
@@ -37,7 +38,7 @@ export async function editAccount(context: Context, person: PersonRecord, change
 
 type Address = { readonly email: string; readonly email_verified: boolean };
 
-const isSame = (email: string, other: string | null): boolean => emailKey(email) === emailKey(other ?? '');
+const isSame = (email: string, other: string | null): boolean => other !== null && emailKey(email) === emailKey(other);
 
 /** The address as it will be stored; undefined: it does not change. */
 function addressChange({ actor }: Context, person: PersonRecord, email: string): Address | undefined {
@@ -96,7 +97,7 @@ export async function confirmEmail(context: Context, person: PersonRecord, email
     kind: 'User.Modified',
     id,
     name: username,
-    description: `the email of ${username} was confirmed: ${person.email ?? ''}`,
+    description: `the email of ${username} was confirmed: ${defined(person.email)}`,
     metadata: { before: { email_verified: false }, after: { email: person.email, email_verified: true } },
   });
 }

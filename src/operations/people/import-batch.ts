@@ -1,11 +1,15 @@
 import { AppError } from '../../domain/errors.ts';
+import type { Person } from '../../domain/people.ts';
 import type { Context } from '../../core/context.ts';
 import { hashSecret } from '../../core/secrets.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { findPerson } from '../shared/resolve.ts';
 import { assignRole, newPerson, shownTo } from './person-writes.ts';
 import type { Temporary } from './person-writes.ts';
 import { changeAccount } from './edit.ts';
 import type { Step } from './import-plan.ts';
+import { roleBinding } from '../shared/role-binding.ts';
+import { zip } from '../../lib/zip.ts';
 
 /** The writes of one batch of an import. */
 
@@ -26,32 +30,18 @@ export async function createPeople(
   { importId, steps, passwords }: Batch,
 ): Promise<Map<number, string>> {
   const { tx, at, environment } = context;
-  const fresh = steps.flatMap((step, index) => {
-    const password = passwords[index];
-    return step.action === 'created' && password !== undefined
-      ? [
-          {
-            step,
-            record: newPerson(environment.newId(), step.email, step.username, shownTo(password, context.actor()), at),
-            secret: password.secret,
-          },
-        ]
-      : [];
+  const fresh = zip(steps, passwords).flatMap(([step, password]) => {
+    if (step.action !== 'created') return [];
+    const { email, username } = step;
+    const record = newPerson(environment.newId(), email, username, shownTo(password, context.actor()), at);
+    return [{ step, record, secret: password.secret }];
   });
   await tx.people.insert(fresh.map(({ record }) => record));
   await tx.imports.gave(
     importId,
     fresh.map(({ record, secret }) => ({ person_id: record.id, password_hash: hashSecret(secret) })),
   );
-  await tx.roles.bind(
-    fresh.map(({ step, record }) => ({
-      subject_type: 'user',
-      subject_id: record.id,
-      role_id: step.role.id,
-      project_id: null,
-      source: 'manually',
-    })),
-  );
+  await tx.roles.bind(fresh.map(({ step, record }) => roleBinding({ type: 'user', id: record.id }, step.role)));
   return new Map(fresh.map(({ step, record }) => [step.line, record.id]));
 }
 
@@ -112,5 +102,25 @@ function groupIdOf(groupIds: GroupIds, name: string): string {
 }
 
 /** The id of a step's person, once the new ones are there. */
-export const idOf = (step: Step, created: ReadonlyMap<number, string>): string =>
-  step.action === 'created' ? (created.get(step.line) ?? '') : step.person.id;
+function idOf(step: Step, created: ReadonlyMap<number, string>): string {
+  const id = step.action === 'created' ? created.get(step.line) : step.person.id;
+  if (id === undefined) throw new AppError('internal', `line ${step.line} of an import made nobody`);
+  return id;
+}
+
+/** The steps of a batch with their people as these are after it. */
+export async function describeSteps(
+  tx: Reads,
+  steps: readonly Step[],
+  created: ReadonlyMap<number, string>,
+): Promise<{ readonly step: Step; readonly person: Person }[]> {
+  const rows = steps.map((step) => ({ step, id: idOf(step, created) }));
+  const described = await tx.people.describe(await tx.people.find({ ids: rows.map(({ id }) => id) }));
+  const people = new Map(described.map((person) => [person.id, person]));
+  return rows.map(({ step, id }) => {
+    // Whoever was there before may have been removed since the plan was made.
+    const person = people.get(id) ?? (step.action === 'created' ? undefined : step.person);
+    if (person === undefined) throw new AppError('internal', `line ${step.line} of an import made nobody`);
+    return { step, person };
+  });
+}

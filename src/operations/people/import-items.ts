@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Person } from '../../domain/people.ts';
+import { nameOf, namesOf } from '../../domain/references.ts';
 import type { Step } from './import-plan.ts';
 
 /** The output of an import for each row. */
@@ -30,6 +31,14 @@ export const answer = z.object({
   dry_run: z.boolean(),
 });
 
+/** A person in the words of a file: an item tells of a row, and groups that are still to be made have no ids. */
+export const namesIn = ({ email, username, role, groups }: Person) => ({
+  email,
+  username,
+  role: nameOf(role),
+  groups: namesOf(groups),
+});
+
 /** The result that a row would have, for a dry run. */
 export function foreseen(step: Step): Item {
   if (step.action === 'created')
@@ -42,30 +51,20 @@ export function foreseen(step: Step): Item {
       groups: [...step.groups],
     };
   const { person } = step;
-  const base = {
-    line: step.line,
-    action: step.action,
-    email: person.email,
-    username: person.username,
-    role: person.role,
-    groups: person.groups,
-  };
+  const base = { line: step.line, action: step.action, ...namesIn(person) };
   if (step.action === 'skipped') return base;
   return {
     ...base,
     username: step.username ?? person.username,
-    role: step.role?.name ?? person.role,
-    groups: [...person.groups, ...step.groups],
+    role: step.role?.name ?? base.role,
+    groups: [...base.groups, ...step.groups],
   };
 }
 
 /** An account that gets a new password; without one in a dry run. */
-export const renewedItem = (line: number, { email, username, role, groups }: Person, secret?: string): Item => ({
+export const renewedItem = (line: number, person: Person, secret?: string): Item => ({
   line,
   action: 'renewed',
-  email,
-  username,
-  role,
-  groups,
+  ...namesIn(person),
   ...(secret === undefined ? {} : { temporary_password: secret }),
 });

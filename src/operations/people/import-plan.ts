@@ -4,12 +4,14 @@ import { AppError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { emailFault, emailKey, inferredUsername, nameFault, usernameFault } from '../../domain/names/names.ts';
 import type { Person } from '../../domain/people.ts';
+import { namesOf } from '../../domain/references.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { conflictText } from '../shared/names.ts';
 import { groupsAlike, readKnown, repeatedEmails, repeatedUsernames, takenText } from './import-known.ts';
 import type { ImportRow, Known, RowFault } from './import-known.ts';
 import { chooseUsernames } from './usernames.ts';
+import { zip } from '../../lib/zip.ts';
 
 /** What an import will do with one row, decided before the first write. */
 export type Step =
@@ -80,9 +82,9 @@ export async function planRows(
     fresh.map(({ row }) => ({ email: row.email, username: row.username === '' ? undefined : row.username })),
     steps.flatMap((step) => (step.action === 'updated' ? (step.username ?? []) : [])),
   );
-  for (const [index, { at }] of fresh.entries()) {
+  for (const [{ at }, username] of zip(fresh, usernames)) {
     const step = steps[at];
-    if (step?.action === 'created') steps[at] = { ...step, username: usernames[index] ?? '' };
+    if (step?.action === 'created') steps[at] = { ...step, username };
   }
   return steps;
 }
@@ -92,13 +94,14 @@ const roleOf = (row: ImportRow, known: Known): RoleRecord | undefined =>
 
 function updateStep(row: ImportRow, person: Person, known: Known): Step {
   const role = roleOf(row, known);
+  const held = namesOf(person.groups);
   return {
     action: 'updated',
     line: row.line,
     person,
     username: row.username === '' || row.username === person.username ? undefined : row.username,
-    role: role?.name === person.role ? undefined : role,
-    groups: row.groups.filter((group) => !person.groups.includes(group)),
+    role: role?.id === person.role?.id ? undefined : role,
+    groups: row.groups.filter((group) => !held.includes(group)),
   };
 }
 

@@ -12,9 +12,9 @@ import {
   requireOwnRoleLeftAlone,
   requireGrantable,
 } from './import-authority.ts';
-import { addToGroups, createPeople, findGroupIds, idOf, updatePerson } from './import-batch.ts';
+import { addToGroups, createPeople, describeSteps, findGroupIds, updatePerson } from './import-batch.ts';
 import type { Batch } from './import-batch.ts';
-import { answer, foreseen, renewedItem } from './import-items.ts';
+import { answer, foreseen, namesIn, renewedItem } from './import-items.ts';
 import type { Item } from './import-items.ts';
 import { ownersFirst, planInFileOrder } from './import-order.ts';
 import { importIdOf, planRows } from './import-plan.ts';
@@ -22,6 +22,7 @@ import type { Step } from './import-plan.ts';
 import { findLostPasswords, renewPasswords } from './import-renew.ts';
 import type { LostPassword, Renewal } from './import-renew.ts';
 import { importInput, normalise } from './import-rows.ts';
+import { zip } from '../../lib/zip.ts';
 
 /** How many rows one transaction takes; an import no larger is all or nothing. */
 const BATCH = 500;
@@ -134,27 +135,12 @@ export const peopleImport = bulk({
     const groupIds = await findGroupIds(context, batch.steps);
     for (const step of batch.steps) if (step.action === 'updated') await updatePerson(context, step, groupIds);
     await addToGroups(context, batch.steps, created, groupIds);
-    const described = new Map(
-      (await tx.people.describe(await tx.people.find({ ids: batch.steps.map((step) => idOf(step, created)) }))).map(
-        (person) => [person.id, person],
-      ),
-    );
-    for (const step of batch.steps) {
-      const person = described.get(idOf(step, created));
-      if (step.action === 'created' && person !== undefined) recordAdded(context, person);
-    }
+    const people = await describeSteps(tx, batch.steps, created);
+    for (const { step, person } of people) if (step.action === 'created') recordAdded(context, person);
     await tx.imports.record(batch.importId, batch.doneAfter, context.at);
-    const items = batch.steps.map((step, index): Item => {
-      const person = described.get(idOf(step, created));
-      const base = {
-        line: step.line,
-        action: step.action,
-        email: person?.email ?? null,
-        username: person?.username ?? '',
-        role: person?.role ?? null,
-        groups: person?.groups ?? [],
-      };
-      return step.action === 'created' ? { ...base, temporary_password: batch.passwords[index]?.secret ?? '' } : base;
+    const items = zip(people, batch.passwords).map(([{ step, person }, { secret }]): Item => {
+      const base = { line: step.line, action: step.action, ...namesIn(person) };
+      return step.action === 'created' ? { ...base, temporary_password: secret } : base;
     });
     return { items, groups_created: [...batch.newGroups], done: batch.doneAfter, ...rest };
   },

@@ -3,13 +3,15 @@ import { field, GROUP, ROLE } from '../../domain/field.ts';
 import { addressOf, endOf, handle, offer, PROVIDERS, validityField } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { email, label, reference } from '../../domain/names/names.ts';
+import { namesOf } from '../../domain/references.ts';
 import { operation } from '../../core/operation.ts';
 import { hashSecret, generateInvitationCode } from '../../core/secrets.ts';
 import { requireNotInvited } from '../invitation/conflicts.ts';
 import { codesOf, describeOffers } from '../invitation/describe.ts';
 import { findGroups } from '../shared/resolve.ts';
 import { requireFreeEmails } from './person-writes.ts';
-import { rolesOfNewPeople, requireDistinct } from './new-people.ts';
+import { requireDistinct, withRoles } from './new-people.ts';
+import { zip } from '../../lib/zip.ts';
 
 const role = z.optional(reference());
 const byEmail = z.object({ email: email(), role });
@@ -42,9 +44,9 @@ export const peopleInvite = operation({
       ...input.accounts.map((one) => ({ ...one, email: null, uid: one.uid ?? null })),
     ];
     const addresses = invitees.map(addressOf);
-    const roles = await rolesOfNewPeople(
+    const newcomers = await withRoles(
       context,
-      invitees.map((one) => ({ address: addressOf(one), role: one.role })),
+      invitees.map((one) => ({ ...one, address: addressOf(one) })),
       input.role,
     );
     const groups = await findGroups(tx, input.groups);
@@ -56,37 +58,40 @@ export const peopleInvite = operation({
     await requireNotInvited(tx, invitees, at);
 
     const expires_at = endOf(at, input.expires);
-    const records = invitees.map((one, index): InvitationRecord => ({
-      id: environment.newId(),
-      email: one.email,
-      provider: one.provider,
-      handle: one.handle,
-      uid: one.uid,
-      role_id: roles[index]?.id ?? '',
-      group_ids: groups.map((group) => group.id),
-      code_hash: hashSecret(codes[index] ?? ''),
-      status: 'pending',
-      expires_at,
-      invited_by: context.actor().id,
-      created_at: at,
-      updated_at: at,
-    }));
-    await tx.invitations.insert(records);
-    const offers = await describeOffers(context, records, codes);
-    for (const [index, made] of offers.entries())
+    const made = zip(newcomers, codes).map(([one, code]) => {
+      const record: InvitationRecord = {
+        id: environment.newId(),
+        email: one.email,
+        provider: one.provider,
+        handle: one.handle,
+        uid: one.uid,
+        role_id: one.role.id,
+        group_ids: groups.map((group) => group.id),
+        code_hash: hashSecret(code),
+        status: 'pending',
+        expires_at,
+        invited_by: context.actor().id,
+        created_at: at,
+        updated_at: at,
+      };
+      return { record, code, role: one.role };
+    });
+    await tx.invitations.insert(made.map(({ record }) => record));
+    const offers = await describeOffers(context, made);
+    for (const { record, role: offered } of made)
       context.record({
         kind: 'Invitation.Added',
-        id: made.id,
-        name: addressOf(made),
-        description: `${addressOf(made)} was invited as ${made.role ?? ''}`,
+        id: record.id,
+        name: addressOf(record),
+        description: `${addressOf(record)} was invited as ${offered.name}`,
         metadata: {
           after: {
-            email: made.email,
-            provider: made.provider,
-            handle: made.handle,
-            uid: records[index]?.uid ?? null,
-            role: made.role,
-            groups: made.groups,
+            email: record.email,
+            provider: record.provider,
+            handle: record.handle,
+            uid: record.uid,
+            role: offered.name,
+            groups: namesOf(groups).sort(),
             expires_at,
           },
         },

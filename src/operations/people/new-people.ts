@@ -10,24 +10,24 @@ import { defaultRole, findRole } from '../shared/resolve.ts';
 /** A new person: their address, and their role, if it is not the common one. */
 export interface NewPerson {
   readonly address: string;
-  readonly role: string | undefined;
+  readonly role?: string | undefined;
 }
 
-/** The role of each, in the same order: their own, else the common one, else the default. Throws `owner_role`. */
-export async function rolesOfNewPeople(
+/** Each with their role: their own, else the common one, else the default. Throws `owner_role`. */
+export async function withRoles<P extends NewPerson>(
   context: Context,
-  newcomers: readonly NewPerson[],
+  newcomers: readonly P[],
   common: string | undefined,
-): Promise<RoleRecord[]> {
+): Promise<(Omit<P, 'role'> & { readonly role: RoleRecord })[]> {
   const { tx } = context;
   const standard = common === undefined ? await defaultRole(tx) : await findRole(tx, common, 'org');
-  const roles: RoleRecord[] = [];
-  for (const { address, role: own } of newcomers) {
-    const role = own === undefined ? standard : await findRole(tx, own, 'org');
-    enforce(ownerAssigned(context.actor().permissions, role.name, address));
-    roles.push(role);
+  const found: (Omit<P, 'role'> & { readonly role: RoleRecord })[] = [];
+  for (const newcomer of newcomers) {
+    const role = newcomer.role === undefined ? standard : await findRole(tx, newcomer.role, 'org');
+    enforce(ownerAssigned(context.actor().permissions, role.name, newcomer.address));
+    found.push({ ...newcomer, role });
   }
-  return roles;
+  return found;
 }
 
 /** Throws `conflict` if an address is given twice, whatever its case. */

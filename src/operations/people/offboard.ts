@@ -7,6 +7,7 @@ import { offboarding } from '../../domain/offboarding.ts';
 import type { Offboarding } from '../../domain/offboarding.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
+import { byName, namesOf, toPersonRef, toRef } from '../../domain/references.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import type { HeldCredential } from '../../core/store/credentials.ts';
@@ -70,7 +71,7 @@ export const peopleOffboard = operation({
     enforce(lastOwnerLeaving(await tx.people.owners(), [target]));
     const plan = await described(context, target, left, {
       dry_run: input.dry_run,
-      transferred_to: successor?.username ?? null,
+      transferred_to: successor === undefined ? null : toPersonRef(successor),
       keep: input.keep_service_tokens,
       kept,
     });
@@ -125,7 +126,7 @@ async function described(
   return {
     dry_run,
     person: { id, username, email },
-    projects: namesOf(projects),
+    projects: projects.map(toRef),
     transferred_to,
     role,
     groups,
@@ -133,9 +134,9 @@ async function described(
     tokens: own.map(({ name, kind, last_four }) => ({ name, kind, last_four })),
     service_account_tokens: held
       .filter(ofServiceAccount)
-      .map((one) => ({ service_account: one.subject.name, ...facts(one), revoked: !keep })),
-    person_tokens: held.filter(ofPerson).map((one) => ({ person: one.subject.name, ...facts(one) })),
-    temporary_passwords: held.filter(({ token }) => token === null).map(({ subject }) => subject.name),
+      .map((one) => ({ service_account: toRef(one.subject), ...facts(one), revoked: !keep })),
+    person_tokens: held.filter(ofPerson).map((one) => ({ person: personOf(one), ...facts(one) })),
+    temporary_passwords: held.filter(({ token }) => token === null).map(personOf),
     invitations: (await describeTied(context, invitations)).map((one) => ({
       ...one,
       becomes: stay.has(one.id) ? ('handed_over' as const) : ('revoked' as const),
@@ -149,6 +150,7 @@ const ofServiceAccount = (held: HeldCredential): held is HeldToken =>
   held.token !== null && held.subject.type === 'service_account';
 const ofPerson = (held: HeldCredential): held is HeldToken => held.token !== null && held.subject.type === 'user';
 
+const personOf = ({ subject: { id, name } }: HeldCredential) => ({ id, username: name });
 const facts = ({ token: { name, id, last_four, last_used_at } }: HeldToken) => ({ name, id, last_four, last_used_at });
 
 /** The roles that are bound to somebody in projects, by name of the project. */
@@ -157,16 +159,12 @@ async function projectRoles(tx: Reads, personId: string): Promise<Offboarding['p
   const bound = (bindings.get(personId) ?? []).flatMap(({ roleId, projectId }) =>
     projectId === null ? [] : [{ roleId, projectId }],
   );
-  const roles = new Map((await tx.roles.find({ ids: bound.map(({ roleId }) => roleId) })).map((one) => [one.id, one]));
-  const names = new Map(
-    (await tx.projects.find({ ids: bound.map(({ projectId }) => projectId) })).map((one) => [one.id, one.name]),
-  );
+  const roles = await tx.roles.find({ ids: bound.map(({ roleId }) => roleId) });
+  const projects = await tx.projects.find({ ids: bound.map(({ projectId }) => projectId) });
   return bound
-    .map(({ roleId, projectId }) => ({
-      project: names.get(projectId) ?? projectId,
-      role: roles.get(roleId)?.name ?? roleId,
-    }))
-    .sort((a, b) => (a.project < b.project ? -1 : 1));
+    .flatMap(({ roleId, projectId }) => {
+      const [role, project] = [roles.find(({ id }) => id === roleId), projects.find(({ id }) => id === projectId)];
+      return role === undefined || project === undefined ? [] : { project: toRef(project), role: toRef(role) };
+    })
+    .sort((one, other) => byName(one.project, other.project));
 }
-
-const namesOf = (projects: readonly ProjectRecord[]): string[] => projects.map(({ name }) => name);

@@ -3,6 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import { emailKey } from '../../domain/names/names.ts';
 import { TEMPORARY_PASSWORD_TTL } from '../../domain/people.ts';
 import type { Password, Person, PersonRecord, PersonWithPassword } from '../../domain/people.ts';
+import { nameOf, namesOf } from '../../domain/references.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { shellWord } from '../../lib/shell.ts';
 import type { Actor, Context, Environment } from '../../core/context.ts';
@@ -10,6 +11,7 @@ import type { Secret } from '../../core/operation.ts';
 import { hashSecret, generateTemporaryPassword } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { directRole, roleChange } from '../shared/direct-role.ts';
+import { roleBinding } from '../shared/role-binding.ts';
 
 /** What adding, importing and resetting share: new accounts and temporary passwords. */
 
@@ -79,8 +81,8 @@ export function recordAdded(context: Context, { id, email, username, role, group
     kind: 'User.Added',
     id,
     name: username,
-    description: `${username} was added as ${role ?? 'a person without a role'}`,
-    metadata: { after: { email, username, role, groups } },
+    description: `${username} was added as ${role?.name ?? 'a person without a role'}`,
+    metadata: { after: { email, username, role: nameOf(role), groups: namesOf(groups) } },
   });
 }
 
@@ -91,14 +93,12 @@ export async function assignRole(
   role: Pick<RoleRecord, 'id' | 'name'>,
 ): Promise<void> {
   const before = await directRole(context.tx, { type: 'user', id: person.id });
-  await context.tx.roles.bind([
-    { subject_type: 'user', subject_id: person.id, role_id: role.id, project_id: null, source: 'manually' },
-  ]);
+  await context.tx.roles.bind([roleBinding({ type: 'user', id: person.id }, role)]);
   context.record({
     kind: 'User.RoleChanged',
     id: person.id,
     name: person.username,
-    description: `${person.username} is now ${role.name}, before ${person.role ?? 'without a role'}`,
+    description: `${person.username} is now ${role.name}, before ${person.role?.name ?? 'without a role'}`,
     metadata: roleChange(before, role),
   });
 }

@@ -4,6 +4,7 @@ import { field } from '../../domain/field.ts';
 import { enforce, lastOwnerLeaving, ownsProjects } from '../../domain/guards.ts';
 import { person } from '../../domain/people.ts';
 import type { Person, PersonRecord, PersonStatus } from '../../domain/people.ts';
+import { nameOf, namesOf } from '../../domain/references.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { CHANGE_OWNER } from '../project/owner.ts';
@@ -111,7 +112,7 @@ export async function removePeople(
       id,
       name: username,
       description: `${username} ${verb}`,
-      metadata: { before: { email, username, role, groups } },
+      metadata: { before: { email, username, role: nameOf(role), groups: namesOf(groups) } },
     });
   return gone;
 }

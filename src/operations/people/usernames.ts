@@ -6,6 +6,7 @@ import type { PersonRecord } from '../../domain/people.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { holderOf, nameConflict, takenNames } from '../shared/names.ts';
 import type { Holder } from '../shared/names.ts';
+import { defined } from '../../lib/defined.ts';
 
 /** Free usernames for new people and renames, which cannot be mistaken for another one (docs/names.md). */
 
@@ -79,7 +80,13 @@ export async function chooseUsernames(
     }
     open = left;
   }
-  return usernames.map((username) => username ?? '');
+  return usernames.map(defined);
+}
+
+/** The username of one new person. Throws as `chooseUsernames` does. */
+export async function chooseUsername(tx: Reads, person: Naming): Promise<string> {
+  const [username] = await chooseUsernames(tx, [person]);
+  return defined(username);
 }
 
 /** Throws `invalid` where the e-mail suggests no username. */

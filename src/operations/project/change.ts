@@ -42,7 +42,7 @@ export const projectEdit = operation({
           : `the project ${before.name} was renamed to ${after.name}`,
       metadata: { before, after },
     });
-    return describeProject(tx, { ...target, ...after });
+    return describeProject(tx, { ...target, ...after, updated_at: at });
   },
 });
 

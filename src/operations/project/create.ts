@@ -11,6 +11,7 @@ import { requireFreeName } from '../shared/names.ts';
 import { findRole } from '../shared/resolve.ts';
 import { CHANGE_OWNER, findOwner } from './owner.ts';
 import { describeProject } from './read.ts';
+import { roleBinding } from '../shared/role-binding.ts';
 
 export const projectCreate = operation({
   name: 'project.create',
@@ -40,9 +41,7 @@ export const projectCreate = operation({
       updated_at: at,
     };
     await tx.projects.insert([made]);
-    await tx.roles.bind([
-      { subject_type: 'user', subject_id: owner.id, role_id: admin.id, project_id: made.id, source: 'manually' },
-    ]);
+    await tx.roles.bind([roleBinding({ type: 'user', id: owner.id }, admin, made.id)]);
     context.record({
       kind: 'Project.Added',
       id: made.id,

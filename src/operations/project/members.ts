@@ -1,10 +1,11 @@
 import { AppError } from '../../domain/errors.ts';
 import { inWords as subjectInWords, referenceTo } from '../../domain/kinds.ts';
 import type { ProjectBinding, ProjectRecord } from '../../domain/projects.ts';
+import { toRef } from '../../domain/references.ts';
+import type { Ref } from '../../domain/references.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { commandLine } from '../../lib/shell.ts';
 import type { ProjectMember } from '../../core/store/projects.ts';
-import type { RoleBinding } from '../../core/store/roles.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { findAnySubject } from '../access/subject.ts';
 import type { Subject } from '../access/subject.ts';
@@ -62,19 +63,19 @@ const sourceOf = ({ source }: ProjectBinding): Member['source'] => (source === '
 
 function noMember(project: Project, subject: Subject, [way]: readonly ProjectBinding[]): AppError {
   const details = { subject_type: subject.type, id: subject.id };
-  if (way === undefined)
+  if (way === undefined || way.via === null)
     return new AppError('not_found', `${subject.name} is no member of ${project.name}`, {
       hint: commandLine('roster', 'project', 'people', 'list', project.name),
       details,
     });
-  const via = way.via ?? '';
+  const via = way.via.name;
   const [by, helps] =
     way.source === 'group'
       ? [`the group ${via}`, commandLine('roster', 'group', 'modify', via, '--remove', subject.name)]
       : [`the organization role ${via}`, commandLine('roster', 'role', 'show', via)];
   return new AppError('not_found', `${subject.name} is in ${project.name} by ${by}, and has no role there directly`, {
     hint: helps,
-    details: { ...details, source: way.source, via: way.via },
+    details: { ...details, source: way.source, via },
   });
 }
 
@@ -98,18 +99,9 @@ export const inWords = (subject: Pick<NewMember, 'type' | 'name'>): string =>
 /** A member as the log keeps it. */
 export const factsOf = ({ type, id, name }: NewMember) => ({ subject_type: type, id, name });
 
-/** A role that is bound by hand. */
-export const bindingOf = ({ type, id }: NewMember, roleId: string, projectId: string): RoleBinding => ({
-  subject_type: type,
-  subject_id: id,
-  role_id: roleId,
-  project_id: projectId,
-  source: 'manually',
-});
-
 /** A member in public form. */
 export const shown = (
   { type, id, name, email }: NewMember,
-  role: string,
+  role: Ref,
   source: Member['source'] = 'manually',
-): ProjectBinding => ({ subject_type: type, id, name, email, role, source, via: null });
+): ProjectBinding => ({ subject_type: type, id, name, email, role: toRef(role), source, via: null });

@@ -22,7 +22,7 @@ export const projectPeopleShow = query({
   errors: ['not_found', 'conflict', 'ambiguous'],
   async run({ tx }, input) {
     const member = await findMember(tx, await findProject(tx, input.project), input.subject);
-    return shown(member, member.role.name, member.source);
+    return shown(member, member.role, member.source);
   },
 });
 

@@ -5,7 +5,9 @@ import { reference } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { project } from '../../domain/projects.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
+import { ref } from '../../domain/references.ts';
 import { commandLine } from '../../lib/shell.ts';
+import { zip } from '../../lib/zip.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
@@ -27,7 +29,7 @@ export const projectTransfer = operation({
   }),
   output: z.extend(project, {
     /** All roles that the new owner has in the project, because a transfer gives none. */
-    owner_roles: z.array(z.string()),
+    owner_roles: z.array(ref),
   }),
   errors: ['not_found', 'conflict'],
   async run(context, input) {
@@ -37,8 +39,8 @@ export const projectTransfer = operation({
     await transferProjects(context, [target], owner);
     const found = await tx.projects.bindings(target.id, { subjectId: owner.id }, { after: null, limit: ROLES });
     return {
-      ...(await describeProject(tx, { ...target, owner_id: owner.id })),
-      owner_roles: [...new Set(found.items.map(({ role }) => role))],
+      ...(await describeProject(tx, await findProject(tx, target.id))),
+      owner_roles: [...new Map(found.items.map(({ role }) => [role.id, role])).values()],
     };
   },
 });
@@ -75,16 +77,15 @@ export async function transferProjects(
   for (const target of projects) context.require(CHANGE_OWNER, target);
   const moved = projects.filter((target) => target.owner_id !== owner.id);
   const before = await tx.projects.describe(moved);
-  for (const [nth, target] of moved.entries()) {
-    const { id, username } = before[nth]?.owner ?? { id: target.owner_id, username: '' };
+  for (const [target, { owner: former }] of zip(moved, before)) {
     await tx.projects.update(target.id, { ...target, owner_id: owner.id, updated_at: at });
     context.record({
       kind: 'Project.OwnerChanged',
       id: target.id,
       name: target.name,
-      description: `${owner.username} now owns the project ${target.name}, before ${username}`,
+      description: `${owner.username} now owns the project ${target.name}, before ${former.username}`,
       metadata: {
-        before: { owner: username, owner_id: id },
+        before: { owner: former.username, owner_id: former.id },
         after: { owner: owner.username, owner_id: owner.id },
       },
     });

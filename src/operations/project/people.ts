@@ -7,8 +7,9 @@ import { operation, query } from '../../core/operation.ts';
 import { subjectField } from '../access/subject.ts';
 import { roleChange } from '../shared/direct-role.ts';
 import { findProject, findRole } from '../shared/resolve.ts';
-import { bindingOf, factsOf, findMember, findMembers, findNewMembers, inWords, shown } from './members.ts';
+import { factsOf, findMember, findMembers, findNewMembers, inWords, shown } from './members.ts';
 import { namedProject, projectField } from './field.ts';
+import { roleBinding } from '../shared/role-binding.ts';
 
 const roleField = () => field(reference(), 'a project role: name or id', ROLE);
 const subjects = () => z.array(subjectField()).check(z.minLength(1), z.maxLength(1000));
@@ -46,7 +47,7 @@ export const projectPeopleAdd = operation({
     const project = await findProject(tx, input.project);
     const members = await findNewMembers(tx, project, input.subjects);
     const role = await findRole(tx, input.role, 'project');
-    await tx.roles.bind(members.map((member) => bindingOf(member, role.id, project.id)));
+    await tx.roles.bind(members.map((member) => roleBinding(member, role, project.id)));
     for (const member of members)
       context.record({
         kind: 'Project.MemberAdded',
@@ -55,7 +56,7 @@ export const projectPeopleAdd = operation({
         description: `${inWords(member)} was given the role ${role.name} in the project ${project.name}`,
         metadata: { member: factsOf(member), after: { role: role.name, role_id: role.id } },
       });
-    return members.map((member) => shown(member, role.name));
+    return members.map((member) => shown(member, role));
   },
 });
 
@@ -73,8 +74,8 @@ export const projectPeopleRole = operation({
     const project = await findProject(tx, input.project);
     const member = await findMember(tx, project, input.subject);
     const role = await findRole(tx, input.role, 'project');
-    if (role.id === member.role.id) return shown(member, role.name, member.source);
-    await tx.roles.bind([bindingOf(member, role.id, project.id)]);
+    if (role.id === member.role.id) return shown(member, role, member.source);
+    await tx.roles.bind([roleBinding(member, role, project.id)]);
     context.record({
       kind: 'Project.MemberRoleChanged',
       id: project.id,
@@ -82,7 +83,7 @@ export const projectPeopleRole = operation({
       description: `${inWords(member)} is now ${role.name} in the project ${project.name}, before ${member.role.name}`,
       metadata: { member: factsOf(member), ...roleChange(member.role, role) },
     });
-    return shown(member, role.name);
+    return shown(member, role);
   },
 });
 
@@ -109,6 +110,6 @@ export const projectPeopleRemove = operation({
         metadata: { member: factsOf(member), before: { role: member.role.name, role_id: member.role.id } },
       });
     }
-    return members.map((member) => shown(member, member.role.name, member.source));
+    return members.map((member) => shown(member, member.role, member.source));
   },
 });

@@ -3,7 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import { role } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
 import { findRole, findRoleOf } from '../shared/resolve.ts';
-import { describeOne, wantedScope, roleField } from './read.ts';
+import { describeOne, factsOf, roleField, wantedScope } from './read.ts';
 import { reassign } from './reassign.ts';
 import { KIND } from './requirements.ts';
 
@@ -49,13 +49,12 @@ export const roleDelete = operation({
       throw new AppError('role_in_use', `${target.name} is the role that newcomers get`, {
         hint: 'make another one the default first',
       });
-    const { id, readonly: _, ...gone } = before;
     context.record({
       kind: 'RBACRole.Removed',
-      id,
+      id: target.id,
       name: target.name,
       description: `the ${KIND[target.scope]} ${target.name} was deleted${replacement === undefined ? '' : `, in favour of ${replacement.name}`}`,
-      metadata: { before: gone, ...(replacement === undefined ? {} : { reassigned_to: replacement.name }) },
+      metadata: { before: factsOf(before), ...(replacement === undefined ? {} : { reassigned_to: replacement.name }) },
     });
     return before;
   },

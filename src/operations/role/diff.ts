@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { inCatalogueOrder } from '../../domain/permissions.ts';
 import type { Permission } from '../../domain/permissions.ts';
+import { ref, toRef } from '../../domain/references.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
@@ -9,7 +10,7 @@ import { findRole, lookUpRole } from '../shared/resolve.ts';
 import { roleField, scopeField } from './read.ts';
 import { KIND } from './requirements.ts';
 
-const difference = z.object({ permission: z.string(), only_in: z.string() });
+const difference = z.object({ permission: z.string(), only_in: ref });
 export type RoleDifference = z.infer<typeof difference>;
 
 export const roleDiff = query({
@@ -57,5 +58,7 @@ async function grants(tx: Reads, { permissions, maps_to }: RoleRecord): Promise<
   return inCatalogueOrder([...permissions, ...mapped.flatMap((role) => role.permissions)]);
 }
 
-const beyond = ({ name }: RoleRecord, granted: readonly Permission[], other: readonly Permission[]): RoleDifference[] =>
-  granted.filter((permission) => !other.includes(permission)).map((permission) => ({ permission, only_in: name }));
+const beyond = (role: RoleRecord, granted: readonly Permission[], other: readonly Permission[]): RoleDifference[] =>
+  granted
+    .filter((permission) => !other.includes(permission))
+    .map((permission) => ({ permission, only_in: toRef(role) }));

@@ -5,11 +5,12 @@ import { description, name } from '../../domain/names/names.ts';
 import { inCatalogueOrder } from '../../domain/permissions.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import { role } from '../../domain/roles/roles.ts';
-import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
+import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
 import { findRoleOf } from '../shared/resolve.ts';
 import { mappingField, permissionList } from './new.ts';
-import { describeOne, wantedScope, roleField } from './read.ts';
+import { describeOne, factsOf, roleField, wantedScope } from './read.ts';
+import type { RoleFacts } from './read.ts';
 import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requirements.ts';
 
 export const roleEdit = operation({
@@ -42,10 +43,10 @@ export const roleEdit = operation({
       maps_to: mapping === undefined ? target.maps_to : (mapping?.id ?? null),
       updated_at: at,
     };
-    const before = await describeOne(tx, target);
-    const after = await describeOne(tx, wanted);
+    const described = await describeOne(tx, wanted);
+    const [before, after] = [factsOf(await describeOne(tx, target)), factsOf(described)];
     const changed = CHANGEABLE.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
-    if (changed.length === 0) return before;
+    if (changed.length === 0) return describeOne(tx, target);
     if (changed.includes('name') && !target.readonly)
       await requireFreeRoleName(tx, wanted.name, target.scope, target.id);
     await tx.roles.update(target.id, wanted);
@@ -56,7 +57,7 @@ export const roleEdit = operation({
       description: `the ${KIND[target.scope]} ${target.name} was changed: ${changed.map((key) => CHANGES[key]).join(', ')}`,
       metadata: { before: parts(before, changed), after: parts(after, changed) },
     });
-    return after;
+    return described;
   },
 });
 
@@ -66,11 +67,11 @@ const CHANGES = {
   description: 'its description',
   permissions: 'what it grants',
   maps_to: 'what it maps to',
-} as const satisfies Partial<Record<keyof Role, string>>;
+} as const satisfies Partial<Record<keyof RoleFacts, string>>;
 type Changeable = keyof typeof CHANGES;
 const CHANGEABLE = Object.keys(CHANGES) as Changeable[];
 
-const parts = (one: Role, keys: readonly Changeable[]) => Object.fromEntries(keys.map((key) => [key, one[key]]));
+const parts = (one: RoleFacts, keys: readonly Changeable[]) => Object.fromEntries(keys.map((key) => [key, one[key]]));
 
 interface PermissionLists {
   readonly add: readonly string[];

@@ -6,7 +6,7 @@ import { role } from '../../domain/roles/roles.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
 import { findRoleOf } from '../shared/resolve.ts';
-import { describeOne, roleField, scopeField } from './read.ts';
+import { describeOne, factsOf, roleField, scopeField } from './read.ts';
 import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requirements.ts';
 
 /** A list of permissions by name, no longer than the catalogue. */
@@ -51,14 +51,14 @@ export const roleNew = operation({
       updated_at: at,
     };
     await tx.roles.insert([made]);
-    const { id, readonly: _, ...after } = await describeOne(tx, made);
+    const described = await describeOne(tx, made);
     context.record({
       kind: 'RBACRole.Added',
-      id,
+      id: made.id,
       name: made.name,
       description: `the ${KIND[scope]} ${made.name} was created`,
-      metadata: { after },
+      metadata: { after: factsOf(described) },
     });
-    return describeOne(tx, made);
+    return described;
   },
 });

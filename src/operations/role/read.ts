@@ -3,6 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import { field, ROLE } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { pageOf } from '../../domain/page.ts';
+import { nameOf } from '../../domain/references.ts';
 import { role } from '../../domain/roles/roles.ts';
 import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
 import { query } from '../../core/operation.ts';
@@ -40,6 +41,16 @@ export const roleShow = query({
   errors: ['not_found', 'scope_mismatch'],
   run: async ({ tx }, input) => describeOne(tx, await findRoleOf(tx, input.role, input.scope)),
 });
+
+/** A role as the log keeps it. */
+export const factsOf = ({ name, scope, description, permissions, maps_to }: Role) => ({
+  name,
+  scope,
+  description,
+  permissions,
+  maps_to: nameOf(maps_to),
+});
+export type RoleFacts = ReturnType<typeof factsOf>;
 
 /** One role in public form. */
 export async function describeOne(tx: Reads, record: RoleRecord): Promise<Role> {

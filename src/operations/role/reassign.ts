@@ -50,7 +50,7 @@ async function recordChanges(
     ),
   );
   for (const { type, id, name, project_id } of holders) {
-    const project = projects.get(project_id ?? '');
+    const project = project_id === null ? undefined : projects.get(project_id);
     const who = type === 'group' ? `the members of ${name} now inherit` : `${name} is now`;
     const change = `${who} ${to.name}, before ${from.name}`;
     const metadata = roleChange(from, to);

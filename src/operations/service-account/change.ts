@@ -4,6 +4,7 @@ import { field, ROLE } from '../../domain/field.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
 import { description, reference, serviceAccountName } from '../../domain/names/names.ts';
 import type { PersonStatus } from '../../domain/people.ts';
+import { nameOf } from '../../domain/references.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import type { ServiceAccount, ServiceAccountRecord } from '../../domain/service-accounts.ts';
 import type { Context } from '../../core/context.ts';
@@ -12,6 +13,7 @@ import { directRole, roleChange } from '../shared/direct-role.ts';
 import { requireFreeName } from '../shared/names.ts';
 import { findRole } from '../shared/resolve.ts';
 import { accountField, describeAccount, findServiceAccount } from './read.ts';
+import { roleBinding } from '../shared/role-binding.ts';
 
 export const serviceAccountEdit = operation({
   name: 'service-account.edit',
@@ -77,7 +79,7 @@ export const serviceAccountDelete = operation({
       id: target.id,
       name: target.name,
       description: `the service account ${target.name} was deleted`,
-      metadata: { before: { name: before.name, description: before.description, role: before.role } },
+      metadata: { before: { name: before.name, description: before.description, role: nameOf(before.role) } },
     });
     return before;
   },
@@ -91,15 +93,7 @@ async function changeRole(context: Context, target: ServiceAccountRecord, ref: s
   if (before?.id === role.id) return;
   context.require('organization.people.change_role');
   enforce(ownerOfPeopleOnly(role.name, `the service account ${target.name}`));
-  await tx.roles.bind([
-    {
-      subject_type: 'service_account',
-      subject_id: target.id,
-      role_id: role.id,
-      project_id: null,
-      source: 'manually',
-    },
-  ]);
+  await tx.roles.bind([roleBinding(subject, role)]);
   context.record({
     kind: 'ServiceAccount.RoleChanged',
     id: target.id,
@@ -148,5 +142,5 @@ async function setStatus(context: Context, ref: string, status: PersonStatus): P
       metadata: { before: { status: target.status }, after: { status } },
     });
   }
-  return describeAccount(tx, { ...target, status });
+  return describeAccount(tx, await findServiceAccount(tx, target.id));
 }

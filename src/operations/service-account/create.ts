@@ -11,6 +11,7 @@ import { defaultRole, findRole } from '../shared/resolve.ts';
 import { expiryField, recordAdded } from '../token/create.ts';
 import { insertToken } from '../token/issue.ts';
 import { describeAccount } from './read.ts';
+import { roleBinding } from '../shared/role-binding.ts';
 
 /** The name of the token that a service account is made with. */
 export const FIRST_TOKEN = 'default';
@@ -47,15 +48,7 @@ export const serviceAccountCreate = operation({
       updated_at: at,
     } as const;
     await tx.serviceAccounts.insert([account]);
-    await tx.roles.bind([
-      {
-        subject_type: 'service_account',
-        subject_id: account.id,
-        role_id: role.id,
-        project_id: null,
-        source: 'manually',
-      },
-    ]);
+    await tx.roles.bind([roleBinding({ type: 'service_account', id: account.id }, role)]);
     context.record({
       kind: 'ServiceAccount.Added',
       id: account.id,

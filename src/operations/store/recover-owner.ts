@@ -6,6 +6,7 @@ import { OWNER } from '../../domain/guards.ts';
 import { email, emailKey, reference } from '../../domain/names/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
 import type { Person, PersonRecord } from '../../domain/people.ts';
+import { nameOf } from '../../domain/references.ts';
 import { appendEvents } from '../../core/engine/audit.ts';
 import type { Environment, EventDraft } from '../../core/context.ts';
 import { storeOperation } from '../../core/operation.ts';
@@ -17,9 +18,10 @@ import { validate } from '../../core/validate.ts';
 import { generateTemporary, newPerson, shownTo, temporaryPasswords } from '../people/person-writes.ts';
 import type { Temporary } from '../people/person-writes.ts';
 import { describeOne } from '../people/describe.ts';
-import { chooseUsernames } from '../people/usernames.ts';
+import { chooseUsername } from '../people/usernames.ts';
 import { findPerson, findRole, notInitialised } from '../shared/resolve.ts';
 import { requireVersion } from './soundness.ts';
+import { roleBinding } from '../shared/role-binding.ts';
 
 /**
  * The way back in if no Owner can log in. No guard is asked: somebody who can write the store could write this, too.
@@ -48,9 +50,7 @@ export const storeRecoverOwner = storeOperation({
       const ref = { type: 'user', id } as const;
       const could = await permissionsOfSubject(tx, ref);
       const owner = await findRole(tx, OWNER, 'org');
-      await tx.roles.bind([
-        { subject_type: 'user', subject_id: id, role_id: owner.id, project_id: null, source: 'manually' },
-      ]);
+      await tx.roles.bind([roleBinding(ref, owner)]);
       const after = await describeOne(tx, await findPerson(tx, id));
       const event = recoveredEvent(organization, before, after);
       const addresses = after.email === null || before !== undefined ? [] : [emailKey(after.email)];
@@ -85,7 +85,7 @@ async function addPerson(
   at: string,
 ): Promise<PersonRecord['id']> {
   const { person: address } = validate(z.object({ person: email() }), { person: ref });
-  const [username = ''] = await chooseUsernames(tx, [{ email: address }]);
+  const username = await chooseUsername(tx, { email: address });
   const record = newPerson(environment.newId(), address, username, shownTo(password, null), at);
   await tx.people.insert([record]);
   return record.id;
@@ -105,7 +105,7 @@ const recoveredEvent = ({ id, name }: Organization, before: Person | undefined, 
   description: `${after.username} was ${before === undefined ? 'added as' : 'made'} an Owner by somebody who can write the store`,
   metadata: {
     person: { id: after.id, username: after.username, email: after.email },
-    before: before === undefined ? null : { role: before.role, status: before.status },
-    after: { role: after.role, status: after.status },
+    before: before === undefined ? null : { role: nameOf(before.role), status: before.status },
+    after: { role: nameOf(after.role), status: after.status },
   },
 });

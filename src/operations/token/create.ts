@@ -43,7 +43,7 @@ export const tokenWithSecret = z.extend(token, {
 /** The secret of a new token, to be shown once. */
 export const secretOf = (made: z.infer<typeof tokenWithSecret>): Secret => ({
   email: made.email,
-  username: made.subject,
+  username: made.subject.name,
   kind: 'token',
   secret: made.token,
 });

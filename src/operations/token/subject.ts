@@ -4,6 +4,7 @@ import { field, PERSON } from '../../domain/field.ts';
 import { emailKey, isUuid, reference } from '../../domain/names/names.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import type { PersonRecord } from '../../domain/people.ts';
+import { toRef } from '../../domain/references.ts';
 import { stateOf } from '../../domain/tokens.ts';
 import type { Token, TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
@@ -11,8 +12,10 @@ import type { Reads } from '../../core/store/index.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
 import { shellWord } from '../../lib/shell.ts';
+import { accountsOf } from '../shared/accounts.ts';
 import { findPerson, targetPerson } from '../shared/resolve.ts';
 import { findServiceAccount } from '../service-account/read.ts';
+import { defined } from '../../lib/defined.ts';
 
 /** Whose tokens are meant, and which of them. */
 
@@ -78,7 +81,7 @@ export async function findSubject(
   const self = type === 'user' ? await findPerson(tx, id) : undefined;
   if (self !== undefined && (person === undefined || isNamedBy(self, person))) return ofPerson(self, true);
   context.require(MANAGE);
-  return ofPerson(await findPerson(tx, person ?? ''), false);
+  return ofPerson(await findPerson(tx, defined(person)), false);
 }
 
 /** Whose tokens are changed; only an Owner changes those of an Owner. Throws `forbidden`, `owner_role`. */
@@ -156,16 +159,16 @@ export async function describeTokens(
   subject: TokenSubject,
   records: readonly TokenRecord[],
 ): Promise<Token[]> {
-  const ids = [...new Set(records.map((record) => record.created_by))];
-  const people = (await tx.people.find({ ids })).map(({ id, username }) => [id, username] as const);
-  const accounts = (await tx.serviceAccounts.find({ ids })).map(({ id, name }) => [id, name] as const);
-  const makers = new Map([...people, ...accounts]);
+  const makers = await accountsOf(
+    tx,
+    records.map((record) => record.created_by),
+  );
   return records.map((record) => ({
     id: record.id,
     name: record.name,
     kind: record.kind,
     subject_type: subject.type,
-    subject: subject.name,
+    subject: toRef(subject),
     state: stateOf(record, at),
     last_four: record.last_four,
     permissions: record.permissions === null ? null : [...record.permissions],

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { roleEdit } from '../role/edit.ts';
-import { describeOne } from '../role/read.ts';
+import { describeOne, factsOf } from '../role/read.ts';
 import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
 
 /** Restores the name, permissions and mapping of a custom role. */
@@ -17,7 +17,7 @@ export const customRole = inverse({
   told: z.strictObject({ before: parts, after: parts, undoes: z.optional(z.string()) }),
   async inputs(tx, event, { before, after }) {
     const [found] = await tx.roles.find({ ids: [event.resource_id] });
-    const now = await describeOne(tx, stillThere(event, found));
+    const now = factsOf(await describeOne(tx, stillThere(event, found)));
     const list = (permissions: readonly string[]) => [...permissions].sort().join(', ');
     requireUnchanged(event, [
       ...(after.name === undefined ? [] : difference('its name', after.name, now.name)),

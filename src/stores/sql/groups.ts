@@ -1,6 +1,7 @@
 import sql, { raw } from 'sql-template-tag';
 import { sortKey } from '../../domain/names/names.ts';
 import { toPage } from '../../domain/page.ts';
+import { toPersonRef, toRef } from '../../domain/references.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { GroupReads, GroupWrites } from '../../core/store/groups.ts';
 import { allIn, contains, countOf, groupBy, runIn, startsWith, where } from './db.ts';
@@ -38,26 +39,28 @@ const groupReads = (db: Db): GroupReads => ({
 
   async describe(groups) {
     const ids = groups.map((group) => group.id);
-    const roles = await allIn<{ subject_id: string; name: string }>(
+    const roles = await allIn<{ subject_id: string; id: string; name: string }>(
       db,
       ids,
       (list) =>
-        sql`select b.subject_id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
+        sql`select b.subject_id, r.id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
     );
-    const members = await allIn<{ group_id: string; username: string }>(
+    const members = await allIn<{ group_id: string; id: string; username: string }>(
       db,
       ids,
       (list) =>
-        sql`select m.group_id, p.username from group_members m join people p on p.id = m.person_id where m.group_id in (${list}) order by p.sort_key, p.id`,
+        sql`select m.group_id, p.id, p.username from group_members m join people p on p.id = m.person_id where m.group_id in (${list}) order by p.sort_key, p.id`,
     );
-    const roleOf = new Map(roles.map((row) => [row.subject_id, row.name]));
+    const roleOf = new Map(roles.map((row) => [row.subject_id, toRef(row)]));
     const membersOf = groupBy(members, (row) => row.group_id);
-    return groups.map(({ id, name, description }) => ({
+    return groups.map(({ id, name, description, created_at, updated_at }) => ({
       id,
       name,
       description,
       role: roleOf.get(id) ?? null,
-      members: (membersOf.get(id) ?? []).map((row) => row.username),
+      members: (membersOf.get(id) ?? []).map(toPersonRef),
+      created_at,
+      updated_at,
     }));
   },
 

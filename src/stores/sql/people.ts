@@ -5,6 +5,7 @@ import { toPage } from '../../domain/page.ts';
 import { toPerson } from '../../domain/people.ts';
 import type { PasswordKind, PersonRecord, PersonStatus } from '../../domain/people.ts';
 import { OWNER } from '../../domain/guards.ts';
+import { toRef } from '../../domain/references.ts';
 import type { PeopleFilter, PeopleReads, PeopleWrites, PersonChange, PersonKey } from '../../core/store/people.ts';
 import { allIn, contains, countOf, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
@@ -122,27 +123,23 @@ const peopleReads = (db: Db): PeopleReads => ({
   async describe(people) {
     const ids = people.map((person) => person.id);
     // Both queries at once: over a network, that is one round trip.
-    const askedRoles = allIn<{ subject_id: string; name: string }>(
+    const askedRoles = allIn<{ subject_id: string; id: string; name: string }>(
       db,
       ids,
       (list) =>
-        sql`select b.subject_id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
+        sql`select b.subject_id, r.id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
     );
-    const askedGroups = allIn<{ person_id: string; name: string }>(
+    const askedGroups = allIn<{ person_id: string; id: string; name: string }>(
       db,
       ids,
       (list) =>
-        sql`select m.person_id, g.name from group_members m join groups g on g.id = m.group_id where m.person_id in (${list}) order by g.sort_key, g.id`,
+        sql`select m.person_id, g.id, g.name from group_members m join groups g on g.id = m.group_id where m.person_id in (${list}) order by g.sort_key, g.id`,
     );
     const [roles, groups] = await Promise.all([askedRoles, askedGroups]);
-    const roleOf = new Map(roles.map((row) => [row.subject_id, row.name]));
+    const roleOf = new Map(roles.map((row) => [row.subject_id, toRef(row)]));
     const groupsOf = groupBy(groups, (row) => row.person_id);
     return people.map((person) =>
-      toPerson(
-        person,
-        roleOf.get(person.id) ?? null,
-        (groupsOf.get(person.id) ?? []).map((row) => row.name),
-      ),
+      toPerson(person, roleOf.get(person.id) ?? null, (groupsOf.get(person.id) ?? []).map(toRef)),
     );
   },
 

@@ -9,7 +9,11 @@ import { contains, only, where } from './db.ts';
 import type { Db } from './db.ts';
 
 /** A binding with what it is sorted by: the key of the subject's name, then a text that is unique. */
-interface BindingRow extends ProjectBinding {
+interface BindingRow extends Omit<ProjectBinding, 'role' | 'via'> {
+  readonly role_id: string;
+  readonly role: string;
+  readonly via_id: string | null;
+  readonly via: string | null;
   readonly sort_key: string;
   readonly position: string;
 }
@@ -55,14 +59,24 @@ export async function bindingsOfSome(
 export const countBound = async (db: Db, projectId: string): Promise<number> =>
   (await only<{ n: number }>(db, sql`select count(distinct b.id) as n from (${everyBinding(projectId)}) b`)).n;
 
-const COLUMNS = raw('b.subject_type, b.id, b.name, b.email, b.role, b.source, b.via, b.sort_key, b.position');
+const COLUMNS = raw(
+  'b.subject_type, b.id, b.name, b.email, b.role_id, b.role, b.source, b.via_id, b.via, b.sort_key, b.position',
+);
 
-const toBinding = ({ sort_key: _, position: __, ...binding }: BindingRow): ProjectBinding => binding;
+const toBinding = (row: BindingRow): ProjectBinding => ({
+  subject_type: row.subject_type,
+  id: row.id,
+  name: row.name,
+  email: row.email,
+  role: { id: row.role_id, name: row.role },
+  source: row.source,
+  via: row.via_id === null || row.via === null ? null : { id: row.via_id, name: row.via },
+});
 
 /** The bindings with the names of their subjects, and what they are sorted by. */
 const named = (projectId: string): Sql => sql`
-  select b.subject_type, b.id, coalesce(p.username, g.name, s.name, b.id) as name, p.email, p.email_key, b.role, b.source, b.via,
-      coalesce(p.sort_key, g.sort_key, s.sort_key, b.id) as sort_key, b.id || ' ' || b.position as position
+  select b.subject_type, b.id, coalesce(p.username, g.name, s.name, b.id) as name, p.email, p.email_key,
+      b.role_id, b.role, b.source, b.via_id, b.via, coalesce(p.sort_key, g.sort_key, s.sort_key, b.id) as sort_key, b.id || ' ' || b.position as position
     from (${everyBinding(projectId)}) b
       left join people p on p.id = b.id left join groups g on g.id = b.id left join service_accounts s on s.id = b.id`;
 
@@ -71,16 +85,17 @@ const named = (projectId: string): Sql => sql`
  * groups. `position` is unique among the bindings of one subject, and sorts its own ones first.
  */
 const everyBinding = (projectId: string): Sql => sql`
-  select b.subject_type, b.subject_id as id, r.name as role, b.source as source, cast(null as text) as via, '1' as position
+  select b.subject_type, b.subject_id as id, r.id as role_id, r.name as role, b.source as source,
+      cast(null as text) as via_id, cast(null as text) as via, '1' as position
     from role_bindings b join roles r on r.id = b.role_id where b.project_id = ${projectId}
   union all
-  select b.subject_type, b.subject_id, t.name, 'inherited_from_org_role', r.name, '3'
+  select b.subject_type, b.subject_id, t.id, t.name, 'inherited_from_org_role', r.id, r.name, '3'
     from role_bindings b join roles r on r.id = b.role_id join roles t on t.id = r.maps_to where b.project_id is null
   union all
-  select 'user', m.person_id, r.name, 'group', g.name, '2 ' || g.id || ' ' || r.id
+  select 'user', m.person_id, r.id, r.name, 'group', g.id, g.name, '2 ' || g.id || ' ' || r.id
     from role_bindings b join roles r on r.id = b.role_id join groups g on g.id = b.subject_id
       join group_members m on m.group_id = g.id where b.project_id = ${projectId}
   union all
-  select 'user', m.person_id, t.name, 'group', g.name, '2 ' || g.id || ' ' || r.id
+  select 'user', m.person_id, t.id, t.name, 'group', g.id, g.name, '2 ' || g.id || ' ' || r.id
     from role_bindings b join roles r on r.id = b.role_id join roles t on t.id = r.maps_to join groups g on g.id = b.subject_id
       join group_members m on m.group_id = g.id where b.project_id is null`;

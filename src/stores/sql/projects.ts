@@ -56,10 +56,10 @@ const projectReads = (db: Db): ProjectReads => ({
         )
       ).map((owner) => [owner.id, owner]),
     );
-    return projects.map(({ id, name, description, owner_id }) => {
+    return projects.map(({ id, name, description, owner_id, created_at, updated_at }) => {
       const owner = owners.get(owner_id);
       if (owner === undefined) throw new Error(`the project ${name} has no owner`);
-      return { id, name, description, owner: { ...owner } };
+      return { id, name, description, owner: { ...owner }, created_at, updated_at };
     });
   },
 

@@ -1,6 +1,8 @@
 import sql, { raw } from 'sql-template-tag';
 import { inCatalogueOrder } from '../../domain/permissions.ts';
 import type { Scope } from '../../domain/permissions.ts';
+import { toRef } from '../../domain/references.ts';
+import type { Ref } from '../../domain/references.ts';
 import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { RoleHolder, RoleReads, RoleWrites } from '../../core/store/roles.ts';
@@ -72,23 +74,18 @@ const roleReads = (db: Db): RoleReads => ({
 
   async describe(roles) {
     const targets = roles.flatMap((role) => (role.maps_to === null ? [] : [role.maps_to]));
-    const names = new Map(
-      (
-        await allIn<{ id: string; name: string }>(
-          db,
-          targets,
-          (list) => sql`select id, name from roles where id in (${list})`,
-        )
-      ).map((row) => [row.id, row.name]),
-    );
-    return roles.map(({ id, name, scope, description, permissions, maps_to, readonly }): Role => ({
-      id,
-      name,
-      scope,
-      description,
+    const rows = await allIn<Ref & Row>(db, targets, (list) => sql`select id, name from roles where id in (${list})`);
+    const mapped = new Map(rows.map((row) => [row.id, toRef(row)]));
+    return roles.map(({ permissions, maps_to, ...role }): Role => ({
+      id: role.id,
+      name: role.name,
+      scope: role.scope,
+      description: role.description,
       permissions: [...permissions],
-      maps_to: maps_to === null ? null : (names.get(maps_to) ?? null),
-      readonly,
+      maps_to: maps_to === null ? null : (mapped.get(maps_to) ?? null),
+      readonly: role.readonly,
+      created_at: role.created_at,
+      updated_at: role.updated_at,
     }));
   },
 });

@@ -1,6 +1,7 @@
 import sql, { raw } from 'sql-template-tag';
 import { sortKey } from '../../domain/names/names.ts';
 import { toPage } from '../../domain/page.ts';
+import { toRef } from '../../domain/references.ts';
 import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { ServiceAccountReads, ServiceAccountWrites } from '../../core/store/service-accounts.ts';
@@ -35,21 +36,22 @@ const serviceAccountReads = (db: Db): ServiceAccountReads => ({
   async describe(accounts) {
     const roles = new Map(
       (
-        await allIn<{ subject_id: string; name: string }>(
+        await allIn<{ subject_id: string; id: string; name: string }>(
           db,
           accounts.map((account) => account.id),
           (list) =>
-            sql`select b.subject_id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
+            sql`select b.subject_id, r.id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
         )
-      ).map((row) => [row.subject_id, row.name]),
+      ).map((row) => [row.subject_id, toRef(row)]),
     );
-    return accounts.map(({ id, name, description, status, created_at }) => ({
+    return accounts.map(({ id, name, description, status, created_at, updated_at }) => ({
       id,
       name,
       description,
       status,
       role: roles.get(id) ?? null,
       created_at,
+      updated_at,
     }));
   },
 

@@ -1,5 +1,6 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
+import type { Flat } from '../../../src/cli/context/flat.ts';
 import type { Person } from '../../../src/domain/people.ts';
 import { backends, sandbox } from '../../harness.ts';
 import type { Sandbox } from '../../harness.ts';
@@ -16,13 +17,14 @@ const FIELDS = [
   'groups',
   'must_change_password',
   'created_at',
+  'updated_at',
   'last_login_at',
 ];
 
 describe.each(backends())('output formats on $name', (backend) => {
   let box: Sandbox;
-  let ada: Person;
-  let grace: Person;
+  let ada: Flat<Person>;
+  let grace: Flat<Person>;
   beforeAll(async () => {
     box = await sandbox(backend);
     await box.json('people add grace@acme.example --role Admin --reveal');

@@ -44,7 +44,11 @@ describe.each(localBackends())('over several requests on $name', (backend) => {
     const { member } = body as { readonly member: { readonly user_id: string; readonly temporary_password: string } };
     const password = { password: member.temporary_password, new_password: 'penguins swim in cold water' };
     const { person } = await box.call(sessionLogin, { login: 'jane@acme.example', ...password });
-    expect(person).toMatchObject({ id: member.user_id, role: 'Member', groups: ['Leads'] });
+    expect(person).toMatchObject({
+      id: member.user_id,
+      role: { name: 'Member' },
+      groups: [{ name: 'Leads' }],
+    });
   });
 
   test('a regenerated token works, and the old one does not', async () => {

@@ -103,7 +103,7 @@ const ACTS: Readonly<Record<Verb, (world: World, step: Step) => Promise<unknown>
     const email = pick(THEIRS, one);
     const role = pick(['Greeter', 'Greeter', 'Rich'], Math.floor(two / 2));
     const [made] = await world.box.call(peopleInvite, { people: [{ email, role }] }, tokenOf(world, two));
-    const sender = await world.box.personOf(made?.invited_by ?? '');
+    const sender = await world.box.personOf(made?.invited_by?.name ?? '');
     world.kept.push({ code: made?.code ?? '', address: email, sender: sender.id });
   },
   offer: async (world, { one }) => {

@@ -124,12 +124,10 @@ describe.each(localBackends())('$name', (backend) => {
     expectRefused(await send('POST', `${BASE}/groups/Platform?_method=DELETE`, { headers }), 405);
   });
 
-  test.each(['PROPFIND', 'PURGE', 'OPTIONS', 'get', 'Delete', 'X'.repeat(200)])(
+  test.each(['PROPFIND', 'PURGE', 'OPTIONS', 'patch', 'Patch', 'X'.repeat(200)])(
     '%s is no method here',
     async (method) => {
-      const { status } = await send(method, `${BASE}/people/dan`);
-      // A request normalises the common methods by itself.
-      expect([405, ...(method === 'get' ? [200] : [])]).toContain(method === 'Delete' ? 405 : status);
+      expectRefused(await send(method, `${BASE}/people/dan`), 405);
     },
   );
 

@@ -1,4 +1,5 @@
 import type { GroupRecord } from '../../../src/domain/groups.ts';
+import { toPersonRef, toRef } from '../../../src/domain/references.ts';
 import { AWKWARD, bind, codeOf, everyPage, group, id, IN_ORDER, LATER, person, range, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
@@ -6,7 +7,8 @@ const pair = (one: { readonly id: string }, who: { readonly id: string }) => ({ 
 
 export const groups: Suite = ({ store }) => {
   const add = (...records: GroupRecord[]) => store().write((tx) => tx.groups.insert(records));
-  const members = async (one: GroupRecord) => (await store().read((tx) => tx.groups.describe([one])))[0]?.members;
+  const members = async (one: GroupRecord) =>
+    (await store().read((tx) => tx.groups.describe([one])))[0]?.members.map(({ username }) => username);
 
   test('a group is read as it was written, and is found by id and exact name', async () => {
     const [team, other] = [group('Team ' + AWKWARD, { description: AWKWARD, updated_at: LATER }), group('team')];
@@ -81,8 +83,8 @@ export const groups: Suite = ({ store }) => {
       await tx.groups.addMembers(people.map((one) => pair(team, one)));
     });
     expect(await store().read((tx) => tx.groups.describe([team, empty]))).toEqual([
-      { id: team.id, name: 'team', description: AWKWARD, role: 'Reader', members: IN_ORDER },
-      { id: empty.id, name: 'empty', description: '', role: null, members: [] },
+      { ...team, role: toRef(readers), members: [...people].reverse().map(toPersonRef) },
+      { ...empty, role: null, members: [] },
     ]);
   });
 
@@ -135,7 +137,7 @@ export const groups: Suite = ({ store }) => {
     });
     await store().read(async (tx) => {
       expect(await tx.groups.find({ ids: [team.id, other.id] })).toEqual([other]);
-      expect(await tx.people.describe([ada])).toMatchObject([{ role: 'Reader', groups: ['other'] }]);
+      expect(await tx.people.describe([ada])).toMatchObject([{ role: toRef(readers), groups: [toRef(other)] }]);
       expect((await tx.access.load([{ type: 'group', id: team.id }])).bindings.get(team.id) ?? []).toEqual([]);
       expect(await tx.findings()).toEqual([]);
     });

@@ -1,6 +1,7 @@
 import { pageRequest } from '../../../src/domain/page.ts';
 import type { PersonRecord } from '../../../src/domain/people.ts';
 import type { PeopleFilter } from '../../../src/core/store/people.ts';
+import { toRef } from '../../../src/domain/references.ts';
 import { bind, everyPage, firstPage, group, id, IN_ORDER, names, person, range, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
@@ -138,10 +139,10 @@ export const peopleLists: Suite = ({ store }) => {
       await tx.roles.bind([bind(ada, admins), ...groups.map((one) => bind(one, readers, 'group'))]);
     });
     const described = await store().read((tx) => tx.people.describe([grace, ada]));
-    const { password: _password, updated_at: _updated, ...shown } = ada;
+    const { password: _password, ...shown } = ada;
     expect(described).toEqual([
       expect.objectContaining({ username: 'grace', role: null, groups: [], must_change_password: false }),
-      { ...shown, role: 'Admin', groups: IN_ORDER, must_change_password: true },
+      { ...shown, role: toRef(admins), groups: reversed(groups).map(toRef), must_change_password: true },
     ]);
     expect(await store().read((tx) => tx.people.describe([]))).toEqual([]);
   });

@@ -48,7 +48,7 @@ export const people: Suite = ({ store }) => {
     const ids = many.map((one) => one.id);
     const found = await store().read(async (tx) => tx.people.describe(await tx.people.find({ ids })));
     expect(found).toHaveLength(2500);
-    expect(found.every((one) => one.groups[0] === 'team')).toBe(true);
+    expect(found.every((one) => one.groups[0]?.name === 'team')).toBe(true);
     await store().write((tx) => tx.people.remove(ids));
     expect(await store().read((tx) => tx.people.count())).toBe(0);
   });
@@ -141,8 +141,13 @@ export const people: Suite = ({ store }) => {
     });
     await store().read(async (tx) => {
       expect(await tx.people.find({ ids: [ada.id, grace.id] })).toEqual([grace]);
-      expect(await tx.groups.describe([team])).toMatchObject([{ members: ['grace'], role: 'Admin' }]);
-      expect(await tx.people.describe([ada, grace])).toMatchObject([{ role: null, groups: [] }, { role: 'Admin' }]);
+      expect(await tx.groups.describe([team])).toMatchObject([
+        { members: [{ id: grace.id, username: 'grace' }], role: { name: 'Admin' } },
+      ]);
+      expect(await tx.people.describe([ada, grace])).toMatchObject([
+        { role: null, groups: [] },
+        { role: { name: 'Admin' } },
+      ]);
       const left: (string | undefined)[] = [];
       for (const one of tokens) left.push((await tx.tokens.byHash(one.hash))?.subject_id);
       expect(left).toEqual([undefined, undefined, grace.id]);

@@ -1,5 +1,5 @@
 import type { ProjectBindingFilter } from '../../../src/core/store/projects.ts';
-import type { ProjectBinding, ProjectRecord } from '../../../src/domain/projects.ts';
+import type { Project, ProjectBinding, ProjectRecord } from '../../../src/domain/projects.ts';
 import type { RoleRecord } from '../../../src/domain/roles/roles.ts';
 import { AT, AWKWARD, bind, codeOf, everyPage, group, id, IN_ORDER, LATER, person, range, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
@@ -37,6 +37,8 @@ export const projects: Suite = ({ store }) => {
   const all = (limit: number, filter = {}) =>
     everyPage(limit, (page) => store().read((tx) => tx.projects.list(filter, page)));
 
+  const shown = ({ owner_id: _, ...record }: ProjectRecord, owner: Project['owner']): Project => ({ ...record, owner });
+
   test('a project is read as it was written, and is found by id and exact name', async () => {
     const [rocket, other] = [
       project('Rocket ' + AWKWARD, ada, { description: AWKWARD, updated_at: LATER }),
@@ -48,13 +50,8 @@ export const projects: Suite = ({ store }) => {
       expect(await tx.projects.find({ names: ['rocket', 'ROCKET'] })).toEqual([other]);
       expect(await tx.projects.count()).toBe(2);
       expect(await tx.projects.describe([other, rocket])).toEqual([
-        { id: other.id, name: 'rocket', description: '', owner: { id: eve.id, username: 'Eve', email: null } },
-        {
-          id: rocket.id,
-          name: rocket.name,
-          description: AWKWARD,
-          owner: { id: ada.id, username: 'ada', email: 'ada@acme.example' },
-        },
+        shown(other, { id: eve.id, username: 'Eve', email: null }),
+        shown(rocket, { id: ada.id, username: 'ada', email: 'ada@acme.example' }),
       ]);
     });
   });
@@ -165,7 +162,7 @@ export const projects: Suite = ({ store }) => {
     );
 
     const told = ({ subject_type, name, role: as, source, via }: ProjectBinding) =>
-      `${subject_type} ${name} ${as} ${source} ${via ?? '-'}`;
+      `${subject_type} ${name} ${as.name} ${source} ${via?.name ?? '-'}`;
     const EVERY = [
       'user ada Worker inherited_from_org_role Chief',
       'group crew Worker inherited_from_org_role Chief',

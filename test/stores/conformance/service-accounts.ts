@@ -75,7 +75,7 @@ export const serviceAccounts: Suite = ({ store }) => {
       const found = await tx.serviceAccounts.find({ ids: [ci.id] });
       expect(found).toEqual([{ ...ci, name: 'cd', description: 'x', status: 'deactivated', updated_at: LATER }]);
       expect(await tx.serviceAccounts.describe(found)).toMatchObject([
-        { name: 'cd', role: 'Member', status: 'deactivated' },
+        { name: 'cd', role: { id: member.id, name: 'Member' }, status: 'deactivated', updated_at: LATER },
       ]);
       expect(await tx.roles.holders(member.id)).toMatchObject([{ type: 'service_account', name: 'cd' }]);
       expect((await tx.access.load([{ type: 'service_account', id: ci.id }])).names.get(ci.id)).toBe('cd');

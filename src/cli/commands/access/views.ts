@@ -1,15 +1,15 @@
-import type {
-  AccessCheck,
-  AccessGrant,
-  AccessHolder,
-  AccessNearMiss,
-  AccessWhy,
-} from '../../../domain/access/answers.ts';
+import type * as domain from '../../../domain/access/answers.ts';
+import type { AccessHolder, AccessNearMiss } from '../../../domain/access/answers.ts';
+import type { Flat } from '../../context/flat.ts';
 import { visible } from '../../terminal/output.ts';
 import type { View } from '../../terminal/output.ts';
 import type { Style } from '../../terminal/style.ts';
 
 /** How access answers look, and what their help says. */
+
+type AccessCheck = Flat<domain.AccessCheck>;
+type AccessGrant = Flat<domain.AccessGrant>;
+type AccessWhy = Flat<domain.AccessWhy>;
 
 /** What `--project` changes, for help. */
 export const PLACES =

@@ -1,7 +1,10 @@
-import type { Group } from '../../../domain/groups.ts';
+import type * as domain from '../../../domain/groups.ts';
+import type { Flat } from '../../context/flat.ts';
 import type { View } from '../../terminal/output.ts';
 
 /** How groups look. */
+
+type Group = Flat<domain.Group>;
 
 const COLUMNS = ['name', 'role', 'members', 'description'] as const;
 

@@ -1,6 +1,6 @@
-import type { Offer } from '../../../domain/invitations.ts';
 import type { Email } from '../../process/smtp.ts';
 import { visible } from '../../terminal/output.ts';
+import type { Offer } from './views.ts';
 
 /** The letter that brings an invitation to an address. Names are people's own words: none may break a line. */
 export function invitationEmail(offer: Offer, to: string): Email {

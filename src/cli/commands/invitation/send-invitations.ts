@@ -1,6 +1,6 @@
 import type { InputOf, Operation, Schema } from '../../../core/operation.ts';
 import { AppError } from '../../../domain/errors.ts';
-import type { Offer } from '../../../domain/invitations.ts';
+import type * as domain from '../../../domain/invitations.ts';
 import { required } from '../../../lib/required.ts';
 import { counted } from '../../../lib/plural.ts';
 import type { Cli } from '../../app/cli.ts';
@@ -9,6 +9,7 @@ import type { MailSettings } from '../../process/smtp.ts';
 import { startProgress } from '../../terminal/progress.ts';
 import { invitationEmail } from './email.ts';
 import { offers as viewOf } from './views.ts';
+import type { Offer } from './views.ts';
 
 /** A letter that did not go out, and why. */
 interface Unsent {
@@ -24,7 +25,7 @@ interface Unsent {
  */
 export async function sendInvitations<S extends Schema>(
   cli: Cli,
-  operation: Operation<S, readonly Offer[]>,
+  operation: Operation<S, readonly domain.Offer[]>,
   input: InputOf<S>,
   allByEmail: boolean,
 ): Promise<void> {

@@ -1,7 +1,11 @@
-import type { Invitation, Offer } from '../../../domain/invitations.ts';
+import type * as domain from '../../../domain/invitations.ts';
+import type { Flat } from '../../context/flat.ts';
 import type { View } from '../../terminal/output.ts';
 
 /** How invitations look. */
+
+type Invitation = Flat<domain.Invitation>;
+export type Offer = Flat<domain.Offer>;
 
 const COLUMNS = ['email', 'handle', 'role', 'status', 'expires_at', 'invited_by'] as const;
 

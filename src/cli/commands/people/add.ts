@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { peopleAdd } from '../../../operations/people/add.ts';
-import type { PersonWithPassword } from '../../../domain/people.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { field, GROUP, ROLE } from '../../../domain/field.ts';
 import { inferredUsername, usernameFault } from '../../../domain/names/names.ts';
@@ -11,6 +10,7 @@ import { customCommand } from '../../app/command.ts';
 import type { View } from '../../terminal/output.ts';
 import { askEmails, askRoleAndGroups, reviewed } from './interview.ts';
 import type { Words } from './interview.ts';
+import type { PersonWithPassword } from './views.ts';
 
 type Input = InputOf<typeof peopleAdd.input>;
 

@@ -1,14 +1,17 @@
 import { OWNER } from '../../../domain/guards.ts';
-import type { Offboarding } from '../../../domain/offboarding.ts';
+import type * as domain from '../../../domain/offboarding.ts';
 import { required } from '../../../lib/required.ts';
 import { commandLine } from '../../../lib/shell.ts';
 import { counted } from '../../../lib/plural.ts';
 import { peopleOffboard } from '../../../operations/people/offboard.ts';
 import { customCommand } from '../../app/command.ts';
 import type { Cli } from '../../app/cli.ts';
+import type { Flat } from '../../context/flat.ts';
 import type { Output } from '../../terminal/streams.ts';
 import { renderFields } from '../../terminal/output.ts';
 import type { Item, View } from '../../terminal/output.ts';
+
+type Offboarding = Flat<domain.Offboarding>;
 
 export const command = customCommand({
   path: ['people', 'offboard'],

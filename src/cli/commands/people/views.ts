@@ -1,9 +1,15 @@
 import { settling } from '../../../domain/addresses.ts';
-import type { ListedPerson, Person, PersonWithPassword } from '../../../domain/people.ts';
-import type { Departure } from '../../../operations/people/status.ts';
+import type * as domain from '../../../domain/people.ts';
+import type * as status from '../../../operations/people/status.ts';
+import type { Flat } from '../../context/flat.ts';
 import type { Item, View } from '../../terminal/output.ts';
 
 /** How people look. */
+
+type Person = Flat<domain.Person>;
+type ListedPerson = Flat<domain.ListedPerson>;
+type Departure = Flat<status.Departure>;
+export type PersonWithPassword = Flat<domain.PersonWithPassword>;
 
 const COLUMNS = ['username', 'email', 'role', 'status', 'groups'] as const;
 

@@ -1,7 +1,11 @@
-import type { Project, ProjectBinding } from '../../../domain/projects.ts';
+import type * as domain from '../../../domain/projects.ts';
+import type { Flat } from '../../context/flat.ts';
 import type { Item, View } from '../../terminal/output.ts';
 
 /** How projects and their people look. */
+
+type Project = Flat<domain.Project>;
+type ProjectBinding = Flat<domain.ProjectBinding>;
 
 const COLUMNS = ['name', 'owner', 'description'] as const;
 

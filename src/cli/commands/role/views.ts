@@ -1,11 +1,15 @@
 import { SECTIONS } from '../../../domain/permissions.ts';
-import type { Role } from '../../../domain/roles/roles.ts';
-import type { RoleDifference } from '../../../operations/role/diff.ts';
+import type * as domain from '../../../domain/roles/roles.ts';
+import type * as diff from '../../../operations/role/diff.ts';
 import type { PermissionInfo } from '../../../operations/role/permissions.ts';
+import type { Flat } from '../../context/flat.ts';
 import type { View } from '../../terminal/output.ts';
 import type { Style } from '../../terminal/style.ts';
 
 /** How roles and permissions look. */
+
+type Role = Flat<domain.Role>;
+type RoleDifference = Flat<diff.RoleDifference>;
 
 export const roles: View<readonly Role[]> = {
   data: (items) => items,

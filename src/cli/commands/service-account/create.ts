@@ -1,8 +1,11 @@
-import type { ServiceAccount } from '../../../domain/service-accounts.ts';
+import type * as domain from '../../../domain/service-accounts.ts';
 import { serviceAccountCreate } from '../../../operations/service-account/create.ts';
 import { operationCommand } from '../../app/command.ts';
+import type { Flat } from '../../context/flat.ts';
 import type { View } from '../../terminal/output.ts';
 import { COLUMNS } from './views.ts';
+
+type ServiceAccount = Flat<domain.ServiceAccount>;
 
 const created = (shown: boolean): View<ServiceAccount & { readonly token: string }> => ({
   data: ({ token, ...account }) => (shown ? { ...account, token } : account),

@@ -1,5 +1,8 @@
-import type { ServiceAccount } from '../../../domain/service-accounts.ts';
+import type * as domain from '../../../domain/service-accounts.ts';
+import type { Flat } from '../../context/flat.ts';
 import type { View } from '../../terminal/output.ts';
+
+type ServiceAccount = Flat<domain.ServiceAccount>;
 
 export const COLUMNS = ['name', 'role', 'status', 'description'] as const;
 

@@ -3,6 +3,7 @@ import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import type { Command } from '../../app/command.ts';
 import { onStore } from '../../context/connect.ts';
+import type { Flat } from '../../context/flat.ts';
 import type { View } from '../../terminal/output.ts';
 import { storeLocation } from '../../context/target.ts';
 
@@ -13,8 +14,8 @@ export const storeCommand = <S extends Schema, O>(
   more: {
     readonly details?: string;
     readonly writes?: boolean;
-    readonly view: View<O>;
-    readonly done: (output: O) => string | undefined;
+    readonly view: View<Flat<O>>;
+    readonly done: (output: Flat<O>) => string | undefined;
   },
 ): Command =>
   customCommand({

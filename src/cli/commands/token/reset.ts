@@ -7,6 +7,7 @@ import { sessionWhoami } from '../../../operations/session/index.ts';
 import { tokenReset } from '../../../operations/token/reset.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
+import type { Flat } from '../../context/flat.ts';
 import { isSurelyUndone } from '../../secrets/sink.ts';
 import { findTarget } from '../../context/target.ts';
 import type { Target } from '../../context/target.ts';
@@ -52,7 +53,7 @@ interface Self {
   readonly name: string;
 }
 
-const selfOf = (who: OutputOf<typeof sessionWhoami.output>): Self =>
+const selfOf = (who: Flat<OutputOf<typeof sessionWhoami.output>>): Self =>
   'username' in who
     ? { isPerson: true, id: who.id, email: who.email, name: who.username }
     : { isPerson: false, id: who.id, email: null, name: who.name };

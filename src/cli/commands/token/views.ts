@@ -1,7 +1,10 @@
-import type { Token } from '../../../domain/tokens.ts';
+import type * as domain from '../../../domain/tokens.ts';
+import type { Flat } from '../../context/flat.ts';
 import type { View } from '../../terminal/output.ts';
 
 /** How tokens look. */
+
+type Token = Flat<domain.Token>;
 
 const COLUMNS = ['name', 'last_four', 'created_at', 'created_by', 'expires_at', 'last_used_at', 'permissions'] as const;
 

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Group } from '../../../../src/domain/groups.ts';
 import type { Person } from '../../../../src/domain/people.ts';
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { addPeople, errorOf, latestEvents, metadataOf } from '../../../support/front-door.ts';
@@ -29,6 +30,8 @@ describe.each(backends())('groups on $name', (backend) => {
       description: '',
       role: 'Member',
       members: ['linus'],
+      created_at: '2026-03-01T09:00:00.000Z',
+      updated_at: '2026-03-01T09:00:00.000Z',
     });
     expect(await show('Compilers')).toEqual(made);
     expect(await lastEvent()).toMatchObject({ resource: 'Group', operation: 'Added', resource_id: made.id });
@@ -111,6 +114,8 @@ describe.each(backends())('groups on $name', (backend) => {
       description: '',
       role: 'Member',
       members: ['linus', 'margaret'],
+      created_at: '2026-03-01T09:00:00.000Z',
+      updated_at: '2026-03-01T09:00:00.000Z',
     });
     expect(await latestEvents(box, 1)).toEqual(['Group.Modified Infrastructure']);
     const ids = (...people: readonly string[]) =>
@@ -163,7 +168,7 @@ describe.each(backends())('groups on $name', (backend) => {
       code: 0,
       asked: ['Delete the group Platform? Its members lose what they inherit from it.'],
     });
-    expect((JSON.parse(done.stdout) as Group).members).toEqual(['grace']);
+    expect((JSON.parse(done.stdout) as Flat<Group>).members).toEqual(['grace']);
     expect(metadataOf(await lastEvent())).toMatchObject({ before: { name: 'Platform', members: ['grace'] } });
     expect((await box.json<Person>('people show grace')).groups).toEqual([]);
     expect(await names()).toEqual([]);

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Person } from '../../../../src/domain/people.ts';
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';
 import type { RunOptions, Sandbox } from '../../../harness.ts';
 import { addPeople, errorOf, latestEvents } from '../../../support/front-door.ts';
@@ -32,6 +33,7 @@ describe.each(backends())('invitation accept on $name', (backend) => {
       groups: ['Platform'],
       must_change_password: false,
       created_at: '2026-03-01T09:00:00.000Z',
+      updated_at: '2026-03-01T09:00:00.000Z',
       last_login_at: '2026-03-01T09:00:00.000Z',
     });
     expect(await bob.json('whoami')).toMatchObject({ username: 'Bob', organization: 'Acme' });
@@ -198,7 +200,7 @@ describe.each(backends())('invitation accept on $name', (backend) => {
     await box.json('group create Compilers');
     const code = await codeFor(box, 'bob@acme.example --group Platform --group Compilers');
     await box.json('group delete Platform --yes');
-    expect((JSON.parse((await accept(bob, code)).stdout) as Person).groups).toEqual(['Compilers']);
+    expect((JSON.parse((await accept(bob, code)).stdout) as Flat<Person>).groups).toEqual(['Compilers']);
   });
 
   test('of two who accept with one code at once, one gets in', async () => {

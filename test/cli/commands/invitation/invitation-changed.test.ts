@@ -1,3 +1,4 @@
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Invitation } from '../../../../src/domain/invitations.ts';
 import type { Group } from '../../../../src/domain/groups.ts';
@@ -12,7 +13,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 describe.each(backends())('pending invitations on $name', (backend) => {
   let box: Sandbox;
-  let helpdesk: Role;
+  let helpdesk: Flat<Role>;
   beforeEach(async () => {
     box = await sandbox(backend);
     helpdesk = await box.json<Role>('role new Helpdesk --permission organization.people.view');

@@ -1,4 +1,5 @@
 import type { Invitation, Offer } from '../../../../src/domain/invitations.ts';
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { errorOf, secretsIn } from '../../../support/front-door.ts';
@@ -27,7 +28,7 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
     await box.json('group create Platform');
     const sent = await run('people invite bob@acme.example --role Admin --group Platform --json');
     expect([sent.code, sent.stderr]).toEqual([0, '1 invitation sent by mail\n']);
-    const [offer] = JSON.parse(sent.stdout) as Offer[];
+    const [offer] = JSON.parse(sent.stdout) as Flat<Offer>[];
     expect(offer).not.toHaveProperty('code');
     const [mail, ...others] = server.taken;
     expect(others).toEqual([]);
@@ -71,7 +72,7 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
   test('a terminal does not show a code that went by mail; asked for, it is shown or kept, too', async () => {
     const sent = await box.run('people invite bob@acme.example', { env: server.env, tty: 80 });
     expect(sent.stdout).not.toContain(codeIn(server.taken[0]));
-    const [shown] = JSON.parse((await run('people invite carol@acme.example --reveal --json')).stdout) as Offer[];
+    const [shown] = JSON.parse((await run('people invite carol@acme.example --reveal --json')).stdout) as Flat<Offer>[];
     expect(shown?.code).toBe(codeIn(server.taken[1]));
     await run(`people invite dan@acme.example --secret-file ${box.path('codes')}`);
     expect(secretsIn(box, 'codes')[0]?.secret).toBe(codeIn(server.taken[2]));
@@ -89,7 +90,9 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
   test('a letter that is refused loses no invitation, says how to go on, and does not hold up the others', async () => {
     const partly = await run('people invite a@acme.example refused@acme.example b@acme.example --json');
     expect(partly.code).toBe(8);
-    expect((JSON.parse(partly.stdout) as Invitation[]).map(({ status }) => status)).toEqual(Array(3).fill('pending'));
+    expect((JSON.parse(partly.stdout) as Flat<Invitation>[]).map(({ status }) => status)).toEqual(
+      Array(3).fill('pending'),
+    );
     const { error } = JSON.parse(partly.stderr) as { error: { code: string; message: string; hint: string } };
     expect(error).toMatchObject({
       code: 'partial',

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Invitation, Offer } from '../../../../src/domain/invitations.ts';
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { addPeople, errorOf, latestEvents, metadataOf, secretsIn } from '../../../support/front-door.ts';
@@ -27,7 +28,7 @@ describe.each(backends())('invitations on $name', (backend) => {
     await accept(newcomer(box, 'here'), codes[2] ?? '');
     codes.push(await codeFor(box, '--provider bitbucket --handle new'));
     const told = await box.run('invitation list --json');
-    expect((JSON.parse(told.stdout) as Invitation[]).map(({ email, status }) => [email, status])).toEqual([
+    expect((JSON.parse(told.stdout) as Flat<Invitation>[]).map(({ email, status }) => [email, status])).toEqual([
       [null, 'pending'],
       ['here@acme.example', 'accepted'],
       ['gone@acme.example', 'revoked'],

@@ -28,6 +28,7 @@ describe.each(backends())('people invite on $name', (backend) => {
       expires_at: '2026-03-08T09:00:00.000Z',
       invited_by: 'ada',
       created_at: '2026-03-01T09:00:00.000Z',
+      updated_at: '2026-03-01T09:00:00.000Z',
       organization: 'Acme',
       code: expect.stringMatching(/^([2-9A-HJ-NP-Za-km-z]{6}-){3}[2-9A-HJ-NP-Za-km-z]{6}$/) as string,
     });

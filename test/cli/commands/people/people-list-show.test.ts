@@ -60,6 +60,7 @@ describe.each(backends())('people list and show on $name', (backend) => {
       groups: ['Site reliability'],
       must_change_password: true,
       created_at: '2026-03-01T09:00:00.000Z',
+      updated_at: '2026-03-01T09:00:00.000Z',
       last_login_at: null,
     });
   });

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Offboarding } from '../../../../src/domain/offboarding.ts';
 import type { Project } from '../../../../src/domain/projects.ts';
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { expectDenied, expectRefusedByState } from '../../../support/denied.ts';
@@ -155,7 +156,7 @@ describe.each(backends())('people who go on $name', (backend) => {
 
     test('leaves the tokens of service accounts where told to, and says how to replace them', async () => {
       const done = await box.run('people offboard grace --transfer-to linus --keep-service-tokens --yes --json');
-      const [kept] = (JSON.parse(done.stdout) as Offboarding).service_account_tokens;
+      const [kept] = (JSON.parse(done.stdout) as Flat<Offboarding>).service_account_tokens;
       expect(kept).toMatchObject({ service_account: 'deployer', revoked: false });
       expect(done.stderr).toBe(
         'note: the invitation of x@new.example was revoked: its sender is not in the organization any more\n' +

@@ -1,3 +1,4 @@
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { ProjectBinding } from '../../../../src/domain/projects.ts';
 import { backends, sandbox } from '../../../harness.ts';
@@ -5,7 +6,7 @@ import type { Sandbox } from '../../../harness.ts';
 import { addPeople, behind, errorOf, latestEvents, metadataOf } from '../../../support/front-door.ts';
 import { stateOf } from '../../../support/state.ts';
 
-const told = ({ name, role, source, via }: ProjectBinding) => `${name} ${role} ${source} ${via ?? '-'}`;
+const told = ({ name, role, source, via }: Flat<ProjectBinding>) => `${name} ${role} ${source} ${via ?? '-'}`;
 
 /** Who could be in the project Rocket, which is ada's; answers the service account among them. */
 async function organization(box: Sandbox): Promise<{ readonly token: string }> {

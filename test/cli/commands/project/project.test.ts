@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import type { Project, ProjectBinding } from '../../../../src/domain/projects.ts';
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { addPeople, errorOf, latestEvents, metadataOf } from '../../../support/front-door.ts';
@@ -32,6 +33,8 @@ describe.each(backends())('projects on $name', (backend) => {
       name: 'Rocket',
       description: 'To the\nmoon',
       owner: { id, username: 'ada', email: 'ada@acme.example' },
+      created_at: '2026-03-01T09:00:00.000Z',
+      updated_at: '2026-03-01T09:00:00.000Z',
     });
     expect(await show('Rocket')).toEqual(rocket);
     expect(await show(rocket.id)).toEqual(rocket);
@@ -214,7 +217,7 @@ describe.each(backends())('hostile and mistaken words for projects on $name', (b
   ])('the name %j is kept as it is', async (name) => {
     const run = async (verb: string, ...flags: string[]) => {
       const done = await box.run(['project', verb, ...flags, '--json', '--', name]);
-      return JSON.parse(done.stdout) as Project;
+      return JSON.parse(done.stdout) as Flat<Project>;
     };
     expect((await run('create', '--description', '=1+1')).name).toBe(name);
     expect((await run('show')).description).toBe('=1+1');

@@ -1,4 +1,5 @@
 import { shellWord } from '../../../../src/lib/shell.ts';
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Group } from '../../../../src/domain/groups.ts';
 import type { Person } from '../../../../src/domain/people.ts';
@@ -12,7 +13,7 @@ const VIEW = 'organization.people.view';
 describe.each(backends())('role delete on $name', (backend) => {
   let box: Sandbox;
   let made = 0;
-  let helpdesk: Role;
+  let helpdesk: Flat<Role>;
   let person: string;
 
   beforeAll(async () => {

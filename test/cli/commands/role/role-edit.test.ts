@@ -1,4 +1,5 @@
 import { shellWord } from '../../../../src/lib/shell.ts';
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Role } from '../../../../src/domain/roles/roles.ts';
 import { backends, sandbox } from '../../../harness.ts';
@@ -14,7 +15,7 @@ const [VIEW, INVITE, REMOVE] = ['view', 'invite', 'remove'].map((verb) => `organ
 describe.each(backends())('role edit on $name', (backend) => {
   let box: Sandbox;
   let made = 0;
-  let helpdesk: Role;
+  let helpdesk: Flat<Role>;
 
   beforeAll(async () => {
     box = await sandbox(backend);

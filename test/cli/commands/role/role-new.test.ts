@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Role } from '../../../../src/domain/roles/roles.ts';
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { errorOf, metadataOf } from '../../../support/front-door.ts';
@@ -36,6 +37,8 @@ describe.each(backends())('role new on $name', (backend) => {
       permissions: LOG,
       maps_to: null,
       readonly: false,
+      created_at: '2026-03-01T09:00:00.000Z',
+      updated_at: '2026-03-01T09:00:00.000Z',
     });
     expect(await box.json('role show Auditor')).toEqual(made);
     const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
@@ -103,7 +106,7 @@ describe.each(backends())('role new on $name', (backend) => {
     'takes the name %j as it is',
     async (name) => {
       const run = async (...argv: readonly string[]) =>
-        JSON.parse((await box.run(['role', ...argv, '--json', '--', name])).stdout) as Role;
+        JSON.parse((await box.run(['role', ...argv, '--json', '--', name])).stdout) as Flat<Role>;
       const made = await run('new', ...granting(VIEW));
       expect(made.name).toBe(name);
       expect(await run('show')).toEqual(made);

@@ -1,5 +1,6 @@
 import { permissionsInScope, SECTIONS } from '../../../../src/domain/permissions.ts';
 import type { Role } from '../../../../src/domain/roles/roles.ts';
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import { backends, emptySandbox, sandbox, served } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { errorOf } from '../../../support/front-door.ts';
@@ -98,7 +99,9 @@ describe.each(backends())('role list and show on $name', (backend) => {
   });
 
   test('-o json on a terminal is JSON, and piped without it a line', async () => {
-    expect((JSON.parse((await box.run('role show Member -o json', { tty: 80 })).stdout) as Role).name).toBe('Member');
+    expect((JSON.parse((await box.run('role show Member -o json', { tty: 80 })).stdout) as Flat<Role>).name).toBe(
+      'Member',
+    );
     expect((await box.run('role show Member --fields name,scope')).stdout).toBe('name\tscope\nMember\torg\n');
   });
 

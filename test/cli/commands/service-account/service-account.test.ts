@@ -26,6 +26,7 @@ describe.each(backends())('service accounts on $name', (backend) => {
       status: 'active',
       role: 'Member',
       created_at: '2026-03-01T09:00:00.000Z',
+      updated_at: '2026-03-01T09:00:00.000Z',
       token: expect.stringMatching(/^rst_\w{49}$/) as string,
     });
     expect((await runAs(made.token, 'people list --fields username')).stdout).toBe('username\nada\n');

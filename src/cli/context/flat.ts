@@ -1,0 +1,86 @@
+import * as z from 'zod/mini';
+import type { CallOptions, Caller } from '../../core/caller.ts';
+import type { InputOf, Operation, Schema } from '../../core/operation.ts';
+import { defOf, innerOf } from '../../domain/field.ts';
+import { namingField } from '../../domain/references.ts';
+import type { AccountRef, PersonRef, Ref } from '../../domain/references.ts';
+
+/** The command line prints a reference as the name alone: what operations answer becomes flat before a command reads it. */
+
+/** An answer in which each reference is a name. */
+export type Flat<T> = unknown extends T
+  ? T
+  : T extends Ref | PersonRef | AccountRef
+    ? IsReference<keyof T> extends true
+      ? string
+      : FlatFields<T>
+    : FlatFields<T>;
+type FlatFields<T> = { [K in keyof T]: Flat<T[K]> };
+
+/** What has more fields than a reference is a resource. */
+type IsReference<K> = [K] extends [keyof Ref]
+  ? true
+  : [K] extends [keyof PersonRef]
+    ? true
+    : [K] extends [keyof AccountRef]
+      ? true
+      : false;
+
+/** A caller whose answers are flat. */
+export interface FlatCaller extends Pick<Caller, 'stream' | 'close'> {
+  call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions): Promise<Flat<O>>;
+}
+
+/** The same caller with flat answers. */
+export const flatCaller = (caller: Caller): FlatCaller => ({
+  stream: (operation, input) => caller.stream(operation, input),
+  close: () => caller.close(),
+  call: async (operation, input, options) => flat(operation.output, await caller.call(operation, input, options)),
+});
+
+/** An answer, made flat by its schema. */
+export const flat = <O>(schema: z.core.$ZodType<O>, answer: O): Flat<O> =>
+  (flattenerOf(schema)?.(answer) ?? answer) as Flat<O>;
+
+type Flatten = (value: unknown) => unknown;
+
+/** What makes values of a schema flat; undefined: they refer to nothing. */
+function flattenerOf(schema: z.core.$ZodType): Flatten | undefined {
+  const naming = namingField(schema);
+  if (naming !== undefined) return (value) => (value as Readonly<Record<string, unknown>>)[naming];
+  const { element, shape, options } = defOf(schema);
+  if (element !== undefined) return forEach(flattenerOf(element));
+  if (shape !== undefined) return forFields(shape);
+  if (options !== undefined) return forOptions(options);
+  const inner = innerOf(schema);
+  const flatten = inner === undefined ? undefined : flattenerOf(inner);
+  return flatten && ((value) => (value === null || value === undefined ? value : flatten(value)));
+}
+
+const forEach = (flatten: Flatten | undefined): Flatten | undefined =>
+  flatten && ((value) => (value as readonly unknown[]).map(flatten));
+
+function forFields(shape: Readonly<Record<string, z.core.$ZodType>>): Flatten | undefined {
+  const fields = new Map<string, Flatten>();
+  for (const [name, type] of Object.entries(shape)) {
+    const flatten = flattenerOf(type);
+    if (flatten !== undefined) fields.set(name, flatten);
+  }
+  if (fields.size === 0) return undefined;
+  return (value) =>
+    Object.fromEntries(
+      Object.entries(value as object).map(([name, one]: [string, unknown]) => {
+        const flatten = fields.get(name);
+        return [name, flatten === undefined ? one : flatten(one)];
+      }),
+    );
+}
+
+function forOptions(options: readonly z.core.$ZodType[]): Flatten | undefined {
+  const known = options.map((option) => ({ option, flatten: flattenerOf(option) }));
+  if (known.every(({ flatten }) => flatten === undefined)) return undefined;
+  return (value) => {
+    const { flatten } = known.find(({ option }) => z.safeParse(option, value).success) ?? {};
+    return flatten === undefined ? value : flatten(value);
+  };
+}
