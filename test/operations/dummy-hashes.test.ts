@@ -75,7 +75,7 @@ describe('an old name that looks like an id, which new names may not,', () => {
       }),
     );
     const { items } = await box.call(tokenList, { service_account: account.id }, other.token);
-    const subjects = new Set(items.map(({ subject }) => subject?.name));
+    const subjects = new Set(items.map(({ subject }) => subject.name));
     expect([...subjects]).toEqual([account.id]);
   });
 });
