@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ReadOperation } from '../core/operation.ts';
 import { AppError } from '../domain/errors.ts';
 import { defOf } from '../domain/field.ts';
-import type { Fields, Route } from './route.ts';
+import type { Fields } from './fields.ts';
+import type { Route } from './route.ts';
 
 /** Entity tags: a client that changes what it read is refused where somebody changed it in between. */
 

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { bareOf, defOf } from '../domain/field.ts';
 import { AppError } from '../domain/errors.ts';
 import { textOf } from './path.ts';
-import type { Fields } from './route.ts';
+import type { Fields } from './fields.ts';
 
 /** Input in the query of a URL: text, which the schema of the input tells how to read. */
 

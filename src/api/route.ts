@@ -3,6 +3,7 @@ import type { AnyOperation, ReadOperation, Schema } from '../core/operation.ts';
 import { AppError } from '../domain/errors.ts';
 import { defOf } from '../domain/field.ts';
 import { fillPath, fromSegment, parametersOf } from './path.ts';
+import type { Fields } from './fields.ts';
 import { fromQuery, toQuery } from './query.ts';
 import { unknownFields, unknownNames, unknownRefusal } from './unknown.ts';
 
@@ -23,7 +24,6 @@ export const V1: Api = { name: 'roster', base: '/api/v1', strict: true };
 export const BASE = V1.base;
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** What of a request holds input. */
 export interface Asked {

@@ -12,7 +12,8 @@ import { lineOf, NDJSON, textsOf, valuesOf } from '../api/ndjson.ts';
 import { notesIn } from '../api/notes.ts';
 import { withRetry } from './retry.ts';
 import type { Attempt } from './retry.ts';
-import type { Fields, Route } from '../api/route.ts';
+import type { Fields } from '../api/fields.ts';
+import type { Route } from '../api/route.ts';
 import type { PendingResponse } from './transport.ts';
 
 /** A bulk from afar: lines out, lines in. What was told as done stays done, so half an answer is asked for again under its key. */

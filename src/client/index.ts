@@ -12,7 +12,8 @@ import { takesKey } from '../api/idempotency-key.ts';
 import { textsOf } from '../api/ndjson.ts';
 import { decodeNotes, NOTES_HEADER } from '../api/notes.ts';
 import { withRetry } from './retry.ts';
-import type { Fields, Route } from '../api/route.ts';
+import type { Fields } from '../api/fields.ts';
+import type { Route } from '../api/route.ts';
 import type { Transport } from './transport.ts';
 
 /** The remote caller: carries operations to an instance over HTTP. */

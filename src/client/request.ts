@@ -3,7 +3,8 @@ import { requireSuccess } from './response.ts';
 import { RequestError } from './network-errors.ts';
 import { KEY_HEADER, REPLAY_HEADER } from '../api/idempotency-key.ts';
 import { NDJSON } from '../api/ndjson.ts';
-import type { Fields, Request, Route } from '../api/route.ts';
+import type { Fields } from '../api/fields.ts';
+import type { Request, Route } from '../api/route.ts';
 import { send } from './transport.ts';
 import type { PendingResponse, Transport, Timeouts } from './transport.ts';
 

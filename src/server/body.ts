@@ -5,7 +5,7 @@ import { AppError } from '../domain/errors.ts';
 import { textsOf, valuesOf } from '../api/ndjson.ts';
 import { strictJson } from '../api/strict-json.ts';
 import { unknownFields, unknownRefusal } from '../api/unknown.ts';
-import type { Fields } from '../api/route.ts';
+import type { Fields } from '../api/fields.ts';
 
 /** What comes in the body of a request, never more of it than may. */
 

@@ -3,7 +3,8 @@ import { requireDeclared } from '../core/engine/declared-permissions.ts';
 import { validate } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
 import { etagOf, IF_MATCH_HEADER, matcherOf, resourceInput, staleRefusal } from '../api/etag.ts';
-import type { Fields, Route } from '../api/route.ts';
+import type { Fields } from '../api/fields.ts';
+import type { Route } from '../api/route.ts';
 
 /**
  * What an `If-Match` requires of the stored state, compared in the transaction of the write: the tag of the resource as

@@ -1,5 +1,6 @@
 import { lineOf, NDJSON } from '../../src/api/ndjson.ts';
-import type { Fields, Route } from '../../src/api/route.ts';
+import type { Fields } from '../../src/api/fields.ts';
+import type { Route } from '../../src/api/route.ts';
 import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 import type { TestServer } from './server.ts';
 

@@ -1,4 +1,4 @@
-import type { Fields } from '../../src/api/route.ts';
+import type { Fields } from '../../src/api/fields.ts';
 
 /** An input for every operation that has a route, about the things in the Acme of test/support/semaphore.ts. */
 

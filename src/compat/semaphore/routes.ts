@@ -29,7 +29,8 @@ import {
 } from './index.ts';
 import { deniedMember } from './member-add.ts';
 import { route as define } from '../../api/route.ts';
-import type { Api, Fields, Route } from '../../api/route.ts';
+import type { Fields } from '../../api/fields.ts';
+import type { Api, Route } from '../../api/route.ts';
 
 /** Semaphore's public API, at its own path. */
 export const V1ALPHA: Api = { name: 'Semaphore’s public API', base: '/api/v1alpha', strict: false };
