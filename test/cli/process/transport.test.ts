@@ -17,7 +17,8 @@ import { errorOf, TOKEN } from '../../support/outside.ts';
 
 /** The real way out: sockets, certificates and proxies. */
 
-const STAFF = { id: 'g', name: 'staff', description: '', role: null, members: [] };
+const AT = '2026-03-01T09:00:00.000Z';
+const STAFF = { id: 'g', name: 'staff', description: '', role: null, members: [], created_at: AT, updated_at: AT };
 
 let dir: string;
 let here: Certificates;
