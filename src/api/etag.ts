@@ -9,11 +9,32 @@ import type { Route } from './route.ts';
 
 export const IF_MATCH_HEADER = 'If-Match';
 
-/** The strong tag of a representation: the text that is answered, as whoever asks sees it. */
-export const etagOf = (text: string): string => `"${createHash('sha256').update(text).digest('base64url')}"`;
+/** Fields that move though nobody changed the resource. */
+const NOT_STATE: readonly string[] = ['last_used_at', 'last_login_at', 'current'];
+
+const REFERENCES: readonly string[] = ['id,name', 'id,username', 'id,name,type'];
+
+/** What a tag stands for: who and what a resource refers to, by id, for their names are not its own. */
+function stateOf(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(stateOf);
+    return items.every((item) => typeof item === 'string') ? items.sort() : items;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = value as Fields;
+  if (REFERENCES.includes(Object.keys(fields).sort().join())) return fields.id;
+  const kept = Object.entries(fields).filter(([name]) => !NOT_STATE.includes(name));
+  return Object.fromEntries(kept.map(([name, inner]) => [name, stateOf(inner)]));
+}
+
+/** The tag of a resource as this caller sees it: neither reading it nor renaming what it refers to changes it. */
+export const etagOf = (resource: unknown): string =>
+  `"${createHash('sha256')
+    .update(JSON.stringify(stateOf(resource)))
+    .digest('base64url')}"`;
 
 /** Whether a route answers its resource, so that the answer has a tag; what is deleted has none. */
-export const answersResource = ({ method, operation, resource }: Route): boolean =>
+export const returnsResource = ({ method, operation, resource }: Route): boolean =>
   resource !== undefined && method !== 'DELETE' && operation.output === resource.output;
 
 /** What the read of a resource takes of the input of a request for it. */

@@ -102,7 +102,7 @@ function bulkReader(route: Route, { answered }: Lines, { deliver, progress: repo
   };
 }
 
-/** The lines of an answer; one that cannot be read ends it. Throws `Failed`. */
+/** The lines of an answer; one that cannot be read ends it. Throws `RequestError`. */
 async function* received(url: URL, response: PendingResponse): AsyncIterable<unknown> {
   try {
     yield* valuesOf(textsOf(response.bytes()));

@@ -37,7 +37,7 @@ interface Extras {
 }
 
 /**
- * Sends an operation's input once; answers with the success whose body is still to come. Throws `Failed`,
+ * Sends an operation's input once; answers with the success whose body is still to come. Throws `RequestError`,
  * and `unauthenticated` for a token that no header can hold.
  */
 export async function sendRequest(
@@ -85,7 +85,7 @@ function authorization({ operation }: Route, token: string | undefined): { reado
   return { authorization: `Token ${token}` };
 }
 
-/** Reads what came with a success, where something else than expected leaves open what was done. Throws `Failed`. */
+/** Reads what came with a success, where something else than expected leaves open what was done. Throws `RequestError`. */
 export function readResponse<T>(read: () => T): T {
   try {
     return read();

@@ -10,7 +10,7 @@ const LARGEST_ANSWER = 64 * 1024 * 1024;
 /** Nor may a refusal. */
 const LARGEST_REFUSAL = 1024 * 1024;
 
-/** Lets a success pass. Throws `Failed` with what else an answer means. */
+/** Lets a success pass. Throws `RequestError` with what else an answer means. */
 export async function requireSuccess(url: URL, answer: PendingResponse, now: number): Promise<void> {
   const { status, headers } = answer;
   if (status >= 200 && status < 300) return;
@@ -37,14 +37,14 @@ function isPassing({ code, details }: AppError, wait: number | undefined): boole
   return http === 503 || (http === 429 && details.limit !== undefined) || (http === 409 && wait !== undefined);
 }
 
-/** The body as JSON. Throws `Failed`. */
+/** The body as JSON. Throws `RequestError`. */
 export async function jsonOf(url: URL, answer: PendingResponse): Promise<unknown> {
   const value = parsed(await wholeOf(url, answer));
   if (value !== undefined) return value;
   throw isJson(answer) ? cutShort(url.origin) : strange(url, 'the answer is not JSON', true);
 }
 
-/** Insists on the type of an answer that comes in pieces. Throws `Failed`. */
+/** Insists on the type of an answer that comes in pieces. Throws `RequestError`. */
 export async function requireContentType(url: URL, answer: PendingResponse, type: string): Promise<void> {
   const bare = (text: string | null): string => (text ?? '').replace(/;.*$/s, '').trim().toLowerCase();
   if (bare(answer.headers.get('content-type')) === bare(type)) return;

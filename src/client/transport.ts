@@ -52,7 +52,7 @@ export interface Timeouts {
 export interface PendingResponse {
   readonly status: number;
   readonly headers: IncomingResponse['headers'];
-  /** The body, once. Throws `Failed` where it is cut short. */
+  /** The body, once. Throws `RequestError` where it is cut short. */
   readonly bytes: () => AsyncIterable<Uint8Array>;
   /** Hangs up on an answer whose body is of no interest. */
   readonly drop: () => Promise<void>;
@@ -63,7 +63,7 @@ const PROGRESS = 256;
 /** No answer goes on for longer than this, in milliseconds, however it moves. */
 const LONGEST = 24 * 60 * 60 * 1000;
 
-/** Sends one request, never to elsewhere than asked. Throws `Failed` where no answer begins. */
+/** Sends one request, never to elsewhere than asked. Throws `RequestError` where no answer begins. */
 export async function send(
   transport: Transport,
   url: URL,

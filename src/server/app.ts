@@ -132,7 +132,7 @@ export function createApp(parts: Parts): App {
         token,
         defaultHeaders,
         onAuthenticated: (actorId) => {
-          handling.onAuthenticated = true;
+          handling.isAuthenticated = true;
           share?.begin(actorId);
         },
         sharing: share,
@@ -141,7 +141,7 @@ export function createApp(parts: Parts): App {
       },
       route: NO_PATH,
       error: undefined,
-      onAuthenticated: false,
+      isAuthenticated: false,
     };
     const asking = { token, address, probe: isProbe(request) };
     const excess = limits === undefined ? undefined : await excessOf(limits, asking, request, credentials);
@@ -183,13 +183,13 @@ interface Handling {
   route: string;
   error: AppError | undefined;
   /** Its token proved whose it is. */
-  onAuthenticated: boolean;
+  isAuthenticated: boolean;
 }
 
 const REFUSED_PROOF: readonly (ErrorCode | undefined)[] = ['unauthenticated', 'expired'];
 
-const proofOf = ({ onAuthenticated, error }: Handling): Proof =>
-  onAuthenticated ? 'given' : REFUSED_PROOF.includes(error?.code) ? 'refused' : 'none';
+const proofOf = ({ isAuthenticated, error }: Handling): Proof =>
+  isAuthenticated ? 'given' : REFUSED_PROOF.includes(error?.code) ? 'refused' : 'none';
 
 /** The limit that was reached, where a refusal is for one. */
 const limitIn = (error: AppError | undefined): string | undefined =>

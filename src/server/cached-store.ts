@@ -9,7 +9,7 @@ import type { AccessLimits, AccessCache } from './access-cache.ts';
 
 /**
  * What every request asks the store again: whose token it is, what they may do, whom a name means. Each change has
- * its event in its own transaction (core/watch.ts insists), so the hash at the end of the audit log names the state
+ * its event in its own transaction (core/guards/transaction.ts insists), so the hash at the end of the audit log names the state
  * that the organization is in. As long as it is the same, what was once read still holds; when it is another, by
  * whichever process, all is forgotten. That one question goes to the store first, in the snapshot of the read.
  */

@@ -1,6 +1,6 @@
 import { execute } from '../core/engine/index.ts';
 import type { Instance } from '../api/instance.ts';
-import { BASE } from '../api/route.ts';
+import { BASE, V1 } from '../api/route.ts';
 import type { Route } from '../api/route.ts';
 import { sessionWhoami } from '../operations/session/index.ts';
 import { json } from './responses.ts';
@@ -15,7 +15,7 @@ export async function instanceAnswer(
   routes: readonly Route[],
 ): Promise<Response> {
   const { organization } = await execute(sessionOf(incoming, around), sessionWhoami, {});
-  const operations = [...new Set(routes.map(({ operation }) => operation.name))].sort();
+  const operations = [...new Set(routes.filter(({ api }) => api === V1).map(({ operation }) => operation.name))].sort();
   return json(
     { name: 'roster', version, api: BASE, organization, operations } satisfies Instance,
     incoming.defaultHeaders,

@@ -25,7 +25,7 @@ export function preconditionOf(
     async precondition(context) {
       const checked: unknown = validate(read.input, named);
       await requireDeclared(context, read, checked);
-      const etag = etagOf(JSON.stringify(await read.run(context, checked)));
+      const etag = etagOf(await read.run(context, checked));
       if (!matches(etag)) throw staleRefusal(etag);
     },
   };

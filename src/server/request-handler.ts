@@ -9,7 +9,7 @@ import { hashSecret } from '../core/secrets.ts';
 import type { Store } from '../core/store/index.ts';
 import { AppError } from '../domain/errors.ts';
 import { itemsOf } from '../domain/field.ts';
-import { answersResource, etagOf, IF_MATCH_HEADER } from '../api/etag.ts';
+import { returnsResource, etagOf, IF_MATCH_HEADER } from '../api/etag.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../api/idempotency-key.ts';
 import { encodeNotes, NOTES_HEADER } from '../api/notes.ts';
 import type { Asked, Route } from '../api/route.ts';
@@ -104,7 +104,7 @@ async function single({
     const output: unknown = await execute(session, operation, input, options);
     const text = JSON.stringify(route.response.encode(output));
     const headers = withNotes(defaultHeaders, notes);
-    return jsonText(text, answersResource(route) ? { ...headers, etag: etagOf(text) } : headers);
+    return jsonText(text, returnsResource(route) ? { ...headers, etag: etagOf(output) } : headers);
   } catch (error) {
     const instead = error instanceof AppError ? route.response.refusal?.(error, input) : undefined;
     if (instead === undefined) throw error;

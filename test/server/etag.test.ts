@@ -2,7 +2,7 @@ import { groupModify } from '../../src/operations/group/index.ts';
 import { peopleInvite } from '../../src/operations/people/index.ts';
 import { tokenCreate } from '../../src/operations/token/index.ts';
 import { V1ALPHA } from '../../src/compat/semaphore/routes.ts';
-import { answersResource, resourceInput } from '../../src/api/etag.ts';
+import { returnsResource, resourceInput } from '../../src/api/etag.ts';
 import { BASE, V1 } from '../../src/api/route.ts';
 import type { Route } from '../../src/api/route.ts';
 import { api } from '../../src/registry.ts';
@@ -72,6 +72,21 @@ test('every single resource has a strong tag, the same as long as it is the same
   }
 });
 
+test('neither using a token nor renaming somebody else changes a tag', async () => {
+  const tags = async () => {
+    const paths = ['/tokens/another', '/people/ada', '/groups/Platform'];
+    return Promise.all(paths.map(async (path) => tagOf(await send('GET', path))));
+  };
+  const before = await tags();
+  const { token } = await box.call(tokenCreate, { name: 'third' });
+  expect((await send('GET', '/me', undefined, { token })).status).toBe(200);
+  expect((await send('PATCH', '/people/bob', { username: 'zoe' })).status).toBe(200);
+  expect((await send('GET', '/groups/Platform')).text).toContain('zoe');
+  expect(await tags()).toEqual(before);
+  expect((await send('PATCH', '/groups/Platform', { add: ['carol'] })).status).toBe(200);
+  expect(await tags()).not.toEqual(before);
+});
+
 /** These prove who asks by a password as well, which the inputs do not. */
 const OTHER_PROOF = ['me.password'];
 
@@ -118,7 +133,7 @@ test('a change under the current tag is done, and what it answers has the tag of
     const tag = tagOf(await read());
     const told = await askRoute(box.server, route, inputOf(route), { token, headers: { 'if-match': `"x", ${tag}` } });
     expect([nameOf(route), told.status, told.status === 200 ? '' : told.text]).toEqual([nameOf(route), 200, '']);
-    if (answersResource(route))
+    if (returnsResource(route))
       expect([nameOf(route), tagOf(told)]).toEqual([
         nameOf(route),
         tagOf(await read((JSON.parse(told.text) as { readonly id?: string }).id)),

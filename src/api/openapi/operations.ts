@@ -3,7 +3,7 @@ import { asksWho, operationErrors, permissionLines } from '../../operations/shar
 import { takesKey } from '../idempotency-key.ts';
 import type { Route } from '../route.ts';
 import { curlOf, headersFor } from './curl.ts';
-import { answersResource } from '../etag.ts';
+import { returnsResource } from '../etag.ts';
 import { headersOf } from './errors.ts';
 import type { ErrorAnswers } from './errors.ts';
 import { SECURITY } from './info.ts';
@@ -44,7 +44,7 @@ export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): 
     responses: {
       '200': {
         description: 'Done.',
-        headers: headersOf(operation.mode === 'write', answersResource(route)),
+        headers: headersOf(operation.mode === 'write', returnsResource(route)),
         content: answer,
       },
       ...errors.of(errorsOf(route)),

@@ -14,13 +14,13 @@ import { SCENARIOS } from './scenarios/index.ts';
 
 /** Codes that no row gives, and where else each is shown on every way that it can come by. */
 const ELSEWHERE: Partial<Readonly<Record<ErrorCode, string>>> = {
-  internal: 'roster itself fails: test/server/observed and test/http/client',
+  internal: 'roster itself fails: test/server/observed and test/client/client',
   method_not_allowed: 'whoever asks by hand: test/api/strict',
   managed_by_scim: 'no identity provider manages anything yet',
-  unavailable: 'the store or the network is away: test/stores, test/http/patience and test/cli/instance',
+  unavailable: 'the store or the network is away: test/stores, test/client/retry and test/cli/context/instance',
   store_locked: 'another process keeps the lock, which is the engine’s own: test/stores',
-  unsupported_by_server: 'the server is another roster: test/http/client',
-  partial: 'some letters did not go out, which is the caller’s own: test/cli/invitation-mail',
+  unsupported_by_server: 'the server is another roster: test/client/client',
+  partial: 'some letters did not go out, which is the caller’s own: test/cli/commands/invitation/invitation-mail',
   terminated: 'a signal ends the process: test/terminal/interrupt',
 };
 
@@ -76,7 +76,7 @@ test('every error that ends a row of a command is one that its help tells of', a
   expect(untold).toEqual([]);
 });
 
-test('every route of roster’s own API is that of a command with such a row; test/http/semaphore has the others', async () => {
+test('every route of roster’s own API is that of a command with such a row; test/compat/semaphore/semaphore has the others', async () => {
   const reached = (await shown()).map(({ operation }) => operation);
   const routes = (await api()).routes.filter((route) => route.api === V1);
   expect(
