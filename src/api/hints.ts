@@ -27,7 +27,7 @@ const POSITION = new RegExp(`^ ${VALUE}`);
 export function hintsOf(routes: readonly Route[]): (error: AppError) => AppError {
   const byName = new Map(routes.map((route) => [route.operation.name, route]));
   return (error) => {
-    const hint = error.hint === undefined ? undefined : inRoutes(error.hint, byName);
+    const hint = error.hint === undefined || hasNames(error.hint) ? error.hint : inRoutes(error.hint, byName);
     if (hint === error.hint) return error;
     const { code, message, details } = error;
     return new AppError(code, message, {
@@ -37,6 +37,10 @@ export function hintsOf(routes: readonly Route[]): (error: AppError) => AppError
     });
   };
 }
+
+/** Whether a name in a hint could be taken for words of a command: such a hint is left as it is. */
+const hasNames = (hint: string): boolean =>
+  hint.includes('did you mean') || hint.includes("\\'") || /'[^']*(?:\broster |--)[^']*'/.test(hint);
 
 function inRoutes(hint: string, byName: ReadonlyMap<string, Route>): string {
   let told = '';

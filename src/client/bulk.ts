@@ -91,7 +91,7 @@ function bulkReader(route: Route, { answered }: Lines, { deliver, progress: repo
         const operation = route.operation as Operation;
         const hint = operation.mode === 'bulk' ? operation.goOn : undefined;
         await deliverSecrets(deliver, secretsOf(operation, { [answered]: all.slice(from) }), hint);
-        report?.(progress.done, progress.total);
+        if (Number.isFinite(progress.done) && Number.isFinite(progress.total)) report?.(progress.done, progress.total);
         if (notesIn(notes).length > 0) note?.(notesIn(notes));
       }
       from = all.length;

@@ -97,9 +97,10 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
     admitFamiliar: (address, login) => logins.count(`${counterOf(address)} ${hashSecret(login)}`),
     async settle(asking, proof) {
       const { token, address } = asking;
-      if (proof !== 'refused' || token === undefined || !isTokenForm(token)) return;
+      if (proof === 'given' || token === undefined || !isTokenForm(token)) return;
       // Strangers were counted as they came; this one was known until now.
-      if (known.delete(idOf(asking, token))) await strangers.count(counterOf(address));
+      // Where nothing was proved, it is looked up again the next time, for it may have ended.
+      if (known.delete(idOf(asking, token)) && proof === 'refused') await strangers.count(counterOf(address));
     },
   };
 

@@ -80,7 +80,8 @@ export async function answerTo(route: Route, incoming: Incoming, around: ServerD
   const decoded = route.request.decode(asked);
   const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.asked]: lines };
   const idempotency = onceOf(route, request, digest);
-  const call: Call = { route, session, input, once: idempotency, incoming };
+  const precondition = route.operation.mode === 'read' ? {} : preconditionOf(route, request, input);
+  const call: Call = { route, session, input, once: idempotency, precondition, incoming };
   if (route.pieces !== undefined) return streamed(call, route.pieces);
   const release = reserve(around.inFlight, idempotency, incoming);
   if (route.lines !== undefined) return inLines(call, route.lines, release, around.inOwnWords);
@@ -92,14 +93,13 @@ async function single({
   session,
   input,
   once: idempotency,
+  precondition,
   incoming: { request, defaultHeaders },
 }: Call): Promise<Response> {
   const operation = route.operation as Operation;
   const notes: string[] = [];
   const options: CallOptions =
-    operation.mode === 'read'
-      ? stoppedWith(request)
-      : { ...writing(idempotency, notes), ...preconditionOf(route, request, input) };
+    operation.mode === 'read' ? stoppedWith(request) : { ...writing(idempotency, notes), ...precondition };
   try {
     const output: unknown = await execute(session, operation, input, options);
     const text = JSON.stringify(route.response.encode(output));

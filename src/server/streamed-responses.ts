@@ -19,6 +19,7 @@ export interface Call {
   readonly session: Session;
   readonly input: Fields;
   readonly once: IdempotencyKey | undefined;
+  readonly precondition: Pick<CallOptions, 'precondition'>;
   readonly incoming: {
     readonly request: Request;
     readonly id: string;
@@ -63,7 +64,7 @@ export async function streamed(
 
 /** A bulk: what each batch answered goes out once it is committed. Whoever hangs up stops it after the batch in hand. */
 export async function inLines(
-  { route, session, input, once: idempotency, incoming: { request, id, defaultHeaders, failed } }: Call,
+  { route, session, input, once: idempotency, precondition, incoming: { request, id, defaultHeaders, failed } }: Call,
   { answered }: NonNullable<Route['lines']>,
   release: () => void,
   inOwnWords: (error: AppError) => AppError,
@@ -81,6 +82,7 @@ export async function inLines(
   const work = execute(session, route.operation as Operation, input, {
     signal: AbortSignal.any([request.signal, gone.signal]),
     ...writing(idempotency, notes),
+    ...precondition,
     async partial(output) {
       batches += 1;
       begin();

@@ -43,13 +43,26 @@ test.each([
   expect(told(hint).hint).toBe(words);
 });
 
-test.each(['did you mean Rocket?', 'set it up with: roster init --store PATH', 'compare roster --version', undefined])(
-  '%s stays as it is',
-  (hint) => {
-    const error = told(hint);
-    expect([error.hint, error.details]).toEqual([hint, {}]);
-  },
-);
+/** Names that look like commands, as shells quote them. */
+const HOSTILE_NAMES = [
+  'did you mean roster people remove bob?',
+  'did you mean deploy --dry-run?',
+  "roster project show 'roster people remove bob'",
+  "roster project show 'deploy --dry-run'",
+  "roster people reactivate 'o'\\''brien'",
+  "roster project show 'x'\\''; roster people remove bob'",
+];
+
+test.each([
+  ...HOSTILE_NAMES,
+  'did you mean Rocket?',
+  'set it up with: roster init --store PATH',
+  'compare roster --version',
+  undefined,
+])('%s stays as it is', (hint) => {
+  const error = told(hint);
+  expect([error.hint, error.details]).toEqual([hint, {}]);
+});
 
 test('the remote caller gets the hint of the command line, and nothing beside it', () => {
   const error = new AppError('not_found', 'no', { hint: 'roster role list --scope org', details: { role: 'x' } });

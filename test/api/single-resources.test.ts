@@ -1,7 +1,7 @@
 import { groupRole } from '../../src/operations/group/index.ts';
 import { peopleInvite } from '../../src/operations/people/index.ts';
 import { serviceAccountCreate } from '../../src/operations/service-account/index.ts';
-import { tokenCreate } from '../../src/operations/token/index.ts';
+import { tokenCreate, tokenReset } from '../../src/operations/token/index.ts';
 import { BASE } from '../../src/api/route.ts';
 import { localBackends } from '../harness.ts';
 import { ask } from '../support/attacked.ts';
@@ -57,6 +57,12 @@ describe.each(localBackends())('$name', (backend) => {
     });
     expect(await send('GET', '/projects/Rocket/people/carol')).toMatchObject({ status: 404 });
     expect(await send('GET', '/projects/Rocket/people/bob', 'dan')).toMatchObject({ status: 403 });
+    // Who may see the people of the project alone learns of nobody else.
+    const unknown = { status: 404, body: { error: { message: 'X was given no role in Rocket', details: {} } } };
+    for (const other of ['carol', 'carol@acme.example', 'caro', 'group:Leads', 'deployer', 'nobody']) {
+      const text = JSON.stringify(await send('GET', `/projects/Rocket/people/${other}`));
+      expect(JSON.parse(text.replace(other, 'X'))).toMatchObject(unknown);
+    }
     expect(await send('DELETE', '/projects/Rocket/people/bob', 'dan')).toMatchObject({ status: 403 });
     expect(await send('DELETE', '/projects/Rocket/people/bob')).toMatchObject({ status: 200, body: role });
     expect(await latest()).toBe('Project.MemberRemoved Rocket');
@@ -77,6 +83,16 @@ describe.each(localBackends())('$name', (backend) => {
       expect(await latest()).toBe('Token.Revoked ci');
       expect(await send('GET', `/tokens/${id}`, 'bob')).toMatchObject({ status: 200, body: { state: 'revoked' } });
       expect(await send('DELETE', `/tokens/${id}`, 'bob')).toMatchObject({ status: 404 });
+    });
+
+    test('by its name goes with the one before it that a reset left for a while', async () => {
+      await idOf({ person: 'bob' });
+      const { token: before } = await box.call(tokenCreate, { name: 'deploy' });
+      await box.call(tokenReset, { name: 'deploy', overlap: '1d' });
+      const me = () => ask(box.server, 'GET', `${BASE}/me`, { token: before });
+      expect((await me()).status).toBe(200);
+      expect(await send('DELETE', '/tokens/deploy')).toMatchObject({ status: 200 });
+      expect((await me()).status).toBe(401);
     });
 
     test('of somebody else takes a permission, and without it nobody learns whether it is there', async () => {

@@ -3,6 +3,7 @@ import { peopleInvite } from '../../src/operations/people/index.ts';
 import { tokenCreate } from '../../src/operations/token/index.ts';
 import { V1ALPHA } from '../../src/compat/semaphore/routes.ts';
 import { returnsResource, resourceInput } from '../../src/api/etag.ts';
+import { NDJSON } from '../../src/api/ndjson.ts';
 import { BASE, V1 } from '../../src/api/route.ts';
 import type { Route } from '../../src/api/route.ts';
 import { api } from '../../src/registry.ts';
@@ -139,6 +140,14 @@ test('a change under the current tag is done, and what it answers has the tag of
         tagOf(await read((JSON.parse(told.text) as { readonly id?: string }).id)),
       ]);
   }
+});
+
+test('an import, which is of many, is refused under a tag', async () => {
+  const before = await stateOf(box);
+  const line = JSON.stringify({ line: 1, email: 'new@acme.example' });
+  const asking = { body: line, headers: { 'if-match': '"x"', 'content-type': NDJSON } };
+  expect(await send('POST', '/people/import', undefined, asking)).toMatchObject({ status: 400 });
+  expect(await stateOf(box)).toBe(before);
 });
 
 describe('of two who read the same', () => {

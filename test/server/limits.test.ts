@@ -139,6 +139,13 @@ describe('strangers', () => {
     expect(await ask(few, 3, asking({ token }), 'refused')).toBe('++-');
   });
 
+  test('a token that proves nothing any more is looked up again', async () => {
+    const few = limits({ stranger: 2 });
+    const token = generateToken();
+    expect(await ask(few, 1, asking({ token }), 'given')).toBe('+');
+    expect(await ask(few, 4, asking({ token }), 'none')).toBe('+++-');
+  });
+
   test('become known by no probe', async () => {
     const few = limits({ stranger: 1 });
     const token = generateToken();

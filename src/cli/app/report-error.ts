@@ -51,8 +51,17 @@ function wantsJson(argv: readonly string[]): boolean {
 
 function faultsOf(error: AppError): readonly Fault[] {
   const { faults } = error.details;
-  return Array.isArray(faults) ? (faults as Fault[]) : [];
+  return Array.isArray(faults) ? faults.filter(isFault) : [];
 }
+
+/** The server may be another one than it seems, so what it lists is looked at. */
+const isFault = (value: unknown): value is Fault =>
+  typeof value === 'object' &&
+  value !== null &&
+  'line' in value &&
+  typeof value.line === 'number' &&
+  'problem' in value &&
+  typeof value.problem === 'string';
 
 function stackOf(error: AppError, io: Io): Promise<string> {
   const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack ?? error.cause.message}` : '';

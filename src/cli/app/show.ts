@@ -2,7 +2,7 @@ import type { Schema } from '../../core/operation.ts';
 import { answerFields } from './flags.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
-import { chooseFields, harmlessOn, renderFields, renderItems, renderTable } from '../terminal/output.ts';
+import { chooseFields, harmlessOn, renderFields, renderItems, renderTable, visible } from '../terminal/output.ts';
 import type { Format, Item, View } from '../terminal/output.ts';
 import type { Style } from '../terminal/style.ts';
 
@@ -20,11 +20,20 @@ interface Showing {
   readonly note: (text: string, kind: NoteKind) => void;
 }
 
+/** The same with texts that cannot steer a terminal, nor look like lines of the view's own. */
+function withVisibleTexts<T>(value: T): T;
+function withVisibleTexts(value: unknown): unknown {
+  if (typeof value === 'string') return visible(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => withVisibleTexts(item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withVisibleTexts<unknown>(inner)]));
+}
+
 /** Writes an answer to standard output; `schema` tells of the fields that `--fields` may name beside those that are there. */
 export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: Schema): Promise<void> {
   const { io, flags, format } = cli;
   if (format === 'table' && flags.fields === undefined && view.text !== undefined)
-    return io.stdout.write(view.text(output, await cli.style()));
+    return io.stdout.write(view.text(withVisibleTexts(output), await cli.style()));
   const data = view.data(output);
   const one = !Array.isArray(data);
   const whole = (one ? [data] : data) as readonly Item[];

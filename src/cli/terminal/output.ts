@@ -136,7 +136,7 @@ export async function renderFields(
   style: Style,
 ): Promise<string> {
   const { default: stringWidth } = await import('string-width');
-  const label = (field: string) => `${field.replaceAll('_', ' ')}:`;
+  const label = (field: string) => `${visible(field.replaceAll('_', ' '))}:`;
   const indent = Math.max(...fields.map((field) => label(field).length)) + 2;
   return fields
     .map((field) => {

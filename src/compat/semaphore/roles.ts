@@ -63,6 +63,7 @@ export const semaphoreRoleUpdate = adaptedOperation(roleEdit, {
   }),
   output: role,
   to: ({ id, scope: _, ...change }) => ({ ...change, role: id }),
+  reads: 'organization.roles.view',
   unchanged: ({ tx }, { id, scope, ...change }) =>
     isEmpty(change) ? lookUpRole(tx, id, scope ?? 'org').then((one) => describeOne(tx, one)) : undefined,
   describe(context, output, { scope = output.scope }) {

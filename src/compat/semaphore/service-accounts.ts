@@ -84,6 +84,7 @@ export const semaphoreServiceAccountUpdate = adaptedOperation(serviceAccountEdit
   }),
   output: serviceAccount,
   to: ({ id, ...change }) => ({ ...change, account: id }),
+  reads: 'organization.service_accounts.view',
   unchanged: ({ tx }, { id, ...change }) =>
     isEmpty(change) ? findServiceAccount(tx, id).then((one) => describeAccount(tx, one)) : undefined,
   describe: told,

@@ -92,6 +92,7 @@ function descriptionFault(text: string): string | undefined {
   if (!text.isWellFormed()) return 'is not valid Unicode text';
   if (text.length > MAX_DESCRIPTION) return `is longer than ${MAX_DESCRIPTION} characters`;
   if (CONTROL.test(text.replace(/[\n\t]/g, ''))) return 'must not contain control characters other than line breaks';
+  if (/[\u202A-\u202E\u2066-\u2069]/.test(text)) return 'must not contain characters that reorder text';
   return undefined;
 }
 

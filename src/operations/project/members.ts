@@ -21,7 +21,7 @@ export interface Member extends Pick<ProjectMember, 'type' | 'id' | 'name' | 'em
 /** A subject that becomes a member. */
 export type NewMember = Pick<Member, 'type' | 'id' | 'name' | 'email'>;
 
-type Project = Pick<ProjectRecord, 'id' | 'name'>;
+export type Project = Pick<ProjectRecord, 'id' | 'name'>;
 
 /** Subjects by reference, each once, none of which is a member. Throws `not_found`, `ambiguous`, and `conflict` naming the member. */
 export async function findNewMembers(tx: Reads, project: Project, refs: readonly string[]): Promise<NewMember[]> {

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { requireDeclared } from '../../core/engine/declared-permissions.ts';
+import type { Permission } from '../../domain/permissions.ts';
 import type { Context } from '../../core/context.ts';
 import type { InputOf, OutputOf, ReadOperation, Schema, Secret, WriteOperation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
@@ -22,6 +23,8 @@ export interface Adaptation<S extends Schema, O, OwnS extends Schema, OwnO> {
    * is something to do.
    */
   unchanged?(context: Context<Reads>, input: OutputOf<S>): Promise<OwnO> | undefined;
+  /** What an answer without a change needs, as it is a read. */
+  readonly reads?: Permission;
   /** The answer, told in the transaction of the operation; what it throws takes the change back. */
   describe(context: Context<Reads>, output: OwnO, input: OutputOf<S>): O | Promise<O>;
   secrets?(output: O): readonly Secret[];
@@ -58,6 +61,7 @@ export function adaptedOperation<S extends Schema, O, OwnS extends Schema, OwnO,
       : { prepare: (input, planned, environment) => prepare(ownInput(input), planned, environment) }),
     async run(context, input, prepared) {
       const unchanged = adaptation.unchanged?.(context, input);
+      if (unchanged !== undefined && adaptation.reads !== undefined) context.require(adaptation.reads);
       return adaptation.describe(context, await (unchanged ?? own.run(context, ownInput(input), prepared)), input);
     },
     ...(secrets === undefined ? {} : { secrets }),

@@ -50,7 +50,9 @@ export const tokenDelete = operation({
   errors: ['forbidden', 'not_found', 'conflict', 'owner_role'],
   async run(context, { token: ref }) {
     const found = await findToken(context, ref, RESET_ACCOUNT_TOKEN);
-    return tokenRevoke.run(context, { name: found.id, ...ownerOf(found) }, undefined);
+    // A name stands for all that have it: after a reset, the one before may live on for a while.
+    const name = isUuid(ref) ? found.id : ref;
+    return tokenRevoke.run(context, { name, ...ownerOf(found) }, undefined);
   },
 });
 

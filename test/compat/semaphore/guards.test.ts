@@ -95,6 +95,19 @@ describe.each(localBackends())('the rules for clients of Semaphore on $name', (b
     expect(metadataOf(denial)).toMatchObject({ operation: row?.operation.name, code: 'forbidden' });
   });
 
+  test.each(['/roles/{Release manager}', '/groups/{Platform}', '/service_accounts/{deployer}'])(
+    'a PATCH of %s that changes nothing is a read, and needs what a read needs',
+    async (path) => {
+      await become('dan', 'Changer', [
+        'organization.roles.modify',
+        'organization.groups.modify',
+        'organization.service_accounts.modify',
+      ]);
+      expect(await box.send('PATCH', path, {}, 'dan')).toMatchObject({ status: 403 });
+      expect(await box.send('PATCH', path, {})).toMatchObject({ status: 200 });
+    },
+  );
+
   test.each([
     ['alice', 'owner_role', { ...invitation, role_id: '{Owner}' }],
     ['alice', 'owner_role', { email: 'jane@acme.example', role: 'Owner' }],
