@@ -92,8 +92,8 @@ export const CARRIAGE: readonly Breakage[] = [
   {
     name: 'each batch hands over the secrets of those before it',
     file: BULK,
-    find: '[answered]: all.slice(from)',
-    replace: '[answered]: all.slice(0)',
+    find: '[field]: all.slice(from)',
+    replace: '[field]: all.slice(0)',
     tests: ['test/client/bulk.test.ts'],
   },
   {

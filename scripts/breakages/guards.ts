@@ -118,7 +118,7 @@ export const GUARDS: readonly Breakage[] = [
     file: TRANSACTION,
     find: '[...tokenGrants(tokens, graph), ',
     replace: '[',
-    tests: ['test/core/guards/transaction.test.ts', 'test/cli/commands/token/token-power.test.ts'],
+    tests: ['test/core/guards/transaction.test.ts', 'test/cli/commands/token/token-permissions.test.ts'],
   },
   {
     name: 'an invitation promises nothing',
@@ -139,7 +139,7 @@ export const GUARDS: readonly Breakage[] = [
     file: TRANSACTION,
     find: '      await checkLimits(tx, logged, graph, actor);\n',
     replace: '',
-    tests: ['test/core/guards/transaction.test.ts', 'test/cli/commands/token/token-power.test.ts'],
+    tests: ['test/core/guards/transaction.test.ts', 'test/cli/commands/token/token-permissions.test.ts'],
   },
   {
     name: 'everybody becomes Admin of a project that somebody makes',

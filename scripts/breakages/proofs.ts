@@ -77,7 +77,7 @@ export const PROOFS: readonly Breakage[] = [
     file: AUTHENTICATE,
     find: 'token.permissions === null',
     replace: 'token.permissions !== undefined',
-    tests: ['test/core/engine/authenticate.test.ts', 'test/cli/commands/token/token-power.test.ts'],
+    tests: ['test/core/engine/authenticate.test.ts', 'test/cli/commands/token/token-permissions.test.ts'],
   },
   {
     name: 'guesses cost nothing',

@@ -1,6 +1,6 @@
 import type { Route } from './route.ts';
 
-/** The routes of the APIs, for whoever serves, calls or describes them. */
+/** The routes of the APIs, for the server, the client and the OpenAPI document. */
 export interface ApiTable {
   /** In an order in which the first that fits a request is meant. */
   readonly routes: readonly Route[];

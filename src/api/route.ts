@@ -25,8 +25,8 @@ export const BASE = V1.base;
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What of a request holds input. */
-export interface Asked {
+/** The parts of a request that hold input. */
+export interface RequestParts {
   /** Decoded segments by the names of the path's parameters. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
@@ -65,7 +65,7 @@ export interface Route {
   readonly request: {
     encode(input: Fields): Request;
     /** The input, for the operation to check. Throws `invalid`. */
-    decode(asked: Asked): Fields;
+    decode(request: RequestParts): Fields;
   };
   readonly response: {
     encode(output: unknown): unknown;
@@ -75,7 +75,7 @@ export interface Route {
     readonly refusal: ((error: AppError, input: Fields) => unknown) | undefined;
   };
   /** Of a bulk: the field whose items are the lines of the request, and the one whose items are lines of the answer. */
-  readonly lines: { readonly asked: string; readonly answered: string } | undefined;
+  readonly lines: { readonly input: string; readonly output: string } | undefined;
   /** Of a stream. */
   readonly pieces: PieceCodec | undefined;
 }
@@ -105,7 +105,7 @@ export function route(definition: Definition): Route {
   const inQuery = fields === 'query';
   const input = operation.input as Schema;
   const known = Object.keys(defOf(input).shape ?? {}).filter(
-    (name) => !parameters.includes(name) && name !== lines?.asked,
+    (name) => !parameters.includes(name) && name !== lines?.input,
   );
   return {
     api,
@@ -119,7 +119,7 @@ export function route(definition: Definition): Route {
       encode(input) {
         const rest = Object.fromEntries(
           Object.entries(input).filter(
-            ([name, value]) => !parameters.includes(name) && name !== lines?.asked && value !== undefined,
+            ([name, value]) => !parameters.includes(name) && name !== lines?.input && value !== undefined,
           ),
         );
         return { path: fillPath(path, input), query: toQuery(inQuery ? rest : {}), body: inQuery ? undefined : rest };
@@ -146,7 +146,7 @@ export function route(definition: Definition): Route {
 function refuseUnknown(
   input: Schema,
   { known, inQuery }: { readonly known: readonly string[]; readonly inQuery: boolean },
-  { query, body }: Pick<Asked, 'query' | 'body'>,
+  { query, body }: Pick<RequestParts, 'query' | 'body'>,
 ): void {
   const [inBody, parameters] = inQuery ? [[], known] : [known, []];
   const elsewhere = (names: Iterable<string>, place: string): string | undefined => {

@@ -16,7 +16,7 @@ import type { Fields } from '../api/fields.ts';
 import type { Route } from '../api/route.ts';
 import type { PendingResponse } from './transport.ts';
 
-/** A bulk from afar: lines out, lines in. What was told as done stays done, so half an answer is asked for again under its key. */
+/** A bulk over HTTP: lines out, lines in. Finished batches stay finished, so after half a response it is sent again with the same idempotency key. */
 
 /** How many rows are made into lines at a time. */
 const ROWS_AT_ONCE = 500;
@@ -25,7 +25,7 @@ const REPETITION = { isSafe: true, changes: true, findsOut: true, silence: IDLE_
 
 type Lines = NonNullable<Route['lines']>;
 
-/** A line that is no item says one of these. */
+/** A line that is no item has one of these. */
 interface Said {
   readonly error?: unknown;
   readonly progress?: { readonly done: number; readonly total: number };
@@ -34,7 +34,7 @@ interface Said {
   readonly answer?: Fields;
 }
 
-/** Calls a bulk. Stopped, it asks what became of the batch in hand, which is done there all the same. */
+/** Calls a bulk. When stopped, it asks for the outcome of the current batch, which the server finishes all the same. */
 export async function callBulk(
   connection: Connection,
   route: Route,
@@ -43,7 +43,7 @@ export async function callBulk(
   key: string | undefined,
   options: CallOptions,
 ): Promise<unknown> {
-  const rows = (input[lines.asked] ?? []) as readonly unknown[];
+  const rows = (input[lines.input] ?? []) as readonly unknown[];
   const stream = { type: NDJSON, make: () => linesOf(rows) };
   const reader = bulkReader(route, lines, options, rows.length);
   const ask = (stop: AbortSignal | undefined, replayOnly: boolean): Promise<unknown> =>
@@ -62,8 +62,13 @@ export async function callBulk(
   }
 }
 
-/** Reads answers to the same call, each from its beginning, and tells of each batch once. */
-function bulkReader(route: Route, { answered }: Lines, { deliver, progress: report, note }: CallOptions, most: number) {
+/** Reads responses to the same call, each from its beginning, and reports each batch once. */
+function bulkReader(
+  route: Route,
+  { output: field }: Lines,
+  { deliver, progress: report, note }: CallOptions,
+  most: number,
+) {
   let told = 0;
   return async (
     url: URL,
@@ -79,7 +84,7 @@ function bulkReader(route: Route, { answered }: Lines, { deliver, progress: repo
       if (all.length > most || batches > most) throw cutShort(url.origin);
       const { error, progress, notes, answer: rest }: Said = line ?? {};
       if (error !== undefined) throw halfway(error);
-      if (rest !== undefined) return readResponse(() => route.response.decode({ ...rest, [answered]: all }));
+      if (rest !== undefined) return readResponse(() => route.response.decode({ ...rest, [field]: all }));
       if (progress === undefined) {
         all.push(line);
         continue;
@@ -90,12 +95,12 @@ function bulkReader(route: Route, { answered }: Lines, { deliver, progress: repo
         progressed();
         const operation = route.operation as Operation;
         const hint = operation.mode === 'bulk' ? operation.goOn : undefined;
-        await deliverSecrets(deliver, secretsOf(operation, { [answered]: all.slice(from) }), hint);
+        await deliverSecrets(deliver, secretsOf(operation, { [field]: all.slice(from) }), hint);
         if (Number.isFinite(progress.done) && Number.isFinite(progress.total)) report?.(progress.done, progress.total);
         if (notesIn(notes).length > 0) note?.(notesIn(notes));
       }
       from = all.length;
-      // Hanging up stops the server after the batch in hand.
+      // The server stops after the current batch once the client has disconnected.
       if (stop?.aborted === true) throw stopped();
     }
     throw cutShort(url.origin);

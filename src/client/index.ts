@@ -57,7 +57,7 @@ async function findRoute(operation: AnyOperation, routeOf: FindRoute): Promise<R
   );
 }
 
-/** One answer to one request. Whoever stops a read gets away at once; a write that may be done is waited for. */
+/** One answer to one request. A read that is stopped ends at once; a write that may be done is waited for. */
 async function callOnce(
   connection: Connection,
   route: Route,

@@ -105,7 +105,7 @@ function notRoster(url: URL, status: number, wait = 0): RequestError {
   return strange(url, `it answered ${status} without an error of roster’s`, status >= 500);
 }
 
-/** The token goes nowhere else: whoever moved the server can tell where it is. */
+/** The token is sent to no other host: the administrator can tell the new URL. */
 function elsewhere(url: URL, location: string | null): AppError {
   const moved = location !== null && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
   const known = moved !== undefined && /^https?:$/.test(moved.protocol) ? moved.origin : undefined;

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../domain/errors.ts';
 import { RequestError } from './network-errors.ts';
 import type { Transport } from './transport.ts';
 
-/** Trying again: how often, how long, and what to tell when it does not help. */
+/** Retries: how often, how long, and which error after the last one. */
 
 const ATTEMPTS = 5;
 /** In milliseconds. */
@@ -13,11 +13,11 @@ const LONGEST_PAUSE = 10_000;
 
 /** How a call may be repeated. */
 interface Repetition {
-  /** Another time does what the first did. */
+  /** It is idempotent. */
   readonly isSafe: boolean;
-  /** It changes something, so what became of it must be told. */
+  /** It changes something, so an unknown outcome must be reported. */
   readonly changes: boolean;
-  /** Ctrl-C. What may have been done is waited for all the same, unless the caller finds out by itself. */
+  /** Ctrl-C. A change that may have been made is waited for all the same, unless `findsOut`: the caller then learns its outcome itself. */
   readonly stop: AbortSignal | undefined;
   readonly findsOut?: boolean;
   /** How long an attempt may be silent and still leave time for another, in milliseconds. */
@@ -28,12 +28,12 @@ interface Repetition {
 export interface Attempt {
   /** What is left of the deadline, in milliseconds. */
   readonly left: number;
-  /** Something new came in, so patience begins anew. */
+  /** Called on progress: the deadline restarts. */
   readonly progressed: () => void;
 }
 
 /**
- * Tries until it works, is refused for good, or patience ends. Throws the last error; of a change that
+ * Retries until it works, is refused for good, or the deadline has passed. Throws the last error; of a change that
  * may have been made all the same with `details.outcome` `unknown`.
  */
 export async function withRetry<T>(
@@ -67,7 +67,7 @@ export async function withRetry<T>(
   }
 }
 
-/** Longer each time, and never the same for two who were refused together; no shorter than the server asks for. */
+/** Exponential backoff with jitter; no shorter than the `Retry-After` of the server. */
 function pauseAfter(tries: number, wait: number, { random }: Transport): number {
   const [die = 0] = random(1);
   const growing = FIRST_PAUSE * 2 ** (tries - 1) * (0.5 + die / 256);
@@ -80,7 +80,7 @@ const aborted = (signal: AbortSignal | undefined): Promise<void> =>
     else signal?.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Codes that say nothing of what an earlier attempt did: they come before its answer is looked up. */
+/** Codes that tell nothing of an earlier attempt: the server answers them before it looks up the idempotency key. */
 const OPEN: ReadonlySet<ErrorCode> = new Set([
   'unauthenticated',
   'expired',
@@ -94,7 +94,7 @@ const OPEN: ReadonlySet<ErrorCode> = new Set([
   'interrupted',
 ]);
 
-/** The same call is being carried out, so it is only a matter of time. */
+/** The same call is still in progress, so it is waited for. */
 const isInProgress = ({ code, details }: AppError): boolean =>
   code === 'conflict' && details.retry_after_seconds !== undefined;
 

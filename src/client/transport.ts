@@ -10,7 +10,7 @@ export interface OutgoingRequest {
   readonly body?: string | ReadableStream<Uint8Array>;
   readonly duplex?: 'half';
   readonly redirect: 'manual';
-  /** Hangs up. */
+  /** Closes the connection. */
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +44,7 @@ export interface Timeouts {
   /** Until all of the answer is there; of a `long` one, until the next piece is. In milliseconds. */
   readonly time: number;
   readonly long: boolean;
-  /** Hangs up at once. */
+  /** Closes the connection at once. */
   readonly stop: AbortSignal | undefined;
 }
 
@@ -54,11 +54,11 @@ export interface PendingResponse {
   readonly headers: IncomingResponse['headers'];
   /** The body, once. Throws `RequestError` where it is cut short. */
   readonly bytes: () => AsyncIterable<Uint8Array>;
-  /** Hangs up on an answer whose body is of no interest. */
+  /** Closes the connection of a response whose body is not needed. */
   readonly drop: () => Promise<void>;
 }
 
-/** So many bytes are progress: whoever sends fewer in the time between two pieces is as good as silent. */
+/** So many bytes are progress: fewer within the idle time-out count as none. */
 const PROGRESS = 256;
 /** No answer goes on for longer than this, in milliseconds, however it moves. */
 const LONGEST = 24 * 60 * 60 * 1000;
@@ -75,7 +75,7 @@ export async function send(
   let off = set();
   const begun = transport.now();
   let since = 0;
-  /** Waits anew once enough came in, for whoever sends a byte now and then could go on for ever. */
+  /** Restarts the time-out only after enough bytes: a server that sends one now and then could go on for ever. */
   const heard = (bytes: number): void => {
     since += bytes;
     if (!long || since < PROGRESS) return;

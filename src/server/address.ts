@@ -1,7 +1,7 @@
 import { BlockList, isIP, SocketAddress } from 'node:net';
 import { AppError } from '../domain/errors.ts';
 
-/** Whence a request comes, and where to listen. Addresses are IP addresses in one form: IPv4 as such, IPv6 compressed. */
+/** The client's address, and where to listen. Addresses are IP addresses in one form: IPv4 as such, IPv6 compressed. */
 
 /** More than this many proxies stand in no row; what lies further to the left is not looked at. */
 const MOST_HOPS = 32;
@@ -39,7 +39,7 @@ export function proxiesFrom(named: readonly string[]): IsProxy {
 const familyOf = (address = ''): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 /**
- * The address of whoever asks: the socket's, unless that is a named proxy's. Then it is the right-most
+ * The client's address: the socket's, unless that is a named proxy's. Then it is the right-most
  * one in `X-Forwarded-For` that is no named proxy's: everything to its left was written by strangers.
  * What is no address ends the search, and the last proxy that was sure stands for it. Only for a proxy is
  * it looked up what was `forwarded`.

@@ -53,7 +53,7 @@ function fieldsFrom(text: string): Fields {
   return value as Fields;
 }
 
-/** The chunks of a body. Throws `invalid` where its sender hangs up: that is no fault of ours. */
+/** The chunks of a body. Throws `invalid` where the client disconnects: that is no internal error. */
 async function* whole(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
   const chunks = body[Symbol.asyncIterator]();
   const next = () =>

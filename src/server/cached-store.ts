@@ -9,9 +9,9 @@ import type { AccessLimits, AccessCache } from './access-cache.ts';
 
 /**
  * What every request asks the store again: whose token it is, what they may do, whom a name means. Each change has
- * its event in its own transaction (core/guards/transaction.ts insists), so the hash at the end of the audit log names the state
- * that the organization is in. As long as it is the same, what was once read still holds; when it is another, by
- * whichever process, all is forgotten. That one question goes to the store first, in the snapshot of the read.
+ * its event in its own transaction (core/guards/transaction.ts insists), so the hash at the end of the audit log names
+ * the state that the organization is in. As long as it is the same, the cache is valid; when it is another, by
+ * whichever process, the cache is emptied. That one question goes to the store first, in the snapshot of the read.
  */
 
 /** How much is kept at most. */
@@ -23,8 +23,8 @@ export interface CacheLimits extends AccessLimits {
 /** At most about 100 MB: 10,000 tokens, records of four kinds and parts of the graph, or a graph of 100,000 people. */
 export const CACHE_LIMITS: CacheLimits = { records: 10_000, parts: 10_000, wholeUpTo: 100_000 };
 
-/** What is known of one state of the organization. */
-interface Memory {
+/** The cache of one state of the organization. */
+interface Cache {
   /** Of the last audit event. */
   readonly hash: string;
   readonly tokens: LruCache<TokenRecord>;
@@ -32,7 +32,7 @@ interface Memory {
   /** People with their roles and groups, by id. */
   readonly described: LruCache<Person>;
   readonly access: AccessCache;
-  /** What connections look like with this memory before them. */
+  /** The cached reads of each connection. */
   readonly views: WeakMap<Reads, Reads>;
 }
 
@@ -46,7 +46,7 @@ export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): S
   const headcount = { last: 0 };
   /** When tokens were last used: no event tells of that. */
   const used = lruCache<string>(limits.records);
-  const memoryOf = (hash: string): Memory => ({
+  const newCache = (hash: string): Cache => ({
     hash,
     tokens: lruCache(limits.records),
     found: {
@@ -59,16 +59,16 @@ export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): S
     access: accessCache(limits, headcount),
     views: new WeakMap(),
   });
-  let memory = memoryOf('');
+  let cache = newCache('');
 
   return {
     ...store,
     read: (work) =>
       store.read(async (tx) => {
         const head = await tx.audit.head();
-        if (head.hash !== memory.hash) memory = memoryOf(head.hash);
-        const { views } = memory;
-        const view = views.get(tx) ?? remembered(tx, head, memory, used);
+        if (head.hash !== cache.hash) cache = newCache(head.hash);
+        const { views } = cache;
+        const view = views.get(tx) ?? cachedReads(tx, head, cache, used);
         views.set(tx, view);
         return work(view);
       }),
@@ -94,11 +94,11 @@ export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): S
   };
 }
 
-/** Reads of one snapshot, answered from the memory of its state where they can be. */
-function remembered(
+/** The reads of one snapshot, from the cache of its state where it has them. */
+function cachedReads(
   tx: Reads,
   head: AuditHead,
-  { tokens, found, described, access }: Memory,
+  { tokens, found, described, access }: Cache,
   used: LruCache<string>,
 ): Reads {
   return {
@@ -138,7 +138,7 @@ function remembered(
   };
 }
 
-/** Looks up one thing at a time in memory first; that there is none is an answer, too. */
+/** Looks up single things in the cache first; that there is none is cached, too. */
 const finding =
   <K extends object, T>(table: { readonly find: (key: K) => Promise<T[]> }, known: LruCache<readonly unknown[]>) =>
   async (key: K): Promise<T[]> => {

@@ -3,9 +3,9 @@ import { AppError } from '../domain/errors.ts';
 import type { Incoming, ServerDependencies } from './request-handler.ts';
 import { json } from './responses.ts';
 
-/** How the server is, for whoever starts and balances servers; it needs no token and tells nothing else. */
+/** Health checks, for process managers and load balancers: they need no token and tell nothing else. */
 
-/** Paths that are asked for all the time. */
+/** The paths of health checks. */
 export const PROBES: readonly string[] = ['/healthz', '/readyz'];
 
 /** Whether a request asks for one of them. */
@@ -14,7 +14,7 @@ export const isProbe = ({ url }: Request): boolean => PROBE.test(url);
 const PROBE = new RegExp(`^https?://[^/]*(?:${PROBES.join('|')})(?:\\?|$)`);
 
 /** The process is alive. */
-export const aliveAnswer = ({ defaultHeaders }: Incoming): Response => json({ status: 'ok' }, defaultHeaders);
+export const aliveResponse = ({ defaultHeaders }: Incoming): Response => json({ status: 'ok' }, defaultHeaders);
 
 /** Writing is tried no more often than this, in milliseconds. */
 const TRIED_EVERY = 10_000;
@@ -40,7 +40,7 @@ export function writability({ store, environment: { now } }: Pick<ServerDependen
 }
 
 /** 200 once the store answers, takes writes, is of this version and holds an organization, else 503. */
-export async function readyAnswer(
+export async function readyResponse(
   { defaultHeaders }: Incoming,
   { store }: Pick<ServerDependencies, 'store'>,
   isCurrent: () => Promise<boolean>,

@@ -7,8 +7,8 @@ import { json } from './responses.ts';
 import { sessionOf } from './request-handler.ts';
 import type { Incoming, ServerDependencies } from './request-handler.ts';
 
-/** Names the server, its version, its organization and what it supports, to whoever is known here. */
-export async function instanceAnswer(
+/** Names the server, its version, its organization and what it supports, to authenticated clients. */
+export async function instanceResponse(
   incoming: Incoming,
   around: ServerDependencies,
   version: string,

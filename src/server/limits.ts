@@ -12,7 +12,7 @@ import { keyedQueue } from '../lib/keyed-queue.ts';
  * some seconds that begin with the first request. The library goes by the process's own clock.
  */
 
-/** How many requests a second, on the average of a window; 0: as many as they like. */
+/** How many requests a second, on the average of a window; 0: no limit. */
 export interface Rates {
   readonly token: number;
   /** Of an address, probes included, and all that come without a valid token. */
@@ -25,38 +25,39 @@ export interface Rates {
 const WINDOW = 10;
 /** Addresses share this many counters, so that many addresses take no more memory than these. */
 const COUNTERS = 65_536;
-/** Of how many tokens it is remembered that they were valid. */
+/** How many valid tokens are cached. */
 const KNOWN_TOKENS = 10_000;
-/** Of how many addresses it is remembered which counter is theirs. */
+/** How many addresses are cached with their counters. */
 const KNOWN_ADDRESSES = 1000;
 
-/** Whoever makes a request. */
-export interface Asking {
+/** The client that makes a request. */
+export interface Client {
   readonly token: string | undefined;
   readonly address: string;
-  /** Whether it asks only how the server is, as load balancers do all the time. */
+  /** Whether it is a health check, as load balancers send all the time. */
   readonly probe: boolean;
 }
 
-/** Whether the token of this secret proves whose it is. */
+/** Whether a token with this secret is valid. */
 export type IsValid = (secret: string) => Promise<boolean>;
 
 export interface Limits {
   /**
-   * The refusal, `rate_limited`, where somebody asks too often; it says which limit and how long to wait. A valid
-   * token is never refused for what others at its address did, so it is looked up first: of an address, one at a time.
+   * Counts a request. Resolves with the refusal, `rate_limited`, of one beyond a limit: which limit, and how long to wait.
+   * A valid token is never refused for requests of others at its address, so it is
+   * looked up first: one at a time for each address.
    */
-  admit(asking: Asking, isValid: IsValid): Promise<AppError | undefined>;
-  /** The same for a login that others at its address would keep out, of an account that is expected there. */
-  admitFamiliar(address: string, login: string): Promise<AppError | undefined>;
-  /** Learns what became of the token of a request that was admitted. */
-  settle(asking: Asking, proof: Proof): Promise<void>;
+  check(client: Client, isValid: IsValid): Promise<AppError | undefined>;
+  /** The same for a login from an address that is over its limit, of an account that is familiar there: it has a limit of its own. */
+  checkFamiliarLogin(address: string, login: string): Promise<AppError | undefined>;
+  /** Takes note of whether the token of a request that passed `check` was valid. */
+  settle(client: Client, proof: Proof): Promise<void>;
 }
 
-/** Whether a token proved whose it is; `none`: nobody looked at it, as where no route is or the answer is for anybody. */
+/** Whether a token was valid; `none`: it was not checked, as where there is no route or the route is public. */
 export type Proof = 'given' | 'refused' | 'none';
 
-/** Limits by rates; `salt` makes it unforeseeable which addresses share a counter. */
+/** Limits by rates; `salt` makes it unpredictable which addresses share a counter. */
 export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Limits {
   const tokens = counter('requests per token', rates.token, window);
   const addresses = counter('requests per address', rates.address, window);
@@ -75,32 +76,32 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
   };
 
   /** Hashed once a request. */
-  const ids = new WeakMap<Asking, string>();
-  const idOf = (asking: Asking, token: string): string => {
-    const id = ids.get(asking) ?? hashSecret(token);
-    ids.set(asking, id);
+  const ids = new WeakMap<Client, string>();
+  const idOf = (client: Client, token: string): string => {
+    const id = ids.get(client) ?? hashSecret(token);
+    ids.set(client, id);
     return id;
   };
 
   return {
-    async admit(asking, isValid) {
-      const { token, address, probe } = asking;
+    async check(client, isValid) {
+      const { token, address, probe } = client;
       const number = counterOf(address);
       if (probe) return addresses.count(number);
       if (token !== undefined && isTokenForm(token)) {
-        const id = idOf(asking, token);
+        const id = idOf(client, token);
         if (!known.has(id) && (await inTurn([String(number)], () => isValid(token)))) remember(id);
         if (known.has(id)) return tokens.count(id);
       }
       return (await addresses.count(number)) ?? strangers.count(number);
     },
-    admitFamiliar: (address, login) => logins.count(`${counterOf(address)} ${hashSecret(login)}`),
-    async settle(asking, proof) {
-      const { token, address } = asking;
+    checkFamiliarLogin: (address, login) => logins.count(`${counterOf(address)} ${hashSecret(login)}`),
+    async settle(client, proof) {
+      const { token, address } = client;
       if (proof === 'given' || token === undefined || !isTokenForm(token)) return;
-      // Strangers were counted as they came; this one was known until now.
+      // Others were counted by address in `check`; this token was known to be valid until now.
       // Where nothing was proved, it is looked up again the next time, for it may have ended.
-      if (known.delete(idOf(asking, token)) && proof === 'refused') await strangers.count(counterOf(address));
+      if (known.delete(idOf(client, token)) && proof === 'refused') await strangers.count(counterOf(address));
     },
   };
 

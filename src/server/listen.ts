@@ -8,7 +8,7 @@ import { AppError, systemCode } from '../domain/errors.ts';
 import { networkOf } from '../lib/ip-network.ts';
 import { authorityOf, callerAddress, normalAddress } from './address.ts';
 import type { IsProxy, ListenAddress } from './address.ts';
-import { errorAnswer, toldError } from './responses.ts';
+import { errorResponse, toldError } from './responses.ts';
 import type { App } from './app.ts';
 import { fitting } from './certificate.ts';
 import type { Tls } from './certificate.ts';
@@ -18,7 +18,7 @@ import { connectionError } from './connection-errors.ts';
 
 /** Puts an app on a port. */
 
-/** How much patience there is with a connection; times in milliseconds. */
+/** Time-outs and limits of a connection; times in milliseconds. */
 export interface Timeouts {
   /** For the head of a request to come in whole; then it is cut with 408. */
   readonly head: number;
@@ -32,16 +32,16 @@ export interface Timeouts {
   readonly connectionsEach: number;
 }
 
-/** For the next request on a connection, in milliseconds: more than load balancers have, so that it is they who close. */
+/** How long an idle connection is kept open for its next request, in milliseconds: longer than by load balancers, so that they close it. */
 const KEEP_ALIVE = 65_000;
-/** For anything at all to move on a connection while a request is under way, in milliseconds. */
-const SILENCE = 120_000;
+/** How long a connection may be idle during a request, in milliseconds. */
+const IDLE_TIMEOUT = 120_000;
 
-/** Requests on one connection that have no answer yet: clients wait for one before they send the next. */
+/** The most requests on one connection without a response yet: clients wait for it before they send the next. */
 const MOST_UNANSWERED = 16;
 
-/** For a refusal to be read before its connection is cut, in milliseconds. */
-const LAST_WORDS = 2000;
+/** How long a client has to read a refusal before its connection is closed, in milliseconds. */
+const REFUSAL_TIMEOUT = 2000;
 
 /** The head of a request: its size in bytes, and its fields. */
 const LARGEST_HEAD = 16 * 1024;
@@ -54,14 +54,14 @@ export interface ListenOptions {
   readonly isProxy: IsProxy;
   /** Makes the ids of requests that never get to the app. */
   readonly newId: () => string;
-  /** Is told of what breaks beside any answer. */
+  /** Logs failures outside of any response. */
   readonly failed: Log['failed'];
 }
 
 export interface Listening {
   /** With the port that it really is. */
   readonly url: string;
-  /** Takes no more requests, finishes those in flight as long as patience lasts, and cuts the rest. */
+  /** Takes no more requests, finishes those in flight until the stop time-out, and closes the rest. */
   stop(): Promise<void>;
   /** Connections from now on get this certificate. Throws `invalid` where it cannot be used, and keeps the one before. */
   renew(tls: Tls): void;
@@ -91,9 +91,9 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
   const listener = getRequestListener((request, bindings) => answer(request, bindings as HttpBindings), {
     errorHandler: (error) => {
       const id = newId();
-      const isTheirs = error instanceof Error && error.name === 'RequestError';
-      if (!isTheirs) failed('request failed', error, 'ours', id);
-      return errorAnswer(isTheirs ? malformed() : toldError(error, id), { ...ALWAYS, 'x-request-id': id });
+      const isMalformed = error instanceof Error && error.name === 'RequestError';
+      if (!isMalformed) failed('request failed', error, 'server', id);
+      return errorResponse(isMalformed ? malformed() : toldError(error, id), { ...ALWAYS, 'x-request-id': id });
     },
   });
   const unanswered = new WeakMap<Socket, number>();
@@ -107,7 +107,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
       open.delete(outgoing);
       if (stopping) incoming.socket.destroySoon();
     });
-    // What is asked beyond that is not begun.
+    // Requests beyond the limit are not handled.
     if (count > MOST_UNANSWERED) socket.destroy();
     else void listener(incoming, outgoing);
   };
@@ -138,12 +138,12 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
       return;
     }
     socket.end(connectionError(systemCode(error), newId()));
-    const cut = setTimeout(() => socket.destroy(), LAST_WORDS);
+    const cut = setTimeout(() => socket.destroy(), REFUSAL_TIMEOUT);
     socket.once('close', () => clearTimeout(cut));
   });
-  server.on('tlsClientError', (error) => failed('TLS refused', error, 'theirs'));
+  server.on('tlsClientError', (error) => failed('TLS refused', error, 'client'));
   const port = await bound(server, listenAddress);
-  server.on('error', (error) => failed('server failed', error, 'ours'));
+  server.on('error', (error) => failed('server failed', error, 'server'));
 
   return {
     url: `${tls === undefined ? 'http' : 'https'}://${authorityOf({ host: listenAddress.host, port })}`,
@@ -171,7 +171,7 @@ type Handler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 function makeServer(tls: ListenOptions['tls'], timeouts: Timeouts, handle: Handler): Server {
   const options = {
     maxHeaderSize: LARGEST_HEAD,
-    // Refused further on, by an answer as others are.
+    // The app refuses it, with a response like any other.
     requireHostHeader: false,
     headersTimeout: timeouts.head,
     requestTimeout: timeouts.request,
@@ -182,10 +182,10 @@ function makeServer(tls: ListenOptions['tls'], timeouts: Timeouts, handle: Handl
     tls === undefined
       ? createHttpServer(options, handle)
       : createHttpsServer({ ...options, ...fitting(tls), handshakeTimeout: timeouts.head }, handle);
-  // Beyond its most, Node drops fields without a word: one more than we take shows that there were too many.
+  // Node drops further fields silently: one more than the limit shows that there were too many.
   server.maxHeadersCount = MOST_FIELDS + 1;
   server.maxConnections = timeouts.connections;
-  server.timeout = SILENCE;
+  server.timeout = IDLE_TIMEOUT;
   return server;
 }
 

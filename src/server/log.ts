@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { systemCode } from '../domain/errors.ts';
-import type { Answered } from './app.ts';
+import type { RequestSummary } from './app.ts';
 import { PROBES } from './health.ts';
 import { refusalsListed } from './refusals.ts';
 
@@ -17,12 +17,12 @@ interface Sink {
 }
 
 /** On which side of a connection something went wrong. */
-export type Side = 'ours' | 'theirs';
+export type Side = 'server' | 'client';
 
 export interface Log {
-  /** An answer: `error` for a fault of ours, `warn` where roster cannot serve, `debug` for probes that are well; of refusals for a limit, the first few a minute and how many more. */
-  readonly answered: (answered: Answered) => void;
-  /** What went wrong beside any answer: `warn` where it was on our side, `debug` where it was on the client's. `id`: of the request, if it came to one. */
+  /** An answer: `error` for an internal error, `warn` where roster cannot serve, `debug` for probes that are well; of refusals for a limit, the first few a minute and how many more. */
+  readonly answered: (summary: RequestSummary) => void;
+  /** What went wrong beside any answer: `warn` where it was on the server's side, `debug` where it was on the client's. `id`: of the request, if it came to one. */
   readonly failed: (event: string, error: unknown, side: Side, id?: string) => void;
   /** Something in the life of the server, with facts that are no secret. */
   readonly told: (event: string, facts: Readonly<Record<string, string | number>>) => void;
@@ -45,16 +45,16 @@ export function logTo(sink: Sink, level: Level, now: () => number): Log {
     if (unlisted !== undefined) logger.info(unlisted, 'refusals not listed');
   };
   return {
-    answered: (answered) => {
+    answered: (summary) => {
       tellUnlisted();
-      if (!refusals.isListed(answered)) return;
-      const { id, clientId, method, route, status, duration, address, code, limit, fault } = answered;
+      if (!refusals.isListed(summary)) return;
+      const { id, clientId, method, route, status, duration, address, code, limit, fault } = summary;
       const line = { id, client_id: clientId, method, route, status, ms: Math.round(duration), address, code, limit };
-      if (fault === undefined) logger[levelOf(answered)](line, 'answered');
+      if (fault === undefined) logger[levelOf(summary)](line, 'answered');
       else logger.error({ ...line, fault: faultOf(fault) }, 'answered');
     },
     failed: (event, error, side, id) =>
-      logger[side === 'ours' ? 'warn' : 'debug']({ id, fault: faultOf(error) }, event),
+      logger[side === 'server' ? 'warn' : 'debug']({ id, fault: faultOf(error) }, event),
     told: (event, facts) => {
       tellUnlisted(true);
       logger.info(facts, event);
@@ -62,12 +62,12 @@ export function logTo(sink: Sink, level: Level, now: () => number): Log {
   };
 }
 
-function levelOf({ status, route }: Answered): 'debug' | 'info' | 'warn' {
+function levelOf({ status, route }: RequestSummary): 'debug' | 'info' | 'warn' {
   if (status >= 500) return 'warn';
   return PROBES.some((path) => route === `GET ${path}`) ? 'debug' : 'info';
 }
 
-/** A fault without its words, which may hold anything: what it is called, its code, and where it came from. */
+/** An error without its message, which may hold anything: its name, its code, and where it came from. */
 interface Fault {
   readonly name: string;
   readonly code: string | undefined;

@@ -14,7 +14,7 @@ export interface Exposition {
  * operation stands at the gate, so that there is one way to authenticate, to authorise and to record a refusal; what it
  * answers is not used. Throws what it throws.
  */
-export async function metricsAnswer(
+export async function metricsResponse(
   incoming: Incoming,
   around: ServerDependencies,
   { type, text }: Exposition,

@@ -1,14 +1,14 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { BASE } from '../api/route.ts';
 import { NO_PATH } from './app.ts';
-import type { Answered, App } from './app.ts';
+import type { RequestSummary, App } from './app.ts';
 
 /** What the server counts, in the form of Prometheus, in a registry of its own. */
 
 interface Metrics {
   /** The app, its requests counted while they are under way. */
   readonly counted: (app: App) => App;
-  readonly answered: (answered: Answered) => void;
+  readonly answered: (summary: RequestSummary) => void;
   /** The exposition. */
   readonly text: () => Promise<string>;
   readonly type: string;

@@ -1,7 +1,7 @@
 import { networkOf } from '../lib/ip-network.ts';
-import type { Answered } from './app.ts';
+import type { RequestSummary } from './app.ts';
 
-/** Which refusals for a limit are listed in the log one by one: whoever asks on and on does not fill it. */
+/** Which refusals for a limit are listed in the log one by one: a client that repeats requests does not fill it. */
 
 /** Windows, in milliseconds. */
 const WINDOW = 60_000;
@@ -21,7 +21,7 @@ export interface Unlisted {
 
 export interface Refusals {
   /** Whether an answer is listed; all are but refusals for a limit beyond the first few. */
-  isListed(answered: Pick<Answered, 'address' | 'limit'>): boolean;
+  isListed(summary: Pick<RequestSummary, 'address' | 'limit'>): boolean;
   /** What was not listed in the window that is over by now, or with `all` in the one that is not; once. */
   unlisted(all?: boolean): Unlisted | undefined;
 }

@@ -12,8 +12,8 @@ import { itemsOf } from '../domain/field.ts';
 import { returnsResource, etagOf, IF_MATCH_HEADER } from '../api/etag.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../api/idempotency-key.ts';
 import { encodeNotes, NOTES_HEADER } from '../api/notes.ts';
-import type { Asked, Route } from '../api/route.ts';
-import { asksWho } from '../operations/shared/operation-docs.ts';
+import type { RequestParts, Route } from '../api/route.ts';
+import { needsAuthentication } from '../operations/shared/operation-docs.ts';
 import { json, jsonText } from './responses.ts';
 import { preconditionOf } from './precondition.ts';
 import { LARGEST_BODY, LARGEST_OF_STRANGERS, readFields, readLines } from './body.ts';
@@ -22,7 +22,7 @@ import type { Call } from './streamed-responses.ts';
 import type { Headers } from './default-headers.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
 
-/** From a request for a route to the operation, and from its output to the answer. */
+/** From a request for a route to the operation, and from its output to the response. */
 
 /** A request as it came in, with what the server found out about it. */
 export interface Incoming {
@@ -30,17 +30,17 @@ export interface Incoming {
   readonly id: string;
   readonly params: Readonly<Record<string, string>>;
   readonly token: string | undefined;
-  /** Whence it came. */
+  /** The client's IP address. */
   readonly address: string;
-  /** What its answer says in its headers before anything of its own. */
+  /** The headers of every response to it. */
   readonly defaultHeaders: Headers;
-  /** Is told once its token has proved whose it is. */
+  /** Called once its token is known to be valid. */
   readonly onAuthenticated: (actorId: string) => void;
   /** How its work shares the thread with others'. */
   readonly sharing: Sharing | undefined;
-  /** Is told of a fault of ours after its answer has begun. */
+  /** Called on an internal error after its response has begun. */
   readonly failed: (error: unknown) => void;
-  /** Ends its connection in the middle of an answer, so that half an answer is seen to be half. */
+  /** Closes its connection in the middle of a response, so that the client sees that it is incomplete. */
   readonly cut: (() => void) | undefined;
 }
 
@@ -50,13 +50,13 @@ export interface ServerDependencies {
   readonly environment: Environment;
   /** Idempotency keys of requests that are being carried out. */
   readonly inFlight: Set<string>;
-  /** Tells an error in the words of roster's own API. */
+  /** Puts an error in the words of roster's own API. */
   readonly inOwnWords: (error: AppError) => AppError;
-  /** Lets guesses at the same secret wait for each other. */
+  /** Serializes attempts at the same secret. */
   readonly queued: KeyedQueue;
 }
 
-/** As whom a request runs an operation. */
+/** The session in which a request runs an operation. */
 export const sessionOf = (
   { token, address, onAuthenticated, sharing }: Incoming,
   { store, environment, queued }: Pick<ServerDependencies, 'store' | 'environment' | 'queued'>,
@@ -69,19 +69,19 @@ export const sessionOf = (
   ...(sharing && { sharing }),
 });
 
-/** Carries a request out. Throws what the operation throws, and `invalid` and `conflict` for what never got there. */
-export async function answerTo(route: Route, incoming: Incoming, around: ServerDependencies): Promise<Response> {
+/** Handles a request. Throws what the operation throws, and `invalid` and `conflict` before it runs. */
+export async function handleRequest(route: Route, incoming: Incoming, around: ServerDependencies): Promise<Response> {
   const { request } = incoming;
   const session = sessionOf(incoming, around);
-  // Nobody's body is read before it is known whose it is.
-  if (route.method !== 'GET' && asksWho(route.operation))
-    await authorizeOnly(session, route.operation as Operation, onceOf(route, request, ''));
-  const { asked, lines, digest } = await readRequest(route, incoming);
-  const decoded = route.request.decode(asked);
-  const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.asked]: lines };
-  const idempotency = onceOf(route, request, digest);
+  // No body is read before its client is authenticated.
+  if (route.method !== 'GET' && needsAuthentication(route.operation))
+    await authorizeOnly(session, route.operation as Operation, idempotencyOf(route, request, ''));
+  const { parts, lines, digest } = await readRequest(route, incoming);
+  const decoded = route.request.decode(parts);
+  const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.input]: lines };
+  const idempotency = idempotencyOf(route, request, digest);
   const precondition = route.operation.mode === 'read' ? {} : preconditionOf(route, request, input);
-  const call: Call = { route, session, input, once: idempotency, precondition, incoming };
+  const call: Call = { route, session, input, idempotency, precondition, incoming };
   if (route.pieces !== undefined) return streamed(call, route.pieces);
   const release = reserve(around.inFlight, idempotency, incoming);
   if (route.lines !== undefined) return inLines(call, route.lines, release, around.inOwnWords);
@@ -92,7 +92,7 @@ async function single({
   route,
   session,
   input,
-  once: idempotency,
+  idempotency,
   precondition,
   incoming: { request, defaultHeaders },
 }: Call): Promise<Response> {
@@ -112,7 +112,7 @@ async function single({
   }
 }
 
-/** Whoever hangs up stops a long read. The request makes its signal when somebody looks at it. */
+/** A read stops when the client disconnects. The request makes its signal when somebody looks at it. */
 const stoppedWith = (request: Request): CallOptions => ({
   get signal() {
     return request.signal;
@@ -123,7 +123,7 @@ const withNotes = (defaultHeaders: Headers, notes: readonly string[]): Headers =
   notes.length === 0 ? defaultHeaders : { ...defaultHeaders, [NOTES_HEADER]: encodeNotes(notes) };
 
 interface RequestRead {
-  readonly asked: Asked;
+  readonly parts: RequestParts;
   readonly lines: readonly unknown[];
   readonly digest: string;
 }
@@ -131,21 +131,21 @@ interface RequestRead {
 async function readRequest(route: Route, { request, params }: Incoming): Promise<RequestRead> {
   const at = request.url.indexOf('?');
   const query = new URLSearchParams(at < 0 ? '' : request.url.slice(at));
-  if (route.method === 'GET') return { asked: { params, query, body: {} }, lines: [], digest: '' };
+  if (route.method === 'GET') return { parts: { params, query, body: {} }, lines: [], digest: '' };
   if (route.lines !== undefined) {
     const { value, digest } = await readLines(
       request.body,
-      itemsOf(route.operation.input as Schema, route.lines.asked),
+      itemsOf(route.operation.input as Schema, route.lines.input),
     );
-    return { asked: { params, query, body: {} }, lines: value, digest };
+    return { parts: { params, query, body: {} }, lines: value, digest };
   }
-  const largest = asksWho(route.operation) ? LARGEST_BODY : LARGEST_OF_STRANGERS;
+  const largest = needsAuthentication(route.operation) ? LARGEST_BODY : LARGEST_OF_STRANGERS;
   const { value, digest } = await readFields(request.body, largest);
-  return { asked: { params, query, body: value }, lines: [], digest };
+  return { parts: { params, query, body: value }, lines: [], digest };
 }
 
 /** The idempotency key of a request, and what it is a digest of. Throws `invalid`. */
-function onceOf(route: Route, request: Request, digest: string): IdempotencyKey | undefined {
+function idempotencyOf(route: Route, request: Request, digest: string): IdempotencyKey | undefined {
   const key = request.headers.get(KEY_HEADER);
   if (!takesKey(route.operation)) return undefined;
   if (key === null && request.headers.has(REPLAY_HEADER))
@@ -162,7 +162,7 @@ function onceOf(route: Route, request: Request, digest: string): IdempotencyKey 
   };
 }
 
-/** Keeps twins of a request away until it is released. Throws `conflict` that a client may wait out. */
+/** Refuses a request whose idempotency key is in use, until the first one ends. Throws `conflict` that a client may wait out. */
 function reserve(inFlight: Set<string>, idempotency: IdempotencyKey | undefined, { token }: Incoming): () => void {
   if (idempotency === undefined) return () => undefined;
   const id = hashSecret(JSON.stringify([token ?? '', idempotency.target, idempotency.key]));

@@ -2,7 +2,7 @@ import { AppError, ERRORS } from '../domain/errors.ts';
 import { errorBody, NO_ROUTE } from '../api/errors.ts';
 import type { Headers } from './default-headers.ts';
 
-/** Answers of the server: JSON, with the status that the table of errors says. */
+/** Responses of the server: JSON, with the status that the table of errors says. */
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -14,8 +14,8 @@ export const json = (body: unknown, headers: Headers, status = 200): Response =>
 export const jsonText = (body: string, headers: Headers, status = 200): Response =>
   new Response(body, { status, headers: { 'content-type': JSON_TYPE, ...headers } });
 
-/** An error as an answer, with what tells a client when to come again and how to prove who it is. */
-export function errorAnswer(error: AppError, standing: Headers): Response {
+/** An error as a response, with `Retry-After`, `Allow` and `WWW-Authenticate` where they belong. */
+export function errorResponse(error: AppError, standing: Headers): Response {
   const { http } = ERRORS[error.code];
   const wait = error.details.retry_after_seconds;
   const again = typeof wait === 'number' ? String(wait) : http === 503 ? '1' : undefined;
@@ -32,7 +32,7 @@ export function errorAnswer(error: AppError, standing: Headers): Response {
 const allowedIn = ({ details: { allowed } }: AppError): readonly string[] =>
   Array.isArray(allowed) ? (allowed as string[]) : [];
 
-/** What went wrong as an error to tell: a fault of ours says nothing of itself but where the log has more. */
+/** The error to send for a thrown one: an internal error tells nothing but where the log has more. */
 export const toldError = (thrown: unknown, requestId: string): AppError =>
   thrown instanceof AppError
     ? thrown

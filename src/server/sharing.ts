@@ -3,29 +3,29 @@ import { lruCache } from '../lib/lru-cache.ts';
 import { tooMany } from './too-many.ts';
 
 /**
- * How the callers of a server share its one thread. Long work gives it back every few milliseconds; of all that is
- * long, one piece is done between two looks at what came in, each account's in its turn. What an account had done for
- * it is counted, and beyond its share it waits.
+ * How the accounts of a server share its one thread. Long work yields the thread every few milliseconds; then other
+ * requests are handled, and one piece of long work runs, of each account in turn. The time of an account is metered: an
+ * account that is over its budget is refused until it has time again.
  */
 
 /** Long reads at once, of all and of one account: each holds a connection to the store. */
 const LONG_READS = 3;
-/** Long reads of one account that may wait for their place. */
+/** Long reads of one account that may be queued. */
 const MOST_WAITING = 8;
 /** Requests of one account at once. */
 const MOST_IN_FLIGHT = 50;
-/** What an account may have saved up, in milliseconds of work. */
+/** The most unused time that an account may save up, in milliseconds of work. */
 const SAVED = 20_000;
-/** The longest wait for what was taken in advance, in milliseconds: no longer than a remote caller's patience. */
+/** The longest wait of an account that is over its budget, in milliseconds: less than the deadline of a remote caller. */
 const LONGEST_WAIT = 10_000;
-/** Of how many accounts it is known what they had done for them. */
+/** How many accounts have their budgets cached. */
 const KNOWN_ACCOUNTS = 10_000;
 
 /** One request's share. */
 export interface Share extends Sharing {
-  /** Learns whose request it is. Throws `rate_limited` where theirs are too many or took too much. */
+  /** Assigns the request to its account. Throws `rate_limited` where the account has too many requests or is over its budget. */
   begin(account: string): void;
-  /** The request has its answer; a stream goes on beyond it, at its account's cost. */
+  /** The response has begun; a stream goes on after it, on the budget of its account. */
   end(): void;
 }
 
@@ -34,9 +34,9 @@ export interface SharingOptions {
   readonly now: () => number;
   /** For how long the thread has been busy, in milliseconds. */
   readonly busy: () => number;
-  /** How many milliseconds of work an account may have done for it in a second, on the long average; 0: as many as it likes. */
+  /** The budget of an account, in milliseconds of work per second on average; 0: no limit. */
   readonly rate: number;
-  /** Calls back once what came in meanwhile was looked at. */
+  /** Calls back once the event loop has handled pending input, as `setImmediate` does. */
   readonly later: (next: () => void) => void;
 }
 
@@ -123,7 +123,7 @@ export function sharing({ now, busy, rate, later }: SharingOptions): () => Share
   };
 }
 
-/** One waiter goes on each time, whoever waits the longest of the account whose turn it is. */
+/** Round robin over accounts: each time, the longest waiter of the next account goes on. */
 function turnsByAccount(later: SharingOptions['later']): (account: string) => Promise<void> {
   const queues = new Map<string, (() => void)[]>();
   let isSet = false;

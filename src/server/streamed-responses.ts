@@ -18,7 +18,7 @@ export interface Call {
   readonly route: Route;
   readonly session: Session;
   readonly input: Fields;
-  readonly once: IdempotencyKey | undefined;
+  readonly idempotency: IdempotencyKey | undefined;
   readonly precondition: Pick<CallOptions, 'precondition'>;
   readonly incoming: {
     readonly request: Request;
@@ -62,10 +62,10 @@ export async function streamed(
   return new Response(whole, { headers: { ...defaultHeaders, 'content-type': pieces.type(input) } });
 }
 
-/** A bulk: what each batch answered goes out once it is committed. Whoever hangs up stops it after the batch in hand. */
+/** A bulk: what each batch answered goes out once it is committed. When the client disconnects, it stops after the current batch. */
 export async function inLines(
-  { route, session, input, once: idempotency, precondition, incoming: { request, id, defaultHeaders, failed } }: Call,
-  { answered }: NonNullable<Route['lines']>,
+  { route, session, input, idempotency, precondition, incoming: { request, id, defaultHeaders, failed } }: Call,
+  { output: field }: NonNullable<Route['lines']>,
   release: () => void,
   inOwnWords: (error: AppError) => AppError,
 ): Promise<Response> {
@@ -86,14 +86,14 @@ export async function inLines(
     async partial(output) {
       batches += 1;
       begin();
-      await write((output as Readonly<Record<string, readonly unknown[]>>)[answered] ?? []);
+      await write((output as Readonly<Record<string, readonly unknown[]>>)[field] ?? []);
     },
     progress: (done, total) =>
       void write([{ progress: { done, total }, ...(notes.length === 0 ? {} : { notes: notes.splice(0) }) }]),
   });
   const finish = async (): Promise<void> => {
     try {
-      const { [answered]: items, ...answer } = (await work) as Readonly<Record<string, unknown>>;
+      const { [field]: items, ...answer } = (await work) as Readonly<Record<string, unknown>>;
       await write([...(batches === 0 ? (items as readonly unknown[]) : []), { answer }]);
     } catch (error) {
       const told = toldError(error, id);

@@ -1,5 +1,5 @@
 import type { AnyOperation } from '../../src/core/operation.ts';
-import { asksWho, operationErrors } from '../../src/operations/shared/operation-docs.ts';
+import { needsAuthentication, operationErrors } from '../../src/operations/shared/operation-docs.ts';
 import { ERRORS } from '../../src/domain/errors.ts';
 import { takesKey } from '../../src/api/idempotency-key.ts';
 import { openApi } from '../../src/api/openapi/index.ts';
@@ -167,7 +167,7 @@ describe('every route is described', () => {
     // A generated client takes the first, and would send the secret of the other without the word before it.
     for (const security of others) expect(security).toEqual([{ bearer: [] }, { token: [] }]);
     expect(open).toEqual(['post /session', 'post /invitations/accept', 'get /openapi.json']);
-    expect(routes.filter(({ operation }) => !asksWho(operation)).map(({ path }) => path)).toEqual([
+    expect(routes.filter(({ operation }) => !needsAuthentication(operation)).map(({ path }) => path)).toEqual([
       '/session',
       '/invitations/accept',
     ]);

@@ -74,7 +74,7 @@ describe('every route', () => {
   test('has its lines in a field that is a list', () => {
     const ofLines = routes.filter(({ lines }) => lines !== undefined);
     expect(ofLines.map(({ operation }) => operation.name)).toEqual(['people.import']);
-    for (const route of ofLines) expect(fieldsOf(route)).toContain(route.lines?.asked);
+    for (const route of ofLines) expect(fieldsOf(route)).toContain(route.lines?.input);
   });
 });
 
@@ -97,14 +97,14 @@ async function carrier(): Promise<(route: Route, input: Fields) => Promise<Arriv
       const lines: unknown[] = [];
       if (route.lines !== undefined) for await (const line of valuesOf(one(text))) lines.push(line);
       const decoded = route.request.decode(asked);
-      arrivals.push({ route, input: route.lines === undefined ? decoded : { ...decoded, [route.lines.asked]: lines } });
+      arrivals.push({ route, input: route.lines === undefined ? decoded : { ...decoded, [route.lines.input]: lines } });
       return c.text('');
     });
   return async (route, input) => {
     const { path, query, body } = route.request.encode(input);
     const url = new URL(INSTANCE + route.api.base + path);
     url.search = query.toString();
-    const lines = route.lines === undefined ? [] : (input[route.lines.asked] as readonly unknown[]);
+    const lines = route.lines === undefined ? [] : (input[route.lines.input] as readonly unknown[]);
     const text = route.lines === undefined ? body && JSON.stringify(body) : lines.map(lineOf).join('');
     await hono.fetch(
       new Request(url, {
@@ -132,7 +132,7 @@ const IN_PAGES = ['access.list', 'access.who'];
 /** The input as it must come out: what stands in the URL is well-formed. */
 function expected(route: Route, input: Fields): Fields {
   const inUrl = (name: string): boolean =>
-    name !== route.lines?.asked && (route.fields === 'query' || parametersOf(route.path).includes(name));
+    name !== route.lines?.input && (route.fields === 'query' || parametersOf(route.path).includes(name));
   const arrived = Object.entries(input).map(([name, value]): [string, unknown] => [
     name,
     inUrl(name) ? wellFormed(value) : value,

@@ -85,7 +85,7 @@ describe('an import', () => {
     }
   });
 
-  test('has patience anew after each batch, and its end without one', async () => {
+  test('restarts its deadline after each batch, and ends at it without one', async () => {
     const steady = worldOf([...[0, 0, 2, 2, 2, 4, 4, 4, 4].map(cutAfter), lines(...WHOLE)]);
     expect((await importing(steady).done).items).toHaveLength(3);
     const stuck = worldOf([cutAfter(2)]);
@@ -156,7 +156,7 @@ describe('an import', () => {
 });
 
 describe('Ctrl-C during an import', () => {
-  test('hangs up, and asks what became of the batch in hand without doing more', async () => {
+  test('disconnects, and asks for the outcome of the current batch without doing more', async () => {
     const stop = new AbortController();
     const soFar = { answer: { ...END.answer, done: 2 } };
     const world = worldOf([

@@ -39,7 +39,10 @@ const PASSING: [string, Reply][] = [
   ['unavailable', refused('unavailable')],
   ['store_locked', refused('store_locked')],
   ['a limit of the server', refused('rate_limited', { details: { limit: 'token' }, headers: { 'retry-after': '1' } })],
-  ['a twin in flight', refused('conflict', { headers: { 'retry-after': '1' }, details: { retry_after_seconds: 1 } })],
+  [
+    'the same request in progress',
+    refused('conflict', { headers: { 'retry-after': '1' }, details: { retry_after_seconds: 1 } }),
+  ],
 ];
 
 describe('what may pass is tried again', () => {
@@ -114,7 +117,7 @@ describe('Retry-After', () => {
   );
 
   test.each(['3600', '999999999', 'Sun, 01 Mar 2099 09:00:00 GMT'])(
-    '%j is beyond patience, so nobody waits',
+    '%j is beyond the deadline, so it is not waited for',
     async (header) => {
       const world = worldOf([asking(header)]);
       expect((await errorOf(show(world)))?.code).toBe('unavailable');
@@ -128,11 +131,11 @@ describe('Retry-After', () => {
     expect([world.sent.length, total(world.pauses)]).toEqual([3, 80_000]);
   });
 
-  test('of a twin is waited for as long as it takes, within the deadline', async () => {
-    const twin = refused('conflict', { headers: { 'retry-after': '4' }, details: { retry_after_seconds: 4 } });
-    const world = worldOf([...Array.from({ length: 12 }, () => twin), ok(STAFF)]);
+  test('of the same request in progress is waited for as long as it takes, within the deadline', async () => {
+    const inProgress = refused('conflict', { headers: { 'retry-after': '4' }, details: { retry_after_seconds: 4 } });
+    const world = worldOf([...Array.from({ length: 12 }, () => inProgress), ok(STAFF)]);
     expect(await create(world)).toEqual(STAFF);
-    const forEver = worldOf([twin]);
+    const forEver = worldOf([inProgress]);
     expect((await errorOf(create(forEver)))?.code).toBe('conflict');
     expect(total(forEver.pauses)).toBeLessThanOrEqual(90_000);
   });
@@ -173,7 +176,7 @@ describe('time', () => {
   });
 });
 
-describe('when patience ends', () => {
+describe('after the deadline', () => {
   test.each(LOST)('%s: a write may have been made, a read was not', async (_what, reply) => {
     const write = await errorOf(create(worldOf([reply])));
     expect([write?.code, write?.details.outcome]).toEqual(['unavailable', 'unknown']);
@@ -193,7 +196,7 @@ describe('when patience ends', () => {
     ['the actor lost the permission, perhaps by this very call', refused('forbidden')],
     ['the token is dead, perhaps by this very call', refused('unauthenticated')],
     [
-      'the twin still runs',
+      'the same request is still in progress',
       refused('conflict', { headers: { 'retry-after': '1' }, details: { retry_after_seconds: 1 } }),
     ],
     ['something before the server limits calls', raw('slow down', 429)],

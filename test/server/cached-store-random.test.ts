@@ -33,7 +33,7 @@ import { openStore } from '../../src/stores/open.ts';
 import { localBackends, sandbox } from '../harness.ts';
 import { contextOf } from '../support/tokens.ts';
 
-/** Whatever happens to an organization, here or elsewhere, a store that remembers answers as one that does not. */
+/** Whatever happens to an organization, here or elsewhere, a cached store answers as one without a cache. */
 
 const people = fc.constantFrom('grace', 'linus', 'margaret');
 const groups = fc.constantFrom('Platform', 'Compilers');

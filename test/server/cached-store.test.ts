@@ -22,14 +22,14 @@ beforeEach(async () => {
 });
 afterEach(() => box.destroy());
 
-/** Everything that is remembered is forgotten, and other limits hold. */
+/** Empties the cache, and sets other limits. */
 function remember(limits: Partial<CacheLimits> = {}): void {
   const noted = noting(box.store);
   asked = noted.asked;
   here = cachedStore(noted.store, { ...CACHE_LIMITS, ...limits });
 }
 
-/** Carries an operation out on the store that remembers; answers what it asked the store. */
+/** Carries an operation out on the cached store; returns what it asked the store. */
 async function asks(operation: Operation, input: object, token = box.owner): Promise<string[]> {
   asked.length = 0;
   await execute({ store: here, token, environment: box.environment }, operation, input);

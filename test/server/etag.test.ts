@@ -9,13 +9,13 @@ import type { Route } from '../../src/api/route.ts';
 import { api } from '../../src/registry.ts';
 import { backends } from '../harness.ts';
 import { ask, askRoute, errorIn, nameOf } from '../support/attacked.ts';
-import type { Asking, Told } from '../support/attacked.ts';
+import type { RequestOptions, Told } from '../support/attacked.ts';
 import { asTheyAre, everyInput } from '../support/every-input.ts';
 import { acme } from '../support/semaphore.ts';
 import type { Acme } from '../support/semaphore.ts';
 import { stateOf } from '../support/state.ts';
 
-/** Whoever changes what they read is refused where somebody changed it in between. */
+/** A client that changes what it read is refused where somebody changed it in between. */
 
 const [backend] = backends();
 
@@ -35,7 +35,7 @@ async function organize(): Promise<void> {
 }
 
 const tokenOf = (name: string): string => box.names.get(`${name}.token`) ?? '';
-const send = (method: string, path: string, fields?: object, asking: Asking = {}): Promise<Told> =>
+const send = (method: string, path: string, fields?: object, asking: RequestOptions = {}): Promise<Told> =>
   ask(box.server, method, BASE + path, {
     token: tokenOf('ada'),
     body: fields === undefined ? undefined : JSON.stringify(fields),
@@ -193,7 +193,7 @@ test('what has no tag is not changed under one; Semaphore’s API knows none', a
   expect([told.status, tagOf(told)]).toEqual([200, '']);
 });
 
-test('whoever may not read a resource learns nothing of it by its tag', async () => {
+test('without the permission to read a resource its tag tells nothing of it', async () => {
   const permissions = ['organization.groups.modify'];
   const { token } = await box.call(tokenCreate, { name: 'blind', permissions });
   const told = await send('PATCH', '/groups/Platform', { description: 'x' }, { token, headers: { 'if-match': '"x"' } });

@@ -1,6 +1,6 @@
 import { generateToken } from '../../src/core/secrets.ts';
 import { rateLimits } from '../../src/server/limits.ts';
-import type { Asking, Limits, Proof, Rates } from '../../src/server/limits.ts';
+import type { Client, Limits, Proof, Rates } from '../../src/server/limits.ts';
 
 /** Rates that are reached soon, in a window that no test outlives: the library's clock cannot be moved. */
 
@@ -15,7 +15,7 @@ const limits = (rates: Partial<Rates>): Limits => {
   return rateLimits(points(rates), SALT, WINDOW);
 };
 
-const asking = (more: Partial<Asking> = {}): Asking => ({
+const client = (more: Partial<Client> = {}): Client => ({
   token: undefined,
   address: '198.51.100.1',
   probe: false,
@@ -26,10 +26,10 @@ const isValid = (proof: Proof) => () => Promise.resolve(proof === 'given');
 const nobody = isValid('refused');
 
 /** Asks so many times with this answer; which of them were admitted. */
-async function ask(limits: Limits, times: number, who: Asking, proof: Proof): Promise<string> {
+async function ask(limits: Limits, times: number, who: Client, proof: Proof): Promise<string> {
   let marks = '';
   for (let at = 0; at < times; at += 1) {
-    const refusal = await limits.admit(who, isValid(proof));
+    const refusal = await limits.check(who, isValid(proof));
     marks += refusal === undefined ? '+' : '-';
     if (refusal === undefined) await limits.settle(who, proof);
   }
@@ -38,8 +38,8 @@ async function ask(limits: Limits, times: number, who: Asking, proof: Proof): Pr
 
 test('a refusal says which limit, and how long to wait', async () => {
   const few = limits({ address: 1 });
-  expect(await few.admit(asking(), nobody)).toBeUndefined();
-  expect(await few.admit(asking(), nobody)).toMatchObject({
+  expect(await few.check(client(), nobody)).toBeUndefined();
+  expect(await few.check(client(), nobody)).toMatchObject({
     code: 'rate_limited',
     details: { limit: 'requests per address', retry_after_seconds: WINDOW },
   });
@@ -47,58 +47,58 @@ test('a refusal says which limit, and how long to wait', async () => {
 
 test('that of strangers says so', async () => {
   const few = limits({ stranger: 1 });
-  await few.admit(asking(), nobody);
-  expect((await few.admit(asking(), nobody))?.details.limit).toBe('requests per address without a valid token');
+  await few.check(client(), nobody);
+  expect((await few.check(client(), nobody))?.details.limit).toBe('requests per address without a valid token');
 });
 
 test('one address has its own limit, whatever its tokens', async () => {
   const few = limits({ address: 3 });
-  expect(await ask(few, 2, asking({ token: generateToken() }), 'refused')).toBe('++');
-  expect(await ask(few, 2, asking(), 'refused')).toBe('+-');
-  expect(await ask(few, 1, asking({ address: '198.51.100.2' }), 'refused')).toBe('+');
+  expect(await ask(few, 2, client({ token: generateToken() }), 'refused')).toBe('++');
+  expect(await ask(few, 2, client(), 'refused')).toBe('+-');
+  expect(await ask(few, 1, client({ address: '198.51.100.2' }), 'refused')).toBe('+');
 });
 
 test.each(['address', 'stranger'] as const)(
   'a valid token that nobody used before is not refused for what others at its address did (%s)',
   async (limit) => {
     const few = limits({ [limit]: 2 });
-    expect(await ask(few, 2, asking(), 'refused')).toBe('++');
-    expect(await ask(few, 2, asking({ token: generateToken() }), 'refused')).toBe('--');
-    expect(await ask(few, 2, asking({ token: generateToken() }), 'given')).toBe('++');
+    expect(await ask(few, 2, client(), 'refused')).toBe('++');
+    expect(await ask(few, 2, client({ token: generateToken() }), 'refused')).toBe('--');
+    expect(await ask(few, 2, client({ token: generateToken() }), 'given')).toBe('++');
   },
 );
 
 test('a party with a whole IPv6 network is one address', async () => {
   const few = limits({ address: 2 });
-  expect(await ask(few, 2, asking({ address: '2001:db8::1' }), 'given')).toBe('++');
-  expect(await ask(few, 1, asking({ address: '2001:db8::ffff:1' }), 'given')).toBe('-');
-  expect(await ask(few, 1, asking({ address: '2001:db8:0:1::1' }), 'given')).toBe('+');
+  expect(await ask(few, 2, client({ address: '2001:db8::1' }), 'given')).toBe('++');
+  expect(await ask(few, 1, client({ address: '2001:db8::ffff:1' }), 'given')).toBe('-');
+  expect(await ask(few, 1, client({ address: '2001:db8:0:1::1' }), 'given')).toBe('+');
 });
 
 test('a valid token has its own limit, from wherever it comes', async () => {
   const few = limits({ token: 3 });
   const token = generateToken();
-  expect(await ask(few, 1, asking({ token }), 'given')).toBe('+');
-  expect(await ask(few, 2, asking({ token, address: '198.51.100.2' }), 'given')).toBe('++');
-  expect((await few.admit(asking({ token, address: '198.51.100.3' }), nobody))?.details.limit).toBe(
+  expect(await ask(few, 1, client({ token }), 'given')).toBe('+');
+  expect(await ask(few, 2, client({ token, address: '198.51.100.2' }), 'given')).toBe('++');
+  expect((await few.check(client({ token, address: '198.51.100.3' }), nobody))?.details.limit).toBe(
     'requests per token',
   );
-  expect(await ask(few, 3, asking({ token: generateToken() }), 'given')).toBe('+++');
+  expect(await ask(few, 3, client({ token: generateToken() }), 'given')).toBe('+++');
 });
 
 describe('strangers', () => {
   test('without a token have few requests', async () => {
-    expect(await ask(limits({ stranger: 2 }), 3, asking(), 'refused')).toBe('++-');
+    expect(await ask(limits({ stranger: 2 }), 3, client(), 'refused')).toBe('++-');
   });
 
   test('with rubbish for a token have as few', async () => {
-    expect(await ask(limits({ stranger: 2 }), 3, asking({ token: 'rubbish' }), 'refused')).toBe('++-');
+    expect(await ask(limits({ stranger: 2 }), 3, client({ token: 'rubbish' }), 'refused')).toBe('++-');
   });
 
   test('who guess tokens have as few, and then cannot guess on', async () => {
     const few = limits({ stranger: 2 });
     const marks: string[] = [];
-    for (let at = 0; at < 4; at += 1) marks.push(await ask(few, 1, asking({ token: generateToken() }), 'refused'));
+    for (let at = 0; at < 4; at += 1) marks.push(await ask(few, 1, client({ token: generateToken() }), 'refused'));
     expect(marks.join('')).toBe('++--');
   });
 
@@ -112,7 +112,7 @@ describe('strangers', () => {
       inHand -= 1;
       return false;
     };
-    const guesses = Array.from({ length: 5 }, () => few.admit(asking({ token: generateToken() }), look));
+    const guesses = Array.from({ length: 5 }, () => few.check(client({ token: generateToken() }), look));
     expect((await Promise.all(guesses)).map((refusal) => refusal === undefined)).toEqual([
       true,
       true,
@@ -123,45 +123,45 @@ describe('strangers', () => {
     expect(most).toBe(1);
   });
 
-  test('do not hold up whoever is known already at the same address', async () => {
+  test('do not hold up a known client at the same address', async () => {
     const few = limits({ stranger: 2 });
     const token = generateToken();
-    expect(await ask(few, 1, asking({ token }), 'given')).toBe('+');
-    expect(await ask(few, 3, asking(), 'refused')).toBe('++-');
-    expect(await ask(few, 3, asking({ token }), 'given')).toBe('+++');
-    expect(await ask(few, 1, asking({ address: '198.51.100.2' }), 'refused')).toBe('+');
+    expect(await ask(few, 1, client({ token }), 'given')).toBe('+');
+    expect(await ask(few, 3, client(), 'refused')).toBe('++-');
+    expect(await ask(few, 3, client({ token }), 'given')).toBe('+++');
+    expect(await ask(few, 1, client({ address: '198.51.100.2' }), 'refused')).toBe('+');
   });
 
   test('a token that died is a stranger from then on', async () => {
     const few = limits({ stranger: 2 });
     const token = generateToken();
-    expect(await ask(few, 2, asking({ token }), 'given')).toBe('++');
-    expect(await ask(few, 3, asking({ token }), 'refused')).toBe('++-');
+    expect(await ask(few, 2, client({ token }), 'given')).toBe('++');
+    expect(await ask(few, 3, client({ token }), 'refused')).toBe('++-');
   });
 
   test('a token that proves nothing any more is looked up again', async () => {
     const few = limits({ stranger: 2 });
     const token = generateToken();
-    expect(await ask(few, 1, asking({ token }), 'given')).toBe('+');
-    expect(await ask(few, 4, asking({ token }), 'none')).toBe('+++-');
+    expect(await ask(few, 1, client({ token }), 'given')).toBe('+');
+    expect(await ask(few, 4, client({ token }), 'none')).toBe('+++-');
   });
 
   test('become known by no probe', async () => {
     const few = limits({ stranger: 1 });
     const token = generateToken();
-    expect(await ask(few, 1, asking(), 'refused')).toBe('+');
-    expect(await ask(few, 1, asking({ token, probe: true }), 'given')).toBe('+');
-    expect(await ask(few, 1, asking({ token }), 'refused')).toBe('-');
+    expect(await ask(few, 1, client(), 'refused')).toBe('+');
+    expect(await ask(few, 1, client({ token, probe: true }), 'given')).toBe('+');
+    expect(await ask(few, 1, client({ token }), 'refused')).toBe('-');
   });
 });
 
 test('probes count for their address alone', async () => {
   const few = limits({ address: 4, stranger: 1 });
-  expect(await ask(few, 5, asking({ probe: true }), 'given')).toBe('++++-');
+  expect(await ask(few, 5, client({ probe: true }), 'given')).toBe('++++-');
 });
 
 test('0 is no limit', async () => {
-  expect(await ask(limits({}), 50, asking(), 'refused')).toBe('+'.repeat(50));
+  expect(await ask(limits({}), 50, client(), 'refused')).toBe('+'.repeat(50));
 });
 
 test('another server puts other addresses together', async () => {
@@ -169,7 +169,7 @@ test('another server puts other addresses together', async () => {
   const refused = async (salt: Uint8Array): Promise<string[]> => {
     const few = rateLimits({ token: 0, address: 1 / WINDOW, stranger: 0 }, salt, WINDOW);
     const seen: string[] = [];
-    for (const address of crowd) if ((await few.admit(asking({ address }), nobody)) !== undefined) seen.push(address);
+    for (const address of crowd) if ((await few.check(client({ address }), nobody)) !== undefined) seen.push(address);
     return seen;
   };
   const here = await refused(SALT);

@@ -122,7 +122,7 @@ describe('hostile connections', () => {
     first.socket.destroy();
   });
 
-  test('more connections of one address than may be are closed, and may come again once others are gone', async () => {
+  test('connections of one address beyond the limit are closed, and accepted again once others have ended', async () => {
     const { port } = await onPort(answering(), { timeouts: { connectionsEach: 1 } });
     const first = await wire(port);
     first.send(...GET, '');
@@ -146,7 +146,7 @@ describe('hostile connections', () => {
 });
 
 describe('an answer that breaks halfway', () => {
-  test('is cut, its reason told to whoever made it alone', async () => {
+  test('is closed, and only its client is told the reason', async () => {
     const pieces = ['one\n', 'two\n'];
     const stream = new ReadableStream<Uint8Array>({
       pull(controller) {

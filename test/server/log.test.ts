@@ -1,11 +1,11 @@
 import { AppError } from '../../src/domain/errors.ts';
-import type { Answered } from '../../src/server/app.ts';
+import type { RequestSummary } from '../../src/server/app.ts';
 import { faultOf, logTo } from '../../src/server/log.ts';
 import type { Level } from '../../src/server/log.ts';
 
 const NOW = Date.parse('2026-03-01T09:00:00.000Z');
 
-const ANSWERED: Answered = {
+const ANSWERED: RequestSummary = {
   id: 'id-1',
   clientId: undefined,
   method: 'GET',
@@ -19,7 +19,7 @@ const ANSWERED: Answered = {
 };
 
 /** What a log at a level writes, line by line. */
-function logged(level: Level, ...all: readonly Partial<Answered>[]): Record<string, unknown>[] {
+function logged(level: Level, ...all: readonly Partial<RequestSummary>[]): Record<string, unknown>[] {
   const lines: string[] = [];
   const log = logTo({ write: (line) => lines.push(line) }, level, () => NOW);
   for (const one of all) log.answered({ ...ANSWERED, ...one });
@@ -56,8 +56,8 @@ test('levels tell faults of ours from what roster cannot do right now, and from 
 test('what clients do wrong beside any request fills no log', () => {
   const lines: string[] = [];
   const log = logTo({ write: (line) => lines.push(line) }, 'info', () => NOW);
-  log.failed('TLS refused', new Error('hunter2'), 'theirs');
-  log.failed('answer broken off', new Error('hunter2'), 'ours');
+  log.failed('TLS refused', new Error('hunter2'), 'client');
+  log.failed('answer broken off', new Error('hunter2'), 'server');
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
     level: 'warn',
@@ -67,7 +67,7 @@ test('what clients do wrong beside any request fills no log', () => {
   expect(lines[0]).not.toContain('hunter2');
 });
 
-describe('a fault is told without its words', () => {
+describe('an error is logged without its message', () => {
   const SECRETS = ['hunter2', 'grace@acme.example', '/home/grace'];
   const told = (thrown: unknown): string => JSON.stringify(faultOf(thrown));
   const expectSilent = (text: string) => {

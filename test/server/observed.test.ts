@@ -230,7 +230,7 @@ describe('metrics', () => {
     expect(text).not.toMatch(/unknown|somewhere|ada/);
   });
 
-  test('are for whoever may see the general settings', async () => {
+  test('need the permission to see the general settings', async () => {
     const { ask } = await observed();
     await addPeople(box, 'grace');
     const grace = contextOf(await box.as('grace'), 'config-grace').token ?? '';

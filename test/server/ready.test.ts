@@ -30,7 +30,7 @@ test('a store that another process is writing takes writes', async () => {
   expect(await takesWrites()).toBe(true);
 });
 
-test('whoever asks while one is tried shares its answer', async () => {
+test('checks during a trial share its result', async () => {
   const { takesWrites, writes } = tried([undefined]);
   expect(await Promise.all([takesWrites(), takesWrites(), takesWrites()])).toEqual([true, true, true]);
   expect(writes()).toBe(1);

@@ -47,7 +47,7 @@ const ask = (url: string, options: RequestOptions): Promise<Got> =>
     }).on('error', reject);
   });
 
-test('whoever trusts the authority is answered, and told to stay with TLS', async () => {
+test('a client that trusts the authority gets a response, with HSTS', async () => {
   const { url } = await onPort(server.app, { tls: certificates });
   expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
   const { status, headers, body } = await ask(`${url}/healthz`, { ca: certificates.ca });
@@ -55,19 +55,19 @@ test('whoever trusts the authority is answered, and told to stay with TLS', asyn
   expect(headers['strict-transport-security']).toMatch(/^max-age=\d{8}$/);
 });
 
-test('whoever does not trust it sends nothing', async () => {
+test('a client that does not trust it sends nothing', async () => {
   const before = server.answered.length;
   const { url } = await onPort(server.app, { tls: certificates });
   await expect(ask(`${url}/healthz`, {})).rejects.toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN' });
   expect(server.answered).toHaveLength(before);
 });
 
-test('plain HTTP on that port is closed without an answer, and told to the log', async () => {
+test('plain HTTP on that port is closed without a response, and logged', async () => {
   const { port, failures } = await onPort(server.app, { tls: certificates });
   const client = await wire(port);
   client.send('GET /healthz HTTP/1.1', 'Host: roster.test', '');
   expect(await client.closed).not.toContain('HTTP/1.1 200');
-  expect(failures.map(({ event, side }) => [event, side])).toEqual([['TLS refused', 'theirs']]);
+  expect(failures.map(({ event, side }) => [event, side])).toEqual([['TLS refused', 'client']]);
 });
 
 test('TLS before 1.2 is refused', async () => {

@@ -13,7 +13,7 @@ export interface Told {
   readonly text: string;
 }
 
-export interface Asking {
+export interface RequestOptions {
   readonly token?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | undefined;
@@ -25,7 +25,7 @@ export async function ask(
   { app }: Pick<TestServer, 'app'>,
   method: string,
   path: string,
-  { token, headers = {}, body, address = CALLER_ADDRESS }: Asking = {},
+  { token, headers = {}, body, address = CALLER_ADDRESS }: RequestOptions = {},
 ): Promise<Told> {
   const request = new Request(INSTANCE + path, {
     method,
@@ -41,14 +41,14 @@ export function askRoute(
   server: Pick<TestServer, 'app'>,
   route: Route,
   input: Fields,
-  { headers, ...asking }: Asking = {},
+  { headers, ...options }: RequestOptions = {},
 ): Promise<Told> {
   const { path, query, body } = route.request.encode(input);
-  const rows = route.lines === undefined ? undefined : (input[route.lines.asked] as readonly unknown[]);
+  const rows = route.lines === undefined ? undefined : (input[route.lines.input] as readonly unknown[]);
   const type = rows === undefined ? 'application/json' : NDJSON;
   const text = rows === undefined ? (body === undefined ? undefined : JSON.stringify(body)) : rows.map(lineOf).join('');
   return ask(server, route.method, `${route.api.base}${path}${query.size === 0 ? '' : `?${query.toString()}`}`, {
-    ...asking,
+    ...options,
     headers: { 'content-type': type, ...headers },
     body: text,
   });

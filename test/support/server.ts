@@ -4,7 +4,7 @@ import type { Environment } from '../../src/core/context.ts';
 import type { Store } from '../../src/core/store/index.ts';
 import type { Transport } from '../../src/client/transport.ts';
 import { createApp } from '../../src/server/app.ts';
-import type { Answered, App, Parts } from '../../src/server/app.ts';
+import type { RequestSummary, App, Parts } from '../../src/server/app.ts';
 import { cachedStore } from '../../src/server/cached-store.ts';
 import { openAny } from '../../src/stores/open.ts';
 import { isCurrent } from '../../src/stores/sql/versions.ts';
@@ -24,7 +24,7 @@ export interface TestServer {
   /** The same from another address. */
   readonly outsideAt: (address: string) => TestOutside;
   /** What it observed of each response, in order. */
-  readonly answered: readonly Answered[];
+  readonly answered: readonly RequestSummary[];
   close(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export async function testServer(
 ): Promise<TestServer> {
   const opened = await openAny(location, { create: false });
   const { store, rest } = restful(cachedStore(opened));
-  const answered: Answered[] = [];
+  const answered: RequestSummary[] = [];
   const app = createApp({
     api: await api(),
     store,

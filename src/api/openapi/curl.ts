@@ -1,6 +1,6 @@
 import type { AnyOperation } from '../../core/operation.ts';
 import { shellWord } from '../../lib/shell.ts';
-import { asksWho } from '../../operations/shared/operation-docs.ts';
+import { needsAuthentication } from '../../operations/shared/operation-docs.ts';
 import { KEY_HEADER, takesKey } from '../idempotency-key.ts';
 import { toSegment } from '../path.ts';
 import { BASE } from '../route.ts';
@@ -25,7 +25,7 @@ interface Called {
 
 /** The headers that a call of an operation should have, as words of a shell. */
 export const headersFor = (operation: AnyOperation): string[] => [
-  ...(asksWho(operation) ? [TOKEN_HEADER] : []),
+  ...(needsAuthentication(operation) ? [TOKEN_HEADER] : []),
   ...(takesKey(operation) ? [`"${KEY_HEADER}: $(openssl rand -hex 16)"`] : []),
 ];
 

@@ -4,7 +4,7 @@ import { errorAnswers, HEADERS } from './errors.ts';
 import { nounOf, pathOf } from './names.ts';
 import { describe } from './operations.ts';
 import { serverPaths, SERVER_TAG } from './server-paths.ts';
-import { CONTACT, LICENSE, PARAMETERS, PREFACE, SECURITY_SCHEMES } from './info.ts';
+import { CONTACT, LICENSE, PARAMETERS, DESCRIPTION, SECURITY_SCHEMES } from './info.ts';
 import { schemasOf } from './schemas.ts';
 import type { Described, OpenApi } from './types.ts';
 import { V1 } from '../route.ts';
@@ -29,7 +29,7 @@ export function openApi(table: ApiTable, version: string, api: Api = V1): OpenAp
   if (api === V1) Object.assign(paths, serverPaths(schemas, errors));
   return {
     openapi: '3.1.0',
-    info: { title: api.name, version, description: PREFACE, contact: CONTACT, license: LICENSE },
+    info: { title: api.name, version, description: DESCRIPTION, contact: CONTACT, license: LICENSE },
     servers: [{ url: api.base }],
     tags: [...tagsOf(routes, table.summaries), ...(api === V1 ? [SERVER_TAG] : [])],
     paths,

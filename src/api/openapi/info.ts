@@ -2,8 +2,8 @@ import { IF_MATCH_HEADER } from '../etag.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER } from '../idempotency-key.ts';
 import type { OpenApi, Parameter, Security } from './types.ts';
 
-/** What holds for the whole API, in words. */
-export const PREFACE = [
+/** The description of the whole API. */
+export const DESCRIPTION = [
   'One API for people, groups, roles, tokens and the audit log of an organization. A path has one meaning and one ' +
     'shape: nothing is chosen by a header. What is written for Semaphore’s public API finds that at `/api/v1alpha`.',
   'A token proves who calls: `Authorization: Token SECRET`, or `Bearer SECRET`. What it may do is what its owner may ' +

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import { asksWho, operationErrors, permissionLines } from '../../operations/shared/operation-docs.ts';
+import { needsAuthentication, operationErrors, permissionLines } from '../../operations/shared/operation-docs.ts';
 import { takesKey } from '../idempotency-key.ts';
 import type { Route } from '../route.ts';
 import { curlOf, headersFor } from './curl.ts';
@@ -34,7 +34,7 @@ export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): 
     description: `Permission: ${permissionLines(operation).join('; ')}.`,
     'x-roster-operation': operation.name,
     'x-roster-permission': 'none' in operation.permission ? [] : [...operation.permission],
-    security: asksWho(operation) ? SECURITY : [],
+    security: needsAuthentication(operation) ? SECURITY : [],
     parameters: [
       ...parameters,
       ...(takesKey(operation) ? KEY_PARAMETERS : []),

@@ -27,7 +27,7 @@ export function requestAndResponse(route: Route, schemas: Schemas): RequestAndRe
   const input = schemas.input(route.operation.input as Schema);
   const inPath = parametersOf(route.path);
   const noun = nounOf(route.operation);
-  const rest = without(input, [...inPath, ...(route.lines === undefined ? [] : [route.lines.asked])]);
+  const rest = without(input, [...inPath, ...(route.lines === undefined ? [] : [route.lines.input])]);
   return {
     parameters: [
       ...inPath.map((name) => parameter(noun, name, 'path', true, input.properties?.[name])),
@@ -66,7 +66,7 @@ function without({ required: all = [], ...schema }: JsonSchema, names: readonly 
 
 function bodyOf(route: Route, noun: string, input: JsonSchema, rest: JsonSchema): RequestAndResponse['body'] {
   if (route.lines !== undefined) {
-    const line = input.properties?.[route.lines.asked]?.items ?? {};
+    const line = input.properties?.[route.lines.input]?.items ?? {};
     const schema = { ...line, description: 'each line is one of these' };
     return { required: true, content: { [NDJSON]: { schema, example: exampleOf(line, noun) } } };
   }
@@ -95,9 +95,9 @@ function answerOf(route: Route, schemas: Schemas): Content {
           'each line is one of: an item of the answer, as soon as it is done for good; how far it is; ' +
           'and at the end the answer without its items, or an error',
         anyOf: [
-          output.properties?.[lines.answered]?.items ?? {},
+          output.properties?.[lines.output]?.items ?? {},
           schemas.output(progressLine),
-          { type: 'object', properties: { answer: without(output, [lines.answered]) }, required: ['answer'] },
+          { type: 'object', properties: { answer: without(output, [lines.output]) }, required: ['answer'] },
           schemas.output(errorEnvelope),
         ],
       },

@@ -22,7 +22,7 @@ export const serverPaths = (schemas: Schemas, errors: ErrorAnswers): Readonly<Re
       id: 'server.instance',
       path: INSTANCE_PATH,
       summary: 'Name the server, its version, its organization and what it supports',
-      asksWho: true,
+      needsAuthentication: true,
       answer: schemas.output(instance),
       responses: errors.of(['unauthenticated', 'expired']),
     }),
@@ -32,7 +32,7 @@ export const serverPaths = (schemas: Schemas, errors: ErrorAnswers): Readonly<Re
       id: 'server.openapi',
       path: DOCUMENT_PATH,
       summary: 'Describe the API: this document',
-      asksWho: false,
+      needsAuthentication: false,
       answer: { type: 'object' },
       responses: errors.of([]),
     }),
@@ -43,19 +43,26 @@ interface ServerOperation {
   readonly id: string;
   readonly path: string;
   readonly summary: string;
-  readonly asksWho: boolean;
+  readonly needsAuthentication: boolean;
   readonly answer: JsonSchema;
   readonly responses: Described['responses'];
 }
 
-const serverOperation = ({ id, path, summary, asksWho, answer, responses }: ServerOperation): Described => ({
+const serverOperation = ({
+  id,
+  path,
+  summary,
+  needsAuthentication,
+  answer,
+  responses,
+}: ServerOperation): Described => ({
   operationId: identifierOf(id),
   tags: [SERVER_TAG.name],
   summary,
-  description: `Permission: none${asksWho ? ': any valid token is enough' : ', nor a token'}.`,
+  description: `Permission: none${needsAuthentication ? ': any valid token is enough' : ', nor a token'}.`,
   'x-roster-operation': id,
   'x-roster-permission': [],
-  security: asksWho ? SECURITY : [],
+  security: needsAuthentication ? SECURITY : [],
   responses: {
     '200': { description: 'Done.', headers: COMMON_HEADERS, content: { 'application/json': { schema: answer } } },
     ...responses,
@@ -63,7 +70,13 @@ const serverOperation = ({ id, path, summary, asksWho, answer, responses }: Serv
   'x-codeSamples': [
     {
       lang: 'Shell',
-      source: curlOf({ method: 'GET', path, headers: asksWho ? [TOKEN_HEADER] : [], parameters: [], body: undefined }),
+      source: curlOf({
+        method: 'GET',
+        path,
+        headers: needsAuthentication ? [TOKEN_HEADER] : [],
+        parameters: [],
+        body: undefined,
+      }),
     },
   ],
 });

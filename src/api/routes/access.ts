@@ -8,7 +8,7 @@ const inPages = (made: Route): Route => ({
   ...made,
   request: {
     encode: (input) => made.request.encode(input),
-    decode: (asked) => ({ limit: MAX_LIMIT, ...made.request.decode(asked) }),
+    decode: (request) => ({ limit: MAX_LIMIT, ...made.request.decode(request) }),
   },
 });
 

@@ -25,7 +25,7 @@ export const routes = [
     method: 'POST',
     path: '/people/import',
     operation: peopleImport,
-    lines: { asked: 'rows', answered: 'items' },
+    lines: { input: 'rows', output: 'items' },
   }),
   route({ method: 'POST', path: '/people/invite', operation: peopleInvite }),
   route({ method: 'POST', path: '/people/remove', operation: peopleRemove }),

@@ -67,7 +67,7 @@ export interface Cli {
   readonly flags: CommonFlags;
   /** Its answers are flat, as all that commands read. */
   readonly caller: FlatCaller;
-  /** A caller of another target than the flags name, or under another token; whoever asks closes it. */
+  /** A caller of another target than the flags name, or under another token; the one who asked for it closes it. */
   callerAt(target: Target): FlatCaller;
   /** All routes, for a server. */
   readonly api: Routing['api'];

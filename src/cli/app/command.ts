@@ -65,7 +65,7 @@ type Custom<F extends Schema> = Doing & {
   run(cli: Cli, flags: OutputOf<F>): Promise<Exit>;
 };
 
-/** A command with a way of its own. What its operation tells need not be said again; what is left out is false. */
+/** A command with its own `run`. What its operation tells need not be said again; what is left out is false. */
 export function customCommand<F extends Schema>(custom: Custom<F>): Command {
   const { operation } = custom;
   const summary = custom.operation === undefined ? custom.summary : (custom.summary ?? custom.operation.summary);

@@ -11,7 +11,7 @@ export interface Confirmation {
 }
 
 /** What confirming needs of a command. */
-interface Asking {
+interface ConfirmingCommand {
   readonly flags: { readonly yes: boolean; readonly confirm: string | undefined };
   readonly canAsk: boolean;
   readonly prompter: (flag: string) => Promise<Prompter>;
@@ -19,7 +19,7 @@ interface Asking {
 
 /** Throws `input_needed` where nobody can be asked, and `interrupted` when the answer is no. */
 export async function confirmWith(
-  { flags, canAsk, prompter }: Asking,
+  { flags, canAsk, prompter }: ConfirmingCommand,
   { question, typed, onTerminalOnly = false }: Confirmation,
 ): Promise<void> {
   if (onTerminalOnly && !canAsk) return;

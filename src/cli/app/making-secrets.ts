@@ -7,16 +7,16 @@ import { requireShownFields, secretFieldOf, secretNotes, showsSecrets } from '..
 import { withSink } from '../secrets/sink.ts';
 import type { CommonFlags, Keeping, Making } from './cli.ts';
 
-/** The secrets of one command, from the place that they go to until it is said where they are. */
+/** The new secrets of one command: where they are written, and the notes on that. */
 export interface MadeSecrets {
-  /** Whether the answer shows what is made. */
+  /** Whether the output shows the new secrets. */
   readonly shows: boolean;
   readonly make: <T>(making: Making, work: (keeping: Keeping) => Promise<T>) => Promise<T>;
-  /** Shows an answer. Where it is the only place of secrets, an error says that the change was made all the same. */
+  /** Writes the output. Where it alone holds the secrets, an error says that the change was made all the same. */
   readonly show: (write: () => Promise<void>) => Promise<void>;
 }
 
-/** What making secrets needs of a command. */
+/** What `makingSecrets` needs of a command. */
 interface Command {
   readonly io: Pick<Io, 'stdout'>;
   readonly flags: Pick<CommonFlags, 'fields' | 'secretFile' | 'reveal'>;
@@ -24,10 +24,10 @@ interface Command {
   readonly note: (text: string, kind: NoteKind) => void;
 }
 
-/** The way of secrets through one command; what it gives is for that command alone. */
+/** Handles the new secrets of one command; not to be shared between commands. */
 export function makingSecrets({ io, flags, format, note }: Command): MadeSecrets {
   const shows = showsSecrets(flags);
-  /** Secrets were made that the answer alone will show. */
+  /** Secrets were made that only the output shows. */
   let onlyShown = false;
   let notes: readonly string[] = [];
   return {
@@ -51,14 +51,14 @@ export function makingSecrets({ io, flags, format, note }: Command): MadeSecrets
       return made;
     },
     async show(write) {
-      const told = notes;
+      const pending = notes;
       notes = [];
       try {
         await write();
       } catch (error) {
         throw onlyShown && error instanceof AppError ? madeAllTheSame(error) : error;
       }
-      for (const text of told) note(text, 'secret');
+      for (const text of pending) note(text, 'secret');
     },
   };
 }

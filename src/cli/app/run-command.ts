@@ -19,7 +19,7 @@ import type { Format } from '../terminal/output.ts';
 export interface Adding {
   readonly io: Io;
   readonly registry: Registry;
-  /** Is told the exit status, where there is one to tell. */
+  /** Called with the exit status, where there is one. */
   readonly ended: (exit: Exit) => void;
 }
 

@@ -20,8 +20,8 @@ import type { Target } from './target.ts';
 
 /** The composition root of the command line: the only place that reaches stores and instances, and lazily. */
 
-/** What a connection needs of the outside. */
-type Outside = Pick<Io, 'environment' | 'remote'>;
+/** The input and output that a connection needs. */
+type ConnectIo = Pick<Io, 'environment' | 'remote'>;
 
 /**
  * Connects to a target; nothing is opened before the first call. `routeOf` leads to an instance's routes; `promote` is
@@ -29,7 +29,7 @@ type Outside = Pick<Io, 'environment' | 'remote'>;
  */
 export function connect(
   target: Target,
-  io: Outside,
+  io: ConnectIo,
   routeOf: FindRoute,
   promote: (token: string) => Promise<void> = () => Promise.resolve(),
 ): FlatCaller {
@@ -87,7 +87,7 @@ async function* streamFrom<S extends Schema, O>(
 async function open(
   { location, ca }: Target,
   token: string | undefined,
-  io: Outside,
+  io: ConnectIo,
   routeOf: FindRoute,
 ): Promise<FlatCaller> {
   if (isInstance(location)) {

@@ -45,7 +45,7 @@ export function instanceUrl(text: string, flag = '--url'): string {
 }
 
 /** The full form of a store's path or URL. Throws `invalid` for an instance, to which another flag leads. */
-export function storePlace(text: string, flag = '--store'): string {
+export function fullStoreLocation(text: string, flag = '--store'): string {
   if (isInstance(text))
     throw new AppError('invalid', `${flag} is for a store, and that is the URL of an instance`, {
       hint: 'give it with --url',
@@ -60,10 +60,10 @@ export const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', 
 function namedLocation({ store, url, context }: Choice, env: Env): string | undefined {
   if (store !== undefined && url !== undefined)
     throw new AppError('usage', '--store and --url cannot be given together', { hint: 'give one of them' });
-  if (store !== undefined) return storePlace(store);
+  if (store !== undefined) return fullStoreLocation(store);
   if (url !== undefined) return instanceUrl(url);
   if (context !== undefined) return undefined;
-  if (env.ROSTER_STORE) return storePlace(env.ROSTER_STORE, 'ROSTER_STORE');
+  if (env.ROSTER_STORE) return fullStoreLocation(env.ROSTER_STORE, 'ROSTER_STORE');
   return env.ROSTER_URL ? instanceUrl(env.ROSTER_URL, 'ROSTER_URL') : undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Env } from '../terminal/io.ts';
 
 /** Sending mail, where the environment says how: ROSTER_SMTP_URL and ROSTER_MAIL_FROM. */
 
-/** A plain letter to one address. */
+/** A plain text message to one address. */
 export interface Email {
   readonly to: string;
   readonly subject: string;
@@ -12,8 +12,8 @@ export interface Email {
 }
 
 export interface Mailer {
-  /** Resolves once the server has taken the letter. Throws `unavailable`; `details.letter` tells whether it is about this letter alone. */
-  send(letter: Email): Promise<void>;
+  /** Resolves once the server has accepted the message. Throws `unavailable`; `details.recipientOnly` tells whether other messages may still go out. */
+  send(message: Email): Promise<void>;
   close(): void;
 }
 
@@ -24,8 +24,8 @@ export interface MailSettings {
 
 /** How long a server may be silent, in milliseconds. */
 const SMTP_TIMEOUT = 10_000;
-/** What nodemailer calls failures that the next letter need not share. */
-const ABOUT_ONE_LETTER = ['EENVELOPE', 'EMESSAGE'];
+/** Codes of nodemailer for failures of one recipient or message, not of the server. */
+const RECIPIENT_ERRORS = ['EENVELOPE', 'EMESSAGE'];
 
 /** undefined: no mail is sent here. Throws `invalid`, and never repeats the URL, which may hold a password. */
 export function mailSettings(env: Env): MailSettings | undefined {
@@ -49,7 +49,7 @@ function senderFrom(text: string): MailSettings['from'] {
   return { name: name.trim(), address };
 }
 
-/** A connection to the mail server, opened by the first letter. With a password it insists on TLS. */
+/** A connection to the mail server, opened by the first message. With a password it insists on TLS. */
 export async function openMailer({ url, from }: MailSettings): Promise<Mailer> {
   const { createTransport } = await import('nodemailer');
   const transport = createTransport({
@@ -84,7 +84,7 @@ export async function openMailer({ url, from }: MailSettings): Promise<Mailer> {
 function mailError(error: unknown): AppError {
   const { message, code } = error as { readonly message?: string; readonly code?: string };
   return new AppError('unavailable', `the mail server did not take it: ${String(message).replace(/\s+/g, ' ')}`, {
-    details: { letter: ABOUT_ONE_LETTER.includes(code ?? '') },
+    details: { recipientOnly: RECIPIENT_ERRORS.includes(code ?? '') },
     cause: error,
   });
 }

@@ -70,7 +70,7 @@ export function secretFile(path: string, { append, room }: FileOptions): SecretS
   };
 }
 
-/** Blanks: whoever reads the file of a killed command skips them. */
+/** Blanks: readers of the file of a killed command skip them. */
 const BLANK = 0x20;
 const FILLER_BYTES = 1024 * 1024;
 

@@ -9,7 +9,7 @@ const CARRIED = {
   said: FORMATS,
   /** Which organization a change goes to: programs know, for they read one document or nothing there. */
   target: ['table', 'yaml', 'csv', 'tsv'],
-  /** Where secrets are, for whoever sees the answer as a table. */
+  /** Where secrets are, shown with table output only. */
   secret: ['table'],
   /** An empty table says nothing; every other format does. */
   empty: ['table'],

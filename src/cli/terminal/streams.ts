@@ -15,7 +15,7 @@ export interface Output {
   write(text: string): Promise<void>;
 }
 
-/** The reader of a pipe went away: no error for whoever writes. */
+/** The reader of a pipe closed it: no error for the writer. */
 export class ClosedPipe extends Error {}
 
 const DEFAULT_COLUMNS = 80;

@@ -39,7 +39,7 @@ export const peopleAdd = operation({
   async run(context, input, people: readonly NewPerson[]) {
     const { tx, at, environment } = context;
     if (input.groups.length > 0) context.require('organization.groups.modify');
-    const newcomers = await withRoles(
+    const newPeople = await withRoles(
       context,
       people.map((one) => ({ ...one, address: one.email })),
       input.role,
@@ -50,7 +50,7 @@ export const peopleAdd = operation({
     await requireFreeEmails(tx, emails);
     const usernames = await chooseUsernames(tx, people);
 
-    const made = zip(newcomers, usernames).map(([{ email: address, role, temporary }, login]) => ({
+    const made = zip(newPeople, usernames).map(([{ email: address, role, temporary }, login]) => ({
       role,
       secret: temporary.secret,
       record: newPerson(environment.newId(), address, login, shownTo(temporary, context.actor()), at),

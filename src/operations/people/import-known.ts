@@ -107,7 +107,7 @@ export function repeatedEmails(rows: readonly ImportRow[]): RowFault[] {
 /** Each row with a username that an earlier row has, or that could be mistaken for it. */
 export async function repeatedUsernames(rows: readonly ImportRow[]): Promise<RowFault[]> {
   const named = rows.flatMap(({ line, username }) => (isUsername(username) ? [{ line, name: username }] : []));
-  return twins(named, 'username');
+  return duplicates(named, 'username');
 }
 
 /** Each row with a new group whose name could be mistaken for that of another new group. */
@@ -116,13 +116,13 @@ export async function groupsAlike(rows: readonly ImportRow[], known: Known): Pro
   for (const { line, groups } of rows)
     for (const name of groups)
       if (!known.groups.has(name) && !lines.has(name) && nameFault(name) === undefined) lines.set(name, line);
-  return twins(
+  return duplicates(
     [...lines].map(([name, line]) => ({ name, line })),
     'group',
   );
 }
 
-async function twins(
+async function duplicates(
   named: readonly { readonly line: number; readonly name: string }[],
   what: string,
 ): Promise<RowFault[]> {
@@ -131,17 +131,17 @@ async function twins(
   const seen = nameIndex();
   return named.flatMap(({ line, name }, at) => {
     const look = looks[at];
-    const twin = look && seen.collisionOf(look);
-    if (look !== undefined && twin === undefined) {
+    const lookAlike = look && seen.collisionOf(look);
+    if (look !== undefined && lookAlike === undefined) {
       seen.add(look);
       lines.set(name, line);
     }
-    if (twin === undefined) return [];
-    const earlier = lines.get(twin.name) ?? 0;
+    if (lookAlike === undefined) return [];
+    const earlier = lines.get(lookAlike.name) ?? 0;
     const problem =
-      twin.name === name
+      lookAlike.name === name
         ? `it has the same ${what} as line ${earlier}`
-        : `the ${what} ${name} could be mistaken for ${twin.name} of line ${earlier}`;
+        : `the ${what} ${name} could be mistaken for ${lookAlike.name} of line ${earlier}`;
     return [{ line, code: 'conflict' as const, problem }];
   });
 }

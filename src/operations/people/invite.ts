@@ -44,7 +44,7 @@ export const peopleInvite = operation({
       ...input.accounts.map((one) => ({ ...one, email: null, uid: one.uid ?? null })),
     ];
     const addresses = invitees.map(addressOf);
-    const newcomers = await withRoles(
+    const newPeople = await withRoles(
       context,
       invitees.map((one) => ({ ...one, address: addressOf(one) })),
       input.role,
@@ -58,7 +58,7 @@ export const peopleInvite = operation({
     await requireNotInvited(tx, invitees, at);
 
     const expires_at = endOf(at, input.expires);
-    const made = zip(newcomers, codes).map(([one, code]) => {
+    const made = zip(newPeople, codes).map(([one, code]) => {
       const record: InvitationRecord = {
         id: environment.newId(),
         email: one.email,

@@ -16,16 +16,16 @@ export interface NewPerson {
 /** Each with their role: their own, else the common one, else the default. Throws `owner_role`. */
 export async function withRoles<P extends NewPerson>(
   context: Context,
-  newcomers: readonly P[],
+  newPeople: readonly P[],
   common: string | undefined,
 ): Promise<(Omit<P, 'role'> & { readonly role: RoleRecord })[]> {
   const { tx } = context;
   const standard = common === undefined ? await defaultRole(tx) : await findRole(tx, common, 'org');
   const found: (Omit<P, 'role'> & { readonly role: RoleRecord })[] = [];
-  for (const newcomer of newcomers) {
-    const role = newcomer.role === undefined ? standard : await findRole(tx, newcomer.role, 'org');
-    enforce(ownerAssigned(context.actor().permissions, role.name, newcomer.address));
-    found.push({ ...newcomer, role });
+  for (const person of newPeople) {
+    const role = person.role === undefined ? standard : await findRole(tx, person.role, 'org');
+    enforce(ownerAssigned(context.actor().permissions, role.name, person.address));
+    found.push({ ...person, role });
   }
   return found;
 }

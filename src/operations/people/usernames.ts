@@ -58,8 +58,8 @@ export async function chooseUsernames(
     if (holder !== undefined) throw await usernameConflict(tx, username, holder);
   const chosen = nameIndex();
   for (const look of await lookAlikeKeysOf([...given, ...reserved])) {
-    const twin = chosen.collisionOf(look);
-    if (twin !== undefined) throw givenTwice(look.name, twin.name);
+    const lookAlike = chosen.collisionOf(look);
+    if (lookAlike !== undefined) throw givenTwice(look.name, lookAlike.name);
     chosen.add(look);
   }
   const usernames = people.map((person) => person.username);

@@ -41,11 +41,11 @@ export async function requireFreeRoleName(tx: Reads, name: string, scope: Scope,
       details: { id: holder.id },
     });
   const [wanted, ...looks] = await lookAlikeKeysOf([name, ...roles.map((one) => one.name)]);
-  const twin = looks.find((look) => wanted !== undefined && areAlike(look, wanted));
-  if (twin !== undefined)
-    throw new AppError('conflict', `${name} could be mistaken for the ${KIND[scope]} ${twin.name}`, {
+  const lookAlike = looks.find((look) => wanted !== undefined && areAlike(look, wanted));
+  if (lookAlike !== undefined)
+    throw new AppError('conflict', `${name} could be mistaken for the ${KIND[scope]} ${lookAlike.name}`, {
       hint: 'choose another name',
-      details: { id: roles.find((one) => one.name === twin.name)?.id, name: twin.name },
+      details: { id: roles.find((one) => one.name === lookAlike.name)?.id, name: lookAlike.name },
     });
   if (scope === 'org' && passesForOwner(name))
     throw new AppError('conflict', `${name} would be mistaken for the role Owner`, { hint: 'choose another name' });

@@ -5,7 +5,8 @@ import type { ErrorCode } from '../../domain/errors.ts';
 /** What an operation declares, for help, the docs, and the description of the API. */
 
 /** Whether somebody must be authenticated to call it. */
-export const asksWho = ({ permission }: AnyOperation): boolean => !('none' in permission) || permission.authenticated;
+export const needsAuthentication = ({ permission }: AnyOperation): boolean =>
+  !('none' in permission) || permission.authenticated;
 
 /** The permissions that an operation needs, as lines of text. */
 export function permissionLines(operation: AnyOperation): string[] {
@@ -21,7 +22,7 @@ export function permissionLines(operation: AnyOperation): string[] {
 export function operationErrors(operation: AnyOperation): ErrorCode[] {
   const codes: ErrorCode[] = [
     'invalid',
-    ...(asksWho(operation) ? (['unauthenticated', 'expired'] as const) : []),
+    ...(needsAuthentication(operation) ? (['unauthenticated', 'expired'] as const) : []),
     ...('none' in operation.permission && !needsWholeToken(operation) ? [] : (['forbidden'] as const)),
     ...(operation.errors ?? []),
   ];

@@ -187,7 +187,7 @@ describe.each(backends())('what the guards leave open, on $name', (backend) => {
       expect([line, (await box.run(line)).code]).toEqual([line, 0]);
   });
 
-  test('power that comes from a group is power: a Member in an Admin group manages people', async () => {
+  test('permissions from a group count: a Member in an Admin group manages people', async () => {
     const linus = await box.as('linus');
     await box.json('group create Admins --role Admin --member linus');
     expect((await linus.run('people add x@acme.example --role Admin --reveal')).code).toBe(0);

@@ -112,8 +112,12 @@ describe.each(backends())('the escalation and takeover rules on $name', (backend
     ['changing the e-mail of', 'people edit tina --email x@acme.example', 'tina'],
     ['changing the e-mail in its case alone of', 'people edit tina --email TINA@acme.example', 'tina'],
     ['reactivating', 'people reactivate tom', 'tom'],
-    ['resetting the password of a member of a group with more power:', 'people reset-password theo --reveal', 'theo'],
-  ])('an Admin cannot take over an account with more power by %s %s', async (_how, line, subject) => {
+    [
+      'resetting the password of a member of a group with more permissions:',
+      'people reset-password theo --reveal',
+      'theo',
+    ],
+  ])('an Admin cannot take over an account with more permissions by %s %s', async (_how, line, subject) => {
     const error = await expectDenied(attack('adam', words(line)), 'escalation');
     expect(error.details).toEqual({ subject, missing: [{ permission: BILLING, project_id: null }] });
     expect(error.message).toContain(`this would give you the account of ${subject}`);
@@ -129,7 +133,7 @@ describe.each(backends())('the escalation and takeover rules on $name', (backend
     expect(error.details.missing).toContainEqual({ permission, project_id: null });
   });
 
-  test('power in one project counts, and the error names the project', async () => {
+  test('permissions in one project count, and the error names the project', async () => {
     const error = await expectDenied(attack('hella', words('people reset-password paula --reveal')), 'escalation');
     expect(error.details.missing).toContainEqual({ permission: 'project.view', project_id: 'project-Rocket' });
     expect(error.details.missing).not.toContainEqual(expect.objectContaining({ project_id: null }));
@@ -182,7 +186,7 @@ describe.each(backends())('what the escalation and takeover rules leave open, on
     expect((await box.run('store check')).code).toBe(0);
   });
 
-  test('once the power is gone, the account is as any other', async () => {
+  test('once the permissions are gone, the account is as any other', async () => {
     expect((await admin.run('people role tina Member')).code).toBe(0);
     expect((await admin.run('people reset-password tina --reveal')).code).toBe(0);
   });

@@ -4,7 +4,7 @@ import type { Sandbox } from '../../harness.ts';
 import { expectDenied } from '../../support/denied.ts';
 import { attackers, INVITE, words } from '../../support/role-attackers.ts';
 
-/** Custom roles from the attacker's side: power in two steps or three, each but the last allowed. */
+/** Custom roles from the attacker's side: escalation in two steps or three, each but the last allowed. */
 
 describe.each(backends())('several steps with roles on $name', (backend) => {
   let box: Sandbox;
@@ -71,7 +71,7 @@ describe.each(backends())('several steps with roles on $name', (backend) => {
       'role edit Helpdesk --add organization.people.reset_password',
     ],
     ['a mapping that was taken from others', ['role edit Guest --maps-to none'], 'role edit Guest --maps-to Site'],
-  ])('no power by %s', async (_what, steps, end) => {
+  ])('no escalation by %s', async (_what, steps, end) => {
     for (const line of steps) await step(line);
     await last(end);
   });

@@ -150,7 +150,7 @@ describe.each(backends())('role guards on $name', (backend) => {
     ['a project role in use', 'rob', 'role delete Site --reassign-to Reader --yes', 'project.people.change_role'],
     ['a role in use', 'pia', 'role delete Helpdesk --reassign-to Member --yes', 'organization.people.change_role'],
   ])(
-    'whoever may not change roles of others cannot do it by deleting %s',
+    'without the permission to change roles of others they cannot do it by deleting %s',
     async (_what, username, line, permission) => {
       expect((await expectDenied(attack(username, line), 'forbidden')).details).toEqual({ permission });
     },

@@ -67,7 +67,7 @@ test('more values than any request needs are refused before they are made', asyn
   expect(errorIn(await post('/people', body, tokenOf('ada'))).message).toBe('the body has more than 100000 values');
 });
 
-test('whoever logs in may send no more than that takes', async () => {
+test('a login may send no larger body than it needs', async () => {
   const body = JSON.stringify({ login: 'ada', password: 'x'.repeat(16 * 1024) });
   expect(errorIn(await post('/session', body)).message).toBe('the body is larger than 16 KiB');
 });
@@ -153,7 +153,7 @@ describe('made-up tokens', () => {
     },
   );
 
-  test('whoever is known stays so when something else than their token is refused', async () => {
+  test('a known token stays known when something else than the token is refused', async () => {
     const server = await limited(2);
     try {
       const token = tokenOf('bob');

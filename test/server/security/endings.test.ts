@@ -15,21 +15,21 @@ import { testServer } from '../../support/server.ts';
 import type { TestServer } from '../../support/server.ts';
 import { onPort, stopServers } from '../../support/sockets.ts';
 
-/** What was taken away is gone with the very next request, on every server, however well it remembers. */
+/** What was taken away is gone with the very next request, on every server, whatever it has cached. */
 
 describe.each(localBackends())('$name', (backend) => {
   let box: Acme;
-  /** Two servers over one store, both of which remember. */
+  /** Two servers over one store, each with its cache. */
   let servers: readonly [TestServer, TestServer];
 
   beforeEach(async () => {
     box = await acme(backend);
-    const remembered = async (): Promise<TestServer> => {
+    const cachedServer = async (): Promise<TestServer> => {
       const store = cachedStore(await openStore(box.location));
       const server = await testServer(box.location, box.environment, { store });
       return { ...server, close: () => Promise.all([server.close(), store.close()]).then(() => undefined) };
     };
-    servers = [await remembered(), await remembered()];
+    servers = [await cachedServer(), await cachedServer()];
   });
   afterEach(async () => {
     await stopServers();
@@ -67,7 +67,7 @@ describe.each(localBackends())('$name', (backend) => {
     expect((await ask(here, 'GET', `${BASE}/session`, { token: token('bob') })).status).toBe(401);
   });
 
-  test('a token that expires does so while it is remembered', async () => {
+  test('a token expires even while it is cached', async () => {
     const { token: brief } = await box.call(tokenCreate, { name: 'brief', person: 'bob', expires: '1h' });
     expect(await statuses('/session', brief)).toEqual([200, 200]);
     box.clock.now += 60 * 60 * 1000 - 1;
@@ -85,13 +85,13 @@ describe.each(localBackends())('$name', (backend) => {
       '/invitations',
       () => box.call(roleEdit, { role: 'Helpdesk', remove: ['organization.people.invite'] }),
     ],
-  ])('power that ends by %s is gone at once', async (_what, who, path, take) => {
+  ])('permissions that end by %s are gone at once', async (_what, who, path, take) => {
     for (let time = 0; time < 2; time += 1) expect(await statuses(path, token(who))).toEqual([200, 200]);
     await take();
     expect(await statuses(path, token(who))).toEqual([403, 403]);
   });
 
-  test('what is made by a token dies with its power, too: tokens of somebody demoted can no more than they', async () => {
+  test('tokens made by a token lose its permissions, too: those of somebody demoted can do no more than they', async () => {
     const { token: api } = await box.call(tokenCreate, {
       name: 'ci',
       person: 'alice',

@@ -18,17 +18,17 @@ const ROUNDS = { sqlite: thorough(6, 10), postgresql: thorough(3, 10) };
 const REQUESTS = 150;
 const ATTACKERS = ['bob', 'dan', 'deployer'] as const;
 /** Who has more than they do. */
-const POWERFUL = ['ada', 'alice', 'carol'] as const;
+const PRIVILEGED = ['ada', 'alice', 'carol'] as const;
 
 /** What somebody may do, but for projects of their own. */
-async function powersOf(box: Acme, isCounted: (id: string) => boolean): Promise<Set<string>> {
+async function heldPermissionsOf(box: Acme, isCounted: (id: string) => boolean): Promise<Set<string>> {
   const places = [EVERYWHERE, box.names.get('Rocket') ?? ''];
   const graph = await box.store.read((tx) => tx.access.loadAll());
   const counted = graph.subjects.filter(({ type, id }) => type !== 'group' && isCounted(id));
   return new Set(
     counted.flatMap(({ id }) => {
-      const power = permissionsOf(graph, id);
-      return places.flatMap((place) => [...(power.get(place) ?? [])].map((one) => `${one} at ${place}`));
+      const held = permissionsOf(graph, id);
+      return places.flatMap((place) => [...(held.get(place) ?? [])].map((one) => `${one} at ${place}`));
     }),
   );
 }
@@ -37,7 +37,7 @@ test.each(localBackends())('$name: nobody gains', async (backend) => {
   const table = await api();
   const documents = [openApi(table, '1.2.3'), openApi(table, '1.2.3', V1ALPHA)];
   const [first, ...rest] = listedIn(documents).filter(
-    // Reads give no power; logins and codes are tried elsewhere.
+    // Reads give no permissions; logins and codes are tried elsewhere.
     ({ method, path }) => method !== 'GET' && !['/session', '/me', '/invitations/accept'].includes(path),
   );
   if (first === undefined) throw new Error('nothing is described');
@@ -49,12 +49,12 @@ test.each(localBackends())('$name: nobody gains', async (backend) => {
     const dice = random(`escalation:${round}`);
     try {
       const seen = await begun(box);
-      const powerful = POWERFUL.map((name) => box.names.get(name) ?? '');
-      const isAttacker = (id: string) => !powerful.includes(id);
+      const privileged = PRIVILEGED.map((name) => box.names.get(name) ?? '');
+      const isAttacker = (id: string) => !privileged.includes(id);
       // Who holds a permission everywhere holds it in Rocket, too.
-      const start = await powersOf(box, isAttacker);
+      const start = await heldPermissionsOf(box, isAttacker);
       const gainedBy = async () =>
-        [...(await powersOf(box, isAttacker))].filter(
+        [...(await heldPermissionsOf(box, isAttacker))].filter(
           (one) => !start.has(one) && !start.has(one.replace(/ at .*/, ` at ${EVERYWHERE}`)),
         );
       const tokens = new Map<string, string>(ATTACKERS.map((name) => [name, box.names.get(`${name}.token`) ?? '']));
@@ -70,10 +70,10 @@ test.each(localBackends())('$name: nobody gains', async (backend) => {
         expect({ who, made, gained: await gainedBy() }).toEqual({ who, made, gained: [] });
         for (const [, secret] of told.text.matchAll(/"(rst_\w+)"/g)) {
           const { text } = await ask(box.server, 'GET', `${BASE}/session`, { token: secret });
-          expect(powerful.filter((id) => text.includes(id))).toEqual([]);
+          expect(privileged.filter((id) => text.includes(id))).toEqual([]);
         }
         if (told.text.includes('"temporary_password":"'))
-          expect(POWERFUL.filter((name) => told.text.includes(`"username":"${name}"`))).toEqual([]);
+          expect(PRIVILEGED.filter((name) => told.text.includes(`"username":"${name}"`))).toEqual([]);
       }
     } finally {
       await box.destroy();

@@ -47,7 +47,7 @@ test('as many wrong ones at once are three guesses and refusals', async () => {
   box.clock.now += 10 * 60 * 1000;
 });
 
-test('who is expected at an address logs in there, whatever strangers there do', async () => {
+test('a familiar account logs in at its address, whatever strangers there do', async () => {
   server = await limited(10);
   expect(await login('ada', CHOSEN)).toBe(200);
   for (let at = 0; at < 12; at += 1) await login(`guess${at}`, 'wrong');
@@ -55,7 +55,7 @@ test('who is expected at an address logs in there, whatever strangers there do',
   expect(await login('ada', CHOSEN)).toBe(200);
 });
 
-test('whoever guesses at their password has as few guesses as strangers', async () => {
+test('guesses at the password of a familiar account are limited as those of strangers are', async () => {
   server = await limited(3);
   expect(await login('ada', CHOSEN)).toBe(200);
   const statuses: number[] = [];
@@ -67,7 +67,7 @@ test('whoever guesses at their password has as few guesses as strangers', async 
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429, 429, 429, 429, 429]);
 });
 
-test('a token is looked at however many strangers failed at its address', async () => {
+test('a token is checked however many strangers failed at its address', async () => {
   server = await limited(2);
   for (let at = 0; at < 4; at += 1) await login(`guess${at}`, 'wrong');
   const token = box.names.get('bob.token');

@@ -8,7 +8,7 @@ import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';
 import { stateOf } from '../../support/state.ts';
 
-/** Idempotency keys give nobody what is not theirs: no answer, no power, no sign that a key was used. */
+/** Idempotency keys give nobody what is not theirs: no response, no permission, no sign that a key was used. */
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -88,7 +88,7 @@ describe.each(localBackends())('$name', (backend) => {
     expect(await stateOf(box)).toBe(before);
   });
 
-  test('whoever lost the power gets no earlier answer', async () => {
+  test('without the permission one had there is no earlier response', async () => {
     const key = newKey();
     expect((await create('alice', key)).status).toBe(200);
     await box.call(peopleRole, { person: 'alice', role: 'Member' });

@@ -14,7 +14,7 @@ import { noting } from '../../support/asked.ts';
 import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';
 
-/** Whoever guesses at passwords or codes learns nothing of accounts: not from words, status, headers, or the work done. */
+/** Guesses at passwords or codes tell nothing of accounts: not from words, status, headers, or the work done. */
 
 const CHOSEN = 'correct horse battery staple';
 const WRONG = 'a wrong guess of mine';

@@ -77,7 +77,7 @@ describe.each(localBackends())('$name', (backend) => {
     expect(refused.length).toBeGreaterThan(50);
   });
 
-  /** A project's name is no secret: whoever makes one with that name is told that it is taken. */
+  /** A project's name is no secret: creating one with that name is a conflict. */
   const isOfProject = ({ path }: Route): boolean => path.startsWith('/projects/:');
 
   test('nobody is helped to the name of a project that they may not see', async () => {

@@ -2,7 +2,7 @@ import { BASE } from '../../../src/api/route.ts';
 import { V1ALPHA } from '../../../src/compat/semaphore/routes.ts';
 import { localBackends } from '../../harness.ts';
 import { ask, errorIn } from '../../support/attacked.ts';
-import type { Asking, Told } from '../../support/attacked.ts';
+import type { RequestOptions, Told } from '../../support/attacked.ts';
 import { HOSTILE } from '../../support/schema-values.ts';
 import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';
@@ -31,7 +31,7 @@ describe.each(localBackends())('$name', (backend) => {
   });
   afterAll(() => box.destroy());
 
-  const send = (method: string, path: string, asking: Asking = {}): Promise<Told> =>
+  const send = (method: string, path: string, asking: RequestOptions = {}): Promise<Told> =>
     ask(box.server, method, path, { token: box.names.get('ada.token'), ...asking });
   const post = (body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}, path = '/groups') =>
     send('POST', BASE + path, { body, headers: { 'content-type': 'application/json', ...headers } });

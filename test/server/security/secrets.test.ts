@@ -173,7 +173,7 @@ describe.each(localBackends())('$name', (backend) => {
 
   test('none is in a refusal', () => {
     expect(refusals.length).toBeGreaterThan(8);
-    // A name that nothing has is told back to whoever typed it.
+    // An unknown name is repeated to the one who typed it.
     expect(foundIn(refusals.filter((text) => !text.includes('"there is no role')).join('\n'))).toEqual([]);
   });
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
 beforeEach(async () => (server = await onPort(box.server.app, { timeouts: { head: 500, request: 1000 } })));
 afterEach(async () => {
   await stopServers();
-  expect(server.failures.filter(({ side }) => side === 'ours')).toEqual([]);
+  expect(server.failures.filter(({ side }) => side === 'server')).toEqual([]);
   const [was, is] = [before, await stateOf(box)];
   before = is;
   expect(is).toBe(was);
@@ -229,7 +229,7 @@ test('a body that comes a byte at a time is cut off, and others are served meanw
   expect(statusesIn(await client.closed)).toEqual([408]);
 });
 
-test('whoever hangs up in the middle leaves nothing behind', async () => {
+test('a client that disconnects in the middle leaves nothing behind', async () => {
   for (const cut of [
     'POST ',
     `POST ${BASE}/groups HTTP/1.1\r\nHost: a\r\n${authorized()}\r\nContent-Length: 50\r\n\r\n{"name":`,

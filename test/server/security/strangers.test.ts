@@ -1,6 +1,6 @@
 import { peopleDeactivate, peopleRemove } from '../../../src/operations/people/index.ts';
 import { tokenCreate, tokenRevoke } from '../../../src/operations/token/index.ts';
-import { asksWho } from '../../../src/operations/shared/operation-docs.ts';
+import { needsAuthentication } from '../../../src/operations/shared/operation-docs.ts';
 import { generateToken } from '../../../src/core/secrets.ts';
 import { errorFrom } from '../../../src/api/errors.ts';
 import type { Route } from '../../../src/api/route.ts';
@@ -13,7 +13,7 @@ import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';
 import { stateOf } from '../../support/state.ts';
 
-/** Whoever has no valid token gets nothing, and learns nothing of what is there. */
+/** Without a valid token one gets nothing, and learns nothing of what is there. */
 
 /** Where nobody needs a token, and why; whatever else answers without one is a hole. */
 const OPEN: Readonly<Record<string, string>> = {
@@ -45,8 +45,8 @@ describe.each(localBackends())('$name', (backend) => {
   });
   afterAll(() => box.destroy());
 
-  test('only these routes are for whoever comes, and every route has an input to try it with', () => {
-    expect(routes.filter(({ operation }) => !asksWho(operation)).map(nameOf)).toEqual(Object.keys(OPEN));
+  test('only these routes are public, and every route has an input to try it with', () => {
+    expect(routes.filter(({ operation }) => !needsAuthentication(operation)).map(nameOf)).toEqual(Object.keys(OPEN));
     expect(Object.keys(everyInput(asTheyAre)).sort()).toEqual(routes.map(({ operation }) => operation.name).sort());
   });
 
@@ -108,14 +108,14 @@ describe.each(localBackends())('$name', (backend) => {
     },
   );
 
-  test('whoever holds a token of somebody deactivated, or an expired one, is told so everywhere alike', async () => {
+  test('a token of somebody deactivated, or an expired one, gets the same refusal everywhere', async () => {
     expect(await everywhere(ended.get('of somebody deactivated'))).toEqual([
       expect.objectContaining({ code: 'unauthenticated' }),
     ]);
     expect(await everywhere(ended.get('expired'))).toEqual([expect.objectContaining({ code: 'expired' })]);
   });
 
-  test('the instance names itself to whoever is known', async () => {
+  test('the instance names itself to authenticated clients', async () => {
     for (const token of [undefined, 'rst_x', ...ended.values()])
       expect(await ask(box.server, 'GET', '/api/v1/instance', { token })).toMatchObject({ status: 401 });
   });
@@ -157,7 +157,7 @@ describe.each(localBackends())('$name', (backend) => {
     }
   });
 
-  test('an open route changes nothing for whoever has no proof', async () => {
+  test('a public route changes nothing without a password or code', async () => {
     const before = await stateOf(box);
     for (const route of routes.filter((one) => !closed().includes(one)))
       for (const [at, of] of [asTheyAre, nothing].entries()) {

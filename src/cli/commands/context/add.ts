@@ -9,7 +9,7 @@ import { customCommand } from '../../app/command.ts';
 import { configDir, readConfig, updateConfig } from '../../context/config.ts';
 import type { ContextEntry } from '../../context/config.ts';
 import { readSecretLines } from '../../terminal/streams.ts';
-import { instanceUrl, storePlace } from '../../context/target.ts';
+import { instanceUrl, fullStoreLocation } from '../../context/target.ts';
 import { one, nameField, shown } from './shown.ts';
 
 export const command = customCommand({
@@ -31,14 +31,14 @@ export const command = customCommand({
     'roster context add acme --url https://roster.acme.example',
   ],
   async run(cli, flags) {
-    const place = placeOf(cli, flags.ca);
+    const target = targetOf(cli, flags.ca);
     const token = flags.token_stdin ? await readToken(cli) : undefined;
     await updateConfig(cli.io.env, (config) => {
       if (config.contexts[flags.name] !== undefined)
         throw new AppError('conflict', `there is a context ${flags.name} already`, {
           hint: `remove it first: roster context remove ${flags.name}`,
         });
-      const entry = { ...place, ...(token === undefined ? {} : { token }) };
+      const entry = { ...target, ...(token === undefined ? {} : { token }) };
       return { current: config.current ?? flags.name, contexts: { ...config.contexts, [flags.name]: entry } };
     });
     await cli.show(one, shown(readConfig(cli.io.env), flags.name));
@@ -46,14 +46,14 @@ export const command = customCommand({
 });
 
 /** Where a new context leads. Throws `usage`, and `invalid` for what no request could be sent to. */
-function placeOf({ flags: { store, url } }: Cli, ca: string | undefined): Pick<ContextEntry, 'location' | 'ca'> {
+function targetOf({ flags: { store, url } }: Cli, ca: string | undefined): Pick<ContextEntry, 'location' | 'ca'> {
   if (url !== undefined && store === undefined)
     return { location: instanceUrl(url), ...(ca === undefined ? {} : { ca: readableFile(ca) }) };
   if (store === undefined || url !== undefined)
     throw new AppError('usage', 'a context needs one target', { hint: 'give --store PATH, or --url URL' });
   if (ca !== undefined)
     throw new AppError('usage', '--ca is for an instance', { hint: 'a PostgreSQL URL takes sslrootcert=FILE' });
-  return { location: storePlace(store) };
+  return { location: fullStoreLocation(store) };
 }
 
 /** Its full path. Throws `invalid` where it cannot be read. */

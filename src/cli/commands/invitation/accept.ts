@@ -13,7 +13,7 @@ import { findTarget } from '../../context/target.ts';
 import { storeMadeToken, promoteToken, requireTokenStorable } from '../../context/credentials.ts';
 import { person } from '../people/views.ts';
 
-/** What the newcomer chose. */
+/** What the invited person chose. */
 interface Chosen {
   readonly username?: string;
   readonly password?: string;
@@ -52,16 +52,16 @@ export const command = customCommand({
         ...(password === undefined ? {} : { password }),
       };
       const {
-        person: newcomer,
+        person: newPerson,
         organization,
         token,
       } = await attempt(given).catch(async (error: unknown) => {
         if (!(error instanceof AppError) || error.code !== 'input_needed' || !cli.canAsk) throw error;
         return attempt(await askChoice(cli, z.parse(choice, error.details), flags.username));
       });
-      await promoteToken(cli.io.env, target, token, { username: newcomer.username, organization });
-      await cli.show(person, newcomer);
-      cli.note(`welcome to ${organization}; logged in as ${newcomer.username}`);
+      await promoteToken(cli.io.env, target, token, { username: newPerson.username, organization });
+      await cli.show(person, newPerson);
+      cli.note(`welcome to ${organization}; logged in as ${newPerson.username}`);
     } finally {
       await caller.close();
     }

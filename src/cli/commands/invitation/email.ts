@@ -2,7 +2,7 @@ import type { Email } from '../../process/smtp.ts';
 import { visible } from '../../terminal/output.ts';
 import type { Offer } from './views.ts';
 
-/** The letter that brings an invitation to an address. Names are people's own words: none may break a line. */
+/** The message with an invitation. Names are people's own words: none may break a line. */
 export function invitationEmail(offer: Offer, to: string): Email {
   const organization = visible(offer.organization);
   const inviter = visible(offer.invited_by ?? 'Somebody');

@@ -11,7 +11,7 @@ import { invitationEmail } from './email.ts';
 import { offers as viewOf } from './views.ts';
 import type { Offer } from './views.ts';
 
-/** A letter that did not go out, and why. */
+/** A message that was not sent, and why. */
 interface Unsent {
   readonly address: string;
   readonly problem: string;
@@ -21,7 +21,7 @@ interface Unsent {
  * Makes offers and gets them out: to e-mail addresses by mail, where there are mail settings, else
  * under the secrets rule. Mail comes after the commit, so its failure loses no invitation.
  * `allByEmail`: each surely has an address, so that no code needs to be shown.
- * Throws `unavailable` where no letter went out, and `partial` where some did.
+ * Throws `unavailable` where no message was sent, and `partial` where some were.
  */
 export async function sendInvitations<S extends Schema>(
   cli: Cli,
@@ -45,7 +45,7 @@ export async function sendInvitations<S extends Schema>(
 const hasEmail = <O extends Pick<Offer, 'email'>>(offer: O): offer is O & { readonly email: string } =>
   offer.email !== null;
 
-/** Sends a letter to each that has an address; after a failure that is not about one letter alone, no more. */
+/** Sends a message to each that has an address; none after a failure of the mail server itself. */
 async function mailAll(cli: Cli, settings: MailSettings, offers: readonly Offer[]): Promise<Unsent[]> {
   const mailer = await openMailer(settings);
   const progress = startProgress(cli.io);
@@ -63,7 +63,7 @@ async function mailAll(cli: Cli, settings: MailSettings, offers: readonly Offer[
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
           unsent.push({ address: offer.email, problem: error.message });
-          if (error.details.letter !== true) stopped = error.message;
+          if (error.details.recipientOnly !== true) stopped = error.message;
           continue;
         }
       unsent.push({ address: offer.email, problem: stopped });

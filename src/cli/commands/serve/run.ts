@@ -46,7 +46,7 @@ export async function serve(
       renew();
       log.told('reloaded', {});
     } catch (error) {
-      log.failed('certificate not renewed', error, 'ours');
+      log.failed('certificate not renewed', error, 'server');
     }
   });
   try {
@@ -150,7 +150,7 @@ async function appOn(
       log.answered(answered);
       metrics.answered(answered);
     },
-    failed: (id, error) => log.failed('answer broken off', error, 'ours', id),
+    failed: (id, error) => log.failed('answer broken off', error, 'server', id),
   });
   return metrics.counted(app);
 }

@@ -3,7 +3,7 @@ import { shownLocation } from '../../../domain/location.ts';
 import { storeCopy } from '../../../operations/store/copy.ts';
 import { customCommand } from '../../app/command.ts';
 import { onStore } from '../../context/connect.ts';
-import { storeLocation, storePlace } from '../../context/target.ts';
+import { storeLocation, fullStoreLocation } from '../../context/target.ts';
 import { summary } from './views.ts';
 
 export const command = customCommand({
@@ -16,8 +16,8 @@ export const command = customCommand({
   writes: true,
   examples: ['roster store copy --to copy.db', 'roster store copy --to copy.db --json'],
   async run(cli, { from, to }) {
-    const source = from === undefined ? storeLocation(cli.flags, cli.io.env) : storePlace(from, '--from');
-    const target = storePlace(to, '--to');
+    const source = from === undefined ? storeLocation(cli.flags, cli.io.env) : fullStoreLocation(from, '--from');
+    const target = fullStoreLocation(to, '--to');
     if (source === target)
       throw new AppError('usage', 'a store cannot be copied onto itself', { hint: 'name another --to' });
     const copied = await onStore(storeCopy, { to }, cli.io.environment, source, { target });

@@ -174,7 +174,7 @@ describe.each(backends())('attacks by invitation on $name', (backend) => {
     expect(errorOf(await accept(newcomer(box, 'heir'), code)).code).toBe('owner_role');
   });
 
-  test('a service account invites by its own power, and as long as it has that', async () => {
+  test('a service account invites by its own permissions, and as long as it has them', async () => {
     const made = await box.json<{ token: string }>('service-account create robot --role Admin --reveal');
     const env = { ROSTER_TOKEN: made.token };
     const [first, second] = await box.json<Offer[]>('people invite one@acme.example two@acme.example --reveal', {
@@ -216,7 +216,7 @@ describe.each(backends())('attacks by invitation on $name', (backend) => {
     expect(JSON.stringify(await box.json('audit list --all'))).not.toContain(code);
   });
 
-  test('accepting as one person uses nothing of whoever is logged in there', async () => {
+  test('accepting as one person uses nothing of the one who is logged in there', async () => {
     const code = await codeFor(box, 'guest@acme.example');
     const token = (await box.json<{ token: string }>('token create spare --reveal')).token;
     const guest = newcomer(box, 'guest');

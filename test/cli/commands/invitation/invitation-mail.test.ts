@@ -24,7 +24,7 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
   });
   const run = (line: string) => box.run(line, { env: server.env });
 
-  test('a letter tells who invites whom to what, how to accept and until when; its code works', async () => {
+  test('a message tells who invites whom to what, how to accept and until when; its code works', async () => {
     await box.json('group create Platform');
     const sent = await run('people invite bob@acme.example --role Admin --group Platform --json');
     expect([sent.code, sent.stderr]).toEqual([0, '1 invitation sent by mail\n']);
@@ -59,7 +59,7 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
     expect((await accept(newcomer(box, 'bob'), codeIn(mail))).code).toBe(0);
   });
 
-  test('each gets a letter of their own; resending sends a new code', async () => {
+  test('each gets a message of their own; resending sends a new code', async () => {
     await run('people invite bob@acme.example,carol@acme.example');
     expect(server.taken.map(({ to }) => to)).toEqual([['bob@acme.example'], ['carol@acme.example']]);
     expect(new Set(server.taken.map(codeIn)).size).toBe(2);
@@ -78,7 +78,7 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
     expect(secretsIn(box, 'codes')[0]?.secret).toBe(codeIn(server.taken[2]));
   });
 
-  test('a handle has no mailbox: its code needs a place, and no letter goes out', async () => {
+  test('a handle has no mailbox: its code needs a place, and no message is sent', async () => {
     const github = 'people invite --provider github --handle TomFern';
     expect((await run(github)).code).toBe(9);
     expect((await run(`${github} --reveal`)).code).toBe(0);
@@ -87,7 +87,7 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
     expect(server.taken).toEqual([]);
   });
 
-  test('a letter that is refused loses no invitation, says how to go on, and does not hold up the others', async () => {
+  test('a message that is refused loses no invitation, says how to go on, and does not hold up the others', async () => {
     const partly = await run('people invite a@acme.example refused@acme.example b@acme.example --json');
     expect(partly.code).toBe(8);
     expect((JSON.parse(partly.stdout) as Flat<Invitation>[]).map(({ status }) => status)).toEqual(
@@ -118,7 +118,7 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
     expect(server.taken).toHaveLength(2);
   });
 
-  test('what is refused sends no letter', async () => {
+  test('what is refused sends no message', async () => {
     await invite(box, 'bob@acme.example');
     expect((await run('people invite carol@acme.example bob@acme.example')).code).toBe(6);
     expect((await run('people invite carol@acme.example --role Nobody')).code).toBe(3);

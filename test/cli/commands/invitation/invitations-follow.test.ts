@@ -102,7 +102,7 @@ describe.each(backends())('invitations follow accounts on $name', (backend) => {
     });
   });
 
-  describe('whoever goes takes along what they sent, and what is to their address:', () => {
+  describe('one who goes takes along what they sent, and what is to their address:', () => {
     let code: string;
     beforeEach(async () => {
       const grace = await box.as('grace');
@@ -209,7 +209,7 @@ describe.each(backends())('invitations follow accounts on $name', (backend) => {
       code = await codeFor(await box.as('grace'), `${BOB} --role Admin`);
     });
 
-    test('hands them over, and they are accepted by whoever has them then', async () => {
+    test('hands them over, and they are accepted by their holder then', async () => {
       await box.json('people role linus Admin');
       const plan = await box.json<{ invitations: unknown[] }>(
         'people offboard grace --transfer-to linus --keep-invitations --dry-run',
@@ -227,7 +227,7 @@ describe.each(backends())('invitations follow accounts on $name', (backend) => {
       expect((await accept(newcomer(box, 'bob'), offer?.code ?? '')).code).toBe(0);
     });
 
-    test('needs somebody to take them, and whoever hands over must be able to give as much', async () => {
+    test('needs somebody to take them, and the one who hands over must be able to give as much', async () => {
       const alone = await box.run('people offboard grace --keep-invitations --yes --json');
       expect([alone.code, errorOf(alone)]).toMatchObject([
         2,

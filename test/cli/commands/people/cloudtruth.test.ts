@@ -200,7 +200,7 @@ describe.each(backends())('CloudTruth’s model on $name', (backend) => {
     expect(invited?.role).toBe('Viewer');
   });
 
-  test('an Owner removes people, Owners among them; whoever is no Admin removes nobody', async () => {
+  test('an Owner removes people, Owners among them; others than Admins remove nobody', async () => {
     for (const role of ROLES) {
       await addPerson(box, `gone-${nameOf(role)}@acme.example`, `gone-${nameOf(role)}`, 'Viewer');
       const removed = await doing(role).run(`people remove gone-${nameOf(role)} --yes`);

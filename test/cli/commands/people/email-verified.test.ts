@@ -52,7 +52,7 @@ describe.each(backends())('addresses that people gave themselves on $name', (bac
     expect((await box.run('people show linus')).stderr).toBe('');
   });
 
-  test('are told to whoever gives one, and to the log', async () => {
+  test('are told to the one who gives one, and to the log', async () => {
     const linus = await box.as('linus');
     const changed = await linus.run('me edit --email torvalds@acme.example');
     expect(changed.stderr).toBe(
@@ -248,7 +248,7 @@ describe.each(backends())('addresses that people gave themselves on $name', (bac
   });
 
   describe('a name of somebody who was removed', () => {
-    test('that another took is a conflict for the row of whoever comes back', async () => {
+    test('that another took is a conflict for the row of one who comes back', async () => {
       await box.json('people remove linus --yes');
       await (await box.as('mallory')).json('me edit --username linus');
       for (const way of ['fail', 'skip', 'update']) {

@@ -136,7 +136,7 @@ describe.each(backends())('an interrupted import on $name', (backend) => {
     expect((await box.run(argv, { signal: AbortSignal.abort('SIGTERM') })).code).toBe(143);
   });
 
-  test('a large import by which its importer loses their own power comes in whole, or not at all', async () => {
+  test('a large import by which its importer loses their own permissions comes in whole, or not at all', async () => {
     await box.json('people add olga@acme.example --role Owner --reveal');
     const olga = await box.as('olga');
     const before = await olga.json<object>('audit verify');

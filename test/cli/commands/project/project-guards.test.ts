@@ -194,7 +194,7 @@ describe.each(backends())('who may do what in a project on $name', (backend) => 
     await actorNamed('adam').json('project delete Led --confirm Led');
   });
 
-  test('a project that is not there is not found, whoever asks', async () => {
+  test('a project that is not there is not found, for everybody', async () => {
     const error = await expectFailure(attack('mia', 'project show Nowhere'), 3, 'not_found');
     expect(error.message).toBe('there is no project Nowhere');
   });

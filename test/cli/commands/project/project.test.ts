@@ -60,7 +60,7 @@ describe.each(backends())('projects on $name', (backend) => {
     expect((await grace.run('project edit Website --description Ours')).code).toBe(0);
   });
 
-  test('a Member makes one and rules there, without any more power elsewhere', async () => {
+  test('a Member makes one and rules there, without more permissions elsewhere', async () => {
     const linus = await box.as('linus');
     const made = await linus.json<Project>('project create Kernel');
     expect(await linus.json<Project[]>('project list')).toEqual([made]);

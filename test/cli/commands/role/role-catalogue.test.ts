@@ -155,7 +155,7 @@ describe.each(backends())('the catalogue and the comparison of roles on $name', 
     });
   });
 
-  test('whoever may not see roles sees neither', async () => {
+  test('without the permission to see roles one sees neither', async () => {
     await box.json('role new Blind --permission organization.view');
     await box.json('people add bea@acme.example --role Blind --reveal');
     const bea = await box.as('bea');

@@ -54,7 +54,7 @@ describe.each(backends())('role new on $name', (backend) => {
     expect(metadataOf(event)).toEqual({ after });
   });
 
-  test('whoever gets it holds what it grants', async () => {
+  test('its holders have what it grants', async () => {
     await make('Exporter', ...granting(...LOG));
     await box.json('people add eve@acme.example --role Exporter --reveal');
     const eve = await box.as('eve');

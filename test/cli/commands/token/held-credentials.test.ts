@@ -69,7 +69,7 @@ describe.each(backends())('what others know of an account, on $name', (backend) 
     expect(await opens(box, token)).toBe(4);
   });
 
-  test('a temporary password ends likewise, and whoever promotes is told how to go on', async () => {
+  test('a temporary password ends likewise, and the promoter is told how to go on', async () => {
     const password = await reset();
     const promoted = await box.run('people role bob Owner');
     expect(promoted.stderr).toContain('note: the temporary password of bob, which grace had seen, ended');
@@ -99,7 +99,7 @@ describe.each(backends())('what others know of an account, on $name', (backend) 
     expect(last.stderr).toContain('note: the token laptop of bob');
   });
 
-  test('a service account that is given more keeps no token of whoever cannot', async () => {
+  test('a service account that is given more keeps no token of one who may not do as much', async () => {
     await box.json('role new Wide --permission organization.general_settings.modify');
     const token = await minted('service-account create deployer --role Member');
     await box.json('service-account edit deployer --role Wide');

@@ -88,14 +88,17 @@ describe.each(backends())('undo under attack on $name', (backend) => {
   });
 
   test.each([
-    ['a role of more power', ['people role grace Strong', 'people role grace Member']],
+    ['a role of more permissions', ['people role grace Strong', 'people role grace Member']],
     [
-      'the membership of a group of more power',
+      'the membership of a group of more permissions',
       ['group modify Strongmen --add grace', 'group modify Strongmen --remove grace'],
     ],
     ['the role of a group with members', ['group modify Weak --add grace', 'group role Weak Member']],
-    ['the reactivation of a powerful person', ['people role grace Strong', 'people deactivate grace']],
-    ['the e-mail of a powerful person', ['people role grace Strong', 'people edit grace --email g@acme.example']],
+    ['the reactivation of a person with more permissions', ['people role grace Strong', 'people deactivate grace']],
+    [
+      'the e-mail of a person with more permissions',
+      ['people role grace Strong', 'people edit grace --email g@acme.example'],
+    ],
   ])('an Admin cannot get at %s by undoing', async (_what, changes) => {
     await box.json('role new Strong --permission organization.roles.create --permission organization.view');
     await box.json('group create Strongmen --role Strong');

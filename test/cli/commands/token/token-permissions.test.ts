@@ -4,14 +4,14 @@ import { expectDenied, expectFailure } from '../../../support/denied.ts';
 import { addPeople, addPerson, behind, errorOf, insertRole } from '../../../support/front-door.ts';
 import { createToken, listTokens, whoamiWith, withToken } from '../../../support/tokens.ts';
 
-/** Tokens as a way to power: from the attacker's side. */
+/** Tokens as a way to more permissions: from the attacker's side. */
 
 const CREATE = 'organization.api_tokens.create';
 const MANAGE = 'organization.api_tokens.manage';
 const VIEW = 'organization.people.view';
 const words = (line: string) => line.split(' ');
 
-describe.each(backends())('tokens and power on $name', (backend) => {
+describe.each(backends())('tokens and permissions on $name', (backend) => {
   let box: Sandbox;
   const actors = new Map<string, Sandbox>();
 
@@ -83,7 +83,7 @@ describe.each(backends())('tokens and power on $name', (backend) => {
     if (code === 'forbidden') expect(error.details).toEqual({ permission: actor === 'gus' ? CREATE : MANAGE });
   });
 
-  test('whoever manages tokens mints for others what they hold themself', async () => {
+  test('one who manages tokens issues to others what they hold themself', async () => {
     const tom = actors.get('tom') ?? box;
     const made = await createToken(tom, 'narrow', '--person', 'grace', '--permission', VIEW);
     expect(made).toMatchObject({ subject: 'grace', permissions: [VIEW] });
