@@ -20,7 +20,7 @@ import { chooseUsername } from '../people/usernames.ts';
 import { issueToken } from '../token/issue.ts';
 import { describeInvitations, eventOf } from './describe.ts';
 import { roleBinding } from '../shared/role-binding.ts';
-import { defined } from '../../lib/defined.ts';
+import { required } from '../../lib/required.ts';
 
 /** What the person still has to choose, and the offer: the details of `input_needed`. */
 export const choice = z.object({
@@ -161,7 +161,8 @@ function requireAcceptable(invitation: InvitationRecord | undefined, at: string)
 
 async function choiceFor(tx: Reads, invitation: Invitation, organization: string): Promise<Choice> {
   const { email, handle, role, groups, invited_by } = invitation;
-  const isUsable = usernameFault(inferredUsername(defined(email ?? handle))) === undefined;
+  const isUsable =
+    usernameFault(inferredUsername(required(email ?? handle, 'the address of an invitation'))) === undefined;
   const suggested = isUsable ? await freeUsername(tx, invitation, undefined) : null;
   return {
     organization,
@@ -179,7 +180,8 @@ async function freeUsername(
   { email, handle }: Pick<InvitationRecord, 'email' | 'handle'>,
   wanted: string | undefined,
 ): Promise<string> {
-  if (wanted === undefined) return chooseUsername(tx, { email: defined(email ?? handle) });
+  if (wanted === undefined)
+    return chooseUsername(tx, { email: required(email ?? handle, 'the address of an invitation') });
   const holder = await holderOf(tx, 'user', wanted);
   if (holder === undefined) return wanted;
   const why = holder.name === wanted ? 'is taken' : 'could be mistaken for another name here';

@@ -6,7 +6,7 @@ import type { Context } from '../../core/context.ts';
 import { requireNotInvited } from '../invitation/conflicts.ts';
 import { requireFreeEmails } from './person-writes.ts';
 import { requireFreeUsername } from './usernames.ts';
-import { defined } from '../../lib/defined.ts';
+import { required } from '../../lib/required.ts';
 
 /** Changing an account: the actor's own, or somebody else's. */
 
@@ -97,7 +97,7 @@ export async function confirmEmail(context: Context, person: PersonRecord, email
     kind: 'User.Modified',
     id,
     name: username,
-    description: `the email of ${username} was confirmed: ${defined(person.email)}`,
+    description: `the email of ${username} was confirmed: ${required(person.email, 'the confirmed e-mail')}`,
     metadata: { before: { email_verified: false }, after: { email: person.email, email_verified: true } },
   });
 }

@@ -8,7 +8,7 @@ import { conflictText, takenNames } from '../shared/names.ts';
 import type { Holder } from '../shared/names.ts';
 import { defaultRole } from '../shared/resolve.ts';
 import { nameIndex } from './usernames.ts';
-import { defined } from '../../lib/defined.ts';
+import { required } from '../../lib/required.ts';
 
 /** What the plan of an import knows: what is in the store already, and which rows conflict with each other. */
 
@@ -60,7 +60,7 @@ export async function readKnown(tx: Reads, rows: readonly ImportRow[]): Promise<
     projectRoles: new Set(roles.flatMap((role) => (role.scope === 'project' ? [role.name] : []))),
     defaultRole: await defaultRole(tx),
     groups,
-    byEmail: new Map(holders.map((person) => [emailKey(defined(person.email)), person])),
+    byEmail: new Map(holders.map((person) => [emailKey(required(person.email, 'the e-mail of a holder')), person])),
     takenUsernames: await takenUsernames(
       tx,
       rows.flatMap(({ username }) => (isUsername(username) ? [username] : [])),

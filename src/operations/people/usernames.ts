@@ -6,7 +6,7 @@ import type { PersonRecord } from '../../domain/people.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { holderOf, nameConflict, takenNames } from '../shared/names.ts';
 import type { Holder } from '../shared/names.ts';
-import { defined } from '../../lib/defined.ts';
+import { required } from '../../lib/required.ts';
 
 /** Free usernames for new people and renames, which cannot be mistaken for another one (docs/names.md). */
 
@@ -80,13 +80,13 @@ export async function chooseUsernames(
     }
     open = left;
   }
-  return usernames.map(defined);
+  return usernames.map((one) => required(one, 'a chosen username'));
 }
 
 /** The username of one new person. Throws as `chooseUsernames` does. */
 export async function chooseUsername(tx: Reads, person: Naming): Promise<string> {
   const [username] = await chooseUsernames(tx, [person]);
-  return defined(username);
+  return required(username, 'the chosen username');
 }
 
 /** Throws `invalid` where the e-mail suggests no username. */

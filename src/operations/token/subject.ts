@@ -15,7 +15,7 @@ import { shellWord } from '../../lib/shell.ts';
 import { accountsOf } from '../shared/accounts.ts';
 import { findPerson, targetPerson } from '../shared/resolve.ts';
 import { findServiceAccount } from '../service-account/read.ts';
-import { defined } from '../../lib/defined.ts';
+import { required } from '../../lib/required.ts';
 
 /** Whose tokens are meant, and which of them. */
 
@@ -81,7 +81,7 @@ export async function findSubject(
   const self = type === 'user' ? await findPerson(tx, id) : undefined;
   if (self !== undefined && (person === undefined || isNamedBy(self, person))) return ofPerson(self, true);
   context.require(MANAGE);
-  return ofPerson(await findPerson(tx, defined(person)), false);
+  return ofPerson(await findPerson(tx, required(person, 'the person')), false);
 }
 
 /** Whose tokens are changed; only an Owner changes those of an Owner. Throws `forbidden`, `owner_role`. */
