@@ -9,7 +9,8 @@ export const DESCRIPTION = [
   'A token proves who calls: `Authorization: Token SECRET`, or `Bearer SECRET`. What it may do is what its owner may ' +
     'do, or less; each operation says which permission it needs.',
   `A write with an \`${KEY_HEADER}\` happens once, however often it is sent within 24 hours: the same key and body are ` +
-    'answered the same again. Another body under the same key, or the same request while it is still running, is a 409.',
+    'answered the same again. Another body under the same key, or the same request while it is still running, is a 409. ' +
+    'The answer is for the token that sent it, or one of the same account and maker that is limited to no less; another is a 403.',
   'An error is an object `error` with `code`, `message`, `hint` and `details`; the code decides over the status, and is ' +
     'never renamed; `details.command_hint` is the hint in the words of the command line, where they differ. 429 and 503 say in `Retry-After` how long to wait. Every answer has an `x-request-id`.',
   'What a request has that its route does not know, a parameter or a field, is refused with 400 and the nearest name; ' +

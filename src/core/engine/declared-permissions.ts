@@ -18,11 +18,16 @@ export async function requireDeclared(
 ): Promise<void> {
   const { permission } = operation;
   if ('none' in permission) {
-    if (token !== undefined && needsWholeToken(operation)) enforce(outsideLimits(token.permissions));
+    if (token !== undefined) requireWholeToken(operation, token);
     return;
   }
   const project = await operation.project?.(context, input);
   for (const needed of permission) context.require(needed, scopeOf(needed) === 'project' ? project : undefined);
+}
+
+/** Throws `forbidden` for a limited token where an operation requires an unlimited one. */
+export function requireWholeToken(operation: AnyOperation, token: Pick<TokenRecord, 'permissions'>): void {
+  if (needsWholeToken(operation)) enforce(outsideLimits(token.permissions));
 }
 
 /** Whether an operation changes the caller's own account without a permission, so that a limited token may not. */

@@ -8,6 +8,8 @@ import type { Random } from '../secrets.ts';
 import type { Reads, Writes } from '../store/index.ts';
 import type { StoredResponse } from '../store/responses.ts';
 import type { UsedPermission } from './call.ts';
+import { credentialOf, requireCredential } from './response-credential.ts';
+import type { ResponseCredential } from './response-credential.ts';
 
 /**
  * Stored responses: a call that is repeated with the same key and request gets the same response and changes nothing
@@ -32,29 +34,35 @@ interface ResponseBody {
   readonly output: unknown;
   /** The consequences that the caller was told of. */
   readonly notes?: readonly string[];
+  /** Left out: the call had no token. */
+  readonly credential?: ResponseCredential;
 }
 
 /** What reading stored responses calls back. */
 export interface ResponseReader {
   /** Is asked first for every permission that the call needed: who lost one gets no response. */
   readonly requirePermission: (permission: Permission, project?: ProjectRef) => void;
+  /** The token of the repetition; undefined: it needs none, or the token proved to be that of the call. */
+  readonly token: TokenRecord | undefined;
   readonly note?: ((notes: readonly string[]) => void) | undefined;
 }
 
 /**
- * The outputs of an earlier call with this key, in order; empty when there was none. Throws what `requirePermission` throws, and
- * `conflict` when the earlier call made another request.
+ * The outputs of an earlier call with this key, in order; empty when there was none. Throws what `requirePermission`
+ * throws, `forbidden` for a token that could not have made the call, and `conflict` when the earlier call made another
+ * request.
  */
 export async function loadResponses(
   tx: Reads,
   idempotency: IdempotencyKey,
   owner: string,
   at: string,
-  { requirePermission, note }: ResponseReader,
+  { requirePermission, token, note }: ResponseReader,
 ): Promise<unknown[]> {
   const oldest = oldestKept(at);
   const responses = (await tx.responses.of(responseId(idempotency, owner))).filter((one) => one.created_at > oldest);
   const bodies = responses.map(({ sealed }) => JSON.parse(unseal(sealed, idempotency.key)) as ResponseBody);
+  if (token !== undefined) for (const { credential } of bodies) requireCredential(credential, token);
   for (const { used } of bodies) for (const { permission, project } of used) requirePermission(permission, project);
   if (responses.some(({ request }) => request !== idempotency.request))
     throw new AppError('conflict', 'this idempotency key was used for another request', {
@@ -75,7 +83,10 @@ export function loadResponsesOfRemoved(
   at: string,
 ): Promise<unknown[]> {
   if (secret === undefined || !isTokenForm(secret)) return Promise.resolve([]);
-  return loadResponses(tx, idempotency, tokenOwner(hashSecret(secret)), at, { requirePermission: () => undefined });
+  return loadResponses(tx, idempotency, tokenOwner(hashSecret(secret)), at, {
+    requirePermission: () => undefined,
+    token: undefined,
+  });
 }
 
 /** Whether an earlier call with this key removed its own actor, so that its token authenticates nobody any more. */
@@ -99,7 +110,7 @@ export async function revokedOwnToken(
 }
 
 /** A response to keep. */
-export interface NewResponse extends ResponseBody {
+export interface NewResponse extends Omit<ResponseBody, 'credential'> {
   readonly owner: string;
   readonly part: number;
   readonly token: TokenRecord | undefined;
@@ -110,9 +121,10 @@ export async function saveResponse(
   tx: Writes,
   idempotency: IdempotencyKey,
   at: string,
-  { owner, part, token, ...body }: NewResponse,
+  { owner, part, token, ...made }: NewResponse,
   random: Random,
 ): Promise<void> {
+  const body: ResponseBody = token === undefined ? made : { ...made, credential: credentialOf(token) };
   await tx.responses.forget(oldestKept(at));
   const now = token === undefined ? undefined : await tx.tokens.byHash(token.hash);
   const isRemoved = token !== undefined && now === undefined;

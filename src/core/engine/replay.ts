@@ -2,7 +2,7 @@ import type { TokenRecord } from '../../domain/tokens.ts';
 import { authenticateCall } from './authorize.ts';
 import { currentTime, isAnonymous, requireActor } from './call.ts';
 import type { Call } from './call.ts';
-import { requireDeclared } from './declared-permissions.ts';
+import { requireDeclared, requireWholeToken } from './declared-permissions.ts';
 import { loadResponses, loadResponsesOfRemoved } from './idempotency.ts';
 import { readContext } from './operation-context.ts';
 
@@ -11,7 +11,7 @@ export const responseOwner = (call: Call): string => (isAnonymous(call) ? '' : r
 
 /**
  * The outputs of an earlier call with the same idempotency key; empty when there was none. Throws what refuses the
- * caller by now, such as `forbidden` after a permission was lost, and `conflict` when the key was used for another request.
+ * caller by now, such as `forbidden` after a permission was lost or with a token that could not have made the call, and `conflict` when the key was used for another request.
  */
 export async function storedOutputs(call: Call): Promise<readonly unknown[]> {
   const { idempotency, note } = call.options;
@@ -27,8 +27,10 @@ export async function storedOutputs(call: Call): Promise<readonly unknown[]> {
       if (outputs.length === 0) throw error;
       return outputs;
     }
+    if (token !== undefined) requireWholeToken(call.operation, token);
     const outputs = await loadResponses(tx, idempotency, responseOwner(call), at, {
       requirePermission: context.require,
+      token,
       note,
     });
     if (outputs.length === 0 && token !== undefined) await requireDeclared(context, call.operation, call.input, token);

@@ -1,5 +1,6 @@
 import type { AuditKind } from '../../domain/audit.ts';
 import { AppError } from '../../domain/errors.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context, EventDraft } from '../context.ts';
 import { followUp, told } from '../guards/consequences.ts';
 import { trackChanges } from '../guards/transaction.ts';
@@ -59,7 +60,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
     drafts.push(event);
   });
   const token = await authorize(call, context);
-  const stored = await storedMeanwhile(call, context, unit.part);
+  const stored = await storedMeanwhile(call, context, token, unit.part);
   if (stored !== undefined) return { output: stored.output as T, consequences: [] };
   if (unit.part === 0) await call.options.precondition?.(context);
   const output = await unit.run(context);
@@ -84,11 +85,12 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
 async function storedMeanwhile(
   call: Call,
   { tx, at, require: requirePermission }: Context,
+  token: TokenRecord | undefined,
   part: number,
 ): Promise<{ readonly output: unknown } | undefined> {
   const { idempotency } = call.options;
   if (idempotency === undefined) return undefined;
-  const outputs = await loadResponses(tx, idempotency, responseOwner(call), at, { requirePermission });
+  const outputs = await loadResponses(tx, idempotency, responseOwner(call), at, { requirePermission, token });
   if (outputs.length <= part) return undefined;
   if (call.operation.mode === 'bulk') throw requestInProgress();
   return { output: outputs[part] };
