@@ -173,8 +173,8 @@ async function excessOf(
   { isValid, familiarLogin }: Credentials,
 ): Promise<AppError | undefined> {
   const excess = await limits.check(client, isValid);
-  const login = excess === undefined ? undefined : await familiarLogin(request, client.address);
-  return login === undefined ? excess : limits.checkFamiliarLogin(client.address, login);
+  const account = excess === undefined ? undefined : await familiarLogin(request, client.address);
+  return account === undefined ? excess : limits.checkFamiliarLogin(client.address, account);
 }
 
 /** The state of a request while it is handled. */

@@ -1,7 +1,7 @@
 import { authenticate } from '../core/engine/authenticate.ts';
 import { AppError } from '../domain/errors.ts';
 import { BASE } from '../api/route.ts';
-import { isFamiliar } from '../operations/shared/login-attempts.ts';
+import { isFamiliar, personByLogin } from '../operations/shared/login-attempts.ts';
 import { LARGEST_OF_STRANGERS, readFields } from './body.ts';
 import type { ServerDependencies } from './request-handler.ts';
 import type { IsValid } from './limits.ts';
@@ -9,7 +9,7 @@ import type { IsValid } from './limits.ts';
 /** Looks at what a request brings to prove whose it is, before it is let in. */
 export interface Credentials {
   readonly isValid: IsValid;
-  /** The name of the account that a request logs in to, where that is expected at the address; undefined: it is none. */
+  /** The id of the account that a request logs in to, where that is familiar at the address; undefined: it is none. */
   readonly familiarLogin: (request: Request, address: string) => Promise<string | undefined>;
 }
 
@@ -35,7 +35,10 @@ export const credentialsIn = ({
     if (request.method !== 'POST' || !LOGIN.test(request.url)) return undefined;
     const login = await loginIn(request);
     if (login === undefined) return undefined;
-    return (await store.read((tx) => isFamiliar(tx, login, { ...environment, address }))) ? login : undefined;
+    return store.read(async (tx) => {
+      const account = (await personByLogin(tx, login))?.id;
+      return (await isFamiliar(tx, { login, account }, { ...environment, address })) ? account : undefined;
+    });
   },
 });
 

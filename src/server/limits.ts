@@ -49,7 +49,7 @@ export interface Limits {
    */
   check(client: Client, isValid: IsValid): Promise<AppError | undefined>;
   /** The same for a login from an address that is over its limit, of an account that is familiar there: it has a limit of its own. */
-  checkFamiliarLogin(address: string, login: string): Promise<AppError | undefined>;
+  checkFamiliarLogin(address: string, account: string): Promise<AppError | undefined>;
   /** Takes note of whether the token of a request that passed `check` was valid. */
   settle(client: Client, proof: Proof): Promise<void>;
 }
@@ -95,7 +95,7 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
       }
       return (await addresses.count(number)) ?? strangers.count(number);
     },
-    checkFamiliarLogin: (address, login) => logins.count(`${counterOf(address)} ${hashSecret(login)}`),
+    checkFamiliarLogin: (address, account) => logins.count(`${counterOf(address)} ${account}`),
     async settle(client, proof) {
       const { token, address } = client;
       if (proof === 'given' || token === undefined || !isTokenForm(token)) return;

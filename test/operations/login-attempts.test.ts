@@ -3,7 +3,7 @@ import type { Environment } from '../../src/core/context.ts';
 import type { Caller } from '../../src/core/caller.ts';
 import type { Store } from '../../src/core/store/index.ts';
 import { AppError } from '../../src/domain/errors.ts';
-import { mePassword } from '../../src/operations/me/index.ts';
+import { meEdit, mePassword } from '../../src/operations/me/index.ts';
 import { sessionLogin } from '../../src/operations/session/index.ts';
 import { openStore } from '../../src/stores/open.ts';
 import { localBackends, sandbox, testEnvironment } from '../harness.ts';
@@ -177,6 +177,34 @@ describe.each(localBackends())('attempts at a password on $name', (backend) => {
       expect(await guesses(2)).toEqual({ looked_at: 1, refused: 1, ok: 0 });
       clock.now += 24 * HOUR;
       expect(await guesses(GUESSES)).toEqual({ looked_at: 10, refused: 10, ok: 0 });
+    });
+
+    test('there, guesses are counted by account, whatever it is called: by login in any spelling, and by change of password', async () => {
+      const names = ['ada', 'ada@acme.example', 'Ada@ACME.example'];
+      const changing = localCaller({
+        store,
+        token: contextOf(box).token,
+        environment: { ...environment, address: '198.51.100.1' },
+      });
+      const changeThere = (password: string) => codeOf(changing.call(mePassword, { password, new_password: NEW }));
+      expect(await loginAt('198.51.100.1', 'ada@acme.example', CHOSEN)).toBe('ok');
+      const codes: string[] = [];
+      for (const name of [...names, ...names, ...names])
+        codes.push(await loginAt('198.51.100.1', name, 'a wrong guess'));
+      codes.push(await changeThere('a wrong guess'));
+      expect(codes).toEqual(Array<string>(10).fill('unauthenticated'));
+      for (const name of names) expect(await loginAt('198.51.100.1', name, CHOSEN)).toBe('rate_limited');
+      expect(await changeThere(CHOSEN)).toBe('rate_limited');
+      clock.now += MINUTE;
+      expect(await changeThere(CHOSEN)).toBe('ok');
+      for (const name of names) expect(await loginAt('198.51.100.1', name, NEW)).toBe('ok');
+    });
+
+    test('a network stays familiar to an account that got another name', async () => {
+      expect(await loginAt('198.51.100.1', 'ada', CHOSEN)).toBe('ok');
+      await ada.call(meEdit, { username: 'lovelace' });
+      for (let guess = 0; guess < 12; guess += 1) await loginAt(`203.0.113.${guess}`, 'lovelace', 'a wrong guess');
+      expect(await loginAt('198.51.100.1', 'lovelace', CHOSEN)).toBe('ok');
     });
 
     test('a typing mistake is forgotten for the whole network once its author logs in', async () => {

@@ -8,6 +8,7 @@ import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, verifyPassword } from '../../core/secrets.ts';
 import { attemptKeys, countAttempt, forgetAttempts, takeBackAttempt } from '../shared/login-attempts.ts';
+import type { LoginName } from '../shared/login-attempts.ts';
 import { describeOne } from '../people/describe.ts';
 import { findPerson, actingPerson } from '../shared/resolve.ts';
 
@@ -56,7 +57,7 @@ export const mePassword = operation({
       updated_at: at,
     });
     const sessions_ended = await endOtherSessions(context, current.id);
-    await forgetAttempts(tx, [current.username], context.environment);
+    await forgetAttempts(tx, current, current.username, context.environment);
     context.record({
       kind: 'User.PasswordChanged',
       id: current.id,
@@ -68,8 +69,8 @@ export const mePassword = operation({
 
   attempt: {
     codes: ['unauthenticated'],
-    keys: (tx, _input, plan, environment) => attemptKeys(tx, plan.username, environment),
-    count: (tx, _input, plan, environment) => countAttempt(tx, plan.username, environment),
+    keys: (tx, _input, plan, environment) => attemptKeys(tx, nameOf(plan), environment),
+    count: (tx, _input, plan, environment) => countAttempt(tx, nameOf(plan), environment),
     takeBack: takeBackAttempt,
     failed: (_tx, _input, { id, username }) =>
       Promise.resolve({
@@ -80,6 +81,8 @@ export const mePassword = operation({
       }),
   },
 });
+
+const nameOf = ({ id, username }: PersonRecord): LoginName => ({ login: username, account: id });
 
 /** Ends the live sessions of a person except the current one; returns how many. */
 async function endOtherSessions({ tx, at, actor }: Context, personId: string): Promise<number> {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { emailKey, reference } from '../../domain/names/names.ts';
+import { reference } from '../../domain/names/names.ts';
 import { checkChosenPassword } from '../../domain/passwords/passwords.ts';
 import { chosenPassword, person } from '../../domain/people.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
@@ -10,8 +10,15 @@ import { shellWord } from '../../lib/shell.ts';
 import type { Environment } from '../../core/context.ts';
 import { operation, query } from '../../core/operation.ts';
 import { hashPassword, verifyPassword } from '../../core/secrets.ts';
-import type { Reads } from '../../core/store/index.ts';
-import { attemptKeys, countAttempt, forgetAttempts, takeBackAttempt, wrongPassword } from '../shared/login-attempts.ts';
+import {
+  attemptKeys,
+  countAttempt,
+  forgetAttempts,
+  personByLogin,
+  takeBackAttempt,
+  wrongPassword,
+} from '../shared/login-attempts.ts';
+import type { LoginName } from '../shared/login-attempts.ts';
 import { describeOne } from '../people/describe.ts';
 import { findPerson, notInitialised } from '../shared/resolve.ts';
 import { describeAccount, findServiceAccount } from '../service-account/read.ts';
@@ -42,7 +49,7 @@ export const sessionLogin = operation({
 
   async plan({ tx }, input): Promise<Plan> {
     if ((await tx.organization.get()) === undefined) throw notInitialised();
-    return { person: await lookUp(tx, input.login) };
+    return { person: await personByLogin(tx, input.login) };
   },
 
   async prepare(input, plan, environment): Promise<Prepared> {
@@ -73,7 +80,7 @@ export const sessionLogin = operation({
     }
     const token = await issueToken(context, current.id, 'session', 'login');
     await tx.people.loggedIn(current.id, at);
-    await forgetAttempts(tx, [input.login, current.username, current.email ?? current.username], context.environment);
+    await forgetAttempts(tx, current, input.login, context.environment);
     context.record({
       kind: 'User.LoggedIn',
       id: current.id,
@@ -89,12 +96,12 @@ export const sessionLogin = operation({
 
   attempt: {
     codes: ['unauthenticated'],
-    keys: (tx, input, _plan, environment) => attemptKeys(tx, input.login, environment),
-    count: (tx, input, _plan, environment) => countAttempt(tx, input.login, environment),
+    keys: (tx, input, plan, environment) => attemptKeys(tx, nameOf(input, plan), environment),
+    count: (tx, input, plan, environment) => countAttempt(tx, nameOf(input, plan), environment),
     takeBack: takeBackAttempt,
     async failed(tx, input) {
       // An unknown account is not named: people type passwords into the wrong field.
-      const found = await lookUp(tx, input.login);
+      const found = await personByLogin(tx, input.login);
       return {
         kind: 'User.LoginFailed',
         id: found?.id ?? '',
@@ -141,10 +148,10 @@ export const sessionWhoami = query({
   },
 });
 
-async function lookUp(tx: Reads, login: string): Promise<PersonRecord | undefined> {
-  const [found] = await tx.people.find(login.includes('@') ? { emailKeys: [emailKey(login)] } : { usernames: [login] });
-  return found;
-}
+const nameOf = ({ login }: { readonly login: string }, { person: found }: Plan): LoginName => ({
+  login,
+  account: found?.id,
+});
 
 /** The hash of the new password that replaces a temporary one; undefined: the password stays. */
 async function prepareNewPassword(

@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import { emailKey } from '../../domain/names/names.ts';
+import type { PersonRecord } from '../../domain/people.ts';
 import { networkOf } from '../../lib/ip-network.ts';
 import { counted } from '../../lib/plural.ts';
 import type { Environment } from '../../core/context.ts';
@@ -24,8 +25,22 @@ const FAMILIAR_FOR = 30 * 24 * 60 * 60 * 1000;
 
 // Failures count against the typed name, whether or not it exists, and against the caller's network: a key
 // that depended on the account would reveal which accounts exist. From a network that the account logged in
-// from lately they count separately from all others, so that guesses from elsewhere lock nobody out.
+// from lately they count separately from all others, so that guesses from elsewhere lock nobody out. There they count
+// against the account, by whatever name: who is on its network is no stranger, and gets no second count for its e-mail.
 // There, tries come from a bucket that refills, so that a neighbour's one guess a minute does not lock the person out.
+
+/** Who logs in: the name as typed, and the account that has it. */
+export interface LoginName {
+  readonly login: string;
+  /** The id of the person; undefined: nobody has the name. */
+  readonly account: string | undefined;
+}
+
+/** The person with a name to log in with: an e-mail or a username. */
+export async function personByLogin(tx: Reads, login: string): Promise<PersonRecord | undefined> {
+  const [found] = await tx.people.find(login.includes('@') ? { emailKeys: [emailKey(login)] } : { usernames: [login] });
+  return found;
+}
 
 /** A count of failures, and how one more of them changes it. */
 interface Tally {
@@ -33,9 +48,11 @@ interface Tally {
   readonly oneMore: (before: LoginDelay | undefined, now: number) => LoginDelay;
 }
 
-const accountKey = (login: string): string => `account:${hashSecret(emailKey(login))}`;
-const accountThere = (login: string, network: string): string => `${accountKey(login)} ${network}`;
-const familiarKey = (login: string, network: string): string => `familiar:${accountThere(login, network)}`;
+const nameKey = (login: string): string => `account:${hashSecret(emailKey(login))}`;
+/** Without an account a key that is never set, so that looking it up takes the same work. */
+const accountThere = ({ login, account }: LoginName, network: string): string =>
+  `${account === undefined ? nameKey(login) : `person:${account}`} ${network}`;
+const familiarKey = (name: LoginName, network: string): string => `familiar:${accountThere(name, network)}`;
 
 /** One party may have very many addresses, but one network. undefined: a local call. */
 const networkKey = ({ address }: Environment): string | undefined =>
@@ -45,33 +62,33 @@ const networkKey = ({ address }: Environment): string | undefined =>
 const codeKey = (environment: Environment): string => networkKey(environment) ?? 'codes';
 
 /** Whether the caller's network is familiar: the account logged in from there lately. Never for a local call. */
-export async function isFamiliar(tx: Reads, login: string, environment: Environment): Promise<boolean> {
+export async function isFamiliar(tx: Reads, name: LoginName, environment: Environment): Promise<boolean> {
   const network = networkKey(environment);
-  const familiar = network === undefined ? undefined : await tx.logins.delay(familiarKey(login, network));
+  const familiar = network === undefined ? undefined : await tx.logins.delay(familiarKey(name, network));
   return familiar !== undefined && Date.parse(familiar.until) > environment.now();
 }
 
-async function talliesOf(tx: Reads, login: string, environment: Environment): Promise<Tally[]> {
+async function talliesOf(tx: Reads, name: LoginName, environment: Environment): Promise<Tally[]> {
   const network = networkKey(environment);
-  const account = { key: accountKey(login), oneMore: oneMoreDelayed };
-  if (network === undefined) return [account];
-  if (await isFamiliar(tx, login, environment))
-    return [{ key: accountThere(login, network), oneMore: oneMoreWhereExpected }];
-  return [account, { key: network, oneMore: oneMoreDelayed }];
+  const typed = { key: nameKey(name.login), oneMore: oneMoreDelayed };
+  if (network === undefined) return [typed];
+  if (await isFamiliar(tx, name, environment))
+    return [{ key: accountThere(name, network), oneMore: oneMoreWhereExpected }];
+  return [typed, { key: network, oneMore: oneMoreDelayed }];
 }
 
 const codeTally = (environment: Environment): Tally => ({ key: codeKey(environment), oneMore: oneMoreDelayed });
 
 /** The keys that the failures of a login count against. On a familiar network, failures of others do not count. */
-export const attemptKeys = async (tx: Reads, login: string, environment: Environment): Promise<string[]> =>
-  (await talliesOf(tx, login, environment)).map(({ key }) => key);
+export const attemptKeys = async (tx: Reads, name: LoginName, environment: Environment): Promise<string[]> =>
+  (await talliesOf(tx, name, environment)).map(({ key }) => key);
 
 /** The same for an invitation code. */
 export const codeAttemptKeys = (environment: Environment): Promise<string[]> => Promise.resolve([codeKey(environment)]);
 
 /** Counts an attempt as a failure until it succeeds. Throws `rate_limited`, and then counts nothing. */
-export const countAttempt = async (tx: Writes, login: string, environment: Environment): Promise<Counted> =>
-  countAgainst(tx, await talliesOf(tx, login, environment), environment);
+export const countAttempt = async (tx: Writes, name: LoginName, environment: Environment): Promise<Counted> =>
+  countAgainst(tx, await talliesOf(tx, name, environment), environment);
 
 /** The same for an invitation code. */
 export const countCodeAttempt = async (tx: Writes, environment: Environment): Promise<Counted> =>
@@ -101,24 +118,30 @@ export async function takeBackAttempt(tx: Writes, counted: Counted): Promise<voi
 }
 
 /**
- * Forgets the failures of these names, because the person has logged in, and the network
- * is familiar now. For the network it forgets only as many, or somebody with one account could guess at all others
- * from there.
+ * Forgets the failures of a person under all their names, the typed one included, because they have logged in, and the
+ * network is familiar now. For the network it forgets only as many, or somebody with one account could guess at all
+ * others from there.
  */
-export async function forgetAttempts(tx: Writes, names: Iterable<string>, environment: Environment): Promise<void> {
+export async function forgetAttempts(
+  tx: Writes,
+  { id, username, email }: Pick<PersonRecord, 'id' | 'username' | 'email'>,
+  login: string,
+  environment: Environment,
+): Promise<void> {
   const network = networkKey(environment);
-  const until = new Date(environment.now() + FAMILIAR_FOR).toISOString();
+  const name: LoginName = { login, account: id };
+  // On a familiar network, failures did not count against the network.
+  const wasFamiliar = await isFamiliar(tx, name, environment);
   let failures = 0;
-  for (const name of new Set(names)) {
-    // On a familiar network, failures did not count against the network.
-    if (!(await isFamiliar(tx, name, environment)))
-      failures += (await tx.logins.delay(accountKey(name)))?.failures ?? 0;
-    await tx.logins.clear(accountKey(name));
-    if (network === undefined) continue;
-    await tx.logins.clear(accountThere(name, network));
-    await tx.logins.setDelay(familiarKey(name, network), { failures: 0, until });
+  for (const key of new Set([login, username, email ?? username].map(nameKey))) {
+    if (!wasFamiliar) failures += (await tx.logins.delay(key))?.failures ?? 0;
+    await tx.logins.clear(key);
   }
-  if (network !== undefined && failures > 0) await forgive(tx, network, failures, environment);
+  if (network === undefined) return;
+  await tx.logins.clear(accountThere(name, network));
+  const until = new Date(environment.now() + FAMILIAR_FOR).toISOString();
+  await tx.logins.setDelay(familiarKey(name, network), { failures: 0, until });
+  if (failures > 0) await forgive(tx, network, failures, environment);
 }
 
 /** Forgets the attempt with a good code, and for a local call also those before it. */

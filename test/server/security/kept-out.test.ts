@@ -67,6 +67,17 @@ test('guesses at the password of a familiar account are limited as those of stra
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429, 429, 429, 429, 429]);
 });
 
+test('by whatever names they are made, the server counts them by account', async () => {
+  server = await limited(3);
+  expect(await login('ada', CHOSEN)).toBe(200);
+  const statuses: number[] = [];
+  for (let at = 0; at < 12; at += 1) {
+    statuses.push(await login(['ada', 'ada@acme.example', 'ADA@acme.example'][at % 3] ?? '', `wrong ${at}`));
+    box.clock.now += 2 * 60 * 1000;
+  }
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429, 429, 429, 429, 429]);
+});
+
 test('a token is checked however many strangers failed at its address', async () => {
   server = await limited(2);
   for (let at = 0; at < 4; at += 1) await login(`guess${at}`, 'wrong');
