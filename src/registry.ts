@@ -5,9 +5,7 @@ import type { PerhapsNoun, Registry, Word } from './cli/app/registry.ts';
 
 /** The registry: what there is of each noun, each part loaded when it is used. Nothing below it imports it. */
 
-interface Noun extends NounOfApi, PerhapsNoun {
-  readonly operations?: () => Promise<object>;
-}
+interface Noun extends NounOfApi, PerhapsNoun {}
 
 /** Commands of one word, in the order of help. */
 export const WORDS: Readonly<Record<string, Word>> = {
@@ -41,7 +39,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   people: {
     summary: 'People: accounts, roles, passwords',
-    operations: () => import('./operations/people/index.ts'),
     routes: () => import('./api/routes/people.ts'),
     commands: {
       list: () => import('./cli/commands/people/list.ts'),
@@ -61,7 +58,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   invitation: {
     summary: 'Invitations: offers to join',
-    operations: () => import('./operations/invitation/index.ts'),
     routes: () => import('./api/routes/invitations.ts'),
     commands: {
       list: () => import('./cli/commands/invitation/list.ts'),
@@ -72,7 +68,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   group: {
     summary: 'Groups, whose members inherit a role',
-    operations: () => import('./operations/group/index.ts'),
     routes: () => import('./api/routes/groups.ts'),
     commands: {
       list: () => import('./cli/commands/group/list.ts'),
@@ -85,7 +80,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   role: {
     summary: 'Roles and what they allow',
-    operations: () => import('./operations/role/index.ts'),
     routes: () => import('./api/routes/roles.ts'),
     commands: {
       list: () => import('./cli/commands/role/list.ts'),
@@ -99,7 +93,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   token: {
     summary: 'API tokens and sessions',
-    operations: () => import('./operations/token/index.ts'),
     routes: () => import('./api/routes/tokens.ts'),
     commands: {
       list: () => import('./cli/commands/token/list.ts'),
@@ -110,7 +103,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   access: {
     summary: 'Who may do what, and why',
-    operations: () => import('./operations/access/index.ts'),
     routes: () => import('./api/routes/access.ts'),
     commands: {
       check: () => import('./cli/commands/access/check.ts'),
@@ -121,7 +113,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   me: {
     summary: 'Your own account',
-    operations: () => import('./operations/me/index.ts'),
     routes: () => import('./api/routes/me.ts'),
     commands: {
       show: () => import('./cli/commands/me/show.ts'),
@@ -131,7 +122,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   'service-account': {
     summary: 'Service accounts: machines, which have tokens only',
-    operations: () => import('./operations/service-account/index.ts'),
     routes: () => import('./api/routes/service-accounts.ts'),
     commands: {
       list: () => import('./cli/commands/service-account/list.ts'),
@@ -145,7 +135,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   project: {
     summary: 'Projects, their owners and their people',
-    operations: () => import('./operations/project/index.ts'),
     routes: () => import('./api/routes/projects.ts'),
     commands: {
       list: () => import('./cli/commands/project/list.ts'),
@@ -169,7 +158,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   audit: {
     summary: 'The audit log',
-    operations: () => import('./operations/audit/index.ts'),
     routes: () => import('./api/routes/audit.ts'),
     commands: {
       list: () => import('./cli/commands/audit/list.ts'),
@@ -180,7 +168,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   settings: {
     summary: 'The settings of the organization',
-    operations: () => import('./operations/settings/index.ts'),
     routes: () => import('./api/routes/settings.ts'),
     commands: {
       show: () => import('./cli/commands/settings/show.ts'),
@@ -189,7 +176,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   store: {
     summary: 'The store that holds the organization',
-    operations: () => import('./operations/store/index.ts'),
     commands: {
       info: () => import('./cli/commands/store/info.ts'),
       check: () => import('./cli/commands/store/check.ts'),
@@ -202,26 +188,21 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   organization: {
     summary: 'The organization itself',
-    operations: () => import('./operations/organization/index.ts'),
   },
   session: {
     summary: 'Logging in and out',
-    operations: () => import('./operations/session/index.ts'),
     routes: () => import('./api/routes/session.ts'),
   },
   undo: {
     summary: 'Undoing changes',
-    operations: () => import('./operations/undo/index.ts'),
     routes: () => import('./api/routes/undo.ts'),
   },
   health: {
     summary: 'What is wrong or risky',
-    operations: () => import('./operations/health/index.ts'),
     routes: () => import('./api/routes/health.ts'),
   },
   semaphore: {
     summary: "Semaphore's public API, in its own words",
-    operations: () => import('./compat/semaphore/index.ts'),
     routes: () => import('./compat/semaphore/routes.ts'),
   },
 };

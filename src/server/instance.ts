@@ -2,7 +2,7 @@ import { execute } from '../core/engine/index.ts';
 import type { Instance } from '../api/instance.ts';
 import { BASE, V1 } from '../api/route.ts';
 import type { Route } from '../api/route.ts';
-import { sessionWhoami } from '../operations/session/index.ts';
+import { sessionWhoami } from '../operations/session/whoami.ts';
 import { json } from './responses.ts';
 import { sessionOf } from './request-handler.ts';
 import type { Incoming, ServerDependencies } from './request-handler.ts';

@@ -1,5 +1,5 @@
 import { execute } from '../core/engine/index.ts';
-import { settingsShow } from '../operations/settings/index.ts';
+import { settingsShow } from '../operations/settings/show.ts';
 import { sessionOf } from './request-handler.ts';
 import type { Incoming, ServerDependencies } from './request-handler.ts';
 

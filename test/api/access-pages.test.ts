@@ -1,4 +1,4 @@
-import { projectCreate } from '../../src/operations/project/index.ts';
+import { projectCreate } from '../../src/operations/project/create.ts';
 import { BASE } from '../../src/api/route.ts';
 import { localBackends } from '../harness.ts';
 import { ask } from '../support/attacked.ts';

@@ -1,7 +1,8 @@
-import { groupRole } from '../../src/operations/group/index.ts';
-import { peopleInvite } from '../../src/operations/people/index.ts';
-import { serviceAccountCreate } from '../../src/operations/service-account/index.ts';
-import { tokenCreate, tokenReset } from '../../src/operations/token/index.ts';
+import { groupRole } from '../../src/operations/group/role.ts';
+import { peopleInvite } from '../../src/operations/people/invite.ts';
+import { serviceAccountCreate } from '../../src/operations/service-account/create.ts';
+import { tokenCreate } from '../../src/operations/token/create.ts';
+import { tokenReset } from '../../src/operations/token/reset.ts';
 import { BASE } from '../../src/api/route.ts';
 import { localBackends } from '../harness.ts';
 import { ask } from '../support/attacked.ts';

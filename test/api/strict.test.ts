@@ -1,4 +1,4 @@
-import { roleNew } from '../../src/operations/role/index.ts';
+import { roleNew } from '../../src/operations/role/new.ts';
 import { V1ALPHA } from '../../src/compat/semaphore/routes.ts';
 import { BASE, V1 } from '../../src/api/route.ts';
 import type { Route } from '../../src/api/route.ts';

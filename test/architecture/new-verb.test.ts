@@ -56,7 +56,6 @@ test('the checklist has a step for each thing that a command is made of', () => 
     'diff src/domain/audit.ts',
     'diff src/operations/undo/kinds.ts',
     'ts src/operations/people/tag.ts',
-    'diff src/operations/people/index.ts',
     'ts src/cli/commands/people/tag.ts',
     'diff src/registry.ts',
     'diff src/api/routes/people.ts',

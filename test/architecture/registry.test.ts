@@ -16,7 +16,7 @@ import { sourceFiles } from '../support/source.ts';
 
 /** What every operation and command must say of itself. Each test answers with the offenders, by name. */
 
-let operations: readonly (readonly [noun: string, operation: AnyOperation])[];
+let operations: readonly (readonly [file: string, operation: AnyOperation])[];
 let commands: readonly Command[];
 
 beforeAll(async () => {
@@ -31,8 +31,8 @@ const recordsOf = (operation: AnyOperation): readonly string[] => ('records' in 
 const nameOf = (command: Command): string => command.path.join(' ');
 
 /** Names of the operations that something is wrong with. */
-const operationsWith = (fault: (operation: AnyOperation, noun: string) => boolean): string[] =>
-  operations.filter(([noun, operation]) => fault(operation, noun)).map(([, { name }]) => name);
+const operationsWith = (fault: (operation: AnyOperation) => boolean): string[] =>
+  operations.filter(([, operation]) => fault(operation)).map(([, { name }]) => name);
 
 /** What is wrong with the commands, each after its name. */
 const faultsOf = (faults: (command: Command) => readonly string[]): string[] =>
@@ -44,8 +44,11 @@ describe('every operation', () => {
     expect(new Set(operations.map(([, { name }]) => name)).size).toBe(operations.length);
   });
 
-  test('is named after its noun', () => {
-    expect(operationsWith(({ name }, noun) => !new RegExp(`^${noun}\\.[a-z]+(-[a-z]+)*$`).test(name))).toEqual([]);
+  test('stands in the folder of its noun, in a file named by its verb', () => {
+    const placed = operations.filter(([, { name }]) => !name.startsWith('semaphore.'));
+    const expected = ({ name }: AnyOperation): string => name.replace('.', '/').replace('people-', 'people/');
+    expect(placed.filter(([file, operation]) => file !== expected(operation)).map(([file]) => file)).toEqual([]);
+    expect(operationsWith(({ name }) => !/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/.test(name))).toEqual([]);
   });
 
   test('has a summary of one line that is no sentence', () => {
@@ -109,7 +112,7 @@ describe('every operation', () => {
   test('has a command', () => {
     const reached = commands.map(({ operation }) => operation);
     // Semaphore's words are for Semaphore's clients: the same things have commands in roster's own.
-    const without = operationsWith((operation, noun) => noun !== 'semaphore' && !reached.includes(operation));
+    const without = operationsWith((one) => !one.name.startsWith('semaphore.') && !reached.includes(one));
     expect(without.sort()).toEqual(Object.keys(API_ONLY).sort());
   });
 });

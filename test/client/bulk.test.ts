@@ -1,6 +1,6 @@
 import { remoteCaller } from '../../src/client/index.ts';
-import { auditExport } from '../../src/operations/audit/index.ts';
-import { peopleImport } from '../../src/operations/people/index.ts';
+import { auditExport } from '../../src/operations/audit/export.ts';
+import { peopleImport } from '../../src/operations/people/import.ts';
 import type { Secret } from '../../src/core/operation.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { routeOf } from '../../src/registry.ts';

@@ -1,9 +1,10 @@
 import { generateToken } from '../../src/core/secrets.ts';
-import { groupCreate, groupShow } from '../../src/operations/group/index.ts';
+import { groupCreate } from '../../src/operations/group/create.ts';
+import { groupShow } from '../../src/operations/group/show.ts';
 import { fromSegment } from '../../src/api/path.ts';
-import { organizationInit } from '../../src/operations/organization/index.ts';
-import { sessionLogin } from '../../src/operations/session/index.ts';
-import { tokenCreate } from '../../src/operations/token/index.ts';
+import { organizationInit } from '../../src/operations/organization/init.ts';
+import { sessionLogin } from '../../src/operations/session/login.ts';
+import { tokenCreate } from '../../src/operations/token/create.ts';
 import { errorOf, half, ok, raw, refused, TOKEN, worldOf } from '../support/outside.ts';
 import type { Reply, World } from '../support/outside.ts';
 

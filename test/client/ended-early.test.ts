@@ -1,5 +1,5 @@
 import type { Secret } from '../../src/core/operation.ts';
-import { peopleImport } from '../../src/operations/people/index.ts';
+import { peopleImport } from '../../src/operations/people/import.ts';
 import { lines, worldOf } from '../support/outside.ts';
 
 /** An answer in lines that ends well and is not whole, as after a server that stopped or a proxy that gave up. */

@@ -1,5 +1,5 @@
-import { peopleImport } from '../../src/operations/people/index.ts';
-import { auditExport } from '../../src/operations/audit/index.ts';
+import { peopleImport } from '../../src/operations/people/import.ts';
+import { auditExport } from '../../src/operations/audit/export.ts';
 import { NDJSON } from '../../src/api/ndjson.ts';
 import { send } from '../../src/client/transport.ts';
 import { worldOf } from '../support/outside.ts';

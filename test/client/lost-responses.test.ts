@@ -1,8 +1,12 @@
 import { remoteCaller } from '../../src/client/index.ts';
 import type { Caller } from '../../src/core/caller.ts';
-import { groupCreate, groupDelete } from '../../src/operations/group/index.ts';
-import { peopleAdd, peopleImport, peopleRemove, peopleRole } from '../../src/operations/people/index.ts';
-import { tokenCreate } from '../../src/operations/token/index.ts';
+import { groupCreate } from '../../src/operations/group/create.ts';
+import { groupDelete } from '../../src/operations/group/delete.ts';
+import { peopleAdd } from '../../src/operations/people/add.ts';
+import { peopleImport } from '../../src/operations/people/import.ts';
+import { peopleRemove } from '../../src/operations/people/remove.ts';
+import { peopleRole } from '../../src/operations/people/role.ts';
+import { tokenCreate } from '../../src/operations/token/create.ts';
 import { routeOf } from '../../src/registry.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';

@@ -1,5 +1,6 @@
-import { groupCreate, groupShow } from '../../src/operations/group/index.ts';
-import { sessionLogin } from '../../src/operations/session/index.ts';
+import { groupCreate } from '../../src/operations/group/create.ts';
+import { groupShow } from '../../src/operations/group/show.ts';
+import { sessionLogin } from '../../src/operations/session/login.ts';
 import { routeOf } from '../../src/registry.ts';
 import { broken, errorOf, half, ok, raw, refused, silent, worldOf } from '../support/outside.ts';
 import type { Reply, World } from '../support/outside.ts';

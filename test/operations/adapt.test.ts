@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { adaptedOperation } from '../../src/operations/shared/adapt.ts';
-import { groupModify } from '../../src/operations/group/index.ts';
-import { projectEdit } from '../../src/operations/project/index.ts';
-import { sessionLogin } from '../../src/operations/session/index.ts';
+import { groupModify } from '../../src/operations/group/modify.ts';
+import { projectEdit } from '../../src/operations/project/edit.ts';
+import { sessionLogin } from '../../src/operations/session/login.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';

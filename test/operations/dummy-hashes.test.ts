@@ -1,9 +1,17 @@
-import { groupCreate, groupShow } from '../../src/operations/group/index.ts';
-import { peopleAdd, peopleRole, peopleShow } from '../../src/operations/people/index.ts';
-import { projectCreate, projectShow } from '../../src/operations/project/index.ts';
-import { roleNew, roleShow } from '../../src/operations/role/index.ts';
-import { serviceAccountCreate, serviceAccountShow } from '../../src/operations/service-account/index.ts';
-import { tokenCreate, tokenList, tokenRevoke } from '../../src/operations/token/index.ts';
+import { groupCreate } from '../../src/operations/group/create.ts';
+import { groupShow } from '../../src/operations/group/show.ts';
+import { peopleAdd } from '../../src/operations/people/add.ts';
+import { peopleRole } from '../../src/operations/people/role.ts';
+import { peopleShow } from '../../src/operations/people/show.ts';
+import { projectCreate } from '../../src/operations/project/create.ts';
+import { projectShow } from '../../src/operations/project/show.ts';
+import { roleNew } from '../../src/operations/role/new.ts';
+import { roleShow } from '../../src/operations/role/show.ts';
+import { serviceAccountCreate } from '../../src/operations/service-account/create.ts';
+import { serviceAccountShow } from '../../src/operations/service-account/show.ts';
+import { tokenCreate } from '../../src/operations/token/create.ts';
+import { tokenList } from '../../src/operations/token/list.ts';
+import { tokenRevoke } from '../../src/operations/token/revoke.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
 

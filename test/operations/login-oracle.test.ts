@@ -1,5 +1,6 @@
-import { peopleDeactivate, peopleAdd } from '../../src/operations/people/index.ts';
-import { sessionLogin } from '../../src/operations/session/index.ts';
+import { peopleDeactivate } from '../../src/operations/people/deactivate.ts';
+import { peopleAdd } from '../../src/operations/people/add.ts';
+import { sessionLogin } from '../../src/operations/session/login.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
 

@@ -1,7 +1,7 @@
-import { peopleAdd } from '../../src/operations/people/index.ts';
-import { projectList } from '../../src/operations/project/index.ts';
-import { tokenCreate } from '../../src/operations/token/index.ts';
-import { accessList } from '../../src/operations/access/index.ts';
+import { peopleAdd } from '../../src/operations/people/add.ts';
+import { projectList } from '../../src/operations/project/list.ts';
+import { tokenCreate } from '../../src/operations/token/create.ts';
+import { accessList } from '../../src/operations/access/list.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
 

@@ -1,9 +1,11 @@
-import { groupCreate } from '../../src/operations/group/index.ts';
-import { meEdit } from '../../src/operations/me/index.ts';
-import { peopleAdd, peopleInvite } from '../../src/operations/people/index.ts';
-import { roleNew } from '../../src/operations/role/index.ts';
-import { serviceAccountCreate } from '../../src/operations/service-account/index.ts';
-import { tokenCreate, tokenRevoke } from '../../src/operations/token/index.ts';
+import { groupCreate } from '../../src/operations/group/create.ts';
+import { meEdit } from '../../src/operations/me/edit.ts';
+import { peopleAdd } from '../../src/operations/people/add.ts';
+import { peopleInvite } from '../../src/operations/people/invite.ts';
+import { roleNew } from '../../src/operations/role/new.ts';
+import { serviceAccountCreate } from '../../src/operations/service-account/create.ts';
+import { tokenCreate } from '../../src/operations/token/create.ts';
+import { tokenRevoke } from '../../src/operations/token/revoke.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
 import { errorOf } from '../support/outside.ts';

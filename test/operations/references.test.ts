@@ -1,47 +1,52 @@
-import { accessCheck, accessList, accessWhy } from '../../src/operations/access/index.ts';
-import {
-  groupCreate,
-  groupDelete,
-  groupList,
-  groupModify,
-  groupRole,
-  groupShow,
-} from '../../src/operations/group/index.ts';
-import { invitationList, invitationResend, invitationRevoke } from '../../src/operations/invitation/index.ts';
-import { meEdit, meShow } from '../../src/operations/me/index.ts';
-import {
-  peopleAdd,
-  peopleDeactivate,
-  peopleEdit,
-  peopleInvite,
-  peopleList,
-  peopleRole,
-  peopleShow,
-} from '../../src/operations/people/index.ts';
-import {
-  projectCreate,
-  projectDelete,
-  projectEdit,
-  projectList,
-  projectPeopleAdd,
-  projectPeopleList,
-  projectPeopleRemove,
-  projectPeopleRole,
-  projectShow,
-  projectTransfer,
-} from '../../src/operations/project/index.ts';
-import { roleDelete, roleDiff, roleEdit, roleList, roleNew, roleShow } from '../../src/operations/role/index.ts';
-import {
-  serviceAccountCreate,
-  serviceAccountDeactivate,
-  serviceAccountDelete,
-  serviceAccountEdit,
-  serviceAccountList,
-  serviceAccountReactivate,
-  serviceAccountShow,
-} from '../../src/operations/service-account/index.ts';
-import { sessionWhoami } from '../../src/operations/session/index.ts';
-import { tokenCreate, tokenList, tokenReset, tokenRevoke } from '../../src/operations/token/index.ts';
+import { accessCheck } from '../../src/operations/access/check.ts';
+import { accessList } from '../../src/operations/access/list.ts';
+import { accessWhy } from '../../src/operations/access/why.ts';
+import { groupCreate } from '../../src/operations/group/create.ts';
+import { groupDelete } from '../../src/operations/group/delete.ts';
+import { groupList } from '../../src/operations/group/list.ts';
+import { groupModify } from '../../src/operations/group/modify.ts';
+import { groupRole } from '../../src/operations/group/role.ts';
+import { groupShow } from '../../src/operations/group/show.ts';
+import { invitationList } from '../../src/operations/invitation/list.ts';
+import { invitationResend } from '../../src/operations/invitation/resend.ts';
+import { invitationRevoke } from '../../src/operations/invitation/revoke.ts';
+import { meEdit } from '../../src/operations/me/edit.ts';
+import { meShow } from '../../src/operations/me/show.ts';
+import { peopleAdd } from '../../src/operations/people/add.ts';
+import { peopleDeactivate } from '../../src/operations/people/deactivate.ts';
+import { peopleEdit } from '../../src/operations/people/edit.ts';
+import { peopleInvite } from '../../src/operations/people/invite.ts';
+import { peopleList } from '../../src/operations/people/list.ts';
+import { peopleRole } from '../../src/operations/people/role.ts';
+import { peopleShow } from '../../src/operations/people/show.ts';
+import { projectCreate } from '../../src/operations/project/create.ts';
+import { projectDelete } from '../../src/operations/project/delete.ts';
+import { projectEdit } from '../../src/operations/project/edit.ts';
+import { projectList } from '../../src/operations/project/list.ts';
+import { projectPeopleAdd } from '../../src/operations/project/people/add.ts';
+import { projectPeopleList } from '../../src/operations/project/people/list.ts';
+import { projectPeopleRemove } from '../../src/operations/project/people/remove.ts';
+import { projectPeopleRole } from '../../src/operations/project/people/role.ts';
+import { projectShow } from '../../src/operations/project/show.ts';
+import { projectTransfer } from '../../src/operations/project/transfer.ts';
+import { roleDelete } from '../../src/operations/role/delete.ts';
+import { roleDiff } from '../../src/operations/role/diff.ts';
+import { roleEdit } from '../../src/operations/role/edit.ts';
+import { roleList } from '../../src/operations/role/list.ts';
+import { roleNew } from '../../src/operations/role/new.ts';
+import { roleShow } from '../../src/operations/role/show.ts';
+import { serviceAccountCreate } from '../../src/operations/service-account/create.ts';
+import { serviceAccountDeactivate } from '../../src/operations/service-account/deactivate.ts';
+import { serviceAccountDelete } from '../../src/operations/service-account/delete.ts';
+import { serviceAccountEdit } from '../../src/operations/service-account/edit.ts';
+import { serviceAccountList } from '../../src/operations/service-account/list.ts';
+import { serviceAccountReactivate } from '../../src/operations/service-account/reactivate.ts';
+import { serviceAccountShow } from '../../src/operations/service-account/show.ts';
+import { sessionWhoami } from '../../src/operations/session/whoami.ts';
+import { tokenCreate } from '../../src/operations/token/create.ts';
+import { tokenList } from '../../src/operations/token/list.ts';
+import { tokenReset } from '../../src/operations/token/reset.ts';
+import { tokenRevoke } from '../../src/operations/token/revoke.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { peopleAdd } from '../../src/operations/people/index.ts';
+import { peopleAdd } from '../../src/operations/people/add.ts';
 import { LARGEST_BODY, LARGEST_IMPORT, readFields, readLines } from '../../src/server/body.ts';
 import type { AppError } from '../../src/domain/errors.ts';
 import { coreBox } from '../support/core.ts';

@@ -5,29 +5,29 @@ import type { SubjectRef } from '../../src/core/store/keys.ts';
 import type { Reads, Store } from '../../src/core/store/index.ts';
 import type { SubjectType } from '../../src/domain/access/permission-set.ts';
 import { AppError } from '../../src/domain/errors.ts';
-import { groupCreate, groupDelete, groupModify, groupRole } from '../../src/operations/group/index.ts';
-import {
-  peopleAdd,
-  peopleDeactivate,
-  peopleEdit,
-  peopleReactivate,
-  peopleRemove,
-  peopleRole,
-} from '../../src/operations/people/index.ts';
-import {
-  projectCreate,
-  projectDelete,
-  projectPeopleAdd,
-  projectPeopleRemove,
-} from '../../src/operations/project/index.ts';
-import { roleDelete, roleEdit, roleNew } from '../../src/operations/role/index.ts';
-import {
-  serviceAccountCreate,
-  serviceAccountDeactivate,
-  serviceAccountDelete,
-} from '../../src/operations/service-account/index.ts';
-import { sessionLogin } from '../../src/operations/session/index.ts';
-import { tokenCreate, tokenRevoke } from '../../src/operations/token/index.ts';
+import { groupCreate } from '../../src/operations/group/create.ts';
+import { groupDelete } from '../../src/operations/group/delete.ts';
+import { groupModify } from '../../src/operations/group/modify.ts';
+import { groupRole } from '../../src/operations/group/role.ts';
+import { peopleAdd } from '../../src/operations/people/add.ts';
+import { peopleDeactivate } from '../../src/operations/people/deactivate.ts';
+import { peopleEdit } from '../../src/operations/people/edit.ts';
+import { peopleReactivate } from '../../src/operations/people/reactivate.ts';
+import { peopleRemove } from '../../src/operations/people/remove.ts';
+import { peopleRole } from '../../src/operations/people/role.ts';
+import { projectCreate } from '../../src/operations/project/create.ts';
+import { projectDelete } from '../../src/operations/project/delete.ts';
+import { projectPeopleAdd } from '../../src/operations/project/people/add.ts';
+import { projectPeopleRemove } from '../../src/operations/project/people/remove.ts';
+import { roleDelete } from '../../src/operations/role/delete.ts';
+import { roleEdit } from '../../src/operations/role/edit.ts';
+import { roleNew } from '../../src/operations/role/new.ts';
+import { serviceAccountCreate } from '../../src/operations/service-account/create.ts';
+import { serviceAccountDeactivate } from '../../src/operations/service-account/deactivate.ts';
+import { serviceAccountDelete } from '../../src/operations/service-account/delete.ts';
+import { sessionLogin } from '../../src/operations/session/login.ts';
+import { tokenCreate } from '../../src/operations/token/create.ts';
+import { tokenRevoke } from '../../src/operations/token/revoke.ts';
 import { cachedStore } from '../../src/server/cached-store.ts';
 import { openStore } from '../../src/stores/open.ts';
 import { localBackends, sandbox } from '../harness.ts';

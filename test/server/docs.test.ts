@@ -1,7 +1,7 @@
 import type { Answer, Described, Header, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { codesIn, errorsOf } from '../../src/api/openapi/outline.ts';
-import { peopleInvite } from '../../src/operations/people/index.ts';
-import { tokenCreate } from '../../src/operations/token/index.ts';
+import { peopleInvite } from '../../src/operations/people/invite.ts';
+import { tokenCreate } from '../../src/operations/token/create.ts';
 import { localBackends } from '../harness.ts';
 import { target, valueFaults } from '../support/json-schema.ts';
 import { acme } from '../support/semaphore.ts';

@@ -1,6 +1,6 @@
-import { groupModify } from '../../src/operations/group/index.ts';
-import { peopleInvite } from '../../src/operations/people/index.ts';
-import { tokenCreate } from '../../src/operations/token/index.ts';
+import { groupModify } from '../../src/operations/group/modify.ts';
+import { peopleInvite } from '../../src/operations/people/invite.ts';
+import { tokenCreate } from '../../src/operations/token/create.ts';
 import { V1ALPHA } from '../../src/compat/semaphore/routes.ts';
 import { returnsResource, resourceInput } from '../../src/api/etag.ts';
 import { NDJSON } from '../../src/api/ndjson.ts';

@@ -16,7 +16,7 @@ import type { PersonRecord } from '../../src/domain/people.ts';
 import type { Permission } from '../../src/domain/permissions.ts';
 import type { RoleRecord } from '../../src/domain/roles/roles.ts';
 import type { TokenRecord } from '../../src/domain/tokens.ts';
-import { organizationInit } from '../../src/operations/organization/index.ts';
+import { organizationInit } from '../../src/operations/organization/init.ts';
 import { openAny } from '../../src/stores/open.ts';
 import { testEnvironment } from '../harness.ts';
 import type { Clock, Drawn } from '../harness.ts';

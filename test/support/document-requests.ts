@@ -1,6 +1,7 @@
 import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { NDJSON } from '../../src/api/ndjson.ts';
-import { peopleInvite, peopleRole } from '../../src/operations/people/index.ts';
+import { peopleInvite } from '../../src/operations/people/invite.ts';
+import { peopleRole } from '../../src/operations/people/role.ts';
 import { pick, valueOf } from './document-values.ts';
 import type { Care, Dice, Likely } from './document-values.ts';
 import { target } from './json-schema.ts';

@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import type { AnyOperation } from '../../src/core/operation.ts';
-import { NOUNS } from '../../src/registry.ts';
+import { ROOT } from './source.ts';
 
 /** Operations that only the API has, and why. */
 export const API_ONLY: Readonly<Record<string, string>> = {
@@ -15,12 +17,24 @@ export const API_ONLY: Readonly<Record<string, string>> = {
 const isOperation = (value: unknown): value is AnyOperation =>
   typeof value === 'object' && value !== null && 'mode' in value && 'permission' in value;
 
-/** Every operation of the registry, with the noun that it stands below. */
-export async function allOperations(): Promise<readonly (readonly [noun: string, operation: AnyOperation])[]> {
-  const nouns = await Promise.all(
-    Object.entries(NOUNS).map(
-      async ([noun, { operations }]) => [noun, Object.values((await operations?.()) ?? {})] as const,
+/** Where operations are written. */
+const ROOMS = ['src/operations', 'src/compat/semaphore'];
+
+/** Every operation that the sources define, with its file below its room and without the ending. */
+export async function allOperations(): Promise<readonly (readonly [file: string, operation: AnyOperation])[]> {
+  const found = await Promise.all(
+    ROOMS.flatMap((room) =>
+      readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .sort()
+        .map(async (file) => {
+          const module = (await import(join(ROOT, room, file))) as object;
+          const name = file.slice(0, -'.ts'.length).replaceAll(sep, '/');
+          return Object.values(module)
+            .filter(isOperation)
+            .map((one) => [name, one] as const);
+        }),
     ),
   );
-  return nouns.flatMap(([noun, values]) => values.filter(isOperation).map((one) => [noun, one] as const));
+  return found.flat();
 }

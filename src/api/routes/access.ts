@@ -1,4 +1,7 @@
-import { accessCheck, accessList, accessWho, accessWhy } from '../../operations/access/index.ts';
+import { accessCheck } from '../../operations/access/check.ts';
+import { accessList } from '../../operations/access/list.ts';
+import { accessWho } from '../../operations/access/who.ts';
+import { accessWhy } from '../../operations/access/why.ts';
 import { MAX_LIMIT } from '../../domain/page.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';

@@ -1,5 +1,9 @@
 import * as z from 'zod/mini';
-import { auditExport, auditList, auditShow, auditVerify, exportedRows } from '../../operations/audit/index.ts';
+import { exportedRows } from '../../operations/audit/export.ts';
+import { auditExport } from '../../operations/audit/export.ts';
+import { auditVerify } from '../../operations/audit/verify.ts';
+import { auditShow } from '../../operations/audit/show.ts';
+import { auditList } from '../../operations/audit/list.ts';
 import { lineOf, NDJSON, valuesOf } from '../ndjson.ts';
 import { route } from '../route.ts';
 import type { PieceCodec } from '../route.ts';

@@ -1,11 +1,9 @@
-import {
-  groupCreate,
-  groupDelete,
-  groupList,
-  groupModify,
-  groupRole,
-  groupShow,
-} from '../../operations/group/index.ts';
+import { groupCreate } from '../../operations/group/create.ts';
+import { groupDelete } from '../../operations/group/delete.ts';
+import { groupList } from '../../operations/group/list.ts';
+import { groupModify } from '../../operations/group/modify.ts';
+import { groupRole } from '../../operations/group/role.ts';
+import { groupShow } from '../../operations/group/show.ts';
 import { route } from '../route.ts';
 
 /** Groups. */

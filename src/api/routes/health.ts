@@ -1,4 +1,4 @@
-import { healthCheck } from '../../operations/health/index.ts';
+import { healthCheck } from '../../operations/health/check.ts';
 import { route } from '../route.ts';
 
 /** What is wrong or risky. */

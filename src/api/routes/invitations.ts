@@ -1,11 +1,9 @@
-import {
-  invitationAccept,
-  invitationDelete,
-  invitationList,
-  invitationResend,
-  invitationRevoke,
-  invitationShow,
-} from '../../operations/invitation/index.ts';
+import { invitationAccept } from '../../operations/invitation/accept.ts';
+import { invitationDelete } from '../../operations/invitation/delete.ts';
+import { invitationList } from '../../operations/invitation/list.ts';
+import { invitationResend } from '../../operations/invitation/resend.ts';
+import { invitationRevoke } from '../../operations/invitation/revoke.ts';
+import { invitationShow } from '../../operations/invitation/show.ts';
 import { route } from '../route.ts';
 
 /** Invitations. */

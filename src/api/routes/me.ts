@@ -1,4 +1,6 @@
-import { meEdit, mePassword, meShow } from '../../operations/me/index.ts';
+import { meEdit } from '../../operations/me/edit.ts';
+import { mePassword } from '../../operations/me/password.ts';
+import { meShow } from '../../operations/me/show.ts';
 import { route } from '../route.ts';
 
 /** One's own account. */

@@ -1,20 +1,18 @@
-import {
-  peopleAdd,
-  peopleDeactivate,
-  peopleDelete,
-  peopleEdit,
-  peopleImport,
-  peopleInvite,
-  peopleLeave,
-  peopleList,
-  peopleOffboard,
-  peopleReactivate,
-  peopleRemove,
-  peopleResetPassword,
-  peopleRole,
-  peopleShow,
-} from '../../operations/people/index.ts';
-import { meShow } from '../../operations/me/index.ts';
+import { peopleAdd } from '../../operations/people/add.ts';
+import { peopleDeactivate } from '../../operations/people/deactivate.ts';
+import { peopleDelete } from '../../operations/people/delete.ts';
+import { peopleEdit } from '../../operations/people/edit.ts';
+import { peopleImport } from '../../operations/people/import.ts';
+import { peopleInvite } from '../../operations/people/invite.ts';
+import { peopleLeave } from '../../operations/people/leave.ts';
+import { peopleList } from '../../operations/people/list.ts';
+import { peopleOffboard } from '../../operations/people/offboard.ts';
+import { peopleReactivate } from '../../operations/people/reactivate.ts';
+import { peopleRemove } from '../../operations/people/remove.ts';
+import { peopleResetPassword } from '../../operations/people/reset-password.ts';
+import { peopleRole } from '../../operations/people/role.ts';
+import { peopleShow } from '../../operations/people/show.ts';
+import { meShow } from '../../operations/me/show.ts';
 import { route } from '../route.ts';
 
 /** People: what they are and what becomes of them. */

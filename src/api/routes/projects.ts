@@ -1,17 +1,15 @@
-import {
-  projectCreate,
-  projectDelete,
-  projectEdit,
-  projectList,
-  projectPeopleAdd,
-  projectPeopleDelete,
-  projectPeopleList,
-  projectPeopleRemove,
-  projectPeopleRole,
-  projectPeopleShow,
-  projectShow,
-  projectTransfer,
-} from '../../operations/project/index.ts';
+import { projectCreate } from '../../operations/project/create.ts';
+import { projectDelete } from '../../operations/project/delete.ts';
+import { projectEdit } from '../../operations/project/edit.ts';
+import { projectList } from '../../operations/project/list.ts';
+import { projectPeopleAdd } from '../../operations/project/people/add.ts';
+import { projectPeopleDelete } from '../../operations/project/people/delete.ts';
+import { projectPeopleList } from '../../operations/project/people/list.ts';
+import { projectPeopleRemove } from '../../operations/project/people/remove.ts';
+import { projectPeopleRole } from '../../operations/project/people/role.ts';
+import { projectPeopleShow } from '../../operations/project/people/show.ts';
+import { projectShow } from '../../operations/project/show.ts';
+import { projectTransfer } from '../../operations/project/transfer.ts';
 import { route } from '../route.ts';
 
 /** Projects and their people. */

@@ -1,12 +1,10 @@
-import {
-  roleDelete,
-  roleDiff,
-  roleEdit,
-  roleList,
-  roleNew,
-  rolePermissions,
-  roleShow,
-} from '../../operations/role/index.ts';
+import { roleDelete } from '../../operations/role/delete.ts';
+import { roleDiff } from '../../operations/role/diff.ts';
+import { roleEdit } from '../../operations/role/edit.ts';
+import { roleList } from '../../operations/role/list.ts';
+import { roleNew } from '../../operations/role/new.ts';
+import { rolePermissions } from '../../operations/role/permissions.ts';
+import { roleShow } from '../../operations/role/show.ts';
 import { route } from '../route.ts';
 
 /** Roles and permissions. */

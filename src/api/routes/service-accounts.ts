@@ -1,12 +1,10 @@
-import {
-  serviceAccountCreate,
-  serviceAccountDeactivate,
-  serviceAccountDelete,
-  serviceAccountEdit,
-  serviceAccountList,
-  serviceAccountReactivate,
-  serviceAccountShow,
-} from '../../operations/service-account/index.ts';
+import { serviceAccountCreate } from '../../operations/service-account/create.ts';
+import { serviceAccountDeactivate } from '../../operations/service-account/deactivate.ts';
+import { serviceAccountDelete } from '../../operations/service-account/delete.ts';
+import { serviceAccountEdit } from '../../operations/service-account/edit.ts';
+import { serviceAccountList } from '../../operations/service-account/list.ts';
+import { serviceAccountReactivate } from '../../operations/service-account/reactivate.ts';
+import { serviceAccountShow } from '../../operations/service-account/show.ts';
 import { route } from '../route.ts';
 
 /** Service accounts. */

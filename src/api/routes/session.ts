@@ -1,4 +1,6 @@
-import { sessionLogin, sessionLogout, sessionWhoami } from '../../operations/session/index.ts';
+import { sessionWhoami } from '../../operations/session/whoami.ts';
+import { sessionLogout } from '../../operations/session/logout.ts';
+import { sessionLogin } from '../../operations/session/login.ts';
 import { route } from '../route.ts';
 
 /** Logging in and out. */

@@ -1,4 +1,5 @@
-import { settingsSet, settingsShow } from '../../operations/settings/index.ts';
+import { settingsSet } from '../../operations/settings/set.ts';
+import { settingsShow } from '../../operations/settings/show.ts';
 import { route } from '../route.ts';
 
 /** The settings of the organization. */

@@ -1,11 +1,9 @@
-import {
-  tokenCreate,
-  tokenDelete,
-  tokenList,
-  tokenReset,
-  tokenRevoke,
-  tokenShow,
-} from '../../operations/token/index.ts';
+import { tokenCreate } from '../../operations/token/create.ts';
+import { tokenDelete } from '../../operations/token/delete.ts';
+import { tokenList } from '../../operations/token/list.ts';
+import { tokenReset } from '../../operations/token/reset.ts';
+import { tokenRevoke } from '../../operations/token/revoke.ts';
+import { tokenShow } from '../../operations/token/show.ts';
 import { route } from '../route.ts';
 
 /** API tokens and sessions. */

@@ -1,4 +1,4 @@
-import { undoEvent } from '../../operations/undo/index.ts';
+import { undoEvent } from '../../operations/undo/event.ts';
 import { route } from '../route.ts';
 
 /** Taking back what an event tells of. */

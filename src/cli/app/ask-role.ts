@@ -1,5 +1,5 @@
 import type { Scope } from '../../domain/permissions.ts';
-import { roleList } from '../../operations/role/read.ts';
+import { roleList } from '../../operations/role/list.ts';
 import type { Cli } from './cli.ts';
 
 /** Asks for a role of a scope out of those that there are, beginning at the first of `likely` that is among them. */

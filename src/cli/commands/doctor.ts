@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { DIFFERENT } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { isAtLeast } from '../../domain/health.ts';
-import { bySeverity, healthCheck } from '../../operations/health/index.ts';
+import { bySeverity, healthCheck } from '../../operations/health/check.ts';
 import type { Cli } from '../app/cli.ts';
 import { customCommand } from '../app/command.ts';
 import { machineFindings } from './doctor/machine.ts';

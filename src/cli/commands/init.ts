@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { shownLocation } from '../../domain/location.ts';
 import { emailFault, inferredUsername, nameFault, usernameFault } from '../../domain/names/names.ts';
-import { organizationInit } from '../../operations/organization/index.ts';
+import { organizationInit } from '../../operations/organization/init.ts';
 import type { CallOptions } from '../../core/caller.ts';
 import type { InputOf } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { isInstance } from '../../domain/location.ts';
-import { sessionLogin } from '../../operations/session/index.ts';
+import { sessionLogin } from '../../operations/session/login.ts';
 import { customCommand } from '../app/command.ts';
 import { askNewPassword } from '../terminal/prompts.ts';
 import { readSecretLines } from '../terminal/streams.ts';

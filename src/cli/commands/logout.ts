@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { sessionLogout } from '../../operations/session/index.ts';
+import { sessionLogout } from '../../operations/session/logout.ts';
 import type { Cli } from '../app/cli.ts';
 import { customCommand } from '../app/command.ts';
 import { readConfig } from '../context/config.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { sessionWhoami } from '../../operations/session/index.ts';
+import { sessionWhoami } from '../../operations/session/whoami.ts';
 import { operationCommand } from '../app/command.ts';
 import type { Flat } from '../context/flat.ts';
 import type { View } from '../terminal/output.ts';

@@ -10,7 +10,7 @@ import { validate } from '../../core/validate.ts';
 import { peopleAdd } from '../../operations/people/add.ts';
 import { peopleInvite } from '../../operations/people/invite.ts';
 import { findRole } from '../../operations/shared/resolve.ts';
-import { roleField } from '../../operations/role/read.ts';
+import { roleField } from '../../operations/role/describe.ts';
 import { adaptedOperation } from '../../operations/shared/adapt.ts';
 
 /**

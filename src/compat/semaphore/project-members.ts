@@ -5,15 +5,13 @@ import type { ProjectBinding } from '../../domain/projects.ts';
 import { operation, query } from '../../core/operation.ts';
 import { findAnySubject, subjectField } from '../../operations/access/subject.ts';
 import { directRole } from '../../operations/shared/direct-role.ts';
-import {
-  projectPeopleAdd,
-  projectPeopleList,
-  projectPeopleRemove,
-  projectPeopleRole,
-} from '../../operations/project/people.ts';
+import { projectPeopleRemove } from '../../operations/project/people/remove.ts';
+import { projectPeopleRole } from '../../operations/project/people/role.ts';
+import { projectPeopleAdd } from '../../operations/project/people/add.ts';
+import { projectPeopleList } from '../../operations/project/people/list.ts';
 import { projectField } from '../../operations/project/field.ts';
 import { findProject, findRole } from '../../operations/shared/resolve.ts';
-import { roleField } from '../../operations/role/read.ts';
+import { roleField } from '../../operations/role/describe.ts';
 import { numberedPage, numberedPageFields, totalPages } from './paging.ts';
 import { runNested, adaptedOperation } from '../../operations/shared/adapt.ts';
 import { gone, memberPage, status } from './shapes.ts';

@@ -4,7 +4,7 @@ import { operation } from '../../core/operation.ts';
 import { generateToken } from '../../core/secrets.ts';
 import { validate } from '../../core/validate.ts';
 import { FIRST_TOKEN } from '../../operations/service-account/create.ts';
-import { accountField } from '../../operations/service-account/read.ts';
+import { accountField } from '../../operations/service-account/describe.ts';
 import { tokenCreate } from '../../operations/token/create.ts';
 import { tokenReset } from '../../operations/token/reset.ts';
 import { RESET_ACCOUNT_TOKEN, targetSubject } from '../../operations/token/subject.ts';

@@ -10,7 +10,9 @@ import { roleDelete } from '../../operations/role/delete.ts';
 import { roleEdit } from '../../operations/role/edit.ts';
 import { rolePermissions } from '../../operations/role/permissions.ts';
 import { lookUpRole, theOrganization } from '../../operations/shared/resolve.ts';
-import { describeOne, wantedScope, roleField, roleList, roleShow, scopeField } from '../../operations/role/read.ts';
+import { describeOne, wantedScope, roleField, scopeField } from '../../operations/role/describe.ts';
+import { roleShow } from '../../operations/role/show.ts';
+import { roleList } from '../../operations/role/list.ts';
 import { isEmpty, adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
 import { role, status } from './shapes.ts';
 

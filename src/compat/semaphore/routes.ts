@@ -1,32 +1,30 @@
+import { semaphoreGroupCreate, semaphoreGroupDelete, semaphoreGroupList, semaphoreGroupUpdate } from './groups.ts';
+import { semaphoreMemberAdd } from './member-add.ts';
+import { semaphoreMemberList, semaphoreMemberRemove, semaphoreMemberRole } from './members.ts';
 import {
-  semaphoreGroupCreate,
-  semaphoreGroupDelete,
-  semaphoreGroupList,
-  semaphoreGroupUpdate,
-  semaphoreMemberAdd,
-  semaphoreMemberList,
-  semaphoreMemberRemove,
-  semaphoreMemberRole,
-  semaphorePermissionList,
-  semaphoreProjectList,
   semaphoreProjectMemberList,
   semaphoreProjectMemberRemove,
   semaphoreProjectMemberRole,
-  semaphoreProjectShow,
+} from './project-members.ts';
+import { semaphoreProjectList, semaphoreProjectShow } from './projects.ts';
+import { semaphoreServiceAccountRegenerateToken } from './regenerate-token.ts';
+import {
+  semaphorePermissionList,
   semaphoreRoleCreate,
   semaphoreRoleDelete,
   semaphoreRoleList,
   semaphoreRoleShow,
   semaphoreRoleUpdate,
+} from './roles.ts';
+import {
   semaphoreServiceAccountCreate,
   semaphoreServiceAccountDeactivate,
   semaphoreServiceAccountDelete,
   semaphoreServiceAccountList,
   semaphoreServiceAccountReactivate,
-  semaphoreServiceAccountRegenerateToken,
   semaphoreServiceAccountShow,
   semaphoreServiceAccountUpdate,
-} from './index.ts';
+} from './service-accounts.ts';
 import { deniedMember } from './member-add.ts';
 import { route as define } from '../../api/route.ts';
 import type { Fields } from '../../api/fields.ts';

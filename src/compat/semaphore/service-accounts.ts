@@ -6,20 +6,14 @@ import { MAX_LIMIT } from '../../domain/page.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { theOrganization } from '../../operations/shared/resolve.ts';
-import {
-  serviceAccountDeactivate,
-  serviceAccountDelete,
-  serviceAccountEdit,
-  serviceAccountReactivate,
-} from '../../operations/service-account/change.ts';
+import { serviceAccountEdit } from '../../operations/service-account/edit.ts';
+import { serviceAccountDelete } from '../../operations/service-account/delete.ts';
+import { serviceAccountReactivate } from '../../operations/service-account/reactivate.ts';
+import { serviceAccountDeactivate } from '../../operations/service-account/deactivate.ts';
 import { serviceAccountCreate } from '../../operations/service-account/create.ts';
-import {
-  accountField,
-  describeAccount,
-  findServiceAccount,
-  serviceAccountList,
-  serviceAccountShow,
-} from '../../operations/service-account/read.ts';
+import { accountField, describeAccount, findServiceAccount } from '../../operations/service-account/describe.ts';
+import { serviceAccountShow } from '../../operations/service-account/show.ts';
+import { serviceAccountList } from '../../operations/service-account/list.ts';
 import { isEmpty, adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
 import { serviceAccount, status } from './shapes.ts';
 import type { ServiceAccount } from './shapes.ts';

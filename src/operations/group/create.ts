@@ -1,7 +1,18 @@
+import { group } from '../../domain/groups.ts';
 import type { GroupRecord } from '../../domain/groups.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
 import { roleBinding } from '../shared/role-binding.ts';
+import * as z from 'zod/mini';
+import { operation } from '../../core/operation.ts';
+import { AppError } from '../../domain/errors.ts';
+import { field, ROLE } from '../../domain/field.ts';
+import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
+import { name, description, reference } from '../../domain/names/names.ts';
+import { requireFreeName } from '../shared/names.ts';
+import { defaultRole, findRole, findPeople } from '../shared/resolve.ts';
+import { memberList } from './modify.ts';
+import { describeOne } from './describe.ts';
 
 /** What creating one group and creating groups by import share. */
 
@@ -46,3 +57,37 @@ export async function createGroups(context: Context, groups: readonly NewGroup[]
   }
   return made.map(({ record }) => record);
 }
+export const groupCreate = operation({
+  name: 'group.create',
+  summary: 'Create a group, whose members inherit its role',
+  permission: ['organization.groups.create'],
+  also: {
+    'organization.groups.modify': 'to put members in it',
+    'organization.people.change_role': 'to give it another role than the default',
+  },
+  records: ['Group.Added'],
+  input: z.object({
+    name: field(name(), 'the name of the group', 'NAME'),
+    description: z._default(field(description(), 'what the group is for', 'TEXT'), ''),
+    members: memberList('a member'),
+    role: z.optional(field(reference(), 'the organization role that members inherit', ROLE)),
+  }),
+  output: group,
+  errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
+  async run(context, input) {
+    const { tx } = context;
+    if (input.members.length > 0) context.require('organization.groups.modify');
+    const standard = await defaultRole(tx);
+    const role = input.role === undefined ? standard : await findRole(tx, input.role, 'org');
+    if (role.id !== standard.id) context.require('organization.people.change_role');
+    enforce(ownerOfPeopleOnly(role.name, `the group ${input.name}`));
+    await requireFreeName(tx, 'group', input.name);
+    const members = await findPeople(tx, input.members);
+    const [made] = await createGroups(context, [
+      { name: input.name, description: input.description, role, members: members.map((member) => member.username) },
+    ]);
+    if (made === undefined) throw new AppError('internal', 'a group was not made');
+    await tx.groups.addMembers(members.map((member) => ({ group_id: made.id, person_id: member.id })));
+    return describeOne(tx, made);
+  },
+});

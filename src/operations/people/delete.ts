@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { adaptedOperation, theOne } from '../shared/adapt.ts';
 import { personField } from './describe.ts';
-import { departure, peopleRemove } from './status.ts';
+import { departure } from './departures.ts';
+import { peopleRemove } from './remove.ts';
 import { successorField } from './successor.ts';
 
 /** One person at their own path, as programs that manage resources one by one want it. */

@@ -11,17 +11,17 @@ import {
   requireOwnerAuthority,
   requireOwnRoleLeftAlone,
   requireGrantable,
-} from './import-authority.ts';
-import { addToGroups, createPeople, describeSteps, findGroupIds, updatePerson } from './import-batch.ts';
-import type { Batch } from './import-batch.ts';
-import { answer, foreseen, namesIn, renewedItem } from './import-items.ts';
-import type { Item } from './import-items.ts';
-import { ownersFirst, planInFileOrder } from './import-order.ts';
-import { importIdOf, planRows } from './import-plan.ts';
-import type { Step } from './import-plan.ts';
-import { findLostPasswords, renewPasswords } from './import-renew.ts';
-import type { LostPassword, Renewal } from './import-renew.ts';
-import { importInput, normalise } from './import-rows.ts';
+} from './import/authority.ts';
+import { addToGroups, createPeople, describeSteps, findGroupIds, updatePerson } from './import/batch.ts';
+import type { Batch } from './import/batch.ts';
+import { answer, foreseen, namesIn, renewedItem } from './import/items.ts';
+import type { Item } from './import/items.ts';
+import { ownersFirst, planInFileOrder } from './import/order.ts';
+import { importIdOf, planRows } from './import/plan.ts';
+import type { Step } from './import/plan.ts';
+import { findLostPasswords, renewPasswords } from './import/renew.ts';
+import type { LostPassword, Renewal } from './import/renew.ts';
+import { importInput, normalise } from './import/rows.ts';
 import { zip } from '../../lib/zip.ts';
 
 /** How many rows one transaction takes; an import no larger is all or nothing. */

@@ -12,14 +12,14 @@ import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import type { HeldCredential } from '../../core/store/credentials.ts';
 import type { Reads } from '../../core/store/index.ts';
-import { handOverInvitations } from '../invitation/change.ts';
+import { handOverInvitations } from '../invitation/hand-over.ts';
 import { describeTied, isTiedTo, tiedTo } from '../invitation/ties.ts';
 import { CHANGE_OWNER, transferProjects } from '../project/owner.ts';
 import { targetPerson } from '../shared/resolve.ts';
 import { revokeToken } from '../token/revoke.ts';
 import { MANAGE } from '../token/subject.ts';
 import { describeOne, personField } from './describe.ts';
-import { REMOVAL_EVENTS, removePeople } from './status.ts';
+import { REMOVAL_EVENTS, removePeople } from './departures.ts';
 import { findSuccessor, successorField } from './successor.ts';
 
 const INVITE = 'organization.people.invite';

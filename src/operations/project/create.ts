@@ -10,7 +10,7 @@ import type { Reads } from '../../core/store/index.ts';
 import { requireFreeName } from '../shared/names.ts';
 import { findRole } from '../shared/resolve.ts';
 import { CHANGE_OWNER, findOwner } from './owner.ts';
-import { describeProject } from './read.ts';
+import { describeProject } from './describe.ts';
 import { roleBinding } from '../shared/role-binding.ts';
 
 export const projectCreate = operation({

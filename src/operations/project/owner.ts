@@ -1,52 +1,16 @@
-import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field, PERSON } from '../../domain/field.ts';
-import { reference } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
-import { project } from '../../domain/projects.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
-import { ref } from '../../domain/references.ts';
 import { commandLine } from '../../lib/shell.ts';
 import { zip } from '../../lib/zip.ts';
 import type { Context } from '../../core/context.ts';
-import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
-import { findPerson, findProject } from '../shared/resolve.ts';
-import { namedProject, projectField } from './field.ts';
-import { describeProject } from './read.ts';
+import { findPerson } from '../shared/resolve.ts';
 
 export const CHANGE_OWNER = 'project.change_owner';
 
-export const projectTransfer = operation({
-  name: 'project.transfer',
-  summary: 'Make somebody else the owner of a project',
-  permission: [CHANGE_OWNER],
-  project: namedProject,
-  records: ['Project.OwnerChanged'],
-  input: z.object({
-    project: projectField(),
-    to: field(reference(), 'the new owner: e-mail, username or id', PERSON),
-  }),
-  output: z.extend(project, {
-    /** All roles that the new owner has in the project, because a transfer gives none. */
-    owner_roles: z.array(ref),
-  }),
-  errors: ['not_found', 'conflict'],
-  async run(context, input) {
-    const { tx } = context;
-    const target = await findProject(tx, input.project);
-    const owner = await findOwner(context, input.to);
-    await transferProjects(context, [target], owner);
-    const found = await tx.projects.bindings(target.id, { subjectId: owner.id }, { after: null, limit: ROLES });
-    return {
-      ...(await describeProject(tx, await findProject(tx, target.id))),
-      owner_roles: [...new Map(found.items.map(({ role }) => [role.id, role])).values()],
-    };
-  },
-});
-
 /** How many bindings are read to find the roles of one person. */
-const ROLES = 1000;
+export const ROLES = 1000;
 
 /** A person who can own a project. Throws `not_found`, and `invalid` for a deactivated person or a service account as actor. */
 export async function findOwner(context: Context<Reads>, ref: string): Promise<PersonRecord> {

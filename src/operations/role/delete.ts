@@ -3,7 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import { role } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
 import { findRole, findRoleOf } from '../shared/resolve.ts';
-import { describeOne, factsOf, roleField, wantedScope } from './read.ts';
+import { describeOne, factsOf, roleField, wantedScope } from './describe.ts';
 import { reassign } from './reassign.ts';
 import { KIND } from './requirements.ts';
 

@@ -7,7 +7,7 @@ import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { findRole, lookUpRole } from '../shared/resolve.ts';
-import { roleField, scopeField } from './read.ts';
+import { roleField, scopeField } from './describe.ts';
 import { KIND } from './requirements.ts';
 
 const difference = z.object({ permission: z.string(), only_in: ref });

@@ -9,8 +9,8 @@ import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
 import { findRoleOf } from '../shared/resolve.ts';
 import { mappingField, permissionList } from './new.ts';
-import { describeOne, factsOf, roleField, wantedScope } from './read.ts';
-import type { RoleFacts } from './read.ts';
+import { describeOne, factsOf, roleField, wantedScope } from './describe.ts';
+import type { RoleFacts } from './describe.ts';
 import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requirements.ts';
 
 export const roleEdit = operation({

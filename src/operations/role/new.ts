@@ -6,7 +6,7 @@ import { role } from '../../domain/roles/roles.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { operation } from '../../core/operation.ts';
 import { findRoleOf } from '../shared/resolve.ts';
-import { describeOne, factsOf, roleField, scopeField } from './read.ts';
+import { describeOne, factsOf, roleField, scopeField } from './describe.ts';
 import { findMapping, KIND, permissionsFor, requireFreeRoleName } from './requirements.ts';
 
 /** A list of permissions by name, no longer than the catalogue. */

@@ -3,7 +3,7 @@ import { field } from '../../domain/field.ts';
 import { reference, sortKey } from '../../domain/names/names.ts';
 import { SECTIONS } from '../../domain/permissions.ts';
 import { query } from '../../core/operation.ts';
-import { scopeField } from './read.ts';
+import { scopeField } from './describe.ts';
 
 /** A permission of the catalogue as shown. */
 const permissionInfo = z.object({

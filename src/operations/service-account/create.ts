@@ -10,7 +10,7 @@ import { requireFreeName } from '../shared/names.ts';
 import { defaultRole, findRole } from '../shared/resolve.ts';
 import { expiryField, recordAdded } from '../token/create.ts';
 import { insertToken } from '../token/issue.ts';
-import { describeAccount } from './read.ts';
+import { describeAccount } from './describe.ts';
 import { roleBinding } from '../shared/role-binding.ts';
 
 /** The name of the token that a service account is made with. */

@@ -14,7 +14,7 @@ import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
 import { shellWord } from '../../lib/shell.ts';
 import { accountsOf } from '../shared/accounts.ts';
 import { findPerson, targetPerson } from '../shared/resolve.ts';
-import { findServiceAccount } from '../service-account/read.ts';
+import { findServiceAccount } from '../service-account/describe.ts';
 import { required } from '../../lib/required.ts';
 
 /** Whose tokens are meant, and which of them. */

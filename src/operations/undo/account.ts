@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { peopleEdit } from '../people/change.ts';
+import { peopleEdit } from '../people/edit.ts';
 import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
 
 /** Restores an e-mail or username. The takeover rule holds for the old address as for any. */

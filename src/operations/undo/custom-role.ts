@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { roleEdit } from '../role/edit.ts';
-import { describeOne, factsOf } from '../role/read.ts';
+import { describeOne, factsOf } from '../role/describe.ts';
 import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
 
 /** Restores the name, permissions and mapping of a custom role. */

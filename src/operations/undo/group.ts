@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { AuditEvent } from '../../domain/audit.ts';
 import type { Reads } from '../../core/store/index.ts';
-import { groupModify } from '../group/change.ts';
+import { groupModify } from '../group/modify.ts';
 import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
 
 /** Restores members, name or description of a group. */

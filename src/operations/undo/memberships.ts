@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { groupModify } from '../group/change.ts';
+import { groupModify } from '../group/modify.ts';
 import { inverse, requireUnchanged, stillThere } from './inverse.ts';
 
 /** Removes a person from the groups in which an import put them. */

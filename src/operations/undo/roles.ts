@@ -3,8 +3,8 @@ import type { AuditEvent } from '../../domain/audit.ts';
 import type { SubjectRef } from '../../core/store/keys.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { directRole } from '../shared/direct-role.ts';
-import { groupRole } from '../group/change.ts';
-import { peopleRole } from '../people/change.ts';
+import { groupRole } from '../group/role.ts';
+import { peopleRole } from '../people/role.ts';
 import { inverse, requireUnchanged, stillThere } from './inverse.ts';
 
 /** Restores the role before. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { SETTING_KEYS } from '../../domain/settings.ts';
 import { theOrganization } from '../shared/resolve.ts';
-import { settingsOf, settingsSet } from '../settings/index.ts';
+import { settingsOf, settingsSet } from '../settings/set.ts';
 import { difference, inverse, requireUnchanged } from './inverse.ts';
 
 /** Restores the value of a setting. */

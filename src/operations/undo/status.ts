@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { PERSON_STATUSES } from '../../domain/people.ts';
-import { peopleDeactivate, peopleReactivate } from '../people/status.ts';
+import { peopleReactivate } from '../people/reactivate.ts';
+import { peopleDeactivate } from '../people/deactivate.ts';
 import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
 
 /** Restores the status before. */

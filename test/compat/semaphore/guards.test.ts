@@ -1,8 +1,8 @@
 import type { AuditEvent } from '../../../src/domain/audit.ts';
-import { roleNew } from '../../../src/operations/role/index.ts';
+import { roleNew } from '../../../src/operations/role/new.ts';
 import { routes } from '../../../src/compat/semaphore/routes.ts';
-import { peopleRole } from '../../../src/operations/people/index.ts';
-import { projectPeopleAdd } from '../../../src/operations/project/index.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
+import { projectPeopleAdd } from '../../../src/operations/project/people/add.ts';
 import { CALLER_ADDRESS } from '../../support/backends.ts';
 import { localBackends } from '../../harness.ts';
 import { acme } from '../../support/semaphore.ts';

@@ -1,6 +1,8 @@
-import { serviceAccountCreate } from '../../../src/operations/service-account/index.ts';
-import { sessionLogin } from '../../../src/operations/session/index.ts';
-import { tokenCreate, tokenList, tokenRevoke } from '../../../src/operations/token/index.ts';
+import { serviceAccountCreate } from '../../../src/operations/service-account/create.ts';
+import { sessionLogin } from '../../../src/operations/session/login.ts';
+import { tokenCreate } from '../../../src/operations/token/create.ts';
+import { tokenList } from '../../../src/operations/token/list.ts';
+import { tokenRevoke } from '../../../src/operations/token/revoke.ts';
 import { localBackends } from '../../harness.ts';
 import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';

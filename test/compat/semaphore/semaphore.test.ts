@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
-import type { AnyOperation, Operation } from '../../../src/core/operation.ts';
+import type { Operation } from '../../../src/core/operation.ts';
 import { remoteCaller } from '../../../src/client/index.ts';
 import { routes, V1ALPHA } from '../../../src/compat/semaphore/routes.ts';
-import * as semaphore from '../../../src/compat/semaphore/index.ts';
 import { routeOf } from '../../../src/registry.ts';
 import { localBackends } from '../../harness.ts';
 import { INSTANCE } from '../../support/backends.ts';
+import { allOperations } from '../../support/registry.ts';
 import { acme, exchangesOf, filled, MADE } from '../../support/semaphore.ts';
 import type { Acme, Exchange } from '../../support/semaphore.ts';
 import { outsideOf } from '../../support/server.ts';
@@ -47,9 +47,11 @@ const ROWS: readonly (readonly [row: string, file: string])[] = [
 ];
 const files = ROWS.map(([, file]) => file);
 const exchanges = (file: string) => exchangesOf(file).map((one) => [one.name, one] as const);
-const operations = new Map<string, Operation>(
-  Object.values<AnyOperation>(semaphore).map((one) => [one.name, one as Operation]),
-);
+const operations = new Map<string, Operation>();
+beforeAll(async () => {
+  for (const [, one] of await allOperations())
+    if (one.name.startsWith('semaphore.')) operations.set(one.name, one as Operation);
+});
 
 describe('the table of routes', () => {
   test('has every row, at Semaphore’s path, and no other', () => {

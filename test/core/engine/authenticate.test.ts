@@ -1,15 +1,13 @@
 import { generateToken } from '../../../src/core/secrets.ts';
 import { TOKEN_TOUCH_INTERVAL } from '../../../src/domain/tokens.ts';
-import { auditList } from '../../../src/operations/audit/index.ts';
-import { groupCreate } from '../../../src/operations/group/index.ts';
-import {
-  peopleAdd,
-  peopleDeactivate,
-  peopleList,
-  peopleReactivate,
-  peopleRemove,
-  peopleShow,
-} from '../../../src/operations/people/index.ts';
+import { auditList } from '../../../src/operations/audit/list.ts';
+import { groupCreate } from '../../../src/operations/group/create.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleDeactivate } from '../../../src/operations/people/deactivate.ts';
+import { peopleList } from '../../../src/operations/people/list.ts';
+import { peopleReactivate } from '../../../src/operations/people/reactivate.ts';
+import { peopleRemove } from '../../../src/operations/people/remove.ts';
+import { peopleShow } from '../../../src/operations/people/show.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

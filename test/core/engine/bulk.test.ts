@@ -3,7 +3,8 @@ import { bulk } from '../../../src/core/operation.ts';
 import type { Context } from '../../../src/core/context.ts';
 import type { Reads } from '../../../src/core/store/index.ts';
 import { AppError } from '../../../src/domain/errors.ts';
-import { peopleAdd, peopleRole } from '../../../src/operations/people/index.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

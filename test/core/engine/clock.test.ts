@@ -1,6 +1,6 @@
 import { execute } from '../../../src/core/engine/index.ts';
 import type { Store } from '../../../src/core/store/index.ts';
-import { groupCreate } from '../../../src/operations/group/index.ts';
+import { groupCreate } from '../../../src/operations/group/create.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

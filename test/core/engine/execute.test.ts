@@ -2,8 +2,10 @@ import * as z from 'zod/mini';
 import { operation, query } from '../../../src/core/operation.ts';
 import type { Context } from '../../../src/core/context.ts';
 import type { Writes } from '../../../src/core/store/index.ts';
-import { peopleAdd, peopleEdit, peopleRole } from '../../../src/operations/people/index.ts';
-import { groupCreate } from '../../../src/operations/group/index.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleEdit } from '../../../src/operations/people/edit.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
+import { groupCreate } from '../../../src/operations/group/create.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

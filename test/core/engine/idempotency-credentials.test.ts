@@ -1,9 +1,11 @@
 import type { InputOf, Operation, Schema } from '../../../src/core/operation.ts';
 import { hashSecret } from '../../../src/core/secrets.ts';
-import { meEdit } from '../../../src/operations/me/index.ts';
-import { peopleAdd, peopleImport } from '../../../src/operations/people/index.ts';
-import { serviceAccountCreate } from '../../../src/operations/service-account/index.ts';
-import { tokenCreate, tokenReset } from '../../../src/operations/token/index.ts';
+import { meEdit } from '../../../src/operations/me/edit.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleImport } from '../../../src/operations/people/import.ts';
+import { serviceAccountCreate } from '../../../src/operations/service-account/create.ts';
+import { tokenCreate } from '../../../src/operations/token/create.ts';
+import { tokenReset } from '../../../src/operations/token/reset.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

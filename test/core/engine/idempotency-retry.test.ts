@@ -1,7 +1,7 @@
 import { execute } from '../../../src/core/engine/index.ts';
 import type { Store } from '../../../src/core/store/index.ts';
-import { invitationAccept } from '../../../src/operations/invitation/index.ts';
-import { peopleInvite } from '../../../src/operations/people/index.ts';
+import { invitationAccept } from '../../../src/operations/invitation/accept.ts';
+import { peopleInvite } from '../../../src/operations/people/invite.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

@@ -4,23 +4,27 @@ import type { InputOf, Operation, Schema } from '../../../src/core/operation.ts'
 import type { Store } from '../../../src/core/store/index.ts';
 import { hashSecret } from '../../../src/core/secrets.ts';
 import type { AuditEvent } from '../../../src/domain/audit.ts';
-import { groupCreate, groupShow } from '../../../src/operations/group/index.ts';
-import { invitationAccept } from '../../../src/operations/invitation/index.ts';
-import { mePassword } from '../../../src/operations/me/index.ts';
-import {
-  peopleAdd,
-  peopleImport,
-  peopleInvite,
-  peopleList,
-  peopleRemove,
-  peopleResetPassword,
-  peopleRole,
-} from '../../../src/operations/people/index.ts';
-import { projectCreate, projectDelete, projectEdit } from '../../../src/operations/project/index.ts';
-import { serviceAccountCreate } from '../../../src/operations/service-account/index.ts';
+import { groupCreate } from '../../../src/operations/group/create.ts';
+import { groupShow } from '../../../src/operations/group/show.ts';
+import { invitationAccept } from '../../../src/operations/invitation/accept.ts';
+import { mePassword } from '../../../src/operations/me/password.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleImport } from '../../../src/operations/people/import.ts';
+import { peopleInvite } from '../../../src/operations/people/invite.ts';
+import { peopleList } from '../../../src/operations/people/list.ts';
+import { peopleRemove } from '../../../src/operations/people/remove.ts';
+import { peopleResetPassword } from '../../../src/operations/people/reset-password.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
+import { projectCreate } from '../../../src/operations/project/create.ts';
+import { projectDelete } from '../../../src/operations/project/delete.ts';
+import { projectEdit } from '../../../src/operations/project/edit.ts';
+import { serviceAccountCreate } from '../../../src/operations/service-account/create.ts';
 import { semaphoreServiceAccountRegenerateToken } from '../../../src/compat/semaphore/regenerate-token.ts';
-import { sessionLogin, sessionLogout, sessionWhoami } from '../../../src/operations/session/index.ts';
-import { tokenCreate, tokenReset } from '../../../src/operations/token/index.ts';
+import { sessionWhoami } from '../../../src/operations/session/whoami.ts';
+import { sessionLogout } from '../../../src/operations/session/logout.ts';
+import { sessionLogin } from '../../../src/operations/session/login.ts';
+import { tokenCreate } from '../../../src/operations/token/create.ts';
+import { tokenReset } from '../../../src/operations/token/reset.ts';
 import { openStore } from '../../../src/stores/open.ts';
 import { localBackends, sandbox } from '../../harness.ts';
 import type { Sandbox } from '../../harness.ts';
@@ -42,8 +46,7 @@ interface How extends Partial<IdempotencyKey> {
 describe.each(localBackends())('on $name', (backend) => {
   let box: Sandbox;
   let store: Store;
-  /** Of another server. */
-  let other: Store;
+  let other: Store; // of another server
   let owner: string;
 
   beforeEach(async () => {

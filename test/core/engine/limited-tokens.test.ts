@@ -1,7 +1,9 @@
 import { needsWholeToken } from '../../../src/core/engine/declared-permissions.ts';
 import type { AnyOperation } from '../../../src/core/operation.ts';
-import { meEdit, meShow } from '../../../src/operations/me/index.ts';
-import { sessionLogout, sessionWhoami } from '../../../src/operations/session/index.ts';
+import { meEdit } from '../../../src/operations/me/edit.ts';
+import { meShow } from '../../../src/operations/me/show.ts';
+import { sessionWhoami } from '../../../src/operations/session/whoami.ts';
+import { sessionLogout } from '../../../src/operations/session/logout.ts';
 import { coreBox } from '../../support/core.ts';
 import { allOperations } from '../../support/registry.ts';
 

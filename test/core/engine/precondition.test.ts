@@ -1,8 +1,9 @@
 import { execute } from '../../../src/core/engine/index.ts';
 import type { CallOptions } from '../../../src/core/caller.ts';
 import { AppError } from '../../../src/domain/errors.ts';
-import { groupCreate, groupModify } from '../../../src/operations/group/index.ts';
-import { peopleAdd } from '../../../src/operations/people/index.ts';
+import { groupCreate } from '../../../src/operations/group/create.ts';
+import { groupModify } from '../../../src/operations/group/modify.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
 import { openStore } from '../../../src/stores/open.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';

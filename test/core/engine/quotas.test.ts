@@ -1,8 +1,8 @@
 import { execute } from '../../../src/core/engine/index.ts';
 import type { Environment } from '../../../src/core/context.ts';
-import { healthCheck } from '../../../src/operations/health/index.ts';
-import { peopleAdd } from '../../../src/operations/people/index.ts';
-import { projectCreate } from '../../../src/operations/project/index.ts';
+import { healthCheck } from '../../../src/operations/health/check.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { projectCreate } from '../../../src/operations/project/create.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

@@ -1,7 +1,11 @@
 import { execute } from '../../../src/core/engine/index.ts';
 import type { Store } from '../../../src/core/store/index.ts';
-import { groupCreate, groupRole } from '../../../src/operations/group/index.ts';
-import { peopleAdd, peopleEdit, peopleRole, peopleShow } from '../../../src/operations/people/index.ts';
+import { groupCreate } from '../../../src/operations/group/create.ts';
+import { groupRole } from '../../../src/operations/group/role.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleEdit } from '../../../src/operations/people/edit.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
+import { peopleShow } from '../../../src/operations/people/show.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

@@ -1,24 +1,26 @@
 import { execute } from '../../../src/core/engine/index.ts';
 import type { Permission } from '../../../src/domain/permissions.ts';
-import { invitationAccept } from '../../../src/operations/invitation/index.ts';
-import { meEdit } from '../../../src/operations/me/index.ts';
-import {
-  peopleAdd,
-  peopleDeactivate,
-  peopleImport,
-  peopleOffboard,
-  peopleReactivate,
-  peopleRemove,
-  peopleResetPassword,
-  peopleRole,
-} from '../../../src/operations/people/index.ts';
+import { invitationAccept } from '../../../src/operations/invitation/accept.ts';
+import { meEdit } from '../../../src/operations/me/edit.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleDeactivate } from '../../../src/operations/people/deactivate.ts';
+import { peopleImport } from '../../../src/operations/people/import.ts';
+import { peopleOffboard } from '../../../src/operations/people/offboard.ts';
+import { peopleReactivate } from '../../../src/operations/people/reactivate.ts';
+import { peopleRemove } from '../../../src/operations/people/remove.ts';
+import { peopleResetPassword } from '../../../src/operations/people/reset-password.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
 import { peopleInvite } from '../../../src/operations/people/invite.ts';
-import { projectCreate, projectPeopleAdd } from '../../../src/operations/project/index.ts';
-import { roleEdit, roleNew } from '../../../src/operations/role/index.ts';
-import { serviceAccountCreate } from '../../../src/operations/service-account/index.ts';
-import { sessionLogin, sessionWhoami } from '../../../src/operations/session/index.ts';
+import { projectCreate } from '../../../src/operations/project/create.ts';
+import { projectPeopleAdd } from '../../../src/operations/project/people/add.ts';
+import { roleEdit } from '../../../src/operations/role/edit.ts';
+import { roleNew } from '../../../src/operations/role/new.ts';
+import { serviceAccountCreate } from '../../../src/operations/service-account/create.ts';
+import { sessionWhoami } from '../../../src/operations/session/whoami.ts';
+import { sessionLogin } from '../../../src/operations/session/login.ts';
 import { storeRecoverOwner } from '../../../src/operations/store/recover-owner.ts';
-import { tokenCreate, tokenReset } from '../../../src/operations/token/index.ts';
+import { tokenCreate } from '../../../src/operations/token/create.ts';
+import { tokenReset } from '../../../src/operations/token/reset.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

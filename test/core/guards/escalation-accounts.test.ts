@@ -1,19 +1,22 @@
 import fc from 'fast-check';
 import { AppError } from '../../../src/domain/errors.ts';
 import type { ErrorCode } from '../../../src/domain/errors.ts';
-import { invitationAccept, invitationResend } from '../../../src/operations/invitation/index.ts';
+import { invitationAccept } from '../../../src/operations/invitation/accept.ts';
+import { invitationResend } from '../../../src/operations/invitation/resend.ts';
 import { peopleInvite } from '../../../src/operations/people/invite.ts';
-import { peopleAdd, peopleRole } from '../../../src/operations/people/index.ts';
-import { projectCreate, projectPeopleAdd, projectPeopleRole } from '../../../src/operations/project/index.ts';
-import { roleNew } from '../../../src/operations/role/index.ts';
-import {
-  serviceAccountCreate,
-  serviceAccountDeactivate,
-  serviceAccountEdit,
-  serviceAccountReactivate,
-} from '../../../src/operations/service-account/index.ts';
-import { tokenCreate, tokenReset } from '../../../src/operations/token/index.ts';
-import { undoEvent } from '../../../src/operations/undo/index.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
+import { projectCreate } from '../../../src/operations/project/create.ts';
+import { projectPeopleAdd } from '../../../src/operations/project/people/add.ts';
+import { projectPeopleRole } from '../../../src/operations/project/people/role.ts';
+import { roleNew } from '../../../src/operations/role/new.ts';
+import { serviceAccountCreate } from '../../../src/operations/service-account/create.ts';
+import { serviceAccountDeactivate } from '../../../src/operations/service-account/deactivate.ts';
+import { serviceAccountEdit } from '../../../src/operations/service-account/edit.ts';
+import { serviceAccountReactivate } from '../../../src/operations/service-account/reactivate.ts';
+import { tokenCreate } from '../../../src/operations/token/create.ts';
+import { tokenReset } from '../../../src/operations/token/reset.ts';
+import { undoEvent } from '../../../src/operations/undo/event.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

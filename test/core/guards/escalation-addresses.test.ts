@@ -2,18 +2,17 @@ import fc from 'fast-check';
 import { AppError } from '../../../src/domain/errors.ts';
 import type { ErrorCode } from '../../../src/domain/errors.ts';
 import { emailKey } from '../../../src/domain/names/names.ts';
-import { groupCreate, groupModify } from '../../../src/operations/group/index.ts';
-import { invitationAccept } from '../../../src/operations/invitation/index.ts';
-import { meEdit } from '../../../src/operations/me/index.ts';
-import {
-  peopleAdd,
-  peopleEdit,
-  peopleImport,
-  peopleInvite,
-  peopleRemove,
-  peopleRole,
-} from '../../../src/operations/people/index.ts';
-import { roleNew } from '../../../src/operations/role/index.ts';
+import { groupCreate } from '../../../src/operations/group/create.ts';
+import { groupModify } from '../../../src/operations/group/modify.ts';
+import { invitationAccept } from '../../../src/operations/invitation/accept.ts';
+import { meEdit } from '../../../src/operations/me/edit.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleEdit } from '../../../src/operations/people/edit.ts';
+import { peopleImport } from '../../../src/operations/people/import.ts';
+import { peopleInvite } from '../../../src/operations/people/invite.ts';
+import { peopleRemove } from '../../../src/operations/people/remove.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
+import { roleNew } from '../../../src/operations/role/new.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

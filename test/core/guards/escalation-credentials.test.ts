@@ -1,19 +1,20 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import type { Grant } from '../../../src/domain/access/permission-set.ts';
-import { groupCreate, groupModify, groupRole } from '../../../src/operations/group/index.ts';
-import {
-  peopleAdd,
-  peopleDeactivate,
-  peopleImport,
-  peopleReactivate,
-  peopleRemove,
-  peopleResetPassword,
-  peopleRole,
-} from '../../../src/operations/people/index.ts';
-import { projectCreate, projectPeopleAdd } from '../../../src/operations/project/index.ts';
-import { roleEdit } from '../../../src/operations/role/index.ts';
-import { tokenCreate } from '../../../src/operations/token/index.ts';
+import { groupCreate } from '../../../src/operations/group/create.ts';
+import { groupModify } from '../../../src/operations/group/modify.ts';
+import { groupRole } from '../../../src/operations/group/role.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleDeactivate } from '../../../src/operations/people/deactivate.ts';
+import { peopleImport } from '../../../src/operations/people/import.ts';
+import { peopleReactivate } from '../../../src/operations/people/reactivate.ts';
+import { peopleRemove } from '../../../src/operations/people/remove.ts';
+import { peopleResetPassword } from '../../../src/operations/people/reset-password.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
+import { projectCreate } from '../../../src/operations/project/create.ts';
+import { projectPeopleAdd } from '../../../src/operations/project/people/add.ts';
+import { roleEdit } from '../../../src/operations/role/edit.ts';
+import { tokenCreate } from '../../../src/operations/token/create.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 import { thorough } from '../../support/thorough.ts';

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import type { ErrorCode } from '../../../src/domain/errors.ts';
-import { groupCreate, groupModify, groupRole } from '../../../src/operations/group/index.ts';
-import { peopleAdd, peopleRole } from '../../../src/operations/people/index.ts';
-import { roleDelete, roleEdit, roleNew } from '../../../src/operations/role/index.ts';
+import { groupCreate } from '../../../src/operations/group/create.ts';
+import { groupModify } from '../../../src/operations/group/modify.ts';
+import { groupRole } from '../../../src/operations/group/role.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
+import { roleDelete } from '../../../src/operations/role/delete.ts';
+import { roleEdit } from '../../../src/operations/role/edit.ts';
+import { roleNew } from '../../../src/operations/role/new.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

@@ -1,18 +1,19 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import type { ErrorCode } from '../../../src/domain/errors.ts';
-import { groupCreate, groupDelete, groupModify, groupRole } from '../../../src/operations/group/index.ts';
-import {
-  peopleAdd,
-  peopleDeactivate,
-  peopleEdit,
-  peopleImport,
-  peopleReactivate,
-  peopleRemove,
-  peopleResetPassword,
-  peopleRole,
-} from '../../../src/operations/people/index.ts';
-import { sessionLogin } from '../../../src/operations/session/index.ts';
+import { groupCreate } from '../../../src/operations/group/create.ts';
+import { groupDelete } from '../../../src/operations/group/delete.ts';
+import { groupModify } from '../../../src/operations/group/modify.ts';
+import { groupRole } from '../../../src/operations/group/role.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleDeactivate } from '../../../src/operations/people/deactivate.ts';
+import { peopleEdit } from '../../../src/operations/people/edit.ts';
+import { peopleImport } from '../../../src/operations/people/import.ts';
+import { peopleReactivate } from '../../../src/operations/people/reactivate.ts';
+import { peopleRemove } from '../../../src/operations/people/remove.ts';
+import { peopleResetPassword } from '../../../src/operations/people/reset-password.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
+import { sessionLogin } from '../../../src/operations/session/login.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

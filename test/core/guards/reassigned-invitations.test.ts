@@ -1,5 +1,6 @@
-import { peopleAdd, peopleInvite } from '../../../src/operations/people/index.ts';
-import { roleDelete } from '../../../src/operations/role/index.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleInvite } from '../../../src/operations/people/invite.ts';
+import { roleDelete } from '../../../src/operations/role/delete.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

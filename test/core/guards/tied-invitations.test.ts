@@ -4,7 +4,7 @@ import type { Context, EventDraft } from '../../../src/core/context.ts';
 import type { InvitationRecord } from '../../../src/domain/invitations.ts';
 import { NO_PASSWORD } from '../../../src/domain/people.ts';
 import type { PersonRecord } from '../../../src/domain/people.ts';
-import { peopleAdd } from '../../../src/operations/people/index.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
 import { semaphoreMemberAdd } from '../../../src/compat/semaphore/member-add.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';

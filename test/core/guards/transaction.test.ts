@@ -2,8 +2,9 @@ import { trackChanges } from '../../../src/core/guards/transaction.ts';
 import type { Actor } from '../../../src/core/context.ts';
 import type { Reads, Writes } from '../../../src/core/store/index.ts';
 import { EVERYWHERE } from '../../../src/domain/access/permission-set.ts';
-import { peopleAdd, peopleDeactivate } from '../../../src/operations/people/index.ts';
-import { groupCreate } from '../../../src/operations/group/index.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleDeactivate } from '../../../src/operations/people/deactivate.ts';
+import { groupCreate } from '../../../src/operations/group/create.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 

@@ -1,9 +1,13 @@
 import { Agent, request } from 'node:http';
-import { peopleAdd, peopleDeactivate, peopleRemove, peopleRole } from '../../../src/operations/people/index.ts';
-import { serviceAccountDeactivate } from '../../../src/operations/service-account/index.ts';
-import { tokenCreate, tokenRevoke } from '../../../src/operations/token/index.ts';
-import { groupModify } from '../../../src/operations/group/index.ts';
-import { roleEdit } from '../../../src/operations/role/index.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleDeactivate } from '../../../src/operations/people/deactivate.ts';
+import { peopleRemove } from '../../../src/operations/people/remove.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
+import { serviceAccountDeactivate } from '../../../src/operations/service-account/deactivate.ts';
+import { tokenCreate } from '../../../src/operations/token/create.ts';
+import { tokenRevoke } from '../../../src/operations/token/revoke.ts';
+import { groupModify } from '../../../src/operations/group/modify.ts';
+import { roleEdit } from '../../../src/operations/role/edit.ts';
 import { BASE } from '../../../src/api/route.ts';
 import { cachedStore } from '../../../src/server/cached-store.ts';
 import { openStore } from '../../../src/stores/open.ts';

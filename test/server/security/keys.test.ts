@@ -1,5 +1,5 @@
-import { peopleRole } from '../../../src/operations/people/index.ts';
-import { tokenRevoke } from '../../../src/operations/token/index.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
+import { tokenRevoke } from '../../../src/operations/token/revoke.ts';
 import { BASE } from '../../../src/api/route.ts';
 import { localBackends } from '../../harness.ts';
 import { ask, errorIn } from '../../support/attacked.ts';

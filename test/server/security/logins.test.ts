@@ -1,7 +1,10 @@
 import { bcryptHere } from '../../../src/core/secrets.ts';
 import type { Bcrypt } from '../../../src/core/secrets.ts';
-import { invitationRevoke } from '../../../src/operations/invitation/index.ts';
-import { peopleAdd, peopleDeactivate, peopleInvite, peopleRemove } from '../../../src/operations/people/index.ts';
+import { invitationRevoke } from '../../../src/operations/invitation/revoke.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleDeactivate } from '../../../src/operations/people/deactivate.ts';
+import { peopleInvite } from '../../../src/operations/people/invite.ts';
+import { peopleRemove } from '../../../src/operations/people/remove.ts';
 import { BASE } from '../../../src/api/route.ts';
 import { createApp } from '../../../src/server/app.ts';
 import type { App } from '../../../src/server/app.ts';

@@ -1,6 +1,7 @@
-import { peopleAdd, peopleInvite } from '../../../src/operations/people/index.ts';
-import { projectCreate } from '../../../src/operations/project/index.ts';
-import { tokenCreate } from '../../../src/operations/token/index.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleInvite } from '../../../src/operations/people/invite.ts';
+import { projectCreate } from '../../../src/operations/project/create.ts';
+import { tokenCreate } from '../../../src/operations/token/create.ts';
 import type { AnyOperation } from '../../../src/core/operation.ts';
 import { BASE } from '../../../src/api/route.ts';
 import type { Route } from '../../../src/api/route.ts';

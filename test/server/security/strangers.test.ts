@@ -1,5 +1,7 @@
-import { peopleDeactivate, peopleRemove } from '../../../src/operations/people/index.ts';
-import { tokenCreate, tokenRevoke } from '../../../src/operations/token/index.ts';
+import { peopleDeactivate } from '../../../src/operations/people/deactivate.ts';
+import { peopleRemove } from '../../../src/operations/people/remove.ts';
+import { tokenCreate } from '../../../src/operations/token/create.ts';
+import { tokenRevoke } from '../../../src/operations/token/revoke.ts';
 import { needsAuthentication } from '../../../src/operations/shared/operation-docs.ts';
 import { generateToken } from '../../../src/core/secrets.ts';
 import { errorFrom } from '../../../src/api/errors.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { InputOf } from '../../../core/operation.ts';
 import type { MeantActor } from '../../../domain/audit.ts';
 import { AppError } from '../../../domain/errors.ts';
-import { auditExport } from '../../../operations/audit/index.ts';
+import { auditExport } from '../../../operations/audit/export.ts';
 import { required } from '../../../lib/required.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';

@@ -1,4 +1,4 @@
-import { auditList } from '../../../operations/audit/index.ts';
+import { auditList } from '../../../operations/audit/list.ts';
 import { listCommand } from '../../app/list-command.ts';
 import { events } from './views.ts';
 import { notesOf } from './actor-notes.ts';

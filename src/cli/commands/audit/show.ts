@@ -1,4 +1,4 @@
-import { auditShow } from '../../../operations/audit/index.ts';
+import { auditShow } from '../../../operations/audit/show.ts';
 import { showCommand } from '../../app/command.ts';
 import { event } from './views.ts';
 

@@ -1,5 +1,5 @@
 import { counted } from '../../../lib/plural.ts';
-import { auditVerify } from '../../../operations/audit/index.ts';
+import { auditVerify } from '../../../operations/audit/verify.ts';
 import { operationCommand } from '../../app/command.ts';
 
 export const command = operationCommand({

@@ -1,8 +1,8 @@
 import { AppError } from '../../../domain/errors.ts';
 import { found } from '../../../domain/health.ts';
 import type { Finding } from '../../../domain/health.ts';
-import { healthCheck } from '../../../operations/health/index.ts';
-import { storeCheck } from '../../../operations/store/index.ts';
+import { healthCheck } from '../../../operations/health/check.ts';
+import { storeCheck } from '../../../operations/store/check.ts';
 import type { Cli } from '../../app/cli.ts';
 import { onStore } from '../../context/connect.ts';
 

@@ -1,4 +1,4 @@
-import { groupCreate } from '../../../operations/group/change.ts';
+import { groupCreate } from '../../../operations/group/create.ts';
 import { operationCommand } from '../../app/command.ts';
 import { group } from './views.ts';
 

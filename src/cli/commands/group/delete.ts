@@ -1,4 +1,4 @@
-import { groupDelete } from '../../../operations/group/change.ts';
+import { groupDelete } from '../../../operations/group/delete.ts';
 import { operationCommand } from '../../app/command.ts';
 import { group } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { groupList } from '../../../operations/group/read.ts';
+import { groupList } from '../../../operations/group/list.ts';
 import { listCommand } from '../../app/list-command.ts';
 import { groups } from './views.ts';
 

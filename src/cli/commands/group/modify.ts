@@ -1,4 +1,4 @@
-import { groupModify } from '../../../operations/group/change.ts';
+import { groupModify } from '../../../operations/group/modify.ts';
 import { operationCommand } from '../../app/command.ts';
 import { group } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { groupRole } from '../../../operations/group/change.ts';
+import { groupRole } from '../../../operations/group/role.ts';
 import { askRole } from '../../app/ask-role.ts';
 import { operationCommand } from '../../app/command.ts';
 import { group } from './views.ts';

@@ -1,4 +1,4 @@
-import { groupShow } from '../../../operations/group/read.ts';
+import { groupShow } from '../../../operations/group/show.ts';
 import { showCommand } from '../../app/command.ts';
 import { group } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { invitationList } from '../../../operations/invitation/read.ts';
+import { invitationList } from '../../../operations/invitation/list.ts';
 import { listCommand } from '../../app/list-command.ts';
 import { invitations } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { invitationResend } from '../../../operations/invitation/change.ts';
+import { invitationResend } from '../../../operations/invitation/resend.ts';
 import { customCommand } from '../../app/command.ts';
 import { sendInvitations } from './send-invitations.ts';
 

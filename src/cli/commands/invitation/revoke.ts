@@ -1,4 +1,4 @@
-import { invitationRevoke } from '../../../operations/invitation/change.ts';
+import { invitationRevoke } from '../../../operations/invitation/revoke.ts';
 import { operationCommand } from '../../app/command.ts';
 import { invitations } from './views.ts';
 

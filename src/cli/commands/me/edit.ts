@@ -1,5 +1,5 @@
 import { commandLine } from '../../../lib/shell.ts';
-import { meEdit } from '../../../operations/me/account.ts';
+import { meEdit } from '../../../operations/me/edit.ts';
 import { operationCommand } from '../../app/command.ts';
 import { person } from '../people/views.ts';
 

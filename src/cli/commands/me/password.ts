@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../../domain/errors.ts';
 import { counted } from '../../../lib/plural.ts';
-import { meShow } from '../../../operations/me/account.ts';
+import { meShow } from '../../../operations/me/show.ts';
 import { mePassword } from '../../../operations/me/password.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import type { Cli } from '../../app/cli.ts';

@@ -1,4 +1,4 @@
-import { meShow } from '../../../operations/me/account.ts';
+import { meShow } from '../../../operations/me/show.ts';
 import { operationCommand } from '../../app/command.ts';
 import { person } from '../people/views.ts';
 

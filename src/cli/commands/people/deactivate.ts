@@ -1,4 +1,4 @@
-import { peopleDeactivate } from '../../../operations/people/status.ts';
+import { peopleDeactivate } from '../../../operations/people/deactivate.ts';
 import { operationCommand } from '../../app/command.ts';
 import { person } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { peopleEdit } from '../../../operations/people/change.ts';
+import { peopleEdit } from '../../../operations/people/edit.ts';
 import { operationCommand } from '../../app/command.ts';
 import { person } from './views.ts';
 

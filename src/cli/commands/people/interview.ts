@@ -1,4 +1,4 @@
-import { groupList } from '../../../operations/group/read.ts';
+import { groupList } from '../../../operations/group/list.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { emailFault } from '../../../domain/names/names.ts';
 import { ROLE_SETS } from '../../../domain/roles/predefined.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { OWNER } from '../../../domain/guards.ts';
-import { peopleLeave } from '../../../operations/people/status.ts';
-import { meShow } from '../../../operations/me/account.ts';
-import { sessionWhoami } from '../../../operations/session/index.ts';
+import { peopleLeave } from '../../../operations/people/leave.ts';
+import { meShow } from '../../../operations/me/show.ts';
+import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import { customCommand } from '../../app/command.ts';
 import { findTarget } from '../../context/target.ts';
 import { forgetToken } from '../../context/credentials.ts';

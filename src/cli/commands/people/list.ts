@@ -1,5 +1,5 @@
 import { OWNER } from '../../../domain/guards.ts';
-import { peopleList } from '../../../operations/people/read.ts';
+import { peopleList } from '../../../operations/people/list.ts';
 import type { Cli } from '../../app/cli.ts';
 import { listCommand } from '../../app/list-command.ts';
 import { people } from './views.ts';

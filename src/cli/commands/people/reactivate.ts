@@ -1,4 +1,4 @@
-import { peopleReactivate } from '../../../operations/people/status.ts';
+import { peopleReactivate } from '../../../operations/people/reactivate.ts';
 import { operationCommand } from '../../app/command.ts';
 import { person } from './views.ts';
 

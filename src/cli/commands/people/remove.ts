@@ -1,8 +1,8 @@
 import { OWNER } from '../../../domain/guards.ts';
 import { counted, plural } from '../../../lib/plural.ts';
 import type { InputOf } from '../../../core/operation.ts';
-import { peopleRemove } from '../../../operations/people/status.ts';
-import { sessionWhoami } from '../../../operations/session/index.ts';
+import { peopleRemove } from '../../../operations/people/remove.ts';
+import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import type { Cli } from '../../app/cli.ts';
 import { operationCommand } from '../../app/command.ts';
 import type { Confirmation } from '../../app/confirm.ts';

@@ -1,4 +1,4 @@
-import { peopleResetPassword } from '../../../operations/people/change.ts';
+import { peopleResetPassword } from '../../../operations/people/reset-password.ts';
 import { operationCommand } from '../../app/command.ts';
 import { withPassword } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { peopleRole } from '../../../operations/people/change.ts';
+import { peopleRole } from '../../../operations/people/role.ts';
 import { askRole } from '../../app/ask-role.ts';
 import { operationCommand } from '../../app/command.ts';
 import { person } from './views.ts';

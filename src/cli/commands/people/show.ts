@@ -1,4 +1,4 @@
-import { peopleShow } from '../../../operations/people/read.ts';
+import { peopleShow } from '../../../operations/people/show.ts';
 import { showCommand } from '../../app/command.ts';
 import { addressNote, person } from './views.ts';
 

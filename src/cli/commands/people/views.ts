@@ -1,6 +1,6 @@
 import { settling } from '../../../domain/addresses.ts';
 import type * as domain from '../../../domain/people.ts';
-import type * as status from '../../../operations/people/status.ts';
+import type * as status from '../../../operations/people/departures.ts';
 import type { Flat } from '../../context/flat.ts';
 import type { Item, View } from '../../terminal/output.ts';
 

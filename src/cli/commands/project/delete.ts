@@ -1,5 +1,5 @@
-import { projectDelete } from '../../../operations/project/change.ts';
-import { projectShow } from '../../../operations/project/read.ts';
+import { projectDelete } from '../../../operations/project/delete.ts';
+import { projectShow } from '../../../operations/project/show.ts';
 import { operationCommand } from '../../app/command.ts';
 import { project } from './views.ts';
 

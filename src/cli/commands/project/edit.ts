@@ -1,4 +1,4 @@
-import { projectEdit } from '../../../operations/project/change.ts';
+import { projectEdit } from '../../../operations/project/edit.ts';
 import { operationCommand } from '../../app/command.ts';
 import { project } from './views.ts';
 

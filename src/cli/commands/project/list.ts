@@ -1,4 +1,4 @@
-import { projectList } from '../../../operations/project/read.ts';
+import { projectList } from '../../../operations/project/list.ts';
 import { listCommand } from '../../app/list-command.ts';
 import { projects } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { projectShow } from '../../../operations/project/read.ts';
+import { projectShow } from '../../../operations/project/show.ts';
 import { showCommand } from '../../app/command.ts';
 import { project } from './views.ts';
 

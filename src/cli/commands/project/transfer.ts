@@ -1,5 +1,5 @@
 import { commandLine } from '../../../lib/shell.ts';
-import { projectTransfer } from '../../../operations/project/owner.ts';
+import { projectTransfer } from '../../../operations/project/transfer.ts';
 import { operationCommand } from '../../app/command.ts';
 import { project } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { roleList } from '../../../operations/role/read.ts';
+import { roleList } from '../../../operations/role/list.ts';
 import { listCommand } from '../../app/list-command.ts';
 import { roles } from './views.ts';
 

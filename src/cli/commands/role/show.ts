@@ -1,4 +1,4 @@
-import { roleShow } from '../../../operations/role/read.ts';
+import { roleShow } from '../../../operations/role/show.ts';
 import { showCommand } from '../../app/command.ts';
 import { roleInFull } from './views.ts';
 

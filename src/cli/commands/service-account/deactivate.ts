@@ -1,4 +1,4 @@
-import { serviceAccountDeactivate } from '../../../operations/service-account/change.ts';
+import { serviceAccountDeactivate } from '../../../operations/service-account/deactivate.ts';
 import { operationCommand } from '../../app/command.ts';
 import { account } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { serviceAccountDelete } from '../../../operations/service-account/change.ts';
+import { serviceAccountDelete } from '../../../operations/service-account/delete.ts';
 import { operationCommand } from '../../app/command.ts';
 import { account } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { serviceAccountEdit } from '../../../operations/service-account/change.ts';
+import { serviceAccountEdit } from '../../../operations/service-account/edit.ts';
 import { operationCommand } from '../../app/command.ts';
 import { account } from './views.ts';
 

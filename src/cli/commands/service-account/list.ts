@@ -1,4 +1,4 @@
-import { serviceAccountList } from '../../../operations/service-account/read.ts';
+import { serviceAccountList } from '../../../operations/service-account/list.ts';
 import { listCommand } from '../../app/list-command.ts';
 import { accounts } from './views.ts';
 

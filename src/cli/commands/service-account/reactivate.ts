@@ -1,4 +1,4 @@
-import { serviceAccountReactivate } from '../../../operations/service-account/change.ts';
+import { serviceAccountReactivate } from '../../../operations/service-account/reactivate.ts';
 import { operationCommand } from '../../app/command.ts';
 import { account } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { serviceAccountShow } from '../../../operations/service-account/read.ts';
+import { serviceAccountShow } from '../../../operations/service-account/show.ts';
 import { showCommand } from '../../app/command.ts';
 import { account } from './views.ts';
 

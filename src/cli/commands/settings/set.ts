@@ -1,4 +1,4 @@
-import { settingsSet } from '../../../operations/settings/index.ts';
+import { settingsSet } from '../../../operations/settings/set.ts';
 import { operationCommand } from '../../app/command.ts';
 import { view } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { settingsShow } from '../../../operations/settings/index.ts';
+import { settingsShow } from '../../../operations/settings/show.ts';
 import { operationCommand } from '../../app/command.ts';
 import { view } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { storeCheck } from '../../../operations/store/info.ts';
+import { storeCheck } from '../../../operations/store/check.ts';
 import { storeCommand } from './store-command.ts';
 
 export const command = storeCommand('check', storeCheck, {

@@ -1,4 +1,4 @@
-import { storeMigrate } from '../../../operations/store/info.ts';
+import { storeMigrate } from '../../../operations/store/migrate.ts';
 import { storeCommand } from './store-command.ts';
 
 export const command = storeCommand('migrate', storeMigrate, {

@@ -3,7 +3,7 @@ import type { InputOf, OutputOf, Secret } from '../../../core/operation.ts';
 import { generateToken } from '../../../core/secrets.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { emailKey } from '../../../domain/names/names.ts';
-import { sessionWhoami } from '../../../operations/session/index.ts';
+import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import { tokenReset } from '../../../operations/token/reset.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
-import type { Departure } from '../../../../src/operations/people/status.ts';
+import type { Departure } from '../../../../src/operations/people/departures.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { generateToken } from '../../../../src/core/secrets.ts';
 import type { AppError } from '../../../../src/domain/errors.ts';
-import { sessionWhoami } from '../../../../src/operations/session/index.ts';
+import { sessionWhoami } from '../../../../src/operations/session/whoami.ts';
 import { tokenReset } from '../../../../src/operations/token/reset.ts';
 import { bothWays, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';

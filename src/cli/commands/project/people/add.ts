@@ -1,4 +1,4 @@
-import { projectPeopleAdd } from '../../../../operations/project/people.ts';
+import { projectPeopleAdd } from '../../../../operations/project/people/add.ts';
 import { operationCommand } from '../../../app/command.ts';
 import { members } from '../views.ts';
 import { askFor, askProjectRole } from './ask.ts';

@@ -1,4 +1,4 @@
-import { projectPeopleList } from '../../../../operations/project/people.ts';
+import { projectPeopleList } from '../../../../operations/project/people/list.ts';
 import { listCommand } from '../../../app/list-command.ts';
 import { members } from '../views.ts';
 

@@ -1,4 +1,4 @@
-import { projectPeopleRemove } from '../../../../operations/project/people.ts';
+import { projectPeopleRemove } from '../../../../operations/project/people/remove.ts';
 import { operationCommand } from '../../../app/command.ts';
 import { members } from '../views.ts';
 

@@ -1,4 +1,4 @@
-import { projectPeopleRole } from '../../../../operations/project/people.ts';
+import { projectPeopleRole } from '../../../../operations/project/people/role.ts';
 import { operationCommand } from '../../../app/command.ts';
 import { member } from '../views.ts';
 import { askFor, askProjectRole } from './ask.ts';

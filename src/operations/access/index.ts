@@ -1,4 +1,0 @@
-export { accessCheck } from './check.ts';
-export { accessList } from './list.ts';
-export { accessWho } from './who.ts';
-export { accessWhy } from './why.ts';

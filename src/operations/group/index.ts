@@ -1,2 +1,0 @@
-export { groupCreate, groupDelete, groupModify, groupRole } from './change.ts';
-export { groupList, groupShow } from './read.ts';

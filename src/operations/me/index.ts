@@ -1,2 +1,0 @@
-export { meEdit, meShow } from './account.ts';
-export { mePassword } from './password.ts';

@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+import { enforce, lastOwnerLeaving, ownsProjects } from '../../domain/guards.ts';
+import { person } from '../../domain/people.ts';
+import type { PersonRecord } from '../../domain/people.ts';
+import { nameOf, namesOf } from '../../domain/references.ts';
+import type { Context } from '../../core/context.ts';
+import { CHANGE_OWNER } from '../project/owner.ts';
+import { describeTied, isTiedTo, tiedInvitation, tiedTo } from '../invitation/ties.ts';
+import { findSuccessor } from './successor.ts';
+
+/** A person who was removed, or after a dry run would be. */
+export const departure = z.extend(person, {
+  /** Open ones that they sent, or that are to their address; they are revoked. */
+  invitations: z.array(tiedInvitation),
+});
+export type Departure = z.infer<typeof departure>;
+
+/** The events for people who are not in the organization any more. */
+export const REMOVAL_EVENTS = {
+  removed: { kind: 'User.Removed', verb: 'was removed' },
+  left: { kind: 'User.Left', verb: 'left' },
+} as const;
+
+/** Removes people from the organization, with all that they had there. Throws `owns_projects`. */
+export async function removePeople(
+  context: Context,
+  targets: readonly PersonRecord[],
+  { kind, verb }: (typeof REMOVAL_EVENTS)[keyof typeof REMOVAL_EVENTS],
+): Promise<Departure[]> {
+  const { tx, record } = context;
+  for (const target of targets) enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id)));
+  const gone = await departures(context, targets);
+  await tx.people.remove(targets.map((target) => target.id));
+  for (const { id, username, email, role, groups } of gone)
+    record({
+      kind,
+      id,
+      name: username,
+      description: `${username} ${verb}`,
+      metadata: { before: { email, username, role: nameOf(role), groups: namesOf(groups) } },
+    });
+  return gone;
+}
+
+/** Who would be removed. Throws what their removal would throw. */
+export async function foreseen(
+  context: Context,
+  leaving: readonly PersonRecord[],
+  successor: string | undefined,
+): Promise<Departure[]> {
+  const { tx } = context;
+  if (successor !== undefined) await findSuccessor(context, leaving, successor);
+  for (const { id, username } of leaving) {
+    const owned = await tx.projects.ownedBy(id);
+    if (successor === undefined)
+      enforce(
+        ownsProjects(
+          username,
+          owned.map(({ name }) => name),
+        ),
+      );
+    for (const project of owned) context.require(CHANGE_OWNER, project);
+  }
+  enforce(lastOwnerLeaving(await tx.people.owners(), leaving));
+  return departures(context, leaving);
+}
+
+/** People as they are before their removal, in order. */
+async function departures(context: Context, people: readonly PersonRecord[]): Promise<Departure[]> {
+  const tied = await tiedTo(context, people);
+  const told = new Map((await describeTied(context, tied)).map((one) => [one.id, one]));
+  const described = await context.tx.people.describe(people);
+  return described.map((one) => ({
+    ...one,
+    invitations: tied.filter((invitation) => isTiedTo(invitation, one)).flatMap(({ id }) => told.get(id) ?? []),
+  }));
+}

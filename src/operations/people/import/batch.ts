@@ -1,0 +1,126 @@
+import { AppError } from '../../../domain/errors.ts';
+import type { Person } from '../../../domain/people.ts';
+import type { Context } from '../../../core/context.ts';
+import { hashSecret } from '../../../core/secrets.ts';
+import type { Reads } from '../../../core/store/index.ts';
+import { findPerson } from '../../shared/resolve.ts';
+import { assignRole, newPerson, shownTo } from '../person-writes.ts';
+import type { Temporary } from '../person-writes.ts';
+import { changeAccount } from '../account-change.ts';
+import type { Step } from './plan.ts';
+import { roleBinding } from '../../shared/role-binding.ts';
+import { zip } from '../../../lib/zip.ts';
+
+/** The writes of one batch of an import. */
+
+/** The rows of one transaction; everything slow was done before. */
+export interface Batch {
+  readonly importId: string;
+  /** How many rows were done when the plan was made. */
+  readonly doneBefore: number;
+  readonly steps: readonly Step[];
+  readonly passwords: readonly Temporary[];
+  readonly newGroups: readonly string[];
+  readonly doneAfter: number;
+}
+
+/** Inserts the batch's new people; returns their ids by line. */
+export async function createPeople(
+  context: Context,
+  { importId, steps, passwords }: Batch,
+): Promise<Map<number, string>> {
+  const { tx, at, environment } = context;
+  const fresh = zip(steps, passwords).flatMap(([step, password]) => {
+    if (step.action !== 'created') return [];
+    const { email, username } = step;
+    const record = newPerson(environment.newId(), email, username, shownTo(password, context.actor()), at);
+    return [{ step, record, secret: password.secret }];
+  });
+  await tx.people.insert(fresh.map(({ record }) => record));
+  await tx.imports.gave(
+    importId,
+    fresh.map(({ record, secret }) => ({ person_id: record.id, password_hash: hashSecret(secret) })),
+  );
+  await tx.roles.bind(fresh.map(({ step, record }) => roleBinding({ type: 'user', id: record.id }, step.role)));
+  return new Map(fresh.map(({ step, record }) => [step.line, record.id]));
+}
+
+/** Never touches e-mail or password: an update matches by e-mail alone. */
+export async function updatePerson(
+  context: Context,
+  step: Extract<Step, { action: 'updated' }>,
+  groupIds: GroupIds,
+): Promise<void> {
+  const { id, username } = step.person;
+  if (step.role !== undefined) await assignRole(context, step.person, step.role);
+  if (step.username !== undefined)
+    await changeAccount(context, await findPerson(context.tx, id), { username: step.username });
+  if (step.groups.length > 0) {
+    const groups = [...step.groups];
+    context.record({
+      kind: 'User.Modified',
+      id,
+      name: step.username ?? username,
+      description: `${step.username ?? username} was put in ${groups.join(', ')}`,
+      metadata: {
+        after: { groups_added: groups, group_ids_added: groups.map((name) => groupIdOf(groupIds, name)) },
+      },
+    });
+  }
+}
+
+/** The ids of groups by name. */
+export type GroupIds = ReadonlyMap<string, string>;
+
+/** The groups that the batch puts people in. */
+export async function findGroupIds(context: Context, steps: readonly Step[]): Promise<GroupIds> {
+  const names = new Set(groupedSteps(steps).flatMap((step) => step.groups));
+  return new Map((await context.tx.groups.find({ names: [...names] })).map((group) => [group.name, group.id]));
+}
+
+export async function addToGroups(
+  context: Context,
+  steps: readonly Step[],
+  created: ReadonlyMap<number, string>,
+  groupIds: GroupIds,
+): Promise<void> {
+  await context.tx.groups.addMembers(
+    groupedSteps(steps).flatMap((step) =>
+      step.groups.map((name) => ({ group_id: groupIdOf(groupIds, name), person_id: idOf(step, created) })),
+    ),
+  );
+}
+
+const groupedSteps = (steps: readonly Step[]) => steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
+
+function groupIdOf(groupIds: GroupIds, name: string): string {
+  const id = groupIds.get(name);
+  if (id !== undefined) return id;
+  throw new AppError('conflict', `the group ${name} was deleted in the meantime`, {
+    hint: 'run the import again with --resume',
+  });
+}
+
+/** The id of a step's person, once the new ones are there. */
+function idOf(step: Step, created: ReadonlyMap<number, string>): string {
+  const id = step.action === 'created' ? created.get(step.line) : step.person.id;
+  if (id === undefined) throw new AppError('internal', `line ${step.line} of an import made nobody`);
+  return id;
+}
+
+/** The steps of a batch with their people as these are after it. */
+export async function describeSteps(
+  tx: Reads,
+  steps: readonly Step[],
+  created: ReadonlyMap<number, string>,
+): Promise<{ readonly step: Step; readonly person: Person }[]> {
+  const rows = steps.map((step) => ({ step, id: idOf(step, created) }));
+  const described = await tx.people.describe(await tx.people.find({ ids: rows.map(({ id }) => id) }));
+  const people = new Map(described.map((person) => [person.id, person]));
+  return rows.map(({ step, id }) => {
+    // Whoever was there before may have been removed since the plan was made.
+    const person = people.get(id) ?? (step.action === 'created' ? undefined : step.person);
+    if (person === undefined) throw new AppError('internal', `line ${step.line} of an import made nobody`);
+    return { step, person };
+  });
+}

@@ -1,0 +1,16 @@
+import * as z from 'zod/mini';
+import { operation } from '../../core/operation.ts';
+import { person } from '../../domain/people.ts';
+import { personField } from './describe.ts';
+import { setStatus } from './set-status.ts';
+
+export const peopleReactivate = operation({
+  name: 'people.reactivate',
+  summary: 'Reactivate a deactivated person',
+  permission: ['organization.people.remove'],
+  records: ['User.Reactivated'],
+  input: z.object({ person: personField() }),
+  output: person,
+  errors: ['not_found', 'conflict', 'escalation', 'owner_role'],
+  run: (context, input) => setStatus(context, input.person, 'active'),
+});

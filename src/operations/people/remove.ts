@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { operation } from '../../core/operation.ts';
+import { field } from '../../domain/field.ts';
+import type { PersonRecord } from '../../domain/people.ts';
+import { CHANGE_OWNER } from '../project/owner.ts';
+import { targetPerson } from '../shared/resolve.ts';
+import { personField } from './describe.ts';
+import { departure, foreseen, removePeople, REMOVAL_EVENTS } from './departures.ts';
+import { successorField, handOver } from './successor.ts';
+
+export const peopleRemove = operation({
+  name: 'people.remove',
+  summary: 'Remove people from the organization',
+  permission: ['organization.people.remove'],
+  also: { [CHANGE_OWNER]: 'with --transfer-to, in each project that they own' },
+  records: ['User.Removed', 'Project.OwnerChanged'],
+  input: z.object({
+    people: z.array(personField()).check(z.minLength(1), z.maxLength(1000)),
+    transfer_to: successorField(),
+    dry_run: z._default(
+      field(z.boolean(), 'show who would be removed, and what would end with them, but change nothing'),
+      false,
+    ),
+  }),
+  output: z.array(departure),
+  errors: ['not_found', 'conflict', 'owner_role', 'last_owner', 'owns_projects'],
+  async run(context, input) {
+    const targets = new Map<string, PersonRecord>();
+    for (const ref of input.people) {
+      const target = await targetPerson(context, ref);
+      targets.set(target.id, target);
+    }
+    const leaving = [...targets.values()];
+    if (input.dry_run) return foreseen(context, leaving, input.transfer_to);
+    if (input.transfer_to !== undefined) await handOver(context, leaving, input.transfer_to);
+    return removePeople(context, leaving, REMOVAL_EVENTS.removed);
+  },
+});

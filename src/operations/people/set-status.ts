@@ -1,0 +1,21 @@
+import type { Context } from '../../core/context.ts';
+import type { PersonStatus, Person } from '../../domain/people.ts';
+import { targetPerson, findPerson } from '../shared/resolve.ts';
+import { describeOne } from './describe.ts';
+
+export async function setStatus(context: Context, ref: string, status: PersonStatus): Promise<Person> {
+  const { tx, at } = context;
+  const target = await targetPerson(context, ref);
+  if (target.status === status) return describeOne(tx, target);
+  await tx.people.update(target.id, { status, updated_at: at });
+  if (status === 'deactivated') await tx.tokens.endSessions(target.id, at);
+  const done = status === 'active' ? 'reactivated' : 'deactivated';
+  context.record({
+    kind: status === 'active' ? 'User.Reactivated' : 'User.Deactivated',
+    id: target.id,
+    name: target.username,
+    description: `${target.username} was ${done}`,
+    metadata: { before: { status: target.status }, after: { status } },
+  });
+  return describeOne(tx, await findPerson(tx, target.id));
+}

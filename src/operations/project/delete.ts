@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import { operation } from '../../core/operation.ts';
+import { project } from '../../domain/projects.ts';
+import { findProject } from '../shared/resolve.ts';
+import { namedProject, projectField } from './field.ts';
+import { describeProject } from './describe.ts';
+
+export const projectDelete = operation({
+  name: 'project.delete',
+  summary: 'Delete a project; everybody loses the role that they have in it',
+  permission: ['project.delete'],
+  project: namedProject,
+  records: ['Project.Removed'],
+  input: z.object({ project: projectField() }),
+  output: project,
+  errors: ['not_found'],
+  async run(context, input) {
+    const { tx } = context;
+    const target = await findProject(tx, input.project);
+    const gone = await describeProject(tx, target);
+    const members = await tx.projects.members(target.id);
+    await tx.projects.remove([target.id]);
+    context.record({
+      kind: 'Project.Removed',
+      id: target.id,
+      name: target.name,
+      description: `the project ${target.name} was deleted`,
+      metadata: {
+        before: {
+          name: gone.name,
+          description: gone.description,
+          owner: gone.owner.username,
+          owner_id: gone.owner.id,
+          members: members.map(({ type, id, name: called, role }) => ({ subject_type: type, id, name: called, role })),
+        },
+      },
+    });
+    return gone;
+  },
+});

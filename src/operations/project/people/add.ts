@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+import { operation } from '../../../core/operation.ts';
+import { projectBinding } from '../../../domain/projects.ts';
+import { findProject, findRole } from '../../shared/resolve.ts';
+import { roleBinding } from '../../shared/role-binding.ts';
+import { namedProject, projectField } from '../field.ts';
+import { subjects, roleField } from './fields.ts';
+import { findNewMembers, inWords, factsOf, shown } from './members.ts';
+
+export const projectPeopleAdd = operation({
+  name: 'project.people-add',
+  summary: 'Give people, groups or service accounts a role in a project',
+  permission: ['project.people.invite'],
+  project: namedProject,
+  records: ['Project.MemberAdded'],
+  input: z.object({ project: projectField(), subjects: subjects(), role: roleField() }),
+  output: z.array(projectBinding),
+  errors: ['not_found', 'ambiguous', 'conflict', 'scope_mismatch', 'escalation'],
+  async run(context, input) {
+    const { tx } = context;
+    const project = await findProject(tx, input.project);
+    const members = await findNewMembers(tx, project, input.subjects);
+    const role = await findRole(tx, input.role, 'project');
+    await tx.roles.bind(members.map((member) => roleBinding(member, role, project.id)));
+    for (const member of members)
+      context.record({
+        kind: 'Project.MemberAdded',
+        id: project.id,
+        name: project.name,
+        description: `${inWords(member)} was given the role ${role.name} in the project ${project.name}`,
+        metadata: { member: factsOf(member), after: { role: role.name, role_id: role.id } },
+      });
+    return members.map((member) => shown(member, role));
+  },
+});

@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import { operation } from '../../../core/operation.ts';
+import { projectBinding } from '../../../domain/projects.ts';
+import { subjectField } from '../../access/subject.ts';
+import { roleChange } from '../../shared/direct-role.ts';
+import { findProject, findRole } from '../../shared/resolve.ts';
+import { roleBinding } from '../../shared/role-binding.ts';
+import { namedProject, projectField } from '../field.ts';
+import { roleField } from './fields.ts';
+import { findMember, shown, inWords, factsOf } from './members.ts';
+
+export const projectPeopleRole = operation({
+  name: 'project.people-role',
+  summary: 'Change the role that somebody has in a project',
+  permission: ['project.people.change_role'],
+  project: namedProject,
+  records: ['Project.MemberRoleChanged'],
+  input: z.object({ project: projectField(), subject: subjectField(), role: roleField() }),
+  output: projectBinding,
+  errors: ['not_found', 'conflict', 'ambiguous', 'scope_mismatch', 'escalation'],
+  async run(context, input) {
+    const { tx } = context;
+    const project = await findProject(tx, input.project);
+    const member = await findMember(tx, project, input.subject);
+    const role = await findRole(tx, input.role, 'project');
+    if (role.id === member.role.id) return shown(member, role, member.source);
+    await tx.roles.bind([roleBinding(member, role, project.id)]);
+    context.record({
+      kind: 'Project.MemberRoleChanged',
+      id: project.id,
+      name: project.name,
+      description: `${inWords(member)} is now ${role.name} in the project ${project.name}, before ${member.role.name}`,
+      metadata: { member: factsOf(member), ...roleChange(member.role, role) },
+    });
+    return shown(member, role);
+  },
+});

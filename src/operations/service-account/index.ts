@@ -1,8 +1,0 @@
-export {
-  serviceAccountDeactivate,
-  serviceAccountDelete,
-  serviceAccountEdit,
-  serviceAccountReactivate,
-} from './change.ts';
-export { serviceAccountCreate } from './create.ts';
-export { serviceAccountList, serviceAccountShow } from './read.ts';

@@ -1,0 +1,14 @@
+import * as z from 'zod/mini';
+import { query } from '../../core/operation.ts';
+import { settings } from '../../domain/settings.ts';
+import { theOrganization } from '../shared/resolve.ts';
+import { settingsOf } from './set.ts';
+
+export const settingsShow = query({
+  name: 'settings.show',
+  summary: 'Show the settings of the organization',
+  permission: ['organization.general_settings.view'],
+  input: z.object({}),
+  output: settings,
+  run: async ({ tx }) => settingsOf(await theOrganization(tx)),
+});

@@ -1,0 +1,57 @@
+import * as z from 'zod/mini';
+import { allows, EVERYWHERE } from '../../domain/access/permission-set.ts';
+import { isUuid } from '../../domain/names/names.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import { token } from '../../domain/tokens.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
+import type { Context } from '../../core/context.ts';
+import { operation } from '../../core/operation.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { tokenRevoke } from './revoke.ts';
+import { findSubject, lookUpToken, MANAGE, noSuchToken, RESET_ACCOUNT_TOKEN, tokenField } from './subject.ts';
+import type { SubjectInput } from './subject.ts';
+
+/** One token at its own path, as programs that manage resources one by one want it: whose it is follows from its id. */
+
+export const named = z.object({ token: tokenField() });
+
+export const tokenDelete = operation({
+  name: 'token.delete',
+  summary: 'Revoke one token: it stops working at once',
+  permission: tokenRevoke.permission,
+  ...(tokenRevoke.also && { also: tokenRevoke.also }),
+  records: tokenRevoke.records,
+  input: named,
+  output: token,
+  errors: ['forbidden', 'not_found', 'conflict', 'owner_role'],
+  async run(context, { token: ref }) {
+    const found = await findToken(context, ref, RESET_ACCOUNT_TOKEN);
+    // A name stands for all that have it: after a reset, the one before may live on for a while.
+    const name = isUuid(ref) ? found.id : ref;
+    return tokenRevoke.run(context, { name, ...ownerOf(found) }, undefined);
+  },
+});
+
+/**
+ * Any token by its id, or a live one of one's own by its name. Throws `forbidden` for somebody else's before it tells
+ * whether it is there; of a service account it asks for `accountPermission`.
+ */
+export async function findToken(
+  context: Context<Reads>,
+  ref: string,
+  accountPermission: Permission,
+): Promise<TokenRecord> {
+  const { tx, actor } = context;
+  const own = await findSubject(context, {});
+  const found =
+    (isUuid(ref) ? await tx.tokens.byId(ref.toLowerCase()) : undefined) ?? (await lookUpToken(context, own, ref));
+  if (found?.subject_id === own.id) return found;
+  const isAccounts =
+    found?.subject_type === 'service_account' && allows(actor().permissions, accountPermission, EVERYWHERE);
+  if (isUuid(ref) && !isAccounts) context.require(MANAGE);
+  if (found === undefined) throw await noSuchToken(context, own, ref);
+  return found;
+}
+
+export const ownerOf = ({ subject_type, subject_id }: TokenRecord): SubjectInput =>
+  subject_type === 'user' ? { person: subject_id } : { service_account: subject_id };

@@ -1,1 +1,0 @@
-export { undoEvent } from './event.ts';
