@@ -127,7 +127,7 @@ describe.each(localBackends())('on $name', (backend) => {
       expect((await here.ok('store check')).stderr).toContain('the store is sound');
       const done = (await kept()).length;
       expect([done % BATCH, done >= BATCH, done < ROWS]).toEqual([0, true, true]);
-      expect(stopped.stderr).toContain(`${done} created, 0 updated, 0 skipped; 8 groups created\n`);
+      expect(stopped.stderr).toContain(`${done} created, 0 updated, 0 unchanged, 0 skipped; 8 groups created\n`);
       expect(stopped.stderr).toMatch(new RegExp(`error: stopped after ${done} of ${ROWS} rows\nhint: .*--resume.*\n$`));
       expect(stopped.stdout.trimEnd().split('\n')).toHaveLength(done + 1);
       expect(secretLines()).toHaveLength(done);

@@ -14,7 +14,7 @@ export interface Row {
 
 export interface Item extends Row {
   readonly line: number;
-  readonly action: 'created' | 'updated' | 'skipped';
+  readonly action: 'created' | 'updated' | 'unchanged' | 'skipped';
   readonly temporary_password?: string;
 }
 

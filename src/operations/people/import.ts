@@ -14,7 +14,7 @@ import {
 } from './import/authority.ts';
 import { addToGroups, createPeople, describeSteps, findGroupIds, updatePerson } from './import/batch.ts';
 import type { Batch } from './import/batch.ts';
-import { answer, foreseen, namesIn, renewedItem } from './import/items.ts';
+import { answer, before, foreseen, namesIn, renewedItem } from './import/items.ts';
 import type { Item } from './import/items.ts';
 import { ownersFirst, planInFileOrder } from './import/order.ts';
 import { importIdOf, planRows } from './import/plan.ts';
@@ -60,7 +60,7 @@ export const peopleImport = bulk({
 
   async plan(context, input): Promise<Plan> {
     const { tx } = context;
-    const { create_groups, on_conflict } = input;
+    const { create_groups, on_conflict, add } = input;
     const rows = ownersFirst(input.rows.map(normalise));
     const importId = importIdOf(rows, { create_groups, on_conflict });
     const earlier = await tx.imports.done(importId);
@@ -75,7 +75,7 @@ export const peopleImport = bulk({
     const rest = rows.slice(done);
     if (rest.some((one) => one.groups.length > 0)) context.require('organization.groups.modify');
     requireOwnerAuthority(context, rest);
-    const steps = await planInFileOrder(rest, (some) => planRows(tx, some, { create_groups, on_conflict })).catch(
+    const steps = await planInFileOrder(rest, (some) => planRows(tx, some, { create_groups, on_conflict, add })).catch(
       (error: unknown) => {
         throw earlier < rows.length || rows.length === 0 ? error : doneBefore(error);
       },
@@ -139,7 +139,7 @@ export const peopleImport = bulk({
     for (const { step, person } of people) if (step.action === 'created') recordAdded(context, person);
     await tx.imports.record(batch.importId, batch.doneAfter, context.at);
     const items = zip(people, batch.passwords).map(([{ step, person }, { secret }]): Item => {
-      const base = { line: step.line, action: step.action, ...namesIn(person) };
+      const base = { line: step.line, action: step.action, ...namesIn(person), ...before(step) };
       return step.action === 'created' ? { ...base, temporary_password: secret } : base;
     });
     return { items, groups_created: [...batch.newGroups], done: batch.doneAfter, ...rest };

@@ -153,9 +153,15 @@ export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Prom
   const named = called.length > 0 || alias === undefined ? called : await tx.roles.find({ names: [alias] });
   const role = named.find((one) => one.scope === preferred) ?? named[0];
   if (role !== undefined) return role;
-  const names = (await tx.roles.list(preferred)).map((one) => one.name);
-  throw notFound('role', ref, nearest(ref, names), `roster role list (there are ${names.join(', ')})`);
+  throw unknownRole(
+    ref,
+    (await tx.roles.list(preferred)).map((one) => one.name),
+  );
 }
+
+/** The refusal of a role that is not among these. */
+export const unknownRole = (ref: string, names: readonly string[]): AppError =>
+  notFound('role', ref, nearest(ref, names), `roster role list (there are ${names.join(', ')})`);
 
 /** A project by exact name or id. Suggests only projects that these permissions show. */
 export async function findProject(tx: Reads, ref: string, held?: PermissionSet): Promise<ProjectRecord> {

@@ -14,12 +14,14 @@ type Answer = z.infer<typeof peopleImport.output>;
 
 type Row = z.input<typeof peopleImport.input>['rows'][number];
 
-const { rows: _rows, renew_secrets: _renew, ...options } = peopleImport.input.shape;
+const { rows: _rows, renew_secrets: _renew, add: _add, ...options } = peopleImport.input.shape;
 
 const flags = z.object({
   file: field(z.string(), 'a CSV file with the header email,username,role,groups; - for standard input', FILE),
   ...options,
 });
+
+const COLUMNS = ['line', 'action', 'username', 'email', 'role'];
 
 const imported = (shown: boolean): View<Answer> => ({
   // In the order of the file, whatever the order of the work.
@@ -29,11 +31,26 @@ const imported = (shown: boolean): View<Answer> => ({
       .map(({ temporary_password, ...item }) =>
         shown && temporary_password !== undefined ? { ...item, temporary_password } : item,
       ),
-  columns: shown
-    ? ['line', 'action', 'username', 'email', 'role', 'temporary_password']
-    : ['line', 'action', 'username', 'email', 'role'],
+  columns: shown ? [...COLUMNS, 'temporary_password'] : COLUMNS,
   whole: ['temporary_password'],
 });
+
+/** What would happen, and what updated people had before, as far as it changes. */
+const foreseen: View<Answer> = {
+  ...imported(false),
+  columns: [...COLUMNS, 'groups', 'before'],
+  row: (item) => ({ ...item, before: beforeText(item as Answer['items'][number]) }),
+};
+
+function beforeText({ before, username, role, groups }: Answer['items'][number]): string {
+  if (before === undefined) return '';
+  const had = before.groups.length === 0 ? 'none' : before.groups.join(', ');
+  return [
+    ...(before.username === username ? [] : [`username ${before.username}`]),
+    ...(before.role === role ? [] : [`role ${before.role ?? 'none'}`]),
+    ...(before.groups.length === groups.length ? [] : [`groups ${had}`]),
+  ].join('; ');
+}
 
 export const command = customCommand({
   path: ['people', 'import'],
@@ -51,8 +68,7 @@ export const command = customCommand({
     const rows = given.resume ? withHashes(read, cli.flags.secretFile) : read;
     const input = { ...given, rows, renew_secrets: given.resume };
     const answer = await cli.call(peopleImport, input, { append: given.resume, sinkless: given.dry_run });
-    const shown = !given.dry_run && cli.showsSecrets;
-    await cli.show(imported(shown), answer);
+    await cli.show(given.dry_run ? foreseen : imported(cli.showsSecrets), answer);
     cli.note(summary(answer));
     if (answer.dry_run) return;
     if (answer.done < answer.total || answer.to_renew > 0)
@@ -75,7 +91,7 @@ function withHashes(rows: readonly Row[], file: string | undefined): Row[] {
 
 function summary({ items, groups_created, dry_run }: Answer): string {
   const count = (action: string) => items.filter((item) => item.action === action).length;
-  const parts = (['created', 'updated', 'skipped'] as const).map((action) => `${count(action)} ${action}`);
+  const parts = (['created', 'updated', 'unchanged', 'skipped'] as const).map((action) => `${count(action)} ${action}`);
   const renewed = count('renewed');
   const groups = groups_created.length === 0 ? '' : `; ${counted(groups_created.length, 'group')} created`;
   return `${dry_run ? 'dry run, nothing was changed: ' : ''}${parts.join(', ')}${groups}${renewed === 0 ? '' : renewal(renewed, dry_run)}`;

@@ -10,13 +10,14 @@ import { AppError } from '../../../domain/errors.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
 import type { ImportRow } from './known.ts';
+import { writes } from './plan.ts';
 import type { Step } from './plan.ts';
 
 /** What an import requires of its actor, checked before the first write. */
 
 /** The groups in the rows that do not exist yet, each once. */
 export async function missingGroups(tx: Reads, steps: readonly Step[]): Promise<string[]> {
-  const wanted = [...new Set(steps.flatMap((step) => (step.action === 'skipped' ? [] : step.groups)))];
+  const wanted = [...new Set(steps.filter(writes).flatMap((step) => step.groups))];
   const there = new Set((await tx.groups.find({ names: wanted })).map((group) => group.name));
   return wanted.filter((name) => !there.has(name));
 }
@@ -31,14 +32,10 @@ export function requireOwnerAuthority(context: Context<Reads>, rows: readonly Im
 export async function requireGrantable(context: Context<Reads>, steps: readonly Step[]): Promise<void> {
   const { tx } = context;
   const actor = context.actor();
-  const changed = steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
+  const changed = steps.filter(writes);
   const groups = await tx.groups.find({ names: [...new Set(changed.flatMap((step) => step.groups))] });
   const roles = [...new Set(changed.flatMap((step) => (step.role === undefined ? [] : [step.role.id])))];
-  const existing = changed.flatMap((step) =>
-    step.action === 'updated' && (step.role !== undefined || step.username !== undefined || step.groups.length > 0)
-      ? [step.person.id]
-      : [],
-  );
+  const existing = changed.flatMap((step) => (step.action === 'updated' ? [step.person.id] : []));
   const graph = await tx.access.load([
     ...roles.map((id) => ({ type: 'role' as const, id })),
     ...groups.map((group) => ({ type: 'group' as const, id: group.id })),

@@ -7,6 +7,7 @@ import { findPerson } from '../../shared/resolve.ts';
 import { assignRole, newPerson, shownTo } from '../person-writes.ts';
 import type { Temporary } from '../person-writes.ts';
 import { changeAccount } from '../account-change.ts';
+import { writes } from './plan.ts';
 import type { Step } from './plan.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
 import { zip } from '../../../lib/zip.ts';
@@ -91,7 +92,7 @@ export async function addToGroups(
   );
 }
 
-const groupedSteps = (steps: readonly Step[]) => steps.flatMap((step) => (step.action === 'skipped' ? [] : [step]));
+const groupedSteps = (steps: readonly Step[]) => steps.filter(writes);
 
 function groupIdOf(groupIds: GroupIds, name: string): string {
   const id = groupIds.get(name);

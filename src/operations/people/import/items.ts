@@ -10,11 +10,13 @@ export const item = z.object({
   /** 0: no row has the address now. */
   line: z.number(),
   /** `renewed`: an earlier run made the account, and its password was lost. */
-  action: z.enum(['created', 'updated', 'skipped', 'renewed']),
+  action: z.enum(['created', 'updated', 'unchanged', 'skipped', 'renewed']),
   email: z.nullable(z.string()),
   username: z.string(),
   role: z.nullable(z.string()),
   groups: z.array(z.string()),
+  /** Of an updated row: what they had before. */
+  before: z.optional(z.object({ username: z.string(), role: z.nullable(z.string()), groups: z.array(z.string()) })),
   temporary_password: z.optional(z.string()),
 });
 export type Item = z.infer<typeof item>;
@@ -39,6 +41,13 @@ export const namesIn = ({ email, username, role, groups }: Person) => ({
   groups: namesOf(groups),
 });
 
+/** What an updated person had before; nothing for other rows. */
+export function before(step: Step): Pick<Item, 'before'> {
+  if (step.action !== 'updated') return {};
+  const { username, role, groups } = step.person;
+  return { before: { username, role: nameOf(role), groups: namesOf(groups) } };
+}
+
 /** The result that a row would have, for a dry run. */
 export function foreseen(step: Step): Item {
   if (step.action === 'created')
@@ -52,9 +61,10 @@ export function foreseen(step: Step): Item {
     };
   const { person } = step;
   const base = { line: step.line, action: step.action, ...namesIn(person) };
-  if (step.action === 'skipped') return base;
+  if (step.action !== 'updated') return base;
   return {
     ...base,
+    ...before(step),
     username: step.username ?? person.username,
     role: step.role?.name ?? base.role,
     groups: [...base.groups, ...step.groups],

@@ -31,6 +31,10 @@ export const importInput = z.object({
     field(z.enum(['fail', 'skip', 'update']), 'what to do with an e-mail that is there already'),
     'fail',
   ),
+  add: z._default(
+    field(z.boolean(), 'add people who are not there yet; false: a row with a new e-mail is a fault'),
+    true,
+  ),
   dry_run: z._default(field(z.boolean(), 'check every row and say what would happen, but change nothing'), false),
   resume: z._default(field(z.boolean(), 'go on with the same import where it was interrupted'), false),
   renew_secrets: z._default(

@@ -37,7 +37,7 @@ function theMainJob(backend: ReturnType<typeof backends>[number]): void {
   test('comes in with one command, which says what it did', () => {
     expect(imported).toMatchObject({
       code: 0,
-      stderr: '1276 created, 0 updated, 0 skipped; 283 groups created\n',
+      stderr: '1276 created, 0 updated, 0 unchanged, 0 skipped; 283 groups created\n',
     });
     expect(imported.stdout.trimEnd().split('\n')).toHaveLength(1 + 1276);
   });
@@ -124,7 +124,7 @@ function theMainJob(backend: ReturnType<typeof backends>[number]): void {
     expect(again).toMatchObject({ code: 6, stdout: '' });
     expect(again.stderr).toMatch(/^error: 1276 faults in 1276 rows; nothing was imported\n/);
     const skipped = await box.run([...argv, '--on-conflict', 'skip']);
-    expect(skipped).toMatchObject({ code: 0, stderr: '0 created, 0 updated, 1276 skipped\n' });
+    expect(skipped).toMatchObject({ code: 0, stderr: '0 created, 0 updated, 0 unchanged, 1276 skipped\n' });
     expect(await head()).toEqual(before);
   });
 }

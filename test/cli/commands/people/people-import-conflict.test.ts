@@ -43,11 +43,11 @@ describe.each(backends())('an import meets people who are there already, on $nam
     const result = await importText(text, ...flag.split(' ').filter(Boolean));
     const error = errorOf(result);
     expect([result.code, error.code]).toEqual([6, 'conflict']);
-    expect(error.details.faults).toEqual([
+    expect(error.details.faults).toMatchObject([
       { line: 3, code: 'conflict', problem: 'the e-mail GRACE@acme.example belongs to grace' },
       { line: 4, code: 'conflict', problem: 'the username linus is taken by linus@acme.example' },
     ]);
-    expect(error.hint).toContain('--on-conflict skip or --on-conflict update');
+    expect(error.hint).toContain('--on-conflict skip leaves who is there, --on-conflict update changes them');
     expect(await stateOf(box)).toEqual(before);
   });
 
@@ -57,7 +57,7 @@ describe.each(backends())('an import meets people who are there already, on $nam
     const before = await asListed(box);
     expect((await importText(text, '--create-groups')).code).toBe(6);
     const skipped = await importText(text, '--create-groups', '--on-conflict', 'skip');
-    expect(skipped).toMatchObject({ code: 0, stderr: '0 created, 0 updated, 2 skipped\n' });
+    expect(skipped).toMatchObject({ code: 0, stderr: '0 created, 0 updated, 0 unchanged, 2 skipped\n' });
     expect(actionsOf(skipped.stdout)).toEqual(['skipped a', 'skipped b']);
     expect(await asListed(box)).toEqual(before);
   });
@@ -76,14 +76,14 @@ describe.each(backends())('an import meets people who are there already, on $nam
   test('a group that only skipped rows name is not made', async () => {
     const before = await asListed(box);
     const result = await importText(csv('grace@acme.example,,,New'), '--on-conflict', 'skip', '--create-groups');
-    expect(result).toMatchObject({ code: 0, stderr: '0 created, 0 updated, 1 skipped\n' });
+    expect(result).toMatchObject({ code: 0, stderr: '0 created, 0 updated, 0 unchanged, 1 skipped\n' });
     expect(await asListed(box)).toEqual(before);
   });
 
   test('update changes role and username, and adds groups without taking any away', async () => {
     const before = await show('grace');
     const result = await update('grace@acme.example,g.hopper,Member,Harbour', 'new@acme.example,,,');
-    expect(result).toMatchObject({ code: 0, stderr: '1 created, 1 updated, 0 skipped\n' });
+    expect(result).toMatchObject({ code: 0, stderr: '1 created, 1 updated, 0 unchanged, 0 skipped\n' });
     expect(actionsOf(result.stdout)).toEqual(['updated g.hopper', 'created new']);
     expect(await show('g.hopper')).toEqual({
       ...before,
@@ -112,7 +112,9 @@ describe.each(backends())('an import meets people who are there already, on $nam
     ['what they have already', 'grace@acme.example,grace,Admin,Foundry'],
   ])('update with %s changes nothing and records nothing', async (_what, line) => {
     const before = await asListed(box);
-    expect((await update(line)).code).toBe(0);
+    const result = await update(line);
+    expect(result).toMatchObject({ code: 0, stderr: '0 created, 0 updated, 1 unchanged, 0 skipped\n' });
+    expect(actionsOf(result.stdout)).toEqual(['unchanged grace']);
     expect(await asListed(box)).toEqual(before);
   });
 
@@ -177,12 +179,57 @@ describe.each(backends())('an import meets people who are there already, on $nam
     const before = await stateOf(box);
     const flags = ['--on-conflict', 'update', '--dry-run'];
     const result = await importText(csv('grace@acme.example,g,Member,Harbour', 'linus@acme.example,,,'), ...flags);
-    expect(result.stderr).toBe('dry run, nothing was changed: 0 created, 2 updated, 0 skipped\n');
+    expect(result.stderr).toBe('dry run, nothing was changed: 0 created, 1 updated, 1 unchanged, 0 skipped\n');
     expect(JSON.parse(result.stdout)).toMatchObject([
-      { action: 'updated', username: 'g', role: 'Member', groups: ['Foundry', 'Harbour'] },
-      { action: 'updated', username: 'linus', role: 'Member', groups: [] },
+      {
+        action: 'updated',
+        username: 'g',
+        role: 'Member',
+        groups: ['Foundry', 'Harbour'],
+        before: { username: 'grace', role: 'Admin', groups: ['Foundry'] },
+      },
+      { action: 'unchanged', username: 'linus', role: 'Member', groups: [] },
     ]);
     expect(await stateOf(box)).toEqual(before);
+  });
+
+  test('a table of a dry run says of each update what was before and what comes', async () => {
+    const text = csv('grace@acme.example,g,Member,Harbour', 'linus@acme.example,,Admin,', 'ada@acme.example,,,');
+    const argv = ['people', 'import', '-', '--on-conflict', 'update', '--dry-run'];
+    const fields = ['--fields', 'username,role,groups,before'];
+    expect((await box.run([...argv, ...fields], { stdin: text })).stdout.split('\n')).toEqual([
+      'username\trole\tgroups\tbefore',
+      'g\tMember\tFoundry;Harbour\tusername grace; role Admin; groups Foundry',
+      'linus\tAdmin\t\trole Member',
+      'ada\tOwner\t\t',
+      '',
+    ]);
+    expect((await box.run(argv, { stdin: text })).stdout).toMatch(
+      /^line\taction\tusername\temail\trole\tgroups\tbefore\n2\tupdated\tg\t/,
+    );
+  });
+
+  test.each<[fault: string, lines: readonly string[], hint: string]>([
+    ['an e-mail twice', ['new@x.example,,,', 'NEW@x.example,,,'], 'give each e-mail once'],
+    [
+      'a username that is taken',
+      ['new@x.example,grace,,'],
+      'give another username, or none: then one is made from the e-mail',
+    ],
+    ['a role in another case', ['new@x.example,,admin,'], 'did you mean Admin?'],
+    ['no such role', ['new@x.example,,Zookeeper,'], 'roster role list (there are Owner, Admin, Member)'],
+    ['a role of projects', ['new@x.example,,Reader,'], 'roster role list --scope org'],
+    ['a group misspelt', ['new@x.example,,,foundry'], 'did you mean Foundry? --create-groups makes missing groups'],
+    ['no such group', ['new@x.example,,,Zzzzzzzzz'], '--create-groups makes missing groups'],
+    ['no e-mail', ['grace,,,'], 'correct these lines and run it again'],
+  ])('the hint to %s helps there, and does not name what was given already', async (_fault, lines, hint) => {
+    const { error } = JSON.parse((await update(...lines)).stderr) as { error: { hint: string } };
+    expect(error.hint).toBe(hint);
+  });
+
+  test('a role that is not there has the hint that people add gives', async () => {
+    const added = errorOf(await box.run('people add new@x.example --role admin --reveal --json'));
+    expect(errorOf(await update('new@x.example,,admin,')).hint).toBe(added.hint);
   });
 
   test('another word for --on-conflict is refused', async () => {

@@ -73,6 +73,18 @@ export const joining: readonly Scenario[] = [
         'people import - --on-conflict update --reveal -o csv',
         { stdin: `${HEADER}A@x.example,a2,Member,\nc@x.example,,,Platform\n` },
       ],
+      [
+        'ok',
+        'ada',
+        'people import - --on-conflict update --dry-run --json',
+        { stdin: `${HEADER}A@x.example,a3,Admin,Platform\nc@x.example,c,,Platform\nd@x.example,,,\n` },
+      ],
+      [
+        'not_found',
+        'ada',
+        'people import - --on-conflict update --reveal',
+        { stdin: `${HEADER}e@x.example,,admin,\nf@x.example,,,platform\n` },
+      ],
       ['escalation', 'hank', 'people import - --reveal', { stdin: `${HEADER}d@x.example,,Admin,\n` }],
       ['owner_role', 'grace', 'people import - --reveal', { stdin: `${HEADER}d@x.example,,Owner,\n`, plain: true }],
       ['forbidden', 'linus', 'people import - --reveal', { stdin: `${HEADER}d@x.example,,,\n` }],
