@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OWNER } from '../domain/guards.ts';
-import type { AccessRole, Binding, WholeGraph } from '../domain/access/permission-set.ts';
+import type { Binding, NamedRole, WholeGraph } from '../domain/access/permission-set.ts';
 import type { LoadedAccess } from '../core/store/access.ts';
 import type { SubjectRef } from '../core/store/keys.ts';
 import type { Reads } from '../core/store/index.ts';
@@ -34,7 +34,7 @@ interface Headcount {
 /** The memory of one state; nothing in it yet. */
 export function accessCache(limits: AccessLimits, headcount: Headcount): AccessCache {
   const parts = lruCache<LoadedAccess>(limits.parts);
-  const roles = new Map<string, AccessRole>();
+  const roles = new Map<string, NamedRole>();
   let whole: WholeGraph | undefined;
   let loading = false;
   let isTooLarge = false;
@@ -95,7 +95,7 @@ function partOf(graph: WholeGraph, subjects: readonly SubjectRef[]): LoadedAcces
   const holders = new Set<string>();
   const memberships = new Map<string, readonly string[]>();
   const bindings = new Map<string, readonly Binding[]>();
-  const roles = new Map<string, AccessRole>();
+  const roles = new Map<string, NamedRole>();
   const names = new Map<string, string>();
   const owners = new Set<string>();
 

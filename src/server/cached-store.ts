@@ -132,6 +132,7 @@ function cachedReads(
     serviceAccounts: { ...tx.serviceAccounts, find: finding(tx.serviceAccounts, found.serviceAccounts) },
     projects: { ...tx.projects, find: finding(tx.projects, found.projects) },
     access: {
+      ...tx.access,
       load: (subjects) => access.load(tx, subjects),
       loadAll: (pace) => access.loadAll(tx, pace),
     },

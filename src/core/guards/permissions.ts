@@ -1,5 +1,5 @@
 import { NO_PERMISSIONS, permissionsOf, permissionsOfRole } from '../../domain/access/permission-set.ts';
-import type { AccessRole, Binding, PermissionSet } from '../../domain/access/permission-set.ts';
+import type { Binding, NamedRole, PermissionSet } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Reads } from '../store/index.ts';
 import type { LoadedAccess } from '../store/access.ts';
@@ -46,7 +46,7 @@ export async function loadAccess(
 ): Promise<LoadedAccess> {
   if (subjects.length <= STEP) return tx.access.load(subjects);
   const all = {
-    roles: new Map<string, AccessRole>(),
+    roles: new Map<string, NamedRole>(),
     bindings: new Map<string, readonly Binding[]>(),
     memberships: new Map<string, readonly string[]>(),
     names: new Map<string, string>(),

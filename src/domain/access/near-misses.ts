@@ -25,12 +25,27 @@ const TO_REACTIVATE: Readonly<Record<SubjectType, readonly Permission[]>> = {
   service_account: ['organization.service_accounts.modify'],
   group: [],
 };
+/** What adding a person to a group needs, beside the escalation rule. */
+const TO_JOIN = ['organization.groups.modify'] as const;
+/** What giving a role in a project needs there, by whether the subject has one already. */
+const TO_GIVE_IN_PROJECT = { first: 'project.people.invite', another: 'project.people.change_role' } as const;
 /** What changing or making an Owner needs as well. */
 const TO_TOUCH_OWNER = ['organization.change_owner'] as const;
 
+/** The permissions of which whoever may give a near miss has at least one, everywhere or in the scope. */
+export const authorities = (type: SubjectType, scope: AccessScope = EVERYWHERE): readonly Permission[] => [
+  ...new Set([
+    ...TO_CHANGE_ROLE[type],
+    ...TO_REACTIVATE[type],
+    ...TO_JOIN,
+    ...(scope === EVERYWHERE ? [] : Object.values(TO_GIVE_IN_PROJECT)),
+  ]),
+];
+
 /**
  * The near misses of a subject that lacks a permission in a scope: roles in the order of lists,
- * then groups by name, each computed on demand. If only a deactivation stands in the way: reactivating alone.
+ * then groups by name, each computed on demand. The graph needs no more than the roles and groups that grant it, and
+ * the accounts with one of the `authorities`, each with its groups. If only a deactivation stands in the way: reactivating alone.
  */
 export function* nearMisses(
   graph: WholeGraph,
@@ -73,9 +88,9 @@ export function* nearMisses(
   for (const [roleId, role] of graph.roles) {
     if (role.scope === 'project') {
       if (scope === EVERYWHERE) continue;
-      const toGive = bindings.some(({ projectId }) => projectId === scope) ? 'change_role' : 'invite';
+      const toGive = bindings.some(({ projectId }) => projectId === scope) ? 'another' : 'first';
       const after = permissionsWith(graph, subject.id, { roleId, projectId: scope });
-      yield* missIfGranting('project_role', roleId, after, permissionSetIn(scope, [`project.people.${toGive}`]));
+      yield* missIfGranting('project_role', roleId, after, permissionSetIn(scope, [TO_GIVE_IN_PROJECT[toGive]]));
       continue;
     }
     const makesOwner = isOwnerRole(graph, roleId);
@@ -84,7 +99,7 @@ export function* nearMisses(
     const authority = permissionSetIn(EVERYWHERE, [...TO_CHANGE_ROLE[subject.type], ...touchesOwner]);
     yield* missIfGranting('role', roleId, permissionsWith(graph, subject.id, { roleId, projectId: null }), authority);
   }
-  const toJoin = permissionSetIn(EVERYWHERE, ['organization.groups.modify']);
+  const toJoin = permissionSetIn(EVERYWHERE, TO_JOIN);
   for (const { type, id } of graph.subjects)
     if (subject.type === 'user' && type === 'group' && !groupIds.has(id))
       yield* missIfGranting('group', id, union([before, permissionsOf(graph, id)]), toJoin);

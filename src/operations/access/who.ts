@@ -1,19 +1,22 @@
 import * as z from 'zod/mini';
-import type { AccessScope, SubjectType, WholeGraph } from '../../domain/access/permission-set.ts';
+import { EVERYWHERE } from '../../domain/access/permission-set.ts';
+import type { AccessScope } from '../../domain/access/permission-set.ts';
 import { accessHolder } from '../../domain/access/answers.ts';
 import type { AccessHolder } from '../../domain/access/answers.ts';
-import { holding, pathsTo } from '../../domain/access/paths.ts';
+import { pathsTo } from '../../domain/access/paths.ts';
 import { SUBJECT_TYPES } from '../../domain/kinds.ts';
-import { compareText, sortKey } from '../../domain/names/names.ts';
-import { pageOf, toPage } from '../../domain/page.ts';
+import { foreignCursor, pageOf, toPage } from '../../domain/page.ts';
 import type { PageRequest } from '../../domain/page.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { Context } from '../../core/context.ts';
+import { loadAccess, nameIn } from '../../core/guards/permissions.ts';
 import { query } from '../../core/operation.ts';
+import type { AccessHolderRow } from '../../core/store/access.ts';
 import type { Reads } from '../../core/store/index.ts';
+import { everyHolder } from './holders.ts';
 import { positionOf, somePerPage } from './pages.ts';
 import { findPermission, findScope, permissionField, projectField } from './scope.ts';
-import { pathTexts } from './path-texts.ts';
+import { namesOn, pathTexts } from './path-texts.ts';
 
 export const accessWho = query({
   name: 'access.who',
@@ -23,63 +26,39 @@ export const accessWho = query({
   output: pageOf(accessHolder),
   errors: ['unknown_permission', 'scope_mismatch', 'not_found'],
   async run(context, input) {
-    const { tx, pace } = context;
     const permission = findPermission(input.permission, input.project);
     const { scope } = await findScope(context, input.project);
-    const { after, limit } = positionOf(input);
-    const graph = await tx.access.loadAll(pace);
-    const found = await holders(context, graph, permission, scope, after, limit + 1);
-    const keysOf = ({ id, subject_type, username, name }: AccessHolder): readonly [string, string] => [
-      orderOf(subject_type, username ?? name ?? ''),
-      id,
-    ];
-    const page = toPage(found, { after, limit }, keysOf);
-    return { items: [...page.items], next_cursor: page.next_cursor };
+    const request = positionOf(input);
+    const projectId = scope === EVERYWHERE ? null : scope;
+    const wanted = { permissions: [permission], projectId, types: SUBJECT_TYPES };
+    const rows = await everyHolder(context, wanted, { after: rowAt(request.after), limit: request.limit + 1 });
+    const page = toPage(rows, request, ({ type, sort_key, id }) => [`${SUBJECT_TYPES.indexOf(type)} ${sort_key}`, id]);
+    return { items: await describe(context, page.items, permission, scope), next_cursor: page.next_cursor };
   },
 });
 
-/** How many subjects are looked at between two pauses. */
-const STEP = 200;
-
-/** People before service accounts before groups, then in the order of lists. */
-const orderOf = (type: SubjectType, name: string): string => `${SUBJECT_TYPES.indexOf(type)} ${sortKey(name)}`;
-
-/** The position after a subject, which may have been removed since. */
-function firstBeyond({ subjects, names }: WholeGraph, [order, id]: readonly [string, string]): number {
-  const there = subjects.findIndex((subject) => subject.id === id);
-  if (there >= 0) return there + 1;
-  const beyond = subjects.findIndex((subject) => {
-    const compared = compareText(orderOf(subject.type, names.get(subject.id) ?? ''), order);
-    return compared > 0 || (compared === 0 && compareText(subject.id, id) > 0);
-  });
-  return beyond < 0 ? subjects.length : beyond;
+/** The position that a cursor stands for. Throws `invalid` on a cursor of another list. */
+function rowAt(after: PageRequest['after']): AccessHolderRow | null {
+  if (after === null) return null;
+  const type = SUBJECT_TYPES[Number(after[0].slice(0, 1))];
+  if (type === undefined || after[0][1] !== ' ') throw foreignCursor();
+  return { type, sort_key: after[0].slice(2), id: after[1] };
 }
 
-/** The first active subjects that have a permission in a scope, in the graph's order, after a given one. */
-async function holders(
-  { pace }: Context<Reads>,
-  graph: WholeGraph,
+/** Holders with their names, and the paths by which they have the permission in words. */
+async function describe(
+  { tx, pace }: Context<Reads>,
+  rows: readonly AccessHolderRow[],
   permission: Permission,
   scope: AccessScope,
-  after: PageRequest['after'],
-  most: number,
 ): Promise<AccessHolder[]> {
-  const nameOf = (id: string) => graph.names.get(id) ?? id;
-  const has = holding(graph, permission, scope);
-  const found: AccessHolder[] = [];
-  const first = after === null ? 0 : firstBeyond(graph, after);
-  for (let at = first; at < graph.subjects.length && found.length < most; at += 1) {
-    if (at % STEP === 0) await pace();
-    const subject = graph.subjects[at];
-    if (subject === undefined || !has(subject)) continue;
-    const { type, id } = subject;
-    const via = pathTexts(pathsTo(graph, id, permission, scope), nameOf);
-    found.push({
-      subject_type: type,
-      id,
-      ...(type === 'user' ? { username: nameOf(id) } : { name: nameOf(id) }),
-      via,
-    });
-  }
-  return found;
+  const graph = await loadAccess(tx, rows, pace);
+  const paths = new Map(rows.map(({ id }) => [id, pathsTo(graph, id, permission, scope)]));
+  const nameOf = await namesOn(tx, [...paths.values()].flat());
+  return rows.map(({ type, id }) => ({
+    subject_type: type,
+    id,
+    ...(type === 'user' ? { username: nameIn(graph, id) } : { name: nameIn(graph, id) }),
+    via: pathTexts(paths.get(id) ?? [], nameOf),
+  }));
 }

@@ -1,17 +1,21 @@
 import * as z from 'zod/mini';
-import type { WholeGraph } from '../../domain/access/permission-set.ts';
+import { EVERYWHERE } from '../../domain/access/permission-set.ts';
+import type { AccessScope, AccessSubject, WholeGraph } from '../../domain/access/permission-set.ts';
 import { accessIndex } from '../../domain/access/access-index.ts';
-import type { AccessIndex } from '../../domain/access/access-index.ts';
 import { accessWhy as explained } from '../../domain/access/answers.ts';
 import type { AccessNearMiss } from '../../domain/access/answers.ts';
-import { nearMisses } from '../../domain/access/near-misses.ts';
+import { authorities, nearMisses } from '../../domain/access/near-misses.ts';
 import { pathsTo } from '../../domain/access/paths.ts';
 import { inWords as subjectInWords } from '../../domain/kinds.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { Context } from '../../core/context.ts';
+import { loadAccess } from '../../core/guards/permissions.ts';
 import { query } from '../../core/operation.ts';
+import type { AccessHolderRow } from '../../core/store/access.ts';
 import type { Reads } from '../../core/store/index.ts';
+import { required } from '../../lib/required.ts';
 import { checkOf } from './check.ts';
+import { everyHolder } from './holders.ts';
 import { findPermission, findScope, permissionField, projectField } from './scope.ts';
 import type { NamedScope } from './scope.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, seesOthers, subjectField } from './subject.ts';
@@ -47,24 +51,51 @@ export const accessWhy = query({
   },
 });
 
-/** The cache, by graph: a server keeps a graph until something changes. */
-const indexes = new WeakMap<WholeGraph, AccessIndex>();
-
-/** Near misses name every role and group and who may give them, so they need the whole graph. */
+/** Near misses, in words. */
 async function nearMissesOf(
-  { tx, pace }: Context<Reads>,
+  context: Context<Reads>,
   subject: Subject,
   permission: Permission,
   { scope }: NamedScope,
 ): Promise<AccessNearMiss[]> {
-  const graph = await tx.access.loadAll(pace);
-  const nameOf = (id: string) => graph.names.get(id) ?? id;
-  const index = indexes.get(graph) ?? accessIndex(graph);
-  indexes.set(graph, index);
+  const graph = await partThatMatters(context, subject, permission, scope);
+  const nameOf = (id: string) => required(graph.names.get(id), 'the name of a role, group or account');
   const misses: AccessNearMiss[] = [];
-  for (const { kind, id, givers } of nearMisses(graph, index, subject, permission, scope)) {
+  for (const { kind, id, givers } of nearMisses(graph, accessIndex(graph), subject, permission, scope)) {
     misses.push({ type: kind, name: nameOf(id), given_by: givers.map(nameOf) });
-    await pace();
+    await context.pace();
   }
   return misses;
+}
+
+/** The part of the graph with all that can give the permission: roles, groups, and the accounts that may hand them out. */
+async function partThatMatters(
+  context: Context<Reads>,
+  subject: Subject,
+  permission: Permission,
+  scope: AccessScope,
+): Promise<WholeGraph> {
+  const { tx, pace } = context;
+  const projectId = scope === EVERYWHERE ? null : scope;
+  const roles = await tx.access.grantingRoles(permission);
+  const groups =
+    subject.type === 'user'
+      ? await everyHolder(context, { permissions: [permission], projectId, types: ['group'] })
+      : [];
+  const givers = await everyHolder(context, {
+    permissions: authorities(subject.type, scope),
+    projectId,
+    types: ['user', 'service_account'],
+  });
+  const loaded = await loadAccess(tx, [subject, ...groups, ...givers], pace);
+  const listed = new Set(groups.map(({ id }) => id));
+  const others = [...new Set([...loaded.memberships.values()].flat())].filter((id) => !listed.has(id));
+  const active = ({ id, type }: Pick<AccessHolderRow, 'id' | 'type'>): AccessSubject => ({ id, type, active: true });
+  return {
+    subjects: [...givers.map(active), ...groups.map(active), ...others.map((id) => active({ id, type: 'group' }))],
+    roles: new Map([...roles, ...[...loaded.roles].filter(([id]) => !roles.has(id))]),
+    bindings: loaded.bindings,
+    memberships: loaded.memberships,
+    names: new Map([...loaded.names, ...[...roles].map(([id, { name }]) => [id, name] as const)]),
+  };
 }

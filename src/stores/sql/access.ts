@@ -1,8 +1,11 @@
 import sql from 'sql-template-tag';
-import type { AccessRole, Binding } from '../../domain/access/permission-set.ts';
+import type { Binding, NamedRole } from '../../domain/access/permission-set.ts';
 import { OWNER } from '../../domain/guards.ts';
 import type { SubjectRef } from '../../core/store/keys.ts';
+import { required } from '../../lib/required.ts';
+import type { Scope } from '../../domain/permissions.ts';
 import { loadWholeGraph } from './access-all.ts';
+import { granting, holdersIn } from './access-holders.ts';
 import type { AccessReads } from '../../core/store/access.ts';
 import { allIn, groupBy } from './db.ts';
 import type { Db } from './db.ts';
@@ -16,6 +19,16 @@ interface BindingRow {
 /** Loads parts of the access graph: memberships, bindings, and what the bound roles grant. */
 export const accessReads = (db: Db): AccessReads => ({
   loadAll: (pace) => loadWholeGraph(db, pace),
+  holders: holdersIn(db),
+
+  async grantingRoles(permission) {
+    const rows = await db.all<{ id: string }>(
+      sql`select r.id from roles r where ${granting([permission])} order by r.scope, r.position, r.name`,
+    );
+    const ids = rows.map(({ id }) => id);
+    const loaded = await loadRoles(db, ids);
+    return new Map(ids.map((id) => [id, required(loaded.get(id), 'a role that was just listed')]));
+  },
 
   async load(subjects) {
     const of = (type: SubjectRef['type']) =>
@@ -57,14 +70,14 @@ export const accessReads = (db: Db): AccessReads => ({
   },
 });
 
-type LoadedRole = AccessRole & { readonly name: string; readonly isOwner: boolean };
+type LoadedRole = NamedRole & { readonly isOwner: boolean };
 
 const namesOf = (roles: ReadonlyMap<string, LoadedRole>, wanted: readonly string[]): (readonly [string, string])[] =>
   [...roles].filter(([id]) => wanted.includes(id)).map(([id, { name }]) => [id, name]);
 
 /** The roles, with the project roles that they map to, because an organization role grants those, too. */
 async function loadRoles(db: Db, wanted: readonly string[]): Promise<Map<string, LoadedRole>> {
-  const rows = await allIn<{ id: string; name: string; scope: string; maps_to: string | null }>(
+  const rows = await allIn<{ id: string; name: string; scope: Scope; maps_to: string | null }>(
     db,
     wanted,
     (list) =>
@@ -84,6 +97,7 @@ async function loadRoles(db: Db, wanted: readonly string[]): Promise<Map<string,
       row.id,
       {
         name: row.name,
+        scope: row.scope,
         permissions: new Set((granted.get(row.id) ?? []).map(({ permission }) => permission)),
         mapsTo: row.maps_to,
         isOwner: row.scope === 'org' && row.name === OWNER,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { EVERYWHERE } from '../../../src/domain/access/permission-set.ts';
+import type { WholeGraph } from '../../../src/domain/access/permission-set.ts';
 import { accessIndex } from '../../../src/domain/access/access-index.ts';
-import { nearMisses } from '../../../src/domain/access/near-misses.ts';
+import { authorities, nearMisses } from '../../../src/domain/access/near-misses.ts';
 import type { NearMiss } from '../../../src/domain/access/near-misses.ts';
 import { ALL_PERMISSIONS, graphOf, mayDo, organizations, ORG_PERMISSIONS, PLACES } from '../../support/access-model.ts';
 import type { Model, ModelSubject } from '../../support/access-model.ts';
@@ -88,6 +89,48 @@ const questions = (model: Model) =>
       ),
     ),
   );
+
+/** The graph with no accounts but those that have an authority, and no roles but those that grant the permission or are bound. */
+function partFor(model: Model, subject: ModelSubject, permission: string, place: string): WholeGraph {
+  const graph = graphOf(model);
+  const some = authorities(subject.type, place);
+  const counts = (one: ModelSubject) => some.some((authority) => mayDo(model, one, authority, place));
+  const bound = new Set(model.subjects.flatMap(({ roles }) => Object.values(roles)));
+  const mapped = new Set(model.roles.flatMap(({ id, mapsTo }) => (bound.has(id) && mapsTo !== null ? [mapsTo] : [])));
+  const grants = ({ permissions }: { readonly permissions: readonly string[] }) => permissions.includes(permission);
+  const granting = model.roles.filter((role) => {
+    const target = model.roles.find(({ id }) => id === role.mapsTo);
+    return grants(role) || (target !== undefined && grants(target));
+  });
+  const kept = new Set([
+    ...bound,
+    ...mapped,
+    ...granting.flatMap(({ id, mapsTo }) => (mapsTo === null ? [id] : [id, mapsTo])),
+  ]);
+  return {
+    ...graph,
+    subjects: graph.subjects.filter(
+      ({ id, type }) => type === 'group' || model.subjects.some((one) => one.id === id && one.active && counts(one)),
+    ),
+    roles: new Map([...graph.roles].filter(([id]) => kept.has(id))),
+  };
+}
+
+test('the part of the graph that can matter gives the same near misses as the whole', () => {
+  fc.assert(
+    fc.property(organizations, (model) => {
+      const graph = graphOf(model);
+      const index = accessIndex(graph);
+      for (const { subject, permission, place } of questions(model)) {
+        const part = partFor(model, subject, permission, place);
+        expect([...nearMisses(part, accessIndex(part), subject, permission, place)]).toEqual([
+          ...nearMisses(graph, index, subject, permission, place),
+        ]);
+      }
+    }),
+    { seed: 22, numRuns: 40 },
+  );
+});
 
 test('near misses and their givers are those that trying every change finds, in random organizations', () => {
   const seen = { role: 0, project_role: 0, group: 0, reactivation: 0, given: 0, notGiven: 0, none: 0 };

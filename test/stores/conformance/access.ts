@@ -1,4 +1,7 @@
 import { permissionsOf } from '../../../src/domain/access/permission-set.ts';
+import { holding } from '../../../src/domain/access/paths.ts';
+import { SUBJECT_TYPES } from '../../../src/domain/kinds.ts';
+import type { AccessHolderRow } from '../../../src/core/store/access.ts';
 import type { ProjectRecord } from '../../../src/domain/projects.ts';
 import type { ServiceAccountRecord } from '../../../src/domain/service-accounts.ts';
 import { AT, bind, group, id, person, role } from './fixtures.ts';
@@ -125,6 +128,61 @@ export const access: Suite = ({ store }) => {
       expect([...memberships.keys()].sort()).toEqual([ada.id, bob.id].sort());
       for (const { id: thing, name } of [team, other, robot, web, reader, owner]) expect(names.get(thing)).toBe(name);
       expect(names.get(off.id)).toBe('Zoe');
+    });
+
+    /** Whoever has a permission, so many at a time. */
+    const holders = (permission: string, projectId: string | null, step: number) =>
+      store().read(async (tx) => {
+        const found: AccessHolderRow[] = [];
+        for (let after: AccessHolderRow | null = null; ; after = found.at(-1) ?? null) {
+          const wanted = { permissions: [permission], projectId, types: SUBJECT_TYPES };
+          const rows = await tx.access.holders(wanted, { after, limit: step });
+          found.push(...rows);
+          if (rows.length < step) return found.map(({ id: holder }) => holder);
+        }
+      });
+
+    test('the holders of a permission are those that the whole graph has, in its order, in pages of any length', async () => {
+      const crowd = Array.from({ length: 45 }, (_, at) => person(`Crowd${at % 7}x${at}`));
+      await store().write(async (tx) => {
+        await tx.people.insert(crowd);
+        await tx.roles.bind(crowd.slice(0, 40).map((one) => bind(one, member)));
+        await tx.roles.bind([{ ...bind(team, reader, 'group'), project_id: web.id }]);
+        await tx.groups.addMembers(crowd.slice(30).map((one) => ({ group_id: team.id, person_id: one.id })));
+      });
+      const graph = await whole();
+      let found = 0;
+      for (const permission of ['organization.view', 'organization.leave', 'organization.change_owner', 'project.view'])
+        for (const project of [null, web.id, id(7, 2)])
+          for (const step of [1, 2, 30, 1000]) {
+            const expected = graph.subjects.filter(holding(graph, permission, project ?? undefined));
+            expect([permission, project, step, await holders(permission, project, step)]).toEqual([
+              ...[permission, project, step],
+              expected.map(({ id: subject }) => subject),
+            ]);
+            found += expected.length;
+          }
+      expect(found).toBeGreaterThan(200);
+      expect(await holders('organization.none', web.id, 10)).toEqual([]);
+    });
+
+    test('the holders of one of several permissions, of some types', async () => {
+      const wanted = { permissions: ['organization.leave', 'organization.change_owner'], projectId: null };
+      const of = (types: typeof SUBJECT_TYPES | readonly ['group'] | readonly ['service_account']) =>
+        store().read(async (tx) =>
+          (await tx.access.holders({ ...wanted, types }, { after: null, limit: 10 })).map((one) => one.id),
+        );
+      expect(await of(SUBJECT_TYPES)).toEqual([ada.id, bob.id, robot.id, other.id, team.id]);
+      expect(await of(['group'])).toEqual([other.id, team.id]);
+      expect(await of(['service_account'])).toEqual([robot.id]);
+    });
+
+    test('the roles that grant a permission are listed with what they map to, in the order of lists', async () => {
+      const graph = await whole();
+      const roles = await store().read((tx) => tx.access.grantingRoles('project.view'));
+      expect([...roles.keys()]).toEqual([owner.id, reader.id]);
+      expect(roles.get(owner.id)).toMatchObject({ ...graph.roles.get(owner.id) });
+      expect((await store().read((tx) => tx.access.grantingRoles('organization.none'))).size).toBe(0);
     });
 
     test('gives each subject the same permissions as the part that is loaded for it', async () => {
