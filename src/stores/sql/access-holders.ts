@@ -57,9 +57,9 @@ async function grantsOf(db: Db, { permissions, projectId }: HoldersWanted): Prom
   );
   const ofScope = (scope: string) => roles.filter((role) => role.scope === scope).map(({ id }) => id);
   const [org, project] = [ofScope('org'), ofScope('project')];
-  // Not `is null`, for which an engine may take the index of projects instead of that of roles.
+  // Roles are bound in their scope alone (invariants.ts), so those of the organization need no look at the project.
   return [
-    ...(org.length === 0 ? [] : [sql`b.role_id in (${join(org)}) and coalesce(b.project_id, '') = ''`]),
+    ...(org.length === 0 ? [] : [sql`b.role_id in (${join(org)})`]),
     ...(projectId === null || project.length === 0
       ? []
       : [sql`b.project_id = ${projectId} and b.role_id in (${join(project)})`]),
