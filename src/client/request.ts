@@ -3,6 +3,7 @@ import { requireSuccess } from './response.ts';
 import { RequestError } from './network-errors.ts';
 import { KEY_HEADER, REPLAY_HEADER } from '../api/idempotency-key.ts';
 import { NDJSON } from '../api/ndjson.ts';
+import { DRY_RUN } from '../api/dry-run.ts';
 import type { Fields } from '../api/fields.ts';
 import type { Request, Route } from '../api/route.ts';
 import { send } from './transport.ts';
@@ -32,6 +33,8 @@ interface Extras {
   /** The idempotency key. */
   readonly key?: string | undefined;
   readonly replayOnly?: boolean;
+  /** Whether the query asks for a dry run. */
+  readonly dryRun?: boolean;
   /** What stands in the place of a JSON body, made anew each time. */
   readonly stream?: { readonly type: string; readonly make: () => ReadableStream<Uint8Array> };
 }
@@ -48,6 +51,7 @@ export async function sendRequest(
   waiting: Timeouts,
 ): Promise<{ readonly url: URL; readonly response: PendingResponse }> {
   const request = route.request.encode(input);
+  if (extras.dryRun === true) request.query.set(DRY_RUN, 'true');
   const url = urlOf(instance, route, request);
   const body = bodyOf(request, extras);
   const headers: Record<string, string> = {

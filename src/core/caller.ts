@@ -25,6 +25,11 @@ export interface CallOptions {
   readonly partial?: (output: unknown) => Promise<void>;
   /** Takes sentences on consequences that nobody asked for, after the commit. */
   readonly note?: (notes: readonly string[]) => void;
+  /**
+   * Does all the work of a write, with every refusal, and takes it back: nothing is changed or delivered. The output is
+   * what the write would return; secrets in it are not valid.
+   */
+  readonly dryRun?: boolean;
   /** Makes a repeated call return the first call's response. */
   readonly idempotency?: IdempotencyKey;
   /**
@@ -37,6 +42,11 @@ export interface CallOptions {
 /** Runs an operation where the organization is stored, and returns its output: in this process, or over HTTP. */
 export interface Caller {
   call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions): Promise<O>;
+  /**
+   * Authenticates and authorizes as a call would, as far as that needs no input: before somebody is asked for it.
+   * Throws `unauthenticated`, `expired`, `forbidden`.
+   */
+  authorize(operation: Operation): Promise<void>;
   /** Yields the pieces of an output that is too large for memory. */
   stream<S extends Schema, O>(operation: StreamOperation<S, O>, input: InputOf<S>): AsyncIterable<O>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { AuditKind } from '../domain/audit.ts';
 import type { ErrorCode } from '../domain/errors.ts';
+import { defOf } from '../domain/field.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Context, Environment, EventDraft, ProjectRef } from './context.ts';
 import type { LoginDelay } from './store/logins.ts';
@@ -207,3 +208,13 @@ export const storeOperation = <S extends Schema, O>(
   permission: { none: 'anybody who can open the file or database may do this', authenticated: false },
   ...definition,
 });
+
+/** The field of an input that asks for a dry run, and the parameter of a request whose operation has no such field. */
+export const DRY_RUN = 'dry_run';
+
+/** Whether the input of an operation can ask for a dry run. */
+export const hasDryRunField = ({ input }: AnyOperation): boolean => DRY_RUN in (defOf(input as Schema).shape ?? {});
+
+/** The input of a dry run: with the field that asks for one, where the operation has it. */
+export const dryRunInput = <I>(operation: AnyOperation, input: I): I =>
+  hasDryRunField(operation) ? { ...input, [DRY_RUN]: true } : input;

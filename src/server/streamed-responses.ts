@@ -18,6 +18,7 @@ export interface Call {
   readonly route: Route;
   readonly session: Session;
   readonly input: Fields;
+  readonly dryRun: boolean;
   readonly idempotency: IdempotencyKey | undefined;
   readonly precondition: Pick<CallOptions, 'precondition'>;
   readonly incoming: {

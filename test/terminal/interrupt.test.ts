@@ -59,7 +59,9 @@ describe('with an organization', () => {
     here = await initialised();
     const added = await here.ok('people add linus@acme.example --reveal --json');
     [{ temporary_password: temporary }] = JSON.parse(added.stdout) as [{ temporary_password: string }];
-    await here.ok('people add grace@acme.example --role Owner --reveal');
+    const owner = await here.ok('people add grace@acme.example --role Owner --reveal --json');
+    const [{ temporary_password: graces }] = JSON.parse(owner.stdout) as [{ temporary_password: string }];
+    await here.ok('login grace --password-stdin', `${graces}\n${CHOSEN}`, { ROSTER_CONFIG_DIR: here.path('grace') });
     await here.ok('group create Platform --member linus');
     await here.ok('store backup backup.db');
     untouched = await state();

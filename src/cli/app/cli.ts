@@ -9,7 +9,7 @@ import type { NoteKind } from '../terminal/notes.ts';
 import type { Format, Item, View } from '../terminal/output.ts';
 import type { Prompter } from '../terminal/prompter.ts';
 import type { Style } from '../terminal/style.ts';
-import type { Confirmation } from './confirm.ts';
+import type { Confirmation, Trial } from './confirm.ts';
 
 /** What a command is given: a caller, and ways to show and to ask. */
 
@@ -47,6 +47,8 @@ export interface Making {
   readonly fields: readonly string[];
   /** The answer may hold several. */
   readonly several: boolean;
+  /** Runs before somebody is told that the secrets have no place. */
+  readonly trial: Trial;
   /** The secrets that will be made at most; left out: one. */
   readonly foreseen?: Iterable<ExpectedSecret> | undefined;
   /** What the call is given, some of which the answer repeats. */
@@ -95,8 +97,14 @@ export interface Cli {
   /** A line on stderr, in the formats that have lines of this kind. */
   readonly note: (text: string, kind?: NoteKind) => void;
   readonly canAsk: boolean;
-  /** Asks on a terminal. Throws `input_needed` elsewhere, naming the flag that answers. */
+  /**
+   * Asks on a terminal. Throws `input_needed` elsewhere, naming the flag that answers, and `forbidden` before anything
+   * is asked for a change that the caller may not make.
+   */
   prompter(flag: string): Promise<Prompter>;
-  confirm(confirmation: Confirmation): Promise<void>;
+  /** Asks before something that cannot be taken back, unless a flag answers; `trial` runs before the question. */
+  confirm(confirmation: Confirmation, trial: Trial): Promise<void>;
+  /** Calls an operation without changing anything. Throws what refuses the call. */
+  dryRun<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>): Promise<Flat<O>>;
   close(): Promise<void>;
 }

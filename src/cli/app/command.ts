@@ -118,7 +118,8 @@ export function operationCommand<S extends Schema, O>(simple: OfOperation<S, O>)
       const given = flags as Partial<InputOf<S>>;
       const input = ask === undefined ? (given as InputOf<S>) : await ask(cli, given);
       const question = await confirm?.(input, cli);
-      if (question !== undefined) await cli.confirm(typeof question === 'string' ? { question } : question);
+      if (question !== undefined)
+        await cli.confirm(typeof question === 'string' ? { question } : question, () => cli.dryRun(operation, input));
       const output = await cli.call(operation, input, long === undefined ? {} : { long });
       await cli.show(typeof view === 'function' ? view(cli.showsSecrets) : view, output, operation.output);
       const said = done?.(output, input);

@@ -17,22 +17,31 @@ interface ConfirmingCommand {
   readonly prompter: (flag: string) => Promise<Prompter>;
 }
 
-/** Throws `input_needed` where nobody can be asked, and `interrupted` when the answer is no. */
+/**
+ * Tries what is to be confirmed, before anybody is asked: a question whose answer cannot matter is not put. Throws what
+ * would refuse it, and changes nothing.
+ */
+export type Trial = () => Promise<unknown>;
+
+/** Throws what `trial` throws, `input_needed` where nobody can be asked, and `interrupted` when the answer is no. */
 export async function confirmWith(
   { flags, canAsk, prompter }: ConfirmingCommand,
   { question, typed, onTerminalOnly = false }: Confirmation,
+  trial: Trial,
 ): Promise<void> {
   if (onTerminalOnly && !canAsk) return;
   if (typed !== undefined) {
     if (flags.confirm === typed) return;
     if (flags.confirm !== undefined)
       throw new AppError('invalid', `--confirm does not say ${typed}`, { hint: 'nothing was changed' });
+    await trial();
     const asked = await prompter(`--confirm '${typed}'`);
     const answer = await asked.input(`${question} Type ${typed} to go on:`);
     if (answer !== typed) throw new AppError('interrupted', 'not confirmed; nothing was changed');
     return;
   }
   if (flags.yes) return;
+  await trial();
   const asked = await prompter('--yes');
   if (!(await asked.confirm(question))) throw new AppError('interrupted', 'not confirmed; nothing was changed');
 }

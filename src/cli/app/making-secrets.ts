@@ -32,11 +32,12 @@ export function makingSecrets({ io, flags, format, note }: Command): MadeSecrets
   let notes: readonly string[] = [];
   return {
     shows,
-    async make({ fields, several, foreseen, input, append = false }, work) {
+    async make({ fields, several, trial, foreseen, input, append = false }, work) {
       const secretField = secretFieldOf(fields);
       requireShownFields(flags, [...fields, secretField], secretField);
       const onTerminal = io.stdout.isTTY && format === 'table';
       const { secretFile: file, reveal } = flags;
+      if (file === undefined && !reveal && !onTerminal) await trial();
       const sink = openSink({ file, reveal, onTerminal, append, stdout: io.stdout, foreseen, input });
       const made = await withSink(sink, () =>
         work({

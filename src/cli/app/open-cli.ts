@@ -1,6 +1,6 @@
 import type { FindRoute, Routing } from '../../api/api.ts';
 import type { CallOptions } from '../../core/caller.ts';
-import type { InputOf, Operation, Schema } from '../../core/operation.ts';
+import type { AnyOperation, InputOf, Operation, Schema } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isInstance } from '../../domain/location.ts';
@@ -19,18 +19,24 @@ import type { Calling, Cli, CommonFlags, Keeping } from './cli.ts';
 import { confirmWith } from './confirm.ts';
 import { answerFields, answersWithMany } from './flags.ts';
 import { makingSecrets } from './making-secrets.ts';
-import { changes, makesSecrets } from './operation-facts.ts';
+import { changes, makesSecrets, mayBeForbidden } from './operation-facts.ts';
 import { show } from './show.ts';
 import { showPages } from './show-pages.ts';
 
-/** Opens what a command is given; nothing is connected before it is used. */
-export function openCli(io: Io, flags: CommonFlags, { routeOf, api }: Routing): Cli {
+/** Opens what the command of an operation is given; nothing is connected before it is used. */
+export function openCli(
+  io: Io,
+  flags: CommonFlags,
+  { routeOf, api }: Routing,
+  operation: AnyOperation | undefined,
+): Cli {
   const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
   const { note, written } = openNotes(io.stderr, format);
   const secrets = makingSecrets({ io, flags, format, note });
   let caller: FlatCaller | undefined;
   let targetNoted = false;
+  let authorized: Promise<void> | undefined;
 
   const cli: Cli = {
     io,
@@ -64,7 +70,8 @@ export function openCli(io: Io, flags: CommonFlags, { routeOf, api }: Routing): 
         const foreseen = operation.expectedSecrets?.(checked as never);
         const several = answersWithMany(operation.output);
         const { append = false } = calling;
-        return secrets.make({ fields, several, foreseen, input: checked, append }, begin);
+        const trial = () => cli.dryRun(operation, input);
+        return secrets.make({ fields, several, trial, foreseen, input: checked, append }, begin);
       }
       if (changes(operation)) requireShownFields(flags, [...fields, secretFieldOf(fields)], undefined);
       return begin();
@@ -79,10 +86,14 @@ export function openCli(io: Io, flags: CommonFlags, { routeOf, api }: Routing): 
         throw new AppError('input_needed', 'this needs an answer, and roster cannot ask here', {
           hint: `give ${flag}`,
         });
+      // Who may not do it is not asked how.
+      if (operation !== undefined && mayBeForbidden(operation)) await (authorized ??= cli.caller.authorize(operation));
       return io.prompter((await styleFor(io.stderr, io.env, flags.color)) === PLAIN);
     },
 
-    confirm: (confirmation) => confirmWith(cli, confirmation),
+    confirm: (confirmation, trial) => confirmWith(cli, confirmation, trial),
+
+    dryRun: (operation, input) => cli.caller.call(operation, input, { dryRun: true }),
 
     async close() {
       await written();

@@ -1,4 +1,5 @@
-import type { AnyOperation } from '../../core/operation.ts';
+import type { AnyOperation, Operation } from '../../core/operation.ts';
+import { needsAuthentication } from '../../operations/shared/operation-docs.ts';
 
 /** What a command need not say, because its operation does. */
 
@@ -7,3 +8,7 @@ export const changes = (operation: AnyOperation): boolean => operation.mode === 
 
 /** Whether it makes secrets. */
 export const makesSecrets = (operation: AnyOperation): boolean => 'secrets' in operation;
+
+/** Whether it is a change that somebody may lack the permission for. */
+export const mayBeForbidden = (operation: AnyOperation): operation is Operation =>
+  changes(operation) && needsAuthentication(operation);

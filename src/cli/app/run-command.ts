@@ -53,7 +53,7 @@ async function runCommand(
   io: Io,
   registry: Registry,
 ): Promise<Exit> {
-  const cli = openCli(io, commonFlags(options), registry);
+  const cli = openCli(io, commonFlags(options), registry, command.operation);
   try {
     const given = collect(command, specs, positional, options);
     return await command.run(cli, checkGiven(command, specs, given));

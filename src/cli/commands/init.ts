@@ -2,14 +2,15 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { shownLocation } from '../../domain/location.ts';
 import { emailFault, inferredUsername, nameFault, usernameFault } from '../../domain/names/names.ts';
-import { organizationInit } from '../../operations/organization/init.ts';
+import { organizationInit, organizationThere } from '../../operations/organization/init.ts';
+import { storeInfo } from '../../operations/store/info.ts';
 import type { CallOptions } from '../../core/caller.ts';
 import type { InputOf } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
 import type { Cli, Keeping } from '../app/cli.ts';
 import { customCommand } from '../app/command.ts';
 import { readConfig } from '../context/config.ts';
-import { createStore } from '../context/connect.ts';
+import { createStore, onStore } from '../context/connect.ts';
 import { readSecretLines } from '../terminal/streams.ts';
 import type { View } from '../terminal/output.ts';
 import { askNewPassword } from '../terminal/prompts.ts';
@@ -56,6 +57,7 @@ export const command = customCommand({
   async run(cli, given) {
     const store = newStoreLocation(cli.flags, cli.io.env);
     refuseForeignContext(cli, store);
+    await refuseSecondOrganization(cli, store);
     const input = await complete(cli, given);
     validate(organizationInit.input, input);
     const target: Target = {
@@ -75,7 +77,9 @@ export const command = customCommand({
       owner: first,
       token,
       temporary_password,
-    } = input.password === undefined ? await cli.makeSecrets({ fields: FIELDS, several: false }, make) : await make();
+    } = input.password === undefined
+      ? await cli.makeSecrets({ fields: FIELDS, several: false, trial: () => Promise.resolve() }, make)
+      : await make();
     const context = await promoteToken(cli.io.env, target, token, {
       username: first.username,
       organization,
@@ -95,6 +99,16 @@ export const command = customCommand({
     cli.note(`hint: ${first.username} is the only Owner; a second one is safer: roster people add EMAIL --role Owner`);
   },
 });
+
+/** Before anything is asked. Throws `conflict`, and what keeps the store from being read. */
+async function refuseSecondOrganization(cli: Cli, store: string): Promise<void> {
+  try {
+    const { organization } = await onStore(storeInfo, {}, cli.io.environment, store);
+    if (organization !== null) throw organizationThere(organization);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
+  }
+}
 
 /** A context keeps the token of its own store alone. Throws `conflict`. */
 function refuseForeignContext(cli: Cli, store: string): void {

@@ -57,6 +57,7 @@ export function connect(
   return {
     call: <S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions) =>
       withNextToken((inner) => inner.call(operation, input, options)),
+    authorize: (operation) => withNextToken((inner) => inner.authorize(operation)),
     stream: <S extends Schema, O>(operation: StreamOperation<S, O>, input: InputOf<S>) =>
       streamFrom(withNextToken, operation, input),
     close: async () => {

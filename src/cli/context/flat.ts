@@ -27,12 +27,13 @@ type IsReference<K> = [K] extends [keyof Ref]
       : false;
 
 /** A caller whose answers are flat. */
-export interface FlatCaller extends Pick<Caller, 'stream' | 'close'> {
+export interface FlatCaller extends Pick<Caller, 'authorize' | 'stream' | 'close'> {
   call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions): Promise<Flat<O>>;
 }
 
 /** The same caller with flat answers. */
 export const flatCaller = (caller: Caller): FlatCaller => ({
+  authorize: (operation) => caller.authorize(operation),
   stream: (operation, input) => caller.stream(operation, input),
   close: () => caller.close(),
   call: async (operation, input, options) => flat(operation.output, await caller.call(operation, input, options)),

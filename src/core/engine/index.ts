@@ -1,4 +1,5 @@
 import type { CallOptions, Caller, IdempotencyKey } from '../caller.ts';
+import { dryRunInput } from '../operation.ts';
 import type { BulkOperation, InputOf, Operation, Schema, WriteOperation } from '../operation.ts';
 import { validate } from '../validate.ts';
 import { authorizeWithoutInput } from './authorize.ts';
@@ -15,6 +16,7 @@ export { executeStream };
 /** The caller of this process: runs every operation on the session's store. */
 export const localCaller = (session: Session): Caller => ({
   call: (operation, input, options) => execute(session, operation, input, options),
+  authorize: (operation) => authorizeOnly(session, operation),
   stream: (operation, input) => executeStream(session, operation, input),
   close: () => session.store.close(),
 });
@@ -22,7 +24,7 @@ export const localCaller = (session: Session): Caller => ({
 /**
  * Runs an operation: validates its input, prepares what is slow, and in one transaction (for a bulk: one a batch)
  * authenticates, authorizes, runs, applies the guards, and appends the audit events. When it throws, nothing is
- * changed, except by committed batches of a bulk.
+ * changed, except by committed batches of a bulk; of a dry run nothing stays either.
  *
  * Throws `invalid`, `unauthenticated`, `expired`, `forbidden`, `escalation`, `owner_role`, `last_owner`, and the
  * operation's own errors.
@@ -33,7 +35,7 @@ export async function execute<S extends Schema, O>(
   rawInput: InputOf<S>,
   options: CallOptions = {},
 ): Promise<O> {
-  const input = validate(operation.input, rawInput);
+  const input = validate(operation.input, options.dryRun === true ? dryRunInput(operation, rawInput) : rawInput);
   const call = newCall(session, operation, input, options);
   return recordingRefusals(call, () => {
     switch (operation.mode) {

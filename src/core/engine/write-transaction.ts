@@ -11,6 +11,7 @@ import { appendEvents } from './audit.ts';
 import { authorize } from './authorize.ts';
 import { currentTime, effectiveActor } from './call.ts';
 import type { Call } from './call.ts';
+import { isDryRun, rolledBack } from './dry-run.ts';
 import { loadResponses, requestInProgress, saveResponse } from './idempotency.ts';
 import { contextOf } from './operation-context.ts';
 import { chargeQuota } from './quotas.ts';
@@ -34,14 +35,15 @@ interface Outcome<T> {
 
 /**
  * Runs a unit in one transaction: authorization, the work, guards, consequences, quota, audit events, stored response
- * and delivery of secrets. Nothing is changed when any of them throws.
+ * and delivery of secrets. Nothing is changed when any of them throws. A dry run delivers nothing and is rolled back.
  */
 export async function writeTransaction<T>(call: Call, unit: Unit<T>): Promise<T> {
   const isBatch = call.operation.mode === 'bulk';
-  const { output, consequences } = await call.session.store.write((tx) =>
-    // A bulk that is asked to stop finishes its batch.
-    call.budget.measure(() => runUnit(call, unit, tx), isBatch),
-  );
+  const { store } = call.session;
+  // A bulk that is asked to stop finishes its batch.
+  const work = (tx: Writes) => call.budget.measure(() => runUnit(call, unit, tx), isBatch);
+  if (isDryRun(call)) return (await rolledBack(store, work)).output;
+  const { output, consequences } = await store.write(work);
   if (consequences.length > 0) call.options.note?.(told(consequences));
   return output;
 }
@@ -77,7 +79,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
     await saveResponse(tx, idempotency, at, response, environment.random);
   }
   const secrets = unit.secretsOf(output);
-  if (secrets.length > 0) await call.options.deliver?.(secrets);
+  if (secrets.length > 0 && !isDryRun(call)) await call.options.deliver?.(secrets);
   return { output, consequences };
 }
 

@@ -1,6 +1,7 @@
 import type { OutputOf, Schema, WriteOperation } from '../operation.ts';
 import { withAttempt } from './attempts.ts';
 import type { Call } from './call.ts';
+import { isDryRun, withoutHashing } from './dry-run.ts';
 import { nothingToReplay } from './idempotency.ts';
 import { read } from './read.ts';
 import { storedOutputs } from './replay.ts';
@@ -44,7 +45,8 @@ async function writePlanned<S extends Schema, O>(
   input: OutputOf<S>,
   plan: unknown,
 ): Promise<O> {
-  const prepared = await operation.prepare?.(input, plan, call.session.environment);
+  const { environment } = call.session;
+  const prepared = await operation.prepare?.(input, plan, isDryRun(call) ? withoutHashing(environment) : environment);
   return writeTransaction(call, {
     records: operation.records,
     run: (context) => operation.run(context, input, prepared),

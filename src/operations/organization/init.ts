@@ -104,13 +104,15 @@ export const organizationInit = operation({
 
 async function requireNoOrganization(tx: Reads): Promise<void> {
   const organization = await tx.organization.get();
-  if (organization !== undefined) {
-    throw new AppError('conflict', `this store holds the organization ${organization.name} already`, {
-      hint: 'log in with: roster login; or choose another --store',
-      details: { organization: organization.name },
-    });
-  }
+  if (organization !== undefined) throw organizationThere(organization.name);
 }
+
+/** A store holds one organization. */
+export const organizationThere = (name: string): AppError =>
+  new AppError('conflict', `this store holds the organization ${name} already`, {
+    hint: 'log in with: roster login; or choose another --store',
+    details: { organization: name },
+  });
 
 async function preparePassword(
   input: { readonly owner: string; readonly username?: string | undefined; readonly password?: string | undefined },

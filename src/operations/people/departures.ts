@@ -1,12 +1,10 @@
 import * as z from 'zod/mini';
-import { enforce, lastOwnerLeaving, ownsProjects } from '../../domain/guards.ts';
+import { enforce, ownsProjects } from '../../domain/guards.ts';
 import { person } from '../../domain/people.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { nameOf, namesOf } from '../../domain/references.ts';
 import type { Context } from '../../core/context.ts';
-import { CHANGE_OWNER } from '../project/owner.ts';
 import { describeTied, isTiedTo, tiedInvitation, tiedTo } from '../invitation/ties.ts';
-import { findSuccessor } from './successor.ts';
 
 /** A person who was removed, or after a dry run would be. */
 export const departure = z.extend(person, {
@@ -40,29 +38,6 @@ export async function removePeople(
       metadata: { before: { email, username, role: nameOf(role), groups: namesOf(groups) } },
     });
   return gone;
-}
-
-/** Who would be removed. Throws what their removal would throw. */
-export async function foreseen(
-  context: Context,
-  leaving: readonly PersonRecord[],
-  successor: string | undefined,
-): Promise<Departure[]> {
-  const { tx } = context;
-  if (successor !== undefined) await findSuccessor(context, leaving, successor);
-  for (const { id, username } of leaving) {
-    const owned = await tx.projects.ownedBy(id);
-    if (successor === undefined)
-      enforce(
-        ownsProjects(
-          username,
-          owned.map(({ name }) => name),
-        ),
-      );
-    for (const project of owned) context.require(CHANGE_OWNER, project);
-  }
-  enforce(lastOwnerLeaving(await tx.people.owners(), leaving));
-  return departures(context, leaving);
 }
 
 /** People as they are before their removal, in order. */

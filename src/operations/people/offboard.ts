@@ -75,7 +75,6 @@ export const peopleOffboard = operation({
       keep: input.keep_service_tokens,
       kept,
     });
-    if (input.dry_run) return plan;
     if (successor !== undefined) await transferProjects(context, left.projects, successor);
     for (const { token, subject } of revoked) await revokeToken(context, subject, token);
     if (successor !== undefined) await handOverInvitations(context, kept, successor);

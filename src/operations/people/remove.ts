@@ -5,7 +5,7 @@ import type { PersonRecord } from '../../domain/people.ts';
 import { CHANGE_OWNER } from '../project/owner.ts';
 import { targetPerson } from '../shared/resolve.ts';
 import { personField } from './describe.ts';
-import { departure, foreseen, removePeople, REMOVAL_EVENTS } from './departures.ts';
+import { departure, removePeople, REMOVAL_EVENTS } from './departures.ts';
 import { successorField, handOver } from './successor.ts';
 
 export const peopleRemove = operation({
@@ -31,7 +31,6 @@ export const peopleRemove = operation({
       targets.set(target.id, target);
     }
     const leaving = [...targets.values()];
-    if (input.dry_run) return foreseen(context, leaving, input.transfer_to);
     if (input.transfer_to !== undefined) await handOver(context, leaving, input.transfer_to);
     return removePeople(context, leaving, REMOVAL_EVENTS.removed);
   },

@@ -26,6 +26,8 @@ export const storeRestore = storeOperation({
     file: backupFile('what store backup wrote'),
     /** The name of the organization that may be replaced, as the user confirmed it. */
     replace: z.optional(reference()),
+    /** Checks the backup and the store, and changes nothing. */
+    dry_run: z._default(z.boolean(), false),
   }),
   output: z.extend(summary, {
     /** The replaced organization, and where it is kept. */
@@ -33,13 +35,14 @@ export const storeRestore = storeOperation({
     kept: z.nullable(z.string()),
   }),
   errors: ['conflict', 'corrupt_store', 'not_found', 'unavailable'],
-  async run(backup, { replace }, { environment, target: open }) {
+  async run(backup, { replace, dry_run }, { environment, target: open }) {
     await requireBackup(backup);
     const store = await open();
     const { version } = await store.info();
     if (version === 0) await store.migrate();
     requireVersion(await store.info());
     if (replace !== undefined) await requireKeepable(store);
+    if (dry_run) return { ...(await backup.read(summaryOf)), replaced: null, kept: null };
     const restored = await backup.dump(async (pieces, tx) => {
       const before = await summaryOf(tx);
       const organization = await tx.organization.get();

@@ -17,7 +17,7 @@ export const command = customCommand({
     const config = readConfig(cli.io.env);
     const before = shown(config, flags.name);
     const { location } = required(config.contexts[flags.name], 'a context that was just shown');
-    await cli.confirm({ question: `Forget the context ${flags.name} and its token?` });
+    await cli.confirm({ question: `Forget the context ${flags.name} and its token?` }, () => Promise.resolve());
     await updateConfig(cli.io.env, ({ current, contexts: { [flags.name]: _, ...contexts } }) => ({
       current: current === flags.name ? null : current,
       contexts,

@@ -25,6 +25,7 @@ export const command = customCommand({
         : {
             question: `Leave ${organization}? Your account goes, with its role, groups, tokens and the invitations that you sent.`,
           },
+      () => cli.dryRun(peopleLeave, {}),
     );
     await cli.show(departure, await cli.call(peopleLeave, {}));
     const { context } = findTarget(cli.flags, cli.io.env);

@@ -34,10 +34,11 @@ export const command = customCommand({
         : cli.show(planned, plan, peopleOffboard.output);
     if (stderr.isTTY) await stderr.write(await planText(cli, plan, stderr));
     const { username } = plan.person;
-    await cli.confirm({
+    const confirmation = {
       question: plan.role === OWNER ? `Offboard ${username}, who is an Owner?` : `Offboard ${username}?`,
       ...(plan.role === OWNER ? { typed: username } : {}),
-    });
+    };
+    await cli.confirm(confirmation, () => Promise.resolve(plan));
     const done = await cli.call(peopleOffboard, flags);
     await cli.show(offboarded, done, peopleOffboard.output);
     for (const line of keptTokens(done)) cli.note(line);

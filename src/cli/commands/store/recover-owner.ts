@@ -1,9 +1,11 @@
+import { AppError } from '../../../domain/errors.ts';
 import { isUrl } from '../../../domain/location.ts';
 import { commandLine } from '../../../lib/shell.ts';
 import { storeInfo } from '../../../operations/store/info.ts';
 import { storeRecoverOwner } from '../../../operations/store/recover-owner.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
+import type { Trial } from '../../app/confirm.ts';
 import { onStore } from '../../context/connect.ts';
 import { answerFields } from '../../app/flags.ts';
 import { storeLocation } from '../../context/target.ts';
@@ -27,8 +29,9 @@ export const command = customCommand({
   async run(cli, input) {
     const location = storeLocation(cli.flags, cli.io.env);
     const fields = answerFields(storeRecoverOwner.output);
-    const owner = await cli.makeSecrets({ fields, several: false }, async ({ deliver }) => {
-      await confirm(cli, location, input.person);
+    const trial = () => tried(cli, location, input.person);
+    const owner = await cli.makeSecrets({ fields, several: false, trial }, async ({ deliver }) => {
+      await confirm(cli, location, input.person, trial);
       return onStore(storeRecoverOwner, input, cli.io.environment, location, { deliver });
     });
     await cli.show(withPassword(cli.showsSecrets), owner);
@@ -38,11 +41,19 @@ export const command = customCommand({
 });
 
 /** Wants the organization's name typed; a store without one is refused by the operation. */
-async function confirm(cli: Cli, location: string, who: string): Promise<void> {
+async function confirm(cli: Cli, location: string, who: string, trial: Trial): Promise<void> {
   const { organization } = await onStore(storeInfo, {}, cli.io.environment, location);
   if (organization === null) return;
-  await cli.confirm({
-    question: `Make ${who} an Owner of ${organization}?`,
-    typed: organization,
-  });
+  await cli.confirm({ question: `Make ${who} an Owner of ${organization}?`, typed: organization }, trial);
+}
+
+/** The password is delivered last: what comes so far is refused by nothing, and goes no further. */
+async function tried(cli: Cli, location: string, person: string): Promise<void> {
+  const reached = new AppError('interrupted', 'only tried; nothing was changed');
+  const deliver = () => Promise.reject(reached);
+  try {
+    await onStore(storeRecoverOwner, { person }, cli.io.environment, location, { deliver });
+  } catch (error) {
+    if (error !== reached) throw error;
+  }
 }

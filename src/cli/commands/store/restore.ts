@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { AppError } from '../../../domain/errors.ts';
 import { shellWord } from '../../../lib/shell.ts';
+import type { InputOf } from '../../../core/operation.ts';
 import { storeInfo } from '../../../operations/store/info.ts';
 import { storeRestore } from '../../../operations/store/restore.ts';
 import type { Cli } from '../../app/cli.ts';
@@ -36,28 +37,28 @@ export const command = customCommand({
       throw new AppError('usage', 'a store cannot be restored from itself', { hint: 'name a backup of it' });
     if (!existsSync(source))
       throw new AppError('not_found', `there is no file ${source}`, { hint: 'name a file that store backup wrote' });
-    const replace = await confirmedName(cli, target);
-    const restored = await onStore(
-      storeRestore,
-      { file, ...(replace === undefined ? {} : { replace }) },
-      cli.io.environment,
-      source,
-      { target },
-    );
+    const restore = (input: Pick<InputOf<typeof storeRestore.input>, 'replace' | 'dry_run'>) =>
+      onStore(storeRestore, { file, ...input }, cli.io.environment, source, { target });
+    const replace = await confirmedName(cli, target, (name) => restore({ replace: name, dry_run: true }));
+    const restored = await restore(replace === undefined ? {} : { replace });
     await cli.show(view, restored, storeRestore.output);
     cli.note('hint: who and what came back with the backup: roster people list; roster audit list');
   },
 });
 
 /** The name of the organization that is to give way, once it is confirmed; undefined where there is none, or it cannot. */
-async function confirmedName(cli: Cli, target: string): Promise<string | undefined> {
+async function confirmedName(
+  cli: Cli,
+  target: string,
+  trial: (replace: string) => Promise<unknown>,
+): Promise<string | undefined> {
   const here = await whatIsThere(cli, target);
   if (here?.organization == null || here.engine !== 'sqlite') return undefined;
   const { organization, people } = here;
-  await cli.confirm({
-    question: `Replace the organization ${organization} (${people} people), which is here?`,
-    typed: organization,
-  });
+  await cli.confirm(
+    { question: `Replace the organization ${organization} (${people} people), which is here?`, typed: organization },
+    () => trial(organization),
+  );
   return organization;
 }
 

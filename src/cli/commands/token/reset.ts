@@ -113,12 +113,14 @@ function contextInUse(cli: Cli): Target | undefined {
 }
 
 /** Asks on a terminal, after a warning that programs with the old token stop working. */
-async function confirmReset(cli: Cli, { name, overlap }: Given): Promise<void> {
+async function confirmReset(cli: Cli, input: Given): Promise<void> {
+  const { name, overlap } = input;
+  const trial = () => cli.dryRun(tokenReset, input);
   const when = overlap === undefined ? 'at once' : 'after the overlap';
   if (cli.canAsk && !cli.flags.yes)
     cli.note(
       `Integrations that use the old token stop working ${when}. Do this only if it is lost, or if somebody else may have it.`,
     );
   const which = name === undefined ? 'the token that you use now' : `the token ${name}`;
-  await cli.confirm({ question: `Replace ${which}?`, onTerminalOnly: true });
+  await cli.confirm({ question: `Replace ${which}?`, onTerminalOnly: true }, trial);
 }

@@ -107,6 +107,7 @@ describe.each(backends())('people leave on $name', (backend) => {
     ['grace', 'people leave', 'give --yes'],
     ['ada', 'people leave --yes', "give --confirm 'ada'"],
   ])('%s is not asked where nobody is', async (who, argv, hint) => {
+    if (who === 'ada') await secondOwner();
     const before = await stateOf(box);
     const refused = await (who === 'ada' ? box : grace).run(`${argv} --json`);
     expect([refused.code, errorOf(refused).code, errorOf(refused).hint]).toEqual([9, 'input_needed', hint]);
