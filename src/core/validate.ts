@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
+import { nearest } from '../lib/nearest-name.ts';
 import type { Schema } from './operation.ts';
 
 /** One fault of an input: its field, and the problem as the end of a sentence. */
@@ -65,7 +66,7 @@ function problemOf(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return issue.input === undefined ? 'is missing' : `must be ${article(issue.expected)}`;
     case 'invalid_value':
-      return `must be one of: ${issue.values.map(String).join(', ')}`;
+      return oneOf(issue.values.map(String), issue.input);
     case 'too_small':
       return issue.origin === 'array' ? 'needs at least one' : `must be at least ${issue.minimum}`;
     case 'too_big':
@@ -75,6 +76,11 @@ function problemOf(issue: z.core.$ZodIssue): string {
     default:
       return 'is not acceptable';
   }
+}
+
+function oneOf(values: readonly string[], input: unknown): string {
+  const near = typeof input === 'string' ? nearest(input, values) : undefined;
+  return `must be one of: ${values.join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}`;
 }
 
 const article = (type: string): string =>

@@ -77,7 +77,13 @@ export type AuditResource = keyof typeof AUDITED;
 export type AuditKind = { [R in AuditResource]: `${R}.${Extract<keyof (typeof AUDITED)[R], string>}` }[AuditResource];
 
 export const MEDIUMS = ['CLI', 'API', 'SCIM', 'Web'] as const;
+export type Medium = (typeof MEDIUMS)[number];
 export const OUTCOMES = ['ok', 'denied'] as const;
+
+/** Every operation that events have, of whatever resource, in the order of the alphabet. */
+export const AUDITED_OPERATIONS: readonly string[] = [
+  ...new Set(Object.values(AUDITED).flatMap((operations) => Object.keys(operations))),
+].sort();
 
 /** One record of who did what to which resource. The order of the keys is the order of the chain's JSON. */
 export const auditEvent = z.object({
@@ -119,6 +125,17 @@ export const meantActor = z.object({
 });
 export type MeantActor = z.infer<typeof meantActor>;
 
+/** What a reference to the subject of events means. */
+export const meantTarget = z.object({
+  id: z.string(),
+  resource: z.string(),
+  /** The current name; for what was removed, the last one in the log. */
+  name: z.string(),
+  /** Whether it was in the organization and is not any more. */
+  removed: z.boolean(),
+});
+export type MeantTarget = z.infer<typeof meantTarget>;
+
 /** Columns of the CSV that Semaphore exports, in its order. */
 export const EXPORT_COLUMNS = [
   'resource',
@@ -134,7 +151,8 @@ export const EXPORT_COLUMNS = [
 ] as const;
 /** What `--columns all` adds. */
 export const EXTRA_COLUMNS = ['seq', 'id', 'description', 'outcome', 'prev_hash', 'hash'] as const;
-export type AuditColumn = (typeof EXPORT_COLUMNS)[number] | (typeof EXTRA_COLUMNS)[number];
+export const AUDIT_COLUMNS = [...EXPORT_COLUMNS, ...EXTRA_COLUMNS] as const;
+export type AuditColumn = (typeof AUDIT_COLUMNS)[number];
 
 /**
  * The columns that may hold what people typed. roster makes the values of the others itself:

@@ -18,20 +18,6 @@ function isDay(text: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
-/** A time, as ISO 8601 in UTC. */
-export const moment = () =>
-  z.pipe(
-    z.string().check((context) => {
-      if (!isMoment(context.value))
-        context.issues.push({
-          code: 'custom',
-          message: 'is not a date such as 2026-11-21 or a time such as 2026-11-21T08:00:00Z',
-          input: context.value,
-        });
-    }),
-    z.transform((text) => new Date(text).toISOString()),
-  );
-
 /** The milliseconds of a duration in whole hours, days or weeks, such as 24h, 30d or 12w; undefined for any other text. */
 export function durationOf(text: string): number | undefined {
   const [, count, unit = ''] = /^([1-9]\d{0,3})([hdw])$/.exec(text) ?? [];
@@ -57,3 +43,39 @@ export function isRunning(start: string, now: number, length: number): boolean {
   const age = now - Date.parse(start);
   return age >= 0 && age < length;
 }
+
+const NAMED_DAYS: Readonly<Record<string, number>> = { today: 0, yesterday: 1 };
+
+/** A moment as people type it: a date (of UTC), a date and time with a zone, `today`, `yesterday`, or a duration ago such as 7d. */
+export const timeReference = () =>
+  z.string().check((context) => {
+    const text = context.value;
+    if (!isMoment(text) && durationOf(text) === undefined && !Object.hasOwn(NAMED_DAYS, text))
+      context.issues.push({
+        code: 'custom',
+        message:
+          'is not a date such as 2026-11-21, a time such as 2026-11-21T08:00:00Z, a time ago such as 7d, today or yesterday',
+        input: text,
+      });
+  });
+
+/**
+ * The bounds of the time that a reference means, as ISO 8601 in UTC: a day begins at its midnight and ends at the next one;
+ * any other moment is one point. `now` in milliseconds; the text must be one that `timeReference` takes.
+ */
+export function boundsOf(text: string, now: number): { readonly start: string; readonly end: string } {
+  const ago = durationOf(text);
+  const daysAgo = NAMED_DAYS[text];
+  const isDate = text.length === '2026-11-21'.length;
+  if (ago !== undefined || (daysAgo === undefined && !isDate)) {
+    const point = iso(ago === undefined ? Date.parse(text) : now - ago);
+    return { start: point, end: point };
+  }
+  const start = daysAgo === undefined ? Date.parse(text) : Math.floor(now / DAY) * DAY - daysAgo * DAY;
+  return { start: iso(start), end: iso(start + DAY) };
+}
+
+/** As ISO 8601, of which texts sort as times do until the year has five digits. */
+const iso = (time: number): string => new Date(Math.min(Math.max(time, FIRST), LAST)).toISOString();
+const FIRST = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');

@@ -1,5 +1,5 @@
 import { AppError } from '../../src/domain/errors.ts';
-import { durationOf, isMoment } from '../../src/domain/time.ts';
+import { boundsOf, durationOf, isMoment } from '../../src/domain/time.ts';
 import { expiryOf, stateOf } from '../../src/domain/tokens.ts';
 import type { TokenRecord } from '../../src/domain/tokens.ts';
 
@@ -51,6 +51,16 @@ test.each([
   'tomorrow',
   '',
 ])('%j is none', (text) => expect(isMoment(text)).toBe(false));
+
+test.each([
+  ['2026-02-28', '2026-02-28T00:00:00.000Z', '2026-03-01T00:00:00.000Z'],
+  ['today', '2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00.000Z'],
+  ['yesterday', '2026-02-28T00:00:00.000Z', '2026-03-01T00:00:00.000Z'],
+  ['7d', '2026-02-22T09:00:00.000Z', '2026-02-22T09:00:00.000Z'],
+  ['2026-03-01T10:00:00+00:30', '2026-03-01T09:30:00.000Z', '2026-03-01T09:30:00.000Z'],
+  ['9999-12-31', '9999-12-31T00:00:00.000Z', '9999-12-31T23:59:59.999Z'],
+  ['0000-01-01T00:00:00+10:00', '0000-01-01T00:00:00.000Z', '0000-01-01T00:00:00.000Z'],
+])('%s is from %s to %s', (text, start, end) => expect(boundsOf(text, NOW)).toEqual({ start, end }));
 
 describe('an expiry', () => {
   const refusal = (text: string): string => {

@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
 import type { AnyOperation, InputOf, Operation, OutputOf, Schema } from '../../core/operation.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { View } from '../terminal/output.ts';
+import { FORMATS } from '../terminal/output.ts';
+import type { Format, View } from '../terminal/output.ts';
 import type { Flat } from '../context/flat.ts';
 import type { Cli } from './cli.ts';
 import { fieldsOf } from './flags.ts';
@@ -32,6 +33,8 @@ export interface Command {
   /** Whether a terminal asks for positions that are missing. */
   readonly asks: boolean;
   readonly writes: boolean;
+  /** The output formats that it has. */
+  readonly formats: readonly Format[];
   /** Whether it takes `--secret-file` and `--reveal`. */
   readonly makesSecrets: boolean;
   /** Whether it takes `--password-stdin`. */
@@ -57,6 +60,8 @@ type Custom<F extends Schema> = Doing & {
   readonly asks?: boolean;
   /** Said where no operation of the organization tells: it changes the configuration, or the store as such. */
   readonly writes?: boolean;
+  /** By default all. */
+  readonly formats?: readonly Format[];
   /** Said where the operation does not tell: work on the store makes some, or the caller alone gets what it makes. */
   readonly makesSecrets?: boolean;
   readonly takesPassword?: boolean;
@@ -76,6 +81,7 @@ export function customCommand<F extends Schema>(custom: Custom<F>): Command {
     makesSecrets: operation !== undefined && makesSecrets(operation),
     takesPassword: false,
     confirms: false,
+    formats: FORMATS,
     ...custom,
     operation,
     summary,

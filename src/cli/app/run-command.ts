@@ -37,7 +37,7 @@ export function addCommand(parent: Commander, command: Command, { io, registry, 
   }
   for (const spec of specs) if (!command.positions.includes(spec.field)) sub.addOption(toOption(spec));
   for (const option of specialOptions(command)) sub.addOption(option);
-  for (const option of commonOptions()) sub.addOption(option.helpGroup('Common options:'));
+  for (const option of commonOptions(command)) sub.addOption(option.helpGroup('Common options:'));
   sub.addHelpText('after', helpOf.command(command));
   sub.action(async (...args: unknown[]) => {
     const options = sub.optsWithGlobals<Record<string, unknown>>();
@@ -53,7 +53,7 @@ async function runCommand(
   io: Io,
   registry: Registry,
 ): Promise<Exit> {
-  const cli = openCli(io, commonFlags(options), registry, command.operation);
+  const cli = openCli(io, commonFlags(command, options), registry, command.operation);
   try {
     const given = collect(command, specs, positional, options);
     return await command.run(cli, checkGiven(command, specs, given));
@@ -103,8 +103,8 @@ const specialOptions = (command: Command): Option[] =>
   );
 
 /** Options are made anew for each command: commander keeps state in them. */
-const commonOptions = (): Option[] => [
-  new Option('-o, --output <FORMAT>', `output format: ${FORMATS.join(', ')}`),
+const commonOptions = ({ formats }: Command): Option[] => [
+  new Option('-o, --output <FORMAT>', `output format: ${formats.join(', ')}`),
   new Option('--json', 'the same as -o json'),
   new Option('--fields <A,B>', 'only these fields'),
   new Option('--store <PATH|URL>', 'the store to work on'),
@@ -116,13 +116,13 @@ const commonOptions = (): Option[] => [
   new Option('--debug', 'show where an error came from'),
 ];
 
-function commonFlags(options: Readonly<Record<string, unknown>>): CommonFlags {
+function commonFlags(command: Command, options: Readonly<Record<string, unknown>>): CommonFlags {
   const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
   return {
     store: text('store'),
     url: text('url'),
     context: text('context'),
-    format: options.json === true ? 'json' : formatFrom(text('output')),
+    format: options.json === true ? 'json' : formatFrom(command, text('output')),
     fields: text('fields')
       ?.split(',')
       .map((field) => field.trim()),
@@ -136,9 +136,15 @@ function commonFlags(options: Readonly<Record<string, unknown>>): CommonFlags {
   };
 }
 
-function formatFrom(name: string | undefined): Format | undefined {
-  const format = FORMATS.find((one) => one === name);
+function formatFrom({ formats }: Command, name: string | undefined): Format | undefined {
+  const format = formats.find((one) => one === name);
   if (name !== undefined && format === undefined)
-    throw new AppError('usage', `there is no output format ${name}`, { hint: `formats: ${FORMATS.join(', ')}` });
+    throw new AppError(
+      'usage',
+      `there is no output format ${name}${FORMATS.some((one) => one === name) ? ' here' : ''}`,
+      {
+        hint: `formats: ${formats.join(', ')}`,
+      },
+    );
   return format;
 }

@@ -1,4 +1,4 @@
-import type { AuditColumn, AuditEvent, AuditHead } from '../../domain/audit.ts';
+import type { AuditColumn, AuditEvent, AuditHead, Medium } from '../../domain/audit.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
 
 export interface AuditFilter {
@@ -11,6 +11,11 @@ export interface AuditFilter {
   readonly resource?: string | undefined;
   readonly operation?: string | undefined;
   readonly outcome?: 'ok' | 'denied' | undefined;
+  readonly medium?: Medium | undefined;
+  /** The address of the caller, exactly. */
+  readonly address?: string | undefined;
+  /** In the description, the names or the metadata; the case of letters from A to Z does not count in a text that is ASCII. */
+  readonly text?: string | undefined;
 }
 
 /** Where an export goes on: after the seq `beyond`, in this order, up to `last`. */
@@ -42,6 +47,13 @@ export interface AuditReads {
   actorsNamed(username: string, limit: number): Promise<{ readonly id: string; readonly events: number }[]>;
   /** The name of an actor in their latest event; undefined: they never acted. */
   lastNameOf(id: string): Promise<string | undefined>;
+  /** What events under this name are about, with the number of events, the most frequent first; at most `limit`. */
+  resourcesNamed(
+    name: string,
+    limit: number,
+  ): Promise<{ readonly resource: string; readonly id: string; readonly events: number }[]>;
+  /** What the latest event about this id calls it; undefined: there is none. */
+  lastResource(id: string): Promise<{ readonly resource: string; readonly name: string } | undefined>;
   /** Those of the ids that events name as service accounts, also removed ones. */
   serviceAccountsAmong(ids: readonly string[]): Promise<string[]>;
   /** Events from `seq` on, at most `limit`, oldest first; must load no more than that. */

@@ -1,22 +1,27 @@
 import * as z from 'zod/mini';
-import { AUDITED, OUTCOMES } from '../../domain/audit.ts';
-import type { MeantActor, ShownEvent } from '../../domain/audit.ts';
+import { AUDITED, AUDITED_OPERATIONS, MEDIUMS, OUTCOMES } from '../../domain/audit.ts';
+import type { MeantActor, MeantTarget } from '../../domain/audit.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
-import { foreignCursor, pageRequest } from '../../domain/page.ts';
-import type { PageInput, PageRequest } from '../../domain/page.ts';
-import { moment } from '../../domain/time.ts';
+import { boundsOf, timeReference } from '../../domain/time.ts';
+import { nearest } from '../../lib/nearest-name.ts';
+import type { Context } from '../../core/context.ts';
 import type { AuditFilter } from '../../core/store/audit.ts';
 import type { Reads } from '../../core/store/index.ts';
-import { withActorTypes } from './actor.ts';
-import { findEvent } from '../shared/resolve.ts';
+import { findActor } from './actor.ts';
+import { findTarget } from './target.ts';
 
-const RESOURCES = Object.keys(AUDITED) as [string, ...string[]];
+/** Which events of the audit log are meant. An empty result is evidence, so a filter that can match nothing is refused. */
 
+const RESOURCES = Object.keys(AUDITED) as (keyof typeof AUDITED)[];
+
+/** Which events; all of the fields must hold. */
 export const filterFields = () => ({
-  since: z.optional(field(moment(), 'only from this moment on', 'TIME')),
-  until: z.optional(field(moment(), 'only before this moment', 'TIME')),
+  since: z.optional(
+    field(timeReference(), 'only from then on: a date or time, a time ago such as 7d, today or yesterday', 'TIME'),
+  ),
+  until: z.optional(field(timeReference(), 'only until then; of a date, with the whole day', 'TIME')),
   actor: z.optional(
     field(
       reference(),
@@ -24,33 +29,74 @@ export const filterFields = () => ({
       'ACTOR',
     ),
   ),
+  target: z.optional(
+    field(
+      reference(),
+      'only what happened to this person, group, service account, project or role (name or id), or to what has this id; put user:, group:, service-account:, project: or role: before an ambiguous name; also what was removed',
+      'TARGET',
+    ),
+  ),
   resource: z.optional(field(z.enum(RESOURCES), 'only events of this kind of resource')),
   resource_id: z.optional(field(reference(), 'only events of the thing with this id', 'ID')),
-  operation: z.optional(field(reference(), 'only this operation, such as Added', 'OPERATION')),
+  operation: z.optional(field(z.enum(AUDITED_OPERATIONS), 'only this operation')),
   outcome: z.optional(field(z.enum(OUTCOMES), 'only what succeeded, or only what was refused')),
+  medium: z.optional(field(z.enum(MEDIUMS), 'only what came this way')),
+  address: z.optional(field(reference(), 'only what came from this IP address', 'ADDRESS')),
+  text: z.optional(field(reference(), 'only events with this text in their description, names or metadata', 'TEXT')),
 });
 
-export const filterOf = (
-  {
-    resource_id,
-    ...input
-  }: Omit<AuditFilter, 'actorId' | 'resourceId'> & { readonly resource_id?: string | undefined },
-  actor: MeantActor | undefined,
-): AuditFilter => ({
-  ...input,
-  resourceId: resource_id,
-  actorId: actor?.id,
-});
+type Input = z.infer<z.ZodMiniObject<ReturnType<typeof filterFields>>>;
 
-/** The sequence number in a cursor. Throws `invalid` for the cursor of another list. */
-export function requestFor(input: PageInput): PageRequest {
-  const request = pageRequest(input);
-  if (request.after !== null && !/^[1-9]\d{0,14}$/.test(request.after[0])) throw foreignCursor();
-  return request;
+/** What a filter means, with the account and the thing that its references name. */
+export interface MeantFilter {
+  readonly filter: AuditFilter;
+  readonly actor: MeantActor | undefined;
+  readonly target: MeantTarget | undefined;
 }
 
-export async function shown(tx: Reads, ref: string): Promise<ShownEvent> {
-  const [event] = await withActorTypes(tx, [await findEvent(tx, ref)]);
-  if (event === undefined) throw new AppError('internal', 'an event vanished while being described');
-  return event;
+/**
+ * Reads the filter of an input. Throws `not_found` and `ambiguous` for an actor or target, `invalid` for what no
+ * event can match: a time that ends before it begins, an operation that the resource does not have.
+ */
+export async function readFilter({ tx, at }: Context<Reads>, input: Input): Promise<MeantFilter> {
+  const now = Date.parse(at);
+  const since = input.since === undefined ? undefined : boundsOf(input.since, now).start;
+  const until = input.until === undefined ? undefined : boundsOf(input.until, now).end;
+  requireSomeTime(input, since, until);
+  requireOperationOf(input);
+  const actor = input.actor === undefined ? undefined : await findActor(tx, input.actor);
+  const target = input.target === undefined ? undefined : await findTarget(tx, input.target);
+  requireOneId(input, target);
+  const { resource, resource_id, operation, outcome, medium, address, text } = input;
+  const resourceId = target?.id ?? resource_id;
+  return {
+    filter: { since, until, actorId: actor?.id, resourceId, resource, operation, outcome, medium, address, text },
+    actor,
+    target,
+  };
+}
+
+function requireSomeTime(input: Input, since: string | undefined, until: string | undefined): void {
+  if (since !== undefined && until !== undefined && since >= until)
+    throw new AppError('invalid', `the time from ${input.since ?? ''} until ${input.until ?? ''} has no moment`, {
+      hint: 'give the earlier time as --since and the later one as --until',
+      details: { since, until },
+    });
+}
+
+function requireOperationOf({ resource, operation }: Input): void {
+  if (resource === undefined || operation === undefined || Object.hasOwn(AUDITED[resource], operation)) return;
+  const operations = Object.keys(AUDITED[resource]);
+  const near = nearest(operation, operations);
+  throw new AppError('invalid', `no event of a ${resource} is called ${operation}`, {
+    hint: near === undefined ? `${resource} has: ${operations.join(', ')}` : `did you mean ${near}?`,
+    details: { resource, operation, operations },
+  });
+}
+
+function requireOneId({ resource_id }: Input, target: MeantTarget | undefined): void {
+  if (target !== undefined && resource_id !== undefined && target.id !== resource_id)
+    throw new AppError('invalid', `${target.name} has another id than ${resource_id}`, {
+      hint: 'give --target or --resource-id',
+    });
 }

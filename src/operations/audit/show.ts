@@ -3,7 +3,9 @@ import { query } from '../../core/operation.ts';
 import { shownEvent } from '../../domain/audit.ts';
 import { field } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
-import { shown } from './filters.ts';
+import { AppError } from '../../domain/errors.ts';
+import { findEvent } from '../shared/resolve.ts';
+import { withActorTypes } from './actor.ts';
 
 export const auditShow = query({
   name: 'audit.show',
@@ -12,5 +14,9 @@ export const auditShow = query({
   input: z.object({ event: field(reference(), 'the sequence number or id of an event', 'EVENT') }),
   output: shownEvent,
   errors: ['not_found'],
-  run: async ({ tx }, input) => shown(tx, input.event),
+  async run({ tx }, input) {
+    const [event] = await withActorTypes(tx, [await findEvent(tx, input.event)]);
+    if (event === undefined) throw new AppError('internal', 'an event vanished while being described');
+    return event;
+  },
 });

@@ -6,7 +6,7 @@ import { csvCell } from '../../lib/csv-guard.ts';
 import { AppError } from '../../domain/errors.ts';
 import { toPage } from '../../domain/page.ts';
 import type { AuditFilter, AuditPosition, AuditReads, AuditWrites } from '../../core/store/audit.ts';
-import { allIn, first, where } from './db.ts';
+import { allIn, contains, first, where } from './db.ts';
 import type { Db } from './db.ts';
 
 const COLUMNS = raw(Object.keys(auditEvent.shape).join(', '));
@@ -19,7 +19,20 @@ const conditions = (filter: AuditFilter): (Sql | undefined)[] => [
   filter.resourceId === undefined ? undefined : sql`resource_id = ${filter.resourceId}`,
   filter.operation === undefined ? undefined : sql`operation = ${filter.operation}`,
   filter.outcome === undefined ? undefined : sql`outcome = ${filter.outcome}`,
+  filter.medium === undefined ? undefined : sql`medium = ${filter.medium}`,
+  filter.address === undefined ? undefined : sql`ip_address = ${filter.address}`,
+  filter.text === undefined ? undefined : sql`(${join(SEARCHED.map(holding(filter.text)), ' or ')})`,
 ];
+
+const SEARCHED = ['description', 'username', 'resource_name', 'metadata'];
+
+/** The engines agree on lower case only for ASCII, so any other text is looked for as it is. */
+const holding =
+  (text: string) =>
+  (column: string): Sql =>
+    /^[\x20-\x7e]*$/.test(text)
+      ? contains(`lower(${column})`, text.toLowerCase())
+      : sql`replace(${raw(column)}, ${text}, '') <> ${raw(column)}`;
 
 const auditReads = (db: Db): AuditReads => ({
   async head() {
@@ -57,6 +70,23 @@ const auditReads = (db: Db): AuditReads => ({
       sql`select username from audit_events where user_id = ${id} order by seq desc limit 1`,
     );
     return last?.username;
+  },
+
+  async resourcesNamed(name, limit) {
+    const rows = await db.all<{ resource: string; id: string; events: number }>(
+      sql`select resource, resource_id as id, count(*) as events from audit_events
+        where resource_name = ${name} and resource_id <> ''
+        group by resource, resource_id order by count(*) desc, resource_id limit ${limit}`,
+    );
+    return rows.map(({ resource, id, events }) => ({ resource, id, events }));
+  },
+
+  async lastResource(id) {
+    const last = await first<{ resource: string; name: string }>(
+      db,
+      sql`select resource, resource_name as name from audit_events where resource_id = ${id} order by seq desc limit 1`,
+    );
+    return last && { ...last };
   },
 
   async serviceAccountsAmong(ids) {

@@ -17,6 +17,9 @@ const VARIED = range(30).map((n) =>
     resource_id: `id-${n % 7}`,
     operation: n % 5 === 0 ? 'Removed' : 'Added',
     outcome: n % 6 === 0 ? 'denied' : 'ok',
+    medium: n % 8 === 0 ? 'API' : 'CLI',
+    ip_address: n % 9 === 0 ? '192.0.2.1' : '',
+    description: n % 10 === 0 ? '100% ÉVE_’s' : 'plain',
   }),
 );
 
@@ -31,6 +34,13 @@ const FILTERS: readonly (readonly [AuditFilter, (one: AuditEvent) => boolean])[]
   [{ resourceId: 'id-3' }, (one) => one.resource_id === 'id-3'],
   [{ operation: 'Removed' }, (one) => one.operation === 'Removed'],
   [{ outcome: 'denied' }, (one) => one.outcome === 'denied'],
+  [{ medium: 'API' }, (one) => one.medium === 'API'],
+  [{ address: '192.0.2.1' }, (one) => one.ip_address === '192.0.2.1'],
+  [{ text: 'PLAIN' }, (one) => one.description === 'plain'],
+  [{ text: '0% ÉVE_' }, (one) => one.description !== 'plain'],
+  [{ text: '0% éve_' }, () => false],
+  [{ text: '%' }, (one) => one.description !== 'plain'],
+  [{ text: '_x' }, () => false],
   [
     { actorId: 'ada-id', resource: 'User', outcome: 'ok' },
     (one) => one.seq % 3 === 1 && one.seq % 4 !== 1 && one.seq % 6 !== 1,
@@ -40,6 +50,23 @@ const FILTERS: readonly (readonly [AuditFilter, (one: AuditEvent) => boolean])[]
 export const audit: Suite = ({ store }) => {
   const append = (...events: AuditEvent[]) => store().write((tx) => tx.audit.append(events));
   const head = () => store().read((tx) => tx.audit.head());
+
+  test('what a name in the log stands for, the most frequent first, and what an id was last called', async () => {
+    const named = (seq: number, resource: string, resource_id: string, resource_name: string) =>
+      event(seq, { resource, resource_id, resource_name });
+    await append(named(1, 'User', 'a', 'ops'), named(2, 'Group', 'b', 'ops'), named(3, 'Group', 'b', 'ops'));
+    await append(named(4, 'Group', 'b', 'dev'), named(5, 'Access', '', 'ops'));
+    await store().read(async (tx) => {
+      expect(await tx.audit.resourcesNamed('ops', 5)).toEqual([
+        { resource: 'Group', id: 'b', events: 2 },
+        { resource: 'User', id: 'a', events: 1 },
+      ]);
+      expect(await tx.audit.resourcesNamed('ops', 1)).toHaveLength(1);
+      expect(await tx.audit.resourcesNamed('Ops', 5)).toEqual([]);
+      expect(await tx.audit.lastResource('b')).toEqual({ resource: 'Group', name: 'dev' });
+      expect(await tx.audit.lastResource('c')).toBeUndefined();
+    });
+  });
 
   test('the chain begins with the organization’s id', async () => {
     expect(await head()).toMatchObject({ seq: 0, timestamp: '' });

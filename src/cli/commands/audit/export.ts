@@ -1,36 +1,39 @@
 import * as z from 'zod/mini';
 import type { InputOf } from '../../../core/operation.ts';
-import type { MeantActor } from '../../../domain/audit.ts';
-import { AppError } from '../../../domain/errors.ts';
+import { AUDIT_COLUMNS } from '../../../domain/audit.ts';
+import type { AuditColumn, MeantActor, MeantTarget } from '../../../domain/audit.ts';
 import { auditExport } from '../../../operations/audit/export.ts';
 import { required } from '../../../lib/required.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
-import { harmlessOn, tsvLine } from '../../terminal/output.ts';
-import { notesOf } from './actor-notes.ts';
+import { chooseFields, harmlessOn, tsvLine } from '../../terminal/output.ts';
+import { meantNotes } from './meant-notes.ts';
 
 export const command = customCommand({
   path: ['audit', 'export'],
   details:
     'CSV with the columns of Semaphore’s export, latest first, in constant memory however long the log is. Cells that a spreadsheet would read as a formula get a leading apostrophe. -o json, jsonl or tsv write other forms.',
   operation: auditExport,
-  flags: z.omit(auditExport.input, { form: true }),
-  examples: ['roster audit export', 'roster audit export --columns all --order asc --since 2026-01-01'],
+  flags: z.omit(auditExport.input, { form: true, fields: true }),
+  formats: ['csv', 'tsv', 'json', 'jsonl'],
+  examples: [
+    'roster audit export',
+    'roster audit export --columns all --order asc --since 2026-01-01',
+    'roster audit export --fields timestamp,username,description --since yesterday',
+  ],
   async run(cli, flags) {
     const format = cli.flags.format ?? 'csv';
     const encode = ENCODERS[format];
-    if (format !== 'csv' && encode === undefined)
-      throw new AppError('usage', `audit export does not write ${format}`, {
-        hint: `formats: ${['csv', ...Object.keys(ENCODERS)].join(', ')}`,
-      });
     const { stdout, signal } = cli.io;
-    const actor = await actorOf(cli, flags);
-    for (const note of notesOf(flags.actor, actor)) cli.note(note);
-    const { actor: _, ...filters } = flags;
-    const wanted = actor === undefined ? filters : { ...filters, actor: actor.id };
+    const { actor, target } = await meantBy(cli, flags);
+    for (const note of meantNotes(flags.actor, { actor, target })) cli.note(note);
     let first = true;
     for await (const piece of cli.caller.stream(auditExport, {
-      ...wanted,
+      ...flags,
+      // By id, so that nobody takes a name meanwhile.
+      ...(actor && { actor: actor.id }),
+      ...(target && { target: target.id }),
+      ...(cli.flags.fields && { fields: columnsNamed(cli.flags.fields) }),
       form: encode === undefined ? 'csv' : 'rows',
     })) {
       const text = 'csv' in piece ? piece.csv : required(encode, 'what writes rows')(piece.rows, piece.columns, first);
@@ -42,16 +45,24 @@ export const command = customCommand({
   },
 });
 
+const columnsNamed = (names: readonly string[]): AuditColumn[] =>
+  chooseFields(names, AUDIT_COLUMNS, AUDIT_COLUMNS) as AuditColumn[];
+
 /** Before the first event, so that an export until then has none. */
 const BEFORE_ALL = '1970-01-01';
 
-/** Whom `--actor` means: the first rows of an export tell, even of one without events. */
-async function actorOf(cli: Cli, flags: InputOf<typeof auditExport.input>): Promise<MeantActor | undefined> {
-  if (flags.actor === undefined) return undefined;
-  let actor: MeantActor | undefined;
-  for await (const piece of cli.caller.stream(auditExport, { ...flags, form: 'rows', until: BEFORE_ALL }))
-    if ('rows' in piece) actor ??= piece.actor;
-  return actor;
+interface Meant {
+  readonly actor?: MeantActor | undefined;
+  readonly target?: MeantTarget | undefined;
+}
+
+/** Whom `--actor` means and what `--target` does: the first rows of an export tell, even of one without events. */
+async function meantBy(cli: Cli, { actor, target }: InputOf<typeof auditExport.input>): Promise<Meant> {
+  if (actor === undefined && target === undefined) return {};
+  const asked = { ...(actor && { actor }), ...(target && { target }), until: BEFORE_ALL, form: 'rows' } as const;
+  let meant: Meant = {};
+  for await (const piece of cli.caller.stream(auditExport, asked)) if ('rows' in piece) meant = { ...piece, ...meant };
+  return meant;
 }
 
 type Rows = readonly (readonly (string | number)[])[];

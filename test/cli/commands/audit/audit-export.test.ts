@@ -82,6 +82,8 @@ describe.each(backends())('audit export on $name', (backend) => {
     '--outcome denied',
     '--since 2026-03-01T10:00:00Z',
     '--until 2026-03-01T10:00:00Z',
+    '--target grace --since today',
+    '--text GRACE --medium CLI',
   ])('filters as the list does: %s', async (flags) => {
     box = await sandbox(backend);
     box.clock.now += 60 * 60 * 1000;
@@ -99,10 +101,32 @@ describe.each(backends())('audit export on $name', (backend) => {
     expect(await box.run(`audit export -o ${format}`)).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: `error: audit export does not write ${format}\nhint: formats: csv, tsv, jsonl, json\n`,
+      stderr: `error: there is no output format ${format} here\nhint: formats: csv, tsv, json, jsonl\n`,
     });
     expect((await box.run('audit export --columns some')).code).toBe(2);
     expect((await box.run('audit export --order up')).code).toBe(2);
+  });
+
+  test('--fields writes these columns in this order, in every form, and no others', async () => {
+    box = await sandbox(backend);
+    const text = async (format: string) =>
+      (await box.run(`audit export --fields seq,operation,username --resource Organization -o ${format}`)).stdout;
+    expect(await text('csv')).toBe('seq,operation,username\n1,Added,ada\n');
+    expect(await text('tsv')).toBe('seq\toperation\tusername\n1\tAdded\tada\n');
+    expect(await text('jsonl')).toBe('{"seq":1,"operation":"Added","username":"ada"}\n');
+    expect(await box.run('audit export --fields seq,nonsense')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('error: there is no field nonsense\nhint: fields: resource,') as string,
+    });
+    expect((await box.run('audit export --help')).stdout).toContain('output format: csv, tsv, json, jsonl');
+  });
+
+  test('a filter that nothing can match is refused', async () => {
+    box = await sandbox(backend);
+    expect(await box.run('audit export --actor ROOT')).toMatchObject({ code: 3, stdout: '' });
+    expect(await box.run('audit export --target nobody-ever')).toMatchObject({ code: 3, stdout: '' });
+    expect(await box.run('audit export --since today --until yesterday')).toMatchObject({ code: 2, stdout: '' });
   });
 
   test('with nothing to tell, every format is valid', async () => {
