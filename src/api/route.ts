@@ -104,9 +104,8 @@ export function route(definition: Definition): Route {
   const { fields = standard } = definition;
   const inQuery = fields === 'query';
   const input = operation.input as Schema;
-  const known = Object.keys(defOf(input).shape ?? {}).filter(
-    (name) => !parameters.includes(name) && name !== lines?.input,
-  );
+  const shape = defOf(input).shape ?? {};
+  const known = Object.keys(shape).filter((name) => !parameters.includes(name) && name !== lines?.input);
   return {
     api,
     method,
@@ -122,7 +121,11 @@ export function route(definition: Definition): Route {
             ([name, value]) => !parameters.includes(name) && name !== lines?.input && value !== undefined,
           ),
         );
-        return { path: fillPath(path, input), query: toQuery(inQuery ? rest : {}), body: inQuery ? undefined : rest };
+        return {
+          path: fillPath(path, { ...standing(shape, parameters), ...input }),
+          query: toQuery(inQuery ? rest : {}),
+          body: inQuery ? undefined : rest,
+        };
       },
       decode({ params, query, body }) {
         if (api.strict) refuseUnknown(input, { known, inQuery }, { query, body });
@@ -141,6 +144,15 @@ export function route(definition: Definition): Route {
     pieces,
   };
 }
+
+/** What parameters of a path stand for where a call leaves them out. */
+const standing = (shape: Readonly<Record<string, Schema>>, parameters: readonly string[]): Fields =>
+  Object.fromEntries(
+    parameters.flatMap((name) => {
+      const type = shape[name];
+      return type === undefined ? [] : [[name, defOf(type).defaultValue]];
+    }),
+  );
 
 /** Refuses what stands where the route looks for nothing, or under no name of its. Throws `invalid`. */
 function refuseUnknown(

@@ -40,6 +40,7 @@ export const AUDITED = {
   },
   Token: {
     Added: 'an API token was created',
+    Modified: 'an API token was renamed',
     Reset: 'an API token was replaced',
     Revoked: 'an API token was revoked',
   },
@@ -62,7 +63,7 @@ export const AUDITED = {
   },
   Invitation: {
     Added: 'somebody was invited',
-    Modified: 'a pending invitation got another role, or lost a group, because its own was deleted',
+    Modified: 'an invitation offers another role or other groups, or ends at another time',
     Resent: 'an invitation got a new code',
     HandedOver: 'an invitation was handed over to somebody else, and needs a new code',
     Revoked: 'an invitation was revoked',

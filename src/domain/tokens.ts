@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { SubjectType } from './access/permission-set.ts';
 import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
+import { name } from './names/names.ts';
 import { accountRef, ref } from './references.ts';
 import { durationOf, isMoment } from './time.ts';
 
@@ -20,6 +21,7 @@ export interface TokenRecord {
   readonly hash: string;
   readonly last_four: string;
   readonly created_at: string;
+  readonly updated_at: string;
   readonly created_by: string;
   /** null: never. */
   readonly expires_at: string | null;
@@ -54,6 +56,7 @@ export const token = z.object({
   last_four: z.string(),
   permissions: z.nullable(z.array(z.string())),
   created_at: z.string(),
+  updated_at: z.string(),
   expires_at: z.nullable(z.string()),
   last_used_at: z.nullable(z.string()),
   /** The account that made it, and so may know it; null: it was removed. */
@@ -62,6 +65,12 @@ export const token = z.object({
   current: z.boolean(),
 });
 export type Token = z.infer<typeof token>;
+
+/** Stands for the token that authenticates, where a token is named by its id or name. */
+export const CURRENT = 'current';
+
+/** A name for a token. */
+export const tokenName = () => name().check(z.refine((text) => text !== CURRENT, 'is the word for the token in use'));
 
 const NEVER = 'never';
 

@@ -193,7 +193,7 @@ describe('an example', () => {
         '  -H "Authorization: Token $ROSTER_TOKEN" \\',
         '  -H "Idempotency-Key: $(openssl rand -hex 16)" \\',
         "  -H 'Content-Type: application/json' \\",
-        `  -d '{"people":[{"email":"alice@example.com"}]}'`,
+        `  -d '{"email":"alice@example.com"}'`,
       ].join('\n'),
     );
   });

@@ -89,7 +89,7 @@ describe.each(localBackends())('$name', (backend) => {
     test('by its name goes with the one before it that a reset left for a while', async () => {
       await idOf({ person: 'bob' });
       const { token: before } = await box.call(tokenCreate, { name: 'deploy' });
-      await box.call(tokenReset, { name: 'deploy', overlap: '1d' });
+      await box.call(tokenReset, { token: 'deploy', overlap: '1d' });
       const me = () => ask(box.server, 'GET', `${BASE}/me`, { token: before });
       expect((await me()).status).toBe(200);
       expect(await send('DELETE', '/tokens/deploy')).toMatchObject({ status: 200 });

@@ -54,7 +54,7 @@ test('no route takes a parameter or a field that it does not know', async () => 
 test.each([
   ['POST', '/tokens', { name: 'ci', permission: ['organization.view'], expire: '1d' }, 'permissions, expires'],
   ['PATCH', '/groups/Platform', { members_to_remove: ['bob'], describtion: 'x' }, 'description'],
-  ['POST', '/people', { people: [{ emial: 'x@acme.example', email: 'x@acme.example' }] }, 'email'],
+  ['POST', '/people/batch', { people: [{ emial: 'x@acme.example', email: 'x@acme.example' }] }, 'email'],
   ['PATCH', '/roles/Helpdesk', { permision: [] }, 'permissions'],
   ['GET', '/people?serch=x', undefined, 'search'],
   ['GET', '/audit_logs?Limit=1', undefined, 'limit'],

@@ -201,7 +201,7 @@ test('a token', async () => {
   await box.call(meEdit, { username: 'countess' });
   const renamed = { ...made, created_by: { ...owner, name: 'countess' } };
   expect((await box.call(tokenList, theirs)).items).toEqual([renamed]);
-  const again = await box.call(tokenReset, { ...theirs, name: 'ci', overlap: '1h' });
+  const again = await box.call(tokenReset, { ...theirs, token: 'ci', overlap: '1h' });
   expect(again).toMatchObject({ subject: made.subject, created_by: renamed.created_by });
   expect(await box.call(tokenRevoke, { ...theirs, name: again.id })).toMatchObject({
     id: again.id,

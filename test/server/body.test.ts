@@ -189,7 +189,7 @@ test('what an operation makes of hostile fields is invalid, and never a fault of
   const box = await coreBox();
   const server = await testServer(box.path, box.environment);
   try {
-    const send = async (body: string, path = '/people') => {
+    const send = async (body: string, path = '/people/batch') => {
       const request = new Request(`https://roster.test/api/v1${path}`, {
         method: 'POST',
         headers: { authorization: `Token ${box.owner}`, 'content-type': 'application/json' },

@@ -120,8 +120,11 @@ interface Write {
 }
 
 test.each<Write>([
-  { method: 'POST', path: '/people', body: { people: [{ email: 'eve@acme.example' }] } },
-  { method: 'POST', path: '/people/invite', body: { people: [{ email: 'frank@acme.example' }] } },
+  { method: 'POST', path: '/people', body: { email: 'eve@acme.example' } },
+  { method: 'POST', path: '/people/batch', body: { people: [{ email: 'zoe@acme.example' }] } },
+  { method: 'POST', path: '/invitations', body: { email: 'frank@acme.example' } },
+  { method: 'POST', path: '/invitations/batch', body: { people: [{ email: 'fred@acme.example' }] } },
+  { method: 'PATCH', path: '/invitations/guest@acme.example', body: { groups: ['Platform'] } },
   { method: 'POST', path: '/people/bob/offboard', body: { dry_run: true } },
   { method: 'PATCH', path: '/groups/Platform', body: { description: 'who builds it' } },
   { method: 'POST', path: '/groups', body: { name: 'Docs', members: ['bob'] } },

@@ -122,6 +122,7 @@ export async function coreBox(): Promise<CoreBox> {
           hash: hashSecret(secret),
           last_four: secret.slice(-4),
           created_at: at(),
+          updated_at: at(),
           created_by: person.id,
           expires_at: null,
           last_used_at: null,

@@ -5,12 +5,17 @@ import { ROOT } from './source.ts';
 
 /** Operations that only the API has, and why. */
 export const API_ONLY: Readonly<Record<string, string>> = {
+  'people.create': 'people add takes one or many',
   'people.delete': 'people remove takes one or many',
   'invitation.show': 'invitation list tells all of each',
+  'invitation.create': 'people invite takes one or many',
+  'invitation.edit': 'invitation resend and people invite do',
   'invitation.delete': 'invitation revoke takes one or many',
   'project.people-show': 'project people list tells all of each',
+  'project.people-set': 'project people add and role do',
   'project.people-delete': 'project people remove takes one or many',
   'token.show': 'token list tells all of each',
+  'token.edit': 'a token is made for one use, and keeps its name',
   'token.delete': 'token revoke finds tokens by name as well',
 };
 

@@ -1,4 +1,5 @@
 import { peopleAdd } from '../../operations/people/add.ts';
+import { peopleCreate } from '../../operations/people/create.ts';
 import { peopleDeactivate } from '../../operations/people/deactivate.ts';
 import { peopleDelete } from '../../operations/people/delete.ts';
 import { peopleEdit } from '../../operations/people/edit.ts';
@@ -18,14 +19,15 @@ import { route } from '../route.ts';
 /** People: what they are and what becomes of them. */
 export const routes = [
   route({ method: 'GET', path: '/people', operation: peopleList }),
-  route({ method: 'POST', path: '/people', operation: peopleAdd }),
+  route({ method: 'POST', path: '/people', operation: peopleCreate }),
+  route({ method: 'POST', path: '/people/batch', operation: peopleAdd }),
   route({
     method: 'POST',
     path: '/people/import',
     operation: peopleImport,
     lines: { input: 'rows', output: 'items' },
   }),
-  route({ method: 'POST', path: '/people/invite', operation: peopleInvite }),
+  route({ method: 'POST', path: '/invitations/batch', operation: peopleInvite }),
   route({ method: 'POST', path: '/people/remove', operation: peopleRemove }),
   route({ method: 'GET', path: '/people/:person', operation: peopleShow, resource: peopleShow }),
   route({ method: 'PATCH', path: '/people/:person', operation: peopleEdit, resource: peopleShow }),

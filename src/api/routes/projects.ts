@@ -7,6 +7,7 @@ import { projectPeopleDelete } from '../../operations/project/people/delete.ts';
 import { projectPeopleList } from '../../operations/project/people/list.ts';
 import { projectPeopleRemove } from '../../operations/project/people/remove.ts';
 import { projectPeopleRole } from '../../operations/project/people/role.ts';
+import { projectPeopleSet } from '../../operations/project/people/set.ts';
 import { projectPeopleShow } from '../../operations/project/people/show.ts';
 import { projectShow } from '../../operations/project/show.ts';
 import { projectTransfer } from '../../operations/project/transfer.ts';
@@ -25,7 +26,8 @@ export const routes = [
   route({ method: 'POST', path: '/projects/:project/people/remove', operation: projectPeopleRemove }),
   ...[
     { method: 'GET', operation: projectPeopleShow } as const,
-    { method: 'PUT', operation: projectPeopleRole } as const,
+    { method: 'PUT', operation: projectPeopleSet } as const,
+    { method: 'PATCH', operation: projectPeopleRole } as const,
     { method: 'DELETE', operation: projectPeopleDelete } as const,
   ].map((one) => route({ ...one, path: '/projects/:project/people/:subject', resource: projectPeopleShow })),
 ];

@@ -1,28 +1,22 @@
 import * as z from 'zod/mini';
-import { allows } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { ProjectBinding } from '../../domain/projects.ts';
 import { operation, query } from '../../core/operation.ts';
-import { findAnySubject, subjectField } from '../../operations/access/subject.ts';
-import { directRole } from '../../operations/shared/direct-role.ts';
+import { subjectField } from '../../operations/access/subject.ts';
+import { projectPeopleSet } from '../../operations/project/people/set.ts';
 import { projectPeopleRemove } from '../../operations/project/people/remove.ts';
-import { projectPeopleRole } from '../../operations/project/people/role.ts';
-import { projectPeopleAdd } from '../../operations/project/people/add.ts';
 import { projectPeopleList } from '../../operations/project/people/list.ts';
 import { projectField } from '../../operations/project/field.ts';
 import { findProject, findRole } from '../../operations/shared/resolve.ts';
 import { roleField } from '../../operations/role/describe.ts';
 import { numberedPage, numberedPageFields, totalPages } from './paging.ts';
-import { runNested, adaptedOperation } from '../../operations/shared/adapt.ts';
+import { adaptedOperation } from '../../operations/shared/adapt.ts';
 import { gone, memberPage, status } from './shapes.ts';
 import type { Member } from './shapes.ts';
 
 /** Members of projects in Semaphore's words. */
 
 const named = z.object({ project_id: projectField(), subject_id: subjectField(), role_id: roleField() });
-
-const INVITE = 'project.people.invite';
-const CHANGE_ROLE = 'project.people.change_role';
 
 export const semaphoreProjectMemberList = query({
   name: 'semaphore.project-member-list',
@@ -42,30 +36,12 @@ export const semaphoreProjectMemberList = query({
   },
 });
 
-export const semaphoreProjectMemberRole = operation({
+export const semaphoreProjectMemberRole = adaptedOperation(projectPeopleSet, {
   name: 'semaphore.project-member-role',
-  summary: 'Give somebody a role in a project, or another one',
-  permission: {
-    none: 'it depends on whether they have a role there',
-    authenticated: true,
-    limited: 'it takes a permission in either case',
-  },
-  also: { [INVITE]: 'for somebody without a role there', [CHANGE_ROLE]: 'for somebody who has one' },
-  records: [...projectPeopleAdd.records, ...projectPeopleRole.records],
   input: named,
   output: status('assigned'),
-  errors: ['forbidden', 'not_found', 'conflict', 'ambiguous', 'scope_mismatch', 'escalation'],
-  async run(context, { project_id, subject_id, role_id: role }) {
-    const { tx } = context;
-    const project = await findProject(tx, project_id, context.actor().permissions);
-    // Whoever may do neither learns nothing of who is there.
-    if (!allows(context.actor().permissions, INVITE, project.id)) context.require(CHANGE_ROLE, project);
-    const held = await directRole(tx, await findAnySubject(tx, subject_id), project.id);
-    if (held === undefined)
-      await runNested(context, projectPeopleAdd, { project: project.id, subjects: [subject_id], role });
-    else await runNested(context, projectPeopleRole, { project: project.id, subject: subject_id, role });
-    return { status: 'assigned' } as const;
-  },
+  to: ({ project_id, subject_id, role_id }) => ({ project: project_id, subject: subject_id, role: role_id }),
+  describe: () => ({ status: 'assigned' }) as const,
 });
 
 export const semaphoreProjectMemberRemove = operation({

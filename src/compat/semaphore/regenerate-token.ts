@@ -27,7 +27,7 @@ export const semaphoreServiceAccountRegenerateToken = operation({
   async run(context, { id: service_account }, secret: string) {
     const subject = await targetSubject(context, { service_account });
     const names = await liveNames(context, subject);
-    const ref = names.includes(FIRST_TOKEN) ? { service_account, name: FIRST_TOKEN } : { service_account };
+    const ref = names.includes(FIRST_TOKEN) ? { service_account, token: FIRST_TOKEN } : { service_account };
     const { token } =
       names.length === 0
         ? await tokenCreate.run(context, validate(tokenCreate.input, { service_account, name: FIRST_TOKEN }), secret)

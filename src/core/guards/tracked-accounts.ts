@@ -81,9 +81,13 @@ export const trackedTokens = (tx: Writes, { before, changed, tokenIssued }: Chan
     changed(token.id, token.subject_id);
     await tx.tokens.revoke(token, at);
   },
-  expire: async (token, at) => {
+  expire: async (token, end, at) => {
     changed(token.id, token.subject_id);
-    await tx.tokens.expire(token, at);
+    await tx.tokens.expire(token, end, at);
+  },
+  rename: async (token, name, at) => {
+    changed(token.id);
+    await tx.tokens.rename(token, name, at);
   },
   endSessions: async (personId, at) => {
     changed(personId);

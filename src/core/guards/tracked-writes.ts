@@ -66,4 +66,10 @@ const trackedInvitations = (tx: Writes, { changed, offered }: ChangeLog): Writes
     changed(id);
     await tx.invitations.update(id, change);
   },
+  offer: async (id, change) => {
+    const [current] = await tx.invitations.find({ ids: [id] });
+    if (current !== undefined) offered({ ...current, ...change });
+    changed(id);
+    await tx.invitations.offer(id, change);
+  },
 });

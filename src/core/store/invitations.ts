@@ -41,4 +41,9 @@ export interface InvitationWrites extends InvitationReads {
     id: string,
     change: Pick<InvitationRecord, 'status' | 'code_hash' | 'expires_at' | 'invited_by' | 'updated_at'>,
   ): Promise<void>;
+  /** Changes what is offered; must keep the code. */
+  offer(
+    id: string,
+    change: Pick<InvitationRecord, 'role_id' | 'group_ids' | 'expires_at' | 'updated_at'>,
+  ): Promise<void>;
 }

@@ -14,10 +14,12 @@ export interface TokenWrites extends TokenReads {
   insert(token: TokenRecord): Promise<void>;
   /** Revoking again must keep the first time. */
   revoke(token: Pick<TokenRecord, 'id' | 'subject_id'>, at: string): Promise<void>;
-  /** Sets when a token expires. */
-  expire(token: Pick<TokenRecord, 'id' | 'subject_id'>, at: string): Promise<void>;
+  /** Sets when a token expires; `at` is now. */
+  expire(token: Pick<TokenRecord, 'id' | 'subject_id'>, end: string, at: string): Promise<void>;
+  /** Must not look for another token of that name. */
+  rename(token: Pick<TokenRecord, 'id' | 'subject_id'>, name: string, at: string): Promise<void>;
   /** Revokes all sessions of a person, and no API token. */
   endSessions(personId: string, at: string): Promise<void>;
-  /** Records the last use. */
+  /** Records the last use, which is no change of the token. */
   touch(id: string, at: string): Promise<void>;
 }

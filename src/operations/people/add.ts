@@ -18,7 +18,12 @@ import { chooseUsernames } from './usernames.ts';
 import { roleBinding } from '../shared/role-binding.ts';
 import { zip } from '../../lib/zip.ts';
 
-const entry = z.object({ email: email(), username: z.optional(username()), role: z.optional(reference()) });
+/** One new person. */
+export const entry = z.object({
+  email: field(email(), 'their e-mail address', 'EMAIL'),
+  username: z.optional(field(username(), 'their username (default: inferred from the e-mail)', 'USERNAME')),
+  role: z.optional(field(reference(), 'the organization role they get', ROLE)),
+});
 type NewPerson = z.infer<typeof entry> & { readonly temporary: Temporary };
 
 export const peopleAdd = operation({

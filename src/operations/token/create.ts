@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field, PERMISSION as PERMISSION_NAME } from '../../domain/field.ts';
-import { name, reference } from '../../domain/names/names.ts';
+import { reference } from '../../domain/names/names.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import { shellWord } from '../../lib/shell.ts';
-import { expiry, expiryOf, token, TOKEN_TTL } from '../../domain/tokens.ts';
+import { expiry, expiryOf, token, TOKEN_TTL, tokenName } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
@@ -59,7 +59,7 @@ export const tokenCreate = operation({
   },
   records: ['Token.Added'],
   input: z.object({
-    name: field(name(), 'what it is called, such as where it is used', 'NAME'),
+    name: field(tokenName(), 'what it is called, such as where it is used', 'NAME'),
     permissions: z.optional(
       z
         .array(field(reference(), 'a permission that it is limited to', PERMISSION_NAME))
@@ -130,6 +130,11 @@ async function requireRoom(context: Context, subject: TokenSubject, wanted: stri
       hint: `revoke what nobody needs: roster token list${subject.flag}`,
       details: { limit: 'live tokens', most: MOST_TOKENS },
     });
+  requireFreeTokenName(live, subject, wanted);
+}
+
+/** Throws `conflict` if one of an owner's live tokens has the name. */
+export function requireFreeTokenName(live: readonly TokenRecord[], subject: TokenSubject, wanted: string): void {
   const holder = live.findLast((one) => one.name === wanted);
   if (holder !== undefined)
     throw new AppError('conflict', `${subject.name} has a token ${wanted} already, which ends in ${holder.last_four}`, {

@@ -2,18 +2,18 @@ import * as z from 'zod/mini';
 import { allows, EVERYWHERE } from '../../domain/access/permission-set.ts';
 import { isUuid } from '../../domain/names/names.ts';
 import type { Permission } from '../../domain/permissions.ts';
-import { token } from '../../domain/tokens.ts';
+import { CURRENT, token } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { tokenRevoke } from './revoke.ts';
-import { findSubject, lookUpToken, MANAGE, noSuchToken, RESET_ACCOUNT_TOKEN, tokenField } from './subject.ts';
+import { findSubject, lookUpToken, MANAGE, noSuchToken, RESET_ACCOUNT_TOKEN, tokenOrCurrent } from './subject.ts';
 import type { SubjectInput } from './subject.ts';
 
 /** One token at its own path, as programs that manage resources one by one want it: whose it is follows from its id. */
 
-export const named = z.object({ token: tokenField() });
+export const named = z.object({ token: tokenOrCurrent() });
 
 export const tokenDelete = operation({
   name: 'token.delete',
@@ -27,13 +27,13 @@ export const tokenDelete = operation({
   async run(context, { token: ref }) {
     const found = await findToken(context, ref, RESET_ACCOUNT_TOKEN);
     // A name stands for all that have it: after a reset, the one before may live on for a while.
-    const name = isUuid(ref) ? found.id : ref;
+    const name = isUuid(ref) || ref === CURRENT ? found.id : ref;
     return tokenRevoke.run(context, { name, ...ownerOf(found) }, undefined);
   },
 });
 
 /**
- * Any token by its id, or a live one of one's own by its name. Throws `forbidden` for somebody else's before it tells
+ * Any token by its id, the one in use, or a live one of one's own by its name. Throws `forbidden` for somebody else's before it tells
  * whether it is there; of a service account it asks for `accountPermission`.
  */
 export async function findToken(
@@ -43,8 +43,8 @@ export async function findToken(
 ): Promise<TokenRecord> {
   const { tx, actor } = context;
   const own = await findSubject(context, {});
-  const found =
-    (isUuid(ref) ? await tx.tokens.byId(ref.toLowerCase()) : undefined) ?? (await lookUpToken(context, own, ref));
+  const id = ref === CURRENT ? actor().tokenId : isUuid(ref) ? ref.toLowerCase() : null;
+  const found = (id === null ? undefined : await tx.tokens.byId(id)) ?? (await lookUpToken(context, own, ref));
   if (found?.subject_id === own.id) return found;
   const isAccounts =
     found?.subject_type === 'service_account' && allows(actor().permissions, accountPermission, EVERYWHERE);

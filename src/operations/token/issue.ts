@@ -18,6 +18,7 @@ export async function insertToken(context: Context, secret: string, wanted: NewT
     hash: hashSecret(secret),
     last_four: secret.slice(-4),
     created_at: at,
+    updated_at: at,
     created_by: context.actor().holder,
     last_used_at: null,
     revoked_at: null,

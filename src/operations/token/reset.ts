@@ -1,13 +1,15 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
+import { isUuid } from '../../domain/names/names.ts';
 import { duration, durationOf } from '../../domain/time.ts';
-import { expiryOf } from '../../domain/tokens.ts';
+import { CURRENT, expiryOf } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashSecret, isTokenForm, generateToken as mintSecret } from '../../core/secrets.ts';
 import { expiryField, recordAdded, secretOf, tokenWithSecret } from './create.ts';
+import { findToken, ownerOf } from './delete.ts';
 import { insertToken } from './issue.ts';
 import { revokeToken } from './revoke.ts';
 import {
@@ -21,9 +23,9 @@ import {
   RESET_ACCOUNT_TOKEN,
   subjectFields,
   targetSubject,
-  tokenField,
+  tokenOrCurrent,
 } from './subject.ts';
-import type { TokenSubject } from './subject.ts';
+import type { SubjectInput, TokenSubject } from './subject.ts';
 
 export const tokenReset = operation({
   name: 'token.reset',
@@ -36,7 +38,7 @@ export const tokenReset = operation({
   },
   records: ['Token.Added', 'Token.Reset', 'Token.Revoked'],
   input: z.object({
-    name: z.optional(tokenField()),
+    token: z._default(tokenOrCurrent(), CURRENT),
     overlap: z.optional(
       field(duration(), 'how long the old one works on, such as 24h (default: it stops at once)', 'DURATION'),
     ),
@@ -58,8 +60,8 @@ export const tokenReset = operation({
   errors: ['forbidden', 'not_found', 'conflict', 'escalation', 'owner_role'],
   prepare: ({ new_token }, _plan, environment) => Promise.resolve(new_token ?? mintSecret(environment.random)),
   async run(context, input, secret: string) {
-    const subject = await targetSubject(context, input);
-    const { token: old, older } = await findReplaced(context, subject, input.name);
+    const subject = await targetSubject(context, await ownerIn(context, input));
+    const { token: old, older } = await findReplaced(context, subject, input.token);
     const isCurrent = old.id === context.actor().tokenId;
     if (subject.isOwn && (!isCurrent || input.expires !== undefined)) context.require(CREATE);
     if (input.new_token !== undefined) await requireNew(context, secret);
@@ -110,12 +112,18 @@ interface Replaced {
   readonly older: readonly TokenRecord[];
 }
 
-/** The token to replace, by name or id; without a reference, the one that authenticated. */
-async function findReplaced(context: Context, subject: TokenSubject, ref: string | undefined): Promise<Replaced> {
-  const found = ref === undefined ? await currentToken(context, subject) : await lookUpToken(context, subject, ref);
+/** Whose token is meant: one that is named by its id may be anybody's. */
+async function ownerIn(context: Context, input: SubjectInput & { readonly token: string }): Promise<SubjectInput> {
+  if (!isUuid(input.token) || (input.person ?? input.service_account) !== undefined) return input;
+  return ownerOf(await findToken(context, input.token, RESET_ACCOUNT_TOKEN));
+}
+
+/** The token to replace. */
+async function findReplaced(context: Context, subject: TokenSubject, ref: string): Promise<Replaced> {
+  const found = ref === CURRENT ? await currentToken(context, subject) : await lookUpToken(context, subject, ref);
   if (found === undefined) {
     if (subject.isOwn) context.require(CREATE);
-    throw await noSuchToken(context, subject, ref ?? '');
+    throw await noSuchToken(context, subject, ref);
   }
   if (found.kind === 'session')
     throw new AppError('invalid', 'a session is not replaced', {
@@ -167,6 +175,6 @@ async function endToken(
   }
   const wished = new Date(environment.now() + (durationOf(overlap) ?? 0)).toISOString();
   const end = old.expires_at !== null && old.expires_at < wished ? old.expires_at : wished;
-  await tx.tokens.expire(old, end);
+  await tx.tokens.expire(old, end, at);
   return end;
 }

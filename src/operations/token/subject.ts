@@ -56,6 +56,8 @@ export interface SubjectInput {
 }
 
 export const tokenField = () => field(reference(), 'a token: its name or id', 'NAME');
+/** The field that names a token, or with `current` the one in use. */
+export const tokenOrCurrent = () => field(reference(), 'a token: its id or name; current: the one in use', 'NAME');
 
 /**
  * Whose tokens are read. Throws `forbidden` for somebody else's, before it tells whether they
@@ -173,6 +175,7 @@ export async function describeTokens(
     last_four: record.last_four,
     permissions: record.permissions === null ? null : [...record.permissions],
     created_at: record.created_at,
+    updated_at: record.updated_at,
     expires_at: record.expires_at,
     last_used_at: record.last_used_at,
     created_by: makers.get(record.created_by) ?? null,

@@ -35,6 +35,7 @@ export const UNDO: Readonly<Record<AuditKind, readonly Inverse[] | string>> = {
   'RBACRole.Modified': [customRole],
   'RBACRole.Removed': 'create the role again: roster role new NAME',
   'Token.Added': 'revoke the token: roster token revoke NAME',
+  'Token.Modified': 'name it as before: PATCH /api/v1/tokens/{token}',
   'Token.Reset': 'revoke the new token, and create another: roster token create NAME',
   'Token.Revoked': 'create another token: roster token create NAME',
   'Project.Added': 'delete the project: roster project delete PROJECT',

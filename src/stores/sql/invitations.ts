@@ -116,4 +116,15 @@ export const invitationWrites = (db: Db): InvitationWrites => ({
       sql`update invitations set status = ${status}, code_hash = ${code_hash}, expires_at = ${expires_at}, invited_by = ${invited_by}, updated_at = ${updated_at} where id = ${id}`,
     );
   },
+
+  async offer(id, { role_id, group_ids, expires_at, updated_at }) {
+    await db.run(
+      sql`update invitations set role_id = ${role_id}, expires_at = ${expires_at}, updated_at = ${updated_at} where id = ${id}`,
+    );
+    await db.run(sql`delete from invitation_groups where invitation_id = ${id}`);
+    await db.insert(
+      'invitation_groups',
+      group_ids.map((group_id) => ({ invitation_id: id, group_id })),
+    );
+  },
 });

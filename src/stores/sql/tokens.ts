@@ -8,7 +8,7 @@ import type { Db } from './db.ts';
 type TokenRow = Omit<TokenRecord, 'permissions'> & { readonly permissions: string | null };
 
 const TOKEN_COLUMNS = raw(
-  'id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, created_by, expires_at, last_used_at, revoked_at',
+  'id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, updated_at, created_by, expires_at, last_used_at, revoked_at',
 );
 
 const toToken = (row: TokenRow): TokenRecord => ({
@@ -44,14 +44,17 @@ export const tokenWrites = (db: Db): TokenWrites => ({
       { ...token, permissions: token.permissions === null ? null : JSON.stringify(token.permissions) },
     ]),
   async revoke({ id }, at) {
-    await db.run(sql`update tokens set revoked_at = ${at} where id = ${id} and revoked_at is null`);
+    await db.run(sql`update tokens set revoked_at = ${at}, updated_at = ${at} where id = ${id} and revoked_at is null`);
   },
-  async expire({ id }, at) {
-    await db.run(sql`update tokens set expires_at = ${at} where id = ${id}`);
+  async expire({ id }, end, at) {
+    await db.run(sql`update tokens set expires_at = ${end}, updated_at = ${at} where id = ${id}`);
+  },
+  async rename({ id }, name, at) {
+    await db.run(sql`update tokens set name = ${name}, updated_at = ${at} where id = ${id}`);
   },
   async endSessions(personId, at) {
     await db.run(
-      sql`update tokens set revoked_at = ${at} where subject_id = ${personId} and kind = 'session' and revoked_at is null`,
+      sql`update tokens set revoked_at = ${at}, updated_at = ${at} where subject_id = ${personId} and kind = 'session' and revoked_at is null`,
     );
   },
   async touch(id, at) {

@@ -98,7 +98,7 @@ describe.each(localBackends())('on $name', (backend) => {
       () => once(peopleAdd, { people: [{ email: 'bob@acme.example' }] }),
       () => once(peopleResetPassword, { person: 'eve' }),
       () => once(tokenCreate, { name: 'ci' }),
-      () => once(tokenReset, { name: 'ci' }),
+      () => once(tokenReset, { token: 'ci' }),
       () => once(serviceAccountCreate, { name: 'robot' }),
       () => once(peopleInvite, { people: [{ email: 'zed@acme.example' }] }),
     ];
@@ -205,7 +205,7 @@ describe.each(localBackends())('on $name', (backend) => {
   test('a token that another call revoked cannot repeat a call', async () => {
     const { token } = await plain(tokenCreate, { name: 'ci' });
     await once(groupCreate, { name: 'staff' }, { token });
-    await plain(tokenReset, { name: 'ci' });
+    await plain(tokenReset, { token: 'ci' });
     expect(await codeOf(once(groupCreate, { name: 'staff' }, { token }))).toBe('unauthenticated');
   });
 

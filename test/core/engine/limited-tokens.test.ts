@@ -16,11 +16,13 @@ test('a limited token can run no change that needs no permission, except on the 
   const names = (some: readonly AnyOperation[]) => some.map(({ name }) => name).sort();
   expect(names(own.filter(needsWholeToken))).toEqual(['me.edit', 'me.password']);
   expect(names(own.filter((one) => !needsWholeToken(one)))).toEqual([
+    'project.people-set',
     'semaphore.project-member-role',
     'semaphore.service-account-regenerate-token',
     'session.logout',
     'token.create',
     'token.delete',
+    'token.edit',
     'token.reset',
     'token.revoke',
   ]);

@@ -161,7 +161,7 @@ const ACTS: Readonly<Record<Verb, Act>> = {
   'issue limited': issue(true),
   reset: async ({ box, machines, holds }, { target }, token) => {
     const id = pick(machines, target);
-    const { token: secret } = await box.call(tokenReset, { service_account: id, name: 'default' }, token);
+    const { token: secret } = await box.call(tokenReset, { service_account: id, token: 'default' }, token);
     holds.push({ id, token: secret, limit: null });
   },
   machine: async ({ box, machines, holds, made }, { role }, token) => {

@@ -81,6 +81,7 @@ const issue = async (tx: Writes, person: string) =>
     hash: 'hash',
     last_four: 'hash',
     created_at: at,
+    updated_at: at,
     created_by: '',
     expires_at: null,
     last_used_at: null,

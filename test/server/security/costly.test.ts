@@ -53,18 +53,20 @@ test.each<[string, string, object, number]>([
 
 test('a hundred thousand faults are found as fast as they are counted, and fifty are told', async () => {
   const people = Array.from({ length: 1000 }, () => ({ email: 1, username: 2, role: 3 }));
-  const { details, message } = errorIn(await post('/people', JSON.stringify({ people }), tokenOf('ada')));
+  const { details, message } = errorIn(await post('/people/batch', JSON.stringify({ people }), tokenOf('ada')));
   expect(details.fields).toHaveLength(50);
   expect(details.more_faults).toBe(2950);
   expect(message).toMatch(/; and 2950 more faults$/);
   const groups = Array.from({ length: 50_000 }, () => 1);
   const body = JSON.stringify({ people: [{ email: 'x@acme.example' }], groups });
-  expect(errorIn(await post('/people', body, tokenOf('ada'))).message).toBe('groups takes at most 1000');
+  expect(errorIn(await post('/people/batch', body, tokenOf('ada'))).message).toBe('groups takes at most 1000');
 });
 
 test('more values than any request needs are refused before they are made', async () => {
   const body = `{"people":[${'{},'.repeat(100_000)}{}]}`;
-  expect(errorIn(await post('/people', body, tokenOf('ada'))).message).toBe('the body has more than 100000 values');
+  expect(errorIn(await post('/people/batch', body, tokenOf('ada'))).message).toBe(
+    'the body has more than 100000 values',
+  );
 });
 
 test('a login may send no larger body than it needs', async () => {

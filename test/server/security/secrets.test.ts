@@ -69,16 +69,16 @@ describe.each(localBackends())('$name', (backend) => {
     const temporary = await made(
       'temporary password',
       TEMPORARY,
-      call('POST', '/people', { people: [{ email: 'eve@acme.example' }] }, { 'idempotency-key': key }),
+      call('POST', '/people', { email: 'eve@acme.example' }, { 'idempotency-key': key }),
     );
-    await call('POST', '/people', { people: [{ email: 'other@acme.example' }] }, { 'idempotency-key': key });
+    await call('POST', '/people', { email: 'other@acme.example' }, { 'idempotency-key': key });
     const login = { login: 'eve', password: temporary };
     await call('POST', '/session', login);
     await call('POST', '/session', { login: temporary, password: 'guessed-wrong-entirely' });
     const session = await made('session', TOKEN, call('POST', '/session', { ...login, new_password: chosen }));
     await made('reset password', TEMPORARY, call('POST', '/people/dan/reset_password'));
     await made('API token', TOKEN, call('POST', '/tokens', { name: 'ci' }, { 'idempotency-key': `${key}-2` }));
-    await made('token that was reset', TOKEN, call('POST', '/tokens/reset', { name: 'ci' }));
+    await made('token that was reset', TOKEN, call('POST', '/tokens/ci/reset', {}));
     await made('service token', TOKEN, call('POST', '/service_accounts', { name: 'builder' }));
     await made(
       'token in Semaphore’s API',
@@ -102,7 +102,7 @@ describe.each(localBackends())('$name', (backend) => {
     const code = await made(
       'invitation code',
       /"code":"([^"]+)"/,
-      call('POST', '/people/invite', { people: [{ email: 'guest@acme.example' }] }),
+      call('POST', '/invitations/batch', { people: [{ email: 'guest@acme.example' }] }),
     );
     await made(
       'newer code',

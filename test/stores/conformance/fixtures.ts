@@ -84,6 +84,7 @@ export const token = (owner: PersonRecord, more: Partial<TokenRecord> = {}): Tok
     hash: `hash of ${made}`,
     last_four: 'wxyz',
     created_at: AT,
+    updated_at: AT,
     created_by: owner.id,
     expires_at: null,
     last_used_at: null,

@@ -138,6 +138,20 @@ export const invitations: Suite = ({ store }) => {
     });
   });
 
+  test('another offer replaces role, groups and end, and keeps the rest', async () => {
+    const [bob, eve] = [invitation('bob@acme.example', { group_ids: [team.id] }), invitation('eve@acme.example')];
+    await add(bob, eve);
+    const change = {
+      role_id: 'another',
+      group_ids: [unit.id],
+      expires_at: '2027-01-01T00:00:00.000Z',
+      updated_at: LATER,
+    };
+    await store().write((tx) => tx.invitations.offer(bob.id, { ...change, status: 'accepted' } as never));
+    expect(await store().read((tx) => tx.invitations.find({ ids: [bob.id] }))).toEqual([{ ...bob, ...change }]);
+    expect(await store().read((tx) => tx.invitations.find({ ids: [eve.id] }))).toEqual([eve]);
+  });
+
   test('a removed group is no longer offered; an invitation stays when its inviter is removed', async () => {
     const bob = invitation('bob@acme.example', { group_ids: [team.id, unit.id] });
     await add(bob);

@@ -26,7 +26,8 @@ export const tokens: Suite = ({ store }) => {
       await tx.tokens.revoke(one, AT);
       await tx.tokens.revoke(one, LATER);
     });
-    expect([(await get(one.hash))?.revoked_at, (await get(other.hash))?.revoked_at]).toEqual([AT, null]);
+    expect(await get(one.hash)).toEqual({ ...one, revoked_at: AT, updated_at: AT });
+    expect(await get(other.hash)).toEqual(other);
   });
 
   test('are live when they are neither revoked nor expired', async () => {
@@ -68,12 +69,23 @@ export const tokens: Suite = ({ store }) => {
     await store().write(async (tx) => {
       await tx.tokens.insert(one);
       await tx.tokens.insert(other);
-      await tx.tokens.expire(one, LATER);
-      await tx.tokens.expire(other, AT);
-      await tx.tokens.expire(one, AT);
+      await tx.tokens.expire(one, LATER, AT);
+      await tx.tokens.expire(other, AT, LATER);
+      await tx.tokens.expire(one, AT, LATER);
     });
-    expect(await get(one.hash)).toEqual({ ...one, expires_at: AT });
-    expect(await get(other.hash)).toEqual({ ...other, expires_at: AT });
+    expect(await get(one.hash)).toEqual({ ...one, expires_at: AT, updated_at: LATER });
+    expect(await get(other.hash)).toEqual({ ...other, expires_at: AT, updated_at: LATER });
+  });
+
+  test('get another name, each by itself', async () => {
+    const [one, other] = [token(ada), token(ada)];
+    await store().write(async (tx) => {
+      await tx.tokens.insert(one);
+      await tx.tokens.insert(other);
+      await tx.tokens.rename(one, 'desk', LATER);
+    });
+    expect(await get(one.hash)).toEqual({ ...one, name: 'desk', updated_at: LATER });
+    expect(await get(other.hash)).toEqual(other);
   });
 
   test('are all revoked by endSessions if they are the person’s sessions, and no others', async () => {

@@ -2,9 +2,11 @@ import * as z from 'zod/mini';
 import type { InputOf, OutputOf, Secret } from '../../../core/operation.ts';
 import { generateToken } from '../../../core/secrets.ts';
 import { AppError } from '../../../domain/errors.ts';
-import { emailKey } from '../../../domain/names/names.ts';
+import { emailKey, isUuid } from '../../../domain/names/names.ts';
+import { CURRENT } from '../../../domain/tokens.ts';
 import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import { tokenReset } from '../../../operations/token/reset.ts';
+import { tokenShow } from '../../../operations/token/show.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import type { Flat } from '../../context/flat.ts';
@@ -25,7 +27,7 @@ export const command = customCommand({
     'Without NAME, the token that you use now. The new one has the name, the permissions and the lifetime of the old one. Whatever uses the old one stops working, at once or after --overlap: do it when the token is lost, or when somebody else may have it. Where it is the token of the context, the new one is saved there, too. A new token of your own is saved before it begins to work, so an interrupted reset loses nothing.',
   operation: tokenReset,
   flags: z.object(flags),
-  positions: ['name'],
+  positions: ['token'],
   examples: [
     'roster token reset --yes --reveal',
     'roster token reset ci --overlap 24h --yes --secret-file ci.jsonl',
@@ -35,7 +37,7 @@ export const command = customCommand({
     await settle(cli);
     await confirmReset(cli, input);
     const self = selfOf(await cli.caller.call(sessionWhoami, {}));
-    const made = isOwn(self, input) ? await resetOwn(cli, input, self) : await cli.call(tokenReset, input);
+    const made = (await isOwn(cli, self, input)) ? await resetOwn(cli, input, self) : await cli.call(tokenReset, input);
     await cli.show(withSecret(cli.showsSecrets), made, tokenReset.output);
     cli.note(
       made.old_ends_at === null
@@ -58,9 +60,11 @@ const selfOf = (who: Flat<OutputOf<typeof sessionWhoami.output>>): Self =>
     ? { isPerson: true, id: who.id, email: who.email, name: who.username }
     : { isPerson: false, id: who.id, email: null, name: who.name };
 
-/** Whether one's own token is meant, however one is named. */
-function isOwn({ isPerson, id, email, name }: Self, { person, service_account: account }: Given): boolean {
-  if (person === undefined && account === undefined) return true;
+/** Whether one's own token is meant, however it and oneself are named. */
+async function isOwn(cli: Cli, self: Self, { token = CURRENT, person, service_account: account }: Given) {
+  const { isPerson, id, email, name } = self;
+  if (person === undefined && account === undefined)
+    return !isUuid(token) || (await cli.caller.call(tokenShow, { token })).subject === name;
   const ref = isPerson ? person : account;
   if (ref === undefined) return false;
   if (ref === name || ref.toLowerCase() === id) return true;
@@ -114,13 +118,13 @@ function contextInUse(cli: Cli): Target | undefined {
 
 /** Asks on a terminal, after a warning that programs with the old token stop working. */
 async function confirmReset(cli: Cli, input: Given): Promise<void> {
-  const { name, overlap } = input;
+  const { token, overlap } = input;
   const trial = () => cli.dryRun(tokenReset, input);
   const when = overlap === undefined ? 'at once' : 'after the overlap';
   if (cli.canAsk && !cli.flags.yes)
     cli.note(
       `Integrations that use the old token stop working ${when}. Do this only if it is lost, or if somebody else may have it.`,
     );
-  const which = name === undefined ? 'the token that you use now' : `the token ${name}`;
+  const which = token === undefined || token === CURRENT ? 'the token that you use now' : `the token ${token}`;
   await cli.confirm({ question: `Replace ${which}?`, onTerminalOnly: true }, trial);
 }

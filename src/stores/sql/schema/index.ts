@@ -6,6 +6,7 @@ import { addresses } from './004-addresses.ts';
 import { fillNameKeys, nameKeys } from './005-name-keys.ts';
 import { quotas } from './006-quotas.ts';
 import { importPasswords } from './007-import-passwords.ts';
+import { tokenTimes } from './008-token-times.ts';
 
 export interface Migration {
   readonly name: string;
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'name-keys', statements: nameKeys, fill: fillNameKeys },
   { name: 'quotas', statements: quotas },
   { name: 'import-passwords', statements: importPasswords },
+  { name: 'token-times', statements: tokenTimes },
 ];
 
 /** The store version that this program reads and writes. */

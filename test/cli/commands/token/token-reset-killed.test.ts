@@ -16,7 +16,7 @@ import type { MadeToken } from '../../../support/tokens.ts';
 
 const [local, remote] = bothWays();
 if (local === undefined || remote === undefined) throw new Error('there are two ways');
-const isReset = (url: URL): boolean => url.pathname.endsWith('/tokens/reset');
+const isReset = (url: URL): boolean => url.pathname.endsWith('/reset');
 
 describe.each(CUTS)('over HTTP, killed %s', (cut) => {
   let box: Sandbox;

@@ -1,0 +1,16 @@
+import * as z from 'zod/mini';
+import { personWithPassword } from '../../domain/people.ts';
+import { adaptedOperation, theOne } from '../shared/adapt.ts';
+import { entry, peopleAdd } from './add.ts';
+import { temporaryPasswords } from './person-writes.ts';
+
+/** One person at a time, as programs that manage resources one by one want it. */
+export const peopleCreate = adaptedOperation(peopleAdd, {
+  name: 'people.create',
+  summary: 'Add one person, with a temporary password',
+  input: z.extend(entry, { groups: peopleAdd.input.shape.groups }),
+  output: personWithPassword,
+  to: ({ groups, ...one }) => ({ people: [one], groups }),
+  describe: (_context, added) => theOne(added),
+  secrets: (made) => temporaryPasswords([made]),
+});

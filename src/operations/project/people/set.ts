@@ -1,0 +1,38 @@
+import { allows } from '../../../domain/access/permission-set.ts';
+import { operation } from '../../../core/operation.ts';
+import { projectBinding } from '../../../domain/projects.ts';
+import { findAnySubject } from '../../access/subject.ts';
+import { runNested, theOne } from '../../shared/adapt.ts';
+import { directRole } from '../../shared/direct-role.ts';
+import { findProject } from '../../shared/resolve.ts';
+import { projectPeopleAdd } from './add.ts';
+import { projectPeopleRole } from './role.ts';
+
+const INVITE = 'project.people.invite';
+const CHANGE_ROLE = 'project.people.change_role';
+
+/** A role at its own path, whether or not there is one: as add, or as role. */
+export const projectPeopleSet = operation({
+  name: 'project.people-set',
+  summary: 'Give somebody a role in a project, or another one',
+  permission: {
+    none: 'it depends on whether they have a role there',
+    authenticated: true,
+    limited: 'it takes a permission in either case',
+  },
+  also: { [INVITE]: 'for somebody without a role there', [CHANGE_ROLE]: 'for somebody who has one' },
+  records: [...projectPeopleAdd.records, ...projectPeopleRole.records],
+  input: projectPeopleRole.input,
+  output: projectBinding,
+  errors: ['forbidden', 'not_found', 'conflict', 'ambiguous', 'scope_mismatch', 'escalation'],
+  async run(context, { project: ref, subject, role }) {
+    const { tx } = context;
+    const project = await findProject(tx, ref, context.actor().permissions);
+    // Whoever may do neither learns nothing of who is there.
+    if (!allows(context.actor().permissions, INVITE, project.id)) context.require(CHANGE_ROLE, project);
+    const held = await directRole(tx, await findAnySubject(tx, subject), project.id);
+    return held === undefined
+      ? theOne(await runNested(context, projectPeopleAdd, { project: project.id, subjects: [subject], role }))
+      : runNested(context, projectPeopleRole, { project: project.id, subject, role });
+  },
+});
