@@ -9,6 +9,8 @@ import type { Place } from './organizations.ts';
 /** Measurements on a PostgreSQL that the benchmark starts. */
 
 export interface Postgres {
+  /** Makes an empty database; answers its URL. */
+  database(name: string): Promise<string>;
   /** An organization of `count` people, filled past roster. */
   filled(count: number): Promise<Place>;
   /** Median ratio of an import's time to that of a bare insert of the same rows. */
@@ -34,6 +36,11 @@ export async function startPostgres(dir: string): Promise<Postgres> {
   const sql = (statement: string) => on('postgres', (client) => client.query(statement));
 
   return {
+    async database(name) {
+      await sql(`create database ${name}`);
+      return server.url(name);
+    },
+
     async filled(count) {
       await sql(`create database filled_${count}`);
       const place = initialise(dir, `postgres-${count}`, server.url(`filled_${count}`));

@@ -5,6 +5,7 @@ import { aGrant, buildRatio, checksRatio, withRoles } from './access.ts';
 import { atLeast, atMost } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { fairness } from './fairness.ts';
+import { growth } from './growth.ts';
 import { http } from './http.ts';
 import { compare, peakMemory } from './measure.ts';
 import type { Run } from './measure.ts';
@@ -120,7 +121,7 @@ async function* access(dir: string): AsyncIterable<Finding> {
   );
 }
 
-const PARTS = { starts, sizes, audit, access, millions, http, fairness } as const;
+const PARTS = { starts, sizes, audit, access, millions, http, fairness, growth } as const;
 
 async function run(wanted: readonly string[]): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-bench-'));

@@ -19,6 +19,7 @@ import { peopleLists } from './conformance/people-lists.ts';
 import { people } from './conformance/people.ts';
 import { projects } from './conformance/projects.ts';
 import { roles } from './conformance/roles.ts';
+import { search } from './conformance/search.ts';
 import { serviceAccounts } from './conformance/service-accounts.ts';
 import { transactions } from './conformance/transactions.ts';
 
@@ -56,6 +57,7 @@ export function conformance(backend: StoreBackend): void {
       ['transactions', transactions],
       ['people', people],
       ['lists of people', peopleLists],
+      ['search and counts', search],
       ['groups', groups],
       ['roles', roles],
       ['projects', projects],

@@ -13,6 +13,8 @@ export interface GroupReads {
   list(search: string | undefined, page: PageRequest): Promise<Page<GroupRecord>>;
   /** Adds roles and sorted usernames of members; must keep the order. */
   describe(groups: readonly GroupRecord[]): Promise<Group[]>;
+  /** How many members a group has. Must take as long for a group of 50,000 as for one of ten. */
+  countMembers(groupId: string): Promise<number>;
   /** Those of these people who are members. */
   memberIds(groupId: string, personIds: readonly string[]): Promise<string[]>;
   /** Names with this prefix, ignoring case; at most `limit`. */

@@ -4,6 +4,7 @@ import type { Db } from '../sql/db.ts';
 import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from '../sql/schema/index.ts';
 import type { Migration } from '../sql/schema/index.ts';
 import type { PostgresPool } from './pool.ts';
+import { POSTGRES_STATEMENTS } from './schema.ts';
 import { newerStore } from '../sql/versions.ts';
 
 /** The version, migrations and integrity of a PostgreSQL store. */
@@ -83,7 +84,7 @@ async function migrate(client: PoolClient, db: Db): ReturnType<StoreAdmin['migra
 }
 
 async function apply(client: PoolClient, version: number, { name, statements }: Migration): Promise<void> {
-  for (const statement of statements) await client.query(typed(statement));
+  for (const statement of [...statements, ...(POSTGRES_STATEMENTS[name] ?? [])]) await client.query(typed(statement));
   await client.query(
     `insert into store_versions (version, name, applied_at)
       values ($1, $2, to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`,

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import sql, { join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
-import { comparable, conflictClause } from '../sql/db.ts';
+import { comparable, conflictClause, PLAN_EACH } from '../sql/db.ts';
 import type { Cell, Db, InsertOptions, Row } from '../sql/db.ts';
+import { piecesOf } from '../sql/search.ts';
+import type { SearchedTable } from '../sql/search.ts';
 import { translate } from './errors.ts';
+import { indexedPieces } from './schema.ts';
 
 /** The shared SQL on a PostgreSQL connection. */
 
@@ -33,7 +37,7 @@ function postgresDb(client: PoolClient, location: string, reading: boolean, name
   const statement = ({ text, values }: Sql) => ({
     text,
     values: values.map(comparable),
-    ...(values.length > PREPARED_VALUES ? {} : { name: nameOf(text) }),
+    ...(values.length > PREPARED_VALUES || text.includes(PLAN_EACH) ? {} : { name: nameOf(text) }),
   });
   return {
     all: <T extends object>(query: Sql) => ask(async () => (await client.query(statement(query))).rows as T[]),
@@ -41,7 +45,15 @@ function postgresDb(client: PoolClient, location: string, reading: boolean, name
       ask(async () => (await client.query<(string | number)[]>({ ...statement(query), rowMode: 'array' })).rows),
     run: (query) => ask(async () => changedRows(await client.query(statement(query)))),
     insert: (table, rows, options = {}) => ask(() => insertAll(client, table, rows, options)),
+    narrowed: (table, alias, text) => Promise.resolve(narrowed(table, alias, text)),
   };
+}
+
+/** PostgreSQL itself knows how often each piece occurs, and decides whether to use the index. */
+function narrowed(table: SearchedTable, alias: string, text: string): Sql | undefined {
+  const pieces = piecesOf(text);
+  if (pieces.length === 0) return undefined;
+  return sql`${raw(PLAN_EACH)} ${raw(indexedPieces(table, `${alias}.`))} @> array[${join(pieces.map(comparable))}]::text[]`;
 }
 
 /** How many rows a statement changed. */

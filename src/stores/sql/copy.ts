@@ -37,6 +37,9 @@ export const TABLES: readonly Table[] = [
   { name: 'audit_head', key: ['only_row'] },
 ];
 
+/** Tables that the engines fill from the others. */
+export const DERIVED: readonly string[] = ['row_counts'];
+
 /** How many rows are in memory at a time. */
 const STEP = 1000;
 

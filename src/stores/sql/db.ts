@@ -1,5 +1,6 @@
 import sql, { empty, join, raw } from 'sql-template-tag';
 import type { RawValue, Sql } from 'sql-template-tag';
+import type { SearchedTable } from './search.ts';
 
 /** The database interface below the shared SQL, which uses only the dialect that both engines have. */
 
@@ -14,6 +15,11 @@ export interface Db {
   run(query: Sql): Promise<number>;
   /** Inserts many rows, as fast as the engine can. Throws `conflict` as `run` does. */
   insert(table: string, rows: readonly Row[], options?: InsertOptions): Promise<void>;
+  /**
+   * A condition on the rows of a table that have most of this text, by the engine's search index; undefined where
+   * reading the rows in order finds a page of them sooner.
+   */
+  narrowed(table: SearchedTable, alias: string, text: string): Promise<Sql | undefined>;
 }
 
 export interface InsertOptions {
@@ -44,9 +50,9 @@ export async function only<T extends object>(db: Db, query: Sql): Promise<T> {
   return row;
 }
 
-/** How many rows a table has. */
-export const countOf = async (db: Db, table: string): Promise<number> =>
-  (await only<{ n: number }>(db, sql`select count(*) as n from ${raw(table)}`)).n;
+/** How many rows a table has, or members a group, of those that the engine keeps count of. */
+export const countOf = async (db: Db, counted: string): Promise<number> =>
+  (await first<{ n: number }>(db, sql`select n from row_counts where counted = ${counted}`))?.n ?? 0;
 
 /** How many values one `in (…)` has; longer lists need several queries. */
 const CHUNK = 500;
@@ -68,6 +74,9 @@ export async function allIn<T extends object = Row>(
 export async function runIn(db: Db, values: readonly RawValue[], statement: (list: Sql) => Sql): Promise<void> {
   for (let at = 0; at < values.length; at += CHUNK) await db.run(statement(join(values.slice(at, at + CHUNK))));
 }
+
+/** In a statement whose best plan depends on its values: an engine must not reuse its plan for others. */
+export const PLAN_EACH = '/* plan each */';
 
 /** `where a and b`, of the conditions that are defined. */
 export function where(conditions: readonly (Sql | undefined)[]): Sql {

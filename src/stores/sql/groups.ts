@@ -4,9 +4,10 @@ import { toPage } from '../../domain/page.ts';
 import { toPersonRef, toRef } from '../../domain/references.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { GroupReads, GroupWrites } from '../../core/store/groups.ts';
-import { allIn, contains, countOf, groupBy, runIn, startsWith, where } from './db.ts';
+import { allIn, countOf, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
+import { matching } from './search.ts';
 
 interface GroupRow extends Row {
   id: string;
@@ -29,7 +30,7 @@ const groupReads = (db: Db): GroupReads => ({
   },
 
   async list(search, page) {
-    const matches = search === undefined ? undefined : contains('g.sort_key', sortKey(search));
+    const matches = search === undefined ? undefined : await matching(db, 'groups', 'g', sortKey(search));
     const after = page.after === null ? undefined : sql`(g.sort_key, g.id) > (${page.after[0]}, ${page.after[1]})`;
     const rows = await db.all<GroupRow>(
       sql`select ${COLUMNS} from groups g ${where([matches, after])} order by g.sort_key, g.id limit ${page.limit + 1} offset ${page.skip ?? 0}`,
@@ -63,6 +64,8 @@ const groupReads = (db: Db): GroupReads => ({
       updated_at,
     }));
   },
+
+  countMembers: (groupId) => countOf(db, groupId),
 
   async memberIds(groupId, personIds) {
     const rows = await allIn<{ person_id: string }>(

@@ -42,6 +42,13 @@ const INVARIANTS = [
       where p.status = 'active' and r.scope = 'org' and r.name = ${OWNER} and b.project_id is null)`,
     finding: (what: string) => `${what} has no active Owner`,
   },
+  {
+    query: sql`select c.what from (select 'people' as what, count(*) as n from people union all select 'groups', count(*) from groups
+        union all select 'projects', count(*) from projects union all select 'service_accounts', count(*) from service_accounts
+        union all select g.id, (select count(*) from group_members m where m.group_id = g.id) from groups g) c
+      where c.n <> coalesce((select r.n from row_counts r where r.counted = c.what), 0)`,
+    finding: (what: string) => `the count of ${what} is wrong`,
+  },
 ] as const;
 
 /** Looks for violated invariants, and returns a sentence for each. */

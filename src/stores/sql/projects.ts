@@ -5,9 +5,10 @@ import { toPage } from '../../domain/page.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { ProjectMember, ProjectReads, ProjectWrites } from '../../core/store/projects.ts';
-import { allIn, contains, countOf, runIn, startsWith, where } from './db.ts';
+import { allIn, countOf, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
+import { matching } from './search.ts';
 import { bindingsOfSome, countBound, projectBindings } from './project-bindings.ts';
 
 const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.updated_at');
@@ -30,7 +31,7 @@ const projectReads = (db: Db): ProjectReads => ({
 
   async list({ search, ownerId, ids }, page) {
     const conditions = [
-      search === undefined ? undefined : contains('x.sort_key', sortKey(search)),
+      search === undefined ? undefined : await matching(db, 'projects', 'x', sortKey(search)),
       ownerId === undefined ? undefined : sql`x.owner_id = ${ownerId}`,
       page.after === null ? undefined : sql`(x.sort_key, x.id) > (${page.after[0]}, ${page.after[1]})`,
     ];

@@ -5,9 +5,10 @@ import { toRef } from '../../domain/references.ts';
 import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { ServiceAccountReads, ServiceAccountWrites } from '../../core/store/service-accounts.ts';
-import { allIn, contains, countOf, runIn, startsWith, where } from './db.ts';
+import { allIn, countOf, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
+import { matching } from './search.ts';
 
 const COLUMNS = raw('s.id, s.name, s.description, s.status, s.created_by, s.created_at, s.updated_at');
 
@@ -25,7 +26,7 @@ const serviceAccountReads = (db: Db): ServiceAccountReads => ({
   },
 
   async list(search, page) {
-    const matches = search === undefined ? undefined : contains('s.sort_key', sortKey(search));
+    const matches = search === undefined ? undefined : await matching(db, 'service_accounts', 's', sortKey(search));
     const after = page.after === null ? undefined : sql`(s.sort_key, s.id) > (${page.after[0]}, ${page.after[1]})`;
     const rows = await db.all<ServiceAccountRecord>(
       sql`select ${COLUMNS} from service_accounts s ${where([matches, after])} order by s.sort_key, s.id limit ${page.limit + 1} offset ${page.skip ?? 0}`,

@@ -8,6 +8,7 @@ import type { Migration } from '../sql/schema/index.ts';
 import { newerStore } from '../sql/versions.ts';
 import { copyCommitted } from './copies.ts';
 import { attempt } from './errors.ts';
+import { SQLITE_STATEMENTS } from './schema.ts';
 
 /** The version, migrations and integrity of an SQLite store. */
 
@@ -33,7 +34,7 @@ export async function migrate(connection: Database.Database, db: Db, path: strin
 }
 
 function apply(connection: Database.Database, version: number, { name, statements }: Migration): void {
-  for (const statement of statements) {
+  for (const statement of [...statements, ...(SQLITE_STATEMENTS[name] ?? [])]) {
     connection.exec(statement.startsWith('create table') ? `${statement} strict` : statement);
   }
   connection

@@ -1,8 +1,11 @@
 import type Database from 'better-sqlite3';
+import sql, { raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import { lruCache } from '../../lib/lru-cache.ts';
 import { comparable, conflictClause } from '../sql/db.ts';
 import type { Cell, Db, InsertOptions, Row } from '../sql/db.ts';
+import { piecesOf } from '../sql/search.ts';
+import type { SearchedTable } from '../sql/search.ts';
 import { attemptAsync } from './errors.ts';
 
 /** The shared SQL on an SQLite connection. */
@@ -36,7 +39,29 @@ export function sqliteDb(prepare: (text: string) => Database.Statement, path: st
       }),
     run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values.map(comparable)).changes),
     insert: (table, rows, options = {}) => attemptAsync(path, () => insertEach(prepare, table, rows, options)),
+    narrowed: (table, alias, text) => attemptAsync(path, () => narrowed(prepare, table, alias, text)),
   };
+}
+
+/** With more matches than this, a page of them is found sooner by reading the rows in order than by sorting them. */
+const FEW = 500;
+
+function narrowed(
+  prepare: (text: string) => Database.Statement,
+  table: SearchedTable,
+  alias: string,
+  text: string,
+): Sql | undefined {
+  const pieces = piecesOf(text);
+  if (pieces.length === 0) return undefined;
+  const index = raw(`${table}_search`);
+  const query = comparable(pieces.map((piece) => `"${piece.replaceAll('"', '""')}"`).join(' AND '));
+  const matches = sql`select rowid from ${index} where ${index} match ${query}`;
+  const { sql: counting, values } = sql`select count(*) from (${matches} limit ${FEW + 1})`;
+  const found = prepare(counting)
+    .pluck()
+    .get(...values) as number;
+  return found > FEW ? undefined : sql`${raw(alias)}.rowid in (${matches})`;
 }
 
 /** Runs one prepared statement for each row: SQLite is not faster with longer ones. */

@@ -16,7 +16,7 @@ import {
 import type { Suite } from './fixtures.ts';
 
 let made = 0;
-const account = (name: string, more: Partial<ServiceAccountRecord> = {}): ServiceAccountRecord => ({
+export const account = (name: string, more: Partial<ServiceAccountRecord> = {}): ServiceAccountRecord => ({
   id: id(7, (made += 1)),
   name,
   description: '',

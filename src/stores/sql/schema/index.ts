@@ -7,6 +7,7 @@ import { fillNameKeys, nameKeys } from './005-name-keys.ts';
 import { quotas } from './006-quotas.ts';
 import { importPasswords } from './007-import-passwords.ts';
 import { tokenTimes } from './008-token-times.ts';
+import { growth } from './009-growth.ts';
 
 export interface Migration {
   readonly name: string;
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'quotas', statements: quotas },
   { name: 'import-passwords', statements: importPasswords },
   { name: 'token-times', statements: tokenTimes },
+  { name: 'growth', statements: growth },
 ];
 
 /** The store version that this program reads and writes. */

@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { atMost } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { filledId, filledPostgres, filledSqlite, LARGE, SMALL } from './large-organization.ts';
+import type { Size } from './large-organization.ts';
+import { median } from './measure.ts';
+import type { Place } from './organizations.ts';
+import { startPostgres, tokenOf } from './postgres.ts';
+import { serve } from './servers.ts';
+import type { Server } from './servers.ts';
+
+/** First pages and single answers over HTTP in a large organization, against the same in a small one. */
+
+const ROUNDS = 7;
+/** Requests of a round: so many, or fewer if they take long, in milliseconds. */
+const REQUESTS = 30;
+const LEAST = 3;
+const LONG = 300;
+const BUDGET = 1.3;
+
+/** What is asked; `of` names what both sizes have. */
+const QUESTIONS: readonly (readonly [what: string, path: string])[] = [
+  ['people', '/api/v1/people'],
+  ['people whose name has a rare text', '/api/v1/people?search=quaint'],
+  ['people whose name has a common text', '/api/v1/people?search=bench.example'],
+  ['people in the largest group', '/api/v1/people?group=group1&limit=30'],
+  ['groups whose name has a rare text', '/api/v1/groups?search=quaint'],
+  ['one person', `/api/v1/people/${filledId('people', 55)}`],
+  ['the people of a project', `/api/v1/projects/${filledId('projects', 2)}/people`],
+  ['audit events of a rare resource', '/api/v1/audit_logs?resource=RBACRole'],
+  ['audit events of a rare operation', '/api/v1/audit_logs?operation=Removed'],
+  ['audit events of both', '/api/v1/audit_logs?resource=RBACRole&operation=Removed'],
+  ['audit events of a common resource', '/api/v1/audit_logs?resource=User'],
+  ['audit events about one thing', `/api/v1/audit_logs?resource_id=${filledId('people', 7)}`],
+  ['audit events by one person', `/api/v1/audit_logs?actor=user:person9`],
+  ['members, in Semaphore’s API', '/api/v1alpha/members?page_size=30'],
+  ['members of a project, in Semaphore’s API', `/api/v1alpha/projects/${filledId('projects', 2)}/members?page_size=30`],
+  ['groups', '/api/v1/groups'],
+  ['one small group', `/api/v1/groups/${filledId('groups', 3)}`],
+];
+
+/** On both engines. */
+export async function* growth(dir: string): AsyncIterable<Finding> {
+  yield* on('SQLite', (name, size) => Promise.resolve(filledSqlite(folder(dir, 'sqlite'), name, size)));
+  const postgres = await startPostgres(dir);
+  try {
+    yield* on('PostgreSQL', async (name, size) =>
+      filledPostgres(folder(dir, 'postgres'), name, size, await postgres.database(name)),
+    );
+  } finally {
+    await postgres.destroy();
+  }
+}
+
+function folder(dir: string, name: string): string {
+  const made = join(dir, `growth-${name}`);
+  mkdirSync(made, { recursive: true });
+  return made;
+}
+
+async function* on(engine: string, fill: (name: string, size: Size) => Promise<Place>): AsyncIterable<Finding> {
+  const [small, large] = [await fill('small', SMALL), await fill('large', LARGE)];
+  const [one, other] = [await serve(small, '--work-rate', '0'), await serve(large, '--work-rate', '0')];
+  try {
+    for (const [what, path] of QUESTIONS) {
+      const ratios: number[] = [];
+      for (let round = 0; round <= ROUNDS; round += 1)
+        ratios.push((await seconds(other, path, large)) / (await seconds(one, path, small)));
+      yield atMost(`growth on ${engine}: ${what}`, median(ratios.slice(1)), BUDGET);
+    }
+  } finally {
+    await one.stop();
+    await other.stop();
+  }
+}
+
+/** The median time of a request, one after the other. */
+async function seconds(server: Server, path: string, place: Place): Promise<number> {
+  const headers = { authorization: `Token ${tokenOf(place)}` };
+  const times: number[] = [];
+  const start = performance.now();
+  for (let at = 0; at < REQUESTS && (at < LEAST || performance.now() - start < LONG); at += 1) {
+    const begun = performance.now();
+    const response = await fetch(server.url + path, { headers });
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${text}`);
+    times.push(performance.now() - begun);
+  }
+  return median(times);
+}
