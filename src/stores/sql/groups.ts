@@ -7,7 +7,7 @@ import type { GroupReads, GroupWrites } from '../../core/store/groups.ts';
 import { allIn, countOf, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
-import { matching } from './search.ts';
+import { matching } from './matching.ts';
 
 interface GroupRow extends Row {
   id: string;

@@ -10,7 +10,7 @@ import type { PeopleFilter, PeopleReads, PeopleWrites, PersonChange, PersonKey }
 import { allIn, countOf, groupBy, only, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
-import { matching } from './search.ts';
+import { matching } from './matching.ts';
 
 interface PersonRow extends Row {
   id: string;

@@ -8,7 +8,7 @@ import type { ProjectMember, ProjectReads, ProjectWrites } from '../../core/stor
 import { allIn, countOf, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
-import { matching } from './search.ts';
+import { matching } from './matching.ts';
 import { bindingsOfSome, countBound, projectBindings } from './project-bindings.ts';
 
 const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.updated_at');

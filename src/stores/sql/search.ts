@@ -1,9 +1,4 @@
-import sql, { join } from 'sql-template-tag';
-import type { Sql } from 'sql-template-tag';
-import { contains } from './db.ts';
-import type { Db } from './db.ts';
-
-/** Searches for a text anywhere in names. Each engine has an index of the three-letter pieces of them. */
+/** What is searched for a text anywhere in it. Each engine has an index of the three-letter pieces of names. */
 
 /** The tables whose names have a search index, each with what is searched in, as SQL. */
 export const SEARCHED = {
@@ -29,14 +24,4 @@ export function piecesOf(text: string): readonly string[] {
   for (let at = 0; at + 3 <= characters.length && pieces.size < MOST_PIECES; at += 1)
     pieces.add(characters.slice(at, at + 3).join(''));
   return [...pieces];
-}
-
-/** Rows that have the text, already folded as the columns are, in one of the table's columns. */
-export async function matching(db: Db, table: SearchedTable, alias: string, text: string): Promise<Sql> {
-  const has = join(
-    SEARCHED[table].map((column) => contains(`${alias}.${column}`, text)),
-    ' or ',
-  );
-  const narrowed = await db.narrowed(table, alias, text);
-  return narrowed === undefined ? sql`(${has})` : sql`${narrowed} and (${has})`;
 }

@@ -8,7 +8,7 @@ import type { ServiceAccountReads, ServiceAccountWrites } from '../../core/store
 import { allIn, countOf, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
-import { matching } from './search.ts';
+import { matching } from './matching.ts';
 
 const COLUMNS = raw('s.id, s.name, s.description, s.status, s.created_by, s.created_at, s.updated_at');
 
