@@ -49,7 +49,13 @@ export async function callBulk(
   const ask = (stop: AbortSignal | undefined, replayOnly: boolean): Promise<unknown> =>
     withRetry(connection.transport, { ...REPETITION, stop }, async (trial) => {
       const waiting = { time: IDLE_TIMEOUT, long: true, stop };
-      const { url, response } = await sendRequest(connection, route, input, { key, replayOnly, stream }, waiting);
+      const { url, response } = await sendRequest(
+        connection,
+        route,
+        input,
+        { key, replayOnly, stream, dryRun: options.dryRun },
+        waiting,
+      );
       await requireContentType(url, response, NDJSON);
       return reader(url, response, trial, stop);
     });

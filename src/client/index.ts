@@ -1,6 +1,5 @@
 import { AppError } from '../domain/errors.ts';
 import type { CallOptions, Caller } from '../core/caller.ts';
-import { dryRunInput, hasDryRunField } from '../core/operation.ts';
 import type { AnyOperation, Operation } from '../core/operation.ts';
 import { requireContentType, jsonOf } from './response.ts';
 import { callBulk } from './bulk.ts';
@@ -9,7 +8,7 @@ import { readResponse, sendRequest, RESPONSE_TIMEOUT, IDLE_TIMEOUT } from './req
 import type { Connection, Instance } from './request.ts';
 import { RequestError } from './network-errors.ts';
 import type { FindRoute } from '../api/api.ts';
-import { takesDryRun } from '../api/dry-run.ts';
+import { offersDryRun } from '../api/dry-run.ts';
 import { takesKey } from '../api/idempotency-key.ts';
 import { textsOf } from '../api/ndjson.ts';
 import { decodeNotes, NOTES_HEADER } from '../api/notes.ts';
@@ -32,11 +31,10 @@ export function remoteCaller(instance: Instance, transport: Transport, routeOf: 
   const connection: Connection = { instance, transport };
   const call = async (operation: Operation, input: Fields, options: CallOptions = {}): Promise<unknown> => {
     const route = await findRoute(operation, routeOf);
-    if (options.dryRun === true) return dryRun(connection, route, input);
-    const key = takesKey(operation) ? keyOf(transport) : undefined;
+    const key = takesKey(operation) && options.dryRun !== true ? keyOf(transport) : undefined;
     if (route.lines !== undefined) return callBulk(connection, route, route.lines, input, key, options);
     const output = await callOnce(connection, route, input, key, options);
-    await deliverSecrets(options.deliver, secretsOf(operation, output));
+    if (options.dryRun !== true) await deliverSecrets(options.deliver, secretsOf(operation, output));
     return output;
   };
   return {
@@ -67,13 +65,13 @@ async function callOnce(
   route: Route,
   input: Fields,
   key: string | undefined,
-  { signal: stop, note }: CallOptions,
+  { signal: stop, note, dryRun }: CallOptions,
 ): Promise<unknown> {
-  const isRead = route.operation.mode === 'read';
+  const isRead = route.operation.mode === 'read' || dryRun === true;
   const changes = key !== undefined;
   return withRetry(connection.transport, { isSafe: isRead || changes, changes, stop }, async ({ left }) => {
     const waiting = { time: Math.min(RESPONSE_TIMEOUT, left), long: false, stop: isRead ? stop : undefined };
-    const { url, response } = await sendRequest(connection, route, input, { key }, waiting);
+    const { url, response } = await sendRequest(connection, route, input, { key, dryRun }, waiting);
     const body = await jsonOf(url, response);
     const output = readResponse(() => route.response.decode(body));
     const notes = decodeNotes(response.headers.get(NOTES_HEADER));
@@ -82,26 +80,11 @@ async function callOnce(
   });
 }
 
-/** The response to a write that changes nothing, and so may be repeated like a read. */
-async function dryRun(connection: Connection, route: Route, input: Fields): Promise<unknown> {
-  const { operation, lines } = route;
-  const asked = dryRunInput(operation, input);
-  if (lines !== undefined) return callBulk(connection, route, lines, asked, undefined, {});
-  if (asked === input && !takesDryRun(route))
-    throw new AppError('internal', `${operation.name} cannot be tried without being done`);
-  return withRetry(connection.transport, { isSafe: true, changes: false, stop: undefined }, async ({ left }) => {
-    const waiting = { time: Math.min(RESPONSE_TIMEOUT, left), long: false, stop: undefined };
-    const { url, response } = await sendRequest(connection, route, asked, { dryRun: asked === input }, waiting);
-    const body = await jsonOf(url, response);
-    return readResponse(() => route.response.decode(body));
-  });
-}
-
 /** A server authorizes before it looks at the input: what it says of an empty one is that it may be given. */
 async function authorize(connection: Connection, route: Route): Promise<void> {
-  if (!takesDryRun(route) && !hasDryRunField(route.operation)) return;
+  if (!offersDryRun(route)) return;
   try {
-    await dryRun(connection, route, {});
+    await callOnce(connection, route, {}, undefined, { dryRun: true });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'invalid') throw error;
   }

@@ -34,7 +34,7 @@ interface Extras {
   readonly key?: string | undefined;
   readonly replayOnly?: boolean;
   /** Whether the query asks for a dry run. */
-  readonly dryRun?: boolean;
+  readonly dryRun?: boolean | undefined;
   /** What stands in the place of a JSON body, made anew each time. */
   readonly stream?: { readonly type: string; readonly make: () => ReadableStream<Uint8Array> };
 }

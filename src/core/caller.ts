@@ -26,11 +26,11 @@ export interface CallOptions {
   /** Takes sentences on consequences that nobody asked for, after the commit. */
   readonly note?: (notes: readonly string[]) => void;
   /**
-   * Does all the work of a write, with every refusal, and takes it back: nothing is changed or delivered. The output is
-   * what the write would return; secrets in it are not valid.
+   * Answers what a write would do, with the same refusals, and changes nothing: no event, no stored response. What
+   * would be secret is empty in the answer, and nothing is delivered. Refusals are recorded as always.
    */
   readonly dryRun?: boolean;
-  /** Makes a repeated call return the first call's response. */
+  /** Makes a repeated call return the first call's response; without effect in a dry run. */
   readonly idempotency?: IdempotencyKey;
   /**
    * Checks the stored state before a write, in its transaction: after authorization, and not for a repeated call that

@@ -1,7 +1,6 @@
 import type * as z from 'zod/mini';
 import type { AuditKind } from '../domain/audit.ts';
 import type { ErrorCode } from '../domain/errors.ts';
-import { defOf } from '../domain/field.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Context, Environment, EventDraft, ProjectRef } from './context.ts';
 import type { LoginDelay } from './store/logins.ts';
@@ -100,6 +99,8 @@ export interface WriteOperation<
   readonly mode: 'write';
   /** The kinds of events that it may record; it must record one for everything that it changes. */
   readonly records: readonly AuditKind[];
+  /** Why it has no dry run; left out: it has one. */
+  readonly noDryRun?: string;
   /** Reads what `prepare` needs, from a snapshot that may be out of date when `run` runs. */
   plan?(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
   /** Does slow work that needs no store, such as bcrypt, so that writers do not wait for it. */
@@ -126,7 +127,9 @@ export interface BulkOperation<
   readonly goOn: string;
   /** Finds all faults of the input before the first write. */
   plan(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
-  /** The batches, with slow work done; none for a dry run. */
+  /** What the call would answer, for a dry run, which runs no batch. */
+  foreseen(plan: Plan, input: OutputOf<S>): O;
+  /** The batches, with slow work done. */
   batches(input: OutputOf<S>, plan: Plan, environment: Environment): readonly Batch[];
   run(context: Context, batch: Batch): Promise<O>;
   /** The rest of the input, for a repeated call whose first run stopped after these outputs. */
@@ -176,6 +179,10 @@ export type AnyOperation = Operation | StreamOperation<any, any, any> | StoreOpe
 /** The input as a caller gives it, before defaults are filled in. */
 export type InputOf<S extends Schema> = z.core.input<S>;
 
+/** Whether an operation can be called as a dry run: every write, unless it says why not. */
+export const takesDryRun = (operation: Pick<AnyOperation, 'mode'> & { readonly noDryRun?: string }): boolean =>
+  (operation.mode === 'write' || operation.mode === 'bulk') && operation.noDryRun === undefined;
+
 type Without<T> = Omit<T, 'mode'>;
 
 /** Defines a read operation; for type inference. */
@@ -208,13 +215,3 @@ export const storeOperation = <S extends Schema, O>(
   permission: { none: 'anybody who can open the file or database may do this', authenticated: false },
   ...definition,
 });
-
-/** The field of an input that asks for a dry run, and the parameter of a request whose operation has no such field. */
-export const DRY_RUN = 'dry_run';
-
-/** Whether the input of an operation can ask for a dry run. */
-export const hasDryRunField = ({ input }: AnyOperation): boolean => DRY_RUN in (defOf(input as Schema).shape ?? {});
-
-/** The input of a dry run: with the field that asks for one, where the operation has it. */
-export const dryRunInput = <I>(operation: AnyOperation, input: I): I =>
-  hasDryRunField(operation) ? { ...input, [DRY_RUN]: true } : input;

@@ -2,9 +2,8 @@ import * as z from 'zod/mini';
 import { personRef, ref } from './references.ts';
 import { TOKEN_KINDS } from './tokens.ts';
 
-/** What an offboarding does with what a person has and made; after a dry run, what it would do. */
+/** What an offboarding does with what a person has and made; in a dry run, what it would do. */
 export const offboarding = z.object({
-  dry_run: z.boolean(),
   person: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),
   /** The projects that get another owner. */
   projects: z.array(ref),

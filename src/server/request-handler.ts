@@ -10,7 +10,7 @@ import type { Store } from '../core/store/index.ts';
 import { AppError } from '../domain/errors.ts';
 import { itemsOf } from '../domain/field.ts';
 import { returnsResource, etagOf, IF_MATCH_HEADER } from '../api/etag.ts';
-import { takeDryRun, takesDryRun } from '../api/dry-run.ts';
+import { takeDryRun } from '../api/dry-run.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../api/idempotency-key.ts';
 import { encodeNotes, NOTES_HEADER } from '../api/notes.ts';
 import type { RequestParts, Route } from '../api/route.ts';
@@ -78,12 +78,12 @@ export async function handleRequest(route: Route, incoming: Incoming, around: Se
   if (route.method !== 'GET' && needsAuthentication(route.operation))
     await authorizeOnly(session, route.operation as Operation, idempotencyOf(route, request, ''));
   const { parts, lines, digest } = await readRequest(route, incoming);
-  const dryRun = takesDryRun(route) && takeDryRun(parts.query);
+  const dryRun = takeDryRun(route, parts.query);
   const decoded = route.request.decode(parts);
   const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.input]: lines };
   const idempotency = idempotencyOf(route, request, digest);
   const precondition = route.operation.mode === 'read' ? {} : preconditionOf(route, request, input);
-  const call: Call = { route, session, input, dryRun, idempotency, precondition, incoming };
+  const call: Call = { route, session, input, idempotency, precondition, dryRun, incoming };
   if (route.pieces !== undefined) return streamed(call, route.pieces);
   const release = reserve(around.inFlight, idempotency, incoming);
   if (route.lines !== undefined) return inLines(call, route.lines, release, around.inOwnWords);
@@ -94,9 +94,9 @@ async function single({
   route,
   session,
   input,
-  dryRun,
   idempotency,
   precondition,
+  dryRun,
   incoming: { request, defaultHeaders },
 }: Call): Promise<Response> {
   const operation = route.operation as Operation;
@@ -107,7 +107,7 @@ async function single({
     const output: unknown = await execute(session, operation, input, options);
     const text = JSON.stringify(route.response.encode(output));
     const headers = withNotes(defaultHeaders, notes);
-    return jsonText(text, returnsResource(route) ? { ...headers, etag: etagOf(output) } : headers);
+    return jsonText(text, returnsResource(route) && !dryRun ? { ...headers, etag: etagOf(output) } : headers);
   } catch (error) {
     const instead = error instanceof AppError ? route.response.refusal?.(error, input) : undefined;
     if (instead === undefined) throw error;

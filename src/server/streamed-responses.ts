@@ -18,9 +18,9 @@ export interface Call {
   readonly route: Route;
   readonly session: Session;
   readonly input: Fields;
-  readonly dryRun: boolean;
   readonly idempotency: IdempotencyKey | undefined;
   readonly precondition: Pick<CallOptions, 'precondition'>;
+  readonly dryRun: boolean;
   readonly incoming: {
     readonly request: Request;
     readonly id: string;
@@ -65,7 +65,7 @@ export async function streamed(
 
 /** A bulk: what each batch answered goes out once it is committed. When the client disconnects, it stops after the current batch. */
 export async function inLines(
-  { route, session, input, idempotency, precondition, incoming: { request, id, defaultHeaders, failed } }: Call,
+  { route, session, input, idempotency, precondition, dryRun, incoming: { request, id, defaultHeaders, failed } }: Call,
   { output: field }: NonNullable<Route['lines']>,
   release: () => void,
   inOwnWords: (error: AppError) => AppError,
@@ -84,6 +84,7 @@ export async function inLines(
     signal: AbortSignal.any([request.signal, gone.signal]),
     ...writing(idempotency, notes),
     ...precondition,
+    dryRun,
     async partial(output) {
       batches += 1;
       begin();

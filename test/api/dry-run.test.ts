@@ -1,5 +1,4 @@
-import { dryRunInput, hasDryRunField } from '../../src/core/operation.ts';
-import { takesDryRun } from '../../src/api/dry-run.ts';
+import { offersDryRun } from '../../src/api/dry-run.ts';
 import { BASE, V1 } from '../../src/api/route.ts';
 import type { Route } from '../../src/api/route.ts';
 import { api } from '../../src/registry.ts';
@@ -21,16 +20,14 @@ let writes: readonly Route[];
 beforeEach(async () => {
   if (backend === undefined) throw new Error('there is no backend');
   box = await acme(backend);
-  writes = (await api()).routes.filter(
-    (route) => route.api === V1 && (takesDryRun(route) || hasDryRunField(route.operation)) && route.lines === undefined,
-  );
+  writes = (await api()).routes.filter((route) => route.api === V1 && offersDryRun(route) && route.lines === undefined);
 });
 afterEach(() => box.destroy());
 
 const send = (route: Route, of: Naming, dryRun: boolean, caller: string, address: string): Promise<Told> => {
   const input = everyInput(of)[route.operation.name] ?? {};
-  const { path, query, body } = route.request.encode(dryRun ? dryRunInput(route.operation, input) : input);
-  if (dryRun && takesDryRun(route)) query.set('dry_run', 'true');
+  const { path, query, body } = route.request.encode(input);
+  if (dryRun) query.set('dry_run', 'true');
   return ask(box.server, route.method, `${BASE}${path}?${query.toString()}`, {
     token: box.names.get(`${caller}.token`),
     body: body === undefined ? undefined : JSON.stringify(body),

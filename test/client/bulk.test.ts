@@ -21,7 +21,7 @@ const item = (at: number) => ({
   temporary_password: `secret-${at}`,
 });
 const progress = (done: number, total = 3) => ({ progress: { done, total } });
-const END = { answer: { groups_created: [], done: 3, total: 3, to_renew: 0, dry_run: false } };
+const END = { answer: { groups_created: [], done: 3, total: 3, to_renew: 0 } };
 const WHOLE = [item(0), progress(1), item(1), progress(2), item(2), progress(3), END];
 const cutAfter = (count: number): Reply =>
   half(

@@ -41,6 +41,13 @@ export const rowsOf = (place: StoreLocation): Promise<string> =>
     })),
   );
 
+/** All rows of all tables: a line each, sorted. */
+export const allRowsOf = (place: StoreLocation): Promise<string> =>
+  linesOf(
+    place,
+    TABLES.map(({ name }) => ({ name, select: `select * from ${name}` })),
+  );
+
 /** All rows except refusals, delays, the last use of tokens, and what a server keeps of requests: a line each, sorted. */
 export const stateOf = (place: StoreLocation): Promise<string> => linesOf(place, changing);
 

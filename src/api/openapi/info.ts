@@ -12,8 +12,8 @@ export const DESCRIPTION = [
   `A write with an \`${KEY_HEADER}\` happens once, however often it is sent within 24 hours: the same key and body are ` +
     'answered the same again. Another body under the same key, or the same request while it is still running, is a 409. ' +
     'The answer is for the token that sent it, or one of the same account and maker that is limited to no less; another is a 403.',
-  `A write with \`?${DRY_RUN}=true\` is tried and taken back: it answers and refuses as the write would, and changes nothing; ` +
-    'where a body has such a field, it stands there.',
+  `A write with \`?${DRY_RUN}=true\` is checked as always, and refused as always, and its answer tells what would be; but ` +
+    'nothing is changed, nothing is stored under an idempotency key, and a secret that would be made is empty.',
   'An error is an object `error` with `code`, `message`, `hint` and `details`; the code decides over the status, and is ' +
     'never renamed; `details.command_hint` is the hint in the words of the command line, where they differ. 429 and 503 say in `Retry-After` how long to wait. Every answer has an `x-request-id`.',
   'What a request has that its route does not know, a parameter or a field, is refused with 400 and the nearest name; ' +
@@ -50,7 +50,7 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
     in: 'query',
     required: false,
     description:
-      'Do all the work, with every refusal, and take it back: nothing is changed. The answer is that of the write; secrets in it are not valid.',
+      'Answer what would be done, with the same refusals, and change nothing. A secret that would be made is empty.',
     schema: { type: 'boolean', default: false },
   },
   IfMatch: {

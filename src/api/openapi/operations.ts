@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import { needsAuthentication, operationErrors, permissionLines } from '../../operations/shared/operation-docs.ts';
-import { takesDryRun } from '../dry-run.ts';
+import { offersDryRun } from '../dry-run.ts';
 import { takesKey } from '../idempotency-key.ts';
 import type { Route } from '../route.ts';
 import { curlOf, headersFor } from './curl.ts';
@@ -19,7 +19,7 @@ const KEY_PARAMETERS: readonly Reference[] = ['IdempotencyKey', 'IdempotencyRepl
   $ref: `#/components/parameters/${name}`,
 }));
 
-const DRY_RUN_PARAMETER: readonly Reference[] = [{ $ref: '#/components/parameters/DryRun' }];
+const DRY_RUN: readonly Reference[] = [{ $ref: '#/components/parameters/DryRun' }];
 
 const IF_MATCH: readonly Reference[] = [{ $ref: '#/components/parameters/IfMatch' }];
 
@@ -40,7 +40,7 @@ export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): 
     security: needsAuthentication(operation) ? SECURITY : [],
     parameters: [
       ...parameters,
-      ...(takesDryRun(route) ? DRY_RUN_PARAMETER : []),
+      ...(offersDryRun(route) ? DRY_RUN : []),
       ...(takesKey(operation) ? KEY_PARAMETERS : []),
       ...(takesIfMatch(route) ? IF_MATCH : []),
     ],

@@ -23,6 +23,8 @@ export interface CommonFlags {
   readonly color: boolean | undefined;
   readonly input: boolean;
   readonly yes: boolean;
+  /** All writes are dry runs, and what else a command would keep, such as a token, it leaves as it is. */
+  readonly dryRun: boolean;
   readonly confirm: string | undefined;
   readonly secretFile: string | undefined;
   readonly reveal: boolean;
@@ -33,7 +35,7 @@ export interface CommonFlags {
 export interface Calling {
   /** The secret file goes on where an interrupted call left it. */
   readonly append?: boolean;
-  /** It makes no secrets this time, or they go elsewhere. */
+  /** They go elsewhere. */
   readonly sinkless?: boolean;
   /** The secret that the input asks for, which is on file before the call. */
   readonly proposed?: Secret;

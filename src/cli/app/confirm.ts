@@ -12,7 +12,7 @@ export interface Confirmation {
 
 /** What confirming needs of a command. */
 interface ConfirmingCommand {
-  readonly flags: { readonly yes: boolean; readonly confirm: string | undefined };
+  readonly flags: { readonly yes: boolean; readonly dryRun: boolean; readonly confirm: string | undefined };
   readonly canAsk: boolean;
   readonly prompter: (flag: string) => Promise<Prompter>;
 }
@@ -34,13 +34,14 @@ export async function confirmWith(
     if (flags.confirm === typed) return;
     if (flags.confirm !== undefined)
       throw new AppError('invalid', `--confirm does not say ${typed}`, { hint: 'nothing was changed' });
+    if (flags.dryRun) return;
     await trial();
     const asked = await prompter(`--confirm '${typed}'`);
     const answer = await asked.input(`${question} Type ${typed} to go on:`);
     if (answer !== typed) throw new AppError('interrupted', 'not confirmed; nothing was changed');
     return;
   }
-  if (flags.yes) return;
+  if (flags.yes || flags.dryRun) return;
   await trial();
   const asked = await prompter('--yes');
   if (!(await asked.confirm(question))) throw new AppError('interrupted', 'not confirmed; nothing was changed');

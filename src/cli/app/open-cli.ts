@@ -32,7 +32,7 @@ export function openCli(
 ): Cli {
   const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
-  const { note, written } = openNotes(io.stderr, format);
+  const { note, written } = openNotes(io.stderr, format, flags.dryRun);
   const secrets = makingSecrets({ io, flags, format, note });
   let caller: FlatCaller | undefined;
   let targetNoted = false;
@@ -44,20 +44,20 @@ export function openCli(
     format,
     note,
     api,
-    showsSecrets: secrets.shows,
+    showsSecrets: secrets.shows && !flags.dryRun,
     makeSecrets: (making, work) => secrets.make(making, work),
     get canAsk() {
       return canAsk();
     },
     get caller() {
-      return (caller ??= connectTo(io, flags, routeOf));
+      return (caller ??= asAsked(flags, connectTo(io, flags, routeOf)));
     },
-    callerAt: (target) => connect(target, io, routeOf),
+    callerAt: (target) => asAsked(flags, connect(target, io, routeOf)),
     style: () => styleFor(io.stdout, io.env, flags.color),
 
     async call(operation, input, calling = {}) {
       const begin = (keeping?: Keeping) => {
-        if (changes(operation) && !targetNoted) {
+        if (changes(operation) && !flags.dryRun && !targetNoted) {
           targetNoted = true;
           noteTarget(cli);
         }
@@ -66,7 +66,7 @@ export function openCli(
       // A wrong input is told before a missing place for secrets is.
       const checked = validate(operation.input as Schema, input) as object;
       const fields = answerFields(operation.output);
-      if (operation.mode !== 'read' && makesSecrets(operation) && calling.sinkless !== true) {
+      if (operation.mode !== 'read' && makesSecrets(operation) && calling.sinkless !== true && !flags.dryRun) {
         const foreseen = operation.expectedSecrets?.(checked as never);
         const several = answersWithMany(operation.output);
         const { append = false } = calling;
@@ -102,6 +102,16 @@ export function openCli(
   };
   return cli;
 }
+
+/** With `--dry-run`, every write of a command is a dry run. */
+const asAsked = ({ dryRun }: CommonFlags, caller: FlatCaller): FlatCaller =>
+  dryRun
+    ? {
+        ...caller,
+        call: (operation, input, options) =>
+          caller.call(operation, input, changes(operation) ? { ...options, dryRun } : options),
+      }
+    : caller;
 
 function connectTo(io: Io, flags: CommonFlags, routeOf: FindRoute): FlatCaller {
   const target = findTarget(flags, io.env);

@@ -1,10 +1,11 @@
-import type { AnyOperation, Operation } from '../../core/operation.ts';
+import type { AnyOperation, BulkOperation, Operation, WriteOperation } from '../../core/operation.ts';
 import { needsAuthentication } from '../../operations/shared/operation-docs.ts';
 
 /** What a command need not say, because its operation does. */
 
 /** Whether it changes something. */
-export const changes = (operation: AnyOperation): boolean => operation.mode === 'write' || operation.mode === 'bulk';
+export const changes = (operation: AnyOperation): operation is WriteOperation | BulkOperation =>
+  operation.mode === 'write' || operation.mode === 'bulk';
 
 /** Whether it makes secrets. */
 export const makesSecrets = (operation: AnyOperation): boolean => 'secrets' in operation;

@@ -56,7 +56,9 @@ async function runCommand(
   const cli = openCli(io, commonFlags(command, options), registry, command.operation);
   try {
     const given = collect(command, specs, positional, options);
-    return await command.run(cli, checkGiven(command, specs, given));
+    const exit = await command.run(cli, checkGiven(command, specs, given));
+    if (cli.flags.dryRun) cli.note('', 'dry_run');
+    return exit;
   } finally {
     await closeQuietly(cli);
   }
@@ -129,6 +131,7 @@ function commonFlags(command: Command, options: Readonly<Record<string, unknown>
     color: typeof options.color === 'boolean' ? options.color : undefined,
     input: options.input !== false,
     yes: options.yes === true,
+    dryRun: options.dryRun === true,
     confirm: text('confirm'),
     secretFile: text('secretFile'),
     reveal: options.reveal === true,

@@ -1,4 +1,10 @@
+import { hasDryRun } from '../../operations/shared/operation-docs.ts';
 import type { Command } from './command.ts';
+import { changes } from './operation-facts.ts';
+
+/** Whether a command changes nothing but by an operation that has a dry run. */
+const offersDryRun = ({ operation }: Command): boolean =>
+  operation !== undefined && changes(operation) && hasDryRun(operation);
 
 /** Flags that some commands offer beside those of their fields. */
 export interface SpecialFlag {
@@ -31,6 +37,11 @@ const SPECIAL_FLAGS: readonly SpecialFlag[] = [
     placeholder: 'NAME',
     describe: 'the name to type, given in advance',
     offeredBy: ({ confirms }) => confirms,
+  },
+  {
+    flags: '--dry-run',
+    describe: 'show what would be done, with the same refusals, but change nothing',
+    offeredBy: offersDryRun,
   },
   { flags: '-y, --yes', describe: 'do not ask', offeredBy: ({ writes }) => writes },
 ];

@@ -22,6 +22,7 @@ export const command = customCommand({
     if (context === undefined || readConfig(env).contexts[context]?.token === undefined)
       throw new AppError('unauthenticated', 'nobody is logged in here', { hint: 'log in: roster login' });
     await endSession(cli, target);
+    if (cli.flags.dryRun) return;
     await forgetToken(env, context);
     dropNames(env, target);
     cli.note(`logged out of ${context}`);

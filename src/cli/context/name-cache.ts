@@ -70,7 +70,7 @@ export const keepingNames = (caller: FlatCaller, env: Env, target: CacheTarget):
         ...caller,
         async call(operation, input, options) {
           const output = await caller.call(operation, input, options);
-          learn(env, target, operation.name, input, output);
+          if (options?.dryRun !== true) learn(env, target, operation.name, input, output);
           return output;
         },
       };

@@ -7,6 +7,8 @@ import type { Format } from './output.ts';
 const CARRIED = {
   /** What a command did, warnings and hints. */
   said: FORMATS,
+  /** The end of a dry run, where nothing was said before. */
+  dry_run: FORMATS,
   /** Which organization a change goes to: programs know, for they read one document or nothing there. */
   target: ['table', 'yaml', 'csv', 'tsv'],
   /** Where secrets are, shown with table output only. */
@@ -24,13 +26,24 @@ export interface Notes {
   readonly written: () => Promise<void>;
 }
 
-/** Notes of one command, in the format in force. */
-export function openNotes(stderr: Output, format: Format): Notes {
+const DRY_RUN = 'dry run, nothing was changed';
+
+/** Notes of one command, in the format in force; those of a dry run say that it is one. */
+export function openNotes(stderr: Output, format: Format, isDryRun = false): Notes {
   const pending: Promise<void>[] = [];
+  let toldDryRun = false;
+  const worded = (text: string, kind: NoteKind): string | undefined => {
+    if (!isDryRun || !['said', 'dry_run'].includes(kind)) return text;
+    const isFirst = !toldDryRun;
+    toldDryRun = true;
+    if (kind === 'dry_run') return isFirst ? DRY_RUN : undefined;
+    return `${isFirst ? DRY_RUN : 'dry run'}: ${text}`;
+  };
   return {
     note(text, kind = 'said') {
       const formats: readonly Format[] = CARRIED[kind];
-      if (formats.includes(format)) pending.push(stderr.write(`${fitted(harmlessOn(stderr, text), stderr)}\n`));
+      const line = formats.includes(format) ? worded(text, kind) : undefined;
+      if (line !== undefined) pending.push(stderr.write(`${fitted(harmlessOn(stderr, line), stderr)}\n`));
     },
     async written() {
       await Promise.all(pending);

@@ -31,7 +31,10 @@ async function countedAttempt<I, T>(
   const { store, environment } = call.session;
   const counted = await store.write((tx) => attempt.count(tx, input, plan, environment));
   try {
-    return await work();
+    const done = await work();
+    // What the work itself forgot of the attempts was rolled back.
+    if (call.options.dryRun === true) await store.write((tx) => attempt.takeBack(tx, counted));
+    return done;
   } catch (error) {
     const isFailure = error instanceof AppError && attempt.codes.includes(error.code);
     // The refusal stands even when it cannot be recorded.

@@ -17,6 +17,7 @@ export async function writeBatches<S extends Schema, O>(
   const outputs = [...(await storedOutputs(call))] as O[];
   const rest = outputs.length === 0 ? input : operation.resumed(input, outputs);
   const plan = await planRest(call, operation, rest, outputs.length);
+  if (options.dryRun === true) return operation.foreseen(plan, rest);
   const batches = options.idempotency?.replayOnly === true ? [] : operation.batches(rest, plan, session.environment);
   const total = outputs.length + batches.length;
   const report = async (output: O, done: number) => {

@@ -1,34 +1,50 @@
+import { AppError } from '../../domain/errors.ts';
+import type { CallOptions } from '../caller.ts';
 import type { Environment } from '../context.ts';
-import { DRY_RUN } from '../operation.ts';
+import { takesDryRun } from '../operation.ts';
+import type { Operation, Secret } from '../operation.ts';
 import type { Store, Writes } from '../store/index.ts';
-import type { Call } from './call.ts';
 
-/** Dry runs: a write does all its work, is refused by whatever would refuse it, and is rolled back in the end. */
+/**
+ * A dry run: a write runs in its transaction with all of its checks, and the transaction is rolled back. A refusal is
+ * recorded all the same, so that nobody finds out unseen what they may do.
+ */
 
-/** Whether nothing that a call does may stay. */
-export const isDryRun = ({ options, input }: Pick<Call, 'options' | 'input'>): boolean =>
-  options.dryRun === true || (input as Readonly<Record<string, unknown>> | undefined)?.[DRY_RUN] === true;
-
-/** Ends the transaction of a dry run. */
-class RolledBack extends Error {
-  constructor() {
-    super('a dry run changes nothing');
-  }
+/** The options of a dry run: nothing is stored that a repetition could find. Throws `invalid` where there is none. */
+export function forDryRun(operation: Operation, { idempotency: _, ...options }: CallOptions): CallOptions {
+  if (takesDryRun(operation)) return options;
+  throw new AppError('invalid', `${operation.name} has no dry run`, { hint: 'nothing was changed' });
 }
 
-/** Runs work in a transaction that is rolled back whatever happens, and returns what the work returned. */
-export async function rolledBack<T>(store: Pick<Store, 'write'>, work: (tx: Writes) => Promise<T>): Promise<T> {
-  let done: { readonly outcome: T } | undefined;
+/** Ends a transaction without a fault. */
+class RollBack extends Error {}
+
+/** Runs work in a transaction that changes nothing, and returns what it returned. Throws what it throws. */
+export async function rolledBack<T>(store: Store, work: (tx: Writes) => Promise<T>): Promise<T> {
+  let done: { readonly result: T } | undefined;
   try {
     await store.write(async (tx) => {
-      done = { outcome: await work(tx) };
-      throw new RolledBack();
+      done = { result: await work(tx) };
+      throw new RollBack('this is a dry run');
     });
   } catch (error) {
-    if (!(error instanceof RolledBack) || done === undefined) throw error;
-    return done.outcome;
+    if (!(error instanceof RollBack) || done === undefined) throw error;
   }
-  throw new TypeError('the transaction of a dry run was committed');
+  if (done === undefined) throw new AppError('internal', 'a dry run was not rolled back');
+  return done.result;
+}
+
+/** The same output in which every one of these secrets is empty: they work nowhere. */
+export function withoutSecrets<T>(output: T, secrets: readonly Secret[]): T {
+  if (secrets.length === 0) return output;
+  const struck = new Set(secrets.map(({ secret }) => secret));
+  const strike = (value: unknown): unknown => {
+    if (typeof value === 'string') return struck.has(value) ? '' : value;
+    if (Array.isArray(value)) return value.map(strike);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, strike(inner)]));
+  };
+  return strike(output) as T;
 }
 
 /** bcrypt takes longer than all the rest, and the hash of a dry run is thrown away. */

@@ -1,5 +1,4 @@
 import type { CallOptions, Caller, IdempotencyKey } from '../caller.ts';
-import { dryRunInput } from '../operation.ts';
 import type { BulkOperation, InputOf, Operation, Schema, WriteOperation } from '../operation.ts';
 import { validate } from '../validate.ts';
 import { authorizeWithoutInput } from './authorize.ts';
@@ -7,6 +6,7 @@ import { writeBatches } from './bulk.ts';
 import { newCall } from './call.ts';
 import type { Session } from './call.ts';
 import { read } from './read.ts';
+import { forDryRun } from './dry-run.ts';
 import { recordingRefusals } from './refusals.ts';
 import { executeStream } from './stream.ts';
 import { write } from './write.ts';
@@ -35,8 +35,8 @@ export async function execute<S extends Schema, O>(
   rawInput: InputOf<S>,
   options: CallOptions = {},
 ): Promise<O> {
-  const input = validate(operation.input, options.dryRun === true ? dryRunInput(operation, rawInput) : rawInput);
-  const call = newCall(session, operation, input, options);
+  const input = validate(operation.input, rawInput);
+  const call = newCall(session, operation, input, options.dryRun === true ? forDryRun(operation, options) : options);
   return recordingRefusals(call, () => {
     switch (operation.mode) {
       case 'read':

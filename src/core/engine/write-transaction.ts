@@ -11,7 +11,7 @@ import { appendEvents } from './audit.ts';
 import { authorize } from './authorize.ts';
 import { currentTime, effectiveActor } from './call.ts';
 import type { Call } from './call.ts';
-import { isDryRun, rolledBack } from './dry-run.ts';
+import { rolledBack, withoutSecrets } from './dry-run.ts';
 import { loadResponses, requestInProgress, saveResponse } from './idempotency.ts';
 import { contextOf } from './operation-context.ts';
 import { chargeQuota } from './quotas.ts';
@@ -39,11 +39,10 @@ interface Outcome<T> {
  */
 export async function writeTransaction<T>(call: Call, unit: Unit<T>): Promise<T> {
   const isBatch = call.operation.mode === 'bulk';
-  const { store } = call.session;
   // A bulk that is asked to stop finishes its batch.
   const work = (tx: Writes) => call.budget.measure(() => runUnit(call, unit, tx), isBatch);
-  if (isDryRun(call)) return (await rolledBack(store, work)).output;
-  const { output, consequences } = await store.write(work);
+  const { store } = call.session;
+  const { output, consequences } = await (call.options.dryRun === true ? rolledBack(store, work) : store.write(work));
   if (consequences.length > 0) call.options.note?.(told(consequences));
   return output;
 }
@@ -68,8 +67,9 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   const output = await unit.run(context);
   const consequences = await applyGuards(call, tracker, tx, { drafts, at });
   if (token !== undefined && needsTouch(token, at)) await tx.tokens.touch(token.id, at);
-  const { idempotency } = call.options;
+  const { idempotency, dryRun } = call.options;
   await chargeQuota(tx, call.actor, { drafts, output: idempotency && output }, environment);
+  if (dryRun === true) return { output: withoutSecrets(output, unit.secretsOf(output)), consequences };
   const { actor } = call;
   await appendEvents(tx, [...drafts, ...consequences], { actor, at, environment, outcome: 'ok', pace });
   if (idempotency !== undefined) {
@@ -79,7 +79,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
     await saveResponse(tx, idempotency, at, response, environment.random);
   }
   const secrets = unit.secretsOf(output);
-  if (secrets.length > 0 && !isDryRun(call)) await call.options.deliver?.(secrets);
+  if (secrets.length > 0) await call.options.deliver?.(secrets);
   return { output, consequences };
 }
 

@@ -1,7 +1,7 @@
 import type { OutputOf, Schema, WriteOperation } from '../operation.ts';
 import { withAttempt } from './attempts.ts';
 import type { Call } from './call.ts';
-import { isDryRun, withoutHashing } from './dry-run.ts';
+import { withoutHashing } from './dry-run.ts';
 import { nothingToReplay } from './idempotency.ts';
 import { read } from './read.ts';
 import { storedOutputs } from './replay.ts';
@@ -46,7 +46,11 @@ async function writePlanned<S extends Schema, O>(
   plan: unknown,
 ): Promise<O> {
   const { environment } = call.session;
-  const prepared = await operation.prepare?.(input, plan, isDryRun(call) ? withoutHashing(environment) : environment);
+  const prepared = await operation.prepare?.(
+    input,
+    plan,
+    call.options.dryRun === true ? withoutHashing(environment) : environment,
+  );
   return writeTransaction(call, {
     records: operation.records,
     run: (context) => operation.run(context, input, prepared),

@@ -37,6 +37,7 @@ export const organizationInit = operation({
   name: 'organization.init',
   summary: 'Set up an organization: its roles and its first Owner',
   permission: { none: 'there are no people yet', authenticated: false },
+  noDryRun: 'there is no organization yet that a dry run could leave as it is',
   records: ['Organization.Added', 'User.Added'],
   input: z.object({
     organization: field(name(), 'the name of the organization', 'NAME'),

@@ -6,7 +6,7 @@ import { nameOf, namesOf } from '../../domain/references.ts';
 import type { Context } from '../../core/context.ts';
 import { describeTied, isTiedTo, tiedInvitation, tiedTo } from '../invitation/ties.ts';
 
-/** A person who was removed, or after a dry run would be. */
+/** A person who was removed, or in a dry run would be. */
 export const departure = z.extend(person, {
   /** Open ones that they sent, or that are to their address; they are revoked. */
   invitations: z.array(tiedInvitation),

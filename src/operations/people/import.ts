@@ -65,7 +65,7 @@ export const peopleImport = bulk({
     const importId = importIdOf(rows, { create_groups, on_conflict });
     const earlier = await tx.imports.done(importId);
     const interrupted = earlier > 0 && earlier < rows.length;
-    if (interrupted && !input.resume && !input.dry_run) {
+    if (interrupted && !input.resume) {
       throw new AppError('conflict', `this import was interrupted after ${earlier} of ${rows.length} rows`, {
         hint: 'go on with --resume and the same options and secret file',
         details: { done: earlier, total: rows.length },
@@ -93,8 +93,18 @@ export const peopleImport = bulk({
     return { importId, steps, newGroups: missing, earlier, done, lost };
   },
 
-  batches(input, plan, environment): (Batch | Renewal)[] {
-    if (input.dry_run) return [];
+  foreseen(plan) {
+    const renewed = plan.lost.map(({ line, person }) => renewedItem(line, person));
+    return {
+      items: [...renewed, ...plan.steps.map(foreseen)],
+      groups_created: [...plan.newGroups],
+      done: 0,
+      total: plan.done + plan.steps.length,
+      to_renew: renewed.length,
+    };
+  },
+
+  batches(_input, plan, environment): (Batch | Renewal)[] {
     const { importId, done, earlier } = plan;
     const batches: (Batch | Renewal)[] = [];
     for (let at = 0; at < plan.lost.length; at += BATCH) {
@@ -119,7 +129,7 @@ export const peopleImport = bulk({
     const { tx } = context;
     // Another run of the same import is still at work, for example one whose client was killed.
     if ((await tx.imports.done(batch.importId)) !== batch.doneBefore) throw requestInProgress();
-    const rest = { total: 0, to_renew: 0, dry_run: false };
+    const rest = { total: 0, to_renew: 0 };
     if (isRenewal(batch)) {
       const items = (await renewPasswords(context, batch)).map(({ line, person, secret }) =>
         renewedItem(line, person, secret),
@@ -154,14 +164,8 @@ export const peopleImport = bulk({
     return { ...input, rows, resume: true };
   },
 
-  merge(plan, outputs, input) {
+  merge(plan, outputs) {
     const total = plan.done + plan.steps.length;
-    if (input.dry_run) {
-      const renewed = plan.lost.map(({ line, person }) => renewedItem(line, person));
-      const items = [...renewed, ...plan.steps.map(foreseen)];
-      const to_renew = renewed.length;
-      return { items, groups_created: [...plan.newGroups], done: 0, total, to_renew, dry_run: true };
-    }
     const items = outputs.flatMap((output) => output.items);
     const renewed = new Set(items.flatMap(({ action, username }) => (action === 'renewed' ? username : [])));
     return {
@@ -170,7 +174,6 @@ export const peopleImport = bulk({
       done: outputs.at(-1)?.done ?? plan.done,
       total,
       to_renew: plan.lost.filter(({ person }) => !renewed.has(person.username)).length,
-      dry_run: false,
     };
   },
 

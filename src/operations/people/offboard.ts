@@ -48,7 +48,6 @@ export const peopleOffboard = operation({
       ),
       false,
     ),
-    dry_run: z._default(field(z.boolean(), 'show the plan, but change nothing'), false),
   }),
   output: offboarding,
   errors: ['not_found', 'conflict', 'escalation', 'owner_role', 'last_owner', 'owns_projects'],
@@ -70,7 +69,6 @@ export const peopleOffboard = operation({
     if (kept.length > 0) context.require(INVITE);
     enforce(lastOwnerLeaving(await tx.people.owners(), [target]));
     const plan = await described(context, target, left, {
-      dry_run: input.dry_run,
       transferred_to: successor === undefined ? null : toPersonRef(successor),
       keep: input.keep_service_tokens,
       kept,
@@ -111,9 +109,8 @@ async function described(
   {
     keep,
     kept,
-    dry_run,
     transferred_to,
-  }: Pick<Offboarding, 'dry_run' | 'transferred_to'> & {
+  }: Pick<Offboarding, 'transferred_to'> & {
     readonly keep: boolean;
     readonly kept: readonly InvitationRecord[];
   },
@@ -123,7 +120,6 @@ async function described(
   const stay = new Set(kept.map((one) => one.id));
   const own = await tx.tokens.liveOf(id, at);
   return {
-    dry_run,
     person: { id, username, email },
     projects: projects.map(toRef),
     transferred_to,

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
-import { field } from '../../domain/field.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { CHANGE_OWNER } from '../project/owner.ts';
 import { targetPerson } from '../shared/resolve.ts';
@@ -17,10 +16,6 @@ export const peopleRemove = operation({
   input: z.object({
     people: z.array(personField()).check(z.minLength(1), z.maxLength(1000)),
     transfer_to: successorField(),
-    dry_run: z._default(
-      field(z.boolean(), 'show who would be removed, and what would end with them, but change nothing'),
-      false,
-    ),
   }),
   output: z.array(departure),
   errors: ['not_found', 'conflict', 'owner_role', 'last_owner', 'owns_projects'],

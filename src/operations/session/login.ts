@@ -41,6 +41,7 @@ export const sessionLogin = operation({
   name: 'session.login',
   summary: 'Log in with a password',
   permission: { none: 'the password is the proof', authenticated: false },
+  noDryRun: 'it proves who calls',
   records: ['User.LoggedIn', 'User.PasswordChanged'],
   input: z.object({
     login: field(reference(), 'your e-mail or username', 'LOGIN'),

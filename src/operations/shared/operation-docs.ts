@@ -1,4 +1,5 @@
 import { needsWholeToken } from '../../core/engine/declared-permissions.ts';
+import { takesDryRun } from '../../core/operation.ts';
 import type { AnyOperation } from '../../core/operation.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 
@@ -7,6 +8,9 @@ import type { ErrorCode } from '../../domain/errors.ts';
 /** Whether somebody must be authenticated to call it. */
 export const needsAuthentication = ({ permission }: AnyOperation): boolean =>
   !('none' in permission) || permission.authenticated;
+
+/** Whether it has a dry run. */
+export const hasDryRun = (operation: AnyOperation): boolean => takesDryRun(operation);
 
 /** The permissions that an operation needs, as lines of text. */
 export function permissionLines(operation: AnyOperation): string[] {

@@ -1,10 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { DIFFERENT } from '../../../src/domain/errors.ts';
 import { sandbox } from '../../harness.ts';
 import type { Backend, Result, RunOptions, Sandbox } from '../../harness.ts';
 import { CALLER_ADDRESS } from '../../support/backends.ts';
 import { errorOf, exitOf } from '../../support/front-door.ts';
-import { rowsOf } from '../../support/state.ts';
+import { allRowsOf, rowsOf } from '../../support/state.ts';
 import { wordsOf } from '../../support/tour.ts';
 import { organization, tokenOf } from './organization.ts';
 import { isRow } from './row.ts';
@@ -48,6 +48,48 @@ export async function play(backend: Backend, { steps }: Scenario): Promise<Playe
       prepared?.seq,
     );
     return { ended, cameBy, state: told((await rowsOf(box)).replaceAll(USED, '<used>')) };
+  } finally {
+    await box.destroy();
+  }
+}
+
+/** A row that was tried as a dry run before it was run. */
+export interface Tried extends Ended {
+  /** What it left otherwise: rows of tables, the configuration. */
+  readonly left: string;
+  /** What there was before. */
+  readonly before: string;
+}
+
+/** Plays all steps, and before each row that `isTried` wants tries it as a dry run. */
+export async function tried(
+  backend: Backend,
+  { steps }: Scenario,
+  isTried: (row: Row) => boolean,
+): Promise<readonly Tried[]> {
+  const box = await sandbox(backend, organization);
+  const found: Tried[] = [];
+  const kept = new Map([['dir', box.dir]]);
+  const told = teller(box);
+  const all = async () => {
+    const config = box.path('config/config.json');
+    return (await allRowsOf(box)).replaceAll(USED, '<used>') + (existsSync(config) ? readFileSync(config, 'utf8') : '');
+  };
+  try {
+    for (const step of steps) {
+      if (!isRow(step)) await backend.query(box.location, step.behind);
+      else {
+        if (isTried(step)) {
+          const [outcome, by, line, more = {}] = step;
+          const { keep: _, ...rest } = more;
+          const before = await all();
+          const dry = await run(box, [outcome, by, `${line} --dry-run`, { ...rest, after: 0 }], kept, told);
+          found.push({ ...dry, before, left: await all() });
+        }
+        await run(box, step, kept, told);
+      }
+    }
+    return found;
   } finally {
     await box.destroy();
   }

@@ -40,6 +40,7 @@ const renames = (failAt: number, done: string[] = []) =>
     input: empty,
     output: z.number(),
     plan: () => Promise.resolve(['one', 'two', 'three']),
+    foreseen: (names) => names.length,
     batches: (_input, names) => names.map((name, index) => ({ name, before: names[index - 1] ?? 'member', index })),
     async run({ tx, record }, batch) {
       await tx.people.update(await person(tx, batch.before), { username: batch.name, updated_at: at });
@@ -92,6 +93,7 @@ test('a bulk asks the guards again for each batch', async () => {
     input: empty,
     output: z.number(),
     plan: () => Promise.resolve(['Member', 'Admin']),
+    foreseen: (names) => names.length,
     batches: (_input, roles) => roles,
     async run({ tx, record }, role) {
       const [found] = (await tx.roles.list('org')).filter(({ name }) => name === role);

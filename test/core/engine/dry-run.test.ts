@@ -1,85 +1,80 @@
 import { execute } from '../../../src/core/engine/index.ts';
 import type { CallOptions } from '../../../src/core/caller.ts';
-import { dryRunInput, hasDryRunField } from '../../../src/core/operation.ts';
-import { groupCreate } from '../../../src/operations/group/create.ts';
-import { groupDelete } from '../../../src/operations/group/delete.ts';
 import { peopleAdd } from '../../../src/operations/people/add.ts';
 import { peopleRemove } from '../../../src/operations/people/remove.ts';
-import { peopleRole } from '../../../src/operations/people/role.ts';
-import { allOperations } from '../../support/registry.ts';
+import { mePassword } from '../../../src/operations/me/password.ts';
+import { sessionLogin } from '../../../src/operations/session/login.ts';
+import { tokenCreate } from '../../../src/operations/token/create.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
-/** A dry run does all the work, with every refusal, and takes it back. */
+/** What every caller may rely on of a dry run; test/cli/every-way/dry-run tries it with every write. */
+
+const PASSWORD = 'correct horse battery staple';
 
 let box: CoreBox;
 beforeEach(async () => {
   box = await coreBox();
-  await box.call(groupCreate, { name: 'staff' });
+  await box.call(peopleAdd, { people: [{ email: 'grace@acme.example' }] });
 });
 afterEach(() => box.destroy());
 
-const DRY: CallOptions = { dryRun: true };
+const dry: CallOptions = { dryRun: true };
+const idempotency = { key: 'k'.repeat(43), target: 'people.add', request: 'digest' };
 
-test('it answers what the write would answer, stores nothing, and can be repeated', async () => {
+test('a dry run answers what would be, and changes nothing', async () => {
   const before = box.dump();
-  const first = await box.call(groupDelete, { group: 'staff' }, box.owner, DRY);
-  expect(first.name).toBe('staff');
-  expect(await box.call(groupDelete, { group: 'staff' }, box.owner, DRY)).toEqual(first);
+  const [grace] = await box.call(peopleRemove, { people: ['grace'] }, box.owner, dry);
+  expect(grace).toMatchObject({ username: 'grace', role: { name: 'Member' } });
   expect(box.dump()).toBe(before);
 });
 
-test('the guards refuse it as they refuse the write', async () => {
-  const [owner = ''] = (await box.store.read((tx) => tx.people.owners())).map(({ username }) => username);
-  const before = box.dump();
-  const demote = { person: owner, role: 'Member' };
-  expect(await box.refusal(box.call(peopleRole, demote, box.owner, DRY))).toBe('last_owner');
-  expect(await box.refusal(box.call(peopleRemove, { people: [owner], dry_run: true }))).toBe('last_owner');
-  expect(box.dump()).toBe(before);
-});
-
-test('a refusal for a missing permission is recorded once, as one of the write is', async () => {
-  await box.call(peopleAdd, { people: [{ email: 'eve@acme.example' }] });
-  const eve = await box.tokenOf('eve');
-  expect(await box.refusal(box.call(groupDelete, { group: 'staff' }, eve, DRY))).toBe('forbidden');
-  const denied = (await box.events()).filter(({ operation }) => operation === 'Denied');
-  expect(denied.map(({ username, description }) => [username, description])).toEqual([
-    ['eve', 'eve was refused group.delete: forbidden'],
-  ]);
-});
-
-test('it delivers no secrets and hashes no password', async () => {
+test('a dry run makes no secret known: it is empty in the answer, and nobody is handed it', async () => {
   const delivered: unknown[] = [];
+  const options = { ...dry, deliver: (secrets: unknown) => Promise.resolve(void delivered.push(secrets)) };
+  const token = await box.call(tokenCreate, { name: 'ci' }, box.owner, options);
+  const [person] = await box.call(peopleAdd, { people: [{ email: 'eve@acme.example' }] }, box.owner, options);
+  expect([token.token, person?.temporary_password]).toEqual(['', '']);
+  expect(delivered).toEqual([]);
+});
+
+test('a dry run leaves nothing under an idempotency key, and finds nothing under it', async () => {
+  const add = (options: CallOptions) =>
+    box.call(peopleAdd, { people: [{ email: 'eve@acme.example' }] }, box.owner, { ...options, idempotency });
+  await add(dry);
+  const [made] = await add({});
+  expect(made?.temporary_password).not.toBe('');
+  expect(await box.refusal(add(dry))).toBe('conflict');
+});
+
+test('a refused dry run is refused as the write is, and recorded as its attempt', async () => {
+  const grace = await box.tokenOf('grace');
+  const attempt = (options: CallOptions) => box.refusal(box.call(peopleRemove, { people: ['ada'] }, grace, options));
+  expect(await attempt(dry)).toBe('forbidden');
+  expect((await box.events()).at(-1)).toMatchObject({ resource: 'Access', operation: 'Denied', username: 'grace' });
+  expect(await box.refusal(box.call(peopleRemove, { people: ['ada'] }, box.owner, dry))).toBe('last_owner');
+});
+
+test('a wrong password is counted in a dry run, and a right one is not', async () => {
+  const change = (password: string) =>
+    box.refusal(box.call(mePassword, { password, new_password: `${PASSWORD} 2` }, box.owner, dry));
   const before = box.dump();
+  expect(await change(PASSWORD)).toBeUndefined();
+  expect(box.dump()).toBe(before);
+  for (const _ of [1, 2, 3]) expect(await change('a guess at it')).toBe('unauthenticated');
+  expect(await change(PASSWORD)).toBe('rate_limited');
+});
+
+test('an operation that says why it has no dry run is not run', async () => {
+  expect(await box.refusal(box.call(sessionLogin, { login: 'ada', password: PASSWORD }, null, dry))).toBe('invalid');
+});
+
+test('a dry run hashes no password', async () => {
   let hashed = 0;
   const { bcrypt } = box.environment;
-  const counting = {
-    ...box.environment,
-    bcrypt: { ...bcrypt, hash: (text: string) => ((hashed += 1), bcrypt.hash(text)) },
-  };
-  const [made] = await execute(
-    { store: box.store, token: box.owner, environment: counting },
-    peopleAdd,
-    { people: [{ email: 'eve@acme.example' }] },
-    { ...DRY, deliver: (secrets) => Promise.resolve(void delivered.push(...secrets)) },
-  );
-  expect(made?.username).toBe('eve');
-  expect(delivered).toEqual([]);
+  const hash = (text: string) => ((hashed += 1), bcrypt.hash(text));
+  const environment = { ...box.environment, bcrypt: { ...bcrypt, hash } };
+  const session = { store: box.store, token: box.owner, environment };
+  await execute(session, mePassword, { password: PASSWORD, new_password: `${PASSWORD} 2` }, dry);
   expect(hashed).toBe(0);
-  expect(box.dump()).toBe(before);
-});
-
-test('a key keeps no response of a dry run', async () => {
-  const idempotency = { key: 'k'.repeat(43), target: 'group.delete', request: 'digest' };
-  await box.call(groupDelete, { group: 'staff' }, box.owner, { ...DRY, idempotency });
-  await box.call(groupDelete, { group: 'staff' }, box.owner, { idempotency });
-  expect(await box.store.read((tx) => tx.groups.find({ names: ['staff'] }))).toEqual([]);
-});
-
-test('an operation with a field for it is asked by that field; every bulk has one', async () => {
-  expect(dryRunInput(peopleRemove, { people: ['eve'] })).toEqual({ people: ['eve'], dry_run: true });
-  expect(dryRunInput(groupDelete, { group: 'staff' })).toEqual({ group: 'staff' });
-  const bulks = (await allOperations()).flatMap(([, operation]) => (operation.mode === 'bulk' ? [operation] : []));
-  expect(bulks.length).toBeGreaterThan(0);
-  expect(bulks.every(hasDryRunField)).toBe(true);
 });

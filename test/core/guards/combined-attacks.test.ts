@@ -237,7 +237,9 @@ test('10 an import does not count an Owner without a password as one who chose o
     { line: 1, email: 'mem@acme.example', role: 'Owner' },
     { line: 2, email: 'ada@acme.example', role: 'Member' },
   ];
-  expect(await box.refusal(box.call(peopleImport, { rows, on_conflict: 'update', dry_run: true }))).toBe('last_owner');
+  expect(await box.refusal(box.call(peopleImport, { rows, on_conflict: 'update' }, box.owner, { dryRun: true }))).toBe(
+    'last_owner',
+  );
 });
 
 test('12 a repeated call returns the notes on consequences again', async () => {

@@ -38,7 +38,7 @@ export const command = customCommand({
   async run(cli, flags) {
     const target = findTarget(cli.flags, cli.io.env);
     const { code, password } = await secretsFor(cli, flags.code_stdin);
-    if (isInstance(target.location)) await requireTokenStorable(cli.io.env);
+    if (isInstance(target.location) && !cli.flags.dryRun) await requireTokenStorable(cli.io.env);
     const caller = cli.callerAt({ ...target, token: undefined, nextToken: undefined });
     const attempt = (chosen: Chosen) =>
       caller.call(
@@ -59,9 +59,10 @@ export const command = customCommand({
         if (!(error instanceof AppError) || error.code !== 'input_needed' || !cli.canAsk) throw error;
         return attempt(await askChoice(cli, z.parse(choice, error.details), flags.username));
       });
-      await promoteToken(cli.io.env, target, token, { username: newPerson.username, organization });
+      if (!cli.flags.dryRun)
+        await promoteToken(cli.io.env, target, token, { username: newPerson.username, organization });
       await cli.show(person, newPerson);
-      cli.note(`welcome to ${organization}; logged in as ${newPerson.username}`);
+      if (!cli.flags.dryRun) cli.note(`welcome to ${organization}; logged in as ${newPerson.username}`);
     } finally {
       await caller.close();
     }

@@ -33,10 +33,10 @@ export async function sendInvitations<S extends Schema>(
   const { reveal, secretFile } = cli.flags;
   const sinkless = settings !== undefined && allByEmail && !reveal && secretFile === undefined;
   const offers = await cli.call(operation, input, { sinkless });
-  const unsent = settings === undefined ? [] : await mailAll(cli, settings, offers);
+  const unsent = settings === undefined || cli.flags.dryRun ? [] : await mailAll(cli, settings, offers);
   const shown = !sinkless && cli.showsSecrets;
   const mailed = offers.filter(hasEmail).length;
-  if (settings !== undefined && mailed > 0 && unsent.length === 0)
+  if (settings !== undefined && !cli.flags.dryRun && mailed > 0 && unsent.length === 0)
     cli.note(`${counted(mailed, 'invitation')} sent by mail`);
   await cli.show(viewOf(shown), offers);
   if (unsent.length > 0) throw notSent(unsent, mailed);

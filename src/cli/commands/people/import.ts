@@ -67,10 +67,10 @@ export const command = customCommand({
     const read = await readCsvRows(file, cli.io);
     const rows = given.resume ? withHashes(read, cli.flags.secretFile) : read;
     const input = { ...given, rows, renew_secrets: given.resume };
-    const answer = await cli.call(peopleImport, input, { append: given.resume, sinkless: given.dry_run });
-    await cli.show(given.dry_run ? foreseen : imported(cli.showsSecrets), answer);
-    cli.note(summary(answer));
-    if (answer.dry_run) return;
+    const answer = await cli.call(peopleImport, input, { append: given.resume });
+    await cli.show(cli.flags.dryRun ? foreseen : imported(cli.showsSecrets), answer);
+    cli.note(summary(answer, cli.flags.dryRun));
+    if (cli.flags.dryRun) return;
     if (answer.done < answer.total || answer.to_renew > 0)
       throw new AppError('interrupted', `stopped after ${answer.done} of ${answer.total} rows`, {
         hint: 'go on with --resume and the same options and secret file',
@@ -89,12 +89,12 @@ function withHashes(rows: readonly Row[], file: string | undefined): Row[] {
   });
 }
 
-function summary({ items, groups_created, dry_run }: Answer): string {
+function summary({ items, groups_created }: Answer, isDryRun: boolean): string {
   const count = (action: string) => items.filter((item) => item.action === action).length;
   const parts = (['created', 'updated', 'unchanged', 'skipped'] as const).map((action) => `${count(action)} ${action}`);
   const renewed = count('renewed');
   const groups = groups_created.length === 0 ? '' : `; ${counted(groups_created.length, 'group')} created`;
-  return `${dry_run ? 'dry run, nothing was changed: ' : ''}${parts.join(', ')}${groups}${renewed === 0 ? '' : renewal(renewed, dry_run)}`;
+  return `${parts.join(', ')}${groups}${renewed === 0 ? '' : renewal(renewed, isDryRun)}`;
 }
 
 const renewal = (count: number, isDryRun: boolean): string =>

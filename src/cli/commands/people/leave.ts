@@ -28,6 +28,7 @@ export const command = customCommand({
       () => cli.dryRun(peopleLeave, {}),
     );
     await cli.show(departure, await cli.call(peopleLeave, {}));
+    if (cli.flags.dryRun) return;
     const { context } = findTarget(cli.flags, cli.io.env);
     const isContexts = !cli.io.env.ROSTER_TOKEN && context !== undefined;
     if (isContexts) await forgetToken(cli.io.env, context);

@@ -26,9 +26,9 @@ export const command = customCommand({
     'roster people offboard linus --transfer-to grace --yes',
   ],
   async run(cli, flags) {
-    const plan = await cli.call(peopleOffboard, { ...flags, dry_run: true });
+    const plan = await cli.dryRun(peopleOffboard, flags);
     const { stdout, stderr } = cli.io;
-    if (flags.dry_run)
+    if (cli.flags.dryRun)
       return cli.format === 'table' && cli.flags.fields === undefined
         ? stdout.write(await planText(cli, plan, stdout))
         : cli.show(planned, plan, peopleOffboard.output);

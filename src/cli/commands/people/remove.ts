@@ -24,8 +24,7 @@ export const command = operationCommand({
 
 /** One yes for a few people; a name typed for an Owner, or for many. What ends with them is told. */
 async function confirmRemoval(input: InputOf<typeof peopleRemove.input>, cli: Cli): Promise<Confirmation | undefined> {
-  if (input.dry_run === true) return undefined;
-  const targets = await cli.call(peopleRemove, { ...input, dry_run: true });
+  const targets = await cli.dryRun(peopleRemove, input);
   const ended = [...new Set(targets.flatMap(({ invitations }) => invitations.map(({ address }) => address)))];
   if (input.people.length > MANY) {
     const { organization } = await cli.caller.call(sessionWhoami, {});

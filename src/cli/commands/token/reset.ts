@@ -34,10 +34,11 @@ export const command = customCommand({
     'roster token reset laptop --person grace --expires 30d --yes --reveal --json',
   ],
   async run(cli, input) {
-    await settle(cli);
+    if (!cli.flags.dryRun) await settle(cli);
     await confirmReset(cli, input);
     const self = selfOf(await cli.caller.call(sessionWhoami, {}));
-    const made = (await isOwn(cli, self, input)) ? await resetOwn(cli, input, self) : await cli.call(tokenReset, input);
+    const isOwnToken = !cli.flags.dryRun && (await isOwn(cli, self, input));
+    const made = isOwnToken ? await resetOwn(cli, input, self) : await cli.call(tokenReset, input);
     await cli.show(withSecret(cli.showsSecrets), made, tokenReset.output);
     cli.note(
       made.old_ends_at === null

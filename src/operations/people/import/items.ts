@@ -30,7 +30,6 @@ export const answer = z.object({
   total: z.number(),
   /** Accounts of earlier runs that still have to get a new password. */
   to_renew: z.number(),
-  dry_run: z.boolean(),
 });
 
 /** A person in the words of a file: an item tells of a row, and groups that are still to be made have no ids. */

@@ -35,7 +35,6 @@ export const importInput = z.object({
     field(z.boolean(), 'add people who are not there yet; false: a row with a new e-mail is a fault'),
     true,
   ),
-  dry_run: z._default(field(z.boolean(), 'check every row and say what would happen, but change nothing'), false),
   resume: z._default(field(z.boolean(), 'go on with the same import where it was interrupted'), false),
   renew_secrets: z._default(
     field(

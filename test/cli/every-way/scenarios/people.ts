@@ -29,6 +29,7 @@ export const people: readonly Scenario[] = [
         'people add bob@acme.example,bob@other.example --secret-file {dir}/s.jsonl',
         { reads: 's.jsonl' },
       ],
+      ['ok', 'ada', 'people add eve@acme.example --dry-run --json'],
       ['secret_file_exists', 'ada', 'people add eve@acme.example --secret-file {dir}/s.jsonl', { reads: 's.jsonl' }],
       ['input_needed', 'ada', 'people add eve@acme.example', { plain: true }],
       ['conflict', 'ada', 'people add new@acme.example GRACE@acme.example --reveal', { plain: true }],
