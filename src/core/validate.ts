@@ -78,9 +78,11 @@ function problemOf(issue: z.core.$ZodIssue): string {
   }
 }
 
+/** Of a pair such as `name` and `-name`, the first says enough. */
 function oneOf(values: readonly string[], input: unknown): string {
+  const told = values.filter((value) => !(value.startsWith('-') && values.includes(value.slice(1))));
   const near = typeof input === 'string' ? nearest(input, values) : undefined;
-  return `must be one of: ${values.join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}`;
+  return `must be one of: ${told.join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}`;
 }
 
 const article = (type: string): string =>

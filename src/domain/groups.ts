@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { sortKey } from './names/names.ts';
 import { personRef, ref } from './references.ts';
+import type { SortKeys } from './sort.ts';
 
 /** A group as stored. */
 export interface GroupRecord {
@@ -9,6 +11,13 @@ export interface GroupRecord {
   readonly created_at: string;
   readonly updated_at: string;
 }
+
+/** What lists of groups can be sorted by. */
+export const GROUP_SORTS = {
+  name: ({ name }) => sortKey(name),
+  created_at: ({ created_at }) => created_at,
+  updated_at: ({ updated_at }) => updated_at,
+} satisfies SortKeys<string, GroupRecord>;
 
 /** A group as shown, with the organization role that its members inherit. */
 export const group = z.object({

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { field } from './field.ts';
-import { checkedText, isUuid } from './names/names.ts';
-import type { ListedPerson } from './people.ts';
+import { checkedText, emailKey, isUuid } from './names/names.ts';
+import type { InvitedPerson } from './people.ts';
 import { accountRef, ref } from './references.ts';
+import type { SortKeys } from './sort.ts';
 import { duration, durationOf } from './time.ts';
 
 /** The providers whose handles an invitation may name instead of an e-mail address (docs/roles.md). */
@@ -53,6 +54,14 @@ export interface InvitationRecord {
   readonly updated_at: string;
 }
 
+/** What lists of invitations can be sorted by; those to a handle have no address and come first. */
+export const INVITATION_SORTS = {
+  email: ({ email }) => (email === null ? '' : emailKey(email)),
+  expires_at: ({ expires_at }) => expires_at,
+  created_at: ({ created_at }) => created_at,
+  updated_at: ({ updated_at }) => updated_at,
+} satisfies SortKeys<string, InvitationRecord>;
+
 /** An invitation as shown; never its code. */
 export const invitation = z.object({
   id: z.string(),
@@ -91,7 +100,7 @@ export const toInvited = ({
   groups,
   created_at,
   updated_at,
-}: Invitation): ListedPerson => ({
+}: Invitation): InvitedPerson => ({
   id,
   email,
   email_verified: false,

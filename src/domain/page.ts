@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 import { AppError } from './errors.ts';
 import { field } from './field.ts';
+import { compareText } from './names/names.ts';
+import { sortFrom, sortText } from './sort.ts';
+import type { Sort, SortKeys } from './sort.ts';
 
 /** One page of a list, and where the next begins. */
 export interface Page<T> {
@@ -13,6 +16,8 @@ export interface Page<T> {
 export interface PageRequest {
   readonly after: readonly [string, string] | null;
   readonly limit: number;
+  /** undefined: the list's own order. */
+  readonly sort?: Sort | undefined;
   /** For pages that are requested by number. Skipped items are read as well, so it must be bounded. */
   readonly skip?: number;
 }
@@ -37,11 +42,14 @@ export const pageOf = <T extends z.core.$ZodType>(item: T) =>
 export interface PageInput {
   readonly limit: number;
   readonly cursor?: string | undefined;
+  readonly sort?: string | undefined;
 }
 
-/** The request that list input stands for. Throws `invalid` on a cursor that roster did not make. */
-export function pageRequest(input: PageInput): PageRequest {
-  return { limit: input.limit, after: input.cursor === undefined ? null : decode(input.cursor) };
+/** The request that list input stands for. Throws `invalid` on a cursor that roster did not make, or made for another order. */
+export function pageRequest({ limit, cursor, sort: text }: PageInput): PageRequest {
+  const sort = text === undefined ? undefined : sortFrom(text);
+  const after = cursor === undefined ? null : decode(cursor, text);
+  return { limit, after, ...(sort === undefined ? {} : { sort }) };
 }
 
 /** A page from up to `limit + 1` items in order: the one too many tells that there is more. */
@@ -52,7 +60,52 @@ export function toPage<T>(
 ): Page<T> {
   const shown = items.slice(0, request.limit);
   const last = shown.at(-1);
-  return { items: shown, next_cursor: items.length > request.limit && last !== undefined ? encode(keys(last)) : null };
+  return {
+    items: shown,
+    next_cursor: items.length > request.limit && last !== undefined ? encode(keys(last), request.sort) : null,
+  };
+}
+
+/** A page of a list that is in memory as a whole, in any order. `keys` has what it can be sorted by, `standard` its own order. */
+export function pageOfAll<T extends { readonly id: string }, F extends string>(
+  all: readonly T[],
+  request: PageRequest,
+  keys: SortKeys<F, T>,
+  standard: (item: T) => string,
+): Page<T> {
+  const { sort, after } = request;
+  const keyOf = sort === undefined ? standard : keyFor(keys, sort);
+  const direction = sort?.descending === true ? -1 : 1;
+  const compared = (a: readonly [string, string], b: readonly [string, string]): number =>
+    direction * (compareText(a[0], b[0]) || compareText(a[1], b[1]));
+  const keysOf = (item: T): readonly [string, string] => [keyOf(item), item.id];
+  const rest = all
+    .map((item) => ({ item, at: keysOf(item) }))
+    .filter(({ at }) => after === null || compared(at, after) > 0)
+    .sort((a, b) => compared(a.at, b.at))
+    .map(({ item }) => item);
+  return toPage(rest, request, keysOf);
+}
+
+/** The first page of two lists in one order, each of which was asked for as many after the same item. */
+export function merged<T extends { readonly id: string }, F extends string>(
+  pages: readonly Page<T>[],
+  request: PageRequest,
+  keys: SortKeys<F, T>,
+): Page<T> {
+  const items = pages.flatMap((page) => page.items);
+  const page = pageOfAll(items, request, keys, ({ id }) => id);
+  const last = page.items.at(-1);
+  const isCut = page.next_cursor !== null || pages.some(({ next_cursor }) => next_cursor !== null);
+  if (!isCut || last === undefined || request.sort === undefined) return { ...page, next_cursor: null };
+  return { items: page.items, next_cursor: encode([keyFor(keys, request.sort)(last), last.id], request.sort) };
+}
+
+/** How a list is sorted by a field. Throws `invalid` for a field that it does not have. */
+export function keyFor<F extends string, T>(keys: SortKeys<F, T>, { field: name }: Sort): (item: T) => string {
+  const key = Object.hasOwn(keys, name) ? keys[name as F] : undefined;
+  if (key === undefined) throw foreignCursor();
+  return key;
 }
 
 /** The prefix of a cursor into the second of two lists; a cursor of one list has no dot. */
@@ -80,13 +133,15 @@ export async function oneAfterTheOther<T>(
   };
 }
 
-const encode = (keys: readonly [string, string]): string => Buffer.from(JSON.stringify(keys)).toString('base64url');
+/** The keys of the last item, and the order in which it was the last. */
+const encode = (keys: readonly [string, string], sort: Sort | undefined): string =>
+  Buffer.from(JSON.stringify(sort === undefined ? keys : [...keys, sortText(sort)])).toString('base64url');
 
-function decode(cursor: string): readonly [string, string] {
+function decode(cursor: string, sort: string | undefined): readonly [string, string] {
   try {
     const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(keys) && keys.length === 2 && typeof keys[0] === 'string' && typeof keys[1] === 'string')
-      return [keys[0], keys[1]];
+    if (Array.isArray(keys) && keys.length === (sort === undefined ? 2 : 3) && keys[2] === sort)
+      if (typeof keys[0] === 'string' && typeof keys[1] === 'string') return [keys[0], keys[1]];
   } catch {
     // Falls through: not JSON is as wrong as the wrong JSON.
   }

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import { emailKey, sortKey } from './names/names.ts';
 import { ref } from './references.ts';
 import type { Ref } from './references.ts';
+import type { SortKeys } from './sort.ts';
 
 export const PERSON_STATUSES = ['active', 'deactivated'] as const;
 export type PersonStatus = (typeof PERSON_STATUSES)[number];
@@ -58,14 +60,39 @@ export const person = z.object({
 });
 export type Person = z.infer<typeof person>;
 
+/** An organization role that comes with a group. */
+const inheritedRole = z.object({ role: ref, group: ref });
+export type InheritedRole = z.infer<typeof inheritedRole>;
+
 /** An item in a list of people: a person, or somebody who is invited and has no account yet. */
 export const LISTED_STATUSES = [...PERSON_STATUSES, 'invited'] as const;
 export const listedPerson = z.extend(person, {
   /** null: invited by e-mail, and free to choose. */
   username: z.nullable(z.string()),
   status: z.enum(LISTED_STATUSES),
+  /** The organization roles of their groups, beside their own `role`. */
+  inherited_roles: z.array(inheritedRole),
 });
 export type ListedPerson = z.infer<typeof listedPerson>;
+/** Without the roles that come with groups. */
+export type InvitedPerson = Omit<ListedPerson, 'inherited_roles'>;
+
+/** How lists of people can be filtered by passwords; `expired`: a temporary one that was not used in time. */
+export const PASSWORD_STATES = ['none', 'temporary', 'expired', 'chosen'] as const;
+
+/** What lists of people can be sorted by; who has no address, or never logged in, comes first. */
+export const PEOPLE_SORTS = {
+  username: ({ username }) => sortKey(username ?? ''),
+  email: ({ email }) => (email === null ? '' : emailKey(email)),
+  status: ({ status }) => status,
+  created_at: ({ created_at }) => created_at,
+  updated_at: ({ updated_at }) => updated_at,
+  last_login_at: ({ last_login_at }) => last_login_at ?? '',
+} satisfies SortKeys<
+  string,
+  Pick<ListedPerson, 'username' | 'email' | 'status' | 'created_at' | 'updated_at' | 'last_login_at'>
+>;
+export type PeopleSort = keyof typeof PEOPLE_SORTS;
 
 /** A person together with the temporary password that was just made for them. */
 export const personWithPassword = z.extend(person, { temporary_password: z.string() });

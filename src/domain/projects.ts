@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { sortKey } from './names/names.ts';
 import { ref } from './references.ts';
+import type { SortKeys } from './sort.ts';
 
 /** A project as stored. Owning it grants nothing by itself. */
 export interface ProjectRecord {
@@ -10,6 +12,13 @@ export interface ProjectRecord {
   readonly created_at: string;
   readonly updated_at: string;
 }
+
+/** What lists of projects can be sorted by. */
+export const PROJECT_SORTS = {
+  name: ({ name }) => sortKey(name),
+  created_at: ({ created_at }) => created_at,
+  updated_at: ({ updated_at }) => updated_at,
+} satisfies SortKeys<string, ProjectRecord>;
 
 /** A project as shown. */
 export const project = z.object({

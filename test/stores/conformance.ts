@@ -16,6 +16,7 @@ import { health } from './conformance/health.ts';
 import { invitations } from './conformance/invitations.ts';
 import { names } from './conformance/names.ts';
 import { peopleLists } from './conformance/people-lists.ts';
+import { orders } from './conformance/orders.ts';
 import { people } from './conformance/people.ts';
 import { projects } from './conformance/projects.ts';
 import { roles } from './conformance/roles.ts';
@@ -58,6 +59,7 @@ export function conformance(backend: StoreBackend): void {
       ['people', people],
       ['lists of people', peopleLists],
       ['search and counts', search],
+      ['lists in every order', orders],
       ['groups', groups],
       ['roles', roles],
       ['projects', projects],

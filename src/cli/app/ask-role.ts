@@ -1,3 +1,4 @@
+import { MAX_LIMIT } from '../../domain/page.ts';
 import type { Scope } from '../../domain/permissions.ts';
 import { roleList } from '../../operations/role/list.ts';
 import type { Cli } from './cli.ts';
@@ -10,7 +11,7 @@ export async function askRole(
   scope: Scope = 'org',
 ): Promise<string> {
   const prompter = await cli.prompter('ROLE');
-  const { items } = await cli.caller.call(roleList, { scope });
+  const { items } = await cli.caller.call(roleList, { scope, limit: MAX_LIMIT });
   const names = items.map((role) => role.name);
   return prompter.select(
     message,

@@ -90,10 +90,12 @@ const LISTED = 40;
 
 /** The flag of a field, with its description. */
 export function toOption(spec: FieldSpec): Option {
-  const choices = spec.choices.join('|');
+  // Of a pair such as `name` and `-name`, the first says enough.
+  const told = spec.choices.filter((one) => !(one.startsWith('-') && spec.choices.includes(one.slice(1))));
+  const choices = told.join('|');
   const listed = spec.kind === 'choice' && choices.length <= LISTED;
   const value = listed ? choices : spec.placeholder;
-  const text = spec.kind === 'choice' && !listed ? `${describe(spec)}: ${spec.choices.join(', ')}` : describe(spec);
+  const text = spec.kind === 'choice' && !listed ? `${describe(spec)}: ${told.join(', ')}` : describe(spec);
   const option = new Option(spec.kind === 'flag' ? spec.flag : `${spec.flag} <${value}>`, text);
   if (spec.kind === 'list') option.argParser(added);
   else if (spec.kind === 'number')

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Operation, Schema } from '../../core/operation.ts';
 import { defOf, field } from '../../domain/field.ts';
+import { required } from '../../lib/required.ts';
 import { MAX_LIMIT } from '../../domain/page.ts';
 import type { Page } from '../../domain/page.ts';
 import type { Flat } from '../context/flat.ts';
@@ -12,7 +13,8 @@ import type { Command } from './command.ts';
 interface List<T extends z.core.$ZodLooseShape, O extends Item, P extends Page<O>> {
   readonly path: Command['path'];
   readonly operation: Operation<z.ZodMiniObject<T>, P>;
-  readonly view: View<readonly Flat<O>[]>;
+  /** How the list looks, which may depend on the flags. */
+  readonly view: View<readonly Flat<O>[]> | ((flags: Record<string, unknown>) => View<readonly Flat<O>[]>);
   readonly details?: string;
   readonly positions?: readonly string[];
   readonly examples: readonly string[];
@@ -40,12 +42,30 @@ export function listCommand<T extends z.core.$ZodLooseShape, O extends Item, P e
     flags: (complete ? withoutPages(operation.input) : withAll(operation.input)) as unknown as Flags,
     ...(positions === undefined ? {} : { positions }),
     async run(cli, { all = complete, ...input }) {
+      if (input.count === true) return showCount(cli, operation as unknown as Counting, input);
       const paging = all && !complete ? { ...input, limit: MAX_LIMIT } : input;
-      const first = await cli.showList<object, O, P>(operation, paging, view, all);
+      const first = await cli.showList<object, O, P>(
+        operation,
+        paging,
+        typeof view === 'function' ? view(input) : view,
+        all,
+      );
       for (const note of notes?.(first, input) ?? []) cli.note(note);
       await after?.(cli);
     },
   });
+}
+
+/** A list that can tell how many there are. */
+type Counting = Operation<Schema, Page<Item> & { readonly total?: number }>;
+
+/** Prints how many there are, instead of them: the bare number, but in formats with names. */
+async function showCount(cli: Cli, operation: Counting, input: object): Promise<void> {
+  const { total } = await cli.caller.call(operation, { ...input, limit: 1 });
+  const count = required(total, 'the total that was asked for');
+  if (cli.format === 'json' || cli.format === 'jsonl' || cli.format === 'yaml')
+    await cli.show({ data: (one) => one, columns: ['count'] }, { count });
+  else await cli.io.stdout.write(`${count}\n`);
 }
 
 const withAll = <T extends z.core.$ZodLooseShape>(input: z.ZodMiniObject<T>) =>

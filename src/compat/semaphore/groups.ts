@@ -27,7 +27,7 @@ export const semaphoreGroupList = query({
   input: z.object(numberedPageFields()),
   output: z.object({ groups: z.array(group), total_pages: z.number() }),
   async run({ tx }, input) {
-    const { items } = await tx.groups.list(undefined, numberedPage(input));
+    const { items } = await tx.groups.list({}, numberedPage(input));
     return {
       groups: (await tx.groups.describe(items)).map(toSemaphore),
       total_pages: totalPages(await tx.groups.count(), input),

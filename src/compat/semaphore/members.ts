@@ -62,13 +62,12 @@ const KINDS: Readonly<Record<Member['subject_type'], Kind>> = {
   },
   group: {
     needs: 'organization.groups.view',
-    list: async (tx, page) => (await tx.groups.list(undefined, page)).items.map(({ id, name }) => ({ id, name })),
+    list: async (tx, page) => (await tx.groups.list({}, page)).items.map(({ id, name }) => ({ id, name })),
     count: (tx) => tx.groups.count(),
   },
   service_account: {
     needs: 'organization.service_accounts.view',
-    list: async (tx, page) =>
-      (await tx.serviceAccounts.list(undefined, page)).items.map(({ id, name }) => ({ id, name })),
+    list: async (tx, page) => (await tx.serviceAccounts.list({}, page)).items.map(({ id, name }) => ({ id, name })),
     count: (tx) => tx.serviceAccounts.count(),
   },
 };

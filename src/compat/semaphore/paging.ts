@@ -32,7 +32,7 @@ interface NumberedPage {
 }
 
 /** The request that a number stands for. Throws `invalid` for a page that begins too far on. */
-export function numberedPage(asked: NumberedPage): Required<PageRequest> {
+export function numberedPage(asked: NumberedPage): Required<Omit<PageRequest, 'sort'>> {
   const limit = sizeOf(asked);
   const skip = asked.page_no * limit;
   if (skip <= LARGEST_OFFSET) return { after: null, limit, skip };

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { description, name } from '../../domain/names/names.ts';
+import { MAX_LIMIT } from '../../domain/page.ts';
 import type { Role } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
@@ -26,7 +27,7 @@ export const semaphoreRoleList = adaptedRead(roleList, {
   name: 'semaphore.role-list',
   input: z.object({ scope: z._default(scopeField(), 'org') }),
   output: z.object({ roles: z.array(role) }),
-  to: ({ scope }) => ({ scope }),
+  to: ({ scope }) => ({ scope, limit: MAX_LIMIT }),
   async describe({ tx }, { items }) {
     const { id } = await theOrganization(tx);
     return { roles: items.map((one) => toSemaphore(one, id)) };
@@ -92,10 +93,10 @@ export const semaphorePermissionList = adaptedRead(rolePermissions, {
   output: z.object({
     permissions: z.array(z.object({ id: z.string(), name: z.string(), description: z.string() })),
   }),
-  to: (input) => input,
+  to: (input) => ({ ...input, limit: MAX_LIMIT }),
   // Permissions have no other id than their names.
-  describe: (_context, found) => ({
-    permissions: found.map((one) => ({ id: one.name, name: one.name, description: one.description })),
+  describe: (_context, { items }) => ({
+    permissions: items.map((one) => ({ id: one.name, name: one.name, description: one.description })),
   }),
 });
 

@@ -1,5 +1,6 @@
 import type { Group, GroupRecord } from '../../domain/groups.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
+import type { Ref } from '../../domain/references.ts';
 import type { NameKey } from './keys.ts';
 
 export interface Membership {
@@ -7,10 +8,19 @@ export interface Membership {
   readonly person_id: string;
 }
 
+export interface GroupFilter {
+  readonly search?: string | undefined;
+  /** The organization role that members inherit. */
+  readonly roleId?: string | undefined;
+  readonly memberId?: string | undefined;
+  readonly createdSince?: string | undefined;
+  readonly updatedSince?: string | undefined;
+}
+
 export interface GroupReads {
   find(key: NameKey): Promise<GroupRecord[]>;
-  /** In the order of people. */
-  list(search: string | undefined, page: PageRequest): Promise<Page<GroupRecord>>;
+  /** In the order of people, or as the page asks (`GROUP_SORTS`). */
+  list(filter: GroupFilter, page: PageRequest): Promise<Page<GroupRecord>>;
   /** Adds roles and sorted usernames of members; must keep the order. */
   describe(groups: readonly GroupRecord[]): Promise<Group[]>;
   /** How many members a group has. Must take as long for a group of 50,000 as for one of ten. */
@@ -19,7 +29,10 @@ export interface GroupReads {
   memberIds(groupId: string, personIds: readonly string[]): Promise<string[]>;
   /** Names with this prefix, ignoring case; at most `limit`. */
   namesLike(prefix: string, limit: number): Promise<string[]>;
-  count(): Promise<number>;
+  /** How many there are, or meet a filter. */
+  count(filter?: GroupFilter): Promise<number>;
+  /** The organization roles of groups, by the ids of those that have one. */
+  rolesOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, Ref>>;
 }
 
 export interface GroupWrites extends GroupReads {

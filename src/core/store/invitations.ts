@@ -16,8 +16,12 @@ export interface InvitationFilter {
   readonly endsBy?: string | undefined;
   readonly search?: string | undefined;
   readonly roleId?: string | undefined;
+  /** Offered as the role itself, or as that of an offered group. */
+  readonly effectiveRoleId?: string | undefined;
   /** Only those that offer this group, perhaps among others. */
   readonly groupId?: string | undefined;
+  readonly createdSince?: string | undefined;
+  readonly updatedSince?: string | undefined;
 }
 
 /** Ties of invitations to accounts: the keys of invited addresses, and the ids of inviters. */
@@ -30,8 +34,9 @@ export interface InvitationReads {
   find(key: InvitationKey): Promise<InvitationRecord[]>;
   /** Those that can be accepted at `at` and have one of these ties, each once, in the order they were made. */
   open(ties: InvitationTies, at: string): Promise<InvitationRecord[]>;
-  /** Latest first. */
+  /** Latest first, or as the page asks (`INVITATION_SORTS`). */
   list(filter: InvitationFilter, page: PageRequest): Promise<Page<InvitationRecord>>;
+  count(filter: InvitationFilter): Promise<number>;
 }
 
 export interface InvitationWrites extends InvitationReads {

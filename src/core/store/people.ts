@@ -1,6 +1,6 @@
 import type { OwnerState } from '../../domain/guards.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
-import type { Person, PersonRecord, PersonStatus } from '../../domain/people.ts';
+import type { PasswordKind, Person, PersonRecord, PersonStatus } from '../../domain/people.ts';
 
 /** Finds people by exactly one of these. Results come in any order, without people who do not exist. */
 export type PersonKey =
@@ -11,8 +11,18 @@ export type PersonKey =
 export interface PeopleFilter {
   readonly search?: string | undefined;
   readonly status?: PersonStatus | undefined;
+  /** The direct organization role. */
   readonly roleId?: string | undefined;
+  /** An organization role, direct or by a group. */
+  readonly effectiveRoleId?: string | undefined;
   readonly groupId?: string | undefined;
+  readonly password?: PasswordKind | undefined;
+  /** A temporary password that expires at this time or earlier. */
+  readonly passwordEndsBy?: string | undefined;
+  /** Who last logged in at this time or earlier; who never did counts from when the account was made. */
+  readonly inactiveSince?: string | undefined;
+  readonly createdSince?: string | undefined;
+  readonly updatedSince?: string | undefined;
 }
 
 /** A new address comes with whether it is verified. */
@@ -25,7 +35,10 @@ export type PersonChange = Partial<Pick<PersonRecord, 'username' | 'status' | 'p
 
 export interface PeopleReads {
   find(key: PersonKey): Promise<PersonRecord[]>;
-  /** By username, ignoring case, then by code point. A page must take as long among a million people as among ten. */
+  /**
+   * By username, ignoring case, then by code point, or as the page asks (`PEOPLE_SORTS`). A page must take as long among a
+   * million people as among ten.
+   */
   list(filter: PeopleFilter, page: PageRequest): Promise<Page<PersonRecord>>;
   /** Adds direct organization roles and sorted group names; must keep the order. */
   describe(people: readonly PersonRecord[]): Promise<Person[]>;
@@ -35,7 +48,8 @@ export interface PeopleReads {
   owners(): Promise<OwnerState[]>;
   /** The sorted names of the projects that the person owns. */
   ownedProjects(personId: string): Promise<string[]>;
-  count(): Promise<number>;
+  /** How many there are, or meet a filter. */
+  count(filter?: PeopleFilter): Promise<number>;
 }
 
 export interface PeopleWrites extends PeopleReads {

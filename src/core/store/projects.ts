@@ -8,6 +8,10 @@ export interface ProjectFilter {
   readonly ownerId?: string | undefined;
   /** Only these; some thousands at most. */
   readonly ids?: readonly string[] | undefined;
+  /** A project role that somebody has by a binding in the project. */
+  readonly roleId?: string | undefined;
+  readonly createdSince?: string | undefined;
+  readonly updatedSince?: string | undefined;
 }
 
 export interface ProjectBindingFilter {
@@ -30,7 +34,7 @@ export interface ProjectMember {
 
 export interface ProjectReads {
   find(key: NameKey): Promise<ProjectRecord[]>;
-  /** By name, ignoring case, then by code point. */
+  /** By name, ignoring case, then by code point, or as the page asks (`PROJECT_SORTS`). */
   list(filter: ProjectFilter, page: PageRequest): Promise<Page<ProjectRecord>>;
   /** Adds the owners; must keep the order. */
   describe(projects: readonly ProjectRecord[]): Promise<Project[]>;
@@ -48,7 +52,8 @@ export interface ProjectReads {
   /** How many subjects have a role in the project by any such binding. */
   countBound(projectId: string): Promise<number>;
   ownedBy(personId: string): Promise<ProjectRecord[]>;
-  count(): Promise<number>;
+  /** How many there are, or meet a filter. */
+  count(filter?: ProjectFilter): Promise<number>;
 }
 
 export interface ProjectWrites extends ProjectReads {

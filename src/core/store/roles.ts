@@ -24,10 +24,13 @@ export interface RoleHolder {
   readonly project_id: string | null;
 }
 
+/** A role with its place among those of its scope. */
+export type OrderedRole = RoleRecord & { readonly position: number };
+
 export interface RoleReads {
   find(key: NameKey): Promise<RoleRecord[]>;
   /** By scope, then in the order of insertion. Without pages, because roles are few. */
-  list(scope: Scope | undefined): Promise<RoleRecord[]>;
+  list(scope: Scope | undefined): Promise<OrderedRole[]>;
   /** Adds the names of mapped roles; must keep the order. */
   describe(roles: readonly RoleRecord[]): Promise<Role[]>;
   /** Who has the role directly, by type, then name. */

@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { OWNER } from '../guards.ts';
 import type { Permission, Scope } from '../permissions.ts';
 import { ref } from '../references.ts';
+import { sortKey } from '../names/names.ts';
+import type { SortKeys } from '../sort.ts';
 
 /** A role as stored, with its permissions in catalogue order. */
 export interface RoleRecord {
@@ -17,6 +19,13 @@ export interface RoleRecord {
   readonly created_at: string;
   readonly updated_at: string;
 }
+
+/** What lists of roles can be sorted by. */
+export const ROLE_SORTS = {
+  name: ({ name }) => sortKey(name),
+  created_at: ({ created_at }) => created_at,
+  updated_at: ({ updated_at }) => updated_at,
+} satisfies SortKeys<string, RoleRecord>;
 
 /** A role as shown. */
 export const role = z.object({

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { field, ROLE } from '../../domain/field.ts';
-import { invitation, INVITATION_STATUSES } from '../../domain/invitations.ts';
+import { invitation, INVITATION_SORTS, INVITATION_STATUSES } from '../../domain/invitations.ts';
 import { reference } from '../../domain/names/names.ts';
-import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
+import { pageRequest } from '../../domain/page.ts';
 import { query } from '../../core/operation.ts';
+import { listed, listFields, listOf, sinceOf } from '../shared/listing.ts';
 import { findRole } from '../shared/resolve.ts';
 import { describeInvitations, statusFilter } from './describe.ts';
 
@@ -15,17 +16,19 @@ export const invitationList = query({
     search: z.optional(field(reference(), 'only those whose e-mail or handle contains this', 'TEXT')),
     status: z.optional(field(z.enum(INVITATION_STATUSES), 'only invitations of this status')),
     role: z.optional(field(reference(), 'only those that offer this role', ROLE)),
-    ...pageFields(),
+    ...listFields(INVITATION_SORTS),
   }),
-  output: pageOf(invitation),
+  output: listOf(invitation),
   errors: ['not_found', 'scope_mismatch'],
   async run({ tx, at }, input) {
     const filter = {
       ...(input.status === undefined ? {} : statusFilter(input.status, at)),
       search: input.search,
       roleId: input.role === undefined ? undefined : (await findRole(tx, input.role, 'org')).id,
+      ...sinceOf(input, at),
     };
-    const page = await tx.invitations.list(filter, pageRequest(input));
-    return { items: await describeInvitations(tx, page.items, at), next_cursor: page.next_cursor };
+    const { items, next_cursor } = await tx.invitations.list(filter, pageRequest(input));
+    const page = { items: await describeInvitations(tx, items, at), next_cursor };
+    return listed(input, page, () => tx.invitations.count(filter));
   },
 });

@@ -1,13 +1,18 @@
 import sql, { raw } from 'sql-template-tag';
+import type { Sql } from 'sql-template-tag';
+import { GROUP_SORTS } from '../../domain/groups.ts';
 import { sortKey } from '../../domain/names/names.ts';
-import { toPage } from '../../domain/page.ts';
+import { keyFor, toPage } from '../../domain/page.ts';
 import { toPersonRef, toRef } from '../../domain/references.ts';
+import type { Sort } from '../../domain/sort.ts';
 import type { NameKey } from '../../core/store/keys.ts';
-import type { GroupReads, GroupWrites } from '../../core/store/groups.ts';
+import type { GroupFilter, GroupReads, GroupWrites } from '../../core/store/groups.ts';
 import { allIn, countOf, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
 import { matching } from './matching.ts';
+import { countWhere, isOpen, ordering, since } from './ordering.ts';
+import type { SortColumns } from './ordering.ts';
 
 interface GroupRow extends Row {
   id: string;
@@ -23,19 +28,38 @@ const COLUMNS = raw('g.id, g.name, g.description, g.created_at, g.updated_at');
 const byKey = (key: NameKey) =>
   'ids' in key ? { values: key.ids, column: raw('g.id') } : { values: key.names, column: raw('g.name') };
 
+const conditions = async (
+  db: Db,
+  { search, roleId, memberId, ...times }: GroupFilter,
+): Promise<(Sql | undefined)[]> => [
+  search === undefined ? undefined : await matching(db, 'groups', 'g', sortKey(search)),
+  roleId === undefined
+    ? undefined
+    : sql`g.id in (select subject_id from role_bindings where role_id = ${roleId} and project_id is null)`,
+  memberId === undefined ? undefined : sql`g.id in (select group_id from group_members where person_id = ${memberId})`,
+  ...since(raw('g.created_at'), raw('g.updated_at'), times),
+];
+
+const SORTS: SortColumns<keyof typeof GROUP_SORTS> = {
+  name: raw('g.sort_key'),
+  created_at: raw('g.created_at'),
+  updated_at: raw('g.updated_at'),
+};
+const OWN_SORT: Sort = { field: 'name', descending: false };
+
 const groupReads = (db: Db): GroupReads => ({
   async find(key) {
     const { values, column } = byKey(key);
     return allIn<GroupRow>(db, values, (list) => sql`select ${COLUMNS} from groups g where ${column} in (${list})`);
   },
 
-  async list(search, page) {
-    const matches = search === undefined ? undefined : await matching(db, 'groups', 'g', sortKey(search));
-    const after = page.after === null ? undefined : sql`(g.sort_key, g.id) > (${page.after[0]}, ${page.after[1]})`;
+  async list(filter, page) {
+    const { after, order } = ordering(SORTS, raw('g.id'), OWN_SORT, page);
     const rows = await db.all<GroupRow>(
-      sql`select ${COLUMNS} from groups g ${where([matches, after])} order by g.sort_key, g.id limit ${page.limit + 1} offset ${page.skip ?? 0}`,
+      sql`select ${COLUMNS} from groups g ${where([...(await conditions(db, filter)), after])} ${order}`,
     );
-    return toPage(rows, page, (group) => [sortKey(group.name), group.id]);
+    const key = keyFor(GROUP_SORTS, page.sort ?? OWN_SORT);
+    return toPage(rows, page, (group) => [key(group), group.id]);
   },
 
   async describe(groups) {
@@ -83,7 +107,18 @@ const groupReads = (db: Db): GroupReads => ({
     return rows.map((row) => row.name);
   },
 
-  count: () => countOf(db, 'groups'),
+  count: (filter = {}) =>
+    isOpen(filter) ? countOf(db, 'groups') : countWhere(db, sql`groups g`, conditions(db, filter)),
+
+  async rolesOf(groupIds) {
+    const rows = await allIn<{ subject_id: string; id: string; name: string }>(
+      db,
+      groupIds,
+      (list) =>
+        sql`select b.subject_id, r.id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
+    );
+    return new Map(rows.map((row) => [row.subject_id, toRef(row)]));
+  },
 });
 
 /** The groups of the storage port (core/store/groups.ts). */

@@ -1,8 +1,10 @@
 import sql, { raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
+import { INVITATION_SORTS } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey } from '../../domain/names/names.ts';
-import { toPage } from '../../domain/page.ts';
+import { keyFor, toPage } from '../../domain/page.ts';
+import type { Sort } from '../../domain/sort.ts';
 import type {
   InvitationFilter,
   InvitationKey,
@@ -12,6 +14,8 @@ import type {
 } from '../../core/store/invitations.ts';
 import { allIn, contains, groupBy, where } from './db.ts';
 import type { Db } from './db.ts';
+import { countWhere, ordering, since } from './ordering.ts';
+import type { SortColumns } from './ordering.ts';
 
 type InvitationRow = Omit<InvitationRecord, 'group_ids'>;
 
@@ -26,7 +30,16 @@ function byKey(key: InvitationKey): { readonly values: readonly string[]; readon
   return { values: key.emailKeys, column: raw('i.email_key') };
 }
 
-const conditions = ({ status, endsAfter, endsBy, search, roleId, groupId }: InvitationFilter): (Sql | undefined)[] => [
+const conditions = ({
+  status,
+  endsAfter,
+  endsBy,
+  search,
+  roleId,
+  effectiveRoleId,
+  groupId,
+  ...times
+}: InvitationFilter): (Sql | undefined)[] => [
   status === undefined ? undefined : sql`i.status = ${status}`,
   endsAfter === undefined ? undefined : sql`i.expires_at > ${endsAfter}`,
   endsBy === undefined ? undefined : sql`i.expires_at <= ${endsBy}`,
@@ -37,7 +50,20 @@ const conditions = ({ status, endsAfter, endsBy, search, roleId, groupId }: Invi
   groupId === undefined
     ? undefined
     : sql`exists (select 1 from invitation_groups o where o.invitation_id = i.id and o.group_id = ${groupId})`,
+  effectiveRoleId === undefined
+    ? undefined
+    : sql`(i.role_id = ${effectiveRoleId} or exists (select 1 from invitation_groups o join role_bindings b on b.subject_id = o.group_id
+        where o.invitation_id = i.id and b.role_id = ${effectiveRoleId} and b.project_id is null))`,
+  ...since(raw('i.created_at'), raw('i.updated_at'), times),
 ];
+
+const SORTS: SortColumns<keyof typeof INVITATION_SORTS> = {
+  email: raw("coalesce(i.email_key, '')"),
+  expires_at: raw('i.expires_at'),
+  created_at: raw('i.created_at'),
+  updated_at: raw('i.updated_at'),
+};
+const OWN_SORT: Sort = { field: 'created_at', descending: true };
 
 /** Adds the offered groups, in the order of the rows. */
 async function withGroups(db: Db, rows: readonly InvitationRow[]): Promise<InvitationRecord[]> {
@@ -85,12 +111,15 @@ const invitationReads = (db: Db): InvitationReads => ({
   },
 
   async list(filter, page) {
-    const after = page.after === null ? undefined : sql`(i.created_at, i.id) < (${page.after[0]}, ${page.after[1]})`;
+    const { after, order } = ordering(SORTS, raw('i.id'), OWN_SORT, page);
     const rows = await db.all<InvitationRow>(
-      sql`select ${COLUMNS} from invitations i ${where([...conditions(filter), after])} order by i.created_at desc, i.id desc limit ${page.limit + 1}`,
+      sql`select ${COLUMNS} from invitations i ${where([...conditions(filter), after])} ${order}`,
     );
-    return toPage(await withGroups(db, rows), page, (one) => [one.created_at, one.id]);
+    const key = keyFor(INVITATION_SORTS, page.sort ?? OWN_SORT);
+    return toPage(await withGroups(db, rows), page, (one) => [key(one), one.id]);
   },
+
+  count: (filter) => countWhere(db, sql`invitations i`, Promise.resolve(conditions(filter))),
 });
 
 /** The invitations of the storage port (core/store/invitations.ts). */

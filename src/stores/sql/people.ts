@@ -1,16 +1,18 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import { emailKey, sortKey } from '../../domain/names/names.ts';
-import { toPage } from '../../domain/page.ts';
-import { toPerson } from '../../domain/people.ts';
+import { keyFor, toPage } from '../../domain/page.ts';
+import { PEOPLE_SORTS, toPerson } from '../../domain/people.ts';
 import type { PasswordKind, PersonRecord, PersonStatus } from '../../domain/people.ts';
 import { OWNER } from '../../domain/guards.ts';
 import { toRef } from '../../domain/references.ts';
-import type { PeopleFilter, PeopleReads, PeopleWrites, PersonChange, PersonKey } from '../../core/store/people.ts';
-import { allIn, countOf, groupBy, only, runIn, startsWith, where } from './db.ts';
+import type { Sort } from '../../domain/sort.ts';
+import type { PeopleReads, PeopleWrites, PersonChange, PersonKey } from '../../core/store/people.ts';
+import { allIn, countOf, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
-import { matching } from './matching.ts';
+import { countWhere, isOpen, ordering } from './ordering.ts';
+import { PEOPLE_COLUMNS, peopleConditions } from './people-filter.ts';
 
 interface PersonRow extends Row {
   id: string;
@@ -81,33 +83,7 @@ async function assignments(change: PersonChange): Promise<Sql[]> {
   ];
 }
 
-async function conditions(db: Db, filter: PeopleFilter): Promise<(Sql | undefined)[]> {
-  const { search, status, roleId, groupId } = filter;
-  return [
-    search === undefined ? undefined : await matching(db, 'people', 'p', sortKey(search)),
-    status === undefined ? undefined : sql`p.status = ${status}`,
-    roleId === undefined
-      ? undefined
-      : await among(db, 'subject_id', sql`from role_bindings where role_id = ${roleId} and subject_type = 'user'`),
-    groupId === undefined
-      ? undefined
-      : await among(db, 'person_id', sql`from group_members where group_id = ${groupId}`),
-  ];
-}
-
-/** With more people than this, a page of them is found sooner by reading all people in order than by sorting these. */
-const FEW = 1000;
-
-/** The people whose ids are in this column of these rows. */
-async function among(db: Db, column: 'subject_id' | 'person_id', rows: Sql): Promise<Sql> {
-  const { n } = await only<{ n: number }>(
-    db,
-    sql`select count(*) as n from (select 1 as one ${rows} limit ${FEW + 1}) counted`,
-  );
-  return n > FEW
-    ? sql`exists (select 1 ${rows} and ${raw(column)} = p.id)`
-    : sql`p.id in (select ${raw(column)} ${rows})`;
-}
+const OWN_SORT: Sort = { field: 'username', descending: false };
 
 const byKey = (key: PersonKey): { values: readonly string[]; column: Sql } =>
   'ids' in key
@@ -128,11 +104,12 @@ const peopleReads = (db: Db): PeopleReads => ({
   },
 
   async list(filter, page) {
-    const after = page.after === null ? undefined : sql`(p.sort_key, p.id) > (${page.after[0]}, ${page.after[1]})`;
+    const { after, order } = ordering(PEOPLE_COLUMNS, raw('p.id'), OWN_SORT, page);
     const rows = await db.all<PersonRow>(
-      sql`select ${COLUMNS} from people p ${where([...(await conditions(db, filter)), after])} order by p.sort_key, p.id limit ${page.limit + 1} offset ${page.skip ?? 0}`,
+      sql`select ${COLUMNS} from people p ${where([...(await peopleConditions(db, filter)), after])} ${order}`,
     );
-    return toPage(rows.map(toRecord), page, (person) => [sortKey(person.username), person.id]);
+    const key = keyFor(PEOPLE_SORTS, page.sort ?? OWN_SORT);
+    return toPage(rows.map(toRecord), page, (person) => [key(person), person.id]);
   },
 
   async describe(people) {
@@ -187,7 +164,8 @@ const peopleReads = (db: Db): PeopleReads => ({
     return rows.map((row) => row.name);
   },
 
-  count: () => countOf(db, 'people'),
+  count: (filter = {}) =>
+    isOpen(filter) ? countOf(db, 'people') : countWhere(db, sql`people p`, peopleConditions(db, filter)),
 });
 
 /** The people of the storage port (core/store/people.ts). */

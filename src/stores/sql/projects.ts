@@ -1,14 +1,18 @@
 import sql, { raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
-import { compareText, sortKey } from '../../domain/names/names.ts';
-import { toPage } from '../../domain/page.ts';
+import { sortKey } from '../../domain/names/names.ts';
+import { keyFor, pageOfAll, toPage } from '../../domain/page.ts';
+import { PROJECT_SORTS } from '../../domain/projects.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
+import type { Sort } from '../../domain/sort.ts';
 import type { NameKey } from '../../core/store/keys.ts';
-import type { ProjectMember, ProjectReads, ProjectWrites } from '../../core/store/projects.ts';
+import type { ProjectFilter, ProjectMember, ProjectReads, ProjectWrites } from '../../core/store/projects.ts';
 import { allIn, countOf, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
 import { matching } from './matching.ts';
+import { countWhere, isOpen, ordering, since } from './ordering.ts';
+import type { SortColumns } from './ordering.ts';
 import { bindingsOfSome, countBound, projectBindings } from './project-bindings.ts';
 
 const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.updated_at');
@@ -16,8 +20,22 @@ const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.up
 const byKey = (key: NameKey) =>
   'ids' in key ? { values: key.ids, column: raw('x.id') } : { values: key.names, column: raw('x.name') };
 
-const inListOrder = (a: ProjectRecord, b: ProjectRecord): number =>
-  compareText(sortKey(a.name), sortKey(b.name)) || compareText(a.id, b.id);
+const conditions = async (
+  db: Db,
+  { search, ownerId, roleId, ...times }: ProjectFilter,
+): Promise<(Sql | undefined)[]> => [
+  search === undefined ? undefined : await matching(db, 'projects', 'x', sortKey(search)),
+  ownerId === undefined ? undefined : sql`x.owner_id = ${ownerId}`,
+  roleId === undefined ? undefined : sql`x.id in (select project_id from role_bindings where role_id = ${roleId})`,
+  ...since(raw('x.created_at'), raw('x.updated_at'), times),
+];
+
+const SORTS: SortColumns<keyof typeof PROJECT_SORTS> = {
+  name: raw('x.sort_key'),
+  created_at: raw('x.created_at'),
+  updated_at: raw('x.updated_at'),
+};
+const OWN_SORT: Sort = { field: 'name', descending: false };
 
 const projectReads = (db: Db): ProjectReads => ({
   async find(key) {
@@ -29,22 +47,21 @@ const projectReads = (db: Db): ProjectReads => ({
     );
   },
 
-  async list({ search, ownerId, ids }, page) {
-    const conditions = [
-      search === undefined ? undefined : await matching(db, 'projects', 'x', sortKey(search)),
-      ownerId === undefined ? undefined : sql`x.owner_id = ${ownerId}`,
-      page.after === null ? undefined : sql`(x.sort_key, x.id) > (${page.after[0]}, ${page.after[1]})`,
-    ];
+  async list({ ids, ...filter }, page) {
+    const { after, order } = ordering(SORTS, raw('x.id'), OWN_SORT, page);
+    const wanted = await conditions(db, filter);
     const select = (among?: Sql): Sql =>
-      sql`select ${COLUMNS} from projects x ${where([...conditions, among])} order by x.sort_key, x.id limit ${page.limit + 1}`;
+      sql`select ${COLUMNS} from projects x ${where([...wanted, after, among])} ${order}`;
+    const key = keyFor(PROJECT_SORTS, page.sort ?? OWN_SORT);
+    if (ids === undefined)
+      return toPage(await db.all<ProjectRecord>(select()), page, (project) => [key(project), project.id]);
     // Each chunk returns its first rows, which include the first rows of all.
-    const rows =
-      ids === undefined
-        ? await db.all<ProjectRecord>(select())
-        : (await allIn<ProjectRecord>(db, ids, (list) => select(sql`x.id in (${list})`)))
-            .sort(inListOrder)
-            .slice(0, page.limit + 1);
-    return toPage(rows, page, (project) => [sortKey(project.name), project.id]);
+    return pageOfAll(
+      await allIn<ProjectRecord>(db, ids, (list) => select(sql`x.id in (${list})`)),
+      page,
+      PROJECT_SORTS,
+      key,
+    );
   },
 
   async describe(projects) {
@@ -92,7 +109,17 @@ const projectReads = (db: Db): ProjectReads => ({
       sql`select ${COLUMNS} from projects x where x.owner_id = ${personId} order by x.sort_key, x.id`,
     ),
 
-  count: () => countOf(db, 'projects'),
+  async count({ ids, ...filter } = {}) {
+    if (ids === undefined)
+      return isOpen(filter) ? countOf(db, 'projects') : countWhere(db, sql`projects x`, conditions(db, filter));
+    const wanted = await conditions(db, filter);
+    const rows = await allIn(
+      db,
+      ids,
+      (list) => sql`select x.id from projects x ${where([...wanted, sql`x.id in (${list})`])}`,
+    );
+    return rows.length;
+  },
 });
 
 /** The projects of the storage port (core/store/projects.ts). */

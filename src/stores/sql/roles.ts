@@ -9,7 +9,7 @@ import type { RoleHolder, RoleReads, RoleWrites } from '../../core/store/roles.t
 import { allIn, groupBy, only, runIn, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 
-interface RoleRow extends Row {
+interface RoleRow {
   id: string;
   name: string;
   scope: Scope;
@@ -26,7 +26,10 @@ const byKey = (key: NameKey) =>
   'ids' in key ? { values: key.ids, column: raw('r.id') } : { values: key.names, column: raw('r.name') };
 
 /** Adds the permissions to role rows, in their order. */
-async function withPermissions(db: Db, rows: readonly RoleRow[]): Promise<RoleRecord[]> {
+async function withPermissions<R extends RoleRow>(
+  db: Db,
+  rows: readonly R[],
+): Promise<(Omit<R, 'readonly'> & Pick<RoleRecord, 'readonly' | 'permissions'>)[]> {
   const ids = rows.map((row) => row.id);
   const granted = groupBy(
     await allIn<{ role_id: string; permission: string }>(
@@ -53,8 +56,8 @@ const roleReads = (db: Db): RoleReads => ({
   },
 
   async list(scope) {
-    const rows = await db.all<RoleRow>(
-      sql`select ${COLUMNS} from roles r ${where([scope === undefined ? undefined : sql`r.scope = ${scope}`])} order by r.scope, r.position, r.name`,
+    const rows = await db.all<RoleRow & { readonly position: number }>(
+      sql`select ${COLUMNS}, r.position from roles r ${where([scope === undefined ? undefined : sql`r.scope = ${scope}`])} order by r.scope, r.position, r.name`,
     );
     return withPermissions(db, rows);
   },

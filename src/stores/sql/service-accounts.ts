@@ -1,19 +1,48 @@
 import sql, { raw } from 'sql-template-tag';
+import type { Sql } from 'sql-template-tag';
 import { sortKey } from '../../domain/names/names.ts';
-import { toPage } from '../../domain/page.ts';
+import { keyFor, toPage } from '../../domain/page.ts';
 import { toRef } from '../../domain/references.ts';
+import { SERVICE_ACCOUNT_SORTS } from '../../domain/service-accounts.ts';
 import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
+import type { Sort } from '../../domain/sort.ts';
 import type { NameKey } from '../../core/store/keys.ts';
-import type { ServiceAccountReads, ServiceAccountWrites } from '../../core/store/service-accounts.ts';
+import type {
+  ServiceAccountFilter,
+  ServiceAccountReads,
+  ServiceAccountWrites,
+} from '../../core/store/service-accounts.ts';
 import { allIn, countOf, runIn, startsWith, where } from './db.ts';
 import type { Db } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
 import { matching } from './matching.ts';
+import { countWhere, isOpen, ordering, since } from './ordering.ts';
+import type { SortColumns } from './ordering.ts';
 
 const COLUMNS = raw('s.id, s.name, s.description, s.status, s.created_by, s.created_at, s.updated_at');
 
 const byKey = (key: NameKey) =>
   'ids' in key ? { values: key.ids, column: raw('s.id') } : { values: key.names, column: raw('s.name') };
+
+const conditions = async (
+  db: Db,
+  { search, status, roleId, ...times }: ServiceAccountFilter,
+): Promise<(Sql | undefined)[]> => [
+  search === undefined ? undefined : await matching(db, 'service_accounts', 's', sortKey(search)),
+  status === undefined ? undefined : sql`s.status = ${status}`,
+  roleId === undefined
+    ? undefined
+    : sql`s.id in (select subject_id from role_bindings where role_id = ${roleId} and project_id is null)`,
+  ...since(raw('s.created_at'), raw('s.updated_at'), times),
+];
+
+const SORTS: SortColumns<keyof typeof SERVICE_ACCOUNT_SORTS> = {
+  name: raw('s.sort_key'),
+  status: raw('s.status'),
+  created_at: raw('s.created_at'),
+  updated_at: raw('s.updated_at'),
+};
+const OWN_SORT: Sort = { field: 'name', descending: false };
 
 const serviceAccountReads = (db: Db): ServiceAccountReads => ({
   async find(key) {
@@ -25,13 +54,13 @@ const serviceAccountReads = (db: Db): ServiceAccountReads => ({
     );
   },
 
-  async list(search, page) {
-    const matches = search === undefined ? undefined : await matching(db, 'service_accounts', 's', sortKey(search));
-    const after = page.after === null ? undefined : sql`(s.sort_key, s.id) > (${page.after[0]}, ${page.after[1]})`;
+  async list(filter, page) {
+    const { after, order } = ordering(SORTS, raw('s.id'), OWN_SORT, page);
     const rows = await db.all<ServiceAccountRecord>(
-      sql`select ${COLUMNS} from service_accounts s ${where([matches, after])} order by s.sort_key, s.id limit ${page.limit + 1} offset ${page.skip ?? 0}`,
+      sql`select ${COLUMNS} from service_accounts s ${where([...(await conditions(db, filter)), after])} ${order}`,
     );
-    return toPage(rows, page, (account) => [sortKey(account.name), account.id]);
+    const key = keyFor(SERVICE_ACCOUNT_SORTS, page.sort ?? OWN_SORT);
+    return toPage(rows, page, (account) => [key(account), account.id]);
   },
 
   async describe(accounts) {
@@ -63,7 +92,8 @@ const serviceAccountReads = (db: Db): ServiceAccountReads => ({
     return rows.map((row) => row.name);
   },
 
-  count: () => countOf(db, 'service_accounts'),
+  count: (filter = {}) =>
+    isOpen(filter) ? countOf(db, 'service_accounts') : countWhere(db, sql`service_accounts s`, conditions(db, filter)),
 });
 
 /** The service accounts of the storage port (core/store/service-accounts.ts). */

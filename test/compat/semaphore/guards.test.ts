@@ -24,7 +24,7 @@ describe.each(localBackends())('the rules for clients of Semaphore on $name', (b
   const everything = async (): Promise<unknown> => [
     await box.store.read((tx) => tx.access.loadAll()),
     await box.store.read((tx) => tx.roles.list(undefined)),
-    await box.store.read((tx) => tx.serviceAccounts.list(undefined, { after: null, limit: 100 })),
+    await box.store.read((tx) => tx.serviceAccounts.list({}, { after: null, limit: 100 })),
     await box.store.read((tx) => tx.invitations.list({}, { after: null, limit: 100 })),
   ];
   const become = async (username: string, name: string, permissions: string[]) => {

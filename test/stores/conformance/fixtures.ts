@@ -137,11 +137,15 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 /** All items of a list, page after page. */
-export async function everyPage<T>(limit: number, list: (page: PageRequest) => Promise<Page<T>>): Promise<T[]> {
+export async function everyPage<T>(
+  limit: number,
+  list: (page: PageRequest) => Promise<Page<T>>,
+  sort?: string,
+): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | undefined;
   do {
-    const page = await list(pageRequest({ limit, cursor }));
+    const page = await list(pageRequest({ limit, cursor, sort }));
     if (page.items.length === 0 && cursor !== undefined) throw new Error('a cursor led to an empty page');
     items.push(...page.items);
     cursor = page.next_cursor ?? undefined;

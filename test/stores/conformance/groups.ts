@@ -37,27 +37,27 @@ export const groups: Suite = ({ store }) => {
     await add(team, other);
     const change = { name: 'Zebra', description: AWKWARD, updated_at: LATER };
     await store().write((tx) => tx.groups.update(team.id, change));
-    const all = await everyPage(1, (page) => store().read((tx) => tx.groups.list(undefined, page)));
+    const all = await everyPage(1, (page) => store().read((tx) => tx.groups.list({}, page)));
     expect(all).toEqual([other, { ...team, ...change }]);
     expect(await store().read((tx) => tx.groups.namesLike('ze', 3))).toEqual(['Zebra']);
   });
 
   test.each([1, 2, 5, 17, 100])('pages of %i cover the list once, in the order of people', async (limit) => {
     await add(...[...IN_ORDER].reverse().map((name) => group(name)));
-    const all = await everyPage(limit, (page) => store().read((tx) => tx.groups.list(undefined, page)));
+    const all = await everyPage(limit, (page) => store().read((tx) => tx.groups.list({}, page)));
     expect(all.map((one) => one.name)).toEqual(IN_ORDER);
   });
 
   test('a page can skip groups', async () => {
     await add(...[...IN_ORDER].reverse().map((name) => group(name)));
-    const page = await store().read((tx) => tx.groups.list(undefined, { after: null, limit: 3, skip: 4 }));
+    const page = await store().read((tx) => tx.groups.list({}, { after: null, limit: 3, skip: 4 }));
     expect(page.items.map((one) => one.name)).toEqual(IN_ORDER.slice(4, 7));
   });
 
   test.each([1, 2, 3])('pages of %i cover the list once while names tie', async (limit) => {
     const ties = ['sig', 'SIG', 'Sig', 'sIg', 'siG'];
     await add(...ties.map((name, n) => group(name, { id: id(2, 900 - n) })));
-    const all = await everyPage(limit, (page) => store().read((tx) => tx.groups.list(undefined, page)));
+    const all = await everyPage(limit, (page) => store().read((tx) => tx.groups.list({}, page)));
     expect(all.map((one) => one.name).sort()).toEqual([...ties].sort());
   });
 
@@ -68,7 +68,7 @@ export const groups: Suite = ({ store }) => {
     ['nothing', []],
   ])('a search for %j lists %j', async (search, expected) => {
     await add(...['sigxa', 'sig_a', 'sig-%', 'other'].map((name) => group(name)));
-    const found = await everyPage(1, (page) => store().read((tx) => tx.groups.list(search, page)));
+    const found = await everyPage(1, (page) => store().read((tx) => tx.groups.list({ search }, page)));
     expect(found.map((one) => one.name)).toEqual(expected);
   });
 

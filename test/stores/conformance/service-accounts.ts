@@ -44,15 +44,15 @@ export const serviceAccounts: Suite = ({ store }) => {
 
   test.each([1, 3, 100])('pages of %i cover them once, in order', async (limit) => {
     await add(...[...IN_ORDER].reverse().map((name) => account(name)));
-    const all = await everyPage(limit, (page) => store().read((tx) => tx.serviceAccounts.list(undefined, page)));
+    const all = await everyPage(limit, (page) => store().read((tx) => tx.serviceAccounts.list({}, page)));
     expect(all.map((one) => one.name)).toEqual(IN_ORDER);
-    const found = await store().read((tx) => tx.serviceAccounts.list('%', firstPage()));
+    const found = await store().read((tx) => tx.serviceAccounts.list({ search: '%' }, firstPage()));
     expect(found.items).toEqual([]);
   });
 
   test('a page can skip service accounts', async () => {
     await add(...[...IN_ORDER].reverse().map((name) => account(name)));
-    const page = await store().read((tx) => tx.serviceAccounts.list(undefined, { after: null, limit: 3, skip: 4 }));
+    const page = await store().read((tx) => tx.serviceAccounts.list({}, { after: null, limit: 3, skip: 4 }));
     expect(page.items.map((one) => one.name)).toEqual(IN_ORDER.slice(4, 7));
   });
 

@@ -13,7 +13,17 @@ export type PersonWithPassword = Flat<domain.PersonWithPassword>;
 
 const COLUMNS = ['username', 'email', 'role', 'status', 'groups'] as const;
 
-export const people: View<readonly ListedPerson[]> = { data: (items) => items, columns: COLUMNS };
+/** In cells, an inherited role is told with its group. */
+const listedRow = (item: Item): Item => ({
+  ...item,
+  inherited_roles: (item as ListedPerson).inherited_roles.map(({ role, group }) => `${role} by group ${group}`),
+});
+export const people: View<readonly ListedPerson[]> = { data: (items) => items, columns: COLUMNS, row: listedRow };
+/** The same with how they come by a role that is not their own. */
+export const holders: View<readonly ListedPerson[]> = {
+  ...people,
+  columns: ['username', 'email', 'role', 'inherited_roles', 'status', 'groups'],
+};
 export const person: View<Person> = { data: (one) => one, columns: COLUMNS };
 
 /** People who go: in cells, the invitations that end with them go by their addresses. */
@@ -21,7 +31,7 @@ const departing = (item: Item): Item => ({
   ...item,
   invitations: (item as Departure).invitations.map(({ address }) => address),
 });
-export const departures: View<readonly Departure[]> = { ...people, data: (items) => items, row: departing };
+export const departures: View<readonly Departure[]> = { data: (items) => items, columns: COLUMNS, row: departing };
 export const departure: View<Departure> = { ...person, data: (one) => one, row: departing };
 
 /** What to know of an address that its person gave themselves; undefined: nothing. */

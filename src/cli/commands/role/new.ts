@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { field } from '../../../domain/field.ts';
 import { name, nameFault } from '../../../domain/names/names.ts';
+import { MAX_LIMIT } from '../../../domain/page.ts';
 import type { Scope } from '../../../domain/permissions.ts';
 import { roleNew } from '../../../operations/role/new.ts';
 import { rolePermissions } from '../../../operations/role/permissions.ts';
@@ -40,10 +41,10 @@ const askName = async (cli: Cli): Promise<string> =>
 
 async function askPermissions(cli: Cli, scope: Scope): Promise<string[]> {
   const prompter = await cli.prompter('--permission or --from');
-  const offered = await cli.call(rolePermissions, { scope });
+  const offered = await cli.call(rolePermissions, { scope, limit: MAX_LIMIT });
   return prompter.search(
     'Permissions:',
-    offered.map(({ name: value, section, description, planned }) => ({
+    offered.items.map(({ name: value, section, description, planned }) => ({
       value,
       description: `${description} (${section}${planned ? '; planned' : ''})`,
     })),

@@ -38,6 +38,7 @@ describe.each(backends())('invited people in people list on $name', (backend) =>
       created_at: '2026-03-01T09:00:00.000Z',
       updated_at: '2026-03-01T09:00:00.000Z',
       last_login_at: null,
+      inherited_roles: [{ role: 'Admin', group: 'Platform' }],
     });
   });
 

@@ -62,6 +62,7 @@ describe.each(backends())('people list and show on $name', (backend) => {
       created_at: '2026-03-01T09:00:00.000Z',
       updated_at: '2026-03-01T09:00:00.000Z',
       last_login_at: null,
+      inherited_roles: [{ role: 'Member', group: 'Site reliability' }],
     });
   });
 
