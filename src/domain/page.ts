@@ -115,17 +115,17 @@ type List<T> = (request: PageInput) => Promise<Page<T>>;
 
 /** A page of two lists that read as one: all of the first, then all of the second. */
 export async function oneAfterTheOther<T>(
-  { limit, cursor }: PageInput,
+  { limit, cursor, ...order }: PageInput,
   first: List<T>,
   second: List<T>,
 ): Promise<Page<T>> {
   const isBeyondFirst = cursor?.startsWith(SECOND) === true;
-  const head = isBeyondFirst ? { items: [], next_cursor: null } : await first({ limit, cursor });
+  const head = isBeyondFirst ? { items: [], next_cursor: null } : await first({ ...order, limit, cursor });
   if (head.next_cursor !== null) return head;
   const room = limit - head.items.length;
   const from = isBeyondFirst ? cursor.slice(SECOND.length) || undefined : undefined;
   // One item is read even if the page is full: whether anything follows decides about the cursor.
-  const tail = await second({ limit: Math.max(room, 1), cursor: from });
+  const tail = await second({ ...order, limit: Math.max(room, 1), cursor: from });
   if (room === 0) return { items: head.items, next_cursor: tail.items.length === 0 ? null : SECOND };
   return {
     items: [...head.items, ...tail.items],

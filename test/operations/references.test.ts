@@ -75,7 +75,7 @@ test('a person', async () => {
   expect(eve).toMatchObject({ role: { id: role, name: 'Helper' }, groups: [{ id: group, name: 'Platform' }] });
   const person = { person: 'eve' };
   expect(await box.call(peopleShow, person)).toEqual(eve);
-  expect((await box.call(peopleList, { search: 'eve' })).items).toEqual([eve]);
+  expect((await box.call(peopleList, { search: 'eve' })).items).toMatchObject([eve]);
   expect(await box.call(peopleRole, { ...person, role })).toEqual(eve);
 
   await box.call(roleEdit, { role, name: 'Assistant' });

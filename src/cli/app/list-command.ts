@@ -42,7 +42,7 @@ export function listCommand<T extends z.core.$ZodLooseShape, O extends Item, P e
     flags: (complete ? withoutPages(operation.input) : withAll(operation.input)) as unknown as Flags,
     ...(positions === undefined ? {} : { positions }),
     async run(cli, { all = complete, ...input }) {
-      if (input.count === true) return showCount(cli, operation as unknown as Counting, input);
+      if (input.count === true) return showCount(cli, operation, input);
       const paging = all && !complete ? { ...input, limit: MAX_LIMIT } : input;
       const first = await cli.showList<object, O, P>(
         operation,

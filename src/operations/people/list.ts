@@ -30,10 +30,10 @@ export const peopleFilterFields = () => ({
   inactive: z.optional(
     field(duration(), 'only people who did not log in for this long, such as 90d, nor were added since', 'DURATION'),
   ),
-  password: z.optional(field(z.enum(PASSWORD_STATES), 'only people with such a password', 'STATE')),
+  password_state: z.optional(field(z.enum(PASSWORD_STATES), 'only people with such a password', 'STATE')),
 });
-const filterInput = z.object(peopleFilterFields());
-export type PeopleFilterInput = z.output<typeof filterInput>;
+
+export type PeopleFilterInput = z.output<z.ZodMiniObject<ReturnType<typeof peopleFilterFields>>>;
 
 export const peopleList = query({
   name: 'people.list',
@@ -76,7 +76,7 @@ type Listed = Omit<ListedPerson, 'inherited_roles'>;
 const NOBODY: Page<Listed> = { items: [], next_cursor: null };
 
 /** Whoever is only invited has no password and never logged in. */
-const isAboutInvited = ({ status, inactive, password }: PeopleFilterInput): boolean =>
+const isAboutInvited = ({ status, inactive, password_state: password }: PeopleFilterInput): boolean =>
   (status === undefined || status === 'invited') && inactive === undefined && password === undefined;
 
 /** The people that a filter means; of those who are only invited it says nothing. Throws `not_found`, `forbidden`. */
@@ -85,7 +85,7 @@ export async function readPeopleFilter(
   input: PeopleFilterInput,
 ): Promise<PeopleFilter> {
   const { tx, at } = context;
-  const { search, direct = false, status, inactive, password } = input;
+  const { search, direct = false, status, inactive, password_state: password } = input;
   if (password !== undefined) context.require(PASSWORDS);
   const role = input.role === undefined ? undefined : (await findRole(tx, input.role, 'org')).id;
   return {

@@ -6,6 +6,5 @@ export const command = listCommand({
   path: ['role', 'list'],
   operation: roleList,
   view: roles,
-  complete: true,
   examples: ['roster role list', 'roster role list --scope project --json'],
 });
