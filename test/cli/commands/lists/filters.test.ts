@@ -97,14 +97,14 @@ describe.each(backends())('filters of lists on $name', (backend) => {
   });
 
   test.each([
-    ['people list --sort creatd_at', '--sort must be one of: username, email', 'did you mean created_at?'],
-    ['people list --sort -Email', '--sort must be one of: username, email', 'did you mean -email?'],
-    ['people list --created-since soon', '--created-since is not a date such as', null],
-    ['people list --inactive ever', '--inactive is not a duration such as 24h', null],
-    ['people list --password-state secret', '--password-state must be one of: none, temporary, expired, chosen', null],
-  ])('%s is refused', async (command, message, hint) => {
+    ['people list --sort creatd_at', /^--sort must be one of: username, email.*did you mean created_at/],
+    ['people list --sort -Email', /^--sort must be one of: username, email.*did you mean -email/],
+    ['people list --created-since soon', /^--created-since is not a date such as/],
+    ['people list --inactive ever', /^--inactive is not a duration such as 24h/],
+    ['people list --password-state secret', /^--password-state must be one of: none, temporary, expired, chosen/],
+  ])('%s is refused', async (command, message) => {
     const error = errorOf(await box.run(`${command} --json`));
-    expect(error).toMatchObject({ code: 'invalid', message: expect.stringContaining(message) as string, hint });
+    expect(error).toMatchObject({ code: 'invalid', message: expect.stringMatching(message) as string });
   });
 
   test('a Member learns by filters only what they may see anyway', async () => {
