@@ -14,9 +14,9 @@ export const search: Suite = ({ store }) => {
       const page = firstPage(1000);
       const [people, groups, projects, accounts] = [
         await tx.people.list({ search: text }, page),
-        await tx.groups.list(text, page),
+        await tx.groups.list({ search: text }, page),
         await tx.projects.list({ search: text }, page),
-        await tx.serviceAccounts.list(text, page),
+        await tx.serviceAccounts.list({ search: text }, page),
       ];
       return {
         people: people.items.map(({ username }) => username),
@@ -51,9 +51,9 @@ export const search: Suite = ({ store }) => {
         await store().write(async (tx) => {
           const { items: projects } = await tx.projects.list({}, firstPage(1000));
           await tx.projects.remove(projects.map(({ id }) => id));
-          const { items: groups } = await tx.groups.list(undefined, firstPage(1000));
+          const { items: groups } = await tx.groups.list({}, firstPage(1000));
           await tx.groups.remove(groups.map(({ id }) => id));
-          const { items: accounts } = await tx.serviceAccounts.list(undefined, firstPage(1000));
+          const { items: accounts } = await tx.serviceAccounts.list({}, firstPage(1000));
           await tx.serviceAccounts.remove(accounts.map(({ id }) => id));
           const { items: people } = await tx.people.list({}, firstPage(1000));
           await tx.people.remove(people.map(({ id }) => id));
