@@ -38,9 +38,10 @@ const LAZY = [
   'yaml',
 ];
 
-/** What threads of the server run, by the path that the server names it with. */
-const WORKER = './bcrypt-worker.cjs';
-const WORKER_FILE = 'lib/bcrypt-worker.js';
+/** What threads of a server run: the source, by the path that the program names it with. */
+const THREADS = { './bcrypt-worker.cjs': 'src/server', './reader-thread.cjs': 'src/stores/sqlite' };
+
+const fileOfThread = (path) => `lib/${path.slice(2).replace(/\.cjs$/, '.js')}`;
 
 const fileOf = (library) => `lib/${library.replace(/^@/, '').replaceAll('/', '-')}.js`;
 
@@ -68,7 +69,7 @@ const lazyLibraries = {
       LAZY.includes(path) ? { path: `./${fileOf(path)}`, external: true } : undefined,
     );
     onResolve({ filter: /.*/ }, ({ path }) =>
-      path === WORKER ? { path: `./${WORKER_FILE}`, external: true } : undefined,
+      Object.hasOwn(THREADS, path) ? { path: `./${fileOfThread(path)}`, external: true } : undefined,
     );
   },
 };
@@ -97,7 +98,14 @@ await Promise.all([
     // Loaded by its path at run time, beside the package it was built in.
     external: ['better-sqlite3/build/*'],
   }),
-  build({ ...common, entryPoints: [`src/server/${WORKER}`], outfile: join(outdir, WORKER_FILE) }),
+  ...Object.entries(THREADS).map(([path, folder]) =>
+    build({
+      ...common,
+      entryPoints: [join(folder, path)],
+      outfile: join(outdir, fileOfThread(path)),
+      external: ['better-sqlite3/build/*'],
+    }),
+  ),
   ...LAZY.map((library) =>
     build({
       ...common,

@@ -86,6 +86,8 @@ interface Described<S extends Schema, O> {
 /** Reads, and changes nothing. */
 export interface ReadOperation<S extends Schema = Schema, O = unknown> extends Described<S, O> {
   readonly mode: 'read';
+  /** It looks at the whole organization each time, so on a server it never starts as a short read. */
+  readonly long?: boolean;
   run(context: Context<Reads>, input: OutputOf<S>): Promise<O>;
 }
 

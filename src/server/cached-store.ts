@@ -63,7 +63,7 @@ export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): S
 
   return {
     ...store,
-    read: (work) =>
+    read: (work, options) =>
       store.read(async (tx) => {
         const head = await tx.audit.head();
         if (head.hash !== cache.hash) cache = newCache(head.hash);
@@ -71,7 +71,7 @@ export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): S
         const view = views.get(tx) ?? cachedReads(tx, head, cache, used);
         views.set(tx, view);
         return work(view);
-      }),
+      }, options),
     async write(work, options) {
       const touched = new Map<string, string>();
       const result = await store.write(

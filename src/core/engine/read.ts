@@ -10,8 +10,10 @@ import { touchAfterRead } from './token-use.ts';
 /** Authorizes a call and reads for it, on one snapshot. A read that takes long starts again as a long one. */
 export async function read<T>(call: Call, work: (context: Context<Reads>) => Promise<T>): Promise<T> {
   const { session, budget } = call;
-  const { output, token, at } = await budget.restartIfLong(() =>
-    session.store.read((tx) => budget.measure(() => authorizedRead(call, tx, work))),
+  const spent = (time: number): void => session.sharing?.spend(time);
+  const { output, token, at } = await budget.restartIfLong(
+    (long) => session.store.read((tx) => budget.measure(() => authorizedRead(call, tx, work)), { long, spent }),
+    call.operation.mode === 'read' && call.operation.long === true,
   );
   await touchAfterRead(session.store, token, at);
   return output;

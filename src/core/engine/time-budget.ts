@@ -6,8 +6,8 @@ import type { Sharing } from './sharing.ts';
 
 /** How one call yields the thread: after a few milliseconds of work at a time. */
 export interface TimeBudget {
-  /** Starts a read as a short one; when it exceeds its budget, starts it again as a long one. */
-  readonly restartIfLong: <T>(read: () => Promise<T>) => Promise<T>;
+  /** Starts a read as a short one; when it exceeds its budget, or `isLong`, starts it as a long one. */
+  readonly restartIfLong: <T>(read: (long: boolean) => Promise<T>, isLong?: boolean) => Promise<T>;
   /** Runs work and reports the time it used, without its pauses. An atomic unit is not stopped by the caller's signal. */
   readonly measure: <T>(work: () => Promise<T>, isAtomic?: boolean) => Promise<T>;
   /** Reports progress to the caller, and yields. */
@@ -45,15 +45,19 @@ export function timeBudget(sharing: Sharing | undefined, now: () => number, opti
       // An embedded store never waits for the network, so without a pause no signal would arrive.
       await (sharing === undefined ? pause() : pace());
     },
-    async restartIfLong(read) {
-      if (sharing === undefined || kind === 'long') return read();
-      kind = 'short';
+    async restartIfLong(read, isLong = false) {
+      if (sharing === undefined || kind === 'long') return read(false);
       try {
-        return await read();
-      } catch (error) {
-        if (!(error instanceof BudgetExceeded)) throw error;
+        if (!isLong) {
+          kind = 'short';
+          try {
+            return await read(false);
+          } catch (error) {
+            if (!(error instanceof BudgetExceeded)) throw error;
+          }
+        }
         kind = 'long';
-        return await sharing.long(read);
+        return await sharing.long(() => read(true));
       } finally {
         kind = undefined;
       }

@@ -17,6 +17,12 @@ import type { RoleReads, RoleWrites } from './roles.ts';
 import type { ServiceAccountReads, ServiceAccountWrites } from './service-accounts.ts';
 import type { TokenReads, TokenWrites } from './tokens.ts';
 
+export interface ReadOptions {
+  readonly long?: boolean;
+  /** Is told for how long, in milliseconds, each statement of a long read used another thread of this process. */
+  readonly spent?: (time: number) => void;
+}
+
 /**
  * The storage port, one file a noun. Every comment states an obligation, which the conformance suite
  * (test/stores/conformance.ts) checks on each engine.
@@ -30,9 +36,10 @@ export interface Store {
   clockSkew(): number;
   /**
    * Runs `work` on one consistent snapshot; a write in it must fail, and other writers must not be blocked. `work` may
-   * run again when the connection turns out to be dead before it returned any row.
+   * run again when the connection turns out to be dead before it returned any row. No statement of a long read may hold
+   * the thread, however many rows it looks at.
    */
-  read<T>(work: (tx: Reads) => Promise<T>): Promise<T>;
+  read<T>(work: (tx: Reads) => Promise<T>, options?: ReadOptions): Promise<T>;
   /**
    * Runs `work` in one transaction: all of its writes are committed or, when it throws, none. Writers must run one
    * after the other, across all processes, so that what `work` read still holds at the commit. `work` may run again

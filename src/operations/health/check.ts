@@ -22,6 +22,7 @@ export const healthCheck = query({
     'organization.api_tokens.manage': 'to look at API tokens',
     'organization.audit_logs.view': 'to look at the audit log, and for what is dated after now',
   },
+  long: true,
   input: z.object({
     /** False if the whole store is checked anyway, because that verifies the log as well. */
     audit: z._default(z.boolean(), true),

@@ -66,7 +66,7 @@ export function sqliteConnection(path: string, readonly: boolean): SqliteConnect
 }
 
 /** Runs one work at a time, in the order of the calls, because a connection has one transaction. */
-function exclusive(): <T>(work: () => Promise<T>) => Promise<T> {
+export function exclusive(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const next = last.then(work, work);

@@ -6,12 +6,15 @@ import { createFile, syncFile } from './files.ts';
 
 /** Connections to a store's file, and copies of it. */
 
+/** The file of the engine, for connections on this thread and on others. */
+export const nativeBinding = (): string => require.resolve('better-sqlite3/build/Release/better_sqlite3.node');
+
 /** Opens a connection with the settings that every connection has. */
 export function connect(path: string, readonly = false): Database.Database {
   const connection = new Database(path, {
     readonly,
     timeout: BUSY_TIMEOUT,
-    nativeBinding: require.resolve('better-sqlite3/build/Release/better_sqlite3.node'),
+    nativeBinding: nativeBinding(),
   });
   connection.exec('pragma foreign_keys = on; pragma synchronous = full');
   return connection;

@@ -35,7 +35,7 @@ export function openSqlite(path: string, { create, pause = waitFor }: OpenOption
 
   return {
     clockSkew: () => 0,
-    read: (work) => readers.read(work),
+    read: (work, options = {}) => readers.read(work, options),
     write: (work, { wait = true } = {}) =>
       readers.besideReads(() => one(() => transaction(() => work(writes), wait ? pause : undefined)), wait),
     close: async () => {

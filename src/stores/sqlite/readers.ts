@@ -1,13 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Reads } from '../../core/store/index.ts';
+import type { ReadOptions, Reads } from '../../core/store/index.ts';
 import { writesOn } from '../sql/index.ts';
 import { sqliteConnection } from './connection.ts';
 import type { SqliteConnection } from './connection.ts';
 import { busyHere } from './lock.ts';
+import { readerThreads } from './reader-threads.ts';
 
 /** Reads that run beside writes. */
 export interface Readers {
-  read<T>(work: (tx: Reads) => Promise<T>): Promise<T>;
+  /** A long one runs on a thread of its own. */
+  read<T>(work: (tx: Reads) => Promise<T>, options: ReadOptions): Promise<T>;
   /** Runs a write while reads go on. Throws `store_locked` at once without `wait` when another write runs here. */
   besideReads<T>(write: () => Promise<T>, wait: boolean): Promise<T>;
   close(): Promise<void>;
@@ -30,6 +32,7 @@ interface ReaderSlot {
 export function readersBeside(main: SqliteConnection, reads: Reads, path: string): Readers {
   const own: ReaderSlot[] = [];
   const shared: readonly ReaderSlot[] = [{ at: main, reads, busy: 0 }];
+  const threads = readerThreads(path);
   let writing = 0;
 
   const free = (): ReaderSlot | undefined =>
@@ -50,7 +53,8 @@ export function readersBeside(main: SqliteConnection, reads: Reads, path: string
   }
 
   return {
-    async read(work) {
+    async read(work, { long = false, spent }) {
+      if (long) return threads.read(work, spent);
       const slot = free() ?? (await afterTurn());
       slot.busy += 1;
       try {
@@ -69,6 +73,7 @@ export function readersBeside(main: SqliteConnection, reads: Reads, path: string
       }
     },
     async close() {
+      await threads.close();
       for (const { at } of own) await at.one(() => Promise.resolve(void at.connection.close()));
     },
   };

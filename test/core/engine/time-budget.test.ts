@@ -34,8 +34,10 @@ test('a short read runs once, and its time is reported', async () => {
 test('a long read starts again as a long one, and yields the thread', async () => {
   const { clock, told, sharing } = shared();
   const { restartIfLong, measure, progress } = timeBudget(sharing, () => clock.now, {});
-  const read = () =>
+  const begun: boolean[] = [];
+  const read = (long: boolean) =>
     measure(async () => {
+      begun.push(long);
       for (let at = 0; at < 3; at += 1) {
         clock.now += 10;
         await progress(at, 3);
@@ -44,6 +46,17 @@ test('a long read starts again as a long one, and yields the thread', async () =
     });
   expect(await restartIfLong(read)).toBe('done');
   expect(told).toEqual(['10 ms', 'long', '10 ms', 'turn', '10 ms', 'turn', '10 ms', 'turn', '0 ms']);
+  expect(begun).toEqual([false, true]);
+});
+
+test('a read that is known to be long never starts as a short one, where the thread is shared', async () => {
+  const { clock, told, sharing } = shared();
+  const begun: boolean[] = [];
+  const read = (long: boolean) => Promise.resolve(begun.push(long));
+  await timeBudget(sharing, () => clock.now, {}).restartIfLong(read, true);
+  expect([begun, told]).toEqual([[true], ['long']]);
+  await timeBudget(undefined, () => clock.now, {}).restartIfLong(read, true);
+  expect(begun).toEqual([true, false]);
 });
 
 test('a write yields the thread, and never starts again', async () => {

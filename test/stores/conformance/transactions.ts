@@ -63,15 +63,18 @@ export const transactions: Suite = ({ store, another }) => {
       await tx.roles.insert([admins]);
     });
 
-  test('a read sees one snapshot, and does not block writers', async () => {
+  test.each([false, true])('a read sees one snapshot, and does not block writers (long: %s)', async (long) => {
     await seed();
     const other = await another();
-    const [before, after, listed] = await store().read(async (tx) => {
-      const first = await tx.people.count();
-      await other.write((writes) => writes.people.insert([person('grace')]));
-      await other.write((writes) => writes.people.update(ada.id, { username: 'eve', updated_at: AT }));
-      return [first, await tx.people.count(), names((await tx.people.list({}, firstPage())).items)];
-    });
+    const [before, after, listed] = await store().read(
+      async (tx) => {
+        const first = await tx.people.count();
+        await other.write((writes) => writes.people.insert([person('grace')]));
+        await other.write((writes) => writes.people.update(ada.id, { username: 'eve', updated_at: AT }));
+        return [first, await tx.people.count(), names((await tx.people.list({}, firstPage())).items)];
+      },
+      { long },
+    );
     expect([before, after, listed]).toEqual([1, 1, ['ada']]);
     expect(await store().read((tx) => tx.people.count())).toBe(2);
   });
@@ -88,6 +91,23 @@ export const transactions: Suite = ({ store, another }) => {
     expect(await store().read(async (tx) => [await tx.people.count(), await tx.groups.count()])).toEqual([1, 1]);
     expect(await store().read((tx) => tx.people.find({ ids: [ada.id] }))).toEqual([ada]);
     await store().write(work);
+  });
+
+  test('every write fails in a long read, which changes nothing and disturbs no other', async () => {
+    await seed();
+    const before = await store().read((tx) => tx.people.find({ ids: [ada.id] }));
+    for (const [name, work] of WRITES)
+      expect([
+        name,
+        await store()
+          .read((tx) => work(tx as Writes), { long: true })
+          .then(
+            () => 'done',
+            () => 'failed',
+          ),
+      ]).toEqual([name, 'failed']);
+    const seen = () => store().read((tx) => tx.people.find({ ids: [ada.id] }), { long: true });
+    expect(await Promise.all([seen(), seen(), seen()])).toEqual([before, before, before]);
   });
 
   test('a write sees its own changes, and others see them after the commit', async () => {

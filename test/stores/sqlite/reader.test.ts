@@ -124,6 +124,9 @@ testWhere(process.platform === 'linux', 'open files are counted in /proc')(
     await count();
     expect(opened()).toBe(before + 1);
     await finish();
+    expect(await store.read((tx) => tx.people.count(), { long: true })).toBe(2);
+    // A long read has a connection of its own, on another thread.
+    expect(opened()).toBe(before + 2);
   },
 );
 
