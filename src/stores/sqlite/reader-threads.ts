@@ -40,10 +40,7 @@ interface ThreadSlot {
 const THREADS = 2;
 
 /** Threads that read the store in a file. */
-export function readerThreads(
-  path: string,
-  { threads = THREADS, file = require.resolve('./reader-thread.cjs') }: ReaderThreadsOptions = {},
-): ReaderThreads {
+export function readerThreads(path: string, { threads = THREADS, file }: ReaderThreadsOptions = {}): ReaderThreads {
   const slots: ThreadSlot[] = [];
 
   function slot(): ThreadSlot {
@@ -51,7 +48,7 @@ export function readerThreads(
     const free = slots.find(({ busy }) => busy === 0);
     if (free !== undefined) return free;
     if (slots.length >= threads) return slots.reduce((best, one) => (one.busy < best.busy ? one : best));
-    const thread = beginThread(path, file);
+    const thread = beginThread(path, file ?? require.resolve('./reader-thread.cjs'));
     const made: ThreadSlot = { one: exclusive(), thread, reads: writesOn(threadDb(thread, path)), busy: 0 };
     slots.push(made);
     return made;
