@@ -27,41 +27,40 @@ export function preparedStatements(connection: Database.Database): (text: string
 
 /** The database interface of the shared SQL on prepared statements. */
 export function sqliteDb(prepare: (text: string) => Database.Statement, path: string): Db {
+  const cells: Db['cells'] = ({ sql, values }) =>
+    attemptAsync(path, () => {
+      const statement = prepare(sql).raw(true);
+      const rows = statement.all(...values.map(comparable)) as (string | number)[][];
+      statement.raw(false);
+      return rows;
+    });
   return {
     all: <T extends object>({ sql, values }: Sql) =>
       attemptAsync(path, () => prepare(sql).all(...values.map(comparable)) as T[]),
-    cells: ({ sql, values }) =>
-      attemptAsync(path, () => {
-        const statement = prepare(sql).raw(true);
-        const rows = statement.all(...values.map(comparable)) as (string | number)[][];
-        statement.raw(false);
-        return rows;
-      }),
+    cells,
     run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values.map(comparable)).changes),
     insert: (table, rows, options = {}) => attemptAsync(path, () => insertEach(prepare, table, rows, options)),
-    narrowed: (table, alias, text) => attemptAsync(path, () => narrowed(prepare, table, alias, text)),
+    narrowed: (table, alias, text) => narrowedBy(cells, table, alias, text),
   };
 }
 
 /** With more matches than this, a page of them is found sooner by reading the rows in order than by sorting them. */
 const FEW = 500;
 
-function narrowed(
-  prepare: (text: string) => Database.Statement,
+/** The search of text by SQLite's index, on the connection that `cells` asks. */
+export async function narrowedBy(
+  cells: Db['cells'],
   table: SearchedTable,
   alias: string,
   text: string,
-): Sql | undefined {
+): Promise<Sql | undefined> {
   const pieces = piecesOf(text);
   if (pieces.length === 0) return undefined;
   const index = raw(`${table}_search`);
   const query = comparable(pieces.map((piece) => `"${piece.replaceAll('"', '""')}"`).join(' AND '));
   const matches = sql`select rowid from ${index} where ${index} match ${query}`;
-  const { sql: counting, values } = sql`select count(*) from (${matches} limit ${FEW + 1})`;
-  const found = prepare(counting)
-    .pluck()
-    .get(...values) as number;
-  return found > FEW ? undefined : sql`${raw(alias)}.rowid in (${matches})`;
+  const [[found = 0] = []] = await cells(sql`select count(*) from (${matches} limit ${FEW + 1})`);
+  return Number(found) > FEW ? undefined : sql`${raw(alias)}.rowid in (${matches})`;
 }
 
 /** Runs one prepared statement for each row: SQLite is not faster with longer ones. */

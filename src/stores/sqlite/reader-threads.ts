@@ -7,6 +7,7 @@ import type { Db } from '../sql/db.ts';
 import { writesOn } from '../sql/index.ts';
 import { exclusive } from './connection.ts';
 import { nativeBinding } from './copies.ts';
+import { narrowedBy } from './db.ts';
 import { attempt, BUSY_TIMEOUT } from './errors.ts';
 
 /**
@@ -88,10 +89,12 @@ async function snapshot<T>({ thread, reads }: ThreadSlot, work: (tx: Reads) => P
 function threadDb(thread: Thread, path: string): Db {
   const ask = (query: Sql, asCells: boolean): Promise<unknown> =>
     translated(path, thread.ask({ text: query.sql, values: query.values.map(comparable), asCells }));
+  const cells: Db['cells'] = async (query) => (await ask(query, true)) as (string | number)[][];
   const refuse = (): Promise<never> => Promise.reject(new AppError('internal', 'a read tried to write'));
   return {
     all: async <T extends object>(query: Sql) => (await ask(query, false)) as T[],
-    cells: async (query) => (await ask(query, true)) as (string | number)[][],
+    cells,
+    narrowed: (table, alias, text) => narrowedBy(cells, table, alias, text),
     run: refuse,
     insert: refuse,
   };

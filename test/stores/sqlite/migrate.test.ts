@@ -156,7 +156,7 @@ test('processes that migrate at once migrate once, and the copy is of the old st
       },
     );
   const all = await Promise.all(Array.from({ length: 5 }, migrate));
-  const from = all.map(({ stdout }) => (JSON.parse(stdout) as { from: number }).from).sort();
+  const from = all.map(({ stdout }) => (JSON.parse(stdout) as { from: number }).from).sort((a, b) => a - b);
   expect(from).toEqual([STORE_VERSION, NEXT, NEXT, NEXT, NEXT]);
   expect(versionIn(backup())).toBe(STORE_VERSION);
   expect((await run('store check')).code).toBe(0);
