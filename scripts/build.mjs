@@ -20,7 +20,6 @@ const LAZY = [
   'bcryptjs',
   'chalk',
   'cli-progress',
-  'cli-table3',
   'conf',
   'csv-parse/sync',
   'csv-stringify/sync',

@@ -21,6 +21,8 @@ export interface CommonFlags {
   readonly format: Format | undefined;
   readonly fields: readonly string[] | undefined;
   readonly color: boolean | undefined;
+  /** Tables are not cut to fit the terminal. */
+  readonly wide: boolean;
   readonly input: boolean;
   readonly yes: boolean;
   /** All writes are dry runs, and what else a command would keep, such as a token, it leaves as it is. */

@@ -109,6 +109,7 @@ const commonOptions = ({ formats }: Command): Option[] => [
   new Option('-o, --output <FORMAT>', `output format: ${formats.join(', ')}`),
   new Option('--json', 'the same as -o json'),
   new Option('--fields <A,B>', 'only these fields'),
+  new Option('--wide', 'cut nothing to fit the terminal'),
   new Option('--store <PATH|URL>', 'the store to work on'),
   new Option('--url <URL>', 'the remote instance to work on'),
   new Option('--context <NAME>', 'the context to work in'),
@@ -128,6 +129,7 @@ function commonFlags(command: Command, options: Readonly<Record<string, unknown>
     fields: text('fields')
       ?.split(',')
       .map((field) => field.trim()),
+    wide: options.wide === true,
     color: typeof options.color === 'boolean' ? options.color : undefined,
     input: options.input !== false,
     yes: options.yes === true,

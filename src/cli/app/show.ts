@@ -2,7 +2,7 @@ import type { Schema } from '../../core/operation.ts';
 import { answerFields } from './flags.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
-import { chooseFields, harmlessOn, renderFields, renderItems, renderTable, visible } from '../terminal/output.ts';
+import { chooseFields, harmlessOn, renderItems, visible } from '../terminal/output.ts';
 import type { Format, Item, View } from '../terminal/output.ts';
 import type { Style } from '../terminal/style.ts';
 
@@ -14,7 +14,7 @@ const IN_CELLS: ReadonlySet<Format> = new Set(['table', 'csv', 'tsv']);
 /** What showing an answer needs of a command. */
 interface Showing {
   readonly io: Pick<Io, 'stdout'>;
-  readonly flags: { readonly fields: readonly string[] | undefined };
+  readonly flags: { readonly fields: readonly string[] | undefined; readonly wide: boolean };
   readonly format: Format;
   readonly style: () => Promise<Style>;
   readonly note: (text: string, kind: NoteKind) => void;
@@ -43,9 +43,20 @@ export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: S
   const columns = chooseFields(flags.fields, format === 'table' && one ? present : view.columns, known);
   if (format !== 'table')
     return io.stdout.write(harmlessOn(io.stdout, await renderItems(items, one, format, columns, flags.fields)));
+  if (items.length === 0) {
+    cli.note('nothing to list', 'empty');
+    return;
+  }
   const style = await cli.style();
-  if (one) return io.stdout.write(await renderFields(items[0] ?? {}, columns, io.stdout.columns, style));
-  if (items.length > 0)
-    return io.stdout.write(await renderTable(items, columns, view.whole ?? [], io.stdout.columns, style));
-  cli.note('nothing to list', 'empty');
+  const { renderFields, renderTable } = await import('../terminal/render.ts');
+  const showing = {
+    width: io.stdout.columns,
+    wide: flags.wide,
+    whole: view.whole ?? [],
+    asked: flags.fields !== undefined,
+  };
+  if (one) return io.stdout.write(renderFields(items[0] ?? {}, columns, showing, style));
+  const { text, notes } = renderTable(items, columns, showing, style);
+  await io.stdout.write(text);
+  for (const text of notes) cli.note(text, 'table');
 }

@@ -15,6 +15,8 @@ const CARRIED = {
   secret: ['table'],
   /** An empty table says nothing; every other format does. */
   empty: ['table'],
+  /** What a table leaves out to fit the terminal. */
+  table: ['table'],
 } as const satisfies Readonly<Record<string, readonly Format[]>>;
 
 export type NoteKind = keyof typeof CARRIED;

@@ -111,42 +111,6 @@ export async function renderItems(
   }
 }
 
-/** A table without borders that fits the terminal: the widest columns give way first. */
-export async function renderTable(
-  items: readonly Item[],
-  columns: readonly string[],
-  whole: readonly string[],
-  width: number,
-  style: Style,
-): Promise<string> {
-  const { makeTable } = await import('./table.ts');
-  const laidOut = columns.map((column) => ({
-    title: column.replaceAll('_', ' ').toUpperCase(),
-    whole: whole.includes(column),
-    textOf: (item: Item) => visible(cellText(item[column], ', ')) || '-',
-  }));
-  return makeTable(items, laidOut, width, style);
-}
-
-/** One item as lines of name and value; long values go on below themselves. */
-export async function renderFields(
-  item: Item,
-  fields: readonly string[],
-  width: number,
-  style: Style,
-): Promise<string> {
-  const { default: stringWidth } = await import('string-width');
-  const label = (field: string) => `${visible(field.replaceAll('_', ' '))}:`;
-  const indent = Math.max(...fields.map((field) => label(field).length)) + 2;
-  return fields
-    .map((field) => {
-      const value = visible(cellText(item[field], ', ')) || '-';
-      const lines = wrapWords(value, width - indent, stringWidth).join(`\n${' '.repeat(indent)}`);
-      return `${style.dim(label(field).padEnd(indent))}${lines}\n`;
-    })
-    .join('');
-}
-
 /** Breaks a text between words, so that lines fit; a word that is wider stays whole, so that it can be copied. */
 export function wrapWords(text: string, width: number, widthOf: (text: string) => number): string[] {
   const lines: string[] = [];

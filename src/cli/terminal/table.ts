@@ -1,83 +1,167 @@
-import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import type { Style } from './style.ts';
+import { titleOf } from './table-columns.ts';
+import type { Cell, Column } from './table-columns.ts';
+import { fit, GAP } from './table-widths.ts';
+import type { Sized } from './table-widths.ts';
 
-const GAP = '  ';
-const NARROWEST = 8;
-
-/** A column of a table, and what it has of an item. */
-export interface Column<T> {
-  readonly title: string;
-  /** Whether it is never cut. */
-  readonly whole: boolean;
-  readonly textOf: (item: T) => string;
+/** A table without borders, and the titles of columns for which there is no room. */
+export interface LaidOut {
+  readonly text: string;
+  readonly left: readonly string[];
 }
 
-/** A column in the making. */
-type Laid<T> = Column<T> & { width: number };
+/** A column that is shown, and where it begins. */
+type Placed = Column & { readonly room: number; readonly begin: number };
 
-/** Lays out a table in `width` columns of a terminal: the widest give way first. */
-export function makeTable<T>(items: readonly T[], columns: readonly Column<T>[], width: number, style: Style): string {
-  const laid: Laid<T>[] = columns.map((column) => ({ ...column, width: stringWidth(column.title) }));
-  const rows = items.map((item) => laid.map((column) => ({ column, text: column.textOf(item) })));
-  for (const { column, text } of rows.flat()) column.width = Math.max(column.width, stringWidth(text));
-  shrink(laid, width - GAP.length * (laid.length - 1));
-  const table = new Table({
-    chars: { ...BORDERLESS, middle: GAP },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-  });
-  table.push(
-    laid.map((column) => style.bold(cut(column.title, column.width))),
-    ...rows.map((row) => row.map(({ column, text }) => cut(text, column.width))),
+/** Lays out a table; `width` in columns of a terminal, Infinity: nothing is cut. */
+export function layOut(columns: readonly Column[], width: number, style: Style): LaidOut {
+  const widths = fit(
+    columns.map((column) => sized(column)),
+    width,
   );
-  return `${table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')}\n`;
+  const shown = placed(columns, widths);
+  const head = shown.map(({ field, room }) => [cut(titleOf(field).toUpperCase(), room)]);
+  const rows = (columns[0]?.cells ?? []).map((_, at) =>
+    shown.map(({ cells, kind, room }) => linesOf(cells[at] ?? '', kind, room)),
+  );
+  const lines = [...rowLines(head, shown, width, style.bold), ...rows.flatMap((row) => rowLines(row, shown, width))];
+  return {
+    text: lines.map((line) => `${line}\n`).join(''),
+    left: columns.filter((_, at) => widths[at] === 0).map(({ field }) => titleOf(field)),
+  };
 }
+
+/** The columns that have room, each after the one before. */
+function placed(columns: readonly Column[], widths: readonly number[]): Placed[] {
+  let begin = 0;
+  return columns.flatMap((column, at) => {
+    const room = widths[at] ?? 0;
+    if (room === 0) return [];
+    const here = { ...column, room, begin };
+    begin += room + GAP.length;
+    return [here];
+  });
+}
+
+function sized({ kind, field, cells }: Column): Sized {
+  const widths = cells.map((cell) => stringWidth(joined(cell))).sort((one, other) => one - other);
+  const title = stringWidth(titleOf(field));
+  return {
+    kind,
+    natural: Math.max(title, widths.at(-1) ?? 0),
+    most: Math.max(title, widths[Math.floor((widths.length - 1) * 0.8)] ?? 0),
+  };
+}
+
+const joined = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.join(', '));
+
+/** The lines of a cell: one, but of prose that goes on. */
+function linesOf(cell: Cell, kind: Column['kind'], room: number): readonly string[] {
+  if (kind === 'name') return [joined(cell)];
+  if (kind === 'prose') return wrapped(joined(cell), room);
+  return [typeof cell === 'string' ? cut(cell, room) : cutList(cell, room)];
+}
+
+/**
+ * The lines of a row; after a name that is wider than its column the rest goes on in the next line. `paint` colours a
+ * cell without its padding, which takes no room.
+ */
+function rowLines(
+  cells: readonly (readonly string[])[],
+  columns: readonly Placed[],
+  width: number,
+  paint = same,
+): string[] {
+  const lines: string[] = [];
+  let waiting: PlacedCell[] = [];
+  const flush = () => {
+    lines.push(...beside(waiting, paint));
+    waiting = [];
+  };
+  columns.forEach(({ begin, room }, at) => {
+    const texts = cells[at] ?? [];
+    const taken = stringWidth(texts[0] ?? '');
+    if (begin + taken > width) flush();
+    waiting.push({ texts, begin: begin + taken > width ? Math.max(0, width - taken) : begin });
+    if (taken > room) flush();
+  });
+  flush();
+  return lines;
+}
+
+const same = (text: string): string => text;
+
+interface PlacedCell {
+  readonly texts: readonly string[];
+  readonly begin: number;
+}
+
+function beside(cells: readonly PlacedCell[], paint: (text: string) => string): string[] {
+  const height = Math.max(0, ...cells.map(({ texts }) => texts.length));
+  return Array.from({ length: height }, (_, at) => {
+    let line = '';
+    let end = 0;
+    for (const { texts, begin } of cells) {
+      const text = (texts[at] ?? '').trimEnd();
+      if (text === '') continue;
+      line += ' '.repeat(begin - end) + paint(text);
+      end = begin + stringWidth(text);
+    }
+    return line;
+  });
+}
+
+const graphemes = (text: string): string[] => Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
 
 /** A text cut to a width between characters as people see them, with an ellipsis for the rest. */
 function cut(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let kept = '';
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
+  for (const segment of graphemes(text)) {
     if (stringWidth(kept + segment) >= width) break;
     kept += segment;
   }
   return `${kept}…`;
 }
 
-/** Takes from the widest column that may be cut until the sum fits, or nothing more can be taken. */
-function shrink<T>(columns: readonly Laid<T>[], available: number): void {
-  let excess = columns.reduce((sum, { width }) => sum + width, 0) - available;
-  for (; excess > 0; excess -= 1) {
-    const widest = columns
-      .filter(({ whole, width }) => !whole && width > NARROWEST)
-      .reduce<Laid<T> | undefined>(
-        (best, one) => (best !== undefined && best.width >= one.width ? best : one),
-        undefined,
-      );
-    if (widest === undefined) return;
-    widest.width -= 1;
+/** As many whole texts as there is room for, and how many more there are: `ada, grace +7`. */
+function cutList(texts: readonly string[], width: number): string {
+  for (let count = texts.length; count > 0; count -= 1) {
+    const some = texts.slice(0, count).join(', ') + more(texts.length - count);
+    if (stringWidth(some) <= width) return some;
   }
+  const [first = ''] = texts;
+  const rest = more(texts.length - 1);
+  const room = width - rest.length;
+  return room >= SHORTEST ? cut(first, room) + rest : cut(`${texts.length} …`, width);
 }
 
-const BORDERLESS = Object.fromEntries(
-  [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-    'left',
-    'left-mid',
-    'mid',
-    'mid-mid',
-    'right',
-    'right-mid',
-  ].map((name) => [name, '']),
-);
+/** A name is cut to no less than this. */
+const SHORTEST = 4;
+
+const more = (count: number): string => (count === 0 ? '' : ` +${count}`);
+
+/** All of a text in lines of a width, broken between words, and within those that are wider. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ').flatMap((one) => pieces(one, width))) {
+    const last = lines.at(-1);
+    if (last !== undefined && stringWidth(`${last} ${word.text}`) <= width && word.begins)
+      lines[lines.length - 1] = `${last} ${word.text}`;
+    else lines.push(word.text);
+  }
+  return lines;
+}
+
+/** A word in pieces that fit; only the first begins a word. */
+function pieces(word: string, width: number): { readonly text: string; readonly begins: boolean }[] {
+  if (stringWidth(word) <= width) return [{ text: word, begins: true }];
+  const parts: string[] = [];
+  for (const segment of graphemes(word)) {
+    const last = parts.at(-1);
+    if (last !== undefined && stringWidth(last + segment) <= width) parts[parts.length - 1] = last + segment;
+    else parts.push(segment);
+  }
+  return parts.map((text, at) => ({ text, begins: at === 0 }));
+}

@@ -38,7 +38,7 @@ test('a view of text gets no line breaks and nothing that steers', async () => {
   };
   const cli = {
     io: { stdout: stream as unknown as Io['stdout'] },
-    flags: { fields: undefined },
+    flags: { fields: undefined, wide: false },
     format: 'table' as const,
     style: () => Promise.resolve(PLAIN),
     note: () => undefined,

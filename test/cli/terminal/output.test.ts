@@ -6,12 +6,12 @@ import {
   chooseFields,
   fitted,
   harmlessOn,
-  renderFields,
   renderItems,
   tsvLine,
   visible,
   wrapWords,
 } from '../../../src/cli/terminal/output.ts';
+import { renderFields } from '../../../src/cli/terminal/render.ts';
 import { PLAIN, styleFor } from '../../../src/cli/terminal/style.ts';
 import { AppError } from '../../../src/domain/errors.ts';
 
@@ -188,11 +188,13 @@ describe('what is shown on a terminal', () => {
     expect(fitted('one two three', { isTTY: false, columns: 8 })).toBe('one two three');
   });
 
-  test('of one item is a line of name and value each, long values below themselves', async () => {
+  test('of one item is a line of name and value each, long values below themselves', () => {
     const item = { user_name: 'ada', groups: ['north', 'south'], last_login_at: null, active: true };
-    expect(await renderFields(item, ['user_name', 'groups', 'last_login_at', 'active'], 26, PLAIN)).toBe(
+    const fields = ['user_name', 'groups', 'last_login_at', 'active'];
+    expect(renderFields(item, fields, { width: 26, wide: false }, PLAIN)).toBe(
       'user name:      ada\ngroups:         north,\n                south\nlast login at:  -\nactive:         yes\n',
     );
+    expect(renderFields(item, ['groups'], { width: 10, wide: true }, PLAIN)).toBe('groups:  north, south\n');
   });
 });
 

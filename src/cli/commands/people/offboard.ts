@@ -8,7 +8,6 @@ import { customCommand } from '../../app/command.ts';
 import type { Cli } from '../../app/cli.ts';
 import type { Flat } from '../../context/flat.ts';
 import type { Output } from '../../terminal/streams.ts';
-import { renderFields } from '../../terminal/output.ts';
 import type { Item, View } from '../../terminal/output.ts';
 
 type Offboarding = Flat<domain.Offboarding>;
@@ -80,7 +79,8 @@ const becoming = ({ invitations }: Offboarding, what: Offboarding['invitations']
 
 async function planText(cli: Cli, plan: Offboarding, { columns }: Pick<Output, 'columns'>): Promise<string> {
   const item = words(plan);
-  return renderFields(item, Object.keys(item), columns, await cli.style());
+  const { renderFields } = await import('../../terminal/render.ts');
+  return renderFields(item, Object.keys(item), { width: columns, wide: cli.flags.wide }, await cli.style());
 }
 
 const COLUMNS = [

@@ -90,7 +90,8 @@ describe.each(backends())('audit list and show on $name', (backend) => {
     const { stdout } = await box.run('audit list --no-color', { tty: 80 });
     expect(stdout.split('\n')[0]).toMatch(/^SEQ +TIMESTAMP +USERNAME +DESCRIPTION +OUTCOME/);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(stdout).toContain('2026-03-01T13:00:00.000Z');
+    expect(stdout).toContain('2026-03-01 13:00 ');
+    expect((await box.run('audit list --wide', { tty: 80 })).stdout).toContain('2026-03-01T13:00:00.000Z');
   });
 
   test('a cut list says so on stderr; --all has everything', async () => {

