@@ -41,7 +41,7 @@ function commandSection(command: Command): string {
   const specs = fieldsOf(command.flags);
   const positions = command.positions.flatMap((field) => specs.find((spec) => spec.field === field) ?? []);
   const flags = specs.filter((spec) => !command.positions.includes(spec.field));
-  const usage = ['roster', ...command.path, ...positions.map((spec) => usageOf(spec, command.asks)), '[options]'].join(' ');
+  const usage = ['roster', ...command.path, ...positions.map(usageOf), '[options]'].join(' ');
   const rows = [
     ...positions.map((spec) => [spec.placeholder, spec.describe]),
     ...flags.map((spec) => [code(flagOf(spec)), described(spec)]),
@@ -63,9 +63,9 @@ function commandSection(command: Command): string {
     .join('\n\n');
 }
 
-const usageOf = (spec: FieldSpec, asks: boolean): string => {
+const usageOf = (spec: FieldSpec): string => {
   const word = spec.placeholder + (spec.kind === 'list' ? '...' : '');
-  return spec.optional || asks ? `[${word}]` : word;
+  return spec.optional ? `[${word}]` : word;
 };
 
 const flagOf = (spec: FieldSpec): string => {

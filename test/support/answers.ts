@@ -1,4 +1,4 @@
-import type { Prompter } from '../../src/cli/terminal/prompter.ts';
+import type { Choice, Choices, Prompter } from '../../src/cli/terminal/prompter.ts';
 import { AppError } from '../../src/domain/errors.ts';
 
 /** Scripted answers to the questions of a terminal. */
@@ -40,12 +40,24 @@ export function scripted(answers: readonly Answer[], asked: string[]): Prompter 
     },
     confirm: (message) => next(message),
     select: (message) => next(message),
-    checkbox: async (message) => [...(await next<readonly string[]>(message))],
-    async search(message, choices) {
+    async pick(message, choices, { check } = {}) {
+      const text = await next<string>(message);
+      const found = await offered(choices, text);
+      if (found.some(({ value, name }) => value === text || name === text)) return text;
+      const fault = check === undefined ? 'it is not offered' : await check(text);
+      if (fault !== undefined) throw new Error(`${message} ${text}: ${fault}`);
+      return text;
+    },
+    async search(message, choices, { optional = false } = {}) {
       const ticked = await next<readonly string[]>(message);
-      const unknown = ticked.filter((one) => !choices.some(({ value }) => value === one));
-      if (ticked.length === 0 || unknown.length > 0) throw new Error(`${message} cannot be ${ticked.join(', ')}`);
+      const found = await Promise.all(ticked.map((one) => offered(choices, one)));
+      const unknown = ticked.filter((one, at) => !found[at]?.some(({ value }) => value === one));
+      if ((ticked.length === 0 && !optional) || unknown.length > 0)
+        throw new Error(`${message} cannot be ${ticked.join(', ')}`);
       return [...ticked];
     },
   };
 }
+
+const offered = (choices: Choices, term: string): Promise<readonly Choice[]> =>
+  typeof choices === 'function' ? choices(term) : Promise.resolve(choices);

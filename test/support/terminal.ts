@@ -11,6 +11,7 @@ export const KEY = {
   up: '\u001B[A',
   space: ' ',
   ctrlC: '\u0003',
+  ctrlD: '\u0004',
   clearLine: '\u0015',
 } as const;
 

@@ -84,7 +84,7 @@ test.each(INVITING.map(([question], at) => [String(question), at] as const))(
   async (question, at) => {
     await here.ok('group create Platform');
     const terminal = openTerminal(here, 'people invite');
-    await answer(terminal, ...INVITING.slice(0, at), [question, ctrlC], ['error: stopped; nothing was changed']);
+    await answer(terminal, ...INVITING.slice(0, at), [question, ctrlC], ['stopped; nothing was changed']);
     expect(await terminal.exit()).toBe(130);
     expect(await invited()).toEqual([]);
   },
@@ -103,7 +103,7 @@ test.each(ACCEPTING('').map(([question], at) => [String(question), at] as const)
   async (question, at) => {
     const steps = ACCEPTING(await codeFor('bob@acme.example'));
     const stopped = openTerminal(here, 'invitation accept', theirs());
-    await answer(stopped, ...steps.slice(0, at), [question, ctrlC], ['error: stopped; nothing was changed']);
+    await answer(stopped, ...steps.slice(0, at), [question, ctrlC], ['stopped; nothing was changed']);
     expect(await stopped.exit()).toBe(130);
     const again = openTerminal(here, 'invitation accept', theirs());
     await answer(again, ...steps);

@@ -2,7 +2,7 @@ import { prepared } from '../support/built.ts';
 import type { Place } from '../support/built.ts';
 import { answer, closeTerminals, KEY, openTerminal } from '../support/terminal.ts';
 
-const { enter, down, ctrlC } = KEY;
+const { enter, up, ctrlC } = KEY;
 
 let here: Place;
 const listed = async (argv: string): Promise<unknown> => JSON.parse((await here.ok(`${argv} --json`)).stdout);
@@ -36,7 +36,7 @@ test('project people add asks for who and which role', async () => {
   await answer(
     terminal,
     ['Who is to be added?', 'linus', enter],
-    [/Role in Rocket:\s+❯ Admin/, down],
+    [/Role in Rocket:\s+Admin\s+Contributor\s+❯ Reader/, up],
     [/❯ Contributor/, enter],
   );
   expect(await terminal.exit()).toBe(0);

@@ -83,7 +83,7 @@ describe('Ctrl-C', () => {
     async ({ question, before }) => {
       const untouched = await state();
       const terminal = openTerminal(here, 'role new');
-      await answer(terminal, ...before, [question, KEY.ctrlC], ['error: stopped; nothing was changed']);
+      await answer(terminal, ...before, [question, KEY.ctrlC], ['stopped; nothing was changed']);
       expect(await terminal.exit()).toBe(130);
       expect(await state()).toBe(untouched);
     },

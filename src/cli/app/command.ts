@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { FORMATS } from '../terminal/output.ts';
 import type { Format, View } from '../terminal/output.ts';
 import type { Flat } from '../context/flat.ts';
+import type { Asker } from './asking/asker.ts';
 import type { Cli } from './cli.ts';
 import { fieldsOf } from './flags.ts';
 import type { Confirmation } from './confirm.ts';
@@ -30,8 +31,10 @@ export interface Command {
   readonly flags: Schema;
   /** Which fields are given by position, in order; a list takes the rest. */
   readonly positions: readonly string[];
-  /** Whether a terminal asks for positions that are missing. */
-  readonly asks: boolean;
+  /** Whether something must be given, which a terminal asks for where it is missing. */
+  readonly needsInput: boolean;
+  /** How a terminal is asked for fields that are missing, where their description is no good question. */
+  readonly ask: Readonly<Partial<Record<string, string | Asker>>>;
   readonly writes: boolean;
   /** The output formats that it has. */
   readonly formats: readonly Format[];
@@ -51,13 +54,16 @@ type Doing =
   | { readonly operation: AnyOperation; readonly summary?: string }
   | { readonly operation?: undefined; readonly summary: string };
 
+/** A question for a field, or what asks for it. */
+type Asking<S extends Schema> = { readonly [K in keyof z.core.output<S> & string]?: string | Asker | undefined };
+
 type Custom<F extends Schema> = Doing & {
   readonly path: Command['path'];
   readonly details?: string;
   readonly errors?: readonly ErrorCode[];
   readonly flags: F;
   readonly positions?: readonly (keyof z.core.output<F> & string)[];
-  readonly asks?: boolean;
+  readonly ask?: Asking<F>;
   /** Said where no operation of the organization tells: it changes the configuration, or the store as such. */
   readonly writes?: boolean;
   /** By default all. */
@@ -76,7 +82,8 @@ export function customCommand<F extends Schema>(custom: Custom<F>): Command {
   const summary = custom.operation === undefined ? custom.summary : (custom.summary ?? custom.operation.summary);
   return {
     positions: [],
-    asks: false,
+    ask: {},
+    needsInput: fieldsOf(custom.flags).some(({ optional }) => !optional),
     writes: operation !== undefined && changes(operation),
     makesSecrets: operation !== undefined && makesSecrets(operation),
     takesPassword: false,
@@ -99,8 +106,7 @@ interface OfOperation<S extends Schema, O> {
   readonly examples: readonly string[];
   /** It may take long: progress is shown. */
   readonly long?: boolean;
-  /** What a terminal is asked for; answers the input completed. */
-  readonly ask?: (cli: Cli, flags: Partial<InputOf<S>>) => Promise<InputOf<S>>;
+  readonly ask?: Asking<S>;
   /** What must be confirmed before the call; undefined: nothing. */
   readonly confirm?: (
     input: InputOf<S>,
@@ -113,16 +119,14 @@ interface OfOperation<S extends Schema, O> {
 
 /** A command that is one operation: flags in, answer out. */
 export function operationCommand<S extends Schema, O>(simple: OfOperation<S, O>): Command {
-  const { operation, ask, confirm, done, exit, view, long, ...rest } = simple;
+  const { operation, confirm, done, exit, view, long, ...rest } = simple;
   return customCommand({
     ...rest,
     operation,
     flags: operation.input,
-    asks: ask !== undefined,
     confirms: confirm !== undefined,
     async run(cli, flags) {
-      const given = flags as Partial<InputOf<S>>;
-      const input = ask === undefined ? (given as InputOf<S>) : await ask(cli, given);
+      const input = flags as InputOf<S>;
       const question = await confirm?.(input, cli);
       if (question !== undefined)
         await cli.confirm(typeof question === 'string' ? { question } : question, () => cli.dryRun(operation, input));

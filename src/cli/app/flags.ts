@@ -114,11 +114,14 @@ function added(text: string, before: string[] | undefined): string[] {
   return all;
 }
 
-/** A field given by position; a list takes all that follow. `needed` is false where a terminal asks. */
-export function toArgument(spec: FieldSpec, needed: boolean): Argument {
-  const name = spec.placeholder + (spec.kind === 'list' ? '...' : '');
-  return new Argument(needed && !spec.optional ? `<${name}>` : `[${name}]`, describe(spec));
-}
+/** A field given by position; a list takes all that follow. What is missing is asked for later, or refused. */
+export const toArgument = (spec: FieldSpec): Argument => new Argument(`[${argumentName(spec)}]`, describe(spec));
+
+/** A position in a usage line. */
+export const argumentUsage = (spec: FieldSpec): string =>
+  spec.optional ? `[${argumentName(spec)}]` : `<${argumentName(spec)}>`;
+
+const argumentName = ({ placeholder, kind }: FieldSpec): string => placeholder + (kind === 'list' ? '...' : '');
 
 function describe(spec: FieldSpec): string {
   const standard = spec.standard;

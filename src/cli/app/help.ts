@@ -13,7 +13,7 @@ export function errorCodes(command: Command): ErrorCode[] {
     ...ALWAYS,
     ...(operation === undefined ? [] : operationErrors(operation)),
     ...(command.errors ?? []),
-    ...(command.makesSecrets || command.asks || command.confirms ? (['input_needed'] as const) : []),
+    ...(command.makesSecrets || command.confirms || command.needsInput ? (['input_needed'] as const) : []),
     ...(command.makesSecrets ? (['secret_file_exists'] as const) : []),
   ];
   return [...new Set(codes)];

@@ -27,7 +27,8 @@ export async function reportError(error: AppError, argv: readonly string[], io: 
   );
   const faults = faultsOf(error);
   const lines = [
-    `${style.red('error:')} ${visible(error.message)}`,
+    // Whoever stopped it knows: that is no failure.
+    `${error.code === 'interrupted' && error.hint === undefined ? '' : `${style.red('error:')} `}${visible(error.message)}`,
     ...faults.slice(0, LISTED).map(({ line, problem }) => `  line ${line}: ${visible(problem)}`),
     ...(faults.length > LISTED ? [`  and ${faults.length - LISTED} more; -o json lists them all`] : []),
     ...(error.hint === undefined ? [] : [`${style.yellow('hint:')} ${visible(error.hint)}`]),

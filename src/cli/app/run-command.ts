@@ -3,10 +3,11 @@ import type { Command as Commander } from 'commander';
 import { validate } from '../../core/validate.ts';
 import { required } from '../../lib/required.ts';
 import { AppError } from '../../domain/errors.ts';
+import { withMissing } from './asking/missing.ts';
 import type { Cli, CommonFlags } from './cli.ts';
 import { openCli } from './open-cli.ts';
 import type { Command, Exit } from './command.ts';
-import { fieldsOf, labelOf, toArgument, toOption } from './flags.ts';
+import { argumentUsage, fieldsOf, labelOf, toArgument, toOption } from './flags.ts';
 import type { FieldSpec } from './flags.ts';
 import { helpOf } from './help.ts';
 import type { Registry } from './registry.ts';
@@ -31,10 +32,9 @@ export function addCommand(parent: Commander, command: Command, { io, registry, 
     .command(word)
     .summary(command.summary)
     .description([command.summary + '.', command.details].filter(Boolean).join('\n\n'));
-  for (const field of command.positions) {
-    const spec = specs.find((one) => one.field === field);
-    if (spec !== undefined) sub.addArgument(toArgument(spec, !command.asks));
-  }
+  const positions = command.positions.flatMap((field) => specs.find((one) => one.field === field) ?? []);
+  for (const spec of positions) sub.addArgument(toArgument(spec));
+  sub.usage(['[options]', ...positions.map(argumentUsage)].join(' '));
   for (const spec of specs) if (!command.positions.includes(spec.field)) sub.addOption(toOption(spec));
   for (const option of specialOptions(command)) sub.addOption(option);
   for (const option of commonOptions(command)) sub.addOption(option.helpGroup('Common options:'));
@@ -56,7 +56,7 @@ async function runCommand(
   const cli = openCli(io, commonFlags(command, options), registry, command.operation);
   try {
     const given = collect(command, specs, positional, options);
-    const exit = await command.run(cli, checkGiven(command, specs, given));
+    const exit = await command.run(cli, checked(command, specs, await withMissing(cli, command, specs, given)));
     if (cli.flags.dryRun) cli.note('', 'dry_run');
     return exit;
   } finally {
@@ -87,13 +87,12 @@ function collect(
 const camelCase = (flag: string): string =>
   flag.replace(/^--/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Checks what was given, in the words of the command line; where a terminal asks, what is missing may be. */
-function checkGiven(
+/** Checks what was given or asked for, in the words of the command line. */
+function checked(
   command: Command,
   specs: readonly FieldSpec[],
   given: Record<string, unknown>,
 ): Record<string, unknown> {
-  if (command.asks) return given;
   const label = (field: string) => labelOf(specs, command.positions, field);
   return validate(command.flags, given, label) as Record<string, unknown>;
 }

@@ -3,9 +3,17 @@ export interface Choice {
   readonly value: string;
   readonly name?: string;
   readonly description?: string;
+  /** Other names of the same, in any case. */
+  readonly also?: readonly string[];
 }
 
-/** Asks people. Every method throws `interrupted` on Ctrl-C. */
+/** All choices, or what finds those that fit a text. */
+export type Choices = readonly Choice[] | ((term: string) => Promise<readonly Choice[]>);
+
+/** What is wrong with a text; undefined: nothing. */
+export type Check = (text: string) => Promise<string | undefined>;
+
+/** Asks people. Every method throws `interrupted` on Ctrl-C and Ctrl-D. */
 export interface Prompter {
   /** `check` answers what is wrong with a text, or undefined. */
   input(
@@ -17,8 +25,17 @@ export interface Prompter {
     options?: { readonly check?: (text: string) => Promise<string | undefined> },
   ): Promise<string>;
   confirm(message: string, standard?: boolean): Promise<boolean>;
-  select(message: string, choices: readonly Choice[], standard?: string): Promise<string>;
-  checkbox(message: string, choices: readonly Choice[]): Promise<string[]>;
-  /** A checkbox of many choices: typing searches their values and descriptions. Answers one or more of them. */
-  search(message: string, choices: readonly Choice[]): Promise<string[]>;
+  /** One of a few fixed answers. */
+  select(message: string, choices: readonly Choice[]): Promise<string>;
+  /**
+   * One of many: typing searches. The cursor begins at `standard`. A text that no choice fits is taken where `check`
+   * finds nothing wrong with it.
+   */
+  pick(
+    message: string,
+    choices: Choices,
+    options?: { readonly standard?: string | undefined; readonly check?: Check | undefined },
+  ): Promise<string>;
+  /** Several of many: typing searches, and each is ticked by itself. Answers at least one, unless it is optional. */
+  search(message: string, choices: Choices, options?: { readonly optional?: boolean }): Promise<string[]>;
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import { checkChosenPassword } from '../../domain/passwords/passwords.ts';
 import { harmlessOn, visible } from './output.ts';
-import type { Choice, Prompter } from './prompter.ts';
+import type { Choice, Choices, Prompter } from './prompter.ts';
 
 const TERMINAL = { isTTY: true };
 
@@ -17,12 +17,15 @@ export async function terminalPrompter(
   const prompt = inquirer.createPromptModule(plain ? { ...streams, output: withoutColours(streams.output) } : streams);
   const valid = (check: ((text: string) => string | undefined) | undefined) => (text: string) => check?.(text) ?? true;
   // What stands in questions may come from a server that nobody knows yet.
-  const choicesOf = (choices: readonly Choice[]) =>
-    choices.map(({ value, name = value, description }) => ({
+  const listOf = (choices: readonly Choice[]): readonly Choice[] =>
+    choices.map(({ value, name = value, description, ...rest }) => ({
+      ...rest,
       value,
       name: visible(name),
       ...(description === undefined ? {} : { description: visible(description) }),
     }));
+  const choicesOf = (choices: Choices): Choices =>
+    typeof choices === 'function' ? async (term) => listOf(await choices(term)) : listOf(choices);
   const ask = async <T>({
     message,
     ...question
@@ -30,18 +33,20 @@ export async function terminalPrompter(
     readonly message: string;
     readonly [name: string]: unknown;
   }): Promise<T> => {
+    // inquirer types each kind of question apart; Prompter below is what makes ours the right ones.
+    const asked = prompt([
+      { ...question, message: harmlessOn(TERMINAL, message), name: 'answer' },
+    ] as unknown as Parameters<typeof prompt>[0]);
+    const release = atEndOfInput(streams.input, () => asked.ui.close());
     try {
-      // inquirer types each kind of question apart; Prompter below is what makes ours the right ones.
-      const answers = (await prompt([
-        { ...question, message: harmlessOn(TERMINAL, message), name: 'answer' },
-      ] as unknown as Parameters<typeof prompt>[0])) as {
-        readonly answer: T;
-      };
-      return answers.answer;
+      const { answer } = (await asked) as { readonly answer: T };
+      return answer;
     } catch (error) {
       if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError'))
         throw new AppError('interrupted', 'stopped; nothing was changed', { cause: error });
       throw error;
+    } finally {
+      release();
     }
   };
   return {
@@ -60,18 +65,29 @@ export async function terminalPrompter(
         validate: async (text: string) => (await options?.check?.(text)) ?? true,
       }),
     confirm: (message, standard = false) => ask({ type: 'confirm', message, default: standard }),
-    select: (message, choices, standard) =>
-      ask({
-        type: 'select',
-        message,
-        choices: choicesOf(choices),
-        ...(standard === undefined ? {} : { default: standard }),
-      }),
-    checkbox: (message, choices) => ask({ type: 'checkbox', message, choices: choicesOf(choices) }),
-    async search(message, choices) {
-      prompt.registerPrompt('search', (await import('./search-prompt.ts')).searchPrompt);
-      return ask({ type: 'search', message, choices: choicesOf(choices) });
+    select: (message, choices) => ask({ type: 'select', message, choices: listOf(choices) }),
+    async pick(message, choices, { standard, check } = {}) {
+      prompt.registerPrompt('pick', (await import('./pick-prompt.ts')).pickPrompt);
+      // inquirer would call a function that is named choices.
+      return ask({ type: 'pick', message, source: choicesOf(choices), standard, check });
     },
+    async search(message, choices, { optional = false } = {}) {
+      prompt.registerPrompt('search', (await import('./search-prompt.ts')).searchPrompt);
+      return ask({ type: 'search', message, source: choicesOf(choices), optional });
+    },
+  };
+}
+
+/** Calls back on Ctrl-D, and where the input ends; inquirer would wait for ever. Answers what ends the waiting. */
+function atEndOfInput(input: NodeJS.ReadableStream, ended: () => void): () => void {
+  const pressed = (_text: string | undefined, key?: { readonly ctrl?: boolean; readonly name?: string }): void => {
+    if (key?.ctrl === true && key.name === 'd') ended();
+  };
+  // The reader of lines pauses its input when it closes.
+  const listeners = { keypress: pressed, pause: ended } as const;
+  for (const [event, listener] of Object.entries(listeners)) input.on(event, listener);
+  return () => {
+    for (const [event, listener] of Object.entries(listeners)) input.removeListener(event, listener);
   };
 }
 

@@ -11,22 +11,23 @@ import {
   useState,
 } from '@inquirer/core';
 import type { Status } from '@inquirer/core';
-import type { Choice } from './prompter.ts';
+import type { Choices } from './prompter.ts';
+import { messageOf, PAGE, useFound } from './searching.ts';
 
 /** A checkbox list to search in: typing filters, space ticks, what is ticked stays so while the search goes on. */
 
 interface Question {
   readonly message: string;
-  readonly choices: readonly Choice[];
+  readonly source: Choices;
+  /** Whether nothing ticked is an answer. */
+  readonly optional?: boolean;
 }
 
-/** Choices that are seen at once. */
-const PAGE = 10;
 /** Ticked choices that are named. */
 const NAMED = 3;
 const HELP = 'type to search • ↑↓ move • space ticks • ⏎ ends';
 
-export const searchPrompt = createPrompt<string[], Question>(({ message, choices }, done) => {
+export const searchPrompt = createPrompt<string[], Question>(({ message, source: choices, optional = false }, done) => {
   const theme = makeTheme();
   const [status, setStatus] = useState<Status>('idle');
   const [term, setTerm] = useState('');
@@ -34,18 +35,20 @@ export const searchPrompt = createPrompt<string[], Question>(({ message, choices
   const [ticked, setTicked] = useState<readonly string[]>([]);
   const [fault, setFault] = useState('');
   const prefix = usePrefix({ status, theme });
-  const found = choices.filter((choice) => matches(choice, term));
-  const current = found[active];
+  const answered = useFound(choices, term, (error) => setFault(messageOf(error)));
+  const found = answered.choices;
+  // What is not on the screen yet cannot be ticked.
+  const current = answered.term === term ? found[active] : undefined;
 
   useKeypress((key, line) => {
     if (status !== 'idle') return;
     if (isEnterKey(key)) {
-      if (ticked.length === 0) {
+      if (ticked.length === 0 && !optional) {
         setFault('nothing is ticked yet');
         line.write(term);
       } else {
         setStatus('done');
-        done(choices.map(({ value }) => value).filter((value) => ticked.includes(value)));
+        done(inOrder(choices, ticked));
       }
       return;
     }
@@ -78,7 +81,7 @@ export const searchPrompt = createPrompt<string[], Question>(({ message, choices
   const head = `${prefix} ${theme.style.message(message, status)}`;
   if (status === 'done') return `${head} ${theme.style.answer(inBrief(ticked))}`;
   const body = [
-    found.length === 0 ? '  nothing fits' : page,
+    found.length > 0 ? page : answered.term === term ? '  nothing fits' : '  …',
     '',
     ...(current?.description === undefined ? [] : [current.description]),
     ...(ticked.length === 0 ? [] : [`ticked: ${inBrief(ticked)}`]),
@@ -88,13 +91,17 @@ export const searchPrompt = createPrompt<string[], Question>(({ message, choices
   return [`${head} ${term}`.trimEnd(), body.join('\n')];
 });
 
-const matches = ({ value, name = '', description = '' }: Choice, term: string): boolean =>
-  `${value} ${name} ${description}`.toLowerCase().includes(term.toLowerCase());
+/** In the order of the choices where that is known, and else as they were ticked. */
+const inOrder = (choices: Choices, ticked: readonly string[]): string[] =>
+  typeof choices === 'function'
+    ? [...ticked]
+    : choices.map(({ value }) => value).filter((value) => ticked.includes(value));
 
 const toggled = (ticked: readonly string[], value: string): string[] =>
   ticked.includes(value) ? ticked.filter((one) => one !== value) : [...ticked, value];
 
 function inBrief(values: readonly string[]): string {
+  if (values.length === 0) return 'none';
   const more = values.length > NAMED ? ` and ${values.length - NAMED} more` : '';
   return values.slice(0, NAMED).join(', ') + more;
 }

@@ -1,5 +1,6 @@
 import { groupRole } from '../../../operations/group/role.ts';
-import { askRole } from '../../app/ask-role.ts';
+import { groupShow } from '../../../operations/group/show.ts';
+import { askRole } from '../../app/asking/role.ts';
 import { operationCommand } from '../../app/command.ts';
 import { group } from './views.ts';
 
@@ -9,8 +10,10 @@ export const command = operationCommand({
   positions: ['group', 'role'],
   view: group,
   examples: ['roster group role Platform Admin', 'roster group role Platform Member --json'],
-  ask: async (cli, given) => {
-    const which = given.group ?? (await (await cli.prompter('GROUP')).input('Which group?'));
-    return { group: which, role: given.role ?? (await askRole(cli, `New role of ${which}:`)) };
+  ask: {
+    role: async (cli, { group: which }, label) => {
+      const { name, role } = await cli.caller.call(groupShow, { group: String(which) });
+      return askRole(cli, label, { question: `New role of ${name}`, current: role, holder: `the members of ${name}` });
+    },
   },
 });

@@ -2,7 +2,8 @@ import { groupList } from '../../../operations/group/list.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { emailFault } from '../../../domain/names/names.ts';
 import { ROLE_SETS } from '../../../domain/roles/predefined.ts';
-import { askRole } from '../../app/ask-role.ts';
+import { groupChoices } from '../../app/asking/lookups.ts';
+import { askRole } from '../../app/asking/role.ts';
 import type { Cli } from '../../app/cli.ts';
 
 /** What a terminal is asked when people are added or invited without saying whom. */
@@ -47,15 +48,11 @@ export async function askEmails(cli: Cli): Promise<string[]> {
 
 /** The role and the groups that all of them get. */
 export async function askRoleAndGroups(cli: Cli): Promise<Pick<Answers<PersonDraft>, 'role' | 'groups'>> {
-  const role = await askRole(cli, 'Role:', defaultRoleNames());
-  const known = await cli.caller.call(groupList, { limit: 1000 });
-  if (known.items.length === 0) return { role, groups: [] };
+  const role = await askRole(cli, '--role', { question: 'Role', likely: defaultRoleNames(), holder: 'all of them' });
+  const { items } = await cli.caller.call(groupList, { limit: 1 });
+  if (items.length === 0) return { role, groups: [] };
   const prompter = await cli.prompter('--group');
-  const groups = await prompter.checkbox(
-    'Groups:',
-    known.items.map(({ name }) => ({ value: name })),
-  );
-  return { role, groups };
+  return { role, groups: await prompter.search('Groups:', groupChoices(cli), { optional: true }) };
 }
 
 /** The names that the default role has in the predefined sets. */
@@ -88,13 +85,13 @@ export async function reviewed<N extends PersonDraft>(
     ]);
     if (next === 'go') return { ...answers, people };
     if (next === 'cancel') throw new AppError('interrupted', 'cancelled; nothing was changed');
-    const chosen = await prompter.select(
+    const chosen = await prompter.pick(
       next === 'drop' ? 'Drop which?' : 'Whose role?',
       people.map(({ email }) => ({ value: email })),
     );
     if (next === 'drop') people = people.filter(({ email }) => email !== chosen);
     else {
-      const own = await askRole(cli, `Role of ${chosen}:`, [role]);
+      const own = await askRole(cli, '--role', { question: `Role of ${chosen}`, likely: [role], holder: chosen });
       people = people.map((one) => (one.email === chosen ? { ...one, role: own } : one));
     }
   }

@@ -1,5 +1,6 @@
 import { peopleRole } from '../../../operations/people/role.ts';
-import { askRole } from '../../app/ask-role.ts';
+import { peopleShow } from '../../../operations/people/show.ts';
+import { askRole } from '../../app/asking/role.ts';
 import { operationCommand } from '../../app/command.ts';
 import { person } from './views.ts';
 
@@ -9,8 +10,11 @@ export const command = operationCommand({
   positions: ['person', 'role'],
   view: person,
   examples: ['roster people role grace Admin', 'roster people role grace@acme.example Member --json'],
-  ask: async (cli, given) => {
-    const who = given.person ?? (await (await cli.prompter('PERSON')).input('Whose role?'));
-    return { person: who, role: given.role ?? (await askRole(cli, `New role of ${who}:`)) };
+  ask: {
+    person: 'Whose role?',
+    role: async (cli, { person: who }, label) => {
+      const { username, role } = await cli.caller.call(peopleShow, { person: String(who) });
+      return askRole(cli, label, { question: `New role of ${username}`, current: role, holder: username });
+    },
   },
 });

@@ -8,6 +8,7 @@ export const command = operationCommand({
     'Give each program that uses roster a token of its own, limited to what it does. It can never do more than its owner may at that moment. The secret is shown once.',
   operation: tokenCreate,
   positions: ['name'],
+  ask: { name: 'Name of the token:' },
   view: withSecret,
   examples: [
     'roster token create laptop --reveal',

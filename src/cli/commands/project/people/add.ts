@@ -1,7 +1,7 @@
 import { projectPeopleAdd } from '../../../../operations/project/people/add.ts';
+import { askRole } from '../../../app/asking/role.ts';
 import { operationCommand } from '../../../app/command.ts';
 import { members } from '../views.ts';
-import { askFor, askProjectRole } from './ask.ts';
 
 export const command = operationCommand({
   path: ['project', 'people', 'add'],
@@ -13,10 +13,9 @@ export const command = operationCommand({
     'roster project people add Rocket margaret --role Contributor',
     'roster project people add Rocket grace@acme.example group:Compilers --role Reader',
   ],
-  ask: async (cli, given) => {
-    const project = given.project ?? (await askFor(cli, 'PROJECT', 'Which project?'));
-    const subjects = given.subjects ?? [await askFor(cli, 'SUBJECT', 'Who is to be added?')];
-    if (given.role === undefined) await cli.prompter('--role ROLE');
-    return { project, subjects, role: given.role ?? (await askProjectRole(cli, `Role in ${project}:`)) };
+  ask: {
+    subjects: 'Who is to be added?',
+    role: (cli, { project, subjects }, label) =>
+      askRole(cli, label, { question: `Role in ${String(project)}`, scope: 'project', holder: String(subjects) }),
   },
 });

@@ -1,7 +1,8 @@
 import { projectPeopleRole } from '../../../../operations/project/people/role.ts';
+import { projectPeopleShow } from '../../../../operations/project/people/show.ts';
+import { askRole } from '../../../app/asking/role.ts';
 import { operationCommand } from '../../../app/command.ts';
 import { member } from '../views.ts';
-import { askFor, askProjectRole } from './ask.ts';
 
 export const command = operationCommand({
   path: ['project', 'people', 'role'],
@@ -12,13 +13,13 @@ export const command = operationCommand({
     'roster project people role Rocket group:Platform Reader',
     'roster project people role Rocket linus Contributor --json',
   ],
-  ask: async (cli, given) => {
-    const project = given.project ?? (await askFor(cli, 'PROJECT', 'Which project?'));
-    const subject = given.subject ?? (await askFor(cli, 'SUBJECT', 'Whose role?'));
-    return {
-      project,
-      subject,
-      role: given.role ?? (await askProjectRole(cli, `New role of ${subject} in ${project}:`)),
-    };
+  ask: {
+    subject: 'Whose role?',
+    role: async (cli, given, label) => {
+      const [project, subject] = [String(given.project), String(given.subject)];
+      const { role: current } = await cli.caller.call(projectPeopleShow, { project, subject });
+      const question = `New role of ${subject} in ${project}`;
+      return askRole(cli, label, { question, scope: 'project', current, holder: subject });
+    },
   },
 });
