@@ -38,6 +38,11 @@ const QUESTIONS: readonly (readonly [what: string, path: string])[] = [
   ['members of a project, in Semaphore’s API', `/api/v1alpha/projects/${filledId('projects', 2)}/members?page_size=30`],
   ['groups', '/api/v1/groups'],
   ['one small group', `/api/v1/groups/${filledId('groups', 3)}`],
+  ['access who, the first page', '/api/v1/access/who?permission=organization.view&limit=100'],
+  ['access who of what one person has', '/api/v1/access/who?permission=organization.change_owner'],
+  ['access who in a project', `/api/v1/access/who?permission=project.view&project=${filledId('projects', 2)}`],
+  ['access why', '/api/v1/access/why?subject=user:person7&permission=organization.view'],
+  ['access why, answering no', '/api/v1/access/why?subject=user:person7&permission=organization.people.remove'],
 ];
 
 /** On both engines. */
@@ -76,7 +81,7 @@ async function* on(engine: string, fill: (name: string, size: Size) => Promise<P
 }
 
 /** The median time of a request, one after the other. */
-async function seconds(server: Server, path: string, place: Place): Promise<number> {
+export async function seconds(server: Server, path: string, place: Place): Promise<number> {
   const headers = { authorization: `Token ${tokenOf(place)}` };
   const times: number[] = [];
   const start = performance.now();

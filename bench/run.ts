@@ -7,6 +7,7 @@ import type { Finding } from './finding.ts';
 import { fairness } from './fairness.ts';
 import { growth } from './growth.ts';
 import { http } from './http.ts';
+import { questions } from './questions.ts';
 import { compare, peakMemory } from './measure.ts';
 import type { Run } from './measure.ts';
 import { filled, invented, kubernetes, ROSTER, withEvents } from './organizations.ts';
@@ -121,7 +122,7 @@ async function* access(dir: string): AsyncIterable<Finding> {
   );
 }
 
-const PARTS = { starts, sizes, audit, access, millions, http, fairness, growth } as const;
+const PARTS = { starts, sizes, audit, access, millions, http, fairness, growth, questions } as const;
 
 async function run(wanted: readonly string[]): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-bench-'));

@@ -10,6 +10,7 @@ export interface Server {
   readonly host: string;
   readonly port: number;
   readonly url: string;
+  signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -30,6 +31,7 @@ export async function start({ argv, env }: Run): Promise<Server> {
     url,
     host: hostname,
     port: Number(port),
+    signal: (name) => void child.kill(name),
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

@@ -20,8 +20,11 @@ export interface CacheLimits extends AccessLimits {
   readonly records: number;
 }
 
-/** At most about 100 MB: 10,000 tokens, records of four kinds and parts of the graph, or a graph of 100,000 people. */
-export const CACHE_LIMITS: CacheLimits = { records: 10_000, parts: 10_000, wholeUpTo: 100_000 };
+/**
+ * At most about 100 MB: 10,000 tokens, records of four kinds and parts of the graph, or a graph of 10,000 people, which is
+ * made in a tenth of a second: of a larger one the parts are asked for as they are needed.
+ */
+export const CACHE_LIMITS: CacheLimits = { records: 10_000, parts: 10_000, wholeUpTo: 10_000 };
 
 /** The cache of one state of the organization. */
 interface Cache {

@@ -4,19 +4,19 @@ import type { HealthReads, LaterRecords, NamedThing, OwnedToken } from '../../co
 import type { Scope } from '../../domain/permissions.ts';
 import type { Db } from './db.ts';
 
-/** Tokens that work at `at`, with their owners; `o` is the owner, with status and sort key. */
+/** Tokens that work at `at`, with their owners' name, sort key and status: one of the two accounts is there. */
 const tokens = (db: Db, at: string, condition: Sql, limit: number): Promise<OwnedToken[]> =>
   db.all<OwnedToken>(
-    sql`select t.id, t.name, t.last_four, t.subject_type, t.subject_id, o.name as owner, coalesce(t.last_used_at, t.created_at) as used_at,
+    sql`select t.id, t.name, t.last_four, t.subject_type, t.subject_id, coalesce(p.username, a.name) as owner, coalesce(t.last_used_at, t.created_at) as used_at,
         case when exists (select 1 from tokens s where s.subject_id = t.subject_id and s.name = t.name and s.id <> t.id and s.kind = 'api'
           and s.revoked_at is null and (s.expires_at is null or s.expires_at > ${at})) then 1 else 0 end as shares_name
-      from tokens t join (
-        select id, username as name, sort_key, status from people
-        union all select id, name, sort_key, status from service_accounts
-      ) o on o.id = t.subject_id
+      from tokens t left join people p on p.id = t.subject_id left join service_accounts a on a.id = t.subject_id
       where t.kind = 'api' and t.revoked_at is null and (t.expires_at is null or t.expires_at > ${at}) and ${condition}
-      order by o.sort_key, o.id, t.created_at, t.id limit ${limit}`,
+      order by coalesce(p.sort_key, a.sort_key), t.subject_id, t.created_at, t.id limit ${limit}`,
   );
+
+/** Of an account with this status. */
+const ofAccount = (status: string): Sql => sql`coalesce(p.status, a.status) = ${status}`;
 
 /** By kind of record, the time of its last write. Other times may lie in the future, or correct themselves. */
 const WRITTEN: Readonly<Record<string, readonly [table: string, time: string]>> = {
@@ -43,10 +43,10 @@ const writtenAfter = (at: string): Sql =>
 
 /** What doctor looks for, by the storage port (core/store/health.ts). */
 export const healthReads = (db: Db): HealthReads => ({
-  endlessTokens: (at, limit) => tokens(db, at, sql`t.expires_at is null and o.status = 'active'`, limit),
+  endlessTokens: (at, limit) => tokens(db, at, sql`t.expires_at is null and ${ofAccount('active')}`, limit),
   unusedTokens: (at, since, limit) =>
-    tokens(db, at, sql`coalesce(t.last_used_at, t.created_at) < ${since} and o.status = 'active'`, limit),
-  tokensOfDeactivated: (at, limit) => tokens(db, at, sql`o.status = 'deactivated'`, limit),
+    tokens(db, at, sql`coalesce(t.last_used_at, t.created_at) < ${since} and ${ofAccount('active')}`, limit),
+  tokensOfDeactivated: (at, limit) => tokens(db, at, ofAccount('deactivated'), limit),
 
   expiredPasswords: (at, limit) =>
     db.all<{ username: string; expired_at: string }>(
