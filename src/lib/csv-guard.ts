@@ -16,3 +16,18 @@ const startsFormula = (code: number): boolean =>
   code <= 0x40
     ? code === 0x3d || code === 0x2b || code === 0x2d || code === 0x40 || code === 0x09 || code === 0x0d
     : code >= 0xff0b && (code === 0xff1d || code === 0xff0b || code === 0xff0d || code === 0xff20);
+
+const GUARD = "'";
+
+/**
+ * A cell of a list that is written for spreadsheets and read again: a leading apostrophe before what they would read as a
+ * formula, and before an apostrophe, so that `withoutGuard` gives back every text.
+ */
+export const guarded = (cell: string): string =>
+  cell !== '' && (cell.startsWith(GUARD) || startsFormula(cell.charCodeAt(0))) ? `${GUARD}${cell}` : cell;
+
+/** The text of a cell that may be guarded. */
+export const withoutGuard = (cell: string): string =>
+  cell.startsWith(GUARD) && cell.length > 1 && (cell[1] === GUARD || startsFormula(cell.charCodeAt(1)))
+    ? cell.slice(1)
+    : cell;

@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { AppError } from '../../domain/errors.ts';
+import { guarded } from '../../lib/csv-guard.ts';
+import { joinList } from '../../lib/quoted-list.ts';
 import type { Output } from './streams.ts';
 import type { Style } from './style.ts';
 
@@ -63,9 +65,9 @@ export function chooseFields(
   return wanted;
 }
 
-function cellText(value: unknown, separator: string): string {
+function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map((one) => cellText(one, separator)).join(separator);
+  if (Array.isArray(value)) return joinList(value.map(cellText));
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -98,14 +100,14 @@ export async function renderItems(
       return stringify(document);
     }
     case 'tsv':
-      return [columns, ...items.map((item) => columns.map((column) => cellText(item[column], ';')))]
+      return [columns, ...items.map((item) => columns.map((column) => cellText(item[column])))]
         .map((cells) => tsvLine(cells))
         .join('');
     case 'csv': {
       const { stringify } = await import('csv-stringify/sync');
       return stringify(
-        items.map((item) => columns.map((column) => cellText(item[column], ';'))),
-        { header: true, columns: [...columns], escape_formulas: true, quoted_match: /\r/ },
+        items.map((item) => columns.map((column) => guarded(cellText(item[column])))),
+        { header: true, columns: [...columns], quoted_match: /\r/ },
       );
     }
   }

@@ -6,7 +6,11 @@ import { field, FILE } from '../../../domain/field.ts';
 import { emailKey } from '../../../domain/names/names.ts';
 import { counted } from '../../../lib/plural.ts';
 import { customCommand } from '../../app/command.ts';
-import { readCsvRows } from './csv-rows.ts';
+import { FORMAT_NAMES } from '../../imports/formats.ts';
+import { bareHeading } from '../../imports/headings.ts';
+import { READ_FIELDS } from '../../imports/map-flag.ts';
+import { readPeople } from '../../imports/read-people.ts';
+import type { PeopleFile } from '../../imports/read-people.ts';
 import { secretsOnFile } from '../../secrets/file.ts';
 import type { View } from '../../terminal/output.ts';
 
@@ -17,7 +21,16 @@ type Row = z.input<typeof peopleImport.input>['rows'][number];
 const { rows: _rows, renew_secrets: _renew, add: _add, ...options } = peopleImport.input.shape;
 
 const flags = z.object({
-  file: field(z.string(), 'a CSV file with the header email,username,role,groups; - for standard input', FILE),
+  file: field(z.string(), 'a CSV file of people, of roster or of another product; - for standard input', FILE),
+  from: z.optional(field(z.enum(FORMAT_NAMES), 'the product whose file it is; else it is recognised by its headings')),
+  maps: z._default(
+    z.array(field(z.string(), 'which columns hold email, username, role and groups', 'FIELD=COLUMN,…')),
+    [],
+  ),
+  ignore_columns: z.optional(field(z.string(), "columns to leave out; '*' for all that are unknown", 'A,B')),
+  separator: z.optional(
+    field(z.string(), 'comma, semicolon, tab, pipe or another character; else it is recognised', 'SEPARATOR'),
+  ),
   ...options,
 });
 
@@ -55,19 +68,24 @@ function beforeText({ before, username, role, groups }: Answer['items'][number])
 export const command = customCommand({
   path: ['people', 'import'],
   details:
-    'Columns: email, username (else inferred), role (else the default), groups (separated by ;). Every row is checked before the first write, and all errors are listed with their lines. An update matches by e-mail alone: it changes role and username and adds groups, never e-mail or password. Up to 500 rows are all or nothing; a larger import that was interrupted goes on with --resume. It then gives a new temporary password to everybody whom an earlier run added and whose password is neither used nor in the secret file; without a secret file, to everybody who has not used theirs.',
+    'Columns: email, username (else inferred), role (else the default), groups (separated by ;). Files of Google Workspace, Entra ID, Microsoft 365, Okta, Canvas, Moodle and GitLab are taken as they are, others with --map (docs/importing.md). Every row is checked before the first write, and all errors are listed with their lines. An update matches by e-mail alone: it changes role and username and adds groups, never e-mail or password. Up to 500 rows are all or nothing; a larger import that was interrupted goes on with --resume. It then gives a new temporary password to everybody whom an earlier run added and whose password is neither used nor in the secret file; without a secret file, to everybody who has not used theirs.',
   operation: peopleImport,
   flags,
   positions: ['file'],
   examples: [
     'roster people import people.csv --create-groups --dry-run',
     'roster people import people.csv --create-groups --secret-file passwords.jsonl',
+    `roster people import staff.csv --map email='Work mail',username=Login,groups=Team --dry-run`,
   ],
-  async run(cli, { file, ...given }) {
-    const read = await readCsvRows(file, cli.io);
-    const rows = given.resume ? withHashes(read, cli.flags.secretFile) : read;
+  async run(cli, { file, from, maps, ignore_columns: ignore, separator, ...given }) {
+    const read = await readPeople(file, { from, map: maps.join(','), ignore, separator }, cli.io);
+    for (const note of read.notes) cli.note(note);
+    const rows = given.resume ? withHashes(read.rows, cli.flags.secretFile) : [...read.rows];
     const input = { ...given, rows, renew_secrets: given.resume };
-    const answer = await cli.call(peopleImport, input, { append: given.resume });
+    const calling = { append: given.resume };
+    const answer = await cli.call(peopleImport, input, calling).catch((error: unknown) => {
+      throw inColumnsOf(read, error);
+    });
     await cli.show(cli.flags.dryRun ? foreseen : imported(cli.showsSecrets), answer);
     cli.note(summary(answer, cli.flags.dryRun));
     if (cli.flags.dryRun) return;
@@ -77,6 +95,22 @@ export const command = customCommand({
       });
   },
 });
+
+/** The same error, in which faults name the columns as the file calls them. */
+function inColumnsOf(read: PeopleFile, error: unknown): unknown {
+  if (!(error instanceof AppError) || !Array.isArray(error.details.faults)) return error;
+  const { code, message, hint, details, cause } = error;
+  const faults = error.details.faults.map((fault: unknown) => {
+    const { field: name, problem } = fault as Partial<Record<'field' | 'problem', unknown>>;
+    const known = READ_FIELDS.find((one) => one === name);
+    if (known === undefined || typeof problem !== 'string') return fault;
+    const heading = read.headingOf(known);
+    if (heading.toLowerCase() === known) return fault;
+    const rest = problem.startsWith(`${known} `) ? problem.slice(known.length) : `: ${problem}`;
+    return { ...(fault as object), column: heading, problem: `${bareHeading(heading)}${rest}` };
+  });
+  return new AppError(code, message, { hint, details: { ...details, faults }, cause });
+}
 
 /** The rows with what the secret file has of each: an address's last line counts. */
 function withHashes(rows: readonly Row[], file: string | undefined): Row[] {

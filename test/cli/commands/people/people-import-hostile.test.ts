@@ -7,8 +7,8 @@ import { csv, errorOf, faultsOf, HEADER } from '../../../support/front-door.ts';
 import { stateOf } from '../../../support/state.ts';
 
 /** One cell of this size is enough; it takes a second to read. */
-const HUGE = 10_000_000;
-const LARGE = 1_000_000;
+const HUGE = 2_000_000;
+const LARGE = 200_000;
 
 describe.each(backends())('hostile files on $name', (backend) => {
   let box: Sandbox;
@@ -30,10 +30,9 @@ describe.each(backends())('hostile files on $name', (backend) => {
     ['no e-mail column', 'username,role\na,Admin\n'],
     ['an unknown column', 'email,shoe_size\na@acme.example,42\n'],
     ['a column twice', 'email,role,email\na@acme.example,Admin,b@acme.example\n'],
-    ['semicolons', `${HEADER.replaceAll(',', ';')}\na@acme.example;;;\n`],
     ['no header', 'a@acme.example,a,Admin,\n'],
     ['bytes that are not UTF-8', Buffer.from(csv('a@acme.example,ren\xe9,,'), 'latin1')],
-    ['UTF-16', Buffer.from(`\ufeff${csv('a@acme.example,,,')}`, 'utf16le')],
+    ['half of a letter in UTF-16', Buffer.from(`\ufeff${csv('a@acme.example,,,')}`, 'utf16le').subarray(0, -1)],
     ['a surrogate as bytes', Buffer.concat([Buffer.from(csv('a@acme.example,')), Buffer.from([0xed, 0xa0, 0x80])])],
     ['a quote that never closes', csv('a@acme.example,"a,,', 'b@acme.example,,,')],
     ['text after a closing quote', csv('a@acme.example,"a"b,,')],
@@ -48,8 +47,8 @@ describe.each(backends())('hostile files on $name', (backend) => {
 
   test.each<[string, string, string, string]>([
     ['too few cells', 'a@acme.example', '2 invalid', 'cells'],
-    ['too many cells', 'a@acme.example,,,,', '2 invalid', 'cells'],
-    ['a comma too many in an e-mail', 'a,b@acme.example,,,', '2 invalid', 'cells'],
+    ['too many cells', 'a@acme.example,,,,x', '2 invalid', 'cells'],
+    ['a comma too many in an e-mail', 'a,b,,,', '2 invalid', 'email "a" is not'],
     ['no e-mail', ',a,,', '2 invalid', 'email must not be empty'],
     ['NUL in the e-mail', 'a\0@acme.example,,,', '2 invalid', 'email'],
     ['NUL in the username', 'a@acme.example,a\0b,,', '2 invalid', 'username'],
@@ -70,7 +69,7 @@ describe.each(backends())('hostile files on $name', (backend) => {
     ['a role that every object has', 'a@acme.example,,constructor,', '2 not_found', 'role "constructor"'],
     ['two roles', 'a@acme.example,,Admin;Member,', '2 not_found', 'role "Admin;Member"'],
     ['a formula as a role', 'a@acme.example,,=cmd(),', '2 not_found', 'role "=cmd()"'],
-    ['an e-mail of ten megabytes', `${'a'.repeat(HUGE)}@acme.example,,,`, '2 invalid', 'longer than 254'],
+    ['an e-mail of two megabytes', `${'a'.repeat(HUGE)}@acme.example,,,`, '2 invalid', 'longer than 254'],
     ['a large username', `a@acme.example,${'a'.repeat(LARGE)},,`, '2 invalid', 'longer than 128'],
     ['a large role', `a@acme.example,,${'a'.repeat(LARGE)},`, '2 not_found', 'role "aaa'],
     ['a large group', `a@acme.example,,,${'a'.repeat(LARGE)}`, '2 invalid', 'longer than 128'],
@@ -100,7 +99,7 @@ describe.each(backends())('hostile files on $name', (backend) => {
   test.each([
     ['a header', `email,${'x'.repeat(LARGE)}\n`],
     ['a cell with a stray quote', csv(`${'x'.repeat(LARGE)}"y,,,`)],
-  ])('an error about %s of a megabyte is short', async (_what, text) => {
+  ])('an error about %s that is large is short', async (_what, text) => {
     const result = await importText(text, '--json');
     expect(errorOf(result).code).toBe('invalid');
     expect(result.stderr.length).toBeLessThan(1000);
@@ -111,7 +110,7 @@ describe.each(backends())('hostile files on $name', (backend) => {
     const result = await importText(`${columns}\n${HEADER}\n`, '--json');
     expect([result.code, errorOf(result).message]).toEqual([
       2,
-      '- has a first line of more than 1024 characters: it is no header',
+      'standard input has a first line of more than 32768 characters: it is no header',
     ]);
   });
 

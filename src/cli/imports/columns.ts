@@ -1,0 +1,103 @@
+import type { AppError } from '../../domain/errors.ts';
+import { listedPerson } from '../../domain/people.ts';
+import { FORMAT_NAMES, FORMATS, OWN } from './formats.ts';
+import type { Format, FormatName } from './formats.ts';
+import { columnsOf, headingKey, inList, isHeading, namedColumns, refusal, shown, suggestedMap } from './headings.ts';
+import type { Header } from './headings.ts';
+import { fieldsFrom, listFrom, READ_FIELDS } from './map-flag.ts';
+import type { ReadField } from './map-flag.ts';
+
+/** Which columns of a file are read, and as what. */
+
+/** What the user says of a file. */
+export interface ReadingFlags {
+  readonly from: FormatName | undefined;
+  /** `FIELD=COLUMN,…`; empty: nothing was said. */
+  readonly map: string;
+  readonly ignore: string | undefined;
+}
+
+export interface Columns {
+  readonly format: Format;
+  /** Whether the format is that of a product, or the user said where things stand. */
+  readonly isForeign: boolean;
+  readonly fields: Readonly<Record<ReadField, readonly number[]>>;
+  readonly leftOut: readonly {
+    readonly columns: readonly number[];
+    readonly values: readonly string[];
+    readonly why: string;
+  }[];
+  /** Columns that are not read, by their headings. */
+  readonly unread: readonly string[];
+  /** How many columns there are. */
+  readonly count: number;
+}
+
+/** What is read of a file with these headings. Throws `invalid`, with the headings, and `usage`. */
+export function columnsFor(header: Header, flags: ReadingFlags): Columns {
+  const { headings } = header;
+  const named = fieldsFrom(flags.map);
+  const format = flags.from === undefined ? recognised(headings) : FORMATS[flags.from];
+  const isProduct = format !== OWN;
+  const found = (field: ReadField): readonly number[] =>
+    named[field].length > 0 ? namedColumns(header, named[field], '--map') : columnsOf(headings, format[field]);
+  const fields = { email: found('email'), username: found('username'), role: found('role'), groups: found('groups') };
+  if (fields.email.length === 0) throw withoutEmail(header, format);
+  const isForeign = isProduct || flags.map !== '';
+  const used = new Set(READ_FIELDS.flatMap((field) => fields[field]));
+  const unread = headings.filter(
+    (heading, at) => heading.trim() !== '' && !used.has(at) && !isOwnColumn(heading, isProduct),
+  );
+  if (flags.ignore !== undefined && flags.ignore !== ALL)
+    namedColumns(header, listFrom(flags.ignore), '--ignore-columns');
+  if (!isForeign) {
+    requireOnce(header);
+    requireKnown(header, unread, flags.ignore);
+  }
+  const leftOut = format.leftOut
+    .map(({ heading, ...rest }) => ({ ...rest, columns: columnsOf(headings, [heading]) }))
+    .filter(({ columns }) => columns.length > 0);
+  return { format, isForeign, fields, leftOut, unread: isProduct ? [] : unread, count: headings.length };
+}
+
+/** Stands for all columns that are not read. */
+const ALL = '*';
+
+/** The product whose headings these are, else roster itself. */
+function recognised(headings: readonly string[]): Format {
+  const name = FORMAT_NAMES.find((one) =>
+    FORMATS[one].marks.some((marks) => marks.every((mark) => headings.some((heading) => isHeading(heading, mark)))),
+  );
+  return name === undefined ? OWN : FORMATS[name];
+}
+
+/** Whether roster itself writes such a column beside those that it reads. */
+const isOwnColumn = (heading: string, isProduct: boolean): boolean =>
+  !isProduct && Object.hasOwn(listedPerson.shape, headingKey(heading));
+
+function withoutEmail(header: Header, { name, email }: Format): AppError {
+  const problem =
+    name === OWN.name
+      ? 'has no column email'
+      : `is a file of ${name} without the column ${email.map(shown).join(' or ')}`;
+  return refusal(header, problem, suggestedMap(header.headings));
+}
+
+function requireOnce(header: Header): void {
+  const keys = header.headings.map(headingKey);
+  const twice = keys.find((key, at) => key !== '' && keys.indexOf(key) !== at);
+  if (twice !== undefined) throw refusal(header, `has the column ${shown(twice)} twice`, 'remove one of them');
+}
+
+function requireKnown(header: Header, unread: readonly string[], ignore: string | undefined): void {
+  const ignored = ignore === undefined ? [] : listFrom(ignore).map(headingKey);
+  const unknown = ignore === ALL ? [] : unread.filter((heading) => !ignored.includes(headingKey(heading)));
+  if (unknown.length === 0) return;
+  const names = unknown.slice(0, 5).map(shown).join(', ') + (unknown.length > 5 ? ', …' : '');
+  const flag = unknown.length > 5 ? "'*'" : `'${unknown.map(inList).join(',').replaceAll("'", "'\\''")}'`;
+  throw refusal(
+    header,
+    `has unknown columns: ${names}`,
+    `roster reads email, username, role, groups; leave the others out with --ignore-columns ${flag}, or say what they are with --map`,
+  );
+}

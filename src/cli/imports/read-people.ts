@@ -1,0 +1,96 @@
+import { createReadStream } from 'node:fs';
+import { AppError, systemCode } from '../../domain/errors.ts';
+import { counted } from '../../lib/plural.ts';
+import type { Io } from '../terminal/io.ts';
+import { columnsFor } from './columns.ts';
+import type { Columns, ReadingFlags } from './columns.ts';
+import { OWN } from './formats.ts';
+import { shown } from './headings.ts';
+import type { Header } from './headings.ts';
+import { READ_FIELDS } from './map-flag.ts';
+import type { ReadField } from './map-flag.ts';
+import { openTable } from './records.ts';
+import { mergedRows, rowsFrom } from './rows.ts';
+import type { ImportedRow, LeftOutRows } from './rows.ts';
+import { separatorFrom, separatorName } from './separators.ts';
+import { textOf } from './texts.ts';
+
+/** A file of people, of whatever product, as rows for an import. */
+
+export interface PeopleFile {
+  readonly rows: readonly ImportedRow[];
+  /** What to say of how it was read. */
+  readonly notes: readonly string[];
+  /** The heading of the column in which a field of a row stands. */
+  headingOf(field: ReadField): string;
+}
+
+/**
+ * Reads a file, or standard input for `-`, as a stream. Throws `not_found`, `invalid` with the headings and the separator
+ * that were found, `usage` for flags.
+ */
+export async function readPeople(
+  file: string,
+  flags: ReadingFlags & { readonly separator: string | undefined },
+  io: Pick<Io, 'stdin'>,
+): Promise<PeopleFile> {
+  const source = file === '-' ? 'standard input' : file;
+  const given = flags.separator === undefined ? undefined : separatorFrom(flags.separator);
+  const bytes = file === '-' ? io.stdin : bytesOf(file);
+  const { separator, records } = await openTable(textOf(bytes, source), source, given);
+  const first = await records.next();
+  if (first.done === true)
+    throw new AppError('invalid', `${source} is empty`, { hint: 'the first line names the columns' });
+  const headings = withoutBlankEnd(first.value.cells);
+  const header: Header = { source, headings, separator };
+  const columns = columnsFor(header, flags);
+  const leftOut: LeftOutRows[] = [];
+  const rows: ImportedRow[] = [];
+  for await (const row of rowsFrom(records, columns, leftOut)) rows.push(row);
+  return {
+    rows: columns.format.merged === true ? mergedRows(rows) : rows,
+    notes: [...readAs(header, columns), ...leftOut.map(leftOutNote)],
+    headingOf: (field) =>
+      columns.fields[field].map((at) => headings[at]?.trim() ?? '').find((one) => one !== '') ?? field,
+  };
+}
+
+/** Columns at the end without a heading are nothing. */
+function withoutBlankEnd(headings: readonly string[]): readonly string[] {
+  return headings.slice(0, headings.findLastIndex((heading) => heading.trim() !== '') + 1);
+}
+
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(file) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') throw new AppError('not_found', `there is no file ${file}`, { cause: error });
+    throw new AppError('invalid', `the file ${file} cannot be read: ${code === 'EISDIR' ? 'it is a folder' : code}`, {
+      cause: error,
+    });
+  }
+}
+
+/** How many columns or lines a note names. */
+const MOST_NAMED = 10;
+
+/** Which columns were read, where the header does not say it in roster's own words; and which were not. */
+function readAs({ source, headings, separator }: Header, { format, isForeign, fields, unread }: Columns): string[] {
+  const more = unread.length > MOST_NAMED ? ', …' : '';
+  const unreadNote =
+    unread.length === 0 ? [] : [`not read: ${unread.slice(0, MOST_NAMED).map(shown).join(', ')}${more}`];
+  if (!isForeign) return unreadNote;
+  const mapped = READ_FIELDS.flatMap((field) =>
+    fields[field].length === 0
+      ? []
+      : [`${field} from ${fields[field].map((at) => shown(headings[at] ?? '')).join(', ')}`],
+  );
+  const product = format.name === OWN.name ? '' : ` as a file of ${format.name}`;
+  return [`${source} is read${product}, separated by ${separatorName(separator)}: ${mapped.join('; ')}`, ...unreadNote];
+}
+
+function leftOutNote({ why, lines }: LeftOutRows): string {
+  const named = lines.slice(0, MOST_NAMED).join(', ') + (lines.length > MOST_NAMED ? ', …' : '');
+  return `${counted(lines.length, 'row')} left out, ${why}: line${lines.length === 1 ? '' : 's'} ${named}`;
+}
