@@ -29,6 +29,8 @@ export interface CommonFlags {
   readonly dryRun: boolean;
   readonly confirm: string | undefined;
   readonly secretFile: string | undefined;
+  /** `--secret-file +FILE`: the file may be there, and is gone on with. */
+  readonly secretAppend: boolean;
   readonly reveal: boolean;
   readonly passwordStdin: boolean;
 }
@@ -110,5 +112,7 @@ export interface Cli {
   confirm(confirmation: Confirmation, trial: Trial): Promise<void>;
   /** Calls an operation without changing anything. Throws what refuses the call. */
   dryRun<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>): Promise<Flat<O>>;
+  /** The error of a command, with what was to be said beside it where only one document may stand. */
+  failed(error: unknown): unknown;
   close(): Promise<void>;
 }

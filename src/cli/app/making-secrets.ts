@@ -19,7 +19,7 @@ export interface MadeSecrets {
 /** What `makingSecrets` needs of a command. */
 interface Command {
   readonly io: Pick<Io, 'stdout'>;
-  readonly flags: Pick<CommonFlags, 'fields' | 'secretFile' | 'reveal'>;
+  readonly flags: Pick<CommonFlags, 'fields' | 'secretFile' | 'secretAppend' | 'reveal'>;
   readonly format: Format;
   readonly note: (text: string, kind: NoteKind) => void;
 }
@@ -36,9 +36,18 @@ export function makingSecrets({ io, flags, format, note }: Command): MadeSecrets
       const secretField = secretFieldOf(fields);
       requireShownFields(flags, [...fields, secretField], secretField);
       const onTerminal = io.stdout.isTTY && format === 'table';
-      const { secretFile: file, reveal } = flags;
+      const { secretFile: file, secretAppend, reveal } = flags;
       if (file === undefined && !reveal && !onTerminal) await trial();
-      const sink = openSink({ file, reveal, onTerminal, append, stdout: io.stdout, foreseen, input });
+      const sink = await openSink({
+        file,
+        reveal,
+        onTerminal,
+        append: append || secretAppend,
+        shared: secretAppend,
+        stdout: io.stdout,
+        foreseen,
+        input,
+      });
       const made = await withSink(sink, () =>
         work({
           deliver: async (secrets) => {

@@ -32,7 +32,7 @@ export function openCli(
 ): Cli {
   const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
-  const { note, written } = openNotes(io.stderr, format, flags.dryRun);
+  const { note, written, unsaid } = openNotes(io.stderr, format, flags.dryRun);
   const secrets = makingSecrets({ io, flags, format, note });
   let caller: FlatCaller | undefined;
   let targetNoted = false;
@@ -95,6 +95,8 @@ export function openCli(
 
     dryRun: (operation, input) => cli.caller.call(operation, input, { dryRun: true }),
 
+    failed: (error) => withNotes(error, unsaid()),
+
     async close() {
       await written();
       await caller?.close();
@@ -112,6 +114,12 @@ const asAsked = ({ dryRun }: CommonFlags, caller: FlatCaller): FlatCaller =>
           caller.call(operation, input, changes(operation) ? { ...options, dryRun } : options),
       }
     : caller;
+
+function withNotes(error: unknown, notes: readonly string[]): unknown {
+  if (notes.length === 0 || !(error instanceof AppError)) return error;
+  const { code, message, hint, details, cause } = error;
+  return new AppError(code, message, { hint, details: { ...details, notes }, cause: cause ?? error });
+}
 
 function connectTo(io: Io, flags: CommonFlags, routeOf: FindRoute): FlatCaller {
   const target = findTarget(flags, io.env);
@@ -133,13 +141,13 @@ function noteTarget({ io, flags, note }: Cli): void {
 
 /** Calls with progress and, where there is one, the place for secrets. */
 async function callWith<S extends Schema, O>(
-  { io, caller, note }: Cli,
+  { io, caller, note, format }: Cli,
   operation: Operation<S, O>,
   input: InputOf<S>,
   { proposed, long = operation.mode === 'bulk' }: Calling,
   keeping: Keeping | undefined,
 ): Promise<Flat<O>> {
-  const bar = long ? startProgress(io) : undefined;
+  const bar = long ? startProgress(io, format) : undefined;
   const options: CallOptions = {
     signal: io.signal,
     progress(done, total) {

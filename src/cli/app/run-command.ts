@@ -59,6 +59,8 @@ async function runCommand(
     const exit = await command.run(cli, checked(command, specs, await withMissing(cli, command, specs, given)));
     if (cli.flags.dryRun) cli.note('', 'dry_run');
     return exit;
+  } catch (error) {
+    throw cli.failed(error);
   } finally {
     await closeQuietly(cli);
   }
@@ -134,10 +136,19 @@ function commonFlags(command: Command, options: Readonly<Record<string, unknown>
     yes: options.yes === true,
     dryRun: options.dryRun === true,
     confirm: text('confirm'),
-    secretFile: text('secretFile'),
+    ...secretFileOf(text('secretFile')),
     reveal: options.reveal === true,
     passwordStdin: options.passwordStdin === true,
   };
+}
+
+/** A `+` before the path appends. Throws `usage` where no path follows. */
+function secretFileOf(given: string | undefined): Pick<CommonFlags, 'secretFile' | 'secretAppend'> {
+  const secretAppend = given?.startsWith('+') ?? false;
+  const secretFile = secretAppend ? given?.slice(1) : given;
+  if (secretFile === '')
+    throw new AppError('usage', '--secret-file names no file', { hint: 'give a new file, or +FILE to append' });
+  return { secretFile, secretAppend };
 }
 
 function formatFrom({ formats }: Command, name: string | undefined): Format | undefined {

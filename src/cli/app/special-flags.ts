@@ -24,7 +24,7 @@ const SPECIAL_FLAGS: readonly SpecialFlag[] = [
   {
     flags: '--secret-file',
     placeholder: 'PATH',
-    describe: 'write secrets to this new file (mode 0600), as JSON lines',
+    describe: 'write secrets to this new file (mode 0600), as JSON lines; +PATH appends',
     offeredBy: ({ makesSecrets }) => makesSecrets,
   },
   {

@@ -23,7 +23,7 @@ SIGTERM or Ctrl-C once: it takes no more requests, finishes those in flight, exi
   async run(cli, given) {
     await serve(storeLocation(cli.flags, cli.io.env), given, cli.io, cli.api, async (served) => {
       if (cli.flags.format !== undefined) return cli.show(view, served);
-      cli.note(`${served.organization} is served at ${served.url} from ${served.store}`);
+      cli.note(`${served.organization} is served at ${served.url} from ${served.store}`, 'started');
     });
     return 0;
   },

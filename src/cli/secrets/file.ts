@@ -19,13 +19,13 @@ import type { SecretSink } from './sink.ts';
 /** The file that takes secrets: lines of JSON, for its owner alone. */
 
 interface FileOptions {
-  /** Go on in the file of the same import. */
+  /** The file may be there, and is gone on with. */
   readonly append: boolean;
   /** Bytes that the secrets take at most: they are taken from the disk before this answers. */
   readonly room: number;
 }
 
-/** Throws `secret_file_exists`, `invalid` for a file that no import wrote, `unavailable` where there is no place. */
+/** Throws `secret_file_exists`, `invalid` for a file that roster did not write, `unavailable` where there is no place. */
 export function secretFile(path: string, { append, room }: FileOptions): SecretSink {
   const { descriptor, isNew, whole, tail } = openFile(path, append);
   let size = whole;
@@ -142,8 +142,8 @@ function contentOf(descriptor: number, path: string): { readonly lines: Buffer; 
   const tail = bytes.subarray(whole, Math.max(whole, end));
   const begun = tail.toString().trimStart();
   if (linesOf(lines).every(isSecretLine) && begun.startsWith(FIRST_KEY.slice(0, begun.length))) return { lines, tail };
-  throw new AppError('invalid', `${path} is not a secret file of an import`, {
-    hint: 'name the one that the interrupted import wrote',
+  throw new AppError('invalid', `${path} is not a file of secrets`, {
+    hint: 'name one that roster wrote, or a new one',
   });
 }
 
@@ -161,12 +161,13 @@ function isSecretLine(line: string): boolean {
   }
 }
 
-function fileError(error: unknown, path: string): AppError {
+/** Why a secret file cannot be used. */
+export function fileError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
   const code = systemCode(error);
   if (code === 'EEXIST')
     return new AppError('secret_file_exists', `the file ${path} is there already`, {
-      hint: 'name a new file; a secret file is never overwritten',
+      hint: `name a new file, or append: --secret-file +${path}`,
     });
   const why =
     {

@@ -1,6 +1,7 @@
 import type { ExpectedSecret } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Output } from '../terminal/streams.ts';
+import { withAppendLock } from './append-lock.ts';
 import { secretFile } from './file.ts';
 import { answerRoom, linesRoom } from './room.ts';
 import type { SecretSink } from './sink.ts';
@@ -10,8 +11,10 @@ export interface SinkOptions {
   readonly reveal: boolean;
   /** Standard output is a terminal and shows a table. */
   readonly onTerminal: boolean;
-  /** Append to the file of the same import. */
+  /** The file may be there, and is gone on with. */
   readonly append: boolean;
+  /** Other processes may append to it as well. */
+  readonly shared: boolean;
   /** Where what is revealed goes. */
   readonly stdout: Output;
   /** The secrets that will be made at most; left out: one. */
@@ -22,18 +25,22 @@ export interface SinkOptions {
 
 /**
  * Opens the place, and takes room for the secrets there: what cannot be kept is not to be made. Throws `input_needed`
- * where there is no place, `secret_file_exists`, `unavailable` where there is no room.
+ * where there is no place, `secret_file_exists`, `unavailable` where there is no room or another roster appends.
  */
-export function openSink({
+export async function openSink({
   file,
   reveal,
   onTerminal,
   append,
+  shared,
   stdout,
   foreseen = [{}],
   input = {},
-}: SinkOptions): SecretSink {
-  if (file !== undefined) return secretFile(file, { append, room: linesRoom(foreseen) });
+}: SinkOptions): Promise<SecretSink> {
+  if (file !== undefined) {
+    const room = linesRoom(foreseen);
+    return shared ? withAppendLock(file, () => secretFile(file, { append, room })) : secretFile(file, { append, room });
+  }
   if (reveal || onTerminal) {
     requireRoom(stdout, answerRoom(foreseen, input));
     return { deliver: () => Promise.resolve(), committed: () => undefined, close: () => undefined };

@@ -7,8 +7,12 @@ import type { Format } from './output.ts';
 const CARRIED = {
   /** What a command did, warnings and hints. */
   said: FORMATS,
+  /** How the input was read. */
+  input: FORMATS,
   /** The end of a dry run, where nothing was said before. */
   dry_run: FORMATS,
+  /** What runs until it is stopped: said at once. */
+  started: FORMATS,
   /** Which organization a change goes to: programs know, for they read one document or nothing there. */
   target: ['table', 'yaml', 'csv', 'tsv'],
   /** Where secrets are, shown with table output only. */
@@ -26,6 +30,8 @@ export interface Notes {
   readonly note: (text: string, kind?: NoteKind) => void;
   /** Resolves when all is written. */
   readonly written: () => Promise<void>;
+  /** What was not written yet, and is not written any more: an error in JSON is the only document on stderr. */
+  readonly unsaid: () => readonly string[];
 }
 
 const DRY_RUN = 'dry run, nothing was changed';
@@ -33,6 +39,7 @@ const DRY_RUN = 'dry run, nothing was changed';
 /** Notes of one command, in the format in force; those of a dry run say that it is one. */
 export function openNotes(stderr: Output, format: Format, isDryRun = false): Notes {
   const pending: Promise<void>[] = [];
+  let held: string[] = [];
   let toldDryRun = false;
   const worded = (text: string, kind: NoteKind): string | undefined => {
     if (!isDryRun || !['said', 'dry_run'].includes(kind)) return text;
@@ -41,14 +48,24 @@ export function openNotes(stderr: Output, format: Format, isDryRun = false): Not
     if (kind === 'dry_run') return isFirst ? DRY_RUN : undefined;
     return `${isFirst ? DRY_RUN : 'dry run'}: ${text}`;
   };
+  const write = (text: string) => pending.push(stderr.write(`${fitted(harmlessOn(stderr, text), stderr)}\n`));
   return {
     note(text, kind = 'said') {
       const formats: readonly Format[] = CARRIED[kind];
       const line = formats.includes(format) ? worded(text, kind) : undefined;
-      if (line !== undefined) pending.push(stderr.write(`${fitted(harmlessOn(stderr, line), stderr)}\n`));
+      if (line === undefined) return;
+      // People at a terminal read it in time; a program reads one document, which is not known yet.
+      if (format === 'json' && !stderr.isTTY && kind !== 'started') held.push(line);
+      else write(line);
     },
     async written() {
+      for (const text of held.splice(0)) write(text);
       await Promise.all(pending);
+    },
+    unsaid() {
+      const texts = held;
+      held = [];
+      return texts;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Io } from './io.ts';
+import type { Format } from './output.ts';
 
 /** Progress of long work on stderr: a bar on a terminal, a line now and then elsewhere. */
 export interface Progress {
@@ -11,7 +12,8 @@ const QUIET = 500;
 /** Off a terminal, the time between two lines, in milliseconds. */
 const INTERVAL = 2000;
 
-export function startProgress(io: Io): Progress {
+/** In JSON nothing but a bar on a terminal: lines would stand beside the document of an error. */
+export function startProgress(io: Io, format: Format): Progress {
   const begun = io.now();
   let last = begun;
   let bar: { update: (done: number, total: number) => void; stop: () => void } | undefined;
@@ -43,7 +45,7 @@ export function startProgress(io: Io): Progress {
       if (io.stderr.isTTY) {
         if (bar !== undefined) bar.update(done, total);
         else if (!opening) void openBar(done, total);
-      } else if (now - last >= INTERVAL) {
+      } else if (format !== 'json' && now - last >= INTERVAL) {
         last = now;
         void io.stderr.write(`${done}/${total}\n`);
       }

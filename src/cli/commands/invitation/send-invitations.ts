@@ -48,7 +48,7 @@ const hasEmail = <O extends Pick<Offer, 'email'>>(offer: O): offer is O & { read
 /** Sends a message to each that has an address; none after a failure of the mail server itself. */
 async function mailAll(cli: Cli, settings: MailSettings, offers: readonly Offer[]): Promise<Unsent[]> {
   const mailer = await openMailer(settings);
-  const progress = startProgress(cli.io);
+  const progress = startProgress(cli.io, cli.format);
   const unsent: Unsent[] = [];
   const mailed = offers.filter(hasEmail);
   let stopped: string | undefined;

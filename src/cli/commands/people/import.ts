@@ -5,6 +5,8 @@ import { AppError } from '../../../domain/errors.ts';
 import { field, FILE } from '../../../domain/field.ts';
 import { emailKey } from '../../../domain/names/names.ts';
 import { counted } from '../../../lib/plural.ts';
+import type { InputOf } from '../../../core/operation.ts';
+import type { Calling, Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { FORMAT_NAMES } from '../../imports/formats.ts';
 import { bareHeading } from '../../imports/headings.ts';
@@ -79,11 +81,11 @@ export const command = customCommand({
   ],
   async run(cli, { file, from, maps, ignore_columns: ignore, separator, ...given }) {
     const read = await readPeople(file, { from, map: maps.join(','), ignore, separator }, cli.io);
-    for (const note of read.notes) cli.note(note);
+    for (const note of read.notes) cli.note(note, 'input');
     const rows = given.resume ? withHashes(read.rows, cli.flags.secretFile) : [...read.rows];
     const input = { ...given, rows, renew_secrets: given.resume };
     const calling = { append: given.resume };
-    const answer = await cli.call(peopleImport, input, calling).catch((error: unknown) => {
+    const answer = await importRows(cli, input, calling).catch((error: unknown) => {
       throw inColumnsOf(read, error);
     });
     await cli.show(cli.flags.dryRun ? foreseen : imported(cli.showsSecrets), answer);
@@ -95,6 +97,19 @@ export const command = customCommand({
       });
   },
 });
+
+/** Imports. Where the new passwords have no place, it goes on if there are none. Throws as the operation does. */
+async function importRows(cli: Cli, input: InputOf<typeof peopleImport.input>, calling: Calling): Promise<Answer> {
+  try {
+    return await cli.call(peopleImport, input, calling);
+  } catch (error) {
+    if (!(error instanceof AppError) || !['input_needed', 'secret_file_exists'].includes(error.code)) throw error;
+    const { items } = await cli.dryRun(peopleImport, input);
+    if (items.some(({ action }) => action === 'created' || action === 'renewed')) throw error;
+    // Whoever would be new by now is refused: nobody could be told the password.
+    return cli.call(peopleImport, { ...input, add: false, renew_secrets: false }, { sinkless: true });
+  }
+}
 
 /** The same error, in which faults name the columns as the file calls them. */
 function inColumnsOf(read: PeopleFile, error: unknown): unknown {
