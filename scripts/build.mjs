@@ -21,7 +21,7 @@ const LAZY = [
   'chalk',
   'cli-progress',
   'conf',
-  'csv-parse/sync',
+  'csv-parse',
   'csv-stringify/sync',
   'hono',
   'https-proxy-agent',

@@ -11,6 +11,7 @@ import { errorCodes, exitTable } from '../cli/app/help.ts';
 import { specialFlags } from '../cli/app/special-flags.ts';
 import { permissionLines } from '../operations/shared/operation-docs.ts';
 import { apiPage } from './api.ts';
+import { importingPage } from './importing.ts';
 import { code, page, table } from './markdown.ts';
 
 /** The reference pages, made from the operations and commands themselves. */
@@ -23,6 +24,7 @@ export async function referencePages(registry: Registry): Promise<ReadonlyMap<st
     ['exit-codes.md', exitCodesPage()],
     ['audit-events.md', auditPage()],
     ['doctor.md', doctorPage()],
+    ['importing.md', importingPage()],
     ['api.md', apiPage(await registry.api())],
   ]);
 }

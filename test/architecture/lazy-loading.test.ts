@@ -19,7 +19,7 @@ const LIBRARIES = [
   'conf',
   'yaml',
   'csv-stringify-sync',
-  'csv-parse-sync',
+  'csv-parse',
   'string-width',
   'chalk',
   'bcryptjs',
@@ -61,7 +61,7 @@ test.each<readonly [argv: string, stdin: string, needed: readonly string[]]>([
   ['people list -o yaml', '', ['dist/lib/yaml.js']],
   ['people list -o csv', '', ['dist/lib/csv-stringify-sync.js']],
   ['people list -o table --color', '', ['dist/lib/string-width.js', 'dist/lib/chalk.js']],
-  ['people import - --dry-run', 'email\ngrace@acme.example\n', ['dist/lib/csv-parse-sync.js']],
+  ['people import - --dry-run', 'email\ngrace@acme.example\n', ['dist/lib/csv-parse.js']],
   [
     'login ada --password-stdin',
     'correct horse battery staple',
