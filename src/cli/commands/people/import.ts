@@ -77,7 +77,7 @@ export const command = customCommand({
   examples: [
     'roster people import people.csv --create-groups --dry-run',
     'roster people import people.csv --create-groups --secret-file passwords.jsonl',
-    'roster people import people.csv --map email=email,role=role --dry-run',
+    'roster people import people.csv --map email=email,role=role --create-groups --dry-run',
   ],
   async run(cli, { file, from, maps, ignore_columns: ignore, separator, ...given }) {
     const read = await readPeople(file, { from, map: maps.join(','), ignore, separator }, cli.io);
