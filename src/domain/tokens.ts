@@ -4,6 +4,8 @@ import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
 import { name } from './names/names.ts';
 import { accountRef, ref } from './references.ts';
+import { NEVER_KEY } from './sort.ts';
+import type { SortKeys } from './sort.ts';
 import { durationOf, isMoment } from './time.ts';
 
 export const TOKEN_KINDS = ['api', 'session'] as const;
@@ -37,12 +39,20 @@ export const TOKEN_TTL = { api: 90 * DAY, session: 30 * DAY } as const satisfies
 /** `last_used_at` is written at most this often, in milliseconds. */
 export const TOKEN_TOUCH_INTERVAL = 60 * 1000;
 
-export const TOKEN_STATES = ['live', 'expired', 'revoked'] as const;
+export const TOKEN_STATES = ['active', 'expired', 'revoked'] as const;
 export type TokenState = (typeof TOKEN_STATES)[number];
 
 /** Whether a token still authenticates at a time in ISO 8601. */
 export const stateOf = ({ expires_at, revoked_at }: TokenRecord, at: string): TokenState =>
-  revoked_at !== null ? 'revoked' : expires_at !== null && expires_at <= at ? 'expired' : 'live';
+  revoked_at !== null ? 'revoked' : expires_at !== null && expires_at <= at ? 'expired' : 'active';
+
+/** What lists of tokens can be sorted by: who never expires comes last, who was never used first. */
+export const TOKEN_SORTS = {
+  created_at: ({ created_at }) => created_at,
+  updated_at: ({ updated_at }) => updated_at,
+  expires_at: ({ expires_at }) => expires_at ?? NEVER_KEY,
+  last_used_at: ({ last_used_at }) => last_used_at ?? '',
+} satisfies SortKeys<string, TokenRecord>;
 
 /** A token as shown; never its secret. */
 export const token = z.object({

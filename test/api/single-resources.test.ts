@@ -77,7 +77,7 @@ describe.each(localBackends())('$name', (backend) => {
       const id = await idOf({ person: 'bob' });
       expect(await send('GET', `/tokens/${id}`, 'bob')).toMatchObject({
         status: 200,
-        body: { id, name: 'ci', state: 'live' },
+        body: { id, name: 'ci', state: 'active' },
       });
       expect(await send('GET', '/tokens/ci', 'bob')).toMatchObject({ status: 200, body: { id } });
       expect(await send('DELETE', '/tokens/ci', 'bob')).toMatchObject({ status: 200, body: { id, state: 'revoked' } });
@@ -114,7 +114,7 @@ describe.each(localBackends())('$name', (backend) => {
     test('of an Owner is revoked by an Owner alone', async () => {
       const id = await idOf({});
       expect(await send('DELETE', `/tokens/${id}`, 'alice')).toMatchObject({ status: 403 });
-      expect(await send('GET', `/tokens/${id}`)).toMatchObject({ body: { state: 'live' } });
+      expect(await send('GET', `/tokens/${id}`)).toMatchObject({ body: { state: 'active' } });
     });
 
     test('of a service account takes what its list takes', async () => {

@@ -94,8 +94,8 @@ describe('an expiry', () => {
 test('a token is live until its end, and never once it is revoked', () => {
   const token = (change: Partial<TokenRecord>) => ({ expires_at: null, revoked_at: null, ...change }) as TokenRecord;
   const at = '2026-03-01T09:00:00.000Z';
-  expect(stateOf(token({}), at)).toBe('live');
-  expect(stateOf(token({ expires_at: '2026-03-01T09:00:00.001Z' }), at)).toBe('live');
+  expect(stateOf(token({}), at)).toBe('active');
+  expect(stateOf(token({ expires_at: '2026-03-01T09:00:00.001Z' }), at)).toBe('active');
   expect(stateOf(token({ expires_at: at }), at)).toBe('expired');
   expect(stateOf(token({ expires_at: at, revoked_at: at }), at)).toBe('revoked');
 });

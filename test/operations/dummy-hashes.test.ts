@@ -43,11 +43,11 @@ describe('an old name that looks like an id, which new names may not,', () => {
     const { id } = await box.call(tokenCreate, { name: 'real', person: 'eve' });
     await box.tokenOf('eve', { name: id });
     await box.call(tokenRevoke, { name: id, person: 'eve' });
-    const { items } = await box.call(tokenList, { person: 'eve', state: 'live' });
+    const { items } = await box.call(tokenList, { person: 'eve', state: 'active' });
     expect(items.map((one) => [one.name, one.id === id])).toEqual([[id, false]]);
     const [decoy] = items;
     await box.call(tokenRevoke, { name: decoy?.id ?? '', person: 'eve' });
-    expect((await box.call(tokenList, { person: 'eve', state: 'live' })).items).toEqual([]);
+    expect((await box.call(tokenList, { person: 'eve', state: 'active' })).items).toEqual([]);
   });
 
   test('of a project, group, role or service account does not win over the one with that id', async () => {

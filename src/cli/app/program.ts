@@ -6,10 +6,9 @@ import type { Load, Noun, Nouns, Registry } from './registry.ts';
 import type { Adding } from './run-command.ts';
 import type { Io } from '../terminal/io.ts';
 import { COMPLETE, isWord, wordsOf } from './argv.ts';
+import { inOwnWords, WHERE_HELP_IS } from './own-words.ts';
 
 /** From the registry to argv handling: only what argv names is loaded. */
-
-const WHERE_HELP_IS = 'roster --help lists the commands; --help after a command explains it';
 
 /** Runs argv (without node and script); answers the exit status, where there is one to tell. Throws what the command throws, and `usage`. */
 export async function runProgram(given: readonly string[], io: Io, registry: Registry): Promise<Exit> {
@@ -21,9 +20,8 @@ export async function runProgram(given: readonly string[], io: Io, registry: Reg
     await io.stdout.write(helpOf.exitCodes());
     return 0;
   }
-  const argv = helpLast(wordsFirst(given));
+  const argv = await inOwnWords(helpLast(wordsFirst(given)), registry);
   const words = wordsOf(argv);
-  await requireKnownWords(words, registry);
   const program = new Commander('roster')
     .description("Administer an organization's people, groups, roles, permissions, API tokens and audit log.")
     .version(io.version, '-V, --version', 'print the version')
@@ -40,8 +38,9 @@ export async function runProgram(given: readonly string[], io: Io, registry: Reg
   try {
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
+    if (error instanceof AppError) throw error.code === 'usage' ? withUsage(error, program, words) : error;
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0 && !isBareNoun(error, named)) throw usageError(error);
+    if (error.exitCode !== 0 && !isBareNoun(error, named)) throw withUsage(usageError(error), program, words);
   }
   if (output.length > 0) await io.stdout.write(output.join(''));
   return exit;
@@ -60,26 +59,19 @@ function helpLast(argv: readonly string[]): readonly string[] {
   return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
 }
 
-/** Throws `usage` with the nearest name for a word that is no command, before `--help` could hide it. */
-async function requireKnownWords(words: readonly string[], registry: Registry): Promise<void> {
-  let commands: Readonly<Record<string, unknown>> = registry.words;
-  let { nouns } = registry;
-  for (const [at, word] of words.entries()) {
-    if (Object.hasOwn(commands, word)) return;
-    const noun = Object.hasOwn(nouns, word) ? nouns[word] : undefined;
-    if (noun === undefined)
-      throw await unknownWord(word, words.slice(0, at), [...Object.keys(commands), ...Object.keys(nouns)]);
-    ({ commands, nouns } = noun);
+/** The same error with the usage line of the command at hand. */
+function withUsage(error: AppError, program: Commander, words: readonly string[]): AppError {
+  let command = program;
+  for (const word of words) {
+    const next = command.commands.find((one) => one.name() === word);
+    if (next === undefined) break;
+    command = next;
   }
-}
-
-async function unknownWord(word: string, nouns: readonly string[], names: readonly string[]): Promise<AppError> {
-  const { nearest } = await import('../../lib/nearest-name.ts');
-  const near = nearest(word, names);
-  const whereHelpIs = nouns.length === 0 ? WHERE_HELP_IS : `roster ${nouns.join(' ')} --help lists its commands`;
-  return new AppError('usage', `unknown command '${word}'`, {
-    hint: near === undefined ? whereHelpIs : `Did you mean ${near}?`,
-  });
+  if (command === program) return error;
+  const { message, hint, details, cause, stack } = error;
+  const usage = command.createHelp().commandUsage(command);
+  const told = new AppError('usage', message, { hint, details: { ...details, usage }, cause });
+  return Object.assign(told, { stack });
 }
 
 /** `roster people` alone shows its help, as asking for it would. */

@@ -32,6 +32,7 @@ export async function reportError(error: AppError, argv: readonly string[], io: 
     ...faults.slice(0, LISTED).map(({ line, problem }) => `  line ${line}: ${visible(problem)}`),
     ...(faults.length > LISTED ? [`  and ${faults.length - LISTED} more; -o json lists them all`] : []),
     ...(error.hint === undefined ? [] : [`${style.yellow('hint:')} ${visible(error.hint)}`]),
+    ...(typeof error.details.usage === 'string' ? [`usage: ${error.details.usage}`] : []),
   ];
   await io.stderr.write(`${fitted(lines.join('\n'), io.stderr)}\n`);
   if (!argv.includes('--debug')) return;

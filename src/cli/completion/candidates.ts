@@ -8,13 +8,15 @@ import type { Io } from '../terminal/io.ts';
 import { FORMATS } from '../terminal/output.ts';
 import { addCommand } from '../app/run-command.ts';
 import { wordsOf } from '../app/argv.ts';
+import { inOwnWords } from '../app/own-words.ts';
 import { found, valuesOf } from './values.ts';
 import type { Candidate, Candidates, TargetFlags } from './values.ts';
 
 /** What could stand in the place of the last of some words after `roster`; its beginning is not looked at, but for dashes. */
 export async function candidatesFor(words: readonly string[], io: Io, registry: Registry): Promise<Candidates> {
   const typed = words[0] === 'help' && words.length > 1 ? words.slice(1) : words;
-  const before = typed.slice(0, -1);
+  // An unknown word is completed by nothing, as it is.
+  const before = await inOwnWords(typed.slice(0, -1), registry).catch(() => typed.slice(0, -1));
   const current = typed.at(-1) ?? '';
   const named = wordsOf(before);
   const [first] = named;

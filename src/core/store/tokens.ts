@@ -1,6 +1,27 @@
-import type { TokenRecord } from '../../domain/tokens.ts';
+import type { Page, PageRequest } from '../../domain/page.ts';
+import type { TokenKind, TokenRecord, TokenState } from '../../domain/tokens.ts';
+
+/** Which tokens; a state is as of `at`. */
+export interface TokenFilter {
+  readonly at: string;
+  readonly subjectId?: string | undefined;
+  readonly subjectType?: TokenRecord['subject_type'] | undefined;
+  readonly kind?: TokenKind | undefined;
+  readonly state?: TokenState | undefined;
+  readonly createdSince?: string | undefined;
+  readonly updatedSince?: string | undefined;
+  /** Made at this time or earlier. */
+  readonly createdBy?: string | undefined;
+  /** Expires at this time or earlier. */
+  readonly expiresBy?: string | undefined;
+  /** Neither used nor made after this time. */
+  readonly unusedSince?: string | undefined;
+}
 
 export interface TokenReads {
+  /** In the order they were made, or as the page asks (`TOKEN_SORTS`). */
+  list(filter: TokenFilter, page: PageRequest): Promise<Page<TokenRecord>>;
+  count(filter: TokenFilter): Promise<number>;
   byHash(hash: string): Promise<TokenRecord | undefined>;
   byId(id: string): Promise<TokenRecord | undefined>;
   /** All tokens of a subject, also revoked and expired ones, in the order they were made. */

@@ -1,47 +1,101 @@
 import * as z from 'zod/mini';
+import { allows } from '../../domain/access/permission-set.ts';
 import { field } from '../../domain/field.ts';
-import { reference, sortKey } from '../../domain/names/names.ts';
-import { pageFields, pageOf, pageRequest, toPage } from '../../domain/page.ts';
-import { stateOf, token, TOKEN_KINDS, TOKEN_STATES } from '../../domain/tokens.ts';
-import type { TokenRecord } from '../../domain/tokens.ts';
+import { reference } from '../../domain/names/names.ts';
+import { pageRequest } from '../../domain/page.ts';
+import { duration, durationOf } from '../../domain/time.ts';
+import { token, TOKEN_KINDS, TOKEN_SORTS, TOKEN_STATES } from '../../domain/tokens.ts';
+import type { Token, TokenRecord } from '../../domain/tokens.ts';
+import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
-import { describeTokens, findSubject, MANAGE, PERMISSION, subjectFields, VIEW_ACCOUNTS } from './subject.ts';
+import type { Reads } from '../../core/store/index.ts';
+import type { TokenFilter } from '../../core/store/tokens.ts';
+import { AppError } from '../../domain/errors.ts';
+import { listed, listFields, listOf, sinceOf } from '../shared/listing.ts';
+import { bySearch, inStore } from './find.ts';
+import {
+  describeEverybodys,
+  describeTokens,
+  findSubject,
+  MANAGE,
+  PERMISSION,
+  subjectFields,
+  VIEW_ACCOUNTS,
+} from './subject.ts';
+import type { SubjectInput } from './subject.ts';
+
+const length = (text: string) => z.optional(field(duration(), text, 'DURATION'));
 
 export const tokenList = query({
   name: 'token.list',
   summary: 'List tokens, without their secrets',
   permission: PERMISSION,
-  also: { [MANAGE]: "to see somebody else's", [VIEW_ACCOUNTS]: "to see a service account's" },
+  also: {
+    [MANAGE]: "to see somebody else's, or everybody's",
+    [VIEW_ACCOUNTS]: "to see a service account's; without it, everybody's are those of people",
+  },
   input: z.object({
     ...subjectFields(),
+    everyone: z.optional(field(z.boolean(), 'those of all people and service accounts')),
     kind: z._default(field(z.enum([...TOKEN_KINDS, 'all']), 'API tokens, or sessions of logins'), 'api'),
-    state: z._default(field(z.enum([...TOKEN_STATES, 'all']), 'tokens of this state'), 'live'),
+    state: z._default(field(z.enum([...TOKEN_STATES, 'all']), 'tokens of this state'), 'active'),
     search: z.optional(field(reference(), 'only tokens whose name contains this', 'TEXT')),
-    ...pageFields(),
+    older_than: length('only tokens that were made longer ago, such as 180d'),
+    expires_within: length('only tokens that expire within this time, such as 14d, or did'),
+    unused: length('only tokens that were neither used nor made for this long, such as 90d'),
+    ...listFields(TOKEN_SORTS),
   }),
-  output: pageOf(token),
+  output: listOf(token),
   errors: ['forbidden', 'not_found', 'conflict'],
   async run(context, input) {
-    const subject = await findSubject(context, input);
-    const request = pageRequest(input);
-    const { tokens } = context.tx;
-    const all = await (input.state === 'live' ? tokens.liveOf(subject.id, context.at) : tokens.of(subject.id));
-    const wanted = all.filter(
-      (one) =>
-        (input.kind === 'all' || one.kind === input.kind) &&
-        (input.state === 'all' || stateOf(one, context.at) === input.state) &&
-        (input.search === undefined || sortKey(one.name).includes(sortKey(input.search))) &&
-        (request.after === null || isAfter(one, request.after)),
-    );
-    const page = toPage(wanted, request, keysOf);
-    return {
-      items: await describeTokens(context, subject, page.items),
-      next_cursor: page.next_cursor,
+    const { at } = context;
+    const { kind, state, everyone = false } = input;
+    const whose = everyone ? ofEverybody(context, input) : await ofOne(context, input);
+    const filter = {
+      at,
+      ...whose.filter,
+      kind: kind === 'all' ? undefined : kind,
+      state: state === 'all' ? undefined : state,
+      createdBy: earlier(at, input.older_than),
+      expiresBy: later(at, input.expires_within),
+      unusedSince: earlier(at, input.unused),
+      ...sinceOf(input, at),
     };
+    const find = input.search === undefined ? inStore(context, filter) : bySearch(context, filter, input.search);
+    const { items, next_cursor } = await find.page(pageRequest(input));
+    return listed(input, { items: await whose.describe(items), next_cursor }, find.count);
   },
 });
 
-const keysOf = (one: TokenRecord) => [one.created_at, one.id] as const;
+/** Whose tokens are listed, and how they are told. */
+interface Whose {
+  readonly filter: Pick<TokenFilter, 'subjectId' | 'subjectType'>;
+  readonly describe: (records: readonly TokenRecord[]) => Promise<Token[]>;
+}
 
-const isAfter = (one: TokenRecord, [createdAt, id]: readonly [string, string]): boolean =>
-  one.created_at > createdAt || (one.created_at === createdAt && one.id > id);
+async function ofOne(context: Context<Reads>, input: SubjectInput): Promise<Whose> {
+  const subject = await findSubject(context, input);
+  return {
+    filter: { subjectId: subject.id },
+    describe: (records) => describeTokens(context, subject, records),
+  };
+}
+
+function ofEverybody(context: Context<Reads>, { person, service_account: account }: SubjectInput): Whose {
+  if (person !== undefined || account !== undefined)
+    throw new AppError('invalid', "everyone's tokens are not those of one account", {
+      hint: 'leave out --everyone, or --person and --service-account',
+    });
+  context.require(MANAGE);
+  const seesAccounts = allows(context.actor().permissions, VIEW_ACCOUNTS);
+  return {
+    filter: seesAccounts ? {} : { subjectType: 'user' },
+    describe: (records) => describeEverybodys(context, records),
+  };
+}
+
+const shifted = (at: string, milliseconds: number): string => new Date(Date.parse(at) + milliseconds).toISOString();
+const earlier = (at: string, text: string | undefined): string | undefined =>
+  text === undefined ? undefined : shifted(at, -(durationOf(text) ?? 0));
+const later = (at: string, text: string | undefined): string | undefined =>
+  text === undefined ? undefined : shifted(at, durationOf(text) ?? 0);

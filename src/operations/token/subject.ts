@@ -5,6 +5,7 @@ import { emailKey, isUuid, reference } from '../../domain/names/names.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { toRef } from '../../domain/references.ts';
+import type { AccountRef, Ref } from '../../domain/references.ts';
 import { stateOf } from '../../domain/tokens.ts';
 import type { Token, TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
@@ -157,20 +158,43 @@ export async function noSuchToken({ tx, at }: Context<Reads>, subject: TokenSubj
 
 /** Tokens in public form, in their order. */
 export async function describeTokens(
-  { tx, at, actor }: Pick<Context<Reads>, 'tx' | 'at' | 'actor'>,
+  context: Pick<Context<Reads>, 'tx' | 'at' | 'actor'>,
   subject: TokenSubject,
   records: readonly TokenRecord[],
 ): Promise<Token[]> {
   const makers = await accountsOf(
-    tx,
+    context.tx,
     records.map((record) => record.created_by),
   );
-  return records.map((record) => ({
+  return records.map((record) => toToken(context, toRef(subject), record, makers));
+}
+
+/** Tokens of any owners in public form, in their order. */
+export async function describeEverybodys(
+  context: Pick<Context<Reads>, 'tx' | 'at' | 'actor'>,
+  records: readonly TokenRecord[],
+): Promise<Token[]> {
+  const accounts = await accountsOf(
+    context.tx,
+    records.flatMap((record) => [record.subject_id, record.created_by]),
+  );
+  return records.map((record) =>
+    toToken(context, toRef(required(accounts.get(record.subject_id), 'the owner of a token')), record, accounts),
+  );
+}
+
+function toToken(
+  { at, actor }: Pick<Context<Reads>, 'at' | 'actor'>,
+  subject: Ref,
+  record: TokenRecord,
+  makers: ReadonlyMap<string, AccountRef>,
+): Token {
+  return {
     id: record.id,
     name: record.name,
     kind: record.kind,
-    subject_type: subject.type,
-    subject: toRef(subject),
+    subject_type: record.subject_type,
+    subject,
     state: stateOf(record, at),
     last_four: record.last_four,
     permissions: record.permissions === null ? null : [...record.permissions],
@@ -180,7 +204,7 @@ export async function describeTokens(
     last_used_at: record.last_used_at,
     created_by: makers.get(record.created_by) ?? null,
     current: record.id === actor().tokenId,
-  }));
+  };
 }
 
 /** One token in public form. */

@@ -1,9 +1,16 @@
 import sql, { raw } from 'sql-template-tag';
-import type { TokenWrites } from '../../core/store/tokens.ts';
+import type { Sql } from 'sql-template-tag';
+import type { TokenFilter, TokenWrites } from '../../core/store/tokens.ts';
+import { keyFor, toPage } from '../../domain/page.ts';
 import type { Permission } from '../../domain/permissions.ts';
-import type { TokenRecord } from '../../domain/tokens.ts';
-import { first } from './db.ts';
+import { NEVER_KEY } from '../../domain/sort.ts';
+import type { Sort } from '../../domain/sort.ts';
+import { TOKEN_SORTS } from '../../domain/tokens.ts';
+import type { TokenRecord, TokenState } from '../../domain/tokens.ts';
+import { first, where } from './db.ts';
 import type { Db } from './db.ts';
+import { countWhere, ordering, since } from './ordering.ts';
+import type { SortColumns } from './ordering.ts';
 
 type TokenRow = Omit<TokenRecord, 'permissions'> & { readonly permissions: string | null };
 
@@ -16,8 +23,50 @@ const toToken = (row: TokenRow): TokenRecord => ({
   permissions: row.permissions === null ? null : (JSON.parse(row.permissions) as Permission[]),
 });
 
+const STATES: Readonly<Record<TokenState, (at: string) => Sql>> = {
+  active: (at) => sql`t.revoked_at is null and (t.expires_at is null or t.expires_at > ${at})`,
+  expired: (at) => sql`t.revoked_at is null and t.expires_at <= ${at}`,
+  revoked: () => sql`t.revoked_at is not null`,
+};
+
+const conditions = ({
+  at,
+  subjectId,
+  subjectType,
+  kind,
+  state,
+  createdBy,
+  ...times
+}: TokenFilter): (Sql | undefined)[] => [
+  subjectId === undefined ? undefined : sql`t.subject_id = ${subjectId}`,
+  subjectType === undefined ? undefined : sql`t.subject_type = ${subjectType}`,
+  kind === undefined ? undefined : sql`t.kind = ${kind}`,
+  state === undefined ? undefined : STATES[state](at),
+  createdBy === undefined ? undefined : sql`t.created_at <= ${createdBy}`,
+  times.expiresBy === undefined ? undefined : sql`t.expires_at <= ${times.expiresBy}`,
+  times.unusedSince === undefined ? undefined : sql`coalesce(t.last_used_at, t.created_at) <= ${times.unusedSince}`,
+  ...since(raw('t.created_at'), raw('t.updated_at'), times),
+];
+
+const SORTS: SortColumns<keyof typeof TOKEN_SORTS> = {
+  created_at: raw('t.created_at'),
+  updated_at: raw('t.updated_at'),
+  expires_at: raw(`coalesce(t.expires_at, '${NEVER_KEY}')`),
+  last_used_at: raw("coalesce(t.last_used_at, '')"),
+};
+const OWN_SORT: Sort = { field: 'created_at', descending: false };
+
 /** The tokens of the storage port (core/store/tokens.ts). */
 export const tokenWrites = (db: Db): TokenWrites => ({
+  async list(filter, page) {
+    const { after, order } = ordering(SORTS, raw('t.id'), OWN_SORT, page);
+    const rows = await db.all<TokenRow>(
+      sql`select ${TOKEN_COLUMNS} from tokens t ${where([...conditions(filter), after])} ${order}`,
+    );
+    const key = keyFor(TOKEN_SORTS, page.sort ?? OWN_SORT);
+    return toPage(rows.map(toToken), page, (one) => [key(one), one.id]);
+  },
+  count: (filter) => countWhere(db, sql`tokens t`, Promise.resolve(conditions(filter))),
   async byHash(hash) {
     const row = await first<TokenRow>(db, sql`select ${TOKEN_COLUMNS} from tokens where hash = ${hash}`);
     return row === undefined ? undefined : toToken(row);

@@ -44,7 +44,11 @@ describe('what is not there', () => {
   ])('%s exits 2 and names the nearest', async (argv, message, nearest) => {
     const refused = await box.run(argv);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toBe(`error: ${message}\nhint: Did you mean ${nearest}?\n`);
+    const [error, hint, usage] = refused.stderr.split('\n');
+    expect([error, hint]).toEqual([`error: ${message}`, `hint: Did you mean ${nearest}?`]);
+    // The usage line of the command at hand, where there is one.
+    const isOfCommand = message.startsWith('unknown option') && argv.includes(' ');
+    expect(usage).toMatch(isOfCommand ? /^usage: roster (people|project) / : /^$/);
   });
 
   test.each([
@@ -56,7 +60,9 @@ describe('what is not there', () => {
   ])('%s exits 2 and says where help is', async (argv, message) => {
     const refused = await box.run(argv);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toMatch(/^error: [^\n]+\nhint: roster --help lists the commands; [^\n]+\n$/);
+    expect(refused.stderr).toMatch(
+      /^error: [^\n]+\nhint: roster --help lists the commands; [^\n]+\n(?:usage: roster [^\n]+\n)?$/,
+    );
     expect(refused.stderr).toContain(message);
   });
 

@@ -24,7 +24,7 @@ describe.each(localBackends())('over several requests on $name', (backend) => {
     };
   const tokensOf = async (): Promise<string[]> => {
     const all = await box.call(tokenList, { service_account: 'deployer' });
-    return all.items.filter(({ state }) => state === 'live').map(({ name }) => name);
+    return all.items.filter(({ state }) => state === 'active').map(({ name }) => name);
   };
 
   test('whoever is removed is gone from groups and projects, and so is their token', async () => {

@@ -6,9 +6,24 @@ import type { View } from '../../terminal/output.ts';
 
 type Token = Flat<domain.Token>;
 
-const COLUMNS = ['name', 'last_four', 'created_at', 'created_by', 'expires_at', 'last_used_at', 'permissions'] as const;
+const COLUMNS = [
+  'name',
+  'state',
+  'last_four',
+  'created_at',
+  'created_by',
+  'expires_at',
+  'last_used_at',
+  'permissions',
+] as const;
 
 export const tokens: View<readonly Token[]> = { data: (items) => items, columns: COLUMNS };
+/** The tokens of many, each with its owner. */
+export const everybodys: View<readonly Token[]> = {
+  data: (items) => items,
+  columns: ['subject', 'subject_type', ...COLUMNS],
+  whole: ['subject', 'expires_at'],
+};
 export const token: View<Token> = { data: (one) => one, columns: COLUMNS };
 
 /** A token whose secret was just made. */

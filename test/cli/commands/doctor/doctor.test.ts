@@ -97,7 +97,7 @@ describe.each(backends())('doctor on $name', (backend) => {
     box.clock.now += DAY;
     await mend(await only('token_unused'));
     const live = await box.json<{ id: string; name: string; state: string }[]>('token list');
-    expect(live.filter(({ name, state }) => name === 'deploy' && state === 'live').map(({ id }) => id)).toEqual([
+    expect(live.filter(({ name, state }) => name === 'deploy' && state === 'active').map(({ id }) => id)).toEqual([
       kept.id,
     ]);
   });

@@ -37,7 +37,7 @@ describe.each(backends())('token create on $name', (backend) => {
         subject_type: 'user',
         subject: 'ada',
         email: 'ada@acme.example',
-        state: 'live',
+        state: 'active',
         last_four: made.token.slice(-4),
         permissions: null,
         lacking_permissions: [],

@@ -30,7 +30,7 @@ export const joining: readonly Scenario[] = [
         'invitation accept --username Gäst --code-stdin --password-stdin --json',
         { stdin: '{guest}\nseven quiet lanterns glow\n' },
       ],
-      ['ok', 'at:guest', 'whoami'],
+      ['ok', 'at:guest', 'whoami --fields username,email,organization'],
       ['conflict', 'ada', 'invitation revoke guest@new.example --yes'],
       [
         'unauthenticated',

@@ -52,7 +52,7 @@ export const projects: readonly Scenario[] = [
       ['ok', 'ada', 'service-account deactivate deployer --json'],
       ['unauthenticated', 'deployer', 'whoami'],
       ['ok', 'ada', 'service-account reactivate deployer --json'],
-      ['ok', 'deployer', 'whoami --json'],
+      ['ok', 'deployer', 'whoami --json --fields organization,context,role'],
       ['conflict', 'ada', 'service-account create builder2 --reveal'],
       ['owner_role', 'ada', 'service-account edit deployer --role Owner'],
       ['forbidden', 'linus', 'service-account create x --reveal'],

@@ -19,6 +19,8 @@ export const tokens: readonly Scenario[] = [
       ['forbidden', '{ci}', 'group list'],
       ['ok', 'linus', 'token list --json'],
       ['ok', 'ada', 'token list --person linus --state all --kind all --json'],
+      ['ok', 'ada', 'token list --everyone --sort -expires_at --fields subject,name,state,created_by'],
+      ['ok', 'ada', 'token list --everyone --search api --count --json'],
       [
         'ok',
         'ada',
@@ -50,7 +52,7 @@ export const tokens: readonly Scenario[] = [
       ['must_change_password', 'nobody', 'login linus --password-stdin', { stdin: '{first}' }],
       ['weak_password', 'nobody', 'login linus --password-stdin', { stdin: '{first}\npassword1234' }],
       ['ok', 'at:linus', 'login linus --password-stdin', { stdin: `{first}\n${OWN}` }],
-      ['ok', 'at:linus', 'whoami --json'],
+      ['ok', 'at:linus', 'whoami --json --fields organization,context,role'],
       ['unauthenticated', 'nobody', 'login linus --password-stdin', { stdin: '{first}' }],
       ['ok', 'at:linus2', 'login LINUS@acme.example', { answers: [OWN] }],
       ['ok', 'at:linus', 'me show'],
