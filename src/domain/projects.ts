@@ -49,5 +49,8 @@ export const projectBinding = z.object({
   source: z.enum(BINDING_SOURCES),
   /** The group, or the organization role that maps to the role; null: bound in the project itself. */
   via: z.nullable(ref),
+  /** Of the role that is given: that of the group, where it comes through one. */
+  created_at: z.string(),
+  updated_at: z.string(),
 });
 export type ProjectBinding = z.infer<typeof projectBinding>;

@@ -38,6 +38,7 @@ test('more projects than one query can name are listed in order, page by page, a
         role_id,
         project_id: id,
         source: 'manually' as const,
+        at: '2026-03-01T09:00:00.000Z',
       })),
     );
   });

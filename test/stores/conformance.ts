@@ -22,6 +22,7 @@ import { projects } from './conformance/projects.ts';
 import { roles } from './conformance/roles.ts';
 import { search } from './conformance/search.ts';
 import { serviceAccounts } from './conformance/service-accounts.ts';
+import { touch } from './conformance/touch.ts';
 import { transactions } from './conformance/transactions.ts';
 
 /** The obligations of the storage port (src/core/store), checked on one engine. */
@@ -62,6 +63,7 @@ export function conformance(backend: StoreBackend): void {
       ['lists in every order', orders],
       ['groups', groups],
       ['roles', roles],
+      ['times of change', touch],
       ['projects', projects],
       ['service accounts', serviceAccounts],
       ['invitations', invitations],

@@ -52,7 +52,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   const at = currentTime(call);
   const { environment } = call.session;
   const { pace } = call.budget;
-  const tracker = trackChanges(tx, pace);
+  const tracker = trackChanges(tx, at, pace);
   call.principal = undefined;
   const drafts: EventDraft[] = [];
   const context = contextOf(call, tracker.tx, at, (event) => {

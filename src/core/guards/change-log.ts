@@ -13,6 +13,10 @@ export type Impact = 'membership' | 'account' | 'takeover';
 
 /** What tracked writes report. */
 export interface ChangeLog {
+  /** When the transaction is. */
+  readonly at: string;
+  /** Whether a subject was made in this transaction, or the project. */
+  readonly isNew: (id: string) => boolean;
   /** Keeps the state of subjects before their first write. */
   readonly before: (refs: readonly SubjectRef[], impact: Impact) => Promise<void>;
   /** A new subject; it had no permissions. */
@@ -75,15 +79,15 @@ export const noChanges = (): LoggedChanges => ({
 });
 
 /** A log that fills `logged`, and reads the state before a write from `tx`. */
-export function changeLog(tx: Reads, logged: LoggedChanges, pace: () => Promise<void>): ChangeLog {
+export function changeLog(tx: Reads, logged: LoggedChanges, at: string, pace: () => Promise<void>): ChangeLog {
   const { affected } = logged;
   const add = (impact: Impact, subject: Omit<AffectedSubject, 'account' | 'takenOver'>) =>
     affected.set(subject.ref.id, { ...subject, account: impact !== 'membership', takenOver: impact === 'takeover' });
 
   async function addFromStore(refs: readonly SubjectRef[], impact: Impact): Promise<void> {
     const graph = await loadAccess(tx, refs, pace);
-    for (const [at, ref] of refs.entries()) {
-      if (at % STEP === 0) await pace();
+    for (const [position, ref] of refs.entries()) {
+      if (position % STEP === 0) await pace();
       const wasOwner = graph.owners.has(ref.id);
       add(impact, { ref, before: permissionsIn(graph, ref), name: nameIn(graph, ref.id), wasOwner, isNew: false });
     }
@@ -91,6 +95,8 @@ export function changeLog(tx: Reads, logged: LoggedChanges, pace: () => Promise<
   }
 
   return {
+    at,
+    isNew: (id) => affected.get(id)?.isNew === true || logged.newProjects.has(id),
     async before(refs, impact) {
       const unseen = refs.filter(({ id }) => !affected.has(id));
       if (unseen.length > 0) await addFromStore(unseen, impact);

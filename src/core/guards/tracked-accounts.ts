@@ -13,7 +13,7 @@ const emailsOf = async (tx: Writes, ids: readonly string[]): Promise<(string | n
 /** A new password, a new address or activation hands an account over. */
 export const trackedPeople = (
   tx: Writes,
-  { before, made, changed, removed, addressed }: ChangeLog,
+  { at, before, made, changed, removed, addressed }: ChangeLog,
 ): Writes['people'] => ({
   ...tx.people,
   insert: async (records) => {
@@ -36,6 +36,7 @@ export const trackedPeople = (
     for (const id of ids) changed(id);
     removed(ids);
     addressed(await emailsOf(tx, ids));
+    await tx.touch.related(ids, at);
     await tx.people.remove(ids);
   },
 });
@@ -43,7 +44,7 @@ export const trackedPeople = (
 /** Activation hands a service account over: its tokens work again. */
 export const trackedServiceAccounts = (
   tx: Writes,
-  { before, made, changed, removed }: ChangeLog,
+  { at, before, made, changed, removed }: ChangeLog,
 ): Writes['serviceAccounts'] => ({
   ...tx.serviceAccounts,
   insert: async (records) => {
@@ -64,6 +65,7 @@ export const trackedServiceAccounts = (
     await before(accounts(ids), 'account');
     for (const id of ids) changed(id);
     removed(ids);
+    await tx.touch.related(ids, at);
     await tx.serviceAccounts.remove(ids);
   },
 });

@@ -17,7 +17,7 @@ export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
 });
 
 /** Needs an event, and changes nobody's permissions. */
-const trackedOrganization = (tx: Writes, { changed }: ChangeLog): Writes['organization'] => ({
+const trackedOrganization = (tx: Writes, { at, changed }: ChangeLog): Writes['organization'] => ({
   ...tx.organization,
   insert: async (organization) => {
     changed(organization.id);
@@ -26,6 +26,7 @@ const trackedOrganization = (tx: Writes, { changed }: ChangeLog): Writes['organi
   update: async (id, change) => {
     changed(id);
     await tx.organization.update(id, change);
+    await tx.touch.of('organization', [id], at);
   },
 });
 

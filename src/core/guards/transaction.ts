@@ -49,14 +49,18 @@ export interface ChangeTracker {
   readonly changed: () => boolean;
 }
 
-/** Tracks the writes of one transaction; `pace` yields to other work. */
-export function trackChanges(tx: Writes, pace: () => Promise<void> = () => Promise.resolve()): ChangeTracker {
+/** Tracks the writes of one transaction at a time; `pace` yields to other work. */
+export function trackChanges(
+  tx: Writes,
+  at: string,
+  pace: () => Promise<void> = () => Promise.resolve(),
+): ChangeTracker {
   const logged = noChanges();
   const checkOwners = async (): Promise<void> => {
     if (logged.ownersBefore !== undefined) enforce(lastOwner(logged.ownersBefore, await tx.people.owners()));
   };
   return {
-    tx: trackedWrites(tx, changeLog(tx, logged, pace)),
+    tx: trackedWrites(tx, changeLog(tx, logged, at, pace)),
     async check(actor) {
       const { affected, offers } = logged;
       if (affected.size === 0 && offers.length === 0) return NOTHING;

@@ -16,6 +16,7 @@ import type { ResponseReads, ResponseWrites } from './responses.ts';
 import type { RoleReads, RoleWrites } from './roles.ts';
 import type { ServiceAccountReads, ServiceAccountWrites } from './service-accounts.ts';
 import type { TokenReads, TokenWrites } from './tokens.ts';
+import type { TouchWrites } from './touch.ts';
 
 export interface ReadOptions {
   readonly long?: boolean;
@@ -90,4 +91,5 @@ export interface Writes extends Reads {
   readonly denials: DenialWrites;
   readonly quotas: QuotaWrites;
   readonly responses: ResponseWrites;
+  readonly touch: TouchWrites;
 }

@@ -5,6 +5,7 @@ export interface Organization {
   readonly url: string;
   readonly default_role_id: string;
   readonly created_at: string;
+  readonly updated_at: string;
 }
 
 export interface OrganizationReads {

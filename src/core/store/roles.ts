@@ -12,6 +12,8 @@ export interface RoleBinding {
   /** null: an organization role. */
   readonly project_id: string | null;
   readonly source: 'manually' | 'scim';
+  /** When it is given. */
+  readonly at: string;
 }
 
 /** A subject that has a role directly. */
@@ -42,14 +44,14 @@ export interface RoleReads {
 export interface RoleWrites extends RoleReads {
   /** Throws `conflict` when a name is taken in its scope. */
   insert(roles: readonly RoleRecord[]): Promise<void>;
-  /** Must replace: a subject has one direct organization role, and one role in a project. */
+  /** Must replace: a subject has one direct organization role, and one role in a project, since the first one there. */
   bind(bindings: readonly RoleBinding[]): Promise<void>;
   /** Removes a subject's role in a project. */
   unbind(subject: SubjectRef, projectId: string): Promise<void>;
   /** Throws `conflict` when the name is taken in its scope. */
   update(id: string, change: RoleChange): Promise<void>;
   /** Replaces one role by another in all bindings and pending invitations; must keep their projects. */
-  rebind(fromRoleId: string, toRoleId: string): Promise<void>;
+  rebind(fromRoleId: string, toRoleId: string, at: string): Promise<void>;
   /** Removes roles with what they grant; must fail for a role in use. */
   remove(ids: readonly string[]): Promise<void>;
 }

@@ -38,7 +38,7 @@ export async function createGroups(context: Context, groups: readonly NewGroup[]
     },
   }));
   await tx.groups.insert(made.map(({ record }) => record));
-  await tx.roles.bind(made.map(({ group, record }) => roleBinding({ type: 'group', id: record.id }, group.role)));
+  await tx.roles.bind(made.map(({ group, record }) => roleBinding({ type: 'group', id: record.id }, group.role, at)));
   for (const { group, record } of made) {
     context.record({
       kind: 'Group.Added',

@@ -19,14 +19,14 @@ export const groupRole = operation({
   output: group,
   errors: ['not_found', 'scope_mismatch', 'escalation', 'owner_role'],
   async run(context, input) {
-    const { tx } = context;
+    const { tx, at } = context;
     const target = await findGroup(tx, input.group);
     const role = await findRole(tx, input.role, 'org');
     enforce(ownerOfPeopleOnly(role.name, `the group ${target.name}`));
     const before = await describeOne(tx, target);
     if (before.role?.id === role.id) return before;
     const held = await directRole(tx, { type: 'group', id: target.id });
-    await tx.roles.bind([roleBinding({ type: 'group', id: target.id }, role)]);
+    await tx.roles.bind([roleBinding({ type: 'group', id: target.id }, role, at)]);
     context.record({
       kind: 'Group.RoleChanged',
       id: target.id,
@@ -34,6 +34,6 @@ export const groupRole = operation({
       description: `the members of ${target.name} now inherit ${role.name}, before ${before.role?.name ?? 'no role'}`,
       metadata: roleChange(held, role),
     });
-    return { ...before, role: toRef(role) };
+    return { ...before, role: toRef(role), updated_at: at };
   },
 });

@@ -96,7 +96,7 @@ export const invitationAccept = operation({
     const password = chosenPassword(passwordHash);
     const record = newPerson(environment.newId(), invitation.email, login, password, at);
     await tx.people.insert([record]);
-    await tx.roles.bind([roleBinding({ type: 'user', id: record.id }, { id: invitation.role_id })]);
+    await tx.roles.bind([roleBinding({ type: 'user', id: record.id }, { id: invitation.role_id }, at)]);
     await tx.groups.addMembers(invitation.group_ids.map((id) => ({ group_id: id, person_id: record.id })));
     await tx.invitations.update(invitation.id, { ...invitation, status: 'accepted', updated_at: at });
     await context.actAs(record.id);

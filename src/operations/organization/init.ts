@@ -65,6 +65,7 @@ export const organizationInit = operation({
       name: input.organization,
       url: '',
       created_at: at,
+      updated_at: at,
       default_role_id: roleNamed(roles, set.defaultRole).id,
     };
     await tx.organization.insert(organization);
@@ -76,7 +77,7 @@ export const organizationInit = operation({
       at,
     );
     await tx.people.insert([owner]);
-    await tx.roles.bind([roleBinding({ type: 'user', id: owner.id }, roleNamed(roles, OWNER))]);
+    await tx.roles.bind([roleBinding({ type: 'user', id: owner.id }, roleNamed(roles, OWNER), at)]);
     await context.actAs(owner.id);
     const token = await issueToken(context, owner.id, 'api', 'init');
     context.record({

@@ -62,7 +62,7 @@ export const peopleAdd = operation({
     }));
     const records = made.map(({ record }) => record);
     await tx.people.insert(records);
-    await tx.roles.bind(made.map(({ record, role }) => roleBinding({ type: 'user', id: record.id }, role)));
+    await tx.roles.bind(made.map(({ record, role }) => roleBinding({ type: 'user', id: record.id }, role, at)));
     await tx.groups.addMembers(
       groups.flatMap((group) => records.map((record) => ({ group_id: group.id, person_id: record.id }))),
     );

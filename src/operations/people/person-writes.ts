@@ -93,7 +93,7 @@ export async function assignRole(
   role: Pick<RoleRecord, 'id' | 'name'>,
 ): Promise<void> {
   const before = await directRole(context.tx, { type: 'user', id: person.id });
-  await context.tx.roles.bind([roleBinding({ type: 'user', id: person.id }, role)]);
+  await context.tx.roles.bind([roleBinding({ type: 'user', id: person.id }, role, context.at)]);
   context.record({
     kind: 'User.RoleChanged',
     id: person.id,

@@ -4,7 +4,7 @@ import { field, ROLE } from '../../domain/field.ts';
 import { enforce, ownerAssigned } from '../../domain/guards.ts';
 import { reference } from '../../domain/names/names.ts';
 import { person } from '../../domain/people.ts';
-import { targetPerson, findRole } from '../shared/resolve.ts';
+import { findPerson, findRole, targetPerson } from '../shared/resolve.ts';
 import { personField, describeOne } from './describe.ts';
 import { assignRole } from './person-writes.ts';
 
@@ -24,6 +24,6 @@ export const peopleRole = operation({
     const before = await describeOne(tx, target);
     if (before.role?.id === role.id) return before;
     await assignRole(context, before, role);
-    return describeOne(tx, target);
+    return describeOne(tx, await findPerson(tx, target.id));
   },
 });

@@ -41,7 +41,7 @@ export const projectCreate = operation({
       updated_at: at,
     };
     await tx.projects.insert([made]);
-    await tx.roles.bind([roleBinding({ type: 'user', id: owner.id }, admin, made.id)]);
+    await tx.roles.bind([roleBinding({ type: 'user', id: owner.id }, admin, at, made.id)]);
     context.record({
       kind: 'Project.Added',
       id: made.id,

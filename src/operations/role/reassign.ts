@@ -17,7 +17,7 @@ export async function reassign(context: Context, from: RoleRecord, to: RoleRecor
   const invited = await pendingOffering(tx, { roleId: from.id });
   requireAuthority(context, from, holders);
   if (invited.length > 0) context.require('organization.people.invite');
-  await tx.roles.rebind(from.id, to.id);
+  await tx.roles.rebind(from.id, to.id, context.at);
   await recordChanges(context, holders, from, to);
   recordOtherRole(context, invited, from, to);
   await remap(context, from, to);

@@ -48,7 +48,7 @@ export const serviceAccountCreate = operation({
       updated_at: at,
     } as const;
     await tx.serviceAccounts.insert([account]);
-    await tx.roles.bind([roleBinding({ type: 'service_account', id: account.id }, role)]);
+    await tx.roles.bind([roleBinding({ type: 'service_account', id: account.id }, role, at)]);
     context.record({
       kind: 'ServiceAccount.Added',
       id: account.id,

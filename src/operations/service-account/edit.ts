@@ -45,7 +45,7 @@ async function changeRole(context: Context, target: ServiceAccountRecord, ref: s
   if (before?.id === role.id) return;
   context.require('organization.people.change_role');
   enforce(ownerOfPeopleOnly(role.name, `the service account ${target.name}`));
-  await tx.roles.bind([roleBinding(subject, role)]);
+  await tx.roles.bind([roleBinding(subject, role, context.at)]);
   context.record({
     kind: 'ServiceAccount.RoleChanged',
     id: target.id,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
-import { SETTING_KEYS, settings } from '../../domain/settings.ts';
-import type { Settings } from '../../domain/settings.ts';
+import { SETTING_KEYS, settings, shownSettings } from '../../domain/settings.ts';
+import type { Settings, ShownSettings } from '../../domain/settings.ts';
 import { operation } from '../../core/operation.ts';
 import type { Organization } from '../../core/store/organization.ts';
 import { validate } from '../../core/validate.ts';
@@ -16,12 +16,12 @@ export const settingsSet = operation({
     key: field(z.enum(SETTING_KEYS), 'the setting', 'KEY'),
     value: field(z.string(), 'its new value', 'VALUE'),
   }),
-  output: settings,
+  output: shownSettings,
   async run(context, { key, value }) {
-    const { tx } = context;
+    const { tx, at } = context;
     const organization = await theOrganization(tx);
     const before = settingsOf(organization);
-    const after = validate(settings, { ...before, [key]: value });
+    const after = { ...before, ...validate(settings, { ...chosen(before), [key]: value }), updated_at: at };
     if (after[key] === before[key]) return before;
     await tx.organization.update(organization.id, { [key]: after[key] });
     context.record({
@@ -35,6 +35,14 @@ export const settingsSet = operation({
   },
 });
 
-export const settingsOf = ({ name, url }: Organization): Settings => ({ name, url });
+/** The settings with when they were first and last set. */
+export const settingsOf = ({ name, url, created_at, updated_at }: Organization): ShownSettings => ({
+  name,
+  url,
+  created_at,
+  updated_at,
+});
+
+const chosen = ({ name, url }: ShownSettings): Settings => ({ name, url });
 
 const shown = (value: string): string => (value === '' ? 'empty' : value);

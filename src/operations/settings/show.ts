@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { query } from '../../core/operation.ts';
-import { settings } from '../../domain/settings.ts';
+import { shownSettings } from '../../domain/settings.ts';
 import { theOrganization } from '../shared/resolve.ts';
 import { settingsOf } from './set.ts';
 
@@ -9,6 +9,6 @@ export const settingsShow = query({
   summary: 'Show the settings of the organization',
   permission: ['organization.general_settings.view'],
   input: z.object({}),
-  output: settings,
+  output: shownSettings,
   run: async ({ tx }) => settingsOf(await theOrganization(tx)),
 });

@@ -50,7 +50,7 @@ export const storeRecoverOwner = storeOperation({
       const ref = { type: 'user', id } as const;
       const could = await permissionsOfSubject(tx, ref);
       const owner = await findRole(tx, OWNER, 'org');
-      await tx.roles.bind([roleBinding(ref, owner)]);
+      await tx.roles.bind([roleBinding(ref, owner, at)]);
       const after = await describeOne(tx, await findPerson(tx, id));
       const event = recoveredEvent(organization, before, after);
       const addresses = after.email === null || before !== undefined ? [] : [emailKey(after.email)];

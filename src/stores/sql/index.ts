@@ -19,6 +19,7 @@ import { responseWrites } from './responses.ts';
 import { roleWrites } from './roles.ts';
 import { serviceAccountWrites } from './service-accounts.ts';
 import { tokenWrites } from './tokens.ts';
+import { touchWrites } from './touch.ts';
 
 /** The storage port over one connection. */
 export const writesOn = (db: Db): Writes => ({
@@ -38,6 +39,7 @@ export const writesOn = (db: Db): Writes => ({
   denials: denialWrites(db),
   quotas: quotaWrites(db),
   responses: responseWrites(db),
+  touch: touchWrites(db),
   names: nameReads(db),
   health: healthReads(db),
   findings: findings(db),

@@ -5,7 +5,8 @@ import type { Db } from './db.ts';
 
 /** The organization of the storage port (core/store/organization.ts). */
 export const organizationWrites = (db: Db): OrganizationWrites => ({
-  get: () => first<Organization>(db, sql`select id, name, url, default_role_id, created_at from organization`),
+  get: () =>
+    first<Organization>(db, sql`select id, name, url, default_role_id, created_at, updated_at from organization`),
   insert: (organization) => db.insert('organization', [{ ...organization }]),
   async update(id, { name, url }) {
     const changes = [

@@ -61,7 +61,7 @@ export const countBound = async (db: Db, projectId: string): Promise<number> =>
     .n;
 
 const COLUMNS = raw(
-  'b.subject_type, b.id, b.name, b.email, b.role_id, b.role, b.source, b.via_id, b.via, b.sort_key, b.position',
+  'b.subject_type, b.id, b.name, b.email, b.role_id, b.role, b.source, b.via_id, b.via, b.created_at, b.updated_at, b.sort_key, b.position',
 );
 
 const toBinding = (row: BindingRow): ProjectBinding => ({
@@ -72,12 +72,14 @@ const toBinding = (row: BindingRow): ProjectBinding => ({
   role: { id: row.role_id, name: row.role },
   source: row.source,
   via: row.via_id === null || row.via === null ? null : { id: row.via_id, name: row.via },
+  created_at: row.created_at,
+  updated_at: row.updated_at,
 });
 
 /** The bindings with the names of their subjects, and what they are sorted by. */
 const named = (bindings: Sql): Sql => sql`
   select b.subject_type, b.id, coalesce(p.username, g.name, s.name, b.id) as name, p.email, p.email_key,
-      b.role_id, b.role, b.source, b.via_id, b.via, coalesce(p.sort_key, g.sort_key, s.sort_key, b.id) as sort_key, b.id || ' ' || b.position as position
+      b.role_id, b.role, b.source, b.via_id, b.via, b.created_at, b.updated_at, coalesce(p.sort_key, g.sort_key, s.sort_key, b.id) as sort_key, b.id || ' ' || b.position as position
     from (${bindings}) b
       left join people p on p.id = b.id left join groups g on g.id = b.id left join service_accounts s on s.id = b.id`;
 
@@ -94,17 +96,17 @@ async function everyBinding(db: Db, projectId: string): Promise<Sql> {
       : sql`${raw(PLAN_EACH)} b.role_id in (${join(mapping.map(({ id }) => id))}) and b.project_id is null`;
   return sql`
   select b.subject_type, b.subject_id as id, r.id as role_id, r.name as role, b.source as source,
-      cast(null as text) as via_id, cast(null as text) as via, '1' as position
+      cast(null as text) as via_id, cast(null as text) as via, '1' as position, b.created_at, b.updated_at
     from role_bindings b join roles r on r.id = b.role_id where b.project_id = ${projectId}
   union all
-  select b.subject_type, b.subject_id, t.id, t.name, 'inherited_from_org_role', r.id, r.name, '3'
+  select b.subject_type, b.subject_id, t.id, t.name, 'inherited_from_org_role', r.id, r.name, '3', b.created_at, b.updated_at
     from role_bindings b join roles r on r.id = b.role_id join roles t on t.id = r.maps_to where ${mapped}
   union all
-  select 'user', m.person_id, r.id, r.name, 'group', g.id, g.name, '2 ' || g.id || ' ' || r.id
+  select 'user', m.person_id, r.id, r.name, 'group', g.id, g.name, '2 ' || g.id || ' ' || r.id, b.created_at, b.updated_at
     from role_bindings b join roles r on r.id = b.role_id join groups g on g.id = b.subject_id
       join group_members m on m.group_id = g.id where b.project_id = ${projectId}
   union all
-  select 'user', m.person_id, t.id, t.name, 'group', g.id, g.name, '2 ' || g.id || ' ' || r.id
+  select 'user', m.person_id, t.id, t.name, 'group', g.id, g.name, '2 ' || g.id || ' ' || r.id, b.created_at, b.updated_at
     from role_bindings b join roles r on r.id = b.role_id join roles t on t.id = r.maps_to join groups g on g.id = b.subject_id
       join group_members m on m.group_id = g.id where ${mapped}`;
 }

@@ -128,10 +128,10 @@ export const roleWrites = (db: Db): RoleWrites => ({
     await db.run(sql`delete from role_bindings where subject_id = ${id} and project_id = ${projectId}`);
   },
 
-  async rebind(fromRoleId, toRoleId) {
-    await db.run(sql`update role_bindings set role_id = ${toRoleId} where role_id = ${fromRoleId}`);
+  async rebind(fromRoleId, toRoleId, at) {
+    await db.run(sql`update role_bindings set role_id = ${toRoleId}, updated_at = ${at} where role_id = ${fromRoleId}`);
     await db.run(
-      sql`update invitations set role_id = ${toRoleId} where role_id = ${fromRoleId} and status = 'pending'`,
+      sql`update invitations set role_id = ${toRoleId}, updated_at = ${at} where role_id = ${fromRoleId} and status = 'pending'`,
     );
   },
 
@@ -144,16 +144,21 @@ export const roleWrites = (db: Db): RoleWrites => ({
     for (const [projectId, wanted] of groupBy(bindings, (binding) => binding.project_id)) {
       const inScope = projectId === null ? sql`project_id is null` : sql`project_id = ${projectId}`;
       const latest = [...new Map(wanted.map((binding) => [binding.subject_id, binding])).values()];
-      const replaced = await allIn<{ subject_id: string }>(
+      const replaced = await allIn<{ subject_id: string; created_at: string }>(
         db,
         latest.map((binding) => binding.subject_id),
-        (list) => sql`select subject_id from role_bindings where subject_id in (${list}) and ${inScope}`,
+        (list) => sql`select subject_id, created_at from role_bindings where subject_id in (${list}) and ${inScope}`,
       );
+      const since = new Map(replaced.map(({ subject_id, created_at }) => [subject_id, created_at]));
       for (const { subject_id } of replaced)
         await db.run(sql`delete from role_bindings where subject_id = ${subject_id} and ${inScope}`);
       await db.insert(
         'role_bindings',
-        latest.map((binding) => ({ ...binding })),
+        latest.map(({ at, ...binding }) => ({
+          ...binding,
+          created_at: since.get(binding.subject_id) ?? at,
+          updated_at: at,
+        })),
       );
     }
   },

@@ -98,7 +98,12 @@ test('a bulk asks the guards again for each batch', async () => {
     async run({ tx, record }, role) {
       const [found] = (await tx.roles.list('org')).filter(({ name }) => name === role);
       const id = await person(tx, 'admin');
-      const binding = { subject_type: 'user', project_id: null, source: 'manually' } as const;
+      const binding = {
+        subject_type: 'user',
+        project_id: null,
+        source: 'manually',
+        at: '2026-03-01T09:00:00.000Z',
+      } as const;
       await tx.roles.bind([{ ...binding, subject_id: id, role_id: found?.id ?? '' }]);
       record({ kind: 'User.RoleChanged', id, name: 'admin', description: role });
       return 1;

@@ -54,7 +54,15 @@ describe('an operation that changes something without its event fails and change
   test.each<[string, (tx: Writes) => Promise<void>]>([
     [
       'organization.insert',
-      (tx) => tx.organization.insert({ id: 'new', name: 'Other', url: '', default_role_id: '', created_at: at }),
+      (tx) =>
+        tx.organization.insert({
+          id: 'new',
+          name: 'Other',
+          url: '',
+          default_role_id: '',
+          created_at: at,
+          updated_at: at,
+        }),
     ],
     [
       'people.insert',
@@ -110,7 +118,7 @@ describe('an operation that changes something without its event fails and change
       'roles.bind',
       async (tx) => {
         const [role] = (await tx.roles.list('org')).filter(({ name }) => name === 'Admin');
-        const binding = { subject_type: 'user', project_id: null, source: 'manually' } as const;
+        const binding = { subject_type: 'user', project_id: null, source: 'manually', at } as const;
         await tx.roles.bind([{ ...binding, subject_id: await person(tx), role_id: role?.id ?? '' }]);
       },
     ],
@@ -267,7 +275,7 @@ test('a permission that depends on the data is required and named', async () => 
 });
 
 test.each<[string, (tx: Writes, role: string) => Promise<void>]>([
-  ['moved to another role', async (tx, role) => tx.roles.rebind(role, (await box.roleNamed('Member')).id)],
+  ['moved to another role', async (tx, role) => tx.roles.rebind(role, (await box.roleNamed('Member')).id, at)],
   ['left without a group', async (tx) => tx.groups.remove([await staff(tx)])],
 ])('an invitation that is %s needs an event of its own', async (_what, work) => {
   await box.customRoles({ Helpdesk: ['organization.people.view'] });

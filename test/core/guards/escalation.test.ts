@@ -150,7 +150,14 @@ async function build(box: CoreBox, plan: Plan): Promise<World> {
   const subject_id = pick(people, plan.inProject + 1);
   await box.store.write((tx) =>
     tx.roles.bind([
-      { subject_type: 'user', subject_id, role_id: reader.id, project_id: 'project', source: 'manually' },
+      {
+        subject_type: 'user',
+        subject_id,
+        role_id: reader.id,
+        project_id: 'project',
+        source: 'manually',
+        at: '2026-03-01T10:00:00.000Z',
+      },
     ]),
   );
   for (const at of plan.asleep) await box.call(peopleDeactivate, { person: `p${at}` });

@@ -41,7 +41,7 @@ async function checked(permissions: readonly string[] | 'nobody', writes: (tx: W
           holder: '',
         };
   const work = box.store.write(async (tx) => {
-    const tracker = trackChanges(tx);
+    const tracker = trackChanges(tx, '2026-03-01T10:00:00.000Z');
     await writes(tracker.tx);
     verdict = await box.refusal(tracker.check(actor));
     throw new Undo();
@@ -65,6 +65,7 @@ const bind = async (tx: Writes, holder: string, role: string, type: 'user' | 'gr
       role_id: await roleId(tx, role),
       project_id: null,
       source: 'manually',
+      at,
     },
   ]);
 const join = async (tx: Writes, group: string, person: string) =>
@@ -246,7 +247,7 @@ test('a change is reported when an event names any of its ids', async () => {
   const unreported = async (reported: (tx: Reads) => Promise<string>, writes: (tx: Writes) => Promise<void>) => {
     let left = -1;
     const work = box.store.write(async (tx) => {
-      const tracker = trackChanges(tx);
+      const tracker = trackChanges(tx, '2026-03-01T10:00:00.000Z');
       expect(tracker.changed()).toBe(false);
       const told = await reported(tx);
       await writes(tracker.tx);

@@ -71,7 +71,14 @@ export const audit: Suite = ({ store }) => {
   test('the chain begins with the organization’s id', async () => {
     expect(await head()).toMatchObject({ seq: 0, timestamp: '' });
     await store().write((tx) =>
-      tx.organization.insert({ id: 'org-1', name: 'Acme', url: '', default_role_id: 'r', created_at: AT }),
+      tx.organization.insert({
+        id: 'org-1',
+        name: 'Acme',
+        url: '',
+        default_role_id: 'r',
+        created_at: AT,
+        updated_at: AT,
+      }),
     );
     expect(await head()).toEqual({ seq: 0, hash: chainStart('org-1'), timestamp: '' });
   });

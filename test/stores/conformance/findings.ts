@@ -29,7 +29,14 @@ const BROKEN: readonly (readonly [string, (tx: Writes) => Promise<void>, RegExp]
 export const findings: Suite = ({ store }) => {
   beforeEach(() =>
     store().write(async (tx) => {
-      await tx.organization.insert({ id: 'o', name: 'Acme', url: '', default_role_id: member.id, created_at: AT });
+      await tx.organization.insert({
+        id: 'o',
+        name: 'Acme',
+        url: '',
+        default_role_id: member.id,
+        created_at: AT,
+        updated_at: AT,
+      });
       await tx.roles.insert([owner, member, reader]);
       await tx.people.insert([ada, eve]);
       await tx.groups.insert([team]);

@@ -124,6 +124,7 @@ export const bind = (
   role_id: to.id,
   project_id: null,
   source: 'manually',
+  at: AT,
 });
 
 /** The code of the error that a promise rejects with. */

@@ -136,7 +136,14 @@ export const health: Suite = ({ store }) => {
     const mapped = role('mapped', { scope: 'project' });
     const unused = range(3).map((at) => role(`unused ${at}`, { maps_to: at === 0 ? mapped.id : null }));
     await write(async (tx) => {
-      await tx.organization.insert({ id: 'o', name: 'Acme', url: '', default_role_id: standard.id, created_at: AT });
+      await tx.organization.insert({
+        id: 'o',
+        name: 'Acme',
+        url: '',
+        default_role_id: standard.id,
+        created_at: AT,
+        updated_at: AT,
+      });
       await tx.roles.insert([mapped, held, offered, standard, readonly, ...unused]);
       await tx.people.insert([ada]);
       await tx.roles.bind([bind(ada, held)]);

@@ -172,7 +172,7 @@ export const invitations: Suite = ({ store }) => {
     await add(bob, eve);
     await store().write(async (tx) => {
       await tx.roles.insert([writers]);
-      await tx.roles.rebind(readers.id, writers.id);
+      await tx.roles.rebind(readers.id, writers.id, LATER);
     });
     await store().read(async (tx) => {
       expect((await tx.invitations.find({ ids: [bob.id] }))[0]?.role_id).toBe(writers.id);

@@ -175,10 +175,10 @@ export const roles: Suite = ({ store }) => {
     });
 
     test('is moved to another role with the same projects, and nobody else is', async () => {
-      await store().write((tx) => tx.roles.rebind(first.id, second.id));
+      await store().write((tx) => tx.roles.rebind(first.id, second.id, LATER));
       expect(await holders(first)).toEqual([]);
       expect((await holders(second)).map(({ name }) => name)).toEqual(['Crew', 'team', 'ada', 'eve', 'Zoe']);
-      await store().write((tx) => tx.roles.rebind(site.id, reader.id));
+      await store().write((tx) => tx.roles.rebind(site.id, reader.id, LATER));
       const places = (await holders(reader)).map(({ name, project_id }) => [name, project_id]);
       expect(places.sort()).toEqual([
         ['ada', moon],
@@ -186,7 +186,7 @@ export const roles: Suite = ({ store }) => {
         ['eve', moon],
       ]);
       expect(await roleOf(ada)).toBe('Second');
-      await store().write((tx) => tx.roles.rebind(first.id, second.id));
+      await store().write((tx) => tx.roles.rebind(first.id, second.id, LATER));
     });
 
     test('a role that nobody has is removed with its permissions, and a role in use is not', async () => {

@@ -13,7 +13,8 @@ const team = group('team');
 const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] = [
   [
     'organization.insert',
-    (tx) => tx.organization.insert({ id: 'o', name: 'Acme', url: '', default_role_id: 'r', created_at: AT }),
+    (tx) =>
+      tx.organization.insert({ id: 'o', name: 'Acme', url: '', default_role_id: 'r', created_at: AT, updated_at: AT }),
   ],
   ['organization.update', (tx) => tx.organization.update('none', { name: 'x' })],
   ['people.insert', (tx) => tx.people.insert([person('grace')])],
@@ -28,7 +29,7 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
   ['roles.insert', (tx) => tx.roles.insert([role('Other')])],
   ['roles.bind', (tx) => tx.roles.bind([bind(ada, admins)])],
   ['roles.update', (tx) => tx.roles.update(admins.id, { ...admins, permissions: ['organization.view'] })],
-  ['roles.rebind', (tx) => tx.roles.rebind(admins.id, admins.id)],
+  ['roles.rebind', (tx) => tx.roles.rebind(admins.id, admins.id, AT)],
   ['roles.remove', (tx) => tx.roles.remove(['none'])],
   ['projects.insert', (tx) => tx.projects.insert([project('other', ada)])],
   ['projects.update', (tx) => tx.projects.update('none', project('other', ada))],
@@ -51,6 +52,8 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
   ['imports.gave', (tx) => tx.imports.gave('i', [{ person_id: ada.id, password_hash: 'h' }])],
   ['responses.forget', (tx) => tx.responses.forget(AT)],
   ['responses.put', (tx) => tx.responses.put(response('a response'))],
+  ['touch.of', (tx) => tx.touch.of('people', [ada.id], AT)],
+  ['touch.related', (tx) => tx.touch.related([ada.id], AT)],
   ['quotas.set', (tx) => tx.quotas.set('a', { name: 'a', window_start: AT, events: 1, bytes: 1 })],
   ['denials.set', (tx) => tx.denials.set('a', { window_start: AT, recorded: 1, suppressed: 0 })],
 ];

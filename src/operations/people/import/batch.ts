@@ -42,7 +42,9 @@ export async function createPeople(
     importId,
     fresh.map(({ record, secret }) => ({ person_id: record.id, password_hash: hashSecret(secret) })),
   );
-  await tx.roles.bind(fresh.map(({ step, record }) => roleBinding({ type: 'user', id: record.id }, step.role)));
+  await tx.roles.bind(
+    fresh.map(({ step, record }) => roleBinding({ type: 'user', id: record.id }, step.role, context.at)),
+  );
   return new Map(fresh.map(({ step, record }) => [step.line, record.id]));
 }
 

@@ -17,11 +17,11 @@ export const projectPeopleAdd = operation({
   output: z.array(projectBinding),
   errors: ['not_found', 'ambiguous', 'conflict', 'scope_mismatch', 'escalation'],
   async run(context, input) {
-    const { tx } = context;
+    const { tx, at } = context;
     const project = await findProject(tx, input.project);
     const members = await findNewMembers(tx, project, input.subjects);
     const role = await findRole(tx, input.role, 'project');
-    await tx.roles.bind(members.map((member) => roleBinding(member, role, project.id)));
+    await tx.roles.bind(members.map((member) => roleBinding(member, role, at, project.id)));
     for (const member of members)
       context.record({
         kind: 'Project.MemberAdded',
@@ -30,6 +30,6 @@ export const projectPeopleAdd = operation({
         description: `${inWords(member)} was given the role ${role.name} in the project ${project.name}`,
         metadata: { member: factsOf(member), after: { role: role.name, role_id: role.id } },
       });
-    return members.map((member) => shown(member, role));
+    return members.map((member) => shown({ ...member, role, source: 'manually', created_at: at, updated_at: at }));
   },
 });

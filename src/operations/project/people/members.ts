@@ -2,7 +2,6 @@ import { AppError } from '../../../domain/errors.ts';
 import { inWords as subjectInWords, referenceTo } from '../../../domain/kinds.ts';
 import type { ProjectBinding, ProjectRecord } from '../../../domain/projects.ts';
 import { toRef } from '../../../domain/references.ts';
-import type { Ref } from '../../../domain/references.ts';
 import type { RoleRecord } from '../../../domain/roles/roles.ts';
 import { commandLine } from '../../../lib/shell.ts';
 import type { ProjectMember } from '../../../core/store/projects.ts';
@@ -16,6 +15,8 @@ import { directRole } from '../../shared/direct-role.ts';
 /** A member with the role that it has in the project. */
 export interface Member extends Pick<ProjectMember, 'type' | 'id' | 'name' | 'email' | 'source'> {
   readonly role: RoleRecord;
+  readonly created_at: string;
+  readonly updated_at: string;
 }
 
 /** A subject that becomes a member. */
@@ -55,7 +56,16 @@ export async function findMember(tx: Reads, project: Project, ref: string): Prom
   );
   const own = ways.find(({ via }) => via === null);
   if (role !== undefined && own !== undefined)
-    return { type: subject.type, id: subject.id, name: subject.name, email: own.email, source: sourceOf(own), role };
+    return {
+      type: subject.type,
+      id: subject.id,
+      name: subject.name,
+      email: own.email,
+      source: sourceOf(own),
+      role,
+      created_at: own.created_at,
+      updated_at: own.updated_at,
+    };
   throw noMember(project, subject, ways);
 }
 
@@ -100,8 +110,14 @@ export const inWords = (subject: Pick<NewMember, 'type' | 'name'>): string =>
 export const factsOf = ({ type, id, name }: NewMember) => ({ subject_type: type, id, name });
 
 /** A member in public form. */
-export const shown = (
-  { type, id, name, email }: NewMember,
-  role: Ref,
-  source: Member['source'] = 'manually',
-): ProjectBinding => ({ subject_type: type, id, name, email, role: toRef(role), source, via: null });
+export const shown = (member: Member): ProjectBinding => ({
+  subject_type: member.type,
+  id: member.id,
+  name: member.name,
+  email: member.email,
+  role: toRef(member.role),
+  source: member.source,
+  via: null,
+  created_at: member.created_at,
+  updated_at: member.updated_at,
+});

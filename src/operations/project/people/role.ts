@@ -19,12 +19,12 @@ export const projectPeopleRole = operation({
   output: projectBinding,
   errors: ['not_found', 'conflict', 'ambiguous', 'scope_mismatch', 'escalation'],
   async run(context, input) {
-    const { tx } = context;
+    const { tx, at } = context;
     const project = await findProject(tx, input.project);
     const member = await findMember(tx, project, input.subject);
     const role = await findRole(tx, input.role, 'project');
-    if (role.id === member.role.id) return shown(member, role, member.source);
-    await tx.roles.bind([roleBinding(member, role, project.id)]);
+    if (role.id === member.role.id) return shown(member);
+    await tx.roles.bind([roleBinding(member, role, at, project.id)]);
     context.record({
       kind: 'Project.MemberRoleChanged',
       id: project.id,
@@ -32,6 +32,6 @@ export const projectPeopleRole = operation({
       description: `${inWords(member)} is now ${role.name} in the project ${project.name}, before ${member.role.name}`,
       metadata: { member: factsOf(member), ...roleChange(member.role, role) },
     });
-    return shown(member, role);
+    return shown({ ...member, role, source: 'manually', updated_at: at });
   },
 });

@@ -14,7 +14,6 @@ export const projectPeopleShow = query({
   output: projectBinding,
   errors: ['not_found', 'ambiguous'],
   async run({ tx }, input) {
-    const member = await findListed(tx, await findProject(tx, input.project), input.subject);
-    return shown(member, member.role, member.source);
+    return shown(await findListed(tx, await findProject(tx, input.project), input.subject));
   },
 });

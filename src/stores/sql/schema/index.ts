@@ -8,6 +8,7 @@ import { quotas } from './006-quotas.ts';
 import { importPasswords } from './007-import-passwords.ts';
 import { tokenTimes } from './008-token-times.ts';
 import { growth } from './009-growth.ts';
+import { resourceTimes } from './010-resource-times.ts';
 
 export interface Migration {
   readonly name: string;
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'import-passwords', statements: importPasswords },
   { name: 'token-times', statements: tokenTimes },
   { name: 'growth', statements: growth },
+  { name: 'resource-times', statements: resourceTimes },
 ];
 
 /** The store version that this program reads and writes. */

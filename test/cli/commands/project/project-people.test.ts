@@ -44,6 +44,8 @@ describe.each(backends())('the people of a project on $name', (backend) => {
         role: 'Contributor',
         source: 'manually',
         via: null,
+        created_at: '2026-03-01T09:00:00.000Z',
+        updated_at: '2026-03-01T09:00:00.000Z',
       },
       expect.objectContaining({ subject_type: 'group', name: 'Platform', email: null }),
       expect.objectContaining({ subject_type: 'service_account', name: 'deployer', email: null }),
