@@ -155,7 +155,7 @@ export const GUARDS: readonly Breakage[] = [
   {
     name: 'who is put in a group is not looked at',
     file: ROLES,
-    find: "addMembers: async (members) => {\n    await before(peopleIn(members), 'membership');",
+    find: "addMembers: async (members) => {\n      await before(peopleIn(members), 'membership');",
     replace: 'addMembers: async (members) => {',
     tests: ['test/core/guards/tracked-writes.test.ts', 'test/core/guards/escalation.test.ts'],
   },
