@@ -41,7 +41,7 @@ export async function* fairness(dir: string): AsyncIterable<Finding> {
         const [busy] = await Promise.all([load([short], 1, SECONDS), load([target(path)], LONG_CONNECTIONS, SECONDS)]);
         ratios.push(busy.p99 / idle.p99);
       }
-      yield atMost(`GET /session beside four connections on ${what}: p99, against nobody else`, median(ratios), 20);
+      yield atMost(`GET /session beside four connections on ${what}: p99, against nobody else`, median(ratios), 10);
     }
   } finally {
     await server.stop();

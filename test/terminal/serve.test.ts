@@ -129,6 +129,17 @@ test('the audit log has the address that a named proxy tells of, and no other', 
   expect(told).toContainEqual(['Direct', 'API', '127.0.0.1']);
 });
 
+test('a long read is answered from a thread of the built program', async () => {
+  const { url, child, done } = await serving();
+  const health = await fetch(`${url}/api/v1/health`, { headers: authorization() });
+  expect([health.status, await health.json()]).toEqual([
+    200,
+    expect.arrayContaining([expect.objectContaining({ code: 'one_owner' })]),
+  ]);
+  child.kill('SIGTERM');
+  expect((await done).code).toBe(0);
+});
+
 test('metrics are there for a token, and the log holds none', async () => {
   const { url, child, done } = await serving('--log-level debug');
   const metrics = await fetch(`${url}/metrics`, { headers: authorization() });
