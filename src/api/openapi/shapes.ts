@@ -11,7 +11,7 @@ import { project, projectBinding } from '../../domain/projects.ts';
 import { accountRef, personRef, ref } from '../../domain/references.ts';
 import { role } from '../../domain/roles/roles.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
-import { settings } from '../../domain/settings.ts';
+import { shownSettings } from '../../domain/settings.ts';
 import { token } from '../../domain/tokens.ts';
 import { errorEnvelope } from '../errors.ts';
 import { instance } from '../instance.ts';
@@ -47,7 +47,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   Reference: ref,
   Role: role,
   ServiceAccount: serviceAccount,
-  Settings: settings,
+  Settings: shownSettings,
   TiedInvitation: tiedInvitation,
   Token: token,
 };
