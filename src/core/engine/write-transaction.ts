@@ -52,6 +52,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   const at = currentTime(call);
   const { environment } = call.session;
   const { pace } = call.budget;
+  if (call.operation.mode === 'write') askAhead(call, tx);
   const tracker = trackChanges(tx, at, pace);
   call.principal = undefined;
   const drafts: EventDraft[] = [];
@@ -81,6 +82,21 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   const secrets = unit.secretsOf(output);
   if (secrets.length > 0) await call.options.deliver?.(secrets);
   return { output, consequences };
+}
+
+/**
+ * Asks at once for what every write needs: over a network these travel with the first question, and are there when the
+ * engine asks for them again. A store answers the same question of one transaction from memory.
+ */
+function askAhead({ actor }: Call, tx: Writes): void {
+  const asked: Promise<unknown>[] = [tx.audit.head()];
+  // Known from an earlier transaction of the call; what it may do is asked anew.
+  if (actor !== undefined) {
+    const { type, id } = actor;
+    const account = type === 'user' ? tx.people.find({ ids: [id] }) : tx.serviceAccounts.find({ ids: [id] });
+    asked.push(account, tx.access.load([{ type, id }]), tx.quotas.get(id));
+  }
+  for (const one of asked) one.catch(() => undefined);
 }
 
 /** What another server stored for the same call since it was looked for. Throws `conflict` when it runs there as a bulk. */

@@ -14,8 +14,13 @@ import { indexedPieces } from './schema.ts';
 /** Statements with more values are not prepared: every length of a list is another statement. */
 const PREPARED_VALUES = 20;
 
+export interface PostgresDb extends Db {
+  /** Throws what a statement that nobody waited for has thrown. */
+  readonly throwFailure: () => void;
+}
+
 /** The database interface of the shared SQL on a connection; `reading`: the transaction must not write. */
-export function postgresDbs(location: string): (client: PoolClient, reading: boolean) => Db {
+export function postgresDbs(location: string): (client: PoolClient, reading: boolean) => PostgresDb {
   const names = new Map<string, string>();
   const nameOf = (text: string): string => {
     const name = names.get(text) ?? createHash('sha256').update(text).digest('base64url').slice(0, 32);
@@ -25,13 +30,24 @@ export function postgresDbs(location: string): (client: PoolClient, reading: boo
   return (client, reading) => postgresDb(client, location, reading, nameOf);
 }
 
-function postgresDb(client: PoolClient, location: string, reading: boolean, nameOf: (text: string) => string): Db {
+function postgresDb(
+  client: PoolClient,
+  location: string,
+  reading: boolean,
+  nameOf: (text: string) => string,
+): PostgresDb {
+  let failed: { readonly error: unknown } | undefined;
   const ask = async <R>(work: () => Promise<R>): Promise<R> => {
     try {
       return await work();
     } catch (error) {
-      throw translate(error, location, reading);
+      // A transaction in which a statement failed refuses all others, so the first error tells why.
+      throw failed?.error ?? translate(error, location, reading);
     }
+  };
+  const later = (work: () => Promise<unknown>): Promise<void> => {
+    work().catch((error: unknown) => (failed ??= { error: translate(error, location, reading) }));
+    return Promise.resolve();
   };
   /** A named statement is parsed and planned once for each connection. */
   const statement = ({ text, values }: Sql) => ({
@@ -44,7 +60,12 @@ function postgresDb(client: PoolClient, location: string, reading: boolean, name
     cells: (query) =>
       ask(async () => (await client.query<(string | number)[]>({ ...statement(query), rowMode: 'array' })).rows),
     run: (query) => ask(async () => changedRows(await client.query(statement(query)))),
-    insert: (table, rows, options = {}) => ask(() => insertAll(client, table, rows, options)),
+    send: (query) => later(() => client.query(statement(query))),
+    insert: (table, rows, options = {}) =>
+      (options.later === true ? later : ask)(() => insertAll(client, table, rows, options)),
+    throwFailure: () => {
+      if (failed !== undefined) throw failed.error;
+    },
     narrowed: (table, alias, text) => Promise.resolve(narrowed(table, alias, text)),
   };
 }

@@ -9,9 +9,11 @@ import type { Db } from '../sql/db.ts';
 import { postgresAdmin } from './admin.ts';
 import { CLOCK_COLUMNS, databaseClock, beginTimed } from './clock.ts';
 import { postgresDbs } from './db.ts';
+import type { PostgresDb } from './db.ts';
 import { isConflictOfTransactions, isFromTheFuture, isLost } from './errors.ts';
 import { postgresPool } from './pool.ts';
 import { writesOn } from '../sql/index.ts';
+import { withMemo } from '../sql/memo.ts';
 
 /** The store for any number of processes: a PostgreSQL database, or a schema of one. */
 
@@ -56,9 +58,10 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
     try {
       return await transaction(beginWrite(wait), async (client, begun) => {
         clock.learn(begun);
-        const result = await work(dbOf(client, false));
+        const db = dbOf(client, false);
+        const result = await work(db);
         sent = { xid: xidOf(begun.results), result };
-        await commit(client);
+        await commit(client, db);
         return result;
       });
     } catch (error) {
@@ -123,7 +126,7 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
       async write(work, { wait = true } = {}) {
         for (let attempt = 1; ; attempt += 1) {
           try {
-            return await writeOnce((db) => work(writesOn(db)), wait);
+            return await writeOnce((db) => work(writesOn(withMemo(db))), wait);
           } catch (error) {
             if (!isConflictOfTransactions(error) || attempt === ATTEMPTS) throw error;
           }
@@ -154,9 +157,11 @@ function xidOf(results: unknown): string {
 }
 
 /** Commits. For a failed transaction, PostgreSQL reports success, and ROLLBACK as the command. */
-async function commit(client: PoolClient): Promise<void> {
+async function commit(client: PoolClient, db: PostgresDb): Promise<void> {
   const { command } = await client.query('commit');
-  if (command !== 'COMMIT') throw new AppError('internal', 'a write went on after a statement of it had failed');
+  if (command === 'COMMIT') return;
+  db.throwFailure();
+  throw new AppError('internal', 'a write went on after a statement of it had failed');
 }
 
 /** Makes a value once for each connection, and keeps it as long as the connection. */

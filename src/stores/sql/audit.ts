@@ -193,8 +193,9 @@ export const auditWrites = (db: Db): AuditWrites => ({
     await db.insert(
       'audit_events',
       events.map((event) => ({ ...event })),
+      { later: true },
     );
-    await db.run(
+    await db.send(
       sql`insert into audit_head (only_row, seq, hash, timestamp) values (1, ${last.seq}, ${last.hash}, ${last.timestamp})
         on conflict (only_row) do update set seq = excluded.seq, hash = excluded.hash, timestamp = excluded.timestamp`,
     );

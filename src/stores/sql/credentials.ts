@@ -1,7 +1,8 @@
-import sql, { join } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import type { Permission } from '../../domain/permissions.ts';
 import type { AccountScope, HeldCredential, CredentialReads } from '../../core/store/credentials.ts';
+import { oneOf } from './db.ts';
 import type { Db } from './db.ts';
 
 /** Tokens and temporary passwords of accounts that somebody else made and may know. */
@@ -43,9 +44,6 @@ const toHeld = (row: HeldRow): HeldCredential => ({
   holder: row.holder,
   holder_name: row.holder_name,
 });
-
-const oneOf = (column: Sql, values: readonly string[]): Sql =>
-  values.length === 0 ? sql`1 = 0` : sql`${column} in (${join(values)})`;
 
 /** The accounts of a scope, as a condition on the column that holds their id. */
 function inScope(account: Sql, { subjects, groups, roles }: AccountScope): Sql {

@@ -13,6 +13,11 @@ export interface Db {
   cells(query: Sql): Promise<(string | number)[][]>;
   /** Returns how many rows were changed. Throws `conflict` for a taken unique key. */
   run(query: Sql): Promise<number>;
+  /**
+   * Runs a statement whose result nobody needs. Over a network it may still be under way when this returns; what it throws
+   * then fails the next statement or the commit.
+   */
+  send(query: Sql): Promise<void>;
   /** Inserts many rows, as fast as the engine can. Throws `conflict` as `run` does. */
   insert(table: string, rows: readonly Row[], options?: InsertOptions): Promise<void>;
   /**
@@ -25,6 +30,8 @@ export interface Db {
 export interface InsertOptions {
   /** Skips rows whose keys are taken. */
   readonly skipTaken?: boolean;
+  /** Need not be done when the call returns, as with `send`. */
+  readonly later?: boolean;
 }
 
 /** The end of an `insert` statement. */
@@ -72,7 +79,7 @@ export async function allIn<T extends object = Row>(
 
 /** Runs a statement for a list of any length, in chunks. */
 export async function runIn(db: Db, values: readonly RawValue[], statement: (list: Sql) => Sql): Promise<void> {
-  for (let at = 0; at < values.length; at += CHUNK) await db.run(statement(join(values.slice(at, at + CHUNK))));
+  for (let at = 0; at < values.length; at += CHUNK) await db.send(statement(join(values.slice(at, at + CHUNK))));
 }
 
 /** In a statement whose best plan depends on its values: an engine must not reuse its plan for others. */
@@ -91,6 +98,10 @@ export const startsWith = (column: string, text: string): Sql =>
   sql`${raw(column)} like ${`${escapeLike(text)}%`} escape '\\'`;
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+/** `column in (…)`, which no value meets when there is none. */
+export const oneOf = (column: Sql, values: readonly RawValue[]): Sql =>
+  values.length === 0 ? sql`1 = 0` : sql`${column} in (${join(values)})`;
 
 /** Groups rows by a key, in their order. */
 export function groupBy<T, K>(rows: readonly T[], key: (row: T) => K): Map<K, T[]> {

@@ -8,7 +8,7 @@ export const denialWrites = (db: Db): DenialWrites => ({
   get: (key) =>
     first<DenialCount>(db, sql`select window_start, recorded, suppressed from denials where actor = ${key}`),
   async set(key, { window_start, recorded, suppressed }) {
-    await db.run(
+    await db.send(
       sql`insert into denials (actor, window_start, recorded, suppressed) values (${key}, ${window_start}, ${recorded}, ${suppressed})
         on conflict (actor) do update set window_start = excluded.window_start, recorded = excluded.recorded, suppressed = excluded.suppressed`,
     );

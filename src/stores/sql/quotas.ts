@@ -12,7 +12,7 @@ export const quotaWrites = (db: Db): QuotaWrites => ({
         order by bytes desc, actor limit ${limit}`,
     ),
   async set(actor, { name, window_start, events, bytes }) {
-    await db.run(
+    await db.send(
       sql`insert into quotas (actor, name, window_start, events, bytes) values (${actor}, ${name}, ${window_start}, ${events}, ${bytes})
         on conflict (actor) do update set name = excluded.name, window_start = excluded.window_start, events = excluded.events, bytes = excluded.bytes`,
     );

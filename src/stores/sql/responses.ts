@@ -8,8 +8,8 @@ export const responseWrites = (db: Db): ResponseWrites => ({
     db.all<StoredResponse>(
       sql`select id, part, request, sealed, ended_token_id, created_at from answers where id = ${id} order by part`,
     ),
-  put: (response) => db.insert('answers', [{ ...response }]),
+  put: (response) => db.insert('answers', [{ ...response }], { later: true }),
   async forget(until) {
-    await db.run(sql`delete from answers where created_at <= ${until}`);
+    await db.send(sql`delete from answers where created_at <= ${until}`);
   },
 });

@@ -6,6 +6,7 @@ import type { Ref } from '../../domain/references.ts';
 import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { RoleHolder, RoleReads, RoleWrites } from '../../core/store/roles.ts';
+import { GRANTED, namesIn } from './access-part.ts';
 import { allIn, groupBy, only, runIn, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 
@@ -16,50 +17,43 @@ interface RoleRow {
   description: string;
   maps_to: string | null;
   readonly: number;
+  granted: string | null;
   created_at: string;
   updated_at: string;
 }
 
-const COLUMNS = raw('r.id, r.name, r.scope, r.description, r.maps_to, r.readonly, r.created_at, r.updated_at');
+const COLUMNS = sql`r.id, r.name, r.scope, r.description, r.maps_to, r.readonly, ${GRANTED} as granted, r.created_at, r.updated_at`;
 
 const byKey = (key: NameKey) =>
   'ids' in key ? { values: key.ids, column: raw('r.id') } : { values: key.names, column: raw('r.name') };
 
-/** Adds the permissions to role rows, in their order. */
-async function withPermissions<R extends RoleRow>(
-  db: Db,
-  rows: readonly R[],
-): Promise<(Omit<R, 'readonly'> & Pick<RoleRecord, 'readonly' | 'permissions'>)[]> {
-  const ids = rows.map((row) => row.id);
-  const granted = groupBy(
-    await allIn<{ role_id: string; permission: string }>(
-      db,
-      ids,
-      (list) => sql`select role_id, permission from role_permissions where role_id in (${list})`,
-    ),
-    (row) => row.role_id,
-  );
-  return rows.map((row) => ({
-    ...row,
-    readonly: row.readonly === 1,
-    permissions: inCatalogueOrder((granted.get(row.id) ?? []).map(({ permission }) => permission)),
-  }));
-}
+/** With its permissions in their order. */
+const toRecord = <R extends RoleRow>({
+  granted,
+  readonly,
+  ...row
+}: R): Omit<R, 'readonly' | 'granted'> & Pick<RoleRecord, 'readonly' | 'permissions'> => ({
+  ...row,
+  readonly: readonly === 1,
+  permissions: inCatalogueOrder(namesIn(granted)),
+});
 
 const roleReads = (db: Db): RoleReads => ({
   async find(key) {
     const { values, column } = byKey(key);
-    return withPermissions(
+    const rows = await allIn<RoleRow>(
       db,
-      await allIn<RoleRow>(db, values, (list) => sql`select ${COLUMNS} from roles r where ${column} in (${list})`),
+      values,
+      (list) => sql`select ${COLUMNS} from roles r where ${column} in (${list})`,
     );
+    return rows.map(toRecord);
   },
 
   async list(scope) {
     const rows = await db.all<RoleRow & { readonly position: number }>(
       sql`select ${COLUMNS}, r.position from roles r ${where([scope === undefined ? undefined : sql`r.scope = ${scope}`])} order by r.scope, r.position, r.name`,
     );
-    return withPermissions(db, rows);
+    return rows.map(toRecord);
   },
 
   holders: (roleId) =>
@@ -144,14 +138,18 @@ export const roleWrites = (db: Db): RoleWrites => ({
     for (const [projectId, wanted] of groupBy(bindings, (binding) => binding.project_id)) {
       const inScope = projectId === null ? sql`project_id is null` : sql`project_id = ${projectId}`;
       const latest = [...new Map(wanted.map((binding) => [binding.subject_id, binding])).values()];
+      const ids = latest.map((binding) => binding.subject_id);
       const replaced = await allIn<{ subject_id: string; created_at: string }>(
         db,
-        latest.map((binding) => binding.subject_id),
+        ids,
         (list) => sql`select subject_id, created_at from role_bindings where subject_id in (${list}) and ${inScope}`,
       );
       const since = new Map(replaced.map(({ subject_id, created_at }) => [subject_id, created_at]));
-      for (const { subject_id } of replaced)
-        await db.run(sql`delete from role_bindings where subject_id = ${subject_id} and ${inScope}`);
+      await runIn(
+        db,
+        [...since.keys()],
+        (list) => sql`delete from role_bindings where subject_id in (${list}) and ${inScope}`,
+      );
       await db.insert(
         'role_bindings',
         latest.map(({ at, ...binding }) => ({
@@ -159,6 +157,7 @@ export const roleWrites = (db: Db): RoleWrites => ({
           created_at: since.get(binding.subject_id) ?? at,
           updated_at: at,
         })),
+        { later: true },
       );
     }
   },

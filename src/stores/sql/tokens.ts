@@ -93,20 +93,22 @@ export const tokenWrites = (db: Db): TokenWrites => ({
       { ...token, permissions: token.permissions === null ? null : JSON.stringify(token.permissions) },
     ]),
   async revoke({ id }, at) {
-    await db.run(sql`update tokens set revoked_at = ${at}, updated_at = ${at} where id = ${id} and revoked_at is null`);
+    await db.send(
+      sql`update tokens set revoked_at = ${at}, updated_at = ${at} where id = ${id} and revoked_at is null`,
+    );
   },
   async expire({ id }, end, at) {
-    await db.run(sql`update tokens set expires_at = ${end}, updated_at = ${at} where id = ${id}`);
+    await db.send(sql`update tokens set expires_at = ${end}, updated_at = ${at} where id = ${id}`);
   },
   async rename({ id }, name, at) {
-    await db.run(sql`update tokens set name = ${name}, updated_at = ${at} where id = ${id}`);
+    await db.send(sql`update tokens set name = ${name}, updated_at = ${at} where id = ${id}`);
   },
   async endSessions(personId, at) {
-    await db.run(
+    await db.send(
       sql`update tokens set revoked_at = ${at}, updated_at = ${at} where subject_id = ${personId} and kind = 'session' and revoked_at is null`,
     );
   },
   async touch(id, at) {
-    await db.run(sql`update tokens set last_used_at = ${at} where id = ${id}`);
+    await db.send(sql`update tokens set last_used_at = ${at} where id = ${id}`);
   },
 });

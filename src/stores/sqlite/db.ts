@@ -39,6 +39,7 @@ export function sqliteDb(prepare: (text: string) => Database.Statement, path: st
       attemptAsync(path, () => prepare(sql).all(...values.map(comparable)) as T[]),
     cells,
     run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values.map(comparable)).changes),
+    send: ({ sql, values }) => attemptAsync(path, () => void prepare(sql).run(...values.map(comparable))),
     insert: (table, rows, options = {}) => attemptAsync(path, () => insertEach(prepare, table, rows, options)),
     narrowed: (table, alias, text) => narrowedBy(cells, table, alias, text),
   };

@@ -1,10 +1,11 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { StoreAdmin } from '../../core/store/admin.ts';
-import type { Store } from '../../core/store/index.ts';
+import type { Store, Writes } from '../../core/store/index.ts';
 import { AppError } from '../../domain/errors.ts';
 import { dump, empty, isEmpty, load } from '../sql/copy.ts';
 import { writesOn } from '../sql/index.ts';
+import { withMemo } from '../sql/memo.ts';
 import { STORE_VERSION } from '../sql/schema/index.ts';
 import { integrity, migrate, versionOf } from './admin.ts';
 import { sqliteConnection } from './connection.ts';
@@ -30,14 +31,14 @@ export function openSqlite(path: string, { create, pause = waitFor }: OpenOption
   const main = sqliteConnection(path, false);
   const { connection, one, snapshot, transaction, forReads, forWrites } = main;
   const reads = writesOn(forReads);
-  const writes = writesOn(forWrites);
+  const writes = (): Writes => writesOn(withMemo(forWrites));
   const readers = readersBeside(main, reads, path);
 
   return {
     clockSkew: () => 0,
     read: (work, options = {}) => readers.read(work, options),
     write: (work, { wait = true } = {}) =>
-      readers.besideReads(() => one(() => transaction(() => work(writes), wait ? pause : undefined)), wait),
+      readers.besideReads(() => one(() => transaction(() => work(writes()), wait ? pause : undefined)), wait),
     close: async () => {
       await readers.close();
       await one(() => Promise.resolve(void connection.close()));
@@ -66,7 +67,7 @@ export function openSqlite(path: string, { create, pause = waitFor }: OpenOption
               await empty(forWrites);
             }
             await load(forWrites, pieces);
-            return finish(writes);
+            return finish(writes());
           }, pause),
         ),
       ),

@@ -1,0 +1,104 @@
+import sql, { join } from 'sql-template-tag';
+import type { Sql } from 'sql-template-tag';
+import type { Binding, NamedRole } from '../../domain/access/permission-set.ts';
+import { OWNER } from '../../domain/guards.ts';
+import type { Scope } from '../../domain/permissions.ts';
+import type { LoadedAccess } from '../../core/store/access.ts';
+import type { SubjectRef } from '../../core/store/keys.ts';
+import { groupBy, oneOf } from './db.ts';
+import type { Db } from './db.ts';
+
+/** The part of the access graph that decides the permissions of some subjects, in one statement: one round trip. */
+
+/** How many subjects one statement asks about: engines limit its values. */
+const STEP = 500;
+
+/** A row of any kind: what its cells mean depends on the kind. */
+interface PartRow {
+  readonly kind: 'membership' | 'binding' | 'role' | 'name';
+  readonly id: string;
+  readonly other: string;
+  readonly third: string | null;
+  readonly fourth: string | null;
+  readonly permissions: string | null;
+}
+
+/** What a role grants, one name after the other. */
+export const GRANTED = sql`(select string_agg(p.permission, ' ') from role_permissions p where p.role_id = r.id)`;
+
+/** The names in a cell of `GRANTED`. */
+export const namesIn = (granted: string | null): string[] => (granted === null ? [] : granted.split(' '));
+
+/** Loads the part. */
+export async function loadPart(db: Db, subjects: readonly SubjectRef[]): Promise<LoadedAccess> {
+  const rows: PartRow[] = [];
+  for (let at = 0; at < subjects.length; at += STEP)
+    rows.push(...(await db.all<PartRow>(partOf(subjects.slice(at, at + STEP)))));
+  const ofKind = (kind: PartRow['kind']) => rows.filter((row) => row.kind === kind);
+  const roles = new Map(ofKind('role').map((row) => [row.id, toRole(row)]));
+  const bindings = new Map(
+    [...groupBy(unique(ofKind('binding')), ({ id }) => id)].map(([id, bound]): [string, Binding[]] => [
+      id,
+      bound.map(({ other, third }) => ({ roleId: other, projectId: third })),
+    ]),
+  );
+  const isOwner = ({ roleId, projectId }: Binding) => {
+    const role = roles.get(roleId);
+    return projectId === null && role?.scope === 'org' && role.name === OWNER;
+  };
+  const wantedRoles = subjects.filter(({ type }) => type === 'role');
+  return {
+    roles,
+    bindings,
+    memberships: new Map(
+      [...groupBy(unique(ofKind('membership')), ({ id }) => id)].map(([id, all]) => [
+        id,
+        all.map(({ other }) => other),
+      ]),
+    ),
+    names: new Map([
+      ...ofKind('name').map(({ id, other }) => [id, other] as const),
+      ...wantedRoles.flatMap(({ id }) => {
+        const role = roles.get(id);
+        return role === undefined ? [] : [[id, role.name] as const];
+      }),
+    ]),
+    owners: new Set([...bindings].filter(([, all]) => all.some(isOwner)).map(([id]) => id)),
+  };
+}
+
+const toRole = ({ other: name, third: scope, fourth: mapsTo, permissions }: PartRow): NamedRole => ({
+  name,
+  scope: scope as Scope,
+  permissions: new Set(namesIn(permissions)),
+  mapsTo,
+});
+
+/** Each row once: two statements may both have a group. */
+const unique = (rows: readonly PartRow[]): PartRow[] => [
+  ...new Map(rows.map((row) => [`${row.id} ${row.other} ${row.third ?? ''}`, row])).values(),
+];
+
+function partOf(subjects: readonly SubjectRef[]): Sql {
+  const of = (type: SubjectRef['type']) => subjects.filter((one) => one.type === type).map(({ id }) => id);
+  const [people, groups, accounts, roles] = [of('user'), of('group'), of('service_account'), of('role')];
+  const own = [...people, ...groups, ...accounts];
+  return sql`
+    with member (person_id, group_id) as (
+        select person_id, group_id from group_members where ${oneOf(sql`person_id`, people)}),
+      holder (id) as (${listed(own)}select group_id from member),
+      bound (subject_id, role_id, project_id) as (
+        select b.subject_id, b.role_id, b.project_id from holder h cross join role_bindings b where b.subject_id = h.id),
+      wanted (id) as (${listed(roles)}select role_id from bound),
+      granting (id) as (select id from wanted union select m.maps_to from wanted w cross join roles m where m.id = w.id)
+    select 'membership' as kind, person_id as id, group_id as other, null as third, null as fourth, null as permissions from member
+    union all select 'binding', subject_id, role_id, project_id, null, null from bound
+    union all select 'role', r.id, r.name, r.scope, r.maps_to, ${GRANTED} from roles r where r.id in (select id from granting)
+    union all select 'name', id, username, null, null, null from people where ${oneOf(sql`id`, people)}
+    union all select 'name', id, name, null, null, null from groups where ${oneOf(sql`id`, groups)}
+    union all select 'name', id, name, null, null, null from service_accounts where ${oneOf(sql`id`, accounts)}`;
+}
+
+/** These ids, then what follows, each once. */
+const listed = (ids: readonly string[]): Sql =>
+  ids.length === 0 ? sql`` : sql`values ${join(ids.map((id) => sql`(${id})`))} union `;
