@@ -7,9 +7,8 @@ if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) 
 } else {
   const { join } = require('node:path');
   const { load } = require('./load.js');
-  load(join(__dirname, '../dist/roster.js'))
-    .exports.run(process, version)
-    .then((code) => {
-      process.exitCode = code;
-    });
+  const { exports: program, unwritable } = load(join(__dirname, '../dist/roster.js'));
+  program.run(process, version, unwritable).then((code) => {
+    process.exitCode = code;
+  });
 }

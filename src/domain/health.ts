@@ -102,6 +102,11 @@ export const DIAGNOSTICS = {
     meaning: 'two names look alike; they are older than the rule against that',
     fix: 'roster people edit PERSON --username NAME, or as the finding says',
   },
+  slow_start: {
+    severity: 'info',
+    meaning: 'the program’s code cache is not for this version of Node or its flags, so that commands start slowly',
+    fix: 'run roster once as who may write its folder, or unset NODE_OPTIONS',
+  },
   context_store_gone: {
     severity: 'warning',
     meaning: 'a context is for a store that is not there any more',

@@ -23,7 +23,7 @@ export const command = customCommand({
   examples: ['roster doctor', 'roster doctor --fail-on error --json'],
   async run(cli, { fail_on: level }) {
     const store = storeOf(cli);
-    const findings = bySeverity([...machineFindings(cli.io.env, store), ...(await organizationFindings(cli, store))]);
+    const findings = bySeverity([...machineFindings(cli.io, store), ...(await organizationFindings(cli, store))]);
     const { default: stringWidth } = await import('string-width');
     await cli.show(findingsView(cli.io.stdout.columns, stringWidth), findings, healthCheck.output);
     cli.note(summaryOf(findings));

@@ -3,7 +3,7 @@ import type { Io } from '../terminal/io.ts';
 import type { Output } from '../terminal/streams.ts';
 
 /** The outside as a process has it. Its parts are opened when they are used: many commands never touch most of them. */
-export function processIo(process: NodeJS.Process, version: string): Io {
+export function processIo(process: NodeJS.Process, version: string, uncached?: string): Io {
   const stopping = new AbortController();
   let hangup: (() => void) | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -22,6 +22,7 @@ export function processIo(process: NodeJS.Process, version: string): Io {
   let stderr: Output | undefined;
   return {
     version,
+    ...(uncached !== undefined && { uncached }),
     get stdin() {
       return process.stdin;
     },

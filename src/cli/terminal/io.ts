@@ -11,6 +11,8 @@ export type Env = Readonly<Record<string, string | undefined>>;
 export interface Io {
   /** Of the program. */
   readonly version: string;
+  /** The folder of the program, where its code cache does not fit this Node and cannot be made anew, so that it starts slowly. */
+  readonly uncached?: string;
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;

@@ -7,16 +7,17 @@ import { isOpenToOthers } from '../../../lib/file-mode.ts';
 import { commandLine } from '../../../lib/shell.ts';
 import { configDir, CONFIG_FILE, readConfig } from '../../context/config.ts';
 import type { Config } from '../../context/config.ts';
-import type { Env } from '../../terminal/io.ts';
+import type { Env, Io } from '../../terminal/io.ts';
 
 /** What doctor looks at on this machine: whether others can reach what holds tokens, and whether contexts lead anywhere. */
 
 /** `store` is the one that the command works on, where that is known. */
-export function machineFindings(env: Env, store: string | undefined): Finding[] {
+export function machineFindings({ env, uncached }: Pick<Io, 'env' | 'uncached'>, store: string | undefined): Finding[] {
   const { contexts } = configOf(env);
   const stores = Object.values(contexts).map((entry) => entry.location);
   return [
     ...configFindings(env),
+    ...(uncached === undefined ? [] : [slowStart(env, uncached)]),
     ...[...new Set([...stores, ...(store === undefined ? [] : [store])])].flatMap(openStore),
     ...Object.entries(contexts).flatMap(([name, entry]) => goneStore(name, entry.location)),
   ];
@@ -46,6 +47,18 @@ function configFindings(env: Env): Finding[] {
         commandLine('chmod', mode, path),
       ),
     );
+}
+
+function slowStart({ NODE_OPTIONS: options = '' }: Env, folder: string): Finding {
+  const [why, help] =
+    options === ''
+      ? ['this version of Node', 'run roster once as somebody who may write there']
+      : [`Node with NODE_OPTIONS=${options}`, 'unset it, or run roster once as somebody who may write there'];
+  return found(
+    'slow_start',
+    folder,
+    `commands take several times as long to start: the compiled program in ${folder} is not for ${why}; ${help}`,
+  );
 }
 
 const openStore = (store: string): Finding[] =>
