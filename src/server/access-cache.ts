@@ -26,9 +26,6 @@ export interface AccessLimits {
 /** How many people a part has to be loaded for until loading all of them is the cheaper way. */
 const PEOPLE_PER_PART = 100;
 
-/** In any organization, so many parts are loaded first: each is one statement, and all of it are ten. */
-const FEWEST_PARTS = 10;
-
 /** How many people there are, as it was when somebody looked last: it only tells which way is cheaper. */
 interface Headcount {
   last: number;
@@ -57,7 +54,7 @@ export function accessCache(limits: AccessLimits, headcount: Headcount): AccessC
   }
 
   async function isWorthAll(tx: Reads): Promise<boolean> {
-    const isEnough = () => parts.size >= FEWEST_PARTS && (parts.size + 1) * PEOPLE_PER_PART >= headcount.last;
+    const isEnough = () => (parts.size + 1) * PEOPLE_PER_PART >= headcount.last;
     if (loading || isTooLarge || !isEnough()) return false;
     headcount.last = await tx.people.count();
     isTooLarge = headcount.last > limits.wholeUpTo;

@@ -16,7 +16,7 @@ const PREPARED_VALUES = 20;
 
 export interface PostgresDb extends Db {
   /** Throws what a statement that nobody waited for has thrown. */
-  readonly throwFailure: () => void;
+  readonly throwFailure: () => Promise<void>;
 }
 
 /** The database interface of the shared SQL on a connection; `reading`: the transaction must not write. */
@@ -36,17 +36,27 @@ function postgresDb(
   reading: boolean,
   nameOf: (text: string) => string,
 ): PostgresDb {
-  let failed: { readonly error: unknown } | undefined;
+  const unawaited: Promise<{ readonly error: unknown } | undefined>[] = [];
+  /** After one statement failed, PostgreSQL refuses all others: the first failure tells why. */
+  const throwFailure = async (): Promise<void> => {
+    const failed = (await Promise.all(unawaited)).find((one) => one !== undefined);
+    if (failed !== undefined) throw failed.error;
+  };
   const ask = async <R>(work: () => Promise<R>): Promise<R> => {
     try {
       return await work();
     } catch (error) {
-      // A transaction in which a statement failed refuses all others, so the first error tells why.
-      throw failed?.error ?? translate(error, location, reading);
+      await throwFailure();
+      throw translate(error, location, reading);
     }
   };
   const later = (work: () => Promise<unknown>): Promise<void> => {
-    work().catch((error: unknown) => (failed ??= { error: translate(error, location, reading) }));
+    unawaited.push(
+      work().then(
+        () => undefined,
+        (error: unknown) => ({ error: translate(error, location, reading) }),
+      ),
+    );
     return Promise.resolve();
   };
   /** A named statement is parsed and planned once for each connection. */
@@ -60,12 +70,13 @@ function postgresDb(
     cells: (query) =>
       ask(async () => (await client.query<(string | number)[]>({ ...statement(query), rowMode: 'array' })).rows),
     run: (query) => ask(async () => changedRows(await client.query(statement(query)))),
-    send: (query) => later(() => client.query(statement(query))),
-    insert: (table, rows, options = {}) =>
-      (options.later === true ? later : ask)(() => insertAll(client, table, rows, options)),
-    throwFailure: () => {
-      if (failed !== undefined) throw failed.error;
+    // A read fails at once, because nothing of it is committed later.
+    send: async (query) => {
+      await (reading ? ask : later)(() => client.query(statement(query)));
     },
+    insert: (table, rows, options = {}) =>
+      (options.later === true && !reading ? later : ask)(() => insertAll(client, table, rows, options)),
+    throwFailure,
     narrowed: (table, alias, text) => Promise.resolve(narrowed(table, alias, text)),
   };
 }

@@ -160,7 +160,7 @@ function xidOf(results: unknown): string {
 async function commit(client: PoolClient, db: PostgresDb): Promise<void> {
   const { command } = await client.query('commit');
   if (command === 'COMMIT') return;
-  db.throwFailure();
+  await db.throwFailure();
   throw new AppError('internal', 'a write went on after a statement of it had failed');
 }
 

@@ -101,4 +101,4 @@ function partOf(subjects: readonly SubjectRef[]): Sql {
 
 /** These ids, then what follows, each once. */
 const listed = (ids: readonly string[]): Sql =>
-  ids.length === 0 ? sql`` : sql`values ${join(ids.map((id) => sql`(${id})`))} union `;
+  ids.length === 0 ? sql`` : sql`select column1 from (values ${join(ids.map((id) => sql`(${id})`))}) given union `;
