@@ -78,8 +78,8 @@ export const FORMS: readonly Breakage[] = [
   {
     name: 'a predefined role is read as one of our own',
     file: 'src/stores/sql/roles.ts',
-    find: 'readonly: row.readonly === 1',
-    replace: 'readonly: row.readonly === 2',
+    find: 'readonly: readonly === 1',
+    replace: 'readonly: readonly === 2',
     tests: ['test/stores/sqlite/sqlite.test.ts'],
   },
   {
