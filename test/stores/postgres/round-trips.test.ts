@@ -11,8 +11,8 @@ import { contextOf } from '../../support/tokens.ts';
 const READ = 3;
 /** After a change, when the server's cache has nothing. */
 const FIRST_READ = 6;
-const WRITE = 17;
-const FIRST_WRITE = 20;
+const WRITE = 20;
+const FIRST_WRITE = 23;
 
 let box: Sandbox;
 let server: TestServer;
