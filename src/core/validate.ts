@@ -13,20 +13,24 @@ export interface Fault {
 const MOST_TOLD = 50;
 
 /**
- * Parses input by its schema. Throws `invalid`, which lists the faults and never repeats a value; `label` gives the
- * caller's name of a field.
+ * Parses input by its schema. Throws `invalid`, which lists the faults and never repeats a value of its own accord; `label`
+ * gives the caller's name of a field, and `subject` that of a part of the input, where it has one.
  */
 export function validate<S extends Schema>(
   schema: S,
   input: unknown,
   label: (field: string) => string = (field) => field,
+  subject: (path: readonly PropertyKey[]) => string | undefined = () => undefined,
 ): z.core.output<S> {
   const result = z.safeParse(schema, input, WITH_INPUT);
   if (result.success) return result.data;
   const faults = faultsOf(result.error);
   const told = faults.slice(0, MOST_TOLD);
   const untold = faults.length - told.length;
-  const sentences = told.map((fault) => sentenceOf(fault, label));
+  const sentences = told.map((fault) => {
+    const named = subject(fault.path);
+    return named === undefined ? sentenceOf(fault, label) : `${named} ${fault.problem}`;
+  });
   throw new AppError('invalid', [...sentences, ...(untold === 0 ? [] : [`and ${untold} more faults`])].join('; '), {
     details: {
       fields: told.map(({ path, problem }) => ({ field: pathText(path), problem })),

@@ -143,6 +143,32 @@ function onlyOnce(flag: string, text: string, before: unknown): string {
   return text;
 }
 
+/** How much of a value a message shows, in UTF-16 units. */
+const SHOWN = 80;
+
+/**
+ * How people know one of several things in an input: by its flag, or place, and what they gave there. Undefined for what
+ * is not in a list: secrets are never in one.
+ */
+export function subjectIn(
+  specs: readonly FieldSpec[],
+  positions: readonly string[],
+  input: unknown,
+): (path: readonly PropertyKey[]) => string | undefined {
+  return (path) => {
+    if (!path.some((part) => typeof part === 'number')) return undefined;
+    const value = path.reduce<unknown>(
+      (part, key) => (part as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
+      input,
+    );
+    const name = String(path.findLast((part) => typeof part === 'string'));
+    const spec = specs.find(({ field }) => field === name) ?? specs.find(({ field }) => field === `${name}s`);
+    const label = spec === undefined ? name : labelOf(specs, positions, spec.field);
+    if (typeof value !== 'string' || value === '') return label;
+    return `${label} ${JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value)}`;
+  };
+}
+
 /** The name under which people know a field: its flag, or its place. */
 export const labelOf = (specs: readonly FieldSpec[], positions: readonly string[], field: string): string => {
   const spec = specs.find((one) => one.field === field);

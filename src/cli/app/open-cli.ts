@@ -1,6 +1,6 @@
 import type { FindRoute, Routing } from '../../api/api.ts';
 import type { CallOptions } from '../../core/caller.ts';
-import type { AnyOperation, InputOf, Operation, Schema } from '../../core/operation.ts';
+import type { InputOf, Operation, Schema } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isInstance } from '../../domain/location.ts';
@@ -17,7 +17,8 @@ import { startProgress } from '../terminal/progress.ts';
 import { PLAIN, styleFor } from '../terminal/style.ts';
 import type { Calling, Cli, CommonFlags, Keeping } from './cli.ts';
 import { confirmWith } from './confirm.ts';
-import { answerFields, answersWithMany } from './flags.ts';
+import type { Command } from './command.ts';
+import { answerFields, answersWithMany, fieldsOf, subjectIn } from './flags.ts';
 import { makingSecrets } from './making-secrets.ts';
 import { changes, makesSecrets, mayBeForbidden } from './operation-facts.ts';
 import { show } from './show.ts';
@@ -28,8 +29,9 @@ export function openCli(
   io: Io,
   flags: CommonFlags,
   { routeOf, api }: Routing,
-  operation: AnyOperation | undefined,
+  command: Pick<Command, 'operation' | 'flags' | 'positions'>,
 ): Cli {
+  const { operation: own } = command;
   const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
   const { note, written, unsaid } = openNotes(io.stderr, format, flags.dryRun);
@@ -64,7 +66,8 @@ export function openCli(
         return callWith(cli, operation, input, calling, keeping);
       };
       // A wrong input is told before a missing place for secrets is.
-      const checked = validate(operation.input as Schema, input) as object;
+      const subject = subjectIn(fieldsOf(command.flags), command.positions, input);
+      const checked = validate(operation.input as Schema, input, undefined, subject) as object;
       const fields = answerFields(operation.output);
       if (operation.mode !== 'read' && makesSecrets(operation) && calling.sinkless !== true && !flags.dryRun) {
         const foreseen = operation.expectedSecrets?.(checked as never);
@@ -87,7 +90,7 @@ export function openCli(
           hint: `give ${flag}`,
         });
       // Who may not do it is not asked how.
-      if (operation !== undefined && mayBeForbidden(operation)) await (authorized ??= cli.caller.authorize(operation));
+      if (own !== undefined && mayBeForbidden(own)) await (authorized ??= cli.caller.authorize(own));
       return io.prompter((await styleFor(io.stderr, io.env, flags.color)) === PLAIN);
     },
 

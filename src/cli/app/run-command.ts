@@ -7,7 +7,7 @@ import { withMissing } from './asking/missing.ts';
 import type { Cli, CommonFlags } from './cli.ts';
 import { openCli } from './open-cli.ts';
 import type { Command, Exit } from './command.ts';
-import { argumentUsage, fieldsOf, labelOf, toArgument, toOption } from './flags.ts';
+import { argumentUsage, fieldsOf, labelOf, subjectIn, toArgument, toOption } from './flags.ts';
 import type { FieldSpec } from './flags.ts';
 import { helpOf } from './help.ts';
 import type { Registry } from './registry.ts';
@@ -53,7 +53,7 @@ async function runCommand(
   io: Io,
   registry: Registry,
 ): Promise<Exit> {
-  const cli = openCli(io, commonFlags(command, options), registry, command.operation);
+  const cli = openCli(io, commonFlags(command, options), registry, command);
   try {
     const given = collect(command, specs, positional, options);
     const exit = await command.run(cli, checked(command, specs, await withMissing(cli, command, specs, given)));
@@ -96,7 +96,8 @@ function checked(
   given: Record<string, unknown>,
 ): Record<string, unknown> {
   const label = (field: string) => labelOf(specs, command.positions, field);
-  return validate(command.flags, given, label) as Record<string, unknown>;
+  const subject = subjectIn(specs, command.positions, given);
+  return validate(command.flags, given, label, subject) as Record<string, unknown>;
 }
 
 const specialOptions = (command: Command): Option[] =>

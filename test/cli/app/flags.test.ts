@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import * as z from 'zod/mini';
-import { fieldsOf, labelOf, argumentUsage, toArgument, toOption } from '../../../src/cli/app/flags.ts';
+import { fieldsOf, labelOf, argumentUsage, subjectIn, toArgument, toOption } from '../../../src/cli/app/flags.ts';
 import type { FieldSpec } from '../../../src/cli/app/flags.ts';
 import type { Schema } from '../../../src/core/operation.ts';
 import { AppError } from '../../../src/domain/errors.ts';
@@ -150,4 +150,21 @@ test('a fault is told under the name that people gave: a flag, or a place', () =
   expect(labelOf(specs, ['name'], 'members')).toBe('--member');
   expect(labelOf(specs, [], 'dry_run')).toBe('--dry-run');
   expect(labelOf(specs, ['name'], 'unknown')).toBe('unknown');
+});
+
+test('one of several things is called by its flag or place, and by what was given', () => {
+  const specs = fieldsOf(
+    z.object({
+      emails: z.array(field(z.string(), 'addresses', 'EMAIL')),
+      groups: z.array(field(z.string(), 'groups')),
+      role: field(z.string(), 'a role'),
+    }),
+  );
+  const input = { people: [{ email: 'x@@', role: '' }, { nick: 'n'.repeat(100) }], groups: ['a:b'], role: 'secret' };
+  const subject = subjectIn(specs, ['emails'], input);
+  expect(subject(['people', 0, 'email'])).toBe('EMAIL "x@@"');
+  expect(subject(['people', 0, 'role'])).toBe('--role');
+  expect(subject(['people', 1, 'nick'])).toBe(`nick "${'n'.repeat(80)}…"`);
+  expect(subject(['groups', 0])).toBe('--group "a:b"');
+  expect(subject(['role'])).toBeUndefined();
 });

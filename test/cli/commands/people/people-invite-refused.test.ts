@@ -15,7 +15,7 @@ describe.each(backends())('what people invite refuses on $name', (backend) => {
     ['people invite bob@acme.example=Reader --reveal', 2, 'scope_mismatch', 'Reader is a project role'],
     ['people invite bob@acme.example --group Nobody --reveal', 3, 'not_found', 'there is no group Nobody'],
     ['people invite bob@acme.example= --reveal', 2, 'usage', 'no role follows bob@acme.example='],
-    ['people invite bob --reveal', 2, 'invalid', 'people[0].email is not an e-mail address'],
+    ['people invite bob --reveal', 2, 'invalid', 'EMAIL "bob" is not an e-mail address'],
     ['people invite bob@acme.example --expires 7 --reveal', 2, 'invalid', 'is not a duration such as 24h'],
     ['people invite bob@acme.example --expires 0d --reveal', 2, 'invalid', 'is not a duration such as 24h'],
     ['people invite --provider github --reveal', 2, 'usage', '--provider and --handle belong together'],

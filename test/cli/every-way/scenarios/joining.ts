@@ -85,6 +85,23 @@ export const joining: readonly Scenario[] = [
         'people import - --on-conflict update --reveal',
         { stdin: `${HEADER}e@x.example,,admin,\nf@x.example,,,platform\n` },
       ],
+      [
+        'ok',
+        'ada',
+        'people import - --on-conflict update --json',
+        { stdin: `${HEADER}c@x.example,,Admin,\nlinus@acme.example,,,\n` },
+      ],
+      [
+        'ok',
+        'ada',
+        'people import {dir}/m.csv --secret-file +{dir}/s.jsonl --json',
+        {
+          files: { 'm.csv': 'username,firstname,lastname,email,cohort1\nkim,Kim,K,kim@x.example,Platform\n' },
+          reads: 's.jsonl',
+        },
+      ],
+      ['invalid', 'ada', 'people import - --map email=Mail --reveal', { stdin: 'Mail,Phone\nx@@,1\n' }],
+      ['invalid', 'ada', 'people add kim2@x.example,x@@ --group Platform --reveal', { plain: true }],
       ['escalation', 'hank', 'people import - --reveal', { stdin: `${HEADER}d@x.example,,Admin,\n` }],
       ['owner_role', 'grace', 'people import - --reveal', { stdin: `${HEADER}d@x.example,,Owner,\n`, plain: true }],
       ['forbidden', 'linus', 'people import - --reveal', { stdin: `${HEADER}d@x.example,,,\n` }],
