@@ -23,7 +23,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Takes the output of each batch of a bulk, after its commit and before its `progress`. */
   readonly partial?: (output: unknown) => Promise<void>;
-  /** Takes sentences on consequences that nobody asked for, after the commit. */
+  /** Takes sentences on consequences that nobody asked for, after the commit; `UNCHANGED` where nothing had to change. */
   readonly note?: (notes: readonly string[]) => void;
   /**
    * Answers what a write would do, with the same refusals, and changes nothing: no event, no stored response. What

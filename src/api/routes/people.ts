@@ -1,6 +1,7 @@
 import { peopleAdd } from '../../operations/people/add.ts';
 import { peopleCreate } from '../../operations/people/create.ts';
 import { peopleDeactivate } from '../../operations/people/deactivate.ts';
+import { peopleDeactivateMany } from '../../operations/people/deactivate-many.ts';
 import { peopleDelete } from '../../operations/people/delete.ts';
 import { peopleEdit } from '../../operations/people/edit.ts';
 import { peopleImport } from '../../operations/people/import.ts';
@@ -9,8 +10,11 @@ import { peopleLeave } from '../../operations/people/leave.ts';
 import { peopleList } from '../../operations/people/list.ts';
 import { peopleOffboard } from '../../operations/people/offboard.ts';
 import { peopleReactivate } from '../../operations/people/reactivate.ts';
+import { peopleReactivateMany } from '../../operations/people/reactivate-many.ts';
 import { peopleRemove } from '../../operations/people/remove.ts';
 import { peopleResetPassword } from '../../operations/people/reset-password.ts';
+import { peopleResetPasswordMany } from '../../operations/people/reset-password-many.ts';
+import { peopleRoleMany } from '../../operations/people/role-many.ts';
 import { peopleRole } from '../../operations/people/role.ts';
 import { peopleShow } from '../../operations/people/show.ts';
 import { meShow } from '../../operations/me/show.ts';
@@ -29,6 +33,10 @@ export const routes = [
   }),
   route({ method: 'POST', path: '/invitations/batch', operation: peopleInvite }),
   route({ method: 'POST', path: '/people/remove', operation: peopleRemove }),
+  route({ method: 'POST', path: '/people/role', operation: peopleRoleMany }),
+  route({ method: 'POST', path: '/people/reset_password', operation: peopleResetPasswordMany }),
+  route({ method: 'POST', path: '/people/deactivate', operation: peopleDeactivateMany }),
+  route({ method: 'POST', path: '/people/reactivate', operation: peopleReactivateMany }),
   route({ method: 'GET', path: '/people/:person', operation: peopleShow, resource: peopleShow }),
   route({ method: 'PATCH', path: '/people/:person', operation: peopleEdit, resource: peopleShow }),
   route({ method: 'DELETE', path: '/people/:person', operation: peopleDelete, resource: peopleShow }),

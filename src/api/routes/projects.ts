@@ -7,6 +7,7 @@ import { projectPeopleDelete } from '../../operations/project/people/delete.ts';
 import { projectPeopleList } from '../../operations/project/people/list.ts';
 import { projectPeopleRemove } from '../../operations/project/people/remove.ts';
 import { projectPeopleRole } from '../../operations/project/people/role.ts';
+import { projectPeopleRoleMany } from '../../operations/project/people/role-many.ts';
 import { projectPeopleSet } from '../../operations/project/people/set.ts';
 import { projectPeopleShow } from '../../operations/project/people/show.ts';
 import { projectShow } from '../../operations/project/show.ts';
@@ -23,6 +24,7 @@ export const routes = [
   route({ method: 'POST', path: '/projects/:project/transfer', operation: projectTransfer }),
   route({ method: 'GET', path: '/projects/:project/people', operation: projectPeopleList }),
   route({ method: 'POST', path: '/projects/:project/people', operation: projectPeopleAdd }),
+  route({ method: 'POST', path: '/projects/:project/people/role', operation: projectPeopleRoleMany }),
   route({ method: 'POST', path: '/projects/:project/people/remove', operation: projectPeopleRemove }),
   ...[
     { method: 'GET', operation: projectPeopleShow } as const,

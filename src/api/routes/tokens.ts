@@ -3,6 +3,7 @@ import { tokenDelete } from '../../operations/token/delete.ts';
 import { tokenEdit } from '../../operations/token/edit.ts';
 import { tokenList } from '../../operations/token/list.ts';
 import { tokenReset } from '../../operations/token/reset.ts';
+import { tokenRevokeMany } from '../../operations/token/revoke-many.ts';
 import { tokenRevoke } from '../../operations/token/revoke.ts';
 import { tokenShow } from '../../operations/token/show.ts';
 import { route } from '../route.ts';
@@ -12,6 +13,7 @@ export const routes = [
   route({ method: 'GET', path: '/tokens', operation: tokenList }),
   route({ method: 'POST', path: '/tokens', operation: tokenCreate }),
   route({ method: 'POST', path: '/tokens/revoke', operation: tokenRevoke }),
+  route({ method: 'POST', path: '/tokens/batch/revoke', operation: tokenRevokeMany }),
   route({ method: 'GET', path: '/tokens/:token', operation: tokenShow, resource: tokenShow }),
   route({ method: 'PATCH', path: '/tokens/:token', operation: tokenEdit, resource: tokenShow }),
   route({ method: 'DELETE', path: '/tokens/:token', operation: tokenDelete, resource: tokenShow }),

@@ -100,6 +100,8 @@ export interface Cli {
     view: View<readonly Flat<O>[]>,
     all: boolean,
   ): Promise<Flat<P>>;
+  /** Whether a write had nothing to change; what it did is not said then. */
+  readonly told: { unchanged: boolean };
   /** A line on stderr, in the formats that have lines of this kind. */
   readonly note: (text: string, kind?: NoteKind) => void;
   readonly canAsk: boolean;

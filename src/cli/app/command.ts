@@ -132,7 +132,7 @@ export function operationCommand<S extends Schema, O>(simple: OfOperation<S, O>)
         await cli.confirm(typeof question === 'string' ? { question } : question, () => cli.dryRun(operation, input));
       const output = await cli.call(operation, input, long === undefined ? {} : { long });
       await cli.show(typeof view === 'function' ? view(cli.showsSecrets) : view, output, operation.output);
-      const said = done?.(output, input);
+      const said = cli.told.unchanged ? undefined : done?.(output, input);
       if (said !== undefined) cli.note(said);
       return exit?.(output);
     },

@@ -4,6 +4,7 @@ import { defOf, fieldInfo, innerOf } from '../../domain/field.ts';
 import type { Completion } from '../../domain/field.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Schema } from '../../core/operation.ts';
+import { splitList } from './split-list.ts';
 
 /** From a zod object to arguments and flags, so that what an operation takes is described once. */
 
@@ -95,7 +96,8 @@ export function toOption(spec: FieldSpec): Option {
   const choices = told.join('|');
   const listed = spec.kind === 'choice' && choices.length <= LISTED;
   const value = listed ? choices : spec.placeholder;
-  const text = spec.kind === 'choice' && !listed ? `${describe(spec)}: ${told.join(', ')}` : describe(spec);
+  const text =
+    spec.kind === 'choice' && !listed ? `${describe(spec, COMMAS)}: ${told.join(', ')}` : describe(spec, COMMAS);
   const option = new Option(spec.kind === 'flag' ? spec.flag : `${spec.flag} <${value}>`, text);
   if (spec.kind === 'list') option.argParser(added);
   else if (spec.kind === 'number')
@@ -107,10 +109,10 @@ export function toOption(spec: FieldSpec): Option {
   return option;
 }
 
-/** In place: a copy for each of very many would take very long. */
+/** A flag that may be repeated takes a list with commas as well. In place: a copy for each of very many would take very long. */
 function added(text: string, before: string[] | undefined): string[] {
   const all = before ?? [];
-  all.push(text);
+  for (const one of splitList(text)) all.push(one);
   return all;
 }
 
@@ -123,11 +125,15 @@ export const argumentUsage = (spec: FieldSpec): string =>
 
 const argumentName = ({ placeholder, kind }: FieldSpec): string => placeholder + (kind === 'list' ? '...' : '');
 
-function describe(spec: FieldSpec): string {
+const COMMAS = ', or a list with commas';
+
+function describe(spec: FieldSpec, orElse = ''): string {
   const standard = spec.standard;
   const isTelling = (typeof standard === 'string' && standard !== '') || typeof standard === 'number';
   return (
-    spec.describe + (spec.kind === 'list' ? '; may be repeated' : '') + (isTelling ? ` (default: ${standard})` : '')
+    spec.describe +
+    (spec.kind === 'list' ? `; may be repeated${orElse}` : '') +
+    (isTelling ? ` (default: ${standard})` : '')
   );
 }
 

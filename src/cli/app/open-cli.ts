@@ -4,6 +4,7 @@ import type { InputOf, Operation, Schema } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isInstance } from '../../domain/location.ts';
+import { UNCHANGED } from '../../domain/unchanged.ts';
 import { readConfig, updateContext } from '../context/config.ts';
 import { connect } from '../context/connect.ts';
 import type { Flat, FlatCaller } from '../context/flat.ts';
@@ -46,6 +47,7 @@ export function openCli(
     format,
     note,
     api,
+    told: { unchanged: false },
     showsSecrets: secrets.shows && !flags.dryRun,
     makeSecrets: (making, work) => secrets.make(making, work),
     get canAsk() {
@@ -144,7 +146,7 @@ function noteTarget({ io, flags, note }: Cli): void {
 
 /** Calls with progress and, where there is one, the place for secrets. */
 async function callWith<S extends Schema, O>(
-  { io, caller, note, format }: Cli,
+  { io, caller, note, told, format }: Cli,
   operation: Operation<S, O>,
   input: InputOf<S>,
   { proposed, long = operation.mode === 'bulk' }: Calling,
@@ -158,7 +160,10 @@ async function callWith<S extends Schema, O>(
       bar?.update(done, total);
     },
     deliver: async (secrets) => keeping?.deliver(secrets.filter(({ secret }) => secret !== proposed?.secret)),
-    note: (sentences) => sentences.forEach((text) => note(`note: ${text}`)),
+    note: (sentences) => {
+      if (sentences.includes(UNCHANGED)) told.unchanged = true;
+      for (const text of sentences) note(text === UNCHANGED ? text : `note: ${text}`);
+    },
   };
   try {
     if (proposed !== undefined) await keeping?.deliver([proposed]);

@@ -1,6 +1,7 @@
 import type { AuditKind } from '../../domain/audit.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
+import { UNCHANGED } from '../../domain/unchanged.ts';
 import type { Context, EventDraft } from '../context.ts';
 import { followUp, told } from '../guards/consequences.ts';
 import { trackChanges } from '../guards/transaction.ts';
@@ -30,7 +31,8 @@ export interface Unit<T> {
 
 interface Outcome<T> {
   readonly output: T;
-  readonly consequences: readonly EventDraft[];
+  /** What the caller is told. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -42,8 +44,8 @@ export async function writeTransaction<T>(call: Call, unit: Unit<T>): Promise<T>
   // A bulk that is asked to stop finishes its batch.
   const work = (tx: Writes) => call.budget.measure(() => runUnit(call, unit, tx), isBatch);
   const { store } = call.session;
-  const { output, consequences } = await (call.options.dryRun === true ? rolledBack(store, work) : store.write(work));
-  if (consequences.length > 0) call.options.note?.(told(consequences));
+  const { output, notes } = await (call.options.dryRun === true ? rolledBack(store, work) : store.write(work));
+  if (notes.length > 0) call.options.note?.(notes);
   return output;
 }
 
@@ -63,25 +65,33 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   });
   const token = await authorize(call, context);
   const stored = await storedMeanwhile(call, context, token, unit.part);
-  if (stored !== undefined) return { output: stored.output as T, consequences: [] };
+  if (stored !== undefined) return { output: stored.output as T, notes: [] };
   if (unit.part === 0) await call.options.precondition?.(context);
   const output = await unit.run(context);
   const consequences = await applyGuards(call, tracker, tx, { drafts, at });
   if (token !== undefined && needsTouch(token, at)) await tx.tokens.touch(token.id, at);
+  const isUnchanged = call.operation.mode === 'write' && drafts.length === 0 && consequences.length === 0;
+  const notes = isUnchanged ? [UNCHANGED] : told(consequences);
   const { idempotency, dryRun } = call.options;
   await chargeQuota(tx, call.actor, { drafts, output: idempotency && output }, environment);
-  if (dryRun === true) return { output: withoutSecrets(output, unit.secretsOf(output)), consequences };
+  if (dryRun === true) return { output: withoutSecrets(output, unit.secretsOf(output)), notes };
   const { actor } = call;
   await appendEvents(tx, [...drafts, ...consequences], { actor, at, environment, outcome: 'ok', pace });
   if (idempotency !== undefined) {
-    const notes = consequences.length === 0 ? {} : { notes: told(consequences) };
     const used = [...call.usedPermissions.values()];
-    const response = { owner: responseOwner(call), part: unit.part, token, used, output, ...notes };
+    const response = {
+      owner: responseOwner(call),
+      part: unit.part,
+      token,
+      used,
+      output,
+      ...(notes.length === 0 ? {} : { notes }),
+    };
     await saveResponse(tx, idempotency, at, response, environment.random);
   }
   const secrets = unit.secretsOf(output);
   if (secrets.length > 0) await call.options.deliver?.(secrets);
-  return { output, consequences };
+  return { output, notes };
 }
 
 /**

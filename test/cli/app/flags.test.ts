@@ -86,7 +86,7 @@ function parsed(...argv: string[]): Record<string, unknown> {
 describe('an option', () => {
   test.each([
     ['name', '--name <NAME>', 'the name'],
-    ['members', '--member <PERSON>', 'a member; may be repeated'],
+    ['members', '--member <PERSON>', 'a member; may be repeated, or a list with commas'],
     ['limit', '--limit <N>', 'how many (default: 100)'],
     ['scope', '--scope <org|project>', 'which scope'],
     ['dry_run', '--dry-run', 'change nothing'],

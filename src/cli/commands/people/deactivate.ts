@@ -1,11 +1,20 @@
+import { peopleDeactivateMany } from '../../../operations/people/deactivate-many.ts';
 import { peopleDeactivate } from '../../../operations/people/deactivate.ts';
-import { operationCommand } from '../../app/command.ts';
+import { severalCommand } from '../../app/several-command.ts';
 import { person } from './views.ts';
 
-export const command = operationCommand({
+export const command = severalCommand({
   path: ['people', 'deactivate'],
-  operation: peopleDeactivate,
-  positions: ['person'],
-  view: person,
-  examples: ['roster people deactivate linus', 'roster people deactivate margaret --json'],
+  one: peopleDeactivate,
+  many: peopleDeactivateMany,
+  thing: 'person',
+  things: 'people',
+  where: true,
+  view: () => person,
+  examples: [
+    'roster people deactivate linus',
+    'roster people deactivate margaret linus --json',
+    'roster people deactivate --where role=Member --confirm 2 --dry-run',
+  ],
+  question: (count) => `Deactivate ${count} people`,
 });

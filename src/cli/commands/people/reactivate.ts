@@ -1,11 +1,16 @@
+import { peopleReactivateMany } from '../../../operations/people/reactivate-many.ts';
 import { peopleReactivate } from '../../../operations/people/reactivate.ts';
-import { operationCommand } from '../../app/command.ts';
+import { severalCommand } from '../../app/several-command.ts';
 import { person } from './views.ts';
 
-export const command = operationCommand({
+export const command = severalCommand({
   path: ['people', 'reactivate'],
-  operation: peopleReactivate,
-  positions: ['person'],
-  view: person,
-  examples: ['roster people reactivate linus', 'roster people reactivate margaret --json'],
+  one: peopleReactivate,
+  many: peopleReactivateMany,
+  thing: 'person',
+  things: 'people',
+  where: true,
+  view: () => person,
+  examples: ['roster people reactivate linus', 'roster people reactivate --where status=deactivated'],
+  question: (count) => `Reactivate ${count} people`,
 });

@@ -4,26 +4,29 @@ import type { InputOf } from '../../../core/operation.ts';
 import { peopleRemove } from '../../../operations/people/remove.ts';
 import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import type { Cli } from '../../app/cli.ts';
-import { operationCommand } from '../../app/command.ts';
 import type { Confirmation } from '../../app/confirm.ts';
-import { departures } from './views.ts';
+import { severalCommand } from '../../app/several-command.ts';
+import { departure } from './views.ts';
 
 /** More than so many at once are removed only after the organization's name was typed. */
 const MANY = 10;
 
-export const command = operationCommand({
+export const command = severalCommand({
   path: ['people', 'remove'],
-  operation: peopleRemove,
+  many: peopleRemove,
+  thing: 'person',
+  things: 'people',
+  where: true,
   details:
     'Access to every project, groups, roles and tokens go with them, and open invitations that they sent or that are to their address are revoked; what they did stays in the audit log. Several people are removed together or not at all. For somebody who owns projects, --transfer-to names their new owner; roster people offboard also revokes the tokens that they made for others.',
-  positions: ['people'],
-  view: departures,
+  view: () => departure,
   examples: ['roster people remove linus --transfer-to grace --yes', 'roster people remove margaret grace --yes'],
-  confirm: confirmRemoval,
+  question: (count) => `Remove ${count} people`,
+  confirmMany: confirmRemoval,
 });
 
 /** One yes for a few people; a name typed for an Owner, or for many. What ends with them is told. */
-async function confirmRemoval(input: InputOf<typeof peopleRemove.input>, cli: Cli): Promise<Confirmation | undefined> {
+async function confirmRemoval(cli: Cli, input: InputOf<typeof peopleRemove.input>): Promise<Confirmation | undefined> {
   const targets = await cli.dryRun(peopleRemove, input);
   const ended = [...new Set(targets.flatMap(({ invitations }) => invitations.map(({ address }) => address)))];
   if (input.people.length > MANY) {

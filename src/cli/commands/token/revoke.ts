@@ -1,25 +1,31 @@
+import { counted } from '../../../lib/plural.ts';
 import { tokenList } from '../../../operations/token/list.ts';
+import { tokenRevokeMany } from '../../../operations/token/revoke-many.ts';
 import { tokenRevoke } from '../../../operations/token/revoke.ts';
 import { MAX_LIMIT } from '../../../domain/page.ts';
 import type { Cli } from '../../app/cli.ts';
-import { operationCommand } from '../../app/command.ts';
+import { severalCommand } from '../../app/several-command.ts';
 import { token } from './views.ts';
 
 const IN_USE = 'this is the token that you use here, and you will have to log in again';
 
-export const command = operationCommand({
+export const command = severalCommand({
   path: ['token', 'revoke'],
-  operation: tokenRevoke,
+  one: tokenRevoke,
+  many: tokenRevokeMany,
+  thing: 'name',
+  things: 'names',
   details:
-    'If a token is being replaced with --overlap, its name revokes both the old one and the new one; an id revokes one of them, or a session.',
-  positions: ['name'],
-  view: token,
+    'If a token is being replaced with --overlap, its name revokes both the old one and the new one; an id revokes one of them, or a session. Several are revoked together or not at all.',
+  view: () => token,
   examples: ['roster token revoke ci --yes', 'roster token revoke laptop --person grace --yes --json'],
-  async confirm({ name, person, service_account }, cli) {
-    if (cli.canAsk && !cli.flags.yes && (await isInUse(cli, name))) cli.note(`warning: ${IN_USE}`);
+  question: (count) => `Revoke ${counted(count, 'token')}? What uses them stops working at once`,
+  async confirm(cli, { name, person, service_account }) {
+    const ref = String(name);
+    if (cli.canAsk && !cli.flags.yes && (await isInUse(cli, ref))) cli.note(`warning: ${IN_USE}`);
     const owner = person ?? service_account;
     return {
-      question: `Revoke the token ${name}${owner === undefined ? '' : ` of ${owner}`}? What uses it stops working at once.`,
+      question: `Revoke the token ${ref}${typeof owner === 'string' ? ` of ${owner}` : ''}? What uses it stops working at once.`,
     };
   },
   done: ({ name, current }) =>

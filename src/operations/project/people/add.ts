@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { operation } from '../../../core/operation.ts';
+import { PREFIXES } from '../../../domain/kinds.ts';
 import { projectBinding } from '../../../domain/projects.ts';
 import { findProject, findRole } from '../../shared/resolve.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
 import { namedProject, projectField } from '../field.ts';
 import { subjects, roleField } from './fields.ts';
-import { findNewMembers, inWords, factsOf, shown } from './members.ts';
+import { findMember, findNewMembers, inWords, factsOf, shown } from './members.ts';
 
 export const projectPeopleAdd = operation({
   name: 'project.people-add',
@@ -19,8 +20,9 @@ export const projectPeopleAdd = operation({
   async run(context, input) {
     const { tx, at } = context;
     const project = await findProject(tx, input.project);
-    const members = await findNewMembers(tx, project, input.subjects);
     const role = await findRole(tx, input.role, 'project');
+    const all = await findNewMembers(tx, project, input.subjects, role);
+    const members = all.filter((one) => !one.hasIt);
     await tx.roles.bind(members.map((member) => roleBinding(member, role, at, project.id)));
     for (const member of members)
       context.record({
@@ -30,6 +32,13 @@ export const projectPeopleAdd = operation({
         description: `${inWords(member)} was given the role ${role.name} in the project ${project.name}`,
         metadata: { member: factsOf(member), after: { role: role.name, role_id: role.id } },
       });
-    return members.map((member) => shown({ ...member, role, source: 'manually', created_at: at, updated_at: at }));
+    const answer = [];
+    for (const { hasIt, ...member } of all)
+      answer.push(
+        hasIt
+          ? shown(await findMember(tx, project, PREFIXES[member.type] + member.id))
+          : shown({ ...member, role, source: 'manually', created_at: at, updated_at: at }),
+      );
+    return answer;
   },
 });

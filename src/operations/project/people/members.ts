@@ -24,12 +24,25 @@ export type NewMember = Pick<Member, 'type' | 'id' | 'name' | 'email'>;
 
 export type Project = Pick<ProjectRecord, 'id' | 'name'>;
 
-/** Subjects by reference, each once, none of which is a member. Throws `not_found`, `ambiguous`, and `conflict` naming the member. */
-export async function findNewMembers(tx: Reads, project: Project, refs: readonly string[]): Promise<NewMember[]> {
+/**
+ * Subjects by reference, each once, none of which has another role there. Throws `not_found`, `ambiguous`, and
+ * `conflict` naming the member.
+ */
+export async function findNewMembers(
+  tx: Reads,
+  project: Project,
+  refs: readonly string[],
+  wanted: Pick<RoleRecord, 'id'>,
+): Promise<(NewMember & { readonly hasIt: boolean })[]> {
+  const has = new Set<string>();
   const found = await findEach(refs, (ref) => findAnySubject(tx, ref));
   for (const subject of found) {
     const role = await directRole(tx, subject, project.id);
     if (role === undefined) continue;
+    if (role.id === wanted.id) {
+      has.add(subject.id);
+      continue;
+    }
     throw new AppError('conflict', `${subject.name} is a member of ${project.name} already, as ${role.name}`, {
       hint: `to give another role: ${commandLine('roster', 'project', 'people', 'role', project.name, referenceTo(subject))} ROLE`,
       details: { subject_type: subject.type, id: subject.id, role: role.name },
@@ -38,7 +51,7 @@ export async function findNewMembers(tx: Reads, project: Project, refs: readonly
   const emails = new Map(
     (await tx.people.find({ ids: found.map(({ id }) => id) })).map(({ id, email }) => [id, email]),
   );
-  return found.map(({ type, id, name }) => ({ type, id, name, email: emails.get(id) ?? null }));
+  return found.map(({ type, id, name }) => ({ type, id, name, email: emails.get(id) ?? null, hasIt: has.has(id) }));
 }
 
 /** Members by reference, each once. */

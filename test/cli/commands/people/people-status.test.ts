@@ -208,10 +208,9 @@ describe.each(backends())('people deactivate, reactivate and remove on $name', (
     ['people reactivate nobody', 3, 'not_found'],
     ['people remove nobody --yes', 3, 'not_found'],
     ['people remove LINUS --yes', 3, 'not_found'],
-    ['people deactivate', 2, 'usage'],
-    ['people reactivate', 2, 'usage'],
-    ['people remove --yes', 2, 'usage'],
-    ['people deactivate linus grace', 2, 'usage'],
+    ['people deactivate', 9, 'input_needed'],
+    ['people reactivate', 9, 'input_needed'],
+    ['people remove --yes', 9, 'input_needed'],
   ])('%s exits %i with the code %s, and changes nothing', async (argv, code, errorCode) => {
     const before = await stateOf(box);
     const result = await box.run(`${argv} --json`);

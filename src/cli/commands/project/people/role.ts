@@ -1,25 +1,34 @@
+import { counted } from '../../../../lib/plural.ts';
+import { projectPeopleRoleMany } from '../../../../operations/project/people/role-many.ts';
 import { projectPeopleRole } from '../../../../operations/project/people/role.ts';
 import { projectPeopleShow } from '../../../../operations/project/people/show.ts';
 import { askRole } from '../../../app/asking/role.ts';
-import { operationCommand } from '../../../app/command.ts';
+import { severalCommand } from '../../../app/several-command.ts';
 import { member } from '../views.ts';
 
-export const command = operationCommand({
+export const command = severalCommand({
   path: ['project', 'people', 'role'],
-  operation: projectPeopleRole,
-  positions: ['project', 'subject', 'role'],
-  view: member,
+  details: 'PROJECT SUBJECT ROLE for one. For several, --role names the role; they get it together or not at all.',
+  one: projectPeopleRole,
+  many: projectPeopleRoleMany,
+  thing: 'subject',
+  things: 'subjects',
+  before: ['project'],
+  last: 'role',
+  view: () => member,
   examples: [
     'roster project people role Rocket group:Platform Reader',
     'roster project people role Rocket linus Contributor --json',
+    'roster project people role Rocket linus group:Platform --role Contributor',
   ],
-  ask: {
-    subject: 'Whose role?',
-    role: async (cli, given, label) => {
-      const [project, subject] = [String(given.project), String(given.subject)];
-      const { role: current } = await cli.caller.call(projectPeopleShow, { project, subject });
-      const question = `New role of ${subject} in ${project}`;
-      return askRole(cli, label, { question, scope: 'project', current, holder: subject });
-    },
+  question: (count) => `Change the project role of ${counted(count, 'member')}`,
+  asksWhom: 'Whose role?',
+  askLast: async (cli, given, subjects, label) => {
+    const project = String(given.project);
+    const found = [];
+    for (const subject of subjects) found.push(await cli.caller.call(projectPeopleShow, { project, subject }));
+    const holder = subjects.join(', ');
+    const current = found.length === 1 ? (found[0]?.role ?? null) : null;
+    return askRole(cli, label, { question: `New role of ${holder} in ${project}`, scope: 'project', current, holder });
   },
 });

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { AppError, systemCode } from '../../domain/errors.ts';
+import { field, FILE } from '../../domain/field.ts';
+import { MAX_LIMIT } from '../../domain/page.ts';
+import { nearest } from '../../lib/nearest-name.ts';
+import { peopleFilterFields, peopleList } from '../../operations/people/list.ts';
+import { decodeUtf8, readAll } from '../terminal/streams.ts';
+import type { Cli } from './cli.ts';
+import { fieldsOf } from './flags.ts';
+import { splitList } from './split-list.ts';
+
+/** Names that a command takes beside its arguments: from a file, or of those whom a filter finds. */
+
+export const fromFlag = () =>
+  z.optional(
+    field(z.string(), 'a file with more names, one a line, or a CSV with their column; - for standard input', FILE),
+  );
+
+export const whereFlag = () =>
+  z.optional(
+    field(
+      z.string(),
+      'everybody whom people list finds by these filters, such as status=deactivated,role=Member',
+      'FILTERS',
+    ),
+  );
+
+/** Columns of a CSV that name somebody, the best first. */
+const NAMING = ['id', 'username', 'email', 'name'];
+
+/** The names in a file, or on standard input for `-`. Throws `not_found`, `invalid`. */
+export async function namesFrom(cli: Cli, file: string): Promise<string[]> {
+  const lines = (await textOf(cli, file)).replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  const first = (lines[0] ?? '').split(',').map((cell) => cell.trim().toLowerCase());
+  const column = NAMING.find((name) => first.includes(name));
+  if (column === undefined) return lines.map((line) => line.trim()).filter((line) => line !== '');
+  const { parse } = await import('csv-parse/sync');
+  const rows = parse(lines.join('\n'), { skip_empty_lines: true, relax_column_count: true });
+  return rows
+    .slice(1)
+    .map((row) => unguarded((row[first.indexOf(column)] ?? '').trim()))
+    .filter((name) => name !== '');
+}
+
+/** Without the apostrophe that roster writes before what a spreadsheet would take for a formula. */
+const unguarded = (cell: string): string => cell.replace(/^'(?=[=+\-@'])/, '');
+
+async function textOf({ io }: Cli, file: string): Promise<string> {
+  if (file === '-') return readAll(io.stdin);
+  try {
+    return decodeUtf8(readFileSync(file), file);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const code = systemCode(error);
+    if (code === 'ENOENT') throw new AppError('not_found', `there is no file ${file}`, { cause: error });
+    throw new AppError('invalid', `the file ${file} cannot be read: ${code}`, { cause: error });
+  }
+}
+
+/** The filters of a `--where`, as `people list` takes them. Throws `usage` for one that it does not have. */
+export function filtersOf(text: string): Readonly<Record<string, unknown>> {
+  const known = fieldsOf(z.object(peopleFilterFields()));
+  return Object.fromEntries(
+    splitList(text).map((part) => {
+      const [key = '', ...rest] = part.split('=');
+      const name = key.trim().replaceAll('-', '_');
+      const spec = known.find((one) => one.field === name);
+      if (spec === undefined || (rest.length === 0 && spec.kind !== 'flag'))
+        throw unknownFilter(
+          part,
+          known.map((one) => one.field),
+        );
+      const value = rest.join('=').trim();
+      return [
+        name,
+        spec.kind === 'flag'
+          ? value !== 'false'
+          : spec.kind === 'number'
+            ? Number(value)
+            : spec.kind === 'list'
+              ? [value]
+              : value,
+      ];
+    }),
+  );
+}
+
+function unknownFilter(part: string, known: readonly string[]): AppError {
+  const near = nearest(part.split('=')[0] ?? '', known);
+  return new AppError('usage', `--where does not know ${JSON.stringify(part.slice(0, 60))}`, {
+    hint: near === undefined ? `filters, each as NAME=VALUE: ${known.join(', ')}` : `did you mean ${near}=VALUE?`,
+  });
+}
+
+/** The ids of the people whom filters find; invitations are nobody yet. */
+export async function idsWhere(cli: Cli, text: string): Promise<string[]> {
+  const filters = filtersOf(text);
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await cli.caller.call(peopleList, {
+      ...filters,
+      limit: MAX_LIMIT,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (const { id, status } of page.items) if (status !== 'invited') ids.push(id);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return ids;
+}

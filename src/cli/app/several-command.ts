@@ -1,0 +1,161 @@
+import * as z from 'zod/mini';
+import type { InputOf, Operation, Schema } from '../../core/operation.ts';
+import { AppError } from '../../domain/errors.ts';
+import { defOf } from '../../domain/field.ts';
+import type { Flat } from '../context/flat.ts';
+import type { Item, View } from '../terminal/output.ts';
+import type { Cli } from './cli.ts';
+import { customCommand } from './command.ts';
+import type { Command } from './command.ts';
+import type { Confirmation } from './confirm.ts';
+import { fieldsOf } from './flags.ts';
+import type { FieldSpec } from './flags.ts';
+import { fromFlag, idsWhere, namesFrom, whereFlag } from './named.ts';
+
+/** More than so many at once are changed only after their number was typed, or given with `--confirm`. */
+const MANY = 10;
+
+type Given = Readonly<Record<string, unknown>>;
+
+interface Several<S extends Schema, O extends Item, SM extends Schema> {
+  readonly path: Command['path'];
+  /** Called where one thing is named, and answers with an object; left out: `many` is, and answers with an array. */
+  readonly one?: Operation<S, O>;
+  /** Called for several, all or none, and answers with an array. */
+  readonly many: Operation<SM, O[]>;
+  /** The field that names the thing in `one`, and the list of them in `many`. */
+  readonly thing: string;
+  readonly things: string;
+  /** Positions before the things. */
+  readonly before?: readonly string[];
+  /** A flag that, where one thing is named, may also stand behind it. */
+  readonly last?: string;
+  /** Whether `--where` finds them: they are people. */
+  readonly where?: boolean;
+  readonly details?: string;
+  readonly view: (shown: boolean) => View<Flat<O>>;
+  readonly examples: readonly string[];
+  /** What is done to them, as the beginning of a question: "Deactivate 12 people". */
+  readonly question: (count: number) => string;
+  /** The question for one of them, where none is named; left out: the usual one. */
+  readonly asksWhom?: string;
+  /** Asks a terminal for the last one, which these get. */
+  readonly askLast?: (cli: Cli, given: Given, names: readonly string[], label: string) => Promise<string>;
+  /** What must be confirmed of one. */
+  readonly confirm?: (cli: Cli, input: Given) => Promise<{ readonly question: string }>;
+  readonly done?: (output: Flat<O>) => string | undefined;
+  /** What must be confirmed of several; left out: more than ten, and whatever must be of one. */
+  readonly confirmMany?: (cli: Cli, input: InputOf<SM>) => Promise<Confirmation | undefined>;
+}
+
+/** A command on one thing or several: named by arguments, by a file, or by the filters of the list. */
+export function severalCommand<S extends Schema, O extends Item, SM extends Schema>(it: Several<S, O, SM>): Command {
+  const { one, many, thing, things, before = [], last, view, confirm, done } = it;
+  const { [things]: list, ...rest } = defOf(many.input).shape ?? {};
+  const flags = z.object({
+    ...rest,
+    [things]: z._default(list as z.ZodMiniArray<z.ZodMiniString>, []),
+    ...(last === undefined ? {} : { [last]: z.optional(rest[last] as never) }),
+    from: fromFlag(),
+    ...(it.where === true ? { where: whereFlag() } : {}),
+  });
+  const standard = (_cli: Cli, _input: InputOf<SM>, count: number): Promise<Confirmation | undefined> =>
+    Promise.resolve(
+      count > MANY
+        ? { question: `${it.question(count)}.`, typed: String(count) }
+        : confirm && { question: `${it.question(count)}?` },
+    );
+  const spec = fieldsOf(flags).find(({ field }) => field === things);
+  return customCommand({
+    path: it.path,
+    operation: one ?? many,
+    ...(it.details === undefined ? {} : { details: it.details }),
+    flags: flags,
+    positions: [...before, things] as never,
+    confirms: true,
+    examples: it.examples,
+    async run(cli, all) {
+      const { from, where, [things]: typed, ...options } = all as Given;
+      const isMore = from !== undefined || where !== undefined;
+      const split = lastOf((typed ?? []) as readonly string[], options, last, isMore);
+      const asked = await completed(cli, it, spec, split, isMore);
+      const names = [
+        ...asked.names,
+        ...(from === undefined ? [] : await namesFrom(cli, from as string)),
+        ...(where === undefined ? [] : await idsWhere(cli, where as string)),
+      ];
+      const [first] = names;
+      if (one !== undefined && !isMore && names.length === 1) {
+        const input = { ...asked.given, [thing]: first } as Given;
+        const confirmation = await confirm?.(cli, input);
+        if (confirmation !== undefined) await cli.confirm(confirmation, () => cli.dryRun(one, input as InputOf<S>));
+        const output = await cli.call(one, input as InputOf<S>);
+        await cli.show(view(cli.showsSecrets), output, one.output);
+        const said = cli.told.unchanged ? undefined : done?.(output);
+        if (said !== undefined) cli.note(said);
+        return;
+      }
+      const views = listOf(view(cli.showsSecrets));
+      if (names.length === 0) {
+        await cli.show(views, [], many.output);
+        cli.note('nobody was found, and nothing was changed');
+        return;
+      }
+      const input = { ...asked.given, [things]: names } as InputOf<SM>;
+      const question = await (it.confirmMany ?? standard)(cli, input, new Set(names).size);
+      if (question !== undefined) await cli.confirm(question, () => cli.dryRun(many, input));
+      await cli.show(views, await cli.call(many, input), many.output);
+    },
+  });
+}
+
+/** Asks a terminal for who and what is missing. Throws `input_needed` elsewhere, naming it all. */
+async function completed(
+  cli: Cli,
+  { thing, last, asksWhom, askLast }: Pick<Several<Schema, Item, Schema>, 'thing' | 'last' | 'asksWhom' | 'askLast'>,
+  spec: FieldSpec | undefined,
+  { names, given }: { readonly names: readonly string[]; readonly given: Given },
+  isMore: boolean,
+): Promise<{ readonly names: readonly string[]; readonly given: Given }> {
+  const isWhomMissing = names.length === 0 && !isMore;
+  const isLastMissing = last !== undefined && given[last] === undefined;
+  if (!isWhomMissing && !isLastMissing) return { names, given };
+  const label = spec?.placeholder ?? thing.toUpperCase();
+  const lastLabel = last?.toUpperCase() ?? '';
+  await cli.prompter([...(isWhomMissing ? [label] : []), ...(isLastMissing ? [lastLabel] : [])].join(' and '));
+  const { askFor } = await import('./asking/lookups.ts');
+  const whom = !isWhomMissing
+    ? names
+    : [
+        spec?.completes === undefined
+          ? await (await cli.prompter(label)).input(asksWhom ?? `${label}:`)
+          : await askFor(cli, label, spec.completes, asksWhom),
+      ];
+  if (!isLastMissing || askLast === undefined) return { names: whom, given };
+  return { names: whom, given: { ...given, [last]: await askLast(cli, given, whom, lastLabel) } };
+}
+
+/** The view of several, from that of one. */
+const listOf = <O>(view: View<O>): View<readonly O[]> => ({
+  columns: view.columns,
+  ...(view.whole === undefined ? {} : { whole: view.whole }),
+  ...(view.row === undefined ? {} : { row: view.row }),
+  data: (items) => items.map((item) => view.data(item) as Item),
+});
+
+/** Takes what stands behind the one thing as the flag that it is. Throws `usage` where it could be another thing. */
+function lastOf(
+  typed: readonly string[],
+  given: Given,
+  last: string | undefined,
+  isMore: boolean,
+): { readonly names: readonly string[]; readonly given: Given } {
+  if (last === undefined || given[last] !== undefined) return { names: typed, given };
+  const flag = `--${last.replaceAll('_', '-')}`;
+  if (typed.length > 2 || isMore)
+    throw new AppError('usage', `where several are named, ${flag} is needed`, {
+      hint: `give ${flag} ${last.toUpperCase()}; behind a single one it may stand without ${flag}`,
+    });
+  const [name, value] = typed;
+  return value === undefined ? { names: typed, given } : { names: [name ?? ''], given: { ...given, [last]: value } };
+}

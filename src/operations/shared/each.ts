@@ -1,0 +1,71 @@
+import type { InputOf, OutputOf, Schema, WriteOperation } from '../../core/operation.ts';
+import { validate } from '../../core/validate.ts';
+import { required } from '../../lib/required.ts';
+import * as z from 'zod/mini';
+
+/** How an operation on one thing is asked for several. */
+interface Several<S extends Schema, OwnS extends Schema> {
+  readonly name: `${string}.${string}`;
+  readonly summary: string;
+  readonly input: S;
+  /** What the input names, in order. */
+  refs(input: OutputOf<S>): readonly string[];
+  /** The input for one of them. */
+  one(input: OutputOf<S>, ref: string): InputOf<OwnS>;
+}
+
+/**
+ * An operation on one thing, done to several in one transaction: all or nothing, with the checks of each, the guards
+ * over all of them together, and an event each. What is named twice is answered once.
+ */
+export function forEachOf<S extends Schema, OwnS extends Schema, O extends { readonly id: string }, Prepared>(
+  own: WriteOperation<OwnS, O, undefined, Prepared>,
+  several: Several<S, OwnS>,
+): WriteOperation<S, O[], undefined, readonly Prepared[]> {
+  const [prepare, project, secrets] = [own.prepare?.bind(own), own.project?.bind(own), own.secrets?.bind(own)];
+  const refs = several.refs.bind(several);
+  const inputs = (input: OutputOf<S>) => refs(input).map((ref) => validate(own.input, several.one(input, ref)));
+  return {
+    mode: 'write',
+    name: several.name,
+    summary: several.summary,
+    input: several.input,
+    output: z.array(own.output),
+    permission: own.permission,
+    records: own.records,
+    ...(own.also === undefined ? {} : { also: own.also }),
+    ...(own.errors === undefined ? {} : { errors: own.errors }),
+    ...(project === undefined
+      ? {}
+      : {
+          project: (context, input) => {
+            const [first] = inputs(input);
+            return project(context, required(first, 'the first of several'));
+          },
+        }),
+    ...(prepare === undefined
+      ? {}
+      : {
+          prepare: (input, _plan, environment) =>
+            Promise.all(inputs(input).map((each) => prepare(each, undefined, environment))),
+        }),
+    async run(context, input, prepared) {
+      const done = new Map<string, O>();
+      for (const [at, each] of inputs(input).entries()) {
+        const output = await own.run(context, each, (prepared as readonly Prepared[] | undefined)?.[at] as Prepared);
+        done.set(output.id, output);
+        await context.pace();
+      }
+      return [...done.values()];
+    },
+    ...(secrets === undefined
+      ? {}
+      : {
+          secrets: (outputs) => outputs.flatMap((output) => secrets(output)),
+          expectedSecrets: (input) => refs(input).map(() => ({})),
+        }),
+  };
+}
+
+/** So many are named at most, and at least one. */
+export const namedOnes = <T extends Schema>(of: T) => z.array(of).check(z.minLength(1), z.maxLength(1000));
