@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { AnyOperation, InputOf, Operation, OutputOf, Schema } from '../../core/operation.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
+import type { Env } from '../terminal/io.ts';
 import { FORMATS } from '../terminal/output.ts';
 import type { Format, View } from '../terminal/output.ts';
 import type { Flat } from '../context/flat.ts';
@@ -40,6 +41,8 @@ export interface Command {
   readonly formats: readonly Format[];
   /** Whether it takes `--secret-file` and `--reveal`. */
   readonly makesSecrets: boolean;
+  /** Whether it surely makes some that need a place, so that there must be one before anything is asked. */
+  readonly needsPlace: (env: Env) => boolean;
   /** Whether it takes `--password-stdin`. */
   readonly takesPassword: boolean;
   /** Whether it takes `--confirm NAME`. */
@@ -70,6 +73,8 @@ type Custom<F extends Schema> = Doing & {
   readonly formats?: readonly Format[];
   /** Said where the operation does not tell: work on the store makes some, or the caller alone gets what it makes. */
   readonly makesSecrets?: boolean;
+  /** Said where it may make none, or send them elsewhere. */
+  readonly needsPlace?: Command['needsPlace'];
   readonly takesPassword?: boolean;
   readonly confirms?: boolean;
   readonly examples: readonly string[];
@@ -86,6 +91,7 @@ export function customCommand<F extends Schema>(custom: Custom<F>): Command {
     needsInput: fieldsOf(custom.flags).some(({ optional }) => !optional),
     writes: operation !== undefined && changes(operation),
     makesSecrets: operation !== undefined && makesSecrets(operation),
+    needsPlace: () => custom.makesSecrets ?? (operation !== undefined && makesSecrets(operation)),
     takesPassword: false,
     confirms: false,
     formats: FORMATS,

@@ -2,7 +2,7 @@ import { AppError, madeAllTheSame } from '../../domain/errors.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
 import type { Format } from '../terminal/output.ts';
-import { openSink } from '../secrets/open-sink.ts';
+import { openSink, requirePlace } from '../secrets/open-sink.ts';
 import { requireShownFields, secretFieldOf, secretNotes, showsSecrets } from '../secrets/secret-fields.ts';
 import { withSink } from '../secrets/sink.ts';
 import type { CommonFlags, Keeping, Making } from './cli.ts';
@@ -11,6 +11,8 @@ import type { CommonFlags, Keeping, Making } from './cli.ts';
 export interface MadeSecrets {
   /** Whether the output shows the new secrets. */
   readonly shows: boolean;
+  /** Throws where new secrets could not be kept: before questions. */
+  readonly requirePlace: () => void;
   readonly make: <T>(making: Making, work: (keeping: Keeping) => Promise<T>) => Promise<T>;
   /** Writes the output. Where it alone holds the secrets, an error says that the change was made all the same. */
   readonly show: (write: () => Promise<void>) => Promise<void>;
@@ -30,13 +32,14 @@ export function makingSecrets({ io, flags, format, note }: Command): MadeSecrets
   /** Secrets were made that only the output shows. */
   let onlyShown = false;
   let notes: readonly string[] = [];
+  const onTerminal = io.stdout.isTTY && format === 'table';
+  const { secretFile: file, secretAppend, reveal } = flags;
   return {
     shows,
+    requirePlace: () => requirePlace({ file, reveal, onTerminal, append: secretAppend }),
     async make({ fields, several, trial, foreseen, input, append = false }, work) {
       const secretField = secretFieldOf(fields);
       requireShownFields(flags, [...fields, secretField], secretField);
-      const onTerminal = io.stdout.isTTY && format === 'table';
-      const { secretFile: file, secretAppend, reveal } = flags;
       if (file === undefined && !reveal && !onTerminal) await trial();
       const sink = await openSink({
         file,

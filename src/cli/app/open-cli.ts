@@ -30,7 +30,7 @@ export function openCli(
   io: Io,
   flags: CommonFlags,
   { routeOf, api }: Routing,
-  command: Pick<Command, 'operation' | 'flags' | 'positions'>,
+  command: Pick<Command, 'operation' | 'flags' | 'positions' | 'needsPlace'>,
 ): Cli {
   const { operation: own } = command;
   const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
@@ -93,6 +93,7 @@ export function openCli(
         });
       // Who may not do it is not asked how.
       if (own !== undefined && mayBeForbidden(own)) await (authorized ??= cli.caller.authorize(own));
+      if (command.needsPlace(io.env) && !flags.dryRun) secrets.requirePlace();
       return io.prompter((await styleFor(io.stderr, io.env, flags.color)) === PLAIN);
     },
 

@@ -50,6 +50,8 @@ export const command = customCommand({
   operation: organizationInit,
   flags,
   takesPassword: true,
+  // Whoever is asked chooses a password.
+  needsPlace: () => false,
   examples: [
     'roster init --organization Acme --owner ada@acme.example --reveal',
     'roster init --organization Acme --owner ada@acme.example --password-stdin < password.txt',

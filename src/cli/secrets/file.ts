@@ -161,14 +161,16 @@ function isSecretLine(line: string): boolean {
   }
 }
 
+export const secretFileExists = (path: string): AppError =>
+  new AppError('secret_file_exists', `the file ${path} is there already`, {
+    hint: `name a new file, or append: --secret-file +${path}`,
+  });
+
 /** Why a secret file cannot be used. */
 export function fileError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
   const code = systemCode(error);
-  if (code === 'EEXIST')
-    return new AppError('secret_file_exists', `the file ${path} is there already`, {
-      hint: `name a new file, or append: --secret-file +${path}`,
-    });
+  if (code === 'EEXIST') return secretFileExists(path);
   const why =
     {
       ENOENT: 'its folder is not there',

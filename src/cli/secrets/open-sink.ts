@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { ExpectedSecret } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Output } from '../terminal/streams.ts';
 import { withAppendLock } from './append-lock.ts';
-import { secretFile } from './file.ts';
+import { secretFile, secretFileExists } from './file.ts';
 import { answerRoom, linesRoom } from './room.ts';
 import type { SecretSink } from './sink.ts';
 
@@ -45,10 +46,27 @@ export async function openSink({
     requireRoom(stdout, answerRoom(foreseen, input));
     return { deliver: () => Promise.resolve(), committed: () => undefined, close: () => undefined };
   }
-  throw new AppError('input_needed', 'this makes secrets, and there is no place to show them', {
+  throw noPlace();
+}
+
+/**
+ * Throws before anything is asked what `openSink` would throw afterwards: `input_needed` where there is no place, and
+ * `secret_file_exists`. Makes no file.
+ */
+export function requirePlace({
+  file,
+  reveal,
+  onTerminal,
+  append,
+}: Pick<SinkOptions, 'file' | 'reveal' | 'onTerminal' | 'append'>): void {
+  if (file !== undefined && !append && existsSync(file)) throw secretFileExists(file);
+  if (file === undefined && !reveal && !onTerminal) throw noPlace();
+}
+
+const noPlace = (): AppError =>
+  new AppError('input_needed', 'this makes secrets, and there is no place to show them', {
     hint: 'add --secret-file PATH, or --reveal to print them; nothing was changed',
   });
-}
 
 /** What is shown once must have a place; of a pipe nobody knows. Throws `unavailable`. */
 function requireRoom(stdout: Output, needed: number): void {

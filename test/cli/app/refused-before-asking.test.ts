@@ -88,6 +88,22 @@ test.each(REFUSED.filter(([, argv]) => !INTERVIEWS.includes(argv)))(
   },
 );
 
+test.each([
+  ['people add'],
+  ['people invite'],
+  ['service-account create'],
+  ['token create'],
+  ['token reset'],
+  ['people reset-password'],
+])('%s wants a place for the secret before it asks, and a file that is there is none', async (argv) => {
+  writeFileSync(box.path('there.jsonl'), '', { mode: 0o600 });
+  const without = await box.run(argv, { answers: [] });
+  expect([without.asked, without.code]).toEqual([[], 9]);
+  expect(without.stderr).toContain('no place to show them');
+  const there = await box.run(`${argv} --secret-file ${box.path('there.jsonl')}`, { answers: [] });
+  expect([there.asked, there.code]).toEqual([[], 2]);
+});
+
 test('a damaged backup is refused before the name of the organization is asked for', async () => {
   writeFileSync(box.path('broken.db'), 'no database', { mode: 0o600 });
   const result = await box.run(`store restore ${box.path('broken.db')}`, { answers: [] });

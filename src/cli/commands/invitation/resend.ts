@@ -1,6 +1,6 @@
 import { invitationResend } from '../../../operations/invitation/resend.ts';
 import { customCommand } from '../../app/command.ts';
-import { sendInvitations } from './send-invitations.ts';
+import { codesNeedPlace, sendInvitations } from './send-invitations.ts';
 
 export const command = customCommand({
   path: ['invitation', 'resend'],
@@ -8,6 +8,7 @@ export const command = customCommand({
     'You become the inviter: when the invitation is accepted, your permissions count. An expired invitation can be resent, too; a revoked one cannot.',
   operation: invitationResend,
   flags: invitationResend.input,
+  needsPlace: codesNeedPlace,
   positions: ['invitations'],
   examples: [
     'roster invitation resend edsger@acme.example --reveal',

@@ -4,6 +4,7 @@ import type * as domain from '../../../domain/invitations.ts';
 import { required } from '../../../lib/required.ts';
 import { counted } from '../../../lib/plural.ts';
 import type { Cli } from '../../app/cli.ts';
+import type { Env } from '../../terminal/io.ts';
 import { mailSettings, openMailer } from '../../process/smtp.ts';
 import type { MailSettings } from '../../process/smtp.ts';
 import { startProgress } from '../../terminal/progress.ts';
@@ -16,6 +17,9 @@ interface Unsent {
   readonly address: string;
   readonly problem: string;
 }
+
+/** Codes that no message carries need a place. */
+export const codesNeedPlace = (env: Env): boolean => mailSettings(env) === undefined;
 
 /**
  * Makes offers and gets them out: to e-mail addresses by mail, where there are mail settings, else

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { peopleAdd } from '../../../operations/people/add.ts';
+import { peopleShow } from '../../../operations/people/show.ts';
 import { AppError } from '../../../domain/errors.ts';
-import { field, GROUP, ROLE } from '../../../domain/field.ts';
+import { field, GROUP, PERSON, ROLE } from '../../../domain/field.ts';
 import { inferredUsername, usernameFault } from '../../../domain/names/names.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import { splitAddresses } from '../../terminal/email-list.ts';
@@ -19,6 +20,7 @@ const flags = z.object({
   username: z.optional(field(z.string(), 'the username of a single person; else inferred from the e-mail', 'USERNAME')),
   role: z.optional(field(z.string(), 'the organization role they get', ROLE)),
   groups: z._default(z.array(field(z.string(), 'a group to put them in', GROUP)), []),
+  like: z.optional(field(z.string(), 'somebody whose role and groups they get, beside those that are given', PERSON)),
 });
 
 const WORDS: Words = {
@@ -46,6 +48,7 @@ export const command = customCommand({
   examples: [
     'roster people add dorothy@acme.example --role Admin --reveal',
     'roster people add dennis@acme.example,barbara@acme.example --secret-file new-people.jsonl',
+    'roster people add ken@acme.example --like grace --reveal',
   ],
   async run(cli, given) {
     const emails = splitAddresses(given.emails);
@@ -53,23 +56,45 @@ export const command = customCommand({
       throw new AppError('usage', '--username names one person, and there are several e-mails', {
         hint: 'add them one by one',
       });
+    const { role, groups } = await likeSomebody(cli, given);
     const input: Input =
       emails.length === 0
-        ? await askWhom(cli)
+        ? await askWhom(cli, given.like === undefined || role === undefined ? undefined : { role, groups })
         : {
             people: emails.map((email) =>
               given.username === undefined ? { email } : { email, username: given.username },
             ),
-            groups: given.groups,
-            ...(given.role === undefined ? {} : { role: given.role }),
+            groups,
+            ...(role === undefined ? {} : { role }),
           };
     const people = await cli.call(peopleAdd, input);
     await cli.show(added(cli.showsSecrets), people);
   },
 });
 
-/** The whole interview: addresses, usernames, role, groups, then one look at it all before anything happens. */
-async function askWhom(cli: Cli): Promise<Input> {
+/** The role and groups that are given, completed by those of the person who is the model. Throws `invalid` where that one has no role. */
+async function likeSomebody(
+  cli: Cli,
+  { like, role, groups }: Pick<z.infer<typeof flags>, 'like' | 'role' | 'groups'>,
+): Promise<Pick<Input, 'role'> & { readonly groups: string[] }> {
+  if (like === undefined) return role === undefined ? { groups } : { role, groups };
+  const model = await cli.caller.call(peopleShow, { person: like });
+  const copied = role ?? model.role;
+  if (copied === null)
+    throw new AppError('invalid', `--like: ${model.username} has no role of their own`, {
+      hint: 'give --role as well',
+    });
+  return { role: copied, groups: [...new Set([...groups, ...model.groups])] };
+}
+
+/**
+ * The whole interview: addresses, usernames, role and groups unless they are decided, then one look at it all before
+ * anything happens.
+ */
+async function askWhom(
+  cli: Cli,
+  decided: { readonly role: string; readonly groups: string[] } | undefined,
+): Promise<Input> {
   const emails = await askEmails(cli);
   const prompter = await cli.prompter('EMAIL');
   const people: { email: string; username: string }[] = [];
@@ -82,6 +107,6 @@ async function askWhom(cli: Cli): Promise<Input> {
       }),
     });
   }
-  const answers = await reviewed(cli, { people, ...(await askRoleAndGroups(cli)) }, WORDS);
+  const answers = await reviewed(cli, { people, ...(decided ?? (await askRoleAndGroups(cli))) }, WORDS);
   return { ...answers, people: [...answers.people] };
 }

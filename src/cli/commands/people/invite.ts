@@ -7,7 +7,7 @@ import { peopleInvite } from '../../../operations/people/invite.ts';
 import { splitAddressed } from '../../terminal/email-list.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
-import { sendInvitations } from '../invitation/send-invitations.ts';
+import { codesNeedPlace, sendInvitations } from '../invitation/send-invitations.ts';
 import { askEmails, askRoleAndGroups, reviewed } from './interview.ts';
 import type { Words } from './interview.ts';
 
@@ -40,6 +40,7 @@ export const command = customCommand({
     'Each gets a code, which "roster invitation accept" takes once. If ROSTER_SMTP_URL and ROSTER_MAIL_FROM are set, it is sent by e-mail; else it is shown here. Several people are invited together or not at all. Without an e-mail, a terminal asks for everything.',
   operation: peopleInvite,
   flags,
+  needsPlace: codesNeedPlace,
   positions: ['emails'],
   examples: [
     'roster people invite dorothy@acme.example --role Admin --reveal',

@@ -36,6 +36,41 @@ describe.each(backends())('people add on $name', (backend) => {
     expect(await box.json('people show grace')).toEqual({ ...grace, temporary_password: undefined });
   });
 
+  describe('--like', () => {
+    beforeEach(async () => {
+      await box.run('group create Compilers');
+      await box.run('group create Platform');
+      await box.run('people add grace@acme.example --role Admin --group Compilers --reveal');
+    });
+
+    test('gives the role and the groups of somebody', async () => {
+      const [ken] = await add('ken@acme.example --like grace --reveal');
+      expect([ken?.role, ken?.groups]).toEqual(['Admin', ['Compilers']]);
+    });
+
+    test('comes before no role and no group that is given', async () => {
+      const [ken] = await add('ken@acme.example --like grace --role Member --group Platform --reveal');
+      expect([ken?.role, ken?.groups]).toEqual(['Member', ['Compilers', 'Platform']]);
+    });
+
+    test('asks for neither on a terminal', async () => {
+      const { asked, code } = await box.run('people add --like grace --reveal', {
+        answers: ['ken@acme.example', 'ken', 'go'],
+      });
+      expect([asked.length, code]).toEqual([3, 0]);
+      expect(await box.json('people show ken')).toMatchObject({ role: 'Admin', groups: ['Compilers'] });
+    });
+
+    test('goes no further than the guards: only an Owner makes another one like themselves', async () => {
+      const grace = await box.as('grace');
+      const before = await stateOf(box);
+      expect(errorOf(await grace.run('people add ken@acme.example --like ada --reveal --json')).code).toBe(
+        'owner_role',
+      );
+      expect(await stateOf(box)).toBe(before);
+    });
+  });
+
   test('piped, --reveal prints the password in a column', async () => {
     const { code, stdout, stderr } = await box.run('people add grace@acme.example --reveal --role Admin');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

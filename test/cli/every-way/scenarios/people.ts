@@ -35,6 +35,8 @@ export const people: readonly Scenario[] = [
         { reads: 's.jsonl' },
       ],
       ['ok', 'ada', 'people add eve@acme.example --dry-run --json'],
+      ['ok', 'ada', "people add ken@acme.example --like o'Neil --reveal --json"],
+      ['not_found', 'ada', 'people add ada.l@acme.example --like nobody --reveal'],
       ['secret_file_exists', 'ada', 'people add eve@acme.example --secret-file {dir}/s.jsonl', { reads: 's.jsonl' }],
       ['input_needed', 'ada', 'people add eve@acme.example', { plain: true }],
       ['conflict', 'ada', 'people add new@acme.example GRACE@acme.example --reveal', { plain: true }],
