@@ -109,6 +109,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       list: () => import('./cli/commands/access/list.ts'),
       who: () => import('./cli/commands/access/who.ts'),
       why: () => import('./cli/commands/access/why.ts'),
+      diff: () => import('./cli/commands/access/diff.ts'),
     },
   },
   me: {

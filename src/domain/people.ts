@@ -61,7 +61,7 @@ export const person = z.object({
 export type Person = z.infer<typeof person>;
 
 /** An organization role that comes with a group. */
-const inheritedRole = z.object({ role: ref, group: ref });
+export const inheritedRole = z.object({ role: ref, group: ref });
 export type InheritedRole = z.infer<typeof inheritedRole>;
 
 /** An item in a list of people: a person, or somebody who is invited and has no account yet. */

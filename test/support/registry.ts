@@ -6,6 +6,7 @@ import { ROOT } from './source.ts';
 /** Operations that only the API has, and why. */
 export const API_ONLY: Readonly<Record<string, string>> = {
   'people.create': 'people add takes one or many',
+  'people.show': 'people show tells more, by people.overview',
   'people.delete': 'people remove takes one or many',
   'invitation.show': 'invitation list tells all of each',
   'invitation.create': 'people invite takes one or many',

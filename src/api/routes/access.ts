@@ -1,4 +1,5 @@
 import { accessCheck } from '../../operations/access/check.ts';
+import { accessDiff } from '../../operations/access/diff.ts';
 import { accessList } from '../../operations/access/list.ts';
 import { accessWho } from '../../operations/access/who.ts';
 import { accessWhy } from '../../operations/access/why.ts';
@@ -21,4 +22,5 @@ export const routes = [
   inPages(route({ method: 'GET', path: '/access/list', operation: accessList })),
   inPages(route({ method: 'GET', path: '/access/who', operation: accessWho })),
   route({ method: 'GET', path: '/access/why', operation: accessWhy }),
+  inPages(route({ method: 'GET', path: '/access/diff', operation: accessDiff })),
 ];

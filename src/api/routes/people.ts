@@ -9,6 +9,7 @@ import { peopleInvite } from '../../operations/people/invite.ts';
 import { peopleLeave } from '../../operations/people/leave.ts';
 import { peopleList } from '../../operations/people/list.ts';
 import { peopleOffboard } from '../../operations/people/offboard.ts';
+import { peopleOverview } from '../../operations/people/overview.ts';
 import { peopleReactivate } from '../../operations/people/reactivate.ts';
 import { peopleReactivateMany } from '../../operations/people/reactivate-many.ts';
 import { peopleRemove } from '../../operations/people/remove.ts';
@@ -38,6 +39,7 @@ export const routes = [
   route({ method: 'POST', path: '/people/deactivate', operation: peopleDeactivateMany }),
   route({ method: 'POST', path: '/people/reactivate', operation: peopleReactivateMany }),
   route({ method: 'GET', path: '/people/:person', operation: peopleShow, resource: peopleShow }),
+  route({ method: 'GET', path: '/people/:person/overview', operation: peopleOverview }),
   route({ method: 'PATCH', path: '/people/:person', operation: peopleEdit, resource: peopleShow }),
   route({ method: 'DELETE', path: '/people/:person', operation: peopleDelete, resource: peopleShow }),
   route({ method: 'PUT', path: '/people/:person/role', operation: peopleRole, resource: peopleShow }),

@@ -27,12 +27,9 @@ export const OF_OTHERS = { [VIEW_OTHERS]: 'to ask about others' } as const;
 /** Whether the actor may learn about others. */
 export const seesOthers = ({ actor }: Context<Reads>): boolean => allows(actor().permissions, VIEW_OTHERS);
 
-export const subjectField = () =>
-  field(
-    reference(),
-    'a person (e-mail, username or id), group or service account (name or id); put user:, group: or service-account: before an ambiguous name',
-    SUBJECT,
-  );
+export const subjectField = (
+  describe = 'a person (e-mail, username or id), group or service account (name or id); put user:, group: or service-account: before an ambiguous name',
+) => field(reference(), describe, SUBJECT);
 
 /** The kinds that a reference can mean, and how each is found. */
 export interface Kind {

@@ -69,7 +69,7 @@ describe.each(backends())('words of other tools on $name', (backend) => {
   });
 
   test('a usage error prints the usage of the command at hand', async () => {
-    const { code, stderr } = await box.run('people show');
+    const { code, stderr } = await box.run('people show ada grace');
     expect([code, stderr]).toEqual([2, expect.stringMatching(/\nusage: roster people show \[options\] <PERSON>\n$/)]);
     const refused = await box.run('people list extra');
     expect(refused.stderr).toMatch(/^error: too many arguments.*\nhint: .*\nusage: roster people list \[options\]\n$/);

@@ -1,5 +1,6 @@
 import type * as domain from '../../../domain/access/answers.ts';
 import type { AccessHolder, AccessNearMiss } from '../../../domain/access/answers.ts';
+import type * as diff from '../../../operations/access/diff.ts';
 import type { Flat } from '../../context/flat.ts';
 import { visible } from '../../terminal/output.ts';
 import type { View } from '../../terminal/output.ts';
@@ -10,6 +11,7 @@ import type { Style } from '../../terminal/style.ts';
 type AccessCheck = Flat<domain.AccessCheck>;
 type AccessGrant = Flat<domain.AccessGrant>;
 type AccessWhy = Flat<domain.AccessWhy>;
+type AccessDifference = Flat<diff.AccessDifference>;
 
 /** What `--project` changes, for help. */
 export const PLACES =
@@ -25,6 +27,34 @@ export const check: View<AccessCheck> = {
 export const grants: View<readonly AccessGrant[]> = {
   data: (items) => items,
   columns: ['permission', 'project', 'via'],
+  whole: ['permission'],
+};
+
+/** By project, and by the way to each role there, how many permissions it gives; `seen` gets the list. */
+export const summary = (seen: (items: readonly AccessGrant[]) => void): View<readonly AccessGrant[]> => ({
+  ...grants,
+  text(items, style) {
+    seen(items);
+    const counts = new Map<string, Map<string, number>>();
+    for (const { project, via } of items) {
+      const where = project === null ? 'everywhere' : `in ${project}`;
+      const ways = counts.get(where) ?? new Map<string, number>();
+      counts.set(where, ways);
+      for (const way of via) ways.set(way, (ways.get(way) ?? 0) + 1);
+    }
+    const lines = [...counts].flatMap(([where, ways]) => [
+      style.bold(where),
+      ...[...ways].map(([way, count]) => `  ${way}: ${count} ${count === 1 ? 'permission' : 'permissions'}`),
+    ]);
+    return lines.map((line) => `${line}\n`).join('');
+  },
+});
+
+/** What one of two may do; in cells, the name tells which. */
+export const differences: View<readonly AccessDifference[]> = {
+  data: (items) => items,
+  columns: ['only_in', 'permission', 'project', 'via'],
+  row: (item) => ({ ...item, only_in: (item as AccessDifference).only_in.name }),
   whole: ['permission'],
 };
 

@@ -1,11 +1,13 @@
-import { peopleShow } from '../../../operations/people/show.ts';
+import { peopleOverview } from '../../../operations/people/overview.ts';
 import { showCommand } from '../../app/command.ts';
-import { addressNote, person } from './views.ts';
+import { addressNote, overview } from './views.ts';
 
 export const command = showCommand({
   path: ['people', 'show'],
-  operation: peopleShow,
-  view: person,
+  details:
+    'With the roles of their groups, their roles in projects and by what they have them, what they own, and the tokens that work, if you may see those.',
+  operation: peopleOverview,
+  view: overview,
   done: addressNote,
   examples: ['roster people show ada', 'roster people show grace@acme.example --json'],
 });

@@ -1,5 +1,6 @@
 import { settling } from '../../../domain/addresses.ts';
 import type * as domain from '../../../domain/people.ts';
+import type * as full from '../../../operations/people/overview.ts';
 import type * as status from '../../../operations/people/departures.ts';
 import type { Flat } from '../../context/flat.ts';
 import type { Item, View } from '../../terminal/output.ts';
@@ -9,6 +10,7 @@ import type { Item, View } from '../../terminal/output.ts';
 type Person = Flat<domain.Person>;
 type ListedPerson = Flat<domain.ListedPerson>;
 type Departure = Flat<status.Departure>;
+type PersonOverview = Flat<full.PersonOverview>;
 export type PersonWithPassword = Flat<domain.PersonWithPassword>;
 
 const COLUMNS = ['username', 'email', 'role', 'status', 'groups'] as const;
@@ -25,6 +27,26 @@ export const holders: View<readonly ListedPerson[]> = {
   columns: ['username', 'email', 'role', 'inherited_roles', 'status', 'groups'],
 };
 export const person: View<Person> = { data: (one) => one, columns: COLUMNS };
+
+/** A person in full: in cells, each role is told with its way. */
+export const overview: View<PersonOverview> = {
+  data: (one) => one,
+  columns: COLUMNS,
+  row(item) {
+    const { project_roles: roles, tokens } = item as PersonOverview;
+    return {
+      ...listedRow(item),
+      project_roles: roles.map(({ project, role, group, maps_from: from }) =>
+        [
+          `${project ?? 'every project'}: ${role}`,
+          ...(group === null ? [] : [`by group ${group}`]),
+          ...(from === null ? [] : [`by role ${from}`]),
+        ].join(' '),
+      ),
+      tokens: tokens?.map(({ name, last_four }) => `${name} (…${last_four})`) ?? null,
+    };
+  },
+};
 
 /** People who go: in cells, the invitations that end with them go by their addresses. */
 const departing = (item: Item): Item => ({

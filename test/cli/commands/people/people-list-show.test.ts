@@ -142,7 +142,7 @@ describe.each(backends())('people list and show on $name', (backend) => {
     ['people list --search a --search b', 2, 'usage', '--search'],
     ['people list --serach a', 2, 'usage', '--serach'],
     ['people lsit', 2, 'usage', 'lsit'],
-    ['people show', 2, 'usage', 'PERSON'],
+    ['people show', 9, 'input_needed', 'this needs an answer'],
     ['people show ada grace', 2, 'usage', 'too many arguments'],
     ['people show nobody', 3, 'not_found', 'nobody'],
     ['people show nobody@acme.example', 3, 'not_found', 'nobody@acme.example'],

@@ -70,6 +70,8 @@ export const projects: readonly Scenario[] = [
       ['ok', 'linus', 'access check linus project.view --project Rocket --json'],
       ['ok', 'ada', 'access list group:Compilers --fields permission,project,via'],
       ['ok', 'ada', 'access list linus --project Rocket --json'],
+      ['different', 'ada', 'access diff linus hank --fields only_in,permission,project,via'],
+      ['ok', 'ada', 'access diff linus linus'],
       ['ok', 'ada', 'access who organization.people.invite --json'],
       ['ok', 'ada', 'access who project.view --project Rocket'],
       ['ok', 'ada', 'access why hank organization.people.invite --json'],
