@@ -63,7 +63,9 @@ describe('words', () => {
 
   test('after a noun come its verbs, each with its summary', async () => {
     expect(await typed(box, 'people ')).toEqual(Object.keys(registry().nouns.people?.commands ?? {}));
-    expect((await box.run(['__complete', 'zsh', 'people', 'sh'])).stdout).toBe('words\nshow\tShow a person\n');
+    expect((await box.run(['__complete', 'zsh', 'people', 'sh'])).stdout).toBe(
+      'words\nshow\tShow a person with roles, groups, projects and tokens\n',
+    );
   });
 
   test.each<readonly [line: string, candidates: readonly string[]]>([

@@ -30,7 +30,9 @@ describe.each(localBackends())('init on $name', (backend) => {
     const me = await box.run('whoami');
     expect(me).toMatchObject({
       code: 0,
-      stdout: 'organization\tusername\temail\trole\tstatus\tgroups\nAcme\tada\tada@acme.example\tOwner\tactive\t\n',
+      stdout: expect.stringMatching(
+        /^organization\tusername\temail\trole\tstatus\tgroups\tcontext\tstore\turl\nAcme\tada\tada@acme\.example\tOwner\tactive\t\tlocal\t[^\t]+\t\n$/,
+      ) as string,
     });
   });
 
