@@ -25,6 +25,7 @@ export const people: View<readonly ListedPerson[]> = { data: (items) => items, c
 export const holders: View<readonly ListedPerson[]> = {
   ...people,
   columns: ['username', 'email', 'role', 'inherited_roles', 'status', 'groups'],
+  whole: ['inherited_roles'],
 };
 export const person: View<Person> = { data: (one) => one, columns: COLUMNS };
 
