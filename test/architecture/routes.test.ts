@@ -127,7 +127,7 @@ const wellFormed = (value: unknown): unknown =>
   typeof value === 'string' ? value.toWellFormed() : Array.isArray(value) ? value.map(wellFormed) : value;
 
 /** What is whole for whoever has the store comes in pages over HTTP. */
-const IN_PAGES = ['access.list', 'access.who'];
+const IN_PAGES = ['access.list', 'access.who', 'access.diff'];
 
 /** The input as it must come out: what stands in the URL is well-formed. */
 function expected(route: Route, input: Fields): Fields {
