@@ -23,7 +23,7 @@ export const V1: Api = { name: 'roster', base: '/api/v1', strict: true };
 
 export const BASE = V1.base;
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The parts of a request that hold input. */
 export interface RequestParts {

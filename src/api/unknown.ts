@@ -10,7 +10,7 @@ const MOST_TOLD = 10;
 const LONGEST_TOLD = 60;
 
 /** Where names stand in a request. */
-export type NameKind = 'parameter' | 'field';
+type NameKind = 'parameter' | 'field';
 
 /** A name that is not known, and what could have stood there. */
 interface Unknown {

@@ -5,7 +5,7 @@ import { requireContentType, refusal } from './response.ts';
 import { deliverSecrets, secretsOf } from './deliver-secrets.ts';
 import { errorFrom } from '../api/errors.ts';
 import { readResponse, sendRequest, IDLE_TIMEOUT } from './request.ts';
-import type { Connection } from './request.ts';
+import type { Remote } from './request.ts';
 import type { RequestError } from './network-errors.ts';
 import { cutShort, stopped } from './network-errors.ts';
 import { lineOf, NDJSON, textsOf, valuesOf } from '../api/ndjson.ts';
@@ -31,12 +31,12 @@ interface Said {
   readonly progress?: { readonly done: number; readonly total: number };
   /** What followed from the batch. */
   readonly notes?: unknown;
-  readonly answer?: Fields;
+  readonly result?: Fields;
 }
 
 /** Calls a bulk. When stopped, it asks for the outcome of the current batch, which the server finishes all the same. */
 export async function callBulk(
-  connection: Connection,
+  connection: Remote,
   route: Route,
   lines: Lines,
   input: Fields,
@@ -88,7 +88,7 @@ function bulkReader(
     for await (const line of received(url, response)) {
       // A batch has a row at the least, and a row one answer.
       if (all.length > most || batches > most) throw cutShort(url.origin);
-      const { error, progress, notes, answer: rest }: Said = line ?? {};
+      const { error, progress, notes, result: rest }: Said = line ?? {};
       if (error !== undefined) throw halfway(error);
       if (rest !== undefined) return readResponse(() => route.response.decode({ ...rest, [field]: all }));
       if (progress === undefined) {

@@ -5,7 +5,7 @@ import { requireContentType, jsonOf } from './response.ts';
 import { callBulk } from './bulk.ts';
 import { deliverSecrets, secretsOf } from './deliver-secrets.ts';
 import { readResponse, sendRequest, RESPONSE_TIMEOUT, IDLE_TIMEOUT } from './request.ts';
-import type { Connection, Instance } from './request.ts';
+import type { Remote, RemoteInstance } from './request.ts';
 import { RequestError } from './network-errors.ts';
 import type { FindRoute } from '../api/api.ts';
 import { offersDryRun } from '../api/dry-run.ts';
@@ -27,8 +27,8 @@ const KEY_BYTES = 32;
  * `rate_limited`, `interrupted` and `unsupported_by_server` of its own. Reads are repeated, and so are
  * writes under their key, so that they happen once; a login is never repeated.
  */
-export function remoteCaller(instance: Instance, transport: Transport, routeOf: FindRoute): Caller {
-  const connection: Connection = { instance, transport };
+export function remoteCaller(instance: RemoteInstance, transport: Transport, routeOf: FindRoute): Caller {
+  const connection: Remote = { instance, transport };
   const call = async (operation: Operation, input: Fields, options: CallOptions = {}): Promise<unknown> => {
     const route = await findRoute(operation, routeOf);
     const key = takesKey(operation) && options.dryRun !== true ? keyOf(transport) : undefined;
@@ -61,7 +61,7 @@ async function findRoute(operation: AnyOperation, routeOf: FindRoute): Promise<R
 
 /** One answer to one request. A read that is stopped ends at once; a write that may be done is waited for. */
 async function callOnce(
-  connection: Connection,
+  connection: Remote,
   route: Route,
   input: Fields,
   key: string | undefined,
@@ -81,7 +81,7 @@ async function callOnce(
 }
 
 /** A server authorizes before it looks at the input: what it says of an empty one is that it may be given. */
-async function authorize(connection: Connection, route: Route): Promise<void> {
+async function authorize(connection: Remote, route: Route): Promise<void> {
   if (!offersDryRun(route)) return;
   try {
     await callOnce(connection, route, {}, undefined, { dryRun: true });
@@ -92,7 +92,7 @@ async function authorize(connection: Connection, route: Route): Promise<void> {
 
 /** A stream, from its beginning once: what was passed on cannot be taken back. */
 async function* callStream(
-  connection: Connection,
+  connection: Remote,
   operation: AnyOperation,
   input: Fields,
   routeOf: FindRoute,

@@ -7,20 +7,20 @@ import { DRY_RUN } from '../api/dry-run.ts';
 import type { Fields } from '../api/fields.ts';
 import type { Request, Route } from '../api/route.ts';
 import { send } from './transport.ts';
-import type { PendingResponse, Transport, Timeouts } from './transport.ts';
+import type { PendingResponse, Transport, ResponseTimeouts } from './transport.ts';
 
 /** A request of an operation's route, and the answer that is a success. */
 
 /** An instance, and as whom to call it. */
-export interface Instance {
+export interface RemoteInstance {
   /** Where it is, without the path of the API. */
   readonly url: string;
   readonly token: string | undefined;
 }
 
 /** How to get there. */
-export interface Connection {
-  readonly instance: Instance;
+export interface Remote {
+  readonly instance: RemoteInstance;
   readonly transport: Transport;
 }
 
@@ -44,11 +44,11 @@ interface Extras {
  * and `unauthenticated` for a token that no header can hold.
  */
 export async function sendRequest(
-  { instance, transport }: Connection,
+  { instance, transport }: Remote,
   route: Route,
   input: Fields,
   extras: Extras,
-  waiting: Timeouts,
+  waiting: ResponseTimeouts,
 ): Promise<{ readonly url: URL; readonly response: PendingResponse }> {
   const request = route.request.encode(input);
   if (extras.dryRun === true) request.query.set(DRY_RUN, 'true');
@@ -69,7 +69,7 @@ export async function sendRequest(
 }
 
 /** The URL of an instance may have a path, as it has behind a proxy that serves more. */
-function urlOf({ url }: Instance, { api }: Route, { path, query }: Request): URL {
+function urlOf({ url }: RemoteInstance, { api }: Route, { path, query }: Request): URL {
   const target = new URL(`${url.replace(/\/+$/, '')}${api.base}${path}`);
   target.search = query.toString();
   return target;

@@ -40,7 +40,7 @@ export interface Transport {
 }
 
 /** For how long to wait. */
-export interface Timeouts {
+export interface ResponseTimeouts {
   /** Until all of the answer is there; of a `long` one, until the next piece is. In milliseconds. */
   readonly time: number;
   readonly long: boolean;
@@ -68,7 +68,7 @@ export async function send(
   transport: Transport,
   url: URL,
   request: Omit<OutgoingRequest, 'redirect' | 'signal'>,
-  { time, long, stop }: Timeouts,
+  { time, long, stop }: ResponseTimeouts,
 ): Promise<PendingResponse> {
   const late = new AbortController();
   const set = (): (() => void) => transport.alarm(time, () => late.abort());

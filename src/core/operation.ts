@@ -33,7 +33,7 @@ export interface ExpectedSecret {
 }
 
 /** Why an operation needs no permission, and whether it needs a token nevertheless. */
-export interface NoPermission {
+interface NoPermission {
   readonly none: string;
   readonly authenticated: boolean;
   /**
@@ -47,7 +47,7 @@ export interface NoPermission {
  * An attempt to prove something with a secret, such as a password. It is counted as failed before the slow check of the
  * secret, so that parallel attempts are all counted, and taken back when the secret was right.
  */
-export interface Attempt<I, Plan> {
+export interface SecretAttempt<I, Plan> {
   /** The error codes that mean a wrong secret. */
   readonly codes: readonly ErrorCode[];
   /** What it is counted by, such as account and network; on a server, attempts with a key in common run one after the other. */
@@ -113,7 +113,7 @@ export interface WriteOperation<
   /** At most the secrets that a call makes, so that space can be reserved before the call; left out: one. */
   expectedSecrets?(input: OutputOf<S>): Iterable<ExpectedSecret>;
   /** For operations that check a secret. Its methods run in transactions of their own. */
-  readonly attempt?: Attempt<OutputOf<S>, Plan>;
+  readonly attempt?: SecretAttempt<OutputOf<S>, Plan>;
 }
 
 /** Changes many things, one transaction a batch, after the whole input was checked. */
@@ -167,6 +167,8 @@ export interface StoreOperation<S extends Schema = Schema, O = unknown> extends 
 > {
   readonly mode: 'store';
   readonly permission: NoPermission;
+  /** Whether it changes a store, or makes one. */
+  readonly changes: boolean;
   /** The kinds of events that it may record, without an actor. */
   readonly records: readonly AuditKind[];
   run(store: Store & StoreAdmin, input: OutputOf<S>, around: StoreDependencies): Promise<O>;
@@ -209,10 +211,12 @@ export const stream = <S extends Schema, O, Start>(
 ): StreamOperation<S, O, Start> => ({ mode: 'stream', ...definition });
 /** Defines a store operation, which needs no permission. */
 export const storeOperation = <S extends Schema, O>(
-  definition: Omit<StoreOperation<S, O>, 'mode' | 'permission' | 'records'> &
-    Partial<Pick<StoreOperation<S, O>, 'records'>>,
+  definition: Omit<StoreOperation<S, O>, 'mode' | 'permission' | 'records' | 'changes'> &
+    Partial<Pick<StoreOperation<S, O>, 'records' | 'changes'>>,
 ): StoreOperation<S, O> => ({
   mode: 'store',
+  // What is recorded is a change.
+  changes: definition.records !== undefined,
   records: [],
   permission: { none: 'anybody who can open the file or database may do this', authenticated: false },
   ...definition,

@@ -4,7 +4,7 @@ import { nearest } from '../lib/nearest-name.ts';
 import type { Schema } from './operation.ts';
 
 /** One fault of an input: its field, and the problem as the end of a sentence. */
-export interface Fault {
+interface Fault {
   readonly path: readonly PropertyKey[];
   readonly problem: string;
 }

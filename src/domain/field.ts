@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** What people read about an input field: in help, in the docs, in the API description. */
-export interface FieldInfo {
+interface FieldInfo {
   readonly describe: string;
   /** The placeholder of the value in usage lines, such as `EMAIL`; default: the field's name. */
   readonly placeholder?: string;

@@ -8,7 +8,7 @@ import { commandLine, shellWord } from '../lib/shell.ts';
  * The guards: each takes facts and answers with the refusal, or undefined when it allows the
  * operation. `execute` asks them, so operations cannot forget them. The rules: docs/roles.md.
  */
-export type Refusal = AppError | undefined;
+type Refusal = AppError | undefined;
 
 /** The role that only people have, and only directly (docs/roles.md). */
 export const OWNER = 'Owner';

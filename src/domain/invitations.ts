@@ -8,7 +8,7 @@ import { duration, durationOf } from './time.ts';
 
 /** The providers whose handles an invitation may name instead of an e-mail address (docs/roles.md). */
 export const PROVIDERS = ['github', 'bitbucket', 'gitlab'] as const;
-export type Provider = (typeof PROVIDERS)[number];
+type Provider = (typeof PROVIDERS)[number];
 
 const HANDLE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 

@@ -1,7 +1,7 @@
 export type Scope = 'org' | 'project';
 
 /** A section of the catalogue, as `role show` and `role permissions` print it. */
-export interface PermissionSection {
+interface PermissionSection {
   readonly scope: Scope;
   readonly title: string;
   /** Can be granted, but nothing checks these yet (docs/permissions.md marks them ✕). */

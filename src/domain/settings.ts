@@ -29,6 +29,6 @@ export type Settings = z.infer<typeof settings>;
 /** The settings as shown. */
 export const shownSettings = z.extend(settings, { created_at: z.string(), updated_at: z.string() });
 export type ShownSettings = z.infer<typeof shownSettings>;
-export type SettingKey = keyof Settings;
+type SettingKey = keyof Settings;
 
 export const SETTING_KEYS = ['name', 'url'] as const satisfies readonly SettingKey[];

@@ -62,7 +62,7 @@ export interface RequestSummary {
 }
 
 /** What the listener knows of a connection. */
-export interface Connection {
+interface Connection {
   readonly address: string;
   /** Why it takes no request, whatever the request is. */
   readonly refusal?: AppError | undefined;

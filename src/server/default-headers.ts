@@ -2,7 +2,7 @@
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** Answers are for whoever asked, now: nobody may keep them, guess what they are, or show them in a page of theirs. */
+/** A response is for its client alone: it is not cached, its type is not guessed, and no page frames it. */
 export const ALWAYS: Headers = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',

@@ -10,7 +10,7 @@ export interface Exposition {
 }
 
 /**
- * The metrics, for whoever may see the organization's general settings: they tell how busy it is. An existing
+ * The metrics, for those who may see the organization's general settings: they tell how busy it is. An existing
  * operation stands at the gate, so that there is one way to authenticate, to authorise and to record a refusal; what it
  * answers is not used. Throws what it throws.
  */

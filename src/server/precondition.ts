@@ -8,7 +8,7 @@ import type { Route } from '../api/route.ts';
 
 /**
  * What an `If-Match` requires of the stored state, compared in the transaction of the write: the tag of the resource as
- * whoever writes sees it, who must be allowed to read it. Throws `invalid` where the path has no ETag, or it is none.
+ * the actor sees it, who must be allowed to read it. Throws `invalid` where the path has no ETag, or it is none.
  */
 export function preconditionOf(
   { api, resource: read }: Route,

@@ -12,14 +12,14 @@ const LISTED = 300;
 const NAMED = 5;
 
 /** What was not listed in a window. */
-export interface Unlisted {
+interface Unlisted {
   readonly count: number;
   readonly networks: number;
   /** The networks that asked the most, each with how often. */
   readonly most: readonly string[];
 }
 
-export interface Refusals {
+interface Refusals {
   /** Whether an answer is listed; all are but refusals for a limit beyond the first few. */
   isListed(summary: Pick<RequestSummary, 'address' | 'limit'>): boolean;
   /** What was not listed in the window that is over by now, or with `all` in the one that is not; once. */

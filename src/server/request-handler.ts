@@ -19,7 +19,7 @@ import { json, jsonText } from './responses.ts';
 import { preconditionOf } from './precondition.ts';
 import { LARGEST_BODY, LARGEST_OF_STRANGERS, readFields, readLines } from './body.ts';
 import { inLines, streamed, writing } from './streamed-responses.ts';
-import type { Call } from './streamed-responses.ts';
+import type { RouteCall } from './streamed-responses.ts';
 import type { Headers } from './default-headers.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
 
@@ -83,7 +83,7 @@ export async function handleRequest(route: Route, incoming: Incoming, around: Se
   const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.input]: lines };
   const idempotency = idempotencyOf(route, request, digest);
   const precondition = route.operation.mode === 'read' ? {} : preconditionOf(route, request, input);
-  const call: Call = { route, session, input, idempotency, precondition, dryRun, incoming };
+  const call: RouteCall = { route, session, input, idempotency, precondition, dryRun, incoming };
   if (route.pieces !== undefined) return streamed(call, route.pieces);
   const release = reserve(around.inFlight, idempotency, incoming);
   if (route.lines !== undefined) return inLines(call, route.lines, release, around.inOwnWords);
@@ -98,7 +98,7 @@ async function single({
   precondition,
   dryRun,
   incoming: { request, defaultHeaders },
-}: Call): Promise<Response> {
+}: RouteCall): Promise<Response> {
   const operation = route.operation as Operation;
   const notes: string[] = [];
   const options: CallOptions =

@@ -29,7 +29,7 @@ export interface Share extends Sharing {
   end(): void;
 }
 
-export interface SharingOptions {
+interface SharingOptions {
   /** In milliseconds since 1970. */
   readonly now: () => number;
   /** For how long the thread has been busy, in milliseconds. */

@@ -14,7 +14,7 @@ import { withStreamErrors } from './stream-errors.ts';
 /** Answers that come in pieces: streams, and bulks as they are done. */
 
 /** A request that was read: what to run, as whom, on what, and what its answer needs to know of it. */
-export interface Call {
+export interface RouteCall {
   readonly route: Route;
   readonly session: Session;
   readonly input: Fields;
@@ -38,7 +38,7 @@ export const writing = (idempotency: IdempotencyKey | undefined, notes: string[]
 
 /** A stream, begun before the answer is, so that a refusal has its status. */
 export async function streamed(
-  { route, session, input, incoming: { defaultHeaders, failed, cut } }: Call,
+  { route, session, input, incoming: { defaultHeaders, failed, cut } }: RouteCall,
   pieces: NonNullable<Route['pieces']>,
 ): Promise<Response> {
   const all = executeStream(session, route.operation as StreamOperation, input)[Symbol.asyncIterator]();
@@ -65,7 +65,15 @@ export async function streamed(
 
 /** A bulk: what each batch answered goes out once it is committed. When the client disconnects, it stops after the current batch. */
 export async function inLines(
-  { route, session, input, idempotency, precondition, dryRun, incoming: { request, id, defaultHeaders, failed } }: Call,
+  {
+    route,
+    session,
+    input,
+    idempotency,
+    precondition,
+    dryRun,
+    incoming: { request, id, defaultHeaders, failed },
+  }: RouteCall,
   { output: field }: NonNullable<Route['lines']>,
   release: () => void,
   inOwnWords: (error: AppError) => AppError,
@@ -95,8 +103,8 @@ export async function inLines(
   });
   const finish = async (): Promise<void> => {
     try {
-      const { [field]: items, ...answer } = (await work) as Readonly<Record<string, unknown>>;
-      await write([...(batches === 0 ? (items as readonly unknown[]) : []), { answer }]);
+      const { [field]: items, ...result } = (await work) as Readonly<Record<string, unknown>>;
+      await write([...(batches === 0 ? (items as readonly unknown[]) : []), { result }]);
     } catch (error) {
       const told = toldError(error, id);
       if (told.code === 'internal') failed(told.cause ?? told);

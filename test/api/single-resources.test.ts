@@ -39,6 +39,12 @@ describe.each(localBackends())('$name', (backend) => {
     expect(await send('GET', '/people/bob')).toMatchObject({ status: 404 });
   });
 
+  test('the members of a group come in pages', async () => {
+    const { body } = await send('GET', '/groups/Platform/members?limit=1', 'bob');
+    expect(body).toEqual({ items: [{ id: box.names.get('bob'), username: 'bob' }], next_cursor: null });
+    expect(await send('GET', '/groups/Nobodies/members')).toMatchObject({ status: 404 });
+  });
+
   test('an invitation is read and revoked', async () => {
     await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
     const { body } = await send('GET', '/invitations/guest@acme.example');

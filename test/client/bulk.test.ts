@@ -21,7 +21,7 @@ const item = (at: number) => ({
   temporary_password: `secret-${at}`,
 });
 const progress = (done: number, total = 3) => ({ progress: { done, total } });
-const END = { answer: { groups_created: [], done: 3, total: 3, to_renew: 0 } };
+const END = { result: { groups_created: [], done: 3, total: 3, to_renew: 0 } };
 const WHOLE = [item(0), progress(1), item(1), progress(2), item(2), progress(3), END];
 const cutAfter = (count: number): Reply =>
   half(
@@ -158,7 +158,7 @@ describe('an import', () => {
 describe('Ctrl-C during an import', () => {
   test('disconnects, and asks for the outcome of the current batch without doing more', async () => {
     const stop = new AbortController();
-    const soFar = { answer: { ...END.answer, done: 2 } };
+    const soFar = { result: { ...END.result, done: 2 } };
     const world = worldOf([
       half(`${JSON.stringify(item(0))}\n${JSON.stringify(progress(1))}\n`, 'silence', 'application/x-ndjson', () =>
         setImmediate(() => stop.abort('SIGINT')),

@@ -15,7 +15,7 @@ const item = (at: number) => ({
 });
 const WHOLE = [
   ...[item(0), { progress: { done: 1, total: 2 } }, item(1), { progress: { done: 2, total: 2 } }],
-  { answer: { groups_created: [], done: 2, total: 2, to_renew: 0 } },
+  { result: { groups_created: [], done: 2, total: 2, to_renew: 0 } },
 ];
 
 test.each([0, 1, 2, 3, 4])('after %i lines is asked for again, and tells each secret once', async (count) => {

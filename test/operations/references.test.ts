@@ -129,7 +129,9 @@ test('a role', async () => {
   anHourLater();
   const edited = await box.call(roleEdit, { ...role, name: 'Visitor' });
   expect(edited).toEqual({ ...made, name: 'Visitor', updated_at: LATER });
-  const [difference] = await box.call(roleDiff, { role: 'Visitor', other: 'Helper' });
+  const {
+    items: [difference],
+  } = await box.call(roleDiff, { role: 'Visitor', other: 'Helper' });
   expect(difference).toMatchObject({ only_in: { id: made.id, name: 'Visitor' } });
   expect(await box.call(roleDelete, role)).toEqual(edited);
 });

@@ -53,6 +53,7 @@ const withResource = () => routes.filter(({ resource }) => resource !== undefine
 /** Paths with a parameter whose answer is no single resource, and why. */
 const WITHOUT: Readonly<Record<string, string>> = {
   'project.people-list': 'a list',
+  'group.members': 'a list',
   'role.diff': 'two roles, compared',
 };
 

@@ -50,6 +50,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'group.list': {},
   'group.create': { name: 'Newcomers', members: [of('dan')] },
   'group.show': { group: of('Platform') },
+  'group.members': { group: of('Platform') },
   'group.modify': { group: of('Platform'), add: [of('dan')] },
   'group.delete': { group: of('Platform') },
   'group.role': { group: of('Platform'), role: 'Member' },

@@ -1,5 +1,5 @@
 import { remoteCaller } from '../../src/client/index.ts';
-import type { Instance } from '../../src/client/request.ts';
+import type { RemoteInstance } from '../../src/client/request.ts';
 import { errorBody } from '../../src/api/errors.ts';
 import { NDJSON } from '../../src/api/ndjson.ts';
 import type { Transport } from '../../src/client/transport.ts';
@@ -35,7 +35,7 @@ export interface World {
 }
 
 /** A caller whose requests get these replies; the last one repeats. */
-export function worldOf(replies: readonly Reply[], instance: Partial<Instance> = {}): World {
+export function worldOf(replies: readonly Reply[], instance: Partial<RemoteInstance> = {}): World {
   const sent: Sent[] = [];
   const pauses: number[] = [];
   const alarms = new Map<() => void, number>();

@@ -8,6 +8,7 @@ export const API_ONLY: Readonly<Record<string, string>> = {
   'people.create': 'people add takes one or many',
   'people.show': 'people show tells more, by people.overview',
   'people.delete': 'people remove takes one or many',
+  'group.members': 'group show lists them',
   'invitation.show': 'invitation list tells all of each',
   'invitation.create': 'people invite takes one or many',
   'invitation.edit': 'invitation resend and people invite do',

@@ -68,7 +68,7 @@ const OF_FORMATS: Readonly<Record<string, string>> = {
 };
 
 /** What a schema's reference leads to. */
-export type Resolve = (reference: string) => JsonSchema;
+type Resolve = (reference: string) => JsonSchema;
 
 const nowhere: Resolve = () => ({});
 

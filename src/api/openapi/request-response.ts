@@ -10,7 +10,7 @@ import type { Schemas } from './schemas.ts';
 import type { Content, JsonSchema, Parameter } from './types.ts';
 
 /** What a route takes and answers. */
-export interface RequestAndResponse {
+interface RequestAndResponse {
   readonly parameters: readonly Parameter[];
   /** undefined: it takes none. */
   readonly body: { readonly required: boolean; readonly content: Content } | undefined;
@@ -92,12 +92,12 @@ function answerOf(route: Route, schemas: Schemas): Content {
     [NDJSON]: {
       schema: {
         description:
-          'each line is one of: an item of the answer, as soon as it is done for good; how far it is; ' +
-          'and at the end the answer without its items, or an error',
+          'each line is one of: an item of the result, as soon as it is done for good; how far it is; ' +
+          'and at the end the result without its items, or an error',
         anyOf: [
           output.properties?.[lines.output]?.items ?? {},
           schemas.output(progressLine),
-          { type: 'object', properties: { answer: without(output, [lines.output]) }, required: ['answer'] },
+          { type: 'object', properties: { result: without(output, [lines.output]) }, required: ['result'] },
           schemas.output(errorEnvelope),
         ],
       },

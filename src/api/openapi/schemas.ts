@@ -77,7 +77,7 @@ function convert(
       // Every number here counts something.
       if (jsonSchema.type === 'number') jsonSchema.type = 'integer';
       if (jsonSchema.properties === undefined) return;
-      // A later roster may answer with more: whoever reads an answer must leave room for it.
+      // A later roster may respond with more fields, which a client must ignore.
       if (io === 'output') delete jsonSchema.additionalProperties;
       // Semaphore's API ignores what it does not know.
       else if (api === V1) jsonSchema.additionalProperties = false;

@@ -1,6 +1,7 @@
 import { groupCreate } from '../../operations/group/create.ts';
 import { groupDelete } from '../../operations/group/delete.ts';
 import { groupList } from '../../operations/group/list.ts';
+import { groupMembers } from '../../operations/group/members.ts';
 import { groupModify } from '../../operations/group/modify.ts';
 import { groupRole } from '../../operations/group/role.ts';
 import { groupShow } from '../../operations/group/show.ts';
@@ -13,5 +14,6 @@ export const routes = [
   route({ method: 'GET', path: '/groups/:group', operation: groupShow, resource: groupShow }),
   route({ method: 'PATCH', path: '/groups/:group', operation: groupModify, resource: groupShow }),
   route({ method: 'DELETE', path: '/groups/:group', operation: groupDelete, resource: groupShow }),
+  route({ method: 'GET', path: '/groups/:group/members', operation: groupMembers }),
   route({ method: 'PUT', path: '/groups/:group/role', operation: groupRole, resource: groupShow }),
 ];

@@ -63,7 +63,7 @@ export interface Making {
 }
 
 /** What work that makes secrets is given. */
-export interface Keeping {
+export interface SecretDelivery {
   /** Takes secrets before the commit; when it throws, nothing was changed. */
   readonly deliver: NonNullable<CallOptions['deliver']>;
   /** What was delivered so far is committed. */
@@ -85,7 +85,7 @@ export interface Cli {
   /** Calls an operation. One that makes secrets must have a place for them, unless the call is `sinkless`. */
   call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, calling?: Calling): Promise<Flat<O>>;
   /** Runs work that makes secrets, with a place for them. Throws `input_needed` where there is none, before the work. */
-  makeSecrets<T>(making: Making, work: (keeping: Keeping) => Promise<T>): Promise<T>;
+  makeSecrets<T>(making: Making, work: (keeping: SecretDelivery) => Promise<T>): Promise<T>;
   /** Whether the answer shows the secrets that are made. */
   readonly showsSecrets: boolean;
   /**

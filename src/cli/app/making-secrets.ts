@@ -5,15 +5,15 @@ import type { Format } from '../terminal/output.ts';
 import { openSink, requirePlace } from '../secrets/open-sink.ts';
 import { requireShownFields, secretFieldOf, secretNotes, showsSecrets } from '../secrets/secret-fields.ts';
 import { withSink } from '../secrets/sink.ts';
-import type { CommonFlags, Keeping, Making } from './cli.ts';
+import type { CommonFlags, SecretDelivery, Making } from './cli.ts';
 
 /** The new secrets of one command: where they are written, and the notes on that. */
-export interface MadeSecrets {
+interface MadeSecrets {
   /** Whether the output shows the new secrets. */
   readonly shows: boolean;
   /** Throws where new secrets could not be kept: before questions. */
   readonly requirePlace: () => void;
-  readonly make: <T>(making: Making, work: (keeping: Keeping) => Promise<T>) => Promise<T>;
+  readonly make: <T>(making: Making, work: (keeping: SecretDelivery) => Promise<T>) => Promise<T>;
   /** Writes the output. Where it alone holds the secrets, an error says that the change was made all the same. */
   readonly show: (write: () => Promise<void>) => Promise<void>;
 }

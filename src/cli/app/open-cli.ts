@@ -16,7 +16,7 @@ import type { Io } from '../terminal/io.ts';
 import { openNotes } from '../terminal/notes.ts';
 import { startProgress } from '../terminal/progress.ts';
 import { PLAIN, styleFor } from '../terminal/style.ts';
-import type { Calling, Cli, CommonFlags, Keeping } from './cli.ts';
+import type { Calling, Cli, CommonFlags, SecretDelivery } from './cli.ts';
 import { confirmWith } from './confirm.ts';
 import type { Command } from './command.ts';
 import { answerFields, answersWithMany, fieldsOf, subjectIn } from './flags.ts';
@@ -60,7 +60,7 @@ export function openCli(
     style: () => styleFor(io.stdout, io.env, flags.color),
 
     async call(operation, input, calling = {}) {
-      const begin = (keeping?: Keeping) => {
+      const begin = (keeping?: SecretDelivery) => {
         if (changes(operation) && !flags.dryRun && !targetNoted) {
           targetNoted = true;
           noteTarget(cli);
@@ -151,7 +151,7 @@ async function callWith<S extends Schema, O>(
   operation: Operation<S, O>,
   input: InputOf<S>,
   { proposed, long = operation.mode === 'bulk' }: Calling,
-  keeping: Keeping | undefined,
+  keeping: SecretDelivery | undefined,
 ): Promise<Flat<O>> {
   const bar = long ? startProgress(io, format) : undefined;
   const options: CallOptions = {

@@ -7,7 +7,7 @@ const offersDryRun = ({ operation }: Command): boolean =>
   operation !== undefined && changes(operation) && hasDryRun(operation);
 
 /** Flags that some commands offer beside those of their fields. */
-export interface SpecialFlag {
+interface SpecialFlag {
   readonly flags: string;
   /** What stands for the value; undefined: it takes none. */
   readonly placeholder?: string;

@@ -7,7 +7,7 @@ import { storeInfo } from '../../operations/store/info.ts';
 import type { CallOptions } from '../../core/caller.ts';
 import type { InputOf } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
-import type { Cli, Keeping } from '../app/cli.ts';
+import type { Cli, SecretDelivery } from '../app/cli.ts';
 import { customCommand } from '../app/command.ts';
 import { readConfig } from '../context/config.ts';
 import { createStore, onStore } from '../context/connect.ts';
@@ -69,7 +69,7 @@ export const command = customCommand({
       nextToken: undefined,
       context: cli.flags.context ?? contextFor(cli, store),
     };
-    const make = (keeping?: Keeping) =>
+    const make = (keeping?: SecretDelivery) =>
       runOn(store, cli, input, async (secrets) => {
         await keeping?.deliver(secrets.filter((secret) => secret.kind === 'temporary_password'));
         for (const secret of secrets) if (secret.kind === 'token') await storeToken(cli.io.env, target, secret.secret);

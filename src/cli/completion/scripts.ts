@@ -3,7 +3,7 @@ import { COMPLETE } from '../app/argv.ts';
 /** The completion scripts. Each asks the hidden command for candidates, and runs none of what it answers. */
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
+type Shell = (typeof SHELLS)[number];
 
 /** Works in bash 3.2 as well, which macOS has. What comes back continues the word at the cursor, quoted as that is. */
 const bash = `# bash completion for roster

@@ -3,7 +3,7 @@
 /** A quote that is open at the cursor; empty: none. */
 export type OpenQuote = '' | "'" | '"';
 
-export interface ShellLine {
+interface ShellLine {
   /** The words up to the cursor, without their quotes; the last one is being typed, and may be empty. */
   readonly words: readonly string[];
   readonly open: OpenQuote;

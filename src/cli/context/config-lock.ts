@@ -19,7 +19,7 @@ export interface LockTimes {
 /** Some 9 seconds in all: longer than any holder needs, and than it takes to find out that one is gone. */
 export const LOCK_TIMES: LockTimes = { retries: 50, minTimeout: 10, maxTimeout: 200 };
 
-export interface FolderLock {
+interface FolderLock {
   /** Throws `store_locked` where somebody took the lock over, because this process was stopped for long. */
   readonly requireOurs: () => void;
   readonly release: () => Promise<void>;

@@ -9,7 +9,7 @@ import type { Env } from '../terminal/io.ts';
  * Requests over Node's own HTTP, which a command has at hand in a third of the time that loading another takes. It
  * follows no redirects and undoes no compression, both of which nobody asks for.
  */
-export interface HttpClient {
+interface HttpClient {
   /** Throws where no answer begins, with the code of the system or of TLS. */
   readonly fetch: (url: URL, sent: OutgoingRequest) => Promise<IncomingResponse>;
   readonly close: () => Promise<void>;

@@ -4,12 +4,12 @@ import { AppError, systemCode } from '../../domain/errors.ts';
 import type { Io } from '../terminal/io.ts';
 
 /** Where the lines of a server's log go. */
-export interface LogSink {
+interface LogSink {
   /** A line that cannot be written is counted and lost: nobody who asks the server something waits for its log. */
   write(line: string): void;
   /** How many lines were lost so far. */
   readonly lost: () => number;
-  /** Goes on in the file of that name as it is now: whoever rotates it has moved the other away. */
+  /** Goes on in the file of that name as it is now: log rotation has moved the other away. */
   reopen(): void;
   /** Resolves once all lines are written. */
   close(): Promise<void>;

@@ -11,7 +11,7 @@ export interface Email {
   readonly text: string;
 }
 
-export interface Mailer {
+interface Mailer {
   /** Resolves once the server has accepted the message. Throws `unavailable`; `details.recipientOnly` tells whether other messages may still go out. */
   send(message: Email): Promise<void>;
   close(): void;

@@ -7,7 +7,7 @@ import { secretFile, secretFileExists } from './file.ts';
 import { answerRoom, linesRoom } from './room.ts';
 import type { SecretSink } from './sink.ts';
 
-export interface SinkOptions {
+interface SinkOptions {
   readonly file: string | undefined;
   readonly reveal: boolean;
   /** Standard output is a terminal and shows a table. */

@@ -25,14 +25,14 @@ const SECRET_FIELDS = {
     filed: ['The code is in', 'The codes are in'],
   },
 } as const;
-export type SecretField = keyof typeof SECRET_FIELDS;
+type SecretField = keyof typeof SECRET_FIELDS;
 
 /** The field that holds the secret in an answer with these fields. */
 export const secretFieldOf = (fields: readonly string[]): SecretField =>
   (['token', 'code'] as const).find((field) => fields.includes(field)) ?? 'temporary_password';
 
 /** Where secrets were asked to go. */
-export interface SecretFlags {
+interface SecretFlags {
   readonly reveal: boolean;
   readonly secretFile: string | undefined;
 }

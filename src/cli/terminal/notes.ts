@@ -25,7 +25,7 @@ const CARRIED = {
 
 export type NoteKind = keyof typeof CARRIED;
 
-export interface Notes {
+interface Notes {
   /** A line on stderr, where the format in force has lines of this kind. */
   readonly note: (text: string, kind?: NoteKind) => void;
   /** Resolves when all is written. */

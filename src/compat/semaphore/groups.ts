@@ -10,8 +10,8 @@ import { describeOne, groupField } from '../../operations/group/describe.ts';
 import { groupList } from '../../operations/group/list.ts';
 import { findGroup } from '../../operations/shared/resolve.ts';
 import { numberedPage, numberedPageFields, totalPages } from './paging.ts';
-import { isEmpty, adaptedOperation } from '../../operations/shared/adapt.ts';
-import { group, status } from './shapes.ts';
+import { adaptedOperation } from '../../operations/shared/adapt.ts';
+import { group, status, isEmpty } from './shapes.ts';
 import type { Group } from './shapes.ts';
 
 /** Groups in Semaphore's words. */

@@ -14,8 +14,8 @@ import { lookUpRole, theOrganization } from '../../operations/shared/resolve.ts'
 import { describeOne, wantedScope, roleField, scopeField } from '../../operations/role/describe.ts';
 import { roleShow } from '../../operations/role/show.ts';
 import { roleList } from '../../operations/role/list.ts';
-import { isEmpty, adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
-import { role, status } from './shapes.ts';
+import { adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
+import { role, status, isEmpty } from './shapes.ts';
 
 /** Roles and permissions in Semaphore's words. */
 

@@ -14,8 +14,8 @@ import { serviceAccountCreate } from '../../operations/service-account/create.ts
 import { accountField, describeAccount, findServiceAccount } from '../../operations/service-account/describe.ts';
 import { serviceAccountShow } from '../../operations/service-account/show.ts';
 import { serviceAccountList } from '../../operations/service-account/list.ts';
-import { isEmpty, adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
-import { serviceAccount, status } from './shapes.ts';
+import { adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
+import { serviceAccount, status, isEmpty } from './shapes.ts';
 import type { ServiceAccount } from './shapes.ts';
 
 /** Service accounts in Semaphore's words. */

@@ -70,3 +70,7 @@ export const status = <W extends string>(word: W) => z.object({ status: z.litera
 
 /** The answer to a removal. */
 export const gone = z.literal(true);
+
+/** Whether a change names nothing: Semaphore then changes nothing, where roster's own commands ask what is meant. */
+export const isEmpty = (change: Readonly<Record<string, unknown>>): boolean =>
+  Object.values(change).every((value) => value === undefined);

@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
-import type { Attempt } from '../operation.ts';
+import type { SecretAttempt } from '../operation.ts';
 import type { Call } from './call.ts';
 import { recordRefusal } from './refusals.ts';
 
@@ -9,7 +9,7 @@ import { recordRefusal } from './refusals.ts';
  */
 export async function withAttempt<I, T>(
   call: Call,
-  attempt: Attempt<I, unknown>,
+  attempt: SecretAttempt<I, unknown>,
   input: I,
   plan: unknown,
   work: () => Promise<T>,
@@ -23,7 +23,7 @@ export async function withAttempt<I, T>(
 
 async function countedAttempt<I, T>(
   call: Call,
-  attempt: Attempt<I, unknown>,
+  attempt: SecretAttempt<I, unknown>,
   input: I,
   plan: unknown,
   work: () => Promise<T>,

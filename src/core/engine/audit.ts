@@ -8,7 +8,7 @@ import type { Writes } from '../store/index.ts';
 const STEP = 200;
 
 /** What events have in common: who acted, when, and with what outcome. */
-export interface EventSource {
+interface EventSource {
   /** undefined: nobody was logged in. */
   readonly actor: Pick<Actor, 'id' | 'username'> | undefined;
   readonly at: string;

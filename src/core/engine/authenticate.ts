@@ -7,7 +7,7 @@ import { hashSecret, isTokenForm } from '../secrets.ts';
 import type { Reads } from '../store/index.ts';
 
 /** An actor, and the token that authenticated them. */
-export interface Authenticated {
+interface Authenticated {
   readonly actor: Actor;
   readonly token: TokenRecord;
 }

@@ -28,7 +28,7 @@ export interface UsedPermission {
 }
 
 /** Whose permissions count instead of the actor's. */
-export interface Principal extends Pick<Actor, 'id' | 'permissions'> {
+interface Principal extends Pick<Actor, 'id' | 'permissions'> {
   readonly refusal: DelegatedRefusal;
 }
 

@@ -39,7 +39,7 @@ interface ResponseBody {
 }
 
 /** What reading stored responses calls back. */
-export interface ResponseReader {
+interface ResponseReader {
   /** Is asked first for every permission that the call needed: who lost one gets no response. */
   readonly requirePermission: (permission: Permission, project?: ProjectRef) => void;
   /** The token of the repetition; undefined: it needs none, or the token proved to be that of the call. */
@@ -110,7 +110,7 @@ export async function revokedOwnToken(
 }
 
 /** A response to keep. */
-export interface NewResponse extends Omit<ResponseBody, 'credential'> {
+interface NewResponse extends Omit<ResponseBody, 'credential'> {
   readonly owner: string;
   readonly part: number;
   readonly token: TokenRecord | undefined;

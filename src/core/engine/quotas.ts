@@ -15,7 +15,7 @@ import { canonicalMetadata } from './audit.ts';
 export const QUOTA_WINDOW = 60 * 60 * 1000;
 
 /** Events and bytes in a window. */
-export interface Quota {
+interface Quota {
   readonly events: number;
   readonly bytes: number;
 }

@@ -20,7 +20,7 @@ import { responseOwner } from './replay.ts';
 import { needsTouch } from './token-use.ts';
 
 /** The work of one transaction. */
-export interface Unit<T> {
+interface Unit<T> {
   /** The kinds of events that it may record. */
   readonly records: readonly AuditKind[];
   readonly run: (context: Context) => Promise<T>;

@@ -9,7 +9,7 @@ import type { SubjectRef } from '../store/keys.ts';
 import { loadAccess, nameIn, permissionsIn } from './permissions.ts';
 
 /** What a write does to a subject: to its memberships and roles only, to its account, or it hands the account over. */
-export type Impact = 'membership' | 'account' | 'takeover';
+type Impact = 'membership' | 'account' | 'takeover';
 
 /** What tracked writes report. */
 export interface ChangeLog {

@@ -9,7 +9,7 @@ import { endTiedInvitations } from './tied-invitations.ts';
  */
 
 /** Carries one consequence out and returns its events, whose descriptions the caller is told. */
-export type Consequence = (changes: Changes, followUp: FollowUp) => Promise<readonly EventDraft[]>;
+type Consequence = (changes: Changes, followUp: FollowUp) => Promise<readonly EventDraft[]>;
 
 const CONSEQUENCES: readonly Consequence[] = [endHeldCredentials, endTiedInvitations];
 

@@ -25,14 +25,14 @@ export interface AuditPosition {
   readonly last: number;
 }
 
-export interface AuditRows {
+interface AuditRows {
   /** One array of cells a row, in the order of the columns. */
   readonly rows: readonly (readonly (string | number)[])[];
   /** The seq of the last row, to go on from; null: there are no more rows. */
   readonly next: number | null;
 }
 
-export interface AuditText extends Pick<AuditRows, 'next'> {
+interface AuditText extends Pick<AuditRows, 'next'> {
   /** CSV records, each with its line feed. */
   readonly text: string;
 }

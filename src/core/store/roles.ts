@@ -3,7 +3,7 @@ import type { Scope } from '../../domain/permissions.ts';
 import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
 import type { NameKey, SubjectRef } from './keys.ts';
 
-export type RoleChange = Pick<RoleRecord, 'name' | 'description' | 'permissions' | 'maps_to' | 'updated_at'>;
+type RoleChange = Pick<RoleRecord, 'name' | 'description' | 'permissions' | 'maps_to' | 'updated_at'>;
 
 export interface RoleBinding {
   readonly subject_type: SubjectType;

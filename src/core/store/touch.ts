@@ -1,5 +1,5 @@
 /** Resources whose `updated_at` moves with what is kept elsewhere: roles, memberships, bindings. */
-export type Touched = 'organization' | 'people' | 'groups' | 'projects' | 'service_accounts' | 'invitations';
+type Touched = 'organization' | 'people' | 'groups' | 'projects' | 'service_accounts' | 'invitations';
 
 export interface TouchWrites {
   /** Moves `updated_at` to `at`; an id of nothing is no error. */

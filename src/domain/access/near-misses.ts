@@ -32,7 +32,7 @@ const TO_GIVE_IN_PROJECT = { first: 'project.people.invite', another: 'project.p
 /** What changing or making an Owner needs as well. */
 const TO_TOUCH_OWNER = ['organization.change_owner'] as const;
 
-/** The permissions of which whoever may give a near miss has at least one, everywhere or in the scope. */
+/** The permissions of which those who may give a near miss have at least one, everywhere or in the scope. */
 export const authorities = (type: SubjectType, scope: AccessScope = EVERYWHERE): readonly Permission[] => [
   ...new Set([
     ...TO_CHANGE_ROLE[type],

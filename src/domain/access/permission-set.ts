@@ -29,7 +29,7 @@ export interface AccessGraph {
   /** Group ids by person id. */
   readonly memberships: ReadonlyMap<string, readonly string[]>;
 }
-export interface AccessRole {
+interface AccessRole {
   readonly permissions: ReadonlySet<Permission>;
   /** The project role that this org role grants on every project. */
   readonly mapsTo: string | null;

@@ -37,7 +37,7 @@ export const areSimilar = (one: LookAlikeKeys, other: LookAlikeKeys): boolean =>
   one.key === other.key || one.folded === other.folded;
 
 /** An index of names that finds those that may collide with another, without comparing all of them. */
-export interface NameIndex<T extends LookAlikeKeys> {
+interface NameIndex<T extends LookAlikeKeys> {
   add(look: T): void;
   /** Those that share a key with a name, each once; the caller decides which of them collide. */
   near(look: LookAlikeKeys): T[];

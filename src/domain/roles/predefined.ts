@@ -3,7 +3,7 @@ import { permissionsInScope } from '../permissions.ts';
 import type { Permission, Scope } from '../permissions.ts';
 
 /** A role as it is made: its name, what it grants, and the project role that an org role maps to. */
-export interface RoleDefinition {
+interface RoleDefinition {
   readonly name: string;
   readonly scope: Scope;
   readonly description: string;

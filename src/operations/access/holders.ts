@@ -5,7 +5,7 @@ import type { Reads } from '../../core/store/index.ts';
 /** How many are asked for at a time. */
 const STEP = 1000;
 
-/** Whoever has a permission, in order, up to a limit: all of them where there is none. */
+/** Those who have a permission, in order, up to a limit: all of them where there is none. */
 export async function everyHolder(
   { tx, pace }: Pick<Context<Reads>, 'tx' | 'pace'>,
   wanted: HoldersWanted,

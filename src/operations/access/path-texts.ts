@@ -5,7 +5,7 @@ import type { Reads } from '../../core/store/index.ts';
 
 /** Paths with names instead of ids. */
 
-export type NameOf = (id: string) => string;
+type NameOf = (id: string) => string;
 
 /** Finds the names of the groups, roles and projects on paths. */
 export async function namesOn(tx: Reads, paths: readonly AccessPath[]): Promise<NameOf> {

@@ -112,7 +112,7 @@ export function kindsOf(
 }
 
 /** A subject, and the kind as which it was found. */
-export interface Found {
+interface Found {
   readonly kind: Kind;
   readonly subject: Subject;
 }

@@ -48,7 +48,7 @@ export const filterFields = () => ({
 type Input = z.infer<z.ZodMiniObject<ReturnType<typeof filterFields>>>;
 
 /** What a filter means, with the account and the thing that its references name. */
-export interface MeantFilter {
+interface MeantFilter {
   readonly filter: AuditFilter;
   readonly actor: MeantActor | undefined;
   readonly target: MeantTarget | undefined;

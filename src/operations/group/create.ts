@@ -17,7 +17,7 @@ import { describeOne } from './describe.ts';
 /** What creating one group and creating groups by import share. */
 
 /** A group to be made, with the role that its members inherit. */
-export interface NewGroup {
+interface NewGroup {
   readonly name: string;
   readonly description: string;
   readonly role: RoleRecord;

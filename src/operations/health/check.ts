@@ -27,7 +27,7 @@ export const healthCheck = query({
     /** False if the whole store is checked anyway, because that verifies the log as well. */
     audit: z._default(z.boolean(), true),
   }),
-  output: z.array(finding),
+  output: z.object({ items: z.array(finding) }),
   async run(context, input) {
     const { permissions: held } = context.actor();
     const findings: Finding[] = [];
@@ -37,7 +37,7 @@ export const healthCheck = query({
       if (missing === undefined) findings.push(...(await check.look(context)));
       else findings.push(found('skipped', check.code, `not looked at: ${check.about}; this needs ${missing}`));
     }
-    return bySeverity(findings);
+    return { items: bySeverity(findings) };
   },
 });
 

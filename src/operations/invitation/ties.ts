@@ -16,7 +16,7 @@ export const tiedInvitation = z.object({
   address: z.string(),
   role: z.nullable(ref),
 });
-export type TiedInvitation = z.infer<typeof tiedInvitation>;
+type TiedInvitation = z.infer<typeof tiedInvitation>;
 
 /** Those that people sent, or that are to their addresses. */
 export const tiedTo = ({ tx, at }: Context<Reads>, people: readonly PersonRecord[]): Promise<InvitationRecord[]> =>

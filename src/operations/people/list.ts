@@ -20,7 +20,7 @@ import { withInherited } from './inherited-roles.ts';
 /** Who may set passwords anew may see which are set. */
 const PASSWORDS = 'organization.people.reset_password';
 
-/** Which people: the filters of the list, for whoever works on all that they match. */
+/** Which people: the filters of the list, for commands on all that they match. */
 export const peopleFilterFields = () => ({
   search: z.optional(field(reference(), 'only people whose username or e-mail contains this', 'TEXT')),
   role: z.optional(field(reference(), 'only people with this organization role, their own or by a group', ROLE)),
@@ -33,7 +33,7 @@ export const peopleFilterFields = () => ({
   password_state: z.optional(field(z.enum(PASSWORD_STATES), 'only people with such a password', 'STATE')),
 });
 
-export type PeopleFilterInput = z.output<z.ZodMiniObject<ReturnType<typeof peopleFilterFields>>>;
+type PeopleFilterInput = z.output<z.ZodMiniObject<ReturnType<typeof peopleFilterFields>>>;
 
 export const peopleList = query({
   name: 'people.list',
@@ -75,7 +75,7 @@ export const peopleList = query({
 type Listed = Omit<ListedPerson, 'inherited_roles'>;
 const NOBODY: Page<Listed> = { items: [], next_cursor: null };
 
-/** Whoever is only invited has no password and never logged in. */
+/** An invited person has no password and never logged in. */
 const isAboutInvited = ({ status, inactive, password_state: password }: PeopleFilterInput): boolean =>
   (status === undefined || status === 'invited') && inactive === undefined && password === undefined;
 

@@ -8,7 +8,7 @@ import { defaultRole, findRole } from '../shared/resolve.ts';
 /** What adding and inviting people share. */
 
 /** A new person: their address, and their role, if it is not the common one. */
-export interface NewPerson {
+interface NewPerson {
   readonly address: string;
   readonly role?: string | undefined;
 }

@@ -22,12 +22,12 @@ export const roleDiff = query({
     other: roleField('another role of the same scope'),
     scope: z.optional(scopeField('which roles are meant, where both scopes have the names')),
   }),
-  output: z.array(difference),
+  output: z.object({ items: z.array(difference) }),
   errors: ['not_found', 'scope_mismatch'],
   async run({ tx }, input) {
     const [one, other] = await findPair(tx, input);
     const [grantedByOne, grantedByOther] = [await grants(tx, one), await grants(tx, other)];
-    return [...beyond(one, grantedByOne, grantedByOther), ...beyond(other, grantedByOther, grantedByOne)];
+    return { items: [...beyond(one, grantedByOne, grantedByOther), ...beyond(other, grantedByOther, grantedByOne)] };
   },
 });
 

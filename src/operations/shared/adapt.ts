@@ -10,7 +10,7 @@ import { validate } from '../../core/validate.ts';
 /** Roster's own operations under other names: what they ask for and do stays theirs, only the words differ. */
 
 /** How an operation is asked for and what it answers in somebody else's words. */
-export interface Adaptation<S extends Schema, O, OwnS extends Schema, OwnO> {
+interface Adaptation<S extends Schema, O, OwnS extends Schema, OwnO> {
   readonly name: `${string}.${string}`;
   /** By default that of the own operation. */
   readonly summary?: string;
@@ -104,10 +104,6 @@ export function theOne<T>(answers: readonly T[]): T {
   if (one === undefined) throw new AppError('internal', 'an operation on one thing answered nothing');
   return one;
 }
-
-/** Whether a change names nothing: Semaphore then changes nothing, where roster's own commands ask what is meant. */
-export const isEmpty = (change: Readonly<Record<string, unknown>>): boolean =>
-  Object.values(change).every((value) => value === undefined);
 
 /** Carries an own operation out as a part of another: with all that it asks for. Throws what it throws. */
 export async function runNested<S extends Schema, O>(

@@ -31,6 +31,7 @@ export const backupFile = (describe: string) =>
 export const storeBackup = storeOperation({
   name: 'store.backup',
   summary: 'Back the organization up into a new file, while others go on working',
+  changes: true,
   input: z.object({ file: backupFile('the new file; of either engine it is an SQLite file') }),
   output: summary,
   errors: ['conflict', 'corrupt_store', 'not_found', 'unavailable'],

@@ -21,6 +21,7 @@ export const summary = z.object({
 export const storeCopy = storeOperation({
   name: 'store.copy',
   summary: 'Copy an organization into an empty store, of the other engine too',
+  changes: true,
   input: z.object({
     from: z.optional(field(location(), 'the store to copy, a path or postgres://…; else the current one', STORE)),
     to: field(location(), 'where the copy goes, which must be empty: a path, or postgres://…', STORE),

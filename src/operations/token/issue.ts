@@ -4,10 +4,7 @@ import type { Context } from '../../core/context.ts';
 import { hashSecret, generateToken as mintSecret } from '../../core/secrets.ts';
 
 /** The properties of a new token. */
-export type NewToken = Pick<
-  TokenRecord,
-  'kind' | 'subject_type' | 'subject_id' | 'name' | 'expires_at' | 'permissions'
->;
+type NewToken = Pick<TokenRecord, 'kind' | 'subject_type' | 'subject_id' | 'name' | 'expires_at' | 'permissions'>;
 
 /** Stores a token with the hash of a new secret. */
 export async function insertToken(context: Context, secret: string, wanted: NewToken): Promise<TokenRecord> {

@@ -10,7 +10,7 @@ import { STYLE } from './style.ts';
 
 /** What a server says of its own API, to anybody: it is the same on every server of a version. */
 
-export interface Docs {
+interface Docs {
   /** The document, OpenAPI 3.1. */
   readonly document: (incoming: Pick<Incoming, 'defaultHeaders'>) => Response;
   /** The same as a page. */

@@ -24,7 +24,7 @@ export async function beginTimed(client: PoolClient, begin: string): Promise<Beg
 }
 
 /** How far the database's clock is ahead of this process's, by the last transaction that measured it. */
-export interface DatabaseClock {
+interface DatabaseClock {
   /** In milliseconds. */
   readonly skew: () => number;
   readonly isFresh: () => boolean;

@@ -12,7 +12,7 @@ import type { Db } from './db.ts';
 export type SortColumns<F extends string> = Readonly<Record<F, Sql>>;
 
 /** The parts of a query that read one page in order; `after` undefined: from the first row on. */
-export interface Ordering {
+interface Ordering {
   readonly after: Sql | undefined;
   /** `order by … limit …`, one row more than the page has. */
   readonly order: Sql;

@@ -18,7 +18,7 @@ import { readersBeside } from './readers.ts';
 
 /** The embedded store: one file. */
 
-export interface OpenOptions {
+interface OpenOptions {
   /** Creates the file if it does not exist. */
   readonly create: boolean;
   /** Waits between two attempts to get a lock that another process has. */

@@ -7,7 +7,7 @@ import { busyHere } from './lock.ts';
 import { readerThreads } from './reader-threads.ts';
 
 /** Reads that run beside writes. */
-export interface Readers {
+interface Readers {
   /** A long one runs on a thread of its own. */
   read<T>(work: (tx: Reads) => Promise<T>, options: ReadOptions): Promise<T>;
   /** Runs a write while reads go on. Throws `store_locked` at once without `wait` when another write runs here. */

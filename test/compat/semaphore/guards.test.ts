@@ -160,7 +160,7 @@ describe.each(localBackends())('the rules for clients of Semaphore on $name', (b
     });
   });
 
-  test('whoever may invite to a project adds people there, and changes no role', async () => {
+  test('who may invite to a project adds people there, and changes no role', async () => {
     const permissions = ['project.view', 'project.people.view', 'project.people.invite'];
     await box.call(roleNew, { name: 'Inviter', scope: 'project', permissions });
     await box.call(projectPeopleAdd, { project: 'Rocket', subjects: ['dan'], role: 'Inviter' });
@@ -173,7 +173,7 @@ describe.each(localBackends())('the rules for clients of Semaphore on $name', (b
     });
   });
 
-  test('whoever may neither learns nothing of who is there', async () => {
+  test('who may do neither learns nothing of who is there', async () => {
     const put = (who: string) => box.send('PUT', `/projects/{Rocket}/members/${who}/role`, readership, 'dan');
     const [one, two, three] = [await put('{bob}'), await put('{carol}'), await put('nobody')];
     expect(one).toMatchObject({ status: 403 });

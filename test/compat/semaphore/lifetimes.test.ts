@@ -27,7 +27,7 @@ describe.each(localBackends())('over several requests on $name', (backend) => {
     return all.items.filter(({ state }) => state === 'active').map(({ name }) => name);
   };
 
-  test('whoever is removed is gone from groups and projects, and so is their token', async () => {
+  test('a removed subject is gone from groups and projects, and so is their token', async () => {
     await box.send('DELETE', '/members/{bob}');
     expect(await get('/groups')).toMatchObject({ groups: [{ name: 'Leads' }, { name: 'Platform', member_ids: [] }] });
     const { members } = await get('/projects/Rocket/members');

@@ -96,7 +96,7 @@ test('a window in the future, from a wrong clock, is ignored', async () => {
 test('doctor reports accounts that are near their quota', async () => {
   await wrote('eve', 16_000, 0);
   await wrote('ada', 16_000, 0);
-  const findings = (await box.call(healthCheck, {})).filter(({ code }) => code === 'audit_quota');
+  const findings = (await box.call(healthCheck, {})).items.filter(({ code }) => code === 'audit_quota');
   expect(findings).toEqual([
     {
       severity: 'warning',

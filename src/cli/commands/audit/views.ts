@@ -2,7 +2,7 @@ import type { ShownEvent } from '../../../domain/audit.ts';
 import { PREFIXES } from '../../../domain/kinds.ts';
 import type { Item, View } from '../../terminal/output.ts';
 
-/** Whoever is no person is named with their kind, as `--actor` takes it. */
+/** An actor that is no person is named with their kind, as `--actor` takes it. */
 const withKind = (item: Item): Item => {
   const { actor_type, username } = item as Pick<ShownEvent, 'actor_type' | 'username'>;
   return actor_type === 'service_account' ? { ...item, username: PREFIXES[actor_type] + username } : item;

@@ -37,7 +37,7 @@ async function storeFindings(cli: Cli, store: string): Promise<Finding[] | undef
 
 async function askOrganization(cli: Cli, audit: boolean): Promise<Finding[]> {
   try {
-    return await cli.caller.call(healthCheck, { audit });
+    return (await cli.caller.call(healthCheck, { audit })).items;
   } catch (error) {
     if (!isTold(error)) throw error;
     const { message, hint } = error;

@@ -9,14 +9,14 @@ import type { Cli } from '../../app/cli.ts';
 /** What a terminal is asked when people are added or invited without saying whom. */
 
 /** Somebody who is to come; the role is one of their own. */
-export interface PersonDraft {
+interface PersonDraft {
   readonly email: string;
   readonly username?: string;
   readonly role?: string;
 }
 
 /** All that was answered. */
-export interface Answers<N extends PersonDraft> {
+interface Answers<N extends PersonDraft> {
   readonly people: readonly N[];
   readonly role: string;
   readonly groups: string[];

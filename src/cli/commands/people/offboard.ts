@@ -69,9 +69,9 @@ const words = (plan: Offboarding): Item => ({
     : { [`invitations, to ${replacementOf(plan)}`]: becoming(plan, 'handed_over') }),
 });
 
-/** Whoever gets what is handed over, where something is. */
+/** The person who gets what is handed over, where something is. */
 const replacementOf = ({ transferred_to }: Offboarding): string =>
-  required(transferred_to, 'whoever gets what is handed over');
+  required(transferred_to, 'the person who gets what is handed over');
 
 /** Addresses of the invitations of which the same becomes. */
 const becoming = ({ invitations }: Offboarding, what: Offboarding['invitations'][number]['becomes']): string[] =>

@@ -14,7 +14,7 @@ export const command = customCommand({
   positions: ['role', 'other'],
   examples: ['roster role diff Admin Owner', 'roster role diff Reader Contributor --json'],
   async run(cli, flags) {
-    const found = await cli.call(roleDiff, flags);
+    const { items: found } = await cli.call(roleDiff, flags);
     if (found.length === 0) cli.note(`${flags.role} and ${flags.other} grant the same`);
     await cli.show(differences, found, roleDiff.output);
     return found.length === 0 ? 0 : DIFFERENCES;

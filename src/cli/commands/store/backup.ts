@@ -13,7 +13,6 @@ export const command = customCommand({
   operation: storeBackup,
   flags: storeBackup.input,
   positions: ['file'],
-  writes: true,
   examples: ['roster store backup backup.db', 'roster store backup backup.db --json'],
   async run(cli, { file }) {
     const newFile = fullLocation(file);

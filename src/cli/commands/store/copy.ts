@@ -13,7 +13,6 @@ export const command = customCommand({
     'For instance from a file to PostgreSQL: --to postgres://roster@db.acme.example/roster. Takes people, groups, roles, tokens and the audit log with its hashes, in one transaction, and checks the copy before it is kept. Changes made to the first store meanwhile are not copied, so make none. Tokens and passwords work on the copy as they did.',
   operation: storeCopy,
   flags: storeCopy.input,
-  writes: true,
   examples: ['roster store copy --to copy.db', 'roster store copy --to copy.db --json'],
   async run(cli, { from, to }) {
     const source = from === undefined ? storeLocation(cli.flags, cli.io.env) : fullStoreLocation(from, '--from');

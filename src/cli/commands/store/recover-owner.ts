@@ -19,7 +19,6 @@ export const command = customCommand({
   operation: storeRecoverOwner,
   flags: storeRecoverOwner.input,
   positions: ['person'],
-  writes: true,
   makesSecrets: true,
   confirms: true,
   examples: [

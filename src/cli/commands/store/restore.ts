@@ -27,7 +27,6 @@ export const command = customCommand({
   operation: storeRestore,
   flags: z.object({ file: storeRestore.input.shape.file }),
   positions: ['file'],
-  writes: true,
   confirms: true,
   examples: ['roster store restore backup.db --store new.db', 'roster store restore backup.db --store new.db --json'],
   async run(cli, { file }) {

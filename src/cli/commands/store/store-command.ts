@@ -13,7 +13,6 @@ export const storeCommand = <S extends Schema, O>(
   operation: StoreOperation<S, O>,
   more: {
     readonly details?: string;
-    readonly writes?: boolean;
     readonly view: View<Flat<O>>;
     readonly done: (output: Flat<O>) => string | undefined;
   },
@@ -23,7 +22,6 @@ export const storeCommand = <S extends Schema, O>(
     ...(more.details === undefined ? {} : { details: more.details }),
     operation,
     flags: operation.input,
-    writes: more.writes ?? false,
     examples: [`roster store ${verb}`, `roster store ${verb} --json`],
     async run(cli: Cli) {
       const output = await onStore(

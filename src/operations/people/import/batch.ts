@@ -73,7 +73,7 @@ export async function updatePerson(
 }
 
 /** The ids of groups by name. */
-export type GroupIds = ReadonlyMap<string, string>;
+type GroupIds = ReadonlyMap<string, string>;
 
 /** The groups that the batch puts people in. */
 export async function findGroupIds(context: Context, steps: readonly Step[]): Promise<GroupIds> {
@@ -121,7 +121,7 @@ export async function describeSteps(
   const described = await tx.people.describe(await tx.people.find({ ids: rows.map(({ id }) => id) }));
   const people = new Map(described.map((person) => [person.id, person]));
   return rows.map(({ step, id }) => {
-    // Whoever was there before may have been removed since the plan was made.
+    // People who were there before may have been removed since the plan was made.
     const person = people.get(id) ?? (step.action === 'created' ? undefined : step.person);
     if (person === undefined) throw new AppError('internal', `line ${step.line} of an import made nobody`);
     return { step, person };

@@ -35,7 +35,7 @@ export interface RowFault {
 }
 
 /** What already has a username, or one that looks like it. */
-export interface UsernameHolder extends Holder {
+interface UsernameHolder extends Holder {
   /** Only for a person. */
   readonly email: string | null;
 }

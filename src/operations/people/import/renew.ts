@@ -30,7 +30,7 @@ export interface Renewal {
 }
 
 /** An account with its new password. */
-export interface Renewed {
+interface Renewed {
   readonly line: number;
   readonly person: Person;
   readonly secret: string;

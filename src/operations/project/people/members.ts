@@ -20,7 +20,7 @@ export interface Member extends Pick<ProjectMember, 'type' | 'id' | 'name' | 'em
 }
 
 /** A subject that becomes a member. */
-export type NewMember = Pick<Member, 'type' | 'id' | 'name' | 'email'>;
+type NewMember = Pick<Member, 'type' | 'id' | 'name' | 'email'>;
 
 export type Project = Pick<ProjectRecord, 'id' | 'name'>;
 

@@ -28,7 +28,7 @@ export const projectPeopleSet = operation({
   async run(context, { project: ref, subject, role }) {
     const { tx } = context;
     const project = await findProject(tx, ref, context.actor().permissions);
-    // Whoever may do neither learns nothing of who is there.
+    // An actor who may do neither learns nothing of who is there.
     if (!allows(context.actor().permissions, INVITE, project.id)) context.require(CHANGE_ROLE, project);
     const held = await directRole(tx, await findAnySubject(tx, subject), project.id);
     return held === undefined
