@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Schema } from '../../core/operation.ts';
 import { accessCheck, accessGrant, accessHolder, accessWhy } from '../../domain/access/answers.ts';
-import { auditEvent, meantActor } from '../../domain/audit.ts';
+import { auditEvent, meantActor, meantTarget } from '../../domain/audit.ts';
 import { ACTOR_TYPES } from '../../domain/kinds.ts';
 import { group } from '../../domain/groups.ts';
 import { finding } from '../../domain/health.ts';
@@ -37,6 +37,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   ListedPerson: listedPerson,
   Login: z.object({ person, organization: z.string(), token: z.string() }),
   MeantActor: meantActor,
+  MeantTarget: meantTarget,
   Offer: offer,
   Person: person,
   PersonReference: personRef,
