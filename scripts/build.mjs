@@ -73,11 +73,14 @@ const lazyLibraries = {
   },
 };
 
-// commander loads child_process for subcommands that are programs of their own. We have none, and it takes 6 ms.
+// commander loads child_process for subcommands that are programs of their own. We have none, and it takes 6 ms. The
+// pager, which is one, loads it when it is used.
 const withoutChildProcess = {
   name: 'without-child-process',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, () => ({ path: 'child_process', namespace: 'unused' }));
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('node_modules/commander/') ? { path: 'child_process', namespace: 'unused' } : undefined,
+    );
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
   },
 };

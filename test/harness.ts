@@ -36,6 +36,10 @@ export interface RunOptions {
   readonly answers?: readonly Answer[];
   /** Standard output and error are a terminal of this width. */
   readonly tty?: number;
+  /** Its height; without it, nothing is paged. */
+  readonly rows?: number;
+  /** Stands for the pager: gets its text and command, and answers whether it showed the text. */
+  readonly page?: (text: string, pager: string) => boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Replaces standard output, to break it. */
   readonly stdout?: Output;
@@ -278,7 +282,8 @@ async function run(
     stdin: Object.assign(Readable.from(options.stdin === undefined ? [] : [options.stdin]), {
       isTTY: options.answers !== undefined,
     }),
-    stdout: options.stdout ?? stdout.output,
+    stdout: options.stdout ?? { ...stdout.output, rows: options.rows },
+    page: (text, pager) => Promise.resolve(options.page?.(text, pager) ?? false),
     stderr: options.stderr ?? stderr.output,
     env: options.env ?? {},
     now: () => clock.now,

@@ -33,7 +33,7 @@ function commandsPage(commands: readonly Command[]): string {
   const contents = commands.map(({ path }) => `- [roster ${path.join(' ')}](#roster-${path.join('-')})`).join('\n');
   return page(
     'Commands',
-    'Every command also takes the common options: `-o, --output FORMAT` (table, json, jsonl, yaml, csv, tsv), `--json`, `--fields A,B`, `--wide`, `--store PATH`, `--url URL`, `--context NAME`, `--no-input`, `--color`, `--no-color`, `--debug`.',
+    'Every command also takes the common options: `-o, --output FORMAT` (table, json, jsonl, yaml, csv, tsv), `--json`, `--fields A,B`, `--wide`, `--no-pager`, `-q, --quiet`, `--store PATH`, `--url URL`, `--context NAME`, `--no-input`, `--color`, `--no-color`, `--debug`.',
     contents,
     ...commands.map(commandSection),
   );

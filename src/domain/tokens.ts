@@ -71,7 +71,7 @@ export const token = z.object({
   last_used_at: z.nullable(z.string()),
   /** The account that made it, and so may know it; null: it was removed. */
   created_by: z.nullable(accountRef),
-  /** It authenticated this call. */
+  /** It authenticated this call, or takes the place of the one that did. */
   current: z.boolean(),
 });
 export type Token = z.infer<typeof token>;

@@ -60,7 +60,8 @@ export async function answer(terminal: Terminal, ...steps: readonly Step[]): Pro
 export function openTerminal(here: Place, argv: readonly string[] | string, options: TerminalOptions = {}): Terminal {
   const child = spawn(process.execPath, [PROGRAM, ...(typeof argv === 'string' ? argv.split(' ') : argv)], {
     cwd: here.dir,
-    env: { ...here.env, TERM: 'xterm-256color', ...options.env },
+    // Without a pager, unless a test is about it: it would wait for keys.
+    env: { ...here.env, TERM: 'xterm-256color', PAGER: 'cat', ...options.env },
     cols: options.columns ?? 80,
     rows: 40,
   });

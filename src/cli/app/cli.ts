@@ -7,6 +7,7 @@ import type { Target } from '../context/target.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
 import type { Format, Item, View } from '../terminal/output.ts';
+import type { Progress } from '../terminal/progress.ts';
 import type { Prompter } from '../terminal/prompter.ts';
 import type { Style } from '../terminal/style.ts';
 import type { Confirmation, Trial } from './confirm.ts';
@@ -23,6 +24,10 @@ export interface CommonFlags {
   readonly color: boolean | undefined;
   /** Tables are not cut to fit the terminal. */
   readonly wide: boolean;
+  /** What is longer than the screen may go through a pager. */
+  readonly pager: boolean;
+  /** Errors alone go to standard error, and of a bulk its summary. */
+  readonly quiet: boolean;
   readonly input: boolean;
   readonly yes: boolean;
   /** All writes are dry runs, and what else a command would keep, such as a token, it leaves as it is. */
@@ -102,8 +107,12 @@ export interface Cli {
   ): Promise<Flat<P>>;
   /** Whether a write had nothing to change; what it did is not said then. */
   readonly told: { unchanged: boolean };
+  /** Writes a text to standard output, on a terminal through a pager if it is long. It must hold no secrets. */
+  readonly print: (text: string) => Promise<void>;
   /** A line on stderr, in the formats that have lines of this kind. */
   readonly note: (text: string, kind?: NoteKind) => void;
+  /** Shows how far long work is. */
+  readonly progress: () => Progress;
   readonly canAsk: boolean;
   /**
    * Asks on a terminal. Throws `input_needed` elsewhere, naming the flag that answers, and `forbidden` before anything

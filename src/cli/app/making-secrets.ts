@@ -15,7 +15,7 @@ interface MadeSecrets {
   readonly requirePlace: () => void;
   readonly make: <T>(making: Making, work: (keeping: SecretDelivery) => Promise<T>) => Promise<T>;
   /** Writes the output. Where it alone holds the secrets, an error says that the change was made all the same. */
-  readonly show: (write: () => Promise<void>) => Promise<void>;
+  readonly show: (write: (holdsSecrets: boolean) => Promise<void>) => Promise<void>;
 }
 
 /** What `makingSecrets` needs of a command. */
@@ -67,7 +67,7 @@ export function makingSecrets({ io, flags, format, note }: Command): MadeSecrets
       const pending = notes;
       notes = [];
       try {
-        await write();
+        await write(onlyShown || (shows && pending.length > 0));
       } catch (error) {
         throw onlyShown && error instanceof AppError ? madeAllTheSame(error) : error;
       }

@@ -13,7 +13,8 @@ import { keepingNames } from '../context/name-cache.ts';
 import { findTarget } from '../context/target.ts';
 import { requireShownFields, secretFieldOf } from '../secrets/secret-fields.ts';
 import type { Io } from '../terminal/io.ts';
-import { openNotes } from '../terminal/notes.ts';
+import { isQuiet, openNotes } from '../terminal/notes.ts';
+import { writePaged } from '../terminal/paged.ts';
 import { startProgress } from '../terminal/progress.ts';
 import { PLAIN, styleFor } from '../terminal/style.ts';
 import type { Calling, Cli, CommonFlags, SecretDelivery } from './cli.ts';
@@ -35,7 +36,8 @@ export function openCli(
   const { operation: own } = command;
   const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
-  const { note, written, unsaid } = openNotes(io.stderr, format, flags.dryRun);
+  const quiet = flags.quiet || isQuiet(io.env);
+  const { note, written, unsaid } = openNotes(io.stderr, format, { quiet, isDryRun: flags.dryRun });
   const secrets = makingSecrets({ io, flags, format, note });
   let caller: FlatCaller | undefined;
   let targetNoted = false;
@@ -48,6 +50,7 @@ export function openCli(
     note,
     api,
     told: { unchanged: false },
+    progress: () => startProgress(io, { quiet, lines: format !== 'json' }),
     showsSecrets: secrets.shows && !flags.dryRun,
     makeSecrets: (making, work) => secrets.make(making, work),
     get canAsk() {
@@ -82,7 +85,14 @@ export function openCli(
       return begin();
     },
 
-    show: (view, output, schema) => secrets.show(() => show(cli, view, output, schema)),
+    show: (view, output, schema) =>
+      secrets.show((holdsSecrets) => {
+        // Whatever a pager is, it may keep what it reads.
+        const print = holdsSecrets ? (text: string) => io.stdout.write(text) : cli.print;
+        return show({ io, print, flags, format, style: cli.style, note }, view, output, schema);
+      }),
+
+    print: (text) => writePaged(io, text, flags.pager && flags.input),
 
     showList: (operation, input, view, all) => showPages(cli, operation, input, view, all),
 
@@ -94,6 +104,7 @@ export function openCli(
       // Who may not do it is not asked how.
       if (own !== undefined && mayBeForbidden(own)) await (authorized ??= cli.caller.authorize(own));
       if (command.needsPlace(io.env) && !flags.dryRun) secrets.requirePlace();
+      await written();
       return io.prompter((await styleFor(io.stderr, io.env, flags.color)) === PLAIN);
     },
 
@@ -147,13 +158,13 @@ function noteTarget({ io, flags, note }: Cli): void {
 
 /** Calls with progress and, where there is one, the place for secrets. */
 async function callWith<S extends Schema, O>(
-  { io, caller, note, told, format }: Cli,
+  { io, caller, note, told, progress }: Cli,
   operation: Operation<S, O>,
   input: InputOf<S>,
   { proposed, long = operation.mode === 'bulk' }: Calling,
   keeping: SecretDelivery | undefined,
 ): Promise<Flat<O>> {
-  const bar = long ? startProgress(io, format) : undefined;
+  const bar = long ? progress() : undefined;
   const options: CallOptions = {
     signal: io.signal,
     progress(done, total) {

@@ -5,6 +5,7 @@ import { helpOf } from './help.ts';
 import type { Load, Noun, Nouns, Registry } from './registry.ts';
 import type { Adding } from './run-command.ts';
 import type { Io } from '../terminal/io.ts';
+import { writePaged } from '../terminal/paged.ts';
 import { COMPLETE, isWord, wordsOf } from './argv.ts';
 import { inOwnWords, WHERE_HELP_IS } from './own-words.ts';
 
@@ -12,12 +13,14 @@ import { inOwnWords, WHERE_HELP_IS } from './own-words.ts';
 
 /** Runs argv (without node and script); answers the exit status, where there is one to tell. Throws what the command throws, and `usage`. */
 export async function runProgram(given: readonly string[], io: Io, registry: Registry): Promise<Exit> {
+  const printHelp = (text: string) =>
+    writePaged(io, text, !['--no-pager', '--no-input'].some((flag) => given.includes(flag)));
   if (given[0] === COMPLETE) {
     await (await import('../completion/complete.ts')).answer(given.slice(1), io, registry);
     return 0;
   }
   if (given[0] === 'help' && given[1] === 'exit-codes') {
-    await io.stdout.write(helpOf.exitCodes());
+    await printHelp(helpOf.exitCodes());
     return 0;
   }
   const argv = await inOwnWords(helpLast(wordsFirst(given)), registry);
@@ -42,7 +45,7 @@ export async function runProgram(given: readonly string[], io: Io, registry: Reg
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0 && !isBareNoun(error, named)) throw withUsage(usageError(error), program, words);
   }
-  if (output.length > 0) await io.stdout.write(output.join(''));
+  if (output.length > 0) await printHelp(output.join(''));
   return exit;
 }
 

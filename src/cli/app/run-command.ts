@@ -112,6 +112,8 @@ const commonOptions = ({ formats }: Command): Option[] => [
   new Option('--json', 'the same as -o json'),
   new Option('--fields <A,B>', 'only these fields'),
   new Option('--wide', 'cut nothing to fit the terminal'),
+  new Option('--no-pager', 'show all at once, however long it is'),
+  new Option('-q, --quiet', 'nothing but errors, and the summary of a bulk, on standard error'),
   new Option('--store <PATH|URL>', 'the store to work on'),
   new Option('--url <URL>', 'the remote instance to work on'),
   new Option('--context <NAME>', 'the context to work in'),
@@ -132,6 +134,8 @@ function commonFlags(command: Command, options: Readonly<Record<string, unknown>
       ?.split(',')
       .map((field) => field.trim()),
     wide: options.wide === true,
+    pager: options.pager !== false,
+    quiet: options.quiet === true,
     color: typeof options.color === 'boolean' ? options.color : undefined,
     input: options.input !== false,
     yes: options.yes === true,

@@ -14,6 +14,7 @@ const IN_CELLS: ReadonlySet<Format> = new Set(['table', 'csv', 'tsv']);
 /** What showing an answer needs of a command. */
 interface Showing {
   readonly io: Pick<Io, 'stdout'>;
+  readonly print: (text: string) => Promise<void>;
   readonly flags: { readonly fields: readonly string[] | undefined; readonly wide: boolean };
   readonly format: Format;
   readonly style: () => Promise<Style>;
@@ -31,9 +32,9 @@ function withVisibleTexts(value: unknown): unknown {
 
 /** Writes an answer to standard output; `schema` tells of the fields that `--fields` may name beside those that are there. */
 export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: Schema): Promise<void> {
-  const { io, flags, format } = cli;
+  const { io, print, flags, format } = cli;
   if (format === 'table' && flags.fields === undefined && view.text !== undefined)
-    return io.stdout.write(view.text(withVisibleTexts(output), await cli.style()));
+    return print(view.text(withVisibleTexts(output), await cli.style()));
   const data = view.data(output);
   const one = !Array.isArray(data);
   const whole = (one ? [data] : data) as readonly Item[];
@@ -42,7 +43,7 @@ export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: S
   const known = [...new Set([...present, ...view.columns, ...(schema === undefined ? [] : answerFields(schema))])];
   const columns = chooseFields(flags.fields, format === 'table' && one ? present : view.columns, known);
   if (format !== 'table')
-    return io.stdout.write(harmlessOn(io.stdout, await renderItems(items, one, format, columns, flags.fields)));
+    return print(harmlessOn(io.stdout, await renderItems(items, one, format, columns, flags.fields)));
   if (items.length === 0) {
     cli.note('nothing to list', 'empty');
     return;
@@ -55,8 +56,8 @@ export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: S
     whole: view.whole ?? [],
     asked: flags.fields !== undefined,
   };
-  if (one) return io.stdout.write(renderFields(items[0] ?? {}, columns, showing, style));
+  if (one) return print(renderFields(items[0] ?? {}, columns, showing, style));
   const { text, notes } = renderTable(items, columns, showing, style);
-  await io.stdout.write(text);
+  await print(text);
   for (const text of notes) cli.note(text, 'table');
 }

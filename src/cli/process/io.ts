@@ -6,12 +6,15 @@ import type { Output } from '../terminal/streams.ts';
 export function processIo(process: NodeJS.Process, version: string, uncached?: string): Io {
   const stopping = new AbortController();
   let hangup: (() => void) | undefined;
+  let isPaging = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (signal === 'SIGHUP' && hangup !== undefined) {
         hangup();
         return;
       }
+      // Ctrl-C in a pager is for the pager.
+      if (signal === 'SIGINT' && isPaging) return;
       // The second time is meant: no waiting for the unit in hand.
       // eslint-disable-next-line no-restricted-properties -- there is nobody left to answer to
       if (stopping.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
@@ -41,6 +44,11 @@ export function processIo(process: NodeJS.Process, version: string, uncached?: s
         { input: process.stdin, output: process.stderr },
         plain,
       ),
+    async page(text, pager) {
+      const { page } = await import('./pager.ts');
+      isPaging = true;
+      return page(text, pager, process.env).finally(() => (isPaging = false));
+    },
     sourceLines: async (stack) => (await import('./source-lines.ts')).withSourceLines(stack),
     signal: stopping.signal,
     onHangup: (listener) => void (hangup = listener),

@@ -25,6 +25,8 @@ export interface Io {
   readonly remote: (ca: string | undefined) => Promise<Transport>;
   /** Opened when a question is asked; `plain`: without colours. */
   readonly prompter: (plain: boolean) => Promise<Prompter>;
+  /** Shows a text with a pager, a command of the shell; false: it could not, and the text is not shown yet. */
+  readonly page: (text: string, pager: string) => Promise<boolean>;
   /** A stack that names the lines of the sources, where that can be told. */
   readonly sourceLines: (stack: string) => Promise<string>;
   /** Aborted by the first Ctrl-C or termination signal; its reason is the signal's name. */

@@ -1,3 +1,4 @@
+import type { Env } from './io.ts';
 import type { Output } from './streams.ts';
 import { fitted, FORMATS, harmlessOn } from './output.ts';
 import type { Format } from './output.ts';
@@ -13,6 +14,8 @@ const CARRIED = {
   dry_run: FORMATS,
   /** What runs until it is stopped: said at once. */
   started: FORMATS,
+  /** What became of a bulk, which is told under `--quiet` as well. */
+  summary: FORMATS,
   /** Which organization a change goes to: programs know, for they read one document or nothing there. */
   target: ['table', 'yaml', 'csv', 'tsv'],
   /** Where secrets are, shown with table output only. */
@@ -28,7 +31,7 @@ export type NoteKind = keyof typeof CARRIED;
 interface Notes {
   /** A line on stderr, where the format in force has lines of this kind. */
   readonly note: (text: string, kind?: NoteKind) => void;
-  /** Resolves when all is written. */
+  /** Resolves when all is written, also what was held back. */
   readonly written: () => Promise<void>;
   /** What was not written yet, and is not written any more: an error in JSON is the only document on stderr. */
   readonly unsaid: () => readonly string[];
@@ -36,23 +39,34 @@ interface Notes {
 
 const DRY_RUN = 'dry run, nothing was changed';
 
+/** Notes that a dry run words in its own way. */
+const OF_WORK: readonly NoteKind[] = ['said', 'summary', 'dry_run'];
+
+/** Whether the environment asks for quiet. */
+export const isQuiet = ({ ROSTER_QUIET: quiet }: Env): boolean => quiet !== undefined && !['', '0'].includes(quiet);
+
 /** Notes of one command, in the format in force; those of a dry run say that it is one. */
-export function openNotes(stderr: Output, format: Format, isDryRun = false): Notes {
+export function openNotes(
+  stderr: Output,
+  format: Format,
+  { quiet, isDryRun }: { readonly quiet: boolean; readonly isDryRun: boolean },
+): Notes {
   const pending: Promise<void>[] = [];
   let held: string[] = [];
+  const write = (text: string) => pending.push(stderr.write(`${fitted(harmlessOn(stderr, text), stderr)}\n`));
   let toldDryRun = false;
   const worded = (text: string, kind: NoteKind): string | undefined => {
-    if (!isDryRun || !['said', 'dry_run'].includes(kind)) return text;
+    if (!isDryRun || !OF_WORK.includes(kind)) return text;
     const isFirst = !toldDryRun;
     toldDryRun = true;
     if (kind === 'dry_run') return isFirst ? DRY_RUN : undefined;
     return `${isFirst ? DRY_RUN : 'dry run'}: ${text}`;
   };
-  const write = (text: string) => pending.push(stderr.write(`${fitted(harmlessOn(stderr, text), stderr)}\n`));
   return {
     note(text, kind = 'said') {
       const formats: readonly Format[] = CARRIED[kind];
-      const line = formats.includes(format) ? worded(text, kind) : undefined;
+      if (!formats.includes(format) || (quiet && kind !== 'summary')) return;
+      const line = worded(text, kind);
       if (line === undefined) return;
       // People at a terminal read it in time; a program reads one document, which is not known yet.
       if (format === 'json' && !stderr.isTTY && kind !== 'started') held.push(line);

@@ -1,5 +1,4 @@
 import type { Io } from './io.ts';
-import type { Format } from './output.ts';
 
 /** Progress of long work on stderr: a bar on a terminal, a line now and then elsewhere. */
 export interface Progress {
@@ -12,8 +11,11 @@ const QUIET = 500;
 /** Off a terminal, the time between two lines, in milliseconds. */
 const INTERVAL = 2000;
 
-/** In JSON nothing but a bar on a terminal: lines would stand beside the document of an error. */
-export function startProgress(io: Io, format: Format): Progress {
+/** `quiet`: nothing is shown; `lines`: off a terminal there may be lines. */
+export function startProgress(
+  io: Pick<Io, 'now' | 'stderr'>,
+  { quiet, lines }: { readonly quiet: boolean; readonly lines: boolean },
+): Progress {
   const begun = io.now();
   let last = begun;
   let bar: { update: (done: number, total: number) => void; stop: () => void } | undefined;
@@ -41,11 +43,11 @@ export function startProgress(io: Io, format: Format): Progress {
   return {
     update(done, total) {
       const now = io.now();
-      if (now - begun < QUIET) return;
+      if (quiet || now - begun < QUIET) return;
       if (io.stderr.isTTY) {
         if (bar !== undefined) bar.update(done, total);
         else if (!opening) void openBar(done, total);
-      } else if (format !== 'json' && now - last >= INTERVAL) {
+      } else if (lines && now - last >= INTERVAL) {
         last = now;
         void io.stderr.write(`${done}/${total}\n`);
       }

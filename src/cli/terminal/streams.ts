@@ -9,6 +9,8 @@ export interface Output {
   readonly stream: NodeJS.WritableStream;
   /** Width of the terminal. */
   readonly columns: number;
+  /** Height of the terminal; undefined: it is none, or nobody can tell. */
+  readonly rows?: number | undefined;
   /** Bytes that still fit on the disk of the file that this is; undefined where it is none, or nobody can tell. */
   readonly room?: () => number | undefined;
   /** Resolves when more may be written. Throws `ClosedPipe` when nobody reads any more. */
@@ -22,7 +24,7 @@ const DEFAULT_COLUMNS = 80;
 
 /** A process stream as an output. */
 export function outputOf(
-  stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number },
+  stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number },
 ): Output {
   let failure: Error | undefined;
   stream.on('error', (error: Error) => {
@@ -33,6 +35,9 @@ export function outputOf(
     stream,
     get columns() {
       return stream.columns !== undefined && stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
+    },
+    get rows() {
+      return stream.rows !== undefined && stream.rows > 0 ? stream.rows : undefined;
     },
     room: () => ('fd' in stream && typeof stream.fd === 'number' ? roomOf(stream.fd) : undefined),
     write: (text) =>

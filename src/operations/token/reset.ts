@@ -89,6 +89,7 @@ export const tokenReset = operation({
     });
     return {
       ...(await describeToken(context, subject, made)),
+      current: isCurrent,
       email: subject.email,
       token: secret,
       old_ends_at,

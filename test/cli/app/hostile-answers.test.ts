@@ -38,6 +38,7 @@ test('a view of text gets no line breaks and nothing that steers', async () => {
   };
   const cli = {
     io: { stdout: stream as unknown as Io['stdout'] },
+    print: stream.write,
     flags: { fields: undefined, wide: false },
     format: 'table' as const,
     style: () => Promise.resolve(PLAIN),

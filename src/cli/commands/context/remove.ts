@@ -24,5 +24,6 @@ export const command = customCommand({
     }));
     dropNames(cli.io.env, { context: flags.name, location });
     await cli.show(one, before);
+    cli.note(`the context ${flags.name} is removed; the organization stays as it is`);
   },
 });

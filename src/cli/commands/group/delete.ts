@@ -9,4 +9,5 @@ export const command = operationCommand({
   view: group,
   examples: ['roster group delete Platform --yes', 'roster group delete Compilers --yes --json'],
   confirm: (input) => `Delete the group ${input.group}? Its members lose what they inherit from it.`,
+  done: ({ name }) => `the group ${name} is deleted`,
 });

@@ -1,4 +1,5 @@
 import { invitationRevoke } from '../../../operations/invitation/revoke.ts';
+import { named } from '../../../lib/plural.ts';
 import { operationCommand } from '../../app/command.ts';
 import { invitations } from './views.ts';
 
@@ -13,4 +14,9 @@ export const command = operationCommand({
   ],
   confirm: ({ invitations: refs }) =>
     `Revoke the invitation${refs.length === 1 ? '' : 's'} of ${refs.join(', ')}? The code${refs.length === 1 ? '' : 's'} will work no more.`,
+  done: (gone) =>
+    `${named(
+      gone.map(({ email, handle, id }) => email ?? handle ?? id),
+      'invitations',
+    )} revoked`,
 });

@@ -7,7 +7,6 @@ import type { Cli } from '../../app/cli.ts';
 import type { Env } from '../../terminal/io.ts';
 import { mailSettings, openMailer } from '../../process/smtp.ts';
 import type { MailSettings } from '../../process/smtp.ts';
-import { startProgress } from '../../terminal/progress.ts';
 import { invitationEmail } from './email.ts';
 import { offers as viewOf } from './views.ts';
 import type { Offer } from './views.ts';
@@ -52,7 +51,7 @@ const hasEmail = <O extends Pick<Offer, 'email'>>(offer: O): offer is O & { read
 /** Sends a message to each that has an address; none after a failure of the mail server itself. */
 async function mailAll(cli: Cli, settings: MailSettings, offers: readonly Offer[]): Promise<Unsent[]> {
   const mailer = await openMailer(settings);
-  const progress = startProgress(cli.io, cli.format);
+  const progress = cli.progress();
   const unsent: Unsent[] = [];
   const mailed = offers.filter(hasEmail);
   let stopped: string | undefined;

@@ -89,7 +89,7 @@ export const command = customCommand({
       throw inColumnsOf(read, error);
     });
     await cli.show(cli.flags.dryRun ? foreseen : imported(cli.showsSecrets), answer);
-    cli.note(summary(answer, cli.flags.dryRun));
+    cli.note(summary(answer, cli.flags.dryRun), 'summary');
     if (cli.flags.dryRun) return;
     if (answer.done < answer.total || answer.to_renew > 0)
       throw new AppError('interrupted', `stopped after ${answer.done} of ${answer.total} rows`, {

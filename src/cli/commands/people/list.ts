@@ -1,7 +1,10 @@
 import { OWNER } from '../../../domain/guards.ts';
+import { accessCheck } from '../../../operations/access/check.ts';
 import { peopleList } from '../../../operations/people/list.ts';
+import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import type { Cli } from '../../app/cli.ts';
 import { listCommand } from '../../app/list-command.ts';
+import { isDue, noteTold } from '../../context/once-a-day.ts';
 import { holders, people } from './views.ts';
 
 export const command = listCommand({
@@ -17,13 +20,20 @@ export const command = listCommand({
     'roster people list --inactive 90d --sort last_login_at',
     'roster people list --status active --count',
   ],
-  after: (cli) => (cli.io.stderr.isTTY ? adviseSecondOwner(cli) : Promise.resolve()),
+  after: adviseSecondOwner,
 });
 
-/** Two Owners are safer than one (docs/roles.md). */
+/** Two Owners are safer than one (docs/roles.md). Told on a terminal, once a day, to whoever can make another. */
 async function adviseSecondOwner(cli: Cli): Promise<void> {
-  const { items } = await cli.caller.call(peopleList, { role: OWNER, direct: true, status: 'active', limit: 2 });
+  const { io, format, caller } = cli;
+  if (!io.stderr.isTTY || format !== 'table' || !isDue(io.env, 'second-owner', io.now())) return;
+  const { items } = await caller.call(peopleList, { role: OWNER, direct: true, status: 'active', limit: 2 });
   const [only, second] = items;
-  if (only !== undefined && second === undefined)
+  if (only === undefined || second !== undefined) return;
+  const who = await caller.call(sessionWhoami, {});
+  if (!('username' in who)) return;
+  const asked = { subject: `user:${who.username}`, permission: 'organization.change_owner' };
+  const { allowed } = await caller.call(accessCheck, asked);
+  if (allowed && noteTold(io.env, 'second-owner', io.now()))
     cli.note(`hint: ${only.username} is the only Owner; a second one is safer: roster people role PERSON Owner`);
 }

@@ -23,6 +23,7 @@ export const command = severalCommand({
   examples: ['roster people remove linus --transfer-to grace --yes', 'roster people remove margaret grace --yes'],
   question: (count) => `Remove ${count} people`,
   confirmMany: confirmRemoval,
+  done: ({ username }) => `${username} is removed`,
 });
 
 /** One yes for a few people; a name typed for an Owner, or for many. What ends with them is told. */

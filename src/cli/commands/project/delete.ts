@@ -16,4 +16,5 @@ export const command = operationCommand({
     const { name } = await cli.caller.call(projectShow, input);
     return { question: `Delete the project ${name}, and every role in it?`, typed: name };
   },
+  done: ({ name }) => `the project ${name} is deleted`,
 });

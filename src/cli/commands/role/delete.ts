@@ -12,4 +12,6 @@ export const command = operationCommand({
   examples: ['roster role delete Helpdesk --yes', 'roster role delete Helpdesk --reassign-to Member --yes'],
   confirm: (input) =>
     `Delete the role ${input.role}?${input.reassign_to === undefined ? '' : ` Everybody who has it gets ${input.reassign_to} instead.`}`,
+  done: ({ name }, { reassign_to: other }) =>
+    `the role ${name} is deleted${other === undefined ? '' : `; whoever had it has ${other} now`}`,
 });

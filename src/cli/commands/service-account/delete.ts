@@ -9,4 +9,5 @@ export const command = operationCommand({
   view: account,
   examples: ['roster service-account delete deployer --yes', 'roster service-account delete deployer --yes --json'],
   confirm: (input) => `Delete the service account ${input.account}? Whatever uses its tokens stops working.`,
+  done: ({ name }) => `the service account ${name} is deleted, and its tokens with it`,
 });
