@@ -43,7 +43,10 @@ interface Several<S extends Schema, O extends Item, SM extends Schema> {
   readonly askLast?: (cli: Cli, given: Given, names: readonly string[], label: string) => Promise<string>;
   /** What must be confirmed of one. */
   readonly confirm?: (cli: Cli, input: Given) => Promise<{ readonly question: string }>;
+  /** What is said of one that `one` was called for. */
   readonly done?: (output: Flat<O>) => string | undefined;
+  /** What is said of several, or of one where there is no `one`; left out: nothing. */
+  readonly doneMany?: (outputs: readonly Flat<O>[], input: InputOf<SM>) => string;
   /** What must be confirmed of several; left out: more than ten, and whatever must be of one. */
   readonly confirmMany?: (cli: Cli, input: InputOf<SM>) => Promise<Confirmation | undefined>;
 }
@@ -104,7 +107,10 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
       const input = { ...asked.given, [things]: names } as InputOf<SM>;
       const question = await (it.confirmMany ?? standard)(cli, input, new Set(names).size);
       if (question !== undefined) await cli.confirm(question, () => cli.dryRun(many, input));
-      await cli.show(views, await cli.call(many, input), many.output);
+      const outputs = await cli.call(many, input);
+      await cli.show(views, outputs, many.output);
+      const said = cli.told.unchanged ? undefined : it.doneMany?.(outputs, input);
+      if (said !== undefined) cli.note(said);
     },
   });
 }

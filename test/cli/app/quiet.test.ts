@@ -15,6 +15,9 @@ describe.each(backends())('what standard error carries on $name', (backend) => {
     await made.json('role new Helpdesk --permission organization.people.view');
     await made.json('project create Rocket');
     await made.json('project people add Rocket linus --role Reader');
+    await made.json('project people add Rocket Platform --role Reader');
+    await made.json('token create laptop --reveal');
+    await made.json('token create phone --reveal');
     await made.json('service-account create ci --reveal');
     await made.json('people invite edsger@acme.example --reveal');
   };
@@ -50,6 +53,8 @@ describe.each(backends())('what standard error carries on $name', (backend) => {
     ['role delete Helpdesk --reassign-to Member --yes', 'the role Helpdesk is deleted; whoever had it has Member now'],
     ['project delete Rocket --confirm Rocket', 'the project Rocket is deleted'],
     ['project people remove Rocket linus --yes', 'linus is removed from Rocket'],
+    ['project people remove Rocket linus Platform --yes', 'linus, Platform are removed from Rocket'],
+    ['token revoke laptop phone --yes', 'laptop, phone are revoked'],
     ['service-account delete ci --yes', 'the service account ci is deleted, and its tokens with it'],
     ['invitation revoke edsger@acme.example --yes', 'edsger@acme.example is revoked'],
     ['context remove local --yes', 'the context local is removed; the organization stays as it is'],

@@ -1,5 +1,5 @@
 import { OWNER } from '../../../domain/guards.ts';
-import { counted, plural } from '../../../lib/plural.ts';
+import { counted, named, plural } from '../../../lib/plural.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import { peopleRemove } from '../../../operations/people/remove.ts';
 import { sessionWhoami } from '../../../operations/session/whoami.ts';
@@ -23,7 +23,11 @@ export const command = severalCommand({
   examples: ['roster people remove linus --transfer-to grace --yes', 'roster people remove margaret grace --yes'],
   question: (count) => `Remove ${count} people`,
   confirmMany: confirmRemoval,
-  done: ({ username }) => `${username} is removed`,
+  doneMany: (gone) =>
+    `${named(
+      gone.map(({ username }) => username),
+      'people',
+    )} removed`,
 });
 
 /** One yes for a few people; a name typed for an Owner, or for many. What ends with them is told. */

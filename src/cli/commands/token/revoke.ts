@@ -1,4 +1,4 @@
-import { counted } from '../../../lib/plural.ts';
+import { counted, named } from '../../../lib/plural.ts';
 import { tokenList } from '../../../operations/token/list.ts';
 import { tokenRevokeMany } from '../../../operations/token/revoke-many.ts';
 import { tokenRevoke } from '../../../operations/token/revoke.ts';
@@ -27,6 +27,13 @@ export const command = severalCommand({
     return {
       question: `Revoke the token ${ref}${typeof owner === 'string' ? ` of ${owner}` : ''}? What uses it stops working at once.`,
     };
+  },
+  doneMany: (gone) => {
+    const said = `${named(
+      gone.map(({ name }) => name),
+      'tokens',
+    )} revoked`;
+    return gone.some(({ current }) => current) ? `${said}\nwarning: ${IN_USE}: roster login` : said;
   },
   done: ({ name, current }) =>
     current ? `${name} is revoked\nwarning: ${IN_USE}: roster login` : `${name} is revoked`,

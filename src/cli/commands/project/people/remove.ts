@@ -1,4 +1,5 @@
 import { projectPeopleRemove } from '../../../../operations/project/people/remove.ts';
+import { named } from '../../../../lib/plural.ts';
 import { severalCommand } from '../../../app/several-command.ts';
 import { member } from '../views.ts';
 
@@ -21,4 +22,9 @@ export const command = severalCommand({
         ? { question: `Take from ${subjects.length} members their role in ${project}.`, typed: String(subjects.length) }
         : { question: `Take from ${subjects.join(', ')} their role in ${project}?` },
     ),
+  doneMany: (gone, { project }) =>
+    `${named(
+      gone.map(({ name }) => name),
+      'members',
+    )} removed from ${project}`,
 });
