@@ -58,32 +58,44 @@ async function textOf({ io }: Cli, file: string): Promise<string> {
   }
 }
 
-/** The filters of a `--where`, as `people list` takes them. Throws `usage` for one that it does not have. */
+/**
+ * The filters of a `--where`, as `people list` takes them. Throws `usage` for one that it does not have or that is there
+ * twice, and where there is none: an empty variable of a script means nobody, not everybody.
+ */
 export function filtersOf(text: string): Readonly<Record<string, unknown>> {
   const known = fieldsOf(z.object(peopleFilterFields()));
-  return Object.fromEntries(
-    splitList(text).map((part) => {
-      const [key = '', ...rest] = part.split('=');
-      const name = key.trim().replaceAll('-', '_');
-      const spec = known.find((one) => one.field === name);
-      if (spec === undefined || (rest.length === 0 && spec.kind !== 'flag'))
-        throw unknownFilter(
-          part,
-          known.map((one) => one.field),
-        );
-      const value = rest.join('=').trim();
-      return [
-        name,
-        spec.kind === 'flag'
-          ? value !== 'false'
-          : spec.kind === 'number'
-            ? Number(value)
-            : spec.kind === 'list'
-              ? [value]
-              : value,
-      ];
-    }),
-  );
+  const filters = splitList(text).map((part): readonly [string, unknown] => {
+    const [key = '', ...rest] = part.split('=');
+    const name = key.trim().replaceAll('-', '_');
+    const spec = known.find((one) => one.field === name);
+    if (spec === undefined || (rest.length === 0 && spec.kind !== 'flag'))
+      throw unknownFilter(
+        part,
+        known.map((one) => one.field),
+      );
+    const value = rest.join('=').trim();
+    return [
+      name,
+      spec.kind === 'flag'
+        ? value !== 'false'
+        : spec.kind === 'number'
+          ? Number(value)
+          : spec.kind === 'list'
+            ? [value]
+            : value,
+    ];
+  });
+  const [first] = filters;
+  if (first === undefined)
+    throw new AppError('usage', '--where has no filter', {
+      hint: 'everybody is --where status=active; nothing was changed',
+    });
+  const twice = filters.find(([name], at) => filters.findIndex(([other]) => other === name) !== at);
+  if (twice !== undefined)
+    throw new AppError('usage', `--where has ${twice[0]} twice`, {
+      hint: 'give each filter once; nothing was changed',
+    });
+  return Object.fromEntries(filters);
 }
 
 function unknownFilter(part: string, known: readonly string[]): AppError {

@@ -17,7 +17,7 @@ import { loadResponses, requestInProgress, saveResponse } from './idempotency.ts
 import { contextOf } from './operation-context.ts';
 import { chargeQuota } from './quotas.ts';
 import { responseOwner } from './replay.ts';
-import { needsTouch } from './token-use.ts';
+import { needsTouch, touchAfterRead } from './token-use.ts';
 
 /** The work of one transaction. */
 interface Unit<T> {
@@ -31,6 +31,8 @@ interface Unit<T> {
 
 interface Outcome<T> {
   readonly output: T;
+  readonly token: TokenRecord | undefined;
+  readonly at: string;
   /** What the caller is told. */
   readonly notes: readonly string[];
 }
@@ -44,7 +46,10 @@ export async function writeTransaction<T>(call: Call, unit: Unit<T>): Promise<T>
   // A bulk that is asked to stop finishes its batch.
   const work = (tx: Writes) => call.budget.measure(() => runUnit(call, unit, tx), isBatch);
   const { store } = call.session;
-  const { output, notes } = await (call.options.dryRun === true ? rolledBack(store, work) : store.write(work));
+  const isDry = call.options.dryRun === true;
+  const { output, notes, token, at } = await (isDry ? rolledBack(store, work) : store.write(work));
+  // It was rolled back with the rest, and a token that is used must not look unused.
+  if (isDry) await touchAfterRead(store, token, at);
   if (notes.length > 0) call.options.note?.(notes);
   return output;
 }
@@ -65,7 +70,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   });
   const token = await authorize(call, context);
   const stored = await storedMeanwhile(call, context, token, unit.part);
-  if (stored !== undefined) return { output: stored.output as T, notes: [] };
+  if (stored !== undefined) return { output: stored.output as T, notes: [], token, at };
   if (unit.part === 0) await call.options.precondition?.(context);
   const output = await unit.run(context);
   const consequences = await applyGuards(call, tracker, tx, { drafts, at });
@@ -74,7 +79,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   const notes = isUnchanged ? [UNCHANGED] : told(consequences);
   const { idempotency, dryRun } = call.options;
   await chargeQuota(tx, call.actor, { drafts, output: idempotency && output }, environment);
-  if (dryRun === true) return { output: withoutSecrets(output, unit.secretsOf(output)), notes };
+  if (dryRun === true) return { output: withoutSecrets(output, unit.secretsOf(output)), notes, token, at };
   const { actor } = call;
   await appendEvents(tx, [...drafts, ...consequences], { actor, at, environment, outcome: 'ok', pace });
   if (idempotency !== undefined) {
@@ -91,7 +96,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   }
   const secrets = unit.secretsOf(output);
   if (secrets.length > 0) await call.options.deliver?.(secrets);
-  return { output, notes };
+  return { output, notes, token, at };
 }
 
 /**

@@ -11,7 +11,7 @@ import { query } from '../../core/operation.ts';
 import type { LoadedAccess } from '../../core/store/access.ts';
 import { positionOf, somePerPage } from './pages.ts';
 import { namesOn, pathTexts } from './path-texts.ts';
-import { findScope, projectField } from './scope.ts';
+import { findScope, projectField, shownScopes } from './scope.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, subjectField } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -48,8 +48,9 @@ export const accessDiff = query({
     const found: Found[] = [];
     for (const [at, { of, held, beyond }] of pair.entries()) {
       await pace();
+      const isShown = shownScopes(context, of.id);
       for (const grant of grantsOf(held))
-        if (isDifference(grant, scope, beyond))
+        if (isShown(grant.scope) && isDifference(grant, scope, beyond))
           found.push({ at, of, grant, paths: pathsTo(graph, of.id, grant.permission, grant.scope) });
     }
     const nameOf = await namesOn(

@@ -9,7 +9,7 @@ import { pageOf, toPage } from '../../domain/page.ts';
 import { scopeOf } from '../../domain/permissions.ts';
 import { query } from '../../core/operation.ts';
 import { positionOf, somePerPage } from './pages.ts';
-import { findScope, projectField } from './scope.ts';
+import { findScope, projectField, shownScopes } from './scope.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, subjectField } from './subject.ts';
 import { pathTexts, namesOn } from './path-texts.ts';
 
@@ -31,7 +31,9 @@ export const accessList = query({
     const { scope } = await findScope(context, input.project);
     if (!subject.active) return { items: [], next_cursor: null, deactivated: true };
     const graph = await tx.access.load([subject]);
-    const byScope = pathsByScope(pathsOf(graph, subject.id), scope);
+    const isShown = shownScopes(context, subject.id);
+    const paths = pathsOf(graph, subject.id).filter((path) => isShown(path.scope));
+    const byScope = pathsByScope(paths, scope);
     const nameOf = await namesOn(tx, [...byScope.values()].flat());
     // Everywhere first, then by project; by permission within each.
     const keyOf = (at: AccessScope): string => (at === EVERYWHERE ? '' : `${sortKey(nameOf(at))} ${at}`);

@@ -10,6 +10,7 @@ import { toRef } from '../../domain/references.ts';
 import type { Ref } from '../../domain/references.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
+import { visibleTo } from '../project/describe.ts';
 import { findPermissions } from '../shared/permissions.ts';
 import { findProject } from '../shared/resolve.ts';
 
@@ -45,4 +46,15 @@ export async function findScope(
   if (project === undefined) return { scope: EVERYWHERE, project: null };
   const found = await findProject(tx, project, actor().permissions);
   return { scope: found.id, project: toRef(found) };
+}
+
+/** Whether the actor may learn what a subject may do in a scope: all of oneself, of others not in a project that they may not see. */
+export function shownScopes(
+  { actor }: Pick<Context<Reads>, 'actor'>,
+  subjectId: string,
+): (scope: AccessScope) => boolean {
+  const { id, permissions } = actor();
+  const visible = id === subjectId ? undefined : visibleTo(permissions);
+  const seen = visible && new Set(visible);
+  return (scope) => seen === undefined || scope === EVERYWHERE || seen.has(scope);
 }

@@ -3,6 +3,7 @@ import { query } from '../../core/operation.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import type { PeopleFilter } from '../../core/store/people.ts';
+import { AppError } from '../../domain/errors.ts';
 import { field, ROLE, GROUP } from '../../domain/field.ts';
 import { INVITATION_SORTS, toInvited } from '../../domain/invitations.ts';
 import { reference } from '../../domain/names/names.ts';
@@ -87,6 +88,9 @@ export async function readPeopleFilter(
   const { tx, at } = context;
   const { search, direct = false, status, inactive, password_state: password } = input;
   if (password !== undefined) context.require(PASSWORDS);
+  // Commands change all whom a filter finds: one that says nothing must not mean everybody.
+  if (direct && input.role === undefined)
+    throw new AppError('invalid', 'direct is about a role, and there is none', { hint: 'give role as well' });
   const role = input.role === undefined ? undefined : (await findRole(tx, input.role, 'org')).id;
   return {
     search,

@@ -23,7 +23,7 @@ export function forEachOf<S extends Schema, OwnS extends Schema, O extends { rea
   several: Several<S, OwnS>,
 ): WriteOperation<S, O[], undefined, readonly Prepared[]> {
   const [prepare, project, secrets] = [own.prepare?.bind(own), own.project?.bind(own), own.secrets?.bind(own)];
-  const refs = several.refs.bind(several);
+  const refs = (input: OutputOf<S>): readonly string[] => [...new Set(several.refs(input))];
   const inputs = (input: OutputOf<S>) => refs(input).map((ref) => validate(own.input, several.one(input, ref)));
   return {
     mode: 'write',

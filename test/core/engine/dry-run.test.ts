@@ -5,6 +5,7 @@ import { peopleRemove } from '../../../src/operations/people/remove.ts';
 import { mePassword } from '../../../src/operations/me/password.ts';
 import { sessionLogin } from '../../../src/operations/session/login.ts';
 import { tokenCreate } from '../../../src/operations/token/create.ts';
+import { tokenList } from '../../../src/operations/token/list.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
 
@@ -63,6 +64,13 @@ test('a wrong password is counted in a dry run, and a right one is not', async (
   expect(box.dump()).toBe(before);
   for (const _ of [1, 2, 3]) expect(await change('a guess at it')).toBe('unauthenticated');
   expect(await change(PASSWORD)).toBe('rate_limited');
+});
+
+test('a token that only makes dry runs is in use, as one that only reads is', async () => {
+  const token = await box.tokenOf('ada');
+  await box.call(peopleAdd, { people: [{ email: 'eve@acme.example' }] }, token, dry);
+  const { items } = await box.call(tokenList, { search: 'test' });
+  expect(items.map(({ last_used_at }) => last_used_at)).toEqual(['2026-03-01T09:00:00.000Z']);
 });
 
 test('an operation that says why it has no dry run is not run', async () => {

@@ -97,6 +97,21 @@ describe.each(localBackends())('$name', (backend) => {
     expect(owners.text).toContain('did you mean Rocket?');
   });
 
+  test('what others may do in a project tells nobody of one that they may not see', async () => {
+    const others = [
+      'list?subject=user:bob',
+      'diff?subject=user:bob&other=user:mia',
+      'diff?subject=user:mia&other=user:bob',
+    ];
+    const told = (token: string | undefined) =>
+      Promise.all(others.map(async (path) => (await ask(box.server, 'GET', `${BASE}/access/${path}`, { token })).text));
+    for (const text of await told(mia)) {
+      expect([text.includes('"items":['), text.includes('Rocket')]).toEqual([true, false]);
+    }
+    for (const by of ['ada.token', 'bob.token'])
+      for (const text of await told(box.names.get(by))) expect([by, text.includes('Rocket')]).toEqual([by, true]);
+  });
+
   test('of what may be theirs alone, a narrow token learns nothing about others', async () => {
     const about = ['people.show', 'token.list', 'access.check', 'access.list', 'access.why', 'token.create'];
     for (const name of about) {

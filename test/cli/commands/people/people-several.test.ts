@@ -110,6 +110,23 @@ test('--where finds them by the filters of the list, and refuses one that it doe
   expect([wrong.code, wrong.hint]).toEqual(['usage', 'did you mean role=VALUE?']);
 });
 
+test.each([
+  ['nothing, as an empty variable of a script does', ''],
+  ['nothing but blanks and commas', ' , '],
+  ['a filter twice, of which one would not count', 'status=deactivated,status=active'],
+  ['no role of their own, where no role is said', 'direct'],
+])('--where that says %s means nobody, not everybody', async (_, where) => {
+  const before = await stateOf(box);
+  const refused = await box.run(['people', 'remove', '--where', where, '--yes', '--confirm', '14', '--json']);
+  expect([refused.code, errorOf(refused).code]).toEqual([2, expect.stringMatching(/^(usage|invalid)$/)]);
+  expect(await stateOf(box)).toBe(before);
+});
+
+test('a token that is named twice is revoked once', async () => {
+  await box.run('token create deploy --reveal');
+  expect(await box.json('token revoke deploy deploy --yes')).toMatchObject([{ name: 'deploy', state: 'revoked' }]);
+});
+
 test('each of several gets a password of their own, and somebody named twice gets one', async () => {
   const made = await box.json<{ username: string; temporary_password: string }[]>(
     'people reset-password w0 w1 W0@acme.example --reveal',
