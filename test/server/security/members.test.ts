@@ -136,6 +136,7 @@ describe.each(localBackends())('$name', (backend) => {
       'me.password': 401,
       'invitation.accept': 401,
       'semaphore.project-member-role': 403,
+      'project.people-set': 403,
     };
     const last = ['session.logout', 'people.leave'];
     for (const route of open.filter(({ operation }) => !last.includes(operation.name))) {
