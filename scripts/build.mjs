@@ -20,6 +20,7 @@ const LAZY = [
   'bcryptjs',
   'chalk',
   'cli-progress',
+  'cli-table3',
   'conf',
   'csv-parse',
   'csv-stringify/sync',

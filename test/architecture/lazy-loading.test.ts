@@ -20,6 +20,7 @@ const LIBRARIES = [
   'yaml',
   'csv-stringify-sync',
   'csv-parse',
+  'cli-table3',
   'string-width',
   'chalk',
   'bcryptjs',
@@ -60,7 +61,7 @@ test.each<readonly [argv: string, stdin: string, needed: readonly string[]]>([
   ['people list', '', [PROGRAM_LOADER, DATABASE, 'zod']],
   ['people list -o yaml', '', ['dist/lib/yaml.js']],
   ['people list -o csv', '', ['dist/lib/csv-stringify-sync.js']],
-  ['people list -o table --color', '', ['dist/lib/string-width.js', 'dist/lib/chalk.js']],
+  ['people list -o table --color', '', ['dist/lib/cli-table3.js', 'dist/lib/string-width.js', 'dist/lib/chalk.js']],
   ['people import - --dry-run', 'email\ngrace@acme.example\n', ['dist/lib/csv-parse.js']],
   [
     'login ada --password-stdin',

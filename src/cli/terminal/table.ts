@@ -1,7 +1,8 @@
-import stringWidth from 'string-width';
 import type { Style } from './style.ts';
 import { titleOf } from './table-columns.ts';
 import type { Cell, Column } from './table-columns.ts';
+import { draw, widthOf } from './table-drawing.ts';
+import type { Drawn } from './table-drawing.ts';
 import { fit, GAP } from './table-widths.ts';
 import type { Sized } from './table-widths.ts';
 
@@ -25,9 +26,14 @@ export function layOut(columns: readonly Column[], width: number, style: Style):
   const rows = (columns[0]?.cells ?? []).map((_, at) =>
     shown.map(({ cells, kind, room }) => linesOf(cells[at] ?? '', kind, room)),
   );
-  const lines = [...rowLines(head, shown, width, style.bold), ...rows.flatMap((row) => rowLines(row, shown, width))];
+  const rooms = shown.map(({ room }) => room);
   return {
-    text: lines.map((line) => `${line}\n`).join(''),
+    text:
+      draw(rowsOf(head, shown, width), rooms, style.bold) +
+      draw(
+        rows.flatMap((row) => rowsOf(row, shown, width)),
+        rooms,
+      ),
     left: columns.filter((_, at) => widths[at] === 0).map(({ field }) => titleOf(field)),
   };
 }
@@ -45,8 +51,8 @@ function placed(columns: readonly Column[], widths: readonly number[]): Placed[]
 }
 
 function sized({ kind, field, cells }: Column): Sized {
-  const widths = cells.map((cell) => stringWidth(joined(cell))).sort((one, other) => one - other);
-  const title = stringWidth(titleOf(field));
+  const widths = cells.map((cell) => widthOf(joined(cell))).sort((one, other) => one - other);
+  const title = widthOf(titleOf(field));
   return {
     kind,
     natural: Math.max(title, widths.at(-1) ?? 0),
@@ -63,63 +69,30 @@ function linesOf(cell: Cell, kind: Column['kind'], room: number): readonly strin
   return [typeof cell === 'string' ? cut(cell, room) : cutList(cell, room)];
 }
 
-/**
- * The lines of a row; after a name that is wider than its column the rest goes on in the next line. `paint` colours a
- * cell without its padding, which takes no room.
- */
-function rowLines(
-  cells: readonly (readonly string[])[],
-  columns: readonly Placed[],
-  width: number,
-  paint = same,
-): string[] {
-  const lines: string[] = [];
-  let waiting: PlacedCell[] = [];
-  const flush = () => {
-    lines.push(...beside(waiting, paint));
-    waiting = [];
-  };
-  columns.forEach(({ begin, room }, at) => {
-    const texts = cells[at] ?? [];
-    const taken = stringWidth(texts[0] ?? '');
-    if (begin + taken > width) flush();
-    waiting.push({ texts, begin: begin + taken > width ? Math.max(0, width - taken) : begin });
-    if (taken > room) flush();
+/** The rows that a row takes: after a name that is wider than its column the rest goes on in the next. */
+function rowsOf(cells: readonly (readonly string[])[], columns: readonly Placed[], width: number): Drawn[][] {
+  const rows: Drawn[][] = [[]];
+  columns.forEach(({ begin, room }, column) => {
+    const lines = cells[column] ?? [];
+    const texts = lines.map((text) => text.trimEnd());
+    const taken = widthOf(lines[0] ?? '');
+    const reaches = begin + taken > width;
+    if (reaches && rows.at(-1)?.length !== 0) rows.push([]);
+    const indent = reaches ? Math.max(0, width - taken) : 0;
+    rows.at(-1)?.push({ texts, column: reaches ? 0 : column, indent, wide: reaches || taken > room });
+    if (taken > room && column < columns.length - 1) rows.push([]);
   });
-  flush();
-  return lines;
-}
-
-const same = (text: string): string => text;
-
-interface PlacedCell {
-  readonly texts: readonly string[];
-  readonly begin: number;
-}
-
-function beside(cells: readonly PlacedCell[], paint: (text: string) => string): string[] {
-  const height = Math.max(0, ...cells.map(({ texts }) => texts.length));
-  return Array.from({ length: height }, (_, at) => {
-    let line = '';
-    let end = 0;
-    for (const { texts, begin } of cells) {
-      const text = (texts[at] ?? '').trimEnd();
-      if (text === '') continue;
-      line += ' '.repeat(begin - end) + paint(text);
-      end = begin + stringWidth(text);
-    }
-    return line;
-  });
+  return rows.filter((row) => row.length > 0);
 }
 
 const graphemes = (text: string): string[] => Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
 
 /** A text cut to a width between characters as people see them, with an ellipsis for the rest. */
 function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (widthOf(text) <= width) return text;
   let kept = '';
   for (const segment of graphemes(text)) {
-    if (stringWidth(kept + segment) >= width) break;
+    if (widthOf(kept + segment) >= width) break;
     kept += segment;
   }
   return `${kept}…`;
@@ -129,7 +102,7 @@ function cut(text: string, width: number): string {
 function cutList(texts: readonly string[], width: number): string {
   for (let count = texts.length; count > 0; count -= 1) {
     const some = texts.slice(0, count).join(', ') + more(texts.length - count);
-    if (stringWidth(some) <= width) return some;
+    if (widthOf(some) <= width) return some;
   }
   const [first = ''] = texts;
   const rest = more(texts.length - 1);
@@ -147,7 +120,7 @@ function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ').flatMap((one) => pieces(one, width))) {
     const last = lines.at(-1);
-    if (last !== undefined && stringWidth(`${last} ${word.text}`) <= width && word.begins)
+    if (last !== undefined && widthOf(`${last} ${word.text}`) <= width && word.begins)
       lines[lines.length - 1] = `${last} ${word.text}`;
     else lines.push(word.text);
   }
@@ -156,11 +129,11 @@ function wrapped(text: string, width: number): string[] {
 
 /** A word in pieces that fit; only the first begins a word. */
 function pieces(word: string, width: number): { readonly text: string; readonly begins: boolean }[] {
-  if (stringWidth(word) <= width) return [{ text: word, begins: true }];
+  if (widthOf(word) <= width) return [{ text: word, begins: true }];
   const parts: string[] = [];
   for (const segment of graphemes(word)) {
     const last = parts.at(-1);
-    if (last !== undefined && stringWidth(last + segment) <= width) parts[parts.length - 1] = last + segment;
+    if (last !== undefined && widthOf(last + segment) <= width) parts[parts.length - 1] = last + segment;
     else parts.push(segment);
   }
   return parts.map((text, at) => ({ text, begins: at === 0 }));

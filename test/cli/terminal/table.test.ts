@@ -124,6 +124,12 @@ test('columns stand below each other, two blanks apart, and end without blanks',
   ]);
 });
 
+test.each(['🫠', '👩‍👩‍👧', '❤️', 'e\u0301', '\u200b', '\u{f0000}'])('columns after %s stand where they should', (name) => {
+  const items = [{ username: name, role: 'Owner' }];
+  const [, line = ''] = linesOf(items, ['username', 'role']);
+  expect(line).toBe(`${name}${' '.repeat('USERNAME  '.length - stringWidth(name))}Owner`);
+});
+
 describe('a column that says the same in each row', () => {
   const items = ['ada', 'grace'].map((username) => ({
     username,
