@@ -95,7 +95,11 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
     await saveResponse(tx, idempotency, at, response, environment.random);
   }
   const secrets = unit.secretsOf(output);
-  if (secrets.length > 0) await call.options.deliver?.(secrets);
+  if (secrets.length > 0 && call.options.deliver !== undefined) {
+    // What is delivered is not rolled back, so that every statement has to have succeeded.
+    await tx.settled();
+    await call.options.deliver(secrets);
+  }
   return { output, notes, token, at };
 }
 

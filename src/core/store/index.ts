@@ -92,4 +92,6 @@ export interface Writes extends Reads {
   readonly quotas: QuotaWrites;
   readonly responses: ResponseWrites;
   readonly touch: TouchWrites;
+  /** Resolves when every statement so far was carried out. Throws what failed. */
+  settled(): Promise<void>;
 }

@@ -18,6 +18,8 @@ export interface Db {
    * then fails the next statement or the commit.
    */
   send(query: Sql): Promise<void>;
+  /** Waits for all that was sent. Throws the first failure. */
+  settled(): Promise<void>;
   /** Inserts many rows, as fast as the engine can. Throws `conflict` as `run` does. */
   insert(table: string, rows: readonly Row[], options?: InsertOptions): Promise<void>;
   /**

@@ -43,4 +43,5 @@ export const writesOn = (db: Db): Writes => ({
   names: nameReads(db),
   health: healthReads(db),
   findings: findings(db),
+  settled: () => db.settled(),
 });
