@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { chainHash } from '../src/domain/audit.ts';
+import { chainHash } from '../src/domain/audit-chain.ts';
 import type { AuditEvent } from '../src/domain/audit.ts';
 
 /** Organizations to measure on, made by roster itself in a folder of the benchmark's own. */

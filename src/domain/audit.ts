@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { ACTOR_TYPES } from './kinds.ts';
 
-/** The audit log: what is recorded, and the chain that shows whether it is whole. */
+/** The audit log: what is recorded, and how it is shown. */
 
 /** Which operations are recorded of which resource. The reference page is made from this. */
 export const AUDITED = {
@@ -163,95 +162,3 @@ export const WORDED_COLUMNS: readonly AuditColumn[] = ['username', 'resource_nam
 
 /** Whether CSV holds a value as it is: nothing to quote, nothing that a spreadsheet would take for a formula. */
 export const isPlain = (value: string): boolean => /^(?![=+\-@\t\r])[\x20-\x7e]*$/.test(value) && !/[",]/.test(value);
-
-/** Where the chain ends. */
-export interface AuditHead {
-  readonly seq: number;
-  readonly hash: string;
-  readonly timestamp: string;
-}
-
-/** The `prev_hash` of the first event: SHA-256 of the organization's id, hex. */
-export const chainStart = (organizationId: string): string => sha256(organizationId);
-
-/** The hash of an event after `prev_hash`: SHA-256 over it and the event's canonical JSON (RFC 8785), hex. */
-export function chainHash(prevHash: string, event: Omit<AuditEvent, 'hash' | 'prev_hash'>): string {
-  return sha256(prevHash + canonicalEvent(event));
-}
-
-/** The fields in RFC 8785's order (code units of the names); strings and integers serialise as `JSON.stringify` does. */
-function canonicalEvent(event: Omit<AuditEvent, 'hash' | 'prev_hash'>): string {
-  const {
-    description,
-    id,
-    ip_address,
-    medium,
-    metadata,
-    operation,
-    outcome,
-    resource,
-    resource_id,
-    resource_name,
-    seq,
-    timestamp,
-    user_id,
-    username,
-  } = event;
-  return JSON.stringify({
-    description,
-    id,
-    ip_address,
-    medium,
-    metadata,
-    operation,
-    outcome,
-    resource,
-    resource_id,
-    resource_name,
-    seq,
-    timestamp,
-    user_id,
-    username,
-  });
-}
-
-/** What is wrong with the chain, and at which event. */
-export interface ChainFault {
-  readonly seq: number;
-  readonly problem: string;
-}
-
-/**
- * Follows the chain one event at a time. `follow` answers the first fault or undefined; `finish`
- * compares the end with the head record, so that a removed tail is found.
- */
-export function chainVerifier(organizationId: string, head: AuditHead) {
-  let seq = 0;
-  let hash = chainStart(organizationId);
-  let timestamp = '';
-  return {
-    follow(event: AuditEvent): ChainFault | undefined {
-      const expected = seq + 1;
-      if (event.seq !== expected)
-        return { seq: expected, problem: `event ${expected} is missing; event ${event.seq} is there instead` };
-      if (event.prev_hash !== hash) return { seq: expected, problem: 'it does not follow its predecessor' };
-      if (event.timestamp < timestamp) return { seq: expected, problem: 'it is older than its predecessor' };
-      if (event.hash !== chainHash(event.prev_hash, event))
-        return { seq: expected, problem: 'its content was changed after it was written' };
-      ({ seq, hash, timestamp } = event);
-      return undefined;
-    },
-    finish(): ChainFault | undefined {
-      if (head.seq < seq)
-        return { seq: head.seq + 1, problem: `only ${head.seq} events were written, and ${seq} are here` };
-      if (head.seq !== seq)
-        return { seq: seq + 1, problem: `the log ends at event ${seq}, but ${head.seq} were written` };
-      if (head.hash !== hash) return { seq, problem: 'the last event is not the one that was written last' };
-      return undefined;
-    },
-  };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}

@@ -70,7 +70,7 @@ export const listedPerson = z.extend(person, {
   /** null: invited by e-mail, and free to choose. */
   username: z.nullable(z.string()),
   status: z.enum(LISTED_STATUSES),
-  /** The organization roles of their groups, beside their own `role`. */
+  /** The organization roles of their groups, beside their own `role`; in a list by role, that role alone. */
   inherited_roles: z.array(inheritedRole),
 });
 export type ListedPerson = z.infer<typeof listedPerson>;

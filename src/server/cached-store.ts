@@ -1,4 +1,4 @@
-import type { AuditHead } from '../domain/audit.ts';
+import type { AuditHead } from '../domain/audit-chain.ts';
 import type { Person } from '../domain/people.ts';
 import type { TokenRecord } from '../domain/tokens.ts';
 import type { Reads, Store } from '../core/store/index.ts';

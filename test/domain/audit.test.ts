@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
-import {
-  auditEvent,
-  AUDITED,
-  chainHash,
-  chainStart,
-  chainVerifier,
-  EXPORT_COLUMNS,
-  EXTRA_COLUMNS,
-  MEDIUMS,
-  OUTCOMES,
-} from '../../src/domain/audit.ts';
-import type { AuditEvent, AuditHead } from '../../src/domain/audit.ts';
+import { auditEvent, AUDITED, EXPORT_COLUMNS, EXTRA_COLUMNS, MEDIUMS, OUTCOMES } from '../../src/domain/audit.ts';
+import { chainHash, chainStart, chainVerifier } from '../../src/domain/audit-chain.ts';
+import type { AuditEvent } from '../../src/domain/audit.ts';
+import type { AuditHead } from '../../src/domain/audit-chain.ts';
 
 type Body = Omit<AuditEvent, 'hash' | 'prev_hash'>;
 

@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import { chainHash } from '../../domain/audit.ts';
+import { chainHash } from '../../domain/audit-chain.ts';
 import type { AuditEvent } from '../../domain/audit.ts';
 import type { Actor, Environment, EventDraft } from '../context.ts';
 import type { Writes } from '../store/index.ts';

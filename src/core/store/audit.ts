@@ -1,4 +1,5 @@
-import type { AuditColumn, AuditEvent, AuditHead, Medium } from '../../domain/audit.ts';
+import type { AuditColumn, AuditEvent, Medium } from '../../domain/audit.ts';
+import type { AuditHead } from '../../domain/audit-chain.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
 
 export interface AuditFilter {

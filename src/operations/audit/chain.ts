@@ -1,5 +1,6 @@
-import { chainHash, chainStart, chainVerifier } from '../../domain/audit.ts';
-import type { AuditEvent, AuditHead, ChainFault } from '../../domain/audit.ts';
+import { chainHash, chainStart, chainVerifier } from '../../domain/audit-chain.ts';
+import type { AuditEvent } from '../../domain/audit.ts';
+import type { AuditHead, ChainFault } from '../../domain/audit-chain.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { notInitialised } from '../shared/resolve.ts';
 

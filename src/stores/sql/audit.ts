@@ -1,7 +1,9 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
-import { auditEvent, chainStart, EXPORT_COLUMNS, EXTRA_COLUMNS, isPlain, WORDED_COLUMNS } from '../../domain/audit.ts';
-import type { AuditColumn, AuditEvent, AuditHead } from '../../domain/audit.ts';
+import { auditEvent, EXPORT_COLUMNS, EXTRA_COLUMNS, isPlain, WORDED_COLUMNS } from '../../domain/audit.ts';
+import { chainStart } from '../../domain/audit-chain.ts';
+import type { AuditColumn, AuditEvent } from '../../domain/audit.ts';
+import type { AuditHead } from '../../domain/audit-chain.ts';
 import { csvCell } from '../../lib/csv-guard.ts';
 import { AppError } from '../../domain/errors.ts';
 import { toPage } from '../../domain/page.ts';

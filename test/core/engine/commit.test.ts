@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { execute } from '../../../src/core/engine/index.ts';
 import { operation } from '../../../src/core/operation.ts';
 import type { Secret } from '../../../src/core/operation.ts';
-import { chainVerifier } from '../../../src/domain/audit.ts';
+import { chainVerifier } from '../../../src/domain/audit-chain.ts';
 import { AppError } from '../../../src/domain/errors.ts';
 import { groupCreate } from '../../../src/operations/group/create.ts';
 import { peopleAdd } from '../../../src/operations/people/add.ts';

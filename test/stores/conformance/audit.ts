@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import { chainStart, EXPORT_COLUMNS, EXTRA_COLUMNS } from '../../../src/domain/audit.ts';
+import { EXPORT_COLUMNS, EXTRA_COLUMNS } from '../../../src/domain/audit.ts';
+import { chainStart } from '../../../src/domain/audit-chain.ts';
 import type { AuditColumn, AuditEvent } from '../../../src/domain/audit.ts';
 import type { AuditFilter, AuditPosition } from '../../../src/core/store/audit.ts';
 import { AT, AWKWARD, codeOf, event, everyPage, firstPage, LATER, range } from './fixtures.ts';

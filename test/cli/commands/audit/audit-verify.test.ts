@@ -1,4 +1,4 @@
-import { chainHash } from '../../../../src/domain/audit.ts';
+import { chainHash } from '../../../../src/domain/audit-chain.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import { STORE_VERSION } from '../../../../src/stores/sql/schema/index.ts';
 import { backends, sandbox } from '../../../harness.ts';

@@ -1,4 +1,4 @@
-import { chainHash } from '../../../../src/domain/audit.ts';
+import { chainHash } from '../../../../src/domain/audit-chain.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import type { Role } from '../../../../src/domain/roles/roles.ts';
