@@ -65,7 +65,7 @@ export const peopleList = query({
     const page = isMerged
       ? merged([await peopleOf(input), await invitedOf(input)], pageRequest(input), PEOPLE_SORTS)
       : await oneAfterTheOther(input, peopleOf, (request) => invitedOf({ ...request, sort: undefined }));
-    const items = await withInherited(tx, page.items);
+    const items = await withInherited(tx, page.items, { only: filter.effectiveRoleId ?? filter.roleId });
     return listed(input, { items, next_cursor: page.next_cursor }, async () => {
       const people = isAboutPeople ? await tx.people.count(filter) : 0;
       return people + (invited === undefined ? 0 : await tx.invitations.count(invited));

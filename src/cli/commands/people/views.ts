@@ -21,9 +21,13 @@ const listedRow = (item: Item): Item => ({
   inherited_roles: (item as ListedPerson).inherited_roles.map(({ role, group }) => `${role} by group ${group}`),
 });
 export const people: View<readonly ListedPerson[]> = { data: (items) => items, columns: COLUMNS, row: listedRow };
-/** The same with how they come by a role that is not their own. */
+/** The same with the ways to the role that was asked for, beside their own. */
 export const holders: View<readonly ListedPerson[]> = {
-  ...people,
+  data: (items) => items,
+  row: (item) => ({
+    ...item,
+    inherited_roles: (item as ListedPerson).inherited_roles.map(({ group }) => `by group ${group}`),
+  }),
   columns: ['username', 'email', 'role', 'inherited_roles', 'status', 'groups'],
   whole: ['inherited_roles'],
 };

@@ -20,6 +20,7 @@ describe.each(backends())('filters of lists on $name', (backend) => {
     await addPeople(box, 'linus', 'margaret');
     await box.json('group create ops --role Admin --member linus --member grace');
     await box.json('group create readers --member margaret');
+    await box.json('group create staff --role Member --member grace');
     await box.json('project create Rocket');
     await box.json('project create Website --owner grace');
     await box.json('project people add Rocket linus --role Reader');
@@ -46,7 +47,7 @@ describe.each(backends())('filters of lists on $name', (backend) => {
     ['people list --role Admin --status active', ['grace', 'linus']],
     ['people list --role Admin --direct', ['grace', 'new@acme.example']],
     ['people list --role Owner', ['ada']],
-    ['people list --role Member --group ops', ['linus', 'via@acme.example']],
+    ['people list --role Member --group ops', ['grace', 'linus', 'via@acme.example']],
     ['people list --inactive 9d', ['ada', 'grace', 'linus', 'margaret']],
     ['people list --inactive 11d', []],
     ['people list --password-state temporary --created-since 1d', ['hank']],
@@ -64,7 +65,7 @@ describe.each(backends())('filters of lists on $name', (backend) => {
     ['people list --sort -status --status deactivated', ['margaret']],
     ['group list --member linus', ['ops']],
     ['group list --role Admin', ['ops']],
-    ['group list --sort -name', ['readers', 'ops']],
+    ['group list --sort -name', ['staff', 'readers', 'ops']],
     ['project list --member linus', ['Rocket', 'Website']],
     ['project list --member linus --direct', ['Rocket']],
     ['project list --member margaret', ['Website']],
@@ -85,10 +86,18 @@ describe.each(backends())('filters of lists on $name', (backend) => {
     expect(await box.run(`${command} --count`)).toMatchObject({ code: 0, stdout: `${expected.length}\n`, stderr: '' });
   });
 
-  test('who has a role by a group is shown with the group', async () => {
+  test('who has a role by a group is shown with that group, and with no other', async () => {
     const { stdout } = await box.run('people list --role Admin --status active --no-color', { tty: 100 });
-    expect(stdout).toMatch(/^linus +linus@acme.example +Member +Admin by group ops/m);
-    expect(stdout).toMatch(/^grace +grace@acme.example +Admin +Admin by group ops/m);
+    expect(stdout).toMatch(/^linus +linus@acme.example +Member +by group ops +ops$/m);
+    expect(stdout).toMatch(/^grace +grace@acme.example +Admin +by group ops +ops, staff$/m);
+    const ways = (flags: string) => box.json(`people list --search grace${flags} --fields inherited_roles`);
+    const [admin, member] = [
+      { role: 'Admin', group: 'ops' },
+      { role: 'Member', group: 'staff' },
+    ];
+    expect(await ways(' --role Admin')).toEqual([{ inherited_roles: [admin] }]);
+    expect(await ways(' --role Admin --direct')).toEqual([{ inherited_roles: [admin] }]);
+    expect(await ways('')).toEqual([{ inherited_roles: [admin, member] }]);
   });
 
   test('a count is the bare number, or an object', async () => {
