@@ -56,6 +56,7 @@ const NAMED: Readonly<Record<string, string>> = {
   ...{ event: '1', subject: 'bob', permission: 'organization.people.view', role: 'Admin', other: 'Member' },
   ...{ token: 'another', invitation: 'guest@acme.example' },
 };
+const COMPARED: Readonly<Record<string, string>> = { '/access/diff': 'bob' };
 
 const resolved = (answer: Described['responses'][string]): Answer =>
   '$ref' in answer ? (document.components.responses[answer.$ref.replace(/.*\//, '')] as Answer) : answer;
@@ -98,7 +99,12 @@ test('every read answers as it is described', async () => {
   for (const { path, get } of reads) {
     const needed = (get.parameters ?? []).filter((one): one is Parameter => 'name' in one && one.required);
     const query = new URLSearchParams(
-      needed.filter((one) => one.in === 'query').map(({ name }): [string, string] => [name, NAMED[name] ?? name]),
+      needed
+        .filter((one) => one.in === 'query')
+        .map(({ name }): [string, string] => [
+          name,
+          (name === 'other' ? COMPARED[path] : undefined) ?? NAMED[name] ?? name,
+        ]),
     );
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => NAMED[name] ?? name);
     const answer = await ask('GET', `/api/v1${filled}?${query.toString()}`, asOwner());
