@@ -9,6 +9,7 @@ import { MAX_LIMIT } from '../../src/domain/page.ts';
 import { lineOf, valuesOf } from '../../src/api/ndjson.ts';
 import { fromSegment, named, numbered, parametersOf, toSegment } from '../../src/api/path.ts';
 import type { Fields } from '../../src/api/fields.ts';
+import { V1 } from '../../src/api/route.ts';
 import type { Route } from '../../src/api/route.ts';
 import { api, LOCAL_ONLY, routeOf } from '../../src/registry.ts';
 import { allOperations } from '../support/registry.ts';
@@ -69,6 +70,13 @@ describe('every route', () => {
           .map((name) => `${nameOf(route)}: ${name}`);
       }),
     ).toEqual([]);
+  });
+
+  test('that changes several at once stands under batch, and no other does', () => {
+    const writes = routes.filter(({ api, operation }) => api === V1 && operation.mode === 'write');
+    const several = writes.filter(({ operation }) => defOf(operation.output as Schema).type === 'array');
+    expect(several.length).toBeGreaterThan(10);
+    expect(writes.filter(({ path }) => path.split('/').includes('batch'))).toEqual(several);
   });
 
   test('has its lines in a field that is a list', () => {

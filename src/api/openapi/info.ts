@@ -21,8 +21,8 @@ export const DESCRIPTION = [
   'The answer with one thing has an `ETag`. A change of it with `If-Match` is done only while it is so: else it is a 412, ' +
     '`stale`. The tag is of the answer as the asker sees it, who must be allowed to read it.',
   'A list answers `items` and `next_cursor`, which is the `cursor` of the next page, or null on the last one.',
-  'Whatever a path names is written percent-encoded; what begins with `~`, or is `.`, `..`, nothing, `export` or ' +
-    '`verify`, has one more `~` before it, because a URL cannot carry it otherwise or it would be another path.',
+  'Whatever a path names is written percent-encoded; what begins with `~`, or is `.`, `..`, nothing, `batch`, ' +
+    '`export` or `verify`, has one more `~` before it, because a URL cannot carry it otherwise or it would be another path.',
 ].join('\n\n');
 
 export const LICENSE: OpenApi['info']['license'] = { name: 'Apache License 2.0', identifier: 'Apache-2.0' };

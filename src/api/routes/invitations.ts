@@ -12,8 +12,8 @@ import { route } from '../route.ts';
 export const routes = [
   route({ method: 'GET', path: '/invitations', operation: invitationList }),
   route({ method: 'POST', path: '/invitations', operation: invitationCreate }),
-  route({ method: 'POST', path: '/invitations/resend', operation: invitationResend }),
-  route({ method: 'POST', path: '/invitations/revoke', operation: invitationRevoke }),
+  route({ method: 'POST', path: '/invitations/batch/resend', operation: invitationResend }),
+  route({ method: 'POST', path: '/invitations/batch/revoke', operation: invitationRevoke }),
   route({ method: 'POST', path: '/invitations/accept', operation: invitationAccept }),
   route({ method: 'GET', path: '/invitations/:invitation', operation: invitationShow, resource: invitationShow }),
   route({ method: 'PATCH', path: '/invitations/:invitation', operation: invitationEdit, resource: invitationShow }),

@@ -23,9 +23,9 @@ export const routes = [
   route({ method: 'DELETE', path: '/projects/:project', operation: projectDelete, resource: projectShow }),
   route({ method: 'POST', path: '/projects/:project/transfer', operation: projectTransfer }),
   route({ method: 'GET', path: '/projects/:project/people', operation: projectPeopleList }),
-  route({ method: 'POST', path: '/projects/:project/people', operation: projectPeopleAdd }),
-  route({ method: 'POST', path: '/projects/:project/people/role', operation: projectPeopleRoleMany }),
-  route({ method: 'POST', path: '/projects/:project/people/remove', operation: projectPeopleRemove }),
+  route({ method: 'POST', path: '/projects/:project/people/batch', operation: projectPeopleAdd }),
+  route({ method: 'POST', path: '/projects/:project/people/batch/role', operation: projectPeopleRoleMany }),
+  route({ method: 'POST', path: '/projects/:project/people/batch/remove', operation: projectPeopleRemove }),
   ...[
     { method: 'GET', operation: projectPeopleShow } as const,
     { method: 'PUT', operation: projectPeopleSet } as const,

@@ -41,7 +41,7 @@ test.each<[string, string, object, number]>([
   ['a description', '/groups', { name: 'Big', description: MARKS }, 400],
   [
     'a thousand names',
-    '/people/remove',
+    '/people/batch/remove',
     { people: Array.from({ length: 1000 }, () => MARKS.slice(249_800, 250_200)) },
     400,
   ],

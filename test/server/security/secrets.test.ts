@@ -107,7 +107,7 @@ describe.each(localBackends())('$name', (backend) => {
     await made(
       'newer code',
       /"code":"([^"]+)"/,
-      call('POST', '/invitations/resend', { invitations: ['guest@acme.example'] }),
+      call('POST', '/invitations/batch/resend', { invitations: ['guest@acme.example'] }),
     );
     await call('POST', '/invitations/accept', { code, password: chosen });
     await made(
