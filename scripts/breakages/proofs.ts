@@ -4,7 +4,7 @@ import type { Breakage } from './breakage.ts';
 
 const TRANSACTION = 'src/core/engine/write-transaction.ts';
 const AUTHENTICATE = 'src/core/engine/authenticate.ts';
-const CHAIN = 'src/domain/audit.ts';
+const CHAIN = 'src/domain/audit-chain.ts';
 const LOGINS = 'src/operations/shared/login-attempts.ts';
 const IDEMPOTENCY = 'src/core/engine/idempotency.ts';
 
