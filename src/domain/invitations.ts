@@ -19,7 +19,7 @@ export const handle = () =>
   );
 
 /** How long an invitation can be accepted unless said otherwise, in milliseconds. */
-export const INVITATION_TTL = 7 * 24 * 60 * 60 * 1000;
+const INVITATION_TTL = 7 * 24 * 60 * 60 * 1000;
 
 /** The field that says how long an invitation can be accepted, which `endOf` reads. */
 export const validityField = () =>

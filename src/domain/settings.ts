@@ -7,7 +7,7 @@ const MAX_URL = 2048;
 const HTTP = /^https?:\/\//i;
 
 /** What is wrong with the URL of a web page, as the end of a sentence; an empty text is valid: there is none. */
-export function urlFault(text: string): string | undefined {
+function urlFault(text: string): string | undefined {
   if (text === '') return undefined;
   if (text.length > MAX_URL) return `is longer than ${MAX_URL} characters`;
   if (!HTTP.test(text) || /[\s\p{Cc}\p{Cf}]/u.test(text) || !URL.canParse(text))

@@ -7,7 +7,7 @@
 export type Heading = string;
 
 /** Rows that are left out because of what a column says. */
-export interface LeftOut {
+interface LeftOut {
   readonly heading: Heading;
   /** In lower case; `example*` stands for all that begin so. */
   readonly values: readonly string[];

@@ -7,7 +7,7 @@ import { fit, GAP } from './table-widths.ts';
 import type { Sized } from './table-widths.ts';
 
 /** A table without borders, and the titles of columns for which there is no room. */
-export interface LaidOut {
+interface LaidOut {
   readonly text: string;
   readonly left: readonly string[];
 }

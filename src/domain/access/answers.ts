@@ -38,7 +38,7 @@ export const accessHolder = z.object({
 export type AccessHolder = z.infer<typeof accessHolder>;
 
 /** What would give the permission, and the usernames and names of those who may do it. */
-export const nearMiss = z.object({
+const nearMiss = z.object({
   type: z.enum(['role', 'project_role', 'group', 'reactivation']),
   /** The role or group; the subject itself where it is to be reactivated. */
   name: z.string(),

@@ -81,7 +81,7 @@ const isAboutInvited = ({ status, inactive, password_state: password }: PeopleFi
   (status === undefined || status === 'invited') && inactive === undefined && password === undefined;
 
 /** The people that a filter means; of those who are only invited it says nothing. Throws `not_found`, `forbidden`. */
-export async function readPeopleFilter(
+async function readPeopleFilter(
   context: Pick<Context<Reads>, 'tx' | 'at' | 'require'>,
   input: PeopleFilterInput,
 ): Promise<PeopleFilter> {

@@ -27,9 +27,9 @@ const projectRole = z.object({
   /** The organization role that maps to it; null: it was given in the project. */
   maps_from: z.nullable(ref),
 });
-export type ProjectRole = z.infer<typeof projectRole>;
+type ProjectRole = z.infer<typeof projectRole>;
 
-export const personOverview = z.extend(person, {
+const personOverview = z.extend(person, {
   /** The organization roles of their groups, beside their own `role`. */
   inherited_roles: z.array(inheritedRole),
   /** Roles in projects that the caller may see. */

@@ -69,7 +69,7 @@ export async function requireFreeEmails(tx: Reads, emails: readonly string[]): P
   if (holder !== undefined) throw takenEmail(holder);
 }
 
-export const takenEmail = (holder: PersonRecord): AppError =>
+const takenEmail = (holder: PersonRecord): AppError =>
   new AppError('conflict', `the e-mail ${belonging(holder)}`, {
     hint: holder.email_verified ? `roster people show ${shellWord(holder.username)}` : settling(holder),
     details: { email: holder.email, username: holder.username, id: holder.id },

@@ -29,7 +29,7 @@ async function usernameConflict(tx: Reads, username: string, holder: Holder): Pr
   return person === undefined ? nameConflict(username, 'user', holder) : takenUsername(person);
 }
 
-export const takenUsername = (holder: PersonRecord): AppError =>
+const takenUsername = (holder: PersonRecord): AppError =>
   new AppError('conflict', `the username ${holder.username} is taken by ${holder.email ?? holder.id}`, {
     hint: 'choose another; usernames are case-sensitive',
     details: { username: holder.username, id: holder.id },

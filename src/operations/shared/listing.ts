@@ -46,7 +46,7 @@ export const sinceOf = (
 });
 
 /** The first moment of a time that people type; `at`: now. */
-export const startOf = (text: string, at: string): string => boundsOf(text, Date.parse(at)).start;
+const startOf = (text: string, at: string): string => boundsOf(text, Date.parse(at)).start;
 
 /** A page with the total, if the input asks for it. */
 export async function listed<T>(

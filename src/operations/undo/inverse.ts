@@ -50,7 +50,7 @@ export const difference = (what: string, then: string, now: string): string[] =>
   then === now ? [] : [`${what} is ${now || 'empty'} now, not ${then || 'empty'}`];
 
 /** What has changed since the event, as sentences. */
-export const changedSince = (event: AuditEvent, ...changes: readonly string[]): AppError =>
+const changedSince = (event: AuditEvent, ...changes: readonly string[]): AppError =>
   new AppError('stale', `event ${event.seq} cannot be undone any more: ${changes.join('; ')}`, {
     hint: 'see what came after it with roster audit list, and make the change by hand if it is still wanted',
     details: { event: event.seq, changes },

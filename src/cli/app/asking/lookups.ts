@@ -18,7 +18,7 @@ import type { Cli } from '../cli.ts';
 
 /** What a question offers for a value that names something, and how a name is looked up. */
 
-export interface Lookup {
+interface Lookup {
   readonly question: string;
   readonly choices: (cli: Cli) => Choices;
   /** Finds what a text names. Throws `not_found` with the nearest names, `ambiguous`. */

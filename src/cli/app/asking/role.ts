@@ -5,7 +5,7 @@ import { roleList } from '../../../operations/role/list.ts';
 import type { Cli } from '../cli.ts';
 
 /** A role that is wanted. */
-export interface WantedRole {
+interface WantedRole {
   /** Without the sign at its end, which comes after the role of now. */
   readonly question: string;
   readonly scope?: Scope;
