@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import * as z from 'zod/mini';
-import { AppError, systemCode } from '../../domain/errors.ts';
+import { AppError } from '../../domain/errors.ts';
 import { field, FILE } from '../../domain/field.ts';
 import { MAX_LIMIT } from '../../domain/page.ts';
+import { withoutGuard } from '../../lib/csv-guard.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import { peopleFilterFields, peopleList } from '../../operations/people/list.ts';
-import { decodeUtf8, readAll } from '../terminal/streams.ts';
 import type { Cli } from './cli.ts';
 import { fieldsOf } from './flags.ts';
 import { splitList } from './split-list.ts';
@@ -29,33 +29,34 @@ export const whereFlag = () =>
 /** Columns of a CSV that name somebody, the best first. */
 const NAMING = ['id', 'username', 'email', 'name'];
 
-/** The names in a file, or on standard input for `-`. Throws `not_found`, `invalid`. */
-export async function namesFrom(cli: Cli, file: string): Promise<string[]> {
-  const lines = (await textOf(cli, file)).replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
-  const first = (lines[0] ?? '').split(',').map((cell) => cell.trim().toLowerCase());
-  const column = NAMING.find((name) => first.includes(name));
-  if (column === undefined) return lines.map((line) => line.trim()).filter((line) => line !== '');
-  const { parse } = await import('csv-parse/sync');
-  const rows = parse(lines.join('\n'), { skip_empty_lines: true, relax_column_count: true });
-  return rows
-    .slice(1)
-    .map((row) => unguarded((row[first.indexOf(column)] ?? '').trim()))
-    .filter((name) => name !== '');
+/** The names in a file, or on standard input for `-`; its table is read as `people import` reads one. Throws `not_found`, `invalid`. */
+export async function namesFrom({ io }: Cli, file: string): Promise<string[]> {
+  const [{ sourceOf, textIn }, { openTable }, { separatorOf }] = await Promise.all([
+    import('../imports/texts.ts'),
+    import('../imports/records.ts'),
+    import('../imports/separators.ts'),
+  ]);
+  let text = '';
+  for await (const piece of textIn(file, io)) text += piece;
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
+  const [header = ''] = lines;
+  const column = namingIn(header.split(separatorOf(header)));
+  if (column === undefined) return lines.filter((line) => line !== '');
+  const { records } = await openTable(Readable.from([text]), sourceOf(file), undefined);
+  let at: number | undefined;
+  const names: string[] = [];
+  for await (const { cells } of records) {
+    if (at === undefined) at = namingIn(cells) ?? column;
+    else names.push(withoutGuard((cells[at] ?? '').trim()));
+  }
+  return names.filter((name) => name !== '');
 }
 
-/** Without the apostrophe that roster writes before what a spreadsheet would take for a formula. */
-const unguarded = (cell: string): string => cell.replace(/^'(?=[=+\-@'])/, '');
-
-async function textOf({ io }: Cli, file: string): Promise<string> {
-  if (file === '-') return readAll(io.stdin);
-  try {
-    return decodeUtf8(readFileSync(file), file);
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const code = systemCode(error);
-    if (code === 'ENOENT') throw new AppError('not_found', `there is no file ${file}`, { cause: error });
-    throw new AppError('invalid', `the file ${file} cannot be read: ${code}`, { cause: error });
-  }
+/** Where the best of the headings that name somebody stands; undefined: there is none. */
+function namingIn(headings: readonly string[]): number | undefined {
+  const words = headings.map((heading) => /^"?(.*?)"?$/.exec(heading.trim().toLowerCase())?.[1]);
+  const found = NAMING.find((name) => words.includes(name));
+  return found === undefined ? undefined : words.indexOf(found);
 }
 
 /**

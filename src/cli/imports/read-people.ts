@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { AppError, systemCode } from '../../domain/errors.ts';
+import { AppError } from '../../domain/errors.ts';
 import { counted } from '../../lib/plural.ts';
 import type { Io } from '../terminal/io.ts';
 import { columnsFor } from './columns.ts';
@@ -13,7 +12,7 @@ import { openTable } from './records.ts';
 import { mergedRows, rowsFrom } from './rows.ts';
 import type { ImportedRow, LeftOutRows } from './rows.ts';
 import { separatorFrom, separatorName } from './separators.ts';
-import { textOf } from './texts.ts';
+import { sourceOf, textIn } from './texts.ts';
 
 /** A file of people, of whatever product, as rows for an import. */
 
@@ -34,10 +33,9 @@ export async function readPeople(
   flags: ReadingFlags & { readonly separator: string | undefined },
   io: Pick<Io, 'stdin'>,
 ): Promise<PeopleFile> {
-  const source = file === '-' ? 'standard input' : file;
+  const source = sourceOf(file);
   const given = flags.separator === undefined ? undefined : separatorFrom(flags.separator);
-  const bytes = file === '-' ? io.stdin : bytesOf(file);
-  const { separator, records } = await openTable(textOf(bytes, source), source, given);
+  const { separator, records } = await openTable(textIn(file, io), source, given);
   const first = await records.next();
   if (first.done === true)
     throw new AppError('invalid', `${source} is empty`, { hint: 'the first line names the columns' });
@@ -58,18 +56,6 @@ export async function readPeople(
 /** Columns at the end without a heading are nothing. */
 function withoutBlankEnd(headings: readonly string[]): readonly string[] {
   return headings.slice(0, headings.findLastIndex((heading) => heading.trim() !== '') + 1);
-}
-
-async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* createReadStream(file) as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT') throw new AppError('not_found', `there is no file ${file}`, { cause: error });
-    throw new AppError('invalid', `the file ${file} cannot be read: ${code === 'EISDIR' ? 'it is a folder' : code}`, {
-      cause: error,
-    });
-  }
 }
 
 /** How many columns or lines a note names. */

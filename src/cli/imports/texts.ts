@@ -1,4 +1,6 @@
-import { AppError } from '../../domain/errors.ts';
+import { createReadStream } from 'node:fs';
+import { AppError, systemCode } from '../../domain/errors.ts';
+import type { Io } from '../terminal/io.ts';
 
 /** The text of a file, whatever spreadsheets make of it; what is no text is named for what it is. */
 
@@ -29,8 +31,29 @@ const TEXTS: readonly (readonly [start: RegExp, what: string, hint: string])[] =
   [/^\s*[[{]/, 'JSON', "export it as CSV, or make it CSV: jq -r '.[] | [.email] | @csv'"],
 ];
 
-/** The text of a file, piece by piece, without a byte order mark. Throws `invalid`. */
-export async function* textOf(bytes: AsyncIterable<Uint8Array | string>, source: string): AsyncGenerator<string> {
+/** What errors and notes call a file; `-` is standard input. */
+export const sourceOf = (file: string): string => (file === '-' ? 'standard input' : file);
+
+/**
+ * The text of a file, or of standard input for `-`, piece by piece, without a byte order mark. Throws `not_found`,
+ * `invalid` for what is no text.
+ */
+export const textIn = (file: string, { stdin }: Pick<Io, 'stdin'>): AsyncGenerator<string> =>
+  textOf(file === '-' ? stdin : bytesOf(file), sourceOf(file));
+
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(file) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') throw new AppError('not_found', `there is no file ${file}`, { cause: error });
+    throw new AppError('invalid', `the file ${file} cannot be read: ${code === 'EISDIR' ? 'it is a folder' : code}`, {
+      cause: error,
+    });
+  }
+}
+
+async function* textOf(bytes: AsyncIterable<Uint8Array | string>, source: string): AsyncGenerator<string> {
   const pieces = withHead(bytes);
   const { value: head = Buffer.alloc(0) } = await pieces.next();
   const binary = BINARIES.find(([start]) => start.every((byte, at) => head[at] === byte));

@@ -96,6 +96,25 @@ test('a file names them, one a line or as the CSV of the list, and so does stand
   );
 });
 
+test.each<readonly [string, string | Buffer]>([
+  ['with semicolons, as spreadsheets write it', 'E-mail;username\r\nx@acme.example;w0\r\n'],
+  ['in UTF-16', Buffer.from('\uFEFFusername\tRole\nw0\tMember\n', 'utf16le')],
+  ['with quotes', 'name,"username"\n"Zero, W",w0\n'],
+])('a table %s names them, too', async (_how, text) => {
+  writeFileSync(box.path('table'), text);
+  const shown = await box.json<Person[]>(`people role --from ${box.path('table')} --role Member --dry-run`);
+  expect(shown.map(({ username }) => username)).toEqual(['w0']);
+});
+
+test.each<readonly [string, string, RegExp]>([
+  ['names', '[{"username":"w0"}]', /is JSON, not CSV/],
+  ['nowhere', '', /there is no file/],
+])('a file %s that has no names is refused', async (name, text, message) => {
+  if (text !== '') writeFileSync(box.path(name), text);
+  const refused = errorOf(await box.run(`people role --from ${box.path(name)} --role Member --json`));
+  expect(refused.message).toMatch(message);
+});
+
 test('--where finds them by the filters of the list, and refuses one that it does not have', async () => {
   const found = await box.json<Person[]>('people deactivate --where group=Platform,role=Member');
   expect(found.map(({ username }) => username)).toEqual(['w0', 'w1']);
