@@ -63,7 +63,7 @@ function namingIn(headings: readonly string[]): number | undefined {
  * The filters of a `--where`, as `people list` takes them. Throws `usage` for one that it does not have or that is there
  * twice, and where there is none: an empty variable of a script means nobody, not everybody.
  */
-export function filtersOf(text: string): Readonly<Record<string, unknown>> {
+function filtersOf(text: string): Readonly<Record<string, unknown>> {
   const known = fieldsOf(z.object(peopleFilterFields()));
   const filters = splitList(text).map((part): readonly [string, unknown] => {
     const [key = '', ...rest] = part.split('=');

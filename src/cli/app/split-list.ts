@@ -1,8 +1,8 @@
 import { AppError } from '../../domain/errors.ts';
 
 /**
- * The parts of a list with commas, each without the blanks around it; a part in double quotes may hold commas, and `""`
- * is a quote there. Throws `usage` for a quote that does not end.
+ * The parts of a list with commas, each without the blanks around it; what stands in double quotes, as a part or
+ * behind its `=`, may hold commas, and `""` is a quote there. Throws `usage` for a quote that does not end.
  */
 export function splitList(text: string): string[] {
   if (!text.includes('"'))
@@ -18,7 +18,7 @@ export function splitList(text: string): string[] {
     if (inQuotes && letter === '"' && text[at + 1] === '"') {
       part += '"';
       at += 1;
-    } else if (letter === '"' && (inQuotes || part.trim() === '')) {
+    } else if (letter === '"' && (inQuotes || /^\s*$|=\s*$/.test(part))) {
       inQuotes = !inQuotes;
     } else if (letter === ',' && !inQuotes) {
       parts.push(part.trim());

@@ -8,7 +8,7 @@ import type { Env } from '../terminal/io.ts';
 /** In milliseconds. */
 const DAY = 24 * 3_600_000;
 
-export type Advice = 'second-owner';
+type Advice = 'second-owner';
 
 const fileOf = (env: Env, advice: Advice): string => join(configDir(env), `advised-${advice}`);
 

@@ -4,7 +4,7 @@ import { FORMAT_NAMES, FORMATS, OWN } from './formats.ts';
 import type { Format, FormatName } from './formats.ts';
 import { columnsOf, headingKey, inList, isHeading, namedColumns, refusal, shown, suggestedMap } from './headings.ts';
 import type { Header } from './headings.ts';
-import { fieldsFrom, listFrom, READ_FIELDS } from './map-flag.ts';
+import { fieldsFrom, READ_FIELDS } from './map-flag.ts';
 import type { ReadField } from './map-flag.ts';
 
 /** Which columns of a file are read, and as what. */
@@ -12,9 +12,10 @@ import type { ReadField } from './map-flag.ts';
 /** What the user says of a file. */
 export interface ReadingFlags {
   readonly from: FormatName | undefined;
-  /** `FIELD=COLUMN,…`; empty: nothing was said. */
-  readonly map: string;
-  readonly ignore: string | undefined;
+  /** Each as `FIELD=COLUMN`. */
+  readonly map: readonly string[];
+  /** Headings, or `*` for all that are unknown. */
+  readonly ignore: readonly string[];
 }
 
 export interface Columns {
@@ -43,13 +44,12 @@ export function columnsFor(header: Header, flags: ReadingFlags): Columns {
     named[field].length > 0 ? namedColumns(header, named[field], '--map') : columnsOf(headings, format[field]);
   const fields = { email: found('email'), username: found('username'), role: found('role'), groups: found('groups') };
   if (fields.email.length === 0) throw withoutEmail(header, format);
-  const isForeign = isProduct || flags.map !== '';
+  const isForeign = isProduct || flags.map.length > 0;
   const used = new Set(READ_FIELDS.flatMap((field) => fields[field]));
   const unread = headings.filter(
     (heading, at) => heading.trim() !== '' && !used.has(at) && !isOwnColumn(heading, isProduct),
   );
-  if (flags.ignore !== undefined && flags.ignore !== ALL)
-    namedColumns(header, listFrom(flags.ignore), '--ignore-columns');
+  if (!flags.ignore.includes(ALL)) namedColumns(header, flags.ignore, '--ignore-columns');
   if (!isForeign) {
     requireOnce(header);
     requireKnown(header, unread, flags.ignore);
@@ -89,9 +89,9 @@ function requireOnce(header: Header): void {
   if (twice !== undefined) throw refusal(header, `has the column ${shown(twice)} twice`, 'remove one of them');
 }
 
-function requireKnown(header: Header, unread: readonly string[], ignore: string | undefined): void {
-  const ignored = ignore === undefined ? [] : listFrom(ignore).map(headingKey);
-  const unknown = ignore === ALL ? [] : unread.filter((heading) => !ignored.includes(headingKey(heading)));
+function requireKnown(header: Header, unread: readonly string[], ignore: readonly string[]): void {
+  const ignored = ignore.map(headingKey);
+  const unknown = ignore.includes(ALL) ? [] : unread.filter((heading) => !ignored.includes(headingKey(heading)));
   if (unknown.length === 0) return;
   const names = unknown.slice(0, 5).map(shown).join(', ') + (unknown.length > 5 ? ', …' : '');
   const flag = unknown.length > 5 ? "'*'" : `'${unknown.map(inList).join(',').replaceAll("'", "'\\''")}'`;

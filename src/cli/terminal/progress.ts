@@ -1,7 +1,7 @@
 import type { Io } from './io.ts';
 
 /** Progress of long work on stderr: a bar on a terminal, a line now and then elsewhere. */
-interface Progress {
+export interface Progress {
   readonly update: (done: number, total: number) => void;
   readonly stop: () => void;
 }

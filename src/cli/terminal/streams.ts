@@ -70,14 +70,14 @@ function outputError(error: Error): Error {
 }
 
 /** All of standard input as text. Throws `invalid` when it is not UTF-8. */
-export async function readAll(stdin: Readable): Promise<string> {
+async function readAll(stdin: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)));
   return decodeUtf8(Buffer.concat(chunks), 'standard input');
 }
 
 /** Bytes as UTF-8 text, without a byte order mark. Throws `invalid`. */
-export function decodeUtf8(bytes: Buffer, source: string): string {
+function decodeUtf8(bytes: Buffer, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {

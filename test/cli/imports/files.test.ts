@@ -105,7 +105,7 @@ describe.each(backends())('on $name', (backend) => {
     ],
     ['Work mail', 'usage', /^--map: "Work mail" says no field$/, /fields: email/],
     ['email=', 'usage', /^--map: no column follows email=$/, /such as/],
-    ['email="Work', 'invalid', /has no column "\\"Work"/, /^correct --map$/],
+    ['email="Work', 'usage', /^a list has a quote that does not end$/, /^write a quote/],
     [
       'username=Login',
       'invalid',

@@ -53,7 +53,7 @@ test('every name that roster allows comes back from a list of people', async () 
       const items = people.map((one, at) => ({ ...one, email: `p${at}@acme.example`, status: 'active' }));
       const columns = ['username', 'email', 'role', 'status', 'groups'];
       const csv = await renderItems(items, false, 'csv', columns, undefined);
-      const flags = { from: undefined, map: '', ignore: undefined, separator: undefined };
+      const flags = { from: undefined, map: [], ignore: [], separator: undefined };
       const { rows, notes } = await readPeople('-', flags, { stdin: Readable.from([csv]) });
       expect(notes).toEqual([]);
       expect(rows).toEqual(

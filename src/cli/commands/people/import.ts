@@ -10,6 +10,7 @@ import type { Calling, Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { FORMAT_NAMES } from '../../imports/formats.ts';
 import { bareHeading } from '../../imports/headings.ts';
+import { splitList } from '../../app/split-list.ts';
 import { READ_FIELDS } from '../../imports/map-flag.ts';
 import { readPeople } from '../../imports/read-people.ts';
 import type { PeopleFile } from '../../imports/read-people.ts';
@@ -26,7 +27,7 @@ const flags = z.object({
   file: field(z.string(), 'a CSV file of people, of roster or of another product; - for standard input', FILE),
   from: z.optional(field(z.enum(FORMAT_NAMES), 'the product whose file it is; else it is recognised by its headings')),
   maps: z._default(
-    z.array(field(z.string(), 'which columns hold email, username, role and groups', 'FIELD=COLUMN,…')),
+    z.array(field(z.string(), 'which columns hold email, username, role and groups', 'FIELD=COLUMN')),
     [],
   ),
   ignore_columns: z.optional(field(z.string(), "columns to leave out; '*' for all that are unknown", 'A,B')),
@@ -79,8 +80,8 @@ export const command = customCommand({
     'roster people import people.csv --create-groups --secret-file passwords.jsonl',
     'roster people import people.csv --map email=email,role=role --create-groups --dry-run',
   ],
-  async run(cli, { file, from, maps, ignore_columns: ignore, separator, ...given }) {
-    const read = await readPeople(file, { from, map: maps.join(','), ignore, separator }, cli.io);
+  async run(cli, { file, from, maps, ignore_columns: ignore = '', separator, ...given }) {
+    const read = await readPeople(file, { from, map: maps, ignore: splitList(ignore), separator }, cli.io);
     for (const note of read.notes) cli.note(note, 'input');
     const rows = given.resume ? withHashes(read.rows, cli.flags.secretFile) : [...read.rows];
     const input = { ...given, rows, renew_secrets: given.resume };
