@@ -53,7 +53,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'cli/secrets': ['cli/terminal', ...TERMS],
   'cli/context': ['cli/terminal', ...TERMS],
   'cli/imports': ['cli/terminal', ...TERMS],
-  'cli/app': ['cli/context', 'cli/secrets', 'cli/terminal', 'operations', ...TERMS],
+  'cli/app': ['cli/imports', 'cli/context', 'cli/secrets', 'cli/terminal', 'operations', ...TERMS],
   'cli/completion': ['cli/app', 'cli/context', 'cli/terminal', ...TERMS],
   'cli/commands': [
     'cli/app',
