@@ -231,6 +231,14 @@ describe('every command', () => {
     ).toEqual([]);
   });
 
+  test('writes when its operation changes an organization or a store', () => {
+    const changes = (operation: AnyOperation): boolean =>
+      operation.mode === 'store' ? operation.changes : ['write', 'bulk'].includes(operation.mode);
+    const changing = commands.filter(({ operation }) => operation !== undefined && changes(operation));
+    expect(changing.filter(({ writes }) => !writes).map(nameOf)).toEqual([]);
+    expect(changing.map(nameOf)).toEqual(expect.arrayContaining(['store restore', 'store recover-owner']));
+  });
+
   test('takes --yes when it writes, and never a secret as a flag', () => {
     expect(
       faultsOf((command) => {

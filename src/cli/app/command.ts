@@ -9,7 +9,7 @@ import type { Asker } from './asking/asker.ts';
 import type { Cli } from './cli.ts';
 import { fieldsOf } from './flags.ts';
 import type { Confirmation } from './confirm.ts';
-import { changes, makesSecrets } from './operation-facts.ts';
+import { makesSecrets, writes } from './operation-facts.ts';
 
 /**
  * The exit status of a command that did what it was told: OTHER_EXITS of domain/errors.ts. Unless it says, that of the
@@ -89,7 +89,7 @@ export function customCommand<F extends Schema>(custom: Custom<F>): Command {
     positions: [],
     ask: {},
     needsInput: fieldsOf(custom.flags).some(({ optional }) => !optional),
-    writes: operation !== undefined && changes(operation),
+    writes: operation !== undefined && writes(operation),
     makesSecrets: operation !== undefined && makesSecrets(operation),
     needsPlace: () => custom.makesSecrets ?? (operation !== undefined && makesSecrets(operation)),
     takesPassword: false,
