@@ -104,7 +104,7 @@ describe.each(localBackends())('store recover-owner on $name', (backend) => {
     ['another name is confirmed', ['grace', '--reveal', '--confirm', 'acme'], 2, 'invalid'],
     ['there is no place for the password', ['grace', '--confirm', 'Acme'], 9, 'input_needed'],
     ['--fields would leave the password out', ['grace', '--confirm', 'Acme', '--reveal', '--fields', 'id'], 2, 'usage'],
-    ['nobody is named', ['--confirm', 'Acme', '--reveal'], 2, 'usage'],
+    ['nobody is named', ['--confirm', 'Acme', '--reveal'], 9, 'input_needed'],
     ['there is no such person', ['nobody', '--confirm', 'Acme', '--reveal'], 3, 'not_found'],
     ['the letters are others', ['GRACE', '--confirm', 'Acme', '--reveal'], 3, 'not_found'],
     ['the address is none', ['a b@c', '--confirm', 'Acme', '--reveal'], 2, 'invalid'],

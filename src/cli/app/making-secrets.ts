@@ -31,12 +31,16 @@ export function makingSecrets({ io, flags, format, note }: Command): MadeSecrets
   const shows = showsSecrets(flags);
   /** Secrets were made that only the output shows. */
   let onlyShown = false;
+  /** A place was opened: a file that is there now is its own. */
+  let isOpen = false;
   let notes: readonly string[] = [];
   const onTerminal = io.stdout.isTTY && format === 'table';
   const { secretFile: file, secretAppend, reveal } = flags;
   return {
     shows,
-    requirePlace: () => requirePlace({ file, reveal, onTerminal, append: secretAppend }),
+    requirePlace() {
+      if (!isOpen) requirePlace({ file, reveal, onTerminal, append: secretAppend });
+    },
     async make({ fields, several, trial, foreseen, input, append = false }, work) {
       const secretField = secretFieldOf(fields);
       requireShownFields(flags, [...fields, secretField], secretField);
@@ -51,6 +55,7 @@ export function makingSecrets({ io, flags, format, note }: Command): MadeSecrets
         foreseen,
         input,
       });
+      isOpen = true;
       const made = await withSink(sink, () =>
         work({
           deliver: async (secrets) => {
