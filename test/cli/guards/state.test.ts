@@ -191,7 +191,13 @@ describe.each(backends())('scope_mismatch and conflict on $name', (backend) => {
     const attempt = { owner: box, actor: admin, username: 'adam', argv, options };
     const error = await expectRefusedByState(attempt, 6, 'conflict');
     expect(error.details.faults).toEqual([
-      { line: 3, code: 'conflict', problem: 'the e-mail ADA@acme.example belongs to ada' },
+      {
+        line: 3,
+        field: 'email',
+        code: 'conflict',
+        problem: 'the e-mail ADA@acme.example belongs to ada',
+        hint: '--on-conflict skip leaves who is there, --on-conflict update changes them',
+      },
     ]);
     const forbidden = await expectDenied({ ...attempt, actor: member, username: 'mia' }, 'forbidden');
     expect(JSON.stringify(forbidden)).not.toContain('ada');

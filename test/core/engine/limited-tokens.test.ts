@@ -4,6 +4,7 @@ import { meEdit } from '../../../src/operations/me/edit.ts';
 import { meShow } from '../../../src/operations/me/show.ts';
 import { sessionWhoami } from '../../../src/operations/session/whoami.ts';
 import { sessionLogout } from '../../../src/operations/session/logout.ts';
+import { tokenRevokeMany } from '../../../src/operations/token/revoke-many.ts';
 import { coreBox } from '../../support/core.ts';
 import { allOperations } from '../../support/registry.ts';
 
@@ -25,6 +26,7 @@ test('a limited token can run no change that needs no permission, except on the 
     'token.edit',
     'token.reset',
     'token.revoke',
+    'token.revoke-many',
   ]);
 });
 
@@ -36,6 +38,20 @@ test('a limited token can show and revoke itself, and cannot change its account'
     expect(await box.call(meShow, {}, token)).toMatchObject({ username: 'ada' });
     await box.call(sessionLogout, {}, token);
     expect(await box.refusal(box.call(sessionWhoami, {}, token))).toBe('unauthenticated');
+  } finally {
+    await box.destroy();
+  }
+});
+
+test('a limited token can revoke itself by the revocation of several, but none together with another', async () => {
+  const box = await coreBox();
+  try {
+    const token = await box.tokenOf('ada', { name: 'narrow', permissions: ['organization.view'] });
+    const other = await box.tokenOf('ada', { name: 'other' });
+    expect(await box.refusal(box.call(tokenRevokeMany, { names: ['narrow', 'other'] }, token))).toBe('forbidden');
+    for (const one of [token, other]) expect(await box.call(meShow, {}, one)).toMatchObject({ username: 'ada' });
+    await box.call(tokenRevokeMany, { names: ['narrow'] }, token);
+    expect(await box.refusal(box.call(meShow, {}, token))).toBe('unauthenticated');
   } finally {
     await box.destroy();
   }
