@@ -32,6 +32,8 @@ export interface Command {
   readonly flags: Schema;
   /** Which fields are given by position, in order; a list takes the rest. */
   readonly positions: readonly string[];
+  /** A flag that may also stand by position, behind the first thing of the list that the last position takes. */
+  readonly alsoLast?: string;
   /** Whether something must be given, which a terminal asks for where it is missing. */
   readonly needsInput: boolean;
   /** How a terminal is asked for fields that are missing, where their description is no good question. */
@@ -66,6 +68,7 @@ type Custom<F extends Schema> = Doing & {
   readonly errors?: readonly ErrorCode[];
   readonly flags: F;
   readonly positions?: readonly (keyof z.core.output<F> & string)[];
+  readonly alsoLast?: keyof z.core.output<F> & string;
   readonly ask?: Asking<F>;
   /** Said where no operation of the organization tells: it changes the configuration, or the store as such. */
   readonly writes?: boolean;

@@ -75,6 +75,7 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     ...(it.details === undefined ? {} : { details: it.details }),
     flags: flags,
     positions: [...before, things] as never,
+    ...(last === undefined ? {} : { alsoLast: last as never }),
     confirms: true,
     examples: it.examples,
     async run(cli, all) {

@@ -187,9 +187,13 @@ function valuesOfPosition({ command, specs }: Known, before: Before, { env }: Io
   const { positions, optionsEnded, target } = before;
   const last = specs.find((spec) => spec.field === command.positions.at(-1));
   const field = command.positions[positions.length] ?? (last?.kind === 'list' ? last.field : undefined);
-  const spec = specs.find((one) => one.field === field);
-  if (spec === undefined) return [];
-  const values = valuesOf(spec, env, target);
-  if (values === 'files') return values;
+  const isBehind = positions.length >= command.positions.length;
+  const values = [];
+  for (const name of isBehind ? [field, command.alsoLast] : [field]) {
+    const spec = specs.find((one) => one.field === name);
+    const found = spec === undefined ? [] : valuesOf(spec, env, target);
+    if (found === 'files') return found;
+    values.push(...found);
+  }
   return values.filter(({ value }) => !positions.includes(value) && (optionsEnded || !value.startsWith('-')));
 }

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Person, PersonWithPassword } from '../../../../src/domain/people.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';
+import { shownPerson } from '../../../support/people.ts';
 import type { RunOptions, Sandbox } from '../../../harness.ts';
 import { addPeople, errorOf, metadataOf, modeOf, secretsIn } from '../../../support/front-door.ts';
 import { stateOf } from '../../../support/state.ts';
@@ -33,7 +34,7 @@ describe.each(backends())('people add on $name', (backend) => {
       last_login_at: null,
       temporary_password: expect.stringMatching(/^(\w{6}-){3}\w{6}$/) as string,
     });
-    expect(await box.json('people show grace')).toEqual({ ...grace, temporary_password: undefined });
+    expect(await shownPerson(box, 'grace')).toEqual({ ...grace, temporary_password: undefined });
   });
 
   describe('--like', () => {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Group } from '../../../../src/domain/groups.ts';
-import type { Person } from '../../../../src/domain/people.ts';
 import type { Role } from '../../../../src/domain/roles/roles.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
+import { shownPerson } from '../../../support/people.ts';
 import {
   addPeople,
   addPerson,
@@ -34,7 +34,7 @@ describe.each(backends())('an import meets people who are there already, on $nam
   const importText = (text: string, ...flags: readonly string[]) =>
     box.run(['people', 'import', '-', '--json', '--reveal', ...flags], { stdin: text });
   const update = (...lines: readonly string[]) => importText(csv(...lines), '--on-conflict', 'update');
-  const show = (who: string) => box.json<Person>(['people', 'show', who]);
+  const show = (who: string) => shownPerson(box, who);
   const actionsOf = (stdout: string) => (JSON.parse(stdout) as Item[]).map((one) => `${one.action} ${one.username}`);
 
   test.each(['', '--on-conflict fail'])('with %j a single conflict stops all, and names the holder', async (flag) => {

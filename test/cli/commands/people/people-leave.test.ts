@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Group } from '../../../../src/domain/groups.ts';
-import type { Person } from '../../../../src/domain/people.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';
+import { shownPerson } from '../../../support/people.ts';
 import type { RunOptions, Sandbox } from '../../../harness.ts';
 import { addPeople, addPerson, behind, errorOf, insertProject, metadataOf } from '../../../support/front-door.ts';
 import { stateOf } from '../../../support/state.ts';
@@ -29,7 +29,7 @@ describe.each(backends())('people leave on $name', (backend) => {
   };
 
   test('who leaves is gone with role, groups and sessions, in the log under their own name', async () => {
-    const before = await box.json<Person>('people show grace');
+    const before = await shownPerson(box, 'grace');
     const left = await grace.run('people leave --yes --json');
     expect([left.code, left.stderr]).toEqual([
       0,

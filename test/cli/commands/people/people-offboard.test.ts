@@ -211,7 +211,7 @@ describe.each(backends())('people who go on $name', (backend) => {
       ['nobody', 'nobody', 3, 'not_found'],
       ['to nobody', 'grace --transfer-to nobody', 3, 'not_found'],
       ['to themself', 'grace --transfer-to grace', 2, 'invalid'],
-      ['no person', '', 2, 'usage'],
+      ['no person', '', 9, 'input_needed'],
       ['an empty successor', 'grace --transfer-to=', 2, 'invalid'],
     ])('%s is refused', async (_what, line, exit, code) => {
       const before = await stateOf(box);

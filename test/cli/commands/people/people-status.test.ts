@@ -2,6 +2,7 @@ import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Group } from '../../../../src/domain/groups.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';
+import { shownPerson } from '../../../support/people.ts';
 import type { RunOptions, Sandbox } from '../../../harness.ts';
 import { addPeople, addPerson, errorOf, latestEvents, metadataOf } from '../../../support/front-door.ts';
 import { stateOf } from '../../../support/state.ts';
@@ -20,7 +21,7 @@ describe.each(backends())('people deactivate, reactivate and remove on $name', (
   });
   afterEach(() => box.destroy());
 
-  const show = (who: string) => box.json<Person>(['people', 'show', who]);
+  const show = (who: string) => shownPerson(box, who);
 
   test('deactivating keeps the place of a person, and takes every way in', async () => {
     const grace = await box.as('grace');

@@ -148,7 +148,7 @@ describe.each(backends())('the catalogue and the comparison of roles on $name', 
       [['Admin', 'Reader', '--scope', 'org'], 2, 'scope_mismatch'],
       [['Member', 'Membr'], 3, 'not_found'],
       [['Membr', 'Member'], 3, 'not_found'],
-      [['Member'], 2, 'usage'],
+      [['Member'], 9, 'input_needed'],
     ])('%j exits %i with %s', async (argv, exit, code) => {
       const result = await box.run(['role', 'diff', ...argv, '--json']);
       expect([result.code, errorOf(result).code]).toEqual([exit, code]);

@@ -168,7 +168,7 @@ describe.each(backends())('role new on $name', (backend) => {
     ['zzz', []],
     ['a\u0000b', []],
     ['Organization.People.View', ['organization.people.view']],
-    ['organization.people.view ', ['organization.people.view']],
+    ['organization people.view', ['organization.people.view']],
   ])('the unknown permission %j is answered with the nearest names', async (permission, suggestions) => {
     const error = await failure('Nobody', ...granting(VIEW, permission));
     expect([error.exit, error.code]).toEqual([2, 'unknown_permission']);

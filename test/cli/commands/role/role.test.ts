@@ -108,7 +108,7 @@ describe.each(backends())('role list and show on $name', (backend) => {
   test.each([
     ['role show Membre', 3, 'not_found', 'did you mean Member?'],
     ['role show member', 3, 'not_found', 'did you mean Member?'],
-    ['role show', 2, 'usage', '--help'],
+    ['role show', 9, 'input_needed', 'ROLE'],
     ['role show Member --scope team', 2, 'invalid', null],
     ['role list --scope team', 2, 'invalid', null],
     ['role lsit', 2, 'usage', 'Did you mean list?'],
