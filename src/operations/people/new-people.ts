@@ -34,8 +34,8 @@ export async function withRoles<P extends NewPerson>(
 export function requireDistinct(addresses: readonly string[]): void {
   const seen = new Set<string>();
   for (const address of addresses) {
-    if (seen.has(emailKey(address)))
-      throw new AppError('conflict', `${address} is given twice`, { hint: 'give each address once' });
-    seen.add(emailKey(address));
+    const key = emailKey(address);
+    if (seen.has(key)) throw new AppError('conflict', `${address} is given twice`, { hint: 'give each address once' });
+    seen.add(key);
   }
 }
