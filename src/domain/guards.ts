@@ -178,15 +178,22 @@ export function lastOwner(before: readonly OwnerState[], after: readonly OwnerSt
   );
 }
 
-/** `owns_projects`: nobody is removed while they own projects (docs/roles.md). */
-export function ownsProjects(username: string, projects: readonly string[]): Refusal {
+/**
+ * `owns_projects`: nobody is removed while they own projects (docs/roles.md). `command`: what can hand them over in the
+ * same step.
+ */
+export function ownsProjects(username: string, projects: readonly string[], command?: 'remove' | 'offboard'): Refusal {
   if (projects.length === 0) return undefined;
   const shown = projects.slice(0, 5).join(', ') + (projects.length > 5 ? ` and ${projects.length - 5} more` : '');
+  const inOneGo =
+    command === undefined
+      ? ''
+      : `; or in one go: ${commandLine('roster', 'people', command, username)} --transfer-to PERSON`;
   return new AppError(
     'owns_projects',
     `${username} owns ${projects.length === 1 ? 'a project' : 'projects'}: ${shown}`,
     {
-      hint: `transfer them first: roster project transfer PROJECT --to PERSON; or in one go: ${commandLine('roster', 'people', 'remove', username)} --transfer-to PERSON`,
+      hint: `transfer them first: roster project transfer PROJECT --to PERSON${inOneGo}`,
       details: { person: username, projects },
     },
   );

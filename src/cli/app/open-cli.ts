@@ -10,6 +10,7 @@ import { connect } from '../context/connect.ts';
 import type { Flat, FlatCaller } from '../context/flat.ts';
 import { promoted } from '../context/credentials.ts';
 import { keepingNames } from '../context/name-cache.ts';
+import { tellingOfToken } from '../context/token-errors.ts';
 import { findTarget } from '../context/target.ts';
 import { requireShownFields, secretFieldOf } from '../secrets/secret-fields.ts';
 import type { Io } from '../terminal/io.ts';
@@ -32,12 +33,14 @@ export function openCli(
   flags: CommonFlags,
   { routeOf, api }: Routing,
   command: Pick<Command, 'operation' | 'flags' | 'positions' | 'needsPlace'>,
+  hinted: (text: string) => string,
 ): Cli {
   const { operation: own } = command;
   const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
   const quiet = flags.quiet || isQuiet(io.env);
-  const { note, written, unsaid } = openNotes(io.stderr, format, { quiet, isDryRun: flags.dryRun });
+  const { note: write, written, unsaid } = openNotes(io.stderr, format, { quiet, isDryRun: flags.dryRun });
+  const note: Cli['note'] = (text, kind) => write(hinted(text), kind);
   const secrets = makingSecrets({ io, flags, format, note });
   let caller: FlatCaller | undefined;
   let targetNoted = false;
@@ -112,7 +115,7 @@ export function openCli(
 
     dryRun: (operation, input) => cli.caller.call(operation, input, { dryRun: true }),
 
-    failed: (error) => withNotes(error, unsaid()),
+    failed: (error) => completed(error, unsaid(), hinted),
 
     async close() {
       await written();
@@ -132,10 +135,14 @@ const asAsked = ({ dryRun }: CommonFlags, caller: FlatCaller): FlatCaller =>
       }
     : caller;
 
-function withNotes(error: unknown, notes: readonly string[]): unknown {
-  if (notes.length === 0 || !(error instanceof AppError)) return error;
-  const { code, message, hint, details, cause } = error;
-  return new AppError(code, message, { hint, details: { ...details, notes }, cause: cause ?? error });
+/** An error whose hint is for the organization at hand, and that tells in its details what else was to be said. */
+function completed(error: unknown, notes: readonly string[], hinted: (text: string) => string): unknown {
+  if (!(error instanceof AppError)) return error;
+  const hint = error.hint === undefined ? undefined : hinted(error.hint);
+  if (notes.length === 0 && hint === error.hint) return error;
+  const { code, message, details, cause } = error;
+  const told = notes.length === 0 ? details : { ...details, notes };
+  return new AppError(code, message, { hint, details: told, cause: cause ?? error });
 }
 
 function connectTo(io: Io, flags: CommonFlags, routeOf: FindRoute): FlatCaller {
@@ -144,7 +151,7 @@ function connectTo(io: Io, flags: CommonFlags, routeOf: FindRoute): FlatCaller {
   const caller = connect(target, io, routeOf, async (token) => {
     if (context !== undefined) await updateContext(io.env, context, (entry) => promoted(entry, token));
   });
-  return keepingNames(caller, io.env, target);
+  return tellingOfToken(keepingNames(caller, io.env, target), target, io.env);
 }
 
 /** Before a change in a remote organization that no flag named, says which one that is. */

@@ -37,6 +37,6 @@ async function unknownWord(word: string, nouns: readonly string[], names: readon
   const near = suggestionFor(word, names);
   const whereHelpIs = nouns.length === 0 ? WHERE_HELP_IS : `roster ${nouns.join(' ')} --help lists its commands`;
   return new AppError('usage', `unknown command '${word}'`, {
-    hint: near === undefined ? whereHelpIs : `Did you mean ${near}?`,
+    hint: near === undefined ? whereHelpIs : `did you mean ${near}?`,
   });
 }

@@ -82,7 +82,7 @@ const isBareNoun = (error: CommanderError, named: boolean): boolean => error.cod
 
 function usageError(error: CommanderError): AppError {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const hint = suggestion === undefined ? WHERE_HELP_IS : suggestion.replace(/[()]/g, '');
+  const hint = suggestion === undefined ? WHERE_HELP_IS : suggestion.replace(/[()]/g, '').replace(/^Did/, 'did');
   return new AppError('usage', message, { hint });
 }
 

@@ -41,6 +41,9 @@ export const withCommands = (nouns: Readonly<Record<string, PerhapsNoun>>): Noun
     ),
   );
 
+/** The words of every command. */
+export const namesOf = (registry: Registry): readonly string[] => commandsByName(registry).map(([name]) => name);
+
 /** Every command by its words. */
 export const commandsByName = ({ words, nouns }: Registry): (readonly [name: string, load: Load])[] => [
   ...Object.entries(words).map(([word, { command }]) => [word, command] as const),

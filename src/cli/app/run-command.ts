@@ -10,7 +10,9 @@ import type { Command, Exit } from './command.ts';
 import { argumentUsage, fieldsOf, labelOf, subjectIn, toArgument, toOption } from './flags.ts';
 import type { FieldSpec } from './flags.ts';
 import { helpOf } from './help.ts';
+import { namesOf } from './registry.ts';
 import type { Registry } from './registry.ts';
+import { forTarget } from './target-hints.ts';
 import { specialFlags } from './special-flags.ts';
 import type { Io } from '../terminal/io.ts';
 import { FORMATS } from '../terminal/output.ts';
@@ -53,7 +55,9 @@ async function runCommand(
   io: Io,
   registry: Registry,
 ): Promise<Exit> {
-  const cli = openCli(io, commonFlags(command, options), registry, command);
+  const flags = commonFlags(command, options);
+  const hinted = (text: string) => forTarget(text, flags, () => namesOf(registry));
+  const cli = openCli(io, flags, registry, command, hinted);
   try {
     const given = collect(command, specs, positional, options);
     const exit = await command.run(cli, checked(command, specs, await withMissing(cli, command, specs, given)));

@@ -6,7 +6,7 @@ import { sessionLogin } from '../../operations/session/login.ts';
 import { customCommand } from '../app/command.ts';
 import { askNewPassword } from '../terminal/prompts.ts';
 import { readSecretLines } from '../terminal/streams.ts';
-import { findTarget } from '../context/target.ts';
+import { findTarget, withoutToken } from '../context/target.ts';
 import { storeMadeToken, promoteToken, requireTokenStorable } from '../context/credentials.ts';
 
 export const command = customCommand({
@@ -25,7 +25,7 @@ export const command = customCommand({
   errors: ['input_needed'],
   examples: ['roster login ada', 'roster login ada@acme.example --password-stdin < password.txt'],
   async run(cli, flags) {
-    const target = findTarget(cli.flags, cli.io.env);
+    const target = findTarget(cli.flags, withoutToken(cli.io.env));
     const who = flags.login ?? (await (await cli.prompter('LOGIN')).input('E-mail or username:'));
     const [password = '', newPassword] = cli.flags.passwordStdin
       ? await readSecretLines(cli.io.stdin)
@@ -46,6 +46,8 @@ export const command = customCommand({
       });
       await promoteToken(cli.io.env, target, token, { username: person.username, organization });
       cli.note(`logged in as ${person.username}`);
+      if (cli.io.env.ROSTER_TOKEN !== undefined)
+        cli.note('warning: ROSTER_TOKEN is set, and comes before this login: unset ROSTER_TOKEN');
     } finally {
       await caller.close();
     }

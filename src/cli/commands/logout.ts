@@ -5,7 +5,7 @@ import type { Cli } from '../app/cli.ts';
 import { customCommand } from '../app/command.ts';
 import { readConfig } from '../context/config.ts';
 import { dropNames } from '../context/name-cache.ts';
-import { findTarget } from '../context/target.ts';
+import { findTarget, withoutToken } from '../context/target.ts';
 import type { Target } from '../context/target.ts';
 import { forgetToken } from '../context/credentials.ts';
 
@@ -16,7 +16,7 @@ export const command = customCommand({
   flags: z.object({}),
   examples: ['roster logout'],
   async run(cli) {
-    const env = { ...cli.io.env, ROSTER_TOKEN: undefined };
+    const env = withoutToken(cli.io.env);
     const target = findTarget(cli.flags, env);
     const { context } = target;
     if (context === undefined || readConfig(env).contexts[context]?.token === undefined)

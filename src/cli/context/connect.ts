@@ -67,7 +67,7 @@ export function connect(
 }
 
 /** Whether it was the token that was refused, and not a password that was to prove more. */
-const isTokenRefused = (error: unknown): boolean =>
+export const isTokenRefused = (error: unknown): boolean =>
   error instanceof AppError &&
   ['unauthenticated', 'expired'].includes(error.code) &&
   error.details.proof !== 'password';

@@ -64,7 +64,7 @@ export function dropNames(env: Env, target: CacheTarget): void {
  * kept: that is a script, or somebody else than the context's own.
  */
 export const keepingNames = (caller: FlatCaller, env: Env, target: CacheTarget): FlatCaller =>
-  env.ROSTER_TOKEN
+  env.ROSTER_TOKEN !== undefined
     ? caller
     : {
         ...caller,

@@ -12,6 +12,8 @@ export interface Target {
   /** A file with the certificates of the only authorities to trust; undefined: those that the machine trusts. */
   readonly ca: string | undefined;
   readonly token: string | undefined;
+  /** Where that came from; undefined: there is none. */
+  readonly tokenFrom?: 'ROSTER_TOKEN' | 'context' | undefined;
   /** The context that the target came from, or whose store it is. */
   readonly context: string | undefined;
   /** A token that replaces `token` once its transaction is known to have committed. */
@@ -86,15 +88,32 @@ export function findTarget(flags: Choice, env: Env): Target {
     throw new AppError('unauthenticated', 'there is no organization to work on', {
       hint: 'make one with: roster init; or name one: roster context add NAME --store PATH',
     });
-  const own = env.ROSTER_TOKEN || undefined;
+  const own = tokenIn(env);
   return {
     location,
     ca: entry?.ca ?? (env.ROSTER_CA ? resolve(env.ROSTER_CA) : undefined),
     token: own ?? entry?.token,
+    tokenFrom: own !== undefined ? 'ROSTER_TOKEN' : entry?.token !== undefined ? 'context' : undefined,
     context: name,
     nextToken: own === undefined ? entry?.next_token : undefined,
   };
 }
+
+/**
+ * The token of the environment, without blanks and line ends around it. Throws `unauthenticated` where it is set and
+ * empty: to go on as somebody else would surprise.
+ */
+function tokenIn({ ROSTER_TOKEN: variable }: Env): string | undefined {
+  const token = variable?.trim();
+  if (token === '')
+    throw new AppError('unauthenticated', 'ROSTER_TOKEN is set, but empty', {
+      hint: 'a secret may be missing where this job runs; or unset ROSTER_TOKEN to use the context',
+    });
+  return token;
+}
+
+/** The same environment without its token, for what gets a token of its own. */
+export const withoutToken = (env: Env): Env => ({ ...env, ROSTER_TOKEN: undefined });
 
 /** The store that a command works on as such, without anybody: by the same rules, then the default one. Throws `invalid`. */
 export const storeLocation = (flags: Choice, env: Env): string => noInstance(anyLocation(flags, env));

@@ -12,7 +12,7 @@ interface Authenticated {
   readonly token: TokenRecord;
 }
 
-const refused = (message: string) => new AppError('unauthenticated', message, { hint: 'log in: roster login' });
+const refused = (message: string, hint = 'log in: roster login') => new AppError('unauthenticated', message, { hint });
 
 /**
  * The actor of a token, for local calls and servers. `allowRevoked` may accept a revoked one. Throws `unauthenticated`
@@ -45,7 +45,8 @@ export async function authenticate(
 /** A person as actor, with all their permissions. Throws `unauthenticated` when they are removed or deactivated. */
 export async function actorOf(tx: Reads, personId: string, tokenId: string | null): Promise<Actor> {
   const [person] = await tx.people.find({ ids: [personId] });
-  if (person === undefined || person.status !== 'active') throw refused('the account of this token is not active');
+  if (person === undefined || person.status !== 'active')
+    throw refused('the account of this token is not active', 'ask somebody who may: roster people reactivate PERSON');
   const permissions = await permissionsOfSubject(tx, { type: 'user', id: personId });
   return { type: 'user', id: person.id, username: person.username, permissions, tokenId, holder: person.id };
 }
@@ -53,7 +54,11 @@ export async function actorOf(tx: Reads, personId: string, tokenId: string | nul
 /** A service account as actor. Throws `unauthenticated` when it is removed or deactivated. */
 async function serviceActorOf(tx: Reads, accountId: string, tokenId: string): Promise<Actor> {
   const [account] = await tx.serviceAccounts.find({ ids: [accountId] });
-  if (account === undefined || account.status !== 'active') throw refused('the account of this token is not active');
+  if (account === undefined || account.status !== 'active')
+    throw refused(
+      'the account of this token is not active',
+      'ask somebody who may: roster service-account reactivate NAME',
+    );
   const permissions = await permissionsOfSubject(tx, { type: 'service_account', id: accountId });
   return { type: 'service_account', id: account.id, username: account.name, permissions, tokenId, holder: account.id };
 }

@@ -15,18 +15,19 @@ export type Departure = z.infer<typeof departure>;
 
 /** The events for people who are not in the organization any more. */
 export const REMOVAL_EVENTS = {
-  removed: { kind: 'User.Removed', verb: 'was removed' },
-  left: { kind: 'User.Left', verb: 'left' },
+  removed: { kind: 'User.Removed', verb: 'was removed', command: 'remove' },
+  left: { kind: 'User.Left', verb: 'left', command: undefined },
 } as const;
 
 /** Removes people from the organization, with all that they had there. Throws `owns_projects`. */
 export async function removePeople(
   context: Context,
   targets: readonly PersonRecord[],
-  { kind, verb }: (typeof REMOVAL_EVENTS)[keyof typeof REMOVAL_EVENTS],
+  { kind, verb, command }: (typeof REMOVAL_EVENTS)[keyof typeof REMOVAL_EVENTS],
 ): Promise<Departure[]> {
   const { tx, record } = context;
-  for (const target of targets) enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id)));
+  for (const target of targets)
+    enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id), command));
   const gone = await departures(context, targets);
   await tx.people.remove(targets.map((target) => target.id));
   for (const { id, username, email, role, groups } of gone)

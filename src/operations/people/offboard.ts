@@ -64,7 +64,7 @@ export const peopleOffboard = operation({
       throw new AppError('invalid', 'the invitations need a new owner', {
         hint: 'name them: --transfer-to PERSON',
       });
-    if (successor === undefined) enforce(ownsProjects(target.username, namesOf(left.projects)));
+    if (successor === undefined) enforce(ownsProjects(target.username, namesOf(left.projects), 'offboard'));
     const kept = input.keep_invitations ? left.invitations.filter((one) => isSentOn(one, target)) : [];
     if (kept.length > 0) context.require(INVITE);
     enforce(lastOwnerLeaving(await tx.people.owners(), [target]));

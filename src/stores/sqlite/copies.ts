@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { attempt, BUSY_TIMEOUT } from './errors.ts';
@@ -31,11 +31,11 @@ export function copyCommitted(path: string, copy: string): void {
 }
 
 /**
- * Runs work that may `keep` a copy of the store in the file `kept` beside it; when the work throws, the copy is deleted.
- * `keep` throws `conflict` when that file exists, because it may be the last copy of something.
+ * Runs work that may `keep` a copy of the store in the file `kept` beside it, which is a new one: what an earlier run kept
+ * may be the last copy of something. When the work throws, the copy is deleted.
  */
 export async function keeping<T>(path: string, work: (keep: () => void, kept: string) => Promise<T>): Promise<T> {
-  const kept = `${path}.before-restore`;
+  const kept = firstFree(`${path}.before-restore`);
   const made: string[] = [];
   try {
     return await work(() => {
@@ -49,6 +49,13 @@ export async function keeping<T>(path: string, work: (keep: () => void, kept: st
     for (const file of made) rmSync(file, { force: true });
     throw error;
   }
+}
+
+/** The name, or where a file has it, the first of `NAME-2`, `NAME-3` and so on that none has. */
+function firstFree(name: string): string {
+  let free = name;
+  for (let number = 2; existsSync(free); number += 1) free = `${name}-${number}`;
+  return free;
 }
 
 /** Turns the write-ahead log off, so that the store can be read where nothing can be written beside it. */

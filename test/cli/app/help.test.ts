@@ -45,7 +45,7 @@ describe('what is not there', () => {
     const refused = await box.run(argv);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     const [error, hint, usage] = refused.stderr.split('\n');
-    expect([error, hint]).toEqual([`error: ${message}`, `hint: Did you mean ${nearest}?`]);
+    expect([error, hint]).toEqual([`error: ${message}`, `hint: did you mean ${nearest}?`]);
     // The usage line of the command at hand, where there is one.
     const isOfCommand = message.startsWith('unknown option') && argv.includes(' ');
     expect(usage).toMatch(isOfCommand ? /^usage: roster (people|project) / : /^$/);
@@ -95,7 +95,7 @@ describe('what is not there', () => {
     expect(errorOf(refused)).toEqual({
       code: 'usage',
       message: "unknown command 'lst'",
-      hint: 'Did you mean list?',
+      hint: 'did you mean list?',
       details: {},
     });
   });

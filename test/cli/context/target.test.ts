@@ -61,7 +61,6 @@ test.each<Case>([
   ['ROSTER_TOKEN before the context’s own', flags(), { ROSTER_TOKEN: 'mine' }, '/s/a', 'mine'],
   ['ROSTER_TOKEN for another store', flags('/s/x'), { ROSTER_TOKEN: 'mine' }, '/s/x', 'mine'],
   ['ROSTER_TOKEN for another context', flags(undefined, 'b'), { ROSTER_TOKEN: 'mine' }, '/s/b', 'mine'],
-  ['an empty ROSTER_TOKEN is none', flags(), { ROSTER_TOKEN: '' }, '/s/a', 'token-a'],
   [
     'ROSTER_URL before ROSTER_CONTEXT',
     flags(),

@@ -9,7 +9,7 @@ import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { readSecretLines } from '../../terminal/streams.ts';
 import { askNewPassword } from '../../terminal/prompts.ts';
-import { findTarget } from '../../context/target.ts';
+import { findTarget, withoutToken } from '../../context/target.ts';
 import { storeMadeToken, promoteToken, requireTokenStorable } from '../../context/credentials.ts';
 import { person } from '../people/views.ts';
 
@@ -36,7 +36,7 @@ export const command = customCommand({
     'roster invitation accept --username edsger --code-stdin --password-stdin < acceptance.txt',
   ],
   async run(cli, flags) {
-    const target = findTarget(cli.flags, cli.io.env);
+    const target = findTarget(cli.flags, withoutToken(cli.io.env));
     const { code, password } = await secretsFor(cli, flags.code_stdin);
     if (isInstance(target.location) && !cli.flags.dryRun) await requireTokenStorable(cli.io.env);
     const caller = cli.callerAt({ ...target, token: undefined, nextToken: undefined });

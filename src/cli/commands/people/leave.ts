@@ -29,8 +29,8 @@ export const command = customCommand({
     );
     await cli.show(departure, await cli.call(peopleLeave, {}));
     if (cli.flags.dryRun) return;
-    const { context } = findTarget(cli.flags, cli.io.env);
-    const isContexts = !cli.io.env.ROSTER_TOKEN && context !== undefined;
+    const { context, tokenFrom } = findTarget(cli.flags, cli.io.env);
+    const isContexts = tokenFrom === 'context' && context !== undefined;
     if (isContexts) await forgetToken(cli.io.env, context);
     cli.note(`you left ${organization}${isContexts ? `; the context ${context} has forgotten its token` : ''}`);
   },

@@ -114,7 +114,7 @@ async function settle(cli: Cli): Promise<void> {
 /** The context whose own token authenticates here; undefined where ROSTER_TOKEN does. */
 function contextInUse(cli: Cli): Target | undefined {
   const target = findTarget(cli.flags, cli.io.env);
-  return cli.io.env.ROSTER_TOKEN || target.context === undefined ? undefined : target;
+  return target.tokenFrom === 'ROSTER_TOKEN' || target.context === undefined ? undefined : target;
 }
 
 /** Asks on a terminal, after a warning that programs with the old token stop working. */

@@ -155,8 +155,8 @@ describe.each(backends())('people list and show on $name', (backend) => {
   });
 
   test.each([
-    ['people lsit', 'Did you mean list?'],
-    ['people list --serach a', 'Did you mean --search?'],
+    ['people lsit', 'did you mean list?'],
+    ['people list --serach a', 'did you mean --search?'],
     ['people show linsu', 'did you mean linus?'],
     ['people show GRACE', 'did you mean grace?'],
     ['people list --role Admni', 'did you mean Admin?'],

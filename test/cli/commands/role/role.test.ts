@@ -111,7 +111,7 @@ describe.each(backends())('role list and show on $name', (backend) => {
     ['role show', 9, 'input_needed', 'ROLE'],
     ['role show Member --scope team', 2, 'invalid', null],
     ['role list --scope team', 2, 'invalid', null],
-    ['role lsit', 2, 'usage', 'Did you mean list?'],
+    ['role lsit', 2, 'usage', 'did you mean list?'],
   ])('%s exits %i with the code %s', async (argv, code, errorCode, hint) => {
     const result = await box.run(`${argv} --json`);
     expect([result.code, errorOf(result).code]).toEqual([code, errorCode]);
