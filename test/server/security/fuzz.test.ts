@@ -21,7 +21,7 @@ import { thorough } from '../../support/thorough.ts';
  */
 
 const ROUNDS = { sqlite: thorough(8, 20), postgresql: thorough(6, 20) };
-const REQUESTS = 150;
+const REQUESTS = 190;
 
 let listed: readonly [Listed, ...Listed[]];
 
