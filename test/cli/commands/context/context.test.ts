@@ -1,3 +1,4 @@
+import { shellWord } from '../../../../src/lib/shell.ts';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { emptySandbox, localBackends, sandbox } from '../../../harness.ts';
 import type { RunOptions, Sandbox } from '../../../harness.ts';
@@ -185,15 +186,11 @@ describe.each(localBackends())('contexts on $name', (backend) => {
 
     test('the token of a context goes to its own store alone', async () => {
       await run('context remove other --yes');
-      for (const result of [
-        await run(`whoami --json --store ${other}`),
-        await run('whoami --json', { env: { ROSTER_STORE: other } }),
-      ])
-        expect([result.code, errorOf(result).code, errorOf(result).hint]).toEqual([
-          4,
-          'unauthenticated',
-          'log in: roster login',
-        ]);
+      for (const [result, hint] of [
+        [await run(`whoami --json --store ${other}`), `log in: roster login --store ${shellWord(other)}`],
+        [await run('whoami --json', { env: { ROSTER_STORE: other } }), 'log in: roster login'],
+      ] as const)
+        expect([result.code, errorOf(result).code, errorOf(result).hint]).toEqual([4, 'unauthenticated', hint]);
     });
 
     test('a token for elsewhere is refused like any other that is not valid', async () => {
