@@ -6,6 +6,7 @@ import { MAX_LIMIT } from '../../domain/page.ts';
 import { withoutGuard } from '../../lib/csv-guard.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import { peopleFilterFields, peopleList } from '../../operations/people/list.ts';
+import { MOST_AT_ONCE } from '../../operations/shared/each.ts';
 import type { Cli } from './cli.ts';
 import { fieldsOf } from './flags.ts';
 import { splitList } from './split-list.ts';
@@ -106,7 +107,7 @@ function unknownFilter(part: string, known: readonly string[]): AppError {
   });
 }
 
-/** The ids of the people whom filters find; invitations are nobody yet. */
+/** The ids of the people whom filters find; invitations are nobody yet. Throws `invalid` for more than can be changed at once. */
 export async function idsWhere(cli: Cli, text: string): Promise<string[]> {
   const filters = filtersOf(text);
   const ids: string[] = [];
@@ -118,6 +119,10 @@ export async function idsWhere(cli: Cli, text: string): Promise<string[]> {
       ...(cursor === undefined ? {} : { cursor }),
     });
     for (const { id, status } of page.items) if (status !== 'invited') ids.push(id);
+    if (ids.length > MOST_AT_ONCE)
+      throw new AppError('invalid', `--where finds more than ${MOST_AT_ONCE} people, who cannot be changed at once`, {
+        hint: 'add a filter that finds fewer; nothing was changed',
+      });
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
   return ids;

@@ -68,4 +68,7 @@ export function forEachOf<S extends Schema, OwnS extends Schema, O extends { rea
 }
 
 /** So many are named at most, and at least one. */
-export const namedOnes = <T extends Schema>(of: T) => z.array(of).check(z.minLength(1), z.maxLength(1000));
+export const namedOnes = <T extends Schema>(of: T) => z.array(of).check(z.minLength(1), z.maxLength(MOST_AT_ONCE));
+
+/** How many things one command or request changes at most. */
+export const MOST_AT_ONCE = 1000;

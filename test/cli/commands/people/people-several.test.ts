@@ -188,3 +188,17 @@ test('lists with commas: a name with a comma stands in quotes', async () => {
   expect(await box.json('people show x')).toMatchObject({ groups: ['Platform', 'Research, Dev'] });
   expect((await box.run(['people', 'add', 'y@acme.example', '--group', '"Research', '--reveal'])).code).toBe(2);
 });
+
+test('--where that finds more than can be changed at once is refused, and says what to do', async () => {
+  const rows = Array.from({ length: 1001 }, (_, at) => `m${at}@acme.example`);
+  writeFileSync(box.path('many.csv'), ['email', ...rows].join('\n'));
+  expect((await box.run(['people', 'import', box.path('many.csv'), '--secret-file', box.path('s.jsonl')])).code).toBe(
+    0,
+  );
+  const refused = await box.run('people deactivate --where status=active --yes --confirm 1015 --json');
+  expect(errorOf(refused)).toMatchObject({
+    code: 'invalid',
+    message: '--where finds more than 1000 people, who cannot be changed at once',
+    hint: 'add a filter that finds fewer; nothing was changed',
+  });
+});
