@@ -13,5 +13,5 @@ export const command = operationCommand({
   confirm: (input) =>
     `Delete the role ${input.role}?${input.reassign_to === undefined ? '' : ` Everybody who has it gets ${input.reassign_to} instead.`}`,
   done: ({ name }, { reassign_to: other }) =>
-    `the role ${name} is deleted${other === undefined ? '' : `; whoever had it has ${other} now`}`,
+    `the role ${name} is deleted${other === undefined ? '' : `; those who had it have ${other} now`}`,
 });
