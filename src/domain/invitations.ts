@@ -4,7 +4,7 @@ import { checkedText, emailKey, isUuid } from './names/names.ts';
 import type { InvitedPerson } from './people.ts';
 import { accountRef, ref } from './references.ts';
 import type { SortKeys } from './sort.ts';
-import { duration, durationOf } from './time.ts';
+import { duration, durationOf, shifted } from './time.ts';
 
 /** The providers whose handles an invitation may name instead of an e-mail address (docs/roles.md). */
 export const PROVIDERS = ['github', 'bitbucket', 'gitlab'] as const;
@@ -26,8 +26,7 @@ export const validityField = () =>
   field(duration(), 'how long it can be accepted, such as 24h, 3d or 2w (default: 7d)', 'DURATION');
 
 /** When an invitation that is made at `at` expires; both in ISO 8601. */
-export const endOf = (at: string, validity = ''): string =>
-  new Date(Date.parse(at) + (durationOf(validity) ?? INVITATION_TTL)).toISOString();
+export const endOf = (at: string, validity = ''): string => shifted(at, durationOf(validity) ?? INVITATION_TTL);
 
 /** The stored statuses; whether it expired follows from the time. */
 export type StoredInvitationStatus = 'pending' | 'accepted' | 'revoked' | 'superseded';

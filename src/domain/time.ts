@@ -24,6 +24,16 @@ export function durationOf(text: string): number | undefined {
   return count === undefined ? undefined : Number(count) * (UNITS[unit] ?? 0);
 }
 
+/** The time so many milliseconds after another one, or before it where they are negative. */
+export const shifted = (at: string, milliseconds: number): string =>
+  new Date(Date.parse(at) + milliseconds).toISOString();
+
+/** The time a duration before another one; the text must be one that `duration` takes. */
+export const earlier = (at: string, length: string): string => shifted(at, -(durationOf(length) ?? 0));
+
+/** The time a duration after another one, likewise. */
+export const later = (at: string, length: string): string => shifted(at, durationOf(length) ?? 0);
+
 /** A duration as text, which `durationOf` reads. */
 export const duration = () =>
   z.string().check((context) => {

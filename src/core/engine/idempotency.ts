@@ -1,3 +1,4 @@
+import { shifted } from '../../domain/time.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
@@ -26,7 +27,7 @@ const responseId = ({ target, key }: IdempotencyKey, owner: string): string =>
 /** The owner of a response whose actor the call itself removed: the token. */
 const tokenOwner = (tokenHash: string): string => `token ${tokenHash}`;
 
-const oldestKept = (at: string): string => new Date(Date.parse(at) - RETENTION).toISOString();
+const oldestKept = (at: string): string => shifted(at, -RETENTION);
 
 /** The plain text of a stored response. */
 interface ResponseBody {

@@ -1,3 +1,4 @@
+import { shifted } from '../../domain/time.ts';
 import type { LaterRecords } from '../../core/store/health.ts';
 import type { Reads } from '../../core/store/index.ts';
 
@@ -8,7 +9,7 @@ const TOLERANCE = 5 * 60 * 1000;
 
 /** What is dated after now, with some tolerance. */
 export const fromTimesToCome = (tx: Reads, at: string): Promise<LaterRecords[]> =>
-  tx.health.writtenAfter(new Date(Date.parse(at) + TOLERANCE).toISOString());
+  tx.health.writtenAfter(shifted(at, TOLERANCE));
 
 /** The finding as a sentence. */
 export const timeAhead = ({ what, count, latest }: LaterRecords): string =>

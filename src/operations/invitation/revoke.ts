@@ -7,13 +7,12 @@ import { reference } from '../../domain/names/names.ts';
 import { shellWord } from '../../lib/shell.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
+import { namedOnes } from '../shared/each.ts';
 import { describeInvitations, eventOf } from './describe.ts';
 import { findInvitations } from './resolve.ts';
 
 export const invitationsField = () =>
-  z
-    .array(field(reference(), 'an invitation: its e-mail, handle or id', 'INVITATION'))
-    .check(z.minLength(1), z.maxLength(1000));
+  namedOnes(field(reference(), 'an invitation: its e-mail, handle or id', 'INVITATION'));
 
 export const invitationRevoke = operation({
   name: 'invitation.revoke',

@@ -3,6 +3,7 @@ import { field, GROUP, ROLE } from '../../domain/field.ts';
 import { email, reference, username } from '../../domain/names/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
+import { namedOnes } from '../shared/each.ts';
 import { findGroups } from '../shared/resolve.ts';
 import {
   generateTemporary,
@@ -33,7 +34,7 @@ export const peopleAdd = operation({
   also: { 'organization.groups.modify': 'to put them in groups' },
   records: ['User.Added'],
   input: z.object({
-    people: z.array(entry).check(z.minLength(1), z.maxLength(1000)),
+    people: namedOnes(entry),
     role: z.optional(field(reference(), 'the organization role they get', ROLE)),
     groups: z._default(z.array(field(reference(), 'a group to put them in', GROUP)).check(z.maxLength(1000)), []),
   }),

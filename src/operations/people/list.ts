@@ -12,7 +12,7 @@ import type { PageInput, Page } from '../../domain/page.ts';
 import { LISTED_STATUSES, listedPerson, PASSWORD_STATES, PEOPLE_SORTS } from '../../domain/people.ts';
 import type { ListedPerson } from '../../domain/people.ts';
 import { sortFrom } from '../../domain/sort.ts';
-import { duration, durationOf } from '../../domain/time.ts';
+import { duration, earlier } from '../../domain/time.ts';
 import { statusFilter, describeInvitations } from '../invitation/describe.ts';
 import { listed, listFields, listOf, sinceOf } from '../shared/listing.ts';
 import { findRole, findGroup } from '../shared/resolve.ts';
@@ -98,9 +98,6 @@ async function readPeopleFilter(
     groupId: input.group === undefined ? undefined : (await findGroup(tx, input.group)).id,
     status: status === 'invited' ? undefined : status,
     ...(password === 'expired' ? { passwordEndsBy: at } : { password }),
-    inactiveSince: inactive === undefined ? undefined : before(at, inactive),
+    inactiveSince: inactive === undefined ? undefined : earlier(at, inactive),
   };
 }
-
-const before = (at: string, length: string): string =>
-  new Date(Date.parse(at) - (durationOf(length) ?? 0)).toISOString();

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { CHANGE_OWNER } from '../project/owner.ts';
+import { namedOnes } from '../shared/each.ts';
 import { targetPerson } from '../shared/resolve.ts';
 import { personField } from './describe.ts';
 import { departure, removePeople, REMOVAL_EVENTS } from './departures.ts';
@@ -14,7 +15,7 @@ export const peopleRemove = operation({
   also: { [CHANGE_OWNER]: 'with --transfer-to, in each project that they own' },
   records: ['User.Removed', 'Project.OwnerChanged'],
   input: z.object({
-    people: z.array(personField()).check(z.minLength(1), z.maxLength(1000)),
+    people: namedOnes(personField()),
     transfer_to: successorField(),
   }),
   output: z.array(departure),

@@ -67,8 +67,8 @@ export function forEachOf<S extends Schema, OwnS extends Schema, O extends { rea
   };
 }
 
-/** So many are named at most, and at least one. */
-export const namedOnes = <T extends Schema>(of: T) => z.array(of).check(z.minLength(1), z.maxLength(MOST_AT_ONCE));
-
 /** How many things one command or request changes at most. */
 export const MOST_AT_ONCE = 1000;
+
+/** A list of at least one thing, and of no more than can be changed at once. */
+export const namedOnes = <T extends Schema>(of: T) => z.array(of).check(z.minLength(1), z.maxLength(MOST_AT_ONCE));

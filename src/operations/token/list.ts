@@ -3,7 +3,7 @@ import { allows } from '../../domain/access/permission-set.ts';
 import { field } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { pageRequest } from '../../domain/page.ts';
-import { duration, durationOf } from '../../domain/time.ts';
+import { duration, earlier, later } from '../../domain/time.ts';
 import { token, TOKEN_KINDS, TOKEN_SORTS, TOKEN_STATES } from '../../domain/tokens.ts';
 import type { Token, TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
@@ -56,9 +56,9 @@ export const tokenList = query({
       ...whose.filter,
       kind: kind === 'all' ? undefined : kind,
       state: state === 'all' ? undefined : state,
-      createdBy: earlier(at, input.older_than),
-      expiresBy: later(at, input.expires_within),
-      unusedSince: earlier(at, input.unused),
+      createdBy: input.older_than === undefined ? undefined : earlier(at, input.older_than),
+      expiresBy: input.expires_within === undefined ? undefined : later(at, input.expires_within),
+      unusedSince: input.unused === undefined ? undefined : earlier(at, input.unused),
       ...sinceOf(input, at),
     };
     const find = input.search === undefined ? inStore(context, filter) : bySearch(context, filter, input.search);
@@ -93,9 +93,3 @@ function ofEverybody(context: Context<Reads>, { person, service_account: account
     describe: (records) => describeEverybodys(context, records),
   };
 }
-
-const shifted = (at: string, milliseconds: number): string => new Date(Date.parse(at) + milliseconds).toISOString();
-const earlier = (at: string, text: string | undefined): string | undefined =>
-  text === undefined ? undefined : shifted(at, -(durationOf(text) ?? 0));
-const later = (at: string, text: string | undefined): string | undefined =>
-  text === undefined ? undefined : shifted(at, durationOf(text) ?? 0);

@@ -1,3 +1,4 @@
+import { shifted } from '../../../domain/time.ts';
 import { found } from '../../../domain/health.ts';
 import type { DiagnosticCode, Finding } from '../../../domain/health.ts';
 import type { Permission } from '../../../domain/permissions.ts';
@@ -53,7 +54,7 @@ export const check = <T>(
 });
 
 /** The time so many days before; a negative number is after. */
-export const daysBefore = (at: string, days: number): string => new Date(Date.parse(at) - days * DAY).toISOString();
+export const daysBefore = (at: string, days: number): string => shifted(at, -days * DAY);
 
 /** The day of a time. */
 export const day = (at: string): string => at.slice(0, 10);
