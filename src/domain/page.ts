@@ -73,12 +73,21 @@ export function pageOfAll<T extends { readonly id: string }, F extends string>(
   keys: SortKeys<F, T>,
   standard: (item: T) => string,
 ): Page<T> {
-  const { sort, after } = request;
+  const { sort } = request;
   const keyOf = sort === undefined ? standard : keyFor(keys, sort);
+  return pageByKeys(all, request, (item) => [keyOf(item), item.id]);
+}
+
+/** A page of what is in memory as a whole, in the order of two texts that no two items share. */
+export function pageByKeys<T>(
+  all: readonly T[],
+  request: PageRequest,
+  keysOf: (item: T) => readonly [string, string],
+): Page<T> {
+  const { sort, after } = request;
   const direction = sort?.descending === true ? -1 : 1;
   const compared = (a: readonly [string, string], b: readonly [string, string]): number =>
     direction * (compareText(a[0], b[0]) || compareText(a[1], b[1]));
-  const keysOf = (item: T): readonly [string, string] => [keyOf(item), item.id];
   const rest = all
     .map((item) => ({ item, at: keysOf(item) }))
     .filter(({ at }) => after === null || compared(at, after) > 0)

@@ -10,12 +10,11 @@ import type { Command } from './command.ts';
 import type { Confirmation } from './confirm.ts';
 import { fieldsOf } from './flags.ts';
 import type { FieldSpec } from './flags.ts';
+import type { Given } from './asking/asker.ts';
 import { fromFlag, idsWhere, namesFrom, whereFlag } from './named.ts';
 
 /** More than so many at once are changed only after their number was typed, or given with `--confirm`. */
 const MANY = 10;
-
-type Given = Readonly<Record<string, unknown>>;
 
 interface Several<S extends Schema, O extends Item, SM extends Schema> {
   readonly path: Command['path'];
@@ -102,7 +101,7 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
       const views = listOf(view(cli.showsSecrets));
       if (names.length === 0) {
         await cli.show(views, [], many.output);
-        cli.note('nobody was found, and nothing was changed');
+        cli.note(`${it.where === true ? 'nobody' : 'nothing'} was found, and nothing was changed`);
         return;
       }
       const input = { ...asked.given, [things]: names } as InputOf<SM>;

@@ -4,8 +4,8 @@ import type { AccessScope, Grant, PermissionSet } from '../../domain/access/perm
 import { accessGrant } from '../../domain/access/answers.ts';
 import { pathsTo } from '../../domain/access/paths.ts';
 import { SUBJECT_TYPES } from '../../domain/kinds.ts';
-import { compareText, sortKey } from '../../domain/names/names.ts';
-import { pageOf, toPage } from '../../domain/page.ts';
+import { sortKey } from '../../domain/names/names.ts';
+import { pageByKeys, pageOf } from '../../domain/page.ts';
 import { scopeOf } from '../../domain/permissions.ts';
 import { query } from '../../core/operation.ts';
 import type { LoadedAccess } from '../../core/store/access.ts';
@@ -61,14 +61,7 @@ export const accessDiff = query({
       `${at} ${grant.scope === EVERYWHERE ? '' : `${sortKey(nameOf(grant.scope))} ${grant.scope}`}`,
       grant.permission,
     ];
-    const compared = (a: readonly [string, string], b: readonly [string, string]) =>
-      compareText(a[0], b[0]) || compareText(a[1], b[1]);
-    const rest = found
-      .map((one) => ({ one, keys: keysOf(one) }))
-      .filter(({ keys }) => request.after === null || compared(keys, request.after) > 0)
-      .sort((a, b) => compared(a.keys, b.keys))
-      .map(({ one }) => one);
-    const page = toPage(rest, request, keysOf);
+    const page = pageByKeys(found, request, keysOf);
     return {
       items: page.items.map(({ of, grant, paths }) => ({
         permission: grant.permission,
