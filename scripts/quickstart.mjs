@@ -12,6 +12,8 @@ const env = {
   XDG_CONFIG_HOME: join(home, 'config'),
   XDG_DATA_HOME: join(home, 'data'),
   TERM: 'xterm-256color',
+  // Nobody is there to turn pages.
+  PAGER: 'cat',
 };
 for (const name of ['ROSTER_CONFIG_DIR', 'ROSTER_STORE', 'ROSTER_CONTEXT', 'ROSTER_TOKEN', 'CI']) delete env[name];
 if (!process.stdout.isTTY) env.NO_COLOR = '1';
