@@ -30,9 +30,12 @@ export function sqliteDb(prepare: (text: string) => Database.Statement, path: st
   const cells: Db['cells'] = ({ sql, values }) =>
     attemptAsync(path, () => {
       const statement = prepare(sql).raw(true);
-      const rows = statement.all(...values.map(comparable)) as (string | number)[][];
-      statement.raw(false);
-      return rows;
+      try {
+        return statement.all(...values.map(comparable)) as (string | number)[][];
+      } finally {
+        // It is cached for all who ask the same.
+        statement.raw(false);
+      }
     });
   return {
     all: <T extends object>({ sql, values }: Sql) =>

@@ -160,9 +160,10 @@ function beginThread(path: string, file: string): Thread {
     ask: (request) =>
       new Promise((resolve, reject) => {
         if (gone !== undefined) throw gone;
+        // First, because what cannot be sent is never answered, and answers go to who waits longest.
+        worker.postMessage(request);
         waiting.push({ resolve, reject });
         worker.ref();
-        worker.postMessage(request);
       }),
     meter: (next) => {
       spent = next;
