@@ -52,8 +52,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'cli/process': ['cli/terminal', 'cli/context', ...TERMS],
   'cli/secrets': ['cli/terminal', ...TERMS],
   'cli/context': ['cli/terminal', ...TERMS],
-  'cli/imports': ['cli/terminal', ...TERMS],
-  'cli/app': ['cli/imports', 'cli/context', 'cli/secrets', 'cli/terminal', 'operations', ...TERMS],
+  'cli/tables': ['cli/terminal', ...TERMS],
+  'cli/imports': ['cli/tables', 'cli/terminal', ...TERMS],
+  'cli/app': ['cli/tables', 'cli/context', 'cli/secrets', 'cli/terminal', 'operations', ...TERMS],
   'cli/completion': ['cli/app', 'cli/context', 'cli/terminal', ...TERMS],
   'cli/commands': [
     'cli/app',

@@ -33,9 +33,9 @@ const NAMING = ['id', 'username', 'email', 'name'];
 /** The names in a file, or on standard input for `-`; its table is read as `people import` reads one. Throws `not_found`, `invalid`. */
 export async function namesFrom({ io }: Cli, file: string): Promise<string[]> {
   const [{ sourceOf, textIn }, { openTable }, { separatorOf }] = await Promise.all([
-    import('../imports/texts.ts'),
-    import('../imports/records.ts'),
-    import('../imports/separators.ts'),
+    import('../tables/texts.ts'),
+    import('../tables/records.ts'),
+    import('../tables/separators.ts'),
   ]);
   let text = '';
   for await (const piece of textIn(file, io)) text += piece;

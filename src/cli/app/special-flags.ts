@@ -1,10 +1,5 @@
 import { hasDryRun } from '../../operations/shared/operation-docs.ts';
 import type { Command } from './command.ts';
-import { changes } from './operation-facts.ts';
-
-/** Whether a command changes nothing but by an operation that has a dry run. */
-const offersDryRun = ({ operation }: Command): boolean =>
-  operation !== undefined && changes(operation) && hasDryRun(operation);
 
 /** Flags that some commands offer beside those of their fields. */
 interface SpecialFlag {
@@ -41,7 +36,7 @@ const SPECIAL_FLAGS: readonly SpecialFlag[] = [
   {
     flags: '--dry-run',
     describe: 'show what would be done, with the same refusals, but change nothing',
-    offeredBy: offersDryRun,
+    offeredBy: ({ operation }) => operation !== undefined && hasDryRun(operation),
   },
   { flags: '-y, --yes', describe: 'do not ask', offeredBy: ({ writes }) => writes },
 ];

@@ -2,7 +2,7 @@ import { AppError } from '../../domain/errors.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import { shellWord } from '../../lib/shell.ts';
 import type { Heading } from './formats.ts';
-import { separatorName } from './separators.ts';
+import { separatorName } from '../tables/separators.ts';
 
 /** The headings of a file: how they compare, and how a refusal shows them. */
 

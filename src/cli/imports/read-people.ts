@@ -8,11 +8,11 @@ import { shown } from './headings.ts';
 import type { Header } from './headings.ts';
 import { READ_FIELDS } from './map-flag.ts';
 import type { ReadField } from './map-flag.ts';
-import { openTable } from './records.ts';
+import { openTable } from '../tables/records.ts';
 import { mergedRows, rowsFrom } from './rows.ts';
 import type { ImportedRow, LeftOutRows } from './rows.ts';
-import { separatorFrom, separatorName } from './separators.ts';
-import { sourceOf, textIn } from './texts.ts';
+import { separatorFrom, separatorName } from '../tables/separators.ts';
+import { sourceOf, textIn } from '../tables/texts.ts';
 
 /** A file of people, of whatever product, as rows for an import. */
 

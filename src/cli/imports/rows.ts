@@ -2,7 +2,7 @@ import { emailKey } from '../../domain/names/names.ts';
 import { withoutGuard } from '../../lib/csv-guard.ts';
 import { splitList } from '../../lib/quoted-list.ts';
 import type { Columns } from './columns.ts';
-import type { CsvRecord } from './records.ts';
+import type { CsvRecord } from '../tables/records.ts';
 
 /** From the records of a file to rows for an import. */
 

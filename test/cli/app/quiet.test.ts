@@ -50,7 +50,10 @@ describe.each(backends())('what standard error carries on $name', (backend) => {
     ['people remove grace linus --yes', 'grace, linus are removed'],
     ['group delete Platform --yes', 'the group Platform is deleted'],
     ['role delete Helpdesk --yes', 'the role Helpdesk is deleted'],
-    ['role delete Helpdesk --reassign-to Member --yes', 'the role Helpdesk is deleted; those who had it have Member now'],
+    [
+      'role delete Helpdesk --reassign-to Member --yes',
+      'the role Helpdesk is deleted; those who had it have Member now',
+    ],
     ['project delete Rocket --confirm Rocket', 'the project Rocket is deleted'],
     ['project people remove Rocket linus --yes', 'linus is removed from Rocket'],
     ['project people remove Rocket linus Platform --yes', 'linus, Platform are removed from Rocket'],

@@ -214,7 +214,7 @@ test('a read operation can neither record events nor write', async () => {
       reading(({ tx }) => rename(tx)),
       {},
     ),
-  ).rejects.toThrow();
+  ).rejects.toThrow('write');
   expect(box.dump('tokens')).toBe(before);
 });
 

@@ -33,7 +33,7 @@ test('no secret is delivered of a change whose audit event cannot be written', a
   const delivered: Secret[] = [];
   const deliver = (secrets: readonly Secret[]) => Promise.resolve(void delivered.push(...secrets));
   const added = execute(session, peopleAdd, { people: [{ email: 'eve@acme.example' }] }, { deliver });
-  await expect(added).rejects.toThrow();
+  await expect(added).rejects.toMatchObject({ message: 'no room' });
   expect(delivered).toEqual([]);
   expect(await store.read((tx) => tx.people.find({ usernames: ['eve'] }))).toEqual([]);
 });
