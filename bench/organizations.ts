@@ -119,6 +119,7 @@ const sampleEvent = (seq: number, timestamp: string): Omit<AuditEvent, 'prev_has
   metadata: `{"after":{"email":"p${seq}@bench.example","groups":["team-${seq % 200}"],"role":"Member","username":"person${seq}"}}`,
   operation: 'Added',
   outcome: 'ok',
+  request_id: `0190a000-0000-7000-a000-${String(seq).padStart(12, '0')}`,
   resource: 'User',
   resource_id: `0190a000-0000-7000-9000-${String(seq).padStart(12, '0')}`,
   resource_name: `person${seq}`,

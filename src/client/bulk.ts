@@ -1,7 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 import type { CallOptions } from '../core/caller.ts';
 import type { Operation } from '../core/operation.ts';
-import { requireContentType, refusal } from './response.ts';
+import { requireContentType, refusal, tellOperation } from './response.ts';
 import { deliverSecrets, secretsOf } from './deliver-secrets.ts';
 import { errorFrom } from '../api/errors.ts';
 import { readResponse, sendRequest, IDLE_TIMEOUT } from './request.ts';
@@ -72,7 +72,7 @@ export async function callBulk(
 function bulkReader(
   route: Route,
   { output: field }: Lines,
-  { deliver, progress: report, note }: CallOptions,
+  { deliver, progress: report, note, recorded }: CallOptions,
   most: number,
 ) {
   let told = 0;
@@ -82,6 +82,7 @@ function bulkReader(
     { progressed }: Attempt,
     stop: AbortSignal | undefined,
   ): Promise<unknown> => {
+    tellOperation(response, recorded);
     const all: unknown[] = [];
     let batches = 0;
     let from = 0;

@@ -6,6 +6,7 @@ import { callBulk } from './bulk.ts';
 import { deliverSecrets, secretsOf } from './deliver-secrets.ts';
 import { readResponse, sendRequest, RESPONSE_TIMEOUT, IDLE_TIMEOUT } from './request.ts';
 import type { Remote, RemoteInstance } from './request.ts';
+import { tellOperation } from './response.ts';
 import { RequestError } from './network-errors.ts';
 import type { FindRoute } from '../api/api.ts';
 import { offersDryRun } from '../api/dry-run.ts';
@@ -65,7 +66,7 @@ async function callOnce(
   route: Route,
   input: Fields,
   key: string | undefined,
-  { signal: stop, note, dryRun }: CallOptions,
+  { signal: stop, note, recorded, dryRun }: CallOptions,
 ): Promise<unknown> {
   const isRead = route.operation.mode === 'read' || dryRun === true;
   const changes = key !== undefined;
@@ -76,6 +77,7 @@ async function callOnce(
     const output = readResponse(() => route.response.decode(body));
     const notes = decodeNotes(response.headers.get(NOTES_HEADER));
     if (notes.length > 0) note?.(notes);
+    tellOperation(response, recorded);
     return output;
   });
 }

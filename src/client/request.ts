@@ -2,6 +2,7 @@ import { AppError } from '../domain/errors.ts';
 import { requireSuccess } from './response.ts';
 import { RequestError } from './network-errors.ts';
 import { KEY_HEADER, REPLAY_HEADER } from '../api/idempotency-key.ts';
+import { operationHeader, operationIn, OPERATION_HEADER } from '../api/operation-id.ts';
 import { NDJSON } from '../api/ndjson.ts';
 import { DRY_RUN } from '../api/dry-run.ts';
 import type { Fields } from '../api/fields.ts';
@@ -22,6 +23,8 @@ export interface RemoteInstance {
 export interface Remote {
   readonly instance: RemoteInstance;
   readonly transport: Transport;
+  /** The operation id of the first change, which later ones go on with: one caller serves one command. */
+  operation?: string | undefined;
 }
 
 /** How long to wait for an answer, and for the next piece of one that comes in pieces, in milliseconds. */
@@ -44,27 +47,31 @@ interface Extras {
  * and `unauthenticated` for a token that no header can hold.
  */
 export async function sendRequest(
-  { instance, transport }: Remote,
+  connection: Remote,
   route: Route,
   input: Fields,
   extras: Extras,
   waiting: ResponseTimeouts,
 ): Promise<{ readonly url: URL; readonly response: PendingResponse }> {
+  const { instance, transport } = connection;
   const request = route.request.encode(input);
   if (extras.dryRun === true) request.query.set(DRY_RUN, 'true');
   const url = urlOf(instance, route, request);
   const body = bodyOf(request, extras);
+  const proof = authorization(route, instance.token);
   const headers: Record<string, string> = {
     accept: route.pieces?.type(input) ?? (route.lines === undefined ? 'application/json' : NDJSON),
     'user-agent': transport.agent,
-    ...authorization(route, instance.token),
+    ...proof,
     ...(body === undefined ? {} : { 'content-type': extras.stream?.type ?? 'application/json' }),
     ...(extras.key === undefined ? {} : { [KEY_HEADER]: extras.key }),
+    ...(extras.key === undefined || proof.authorization === undefined ? {} : operationHeader(connection.operation)),
     ...(extras.replayOnly === true ? { [REPLAY_HEADER]: 'only' } : {}),
   };
   const sent = { method: route.method, headers, ...(body === undefined ? {} : { body, duplex: 'half' as const }) };
   const response = await send(transport, url, sent, waiting);
   await requireSuccess(url, response, transport.now());
+  connection.operation ??= operationIn(response.headers.get(OPERATION_HEADER));
   return { url, response };
 }
 

@@ -1,5 +1,6 @@
 import { AppError, ERRORS } from '../domain/errors.ts';
 import { errorFrom } from '../api/errors.ts';
+import { operationIn, OPERATION_HEADER } from '../api/operation-id.ts';
 import { cutShort, RequestError } from './network-errors.ts';
 import type { PendingResponse } from './transport.ts';
 
@@ -35,6 +36,12 @@ export const refusal = (error: AppError, wait: number | undefined): RequestError
 function isPassing({ code, details }: AppError, wait: number | undefined): boolean {
   const { http } = ERRORS[code];
   return http === 503 || (http === 429 && details.limit !== undefined) || (http === 409 && wait !== undefined);
+}
+
+/** Tells the operation id that a response has. */
+export function tellOperation({ headers }: PendingResponse, recorded: ((requestId: string) => void) | undefined): void {
+  const id = operationIn(headers.get(OPERATION_HEADER));
+  if (id !== undefined) recorded?.(id);
 }
 
 /** The body as JSON. Throws `RequestError`. */

@@ -25,6 +25,8 @@ export interface CallOptions {
   readonly partial?: (output: unknown) => Promise<void>;
   /** Takes sentences on consequences that nobody asked for, after the commit; `UNCHANGED` where nothing had to change. */
   readonly note?: (notes: readonly string[]) => void;
+  /** Takes the operation id of a write once its events are committed, for a repeated call that of the first one. */
+  readonly recorded?: (requestId: string) => void;
   /**
    * Answers what a write would do, with the same refusals, and changes nothing: no event, no stored response. What
    * would be secret is empty in the answer, and nothing is delivered. Refusals are recorded as always.

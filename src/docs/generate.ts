@@ -138,6 +138,9 @@ const auditPage = (): string =>
         Object.entries(operations).map(([operation, when]) => [code(resource), code(operation), when]),
       ),
     ),
+    '## Operation ids',
+    'All events of one command, or of one HTTP request, have the same `request_id`: an import of 600 people, what followed from a change, and a refusal. `roster audit list --request ID` lists them. Events from before there were operation ids have an empty one; such an event is hashed without the field, as it was then, so that an older log stays verifiable, and nobody can add or take away an id unseen.',
+    'roster makes the ids. Over HTTP it is the `x-request-id` that the server made; what a client sends as `x-request-id` is never taken. A command that needs several requests sends the id of its first answer as `Roster-Operation` with the next; the server takes it only from the same actor, within 24 hours. A repeated request (`Idempotency-Key`) is answered with the id of the first, and a bulk that goes on keeps its id.',
     '## How far the chain reaches',
     'Each event carries the SHA-256 of its predecessor’s hash and its own canonical JSON (RFC 8785); a head record holds the last. So `roster audit verify` finds edited, deleted, inserted and reordered events and a missing end. Somebody who can rewrite the whole store can also compute a new chain. To notice that, keep the head that `audit verify --json` prints in another place, and compare.',
   );

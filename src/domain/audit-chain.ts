@@ -18,7 +18,10 @@ export function chainHash(prevHash: string, event: Omit<AuditEvent, 'hash' | 'pr
   return sha256(prevHash + canonicalEvent(event));
 }
 
-/** The fields in RFC 8785's order (code units of the names); strings and integers serialise as `JSON.stringify` does. */
+/**
+ * The fields in RFC 8785's order (code units of the names); strings and integers serialise as `JSON.stringify` does.
+ * An event from before there were operation ids has none, and was hashed without the field.
+ */
 function canonicalEvent(event: Omit<AuditEvent, 'hash' | 'prev_hash'>): string {
   const {
     description,
@@ -28,6 +31,7 @@ function canonicalEvent(event: Omit<AuditEvent, 'hash' | 'prev_hash'>): string {
     metadata,
     operation,
     outcome,
+    request_id,
     resource,
     resource_id,
     resource_name,
@@ -44,6 +48,7 @@ function canonicalEvent(event: Omit<AuditEvent, 'hash' | 'prev_hash'>): string {
     metadata,
     operation,
     outcome,
+    ...(request_id === '' ? {} : { request_id }),
     resource,
     resource_id,
     resource_name,

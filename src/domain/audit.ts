@@ -94,6 +94,8 @@ export const auditEvent = z.object({
   metadata: z.string(),
   operation: z.string(),
   outcome: z.enum(OUTCOMES),
+  /** The operation id: all events of one command or request have the same. Empty: recorded before there were any. */
+  request_id: z.string(),
   resource: z.string(),
   resource_id: z.string(),
   resource_name: z.string(),
@@ -150,7 +152,7 @@ export const EXPORT_COLUMNS = [
   'timestamp',
 ] as const;
 /** What `--columns all` adds. */
-export const EXTRA_COLUMNS = ['seq', 'id', 'description', 'outcome', 'prev_hash', 'hash'] as const;
+export const EXTRA_COLUMNS = ['seq', 'id', 'description', 'outcome', 'prev_hash', 'hash', 'request_id'] as const;
 export const AUDIT_COLUMNS = [...EXPORT_COLUMNS, ...EXTRA_COLUMNS] as const;
 export type AuditColumn = (typeof AUDIT_COLUMNS)[number];
 

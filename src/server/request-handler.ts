@@ -15,11 +15,12 @@ import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../api/idempotenc
 import { encodeNotes, NOTES_HEADER } from '../api/notes.ts';
 import type { RequestParts, Route } from '../api/route.ts';
 import { needsAuthentication } from '../operations/shared/operation-docs.ts';
+import { operationHeader, OPERATION_HEADER } from '../api/operation-id.ts';
 import { json, jsonText } from './responses.ts';
 import { preconditionOf } from './precondition.ts';
 import { LARGEST_BODY, LARGEST_OF_STRANGERS, readFields, readLines } from './body.ts';
 import { inLines, streamed, writing } from './streamed-responses.ts';
-import type { RouteCall } from './streamed-responses.ts';
+import type { RouteCall, Told } from './streamed-responses.ts';
 import type { Headers } from './default-headers.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
 
@@ -59,7 +60,7 @@ export interface ServerDependencies {
 
 /** The session in which a request runs an operation. */
 export const sessionOf = (
-  { token, address, onAuthenticated, sharing }: Incoming,
+  { id, request, token, address, onAuthenticated, sharing }: Incoming,
   { store, environment, queued }: Pick<ServerDependencies, 'store' | 'environment' | 'queued'>,
 ): Session => ({
   store,
@@ -67,6 +68,8 @@ export const sessionOf = (
   environment: { ...environment, address },
   onAuthenticated,
   queued,
+  requestId: () => id,
+  continues: request.headers.get(OPERATION_HEADER) ?? undefined,
   ...(sharing && { sharing }),
 });
 
@@ -100,13 +103,13 @@ async function single({
   incoming: { request, defaultHeaders },
 }: RouteCall): Promise<Response> {
   const operation = route.operation as Operation;
-  const notes: string[] = [];
+  const told: Told = { notes: [], requestId: undefined };
   const options: CallOptions =
-    operation.mode === 'read' ? stoppedWith(request) : { ...writing(idempotency, notes), ...precondition, dryRun };
+    operation.mode === 'read' ? stoppedWith(request) : { ...writing(idempotency, told), ...precondition, dryRun };
   try {
     const output: unknown = await execute(session, operation, input, options);
     const text = JSON.stringify(route.response.encode(output));
-    const headers = withNotes(defaultHeaders, notes);
+    const headers = withTold(defaultHeaders, told);
     return jsonText(text, returnsResource(route) && !dryRun ? { ...headers, etag: etagOf(output) } : headers);
   } catch (error) {
     const instead = error instanceof AppError ? route.response.refusal?.(error, input) : undefined;
@@ -122,8 +125,11 @@ const stoppedWith = (request: Request): CallOptions => ({
   },
 });
 
-const withNotes = (defaultHeaders: Headers, notes: readonly string[]): Headers =>
-  notes.length === 0 ? defaultHeaders : { ...defaultHeaders, [NOTES_HEADER]: encodeNotes(notes) };
+const withTold = (defaultHeaders: Headers, { notes, requestId }: Told): Headers => ({
+  ...defaultHeaders,
+  ...(notes.length === 0 ? {} : { [NOTES_HEADER]: encodeNotes(notes) }),
+  ...operationHeader(requestId),
+});
 
 interface RequestRead {
   readonly parts: RequestParts;

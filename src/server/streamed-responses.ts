@@ -5,6 +5,7 @@ import type { Operation, StreamOperation } from '../core/operation.ts';
 import type { AppError } from '../domain/errors.ts';
 import { errorBody } from '../api/errors.ts';
 import { lineOf, NDJSON } from '../api/ndjson.ts';
+import { operationHeader } from '../api/operation-id.ts';
 import type { Fields } from '../api/fields.ts';
 import type { Route } from '../api/route.ts';
 import type { Headers } from './default-headers.ts';
@@ -30,9 +31,17 @@ export interface RouteCall {
   };
 }
 
-/** The options of a write that collects its notes. */
-export const writing = (idempotency: IdempotencyKey | undefined, notes: string[]): CallOptions => ({
-  note: (more) => void notes.push(...more),
+/** What a write tells beside its output. */
+export interface Told {
+  readonly notes: string[];
+  /** The operation id; undefined: nothing was recorded. */
+  requestId: string | undefined;
+}
+
+/** The options of a write that collects what it tells. */
+export const writing = (idempotency: IdempotencyKey | undefined, told: Told): CallOptions => ({
+  note: (more) => void told.notes.push(...more),
+  recorded: (id) => void (told.requestId = id),
   ...(idempotency === undefined ? {} : { idempotency }),
 });
 
@@ -85,12 +94,13 @@ export async function inLines(
   const write = (values: readonly unknown[]): Promise<void> =>
     out.write(encoder.encode(values.map(lineOf).join(''))).catch(() => gone.abort());
   let batches = 0;
-  const notes: string[] = [];
+  const told: Told = { notes: [], requestId: undefined };
+  const { notes } = told;
   let begin = (): void => undefined;
   const begun = new Promise<void>((resolve) => (begin = resolve));
   const work = execute(session, route.operation as Operation, input, {
     signal: AbortSignal.any([request.signal, gone.signal]),
-    ...writing(idempotency, notes),
+    ...writing(idempotency, told),
     ...precondition,
     dryRun,
     async partial(output) {
@@ -106,9 +116,9 @@ export async function inLines(
       const { [field]: items, ...result } = (await work) as Readonly<Record<string, unknown>>;
       await write([...(batches === 0 ? (items as readonly unknown[]) : []), { result }]);
     } catch (error) {
-      const told = toldError(error, id);
-      if (told.code === 'internal') failed(told.cause ?? told);
-      await write([errorBody(inOwnWords(told))]);
+      const shown = toldError(error, id);
+      if (shown.code === 'internal') failed(shown.cause ?? shown);
+      await write([errorBody(inOwnWords(shown))]);
     }
     await out.close().catch(() => undefined);
   };
@@ -116,5 +126,7 @@ export async function inLines(
   // What fails before its first batch is refused with a status of its own.
   await Promise.race([begun, work]);
   void settled.then(finish);
-  return new Response(readable, { headers: { ...defaultHeaders, 'content-type': NDJSON } });
+  return new Response(readable, {
+    headers: { ...defaultHeaders, ...operationHeader(told.requestId), 'content-type': NDJSON },
+  });
 }

@@ -41,12 +41,14 @@ describe.each(localBackends())('a store of version 2 on $name', (backend) => {
 
   let older: Sandbox;
   let restored: Sandbox;
-  let today: { readonly state: Awaited<ReturnType<typeof all>>; readonly log: object };
+  let today: { readonly state: Awaited<ReturnType<typeof all>>; readonly log: object; readonly head: string };
   beforeAll(async () => {
     older = await olderSandbox(backend, FIRST, async (box) => {
       await prepare(box);
-      today = { state: await all(box), log: await box.json<object>('audit verify') };
+      today = { state: await all(box), log: await box.json<object>('audit verify'), head: '' };
     });
+    const [head] = await backend.query<{ hash: string }>(older.location, 'select hash from audit_head');
+    today = { ...today, head: head?.hash ?? '' };
     restored = await emptySandbox(backend, { ids: 2_000_000, blocks: 2_000_000 });
   });
   afterAll(async () => {
@@ -57,7 +59,7 @@ describe.each(localBackends())('a store of version 2 on $name', (backend) => {
   test('is migrated, backed up and restored with all rows, and each token, password and code works', async () => {
     expect(errorOf(await older.run('whoami --json')).hint).toContain('roster store migrate');
     expect(await older.json('store migrate')).toMatchObject({ from: FIRST, to: STORE_VERSION });
-    expect(await older.json('audit verify')).toEqual(today.log);
+    expect(await older.json('audit verify')).toEqual({ ...today.log, head_hash: today.head });
     expect(await all(older)).toEqual(today.state);
     expect((await older.run('store check')).code).toBe(0);
 

@@ -1,4 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { chainHash } from '../../src/domain/audit-chain.ts';
+import type { AuditEvent } from '../../src/domain/audit.ts';
 import { TABLES } from '../../src/stores/sql/copy.ts';
 import { MIGRATIONS } from '../../src/stores/sql/schema/index.ts';
 import type * as migrations from '../../src/stores/sql/schema/index.ts';
@@ -46,6 +48,7 @@ export async function olderSandbox(backend: Backend, version: number, prepare: P
   box.clock.now = today.clock.now;
   await makeOlderStore(box.location, version);
   await copyRows(today, box);
+  if (version < versionBefore('operation-ids') + 1) await chainWithoutIds(box);
   const config = 'config/config.json';
   cpSync(today.path('config'), box.path('config'), { recursive: true });
   writeFileSync(box.path(config), readFileSync(today.path(config), 'utf8').replaceAll(today.location, box.location));
@@ -82,4 +85,19 @@ async function copyRows(from: Sandbox, { backend, location }: Sandbox): Promise<
       await backend.query(location, `insert into ${name} (${list}) values ${tuples.join(', ')}`, ...values);
     }
   }
+}
+
+/** Chains the events as a program did that knew no operation ids. */
+async function chainWithoutIds({ backend, location }: Sandbox): Promise<void> {
+  const rows = await backend.query<AuditEvent>(location, 'select * from audit_events order by seq');
+  const [first] = rows;
+  if (first === undefined) return;
+  let hash = first.prev_hash;
+  for (const row of rows) {
+    const event = { ...row, request_id: '', prev_hash: hash };
+    hash = chainHash(hash, event);
+    const set = 'update audit_events set prev_hash = $1, hash = $2 where seq = $3';
+    await backend.query(location, set, event.prev_hash, hash, event.seq);
+  }
+  await backend.query(location, 'update audit_head set hash = $1', hash);
 }

@@ -1,6 +1,7 @@
 import { ERRORS } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { NOTES_HEADER } from '../notes.ts';
+import { OPERATION_HEADER } from '../operation-id.ts';
 import { refersTo } from './schemas.ts';
 import type { Answer, Header, Reference } from './types.ts';
 
@@ -36,6 +37,12 @@ export const HEADERS: Readonly<Record<string, Header>> = {
     required: false,
     schema: { type: 'string' },
   },
+  Operation: {
+    description:
+      'The operation id: the `request_id` of the events that the request recorded; missing where nothing was recorded.',
+    required: false,
+    schema: { type: 'string', format: 'uuid' },
+  },
 };
 
 const header = (name: keyof typeof HEADERS): Reference => ({ $ref: `#/components/headers/${name}` });
@@ -46,7 +53,7 @@ export const COMMON_HEADERS: Readonly<Record<string, Reference>> = { 'x-request-
 /** The headers of an answer: that of a change may have notes, that with a single resource has its state. */
 export const headersOf = (isWrite: boolean, isResource: boolean): Readonly<Record<string, Reference>> => ({
   ...COMMON_HEADERS,
-  ...(isWrite ? { [NOTES_HEADER]: header('Notes') } : {}),
+  ...(isWrite ? { [NOTES_HEADER]: header('Notes'), [OPERATION_HEADER]: header('Operation') } : {}),
   ...(isResource ? { etag: header('ETag') } : {}),
 });
 

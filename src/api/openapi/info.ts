@@ -1,6 +1,7 @@
 import { DRY_RUN } from '../dry-run.ts';
 import { IF_MATCH_HEADER } from '../etag.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER } from '../idempotency-key.ts';
+import { OPERATION_HEADER } from '../operation-id.ts';
 import type { OpenApi, Parameter, Security } from './types.ts';
 
 /** The description of the whole API. */
@@ -16,6 +17,9 @@ export const DESCRIPTION = [
     'nothing is changed, nothing is stored under an idempotency key, and a secret that would be made is empty.',
   'An error is an object `error` with `code`, `message`, `hint` and `details`; the code decides over the status, and is ' +
     'never renamed; `details.command_hint` is the hint in the words of the command line, where they differ. 429 and 503 say in `Retry-After` how long to wait. Every answer has an `x-request-id`.',
+  `The events of one request have one operation id, their \`request_id\`: the \`x-request-id\` that the server made, never ` +
+    `one that a client sent. An answer to a request that recorded something has it as \`${OPERATION_HEADER}\`; a repeated request is ` +
+    `answered with that of the first. Several requests are one operation where the later ones send the id of the first.`,
   'What a request has that its route does not know, a parameter or a field, is refused with 400 and the nearest name; ' +
     'a method that a path does not take with 405.',
   'The answer with one thing has an `ETag`. A change of it with `If-Match` is done only while it is so: else it is a 412, ' +
@@ -59,6 +63,14 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
     required: false,
     description: 'The ETag of what is changed, as it was read: where it has another one by now, nothing is done (412).',
     schema: { type: 'string' },
+  },
+  Operation: {
+    name: OPERATION_HEADER,
+    in: 'header',
+    required: false,
+    description:
+      'The operation id of an earlier answer: the events of this request get the same. It must be an operation of the same actor in the last 24 hours.',
+    schema: { type: 'string', format: 'uuid' },
   },
   IdempotencyReplay: {
     name: REPLAY_HEADER,

@@ -15,7 +15,7 @@ import type { Described, Reference } from './types.ts';
 
 /** What stands at one method and path: an operation. */
 
-const KEY_PARAMETERS: readonly Reference[] = ['IdempotencyKey', 'IdempotencyReplay'].map((name) => ({
+const KEY_PARAMETERS: readonly Reference[] = ['IdempotencyKey', 'IdempotencyReplay', 'Operation'].map((name) => ({
   $ref: `#/components/parameters/${name}`,
 }));
 

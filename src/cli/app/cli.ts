@@ -105,8 +105,8 @@ export interface Cli {
     view: View<readonly Flat<O>[]>,
     all: boolean,
   ): Promise<Flat<P>>;
-  /** Whether a write had nothing to change; what it did is not said then. */
-  readonly told: { unchanged: boolean };
+  /** What writes told: that they had nothing to change, so that what they did is not said, and the operation id. */
+  readonly told: { unchanged: boolean; requestId: string | undefined };
   /** Writes a text to standard output, on a terminal through a pager if it is long. It must hold no secrets. */
   readonly print: (text: string) => Promise<void>;
   /** A line on stderr, in the formats that have lines of this kind. */

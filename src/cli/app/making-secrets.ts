@@ -3,6 +3,7 @@ import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
 import type { Format } from '../terminal/output.ts';
 import { openSink, requirePlace } from '../secrets/open-sink.ts';
+import { OPERATION_FIELD } from './show.ts';
 import { requireShownFields, secretFieldOf, secretNotes, showsSecrets } from '../secrets/secret-fields.ts';
 import { withSink } from '../secrets/sink.ts';
 import type { CommonFlags, SecretDelivery, Making } from './cli.ts';
@@ -43,7 +44,7 @@ export function makingSecrets({ io, flags, format, note }: Command): MadeSecrets
     },
     async make({ fields, several, trial, foreseen, input, append = false }, work) {
       const secretField = secretFieldOf(fields);
-      requireShownFields(flags, [...fields, secretField], secretField);
+      requireShownFields(flags, [...fields, OPERATION_FIELD, secretField], secretField);
       if (file === undefined && !reveal && !onTerminal) await trial();
       const sink = await openSink({
         file,

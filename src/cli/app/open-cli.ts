@@ -24,7 +24,7 @@ import type { Command } from './command.ts';
 import { answerFields, answersWithMany, fieldsOf, subjectIn } from './flags.ts';
 import { makingSecrets } from './making-secrets.ts';
 import { changes, makesSecrets, mayBeForbidden } from './operation-facts.ts';
-import { show } from './show.ts';
+import { OPERATION_FIELD, show } from './show.ts';
 import { showPages } from './show-pages.ts';
 
 /** Opens what the command of an operation is given; nothing is connected before it is used. */
@@ -42,6 +42,7 @@ export function openCli(
   const { note: write, written, unsaid } = openNotes(io.stderr, format, { quiet, isDryRun: flags.dryRun });
   const note: Cli['note'] = (text, kind) => write(hinted(text), kind);
   const secrets = makingSecrets({ io, flags, format, note });
+  const told: Cli['told'] = { unchanged: false, requestId: undefined };
   let caller: FlatCaller | undefined;
   let targetNoted = false;
   let authorized: Promise<void> | undefined;
@@ -52,7 +53,7 @@ export function openCli(
     format,
     note,
     api,
-    told: { unchanged: false },
+    told,
     progress: () => startProgress(io, { quiet, lines: format !== 'json' }),
     showsSecrets: secrets.shows && !flags.dryRun,
     makeSecrets: (making, work) => secrets.make(making, work),
@@ -60,7 +61,7 @@ export function openCli(
       return canAsk();
     },
     get caller() {
-      return (caller ??= asAsked(flags, connectTo(io, flags, routeOf)));
+      return (caller ??= asAsked(flags, keepingOperation(connectTo(io, flags, routeOf), told)));
     },
     callerAt: (target) => asAsked(flags, connect(target, io, routeOf)),
     style: () => styleFor(io.stdout, io.env, flags.color),
@@ -84,7 +85,7 @@ export function openCli(
         const trial = () => cli.dryRun(operation, input);
         return secrets.make({ fields, several, trial, foreseen, input: checked, append }, begin);
       }
-      if (changes(operation)) requireShownFields(flags, [...fields, secretFieldOf(fields)], undefined);
+      if (changes(operation)) requireShownFields(flags, [...fields, OPERATION_FIELD, secretFieldOf(fields)], undefined);
       return begin();
     },
 
@@ -92,7 +93,8 @@ export function openCli(
       secrets.show((holdsSecrets) => {
         // Whatever a pager is, it may keep what it reads.
         const print = holdsSecrets ? (text: string) => io.stdout.write(text) : cli.print;
-        return show({ io, print, flags, format, style: cli.style, note }, view, output, schema);
+        const operation = own !== undefined && changes(own) ? { id: told.requestId } : undefined;
+        return show({ io, print, flags, format, style: cli.style, note, operation }, view, output, schema);
       }),
 
     print: (text) => writePaged(io, text, flags.pager && flags.input),
@@ -134,6 +136,19 @@ const asAsked = ({ dryRun }: CommonFlags, caller: FlatCaller): FlatCaller =>
           caller.call(operation, input, changes(operation) ? { ...options, dryRun } : options),
       }
     : caller;
+
+/** Keeps the operation id of what is changed: all calls of a command are one operation. */
+const keepingOperation = (caller: FlatCaller, told: Cli['told']): FlatCaller => ({
+  ...caller,
+  call: (operation, input, options) =>
+    caller.call(operation, input, {
+      ...options,
+      recorded: (id) => {
+        told.requestId ??= id;
+        options?.recorded?.(id);
+      },
+    }),
+});
 
 /** An error whose hint is for the organization at hand, and that tells in its details what else was to be said. */
 function completed(error: unknown, notes: readonly string[], hinted: (text: string) => string): unknown {

@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import type { Command as Commander } from 'commander';
 import { validate } from '../../core/validate.ts';
 import { required } from '../../lib/required.ts';
+import { UNDOABLE } from '../../domain/undoable.ts';
 import { AppError } from '../../domain/errors.ts';
 import { withMissing } from './asking/missing.ts';
 import type { Cli, CommonFlags } from './cli.ts';
@@ -62,12 +63,23 @@ async function runCommand(
     const given = collect(command, specs, positional, options);
     const exit = await command.run(cli, checked(command, specs, await withMissing(cli, command, specs, given)));
     if (cli.flags.dryRun) cli.note('', 'dry_run');
+    noteOperation(cli, command);
     return exit;
   } catch (error) {
+    noteOperation(cli, command);
     throw cli.failed(error);
   } finally {
     await closeQuietly(cli);
   }
+}
+
+/** Says under which id the change is in the log, and how to undo it; also of one that failed halfway. */
+function noteOperation(cli: Cli, { operation }: Command): void {
+  const { requestId } = cli.told;
+  if (requestId === undefined) return;
+  const records = operation !== undefined && 'records' in operation ? operation.records : [];
+  const canUndo = records.length > 0 && records.every((kind) => UNDOABLE[kind] === true);
+  cli.note(canUndo ? `undo: roster undo ${requestId}` : `operation: ${requestId}`, 'operation');
 }
 
 /** Closing must not hide why a command failed. */

@@ -8,6 +8,9 @@ import type { Style } from '../terminal/style.ts';
 
 /** An answer on standard output, in the format in force. */
 
+/** What everything that a write answers has: the operation id, or null where nothing was changed. */
+export const OPERATION_FIELD = 'request_id';
+
 /** Formats that have a cell for each field. */
 const IN_CELLS: ReadonlySet<Format> = new Set(['table', 'csv', 'tsv']);
 
@@ -19,6 +22,8 @@ interface Showing {
   readonly format: Format;
   readonly style: () => Promise<Style>;
   readonly note: (text: string, kind: NoteKind) => void;
+  /** Of a write: the operation id, if it changed something. */
+  readonly operation?: { readonly id: string | undefined } | undefined;
 }
 
 /** The same with texts that cannot steer a terminal, nor look like lines of the view's own. */
@@ -32,15 +37,20 @@ function withVisibleTexts(value: unknown): unknown {
 
 /** Writes an answer to standard output; `schema` tells of the fields that `--fields` may name beside those that are there. */
 export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: Schema): Promise<void> {
-  const { io, print, flags, format } = cli;
+  const { io, print, flags, format, operation } = cli;
   if (format === 'table' && flags.fields === undefined && view.text !== undefined)
     return print(view.text(withVisibleTexts(output), await cli.style()));
   const data = view.data(output);
   const one = !Array.isArray(data);
   const whole = (one ? [data] : data) as readonly Item[];
-  const items = view.row !== undefined && IN_CELLS.has(format) ? whole.map(view.row) : whole;
-  const present = [...new Set(items.flatMap((item) => Object.keys(item)))];
-  const known = [...new Set([...present, ...view.columns, ...(schema === undefined ? [] : answerFields(schema))])];
+  const shaped = view.row !== undefined && IN_CELLS.has(format) ? whole.map(view.row) : whole;
+  const present = [...new Set(shaped.flatMap((item) => Object.keys(item)))];
+  const items =
+    operation === undefined ? shaped : shaped.map((item) => ({ ...item, [OPERATION_FIELD]: operation.id ?? null }));
+  const added = operation === undefined ? [] : [OPERATION_FIELD];
+  const known = [
+    ...new Set([...present, ...added, ...view.columns, ...(schema === undefined ? [] : answerFields(schema))]),
+  ];
   const columns = chooseFields(flags.fields, format === 'table' && one ? present : view.columns, known);
   if (format !== 'table')
     return print(harmlessOn(io.stdout, await renderItems(items, one, format, columns, flags.fields)));

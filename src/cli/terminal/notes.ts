@@ -18,6 +18,8 @@ const CARRIED = {
   summary: FORMATS,
   /** Which organization a change goes to: programs know, for they read one document or nothing there. */
   target: ['table', 'yaml', 'csv', 'tsv'],
+  /** The operation id of a change: other formats have it as a field. */
+  operation: ['table'],
   /** Where secrets are, shown with table output only. */
   secret: ['table'],
   /** An empty table says nothing; every other format does. */

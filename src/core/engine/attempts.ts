@@ -40,7 +40,7 @@ async function countedAttempt<I, T>(
     // The refusal stands even when it cannot be recorded.
     await (
       isFailure
-        ? recordRefusal(store, (tx) => attempt.failed(tx, input, plan), call.actor, environment)
+        ? recordRefusal(call, (tx) => attempt.failed(tx, input, plan), call.actor)
         : store.write((tx) => attempt.takeBack(tx, counted))
     ).catch(() => undefined);
     throw error;

@@ -14,6 +14,8 @@ interface EventSource {
   readonly at: string;
   readonly environment: Environment;
   readonly outcome: AuditEvent['outcome'];
+  /** The operation id. */
+  readonly requestId: string;
   /** Yields to other work between two steps. */
   readonly pace?: () => Promise<void>;
 }
@@ -40,7 +42,7 @@ export async function appendEvents(tx: Writes, drafts: readonly EventDraft[], so
 
 function bodyOf(
   draft: EventDraft,
-  { actor, environment, outcome }: EventSource,
+  { actor, environment, outcome, requestId }: EventSource,
   position: Pick<AuditEvent, 'seq' | 'timestamp'>,
 ): Omit<AuditEvent, 'prev_hash' | 'hash'> {
   const { resource, operation } = partsOf(draft.kind);
@@ -53,6 +55,7 @@ function bodyOf(
     metadata: canonicalMetadata(draft),
     operation,
     outcome,
+    request_id: requestId,
     resource,
     resource_id: draft.id,
     resource_name: draft.name,

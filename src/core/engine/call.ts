@@ -15,6 +15,10 @@ export interface Session {
   readonly environment: Environment;
   /** Is told whose the token is once it was accepted, whatever the outcome of the call. */
   readonly onAuthenticated?: (actorId: string) => void;
+  /** The operation id of its calls; left out: each has one of its own. */
+  readonly requestId?: () => string;
+  /** An earlier operation of the same actor, whose events these calls go on with; not checked yet. */
+  readonly continues?: string | undefined;
   /** How calls share the thread; without it, long work only lets signals through. */
   readonly sharing?: Sharing;
   /** Makes work with a key in common wait for each other. */
@@ -42,6 +46,8 @@ export interface Call {
   readonly budget: TimeBudget;
   /** The permissions that a call with an idempotency key needed and had, by permission and project. */
   readonly usedPermissions: Map<string, UsedPermission>;
+  /** The operation id; undefined: nothing needed it yet. */
+  requestId: string | undefined;
   /** Known once a transaction has authenticated the call. */
   actor: Actor | undefined;
   principal: Principal | undefined;
@@ -60,6 +66,7 @@ export const newCall = (
   options,
   budget: timeBudget(session.sharing, session.sharing?.busy ?? session.environment.now, options),
   usedPermissions: new Map(),
+  requestId: undefined,
   actor: undefined,
   principal: undefined,
 });

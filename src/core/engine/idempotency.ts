@@ -35,6 +35,8 @@ interface ResponseBody {
   readonly output: unknown;
   /** The consequences that the caller was told of. */
   readonly notes?: readonly string[];
+  /** The operation id; left out: nothing was recorded. */
+  readonly requestId?: string;
   /** Left out: the call had no token. */
   readonly credential?: ResponseCredential;
 }
@@ -46,6 +48,7 @@ interface ResponseReader {
   /** The token of the repetition; undefined: it needs none, or the token proved to be that of the call. */
   readonly token: TokenRecord | undefined;
   readonly note?: ((notes: readonly string[]) => void) | undefined;
+  readonly recorded?: ((requestId: string) => void) | undefined;
 }
 
 /**
@@ -58,7 +61,7 @@ export async function loadResponses(
   idempotency: IdempotencyKey,
   owner: string,
   at: string,
-  { requirePermission, token, note }: ResponseReader,
+  { requirePermission, token, note, recorded }: ResponseReader,
 ): Promise<unknown[]> {
   const oldest = oldestKept(at);
   const responses = (await tx.responses.of(responseId(idempotency, owner))).filter((one) => one.created_at > oldest);
@@ -70,6 +73,7 @@ export async function loadResponses(
       hint: 'make a new key for each request; nothing was changed',
     });
   for (const { notes = [] } of bodies) if (notes.length > 0) note?.(notes);
+  for (const { requestId } of bodies) if (requestId !== undefined) recorded?.(requestId);
   return bodies.map(({ output }) => output);
 }
 
@@ -82,11 +86,13 @@ export function loadResponsesOfRemoved(
   idempotency: IdempotencyKey,
   secret: string | undefined,
   at: string,
+  recorded: (requestId: string) => void,
 ): Promise<unknown[]> {
   if (secret === undefined || !isTokenForm(secret)) return Promise.resolve([]);
   return loadResponses(tx, idempotency, tokenOwner(hashSecret(secret)), at, {
     requirePermission: () => undefined,
     token: undefined,
+    recorded,
   });
 }
 

@@ -14,12 +14,17 @@ import { write } from './write.ts';
 export { executeStream };
 
 /** The caller of this process: runs every operation on the session's store. */
-export const localCaller = (session: Session): Caller => ({
-  call: (operation, input, options) => execute(session, operation, input, options),
-  authorize: (operation) => authorizeOnly(session, operation),
-  stream: (operation, input) => executeStream(session, operation, input),
-  close: () => session.store.close(),
-});
+export function localCaller(given: Session): Caller {
+  let id: string | undefined;
+  // One command makes one caller, and its calls are one operation.
+  const session: Session = { ...given, requestId: () => (id ??= given.environment.newId()) };
+  return {
+    call: (operation, input, options) => execute(session, operation, input, options),
+    authorize: (operation) => authorizeOnly(session, operation),
+    stream: (operation, input) => executeStream(session, operation, input),
+    close: () => session.store.close(),
+  };
+}
 
 /**
  * Runs an operation: validates its input, prepares what is slow, and in one transaction (for a bulk: one a batch)

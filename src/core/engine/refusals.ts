@@ -1,10 +1,11 @@
 import { AppError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { isRunning } from '../../domain/time.ts';
-import type { Actor, Environment, EventDraft } from '../context.ts';
-import type { Store, Writes } from '../store/index.ts';
+import type { Actor, EventDraft } from '../context.ts';
+import type { Writes } from '../store/index.ts';
 import { appendEvents } from './audit.ts';
 import type { Call } from './call.ts';
+import { operationIdOfRefusal } from './operation-id.ts';
 
 /** Refused calls are recorded after the rollback, in a transaction of their own. */
 
@@ -19,13 +20,11 @@ export async function recordingRefusals<T>(call: Call, run: () => Promise<T>): P
     return await run();
   } catch (error) {
     if (!(error instanceof AppError) || !RECORDED.includes(error.code) || call.actor === undefined) throw error;
-    const { actor, principal, operation, session } = call;
+    const { actor, principal, operation } = call;
     const draft = principal?.refusal.event ?? denialEvent(operation.name, error, actor);
     const recordedActor = principal === undefined ? actor : undefined;
     // The refusal stands even when it cannot be recorded: on a read-only or a full disk.
-    await recordRefusal(session.store, () => Promise.resolve(draft), recordedActor, session.environment).catch(
-      () => undefined,
-    );
+    await recordRefusal(call, () => Promise.resolve(draft), recordedActor).catch(() => undefined);
     throw principal?.refusal.told(error) ?? error;
   }
 }
@@ -49,15 +48,17 @@ const denialEvent = (operation: string, error: AppError, actor: Pick<Actor, 'id'
  * for different reasons are counted separately.
  */
 export async function recordRefusal(
-  store: Store,
+  call: Call,
   describe: (tx: Writes) => Promise<EventDraft>,
   actor: Pick<Actor, 'id' | 'username'> | undefined,
-  environment: Environment,
 ): Promise<void> {
+  const { store, environment } = call.session;
   await store.write(async (tx) => {
     const now = environment.now();
     const at = new Date(now).toISOString();
     const draft = await describe(tx);
+    const requestId = await operationIdOfRefusal(call, tx);
+    const source = { actor, at, environment, outcome: 'denied', requestId } as const;
     const key = counterKey(draft, actor);
     const count = await tx.denials.get(key);
     const isCurrent = count !== undefined && isRunning(count.window_start, now, WINDOW);
@@ -66,13 +67,13 @@ export async function recordRefusal(
       await tx.denials.set(key, { ...current, suppressed: current.suppressed + 1 });
       // The first suppressed one is recorded at once, because there may be no next window.
       if (current.suppressed > 0) return;
-      await appendEvents(tx, [suppressed(draft, 1)], { actor, at, environment, outcome: 'denied' });
+      await appendEvents(tx, [suppressed(draft, 1)], source);
       return;
     }
     await tx.denials.set(key, { ...current, recorded: current.recorded + 1 });
     const unrecorded = isCurrent || count === undefined ? 0 : count.suppressed - 1;
     const drafts = unrecorded > 0 ? [suppressed(draft, unrecorded), draft] : [draft];
-    await appendEvents(tx, drafts, { actor, at, environment, outcome: 'denied' });
+    await appendEvents(tx, drafts, source);
   });
 }
 

@@ -16,6 +16,11 @@ export const responseOwner = (call: Call): string => (isAnonymous(call) ? '' : r
 export async function storedOutputs(call: Call): Promise<readonly unknown[]> {
   const { idempotency, note } = call.options;
   if (idempotency === undefined) return [];
+  const recorded = (requestId: string): void => {
+    // What is left of a bulk goes on under the same id.
+    call.requestId = requestId;
+    call.options.recorded?.(requestId);
+  };
   return call.session.store.read(async (tx) => {
     const at = currentTime(call);
     const context = readContext(call, tx, at);
@@ -23,7 +28,7 @@ export async function storedOutputs(call: Call): Promise<readonly unknown[]> {
     try {
       token = await authenticateCall(call, context, idempotency);
     } catch (error) {
-      const outputs = await loadResponsesOfRemoved(tx, idempotency, call.session.token, at);
+      const outputs = await loadResponsesOfRemoved(tx, idempotency, call.session.token, at, recorded);
       if (outputs.length === 0) throw error;
       return outputs;
     }
@@ -32,6 +37,7 @@ export async function storedOutputs(call: Call): Promise<readonly unknown[]> {
       requirePermission: context.require,
       token,
       note,
+      recorded,
     });
     if (outputs.length === 0 && token !== undefined) await requireDeclared(context, call.operation, call.input, token);
     return outputs;

@@ -15,6 +15,7 @@ import type { Call } from './call.ts';
 import { rolledBack, withoutSecrets } from './dry-run.ts';
 import { loadResponses, requestInProgress, saveResponse } from './idempotency.ts';
 import { contextOf } from './operation-context.ts';
+import { operationIdOf } from './operation-id.ts';
 import { chargeQuota } from './quotas.ts';
 import { responseOwner } from './replay.ts';
 import { needsTouch, touchAfterRead } from './token-use.ts';
@@ -33,6 +34,8 @@ interface Outcome<T> {
   readonly output: T;
   readonly token: TokenRecord | undefined;
   readonly at: string;
+  /** The operation id; undefined: nothing was recorded. */
+  readonly requestId?: string | undefined;
   /** What the caller is told. */
   readonly notes: readonly string[];
 }
@@ -47,10 +50,11 @@ export async function writeTransaction<T>(call: Call, unit: Unit<T>): Promise<T>
   const work = (tx: Writes) => call.budget.measure(() => runUnit(call, unit, tx), isBatch);
   const { store } = call.session;
   const isDry = call.options.dryRun === true;
-  const { output, notes, token, at } = await (isDry ? rolledBack(store, work) : store.write(work));
+  const { output, notes, token, at, requestId } = await (isDry ? rolledBack(store, work) : store.write(work));
   // It was rolled back with the rest, and a token that is used must not look unused.
   if (isDry) await touchAfterRead(store, token, at);
   if (notes.length > 0) call.options.note?.(notes);
+  if (requestId !== undefined) call.options.recorded?.(requestId);
   return output;
 }
 
@@ -72,6 +76,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   const stored = await storedMeanwhile(call, context, token, unit.part);
   if (stored !== undefined) return { output: stored.output as T, notes: [], token, at };
   if (unit.part === 0) await call.options.precondition?.(context);
+  const id = await operationIdOf(call, tx);
   const output = await unit.run(context);
   const consequences = await applyGuards(call, tracker, tx, { drafts, at });
   if (token !== undefined && needsTouch(token, at)) await tx.tokens.touch(token.id, at);
@@ -81,7 +86,9 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   await chargeQuota(tx, call.actor, { drafts, output: idempotency && output }, environment);
   if (dryRun === true) return { output: withoutSecrets(output, unit.secretsOf(output)), notes, token, at };
   const { actor } = call;
-  await appendEvents(tx, [...drafts, ...consequences], { actor, at, environment, outcome: 'ok', pace });
+  const events = [...drafts, ...consequences];
+  const requestId = events.length === 0 ? undefined : id;
+  await appendEvents(tx, events, { actor, at, environment, outcome: 'ok', requestId: id, pace });
   if (idempotency !== undefined) {
     const used = [...call.usedPermissions.values()];
     const response = {
@@ -91,6 +98,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
       used,
       output,
       ...(notes.length === 0 ? {} : { notes }),
+      ...(requestId === undefined ? {} : { requestId }),
     };
     await saveResponse(tx, idempotency, at, response, environment.random);
   }
@@ -100,7 +108,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
     await tx.settled();
     await call.options.deliver(secrets);
   }
-  return { output, notes, token, at };
+  return { output, notes, token, at, requestId };
 }
 
 /**
@@ -125,9 +133,9 @@ async function storedMeanwhile(
   token: TokenRecord | undefined,
   part: number,
 ): Promise<{ readonly output: unknown } | undefined> {
-  const { idempotency } = call.options;
+  const { idempotency, recorded } = call.options;
   if (idempotency === undefined) return undefined;
-  const outputs = await loadResponses(tx, idempotency, responseOwner(call), at, { requirePermission, token });
+  const outputs = await loadResponses(tx, idempotency, responseOwner(call), at, { requirePermission, token, recorded });
   if (outputs.length <= part) return undefined;
   if (call.operation.mode === 'bulk') throw requestInProgress();
   return { output: outputs[part] };

@@ -11,6 +11,8 @@ export interface AuditFilter {
   readonly resourceId?: string | undefined;
   readonly resource?: string | undefined;
   readonly operation?: string | undefined;
+  /** The operation id. */
+  readonly requestId?: string | undefined;
   readonly outcome?: 'ok' | 'denied' | undefined;
   readonly medium?: Medium | undefined;
   /** The address of the caller, exactly. */
@@ -44,6 +46,8 @@ export interface AuditReads {
   /** Latest first, from before `cursor`'s seq. */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
   byId(id: string): Promise<AuditEvent | undefined>;
+  /** The events of an operation, oldest first, at most `limit`; of an empty id none. */
+  ofRequest(id: string, limit: number): Promise<AuditEvent[]>;
   /** The ids that acted under a username, with the number of events, the most active first; at most `limit`. */
   actorsNamed(username: string, limit: number): Promise<{ readonly id: string; readonly events: number }[]>;
   /** The name of an actor in their latest event; undefined: they never acted. */

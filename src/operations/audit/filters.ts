@@ -42,6 +42,9 @@ export const filterFields = () => ({
   outcome: z.optional(field(z.enum(OUTCOMES), 'only what succeeded, or only what was refused')),
   medium: z.optional(field(z.enum(MEDIUMS), 'only what came this way')),
   address: z.optional(field(reference(), 'only what came from this IP address', 'ADDRESS')),
+  request: z.optional(
+    field(reference(), 'only the events of this operation: of one command or request, by its operation id', 'ID'),
+  ),
   text: z.optional(field(reference(), 'only events with this text in their description, names or metadata', 'TEXT')),
 });
 
@@ -55,7 +58,7 @@ interface MeantFilter {
 }
 
 /**
- * Reads the filter of an input. Throws `not_found` and `ambiguous` for an actor or target, `invalid` for what no
+ * Reads the filter of an input. Throws `not_found` and `ambiguous` for an actor or target, `not_found` for an operation id, `invalid` for what no
  * event can match: a time that ends before it begins, an operation that the resource does not have.
  */
 export async function readFilter({ tx, at }: Context<Reads>, input: Input): Promise<MeantFilter> {
@@ -67,13 +70,36 @@ export async function readFilter({ tx, at }: Context<Reads>, input: Input): Prom
   const actor = input.actor === undefined ? undefined : await findActor(tx, input.actor);
   const target = input.target === undefined ? undefined : await findTarget(tx, input.target);
   requireOneId(input, target);
+  const requestId = input.request === undefined ? undefined : await findOperation(tx, input.request);
   const { resource, resource_id, operation, outcome, medium, address, text } = input;
   const resourceId = target?.id ?? resource_id;
   return {
-    filter: { since, until, actorId: actor?.id, resourceId, resource, operation, outcome, medium, address, text },
+    filter: {
+      since,
+      until,
+      actorId: actor?.id,
+      resourceId,
+      requestId,
+      resource,
+      operation,
+      outcome,
+      medium,
+      address,
+      text,
+    },
     actor,
     target,
   };
+}
+
+/** The id of an operation that recorded something. Throws `not_found`. */
+async function findOperation(tx: Reads, ref: string): Promise<string> {
+  const [first] = await tx.audit.ofRequest(ref.toLowerCase(), 1);
+  if (first !== undefined) return first.request_id;
+  throw new AppError('not_found', `no operation with the id ${ref} is in the log`, {
+    hint: 'the request_id of an event is its operation id: roster audit list --json',
+    details: { request: ref },
+  });
 }
 
 function requireSomeTime(input: Input, since: string | undefined, until: string | undefined): void {

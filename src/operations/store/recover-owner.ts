@@ -59,7 +59,13 @@ export const storeRecoverOwner = storeOperation({
         { gains, lost: [], removed: new Map(), addresses },
         { tx, at, actor: undefined, pace: () => Promise.resolve() },
       );
-      await appendEvents(tx, [event, ...followed], { actor: undefined, at, environment, outcome: 'ok' });
+      await appendEvents(tx, [event, ...followed], {
+        actor: undefined,
+        at,
+        environment,
+        outcome: 'ok',
+        requestId: environment.newId(),
+      });
       const recovered = { ...after, temporary_password: password.secret };
       await deliver(temporaryPasswords([recovered]));
       return recovered;

@@ -54,7 +54,13 @@ export const storeRestore = storeOperation({
           // A backup is a file, so the environment goes by this process's clock; events go by the store's.
           const at = new Date(environment.now() + store.clockSkew()).toISOString();
           const event = restoredEvent(organization?.id ?? '', before, replaced);
-          await appendEvents(copy, [event], { actor: undefined, at, environment, outcome: 'ok' });
+          await appendEvents(copy, [event], {
+            actor: undefined,
+            at,
+            environment,
+            outcome: 'ok',
+            requestId: environment.newId(),
+          });
           const { seq, hash } = await copy.audit.head();
           return {
             ...before,

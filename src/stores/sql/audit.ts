@@ -21,6 +21,7 @@ const conditions = (filter: AuditFilter): (Sql | undefined)[] => [
   filter.actorId === undefined ? undefined : sql`user_id = ${filter.actorId}`,
   filter.resource === undefined ? undefined : sql`resource = ${filter.resource}`,
   filter.resourceId === undefined ? undefined : sql`resource_id = ${filter.resourceId}`,
+  filter.requestId === undefined ? undefined : sql`request_id = ${filter.requestId}`,
   filter.operation === undefined ? undefined : sql`operation = ${filter.operation}`,
   // A literal: for a parameter, the engines would not use their partial index.
   filter.outcome === undefined ? undefined : raw(OUTCOME_IS[filter.outcome]),
@@ -60,6 +61,13 @@ const auditReads = (db: Db): AuditReads => ({
 
   following: (seq, limit) =>
     db.all<AuditEvent>(sql`select ${COLUMNS} from audit_events where seq >= ${seq} order by seq limit ${limit}`),
+
+  ofRequest: (id, limit) =>
+    id === ''
+      ? Promise.resolve([])
+      : db.all<AuditEvent>(
+          sql`select ${COLUMNS} from audit_events where request_id = ${id} order by seq limit ${limit}`,
+        ),
 
   async actorsNamed(username, limit) {
     const rows = await db.all<{ id: string; events: number }>(

@@ -102,6 +102,7 @@ export const event = (seq: number, more: Partial<AuditEvent> = {}): AuditEvent =
   metadata: '{}',
   operation: 'Added',
   outcome: 'ok',
+  request_id: id(9, seq),
   resource: 'User',
   resource_id: id(1, 0),
   resource_name: 'ada',

@@ -27,6 +27,7 @@ export const event: View<ShownEvent> = {
     'resource_name',
     'outcome',
     'description',
+    'request_id',
     'metadata',
   ],
 };

@@ -9,6 +9,7 @@ import { importPasswords } from './007-import-passwords.ts';
 import { tokenTimes } from './008-token-times.ts';
 import { growth } from './009-growth.ts';
 import { resourceTimes } from './010-resource-times.ts';
+import { operationIds } from './011-operation-ids.ts';
 
 export interface Migration {
   readonly name: string;
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'token-times', statements: tokenTimes },
   { name: 'growth', statements: growth },
   { name: 'resource-times', statements: resourceTimes },
+  { name: 'operation-ids', statements: operationIds },
 ];
 
 /** The store version that this program reads and writes. */

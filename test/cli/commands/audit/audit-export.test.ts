@@ -57,7 +57,7 @@ describe.each(backends())('audit export on $name', (backend) => {
     box = await sandbox(backend);
     const columns = [...EXPORT_COLUMNS, ...EXTRA_COLUMNS];
     const { stdout } = await box.run('audit export --columns all --order asc');
-    expect(stdout.split('\n')[0]).toBe(`${HEADER},seq,id,description,outcome,prev_hash,hash`);
+    expect(stdout.split('\n')[0]).toBe(`${HEADER},seq,id,description,outcome,prev_hash,hash,request_id`);
     expect(records(stdout).slice(1)).toEqual(
       (await events()).reverse().map((event) => columns.map((column) => String(event[column]))),
     );

@@ -75,7 +75,7 @@ describe.each(backends())('audit list and show on $name', (backend) => {
           'outcome',
           'prev_hash',
         ],
-        ...['resource', 'resource_id', 'resource_name', 'seq', 'timestamp', 'user_id', 'username'],
+        ...['request_id', 'resource', 'resource_id', 'resource_name', 'seq', 'timestamp', 'user_id', 'username'],
       ].sort(),
     );
     const lines = (await text('jsonl')).trimEnd().split('\n');
