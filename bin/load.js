@@ -1,32 +1,97 @@
 'use strict';
-const { existsSync, readFileSync } = require('node:fs');
-const { createRequire } = require('node:module');
-const { basename, dirname } = require('node:path');
+const { closeSync, fstatSync, openSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
 const { Script } = require('node:vm');
 
-/** Compiles the file, with V8's code cache if there is one. */
-function compile(path, cache) {
-  const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
-  // The cache keeps the name, and the folder of the build is not the one that it is installed in.
-  return new Script(readFileSync(path, 'latin1'), { filename: basename(path), cachedData });
-}
+/** Where its first chunk is. */
+const FIRST = '#roster/main';
 
 /**
- * Loads a file that holds a CommonJS module as a function, in ASCII, with V8's code cache beside it; answers its exports
- * and the script, from which the build makes the cache. A cache that does not fit this Node and its flags is made anew
- * when the process ends; `unwritable` is the folder where that is not possible.
+ * Opens the program in a folder of dist/: files of chunks, each a function in ASCII that runs when it is first imported, with
+ * V8's code cache beside each file. Answers the exports of the first chunk, `fileOf(name)`, which loads a file, and `files`,
+ * those that are loaded. A cache that is not there for this Node and its flags, or is rejected, is made when the process
+ * ends; `unwritable` is the folder where that is not possible.
  */
-module.exports.load = (path) => {
-  const folder = dirname(path);
-  let script = compile(path, `${path}.cache`);
+module.exports.load = (folder) => {
+  const suffix = cacheSuffix();
+  const files = new Map();
+  const chunks = new Map();
+  const loaded = new Map();
   let unwritable;
-  if (script.cachedDataRejected === true) {
-    const { ofThisNode, renewAtExit } = require('./renew-cache.js');
-    const renewed = ofThisNode(path);
-    script = compile(path, renewed);
-    if (script.cachedDataRejected !== false) unwritable = renewAtExit(script, renewed) ? undefined : folder;
-  }
-  const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(path), module, path, folder);
-  return { exports: module.exports, script, unwritable };
+  const fileOf = (name) => {
+    const path = join(folder, `${name}.js`);
+    const file = { path, cache: `${path}${suffix}`, script: undefined };
+    const { cachedData, source } = read(file);
+    // The cache keeps the name, and the folder of the build is not the one that it is installed in.
+    file.script = new Script(source, { filename: `${name}.js`, cachedData });
+    if (cachedData === undefined || file.script.cachedDataRejected === true) {
+      const { renewAtExit } = require('./renew-cache.js');
+      if (!renewAtExit(file)) unwritable = folder;
+    }
+    files.set(name, file);
+    file.script.runInThisContext()((functions) => {
+      for (const [chunk, run] of Object.entries(functions)) chunks.set(chunk, { run, path });
+    });
+    return file;
+  };
+  // As from a file of the folder, which is beside this one; node:module, which could make another `require`, loads long.
+  const pathOf = (name) => (name.startsWith('./') ? join(folder, name) : name);
+  const outside = (name) => require(pathOf(name));
+  const inside = (name) => {
+    const known = loaded.get(name);
+    if (known !== undefined) return known;
+    const file = name.slice(1, name.indexOf('/'));
+    if (!files.has(file)) fileOf(file);
+    const { run, path } = chunks.get(name);
+    const exports = run(required, imported, lazily, path);
+    loaded.set(name, exports);
+    return exports;
+  };
+  const required = (name) => (name[0] === '#' ? inside(name) : outside(name));
+  required.resolve = (name) => require.resolve(pathOf(name));
+  const imported = (name) => (name[0] === '#' ? inside(name) : asModule(outside(name)));
+  const lazily = async (name) => imported(name);
+  const exports = inside(FIRST);
+  return { exports, files, fileOf, unwritable };
 };
+
+/** A CommonJS module as an import has it. */
+const asModule = (exports) => (exports.__esModule === true ? exports : { ...exports, default: exports });
+
+/**
+ * What the caches for this Node and its flags end with: V8 rejects those that another version made, or the same with other
+ * flags. A version tag of V8's own would be exact, and takes as long to load as a third of a start.
+ */
+function cacheSuffix() {
+  const { arch, env, execArgv, version } = process;
+  const flags = [...execArgv, env.NODE_OPTIONS ?? ''].join(' ').trim();
+  let hash = 0;
+  for (const char of flags) hash = (Math.imul(hash, 31) + char.codePointAt(0)) >>> 0;
+  return `.${version}-${arch}${flags === '' ? '' : `-${hash.toString(36)}`}.cache`;
+}
+
+/** A file and its cache. What is in a cache is run unseen: others than who may change the program must not write it. */
+function read({ path, cache }) {
+  const program = openSync(path, 'r');
+  try {
+    return { source: readFileSync(program, 'latin1'), cachedData: readCache(cache, fstatSync(program)) };
+  } finally {
+    closeSync(program);
+  }
+}
+
+function readCache(cache, program) {
+  let file;
+  try {
+    file = openSync(cache, 'r');
+  } catch {
+    return undefined;
+  }
+  try {
+    const { uid, mode } = fstatSync(file);
+    const isOurs = uid === program.uid || uid === process.getuid?.();
+    return isOurs && (mode & ~program.mode & 0o022) === 0 ? readFileSync(file) : undefined;
+  } finally {
+    closeSync(file);
+  }
+}

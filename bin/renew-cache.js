@@ -1,33 +1,53 @@
 'use strict';
-const { accessSync, constants, readdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { accessSync, constants, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { basename, dirname, join } = require('node:path');
-const { cachedDataVersionTag } = require('node:v8');
 
-/** V8 rejects a code cache that another version made, or the same with other flags: such as by NODE_OPTIONS. */
+/** How many caches of a file are kept: such as those of two versions of Node, and one with flags. */
+const KEPT = 3;
+/** To be written by nobody else, whatever the umask is. */
+const MODE = 0o644;
 
-/** Where the cache for this version and these flags is. */
-module.exports.ofThisNode = (path) => `${path}.cache.${cachedDataVersionTag().toString(16)}`;
+const renewed = new Set();
 
-/** Writes the cache when the process ends, and removes those of other versions. Answers false where it cannot. */
-module.exports.renewAtExit = (script, file) => {
-  const folder = dirname(file);
+/** Writes the cache of a file of the program when the process ends. Answers false where it cannot. */
+module.exports.renewAtExit = (file) => {
   try {
-    accessSync(folder, constants.W_OK);
+    accessSync(dirname(file.cache), constants.W_OK);
   } catch {
     return false;
   }
-  process.once('exit', () => {
-    const beside = `${file}.${process.pid}`;
-    try {
-      writeFileSync(beside, script.createCachedData());
-      renameSync(beside, file);
-      const others = basename(file).replace(/[^.]+$/, '');
-      for (const name of readdirSync(folder))
-        if (name.startsWith(others) && name !== basename(file)) rmSync(join(folder, name), { force: true });
-    } catch {
-      // Without it everything works, only slower.
-      rmSync(beside, { force: true });
-    }
-  });
+  if (renewed.size === 0) process.once('exit', () => [...renewed].forEach(renew));
+  renewed.add(file);
   return true;
 };
+
+function renew(file) {
+  try {
+    writeCache(file);
+    removeOld(file);
+  } catch {
+    // Without it everything works, only slower.
+  }
+}
+
+/** Writes the cache of what was compiled so far. Put in place when it is whole, and never through a link. */
+function writeCache({ cache, script }) {
+  const beside = `${cache}.${process.pid}`;
+  try {
+    writeFileSync(beside, script.createCachedData(), { mode: MODE, flag: 'wx' });
+    renameSync(beside, cache);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+module.exports.writeCache = writeCache;
+
+function removeOld({ path, cache }) {
+  const folder = dirname(path);
+  const aged = readdirSync(folder)
+    .filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.cache') && name !== basename(cache))
+    .map((name) => ({ name, age: statSync(join(folder, name)).mtimeMs }))
+    .sort((one, other) => other.age - one.age);
+  for (const { name } of aged.slice(KEPT - 1)) rmSync(join(folder, name), { force: true });
+}

@@ -7,7 +7,7 @@ if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) 
 } else {
   const { join } = require('node:path');
   const { load } = require('./load.js');
-  const { exports: program, unwritable } = load(join(__dirname, '../dist/roster.js'));
+  const { exports: program, unwritable } = load(join(__dirname, '../dist'));
   program.run(process, version, unwritable).then((code) => {
     process.exitCode = code;
   });

@@ -1,16 +1,16 @@
-// Builds dist/: roster in one file, each library that only some commands need in a file of its own below lib/,
-// and V8's code cache of the first, which halves the time that a command takes to start.
+// Builds dist/: the program in a file for each of its parts, each library that only some commands need in a file of its own
+// below lib/, and V8's code cache of the program, which halves the time that a command takes to start.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { buildProgram } from './build/program.mjs';
 
 const root = join(import.meta.dirname, '..');
 const finished = join(root, 'dist');
 /** Built beside, then put in place: a command that starts meanwhile finds the old one whole. */
 const outdir = join(root, `dist-${process.pid}`);
-const program = join(outdir, 'roster.js');
 
 /** Libraries that are loaded when they are used, and not before. */
 const LAZY = [
@@ -43,24 +43,23 @@ const THREADS = { './bcrypt-worker.cjs': 'src/server', './reader-thread.cjs': 's
 
 const fileOfThread = (path) => `lib/${path.slice(2).replace(/\.cjs$/, '.js')}`;
 
-const fileOf = (library) => `lib/${library.replace(/^@/, '').replaceAll('/', '-')}.js`;
+const fileOf = (name) => `lib/${name.replace(/^@/, '').replaceAll('/', '-')}.js`;
 
 const common = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
   target: 'node20.17',
-  format: 'cjs',
-  minify: true,
   legalComments: 'none',
   logLevel: 'warning',
   // Patterns stay where they are written: made at the start, those over all of Unicode take milliseconds.
   supported: {
-    'dynamic-import': false,
     'regexp-lookbehind-assertions': true,
     'regexp-unicode-property-escapes': true,
   },
 };
+
+const library = { ...common, format: 'cjs', minify: true };
 
 const lazyLibraries = {
   name: 'lazy-libraries',
@@ -86,45 +85,40 @@ const withoutChildProcess = {
   },
 };
 
+mkdirSync(outdir);
 await Promise.all([
-  build({
-    ...common,
-    entryPoints: ['src/process.ts'],
-    outfile: program,
-    // Read only when --debug prints a stack: the program does not point at it.
-    sourcemap: 'external',
-    sourcesContent: false,
-    // As the loader runs it.
-    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
-    footer: { js: '})' },
-    plugins: [lazyLibraries, withoutChildProcess],
-    // Loaded by its path at run time, beside the package it was built in.
-    external: ['better-sqlite3/build/*'],
-  }),
+  buildProgram(
+    {
+      ...common,
+      plugins: [lazyLibraries, withoutChildProcess],
+      // Loaded by its path at run time, beside the package it was built in.
+      external: ['better-sqlite3/build/*'],
+    },
+    outdir,
+  ),
   ...Object.entries(THREADS).map(([path, folder]) =>
     build({
-      ...common,
+      ...library,
       entryPoints: [join(folder, path)],
       outfile: join(outdir, fileOfThread(path)),
       external: ['better-sqlite3/build/*'],
     }),
   ),
-  ...LAZY.map((library) =>
+  ...LAZY.map((name) =>
     build({
-      ...common,
-      stdin: { contents: `module.exports = require('${library}');`, resolveDir: root },
-      outfile: join(outdir, fileOf(library)),
+      ...library,
+      stdin: { contents: `module.exports = require('${name}');`, resolveDir: root },
+      outfile: join(outdir, fileOf(name)),
     }),
   ),
 ]);
-writeFileSync(join(outdir, 'package.json'), '{"type":"commonjs"}\n');
-// What is outside of ASCII, the loader would misread.
-if (/[^\0-\x7F]/.test(readFileSync(program, 'utf8'))) throw new Error('the bundle is not in ASCII');
 
 // The cache holds what a few usual commands compiled. Without it everything works, only slower.
 const home = mkdtempSync(join(tmpdir(), 'roster-build-'));
 try {
   execFileSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), outdir, home], {
+    // For the usual start; other flags of Node have caches of their own.
+    env: { ...process.env, NODE_OPTIONS: undefined },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 } catch {

@@ -1,12 +1,12 @@
-// Runs a few usual commands in this process and writes V8's code cache of what they compiled.
-const { writeFileSync } = require('node:fs');
+// Runs a few usual commands in this process and writes V8's code cache of what they compiled, a file for each of the program.
+const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 const { Writable } = require('node:stream');
 const { load } = require('../bin/load.js');
+const { writeCache } = require('../bin/renew-cache.js');
 
 const [, , outdir, home] = process.argv;
-const path = join(outdir, 'roster.js');
-const { exports: roster, script } = load(path);
+const { exports: roster, fileOf, files } = load(outdir);
 
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 
@@ -36,5 +36,9 @@ const usual = [
     const code = await roster.run(processFor(argv), '0.0.0');
     if (code !== 0) throw new Error(`roster ${argv.join(' ')} exited ${code}`);
   }
-  writeFileSync(`${path}.cache`, script.createCachedData());
+  for (const name of readdirSync(outdir)) {
+    const [, file] = /^([\w-]+)\.js$/.exec(name) ?? [];
+    if (file !== undefined && !files.has(file)) fileOf(file);
+  }
+  for (const file of files.values()) writeCache(file);
 })();

@@ -31,6 +31,8 @@ const LIBRARIES = [
 const POSTGRES = 'dist/lib/pg.js';
 const DATABASE = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
 const PROGRAM_LOADER = 'bin/load.js';
+/** The files of the program itself. */
+const ownFiles = (loaded: readonly string[]) => loaded.filter((path) => /^dist\/[\w-]+\.js$/.test(path)).sort();
 
 let here: Place;
 beforeAll(async () => (here = await initialised()));
@@ -89,6 +91,17 @@ test.each<readonly [argv: string, unneeded: readonly string[]]>([
 ])('%s piped loads no library that it does not need', async (argv, unneeded) => {
   const loaded = await loadedBy(argv);
   expect([...LIBRARIES, COMMON_PASSWORDS, ...unneeded].filter((path) => loaded.includes(path))).toEqual([]);
+});
+
+test.each<readonly [argv: string, files: readonly string[]]>([
+  ['--version', []],
+  ['--help', ['roster']],
+  ['people --help', ['engine', 'people', 'roster', 'shared']],
+  ['people list', ['engine', 'people', 'roster', 'shared']],
+  ['group list', ['engine', 'group', 'roster', 'shared']],
+  ['access check ada organization.view', ['access', 'engine', 'roster', 'shared']],
+])('%s loads these files of the program, and no other', async (argv, files) => {
+  expect(ownFiles(await loadedBy(argv))).toEqual(files.map((name) => `dist/${name}.js`));
 });
 
 test('a command on PostgreSQL loads its driver, and not the embedded engine', async () => {

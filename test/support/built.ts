@@ -43,10 +43,12 @@ export async function build(): Promise<void> {
 function isFresh(): boolean {
   const built = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs;
   if (built === undefined) return false;
-  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).map((name) =>
-    join('src', name),
+  const sources = ['src', 'bin', 'scripts/build'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   );
-  return [...sources, 'scripts/build.mjs'].every((path) => statSync(join(ROOT, path)).mtimeMs <= built);
+  return [...sources, 'scripts/build.mjs', 'scripts/code-cache.cjs'].every(
+    (path) => statSync(join(ROOT, path)).mtimeMs <= built,
+  );
 }
 
 /** A folder with a configuration and a store of its own. */
