@@ -56,6 +56,8 @@ export interface Context<Tx extends Reads = Writes> {
   readonly require: (permission: Permission, project?: ProjectRef) => void;
   /** Reports an event of one of the operation's declared kinds. */
   readonly record: (event: EventDraft) => void;
+  /** Tells the caller a sentence, after the commit. */
+  readonly note: (text: string) => void;
   /** For operations that authenticate by themselves (init, login): makes this person the actor. */
   readonly actAs: (personId: string) => Promise<Actor>;
   /**

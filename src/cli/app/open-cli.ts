@@ -79,6 +79,8 @@ export function openCli(
       const checked = validate(operation.input as Schema, input, undefined, subject) as object;
       const fields = answerFields(operation.output);
       if (operation.mode !== 'read' && makesSecrets(operation) && calling.sinkless !== true && !flags.dryRun) {
+        const there = await ifAllThere(cli, operation, input, checked);
+        if (there !== undefined) return there.output;
         const foreseen = operation.expectedSecrets?.(checked as never);
         const several = answersWithMany(operation.output);
         const { append = false } = calling;
@@ -125,6 +127,30 @@ export function openCli(
     },
   };
   return cli;
+}
+
+/**
+ * What a call with `--if-not-exists` answers where all is there already: it makes no secret, so that it needs no place
+ * for one. Undefined: there is something to make. Throws what the call throws.
+ */
+async function ifAllThere<S extends Schema, O>(
+  { caller, note, told }: Cli,
+  operation: Operation<S, O>,
+  input: InputOf<S>,
+  checked: object,
+): Promise<{ readonly output: Flat<O> } | undefined> {
+  if (!('if_not_exists' in checked && checked.if_not_exists === true)) return undefined;
+  const notes: string[] = [];
+  const output = await caller.call(operation, input, { dryRun: true, note: (all) => notes.push(...all) });
+  if (!notes.includes(UNCHANGED)) return undefined;
+  tellNotes({ note, told }, notes);
+  return { output };
+}
+
+/** Says what followed from a call, and that nothing had to change. */
+function tellNotes({ note, told }: Pick<Cli, 'note' | 'told'>, sentences: readonly string[]): void {
+  if (sentences.includes(UNCHANGED)) told.unchanged = true;
+  for (const text of sentences) note(text === UNCHANGED ? text : `note: ${text}`);
 }
 
 /** With `--dry-run`, every write of a command is a dry run. */
@@ -195,8 +221,7 @@ async function callWith<S extends Schema, O>(
     },
     deliver: async (secrets) => keeping?.deliver(secrets.filter(({ secret }) => secret !== proposed?.secret)),
     note: (sentences) => {
-      if (sentences.includes(UNCHANGED)) told.unchanged = true;
-      for (const text of sentences) note(text === UNCHANGED ? text : `note: ${text}`);
+      tellNotes({ note, told }, sentences);
     },
   };
   try {

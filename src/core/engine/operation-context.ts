@@ -13,11 +13,12 @@ export const contextOf = <Tx extends Reads>(
   call: Call,
   tx: Tx,
   at: string,
-  record: (event: EventDraft) => void,
+  { record, note }: Pick<Context, 'record' | 'note'>,
 ): Context<Tx> => ({
   tx,
   at,
   record,
+  note,
   environment: call.session.environment,
   actor: () => requireActor(call),
   require: (permission, project) => {
@@ -33,7 +34,8 @@ export const contextOf = <Tx extends Reads>(
 });
 
 /** The context of a transaction that cannot write; recording an event throws `internal`. */
-export const readContext = (call: Call, tx: Reads, at: string): Context<Reads> => contextOf(call, tx, at, refuseEvent);
+export const readContext = (call: Call, tx: Reads, at: string): Context<Reads> =>
+  contextOf(call, tx, at, { record: refuseEvent, note: () => undefined });
 
 function keepUsedPermission({ usedPermissions }: Call, permission: Permission, project: ProjectRef | undefined): void {
   if (project === undefined) usedPermissions.set(permission, { permission });

@@ -67,11 +67,13 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   const tracker = trackChanges(tx, at, pace);
   call.principal = undefined;
   const drafts: EventDraft[] = [];
-  const context = contextOf(call, tracker.tx, at, (event) => {
+  const noted: string[] = [];
+  const record = (event: EventDraft) => {
     if (!unit.records.includes(event.kind))
       throw new AppError('internal', `${call.operation.name} does not declare the event ${event.kind}`);
     drafts.push(event);
-  });
+  };
+  const context = contextOf(call, tracker.tx, at, { record, note: (text) => noted.push(text) });
   const token = await authorize(call, context);
   const stored = await storedMeanwhile(call, context, token, unit.part);
   if (stored !== undefined) return { output: stored.output as T, notes: [], token, at };
@@ -81,7 +83,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   const consequences = await applyGuards(call, tracker, tx, { drafts, at });
   if (token !== undefined && needsTouch(token, at)) await tx.tokens.touch(token.id, at);
   const isUnchanged = call.operation.mode === 'write' && drafts.length === 0 && consequences.length === 0;
-  const notes = isUnchanged ? [UNCHANGED] : told(consequences);
+  const notes = [...(isUnchanged ? [UNCHANGED] : told(consequences)), ...noted];
   const { idempotency, dryRun } = call.options;
   await chargeQuota(tx, call.actor, { drafts, output: idempotency && output }, environment);
   if (dryRun === true) return { output: withoutSecrets(output, unit.secretsOf(output)), notes, token, at };

@@ -12,6 +12,7 @@ import { name, description, reference } from '../../domain/names/names.ts';
 import { requireFreeName } from '../shared/names.ts';
 import { defaultRole, findRole, findPeople } from '../shared/resolve.ts';
 import { memberList } from './modify.ts';
+import { ifNotExists, otherwiseDescribed, unlessThere, unlike } from '../shared/if-not-exists.ts';
 import { describeOne } from './describe.ts';
 
 /** What creating one group and creating groups by import share. */
@@ -57,7 +58,8 @@ export async function createGroups(context: Context, groups: readonly NewGroup[]
   }
   return made.map(({ record }) => record);
 }
-export const groupCreate = operation({
+
+const create = operation({
   name: 'group.create',
   summary: 'Create a group, whose members inherit its role',
   permission: ['organization.groups.create'],
@@ -71,6 +73,7 @@ export const groupCreate = operation({
     description: z._default(field(description(), 'what the group is for', 'TEXT'), ''),
     members: memberList('a member'),
     role: z.optional(field(reference(), 'the organization role that members inherit', ROLE)),
+    ...ifNotExists(),
   }),
   output: group,
   errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
@@ -89,5 +92,32 @@ export const groupCreate = operation({
     if (made === undefined) throw new AppError('internal', 'a group was not made');
     await tx.groups.addMembers(members.map((member) => ({ group_id: made.id, person_id: member.id })));
     return describeOne(tx, made);
+  },
+});
+
+export const groupCreate = unlessThere(create, {
+  view: 'organization.groups.view',
+  async find({ tx }, { name: wanted, ...asked }) {
+    const role = asked.role === undefined ? undefined : await findRole(tx, asked.role, 'org');
+    const members = await findPeople(tx, asked.members);
+    const [there] = await tx.groups.find({ names: [wanted] });
+    if (there === undefined) return undefined;
+    const output = await describeOne(tx, there);
+    const present = new Set(
+      await tx.groups.memberIds(
+        there.id,
+        members.map(({ id }) => id),
+      ),
+    );
+    const lacking = members.filter(({ id }) => !present.has(id)).map(({ username }) => username);
+    return {
+      output,
+      name: `the group ${there.name}`,
+      differences: [
+        ...unlike('role', output.role?.name ?? null, role?.name),
+        ...otherwiseDescribed(there.description, asked.description),
+        ...(lacking.length === 0 ? [] : [`not in it: ${lacking.join(', ')}`]),
+      ],
+    };
   },
 });

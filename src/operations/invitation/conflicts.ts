@@ -21,6 +21,10 @@ async function invitationsOf(tx: Reads, addresses: readonly Address[]): Promise<
   ];
 }
 
+/** The pending invitation of an address; undefined: there is none. */
+export const pendingOf = async (tx: Reads, address: Address, at: string): Promise<InvitationRecord | undefined> =>
+  (await invitationsOf(tx, [address])).find((one) => statusAt(one, at) === 'pending' && keyOf(one) === keyOf(address));
+
 /** Throws `conflict` if one of these addresses has a pending invitation other than `except`. */
 export async function requireNotInvited(
   tx: Reads,

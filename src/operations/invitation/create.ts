@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
+import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { handle, offer, PROVIDERS } from '../../domain/invitations.ts';
 import { email, label } from '../../domain/names/names.ts';
 import { peopleInvite } from '../people/invite.ts';
-import { adaptedOperation, theOne } from '../shared/adapt.ts';
+import { adaptedOperation } from '../shared/adapt.ts';
 import { required } from '../../lib/required.ts';
 import { codesOf } from './describe.ts';
 
-const { role, groups, expires } = peopleInvite.input.shape;
+const { role, groups, expires, if_not_exists } = peopleInvite.input.shape;
 
 const input = z
   .object({
@@ -18,6 +19,7 @@ const input = z
     role,
     groups,
     expires,
+    if_not_exists,
   })
   .check(
     z.refine(
@@ -43,6 +45,10 @@ export const invitationCreate = adaptedOperation(peopleInvite, {
         }
       : { people: [{ email: address }] }),
   }),
-  describe: (_context, offers) => theOne(offers),
+  describe: (_context, offers, { email: address }) => {
+    const [made] = offers;
+    if (made !== undefined) return made;
+    throw new AppError('conflict', `${address ?? 'that account'} has an account already, and needs no invitation`);
+  },
   secrets: (made) => codesOf([made]),
 });

@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
 import { field, GROUP, ROLE } from '../../domain/field.ts';
-import { email, reference, username } from '../../domain/names/names.ts';
+import { email, emailKey, reference, username } from '../../domain/names/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
 import { namedOnes } from '../shared/each.ts';
-import { findGroups } from '../shared/resolve.ts';
+import { ifNotExists, unlessEachThere, unlike } from '../shared/if-not-exists.ts';
+import { findGroups, findRole } from '../shared/resolve.ts';
+import { describeOne } from './describe.ts';
+import { lackedGroups } from './new-people.ts';
 import {
   generateTemporary,
   newPerson,
@@ -27,7 +30,7 @@ export const entry = z.object({
 });
 type NewPerson = z.infer<typeof entry> & { readonly temporary: Temporary };
 
-export const peopleAdd = operation({
+const add = operation({
   name: 'people.add',
   summary: 'Add people, each with a temporary password',
   permission: ['organization.people.invite'],
@@ -37,6 +40,7 @@ export const peopleAdd = operation({
     people: namedOnes(entry),
     role: z.optional(field(reference(), 'the organization role they get', ROLE)),
     groups: z._default(z.array(field(reference(), 'a group to put them in', GROUP)).check(z.maxLength(1000)), []),
+    ...ifNotExists(),
   }),
   output: z.array(personWithPassword),
   errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
@@ -73,4 +77,32 @@ export const peopleAdd = operation({
   },
   secrets: temporaryPasswords,
   expectedSecrets: ({ people }) => people,
+});
+
+/** An address that its person set and nobody confirmed is nobody's yet: the refusal says how to settle that. */
+export const peopleAdd = unlessEachThere(add, {
+  view: 'organization.people.view',
+  items(_context, { people }) {
+    requireDistinct(people.map((one) => one.email));
+    return Promise.resolve(people);
+  },
+  only: (input, people) => ({ ...input, people: [...people] }),
+  async find({ tx }, input, one) {
+    const asked = one.role ?? input.role;
+    const role = asked === undefined ? undefined : await findRole(tx, asked, 'org');
+    const groups = await findGroups(tx, input.groups);
+    const [there] = await tx.people.find({ emailKeys: [emailKey(one.email)] });
+    if (there === undefined || !there.email_verified) return undefined;
+    const output = await describeOne(tx, there);
+    return {
+      output: { ...output, temporary_password: '' },
+      name: one.email,
+      differences: [
+        ...unlike('status', there.status, 'active'),
+        ...unlike('username', there.username, one.username),
+        ...unlike('role', output.role?.name ?? null, role?.name),
+        ...lackedGroups(output, groups),
+      ],
+    };
+  },
 });

@@ -2,22 +2,24 @@ import * as z from 'zod/mini';
 import { field, GROUP, ROLE } from '../../domain/field.ts';
 import { addressOf, endOf, handle, offer, PROVIDERS, validityField } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
-import { email, label, reference } from '../../domain/names/names.ts';
+import { email, emailKey, label, reference } from '../../domain/names/names.ts';
 import { namesOf } from '../../domain/references.ts';
 import { operation } from '../../core/operation.ts';
 import { hashSecret, generateInvitationCode } from '../../core/secrets.ts';
-import { requireNotInvited } from '../invitation/conflicts.ts';
+import { pendingOf, requireNotInvited } from '../invitation/conflicts.ts';
 import { codesOf, describeOffers } from '../invitation/describe.ts';
-import { findGroups } from '../shared/resolve.ts';
+import { theOne } from '../shared/adapt.ts';
+import { ifNotExists, unlessEachThere, unlike } from '../shared/if-not-exists.ts';
+import { findGroups, findRole } from '../shared/resolve.ts';
 import { requireFreeEmails } from './person-writes.ts';
-import { requireDistinct, withRoles } from './new-people.ts';
+import { lackedGroups, requireDistinct, withRoles } from './new-people.ts';
 import { zip } from '../../lib/zip.ts';
 
 const role = z.optional(reference());
 const byEmail = z.object({ email: email(), role });
 const byHandle = z.object({ provider: z.enum(PROVIDERS), handle: handle(), uid: z.optional(label()), role });
 
-export const peopleInvite = operation({
+const invite = operation({
   name: 'people.invite',
   summary: 'Invite people, who choose their own username and password',
   permission: ['organization.people.invite'],
@@ -30,6 +32,7 @@ export const peopleInvite = operation({
       role: z.optional(field(reference(), 'the organization role they get', ROLE)),
       groups: z._default(z.array(field(reference(), 'a group to put them in', GROUP)).check(z.maxLength(1000)), []),
       expires: z.optional(validityField()),
+      ...ifNotExists(),
     })
     .check(z.refine(({ people, accounts }) => people.length + accounts.length > 0, 'there is nobody to invite')),
   output: z.array(offer),
@@ -104,3 +107,47 @@ export const peopleInvite = operation({
     ...accounts.map(({ handle }) => ({ email: null, username: handle })),
   ],
 });
+
+type Invitee = z.infer<typeof byEmail> | z.infer<typeof byHandle>;
+
+/** Whoever has an account already needs no invitation, and is left out. */
+export const peopleInvite = unlessEachThere(invite, {
+  view: 'organization.people.view',
+  items(_context, { people, accounts }): Promise<readonly Invitee[]> {
+    const all = [...people, ...accounts];
+    requireDistinct(all.map((one) => addressOf(asAddress(one))));
+    return Promise.resolve(all);
+  },
+  only: (input, some) => ({
+    ...input,
+    people: some.flatMap((one) => ('email' in one ? one : [])),
+    accounts: some.flatMap((one) => ('email' in one ? [] : one)),
+  }),
+  async find(context, input, one) {
+    const { tx, at } = context;
+    const asked = one.role ?? input.role;
+    const role = asked === undefined ? undefined : await findRole(tx, asked, 'org');
+    const groups = await findGroups(tx, input.groups);
+    const address = asAddress(one);
+    const [holder] = address.email === null ? [] : await tx.people.find({ emailKeys: [emailKey(address.email)] });
+    if (holder?.email_verified === true)
+      return {
+        output: undefined,
+        name: `${holder.username} with the address ${addressOf(address)}`,
+        differences: ['nobody was invited'],
+      };
+    const record = holder === undefined ? await pendingOf(tx, address, at) : undefined;
+    if (record === undefined) return undefined;
+    const output = theOne(await describeOffers(context, [{ record, code: '' }]));
+    return {
+      output,
+      name: `the invitation of ${addressOf(record)}`,
+      differences: [...unlike('role', output.role?.name ?? null, role?.name), ...lackedGroups(output, groups)],
+    };
+  },
+});
+
+const asAddress = (one: Invitee): Pick<InvitationRecord, 'email' | 'provider' | 'handle'> =>
+  'email' in one
+    ? { email: one.email, provider: null, handle: null }
+    : { email: null, provider: one.provider, handle: one.handle };

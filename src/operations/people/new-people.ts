@@ -1,6 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import { enforce, ownerAssigned } from '../../domain/guards.ts';
 import { emailKey } from '../../domain/names/names.ts';
+import type { Ref } from '../../domain/references.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
 import { defaultRole, findRole } from '../shared/resolve.ts';
@@ -38,4 +39,10 @@ export function requireDistinct(addresses: readonly string[]): void {
     if (seen.has(key)) throw new AppError('conflict', `${address} is given twice`, { hint: 'give each address once' });
     seen.add(key);
   }
+}
+
+/** The end of a sentence where somebody who is there already, or invited, lacks groups that were asked for. */
+export function lackedGroups({ groups }: { readonly groups: readonly Ref[] }, asked: readonly Ref[]): string[] {
+  const lacked = asked.filter(({ id }) => !groups.some((one) => one.id === id)).map(({ name }) => name);
+  return lacked.length === 0 ? [] : [`not in ${lacked.join(', ')}`];
 }

@@ -8,12 +8,13 @@ import { commandLine } from '../../lib/shell.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { requireFreeName } from '../shared/names.ts';
-import { findRole } from '../shared/resolve.ts';
+import { findPerson, findRole } from '../shared/resolve.ts';
 import { CHANGE_OWNER, findOwner } from './owner.ts';
-import { describeProject } from './describe.ts';
+import { describeProject, VIEW } from './describe.ts';
 import { roleBinding } from '../shared/role-binding.ts';
+import { ifNotExists, otherwiseDescribed, unlessThere, unlike } from '../shared/if-not-exists.ts';
 
-export const projectCreate = operation({
+const create = operation({
   name: 'project.create',
   summary: 'Create a project, whose owner becomes its Admin',
   permission: ['organization.projects.create'],
@@ -23,6 +24,7 @@ export const projectCreate = operation({
     name: field(name(), 'the name of the project', 'NAME'),
     description: z._default(field(description(), 'what it is about', 'TEXT'), ''),
     owner: z.optional(field(reference(), 'who owns it (default: you)', PERSON)),
+    ...ifNotExists(),
   }),
   output: project,
   errors: ['conflict', 'not_found', 'escalation'],
@@ -58,6 +60,21 @@ export const projectCreate = operation({
       },
     });
     return describeProject(tx, made);
+  },
+});
+
+export const projectCreate = unlessThere(create, {
+  view: VIEW,
+  async find({ tx }, { name: wanted, description: asked, owner: ref }) {
+    const owner = ref === undefined ? undefined : await findPerson(tx, ref);
+    const [there] = await tx.projects.find({ names: [wanted] });
+    if (there === undefined) return undefined;
+    const output = await describeProject(tx, there);
+    const differences = [
+      ...unlike('owner', output.owner.username, owner?.username),
+      ...otherwiseDescribed(there.description, asked),
+    ];
+    return { output, name: `the project ${there.name}`, differences, project: there };
   },
 });
 

@@ -10,13 +10,14 @@ import { requireFreeName } from '../shared/names.ts';
 import { defaultRole, findRole } from '../shared/resolve.ts';
 import { expiryField, recordAdded } from '../token/create.ts';
 import { insertToken } from '../token/issue.ts';
+import { ifNotExists, otherwiseDescribed, unlessThere, unlike } from '../shared/if-not-exists.ts';
 import { describeAccount } from './describe.ts';
 import { roleBinding } from '../shared/role-binding.ts';
 
 /** The name of the token that a service account is made with. */
 export const FIRST_TOKEN = 'default';
 
-export const serviceAccountCreate = operation({
+const create = operation({
   name: 'service-account.create',
   summary: 'Create a service account, with its first token',
   permission: ['organization.service_accounts.create'],
@@ -27,6 +28,7 @@ export const serviceAccountCreate = operation({
     description: z._default(field(description(), 'what it is for', 'TEXT'), ''),
     role: z.optional(field(reference(), 'its organization role', ROLE)),
     expires: z.optional(expiryField('90d')),
+    ...ifNotExists(),
   }),
   output: z.extend(serviceAccount, { token: z.string() }),
   errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
@@ -71,4 +73,23 @@ export const serviceAccountCreate = operation({
   },
   secrets: (made) => [{ email: null, username: made.name, kind: 'token', secret: made.token }],
   expectedSecrets: ({ name }) => [{ email: null, username: name }],
+});
+
+export const serviceAccountCreate = unlessThere(create, {
+  view: 'organization.service_accounts.view',
+  async find({ tx }, { name, description: asked, role: ref }) {
+    const role = ref === undefined ? undefined : await findRole(tx, ref, 'org');
+    const [there] = await tx.serviceAccounts.find({ names: [name] });
+    if (there === undefined) return undefined;
+    const account = await describeAccount(tx, there);
+    return {
+      output: { ...account, token: '' },
+      name: `the service account ${there.name}`,
+      differences: [
+        ...unlike('status', there.status, 'active'),
+        ...unlike('role', account.role?.name ?? null, role?.name),
+        ...otherwiseDescribed(there.description, asked),
+      ],
+    };
+  },
 });

@@ -8,11 +8,12 @@ import { expiry, expiryOf, token, TOKEN_TTL, tokenName } from '../../domain/toke
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
-import type { Secret } from '../../core/operation.ts';
+import type { OutputOf, Secret } from '../../core/operation.ts';
 import { permissionsOfSubject } from '../../core/guards/permissions.ts';
 import { generateToken as mintSecret } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { findPermissions } from '../shared/permissions.ts';
+import { ifNotExists, unlessThere, unlike } from '../shared/if-not-exists.ts';
 import { insertToken } from './issue.ts';
 import {
   CREATE,
@@ -48,7 +49,7 @@ export const secretOf = (made: z.infer<typeof tokenWithSecret>): Secret => ({
   secret: made.token,
 });
 
-export const tokenCreate = operation({
+const create = operation({
   name: 'token.create',
   summary: 'Create an API token',
   permission: PERMISSION,
@@ -67,6 +68,7 @@ export const tokenCreate = operation({
     ),
     expires: z.optional(expiryField('90d')),
     ...subjectFields(),
+    ...ifNotExists(),
   }),
   output: z.extend(tokenWithSecret, {
     /** Permissions in its limits that its owner lacks: it has them once the owner gets them. */
@@ -75,26 +77,66 @@ export const tokenCreate = operation({
   errors: ['forbidden', 'not_found', 'conflict', 'unknown_permission', 'escalation', 'owner_role'],
   prepare: (_input, _plan, environment) => Promise.resolve(mintSecret(environment.random)),
   async run(context, input, secret: string) {
-    const now = context.environment.now();
-    const subject = await targetSubject(context, input);
-    if (subject.isOwn) context.require(CREATE);
-    const permissions = input.permissions === undefined ? null : findPermissions(input.permissions);
-    const expires_at =
-      input.expires === undefined ? new Date(now + TOKEN_TTL.api).toISOString() : expiryOf(input.expires, now);
-    requireActive(subject);
+    const subject = await futureOwner(context, input);
+    const { expires_at, permissions } = wantedLimits(context, input);
     await requireRoom(context, subject, input.name);
     const wanted = { kind: 'api', subject_type: subject.type, subject_id: subject.id, name: input.name } as const;
     const made = await insertToken(context, secret, { ...wanted, expires_at, permissions });
     recordAdded(context, subject, made);
-    return {
-      ...(await describeToken(context, subject, made)),
-      email: subject.email,
-      token: secret,
-      lacking_permissions: permissions === null ? [] : await lackedBy(context.tx, subject, permissions),
-    };
+    return answerFor(context, subject, made, secret);
   },
   secrets: (made) => [secretOf(made)],
 });
+
+type Input = OutputOf<typeof create.input>;
+
+/** Whose the token is to be. Throws `forbidden`, `owner_role`, and `invalid` for an account that is not active. */
+async function futureOwner(context: Context, input: Input): Promise<TokenSubject> {
+  const subject = await targetSubject(context, input);
+  if (subject.isOwn) context.require(CREATE);
+  requireActive(subject);
+  return subject;
+}
+
+/** What the token is limited to, and when it is to expire. Throws `unknown_permission`, `invalid`. */
+function wantedLimits(
+  { environment }: Context,
+  { permissions, expires }: Input,
+): Pick<TokenRecord, 'permissions' | 'expires_at'> {
+  const now = environment.now();
+  return {
+    permissions: permissions === undefined ? null : findPermissions(permissions),
+    expires_at: expires === undefined ? new Date(now + TOKEN_TTL.api).toISOString() : expiryOf(expires, now),
+  };
+}
+
+const answerFor = async (context: Context, subject: TokenSubject, made: TokenRecord, secret: string) => ({
+  ...(await describeToken(context, subject, made)),
+  email: subject.email,
+  token: secret,
+  lacking_permissions: made.permissions === null ? [] : await lackedBy(context.tx, subject, made.permissions),
+});
+
+export const tokenCreate = unlessThere(create, {
+  async find(context, input) {
+    const subject = await futureOwner(context, input);
+    const asked = wantedLimits(context, input);
+    const there = (await liveTokens(context, subject, input.name)).at(-1);
+    if (there === undefined) return undefined;
+    const isSame = JSON.stringify(there.permissions?.toSorted()) === JSON.stringify(asked.permissions?.toSorted());
+    return {
+      output: await answerFor(context, subject, there, ''),
+      name: `the token ${there.name} of ${subject.name}`,
+      differences: [
+        ...(isSame ? [] : [`it is limited to ${there.permissions?.join(', ') ?? 'nothing'}`]),
+        ...unlike('expiry', dayOf(there), input.expires === undefined ? undefined : dayOf(asked)),
+      ],
+    };
+  },
+});
+
+/** The day on which a token expires, for people. */
+const dayOf = ({ expires_at }: Pick<TokenRecord, 'expires_at'>): string => expires_at?.slice(0, 10) ?? 'never';
 
 /** Records the event of a new token. */
 export function recordAdded(context: Context, subject: Pick<TokenSubject, 'name'>, made: TokenRecord): void {

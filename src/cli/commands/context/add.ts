@@ -7,7 +7,10 @@ import { isTokenForm } from '../../../core/secrets.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { configDir, readConfig, updateConfig } from '../../context/config.ts';
-import type { ContextEntry } from '../../context/config.ts';
+import type { Config, ContextEntry } from '../../context/config.ts';
+import { shownLocation } from '../../../domain/location.ts';
+import { UNCHANGED } from '../../../domain/unchanged.ts';
+import { ifNotExists, unlike } from '../../../operations/shared/if-not-exists.ts';
 import { readSecretLines } from '../../terminal/streams.ts';
 import { instanceUrl, fullStoreLocation } from '../../context/target.ts';
 import { one, nameField, shown } from './shown.ts';
@@ -22,6 +25,7 @@ export const command = customCommand({
       field(z.string(), 'a PEM file with the authorities to trust for this instance, and no others', FILE),
     ),
     token_stdin: z._default(field(z.boolean(), 'read a token from standard input'), false),
+    ...ifNotExists(),
   }),
   positions: ['name'],
   errors: ['conflict', 'unauthenticated'],
@@ -32,21 +36,45 @@ export const command = customCommand({
   ],
   async run(cli, flags) {
     const target = targetOf(cli, flags.ca);
-    const token = flags.token_stdin ? await readToken(cli) : undefined;
-    await updateConfig(cli.io.env, (config) => {
-      if (config.contexts[flags.name] !== undefined)
-        throw new AppError('conflict', `there is a context ${flags.name} already`, {
-          hint: `remove it first: roster context remove ${flags.name}`,
-        });
-      const entry = { ...target, ...(token === undefined ? {} : { token }) };
-      return { current: config.current ?? flags.name, contexts: { ...config.contexts, [flags.name]: entry } };
-    });
-    await cli.show(one, shown(readConfig(cli.io.env), flags.name));
+    const isThere = (config: Config): boolean => flags.if_not_exists && config.contexts[flags.name] !== undefined;
+    let isUnchanged = isThere(readConfig(cli.io.env));
+    if (!isUnchanged) {
+      const token = flags.token_stdin ? await readToken(cli) : undefined;
+      await updateConfig(cli.io.env, (config) => {
+        isUnchanged = isThere(config);
+        return isUnchanged ? config : withContext(config, flags.name, { ...target, ...(token && { token }) });
+      });
+    }
+    const config = readConfig(cli.io.env);
+    if (isUnchanged) tellUnchanged(cli, flags.name, config.contexts[flags.name], target);
+    await cli.show(one, shown(config, flags.name));
   },
 });
 
+/** The configuration with one more context. Throws `conflict`. */
+function withContext(config: Config, name: string, entry: ContextEntry): Config {
+  if (config.contexts[name] !== undefined)
+    throw new AppError('conflict', `there is a context ${name} already`, {
+      hint: `remove it first: roster context remove ${name}`,
+    });
+  return { current: config.current ?? name, contexts: { ...config.contexts, [name]: entry } };
+}
+
+/** Says that the context was there, and how it differs from what was asked. */
+function tellUnchanged(cli: Cli, name: string, there: ContextEntry | undefined, asked: Target): void {
+  cli.note(UNCHANGED);
+  if (there === undefined) return;
+  const differences = [
+    ...unlike('target', shownLocation(there.location), shownLocation(asked.location)),
+    ...unlike('certificate file', there.ca ?? null, asked.ca ?? null),
+  ];
+  if (differences.length > 0) cli.note(`note: the context ${name} is there already: ${differences.join('; ')}`);
+}
+
+type Target = Pick<ContextEntry, 'location' | 'ca'>;
+
 /** Where a new context leads. Throws `usage`, and `invalid` for what no request could be sent to. */
-function targetOf({ flags: { store, url } }: Cli, ca: string | undefined): Pick<ContextEntry, 'location' | 'ca'> {
+function targetOf({ flags: { store, url } }: Cli, ca: string | undefined): Target {
   if (url !== undefined && store === undefined)
     return { location: instanceUrl(url), ...(ca === undefined ? {} : { ca: readableFile(ca) }) };
   if (store === undefined || url !== undefined)

@@ -38,22 +38,23 @@ export async function sendInvitations<S extends Schema>(
   const offers = await cli.call(operation, input, { sinkless });
   const unsent = settings === undefined || cli.flags.dryRun ? [] : await mailAll(cli, settings, offers);
   const shown = !sinkless && cli.showsSecrets;
-  const mailed = offers.filter(hasEmail).length;
+  const mailed = offers.filter(isToMail).length;
   if (settings !== undefined && !cli.flags.dryRun && mailed > 0 && unsent.length === 0)
     cli.note(`${counted(mailed, 'invitation')} sent by mail`);
   await cli.show(viewOf(shown), offers);
   if (unsent.length > 0) throw notSent(unsent, mailed);
 }
 
-const hasEmail = <O extends Pick<Offer, 'email'>>(offer: O): offer is O & { readonly email: string } =>
-  offer.email !== null;
+/** An offer without a code was there before. */
+const isToMail = <O extends Pick<Offer, 'email' | 'code'>>(offer: O): offer is O & { readonly email: string } =>
+  offer.email !== null && offer.code !== '';
 
 /** Sends a message to each that has an address; none after a failure of the mail server itself. */
 async function mailAll(cli: Cli, settings: MailSettings, offers: readonly Offer[]): Promise<Unsent[]> {
   const mailer = await openMailer(settings);
   const progress = cli.progress();
   const unsent: Unsent[] = [];
-  const mailed = offers.filter(hasEmail);
+  const mailed = offers.filter(isToMail);
   let stopped: string | undefined;
   try {
     for (const [index, offer] of mailed.entries()) {

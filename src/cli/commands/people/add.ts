@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { peopleAdd } from '../../../operations/people/add.ts';
+import { ifNotExists } from '../../../operations/shared/if-not-exists.ts';
 import { peopleShow } from '../../../operations/people/show.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { field, GROUP, PERSON, ROLE } from '../../../domain/field.ts';
@@ -21,6 +22,7 @@ const flags = z.object({
   role: z.optional(field(z.string(), 'the organization role they get', ROLE)),
   groups: z._default(z.array(field(z.string(), 'a group to put them in', GROUP)), []),
   like: z.optional(field(z.string(), 'somebody whose role and groups they get, beside those that are given', PERSON)),
+  ...ifNotExists(),
 });
 
 const WORDS: Words = {
@@ -67,7 +69,7 @@ export const command = customCommand({
             groups,
             ...(role === undefined ? {} : { role }),
           };
-    const people = await cli.call(peopleAdd, input);
+    const people = await cli.call(peopleAdd, { ...input, if_not_exists: given.if_not_exists });
     await cli.show(added(cli.showsSecrets), people);
   },
 });

@@ -13,7 +13,7 @@ import type { Words } from './interview.ts';
 
 type Input = InputOf<typeof peopleInvite.input>;
 
-const { role, groups, expires } = peopleInvite.input.shape;
+const { role, groups, expires, if_not_exists } = peopleInvite.input.shape;
 
 const flags = z.object({
   emails: z._default(
@@ -26,6 +26,7 @@ const flags = z.object({
   provider: z.optional(field(z.enum(PROVIDERS), 'where the handle is from, instead of an e-mail')),
   handle: z.optional(field(z.string(), 'the handle of one person there; every character counts', 'HANDLE')),
   uid: z.optional(field(z.string(), "the provider's own id of that account", 'UID')),
+  if_not_exists,
 });
 
 const WORDS: Words = {
@@ -58,6 +59,7 @@ async function inputFrom(cli: Cli, given: z.infer<typeof flags>): Promise<Input>
   const people = splitAddressed(given.emails);
   const common = {
     groups: given.groups,
+    if_not_exists: given.if_not_exists,
     ...(given.role === undefined ? {} : { role: given.role }),
     ...(given.expires === undefined ? {} : { expires: given.expires }),
   };

@@ -103,7 +103,7 @@ function noMember(project: Project, subject: Subject, [way]: readonly ProjectBin
 }
 
 /** What references name, each thing once, in the order of the references. */
-async function findEach<T extends { readonly id: string }>(
+export async function findEach<T extends { readonly id: string }>(
   refs: readonly string[],
   find: (ref: string) => Promise<T>,
 ): Promise<T[]> {

@@ -19,6 +19,7 @@ export const joining: readonly Scenario[] = [
       ['ok', 'ada', 'invitation resend guest@new.example --reveal', { keep: 'guest' }],
       ['ok', 'ada', 'invitation revoke kim@new.example --yes --json'],
       ['conflict', 'ada', 'people invite GRACE@acme.example --reveal'],
+      ['ok', 'ada', 'people invite GRACE@acme.example KIM@new.example new@new.example --if-not-exists --reveal --json'],
       ['escalation', 'hank', 'people invite eve@new.example --role Admin --reveal'],
       ['owner_role', 'grace', 'people invite eve@new.example --role Owner --reveal'],
       ['forbidden', 'linus', 'invitation list', { plain: true }],

@@ -40,6 +40,7 @@ export const people: readonly Scenario[] = [
       ['secret_file_exists', 'ada', 'people add eve@acme.example --secret-file {dir}/s.jsonl', { reads: 's.jsonl' }],
       ['input_needed', 'ada', 'people add eve@acme.example', { plain: true }],
       ['conflict', 'ada', 'people add new@acme.example GRACE@acme.example --reveal', { plain: true }],
+      ['ok', 'ada', 'people add new@acme.example GRACE@acme.example --role Spare --if-not-exists --reveal --json'],
       ['scope_mismatch', 'ada', 'people add eve@acme.example --role Reader --reveal'],
       ['invalid', 'ada', 'people add @ --reveal'],
       ['not_found', 'ada', 'people add eve@acme.example --group Nobodies --reveal'],

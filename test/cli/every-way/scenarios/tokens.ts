@@ -27,6 +27,7 @@ export const tokens: readonly Scenario[] = [
         'token create backup --service-account deployer --expires never --secret-file {dir}/b.jsonl --json',
       ],
       ['conflict', 'linus', 'token create ci --reveal'],
+      ['ok', 'linus', 'token create ci --if-not-exists'],
       ['unknown_permission', 'linus', 'token create x --permission organization.people.veiw --reveal'],
       ['invalid', 'linus', 'token create x --expires yesterday --reveal'],
       ['secret_file_exists', 'linus', 'token create x --secret-file {dir}/b.jsonl', { reads: 'b.jsonl' }],
