@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { lazyBuiltins } from './build/builtins.mjs';
 import { buildProgram } from './build/program.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -90,7 +91,7 @@ await Promise.all([
   buildProgram(
     {
       ...common,
-      plugins: [lazyLibraries, withoutChildProcess],
+      plugins: [lazyLibraries, withoutChildProcess, lazyBuiltins],
       // Loaded by its path at run time, beside the package it was built in.
       external: ['better-sqlite3/build/*'],
     },

@@ -1,18 +1,20 @@
 /** Which chunks lie in which file of dist/, so that a command reads what it needs and little else. */
 
-/** What every command runs, `--help` too; and what every command on a store runs. */
+/** What every command runs, `--help` too; what every command on a store runs, with the one that is used most; what all that write run. */
 const EVERYWHERE = [
   ['roster', ['src/process.ts', 'src/cli/app/program.ts', 'src/registry.ts']],
   [
     'engine',
     [
       'src/cli/app/run-command.ts',
+      'src/cli/commands/people/list.ts',
       'src/cli/process/environment.ts',
       'src/core/engine/index.ts',
       'src/stores/open.ts',
       'src/stores/sqlite/index.ts',
     ],
   ],
+  ['writing', ['src/core/engine/write.ts', 'src/core/engine/bulk.ts']],
 ];
 
 /** What entries outside of the commands are for. */

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { crc32 } from '../lib/crc32.ts';
+import { sha256 } from '../lib/sha256.ts';
 import { BCRYPT_BYTES, normalisePassword } from '../domain/passwords/passwords.ts';
 
 /** Making, hashing and comparing secrets: generated ones with SHA-256 (NIST SP 800-63B), chosen passwords with bcrypt. */
@@ -40,7 +41,7 @@ export const generateTemporaryPassword = (random: Random = randomBytes): string 
 export const generateInvitationCode = (random: Random = randomBytes): string => readable(random);
 
 /** The stored form of a generated secret: SHA-256 in hex. */
-export const hashSecret = (secret: string): string => hash('sha256', secret, 'hex');
+export const hashSecret = (secret: string): string => sha256(secret);
 
 /** Whether a generated secret has this hash, compared in constant time. */
 export function matchesHash(secret: string, hash: string): boolean {

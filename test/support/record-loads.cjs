@@ -19,6 +19,10 @@ vm.Script = class extends vm.Script {
 };
 
 process.on('exit', () => {
+  for (const name of process.moduleLoadList) {
+    const [, builtin] = /^NativeModule (.*)/.exec(name) ?? [];
+    if (builtin !== undefined) loaded.add(`node:${builtin}`);
+  }
   // zod lies in the same file as other things, and leaves this behind once it has run.
   if ('__zod_globalConfig' in globalThis) loaded.add('zod');
   writeFileSync(process.env.ROSTER_TEST_LOADS, [...loaded].join('\n'));

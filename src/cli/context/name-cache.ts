@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configDir } from './config.ts';
 import type { FlatCaller } from './flat.ts';
 import type { Target } from './target.ts';
+import { sha256 } from '../../lib/sha256.ts';
 import type { Env } from '../terminal/io.ts';
 
 /**
@@ -45,7 +45,7 @@ const REMOVALS = new Set([
 const folder = (env: Env): string => join(configDir(env), 'names');
 
 function fileOf(env: Env, { location, context }: CacheTarget, kind: Kind): string {
-  const key = hash('sha256', JSON.stringify([context ?? null, location]));
+  const key = sha256(JSON.stringify([context ?? null, location]));
   return join(folder(env), `${key.slice(0, 32)}-${kind}.json`);
 }
 

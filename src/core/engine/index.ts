@@ -2,14 +2,12 @@ import type { CallOptions, Caller, IdempotencyKey } from '../caller.ts';
 import type { BulkOperation, InputOf, Operation, Schema, WriteOperation } from '../operation.ts';
 import { validate } from '../validate.ts';
 import { authorizeWithoutInput } from './authorize.ts';
-import { writeBatches } from './bulk.ts';
 import { newCall } from './call.ts';
 import type { Session } from './call.ts';
 import { read } from './read.ts';
 import { forDryRun } from './dry-run.ts';
 import { recordingRefusals } from './refusals.ts';
 import { executeStream } from './stream.ts';
-import { write } from './write.ts';
 
 export { executeStream };
 
@@ -42,14 +40,19 @@ export async function execute<S extends Schema, O>(
 ): Promise<O> {
   const input = validate(operation.input, rawInput);
   const call = newCall(session, operation, input, options.dryRun === true ? forDryRun(operation, options) : options);
-  return recordingRefusals(call, () => {
+  return recordingRefusals(call, async () => {
     switch (operation.mode) {
       case 'read':
         return read(call, (context) => operation.run(context, input));
-      case 'write':
+      // Loaded when something is written: most commands read.
+      case 'write': {
+        const { write } = await import('./write.ts');
         return write(call, operation as WriteOperation<S, O>, input);
-      case 'bulk':
+      }
+      case 'bulk': {
+        const { writeBatches } = await import('./bulk.ts');
         return writeBatches(call, operation as BulkOperation<S, O>, input);
+      }
     }
   });
 }
