@@ -116,6 +116,11 @@ export interface WriteOperation<
   readonly attempt?: SecretAttempt<OutputOf<S>, Plan>;
 }
 
+/** Batches, of which no more than one has to be in memory. */
+export interface Batches<Batch> extends Iterable<Batch> {
+  readonly length: number;
+}
+
 /** Changes many things, one transaction a batch, after the whole input was checked. */
 export interface BulkOperation<
   S extends Schema = Schema,
@@ -131,8 +136,8 @@ export interface BulkOperation<
   plan(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
   /** What the call would answer, for a dry run, which runs no batch. */
   foreseen(plan: Plan, input: OutputOf<S>): O;
-  /** The batches, with slow work done. */
-  batches(input: OutputOf<S>, plan: Plan, environment: Environment): readonly Batch[];
+  /** The batches, each made when its turn comes, with slow work done. */
+  batches(input: OutputOf<S>, plan: Plan, environment: Environment): Batches<Batch>;
   run(context: Context, batch: Batch): Promise<O>;
   /** The rest of the input, for a repeated call whose first run stopped after these outputs. */
   resumed(input: OutputOf<S>, outputs: readonly O[]): OutputOf<S>;

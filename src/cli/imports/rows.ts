@@ -28,11 +28,12 @@ export async function* rowsFrom(
   columns: Columns,
   leftOut: LeftOutRows[],
 ): AsyncGenerator<ImportedRow, undefined> {
+  const shared = sharedTexts();
   for await (const record of records) {
     const { cells, line } = record;
     if (cells.every((cell) => cell.trim() === '')) continue;
     const why = reasonToLeaveOut(cells, columns);
-    if (why === undefined) yield rowOf(record, columns);
+    if (why === undefined) yield rowOf(record, columns, shared);
     else {
       const known = leftOut.find((one) => one.why === why);
       if (known === undefined) leftOut.push({ why, lines: [line] });
@@ -50,7 +51,24 @@ function reasonToLeaveOut(cells: readonly string[], { leftOut }: Columns): strin
   )?.why;
 }
 
-function rowOf({ cells, line, isCut }: CsvRecord, { fields, count, isForeign }: Columns): ImportedRow {
+/** How many texts are kept: more than an organization has roles and groups. */
+const MOST_SHARED = 10_000;
+
+/** One text for all that are the same: roles and groups come again in each row, and rows are kept. */
+function sharedTexts(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const first = known.get(text);
+    if (first === undefined && known.size < MOST_SHARED) known.set(text, text);
+    return first ?? text;
+  };
+}
+
+function rowOf(
+  { cells, line, isCut }: CsvRecord,
+  { fields, count, isForeign }: Columns,
+  shared: (text: string) => string,
+): ImportedRow {
   const text = (column: number): string => beginning(withoutGuard((cells[column] ?? '').trim()));
   const first = (columns: readonly number[]): string => columns.map(text).find((cell) => cell !== '') ?? '';
   const addresses = fields.email.map(text);
@@ -60,8 +78,10 @@ function rowOf({ cells, line, isCut }: CsvRecord, { fields, count, isForeign }: 
     email: addresses.find((cell) => cell.includes('@')) ?? addresses.find((cell) => cell !== '') ?? '',
     // Elsewhere people may log in with an address, which is no username here.
     username: isForeign && username.includes('@') ? '' : username,
-    role: first(fields.role),
-    groups: fields.groups.flatMap((column) => splitList(withoutGuard((cells[column] ?? '').trim())).map(beginning)),
+    role: shared(first(fields.role)),
+    groups: fields.groups.flatMap((column) =>
+      splitList(withoutGuard((cells[column] ?? '').trim())).map((group) => shared(beginning(group))),
+    ),
   };
   const isLong = cells.slice(count).some((cell) => cell.trim() !== '');
   const isShort = cells.length < count && (!isForeign || isCut);

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { Environment } from '../../core/context.ts';
 import { bcryptHere } from '../../core/secrets.ts';
+import { pooledRandom } from '../../lib/random-pool.ts';
 
 /** The real clock, ids and dice of a local call. */
 export const environment: Environment = {
   now: Date.now,
   newId: () => v7(),
-  random: randomBytes,
+  random: pooledRandom(randomBytes),
   bcrypt: bcryptHere(),
   medium: 'CLI',
   address: '',

@@ -1,6 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import { requestInProgress } from '../../core/engine/idempotency.ts';
 import { bulk } from '../../core/operation.ts';
+import type { Batches } from '../../core/operation.ts';
 import { hashSecret } from '../../core/secrets.ts';
 import { createGroups } from '../group/create.ts';
 import { defaultRole } from '../shared/resolve.ts';
@@ -104,26 +105,29 @@ export const peopleImport = bulk({
     };
   },
 
-  batches(_input, plan, environment): (Batch | Renewal)[] {
-    const { importId, done, earlier } = plan;
-    const batches: (Batch | Renewal)[] = [];
-    for (let at = 0; at < plan.lost.length; at += BATCH) {
-      const lost = plan.lost.slice(at, at + BATCH).map((one) => ({ ...one, password: generateTemporary(environment) }));
-      batches.push({ importId, doneBefore: earlier, lost, done });
-    }
-    for (let at = 0; at < plan.steps.length; at += BATCH) {
-      const steps = plan.steps.slice(at, at + BATCH);
-      batches.push({
-        importId,
-        doneBefore: at === 0 ? earlier : done + at,
-        steps,
-        passwords: steps.map(() => generateTemporary(environment)),
-        newGroups: at === 0 ? plan.newGroups : [],
-        doneAfter: done + at + steps.length,
-      });
-    }
-    return batches;
-  },
+  batches: (_input, plan, environment): Batches<Batch | Renewal> => ({
+    length: Math.ceil(plan.lost.length / BATCH) + Math.ceil(plan.steps.length / BATCH),
+    *[Symbol.iterator]() {
+      const { importId, done, earlier } = plan;
+      for (let at = 0; at < plan.lost.length; at += BATCH) {
+        const lost = plan.lost
+          .slice(at, at + BATCH)
+          .map((one) => ({ ...one, password: generateTemporary(environment) }));
+        yield { importId, doneBefore: earlier, lost, done };
+      }
+      for (let at = 0; at < plan.steps.length; at += BATCH) {
+        const steps = plan.steps.slice(at, at + BATCH);
+        yield {
+          importId,
+          doneBefore: at === 0 ? earlier : done + at,
+          steps,
+          passwords: steps.map(() => generateTemporary(environment)),
+          newGroups: at === 0 ? plan.newGroups : [],
+          doneAfter: done + at + steps.length,
+        };
+      }
+    },
+  }),
 
   async run(context, batch) {
     const { tx } = context;

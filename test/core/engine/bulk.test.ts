@@ -81,6 +81,26 @@ test('a bulk reports progress, and stops after the current batch when asked to',
   expect((await box.personOf('two')).username).toBe('two');
 });
 
+test('a bulk makes each batch when its turn comes', async () => {
+  const done: string[] = [];
+  const doneBefore: number[] = [];
+  const names = ['one', 'two', 'three'];
+  const lazily = bulk({
+    ...renames(-1, done),
+    batches: () => ({
+      length: names.length,
+      *[Symbol.iterator]() {
+        for (const [index, name] of names.entries()) {
+          doneBefore.push(done.length);
+          yield { name, before: names[index - 1] ?? 'member', index };
+        }
+      },
+    }),
+  });
+  expect(await box.call(lazily, {})).toBe(3);
+  expect(doneBefore).toEqual([0, 1, 2]);
+});
+
 test('a bulk asks the guards again for each batch', async () => {
   const token = await box.tokenOf('admin');
   const demoting = bulk<typeof empty, number, readonly string[], string>({
