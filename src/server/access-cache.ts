@@ -14,6 +14,8 @@ import { lruCache } from '../lib/lru-cache.ts';
 export interface AccessCache {
   load(tx: Reads, subjects: readonly SubjectRef[]): Promise<LoadedAccess>;
   loadAll(tx: Reads, pace?: () => Promise<void>): Promise<WholeGraph>;
+  /** The same part, whose roles are those of all other parts: they are few, and have many permissions. */
+  sharingRoles(part: LoadedAccess): LoadedAccess;
 }
 
 export interface AccessLimits {
@@ -61,7 +63,6 @@ export function accessCache(limits: AccessLimits, headcount: Headcount): AccessC
     return isEnough() && !isTooLarge;
   }
 
-  /** Roles are few and have many permissions: all parts share them. */
   const sharingRoles = (part: LoadedAccess): LoadedAccess => ({
     ...part,
     roles: new Map(
@@ -75,6 +76,7 @@ export function accessCache(limits: AccessLimits, headcount: Headcount): AccessC
 
   return {
     loadAll,
+    sharingRoles,
     async load(tx, subjects) {
       const [subject] = subjects;
       if (subject === undefined || subjects.length > 1)

@@ -1,7 +1,7 @@
 import type { AuditHead } from '../domain/audit-chain.ts';
 import type { Person } from '../domain/people.ts';
-import type { TokenRecord } from '../domain/tokens.ts';
 import type { Reads, Store } from '../core/store/index.ts';
+import type { TokenWithAccount } from '../core/store/tokens.ts';
 import { lruCache } from '../lib/lru-cache.ts';
 import type { LruCache } from '../lib/lru-cache.ts';
 import { accessCache } from './access-cache.ts';
@@ -30,7 +30,8 @@ export const CACHE_LIMITS: CacheLimits = { records: 10_000, parts: 10_000, whole
 interface Cache {
   /** Of the last audit event. */
   readonly hash: string;
-  readonly tokens: LruCache<TokenRecord>;
+  /** By the hash of the token. */
+  readonly tokens: LruCache<TokenWithAccount>;
   readonly found: Readonly<Record<Table, LruCache<readonly unknown[]>>>;
   /** People with their roles and groups, by id. */
   readonly described: LruCache<Person>;
@@ -68,8 +69,13 @@ export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): S
     ...store,
     read: (work, options) =>
       store.read(async (tx) => {
-        const head = await tx.audit.head();
+        const token = options?.token;
+        // What is not known in the last known state is not known in another one either.
+        const asked = token === undefined || cache.tokens.get(token) ? undefined : tx.tokens.withAccount(token);
+        // At once: over a network, that is one round trip.
+        const [head, found] = await Promise.all([tx.audit.head(), asked]);
         if (head.hash !== cache.hash) cache = newCache(head.hash);
+        if (found !== undefined) keep(cache, found);
         const { views } = cache;
         const view = views.get(tx) ?? cachedReads(tx, head, cache, used);
         views.set(tx, view);
@@ -77,6 +83,7 @@ export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): S
       }, options),
     async write(work, options) {
       const touched = new Map<string, string>();
+      const written = { events: false };
       const result = await store.write(
         (tx) =>
           work({
@@ -88,34 +95,50 @@ export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): S
                 return tx.tokens.touch(id, at);
               },
             },
+            audit: {
+              ...tx.audit,
+              append: (events) => {
+                written.events = true;
+                return tx.audit.append(events);
+              },
+            },
           }),
         options,
       );
+      // The next read need not ask for the head first to find out.
+      if (written.events) cache = newCache('');
       for (const [id, at] of touched) used.set(id, at);
       return result;
     },
   };
 }
 
+/** Keeps what a token may do, with the roles that all tokens share. */
+function keep({ tokens, access }: Cache, found: TokenWithAccount): TokenWithAccount {
+  const kept = { ...found, access: access.sharingRoles(found.access) };
+  tokens.set(found.token.hash, kept);
+  return kept;
+}
+
 /** The reads of one snapshot, from the cache of its state where it has them. */
-function cachedReads(
-  tx: Reads,
-  head: AuditHead,
-  { tokens, found, described, access }: Cache,
-  used: LruCache<string>,
-): Reads {
+function cachedReads(tx: Reads, head: AuditHead, cache: Cache, used: LruCache<string>): Reads {
+  const { tokens, found, described, access } = cache;
   return {
     ...tx,
     audit: { ...tx.audit, head: () => Promise.resolve(head) },
     tokens: {
       ...tx.tokens,
       // What is not there is not kept: anybody can ask for any number of those.
-      async byHash(hash) {
-        const token = tokens.get(hash) ?? (await tx.tokens.byHash(hash));
-        if (token === undefined) return undefined;
-        tokens.set(hash, token);
+      async withAccount(hash) {
+        const known = tokens.get(hash);
+        const asked = known === undefined ? await tx.tokens.withAccount(hash) : undefined;
+        const found = known ?? (asked && keep(cache, asked));
+        if (found === undefined) return undefined;
+        const { token } = found;
         const at = used.get(token.id);
-        return at === undefined || at <= (token.last_used_at ?? '') ? token : { ...token, last_used_at: at };
+        return at === undefined || at <= (token.last_used_at ?? '')
+          ? found
+          : { ...found, token: { ...token, last_used_at: at } };
       },
     },
     people: {

@@ -106,7 +106,7 @@ async function answers(tx: Reads, seen: ReadonlyMap<string, SubjectType>, hashes
   }
   for (const name of ['Platform', 'robot', 'web'])
     for (const table of [tx.groups, tx.serviceAccounts, tx.projects]) all.push(await table.find({ names: [name] }));
-  for (const hash of hashes) all.push(await tx.tokens.byHash(hash));
+  for (const hash of hashes) all.push(await tx.tokens.withAccount(hash));
   return plain([await tx.access.load(refs), graph, all, await tx.audit.head()]);
 }
 

@@ -51,7 +51,7 @@ const addPeople = (...names: string[]) =>
 test('who calls and what they may do is asked once', async () => {
   await addPeople('grace');
   const first = await asks(peopleShow, { person: 'grace' });
-  expect(first).toEqual(expect.arrayContaining(['tokens.byHash', 'people.find']));
+  expect(first).toEqual(expect.arrayContaining(['tokens.withAccount', 'people.find']));
   expect(await asks(peopleShow, { person: 'grace' })).toEqual(['audit.head']);
 });
 
@@ -112,15 +112,15 @@ test('a mark that failed is made with the next request', async () => {
 test('tokens that are none are not kept, and drive nobody out', async () => {
   remember({ records: 1 });
   await codeOf(box.owner);
-  const lookUp = (hash: string) => here.read((tx) => tx.tokens.byHash(hash));
+  const lookUp = (hash: string) => here.read((tx) => tx.tokens.withAccount(hash));
   const strange = hashSecret(generateToken());
   for (let time = 0; time < 2; time += 1) {
     asked.length = 0;
     expect(await lookUp(strange)).toBeUndefined();
-    expect(asked).toContain('tokens.byHash');
+    expect(asked).toContain('tokens.withAccount');
   }
   asked.length = 0;
-  expect(await lookUp(hashSecret(box.owner))).toMatchObject({ subject_type: 'user' });
+  expect(await lookUp(hashSecret(box.owner))).toMatchObject({ token: { subject_type: 'user' } });
   expect(asked).toEqual(['audit.head']);
 });
 

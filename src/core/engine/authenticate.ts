@@ -2,9 +2,10 @@ import { limitTo } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Actor } from '../context.ts';
-import { permissionsOfSubject } from '../guards/permissions.ts';
+import { permissionsInPart, permissionsOfSubject } from '../guards/permissions.ts';
 import { hashSecret, isTokenForm } from '../secrets.ts';
 import type { Reads } from '../store/index.ts';
+import type { TokenAccount } from '../store/tokens.ts';
 
 /** An actor, and the token that authenticated them. */
 interface Authenticated {
@@ -13,6 +14,7 @@ interface Authenticated {
 }
 
 const refused = (message: string, hint = 'log in: roster login') => new AppError('unauthenticated', message, { hint });
+const invalidToken = () => refused('the token is not valid any more, or never was');
 
 /**
  * The actor of a token, for local calls and servers. `allowRevoked` may accept a revoked one. Throws `unauthenticated`
@@ -26,39 +28,33 @@ export async function authenticate(
 ): Promise<Authenticated> {
   if (secret === undefined || secret === '') throw refused('nobody is logged in here');
   if (!isTokenForm(secret)) throw refused('that is not a roster token; check it for a typing mistake');
-  const token = await tx.tokens.byHash(hashSecret(secret));
-  if (token === undefined || (token.revoked_at !== null && !(await allowRevoked(token))))
-    throw refused('the token is not valid any more, or never was');
+  const found = await tx.tokens.withAccount(hashSecret(secret));
+  if (found === undefined) throw invalidToken();
+  const { token, account, access } = found;
+  if (token.revoked_at !== null && !(await allowRevoked(token))) throw invalidToken();
   if (token.expires_at !== null && token.expires_at <= at) {
     throw new AppError('expired', `the token expired on ${token.expires_at.slice(0, 10)}`, {
       hint: 'log in again: roster login',
     });
   }
-  const account = await (token.subject_type === 'user'
-    ? actorOf(tx, token.subject_id, token.id)
-    : serviceActorOf(tx, token.subject_id, token.id));
-  const permissions =
-    token.permissions === null ? account.permissions : limitTo(account.permissions, new Set(token.permissions));
-  return { token, actor: { ...account, holder: token.created_by, permissions } };
+  const { id, name } = requireActive(token.subject_type, account);
+  const all = permissionsInPart(access, id);
+  const permissions = token.permissions === null ? all : limitTo(all, new Set(token.permissions));
+  const actor = { type: token.subject_type, id, username: name, permissions, tokenId: token.id };
+  return { token, actor: { ...actor, holder: token.created_by } };
 }
 
 /** A person as actor, with all their permissions. Throws `unauthenticated` when they are removed or deactivated. */
-export async function actorOf(tx: Reads, personId: string, tokenId: string | null): Promise<Actor> {
+export async function actorOf(tx: Reads, personId: string): Promise<Actor> {
   const [person] = await tx.people.find({ ids: [personId] });
-  if (person === undefined || person.status !== 'active')
-    throw refused('the account of this token is not active', 'ask somebody who may: roster people reactivate PERSON');
-  const permissions = await permissionsOfSubject(tx, { type: 'user', id: personId });
-  return { type: 'user', id: person.id, username: person.username, permissions, tokenId, holder: person.id };
+  const { id, name } = requireActive('user', person && { ...person, name: person.username });
+  const permissions = await permissionsOfSubject(tx, { type: 'user', id });
+  return { type: 'user', id, username: name, permissions, tokenId: null, holder: id };
 }
 
-/** A service account as actor. Throws `unauthenticated` when it is removed or deactivated. */
-async function serviceActorOf(tx: Reads, accountId: string, tokenId: string): Promise<Actor> {
-  const [account] = await tx.serviceAccounts.find({ ids: [accountId] });
-  if (account === undefined || account.status !== 'active')
-    throw refused(
-      'the account of this token is not active',
-      'ask somebody who may: roster service-account reactivate NAME',
-    );
-  const permissions = await permissionsOfSubject(tx, { type: 'service_account', id: accountId });
-  return { type: 'service_account', id: account.id, username: account.name, permissions, tokenId, holder: account.id };
+/** Throws `unauthenticated` for an account that is removed or deactivated. */
+function requireActive(type: Actor['type'], account: TokenAccount | undefined): TokenAccount {
+  if (account?.status === 'active') return account;
+  const command = type === 'user' ? 'people reactivate PERSON' : 'service-account reactivate NAME';
+  throw refused('the account of this token is not active', `ask somebody who may: roster ${command}`);
 }

@@ -3,7 +3,7 @@ import type { IdempotencyKey } from '../caller.ts';
 import type { Context } from '../context.ts';
 import type { Reads } from '../store/index.ts';
 import { authenticate } from './authenticate.ts';
-import { currentTime, isAnonymous } from './call.ts';
+import { currentTime, isAnonymous, tokenHashOf } from './call.ts';
 import type { Call } from './call.ts';
 import { requireDeclared } from './declared-permissions.ts';
 import { removedOwnActor, revokedOwnToken } from './idempotency.ts';
@@ -32,6 +32,7 @@ export async function authenticateCall(
   const allowRevoked = idempotency && ((token: TokenRecord) => revokedOwnToken(tx, idempotency, token));
   const { actor, token } = await authenticate(tx, call.session.token, at, allowRevoked);
   call.actor = actor;
+  call.session.lastActorId = actor.id;
   call.session.onAuthenticated?.(actor.id);
   return token;
 }
@@ -42,7 +43,7 @@ export async function authenticateCall(
  */
 export async function authorizeWithoutInput(call: Call, idempotency: IdempotencyKey | undefined): Promise<void> {
   const at = currentTime(call);
-  await call.session.store.read(async (tx) => {
+  const work = async (tx: Reads): Promise<void> => {
     const context = readContext(call, tx, at);
     try {
       await authenticateCall(call, context, idempotency);
@@ -51,5 +52,6 @@ export async function authorizeWithoutInput(call: Call, idempotency: Idempotency
       throw error;
     }
     if (call.operation.project === undefined) await requireDeclared(context, call.operation, call.input);
-  });
+  };
+  await call.session.store.read(work, { token: tokenHashOf(call) });
 }

@@ -4,6 +4,7 @@ import type { CallOptions } from '../caller.ts';
 import type { Actor, DelegatedRefusal, Environment, ProjectRef } from '../context.ts';
 import type { Operation, StreamOperation } from '../operation.ts';
 import type { Store } from '../store/index.ts';
+import { hashSecret, isTokenForm } from '../secrets.ts';
 import type { Sharing } from './sharing.ts';
 import { timeBudget } from './time-budget.ts';
 import type { TimeBudget } from './time-budget.ts';
@@ -19,6 +20,8 @@ export interface Session {
   readonly requestId?: () => string;
   /** An earlier operation of the same actor, whose events these calls go on with; not checked yet. */
   readonly continues?: string | undefined;
+  /** Whose the token was when it was accepted last: it only tells what to ask ahead. */
+  lastActorId?: string;
   /** How calls share the thread; without it, long work only lets signals through. */
   readonly sharing?: Sharing;
   /** Makes work with a key in common wait for each other. */
@@ -85,6 +88,12 @@ export function requireActor({ actor }: Call): Actor {
 export function effectiveActor({ actor, principal }: Call): Actor | undefined {
   if (actor === undefined || principal === undefined) return actor;
   return { ...actor, id: principal.id, permissions: principal.permissions };
+}
+
+/** The hash of the token that a call will be authenticated by; undefined: it is none, or there is none. */
+export function tokenHashOf(call: Call): string | undefined {
+  const { token } = call.session;
+  return isAnonymous(call) || token === undefined || !isTokenForm(token) ? undefined : hashSecret(token);
 }
 
 /** Whether an operation runs without a token, such as a login. */

@@ -24,6 +24,10 @@ const RETENTION = 24 * 60 * 60 * 1000;
 const responseId = ({ target, key }: IdempotencyKey, owner: string): string =>
   hashSecret(JSON.stringify([owner, target, key]));
 
+/** Asks ahead for the responses that `loadResponses` will look for. */
+export const responsesAhead = (tx: Reads, idempotency: IdempotencyKey, owner: string): Promise<unknown> =>
+  tx.responses.of(responseId(idempotency, owner));
+
 /** The owner of a response whose actor the call itself removed: the token. */
 const tokenOwner = (tokenHash: string): string => `token ${tokenHash}`;
 

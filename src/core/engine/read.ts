@@ -2,7 +2,7 @@ import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../context.ts';
 import type { Reads } from '../store/index.ts';
 import { authorize } from './authorize.ts';
-import { currentTime } from './call.ts';
+import { currentTime, tokenHashOf } from './call.ts';
 import type { Call } from './call.ts';
 import { readContext } from './operation-context.ts';
 import { touchAfterRead } from './token-use.ts';
@@ -10,9 +10,11 @@ import { touchAfterRead } from './token-use.ts';
 /** Authorizes a call and reads for it, on one snapshot. A read that takes long starts again as a long one. */
 export async function read<T>(call: Call, work: (context: Context<Reads>) => Promise<T>): Promise<T> {
   const { session, budget } = call;
+  const hash = tokenHashOf(call);
   const spent = (time: number): void => session.sharing?.spend(time);
   const { output, token, at } = await budget.restartIfLong(
-    (long) => session.store.read((tx) => budget.measure(() => authorizedRead(call, tx, work)), { long, spent }),
+    (long) =>
+      session.store.read((tx) => budget.measure(() => authorizedRead(call, tx, work)), { long, spent, token: hash }),
     call.operation.mode === 'read' && call.operation.long === true,
   );
   await touchAfterRead(session.store, token, at);

@@ -1,10 +1,11 @@
 import type { TokenRecord } from '../../domain/tokens.ts';
 import { authenticateCall } from './authorize.ts';
-import { currentTime, isAnonymous, requireActor } from './call.ts';
+import { currentTime, isAnonymous, requireActor, tokenHashOf } from './call.ts';
 import type { Call } from './call.ts';
 import { requireDeclared, requireWholeToken } from './declared-permissions.ts';
 import { loadResponses, loadResponsesOfRemoved } from './idempotency.ts';
 import { readContext } from './operation-context.ts';
+import type { Reads } from '../store/index.ts';
 
 /** Whose responses a call stores and finds: its actor's. All calls without a token share one owner. */
 export const responseOwner = (call: Call): string => (isAnonymous(call) ? '' : requireActor(call).id);
@@ -21,7 +22,7 @@ export async function storedOutputs(call: Call): Promise<readonly unknown[]> {
     call.requestId = requestId;
     call.options.recorded?.(requestId);
   };
-  return call.session.store.read(async (tx) => {
+  const work = async (tx: Reads): Promise<readonly unknown[]> => {
     const at = currentTime(call);
     const context = readContext(call, tx, at);
     let token: TokenRecord | undefined;
@@ -41,5 +42,6 @@ export async function storedOutputs(call: Call): Promise<readonly unknown[]> {
     });
     if (outputs.length === 0 && token !== undefined) await requireDeclared(context, call.operation, call.input, token);
     return outputs;
-  });
+  };
+  return call.session.store.read(work, { token: tokenHashOf(call) });
 }

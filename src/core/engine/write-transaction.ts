@@ -10,10 +10,10 @@ import type { Secret } from '../operation.ts';
 import type { Writes } from '../store/index.ts';
 import { appendEvents } from './audit.ts';
 import { authorize } from './authorize.ts';
-import { currentTime, effectiveActor } from './call.ts';
+import { currentTime, effectiveActor, isAnonymous, tokenHashOf } from './call.ts';
 import type { Call } from './call.ts';
 import { rolledBack, withoutSecrets } from './dry-run.ts';
-import { loadResponses, requestInProgress, saveResponse } from './idempotency.ts';
+import { loadResponses, requestInProgress, responsesAhead, saveResponse } from './idempotency.ts';
 import { contextOf } from './operation-context.ts';
 import { operationIdOf } from './operation-id.ts';
 import { chargeQuota } from './quotas.ts';
@@ -50,7 +50,9 @@ export async function writeTransaction<T>(call: Call, unit: Unit<T>): Promise<T>
   const work = (tx: Writes) => call.budget.measure(() => runUnit(call, unit, tx), isBatch);
   const { store } = call.session;
   const isDry = call.options.dryRun === true;
-  const { output, notes, token, at, requestId } = await (isDry ? rolledBack(store, work) : store.write(work));
+  const { output, notes, token, at, requestId } = await (isDry
+    ? rolledBack(store, work)
+    : store.write(work, { ahead: (tx) => askedFirst(call, tx) }));
   // It was rolled back with the rest, and a token that is used must not look unused.
   if (isDry) await touchAfterRead(store, token, at);
   if (notes.length > 0) call.options.note?.(notes);
@@ -63,7 +65,6 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   const at = currentTime(call);
   const { environment } = call.session;
   const { pace } = call.budget;
-  if (call.operation.mode === 'write') askAhead(call, tx);
   const tracker = trackChanges(tx, at, pace);
   call.principal = undefined;
   const drafts: EventDraft[] = [];
@@ -76,10 +77,12 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   const context = contextOf(call, tracker.tx, at, { record, note: (text) => noted.push(text) });
   const token = await authorize(call, context);
   const stored = await storedMeanwhile(call, context, token, unit.part);
-  if (stored !== undefined) return { output: stored.output as T, notes: [], token, at };
+  if (stored !== undefined) return { output: stored.output as T, notes: stored.notes, token, at };
   if (unit.part === 0) await call.options.precondition?.(context);
   const id = await operationIdOf(call, tx);
   const output = await unit.run(context);
+  // `saveResponse` asks whether it is still there.
+  if (token !== undefined && call.options.idempotency !== undefined) tx.ahead(() => [tx.tokens.byHash(token.hash)]);
   const consequences = await applyGuards(call, tracker, tx, { drafts, at });
   if (token !== undefined && needsTouch(token, at)) await tx.tokens.touch(token.id, at);
   const isUnchanged = call.operation.mode === 'write' && drafts.length === 0 && consequences.length === 0;
@@ -113,19 +116,18 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   return { output, notes, token, at, requestId };
 }
 
-/**
- * Asks at once for what every write needs: over a network these travel with the first question, and are there when the
- * engine asks for them again. A store answers the same question of one transaction from memory.
- */
-function askAhead({ actor }: Call, tx: Writes): void {
+/** What every write asks: what it will be authenticated by, whether it was carried out before, and what it adds to. */
+function askedFirst(call: Call, tx: Writes): Promise<unknown>[] {
+  const { session, options } = call;
+  const hash = tokenHashOf(call);
+  const owner = isAnonymous(call) ? '' : (call.actor?.id ?? session.lastActorId);
   const asked: Promise<unknown>[] = [tx.audit.head()];
-  // Known from an earlier transaction of the call; what it may do is asked anew.
-  if (actor !== undefined) {
-    const { type, id } = actor;
-    const account = type === 'user' ? tx.people.find({ ids: [id] }) : tx.serviceAccounts.find({ ids: [id] });
-    asked.push(account, tx.access.load([{ type, id }]), tx.quotas.get(id));
-  }
-  for (const one of asked) one.catch(() => undefined);
+  if (hash !== undefined) asked.push(tx.tokens.withAccount(hash));
+  if (session.continues !== undefined) asked.push(tx.audit.ofRequest(session.continues, 1));
+  if (owner === undefined) return asked;
+  if (options.idempotency !== undefined) asked.push(responsesAhead(tx, options.idempotency, owner));
+  if (owner !== '' && session.environment.medium === 'API') asked.push(tx.quotas.get(owner));
+  return asked;
 }
 
 /** What another server stored for the same call since it was looked for. Throws `conflict` when it runs there as a bulk. */
@@ -134,13 +136,19 @@ async function storedMeanwhile(
   { tx, at, require: requirePermission }: Context,
   token: TokenRecord | undefined,
   part: number,
-): Promise<{ readonly output: unknown } | undefined> {
+): Promise<{ readonly output: unknown; readonly notes: readonly string[] } | undefined> {
   const { idempotency, recorded } = call.options;
   if (idempotency === undefined) return undefined;
-  const outputs = await loadResponses(tx, idempotency, responseOwner(call), at, { requirePermission, token, recorded });
+  const notes: string[] = [];
+  const outputs = await loadResponses(tx, idempotency, responseOwner(call), at, {
+    requirePermission,
+    token,
+    recorded,
+    note: (some) => notes.push(...some),
+  });
   if (outputs.length <= part) return undefined;
   if (call.operation.mode === 'bulk') throw requestInProgress();
-  return { output: outputs[part] };
+  return { output: outputs[part], notes };
 }
 
 /** Checks the changes, and does what follows from them. Throws `escalation`, `owner_role`, `last_owner`, and `internal` for a change without its event. */

@@ -13,18 +13,26 @@ export async function write<S extends Schema, O>(
   operation: WriteOperation<S, O>,
   input: OutputOf<S>,
 ): Promise<O> {
-  const [stored] = await storedOutputs(call);
+  const isReplay = call.options.idempotency?.replayOnly === true;
+  // The transaction itself looks for a stored output; before it, only what would ask or count for nothing.
+  const looksFirst = isReplay || isPlanned(operation);
+  const [stored] = looksFirst ? await storedOutputs(call) : [];
   if (stored !== undefined) return stored as O;
-  if (call.options.idempotency?.replayOnly === true) throw nothingToReplay();
+  if (isReplay) throw nothingToReplay();
   try {
     return await writeNew(call, operation, input);
   } catch (error) {
-    // It may have failed because another server made the same call meanwhile.
-    const [storedMeanwhile] = await storedOutputs(call).catch(() => []);
+    // It may have failed because it was made before, or by another server meanwhile.
+    const looked = storedOutputs(call);
+    const [storedMeanwhile] = await (looksFirst ? looked.catch(() => []) : looked);
     if (storedMeanwhile === undefined) throw error;
     return storedMeanwhile as O;
   }
 }
+
+/** Whether a write asks or counts something before its transaction. */
+const isPlanned = <S extends Schema, O>(operation: WriteOperation<S, O>): boolean =>
+  operation.plan !== undefined || operation.attempt !== undefined;
 
 async function writeNew<S extends Schema, O>(
   call: Call,

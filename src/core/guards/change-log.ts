@@ -29,6 +29,8 @@ export interface ChangeLog {
   readonly newProject: (id: string) => void;
   /** Accounts that are about to be removed. */
   readonly removed: (ids: readonly string[]) => void;
+  /** A write that can change permissions was sent. */
+  readonly written: () => void;
   /** Addresses that an account gets or loses. */
   readonly addressed: (emails: readonly (string | null)[]) => void;
 }
@@ -79,7 +81,12 @@ export const noChanges = (): LoggedChanges => ({
 });
 
 /** A log that fills `logged`, and reads the state before a write from `tx`. */
-export function changeLog(tx: Reads, logged: LoggedChanges, at: string, pace: () => Promise<void>): ChangeLog {
+export function changeLog(
+  tx: Reads,
+  logged: LoggedChanges,
+  at: string,
+  pace: () => Promise<void>,
+): Omit<ChangeLog, 'written'> {
   const { affected } = logged;
   const add = (impact: Impact, subject: Omit<AffectedSubject, 'account' | 'takenOver'>) =>
     affected.set(subject.ref.id, { ...subject, account: impact !== 'membership', takenOver: impact === 'takeover' });

@@ -14,11 +14,12 @@ import { AppError } from '../../domain/errors.ts';
 import { NO_PASSWORD } from '../../domain/people.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { EventDraft } from '../context.ts';
+import type { Reads } from '../store/index.ts';
 import type { AccountScope, HeldCredential } from '../store/credentials.ts';
 import type { LoadedAccess } from '../store/access.ts';
 import type { SubjectRef } from '../store/keys.ts';
 import type { Changes, FollowUp } from './changes.ts';
-import { currentPermissions, loadAccess } from './permissions.ts';
+import { currentPermissionsOf, loadAccess } from './permissions.ts';
 
 /**
  * Tokens and temporary passwords of an account that somebody else, their holder, made and may still know. A holder
@@ -62,8 +63,10 @@ async function gainedByAccount({ gains }: Changes, by: FollowUp): Promise<Excess
   const scope = scopeOf(gains.map(({ ref }) => ref));
   const all = union(gains.map(({ gained }) => gained));
   const found: Excess[] = [];
-  for (const holder of await tx.credentials.holdersIn(scope, at)) {
-    const held = await currentPermissions(tx, holder);
+  const holders = await tx.credentials.holdersIn(scope, at);
+  const permissions = await currentPermissionsOf(tx, holders);
+  for (const holder of holders) {
+    const held = permissions.get(holder) ?? NO_PERMISSIONS;
     if (beyond(all, held).size === 0) continue;
     const credentials = await tx.credentials.heldIn(scope, holder, at);
     found.push(...(await excessOf(credentials, held, (graph, one) => gainedThrough(graph, gains, one), by)));
@@ -76,9 +79,11 @@ async function lostByHolder({ lost, removed }: Changes, by: FollowUp): Promise<E
   if (lost.length === 0) return [];
   const { tx, at } = by;
   const found: Excess[] = [];
-  for (const holder of await tx.credentials.holdersAmong(scopeOf(lost), at)) {
+  const holders = await tx.credentials.holdersAmong(scopeOf(lost), at);
+  const permissions = await currentPermissionsOf(tx, holders);
+  for (const holder of holders) {
     if (removed.has(holder)) continue;
-    const held = await currentPermissions(tx, holder);
+    const held = permissions.get(holder) ?? NO_PERMISSIONS;
     const credentials = (await tx.credentials.heldBy([holder], at)).filter(({ subject }) => subject.type === 'user');
     const allOf = (graph: LoadedAccess, one: HeldCredential) => limited(permissionsOf(graph, one.subject.id), one);
     found.push(...(await excessOf(credentials, held, allOf, by)));
@@ -103,6 +108,12 @@ async function excessOf(
   }
   return found;
 }
+
+/** What `endHeldCredentials` will ask if these subjects gained or lost something. */
+export const heldCredentialsAhead = (tx: Reads, refs: readonly SubjectRef[], at: string): Promise<unknown>[] => [
+  tx.credentials.holdersIn(scopeOf(refs), at),
+  tx.credentials.holdersAmong(scopeOf(refs), at),
+];
 
 function scopeOf(refs: readonly SubjectRef[]): AccountScope {
   const idsOf = (...types: string[]) => refs.filter(({ type }) => types.includes(type)).map(({ id }) => id);

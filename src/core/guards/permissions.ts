@@ -10,7 +10,11 @@ const cached = new WeakMap<LoadedAccess, PermissionSet>();
 
 /** The permissions of a subject by its roles and those of its groups, whether it is active or not. */
 export async function permissionsOfSubject(tx: Reads, { type, id }: SubjectRef): Promise<PermissionSet> {
-  const loaded = await tx.access.load([{ type, id }]);
+  return permissionsInPart(await tx.access.load([{ type, id }]), id);
+}
+
+/** The permissions of the subject that a part of the graph was loaded for; computed once for each part. */
+export function permissionsInPart(loaded: LoadedAccess, id: string): PermissionSet {
   const permissions = cached.get(loaded) ?? permissionsOf(loaded, id);
   cached.set(loaded, permissions);
   return permissions;
@@ -18,10 +22,24 @@ export async function permissionsOfSubject(tx: Reads, { type, id }: SubjectRef):
 
 /** The permissions of a person or service account; none when it is removed or deactivated. */
 export async function currentPermissions(tx: Reads, subjectId: string): Promise<PermissionSet> {
-  const [person] = await tx.people.find({ ids: [subjectId] });
-  const [account] = person === undefined ? await tx.serviceAccounts.find({ ids: [subjectId] }) : [];
-  if ((person ?? account)?.status !== 'active') return NO_PERMISSIONS;
-  return permissionsOfSubject(tx, { type: person === undefined ? 'service_account' : 'user', id: subjectId });
+  return (await currentPermissionsOf(tx, [subjectId])).get(subjectId) ?? NO_PERMISSIONS;
+}
+
+/** The same of many, by id, in as many round trips as of one. */
+export async function currentPermissionsOf(
+  tx: Reads,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, PermissionSet>> {
+  if (ids.length === 0) return new Map();
+  const refs = (type: SubjectRef['type']) => ids.map((id): SubjectRef => ({ type, id }));
+  const [people, accounts, graph] = await Promise.all([
+    tx.people.find({ ids }),
+    tx.serviceAccounts.find({ ids }),
+    // Not known yet which they are; an id is that of one thing.
+    loadAccess(tx, [...refs('user'), ...refs('service_account')], () => Promise.resolve()),
+  ]);
+  const active = [...people, ...accounts].filter(({ status }) => status === 'active');
+  return new Map(active.map(({ id }) => [id, permissionsOf(graph, id)]));
 }
 
 /** The permissions of a subject in a graph; of a role, what it grants. */

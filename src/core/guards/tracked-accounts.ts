@@ -13,7 +13,7 @@ const emailsOf = async (tx: Writes, ids: readonly string[]): Promise<(string | n
 /** A new password, a new address or activation hands an account over. */
 export const trackedPeople = (
   tx: Writes,
-  { at, before, made, changed, removed, addressed }: ChangeLog,
+  { at, before, made, changed, removed, addressed, written }: ChangeLog,
 ): Writes['people'] => ({
   ...tx.people,
   insert: async (records) => {
@@ -30,6 +30,7 @@ export const trackedPeople = (
     if (change.email !== undefined) addressed([...(await emailsOf(tx, [id])), change.email]);
     changed(id);
     await tx.people.update(id, change);
+    written();
   },
   remove: async (ids) => {
     await before(people(ids), 'account');
@@ -71,13 +72,14 @@ export const trackedServiceAccounts = (
 });
 
 /** A token lets its maker act as its account; ending one gives nobody anything. */
-export const trackedTokens = (tx: Writes, { before, changed, tokenIssued }: ChangeLog): Writes['tokens'] => ({
+export const trackedTokens = (tx: Writes, { before, changed, tokenIssued, written }: ChangeLog): Writes['tokens'] => ({
   ...tx.tokens,
   insert: async (token) => {
     await before([{ type: token.subject_type, id: token.subject_id }], 'membership');
     tokenIssued(token);
     changed(token.id, token.subject_id);
     await tx.tokens.insert(token);
+    written();
   },
   revoke: async (token, at) => {
     changed(token.id, token.subject_id);

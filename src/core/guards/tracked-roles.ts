@@ -11,7 +11,7 @@ import { pendingOffering } from './pending-invitation.ts';
 
 /** A membership changes the person; renaming a group changes nobody's permissions. */
 export const trackedGroups = (tx: Writes, log: ChangeLog): Writes['groups'] => {
-  const { at, before, made, changed } = log;
+  const { at, before, made, changed, written } = log;
   return {
     ...tx.groups,
     insert: async (records) => {
@@ -42,12 +42,14 @@ export const trackedGroups = (tx: Writes, log: ChangeLog): Writes['groups'] => {
       for (const member of members) changed(member.person_id, member.group_id);
       await tx.groups.addMembers(members);
       await touchMembers(tx, log, members);
+      written();
     },
     removeMembers: async (members) => {
       await before(peopleIn(members), 'membership');
       for (const member of members) changed(member.person_id, member.group_id);
       await tx.groups.removeMembers(members);
       await touchMembers(tx, log, members);
+      written();
     },
   };
 };
@@ -68,7 +70,7 @@ const peopleIn = (members: readonly Membership[]): SubjectRef[] =>
 
 /** Predefined roles cannot be changed, and roles in use cannot be removed. Throws `conflict`. */
 export const trackedRoles = (tx: Writes, log: ChangeLog): Writes['roles'] => {
-  const { at, before, made, changed, offered } = log;
+  const { at, before, made, changed, offered, written } = log;
   return {
     ...tx.roles,
     insert: async (records) => {
@@ -90,12 +92,14 @@ export const trackedRoles = (tx: Writes, log: ChangeLog): Writes['roles'] => {
         log,
         bindings.map(({ subject_type: type, subject_id: id, project_id }) => ({ type, id, project_id })),
       );
+      written();
     },
     unbind: async (subject, projectId) => {
       await before([subject], 'membership');
       changed(subject.id, projectId);
       await tx.roles.unbind(subject, projectId);
       await tx.touch.of('projects', [projectId], at);
+      written();
     },
     update: async (id, change) => {
       await before([{ type: 'role', id }], 'membership');

@@ -12,6 +12,7 @@ import { addressOf } from '../../domain/invitations.ts';
 import type { Actor } from '../context.ts';
 import type { Writes } from '../store/index.ts';
 import type { LoadedAccess } from '../store/access.ts';
+import { heldCredentialsAhead } from './held-credentials.ts';
 import { changeLog, noChanges, STEP } from './change-log.ts';
 import type { LoggedChanges } from './change-log.ts';
 import type { Changes } from './changes.ts';
@@ -56,17 +57,24 @@ export function trackChanges(
   pace: () => Promise<void> = () => Promise.resolve(),
 ): ChangeTracker {
   const logged = noChanges();
+  const refsOf = () => [...[...logged.affected.values()].map(({ ref }) => ref), ...logged.offers.flatMap(offeredRefs)];
+  /** What `check` will ask, if this was the last write. */
+  const askAhead = (): void => {
+    const refs = refsOf();
+    if (refs.length === 0 || refs.length > FEW) return;
+    const older = [...logged.affected.values()].filter(({ isNew }) => !isNew).map(({ ref }) => ref);
+    tx.ahead(() => [tx.access.load(refs), ...(older.length === 0 ? [] : heldCredentialsAhead(tx, older, at))]);
+  };
   const checkOwners = async (): Promise<void> => {
     if (logged.ownersBefore !== undefined) enforce(lastOwner(logged.ownersBefore, await tx.people.owners()));
   };
   return {
-    tx: trackedWrites(tx, changeLog(tx, logged, at, pace)),
+    tx: trackedWrites(tx, { ...changeLog(tx, logged, at, pace), written: askAhead }),
     async check(actor) {
       const { affected, offers } = logged;
       if (affected.size === 0 && offers.length === 0) return NOTHING;
       if (actor === undefined) throw new AppError('internal', 'an operation changed accounts with nobody acting');
-      const refs = [...[...affected.values()].map(({ ref }) => ref), ...offers.flatMap(offeredRefs)];
-      const graph = await loadAccess(tx, refs, pace);
+      const graph = await loadAccess(tx, refsOf(), pace);
       checkOwnerRole(logged, graph, actor);
       await checkOffersOfOwner(tx, logged, actor);
       await checkEscalation(logged, graph, actor, pace);
@@ -79,6 +87,9 @@ export function trackChanges(
     changed: () => logged.changes.length > 0,
   };
 }
+
+/** Of more subjects, what the check asks is not asked ahead: an import has thousands. */
+const FEW = 20;
 
 const NOTHING: Changes = { gains: [], lost: [], removed: new Map(), addresses: [] };
 

@@ -20,8 +20,17 @@ import type { TouchWrites } from './touch.ts';
 
 export interface ReadOptions {
   readonly long?: boolean;
+  /** The hash of the token that `work` asks for first: a store may ask for it together with what it needs itself. */
+  readonly token?: string | undefined;
   /** Is told for how long, in milliseconds, each statement of a long read used another thread of this process. */
   readonly spent?: (time: number) => void;
+}
+
+export interface WriteOptions {
+  /** Without it, another writer is not waited for. */
+  readonly wait?: boolean;
+  /** What `work` will ask first (`Writes.ahead`). */
+  readonly ahead?: (tx: Writes) => readonly Promise<unknown>[];
 }
 
 /**
@@ -48,7 +57,7 @@ export interface Store {
    * Throws `store_locked` when the lock is not free in time, or at once with `wait: false`, and `unavailable` with
    * `details.outcome` `unknown` when the result of the commit was lost.
    */
-  write<T>(work: (tx: Writes) => Promise<T>, options?: { readonly wait?: boolean }): Promise<T>;
+  write<T>(work: (tx: Writes) => Promise<T>, options?: WriteOptions): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -92,6 +101,11 @@ export interface Writes extends Reads {
   readonly quotas: QuotaWrites;
   readonly responses: ResponseWrites;
   readonly touch: TouchWrites;
+  /**
+   * Asks for what will be asked soon: over a network these questions travel together, and are answered from memory later.
+   * An embedded store must not call `ask`. What it throws is thrown to who asks again.
+   */
+  ahead(ask: () => readonly Promise<unknown>[]): void;
   /** Resolves when every statement so far was carried out. Throws what failed. */
   settled(): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import type { Page, PageRequest } from '../../domain/page.ts';
+import type { PersonStatus } from '../../domain/people.ts';
 import type { TokenKind, TokenRecord, TokenState } from '../../domain/tokens.ts';
+import type { LoadedAccess } from './access.ts';
 
 /** Which tokens; a state is as of `at`. */
 export interface TokenFilter {
@@ -18,11 +20,30 @@ export interface TokenFilter {
   readonly unusedSince?: string | undefined;
 }
 
+/** A token, with all that decides what it may do. */
+export interface TokenWithAccount {
+  readonly token: TokenRecord;
+  /** Whose it is; undefined: the account was removed. */
+  readonly account: TokenAccount | undefined;
+  /** The part of the access graph that decides the account's permissions. */
+  readonly access: LoadedAccess;
+}
+
+/** The account of a token. */
+export interface TokenAccount {
+  readonly id: string;
+  /** The username, or the name of a service account. */
+  readonly name: string;
+  readonly status: PersonStatus;
+}
+
 export interface TokenReads {
   /** In the order they were made, or as the page asks (`TOKEN_SORTS`). */
   list(filter: TokenFilter, page: PageRequest): Promise<Page<TokenRecord>>;
   count(filter: TokenFilter): Promise<number>;
   byHash(hash: string): Promise<TokenRecord | undefined>;
+  /** The same with its account and permissions, in one round trip: every request begins with it. */
+  withAccount(hash: string): Promise<TokenWithAccount | undefined>;
   byId(id: string): Promise<TokenRecord | undefined>;
   /** All tokens of a subject, also revoked and expired ones, in the order they were made. */
   of(subjectId: string): Promise<TokenRecord[]>;

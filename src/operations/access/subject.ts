@@ -119,12 +119,11 @@ interface Found {
 
 /** Everything of these kinds that has the name or id. */
 export async function lookUpAll(tx: Reads, kinds: readonly Kind[], name: string): Promise<Found[]> {
-  const found: Found[] = [];
-  for (const kind of kinds) {
-    const subject = await kind.lookUp(tx, name);
-    if (subject !== undefined) found.push({ kind, subject });
-  }
-  return found;
+  const subjects = await Promise.all(kinds.map((kind) => kind.lookUp(tx, name)));
+  return kinds.flatMap((kind, at) => {
+    const subject = subjects[at];
+    return subject === undefined ? [] : [{ kind, subject }];
+  });
 }
 
 /** The refusal of a name that nothing of these kinds has, with the nearest name. */

@@ -4,7 +4,7 @@ import { email } from '../../domain/names/names.ts';
 import { person } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
 import { findPerson, targetPerson } from '../shared/resolve.ts';
-import { accountFields, describeOne, personField } from './describe.ts';
+import { accountFields, describeChanged, personField } from './describe.ts';
 import { CONFIRM_OWN, confirmEmail, editAccount } from './account-change.ts';
 
 export const peopleEdit = operation({
@@ -28,6 +28,6 @@ export const peopleEdit = operation({
     if (verify_email === undefined || change.email !== undefined || change.username !== undefined)
       await editAccount(context, target, change);
     if (verify_email !== undefined) await confirmEmail(context, await findPerson(context.tx, target.id), verify_email);
-    return describeOne(context.tx, await findPerson(context.tx, target.id));
+    return describeChanged(context.tx, target);
   },
 });

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import { personWithPassword } from '../../domain/people.ts';
-import { targetPerson, findPerson } from '../shared/resolve.ts';
-import { personField, describeOne } from './describe.ts';
+import { targetPerson } from '../shared/resolve.ts';
+import { describeChanged, personField } from './describe.ts';
 import { generateTemporary, shownTo, temporaryPasswords } from './person-writes.ts';
 import type { Temporary } from './person-writes.ts';
 
@@ -26,7 +26,7 @@ export const peopleResetPassword = operation({
       name: target.username,
       description: `${target.username} got a temporary password`,
     });
-    return { ...(await describeOne(tx, await findPerson(tx, target.id))), temporary_password: password.secret };
+    return { ...(await describeChanged(tx, target)), temporary_password: password.secret };
   },
   secrets: (output) => temporaryPasswords([output]),
 });

@@ -4,8 +4,8 @@ import { field, ROLE } from '../../domain/field.ts';
 import { enforce, ownerAssigned } from '../../domain/guards.ts';
 import { reference } from '../../domain/names/names.ts';
 import { person } from '../../domain/people.ts';
-import { findPerson, findRole, targetPerson } from '../shared/resolve.ts';
-import { personField, describeOne } from './describe.ts';
+import { findRole, targetPerson } from '../shared/resolve.ts';
+import { describeChanged, describeOne, personField } from './describe.ts';
 import { assignRole } from './person-writes.ts';
 
 export const peopleRole = operation({
@@ -18,12 +18,13 @@ export const peopleRole = operation({
   errors: ['not_found', 'conflict', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
   async run(context, input) {
     const { tx } = context;
+    tx.ahead(() => [findRole(tx, input.role, 'org')]);
     const target = await targetPerson(context, input.person);
     const role = await findRole(tx, input.role, 'org');
     enforce(ownerAssigned(context.actor().permissions, role.name, target.username));
     const before = await describeOne(tx, target);
     if (before.role?.id === role.id) return before;
     await assignRole(context, before, role);
-    return describeOne(tx, await findPerson(tx, target.id));
+    return describeChanged(tx, target);
   },
 });

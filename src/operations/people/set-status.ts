@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import type { PersonStatus, Person } from '../../domain/people.ts';
-import { targetPerson, findPerson } from '../shared/resolve.ts';
-import { describeOne } from './describe.ts';
+import { targetPerson } from '../shared/resolve.ts';
+import { describeChanged, describeOne } from './describe.ts';
 
 export async function setStatus(context: Context, ref: string, status: PersonStatus): Promise<Person> {
   const { tx, at } = context;
@@ -17,5 +17,5 @@ export async function setStatus(context: Context, ref: string, status: PersonSta
     description: `${target.username} was ${done}`,
     metadata: { before: { status: target.status }, after: { status } },
   });
-  return describeOne(tx, await findPerson(tx, target.id));
+  return describeChanged(tx, target);
 }

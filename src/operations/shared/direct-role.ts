@@ -1,4 +1,6 @@
+import type { Ref } from '../../domain/references.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
+import { required } from '../../lib/required.ts';
 import type { SubjectRef } from '../../core/store/keys.ts';
 import type { Reads } from '../../core/store/index.ts';
 
@@ -9,11 +11,10 @@ export async function directRole(
   tx: Reads,
   subject: SubjectRef,
   projectId: string | null = null,
-): Promise<RoleRecord | undefined> {
-  const { bindings } = await tx.access.load([subject]);
-  const bound = (bindings.get(subject.id) ?? []).filter((binding) => binding.projectId === projectId);
-  const [role] = await tx.roles.find({ ids: bound.map(({ roleId }) => roleId) });
-  return role;
+): Promise<Ref | undefined> {
+  const { bindings, roles } = await tx.access.load([subject]);
+  const bound = bindings.get(subject.id)?.find((binding) => binding.projectId === projectId);
+  return bound && { id: bound.roleId, name: required(roles.get(bound.roleId), 'a bound role').name };
 }
 
 type Named = Pick<RoleRecord, 'id' | 'name'>;

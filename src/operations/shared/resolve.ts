@@ -80,8 +80,11 @@ export async function actingPerson({ tx, actor }: Pick<Context<Reads>, 'tx' | 'a
  * Owner is refused here already. Throws `owner_role`.
  */
 export async function targetPerson(context: Context, ref: string): Promise<PersonRecord> {
-  const person = await findPerson(context.tx, ref);
-  const graph = await context.tx.access.load([{ type: 'user', id: person.id }]);
+  const { tx } = context;
+  const person = await findPerson(tx, ref);
+  // Who changes somebody describes them, too.
+  tx.ahead(() => [tx.people.describe([person])]);
+  const graph = await tx.access.load([{ type: 'user', id: person.id }]);
   if (graph.owners.has(person.id)) enforce(ownerTouched(context.actor().permissions, person.username));
   return person;
 }

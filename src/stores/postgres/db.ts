@@ -76,6 +76,7 @@ function postgresDb(
     },
     insert: (table, rows, options = {}) =>
       (options.later === true && !reading ? later : ask)(() => insertAll(client, table, rows, options)),
+    asksAhead: false,
     settled: throwFailure,
     throwFailure,
     narrowed: (table, alias, text) => Promise.resolve(narrowed(table, alias, text)),

@@ -47,19 +47,23 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
 
   /** Runs reads that cannot run again. */
   const reading = <T>(work: (db: Db) => Promise<T>): Promise<T> =>
-    transaction(BEGIN_READ, async (client) => {
+    transaction(BEGIN_READ, async (client, beginning) => {
+      await beginning;
       const result = await work(dbOf(client, true));
       await client.query('commit');
       return result;
     });
 
-  async function writeOnce<T>(work: (db: Db) => Promise<T>, wait: boolean): Promise<T> {
+  /** Calls `prepare` when the beginning was sent, and then what it returns when it has begun. */
+  async function writeOnce<T>(prepare: (db: Db) => () => Promise<T>, wait: boolean): Promise<T> {
     let sent: { readonly xid: string; readonly result: T } | undefined;
     try {
-      return await transaction(beginWrite(wait), async (client, begun) => {
-        clock.learn(begun);
+      return await transaction(beginWrite(wait), async (client, beginning) => {
         const db = dbOf(client, false);
-        const result = await work(db);
+        const work = prepare(db);
+        const begun = await beginning;
+        clock.learn(begun);
+        const result = await work();
         sent = { xid: xidOf(begun.results), result };
         await commit(client, db);
         return result;
@@ -123,10 +127,15 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
         clock.isFresh()
           ? snapshot(BEGIN_READ, (client) => work(tablesOf(client)))
           : snapshot(BEGIN_TIMED_READ, (client) => work(tablesOf(client)), clock.learn),
-      async write(work, { wait = true } = {}) {
+      async write(work, { wait = true, ahead } = {}) {
+        const prepare = (db: Db) => {
+          const tx = writesOn(withMemo(db, true));
+          if (ahead !== undefined) tx.ahead(() => ahead(tx));
+          return () => work(tx);
+        };
         for (let attempt = 1; ; attempt += 1) {
           try {
-            return await writeOnce((db) => work(writesOn(withMemo(db))), wait);
+            return await writeOnce(prepare, wait);
           } catch (error) {
             if (!isConflictOfTransactions(error) || attempt === ATTEMPTS) throw error;
           }
@@ -137,10 +146,13 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
       dump: (work) => reading((db) => work(dump(db), writesOn(db))),
       // Without a retry, because the pieces can be read only once.
       load: (pieces, verify) =>
-        writeOnce(async (db) => {
-          await load(db, pieces);
-          return verify(writesOn(db));
-        }, true),
+        writeOnce(
+          (db) => async () => {
+            await load(db, pieces);
+            return verify(writesOn(db));
+          },
+          true,
+        ),
     };
   } catch (error) {
     await close();

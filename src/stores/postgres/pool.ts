@@ -10,8 +10,14 @@ import { settingsOf } from './settings.ts';
 export interface PostgresPool {
   /** Runs work on its own connection, and translates what it throws. */
   readonly withClient: <T>(work: (client: PoolClient) => Promise<T>) => Promise<T>;
-  /** Runs work after `begin`, with its results, and rolls back when it throws; the work itself commits. */
-  readonly transaction: <T>(begin: string, work: (client: PoolClient, begun: Begun) => Promise<T>) => Promise<T>;
+  /**
+   * Runs work once `begin` was sent, with its results to come, and rolls back when it throws; the work itself commits. It
+   * runs again when the connection turns out to be dead before that.
+   */
+  readonly transaction: <T>(
+    begin: string,
+    work: (client: PoolClient, beginning: Promise<Begun>) => Promise<T>,
+  ) => Promise<T>;
   /**
    * Runs reads after `begin`, without waiting for it or for the end: it is pipelined with the first read. They run again
    * when the connection turns out to be dead before any result. With `learn`, which gets the results of `begin`, the
@@ -76,16 +82,17 @@ export function postgresPool(url: string, location: string): PostgresPool {
   };
 
   /** Retries once when the connection had died in the pool. */
-  async function transaction<T>(begin: string, work: (client: PoolClient, begun: Begun) => Promise<T>): Promise<T> {
+  async function transaction<T>(
+    begin: string,
+    work: (client: PoolClient, beginning: Promise<Begun>) => Promise<T>,
+  ): Promise<T> {
     const state = { started: false };
-    const once = () =>
-      withClient((client) =>
-        orRollback(client, async () => {
-          const begun = await beginTimed(client, begin);
-          state.started = true;
-          return work(client, begun);
-        }),
-      );
+    const begins = async (client: PoolClient): Promise<Begun> => {
+      const begun = await beginTimed(client, begin);
+      state.started = true;
+      return begun;
+    };
+    const once = () => withClient((client) => orRollback(client, () => work(client, begins(client))));
     try {
       return await once();
     } catch (error) {

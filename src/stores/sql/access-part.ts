@@ -2,8 +2,10 @@ import sql, { join } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import type { Binding, NamedRole } from '../../domain/access/permission-set.ts';
 import { OWNER } from '../../domain/guards.ts';
+import type { PersonStatus } from '../../domain/people.ts';
 import type { Scope } from '../../domain/permissions.ts';
 import type { LoadedAccess } from '../../core/store/access.ts';
+import type { TokenAccount } from '../../core/store/tokens.ts';
 import type { SubjectRef } from '../../core/store/keys.ts';
 import { groupBy, oneOf } from './db.ts';
 import type { Db } from './db.ts';
@@ -15,7 +17,7 @@ const STEP = 500;
 
 /** A row of any kind: what its cells mean depends on the kind. */
 interface PartRow {
-  readonly kind: 'membership' | 'binding' | 'role' | 'name';
+  readonly kind: 'membership' | 'binding' | 'role' | 'name' | 'account';
   readonly id: string;
   readonly other: string;
   readonly third: string | null;
@@ -34,7 +36,25 @@ export async function loadPart(db: Db, subjects: readonly SubjectRef[]): Promise
   const rows: PartRow[] = [];
   for (let at = 0; at < subjects.length; at += STEP)
     rows.push(...(await db.all<PartRow>(partOf(subjects.slice(at, at + STEP)))));
-  const ofKind = (kind: PartRow['kind']) => rows.filter((row) => row.kind === kind);
+  return toAccess(
+    rows,
+    subjects.filter(({ type }) => type === 'role'),
+  );
+}
+
+/** The same of a token's account, with the account; undefined: there is none. */
+export async function loadPartOfToken(
+  db: Db,
+  hash: string,
+): Promise<{ readonly account: TokenAccount | undefined; readonly access: LoadedAccess }> {
+  const rows = await db.all<PartRow>(partOfToken(hash));
+  const found = rows.find(({ kind }) => kind === 'account');
+  const account = found && { id: found.id, name: found.other, status: found.third as PersonStatus };
+  return { account, access: toAccess(rows, []) };
+}
+
+function toAccess(rows: readonly PartRow[], wantedRoles: readonly SubjectRef[]): LoadedAccess {
+  const ofKind = (...kinds: PartRow['kind'][]) => rows.filter((row) => kinds.includes(row.kind));
   const roles = new Map(ofKind('role').map((row) => [row.id, toRole(row)]));
   const bindings = new Map(
     [...groupBy(unique(ofKind('binding')), ({ id }) => id)].map(([id, bound]): [string, Binding[]] => [
@@ -46,7 +66,6 @@ export async function loadPart(db: Db, subjects: readonly SubjectRef[]): Promise
     const role = roles.get(roleId);
     return projectId === null && role?.scope === 'org' && role.name === OWNER;
   };
-  const wantedRoles = subjects.filter(({ type }) => type === 'role');
   return {
     roles,
     bindings,
@@ -57,7 +76,7 @@ export async function loadPart(db: Db, subjects: readonly SubjectRef[]): Promise
       ]),
     ),
     names: new Map([
-      ...ofKind('name').map(({ id, other }) => [id, other] as const),
+      ...ofKind('name', 'account').map(({ id, other }) => [id, other] as const),
       ...wantedRoles.flatMap(({ id }) => {
         const role = roles.get(id);
         return role === undefined ? [] : [[id, role.name] as const];
@@ -82,22 +101,38 @@ const unique = (rows: readonly PartRow[]): PartRow[] => [
 function partOf(subjects: readonly SubjectRef[]): Sql {
   const of = (type: SubjectRef['type']) => subjects.filter((one) => one.type === type).map(({ id }) => id);
   const [people, groups, accounts, roles] = [of('user'), of('group'), of('service_account'), of('role')];
-  const own = [...people, ...groups, ...accounts];
   return sql`
     with member (person_id, group_id) as (
         select person_id, group_id from group_members where ${oneOf(sql`person_id`, people)}),
-      holder (id) as (${listed(own)}select group_id from member),
-      bound (subject_id, role_id, project_id) as (
-        select b.subject_id, b.role_id, b.project_id from holder h cross join role_bindings b where b.subject_id = h.id),
-      wanted (id) as (${listed(roles)}select role_id from bound),
-      granting (id) as (select id from wanted union select m.maps_to from wanted w cross join roles m where m.id = w.id)
-    select 'membership' as kind, person_id as id, group_id as other, null as third, null as fourth, null as permissions from member
-    union all select 'binding', subject_id, role_id, project_id, null, null from bound
-    union all select 'role', r.id, r.name, r.scope, r.maps_to, ${GRANTED} from roles r where r.id in (select id from granting)
+      holder (id) as (${listed([...people, ...groups, ...accounts])}select group_id from member),
+      ${boundTo(sql`${listed(roles)}select role_id from bound`)}
+    ${GRAPH}
     union all select 'name', id, username, null, null, null from people where ${oneOf(sql`id`, people)}
     union all select 'name', id, name, null, null, null from groups where ${oneOf(sql`id`, groups)}
     union all select 'name', id, name, null, null, null from service_accounts where ${oneOf(sql`id`, accounts)}`;
 }
+
+const partOfToken = (hash: string): Sql => sql`
+    with account (id) as (select subject_id from tokens where hash = ${hash}),
+      member (person_id, group_id) as (
+        select m.person_id, m.group_id from account a cross join group_members m where m.person_id = a.id),
+      holder (id) as (select id from account union select group_id from member),
+      ${boundTo(sql`select role_id from bound`)}
+    ${GRAPH}
+    union all select 'account', p.id, p.username, p.status, null, null from account a cross join people p where p.id = a.id
+    union all select 'account', s.id, s.name, s.status, null, null from account a cross join service_accounts s where s.id = a.id`;
+
+/** The bindings of the holders, and the roles that grant something: those that `wanted` selects, and what they map to. */
+const boundTo = (wanted: Sql): Sql => sql`
+      bound (subject_id, role_id, project_id) as (
+        select b.subject_id, b.role_id, b.project_id from holder h cross join role_bindings b where b.subject_id = h.id),
+      wanted (id) as (${wanted}),
+      granting (id) as (select id from wanted union select m.maps_to from wanted w cross join roles m where m.id = w.id)`;
+
+const GRAPH = sql`
+    select 'membership' as kind, person_id as id, group_id as other, null as third, null as fourth, null as permissions from member
+    union all select 'binding', subject_id, role_id, project_id, null, null from bound
+    union all select 'role', r.id, r.name, r.scope, r.maps_to, ${GRANTED} from roles r where r.id in (select id from granting)`;
 
 /** These ids, then what follows, each once. */
 const listed = (ids: readonly string[]): Sql =>

@@ -20,6 +20,8 @@ export interface Db {
   send(query: Sql): Promise<void>;
   /** Waits for all that was sent. Throws the first failure. */
   settled(): Promise<void>;
+  /** Whether asking early saves a round trip: with a network, and a memory of what was asked. */
+  readonly asksAhead: boolean;
   /** Inserts many rows, as fast as the engine can. Throws `conflict` as `run` does. */
   insert(table: string, rows: readonly Row[], options?: InsertOptions): Promise<void>;
   /**
@@ -32,13 +34,19 @@ export interface Db {
 export interface InsertOptions {
   /** Skips rows whose keys are taken. */
   readonly skipTaken?: boolean;
+  /** Of rows whose key is taken, sets these columns anew instead. */
+  readonly replacing?: { readonly key: string; readonly columns: readonly string[] };
   /** Need not be done when the call returns, as with `send`. */
   readonly later?: boolean;
 }
 
 /** The end of an `insert` statement. */
-export const conflictClause = ({ skipTaken = false }: InsertOptions): string =>
-  skipTaken ? ' on conflict do nothing' : '';
+export function conflictClause({ skipTaken = false, replacing }: InsertOptions): string {
+  if (skipTaken) return ' on conflict do nothing';
+  if (replacing === undefined) return '';
+  const assignments = replacing.columns.map((column) => `${column} = excluded.${column}`);
+  return ` on conflict ${replacing.key} do update set ${assignments.join(', ')}`;
+}
 
 /**
  * A value to compare with. No stored text has a NUL, and neither engine can search for one (PostgreSQL refuses it,

@@ -64,18 +64,20 @@ const groupReads = (db: Db): GroupReads => ({
 
   async describe(groups) {
     const ids = groups.map((group) => group.id);
-    const roles = await allIn<{ subject_id: string; id: string; name: string }>(
+    // Both queries at once: over a network, that is one round trip.
+    const askedRoles = allIn<{ subject_id: string; id: string; name: string }>(
       db,
       ids,
       (list) =>
         sql`select b.subject_id, r.id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
     );
-    const members = await allIn<{ group_id: string; id: string; username: string }>(
+    const askedMembers = allIn<{ group_id: string; id: string; username: string }>(
       db,
       ids,
       (list) =>
         sql`select m.group_id, p.id, p.username from group_members m join people p on p.id = m.person_id where m.group_id in (${list}) order by p.sort_key, p.id`,
     );
+    const [roles, members] = await Promise.all([askedRoles, askedMembers]);
     const roleOf = new Map(roles.map((row) => [row.subject_id, toRef(row)]));
     const membersOf = groupBy(members, (row) => row.group_id);
     return groups.map(({ id, name, description, created_at, updated_at }) => ({
@@ -147,7 +149,7 @@ export const groupWrites = (db: Db): GroupWrites => ({
     db.insert(
       'group_members',
       members.map(({ group_id, person_id }) => ({ group_id, person_id })),
-      { skipTaken: true },
+      { skipTaken: true, later: true },
     ),
 
   async removeMembers(members) {

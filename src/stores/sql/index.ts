@@ -43,5 +43,8 @@ export const writesOn = (db: Db): Writes => ({
   names: nameReads(db),
   health: healthReads(db),
   findings: findings(db),
+  ahead: (ask) => {
+    if (db.asksAhead) for (const one of ask()) one.catch(() => undefined);
+  },
   settled: () => db.settled(),
 });

@@ -14,9 +14,10 @@ interface Known {
 
 /**
  * A database in which the same query of one write transaction asks the engine once. Writers come one after the other, so
- * only the transaction itself changes what it reads: a write forgets the queries that name its table.
+ * only the transaction itself changes what it reads: a write forgets the queries that name its table. With `asksAhead`,
+ * the engine is behind a network.
  */
-export function withMemo(db: Db): Db {
+export function withMemo(db: Db, asksAhead = false): Db {
   const known = new Map<string, Known>();
 
   /** Triggers keep the counts, so every write forgets these, too. */
@@ -27,6 +28,7 @@ export function withMemo(db: Db): Db {
 
   return {
     ...db,
+    asksAhead,
     async all<T extends object>(query: Sql): Promise<T[]> {
       if (query.values.length > MOST_VALUES || known.size >= MOST_STATEMENTS) return db.all<T>(query);
       const key = JSON.stringify([query.sql, query.values]);

@@ -54,14 +54,16 @@ export const nameReads = (db: Db): NameReads => ({
     }
     const having = (shared: string, values: readonly string[]) =>
       allIn<NamedKeys>(db, [...new Set(values)], (list) => sql`${select} where ${raw(shared)} in (${list})`);
-    const sharing = await having(
-      'name_key',
-      looks.map(({ key }) => key),
-    );
-    const inAnyCase = await having(
-      'sort_key',
-      looks.map(({ folded }) => folded),
-    );
+    const [sharing, inAnyCase] = await Promise.all([
+      having(
+        'name_key',
+        looks.map(({ key }) => key),
+      ),
+      having(
+        'sort_key',
+        looks.map(({ folded }) => folded),
+      ),
+    ]);
     return [...new Map([...sharing, ...inAnyCase].map((one) => [one.id, one])).values()];
   },
 

@@ -177,7 +177,9 @@ export const peopleWrites = (db: Db): PeopleWrites => ({
   },
 
   async update(id, change) {
-    await db.run(sql`update people set ${join(await assignments(change))} where id = ${id}`);
+    const statement = sql`update people set ${join(await assignments(change))} where id = ${id}`;
+    // Only a name or an address can be taken.
+    await (change.email === undefined && change.username === undefined ? db.send(statement) : db.run(statement));
   },
 
   async remove(ids) {

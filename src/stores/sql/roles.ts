@@ -38,6 +38,12 @@ const toRecord = <R extends RoleRow>({
   permissions: inCatalogueOrder(namesIn(granted)),
 });
 
+/** The unique keys of a binding: one role in the organization, and one in each project. */
+const ORG_KEY = '(subject_id) where project_id is null';
+const PROJECT_KEY = '(subject_id, project_id) where project_id is not null';
+/** What another role replaces; since when there is one stays. */
+const REPLACED = ['subject_type', 'role_id', 'source', 'updated_at'];
+
 const roleReads = (db: Db): RoleReads => ({
   async find(key) {
     const { values, column } = byKey(key);
@@ -107,6 +113,7 @@ export const roleWrites = (db: Db): RoleWrites => ({
     await db.insert(
       'role_permissions',
       roles.flatMap((role) => grants(role.id, role.permissions)),
+      { later: true },
     );
   },
 
@@ -114,17 +121,19 @@ export const roleWrites = (db: Db): RoleWrites => ({
     await db.run(
       sql`update roles set name = ${name}, description = ${description}, maps_to = ${maps_to}, updated_at = ${updated_at} where id = ${id}`,
     );
-    await db.run(sql`delete from role_permissions where role_id = ${id}`);
-    await db.insert('role_permissions', grants(id, permissions));
+    await db.send(sql`delete from role_permissions where role_id = ${id}`);
+    await db.insert('role_permissions', grants(id, permissions), { later: true });
   },
 
   async unbind({ id }, projectId) {
-    await db.run(sql`delete from role_bindings where subject_id = ${id} and project_id = ${projectId}`);
+    await db.send(sql`delete from role_bindings where subject_id = ${id} and project_id = ${projectId}`);
   },
 
   async rebind(fromRoleId, toRoleId, at) {
-    await db.run(sql`update role_bindings set role_id = ${toRoleId}, updated_at = ${at} where role_id = ${fromRoleId}`);
-    await db.run(
+    await db.send(
+      sql`update role_bindings set role_id = ${toRoleId}, updated_at = ${at} where role_id = ${fromRoleId}`,
+    );
+    await db.send(
       sql`update invitations set role_id = ${toRoleId}, updated_at = ${at} where role_id = ${fromRoleId} and status = 'pending'`,
     );
   },
@@ -136,28 +145,11 @@ export const roleWrites = (db: Db): RoleWrites => ({
 
   async bind(bindings) {
     for (const [projectId, wanted] of groupBy(bindings, (binding) => binding.project_id)) {
-      const inScope = projectId === null ? sql`project_id is null` : sql`project_id = ${projectId}`;
       const latest = [...new Map(wanted.map((binding) => [binding.subject_id, binding])).values()];
-      const ids = latest.map((binding) => binding.subject_id);
-      const replaced = await allIn<{ subject_id: string; created_at: string }>(
-        db,
-        ids,
-        (list) => sql`select subject_id, created_at from role_bindings where subject_id in (${list}) and ${inScope}`,
-      );
-      const since = new Map(replaced.map(({ subject_id, created_at }) => [subject_id, created_at]));
-      await runIn(
-        db,
-        [...since.keys()],
-        (list) => sql`delete from role_bindings where subject_id in (${list}) and ${inScope}`,
-      );
       await db.insert(
         'role_bindings',
-        latest.map(({ at, ...binding }) => ({
-          ...binding,
-          created_at: since.get(binding.subject_id) ?? at,
-          updated_at: at,
-        })),
-        { later: true },
+        latest.map(({ at, ...binding }) => ({ ...binding, created_at: at, updated_at: at })),
+        { later: true, replacing: { key: projectId === null ? ORG_KEY : PROJECT_KEY, columns: REPLACED } },
       );
     }
   },

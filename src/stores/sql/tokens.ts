@@ -7,6 +7,7 @@ import { NEVER_KEY } from '../../domain/sort.ts';
 import type { Sort } from '../../domain/sort.ts';
 import { TOKEN_SORTS } from '../../domain/tokens.ts';
 import type { TokenRecord, TokenState } from '../../domain/tokens.ts';
+import { loadPartOfToken } from './access-part.ts';
 import { first, where } from './db.ts';
 import type { Db } from './db.ts';
 import { countWhere, ordering, since } from './ordering.ts';
@@ -56,6 +57,11 @@ const SORTS: SortColumns<keyof typeof TOKEN_SORTS> = {
 };
 const OWN_SORT: Sort = { field: 'created_at', descending: false };
 
+async function tokenByHash(db: Db, hash: string): Promise<TokenRecord | undefined> {
+  const row = await first<TokenRow>(db, sql`select ${TOKEN_COLUMNS} from tokens where hash = ${hash}`);
+  return row && toToken(row);
+}
+
 /** The tokens of the storage port (core/store/tokens.ts). */
 export const tokenWrites = (db: Db): TokenWrites => ({
   async list(filter, page) {
@@ -67,9 +73,11 @@ export const tokenWrites = (db: Db): TokenWrites => ({
     return toPage(rows.map(toToken), page, (one) => [key(one), one.id]);
   },
   count: (filter) => countWhere(db, sql`tokens t`, Promise.resolve(conditions(filter))),
-  async byHash(hash) {
-    const row = await first<TokenRow>(db, sql`select ${TOKEN_COLUMNS} from tokens where hash = ${hash}`);
-    return row === undefined ? undefined : toToken(row);
+  byHash: (hash) => tokenByHash(db, hash),
+  async withAccount(hash) {
+    // At once: over a network, that is one round trip.
+    const [token, { account, access }] = await Promise.all([tokenByHash(db, hash), loadPartOfToken(db, hash)]);
+    return token && { token, account, access };
   },
   async byId(id) {
     const row = await first<TokenRow>(db, sql`select ${TOKEN_COLUMNS} from tokens where id = ${id}`);

@@ -43,6 +43,7 @@ export function sqliteDb(prepare: (text: string) => Database.Statement, path: st
     cells,
     run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values.map(comparable)).changes),
     send: ({ sql, values }) => attemptAsync(path, () => void prepare(sql).run(...values.map(comparable))),
+    asksAhead: false,
     settled: () => Promise.resolve(),
     insert: (table, rows, options = {}) => attemptAsync(path, () => insertEach(prepare, table, rows, options)),
     narrowed: (table, alias, text) => narrowedBy(cells, table, alias, text),

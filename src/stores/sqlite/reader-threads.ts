@@ -96,6 +96,7 @@ function threadDb(thread: Thread, path: string): Db {
     cells,
     narrowed: (table, alias, text) => narrowedBy(cells, table, alias, text),
     run: refuse,
+    asksAhead: false,
     settled: () => Promise.resolve(),
     send: refuse,
     insert: refuse,

@@ -2,6 +2,7 @@ import { AppError } from '../../../domain/errors.ts';
 import { inWords as subjectInWords, referenceTo } from '../../../domain/kinds.ts';
 import type { ProjectBinding, ProjectRecord } from '../../../domain/projects.ts';
 import { toRef } from '../../../domain/references.ts';
+import type { Ref } from '../../../domain/references.ts';
 import type { RoleRecord } from '../../../domain/roles/roles.ts';
 import { commandLine } from '../../../lib/shell.ts';
 import type { ProjectMember } from '../../../core/store/projects.ts';
@@ -14,7 +15,7 @@ import { directRole } from '../../shared/direct-role.ts';
 
 /** A member with the role that it has in the project. */
 export interface Member extends Pick<ProjectMember, 'type' | 'id' | 'name' | 'email' | 'source'> {
-  readonly role: RoleRecord;
+  readonly role: Ref;
   readonly created_at: string;
   readonly updated_at: string;
 }
