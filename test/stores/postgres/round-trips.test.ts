@@ -26,7 +26,7 @@ beforeAll(async () => {
   // What is loaded when it is first used takes a while, in which statements are answered.
   await tripsOf('PUT', '/people/linus/role', { role: 'Admin' });
   await tripsOf('PATCH', '/groups/staff', { description: 'before' });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await server.close();
   await box.destroy();
