@@ -47,6 +47,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       import: () => import('./cli/commands/people/import.ts'),
       invite: () => import('./cli/commands/people/invite.ts'),
       role: () => import('./cli/commands/people/role.ts'),
+      groups: () => import('./cli/commands/people/groups.ts'),
       edit: () => import('./cli/commands/people/edit.ts'),
       'reset-password': () => import('./cli/commands/people/reset-password.ts'),
       deactivate: () => import('./cli/commands/people/deactivate.ts'),

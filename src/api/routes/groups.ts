@@ -3,6 +3,8 @@ import { groupDelete } from '../../operations/group/delete.ts';
 import { groupList } from '../../operations/group/list.ts';
 import { groupMembers } from '../../operations/group/members.ts';
 import { groupModify } from '../../operations/group/modify.ts';
+import { groupModifyMany } from '../../operations/group/modify-many.ts';
+import { groupRoleMany } from '../../operations/group/role-many.ts';
 import { groupRole } from '../../operations/group/role.ts';
 import { groupShow } from '../../operations/group/show.ts';
 import { route } from '../route.ts';
@@ -11,6 +13,8 @@ import { route } from '../route.ts';
 export const routes = [
   route({ method: 'GET', path: '/groups', operation: groupList }),
   route({ method: 'POST', path: '/groups', operation: groupCreate }),
+  route({ method: 'POST', path: '/groups/batch/modify', operation: groupModifyMany }),
+  route({ method: 'POST', path: '/groups/batch/role', operation: groupRoleMany }),
   route({ method: 'GET', path: '/groups/:group', operation: groupShow, resource: groupShow }),
   route({ method: 'PATCH', path: '/groups/:group', operation: groupModify, resource: groupShow }),
   route({ method: 'DELETE', path: '/groups/:group', operation: groupDelete, resource: groupShow }),

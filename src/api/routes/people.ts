@@ -4,6 +4,8 @@ import { peopleDeactivate } from '../../operations/people/deactivate.ts';
 import { peopleDeactivateMany } from '../../operations/people/deactivate-many.ts';
 import { peopleDelete } from '../../operations/people/delete.ts';
 import { peopleEdit } from '../../operations/people/edit.ts';
+import { peopleEditMany } from '../../operations/people/edit-many.ts';
+import { peopleGroups } from '../../operations/people/groups.ts';
 import { peopleImport } from '../../operations/people/import.ts';
 import { peopleInvite } from '../../operations/people/invite.ts';
 import { peopleLeave } from '../../operations/people/leave.ts';
@@ -33,6 +35,8 @@ export const routes = [
     lines: { input: 'rows', output: 'items' },
   }),
   route({ method: 'POST', path: '/people/batch/remove', operation: peopleRemove }),
+  route({ method: 'POST', path: '/people/batch/edit', operation: peopleEditMany }),
+  route({ method: 'POST', path: '/people/batch/groups', operation: peopleGroups }),
   route({ method: 'POST', path: '/people/batch/role', operation: peopleRoleMany }),
   route({ method: 'POST', path: '/people/batch/reset_password', operation: peopleResetPasswordMany }),
   route({ method: 'POST', path: '/people/batch/deactivate', operation: peopleDeactivateMany }),

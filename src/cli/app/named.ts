@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field, FILE } from '../../domain/field.ts';
+import { isUuid } from '../../domain/names/names.ts';
 import { MAX_LIMIT } from '../../domain/page.ts';
 import { withoutGuard } from '../../lib/csv-guard.ts';
 import { nearest } from '../../lib/nearest-name.ts';
@@ -31,34 +32,58 @@ export const whereFlag = () =>
 const NAMING = ['id', 'username', 'email', 'name'];
 
 /** The names in a file, or on standard input for `-`; its table is read as `people import` reads one. Throws `not_found`, `invalid`. */
-export async function namesFrom({ io }: Cli, file: string): Promise<string[]> {
-  const [{ sourceOf, textIn }, { openTable }, { separatorOf }] = await Promise.all([
+export async function namesFrom(cli: Cli, file: string): Promise<string[]> {
+  const { text, lines, separatorOf } = await textFrom(cli, file);
+  const [header = ''] = lines;
+  if (namingIn(header.split(separatorOf(header)).map(wordOf)).length === 0) return lines.filter((line) => line !== '');
+  const { headings, rows } = await tableIn(text, file);
+  const columns = namingIn(headings).map((at) => rows.map((cells) => cells[at] ?? '').filter((cell) => cell !== ''));
+  // Other products have ids as well: one that is none of ours names nobody.
+  const [first = [], ...others] = columns;
+  const isForeign = headings.includes('id') && !first.every(isUuid);
+  return (isForeign ? others[0] : undefined) ?? first;
+}
+
+/** A table of changes in a file: its headings in lower case, and the cells of each row. Throws `not_found`, `invalid`. */
+export async function tableFrom(cli: Cli, file: string): Promise<NamedTable> {
+  return tableIn((await textFrom(cli, file)).text, file);
+}
+
+interface NamedTable {
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+async function textFrom({ io }: Cli, file: string) {
+  const [{ textIn }, { separatorOf }] = await Promise.all([
     import('../tables/texts.ts'),
-    import('../tables/records.ts'),
     import('../tables/separators.ts'),
   ]);
   let text = '';
   for await (const piece of textIn(file, io)) text += piece;
-  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
-  const [header = ''] = lines;
-  const column = namingIn(header.split(separatorOf(header)));
-  if (column === undefined) return lines.filter((line) => line !== '');
-  const { records } = await openTable(Readable.from([text]), sourceOf(file), undefined);
-  let at: number | undefined;
-  const names: string[] = [];
-  for await (const { cells } of records) {
-    if (at === undefined) at = namingIn(cells) ?? column;
-    else names.push(withoutGuard((cells[at] ?? '').trim()));
-  }
-  return names.filter((name) => name !== '');
+  return { text, lines: text.split(/\r\n|\r|\n/).map((line) => line.trim()), separatorOf };
 }
 
-/** Where the best of the headings that name somebody stands; undefined: there is none. */
-function namingIn(headings: readonly string[]): number | undefined {
-  const words = headings.map((heading) => /^"?(.*?)"?$/.exec(heading.trim().toLowerCase())?.[1]);
-  const found = NAMING.find((name) => words.includes(name));
-  return found === undefined ? undefined : words.indexOf(found);
+async function tableIn(text: string, file: string): Promise<NamedTable> {
+  const [{ sourceOf }, { openTable }] = await Promise.all([
+    import('../tables/texts.ts'),
+    import('../tables/records.ts'),
+  ]);
+  const { records } = await openTable(Readable.from([text]), sourceOf(file), undefined);
+  const all: (readonly string[])[] = [];
+  for await (const { cells } of records) all.push(cells);
+  const [header = [], ...rows] = all;
+  return {
+    headings: header.map(wordOf),
+    rows: rows.map((cells) => cells.map((cell) => withoutGuard(cell.trim()))).filter((cells) => cells.some(Boolean)),
+  };
 }
+
+const wordOf = (heading: string): string => /^"?(.*?)"?$/.exec(heading.trim().toLowerCase())?.[1] ?? '';
+
+/** Where the headings that name somebody stand, the best first. */
+const namingIn = (headings: readonly string[]): number[] =>
+  NAMING.map((name) => headings.indexOf(name)).filter((at) => at >= 0);
 
 /**
  * The filters of a `--where`, as `people list` takes them. Throws `usage` for one that it does not have or that is there

@@ -27,10 +27,21 @@ interface Several<S extends Schema, O extends Item, SM extends Schema> {
   readonly things: string;
   /** Positions before the things. */
   readonly before?: readonly string[];
-  /** A flag that, where one thing is named, may also stand behind it. */
+  /** A flag that is asked for last where it is missing. Where one thing is named, it may also stand behind it. */
   readonly last?: string;
+  /** It may not: several things are named more often than one. */
+  readonly lastByFlag?: boolean;
   /** Whether `--where` finds them: they are people. */
   readonly where?: boolean;
+  /** Flags of `one` that are of no use for several, such as a name. */
+  readonly alone?: readonly string[];
+  /** Flags that stand for others, such as a file of what these name. */
+  readonly more?: {
+    readonly flags: Readonly<Record<string, z.core.$ZodType>>;
+    readonly fill: (cli: Cli, given: Given) => Promise<Given>;
+  };
+  /** Shows them as they are, where nothing is to be changed; undefined: something is. */
+  readonly look?: (cli: Cli, given: Given, names: readonly string[]) => Promise<Flat<O>[] | undefined>;
   readonly details?: string;
   readonly view: (shown: boolean) => View<Flat<O>>;
   readonly examples: readonly string[];
@@ -52,12 +63,16 @@ interface Several<S extends Schema, O extends Item, SM extends Schema> {
 
 /** A command on one thing or several: named by arguments, by a file, or by the filters of the list. */
 export function severalCommand<S extends Schema, O extends Item, SM extends Schema>(it: Several<S, O, SM>): Command {
-  const { one, many, thing, things, before = [], last, view, confirm, done } = it;
+  const { one, many, thing, things, before = [], alone = [], last, view, confirm, done } = it;
   const { [things]: list, ...rest } = defOf(many.input).shape ?? {};
+  const behind = it.lastByFlag === true ? undefined : last;
+  const ofOne = one === undefined ? {} : (defOf(one.input).shape ?? {});
   const flags = z.object({
     ...rest,
     [things]: z._default(list as z.ZodMiniArray<z.ZodMiniString>, []),
     ...(last === undefined ? {} : { [last]: z.optional(rest[last] as never) }),
+    ...Object.fromEntries(alone.map((name) => [name, ofOne[name] as z.core.$ZodType])),
+    ...it.more?.flags,
     from: fromFlag(),
     ...(it.where === true ? { where: whereFlag() } : {}),
   });
@@ -74,13 +89,14 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     ...(it.details === undefined ? {} : { details: it.details }),
     flags: flags,
     positions: [...before, things] as never,
-    ...(last === undefined ? {} : { alsoLast: last as never }),
+    ...(behind === undefined ? {} : { alsoLast: behind as never }),
     confirms: true,
     examples: it.examples,
     async run(cli, all) {
-      const { from, where, [things]: typed, ...options } = all as Given;
+      const { from, where, [things]: typed, ...given } = all as Given;
       const isMore = from !== undefined || where !== undefined;
-      const split = lastOf((typed ?? []) as readonly string[], options, last, isMore);
+      const options = it.more === undefined ? given : await it.more.fill(cli, given);
+      const split = lastOf((typed ?? []) as readonly string[], options, behind, isMore);
       const asked = await completed(cli, it, spec, split, isMore);
       const names = [
         ...asked.names,
@@ -104,6 +120,9 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
         cli.note(`${it.where === true ? 'nobody' : 'nothing'} was found, and nothing was changed`);
         return;
       }
+      const seen = await it.look?.(cli, asked.given, names);
+      if (seen !== undefined) return cli.show(views, seen, many.output);
+      requireNone(alone, asked.given, names.length);
       const input = { ...asked.given, [things]: names } as InputOf<SM>;
       const question = await (it.confirmMany ?? standard)(cli, input, new Set(names).size);
       if (question !== undefined) await cli.confirm(question, () => cli.dryRun(many, input));
@@ -118,7 +137,13 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
 /** Asks a terminal for who and what is missing. Throws `input_needed` elsewhere, naming it all. */
 async function completed(
   cli: Cli,
-  { thing, last, asksWhom, askLast }: Pick<Several<Schema, Item, Schema>, 'thing' | 'last' | 'asksWhom' | 'askLast'>,
+  {
+    thing,
+    last,
+    lastByFlag,
+    asksWhom,
+    askLast,
+  }: Pick<Several<Schema, Item, Schema>, 'thing' | 'last' | 'lastByFlag' | 'asksWhom' | 'askLast'>,
   spec: FieldSpec | undefined,
   { names, given }: { readonly names: readonly string[]; readonly given: Given },
   isMore: boolean,
@@ -127,7 +152,7 @@ async function completed(
   const isLastMissing = last !== undefined && given[last] === undefined;
   if (!isWhomMissing && !isLastMissing) return { names, given };
   const label = spec?.placeholder ?? thing.toUpperCase();
-  const lastLabel = last?.toUpperCase() ?? '';
+  const lastLabel = last === undefined ? '' : lastByFlag === true ? `--${last}` : last.toUpperCase();
   await cli.prompter([...(isWhomMissing ? [label] : []), ...(isLastMissing ? [lastLabel] : [])].join(' and '));
   const { askFor } = await import('./asking/lookups.ts');
   const whom = !isWhomMissing
@@ -164,4 +189,18 @@ function lastOf(
     });
   const [name, value] = typed;
   return value === undefined ? { names: typed, given } : { names: [name ?? ''], given: { ...given, [last]: value } };
+}
+
+/** Throws `usage` where several are to have what only one can. */
+function requireNone(alone: readonly string[], given: Given, count: number): void {
+  const found = alone.find((name) => given[name] !== undefined);
+  if (found === undefined) return;
+  const flag = `--${found.replaceAll('_', '-')}`;
+  throw new AppError(
+    'usage',
+    `${flag} is for one alone, and ${count === 1 ? '--from may name more' : `${count} are named`}`,
+    {
+      hint: `name one, without --from, or leave out ${flag}`,
+    },
+  );
 }

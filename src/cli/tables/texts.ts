@@ -36,10 +36,15 @@ export const sourceOf = (file: string): string => (file === '-' ? 'standard inpu
 
 /**
  * The text of a file, or of standard input for `-`, piece by piece, without a byte order mark. Throws `not_found`,
- * `invalid` for what is no text.
+ * `invalid` for what is no text, and `usage` for standard input that was read already.
  */
-export const textIn = (file: string, { stdin }: Pick<Io, 'stdin'>): AsyncGenerator<string> =>
-  textOf(file === '-' ? stdin : bytesOf(file), sourceOf(file));
+export function textIn(file: string, { stdin }: Pick<Io, 'stdin'>): AsyncGenerator<string> {
+  if (file === '-' && stdin.readableDidRead)
+    throw new AppError('usage', 'standard input can be read once, and is named twice', {
+      hint: 'give a file instead of one -',
+    });
+  return textOf(file === '-' ? stdin : bytesOf(file), sourceOf(file));
+}
 
 async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   try {

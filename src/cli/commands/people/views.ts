@@ -7,7 +7,7 @@ import type { Item, View } from '../../terminal/output.ts';
 
 /** How people look. */
 
-type Person = Flat<domain.Person>;
+export type Person = Flat<domain.Person>;
 type ListedPerson = Flat<domain.ListedPerson>;
 type Departure = Flat<status.Departure>;
 type PersonOverview = Flat<full.PersonOverview>;
@@ -32,6 +32,7 @@ export const holders: View<readonly ListedPerson[]> = {
   whole: ['inherited_roles'],
 };
 export const person: View<Person> = { data: (one) => one, columns: COLUMNS };
+export const peopleInGroups: View<Person> = { data: (one) => one, columns: ['username', 'groups'] };
 
 /** A person in full: in cells, each role is told with its way. */
 export const overview: View<PersonOverview> = {

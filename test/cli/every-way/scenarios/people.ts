@@ -69,6 +69,12 @@ export const people: readonly Scenario[] = [
   {
     name: 'people change',
     steps: [
+      ['ok', 'grace', 'people groups margaret hank --add Platform --remove Compilers --json'],
+      ['ok', 'grace', 'people groups margaret --json'],
+      ['ok', 'grace', 'people groups margaret hank --remove Platform'],
+      ['invalid', 'grace', 'people groups linus --add Compilers --remove Compilers'],
+      ['not_found', 'grace', 'people groups linus --add Nobodies'],
+      ['forbidden', 'linus', 'people groups linus --add Compilers'],
       ['ok', 'grace', 'people role linus Admin --json'],
       ['ok', 'ada', 'people role margaret', { answers: ['Spare'] }],
       ['ok', 'ada', 'people edit linus --username 日本 --email 😀@acme.example --yes --json'],
