@@ -1,0 +1,230 @@
+import type { Command } from '../../../src/cli/app/command.ts';
+import { changes } from '../../../src/cli/app/operation-facts.ts';
+import { allCommands } from '../../../src/cli/app/registry.ts';
+import { BASE, V1 } from '../../../src/api/route.ts';
+import { api, registry } from '../../../src/registry.ts';
+import { backends, sandbox } from '../../harness.ts';
+import type { Prepare, RunOptions, Sandbox } from '../../harness.ts';
+import { ask, errorIn } from '../../support/attacked.ts';
+import { errorOf } from '../../support/front-door.ts';
+import { asTheyAre, everyInput } from '../../support/every-input.ts';
+import { API_ONLY } from '../../support/registry.ts';
+import { acme } from '../../support/semaphore.ts';
+
+/** Every write, run twice: the second run changes nothing and says so, or is refused, or says why it does it again. */
+
+const [backend] = backends();
+
+const prepare: Prepare = async (box) => {
+  await box.run('people add grace@acme.example --role Admin --reveal');
+  await box.run('people add linus@acme.example --reveal');
+  await box.run('group create Platform --member grace');
+  await box.run('project create Rocket');
+  await box.run('project people add Rocket grace --role Reader');
+  await box.run('role new Helper --permission organization.view');
+  await box.run('service-account create deployer --reveal');
+  await box.run('token create api --reveal');
+  await box.run('people invite guest@acme.example --reveal');
+};
+
+/** What the second run does: nothing, or it is refused with an error code, or the same again, for a reason. */
+type Second = 'unchanged' | readonly [code: string, why: string] | { readonly again: string };
+
+interface Row {
+  readonly line: string;
+  readonly second: Second;
+  readonly options?: RunOptions;
+  /** Who runs it; by default the Owner. */
+  readonly as?: string;
+  /** What comes before, and gives the word that stands for {given}. */
+  readonly given?: (box: Sandbox) => Promise<string>;
+}
+
+const GONE = 'what is gone cannot be named';
+const TAKEN = 'it makes a thing, and the name is taken; --if-not-exists is content with that';
+const NEW_SECRET = 'each run makes a new secret';
+const CHOSEN = 'correct horse battery staple';
+
+/** By the words of the command. */
+const ROWS: Readonly<Record<string, Row>> = {
+  init: {
+    line: 'init --organization Acme --owner ada@acme.example --password-stdin',
+    second: ['conflict', 'a store has one organization'],
+    options: { stdin: CHOSEN },
+  },
+  login: {
+    line: 'login ada --password-stdin',
+    second: { again: 'each login is a session of its own' },
+    options: { stdin: CHOSEN },
+  },
+  logout: { line: 'logout', second: ['unauthenticated', 'nobody is logged in any more'] },
+  undo: {
+    line: 'undo {given} --yes',
+    second: ['stale', 'what it records is not as it was then'],
+    async given(box) {
+      await box.run('people role linus Admin');
+      return String((await box.json<[{ seq: number }]>('audit list --limit 1'))[0].seq);
+    },
+  },
+  'people add': { line: 'people add new@acme.example --reveal', second: ['conflict', TAKEN] },
+  'people import': {
+    line: 'people import - --reveal',
+    second: ['conflict', TAKEN],
+    options: { stdin: 'email\nnew@acme.example\n' },
+  },
+  'people invite': { line: 'people invite new@acme.example --reveal', second: ['conflict', TAKEN] },
+  'people role': { line: 'people role linus Admin', second: 'unchanged' },
+  'people groups': { line: 'people groups linus --add Platform', second: 'unchanged' },
+  'people edit': { line: 'people edit linus --email linus@new.example', second: 'unchanged' },
+  'people reset-password': { line: 'people reset-password linus --reveal', second: { again: NEW_SECRET } },
+  'people deactivate': { line: 'people deactivate linus', second: 'unchanged' },
+  'people reactivate': {
+    line: 'people reactivate linus',
+    second: 'unchanged',
+    given: async (box) => (await box.run('people deactivate linus')).stdout,
+  },
+  'people remove': { line: 'people remove linus --yes', second: ['not_found', GONE] },
+  'people offboard': { line: 'people offboard linus --yes', second: ['not_found', GONE] },
+  'people leave': { line: 'people leave --yes', second: ['unauthenticated', GONE], as: 'linus' },
+  'invitation resend': { line: 'invitation resend guest@acme.example --reveal', second: { again: NEW_SECRET } },
+  'invitation revoke': { line: 'invitation revoke guest@acme.example --yes', second: 'unchanged' },
+  'invitation accept': {
+    line: 'invitation accept --code-stdin --password-stdin',
+    second: ['not_found', 'a code works once'],
+    options: { stdin: `{given}\n${CHOSEN}` },
+    given: async (box) => (await box.json<[{ code: string }]>('invitation resend guest@acme.example --reveal'))[0].code,
+  },
+  'group create': { line: 'group create Compilers', second: ['conflict', TAKEN] },
+  'group modify': { line: 'group modify Platform --add linus --remove grace --description x', second: 'unchanged' },
+  'group role': { line: 'group role Platform Admin', second: 'unchanged' },
+  'group delete': { line: 'group delete Platform --yes', second: ['not_found', GONE] },
+  'role new': { line: 'role new Guest --permission organization.view', second: ['conflict', TAKEN] },
+  'role edit': { line: 'role edit Helper --add organization.people.view --description x', second: 'unchanged' },
+  'role delete': { line: 'role delete Helper --yes', second: ['not_found', GONE] },
+  'project create': { line: 'project create Sled', second: ['conflict', TAKEN] },
+  'project edit': { line: 'project edit Rocket --description x', second: 'unchanged' },
+  'project transfer': { line: 'project transfer Rocket --to grace --yes', second: 'unchanged' },
+  'project delete': { line: 'project delete Rocket --confirm Rocket', second: ['not_found', GONE] },
+  'project people add': { line: 'project people add Rocket linus --role Reader', second: 'unchanged' },
+  'project people role': { line: 'project people role Rocket grace Contributor', second: 'unchanged' },
+  'project people remove': { line: 'project people remove Rocket grace --yes', second: ['not_found', GONE] },
+  'service-account create': { line: 'service-account create ci --reveal', second: ['conflict', TAKEN] },
+  'service-account edit': { line: 'service-account edit deployer --role Admin --description x', second: 'unchanged' },
+  'service-account deactivate': { line: 'service-account deactivate deployer', second: 'unchanged' },
+  'service-account reactivate': {
+    line: 'service-account reactivate deployer',
+    second: 'unchanged',
+    given: async (box) => (await box.run('service-account deactivate deployer')).stdout,
+  },
+  'service-account delete': { line: 'service-account delete deployer --yes', second: ['not_found', GONE] },
+  'token create': { line: 'token create ci --reveal', second: ['conflict', TAKEN] },
+  'token reset': { line: 'token reset api --reveal', second: { again: NEW_SECRET } },
+  'token revoke': { line: 'token revoke api --yes', second: ['not_found', GONE] },
+  'me edit': { line: 'me edit --username countess --yes', second: 'unchanged' },
+  'me password': {
+    line: 'me password --password-stdin',
+    second: ['unauthenticated', 'the password of the first run is the old one now'],
+    options: { stdin: `${CHOSEN}\nanother ${CHOSEN}` },
+  },
+  'settings set': { line: 'settings set name Other', second: 'unchanged' },
+};
+
+const UNCHANGED = /^unchanged$/m;
+
+const outcomeOf = (second: Second): string =>
+  typeof second === 'string' ? second : 'again' in second ? 'again' : second[0];
+
+const nameOf = ({ path }: Command): string => path.join(' ');
+
+test('every command that changes an organization has a row', async () => {
+  const writes = (await allCommands(registry())).filter(
+    ({ operation }) => operation !== undefined && changes(operation),
+  );
+  expect(writes.map(nameOf).sort()).toEqual(Object.keys(ROWS).sort());
+});
+
+test.each(Object.entries(ROWS))('%s', async (_name, { line: words, second, options = {}, as, given }) => {
+  if (backend === undefined) throw new Error('there is no backend');
+  const box = await sandbox(backend, prepare);
+  try {
+    const events = async () =>
+      (await backend.query(box.location, "select seq from audit_events where outcome = 'ok'")).length;
+    const word = (await given?.(box)) ?? '';
+    const actor = as === undefined ? box : await box.as(as);
+    const stdin = String(options.stdin ?? '').replace('{given}', word);
+    const run = () => actor.run(`${words.replace('{given}', word)} --json`, { ...options, stdin });
+    const first = await run();
+    if (words.startsWith('init ')) expect(errorOf(first).code).toBe('conflict');
+    else expect(first).toMatchObject({ code: 0, stderr: expect.not.stringMatching(UNCHANGED) as unknown });
+    const before = await events();
+    const again = await run();
+    const told = again.code !== 0 ? errorOf(again).code : UNCHANGED.test(again.stderr) ? 'unchanged' : 'again';
+    expect([told, (await events()) > before]).toEqual([outcomeOf(second), outcomeOf(second) === 'again']);
+  } finally {
+    await box.destroy();
+  }
+});
+
+/** Operations that only the API has, by name. */
+const OVER_HTTP: Readonly<Record<string, Second>> = {
+  'people.create': ['conflict', TAKEN],
+  'people.delete': ['not_found', GONE],
+  'people.edit-many': ['not_found', 'who is renamed has another name'],
+  'people.role-many': 'unchanged',
+  'people.reset-password-many': { again: NEW_SECRET },
+  'people.deactivate-many': 'unchanged',
+  'people.reactivate-many': 'unchanged',
+  'group.modify-many': 'unchanged',
+  'group.role-many': 'unchanged',
+  'invitation.create': ['conflict', TAKEN],
+  'invitation.edit': 'unchanged',
+  'invitation.delete': 'unchanged',
+  'project.people-role-many': 'unchanged',
+  'project.people-set': 'unchanged',
+  'project.people-delete': ['not_found', GONE],
+  'token.revoke-many': ['not_found', GONE],
+  'token.edit': ['not_found', 'what is renamed has another name'],
+  'token.delete': ['not_found', GONE],
+};
+
+/** What the inputs name, beside what is there. */
+const BEFORE: readonly (readonly [path: string, body: object])[] = [
+  ['/invitations', { email: 'guest@acme.example' }],
+  ['/tokens', { name: 'another' }],
+  ['/tokens', { name: 'api' }],
+];
+
+test('every write that only the API has', async () => {
+  if (backend === undefined) throw new Error('there is no backend');
+  const routes = (await api()).routes.filter(
+    ({ api: of, operation }) => of === V1 && changes(operation) && Object.hasOwn(API_ONLY, operation.name),
+  );
+  expect(routes.map(({ operation }) => operation.name).sort()).toEqual(Object.keys(OVER_HTTP).sort());
+  const told: Record<string, string> = {};
+  for (const route of routes) {
+    const box = await acme(backend);
+    try {
+      const send = async () => {
+        const { path, query, body } = route.request.encode(everyInput(asTheyAre)[route.operation.name] ?? {});
+        const text = query.size === 0 ? '' : `?${query.toString()}`;
+        return ask(box.server, route.method, `${BASE}${path}${text}`, {
+          token: box.names.get('ada.token'),
+          body: body === undefined ? undefined : JSON.stringify(body),
+        });
+      };
+      for (const [path, body] of BEFORE) {
+        const token = box.names.get('ada.token');
+        expect((await ask(box.server, 'POST', BASE + path, { token, body: JSON.stringify(body) })).status).toBe(200);
+      }
+      expect([route.operation.name, (await send()).status]).toEqual([route.operation.name, 200]);
+      const before = (await box.events()).length;
+      const one = await send();
+      const again = (await box.events()).length > before;
+      told[route.operation.name] = one.status === 200 ? (again ? 'again' : 'unchanged') : errorIn(one).code;
+    } finally {
+      await box.destroy();
+    }
+  }
+  const expected = Object.entries(OVER_HTTP).map(([name, second]) => [name, outcomeOf(second)]);
+  expect(told).toEqual(Object.fromEntries(expected));
+});
