@@ -90,7 +90,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'invitation revoke': { line: 'invitation revoke guest@acme.example --yes', second: 'unchanged' },
   'invitation accept': {
     line: 'invitation accept --code-stdin --password-stdin',
-    second: ['not_found', 'a code works once'],
+    second: ['unauthenticated', 'a code works once'],
     options: { stdin: `{given}\n${CHOSEN}` },
     given: async (box) => (await box.json<[{ code: string }]>('invitation resend guest@acme.example --reveal'))[0].code,
   },
