@@ -46,6 +46,23 @@ describe.each(bothWays())('people show, access list and access diff on $name', (
       expect(stdout.replace(/\n +/g, ' ')).toMatch(line);
   });
 
+  test('somebody in many groups fits on a screen: each role once, with some of its groups', async () => {
+    for (let at = 10; at < 30; at += 1) await box.json(`group create team-${at} --member margaret`);
+    const { stdout, stderr } = await box.run('people show margaret --no-color', { tty: 80 });
+    const lines = stdout.split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines.length).toBeLessThan(25);
+    expect(stdout.replace(/\n +/g, ' ')).toMatch(
+      /^inherited roles: +Member by groups team-10, team-11, team-12 and 17 more$/m,
+    );
+    expect(stdout.replace(/\n +/g, ' ')).toMatch(/^groups: .*team-19, and 10 more$/m);
+    expect(stderr).toContain('--all shows all of it');
+    const all = await box.run('people show margaret --all --no-color', { tty: 80 });
+    expect([all.stdout, all.stderr]).toEqual([expect.stringContaining('team-29'), '']);
+    expect((await box.json<PersonOverview>('people show margaret')).inherited_roles).toHaveLength(20);
+    expect((await box.run('people show margaret -o csv')).stdout).toContain('team-29');
+  });
+
   test('a Member sees neither tokens of others nor projects that they may not see', async () => {
     const margaret = await box.as('margaret');
     expect(await margaret.json<PersonOverview>('people show linus')).toMatchObject({
