@@ -57,6 +57,11 @@ export const DIAGNOSTICS = {
     meaning: 'an account caused almost as many audit events within an hour as are allowed',
     fix: 'roster audit list --actor NAME',
   },
+  task_failed: {
+    severity: 'warning',
+    meaning: 'what the servers do by themselves goes wrong, again and again',
+    fix: 'mend what the finding says; the log of the server has more',
+  },
   unreachable: {
     severity: 'error',
     meaning: 'the organization cannot be looked at: nobody is logged in, or the store does not open',

@@ -5,13 +5,22 @@ import type { RequestSummary, App } from './app.ts';
 
 /** What the server counts, in the form of Prometheus, in a registry of its own. */
 
-interface Metrics {
+export interface Metrics {
   /** The app, its requests counted while they are under way. */
   readonly counted: (app: App) => App;
   readonly answered: (summary: RequestSummary) => void;
+  readonly ran: (run: BackgroundRun) => void;
   /** The exposition. */
   readonly text: () => Promise<string>;
   readonly type: string;
+}
+
+/** One run of a background task. */
+interface BackgroundRun {
+  readonly task: string;
+  readonly outcome: 'done' | 'stopped' | 'failed';
+  /** When it ended, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** Upper bounds of the buckets, in seconds: from a read out of memory to a long import. */
@@ -57,6 +66,18 @@ export function makeMetrics(version: string, lostLines: () => number = () => 0):
       this.inc(lostLines());
     },
   });
+  const runs = new Counter({
+    name: 'roster_task_runs_total',
+    help: 'Runs of background tasks by this server, by outcome',
+    labelNames: ['task', 'outcome'],
+    registers,
+  });
+  const succeeded = new Gauge({
+    name: 'roster_task_last_success_timestamp_seconds',
+    help: 'When a background task last ended well on this server',
+    labelNames: ['task'],
+    registers,
+  });
   return {
     counted: (app) => async (request, connection) => {
       running.inc();
@@ -71,6 +92,10 @@ export function makeMetrics(version: string, lostLines: () => number = () => 0):
       requests.observe({ method, route: path, status }, duration / 1000);
       if (route === LOGIN && code !== undefined && limit === undefined) logins.inc({ code });
       if (limit !== undefined) limited.inc({ limit });
+    },
+    ran: ({ task, outcome, at }) => {
+      runs.inc({ task, outcome });
+      if (outcome === 'done') succeeded.set({ task }, at / 1000);
     },
     text: () => registry.metrics(),
     type: registry.contentType,

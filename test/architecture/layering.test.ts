@@ -44,6 +44,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'stores/sqlite': ['stores/sql', ...TERMS],
   'stores/postgres': ['stores/sql', ...TERMS],
   'stores/open.ts': ['stores/sql', 'stores/sqlite', 'stores/postgres', ...TERMS],
+  background: ['operations', 'core/engine', ...CONTRACT, ...TERMS],
   api: ['operations', ...CONTRACT, ...TERMS],
   compat: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
   client: ['api', ...CONTRACT, ...TERMS],
@@ -82,7 +83,15 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   'cli/secrets': ['core/operation.ts'],
   'cli/context': ['api', 'core/caller.ts', 'core/context.ts', 'core/operation.ts', 'core/store'],
   'cli/app': ['api', 'core/caller.ts', 'core/context.ts', 'core/operation.ts'],
-  'cli/commands': ['api', 'core/caller.ts', 'core/context.ts', 'core/operation.ts', 'core/store', 'server'],
+  'cli/commands': [
+    'api',
+    'background',
+    'core/caller.ts',
+    'core/context.ts',
+    'core/operation.ts',
+    'core/store',
+    'server',
+  ],
 };
 /** What is loaded only when it is used, beside what the registry names. */
 const LAZY: Readonly<Record<string, readonly string[]>> = {
@@ -99,13 +108,14 @@ const CORE_FOR_CLI: readonly string[] = [
 /** What the real environment is made of; it stands where the process begins. */
 const CORE_FOR_ENVIRONMENT: readonly string[] = ['core/secrets.ts bcryptHere'];
 /** The composition roots of the command line; they reach everything, but only when they are called. Types are not there then. */
-const ROOTS: readonly string[] = ['cli/context/connect.ts', 'cli/commands/serve/run.ts'];
+const ROOTS: readonly string[] = ['cli/context/connect.ts', 'cli/commands/serve/run.ts', 'cli/commands/serve/background.ts'];
 const ONLY_FROM_ROOTS: readonly string[] = [
   'stores/open.ts',
   'stores/sql',
   'stores/sqlite',
   'client',
   'server',
+  'background',
   'core/engine',
 ];
 

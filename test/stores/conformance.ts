@@ -22,6 +22,7 @@ import { projects } from './conformance/projects.ts';
 import { roles } from './conformance/roles.ts';
 import { search } from './conformance/search.ts';
 import { serviceAccounts } from './conformance/service-accounts.ts';
+import { tasks } from './conformance/tasks.ts';
 import { touch } from './conformance/touch.ts';
 import { transactions } from './conformance/transactions.ts';
 
@@ -78,6 +79,7 @@ export function conformance(backend: StoreBackend): void {
       ['counted refusals', denials],
       ['quotas', quotas],
       ['stored responses', responses],
+      ['background tasks', tasks],
       ['health', health],
       ['findings', findings],
     ])('%s', (_name, suite) => suite({ store, another }));

@@ -18,7 +18,7 @@ import type { ResponseCredential } from './response-credential.ts';
  */
 
 /** How long responses are kept, in milliseconds. */
-const RETENTION = 24 * 60 * 60 * 1000;
+export const RESPONSES_KEPT_FOR = 24 * 60 * 60 * 1000;
 
 /** The id of a call's responses: another actor or target has others. */
 const responseId = ({ target, key }: IdempotencyKey, owner: string): string =>
@@ -31,7 +31,7 @@ export const responsesAhead = (tx: Reads, idempotency: IdempotencyKey, owner: st
 /** The owner of a response whose actor the call itself removed: the token. */
 const tokenOwner = (tokenHash: string): string => `token ${tokenHash}`;
 
-const oldestKept = (at: string): string => shifted(at, -RETENTION);
+const oldestKept = (at: string): string => shifted(at, -RESPONSES_KEPT_FOR);
 
 /** The plain text of a stored response. */
 interface ResponseBody {

@@ -15,6 +15,7 @@ import type { QuotaReads, QuotaWrites } from './quotas.ts';
 import type { ResponseReads, ResponseWrites } from './responses.ts';
 import type { RoleReads, RoleWrites } from './roles.ts';
 import type { ServiceAccountReads, ServiceAccountWrites } from './service-accounts.ts';
+import type { TaskReads, TaskWrites } from './tasks.ts';
 import type { TokenReads, TokenWrites } from './tokens.ts';
 import type { TouchWrites } from './touch.ts';
 
@@ -78,6 +79,7 @@ export interface Reads {
   readonly denials: DenialReads;
   readonly quotas: QuotaReads;
   readonly responses: ResponseReads;
+  readonly tasks: TaskReads;
   readonly names: NameReads;
   readonly health: HealthReads;
   /** Violated invariants between tables, each as a sentence; empty when all hold. */
@@ -100,6 +102,7 @@ export interface Writes extends Reads {
   readonly denials: DenialWrites;
   readonly quotas: QuotaWrites;
   readonly responses: ResponseWrites;
+  readonly tasks: TaskWrites;
   readonly touch: TouchWrites;
   /**
    * Asks for what will be asked soon: over a network these questions travel together, and are answered from memory later.

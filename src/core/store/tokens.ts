@@ -64,4 +64,9 @@ export interface TokenWrites extends TokenReads {
   endSessions(personId: string, at: string): Promise<void>;
   /** Records the last use, which is no change of the token. */
   touch(id: string, at: string): Promise<void>;
+  /**
+   * Deletes tokens of a kind that were revoked or expired at `until` or earlier, at most `most`, and returns how many;
+   * must take no longer when many others stay.
+   */
+  forget(kind: TokenKind, until: string, most: number): Promise<number>;
 }

@@ -1,5 +1,6 @@
 import type { Check } from './checks/check.ts';
 import { auditBroken, auditQuota, datedAhead } from './checks/log.ts';
+import { taskFailed } from './checks/tasks.ts';
 import {
   groupEmpty,
   namesAlike,
@@ -28,5 +29,6 @@ export const CHECKS: readonly Check[] = [
   roleUnused,
   rolePlanned,
   auditQuota,
+  taskFailed,
   auditBroken,
 ];

@@ -19,7 +19,7 @@ const LONGEST_DELAY = 60_000;
 const GUESSES_WHERE_EXPECTED = 10;
 const ONE_MORE_GUESS_AFTER = LONGEST_DELAY;
 /** After so long without a failure, in milliseconds, the earlier ones are forgotten. */
-const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
+export const ATTEMPTS_COUNT_FOR = 24 * 60 * 60 * 1000;
 /** For so long after a login, in milliseconds, its network is familiar for the account. */
 const FAMILIAR_FOR = 30 * 24 * 60 * 60 * 1000;
 
@@ -101,7 +101,7 @@ async function countAgainst(tx: Writes, tallies: readonly Tally[], environment: 
     refuseWhileDelayed(before, environment.now());
     counted.set(key, { before, after: oneMore(before, environment.now()) });
   }
-  await tx.logins.forget(new Date(environment.now() - FORGOTTEN_AFTER).toISOString());
+  await tx.logins.forget(new Date(environment.now() - ATTEMPTS_COUNT_FOR).toISOString());
   for (const [key, { after }] of counted) await tx.logins.setDelay(key, after);
   return counted;
 }
@@ -163,7 +163,7 @@ export const wrongPassword = (): AppError =>
 
 /** The first ones are free, then each doubles the delay. */
 function oneMoreDelayed(before: LoginDelay | undefined, now: number): LoginDelay {
-  const isForgotten = before === undefined || now - Date.parse(before.until) >= FORGOTTEN_AFTER;
+  const isForgotten = before === undefined || now - Date.parse(before.until) >= ATTEMPTS_COUNT_FOR;
   const failures = (isForgotten ? 0 : before.failures) + 1;
   const wait = failures < FREE_FAILURES ? 0 : Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failures - FREE_FAILURES));
   return { failures, until: new Date(now + wait).toISOString() };

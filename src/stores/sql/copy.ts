@@ -33,6 +33,7 @@ export const TABLES: readonly Table[] = [
   { name: 'imports', key: ['id'] },
   { name: 'import_passwords', key: ['import_id', 'person_id'] },
   { name: 'answers', key: ['id', 'part'] },
+  { name: 'tasks', key: ['name'] },
   { name: 'audit_events', key: ['seq'] },
   { name: 'audit_head', key: ['only_row'] },
 ];

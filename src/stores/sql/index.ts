@@ -18,6 +18,7 @@ import { quotaWrites } from './quotas.ts';
 import { responseWrites } from './responses.ts';
 import { roleWrites } from './roles.ts';
 import { serviceAccountWrites } from './service-accounts.ts';
+import { taskWrites } from './tasks.ts';
 import { tokenWrites } from './tokens.ts';
 import { touchWrites } from './touch.ts';
 
@@ -39,6 +40,7 @@ export const writesOn = (db: Db): Writes => ({
   denials: denialWrites(db),
   quotas: quotaWrites(db),
   responses: responseWrites(db),
+  tasks: taskWrites(db),
   touch: touchWrites(db),
   names: nameReads(db),
   health: healthReads(db),

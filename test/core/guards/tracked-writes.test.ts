@@ -53,6 +53,8 @@ const WRITES: Readonly<Record<WriteMethod, 'tracked' | { readonly harmless: stri
   'touch.of': { harmless: 'it follows from a change, which has its event' },
   'touch.related': { harmless: 'it follows from a change, which has its event' },
   'responses.put': { harmless: 'only who has the key of the call can read the response' },
+  'tokens.forget': { harmless: 'it deletes tokens that ended' },
+  'tasks.put': { harmless: 'it is when the servers work by themselves' },
   'responses.forget': { harmless: 'a repeated call becomes a new call' },
 };
 

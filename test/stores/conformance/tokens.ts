@@ -108,4 +108,26 @@ export const tokens: Suite = ({ store }) => {
     });
     expect(await get(one.hash)).toEqual({ ...one, last_used_at: LATER });
   });
+
+  test('are deleted once they ended, those of one kind, a few at a time', async () => {
+    const session = { kind: 'session' } as const;
+    const ended = [
+      token(ada, { ...session, expires_at: AT }),
+      token(ada, { ...session, revoked_at: AT }),
+      token(eve, { ...session, expires_at: AT, revoked_at: LATER }),
+    ];
+    const left = [
+      token(ada, { ...session, expires_at: LATER }),
+      token(ada, { ...session, revoked_at: LATER, expires_at: LATER }),
+      token(ada, session),
+      token(ada, { expires_at: AT, revoked_at: AT }),
+    ];
+    await store().write(async (tx) => {
+      for (const one of [...ended, ...left]) await tx.tokens.insert(one);
+    });
+    const forget = () => store().write((tx) => tx.tokens.forget('session', AT, 2));
+    expect([await forget(), await forget(), await forget()]).toEqual([2, 1, 0]);
+    expect(await Promise.all(ended.map(({ hash }) => get(hash)))).toEqual([undefined, undefined, undefined]);
+    expect(await Promise.all(left.map(({ hash }) => get(hash)))).toEqual(left);
+  });
 };

@@ -51,6 +51,20 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
   ['imports.record', (tx) => tx.imports.record('i', 1, AT)],
   ['imports.gave', (tx) => tx.imports.gave('i', [{ person_id: ada.id, password_hash: 'h' }])],
   ['responses.forget', (tx) => tx.responses.forget(AT)],
+  ['tokens.forget', (tx) => tx.tokens.forget('api', AT, 1)],
+  [
+    'tasks.put',
+    (tx) =>
+      tx.tasks.put({
+        name: 'x',
+        holder: null,
+        held_until: null,
+        due_at: AT,
+        succeeded_at: null,
+        failures: 0,
+        error: null,
+      }),
+  ],
   ['responses.put', (tx) => tx.responses.put(response('a response'))],
   ['touch.of', (tx) => tx.touch.of('people', [ada.id], AT)],
   ['touch.related', (tx) => tx.touch.related([ada.id], AT)],

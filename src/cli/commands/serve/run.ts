@@ -8,8 +8,10 @@ import { shownLocation } from '../../../domain/location.ts';
 import type { App } from '../../../server/app.ts';
 import type { ListenOptions, Timeouts } from '../../../server/listen.ts';
 import type { Log } from '../../../server/log.ts';
+import type { Metrics } from '../../../server/metrics.ts';
 import type { ServeFlags } from './flags.ts';
 import type { Io } from '../../terminal/io.ts';
+import { runBackground } from './background.ts';
 import { logSink } from '../../process/log-file.ts';
 
 /** The composition root of the server: the only place that puts store, app, limits, log and port together. */
@@ -54,7 +56,9 @@ export async function serve(
     const { bcryptPool } = await import('../../../server/bcrypt-pool.ts');
     const bcrypt = bcryptPool({ cost: environment.bcrypt.cost });
     try {
-      const app = await appOn(store, await api(), { ...environment, bcrypt }, flags, io.version, log, sink.lost);
+      const { makeMetrics } = await import('../../../server/metrics.ts');
+      const metrics = makeMetrics(io.version, sink.lost);
+      const app = await appOn(store, await api(), { ...environment, bcrypt }, flags, io.version, log, metrics);
       const { listen } = await import('../../../server/listen.ts');
       const { newId } = environment;
       const listening = await listen(app, { ...door, timeouts: timeoutsFrom(flags), newId, failed: log.failed });
@@ -64,12 +68,13 @@ export async function serve(
         const tls = tlsFrom(flags);
         if (tls !== undefined) listening.renew(tls);
       };
+      const background = await runBackground(store, environment, log, metrics);
       try {
         await ready(served);
         await aborted(io.signal);
         log.told('stopping', { signal: String(io.signal.reason) });
       } finally {
-        await listening.stop();
+        await Promise.all([background.stop(), listening.stop()]);
       }
     } finally {
       await bcrypt.close();
@@ -117,18 +122,15 @@ async function appOn(
   flags: ServeFlags,
   version: string,
   log: Log,
-  lostLines: () => number,
+  metrics: Metrics,
 ): Promise<App> {
-  const [{ createApp }, { rateLimits }, { makeMetrics }, { cachedStore }, { sharing }, { isCurrent }] =
-    await Promise.all([
-      import('../../../server/app.ts'),
-      import('../../../server/limits.ts'),
-      import('../../../server/metrics.ts'),
-      import('../../../server/cached-store.ts'),
-      import('../../../server/sharing.ts'),
-      import('../../../stores/sql/versions.ts'),
-    ]);
-  const metrics = makeMetrics(version, lostLines);
+  const [{ createApp }, { rateLimits }, { cachedStore }, { sharing }, { isCurrent }] = await Promise.all([
+    import('../../../server/app.ts'),
+    import('../../../server/limits.ts'),
+    import('../../../server/cached-store.ts'),
+    import('../../../server/sharing.ts'),
+    import('../../../stores/sql/versions.ts'),
+  ]);
   const { now } = environment;
   const shares = sharing({
     now,

@@ -10,6 +10,7 @@ import { tokenTimes } from './008-token-times.ts';
 import { growth } from './009-growth.ts';
 import { resourceTimes } from './010-resource-times.ts';
 import { operationIds } from './011-operation-ids.ts';
+import { tasks } from './012-tasks.ts';
 
 export interface Migration {
   readonly name: string;
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'growth', statements: growth },
   { name: 'resource-times', statements: resourceTimes },
   { name: 'operation-ids', statements: operationIds },
+  { name: 'tasks', statements: tasks },
 ];
 
 /** The store version that this program reads and writes. */

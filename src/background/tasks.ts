@@ -1,0 +1,5 @@
+import { cleanUp } from './clean-up.ts';
+import type { Task } from './task.ts';
+
+/** What servers do by themselves. */
+export const TASKS: readonly Task[] = [cleanUp];
