@@ -1,0 +1,118 @@
+/** The layers of src/, and which may import which (docs/architecture.md). */
+
+/** Folders whose rooms are layers of their own. */
+const WITH_ROOMS: readonly string[] = ['cli', 'core', 'stores'];
+
+/** The layer of a file: its folder below src/, in some its room there, or its name. */
+export function layerOf(path: string): string {
+  const [folder = '', room = '', ...rest] = path.split('/');
+  if (room === '') return folder;
+  return WITH_ROOMS.includes(folder) && (rest.length > 0 || room.includes('.')) ? `${folder}/${room}` : folder;
+}
+
+/** What the core is for those who use it: what an operation is, and the storage port. */
+const CONTRACT: readonly string[] = [
+  'core/operation.ts',
+  'core/context.ts',
+  'core/caller.ts',
+  'core/validate.ts',
+  'core/secrets.ts',
+  'core/store',
+];
+const TERMS: readonly string[] = ['domain', 'lib'];
+
+/** Which layers each may import at run time, its own aside. Type imports may go the same ways, and where TYPES says. */
+export const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  lib: [],
+  domain: ['lib'],
+  'core/store': TERMS,
+  'core/secrets.ts': TERMS,
+  'core/context.ts': ['core/store', 'core/secrets.ts', ...TERMS],
+  'core/operation.ts': ['core/context.ts', 'core/store', ...TERMS],
+  'core/caller.ts': ['core/operation.ts', 'core/context.ts', 'core/store', ...TERMS],
+  'core/validate.ts': ['core/operation.ts', ...TERMS],
+  'core/guards': [...CONTRACT, ...TERMS],
+  'core/engine': ['core/guards', ...CONTRACT, ...TERMS],
+  operations: ['core/engine', 'core/guards', ...CONTRACT, ...TERMS],
+  'stores/sql': TERMS,
+  'stores/sqlite': ['stores/sql', ...TERMS],
+  'stores/postgres': ['stores/sql', ...TERMS],
+  'stores/open.ts': ['stores/sql', 'stores/sqlite', 'stores/postgres', ...TERMS],
+  background: ['operations', 'core/engine', ...CONTRACT, ...TERMS],
+  api: ['operations', ...CONTRACT, ...TERMS],
+  compat: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
+  client: ['api', ...CONTRACT, ...TERMS],
+  server: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
+  'cli/terminal': TERMS,
+  'cli/process': ['cli/terminal', 'cli/context', ...TERMS],
+  'cli/secrets': ['cli/terminal', ...TERMS],
+  'cli/context': ['cli/terminal', ...TERMS],
+  'cli/tables': ['cli/terminal', ...TERMS],
+  'cli/imports': ['cli/tables', 'cli/terminal', ...TERMS],
+  'cli/app': ['cli/tables', 'cli/context', 'cli/secrets', 'cli/terminal', 'operations', ...TERMS],
+  'cli/completion': ['cli/app', 'cli/context', 'cli/terminal', ...TERMS],
+  'cli/commands': [
+    'cli/app',
+    'cli/completion',
+    'cli/context',
+    'cli/imports',
+    'cli/process',
+    'cli/secrets',
+    'cli/terminal',
+    'operations',
+    ...TERMS,
+  ],
+  docs: ['cli/app', 'cli/imports', 'api', 'operations', ...TERMS],
+  'registry.ts': ['cli/commands', 'cli/app', 'operations', 'api', 'compat'],
+  'main.ts': ['registry.ts', 'cli/app', 'cli/terminal', ...TERMS],
+  'process.ts': ['main.ts', 'cli/process'],
+};
+export const TYPES: Readonly<Record<string, readonly string[]>> = {
+  'stores/sql': ['core/store'],
+  'stores/sqlite': ['core/store', 'stores/open.ts'],
+  'stores/postgres': ['core/store'],
+  'stores/open.ts': ['core/store'],
+  'cli/terminal': ['core/caller.ts', 'core/context.ts', 'client'],
+  'cli/process': ['core/caller.ts', 'core/context.ts', 'core/store', 'client', 'server'],
+  'cli/secrets': ['core/operation.ts'],
+  'cli/context': ['api', 'core/caller.ts', 'core/context.ts', 'core/operation.ts', 'core/store'],
+  'cli/app': ['api', 'core/caller.ts', 'core/context.ts', 'core/operation.ts'],
+  'cli/commands': [
+    'api',
+    'background',
+    'core/caller.ts',
+    'core/context.ts',
+    'core/operation.ts',
+    'core/store',
+    'server',
+  ],
+};
+/** What is loaded only when it is used, beside what the registry names. */
+export const LAZY: Readonly<Record<string, readonly string[]>> = {
+  'cli/app/program.ts': ['cli/completion'],
+};
+
+/** Values of core that the command line needs itself: checking input, making and knowing secrets. */
+export const CORE_FOR_CLI: readonly string[] = [
+  'core/validate.ts validate',
+  'core/secrets.ts hashSecret',
+  'core/secrets.ts isTokenForm',
+  'core/secrets.ts generateToken',
+];
+/** What the real environment is made of; it stands where the process begins. */
+export const CORE_FOR_ENVIRONMENT: readonly string[] = ['core/secrets.ts bcryptHere'];
+/** The composition roots of the command line; they reach everything, but only when they are called. Types are not there then. */
+export const ROOTS: readonly string[] = [
+  'cli/context/connect.ts',
+  'cli/commands/serve/run.ts',
+  'cli/commands/serve/background.ts',
+];
+export const ONLY_FROM_ROOTS: readonly string[] = [
+  'stores/open.ts',
+  'stores/sql',
+  'stores/sqlite',
+  'client',
+  'server',
+  'background',
+  'core/engine',
+];
