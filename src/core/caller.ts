@@ -28,8 +28,8 @@ export interface CallOptions {
   /** Takes the operation id of a write once its events are committed, for a repeated call that of the first one. */
   readonly recorded?: (requestId: string) => void;
   /**
-   * Answers what a write would do, with the same refusals, and changes nothing: no event, no stored response. What
-   * would be secret is empty in the answer, and nothing is delivered. Refusals are recorded as always.
+   * Returns what a write would do, with the same refusals, and changes nothing: no event, no stored response. What
+   * would be secret is empty in the output, and nothing is delivered. Refusals are recorded as always.
    */
   readonly dryRun?: boolean;
   /** Makes a repeated call return the first call's response; without effect in a dry run. */

@@ -134,7 +134,7 @@ export interface BulkOperation<
   readonly goOn: string;
   /** Finds all faults of the input before the first write. */
   plan(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
-  /** What the call would answer, for a dry run, which runs no batch. */
+  /** What the call would return, for a dry run, which runs no batch. */
   foreseen(plan: Plan, input: OutputOf<S>): O;
   /** The batches, each made when its turn comes, with slow work done. */
   batches(input: OutputOf<S>, plan: Plan, environment: Environment): Batches<Batch>;

@@ -92,7 +92,7 @@ export function accessCache(limits: AccessLimits, headcount: Headcount): AccessC
   };
 }
 
-/** What a store answers to `load`, taken from the graph of the whole organization. */
+/** What a store returns to `load`, taken from the graph of the whole organization. */
 function partOf(graph: WholeGraph, subjects: readonly SubjectRef[]): LoadedAccess {
   const holders = new Set<string>();
   const memberships = new Map<string, readonly string[]>();

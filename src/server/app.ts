@@ -66,7 +66,7 @@ interface Connection {
   readonly address: string;
   /** Why it takes no request, whatever the request is. */
   readonly refusal?: AppError | undefined;
-  /** Ends it in the middle of an answer. */
+  /** Ends it in the middle of a response. */
   readonly cut?: (() => void) | undefined;
 }
 
@@ -93,11 +93,11 @@ export function createApp(parts: Parts): App {
       return handleRequest(route, { ...c.env.incoming, params: named(parameters, c.req.param()) }, around);
     });
   }
-  const at = (path: string, answer: (incoming: Incoming) => Response | Promise<Response>): void => {
+  const at = (path: string, respond: (incoming: Incoming) => Response | Promise<Response>): void => {
     paths.push({ method: 'GET', pattern: path });
     hono.get(path, (c) => {
       c.env.route = `GET ${path}`;
-      return answer(c.env.incoming);
+      return respond(c.env.incoming);
     });
   };
   const { limits, metrics } = parts;
@@ -146,7 +146,7 @@ export function createApp(parts: Parts): App {
     const client = { token, address, probe: isProbe(request) };
     const excess = limits === undefined ? undefined : await excessOf(limits, client, request, credentials);
     const reason = excess ?? refusal;
-    const answer = reason === undefined ? await hono.fetch(request, handling) : refused(handling, reason);
+    const response = reason === undefined ? await hono.fetch(request, handling) : refused(handling, reason);
     share?.end();
     if (reason === undefined) await limits?.settle(client, proofOf(handling));
     parts.observe({
@@ -154,14 +154,14 @@ export function createApp(parts: Parts): App {
       clientId: harmlessId(request.headers.get('x-request-id')),
       method: request.method,
       route: handling.route,
-      status: answer.status,
+      status: response.status,
       address,
       duration: now() - begun,
       code: handling.error?.code,
       limit: limitIn(handling.error),
       fault: handling.error?.code === 'internal' ? (handling.error.cause ?? handling.error) : undefined,
     });
-    return answer;
+    return response;
   };
 }
 

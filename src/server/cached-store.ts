@@ -43,7 +43,7 @@ interface Cache {
 type Table = 'people' | 'groups' | 'serviceAccounts' | 'projects';
 
 /**
- * The same store, whose reads ask no further than to the end of the audit log for what they know. Answers are those
+ * The same store, whose reads ask no further than to the end of the audit log for what they know. Results are those
  * of the store, but for changes that came past roster's own writes: these show with the next event. Writes go to the store.
  */
 export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): Store {
@@ -149,9 +149,9 @@ function cachedReads(tx: Reads, head: AuditHead, cache: Cache, used: LruCache<st
         if (one === undefined || people.length > 1) return tx.people.describe(people);
         const known = described.get(one.id);
         if (known !== undefined) return [known];
-        const answer = await tx.people.describe(people);
-        for (const person of answer) described.set(person.id, person);
-        return answer;
+        const read = await tx.people.describe(people);
+        for (const person of read) described.set(person.id, person);
+        return read;
       },
     },
     groups: { ...tx.groups, find: finding(tx.groups, found.groups) },

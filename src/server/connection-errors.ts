@@ -3,7 +3,7 @@ import { AppError } from '../domain/errors.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { errorBody } from '../api/errors.ts';
 
-/** Refusals of what never became a request, so that no app can answer it. */
+/** Refusals of what never became a request, so that no app can respond to it. */
 
 /** By the codes of Node: the status, and what is told. */
 const REFUSALS: Readonly<Record<string, readonly [status: number, code: ErrorCode, message: string]>> = {
@@ -12,7 +12,7 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, code: ErrorCod
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'invalid', 'the request is too large'],
 };
 
-/** The bytes to answer before the connection is closed; nothing of the request is in them. */
+/** The bytes to send before the connection is closed; nothing of the request is in them. */
 export function connectionError(failure: string, requestId: string): string {
   const [status, code, message] = REFUSALS[failure] ?? [400, 'invalid', 'the request is malformed'];
   const body = JSON.stringify(errorBody(new AppError(code, message)));

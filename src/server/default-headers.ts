@@ -1,4 +1,4 @@
-/** Headers that every answer has, whatever it answers. */
+/** Headers that every response has, whatever it responds to. */
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -13,7 +13,7 @@ export const ALWAYS: Headers = {
 /** Two years, as lists of such hosts ask for. */
 const OVER_TLS: Headers = { 'strict-transport-security': 'max-age=63072000' };
 
-/** What every answer to a request has; what an answer says itself, such as a page about its scripts, stands above it. */
+/** What every response to a request has; what a response says itself, such as a page about its scripts, stands above it. */
 export const defaultHeadersOf = (url: string, id: string): Headers => ({
   ...ALWAYS,
   ...(url.startsWith('https:') ? OVER_TLS : {}),

@@ -21,16 +21,15 @@ const TRIED_EVERY = 10_000;
 /** A write that waits longer than this, in milliseconds, waits for another, so that the store takes writes. */
 const LONGEST_TRIAL = 1000;
 
-/** Whether a store takes writes: on a full or a read-only disk it answers and takes none. */
+/** Whether a store takes writes: on a full or a read-only disk it can be read and takes none. */
 export function writability({ store, environment: { now } }: Pick<ServerDependencies, 'store' | 'environment'>) {
   let last = Promise.resolve(true);
   let triedAt = -Infinity;
   return (): Promise<boolean> => {
     if (now() - triedAt < TRIED_EVERY) return last;
     triedAt = now();
-    const until = new Date(now()).toISOString();
     const written = store
-      .write((tx) => tx.logins.setDelay('ready', { failures: 0, until }), { wait: false })
+      .write((tx) => tx.probe(), { wait: false })
       .then(
         () => true,
         (error: unknown) => error instanceof AppError && error.code === 'store_locked',
@@ -39,7 +38,7 @@ export function writability({ store, environment: { now } }: Pick<ServerDependen
   };
 }
 
-/** 200 once the store answers, takes writes, is of this version and holds an organization, else 503. */
+/** 200 once the store can be read, takes writes, is of this version and holds an organization, else 503. */
 export async function readyResponse(
   { defaultHeaders }: Incoming,
   { store }: Pick<ServerDependencies, 'store'>,

@@ -38,7 +38,7 @@ const KEEP_ALIVE = 65_000;
 const IDLE_TIMEOUT = 120_000;
 
 /** The most requests on one connection without a response yet: clients wait for it before they send the next. */
-const MOST_UNANSWERED = 16;
+const MOST_WITHOUT_RESPONSE = 16;
 
 /** How long a client has to read a refusal before its connection is closed, in milliseconds. */
 const REFUSAL_TIMEOUT = 2000;
@@ -77,7 +77,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
   const sockets = new Set<Socket>();
   let stopping = false;
 
-  const answer = (request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> => {
+  const respond = (request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> => {
     const forwarded = () => incoming.headersDistinct['x-forwarded-for']?.join(',');
     const address = callerAddress(incoming.socket.remoteAddress, forwarded, isProxy);
     const refusal = stopping
@@ -88,7 +88,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
     if (refusal !== undefined) outgoing.setHeader('connection', 'close');
     return app(request, { address, refusal, cut: () => void outgoing.destroy() });
   };
-  const listener = getRequestListener((request, bindings) => answer(request, bindings as HttpBindings), {
+  const listener = getRequestListener((request, bindings) => respond(request, bindings as HttpBindings), {
     errorHandler: (error) => {
       const id = newId();
       const isMalformed = error instanceof Error && error.name === 'RequestError';
@@ -96,19 +96,19 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
       return errorResponse(isMalformed ? malformed() : toldError(error, id), { ...ALWAYS, 'x-request-id': id });
     },
   });
-  const unanswered = new WeakMap<Socket, number>();
+  const withoutResponse = new WeakMap<Socket, number>();
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const { socket } = incoming;
-    const count = (unanswered.get(socket) ?? 0) + 1;
-    unanswered.set(socket, count);
+    const count = (withoutResponse.get(socket) ?? 0) + 1;
+    withoutResponse.set(socket, count);
     open.add(outgoing);
     outgoing.once('close', () => {
-      unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
+      withoutResponse.set(socket, (withoutResponse.get(socket) ?? 1) - 1);
       open.delete(outgoing);
       if (stopping) incoming.socket.destroySoon();
     });
     // Requests beyond the limit are not handled.
-    if (count > MOST_UNANSWERED) socket.destroy();
+    if (count > MOST_WITHOUT_RESPONSE) socket.destroy();
     else void listener(incoming, outgoing);
   };
 

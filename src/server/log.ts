@@ -20,9 +20,9 @@ interface Sink {
 export type Side = 'server' | 'client';
 
 export interface Log {
-  /** An answer: `error` for an internal error, `warn` where roster cannot serve, `debug` for probes that are well; of refusals for a limit, the first few a minute and how many more. */
+  /** A response: `error` for an internal error, `warn` where roster cannot serve, `debug` for probes that are well; of refusals for a limit, the first few a minute and how many more. */
   readonly answered: (summary: RequestSummary) => void;
-  /** What went wrong beside any answer: `warn` where it was on the server's side, `debug` where it was on the client's. `id`: of the request, if it came to one. */
+  /** What went wrong beside any response: `warn` where it was on the server's side, `debug` where it was on the client's. `id`: of the request, if it came to one. */
   readonly failed: (event: string, error: unknown, side: Side, id?: string) => void;
   /** Something in the life of the server, with facts that are no secret. */
   readonly told: (event: string, facts: Readonly<Record<string, string | number>>) => void;

@@ -20,7 +20,7 @@ interface Unlisted {
 }
 
 interface Refusals {
-  /** Whether an answer is listed; all are but refusals for a limit beyond the first few. */
+  /** Whether a response is listed; all are but refusals for a limit beyond the first few. */
   isListed(summary: Pick<RequestSummary, 'address' | 'limit'>): boolean;
   /** What was not listed in the window that is over by now, or with `all` in the one that is not; once. */
   unlisted(all?: boolean): Unlisted | undefined;

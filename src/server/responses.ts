@@ -6,7 +6,7 @@ import type { Headers } from './default-headers.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Headers are given with the answer: the adaptor sends a plain list of them much faster than one that was changed. */
+/** Headers are given with the response: the adaptor sends a plain list of them much faster than one that was changed. */
 export const json = (body: unknown, headers: Headers, status = 200): Response =>
   jsonText(JSON.stringify(body), headers, status);
 

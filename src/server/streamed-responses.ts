@@ -12,9 +12,9 @@ import type { Headers } from './default-headers.ts';
 import { toldError } from './responses.ts';
 import { withStreamErrors } from './stream-errors.ts';
 
-/** Answers that come in pieces: streams, and bulks as they are done. */
+/** Responses that come in pieces: streams, and bulks as they are done. */
 
-/** A request that was read: what to run, as whom, on what, and what its answer needs to know of it. */
+/** A request that was read: what to run, as whom, on what, and what its response needs to know of it. */
 export interface RouteCall {
   readonly route: Route;
   readonly session: Session;
@@ -45,7 +45,7 @@ export const writing = (idempotency: IdempotencyKey | undefined, told: Told): Ca
   ...(idempotency === undefined ? {} : { idempotency }),
 });
 
-/** A stream, begun before the answer is, so that a refusal has its status. */
+/** A stream, begun before the response is, so that a refusal has its status. */
 export async function streamed(
   { route, session, input, incoming: { defaultHeaders, failed, cut } }: RouteCall,
   pieces: NonNullable<Route['pieces']>,
@@ -72,7 +72,7 @@ export async function streamed(
   return new Response(whole, { headers: { ...defaultHeaders, 'content-type': pieces.type(input) } });
 }
 
-/** A bulk: what each batch answered goes out once it is committed. When the client disconnects, it stops after the current batch. */
+/** A bulk: the output of each batch goes out once it is committed. When the client disconnects, it stops after the current batch. */
 export async function inLines(
   {
     route,

@@ -109,6 +109,8 @@ export interface Writes extends Reads {
    * An embedded store must not call `ask`. What it throws is thrown to who asks again.
    */
   ahead(ask: () => readonly Promise<unknown>[]): void;
+  /** Writes something and takes it away again: throws what a write would, on a full or a read-only disk. */
+  probe(): Promise<void>;
   /** Resolves when every statement so far was carried out. Throws what failed. */
   settled(): Promise<void>;
 }

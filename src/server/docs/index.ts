@@ -17,7 +17,7 @@ interface Docs {
   readonly page: (incoming: Pick<Incoming, 'defaultHeaders'>) => Response;
 }
 
-/** Answers about an API, each made when it is first asked for. */
+/** Responses about an API, each made when it is first asked for. */
 export function docsOf(api: ApiTable, version: string): Docs {
   let document: string | undefined;
   let page: string | undefined;

@@ -4,7 +4,7 @@ import type { Listed } from '../../api/openapi/outline.ts';
 import type { OpenApi } from '../../api/openapi/types.ts';
 import { anchor, errorId, escaped, HTML, inText, link, nameCell, paragraph, pathCode, table } from './html.ts';
 
-/** One operation on the page: what it takes, what it answers, which errors it gives, and an example. */
+/** One operation on the page: what it takes, what it returns, which errors it gives, and an example. */
 export function operationArticle(document: OpenApi, { method, path, operation }: Listed): string {
   const id = anchor(operation.operationId);
   const fields = fieldsOf(operation, HTML).map((field) => [

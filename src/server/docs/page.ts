@@ -74,7 +74,7 @@ const shapes = ({ components }: OpenApi): string =>
     })
     .join('\n');
 
-/** The errors of the document's answers, in the order of the one table. */
+/** The errors of the document's responses, in the order of the one table. */
 function errors({ components }: OpenApi): string {
   const codes = new Set(Object.values(components.responses).flatMap(codesIn));
   return Object.entries(ERRORS)

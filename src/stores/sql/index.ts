@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag';
 import type { Writes } from '../../core/store/index.ts';
 import { accessReads } from './access.ts';
 import { auditWrites } from './audit.ts';
@@ -21,6 +22,9 @@ import { serviceAccountWrites } from './service-accounts.ts';
 import { taskWrites } from './tasks.ts';
 import { tokenWrites } from './tokens.ts';
 import { touchWrites } from './touch.ts';
+
+/** What a trial of writing writes. */
+const PROBE = 'probe';
 
 /** The storage port over one connection. */
 export const writesOn = (db: Db): Writes => ({
@@ -47,6 +51,11 @@ export const writesOn = (db: Db): Writes => ({
   findings: findings(db),
   ahead: (ask) => {
     if (db.asksAhead) for (const one of ask()) one.catch(() => undefined);
+  },
+  // No update of a row to what it is: SQLite would not write it.
+  probe: async () => {
+    await db.run(sql`insert into row_counts (counted, n) values (${PROBE}, 0)`);
+    await db.run(sql`delete from row_counts where counted = ${PROBE}`);
   },
   settled: () => db.settled(),
 });

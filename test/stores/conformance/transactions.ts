@@ -16,6 +16,7 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
     (tx) =>
       tx.organization.insert({ id: 'o', name: 'Acme', url: '', default_role_id: 'r', created_at: AT, updated_at: AT }),
   ],
+  ['probe', (tx) => tx.probe()],
   ['organization.update', (tx) => tx.organization.update('none', { name: 'x' })],
   ['people.insert', (tx) => tx.people.insert([person('grace')])],
   ['people.update', (tx) => tx.people.update(ada.id, { username: 'eve', updated_at: AT })],
@@ -209,5 +210,14 @@ export const transactions: Suite = ({ store, another }) => {
       await tx.people.insert([ada]);
     });
     expect(await other.write((writes) => writes.people.count(), { wait: false })).toBe(1);
+  });
+
+  test('a trial of writing leaves nothing', async () => {
+    const counts = () => store().read((tx) => Promise.all([tx.people.count(), tx.groups.count(), tx.projects.count()]));
+    const before = await counts();
+    await store().write((tx) => tx.probe());
+    await store().write((tx) => tx.probe());
+    expect(await counts()).toEqual(before);
+    expect(await store().read((tx) => tx.findings())).toEqual([]);
   });
 };
