@@ -9,8 +9,15 @@ import type { Route } from './route.ts';
 
 export const IF_MATCH_HEADER = 'If-Match';
 
-/** Fields that move though nobody changed the resource. */
-const NOT_STATE: readonly string[] = ['last_used_at', 'last_login_at', 'current'];
+/** Fields that move though nobody changed the resource; an address beside a reference is that of another one. */
+const NOT_STATE: readonly string[] = [
+  'last_used_at',
+  'last_login_at',
+  'current',
+  'lacking_permissions',
+  'owner_email',
+  'subject_email',
+];
 
 const REFERENCES: readonly string[] = ['id,name', 'id,username', 'id,name,type'];
 

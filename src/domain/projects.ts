@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { sortKey } from './names/names.ts';
-import { ref } from './references.ts';
+import { personRef, ref, subjectRef } from './references.ts';
 import type { SortKeys } from './sort.ts';
 
 /** A project as stored. Owning it grants nothing by itself. */
@@ -25,7 +25,8 @@ export const project = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
-  owner: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),
+  owner: personRef,
+  owner_email: z.nullable(z.string()),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -39,12 +40,10 @@ export const BINDING_SOURCES = ['manually', 'scim', 'group', 'inherited_from_org
 
 /** A role that somebody has in a project, and how. */
 export const projectBinding = z.object({
-  subject_type: z.enum(['user', 'service_account', 'group']),
   id: z.string(),
-  /** Username of a person, name of a group or service account. */
-  name: z.string(),
+  subject: subjectRef,
   /** People only. */
-  email: z.nullable(z.string()),
+  subject_email: z.nullable(z.string()),
   role: ref,
   source: z.enum(BINDING_SOURCES),
   /** The group, or the organization role that maps to the role; null: bound in the project itself. */
@@ -54,3 +53,10 @@ export const projectBinding = z.object({
   updated_at: z.string(),
 });
 export type ProjectBinding = z.infer<typeof projectBinding>;
+
+/**
+ * The id of a role that somebody has in a project. A role that is bound in the project itself keeps it when it is
+ * changed; `way` tells apart the others of one subject.
+ */
+export const bindingId = (projectId: string, subjectId: string, way?: string): string =>
+  [projectId, subjectId, ...(way === undefined ? [] : [way])].join('.');

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ACTOR_TYPES, SUBJECT_TYPES } from './kinds.ts';
 
 /** How a resource refers to another one: by the id, which never changes, and by the name that it has now. */
 
@@ -10,15 +11,32 @@ export const personRef = z.object({ id: z.string(), username: z.string() });
 export type PersonRef = z.infer<typeof personRef>;
 
 /** A person or a service account; the name of a person is the username. */
-export const accountRef = z.object({ type: z.enum(['user', 'service_account']), id: z.string(), name: z.string() });
+export const accountRef = z.object({ type: z.enum(ACTOR_TYPES), id: z.string(), name: z.string() });
 export type AccountRef = z.infer<typeof accountRef>;
+
+/** A person, a service account or a group: what can hold roles. */
+export const subjectRef = z.object({ type: z.enum(SUBJECT_TYPES), id: z.string(), name: z.string() });
+export type SubjectRef = z.infer<typeof subjectRef>;
+
+/** What may still have to be made: it has no id then. */
+export const plannedRef = z.object({ id: z.nullable(z.string()), name: z.string() });
+export type PlannedRef = z.infer<typeof plannedRef>;
+
+const NAMED: readonly z.core.$ZodType[] = [ref, accountRef, subjectRef, plannedRef];
 
 /** The field of a reference that people know it by; undefined: the schema is not one of the references above. */
 export const namingField = (schema: z.core.$ZodType): 'name' | 'username' | undefined =>
-  schema === personRef ? 'username' : schema === ref || schema === accountRef ? 'name' : undefined;
+  schema === personRef ? 'username' : NAMED.includes(schema) ? 'name' : undefined;
 
 /** Only the id and the name of a record. */
 export const toRef = ({ id, name }: Ref): Ref => ({ id, name });
+
+/** Only the type, the id and the name of a subject. */
+export const toSubjectRef = <T extends SubjectRef['type']>({ type, id, name }: SubjectRef & { type: T }) => ({
+  type,
+  id,
+  name,
+});
 
 /** Only the id and the username of a record. */
 export const toPersonRef = ({ id, username }: PersonRef): PersonRef => ({ id, username });

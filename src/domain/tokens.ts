@@ -3,7 +3,7 @@ import type { SubjectType } from './access/permission-set.ts';
 import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
 import { name } from './names/names.ts';
-import { accountRef, ref } from './references.ts';
+import { accountRef } from './references.ts';
 import { NEVER_KEY } from './sort.ts';
 import type { SortKeys } from './sort.ts';
 import { durationOf, isMoment } from './time.ts';
@@ -59,12 +59,15 @@ export const token = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(TOKEN_KINDS),
-  subject_type: z.enum(['user', 'service_account']),
-  /** Whose it is; the name of a person is the username. */
-  subject: ref,
+  /** Whose it is. */
+  subject: accountRef,
+  /** The address of its owner; null: it has none. */
+  subject_email: z.nullable(z.string()),
   state: z.enum(TOKEN_STATES),
   last_four: z.string(),
   permissions: z.nullable(z.array(z.string())),
+  /** Permissions in its limits that its owner lacks: it has them once the owner gets them. */
+  lacking_permissions: z.array(z.string()),
   created_at: z.string(),
   updated_at: z.string(),
   expires_at: z.nullable(z.string()),

@@ -57,7 +57,7 @@ describe.each(localBackends())('$name', (backend) => {
   });
 
   test('the role of one subject in a project is read and taken', async () => {
-    const role = { subject_type: 'user', name: 'bob', role: { name: 'Reader' }, source: 'manually' };
+    const role = { subject: { type: 'user', name: 'bob' }, role: { name: 'Reader' }, source: 'manually' };
     expect(await send('GET', '/projects/Rocket/people/bob')).toMatchObject({ status: 200, body: role });
     expect(await send('GET', '/projects/Rocket/people/group:Platform')).toMatchObject({
       body: { role: { name: 'Contributor' } },

@@ -8,8 +8,9 @@ const item = (at: number) => ({
   line: at + 2,
   action: 'created',
   email: `p${at}@acme.example`,
+  id: `u${at}`,
   username: `p${at}`,
-  role: 'Member',
+  role: { id: 'r1', name: 'Member' },
   groups: [],
   temporary_password: `secret-${at}`,
 });

@@ -1,6 +1,5 @@
-import type { Flat } from '../../src/cli/context/flat.ts';
+import type { Token } from '../../src/cli/commands/token/views.ts';
 import type { Person } from '../../src/domain/people.ts';
-import type { Token } from '../../src/domain/tokens.ts';
 import { STORE_VERSION } from '../../src/stores/sql/schema/index.ts';
 import { emptySandbox, localBackends } from '../harness.ts';
 import type { Prepare, Sandbox } from '../harness.ts';
@@ -37,7 +36,7 @@ describe.each(localBackends())('a store of version 2 on $name', (backend) => {
     invitations: await invitations(box),
   });
   /** Listed with another token. */
-  const withoutUse = (token: Flat<Token>) => ({ ...token, last_used_at: null, current: false });
+  const withoutUse = (token: Token) => ({ ...token, last_used_at: null, current: false });
 
   let older: Sandbox;
   let restored: Sandbox;

@@ -1,16 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Flat } from '../../src/cli/context/flat.ts';
 import type { ContextEntry } from '../../src/cli/context/config.ts';
-import type { Token } from '../../src/domain/tokens.ts';
+import type { Token } from '../../src/cli/commands/token/views.ts';
 import type { Result, RunOptions, Sandbox } from '../harness.ts';
 
 /** What tests of tokens share. */
 
 /** A token that was just made, as it is shown under --reveal. */
-export interface MadeToken extends Flat<Token> {
+export interface MadeToken extends Token {
   readonly token: string;
-  readonly email: string | null;
-  readonly lacking_permissions: readonly string[];
   readonly old_ends_at: string | null;
   readonly replaced_current: boolean;
 }
@@ -21,7 +18,7 @@ export const createToken = (box: Sandbox, ...argv: readonly string[]): Promise<M
 export const resetToken = (box: Sandbox, ...argv: readonly string[]): Promise<MadeToken> =>
   box.json<MadeToken>(['token', 'reset', ...argv, '--reveal']);
 
-export const listTokens = (box: Sandbox, ...argv: readonly string[]): Promise<Flat<Token>[]> =>
+export const listTokens = (box: Sandbox, ...argv: readonly string[]): Promise<Token[]> =>
   box.json<Token[]>(['token', 'list', ...argv]);
 
 /** The same organization, used with this token and no configuration. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Schema } from '../../core/operation.ts';
-import { accessCheck, accessGrant, accessHolder, accessWhy } from '../../domain/access/answers.ts';
+import { accessCheck, accessGrant, accessHolder, accessWay, accessWhy, nearMiss } from '../../domain/access/answers.ts';
 import { auditEvent, meantActor, meantTarget } from '../../domain/audit.ts';
 import { ACTOR_TYPES } from '../../domain/kinds.ts';
 import { group } from '../../domain/groups.ts';
@@ -8,7 +8,7 @@ import { finding } from '../../domain/health.ts';
 import { invitation, offer } from '../../domain/invitations.ts';
 import { listedPerson, person, personWithPassword } from '../../domain/people.ts';
 import { project, projectBinding } from '../../domain/projects.ts';
-import { accountRef, personRef, ref } from '../../domain/references.ts';
+import { accountRef, personRef, plannedRef, ref, subjectRef } from '../../domain/references.ts';
 import { role } from '../../domain/roles/roles.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import { shownSettings } from '../../domain/settings.ts';
@@ -16,6 +16,7 @@ import { token } from '../../domain/tokens.ts';
 import { errorEnvelope } from '../errors.ts';
 import { instance } from '../instance.ts';
 import { tiedInvitation } from '../../operations/invitation/ties.ts';
+import { item } from '../../operations/people/import/items.ts';
 
 /**
  * The shapes that have a name in the description of the API. An answer that has all fields of one refers to it, wherever
@@ -25,6 +26,8 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   AccessCheck: accessCheck,
   AccessGrant: accessGrant,
   AccessHolder: accessHolder,
+  AccessNearMiss: nearMiss,
+  AccessWay: accessWay,
   AccessWhy: accessWhy,
   AccountReference: accountRef,
   Actor: z.object({ id: z.string(), actor_type: z.enum(ACTOR_TYPES), events: z.number() }),
@@ -32,6 +35,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   Error: errorEnvelope,
   Finding: finding,
   Group: group,
+  ImportedPerson: item,
   Instance: instance,
   Invitation: invitation,
   ListedPerson: listedPerson,
@@ -43,12 +47,14 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   PersonReference: personRef,
   PersonWithEmail: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),
   PersonWithPassword: personWithPassword,
+  PlannedReference: plannedRef,
   Project: project,
   ProjectBinding: projectBinding,
   Reference: ref,
   Role: role,
   ServiceAccount: serviceAccount,
   Settings: shownSettings,
+  SubjectReference: subjectRef,
   TiedInvitation: tiedInvitation,
   Token: token,
 };

@@ -171,6 +171,7 @@ const listOf = <O>(view: View<O>): View<readonly O[]> => ({
   columns: view.columns,
   ...(view.whole === undefined ? {} : { whole: view.whole }),
   ...(view.row === undefined ? {} : { row: view.row }),
+  ...(view.hidden === undefined ? {} : { hidden: view.hidden }),
   data: (items) => items.map((item) => view.data(item) as Item),
 });
 

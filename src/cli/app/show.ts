@@ -48,9 +48,8 @@ export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: S
   const items =
     operation === undefined ? shaped : shaped.map((item) => ({ ...item, [OPERATION_FIELD]: operation.id ?? null }));
   const added = operation === undefined ? [] : [OPERATION_FIELD];
-  const known = [
-    ...new Set([...present, ...added, ...view.columns, ...(schema === undefined ? [] : answerFields(schema))]),
-  ];
+  const told = schema === undefined ? [] : answerFields(schema).filter((name) => view.hidden?.includes(name) !== true);
+  const known = [...new Set([...present, ...added, ...view.columns, ...told])];
   const columns = chooseFields(flags.fields, format === 'table' && one ? present : view.columns, known);
   if (format !== 'table')
     return print(harmlessOn(io.stdout, await renderItems(items, one, format, columns, flags.fields)));

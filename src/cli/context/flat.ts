@@ -3,28 +3,27 @@ import type { CallOptions, Caller } from '../../core/caller.ts';
 import type { InputOf, Operation, Schema } from '../../core/operation.ts';
 import { defOf, innerOf } from '../../domain/field.ts';
 import { namingField } from '../../domain/references.ts';
-import type { AccountRef, PersonRef, Ref } from '../../domain/references.ts';
+import type { PersonRef, PlannedRef, SubjectRef } from '../../domain/references.ts';
 
 /** The command line prints a reference as the name alone: what operations answer becomes flat before a command reads it. */
+
+/** Fields whose references stay whole: the command line prints more of them than the name. */
+const WHOLE = ['subject', 'owner'] as const;
+type Whole = (typeof WHOLE)[number];
+const WHOLE_NAMES: readonly string[] = WHOLE;
 
 /** An answer in which each reference is a name. */
 export type Flat<T> = unknown extends T
   ? T
-  : T extends Ref | PersonRef | AccountRef
+  : T extends PlannedRef | PersonRef | SubjectRef
     ? IsReference<keyof T> extends true
       ? string
       : FlatFields<T>
     : FlatFields<T>;
-type FlatFields<T> = { [K in keyof T]: Flat<T[K]> };
+type FlatFields<T> = { [K in keyof T]: K extends Whole ? T[K] : Flat<T[K]> };
 
 /** What has more fields than a reference is a resource. */
-type IsReference<K> = [K] extends [keyof Ref]
-  ? true
-  : [K] extends [keyof PersonRef]
-    ? true
-    : [K] extends [keyof AccountRef]
-      ? true
-      : false;
+type IsReference<K> = [K] extends [keyof SubjectRef] ? true : [K] extends [keyof PersonRef] ? true : false;
 
 /** A caller whose answers are flat. */
 export interface FlatCaller extends Pick<Caller, 'authorize' | 'stream' | 'close'> {
@@ -64,7 +63,7 @@ const forEach = (flatten: Flatten | undefined): Flatten | undefined =>
 function forFields(shape: Readonly<Record<string, z.core.$ZodType>>): Flatten | undefined {
   const fields = new Map<string, Flatten>();
   for (const [name, type] of Object.entries(shape)) {
-    const flatten = flattenerOf(type);
+    const flatten = WHOLE_NAMES.includes(name) ? undefined : flattenerOf(type);
     if (flatten !== undefined) fields.set(name, flatten);
   }
   if (fields.size === 0) return undefined;

@@ -20,6 +20,8 @@ export interface View<O> {
   readonly columns: readonly string[];
   /** An item as tables, CSV and TSV have it, where a field is more than text or a list of texts. */
   readonly row?: (item: Item) => Item;
+  /** Fields of the answer that the data has under other names. */
+  readonly hidden?: readonly string[];
   /** Fields that are never cut to fit a terminal: secrets, ids. */
   readonly whole?: readonly string[];
   /** A form of its own on a terminal, instead of a table. */

@@ -56,10 +56,10 @@ export const semaphoreProjectMemberRemove = operation({
       if (other === undefined) return true as const;
       throw new AppError(
         'not_found',
-        `${other.name} does not have the role ${role.name} there, but ${other.role.name}`,
+        `${other.subject.name} does not have the role ${role.name} there, but ${other.role.name}`,
         {
           hint: 'name the role that they have',
-          details: { subject_type: other.subject_type, id: other.id, role: other.role.name },
+          details: { subject_type: other.subject.type, id: other.subject.id, role: other.role.name },
         },
       );
     },
@@ -71,7 +71,8 @@ export const semaphoreProjectMemberRemove = operation({
 /** Ways into a project, those of one subject next to each other, as members with their roles. */
 function toSemaphore(ways: readonly ProjectBinding[]): Member[] {
   const members = new Map<string, Member>();
-  for (const { id, subject_type, name, role, source } of ways) {
+  for (const { subject, role, source } of ways) {
+    const { type: subject_type, id, name } = subject;
     const member = members.get(id) ?? { id, subject_type, name, roles: [] };
     members.set(id, member);
     if (member.roles.some((one) => one.role_id === role.id && one.source === source)) continue;

@@ -48,13 +48,18 @@ export function grantsAlong(
   return [...grants].map(([permission, ways]) => ({ permission, paths: ways }));
 }
 
-/** A path in words, from the subject's own role or group on: `group Platform -> role Admin`. */
-export function pathInWords(path: AccessPath, nameOf: (id: string) => string): string {
-  const { groupId, roleId, mappedId, scope } = path;
-  const where = mappedId === null && scope !== EVERYWHERE ? ` in project ${nameOf(scope)}` : '';
-  return [
-    ...(groupId === null ? [] : [`group ${nameOf(groupId)}`]),
-    `role ${nameOf(roleId)}${where}`,
-    ...(mappedId === null ? [] : [`project role ${nameOf(mappedId)}`]),
-  ].join(' -> ');
+/** A way with names alone, as words tell it. */
+interface NamedWay {
+  readonly group: string | null;
+  readonly role: string;
+  readonly project: string | null;
+  readonly maps_to: string | null;
 }
+
+/** A way in words, from the subject's own role or group on: `group Platform -> role Admin`. */
+export const wayInWords = ({ group, role, project, maps_to }: NamedWay): string =>
+  [
+    ...(group === null ? [] : [`group ${group}`]),
+    `role ${role}${project === null ? '' : ` in project ${project}`}`,
+    ...(maps_to === null ? [] : [`project role ${maps_to}`]),
+  ].join(' -> ');

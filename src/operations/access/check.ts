@@ -3,6 +3,7 @@ import { allows } from '../../domain/access/permission-set.ts';
 import { accessCheck as checked } from '../../domain/access/answers.ts';
 import type { AccessCheck } from '../../domain/access/answers.ts';
 import type { Permission } from '../../domain/permissions.ts';
+import { toSubjectRef } from '../../domain/references.ts';
 import { query } from '../../core/operation.ts';
 import { permissionsOfSubject } from '../../core/guards/permissions.ts';
 import { findPermission, findScope, permissionField, projectField } from './scope.ts';
@@ -36,9 +37,7 @@ export const checkOf = (
   granted: boolean,
 ): AccessCheck => ({
   allowed: granted && subject.active,
-  subject: subject.name,
-  subject_type: subject.type,
-  subject_id: subject.id,
+  subject: toSubjectRef(subject),
   deactivated: !subject.active,
   permission,
   project,

@@ -3,21 +3,21 @@ import { allows, EVERYWHERE, grantsOf, permissionsOf } from '../../domain/access
 import type { AccessScope, Grant, PermissionSet } from '../../domain/access/permission-set.ts';
 import { accessGrant } from '../../domain/access/answers.ts';
 import { pathsTo } from '../../domain/access/paths.ts';
-import { SUBJECT_TYPES } from '../../domain/kinds.ts';
 import { sortKey } from '../../domain/names/names.ts';
 import { pageByKeys, pageOf } from '../../domain/page.ts';
 import { scopeOf } from '../../domain/permissions.ts';
+import { subjectRef, toSubjectRef } from '../../domain/references.ts';
 import { query } from '../../core/operation.ts';
 import type { LoadedAccess } from '../../core/store/access.ts';
 import { positionOf, somePerPage } from './pages.ts';
-import { namesOn, pathTexts } from './path-texts.ts';
+import { refsOn, waysOf } from './ways.ts';
 import { findScope, projectField, shownScopes } from './scope.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, subjectField } from './subject.ts';
 import type { Subject } from './subject.ts';
 
 const difference = z.extend(accessGrant, {
   /** Who of the two has it. */
-  only_in: z.object({ subject_type: z.enum(SUBJECT_TYPES), id: z.string(), name: z.string() }),
+  subject: subjectRef,
 });
 export type AccessDifference = z.infer<typeof difference>;
 
@@ -53,21 +53,21 @@ export const accessDiff = query({
         if (isShown(grant.scope) && isDifference(grant, scope, beyond))
           found.push({ at, of, grant, paths: pathsTo(graph, of.id, grant.permission, grant.scope) });
     }
-    const nameOf = await namesOn(
+    const refTo = await refsOn(
       tx,
       found.flatMap(({ paths }) => paths),
     );
     const keysOf = ({ at, grant }: Found): readonly [string, string] => [
-      `${at} ${grant.scope === EVERYWHERE ? '' : `${sortKey(nameOf(grant.scope))} ${grant.scope}`}`,
+      `${at} ${grant.scope === EVERYWHERE ? '' : `${sortKey(refTo(grant.scope).name)} ${grant.scope}`}`,
       grant.permission,
     ];
     const page = pageByKeys(found, request, keysOf);
     return {
       items: page.items.map(({ of, grant, paths }) => ({
         permission: grant.permission,
-        project: grant.scope === EVERYWHERE ? null : { id: grant.scope, name: nameOf(grant.scope) },
-        via: pathTexts(paths, nameOf),
-        only_in: { subject_type: of.type, id: of.id, name: of.name },
+        project: grant.scope === EVERYWHERE ? null : refTo(grant.scope),
+        via: waysOf(paths, refTo),
+        subject: toSubjectRef(of),
       })),
       next_cursor: page.next_cursor,
     };

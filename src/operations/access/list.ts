@@ -11,7 +11,7 @@ import { query } from '../../core/operation.ts';
 import { positionOf, somePerPage } from './pages.ts';
 import { findScope, projectField, shownScopes } from './scope.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, subjectField } from './subject.ts';
-import { pathTexts, namesOn } from './path-texts.ts';
+import { refsOn, waysOf } from './ways.ts';
 
 export const accessList = query({
   name: 'access.list',
@@ -34,9 +34,9 @@ export const accessList = query({
     const isShown = shownScopes(context, subject.id);
     const paths = pathsOf(graph, subject.id).filter((path) => isShown(path.scope));
     const byScope = pathsByScope(paths, scope);
-    const nameOf = await namesOn(tx, [...byScope.values()].flat());
+    const refTo = await refsOn(tx, [...byScope.values()].flat());
     // Everywhere first, then by project; by permission within each.
-    const keyOf = (at: AccessScope): string => (at === EVERYWHERE ? '' : `${sortKey(nameOf(at))} ${at}`);
+    const keyOf = (at: AccessScope): string => (at === EVERYWHERE ? '' : `${sortKey(refTo(at).name)} ${at}`);
     const places = [...byScope]
       .map(([at, paths]) => ({ at, paths, key: keyOf(at) }))
       .sort((a, b) => compareText(a.key, b.key));
@@ -53,8 +53,8 @@ export const accessList = query({
         found.push({
           key,
           permission,
-          project: at === EVERYWHERE ? null : { id: at, name: nameOf(at) },
-          via: pathTexts(ways, nameOf),
+          project: at === EVERYWHERE ? null : refTo(at),
+          via: waysOf(ways, refTo),
         });
       if (found.length > limit) break;
     }

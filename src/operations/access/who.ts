@@ -16,7 +16,7 @@ import type { Reads } from '../../core/store/index.ts';
 import { everyHolder } from './holders.ts';
 import { positionOf, somePerPage } from './pages.ts';
 import { findPermission, findScope, permissionField, projectField } from './scope.ts';
-import { namesOn, pathTexts } from './path-texts.ts';
+import { refsOn, waysOf } from './ways.ts';
 
 export const accessWho = query({
   name: 'access.who',
@@ -54,11 +54,9 @@ async function describe(
 ): Promise<AccessHolder[]> {
   const graph = await loadAccess(tx, rows, pace);
   const paths = new Map(rows.map(({ id }) => [id, pathsTo(graph, id, permission, scope)]));
-  const nameOf = await namesOn(tx, [...paths.values()].flat());
+  const refTo = await refsOn(tx, [...paths.values()].flat());
   return rows.map(({ type, id }) => ({
-    subject_type: type,
-    id,
-    ...(type === 'user' ? { username: nameIn(graph, id) } : { name: nameIn(graph, id) }),
-    via: pathTexts(paths.get(id) ?? [], nameOf),
+    subject: { type, id, name: nameIn(graph, id) },
+    via: waysOf(paths.get(id) ?? [], refTo),
   }));
 }

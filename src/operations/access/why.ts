@@ -6,7 +6,6 @@ import { accessWhy as explained } from '../../domain/access/answers.ts';
 import type { AccessNearMiss } from '../../domain/access/answers.ts';
 import { authorities, nearMisses } from '../../domain/access/near-misses.ts';
 import { pathsTo } from '../../domain/access/paths.ts';
-import { inWords as subjectInWords } from '../../domain/kinds.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { Context } from '../../core/context.ts';
 import { loadAccess } from '../../core/guards/permissions.ts';
@@ -20,7 +19,7 @@ import { findPermission, findScope, permissionField, projectField } from './scop
 import type { NamedScope } from './scope.ts';
 import { findSubject, OF_ONESELF, OF_OTHERS, seesOthers, subjectField } from './subject.ts';
 import type { Subject } from './subject.ts';
-import { pathTexts, namesOn } from './path-texts.ts';
+import { refsOn, waysOf } from './ways.ts';
 
 export const accessWhy = query({
   name: 'access.why',
@@ -39,9 +38,7 @@ export const accessWhy = query({
     const answer = checkOf(subject, permission, where, paths.length > 0);
     return {
       ...answer,
-      paths: pathTexts(paths, await namesOn(tx, paths)).map((path) =>
-        [subjectInWords(subject), path, permission].join(' -> '),
-      ),
+      paths: waysOf(paths, await refsOn(tx, paths)),
       near_misses: answer.allowed
         ? []
         : seesOthers(context)
@@ -51,7 +48,7 @@ export const accessWhy = query({
   },
 });
 
-/** Near misses, in words. */
+/** Near misses, with references. */
 async function nearMissesOf(
   context: Context<Reads>,
   subject: Subject,
@@ -60,9 +57,18 @@ async function nearMissesOf(
 ): Promise<AccessNearMiss[]> {
   const graph = await partThatMatters(context, subject, permission, scope);
   const nameOf = (id: string) => required(graph.names.get(id), 'the name of a role, group or account');
+  const accounts = new Map(graph.subjects.flatMap(({ id, type }) => (type === 'group' ? [] : [[id, type] as const])));
   const misses: AccessNearMiss[] = [];
   for (const { kind, id, givers } of nearMisses(graph, accessIndex(graph), subject, permission, scope)) {
-    misses.push({ type: kind, name: nameOf(id), given_by: givers.map(nameOf) });
+    misses.push({
+      type: kind,
+      target: { id, name: nameOf(id) },
+      given_by: givers.map((giver) => ({
+        type: required(accounts.get(giver), 'the type of an account'),
+        id: giver,
+        name: nameOf(giver),
+      })),
+    });
     await context.pace();
   }
   return misses;

@@ -2,12 +2,14 @@ import { AppError } from '../../domain/errors.ts';
 import { requestInProgress } from '../../core/engine/idempotency.ts';
 import { bulk } from '../../core/operation.ts';
 import type { Batches } from '../../core/operation.ts';
+import { toRef } from '../../domain/references.ts';
+import type { PlannedRef } from '../../domain/references.ts';
 import { hashSecret } from '../../core/secrets.ts';
 import { createGroups } from '../group/create.ts';
 import { defaultRole } from '../shared/resolve.ts';
 import { generateTemporary, recordAdded } from './person-writes.ts';
 import {
-  missingGroups,
+  groupsIn,
   requireAnOwner,
   requireOwnerAuthority,
   requireOwnRoleLeftAlone,
@@ -15,7 +17,7 @@ import {
 } from './import/authority.ts';
 import { addToGroups, createPeople, describeSteps, findGroupIds, updatePerson } from './import/batch.ts';
 import type { Batch } from './import/batch.ts';
-import { answer, before, foreseen, namesIn, renewedItem } from './import/items.ts';
+import { answer, before, foreseen, renewedItem, toldOf } from './import/items.ts';
 import type { Item } from './import/items.ts';
 import { ownersFirst, planInFileOrder } from './import/order.ts';
 import { importIdOf, planRows } from './import/plan.ts';
@@ -31,6 +33,8 @@ const BATCH = 500;
 interface Plan {
   readonly importId: string;
   readonly steps: readonly Step[];
+  /** The groups in the rows, by name. */
+  readonly groups: ReadonlyMap<string, PlannedRef>;
   readonly newGroups: readonly string[];
   /** How many rows earlier runs of the same import did. */
   readonly earlier: number;
@@ -85,20 +89,21 @@ export const peopleImport = bulk({
       context.require('organization.people.change_role');
     if (steps.some((step) => step.action === 'updated' && step.username !== undefined))
       context.require('organization.people.modify');
-    const missing = await missingGroups(tx, steps);
+    const groups = await groupsIn(tx, steps);
+    const missing = [...groups.values()].filter(({ id }) => id === null).map(({ name }) => name);
     if (missing.length > 0) context.require('organization.groups.create');
     await requireGrantable(context, steps);
     await requireAnOwner(tx, steps);
     if (steps.length > BATCH) requireOwnRoleLeftAlone(context, steps);
     const lost = input.renew_secrets ? await findLostPasswords(context, importId, input.rows) : [];
-    return { importId, steps, newGroups: missing, earlier, done, lost };
+    return { importId, steps, groups, newGroups: missing, earlier, done, lost };
   },
 
   foreseen(plan) {
     const renewed = plan.lost.map(({ line, person }) => renewedItem(line, person));
     return {
-      items: [...renewed, ...plan.steps.map(foreseen)],
-      groups_created: [...plan.newGroups],
+      items: [...renewed, ...plan.steps.map((step) => foreseen(step, plan.groups))],
+      groups_created: plan.newGroups.map((name) => ({ id: null, name })),
       done: 0,
       total: plan.done + plan.steps.length,
       to_renew: renewed.length,
@@ -141,7 +146,7 @@ export const peopleImport = bulk({
       return { items, groups_created: [], done: batch.done, ...rest };
     }
     const role = await defaultRole(tx);
-    await createGroups(
+    const groups = await createGroups(
       context,
       batch.newGroups.map((name) => ({ name, description: '', role })),
     );
@@ -153,10 +158,10 @@ export const peopleImport = bulk({
     for (const { step, person } of people) if (step.action === 'created') recordAdded(context, person);
     await tx.imports.record(batch.importId, batch.doneAfter, context.at);
     const items = zip(people, batch.passwords).map(([{ step, person }, { secret }]): Item => {
-      const base = { line: step.line, action: step.action, ...namesIn(person), ...before(step) };
+      const base = { line: step.line, action: step.action, ...toldOf(person), ...before(step) };
       return step.action === 'created' ? { ...base, temporary_password: secret } : base;
     });
-    return { items, groups_created: [...batch.newGroups], done: batch.doneAfter, ...rest };
+    return { items, groups_created: groups.map(toRef), done: batch.doneAfter, ...rest };
   },
 
   resumed(input, outputs) {

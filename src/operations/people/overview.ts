@@ -10,10 +10,11 @@ import type { Token } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
-import { namesOn } from '../access/path-texts.ts';
+import { refsOn } from '../access/ways.ts';
 import { visibleTo } from '../project/describe.ts';
 import { findPerson } from '../shared/resolve.ts';
-import { describeEverybodys, MANAGE } from '../token/subject.ts';
+import { describeTokens } from '../token/describe.ts';
+import { MANAGE } from '../token/subject.ts';
 import { describeOne, personField } from './describe.ts';
 import { withInherited } from './inherited-roles.ts';
 
@@ -69,16 +70,15 @@ async function projectRolesOf({ tx, actor }: Context<Reads>, { id }: PersonRecor
   const paths = pathsOf(await tx.access.load([{ type: 'user', id }]), id).filter(
     ({ mappedId, scope }) => mappedId !== null || (scope !== EVERYWHERE && (seen === undefined || seen.has(scope))),
   );
-  const nameOf = await namesOn(tx, paths);
-  const toNamed = (of: string): Ref => ({ id: of, name: nameOf(of) });
-  return paths.map((path) => toRole(path, toNamed)).sort(inOrder);
+  const refTo = await refsOn(tx, paths);
+  return paths.map((path) => toRole(path, refTo)).sort(inOrder);
 }
 
-const toRole = ({ groupId, roleId, mappedId, scope }: AccessPath, toNamed: (id: string) => Ref): ProjectRole => ({
-  project: mappedId === null ? toNamed(scope) : null,
-  role: toNamed(mappedId ?? roleId),
-  group: groupId === null ? null : toNamed(groupId),
-  maps_from: mappedId === null ? null : toNamed(roleId),
+const toRole = ({ groupId, roleId, mappedId, scope }: AccessPath, refTo: (id: string) => Ref): ProjectRole => ({
+  project: mappedId === null ? refTo(scope) : null,
+  role: refTo(mappedId ?? roleId),
+  group: groupId === null ? null : refTo(groupId),
+  maps_from: mappedId === null ? null : refTo(roleId),
 });
 
 /** Every project first, then by the project's name, then their own roles before those of groups. */
@@ -99,5 +99,5 @@ async function tokensOf(context: Context<Reads>, { id }: PersonRecord): Promise<
   const { tx, at, actor } = context;
   if (actor().id !== id && !allows(actor().permissions, MANAGE)) return null;
   const { items } = await tx.tokens.list({ at, subjectId: id, state: 'active' }, { after: null, limit: MOST_TOKENS });
-  return describeEverybodys(context, items);
+  return describeTokens(context, items);
 }

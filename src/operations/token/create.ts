@@ -2,22 +2,19 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field, PERMISSION as PERMISSION_NAME } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
-import type { Permission } from '../../domain/permissions.ts';
 import { shellWord } from '../../lib/shell.ts';
 import { expiry, expiryOf, token, TOKEN_TTL, tokenName } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import type { OutputOf, Secret } from '../../core/operation.ts';
-import { permissionsOfSubject } from '../../core/guards/permissions.ts';
 import { generateToken as mintSecret } from '../../core/secrets.ts';
-import type { Reads } from '../../core/store/index.ts';
 import { findPermissions } from '../shared/permissions.ts';
 import { ifNotExists, unlessThere, unlike } from '../shared/if-not-exists.ts';
+import { describeToken } from './describe.ts';
 import { insertToken } from './issue.ts';
 import {
   CREATE,
-  describeToken,
   liveTokens,
   MANAGE,
   PERMISSION,
@@ -35,15 +32,12 @@ export const expiryField = (standard: string) =>
     'WHEN',
   );
 
-/** A token, its new secret, and its owner. */
-export const tokenWithSecret = z.extend(token, {
-  email: z.nullable(z.string()),
-  token: z.string(),
-});
+/** A token and its new secret. */
+export const tokenWithSecret = z.extend(token, { token: z.string() });
 
 /** The secret of a new token, to be shown once. */
 export const secretOf = (made: z.infer<typeof tokenWithSecret>): Secret => ({
-  email: made.email,
+  email: made.subject_email,
   username: made.subject.name,
   kind: 'token',
   secret: made.token,
@@ -70,10 +64,7 @@ const create = operation({
     ...subjectFields(),
     ...ifNotExists(),
   }),
-  output: z.extend(tokenWithSecret, {
-    /** Permissions in its limits that its owner lacks: it has them once the owner gets them. */
-    lacking_permissions: z.array(z.string()),
-  }),
+  output: tokenWithSecret,
   errors: ['forbidden', 'not_found', 'conflict', 'unknown_permission', 'escalation', 'owner_role'],
   prepare: (_input, _plan, environment) => Promise.resolve(mintSecret(environment.random)),
   async run(context, input, secret: string) {
@@ -83,7 +74,7 @@ const create = operation({
     const wanted = { kind: 'api', subject_type: subject.type, subject_id: subject.id, name: input.name } as const;
     const made = await insertToken(context, secret, { ...wanted, expires_at, permissions });
     recordAdded(context, subject, made);
-    return answerFor(context, subject, made, secret);
+    return answerFor(context, made, secret);
   },
   secrets: (made) => [secretOf(made)],
 });
@@ -110,11 +101,9 @@ function wantedLimits(
   };
 }
 
-const answerFor = async (context: Context, subject: TokenSubject, made: TokenRecord, secret: string) => ({
-  ...(await describeToken(context, subject, made)),
-  email: subject.email,
+const answerFor = async (context: Context, made: TokenRecord, secret: string) => ({
+  ...(await describeToken(context, made)),
   token: secret,
-  lacking_permissions: made.permissions === null ? [] : await lackedBy(context.tx, subject, made.permissions),
 });
 
 export const tokenCreate = unlessThere(create, {
@@ -125,7 +114,7 @@ export const tokenCreate = unlessThere(create, {
     if (there === undefined) return undefined;
     const isSame = JSON.stringify(there.permissions?.toSorted()) === JSON.stringify(asked.permissions?.toSorted());
     return {
-      output: await answerFor(context, subject, there, ''),
+      output: await answerFor(context, there, ''),
       name: `the token ${there.name} of ${subject.name}`,
       differences: [
         ...(isSame ? [] : [`it is limited to ${there.permissions?.join(', ') ?? 'nothing'}`]),
@@ -183,11 +172,4 @@ export function requireFreeTokenName(live: readonly TokenRecord[], subject: Toke
       hint: `choose another name, or replace it: roster token reset ${shellWord(wanted)}${subject.flag}`,
       details: { id: holder.id },
     });
-}
-
-/** The permissions that the subject has in no scope. */
-async function lackedBy(tx: Reads, subject: TokenSubject, permissions: readonly Permission[]): Promise<Permission[]> {
-  const permissionSet = await permissionsOfSubject(tx, subject);
-  const held = new Set([...permissionSet.values()].flatMap((granted) => [...granted]));
-  return permissions.filter((permission) => !held.has(permission));
 }

@@ -4,26 +4,15 @@ import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { token, tokenName } from '../../domain/tokens.ts';
 import { requireFreeTokenName } from './create.ts';
-import { findToken, named, ownerOf } from './delete.ts';
-import {
-  CREATE,
-  describeToken,
-  liveTokens,
-  MANAGE,
-  PERMISSION,
-  RESET_ACCOUNT_TOKEN,
-  targetSubject,
-} from './subject.ts';
+import { describeToken } from './describe.ts';
+import { findToken, named, ownerOf } from './find-token.ts';
+import { ALSO_OF_CHANGES, CREATE, liveTokens, PERMISSION, RESET_ACCOUNT_TOKEN, targetSubject } from './subject.ts';
 
 export const tokenEdit = operation({
   name: 'token.edit',
   summary: 'Rename an API token',
   permission: PERMISSION,
-  also: {
-    [CREATE]: 'for a token of yours other than the current one',
-    [MANAGE]: "for somebody else's",
-    [RESET_ACCOUNT_TOKEN]: "for a service account's",
-  },
+  also: ALSO_OF_CHANGES,
   records: ['Token.Modified'],
   input: z.extend(named, { name: field(tokenName(), 'the new name', 'NAME') }),
   output: token,
@@ -39,7 +28,7 @@ export const tokenEdit = operation({
       throw new AppError('invalid', found.kind === 'session' ? 'a session is not renamed' : 'it is no live token', {
         hint: `name one of these: roster token list${subject.flag}`,
       });
-    if (found.name === name) return describeToken(context, subject, found);
+    if (found.name === name) return describeToken(context, found);
     requireFreeTokenName(await liveTokens(context, subject), subject, name);
     for (const one of family) {
       await tx.tokens.rename(one, name, at);
@@ -51,6 +40,6 @@ export const tokenEdit = operation({
         metadata: { subject: subject.name, before: { name: one.name }, after: { name } },
       });
     }
-    return describeToken(context, subject, { ...found, name, updated_at: at });
+    return describeToken(context, { ...found, name, updated_at: at });
   },
 });

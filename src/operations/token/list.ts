@@ -5,7 +5,6 @@ import { reference } from '../../domain/names/names.ts';
 import { pageRequest } from '../../domain/page.ts';
 import { duration, earlier, later } from '../../domain/time.ts';
 import { token, TOKEN_KINDS, TOKEN_SORTS, TOKEN_STATES } from '../../domain/tokens.ts';
-import type { Token, TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
@@ -13,15 +12,8 @@ import type { TokenFilter } from '../../core/store/tokens.ts';
 import { AppError } from '../../domain/errors.ts';
 import { listed, listFields, listOf, sinceOf } from '../shared/listing.ts';
 import { bySearch, inStore } from './find.ts';
-import {
-  describeEverybodys,
-  describeTokens,
-  findSubject,
-  MANAGE,
-  PERMISSION,
-  subjectFields,
-  VIEW_ACCOUNTS,
-} from './subject.ts';
+import { describeTokens } from './describe.ts';
+import { findSubject, MANAGE, PERMISSION, subjectFields, VIEW_ACCOUNTS } from './subject.ts';
 import type { SubjectInput } from './subject.ts';
 
 const length = (text: string) => z.optional(field(duration(), text, 'DURATION'));
@@ -50,10 +42,10 @@ export const tokenList = query({
   async run(context, input) {
     const { at } = context;
     const { kind, state, everyone = false } = input;
-    const whose = everyone ? ofEverybody(context, input) : await ofOne(context, input);
+    const whose = everyone ? ofEverybody(context, input) : { subjectId: (await findSubject(context, input)).id };
     const filter = {
       at,
-      ...whose.filter,
+      ...whose,
       kind: kind === 'all' ? undefined : kind,
       state: state === 'all' ? undefined : state,
       createdBy: input.older_than === undefined ? undefined : earlier(at, input.older_than),
@@ -63,33 +55,20 @@ export const tokenList = query({
     };
     const find = input.search === undefined ? inStore(context, filter) : bySearch(context, filter, input.search);
     const { items, next_cursor } = await find.page(pageRequest(input));
-    return listed(input, { items: await whose.describe(items), next_cursor }, find.count);
+    return listed(input, { items: await describeTokens(context, items), next_cursor }, find.count);
   },
 });
 
-/** Whose tokens are listed, and how they are told. */
-interface Whose {
-  readonly filter: Pick<TokenFilter, 'subjectId' | 'subjectType'>;
-  readonly describe: (records: readonly TokenRecord[]) => Promise<Token[]>;
-}
-
-async function ofOne(context: Context<Reads>, input: SubjectInput): Promise<Whose> {
-  const subject = await findSubject(context, input);
-  return {
-    filter: { subjectId: subject.id },
-    describe: (records) => describeTokens(context, subject, records),
-  };
-}
-
-function ofEverybody(context: Context<Reads>, { person, service_account: account }: SubjectInput): Whose {
+/** The tokens of all that the actor may see. Throws `forbidden`, and `invalid` where an account is named as well. */
+function ofEverybody(
+  context: Context<Reads>,
+  { person, service_account: account }: SubjectInput,
+): Pick<TokenFilter, 'subjectType'> {
   if (person !== undefined || account !== undefined)
     throw new AppError('invalid', "everyone's tokens are not those of one account", {
       hint: 'leave out --everyone, or --person and --service-account',
     });
   context.require(MANAGE);
   const seesAccounts = allows(context.actor().permissions, VIEW_ACCOUNTS);
-  return {
-    filter: seesAccounts ? {} : { subjectType: 'user' },
-    describe: (records) => describeEverybodys(context, records),
-  };
+  return seesAccounts ? {} : { subjectType: 'user' };
 }

@@ -9,12 +9,12 @@ import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashSecret, isTokenForm, generateToken as mintSecret } from '../../core/secrets.ts';
 import { expiryField, recordAdded, secretOf, tokenWithSecret } from './create.ts';
-import { findToken, ownerOf } from './delete.ts';
+import { describeToken } from './describe.ts';
+import { findToken, ownerOf } from './find-token.ts';
 import { insertToken } from './issue.ts';
 import { revokeToken } from './revoke.ts';
 import {
   CREATE,
-  describeToken,
   liveTokens,
   lookUpToken,
   MANAGE,
@@ -88,9 +88,8 @@ export const tokenReset = operation({
       },
     });
     return {
-      ...(await describeToken(context, subject, made)),
+      ...(await describeToken(context, made)),
       current: isCurrent,
-      email: subject.email,
       token: secret,
       old_ends_at,
       replaced_current: isCurrent,

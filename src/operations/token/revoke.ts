@@ -3,15 +3,14 @@ import { token } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
+import { describeToken } from './describe.ts';
 import {
+  ALSO_OF_CHANGES,
   CREATE,
-  describeToken,
   liveTokens,
   lookUpToken,
-  MANAGE,
   noSuchToken,
   PERMISSION,
-  RESET_ACCOUNT_TOKEN,
   subjectFields,
   targetSubject,
   tokenField,
@@ -22,11 +21,7 @@ export const tokenRevoke = operation({
   name: 'token.revoke',
   summary: 'Revoke a token: it stops working at once',
   permission: PERMISSION,
-  also: {
-    [CREATE]: 'for a token of yours other than the current one',
-    [MANAGE]: "for somebody else's",
-    [RESET_ACCOUNT_TOKEN]: "for a service account's",
-  },
+  also: ALSO_OF_CHANGES,
   records: ['Token.Revoked'],
   input: z.object({ name: tokenField(), ...subjectFields() }),
   output: token,
@@ -39,7 +34,7 @@ export const tokenRevoke = operation({
     const byName = found.kind === 'api' && found.name === input.name;
     for (const one of byName ? await liveTokens(context, subject, found.name) : [found])
       await revokeToken(context, subject, one);
-    return describeToken(context, subject, { ...found, revoked_at: context.at });
+    return describeToken(context, { ...found, revoked_at: context.at });
   },
 });
 

@@ -1,7 +1,8 @@
 import { query } from '../../core/operation.ts';
 import { token } from '../../domain/tokens.ts';
-import { named, findToken, ownerOf } from './delete.ts';
-import { PERMISSION, MANAGE, VIEW_ACCOUNTS, describeToken, findSubject } from './subject.ts';
+import { describeToken } from './describe.ts';
+import { findToken, named, ownerOf } from './find-token.ts';
+import { findSubject, MANAGE, PERMISSION, VIEW_ACCOUNTS } from './subject.ts';
 
 export const tokenShow = query({
   name: 'token.show',
@@ -13,6 +14,8 @@ export const tokenShow = query({
   errors: ['forbidden', 'not_found', 'conflict'],
   async run(context, { token: ref }) {
     const found = await findToken(context, ref, VIEW_ACCOUNTS);
-    return describeToken(context, await findSubject(context, ownerOf(found)), found);
+    // Who manages people's tokens may not see service accounts.
+    await findSubject(context, ownerOf(found));
+    return describeToken(context, found);
   },
 });

@@ -4,16 +4,12 @@ import { field, PERSON } from '../../domain/field.ts';
 import { emailKey, isUuid, reference } from '../../domain/names/names.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import type { PersonRecord } from '../../domain/people.ts';
-import { toRef } from '../../domain/references.ts';
-import type { AccountRef, Ref } from '../../domain/references.ts';
-import { stateOf } from '../../domain/tokens.ts';
-import type { Token, TokenRecord } from '../../domain/tokens.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
 import { shellWord } from '../../lib/shell.ts';
-import { accountsOf } from '../shared/accounts.ts';
 import { findPerson, targetPerson } from '../shared/resolve.ts';
 import { findServiceAccount } from '../service-account/describe.ts';
 import { required } from '../../lib/required.ts';
@@ -30,6 +26,13 @@ export const PERMISSION = {
   none: 'it depends on whose token it is',
   authenticated: true,
   limited: 'of the token itself; every other one takes a permission',
+} as const;
+
+/** What changing a token needs beside, for edit and revoke. */
+export const ALSO_OF_CHANGES = {
+  [CREATE]: 'for a token of yours other than the current one',
+  [MANAGE]: "for somebody else's",
+  [RESET_ACCOUNT_TOKEN]: "for a service account's",
 } as const;
 
 /** An owner of tokens. */
@@ -154,66 +157,4 @@ export async function noSuchToken({ tx, at }: Context<Reads>, subject: TokenSubj
     hint: near === undefined ? list : `did you mean ${near}?`,
     details: { token: ref, suggestions: near === undefined ? [] : [near] },
   });
-}
-
-/** Tokens in public form, in their order. */
-export async function describeTokens(
-  context: Pick<Context<Reads>, 'tx' | 'at' | 'actor'>,
-  subject: TokenSubject,
-  records: readonly TokenRecord[],
-): Promise<Token[]> {
-  const makers = await accountsOf(
-    context.tx,
-    records.map((record) => record.created_by),
-  );
-  return records.map((record) => toToken(context, toRef(subject), record, makers));
-}
-
-/** Tokens of any owners in public form, in their order. */
-export async function describeEverybodys(
-  context: Pick<Context<Reads>, 'tx' | 'at' | 'actor'>,
-  records: readonly TokenRecord[],
-): Promise<Token[]> {
-  const accounts = await accountsOf(
-    context.tx,
-    records.flatMap((record) => [record.subject_id, record.created_by]),
-  );
-  return records.map((record) =>
-    toToken(context, toRef(required(accounts.get(record.subject_id), 'the owner of a token')), record, accounts),
-  );
-}
-
-function toToken(
-  { at, actor }: Pick<Context<Reads>, 'at' | 'actor'>,
-  subject: Ref,
-  record: TokenRecord,
-  makers: ReadonlyMap<string, AccountRef>,
-): Token {
-  return {
-    id: record.id,
-    name: record.name,
-    kind: record.kind,
-    subject_type: record.subject_type,
-    subject,
-    state: stateOf(record, at),
-    last_four: record.last_four,
-    permissions: record.permissions === null ? null : [...record.permissions],
-    created_at: record.created_at,
-    updated_at: record.updated_at,
-    expires_at: record.expires_at,
-    last_used_at: record.last_used_at,
-    created_by: makers.get(record.created_by) ?? null,
-    current: record.id === actor().tokenId,
-  };
-}
-
-/** One token in public form. */
-export async function describeToken(
-  context: Pick<Context<Reads>, 'tx' | 'at' | 'actor'>,
-  subject: TokenSubject,
-  record: TokenRecord,
-): Promise<Token> {
-  const [described] = await describeTokens(context, subject, [record]);
-  if (described === undefined) throw new AppError('internal', 'a token was not described');
-  return described;
 }

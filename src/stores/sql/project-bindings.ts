@@ -3,17 +3,27 @@ import type { Sql } from 'sql-template-tag';
 import { emailKey, sortKey } from '../../domain/names/names.ts';
 import { toPage } from '../../domain/page.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
+import type { SubjectType } from '../../domain/kinds.ts';
+import { bindingId } from '../../domain/projects.ts';
 import type { ProjectBinding } from '../../domain/projects.ts';
+import { toSubjectRef } from '../../domain/references.ts';
 import type { ProjectBindingFilter } from '../../core/store/projects.ts';
 import { contains, only, PLAN_EACH, where } from './db.ts';
 import type { Db } from './db.ts';
 
 /** A binding with what it is sorted by: the key of the subject's name, then a text that is unique. */
-interface BindingRow extends Omit<ProjectBinding, 'role' | 'via'> {
+interface BindingRow extends Pick<ProjectBinding, 'source' | 'created_at' | 'updated_at'> {
+  readonly type: SubjectType;
+  /** Of the subject. */
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
   readonly role_id: string;
   readonly role: string;
   readonly via_id: string | null;
   readonly via: string | null;
+  /** Which of the inherited bindings of its subject it is; null: it is bound in the project itself. */
+  readonly way: string | null;
   readonly sort_key: string;
   readonly position: string;
 }
@@ -37,7 +47,7 @@ export async function projectBindings(
     sql`select ${COLUMNS} from (${named(await everyBinding(db, projectId))}) b ${where(conditions)} order by b.sort_key, b.position limit ${page.limit + 1}`,
   );
   const { items, next_cursor } = toPage(rows, page, (row) => [row.sort_key, row.position]);
-  return { items: items.map(toBinding), next_cursor };
+  return { items: items.map((row) => toBinding(projectId, row)), next_cursor };
 }
 
 /** All bindings of `limit` subjects, in the same order. */
@@ -52,7 +62,7 @@ export async function bindingsOfSome(
         select distinct x.id, x.sort_key from (${bindings}) x order by x.sort_key, x.id limit ${limit} offset ${skip}
       ) chosen on chosen.id = b.id order by b.sort_key, b.position`,
   );
-  return rows.map(toBinding);
+  return rows.map((row) => toBinding(projectId, row));
 }
 
 /** How many subjects have a role in the project. */
@@ -61,14 +71,13 @@ export const countBound = async (db: Db, projectId: string): Promise<number> =>
     .n;
 
 const COLUMNS = raw(
-  'b.subject_type, b.id, b.name, b.email, b.role_id, b.role, b.source, b.via_id, b.via, b.created_at, b.updated_at, b.sort_key, b.position',
+  'b.type, b.id, b.name, b.email, b.role_id, b.role, b.source, b.via_id, b.via, b.way, b.created_at, b.updated_at, b.sort_key, b.position',
 );
 
-const toBinding = (row: BindingRow): ProjectBinding => ({
-  subject_type: row.subject_type,
-  id: row.id,
-  name: row.name,
-  email: row.email,
+const toBinding = (projectId: string, row: BindingRow): ProjectBinding => ({
+  id: bindingId(projectId, row.id, row.way ?? undefined),
+  subject: toSubjectRef(row),
+  subject_email: row.email,
   role: { id: row.role_id, name: row.role },
   source: row.source,
   via: row.via_id === null || row.via === null ? null : { id: row.via_id, name: row.via },
@@ -78,8 +87,8 @@ const toBinding = (row: BindingRow): ProjectBinding => ({
 
 /** The bindings with the names of their subjects, and what they are sorted by. */
 const named = (bindings: Sql): Sql => sql`
-  select b.subject_type, b.id, coalesce(p.username, g.name, s.name, b.id) as name, p.email, p.email_key,
-      b.role_id, b.role, b.source, b.via_id, b.via, b.created_at, b.updated_at, coalesce(p.sort_key, g.sort_key, s.sort_key, b.id) as sort_key, b.id || ' ' || b.position as position
+  select b.subject_type as type, b.id, coalesce(p.username, g.name, s.name, b.id) as name, p.email, p.email_key,
+      b.role_id, b.role, b.source, b.via_id, b.via, b.way, b.created_at, b.updated_at, coalesce(p.sort_key, g.sort_key, s.sort_key, b.id) as sort_key, b.id || ' ' || b.position as position
     from (${bindings}) b
       left join people p on p.id = b.id left join groups g on g.id = b.id left join service_accounts s on s.id = b.id`;
 
@@ -96,17 +105,17 @@ async function everyBinding(db: Db, projectId: string): Promise<Sql> {
       : sql`${raw(PLAN_EACH)} b.role_id in (${join(mapping.map(({ id }) => id))}) and b.project_id is null`;
   return sql`
   select b.subject_type, b.subject_id as id, r.id as role_id, r.name as role, b.source as source,
-      cast(null as text) as via_id, cast(null as text) as via, '1' as position, b.created_at, b.updated_at
+      cast(null as text) as via_id, cast(null as text) as via, cast(null as text) as way, '1' as position, b.created_at, b.updated_at
     from role_bindings b join roles r on r.id = b.role_id where b.project_id = ${projectId}
   union all
-  select b.subject_type, b.subject_id, t.id, t.name, 'inherited_from_org_role', r.id, r.name, '3', b.created_at, b.updated_at
+  select b.subject_type, b.subject_id, t.id, t.name, 'inherited_from_org_role', r.id, r.name, 'org', '3', b.created_at, b.updated_at
     from role_bindings b join roles r on r.id = b.role_id join roles t on t.id = r.maps_to where ${mapped}
   union all
-  select 'user', m.person_id, r.id, r.name, 'group', g.id, g.name, '2 ' || g.id || ' ' || r.id, b.created_at, b.updated_at
+  select 'user', m.person_id, r.id, r.name, 'group', g.id, g.name, g.id, '2 ' || g.id || ' ' || r.id, b.created_at, b.updated_at
     from role_bindings b join roles r on r.id = b.role_id join groups g on g.id = b.subject_id
       join group_members m on m.group_id = g.id where b.project_id = ${projectId}
   union all
-  select 'user', m.person_id, t.id, t.name, 'group', g.id, g.name, '2 ' || g.id || ' ' || r.id, b.created_at, b.updated_at
+  select 'user', m.person_id, t.id, t.name, 'group', g.id, g.name, g.id || '.org', '2 ' || g.id || ' ' || r.id, b.created_at, b.updated_at
     from role_bindings b join roles r on r.id = b.role_id join roles t on t.id = r.maps_to join groups g on g.id = b.subject_id
       join group_members m on m.group_id = g.id where ${mapped}`;
 }

@@ -4,6 +4,7 @@ import { sortKey } from '../../domain/names/names.ts';
 import { keyFor, pageOfAll, toPage } from '../../domain/page.ts';
 import { PROJECT_SORTS } from '../../domain/projects.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
+import { toPersonRef } from '../../domain/references.ts';
 import type { Sort } from '../../domain/sort.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { ProjectFilter, ProjectMember, ProjectReads, ProjectWrites } from '../../core/store/projects.ts';
@@ -77,7 +78,7 @@ const projectReads = (db: Db): ProjectReads => ({
     return projects.map(({ id, name, description, owner_id, created_at, updated_at }) => {
       const owner = owners.get(owner_id);
       if (owner === undefined) throw new Error(`the project ${name} has no owner`);
-      return { id, name, description, owner: { ...owner }, created_at, updated_at };
+      return { id, name, description, owner: toPersonRef(owner), owner_email: owner.email, created_at, updated_at };
     });
   },
 

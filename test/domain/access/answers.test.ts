@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { allows, EVERYWHERE, pathsOf, permissionsOf } from '../../../src/domain/access/permission-set.ts';
 import type { AccessPath, Grant, PermissionSet } from '../../../src/domain/access/permission-set.ts';
 import { accessIndex } from '../../../src/domain/access/access-index.ts';
-import { grantsAlong, holding, pathInWords, pathsTo } from '../../../src/domain/access/paths.ts';
+import { grantsAlong, holding, pathsTo, wayInWords } from '../../../src/domain/access/paths.ts';
 import { ALL_PERMISSIONS, graphOf, mayDo, organizations, PLACES, waysTo } from '../../support/access-model.ts';
 import type { Model, ModelSubject } from '../../support/access-model.ts';
 
@@ -180,11 +180,11 @@ describe('the index', () => {
   });
 });
 
-test.each<readonly [AccessPath, string]>([
-  [{ groupId: null, roleId: 'r', mappedId: null, scope: EVERYWHERE }, 'role R'],
-  [{ groupId: 'g', roleId: 'r', mappedId: null, scope: EVERYWHERE }, 'group G -> role R'],
-  [{ groupId: 'g', roleId: 'r', mappedId: 's', scope: EVERYWHERE }, 'group G -> role R -> project role S'],
-  [{ groupId: null, roleId: 's', mappedId: null, scope: 'p' }, 'role S in project P'],
-])('%j reads %s', (path, words) => {
-  expect(pathInWords(path, (id) => id.toUpperCase())).toBe(words);
+test.each([
+  [{ group: null, role: 'R', project: null, maps_to: null }, 'role R'],
+  [{ group: 'G', role: 'R', project: null, maps_to: null }, 'group G -> role R'],
+  [{ group: 'G', role: 'R', project: null, maps_to: 'S' }, 'group G -> role R -> project role S'],
+  [{ group: null, role: 'S', project: 'P', maps_to: null }, 'role S in project P'],
+])('%j reads %s', (way, words) => {
+  expect(wayInWords(way)).toBe(words);
 });

@@ -1,4 +1,5 @@
 import type { ProjectBindingFilter } from '../../../src/core/store/projects.ts';
+import type { PersonRecord } from '../../../src/domain/people.ts';
 import type { Project, ProjectBinding, ProjectRecord } from '../../../src/domain/projects.ts';
 import type { RoleRecord } from '../../../src/domain/roles/roles.ts';
 import { AT, AWKWARD, bind, codeOf, everyPage, group, id, IN_ORDER, LATER, person, range, role } from './fixtures.ts';
@@ -37,7 +38,11 @@ export const projects: Suite = ({ store }) => {
   const all = (limit: number, filter = {}) =>
     everyPage(limit, (page) => store().read((tx) => tx.projects.list(filter, page)));
 
-  const shown = ({ owner_id: _, ...record }: ProjectRecord, owner: Project['owner']): Project => ({ ...record, owner });
+  const shown = ({ owner_id: _, ...record }: ProjectRecord, { id, username, email }: PersonRecord): Project => ({
+    ...record,
+    owner: { id, username },
+    owner_email: email,
+  });
 
   test('a project is read as it was written, and is found by id and exact name', async () => {
     const [rocket, other] = [
@@ -49,10 +54,7 @@ export const projects: Suite = ({ store }) => {
       expect(await tx.projects.find({ ids: [rocket.id, 'none'] })).toEqual([rocket]);
       expect(await tx.projects.find({ names: ['rocket', 'ROCKET'] })).toEqual([other]);
       expect(await tx.projects.count()).toBe(2);
-      expect(await tx.projects.describe([other, rocket])).toEqual([
-        shown(other, { id: eve.id, username: 'Eve', email: null }),
-        shown(rocket, { id: ada.id, username: 'ada', email: 'ada@acme.example' }),
-      ]);
+      expect(await tx.projects.describe([other, rocket])).toEqual([shown(other, eve), shown(rocket, ada)]);
     });
   });
 
@@ -161,8 +163,8 @@ export const projects: Suite = ({ store }) => {
       }),
     );
 
-    const told = ({ subject_type, name, role: as, source, via }: ProjectBinding) =>
-      `${subject_type} ${name} ${as.name} ${source} ${via?.name ?? '-'}`;
+    const told = ({ subject, role: as, source, via }: ProjectBinding) =>
+      `${subject.type} ${subject.name} ${as.name} ${source} ${via?.name ?? '-'}`;
     const EVERY = [
       'user ada Worker inherited_from_org_role Chief',
       'group crew Worker inherited_from_org_role Chief',

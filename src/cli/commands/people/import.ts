@@ -8,6 +8,7 @@ import { counted } from '../../../lib/plural.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import type { Calling, Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
+import type { Flat } from '../../context/flat.ts';
 import { FORMAT_NAMES } from '../../imports/formats.ts';
 import { bareHeading } from '../../imports/headings.ts';
 import { splitList } from '../../app/split-list.ts';
@@ -17,7 +18,7 @@ import type { PeopleFile } from '../../imports/read-people.ts';
 import { secretsOnFile } from '../../secrets/file.ts';
 import type { View } from '../../terminal/output.ts';
 
-type Answer = z.infer<typeof peopleImport.output>;
+type Answer = Flat<z.infer<typeof peopleImport.output>>;
 
 type Row = z.input<typeof peopleImport.input>['rows'][number];
 

@@ -4,6 +4,7 @@ import type * as full from '../../../operations/people/overview.ts';
 import type * as status from '../../../operations/people/departures.ts';
 import type { Flat } from '../../context/flat.ts';
 import type { Item, View } from '../../terminal/output.ts';
+import { toToken } from '../token/views.ts';
 
 /** How people look. */
 
@@ -36,7 +37,7 @@ export const peopleInGroups: View<Person> = { data: (one) => one, columns: ['use
 
 /** A person in full: in cells, each role is told with its way. */
 export const overview: View<PersonOverview> = {
-  data: (one) => one,
+  data: ({ tokens, ...one }) => ({ ...one, tokens: tokens?.map(toToken) ?? null }),
   columns: COLUMNS,
   row(item) {
     const { project_roles: roles, tokens } = item as PersonOverview;

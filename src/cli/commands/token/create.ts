@@ -18,5 +18,5 @@ export const command = operationCommand({
   done: ({ subject, lacking_permissions: lacking }) =>
     lacking.length === 0
       ? undefined
-      : `warning: ${subject} lacks ${lacking.join(', ')}, and so does the token until that changes`,
+      : `warning: ${subject.name} lacks ${lacking.join(', ')}, and so does the token until that changes`,
 });

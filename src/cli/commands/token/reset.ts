@@ -65,7 +65,7 @@ const selfOf = (who: Flat<OutputOf<typeof sessionWhoami.output>>): Self =>
 async function isOwn(cli: Cli, self: Self, { token = CURRENT, person, service_account: account }: Given) {
   const { isPerson, id, email, name } = self;
   if (person === undefined && account === undefined)
-    return !isUuid(token) || (await cli.caller.call(tokenShow, { token })).subject === name;
+    return !isUuid(token) || (await cli.caller.call(tokenShow, { token })).subject.name === name;
   const ref = isPerson ? person : account;
   if (ref === undefined) return false;
   if (ref === name || ref.toLowerCase() === id) return true;

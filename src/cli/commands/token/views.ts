@@ -4,7 +4,24 @@ import type { View } from '../../terminal/output.ts';
 
 /** How tokens look. */
 
-type Token = Flat<domain.Token>;
+/** A token as JSON has it. */
+export const toToken = <T extends Flat<domain.Token>>({
+  id,
+  name,
+  kind,
+  subject,
+  subject_email: email,
+  ...rest
+}: T) => ({
+  id,
+  name,
+  kind,
+  subject_type: subject.type,
+  subject: subject.name,
+  email,
+  ...rest,
+});
+export type Token = ReturnType<typeof toToken<Flat<domain.Token>>>;
 
 const COLUMNS = [
   'name',
@@ -17,17 +34,24 @@ const COLUMNS = [
   'permissions',
 ] as const;
 
-export const tokens: View<readonly Token[]> = { data: (items) => items, columns: COLUMNS };
+const HIDDEN = ['subject_email'] as const;
+
+export const tokens: View<readonly Flat<domain.Token>[]> = {
+  data: (items) => items.map(toToken),
+  columns: COLUMNS,
+  hidden: HIDDEN,
+};
 /** The tokens of many, each with its owner. */
-export const everybodys: View<readonly Token[]> = {
-  data: (items) => items,
+export const everybodys: View<readonly Flat<domain.Token>[]> = {
+  ...tokens,
   columns: ['subject', 'subject_type', ...COLUMNS],
   whole: ['subject', 'expires_at'],
 };
-export const token: View<Token> = { data: (one) => one, columns: COLUMNS };
+export const token: View<Flat<domain.Token>> = { data: toToken, columns: COLUMNS, hidden: HIDDEN };
 
 /** A token whose secret was just made. */
-export const withSecret = (shown: boolean): View<Token & { readonly token: string }> => ({
-  data: ({ token: secret, ...one }) => (shown ? { ...one, token: secret } : one),
+export const withSecret = (shown: boolean): View<Flat<domain.Token> & { readonly token: string }> => ({
+  data: ({ token: secret, ...one }) => (shown ? { ...toToken(one), token: secret } : toToken(one)),
   columns: shown ? ['name', 'subject', 'expires_at', 'permissions', 'token'] : COLUMNS,
+  hidden: HIDDEN,
 });

@@ -8,6 +8,8 @@ import {
 import { enforce, escalation, lastOwner, OWNER, ownerAssigned, ownerTouched } from '../../../domain/guards.ts';
 import { AppError } from '../../../domain/errors.ts';
 import type { Context } from '../../../core/context.ts';
+import { toRef } from '../../../domain/references.ts';
+import type { PlannedRef } from '../../../domain/references.ts';
 import type { Reads } from '../../../core/store/index.ts';
 import type { ImportRow } from './known.ts';
 import { writes } from './plan.ts';
@@ -15,11 +17,11 @@ import type { Step } from './plan.ts';
 
 /** What an import requires of its actor, checked before the first write. */
 
-/** The groups in the rows that do not exist yet, each once. */
-export async function missingGroups(tx: Reads, steps: readonly Step[]): Promise<string[]> {
+/** The groups in the rows by name; those that do not exist yet have no id. */
+export async function groupsIn(tx: Reads, steps: readonly Step[]): Promise<ReadonlyMap<string, PlannedRef>> {
   const wanted = [...new Set(steps.filter(writes).flatMap((step) => step.groups))];
-  const there = new Set((await tx.groups.find({ names: wanted })).map((group) => group.name));
-  return wanted.filter((name) => !there.has(name));
+  const there = new Map((await tx.groups.find({ names: wanted })).map((group) => [group.name, toRef(group)]));
+  return new Map(wanted.map((name) => [name, there.get(name) ?? { id: null, name }]));
 }
 
 /** Permissions are checked first: an Owner among the rows is refused before other faults are reported. */

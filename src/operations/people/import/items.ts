@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Person } from '../../../domain/people.ts';
-import { nameOf, namesOf } from '../../../domain/references.ts';
+import { plannedRef, ref, toRef } from '../../../domain/references.ts';
+import type { PlannedRef } from '../../../domain/references.ts';
 import type { Step } from './plan.ts';
 
 /** The output of an import for each row. */
@@ -11,12 +12,14 @@ export const item = z.object({
   line: z.number(),
   /** `renewed`: an earlier run made the account, and its password was lost. */
   action: z.enum(['created', 'updated', 'unchanged', 'skipped', 'renewed']),
+  /** Of the person; null in a dry run, where they are still to be made. */
+  id: z.nullable(z.string()),
   email: z.nullable(z.string()),
   username: z.string(),
-  role: z.nullable(z.string()),
-  groups: z.array(z.string()),
+  role: z.nullable(ref),
+  groups: z.array(plannedRef),
   /** Of an updated row: what they had before. */
-  before: z.optional(z.object({ username: z.string(), role: z.nullable(z.string()), groups: z.array(z.string()) })),
+  before: z.optional(z.object({ username: z.string(), role: z.nullable(ref), groups: z.array(ref) })),
   temporary_password: z.optional(z.string()),
 });
 export type Item = z.infer<typeof item>;
@@ -24,7 +27,7 @@ export type Item = z.infer<typeof item>;
 /** The result of an import. */
 export const answer = z.object({
   items: z.array(item),
-  groups_created: z.array(z.string()),
+  groups_created: z.array(plannedRef),
   /** Rows done in all, those of an earlier, interrupted run included, of how many. */
   done: z.number(),
   total: z.number(),
@@ -32,41 +35,38 @@ export const answer = z.object({
   to_renew: z.number(),
 });
 
-/** A person in the words of a file: an item tells of a row, and groups that are still to be made have no ids. */
-export const namesIn = ({ email, username, role, groups }: Person) => ({
-  email,
-  username,
-  role: nameOf(role),
-  groups: namesOf(groups),
-});
+/** What an item tells of a person. */
+export const toldOf = ({ id, email, username, role, groups }: Person) => ({ id, email, username, role, groups });
 
 /** What an updated person had before; nothing for other rows. */
 export function before(step: Step): Pick<Item, 'before'> {
   if (step.action !== 'updated') return {};
   const { username, role, groups } = step.person;
-  return { before: { username, role: nameOf(role), groups: namesOf(groups) } };
+  return { before: { username, role, groups } };
 }
 
-/** The result that a row would have, for a dry run. */
-export function foreseen(step: Step): Item {
+/** The result that a row would have, for a dry run; `groups`: those that rows name, by their names. */
+export function foreseen(step: Step, groups: ReadonlyMap<string, PlannedRef>): Item {
+  const named = (names: readonly string[]) => names.map((name) => groups.get(name) ?? { id: null, name });
   if (step.action === 'created')
     return {
       line: step.line,
       action: 'created',
+      id: null,
       email: step.email,
       username: step.username,
-      role: step.role.name,
-      groups: [...step.groups],
+      role: toRef(step.role),
+      groups: named(step.groups),
     };
   const { person } = step;
-  const base = { line: step.line, action: step.action, ...namesIn(person) };
+  const base = { line: step.line, action: step.action, ...toldOf(person) };
   if (step.action !== 'updated') return base;
   return {
     ...base,
     ...before(step),
     username: step.username ?? person.username,
-    role: step.role?.name ?? base.role,
-    groups: [...base.groups, ...step.groups],
+    role: step.role === undefined ? base.role : toRef(step.role),
+    groups: [...base.groups, ...named(step.groups)],
   };
 }
 
@@ -74,6 +74,6 @@ export function foreseen(step: Step): Item {
 export const renewedItem = (line: number, person: Person, secret?: string): Item => ({
   line,
   action: 'renewed',
-  ...namesIn(person),
+  ...toldOf(person),
   ...(secret === undefined ? {} : { temporary_password: secret }),
 });

@@ -39,8 +39,8 @@ const add = operation({
     for (const { hasIt, ...member } of all)
       answer.push(
         hasIt
-          ? shown(await findMember(tx, project, PREFIXES[member.type] + member.id))
-          : shown({ ...member, role, source: 'manually', created_at: at, updated_at: at }),
+          ? shown(project, await findMember(tx, project, PREFIXES[member.type] + member.id))
+          : shown(project, { ...member, role, source: 'manually', created_at: at, updated_at: at }),
       );
     return answer;
   },
@@ -56,7 +56,7 @@ export const projectPeopleAdd = unlessEachThere(add, {
     if ((await directRole(tx, subject, project.id)) === undefined) return undefined;
     const there = await findMember(tx, project, PREFIXES[subject.type] + subject.id);
     return {
-      output: shown(there),
+      output: shown(project, there),
       name: subjectInWords(subject),
       differences: unlike('role', there.role.name, role.name),
       project,

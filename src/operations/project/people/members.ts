@@ -1,7 +1,8 @@
 import { AppError } from '../../../domain/errors.ts';
 import { inWords as subjectInWords, referenceTo } from '../../../domain/kinds.ts';
+import { bindingId } from '../../../domain/projects.ts';
 import type { ProjectBinding, ProjectRecord } from '../../../domain/projects.ts';
-import { toRef } from '../../../domain/references.ts';
+import { toRef, toSubjectRef } from '../../../domain/references.ts';
 import type { Ref } from '../../../domain/references.ts';
 import type { RoleRecord } from '../../../domain/roles/roles.ts';
 import { commandLine } from '../../../lib/shell.ts';
@@ -74,7 +75,7 @@ export async function findMember(tx: Reads, project: Project, ref: string): Prom
       type: subject.type,
       id: subject.id,
       name: subject.name,
-      email: own.email,
+      email: own.subject_email,
       source: sourceOf(own),
       role,
       created_at: own.created_at,
@@ -124,11 +125,10 @@ export const inWords = (subject: Pick<NewMember, 'type' | 'name'>): string =>
 export const factsOf = ({ type, id, name }: NewMember) => ({ subject_type: type, id, name });
 
 /** A member in public form. */
-export const shown = (member: Member): ProjectBinding => ({
-  subject_type: member.type,
-  id: member.id,
-  name: member.name,
-  email: member.email,
+export const shown = (project: Pick<Project, 'id'>, member: Member): ProjectBinding => ({
+  id: bindingId(project.id, member.id),
+  subject: toSubjectRef(member),
+  subject_email: member.email,
   role: toRef(member.role),
   source: member.source,
   via: null,

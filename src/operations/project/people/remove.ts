@@ -29,6 +29,6 @@ export const projectPeopleRemove = operation({
         metadata: { member: factsOf(member), before: { role: member.role.name, role_id: member.role.id } },
       });
     }
-    return members.map(shown);
+    return members.map((member) => shown(project, member));
   },
 });

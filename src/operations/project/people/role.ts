@@ -23,7 +23,7 @@ export const projectPeopleRole = operation({
     const project = await findProject(tx, input.project);
     const member = await findMember(tx, project, input.subject);
     const role = await findRole(tx, input.role, 'project');
-    if (role.id === member.role.id) return shown(member);
+    if (role.id === member.role.id) return shown(project, member);
     await tx.roles.bind([roleBinding(member, role, at, project.id)]);
     context.record({
       kind: 'Project.MemberRoleChanged',
@@ -32,6 +32,6 @@ export const projectPeopleRole = operation({
       description: `${inWords(member)} is now ${role.name} in the project ${project.name}, before ${member.role.name}`,
       metadata: { member: factsOf(member), ...roleChange(member.role, role) },
     });
-    return shown({ ...member, role, source: 'manually', updated_at: at });
+    return shown(project, { ...member, role, source: 'manually', updated_at: at });
   },
 });

@@ -14,6 +14,7 @@ export const projectPeopleShow = query({
   output: projectBinding,
   errors: ['not_found', 'ambiguous'],
   async run({ tx }, input) {
-    return shown(await findListed(tx, await findProject(tx, input.project), input.subject));
+    const project = await findProject(tx, input.project);
+    return shown(project, await findListed(tx, project, input.subject));
   },
 });

@@ -1,4 +1,4 @@
-import type { AccessCheck, AccessGrant, AccessHolder, AccessWhy } from '../../../../src/domain/access/answers.ts';
+import type { AccessCheck, AccessGrant, AccessHolder, AccessWhy } from '../../../../src/cli/commands/access/views.ts';
 import type { Group } from '../../../../src/domain/groups.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import { backends } from '../../../harness.ts';

@@ -1,4 +1,4 @@
-import type { AccessNearMiss, AccessWhy } from '../../../../src/domain/access/answers.ts';
+import type { AccessNearMiss, AccessWhy } from '../../../../src/cli/commands/access/views.ts';
 import { backends } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { accessOrganization } from '../../../support/access-organization.ts';

@@ -1,4 +1,4 @@
-import type { AccessCheck, AccessGrant, AccessHolder } from '../../../../src/domain/access/answers.ts';
+import type { AccessCheck, AccessGrant, AccessHolder } from '../../../../src/cli/commands/access/views.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Group } from '../../../../src/domain/groups.ts';
 import type { Person } from '../../../../src/domain/people.ts';

@@ -1,4 +1,4 @@
-import type { Project } from '../../../../src/domain/projects.ts';
+import type { Project } from '../../../../src/cli/commands/project/views.ts';
 import { backends, emptySandbox, served } from '../../../harness.ts';
 import type { Result, Sandbox } from '../../../harness.ts';
 import { addPerson, errorOf } from '../../../support/front-door.ts';

@@ -88,6 +88,7 @@ describe.each(backends())('people import on $name', (backend) => {
       {
         line: 2,
         action: 'created',
+        id: expect.any(String) as string,
         email: 'a@acme.example',
         username: 'a',
         role: 'Admin',

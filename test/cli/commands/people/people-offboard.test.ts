@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Offboarding } from '../../../../src/domain/offboarding.ts';
-import type { Project } from '../../../../src/domain/projects.ts';
+import type { Project } from '../../../../src/cli/commands/project/views.ts';
 import type { Flat } from '../../../../src/cli/context/flat.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';

@@ -1,4 +1,4 @@
-import type { Project } from '../../../../src/domain/projects.ts';
+import type { Project } from '../../../../src/cli/commands/project/views.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { expectDenied, expectFailure } from '../../../support/denied.ts';

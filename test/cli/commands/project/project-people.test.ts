@@ -1,12 +1,11 @@
-import type { Flat } from '../../../../src/cli/context/flat.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
-import type { ProjectBinding } from '../../../../src/domain/projects.ts';
+import type { Member } from '../../../../src/cli/commands/project/views.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { addPeople, behind, errorOf, latestEvents, metadataOf } from '../../../support/front-door.ts';
 import { stateOf } from '../../../support/state.ts';
 
-const told = ({ name, role, source, via }: Flat<ProjectBinding>) => `${name} ${role} ${source} ${via ?? '-'}`;
+const told = ({ name, role, source, via }: Member) => `${name} ${role} ${source} ${via ?? '-'}`;
 
 /** Who could be in the project Rocket, which is ada's; answers the service account among them. */
 async function organization(box: Sandbox): Promise<{ readonly token: string }> {
@@ -28,9 +27,9 @@ describe.each(backends())('the people of a project on $name', (backend) => {
   afterEach(() => box.destroy());
 
   const list = async (...flags: string[]) =>
-    (await box.json<ProjectBinding[]>(['project', 'people', 'list', 'Rocket', ...flags])).map(told);
+    (await box.json<Member[]>(['project', 'people', 'list', 'Rocket', ...flags])).map(told);
   const direct = () => list('--source', 'manually');
-  const add = (line: string) => box.json<ProjectBinding[]>(`project people add Rocket ${line}`);
+  const add = (line: string) => box.json<Member[]>(`project people add Rocket ${line}`);
   const lastEvent = async () => (await box.json<AuditEvent[]>('audit list --limit 1'))[0];
 
   test('people, groups and service accounts are added together, each with an event', async () => {
@@ -112,7 +111,7 @@ describe.each(backends())('the people of a project on $name', (backend) => {
     const roles = new Map<string, readonly string[]>();
     for (const name of ['Admin', 'Contributor', 'Reader', 'Deployer'])
       roles.set(name, (await box.json<{ permissions: string[] }>(`role show ${name} --scope project`)).permissions);
-    const members = await box.json<ProjectBinding[]>('project people list Rocket --all');
+    const members = await box.json<Member[]>('project people list Rocket --all');
     for (const permission of ['project.view', 'project.delete', 'project.people.invite', 'project.secrets.create']) {
       const who = await box.json<{ id: string }[]>(`access who ${permission} --project Rocket`);
       const expected = members.filter(
@@ -129,7 +128,7 @@ describe.each(backends())('the people of a project on $name', (backend) => {
     await add('linus --role Reader');
     expect(await sees()).toBe(0);
     expect((await linus.run('project edit Rocket --description x')).code).toBe(5);
-    const changed = await box.json<ProjectBinding>('project people role Rocket linus Contributor');
+    const changed = await box.json<Member>('project people role Rocket linus Contributor');
     expect(told(changed)).toBe('linus Contributor manually -');
     expect((await linus.run('project edit Rocket --description x')).code).toBe(0);
     expect(metadataOf((await box.json<AuditEvent[]>('audit list --operation MemberRoleChanged'))[0])).toMatchObject({
@@ -137,7 +136,7 @@ describe.each(backends())('the people of a project on $name', (backend) => {
       before: { role: 'Reader' },
       after: { role: 'Contributor' },
     });
-    const removed = await box.json<ProjectBinding[]>('project people remove Rocket linus ada --yes');
+    const removed = await box.json<Member[]>('project people remove Rocket linus ada --yes');
     expect(removed.map(told)).toEqual(['linus Contributor manually -', 'ada Admin manually -']);
     expect(await latestEvents(box, 2)).toEqual(Array(2).fill('Project.MemberRemoved Rocket'));
     expect(await sees()).toBe(5);

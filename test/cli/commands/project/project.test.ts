@@ -1,7 +1,6 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Person } from '../../../../src/domain/people.ts';
-import type { Project, ProjectBinding } from '../../../../src/domain/projects.ts';
-import type { Flat } from '../../../../src/cli/context/flat.ts';
+import type { Member, Project } from '../../../../src/cli/commands/project/views.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { addPeople, errorOf, latestEvents, metadataOf } from '../../../support/front-door.ts';
@@ -23,7 +22,7 @@ describe.each(backends())('projects on $name', (backend) => {
     (await box.json<Project[]>(['project', 'list', ...flags])).map((project) => project.name);
   const lastEvent = async () => (await box.json<AuditEvent[]>('audit list --limit 1'))[0];
   const ways = async (name: string) =>
-    (await box.json<ProjectBinding[]>(['project', 'people', 'list', name, '--source', 'manually'])).map(
+    (await box.json<Member[]>(['project', 'people', 'list', name, '--source', 'manually'])).map(
       (one) => `${one.name} ${one.role}`,
     );
   test('a new project belongs to its creator, who becomes its Admin', async () => {
@@ -217,7 +216,7 @@ describe.each(backends())('hostile and mistaken words for projects on $name', (b
   ])('the name %j is kept as it is', async (name) => {
     const run = async (verb: string, ...flags: string[]) => {
       const done = await box.run(['project', verb, ...flags, '--json', '--', name]);
-      return JSON.parse(done.stdout) as Flat<Project>;
+      return JSON.parse(done.stdout) as Project;
     };
     expect((await run('create', '--description', '=1+1')).name).toBe(name);
     expect((await run('show')).description).toBe('=1+1');

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Flat } from '../../../../src/cli/context/flat.ts';
-import type { Project, ProjectBinding } from '../../../../src/domain/projects.ts';
+import type { Member, Project } from '../../../../src/cli/commands/project/views.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 
@@ -48,9 +47,9 @@ function theProjects(backend: ReturnType<typeof backends>[number]): void {
   }, 180_000);
   afterAll(() => box.destroy());
 
-  const told = ({ name, role, source, via }: Flat<ProjectBinding>) => `${name} ${role} ${source} ${via ?? '-'}`;
+  const told = ({ name, role, source, via }: Member) => `${name} ${role} ${source} ${via ?? '-'}`;
   const list = async (project: string, ...flags: string[]) =>
-    (await box.json<ProjectBinding[]>(['project', 'people', 'list', project, '--all', ...flags])).map(told);
+    (await box.json<Member[]>(['project', 'people', 'list', project, '--all', ...flags])).map(told);
 
   test('are 78, each with its owner', async () => {
     const projects = await box.json<Project[]>('project list --all');

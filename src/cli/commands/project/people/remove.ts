@@ -24,7 +24,7 @@ export const command = severalCommand({
     ),
   doneMany: (gone, { project }) =>
     `${named(
-      gone.map(({ name }) => name),
+      gone.map(({ subject }) => subject.name),
       'members',
     )} removed from ${project}`,
 });
