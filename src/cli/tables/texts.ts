@@ -29,6 +29,11 @@ const TEXTS: readonly (readonly [start: RegExp, what: string, hint: string])[] =
     'export it as CSV; a page in its place often asks to log in',
   ],
   [/^\s*[[{]/, 'JSON', "export it as CSV, or make it CSV: jq -r '.[] | [.email] | @csv'"],
+  [
+    /^(?:\s*#[^\n]*\n)*\s*(?:---\s*\n|%YAML|- +[\w-]+:(?:\s|$)|[\w-]+:[ \t]*\r?\n)/,
+    'YAML',
+    "export it as CSV, or make it CSV: yq -o csv '.[] | [.email]'",
+  ],
 ];
 
 /** What errors and notes call a file; `-` is standard input. */

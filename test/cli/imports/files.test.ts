@@ -153,6 +153,9 @@ describe.each(backends())('on $name', (backend) => {
     ['a page', '<!DOCTYPE html>\n<html><body>Please log in</body></html>', 'is HTML or XML, not CSV'],
     ['JSON', '[{"email":"a@acme.example"}]', 'is JSON, not CSV'],
     ['JSON lines in UTF-16', Buffer.from('\ufeff{"email":"a@acme.example"}\n', 'utf16le'), 'is JSON, not CSV'],
+    ['YAML', '---\npeople:\n  - email: a@acme.example\n', 'is YAML, not CSV'],
+    ['YAML with a comment', '# staff\n- email: a@acme.example\n', 'is YAML, not CSV'],
+    ['YAML of a resource', 'people:\n  - email: a@acme.example\n', 'is YAML, not CSV'],
     ['nothing', '', 'is empty'],
     ['Latin-1', Buffer.from(csv('a@acme.example,ren\xe9,,'), 'latin1'), 'is not UTF-8 text'],
   ])('%s is named for what it is', async (_what, text, message) => {
