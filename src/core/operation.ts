@@ -99,7 +99,7 @@ export interface WriteOperation<
   Prepared = unknown,
 > extends Described<S, O> {
   readonly mode: 'write';
-  /** The kinds of events that it may record; it must record one for everything that it changes. */
+  /** The kinds of events that it may record, first that for which it is there; it must record one for everything that it changes. */
   readonly records: readonly AuditKind[];
   /** Why it has no dry run; left out: it has one. */
   readonly noDryRun?: string;

@@ -1,4 +1,6 @@
 import { AUDITED } from '../domain/audit.ts';
+import type { AuditKind } from '../domain/audit.ts';
+import { UNDOABLE } from '../domain/undoable.ts';
 import { DIAGNOSTICS } from '../domain/health.ts';
 import { ROLE_SETS } from '../domain/roles/predefined.ts';
 import { SECTIONS } from '../domain/permissions.ts';
@@ -23,6 +25,7 @@ export async function referencePages(registry: Registry): Promise<ReadonlyMap<st
     ['permissions.md', permissionsPage()],
     ['exit-codes.md', exitCodesPage()],
     ['audit-events.md', auditPage()],
+    ['undo.md', undoPage()],
     ['doctor.md', doctorPage()],
     ['importing.md', importingPage()],
     ['api.md', apiPage(await registry.api())],
@@ -125,6 +128,31 @@ const exitCodesPage = (): string =>
     table(
       ['Status', 'Code', 'Meaning'],
       exitTable().map(({ exit, codes, meaning }) => [String(exit), codes === '' ? '' : code(codes), meaning]),
+    ),
+  );
+
+const undoPage = (): string =>
+  page(
+    'Undo',
+    '`roster undo ID` takes back a change that the audit log has. ID is the sequence number or id of an event, or an operation id: then all that one command or request changed is undone, latest first, in one transaction.',
+    [
+      '    roster undo 412',
+      '    roster undo 0199c8a2-6c1f-7d3e-9a51-2f6b8c0d4e7a --dry-run',
+      '    roster undo 0199c8a2-6c1f-7d3e-9a51-2f6b8c0d4e7a --confirm 600',
+    ].join('\n'),
+    'All or nothing: if one event cannot be undone, the refusal lists each such event and why, and nothing is changed. An event can be undone as long as nothing else has changed what it left: somebody who was added and has logged in, or got another role, is not removed (`stale`, 6). Undoing twice is `stale` too, and says who did it. What was refused or changed nothing is left out.',
+    'An undo needs the permission to view the log, and those that doing the same by hand needs; the rules on Owners and on permissions that one does not have hold as always. So nobody undoes what they could not do.',
+    '`--dry-run` shows what would be done. On a terminal the plan is shown before the question; more than ten events want their number typed, or `--confirm N`. An operation has at most 10,000 events.',
+    'The events of an undo name those that they undo (`undoes` in the metadata), and are an operation that can be undone like any other: a group that was created again by it has the id that it had. What was removed for good is not: somebody who was added, and removed by an undo, is added again by hand.',
+    '## What can be undone',
+    table(
+      ['Resource', 'Operation', 'Undone', 'Why not'],
+      Object.entries(AUDITED).flatMap(([resource, operations]) =>
+        Object.keys(operations).map((operation) => {
+          const can = UNDOABLE[`${resource}.${operation}` as AuditKind];
+          return [code(resource), code(operation), can === true ? 'yes' : 'no', can === true ? '' : can];
+        }),
+      ),
     ),
   );
 

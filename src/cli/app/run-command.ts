@@ -78,8 +78,12 @@ function noteOperation(cli: Cli, { operation }: Command): void {
   const { requestId } = cli.told;
   if (requestId === undefined) return;
   const records = operation !== undefined && 'records' in operation ? operation.records : [];
-  const canUndo = records.length > 0 && records.every((kind) => UNDOABLE[kind] === true);
-  cli.note(canUndo ? `undo: roster undo ${requestId}` : `operation: ${requestId}`, 'operation');
+  // The first kind is what the operation is for.
+  const [kind] = records;
+  cli.note(
+    kind !== undefined && UNDOABLE[kind] === true ? `undo: roster undo ${requestId}` : `operation: ${requestId}`,
+    'operation',
+  );
 }
 
 /** Closing must not hide why a command failed. */

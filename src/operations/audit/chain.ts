@@ -39,7 +39,7 @@ export async function followChain(
  * Whether one event is as it was written, and is linked to its neighbours: somebody who changes an event and its
  * hash has to change all that follow.
  */
-export async function eventFault(tx: Reads, event: AuditEvent): Promise<ChainFault | undefined> {
+async function eventFault(tx: Reads, event: AuditEvent): Promise<ChainFault | undefined> {
   const { seq } = event;
   if (event.hash !== chainHash(event.prev_hash, event))
     return { seq, problem: 'its content was changed after it was written' };
@@ -54,3 +54,20 @@ export async function eventFault(tx: Reads, event: AuditEvent): Promise<ChainFau
 
 const hashAt = (events: readonly AuditEvent[], seq: number): string | undefined =>
   events.find((one) => one.seq === seq)?.hash;
+
+/** The same of several events, oldest first: neighbours vouch for each other. */
+export async function eventsFault(tx: Reads, events: readonly AuditEvent[]): Promise<ChainFault | undefined> {
+  for (const [at, event] of events.entries()) {
+    const [before, after] = [events[at - 1], events[at + 1]];
+    const isInside = before?.seq === event.seq - 1 && after?.seq === event.seq + 1;
+    if (!isInside) {
+      const fault = await eventFault(tx, event);
+      if (fault !== undefined) return fault;
+      continue;
+    }
+    if (event.hash !== chainHash(event.prev_hash, event))
+      return { seq: event.seq, problem: 'its content was changed after it was written' };
+    if (event.prev_hash !== before.hash) return { seq: event.seq, problem: 'it does not follow its predecessor' };
+  }
+  return undefined;
+}

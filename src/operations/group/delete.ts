@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { pendingOffering } from '../../core/guards/pending-invitation.ts';
 import { operation } from '../../core/operation.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { group } from '../../domain/groups.ts';
 import { nameOf } from '../../domain/references.ts';
 import { recordLostGroup } from '../invitation/pending.ts';
@@ -20,6 +21,7 @@ export const groupDelete = operation({
     const { tx } = context;
     const target = await findGroup(tx, input.group);
     const before = await describeOne(tx, target);
+    const projects = await projectRoles(tx, target.id);
     const invited = await pendingOffering(tx, { groupId: target.id });
     await tx.groups.remove([target.id]);
     const { name: groupName, description: text, role, members } = before;
@@ -28,9 +30,37 @@ export const groupDelete = operation({
       id: target.id,
       name: target.name,
       description: `the group ${target.name} was deleted`,
-      metadata: { before: { name: groupName, description: text, role: nameOf(role), members: usernames(members) } },
+      metadata: {
+        before: {
+          name: groupName,
+          description: text,
+          role: nameOf(role),
+          role_id: role?.id ?? null,
+          members: usernames(members),
+          member_ids: members.map(({ id }) => id),
+          projects,
+        },
+      },
     });
     recordLostGroup(context, invited, target);
     return before;
   },
 });
+
+/** The roles that a group has in projects, by which a deletion can be undone. */
+async function projectRoles(tx: Reads, id: string) {
+  const { bindings } = await tx.access.load([{ type: 'group', id }]);
+  const bound = (bindings.get(id) ?? []).flatMap(({ projectId, roleId }) =>
+    projectId === null ? [] : [{ projectId, roleId }],
+  );
+  const projects = new Map(
+    (await tx.projects.find({ ids: bound.map((one) => one.projectId) })).map((one) => [one.id, one]),
+  );
+  const roles = new Map((await tx.roles.find({ ids: bound.map((one) => one.roleId) })).map((one) => [one.id, one]));
+  return bound.flatMap(({ projectId, roleId }) => {
+    const [project, role] = [projects.get(projectId), roles.get(roleId)];
+    return project === undefined || role === undefined
+      ? []
+      : [{ id: projectId, name: project.name, role: role.name, role_id: roleId }];
+  });
+}

@@ -33,7 +33,7 @@ export const peopleOffboard = operation({
     [MANAGE]: 'to revoke tokens made for service accounts',
     [INVITE]: 'with --keep-invitations',
   },
-  records: ['Project.OwnerChanged', 'Token.Revoked', 'Invitation.HandedOver', 'User.Removed'],
+  records: ['User.Removed', 'Project.OwnerChanged', 'Token.Revoked', 'Invitation.HandedOver'],
   input: z.object({
     person: personField(),
     transfer_to: successorField(),

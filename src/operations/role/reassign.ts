@@ -61,7 +61,7 @@ async function recordChanges(
         id: project.id,
         name: project.name,
         description: `in the project ${project.name} ${change}`,
-        metadata: { ...metadata, member: { type, id, name } },
+        metadata: { ...metadata, member: { subject_type: type, id, name } },
       });
   }
 }

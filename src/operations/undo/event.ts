@@ -3,38 +3,61 @@ import type { AuditEvent } from '../../domain/audit.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
+import { commandLine } from '../../lib/shell.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
-import { eventFault } from '../audit/chain.ts';
-import { findEvent } from '../shared/resolve.ts';
-import type { Inverse } from './inverse.ts';
-import { INVERSES, UNDO } from './kinds.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { CHANGE_OWNER } from '../project/owner.ts';
+import { INVERSES } from './kinds.ts';
+import { findUndoTarget, stepsFor } from './target.ts';
+import type { Step } from './target.ts';
 
 /**
- * An undo shows what the event says, and what changed since, so it needs the permission to
- * view the log, and all permissions that doing the inverse by hand needs.
+ * An undo shows what the events say, and what changed since, so it needs the permission to view the log, and all
+ * permissions that doing the inverse by hand needs. All events of an operation are undone, latest first, or none.
  */
 export const undoEvent = operation({
   name: 'undo.event',
-  summary: 'Undo a change of a role, membership, status or name',
+  summary: 'Undo a change, or all that one command or request changed',
   permission: ['organization.audit_logs.view'],
   also: {
     'organization.people.change_role': 'to undo a change of role',
     'organization.people.modify': 'to undo a change of an e-mail or username',
-    'organization.people.remove': 'to undo a deactivation or reactivation',
+    'organization.people.remove': 'to undo that people were added, a deactivation or reactivation',
+    'organization.people.invite': 'to undo an invitation',
+    'organization.groups.create': 'to undo that a group was deleted',
     'organization.groups.modify': 'to undo a change of a group',
+    'organization.groups.delete': 'to undo that a group was created',
+    'organization.roles.create': 'to undo that a custom role was deleted',
     'organization.roles.modify': 'to undo a change of a custom role',
+    'organization.roles.remove': 'to undo that a custom role was created',
+    'organization.projects.create': 'to undo that a project was deleted',
+    'project.general_settings.modify': 'to undo a change of a project',
+    'project.delete': 'to undo that a project was created',
+    [CHANGE_OWNER]: 'to undo a transfer of a project',
+    'project.people.invite': 'to undo that somebody lost a role in a project',
+    'project.people.change_role': 'to undo a change of a role in a project',
+    'project.people.remove': 'to undo that somebody got a role in a project',
+    'organization.service_accounts.modify': 'to undo a change of a service account',
+    'organization.service_accounts.delete': 'to undo that a service account was created',
     'organization.general_settings.modify': 'to undo a change of a setting',
   },
   records: [...new Set(INVERSES.flatMap((inverse) => inverse.records))],
-  input: z.object({ event: field(reference(), 'the sequence number or id of an event', 'EVENT') }),
+  input: z.object({
+    event: field(reference(), 'the sequence number or id of an event, or an operation id', 'ID'),
+  }),
   output: z.object({
-    seq: z.number(),
+    /** null: an operation was undone. */
+    seq: z.nullable(z.number()),
+    /** That of the event or of the operation. */
     id: z.string(),
-    resource: z.string(),
-    operation: z.string(),
-    resource_name: z.string(),
-    /** What was done, one sentence for each event. */
+    /** As of the event; null: an operation was undone. */
+    resource: z.nullable(z.string()),
+    operation: z.nullable(z.string()),
+    resource_name: z.nullable(z.string()),
+    /** How many events were undone. */
+    events: z.number(),
+    /** What was done, one sentence for each event that was recorded. */
     changes: z.array(z.string()),
   }),
   errors: [
@@ -45,45 +68,93 @@ export const undoEvent = operation({
     'escalation',
     'owner_role',
     'last_owner',
+    'owns_projects',
+    'role_in_use',
     'readonly_role',
   ],
   async run(context, input) {
-    const event = await findEvent(context.tx, input.event);
-    const fault = await eventFault(context.tx, event);
-    if (fault !== undefined)
-      throw new AppError('corrupt_store', `event ${event.seq} cannot be trusted: ${fault.problem}`, {
-        hint: 'roster audit verify; nothing was changed',
-        details: { ...fault },
-      });
-    const inverse = inverseOf(event);
+    const target = await findUndoTarget(context.tx, input.event);
+    const steps = stepsFor(target);
+    for (const { event, inverse } of steps) inverse.authorize(context, event);
     const changes: string[] = [];
-    await inverse.run(marking(context, event, changes), event);
-    const { seq, id, resource, operation: done, resource_name } = event;
-    return { seq, id, resource, operation: done, resource_name, changes };
+    try {
+      for (const some of runsOf(steps)) await undoTogether(context, some, changes);
+    } catch (error) {
+      throw await toldUndone(context.tx, target.operationId, steps, error);
+    }
+    const [single] = target.events;
+    const told = target.operationId === undefined ? single : undefined;
+    return {
+      seq: told?.seq ?? null,
+      id: told?.id ?? target.operationId ?? '',
+      resource: told?.resource ?? null,
+      operation: told?.operation ?? null,
+      resource_name: told?.resource_name ?? null,
+      events: steps.length,
+      changes,
+    };
   },
 });
 
-/** Throws `invalid`, with what to do instead. */
-function inverseOf(event: AuditEvent): Inverse {
-  const kind = `${event.resource}.${event.operation}`;
-  const entry = Object.hasOwn(UNDO, kind) ? UNDO[kind as keyof typeof UNDO] : 'change back by hand what it changed';
-  const fitting = typeof entry === 'string' ? undefined : entry.find((inverse) => inverse.fits(event));
-  if (fitting !== undefined && event.outcome === 'ok') return fitting;
-  throw new AppError('invalid', `event ${event.seq} (${event.resource} ${event.operation}) cannot be undone`, {
-    hint: typeof entry === 'string' ? entry : 'the event does not hold all that is needed; change it back by hand',
-    details: { event: event.seq, kind },
-  });
+/** Neighbours that one bulk undoes, each about another thing; others one by one. */
+function runsOf(steps: readonly Step[]): Step[][] {
+  const runs: Step[][] = [];
+  let ids = new Set<string>();
+  for (const step of steps) {
+    const run = runs.at(-1);
+    const id = step.event.resource_id;
+    if (run?.[0]?.inverse === step.inverse && step.inverse.isBulk && !ids.has(id)) run.push(step);
+    else {
+      runs.push([step]);
+      ids = new Set();
+    }
+    ids.add(id);
+  }
+  return runs;
 }
 
-/** The same context; its events name the event that they undo. */
-const marking = (context: Context, { id, seq }: AuditEvent, changes: string[]): Context => ({
-  ...context,
-  record: (draft) => {
-    changes.push(draft.description);
-    context.record({
-      ...draft,
-      description: `${draft.description} (event ${seq} undone)`,
-      metadata: { ...draft.metadata, undoes: id },
+async function undoTogether(context: Context, steps: readonly Step[], changes: string[]): Promise<void> {
+  const [first] = steps;
+  const events = steps.map(({ event }) => event);
+  if (first !== undefined) await first.inverse.run(marking(context, events, changes), events);
+}
+
+/** The same context; its events name those that they undo. */
+function marking(context: Context, events: readonly AuditEvent[], changes: string[]): Context {
+  const byThing = new Map(events.map((event) => [event.resource_id, event]));
+  return {
+    ...context,
+    record: (draft) => {
+      changes.push(draft.description);
+      const event = byThing.get(draft.id) ?? events[0];
+      const undoes = event === undefined ? {} : { undoes: event.id };
+      context.record({
+        ...draft,
+        description: event === undefined ? draft.description : `${draft.description} (event ${event.seq} undone)`,
+        metadata: { ...draft.metadata, ...undoes },
+      });
+    },
+  };
+}
+
+/** Of what cannot be undone any more because it was undone: by what. */
+async function toldUndone(
+  tx: Reads,
+  operationId: string | undefined,
+  steps: readonly Step[],
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof AppError) || error.code !== 'stale') return error;
+  for (const { event } of steps.slice(0, 1)) {
+    const filter = { resourceId: event.resource_id, text: `"undoes":"${event.id}"` };
+    const { items } = await tx.audit.list(filter, { after: null, limit: 1 });
+    const [by] = items;
+    if (by === undefined) continue;
+    const what = operationId === undefined ? `event ${event.seq}` : `the operation ${operationId}`;
+    return new AppError('stale', `${what} was undone already, by ${by.username} (event ${by.seq}): ${error.message}`, {
+      hint: commandLine('roster', 'audit', 'show', String(by.seq)),
+      details: { ...error.details, undone_by: by.seq },
     });
-  },
-});
+  }
+  return error;
+}

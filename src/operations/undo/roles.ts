@@ -10,11 +10,11 @@ import { inverse, requireUnchanged, stillThere } from './inverse.ts';
 /** Restores the role before. */
 
 const role = z.strictObject({ role: z.string(), role_id: z.string() });
-const told = z.strictObject({ before: role, after: role, undoes: z.optional(z.string()) });
+export const roleTold = z.strictObject({ before: role, after: role, undoes: z.optional(z.string()) });
 
 export const personRole = inverse({
   operation: peopleRole,
-  told,
+  told: roleTold,
   async inputs(tx, event, change) {
     const [person] = await tx.people.find({ ids: [event.resource_id] });
     const { id } = stillThere(event, person);
@@ -24,7 +24,7 @@ export const personRole = inverse({
 
 export const roleOfGroup = inverse({
   operation: groupRole,
-  told,
+  told: roleTold,
   async inputs(tx, event, change) {
     const [found] = await tx.groups.find({ ids: [event.resource_id] });
     const { id, name } = stillThere(event, found);
@@ -33,11 +33,11 @@ export const roleOfGroup = inverse({
 });
 
 /** The current name of the role before. Throws `stale` if it was deleted, or another role has its name. */
-async function formerRole(
+export async function formerRole(
   tx: Reads,
   event: AuditEvent,
   subject: SubjectRef,
-  { before, after }: z.infer<typeof told>,
+  { before, after }: z.infer<typeof roleTold>,
 ): Promise<string> {
   const now = await directRole(tx, subject);
   requireUnchanged(

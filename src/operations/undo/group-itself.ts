@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { nameOf } from '../../domain/references.ts';
+import { groupDelete } from '../group/delete.ts';
+import { describeOne } from '../group/describe.ts';
+import { difference, inverse, listDifference, requireGone, requireUnchanged, stillThere } from './inverse.ts';
+import { groupRestore, projectRole } from './restore-group.ts';
+
+/** A group that was created is deleted; one that was deleted is made again under its id. */
+
+const undoes = z.optional(z.string());
+const facts = { name: z.string(), description: z.string(), role: z.string(), members: z.array(z.string()) };
+
+export const groupAdded = inverse({
+  operation: groupDelete,
+  told: z.strictObject({ after: z.strictObject({ ...facts, projects: z.optional(z.array(z.string())) }), undoes }),
+  async inputs(tx, event, { after }) {
+    const [found] = await tx.groups.find({ ids: [event.resource_id] });
+    const now = await describeOne(tx, stillThere(event, found));
+    const { bindings } = await tx.access.load([{ type: 'group', id: now.id }]);
+    const projects = (bindings.get(now.id) ?? []).flatMap(({ projectId }) => projectId ?? []);
+    const members = now.members.map(({ username }) => username);
+    requireUnchanged(event, [
+      ...difference('the name', after.name, now.name),
+      ...difference('the description', after.description, now.description),
+      ...difference('the role', after.role, nameOf(now.role) ?? ''),
+      ...(listDifference('', after.members, members).length === 0 ? [] : ['it has other members now']),
+      ...(listDifference('', after.projects ?? [], projects).length === 0
+        ? []
+        : ['it has other roles in projects now']),
+    ]);
+    return [{ group: now.id }];
+  },
+});
+
+export const groupRemoved = inverse({
+  operation: groupRestore,
+  told: z.strictObject({
+    before: z.strictObject({
+      ...facts,
+      role_id: z.string(),
+      member_ids: z.array(z.string()),
+      projects: z.array(projectRole),
+    }),
+    undoes,
+  }),
+  async inputs(tx, event, { before }) {
+    requireGone(event, await tx.groups.find({ ids: [event.resource_id] }));
+    return [{ ...before, id: event.resource_id, event: event.seq }];
+  },
+});

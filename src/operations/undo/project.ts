@@ -1,0 +1,79 @@
+import * as z from 'zod/mini';
+import { projectDelete } from '../project/delete.ts';
+import { projectEdit } from '../project/edit.ts';
+import { projectTransfer } from '../project/transfer.ts';
+import { difference, inverse, listDifference, requireGone, requireUnchanged, stillThere } from './inverse.ts';
+import { projectRestore } from './restore-project.ts';
+
+/** Projects: what was made is deleted, what was deleted is made again under its id, and what was changed is changed back. */
+
+const undoes = z.optional(z.string());
+const names = z.strictObject({ name: z.string(), description: z.string() });
+const owner = z.strictObject({ owner: z.string(), owner_id: z.string() });
+const member = z.strictObject({
+  subject_type: z.enum(['user', 'service_account', 'group']),
+  id: z.string(),
+  name: z.string(),
+  role: z.string(),
+});
+
+export const projectAdded = inverse({
+  operation: projectDelete,
+  told: z.strictObject({
+    after: z.extend(z.extend(names, owner.shape), {
+      role: z.optional(z.string()),
+      members: z.optional(z.array(member)),
+    }),
+    undoes,
+  }),
+  async inputs(tx, event, { after }) {
+    const [found] = await tx.projects.find({ ids: [event.resource_id] });
+    const now = stillThere(event, found);
+    const members = await tx.projects.members(now.id);
+    const then = after.members?.map(inWords) ?? [`${after.owner_id} ${after.role ?? ''}`];
+    requireUnchanged(event, [
+      ...difference('the name', after.name, now.name),
+      ...difference('the description', after.description, now.description),
+      ...(now.owner_id === after.owner_id ? [] : ['it has another owner']),
+      ...(listDifference('', then, members.map(inWords)).length === 0 ? [] : ['others have roles in it']),
+    ]);
+    return [{ project: now.id }];
+  },
+});
+
+const inWords = ({ id, role }: { readonly id: string; readonly role: string }): string => `${id} ${role}`;
+
+export const projectRemoved = inverse({
+  operation: projectRestore,
+  told: z.strictObject({ before: z.extend(z.extend(names, owner.shape), { members: z.array(member) }), undoes }),
+  async inputs(tx, event, { before }) {
+    requireGone(event, await tx.projects.find({ ids: [event.resource_id] }));
+    return [{ ...before, id: event.resource_id, event: event.seq }];
+  },
+});
+
+export const projectModified = inverse({
+  operation: projectEdit,
+  told: z.strictObject({ before: names, after: names, undoes }),
+  async inputs(tx, event, { before, after }) {
+    const [found] = await tx.projects.find({ ids: [event.resource_id] });
+    const now = stillThere(event, found);
+    requireUnchanged(event, [
+      ...difference('the name', after.name, now.name),
+      ...difference('the description', after.description, now.description),
+    ]);
+    return [{ project: now.id, ...before }];
+  },
+});
+
+export const projectTransferred = inverse({
+  operation: projectTransfer,
+  told: z.strictObject({ before: owner, after: owner, undoes }),
+  async inputs(tx, event, { before, after }) {
+    const [found] = await tx.projects.find({ ids: [event.resource_id] });
+    const now = stillThere(event, found);
+    requireUnchanged(event, now.owner_id === after.owner_id ? [] : ['it has another owner now']);
+    const [former] = await tx.people.find({ ids: [before.owner_id] });
+    return [{ project: now.id, to: stillThere(event, former, before.owner).id }];
+  },
+});
