@@ -54,7 +54,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 test('the checklist has a step for each thing that a command is made of', () => {
   expect(blocks.map(({ kind, file }) => `${kind} ${file}`)).toEqual([
     'diff src/domain/audit.ts',
-    'diff src/operations/undo/kinds.ts',
+    'diff src/domain/undoable.ts',
     'ts src/operations/people/tag.ts',
     'ts src/cli/commands/people/tag.ts',
     'diff src/registry.ts',

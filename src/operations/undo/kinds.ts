@@ -2,14 +2,17 @@ import type { AuditKind } from '../../domain/audit.ts';
 import { account } from './account.ts';
 import { customRole } from './custom-role.ts';
 import { group } from './group.ts';
-import { groupAdded, groupRemoved } from './group-itself.ts';
+import { groupAdded } from './group-added.ts';
 import type { Inverse } from './inverse.ts';
 import { invited } from './invitation.ts';
 import { memberships } from './memberships.ts';
 import { personAdded } from './people.ts';
 import { memberAdded, memberRemoved, memberRoleChanged } from './project-people.ts';
-import { projectAdded, projectModified, projectRemoved, projectTransferred } from './project.ts';
-import { roleAdded, roleRemoved } from './role-itself.ts';
+import { projectAdded, projectModified, projectTransferred } from './project.ts';
+import { groupRemoved } from './restore-group.ts';
+import { projectRemoved } from './restore-project.ts';
+import { roleRemoved } from './restore-role.ts';
+import { roleAdded } from './role-added.ts';
 import { personRole, roleOfGroup } from './roles.ts';
 import {
   serviceAccountAdded,

@@ -2,27 +2,20 @@ import * as z from 'zod/mini';
 import { projectDelete } from '../project/delete.ts';
 import { projectEdit } from '../project/edit.ts';
 import { projectTransfer } from '../project/transfer.ts';
-import { difference, inverse, listDifference, requireGone, requireUnchanged, stillThere } from './inverse.ts';
-import { projectRestore } from './restore-project.ts';
+import { projectMember } from './restore-project.ts';
+import { difference, inverse, listDifference, requireUnchanged, stillThere } from './inverse.ts';
 
 /** Projects: what was made is deleted, what was deleted is made again under its id, and what was changed is changed back. */
 
 const undoes = z.optional(z.string());
 const names = z.strictObject({ name: z.string(), description: z.string() });
 const owner = z.strictObject({ owner: z.string(), owner_id: z.string() });
-const member = z.strictObject({
-  subject_type: z.enum(['user', 'service_account', 'group']),
-  id: z.string(),
-  name: z.string(),
-  role: z.string(),
-});
-
 export const projectAdded = inverse({
   operation: projectDelete,
   told: z.strictObject({
     after: z.extend(z.extend(names, owner.shape), {
       role: z.optional(z.string()),
-      members: z.optional(z.array(member)),
+      members: z.optional(z.array(projectMember)),
     }),
     undoes,
   }),
@@ -42,15 +35,6 @@ export const projectAdded = inverse({
 });
 
 const inWords = ({ id, role }: { readonly id: string; readonly role: string }): string => `${id} ${role}`;
-
-export const projectRemoved = inverse({
-  operation: projectRestore,
-  told: z.strictObject({ before: z.extend(z.extend(names, owner.shape), { members: z.array(member) }), undoes }),
-  async inputs(tx, event, { before }) {
-    requireGone(event, await tx.projects.find({ ids: [event.resource_id] }));
-    return [{ ...before, id: event.resource_id, event: event.seq }];
-  },
-});
 
 export const projectModified = inverse({
   operation: projectEdit,

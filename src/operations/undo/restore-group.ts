@@ -6,6 +6,7 @@ import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
 import { requireFreeName } from '../shared/names.ts';
 import { defaultRole } from '../shared/resolve.ts';
 import { roleBinding } from '../shared/role-binding.ts';
+import { inverse, requireGone } from './inverse.ts';
 
 /** Makes a deleted group again under its id, with its role, its members and its roles in projects. */
 
@@ -13,10 +14,20 @@ const CHANGE_ROLE = 'organization.people.change_role';
 const INVITE = 'project.people.invite';
 
 /** A role that a group has in a project. */
-export const projectRole = z.strictObject({ id: z.string(), name: z.string(), role: z.string(), role_id: z.string() });
-type ProjectRole = z.infer<typeof projectRole>;
+const projectRole = z.strictObject({ id: z.string(), name: z.string(), role: z.string(), role_id: z.string() });
 
-export const groupRestore = operation({
+/** What the log keeps of a deleted group. */
+const facts = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  role: z.string(),
+  role_id: z.string(),
+  members: z.array(z.string()),
+  member_ids: z.array(z.string()),
+  projects: z.array(projectRole),
+});
+
+const groupRestore = operation({
   name: 'group.restore',
   summary: 'Make a deleted group again',
   permission: ['organization.groups.create'],
@@ -26,17 +37,7 @@ export const groupRestore = operation({
     [INVITE]: 'where it had a role in a project',
   },
   records: ['Group.Added'],
-  input: z.object({
-    id: z.string(),
-    event: z.number(),
-    name: z.string(),
-    description: z.string(),
-    role: z.string(),
-    role_id: z.string(),
-    members: z.array(z.string()),
-    member_ids: z.array(z.string()),
-    projects: z.array(projectRole),
-  }),
+  input: z.extend(facts, { id: z.string(), event: z.number() }),
   output: z.object({ id: z.string() }),
   async run(context, { id, event, name, description, ...was }) {
     const { tx, at } = context;
@@ -71,17 +72,17 @@ export const groupRestore = operation({
   },
 });
 
-/** The names of what is not there any more. */
-async function goneOf(
-  { tx }: Context,
-  was: {
-    readonly role: string;
-    readonly role_id: string;
-    readonly members: readonly string[];
-    readonly member_ids: readonly string[];
-    readonly projects: readonly ProjectRole[];
+export const groupRemoved = inverse({
+  operation: groupRestore,
+  told: z.strictObject({ before: facts, undoes: z.optional(z.string()) }),
+  async inputs(tx, event, { before }) {
+    requireGone(event, await tx.groups.find({ ids: [event.resource_id] }));
+    return [{ ...before, id: event.resource_id, event: event.seq }];
   },
-): Promise<string[]> {
+});
+
+/** The names of what is not there any more. */
+async function goneOf({ tx }: Context, was: Omit<z.infer<typeof facts>, 'name' | 'description'>): Promise<string[]> {
   const roleIds = [was.role_id, ...was.projects.map((one) => one.role_id)];
   const found = await Promise.all([
     tx.people.find({ ids: was.member_ids }),

@@ -7,33 +7,36 @@ import { requireFreeProjectName } from '../project/create.ts';
 import { CHANGE_OWNER, findOwner } from '../project/owner.ts';
 import { findRole } from '../shared/resolve.ts';
 import { roleBinding } from '../shared/role-binding.ts';
+import { inverse, requireGone } from './inverse.ts';
 
 /** Makes a deleted project again under its id, with its owner and all who had a role in it. */
 
 const INVITE = 'project.people.invite';
 
-export const projectRestore = operation({
+/** Somebody with a role in a project, as the log keeps it. */
+export const projectMember = z.strictObject({
+  subject_type: z.enum(['user', 'service_account', 'group']),
+  id: z.string(),
+  name: z.string(),
+  role: z.string(),
+});
+
+/** What the log keeps of a deleted project. */
+const facts = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  owner: z.string(),
+  owner_id: z.string(),
+  members: z.array(projectMember),
+});
+
+const projectRestore = operation({
   name: 'project.restore',
   summary: 'Make a deleted project again',
   permission: ['organization.projects.create'],
   also: { [CHANGE_OWNER]: 'where somebody else owned it', [INVITE]: 'where others had a role in it' },
   records: ['Project.Added'],
-  input: z.object({
-    id: z.string(),
-    event: z.number(),
-    name: z.string(),
-    description: z.string(),
-    owner: z.string(),
-    owner_id: z.string(),
-    members: z.array(
-      z.object({
-        subject_type: z.enum(['user', 'service_account', 'group']),
-        id: z.string(),
-        name: z.string(),
-        role: z.string(),
-      }),
-    ),
-  }),
+  input: z.extend(facts, { id: z.string(), event: z.number() }),
   output: z.object({ id: z.string() }),
   async run(context, { id, event, name, description, members, ...was }) {
     const { tx, at } = context;
@@ -67,6 +70,15 @@ export const projectRestore = operation({
       metadata: { after: { name, description, owner: owner.username, owner_id: owner.id, members } },
     });
     return { id };
+  },
+});
+
+export const projectRemoved = inverse({
+  operation: projectRestore,
+  told: z.strictObject({ before: facts, undoes: z.optional(z.string()) }),
+  async inputs(tx, event, { before }) {
+    requireGone(event, await tx.projects.find({ ids: [event.resource_id] }));
+    return [{ ...before, id: event.resource_id, event: event.seq }];
   },
 });
 

@@ -3,6 +3,7 @@ import { operation } from '../../core/operation.ts';
 import { inCatalogueOrder } from '../../domain/permissions.ts';
 import { describeOne, factsOf } from '../role/describe.ts';
 import { findMapping, KIND, permissionsFor, requireFreeRoleName } from '../role/requirements.ts';
+import { inverse, requireGone } from './inverse.ts';
 
 /** Makes a deleted custom role again under its id. */
 
@@ -15,7 +16,7 @@ export const roleFacts = z.strictObject({
   maps_to: z.nullable(z.string()),
 });
 
-export const roleRestore = operation({
+const roleRestore = operation({
   name: 'role.restore',
   summary: 'Make a deleted custom role again',
   permission: ['organization.roles.create'],
@@ -46,5 +47,14 @@ export const roleRestore = operation({
       metadata: { after: factsOf(await describeOne(tx, made)) },
     });
     return { id };
+  },
+});
+
+export const roleRemoved = inverse({
+  operation: roleRestore,
+  told: z.strictObject({ before: roleFacts, reassigned_to: z.optional(z.string()), undoes: z.optional(z.string()) }),
+  async inputs(tx, event, { before }) {
+    requireGone(event, await tx.roles.find({ ids: [event.resource_id] }));
+    return [{ id: event.resource_id, facts: before }];
   },
 });

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { roleDelete } from '../role/delete.ts';
 import { describeOne, factsOf } from '../role/describe.ts';
-import { difference, inverse, listDifference, requireGone, requireUnchanged, stillThere } from './inverse.ts';
-import { roleFacts, roleRestore } from './restore-role.ts';
+import { difference, inverse, listDifference, requireUnchanged, stillThere } from './inverse.ts';
+import { roleFacts } from './restore-role.ts';
 
-/** A custom role that was created is deleted; one that was deleted is made again under its id. */
+/** Deletes a custom role that was created. */
 
 const undoes = z.optional(z.string());
 
@@ -21,14 +21,5 @@ export const roleAdded = inverse({
       ...difference('what it maps to', after.maps_to ?? '', now.maps_to ?? ''),
     ]);
     return [{ role: event.resource_id }];
-  },
-});
-
-export const roleRemoved = inverse({
-  operation: roleRestore,
-  told: z.strictObject({ before: roleFacts, reassigned_to: z.optional(z.string()), undoes }),
-  async inputs(tx, event, { before }) {
-    requireGone(event, await tx.roles.find({ ids: [event.resource_id] }));
-    return [{ id: event.resource_id, facts: before }];
   },
 });

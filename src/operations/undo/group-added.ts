@@ -2,10 +2,9 @@ import * as z from 'zod/mini';
 import { nameOf } from '../../domain/references.ts';
 import { groupDelete } from '../group/delete.ts';
 import { describeOne } from '../group/describe.ts';
-import { difference, inverse, listDifference, requireGone, requireUnchanged, stillThere } from './inverse.ts';
-import { groupRestore, projectRole } from './restore-group.ts';
+import { difference, inverse, listDifference, requireUnchanged, stillThere } from './inverse.ts';
 
-/** A group that was created is deleted; one that was deleted is made again under its id. */
+/** Deletes a group that was created. */
 
 const undoes = z.optional(z.string());
 const facts = { name: z.string(), description: z.string(), role: z.string(), members: z.array(z.string()) };
@@ -29,22 +28,5 @@ export const groupAdded = inverse({
         : ['it has other roles in projects now']),
     ]);
     return [{ group: now.id }];
-  },
-});
-
-export const groupRemoved = inverse({
-  operation: groupRestore,
-  told: z.strictObject({
-    before: z.strictObject({
-      ...facts,
-      role_id: z.string(),
-      member_ids: z.array(z.string()),
-      projects: z.array(projectRole),
-    }),
-    undoes,
-  }),
-  async inputs(tx, event, { before }) {
-    requireGone(event, await tx.groups.find({ ids: [event.resource_id] }));
-    return [{ ...before, id: event.resource_id, event: event.seq }];
   },
 });
