@@ -59,10 +59,14 @@ export function listCommand<T extends z.core.$ZodLooseShape, O extends Item, P e
 /** A list that can tell how many there are. */
 type Counting = Operation<Schema, Page<Item> & { readonly total?: number }>;
 
-/** Prints how many there are, instead of them: the bare number, but in formats with names. */
+/** Asks how many there are, and prints that instead of them. */
 async function showCount(cli: Cli, operation: Counting, input: object): Promise<void> {
   const { total } = await cli.caller.call(operation, { ...input, limit: 1 });
-  const count = required(total, 'the total that was asked for');
+  await printCount(cli, required(total, 'the total that was asked for'));
+}
+
+/** Prints how many there are: the bare number, but in formats with names. */
+export async function printCount(cli: Cli, count: number): Promise<void> {
   if (cli.format === 'json' || cli.format === 'jsonl' || cli.format === 'yaml')
     await cli.show({ data: (one) => one, columns: ['count'] }, { count });
   else await cli.io.stdout.write(`${count}\n`);

@@ -39,6 +39,11 @@ describe.each(localBackends())('contexts on $name', (backend) => {
       stdin: CHOSEN,
     });
 
+  test('the contexts are counted', async () => {
+    expect((await run('context list --count')).stdout).toBe('1\n');
+    expect(await box.json('context list --count')).toEqual({ count: 1 });
+  });
+
   test('init makes the context that is listed and shown', async () => {
     const row = `local\tyes\tAcme\tada\tyes\t${box.location}\t\n`;
     for (const argv of ['context list', 'context show'])
