@@ -25,8 +25,12 @@ export const group = z.object({
   name: z.string(),
   description: z.string(),
   role: z.nullable(ref),
-  members: z.array(personRef),
+  member_count: z.number(),
   created_at: z.string(),
   updated_at: z.string(),
 });
 export type Group = z.infer<typeof group>;
+
+/** That somebody is in a group. */
+export const membership = z.object({ group: ref, person: personRef });
+export type Membership = z.infer<typeof membership>;

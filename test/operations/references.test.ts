@@ -4,6 +4,8 @@ import { accessWhy } from '../../src/operations/access/why.ts';
 import { groupCreate } from '../../src/operations/group/create.ts';
 import { groupDelete } from '../../src/operations/group/delete.ts';
 import { groupList } from '../../src/operations/group/list.ts';
+import { groupMembers } from '../../src/operations/group/members.ts';
+import { groupMemberships } from '../../src/operations/group/memberships.ts';
 import { groupModify } from '../../src/operations/group/modify.ts';
 import { groupRole } from '../../src/operations/group/role.ts';
 import { groupShow } from '../../src/operations/group/show.ts';
@@ -97,19 +99,24 @@ test('a group', async () => {
   const { id: role } = await box.roleNamed('Helper');
   const eve = await newcomer();
   const made = await box.call(groupCreate, { name: 'Platform', members: ['eve'], role });
-  expect(made).toMatchObject({ role: { id: role, name: 'Helper' }, members: [{ id: eve, username: 'eve' }] });
+  expect(made).toMatchObject({ role: { id: role, name: 'Helper' }, member_count: 1 });
   const group = { group: made.id };
   expect(await box.call(groupShow, group)).toEqual(made);
   expect((await box.call(groupList, {})).items).toEqual([made]);
   expect(await box.call(groupRole, { ...group, role })).toEqual(made);
 
+  const members = async () => (await box.call(groupMembers, group)).items;
+  const memberships = async () => (await box.call(groupMemberships, { group: [made.id] })).items;
+  expect(await members()).toEqual([{ id: eve, username: 'eve' }]);
   await box.call(peopleEdit, { person: 'eve', username: 'eva' });
-  const renamed = { ...made, members: [{ id: eve, username: 'eva' }] };
-  expect(await box.call(groupShow, group)).toEqual(renamed);
+  expect(await members()).toEqual([{ id: eve, username: 'eva' }]);
+  const here = { id: made.id, name: 'Platform' };
+  expect(await memberships()).toEqual([{ group: here, person: { id: eve, username: 'eva' } }]);
+  expect(await box.call(groupShow, group)).toEqual(made);
 
   anHourLater();
   const edited = await box.call(groupModify, { ...group, name: 'Basement' });
-  expect(edited).toEqual({ ...renamed, name: 'Basement', updated_at: LATER });
+  expect(edited).toEqual({ ...made, name: 'Basement', updated_at: LATER });
   const member = await box.roleNamed('Member');
   expect(await box.call(groupRole, { ...group, role: member.id })).toMatchObject({
     role: { id: member.id, name: 'Member' },

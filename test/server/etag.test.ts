@@ -54,6 +54,7 @@ const withResource = () => routes.filter(({ resource }) => resource !== undefine
 const WITHOUT: Readonly<Record<string, string>> = {
   'project.people-list': 'a list',
   'group.members': 'a list',
+  'group.memberships': 'a list',
   'people.overview': 'a person with roles, projects and tokens, as far as the reader may see them',
   'role.diff': 'two roles, compared',
 };

@@ -54,6 +54,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'group.create': { name: 'Newcomers', members: [of('dan')] },
   'group.show': { group: of('Platform') },
   'group.members': { group: of('Platform') },
+  'group.memberships': { group: [of('Platform')] },
   'group.modify': { group: of('Platform'), add: [of('dan')] },
   'group.modify-many': { groups: [of('Platform')], add: [of('dan')] },
   'group.role-many': { groups: [of('Platform')], role: 'Member' },

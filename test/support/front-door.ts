@@ -39,7 +39,7 @@ export const faultsOf = (result: Result): string[] =>
 /** An organization as its commands list it. */
 export interface Listed {
   readonly people: readonly Flat<Person>[];
-  readonly groups: readonly Flat<Group>[];
+  readonly groups: readonly Group[];
   readonly roles: readonly Flat<Role>[];
   readonly events: readonly AuditEvent[];
 }

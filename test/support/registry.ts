@@ -12,6 +12,7 @@ export const API_ONLY: Readonly<Record<string, string>> = {
   'group.modify-many': 'group modify takes one or many',
   'group.role-many': 'group role takes one or many',
   'group.members': 'group show lists them',
+  'group.memberships': 'group list and show tell them with the groups',
   'invitation.show': 'invitation list tells all of each',
   'invitation.create': 'people invite takes one or many',
   'invitation.edit': 'invitation resend and people invite do',

@@ -2,6 +2,7 @@ import { groupCreate } from '../../operations/group/create.ts';
 import { groupDelete } from '../../operations/group/delete.ts';
 import { groupList } from '../../operations/group/list.ts';
 import { groupMembers } from '../../operations/group/members.ts';
+import { groupMemberships } from '../../operations/group/memberships.ts';
 import { groupModify } from '../../operations/group/modify.ts';
 import { groupModifyMany } from '../../operations/group/modify-many.ts';
 import { groupRoleMany } from '../../operations/group/role-many.ts';
@@ -19,5 +20,6 @@ export const routes = [
   route({ method: 'PATCH', path: '/groups/:group', operation: groupModify, resource: groupShow }),
   route({ method: 'DELETE', path: '/groups/:group', operation: groupDelete, resource: groupShow }),
   route({ method: 'GET', path: '/groups/:group/members', operation: groupMembers }),
+  route({ method: 'GET', path: '/memberships', operation: groupMemberships }),
   route({ method: 'PUT', path: '/groups/:group/role', operation: groupRole, resource: groupShow }),
 ];

@@ -99,11 +99,12 @@ export interface Cli {
    */
   show<O>(view: View<O>, output: O, schema?: Schema): Promise<void>;
   /** Shows a list page by page; `all` goes on to the end, else a cut list says so on stderr. Answers the first page. */
-  showList<I extends object, O extends Item, P extends Page<O>>(
+  showList<I extends object, O extends Item, P extends Page<O>, V = Flat<O>>(
     operation: Operation<Schema, P>,
     input: I,
-    view: View<readonly Flat<O>[]>,
+    view: View<readonly V[]>,
     all: boolean,
+    completed?: (items: readonly Flat<O>[]) => Promise<readonly V[]>,
   ): Promise<Flat<P>>;
   /** What writes told: that they had nothing to change, so that what they did is not said, and the operation id. */
   readonly told: { unchanged: boolean; requestId: string | undefined };

@@ -105,13 +105,15 @@ export function customCommand<F extends Schema>(custom: Custom<F>): Command {
   };
 }
 
-interface OfOperation<S extends Schema, O> {
+interface OfOperation<S extends Schema, O, V = Flat<O>> {
   readonly path: Command['path'];
   readonly operation: Operation<S, O>;
   readonly details?: string;
   readonly positions?: readonly (keyof z.core.output<S> & string)[];
   /** How the answer looks; `shown`: with the secrets that were made. */
-  readonly view: View<Flat<O>> | ((shown: boolean) => View<Flat<O>>);
+  readonly view: View<V> | ((shown: boolean) => View<V>);
+  /** Asks for what the answer lacks of what is shown; left out: nothing. */
+  readonly completed?: (cli: Cli, output: Flat<O>) => Promise<V>;
   readonly examples: readonly string[];
   /** It may take long: progress is shown. */
   readonly long?: boolean;
@@ -127,8 +129,8 @@ interface OfOperation<S extends Schema, O> {
 }
 
 /** A command that is one operation: flags in, answer out. */
-export function operationCommand<S extends Schema, O>(simple: OfOperation<S, O>): Command {
-  const { operation, confirm, done, exit, view, long, ...rest } = simple;
+export function operationCommand<S extends Schema, O, V = Flat<O>>(simple: OfOperation<S, O, V>): Command {
+  const { operation, confirm, done, exit, view, completed, long, ...rest } = simple;
   return customCommand({
     ...rest,
     operation,
@@ -140,7 +142,9 @@ export function operationCommand<S extends Schema, O>(simple: OfOperation<S, O>)
       if (question !== undefined)
         await cli.confirm(typeof question === 'string' ? { question } : question, () => cli.dryRun(operation, input));
       const output = await cli.call(operation, input, long === undefined ? {} : { long });
-      await cli.show(typeof view === 'function' ? view(cli.showsSecrets) : view, output, operation.output);
+      // Without `completed`, the view is one of the answer.
+      const whole = completed === undefined ? (output as V) : await completed(cli, output);
+      await cli.show(typeof view === 'function' ? view(cli.showsSecrets) : view, whole, operation.output);
       const said = cli.told.unchanged ? undefined : done?.(output, input);
       if (said !== undefined) cli.note(said);
       return exit?.(output);
@@ -149,7 +153,9 @@ export function operationCommand<S extends Schema, O>(simple: OfOperation<S, O>)
 }
 
 /** A command that shows one thing, which the first field of the operation's input names. */
-export const showCommand = <S extends Schema, O>(one: Omit<OfOperation<S, O>, 'positions'>): Command => {
+export const showCommand = <S extends Schema, O, V = Flat<O>>(
+  one: Omit<OfOperation<S, O, V>, 'positions'>,
+): Command => {
   const [first] = fieldsOf(one.operation.input);
   return { ...operationCommand(one), positions: first === undefined ? [] : [first.field] };
 };

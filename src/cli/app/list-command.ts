@@ -10,11 +10,13 @@ import type { Cli } from './cli.ts';
 import { customCommand } from './command.ts';
 import type { Command } from './command.ts';
 
-interface List<T extends z.core.$ZodLooseShape, O extends Item, P extends Page<O>> {
+interface List<T extends z.core.$ZodLooseShape, O extends Item, P extends Page<O>, V> {
   readonly path: Command['path'];
   readonly operation: Operation<z.ZodMiniObject<T>, P>;
   /** How the list looks, which may depend on the flags. */
-  readonly view: View<readonly Flat<O>[]> | ((flags: Record<string, unknown>) => View<readonly Flat<O>[]>);
+  readonly view: View<readonly V[]> | ((flags: Record<string, unknown>) => View<readonly V[]>);
+  /** Asks for what the items lack of what is shown; left out: nothing. */
+  readonly completed?: (cli: Cli, items: readonly Flat<O>[]) => Promise<readonly V[]>;
   readonly details?: string;
   readonly positions?: readonly string[];
   readonly examples: readonly string[];
@@ -32,10 +34,10 @@ type Flags = Schema & z.core.$ZodType<{ readonly all?: boolean } & Record<string
 const PAGING = ['limit', 'cursor'] as const;
 
 /** A command that lists page by page; its flags are those of its operation, and `--all`, which goes in the largest pages. */
-export function listCommand<T extends z.core.$ZodLooseShape, O extends Item, P extends Page<O>>(
-  list: List<T, O, P>,
+export function listCommand<T extends z.core.$ZodLooseShape, O extends Item, P extends Page<O>, V = Flat<O>>(
+  list: List<T, O, P, V>,
 ): Command {
-  const { operation, view, after, notes, positions, complete = false, ...rest } = list;
+  const { operation, view, completed, after, notes, positions, complete = false, ...rest } = list;
   return customCommand({
     ...rest,
     operation,
@@ -44,11 +46,12 @@ export function listCommand<T extends z.core.$ZodLooseShape, O extends Item, P e
     async run(cli, { all = complete, ...input }) {
       if (input.count === true) return showCount(cli, operation, input);
       const paging = all && !complete ? { ...input, limit: MAX_LIMIT } : input;
-      const first = await cli.showList<object, O, P>(
+      const first = await cli.showList<object, O, P, V>(
         operation,
         paging,
         typeof view === 'function' ? view(input) : view,
         all,
+        completed && ((items) => completed(cli, items)),
       );
       for (const note of notes?.(first, input) ?? []) cli.note(note);
       await after?.(cli);

@@ -101,7 +101,7 @@ export function openCli(
 
     print: (text) => writePaged(io, text, flags.pager && flags.input),
 
-    showList: (operation, input, view, all) => showPages(cli, operation, input, view, all),
+    showList: (operation, input, view, all, completed) => showPages(cli, operation, input, view, all, completed),
 
     async prompter(flag) {
       if (!canAsk())

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { InputOf, Operation, Schema } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
 import { defOf } from '../../domain/field.ts';
+import { required } from '../../lib/required.ts';
 import type { Flat } from '../context/flat.ts';
 import type { Item, View } from '../terminal/output.ts';
 import type { Cli } from './cli.ts';
@@ -16,7 +17,7 @@ import { fromFlag, idsWhere, namesFrom, whereFlag } from './named.ts';
 /** More than so many at once are changed only after their number was typed, or given with `--confirm`. */
 const MANY = 10;
 
-interface Several<S extends Schema, O extends Item, SM extends Schema> {
+interface Several<S extends Schema, O extends Item, SM extends Schema, V = Flat<O>> {
   readonly path: Command['path'];
   /** Called where one thing is named, and answers with an object; left out: `many` is, and answers with an array. */
   readonly one?: Operation<S, O>;
@@ -43,7 +44,9 @@ interface Several<S extends Schema, O extends Item, SM extends Schema> {
   /** Shows them as they are, where nothing is to be changed; undefined: something is. */
   readonly look?: (cli: Cli, given: Given, names: readonly string[]) => Promise<Flat<O>[] | undefined>;
   readonly details?: string;
-  readonly view: (shown: boolean) => View<Flat<O>>;
+  readonly view: (shown: boolean) => View<V>;
+  /** Asks for what the answers lack of what is shown; left out: nothing. */
+  readonly completed?: (cli: Cli, outputs: readonly Flat<O>[]) => Promise<readonly V[]>;
   readonly examples: readonly string[];
   /** What is done to them, as the beginning of a question: "Deactivate 12 people". */
   readonly question: (count: number) => string;
@@ -62,8 +65,13 @@ interface Several<S extends Schema, O extends Item, SM extends Schema> {
 }
 
 /** A command on one thing or several: named by arguments, by a file, or by the filters of the list. */
-export function severalCommand<S extends Schema, O extends Item, SM extends Schema>(it: Several<S, O, SM>): Command {
+export function severalCommand<S extends Schema, O extends Item, SM extends Schema, V = Flat<O>>(
+  it: Several<S, O, SM, V>,
+): Command {
   const { one, many, thing, things, before = [], alone = [], last, view, confirm, done } = it;
+  // Without `completed`, the view is one of the answers.
+  const whole = async (cli: Cli, outputs: readonly Flat<O>[]): Promise<readonly V[]> =>
+    it.completed === undefined ? (outputs as readonly V[]) : it.completed(cli, outputs);
   const { [things]: list, ...rest } = defOf(many.input).shape ?? {};
   const behind = it.lastByFlag === true ? undefined : last;
   const ofOne = one === undefined ? {} : (defOf(one.input).shape ?? {});
@@ -109,7 +117,8 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
         const confirmation = await confirm?.(cli, input);
         if (confirmation !== undefined) await cli.confirm(confirmation, () => cli.dryRun(one, input as InputOf<S>));
         const output = await cli.call(one, input as InputOf<S>);
-        await cli.show(view(cli.showsSecrets), output, one.output);
+        const [shown] = await whole(cli, [output]);
+        await cli.show(view(cli.showsSecrets), required(shown, 'the answer'), one.output);
         const said = cli.told.unchanged ? undefined : done?.(output);
         if (said !== undefined) cli.note(said);
         return;
@@ -121,13 +130,13 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
         return;
       }
       const seen = await it.look?.(cli, asked.given, names);
-      if (seen !== undefined) return cli.show(views, seen, many.output);
+      if (seen !== undefined) return cli.show(views, await whole(cli, seen), many.output);
       requireNone(alone, asked.given, names.length);
       const input = { ...asked.given, [things]: names } as InputOf<SM>;
       const question = await (it.confirmMany ?? standard)(cli, input, new Set(names).size);
       if (question !== undefined) await cli.confirm(question, () => cli.dryRun(many, input));
       const outputs = await cli.call(many, input);
-      await cli.show(views, outputs, many.output);
+      await cli.show(views, await whole(cli, outputs), many.output);
       const said = cli.told.unchanged ? undefined : it.doneMany?.(outputs, input);
       if (said !== undefined) cli.note(said);
     },

@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
-import type { Group as OwnGroup } from '../../domain/groups.ts';
+import type { GroupRecord } from '../../domain/groups.ts';
 import { description, name, reference } from '../../domain/names/names.ts';
 import { query } from '../../core/operation.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { required } from '../../lib/required.ts';
 import { groupModify } from '../../operations/group/modify.ts';
 import { groupDelete } from '../../operations/group/delete.ts';
 import { groupCreate } from '../../operations/group/create.ts';
-import { describeOne, groupField } from '../../operations/group/describe.ts';
+import { describeOne, groupField, membersOf } from '../../operations/group/describe.ts';
 import { groupList } from '../../operations/group/list.ts';
 import { findGroup } from '../../operations/shared/resolve.ts';
 import { numberedPage, numberedPageFields, totalPages } from './paging.ts';
@@ -29,7 +31,7 @@ export const semaphoreGroupList = query({
   async run({ tx }, input) {
     const { items } = await tx.groups.list({}, numberedPage(input));
     return {
-      groups: (await tx.groups.describe(items)).map(toSemaphore),
+      groups: await toSemaphore(tx, items),
       total_pages: totalPages(await tx.groups.count(), input),
     };
   },
@@ -44,7 +46,7 @@ export const semaphoreGroupCreate = adaptedOperation(groupCreate, {
   }),
   output: group,
   to: ({ member_ids, ...input }) => ({ ...input, members: member_ids }),
-  describe: (_context, one) => toSemaphore(one),
+  describe: ({ tx }, one) => oneToSemaphore(tx, one),
 });
 
 export const semaphoreGroupUpdate = adaptedOperation(groupModify, {
@@ -68,7 +70,7 @@ export const semaphoreGroupUpdate = adaptedOperation(groupModify, {
     isEmpty(change) && members_to_add.length + members_to_remove.length === 0
       ? findGroup(tx, id).then((one) => describeOne(tx, one))
       : undefined,
-  describe: (_context, one) => toSemaphore(one),
+  describe: ({ tx }, one) => oneToSemaphore(tx, one),
 });
 
 export const semaphoreGroupDelete = adaptedOperation(groupDelete, {
@@ -79,6 +81,20 @@ export const semaphoreGroupDelete = adaptedOperation(groupDelete, {
   describe: () => ({ status: 'deleted' }) as const,
 });
 
-function toSemaphore({ id, name: called, description: text, members }: OwnGroup): Group {
-  return { id, name: called, description: text, member_ids: members.map((member) => member.id) };
+type OwnGroup = Pick<GroupRecord, 'id' | 'name' | 'description'>;
+
+async function toSemaphore(tx: Reads, groups: readonly OwnGroup[]): Promise<Group[]> {
+  const members = await membersOf(
+    tx,
+    groups.map(({ id }) => id),
+  );
+  return groups.map(({ id, name: called, description: text }) => ({
+    id,
+    name: called,
+    description: text,
+    member_ids: (members.get(id) ?? []).map((member) => member.id),
+  }));
 }
+
+const oneToSemaphore = async (tx: Reads, one: OwnGroup): Promise<Group> =>
+  required((await toSemaphore(tx, [one]))[0], 'the group');

@@ -1,11 +1,16 @@
 import type { Group, GroupRecord } from '../../domain/groups.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
-import type { Ref } from '../../domain/references.ts';
+import type { PersonRef, Ref } from '../../domain/references.ts';
 import type { NameKey } from './keys.ts';
 
 export interface Membership {
   readonly group_id: string;
   readonly person_id: string;
+}
+
+/** A member, and the group in which they are one. */
+export interface GroupMember extends PersonRef {
+  readonly group_id: string;
 }
 
 export interface GroupFilter {
@@ -21,10 +26,12 @@ export interface GroupReads {
   find(key: NameKey): Promise<GroupRecord[]>;
   /** In the order of people, or as the page asks (`GROUP_SORTS`). */
   list(filter: GroupFilter, page: PageRequest): Promise<Page<GroupRecord>>;
-  /** Adds roles and sorted usernames of members; must keep the order. */
+  /** Adds roles and how many members there are; must keep the order. */
   describe(groups: readonly GroupRecord[]): Promise<Group[]>;
   /** How many members a group has. Must take as long for a group of 50,000 as for one of ten. */
   countMembers(groupId: string): Promise<number>;
+  /** Who is in these groups, at most 1000, by the ids of group and person; sorts and `skip` have no effect. */
+  members(groupIds: readonly string[], page: PageRequest): Promise<Page<GroupMember>>;
   /** Those of these people who are members. */
   memberIds(groupId: string, personIds: readonly string[]): Promise<string[]>;
   /** Names with this prefix, ignoring case; at most `limit`. */

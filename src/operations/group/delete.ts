@@ -7,7 +7,7 @@ import { nameOf } from '../../domain/references.ts';
 import { recordLostGroup } from '../invitation/pending.ts';
 import { findGroup } from '../shared/resolve.ts';
 import { usernames } from './modify.ts';
-import { groupField, describeOne } from './describe.ts';
+import { groupField, describeOne, membersOf } from './describe.ts';
 
 export const groupDelete = operation({
   name: 'group.delete',
@@ -23,8 +23,9 @@ export const groupDelete = operation({
     const before = await describeOne(tx, target);
     const projects = await projectRoles(tx, target.id);
     const invited = await pendingOffering(tx, { groupId: target.id });
+    const members = (await membersOf(tx, [target.id])).get(target.id) ?? [];
     await tx.groups.remove([target.id]);
-    const { name: groupName, description: text, role, members } = before;
+    const { name: groupName, description: text, role } = before;
     context.record({
       kind: 'Group.Removed',
       id: target.id,

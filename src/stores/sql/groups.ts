@@ -1,12 +1,12 @@
-import sql, { raw } from 'sql-template-tag';
+import sql, { join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import { GROUP_SORTS } from '../../domain/groups.ts';
 import { sortKey } from '../../domain/names/names.ts';
 import { keyFor, toPage } from '../../domain/page.ts';
-import { toPersonRef, toRef } from '../../domain/references.ts';
+import { toRef } from '../../domain/references.ts';
 import type { Sort } from '../../domain/sort.ts';
 import type { NameKey } from '../../core/store/keys.ts';
-import type { GroupFilter, GroupReads, GroupWrites } from '../../core/store/groups.ts';
+import type { GroupFilter, GroupMember, GroupReads, GroupWrites } from '../../core/store/groups.ts';
 import { allIn, countOf, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
@@ -71,27 +71,37 @@ const groupReads = (db: Db): GroupReads => ({
       (list) =>
         sql`select b.subject_id, r.id, r.name from role_bindings b join roles r on r.id = b.role_id where b.subject_id in (${list}) and b.project_id is null`,
     );
-    const askedMembers = allIn<{ group_id: string; id: string; username: string }>(
+    const askedCounts = allIn<{ counted: string; n: number }>(
       db,
       ids,
-      (list) =>
-        sql`select m.group_id, p.id, p.username from group_members m join people p on p.id = m.person_id where m.group_id in (${list}) order by p.sort_key, p.id`,
+      (list) => sql`select counted, n from row_counts where counted in (${list})`,
     );
-    const [roles, members] = await Promise.all([askedRoles, askedMembers]);
+    const [roles, counts] = await Promise.all([askedRoles, askedCounts]);
     const roleOf = new Map(roles.map((row) => [row.subject_id, toRef(row)]));
-    const membersOf = groupBy(members, (row) => row.group_id);
+    const countOfGroup = new Map(counts.map(({ counted, n }) => [counted, n]));
     return groups.map(({ id, name, description, created_at, updated_at }) => ({
       id,
       name,
       description,
       role: roleOf.get(id) ?? null,
-      members: (membersOf.get(id) ?? []).map(toPersonRef),
+      member_count: countOfGroup.get(id) ?? 0,
       created_at,
       updated_at,
     }));
   },
 
   countMembers: (groupId) => countOf(db, groupId),
+
+  async members(groupIds, page) {
+    if (groupIds.length === 0) return { items: [], next_cursor: null };
+    const rows = await db.all<GroupMember>(
+      sql`select m.group_id, p.id, p.username from group_members m join people p on p.id = m.person_id ${where([
+        sql`m.group_id in (${join(groupIds)})`,
+        page.after === null ? undefined : sql`(m.group_id, m.person_id) > (${page.after[0]}, ${page.after[1]})`,
+      ])} order by m.group_id, m.person_id limit ${page.limit + 1}`,
+    );
+    return toPage(rows, page, (row) => [row.group_id, row.id]);
+  },
 
   async memberIds(groupId, personIds) {
     const rows = await allIn<{ person_id: string }>(

@@ -5,7 +5,7 @@ import { renderItems } from '../../../src/cli/terminal/output.ts';
 import { nameFault, usernameFault } from '../../../src/domain/names/names.ts';
 import { guarded, withoutGuard } from '../../../src/lib/csv-guard.ts';
 import { joinList, splitList } from '../../../src/lib/quoted-list.ts';
-import type { Group } from '../../../src/domain/groups.ts';
+import type { Group } from '../../../src/cli/commands/group/views.ts';
 import { backends, sandbox } from '../../harness.ts';
 import { addPerson, asListed } from '../../support/front-door.ts';
 import type { Item } from '../../support/imported.ts';

@@ -1,5 +1,5 @@
 import type { GroupRecord } from '../../../src/domain/groups.ts';
-import { toPersonRef, toRef } from '../../../src/domain/references.ts';
+import { toRef } from '../../../src/domain/references.ts';
 import { AWKWARD, bind, codeOf, everyPage, group, id, IN_ORDER, LATER, person, range, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
@@ -8,7 +8,9 @@ const pair = (one: { readonly id: string }, who: { readonly id: string }) => ({ 
 export const groups: Suite = ({ store }) => {
   const add = (...records: GroupRecord[]) => store().write((tx) => tx.groups.insert(records));
   const members = async (one: GroupRecord) =>
-    (await store().read((tx) => tx.groups.describe([one])))[0]?.members.map(({ username }) => username);
+    (await store().read((tx) => tx.groups.members([one.id], { after: null, limit: 1000 }))).items
+      .map(({ username }) => username)
+      .sort();
 
   test('a group is read as it was written, and is found by id and exact name', async () => {
     const [team, other] = [group('Team ' + AWKWARD, { description: AWKWARD, updated_at: LATER }), group('team')];
@@ -72,7 +74,7 @@ export const groups: Suite = ({ store }) => {
     expect(found.map((one) => one.name)).toEqual(expected);
   });
 
-  test('describing adds the role and sorted members, and keeps the order', async () => {
+  test('describing adds the role and how many members there are, and keeps the order', async () => {
     const people = [...IN_ORDER].reverse().map((username) => person(username));
     const [team, empty, readers] = [group('team', { description: AWKWARD }), group('empty'), role('Reader')];
     await store().write(async (tx) => {
@@ -83,9 +85,30 @@ export const groups: Suite = ({ store }) => {
       await tx.groups.addMembers(people.map((one) => pair(team, one)));
     });
     expect(await store().read((tx) => tx.groups.describe([team, empty]))).toEqual([
-      { ...team, role: toRef(readers), members: [...people].reverse().map(toPersonRef) },
-      { ...empty, role: null, members: [] },
+      { ...team, role: toRef(readers), member_count: people.length },
+      { ...empty, role: null, member_count: 0 },
     ]);
+  });
+
+  test('the members of some groups come by group, then person, in pages', async () => {
+    const people = range(5).map((at) => person(`p${at}`));
+    const [team, other, third] = [group('team'), group('other'), group('third')];
+    await add(team, other, third);
+    const pairs = [...people.map((one) => pair(team, one)), ...people.slice(2).map((one) => pair(other, one))];
+    await store().write(async (tx) => {
+      await tx.people.insert(people);
+      await tx.groups.addMembers([...pairs, ...people.slice(0, 1).map((one) => pair(third, one))]);
+    });
+    const found = await everyPage(2, (page) => store().read((tx) => tx.groups.members([team.id, other.id], page)));
+    const nameOf = new Map(people.map(({ id, username }) => [id, username]));
+    const wanted = pairs.map(({ group_id, person_id: id }) => ({ group_id, id, username: nameOf.get(id) }));
+    const keyOf = (one: { readonly group_id: string; readonly id: string }) => `${one.group_id} ${one.id}`;
+    expect(found).toEqual(wanted.sort((one, two) => (keyOf(one) < keyOf(two) ? -1 : 1)));
+    expect(await store().read((tx) => tx.groups.members([], { after: null, limit: 2 }))).toEqual({
+      items: [],
+      next_cursor: null,
+    });
+    expect(await store().read((tx) => tx.groups.describe([third]))).toMatchObject([{ member_count: 1 }]);
   });
 
   test('adding a member again changes nothing', async () => {

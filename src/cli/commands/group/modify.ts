@@ -6,6 +6,7 @@ import { groupModify } from '../../../operations/group/modify.ts';
 import { namesFrom } from '../../app/named.ts';
 import { severalCommand } from '../../app/several-command.ts';
 import { group } from './views.ts';
+import { withMembers } from './with-members.ts';
 
 const fileOf = (whom: string) =>
   z.optional(field(z.string(), `a file with ${whom}, one a line, or a CSV; - for standard input`, FILE));
@@ -30,6 +31,7 @@ export const command = severalCommand({
   details:
     'Adding who is a member already, or removing who is none, changes nothing. Several groups get the same members, together or not at all. --add-from and --remove-from read people from a file; --from reads groups.',
   view: () => group,
+  completed: withMembers,
   examples: [
     'roster group modify Platform --add grace --remove linus',
     'roster group modify Platform --name Infrastructure',

@@ -5,6 +5,7 @@ import { groupShow } from '../../../operations/group/show.ts';
 import { askRole } from '../../app/asking/role.ts';
 import { severalCommand } from '../../app/several-command.ts';
 import { group } from './views.ts';
+import { withMembers } from './with-members.ts';
 
 export const command = severalCommand({
   path: ['group', 'role'],
@@ -15,6 +16,7 @@ export const command = severalCommand({
   things: 'groups',
   last: 'role',
   view: () => group,
+  completed: withMembers,
   examples: [
     'roster group role Platform Admin',
     'roster group role Platform Member --json',

@@ -1,10 +1,12 @@
 import { groupShow } from '../../../operations/group/show.ts';
 import { showCommand } from '../../app/command.ts';
 import { group } from './views.ts';
+import { withItsMembers } from './with-members.ts';
 
 export const command = showCommand({
   path: ['group', 'show'],
   operation: groupShow,
   view: group,
+  completed: withItsMembers,
   examples: ['roster group show Platform', 'roster group show Platform --json'],
 });

@@ -4,9 +4,16 @@ import type { View } from '../../terminal/output.ts';
 
 /** How groups look. */
 
-type Group = Flat<domain.Group>;
+/** A group as JSON has it: with its members, by username; but for a dry run, whose group nobody can read. */
+export type Group = Flat<domain.Group> & { readonly members: readonly string[] };
 
 const COLUMNS = ['name', 'role', 'members', 'description'] as const;
 
 export const groups: View<readonly Group[]> = { data: (items) => items, columns: COLUMNS };
 export const group: View<Group> = { data: (one) => one, columns: COLUMNS };
+
+/** A deleted one: its members are told by nobody any more. */
+export const deleted: View<Flat<domain.Group>> = {
+  data: (one) => one,
+  columns: ['name', 'role', 'member_count', 'description'],
+};

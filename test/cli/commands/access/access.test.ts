@@ -1,6 +1,6 @@
 import type { AccessCheck, AccessGrant, AccessHolder } from '../../../../src/cli/commands/access/views.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
-import type { Group } from '../../../../src/domain/groups.ts';
+import type { Group } from '../../../../src/cli/commands/group/views.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import { permissionsInScope, PERMISSIONS, scopeOf } from '../../../../src/domain/permissions.ts';
 import { backends } from '../../../harness.ts';

@@ -1,7 +1,7 @@
 import type { Flat } from '../../../../src/cli/context/flat.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Invitation } from '../../../../src/domain/invitations.ts';
-import type { Group } from '../../../../src/domain/groups.ts';
+import type { Group } from '../../../../src/cli/commands/group/views.ts';
 import type { Role } from '../../../../src/domain/roles/roles.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';

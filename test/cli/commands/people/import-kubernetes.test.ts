@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
-import type { Group } from '../../../../src/domain/groups.ts';
+import type { Group } from '../../../../src/cli/commands/group/views.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Result, Sandbox } from '../../../harness.ts';

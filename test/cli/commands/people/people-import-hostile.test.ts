@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import type { Group } from '../../../../src/domain/groups.ts';
+import type { Group } from '../../../../src/cli/commands/group/views.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';

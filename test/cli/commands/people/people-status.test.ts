@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
-import type { Group } from '../../../../src/domain/groups.ts';
+import type { Group } from '../../../../src/cli/commands/group/views.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';
 import { shownPerson } from '../../../support/people.ts';

@@ -1,7 +1,7 @@
 import { shellWord } from '../../../../src/lib/shell.ts';
 import type { Flat } from '../../../../src/cli/context/flat.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
-import type { Group } from '../../../../src/domain/groups.ts';
+import type { Group } from '../../../../src/cli/commands/group/views.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import type { Role } from '../../../../src/domain/roles/roles.ts';
 import { backends, CTRL_C, sandbox } from '../../../harness.ts';

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
-import type { Group } from '../../../../src/domain/groups.ts';
+import type { Group } from '../../../../src/cli/commands/group/views.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';

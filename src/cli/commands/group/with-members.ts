@@ -1,0 +1,39 @@
+import { compareText, sortKey } from '../../../domain/names/names.ts';
+import { MAX_LIMIT } from '../../../domain/page.ts';
+import type * as domain from '../../../domain/groups.ts';
+import { groupMemberships, MOST_GROUPS } from '../../../operations/group/memberships.ts';
+import { required } from '../../../lib/required.ts';
+import type { Cli } from '../../app/cli.ts';
+import type { Flat } from '../../context/flat.ts';
+import type { Group } from './views.ts';
+
+/**
+ * Groups with their members in the order of people, which are asked for only if they are shown. Of a dry run there are
+ * none: what it says is not there to be read.
+ */
+export async function withMembers(cli: Cli, groups: readonly Flat<domain.Group>[]): Promise<Group[]> {
+  const isShown = cli.flags.fields?.includes('members') !== false && !cli.flags.dryRun;
+  const members = new Map(groups.map(({ name }): [string, string[]] => [name, []]));
+  const wanted = groups.filter(({ member_count }) => isShown && member_count > 0).map(({ id }) => id);
+  for (let from = 0; from < wanted.length; from += MOST_GROUPS)
+    for await (const { group, person } of membershipsOf(cli, wanted.slice(from, from + MOST_GROUPS)))
+      members.get(group)?.push(person);
+  return groups.map(({ id, name, description, role, ...rest }) => ({
+    ...{ id, name, description, role },
+    members: (members.get(name) ?? []).sort((one, other) => compareText(sortKey(one), sortKey(other))),
+    ...rest,
+  }));
+}
+
+/** The same of one group. */
+export const withItsMembers = async (cli: Cli, group: Flat<domain.Group>): Promise<Group> =>
+  required((await withMembers(cli, [group]))[0], 'the group');
+
+async function* membershipsOf(cli: Cli, group: string[]) {
+  for (let cursor: string | undefined, more = true; more;) {
+    const page = await cli.caller.call(groupMemberships, { group, limit: MAX_LIMIT, cursor });
+    yield* page.items;
+    cursor = page.next_cursor ?? undefined;
+    more = cursor !== undefined;
+  }
+}
