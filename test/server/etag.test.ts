@@ -54,7 +54,6 @@ const withResource = () => routes.filter(({ resource }) => resource !== undefine
 const WITHOUT: Readonly<Record<string, string>> = {
   'project.people-list': 'a list',
   'group.members': 'a list',
-  'group.memberships': 'a list',
   'people.overview': 'a person with roles, projects and tokens, as far as the reader may see them',
   'role.diff': 'two roles, compared',
 };
@@ -85,7 +84,7 @@ test('neither using a token nor renaming somebody else changes a tag', async () 
   const { token } = await box.call(tokenCreate, { name: 'third' });
   expect((await send('GET', '/me', undefined, { token })).status).toBe(200);
   expect((await send('PATCH', '/people/bob', { username: 'zoe' })).status).toBe(200);
-  expect((await send('GET', '/groups/Platform')).text).toContain('zoe');
+  expect((await send('GET', '/groups/Platform/members')).text).toContain('zoe');
   expect(await tags()).toEqual(before);
   expect((await send('PATCH', '/groups/Platform', { add: ['carol'] })).status).toBe(200);
   expect(await tags()).not.toEqual(before);
@@ -118,6 +117,12 @@ test('a change under a tag that is not the current one is refused, and nothing i
   expect(await stateOf(box)).toBe(before);
 });
 
+/** What the path of a resource takes after a change: a role in a project stands at that of its subject. */
+function idIn(text: string): string | undefined {
+  const { id, subject } = JSON.parse(text) as { readonly id?: string; readonly subject?: { readonly id: string } };
+  return text.includes('"source":') ? subject?.id : id;
+}
+
 test('a change under the current tag is done, and what it answers has the tag of a read after it', async () => {
   const changes = withResource().filter(
     (route) => route.method !== 'GET' && !OTHER_PROOF.includes(route.operation.name),
@@ -138,10 +143,7 @@ test('a change under the current tag is done, and what it answers has the tag of
     const told = await askRoute(box.server, route, inputOf(route), { token, headers: { 'if-match': `"x", ${tag}` } });
     expect([nameOf(route), told.status, told.status === 200 ? '' : told.text]).toEqual([nameOf(route), 200, '']);
     if (returnsResource(route))
-      expect([nameOf(route), tagOf(told)]).toEqual([
-        nameOf(route),
-        tagOf(await read((JSON.parse(told.text) as { readonly id?: string }).id)),
-      ]);
+      expect([nameOf(route), tagOf(told)]).toEqual([nameOf(route), tagOf(await read(idIn(told.text)))]);
   }
 });
 

@@ -4,7 +4,7 @@ import { hashSecret } from '../../src/core/secrets.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import { ERRORS } from '../../src/domain/errors.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
-import type { Group } from '../../src/domain/groups.ts';
+import type { Group } from '../../src/cli/commands/group/views.ts';
 import type { Person } from '../../src/domain/people.ts';
 import type { Role } from '../../src/domain/roles/roles.ts';
 import type { Result, Sandbox } from '../harness.ts';
