@@ -51,6 +51,8 @@ export interface Command {
   readonly confirms: boolean;
   /** Command lines that work as printed, after `init` on the tour's organization. */
   readonly examples: readonly string[];
+  /** What it shows of the answer of its operation. */
+  readonly shows: Pick<View<unknown>, 'hidden' | 'added'>;
   readonly run: (cli: Cli, flags: Record<string, unknown>) => Promise<Exit>;
 }
 
@@ -80,6 +82,8 @@ type Custom<F extends Schema> = Doing & {
   readonly needsPlace?: Command['needsPlace'];
   readonly takesPassword?: boolean;
   readonly confirms?: boolean;
+  /** Said where the fields that it shows are not those of the answer. */
+  readonly shows?: Command['shows'];
   readonly examples: readonly string[];
   run(cli: Cli, flags: OutputOf<F>): Promise<Exit>;
 };
@@ -98,6 +102,7 @@ export function customCommand<F extends Schema>(custom: Custom<F>): Command {
     takesPassword: false,
     confirms: false,
     formats: FORMATS,
+    shows: {},
     ...custom,
     operation,
     summary,
@@ -136,6 +141,7 @@ export function operationCommand<S extends Schema, O, V = Flat<O>>(simple: OfOpe
     operation,
     flags: operation.input,
     confirms: confirm !== undefined,
+    shows: typeof view === 'function' ? view(false) : view,
     async run(cli, flags) {
       const input = flags as InputOf<S>;
       const question = await confirm?.(input, cli);

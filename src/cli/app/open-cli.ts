@@ -32,7 +32,7 @@ export function openCli(
   io: Io,
   flags: CommonFlags,
   { routeOf, api }: Routing,
-  command: Pick<Command, 'operation' | 'flags' | 'positions' | 'needsPlace'>,
+  command: Pick<Command, 'operation' | 'flags' | 'positions' | 'needsPlace' | 'shows'>,
   hinted: (text: string) => string,
 ): Cli {
   const { operation: own } = command;
@@ -77,7 +77,8 @@ export function openCli(
       // A wrong input is told before a missing place for secrets is.
       const subject = subjectIn(fieldsOf(command.flags), command.positions, input);
       const checked = validate(operation.input as Schema, input, undefined, subject) as object;
-      const fields = answerFields(operation.output);
+      const { hidden = [], added = [] } = command.shows;
+      const fields = [...answerFields(operation.output).filter((name) => !hidden.includes(name)), ...added];
       if (operation.mode !== 'read' && makesSecrets(operation) && calling.sinkless !== true && !flags.dryRun) {
         const there = await ifAllThere(cli, operation, input, checked);
         if (there !== undefined) return there.output;

@@ -99,6 +99,7 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     positions: [...before, things] as never,
     ...(behind === undefined ? {} : { alsoLast: behind as never }),
     confirms: true,
+    shows: view(false),
     examples: it.examples,
     async run(cli, all) {
       const { from, where, [things]: typed, ...given } = all as Given;

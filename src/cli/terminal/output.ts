@@ -22,6 +22,8 @@ export interface View<O> {
   readonly row?: (item: Item) => Item;
   /** Fields of the answer that the data has under other names. */
   readonly hidden?: readonly string[];
+  /** Fields of the data that the answer does not have. */
+  readonly added?: readonly string[];
   /** Fields that are never cut to fit a terminal: secrets, ids. */
   readonly whole?: readonly string[];
   /** A form of its own on a terminal, instead of a table. */

@@ -9,8 +9,9 @@ export type Group = Flat<domain.Group> & { readonly members: readonly string[] }
 
 const COLUMNS = ['name', 'role', 'members', 'description'] as const;
 
-export const groups: View<readonly Group[]> = { data: (items) => items, columns: COLUMNS };
-export const group: View<Group> = { data: (one) => one, columns: COLUMNS };
+const OF_GROUPS = { columns: COLUMNS, added: ['members'] } as const;
+export const groups: View<readonly Group[]> = { data: (items) => items, ...OF_GROUPS };
+export const group: View<Group> = { data: (one) => one, ...OF_GROUPS };
 
 /** A deleted one: its members are told by nobody any more. */
 export const deleted: View<Flat<domain.Group>> = {

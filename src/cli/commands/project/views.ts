@@ -42,7 +42,11 @@ export type Member = ReturnType<typeof toMember>;
 
 const MEMBER_COLUMNS = ['name', 'subject_type', 'role', 'source', 'via'] as const;
 
-const OF_MEMBERS = { columns: MEMBER_COLUMNS, hidden: ['subject', 'subject_email'] } as const;
+const OF_MEMBERS = {
+  columns: MEMBER_COLUMNS,
+  hidden: ['subject', 'subject_email'],
+  added: ['subject_type', 'name', 'email'],
+} as const;
 export const members: View<readonly Flat<domain.ProjectBinding>[]> = {
   data: (items) => items.map(toMember),
   ...OF_MEMBERS,

@@ -28,6 +28,7 @@ export const command = customCommand({
   operation: tokenReset,
   flags: z.object(flags),
   positions: ['token'],
+  shows: withSecret(false),
   examples: [
     'roster token reset --yes --reveal',
     'roster token reset ci --overlap 24h --yes --secret-file ci.jsonl',

@@ -34,12 +34,12 @@ const COLUMNS = [
   'permissions',
 ] as const;
 
-const HIDDEN = ['subject_email'] as const;
+const OF_TOKENS = { hidden: ['subject_email'], added: ['subject_type', 'email'] } as const;
 
 export const tokens: View<readonly Flat<domain.Token>[]> = {
   data: (items) => items.map(toToken),
   columns: COLUMNS,
-  hidden: HIDDEN,
+  ...OF_TOKENS,
 };
 /** The tokens of many, each with its owner. */
 export const everybodys: View<readonly Flat<domain.Token>[]> = {
@@ -47,11 +47,11 @@ export const everybodys: View<readonly Flat<domain.Token>[]> = {
   columns: ['subject', 'subject_type', ...COLUMNS],
   whole: ['subject', 'expires_at'],
 };
-export const token: View<Flat<domain.Token>> = { data: toToken, columns: COLUMNS, hidden: HIDDEN };
+export const token: View<Flat<domain.Token>> = { data: toToken, columns: COLUMNS, ...OF_TOKENS };
 
 /** A token whose secret was just made. */
 export const withSecret = (shown: boolean): View<Flat<domain.Token> & { readonly token: string }> => ({
   data: ({ token: secret, ...one }) => (shown ? { ...toToken(one), token: secret } : toToken(one)),
   columns: shown ? ['name', 'subject', 'expires_at', 'permissions', 'token'] : COLUMNS,
-  hidden: HIDDEN,
+  ...OF_TOKENS,
 });
