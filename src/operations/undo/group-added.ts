@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { nameOf } from '../../domain/references.ts';
 import { groupDelete } from '../group/delete.ts';
-import { describeOne } from '../group/describe.ts';
+import { describeOne, membersOf } from '../group/describe.ts';
 import { difference, inverse, listDifference, requireUnchanged, stillThere } from './inverse.ts';
 
 /** Deletes a group that was created. */
@@ -17,7 +17,7 @@ export const groupAdded = inverse({
     const now = await describeOne(tx, stillThere(event, found));
     const { bindings } = await tx.access.load([{ type: 'group', id: now.id }]);
     const projects = (bindings.get(now.id) ?? []).flatMap(({ projectId }) => projectId ?? []);
-    const members = now.members.map(({ username }) => username);
+    const members = ((await membersOf(tx, [now.id])).get(now.id) ?? []).map(({ username }) => username);
     requireUnchanged(event, [
       ...difference('the name', after.name, now.name),
       ...difference('the description', after.description, now.description),
