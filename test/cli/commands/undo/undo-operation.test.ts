@@ -70,7 +70,7 @@ describe.each(everyBackend())('undo of an operation on $name', (backend) => {
     expect(plan.changes.at(-1)).toBe('the group Crew was deleted');
 
     const done = await undo(id, '--confirm', String(ROWS + 1));
-    expect(JSON.parse(done.stdout)).toMatchObject({ ...plan, events: ROWS + 1 });
+    expect(JSON.parse(done.stdout)).toMatchObject({ events: plan.events, changes: plan.changes });
     expect(await presentIn(box)).toEqual(then);
     expect((await box.run('audit verify')).code).toBe(0);
 
