@@ -118,9 +118,22 @@ export async function renderItems(
 }
 
 /** Breaks a text between words, so that lines fit; a word that is wider stays whole, so that it can be copied. */
-export function wrapWords(text: string, width: number, widthOf: (text: string) => number): string[] {
+export const wrapWords = (text: string, width: number, widthOf: (text: string) => number): string[] =>
+  wrapParts(text.split(' '), width, widthOf);
+
+/** Breaks a list with commas between its texts, and within those that are wider than a line. */
+export const wrapList = (texts: readonly string[], width: number, widthOf: (text: string) => number): string[] =>
+  wrapParts(
+    texts
+      .map((text, at) => (at < texts.length - 1 ? `${text},` : text))
+      .flatMap((text) => (widthOf(text) > width ? text.split(' ') : [text])),
+    width,
+    widthOf,
+  );
+
+function wrapParts(parts: readonly string[], width: number, widthOf: (text: string) => number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of parts) {
     const last = lines.pop();
     const longer = last === undefined ? word : `${last} ${word}`;
     if (last !== undefined && widthOf(longer) > width) lines.push(last, word);

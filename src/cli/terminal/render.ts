@@ -1,9 +1,9 @@
 import stringWidth from 'string-width';
-import { visible, wrapWords } from './output.ts';
+import { visible, wrapList, wrapWords } from './output.ts';
 import type { Item } from './output.ts';
 import type { Style } from './style.ts';
 import { layOut } from './table.ts';
-import { apart, columnsOf, hiddenBy, textOf, titleOf } from './table-columns.ts';
+import { apart, cellOf, columnsOf, hiddenBy, titleOf } from './table-columns.ts';
 
 /** Answers as a terminal shows them: several as a table, one as lines of name and value. */
 
@@ -50,8 +50,13 @@ export function renderFields(
   const indent = Math.max(...fields.map((field) => stringWidth(label(field)))) + 2;
   return fields
     .map((field) => {
-      const value = textOf(field, item[field], wide) || '-';
-      const lines = wide ? value : wrapWords(value, width - indent, stringWidth).join(`\n${' '.repeat(indent)}`);
+      const cell = cellOf(field, item[field], wide);
+      const texts = typeof cell === 'string' ? [cell] : cell;
+      const wrap =
+        typeof cell === 'string'
+          ? wrapWords(cell, width - indent, stringWidth)
+          : wrapList(cell, width - indent, stringWidth);
+      const lines = wide ? texts.join(', ') : wrap.join(`\n${' '.repeat(indent)}`);
       return `${style.dim(label(field).padEnd(indent))}${lines}\n`;
     })
     .join('');

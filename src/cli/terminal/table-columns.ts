@@ -5,9 +5,9 @@ import type { Item } from './output.ts';
 
 /**
  * `name` is never cut nor broken: it can be copied. `prose` is never cut, but goes on in further lines. `list` is cut
- * first, `text` after it.
+ * first, `text` after it. `moment` is shown whole or not at all.
  */
-export type ColumnKind = 'name' | 'prose' | 'text' | 'list';
+export type ColumnKind = 'name' | 'prose' | 'text' | 'list' | 'moment';
 
 /** What a cell shows; a list, its texts. */
 export type Cell = string | readonly string[];
@@ -20,7 +20,7 @@ export interface Column {
 
 const NAMES: ReadonlySet<string> = new Set([
   ...['id', 'seq', 'username', 'email', 'name', 'handle', 'permission', 'subject', 'last_four', 'code', 'timestamp'],
-  ...['token', 'temporary_password', 'head_hash', 'owner', 'person'],
+  ...['token', 'temporary_password', 'head_hash', 'owner', 'person', 'expires_at'],
 ]);
 const PROSE: ReadonlySet<string> = new Set(['description', 'message', 'store', 'url', 'location', 'backup', 'kept']);
 /** Fields whose values are moments. */
@@ -28,7 +28,8 @@ const MOMENT = /(_at|^timestamp)$/;
 
 /** How a field's column gives way; `whole`: fields that a view never has cut. */
 function kindOf(field: string, values: readonly unknown[], whole: readonly string[]): ColumnKind {
-  if (whole.includes(field) || NAMES.has(field) || MOMENT.test(field)) return 'name';
+  if (whole.includes(field) || NAMES.has(field)) return 'name';
+  if (MOMENT.test(field)) return 'moment';
   if (PROSE.has(field)) return 'prose';
   return values.some((value) => Array.isArray(value)) ? 'list' : 'text';
 }
@@ -36,14 +37,24 @@ function kindOf(field: string, values: readonly unknown[], whole: readonly strin
 /** What stands where there is nothing. */
 const NOTHING = '-';
 
-function cellOf(field: string, value: unknown, wide: boolean): Cell {
-  if (value === null || value === undefined || value === '') return NOTHING;
+/** What null says of a field, where `-` could be taken for something else. */
+const WITHOUT: Readonly<Partial<Record<string, string>>> = {
+  expires_at: 'never',
+  last_used_at: 'never',
+  last_login_at: 'never',
+  permissions: 'all',
+};
+
+/** What a field shows on a terminal, also where there is nothing. `wide`: moments are told to the millisecond. */
+export function cellOf(field: string, value: unknown, wide: boolean): Cell {
+  if (value === null) return WITHOUT[field] ?? NOTHING;
+  if (value === undefined || value === '') return NOTHING;
   if (Array.isArray(value)) return value.length === 0 ? NOTHING : value.map((one) => textOf(field, one, wide));
   return textOf(field, value, wide);
 }
 
-/** A value on a terminal: nothing in it steers that. `wide`: moments are told to the millisecond. */
-export function textOf(field: string, value: unknown, wide: boolean): string {
+/** A value on a terminal: nothing in it steers that. */
+function textOf(field: string, value: unknown, wide: boolean): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return value.map((one) => textOf(field, one, wide)).join(', ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

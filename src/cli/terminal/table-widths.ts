@@ -8,6 +8,8 @@ export interface Sized {
   readonly natural: number;
   /** What it takes to show four of five of its cells. */
   readonly most: number;
+  /** What it takes to show all of its cells, but perhaps not its title. */
+  readonly cells: number;
 }
 
 /** What stands between two columns. */
@@ -45,10 +47,20 @@ const drop =
       available,
     );
 
+/** Titles that are wider than what stands below them are cut. */
+const cutTitles: Step = (columns, widths, available) =>
+  narrowed(
+    widths,
+    columns.map(({ cells }) => Math.max(cells, 8)),
+    available,
+  );
+
 const STEPS: readonly Step[] = [
   narrow('list', 16),
   narrow('prose', 30),
+  cutTitles,
   narrow('list', 8),
+  drop('moment'),
   narrow('text', 8),
   narrow('prose', 20),
   spill(({ most }) => Math.max(most, 16)),
@@ -63,11 +75,14 @@ const STEPS: readonly Step[] = [
  * The widths; 0: the column is not shown. The sum, with gaps, is at most `available` where that holds 12 columns for
  * each name and 8 for prose. A name that is wider than its column has the rest of its row in the next line.
  */
-export const fit = (columns: readonly Sized[], available: number): readonly number[] =>
-  STEPS.reduce<readonly number[]>(
+export const fit = (columns: readonly Sized[], available: number): readonly number[] => {
+  const all = columns.map(({ natural }) => natural);
+  const fitting = STEPS.reduce<readonly number[]>(
     (widths, step) => (excessOf(widths, available) > 0 ? step(columns, widths, available) : widths),
-    columns.map(({ natural }) => natural),
+    all,
   );
+  return widened(fitting, all, available);
+};
 
 function excessOf(widths: readonly number[], available: number): number {
   const shown = widths.filter((width) => width > 0);
@@ -84,6 +99,16 @@ function narrowed(widths: readonly number[], floors: readonly number[], availabl
     narrower[meant.indexOf(widest)] = widest - 1;
   }
   return narrower;
+}
+
+/** Gives the room that columns left when they went to those that became narrower, the first ones first. */
+function widened(widths: readonly number[], all: readonly number[], available: number): number[] {
+  const wider = [...widths];
+  wider.forEach((width, at) => {
+    const missing = width === 0 ? 0 : (all[at] ?? 0) - width;
+    wider[at] = width + Math.max(0, Math.min(missing, -excessOf(wider, available)));
+  });
+  return wider;
 }
 
 /** Takes whole columns away, from the last one on, until the sum fits. */

@@ -57,6 +57,7 @@ function sized({ kind, field, cells }: Column): Sized {
     kind,
     natural: Math.max(title, widths.at(-1) ?? 0),
     most: Math.max(title, widths[Math.floor((widths.length - 1) * 0.8)] ?? 0),
+    cells: widths.at(-1) ?? 0,
   };
 }
 
@@ -64,7 +65,7 @@ const joined = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.j
 
 /** The lines of a cell: one, but of prose that goes on. */
 function linesOf(cell: Cell, kind: Column['kind'], room: number): readonly string[] {
-  if (kind === 'name') return [joined(cell)];
+  if (kind === 'name' || kind === 'moment') return [joined(cell)];
   if (kind === 'prose') return wrapped(joined(cell), room);
   return [typeof cell === 'string' ? cut(cell, room) : cutList(cell, room)];
 }

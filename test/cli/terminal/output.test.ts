@@ -192,9 +192,13 @@ describe('what is shown on a terminal', () => {
     const item = { user_name: 'ada', groups: ['north', 'south'], last_login_at: null, active: true };
     const fields = ['user_name', 'groups', 'last_login_at', 'active'];
     expect(renderFields(item, fields, { width: 26, wide: false }, PLAIN)).toBe(
-      'user name:      ada\ngroups:         north,\n                south\nlast login at:  -\nactive:         yes\n',
+      'user name:      ada\ngroups:         north,\n                south\nlast login at:  never\nactive:         yes\n',
     );
     expect(renderFields(item, ['groups'], { width: 10, wide: true }, PLAIN)).toBe('groups:  north, south\n');
+    const ways = { inherited_roles: ['Member by group ops', 'Admin by group owners'] };
+    expect(renderFields(ways, ['inherited_roles'], { width: 46, wide: false }, PLAIN)).toBe(
+      'inherited roles:  Member by group ops,\n                  Admin by group owners\n',
+    );
   });
 });
 

@@ -143,7 +143,7 @@ describe('a column that says the same in each row', () => {
   test('goes, and a note tells what it said', () => {
     expect(render(items, columns)).toEqual({
       text: 'USERNAME\nada\ngrace\n',
-      notes: ['in each row: role Member; status active'],
+      notes: ['in each row: role Member; status active; expires at never'],
     });
   });
 
@@ -180,6 +180,45 @@ describe('where there is no room for all', () => {
     expect(text.split('\n')[1]).toBe(`ada       ${email}  Owner`);
     expect(notes).toEqual(['no room for groups; --wide shows it']);
   });
+});
+
+describe('where names take nearly all room', () => {
+  const moment = '2026-11-28T13:56:07.123Z';
+  const token = { name: 'init', state: 'active', last_four: 'jx5X', expires_at: moment, last_used_at: null };
+  const columns = [
+    'name',
+    'state',
+    'last_four',
+    'expires_at',
+    'last_used_at',
+    'permissions',
+    'created_by',
+    'created_at',
+  ];
+
+  test('moments go, the last one first, before a name leaves its line or a word is cut', () => {
+    const { text, notes } = render([{ ...token, permissions: null, created_by: 'ada', created_at: moment }], columns);
+    expect(text).toBe(
+      'NAME  STATE   LAST FOUR  EXPIRES AT        LAST USED AT  PERMISSIONS  CREATED BY\n' +
+        'init  active  jx5X       2026-11-28 13:56  never         all          ada\n',
+    );
+    expect(notes).toEqual(['no room for created at; --wide shows it']);
+  });
+
+  test('a title that is wider than what stands below it is cut before anything else is', () => {
+    const items = [{ username: 'x'.repeat(18), inherited_roles: ['by group sig-new'], must_change_password: true }];
+    expect(linesOf(items, ['username', 'inherited_roles', 'must_change_password'], { width: 50 })).toEqual([
+      'USERNAME            INHERITED ROLES   MUST CHANGE…',
+      `${'x'.repeat(18)}  by group sig-new  yes`,
+    ]);
+  });
+});
+
+test('of a token, nothing says that it may do all, never ends and was never used', () => {
+  const items = [{ name: 'ci', expires_at: null, last_used_at: null, permissions: null, description: null }];
+  const fields = ['name', 'expires_at', 'last_used_at', 'permissions', 'description'];
+  expect(linesOf(items, fields)[1]).toBe('ci    never       never         all          -');
+  expect(linesOf([{ ...items[0], permissions: [] }], ['name', 'permissions'])[1]).toBe('ci    -');
 });
 
 test.each(['😀', '阿', '👩‍👩‍👧', 'e\u0301'])('a cut column of %s shows whole characters as far as they fit', (char) => {

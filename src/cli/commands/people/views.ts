@@ -27,10 +27,9 @@ export const holders: View<readonly ListedPerson[]> = {
   data: (items) => items,
   row: (item) => ({
     ...item,
-    inherited_roles: (item as ListedPerson).inherited_roles.map(({ group }) => `by group ${group}`),
+    inherited_roles: (item as ListedPerson).inherited_roles.map(({ group }) => `group ${group}`),
   }),
-  columns: ['username', 'email', 'role', 'inherited_roles', 'status', 'groups'],
-  whole: ['inherited_roles'],
+  columns: ['username', 'email', 'role', 'inherited_roles', 'status'],
 };
 export const person: View<Person> = { data: (one) => one, columns: COLUMNS };
 export const peopleInGroups: View<Person> = { data: (one) => one, columns: ['username', 'groups'] };
@@ -46,8 +45,8 @@ export const overview: View<PersonOverview> = {
       project_roles: roles.map(({ project, role, group, maps_from: from }) =>
         [
           `${project ?? 'every project'}: ${role}`,
-          ...(group === null ? [] : [`by group ${group}`]),
           ...(from === null ? [] : [`by role ${from}`]),
+          ...(group === null ? [] : [`${from === null ? 'by' : 'of'} group ${group}`]),
         ].join(' '),
       ),
       tokens: tokens?.map(({ name, last_four }) => `${name} (…${last_four})`) ?? null,

@@ -23,15 +23,16 @@ export const toToken = <T extends Flat<domain.Token>>({
 });
 export type Token = ReturnType<typeof toToken<Flat<domain.Token>>>;
 
+/** What matters least comes last: a narrow terminal has no room for it. */
 const COLUMNS = [
   'name',
   'state',
   'last_four',
-  'created_at',
-  'created_by',
   'expires_at',
   'last_used_at',
   'permissions',
+  'created_by',
+  'created_at',
 ] as const;
 
 const OF_TOKENS = { hidden: ['subject_email'], added: ['subject_type', 'email'] } as const;
@@ -45,7 +46,7 @@ export const tokens: View<readonly Flat<domain.Token>[]> = {
 export const everybodys: View<readonly Flat<domain.Token>[]> = {
   ...tokens,
   columns: ['subject', 'subject_type', ...COLUMNS],
-  whole: ['subject', 'expires_at'],
+  whole: ['subject'],
 };
 export const token: View<Flat<domain.Token>> = { data: toToken, columns: COLUMNS, ...OF_TOKENS };
 

@@ -47,7 +47,7 @@ describe.each(backends())("everybody's tokens on $name", (backend) => {
   test('a table names the owner, the state and the maker', async () => {
     const { stdout } = await box.run('token list --everyone --search laptop');
     expect(stdout.split('\n')[0]).toBe(
-      'subject\tsubject_type\tname\tstate\tlast_four\tcreated_at\tcreated_by\texpires_at\tlast_used_at\tpermissions',
+      'subject\tsubject_type\tname\tstate\tlast_four\texpires_at\tlast_used_at\tpermissions\tcreated_by\tcreated_at',
     );
     expect(stdout).toMatch(/^linus\tuser\tlaptop\tactive\t/m);
   });

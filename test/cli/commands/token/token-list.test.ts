@@ -31,7 +31,7 @@ describe.each(backends())('token list and revoke on $name', (backend) => {
       const { token } = await createToken(box, 'ci', '--permission', VIEW);
       const { stdout } = await box.run('token list');
       expect(stdout).toMatch(
-        /^name\tstate\tlast_four\tcreated_at\tcreated_by\texpires_at\tlast_used_at\tpermissions\ninit\tactive\t\w{4}\t.*\nci\tactive\t\w{4}\t2026-03-01T09:00:00\.000Z\tada\t2026-05-30T09:00:00\.000Z\t\torganization\.people\.view\n$/,
+        /^name\tstate\tlast_four\texpires_at\tlast_used_at\tpermissions\tcreated_by\tcreated_at\ninit\tactive\t\w{4}\t.*\nci\tactive\t\w{4}\t2026-05-30T09:00:00\.000Z\t\torganization\.people\.view\tada\t2026-03-01T09:00:00\.000Z\n$/,
       );
       const { stdout: json } = await box.run('token list --json');
       expect(json).not.toContain(token.slice(4, -4));
