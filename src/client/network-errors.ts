@@ -47,7 +47,7 @@ export function unreachable(origin: string, error: unknown): RequestError {
   const reason = error === undefined ? LATE : (REASONS[code] ?? 'the connection failed');
   return new RequestError(
     new AppError('unavailable', `${origin} cannot be reached: ${reason}`, {
-      hint: 'check the URL, the network and the proxy, if there is one; roster context show tells which URL it is',
+      hint: 'check the URL, the network and the proxy, if there is one',
       cause,
     }),
     hasLeft(error),
@@ -89,7 +89,7 @@ const FAULTS: readonly {
   {
     codes: /^ENOTFOUND$/,
     message: (origin) => `there is no host for ${origin}`,
-    hint: 'check the URL: roster context show tells which one it is',
+    hint: 'check the name in the URL, and the network',
   },
 ];
 

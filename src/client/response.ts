@@ -86,7 +86,7 @@ function parsed(bytes: Uint8Array): unknown {
 const strange = (url: URL, what: string, arrived: boolean): RequestError =>
   new RequestError(
     new AppError('unsupported_by_server', `${what}, so ${url.origin} is not a roster server`, {
-      hint: 'check the URL: roster context show',
+      hint: 'check the URL',
     }),
     arrived,
   );

@@ -185,6 +185,11 @@ export function lastOwner(before: readonly OwnerState[], after: readonly OwnerSt
 export function ownsProjects(username: string, projects: readonly string[], command?: 'remove' | 'offboard'): Refusal {
   if (projects.length === 0) return undefined;
   const shown = projects.slice(0, 5).join(', ') + (projects.length > 5 ? ` and ${projects.length - 5} more` : '');
+  const [only = '', ...others] = projects;
+  const transfer =
+    others.length === 0
+      ? `transfer it first: ${commandLine('roster', 'project', 'transfer', only)} --to PERSON`
+      : 'transfer them first: roster project transfer PROJECT --to PERSON';
   const inOneGo =
     command === undefined
       ? ''
@@ -193,7 +198,7 @@ export function ownsProjects(username: string, projects: readonly string[], comm
     'owns_projects',
     `${username} owns ${projects.length === 1 ? 'a project' : 'projects'}: ${shown}`,
     {
-      hint: `transfer them first: roster project transfer PROJECT --to PERSON${inOneGo}`,
+      hint: transfer + inOneGo,
       details: { person: username, projects },
     },
   );

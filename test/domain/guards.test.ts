@@ -180,6 +180,15 @@ describe('the guards that look at one fact', () => {
     expect(refusal?.details.projects).toEqual(message === undefined ? undefined : projects);
   });
 
+  test('a single project is named in the command that transfers it', () => {
+    expect(ownsProjects('bob', ['my site'], 'remove')?.hint).toBe(
+      "transfer it first: roster project transfer 'my site' --to PERSON; or in one go: roster people remove bob --transfer-to PERSON",
+    );
+    expect(ownsProjects('bob', ['a', 'b'])?.hint).toBe(
+      'transfer them first: roster project transfer PROJECT --to PERSON',
+    );
+  });
+
   test.each([
     ['org', 'org', undefined],
     ['project', 'project', undefined],

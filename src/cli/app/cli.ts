@@ -75,6 +75,13 @@ export interface SecretDelivery {
   readonly committed: () => void;
 }
 
+/** What the refusal of a question tells where nobody can be asked. */
+export interface Wanting {
+  readonly question?: string;
+  /** The arguments and flags that are needed and were not given; the usage line goes with them. */
+  readonly missing?: readonly string[];
+}
+
 export interface Cli {
   readonly io: Io;
   readonly flags: CommonFlags;
@@ -119,7 +126,7 @@ export interface Cli {
    * Asks on a terminal. Throws `input_needed` elsewhere, naming the flag that answers, and `forbidden` before anything
    * is asked for a change that the caller may not make.
    */
-  prompter(flag: string): Promise<Prompter>;
+  prompter(flag: string, about?: Wanting): Promise<Prompter>;
   /** Asks before something that cannot be taken back, unless a flag answers; `trial` runs before the question. */
   confirm(confirmation: Confirmation, trial: Trial): Promise<void>;
   /** Calls an operation without changing anything. Throws what refuses the call. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
-import type { Prompter } from '../terminal/prompter.ts';
+import { shellWord } from '../../lib/shell.ts';
+import type { Cli } from './cli.ts';
 
 /** A question before something that cannot be taken back. */
 export interface Confirmation {
@@ -14,7 +15,7 @@ export interface Confirmation {
 interface ConfirmingCommand {
   readonly flags: { readonly yes: boolean; readonly dryRun: boolean; readonly confirm: string | undefined };
   readonly canAsk: boolean;
-  readonly prompter: (flag: string) => Promise<Prompter>;
+  readonly prompter: Cli['prompter'];
 }
 
 /**
@@ -36,13 +37,13 @@ export async function confirmWith(
       throw new AppError('invalid', `--confirm does not say ${typed}`, { hint: 'nothing was changed' });
     if (flags.dryRun) return;
     await trial();
-    const asked = await prompter(`--confirm '${typed}'`);
+    const asked = await prompter(`--confirm ${shellWord(typed)}`, { question });
     const answer = await asked.input(`${question} Type ${typed} to go on:`);
     if (answer !== typed) throw new AppError('interrupted', 'not confirmed; nothing was changed');
     return;
   }
   if (flags.yes || flags.dryRun) return;
   await trial();
-  const asked = await prompter('--yes');
+  const asked = await prompter('--yes', { question });
   if (!(await asked.confirm(question))) throw new AppError('interrupted', 'not confirmed; nothing was changed');
 }

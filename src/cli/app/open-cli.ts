@@ -104,11 +104,13 @@ export function openCli(
 
     showList: (operation, input, view, all, completed) => showPages(cli, operation, input, view, all, completed),
 
-    async prompter(flag) {
+    async prompter(flag, { question, missing } = {}) {
       if (!canAsk())
-        throw new AppError('input_needed', 'this needs an answer, and roster cannot ask here', {
-          hint: `give ${flag}`,
-        });
+        throw new AppError(
+          'input_needed',
+          `this needs an answer, and roster cannot ask here${question === undefined ? '' : `: ${question}`}`,
+          { hint: `give ${flag}`, details: missing === undefined ? {} : { missing } },
+        );
       // Who may not do it is not asked how.
       if (own !== undefined && mayBeForbidden(own)) await (authorized ??= cli.caller.authorize(own));
       if (command.needsPlace(io.env) && !flags.dryRun) secrets.requirePlace();
@@ -181,11 +183,22 @@ const keepingOperation = (caller: FlatCaller, told: Cli['told']): FlatCaller => 
 function completed(error: unknown, notes: readonly string[], hinted: (text: string) => string): unknown {
   if (!(error instanceof AppError)) return error;
   const hint = error.hint === undefined ? undefined : hinted(error.hint);
-  if (notes.length === 0 && hint === error.hint) return error;
+  const { faults } = error.details;
+  if (notes.length === 0 && hint === error.hint && faults === undefined) return error;
   const { code, message, details, cause } = error;
-  const told = notes.length === 0 ? details : { ...details, notes };
+  const told = {
+    ...details,
+    ...(Array.isArray(faults) ? { faults: faults.map((fault: unknown) => withHint(fault, hinted)) } : {}),
+    ...(notes.length === 0 ? {} : { notes }),
+  };
   return new AppError(code, message, { hint, details: told, cause: cause ?? error });
 }
+
+/** One of the faults that an error lists, with a hint for the organization at hand. */
+const withHint = (fault: unknown, hinted: (text: string) => string): unknown =>
+  typeof fault === 'object' && fault !== null && 'hint' in fault && typeof fault.hint === 'string'
+    ? { ...fault, hint: hinted(fault.hint) }
+    : fault;
 
 function connectTo(io: Io, flags: CommonFlags, routeOf: FindRoute): FlatCaller {
   const target = findTarget(flags, io.env);
@@ -202,7 +215,9 @@ function noteTarget({ io, flags, note }: Cli): void {
   const { location, context } = findTarget(flags, io.env);
   if (!isInstance(location)) return;
   const organization = context === undefined ? undefined : readConfig(io.env).contexts[context]?.organization;
-  note(`changing ${organization ?? 'the organization'} at ${location}`, 'target');
+  // A context that was given a token never heard of the organization's name.
+  const named = organization ?? (context === undefined ? 'the organization' : `the organization of context ${context}`);
+  note(`changing ${named} at ${location}`, 'target');
 }
 
 /** Calls with progress and, where there is one, the place for secrets. */

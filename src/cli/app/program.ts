@@ -7,6 +7,7 @@ import type { Adding } from './run-command.ts';
 import type { Io } from '../terminal/io.ts';
 import { writePaged } from '../terminal/paged.ts';
 import { COMPLETE, isWord, wordsOf } from './argv.ts';
+import { counted } from '../../lib/plural.ts';
 import { inOwnWords, WHERE_HELP_IS } from './own-words.ts';
 
 /** From the registry to argv handling: only what argv names is loaded. */
@@ -41,9 +42,10 @@ export async function runProgram(given: readonly string[], io: Io, registry: Reg
   try {
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
-    if (error instanceof AppError) throw error.code === 'usage' ? withUsage(error, program, words) : error;
+    const command = commandAt(program, words);
+    if (error instanceof AppError) throw withUsage(error, command);
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0 && !isBareNoun(error, named)) throw withUsage(usageError(error), program, words);
+    if (error.exitCode !== 0 && !isBareNoun(error, named)) throw withUsage(usageError(error, command), command);
   }
   if (output.length > 0) await printHelp(output.join(''));
   return exit;
@@ -62,28 +64,49 @@ function helpLast(argv: readonly string[]): readonly string[] {
   return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
 }
 
-/** The same error with the usage line of the command at hand. */
-function withUsage(error: AppError, program: Commander, words: readonly string[]): AppError {
+/** The command that words name, or the noun before it. */
+function commandAt(program: Commander, words: readonly string[]): Commander {
   let command = program;
   for (const word of words) {
     const next = command.commands.find((one) => one.name() === word);
     if (next === undefined) break;
     command = next;
   }
-  if (command === program) return error;
-  const { message, hint, details, cause, stack } = error;
+  return command;
+}
+
+/** The same error with the usage line of the command at hand, where that is what was wrong. */
+function withUsage(error: AppError, command: Commander): AppError {
+  const { code, message, hint, details, cause, stack } = error;
+  if (command.parent === null || !(code === 'usage' || 'missing' in details)) return error;
   const usage = command.createHelp().commandUsage(command);
-  const told = new AppError('usage', message, { hint, details: { ...details, usage }, cause });
+  const told = new AppError(code, message, { hint, details: { ...details, usage }, cause });
   return Object.assign(told, { stack });
 }
 
 /** `roster people` alone shows its help, as asking for it would. */
 const isBareNoun = (error: CommanderError, named: boolean): boolean => error.code === 'commander.help' && named;
 
-function usageError(error: CommanderError): AppError {
+function usageError(error: CommanderError, command: Commander): AppError {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const hint = suggestion === undefined ? WHERE_HELP_IS : suggestion.replace(/[()]/g, '').replace(/^Did/, 'did');
+  const path = command.createHelp().commandUsage(command).split(' [')[0] ?? '';
+  if (error.code === 'commander.excessArguments') return tooMany(path, command);
+  const whereHelpIs = command.parent === null ? WHERE_HELP_IS : `${path} --help lists its options`;
+  const hint = suggestion === undefined ? whereHelpIs : suggestion.replace(/[()]/g, '').replace(/^Did/, 'did');
   return new AppError('usage', message, { hint });
+}
+
+/** The first argument that a command has no use for is named, unless it may be a secret. */
+function tooMany(path: string, { args, registeredArguments, options }: Commander): AppError {
+  const most = registeredArguments.length;
+  const secret = options.find(({ long }) => long?.endsWith('-stdin'))?.long;
+  const first = secret === undefined ? `: ${JSON.stringify(args[most])} is one too many` : '';
+  return new AppError('usage', `${path} takes ${most === 0 ? 'no arguments' : counted(most, 'argument')}${first}`, {
+    hint:
+      secret === undefined
+        ? `${path} --help tells what it takes`
+        : `secrets are no arguments: give them with ${secret}`,
+  });
 }
 
 function configure(command: Commander, io: Io, output: string[]): Commander {

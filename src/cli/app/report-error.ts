@@ -5,12 +5,16 @@ import { styleFor } from '../terminal/style.ts';
 
 /** How errors are told: for people a few lines on stderr, with JSON output one document there. */
 
-/** Faults of an import that are listed one by one. */
+/** Problems of an import that are listed one by one. */
 const LISTED = 20;
+
+/** Lines that are named of a problem. */
+const NAMED = 3;
 
 interface Fault {
   readonly line: number;
   readonly problem: string;
+  readonly hint?: unknown;
 }
 
 export async function reportError(error: AppError, argv: readonly string[], io: Io): Promise<void> {
@@ -25,13 +29,17 @@ export async function reportError(error: AppError, argv: readonly string[], io: 
     io.env,
     argv.includes('--no-color') ? false : argv.includes('--color') ? true : undefined,
   );
-  const faults = faultsOf(error);
+  const found = faultsOf(error);
+  // Where faults differ in what helps, each has its own hint.
+  const isOneHint = new Set(found.map(({ hint }) => hint)).size < 2;
+  const hint = isOneHint ? error.hint : undefined;
+  const faults = faultLines(found, !isOneHint);
   const lines = [
     // Whoever stopped it knows: that is no failure.
     `${error.code === 'interrupted' && error.hint === undefined ? '' : `${style.red('error:')} `}${visible(error.message)}`,
-    ...faults.slice(0, LISTED).map(({ line, problem }) => `  line ${line}: ${visible(problem)}`),
+    ...faults.slice(0, LISTED),
     ...(faults.length > LISTED ? [`  and ${faults.length - LISTED} more; -o json lists them all`] : []),
-    ...(error.hint === undefined ? [] : [`${style.yellow('hint:')} ${visible(error.hint)}`]),
+    ...(hint === undefined ? [] : [`${style.yellow('hint:')} ${visible(hint)}`]),
     ...(typeof error.details.usage === 'string' ? [`usage: ${error.details.usage}`] : []),
   ];
   await io.stderr.write(`${fitted(lines.join('\n'), io.stderr)}\n`);
@@ -54,6 +62,22 @@ function wantsJson(argv: readonly string[]): boolean {
 function faultsOf(error: AppError): readonly Fault[] {
   const { faults } = error.details;
   return Array.isArray(faults) ? faults.filter(isFault) : [];
+}
+
+/** Each problem once, with the lines that have it, and what helps. */
+function faultLines(faults: readonly Fault[], hinted: boolean): string[] {
+  const lines = new Map<string, number[]>();
+  for (const { line, problem, hint } of faults) {
+    const told = hinted && typeof hint === 'string' ? `${problem} (${hint})` : problem;
+    const same = lines.get(told);
+    if (same === undefined) lines.set(told, [line]);
+    else same.push(line);
+  }
+  return [...lines].map(([problem, [first = 0, ...others]]) => {
+    const named = others.length < NAMED ? others : others.slice(0, NAMED - 1);
+    const more = named.length < others.length ? ` and ${others.length - named.length} more` : '';
+    return `  line${others.length > 0 ? 's' : ''} ${[first, ...named].join(', ')}${more}: ${visible(problem)}`;
+  });
 }
 
 /** The server may be another one than it seems, so what it lists is looked at. */

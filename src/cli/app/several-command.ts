@@ -163,7 +163,8 @@ async function completed(
   if (!isWhomMissing && !isLastMissing) return { names, given };
   const label = spec?.placeholder ?? thing.toUpperCase();
   const lastLabel = last === undefined ? '' : lastByFlag === true ? `--${last}` : last.toUpperCase();
-  await cli.prompter([...(isWhomMissing ? [label] : []), ...(isLastMissing ? [lastLabel] : [])].join(' and '));
+  const missing = [...(isWhomMissing ? [label] : []), ...(isLastMissing ? [lastLabel] : [])];
+  await cli.prompter(missing.join(' and '), { missing });
   const { askFor } = await import('./asking/lookups.ts');
   const whom = !isWhomMissing
     ? names

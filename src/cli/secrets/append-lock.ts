@@ -1,6 +1,6 @@
 import { AppError, systemCode } from '../../domain/errors.ts';
 import { shellWord } from '../../lib/shell.ts';
-import { fileError } from './file.ts';
+import { fileError } from './file-errors.ts';
 import type { SecretSink } from './sink.ts';
 
 /** Only one process at a time appends to a secret file: each reserves room behind the last line that it finds. */

@@ -11,8 +11,9 @@ import {
   writeSync,
 } from 'node:fs';
 import type { Secret } from '../../core/operation.ts';
-import { AppError, systemCode } from '../../domain/errors.ts';
+import { AppError } from '../../domain/errors.ts';
 import { isOpenToOthers } from '../../lib/file-mode.ts';
+import { fileError } from './file-errors.ts';
 import { secretLine } from './room.ts';
 import type { SecretSink } from './sink.ts';
 
@@ -159,33 +160,4 @@ function isSecretLine(line: string): boolean {
   } catch {
     return false;
   }
-}
-
-export const secretFileExists = (path: string): AppError =>
-  new AppError('secret_file_exists', `the file ${path} is there already`, {
-    hint: `name a new file, or append: --secret-file +${path}`,
-  });
-
-/** Why a secret file cannot be used. */
-export function fileError(error: unknown, path: string): AppError {
-  if (error instanceof AppError) return error;
-  const code = systemCode(error);
-  if (code === 'EEXIST') return secretFileExists(path);
-  const why =
-    {
-      ENOENT: 'its folder is not there',
-      ENOTDIR: 'its folder is not a folder',
-      ENAMETOOLONG: 'its name is too long',
-      EACCES: 'it may not be written',
-      EISDIR: 'it is a folder',
-      ELOOP: 'it is a link',
-      ENOSPC: 'no room left on the disk',
-      EDQUOT: 'no room left for this user on the disk',
-      EFBIG: 'it would be too large',
-      EROFS: 'the disk is read-only',
-    }[code] ?? code;
-  return new AppError('unavailable', `the secret file ${path} cannot be written: ${why}`, {
-    hint: 'nothing was changed',
-    cause: error,
-  });
 }

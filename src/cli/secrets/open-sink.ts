@@ -3,7 +3,8 @@ import type { ExpectedSecret } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Output } from '../terminal/streams.ts';
 import { withAppendLock } from './append-lock.ts';
-import { secretFile, secretFileExists } from './file.ts';
+import { secretFileExists } from './file-errors.ts';
+import { secretFile } from './file.ts';
 import { answerRoom, linesRoom } from './room.ts';
 import type { SecretSink } from './sink.ts';
 

@@ -104,7 +104,7 @@ async function findOperation(tx: Reads, ref: string): Promise<string> {
 
 function requireSomeTime(input: Input, since: string | undefined, until: string | undefined): void {
   if (since !== undefined && until !== undefined && since >= until)
-    throw new AppError('invalid', `the time from ${input.since ?? ''} until ${input.until ?? ''} has no moment`, {
+    throw new AppError('invalid', `--since ${input.since ?? ''} is not before --until ${input.until ?? ''}`, {
       hint: 'give the earlier time as --since and the later one as --until',
       details: { since, until },
     });

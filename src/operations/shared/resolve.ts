@@ -144,8 +144,16 @@ export async function findRole(tx: Reads, ref: string, scope: Scope): Promise<Ro
  * A role that is named with a scope, or without one: then of two with the name the organization's. Throws
  * `scope_mismatch` where another scope than the wanted one has it, so that no other role is taken for it.
  */
-export const findRoleOf = (tx: Reads, ref: string, scope: Scope | undefined): Promise<RoleRecord> =>
-  scope === undefined ? lookUpRole(tx, ref, 'org') : findRole(tx, ref, scope);
+export async function findRoleOf(tx: Reads, ref: string, scope: Scope | undefined): Promise<RoleRecord> {
+  const role = await lookUpRole(tx, ref, scope ?? 'org');
+  if (scope === undefined || role.scope === scope) return role;
+  throw new AppError('scope_mismatch', `${role.name} is ${OF_SCOPE[role.scope]}, not ${OF_SCOPE[scope]}`, {
+    hint: `leave out --scope, or name one of that scope: roster role list --scope ${scope}`,
+    details: { role: role.name },
+  });
+}
+
+const OF_SCOPE: Readonly<Record<Scope, string>> = { org: 'an organization role', project: 'a project role' };
 
 /** A role of either scope; if both have the name, the one of the preferred scope. */
 export async function lookUpRole(tx: Reads, ref: string, preferred: Scope): Promise<RoleRecord> {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { StoreAdmin } from '../../core/store/admin.ts';
 import type { Store, Writes } from '../../core/store/index.ts';
@@ -11,6 +11,7 @@ import { integrity, migrate, versionOf } from './admin.ts';
 import { sqliteConnection } from './connection.ts';
 import { keeping } from './copies.ts';
 import { isOpenToOthers } from '../../lib/file-mode.ts';
+import { commandLine } from '../../lib/shell.ts';
 import { attempt } from './errors.ts';
 import { waitFor } from './lock.ts';
 import type { Pause } from './lock.ts';
@@ -80,14 +81,33 @@ function prepareFile(path: string, create: boolean): void {
   const found = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
   if (found === undefined) {
     if (!create)
-      throw new AppError('not_found', `there is no store at ${path}`, { hint: 'make one with: roster init' });
+      throw new AppError('not_found', `there is no store at ${path}`, {
+        hint: `check the path, or make one there: ${commandLine('roster', 'init', '--store', path)}`,
+      });
     attempt(path, () => {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       closeSync(openSync(path, 'a', 0o600));
     });
   } else if (found.isFile() && isOpenToOthers(found.mode)) {
+    if (!attempt(path, () => mayBeStore(path)))
+      throw new AppError('corrupt_store', `${path} is not a roster store`, { hint: 'check the path' });
     throw new AppError('invalid', `others on this machine can reach the store at ${path}`, {
       hint: `chmod 600 '${path}'`,
     });
+  }
+}
+
+/** How an SQLite database begins. */
+const MAGIC = 'SQLite format 3\0';
+
+/** Whether a file is a database, or empty: whoever names another one by mistake is not told to change its mode. */
+function mayBeStore(path: string): boolean {
+  const descriptor = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(MAGIC.length);
+    const size = readSync(descriptor, head);
+    return size === 0 || head.toString('latin1') === MAGIC;
+  } finally {
+    closeSync(descriptor);
   }
 }

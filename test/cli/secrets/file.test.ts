@@ -93,17 +93,22 @@ describe.each(backends())('the place for secrets on $name', (backend) => {
     });
 
     test.each([
-      ['a folder that is not there', 'nowhere/new.jsonl'],
-      ['a file in place of the folder', 'people.csv/new.jsonl'],
-      ['a name that is too long', 'x'.repeat(300)],
-    ])('exits 7 for %s, says why in words, and changes nothing', async (_what, name) => {
+      ['a folder that is not there', 'nowhere/new.jsonl', 'make the folder, or name another file'],
+      ['a file in place of the folder', 'people.csv/new.jsonl', 'name another file'],
+      ['a name that is too long', 'x'.repeat(300), 'name another file'],
+    ])('exits 7 for %s, says why in words, and changes nothing', async (_what, name, helps) => {
       const ran = await unchanged([...words(command), '--secret-file', box.path(name)]);
       expect(ran.code).toBe(7);
       const [error, hint] = ran.stderr.split('\n');
       expect(error).toContain(`error: the secret file ${box.path(name)} cannot be written: `);
       expect(error).toMatch(/ [a-z]+$/);
-      expect(hint).toBe('hint: nothing was changed');
+      expect(hint).toBe(`hint: nothing was changed; ${helps}`);
       expect(existsSync(box.path(name))).toBe(false);
+    });
+
+    test('a folder in place of the file is told as one', async () => {
+      const ran = await unchanged([...words(command), '--secret-file', box.dir]);
+      expect(ran.stderr).toBe(`error: ${box.dir} is a folder\nhint: name a file in it; nothing was changed\n`);
     });
   });
 

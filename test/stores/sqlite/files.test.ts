@@ -72,6 +72,16 @@ describe('file modes', () => {
     chmodSync(box.location, 0o600);
     expect((await box.run('people list')).stdout.split('\n')).toHaveLength(3);
   });
+
+  test('whoever names another file by mistake is not told to change its mode', async () => {
+    box = await sandbox(backend());
+    const path = box.path('notes.txt');
+    writeFileSync(path, 'root:x:0:0:root', { mode: 0o644 });
+    expect(await box.run(['people', 'list', '--store', path])).toMatchObject({
+      code: 1,
+      stderr: `error: ${path} is not a roster store\nhint: check the path\n`,
+    });
+  });
 });
 
 describe('a store that does not exist', () => {
@@ -82,7 +92,9 @@ describe('a store that does not exist', () => {
       const path = box.path('nowhere/roster.db');
       const ran = await box.run([...command.split(' '), '--store', path]);
       expect(ran).toMatchObject({ code: 3, stdout: '' });
-      expect(ran.stderr).toBe(`error: there is no store at ${path}\nhint: make one with: roster init\n`);
+      expect(ran.stderr).toBe(
+        `error: there is no store at ${path}\nhint: check the path, or make one there: roster init --store ${path}\n`,
+      );
       expect(readdirSync(box.dir)).toEqual([]);
     },
   );

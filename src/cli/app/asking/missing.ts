@@ -25,7 +25,7 @@ export async function withMissing(
   if (missing.length === 0) return all;
   const label = ({ field }: FieldSpec) => labelOf(specs, positions, field);
   // Throws where nobody can be asked, and refuses who may not do this, before anything is looked up.
-  await cli.prompter(missing.map(label).join(' and '));
+  await cli.prompter(missing.map(label).join(' and '), { missing: missing.map(label) });
   const { askFor, LOOKUPS } = await import('./lookups.ts');
   for (const { field, completes, kind } of specs) {
     const value = given[field];

@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { AppError, systemCode } from '../../../domain/errors.ts';
 import { field, FILE } from '../../../domain/field.ts';
+import { commandLine } from '../../../lib/shell.ts';
 import { isTokenForm } from '../../../core/secrets.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { configDir, readConfig, updateConfig } from '../../context/config.ts';
 import type { Config, ContextEntry } from '../../context/config.ts';
-import { shownLocation } from '../../../domain/location.ts';
+import { isUrl, shownLocation } from '../../../domain/location.ts';
 import { UNCHANGED } from '../../../domain/unchanged.ts';
 import { ifNotExists, unlike } from '../../../operations/shared/if-not-exists.ts';
 import { readSecretLines } from '../../terminal/streams.ts';
@@ -48,6 +49,11 @@ export const command = customCommand({
     const config = readConfig(cli.io.env);
     if (isUnchanged) tellUnchanged(cli, flags.name, config.contexts[flags.name], target);
     await cli.show(one, shown(config, flags.name));
+    const { location } = target;
+    if (!isUrl(location) && !existsSync(location))
+      cli.note(
+        `note: there is no store at ${location} yet; make it: ${commandLine('roster', 'init', '--store', location, '--context', flags.name)}`,
+      );
   },
 });
 

@@ -22,7 +22,7 @@ export interface RowOptions {
 
 /** What is wrong with one row; `holder`: the person who has its address. */
 export function faultsOfRow(row: ImportRow, holder: Person | undefined, known: Known, options: RowOptions): Problem[] {
-  if (row.fault !== undefined) return [{ code: 'invalid', problem: row.fault, hint: CORRECT }];
+  if (row.fault !== undefined) return [{ code: 'invalid', problem: row.fault }];
   if (holder !== undefined && !holder.email_verified)
     return [{ code: 'conflict', field: 'email', problem: `the e-mail ${belonging(holder)}`, hint: settling(holder) }];
   return [
@@ -32,8 +32,6 @@ export function faultsOfRow(row: ImportRow, holder: Person | undefined, known: K
     ...row.groups.flatMap((group) => groupProblems(group, holder, known, options)),
   ];
 }
-
-const CORRECT = 'correct these lines and run it again';
 
 function emailProblems({ email }: ImportRow, holder: Person | undefined, options: RowOptions): Problem[] {
   const field = 'email';
@@ -123,7 +121,6 @@ const invalid = (field: NonNullable<Problem['field']>, value: string, fault: str
   code: 'invalid',
   field,
   problem: value === '' ? `${field} ${fault}` : `${field} ${quoted(value)} ${fault}`,
-  hint: CORRECT,
 });
 
 /** How much of a cell a message shows, in UTF-16 units: no name that is refused for another fault is longer. */
@@ -147,7 +144,7 @@ export function importFaults(faults: readonly RowFault[], rows: number): AppErro
   const count = sorted.length === 1 ? 'a fault' : `${sorted.length} faults`;
   const hints = [...new Set(sorted.flatMap(({ hint }) => hint ?? []))];
   return new AppError(only ?? 'invalid', `${count} in ${counted(rows, 'row')}; nothing was imported`, {
-    hint: hints.slice(0, MOST_HINTS).join('; '),
+    hint: hints.length === 0 ? 'correct these lines and run it again' : hints.slice(0, MOST_HINTS).join('; '),
     details: { faults: sorted },
   });
 }

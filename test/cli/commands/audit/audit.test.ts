@@ -175,7 +175,7 @@ describe.each(backends())('audit list and show on $name', (backend) => {
     ['--operation added', '(did you mean Added?)'],
     ['--resource Group --operation LoggedIn', 'no event of a Group is called LoggedIn'],
     ['--medium cli', '(did you mean CLI?)'],
-    ['--since 2026-03-02 --until 2026-03-01', 'the time from 2026-03-02 until 2026-03-01 has no moment'],
+    ['--since 2026-03-02 --until 2026-03-01', '--since 2026-03-02 is not before --until 2026-03-01'],
     ['--since 2026-03-01T11:00Z --until 2026-03-01T10:00Z', 'give the earlier time as --since'],
     ['--outcome maybe', '--outcome must be one of: ok, denied'],
     ['--fields seq,secret', 'there is no field secret'],

@@ -77,6 +77,15 @@ describe.each(localBackends())('contexts on $name', (backend) => {
     expect((await run('context show --fields name', { env })).stdout).toBe('name\nfirst\n');
   });
 
+  test('a store that is not there yet is told, with the command that makes it', async () => {
+    const path = box.path('new store.db');
+    const { code, stderr } = await box.run(['context', 'add', 'new', '--store', path]);
+    const make = `roster init --store '${path}' --context new`;
+    expect([code, stderr]).toEqual([0, `note: there is no store at ${path} yet; make it: ${make}\n`]);
+    const init = ['init', '--store', path, '--context', 'new', '--organization', 'New', '--owner', 'a@new.example'];
+    expect(await box.run([...init, '--reveal'])).toMatchObject({ code: 0 });
+  });
+
   test.each<readonly [argv: string, code: number, error: string]>([
     ['context add local --store x.db', 6, 'conflict'],
     ['context add other', 2, 'usage'],

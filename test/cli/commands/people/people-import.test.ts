@@ -188,9 +188,25 @@ describe.each(backends())('people import on $name', (backend) => {
     expect(told.stderr).toMatch(
       /^error: 8 faults in 8 rows; nothing was imported\n {2}line 3: email "not an address" is not/,
     );
-    expect(told.stderr).toContain('  line 6: email A@acme.example is in line 2 already\n');
-    expect(told.stderr).toContain('  line 7: the username ada is taken by ada@acme.example\n');
-    expect(told.stderr).toContain('  line 8: the e-mail ADA@acme.example belongs to ada\n');
+    expect(told.stderr).toContain('  line 6: email A@acme.example is in line 2 already (give each e-mail once)\n');
+    expect(told.stderr).toContain('  line 7: the username ada is taken by ada@acme.example (');
+    expect(told.stderr).toContain('  line 8: the e-mail ADA@acme.example belongs to ada (');
+  });
+
+  test('a fault of many lines is told once, and each fault has the hint that helps there', async () => {
+    const rows = Array.from({ length: 5 }, (_, at) => `n${at}@x.example,,,Nowhere`);
+    expect((await importText(csv(...rows), '--reveal')).stderr).toBe(
+      'error: 5 faults in 5 rows; nothing was imported\n' +
+        '  lines 2, 3, 4 and 2 more: there is no group "Nowhere"\n' +
+        'hint: --create-groups makes missing groups\n',
+    );
+    const text = csv(...rows.slice(3), 'm@x.example,,admin,', 'o@x.example,,Zookeeper,');
+    expect((await importText(text, '--reveal', '--store', box.location)).stderr).toBe(
+      'error: 4 faults in 4 rows; nothing was imported\n' +
+        '  lines 2, 3: there is no group "Nowhere" (--create-groups makes missing groups)\n' +
+        '  line 4: there is no role "admin" (did you mean Admin?)\n' +
+        `  line 5: there is no role "Zookeeper" (roster role list --store ${box.location} (there are Owner, Admin, Member))\n`,
+    );
   });
 
   test('a long list of faults is cut for people and whole in JSON', async () => {

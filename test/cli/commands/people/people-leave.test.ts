@@ -105,7 +105,7 @@ describe.each(backends())('people leave on $name', (backend) => {
 
   test.each<[string, string, string]>([
     ['grace', 'people leave', 'give --yes'],
-    ['ada', 'people leave --yes', "give --confirm 'ada'"],
+    ['ada', 'people leave --yes', 'give --confirm ada'],
   ])('%s is not asked where nobody is', async (who, argv, hint) => {
     if (who === 'ada') await secondOwner();
     const before = await stateOf(box);

@@ -143,7 +143,7 @@ describe.each(backends())('people list and show on $name', (backend) => {
     ['people list --serach a', 2, 'usage', '--serach'],
     ['people lsit', 2, 'usage', 'lsit'],
     ['people show', 9, 'input_needed', 'this needs an answer'],
-    ['people show ada grace', 2, 'usage', 'too many arguments'],
+    ['people show ada grace', 2, 'usage', 'takes 1 argument'],
     ['people show nobody', 3, 'not_found', 'nobody'],
     ['people show nobody@acme.example', 3, 'not_found', 'nobody@acme.example'],
     ['people show 0190a000-0000-7000-8000-999999999999', 3, 'not_found', '0190a000'],

@@ -186,7 +186,7 @@ describe.each(backends())('people who go on $name', (backend) => {
     test('wants the username of an Owner typed', async () => {
       await box.json('people role linus Owner');
       const no = await box.run('people offboard linus --yes --json');
-      expect([no.code, errorOf(no).hint]).toEqual([9, "give --confirm 'linus'"]);
+      expect([no.code, errorOf(no).hint]).toEqual([9, 'give --confirm linus']);
       const done = await box.run('people offboard linus', { answers: ['linus'] });
       expect(done).toMatchObject({ code: 0, asked: ['Offboard linus, who is an Owner? Type linus to go on:'] });
     });

@@ -146,7 +146,7 @@ describe.each(backends())('projects on $name', (backend) => {
     const linus = await box.as('linus');
     const before = await stateOf(box);
     const piped = await box.run('project delete Rocket --yes --json');
-    expect([piped.code, errorOf(piped).hint]).toEqual([9, "give --confirm 'Rocket'"]);
+    expect([piped.code, errorOf(piped).hint]).toEqual([9, 'give --confirm Rocket']);
     const wrong = await box.run('project delete Rocket --confirm rocket --json');
     expect(errorOf(wrong).code).toBe('invalid');
     for (const answer of ['rocket', '', CTRL_C] as const)
