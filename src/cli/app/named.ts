@@ -10,6 +10,7 @@ import { peopleFilterFields, peopleList } from '../../operations/people/list.ts'
 import { MOST_AT_ONCE } from '../../operations/shared/each.ts';
 import type { Cli } from './cli.ts';
 import { fieldsOf } from './flags.ts';
+import { pagesOf } from './pages.ts';
 import { splitList } from './split-list.ts';
 
 /** Names that a command takes beside its arguments: from a file, or of those whom a filter finds. */
@@ -132,23 +133,17 @@ function unknownFilter(part: string, known: readonly string[]): AppError {
   });
 }
 
-/** The ids of the people whom filters find; invitations are nobody yet. Throws `invalid` for more than can be changed at once. */
+/** The ids of the people whom filters find; invitations are nobody yet. Throws `invalid` for more than can be changed at once, `unsupported_by_server`. */
 export async function idsWhere(cli: Cli, text: string): Promise<string[]> {
   const filters = filtersOf(text);
   const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await cli.caller.call(peopleList, {
-      ...filters,
-      limit: MAX_LIMIT,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
+  const pageAt = (cursor?: string) => cli.caller.call(peopleList, { ...filters, limit: MAX_LIMIT, cursor });
+  for await (const page of pagesOf(pageAt)) {
     for (const { id, status } of page.items) if (status !== 'invited') ids.push(id);
     if (ids.length > MOST_AT_ONCE)
       throw new AppError('invalid', `--where finds more than ${MOST_AT_ONCE} people, who cannot be changed at once`, {
         hint: 'add a filter that finds fewer; nothing was changed',
       });
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined);
+  }
   return ids;
 }
