@@ -39,10 +39,8 @@ const LAZY = [
   'yaml',
 ];
 
-/** What threads of a server run: the source, by the path that the program names it with. */
-const THREADS = { './bcrypt-worker.cjs': 'src/server', './reader-thread.cjs': 'src/stores/sqlite' };
-
-const fileOfThread = (path) => `lib/${path.slice(2).replace(/\.cjs$/, '.js')}`;
+/** What threads of a server run: the folder of the source, by the name that the program resolves beside itself. */
+const THREADS = { 'bcrypt-worker.cjs': 'src/server', 'reader-thread.cjs': 'src/stores/sqlite' };
 
 const fileOf = (name) => `lib/${name.replace(/^@/, '').replaceAll('/', '-')}.js`;
 
@@ -67,9 +65,6 @@ const lazyLibraries = {
   setup({ onResolve }) {
     onResolve({ filter: /.*/ }, ({ path }) =>
       LAZY.includes(path) ? { path: `./${fileOf(path)}`, external: true } : undefined,
-    );
-    onResolve({ filter: /.*/ }, ({ path }) =>
-      Object.hasOwn(THREADS, path) ? { path: `./${fileOfThread(path)}`, external: true } : undefined,
     );
   },
 };
@@ -97,11 +92,11 @@ await Promise.all([
     },
     outdir,
   ),
-  ...Object.entries(THREADS).map(([path, folder]) =>
+  ...Object.entries(THREADS).map(([name, folder]) =>
     build({
       ...library,
-      entryPoints: [join(folder, path)],
-      outfile: join(outdir, fileOfThread(path)),
+      entryPoints: [join(folder, name)],
+      outfile: join(outdir, name),
       external: ['better-sqlite3/build/*'],
     }),
   ),
