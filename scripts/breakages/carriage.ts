@@ -162,8 +162,8 @@ export const CARRIAGE: readonly Breakage[] = [
   {
     name: 'a role of another scope is taken for the one that was named',
     file: 'src/operations/shared/resolve.ts',
-    find: "scope === undefined ? lookUpRole(tx, ref, 'org') : findRole(tx, ref, scope)",
-    replace: "lookUpRole(tx, ref, scope ?? 'org')",
+    find: 'if (scope === undefined || role.scope === scope) return role;',
+    replace: 'if (scope !== null) return role;',
     tests: ['test/api/strict.test.ts'],
   },
   {
