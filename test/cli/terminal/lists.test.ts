@@ -7,7 +7,14 @@ import type { Sandbox } from '../../harness.ts';
 const GROUPS = 283;
 const PEOPLE = 400;
 /** What most names of people and groups there are as long as, and the longest ones. */
-const NAMES = ['ada-l', 'cblecker', 'jasonbraganza', 'k8s-github-robot', 'Priyankasaggu11929', 'alexanderConstantinescu'];
+const NAMES = [
+  'ada-l',
+  'cblecker',
+  'jasonbraganza',
+  'k8s-github-robot',
+  'Priyankasaggu11929',
+  'alexanderConstantinescu',
+];
 
 const group = (at: number): string =>
   [`sig-${at}`, `sig-autoscaling-${at}-pr-reviews`, `sig-contributor-experience-apac-coordinators-${at}`][at % 3] ?? '';
