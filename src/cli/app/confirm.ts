@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import { shellWord } from '../../lib/shell.ts';
-import type { Cli } from './cli.ts';
+import type { Prompter } from '../terminal/prompter.ts';
 
 /** A question before something that cannot be taken back. */
 export interface Confirmation {
@@ -15,7 +15,7 @@ export interface Confirmation {
 interface ConfirmingCommand {
   readonly flags: { readonly yes: boolean; readonly dryRun: boolean; readonly confirm: string | undefined };
   readonly canAsk: boolean;
-  readonly prompter: Cli['prompter'];
+  readonly prompter: (flag: string, about: { readonly question: string }) => Promise<Prompter>;
 }
 
 /**
