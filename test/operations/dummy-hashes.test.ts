@@ -42,11 +42,11 @@ describe('an old name that looks like an id, which new names may not,', () => {
   test('of a token does not win over the token with that id when it is revoked', async () => {
     const { id } = await box.call(tokenCreate, { name: 'real', person: 'eve' });
     await box.tokenOf('eve', { name: id });
-    await box.call(tokenRevoke, { name: id, person: 'eve' });
+    await box.call(tokenRevoke, { token: id, person: 'eve' });
     const { items } = await box.call(tokenList, { person: 'eve', state: 'active' });
     expect(items.map((one) => [one.name, one.id === id])).toEqual([[id, false]]);
     const [decoy] = items;
-    await box.call(tokenRevoke, { name: decoy?.id ?? '', person: 'eve' });
+    await box.call(tokenRevoke, { token: decoy?.id ?? '', person: 'eve' });
     expect((await box.call(tokenList, { person: 'eve', state: 'active' })).items).toEqual([]);
   });
 

@@ -30,7 +30,7 @@ test('a username in a hint is one shell word', async () => {
   expect(await hintOf(box.call(peopleAdd, { people: [{ email: 'eve@acme.example' }] }))).toBe(
     `roster people show '${HOSTILE}'`,
   );
-  expect(await hintOf(box.call(tokenRevoke, { name: 'nothing', person: HOSTILE }))).toBe(
+  expect(await hintOf(box.call(tokenRevoke, { token: 'nothing', person: HOSTILE }))).toBe(
     `roster token list --person '${HOSTILE}'`,
   );
 });

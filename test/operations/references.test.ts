@@ -216,7 +216,7 @@ test('a token', async () => {
   expect((await box.call(tokenList, theirs)).items).toEqual([renamed]);
   const again = await box.call(tokenReset, { ...theirs, token: 'ci', overlap: '1h' });
   expect(again).toMatchObject({ subject: made.subject, created_by: renamed.created_by });
-  expect(await box.call(tokenRevoke, { ...theirs, name: again.id })).toMatchObject({
+  expect(await box.call(tokenRevoke, { ...theirs, token: again.id })).toMatchObject({
     id: again.id,
     state: 'revoked',
     subject: made.subject,

@@ -73,7 +73,7 @@ const changes = fc.oneof(
   ),
   change(projectPeopleRemove, fc.record({ project: projects, subjects: fc.tuple(subjects) })),
   change(tokenCreate, one('name', names)),
-  change(tokenRevoke, one('name', names)),
+  change(tokenRevoke, one('token', names)),
   change(sessionLogin, fc.constant({ login: 'ada', password: 'wrong' })),
 );
 

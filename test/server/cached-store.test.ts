@@ -85,7 +85,7 @@ test('what another process changed shows in the very next request', async () => 
   // An event for the tokens that were put in behind its back.
   await addPeople('eve');
   for (const token of [grace, linus, margaret]) expect(await codeOf(token)).toBe('known');
-  await box.call(tokenRevoke, { name: 'test', person: 'grace' });
+  await box.call(tokenRevoke, { token: 'test', person: 'grace' });
   expect(await codeOf(grace)).toBe('unauthenticated');
   await box.call(peopleRemove, { people: ['linus'] });
   expect(await codeOf(linus)).toBe('unauthenticated');

@@ -28,7 +28,6 @@ export const API_ONLY: Readonly<Record<string, string>> = {
   'project.people-delete': 'project people remove takes one or many',
   'token.show': 'token list tells all of each',
   'token.edit': 'a token is made for one use, and keeps its name',
-  'token.delete': 'token revoke finds tokens by name as well',
 };
 
 const isOperation = (value: unknown): value is AnyOperation =>

@@ -1,5 +1,4 @@
 import { tokenCreate } from '../../operations/token/create.ts';
-import { tokenDelete } from '../../operations/token/delete.ts';
 import { tokenEdit } from '../../operations/token/edit.ts';
 import { tokenList } from '../../operations/token/list.ts';
 import { tokenReset } from '../../operations/token/reset.ts';
@@ -12,10 +11,9 @@ import { route } from '../route.ts';
 export const routes = [
   route({ method: 'GET', path: '/tokens', operation: tokenList }),
   route({ method: 'POST', path: '/tokens', operation: tokenCreate }),
-  route({ method: 'POST', path: '/tokens/revoke', operation: tokenRevoke }),
   route({ method: 'POST', path: '/tokens/batch/revoke', operation: tokenRevokeMany }),
   route({ method: 'GET', path: '/tokens/:token', operation: tokenShow, resource: tokenShow }),
   route({ method: 'PATCH', path: '/tokens/:token', operation: tokenEdit, resource: tokenShow }),
-  route({ method: 'DELETE', path: '/tokens/:token', operation: tokenDelete, resource: tokenShow }),
+  route({ method: 'DELETE', path: '/tokens/:token', operation: tokenRevoke, resource: tokenShow }),
   route({ method: 'POST', path: '/tokens/:token/reset', operation: tokenReset }),
 ];

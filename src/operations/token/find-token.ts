@@ -6,7 +6,7 @@ import { CURRENT } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
-import { findSubject, lookUpToken, MANAGE, noSuchToken, tokenOrCurrent } from './subject.ts';
+import { findSubject, lookUpToken, MANAGE, noSuchToken, RESET_ACCOUNT_TOKEN, tokenOrCurrent } from './subject.ts';
 import type { SubjectInput } from './subject.ts';
 
 /** One token at its own path, as programs that manage resources one by one want it: whose it is follows from its id. */
@@ -37,3 +37,12 @@ export async function findToken(
 /** The owner of a token, as the input of an operation names them. */
 export const ownerOf = ({ subject_type, subject_id }: TokenRecord): SubjectInput =>
   subject_type === 'user' ? { person: subject_id } : { service_account: subject_id };
+
+/** Whose token an input means: of one that is named by its id alone, its owner. Throws as `findToken` does. */
+export async function ownerIn(
+  context: Context<Reads>,
+  input: SubjectInput & { readonly token: string },
+): Promise<SubjectInput> {
+  if (!isUuid(input.token) || (input.person ?? input.service_account) !== undefined) return input;
+  return ownerOf(await findToken(context, input.token, RESET_ACCOUNT_TOKEN));
+}

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { isUuid } from '../../domain/names/names.ts';
 import { duration, durationOf } from '../../domain/time.ts';
 import { CURRENT, expiryOf } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
@@ -10,7 +9,7 @@ import { operation } from '../../core/operation.ts';
 import { hashSecret, isTokenForm, generateToken as mintSecret } from '../../core/secrets.ts';
 import { expiryField, recordAdded, secretOf, tokenWithSecret } from './create.ts';
 import { describeToken } from './describe.ts';
-import { findToken, ownerOf } from './find-token.ts';
+import { ownerIn } from './find-token.ts';
 import { insertToken } from './issue.ts';
 import { revokeToken } from './revoke.ts';
 import {
@@ -25,7 +24,7 @@ import {
   targetSubject,
   tokenOrCurrent,
 } from './subject.ts';
-import type { SubjectInput, TokenSubject } from './subject.ts';
+import type { TokenSubject } from './subject.ts';
 
 export const tokenReset = operation({
   name: 'token.reset',
@@ -110,12 +109,6 @@ interface Replaced {
   readonly token: TokenRecord;
   /** Earlier tokens of its name that are still in their overlap. */
   readonly older: readonly TokenRecord[];
-}
-
-/** Whose token is meant: one that is named by its id may be anybody's. */
-async function ownerIn(context: Context, input: SubjectInput & { readonly token: string }): Promise<SubjectInput> {
-  if (!isUuid(input.token) || (input.person ?? input.service_account) !== undefined) return input;
-  return ownerOf(await findToken(context, input.token, RESET_ACCOUNT_TOKEN));
 }
 
 /** The token to replace. */

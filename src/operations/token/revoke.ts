@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import { token } from '../../domain/tokens.ts';
+import { CURRENT, token } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { describeToken } from './describe.ts';
+import { ownerIn } from './find-token.ts';
 import {
   ALSO_OF_CHANGES,
   CREATE,
@@ -13,7 +14,7 @@ import {
   PERMISSION,
   subjectFields,
   targetSubject,
-  tokenField,
+  tokenOrCurrent,
 } from './subject.ts';
 import type { TokenSubject } from './subject.ts';
 
@@ -23,15 +24,18 @@ export const tokenRevoke = operation({
   permission: PERMISSION,
   also: ALSO_OF_CHANGES,
   records: ['Token.Revoked'],
-  input: z.object({ name: tokenField(), ...subjectFields() }),
+  input: z.object({ token: tokenOrCurrent(), ...subjectFields() }),
   output: token,
   errors: ['forbidden', 'not_found', 'conflict', 'owner_role'],
   async run(context, input) {
-    const subject = await targetSubject(context, input);
-    const found = await lookUpToken(context, subject, input.name);
+    const { token: ref } = input;
+    const subject = await targetSubject(context, await ownerIn(context, input));
+    const { tokenId } = context.actor();
+    const isCurrent = ref === CURRENT && subject.isOwn && tokenId !== null;
+    const found = await lookUpToken(context, subject, isCurrent ? tokenId : ref);
     if (subject.isOwn && found?.id !== context.actor().tokenId) context.require(CREATE);
-    if (found === undefined) throw await noSuchToken(context, subject, input.name);
-    const byName = found.kind === 'api' && found.name === input.name;
+    if (found === undefined) throw await noSuchToken(context, subject, ref);
+    const byName = found.kind === 'api' && found.name === ref;
     for (const one of byName ? await liveTokens(context, subject, found.name) : [found])
       await revokeToken(context, subject, one);
     return describeToken(context, { ...found, revoked_at: context.at });

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { tokenDelete } from '../token/delete.ts';
+import { tokenRevoke } from '../token/revoke.ts';
 import { inverse, requireUnchanged, stillThere } from './inverse.ts';
 
 /** Revokes a token that was made. */
 
 export const tokenAdded = inverse({
-  operation: tokenDelete,
+  operation: tokenRevoke,
   told: z.looseObject({ after: z.looseObject({ last_four: z.string() }) }),
   async inputs(tx, event) {
     const token = stillThere(event, await tx.tokens.byId(event.resource_id));

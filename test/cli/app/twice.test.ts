@@ -184,7 +184,6 @@ const OVER_HTTP: Readonly<Record<string, Second>> = {
   'project.people-delete': ['not_found', GONE],
   'token.revoke-many': ['not_found', GONE],
   'token.edit': ['not_found', 'what is renamed has another name'],
-  'token.delete': ['not_found', GONE],
 };
 
 /** What the inputs name, beside what is there. */

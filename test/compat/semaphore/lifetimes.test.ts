@@ -62,7 +62,7 @@ describe.each(localBackends())('over several requests on $name', (backend) => {
   });
 
   test('an account whose token is gone gets one again', async () => {
-    await box.call(tokenRevoke, { name: 'default', service_account: 'deployer' });
+    await box.call(tokenRevoke, { token: 'default', service_account: 'deployer' });
     expect(await statusWith((await regenerate()).body.api_token)).toBe(200);
   });
 
@@ -71,9 +71,9 @@ describe.each(localBackends())('over several requests on $name', (backend) => {
     expect(await regenerate()).toMatchObject({ status: 200 });
     expect(await statusWith(token)).toBe(200);
     await box.call(tokenCreate, { name: 'desk', service_account: 'deployer' });
-    await box.call(tokenRevoke, { name: 'default', service_account: 'deployer' });
+    await box.call(tokenRevoke, { token: 'default', service_account: 'deployer' });
     expect(await regenerate()).toMatchObject({ status: 400, body: { error: { code: 'invalid' } } });
-    await box.call(tokenRevoke, { name: 'desk', service_account: 'deployer' });
+    await box.call(tokenRevoke, { token: 'desk', service_account: 'deployer' });
     expect(await regenerate()).toMatchObject({ status: 200 });
     expect(await statusWith(token)).toBe(401);
   });

@@ -22,7 +22,6 @@ test('a limited token can run no change that needs no permission, except on the 
     'semaphore.service-account-regenerate-token',
     'session.logout',
     'token.create',
-    'token.delete',
     'token.edit',
     'token.reset',
     'token.revoke',

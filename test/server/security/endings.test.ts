@@ -51,7 +51,7 @@ describe.each(localBackends())('$name', (backend) => {
   test.each<[string, string, () => Promise<unknown>]>([
     ['somebody who is removed', 'bob', () => box.call(peopleRemove, { people: ['bob'] })],
     ['somebody who is deactivated', 'bob', () => box.call(peopleDeactivate, { person: 'bob' })],
-    ['a token that is revoked', 'bob', () => box.call(tokenRevoke, { name: 'api', person: 'bob' })],
+    ['a token that is revoked', 'bob', () => box.call(tokenRevoke, { token: 'api', person: 'bob' })],
     [
       'a service account that is deactivated',
       'deployer',

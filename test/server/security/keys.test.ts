@@ -100,7 +100,7 @@ describe.each(localBackends())('$name', (backend) => {
     const key = newKey();
     await create('alice', key);
     box.clock.now += 1;
-    await box.call(tokenRevoke, { name: 'api', person: 'alice' });
+    await box.call(tokenRevoke, { token: 'api', person: 'alice' });
     expect((await create('alice', key)).status).toBe(401);
   });
 

@@ -36,7 +36,7 @@ describe.each(localBackends())('$name', (backend) => {
     ({ routes } = await api());
     const own = async (name: string, more: object = {}) => (await box.call(tokenCreate, { name, ...more })).token;
     ended.set('revoked', await own('revoked'));
-    await box.call(tokenRevoke, { name: 'revoked' });
+    await box.call(tokenRevoke, { token: 'revoked' });
     ended.set('of somebody removed', await own('x', { person: 'carol' }));
     await box.call(peopleRemove, { people: ['carol'] });
     ended.set('of somebody deactivated', await own('x', { person: 'dan' }));

@@ -13,15 +13,15 @@ export const command = severalCommand({
   path: ['token', 'revoke'],
   one: tokenRevoke,
   many: tokenRevokeMany,
-  thing: 'name',
+  thing: 'token',
   things: 'names',
   details:
     'If a token is being replaced with --overlap, its name revokes both the old one and the new one; an id revokes one of them, or a session. Several are revoked together or not at all.',
   view: () => token,
   examples: ['roster token revoke ci --yes', 'roster token revoke laptop --person grace --yes --json'],
   question: (count) => `Revoke ${counted(count, 'token')}? What uses them stops working at once`,
-  async confirm(cli, { name, person, service_account }) {
-    const ref = String(name);
+  async confirm(cli, { token: named, person, service_account }) {
+    const ref = String(named);
     if (cli.canAsk && !cli.flags.yes && (await isInUse(cli, ref))) cli.note(`warning: ${IN_USE}`);
     const owner = person ?? service_account;
     return {
