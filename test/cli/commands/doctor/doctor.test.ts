@@ -329,7 +329,7 @@ describe('doctor on this machine', () => {
     if (sqlite === undefined) throw new Error('there is no backend');
     const empty = await emptySandbox(sqlite);
     const findings = await empty.json<Finding[]>('doctor');
-    expect(findings).toMatchObject([{ code: 'unreachable', command: 'roster init' }]);
+    expect(findings).toMatchObject([{ code: 'unreachable', command: `roster init --store ${empty.location}` }]);
     await empty.destroy();
   });
 });

@@ -126,6 +126,7 @@ describe.each(backends())('projects on $name', (backend) => {
       ...rocket,
       owner: expect.objectContaining({ username: 'grace' }) as Project['owner'],
       owner_roles: [],
+      request_id: expect.any(String) as string,
     });
     const command = 'project people add Rocket grace --role Admin';
     expect(done.stderr).toBe(`grace owns Rocket now, which gives them no role in it; to give one: roster ${command}\n`);
@@ -157,7 +158,7 @@ describe.each(backends())('projects on $name', (backend) => {
       code: 0,
       asked: ['Delete the project Rocket, and every role in it? Type Rocket to go on:'],
     });
-    expect(JSON.parse(done.stdout)).toEqual(rocket);
+    expect(JSON.parse(done.stdout)).toEqual({ ...rocket, request_id: expect.any(String) as string });
     expect(metadataOf(await lastEvent())).toEqual({
       before: {
         name: 'Rocket',

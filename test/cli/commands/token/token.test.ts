@@ -210,7 +210,7 @@ describe.each(backends())('token create on $name', (backend) => {
     test('on a terminal shows the secret whole, once', async () => {
       const { stdout, stderr } = await box.run('token create ci --no-color', { tty: 60 });
       expect(stdout).toMatch(/^token: +rst_\w{49}$/m);
-      expect(stderr).toBe('This token is not shown again.\n');
+      expect(stderr).toMatch(/^This token is not shown again\.\nundo: roster undo [0-9a-f-]{36}\n$/);
     });
 
     test('makes none for somebody who is deactivated', async () => {
