@@ -11,7 +11,7 @@ import type { Reply, World } from '../support/outside.ts';
 /** What the remote caller sends, and what it makes of the answers. */
 
 const AT = '2026-03-01T09:00:00.000Z';
-const STAFF = { id: 'g', name: 'staff', description: '', role: null, members: [], created_at: AT, updated_at: AT };
+const STAFF = { id: 'g', name: 'staff', description: '', role: null, member_count: 0, created_at: AT, updated_at: AT };
 const show = (world: World, group = 'staff') => world.caller.call(groupShow, { group });
 const create = (world: World, name = 'staff') => world.caller.call(groupCreate, { name });
 const lastSent = (world: World) => {
@@ -131,8 +131,8 @@ describe('an answer', () => {
     ['text that is JSON', raw('"hello"', 200, { 'content-type': 'text/plain' })],
     ['JSON of another kind', ok([1, 2, 3])],
     ['null', ok(null)],
-    ['an object without what must be there', ok({ ...STAFF, members: undefined })],
-    ['a field of another type', ok({ ...STAFF, members: 'ada' })],
+    ['an object without what must be there', ok({ ...STAFF, member_count: undefined })],
+    ['a field of another type', ok({ ...STAFF, member_count: 'ada' })],
     ['bytes that are no text', () => new Response(new Uint8Array([0xff, 0xfe, 0x00]), { status: 200 })],
   ];
   test.each(cases)(
