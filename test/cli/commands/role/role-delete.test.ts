@@ -140,7 +140,7 @@ describe.each(backends())('role delete on $name', (backend) => {
     expect(metadataOf(events[0])).toMatchObject({
       before: { role: site },
       after: { role: 'Reader' },
-      member: { type: 'user', name: person },
+      member: { subject_type: 'user', name: person },
     });
     expect(metadataOf(events[1])).toEqual({ before: { maps_to: site }, after: { maps_to: 'Reader' } });
     expect(await isGone(site)).toBe(true);
