@@ -63,7 +63,7 @@ export function openCli(
     get caller() {
       return (caller ??= asAsked(flags, keepingOperation(connectTo(io, flags, routeOf), told)));
     },
-    callerAt: (target) => asAsked(flags, connect(target, io, routeOf)),
+    callerAt: (target) => asAsked(flags, keepingOperation(connect(target, io, routeOf), told)),
     style: () => styleFor(io.stdout, io.env, flags.color),
 
     async call(operation, input, calling = {}) {

@@ -35,6 +35,7 @@ describe.each(backends())('invitation accept on $name', (backend) => {
       created_at: '2026-03-01T09:00:00.000Z',
       updated_at: '2026-03-01T09:00:00.000Z',
       last_login_at: '2026-03-01T09:00:00.000Z',
+      request_id: expect.any(String) as string,
     });
     expect(await bob.json('whoami')).toMatchObject({ username: 'Bob', organization: 'Acme' });
     const events = await box.json<AuditEvent[]>('audit list --limit 3');

@@ -33,7 +33,7 @@ describe.each(backends())('settings on $name', (backend) => {
     const before = await show();
     const done = await set(key, value);
     expect([done.code, done.stderr]).toEqual([0, '']);
-    expect(JSON.parse(done.stdout)).toEqual({ ...before, [key]: value });
+    expect(JSON.parse(done.stdout)).toMatchObject({ ...before, [key]: value });
     expect(await show()).toEqual({ ...before, [key]: value });
     const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
     expect(event).toMatchObject({ resource: 'Organization', operation: 'Modified', username: 'ada' });
