@@ -80,6 +80,7 @@ async function* logins(place: Place): AsyncIterable<Finding> {
   const password = 'correct horse battery staple';
   try {
     const body = JSON.stringify({ login: newcomer(place, password), password });
+    const headers = { 'content-type': 'application/json' };
     const target = reading(server, members(place), place);
     await load([target], CONNECTIONS, WARM_UP);
     const ratios: number[] = [];
@@ -89,7 +90,7 @@ async function* logins(place: Place): AsyncIterable<Finding> {
       const enough = new AbortController();
       const loggingIn = (async () => {
         while (!enough.signal.aborted) {
-          const { status } = await fetch(`${server.url}/api/v1/session`, { method: 'POST', body });
+          const { status } = await fetch(`${server.url}/api/v1/session`, { method: 'POST', headers, body });
           if (status !== 200) throw new Error(`a login answered ${status}`);
           done += 1;
         }

@@ -44,7 +44,7 @@ export async function callBulk(
   options: CallOptions,
 ): Promise<unknown> {
   const rows = (input[lines.input] ?? []) as readonly unknown[];
-  const stream = { type: NDJSON, make: () => linesOf(rows) };
+  const stream = () => linesOf(rows);
   const reader = bulkReader(route, lines, options, rows.length);
   const ask = (stop: AbortSignal | undefined, replayOnly: boolean): Promise<unknown> =>
     withRetry(connection.transport, { ...REPETITION, stop }, async (trial) => {

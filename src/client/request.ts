@@ -1,9 +1,9 @@
 import { AppError } from '../domain/errors.ts';
 import { requireSuccess } from './response.ts';
 import { RequestError } from './network-errors.ts';
+import { contentTypeOf } from '../api/content-type.ts';
 import { KEY_HEADER, REPLAY_HEADER } from '../api/idempotency-key.ts';
 import { operationHeader, operationIn, OPERATION_HEADER } from '../api/operation-id.ts';
-import { NDJSON } from '../api/ndjson.ts';
 import { DRY_RUN } from '../api/dry-run.ts';
 import type { Fields } from '../api/fields.ts';
 import type { Request, Route } from '../api/route.ts';
@@ -39,7 +39,7 @@ interface Extras {
   /** Whether the query asks for a dry run. */
   readonly dryRun?: boolean | undefined;
   /** What stands in the place of a JSON body, made anew each time. */
-  readonly stream?: { readonly type: string; readonly make: () => ReadableStream<Uint8Array> };
+  readonly stream?: () => ReadableStream<Uint8Array>;
 }
 
 /**
@@ -60,10 +60,10 @@ export async function sendRequest(
   const body = bodyOf(request, extras);
   const proof = authorization(route, instance.token);
   const headers: Record<string, string> = {
-    accept: route.pieces?.type(input) ?? (route.lines === undefined ? 'application/json' : NDJSON),
+    accept: route.pieces?.type(input) ?? contentTypeOf(route),
     'user-agent': transport.agent,
     ...proof,
-    ...(body === undefined ? {} : { 'content-type': extras.stream?.type ?? 'application/json' }),
+    ...(body === undefined ? {} : { 'content-type': contentTypeOf(route) }),
     ...(extras.key === undefined ? {} : { [KEY_HEADER]: extras.key }),
     ...(extras.key === undefined || proof.authorization === undefined ? {} : operationHeader(connection.operation)),
     ...(extras.replayOnly === true ? { [REPLAY_HEADER]: 'only' } : {}),
@@ -83,7 +83,7 @@ function urlOf({ url }: RemoteInstance, { api }: Route, { path, query }: Request
 }
 
 const bodyOf = ({ body }: Request, { stream }: Extras): string | ReadableStream<Uint8Array> | undefined =>
-  stream === undefined ? (body === undefined ? undefined : JSON.stringify(body)) : stream.make();
+  stream === undefined ? (body === undefined ? undefined : JSON.stringify(body)) : stream();
 
 /** The token goes where somebody must be known, and nowhere else. */
 function authorization({ operation }: Route, token: string | undefined): { readonly authorization?: string } {

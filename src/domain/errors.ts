@@ -21,6 +21,7 @@ export const ERRORS = {
   weak_password: { exit: 2, http: 400, meaning: 'the chosen password is too easy to guess' },
   not_found: { exit: 3, http: 404, meaning: 'nothing has that name or id' },
   method_not_allowed: { exit: 2, http: 405, meaning: 'the path takes other methods' },
+  unsupported_media_type: { exit: 2, http: 415, meaning: 'the path takes a body of another content type' },
   unauthenticated: { exit: 4, http: 401, meaning: 'no token, or one that is not valid' },
   expired: { exit: 4, http: 401, meaning: 'the token or temporary password has expired' },
   must_change_password: { exit: 4, http: 401, meaning: 'a temporary password must be replaced first' },

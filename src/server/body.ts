@@ -22,17 +22,25 @@ export interface Read<T> {
 
 type Body = ReadableStream<Uint8Array> | null;
 
+/** How a body is read. */
+interface Reading {
+  /** In bytes. */
+  readonly largest: number;
+  /** Called before anything of a body that is not empty is taken; throws to refuse it. */
+  readonly begin?: () => void;
+}
+
 /** The fields of a JSON object; an empty body has none. Throws `invalid`. */
-export async function readFields(body: Body, largest = LARGEST_BODY): Promise<Read<Fields>> {
-  const { chunks, digest } = counted(body, largest);
+export async function readFields(body: Body, reading: Reading): Promise<Read<Fields>> {
+  const { chunks, digest } = counted(body, reading);
   let text = '';
   for await (const piece of textsOf(chunks)) text += piece;
   return { value: text === '' ? {} : fieldsFrom(text), digest: digest() };
 }
 
 /** The values on the lines of a body, each of which the schema of an item takes. Throws `invalid` at the first that it does not. */
-export async function readLines(body: Body, item: Schema): Promise<Read<unknown[]>> {
-  const { chunks, digest } = counted(body, LARGEST_IMPORT);
+export async function readLines(body: Body, item: Schema, reading: Reading): Promise<Read<unknown[]>> {
+  const { chunks, digest } = counted(body, reading);
   const parse = (text: string, line: string): unknown => {
     const value = strictJson(text, line);
     const [fault] = faultsIn(item, value);
@@ -73,17 +81,18 @@ const sizeText = (bytes: number): string =>
 /** The chunks of a body up to so many bytes, and the digest of those that were read. */
 function counted(
   body: Body,
-  most: number,
+  { largest, begin }: Reading,
 ): { readonly chunks: AsyncIterable<Uint8Array>; readonly digest: () => string } {
   const hash = createHash('sha256');
   async function* chunks(): AsyncIterable<Uint8Array> {
     if (body === null) return;
     let size = 0;
     for await (const chunk of whole(body)) {
+      if (size === 0 && chunk.byteLength > 0) begin?.();
       size += chunk.byteLength;
-      if (size > most)
-        throw new AppError('invalid', `the body is larger than ${sizeText(most)}`, {
-          details: { limit: 'body size', largest_bytes: most },
+      if (size > largest)
+        throw new AppError('invalid', `the body is larger than ${sizeText(largest)}`, {
+          details: { limit: 'body size', largest_bytes: largest },
         });
       hash.update(chunk);
       yield chunk;

@@ -9,6 +9,7 @@ import { hashSecret } from '../core/secrets.ts';
 import type { Store } from '../core/store/index.ts';
 import { AppError } from '../domain/errors.ts';
 import { itemsOf } from '../domain/field.ts';
+import { requireContentType } from '../api/content-type.ts';
 import { returnsResource, etagOf, IF_MATCH_HEADER } from '../api/etag.ts';
 import { takeDryRun } from '../api/dry-run.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../api/idempotency-key.ts';
@@ -18,7 +19,7 @@ import { needsAuthentication } from '../operations/shared/operation-docs.ts';
 import { operationHeader, OPERATION_HEADER } from '../api/operation-id.ts';
 import { json, jsonText } from './responses.ts';
 import { preconditionOf } from './precondition.ts';
-import { LARGEST_BODY, LARGEST_OF_STRANGERS, readFields, readLines } from './body.ts';
+import { LARGEST_BODY, LARGEST_IMPORT, LARGEST_OF_STRANGERS, readFields, readLines } from './body.ts';
 import { inLines, streamed, writing } from './streamed-responses.ts';
 import type { RouteCall, Told } from './streamed-responses.ts';
 import type { Headers } from './default-headers.ts';
@@ -141,15 +142,14 @@ async function readRequest(route: Route, { request, params }: Incoming): Promise
   const at = request.url.indexOf('?');
   const query = new URLSearchParams(at < 0 ? '' : request.url.slice(at));
   if (route.method === 'GET') return { parts: { params, query, body: {} }, lines: [], digest: '' };
+  const begin = (): void => requireContentType(route, request.headers.get('content-type'));
   if (route.lines !== undefined) {
-    const { value, digest } = await readLines(
-      request.body,
-      itemsOf(route.operation.input as Schema, route.lines.input),
-    );
+    const item = itemsOf(route.operation.input as Schema, route.lines.input);
+    const { value, digest } = await readLines(request.body, item, { largest: LARGEST_IMPORT, begin });
     return { parts: { params, query, body: {} }, lines: value, digest };
   }
   const largest = needsAuthentication(route.operation) ? LARGEST_BODY : LARGEST_OF_STRANGERS;
-  const { value, digest } = await readFields(request.body, largest);
+  const { value, digest } = await readFields(request.body, { largest, begin });
   return { parts: { params, query, body: value }, lines: [], digest };
 }
 

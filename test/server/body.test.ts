@@ -30,8 +30,11 @@ function bodyOf(...chunks: readonly Chunk[]) {
   return { body, chunksRead: () => read };
 }
 
-const fields = async (...chunks: readonly Chunk[]) => (await readFields(bodyOf(...chunks).body)).value;
-const lines = async (...chunks: readonly Chunk[]) => (await readLines(bodyOf(...chunks).body, z.unknown())).value;
+type Body = Parameters<typeof readFields>[0];
+const read = (body: Body) => readFields(body, { largest: LARGEST_BODY });
+const readAll = (body: Body) => readLines(body, z.unknown(), { largest: LARGEST_IMPORT });
+const fields = async (...chunks: readonly Chunk[]) => (await read(bodyOf(...chunks).body)).value;
+const lines = async (...chunks: readonly Chunk[]) => (await readAll(bodyOf(...chunks).body)).value;
 const refusal = async (work: Promise<unknown>): Promise<AppError> => {
   const error = await errorOf(work);
   if (error === undefined) throw new Error('nothing was refused');
@@ -49,14 +52,14 @@ describe('fields', () => {
   });
 
   test('are none in an empty body, or without a body', async () => {
-    expect([await fields(), await fields(''), (await readFields(null)).value]).toEqual([{}, {}, {}]);
+    expect([await fields(), await fields(''), (await read(null)).value]).toEqual([{}, {}, {}]);
   });
 
   test('have a digest of the bytes, whatever the chunks', async () => {
     const digest = createHash('sha256').update('{"a":1}').digest('hex');
-    expect((await readFields(bodyOf('{"a":1}').body)).digest).toBe(digest);
-    expect((await readFields(bodyOf('{"a"', ':1}').body)).digest).toBe(digest);
-    expect((await readFields(bodyOf('{"a": 1}').body)).digest).not.toBe(digest);
+    expect((await read(bodyOf('{"a":1}').body)).digest).toBe(digest);
+    expect((await read(bodyOf('{"a"', ':1}').body)).digest).toBe(digest);
+    expect((await read(bodyOf('{"a": 1}').body)).digest).not.toBe(digest);
   });
 
   test.each([
@@ -134,7 +137,7 @@ describe('fields', () => {
   test('beyond a mebibyte are refused without reading on', async () => {
     const chunk = new Uint8Array(64 * 1024).fill(0x20);
     const { body, chunksRead } = bodyOf(...Array.from({ length: 160 }, () => chunk));
-    const error = await refusal(readFields(body));
+    const error = await refusal(read(body));
     expect(error).toMatchObject({ code: 'invalid', details: { limit: 'body size', largest_bytes: LARGEST_BODY } });
     expect(chunksRead()).toBe(17);
     expect(await fields(`{"a":"${'x'.repeat(LARGEST_BODY - 8)}"}`)).toBeDefined();
@@ -173,14 +176,14 @@ describe('lines', () => {
 
   test('of which one never ends are given up early', async () => {
     const { body, chunksRead } = bodyOf('{}\n', ...Array.from({ length: 1000 }, () => 'x'.repeat(64 * 1024)));
-    expect((await refusal(readLines(body, z.unknown()))).message).toBe('line 2 is longer than 1048576 characters');
+    expect((await refusal(readAll(body))).message).toBe('line 2 is longer than 1048576 characters');
     expect(chunksRead()).toBeLessThan(20);
   });
 
   test('beyond 64 mebibytes are refused without reading on', async () => {
     const chunk = `${'\n'.repeat(1024 * 1024 - 2)}1\n`;
     const { body, chunksRead } = bodyOf(...Array.from({ length: 80 }, () => chunk));
-    expect(await refusal(readLines(body, z.unknown()))).toMatchObject({ details: { largest_bytes: LARGEST_IMPORT } });
+    expect(await refusal(readAll(body))).toMatchObject({ details: { largest_bytes: LARGEST_IMPORT } });
     expect(chunksRead()).toBe(65);
   });
 });

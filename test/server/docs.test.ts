@@ -3,6 +3,7 @@ import { codesIn, errorsOf } from '../../src/api/openapi/outline.ts';
 import { peopleInvite } from '../../src/operations/people/invite.ts';
 import { tokenCreate } from '../../src/operations/token/create.ts';
 import { localBackends } from '../harness.ts';
+import { typedFor } from '../support/attacked.ts';
 import { target, valueFaults } from '../support/json-schema.ts';
 import { acme } from '../support/semaphore.ts';
 import type { Acme } from '../support/semaphore.ts';
@@ -31,7 +32,11 @@ interface Headers {
 const asOwner = (): Headers => ({ authorization: `Token ${box.names.get('ada.token') ?? ''}` });
 
 const ask = (method: string, path: string, headers: Headers, body?: string): Promise<Response> =>
-  box.server.outside.fetch(INSTANCE + path, { method, headers, ...(body === undefined ? {} : { body }) });
+  box.server.outside.fetch(INSTANCE + path, {
+    method,
+    headers: { ...typedFor(path), ...headers },
+    ...(body === undefined ? {} : { body }),
+  });
 
 describe('the document', () => {
   test('is there for everybody, and is that of the routes', async () => {

@@ -1,4 +1,5 @@
 import { BASE } from '../../src/api/route.ts';
+import { typedFor } from '../support/attacked.ts';
 import { coreBox } from '../support/core.ts';
 import { testServer } from '../support/server.ts';
 
@@ -21,7 +22,7 @@ test('an import that fails halfway tells the request id, under which the log has
     const rows = Array.from({ length: 600 }, (_, at) => ({ line: at + 2, email: `p${at}@acme.example` }));
     const request = new Request(`https://roster.test${BASE}/people/import`, {
       method: 'POST',
-      headers: { authorization: `Token ${box.owner}` },
+      headers: { ...typedFor('/people/import'), authorization: `Token ${box.owner}` },
       body: rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
     });
     const answer = await server.app(request, { address: '192.0.2.7' });

@@ -4,6 +4,7 @@ import { rateLimits } from '../../src/server/limits.ts';
 import { logTo } from '../../src/server/log.ts';
 import { makeMetrics } from '../../src/server/metrics.ts';
 import type { Parts } from '../../src/server/app.ts';
+import { typedFor } from '../support/attacked.ts';
 import { addPeople } from '../support/front-door.ts';
 import { testServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
@@ -116,7 +117,7 @@ test('the log holds nothing that is secret or was typed', async () => {
     limits: rateLimits({ token: NO_LIMIT, address: NO_LIMIT, stranger: 100 }, new Uint8Array(16)),
   });
   const post = (path: string, body: string, more: Readonly<Record<string, string>> = {}): Promise<Response> =>
-    ask(path, { method: 'POST', body, headers: { authorization: `Token ${theirs}`, ...more } });
+    ask(path, { method: 'POST', body, headers: { ...typedFor(path), authorization: `Token ${theirs}`, ...more } });
   const base = '/api/v1';
 
   const statuses: number[] = [];
@@ -218,7 +219,11 @@ describe('metrics', () => {
     await ask('/api/v1/groups', as(token));
     await ask('/api/v1/people/unknown', as(token));
     await ask('/somewhere', as(token));
-    await ask('/api/v1/session', { method: 'POST', body: JSON.stringify({ login: 'ada', password: 'wrong' }) });
+    await ask('/api/v1/session', {
+      method: 'POST',
+      headers: typedFor('/session'),
+      body: JSON.stringify({ login: 'ada', password: 'wrong' }),
+    });
     const text = await metrics();
     expect(text).toContain('roster_request_duration_seconds_count{method="GET",route="/api/v1/groups",status="200"} 1');
     expect(text).toContain(

@@ -1,5 +1,6 @@
 import { localBackends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
+import { typedFor } from '../support/attacked.ts';
 import { testServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -21,7 +22,7 @@ describe.each(localBackends())('two servers over one store on $name', (backend) 
 
   /** A login from an address of its own, so that it is the account alone that is counted. */
   async function login(at: 0 | 1, password: string, address: string): Promise<readonly [number, string | null]> {
-    const request = { method: 'POST', body: JSON.stringify({ login: 'ada', password }) };
+    const request = { method: 'POST', headers: typedFor('/session'), body: JSON.stringify({ login: 'ada', password }) };
     const answer = await servers[at].outsideAt(address).fetch('https://roster.test/api/v1/session', request);
     return [answer.status, answer.headers.get('retry-after')];
   }

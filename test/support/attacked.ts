@@ -1,3 +1,4 @@
+import { JSON_TYPE, contentTypeOf } from '../../src/api/content-type.ts';
 import { lineOf, NDJSON } from '../../src/api/ndjson.ts';
 import type { Fields } from '../../src/api/fields.ts';
 import type { Route } from '../../src/api/route.ts';
@@ -20,6 +21,11 @@ export interface RequestOptions {
   readonly address?: string;
 }
 
+/** The content type that a path takes, as a header. */
+export const typedFor = (path: string): Readonly<Record<string, string>> => ({
+  'content-type': /\/import(?:\?|$)/.test(path) ? NDJSON : JSON_TYPE,
+});
+
 /** Sends a request to the server itself; the path is not normalised. */
 export async function ask(
   { app }: Pick<TestServer, 'app'>,
@@ -29,7 +35,11 @@ export async function ask(
 ): Promise<Told> {
   const request = new Request(INSTANCE + path, {
     method,
-    headers: { ...(token === undefined ? {} : { authorization: `Token ${token}` }), ...headers },
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Token ${token}` }),
+      ...(body === undefined ? {} : typedFor(path)),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body }),
   });
   const answer = await app(request, { address });
@@ -45,11 +55,10 @@ export function askRoute(
 ): Promise<Told> {
   const { path, query, body } = route.request.encode(input);
   const rows = route.lines === undefined ? undefined : (input[route.lines.input] as readonly unknown[]);
-  const type = rows === undefined ? 'application/json' : NDJSON;
   const text = rows === undefined ? (body === undefined ? undefined : JSON.stringify(body)) : rows.map(lineOf).join('');
   return ask(server, route.method, `${route.api.base}${path}${query.size === 0 ? '' : `?${query.toString()}`}`, {
     ...options,
-    headers: { 'content-type': type, ...headers },
+    headers: { 'content-type': contentTypeOf(route), ...headers },
     body: text,
   });
 }

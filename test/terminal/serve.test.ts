@@ -103,7 +103,7 @@ test('the audit log has the address that a named proxy tells of, and no other', 
   const create = async (url: string, name: string): Promise<number> => {
     const answer = await fetch(`${url}/api/v1/groups`, {
       method: 'POST',
-      headers: forwarded,
+      headers: { 'content-type': 'application/json', ...forwarded },
       body: JSON.stringify({ name }),
     });
     await answer.text();

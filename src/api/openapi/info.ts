@@ -21,7 +21,7 @@ export const DESCRIPTION = [
     `one that a client sent. An answer to a request that recorded something has it as \`${OPERATION_HEADER}\`; a repeated request is ` +
     `answered with that of the first. Several requests are one operation where the later ones send the id of the first.`,
   'What a request has that its route does not know, a parameter or a field, is refused with 400 and the nearest name; ' +
-    'a method that a path does not take with 405.',
+    'a method that a path does not take with 405; a body under another content type than it takes with 415.',
   'The answer with one thing has an `ETag`. A change of it with `If-Match` is done only while it is so: else it is a 412, ' +
     '`stale`. The tag is of the answer as the asker sees it, who must be allowed to read it.',
   'A list answers `items` and `next_cursor`, which is the `cursor` of the next page, or null on the last one.',

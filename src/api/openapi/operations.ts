@@ -51,7 +51,7 @@ export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): 
         headers: headersOf(operation.mode === 'write', returnsResource(route)),
         content: answer,
       },
-      ...errors.of(errorsOf(route)),
+      ...errors.of(errorsOf(route, body !== undefined)),
     },
     'x-codeSamples': [
       {
@@ -70,8 +70,9 @@ export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): 
 }
 
 /** Where a key is taken, it may have been used for something else; where an ETag is, the resource may have moved, or be hidden. */
-const errorsOf = (route: Route): ErrorCode[] => [
+const errorsOf = (route: Route, hasBody: boolean): ErrorCode[] => [
   ...operationErrors(route.operation),
   ...(takesKey(route.operation) ? (['conflict'] as const) : []),
   ...(takesIfMatch(route) ? (['stale', 'forbidden'] as const) : []),
+  ...(hasBody ? (['unsupported_media_type'] as const) : []),
 ];

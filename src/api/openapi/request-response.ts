@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Schema } from '../../core/operation.ts';
+import { JSON_TYPE } from '../content-type.ts';
 import { errorEnvelope } from '../errors.ts';
 import { NDJSON } from '../ndjson.ts';
 import { parametersOf } from '../path.ts';
@@ -16,8 +17,6 @@ interface RequestAndResponse {
   readonly body: { readonly required: boolean; readonly content: Content } | undefined;
   readonly answer: Content;
 }
-
-const JSON_TYPE = 'application/json';
 
 /** A line that says how far a bulk is. */
 const progressLine = z.object({ progress: z.object({ done: z.number(), total: z.number() }) });

@@ -2,7 +2,7 @@ import { generateToken } from '../../../src/core/secrets.ts';
 import { rateLimits } from '../../../src/server/limits.ts';
 import { BASE } from '../../../src/api/route.ts';
 import { localBackends } from '../../harness.ts';
-import { ask, errorIn } from '../../support/attacked.ts';
+import { ask, errorIn, typedFor } from '../../support/attacked.ts';
 import type { Told } from '../../support/attacked.ts';
 import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';
@@ -92,7 +92,7 @@ function endless(text: string): { readonly body: ReadableStream<Uint8Array>; rea
 async function send(path: string, token: string | undefined, body: ReadableStream<Uint8Array>): Promise<Told> {
   const request = new Request(`https://roster.test${BASE}${path}`, {
     method: 'POST',
-    headers: token === undefined ? {} : { authorization: `Token ${token}` },
+    headers: { ...typedFor(path), ...(token === undefined ? {} : { authorization: `Token ${token}` }) },
     body,
     duplex: 'half',
   });
