@@ -33,8 +33,8 @@ export const PROOFS: readonly Breakage[] = [
   {
     name: 'a precondition is not checked',
     file: TRANSACTION,
-    find: 'if (unit.part === 0) await',
-    replace: 'if (unit.part > 0) await',
+    find: 'unit.part === 0 ? await staleBefore',
+    replace: 'unit.part > 0 ? await staleBefore',
     tests: ['test/core/engine/precondition.test.ts', 'test/core/engine/bulk.test.ts'],
   },
   {

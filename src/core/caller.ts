@@ -37,6 +37,7 @@ export interface CallOptions {
   /**
    * Checks the stored state before a write, in its transaction: after authorization, and not for a repeated call that
    * returns a stored response. Of a bulk, the first batch is checked. What it throws refuses the call; nothing is changed.
+   * `stale` comes after the refusals of what the actor may not do, which are recorded, and before all others.
    */
   readonly precondition?: (context: Context<Reads>) => Promise<void>;
 }

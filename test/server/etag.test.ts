@@ -204,3 +204,32 @@ test('without the permission to read a resource its tag tells nothing of it', as
   const told = await send('PATCH', '/groups/Platform', { description: 'x' }, { token, headers: { 'if-match': '"x"' } });
   expect([told.status, errorIn(told).details.permission]).toEqual([403, 'organization.groups.view']);
 });
+
+describe('under a tag that is not the current one', () => {
+  const attempt = async (by: string, method: string, path: string, fields?: object) => {
+    const told = await send(method, path, fields, { token: tokenOf(by), headers: { 'if-match': '"old"' } });
+    const { text } = await send('GET', '/audit_logs?outcome=denied');
+    const { items } = JSON.parse(text) as { readonly items: readonly unknown[] };
+    return [told.status, errorIn(told).code, items.length];
+  };
+
+  test.each<[what: string, method: string, path: string, fields: object | undefined]>([
+    ['a name that is taken', 'PATCH', '/groups/Platform', { name: 'Leads' }],
+    ['a member who is not there', 'PATCH', '/groups/Platform', { add: ['nobody'] }],
+    ['an owner of projects', 'DELETE', '/people/alice', undefined],
+    ['the last Owner', 'PUT', '/people/ada/role', { role: 'Member' }],
+    ['a predefined role', 'DELETE', '/roles/Admin', undefined],
+  ])('a refusal for %s is stale, and nothing is recorded', async (_what, method, path, fields) => {
+    const before = await stateOf(box);
+    expect(await attempt('ada', method, path, fields)).toEqual([412, 'stale', 0]);
+    expect(await stateOf(box)).toBe(before);
+  });
+
+  test.each<[what: string, by: string, method: string, path: string, fields: object | undefined, code: string]>([
+    ['without the permission', 'bob', 'PATCH', '/groups/Platform', { description: 'x' }, 'forbidden'],
+    ['with more than they have', 'alice', 'PUT', '/people/bob/role', { role: 'Owner' }, 'owner_role'],
+    ['of an Owner', 'alice', 'PUT', '/people/ada/role', { role: 'Member' }, 'owner_role'],
+  ])('an attempt %s is refused as that, and recorded', async (_what, by, method, path, fields, code) => {
+    expect(await attempt(by, method, path, fields)).toEqual([403, code, 1]);
+  });
+});

@@ -10,6 +10,10 @@ import { operationIdOfRefusal } from './operation-id.ts';
 /** Refused calls are recorded after the rollback, in a transaction of their own. */
 
 const RECORDED: readonly ErrorCode[] = ['forbidden', 'escalation', 'owner_role'];
+
+/** Whether a call is refused for what its actor may not do: that is recorded. */
+export const isDenial = ({ code }: AppError): boolean => RECORDED.includes(code);
+
 /** Within this time, in milliseconds, at most so many refusals of one actor for one reason are listed; the rest are counted. */
 const WINDOW = 60 * 1000;
 const LISTED = 10;
@@ -19,7 +23,7 @@ export async function recordingRefusals<T>(call: Call, run: () => Promise<T>): P
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof AppError) || !RECORDED.includes(error.code) || call.actor === undefined) throw error;
+    if (!(error instanceof AppError) || !isDenial(error) || call.actor === undefined) throw error;
     const { actor, principal, operation } = call;
     const draft = principal?.refusal.event ?? denialEvent(operation.name, error, actor);
     const recordedActor = principal === undefined ? actor : undefined;

@@ -1,5 +1,5 @@
 import type { AuditKind } from '../../domain/audit.ts';
-import { AppError } from '../../domain/errors.ts';
+import { AppError, ERRORS } from '../../domain/errors.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import { UNCHANGED } from '../../domain/unchanged.ts';
 import type { Context, EventDraft } from '../context.ts';
@@ -17,6 +17,7 @@ import { loadResponses, requestInProgress, responsesAhead, saveResponse } from '
 import { contextOf } from './operation-context.ts';
 import { operationIdOf } from './operation-id.ts';
 import { chargeQuota } from './quotas.ts';
+import { isDenial } from './refusals.ts';
 import { responseOwner } from './replay.ts';
 import { needsTouch, touchAfterRead } from './token-use.ts';
 
@@ -78,12 +79,14 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
   const token = await authorize(call, context);
   const stored = await storedMeanwhile(call, context, token, unit.part);
   if (stored !== undefined) return { output: stored.output as T, notes: stored.notes, token, at };
-  if (unit.part === 0) await call.options.precondition?.(context);
+  const stale = unit.part === 0 ? await staleBefore(call, context) : undefined;
   const id = await operationIdOf(call, tx);
-  const output = await unit.run(context);
-  // `saveResponse` asks whether it is still there.
-  if (token !== undefined && call.options.idempotency !== undefined) tx.ahead(() => [tx.tokens.byHash(token.hash)]);
-  const consequences = await applyGuards(call, tracker, tx, { drafts, at });
+  const { output, consequences } = await staleUnlessDenied(stale, async () => {
+    const output = await unit.run(context);
+    // `saveResponse` asks whether it is still there.
+    if (token !== undefined && call.options.idempotency !== undefined) tx.ahead(() => [tx.tokens.byHash(token.hash)]);
+    return { output, consequences: await applyGuards(call, tracker, tx, { drafts, at }) };
+  });
   if (token !== undefined && needsTouch(token, at)) await tx.tokens.touch(token.id, at);
   const isUnchanged = call.operation.mode === 'write' && drafts.length === 0 && consequences.length === 0;
   const notes = [...(isUnchanged ? [UNCHANGED] : told(consequences)), ...noted];
@@ -114,6 +117,31 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
     await call.options.deliver(secrets);
   }
   return { output, notes, token, at, requestId };
+}
+
+/** The refusal of a call whose precondition does not hold. Throws whatever else the precondition throws. */
+async function staleBefore(call: Call, context: Context): Promise<AppError | undefined> {
+  try {
+    await call.options.precondition?.(context);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'stale') return error;
+    throw error;
+  }
+}
+
+/**
+ * Does the work of a call, and refuses it where its precondition does not hold: what the actor may not do is refused as
+ * that, and recorded; any other refusal would be for a state that the caller does not mean. Throws `stale`.
+ */
+async function staleUnlessDenied<T>(stale: AppError | undefined, work: () => Promise<T>): Promise<T> {
+  if (stale === undefined) return work();
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || isDenial(error) || ERRORS[error.code].http >= 500) throw error;
+  }
+  throw stale;
 }
 
 /** What every write asks: what it will be authenticated by, whether it was carried out before, and what it adds to. */
