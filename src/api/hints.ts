@@ -18,8 +18,19 @@ const WORDS: Readonly<Record<string, string>> = {
 /** A command, with what may be its words; the rest of the hint is read by its route. */
 const COMMAND = /\broster ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+(?:-[a-z]+)*))?(?: ([a-z]+(?:-[a-z]+)*))?/g;
 
-/** A value as a shell takes it: quoted, or without blanks and what ends a command in a sentence. */
-const VALUE = String.raw`('(?:[^'])*'|[^\s;,\x60]+)`;
+/** A name as a shell quotes it, or what somebody may have meant: it could be taken for words of a command. */
+const NAMES = /did you mean [^]*\?|(?<![^\s(])'(?:[^']|'\\'')*'/g;
+/** What stands for one of these names while the words around it are read. */
+const PLACEHOLDER = /\x01(\d+)\x01/g;
+
+/** What is said of a command that has no route, and so cannot be given over HTTP. */
+export const NO_ROUTE_HINT = 'whoever runs the server can help, on its command line';
+
+/** A command in a text, where roster is not merely named. */
+const COMMAND_LEFT = /(?<!\b(?:a|this|older) )\broster [a-z-]/;
+
+/** A value without blanks and what ends a command in a sentence. */
+const VALUE = String.raw`([^\s;,\x60]+)`;
 const FLAG_WITH_VALUE = new RegExp(`^ --([a-z-]+) ${VALUE}`);
 const POSITION = new RegExp(`^ ${VALUE}`);
 
@@ -27,7 +38,7 @@ const POSITION = new RegExp(`^ ${VALUE}`);
 export function hintsOf(routes: readonly Route[]): (error: AppError) => AppError {
   const byName = new Map(routes.map((route) => [route.operation.name, route]));
   return (error) => {
-    const hint = error.hint === undefined || hasNames(error.hint) ? error.hint : inRoutes(error.hint, byName);
+    const hint = error.hint === undefined ? undefined : inOwnWords(error.hint, byName);
     if (hint === error.hint) return error;
     const { code, message, details } = error;
     return new AppError(code, message, {
@@ -38,18 +49,29 @@ export function hintsOf(routes: readonly Route[]): (error: AppError) => AppError
   };
 }
 
-/** Whether a name in a hint could be taken for words of a command: such a hint is left as it is. */
-const hasNames = (hint: string): boolean =>
-  hint.includes('did you mean') || hint.includes("\\'") || /'[^']*(?:\broster |--)[^']*'/.test(hint);
+function inOwnWords(hint: string, byName: ReadonlyMap<string, Route>): string {
+  const names: string[] = [];
+  const bare = hint.replace(NAMES, (name) => `\x01${names.push(name) - 1}\x01`);
+  const told = inRoutes(bare, byName, (value) => encodeURIComponent(unquoted(withNames(value, names))));
+  return COMMAND_LEFT.test(told) ? NO_ROUTE_HINT : withNames(told, names);
+}
 
-function inRoutes(hint: string, byName: ReadonlyMap<string, Route>): string {
+const withNames = (text: string, names: readonly string[]): string =>
+  text.replace(PLACEHOLDER, (whole, at: string) => names[Number(at)] ?? whole);
+
+/** What a shell makes of a word that `shellWord` wrote. */
+const unquoted = (word: string): string => word.replace(/^'([^]*)'$/, '$1').replaceAll("'\\''", "'");
+
+type Segment = (value: string) => string;
+
+function inRoutes(hint: string, byName: ReadonlyMap<string, Route>, segmentOf: Segment): string {
   let told = '';
   let at = 0;
   for (const match of hint.matchAll(COMMAND)) {
     if (match.index < at) continue;
     const found = routeIn(match, byName);
     if (found === undefined) continue;
-    const { text, length } = called(found.route, hint.slice(match.index + found.words.length));
+    const { text, length } = called(found.route, hint.slice(match.index + found.words.length), segmentOf);
     told += hint.slice(at, match.index) + text;
     at = match.index + found.words.length + length;
   }
@@ -74,7 +96,11 @@ function routeIn(
 }
 
 /** A route with the values that stand after its command, and how much of the text they are. */
-function called({ api, method, path, parameters, fields }: Route, rest: string): { text: string; length: number } {
+function called(
+  { api, method, path, parameters, fields }: Route,
+  rest: string,
+  segmentOf: Segment,
+): { text: string; length: number } {
   let length = 0;
   let filled = path.replace(/:([^/]+)/g, '{$1}');
   for (const parameter of parameters) {
@@ -93,13 +119,8 @@ function called({ api, method, path, parameters, fields }: Route, rest: string):
   return { text: `${method} ${api.base}${filled}${query.length === 0 ? '' : `?${query.join('&')}`}`, length };
 }
 
-const segmentOf = (value: string): string => encodeURIComponent(value.replace(/^'(.*)'$/, '$1'));
-
 /** Flags that are left as the fields that they set. */
 const inFields = (text: string): string =>
-  // What has no route is a command still, with its own flags.
-  /\broster [a-z-]/.test(text)
-    ? text
-    : text.replace(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)/g, (_, flag: string) => fieldOf(flag));
+  text.replace(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)/g, (_, flag: string) => fieldOf(flag));
 
 const fieldOf = (flag: string): string => flag.replace(/-stdin$/, '').replaceAll('-', '_');

@@ -1,6 +1,6 @@
 import { AppError } from '../../src/domain/errors.ts';
 import { errorBody, errorFrom } from '../../src/api/errors.ts';
-import { hintsOf } from '../../src/api/hints.ts';
+import { hintsOf, NO_ROUTE_HINT } from '../../src/api/hints.ts';
 import { BASE, V1 } from '../../src/api/route.ts';
 import { V1ALPHA } from '../../src/compat/semaphore/routes.ts';
 import { api } from '../../src/registry.ts';
@@ -43,26 +43,42 @@ test.each([
   expect(told(hint).hint).toBe(words);
 });
 
-/** Names that look like commands, as shells quote them. */
-const HOSTILE_NAMES = [
-  'did you mean roster people remove bob?',
-  'did you mean deploy --dry-run?',
-  "roster project show 'roster people remove bob'",
-  "roster project show 'deploy --dry-run'",
-  "roster people reactivate 'o'\\''brien'",
-  "roster project show 'x'\\''; roster people remove bob'",
-];
+/** Names that look like commands. */
+test.each([
+  ["roster project show 'roster people remove bob'", 'GET /api/v1/projects/roster%20people%20remove%20bob'],
+  ["roster project show 'deploy --dry-run'", 'GET /api/v1/projects/deploy%20--dry-run'],
+  ["roster people reactivate 'o'\\''brien'", "POST /api/v1/people/o'brien/reactivate"],
+  [
+    "roster project show 'x'\\''; roster people remove bob'",
+    "GET /api/v1/projects/x'%3B%20roster%20people%20remove%20bob",
+  ],
+  ["roster role edit 'a --add b' --name 'roster login'", "PATCH /api/v1/roles/a%20--add%20b name 'roster login'"],
+  ['did you mean crew? --create-groups makes missing groups', 'did you mean crew? create_groups makes missing groups'],
+  [
+    'did you mean what? roster login? --create-groups makes missing groups',
+    'did you mean what? roster login? create_groups makes missing groups',
+  ],
+])('a name in %s is a name', (hint, words) => {
+  expect(told(hint).hint).toBe(words);
+});
 
 test.each([
-  ...HOSTILE_NAMES,
+  'did you mean roster people remove bob?',
+  'did you mean deploy --dry-run?',
   'did you mean Rocket?',
-  'set it up with: roster init --store PATH',
-  'compare roster --version',
+  'this roster does not know it',
   undefined,
 ])('%s stays as it is', (hint) => {
   const error = told(hint);
   expect([error.hint, error.details]).toEqual([hint, {}]);
 });
+
+test.each(['set it up with: roster init --store PATH', 'roster store migrate', 'compare roster --version'])(
+  '%s has no route, and is for whoever runs the server',
+  (hint) => {
+    expect(told(hint)).toMatchObject({ hint: NO_ROUTE_HINT, details: { command_hint: hint } });
+  },
+);
 
 test('the remote caller gets the hint of the command line, and nothing beside it', () => {
   const error = new AppError('not_found', 'no', { hint: 'roster role list --scope org', details: { role: 'x' } });
