@@ -35,10 +35,13 @@ const UNANSWERED: readonly (readonly [argv: string, flag: string])[] = [
   ['context remove local', '--yes'],
 ];
 
-/** A confirmation tells the question; what takes arguments, its usage. */
+/** What is asked for where it was left out, though it need not be given. */
+const OPTIONAL = ['LOGIN', 'EMAIL'];
+
+/** A confirmation tells the question; what needs arguments, its usage. */
 const refusal = (flag: string): RegExp => {
   const question = /^--(?:yes|confirm)/.test(flag) ? ': [A-Z][^\\n]+[.?]' : '';
-  const usage = /^[A-Z]/.test(flag) ? 'usage: roster [^\\n]+\\n' : '';
+  const usage = /^[A-Z]/.test(flag) && !OPTIONAL.includes(flag) ? 'usage: roster [^\\n]+\\n' : '';
   return new RegExp(
     `^error: this needs an answer, and roster cannot ask here${question}\\nhint: give ${flag}\\n${usage}$`,
   );
