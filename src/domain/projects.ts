@@ -38,9 +38,12 @@ export const PROJECT_ADMIN = 'Admin';
 /** Where a role in a project comes from: the `source` of a role binding in responses. */
 export const BINDING_SOURCES = ['manually', 'scim', 'group', 'inherited_from_org_role'] as const;
 
+/** Ids of the project and of the subject, and which of the subject's ways it is. */
+const BINDING_ID = /^[0-9a-f-]{36}\.[0-9a-f-]{36}(?:\.[0-9a-f-]{36})?(?:\.org)?$/;
+
 /** A role that somebody has in a project, and how. */
 export const projectBinding = z.object({
-  id: z.string(),
+  id: z.string().check(z.regex(BINDING_ID)),
   subject: subjectRef,
   /** People only. */
   subject_email: z.nullable(z.string()),

@@ -1,3 +1,4 @@
+import type { Ref } from '../../src/domain/references.ts';
 import { projectCreate } from '../../src/operations/project/create.ts';
 import { BASE } from '../../src/api/route.ts';
 import { localBackends } from '../harness.ts';
@@ -52,7 +53,9 @@ describe.each(localBackends())('$name', (backend) => {
   test('a page goes on where it was though its last subject is gone', async () => {
     const path = '/access/who?permission=organization.view';
     const { items } = await get(path);
-    const gone = Buffer.from(JSON.stringify([`0 ${String(items[0]?.username)}`, 'gone'])).toString('base64url');
+    const gone = Buffer.from(
+      JSON.stringify([`0 ${String((items[0]?.subject as Ref | undefined)?.name)}`, 'gone']),
+    ).toString('base64url');
     expect((await get(`${path}&cursor=${gone}`)).items).toEqual(items.slice(1));
   });
 

@@ -82,6 +82,9 @@ export function valueFaults(document: OpenApi, schema: JsonSchema, value: unknow
     ...(typeof value !== 'string' || format === undefined || FORMATS[format]?.test(value) === true
       ? []
       : [`${at} is no ${format}: ${value}`]),
+    ...(typeof value !== 'string' || schema.pattern === undefined || new RegExp(schema.pattern).test(value)
+      ? []
+      : [`${at} is not like ${schema.pattern}: ${value}`]),
     ...(choices === undefined || choices.includes(value) ? [] : [`${at} is not one of ${choices.join(', ')}`]),
     ...(Array.isArray(value) && schema.items !== undefined
       ? value.flatMap((item, index) => within(schema.items ?? {}, item, `${at}[${index}]`))

@@ -4,6 +4,7 @@ import type { JsonSchema } from './types.ts';
 
 /** Texts by the names of their fields; `noun.name` goes before `name`. */
 const TEXTS: Readonly<Record<string, string>> = {
+  'project-binding.id': '01932f6e-7c00-7000-8000-000000000001.01932f6e-7c00-7000-8000-000000000002',
   ...{ 'role.name': 'Helpdesk', 'project.name': 'Website', 'service-account.name': 'builder', 'token.name': 'ci' },
   ...{ 'role.add': 'organization.people.view', 'role.remove': 'organization.people.remove', 'role.role': 'Helpdesk' },
   ...{ account: 'builder', group: 'Platform', name: 'Platform', project: 'Website', service_account: 'builder' },

@@ -17,10 +17,10 @@ const FORMATS: readonly Format[] = [
   { names: /^(?:verify_)?email$/, format: 'idn-email', answersOnly: false },
 ];
 
-/** The schema of a field with the format that its name tells of, where it is text or a list of texts. */
+/** The schema of a field with the format that its name tells of, where it is text or a list of texts. One with a pattern says more by itself. */
 export function withFormat(name: string, schema: JsonSchema, io: 'input' | 'output'): JsonSchema {
   const found = FORMATS.find(({ names, answersOnly }) => names.test(name) && !(answersOnly && io === 'input'));
-  if (found === undefined || schema.enum !== undefined) return schema;
+  if (found === undefined || schema.enum !== undefined || schema.pattern !== undefined) return schema;
   if (isText(schema)) return { ...schema, format: found.format };
   const { items } = schema;
   return items !== undefined && isText(items) ? { ...schema, items: { ...items, format: found.format } } : schema;

@@ -78,7 +78,7 @@ function commandAt(program: Commander, words: readonly string[]): Commander {
 /** The same error with the usage line of the command at hand, where that is what was wrong. */
 function withUsage(error: AppError, command: Commander): AppError {
   const { code, message, hint, details, cause, stack } = error;
-  if (command.parent === null || !(code === 'usage' || 'missing' in details)) return error;
+  if (command.parent === null || !(code === 'usage' || (code === 'input_needed' && 'missing' in details))) return error;
   const usage = command.createHelp().commandUsage(command);
   const told = new AppError(code, message, { hint, details: { ...details, usage }, cause });
   return Object.assign(told, { stack });

@@ -1,7 +1,7 @@
 import { addressOf, statusAt } from '../../domain/invitations.ts';
 import type { Invitation, InvitationRecord, InvitationStatus, Offer } from '../../domain/invitations.ts';
-import { byName, toRef } from '../../domain/references.ts';
-import type { Ref } from '../../domain/references.ts';
+import { byName, toRef, toSubjectRef } from '../../domain/references.ts';
+import type { AccountRef, Ref } from '../../domain/references.ts';
 import type { Context, EventDraft } from '../../core/context.ts';
 import type { Secret } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
@@ -31,6 +31,10 @@ export async function describeInvitations(
     tx,
     records.map((one) => one.invited_by),
   );
+  const senderOf = (id: string): AccountRef | null => {
+    const sender = senders.get(id);
+    return sender === undefined ? null : toSubjectRef(sender);
+  };
   return records.map((record) => ({
     id: record.id,
     email: record.email,
@@ -40,7 +44,7 @@ export async function describeInvitations(
     groups: record.group_ids.flatMap((id) => groups.get(id) ?? []).sort(byName),
     status: statusAt(record, at),
     expires_at: record.expires_at,
-    invited_by: senders.get(record.invited_by) ?? null,
+    invited_by: senderOf(record.invited_by),
     created_at: record.created_at,
     updated_at: record.updated_at,
   }));

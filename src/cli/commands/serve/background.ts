@@ -25,7 +25,7 @@ export async function runBackground(
     observe: (run) => {
       metrics.ran(run);
       if (run.outcome === 'failed') log.failed(`task ${run.task} failed`, run.error, 'server');
-      else log.told(`task ${run.task} ${run.outcome}`, { ms: run.duration });
+      else if (run.outcome === 'done') log.told(`task ${run.task} done`, { ms: run.duration });
     },
   });
 }

@@ -78,11 +78,9 @@ test('the log tells of its life, one JSON object a line', async () => {
   box = await local();
   const { stderr } = await serve(...LOOPBACK);
   const lines = stderr.split('\n').filter((line) => line.startsWith('{'));
-  expect(lines.map((line) => (JSON.parse(line) as { readonly msg: string }).msg)).toEqual([
-    'listening',
-    'stopping',
-    'stopped',
-  ]);
+  const told = lines.map((line) => (JSON.parse(line) as { readonly msg: string }).msg);
+  // A task may end before the server stops.
+  expect(told.filter((msg) => !msg.startsWith('task '))).toEqual(['listening', 'stopping', 'stopped']);
 });
 
 describe('--log-file', () => {
