@@ -69,7 +69,7 @@ describe('people groups', () => {
     const line = `people groups --from ${box.path('names')} --add Compilers`;
     expect(await box.run(line)).toMatchObject({
       code: 9,
-      stderr: expect.stringContaining("--confirm 12") as unknown,
+      stderr: expect.stringContaining('--confirm 12') as unknown,
     });
     expect(await box.json(`${line} --confirm 12`)).toHaveLength(12);
     expect(await box.json(`people groups --from ${box.path('names')}`)).toHaveLength(12);
@@ -161,7 +161,7 @@ test('people of a project are named by a file as well', async () => {
   expect(await box.run(line, { stdin: 'w0\ngroup:Platform\n' })).toMatchObject({ code: 0, stderr: 'unchanged\n' });
   expect((await refusalOf(line, { stdin: 'w1\nnobody\n' })).code).toBe('not_found');
   const many = await box.run(`${line} --json`, { stdin: MANY.join('\n') });
-  expect([many.code, many.stderr]).toEqual([9, expect.stringContaining("--confirm 12")]);
+  expect([many.code, many.stderr]).toEqual([9, expect.stringContaining('--confirm 12')]);
 });
 
 describe('a table with an id', () => {
