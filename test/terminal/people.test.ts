@@ -51,6 +51,7 @@ test('people add without an e-mail asks for everything, and an address can still
     expect.stringMatching(/^margaret {2}margaret@acme\.example {3}\w{6}-\w{6}-\w{6}-\w{6}$/),
     'in each row: role Admin',
     'These passwords are not shown again. Each works once, for 7 days.',
+    expect.stringMatching(/^undo: roster undo [0-9a-f-]{36}$/),
     '',
   ]);
   expect(await people()).toEqual([
