@@ -103,7 +103,7 @@ test.each<readonly [argv: string, files: readonly string[]]>([
   ['people --help', ['engine', 'people', 'roster', 'shared']],
   ['people list', ['engine', 'roster']],
   ['group list', ['engine', 'group', 'roster', 'shared']],
-  ['access check ada organization.view', ['access', 'engine', 'roster']],
+  ['access check ada organization.view', ['access', 'engine', 'roster', 'shared']],
   ['group create Crew', ['engine', 'group', 'roster', 'shared', 'writing']],
 ])('%s loads these files of the program, and no other', async (argv, files) => {
   expect(ownFiles(await loadedBy(argv))).toEqual(files.map((name) => `dist/${name}.js`));
