@@ -13,7 +13,8 @@ describe('an answer is flat', () => {
   const whole = { id: 'x', name: 'a resource', of: ref };
   test.each<readonly [what: string, schema: z.core.$ZodType, answer: unknown, flat: unknown]>([
     ['a reference', z.object({ role: ref }), { role: admin }, { role: 'Admin' }],
-    ['to a person', z.object({ owner: personRef }), { owner: ada }, { owner: 'ada' }],
+    ['to a person', z.object({ by: personRef }), { by: ada }, { by: 'ada' }],
+    ['that stays whole', z.object({ owner: personRef }), { owner: ada }, { owner: ada }],
     ['to an account', z.object({ by: accountRef }), { by: { type: 'user', id: 'p1', name: 'ada' } }, { by: 'ada' }],
     ['none', z.object({ role: z.nullable(ref) }), { role: null }, { role: null }],
     ['left out', z.object({ role: z.optional(ref) }), {}, {}],

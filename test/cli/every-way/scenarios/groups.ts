@@ -12,7 +12,7 @@ export const groups: readonly Scenario[] = [
       ['ok', 'grace', 'group modify "a/b?c#d %2F" --name .. --add hank --remove linus --description= --json'],
       ['ok', 'ada', 'group role .. Spare --json'],
       ['ok', 'ada', 'group role .. Platform --role Spare --json'],
-      ['ok', 'ada', 'group modify .. Platform --add-from - --json', { stdin: 'margaret\n' }],
+      ['ok', 'ada', 'group modify .. Platform --add-from - --json', { stdin: 'linus\n' }],
       ['ok', 'ada', 'group role Platform', { answers: ['Admin'] }],
       ['conflict', 'ada', 'group create Platform'],
       ['ok', 'ada', 'group create Platform --member hank --role Admin --if-not-exists --json'],
