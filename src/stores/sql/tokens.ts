@@ -8,7 +8,7 @@ import type { Sort } from '../../domain/sort.ts';
 import { TOKEN_SORTS } from '../../domain/tokens.ts';
 import type { TokenRecord, TokenState } from '../../domain/tokens.ts';
 import { loadPartOfToken } from './access-part.ts';
-import { first, runIn, where } from './db.ts';
+import { first, where } from './db.ts';
 import type { Db } from './db.ts';
 import { countWhere, ordering, since } from './ordering.ts';
 import type { SortColumns } from './ordering.ts';
@@ -120,14 +120,9 @@ export const tokenWrites = (db: Db): TokenWrites => ({
     await db.send(sql`update tokens set last_used_at = ${at} where id = ${id}`);
   },
   async forget(kind, until, most) {
-    const rows = await db.all<{ readonly id: string }>(
-      sql`select id from tokens where (expires_at <= ${until} or revoked_at <= ${until}) and kind = ${kind} limit ${most}`,
-    );
-    await runIn(
-      db,
-      rows.map(({ id }) => id),
-      (list) => sql`delete from tokens where id in (${list})`,
-    );
+    const ended = sql`select id from tokens where (expires_at <= ${until} or revoked_at <= ${until}) and kind = ${kind} limit ${most}`;
+    const rows = await db.all<{ readonly id: string }>(ended);
+    await db.send(sql`delete from tokens where id in (${ended})`);
     return rows.length;
   },
 });

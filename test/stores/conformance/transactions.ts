@@ -150,7 +150,7 @@ export const transactions: Suite = ({ store, another }) => {
     await store().read(async (tx) => {
       expect(await tx.organization.get()).toBeUndefined();
       expect(await tx.people.find({ usernames: ['ada', 'eve', 'grace'] })).toEqual([ada]);
-      expect(await tx.groups.describe([team])).toMatchObject([{ members: [] }]);
+      expect(await tx.groups.describe([team])).toMatchObject([{ member_count: 0 }]);
       expect(await tx.groups.count()).toBe(1);
       expect(await tx.roles.list(undefined)).toHaveLength(1);
       expect(await tx.audit.head()).toMatchObject({ seq: 0 });
