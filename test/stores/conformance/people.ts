@@ -141,9 +141,7 @@ export const people: Suite = ({ store }) => {
     });
     await store().read(async (tx) => {
       expect(await tx.people.find({ ids: [ada.id, grace.id] })).toEqual([grace]);
-      expect(await tx.groups.describe([team])).toMatchObject([
-        { member_count: 1, role: { name: 'Admin' } },
-      ]);
+      expect(await tx.groups.describe([team])).toMatchObject([{ member_count: 1, role: { name: 'Admin' } }]);
       expect(await tx.people.describe([ada, grace])).toMatchObject([
         { role: null, groups: [] },
         { role: { name: 'Admin' } },
