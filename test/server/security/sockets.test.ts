@@ -30,6 +30,7 @@ afterAll(() => box.destroy());
 
 const authorized = () => `Authorization: Token ${box.names.get('ada.token') ?? ''}`;
 const CREATE = '{"name":"Smuggled"}';
+const JSON_BODY = 'Content-Type: application/json';
 
 /** Sends bytes as they are; answers all that comes back until the server closes. */
 async function exchange(...lines: readonly string[]): Promise<string> {
@@ -203,7 +204,7 @@ test('two tokens in two fields are none', async () => {
 
 test('a body that is far too large is refused before it is all there', async () => {
   const client = await wire(server.port);
-  client.send(`POST ${BASE}/session HTTP/1.1`, 'Host: a', `Content-Length: ${2 ** 40}`, '');
+  client.send(`POST ${BASE}/session HTTP/1.1`, 'Host: a', JSON_BODY, `Content-Length: ${2 ** 40}`, '');
   client.socket.write(`{"login":"${'x'.repeat(2 * 1024 * 1024)}`);
   const text = await client.until(/"largest_bytes":16384\}\}\}/);
   client.socket.destroy();
@@ -212,7 +213,7 @@ test('a body that is far too large is refused before it is all there', async () 
 
 test('chunks that never end are refused at the limit', async () => {
   const client = await wire(server.port);
-  client.send(`POST ${BASE}/session HTTP/1.1`, 'Host: a', 'Transfer-Encoding: chunked', '');
+  client.send(`POST ${BASE}/session HTTP/1.1`, 'Host: a', JSON_BODY, 'Transfer-Encoding: chunked', '');
   const chunk = 'x'.repeat(65_536);
   for (let at = 0; at < 40; at += 1) client.socket.write(`${chunk.length.toString(16)}\r\n${chunk}\r\n`);
   const text = await client.until(/largest_bytes/);
@@ -222,7 +223,7 @@ test('chunks that never end are refused at the limit', async () => {
 
 test('a body that comes a byte at a time is cut off, and others are served meanwhile', async () => {
   const client = await wire(server.port);
-  client.send(`POST ${BASE}/session HTTP/1.1`, 'Host: a', 'Content-Length: 100000', '');
+  client.send(`POST ${BASE}/session HTTP/1.1`, 'Host: a', JSON_BODY, 'Content-Length: 100000', '');
   client.socket.write('{');
   const other = await exchange(`GET ${BASE}/session HTTP/1.1`, 'Host: a', authorized(), 'Connection: close', '');
   expect(statusesIn(other)).toEqual([200]);
