@@ -145,16 +145,15 @@ async function toldUndone(
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof AppError) || error.code !== 'stale') return error;
-  for (const { event } of steps.slice(0, 1)) {
-    const filter = { resourceId: event.resource_id, text: `"undoes":"${event.id}"` };
-    const { items } = await tx.audit.list(filter, { after: null, limit: 1 });
-    const [by] = items;
-    if (by === undefined) continue;
-    const what = operationId === undefined ? `event ${event.seq}` : `the operation ${operationId}`;
-    return new AppError('stale', `${what} was undone already, by ${by.username} (event ${by.seq}): ${error.message}`, {
-      hint: commandLine('roster', 'audit', 'show', String(by.seq)),
-      details: { ...error.details, undone_by: by.seq },
-    });
-  }
-  return error;
+  const [step] = steps;
+  if (step === undefined) return error;
+  const { event } = step;
+  const filter = { resourceId: event.resource_id, text: `"undoes":"${event.id}"` };
+  const [by] = (await tx.audit.list(filter, { after: null, limit: 1 })).items;
+  if (by === undefined) return error;
+  const what = operationId === undefined ? `event ${event.seq}` : `the operation ${operationId}`;
+  return new AppError('stale', `${what} was undone already, by ${by.username} (event ${by.seq}): ${error.message}`, {
+    hint: commandLine('roster', 'audit', 'show', String(by.seq)),
+    details: { ...error.details, undone_by: by.seq },
+  });
 }
