@@ -30,7 +30,7 @@ const TEXTS: readonly (readonly [start: RegExp, what: string, hint: string])[] =
   ],
   [/^\s*[[{]/, 'JSON', "export it as CSV, or make it CSV: jq -r '.[] | [.email] | @csv'"],
   [
-    /^(?:\s*#[^\n]*\n)*\s*(?:---\s*\n|%YAML|- +[\w-]+:(?:\s|$)|[\w-]+:[ \t]*\r?\n)/,
+    /^(?:\s*#[^\n]*\n)*\s*(?:---\s*\n|%YAML|- +[\w-]+:(?:\s|$)|[\w-]+:[ \t]*\r?\n|[\w-]+:[ \t][^,;\t\n]*\n[\w-]+:(?:\s|$))/,
     'YAML',
     "export it as CSV, or make it CSV: yq -o csv '.[] | [.email]'",
   ],

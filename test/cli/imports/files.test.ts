@@ -155,6 +155,8 @@ describe.each(backends())('on $name', (backend) => {
     ['JSON lines in UTF-16', Buffer.from('\ufeff{"email":"a@acme.example"}\n', 'utf16le'), 'is JSON, not CSV'],
     ['YAML', '---\npeople:\n  - email: a@acme.example\n', 'is YAML, not CSV'],
     ['YAML with a comment', '# staff\n- email: a@acme.example\n', 'is YAML, not CSV'],
+    ['YAML of an organization', 'apiVersion: roster/v1\nkind: Organization\n', 'is YAML, not CSV'],
+    ['YAML of Windows', 'apiVersion: roster/v1\r\nkind: Organization\r\n', 'is YAML, not CSV'],
     ['YAML of a resource', 'people:\n  - email: a@acme.example\n', 'is YAML, not CSV'],
     ['nothing', '', 'is empty'],
     ['Latin-1', Buffer.from(csv('a@acme.example,ren\xe9,,'), 'latin1'), 'is not UTF-8 text'],
