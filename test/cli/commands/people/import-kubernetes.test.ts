@@ -51,10 +51,13 @@ function theMainJob(backend: ReturnType<typeof backends>[number]): void {
     expect(groups.reduce((sum, group) => sum + group.members.length, 0)).toBe(
       rows.reduce((sum, row) => sum + row.groups.length, 0),
     );
-    for (const role of ['Admin', 'Member'])
-      expect(await box.json<Person[]>(`people list --all --role ${role}`)).toHaveLength(
-        rows.filter((row) => (row.role === '' ? 'Member' : row.role) === role).length,
-      );
+    // Each group of the file has the role Member, which its members hold by it.
+    for (const role of ['Admin', 'Member']) {
+      const direct = rows.filter((row) => (row.role === '' ? 'Member' : row.role) === role);
+      const byGroup = role === 'Member' ? rows.filter((row) => row.role === 'Admin' && row.groups.length > 0) : [];
+      expect(await box.json<Person[]>(`people list --all --role ${role} --direct`)).toHaveLength(direct.length);
+      expect(await box.json<Person[]>(`people list --all --role ${role}`)).toHaveLength(direct.length + byGroup.length);
+    }
   });
 
   test('has one password for each person, in a file for its owner alone', () => {
