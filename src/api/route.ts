@@ -71,8 +71,8 @@ export interface Route {
     encode(output: unknown): unknown;
     /** The output. Throws `unsupported_by_server` for what the operation cannot have answered. */
     decode(body: unknown): unknown;
-    /** An answer instead of an error, where Semaphore answers with one. */
-    readonly refusal: ((error: AppError, input: Fields) => unknown) | undefined;
+    /** The output that a caller of this API gets instead of an error; undefined: the error. */
+    encodeError(error: AppError, input: Fields): unknown;
   };
   /** Of a bulk: the field whose items are the lines of the request, and the one whose items are lines of the answer. */
   readonly lines: { readonly input: string; readonly output: string } | undefined;
@@ -91,14 +91,13 @@ interface Definition {
   readonly api?: Api;
   /** Where fields go that are not in the path; by default in the query of GET and DELETE, else in the body. */
   readonly fields?: 'query' | 'body';
-  readonly refusal?: NonNullable<Route['response']['refusal']>;
   readonly lines?: NonNullable<Route['lines']>;
   readonly pieces?: PieceCodec;
 }
 
 /** Defines a route: parameters of its path are fields of the input by name, the others go where `fields` says. */
 export function route(definition: Definition): Route {
-  const { method, path, operation, api = V1, resource, refusal, lines, pieces } = definition;
+  const { method, path, operation, api = V1, resource, lines, pieces } = definition;
   const parameters = parametersOf(path);
   const standard = lines !== undefined || method === 'GET' || method === 'DELETE' ? 'query' : 'body';
   const { fields = standard } = definition;
@@ -138,7 +137,7 @@ export function route(definition: Definition): Route {
     response: {
       encode: (output) => output,
       decode: (body) => outputFrom(operation.output as Schema, body),
-      refusal,
+      encodeError: () => undefined,
     },
     lines,
     pieces,

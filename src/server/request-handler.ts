@@ -113,7 +113,7 @@ async function single({
     const headers = withTold(defaultHeaders, told);
     return jsonText(text, returnsResource(route) && !dryRun ? { ...headers, etag: etagOf(output) } : headers);
   } catch (error) {
-    const instead = error instanceof AppError ? route.response.refusal?.(error, input) : undefined;
+    const instead = error instanceof AppError ? route.response.encodeError(error, input) : undefined;
     if (instead === undefined) throw error;
     return json(instead, defaultHeaders);
   }

@@ -123,8 +123,8 @@ export const semaphoreMemberAdd = operation({
 });
 
 /**
- * The answer to a refusal because the inviter may not give the role that was asked for; nothing was done.
- * undefined: it is another refusal, or may be that of a group, for which there is no such answer.
+ * The output instead of an error that the inviter may not give the role that was asked for; nothing was done.
+ * undefined: it is another error, or may be that of a group, for which Semaphore has no such output.
  */
 export function deniedMember({ code }: AppError, given: unknown): Output | undefined {
   if (code !== 'owner_role' && code !== 'escalation') return undefined;

@@ -1,5 +1,5 @@
 import { semaphoreGroupCreate, semaphoreGroupDelete, semaphoreGroupList, semaphoreGroupUpdate } from './groups.ts';
-import { semaphoreMemberAdd } from './member-add.ts';
+import { deniedMember, semaphoreMemberAdd } from './member-add.ts';
 import { semaphoreMemberList, semaphoreMemberRemove, semaphoreMemberRole } from './members.ts';
 import {
   semaphoreProjectMemberList,
@@ -25,7 +25,6 @@ import {
   semaphoreServiceAccountShow,
   semaphoreServiceAccountUpdate,
 } from './service-accounts.ts';
-import { deniedMember } from './member-add.ts';
 import { route as define } from '../../api/route.ts';
 import type { Fields } from '../../api/fields.ts';
 import type { Api, Route } from '../../api/route.ts';
@@ -37,7 +36,7 @@ export const V1ALPHA: Api = { name: 'Semaphore’s public API', base: '/api/v1al
 
 export const routes = [
   route({ method: 'GET', path: '/members', operation: semaphoreMemberList }),
-  route({ method: 'POST', path: '/members', operation: semaphoreMemberAdd, refusal: deniedMember }),
+  route({ method: 'POST', path: '/members', operation: semaphoreMemberAdd, encodeError: deniedMember }),
   route({ method: 'PUT', path: '/members/:subject_id/role', operation: semaphoreMemberRole }),
   route({ method: 'DELETE', path: '/members/:subject_id', operation: semaphoreMemberRemove }),
   route({ method: 'GET', path: '/roles', operation: semaphoreRoleList }),
@@ -90,11 +89,17 @@ export const routes = [
   }),
 ];
 
-/** A route of Semaphore's, where a field that is null, or a parameter that is empty, is one that is not given. */
-function route(definition: Omit<Parameters<typeof define>[0], 'api'>): Route {
+type Definition = Omit<Parameters<typeof define>[0], 'api'> & Partial<Pick<Route['response'], 'encodeError'>>;
+
+/**
+ * A route of Semaphore's, where a field that is null, or a parameter that is empty, is one that is not given, and where
+ * `encodeError` makes a response of success from errors that Semaphore does not have.
+ */
+function route({ encodeError, ...definition }: Definition): Route {
   const made = define({ ...definition, api: V1ALPHA });
   return {
     ...made,
+    response: encodeError === undefined ? made.response : { ...made.response, encodeError },
     request: {
       encode: (input) => made.request.encode(input),
       decode: (asked) =>
