@@ -9,16 +9,23 @@ interface FieldInfo {
   readonly completes?: Completion;
 }
 
+/** Kinds of things whose names come from the organization: outputs say which things they hold (`nameField`). */
+export const STORED_KINDS = ['people', 'groups', 'roles', 'projects'] as const;
+export type StoredKind = (typeof STORED_KINDS)[number];
+
 /** What a value can name, so that a shell can offer what there is. */
-export type Completion = 'people' | 'groups' | 'roles' | 'projects' | 'subjects' | 'permissions' | 'contexts' | 'files';
+export type Completion = StoredKind | 'subjects' | 'permissions' | 'contexts' | 'files';
 
 /** A value that names something, with its placeholder in usage lines. */
-export type Reference = Required<Pick<FieldInfo, 'placeholder' | 'completes'>>;
+export interface Reference<C extends Completion = Completion> {
+  readonly placeholder: string;
+  readonly completes: C;
+}
 
-export const PERSON: Reference = { placeholder: 'PERSON', completes: 'people' };
-export const GROUP: Reference = { placeholder: 'GROUP', completes: 'groups' };
-export const ROLE: Reference = { placeholder: 'ROLE', completes: 'roles' };
-export const PROJECT: Reference = { placeholder: 'PROJECT', completes: 'projects' };
+export const PERSON: Reference<'people'> = { placeholder: 'PERSON', completes: 'people' };
+export const GROUP: Reference<'groups'> = { placeholder: 'GROUP', completes: 'groups' };
+export const ROLE: Reference<'roles'> = { placeholder: 'ROLE', completes: 'roles' };
+export const PROJECT: Reference<'projects'> = { placeholder: 'PROJECT', completes: 'projects' };
 /** A person, a group or a service account. */
 export const SUBJECT: Reference = { placeholder: 'SUBJECT', completes: 'subjects' };
 export const PERMISSION: Reference = { placeholder: 'PERMISSION', completes: 'permissions' };
@@ -33,6 +40,17 @@ export function field<T extends z.core.$ZodType>(schema: T, describe: string, va
   fields.add(schema, { describe, ...named });
   return schema;
 }
+
+const names = z.registry<{ readonly kind: StoredKind }>();
+
+/** Says of a field of a resource that it is the name by which references find the resource; returns the same schema. */
+export function nameField<T extends z.core.$ZodType>(schema: T, { completes: kind }: Reference<StoredKind>): T {
+  names.add(schema, { kind });
+  return schema;
+}
+
+/** The kind of the resource whose name a field is; undefined: it is no such name. */
+export const namedKind = (schema: z.core.$ZodType): StoredKind | undefined => names.get(schema)?.kind;
 
 /** The description of a field's schema, if it was given one. */
 export const fieldInfo = (schema: z.core.$ZodType): FieldInfo | undefined => fields.get(schema);

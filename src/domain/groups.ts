@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { GROUP, nameField } from './field.ts';
 import { sortKey } from './names/names.ts';
 import { personRef, ref } from './references.ts';
 import type { SortKeys } from './sort.ts';
@@ -22,7 +23,7 @@ export const GROUP_SORTS = {
 /** A group as shown, with the organization role that its members inherit. */
 export const group = z.object({
   id: z.string(),
-  name: z.string(),
+  name: nameField(z.string(), GROUP),
   description: z.string(),
   role: z.nullable(ref),
   member_count: z.number(),

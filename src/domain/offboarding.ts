@@ -1,10 +1,15 @@
 import * as z from 'zod/mini';
+import { nameField, PERSON } from './field.ts';
 import { personRef, ref } from './references.ts';
 import { TOKEN_KINDS } from './tokens.ts';
 
 /** What an offboarding does with what a person has and made; in a dry run, what it would do. */
 export const offboarding = z.object({
-  person: z.object({ id: z.string(), username: z.string(), email: z.nullable(z.string()) }),
+  person: z.object({
+    id: z.string(),
+    username: nameField(z.string(), PERSON),
+    email: z.nullable(z.string()),
+  }),
   /** The projects that get another owner. */
   projects: z.array(ref),
   /** That owner; null: nobody was named. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { nameField, PERSON } from './field.ts';
 import { emailKey, sortKey } from './names/names.ts';
 import { ref } from './references.ts';
 import type { Ref } from './references.ts';
@@ -49,7 +50,7 @@ export const person = z.object({
   email: z.nullable(z.string()),
   /** false: they gave it themselves and nobody confirmed it, or there is none. */
   email_verified: z.boolean(),
-  username: z.string(),
+  username: nameField(z.string(), PERSON),
   status: z.enum(PERSON_STATUSES),
   role: z.nullable(ref),
   groups: z.array(ref),
@@ -68,7 +69,7 @@ export type InheritedRole = z.infer<typeof inheritedRole>;
 export const LISTED_STATUSES = [...PERSON_STATUSES, 'invited'] as const;
 export const listedPerson = z.extend(person, {
   /** null: invited by e-mail, and free to choose. */
-  username: z.nullable(z.string()),
+  username: nameField(z.nullable(z.string()), PERSON),
   status: z.enum(LISTED_STATUSES),
   /** The organization roles of their groups, beside their own `role`; in a list by role, that role alone. */
   inherited_roles: z.array(inheritedRole),

@@ -1,4 +1,4 @@
-import type { Completion } from '../../domain/field.ts';
+import type { Completion, StoredKind } from '../../domain/field.ts';
 import { SECTIONS } from '../../domain/permissions.ts';
 import { readConfig } from '../context/config.ts';
 import type { FieldSpec } from '../app/flags.ts';
@@ -49,9 +49,5 @@ export function valuesOf(spec: Pick<FieldSpec, 'choices' | 'completes'>, env: En
   return spec.completes === undefined ? [] : found(spec.completes, env, target);
 }
 
-const cached = (
-  env: Env,
-  target: TargetFlags,
-  kind: 'people' | 'groups' | 'roles' | 'projects',
-  describe: string,
-): Candidate[] => cachedNames(env, findTarget(target, env), kind).map((value) => ({ value, describe }));
+const cached = (env: Env, target: TargetFlags, kind: StoredKind, describe: string): Candidate[] =>
+  cachedNames(env, findTarget(target, env), kind).map((value) => ({ value, describe }));

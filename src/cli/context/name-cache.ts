@@ -1,5 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as z from 'zod/mini';
+import type { Operation } from '../../core/operation.ts';
+import type { AuditKind } from '../../domain/audit.ts';
+import { defOf, innerOf, namedKind, STORED_KINDS } from '../../domain/field.ts';
+import type { StoredKind } from '../../domain/field.ts';
 import { configDir } from './config.ts';
 import type { FlatCaller } from './flat.ts';
 import type { Target } from './target.ts';
@@ -12,9 +17,6 @@ import type { Env } from '../terminal/io.ts';
  * convenience: whatever goes wrong with it is passed over.
  */
 
-const KINDS = ['people', 'groups', 'roles', 'projects'] as const;
-type Kind = (typeof KINDS)[number];
-
 type CacheTarget = Pick<Target, 'location' | 'context'>;
 /** The ids tell who was renamed or is gone. */
 type Pair = readonly [id: string, name: string];
@@ -24,43 +26,34 @@ const KEPT = 500;
 /** A file that is larger is none of ours. */
 const LARGEST = 1024 * 1024;
 
-const KIND_OF: Readonly<Record<string, Kind>> = {
-  people: 'people',
-  session: 'people',
-  group: 'groups',
-  role: 'roles',
-  project: 'projects',
-};
-/** The people of a project are of several kinds, and no projects. */
-const OF_OTHER_KINDS = /^project\.people-/;
-const REMOVALS = new Set([
-  'people.remove',
-  'people.offboard',
-  'people.leave',
-  'group.delete',
-  'role.delete',
-  'project.delete',
-]);
+/** The event for which an operation is there, where what its output names is gone afterwards. */
+const REMOVALS: readonly AuditKind[] = [
+  'User.Removed',
+  'User.Left',
+  'Group.Removed',
+  'RBACRole.Removed',
+  'Project.Removed',
+];
 
 const folder = (env: Env): string => join(configDir(env), 'names');
 
-function fileOf(env: Env, { location, context }: CacheTarget, kind: Kind): string {
+function fileOf(env: Env, { location, context }: CacheTarget, kind: StoredKind): string {
   const key = sha256(JSON.stringify([context ?? null, location]));
   return join(folder(env), `${key.slice(0, 32)}-${kind}.json`);
 }
 
 /** The cached names of a place. Empty where nothing is known. */
-export const cachedNames = (env: Env, target: CacheTarget, kind: Kind): readonly string[] => [
+export const cachedNames = (env: Env, target: CacheTarget, kind: StoredKind): readonly string[] => [
   ...new Set(read(fileOf(env, target, kind)).map(([, name]) => name)),
 ];
 
 /** Forgets the names of a place: its context is removed, or somebody else may use it next. */
 export function dropNames(env: Env, target: CacheTarget): void {
-  for (const kind of KINDS) rmSync(fileOf(env, target, kind), { force: true });
+  for (const kind of STORED_KINDS) rmSync(fileOf(env, target, kind), { force: true });
 }
 
 /**
- * A caller that keeps the names that its answers hold. Under a token from the environment nothing is
+ * A caller that keeps the names that its outputs hold. Under a token from the environment nothing is
  * kept: that is a script, or somebody else than the context's own.
  */
 export const keepingNames = (caller: FlatCaller, env: Env, target: CacheTarget): FlatCaller =>
@@ -70,27 +63,34 @@ export const keepingNames = (caller: FlatCaller, env: Env, target: CacheTarget):
         ...caller,
         async call(operation, input, options) {
           const output = await caller.call(operation, input, options);
-          if (options?.dryRun !== true) learn(env, target, operation.name, input, output);
+          if (options?.dryRun !== true) learn(env, target, operation, input, output);
           return output;
         },
       };
 
-function learn(env: Env, target: CacheTarget, operation: string, input: unknown, output: unknown): void {
-  const kind = KIND_OF[operation.slice(0, operation.indexOf('.'))];
-  if (kind === undefined || OF_OTHER_KINDS.test(operation)) return;
+function learn(env: Env, target: CacheTarget, operation: Operation, input: unknown, output: unknown): void {
   try {
-    const seen = namesIn(output);
-    if (seen.length === 0) return;
-    const path = fileOf(env, target, kind);
-    const before = read(path);
-    const after = merged(before, seen, REMOVALS.has(operation), isWholeList(operation, input, output));
-    if (after !== before) write(env, path, after);
+    const seen = new Map<StoredKind, Pair[]>();
+    finderOf(operation.output)?.(output, (kind, pair) => {
+      const pairs = seen.get(kind);
+      if (pairs === undefined) seen.set(kind, [pair]);
+      else pairs.push(pair);
+    });
+    for (const [kind, pairs] of seen) {
+      const path = fileOf(env, target, kind);
+      const before = read(path);
+      const after = merged(before, pairs, removes(operation), isWholeList(input, output));
+      if (after !== before) write(env, path, after);
+    }
   } catch {
     // A command must not fail, nor say anything, because of what only completion needs.
   }
 }
 
-/** What is kept after an answer; `before` itself where it told nothing new. */
+const removes = (operation: Operation): boolean =>
+  operation.mode === 'write' && operation.records[0] !== undefined && REMOVALS.includes(operation.records[0]);
+
+/** What is kept after an output; `before` itself where it told nothing new. */
 function merged(before: readonly Pair[], seen: readonly Pair[], areGone: boolean, isWhole: boolean): readonly Pair[] {
   const names = new Map(seen);
   const others = isWhole ? [] : before.filter(([id]) => !names.has(id));
@@ -100,22 +100,49 @@ function merged(before: readonly Pair[], seen: readonly Pair[], areGone: boolean
   return isKnown && others.length + seen.length === before.length ? before : [...seen, ...others].slice(0, KEPT);
 }
 
-/** The ids and names in an answer: one thing, several, or a page of them. */
-function namesIn(output: unknown): Pair[] {
-  const items: unknown = isPage(output) ? output.items : output;
-  return (Array.isArray(items) ? (items as unknown[]) : [items]).slice(0, KEPT).flatMap((item) => {
-    const { id, username, name } = (item ?? {}) as Readonly<Record<string, unknown>>;
-    const text = username ?? name;
-    return typeof id === 'string' && typeof text === 'string' ? [[id, text] as const] : [];
-  });
+type Found = (kind: StoredKind, pair: Pair) => void;
+type Find = (value: unknown, found: Found) => void;
+
+/** What finds the names in values of a schema, by its fields that are such names; undefined: it has none. */
+function finderOf(schema: z.core.$ZodType): Find | undefined {
+  const { element, shape, options } = defOf(schema);
+  if (shape !== undefined) return inFields(shape);
+  if (options !== undefined) return allOf(options.map(finderOf));
+  const inner = element ?? innerOf(schema);
+  const find = inner && finderOf(inner);
+  if (element === undefined || find === undefined) return find;
+  return (value, found) => {
+    if (Array.isArray(value)) for (const item of value.slice(0, KEPT) as unknown[]) find(item, found);
+  };
 }
 
-const isPage = (output: unknown): output is { readonly items: unknown; readonly next_cursor: unknown } =>
+const inFields = (shape: Readonly<Record<string, z.core.$ZodType>>): Find | undefined =>
+  allOf(
+    Object.entries(shape).map(([field, type]): Find | undefined => {
+      const kind = namedKind(type);
+      const find = kind === undefined ? finderOf(type) : undefined;
+      if (kind === undefined && find === undefined) return undefined;
+      return (value, found) => {
+        const { id, [field]: inside } = (value ?? {}) as Readonly<Record<string, unknown>>;
+        if (kind === undefined) find?.(inside, found);
+        else if (typeof id === 'string' && typeof inside === 'string') found(kind, [id, inside]);
+      };
+    }),
+  );
+
+function allOf(finders: readonly (Find | undefined)[]): Find | undefined {
+  const some = finders.filter((find) => find !== undefined);
+  if (some.length === 0) return undefined;
+  return (value, found) => {
+    for (const find of some) find(value, found);
+  };
+}
+
+const isPage = (output: unknown): output is { readonly next_cursor: unknown } =>
   typeof output === 'object' && output !== null && 'items' in output && 'next_cursor' in output;
 
-/** Whether an answer lists everything there is: what it does not name is gone. */
-const isWholeList = (operation: string, input: unknown, output: unknown): boolean =>
-  operation.endsWith('.list') &&
+/** Whether an output lists everything of the kind that it names: what it does not name is gone. */
+const isWholeList = (input: unknown, output: unknown): boolean =>
   isPage(output) &&
   output.next_cursor === null &&
   Object.entries(input ?? {}).every(([key, value]) => key === 'limit' || value === undefined);

@@ -168,6 +168,22 @@ describe.each(backends())('the cache of names on $name', (backend) => {
     expect(await typed(box, 'role show A')).toEqual(['Auditors', 'Admin']);
   });
 
+  test('follows who is offboarded, who one is, and what one is called from now on', async () => {
+    await box.json('people offboard grace --yes');
+    await box.json('me edit --username lovelace');
+    expect((await typed(box, 'people show ')).sort()).toEqual(['Gwen', 'linus', 'lovelace']);
+  });
+
+  test('keeps no service account, and no person of a project, as a person or a project', async () => {
+    rmSync(cacheDir(box), { recursive: true });
+    await box.json('service-account create ci --reveal');
+    await box.json('service-account list');
+    await box.json('project people list Rocket');
+    await box.json('token list');
+    await box.json('access list grace');
+    expect(cacheFiles(box)).toEqual([]);
+  });
+
   test('forgets what a whole list does not name any more, and keeps it where the list is cut', async () => {
     rmSync(cacheDir(box), { recursive: true });
     await box.json('people list');
