@@ -65,18 +65,18 @@ export type Person = z.infer<typeof person>;
 export const inheritedRole = z.object({ role: ref, group: ref });
 export type InheritedRole = z.infer<typeof inheritedRole>;
 
-/** An item in a list of people: a person, or somebody who is invited and has no account yet. */
-export const LISTED_STATUSES = [...PERSON_STATUSES, 'invited'] as const;
-export const listedPerson = z.extend(person, {
+/** Somebody in a list of people who is invited and has no account yet; the id is that of the invitation. */
+export const invitedPerson = z.extend(person, {
   /** null: invited by e-mail, and free to choose. */
-  username: nameField(z.nullable(z.string()), PERSON),
-  status: z.enum(LISTED_STATUSES),
-  /** The organization roles of their groups, beside their own `role`; in a list by role, that role alone. */
-  inherited_roles: z.array(inheritedRole),
+  username: z.nullable(z.string()),
+  status: z.literal('invited'),
 });
+export type InvitedPerson = z.infer<typeof invitedPerson>;
+
+/** An item in a list of people. */
+export const listedPerson = z.union([person, invitedPerson]);
 export type ListedPerson = z.infer<typeof listedPerson>;
-/** Without the roles that come with groups. */
-export type InvitedPerson = Omit<ListedPerson, 'inherited_roles'>;
+export const LISTED_STATUSES = [...PERSON_STATUSES, 'invited'] as const;
 
 /** How lists of people can be filtered by passwords; `expired`: a temporary one that was not used in time. */
 export const PASSWORD_STATES = ['none', 'temporary', 'expired', 'chosen'] as const;

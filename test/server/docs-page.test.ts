@@ -59,7 +59,7 @@ test('shows each shape and each error once, where its name leads', () => {
     expect(page.split(`<article id="shape-${name}">`)).toHaveLength(2);
   }
   expect(page).toContain(
-    '<dt>200</dt><dd>{items: list of <a href="#shape-ListedPerson">ListedPerson</a>, next_cursor, total?}',
+    '<dt>200</dt><dd>{items: list of <a href="#shape-Person">Person</a> or <a href="#shape-InvitedPerson">InvitedPerson</a>, next_cursor, total?, group_roles: list of {role: ',
   );
   expect(page).toContain('<dt>404</dt><dd><a href="#error-not_found"><code>not_found</code></a></dd>');
   expect(page.split('nothing has that name or id')).toHaveLength(2);

@@ -60,6 +60,10 @@ function merged(document: OpenApi, parts: readonly JsonSchema[]): JsonSchema {
   }) as JsonSchema;
 }
 
+/** The fields that a schema of an object describes. */
+export const schemaFields = (document: OpenApi, schema: JsonSchema): readonly string[] =>
+  Object.keys(merged(document, [schema, ...(schema.allOf ?? [])]).properties ?? {});
+
 /** What texts of a format look like; another format would go unchecked, and so is none. */
 const FORMATS: Readonly<Record<string, RegExp>> = {
   'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/,

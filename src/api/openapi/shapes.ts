@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import type { Schema } from '../../core/operation.ts';
 import { accessCheck, accessGrant, accessHolder, accessWay, accessWhy, nearMiss } from '../../domain/access/answers.ts';
-import { auditEvent, meantActor, meantTarget } from '../../domain/audit.ts';
+import { meantActor, meantTarget, shownEvent } from '../../domain/audit.ts';
 import { ACTOR_TYPES } from '../../domain/kinds.ts';
 import { group } from '../../domain/groups.ts';
 import { finding } from '../../domain/health.ts';
 import { invitation, offer } from '../../domain/invitations.ts';
-import { listedPerson, person, personWithPassword } from '../../domain/people.ts';
+import { invitedPerson, person, personWithPassword } from '../../domain/people.ts';
 import { project, projectBinding } from '../../domain/projects.ts';
 import { accountRef, personRef, plannedRef, ref, subjectRef } from '../../domain/references.ts';
 import { role } from '../../domain/roles/roles.ts';
@@ -31,14 +31,14 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   AccessWhy: accessWhy,
   AccountReference: accountRef,
   Actor: z.object({ id: z.string(), actor_type: z.enum(ACTOR_TYPES), events: z.number() }),
-  AuditEvent: auditEvent,
+  AuditEvent: shownEvent,
   Error: errorEnvelope,
   Finding: finding,
   Group: group,
   ImportedPerson: item,
   Instance: instance,
   Invitation: invitation,
-  ListedPerson: listedPerson,
+  InvitedPerson: invitedPerson,
   Login: z.object({ person, organization: z.string(), token: z.string() }),
   MeantActor: meantActor,
   MeantTarget: meantTarget,

@@ -55,7 +55,8 @@ function boundsOf({ minimum, maximum }: JsonSchema): string {
 function objectInWords({ properties = {}, required = [] }: JsonSchema, markup: Markup): string {
   const names = Object.entries(properties).map(([name, schema]) => {
     const { items = schema } = schema;
-    const isPlain = items.properties === undefined && items.$ref === undefined && items.allOf === undefined;
+    const isOneOf = (items.anyOf ?? []).filter(({ $ref }) => $ref !== undefined).length > 1;
+    const isPlain = items.properties === undefined && items.$ref === undefined && items.allOf === undefined && !isOneOf;
     const inside = isPlain ? '' : `: ${inWords(schema, markup)}`;
     return `${markup.text(name)}${required.includes(name) ? '' : '?'}${inside}`;
   });

@@ -111,7 +111,7 @@ export interface Cli {
     input: I,
     view: View<readonly V[]>,
     all: boolean,
-    completed?: (items: readonly Flat<O>[]) => Promise<readonly V[]>,
+    completed?: (items: readonly Flat<O>[], pages: readonly Flat<P>[]) => Promise<readonly V[]>,
   ): Promise<Flat<P>>;
   /** What writes told: that they had nothing to change, so that what they did is not said, and the operation id. */
   readonly told: { unchanged: boolean; requestId: string | undefined };

@@ -74,8 +74,9 @@ const singular = (name: string): string => (name.endsWith('s') ? name.slice(0, -
 
 /** The fields of what an operation answers with: of each item, where it answers with many. */
 export function answerFields(schema: Schema): readonly string[] {
-  const { type, element, innerType, shape } = defOf(schema);
-  const inner = type === 'array' ? element : (innerType ?? shape?.items);
+  const { type, element, innerType, shape, options } = defOf(schema);
+  // What may be in one list has the same fields.
+  const inner = type === 'array' ? element : (innerType ?? shape?.items ?? options?.[0]);
   if (inner !== undefined) return answerFields(inner);
   return Object.keys(shape ?? {});
 }

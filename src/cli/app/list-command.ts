@@ -15,8 +15,8 @@ interface List<T extends z.core.$ZodLooseShape, O extends Item, P extends Page<O
   readonly operation: Operation<z.ZodMiniObject<T>, P>;
   /** How the list looks, which may depend on the flags. */
   readonly view: View<readonly V[]> | ((flags: Record<string, unknown>) => View<readonly V[]>);
-  /** Asks for what the items lack of what is shown; left out: nothing. */
-  readonly completed?: (cli: Cli, items: readonly Flat<O>[]) => Promise<readonly V[]>;
+  /** Adds what the items lack of what is shown, from their pages or by asking; left out: nothing. */
+  readonly completed?: (cli: Cli, items: readonly Flat<O>[], pages: readonly Flat<P>[]) => Promise<readonly V[]>;
   readonly details?: string;
   readonly positions?: readonly string[];
   readonly examples: readonly string[];
@@ -51,7 +51,7 @@ export function listCommand<T extends z.core.$ZodLooseShape, O extends Item, P e
         paging,
         typeof view === 'function' ? view(input) : view,
         all,
-        completed && ((items) => completed(cli, items)),
+        completed && ((items, pages) => completed(cli, items, pages)),
       );
       for (const note of notes?.(first, input) ?? []) cli.note(note);
       await after?.(cli);

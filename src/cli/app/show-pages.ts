@@ -7,8 +7,8 @@ import type { Cli } from './cli.ts';
 import { pagesOf } from './pages.ts';
 
 /**
- * Shows a list page by page; `all` goes on to the end, else a cut list says so. `completed` asks for what the items lack
- * of what is shown. Returns the first page. Throws `unsupported_by_server` for pages without an end.
+ * Shows a list page by page; `all` goes on to the end, else a cut list says so. `completed` adds what the items lack of
+ * what is shown. Returns the first page. Throws `unsupported_by_server` for pages without an end.
  */
 export async function showPages<I extends object, O extends Item, P extends Page<O>, V = Flat<O>>(
   cli: Cli,
@@ -16,14 +16,14 @@ export async function showPages<I extends object, O extends Item, P extends Page
   input: I,
   view: View<readonly V[]>,
   all: boolean,
-  completed?: (items: readonly Flat<O>[]) => Promise<readonly V[]>,
+  completed?: (items: readonly Flat<O>[], pages: readonly Flat<P>[]) => Promise<readonly V[]>,
 ): Promise<Flat<P>> {
-  let first: Flat<P> | undefined;
+  const pages: Flat<P>[] = [];
   const items: Flat<O>[] = [];
   let isCut = false;
   const pageAt = async (cursor?: string) => {
     const page = await cli.caller.call(operation, cursor === undefined ? input : { ...input, cursor });
-    first ??= page;
+    pages.push(page);
     // A flat page is a page of flat items, which the compiler cannot tell of a type that it does not know yet.
     return page as Page<Flat<O>>;
   };
@@ -33,7 +33,11 @@ export async function showPages<I extends object, O extends Item, P extends Page
     if (!all || cli.io.signal.aborted) break;
   }
   // Without `completed`, the view is one of the items.
-  await cli.show(view, completed === undefined ? (items as readonly V[]) : await completed(items), operation.output);
+  await cli.show(
+    view,
+    completed === undefined ? (items as readonly V[]) : await completed(items, pages),
+    operation.output,
+  );
   if (isCut) cli.note(`${items.length} shown, there are more; --all lists everything, --limit N the first N`);
-  return required(first, 'the first page of a list');
+  return required(pages[0], 'the first page of a list');
 }

@@ -1,5 +1,5 @@
 import type { AppError } from '../../domain/errors.ts';
-import { listedPerson } from '../../domain/people.ts';
+import { person } from '../../domain/people.ts';
 import { FORMAT_NAMES, FORMATS, OWN } from './formats.ts';
 import type { Format, FormatName } from './formats.ts';
 import { columnsOf, headingKey, inList, isHeading, namedColumns, refusal, shown, suggestedMap } from './headings.ts';
@@ -73,7 +73,7 @@ function recognised(headings: readonly string[]): Format {
 
 /** Whether roster itself writes such a column beside those that it reads. */
 const isOwnColumn = (heading: string, isProduct: boolean): boolean =>
-  !isProduct && Object.hasOwn(listedPerson.shape, headingKey(heading));
+  !isProduct && [...Object.keys(person.shape), 'inherited_roles'].includes(headingKey(heading));
 
 function withoutEmail(header: Header, { name, email }: Format): AppError {
   const problem =

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { handle, offer, PROVIDERS } from '../../domain/invitations.ts';
+import { handle, invitation, PROVIDERS } from '../../domain/invitations.ts';
 import { email, label } from '../../domain/names/names.ts';
 import { peopleInvite } from '../people/invite.ts';
 import { adaptedOperation } from '../shared/adapt.ts';
@@ -36,7 +36,7 @@ export const invitationCreate = adaptedOperation(peopleInvite, {
   name: 'invitation.create',
   summary: 'Invite one person, who chooses their own username and password',
   input,
-  output: offer,
+  output: z.extend(invitation, { code: z.string() }),
   to: ({ email: address, provider, handle: account, uid, ...common }) => ({
     ...common,
     ...(address === undefined
@@ -46,8 +46,11 @@ export const invitationCreate = adaptedOperation(peopleInvite, {
       : { people: [{ email: address }] }),
   }),
   describe: (_context, offers, { email: address }) => {
-    const [made] = offers;
-    if (made !== undefined) return made;
+    const [offered] = offers;
+    if (offered !== undefined) {
+      const { organization: _, ...made } = offered;
+      return made;
+    }
     throw new AppError('conflict', `${address ?? 'that account'} has an account already, and needs no invitation`);
   },
   secrets: (made) => codesOf([made]),

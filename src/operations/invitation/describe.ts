@@ -67,7 +67,7 @@ export async function describeOffers(
 }
 
 /** The codes of invitations, as secrets. People who are invited by e-mail have no username yet. */
-export const codesOf = (offers: readonly Offer[]): Secret[] =>
+export const codesOf = (offers: readonly Pick<Offer, 'email' | 'handle' | 'code'>[]): Secret[] =>
   offers.map(({ email, handle, code }) => ({ email, username: handle ?? '', kind: 'invitation', secret: code }));
 
 /** The fields of an invitation's event that are always the same. */

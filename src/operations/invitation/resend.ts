@@ -48,6 +48,6 @@ export const invitationResend = operation({
     }
     return describeOffers(context, resent);
   },
-  secrets: codesOf,
+  secrets: (offers) => codesOf(offers),
   expectedSecrets: ({ invitations }) => invitations.map(() => ({})),
 });

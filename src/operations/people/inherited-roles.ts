@@ -2,19 +2,15 @@ import type { InheritedRole } from '../../domain/people.ts';
 import type { Ref } from '../../domain/references.ts';
 import type { Reads } from '../../core/store/index.ts';
 
-/** The same people, or invited ones, with the organization roles that their groups give them, or one of these alone. */
-export async function withInherited<T extends { readonly groups: readonly Ref[] }>(
+/** The groups of people, or of invited ones, that have an organization role, each once, with that role. */
+export async function groupRolesOf(
   tx: Reads,
-  people: readonly T[],
-  { only }: { readonly only?: string | undefined } = {},
-): Promise<(T & { inherited_roles: InheritedRole[] })[]> {
-  const ids = new Set(people.flatMap(({ groups }) => groups.map(({ id }) => id)));
-  const roles = await tx.groups.rolesOf([...ids]);
-  return people.map((one) => ({
-    ...one,
-    inherited_roles: one.groups.flatMap((group) => {
-      const role = roles.get(group.id);
-      return role === undefined || (only !== undefined && role.id !== only) ? [] : [{ role, group }];
-    }),
-  }));
+  people: readonly { readonly groups: readonly Ref[] }[],
+): Promise<InheritedRole[]> {
+  const groups = new Map(people.flatMap((one) => one.groups.map((group) => [group.id, group])));
+  const roles = await tx.groups.rolesOf([...groups.keys()]);
+  return [...groups.values()].flatMap((group) => {
+    const role = roles.get(group.id);
+    return role === undefined ? [] : [{ role, group }];
+  });
 }

@@ -101,7 +101,7 @@ const invite = operation({
       });
     return offers;
   },
-  secrets: codesOf,
+  secrets: (offers) => codesOf(offers),
   expectedSecrets: ({ people, accounts }) => [
     ...people.map(({ email }) => ({ email, username: '' })),
     ...accounts.map(({ handle }) => ({ email: null, username: handle })),

@@ -9,14 +9,14 @@ import { INVITATION_SORTS, toInvited } from '../../domain/invitations.ts';
 import { reference } from '../../domain/names/names.ts';
 import { merged, pageRequest, oneAfterTheOther } from '../../domain/page.ts';
 import type { PageInput, Page } from '../../domain/page.ts';
-import { LISTED_STATUSES, listedPerson, PASSWORD_STATES, PEOPLE_SORTS } from '../../domain/people.ts';
+import { inheritedRole, LISTED_STATUSES, listedPerson, PASSWORD_STATES, PEOPLE_SORTS } from '../../domain/people.ts';
 import type { ListedPerson } from '../../domain/people.ts';
 import { sortFrom } from '../../domain/sort.ts';
 import { duration, earlier } from '../../domain/time.ts';
 import { statusFilter, describeInvitations } from '../invitation/describe.ts';
 import { listed, listFields, listOf, sinceOf } from '../shared/listing.ts';
 import { findRole, findGroup } from '../shared/resolve.ts';
-import { withInherited } from './inherited-roles.ts';
+import { groupRolesOf } from './inherited-roles.ts';
 
 /** Who may set passwords anew may see which are set. */
 const PASSWORDS = 'organization.people.reset_password';
@@ -42,7 +42,10 @@ export const peopleList = query({
   permission: ['organization.people.view'],
   also: { [PASSWORDS]: 'to filter by passwords' },
   input: z.object({ ...peopleFilterFields(), ...listFields(PEOPLE_SORTS) }),
-  output: listOf(listedPerson),
+  output: z.extend(listOf(listedPerson), {
+    /** The organization roles of the groups of those listed, which they have beside their own; in a list by role, that role alone. */
+    group_roles: z.array(inheritedRole),
+  }),
   errors: ['not_found', 'scope_mismatch', 'forbidden'],
   async run(context, input) {
     const { tx, at } = context;
@@ -50,12 +53,12 @@ export const peopleList = query({
     const { status: _, ...ofBoth } = filter;
     const invited = isAboutInvited(input) ? { ...ofBoth, ...statusFilter('pending', at) } : undefined;
     const isAboutPeople = input.status !== 'invited';
-    const peopleOf = async (request: PageInput): Promise<Page<Listed>> => {
+    const peopleOf = async (request: PageInput): Promise<Page<ListedPerson>> => {
       if (!isAboutPeople) return NOBODY;
       const page = await tx.people.list(filter, pageRequest(request));
       return { items: await tx.people.describe(page.items), next_cursor: page.next_cursor };
     };
-    const invitedOf = async (request: PageInput): Promise<Page<Listed>> => {
+    const invitedOf = async (request: PageInput): Promise<Page<ListedPerson>> => {
       if (invited === undefined) return NOBODY;
       const page = await tx.invitations.list(invited, pageRequest(request));
       const described = await describeInvitations(tx, page.items, at);
@@ -65,16 +68,17 @@ export const peopleList = query({
     const page = isMerged
       ? merged([await peopleOf(input), await invitedOf(input)], pageRequest(input), PEOPLE_SORTS)
       : await oneAfterTheOther(input, peopleOf, (request) => invitedOf({ ...request, sort: undefined }));
-    const items = await withInherited(tx, page.items, { only: filter.effectiveRoleId ?? filter.roleId });
-    return listed(input, { items, next_cursor: page.next_cursor }, async () => {
+    const asked = filter.effectiveRoleId ?? filter.roleId;
+    const roles = await groupRolesOf(tx, page.items);
+    const answer = await listed(input, page, async () => {
       const people = isAboutPeople ? await tx.people.count(filter) : 0;
       return people + (invited === undefined ? 0 : await tx.invitations.count(invited));
     });
+    return { ...answer, group_roles: roles.filter(({ role }) => asked === undefined || role.id === asked) };
   },
 });
 
-type Listed = Omit<ListedPerson, 'inherited_roles'>;
-const NOBODY: Page<Listed> = { items: [], next_cursor: null };
+const NOBODY: Page<ListedPerson> = { items: [], next_cursor: null };
 
 /** An invited person has no password and never logged in. */
 const isAboutInvited = ({ status, inactive, password_state: password }: PeopleFilterInput): boolean =>

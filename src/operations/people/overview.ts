@@ -16,7 +16,7 @@ import { findPerson } from '../shared/resolve.ts';
 import { describeTokens } from '../token/describe.ts';
 import { MANAGE } from '../token/subject.ts';
 import { describeOne, personField } from './describe.ts';
-import { withInherited } from './inherited-roles.ts';
+import { groupRolesOf } from './inherited-roles.ts';
 
 /** A role in a project, or (null) in every project, with what gives it. */
 const projectRole = z.object({
@@ -53,10 +53,10 @@ export const peopleOverview = query({
   async run(context, input) {
     const { tx } = context;
     const record = await findPerson(tx, input.person, { unverified: true });
-    const [described] = await withInherited(tx, [await describeOne(tx, record)]);
-    if (described === undefined) throw new TypeError('a person vanished while being described');
+    const described = await describeOne(tx, record);
     return {
       ...described,
+      inherited_roles: await groupRolesOf(tx, [described]),
       project_roles: await projectRolesOf(context, record),
       owned_projects: await ownedBy(context, record),
       tokens: await tokensOf(context, record),

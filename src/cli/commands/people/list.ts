@@ -5,13 +5,14 @@ import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import type { Cli } from '../../app/cli.ts';
 import { listCommand } from '../../app/list-command.ts';
 import { isDue, noteTold } from '../../context/once-a-day.ts';
-import { holders, people } from './views.ts';
+import { holders, people, withInherited } from './views.ts';
 
 export const command = listCommand({
   path: ['people', 'list'],
   operation: peopleList,
   details:
     '--role finds everybody who has the role, also by a group, and shows by which; --direct those alone whose own role it is. Sorted by e-mail or by a time of their account, people who are only invited stand among the others, else after them.',
+  completed: (_cli, _people, pages) => Promise.resolve(pages.flatMap(withInherited)),
   view: ({ role }) => (role === undefined ? people : holders),
   examples: [
     'roster people list',

@@ -1,5 +1,7 @@
 import { settling } from '../../../domain/addresses.ts';
 import type * as domain from '../../../domain/people.ts';
+import type { OutputOf } from '../../../core/operation.ts';
+import type { peopleList } from '../../../operations/people/list.ts';
 import type * as full from '../../../operations/people/overview.ts';
 import type * as status from '../../../operations/people/departures.ts';
 import type { Flat } from '../../context/flat.ts';
@@ -9,19 +11,35 @@ import { toToken } from '../token/views.ts';
 /** How people look. */
 
 export type Person = Flat<domain.Person>;
-type ListedPerson = Flat<domain.ListedPerson>;
 type Departure = Flat<status.Departure>;
 type PersonOverview = Flat<full.PersonOverview>;
 export type PersonWithPassword = Flat<domain.PersonWithPassword>;
 
 const COLUMNS = ['username', 'email', 'role', 'status', 'groups'] as const;
 
+/** A person as lists have them: with the organization roles that their groups give them. */
+type ListedPerson = Flat<domain.ListedPerson> & { readonly inherited_roles: readonly InheritedRole[] };
+type InheritedRole = Flat<domain.InheritedRole>;
+type PeoplePage = OutputOf<(typeof peopleList)['output']>;
+
+/** The people of a page with the roles of their groups. */
+export function withInherited({ items, group_roles: roles }: Flat<PeoplePage>): ListedPerson[] {
+  const roleOf = new Map(roles.map((one) => [one.group, one]));
+  return items.map((one) => ({ ...one, inherited_roles: one.groups.flatMap((group) => roleOf.get(group) ?? []) }));
+}
+
 /** In cells, an inherited role is told with its group. */
 const listedRow = (item: Item): Item => ({
   ...item,
   inherited_roles: (item as ListedPerson).inherited_roles.map(({ role, group }) => `${role} by group ${group}`),
 });
-export const people: View<readonly ListedPerson[]> = { data: (items) => items, columns: COLUMNS, row: listedRow };
+const OF_LISTS = { added: ['inherited_roles'] } as const;
+export const people: View<readonly ListedPerson[]> = {
+  data: (items) => items,
+  columns: COLUMNS,
+  row: listedRow,
+  ...OF_LISTS,
+};
 /** The same with the ways to the role that was asked for, beside their own. */
 export const holders: View<readonly ListedPerson[]> = {
   data: (items) => items,
@@ -30,6 +48,7 @@ export const holders: View<readonly ListedPerson[]> = {
     inherited_roles: (item as ListedPerson).inherited_roles.map(({ group }) => `group ${group}`),
   }),
   columns: ['username', 'email', 'role', 'inherited_roles', 'status'],
+  ...OF_LISTS,
 };
 export const person: View<Person> = { data: (one) => one, columns: COLUMNS };
 export const peopleInGroups: View<Person> = { data: (one) => one, columns: ['username', 'groups'] };

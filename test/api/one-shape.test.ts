@@ -1,0 +1,237 @@
+import { openApi } from '../../src/api/openapi/index.ts';
+import type { Answer, JsonSchema, OpenApi } from '../../src/api/openapi/types.ts';
+import { BASE, V1 } from '../../src/api/route.ts';
+import type { Route } from '../../src/api/route.ts';
+import { api } from '../../src/registry.ts';
+import { localBackends } from '../harness.ts';
+import { ask } from '../support/attacked.ts';
+import { schemaFields, valueFaults } from '../support/json-schema.ts';
+import { acme } from '../support/semaphore.ts';
+import type { Acme } from '../support/semaphore.ts';
+
+/** A resource is the same object wherever it is answered: the one that its schema describes. */
+
+/** What only the answer that made it has: secrets, which are shown once. */
+const SECRETS = ['temporary_password', 'token', 'code'];
+
+/** What is told beside a resource by what is more than a change of it. */
+const ALSO_TOLD: Readonly<Record<string, readonly string[]>> = {
+  'DELETE /people/:person': ['invitations'],
+  'PUT /me/password': ['sessions_ended'],
+};
+
+/** A session is no resource: it is who asks, with their organization. And whoever left cannot ask for anything. */
+const NOT_ASKED = ['GET /session', 'DELETE /session', 'DELETE /me'];
+
+type Step = readonly [method: string, path: string, body?: object];
+interface Kind {
+  readonly schema: string;
+  /** Requests in order; `{id}` is the id that the first answer has. */
+  readonly steps: readonly Step[];
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  people: {
+    schema: 'Person',
+    steps: [
+      ['POST', '/people', { email: 'eve@acme.example', groups: ['Leads'], role: 'Helpdesk' }],
+      ['GET', '/people/{id}'],
+      ['PATCH', '/people/{id}', { username: 'eva' }],
+      ['PUT', '/people/{id}/role', { role: 'Member' }],
+      ['GET', '/people'],
+      ['GET', '/people?role=Admin'],
+      ['DELETE', '/people/{id}'],
+    ],
+  },
+  oneself: {
+    schema: 'Person',
+    steps: [
+      ['GET', '/me'],
+      ['PATCH', '/me', { username: 'ada-l' }],
+      [
+        'PUT',
+        '/me/password',
+        { password: 'correct horse battery staple', new_password: 'another horse battery staple' },
+      ],
+    ],
+  },
+  groups: {
+    schema: 'Group',
+    steps: [
+      ['POST', '/groups', { name: 'Docs', members: ['bob'], role: 'Member' }],
+      ['GET', '/groups/{id}'],
+      ['PATCH', '/groups/{id}', { description: 'Writes' }],
+      ['PUT', '/groups/{id}/role', { role: 'Admin' }],
+      ['GET', '/groups'],
+      ['DELETE', '/groups/{id}'],
+    ],
+  },
+  roles: {
+    schema: 'Role',
+    steps: [
+      ['POST', '/roles', { name: 'Auditor', permissions: ['organization.audit_logs.view'] }],
+      ['GET', '/roles/{id}'],
+      ['PATCH', '/roles/{id}', { description: 'Reads' }],
+      ['GET', '/roles'],
+      ['DELETE', '/roles/{id}'],
+    ],
+  },
+  projects: {
+    schema: 'Project',
+    steps: [
+      ['POST', '/projects', { name: 'Comet', owner: 'alice' }],
+      ['GET', '/projects/{id}'],
+      ['PATCH', '/projects/{id}', { description: 'Flies' }],
+      ['GET', '/projects'],
+      ['DELETE', '/projects/{id}'],
+    ],
+  },
+  'people of a project': {
+    schema: 'ProjectBinding',
+    steps: [
+      ['PUT', '/projects/Rocket/people/carol', { role: 'Reader' }],
+      ['GET', '/projects/Rocket/people/carol'],
+      ['PATCH', '/projects/Rocket/people/carol', { role: 'Contributor' }],
+      ['GET', '/projects/Rocket/people'],
+      ['DELETE', '/projects/Rocket/people/carol'],
+    ],
+  },
+  'service accounts': {
+    schema: 'ServiceAccount',
+    steps: [
+      ['POST', '/service_accounts', { name: 'builder', role: 'Member' }],
+      ['GET', '/service_accounts/{id}'],
+      ['PATCH', '/service_accounts/{id}', { description: 'Builds' }],
+      ['GET', '/service_accounts'],
+      ['DELETE', '/service_accounts/{id}'],
+    ],
+  },
+  tokens: {
+    schema: 'Token',
+    steps: [
+      ['POST', '/tokens', { name: 'ci', permissions: ['organization.view'], person: 'bob' }],
+      ['GET', '/tokens/{id}'],
+      ['PATCH', '/tokens/{id}', { name: 'deploy' }],
+      ['GET', '/tokens?everyone=true'],
+      ['DELETE', '/tokens/{id}'],
+    ],
+  },
+  invitations: {
+    schema: 'Invitation',
+    steps: [
+      ['POST', '/invitations', { email: 'guest@acme.example', groups: ['Leads'] }],
+      ['GET', '/invitations/{id}'],
+      ['PATCH', '/invitations/{id}', { role: 'Helpdesk' }],
+      ['GET', '/invitations'],
+      ['DELETE', '/invitations/{id}'],
+    ],
+  },
+  settings: {
+    schema: 'Settings',
+    steps: [
+      ['GET', '/settings'],
+      ['PUT', '/settings/name', { value: 'Acme Ltd' }],
+    ],
+  },
+  'audit events': {
+    schema: 'AuditEvent',
+    steps: [
+      ['GET', '/audit_logs/3'],
+      ['GET', '/audit_logs'],
+    ],
+  },
+};
+
+let document: OpenApi;
+let routes: readonly Route[];
+beforeAll(async () => {
+  const table = await api();
+  document = openApi(table, '1.2.3');
+  routes = table.routes.filter((route) => route.api === V1);
+});
+
+const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
+const inDocument = (path: string): string => path.replace(/:([^/]+)/g, '{$1}');
+
+function answerOf({ method, path }: Route): JsonSchema {
+  const responses = document.paths[inDocument(path)]?.[method.toLowerCase()]?.responses;
+  const [content] = Object.values((responses?.['200'] as Answer).content ?? {});
+  return content?.schema ?? {};
+}
+
+function routeOf(method: string, path: string): Route {
+  const [bare = ''] = path.split('?');
+  const found = routes.find(
+    (one) => one.method === method && new RegExp(`^${one.path.replace(/:[^/]+/g, '[^/]+')}$`).test(bare),
+  );
+  if (found === undefined) throw new Error(`${method} ${path} has no route`);
+  return found;
+}
+
+const fieldsOf = (schema: string): string[] => [...schemaFields(document, document.components.schemas[schema] ?? {})];
+const refersTo = (schema: string): JsonSchema => ({ $ref: `#/components/schemas/${schema}` });
+/** The schemas that an item of a list may have. */
+const kindsOf = ({ items = {} }: JsonSchema): readonly JsonSchema[] => items.anyOf ?? [items];
+
+test('every answer of a resource is described by its one schema', () => {
+  for (const { schema, steps } of Object.values(KINDS))
+    for (const [method, path] of steps) {
+      const route = routeOf(method, path);
+      const answer = answerOf(route);
+      const { items } = answer.properties ?? {};
+      if (items !== undefined) expect([path, kindsOf(items)[0]]).toEqual([path, refersTo(schema)]);
+      else {
+        const more = schemaFields(document, answer).filter((name) => !fieldsOf(schema).includes(name));
+        const allowed = [...(method === 'POST' ? SECRETS : []), ...(ALSO_TOLD[nameOf(route)] ?? [])];
+        expect([method, path, more.filter((name) => !allowed.includes(name))]).toEqual([method, path, []]);
+        if (more.length === 0) expect([path, answer]).toEqual([path, refersTo(schema)]);
+      }
+    }
+});
+
+test('all that may be in a list has the fields of the first', () => {
+  const lists = routes.map((route) => answerOf(route).properties?.items).filter((items) => items !== undefined);
+  expect(lists.length).toBeGreaterThan(10);
+  for (const items of lists) {
+    const [first = [], ...others] = kindsOf(items).map((one) => [...schemaFields(document, one)].sort());
+    for (const other of others) expect(other).toEqual(first);
+  }
+});
+
+test('every route that shows, makes or changes a resource is asked below', () => {
+  const asked = new Set(
+    Object.values(KINDS).flatMap(({ steps }) => steps.map(([method, path]) => nameOf(routeOf(method, path)))),
+  );
+  const due = routes.filter((route) => route.resource !== undefined).map(nameOf);
+  expect(due.filter((name) => !asked.has(name)).sort()).toEqual([...NOT_ASKED].sort());
+  const lists = routes.filter((route) => route.method === 'GET' && answerOf(route).properties?.items !== undefined);
+  const makers = routes.filter(({ method, path }) => method === 'POST' && lists.some((list) => list.path === path));
+  expect(makers.length).toBeGreaterThan(5);
+  expect(makers.map(nameOf).filter((name) => !asked.has(name))).toEqual([]);
+});
+
+describe.each(localBackends())('$name', (backend) => {
+  let box: Acme;
+  beforeAll(async () => (box = await acme(backend)));
+  afterAll(() => box.destroy());
+
+  test.each(Object.entries(KINDS))('%s', async (_kind, { schema, steps }) => {
+    let id = '';
+    for (const [method, path, fields] of steps) {
+      const body = fields === undefined ? undefined : JSON.stringify(fields);
+      const token = box.names.get('ada.token');
+      const { status, text } = await ask(box.server, method, BASE + path.replace('{id}', id), { token, body });
+      expect([method, path, status, status === 200 ? '' : text]).toEqual([method, path, 200, '']);
+      const answer = JSON.parse(text) as { readonly id?: string; readonly items?: readonly object[] };
+      const route = routeOf(method, path);
+      expect([path, valueFaults(document, answerOf(route), answer)]).toEqual([path, []]);
+      id ||= answer.id ?? '';
+      const allowed = [...(method === 'POST' ? SECRETS : []), ...(ALSO_TOLD[nameOf(route)] ?? [])];
+      for (const one of answer.items ?? [answer]) {
+        const keys = Object.keys(one).filter((name) => !allowed.includes(name));
+        expect([method, path, keys.sort()]).toEqual([method, path, fieldsOf(schema).sort()]);
+      }
+      if (answer.items !== undefined) expect(answer.items.length).toBeGreaterThan(0);
+    }
+  });
+});
