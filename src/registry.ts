@@ -8,7 +8,7 @@ import type { PerhapsNoun, Registry, Word } from './cli/app/registry.ts';
 interface Noun extends NounOfApi, PerhapsNoun {}
 
 /** Commands of one word, in the order of help. */
-export const WORDS: Readonly<Record<string, Word>> = {
+const WORDS: Readonly<Record<string, Word>> = {
   init: { summary: 'Set up an organization in a new store', command: () => import('./cli/commands/init.ts') },
   login: { summary: 'Log in with a password', command: () => import('./cli/commands/login.ts') },
   logout: { summary: 'End this session', command: () => import('./cli/commands/logout.ts') },
@@ -26,7 +26,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
 };
 
 /** Nouns, in the order of help. */
-export const NOUNS: Readonly<Record<string, Noun>> = {
+const NOUNS: Readonly<Record<string, Noun>> = {
   context: {
     summary: 'Targets: stores that you work on, and as whom',
     commands: {

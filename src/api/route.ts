@@ -35,7 +35,7 @@ export interface RequestParts {
 }
 
 /** A request that holds input; `body` undefined: it has none. */
-export interface Request {
+export interface EncodedRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: Fields | undefined;
@@ -63,7 +63,7 @@ export interface Route {
   /** Where fields go that are not in the path. */
   readonly fields: 'query' | 'body';
   readonly request: {
-    encode(input: Fields): Request;
+    encode(input: Fields): EncodedRequest;
     /** The input, for the operation to check. Throws `invalid`. */
     decode(request: RequestParts): Fields;
   };

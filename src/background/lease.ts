@@ -12,7 +12,7 @@ export const LEASE = 60_000;
 const FIRST_DELAY = 60_000;
 
 /** Who leases, and by which clock. */
-export interface Holder {
+export interface LeaseHolder {
   readonly id: string;
   readonly store: Store;
   /** The store's clock, in milliseconds since 1970. */
@@ -20,13 +20,13 @@ export interface Holder {
 }
 
 /** The milliseconds until a task can be taken: it is due, and nobody holds it. 0: now. */
-export async function waitFor({ name }: Task, { store, now }: Holder): Promise<number> {
+export async function waitFor({ name }: Task, { store, now }: LeaseHolder): Promise<number> {
   const state = await store.read((tx) => tx.tasks.get(name));
   return state === undefined ? 0 : untilFree(state, now());
 }
 
 /** Takes the lease on a task, if it can be taken now. */
-export const take = ({ name }: Task, { id, store, now }: Holder): Promise<boolean> =>
+export const take = ({ name }: Task, { id, store, now }: LeaseHolder): Promise<boolean> =>
   store.write(async (tx) => {
     const state = (await tx.tasks.get(name)) ?? newState(name, iso(now()));
     if (untilFree(state, now()) > 0) return false;
@@ -35,7 +35,7 @@ export const take = ({ name }: Task, { id, store, now }: Holder): Promise<boolea
   });
 
 /** Holds a lease for longer. false: another server has it now. */
-export const renew = ({ name }: Task, { id, store, now }: Holder): Promise<boolean> =>
+export const renew = ({ name }: Task, { id, store, now }: LeaseHolder): Promise<boolean> =>
   store.write(async (tx) => {
     const state = await tx.tasks.get(name);
     if (state?.holder !== id) return false;
@@ -50,7 +50,7 @@ export interface Ending {
 }
 
 /** Gives a lease back with the state after the run; does nothing when another server has it now. */
-export const release = ({ name, every }: Task, { id, store, now }: Holder, ending: Ending): Promise<void> =>
+export const release = ({ name, every }: Task, { id, store, now }: LeaseHolder, ending: Ending): Promise<void> =>
   store.write(async (tx) => {
     const state = await tx.tasks.get(name);
     if (state?.holder !== id) return;

@@ -1,5 +1,5 @@
 import { LEASE, release, renew, take, waitFor } from './lease.ts';
-import type { Ending, Holder } from './lease.ts';
+import type { Ending, LeaseHolder } from './lease.ts';
 import type { Task, TaskContext } from './task.ts';
 
 /** Runs tasks while a server runs. */
@@ -18,9 +18,9 @@ export interface TaskRun {
   readonly error: unknown;
 }
 
-export interface RunTasksOptions {
+interface RunTasksOptions {
   readonly tasks: readonly Task[];
-  readonly holder: Holder;
+  readonly holder: LeaseHolder;
   readonly after: After;
   /** Is told of each run; for logs and metrics. */
   readonly observe: (run: TaskRun) => void;
@@ -95,7 +95,7 @@ async function endingOf(task: Task, context: TaskContext): Promise<Ending> {
 }
 
 /** Renews a lease until `end`; aborts `lost` when another server has it, or may have it because it could not be renewed. */
-function keepLease(task: Task, holder: Holder, after: After, lost: AbortController): { end: () => Promise<void> } {
+function keepLease(task: Task, holder: LeaseHolder, after: After, lost: AbortController): { end: () => Promise<void> } {
   let heldUntil = holder.now() + LEASE;
   const ended = new AbortController();
   const loop = (async () => {

@@ -6,7 +6,7 @@ import { KEY_HEADER, REPLAY_HEADER } from '../api/idempotency-key.ts';
 import { operationHeader, operationIn, OPERATION_HEADER } from '../api/operation-id.ts';
 import { DRY_RUN } from '../api/dry-run.ts';
 import type { Fields } from '../api/fields.ts';
-import type { Request, Route } from '../api/route.ts';
+import type { EncodedRequest, Route } from '../api/route.ts';
 import { send } from './transport.ts';
 import type { PendingResponse, Transport, ResponseTimeouts } from './transport.ts';
 
@@ -76,13 +76,13 @@ export async function sendRequest(
 }
 
 /** The URL of an instance may have a path, as it has behind a proxy that serves more. */
-function urlOf({ url }: RemoteInstance, { api }: Route, { path, query }: Request): URL {
+function urlOf({ url }: RemoteInstance, { api }: Route, { path, query }: EncodedRequest): URL {
   const target = new URL(`${url.replace(/\/+$/, '')}${api.base}${path}`);
   target.search = query.toString();
   return target;
 }
 
-const bodyOf = ({ body }: Request, { stream }: Extras): string | ReadableStream<Uint8Array> | undefined =>
+const bodyOf = ({ body }: EncodedRequest, { stream }: Extras): string | ReadableStream<Uint8Array> | undefined =>
   stream === undefined ? (body === undefined ? undefined : JSON.stringify(body)) : stream();
 
 /** The token goes where somebody must be known, and nowhere else. */

@@ -123,7 +123,7 @@ function elsewhere(url: URL, location: string | null): AppError {
 }
 
 /** Seconds or a date as milliseconds from now; undefined: neither. */
-export function waitOf(header: string | null, now: number): number | undefined {
+function waitOf(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
   const at = Date.parse(header);

@@ -1,5 +1,5 @@
 import { FORMATS, OWN } from '../cli/imports/formats.ts';
-import type { Format } from '../cli/imports/formats.ts';
+import type { ImportFormat } from '../cli/imports/formats.ts';
 import { code, page, table } from './markdown.ts';
 
 /** The page on importing people, from the table of formats. */
@@ -7,7 +7,7 @@ import { code, page, table } from './markdown.ts';
 const FIELDS = ['email', 'username', 'role', 'groups'] as const;
 
 /** Where each field of a file stands. */
-function section(flag: string, format: Format): string {
+function section(flag: string, format: ImportFormat): string {
   const { name, origin, leftOut, remark } = format;
   const rows = FIELDS.map((field) => [
     field,

@@ -44,7 +44,7 @@ export function field<T extends z.core.$ZodType>(schema: T, describe: string, va
 const names = z.registry<{ readonly kind: StoredKind }>();
 
 /** Says of a field of a resource that it is the name by which references find the resource; returns the same schema. */
-export function nameField<T extends z.core.$ZodType>(schema: T, { completes: kind }: Reference<StoredKind>): T {
+export function resourceName<T extends z.core.$ZodType>(schema: T, { completes: kind }: Reference<StoredKind>): T {
   names.add(schema, { kind });
   return schema;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { GROUP, nameField } from './field.ts';
+import { GROUP, resourceName } from './field.ts';
 import { sortKey } from './names/names.ts';
 import { personRef, ref } from './references.ts';
 import type { SortKeys } from './sort.ts';
@@ -23,7 +23,7 @@ export const GROUP_SORTS = {
 /** A group as shown, with the organization role that its members inherit. */
 export const group = z.object({
   id: z.string(),
-  name: nameField(z.string(), GROUP),
+  name: resourceName(z.string(), GROUP),
   description: z.string(),
   role: z.nullable(ref),
   member_count: z.number(),
@@ -34,4 +34,3 @@ export type Group = z.infer<typeof group>;
 
 /** That somebody is in a group. */
 export const membership = z.object({ group: ref, person: personRef });
-export type Membership = z.infer<typeof membership>;

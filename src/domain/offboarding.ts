@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { nameField, PERSON } from './field.ts';
+import { resourceName, PERSON } from './field.ts';
 import { personRef, ref } from './references.ts';
 import { TOKEN_KINDS } from './tokens.ts';
 
@@ -7,7 +7,7 @@ import { TOKEN_KINDS } from './tokens.ts';
 export const offboarding = z.object({
   person: z.object({
     id: z.string(),
-    username: nameField(z.string(), PERSON),
+    username: resourceName(z.string(), PERSON),
     email: z.nullable(z.string()),
   }),
   /** The projects that get another owner. */

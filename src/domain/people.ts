@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { nameField, PERSON } from './field.ts';
+import { resourceName, PERSON } from './field.ts';
 import { emailKey, sortKey } from './names/names.ts';
 import { ref } from './references.ts';
 import type { Ref } from './references.ts';
@@ -50,7 +50,7 @@ export const person = z.object({
   email: z.nullable(z.string()),
   /** false: they gave it themselves and nobody confirmed it, or there is none. */
   email_verified: z.boolean(),
-  username: nameField(z.string(), PERSON),
+  username: resourceName(z.string(), PERSON),
   status: z.enum(PERSON_STATUSES),
   role: z.nullable(ref),
   groups: z.array(ref),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { nameField, PROJECT } from './field.ts';
+import { resourceName, PROJECT } from './field.ts';
 import { sortKey } from './names/names.ts';
 import { personRef, ref, subjectRef } from './references.ts';
 import type { SortKeys } from './sort.ts';
@@ -24,7 +24,7 @@ export const PROJECT_SORTS = {
 /** A project as shown. */
 export const project = z.object({
   id: z.string(),
-  name: nameField(z.string(), PROJECT),
+  name: resourceName(z.string(), PROJECT),
   description: z.string(),
   owner: personRef,
   owner_email: z.nullable(z.string()),

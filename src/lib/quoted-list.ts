@@ -1,6 +1,6 @@
 /** Texts in one, with a separator between them: one that holds the separator, or begins with a quote, stands in quotes. */
 
-export type Separator = ';' | ',';
+type Separator = ';' | ',';
 
 /** The cell of a list. */
 export const joinList = (items: readonly string[], separator: Separator = ';'): string =>

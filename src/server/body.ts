@@ -15,7 +15,7 @@ export const LARGEST_BODY = 1024 * 1024;
 export const LARGEST_IMPORT = 64 * 1024 * 1024;
 
 /** Something read from a body, and a digest of the bytes. */
-export interface Read<T> {
+interface Read<T> {
   readonly value: T;
   readonly digest: string;
 }

@@ -19,7 +19,7 @@ import { connectionError } from './connection-errors.ts';
 /** Puts an app on a port. */
 
 /** Time-outs and limits of a connection; times in milliseconds. */
-export interface Timeouts {
+export interface ConnectionLimits {
   /** For the head of a request to come in whole; then it is cut with 408. */
   readonly head: number;
   /** For a request to come in whole: an import of 64 MiB over a slow line. What is done with it may take longer. */
@@ -50,7 +50,7 @@ const MOST_FIELDS = 100;
 export interface ListenOptions {
   readonly address: ListenAddress;
   readonly tls?: Tls;
-  readonly timeouts: Timeouts;
+  readonly limits: ConnectionLimits;
   readonly isProxy: IsProxy;
   /** Makes the ids of requests that never get to the app. */
   readonly newId: () => string;
@@ -72,7 +72,7 @@ export interface Listening {
  * machine or certificate and key do not fit.
  */
 export async function listen(app: App, options: ListenOptions): Promise<Listening> {
-  const { address: listenAddress, tls, timeouts, isProxy, newId, failed } = options;
+  const { address: listenAddress, tls, limits, isProxy, newId, failed } = options;
   const open = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
   let stopping = false;
@@ -112,7 +112,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
     else void listener(incoming, outgoing);
   };
 
-  const server = makeServer(tls, timeouts, handle);
+  const server = makeServer(tls, limits, handle);
   const held = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
     const address = normalAddress(socket.remoteAddress ?? '') ?? '';
@@ -125,7 +125,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
       if (left === 0) held.delete(party);
       else held.set(party, left);
     });
-    if (count > timeouts.connectionsEach) socket.destroy();
+    if (count > limits.connectionsEach) socket.destroy();
   });
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     sockets.add(socket);
@@ -159,7 +159,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
       const cut = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
         server.closeAllConnections();
-      }, timeouts.stop);
+      }, limits.stop);
       await closed;
       clearTimeout(cut);
     },
@@ -168,23 +168,23 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
 
 type Handler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-function makeServer(tls: ListenOptions['tls'], timeouts: Timeouts, handle: Handler): Server {
+function makeServer(tls: ListenOptions['tls'], limits: ConnectionLimits, handle: Handler): Server {
   const options = {
     maxHeaderSize: LARGEST_HEAD,
     // The app refuses it, with a response like any other.
     requireHostHeader: false,
-    headersTimeout: timeouts.head,
-    requestTimeout: timeouts.request,
+    headersTimeout: limits.head,
+    requestTimeout: limits.request,
     keepAliveTimeout: KEEP_ALIVE,
-    connectionsCheckingInterval: Math.max(50, Math.min(1000, timeouts.head / 4)),
+    connectionsCheckingInterval: Math.max(50, Math.min(1000, limits.head / 4)),
   };
   const server =
     tls === undefined
       ? createHttpServer(options, handle)
-      : createHttpsServer({ ...options, ...fitting(tls), handshakeTimeout: timeouts.head }, handle);
+      : createHttpsServer({ ...options, ...fitting(tls), handshakeTimeout: limits.head }, handle);
   // Node drops further fields silently: one more than the limit shows that there were too many.
   server.maxHeadersCount = MOST_FIELDS + 1;
-  server.maxConnections = timeouts.connections;
+  server.maxConnections = limits.connections;
   server.timeout = IDLE_TIMEOUT;
   return server;
 }

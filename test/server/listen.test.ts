@@ -50,7 +50,7 @@ test('an address of another machine is refused with a code', async () => {
 
 describe('hostile connections', () => {
   test('a head that never ends is cut with 408', async () => {
-    const { port } = await onPort(answering(), { timeouts: { head: 100 } });
+    const { port } = await onPort(answering(), { limits: { head: 100 } });
     const client = await wire(port);
     client.send(...GET, 'X-Slow: 1');
     const answer = await client.closed;
@@ -60,7 +60,7 @@ describe('hostile connections', () => {
 
   test('a body that never ends is cut with 408', async () => {
     const { port } = await onPort(async (asked) => new Response(await asked.text()), {
-      timeouts: { head: 50, request: 100 },
+      limits: { head: 50, request: 100 },
     });
     const client = await wire(port);
     client.send('POST / HTTP/1.1', 'Host: roster.test', 'Content-Length: 100', '', 'half');
@@ -68,7 +68,7 @@ describe('hostile connections', () => {
   });
 
   test('a connection that says nothing is closed', async () => {
-    const { port } = await onPort(answering(), { timeouts: { head: 100 } });
+    const { port } = await onPort(answering(), { limits: { head: 100 } });
     expect(await (await wire(port)).closed).toMatch(/^HTTP\/1\.1 408 /);
   });
 
@@ -114,7 +114,7 @@ describe('hostile connections', () => {
   });
 
   test('more connections than may be are closed', async () => {
-    const { port } = await onPort(answering(), { timeouts: { connections: 1 } });
+    const { port } = await onPort(answering(), { limits: { connections: 1 } });
     const first = await wire(port);
     first.send(...GET, '');
     await first.until(/"ok"/);
@@ -123,7 +123,7 @@ describe('hostile connections', () => {
   });
 
   test('connections of one address beyond the limit are closed, and accepted again once others have ended', async () => {
-    const { port } = await onPort(answering(), { timeouts: { connectionsEach: 1 } });
+    const { port } = await onPort(answering(), { limits: { connectionsEach: 1 } });
     const first = await wire(port);
     first.send(...GET, '');
     await first.until(/"ok"/);
@@ -136,7 +136,7 @@ describe('hostile connections', () => {
   });
 
   test('a named proxy may hold as many as there are', async () => {
-    const { port } = await onPort(answering(), { timeouts: { connectionsEach: 1 }, isProxy: () => true });
+    const { port } = await onPort(answering(), { limits: { connectionsEach: 1 }, isProxy: () => true });
     for (let at = 0; at < 3; at += 1) {
       const client = await wire(port);
       client.send(...GET, '');
@@ -226,7 +226,7 @@ describe('stopping', () => {
 
   test('cuts what takes longer than its time-out', async () => {
     const { app, begun, release } = held();
-    const server = await onPort(app, { timeouts: { stop: 50 } });
+    const server = await onPort(app, { limits: { stop: 50 } });
     const client = await wire(server.port);
     client.send(...GET, '');
     await begun;

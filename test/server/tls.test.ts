@@ -85,7 +85,7 @@ test('TLS before 1.2 is refused', async () => {
 });
 
 test('a slow head is cut over TLS, too', async () => {
-  const { port } = await onPort(server.app, { tls: certificates, timeouts: { head: 100 } });
+  const { port } = await onPort(server.app, { tls: certificates, limits: { head: 100 } });
   const socket = connect({ port, host: '127.0.0.1', ca: certificates.ca });
   await once(socket, 'secureConnect');
   socket.write('GET /healthz HTTP/1.1\r\nHost: roster.test\r\n');

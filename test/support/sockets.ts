@@ -25,18 +25,18 @@ export const REQUEST_ID = '0190a000-0000-7000-8000-000000000000';
 
 const running = new Set<OnPort>();
 
-/** Serves an app on a free port, with short timeouts; `stopServers` stops what a test leaves running. */
+/** Serves an app on a free port, with short time-outs; `stopServers` stops what a test leaves running. */
 export async function onPort(
   app: App,
   {
-    timeouts,
+    limits,
     ...options
-  }: Partial<Omit<ListenOptions, 'timeouts'>> & { readonly timeouts?: Partial<ListenOptions['timeouts']> } = {},
+  }: Partial<Omit<ListenOptions, 'limits'>> & { readonly limits?: Partial<ListenOptions['limits']> } = {},
 ): Promise<OnPort> {
   const failures: Failure[] = [];
   const listening = await listen(app, {
     address: { host: '127.0.0.1', port: 0 },
-    timeouts: { head: 10_000, request: 10_000, stop: 10_000, connections: 100, connectionsEach: 100, ...timeouts },
+    limits: { head: 10_000, request: 10_000, stop: 10_000, connections: 100, connectionsEach: 100, ...limits },
     newId: () => REQUEST_ID,
     isProxy: () => false,
     failed: (event, error, side) => failures.push({ event, error, side }),

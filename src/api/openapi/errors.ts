@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { NOTES_HEADER } from '../notes.ts';
 import { OPERATION_HEADER } from '../operation-id.ts';
 import { refersTo } from './schemas.ts';
-import type { Answer, Header, Reference } from './types.ts';
+import type { Answer, Header, ReferenceObject } from './types.ts';
 
 /** The answers that are errors: one a status, shared by all operations that can give the same codes with it. */
 
@@ -45,13 +45,13 @@ export const HEADERS: Readonly<Record<string, Header>> = {
   },
 };
 
-const header = (name: keyof typeof HEADERS): Reference => ({ $ref: `#/components/headers/${name}` });
+const header = (name: keyof typeof HEADERS): ReferenceObject => ({ $ref: `#/components/headers/${name}` });
 
 /** What every answer carries. */
-export const COMMON_HEADERS: Readonly<Record<string, Reference>> = { 'x-request-id': header('RequestId') };
+export const COMMON_HEADERS: Readonly<Record<string, ReferenceObject>> = { 'x-request-id': header('RequestId') };
 
 /** The headers of an answer: that of a change may have notes, that with a single resource has its state. */
-export const headersOf = (isWrite: boolean, isResource: boolean): Readonly<Record<string, Reference>> => ({
+export const headersOf = (isWrite: boolean, isResource: boolean): Readonly<Record<string, ReferenceObject>> => ({
   ...COMMON_HEADERS,
   ...(isWrite ? { [NOTES_HEADER]: header('Notes'), [OPERATION_HEADER]: header('Operation') } : {}),
   ...(isResource ? { etag: header('ETag') } : {}),
@@ -59,7 +59,7 @@ export const headersOf = (isWrite: boolean, isResource: boolean): Readonly<Recor
 
 export interface ErrorAnswers {
   /** The answers to an operation that can give these codes, beside those that any can give. */
-  readonly of: (codes: readonly ErrorCode[]) => Readonly<Record<string, Reference>>;
+  readonly of: (codes: readonly ErrorCode[]) => Readonly<Record<string, ReferenceObject>>;
   /** The answers that `of` referred to, by their names in order. */
   readonly components: () => Readonly<Record<string, Answer>>;
 }

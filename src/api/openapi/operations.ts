@@ -11,17 +11,17 @@ import { SECURITY } from './info.ts';
 import { identifierOf, nounOf, pathOf } from './names.ts';
 import { requestAndResponse } from './request-response.ts';
 import type { Schemas } from './schemas.ts';
-import type { Described, Reference } from './types.ts';
+import type { Described, ReferenceObject } from './types.ts';
 
 /** What stands at one method and path: an operation. */
 
-const KEY_PARAMETERS: readonly Reference[] = ['IdempotencyKey', 'IdempotencyReplay', 'Operation'].map((name) => ({
+const KEY_PARAMETERS: readonly ReferenceObject[] = ['IdempotencyKey', 'IdempotencyReplay', 'Operation'].map((name) => ({
   $ref: `#/components/parameters/${name}`,
 }));
 
-const DRY_RUN: readonly Reference[] = [{ $ref: '#/components/parameters/DryRun' }];
+const DRY_RUN: readonly ReferenceObject[] = [{ $ref: '#/components/parameters/DryRun' }];
 
-const IF_MATCH: readonly Reference[] = [{ $ref: '#/components/parameters/IfMatch' }];
+const IF_MATCH: readonly ReferenceObject[] = [{ $ref: '#/components/parameters/IfMatch' }];
 
 /** Whether a route changes something that has an ETag. */
 const takesIfMatch = ({ method, resource }: Route): boolean => method !== 'GET' && resource !== undefined;

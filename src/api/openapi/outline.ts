@@ -1,6 +1,6 @@
 import { inWords, nameIn } from './type-words.ts';
 import type { Markup } from './type-words.ts';
-import type { Answer, Described, JsonSchema, OpenApi, Parameter, Reference } from './types.ts';
+import type { Answer, Described, JsonSchema, OpenApi, Parameter, ReferenceObject } from './types.ts';
 
 /** What pages show of the description of the API, in the order in which they show it. */
 
@@ -85,7 +85,7 @@ export const errorsOf = ({ components }: OpenApi, { responses }: Described): (re
     return status === '200' || meant === undefined ? [] : [[status, meant] as const];
   });
 
-const isReference = (answer: Answer | Reference): answer is Reference => '$ref' in answer;
+const isReference = (answer: Answer | ReferenceObject): answer is ReferenceObject => '$ref' in answer;
 
 /** The codes in an answer that is an error. */
 export const codesIn = ({ content }: Answer): readonly string[] =>

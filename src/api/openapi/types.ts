@@ -25,7 +25,7 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean | JsonSchema;
 }
 
-export interface Reference {
+export interface ReferenceObject {
   readonly $ref: string;
 }
 
@@ -50,7 +50,7 @@ export interface Header {
 
 export interface Answer {
   readonly description: string;
-  readonly headers?: Readonly<Record<string, Reference>>;
+  readonly headers?: Readonly<Record<string, ReferenceObject>>;
   readonly content?: Content;
 }
 
@@ -73,9 +73,9 @@ export interface Described {
   readonly 'x-roster-permission': readonly string[];
   /** Ways to say who calls, of which one is enough; empty: nobody needs to. */
   readonly security: Security;
-  readonly parameters?: readonly (Parameter | Reference)[];
+  readonly parameters?: readonly (Parameter | ReferenceObject)[];
   readonly requestBody?: RequestBody;
-  readonly responses: Readonly<Record<string, Answer | Reference>>;
+  readonly responses: Readonly<Record<string, Answer | ReferenceObject>>;
   readonly 'x-codeSamples': readonly { readonly lang: string; readonly source: string }[];
 }
 

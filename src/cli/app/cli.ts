@@ -6,7 +6,7 @@ import type { Flat, FlatCaller } from '../context/flat.ts';
 import type { Target } from '../context/target.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
-import type { Format, Item, View } from '../terminal/output.ts';
+import type { OutputFormat, Item, View } from '../terminal/output.ts';
 import type { Progress } from '../terminal/progress.ts';
 import type { Prompter } from '../terminal/prompter.ts';
 import type { Style } from '../terminal/style.ts';
@@ -19,7 +19,7 @@ export interface CommonFlags {
   readonly store: string | undefined;
   readonly url: string | undefined;
   readonly context: string | undefined;
-  readonly format: Format | undefined;
+  readonly format: OutputFormat | undefined;
   readonly fields: readonly string[] | undefined;
   readonly color: boolean | undefined;
   /** Tables are not cut to fit the terminal. */
@@ -76,7 +76,7 @@ export interface SecretDelivery {
 }
 
 /** What the refusal of a question tells where nobody can be asked. */
-export interface Wanting {
+interface Wanting {
   readonly question?: string;
   /** The arguments and flags that are needed and were not given; the usage line goes with them. */
   readonly missing?: readonly string[];
@@ -92,7 +92,7 @@ export interface Cli {
   /** All routes, for a server. */
   readonly api: Routing['api'];
   /** The format in force: what was asked for, or a table on a terminal and TSV elsewhere. */
-  readonly format: Format;
+  readonly format: OutputFormat;
   readonly style: () => Promise<Style>;
   /** Calls an operation. One that makes secrets must have a place for them, unless the call is `sinkless`. */
   call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, calling?: Calling): Promise<Flat<O>>;

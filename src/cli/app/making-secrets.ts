@@ -1,7 +1,7 @@
 import { AppError, madeAllTheSame } from '../../domain/errors.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
-import type { Format } from '../terminal/output.ts';
+import type { OutputFormat } from '../terminal/output.ts';
 import { openSink, requirePlace } from '../secrets/open-sink.ts';
 import { OPERATION_FIELD } from './show.ts';
 import { requireShownFields, secretFieldOf, secretNotes, showsSecrets } from '../secrets/secret-fields.ts';
@@ -23,7 +23,7 @@ interface MadeSecrets {
 interface Command {
   readonly io: Pick<Io, 'stdout'>;
   readonly flags: Pick<CommonFlags, 'fields' | 'secretFile' | 'secretAppend' | 'reveal'>;
-  readonly format: Format;
+  readonly format: OutputFormat;
   readonly note: (text: string, kind: NoteKind) => void;
 }
 

@@ -17,7 +17,7 @@ import { forTarget } from './target-hints.ts';
 import { specialFlags } from './special-flags.ts';
 import type { Io } from '../terminal/io.ts';
 import { FORMATS } from '../terminal/output.ts';
-import type { Format } from '../terminal/output.ts';
+import type { OutputFormat } from '../terminal/output.ts';
 
 /** What runs the commands that are added. */
 export interface Adding {
@@ -176,7 +176,7 @@ function secretFileOf(given: string | undefined): Pick<CommonFlags, 'secretFile'
   return { secretFile, secretAppend };
 }
 
-function formatFrom({ formats }: Command, name: string | undefined): Format | undefined {
+function formatFrom({ formats }: Command, name: string | undefined): OutputFormat | undefined {
   const format = formats.find((one) => one === name);
   if (name !== undefined && format === undefined)
     throw new AppError(

@@ -3,7 +3,7 @@ import { answerFields } from './flags.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
 import { chooseFields, harmlessOn, renderItems, visible } from '../terminal/output.ts';
-import type { Format, Item, View } from '../terminal/output.ts';
+import type { OutputFormat, Item, View } from '../terminal/output.ts';
 import type { Style } from '../terminal/style.ts';
 
 /** An answer on standard output, in the format in force. */
@@ -12,14 +12,14 @@ import type { Style } from '../terminal/style.ts';
 export const OPERATION_FIELD = 'request_id';
 
 /** Formats that have a cell for each field. */
-const IN_CELLS: ReadonlySet<Format> = new Set(['table', 'csv', 'tsv']);
+const IN_CELLS: ReadonlySet<OutputFormat> = new Set(['table', 'csv', 'tsv']);
 
 /** What showing an answer needs of a command. */
 interface Showing {
   readonly io: Pick<Io, 'stdout'>;
   readonly print: (text: string) => Promise<void>;
   readonly flags: { readonly fields: readonly string[] | undefined; readonly wide: boolean };
-  readonly format: Format;
+  readonly format: OutputFormat;
   readonly style: () => Promise<Style>;
   readonly note: (text: string, kind: NoteKind) => void;
   /** Of a write: the operation id, if it changed something. */

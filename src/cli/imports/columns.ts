@@ -1,9 +1,9 @@
 import type { AppError } from '../../domain/errors.ts';
 import { person } from '../../domain/people.ts';
 import { FORMAT_NAMES, FORMATS, OWN } from './formats.ts';
-import type { Format, FormatName } from './formats.ts';
+import type { ImportFormat, FormatName } from './formats.ts';
 import { columnsOf, headingKey, inList, isHeading, namedColumns, refusal, shown, suggestedMap } from './headings.ts';
-import type { Header } from './headings.ts';
+import type { HeaderRecord } from './headings.ts';
 import { fieldsFrom, READ_FIELDS } from './map-flag.ts';
 import type { ReadField } from './map-flag.ts';
 
@@ -19,7 +19,7 @@ export interface ReadingFlags {
 }
 
 export interface Columns {
-  readonly format: Format;
+  readonly format: ImportFormat;
   /** Whether the format is that of a product, or the user said where things stand. */
   readonly isForeign: boolean;
   readonly fields: Readonly<Record<ReadField, readonly number[]>>;
@@ -35,7 +35,7 @@ export interface Columns {
 }
 
 /** What is read of a file with these headings. Throws `invalid`, with the headings, and `usage`. */
-export function columnsFor(header: Header, flags: ReadingFlags): Columns {
+export function columnsFor(header: HeaderRecord, flags: ReadingFlags): Columns {
   const { headings } = header;
   const named = fieldsFrom(flags.map);
   const format = flags.from === undefined ? recognised(headings) : FORMATS[flags.from];
@@ -64,7 +64,7 @@ export function columnsFor(header: Header, flags: ReadingFlags): Columns {
 const ALL = '*';
 
 /** The product whose headings these are, else roster itself. */
-function recognised(headings: readonly string[]): Format {
+function recognised(headings: readonly string[]): ImportFormat {
   const name = FORMAT_NAMES.find((one) =>
     FORMATS[one].marks.some((marks) => marks.every((mark) => headings.some((heading) => isHeading(heading, mark)))),
   );
@@ -75,7 +75,7 @@ function recognised(headings: readonly string[]): Format {
 const isOwnColumn = (heading: string, isProduct: boolean): boolean =>
   !isProduct && [...Object.keys(person.shape), 'inherited_roles'].includes(headingKey(heading));
 
-function withoutEmail(header: Header, { name, email }: Format): AppError {
+function withoutEmail(header: HeaderRecord, { name, email }: ImportFormat): AppError {
   const problem =
     name === OWN.name
       ? 'has no column email'
@@ -83,13 +83,13 @@ function withoutEmail(header: Header, { name, email }: Format): AppError {
   return refusal(header, problem, suggestedMap(header.headings));
 }
 
-function requireOnce(header: Header): void {
+function requireOnce(header: HeaderRecord): void {
   const keys = header.headings.map(headingKey);
   const twice = keys.find((key, at) => key !== '' && keys.indexOf(key) !== at);
   if (twice !== undefined) throw refusal(header, `has the column ${shown(twice)} twice`, 'remove one of them');
 }
 
-function requireKnown(header: Header, unread: readonly string[], ignore: readonly string[]): void {
+function requireKnown(header: HeaderRecord, unread: readonly string[], ignore: readonly string[]): void {
   const ignored = ignore.map(headingKey);
   const unknown = ignore.includes(ALL) ? [] : unread.filter((heading) => !ignored.includes(headingKey(heading)));
   if (unknown.length === 0) return;

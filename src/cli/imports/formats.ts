@@ -15,7 +15,7 @@ interface LeftOut {
   readonly why: string;
 }
 
-export interface Format {
+export interface ImportFormat {
   /** The product. */
   readonly name: string;
   /** Where it gives such a file. */
@@ -137,13 +137,13 @@ export const FORMATS = {
     remark:
       'The export has a row for each membership: those of one e-mail become one person; --map groups=Path puts them in groups named by these paths. The roles of GitLab are not read. The simple export of members has no e-mails, and is refused.',
   },
-} as const satisfies Readonly<Record<string, Format>>;
+} as const satisfies Readonly<Record<string, ImportFormat>>;
 
 export type FormatName = keyof typeof FORMATS;
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
 
 /** What roster itself reads and writes; other columns are refused. */
-export const OWN: Format = {
+export const OWN: ImportFormat = {
   name: 'roster',
   origin: '`roster people list --all -o csv`, or your own file with the header email,username,role,groups',
   marks: [['email']],

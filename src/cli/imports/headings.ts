@@ -7,7 +7,7 @@ import { separatorName } from '../tables/separators.ts';
 /** The headings of a file: how they compare, and how a refusal shows them. */
 
 /** The first record of a file, and what separates its cells. */
-export interface Header {
+export interface HeaderRecord {
   /** How messages call the file. */
   readonly source: string;
   readonly headings: readonly string[];
@@ -30,7 +30,7 @@ export const columnsOf = (headings: readonly string[], wanted: readonly Heading[
   wanted.flatMap((one) => headings.flatMap((heading, at) => (isHeading(heading, one) ? [at] : [])));
 
 /** The columns that the user names, in their order. Throws `invalid` for one that is not there, or is there twice. */
-export function namedColumns(header: Header, names: readonly string[], flag: string): number[] {
+export function namedColumns(header: HeaderRecord, names: readonly string[], flag: string): number[] {
   return names.map((name) => {
     const found = header.headings.flatMap((heading, at) => (headingKey(heading) === headingKey(name) ? [at] : []));
     const [column, twice] = found;
@@ -52,7 +52,7 @@ const MOST_SHOWN = 20;
 const LONGEST_SHOWN = 40;
 
 /** The refusal of a file for its headings, which are shown with their separator. */
-export function refusal(header: Header, problem: string, hint: string): AppError {
+export function refusal(header: HeaderRecord, problem: string, hint: string): AppError {
   const { source, headings, separator } = header;
   const told = headings.slice(0, MOST_SHOWN).map(shown);
   const more = headings.length > MOST_SHOWN ? ` and ${headings.length - MOST_SHOWN} more` : '';

@@ -5,7 +5,7 @@ import { columnsFor } from './columns.ts';
 import type { Columns, ReadingFlags } from './columns.ts';
 import { OWN } from './formats.ts';
 import { shown } from './headings.ts';
-import type { Header } from './headings.ts';
+import type { HeaderRecord } from './headings.ts';
 import { READ_FIELDS } from './map-flag.ts';
 import type { ReadField } from './map-flag.ts';
 import { openTable } from '../tables/records.ts';
@@ -40,7 +40,7 @@ export async function readPeople(
   if (first.done === true)
     throw new AppError('invalid', `${source} is empty`, { hint: 'the first line names the columns' });
   const headings = withoutBlankEnd(first.value.cells);
-  const header: Header = { source, headings, separator };
+  const header: HeaderRecord = { source, headings, separator };
   const columns = columnsFor(header, flags);
   const leftOut: LeftOutRows[] = [];
   const rows: ImportedRow[] = [];
@@ -62,7 +62,10 @@ function withoutBlankEnd(headings: readonly string[]): readonly string[] {
 const MOST_NAMED = 10;
 
 /** Which columns were read, where the header does not say it in roster's own words; and which were not. */
-function readAs({ source, headings, separator }: Header, { format, isForeign, fields, unread }: Columns): string[] {
+function readAs(
+  { source, headings, separator }: HeaderRecord,
+  { format, isForeign, fields, unread }: Columns,
+): string[] {
   const more = unread.length > MOST_NAMED ? ', …' : '';
   const unreadNote =
     unread.length === 0 ? [] : [`not read: ${unread.slice(0, MOST_NAMED).map(shown).join(', ')}${more}`];

@@ -12,7 +12,7 @@ export interface CsvRecord {
   readonly isCut: boolean;
 }
 
-export interface Table {
+interface Table {
   readonly separator: string;
   /** The first is that of the headings. */
   readonly records: AsyncGenerator<CsvRecord, undefined>;

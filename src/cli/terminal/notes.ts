@@ -1,7 +1,7 @@
 import type { Env } from './io.ts';
 import type { Output } from './streams.ts';
 import { fitted, FORMATS, harmlessOn } from './output.ts';
-import type { Format } from './output.ts';
+import type { OutputFormat } from './output.ts';
 
 /** What stderr carries beside errors, progress and questions, and in which formats: this is decided here alone. */
 
@@ -26,7 +26,7 @@ const CARRIED = {
   empty: ['table'],
   /** What a table leaves out to fit the terminal. */
   table: ['table'],
-} as const satisfies Readonly<Record<string, readonly Format[]>>;
+} as const satisfies Readonly<Record<string, readonly OutputFormat[]>>;
 
 export type NoteKind = keyof typeof CARRIED;
 
@@ -50,7 +50,7 @@ export const isQuiet = ({ ROSTER_QUIET: quiet }: Env): boolean => quiet !== unde
 /** Notes of one command, in the format in force; those of a dry run say that it is one. */
 export function openNotes(
   stderr: Output,
-  format: Format,
+  format: OutputFormat,
   { quiet, isDryRun }: { readonly quiet: boolean; readonly isDryRun: boolean },
 ): Notes {
   const pending: Promise<void>[] = [];
@@ -66,7 +66,7 @@ export function openNotes(
   };
   return {
     note(text, kind = 'said') {
-      const formats: readonly Format[] = CARRIED[kind];
+      const formats: readonly OutputFormat[] = CARRIED[kind];
       if (!formats.includes(format) || (quiet && kind !== 'summary')) return;
       const line = worded(text, kind);
       if (line === undefined) return;

@@ -8,7 +8,7 @@ import type { Style } from './style.ts';
 /** How answers are written: one place for every format. */
 
 export const FORMATS = ['table', 'json', 'jsonl', 'yaml', 'csv', 'tsv'] as const;
-export type Format = (typeof FORMATS)[number];
+export type OutputFormat = (typeof FORMATS)[number];
 
 export type Item = Readonly<Record<string, unknown>>;
 
@@ -85,7 +85,7 @@ const TSV_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t
 export async function renderItems(
   items: readonly Item[],
   one: boolean,
-  format: Exclude<Format, 'table'>,
+  format: Exclude<OutputFormat, 'table'>,
   columns: readonly string[],
   fields: readonly string[] | undefined,
 ): Promise<string> {

@@ -10,7 +10,7 @@ import {
   useState,
 } from '@inquirer/core';
 import type { Status } from '@inquirer/core';
-import type { Check, Choice, Choices } from './prompter.ts';
+import type { Validator, Choice, Choices } from './prompter.ts';
 import { messageOf, named, PAGE, useFound } from './searching.ts';
 
 /** A list to choose one from: typing filters, and what is typed whole counts before what the cursor is on. */
@@ -21,7 +21,7 @@ interface Question {
   /** Where the cursor stands first. */
   readonly standard?: string;
   /** What is wrong with a text that no choice fits; without it, only choices are taken. */
-  readonly check?: Check;
+  readonly check?: Validator;
 }
 
 const HELP = 'type to search • ↑↓ move • ⏎ chooses';

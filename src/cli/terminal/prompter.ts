@@ -11,7 +11,7 @@ export interface Choice {
 export type Choices = readonly Choice[] | ((term: string) => Promise<readonly Choice[]>);
 
 /** What is wrong with a text; undefined: nothing. */
-export type Check = (text: string) => Promise<string | undefined>;
+export type Validator = (text: string) => Promise<string | undefined>;
 
 /** Asks people. Every method throws `interrupted` on Ctrl-C and Ctrl-D. */
 export interface Prompter {
@@ -34,7 +34,7 @@ export interface Prompter {
   pick(
     message: string,
     choices: Choices,
-    options?: { readonly standard?: string | undefined; readonly check?: Check | undefined },
+    options?: { readonly standard?: string | undefined; readonly check?: Validator | undefined },
   ): Promise<string>;
   /** Several of many: typing searches, and each is ticked by itself. Answers at least one, unless it is optional. */
   search(message: string, choices: Choices, options?: { readonly optional?: boolean }): Promise<string[]>;

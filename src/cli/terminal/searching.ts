@@ -7,7 +7,7 @@ import type { Choice, Choices } from './prompter.ts';
 export const PAGE = 10;
 
 /** The choices that fit a search, and the search that they are of. */
-export interface Found {
+interface Found {
   /** undefined: nothing has answered yet. */
   readonly term: string | undefined;
   readonly choices: readonly Choice[];

@@ -1,5 +1,5 @@
 import { EVERYWHERE, grantedBy, pathsOf } from './permission-set.ts';
-import type { AccessGraph, AccessPath, AccessSubject, AccessScope } from './permission-set.ts';
+import type { AccessGraph, AccessPath, AccessScope } from './permission-set.ts';
 import type { Permission } from '../permissions.ts';
 
 /** Why somebody can do something: each grant with the paths that lead to it, and their words. */
@@ -14,24 +14,6 @@ export const pathsTo = (
   pathsOf(graph, subjectId).filter(
     (path) => (path.scope === EVERYWHERE || path.scope === scope) && grantedBy(graph, path).has(permission),
   );
-
-/**
- * Whether subjects have a permission in a scope (default: everywhere), for one question about many of them; a
- * deactivated one has none. Agrees with `pathsTo`, without searching all paths.
- */
-export function holding(
-  graph: AccessGraph,
-  permission: Permission,
-  scope: AccessScope = EVERYWHERE,
-): (subject: AccessSubject) => boolean {
-  const granting = new Set([...graph.roles].flatMap(([id, role]) => (role.permissions.has(permission) ? [id] : [])));
-  const grants = (id: string): boolean =>
-    (graph.bindings.get(id) ?? []).some(({ roleId, projectId }) => {
-      const isThere = projectId === null || projectId === scope;
-      return (isThere && granting.has(roleId)) || granting.has(graph.roles.get(roleId)?.mapsTo ?? '');
-    });
-  return ({ id, active }) => active && (grants(id) || (graph.memberships.get(id) ?? []).some(grants));
-}
 
 /** What paths to the same scope grant there, each permission with all of its paths. */
 export function grantsAlong(

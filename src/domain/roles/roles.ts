@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { nameField, ROLE } from '../field.ts';
+import { resourceName, ROLE } from '../field.ts';
 import { OWNER } from '../guards.ts';
 import type { Permission, Scope } from '../permissions.ts';
 import { ref } from '../references.ts';
@@ -31,7 +31,7 @@ export const ROLE_SORTS = {
 /** A role as shown. */
 export const role = z.object({
   id: z.string(),
-  name: nameField(z.string(), ROLE),
+  name: resourceName(z.string(), ROLE),
   scope: z.enum(['org', 'project']),
   description: z.string(),
   permissions: z.array(z.string()),

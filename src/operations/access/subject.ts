@@ -32,13 +32,13 @@ export const subjectField = (
 ) => field(reference(), describe, SUBJECT);
 
 /** The kinds that a reference can mean, and how each is found. */
-export interface Kind {
+export interface SubjectKind {
   readonly type: SubjectType;
   readonly lookUp: (tx: Reads, ref: string) => Promise<Subject | undefined>;
   readonly namesLike: (tx: Reads, prefix: string) => Promise<string[]>;
 }
 
-export const SUBJECT_KINDS: readonly Kind[] = [
+export const SUBJECT_KINDS: readonly SubjectKind[] = [
   {
     type: 'user',
     async lookUp(tx, ref) {
@@ -103,8 +103,8 @@ async function findCounting(
 /** The kinds that a reference can mean: the one of its prefix, or all. */
 export function kindsOf(
   ref: string,
-  among: readonly Kind[],
-): { readonly kinds: readonly Kind[]; readonly name: string } {
+  among: readonly SubjectKind[],
+): { readonly kinds: readonly SubjectKind[]; readonly name: string } {
   const said = among.find(({ type }) => ref.startsWith(PREFIXES[type]));
   return said === undefined
     ? { kinds: among, name: ref }
@@ -113,12 +113,12 @@ export function kindsOf(
 
 /** A subject, and the kind as which it was found. */
 interface Found {
-  readonly kind: Kind;
+  readonly kind: SubjectKind;
   readonly subject: Subject;
 }
 
 /** Everything of these kinds that has the name or id. */
-export async function lookUpAll(tx: Reads, kinds: readonly Kind[], name: string): Promise<Found[]> {
+export async function lookUpAll(tx: Reads, kinds: readonly SubjectKind[], name: string): Promise<Found[]> {
   const subjects = await Promise.all(kinds.map((kind) => kind.lookUp(tx, name)));
   return kinds.flatMap((kind, at) => {
     const subject = subjects[at];
@@ -127,7 +127,7 @@ export async function lookUpAll(tx: Reads, kinds: readonly Kind[], name: string)
 }
 
 /** The refusal of a name that nothing of these kinds has, with the nearest name. */
-export async function noSubject(tx: Reads, kinds: readonly Kind[], name: string): Promise<AppError> {
+export async function noSubject(tx: Reads, kinds: readonly SubjectKind[], name: string): Promise<AppError> {
   const names: string[] = [];
   for (const kind of kinds) names.push(...(await kind.namesLike(tx, sortKey(name).slice(0, 1))));
   const near = nearest(name, names);
@@ -138,7 +138,7 @@ export async function noSubject(tx: Reads, kinds: readonly Kind[], name: string)
 }
 
 /** `person, service account or group` */
-const oneOf = (kinds: readonly Kind[]): string =>
+const oneOf = (kinds: readonly SubjectKind[]): string =>
   kinds
     .map(({ type }) => KINDS[type].noun)
     .join(', ')

@@ -6,7 +6,7 @@ import { isUuid } from '../../domain/names/names.ts';
 import { counted } from '../../lib/plural.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { ambiguous, kindsOf, lookUpAll, noSubject, SUBJECT_KINDS } from '../access/subject.ts';
-import type { Kind } from '../access/subject.ts';
+import type { SubjectKind } from '../access/subject.ts';
 
 /**
  * Who acted. Events hold the id of their actor and its name at that time. Names can pass to others: somebody is
@@ -35,7 +35,7 @@ async function typesOf(tx: Reads, ids: readonly string[]): Promise<Map<string, A
 }
 
 /** Groups do not act. */
-const acting = (): readonly Kind[] => SUBJECT_KINDS.filter(({ type }) => type !== 'group');
+const acting = (): readonly SubjectKind[] => SUBJECT_KINDS.filter(({ type }) => type !== 'group');
 
 /**
  * The person or service account that a reference means: who has the name, e-mail or id now, else who has it in the log.
@@ -62,7 +62,7 @@ async function actorsNamed(tx: Reads, name: string): Promise<MeantActor['others'
 }
 
 /** Somebody who does not have that name any more. */
-async function findInLog(tx: Reads, kinds: readonly Kind[], name: string): Promise<MeantActor> {
+async function findInLog(tx: Reads, kinds: readonly SubjectKind[], name: string): Promise<MeantActor> {
   const found = isUuid(name) ? await byId(tx, name.toLowerCase()) : await actorsNamed(tx, name);
   const fitting = found.filter(({ actor_type }) => kinds.some(({ type }) => type === actor_type));
   const [actor, another] = fitting;

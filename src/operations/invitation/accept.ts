@@ -32,11 +32,11 @@ export const choice = z.object({
   groups: z.array(z.string()),
   invited_by: z.nullable(z.string()),
 });
-export type Choice = z.infer<typeof choice>;
+export type AccountChoice = z.infer<typeof choice>;
 
 interface Plan {
   readonly invitation: InvitationRecord | undefined;
-  readonly choice: Choice | undefined;
+  readonly choice: AccountChoice | undefined;
 }
 
 interface Prepared {
@@ -159,7 +159,7 @@ function requireAcceptable(invitation: InvitationRecord | undefined, at: string)
   }
 }
 
-async function choiceFor(tx: Reads, invitation: Invitation, organization: string): Promise<Choice> {
+async function choiceFor(tx: Reads, invitation: Invitation, organization: string): Promise<AccountChoice> {
   const { email, handle, role, groups, invited_by } = invitation;
   const isUsable =
     usernameFault(inferredUsername(required(email ?? handle, 'the address of an invitation'))) === undefined;

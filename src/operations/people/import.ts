@@ -18,10 +18,10 @@ import {
 import { addToGroups, createPeople, describeSteps, findGroupIds, updatePerson } from './import/batch.ts';
 import type { Batch } from './import/batch.ts';
 import { answer, before, foreseen, renewedItem, toldOf } from './import/items.ts';
-import type { Item } from './import/items.ts';
+import type { ImportItem } from './import/items.ts';
 import { ownersFirst, planInFileOrder } from './import/order.ts';
 import { importIdOf, planRows } from './import/plan.ts';
-import type { Step } from './import/plan.ts';
+import type { ImportStep } from './import/plan.ts';
 import { findLostPasswords, renewPasswords } from './import/renew.ts';
 import type { LostPassword, Renewal } from './import/renew.ts';
 import { importInput, normalise } from './import/rows.ts';
@@ -32,7 +32,7 @@ const BATCH = 500;
 
 interface Plan {
   readonly importId: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ImportStep[];
   /** The groups in the rows, by name. */
   readonly groups: ReadonlyMap<string, PlannedRef>;
   readonly newGroups: readonly string[];
@@ -157,7 +157,7 @@ export const peopleImport = bulk({
     const people = await describeSteps(tx, batch.steps, created);
     for (const { step, person } of people) if (step.action === 'created') recordAdded(context, person);
     await tx.imports.record(batch.importId, batch.doneAfter, context.at);
-    const items = zip(people, batch.passwords).map(([{ step, person }, { secret }]): Item => {
+    const items = zip(people, batch.passwords).map(([{ step, person }, { secret }]): ImportItem => {
       const base = { line: step.line, action: step.action, ...toldOf(person), ...before(step) };
       return step.action === 'created' ? { ...base, temporary_password: secret } : base;
     });

@@ -11,7 +11,7 @@ import { required } from '../../lib/required.ts';
 /** Free usernames for new people and renames, which cannot be mistaken for another one (docs/names.md). */
 
 /** A person who needs a username: the wanted one, or one inferred from the e-mail. */
-export interface Naming {
+interface Naming {
   readonly email: string;
   readonly username?: string | undefined;
 }
@@ -133,8 +133,6 @@ function nextFree(
     if (candidate === undefined || willDo(candidate)) return candidate;
   }
 }
-
-export { nameIndex };
 
 const givenTwice = (one: string, other: string): AppError =>
   new AppError(

@@ -16,7 +16,7 @@ export const ifNotExists = () => ({
 });
 
 /** A thing that is there already. */
-export interface There<O> {
+interface There<O> {
   /** As the write would answer with it, with an empty secret; undefined: it is left out of a list of answers. */
   readonly output: O;
   /** The beginning of a sentence: `the group Platform`. */

@@ -8,7 +8,7 @@ import type { Reads } from '../../core/store/index.ts';
 import type { TokenFilter } from '../../core/store/tokens.ts';
 
 /** A way to find tokens. */
-export interface Find {
+interface Find {
   readonly page: (request: PageRequest) => Promise<Page<TokenRecord>>;
   readonly count: () => Promise<number>;
 }

@@ -10,7 +10,7 @@ import type { Reads } from '../../core/store/index.ts';
 import { CHANGE_OWNER } from '../project/owner.ts';
 import { INVERSES } from './kinds.ts';
 import { findUndoTarget, stepsFor } from './target.ts';
-import type { Step } from './target.ts';
+import type { UndoStep } from './target.ts';
 
 /**
  * An undo shows what the events say, and what changed since, so it needs the permission to view the log, and all
@@ -97,8 +97,8 @@ export const undoEvent = operation({
 });
 
 /** Neighbours that one bulk undoes, each about another thing; others one by one. */
-function runsOf(steps: readonly Step[]): Step[][] {
-  const runs: Step[][] = [];
+function runsOf(steps: readonly UndoStep[]): UndoStep[][] {
+  const runs: UndoStep[][] = [];
   let ids = new Set<string>();
   for (const step of steps) {
     const run = runs.at(-1);
@@ -113,7 +113,7 @@ function runsOf(steps: readonly Step[]): Step[][] {
   return runs;
 }
 
-async function undoTogether(context: Context, steps: readonly Step[], changes: string[]): Promise<void> {
+async function undoTogether(context: Context, steps: readonly UndoStep[], changes: string[]): Promise<void> {
   const [first] = steps;
   const events = steps.map(({ event }) => event);
   if (first !== undefined) await first.inverse.run(marking(context, events, changes), events);
@@ -141,7 +141,7 @@ function marking(context: Context, events: readonly AuditEvent[], changes: strin
 async function toldUndone(
   tx: Reads,
   operationId: string | undefined,
-  steps: readonly Step[],
+  steps: readonly UndoStep[],
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof AppError) || error.code !== 'stale') return error;

@@ -34,7 +34,7 @@ interface Definition<S extends Schema, O, M extends Schema> extends Undoing<S, O
 }
 
 /** An event with what its metadata tell. */
-export interface ToldEvent<M extends Schema> {
+interface ToldEvent<M extends Schema> {
   readonly event: AuditEvent;
   readonly told: OutputOf<M>;
 }

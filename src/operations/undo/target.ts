@@ -11,12 +11,12 @@ import { UNDO } from './kinds.ts';
 /** What is to be undone: one event, or all of an operation. */
 
 /** So many events are undone in one transaction, because others wait for it. */
-export const MOST_EVENTS = 10_000;
+const MOST_EVENTS = 10_000;
 
 /** How many events a refusal names. */
 const NAMED = 5;
 
-export interface UndoTarget {
+interface UndoTarget {
   /** undefined: a single event is meant. */
   readonly operationId: string | undefined;
   /** Oldest first. */
@@ -48,14 +48,14 @@ export async function findUndoTarget(tx: Reads, ref: string): Promise<UndoTarget
 }
 
 /** An event with what undoes it. */
-export interface Step {
+export interface UndoStep {
   readonly event: AuditEvent;
   readonly inverse: Inverse;
 }
 
 /** What undoes each event, latest first. Throws `invalid` with all that cannot be undone, and why. */
-export function stepsFor({ operationId, events }: UndoTarget): Step[] {
-  const steps: Step[] = [];
+export function stepsFor({ operationId, events }: UndoTarget): UndoStep[] {
+  const steps: UndoStep[] = [];
   const refused: Refused[] = [];
   for (const event of events.toReversed()) {
     const inverse = inverseOf(event);

@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import sql, { join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import { comparable, conflictClause, PLAN_EACH } from '../sql/db.ts';
-import type { Cell, Db, InsertOptions, Row } from '../sql/db.ts';
+import type { SqlValue, Db, InsertOptions, Row } from '../sql/db.ts';
 import { piecesOf } from '../sql/search.ts';
 import type { SearchedTable } from '../sql/search.ts';
 import { translate } from './errors.ts';
@@ -106,7 +106,7 @@ async function insertAll(
   const [sample] = rows;
   if (sample === undefined) return;
   const columns = Object.keys(sample);
-  const values = columns.map((column) => rows.map((row): Cell => row[column] ?? null));
+  const values = columns.map((column) => rows.map((row): SqlValue => row[column] ?? null));
   const arrays = values.map(
     (cells, at) => `$${at + 1}::${cells.some((cell) => typeof cell === 'number') ? 'int8' : 'text'}[]`,
   );

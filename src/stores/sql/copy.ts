@@ -3,7 +3,7 @@ import type { Sql } from 'sql-template-tag';
 import { AppError } from '../../domain/errors.ts';
 import type { StorePiece } from '../../core/store/admin.ts';
 import { first } from './db.ts';
-import type { Cell, Db, Row } from './db.ts';
+import type { SqlValue, Db, Row } from './db.ts';
 
 /** All rows of a store, table by table, to move them to another engine. */
 
@@ -79,7 +79,7 @@ export async function load(db: Db, pieces: AsyncIterable<StorePiece>): Promise<v
 /** Whether no table has a row. */
 export async function isEmpty(db: Db): Promise<boolean> {
   for (const { name } of TABLES)
-    if ((await first<{ n: Cell }>(db, sql`select 1 as n from ${raw(name)} limit 1`)) !== undefined) return false;
+    if ((await first<{ n: SqlValue }>(db, sql`select 1 as n from ${raw(name)} limit 1`)) !== undefined) return false;
   return true;
 }
 

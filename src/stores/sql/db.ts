@@ -4,8 +4,8 @@ import type { SearchedTable } from './search.ts';
 
 /** The database interface below the shared SQL, which uses only the dialect that both engines have. */
 
-export type Cell = string | number | null;
-export type Row = Readonly<Record<string, Cell>>;
+export type SqlValue = string | number | null;
+export type Row = Readonly<Record<string, SqlValue>>;
 
 export interface Db {
   all<T extends object = Row>(query: Sql): Promise<T[]>;

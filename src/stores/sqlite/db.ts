@@ -3,7 +3,7 @@ import sql, { raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import { lruCache } from '../../lib/lru-cache.ts';
 import { comparable, conflictClause } from '../sql/db.ts';
-import type { Cell, Db, InsertOptions, Row } from '../sql/db.ts';
+import type { SqlValue, Db, InsertOptions, Row } from '../sql/db.ts';
 import { piecesOf } from '../sql/search.ts';
 import type { SearchedTable } from '../sql/search.ts';
 import { attemptAsync } from './errors.ts';
@@ -82,5 +82,5 @@ function insertEach(
   const statement = prepare(
     `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})${conflictClause(options)}`,
   );
-  for (const row of rows) statement.run(columns.map((column): Cell => row[column] ?? null));
+  for (const row of rows) statement.run(columns.map((column): SqlValue => row[column] ?? null));
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { allows, EVERYWHERE, pathsOf, permissionsOf } from '../../../src/domain/access/permission-set.ts';
 import type { AccessPath, Grant, PermissionSet } from '../../../src/domain/access/permission-set.ts';
 import { accessIndex } from '../../../src/domain/access/access-index.ts';
-import { grantsAlong, holding, pathsTo, wayInWords } from '../../../src/domain/access/paths.ts';
+import { grantsAlong, pathsTo, wayInWords } from '../../../src/domain/access/paths.ts';
 import { ALL_PERMISSIONS, graphOf, mayDo, organizations, PLACES, waysTo } from '../../support/access-model.ts';
 import type { Model, ModelSubject } from '../../support/access-model.ts';
 
@@ -107,24 +107,6 @@ test('list has every grant once, each with all its paths', () => {
             .filter(({ paths }) => paths.length > 0),
         ),
     );
-  });
-});
-
-test('who finds the active subjects that the model allows', () => {
-  forAll(16, 200, (model) => {
-    const graph = graphOf(model);
-    expect(
-      everyGrant.map(({ permission, scope }) =>
-        graph.subjects.filter(holding(graph, permission, scope)).map(({ id }) => id),
-      ),
-    ).toEqual(
-      everyGrant.map(({ permission, scope }) =>
-        model.subjects
-          .filter((subject) => subject.active && mayDo(model, subject, permission, scope))
-          .map(({ id }) => id),
-      ),
-    );
-    expect(graph.subjects.filter(holding(graph, 'not.granted'))).toEqual([]);
   });
 });
 

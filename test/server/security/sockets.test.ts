@@ -18,7 +18,7 @@ beforeAll(async () => {
   box = await acme(sqlite);
   before = await stateOf(box);
 });
-beforeEach(async () => (server = await onPort(box.server.app, { timeouts: { head: 500, request: 1000 } })));
+beforeEach(async () => (server = await onPort(box.server.app, { limits: { head: 500, request: 1000 } })));
 afterEach(async () => {
   await stopServers();
   expect(server.failures.filter(({ side }) => side === 'server')).toEqual([]);

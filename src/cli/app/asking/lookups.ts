@@ -13,7 +13,7 @@ import { roleShow } from '../../../operations/role/show.ts';
 import { serviceAccountList } from '../../../operations/service-account/list.ts';
 import { accessList } from '../../../operations/access/list.ts';
 import { readConfig } from '../../context/config.ts';
-import type { Check, Choice, Choices } from '../../terminal/prompter.ts';
+import type { Validator, Choice, Choices } from '../../terminal/prompter.ts';
 import type { Cli } from '../cli.ts';
 
 /** What a question offers for a value that names something, and how a name is looked up. */
@@ -123,7 +123,7 @@ export const LOOKUPS: Partial<Readonly<Record<Completion, Lookup>>> = {
 };
 
 /** What is wrong with a name that was typed, in one line. */
-const checkOf = (cli: Cli, { show }: Lookup): Check | undefined =>
+const checkOf = (cli: Cli, { show }: Lookup): Validator | undefined =>
   show === undefined
     ? undefined
     : async (text) => {

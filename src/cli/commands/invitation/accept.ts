@@ -4,7 +4,7 @@ import { field } from '../../../domain/field.ts';
 import { isInstance } from '../../../domain/location.ts';
 import { usernameFault } from '../../../domain/names/names.ts';
 import { choice, invitationAccept } from '../../../operations/invitation/accept.ts';
-import type { Choice } from '../../../operations/invitation/accept.ts';
+import type { AccountChoice } from '../../../operations/invitation/accept.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { readSecretLines } from '../../terminal/streams.ts';
@@ -84,7 +84,7 @@ async function secretsFor(
   return { code, password: passwordStdin ? password : undefined };
 }
 
-async function askChoice(cli: Cli, offered: Choice, username: string | undefined): Promise<Chosen> {
+async function askChoice(cli: Cli, offered: AccountChoice, username: string | undefined): Promise<Chosen> {
   const { organization, email, role, groups, invited_by } = offered;
   cli.note(
     `${invited_by ?? 'Somebody'} invites you to ${organization} as ${role ?? 'a newcomer'}${groups.length === 0 ? '' : `, in ${groups.join(', ')}`}.`,

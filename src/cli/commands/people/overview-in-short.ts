@@ -1,6 +1,6 @@
 import type * as full from '../../../operations/people/overview.ts';
 import type { Flat } from '../../context/flat.ts';
-import type { Format, Item, View } from '../../terminal/output.ts';
+import type { OutputFormat, Item, View } from '../../terminal/output.ts';
 import { overview } from './views.ts';
 
 /** A person on one screen, whose lists may be long: somebody in hundreds of groups has their roles hundreds of times. */
@@ -12,7 +12,7 @@ const MOST_SHOWN = 10;
 const MOST_GROUPS = 3;
 
 /** The view of `people show`: a table has each inherited role once, and the beginning of each list. */
-export const overviewInShort = (format: Format): View<PersonOverview> =>
+export const overviewInShort = (format: OutputFormat): View<PersonOverview> =>
   format === 'table'
     ? { ...overview, row: (item) => inShort(overview.row?.(item) ?? item, item as PersonOverview) }
     : overview;

@@ -78,7 +78,7 @@ const departing = (item: Item): Item => ({
   ...item,
   invitations: (item as Departure).invitations.map(({ address }) => address),
 });
-export const departures: View<readonly Departure[]> = { data: (items) => items, columns: COLUMNS, row: departing };
+/** Somebody who was removed. */
 export const departure: View<Departure> = { ...person, data: (one) => one, row: departing };
 
 /** What to know of an address that its person gave themselves; undefined: nothing. */

@@ -6,7 +6,7 @@ import type { StoreAdmin } from '../../../core/store/admin.ts';
 import { AppError, systemCode } from '../../../domain/errors.ts';
 import { shownLocation } from '../../../domain/location.ts';
 import type { App } from '../../../server/app.ts';
-import type { ListenOptions, Timeouts } from '../../../server/listen.ts';
+import type { ListenOptions, ConnectionLimits } from '../../../server/listen.ts';
 import type { Log } from '../../../server/log.ts';
 import type { Metrics } from '../../../server/metrics.ts';
 import type { ServeFlags } from './flags.ts';
@@ -61,7 +61,7 @@ export async function serve(
       const app = await appOn(store, await api(), { ...environment, bcrypt }, flags, io.version, log, metrics);
       const { listen } = await import('../../../server/listen.ts');
       const { newId } = environment;
-      const listening = await listen(app, { ...door, timeouts: timeoutsFrom(flags), newId, failed: log.failed });
+      const listening = await listen(app, { ...door, limits: limitsFrom(flags), newId, failed: log.failed });
       const served = { url: listening.url, organization, store: shownLocation(location) };
       log.told('listening', served);
       renew = () => {
@@ -174,7 +174,7 @@ async function doorFrom(flags: ServeFlags): Promise<Pick<ListenOptions, 'address
   );
 }
 
-const timeoutsFrom = (flags: ServeFlags): Timeouts => ({
+const limitsFrom = (flags: ServeFlags): ConnectionLimits => ({
   head: flags.header_timeout * 1000,
   request: flags.request_timeout * 1000,
   stop: flags.stop_timeout * 1000,

@@ -13,12 +13,12 @@ import type { PlannedRef } from '../../../domain/references.ts';
 import type { Reads } from '../../../core/store/index.ts';
 import type { ImportRow } from './known.ts';
 import { writes } from './plan.ts';
-import type { Step } from './plan.ts';
+import type { ImportStep } from './plan.ts';
 
 /** What an import requires of its actor, checked before the first write. */
 
 /** The groups in the rows by name; those that do not exist yet have no id. */
-export async function groupsIn(tx: Reads, steps: readonly Step[]): Promise<ReadonlyMap<string, PlannedRef>> {
+export async function groupsIn(tx: Reads, steps: readonly ImportStep[]): Promise<ReadonlyMap<string, PlannedRef>> {
   const wanted = [...new Set(steps.filter(writes).flatMap((step) => step.groups))];
   const there = new Map((await tx.groups.find({ names: wanted })).map((group) => [group.name, toRef(group)]));
   return new Map(wanted.map((name) => [name, there.get(name) ?? { id: null, name }]));
@@ -31,7 +31,7 @@ export function requireOwnerAuthority(context: Context<Reads>, rows: readonly Im
 }
 
 /** The escalation rule for the whole import, before its first batch; the batches are checked again as they are written. */
-export async function requireGrantable(context: Context<Reads>, steps: readonly Step[]): Promise<void> {
+export async function requireGrantable(context: Context<Reads>, steps: readonly ImportStep[]): Promise<void> {
   const { tx } = context;
   const actor = context.actor();
   const changed = steps.filter(writes);
@@ -68,7 +68,7 @@ export async function requireGrantable(context: Context<Reads>, steps: readonly 
 }
 
 /** The last-owner guard for the whole import, before its first batch. */
-export async function requireAnOwner(tx: Reads, steps: readonly Step[]): Promise<void> {
+export async function requireAnOwner(tx: Reads, steps: readonly ImportStep[]): Promise<void> {
   const updates = steps.flatMap((step) => (step.action === 'updated' && step.role !== undefined ? [step] : []));
   const isOwner = (step: (typeof updates)[number]) => step.role?.name === OWNER;
   const demoted = new Set(updates.filter((step) => !isOwner(step)).map((step) => step.person.id));
@@ -86,7 +86,7 @@ export async function requireAnOwner(tx: Reads, steps: readonly Step[]): Promise
 }
 
 /** Each batch checks the importer's permissions, so a batch that takes them away would block the rest. Throws `invalid`. */
-export function requireOwnRoleLeftAlone(context: Context<Reads>, steps: readonly Step[]): void {
+export function requireOwnRoleLeftAlone(context: Context<Reads>, steps: readonly ImportStep[]): void {
   const { id } = context.actor();
   const own = steps.find((step) => step.action === 'updated' && step.role !== undefined && step.person.id === id);
   if (own === undefined) return;

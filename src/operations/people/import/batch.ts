@@ -8,7 +8,7 @@ import { assignRole, newPerson, shownTo } from '../person-writes.ts';
 import type { Temporary } from '../person-writes.ts';
 import { changeAccount } from '../account-change.ts';
 import { writes } from './plan.ts';
-import type { Step } from './plan.ts';
+import type { ImportStep } from './plan.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
 import { zip } from '../../../lib/zip.ts';
 
@@ -19,7 +19,7 @@ export interface Batch {
   readonly importId: string;
   /** How many rows were done when the plan was made. */
   readonly doneBefore: number;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ImportStep[];
   readonly passwords: readonly Temporary[];
   readonly newGroups: readonly string[];
   readonly doneAfter: number;
@@ -51,7 +51,7 @@ export async function createPeople(
 /** Never touches e-mail or password: an update matches by e-mail alone. */
 export async function updatePerson(
   context: Context,
-  step: Extract<Step, { action: 'updated' }>,
+  step: Extract<ImportStep, { action: 'updated' }>,
   groupIds: GroupIds,
 ): Promise<void> {
   const { id, username } = step.person;
@@ -76,14 +76,14 @@ export async function updatePerson(
 type GroupIds = ReadonlyMap<string, string>;
 
 /** The groups that the batch puts people in. */
-export async function findGroupIds(context: Context, steps: readonly Step[]): Promise<GroupIds> {
+export async function findGroupIds(context: Context, steps: readonly ImportStep[]): Promise<GroupIds> {
   const names = new Set(groupedSteps(steps).flatMap((step) => step.groups));
   return new Map((await context.tx.groups.find({ names: [...names] })).map((group) => [group.name, group.id]));
 }
 
 export async function addToGroups(
   context: Context,
-  steps: readonly Step[],
+  steps: readonly ImportStep[],
   created: ReadonlyMap<number, string>,
   groupIds: GroupIds,
 ): Promise<void> {
@@ -94,7 +94,7 @@ export async function addToGroups(
   );
 }
 
-const groupedSteps = (steps: readonly Step[]) => steps.filter(writes);
+const groupedSteps = (steps: readonly ImportStep[]) => steps.filter(writes);
 
 function groupIdOf(groupIds: GroupIds, name: string): string {
   const id = groupIds.get(name);
@@ -105,7 +105,7 @@ function groupIdOf(groupIds: GroupIds, name: string): string {
 }
 
 /** The id of a step's person, once the new ones are there. */
-function idOf(step: Step, created: ReadonlyMap<number, string>): string {
+function idOf(step: ImportStep, created: ReadonlyMap<number, string>): string {
   const id = step.action === 'created' ? created.get(step.line) : step.person.id;
   if (id === undefined) throw new AppError('internal', `line ${step.line} of an import made nobody`);
   return id;
@@ -114,9 +114,9 @@ function idOf(step: Step, created: ReadonlyMap<number, string>): string {
 /** The steps of a batch with their people as these are after it. */
 export async function describeSteps(
   tx: Reads,
-  steps: readonly Step[],
+  steps: readonly ImportStep[],
   created: ReadonlyMap<number, string>,
-): Promise<{ readonly step: Step; readonly person: Person }[]> {
+): Promise<{ readonly step: ImportStep; readonly person: Person }[]> {
   const rows = steps.map((step) => ({ step, id: idOf(step, created) }));
   const described = await tx.people.describe(await tx.people.find({ ids: rows.map(({ id }) => id) }));
   const people = new Map(described.map((person) => [person.id, person]));

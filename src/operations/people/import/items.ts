@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Person } from '../../../domain/people.ts';
 import { plannedRef, ref, toRef } from '../../../domain/references.ts';
 import type { PlannedRef } from '../../../domain/references.ts';
-import type { Step } from './plan.ts';
+import type { ImportStep } from './plan.ts';
 
 /** The output of an import for each row. */
 
@@ -22,7 +22,7 @@ export const item = z.object({
   before: z.optional(z.object({ username: z.string(), role: z.nullable(ref), groups: z.array(ref) })),
   temporary_password: z.optional(z.string()),
 });
-export type Item = z.infer<typeof item>;
+export type ImportItem = z.infer<typeof item>;
 
 /** The result of an import. */
 export const answer = z.object({
@@ -39,14 +39,14 @@ export const answer = z.object({
 export const toldOf = ({ id, email, username, role, groups }: Person) => ({ id, email, username, role, groups });
 
 /** What an updated person had before; nothing for other rows. */
-export function before(step: Step): Pick<Item, 'before'> {
+export function before(step: ImportStep): Pick<ImportItem, 'before'> {
   if (step.action !== 'updated') return {};
   const { username, role, groups } = step.person;
   return { before: { username, role, groups } };
 }
 
 /** The result that a row would have, for a dry run; `groups`: those that rows name, by their names. */
-export function foreseen(step: Step, groups: ReadonlyMap<string, PlannedRef>): Item {
+export function foreseen(step: ImportStep, groups: ReadonlyMap<string, PlannedRef>): ImportItem {
   const named = (names: readonly string[]) => names.map((name) => groups.get(name) ?? { id: null, name });
   if (step.action === 'created')
     return {
@@ -71,7 +71,7 @@ export function foreseen(step: Step, groups: ReadonlyMap<string, PlannedRef>): I
 }
 
 /** An account that gets a new password; without one in a dry run. */
-export const renewedItem = (line: number, person: Person, secret?: string): Item => ({
+export const renewedItem = (line: number, person: Person, secret?: string): ImportItem => ({
   line,
   action: 'renewed',
   ...toldOf(person),

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../domain/errors.ts';
-import { lookAlikeKeysOf } from '../../../domain/names/look-alikes.ts';
+import { lookAlikeKeysOf, nameIndex } from '../../../domain/names/look-alikes.ts';
 import { emailKey, nameFault, sortKey, usernameFault } from '../../../domain/names/names.ts';
 import type { Person } from '../../../domain/people.ts';
 import type { RoleRecord } from '../../../domain/roles/roles.ts';
@@ -7,7 +7,6 @@ import type { Reads } from '../../../core/store/index.ts';
 import { conflictText, takenNames } from '../../shared/names.ts';
 import type { Holder } from '../../shared/names.ts';
 import { CANDIDATES, defaultRole } from '../../shared/resolve.ts';
-import { nameIndex } from '../usernames.ts';
 import { nearest } from '../../../lib/nearest-name.ts';
 import { required } from '../../../lib/required.ts';
 

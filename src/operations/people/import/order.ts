@@ -1,6 +1,6 @@
 import { OWNER } from '../../../domain/guards.ts';
 import type { ImportRow } from './known.ts';
-import type { Step } from './plan.ts';
+import type { ImportStep } from './plan.ts';
 
 /**
  * The order in which an import runs. Batches are committed one by one, and after each the organization needs
@@ -16,8 +16,8 @@ export const ownersFirst = (rows: readonly ImportRow[]): ImportRow[] => [
 /** Plans rows in the order of their lines, as faults and inferred usernames need it; returns the steps in the order of the rows. */
 export async function planInFileOrder(
   rows: readonly ImportRow[],
-  plan: (rows: readonly ImportRow[]) => Promise<readonly Step[]>,
-): Promise<Step[]> {
+  plan: (rows: readonly ImportRow[]) => Promise<readonly ImportStep[]>,
+): Promise<ImportStep[]> {
   const numbered = rows
     .map((row, position) => ({ row, place: position }))
     .sort((one, other) => one.row.line - other.row.line);

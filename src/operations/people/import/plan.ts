@@ -12,7 +12,7 @@ import { chooseUsernames } from '../usernames.ts';
 import { zip } from '../../../lib/zip.ts';
 
 /** What an import will do with one row, decided before the first write. */
-export type Step =
+export type ImportStep =
   | {
       readonly action: 'created';
       readonly line: number;
@@ -32,7 +32,7 @@ export type Step =
   | { readonly action: 'unchanged' | 'skipped'; readonly line: number; readonly person: Person };
 
 /** Whether a step writes anything. */
-export const writes = (step: Step): step is Extract<Step, { action: 'created' | 'updated' }> =>
+export const writes = (step: ImportStep): step is Extract<ImportStep, { action: 'created' | 'updated' }> =>
   step.action === 'created' || step.action === 'updated';
 
 /** The same rows with the same options are the same import, so that a killed one can be resumed. */
@@ -45,11 +45,11 @@ export const importIdOf = (rows: readonly ImportRow[], options: object): string 
  * Plans every row. Throws one error that lists the faults of all rows with their lines; its code
  * is theirs if all have the same, else `invalid`.
  */
-export async function planRows(tx: Reads, rows: readonly ImportRow[], options: RowOptions): Promise<Step[]> {
+export async function planRows(tx: Reads, rows: readonly ImportRow[], options: RowOptions): Promise<ImportStep[]> {
   const known = await readKnown(tx, rows, options);
   const faults = [...repeatedEmails(rows), ...(await repeatedUsernames(rows)), ...(await groupsAlike(rows, known))];
   const fresh: { row: ImportRow; at: number }[] = [];
-  const steps: Step[] = [];
+  const steps: ImportStep[] = [];
   for (const row of rows) {
     const holder = known.byEmail.get(emailKey(row.email));
     const problems = faultsOfRow(row, holder, known, options);
@@ -88,7 +88,7 @@ export async function planRows(tx: Reads, rows: readonly ImportRow[], options: R
 const roleOf = (row: ImportRow, known: Known): RoleRecord | undefined =>
   row.role === '' ? undefined : known.roles.get(row.role);
 
-function updateStep(row: ImportRow, person: Person, known: Known): Step {
+function updateStep(row: ImportRow, person: Person, known: Known): ImportStep {
   const role = roleOf(row, known);
   const held = namesOf(person.groups);
   const change = {
