@@ -109,10 +109,16 @@ async function excessOf(
   return found;
 }
 
-/** What `endHeldCredentials` will ask if these subjects gained or lost something. */
-export const heldCredentialsAhead = (tx: Reads, refs: readonly SubjectRef[], at: string): Promise<unknown>[] => [
+/** What `endHeldCredentials` will ask if these subjects gained or lost something, or were removed. */
+export const heldCredentialsAhead = (
+  tx: Reads,
+  refs: readonly SubjectRef[],
+  removed: readonly string[],
+  at: string,
+): Promise<unknown>[] => [
   tx.credentials.holdersIn(scopeOf(refs), at),
   tx.credentials.holdersAmong(scopeOf(refs), at),
+  ...(removed.length === 0 ? [] : [tx.credentials.heldBy(removed, at)]),
 ];
 
 function scopeOf(refs: readonly SubjectRef[]): AccountScope {

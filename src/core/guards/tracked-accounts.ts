@@ -39,13 +39,14 @@ export const trackedPeople = (
     addressed(await emailsOf(tx, ids));
     await tx.touch.related(ids, at);
     await tx.people.remove(ids);
+    written();
   },
 });
 
 /** Activation hands a service account over: its tokens work again. */
 export const trackedServiceAccounts = (
   tx: Writes,
-  { at, before, made, changed, removed }: ChangeLog,
+  { at, before, made, changed, removed, written }: ChangeLog,
 ): Writes['serviceAccounts'] => ({
   ...tx.serviceAccounts,
   insert: async (records) => {
@@ -61,6 +62,7 @@ export const trackedServiceAccounts = (
     await before(accounts([id]), reactivates ? 'takeover' : 'account');
     changed(id);
     await tx.serviceAccounts.update(id, change);
+    written();
   },
   remove: async (ids) => {
     await before(accounts(ids), 'account');
@@ -68,6 +70,7 @@ export const trackedServiceAccounts = (
     removed(ids);
     await tx.touch.related(ids, at);
     await tx.serviceAccounts.remove(ids);
+    written();
   },
 });
 

@@ -106,6 +106,7 @@ export const trackedRoles = (tx: Writes, log: ChangeLog): Writes['roles'] => {
       await refuseReadonly(tx, [id]);
       changed(id);
       await tx.roles.update(id, change);
+      written();
     },
     rebind: async (from, to) => {
       const holders = await tx.roles.holders(from);
@@ -163,8 +164,11 @@ const NAMED = 10;
 
 /** Who has a role, is offered it, or maps to it. */
 async function usersOf(tx: Writes, roleId: string): Promise<string[]> {
-  const holders = (await tx.roles.holders(roleId)).map(({ name }) => name);
-  const { items } = await tx.invitations.list({ status: 'pending', roleId }, { after: null, limit: NAMED });
+  const [holders, { items }, mapped] = await Promise.all([
+    tx.roles.holders(roleId),
+    tx.invitations.list({ status: 'pending', roleId }, { after: null, limit: NAMED }),
+    tx.roles.mappedBy(roleId),
+  ]);
   const invited = items.map((invitation) => `the invitation of ${addressOf(invitation)}`);
-  return [...holders, ...invited, ...(await tx.roles.mappedBy(roleId))];
+  return [...holders.map(({ name }) => name), ...invited, ...mapped];
 }

@@ -63,7 +63,10 @@ export function trackChanges(
     const refs = refsOf();
     if (refs.length === 0 || refs.length > FEW) return;
     const older = [...logged.affected.values()].filter(({ isNew }) => !isNew).map(({ ref }) => ref);
-    tx.ahead(() => [tx.access.load(refs), ...(older.length === 0 ? [] : heldCredentialsAhead(tx, older, at))]);
+    tx.ahead(() => [
+      tx.access.load(refs),
+      ...(older.length === 0 ? [] : heldCredentialsAhead(tx, older, [...logged.removed], at)),
+    ]);
   };
   const checkOwners = async (): Promise<void> => {
     if (logged.ownersBefore !== undefined) enforce(lastOwner(logged.ownersBefore, await tx.people.owners()));

@@ -62,6 +62,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** The most things that are asked ahead for. */
+export const AHEAD = 10;
+
 export interface Reads {
   readonly organization: OrganizationReads;
   readonly people: PeopleReads;
@@ -106,7 +109,8 @@ export interface Writes extends Reads {
   readonly touch: TouchWrites;
   /**
    * Asks for what will be asked soon: over a network these questions travel together, and are answered from memory later.
-   * An embedded store must not call `ask`. What it throws is thrown to who asks again.
+   * An embedded store must not call `ask`. What it throws is thrown to who asks again. Not for more than `AHEAD` things:
+   * long lists are not kept, and would be asked for twice.
    */
   ahead(ask: () => readonly Promise<unknown>[]): void;
   /** Writes something and takes it away again: throws what a write would, on a full or a read-only disk. */

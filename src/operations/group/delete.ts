@@ -20,10 +20,13 @@ export const groupDelete = operation({
   async run(context, input) {
     const { tx } = context;
     const target = await findGroup(tx, input.group);
-    const before = await describeOne(tx, target);
-    const projects = await projectRoles(tx, target.id);
-    const invited = await pendingOffering(tx, { groupId: target.id });
-    const members = (await membersOf(tx, [target.id])).get(target.id) ?? [];
+    const [before, projects, invited, membersByGroup] = await Promise.all([
+      describeOne(tx, target),
+      projectRoles(tx, target.id),
+      pendingOffering(tx, { groupId: target.id }),
+      membersOf(tx, [target.id]),
+    ]);
+    const members = membersByGroup.get(target.id) ?? [];
     await tx.groups.remove([target.id]);
     const { name: groupName, description: text, role } = before;
     context.record({

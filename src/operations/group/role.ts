@@ -20,6 +20,7 @@ export const groupRole = operation({
   errors: ['not_found', 'scope_mismatch', 'escalation', 'owner_role'],
   async run(context, input) {
     const { tx, at } = context;
+    tx.ahead(() => [findRole(tx, input.role, 'org')]);
     const target = await findGroup(tx, input.group);
     const role = await findRole(tx, input.role, 'org');
     enforce(ownerOfPeopleOnly(role.name, `the group ${target.name}`));

@@ -13,12 +13,11 @@ const keyOf = ({ email, ...account }: Address): string =>
 
 /** Every invitation that these addresses ever had. */
 async function invitationsOf(tx: Reads, addresses: readonly Address[]): Promise<InvitationRecord[]> {
-  return [
-    ...(await tx.invitations.find({
-      emailKeys: addresses.flatMap(({ email }) => (email === null ? [] : emailKey(email))),
-    })),
-    ...(await tx.invitations.find({ handles: addresses.flatMap(({ handle }) => handle ?? []) })),
-  ];
+  const [byEmail, byHandle] = await Promise.all([
+    tx.invitations.find({ emailKeys: addresses.flatMap(({ email }) => (email === null ? [] : emailKey(email))) }),
+    tx.invitations.find({ handles: addresses.flatMap(({ handle }) => handle ?? []) }),
+  ]);
+  return [...byEmail, ...byHandle];
 }
 
 /** The pending invitation of an address; undefined: there is none. */

@@ -3,11 +3,11 @@ import { field, GROUP, ROLE } from '../../domain/field.ts';
 import { email, emailKey, reference, username } from '../../domain/names/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
+import { AHEAD } from '../../core/store/index.ts';
 import { namedOnes } from '../shared/each.ts';
 import { ifNotExists, unlessEachThere, unlike } from '../shared/if-not-exists.ts';
 import { findGroups, findRole } from '../shared/resolve.ts';
 import { describeOne } from './describe.ts';
-import { lackedGroups } from './new-people.ts';
 import {
   generateTemporary,
   newPerson,
@@ -17,7 +17,7 @@ import {
   temporaryPasswords,
 } from './person-writes.ts';
 import type { Temporary } from './person-writes.ts';
-import { requireDistinct, withRoles } from './new-people.ts';
+import { commonRole, lackedGroups, requireDistinct, withRoles } from './new-people.ts';
 import { chooseUsernames } from './usernames.ts';
 import { roleBinding } from '../shared/role-binding.ts';
 import { zip } from '../../lib/zip.ts';
@@ -48,6 +48,13 @@ const add = operation({
     Promise.resolve(input.people.map((one) => ({ ...one, temporary: generateTemporary(environment) }))),
   async run(context, input, people: readonly NewPerson[]) {
     const { tx, at, environment } = context;
+    if (people.length <= AHEAD)
+      tx.ahead(() => [
+        commonRole(tx, input.role),
+        findGroups(tx, input.groups),
+        tx.people.find({ emailKeys: people.map((one) => emailKey(one.email)) }),
+        chooseUsernames(tx, people),
+      ]);
     if (input.groups.length > 0) context.require('organization.groups.modify');
     const newPeople = await withRoles(
       context,

@@ -4,6 +4,7 @@ import { person } from '../../domain/people.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { nameOf, namesOf } from '../../domain/references.ts';
 import type { Context } from '../../core/context.ts';
+import { AHEAD } from '../../core/store/index.ts';
 import { describeTied, isTiedTo, tiedInvitation, tiedTo } from '../invitation/ties.ts';
 
 /** A person who was removed, or in a dry run would be. */
@@ -26,10 +27,17 @@ export async function removePeople(
   { kind, verb, command }: (typeof REMOVAL_EVENTS)[keyof typeof REMOVAL_EVENTS],
 ): Promise<Departure[]> {
   const { tx, record } = context;
+  const leavers = targets.map(({ id }) => id);
+  if (leavers.length <= AHEAD)
+    tx.ahead(() => [
+      ...leavers.map((id) => tx.people.ownedProjects(id)),
+      departures(context, targets),
+      tx.people.find({ ids: leavers }),
+    ]);
   for (const target of targets)
     enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id), command));
   const gone = await departures(context, targets);
-  await tx.people.remove(targets.map((target) => target.id));
+  await tx.people.remove(leavers);
   for (const { id, username, email, role, groups } of gone)
     record({
       kind,

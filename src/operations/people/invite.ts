@@ -5,14 +5,16 @@ import type { InvitationRecord } from '../../domain/invitations.ts';
 import { email, emailKey, label, reference } from '../../domain/names/names.ts';
 import { namesOf } from '../../domain/references.ts';
 import { operation } from '../../core/operation.ts';
+import { AHEAD } from '../../core/store/index.ts';
 import { hashSecret, generateInvitationCode } from '../../core/secrets.ts';
 import { pendingOf, requireNotInvited } from '../invitation/conflicts.ts';
 import { codesOf, describeOffers } from '../invitation/describe.ts';
+import { accountsOf } from '../shared/accounts.ts';
 import { theOne } from '../shared/adapt.ts';
 import { ifNotExists, unlessEachThere, unlike } from '../shared/if-not-exists.ts';
 import { findGroups, findRole } from '../shared/resolve.ts';
 import { requireFreeEmails } from './person-writes.ts';
-import { lackedGroups, requireDistinct, withRoles } from './new-people.ts';
+import { commonRole, lackedGroups, requireDistinct, withRoles } from './new-people.ts';
 import { zip } from '../../lib/zip.ts';
 
 const role = z.optional(reference());
@@ -47,6 +49,14 @@ const invite = operation({
       ...input.accounts.map((one) => ({ ...one, email: null, uid: one.uid ?? null })),
     ];
     const addresses = invitees.map(addressOf);
+    if (invitees.length <= AHEAD)
+      tx.ahead(() => [
+        commonRole(tx, input.role),
+        findGroups(tx, input.groups),
+        tx.people.find({ emailKeys: input.people.map((one) => emailKey(one.email)) }),
+        requireNotInvited(tx, invitees, at),
+        accountsOf(tx, [context.actor().id]),
+      ]);
     const newPeople = await withRoles(
       context,
       invitees.map((one) => ({ ...one, address: addressOf(one) })),

@@ -4,6 +4,7 @@ import { emailKey } from '../../domain/names/names.ts';
 import type { Ref } from '../../domain/references.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { defaultRole, findRole } from '../shared/resolve.ts';
 
 /** What adding and inviting people share. */
@@ -14,6 +15,10 @@ interface NewPerson {
   readonly role?: string | undefined;
 }
 
+/** The role that is named for all, else the default. */
+export const commonRole = (tx: Reads, common: string | undefined): Promise<RoleRecord> =>
+  common === undefined ? defaultRole(tx) : findRole(tx, common, 'org');
+
 /** Each with their role: their own, else the common one, else the default. Throws `owner_role`. */
 export async function withRoles<P extends NewPerson>(
   context: Context,
@@ -21,7 +26,7 @@ export async function withRoles<P extends NewPerson>(
   common: string | undefined,
 ): Promise<(Omit<P, 'role'> & { readonly role: RoleRecord })[]> {
   const { tx } = context;
-  const standard = common === undefined ? await defaultRole(tx) : await findRole(tx, common, 'org');
+  const standard = await commonRole(tx, common);
   const found: (Omit<P, 'role'> & { readonly role: RoleRecord })[] = [];
   for (const person of newPeople) {
     const role = person.role === undefined ? standard : await findRole(tx, person.role, 'org');

@@ -5,6 +5,7 @@ import { description, name, reference } from '../../domain/names/names.ts';
 import { project, PROJECT_ADMIN } from '../../domain/projects.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
 import { commandLine } from '../../lib/shell.ts';
+import { stateAhead } from '../../core/guards/change-log.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { requireFreeName } from '../shared/names.ts';
@@ -30,8 +31,16 @@ const create = operation({
   errors: ['conflict', 'not_found', 'escalation'],
   async run(context, input) {
     const { tx, at, environment } = context;
-    const owner = await findOwner(context, input.owner ?? context.actor().id);
-    if (owner.id !== context.actor().id) context.require(CHANGE_OWNER);
+    const { id: actorId } = context.actor();
+    tx.ahead(() => [
+      findOwner(context, input.owner ?? actorId),
+      tx.people.find({ ids: [actorId] }),
+      findRole(tx, PROJECT_ADMIN, 'project'),
+      requireFreeProjectName(tx, input.name),
+      ...(input.owner === undefined ? stateAhead(tx, [{ type: 'user', id: actorId }]) : []),
+    ]);
+    const owner = await findOwner(context, input.owner ?? actorId);
+    if (owner.id !== actorId) context.require(CHANGE_OWNER);
     const admin = await findRole(tx, PROJECT_ADMIN, 'project');
     await requireFreeProjectName(tx, input.name);
     const made: ProjectRecord = {

@@ -35,6 +35,10 @@ const create = operation({
   prepare: (_input, _plan, environment) => Promise.resolve(mintSecret(environment.random)),
   async run(context, input, secret: string) {
     const { tx, at, environment } = context;
+    tx.ahead(() => [
+      requireFreeName(tx, 'service_account', input.name),
+      ...(input.role === undefined ? [] : [findRole(tx, input.role, 'org')]),
+    ]);
     const standard = await defaultRole(tx);
     const role = input.role === undefined ? standard : await findRole(tx, input.role, 'org');
     if (role.id !== standard.id) context.require('organization.people.change_role');
@@ -58,6 +62,7 @@ const create = operation({
       description: `the service account ${account.name} was created with the role ${role.name}`,
       metadata: { after: { name: account.name, description: account.description, role: role.name } },
     });
+    tx.ahead(() => [describeAccount(tx, account)]);
     const now = environment.now();
     const token = await insertToken(context, secret, {
       kind: 'api',

@@ -3,7 +3,7 @@ import { KINDS } from '../../domain/kinds.ts';
 import { areAlike, areSimilar, nameIndex, lookAlikeKeysOf } from '../../domain/names/look-alikes.ts';
 import type { LookAlikeKeys } from '../../domain/names/look-alikes.ts';
 import { commandLine } from '../../lib/shell.ts';
-import type { AlikePair, NamedKind } from '../../core/store/names.ts';
+import type { AlikePair, NamedKeys, NamedKind } from '../../core/store/names.ts';
 import type { Reads } from '../../core/store/index.ts';
 
 /** Whether a name is free: nothing has it, and nothing has one that it could be mistaken for (docs/names.md). */
@@ -29,20 +29,24 @@ export async function takenNames(
 ): Promise<ReadonlyMap<string, readonly Holder[]>> {
   const looks = await lookAlikeKeysOf([...new Set(names)]);
   const taken = new Map<string, Holder[]>();
-  await note(tx, kind, looks, areAlike, taken);
   const other = ACTORS[kind];
-  if (other !== undefined) await note(tx, other, looks, areSimilar, taken);
+  const [ofKind, ofOther] = await Promise.all([
+    tx.names.alike(kind, looks),
+    other === undefined ? [] : tx.names.alike(other, looks),
+  ]);
+  note(kind, looks, ofKind, areAlike, taken);
+  if (other !== undefined) note(other, looks, ofOther, areSimilar, taken);
   return taken;
 }
 
-async function note(
-  tx: Reads,
+function note(
   kind: NamedKind,
   looks: readonly LookAlikeKeys[],
+  alike: readonly NamedKeys[],
   collide: (one: LookAlikeKeys, other: LookAlikeKeys) => boolean,
   taken: Map<string, Holder[]>,
-): Promise<void> {
-  const there = nameIndex(await tx.names.alike(kind, looks));
+): void {
+  const there = nameIndex(alike);
   for (const look of looks) {
     const holders = there.near(look).flatMap((one) => (collide(look, one) ? { kind, id: one.id, name: one.name } : []));
     if (holders.length === 0) continue;

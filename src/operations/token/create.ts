@@ -15,6 +15,7 @@ import { describeToken } from './describe.ts';
 import { insertToken } from './issue.ts';
 import {
   CREATE,
+  issueAhead,
   liveTokens,
   MANAGE,
   PERMISSION,
@@ -68,6 +69,7 @@ const create = operation({
   errors: ['forbidden', 'not_found', 'conflict', 'unknown_permission', 'escalation', 'owner_role'],
   prepare: (_input, _plan, environment) => Promise.resolve(mintSecret(environment.random)),
   async run(context, input, secret: string) {
+    issueAhead(context, input);
     const subject = await futureOwner(context, input);
     const { expires_at, permissions } = wantedLimits(context, input);
     await requireRoom(context, subject, input.name);

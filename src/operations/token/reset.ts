@@ -14,6 +14,7 @@ import { insertToken } from './issue.ts';
 import { revokeToken } from './revoke.ts';
 import {
   CREATE,
+  issueAhead,
   liveTokens,
   lookUpToken,
   MANAGE,
@@ -59,6 +60,7 @@ export const tokenReset = operation({
   errors: ['forbidden', 'not_found', 'conflict', 'escalation', 'owner_role'],
   prepare: ({ new_token }, _plan, environment) => Promise.resolve(new_token ?? mintSecret(environment.random)),
   async run(context, input, secret: string) {
+    issueAhead(context, input);
     const subject = await targetSubject(context, await ownerIn(context, input));
     const { token: old, older } = await findReplaced(context, subject, input.token);
     const isCurrent = old.id === context.actor().tokenId;

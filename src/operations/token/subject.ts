@@ -6,6 +6,7 @@ import { nearest } from '../../lib/nearest-name.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
+import { stateAhead } from '../../core/guards/change-log.ts';
 import type { Reads } from '../../core/store/index.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
@@ -95,6 +96,17 @@ export async function targetSubject(context: Context, input: SubjectInput): Prom
   const subject = await findSubject(context, input, RESET_ACCOUNT_TOKEN);
   if (!subject.isOwn && subject.type === 'user') await targetPerson(context, subject.id);
   return subject;
+}
+
+/** Asks ahead for what a new token of the actor takes. */
+export function issueAhead({ tx, at, actor }: Context, { person, service_account: account }: SubjectInput): void {
+  if (person !== undefined || account !== undefined) return;
+  const { type, id } = actor();
+  tx.ahead(() => [
+    type === 'user' ? findPerson(tx, id) : findServiceAccount(tx, id),
+    tx.tokens.liveOf(id, at),
+    ...stateAhead(tx, [{ type, id }]),
+  ]);
 }
 
 const isNamedBy = ({ id, email, username }: PersonRecord, ref: string): boolean =>

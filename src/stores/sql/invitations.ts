@@ -91,18 +91,18 @@ const invitationReads = (db: Db): InvitationReads => ({
   },
 
   async open({ emailKeys, inviters }: InvitationTies, at) {
-    const found = new Map<string, InvitationRow>();
-    for (const [values, column] of [
-      [emailKeys, raw('i.email_key')],
-      [inviters, raw('i.invited_by')],
-    ] as const)
-      for (const row of await allIn<InvitationRow>(
+    const having = (column: Sql, values: readonly string[]) =>
+      allIn<InvitationRow>(
         db,
         values,
         (list) =>
           sql`select ${COLUMNS} from invitations i where ${column} in (${list}) and i.status = 'pending' and i.expires_at > ${at}`,
-      ))
-        found.set(row.id, row);
+      );
+    const [toThem, byThem] = await Promise.all([
+      having(raw('i.email_key'), emailKeys),
+      having(raw('i.invited_by'), inviters),
+    ]);
+    const found = new Map([...toThem, ...byThem].map((row) => [row.id, row]));
     const order = ({ created_at, id }: InvitationRow) => `${created_at} ${id}`;
     return withGroups(
       db,

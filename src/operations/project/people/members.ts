@@ -63,12 +63,10 @@ export const findMembers = (tx: Reads, project: Project, refs: readonly string[]
 /** A member by reference. Throws `not_found` for a non-member; if it has a role by other means, the message names them. */
 export async function findMember(tx: Reads, project: Project, ref: string): Promise<Member> {
   const subject = await findAnySubject(tx, ref);
-  const role = await directRole(tx, subject, project.id);
-  const { items: ways } = await tx.projects.bindings(
-    project.id,
-    { subjectId: subject.id },
-    { after: null, limit: 1000 },
-  );
+  const [role, { items: ways }] = await Promise.all([
+    directRole(tx, subject, project.id),
+    tx.projects.bindings(project.id, { subjectId: subject.id }, { after: null, limit: 1000 }),
+  ]);
   const own = ways.find(({ via }) => via === null);
   if (role !== undefined && own !== undefined)
     return {

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { operation } from '../../../core/operation.ts';
+import { AHEAD } from '../../../core/store/index.ts';
 import { projectBinding } from '../../../domain/projects.ts';
+import { findAnySubject } from '../../access/subject.ts';
 import { findProject } from '../../shared/resolve.ts';
 import { namedProject, projectField } from '../field.ts';
 import { subjects } from './fields.ts';
@@ -17,6 +19,7 @@ export const projectPeopleRemove = operation({
   errors: ['not_found', 'conflict', 'ambiguous'],
   async run(context, input) {
     const { tx } = context;
+    if (input.subjects.length <= AHEAD) tx.ahead(() => input.subjects.map((ref) => findAnySubject(tx, ref)));
     const project = await findProject(tx, input.project);
     const members = await findMembers(tx, project, input.subjects);
     for (const member of members) {

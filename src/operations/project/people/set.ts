@@ -4,7 +4,7 @@ import { projectBinding } from '../../../domain/projects.ts';
 import { findAnySubject } from '../../access/subject.ts';
 import { runNested, theOne } from '../../shared/adapt.ts';
 import { directRole } from '../../shared/direct-role.ts';
-import { findProject } from '../../shared/resolve.ts';
+import { findProject, findRole } from '../../shared/resolve.ts';
 import { projectPeopleAdd } from './add.ts';
 import { projectPeopleRole } from './role.ts';
 
@@ -27,12 +27,13 @@ export const projectPeopleSet = operation({
   errors: ['forbidden', 'not_found', 'conflict', 'ambiguous', 'scope_mismatch', 'escalation'],
   async run(context, { project: ref, subject, role }) {
     const { tx } = context;
+    tx.ahead(() => [findAnySubject(tx, subject), findRole(tx, role, 'project')]);
     const project = await findProject(tx, ref, context.actor().permissions);
     // An actor who may do neither learns nothing of who is there.
     if (!allows(context.actor().permissions, INVITE, project.id)) context.require(CHANGE_ROLE, project);
     const held = await directRole(tx, await findAnySubject(tx, subject), project.id);
     return held === undefined
-      ? theOne(await runNested(context, projectPeopleAdd, { project: project.id, subjects: [subject], role }))
-      : runNested(context, projectPeopleRole, { project: project.id, subject, role });
+      ? theOne(await runNested(context, projectPeopleAdd, { project: ref, subjects: [subject], role }))
+      : runNested(context, projectPeopleRole, { project: ref, subject, role });
   },
 });
