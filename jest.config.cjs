@@ -14,8 +14,8 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // jest leaves one core to itself, which on two of them is half.
   maxWorkers: '100%',
-  // Coverage leaks 20 MB a file: workers that collect garbage all day take four times as long, and die in the end.
-  workerIdleMemoryLimit: '1500MB',
+  // Coverage leaks 20 MB of heap a file: near the limit, workers do nothing but collect garbage, and die in the end.
+  workerIdleMemoryLimit: '1GB',
   // In milliseconds. Freeing a gigabyte after a long run takes a worker longer than the half second it has otherwise.
   workerGracefulExitTimeout: 5000,
   reporters: ['default', '<rootDir>/test/support/reporter.cjs'],

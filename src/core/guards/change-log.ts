@@ -80,12 +80,6 @@ export const noChanges = (): LoggedChanges => ({
   ownersBefore: undefined,
 });
 
-/** What the log will ask before the first write to one of these. */
-export const stateAhead = (tx: Reads, refs: readonly SubjectRef[]): Promise<unknown>[] => [
-  tx.access.load(refs),
-  tx.people.owners(),
-];
-
 /** A log that fills `logged`, and reads the state before a write from `tx`. */
 export function changeLog(
   tx: Reads,

@@ -5,7 +5,7 @@ import { description, name, reference } from '../../domain/names/names.ts';
 import { project, PROJECT_ADMIN } from '../../domain/projects.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
 import { commandLine } from '../../lib/shell.ts';
-import { stateAhead } from '../../core/guards/change-log.ts';
+import { stateAhead } from '../../core/guards/state-ahead.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { requireFreeName } from '../shared/names.ts';

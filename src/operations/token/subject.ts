@@ -6,7 +6,7 @@ import { nearest } from '../../lib/nearest-name.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
-import { stateAhead } from '../../core/guards/change-log.ts';
+import { stateAhead } from '../../core/guards/state-ahead.ts';
 import type { Reads } from '../../core/store/index.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { ServiceAccountRecord } from '../../domain/service-accounts.ts';
