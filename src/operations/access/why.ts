@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { EVERYWHERE } from '../../domain/access/permission-set.ts';
 import type { AccessScope, AccessSubject, WholeGraph } from '../../domain/access/permission-set.ts';
 import { accessIndex } from '../../domain/access/access-index.ts';
@@ -15,25 +14,20 @@ import type { Reads } from '../../core/store/index.ts';
 import { required } from '../../lib/required.ts';
 import { checkOf } from './check.ts';
 import { everyHolder } from './holders.ts';
-import { findPermission, findScope, permissionField, projectField } from './scope.ts';
+import { ABOUT_PERMISSION, findQuestion } from './question.ts';
 import type { NamedScope } from './scope.ts';
-import { findSubject, OF_ONESELF, OF_OTHERS, seesOthers, subjectField } from './subject.ts';
+import { seesOthers } from './subject.ts';
 import type { Subject } from './subject.ts';
 import { refsOn, waysOf } from './ways.ts';
 
 export const accessWhy = query({
   name: 'access.why',
   summary: 'Explain why somebody has a permission, or what would give it',
-  permission: OF_ONESELF,
-  also: OF_OTHERS,
-  input: z.object({ subject: subjectField(), permission: permissionField(), project: projectField() }),
+  ...ABOUT_PERMISSION,
   output: explained,
-  errors: ['unknown_permission', 'scope_mismatch', 'forbidden', 'ambiguous', 'not_found'],
   async run(context, input) {
     const { tx } = context;
-    const permission = findPermission(input.permission, input.project);
-    const subject = await findSubject(context, input.subject);
-    const where = await findScope(context, input.project);
+    const { permission, subject, where } = await findQuestion(context, input);
     const paths = pathsTo(await tx.access.load([subject]), subject.id, permission, where.scope);
     const answer = checkOf(subject, permission, where, paths.length > 0);
     return {
