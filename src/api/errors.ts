@@ -5,7 +5,7 @@ import { COMMAND_HINT } from './hints.ts';
 
 /** Errors as they travel: one envelope, from which the other end makes the same error again. */
 
-/** What stands in the answer to a request that was refused or failed. */
+/** What stands in the response to a request that was refused or failed. */
 export const errorEnvelope = z.object({
   error: z.object({
     code: z.string(),
@@ -16,15 +16,15 @@ export const errorEnvelope = z.object({
 });
 type Envelope = z.infer<typeof errorEnvelope>;
 
-/** What marks the answer to a request for a route that is not there. */
+/** What marks the response to a request for a route that is not there. */
 export const NO_ROUTE = 'route';
 
-/** An error as the body of an answer. */
+/** An error as the body of a response. */
 export const errorBody = ({ code, message, hint, details }: AppError): Envelope => ({
   error: { code, message, hint: hint ?? null, details },
 });
 
-/** The error in an answer; undefined: that is no error of roster's. */
+/** The error in a response; undefined: that is no error of roster's. */
 export function errorFrom(status: number, body: unknown, requestId: string | null = null): AppError | undefined {
   const told = z.safeParse(z.looseObject({ error: receivedError }), body);
   if (!told.success) return undefined;

@@ -40,7 +40,7 @@ export const etagOf = (resource: unknown): string =>
     .update(JSON.stringify(stateOf(resource)))
     .digest('base64url')}"`;
 
-/** Whether a route answers its resource, so that the answer has a tag; what is deleted has none. */
+/** Whether a route returns its resource, so that the response has a tag; what is deleted has none. */
 export const returnsResource = ({ method, operation, resource }: Route): boolean =>
   resource !== undefined && method !== 'DELETE' && operation.output === resource.output;
 

@@ -4,7 +4,7 @@ import type { AnyOperation } from '../core/operation.ts';
 
 export const KEY_HEADER = 'Idempotency-Key';
 
-/** `only`: answer what was done under the key, and do nothing more. */
+/** `only`: respond with what was done under the key, and do nothing more. */
 export const REPLAY_HEADER = 'Idempotency-Replay';
 
 /** At least 128 bits in the densest usual writing, and nothing that a header cannot hold. */

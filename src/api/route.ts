@@ -44,7 +44,7 @@ export interface EncodedRequest {
 /** How pieces of a stream travel: as lines of JSON, or as text that is useful by itself. */
 export interface PieceCodec {
   readonly type: (input: Fields) => string;
-  /** Every content type that `type` can answer, with what stands in it: on each line, or as a whole. */
+  /** Every content type that `type` can return, with what stands in it: on each line, or as a whole. */
   readonly types: Readonly<Record<string, Schema>>;
   readonly encode: (piece: unknown) => string;
   readonly decode: (texts: AsyncIterable<string>, input: Fields) => AsyncIterable<unknown>;
@@ -56,7 +56,7 @@ export interface Route {
   /** Below the base of the API; `:field` stands for a field of the input. */
   readonly path: string;
   readonly operation: AnyOperation;
-  /** The read that shows the one thing that the path is about: its answer decides over the ETag. */
+  /** The read that shows the one thing that the path is about: its response decides over the ETag. */
   readonly resource: ReadOperation | undefined;
   /** The names of the parameters in the path. */
   readonly parameters: readonly string[];
@@ -69,12 +69,12 @@ export interface Route {
   };
   readonly response: {
     encode(output: unknown): unknown;
-    /** The output. Throws `unsupported_by_server` for what the operation cannot have answered. */
+    /** The output. Throws `unsupported_by_server` for what the operation cannot have returned. */
     decode(body: unknown): unknown;
     /** The output that a caller of this API gets instead of an error; undefined: the error. */
     encodeError(error: AppError, input: Fields): unknown;
   };
-  /** Of a bulk: the field whose items are the lines of the request, and the one whose items are lines of the answer. */
+  /** Of a bulk: the field whose items are the lines of the request, and the one whose items are lines of the response. */
   readonly lines: { readonly input: string; readonly output: string } | undefined;
   /** Of a stream. */
   readonly pieces: PieceCodec | undefined;

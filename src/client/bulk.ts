@@ -87,7 +87,7 @@ function bulkReader(
     let batches = 0;
     let from = 0;
     for await (const line of received(url, response)) {
-      // A batch has a row at the least, and a row one answer.
+      // A batch has a row at the least, and a row one response line.
       if (all.length > most || batches > most) throw cutShort(url.origin);
       const { error, progress, notes, result: rest }: Said = line ?? {};
       if (error !== undefined) throw halfway(error);
@@ -114,7 +114,7 @@ function bulkReader(
   };
 }
 
-/** The lines of an answer; one that cannot be read ends it. Throws `RequestError`. */
+/** The lines of a response; one that cannot be read ends it. Throws `RequestError`. */
 async function* received(url: URL, response: PendingResponse): AsyncIterable<unknown> {
   try {
     yield* valuesOf(textsOf(response.bytes()));
@@ -123,7 +123,7 @@ async function* received(url: URL, response: PendingResponse): AsyncIterable<unk
   }
 }
 
-/** An error after the answer began. */
+/** An error after the response began. */
 function halfway(told: unknown): RequestError {
   const error = errorFrom(500, { error: told }) ?? new AppError('unavailable', 'the server failed halfway');
   const wait = error.details.retry_after_seconds;

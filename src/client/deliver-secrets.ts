@@ -4,7 +4,7 @@ import type { Operation, Secret } from '../core/operation.ts';
 
 /** Secrets that a server made: their change is done before they are here. */
 
-/** The secrets in what an operation answered. */
+/** The secrets in the output of an operation. */
 export const secretsOf = (operation: Operation, output: unknown): readonly Secret[] =>
   operation.mode === 'read' ? [] : (operation.secrets?.(output) ?? []);
 

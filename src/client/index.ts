@@ -60,7 +60,7 @@ async function findRoute(operation: AnyOperation, routeOf: FindRoute): Promise<R
   );
 }
 
-/** One answer to one request. A read that is stopped ends at once; a write that may be done is waited for. */
+/** One response to one request. A read that is stopped ends at once; a write that may be done is waited for. */
 async function callOnce(
   connection: Remote,
   route: Route,

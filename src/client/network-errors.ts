@@ -19,7 +19,7 @@ export class RequestError extends Error {
 export const stopped = (error?: unknown): RequestError =>
   new RequestError(new AppError('interrupted', 'stopped', { cause: error }), hasLeft(error));
 
-/** Half an answer, whatever it was that ended it. */
+/** Half a response, whatever it was that ended it. */
 export const cutShort = (origin: string, error?: unknown): RequestError =>
   new RequestError(
     new AppError('unavailable', `the answer of ${origin} stopped halfway`, {
@@ -30,7 +30,7 @@ export const cutShort = (origin: string, error?: unknown): RequestError =>
     { wait: 0 },
   );
 
-/** No answer at all; `error` undefined: it did not come in time. */
+/** No response at all; `error` undefined: it did not come in time. */
 export function unreachable(origin: string, error: unknown): RequestError {
   const cause = innermost(error);
   const code = systemCode(cause);

@@ -10,7 +10,7 @@ import type { EncodedRequest, Route } from '../api/route.ts';
 import { send } from './transport.ts';
 import type { PendingResponse, Transport, ResponseTimeouts } from './transport.ts';
 
-/** A request of an operation's route, and the answer that is a success. */
+/** A request of an operation's route, and the response that is a success. */
 
 /** An instance, and as whom to call it. */
 export interface RemoteInstance {
@@ -27,7 +27,7 @@ export interface Remote {
   operation?: string | undefined;
 }
 
-/** How long to wait for an answer, and for the next piece of one that comes in pieces, in milliseconds. */
+/** How long to wait for a response, and for the next piece of one that comes in pieces, in milliseconds. */
 export const RESPONSE_TIMEOUT = 60_000;
 export const IDLE_TIMEOUT = 300_000;
 
@@ -43,7 +43,7 @@ interface Extras {
 }
 
 /**
- * Sends an operation's input once; answers with the success whose body is still to come. Throws `RequestError`,
+ * Sends an operation's input once; returns the success whose body is still to come. Throws `RequestError`,
  * and `unauthenticated` for a token that no header can hold.
  */
 export async function sendRequest(

@@ -4,22 +4,22 @@ import { operationIn, OPERATION_HEADER } from '../api/operation-id.ts';
 import { cutShort, RequestError } from './network-errors.ts';
 import type { PendingResponse } from './transport.ts';
 
-/** What an answer means: a success to read, or a refusal. */
+/** What a response means: a success to read, or a refusal. */
 
-/** No answer that is held whole may be larger, in bytes; lists come in pages, and the rest in lines. */
-const LARGEST_ANSWER = 64 * 1024 * 1024;
+/** No response that is held whole may be larger, in bytes; lists come in pages, and the rest in lines. */
+const LARGEST_RESPONSE = 64 * 1024 * 1024;
 /** Nor may a refusal. */
 const LARGEST_REFUSAL = 1024 * 1024;
 
-/** Lets a success pass. Throws `RequestError` with what else an answer means. */
-export async function requireSuccess(url: URL, answer: PendingResponse, now: number): Promise<void> {
-  const { status, headers } = answer;
+/** Lets a success pass. Throws `RequestError` with what else a response means. */
+export async function requireSuccess(url: URL, response: PendingResponse, now: number): Promise<void> {
+  const { status, headers } = response;
   if (status >= 200 && status < 300) return;
   if (status >= 300 && status < 400) {
-    await answer.drop();
+    await response.drop();
     throw new RequestError(elsewhere(url, headers.get('location')), false);
   }
-  const error = errorFrom(status, await wholeOf(url, answer).then(parsed), headers.get('x-request-id'));
+  const error = errorFrom(status, await wholeOf(url, response).then(parsed), headers.get('x-request-id'));
   const wait = waitOf(headers.get('retry-after'), now);
   throw error === undefined ? notRoster(url, status, wait) : refusal(error, wait);
 }
@@ -45,30 +45,30 @@ export function tellOperation({ headers }: PendingResponse, recorded: ((requestI
 }
 
 /** The body as JSON. Throws `RequestError`. */
-export async function jsonOf(url: URL, answer: PendingResponse): Promise<unknown> {
-  const value = parsed(await wholeOf(url, answer));
+export async function jsonOf(url: URL, response: PendingResponse): Promise<unknown> {
+  const value = parsed(await wholeOf(url, response));
   if (value !== undefined) return value;
-  throw isJson(answer) ? cutShort(url.origin) : strange(url, 'the answer is not JSON', true);
+  throw isJson(response) ? cutShort(url.origin) : strange(url, 'the answer is not JSON', true);
 }
 
-/** Insists on the type of an answer that comes in pieces. Throws `RequestError`. */
-export async function requireContentType(url: URL, answer: PendingResponse, type: string): Promise<void> {
+/** Insists on the type of a response that comes in pieces. Throws `RequestError`. */
+export async function requireContentType(url: URL, response: PendingResponse, type: string): Promise<void> {
   const bare = (text: string | null): string => (text ?? '').replace(/;.*$/s, '').trim().toLowerCase();
-  if (bare(answer.headers.get('content-type')) === bare(type)) return;
-  await answer.drop();
+  if (bare(response.headers.get('content-type')) === bare(type)) return;
+  await response.drop();
   throw strange(url, `the answer is not ${bare(type)}`, true);
 }
 
 const isJson = ({ headers }: PendingResponse): boolean => headers.get('content-type')?.includes('json') === true;
 
-async function wholeOf(url: URL, answer: PendingResponse): Promise<Uint8Array> {
-  const largest = answer.status < 300 ? LARGEST_ANSWER : LARGEST_REFUSAL;
+async function wholeOf(url: URL, response: PendingResponse): Promise<Uint8Array> {
+  const largest = response.status < 300 ? LARGEST_RESPONSE : LARGEST_REFUSAL;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of answer.bytes()) {
+  for await (const chunk of response.bytes()) {
     size += chunk.byteLength;
     if (size > largest)
-      throw strange(url, `the answer is larger than ${largest / 1024 / 1024} MiB`, answer.status < 300);
+      throw strange(url, `the answer is larger than ${largest / 1024 / 1024} MiB`, response.status < 300);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -91,7 +91,7 @@ const strange = (url: URL, what: string, arrived: boolean): RequestError =>
     arrived,
   );
 
-/** Something before the server has answered, or something else altogether. */
+/** Something before the server has responded, or something else altogether. */
 function notRoster(url: URL, status: number, wait = 0): RequestError {
   if (status === 429)
     return new RequestError(

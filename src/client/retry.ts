@@ -80,7 +80,7 @@ const aborted = (signal: AbortSignal | undefined): Promise<void> =>
     else signal?.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Codes that tell nothing of an earlier attempt: the server answers them before it looks up the idempotency key. */
+/** Codes that tell nothing of an earlier attempt: the server sends them before it looks up the idempotency key. */
 const OPEN: ReadonlySet<ErrorCode> = new Set([
   'unauthenticated',
   'expired',

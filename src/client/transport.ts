@@ -1,7 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 import { cutShort, stopped, unreachable } from './network-errors.ts';
 
-/** One request to an instance and its answer, and for how long to wait for them. */
+/** One request to an instance and its response, and for how long to wait for them. */
 
 /** What goes out. */
 export interface OutgoingRequest {
@@ -26,14 +26,14 @@ export interface IncomingResponse {
 export interface Transport {
   /** What the caller is, for the server's log. */
   readonly agent: string;
-  /** Throws as `fetch` does where there was no answer, and `invalid` where the way out is not set up right. */
+  /** Throws as `fetch` does where there was no response, and `invalid` where the way out is not set up right. */
   readonly fetch: (url: string, sent: OutgoingRequest) => Promise<IncomingResponse>;
   /** Now, in milliseconds since 1970. */
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
   /** Waits, in milliseconds. */
   readonly pause: (time: number) => Promise<void>;
-  /** Rings after so many milliseconds, unless what it answers is called before. */
+  /** Rings after so many milliseconds, unless what it returns is called before. */
   readonly alarm: (time: number, ring: () => void) => () => void;
   /** Lets go of connections, so that nothing keeps the process from ending. */
   readonly close: () => Promise<void>;
@@ -41,14 +41,14 @@ export interface Transport {
 
 /** For how long to wait. */
 export interface ResponseTimeouts {
-  /** Until all of the answer is there; of a `long` one, until the next piece is. In milliseconds. */
+  /** Until all of the response is there; of a `long` one, until the next piece is. In milliseconds. */
   readonly time: number;
   readonly long: boolean;
   /** Closes the connection at once. */
   readonly stop: AbortSignal | undefined;
 }
 
-/** An answer, of which the body is still to come. */
+/** A response, of which the body is still to come. */
 export interface PendingResponse {
   readonly status: number;
   readonly headers: IncomingResponse['headers'];
@@ -60,10 +60,10 @@ export interface PendingResponse {
 
 /** So many bytes are progress: fewer within the idle time-out count as none. */
 const PROGRESS = 256;
-/** No answer goes on for longer than this, in milliseconds, however it moves. */
+/** No response goes on for longer than this, in milliseconds, however it moves. */
 const LONGEST = 24 * 60 * 60 * 1000;
 
-/** Sends one request, never to elsewhere than asked. Throws `RequestError` where no answer begins. */
+/** Sends one request, never to elsewhere than asked. Throws `RequestError` where no response begins. */
 export async function send(
   transport: Transport,
   url: URL,

@@ -2,7 +2,7 @@ import type { ApiTable } from '../api/api.ts';
 import { openApi } from '../api/openapi/index.ts';
 import { COMMON_CODES } from '../api/openapi/errors.ts';
 import type { OpenApi } from '../api/openapi/types.ts';
-import { answersOf, codesIn, errorsOf, fieldsOf, listedBy, shapeOf } from '../api/openapi/outline.ts';
+import { responsesOf, codesIn, errorsOf, fieldsOf, listedBy, shapeOf } from '../api/openapi/outline.ts';
 import type { Listed } from '../api/openapi/outline.ts';
 import type { Markup } from '../api/openapi/type-words.ts';
 import { BASE, V1 } from '../api/route.ts';
@@ -54,7 +54,7 @@ const otherApi = ({ name, base }: Api, document: OpenApi): string[] => [
           .filter(({ where }) => where !== 'path')
           .map((field) => code(field.name))
           .join(', '),
-        answersOf(operation, MARKDOWN)
+        responsesOf(operation, MARKDOWN)
           .map(({ words }) => words)
           .join(', '),
       ]),
@@ -83,7 +83,7 @@ function section(document: OpenApi, { method, path, operation }: Listed): string
             description,
           ]),
         ),
-    ...answersOf(operation, MARKDOWN).map(({ type, words, description }) => {
+    ...responsesOf(operation, MARKDOWN).map(({ type, words, description }) => {
       const as = type === 'application/json' ? 'Answer' : `Answer, as ${code(type)}`;
       return `${as}: ${words}${description === '' ? '' : `; ${description}`}`;
     }),

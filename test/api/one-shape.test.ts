@@ -1,5 +1,5 @@
 import { openApi } from '../../src/api/openapi/index.ts';
-import type { Answer, JsonSchema, OpenApi } from '../../src/api/openapi/types.ts';
+import type { ResponseObject, JsonSchema, OpenApi } from '../../src/api/openapi/types.ts';
 import { BASE, V1 } from '../../src/api/route.ts';
 import type { Route } from '../../src/api/route.ts';
 import { api } from '../../src/registry.ts';
@@ -155,7 +155,7 @@ const inDocument = (path: string): string => path.replace(/:([^/]+)/g, '{$1}');
 
 function answerOf({ method, path }: Route): JsonSchema {
   const responses = document.paths[inDocument(path)]?.[method.toLowerCase()]?.responses;
-  const [content] = Object.values((responses?.['200'] as Answer).content ?? {});
+  const [content] = Object.values((responses?.['200'] as ResponseObject).content ?? {});
   return content?.schema ?? {};
 }
 

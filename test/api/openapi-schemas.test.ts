@@ -1,5 +1,5 @@
 import { openApi } from '../../src/api/openapi/index.ts';
-import type { Answer, Described, JsonSchema, OpenApi } from '../../src/api/openapi/types.ts';
+import type { ResponseObject, Described, JsonSchema, OpenApi } from '../../src/api/openapi/types.ts';
 import { api } from '../../src/registry.ts';
 import { valueFaults } from '../support/json-schema.ts';
 
@@ -71,7 +71,7 @@ describe('shapes', () => {
       ...[schema.items ?? [], schema.anyOf ?? [], schema.allOf ?? []].flat().flatMap((one) => copies(one, at)),
     ];
     const answers = listed.flatMap(({ at, described: one }) =>
-      Object.values((one.responses['200'] as Answer).content ?? {}).flatMap(({ schema }) => copies(schema, at)),
+      Object.values((one.responses['200'] as ResponseObject).content ?? {}).flatMap(({ schema }) => copies(schema, at)),
     );
     expect(answers).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('shapes', () => {
     };
     for (const [name, schema] of Object.entries(document.components.schemas)) note(schema, name);
     for (const { at, described: one } of listed)
-      for (const { schema } of Object.values((one.responses['200'] as Answer).content ?? {})) note(schema, at);
+      for (const { schema } of Object.values((one.responses['200'] as ResponseObject).content ?? {})) note(schema, at);
     expect([...places.values()].filter((all) => all.length > 1)).toEqual([]);
   });
 });

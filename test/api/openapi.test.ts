@@ -3,7 +3,7 @@ import { needsAuthentication, operationErrors } from '../../src/operations/share
 import { ERRORS } from '../../src/domain/errors.ts';
 import { takesKey } from '../../src/api/idempotency-key.ts';
 import { openApi } from '../../src/api/openapi/index.ts';
-import type { Answer, Described, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
+import type { ResponseObject, Described, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { codesIn, errorsOf } from '../../src/api/openapi/outline.ts';
 import { V1 } from '../../src/api/route.ts';
 import type { Route } from '../../src/api/route.ts';
@@ -32,10 +32,10 @@ const described = (at: string): Described => {
 };
 const parametersOf = (operation: Described): Parameter[] =>
   (operation.parameters ?? []).map((one) => ('$ref' in one ? (target(document, one.$ref) as Parameter) : one));
-const answersOf = (operation: Described): [string, Answer][] =>
+const answersOf = (operation: Described): [string, ResponseObject][] =>
   Object.entries(operation.responses).map(([status, one]) => [
     status,
-    '$ref' in one ? (target(document, one.$ref) as Answer) : one,
+    '$ref' in one ? (target(document, one.$ref) as ResponseObject) : one,
   ]);
 
 describe('the document', () => {
@@ -110,7 +110,7 @@ describe('every operation', () => {
 
   test('answers something when all goes well, and errors with the status of the table', () => {
     for (const { at, described: one } of listed) {
-      expect({ at, types: Object.keys((one.responses['200'] as Answer).content ?? {}).length > 0 }).toEqual({
+      expect({ at, types: Object.keys((one.responses['200'] as ResponseObject).content ?? {}).length > 0 }).toEqual({
         at,
         types: true,
       });
@@ -135,7 +135,7 @@ describe('every route is described', () => {
 
   test('with its type of content', () => {
     for (const route of routes) {
-      const types = Object.keys((endpointOf(route).responses['200'] as Answer).content ?? {});
+      const types = Object.keys((endpointOf(route).responses['200'] as ResponseObject).content ?? {});
       if (route.pieces !== undefined || route.lines !== undefined) expect(types).toContain('application/x-ndjson');
       else expect(types).toEqual(['application/json']);
     }
@@ -177,7 +177,7 @@ describe('every route is described', () => {
 describe('writes', () => {
   test('can answer with notes', () => {
     const noted = listed
-      .filter(({ described: one }) => (one.responses['200'] as Answer).headers?.['Roster-Notes'] !== undefined)
+      .filter(({ described: one }) => (one.responses['200'] as ResponseObject).headers?.['Roster-Notes'] !== undefined)
       .map(({ described: one }) => one['x-roster-operation']);
     const writes = routes.map((route): AnyOperation => route.operation).filter(({ mode }) => mode === 'write');
     expect([...noted].sort()).toEqual(writes.map(({ name }) => name).sort());

@@ -1,4 +1,4 @@
-import type { Answer, Described, Header, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
+import type { ResponseObject, Described, Header, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { codesIn, errorsOf } from '../../src/api/openapi/outline.ts';
 import { peopleInvite } from '../../src/operations/people/invite.ts';
 import { tokenCreate } from '../../src/operations/token/create.ts';
@@ -65,8 +65,8 @@ const NAMED: Readonly<Record<string, string>> = {
 /** Names that mean something else in one path. */
 const NAMED_IN: Readonly<Record<string, typeof NAMED>> = { '/access/diff': { other: 'alice' } };
 
-const resolved = (answer: Described['responses'][string]): Answer =>
-  '$ref' in answer ? (document.components.responses[answer.$ref.replace(/.*\//, '')] as Answer) : answer;
+const resolved = (answer: Described['responses'][string]): ResponseObject =>
+  '$ref' in answer ? (document.components.responses[answer.$ref.replace(/.*\//, '')] as ResponseObject) : answer;
 
 /** What is wrong with an answer by the description of what was asked. */
 async function faultsOf(described: Described, answer: Response): Promise<string[]> {

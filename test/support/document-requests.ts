@@ -1,4 +1,4 @@
-import type { Answer, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
+import type { ResponseObject, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { NDJSON } from '../../src/api/ndjson.ts';
 import { peopleInvite } from '../../src/operations/people/invite.ts';
 import { peopleRole } from '../../src/operations/people/role.ts';
@@ -108,7 +108,7 @@ export function requestFor({ document, method, path, described }: Listed, dice: 
   const keyed = parameters.some(({ name }) => name === 'Idempotency-Key') && dice(3) === 0;
   const content = described.requestBody?.content ?? {};
   const types = Object.keys(content);
-  const answers = Object.keys((described.responses['200'] as Answer).content ?? {});
+  const answers = Object.keys((described.responses['200'] as ResponseObject).content ?? {});
   const type = types[dice(types.length || 1)];
   const schema = type === undefined ? undefined : content[type]?.schema;
   const rows = Array.from({ length: 1 + dice(4) });

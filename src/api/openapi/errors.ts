@@ -3,9 +3,9 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { NOTES_HEADER } from '../notes.ts';
 import { OPERATION_HEADER } from '../operation-id.ts';
 import { refersTo } from './schemas.ts';
-import type { Answer, Header, ReferenceObject } from './types.ts';
+import type { ResponseObject, Header, ReferenceObject } from './types.ts';
 
-/** The answers that are errors: one a status, shared by all operations that can give the same codes with it. */
+/** The responses that are errors: one a status, shared by all operations that can give the same codes with it. */
 
 /** What any request can meet with. */
 export const COMMON_CODES: readonly ErrorCode[] = ['internal', 'rate_limited', 'unavailable', 'store_locked'];
@@ -47,26 +47,26 @@ export const HEADERS: Readonly<Record<string, Header>> = {
 
 const header = (name: keyof typeof HEADERS): ReferenceObject => ({ $ref: `#/components/headers/${name}` });
 
-/** What every answer carries. */
+/** What every response carries. */
 export const COMMON_HEADERS: Readonly<Record<string, ReferenceObject>> = { 'x-request-id': header('RequestId') };
 
-/** The headers of an answer: that of a change may have notes, that with a single resource has its state. */
+/** The headers of a response: that of a change may have notes, that with a single resource has its state. */
 export const headersOf = (isWrite: boolean, isResource: boolean): Readonly<Record<string, ReferenceObject>> => ({
   ...COMMON_HEADERS,
   ...(isWrite ? { [NOTES_HEADER]: header('Notes'), [OPERATION_HEADER]: header('Operation') } : {}),
   ...(isResource ? { etag: header('ETag') } : {}),
 });
 
-export interface ErrorAnswers {
-  /** The answers to an operation that can give these codes, beside those that any can give. */
+export interface ErrorResponses {
+  /** The responses to an operation that can give these codes, beside those that any can give. */
   readonly of: (codes: readonly ErrorCode[]) => Readonly<Record<string, ReferenceObject>>;
-  /** The answers that `of` referred to, by their names in order. */
-  readonly components: () => Readonly<Record<string, Answer>>;
+  /** The responses that `of` referred to, by their names in order. */
+  readonly components: () => Readonly<Record<string, ResponseObject>>;
 }
 
-/** Keeps the answers that come up, each under a name that says its codes. */
-export function errorAnswers(): ErrorAnswers {
-  const components = new Map<string, Answer>();
+/** Keeps the responses that come up, each under a name that says its codes. */
+export function errorResponses(): ErrorResponses {
+  const components = new Map<string, ResponseObject>();
   return {
     of(codes) {
       const byStatus = new Map<number, ErrorCode[]>();
@@ -79,7 +79,7 @@ export function errorAnswers(): ErrorAnswers {
       return Object.fromEntries(
         [...byStatus].map(([status, given]) => {
           const name = given.join('.');
-          components.set(name, answerWith(status, given));
+          components.set(name, responseWith(status, given));
           return [String(status), { $ref: `#/components/responses/${name}` }];
         }),
       );
@@ -88,7 +88,7 @@ export function errorAnswers(): ErrorAnswers {
   };
 }
 
-const answerWith = (status: number, codes: readonly ErrorCode[]): Answer => ({
+const responseWith = (status: number, codes: readonly ErrorCode[]): ResponseObject => ({
   description: codes.map((code) => `\`${code}\`: ${ERRORS[code].meaning}`).join('; '),
   headers: {
     ...COMMON_HEADERS,

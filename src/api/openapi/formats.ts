@@ -5,21 +5,21 @@ import type { JsonSchema } from './types.ts';
 interface Format {
   readonly names: RegExp;
   readonly format: string;
-  /** In what is answered only: what is asked may be less exact. */
-  readonly answersOnly: boolean;
+  /** In responses only: requests may be less exact. */
+  readonly outputOnly: boolean;
 }
 
 const FORMATS: readonly Format[] = [
   // A request may name a day without a time, or anything by its name instead of its id.
-  { names: /^timestamp$|_at$/, format: 'date-time', answersOnly: true },
-  { names: /^id$|_ids?$/, format: 'uuid', answersOnly: true },
+  { names: /^timestamp$|_at$/, format: 'date-time', outputOnly: true },
+  { names: /^id$|_ids?$/, format: 'uuid', outputOnly: true },
   // Addresses may have letters beyond ASCII, which `email` excludes.
-  { names: /^(?:verify_)?email$/, format: 'idn-email', answersOnly: false },
+  { names: /^(?:verify_)?email$/, format: 'idn-email', outputOnly: false },
 ];
 
 /** The schema of a field with the format that its name tells of, where it is text or a list of texts. One with a pattern says more by itself. */
 export function withFormat(name: string, schema: JsonSchema, io: 'input' | 'output'): JsonSchema {
-  const found = FORMATS.find(({ names, answersOnly }) => names.test(name) && !(answersOnly && io === 'input'));
+  const found = FORMATS.find(({ names, outputOnly }) => names.test(name) && !(outputOnly && io === 'input'));
   if (found === undefined || schema.enum !== undefined || schema.pattern !== undefined) return schema;
   if (isText(schema)) return { ...schema, format: found.format };
   const { items } = schema;

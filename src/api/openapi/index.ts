@@ -1,6 +1,6 @@
 import type { ApiTable } from '../api.ts';
 import { errorEnvelope } from '../errors.ts';
-import { errorAnswers, HEADERS } from './errors.ts';
+import { errorResponses, HEADERS } from './errors.ts';
 import { nounOf, pathOf } from './names.ts';
 import { describe } from './operations.ts';
 import { serverPaths, SERVER_TAG } from './server-paths.ts';
@@ -19,7 +19,7 @@ export const DOCS_PATH = '/api/docs';
 export function openApi(table: ApiTable, version: string, api: Api = V1): OpenApi {
   const routes = table.routes.filter((route) => route.api === api);
   const schemas = schemasOf(api);
-  const errors = errorAnswers();
+  const errors = errorResponses();
   schemas.output(errorEnvelope);
   const paths: Record<string, Record<string, Described>> = {};
   for (const route of routes) {

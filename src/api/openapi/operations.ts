@@ -6,7 +6,7 @@ import type { Route } from '../route.ts';
 import { curlOf, headersFor } from './curl.ts';
 import { returnsResource } from '../etag.ts';
 import { headersOf } from './errors.ts';
-import type { ErrorAnswers } from './errors.ts';
+import type { ErrorResponses } from './errors.ts';
 import { SECURITY } from './info.ts';
 import { identifierOf, nounOf, pathOf } from './names.ts';
 import { requestAndResponse } from './request-response.ts';
@@ -27,9 +27,9 @@ const IF_MATCH: readonly ReferenceObject[] = [{ $ref: '#/components/parameters/I
 const takesIfMatch = ({ method, resource }: Route): boolean => method !== 'GET' && resource !== undefined;
 
 /** Describes a route, which is called by the name of its operation. */
-export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): Described {
+export function describe(route: Route, schemas: Schemas, errors: ErrorResponses): Described {
   const { api, method, operation } = route;
-  const { parameters, body, answer } = requestAndResponse(route, schemas);
+  const { parameters, body, response } = requestAndResponse(route, schemas);
   return {
     operationId: identifierOf(operation.name),
     tags: [nounOf(operation)],
@@ -49,7 +49,7 @@ export function describe(route: Route, schemas: Schemas, errors: ErrorAnswers): 
       '200': {
         description: 'Done.',
         headers: headersOf(operation.mode === 'write', returnsResource(route)),
-        content: answer,
+        content: response,
       },
       ...errors.of(errorsOf(route, body !== undefined)),
     },

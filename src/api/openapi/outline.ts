@@ -1,13 +1,13 @@
 import { inWords, nameIn } from './type-words.ts';
 import type { Markup } from './type-words.ts';
-import type { Answer, Described, JsonSchema, OpenApi, Parameter, ReferenceObject } from './types.ts';
+import type { ResponseObject, Described, JsonSchema, OpenApi, Parameter, ReferenceObject } from './types.ts';
 
 /** What pages show of the description of the API, in the order in which they show it. */
 
 /** One field of a request or of a shape. */
 export interface Field {
   readonly name: string;
-  readonly where: 'path' | 'query' | 'body' | 'each line' | 'answer';
+  readonly where: 'path' | 'query' | 'body' | 'each line' | 'response';
   readonly required: boolean;
   readonly type: string;
   readonly description: string;
@@ -45,7 +45,7 @@ export function fieldsOf({ parameters = [], requestBody }: Described, markup: Ma
 export const shapeOf = (schema: JsonSchema, markup: Markup): { readonly base: string; readonly fields: Field[] } => ({
   base: (schema.allOf ?? []).flatMap((part) => (part.$ref === undefined ? [] : inWords(part, markup))).join(' and '),
   fields: [schema, ...(schema.allOf ?? [])]
-    .flatMap((part) => fieldsIn(part, 'answer', markup))
+    .flatMap((part) => fieldsIn(part, 'response', markup))
     .map((field) => (field.required ? field : { ...field, type: `${field.type}, or left out` })),
 });
 
@@ -67,28 +67,28 @@ function fieldOf(name: string, where: Field['where'], required: boolean, schema:
 
 const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
 
-/** What is answered when all went well: content types, each with its schema in words and what is to say of it. */
-export const answersOf = (
+/** The responses when all went well: content types, each with its schema in words and what is to say of it. */
+export const responsesOf = (
   { responses }: Described,
   markup: Markup,
 ): { readonly type: string; readonly words: string; readonly description: string }[] =>
-  Object.entries((responses['200'] as Answer | undefined)?.content ?? {}).map(([type, { schema }]) => ({
+  Object.entries((responses['200'] as ResponseObject | undefined)?.content ?? {}).map(([type, { schema }]) => ({
     type,
     words: inWords(schema, markup),
     description: schema.description ?? '',
   }));
 
-/** The errors that an operation can give, as statuses with their answers. */
-export const errorsOf = ({ components }: OpenApi, { responses }: Described): (readonly [string, Answer])[] =>
-  Object.entries(responses).flatMap(([status, answer]) => {
-    const meant = isReference(answer) ? components.responses[nameIn(answer.$ref)] : answer;
+/** The errors that an operation can give, as statuses with their responses. */
+export const errorsOf = ({ components }: OpenApi, { responses }: Described): (readonly [string, ResponseObject])[] =>
+  Object.entries(responses).flatMap(([status, response]) => {
+    const meant = isReference(response) ? components.responses[nameIn(response.$ref)] : response;
     return status === '200' || meant === undefined ? [] : [[status, meant] as const];
   });
 
-const isReference = (answer: Answer | ReferenceObject): answer is ReferenceObject => '$ref' in answer;
+const isReference = (response: ResponseObject | ReferenceObject): response is ReferenceObject => '$ref' in response;
 
-/** The codes in an answer that is an error. */
-export const codesIn = ({ content }: Answer): readonly string[] =>
+/** The codes in a response that is an error. */
+export const codesIn = ({ content }: ResponseObject): readonly string[] =>
   (content?.['application/json']?.schema.allOf ?? []).flatMap(
     (part) => (part.properties?.error?.properties?.code?.enum ?? []) as string[],
   );

@@ -10,18 +10,18 @@ import { nounOf } from './names.ts';
 import type { Schemas } from './schemas.ts';
 import type { Content, JsonSchema, Parameter } from './types.ts';
 
-/** What a route takes and answers. */
+/** The request and the response of a route. */
 interface RequestAndResponse {
   readonly parameters: readonly Parameter[];
   /** undefined: it takes none. */
   readonly body: { readonly required: boolean; readonly content: Content } | undefined;
-  readonly answer: Content;
+  readonly response: Content;
 }
 
 /** A line that says how far a bulk is. */
 const progressLine = z.object({ progress: z.object({ done: z.number(), total: z.number() }) });
 
-/** What a route takes and answers, by the schemas of its operation. */
+/** The request and the response of a route, by the schemas of its operation. */
 export function requestAndResponse(route: Route, schemas: Schemas): RequestAndResponse {
   const input = schemas.input(route.operation.input as Schema);
   const inPath = parametersOf(route.path);
@@ -37,7 +37,7 @@ export function requestAndResponse(route: Route, schemas: Schemas): RequestAndRe
         : []),
     ],
     body: bodyOf(route, noun, input, rest),
-    answer: answerOf(route, schemas),
+    response: responseOf(route, schemas),
   };
 }
 
@@ -76,7 +76,7 @@ function bodyOf(route: Route, noun: string, input: JsonSchema, rest: JsonSchema)
   };
 }
 
-function answerOf(route: Route, schemas: Schemas): Content {
+function responseOf(route: Route, schemas: Schemas): Content {
   const { pieces, lines } = route;
   if (pieces !== undefined)
     return Object.fromEntries(

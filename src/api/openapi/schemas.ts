@@ -10,14 +10,14 @@ import { SHAPES } from './shapes.ts';
 import { nameIn } from './type-words.ts';
 import type { JsonSchema } from './types.ts';
 
-/** From roster's schemas to JSON Schema, with names for the shapes that many answers have. */
+/** From roster's schemas to JSON Schema, with names for the shapes that many responses have. */
 
 const COMPONENTS = '#/components/schemas/';
 
 export interface Schemas {
   /** What may be given: what has a default may be left out. */
   readonly input: (schema: Schema) => JsonSchema;
-  /** What is answered; a shape with a name is a reference to it. */
+  /** What a response holds; a shape with a name is a reference to it. */
   readonly output: (schema: Schema) => JsonSchema;
   /** The shapes that `output` referred to, by their names in order. */
   readonly components: () => Readonly<Record<string, JsonSchema>>;
@@ -43,8 +43,8 @@ export function schemasOf(api: Api): Schemas {
   return {
     input: (schema) => convert(schema, api, 'input', z.registry()),
     output(schema) {
-      const { $defs: _, ...answered } = converted(schema);
-      return note(asExtensions(answered, shapes, refersTo));
+      const { $defs: _, ...output } = converted(schema);
+      return note(asExtensions(output, shapes, refersTo));
     },
     components: () =>
       Object.fromEntries([...used].sort().map((name) => [name, withExample(name, component(name), shapes)])),

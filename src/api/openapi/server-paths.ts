@@ -1,13 +1,13 @@
 import { instance } from '../instance.ts';
 import { curlOf, TOKEN_HEADER } from './curl.ts';
 import { COMMON_HEADERS } from './errors.ts';
-import type { ErrorAnswers } from './errors.ts';
+import type { ErrorResponses } from './errors.ts';
 import { SECURITY } from './info.ts';
 import { identifierOf } from './names.ts';
 import type { Schemas } from './schemas.ts';
 import type { Described, JsonSchema, PathItem } from './types.ts';
 
-/** What a server answers by itself, without an operation. */
+/** What a server responds by itself, without an operation. */
 
 /** The path of the description itself, below BASE. */
 export const DOCUMENT_PATH = '/openapi.json';
@@ -16,14 +16,14 @@ export const INSTANCE_PATH = '/instance';
 
 export const SERVER_TAG = { name: 'server', description: 'The server itself' };
 
-export const serverPaths = (schemas: Schemas, errors: ErrorAnswers): Readonly<Record<string, PathItem>> => ({
+export const serverPaths = (schemas: Schemas, errors: ErrorResponses): Readonly<Record<string, PathItem>> => ({
   [INSTANCE_PATH]: {
     get: serverOperation({
       id: 'server.instance',
       path: INSTANCE_PATH,
       summary: 'Name the server, its version, its organization and what it supports',
       needsAuthentication: true,
-      answer: schemas.output(instance),
+      response: schemas.output(instance),
       responses: errors.of(['unauthenticated', 'expired']),
     }),
   },
@@ -33,7 +33,7 @@ export const serverPaths = (schemas: Schemas, errors: ErrorAnswers): Readonly<Re
       path: DOCUMENT_PATH,
       summary: 'Describe the API: this document',
       needsAuthentication: false,
-      answer: { type: 'object' },
+      response: { type: 'object' },
       responses: errors.of([]),
     }),
   },
@@ -44,7 +44,7 @@ interface ServerOperation {
   readonly path: string;
   readonly summary: string;
   readonly needsAuthentication: boolean;
-  readonly answer: JsonSchema;
+  readonly response: JsonSchema;
   readonly responses: Described['responses'];
 }
 
@@ -53,7 +53,7 @@ const serverOperation = ({
   path,
   summary,
   needsAuthentication,
-  answer,
+  response,
   responses,
 }: ServerOperation): Described => ({
   operationId: identifierOf(id),
@@ -64,7 +64,7 @@ const serverOperation = ({
   'x-roster-permission': [],
   security: needsAuthentication ? SECURITY : [],
   responses: {
-    '200': { description: 'Done.', headers: COMMON_HEADERS, content: { 'application/json': { schema: answer } } },
+    '200': { description: 'Done.', headers: COMMON_HEADERS, content: { 'application/json': { schema: response } } },
     ...responses,
   },
   'x-codeSamples': [

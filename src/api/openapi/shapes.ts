@@ -19,8 +19,8 @@ import { tiedInvitation } from '../../operations/invitation/ties.ts';
 import { item } from '../../operations/people/import/items.ts';
 
 /**
- * The shapes that have a name in the description of the API. An answer that has all fields of one refers to it, wherever
- * its schema is made; a shape that no answer has is left out.
+ * The shapes that have a name in the description of the API. A response that has all fields of one refers to it, wherever
+ * its schema is made; a shape that no response has is left out.
  */
 export const SHAPES: Readonly<Record<string, Schema>> = {
   AccessCheck: accessCheck,

@@ -43,12 +43,12 @@ export interface Parameter {
 
 export interface Header {
   readonly description: string;
-  /** Whether every answer has it that names it. */
+  /** Whether every response has it that names it. */
   readonly required: boolean;
   readonly schema: JsonSchema;
 }
 
-export interface Answer {
+export interface ResponseObject {
   readonly description: string;
   readonly headers?: Readonly<Record<string, ReferenceObject>>;
   readonly content?: Content;
@@ -75,7 +75,7 @@ export interface Described {
   readonly security: Security;
   readonly parameters?: readonly (Parameter | ReferenceObject)[];
   readonly requestBody?: RequestBody;
-  readonly responses: Readonly<Record<string, Answer | ReferenceObject>>;
+  readonly responses: Readonly<Record<string, ResponseObject | ReferenceObject>>;
   readonly 'x-codeSamples': readonly { readonly lang: string; readonly source: string }[];
 }
 
@@ -99,7 +99,7 @@ export interface OpenApi {
     readonly schemas: Readonly<Record<string, JsonSchema>>;
     readonly parameters: Readonly<Record<string, Parameter>>;
     readonly headers: Readonly<Record<string, Header>>;
-    readonly responses: Readonly<Record<string, Answer>>;
+    readonly responses: Readonly<Record<string, ResponseObject>>;
     readonly securitySchemes: Readonly<Record<string, Readonly<Record<string, string>>>>;
   };
 }

@@ -7,7 +7,7 @@ import { MAX_LIMIT } from '../../domain/page.ts';
 import { route } from '../route.ts';
 import type { Route } from '../route.ts';
 
-/** A route whose answer comes in pages, whether or not somebody asks for them: nobody's answer is as large as all is. */
+/** A route whose response comes in pages, whether or not somebody asks for them: no response is as large as all is. */
 const inPages = (made: Route): Route => ({
   ...made,
   request: {

@@ -10,7 +10,7 @@ import type { Env } from '../terminal/io.ts';
  * follows no redirects and undoes no compression, both of which nobody asks for.
  */
 interface HttpClient {
-  /** Throws where no answer begins, with the code of the system or of TLS. */
+  /** Throws where no response begins, with the code of the system or of TLS. */
   readonly fetch: (url: URL, sent: OutgoingRequest) => Promise<IncomingResponse>;
   readonly close: () => Promise<void>;
 }
@@ -53,7 +53,7 @@ async function openAgent(url: URL, proxy: string | undefined, tls: { readonly ca
   return new Way({ keepAlive: true });
 }
 
-/** Sends the body, and resolves once the head of the answer is there. */
+/** Sends the body, and resolves once the head of the response is there. */
 function send(asking: ClientRequest, body: OutgoingRequest['body']): Promise<IncomingResponse> {
   return new Promise((resolve, reject) => {
     asking.once('response', (message) => resolve(receivedFrom(message)));
@@ -63,7 +63,7 @@ function send(asking: ClientRequest, body: OutgoingRequest['body']): Promise<Inc
       const late = setTimeout(() => asking.destroy(coded('CONNECT_TIMEOUT')), CONNECT);
       for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(late));
     });
-    // What the proxy says would else pass for the server's answer.
+    // What the proxy says would else pass for the server's response.
     asking.once('proxyConnect', ({ statusCode }: { readonly statusCode: number }) => {
       if (statusCode !== 200) asking.destroy(coded('PROXY_REFUSED'));
     });

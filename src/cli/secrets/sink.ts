@@ -18,7 +18,7 @@ export async function withSink<T>(sink: SecretSink | undefined, work: () => Prom
     sink?.close(false);
     return result;
   } catch (error) {
-    // Where the answer to a commit was lost, what was delivered may be all there is of what did happen.
+    // Where the response to a commit was lost, what was delivered may be all there is of what did happen.
     sink?.close(isSurelyUndone(error));
     throw error;
   }

@@ -15,7 +15,7 @@ import { adaptedOperation } from '../../operations/shared/adapt.ts';
 
 /**
  * Somebody new: invited by their handle, as Semaphore does, or by e-mail alone with an account at once,
- * which is roster's. An invitation by handle keeps no name and no e-mail address; the answer repeats them.
+ * which is roster's. An invitation by handle keeps no name and no e-mail address; the response repeats them.
  */
 
 const input = z

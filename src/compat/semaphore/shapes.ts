@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { SUBJECT_TYPES } from '../../domain/kinds.ts';
 
-/** What the answers of Semaphore's public API (v1alpha) are made of. */
+/** What the responses of Semaphore's public API (v1alpha) are made of. */
 
 /** How somebody comes by a role. */
 const SOURCES = ['manually', 'scim', 'group', 'inherited_from_org_role'] as const;
@@ -65,10 +65,10 @@ export const project = z.object({
 });
 export type Project = z.infer<typeof project>;
 
-/** The answer to a change that has nothing else to tell. */
+/** The response to a change that has nothing else to tell. */
 export const status = <W extends string>(word: W) => z.object({ status: z.literal(word) });
 
-/** The answer to a removal. */
+/** The response to a removal. */
 export const gone = z.literal(true);
 
 /** Whether a change names nothing: Semaphore then changes nothing, where roster's own commands ask what is meant. */

@@ -44,4 +44,4 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
 
 /** A field's name, and whether it must be given. */
 export const nameCell = ({ name, required, where }: Field): string =>
-  `<code>${escaped(name)}</code>${required && where !== 'answer' ? ' <b>required</b>' : ''}`;
+  `<code>${escaped(name)}</code>${required && where !== 'response' ? ' <b>required</b>' : ''}`;

@@ -1,5 +1,5 @@
 import { COMMON_CODES } from '../../api/openapi/errors.ts';
-import { answersOf, codesIn, errorsOf, fieldsOf } from '../../api/openapi/outline.ts';
+import { responsesOf, codesIn, errorsOf, fieldsOf } from '../../api/openapi/outline.ts';
 import type { Listed } from '../../api/openapi/outline.ts';
 import type { OpenApi } from '../../api/openapi/types.ts';
 import { anchor, errorId, escaped, HTML, inText, link, nameCell, paragraph, pathCode, table } from './html.ts';
@@ -19,7 +19,7 @@ export function operationArticle(document: OpenApi, { method, path, operation }:
 ${paragraph(operation.description)}
 ${fields.length === 0 ? '' : table(['Field', 'In', 'Type', 'Meaning'], fields)}
 <dl>
-${answersOf(operation, HTML)
+${responsesOf(operation, HTML)
   .map(
     ({ type, words, description }) =>
       `<dt>200</dt><dd>${words}${description === '' ? '' : `; ${inText(description)}`}` +

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../src/api/openapi/types.ts';
+import type { ResponseObject } from '../../../src/api/openapi/types.ts';
 import { openApi } from '../../../src/api/openapi/index.ts';
 import { V1ALPHA } from '../../../src/compat/semaphore/routes.ts';
 import { NDJSON } from '../../../src/api/ndjson.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
 function faultsOf({ document, described }: Listed, { status, headers, text }: Told): string[] {
   const found = described.responses[String(status)];
   if (status >= 500 || found === undefined) return [`${status} is not described: ${text.slice(0, 300)}`];
-  const answer = '$ref' in found ? (target(document, found.$ref) as Answer) : found;
+  const answer = '$ref' in found ? (target(document, found.$ref) as ResponseObject) : found;
   const type = headers.get('content-type') ?? '';
   const { content = {} } = answer;
   const schema = (content[type] ?? content[type.replace(/;.*/, '')])?.schema;
