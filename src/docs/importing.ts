@@ -34,6 +34,7 @@ const STANDARD: Readonly<Record<(typeof FIELDS)[number], string>> = {
   groups: 'not read: nobody is put in groups',
 };
 
+/** The page on importing people, with the table of the products whose files are known. */
 export const importingPage = (): string =>
   page(
     'Importing people',

@@ -12,4 +12,5 @@ export const table = (header: readonly string[], rows: readonly (readonly string
 
 const escapeCell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
+/** Text as code. */
 export const code = (text: string): string => `\`${text}\``;

@@ -68,6 +68,7 @@ interface Def {
   readonly options?: readonly z.core.$ZodType[];
 }
 
+/** What a schema is made of, also where zod does not type it: wrappers, lists, objects, unions. */
 export const defOf = (schema: z.core.$ZodType): Def => schema._zod.def;
 
 /** The schema inside one wrapper: optional, default, nullable, or a transformation. */

@@ -35,6 +35,7 @@ export const pageFields = () => ({
   cursor: z.optional(z.string()),
 });
 
+/** The output of a list: a page of such items, with the cursor of the next page, or null on the last one. */
 export const pageOf = <T extends z.core.$ZodType>(item: T) =>
   z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) });
 

@@ -16,6 +16,7 @@ export const INSTANCE_PATH = '/instance';
 
 export const SERVER_TAG = { name: 'server', description: 'The server itself' };
 
+/** The paths of the description and of the instance, as the description has them. */
 export const serverPaths = (schemas: Schemas, errors: ErrorResponses): Readonly<Record<string, PathItem>> => ({
   [INSTANCE_PATH]: {
     get: serverOperation({

@@ -15,11 +15,13 @@ import { splitList } from './split-list.ts';
 
 /** Names that a command takes beside its arguments: from a file, or of those whom a filter finds. */
 
+/** The flag for a file of more names; `namesFrom` reads it. */
 export const fromFlag = () =>
   z.optional(
     field(z.string(), 'a file with more names, one a line, or a CSV with their column; - for standard input', FILE),
   );
 
+/** The flag for everybody whom filters find; `idsWhere` reads it. */
 export const whereFlag = () =>
   z.optional(
     field(

@@ -17,6 +17,7 @@ interface Fault {
   readonly hint?: unknown;
 }
 
+/** Writes an error to standard error: as JSON if that was asked for, else as lines for people. */
 export async function reportError(error: AppError, argv: readonly string[], io: Io): Promise<void> {
   if (wantsJson(argv)) {
     const { code, message, hint, details } = error;

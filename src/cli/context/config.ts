@@ -38,6 +38,7 @@ function xdg(env: Env, variable: string, fallback: string): string {
   return set?.startsWith('/') === true ? set : join(env.HOME ?? homedir(), fallback);
 }
 
+/** The folder of the configuration, which need not be there. */
 export const configDir = (env: Env): string =>
   env.ROSTER_CONFIG_DIR ? resolve(env.ROSTER_CONFIG_DIR) : join(xdg(env, 'XDG_CONFIG_HOME', '.config'), 'roster');
 

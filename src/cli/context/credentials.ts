@@ -28,6 +28,7 @@ function entryOf(config: Config, target: Target): { readonly name: string; reado
   }
 }
 
+/** Keeps a token beside the current one of the context, which it replaces once it has worked; makes the context if need be. */
 export const storeToken = (env: Env, target: Target, token: string): Promise<void> =>
   updateConfig(env, (config) => {
     const { name, entry } = entryOf(config, target);

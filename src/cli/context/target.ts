@@ -137,6 +137,7 @@ function anyLocation(flags: Choice, env: Env): string {
   return isNamed ? findTarget(flags, env).location : defaultStore(env);
 }
 
+/** The refusal of a context that is not there, `not_found`, with those that are. */
 export function unknownContext(name: string, config: Config): AppError {
   const names = Object.keys(config.contexts);
   return new AppError('not_found', `there is no context ${name}`, {

@@ -3,6 +3,7 @@ import { AppError, systemCode } from '../../domain/errors.ts';
 
 /** Why a secret file cannot be used, and what helps. */
 
+/** The refusal to write over what is there, `secret_file_exists`, with the way to append. */
 export const secretFileExists = (path: string): AppError =>
   isFolder(path)
     ? new AppError('secret_file_exists', `${path} is a folder`, { hint: 'name a file in it; nothing was changed' })

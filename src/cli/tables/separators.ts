@@ -12,6 +12,7 @@ const SEPARATORS = [
 /** Those that are recognised without being told. */
 const RECOGNISED = [',', ';', '\t'] as const;
 
+/** A separator in words: a plural, or the character in quotes. */
 export const separatorName = (char: string): string =>
   SEPARATORS.find((one) => one.char === char)?.name ?? JSON.stringify(char);
 

@@ -65,6 +65,7 @@ function textOf(field: string, value: unknown, wide: boolean): string {
 /** `2026-11-28T13:56:07.000Z` as `2026-11-28 13:56`, in UTC as well. */
 const shortMoment = (text: string): string => text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z$/, '$1 $2');
 
+/** A field as the title of its column. */
 export const titleOf = (field: string): string => field.replaceAll('_', ' ');
 
 /** The columns of items; `whole`: fields that are never cut. */

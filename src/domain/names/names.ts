@@ -123,9 +123,13 @@ export const checkedText = (longest: number, fault: (value: string) => string | 
 export const name = () => checkedText(MAX_NAME, nameFault);
 /** A name of something elsewhere, which refers to nothing here. */
 export const label = () => checkedText(MAX_NAME, labelFault);
+/** A username: a name that cannot be mistaken for an e-mail address or a flag. */
 export const username = () => checkedText(MAX_NAME, usernameFault);
+/** A name of a service account, which cannot be taken for an e-mail address. */
 export const serviceAccountName = () => checkedText(MAX_NAME, serviceAccountNameFault);
+/** An e-mail address, in normal form (NFC). */
 export const email = () => checkedText(MAX_EMAIL, emailFault);
+/** A description, which may be empty. */
 export const description = () => checkedText(MAX_DESCRIPTION, descriptionFault);
 /** A reference to something that exists: a name, an id or an e-mail; only looked up, so only bounded. */
 export const reference = () =>

@@ -16,7 +16,9 @@ import { findProject } from '../shared/resolve.ts';
 
 /** The permission that an access question is about, and its scope. */
 
+/** The input field for one permission, by its full name. */
 export const permissionField = () => field(reference(), 'the full name of a permission', PERMISSION);
+/** The optional input field for a project; left out, a question is about everywhere. */
 export const projectField = () =>
   z.optional(field(reference(), 'in this project (name or id), not everywhere', PROJECT));
 

@@ -27,6 +27,7 @@ export const OF_OTHERS = { [VIEW_OTHERS]: 'to ask about others' } as const;
 /** Whether the actor may learn about others. */
 export const seesOthers = ({ actor }: Context<Reads>): boolean => allows(actor().permissions, VIEW_OTHERS);
 
+/** The input field for a person, a service account or a group, by reference. */
 export const subjectField = (
   describe = 'a person (e-mail, username or id), group or service account (name or id); put user:, group: or service-account: before an ambiguous name',
 ) => field(reference(), describe, SUBJECT);

@@ -13,6 +13,7 @@ import { requireFreeName } from '../shared/names.ts';
 import { findGroup, findPeople } from '../shared/resolve.ts';
 import { describeOne, groupField } from './describe.ts';
 
+/** A list of people by reference, empty if it is left out. */
 export const memberList = (describe: string) =>
   z._default(z.array(field(reference(), describe, PERSON)).check(z.maxLength(1000)), []);
 
@@ -107,6 +108,7 @@ function describeChange(
   return `the group ${groupName}: ${parts.join(', ')}`;
 }
 
+/** The usernames of people, in order. */
 export const usernames = (people: readonly Pick<PersonRecord, 'username'>[]): string[] =>
   people.map((person) => person.username);
 const ids = (people: readonly PersonRecord[]): string[] => people.map((person) => person.id);

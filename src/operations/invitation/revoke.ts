@@ -11,6 +11,7 @@ import { namedOnes } from '../shared/each.ts';
 import { describeInvitations, eventOf } from './describe.ts';
 import { findInvitations } from './resolve.ts';
 
+/** The input field for one invitation or more, by reference. */
 export const invitationsField = () =>
   namedOnes(field(reference(), 'an invitation: its e-mail, handle or id', 'INVITATION'));
 

@@ -3,6 +3,7 @@ import type { PersonStatus, Person } from '../../domain/people.ts';
 import { targetPerson } from '../shared/resolve.ts';
 import { describeChanged, describeOne } from './describe.ts';
 
+/** Activates a person, or deactivates them and ends their sessions; changes and records nothing where they have the status. */
 export async function setStatus(context: Context, ref: string, status: PersonStatus): Promise<Person> {
   const { tx, at } = context;
   const target = await targetPerson(context, ref);

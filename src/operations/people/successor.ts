@@ -10,6 +10,7 @@ import { findOwner, transferProjects } from '../project/owner.ts';
 
 /** Who takes over the projects of people who are removed. */
 
+/** The optional input field for the new owner of their projects. */
 export const successorField = () =>
   z.optional(field(reference(), 'who is to own their projects: e-mail, username or id', PERSON));
 

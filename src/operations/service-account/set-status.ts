@@ -3,6 +3,7 @@ import type { PersonStatus } from '../../domain/people.ts';
 import type { ServiceAccount } from '../../domain/service-accounts.ts';
 import { findServiceAccount, describeAccount } from './describe.ts';
 
+/** Activates or deactivates a service account; changes and records nothing where it has the status. */
 export async function setStatus(context: Context, ref: string, status: PersonStatus): Promise<ServiceAccount> {
   const { tx, at } = context;
   const target = await findServiceAccount(tx, ref);

@@ -208,6 +208,7 @@ export async function theOrganization(tx: Reads): Promise<Organization> {
   return organization;
 }
 
+/** The error that a store has no organization, `not_found`, with the way to set one up. */
 export const notInitialised = (): AppError =>
   new AppError('not_found', 'there is no organization here yet', { hint: 'set it up with: roster init' });
 

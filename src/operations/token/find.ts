@@ -13,6 +13,7 @@ interface Find {
   readonly count: () => Promise<number>;
 }
 
+/** Tokens that the store finds by itself. */
 export const inStore = ({ tx }: Context<Reads>, filter: TokenFilter): Find => ({
   page: (request) => tx.tokens.list(filter, request),
   count: () => tx.tokens.count(filter),

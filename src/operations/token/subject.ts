@@ -60,6 +60,7 @@ export interface SubjectInput {
   readonly service_account?: string | undefined;
 }
 
+/** The input field for one token, by name or id. */
 export const tokenField = () => field(reference(), 'a token: its name or id', 'NAME');
 /** The field that names a token, or with `current` the one in use. */
 export const tokenOrCurrent = () => field(reference(), 'a token: its id or name; current: the one in use', 'NAME');

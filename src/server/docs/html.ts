@@ -17,6 +17,7 @@ export const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) 
 /** Text with what stands in backticks as code. */
 export const inText = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 
+/** A paragraph of text, escaped, with what stands in backticks as code. */
 export const paragraph = (text: string): string => `<p>${inText(text)}</p>`;
 
 /** Text as code that may break after a slash, so that a long path stays whole otherwise. */
@@ -25,11 +26,14 @@ export const pathCode = (text: string): string => `<code>${escaped(text).replace
 /** A name as the id of an element and the end of a link to it. */
 export const anchor = (name: string): string => name.replace(/[^A-Za-z0-9._-]/g, '-');
 
+/** A link within the page; `html` is not escaped. */
 export const link = (id: string, html: string): string => `<a href="#${anchor(id)}">${html}</a>`;
 
-/** The ids of elements that are not called like an operation. */
+/** The id of the section of a tag. */
 export const tagId = (name: string): string => anchor(`tag-${name}`);
+/** The id of a shape's section. */
 export const shapeId = (name: string): string => anchor(`shape-${name}`);
+/** The id of an error's row or section. */
 export const errorId = (code: string): string => anchor(`error-${code}`);
 
 /** Words about types, in which each shape leads to where it is shown. */

@@ -9,6 +9,7 @@ import { newerStore } from '../sql/versions.ts';
 
 /** The version, migrations and integrity of a PostgreSQL store. */
 
+/** The administration of a PostgreSQL store, on connections of its pool. */
 export const postgresAdmin = (
   withClient: PostgresPool['withClient'],
   dbOf: (client: PoolClient) => Db,

@@ -104,6 +104,7 @@ export function where(conditions: readonly (Sql | undefined)[]): Sql {
 /** `column like '%text%'`, with wildcards in the text taken literally. */
 export const contains = (column: string, text: string): Sql =>
   sql`${raw(column)} like ${`%${escapeLike(text)}%`} escape '\\'`;
+/** `column like 'text%'`, likewise. */
 export const startsWith = (column: string, text: string): Sql =>
   sql`${raw(column)} like ${`${escapeLike(text)}%`} escape '\\'`;
 

@@ -7,6 +7,7 @@ import { BUSY_TIMEOUT } from './errors.ts';
 /** Waits for so many milliseconds. */
 export type Pause = (milliseconds: number) => Promise<unknown>;
 
+/** Waits by the clock of the process. */
 export const waitFor: Pause = (milliseconds) => setTimer(milliseconds);
 
 /** The pauses between attempts, in milliseconds, as SQLite's own begin; the last one repeats, so that no process starves. */

@@ -35,6 +35,7 @@ export const nameField = (value: string | Reference = CONTEXT) =>
     value,
   );
 
+/** A context as commands show it, without its token. Throws `not_found`. */
 export function shown(config: Config, contextName: string): Shown {
   const entry = config.contexts[contextName];
   if (entry === undefined) throw unknownContext(contextName, config);
