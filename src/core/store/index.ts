@@ -27,7 +27,7 @@ export interface ReadOptions {
   readonly spent?: (time: number) => void;
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   /** Without it, another writer is not waited for. */
   readonly wait?: boolean;
   /** What `work` will ask first (`Writes.ahead`). */
