@@ -15,6 +15,14 @@ const WORDS: Readonly<Record<string, string>> = {
   undo: 'undo.event',
 };
 
+/** Commands on one or several whose operation is on several, with the one that has a path for one thing. */
+const ON_ONE: Readonly<Record<string, string>> = {
+  'project.people-role': 'project.people-set',
+  'project.people-remove': 'project.people-delete',
+  'people.remove': 'people.delete',
+  'invitation.revoke': 'invitation.delete',
+};
+
 /** A command, with what may be its words; the rest of the hint is read by its route. */
 const COMMAND = /\broster ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+(?:-[a-z]+)*))?(?: ([a-z]+(?:-[a-z]+)*))?/g;
 
@@ -89,7 +97,7 @@ function routeIn(
     [WORDS[first], `roster ${first}`],
   ];
   for (const [name, words] of candidates) {
-    const route = name === undefined ? undefined : byName.get(name);
+    const route = name === undefined ? undefined : byName.get(ON_ONE[name] ?? name);
     if (route !== undefined) return { route, words };
   }
   return undefined;

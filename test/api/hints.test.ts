@@ -35,6 +35,8 @@ test.each([
   ],
   ['see: roster project people list Rocket', 'see: GET /api/v1/projects/Rocket/people'],
   ['roster people role PERSON Owner; they must', 'PUT /api/v1/people/{person}/role Owner; they must'],
+  ['roster project people role Rocket linus ROLE', 'PUT /api/v1/projects/Rocket/people/linus ROLE'],
+  ['roster people remove bob', 'DELETE /api/v1/people/bob'],
   ['roster role list shows the scopes', 'GET /api/v1/roles shows the scopes'],
   ['give --add, --maps-to or --description', 'give add, maps_to or description'],
   ['give the password with --password-stdin', 'give the password with password'],

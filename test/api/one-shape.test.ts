@@ -91,7 +91,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
     steps: [
       ['PUT', '/projects/Rocket/people/carol', { role: 'Reader' }],
       ['GET', '/projects/Rocket/people/carol'],
-      ['PATCH', '/projects/Rocket/people/carol', { role: 'Contributor' }],
       ['GET', '/projects/Rocket/people'],
       ['DELETE', '/projects/Rocket/people/carol'],
     ],

@@ -76,6 +76,22 @@ describe('shapes', () => {
     expect(answers).toEqual([]);
   });
 
+  test('have no field that repeats what the reference beside it has', () => {
+    const whole = (schema: JsonSchema): JsonSchema =>
+      schema.$ref === undefined ? schema : (document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
+    const fieldsOf = (schema: JsonSchema): string[] =>
+      [schema, ...(schema.anyOf ?? [])].flatMap((one) => Object.keys(whole(one).properties ?? {}));
+    const doubles = Object.entries(document.components.schemas).flatMap(([shape, { properties = {} }]) =>
+      Object.entries(properties).flatMap(([name, schema]) =>
+        fieldsOf(schema)
+          .map((field) => `${name}_${field}`)
+          .filter((double) => Object.hasOwn(properties, double))
+          .map((double) => `${shape}.${double}`),
+      ),
+    );
+    expect(doubles).toEqual([]);
+  });
+
   test('have a name where two answers have the same', () => {
     const places = new Map<string, string[]>();
     const note = (schema: JsonSchema, at: string): void => {

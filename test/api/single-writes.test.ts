@@ -94,7 +94,7 @@ describe.each(localBackends())('$name', (backend) => {
   test('a role in a project is given or changed at its own path', async () => {
     const path = '/projects/Rocket/people/carol';
     expect(await send('GET', path)).toMatchObject({ status: 404 });
-    expect(await send('PATCH', path, { role: 'Reader' })).toMatchObject(refused(404, 'not_found'));
+    expect(await send('PATCH', path, { role: 'Reader' })).toMatchObject(refused(405, 'method_not_allowed'));
     const put = await send('PUT', path, { role: 'Reader' });
     expect(put).toMatchObject({ status: 200, body: { role: { name: 'Reader' } } });
     expect(await send('GET', path)).toEqual(put);

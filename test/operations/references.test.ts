@@ -179,9 +179,9 @@ test('a role in a project', async () => {
     expect.objectContaining({ role: made?.role, source: 'group', via: { id: team, name: 'Team' } }),
   );
   const other = { ...made, role: { id: worker.id, name: 'Contributor' } };
-  const change = { project, subject: 'group:Team', role: worker.id };
-  expect(await box.call(projectPeopleRole, change)).toEqual(other);
-  expect(await box.call(projectPeopleRole, change)).toEqual(other);
+  const change = { project, subjects: ['group:Team'], role: worker.id };
+  expect(await box.call(projectPeopleRole, change)).toEqual([other]);
+  expect(await box.call(projectPeopleRole, change)).toEqual([other]);
   expect(await box.call(projectPeopleRemove, { project, subjects: ['group:Team'] })).toEqual([other]);
 });
 

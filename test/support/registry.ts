@@ -21,7 +21,6 @@ export const API_ONLY: Readonly<Record<string, string>> = {
   'people.reset-password-many': 'people reset-password takes one or many',
   'people.deactivate-many': 'people deactivate takes one or many',
   'people.reactivate-many': 'people reactivate takes one or many',
-  'project.people-role-many': 'project people role takes one or many',
   'token.revoke-many': 'token revoke takes one or many',
   'project.people-show': 'project people list tells all of each',
   'project.people-set': 'project people add and role do',

@@ -7,7 +7,6 @@ import { projectPeopleDelete } from '../../operations/project/people/delete.ts';
 import { projectPeopleList } from '../../operations/project/people/list.ts';
 import { projectPeopleRemove } from '../../operations/project/people/remove.ts';
 import { projectPeopleRole } from '../../operations/project/people/role.ts';
-import { projectPeopleRoleMany } from '../../operations/project/people/role-many.ts';
 import { projectPeopleSet } from '../../operations/project/people/set.ts';
 import { projectPeopleShow } from '../../operations/project/people/show.ts';
 import { projectShow } from '../../operations/project/show.ts';
@@ -24,12 +23,11 @@ export const routes = [
   route({ method: 'POST', path: '/projects/:project/transfer', operation: projectTransfer }),
   route({ method: 'GET', path: '/projects/:project/people', operation: projectPeopleList }),
   route({ method: 'POST', path: '/projects/:project/people/batch', operation: projectPeopleAdd }),
-  route({ method: 'POST', path: '/projects/:project/people/batch/role', operation: projectPeopleRoleMany }),
+  route({ method: 'POST', path: '/projects/:project/people/batch/role', operation: projectPeopleRole }),
   route({ method: 'POST', path: '/projects/:project/people/batch/remove', operation: projectPeopleRemove }),
   ...[
     { method: 'GET', operation: projectPeopleShow } as const,
     { method: 'PUT', operation: projectPeopleSet } as const,
-    { method: 'PATCH', operation: projectPeopleRole } as const,
     { method: 'DELETE', operation: projectPeopleDelete } as const,
   ].map((one) => route({ ...one, path: '/projects/:project/people/:subject', resource: projectPeopleShow })),
 ];

@@ -23,6 +23,8 @@ interface Several<S extends Schema, O extends Item, SM extends Schema, V = Flat<
   readonly one?: Operation<S, O>;
   /** Called for several, all or none, and answers with an array. */
   readonly many: Operation<SM, O[]>;
+  /** Without `one`: whether the answer about one thing is an object nevertheless. */
+  readonly single?: boolean;
   /** The field that names the thing in `one`, and the list of them in `many`. */
   readonly thing: string;
   readonly things: string;
@@ -137,7 +139,10 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
       const question = await (it.confirmMany ?? standard)(cli, input, new Set(names).size);
       if (question !== undefined) await cli.confirm(question, () => cli.dryRun(many, input));
       const outputs = await cli.call(many, input);
-      await cli.show(views, await whole(cli, outputs), many.output);
+      const [only, ...others] = await whole(cli, outputs);
+      if (it.single === true && !isMore && only !== undefined && others.length === 0)
+        await cli.show(view(cli.showsSecrets), only, many.output);
+      else await cli.show(views, only === undefined ? [] : [only, ...others], many.output);
       const said = cli.told.unchanged ? undefined : it.doneMany?.(outputs, input);
       if (said !== undefined) cli.note(said);
     },

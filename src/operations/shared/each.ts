@@ -14,6 +14,9 @@ interface Several<S extends Schema, OwnS extends Schema> {
   one(input: OutputOf<S>, ref: string): InputOf<OwnS>;
 }
 
+/** What is prepared for each; undefined where one needs nothing prepared. */
+type Each<Prepared> = [Prepared] extends [undefined] ? undefined : readonly Prepared[];
+
 /**
  * An operation on one thing, done to several in one transaction: all or nothing, with the checks of each, the guards
  * over all of them together, and an event each. What is named twice is answered once.
@@ -21,7 +24,7 @@ interface Several<S extends Schema, OwnS extends Schema> {
 export function forEachOf<S extends Schema, OwnS extends Schema, O extends { readonly id: string }, Prepared>(
   own: WriteOperation<OwnS, O, undefined, Prepared>,
   several: Several<S, OwnS>,
-): WriteOperation<S, O[], undefined, readonly Prepared[]> {
+): WriteOperation<S, O[], undefined, Each<Prepared>> {
   const [prepare, project, secrets] = [own.prepare?.bind(own), own.project?.bind(own), own.secrets?.bind(own)];
   const refs = (input: OutputOf<S>): readonly string[] => [...new Set(several.refs(input))];
   const inputs = (input: OutputOf<S>) => refs(input).map((ref) => validate(own.input, several.one(input, ref)));
@@ -47,12 +50,14 @@ export function forEachOf<S extends Schema, OwnS extends Schema, O extends { rea
       ? {}
       : {
           prepare: (input, _plan, environment) =>
-            Promise.all(inputs(input).map((each) => prepare(each, undefined, environment))),
+            Promise.all(
+              inputs(input).map((each) => prepare(each, undefined, environment)),
+            ) as Promise<unknown> as Promise<Each<Prepared>>,
         }),
     async run(context, input, prepared) {
       const done = new Map<string, O>();
       for (const [at, each] of inputs(input).entries()) {
-        const output = await own.run(context, each, (prepared as readonly Prepared[] | undefined)?.[at] as Prepared);
+        const output = await own.run(context, each, prepared?.[at] as Prepared);
         done.set(output.id, output);
         await context.pace();
       }

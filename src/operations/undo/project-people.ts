@@ -37,7 +37,7 @@ export const memberRoleChanged = inverse({
     return [
       {
         project: event.resource_id,
-        subject: PREFIXES[who.subject_type] + who.id,
+        subjects: [PREFIXES[who.subject_type] + who.id],
         role: await former(tx, event, before),
       },
     ];

@@ -179,7 +179,6 @@ const OVER_HTTP: Readonly<Record<string, Second>> = {
   'invitation.create': ['conflict', TAKEN],
   'invitation.edit': 'unchanged',
   'invitation.delete': 'unchanged',
-  'project.people-role-many': 'unchanged',
   'project.people-set': 'unchanged',
   'project.people-delete': ['not_found', GONE],
   'token.revoke-many': ['not_found', GONE],

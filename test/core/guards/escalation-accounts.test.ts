@@ -212,7 +212,7 @@ const ACTS: Readonly<Record<Verb, Act>> = {
       projectPeopleRole,
       {
         project: role % 2 === 0 ? pick(projects, 0) : pick(projects, role),
-        subject: pick(people, target),
+        subjects: [pick(people, target)],
         role: pick(['place', 'Reader', 'Admin'], role + target),
       },
       token,

@@ -3,14 +3,15 @@ import { operation } from '../../../core/operation.ts';
 import { projectBinding } from '../../../domain/projects.ts';
 import { subjectField } from '../../access/subject.ts';
 import { roleChange } from '../../shared/direct-role.ts';
+import { forEachOf } from '../../shared/each.ts';
 import { findProject, findRole } from '../../shared/resolve.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
 import { namedProject, projectField } from '../field.ts';
-import { roleField } from './fields.ts';
+import { roleField, subjects } from './fields.ts';
 import { findMember, shown, inWords, factsOf } from './members.ts';
 
-export const projectPeopleRole = operation({
-  name: 'project.people-role',
+const ofOne = operation({
+  name: 'project.people-role-of-one',
   summary: 'Change the role that somebody has in a project',
   permission: ['project.people.change_role'],
   project: namedProject,
@@ -34,4 +35,13 @@ export const projectPeopleRole = operation({
     });
     return shown(project, { ...member, role, source: 'manually', updated_at: at });
   },
+});
+
+/** Who has no role there is refused: `projectPeopleSet` gives them one. */
+export const projectPeopleRole = forEachOf(ofOne, {
+  name: 'project.people-role',
+  summary: 'Change the role that one or several have in a project, all or none',
+  input: z.object({ project: projectField(), subjects: subjects(), role: ofOne.input.shape.role }),
+  refs: ({ subjects: all }) => all,
+  one: ({ project, role }, subject) => ({ project, subject, role }),
 });

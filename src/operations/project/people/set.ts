@@ -1,11 +1,14 @@
+import * as z from 'zod/mini';
 import { allows } from '../../../domain/access/permission-set.ts';
 import { operation } from '../../../core/operation.ts';
 import { projectBinding } from '../../../domain/projects.ts';
-import { findAnySubject } from '../../access/subject.ts';
+import { findAnySubject, subjectField } from '../../access/subject.ts';
 import { runNested, theOne } from '../../shared/adapt.ts';
 import { directRole } from '../../shared/direct-role.ts';
 import { findProject, findRole } from '../../shared/resolve.ts';
+import { projectField } from '../field.ts';
 import { projectPeopleAdd } from './add.ts';
+import { roleField } from './fields.ts';
 import { projectPeopleRole } from './role.ts';
 
 const INVITE = 'project.people.invite';
@@ -22,7 +25,7 @@ export const projectPeopleSet = operation({
   },
   also: { [INVITE]: 'for somebody without a role there', [CHANGE_ROLE]: 'for somebody who has one' },
   records: [...projectPeopleAdd.records, ...projectPeopleRole.records],
-  input: projectPeopleRole.input,
+  input: z.object({ project: projectField(), subject: subjectField(), role: roleField() }),
   output: projectBinding,
   errors: ['forbidden', 'not_found', 'conflict', 'ambiguous', 'scope_mismatch', 'escalation'],
   async run(context, { project: ref, subject, role }) {
@@ -34,6 +37,6 @@ export const projectPeopleSet = operation({
     const held = await directRole(tx, await findAnySubject(tx, subject), project.id);
     return held === undefined
       ? theOne(await runNested(context, projectPeopleAdd, { project: ref, subjects: [subject], role }))
-      : runNested(context, projectPeopleRole, { project: ref, subject, role });
+      : theOne(await runNested(context, projectPeopleRole, { project: ref, subjects: [subject], role }));
   },
 });

@@ -1,5 +1,4 @@
 import { counted } from '../../../../lib/plural.ts';
-import { projectPeopleRoleMany } from '../../../../operations/project/people/role-many.ts';
 import { projectPeopleRole } from '../../../../operations/project/people/role.ts';
 import { projectPeopleShow } from '../../../../operations/project/people/show.ts';
 import { askRole } from '../../../app/asking/role.ts';
@@ -9,8 +8,8 @@ import { member } from '../views.ts';
 export const command = severalCommand({
   path: ['project', 'people', 'role'],
   details: 'PROJECT SUBJECT ROLE for one. For several, --role names the role; they get it together or not at all.',
-  one: projectPeopleRole,
-  many: projectPeopleRoleMany,
+  many: projectPeopleRole,
+  single: true,
   thing: 'subject',
   things: 'subjects',
   before: ['project'],
