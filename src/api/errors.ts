@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError, ERRORS } from '../domain/errors.ts';
 import type { ErrorCode, ErrorDetails } from '../domain/errors.ts';
-import { COMMAND_HINT } from './hints.ts';
+import { COMMAND_HINT, COMMAND_MESSAGE } from './hints.ts';
 
 /** Errors as they travel: one envelope, from which the other end makes the same error again. */
 
@@ -32,7 +32,7 @@ export function errorFrom(status: number, body: unknown, requestId: string | nul
     code: name,
     message,
     hint,
-    details: { [COMMAND_HINT]: commandHint, ...facts },
+    details: { [COMMAND_HINT]: commandHint, [COMMAND_MESSAGE]: commandMessage, ...facts },
   } = told.data.error;
   const code = codeOf(name, status);
   const details: ErrorDetails = {
@@ -45,7 +45,7 @@ export function errorFrom(status: number, body: unknown, requestId: string | nul
       hint: 'it may run an older roster: compare roster --version with GET /api/v1/instance',
       details,
     });
-  return new AppError(code, message, {
+  return new AppError(code, typeof commandMessage === 'string' ? commandMessage : message, {
     hint: typeof commandHint === 'string' ? commandHint : (hint ?? undefined),
     details,
   });

@@ -1,10 +1,12 @@
 import { AppError } from '../domain/errors.ts';
 import type { Route } from './route.ts';
 
-/** Hints in the API's words: routes for commands, fields for flags. The command line gets its own words back. */
+/** Errors in the API's words: routes for commands, fields for flags. The command line gets its own words back. */
 
 /** The detail that keeps the hint in the words of the command line, for its remote caller. */
 export const COMMAND_HINT = 'command_hint';
+/** The same of the message. */
+export const COMMAND_MESSAGE = 'command_message';
 
 /** Operations whose commands are words without a noun. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -42,16 +44,21 @@ const VALUE = String.raw`([^\s;,\x60]+)`;
 const FLAG_WITH_VALUE = new RegExp(`^ --([a-z-]+) ${VALUE}`);
 const POSITION = new RegExp(`^ ${VALUE}`);
 
-/** Tells an error of an API in its own words: the hint names its routes and fields. */
+/** Tells an error of an API in its own words: the hint names its routes and fields, the message its fields. */
 export function hintsOf(routes: readonly Route[]): (error: AppError) => AppError {
   const byName = new Map(routes.map((route) => [route.operation.name, route]));
   return (error) => {
     const hint = error.hint === undefined ? undefined : inOwnWords(error.hint, byName);
-    if (hint === error.hint) return error;
-    const { code, message, details } = error;
+    const message = withFields(error);
+    if (hint === error.hint && message === error.message) return error;
+    const { code, details } = error;
     return new AppError(code, message, {
       hint,
-      details: { ...details, [COMMAND_HINT]: error.hint },
+      details: {
+        ...details,
+        ...(hint === error.hint ? {} : { [COMMAND_HINT]: error.hint }),
+        ...(message === error.message ? {} : { [COMMAND_MESSAGE]: error.message }),
+      },
       cause: error.cause ?? error,
     });
   };
@@ -127,8 +134,14 @@ function called(
   return { text: `${method} ${api.base}${filled}${query.length === 0 ? '' : `?${query.join('&')}`}`, length };
 }
 
-/** Flags that are left as the fields that they set. */
-const inFields = (text: string): string =>
+/** A message with the fields for the flags that the error declares; whatever else looks like one is what somebody typed. */
+const withFields = ({ message, flags }: AppError): string =>
+  message.replace(FLAG, (flag, name: string) => (flags.includes(flag) ? fieldOf(name) : flag));
+
+const FLAG = /(?<![\w-])--([a-z]+(?:-[a-z]+)*)(?![\w-])/g;
+
+/** A text of roster's own, with the fields for the flags in it. */
+export const inFields = (text: string): string =>
   text.replace(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)/g, (_, flag: string) => fieldOf(flag));
 
 const fieldOf = (flag: string): string => flag.replace(/-stdin$/, '').replaceAll('-', '_');

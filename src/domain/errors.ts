@@ -56,17 +56,20 @@ export class AppError extends Error {
   /** The command or step that helps, as a sentence or a command line. */
   readonly hint: string | undefined;
   readonly details: ErrorDetails;
+  /** The flags that the message names: over HTTP, it names the fields that these set. */
+  readonly flags: readonly string[];
 
   constructor(
     code: ErrorCode,
     message: string,
-    more: { hint?: string | undefined; details?: ErrorDetails; cause?: unknown } = {},
+    more: { hint?: string | undefined; details?: ErrorDetails; cause?: unknown; flags?: readonly string[] } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'AppError';
     this.code = code;
     this.hint = more.hint;
     this.details = more.details ?? {};
+    this.flags = more.flags ?? [];
   }
 }
 
@@ -78,6 +81,7 @@ export const madeAllTheSame = (error: AppError, hint = SECRET_LOST): AppError =>
     hint,
     details: { ...error.details, outcome: 'made' },
     cause: error,
+    flags: error.flags,
   });
 
 /** The code that the system or an engine gave an error, such as ENOENT; empty where there is none. */

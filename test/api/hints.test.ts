@@ -89,7 +89,18 @@ test('the remote caller gets the hint of the command line, and nothing beside it
   expect(received?.details).toEqual({ role: 'x' });
 });
 
-test('a server tells hints so at its own API, and Semaphore’s as they are', async () => {
+test('a message names the field for a flag that it declares, and leaves what somebody typed', () => {
+  const message = '--since --until is not before --until --since-when';
+  const error = new AppError('invalid', message, { details: { a: 1 }, flags: ['--since'] });
+  const own = inOwnWords(error);
+  expect([own.message, own.details]).toEqual([
+    'since --until is not before --until --since-when',
+    { a: 1, command_message: message },
+  ]);
+  expect(errorFrom(400, JSON.parse(JSON.stringify(errorBody(own))))).toMatchObject({ message, details: { a: 1 } });
+});
+
+test('a server tells hints and messages so at its own API, and Semaphore’s as they are', async () => {
   const [backend] = backends();
   if (backend === undefined) throw new Error('there is no backend');
   const box = await acme(backend);
@@ -97,6 +108,12 @@ test('a server tells hints so at its own API, and Semaphore’s as they are', as
     const hintAt = async (path: string) => errorIn(await ask(box.server, 'GET', path)).hint;
     expect(await hintAt(`${BASE}/people`)).toBe('log in: POST /api/v1/session');
     expect(await hintAt(`${V1ALPHA.base}/members`)).toBe('log in: roster login');
+    const query = 'since=2026-03-02&until=2026-03-01';
+    const token = box.names.get('ada.token');
+    expect(errorIn(await ask(box.server, 'GET', `${BASE}/audit_logs?${query}`, { token }))).toMatchObject({
+      message: 'since 2026-03-02 is not before until 2026-03-01',
+      hint: 'give the earlier time as since and the later one as until',
+    });
   } finally {
     await box.destroy();
   }

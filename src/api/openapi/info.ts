@@ -16,7 +16,7 @@ export const DESCRIPTION = [
   `A write with \`?${DRY_RUN}=true\` is checked as always, and refused as always, and its answer tells what would be; but ` +
     'nothing is changed, nothing is stored under an idempotency key, and a secret that would be made is empty.',
   'An error is an object `error` with `code`, `message`, `hint` and `details`; the code decides over the status, and is ' +
-    'never renamed; `details.command_hint` is the hint in the words of the command line, where they differ. 429 and 503 say in `Retry-After` how long to wait. Every answer has an `x-request-id`.',
+    'never renamed; `details.command_hint` and `details.command_message` are the hint and the message in the words of the command line, where they differ. 429 and 503 say in `Retry-After` how long to wait. Every answer has an `x-request-id`.',
   `The events of one request have one operation id, their \`request_id\`: the \`x-request-id\` that the server made, never ` +
     `one that a client sent. An answer to a request that recorded something has it as \`${OPERATION_HEADER}\`; a repeated request is ` +
     `answered with that of the first. Several requests are one operation where the later ones send the id of the first.`,

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import { needsAuthentication, operationErrors, permissionLines } from '../../operations/shared/operation-docs.ts';
 import { offersDryRun } from '../dry-run.ts';
+import { inFields } from '../hints.ts';
 import { takesKey } from '../idempotency-key.ts';
 import type { Route } from '../route.ts';
 import { curlOf, headersFor } from './curl.ts';
@@ -34,7 +35,7 @@ export function describe(route: Route, schemas: Schemas, errors: ErrorResponses)
     operationId: identifierOf(operation.name),
     tags: [nounOf(operation)],
     summary: operation.summary,
-    description: `Permission: ${permissionLines(operation).join('; ')}.`,
+    description: inFields(`Permission: ${permissionLines(operation).join('; ')}.`),
     'x-roster-operation': operation.name,
     'x-roster-permission': 'none' in operation.permission ? [] : [...operation.permission],
     security: needsAuthentication(operation) ? SECURITY : [],

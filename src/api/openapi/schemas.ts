@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Schema } from '../../core/operation.ts';
 import { fieldInfo } from '../../domain/field.ts';
+import { inFields } from '../hints.ts';
 import { V1 } from '../route.ts';
 import type { Api } from '../route.ts';
 import { exampleOf } from './examples.ts';
@@ -73,7 +74,7 @@ function convert(
     metadata,
     override({ zodSchema, jsonSchema }) {
       const info = fieldInfo(zodSchema);
-      if (info !== undefined) jsonSchema.description = info.describe;
+      if (info !== undefined) jsonSchema.description = inFields(info.describe);
       // Every number here counts something.
       if (jsonSchema.type === 'number') jsonSchema.type = 'integer';
       if (jsonSchema.properties === undefined) return;

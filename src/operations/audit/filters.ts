@@ -107,6 +107,7 @@ function requireSomeTime(input: Input, since: string | undefined, until: string 
     throw new AppError('invalid', `--since ${input.since ?? ''} is not before --until ${input.until ?? ''}`, {
       hint: 'give the earlier time as --since and the later one as --until',
       details: { since, until },
+      flags: ['--since', '--until'],
     });
 }
 

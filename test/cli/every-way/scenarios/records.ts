@@ -17,6 +17,7 @@ export const records: readonly Scenario[] = [
       ['ok', 'ada', 'audit export --target margaret --fields seq,operation,description'],
       ['not_found', 'ada', 'audit list --target margret'],
       ['ok', 'ada', 'audit list --target role:Spare --fields seq,operation'],
+      ['invalid', 'ada', 'audit list --since 2026-03-02 --until 2026-03-01'],
       ['invalid', 'ada', 'audit export --since today --until yesterday'],
       ['ok', 'ada', 'audit verify --json'],
       ['not_found', 'ada', 'audit show 999'],
