@@ -2,11 +2,13 @@ import * as z from 'zod/mini';
 import { AppError } from '../../../domain/errors.ts';
 import { PREFIXES } from '../../../domain/kinds.ts';
 import { commandLine } from '../../../lib/shell.ts';
+import type { Context } from '../../../core/context.ts';
+import { allows } from '../../../domain/access/permission-set.ts';
 import type { Reads } from '../../../core/store/index.ts';
-import { ambiguous, kindsOf, lookUpAll, SUBJECT_KINDS, subjectField } from '../../access/subject.ts';
+import { ambiguous, kindsOf, lookUpAll, seesOthers, SUBJECT_KINDS, subjectField } from '../../access/subject.ts';
 import { directRole } from '../../shared/direct-role.ts';
 import { projectField } from '../field.ts';
-import { findMember } from './members.ts';
+import { findEach, findMember } from './members.ts';
 import type { Member, Project } from './members.ts';
 
 /** The role that one subject has in a project, at its own path, as programs that manage resources one by one want it. */
@@ -27,3 +29,12 @@ export async function findListed(tx: Reads, project: Project, ref: string): Prom
   if (another !== undefined) throw ambiguous(name, members);
   return findMember(tx, project, PREFIXES[member.subject.type] + member.subject.id);
 }
+
+/** Who may give others a role in a project. */
+export const INVITE = 'project.people.invite';
+
+/** Members by reference, each once, for a change: who may neither see nor name others learns of none from a refusal. */
+export const findChanged = (context: Context, project: Project, refs: readonly string[]): Promise<Member[]> => {
+  const namesOthers = seesOthers(context) || allows(context.actor().permissions, INVITE, project.id);
+  return findEach(refs, (ref) => (namesOthers ? findMember : findListed)(context.tx, project, ref));
+};

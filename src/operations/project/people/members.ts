@@ -56,10 +56,6 @@ export async function findNewMembers(
   return found.map(({ type, id, name }) => ({ type, id, name, email: emails.get(id) ?? null, hasIt: has.has(id) }));
 }
 
-/** Members by reference, each once. */
-export const findMembers = (tx: Reads, project: Project, refs: readonly string[]): Promise<Member[]> =>
-  findEach(refs, (ref) => findMember(tx, project, ref));
-
 /** A member by reference. Throws `not_found` for a non-member; if it has a role by other means, the message names them. */
 export async function findMember(tx: Reads, project: Project, ref: string): Promise<Member> {
   const subject = await findAnySubject(tx, ref);

@@ -6,7 +6,8 @@ import { findAnySubject } from '../../access/subject.ts';
 import { findProject } from '../../shared/resolve.ts';
 import { namedProject, projectField } from '../field.ts';
 import { subjects } from './fields.ts';
-import { findMembers, inWords, factsOf, shown } from './members.ts';
+import { findChanged } from './find-listed.ts';
+import { inWords, factsOf, shown } from './members.ts';
 
 export const projectPeopleRemove = operation({
   name: 'project.people-remove',
@@ -21,7 +22,7 @@ export const projectPeopleRemove = operation({
     const { tx } = context;
     if (input.subjects.length <= AHEAD) tx.ahead(() => input.subjects.map((ref) => findAnySubject(tx, ref)));
     const project = await findProject(tx, input.project);
-    const members = await findMembers(tx, project, input.subjects);
+    const members = await findChanged(context, project, input.subjects);
     for (const member of members) {
       await tx.roles.unbind({ type: member.type, id: member.id }, project.id);
       context.record({

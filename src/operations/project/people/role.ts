@@ -2,13 +2,15 @@ import * as z from 'zod/mini';
 import { operation } from '../../../core/operation.ts';
 import { projectBinding } from '../../../domain/projects.ts';
 import { subjectField } from '../../access/subject.ts';
+import { theOne } from '../../shared/adapt.ts';
 import { roleChange } from '../../shared/direct-role.ts';
 import { forEachOf } from '../../shared/each.ts';
 import { findProject, findRole } from '../../shared/resolve.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
 import { namedProject, projectField } from '../field.ts';
 import { roleField, subjects } from './fields.ts';
-import { findMember, shown, inWords, factsOf } from './members.ts';
+import { findChanged } from './find-listed.ts';
+import { shown, inWords, factsOf } from './members.ts';
 
 const ofOne = operation({
   name: 'project.people-role-of-one',
@@ -22,7 +24,7 @@ const ofOne = operation({
   async run(context, input) {
     const { tx, at } = context;
     const project = await findProject(tx, input.project);
-    const member = await findMember(tx, project, input.subject);
+    const member = theOne(await findChanged(context, project, [input.subject]));
     const role = await findRole(tx, input.role, 'project');
     if (role.id === member.role.id) return shown(project, member);
     await tx.roles.bind([roleBinding(member, role, at, project.id)]);

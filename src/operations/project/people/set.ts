@@ -9,9 +9,9 @@ import { findProject, findRole } from '../../shared/resolve.ts';
 import { projectField } from '../field.ts';
 import { projectPeopleAdd } from './add.ts';
 import { roleField } from './fields.ts';
+import { INVITE } from './find-listed.ts';
 import { projectPeopleRole } from './role.ts';
 
-const INVITE = 'project.people.invite';
 const CHANGE_ROLE = 'project.people.change_role';
 
 /** A role at its own path, whether or not there is one: as add, or as role. */
@@ -32,10 +32,11 @@ export const projectPeopleSet = operation({
     const { tx } = context;
     tx.ahead(() => [findAnySubject(tx, subject), findRole(tx, role, 'project')]);
     const project = await findProject(tx, ref, context.actor().permissions);
+    const mayAdd = allows(context.actor().permissions, INVITE, project.id);
     // An actor who may do neither learns nothing of who is there.
-    if (!allows(context.actor().permissions, INVITE, project.id)) context.require(CHANGE_ROLE, project);
-    const held = await directRole(tx, await findAnySubject(tx, subject), project.id);
-    return held === undefined
+    if (!mayAdd) context.require(CHANGE_ROLE, project);
+    const isNew = mayAdd && (await directRole(tx, await findAnySubject(tx, subject), project.id)) === undefined;
+    return isNew
       ? theOne(await runNested(context, projectPeopleAdd, { project: ref, subjects: [subject], role }))
       : theOne(await runNested(context, projectPeopleRole, { project: ref, subjects: [subject], role }));
   },
