@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 import { fairness } from './fairness.ts';
 import { growth } from './growth.ts';
 import { http } from './http.ts';
-import { imports } from './imports.ts';
+import { imports, millionImported } from './imports.ts';
 import { questions } from './questions.ts';
 import { compare, peakMemory } from './measure.ts';
 import type { Run } from './measure.ts';
@@ -93,6 +93,7 @@ async function* millions(dir: string): AsyncIterable<Finding> {
     first(filled(dir, 1_000_000), filled(dir, 1000)),
     1.3,
   );
+  yield* millionImported(dir);
   const postgres = await startPostgres(dir);
   try {
     yield atMost(

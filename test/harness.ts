@@ -10,6 +10,7 @@ import type { Config, ContextEntry } from '../src/cli/context/config.ts';
 import type { Flat } from '../src/cli/context/flat.ts';
 import type { Environment } from '../src/core/context.ts';
 import type { Transport } from '../src/client/transport.ts';
+import { openSpool } from '../src/cli/process/spool.ts';
 import { bcryptHere } from '../src/core/secrets.ts';
 import { main } from '../src/main.ts';
 import { collector } from './support/outputs.ts';
@@ -110,6 +111,7 @@ export function testEnvironment(clock: Clock, seed = 'roster', drawn: Drawn = { 
     bcrypt: bcryptHere(4),
     medium: 'CLI',
     address: '',
+    spool: openSpool,
   };
 }
 

@@ -175,7 +175,8 @@ function refuseUnknown(
   if (refusal !== undefined) throw refusal;
 }
 
-function outputFrom(schema: Schema, body: unknown): unknown {
+/** What a server answered, by its schema. Throws `unsupported_by_server` for something else. */
+export function outputFrom(schema: Schema, body: unknown): unknown {
   const result = z.safeParse(schema, body);
   if (result.success) return result.data;
   throw new AppError('unsupported_by_server', 'the server answered something else than this roster expects', {

@@ -1,6 +1,7 @@
+import * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
 import type { CallOptions } from '../core/caller.ts';
-import type { Operation } from '../core/operation.ts';
+import type { Operation, Schema } from '../core/operation.ts';
 import { requireContentType, refusal, tellOperation } from './response.ts';
 import { deliverSecrets, secretsOf } from './deliver-secrets.ts';
 import { errorFrom } from '../api/errors.ts';
@@ -10,9 +11,13 @@ import type { RequestError } from './network-errors.ts';
 import { cutShort, stopped } from './network-errors.ts';
 import { lineOf, NDJSON, textsOf, valuesOf } from '../api/ndjson.ts';
 import { notesIn } from '../api/notes.ts';
+import { rowsOf } from '../lib/rows.ts';
+import type { Lines as ManyRows, Rows } from '../lib/rows.ts';
+import { itemsOf } from '../domain/field.ts';
 import { withRetry } from './retry.ts';
 import type { Attempt } from './retry.ts';
 import type { Fields } from '../api/fields.ts';
+import { outputFrom } from '../api/route.ts';
 import type { Route } from '../api/route.ts';
 import type { PendingResponse } from './transport.ts';
 
@@ -43,7 +48,7 @@ export async function callBulk(
   key: string | undefined,
   options: CallOptions,
 ): Promise<unknown> {
-  const rows = (input[lines.input] ?? []) as readonly unknown[];
+  const rows = rowsOf((input[lines.input] ?? []) as ManyRows<unknown>);
   const stream = () => linesOf(rows);
   const reader = bulkReader(route, lines, options, rows.length);
   const ask = (stop: AbortSignal | undefined, replayOnly: boolean): Promise<unknown> =>
@@ -68,14 +73,20 @@ export async function callBulk(
   }
 }
 
-/** Reads responses to the same call, each from its beginning, and reports each batch once. */
+/**
+ * Reads responses to the same call, each from its beginning, and reports each batch once. Where the caller takes the
+ * output of each batch, what it lists is not kept.
+ */
 function bulkReader(
   route: Route,
   { output: field }: Lines,
-  { deliver, progress: report, note, recorded }: CallOptions,
+  { deliver, progress: report, note, recorded, partial, dryRun }: CallOptions,
   most: number,
 ) {
+  const operation = route.operation as Operation;
   let told = 0;
+  /** How many items were handed over. */
+  let taken = 0;
   return async (
     url: URL,
     response: PendingResponse,
@@ -84,35 +95,58 @@ function bulkReader(
   ): Promise<unknown> => {
     tellOperation(response, recorded);
     const all: unknown[] = [];
+    let some: unknown[] = [];
     let batches = 0;
-    let from = 0;
+    let count = 0;
+    /** Ends a part of the list. */
+    const handOver = async (): Promise<void> => {
+      if (partial === undefined) all.push(...some);
+      else {
+        const fresh = some.slice(Math.max(0, some.length - Math.max(0, count - taken)));
+        if (fresh.length > 0) await partial({ [field]: readItems(operation, field, fresh) });
+      }
+      taken = Math.max(taken, count);
+      some = [];
+    };
     for await (const line of received(url, response)) {
       // A batch has a row at the least, and a row one response line.
-      if (all.length > most || batches > most) throw cutShort(url.origin);
+      if (count > most || batches > most) throw cutShort(url.origin);
       const { error, progress, notes, result: rest }: Said = line ?? {};
       if (error !== undefined) throw halfway(error);
-      if (rest !== undefined) return readResponse(() => route.response.decode({ ...rest, [field]: all }));
+      if (rest !== undefined) {
+        // Nothing of it was told as a batch: a dry run.
+        const output = readResponse(() =>
+          route.response.decode({ ...rest, [field]: partial === undefined ? [...all, ...some] : [] }),
+        );
+        await handOver();
+        return output;
+      }
       if (progress === undefined) {
-        all.push(line);
+        some.push(line);
+        count += 1;
+        if (dryRun === true && some.length >= ROWS_AT_ONCE) await handOver();
         continue;
       }
       batches += 1;
       if (batches > told) {
         told = batches;
         progressed();
-        const operation = route.operation as Operation;
         const hint = operation.mode === 'bulk' ? operation.goOn : undefined;
-        await deliverSecrets(deliver, secretsOf(operation, { [field]: all.slice(from) }), hint);
+        await deliverSecrets(deliver, secretsOf(operation, { [field]: some }), hint);
+        await handOver();
         if (Number.isFinite(progress.done) && Number.isFinite(progress.total)) report?.(progress.done, progress.total);
         if (notesIn(notes).length > 0) note?.(notesIn(notes));
-      }
-      from = all.length;
+      } else await handOver();
       // The server stops after the current batch once the client has disconnected.
       if (stop?.aborted === true) throw stopped();
     }
     throw cutShort(url.origin);
   };
 }
+
+/** Items as the operation gives them. Throws `RequestError` for what it cannot have given. */
+const readItems = (operation: Operation, field: string, items: readonly unknown[]): unknown[] =>
+  readResponse(() => outputFrom(z.array(itemsOf(operation.output as Schema, field)), items)) as unknown[];
 
 /** The lines of a response; one that cannot be read ends it. Throws `RequestError`. */
 async function* received(url: URL, response: PendingResponse): AsyncIterable<unknown> {
@@ -131,15 +165,14 @@ function halfway(told: unknown): RequestError {
 }
 
 /** Rows as lines, made while they are sent. */
-function linesOf(rows: readonly unknown[]): ReadableStream<Uint8Array> {
+function linesOf(rows: Rows<unknown>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  let at = 0;
+  const chunks = rows.chunks(ROWS_AT_ONCE)[Symbol.iterator]();
   return new ReadableStream({
     pull(controller) {
-      const some = rows.slice(at, at + ROWS_AT_ONCE);
-      at += some.length;
-      if (some.length === 0) controller.close();
-      else controller.enqueue(encoder.encode(some.map(lineOf).join('')));
+      const next = chunks.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(encoder.encode(next.value.map(lineOf).join('')));
     },
   });
 }

@@ -3,6 +3,7 @@ import type { AuditEvent, AuditKind } from '../domain/audit.ts';
 import type { AppError } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { ProjectRecord } from '../domain/projects.ts';
+import type { OpenSpool } from '../lib/spool.ts';
 import type { Bcrypt, Random } from './secrets.ts';
 import type { Reads, Writes } from './store/index.ts';
 
@@ -29,6 +30,8 @@ export interface Environment {
   readonly medium: AuditEvent['medium'];
   /** The caller's address; empty for local calls. */
   readonly address: string;
+  /** Keeps what is too much for memory. */
+  readonly spool: OpenSpool;
 }
 
 /** An audit event as an operation reports it; `execute` adds who, when, from where, and the hash chain. */

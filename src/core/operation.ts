@@ -134,15 +134,19 @@ export interface BulkOperation<
   readonly goOn: string;
   /** Finds all faults of the input before the first write. */
   plan(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
-  /** What the call would return, for a dry run, which runs no batch. */
-  foreseen(plan: Plan, input: OutputOf<S>): O;
+  /** The field of the output that lists what each batch did; left out: there is none. */
+  readonly list?: string;
+  /** What batches would return, for a dry run, which runs none. */
+  foreseen(plan: Plan): Iterable<O>;
   /** The batches, each made when its turn comes, with slow work done. */
   batches(input: OutputOf<S>, plan: Plan, environment: Environment): Batches<Batch>;
   run(context: Context, batch: Batch): Promise<O>;
   /** The rest of the input, for a repeated call whose first run stopped after these outputs. */
-  resumed(input: OutputOf<S>, outputs: readonly O[]): OutputOf<S>;
-  /** The output of the call, from those of the committed batches. */
-  merge(plan: Plan, outputs: readonly O[], input: OutputOf<S>): O;
+  resumed(input: OutputOf<S>, outputs: AsyncIterable<O>): Promise<OutputOf<S>>;
+  /** The output of the call, from those of the committed batches, and of batches that an earlier run of it committed. */
+  merge(plan: Plan, outputs: readonly O[], earlier: readonly O[]): O;
+  /** Lets go of what a plan holds; called once it is carried out, or is not. */
+  release?(plan: Plan): void;
   secrets?(output: O): readonly Secret[];
   /** As of a write. */
   expectedSecrets?(input: OutputOf<S>): Iterable<ExpectedSecret>;

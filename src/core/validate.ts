@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
 import { nearest } from '../lib/nearest-name.ts';
+import { Rows } from '../lib/rows.ts';
 import type { Schema } from './operation.ts';
 
 /** One fault of an input: its field, and the problem as the end of a sentence. */
@@ -14,7 +15,8 @@ const MOST_TOLD = 50;
 
 /**
  * Parses input by its schema. Throws `invalid`, which lists the faults and never repeats a value of its own accord; `label`
- * gives the caller's name of a field, and `subject` that of a part of the input, where it has one.
+ * gives the caller's name of a field, and `subject` that of a part of the input, where it has one. `Rows` stay as they
+ * are: each was checked when it was appended.
  */
 export function validate<S extends Schema>(
   schema: S,
@@ -22,8 +24,14 @@ export function validate<S extends Schema>(
   label: (field: string) => string = (field) => field,
   subject: (path: readonly PropertyKey[]) => string | undefined = () => undefined,
 ): z.core.output<S> {
-  const result = z.safeParse(schema, input, WITH_INPUT);
-  if (result.success) return result.data;
+  const rows = rowsIn(input);
+  const result = z.safeParse(
+    schema,
+    rows === undefined ? input : { ...(input as object), ...emptied(rows) },
+    WITH_INPUT,
+  );
+  if (result.success)
+    return (rows === undefined ? result.data : { ...(result.data as object), ...rows }) as typeof result.data;
   const faults = faultsOf(result.error);
   const told = faults.slice(0, MOST_TOLD);
   const untold = faults.length - told.length;
@@ -37,6 +45,23 @@ export function validate<S extends Schema>(
       ...(untold === 0 ? {} : { more_faults: untold }),
     },
   });
+}
+
+/** The fields that hold rows; undefined: none does. */
+function rowsIn(input: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  const found = Object.entries(input).filter(([, value]) => value instanceof Rows);
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+const emptied = (rows: object): object => Object.fromEntries(Object.keys(rows).map((name) => [name, []]));
+
+/** A value by its schema with defaults filled in, or its first fault. */
+export function checked(schema: Schema, value: unknown): { readonly data: unknown } | { readonly fault: Fault } {
+  const result = z.safeParse(schema, value, WITH_INPUT);
+  if (result.success) return { data: result.data };
+  const [fault] = faultsOf(result.error);
+  return { fault: fault ?? { path: [], problem: 'is not acceptable' } };
 }
 
 /** The faults of a value by its schema; empty when it is valid. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Schema } from '../core/operation.ts';
-import { faultsIn, sentenceOf } from '../core/validate.ts';
+import { checked, sentenceOf } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
 import { textsOf, valuesOf } from '../api/ndjson.ts';
 import { strictJson } from '../api/strict-json.ts';
 import { unknownFields, unknownRefusal } from '../api/unknown.ts';
 import type { Fields } from '../api/fields.ts';
+import type { Spool } from '../lib/spool.ts';
 
 /** What comes in the body of a request, never more of it than may. */
 
@@ -38,20 +39,22 @@ export async function readFields(body: Body, reading: Reading): Promise<Read<Fie
   return { value: text === '' ? {} : fieldsFrom(text), digest: digest() };
 }
 
-/** The values on the lines of a body, each of which the schema of an item takes. Throws `invalid` at the first that it does not. */
-export async function readLines(body: Body, item: Schema, reading: Reading): Promise<Read<unknown[]>> {
+/**
+ * Spools the values on the lines of a body, each of which the schema of an item takes, and returns the digest. Throws
+ * `invalid` at the first that it does not.
+ */
+export async function readLines(body: Body, item: Schema, spool: Spool<unknown>, reading: Reading): Promise<string> {
   const { chunks, digest } = counted(body, reading);
   const parse = (text: string, line: string): unknown => {
     const value = strictJson(text, line);
-    const [fault] = faultsIn(item, value);
-    if (fault !== undefined) throw new AppError('invalid', `${line}: ${sentenceOf(fault)}`);
+    const result = checked(item, value);
+    if ('fault' in result) throw new AppError('invalid', `${line}: ${sentenceOf(result.fault)}`);
     const refusal = unknownRefusal('field', unknownFields(item, value), { where: `${line}: ` });
     if (refusal !== undefined) throw refusal;
-    return value;
+    return result.data;
   };
-  const values: unknown[] = [];
-  for await (const value of valuesOf(textsOf(chunks), parse)) values.push(value);
-  return { value: values, digest: digest() };
+  for await (const value of valuesOf(textsOf(chunks), parse)) spool.append([value]);
+  return digest();
 }
 
 function fieldsFrom(text: string): Fields {

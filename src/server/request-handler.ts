@@ -24,6 +24,7 @@ import { inLines, streamed, writing } from './streamed-responses.ts';
 import type { RouteCall, Told } from './streamed-responses.ts';
 import type { Headers } from './default-headers.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
+import type { Spool } from '../lib/spool.ts';
 
 /** From a request for a route to the operation, and from its output to the response. */
 
@@ -81,7 +82,24 @@ export async function handleRequest(route: Route, incoming: Incoming, around: Se
   // No body is read before its client is authenticated.
   if (route.method !== 'GET' && needsAuthentication(route.operation))
     await authorizeOnly(session, route.operation as Operation, idempotencyOf(route, request, ''));
-  const { parts, lines, digest } = await readRequest(route, incoming);
+  const lines = route.lines === undefined ? undefined : around.environment.spool<unknown>();
+  try {
+    return await answer(await readRequest(route, incoming, lines), route, incoming, session, around);
+  } catch (error) {
+    lines?.close();
+    throw error;
+  }
+}
+
+/** Runs the operation of a request that was read. */
+async function answer(
+  { parts, lines, digest }: RequestRead,
+  route: Route,
+  incoming: Incoming,
+  session: Session,
+  around: ServerDependencies,
+): Promise<Response> {
+  const { request } = incoming;
   const dryRun = takeDryRun(route, parts.query);
   const decoded = route.request.decode(parts);
   const input = route.lines === undefined ? decoded : { ...decoded, [route.lines.input]: lines };
@@ -90,8 +108,12 @@ export async function handleRequest(route: Route, incoming: Incoming, around: Se
   const call: RouteCall = { route, session, input, idempotency, precondition, dryRun, incoming };
   if (route.pieces !== undefined) return streamed(call, route.pieces);
   const release = reserve(around.inFlight, idempotency, incoming);
-  if (route.lines !== undefined) return inLines(call, route.lines, release, around.inOwnWords);
-  return single(call).finally(release);
+  const end = (): void => {
+    release();
+    lines?.close();
+  };
+  if (route.lines !== undefined) return inLines(call, route.lines, end, around.inOwnWords);
+  return single(call).finally(end);
 }
 
 async function single({
@@ -134,23 +156,28 @@ const withTold = (defaultHeaders: Headers, { notes, requestId }: Told): Headers 
 
 interface RequestRead {
   readonly parts: RequestParts;
-  readonly lines: readonly unknown[];
+  /** The values on its lines, where its body has some. */
+  readonly lines: Spool<unknown> | undefined;
   readonly digest: string;
 }
 
-async function readRequest(route: Route, { request, params }: Incoming): Promise<RequestRead> {
+async function readRequest(
+  route: Route,
+  { request, params }: Incoming,
+  lines: Spool<unknown> | undefined,
+): Promise<RequestRead> {
   const at = request.url.indexOf('?');
   const query = new URLSearchParams(at < 0 ? '' : request.url.slice(at));
-  if (route.method === 'GET') return { parts: { params, query, body: {} }, lines: [], digest: '' };
+  if (route.method === 'GET') return { parts: { params, query, body: {} }, lines, digest: '' };
   const begin = (): void => requireContentType(route, request.headers.get('content-type'));
-  if (route.lines !== undefined) {
+  if (route.lines !== undefined && lines !== undefined) {
     const item = itemsOf(route.operation.input as Schema, route.lines.input);
-    const { value, digest } = await readLines(request.body, item, { largest: LARGEST_IMPORT, begin });
-    return { parts: { params, query, body: {} }, lines: value, digest };
+    const digest = await readLines(request.body, item, lines, { largest: LARGEST_IMPORT, begin });
+    return { parts: { params, query, body: {} }, lines, digest };
   }
   const largest = needsAuthentication(route.operation) ? LARGEST_BODY : LARGEST_OF_STRANGERS;
   const { value, digest } = await readFields(request.body, { largest, begin });
-  return { parts: { params, query, body: value }, lines: [], digest };
+  return { parts: { params, query, body: value }, lines, digest };
 }
 
 /** The idempotency key of a request, and what it is a digest of. Throws `invalid`. */

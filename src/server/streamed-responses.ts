@@ -93,7 +93,6 @@ export async function inLines(
   const gone = new AbortController();
   const write = (values: readonly unknown[]): Promise<void> =>
     out.write(encoder.encode(values.map(lineOf).join(''))).catch(() => gone.abort());
-  let batches = 0;
   const told: Told = { notes: [], requestId: undefined };
   const { notes } = told;
   let begin = (): void => undefined;
@@ -104,7 +103,6 @@ export async function inLines(
     ...precondition,
     dryRun,
     async partial(output) {
-      batches += 1;
       begin();
       await write((output as Readonly<Record<string, readonly unknown[]>>)[field] ?? []);
     },
@@ -113,8 +111,8 @@ export async function inLines(
   });
   const finish = async (): Promise<void> => {
     try {
-      const { [field]: items, ...result } = (await work) as Readonly<Record<string, unknown>>;
-      await write([...(batches === 0 ? (items as readonly unknown[]) : []), { result }]);
+      const { [field]: _, ...result } = (await work) as Readonly<Record<string, unknown>>;
+      await write([{ result }]);
     } catch (error) {
       const shown = toldError(error, id);
       if (shown.code === 'internal') failed(shown.cause ?? shown);

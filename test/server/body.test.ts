@@ -4,6 +4,7 @@ import { peopleAdd } from '../../src/operations/people/add.ts';
 import { LARGEST_BODY, LARGEST_IMPORT, readFields, readLines } from '../../src/server/body.ts';
 import type { AppError } from '../../src/domain/errors.ts';
 import { coreBox } from '../support/core.ts';
+import { Spool } from '../../src/lib/spool.ts';
 import { errorOf } from '../support/outside.ts';
 import { testServer } from '../support/server.ts';
 
@@ -32,7 +33,11 @@ function bodyOf(...chunks: readonly Chunk[]) {
 
 type Body = Parameters<typeof readFields>[0];
 const read = (body: Body) => readFields(body, { largest: LARGEST_BODY });
-const readAll = (body: Body) => readLines(body, z.unknown(), { largest: LARGEST_IMPORT });
+const readAll = async (body: Body) => {
+  const spool = new Spool<unknown>();
+  const digest = await readLines(body, z.unknown(), spool, { largest: LARGEST_IMPORT });
+  return { value: [...spool.chunks(1000)].flat(), digest };
+};
 const fields = async (...chunks: readonly Chunk[]) => (await read(bodyOf(...chunks).body)).value;
 const lines = async (...chunks: readonly Chunk[]) => (await readAll(bodyOf(...chunks).body)).value;
 const refusal = async (work: Promise<unknown>): Promise<AppError> => {

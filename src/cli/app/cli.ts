@@ -50,6 +50,8 @@ export interface Calling {
   readonly proposed?: Secret;
   /** It may take long: progress is shown. */
   readonly long?: boolean;
+  /** Takes what a bulk lists, some at a time, and the answer has none of it. */
+  readonly partial?: (output: unknown) => void;
 }
 
 /** Secrets that work is about to make. */
@@ -130,7 +132,11 @@ export interface Cli {
   /** Asks before something that cannot be taken back, unless a flag answers; `trial` runs before the question. */
   confirm(confirmation: Confirmation, trial: Trial): Promise<void>;
   /** Calls an operation without changing anything. Throws what refuses the call. */
-  dryRun<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>): Promise<Flat<O>>;
+  dryRun<S extends Schema, O>(
+    operation: Operation<S, O>,
+    input: InputOf<S>,
+    calling?: Pick<Calling, 'partial'>,
+  ): Promise<Flat<O>>;
   /** The error of a command, with what was to be said beside it where only one document may stand. */
   failed(error: unknown): unknown;
   close(): Promise<void>;

@@ -85,7 +85,7 @@ export function openCli(
         const foreseen = operation.expectedSecrets?.(checked as never);
         const several = answersWithMany(operation.output);
         const { append = false } = calling;
-        const trial = () => cli.dryRun(operation, input);
+        const trial = () => cli.dryRun(operation, input, { partial: () => undefined });
         return secrets.make({ fields, several, trial, foreseen, input: checked, append }, begin);
       }
       if (changes(operation)) requireShownFields(flags, [...fields, OPERATION_FIELD, secretFieldOf(fields)], undefined);
@@ -120,7 +120,8 @@ export function openCli(
 
     confirm: (confirmation, trial) => confirmWith(cli, confirmation, trial),
 
-    dryRun: (operation, input) => cli.caller.call(operation, input, { dryRun: true }),
+    dryRun: (operation, input, { partial } = {}) =>
+      cli.caller.call(operation, input, { dryRun: true, ...taking(partial) }),
 
     failed: (error) => completed(error, unsaid(), hinted),
 
@@ -220,17 +221,28 @@ function noteTarget({ io, flags, note }: Cli): void {
   note(`changing ${named} at ${location}`, 'target');
 }
 
+const taking = (partial: Calling['partial']): Pick<CallOptions, 'partial'> =>
+  partial === undefined
+    ? {}
+    : {
+        partial: (output) => {
+          partial(output);
+          return Promise.resolve();
+        },
+      };
+
 /** Calls with progress and, where there is one, the place for secrets. */
 async function callWith<S extends Schema, O>(
   { io, caller, note, told, progress }: Cli,
   operation: Operation<S, O>,
   input: InputOf<S>,
-  { proposed, long = operation.mode === 'bulk' }: Calling,
+  { proposed, long = operation.mode === 'bulk', partial }: Calling,
   keeping: SecretDelivery | undefined,
 ): Promise<Flat<O>> {
   const bar = long ? progress() : undefined;
   const options: CallOptions = {
     signal: io.signal,
+    ...taking(partial),
     progress(done, total) {
       keeping?.committed();
       bar?.update(done, total);

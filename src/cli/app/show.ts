@@ -1,8 +1,9 @@
 import type { Schema } from '../../core/operation.ts';
 import { answerFields } from './flags.ts';
+import { Rows } from '../../lib/rows.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
-import { chooseFields, harmlessOn, renderItems, visible } from '../terminal/output.ts';
+import { chooseFields, harmlessOn, renderItems, renderParts, visible } from '../terminal/output.ts';
 import type { OutputFormat, Item, View } from '../terminal/output.ts';
 import type { Style } from '../terminal/style.ts';
 
@@ -13,6 +14,9 @@ export const OPERATION_FIELD = 'request_id';
 
 /** Formats that have a cell for each field. */
 const IN_CELLS: ReadonlySet<OutputFormat> = new Set(['table', 'csv', 'tsv']);
+
+/** How many of many items are written together. */
+const TOGETHER = 500;
 
 /** What showing an answer needs of a command. */
 interface Showing {
@@ -41,16 +45,31 @@ export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: S
   if (format === 'table' && flags.fields === undefined && view.text !== undefined)
     return print(view.text(withVisibleTexts(output), await cli.style()));
   const data = view.data(output);
-  const one = !Array.isArray(data);
-  const whole = (one ? [data] : data) as readonly Item[];
-  const shaped = view.row !== undefined && IN_CELLS.has(format) ? whole.map(view.row) : whole;
-  const present = [...new Set(shaped.flatMap((item) => Object.keys(item)))];
-  const items =
-    operation === undefined ? shaped : shaped.map((item) => ({ ...item, [OPERATION_FIELD]: operation.id ?? null }));
+  const isRows = data instanceof Rows;
+  const one = !isRows && !Array.isArray(data);
+  const shaped = (items: readonly Item[]): readonly Item[] => {
+    const rows = view.row !== undefined && IN_CELLS.has(format) ? items.map(view.row) : items;
+    return operation === undefined ? rows : rows.map((item) => ({ ...item, [OPERATION_FIELD]: operation.id ?? null }));
+  };
+  const parts = function* (): Iterable<readonly Item[]> {
+    if (isRows) for (const items of data.chunks(TOGETHER)) yield shaped(items);
+    else yield shaped((one ? [data] : data) as readonly Item[]);
+  };
+  const present = new Set<string>();
+  // Of a long list only what somebody asks for is looked for.
+  if (!isRows || flags.fields !== undefined || format === 'table')
+    for (const items of parts()) for (const item of items) for (const name of Object.keys(item)) present.add(name);
+  const shownFields = [...present].filter((name) => operation === undefined || name !== OPERATION_FIELD);
   const added = operation === undefined ? [] : [OPERATION_FIELD];
   const told = schema === undefined ? [] : answerFields(schema).filter((name) => view.hidden?.includes(name) !== true);
-  const known = [...new Set([...present, ...added, ...view.columns, ...told])];
-  const columns = chooseFields(flags.fields, format === 'table' && one ? present : view.columns, known);
+  const known = [...new Set([...shownFields, ...added, ...view.columns, ...told])];
+  const columns = chooseFields(flags.fields, format === 'table' && one ? shownFields : view.columns, known);
+  // A pager takes a text as a whole.
+  if (isRows && format !== 'table' && !io.stdout.isTTY) {
+    for await (const text of renderParts(parts(), format, columns, flags.fields)) await print(text);
+    return;
+  }
+  const items = [...parts()].flat();
   if (format !== 'table')
     return print(harmlessOn(io.stdout, await renderItems(items, one, format, columns, flags.fields)));
   if (items.length === 0) {

@@ -35,8 +35,20 @@ export const flatCaller = (caller: Caller): FlatCaller => ({
   authorize: (operation) => caller.authorize(operation),
   stream: (operation, input) => caller.stream(operation, input),
   close: () => caller.close(),
-  call: async (operation, input, options) => flat(operation.output, await caller.call(operation, input, options)),
+  call: async (operation, input, options) =>
+    flat(operation.output, await caller.call(operation, input, flatParts(operation, options))),
 });
+
+/** The same options, by which the outputs of batches are flat as well. */
+function flatParts(
+  { output: schema }: Pick<Operation, 'output'>,
+  options: CallOptions | undefined,
+): CallOptions | undefined {
+  const partial = options?.partial;
+  if (partial === undefined) return options;
+  const flatten = flattenerOf(schema as z.core.$ZodType);
+  return { ...options, partial: (output) => partial(flatten === undefined ? output : flatten(output)) };
+}
 
 /** An answer, made flat by its schema. */
 export const flat = <O>(schema: z.core.$ZodType<O>, answer: O): Flat<O> =>

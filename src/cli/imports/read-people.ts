@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import { counted } from '../../lib/plural.ts';
+import type { OpenSpool, Spool } from '../../lib/spool.ts';
 import type { Io } from '../terminal/io.ts';
 import { columnsFor } from './columns.ts';
 import type { Columns, ReadingFlags } from './columns.ts';
@@ -9,7 +10,7 @@ import type { HeaderRecord } from './headings.ts';
 import { READ_FIELDS } from './map-flag.ts';
 import type { ReadField } from './map-flag.ts';
 import { openTable } from '../tables/records.ts';
-import { mergedRows, rowsFrom } from './rows.ts';
+import { mergedRows, MOST_NAMED, rowsFrom } from './rows.ts';
 import type { ImportedRow, LeftOutRows } from './rows.ts';
 import { separatorFrom, separatorName } from '../tables/separators.ts';
 import { sourceOf, textIn } from '../tables/texts.ts';
@@ -17,7 +18,8 @@ import { sourceOf, textIn } from '../tables/texts.ts';
 /** A file of people, of whatever product, as rows for an import. */
 
 export interface PeopleFile {
-  readonly rows: readonly ImportedRow[];
+  /** To be closed. */
+  readonly rows: Spool<ImportedRow>;
   /** What to say of how it was read. */
   readonly notes: readonly string[];
   /** The heading of the column in which a field of a row stands. */
@@ -32,6 +34,7 @@ export async function readPeople(
   file: string,
   flags: ReadingFlags & { readonly separator: string | undefined },
   io: Pick<Io, 'stdin'>,
+  spool: OpenSpool,
 ): Promise<PeopleFile> {
   const source = sourceOf(file);
   const given = flags.separator === undefined ? undefined : separatorFrom(flags.separator);
@@ -43,23 +46,39 @@ export async function readPeople(
   const header: HeaderRecord = { source, headings, separator };
   const columns = columnsFor(header, flags);
   const leftOut: LeftOutRows[] = [];
-  const rows: ImportedRow[] = [];
-  for await (const row of rowsFrom(records, columns, leftOut)) rows.push(row);
+  const rows = await spooled(rowsFrom(records, columns, leftOut), columns.format.merged === true, spool());
   return {
-    rows: columns.format.merged === true ? mergedRows(rows) : rows,
+    rows,
     notes: [...readAs(header, columns), ...leftOut.map(leftOutNote)],
     headingOf: (field) =>
       columns.fields[field].map((at) => headings[at]?.trim() ?? '').find((one) => one !== '') ?? field,
   };
 }
 
+/** Rows in a spool. Those of one person are merged in memory: they may stand anywhere. */
+async function spooled(
+  rows: AsyncIterable<ImportedRow>,
+  merged: boolean,
+  spool: Spool<ImportedRow>,
+): Promise<Spool<ImportedRow>> {
+  try {
+    const all: ImportedRow[] = [];
+    for await (const row of rows) {
+      if (merged) all.push(row);
+      else spool.append([row]);
+    }
+    spool.append(mergedRows(all));
+    return spool;
+  } catch (error) {
+    spool.close();
+    throw error;
+  }
+}
+
 /** Columns at the end without a heading are nothing. */
 function withoutBlankEnd(headings: readonly string[]): readonly string[] {
   return headings.slice(0, headings.findLastIndex((heading) => heading.trim() !== '') + 1);
 }
-
-/** How many columns or lines a note names. */
-const MOST_NAMED = 10;
 
 /** Which columns were read, where the header does not say it in roster's own words; and which were not. */
 function readAs(
@@ -79,7 +98,7 @@ function readAs(
   return [`${source} is read${product}, separated by ${separatorName(separator)}: ${mapped.join('; ')}`, ...unreadNote];
 }
 
-function leftOutNote({ why, lines }: LeftOutRows): string {
-  const named = lines.slice(0, MOST_NAMED).join(', ') + (lines.length > MOST_NAMED ? ', …' : '');
-  return `${counted(lines.length, 'row')} left out, ${why}: line${lines.length === 1 ? '' : 's'} ${named}`;
+function leftOutNote({ why, lines, count }: LeftOutRows): string {
+  const named = lines.join(', ') + (count > lines.length ? ', …' : '');
+  return `${counted(count, 'row')} left out, ${why}: line${count === 1 ? '' : 's'} ${named}`;
 }

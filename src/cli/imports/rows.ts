@@ -19,8 +19,13 @@ export interface ImportedRow {
 /** Rows that are not imported, by why. */
 export interface LeftOutRows {
   readonly why: string;
+  /** The first of their lines. */
   readonly lines: number[];
+  count: number;
 }
+
+/** How many lines are kept of rows that are not imported. */
+export const MOST_NAMED = 10;
 
 /** The rows of records; those that are left out are noted in `leftOut`. */
 export async function* rowsFrom(
@@ -36,8 +41,8 @@ export async function* rowsFrom(
     if (why === undefined) yield rowOf(record, columns, shared);
     else {
       const known = leftOut.find((one) => one.why === why);
-      if (known === undefined) leftOut.push({ why, lines: [line] });
-      else known.lines.push(line);
+      if (known === undefined) leftOut.push({ why, lines: [line], count: 1 });
+      else if ((known.count += 1) <= MOST_NAMED) known.lines.push(line);
     }
   }
 }
@@ -85,10 +90,14 @@ function rowOf(
   };
   const isLong = cells.slice(count).some((cell) => cell.trim() !== '');
   const isShort = cells.length < count && (!isForeign || isCut);
+  if (row.groups.length > MOST_GROUPS)
+    return { ...row, groups: [], fault: `the line has more than ${MOST_GROUPS} groups` };
   if (!isLong && !isShort) return row;
   return { ...row, fault: `the line has ${cells.length} cells, and the header ${count}` };
 }
 
+/** How many groups an import takes of a row. */
+const MOST_GROUPS = 1000;
 /** In UTF-16 units; no e-mail or name is as long. */
 const LONGEST_VALUE = 1024;
 

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import type { Environment } from '../../core/context.ts';
 import { bcryptHere } from '../../core/secrets.ts';
 import { pooledRandom } from '../../lib/random-pool.ts';
+import { openSpool } from './spool.ts';
 
 /** The real clock, ids and dice of a local call. */
 export const environment: Environment = {
@@ -12,4 +13,5 @@ export const environment: Environment = {
   bcrypt: bcryptHere(),
   medium: 'CLI',
   address: '',
+  spool: openSpool,
 };

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { AppError } from '../../domain/errors.ts';
 import { guarded } from '../../lib/csv-guard.ts';
 import { joinList } from '../../lib/quoted-list.ts';
+import type { Rows } from '../../lib/rows.ts';
 import type { Output } from './streams.ts';
 import type { Style } from './style.ts';
 
@@ -14,8 +15,8 @@ export type Item = Readonly<Record<string, unknown>>;
 
 /** How one kind of answer is shown. */
 export interface View<O> {
-  /** What JSON prints: an array of items, or one item. */
-  readonly data: (output: O) => readonly Item[] | Item;
+  /** What JSON prints: an array of items, as many as `Rows` hold, or one item. */
+  readonly data: (output: O) => readonly Item[] | Rows<Item> | Item;
   /** The fields of tables, CSV and TSV, unless `--fields` names others. */
   readonly columns: readonly string[];
   /** An item as tables, CSV and TSV have it, where a field is more than text or a list of texts. */
@@ -81,6 +82,12 @@ export const tsvLine = (cells: readonly string[]): string =>
   `${cells.map((cell) => cell.replace(/[\\\t\n\r]/g, (char) => TSV_ESCAPES[char] ?? char)).join('\t')}\n`;
 const TSV_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
+/** The fields that were asked for, of each item. */
+const picked = (items: readonly Item[], fields: readonly string[] | undefined): readonly Item[] =>
+  fields === undefined
+    ? items
+    : items.map((item) => Object.fromEntries(fields.map((field) => [field, item[field] ?? null])));
+
 /** Renders items in a format that does not depend on a terminal. */
 export async function renderItems(
   items: readonly Item[],
@@ -89,32 +96,59 @@ export async function renderItems(
   columns: readonly string[],
   fields: readonly string[] | undefined,
 ): Promise<string> {
-  const picked =
-    fields === undefined
-      ? items
-      : items.map((item) => Object.fromEntries(fields.map((field) => [field, item[field] ?? null])));
-  const document = one ? picked[0] : picked;
+  const those = picked(items, fields);
+  const document = one ? those[0] : those;
   switch (format) {
     case 'json':
       return `${JSON.stringify(document, null, 2)}\n`;
     case 'jsonl':
-      return picked.map((item) => `${JSON.stringify(item)}\n`).join('');
+      return those.map((item) => `${JSON.stringify(item)}\n`).join('');
     case 'yaml': {
       const { stringify } = await import('yaml');
       return stringify(document);
     }
     case 'tsv':
-      return [columns, ...items.map((item) => columns.map((column) => cellText(item[column])))]
-        .map((cells) => tsvLine(cells))
-        .join('');
-    case 'csv': {
-      const { stringify } = await import('csv-stringify/sync');
-      return stringify(
-        items.map((item) => columns.map((column) => guarded(cellText(item[column])))),
-        { header: true, columns: [...columns], quoted_match: /\r/ },
-      );
-    }
+      return tsvLine(columns) + tsvLines(items, columns);
+    case 'csv':
+      return csvLines(items, columns, true);
   }
+}
+
+/** The same text a part at a time, for items that come some at a time. */
+export async function* renderParts(
+  parts: Iterable<readonly Item[]>,
+  format: Exclude<OutputFormat, 'table'>,
+  columns: readonly string[],
+  fields: readonly string[] | undefined,
+): AsyncIterable<string> {
+  let begun = false;
+  for (const items of parts) {
+    if (!begun) yield format === 'json' ? '[\n' : await renderItems(items, false, format, columns, fields);
+    if (format === 'json')
+      yield (
+        (begun ? ',\n' : '') +
+        picked(items, fields)
+          .map((item) => `  ${JSON.stringify(item, null, 2).replaceAll('\n', '\n  ')}`)
+          .join(',\n')
+      );
+    else if (begun && format === 'tsv') yield tsvLines(items, columns);
+    else if (begun && format === 'csv') yield await csvLines(items, columns, false);
+    else if (begun) yield await renderItems(items, false, format, columns, fields);
+    begun = true;
+  }
+  if (!begun) yield await renderItems([], false, format, columns, fields);
+  else if (format === 'json') yield '\n]\n';
+}
+
+const tsvLines = (items: readonly Item[], columns: readonly string[]): string =>
+  items.map((item) => tsvLine(columns.map((column) => cellText(item[column])))).join('');
+
+async function csvLines(items: readonly Item[], columns: readonly string[], header: boolean): Promise<string> {
+  const { stringify } = await import('csv-stringify/sync');
+  return stringify(
+    items.map((item) => columns.map((column) => guarded(cellText(item[column])))),
+    { header, columns: [...columns], quoted_match: /\r/ },
+  );
 }
 
 /** Breaks a text between words, so that lines fit; a word that is wider stays whole, so that it can be copied. */

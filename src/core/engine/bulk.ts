@@ -3,28 +3,62 @@ import type { BulkOperation, OutputOf, Schema } from '../operation.ts';
 import type { Call } from './call.ts';
 import { requestInProgress } from './idempotency.ts';
 import { read } from './read.ts';
-import { storedOutputs } from './replay.ts';
+import { storedParts } from './replay.ts';
 import { yieldThread } from './time-budget.ts';
 import { writeTransaction } from './write-transaction.ts';
 
-/** Runs a bulk, a transaction a batch. A repeated call skips the batches that the first one committed. */
+/**
+ * Runs a bulk, a transaction a batch. A repeated call skips the batches that the first one committed. Where the caller
+ * takes the output of each batch, what it lists is not kept.
+ */
 export async function writeBatches<S extends Schema, O>(
   call: Call,
   operation: BulkOperation<S, O>,
   input: OutputOf<S>,
 ): Promise<O> {
+  const done = await countOf(storedParts(call));
+  const rest = done === 0 ? input : await operation.resumed(input, storedParts(call) as AsyncIterable<O>);
+  const plan = await planRest(call, operation, rest, done);
+  try {
+    return await (call.options.dryRun === true
+      ? foresee(call, operation, plan)
+      : carryOut(call, operation, { plan, rest, done }));
+  } finally {
+    operation.release?.(plan);
+  }
+}
+
+async function foresee<S extends Schema, O>(call: Call, operation: BulkOperation<S, O>, plan: unknown): Promise<O> {
+  const outputs: O[] = [];
+  for (const output of operation.foreseen(plan)) {
+    outputs.push(await handedOver(call, operation, output));
+    await yieldThread(call.session.sharing);
+  }
+  return operation.merge(plan, outputs, []);
+}
+
+/** The plan of what is left to do, and how many batches were done before. */
+interface Rest<S extends Schema> {
+  readonly plan: unknown;
+  readonly rest: OutputOf<S>;
+  readonly done: number;
+}
+
+async function carryOut<S extends Schema, O>(
+  call: Call,
+  operation: BulkOperation<S, O>,
+  { plan, rest, done }: Rest<S>,
+): Promise<O> {
   const { options, session } = call;
-  const outputs = [...(await storedOutputs(call))] as O[];
-  const rest = outputs.length === 0 ? input : operation.resumed(input, outputs);
-  const plan = await planRest(call, operation, rest, outputs.length);
-  if (options.dryRun === true) return operation.foreseen(plan, rest);
   const batches = options.idempotency?.replayOnly === true ? [] : operation.batches(rest, plan, session.environment);
-  const total = outputs.length + batches.length;
-  const report = async (output: O, done: number) => {
-    await options.partial?.(output);
-    options.progress?.(done, total);
+  const total = done + batches.length;
+  const earlier: O[] = [];
+  const outputs: O[] = [];
+  const report = async (output: O, among: O[]) => {
+    among.push(await handedOver(call, operation, output));
+    options.progress?.(earlier.length + outputs.length, total);
   };
-  for (const [at, output] of outputs.entries()) await report(output, at + 1);
+  if (done > 0) for await (const output of storedParts(call, options.note)) await report(output as O, earlier);
   for (const batch of batches) {
     if (options.signal?.aborted === true) break;
     try {
@@ -32,16 +66,23 @@ export async function writeBatches<S extends Schema, O>(
         records: operation.records,
         run: (context) => operation.run(context, batch),
         secretsOf: (made) => operation.secrets?.(made) ?? [],
-        part: outputs.length,
+        part: earlier.length + outputs.length,
       });
-      outputs.push(output);
-      await report(output, outputs.length);
+      await report(output, outputs);
     } catch (error) {
-      throw outputs.length === 0 ? error : failedHalfway(error, operation, total, outputs.length);
+      const count = earlier.length + outputs.length;
+      throw count === 0 ? error : failedHalfway(error, operation, total, count);
     }
     await yieldThread(session.sharing);
   }
-  return operation.merge(plan, outputs, rest);
+  return operation.merge(plan, outputs, earlier);
+}
+
+/** Hands the output of a batch over; returns what of it is to be kept. */
+async function handedOver<O>({ options }: Call, { list }: Pick<BulkOperation, 'list'>, output: O): Promise<O> {
+  if (options.partial === undefined) return output;
+  await options.partial(output);
+  return list === undefined ? output : { ...output, [list]: [] };
 }
 
 /** Plans the batches that are left. A fault may come from what the same call on another server did meanwhile: then `conflict`. */
@@ -54,9 +95,15 @@ async function planRest<S extends Schema, O>(
   try {
     return await read(call, (context) => operation.plan(context, rest));
   } catch (error) {
-    const storedMeanwhile = await storedOutputs(call).catch(() => []);
-    throw storedMeanwhile.length > done ? requestInProgress() : error;
+    const storedMeanwhile = await countOf(storedParts(call)).catch(() => 0);
+    throw storedMeanwhile > done ? requestInProgress() : error;
   }
+}
+
+async function countOf(parts: AsyncIterable<unknown>): Promise<number> {
+  let count = 0;
+  for await (const _part of parts) count += 1;
+  return count;
 }
 
 /** An error after some batches are committed says so, and how to go on. */

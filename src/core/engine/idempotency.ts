@@ -7,7 +7,7 @@ import type { ProjectRef } from '../context.ts';
 import { hashSecret, isTokenForm, seal, unseal } from '../secrets.ts';
 import type { Random } from '../secrets.ts';
 import type { Reads, Writes } from '../store/index.ts';
-import type { StoredResponse } from '../store/responses.ts';
+import type { PartRange, StoredResponse } from '../store/responses.ts';
 import type { UsedPermission } from './call.ts';
 import { credentialOf, requireCredential } from './response-credential.ts';
 import type { ResponseCredential } from './response-credential.ts';
@@ -25,8 +25,12 @@ const responseId = ({ target, key }: IdempotencyKey, owner: string): string =>
   hashSecret(JSON.stringify([owner, target, key]));
 
 /** Asks ahead for the responses that `loadResponses` will look for. */
-export const responsesAhead = (tx: Reads, idempotency: IdempotencyKey, owner: string): Promise<unknown> =>
-  tx.responses.of(responseId(idempotency, owner));
+export const responsesAhead = (
+  tx: Reads,
+  idempotency: IdempotencyKey,
+  owner: string,
+  range: PartRange,
+): Promise<unknown> => tx.responses.of(responseId(idempotency, owner), range);
 
 /** The owner of a response whose actor the call itself removed: the token. */
 const tokenOwner = (tokenHash: string): string => `token ${tokenHash}`;
@@ -47,6 +51,8 @@ interface ResponseBody {
 
 /** What reading stored responses calls back. */
 interface ResponseReader {
+  /** Which parts are read. */
+  readonly range: PartRange;
   /** Is asked first for every permission that the call needed: who lost one gets no response. */
   readonly requirePermission: (permission: Permission, project?: ProjectRef) => void;
   /** The token of the repetition; undefined: it needs none, or the token proved to be that of the call. */
@@ -65,10 +71,11 @@ export async function loadResponses(
   idempotency: IdempotencyKey,
   owner: string,
   at: string,
-  { requirePermission, token, note, recorded }: ResponseReader,
+  { range, requirePermission, token, note, recorded }: ResponseReader,
 ): Promise<unknown[]> {
   const oldest = oldestKept(at);
-  const responses = (await tx.responses.of(responseId(idempotency, owner))).filter((one) => one.created_at > oldest);
+  const found = await tx.responses.of(responseId(idempotency, owner), range);
+  const responses = found.filter((one) => one.created_at > oldest);
   const bodies = responses.map(({ sealed }) => JSON.parse(unseal(sealed, idempotency.key)) as ResponseBody);
   if (token !== undefined) for (const { credential } of bodies) requireCredential(credential, token);
   for (const { used } of bodies) for (const { permission, project } of used) requirePermission(permission, project);
@@ -90,10 +97,11 @@ export function loadResponsesOfRemoved(
   idempotency: IdempotencyKey,
   secret: string | undefined,
   at: string,
-  recorded: (requestId: string) => void,
+  { range, recorded }: Pick<ResponseReader, 'range' | 'recorded'>,
 ): Promise<unknown[]> {
   if (secret === undefined || !isTokenForm(secret)) return Promise.resolve([]);
   return loadResponses(tx, idempotency, tokenOwner(hashSecret(secret)), at, {
+    range,
     requirePermission: () => undefined,
     token: undefined,
     recorded,
@@ -107,7 +115,8 @@ export async function removedOwnActor(
   secret: string | undefined,
 ): Promise<boolean> {
   if (secret === undefined || !isTokenForm(secret)) return false;
-  return (await tx.responses.of(responseId(idempotency, tokenOwner(hashSecret(secret))))).length > 0;
+  const id = responseId(idempotency, tokenOwner(hashSecret(secret)));
+  return (await tx.responses.of(id, { from: 0, most: 1 })).length > 0;
 }
 
 /** Whether an earlier call with this key revoked the token that it came with, so that a repetition must work without. */

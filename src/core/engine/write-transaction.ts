@@ -53,7 +53,7 @@ export async function writeTransaction<T>(call: Call, unit: Unit<T>): Promise<T>
   const isDry = call.options.dryRun === true;
   const { output, notes, token, at, requestId } = await (isDry
     ? rolledBack(store, work)
-    : store.write(work, { ahead: (tx) => askedFirst(call, tx) }));
+    : store.write(work, { ahead: (tx) => askedFirst(call, tx, unit.part) }));
   // It was rolled back with the rest, and a token that is used must not look unused.
   if (isDry) await touchAfterRead(store, token, at);
   if (notes.length > 0) call.options.note?.(notes);
@@ -145,7 +145,7 @@ async function staleUnlessDenied<T>(stale: AppError | undefined, work: () => Pro
 }
 
 /** What every write asks: what it will be authenticated by, whether it was carried out before, and what it adds to. */
-function askedFirst(call: Call, tx: Writes): Promise<unknown>[] {
+function askedFirst(call: Call, tx: Writes, part: number): Promise<unknown>[] {
   const { session, options } = call;
   const hash = tokenHashOf(call);
   const owner = isAnonymous(call) ? '' : (call.actor?.id ?? session.lastActorId);
@@ -153,7 +153,8 @@ function askedFirst(call: Call, tx: Writes): Promise<unknown>[] {
   if (hash !== undefined) asked.push(tx.tokens.withAccount(hash));
   if (session.continues !== undefined) asked.push(tx.audit.ofRequest(session.continues, 1));
   if (owner === undefined) return asked;
-  if (options.idempotency !== undefined) asked.push(responsesAhead(tx, options.idempotency, owner));
+  if (options.idempotency !== undefined)
+    asked.push(responsesAhead(tx, options.idempotency, owner, { from: part, most: 1 }));
   if (owner !== '' && session.environment.medium === 'API') asked.push(tx.quotas.get(owner));
   return asked;
 }
@@ -169,14 +170,15 @@ async function storedMeanwhile(
   if (idempotency === undefined) return undefined;
   const notes: string[] = [];
   const outputs = await loadResponses(tx, idempotency, responseOwner(call), at, {
+    range: { from: part, most: 1 },
     requirePermission,
     token,
     recorded,
     note: (some) => notes.push(...some),
   });
-  if (outputs.length <= part) return undefined;
+  if (outputs.length === 0) return undefined;
   if (call.operation.mode === 'bulk') throw requestInProgress();
-  return { output: outputs[part], notes };
+  return { output: outputs[0], notes };
 }
 
 /** Checks the changes, and does what follows from them. Throws `escalation`, `owner_role`, `last_owner`, and `internal` for a change without its event. */

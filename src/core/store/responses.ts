@@ -12,9 +12,15 @@ export interface StoredResponse {
   readonly created_at: string;
 }
 
+/** Some of the parts of a response. */
+export interface PartRange {
+  readonly from: number;
+  readonly most: number;
+}
+
 export interface ResponseReads {
-  /** All parts of one response, in order. */
-  of(id: string): Promise<StoredResponse[]>;
+  /** The parts of one response, in order: all, or from a part on and at most so many. */
+  of(id: string, range?: PartRange): Promise<StoredResponse[]>;
 }
 
 export interface ResponseWrites extends ResponseReads {

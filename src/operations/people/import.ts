@@ -8,23 +8,19 @@ import { hashSecret } from '../../core/secrets.ts';
 import { createGroups } from '../group/create.ts';
 import { defaultRole } from '../shared/resolve.ts';
 import { generateTemporary, recordAdded } from './person-writes.ts';
-import {
-  groupsIn,
-  requireAnOwner,
-  requireOwnerAuthority,
-  requireOwnRoleLeftAlone,
-  requireGrantable,
-} from './import/authority.ts';
+import { groupsNamed, requirements, requireOwnerAuthority } from './import/authority.ts';
 import { addToGroups, createPeople, describeSteps, findGroupIds, updatePerson } from './import/batch.ts';
 import type { Batch } from './import/batch.ts';
 import { answer, before, foreseen, renewedItem, toldOf } from './import/items.ts';
 import type { ImportItem } from './import/items.ts';
-import { ownersFirst, planInFileOrder } from './import/order.ts';
-import { importIdOf, planRows } from './import/plan.ts';
-import type { ImportStep } from './import/plan.ts';
-import { findLostPasswords, renewPasswords } from './import/renew.ts';
+import { planRows } from './import/plan.ts';
+import { filedIn, findLostPasswords, renewPasswords } from './import/renew.ts';
 import type { LostPassword, Renewal } from './import/renew.ts';
-import { importInput, normalise } from './import/rows.ts';
+import { importInput, isDone, rowsIn } from './import/rows.ts';
+import { identify, scanRows } from './import/scan.ts';
+import type { Steps } from './import/steps.ts';
+import { mappedRows, rowsOf } from '../../lib/rows.ts';
+import type { Spool } from '../../lib/spool.ts';
 import { zip } from '../../lib/zip.ts';
 
 /** How many rows one transaction takes; an import no larger is all or nothing. */
@@ -32,7 +28,7 @@ const BATCH = 500;
 
 interface Plan {
   readonly importId: string;
-  readonly steps: readonly ImportStep[];
+  readonly steps: Steps;
   /** The groups in the rows, by name. */
   readonly groups: ReadonlyMap<string, PlannedRef>;
   readonly newGroups: readonly string[];
@@ -41,7 +37,7 @@ interface Plan {
   /** How many of them this run skips. */
   readonly done: number;
   /** Accounts of earlier runs that get a new password. */
-  readonly lost: readonly LostPassword[];
+  readonly lost: Spool<LostPassword>;
 }
 
 const isRenewal = (batch: Batch | Renewal): batch is Renewal => 'lost' in batch;
@@ -63,65 +59,76 @@ export const peopleImport = bulk({
   output: answer,
   errors: ['conflict', 'not_found', 'escalation', 'owner_role', 'last_owner'],
 
+  list: 'items',
+
   async plan(context, input): Promise<Plan> {
-    const { tx } = context;
+    const { tx, environment } = context;
     const { create_groups, on_conflict, add } = input;
-    const rows = ownersFirst(input.rows.map(normalise));
-    const importId = importIdOf(rows, { create_groups, on_conflict });
+    const all = () => rowsIn(input.rows);
+    const { importId, rows, owners } = identify(all, { create_groups, on_conflict });
     const earlier = await tx.imports.done(importId);
-    const interrupted = earlier > 0 && earlier < rows.length;
+    const interrupted = earlier > 0 && earlier < rows;
     if (interrupted && !input.resume) {
-      throw new AppError('conflict', `this import was interrupted after ${earlier} of ${rows.length} rows`, {
+      throw new AppError('conflict', `this import was interrupted after ${earlier} of ${rows} rows`, {
         hint: 'go on with --resume and the same options and secret file',
-        details: { done: earlier, total: rows.length },
+        details: { done: earlier, total: rows },
       });
     }
-    const done = input.resume ? Math.min(earlier, rows.length) : 0;
-    const rest = rows.slice(done);
-    if (rest.some((one) => one.groups.length > 0)) context.require('organization.groups.modify');
-    requireOwnerAuthority(context, rest);
-    const steps = await planInFileOrder(rest, (some) => planRows(tx, some, { create_groups, on_conflict, add })).catch(
+    const done = input.resume ? Math.min(earlier, rows) : 0;
+    function* rest() {
+      const skip = isDone(done, owners);
+      for (const chunk of all()) yield done === 0 ? chunk : chunk.filter((row) => !skip(row));
+    }
+    const scan = await scanRows(rest, rows - done);
+    if (scan.groups.size > 0) context.require('organization.groups.modify');
+    requireOwnerAuthority(context, scan.owner);
+    const required = requirements(context);
+    const steps = await planRows(context, rest, scan, { create_groups, on_conflict, add }, required.observe).catch(
       (error: unknown) => {
-        throw earlier < rows.length || rows.length === 0 ? error : doneBefore(error);
+        throw earlier < rows || rows === 0 ? error : doneBefore(error);
       },
     );
-    if (steps.some((step) => step.action === 'updated' && step.role !== undefined))
-      context.require('organization.people.change_role');
-    if (steps.some((step) => step.action === 'updated' && step.username !== undefined))
-      context.require('organization.people.modify');
-    const groups = await groupsIn(tx, steps);
-    const missing = [...groups.values()].filter(({ id }) => id === null).map(({ name }) => name);
-    if (missing.length > 0) context.require('organization.groups.create');
-    await requireGrantable(context, steps);
-    await requireAnOwner(tx, steps);
-    if (steps.length > BATCH) requireOwnRoleLeftAlone(context, steps);
-    const lost = input.renew_secrets ? await findLostPasswords(context, importId, input.rows) : [];
-    return { importId, steps, groups, newGroups: missing, earlier, done, lost };
+    const lost = environment.spool<LostPassword>();
+    try {
+      const groups = await groupsNamed(tx, [...required.groups]);
+      const missing = [...groups.values()].filter(({ id }) => id === null).map(({ name }) => name);
+      await required.require(missing, steps.length > BATCH);
+      if (input.renew_secrets) await findLostPasswords(context, importId, filedIn(all, rows), lost);
+      return { importId, steps, groups, newGroups: missing, earlier, done, lost };
+    } catch (error) {
+      steps.close();
+      lost.close();
+      throw error;
+    }
   },
 
-  foreseen(plan) {
-    const renewed = plan.lost.map(({ line, person }) => renewedItem(line, person));
-    return {
-      items: [...renewed, ...plan.steps.map((step) => foreseen(step, plan.groups))],
-      groups_created: plan.newGroups.map((name) => ({ id: null, name })),
+  *foreseen(plan) {
+    const total = plan.done + plan.steps.length;
+    const part = (items: ImportItem[], more = {}) => ({
+      items,
+      groups_created: [],
       done: 0,
-      total: plan.done + plan.steps.length,
-      to_renew: renewed.length,
-    };
+      total,
+      to_renew: plan.lost.length,
+      ...more,
+    });
+    yield part([], { groups_created: plan.newGroups.map((name) => ({ id: null, name })) });
+    for (const lost of plan.lost.chunks(BATCH)) yield part(lost.map(({ line, person }) => renewedItem(line, person)));
+    for (const steps of plan.steps.chunks(BATCH)) yield part(steps.map((step) => foreseen(step, plan.groups)));
   },
 
   batches: (_input, plan, environment): Batches<Batch | Renewal> => ({
     length: Math.ceil(plan.lost.length / BATCH) + Math.ceil(plan.steps.length / BATCH),
     *[Symbol.iterator]() {
       const { importId, done, earlier } = plan;
-      for (let at = 0; at < plan.lost.length; at += BATCH) {
-        const lost = plan.lost
-          .slice(at, at + BATCH)
-          .map((one) => ({ ...one, password: generateTemporary(environment) }));
-        yield { importId, doneBefore: earlier, lost, done };
+      let left = plan.lost.length;
+      for (const accounts of plan.lost.chunks(BATCH)) {
+        const lost = accounts.map((one) => ({ ...one, password: generateTemporary(environment) }));
+        left -= lost.length;
+        yield { importId, doneBefore: earlier, lost, done, left };
       }
-      for (let at = 0; at < plan.steps.length; at += BATCH) {
-        const steps = plan.steps.slice(at, at + BATCH);
+      let at = 0;
+      for (const steps of plan.steps.chunks(BATCH)) {
         yield {
           importId,
           doneBefore: at === 0 ? earlier : done + at,
@@ -130,6 +137,7 @@ export const peopleImport = bulk({
           newGroups: at === 0 ? plan.newGroups : [],
           doneAfter: done + at + steps.length,
         };
+        at += steps.length;
       }
     },
   }),
@@ -138,12 +146,11 @@ export const peopleImport = bulk({
     const { tx } = context;
     // Another run of the same import is still at work, for example one whose client was killed.
     if ((await tx.imports.done(batch.importId)) !== batch.doneBefore) throw requestInProgress();
-    const rest = { total: 0, to_renew: 0 };
     if (isRenewal(batch)) {
       const items = (await renewPasswords(context, batch)).map(({ line, person, secret }) =>
         renewedItem(line, person, secret),
       );
-      return { items, groups_created: [], done: batch.done, ...rest };
+      return { items, groups_created: [], done: batch.done, total: 0, to_renew: batch.left };
     }
     const role = await defaultRole(tx);
     const groups = await createGroups(
@@ -161,29 +168,35 @@ export const peopleImport = bulk({
       const base = { line: step.line, action: step.action, ...toldOf(person), ...before(step) };
       return step.action === 'created' ? { ...base, temporary_password: secret } : base;
     });
-    return { items, groups_created: groups.map(toRef), done: batch.doneAfter, ...rest };
+    return { items, groups_created: groups.map(toRef), done: batch.doneAfter, total: 0, to_renew: 0 };
   },
 
-  resumed(input, outputs) {
-    const made = new Map(outputs.flatMap(({ items }) => items.map((one) => [one.line, one.temporary_password])));
-    const rows = input.rows.map((one) => {
-      const secret = made.get(one.line);
-      return secret === undefined ? one : { ...one, secret_hash: hashSecret(secret) };
+  async resumed(input, outputs) {
+    const made = new Map<number, string>();
+    for await (const { items } of outputs)
+      for (const { line, temporary_password: secret } of items)
+        if (secret !== undefined) made.set(line, hashSecret(secret));
+    const rows = mappedRows(rowsOf(input.rows), (row) => {
+      const secret_hash = made.get(row.line);
+      return secret_hash === undefined ? row : { ...row, secret_hash };
     });
     return { ...input, rows, resume: true };
   },
 
-  merge(plan, outputs) {
-    const total = plan.done + plan.steps.length;
-    const items = outputs.flatMap((output) => output.items);
-    const renewed = new Set(items.flatMap(({ action, username }) => (action === 'renewed' ? username : [])));
+  merge(plan, outputs, earlier) {
+    const last = outputs.at(-1);
     return {
-      items,
-      groups_created: outputs.flatMap((output) => output.groups_created),
-      done: outputs.at(-1)?.done ?? plan.done,
-      total,
-      to_renew: plan.lost.filter(({ person }) => !renewed.has(person.username)).length,
+      items: [...earlier, ...outputs].flatMap((output) => output.items),
+      groups_created: [...earlier, ...outputs].flatMap((output) => output.groups_created),
+      done: last?.done ?? plan.done,
+      total: plan.done + plan.steps.length,
+      to_renew: last?.to_renew ?? plan.lost.length,
     };
+  },
+
+  release(plan) {
+    plan.steps.close();
+    plan.lost.close();
   },
 
   secrets: (output) =>
@@ -193,7 +206,8 @@ export const peopleImport = bulk({
         : [{ email, username, kind: 'temporary_password' as const, secret: temporary_password }],
     ),
   *expectedSecrets({ rows }) {
-    for (const { email, username } of rows) yield username === '' ? { email } : { email, username };
+    for (const chunk of rowsOf(rows).chunks(BATCH))
+      for (const { email, username } of chunk) yield username === '' ? { email } : { email, username };
   },
 });
 

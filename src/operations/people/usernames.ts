@@ -44,43 +44,64 @@ interface Open {
   readonly wish: string;
 }
 
+/** The names that were chosen so far. */
+interface Chosen {
+  /** Whether a name could be mistaken for one of them. */
+  readonly isTaken: (look: LookAlikeKeys) => boolean;
+  /** Chooses a name for the person at this place. */
+  readonly take: (look: LookAlikeKeys, at: number) => void;
+  /** By wanted names: the last form that was chosen, where it is not the first. */
+  readonly tried: { get(wish: string): number | undefined; set(wish: string, form: number): void };
+}
+
 /**
  * Usernames for new people, in their order. Given ones must be free; inferred ones become `-2`,
- * `-3` where they are taken or `reserved`, or look like one that is. Throws `conflict`, or `invalid` where none can be inferred.
+ * `-3` where they are taken, or look like one that is. Throws `conflict`, or `invalid` where none can be inferred.
  */
-export async function chooseUsernames(
-  tx: Reads,
-  people: readonly Naming[],
-  reserved: readonly string[] = [],
-): Promise<string[]> {
+export async function chooseUsernames(tx: Reads, people: readonly Naming[]): Promise<string[]> {
   const given = people.flatMap((person) => person.username ?? []);
   for (const [username, [holder]] of await takenNames(tx, 'user', given))
     if (holder !== undefined) throw await usernameConflict(tx, username, holder);
   const chosen = nameIndex();
-  for (const look of await lookAlikeKeysOf([...given, ...reserved])) {
+  for (const look of await lookAlikeKeysOf(given)) {
     const lookAlike = chosen.collisionOf(look);
     if (lookAlike !== undefined) throw givenTwice(look.name, lookAlike.name);
     chosen.add(look);
   }
-  const usernames = people.map((person) => person.username);
-  let open = people.flatMap((person, at): Open[] =>
-    person.username === undefined ? [{ at, wish: wishOf(person) }] : [],
-  );
-  const tried = new Map<string, number>();
+  const unnamed = people.filter(({ username }) => username === undefined);
+  const inferred = await inferUsernames(tx, unnamed, {
+    isTaken: (look) => chosen.collisionOf(look) !== undefined,
+    take: (look) => chosen.add(look),
+    tried: new Map(),
+  });
+  const names = inferred.values();
+  return people.map(({ username }) => required(username ?? names.next().value, 'a chosen username'));
+}
+
+/** Usernames for new people who gave none, in their order, and apart from those that were chosen before. Throws `invalid` where none can be inferred. */
+export async function inferUsernames(
+  tx: Reads,
+  people: readonly Pick<Naming, 'email'>[],
+  { isTaken, take, tried }: Chosen,
+): Promise<string[]> {
+  const usernames: string[] = [];
+  let open = people.map((person, at): Open => ({ at, wish: wishOf(person) }));
+  const looked = new Map<string, number>();
   for (let tries = TRIES; open.length > 0; tries *= 4) {
-    const free = await freeNames(tx, open, tried, tries);
+    const free = await freeNames(tx, open, { tried, looked, tries });
     const left: Open[] = [];
     for (const one of open) {
-      const look = nextFree(free.get(one.wish) ?? [], (candidate) => chosen.collisionOf(candidate) === undefined);
-      if (look === undefined) left.push(one);
+      const found = nextFree(free.get(one.wish) ?? [], isTaken);
+      if (found === undefined) left.push(one);
       else {
-        chosen.add(look);
-        usernames[one.at] = look.name;
+        take(found.look, one.at);
+        if (found.form > 1) tried.set(one.wish, found.form);
+        usernames[one.at] = found.look.name;
       }
     }
     open = left;
   }
-  return usernames.map((one) => required(one, 'a chosen username'));
+  return usernames;
 }
 
 /** The username of one new person. Throws as `chooseUsernames` does. */
@@ -99,38 +120,46 @@ function wishOf({ email }: Naming): string {
   });
 }
 
-/** For each wanted name, its next forms that are free in the store, in order. */
+/** The n-th form of a wanted name. */
+interface Form {
+  readonly look: LookAlikeKeys;
+  readonly form: number;
+}
+
+/** For each wanted name, its next forms that are free in the store, in order; `looked`: up to which form each was looked up. */
 async function freeNames(
   tx: Reads,
   open: readonly Open[],
-  tried: Map<string, number>,
-  tries: number,
-): Promise<Map<string, LookAlikeKeys[]>> {
+  { tried, looked, tries }: Pick<Chosen, 'tried'> & { readonly looked: Map<string, number>; readonly tries: number },
+): Promise<Map<string, Form[]>> {
   const wanted = new Map<string, number>();
   for (const { wish } of open) wanted.set(wish, (wanted.get(wish) ?? tries - 1) + 1);
   const forms = [...wanted].map(([wish, count]) => {
-    const from = tried.get(wish) ?? 0;
-    tried.set(wish, from + count);
-    return { wish, names: Array.from({ length: count }, (_, at) => nthUsername(wish, from + at + 1)) };
+    const from = looked.get(wish) ?? tried.get(wish) ?? 0;
+    looked.set(wish, from + count);
+    return { wish, from, names: Array.from({ length: count }, (_, at) => nthUsername(wish, from + at + 1)) };
   });
   const taken = await takenNames(
     tx,
     'user',
     forms.flatMap(({ names }) => names),
   );
-  const free = new Map<string, LookAlikeKeys[]>();
-  for (const { wish, names } of forms) free.set(wish, await lookAlikeKeysOf(names.filter((name) => !taken.has(name))));
+  const free = new Map<string, Form[]>();
+  for (const { wish, from, names } of forms) {
+    const looks = await lookAlikeKeysOf(names);
+    free.set(
+      wish,
+      looks.flatMap((look, at) => (taken.has(look.name) ? [] : [{ look, form: from + at + 1 }])),
+    );
+  }
   return free;
 }
 
 /** Takes the first usable name from the list, and drops those before it. */
-function nextFree(
-  candidates: LookAlikeKeys[],
-  willDo: (candidate: LookAlikeKeys) => boolean,
-): LookAlikeKeys | undefined {
+function nextFree(candidates: Form[], isTaken: Chosen['isTaken']): Form | undefined {
   for (;;) {
     const candidate = candidates.shift();
-    if (candidate === undefined || willDo(candidate)) return candidate;
+    if (candidate === undefined || !isTaken(candidate.look)) return candidate;
   }
 }
 

@@ -4,9 +4,12 @@ import type { Db } from './db.ts';
 
 /** Stored responses, in the table `answers`. */
 export const responseWrites = (db: Db): ResponseWrites => ({
-  of: (id) =>
+  of: (id, range) =>
     db.all<StoredResponse>(
-      sql`select id, part, request, sealed, ended_token_id, created_at from answers where id = ${id} order by part`,
+      range === undefined
+        ? sql`select id, part, request, sealed, ended_token_id, created_at from answers where id = ${id} order by part`
+        : sql`select id, part, request, sealed, ended_token_id, created_at from answers
+            where id = ${id} and part >= ${range.from} order by part limit ${range.most}`,
     ),
   put: (response) => db.insert('answers', [{ ...response }], { later: true }),
   async forget(until) {

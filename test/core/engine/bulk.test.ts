@@ -4,6 +4,7 @@ import type { Context } from '../../../src/core/context.ts';
 import type { Reads } from '../../../src/core/store/index.ts';
 import { AppError } from '../../../src/domain/errors.ts';
 import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleImport } from '../../../src/operations/people/import.ts';
 import { peopleRole } from '../../../src/operations/people/role.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
@@ -35,12 +36,12 @@ const renames = (failAt: number, done: string[] = []) =>
     summary: 'Rename often',
     permission: anybody,
     records: ['User.Modified'],
-    resumed: (input) => input,
+    resumed: (input) => Promise.resolve(input),
     goOn: 'run it again',
     input: empty,
     output: z.number(),
     plan: () => Promise.resolve(['one', 'two', 'three']),
-    foreseen: (names) => names.length,
+    foreseen: (names) => [names.length],
     batches: (_input, names) => names.map((name, index) => ({ name, before: names[index - 1] ?? 'member', index })),
     async run({ tx, record }, batch) {
       await tx.people.update(await person(tx, batch.before), { username: batch.name, updated_at: at });
@@ -108,12 +109,12 @@ test('a bulk asks the guards again for each batch', async () => {
     summary: 'Lose the permission halfway',
     permission: ['organization.people.change_role'],
     records: ['User.RoleChanged'],
-    resumed: (input) => input,
+    resumed: (input) => Promise.resolve(input),
     goOn: 'run it again',
     input: empty,
     output: z.number(),
     plan: () => Promise.resolve(['Member', 'Admin']),
-    foreseen: (names) => names.length,
+    foreseen: (names) => [names.length],
     batches: (_input, roles) => roles,
     async run({ tx, record }, role) {
       const [found] = (await tx.roles.list('org')).filter(({ name }) => name === role);
@@ -145,4 +146,18 @@ test('a bulk checks its precondition in the first batch only', async () => {
   expect(box.dump()).toBe(before);
   expect(await box.call(renames(9), {}, box.owner, { precondition: requireMember('member') })).toBe(3);
   expect(seen).toEqual(['ada', 'ada']);
+});
+
+test('a bulk whose caller takes what each batch lists keeps none of it', async () => {
+  const rows = [...Array(501).keys()].map((at) => ({ line: at + 2, email: `p${at}@acme.example` }));
+  for (const dryRun of [true, false]) {
+    const taken: number[] = [];
+    const partial = (output: unknown) => {
+      taken.push(...(output as { items: { line: number }[] }).items.map(({ line }) => line));
+      return Promise.resolve();
+    };
+    const answer = await box.call(peopleImport, { rows }, box.owner, { partial, dryRun });
+    expect([answer.items, answer.total]).toEqual([[], 501]);
+    expect(taken).toEqual(rows.map(({ line }) => line));
+  }
 });

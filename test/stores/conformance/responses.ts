@@ -27,6 +27,13 @@ export const responses: Suite = ({ store, another }) => {
     expect(await of('A')).toEqual([]);
   });
 
+  test('are read from a part on, and so many', async () => {
+    await put(...range(5).map((part) => response('a', { part })), response('b', { part: 3 }));
+    const parts = async (from: number, most: number) =>
+      (await store().read((tx) => tx.responses.of('a', { from, most }))).map(({ part }) => part);
+    expect(await Promise.all([parts(0, 1), parts(2, 2), parts(3, 9), parts(5, 1)])).toEqual([[0], [2, 3], [3, 4], []]);
+  });
+
   test('can be as long as a batch of an import', async () => {
     const long = response('a', { sealed: 'x'.repeat(1_000_000) });
     await put(long);

@@ -5,6 +5,10 @@ import { AppError } from '../../../domain/errors.ts';
 import { field, FILE } from '../../../domain/field.ts';
 import { emailKey } from '../../../domain/names/names.ts';
 import { counted } from '../../../lib/plural.ts';
+import { mappedRows } from '../../../lib/rows.ts';
+import type { Rows } from '../../../lib/rows.ts';
+import { SortedRows } from '../../../lib/sorted-rows.ts';
+import { Spool } from '../../../lib/spool.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import type { Calling, Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
@@ -15,12 +19,20 @@ import { splitList } from '../../app/split-list.ts';
 import { READ_FIELDS } from '../../imports/map-flag.ts';
 import { readPeople } from '../../imports/read-people.ts';
 import type { PeopleFile } from '../../imports/read-people.ts';
+import type { ImportedRow } from '../../imports/rows.ts';
 import { secretsOnFile } from '../../secrets/file.ts';
 import type { View } from '../../terminal/output.ts';
 
 type Answer = Flat<z.infer<typeof peopleImport.output>>;
+type ItemOf = Answer['items'][number];
+type Input = InputOf<typeof peopleImport.input>;
 
-type Row = z.input<typeof peopleImport.input>['rows'][number];
+/** What is shown of an import, in the order of the file, whatever the order of the work. */
+interface Shown {
+  readonly rows: SortedRows<ItemOf>;
+  /** How many rows came to what. */
+  readonly counts: Map<string, number>;
+}
 
 const { rows: _rows, renew_secrets: _renew, add: _add, ...options } = peopleImport.input.shape;
 
@@ -40,26 +52,20 @@ const flags = z.object({
 
 const COLUMNS = ['line', 'action', 'username', 'email', 'role'];
 
-const imported = (shown: boolean): View<Answer> => ({
-  // In the order of the file, whatever the order of the work.
-  data: ({ items }) =>
-    items
-      .toSorted((one, other) => one.line - other.line)
-      .map(({ temporary_password, ...item }) =>
-        shown && temporary_password !== undefined ? { ...item, temporary_password } : item,
-      ),
+const imported = (shown: boolean): View<Shown> => ({
+  data: ({ rows }) => rows,
   columns: shown ? [...COLUMNS, 'temporary_password'] : COLUMNS,
   whole: ['temporary_password'],
 });
 
 /** What would happen, and what updated people had before, as far as it changes. */
-const foreseen: View<Answer> = {
+const foreseen: View<Shown> = {
   ...imported(false),
   columns: [...COLUMNS, 'groups', 'before'],
-  row: (item) => ({ ...item, before: beforeText(item as Answer['items'][number]) }),
+  row: (item) => ({ ...item, before: beforeText(item as ItemOf) }),
 };
 
-function beforeText({ before, username, role, groups }: Answer['items'][number]): string {
+function beforeText({ before, username, role, groups }: ItemOf): string {
   if (before === undefined) return '';
   const had = before.groups.length === 0 ? 'none' : before.groups.join(', ');
   return [
@@ -82,34 +88,64 @@ export const command = customCommand({
     'roster people import people.csv --map email=email,role=role --create-groups --dry-run',
   ],
   async run(cli, { file, from, maps, ignore_columns: ignore = '', separator, ...given }) {
-    const read = await readPeople(file, { from, map: maps, ignore: splitList(ignore), separator }, cli.io);
-    for (const note of read.notes) cli.note(note, 'input');
-    const rows = given.resume ? withHashes(read.rows, cli.flags.secretFile) : [...read.rows];
-    const input = { ...given, rows, renew_secrets: given.resume };
-    const calling = { append: given.resume };
-    const answer = await importRows(cli, input, calling).catch((error: unknown) => {
-      throw inColumnsOf(read, error);
-    });
-    await cli.show(cli.flags.dryRun ? foreseen : imported(cli.showsSecrets), answer);
-    cli.note(summary(answer, cli.flags.dryRun), 'summary');
-    if (cli.flags.dryRun) return;
-    if (answer.done < answer.total || answer.to_renew > 0)
-      throw new AppError('interrupted', `stopped after ${answer.done} of ${answer.total} rows`, {
-        hint: 'go on with --resume and the same options and secret file',
+    const { spool } = await cli.io.environment();
+    const reading = { from, map: maps, ignore: splitList(ignore), separator };
+    const read = await readPeople(file, reading, cli.io, spool);
+    // Secrets are written nowhere but where they are asked for.
+    const rows = new SortedRows<ItemOf>(cli.showsSecrets ? new Spool() : spool(), ({ line }) => line);
+    try {
+      for (const note of read.notes) cli.note(note, 'input');
+      const hashed = given.resume ? withHashes(read.rows, cli.flags.secretFile) : read.rows;
+      await importAndShow(
+        cli,
+        { ...given, rows: hashed, renew_secrets: given.resume },
+        { rows, counts: new Map() },
+      ).catch((error: unknown) => {
+        throw inColumnsOf(read, error);
       });
+    } finally {
+      read.rows.close();
+      rows.close();
+    }
   },
 });
 
+async function importAndShow(cli: Cli, input: Input, shown: Shown): Promise<void> {
+  const { rows, counts } = shown;
+  const take = (output: unknown): void => {
+    const { items } = output as Pick<Answer, 'items'>;
+    for (const { action } of items) counts.set(action, (counts.get(action) ?? 0) + 1);
+    rows.append(cli.showsSecrets ? items : items.map(({ temporary_password: _, ...item }) => item));
+  };
+  const answer = await importRows(cli, input, { append: input.resume === true, partial: take });
+  await cli.show(cli.flags.dryRun ? foreseen : imported(cli.showsSecrets), shown);
+  cli.note(summary(counts, answer.groups_created.length, cli.flags.dryRun), 'summary');
+  if (cli.flags.dryRun) return;
+  if (answer.done < answer.total || answer.to_renew > 0)
+    throw new AppError('interrupted', `stopped after ${answer.done} of ${answer.total} rows`, {
+      hint: 'go on with --resume and the same options and secret file',
+    });
+}
+
 /** Imports. Where the new passwords have no place, it goes on if there are none. Throws as the operation does. */
-async function importRows(cli: Cli, input: InputOf<typeof peopleImport.input>, calling: Calling): Promise<Answer> {
+async function importRows(cli: Cli, input: Input, calling: Calling): Promise<Answer> {
   try {
     return await cli.call(peopleImport, input, calling);
   } catch (error) {
     if (!(error instanceof AppError) || !['input_needed', 'secret_file_exists'].includes(error.code)) throw error;
-    const { items } = await cli.dryRun(peopleImport, input);
-    if (items.some(({ action }) => action === 'created' || action === 'renewed')) throw error;
+    const seen = new Set<string>();
+    const partial = (output: unknown): void => {
+      const { items } = output as Pick<Answer, 'items'>;
+      for (const { action } of items) seen.add(action);
+    };
+    await cli.dryRun(peopleImport, input, { partial });
+    if (seen.has('created') || seen.has('renewed')) throw error;
     // Whoever would be new by now is refused: nobody could be told the password.
-    return cli.call(peopleImport, { ...input, add: false, renew_secrets: false }, { sinkless: true });
+    return cli.call(
+      peopleImport,
+      { ...input, add: false, renew_secrets: false },
+      { sinkless: true, ...(calling.partial && { partial: calling.partial }) },
+    );
   }
 }
 
@@ -130,21 +166,21 @@ function inColumnsOf(read: PeopleFile, error: unknown): unknown {
 }
 
 /** The rows with what the secret file has of each: an address's last line counts. */
-function withHashes(rows: readonly Row[], file: string | undefined): Row[] {
+function withHashes(rows: Rows<ImportedRow>, file: string | undefined): Rows<ImportedRow & { secret_hash?: string }> {
   const onFile = new Map<string, string>();
   for (const { email, secret } of file === undefined ? [] : secretsOnFile(file))
     if (email !== null) onFile.set(emailKey(email), secret);
-  return rows.map((row) => {
+  return mappedRows(rows, (row) => {
     const secret = onFile.get(emailKey(row.email.trim()));
     return secret === undefined ? row : { ...row, secret_hash: hashSecret(secret) };
   });
 }
 
-function summary({ items, groups_created }: Answer, isDryRun: boolean): string {
-  const count = (action: string) => items.filter((item) => item.action === action).length;
+function summary(counts: Shown['counts'], groupsCreated: number, isDryRun: boolean): string {
+  const count = (action: string) => counts.get(action) ?? 0;
   const parts = (['created', 'updated', 'unchanged', 'skipped'] as const).map((action) => `${count(action)} ${action}`);
   const renewed = count('renewed');
-  const groups = groups_created.length === 0 ? '' : `; ${counted(groups_created.length, 'group')} created`;
+  const groups = groupsCreated === 0 ? '' : `; ${counted(groupsCreated, 'group')} created`;
   return `${parts.join(', ')}${groups}${renewed === 0 ? '' : renewal(renewed, isDryRun)}`;
 }
 

@@ -5,97 +5,162 @@ import {
   permissionsOfRole,
   union,
 } from '../../../domain/access/permission-set.ts';
+import type { PermissionSet } from '../../../domain/access/permission-set.ts';
 import { enforce, escalation, lastOwner, OWNER, ownerAssigned, ownerTouched } from '../../../domain/guards.ts';
 import { AppError } from '../../../domain/errors.ts';
 import type { Context } from '../../../core/context.ts';
 import { toRef } from '../../../domain/references.ts';
 import type { PlannedRef } from '../../../domain/references.ts';
 import type { Reads } from '../../../core/store/index.ts';
-import type { ImportRow } from './known.ts';
-import { writes } from './plan.ts';
-import type { ImportStep } from './plan.ts';
+import type { Observer } from './plan.ts';
+import { writes } from './steps.ts';
 
 /** What an import requires of its actor, checked before the first write. */
 
-/** The groups in the rows by name; those that do not exist yet have no id. */
-export async function groupsIn(tx: Reads, steps: readonly ImportStep[]): Promise<ReadonlyMap<string, PlannedRef>> {
-  const wanted = [...new Set(steps.filter(writes).flatMap((step) => step.groups))];
+/** The groups with these names; those that do not exist yet have no id. */
+export async function groupsNamed(tx: Reads, wanted: readonly string[]): Promise<ReadonlyMap<string, PlannedRef>> {
   const there = new Map((await tx.groups.find({ names: wanted })).map((group) => [group.name, toRef(group)]));
   return new Map(wanted.map((name) => [name, there.get(name) ?? { id: null, name }]));
 }
 
-/** Permissions are checked first: an Owner among the rows is refused before other faults are reported. */
-export function requireOwnerAuthority(context: Context<Reads>, rows: readonly ImportRow[]): void {
-  for (const one of rows)
-    if (one.role === OWNER) enforce(ownerAssigned(context.actor().permissions, one.role, one.email));
+/** What an import requires of its actor, gathered from its steps as they are planned. */
+interface Requirements {
+  readonly observe: Observer;
+  /** The groups that steps put people in. */
+  readonly groups: ReadonlySet<string>;
+  /**
+   * Throws what the actor lacks: `forbidden`, `escalation`, `owner_role`, `last_owner`, `invalid`. The batches are
+   * checked again as they are written.
+   */
+  require(missing: readonly string[], several: boolean): Promise<void>;
 }
 
-/** The escalation rule for the whole import, before its first batch; the batches are checked again as they are written. */
-export async function requireGrantable(context: Context<Reads>, steps: readonly ImportStep[]): Promise<void> {
+/** Nothing is required yet. */
+export function requirements(context: Context<Reads>): Requirements {
+  const groups = new Set<string>();
+  const grantable = grantsOf(context);
+  const owners = ownersAfter(context.tx);
+  let refused: (() => never) | undefined;
+  let changesRole = false;
+  let changesUsername = false;
+  let ownLine: number | undefined;
+  return {
+    groups,
+    async observe(steps) {
+      for (const step of steps) {
+        if (writes(step)) for (const name of step.groups) groups.add(name);
+        if (step.action !== 'updated') continue;
+        changesUsername ||= step.username !== undefined;
+        if (step.role === undefined) continue;
+        changesRole = true;
+        if (step.person.id === context.actor().id) ownLine ??= step.line;
+      }
+      await owners.observe(steps);
+      // What is asked first is told first.
+      if (refused !== undefined) return;
+      await grantable(steps).catch((error: unknown) => {
+        refused = () => {
+          throw error;
+        };
+      });
+    },
+    async require(missing, several) {
+      if (changesRole) context.require('organization.people.change_role');
+      if (changesUsername) context.require('organization.people.modify');
+      if (missing.length > 0) context.require('organization.groups.create');
+      refused?.();
+      await owners.require();
+      if (several && ownLine !== undefined) throw ownRole(ownLine);
+    },
+  };
+}
+
+/** Permissions are checked first: a new Owner among the rows is refused before other faults are reported. */
+export function requireOwnerAuthority(context: Context<Reads>, owner: string | undefined): void {
+  if (owner !== undefined) enforce(ownerAssigned(context.actor().permissions, OWNER, owner));
+}
+
+/** The escalation rule: nobody gets what the actor does not have. What a role or group gives is loaded once. */
+function grantsOf(context: Context<Reads>): Observer {
   const { tx } = context;
-  const actor = context.actor();
-  const changed = steps.filter(writes);
-  const groups = await tx.groups.find({ names: [...new Set(changed.flatMap((step) => step.groups))] });
-  const roles = [...new Set(changed.flatMap((step) => (step.role === undefined ? [] : [step.role.id])))];
-  const existing = changed.flatMap((step) => (step.action === 'updated' ? [step.person.id] : []));
-  const graph = await tx.access.load([
-    ...roles.map((id) => ({ type: 'role' as const, id })),
-    ...groups.map((group) => ({ type: 'group' as const, id: group.id })),
-    ...existing.map((id) => ({ type: 'user' as const, id })),
-  ]);
-  const groupPermissions = new Map(groups.map((group) => [group.name, permissionsOf(graph, group.id)]));
-  for (const step of changed) {
-    if (
-      step.action === 'updated' &&
-      graph.owners.has(step.person.id) &&
-      (step.role !== undefined || step.username !== undefined)
-    ) {
-      enforce(ownerTouched(actor.permissions, step.person.username));
-    }
-    const given = union([
-      step.role === undefined ? NO_PERMISSIONS : permissionsOfRole(graph, step.role.id),
-      ...step.groups.map((name) => groupPermissions.get(name) ?? NO_PERMISSIONS),
+  const ofGroup = new Map<string, PermissionSet>();
+  const ofRole = new Map<string, PermissionSet>();
+  return async (steps) => {
+    const actor = context.actor();
+    const changed = steps.filter(writes);
+    const names = new Set(changed.flatMap((step) => step.groups));
+    const groups = await tx.groups.find({ names: [...names].filter((name) => !ofGroup.has(name)) });
+    const roles = new Set(changed.flatMap((step) => (step.role === undefined ? [] : [step.role.id])));
+    const newRoles = [...roles].filter((id) => !ofRole.has(id));
+    const existing = changed.flatMap((step) => (step.action === 'updated' ? [step.person.id] : []));
+    const graph = await tx.access.load([
+      ...newRoles.map((id) => ({ type: 'role' as const, id })),
+      ...groups.map((group) => ({ type: 'group' as const, id: group.id })),
+      ...existing.map((id) => ({ type: 'user' as const, id })),
     ]);
-    if (beyond(given, actor.permissions).size === 0) continue;
-    const before = step.action === 'updated' ? permissionsOf(graph, step.person.id) : NO_PERMISSIONS;
-    const name = step.action === 'updated' ? step.person.username : step.email;
-    enforce(
-      escalation(actor.permissions, [
-        { name: `${name} (line ${step.line})`, before, after: union([before, given]), takenOver: false },
-      ]),
-    );
-  }
+    for (const name of names) if (!ofGroup.has(name)) ofGroup.set(name, NO_PERMISSIONS);
+    for (const group of groups) ofGroup.set(group.name, permissionsOf(graph, group.id));
+    for (const id of newRoles) ofRole.set(id, permissionsOfRole(graph, id));
+    for (const step of changed) {
+      if (
+        step.action === 'updated' &&
+        graph.owners.has(step.person.id) &&
+        (step.role !== undefined || step.username !== undefined)
+      ) {
+        enforce(ownerTouched(actor.permissions, step.person.username));
+      }
+      const given = union([
+        (step.role && ofRole.get(step.role.id)) ?? NO_PERMISSIONS,
+        ...step.groups.map((name) => ofGroup.get(name) ?? NO_PERMISSIONS),
+      ]);
+      if (beyond(given, actor.permissions).size === 0) continue;
+      const before = step.action === 'updated' ? permissionsOf(graph, step.person.id) : NO_PERMISSIONS;
+      const name = step.action === 'updated' ? step.person.username : step.email;
+      enforce(
+        escalation(actor.permissions, [
+          { name: `${name} (line ${step.line})`, before, after: union([before, given]), takenOver: false },
+        ]),
+      );
+    }
+  };
 }
 
-/** The last-owner guard for the whole import, before its first batch. */
-export async function requireAnOwner(tx: Reads, steps: readonly ImportStep[]): Promise<void> {
-  const updates = steps.flatMap((step) => (step.action === 'updated' && step.role !== undefined ? [step] : []));
-  const isOwner = (step: (typeof updates)[number]) => step.role?.name === OWNER;
-  const demoted = new Set(updates.filter((step) => !isOwner(step)).map((step) => step.person.id));
-  const promotedIds = updates
-    .filter((step) => isOwner(step) && step.person.status === 'active')
-    .map(({ person }) => person.id);
-  const promoted = (await tx.people.find({ ids: promotedIds })).map(({ id, username, password: { kind } }) => ({
-    id,
-    username,
-    chosePassword: kind === 'chosen',
-    hasPassword: kind !== 'none',
-  }));
-  const before = await tx.people.owners();
-  enforce(lastOwner(before, [...before.filter((owner) => !demoted.has(owner.id)), ...promoted]));
+/** The last-owner guard for the whole import. */
+function ownersAfter(tx: Reads): { readonly observe: Observer; readonly require: () => Promise<void> } {
+  let before: Awaited<ReturnType<Reads['people']['owners']>> | undefined;
+  const demoted = new Set<string>();
+  const promoted: string[] = [];
+  return {
+    async observe(steps) {
+      for (const step of steps) {
+        if (step.action !== 'updated' || step.role === undefined) continue;
+        const { id, status } = step.person;
+        before ??= await tx.people.owners();
+        if (step.role.name === OWNER) {
+          if (status === 'active') promoted.push(id);
+        } else if (before.some((owner) => owner.id === id)) demoted.add(id);
+      }
+    },
+    async require() {
+      const owners = before ?? (await tx.people.owners());
+      const added = (await tx.people.find({ ids: promoted })).map(({ id, username, password: { kind } }) => ({
+        id,
+        username,
+        chosePassword: kind === 'chosen',
+        hasPassword: kind !== 'none',
+      }));
+      enforce(lastOwner(owners, [...owners.filter((owner) => !demoted.has(owner.id)), ...added]));
+    },
+  };
 }
 
-/** Each batch checks the importer's permissions, so a batch that takes them away would block the rest. Throws `invalid`. */
-export function requireOwnRoleLeftAlone(context: Context<Reads>, steps: readonly ImportStep[]): void {
-  const { id } = context.actor();
-  const own = steps.find((step) => step.action === 'updated' && step.role !== undefined && step.person.id === id);
-  if (own === undefined) return;
-  throw new AppError(
+/** Each batch checks the importer's permissions, so a batch that takes them away would block the rest. */
+const ownRole = (line: number): AppError =>
+  new AppError(
     'invalid',
-    `line ${own.line} changes your own role, which a large import needs until its end; nothing was imported`,
+    `line ${line} changes your own role, which a large import needs until its end; nothing was imported`,
     {
       hint: 'remove that line, and change your role separately: roster people role',
-      details: { faults: [{ line: own.line, code: 'invalid', problem: 'it changes your own role' }] },
+      details: { faults: [{ line, code: 'invalid', problem: 'it changes your own role' }] },
     },
   );
-}

@@ -7,8 +7,8 @@ import { findPerson } from '../../shared/resolve.ts';
 import { assignRole, newPerson, shownTo } from '../person-writes.ts';
 import type { Temporary } from '../person-writes.ts';
 import { changeAccount } from '../account-change.ts';
-import { writes } from './plan.ts';
-import type { ImportStep } from './plan.ts';
+import { writes } from './steps.ts';
+import type { ImportStep } from './steps.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
 import { zip } from '../../../lib/zip.ts';
 

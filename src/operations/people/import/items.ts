@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Person } from '../../../domain/people.ts';
 import { plannedRef, ref, toRef } from '../../../domain/references.ts';
 import type { PlannedRef } from '../../../domain/references.ts';
-import type { ImportStep } from './plan.ts';
+import type { ImportStep } from './steps.ts';
 
 /** The output of an import for each row. */
 

@@ -1,5 +1,4 @@
 import type { ErrorCode } from '../../../domain/errors.ts';
-import { lookAlikeKeysOf, nameIndex } from '../../../domain/names/look-alikes.ts';
 import { emailKey, nameFault, sortKey, usernameFault } from '../../../domain/names/names.ts';
 import type { Person } from '../../../domain/people.ts';
 import type { RoleRecord } from '../../../domain/roles/roles.ts';
@@ -21,6 +20,7 @@ export interface ImportRow {
   readonly groups: readonly string[];
   /** A fault that was found when the row was read. */
   readonly fault?: string | undefined;
+  readonly secret_hash?: string | undefined;
 }
 
 export interface RowFault {
@@ -40,7 +40,7 @@ interface UsernameHolder extends Holder {
 }
 
 /** What is read once for all rows. */
-export interface Known {
+interface Shared {
   readonly roles: ReadonlyMap<string, RoleRecord>;
   /** Names of roles that need a project, and so cannot be given here. */
   readonly projectRoles: ReadonlySet<string>;
@@ -48,20 +48,23 @@ export interface Known {
   readonly groups: ReadonlySet<string>;
   /** For some of the groups that are not there: one that may be meant. */
   readonly nearGroups: ReadonlyMap<string, string>;
-  readonly byEmail: ReadonlyMap<string, Person>;
-  readonly takenUsernames: ReadonlyMap<string, readonly UsernameHolder[]>;
   /** Existing groups for which a new group's name could be mistaken. */
   readonly takenGroups: ReadonlyMap<string, readonly Holder[]>;
 }
 
-export async function readKnown(
+/** The same, and what is read for some rows. */
+export interface Known extends Shared {
+  readonly byEmail: ReadonlyMap<string, Person>;
+  readonly takenUsernames: ReadonlyMap<string, readonly UsernameHolder[]>;
+}
+
+/** Reads what all rows need, which name these groups. */
+export async function readShared(
   tx: Reads,
-  rows: readonly ImportRow[],
+  groupNames: readonly string[],
   { create_groups }: { readonly create_groups: boolean },
-): Promise<Known> {
+): Promise<Shared> {
   const roles = await tx.roles.list(undefined);
-  const groupNames = [...new Set(rows.flatMap((row) => row.groups))];
-  const holders = await tx.people.describe(await tx.people.find({ emailKeys: rows.map((row) => emailKey(row.email)) }));
   const groups = new Set((await tx.groups.find({ names: groupNames })).map((group) => group.name));
   const missing = groupNames.filter((name) => !groups.has(name) && nameFault(name) === undefined);
   return {
@@ -70,12 +73,20 @@ export async function readKnown(
     defaultRole: await defaultRole(tx),
     groups,
     nearGroups: create_groups ? new Map() : await nearGroups(tx, missing.slice(0, MOST_SUGGESTED)),
+    takenGroups: await takenNames(tx, 'group', missing),
+  };
+}
+
+/** Reads what these rows need. */
+export async function readKnown(tx: Reads, rows: readonly ImportRow[], shared: Shared): Promise<Known> {
+  const holders = await tx.people.describe(await tx.people.find({ emailKeys: rows.map((row) => emailKey(row.email)) }));
+  return {
+    ...shared,
     byEmail: new Map(holders.map((person) => [emailKey(required(person.email, 'the e-mail of a holder')), person])),
     takenUsernames: await takenUsernames(
       tx,
       rows.flatMap(({ username }) => (isUsername(username) ? [username] : [])),
     ),
-    takenGroups: await takenNames(tx, 'group', missing),
   };
 }
 
@@ -92,7 +103,7 @@ async function nearGroups(tx: Reads, names: readonly string[]): Promise<Known['n
 }
 
 /** Only valid texts are looked up: a cell may hold anything, of any length. */
-const isUsername = (cell: string): boolean => cell !== '' && usernameFault(cell) === undefined;
+export const isUsername = (cell: string): boolean => cell !== '' && usernameFault(cell) === undefined;
 
 async function takenUsernames(tx: Reads, usernames: readonly string[]): Promise<Known['takenUsernames']> {
   const taken = await takenNames(tx, 'user', usernames);
@@ -108,69 +119,3 @@ export const takenText = (username: string, holder: UsernameHolder): string =>
   holder.kind === 'user' && holder.name === username
     ? `the username ${username} is taken by ${holder.email ?? holder.id}`
     : conflictText(username, 'user', holder);
-
-/** Each row with the e-mail of an earlier row. */
-export function repeatedEmails(rows: readonly ImportRow[]): RowFault[] {
-  const first = new Map<string, number>();
-  return rows.flatMap(({ line, email }) => {
-    const key = emailKey(email);
-    const earlier = first.get(key);
-    if (key !== '' && earlier !== undefined)
-      return [
-        {
-          line,
-          code: 'conflict' as const,
-          field: 'email' as const,
-          problem: `email ${email} is in line ${earlier} already`,
-          hint: 'give each e-mail once',
-        },
-      ];
-    first.set(key, line);
-    return [];
-  });
-}
-
-/** Each row with a username that an earlier row has, or that could be mistaken for it. */
-export async function repeatedUsernames(rows: readonly ImportRow[]): Promise<RowFault[]> {
-  const named = rows.flatMap(({ line, username }) => (isUsername(username) ? [{ line, name: username }] : []));
-  return duplicates(named, 'username', 'give each line a username of its own');
-}
-
-/** Each row with a new group whose name could be mistaken for that of another new group. */
-export async function groupsAlike(rows: readonly ImportRow[], known: Known): Promise<RowFault[]> {
-  const lines = new Map<string, number>();
-  for (const { line, groups } of rows)
-    for (const name of groups)
-      if (!known.groups.has(name) && !lines.has(name) && nameFault(name) === undefined) lines.set(name, line);
-  return duplicates(
-    [...lines].map(([name, line]) => ({ name, line })),
-    'groups',
-    'write the name of a group alike in each line',
-  );
-}
-
-async function duplicates(
-  named: readonly { readonly line: number; readonly name: string }[],
-  field: 'username' | 'groups',
-  hint: string,
-): Promise<RowFault[]> {
-  const what = field === 'groups' ? 'group' : field;
-  const looks = await lookAlikeKeysOf(named.map(({ name }) => name));
-  const lines = new Map<string, number>();
-  const seen = nameIndex();
-  return named.flatMap(({ line, name }, at) => {
-    const look = looks[at];
-    const lookAlike = look && seen.collisionOf(look);
-    if (look !== undefined && lookAlike === undefined) {
-      seen.add(look);
-      lines.set(name, line);
-    }
-    if (lookAlike === undefined) return [];
-    const earlier = lines.get(lookAlike.name) ?? 0;
-    const problem =
-      lookAlike.name === name
-        ? `${what} ${name} is in line ${earlier} already`
-        : `the ${what} ${name} could be mistaken for ${lookAlike.name} of line ${earlier}`;
-    return [{ line, code: 'conflict' as const, field, problem, hint }];
-  });
-}

@@ -1,88 +1,102 @@
-import { createHash } from 'node:crypto';
 import { emailKey } from '../../../domain/names/names.ts';
 import type { Person } from '../../../domain/people.ts';
 import { namesOf } from '../../../domain/references.ts';
 import type { RoleRecord } from '../../../domain/roles/roles.ts';
+import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
+import { DigestMap } from '../../../lib/digest-map.ts';
+import { zip } from '../../../lib/zip.ts';
+import { inferUsernames } from '../usernames.ts';
 import { faultsOfRow, importFaults } from './faults.ts';
 import type { RowOptions } from './faults.ts';
-import { groupsAlike, readKnown, repeatedEmails, repeatedUsernames } from './known.ts';
-import type { ImportRow, Known } from './known.ts';
-import { chooseUsernames } from '../usernames.ts';
-import { zip } from '../../../lib/zip.ts';
+import { readKnown, readShared } from './known.ts';
+import type { ImportRow, Known, RowFault } from './known.ts';
+import { groupsAlike } from './scan.ts';
+import type { Pass, Scan } from './scan.ts';
+import { makesOwner, openSteps } from './steps.ts';
+import type { ImportStep, Steps } from './steps.ts';
 
-/** What an import will do with one row, decided before the first write. */
-export type ImportStep =
-  | {
-      readonly action: 'created';
-      readonly line: number;
-      readonly email: string;
-      readonly username: string;
-      readonly role: RoleRecord;
-      readonly groups: readonly string[];
-    }
-  | {
-      readonly action: 'updated';
-      readonly line: number;
-      readonly person: Person;
-      readonly username: string | undefined;
-      readonly role: RoleRecord | undefined;
-      readonly groups: readonly string[];
-    }
-  | { readonly action: 'unchanged' | 'skipped'; readonly line: number; readonly person: Person };
+/** Decides what an import will do, some rows at a time. */
 
-/** Whether a step writes anything. */
-export const writes = (step: ImportStep): step is Extract<ImportStep, { action: 'created' | 'updated' }> =>
-  step.action === 'created' || step.action === 'updated';
-
-/** The same rows with the same options are the same import, so that a killed one can be resumed. */
-export const importIdOf = (rows: readonly ImportRow[], options: object): string =>
-  createHash('sha256')
-    .update(JSON.stringify([options, rows.map(({ email, username, role, groups }) => [email, username, role, groups])]))
-    .digest('hex');
+/** What looks at the steps as they are planned, such as a guard. */
+export type Observer = (steps: readonly ImportStep[]) => Promise<void>;
 
 /**
  * Plans every row. Throws one error that lists the faults of all rows with their lines; its code
  * is theirs if all have the same, else `invalid`.
  */
-export async function planRows(tx: Reads, rows: readonly ImportRow[], options: RowOptions): Promise<ImportStep[]> {
-  const known = await readKnown(tx, rows, options);
-  const faults = [...repeatedEmails(rows), ...(await repeatedUsernames(rows)), ...(await groupsAlike(rows, known))];
-  const fresh: { row: ImportRow; at: number }[] = [];
+export async function planRows(
+  context: Context<Reads>,
+  pass: Pass,
+  { names, groups, faults: inFile }: Scan,
+  options: RowOptions,
+  observe: Observer,
+): Promise<Steps> {
+  const { tx, environment, pace } = context;
+  const shared = await readShared(tx, [...groups.keys()], options);
+  const faults: RowFault[] = [...inFile, ...(await groupsAlike(groups, shared.groups))];
+  const tried = new DigestMap();
+  const steps = openSteps(environment.spool, shared.roles);
+  let count = 0;
+  try {
+    for (const rows of pass()) {
+      count += rows.length;
+      const known = await readKnown(tx, rows, shared);
+      const decided = decide(rows, known, options, faults);
+      // What is refused needs no names.
+      if (faults.length === 0) {
+        const named = await withUsernames(tx, decided, names, tried);
+        for (const [row, step] of zip(rows, named)) steps.add(step, makesOwner(row));
+        await observe(named);
+      }
+      await pace();
+    }
+    if (faults.length > 0) throw importFaults(faults, count);
+    return steps;
+  } catch (error) {
+    steps.close();
+    throw error;
+  }
+}
+
+/** What each row without a fault comes to; a new person may lack a username. Adds the faults of the others. */
+function decide(rows: readonly ImportRow[], known: Known, options: RowOptions, faults: RowFault[]): ImportStep[] {
   const steps: ImportStep[] = [];
   for (const row of rows) {
-    const holder = known.byEmail.get(emailKey(row.email));
+    const { line, email, username, groups } = row;
+    const holder = known.byEmail.get(emailKey(email));
     const problems = faultsOfRow(row, holder, known, options);
-    faults.push(...problems.map((problem) => ({ line: row.line, ...problem })));
+    for (const problem of problems) faults.push({ line, ...problem });
     if (problems.length > 0) continue;
     if (holder === undefined) {
-      fresh.push({ row, at: steps.length });
-      steps.push({
-        action: 'created',
-        line: row.line,
-        email: row.email,
-        username: row.username,
-        role: roleOf(row, known) ?? known.defaultRole,
-        groups: row.groups,
-      });
+      const role = roleOf(row, known) ?? known.defaultRole;
+      steps.push({ action: 'created', line, email, username, role, groups });
     } else
       steps.push(
-        options.on_conflict === 'update'
-          ? updateStep(row, holder, known)
-          : { action: 'skipped', line: row.line, person: holder },
+        options.on_conflict === 'update' ? updateStep(row, holder, known) : { action: 'skipped', line, person: holder },
       );
   }
-  if (faults.length > 0) throw importFaults(faults, rows.length);
-  const usernames = await chooseUsernames(
-    tx,
-    fresh.map(({ row }) => ({ email: row.email, username: row.username === '' ? undefined : row.username })),
-    steps.flatMap((step) => (step.action === 'updated' ? (step.username ?? []) : [])),
-  );
-  for (const [{ at }, username] of zip(fresh, usernames)) {
-    const step = steps[at];
-    if (step?.action === 'created') steps[at] = { ...step, username };
-  }
   return steps;
+}
+
+/** The same steps, in which each new person has a username, which is taken from now on. */
+async function withUsernames(
+  tx: Reads,
+  steps: readonly ImportStep[],
+  names: Scan['names'],
+  tried: DigestMap,
+): Promise<ImportStep[]> {
+  const open = steps.flatMap((step) => (step.action === 'created' && step.username === '' ? [step] : []));
+  const chosen = await inferUsernames(tx, open, {
+    isTaken: (look) => names.lineOf(look) !== undefined,
+    take: (look, at) => names.add(look, open[at]?.line ?? 0),
+    tried,
+  });
+  const inferred = new Map(zip(open, chosen));
+  return steps.map((step) => {
+    const username = step.action === 'created' ? inferred.get(step) : undefined;
+    return username === undefined ? step : ({ ...step, username } as ImportStep);
+  });
 }
 
 const roleOf = (row: ImportRow, known: Known): RoleRecord | undefined =>

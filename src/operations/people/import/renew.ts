@@ -5,8 +5,11 @@ import type { Person, PersonRecord } from '../../../domain/people.ts';
 import type { Context } from '../../../core/context.ts';
 import { hashSecret } from '../../../core/secrets.ts';
 import type { Reads } from '../../../core/store/index.ts';
+import { DigestMap } from '../../../lib/digest-map.ts';
+import type { Spool } from '../../../lib/spool.ts';
 import { shownTo } from '../person-writes.ts';
 import type { Temporary } from '../person-writes.ts';
+import type { Pass } from './scan.ts';
 
 /** New passwords for accounts whose first one was lost with an interrupted import. */
 
@@ -27,6 +30,8 @@ export interface Renewal {
   readonly lost: readonly (LostPassword & { readonly password: Temporary })[];
   /** The row after which this run continues. */
   readonly done: number;
+  /** How many accounts still have to get a new password after these. */
+  readonly left: number;
 }
 
 /** An account with its new password. */
@@ -36,45 +41,56 @@ interface Renewed {
   readonly secret: string;
 }
 
-interface FiledRow {
-  readonly line: number;
-  readonly email: string;
-  readonly secret_hash?: string | undefined;
+/** What is known of the rows: which passwords are on file, and the line of each address. */
+interface Filed {
+  /** By their hashes. */
+  readonly passwords: DigestMap;
+  /** By the keys of e-mails. */
+  readonly lines: DigestMap;
+}
+
+/** What the rows say of an earlier run. */
+export function filedIn(pass: Pass, count: number): Filed {
+  const filed = { passwords: new DigestMap(), lines: new DigestMap(count) };
+  for (const chunk of pass())
+    for (const { line, email, secret_hash } of chunk) {
+      filed.lines.set(emailKey(email), line);
+      if (secret_hash !== undefined) filed.passwords.set(secret_hash, line);
+    }
+  return filed;
 }
 
 /** How many accounts are read at a time. */
 const STEP = 5000;
 
 /**
- * The accounts that the import made and that still have its password, if no row has the hash of that; in the
- * order of the rows. Throws `forbidden`, `owner_role`, `escalation`: a new password is a password reset.
+ * Appends the accounts that the import made and that still have its password, if that is not on file; some at a time in
+ * the order of the rows. Throws `forbidden`, `owner_role`, `escalation`: a new password is a password reset.
  */
 export async function findLostPasswords(
   context: Context<Reads>,
   importId: string,
-  rows: readonly FiledRow[],
-): Promise<LostPassword[]> {
+  { passwords, lines }: Filed,
+  lost: Spool<LostPassword>,
+): Promise<void> {
   const { tx } = context;
-  const onFile = new Set(rows.map((row) => row.secret_hash));
-  const ids: string[] = [];
   for (let after: string | undefined = ''; after !== undefined;) {
     const given = await tx.imports.unused(importId, after, STEP);
-    for (const one of given) if (!onFile.has(one.password_hash)) ids.push(one.person_id);
+    const ids = given.flatMap((one) => (passwords.has(one.password_hash) ? [] : [one.person_id]));
     after = given.length < STEP ? undefined : given.at(-1)?.person_id;
-  }
-  if (ids.length === 0) return [];
-  context.require('organization.people.reset_password');
-  const people = await tx.people.find({ ids });
-  await requireAuthority(context, people);
-  const lines = new Map(rows.map((row) => [emailKey(row.email), row.line]));
-  const hashes = new Map(people.map(({ id, password }) => [id, password.hash]));
-  return (await tx.people.describe(people))
-    .map((person) => ({
+    if (ids.length === 0) continue;
+    context.require('organization.people.reset_password');
+    const people = await tx.people.find({ ids });
+    await requireAuthority(context, people);
+    const hashes = new Map(people.map(({ id, password }) => [id, password.hash]));
+    const described = (await tx.people.describe(people)).map((person) => ({
       line: (person.email === null ? undefined : lines.get(emailKey(person.email))) ?? 0,
       person,
       hash: hashes.get(person.id) ?? null,
-    }))
-    .sort((one, other) => one.line - other.line);
+    }));
+    lost.append(described.sort((one, other) => one.line - other.line));
+    await context.pace();
+  }
 }
 
 async function requireAuthority({ tx, actor }: Context<Reads>, people: readonly PersonRecord[]): Promise<void> {

@@ -1,6 +1,10 @@
 import * as z from 'zod/mini';
 import { field } from '../../../domain/field.ts';
 import { boundedNfc } from '../../../domain/names/names.ts';
+import { AppError } from '../../../domain/errors.ts';
+import { OWNER } from '../../../domain/guards.ts';
+import { rowsOf } from '../../../lib/rows.ts';
+import type { Lines, Rows } from '../../../lib/rows.ts';
 import type { ImportRow } from './known.ts';
 
 /** What an import takes: rows, and how to treat them. */
@@ -23,9 +27,17 @@ const row = z.object({
   secret_hash: z.optional(z.string()),
 });
 
+type GivenRow = z.output<typeof row>;
+
+/** A list, or as many as `Rows` hold. */
+const manyRows = z.array(row).check(z.maxLength(MOST_ROWS)) as unknown as z.ZodMiniType<
+  Lines<GivenRow>,
+  Lines<z.input<typeof row>>
+>;
+
 /** The rows of an import and its options. */
 export const importInput = z.object({
-  rows: z.array(row).check(z.maxLength(MOST_ROWS)),
+  rows: manyRows,
   create_groups: z._default(field(z.boolean(), 'create the groups that are missing'), false),
   on_conflict: z._default(
     field(z.enum(['fail', 'skip', 'update']), 'what to do with an e-mail that is there already'),
@@ -46,8 +58,30 @@ export const importInput = z.object({
 });
 
 /** A row without spaces around its cells, each group once, and no text longer than any name can be. */
-export const normalise = ({ line, email, username, role, groups, fault }: z.infer<typeof row>): ImportRow => {
+const normalise = ({ line, email, username, role, groups, fault, secret_hash }: GivenRow): ImportRow => {
   const clean = (text: string) => boundedNfc(text.trim(), LONGEST_CELL);
   const names = [...new Set(groups.map(clean).filter((group) => group !== ''))];
-  return { line, email: clean(email), username: clean(username), role: clean(role), groups: names, fault };
+  return { line, email: clean(email), username: clean(username), role: clean(role), groups: names, fault, secret_hash };
 };
+
+/** How many rows a plan looks at together. */
+const TOGETHER = 2000;
+
+/** The rows as an import takes them, some at a time. Throws `invalid` where there are too many. */
+export function* rowsIn(given: Lines<GivenRow>): Iterable<readonly ImportRow[]> {
+  const rows: Rows<GivenRow> = rowsOf(given);
+  if (rows.length > MOST_ROWS) throw new AppError('invalid', `rows takes at most ${MOST_ROWS}`);
+  for (const chunk of rows.chunks(TOGETHER)) yield chunk.map(normalise);
+}
+
+/**
+ * Whether a row is done, asked of each in the order of the file; Owners came first, of whom there are `owners`: batches
+ * are committed one by one, and after each the organization needs an Owner.
+ */
+export function isDone(done: number, owners: number): (row: ImportRow) => boolean {
+  let [ownersSeen, othersSeen] = [0, 0];
+  return ({ role }) => {
+    if (role === OWNER) return (ownersSeen += 1) <= done;
+    return owners + (othersSeen += 1) <= done;
+  };
+}

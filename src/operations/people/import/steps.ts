@@ -1,0 +1,79 @@
+import type { Person } from '../../../domain/people.ts';
+import type { RoleRecord } from '../../../domain/roles/roles.ts';
+import { OWNER } from '../../../domain/guards.ts';
+import type { OpenSpool, Spool } from '../../../lib/spool.ts';
+import { regrouped } from '../../../lib/rows.ts';
+import { required } from '../../../lib/required.ts';
+
+/** What an import will do with one row, decided before the first write. */
+export type ImportStep =
+  | {
+      readonly action: 'created';
+      readonly line: number;
+      readonly email: string;
+      readonly username: string;
+      readonly role: RoleRecord;
+      readonly groups: readonly string[];
+    }
+  | {
+      readonly action: 'updated';
+      readonly line: number;
+      readonly person: Person;
+      readonly username: string | undefined;
+      readonly role: RoleRecord | undefined;
+      readonly groups: readonly string[];
+    }
+  | { readonly action: 'unchanged' | 'skipped'; readonly line: number; readonly person: Person };
+
+/** Whether a step writes anything. */
+export const writes = (step: ImportStep): step is Extract<ImportStep, { action: 'created' | 'updated' }> =>
+  step.action === 'created' || step.action === 'updated';
+
+/** A step as it is spooled: a role is a name, which comes again in each row. */
+type Spooled = Readonly<Record<string, unknown>> & { readonly action: ImportStep['action']; readonly role?: string };
+
+/** The steps of an import in the order of its work, on disk. To be closed. */
+export interface Steps {
+  readonly length: number;
+  /** Rows that make an Owner come first, so that a demoted one is never the last. */
+  add(step: ImportStep, isOwner: boolean): void;
+  chunks(size: number): Iterable<readonly ImportStep[]>;
+  close(): void;
+}
+
+/** No steps yet; `roles`: those of the organization by name. */
+export function openSteps(spool: OpenSpool, roles: ReadonlyMap<string, RoleRecord>): Steps {
+  const owners: Spool<Spooled> = spool();
+  const others: Spool<Spooled> = spool();
+  const read = (step: Spooled): ImportStep =>
+    ({
+      ...step,
+      ...(step.role === undefined ? {} : { role: required(roles.get(step.role), 'the role of a step') }),
+    }) as unknown as ImportStep;
+  function* inOrder(): Iterable<readonly Spooled[]> {
+    // Of whatever size: they are grouped anew.
+    yield* owners.chunks(READ);
+    yield* others.chunks(READ);
+  }
+  return {
+    get length() {
+      return owners.length + others.length;
+    },
+    add(step, isOwner) {
+      const role = 'role' in step ? step.role?.name : undefined;
+      (isOwner ? owners : others).append([{ ...step, role } as Spooled]);
+    },
+    *chunks(size) {
+      for (const chunk of regrouped(inOrder(), size)) yield chunk.map(read);
+    },
+    close() {
+      owners.close();
+      others.close();
+    },
+  };
+}
+
+const READ = 500;
+
+/** Whether a row makes an Owner. */
+export const makesOwner = ({ role }: { readonly role: string }): boolean => role === OWNER;
