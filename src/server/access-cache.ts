@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OWNER } from '../domain/guards.ts';
 import type { Binding, NamedRole, WholeGraph } from '../domain/access/permission-set.ts';
 import type { LoadedAccess } from '../core/store/access.ts';
-import type { SubjectRef } from '../core/store/keys.ts';
+import type { RoleOrSubject } from '../core/store/keys.ts';
 import type { Reads } from '../core/store/index.ts';
 import { lruCache } from '../lib/lru-cache.ts';
 
@@ -12,7 +12,7 @@ import { lruCache } from '../lib/lru-cache.ts';
  * waits for as many: whatever comes, the work is at most twice what the best plan would have taken.
  */
 export interface AccessCache {
-  load(tx: Reads, subjects: readonly SubjectRef[]): Promise<LoadedAccess>;
+  load(tx: Reads, subjects: readonly RoleOrSubject[]): Promise<LoadedAccess>;
   loadAll(tx: Reads, pace?: () => Promise<void>): Promise<WholeGraph>;
   /** The same part, whose roles are those of all other parts: they are few, and have many permissions. */
   sharingRoles(part: LoadedAccess): LoadedAccess;
@@ -93,7 +93,7 @@ export function accessCache(limits: AccessLimits, headcount: Headcount): AccessC
 }
 
 /** What a store returns to `load`, taken from the graph of the whole organization. */
-function partOf(graph: WholeGraph, subjects: readonly SubjectRef[]): LoadedAccess {
+function partOf(graph: WholeGraph, subjects: readonly RoleOrSubject[]): LoadedAccess {
   const holders = new Set<string>();
   const memberships = new Map<string, readonly string[]>();
   const bindings = new Map<string, readonly Binding[]>();

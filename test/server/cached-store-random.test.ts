@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { execute } from '../../src/core/engine/index.ts';
 import type { Operation } from '../../src/core/operation.ts';
-import type { SubjectRef } from '../../src/core/store/keys.ts';
+import type { RoleOrSubject } from '../../src/core/store/keys.ts';
 import type { Reads, Store } from '../../src/core/store/index.ts';
 import type { SubjectType } from '../../src/domain/access/permission-set.ts';
 import { AppError } from '../../src/domain/errors.ts';
@@ -92,7 +92,7 @@ const LIMITS = [
 /** All that may be answered from memory, about all that there is or was. */
 async function answers(tx: Reads, seen: ReadonlyMap<string, SubjectType>, hashes: readonly string[]): Promise<unknown> {
   const graph = await tx.access.loadAll();
-  const refs: SubjectRef[] = [
+  const refs: RoleOrSubject[] = [
     ...graph.subjects.map(({ id, type }) => ({ id, type })),
     ...[...graph.roles.keys()].map((id) => ({ id, type: 'role' as const })),
   ];

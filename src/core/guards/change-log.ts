@@ -5,7 +5,7 @@ import type { InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey } from '../../domain/names/names.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Reads } from '../store/index.ts';
-import type { SubjectRef } from '../store/keys.ts';
+import type { RoleOrSubject } from '../store/keys.ts';
 import { loadAccess, nameIn, permissionsIn } from './permissions.ts';
 
 /** What a write does to a subject: to its memberships and roles only, to its account, or it hands the account over. */
@@ -18,9 +18,9 @@ export interface ChangeLog {
   /** Whether a subject was made in this transaction, or the project. */
   readonly isNew: (id: string) => boolean;
   /** Keeps the state of subjects before their first write. */
-  readonly before: (refs: readonly SubjectRef[], impact: Impact) => Promise<void>;
+  readonly before: (refs: readonly RoleOrSubject[], impact: Impact) => Promise<void>;
   /** A new subject; it had no permissions. */
-  readonly made: (ref: SubjectRef, name: string, impact: Impact) => void;
+  readonly made: (ref: RoleOrSubject, name: string, impact: Impact) => void;
   /** A change that needs an audit event on one of these ids. */
   readonly changed: (...anyOf: string[]) => void;
   readonly tokenIssued: (token: TokenRecord) => void;
@@ -37,7 +37,7 @@ export interface ChangeLog {
 
 /** A subject that was written, with its state before the first write. */
 export interface AffectedSubject {
-  readonly ref: SubjectRef;
+  readonly ref: RoleOrSubject;
   readonly before: PermissionSet;
   readonly name: string;
   readonly wasOwner: boolean;
@@ -91,7 +91,7 @@ export function changeLog(
   const add = (impact: Impact, subject: Omit<AffectedSubject, 'account' | 'takenOver'>) =>
     affected.set(subject.ref.id, { ...subject, account: impact !== 'membership', takenOver: impact === 'takeover' });
 
-  async function addFromStore(refs: readonly SubjectRef[], impact: Impact): Promise<void> {
+  async function addFromStore(refs: readonly RoleOrSubject[], impact: Impact): Promise<void> {
     const graph = await loadAccess(tx, refs, pace);
     for (const [position, ref] of refs.entries()) {
       if (position % STEP === 0) await pace();

@@ -1,20 +1,20 @@
 import type { PermissionSet } from '../../domain/access/permission-set.ts';
 import type { Actor } from '../context.ts';
 import type { Writes } from '../store/index.ts';
-import type { SubjectRef } from '../store/keys.ts';
+import type { RoleOrSubject } from '../store/keys.ts';
 
 /** What a transaction changed, as far as it has consequences. */
 
 /** A subject with the permissions that it has now and had not before; for a role, all who have it gain them. */
 export interface Gain {
-  readonly ref: SubjectRef;
+  readonly ref: RoleOrSubject;
   readonly gained: PermissionSet;
 }
 
 export interface Changes {
   readonly gains: readonly Gain[];
   /** Accounts, groups and roles that may have lost permissions. */
-  readonly lost: readonly SubjectRef[];
+  readonly lost: readonly RoleOrSubject[];
   /** The names of removed accounts, by id. */
   readonly removed: ReadonlyMap<string, string>;
   /** The keys of addresses that an account got or lost. */

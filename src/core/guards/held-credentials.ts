@@ -17,7 +17,7 @@ import type { EventDraft } from '../context.ts';
 import type { Reads } from '../store/index.ts';
 import type { AccountScope, HeldCredential } from '../store/credentials.ts';
 import type { LoadedAccess } from '../store/access.ts';
-import type { SubjectRef } from '../store/keys.ts';
+import type { RoleOrSubject } from '../store/keys.ts';
 import type { Changes, FollowUp } from './changes.ts';
 import { currentPermissionsOf, loadAccess } from './permissions.ts';
 
@@ -112,7 +112,7 @@ async function excessOf(
 /** What `endHeldCredentials` will ask if these subjects gained or lost something, or were removed. */
 export const heldCredentialsAhead = (
   tx: Reads,
-  refs: readonly SubjectRef[],
+  refs: readonly RoleOrSubject[],
   removed: readonly string[],
   at: string,
 ): Promise<unknown>[] => [
@@ -121,7 +121,7 @@ export const heldCredentialsAhead = (
   ...(removed.length === 0 ? [] : [tx.credentials.heldBy(removed, at)]),
 ];
 
-function scopeOf(refs: readonly SubjectRef[]): AccountScope {
+function scopeOf(refs: readonly RoleOrSubject[]): AccountScope {
   const idsOf = (...types: string[]) => refs.filter(({ type }) => types.includes(type)).map(({ id }) => id);
   return { subjects: idsOf('user', 'service_account'), groups: idsOf('group'), roles: idsOf('role') };
 }

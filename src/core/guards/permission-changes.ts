@@ -12,7 +12,7 @@ import { addressOf } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { LoadedAccess } from '../store/access.ts';
-import type { SubjectRef } from '../store/keys.ts';
+import type { RoleOrSubject } from '../store/keys.ts';
 import type { AffectedSubject } from './change-log.ts';
 import type { Gain } from './changes.ts';
 import { nameIn, permissionsIn } from './permissions.ts';
@@ -27,7 +27,7 @@ export const gainsOf = (affected: readonly AffectedSubject[], graph: LoadedAcces
     .filter(({ gained }) => gained.size > 0);
 
 /** The subjects that lost permissions, or whose account itself was changed, such as deactivated. */
-export const lossesOf = (affected: readonly AffectedSubject[], graph: LoadedAccess): SubjectRef[] =>
+export const lossesOf = (affected: readonly AffectedSubject[], graph: LoadedAccess): RoleOrSubject[] =>
   affected
     .filter(
       ({ ref, before, account, isNew }) => !isNew && (account || beyond(before, permissionsIn(graph, ref)).size > 0),
@@ -74,7 +74,7 @@ export function* invitationGrants(
 }
 
 /** The role and the groups of an invitation. */
-export const offeredRefs = ({ role_id, group_ids }: InvitationRecord): SubjectRef[] => [
+export const offeredRefs = ({ role_id, group_ids }: InvitationRecord): RoleOrSubject[] => [
   { type: 'role', id: role_id },
   ...group_ids.map((id) => ({ type: 'group' as const, id })),
 ];

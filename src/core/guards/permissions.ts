@@ -3,13 +3,13 @@ import type { Binding, NamedRole, PermissionSet } from '../../domain/access/perm
 import { AppError } from '../../domain/errors.ts';
 import type { Reads } from '../store/index.ts';
 import type { LoadedAccess } from '../store/access.ts';
-import type { SubjectRef } from '../store/keys.ts';
+import type { RoleOrSubject } from '../store/keys.ts';
 
 /** The permissions that a loaded graph grants; loaded graphs never change, so a store that caches them computes once. */
 const cached = new WeakMap<LoadedAccess, PermissionSet>();
 
 /** The permissions of a subject by its roles and those of its groups, whether it is active or not. */
-export async function permissionsOfSubject(tx: Reads, { type, id }: SubjectRef): Promise<PermissionSet> {
+export async function permissionsOfSubject(tx: Reads, { type, id }: RoleOrSubject): Promise<PermissionSet> {
   return permissionsInPart(await tx.access.load([{ type, id }]), id);
 }
 
@@ -31,7 +31,7 @@ export async function currentPermissionsOf(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, PermissionSet>> {
   if (ids.length === 0) return new Map();
-  const refs = (type: SubjectRef['type']) => ids.map((id): SubjectRef => ({ type, id }));
+  const refs = (type: RoleOrSubject['type']) => ids.map((id): RoleOrSubject => ({ type, id }));
   const [people, accounts, graph] = await Promise.all([
     tx.people.find({ ids }),
     tx.serviceAccounts.find({ ids }),
@@ -43,7 +43,7 @@ export async function currentPermissionsOf(
 }
 
 /** The permissions of a subject in a graph; of a role, what it grants. */
-export const permissionsIn = (graph: LoadedAccess, { type, id }: SubjectRef): PermissionSet =>
+export const permissionsIn = (graph: LoadedAccess, { type, id }: RoleOrSubject): PermissionSet =>
   type === 'role' ? permissionsOfRole(graph, id) : permissionsOf(graph, id);
 
 /** The name of a subject that the graph was loaded for. Throws `internal` for another one. */
@@ -59,7 +59,7 @@ const STEP = 500;
 /** The part of the access graph that decides the permissions of these subjects; `pace` yields to other work. */
 export async function loadAccess(
   tx: Reads,
-  subjects: readonly SubjectRef[],
+  subjects: readonly RoleOrSubject[],
   pace: () => Promise<void>,
 ): Promise<LoadedAccess> {
   if (subjects.length <= STEP) return tx.access.load(subjects);

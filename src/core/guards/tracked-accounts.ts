@@ -1,11 +1,11 @@
 import type { Writes } from '../store/index.ts';
-import type { SubjectRef } from '../store/keys.ts';
+import type { RoleOrSubject } from '../store/keys.ts';
 import type { ChangeLog } from './change-log.ts';
 
 /** Tracked writes to accounts: people, service accounts and their tokens. */
 
-const people = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'user', id }));
-const accounts = (ids: readonly string[]): SubjectRef[] => ids.map((id) => ({ type: 'service_account', id }));
+const people = (ids: readonly string[]): RoleOrSubject[] => ids.map((id) => ({ type: 'user', id }));
+const accounts = (ids: readonly string[]): RoleOrSubject[] => ids.map((id) => ({ type: 'service_account', id }));
 
 const emailsOf = async (tx: Writes, ids: readonly string[]): Promise<(string | null)[]> =>
   (await tx.people.find({ ids })).map(({ email }) => email);

@@ -3,7 +3,7 @@ import { addressOf } from '../../domain/invitations.ts';
 import type { Writes } from '../store/index.ts';
 import type { Membership } from '../store/groups.ts';
 import type { RoleBinding, RoleHolder } from '../store/roles.ts';
-import type { SubjectRef } from '../store/keys.ts';
+import type { RoleOrSubject } from '../store/keys.ts';
 import type { ChangeLog } from './change-log.ts';
 import { pendingOffering } from './pending-invitation.ts';
 
@@ -65,7 +65,7 @@ async function touchMembers(
   await touch.of('groups', older(members.map(({ group_id }) => group_id)), at);
 }
 
-const peopleIn = (members: readonly Membership[]): SubjectRef[] =>
+const peopleIn = (members: readonly Membership[]): RoleOrSubject[] =>
   [...new Set(members.map(({ person_id }) => person_id))].map((id) => ({ type: 'user', id }));
 
 /** Predefined roles cannot be changed, and roles in use cannot be removed. Throws `conflict`. */
@@ -152,7 +152,7 @@ async function touchHolders(
   await touch.of('projects', [...projects], at);
 }
 
-const subjectsOf = (bindings: readonly RoleBinding[]): SubjectRef[] =>
+const subjectsOf = (bindings: readonly RoleBinding[]): RoleOrSubject[] =>
   bindings.map(({ subject_type, subject_id }) => ({ type: subject_type, id: subject_id }));
 
 async function refuseReadonly(tx: Writes, ids: readonly string[]): Promise<void> {

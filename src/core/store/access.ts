@@ -1,6 +1,6 @@
 import type { AccessGraph, NamedRole, SubjectType, WholeGraph } from '../../domain/access/permission-set.ts';
 import type { Permission } from '../../domain/permissions.ts';
-import type { SubjectRef } from './keys.ts';
+import type { RoleOrSubject } from './keys.ts';
 
 /** An access graph with the names of the subjects that were asked for, for messages. */
 export interface LoadedAccess extends AccessGraph {
@@ -28,7 +28,7 @@ export interface AccessHolderRow {
 
 export interface AccessReads {
   /** The part of the access graph that decides the permissions of these subjects and roles; must load no other part. */
-  load(subjects: readonly SubjectRef[]): Promise<LoadedAccess>;
+  load(subjects: readonly RoleOrSubject[]): Promise<LoadedAccess>;
   /** The access graph of the organization, some thousand rows at a time; must not take much longer than reading them. */
   loadAll(pace?: () => Promise<void>): Promise<WholeGraph>;
   /**

@@ -4,7 +4,7 @@ import type { SubjectType } from '../../domain/access/permission-set.ts';
 export type NameKey = { readonly ids: readonly string[] } | { readonly names: readonly string[] };
 
 /** A reference to a role, or to a subject that can hold roles. */
-export interface SubjectRef {
+export interface RoleOrSubject {
   readonly type: SubjectType | 'role';
   readonly id: string;
 }

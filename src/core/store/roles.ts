@@ -1,7 +1,7 @@
 import type { SubjectType } from '../../domain/access/permission-set.ts';
 import type { Scope } from '../../domain/permissions.ts';
 import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
-import type { NameKey, SubjectRef } from './keys.ts';
+import type { NameKey, RoleOrSubject } from './keys.ts';
 
 type RoleChange = Pick<RoleRecord, 'name' | 'description' | 'permissions' | 'maps_to' | 'updated_at'>;
 
@@ -47,7 +47,7 @@ export interface RoleWrites extends RoleReads {
   /** Must replace: a subject has one direct organization role, and one role in a project, since the first one there. */
   bind(bindings: readonly RoleBinding[]): Promise<void>;
   /** Removes a subject's role in a project. */
-  unbind(subject: SubjectRef, projectId: string): Promise<void>;
+  unbind(subject: RoleOrSubject, projectId: string): Promise<void>;
   /** Throws `conflict` when the name is taken in its scope. */
   update(id: string, change: RoleChange): Promise<void>;
   /** Replaces one role by another in all bindings and pending invitations; must keep their projects. */

@@ -1,7 +1,7 @@
 import type { Ref } from '../../domain/references.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { required } from '../../lib/required.ts';
-import type { SubjectRef } from '../../core/store/keys.ts';
+import type { RoleOrSubject } from '../../core/store/keys.ts';
 import type { Reads } from '../../core/store/index.ts';
 
 /** The direct role of a subject, and the metadata of its change. */
@@ -9,7 +9,7 @@ import type { Reads } from '../../core/store/index.ts';
 /** Its role in a project or (null) in the organization; undefined: none. */
 export async function directRole(
   tx: Reads,
-  subject: SubjectRef,
+  subject: RoleOrSubject,
   projectId: string | null = null,
 ): Promise<Ref | undefined> {
   const { bindings, roles } = await tx.access.load([subject]);

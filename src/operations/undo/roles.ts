@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { AuditEvent } from '../../domain/audit.ts';
-import type { SubjectRef } from '../../core/store/keys.ts';
+import type { RoleOrSubject } from '../../core/store/keys.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { directRole } from '../shared/direct-role.ts';
 import { groupRole } from '../group/role.ts';
@@ -36,7 +36,7 @@ export const roleOfGroup = inverse({
 export async function formerRole(
   tx: Reads,
   event: AuditEvent,
-  subject: SubjectRef,
+  subject: RoleOrSubject,
   { before, after }: z.infer<typeof roleTold>,
 ): Promise<string> {
   const now = await directRole(tx, subject);

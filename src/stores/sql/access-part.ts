@@ -6,7 +6,7 @@ import type { PersonStatus } from '../../domain/people.ts';
 import type { Scope } from '../../domain/permissions.ts';
 import type { LoadedAccess } from '../../core/store/access.ts';
 import type { TokenAccount } from '../../core/store/tokens.ts';
-import type { SubjectRef } from '../../core/store/keys.ts';
+import type { RoleOrSubject } from '../../core/store/keys.ts';
 import { groupBy, oneOf } from './db.ts';
 import type { Db } from './db.ts';
 
@@ -32,7 +32,7 @@ export const GRANTED = sql`(select string_agg(p.permission, ' ') from role_permi
 export const namesIn = (granted: string | null): string[] => (granted === null ? [] : granted.split(' '));
 
 /** Loads the part. */
-export async function loadPart(db: Db, subjects: readonly SubjectRef[]): Promise<LoadedAccess> {
+export async function loadPart(db: Db, subjects: readonly RoleOrSubject[]): Promise<LoadedAccess> {
   const rows: PartRow[] = [];
   for (let at = 0; at < subjects.length; at += STEP)
     rows.push(...(await db.all<PartRow>(partOf(subjects.slice(at, at + STEP)))));
@@ -53,7 +53,7 @@ export async function loadPartOfToken(
   return { account, access: toAccess(rows, []) };
 }
 
-function toAccess(rows: readonly PartRow[], wantedRoles: readonly SubjectRef[]): LoadedAccess {
+function toAccess(rows: readonly PartRow[], wantedRoles: readonly RoleOrSubject[]): LoadedAccess {
   const ofKind = (...kinds: PartRow['kind'][]) => rows.filter((row) => kinds.includes(row.kind));
   const roles = new Map(ofKind('role').map((row) => [row.id, toRole(row)]));
   const bindings = new Map(
@@ -98,8 +98,8 @@ const unique = (rows: readonly PartRow[]): PartRow[] => [
   ...new Map(rows.map((row) => [`${row.id} ${row.other} ${row.third ?? ''}`, row])).values(),
 ];
 
-function partOf(subjects: readonly SubjectRef[]): Sql {
-  const of = (type: SubjectRef['type']) => subjects.filter((one) => one.type === type).map(({ id }) => id);
+function partOf(subjects: readonly RoleOrSubject[]): Sql {
+  const of = (type: RoleOrSubject['type']) => subjects.filter((one) => one.type === type).map(({ id }) => id);
   const [people, groups, accounts, roles] = [of('user'), of('group'), of('service_account'), of('role')];
   return sql`
     with member (person_id, group_id) as (
