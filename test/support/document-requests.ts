@@ -101,7 +101,9 @@ export function requestFor({ document, method, path, described }: Listed, dice: 
   const query = new URLSearchParams();
   let filled = path;
   for (const { name, in: where, required, schema } of parameters) {
-    if (where === 'path') filled = filled.replace(`{${name}}`, encodeURIComponent(text(made(schema, name))));
+    // A URL has no segment of dots: it would be another path.
+    if (where === 'path')
+      filled = filled.replace(`{${name}}`, encodeURIComponent(text(made(schema, name)).replace(/^\.{1,2}$/, 'dots')));
     if (where !== 'query' || (!required && dice(3) > 0)) continue;
     for (const value of [made(schema, name)].flat()) query.append(name, text(value));
   }

@@ -65,11 +65,12 @@ export const semaphoreGroupUpdate = adaptedOperation(groupModify, {
     add: members_to_add,
     remove: members_to_remove,
   }),
-  reads: 'organization.groups.view',
-  unchanged: ({ tx }, { id, members_to_add = [], members_to_remove = [], ...change }) =>
-    isEmpty(change) && members_to_add.length + members_to_remove.length === 0
-      ? findGroup(tx, id).then((one) => describeOne(tx, one))
-      : undefined,
+  readInstead: {
+    when: ({ id: _, members_to_add = [], members_to_remove = [], ...change }) =>
+      isEmpty(change) && members_to_add.length + members_to_remove.length === 0,
+    permission: 'organization.groups.view',
+    run: async ({ tx }, { id }) => describeOne(tx, await findGroup(tx, id)),
+  },
   describe: ({ tx }, one) => oneToSemaphore(tx, one),
 });
 

@@ -66,9 +66,11 @@ export const semaphoreRoleUpdate = adaptedOperation(roleEdit, {
   }),
   output: role,
   to: ({ id, scope: _, ...change }) => ({ ...change, role: id }),
-  reads: 'organization.roles.view',
-  unchanged: ({ tx }, { id, scope, ...change }) =>
-    isEmpty(change) ? lookUpRole(tx, id, scope ?? 'org').then((one) => describeOne(tx, one)) : undefined,
+  readInstead: {
+    when: ({ id: _, scope: __, ...change }) => isEmpty(change),
+    permission: 'organization.roles.view',
+    run: async ({ tx }, { id, scope }) => describeOne(tx, await lookUpRole(tx, id, scope ?? 'org')),
+  },
   describe(context, output, { scope = output.scope }) {
     if (scope !== output.scope)
       throw new AppError('scope_mismatch', `the scope of ${output.name} is ${output.scope}, which stays so`, {

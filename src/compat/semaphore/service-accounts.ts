@@ -78,9 +78,11 @@ export const semaphoreServiceAccountUpdate = adaptedOperation(serviceAccountEdit
   }),
   output: serviceAccount,
   to: ({ id, ...change }) => ({ ...change, account: id }),
-  reads: 'organization.service_accounts.view',
-  unchanged: ({ tx }, { id, ...change }) =>
-    isEmpty(change) ? findServiceAccount(tx, id).then((one) => describeAccount(tx, one)) : undefined,
+  readInstead: {
+    when: ({ id: _, ...change }) => isEmpty(change),
+    permission: 'organization.service_accounts.view',
+    run: async ({ tx }, { id }) => describeAccount(tx, await findServiceAccount(tx, id)),
+  },
   describe: told,
 });
 

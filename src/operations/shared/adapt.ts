@@ -18,13 +18,12 @@ interface Adaptation<S extends Schema, O, OwnS extends Schema, OwnO> {
   readonly output: z.core.$ZodType<O>;
   /** The input in roster's words; what the own operation demands of it is checked again. */
   to(input: OutputOf<S>): InputOf<OwnS>;
-  /**
-   * What the own operation would answer, where it is asked for nothing and would refuse that; undefined: there
-   * is something to do.
-   */
-  unchanged?(context: Context<Reads>, input: OutputOf<S>): Promise<OwnO> | undefined;
-  /** What an answer without a change needs, as it is a read. */
-  readonly reads?: Permission;
+  /** The read that it is where nothing is to be changed, which the own operation would refuse. */
+  readonly readInstead?: {
+    when(input: OutputOf<S>): boolean;
+    readonly permission: Permission;
+    run(context: Context<Reads>, input: OutputOf<S>): Promise<OwnO>;
+  };
   /** The answer, told in the transaction of the operation; what it throws takes the change back. */
   describe(context: Context<Reads>, output: OwnO, input: OutputOf<S>): O | Promise<O>;
   secrets?(output: O): readonly Secret[];
@@ -60,9 +59,11 @@ export function adaptedOperation<S extends Schema, O, OwnS extends Schema, OwnO,
       ? {}
       : { prepare: (input, planned, environment) => prepare(ownInput(input), planned, environment) }),
     async run(context, input, prepared) {
-      const unchanged = adaptation.unchanged?.(context, input);
-      if (unchanged !== undefined && adaptation.reads !== undefined) context.require(adaptation.reads);
-      return adaptation.describe(context, await (unchanged ?? own.run(context, ownInput(input), prepared)), input);
+      const read = adaptation.readInstead;
+      if (read?.when(input) !== true)
+        return adaptation.describe(context, await own.run(context, ownInput(input), prepared), input);
+      context.require(read.permission);
+      return adaptation.describe(context, await read.run(context, input), input);
     },
     ...(secrets === undefined ? {} : { secrets }),
     ...(attempt === undefined
