@@ -37,7 +37,10 @@ export function addCommand(parent: Commander, command: Command, { io, registry, 
     .description([command.summary + '.', command.details].filter(Boolean).join('\n\n'));
   const positions = command.positions.flatMap((field) => specs.find((one) => one.field === field) ?? []);
   for (const spec of positions) sub.addArgument(toArgument(spec));
-  sub.usage(['[options]', ...positions.map(argumentUsage)].join(' '));
+  const last = specs.find(({ field }) => field === command.alsoLast);
+  sub.usage(
+    ['[options]', ...positions.map(argumentUsage), ...(last === undefined ? [] : [`[${last.placeholder}]`])].join(' '),
+  );
   for (const spec of specs) if (!command.positions.includes(spec.field)) sub.addOption(toOption(spec));
   for (const option of specialOptions(command)) sub.addOption(option);
   for (const option of commonOptions(command)) sub.addOption(option.helpGroup('Common options:'));
