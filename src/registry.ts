@@ -166,6 +166,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       show: () => import('./cli/commands/audit/show.ts'),
       export: () => import('./cli/commands/audit/export.ts'),
       verify: () => import('./cli/commands/audit/verify.ts'),
+      checkpoint: () => import('./cli/commands/audit/checkpoint.ts'),
     },
   },
   settings: {

@@ -46,7 +46,8 @@ function commandSection(command: Command): string {
   const specs = fieldsOf(command.flags);
   const positions = command.positions.flatMap((field) => specs.find((spec) => spec.field === field) ?? []);
   const flags = specs.filter((spec) => !command.positions.includes(spec.field));
-  const usage = ['roster', ...command.path, ...positions.map(usageOf), '[options]'].join(' ');
+  const last = specs.filter(({ field }) => field === command.alsoLast).map(({ placeholder }) => `[${placeholder}]`);
+  const usage = ['roster', ...command.path, ...positions.map(usageOf), ...last, '[options]'].join(' ');
   const rows = [
     ...positions.map((spec) => [spec.placeholder, spec.describe]),
     ...flags.map((spec) => [code(flagOf(spec)), described(spec)]),
@@ -170,7 +171,9 @@ const auditPage = (): string =>
     'All events of one command, or of one HTTP request, have the same `request_id`: an import of 600 people, what followed from a change, and a refusal. `roster audit list --request ID` lists them. Events from before there were operation ids have an empty one; such an event is hashed without the field, as it was then, so that an older log stays verifiable, and nobody can add or take away an id unseen.',
     'roster makes the ids. Over HTTP it is the `x-request-id` that the server made; what a client sends as `x-request-id` is never taken. A command that needs several requests sends the id of its first answer as `Roster-Operation` with the next; the server takes it only from the same actor, within 24 hours. A repeated request (`Idempotency-Key`) is answered with the id of the first, and a bulk that goes on keeps its id.',
     '## How far the chain reaches',
-    'Each event carries the SHA-256 of its predecessor’s hash and its own canonical JSON (RFC 8785); a head record holds the last. So `roster audit verify` finds edited, deleted, inserted and reordered events and a missing end. Somebody who can rewrite the whole store can also compute a new chain. To notice that, keep the head that `audit verify --json` prints in another place, and compare.',
+    'Each event carries the SHA-256 of its predecessor’s hash and its own canonical JSON (RFC 8785); a head record holds the last. So `roster audit verify` finds edited, deleted, inserted and reordered events and a missing end. Somebody who can rewrite the whole store can also compute a new chain.',
+    'A checkpoint finds that: `roster audit checkpoint` checks the log and signs where it ends (organization, `seq`, hash and time) with an Ed25519 key of yours, which is never in the store. Make checkpoints regularly, as a CI job for instance with the key in `ROSTER_AUDIT_KEY`, and keep them where those who can write to the store cannot. `roster audit verify --checkpoint FILE --public-key FILE` checks the signature, and then that the log of this organization still has that event with that hash; so a log that was cut, written anew or replaced since is found, over HTTP too.',
+    '```sh\nopenssl genpkey -algorithm ed25519 -out audit-key.pem\nopenssl pkey -in audit-key.pem -pubout -out audit-key.pub\nroster audit checkpoint --key audit-key.pem --json > checkpoint.json\nroster audit verify --checkpoint checkpoint.json --public-key audit-key.pub\n```',
   );
 
 const doctorPage = (): string =>

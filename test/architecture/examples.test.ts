@@ -3,6 +3,7 @@ import { commandsByName } from '../../src/cli/app/registry.ts';
 import { registry } from '../../src/registry.ts';
 import { backends, emptySandbox, sandbox } from '../harness.ts';
 import type { Backend, RunOptions, Sandbox } from '../harness.ts';
+import { keyPair } from '../support/audit-keys.ts';
 import { makeCertificates } from '../support/certificates.ts';
 
 /** Every example of help works as printed, on a terminal, in the working directory that the examples assume. */
@@ -16,6 +17,8 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
   'me password': [CHOSEN, `${CHOSEN} again`, `${CHOSEN} again`],
 };
 
+const AUDIT_KEYS = keyPair();
+
 /** What some examples need beyond the organization; answers as whom they run. */
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people leave': (box) => box.as('grace'),
@@ -23,6 +26,17 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     const { cert, key } = await makeCertificates();
     writeFileSync(box.path('server.pem'), cert);
     writeFileSync(box.path('server.key'), key);
+    return box;
+  },
+  'audit checkpoint': (box) => {
+    writeFileSync(box.path('audit-key.pem'), AUDIT_KEYS.privateKey, { mode: 0o600 });
+    return Promise.resolve(box);
+  },
+  'audit verify': async (box) => {
+    writeFileSync(box.path('audit-key.pem'), AUDIT_KEYS.privateKey, { mode: 0o600 });
+    writeFileSync(box.path('audit-key.pub'), AUDIT_KEYS.publicKey);
+    const made = await box.json(['audit', 'checkpoint', '--key', box.path('audit-key.pem')]);
+    writeFileSync(box.path('checkpoint.json'), JSON.stringify(made));
     return box;
   },
   'store restore': async (box) => {

@@ -1,16 +1,37 @@
 import * as z from 'zod/mini';
 import { query } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
+import type { AuditHead } from '../../domain/audit-chain.ts';
+import { field } from '../../domain/field.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { theOrganization } from '../shared/resolve.ts';
 import { followChain } from './chain.ts';
 
 export const auditVerify = query({
   name: 'audit.verify',
   summary: 'Check that no audit event was changed, removed or reordered',
   permission: ['organization.audit_logs.view'],
-  input: z.object({}),
-  output: z.object({ events: z.number(), head_seq: z.number(), head_hash: z.string() }),
+  input: z
+    .object({
+      organization_id: z.optional(field(z.string(), 'the organization whose log it must be', 'ID')),
+      seq: z.optional(field(z.int().check(z.minimum(1)), 'an event that must be there, by its seq', 'SEQ')),
+      hash: z.optional(
+        field(z.string().check(z.regex(/^[0-9a-f]{64}$/)), 'the hash that this event must have', 'HASH'),
+      ),
+    })
+    .check(z.refine(({ seq, hash }) => (seq === undefined) === (hash === undefined), 'give seq and hash together')),
+  output: z.object({
+    events: z.number(),
+    head_seq: z.number(),
+    head_hash: z.string(),
+    head_timestamp: z.string(),
+    organization_id: z.string(),
+    /** How a whole log differs from what the input expects of it; null: in nothing. */
+    difference: z.nullable(z.string()),
+  }),
   errors: ['corrupt_store'],
-  async run({ tx, progress }) {
+  async run({ tx, progress }, expected) {
+    const { id: organization_id } = await theOrganization(tx);
     const { events, head, fault } = await followChain(tx, progress);
     if (fault !== undefined) {
       throw new AppError('corrupt_store', `the audit log is broken at event ${fault.seq}: ${fault.problem}`, {
@@ -18,6 +39,33 @@ export const auditVerify = query({
         details: { ...fault },
       });
     }
-    return { events, head_seq: head.seq, head_hash: head.hash };
+    return {
+      events,
+      head_seq: head.seq,
+      head_hash: head.hash,
+      head_timestamp: head.timestamp,
+      organization_id,
+      difference: await differenceFrom(tx, organization_id, head, expected),
+    };
   },
 });
+
+interface Expected {
+  readonly organization_id?: string | undefined;
+  readonly seq?: number | undefined;
+  readonly hash?: string | undefined;
+}
+
+/** Null: a log that is whole is the expected one, or goes on from it. */
+async function differenceFrom(
+  tx: Reads,
+  organizationId: string,
+  head: AuditHead,
+  { organization_id = organizationId, seq, hash }: Expected,
+): Promise<string | null> {
+  if (organization_id !== organizationId) return 'the log is of another organization';
+  if (seq === undefined) return null;
+  if (head.seq < seq) return `the log ends at event ${head.seq}, and event ${seq} was there`;
+  const [event] = await tx.audit.following(seq, 1);
+  return event?.hash === hash ? null : `event ${seq} is not the one that was there: the log was written anew`;
+}

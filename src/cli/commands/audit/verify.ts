@@ -1,14 +1,70 @@
+import * as z from 'zod/mini';
+import { readCheckpoint, verifyingKey } from '../../../domain/audit-checkpoint.ts';
+import { AppError } from '../../../domain/errors.ts';
+import { field, FILE } from '../../../domain/field.ts';
 import { counted } from '../../../lib/plural.ts';
 import { auditVerify } from '../../../operations/audit/verify.ts';
-import { operationCommand } from '../../app/command.ts';
+import { customCommand } from '../../app/command.ts';
+import { readPem } from '../../process/pem.ts';
+import type { View } from '../../terminal/output.ts';
 
-export const command = operationCommand({
+const view: View<z.infer<typeof auditVerify.output>> = {
+  data: ({ difference: _, ...found }) => found,
+  columns: ['events', 'head_seq', 'head_hash'],
+  hidden: ['difference'],
+  whole: ['head_hash'],
+};
+
+const flags = z.object({
+  checkpoint: z.optional(field(z.string(), 'also compare with this, which audit checkpoint wrote', FILE)),
+  public_key: z.optional(field(z.string(), 'the public key of who signed the checkpoint, a PEM file', FILE)),
+});
+
+export const command = customCommand({
   path: ['audit', 'verify'],
   operation: auditVerify,
   details:
-    'Finds edits, deletions, reorderings and a missing end. Somebody who can rewrite the whole store can also rewrite the chain: keep the printed head somewhere else, and compare.',
-  view: { data: (found) => found, columns: ['events', 'head_seq', 'head_hash'], whole: ['head_hash'] },
-  long: true,
-  examples: ['roster audit verify', 'roster audit verify --json'],
-  done: ({ events: count }) => `the audit log is whole: ${counted(count, 'event')}`,
+    'Finds edits, deletions, reorderings and a missing end. Somebody who can rewrite the whole store can also rewrite the chain: a checkpoint that was signed before, and kept somewhere else, finds that too.',
+  flags,
+  shows: view,
+  examples: [
+    'roster audit verify',
+    'roster audit verify --checkpoint checkpoint.json --public-key audit-key.pub',
+    'roster audit verify --json',
+  ],
+  async run(cli, { checkpoint: file, public_key }) {
+    const end = checkpointFrom(file, public_key);
+    const found = await cli.call(
+      auditVerify,
+      end === undefined ? {} : { organization_id: end.organization_id, seq: end.seq, hash: end.hash },
+      { long: true },
+    );
+    if (found.difference !== null)
+      throw new AppError(
+        'corrupt_store',
+        `the audit log is whole, but not that of the checkpoint: ${found.difference}`,
+        {
+          hint: `it was cut, written anew or replaced after ${end?.timestamp ?? 'it'}, or this is the checkpoint of another log; compare with a backup`,
+          details: { head_seq: found.head_seq, checkpoint_seq: end?.seq },
+        },
+      );
+    await cli.show(view, found, auditVerify.output);
+    cli.note(
+      end === undefined
+        ? `the audit log is whole: ${counted(found.events, 'event')}`
+        : `the audit log is whole, and has what the checkpoint of ${end.timestamp} has: ${counted(found.events, 'event')}, ${found.events - end.seq} since`,
+    );
+  },
 });
+
+/** What the checkpoint says, once its signature is checked; undefined: there is none to compare with. */
+function checkpointFrom(file: string | undefined, publicKey: string | undefined) {
+  if (file === undefined && publicKey === undefined) return undefined;
+  if (file === undefined || publicKey === undefined)
+    throw new AppError('usage', '--checkpoint and --public-key go together', {
+      hint: 'give both: without the key, anybody could have written the checkpoint',
+    });
+  const key = verifyingKey(readPem('--public-key', publicKey), publicKey);
+  const text = readPem('--checkpoint', file, 'name what audit checkpoint wrote, a file that this user may read');
+  return readCheckpoint(text, file, key);
+}

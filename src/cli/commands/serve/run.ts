@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { ApiTable } from '../../../api/api.ts';
 import type { Environment } from '../../../core/context.ts';
 import type { Store } from '../../../core/store/index.ts';
 import type { StoreAdmin } from '../../../core/store/admin.ts';
-import { AppError, systemCode } from '../../../domain/errors.ts';
+import { AppError } from '../../../domain/errors.ts';
 import { shownLocation } from '../../../domain/location.ts';
 import type { App } from '../../../server/app.ts';
 import type { ListenOptions, ConnectionLimits } from '../../../server/listen.ts';
@@ -13,6 +12,7 @@ import type { ServeFlags } from './flags.ts';
 import type { Io } from '../../terminal/io.ts';
 import { runBackground } from './background.ts';
 import { logSink } from '../../process/log-file.ts';
+import { readPem } from '../../process/pem.ts';
 
 /** The composition root of the server: the only place that puts store, app, limits, log and port together. */
 
@@ -194,15 +194,4 @@ function tlsFrom({ tls_cert, tls_key }: ServeFlags): { readonly cert: string; re
   if (tls_cert === undefined || tls_key === undefined)
     throw new AppError('invalid', '--tls-cert and --tls-key go together', { hint: 'give both, or neither' });
   return { cert: readPem('--tls-cert', tls_cert), key: readPem('--tls-key', tls_key) };
-}
-
-function readPem(flag: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AppError('invalid', `${flag} ${file} cannot be read: ${systemCode(error)}`, {
-      hint: 'name a PEM file that this user may read',
-      cause: error,
-    });
-  }
 }

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import { STORE_VERSION } from '../../../../src/stores/sql/schema/index.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
+import { rechained, replaceEvents as replace } from '../../../support/forged-log.ts';
 import { behind, csvFile, errorOf } from '../../../support/front-door.ts';
 
 /** The log is edited behind roster's back, as somebody who can write to the store could. */
@@ -15,32 +16,9 @@ const sql =
     for (const statement of statements) await behind(box, statement);
   };
 
-/** Writes the events anew, as they are made of those that are there. */
-const replace =
-  (make: (events: readonly AuditEvent[]) => readonly AuditEvent[]): Edit =>
-  async (box) => {
-    const events = await behind<AuditEvent>(box, 'select * from audit_events order by seq');
-    await behind(box, 'delete from audit_events');
-    for (const event of make(events)) {
-      const places = Object.keys(event).map((_column, at) => `$${at + 1}`);
-      const into = `audit_events (${Object.keys(event).join(', ')})`;
-      await behind(box, `insert into ${into} values (${places.join(', ')})`, ...Object.values(event));
-    }
-  };
-
 /** With the fifth event under another name, its hash as it was. */
 const renamed = (events: readonly AuditEvent[]): AuditEvent[] =>
   events.map((event) => (event.seq === 5 ? { ...event, username: 'eve' } : event));
-
-/** The chain as its forger would calculate it, from this event on. */
-function rechained(events: readonly AuditEvent[], from: number): AuditEvent[] {
-  const forged: AuditEvent[] = [];
-  for (const event of events) {
-    const prev_hash = forged.at(-1)?.hash ?? event.prev_hash;
-    forged.push(event.seq < from ? event : { ...event, prev_hash, hash: chainHash(prev_hash, event) });
-  }
-  return forged;
-}
 
 /** An event that nobody wrote, after these. */
 function forgery(events: readonly AuditEvent[], more: Partial<AuditEvent> = {}): AuditEvent {
@@ -169,7 +147,13 @@ describe.each(backends())('audit verify on $name', (backend) => {
       stdout: `events\thead_seq\thead_hash\n${EVENTS}\t${EVENTS}\t${last?.hash ?? ''}\n`,
       stderr: `the audit log is whole: ${EVENTS} events\n`,
     });
-    expect(await box.json('audit verify')).toEqual({ events: EVENTS, head_seq: EVENTS, head_hash: last?.hash });
+    expect(await box.json('audit verify')).toEqual({
+      events: EVENTS,
+      head_seq: EVENTS,
+      head_hash: last?.hash,
+      head_timestamp: last?.timestamp,
+      organization_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+    });
     expect(await box.json('store check')).toEqual({
       ok: true,
       version: STORE_VERSION,
@@ -205,7 +189,9 @@ describe.each(backends())('audit verify on $name', (backend) => {
     const after = await box.json<{ head_seq: number; head_hash: string }>('audit verify');
     expect(after).toMatchObject({ events: 9, head_seq: 9 });
     expect(after.head_hash).not.toBe(before.head_hash);
-    expect((await box.run('audit verify --help')).stdout).toContain('keep the printed head somewhere else');
+    expect((await box.run('audit verify --help')).stdout).toMatch(
+      /checkpoint that was\s+signed before, and kept somewhere else/,
+    );
   });
 
   test('the log goes on from where it was, also when the clock goes back', async () => {

@@ -1,4 +1,14 @@
+import { signCheckpoint, signingKey } from '../../../../src/domain/audit-checkpoint.ts';
+import { keyPair } from '../../../support/audit-keys.ts';
 import type { Scenario } from '../row.ts';
+
+const KEYS = keyPair();
+
+/** A checkpoint of another organization. */
+const ANOTHER = signCheckpoint(
+  { organization_id: 'another', seq: 1, hash: '0'.repeat(64), timestamp: '2026-03-01T09:00:00.000Z' },
+  signingKey(KEYS.privateKey, 'the key'),
+);
 
 /** The log and what it can take back, settings, and what doctor says. */
 export const records: readonly Scenario[] = [
@@ -20,6 +30,19 @@ export const records: readonly Scenario[] = [
       ['invalid', 'ada', 'audit list --since 2026-03-02 --until 2026-03-01'],
       ['invalid', 'ada', 'audit export --since today --until yesterday'],
       ['ok', 'ada', 'audit verify --json'],
+      [
+        'ok',
+        'ada',
+        'audit checkpoint --key {dir}/key.pem --fields seq,key_id --json',
+        { files: { 'key.pem': KEYS.privateKey } },
+      ],
+      ['forbidden', 'linus', 'audit checkpoint --key {dir}/key.pem'],
+      [
+        'corrupt_store',
+        'ada',
+        'audit verify --checkpoint {dir}/c.json --public-key {dir}/key.pub',
+        { files: { 'key.pub': KEYS.publicKey, 'c.json': JSON.stringify(ANOTHER) } },
+      ],
       ['not_found', 'ada', 'audit show 999'],
       ['forbidden', 'linus', 'audit list', { plain: true }],
       ['forbidden', 'linus', 'audit export'],
