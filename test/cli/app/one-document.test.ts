@@ -13,6 +13,7 @@ function expectOneDocument({ stderr }: Result): void {
 }
 
 describe.each(backends())('a failure on $name', (backend) => {
+  const before = process.cwd();
   let nobody: Sandbox;
   let member: Sandbox;
   let box: Sandbox;
@@ -21,8 +22,13 @@ describe.each(backends())('a failure on $name', (backend) => {
     await addPeople(box, 'linus');
     member = await box.as('linus');
     nobody = await emptySandbox(backend);
+    // Some write files, such as a backup.
+    process.chdir(box.path('.'));
   });
-  afterAll(() => Promise.all([box.destroy(), nobody.destroy()]));
+  afterAll(() => {
+    process.chdir(before);
+    return Promise.all([box.destroy(), nobody.destroy()]);
+  });
 
   test.each(commandsByName(registry()))('%s tells it in one document', async (name, load) => {
     const { command } = await load();
