@@ -61,12 +61,14 @@ export function trackChanges(
   /** What `check` will ask, if this was the last write. */
   const askAhead = (): void => {
     const refs = refsOf();
-    if (refs.length === 0 || refs.length > FEW) return;
-    const older = [...logged.affected.values()].filter(({ isNew }) => !isNew).map(({ ref }) => ref);
-    tx.ahead(() => [
-      tx.access.load(refs),
-      ...(older.length === 0 ? [] : heldCredentialsAhead(tx, older, [...logged.removed], at)),
-    ]);
+    if (refs.length === 0) return;
+    tx.ahead(() => {
+      const older = [...logged.affected.values()].filter(({ isNew }) => !isNew).map(({ ref }) => ref);
+      return [
+        tx.access.load(refs),
+        ...(older.length === 0 ? [] : heldCredentialsAhead(tx, older, [...logged.removed], at)),
+      ];
+    }, refs.length);
   };
   const checkOwners = async (): Promise<void> => {
     if (logged.ownersBefore !== undefined) enforce(lastOwner(logged.ownersBefore, await tx.people.owners()));
@@ -90,9 +92,6 @@ export function trackChanges(
     changed: () => logged.changes.length > 0,
   };
 }
-
-/** Of more subjects, what the check asks is not asked ahead: an import has thousands. */
-const FEW = 20;
 
 const NOTHING: Changes = { gains: [], lost: [], removed: new Map(), addresses: [] };
 

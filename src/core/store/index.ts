@@ -62,9 +62,6 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** The most things that are asked ahead for. */
-export const AHEAD = 10;
-
 export interface Reads {
   readonly organization: OrganizationReads;
   readonly people: PeopleReads;
@@ -109,10 +106,10 @@ export interface Writes extends Reads {
   readonly touch: TouchWrites;
   /**
    * Asks for what will be asked soon: over a network these questions travel together, and are answered from memory later.
-   * An embedded store must not call `ask`. What it throws is thrown to who asks again. Not for more than `AHEAD` things:
-   * long lists are not kept, and would be asked for twice.
+   * An embedded store must not call `ask`. What it throws is thrown to who asks again. Of more than a
+   * few things (`count`) nothing is asked: long lists are not kept, and would be asked for twice.
    */
-  ahead(ask: () => readonly Promise<unknown>[]): void;
+  ahead(ask: () => readonly Promise<unknown>[], count?: number): void;
   /** Writes something and takes it away again: throws what a write would, on a full or a read-only disk. */
   probe(): Promise<void>;
   /** Resolves when every statement so far was carried out. Throws what failed. */

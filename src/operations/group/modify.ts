@@ -7,7 +7,6 @@ import { description, name, reference } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { counted } from '../../lib/plural.ts';
 import { operation } from '../../core/operation.ts';
-import { AHEAD } from '../../core/store/index.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { requireFreeName } from '../shared/names.ts';
 import { findGroup, findPeople } from '../shared/resolve.ts';
@@ -43,8 +42,7 @@ export const groupModify = operation({
         hint: 'give --add, --remove, --name or --description',
       });
     }
-    if (input.add.length + input.remove.length <= AHEAD)
-      tx.ahead(() => [findPeople(tx, input.add), findPeople(tx, input.remove)]);
+    tx.ahead(() => [findPeople(tx, input.add), findPeople(tx, input.remove)], input.add.length + input.remove.length);
     const target = await findGroup(tx, input.group);
     const { added, removed } = await memberChanges(tx, target, input);
     const renamed = { name: input.name ?? target.name, description: input.description ?? target.description };

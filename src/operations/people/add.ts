@@ -3,7 +3,6 @@ import { field, GROUP, ROLE } from '../../domain/field.ts';
 import { email, emailKey, reference, username } from '../../domain/names/names.ts';
 import { personWithPassword } from '../../domain/people.ts';
 import { operation } from '../../core/operation.ts';
-import { AHEAD } from '../../core/store/index.ts';
 import { namedOnes } from '../shared/each.ts';
 import { ifNotExists, unlessEachThere, unlike } from '../shared/if-not-exists.ts';
 import { findGroups, findRole } from '../shared/resolve.ts';
@@ -48,13 +47,15 @@ const add = operation({
     Promise.resolve(input.people.map((one) => ({ ...one, temporary: generateTemporary(environment) }))),
   async run(context, input, people: readonly NewPerson[]) {
     const { tx, at, environment } = context;
-    if (people.length <= AHEAD)
-      tx.ahead(() => [
+    tx.ahead(
+      () => [
         commonRole(tx, input.role),
         findGroups(tx, input.groups),
         tx.people.find({ emailKeys: people.map((one) => emailKey(one.email)) }),
         chooseUsernames(tx, people),
-      ]);
+      ],
+      people.length,
+    );
     if (input.groups.length > 0) context.require('organization.groups.modify');
     const newPeople = await withRoles(
       context,

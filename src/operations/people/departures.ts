@@ -4,7 +4,6 @@ import { person } from '../../domain/people.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { nameOf, namesOf } from '../../domain/references.ts';
 import type { Context } from '../../core/context.ts';
-import { AHEAD } from '../../core/store/index.ts';
 import { describeTied, isTiedTo, tiedInvitation, tiedTo } from '../invitation/ties.ts';
 
 /** A person who was removed, or in a dry run would be. */
@@ -28,12 +27,14 @@ export async function removePeople(
 ): Promise<Departure[]> {
   const { tx, record } = context;
   const leavers = targets.map(({ id }) => id);
-  if (leavers.length <= AHEAD)
-    tx.ahead(() => [
+  tx.ahead(
+    () => [
       ...leavers.map((id) => tx.people.ownedProjects(id)),
       departures(context, targets),
       tx.people.find({ ids: leavers }),
-    ]);
+    ],
+    leavers.length,
+  );
   for (const target of targets)
     enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id), command));
   const gone = await departures(context, targets);

@@ -5,7 +5,6 @@ import type { InvitationRecord } from '../../domain/invitations.ts';
 import { email, emailKey, label, reference } from '../../domain/names/names.ts';
 import { namesOf } from '../../domain/references.ts';
 import { operation } from '../../core/operation.ts';
-import { AHEAD } from '../../core/store/index.ts';
 import { hashSecret, generateInvitationCode } from '../../core/secrets.ts';
 import { pendingOf, requireNotInvited } from '../invitation/conflicts.ts';
 import { codesOf, describeOffers } from '../invitation/describe.ts';
@@ -49,14 +48,16 @@ const invite = operation({
       ...input.accounts.map((one) => ({ ...one, email: null, uid: one.uid ?? null })),
     ];
     const addresses = invitees.map(addressOf);
-    if (invitees.length <= AHEAD)
-      tx.ahead(() => [
+    tx.ahead(
+      () => [
         commonRole(tx, input.role),
         findGroups(tx, input.groups),
         tx.people.find({ emailKeys: input.people.map((one) => emailKey(one.email)) }),
         requireNotInvited(tx, invitees, at),
         accountsOf(tx, [context.actor().id]),
-      ]);
+      ],
+      invitees.length,
+    );
     const newPeople = await withRoles(
       context,
       invitees.map((one) => ({ ...one, address: addressOf(one) })),

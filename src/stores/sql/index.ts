@@ -26,6 +26,9 @@ import { touchWrites } from './touch.ts';
 /** What a trial of writing writes. */
 const PROBE = 'probe';
 
+/** Of how many things questions are asked ahead; an import has thousands. */
+const MOST_AHEAD = 20;
+
 /** The storage port over one connection. */
 export const writesOn = (db: Db): Writes => ({
   organization: organizationWrites(db),
@@ -49,8 +52,8 @@ export const writesOn = (db: Db): Writes => ({
   names: nameReads(db),
   health: healthReads(db),
   findings: findings(db),
-  ahead: (ask) => {
-    if (db.asksAhead) for (const one of ask()) one.catch(() => undefined);
+  ahead: (ask, count = 1) => {
+    if (db.asksAhead && count <= MOST_AHEAD) for (const one of ask()) one.catch(() => undefined);
   },
   // No update of a row to what it is: SQLite would not write it.
   probe: async () => {

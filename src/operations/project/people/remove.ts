@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { operation } from '../../../core/operation.ts';
-import { AHEAD } from '../../../core/store/index.ts';
 import { projectBinding } from '../../../domain/projects.ts';
 import { findAnySubject } from '../../access/subject.ts';
 import { findProject } from '../../shared/resolve.ts';
@@ -20,7 +19,7 @@ export const projectPeopleRemove = operation({
   errors: ['not_found', 'conflict', 'ambiguous'],
   async run(context, input) {
     const { tx } = context;
-    if (input.subjects.length <= AHEAD) tx.ahead(() => input.subjects.map((ref) => findAnySubject(tx, ref)));
+    tx.ahead(() => input.subjects.map((ref) => findAnySubject(tx, ref)), input.subjects.length);
     const project = await findProject(tx, input.project);
     const members = await findChanged(context, project, input.subjects);
     for (const member of members) {
