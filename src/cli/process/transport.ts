@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, systemCode } from '../../domain/errors.ts';
 import type { Transport } from '../../client/transport.ts';
 import { openHttpClient } from './http-client.ts';
+import { readNamed } from './read-named.ts';
 import type { Env } from '../terminal/io.ts';
 
 /**
@@ -27,13 +26,9 @@ export function processTransport(env: Env, version: string, ca: string | undefin
   };
 }
 
-function readCertificates(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AppError('invalid', `the certificates in ${file} cannot be read: ${systemCode(error)}`, {
-      hint: 'name a PEM file with --ca when the context is added, or in ROSTER_CA',
-      cause: error,
-    });
-  }
-}
+const readCertificates = (file: string): string =>
+  readNamed(
+    `the certificates in ${file}`,
+    file,
+    'name a PEM file with --ca when the context is added, or in ROSTER_CA',
+  );

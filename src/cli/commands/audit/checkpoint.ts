@@ -8,7 +8,7 @@ import { isOpenToOthers } from '../../../lib/file-mode.ts';
 import { commandLine } from '../../../lib/shell.ts';
 import { auditVerify } from '../../../operations/audit/verify.ts';
 import { customCommand } from '../../app/command.ts';
-import { readPem } from '../../process/pem.ts';
+import { readPem } from '../../process/read-named.ts';
 import type { Env } from '../../terminal/io.ts';
 import type { View } from '../../terminal/output.ts';
 

@@ -5,7 +5,7 @@ import { field, FILE } from '../../../domain/field.ts';
 import { counted } from '../../../lib/plural.ts';
 import { auditVerify } from '../../../operations/audit/verify.ts';
 import { customCommand } from '../../app/command.ts';
-import { readPem } from '../../process/pem.ts';
+import { readNamed, readPem } from '../../process/read-named.ts';
 import type { View } from '../../terminal/output.ts';
 
 const view: View<z.infer<typeof auditVerify.output>> = {
@@ -65,6 +65,10 @@ function checkpointFrom(file: string | undefined, publicKey: string | undefined)
       hint: 'give both: without the key, anybody could have written the checkpoint',
     });
   const key = verifyingKey(readPem('--public-key', publicKey), publicKey);
-  const text = readPem('--checkpoint', file, 'name what audit checkpoint wrote, a file that this user may read');
+  const text = readNamed(
+    `--checkpoint ${file}`,
+    file,
+    'name what audit checkpoint wrote, a file that this user may read',
+  );
   return readCheckpoint(text, file, key);
 }

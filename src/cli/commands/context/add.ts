@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { AppError, systemCode } from '../../../domain/errors.ts';
+import { AppError } from '../../../domain/errors.ts';
 import { field, FILE } from '../../../domain/field.ts';
 import { commandLine } from '../../../lib/shell.ts';
 import { isTokenForm } from '../../../core/secrets.ts';
@@ -12,6 +12,7 @@ import type { Config, ContextEntry } from '../../context/config.ts';
 import { isUrl, shownLocation } from '../../../domain/location.ts';
 import { UNCHANGED } from '../../../domain/unchanged.ts';
 import { ifNotExists, unlike } from '../../../operations/shared/if-not-exists.ts';
+import { readNamed } from '../../process/read-named.ts';
 import { readSecretLines } from '../../terminal/streams.ts';
 import { instanceUrl, fullStoreLocation } from '../../context/target.ts';
 import { one, nameField, shown } from './shown.ts';
@@ -93,15 +94,8 @@ function targetOf({ flags: { store, url } }: Cli, ca: string | undefined): Targe
 /** Its full path. Throws `invalid` where it cannot be read. */
 function readableFile(file: string): string {
   const path = resolve(file);
-  try {
-    readFileSync(path);
-    return path;
-  } catch (error) {
-    throw new AppError('invalid', `--ca ${file} cannot be read: ${systemCode(error)}`, {
-      hint: 'name a PEM file with certificates',
-      cause: error,
-    });
-  }
+  readNamed(`--ca ${file}`, path, 'name a PEM file with certificates');
+  return path;
 }
 
 /** A token from standard input. Throws `unauthenticated` for what cannot be one. */

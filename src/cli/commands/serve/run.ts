@@ -12,7 +12,7 @@ import type { ServeFlags } from './flags.ts';
 import type { Io } from '../../terminal/io.ts';
 import { runBackground } from './background.ts';
 import { logSink } from '../../process/log-file.ts';
-import { readPem } from '../../process/pem.ts';
+import { readPem } from '../../process/read-named.ts';
 
 /** The composition root of the server: the only place that puts store, app, limits, log and port together. */
 
