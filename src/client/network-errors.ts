@@ -1,4 +1,6 @@
 import { AppError, systemCode } from '../domain/errors.ts';
+import { LATE, networkFault, networkReason } from '../lib/network-faults.ts';
+import type { NetworkFault } from '../lib/network-faults.ts';
 
 /** What can go wrong on the way to an instance and back, each told as what it is. */
 
@@ -34,17 +36,17 @@ export const cutShort = (origin: string, error?: unknown): RequestError =>
 export function unreachable(origin: string, error: unknown): RequestError {
   const cause = innermost(error);
   const code = systemCode(cause);
-  const fault = FAULTS.find(({ codes }) => codes.test(code));
+  const fault = networkFault(code);
   if (fault !== undefined)
     return new RequestError(
       new AppError('unavailable', `${fault.message(origin)} (${code})`, {
-        hint: fault.hint,
+        hint: HINTS[fault.kind],
         details: { reason: code },
         cause,
       }),
       false,
     );
-  const reason = error === undefined ? LATE : (REASONS[code] ?? 'the connection failed');
+  const reason = error === undefined ? LATE : networkReason(code);
   return new RequestError(
     new AppError('unavailable', `${origin} cannot be reached: ${reason}`, {
       hint: 'check the URL, the network and the proxy, if there is one',
@@ -55,63 +57,20 @@ export function unreachable(origin: string, error: unknown): RequestError {
   );
 }
 
-/** What is wrong for good: nothing was sent, and nothing will be. The first that fits is meant. */
-const FAULTS: readonly {
-  readonly codes: RegExp;
-  readonly message: (origin: string) => string;
-  readonly hint: string;
-}[] = [
-  {
-    codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/,
-    message: (origin) => `the certificate of ${origin} is not valid now`,
-    hint: 'its operator must renew it; also check the clock of this machine',
-  },
-  {
-    codes: /ALTNAME_INVALID$/,
-    message: (origin) => `the certificate of ${origin} is for another name`,
-    hint: 'check the URL: the host must be written as the certificate has it',
-  },
-  {
-    codes: /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|ISSUER/,
-    message: (origin) => `the certificate of ${origin} is not one to trust`,
-    hint: 'name the authority that signed it: roster context add NAME --url URL --ca FILE, or ROSTER_CA',
-  },
-  {
-    codes: /^(?:ERR_SSL_|EPROTO$)/,
-    message: (origin) => `what answers at ${origin} does not speak TLS`,
-    hint: 'check the port; an instance on this machine may be at http://',
-  },
-  {
-    codes: /^PROXY_REFUSED$/,
-    message: (origin) => `the proxy does not let ${origin} through`,
-    hint: 'check HTTPS_PROXY and what the proxy asks for, or name the host in NO_PROXY',
-  },
-  {
-    codes: /^ENOTFOUND$/,
-    message: (origin) => `there is no host for ${origin}`,
-    hint: 'check the name in the URL, and the network',
-  },
-];
+const HINTS: Readonly<Record<NetworkFault['kind'], string>> = {
+  time: 'its operator must renew it; also check the clock of this machine',
+  name: 'check the URL: the host must be written as the certificate has it',
+  authority: 'name the authority that signed it: roster context add NAME --url URL --ca FILE, or ROSTER_CA',
+  protocol: 'check the port; an instance on this machine may be at http://',
+  proxy: 'check HTTPS_PROXY and what the proxy asks for, or name the host in NO_PROXY',
+  host: 'check the name in the URL, and the network',
+};
 
 /** Codes of failures before a request left. */
 const NOT_SENT = /^(?:ECONNREFUSED|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT)$/;
 
 /** Whether a request may have left before it failed. */
 const hasLeft = (error: unknown): boolean => !NOT_SENT.test(systemCode(innermost(error)));
-
-const LATE = 'it did not answer in time';
-const CUT = 'the connection was cut';
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: CUT,
-  EAI_AGAIN: 'the host could not be looked up',
-  EHOSTUNREACH: 'there is no route to it',
-  ENETUNREACH: 'there is no route to it',
-  EPIPE: CUT,
-  ETIMEDOUT: LATE,
-  CONNECT_TIMEOUT: LATE,
-};
 
 /** What `fetch` hides below its own error says more. */
 function innermost(error: unknown): unknown {

@@ -1,42 +1,23 @@
-import { BlockList, isIP, SocketAddress } from 'node:net';
+import { isIP } from 'node:net';
 import { AppError } from '../domain/errors.ts';
+import { networks, normalAddress } from '../lib/ip-address.ts';
+import type { Contains } from '../lib/ip-address.ts';
 
-/** The client's address, and where to listen. Addresses are IP addresses in one form: IPv4 as such, IPv6 compressed. */
+/** The client's address, and where to listen. */
 
 /** More than this many proxies stand in no row; what lies further to the left is not looked at. */
 const MOST_HOPS = 32;
 
-/** An address in its one form, without port, brackets and zone; undefined: it is none. */
-export function normalAddress(text: string): string | undefined {
-  const bare = /^\[(.*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text;
-  const address = bare.replace(/%.*$/, '');
-  const family = isIP(address);
-  if (family === 0) return undefined;
-  if (family === 4) return address;
-  const { address: normal } = new SocketAddress({ address, family: 'ipv6' });
-  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(normal)?.[1] ?? normal;
-}
-
 /** Whether an address is one of the named proxies'. */
-export type IsProxy = (address: string) => boolean;
+export type IsProxy = Contains;
 
 /** Proxies from addresses and networks (`10.0.0.0/8`). Throws `invalid` for what is neither. */
-export function proxiesFrom(named: readonly string[]): IsProxy {
-  if (named.length === 0) return () => false;
-  const list = new BlockList();
-  for (const text of named) {
-    const [, before = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-    const address = normalAddress(before);
-    const widest = familyOf(address) === 'ipv4' ? 32 : 128;
-    if (address === undefined || Number(bits ?? 0) > widest)
-      throw new AppError('invalid', `--trust-proxy ${text} is no address`, { hint: 'such as 10.0.0.5 or 10.0.0.0/8' });
-    if (bits === undefined) list.addAddress(address, familyOf(address));
-    else list.addSubnet(address, Number(bits), familyOf(address));
-  }
-  return (address) => isIP(address) !== 0 && list.check(address, familyOf(address));
-}
-
-const familyOf = (address = ''): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+export const proxiesFrom = (named: readonly string[]): IsProxy =>
+  networks(
+    named,
+    (text) =>
+      new AppError('invalid', `--trust-proxy ${text} is no address`, { hint: 'such as 10.0.0.5 or 10.0.0.0/8' }),
+  );
 
 /**
  * The client's address: the socket's, unless that is a named proxy's. Then it is the right-most

@@ -29,6 +29,8 @@ const FOLDERS_WITH_FILES = ['cli', 'stores'];
 const PAGER = 'cli/process/pager.ts';
 /** What computes and neither reads nor writes anything outside. */
 const PURE_MODULES = ['node:crypto', 'node:zlib', 'node:timers/promises'];
+/** The same of a module that does more. */
+const PURE_NAMES: Readonly<Record<string, readonly string[]>> = { 'node:net': ['BlockList', 'isIP', 'SocketAddress'] };
 
 function brokenArrow(file: SourceFile, { target, typeOnly, dynamic, names }: Import): string | undefined {
   const from = layerOf(file.path);
@@ -52,11 +54,14 @@ function brokenModules(file: SourceFile): string[] {
   const [folder = ''] = file.path.split('/');
   return file.imports
     .filter(({ own, typeOnly }) => !own && !typeOnly)
-    .filter(({ target }) => {
+    .filter(({ target, names }) => {
       if (/^(node:)?child_process$/.test(target)) return file.path !== PAGER;
       if (/^(node:)?fs(\/|$)/.test(target)) return !FOLDERS_WITH_FILES.includes(folder);
       const isNode = target.startsWith('node:');
-      return ['domain', 'lib', 'core', 'operations'].includes(folder) && isNode && !PURE_MODULES.includes(target);
+      const isPure =
+        PURE_MODULES.includes(target) ||
+        (names.length > 0 && names.every((name) => PURE_NAMES[target]?.includes(name) === true));
+      return ['domain', 'lib', 'core', 'operations'].includes(folder) && isNode && !isPure;
     })
     .map(({ target }) => `${file.path} imports ${target}`);
 }

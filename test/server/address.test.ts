@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { AppError } from '../../src/domain/errors.ts';
 import { networkOf } from '../../src/lib/ip-network.ts';
-import {
-  authorityOf,
-  callerAddress,
-  isLoopback,
-  normalAddress,
-  listenAddressFrom,
-  proxiesFrom,
-} from '../../src/server/address.ts';
+import { normalAddress } from '../../src/lib/ip-address.ts';
+import { authorityOf, callerAddress, isLoopback, listenAddressFrom, proxiesFrom } from '../../src/server/address.ts';
 
 describe('an address has one form', () => {
   test.each([
