@@ -14,6 +14,7 @@ import { openSpool } from '../src/cli/process/spool.ts';
 import { bcryptHere } from '../src/core/secrets.ts';
 import { main } from '../src/main.ts';
 import { collector } from './support/outputs.ts';
+import { SERVICES_ENV, testServices } from './support/services.ts';
 import { nowhere, testServer, withoutPlace } from './support/server.ts';
 import type { TestOutside, TestServer } from './support/server.ts';
 import { CTRL_C, scripted } from './support/answers.ts';
@@ -112,6 +113,7 @@ export function testEnvironment(clock: Clock, seed = 'roster', drawn: Drawn = { 
     medium: 'CLI',
     address: '',
     spool: openSpool,
+    ...testServices,
   };
 }
 
@@ -129,7 +131,7 @@ function newFolder(): string {
 
 function sandboxAt(backend: Backend, dir: string, location: string, drawn: Drawn, now = START): Sandbox {
   const clock: Clock = { now };
-  const env = { HOME: dir, ROSTER_CONFIG_DIR: join(dir, 'config'), ROSTER_STORE: location };
+  const env = { HOME: dir, ROSTER_CONFIG_DIR: join(dir, 'config'), ROSTER_STORE: location, ...SERVICES_ENV };
   return sandboxOf(backend, dir, location, env, clock, testEnvironment(clock, 'roster', drawn));
 }
 

@@ -1,3 +1,4 @@
+import type { Services } from '../core/context.ts';
 import { LEASE, release, renew, take, waitFor } from './lease.ts';
 import type { Ending, LeaseHolder } from './lease.ts';
 import type { Task, TaskContext } from './task.ts';
@@ -21,6 +22,7 @@ export interface TaskRun {
 interface RunTasksOptions {
   readonly tasks: readonly Task[];
   readonly holder: LeaseHolder;
+  readonly services: Services;
   readonly after: After;
   /** Is told of each run; for logs and metrics. */
   readonly observe: (run: TaskRun) => void;
@@ -38,9 +40,9 @@ const LONGEST_WAIT = 15 * 60_000;
 const RETRY = 30_000;
 
 /** Runs each task when it is due and no other server runs it. Never throws: what fails is observed, and tried again. */
-export function runTasks({ tasks, holder, after, observe }: RunTasksOptions): RunningTasks {
+export function runTasks({ tasks, ...options }: RunTasksOptions): RunningTasks {
   const stopping = new AbortController();
-  const loops = tasks.map((task) => runTask(task, { holder, after, observe, stopping: stopping.signal }));
+  const loops = tasks.map((task) => runTask(task, { ...options, stopping: stopping.signal }));
   return {
     async stop() {
       stopping.abort();
@@ -73,12 +75,12 @@ async function runTask(task: Task, options: LoopOptions): Promise<void> {
 }
 
 /** Runs a task whose lease is taken, renews the lease meanwhile, and gives it back. Throws what the store throws. */
-async function runOnce(task: Task, { holder, after, stopping }: LoopOptions): Promise<TaskRun> {
+async function runOnce(task: Task, { holder, services, after, stopping }: LoopOptions): Promise<TaskRun> {
   const { store, now } = holder;
   const begun = now();
   const lost = new AbortController();
   const lease = keepLease(task, holder, after, lost);
-  const ending = await endingOf(task, { store, now, signal: AbortSignal.any([stopping, lost.signal]) });
+  const ending = await endingOf(task, { ...services, store, now, signal: AbortSignal.any([stopping, lost.signal]) });
   await lease.end();
   await release(task, holder, ending);
   const at = now();

@@ -1,7 +1,8 @@
+import type { Services } from '../core/context.ts';
 import type { Store } from '../core/store/index.ts';
 
 /** What a task is given for one run. */
-export interface TaskContext {
+export interface TaskContext extends Services {
   readonly store: Store;
   /** The store's clock, in milliseconds since 1970. */
   readonly now: () => number;

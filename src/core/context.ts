@@ -4,6 +4,8 @@ import type { AppError } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { ProjectRecord } from '../domain/projects.ts';
 import type { OpenSpool } from '../lib/spool.ts';
+import type { Outbound } from './outbound.ts';
+import type { Sealing } from './sealing.ts';
 import type { Bcrypt, Random } from './secrets.ts';
 import type { Reads, Writes } from './store/index.ts';
 
@@ -20,8 +22,17 @@ export interface Actor {
   readonly holder: string;
 }
 
+/** What reaches beyond the store. */
+export interface Services {
+  readonly outbound: Outbound;
+  readonly sealing: Sealing;
+}
+
 /** What differs between runs and is handed in: core reads no clock and no random source by itself. */
-export interface Environment {
+export interface Environment extends LocalEnvironment, Services {}
+
+/** The part of it that is the same whatever store is worked on. */
+export interface LocalEnvironment {
   /** Now, in milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;

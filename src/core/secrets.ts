@@ -90,25 +90,31 @@ export async function verifyPassword(
 const NONCE = 12;
 const TAG = 16;
 
-/** Encrypts and authenticates a text with a key derived from the secret. */
-export function seal(text: string, secret: string, random: Random): string {
+/** Encrypts and authenticates a text with a key derived from the secret for this purpose. */
+export function seal(text: string, secret: string, purpose: string, random: Random): string {
   const nonce = random(NONCE);
-  const cipher = createCipheriv('aes-256-gcm', sealingKey(secret), nonce);
+  const cipher = createCipheriv('aes-256-gcm', sealingKey(secret, purpose), nonce);
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
 }
 
-/** Decrypts what `seal` encrypted with the same secret. Throws for another secret or a changed text. */
-export function unseal(sealed: string, secret: string): string {
+/** Decrypts what `seal` encrypted with the same secret and purpose. Throws for others, and for a changed text. */
+export function unseal(sealed: string, secret: string, purpose: string): string {
   const bytes = Buffer.from(sealed, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', sealingKey(secret), bytes.subarray(0, NONCE), {
+  const decipher = createDecipheriv('aes-256-gcm', sealingKey(secret, purpose), bytes.subarray(0, NONCE), {
     authTagLength: TAG,
   });
   decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
   return Buffer.concat([decipher.update(bytes.subarray(NONCE + TAG)), decipher.final()]).toString('utf8');
 }
 
-const sealingKey = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'roster sealed answer', 32));
+/** Tells secrets apart without telling anything of them. */
+export const secretId = (secret: string): string => derived(secret, 'roster secret id', 6).toString('hex');
+
+const sealingKey = (secret: string, purpose: string): Buffer => derived(secret, `roster sealed ${purpose}`, 32);
+
+const derived = (secret: string, purpose: string, bytes: number): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', purpose, bytes));
 
 function readable(random: Random): string {
   const text = pick(READABLE, READABLE_LENGTH, random);

@@ -52,7 +52,13 @@ function server(task: Task, store: Store = box.store): TestServer {
   const runs: TaskRun[] = [];
   const holder = { id: `server ${servers.length}`, store, now: () => box.clock.now };
   const made: TestServer = {
-    running: runTasks({ tasks: [task], holder, after, observe: (run) => void runs.push(run) }),
+    running: runTasks({
+      tasks: [task],
+      holder,
+      services: box.environment,
+      after,
+      observe: (run) => void runs.push(run),
+    }),
     runs,
     idle: () => waits(false),
     leased: () => waits(true),

@@ -132,6 +132,7 @@ describe('a generated secret', () => {
 
 describe('sealed text', () => {
   const KEY = 'k'.repeat(43);
+  const PURPOSE = 'test';
   const NOT_OPENED = /authenticate|authentication tag|nonce|initialization vector/i;
 
   test.each([
@@ -140,35 +141,40 @@ describe('sealed text', () => {
     ['much', 'x'.repeat(5_000_000)],
     ['a secret', JSON.stringify({ token: generateToken() })],
   ])('opens with the same secret: %s', (_what, text) => {
-    const sealed = seal(text, KEY, randomBytes);
-    expect(unseal(sealed, KEY)).toBe(text);
+    const sealed = seal(text, KEY, PURPOSE, randomBytes);
+    expect(unseal(sealed, KEY, PURPOSE)).toBe(text);
     if (text !== '') expect(Buffer.from(sealed, 'base64').includes(Buffer.from(text))).toBe(false);
   });
 
   test.each(['', 'K'.repeat(43), `${KEY} `, KEY.slice(1)])('does not open with another: %j', (other) => {
-    const sealed = seal('text', KEY, randomBytes);
-    expect(() => unseal(sealed, other)).toThrow(NOT_OPENED);
+    const sealed = seal('text', KEY, PURPOSE, randomBytes);
+    expect(() => unseal(sealed, other, PURPOSE)).toThrow(NOT_OPENED);
+  });
+
+  test('does not open for another purpose', () => {
+    const sealed = seal('text', KEY, PURPOSE, randomBytes);
+    expect(() => unseal(sealed, KEY, 'another')).toThrow(NOT_OPENED);
   });
 
   test('differs each time for the same text and secret', () => {
-    expect(seal('text', KEY, randomBytes)).not.toBe(seal('text', KEY, randomBytes));
+    expect(seal('text', KEY, PURPOSE, randomBytes)).not.toBe(seal('text', KEY, PURPOSE, randomBytes));
   });
 
   test('of an empty text does not open with a shorter tag', () => {
-    const bytes = Buffer.from(seal('', KEY, randomBytes), 'base64');
+    const bytes = Buffer.from(seal('', KEY, PURPOSE, randomBytes), 'base64');
     for (let length = 0; length < bytes.length; length += 1)
-      expect(() => unseal(bytes.subarray(0, length).toString('base64'), KEY)).toThrow(NOT_OPENED);
+      expect(() => unseal(bytes.subarray(0, length).toString('base64'), KEY, PURPOSE)).toThrow(NOT_OPENED);
   });
 
   test('does not open when a bit was changed or a byte is missing', () => {
-    const bytes = Buffer.from(seal('some text', KEY, randomBytes), 'base64');
+    const bytes = Buffer.from(seal('some text', KEY, PURPOSE, randomBytes), 'base64');
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
       const touched = Buffer.from(bytes);
       touched[bit >> 3] = (touched[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(() => unseal(touched.toString('base64'), KEY)).toThrow(NOT_OPENED);
+      expect(() => unseal(touched.toString('base64'), KEY, PURPOSE)).toThrow(NOT_OPENED);
     }
     for (let length = 0; length < bytes.length; length += 1)
-      expect(() => unseal(bytes.subarray(0, length).toString('base64'), KEY)).toThrow(NOT_OPENED);
-    expect(() => unseal(Buffer.concat([bytes, Buffer.of(0)]).toString('base64'), KEY)).toThrow(NOT_OPENED);
+      expect(() => unseal(bytes.subarray(0, length).toString('base64'), KEY, PURPOSE)).toThrow(NOT_OPENED);
+    expect(() => unseal(Buffer.concat([bytes, Buffer.of(0)]).toString('base64'), KEY, PURPOSE)).toThrow(NOT_OPENED);
   });
 });

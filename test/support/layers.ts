@@ -17,6 +17,8 @@ const CONTRACT: readonly string[] = [
   'core/caller.ts',
   'core/validate.ts',
   'core/secrets.ts',
+  'core/outbound.ts',
+  'core/sealing.ts',
   'core/store',
 ];
 const TERMS: readonly string[] = ['domain', 'lib'];
@@ -27,7 +29,9 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   domain: ['lib'],
   'core/store': TERMS,
   'core/secrets.ts': TERMS,
-  'core/context.ts': ['core/store', 'core/secrets.ts', ...TERMS],
+  'core/outbound.ts': [],
+  'core/sealing.ts': [],
+  'core/context.ts': ['core/store', 'core/secrets.ts', 'core/outbound.ts', 'core/sealing.ts', ...TERMS],
   'core/operation.ts': ['core/context.ts', 'core/store', ...TERMS],
   'core/caller.ts': ['core/operation.ts', 'core/context.ts', 'core/store', ...TERMS],
   'core/validate.ts': ['core/operation.ts', ...TERMS],
@@ -38,6 +42,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'stores/sqlite': ['stores/sql', ...TERMS],
   'stores/postgres': ['stores/sql', ...TERMS],
   'stores/open.ts': ['stores/sql', 'stores/sqlite', 'stores/postgres', ...TERMS],
+  'stores/sealing.ts': ['stores/sqlite', 'core/secrets.ts', 'core/sealing.ts', ...TERMS],
+  outbound: ['core/outbound.ts', ...TERMS],
   background: ['operations', 'core/engine', ...CONTRACT, ...TERMS],
   api: ['operations', ...CONTRACT, ...TERMS],
   compat: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
@@ -75,7 +81,15 @@ export const TYPES: Readonly<Record<string, readonly string[]>> = {
   'cli/terminal': ['core/caller.ts', 'core/context.ts', 'client'],
   'cli/process': ['core/caller.ts', 'core/context.ts', 'core/store', 'client', 'server'],
   'cli/secrets': ['core/operation.ts'],
-  'cli/context': ['api', 'core/caller.ts', 'core/context.ts', 'core/operation.ts', 'core/store'],
+  'cli/context': [
+    'api',
+    'core/caller.ts',
+    'core/context.ts',
+    'core/operation.ts',
+    'core/outbound.ts',
+    'core/sealing.ts',
+    'core/store',
+  ],
   'cli/app': ['api', 'core/caller.ts', 'core/context.ts', 'core/operation.ts'],
   'cli/commands': [
     'api',
@@ -104,13 +118,16 @@ export const CORE_FOR_ENVIRONMENT: readonly string[] = ['core/secrets.ts bcryptH
 /** The composition roots of the command line; they reach everything, but only when they are called. Types are not there then. */
 export const ROOTS: readonly string[] = [
   'cli/context/connect.ts',
+  'cli/context/services.ts',
   'cli/commands/serve/run.ts',
   'cli/commands/serve/background.ts',
 ];
 export const ONLY_FROM_ROOTS: readonly string[] = [
   'stores/open.ts',
+  'stores/sealing.ts',
   'stores/sql',
   'stores/sqlite',
+  'outbound',
   'client',
   'server',
   'background',

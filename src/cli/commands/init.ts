@@ -105,7 +105,7 @@ export const command = customCommand({
 /** Before anything is asked. Throws `conflict`, and what keeps the store from being read. */
 async function refuseSecondOrganization(cli: Cli, store: string): Promise<void> {
   try {
-    const { organization } = await onStore(storeInfo, {}, cli.io.environment, store);
+    const { organization } = await onStore(storeInfo, {}, cli.io, store);
     if (organization !== null) throw organizationThere(organization);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
@@ -124,7 +124,7 @@ function refuseForeignContext(cli: Cli, store: string): void {
 }
 
 async function runOn(store: string, cli: Cli, input: Input, deliver: NonNullable<CallOptions['deliver']>) {
-  const caller = await createStore(store, cli.io.environment);
+  const caller = await createStore(store, cli.io);
   try {
     return await caller.call(organizationInit, input, { deliver });
   } finally {

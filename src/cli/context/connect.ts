@@ -16,12 +16,15 @@ import { isInstance } from '../../domain/location.ts';
 import type { Io } from '../terminal/io.ts';
 import { flat, flatCaller } from './flat.ts';
 import type { Flat, FlatCaller } from './flat.ts';
+import { servicesFor } from './services.ts';
 import type { Target } from './target.ts';
 
 /** The composition root of the command line: the only place that reaches stores and instances, and lazily. */
 
 /** The input and output that a connection needs. */
-type ConnectIo = Pick<Io, 'environment' | 'remote'>;
+type ConnectIo = LocalIo & Pick<Io, 'remote'>;
+/** The input and output that work on a store needs. */
+type LocalIo = Pick<Io, 'environment' | 'env'>;
 
 /**
  * Connects to a target; nothing is opened before the first call. `routeOf` leads to an instance's routes; `promote` is
@@ -100,17 +103,17 @@ async function open(
     import('../../core/engine/index.ts'),
   ]);
   const opened = await openStore(location);
-  return flatCaller(localCaller({ store: opened, token, environment: byClockOf(opened, await io.environment()) }));
+  return flatCaller(localCaller({ store: opened, token, environment: await environmentOn(location, opened, io) }));
 }
 
-/** Everybody who shares a store goes by its clock. */
-const byClockOf = (store: Store, environment: Environment): Environment => ({
-  ...environment,
-  now: () => environment.now() + store.clockSkew(),
-});
+/** The environment of calls on a store: everybody who shares it goes by its clock. */
+async function environmentOn(location: string, store: Store, io: LocalIo): Promise<Environment> {
+  const local = await io.environment();
+  return { ...local, ...servicesFor(location, io.env, local), now: () => local.now() + store.clockSkew() };
+}
 
 /** Makes or migrates a store, for a caller that nobody is authenticated for. */
-export async function createStore(store: string, environment: () => Promise<Environment>): Promise<FlatCaller> {
+export async function createStore(store: string, io: LocalIo): Promise<FlatCaller> {
   const [{ openAny }, { localCaller }] = await Promise.all([
     import('../../stores/open.ts'),
     import('../../core/engine/index.ts'),
@@ -123,7 +126,7 @@ export async function createStore(store: string, environment: () => Promise<Envi
     throw error;
   }
   return flatCaller(
-    localCaller({ store: opened, token: undefined, environment: byClockOf(opened, await environment()) }),
+    localCaller({ store: opened, token: undefined, environment: await environmentOn(store, opened, io) }),
   );
 }
 
@@ -140,14 +143,14 @@ interface StoreWork {
 export async function onStore<S extends Schema, O>(
   operation: StoreOperation<S, O>,
   input: InputOf<S>,
-  environment: () => Promise<Environment>,
+  io: LocalIo,
   store: string,
   { target, newFile, deliver = () => Promise.resolve() }: StoreWork = {},
 ): Promise<Flat<O>> {
   const parsed = validate(operation.input, input);
   const { openAny } = await import('../../stores/open.ts');
   const opened = await openAny(store, { create: false });
-  const here = byClockOf(opened, await environment());
+  const here = await environmentOn(store, opened, io);
   const work = async (second: StoreDependencies['target']) =>
     flat(operation.output, await operation.run(opened, parsed, { environment: here, target: second, deliver }));
   try {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Environment } from '../../core/context.ts';
+import type { LocalEnvironment } from '../../core/context.ts';
 import type { Transport } from '../../client/transport.ts';
 import type { Prompter } from './prompter.ts';
 import type { Output } from './streams.ts';
@@ -20,7 +20,7 @@ export interface Io {
   /** Now, in milliseconds since 1970. */
   readonly now: () => number;
   /** What local operations need: clock, ids, randomness and costs. */
-  readonly environment: () => Promise<Environment>;
+  readonly environment: () => Promise<LocalEnvironment>;
   /** What calls of a remote instance need; `ca`: a file with the certificates of the only authorities to trust. */
   readonly remote: (ca: string | undefined) => Promise<Transport>;
   /** Opened when a question is asked; `plain`: without colours. */

@@ -20,6 +20,9 @@ import type { ResponseCredential } from './response-credential.ts';
 /** How long responses are kept, in milliseconds. */
 export const RESPONSES_KEPT_FOR = 24 * 60 * 60 * 1000;
 
+/** What responses are sealed for. */
+const PURPOSE = 'answer';
+
 /** The id of a call's responses: another actor or target has others. */
 const responseId = ({ target, key }: IdempotencyKey, owner: string): string =>
   hashSecret(JSON.stringify([owner, target, key]));
@@ -76,7 +79,7 @@ export async function loadResponses(
   const oldest = oldestKept(at);
   const found = await tx.responses.of(responseId(idempotency, owner), range);
   const responses = found.filter((one) => one.created_at > oldest);
-  const bodies = responses.map(({ sealed }) => JSON.parse(unseal(sealed, idempotency.key)) as ResponseBody);
+  const bodies = responses.map(({ sealed }) => JSON.parse(unseal(sealed, idempotency.key, PURPOSE)) as ResponseBody);
   if (token !== undefined) for (const { credential } of bodies) requireCredential(credential, token);
   for (const { used } of bodies) for (const { permission, project } of used) requirePermission(permission, project);
   if (responses.some(({ request }) => request !== idempotency.request))
@@ -152,7 +155,7 @@ export async function saveResponse(
     id: responseId(idempotency, isRemoved ? tokenOwner(token.hash) : owner),
     part,
     request: idempotency.request,
-    sealed: seal(JSON.stringify(body), idempotency.key, random),
+    sealed: seal(JSON.stringify(body), idempotency.key, PURPOSE, random),
     // It was valid when the transaction began, and nobody else can write meanwhile: the call itself revoked it.
     ended_token_id: now === undefined || now.revoked_at === null ? null : now.id,
     created_at: at,

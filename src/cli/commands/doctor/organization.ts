@@ -17,7 +17,7 @@ export async function organizationFindings(cli: Cli, store: string | undefined):
 /** undefined: the store could not be checked; whatever else uses it says why. */
 async function storeFindings(cli: Cli, store: string): Promise<Finding[] | undefined> {
   try {
-    await onStore(storeCheck, {}, cli.io.environment, store);
+    await onStore(storeCheck, {}, cli.io, store);
     return [];
   } catch (error) {
     if (!isTold(error)) throw error;

@@ -27,6 +27,16 @@ export const flags = z.object({
     ),
     [],
   ),
+  allow_outbound: z._default(
+    z.array(
+      field(
+        z.string(),
+        'what requests to buckets and webhooks may reach beside the public internet: an address, or a network such as 10.0.0.0/8',
+        'ADDRESS',
+      ),
+    ),
+    [],
+  ),
   rate: number('requests a second that one caller may make, on the average of ten seconds; 0: any number', 100),
   address_rate: number('the same for one address, for requests without a valid token', 200),
   stranger_rate: number('the same for one address without a valid token, as at logins', 2),

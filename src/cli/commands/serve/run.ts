@@ -9,6 +9,7 @@ import type { ListenOptions, ConnectionLimits } from '../../../server/listen.ts'
 import type { Log } from '../../../server/log.ts';
 import type { Metrics } from '../../../server/metrics.ts';
 import type { ServeFlags } from './flags.ts';
+import { servicesFor } from '../../context/services.ts';
 import type { Io } from '../../terminal/io.ts';
 import { runBackground } from './background.ts';
 import { logSink } from '../../process/log-file.ts';
@@ -37,7 +38,7 @@ export async function serve(
   ready: (served: Served) => Promise<void>,
 ): Promise<void> {
   const door = await doorFrom(flags);
-  const environment = await io.environment();
+  const environment = await servedEnvironment(location, flags, io);
   const { logTo } = await import('../../../server/log.ts');
   const sink = logSink(flags.log_file, io);
   const log = logTo(sink, flags.log_level, environment.now);
@@ -84,6 +85,18 @@ export async function serve(
   } finally {
     await sink.close();
   }
+}
+
+/** The environment of requests and tasks. Throws `invalid` for networks and keys that are none, before anything begins. */
+async function servedEnvironment(location: string, { allow_outbound }: ServeFlags, io: Io): Promise<Environment> {
+  const [{ allowedNetworks }, { secretKey }] = await Promise.all([
+    import('../../../outbound/allowed.ts'),
+    import('../../../stores/sealing.ts'),
+  ]);
+  allowedNetworks(allow_outbound, io.env.ROSTER_ALLOW_OUTBOUND);
+  secretKey(io.env.ROSTER_SECRET_KEY);
+  const local = await io.environment();
+  return { ...local, ...servicesFor(location, io.env, local, allow_outbound) };
 }
 
 /** Opens the store, brings it up to date, and finds the organization in it. Throws `not_found`, and what opening throws. */

@@ -17,7 +17,7 @@ export const command = customCommand({
   async run(cli, { file }) {
     const newFile = fullLocation(file);
     const from = storeLocation(cli.flags, cli.io.env);
-    await cli.show(summary, await onStore(storeBackup, { file }, cli.io.environment, from, { newFile }));
+    await cli.show(summary, await onStore(storeBackup, { file }, cli.io, from, { newFile }));
     cli.note(`hint: to put it back: ${commandLine('roster', 'store', 'restore', file)}`);
   },
 });

@@ -19,7 +19,7 @@ export const command = customCommand({
     const target = fullStoreLocation(to, '--to');
     if (source === target)
       throw new AppError('usage', 'a store cannot be copied onto itself', { hint: 'name another --to' });
-    const copied = await onStore(storeCopy, { to }, cli.io.environment, source, { target });
+    const copied = await onStore(storeCopy, { to }, cli.io, source, { target });
     await cli.show(summary, copied);
     cli.note(`hint: to work on the copy: roster context add NAME --store ${shownLocation(target)}`);
   },

@@ -31,7 +31,7 @@ export const command = customCommand({
     const trial = () => tried(cli, location, input.person);
     const owner = await cli.makeSecrets({ fields, several: false, trial }, async ({ deliver }) => {
       await confirm(cli, location, input.person, trial);
-      return onStore(storeRecoverOwner, input, cli.io.environment, location, { deliver });
+      return onStore(storeRecoverOwner, input, cli.io, location, { deliver });
     });
     await cli.show(withPassword(cli.showsSecrets), owner);
     const where = isUrl(location) ? [] : ['--store', location];
@@ -41,7 +41,7 @@ export const command = customCommand({
 
 /** Wants the organization's name typed; a store without one is refused by the operation. */
 async function confirm(cli: Cli, location: string, who: string, trial: Trial): Promise<void> {
-  const { organization } = await onStore(storeInfo, {}, cli.io.environment, location);
+  const { organization } = await onStore(storeInfo, {}, cli.io, location);
   if (organization === null) return;
   await cli.confirm({ question: `Make ${who} an Owner of ${organization}?`, typed: organization }, trial);
 }
@@ -51,7 +51,7 @@ async function tried(cli: Cli, location: string, person: string): Promise<void> 
   const reached = new AppError('interrupted', 'only tried; nothing was changed');
   const deliver = () => Promise.reject(reached);
   try {
-    await onStore(storeRecoverOwner, { person }, cli.io.environment, location, { deliver });
+    await onStore(storeRecoverOwner, { person }, cli.io, location, { deliver });
   } catch (error) {
     if (error !== reached) throw error;
   }

@@ -37,7 +37,7 @@ export const command = customCommand({
     if (!existsSync(source))
       throw new AppError('not_found', `there is no file ${source}`, { hint: 'name a file that store backup wrote' });
     const restore = (input: Pick<InputOf<typeof storeRestore.input>, 'replace' | 'dry_run'>) =>
-      onStore(storeRestore, { file, ...input }, cli.io.environment, source, { target });
+      onStore(storeRestore, { file, ...input }, cli.io, source, { target });
     const replace = await confirmedName(cli, target, (name) => restore({ replace: name, dry_run: true }));
     const restored = await restore(replace === undefined ? {} : { replace });
     await cli.show(view, restored, storeRestore.output);
@@ -64,7 +64,7 @@ async function confirmedName(
 /** What is known of the store; undefined where there is none. A damaged one cannot be kept, so it has to go by hand. */
 async function whatIsThere(cli: Cli, target: string): Promise<z.infer<typeof storeInfo.output> | undefined> {
   try {
-    return await onStore(storeInfo, {}, cli.io.environment, target);
+    return await onStore(storeInfo, {}, cli.io, target);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === 'not_found') return undefined;

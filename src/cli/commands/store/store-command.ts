@@ -24,12 +24,7 @@ export const storeCommand = <S extends Schema, O>(
     flags: operation.input,
     examples: [`roster store ${verb}`, `roster store ${verb} --json`],
     async run(cli: Cli) {
-      const output = await onStore(
-        operation,
-        {} as InputOf<S>,
-        cli.io.environment,
-        storeLocation(cli.flags, cli.io.env),
-      );
+      const output = await onStore(operation, {} as InputOf<S>, cli.io, storeLocation(cli.flags, cli.io.env));
       await cli.show(more.view, output);
       const note = more.done(output);
       if (note !== undefined) cli.note(note);

@@ -131,9 +131,19 @@ describe('where it listens', () => {
   test.each([
     ['--listen', '7667'],
     ['--trust-proxy', 'proxy.example'],
+    ['--allow-outbound', '10.0.0.0/33'],
   ])('%s %s is refused', async (flag, value) => {
     box = await local();
     expect((await refusal(flag, value)).code).toBe('invalid');
+  });
+
+  test.each([
+    ['ROSTER_ALLOW_OUTBOUND', '10.0.0.0/8,example.com', 'ROSTER_ALLOW_OUTBOUND: example.com is no network'],
+    ['ROSTER_SECRET_KEY', 'short', 'ROSTER_SECRET_KEY must have at least 32 characters'],
+  ])('%s=%s is refused before anything listens', async (name, value, message) => {
+    box = await local();
+    const result = await box.run(['serve', ...LOOPBACK, '--json'], { env: { [name]: value } });
+    expect([result.code, errorOf(result).message]).toEqual([2, message]);
   });
 
   test('a port that is taken is refused: unavailable, exit 7', async () => {
