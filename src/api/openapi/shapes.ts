@@ -3,6 +3,7 @@ import type { Schema } from '../../core/operation.ts';
 import { accessCheck, accessGrant, accessHolder, accessWay, accessWhy, nearMiss } from '../../domain/access/answers.ts';
 import { meantActor, meantTarget, shownEvent } from '../../domain/audit.ts';
 import { ACTOR_TYPES } from '../../domain/kinds.ts';
+import { ocsfAccount, ocsfEvent } from '../../domain/ocsf/event.ts';
 import { group } from '../../domain/groups.ts';
 import { finding } from '../../domain/health.ts';
 import { invitation, offer } from '../../domain/invitations.ts';
@@ -42,6 +43,8 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   Login: z.object({ person, organization: z.string(), token: z.string() }),
   MeantActor: meantActor,
   MeantTarget: meantTarget,
+  OcsfAccount: ocsfAccount,
+  OcsfEvent: ocsfEvent,
   Offer: offer,
   Person: person,
   PersonReference: personRef,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { exportedRows } from '../../operations/audit/export.ts';
-import { auditExport } from '../../operations/audit/export.ts';
+import { ocsfEvent } from '../../domain/ocsf/event.ts';
+import { auditExport, exportedRows } from '../../operations/audit/export.ts';
 import { auditVerify } from '../../operations/audit/verify.ts';
 import { auditShow } from '../../operations/audit/show.ts';
 import { auditList } from '../../operations/audit/list.ts';
@@ -8,24 +8,26 @@ import { lineOf, NDJSON, valuesOf } from '../ndjson.ts';
 import { route } from '../route.ts';
 import type { PieceCodec } from '../route.ts';
 
-interface CsvPiece {
-  readonly csv: string;
-}
-
-const isCsv = (piece: unknown): piece is CsvPiece => typeof piece === 'object' && piece !== null && 'csv' in piece;
-
 const CSV = 'text/csv; charset=utf-8';
 
-/** CSV travels as the file that it is, rows as lines. */
+/** CSV and OCSF travel as the file that they are, rows as lines. */
 const exported: PieceCodec = {
-  type: ({ form }) => (form === 'rows' ? NDJSON : CSV),
-  types: { [CSV]: z.string(), [NDJSON]: exportedRows },
-  encode: (piece) => (isCsv(piece) ? piece.csv : lineOf(piece)),
-  decode: (texts, { form }) => (form === 'rows' ? valuesOf(texts) : csvPieces(texts)),
+  type: ({ form = 'csv' }) => (form === 'csv' ? CSV : NDJSON),
+  types: { [CSV]: z.string(), [NDJSON]: z.union([exportedRows, ocsfEvent]) },
+  encode: (piece) => textOf(piece as ExportPiece),
+  decode: (texts, { form = 'csv' }) => (form === 'rows' ? valuesOf(texts) : textPieces(texts, String(form))),
 };
 
-async function* csvPieces(texts: AsyncIterable<string>): AsyncIterable<CsvPiece> {
-  for await (const csv of texts) if (csv !== '') yield { csv };
+type ExportPiece = z.infer<typeof auditExport.output>;
+
+const textOf = (piece: ExportPiece): string =>
+  'csv' in piece ? piece.csv : 'ocsf' in piece ? piece.ocsf : lineOf(piece);
+
+async function* textPieces(
+  texts: AsyncIterable<string>,
+  form: string,
+): AsyncIterable<Readonly<Record<string, string>>> {
+  for await (const text of texts) if (text !== '') yield { [form]: text };
 }
 
 /** The audit log. */

@@ -6,7 +6,7 @@ import type { Flat, FlatCaller } from '../context/flat.ts';
 import type { Target } from '../context/target.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
-import type { OutputFormat, Item, View } from '../terminal/output.ts';
+import type { CommandFormat, OutputFormat, Item, View } from '../terminal/output.ts';
 import type { Progress } from '../terminal/progress.ts';
 import type { Prompter } from '../terminal/prompter.ts';
 import type { Style } from '../terminal/style.ts';
@@ -19,7 +19,7 @@ export interface CommonFlags {
   readonly store: string | undefined;
   readonly url: string | undefined;
   readonly context: string | undefined;
-  readonly format: OutputFormat | undefined;
+  readonly format: CommandFormat | undefined;
   readonly fields: readonly string[] | undefined;
   readonly color: boolean | undefined;
   /** Tables are not cut to fit the terminal. */

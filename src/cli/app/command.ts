@@ -3,7 +3,7 @@ import type { AnyOperation, InputOf, Operation, OutputOf, Schema } from '../../c
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { Env } from '../terminal/io.ts';
 import { FORMATS } from '../terminal/output.ts';
-import type { OutputFormat, View } from '../terminal/output.ts';
+import type { CommandFormat, View } from '../terminal/output.ts';
 import type { Flat } from '../context/flat.ts';
 import type { Asker } from './asking/asker.ts';
 import type { Cli } from './cli.ts';
@@ -40,7 +40,7 @@ export interface Command {
   readonly ask: Readonly<Partial<Record<string, string | Asker>>>;
   readonly writes: boolean;
   /** The output formats that it has. */
-  readonly formats: readonly OutputFormat[];
+  readonly formats: readonly CommandFormat[];
   /** Whether it takes `--secret-file` and `--reveal`. */
   readonly makesSecrets: boolean;
   /** Whether it surely makes some that need a place, so that there must be one before anything is asked. */
@@ -75,7 +75,7 @@ type Custom<F extends Schema> = Doing & {
   /** Said where no operation of the organization tells: it changes the configuration, or the store as such. */
   readonly writes?: boolean;
   /** By default all. */
-  readonly formats?: readonly OutputFormat[];
+  readonly formats?: readonly CommandFormat[];
   /** Said where the operation does not tell: work on the store makes some, or the caller alone gets what it makes. */
   readonly makesSecrets?: boolean;
   /** Said where it may make none, or send them elsewhere. */

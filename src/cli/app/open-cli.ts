@@ -36,7 +36,8 @@ export function openCli(
   hinted: (text: string) => string,
 ): Cli {
   const { operation: own } = command;
-  const format = flags.format ?? (io.stdout.isTTY ? 'table' : 'tsv');
+  const asked = flags.format === 'ocsf' ? 'jsonl' : flags.format;
+  const format = asked ?? (io.stdout.isTTY ? 'table' : 'tsv');
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
   const quiet = flags.quiet || isQuiet(io.env);
   const { note: write, written, unsaid } = openNotes(io.stderr, format, { quiet, isDryRun: flags.dryRun });

@@ -92,6 +92,8 @@ function usageError(error: CommanderError, command: Commander): AppError {
   const path = command.createHelp().commandUsage(command).split(' [')[0] ?? '';
   if (error.code === 'commander.excessArguments') return tooMany(path, command);
   const whereHelpIs = command.parent === null ? WHERE_HELP_IS : `${path} --help lists its options`;
+  // Other tools call it so.
+  if (message === "unknown option '--format'") return new AppError('usage', message, { hint: 'did you mean -o?' });
   const hint = suggestion === undefined ? whereHelpIs : suggestion.replace(/[()]/g, '').replace(/^Did/, 'did');
   return new AppError('usage', message, { hint });
 }

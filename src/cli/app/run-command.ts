@@ -16,8 +16,8 @@ import type { Registry } from './registry.ts';
 import { forTarget } from './target-hints.ts';
 import { specialFlags } from './special-flags.ts';
 import type { Io } from '../terminal/io.ts';
-import { FORMATS } from '../terminal/output.ts';
-import type { OutputFormat } from '../terminal/output.ts';
+import { FORMATS, OWN_FORMATS } from '../terminal/output.ts';
+import type { CommandFormat } from '../terminal/output.ts';
 
 /** What runs the commands that are added. */
 export interface Adding {
@@ -179,12 +179,12 @@ function secretFileOf(given: string | undefined): Pick<CommonFlags, 'secretFile'
   return { secretFile, secretAppend };
 }
 
-function formatFrom({ formats }: Command, name: string | undefined): OutputFormat | undefined {
+function formatFrom({ formats }: Command, name: string | undefined): CommandFormat | undefined {
   const format = formats.find((one) => one === name);
   if (name !== undefined && format === undefined)
     throw new AppError(
       'usage',
-      `there is no output format ${name}${FORMATS.some((one) => one === name) ? ' here' : ''}`,
+      `there is no output format ${name}${[...FORMATS, ...OWN_FORMATS].some((one) => one === name) ? ' here' : ''}`,
       {
         hint: `formats: ${formats.join(', ')}`,
       },

@@ -5,7 +5,6 @@ import { answerFields, fieldsOf } from '../app/flags.ts';
 import type { FieldSpec } from '../app/flags.ts';
 import type { Load, Noun, Nouns, Registry } from '../app/registry.ts';
 import type { Io } from '../terminal/io.ts';
-import { FORMATS } from '../terminal/output.ts';
 import { addCommand } from '../app/run-command.ts';
 import { wordsOf } from '../app/argv.ts';
 import { inOwnWords } from '../app/own-words.ts';
@@ -161,7 +160,7 @@ function valuesOfOption(
   if (spec !== undefined) return valuesOf(spec, env, target);
   switch (long) {
     case '--output':
-      return FORMATS.map((value) => ({ value, describe: '' }));
+      return command.formats.map((value) => ({ value, describe: '' }));
     case '--fields':
       return fieldLists(command, current);
     case '--context':

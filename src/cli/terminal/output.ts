@@ -11,6 +11,10 @@ import type { Style } from './style.ts';
 export const FORMATS = ['table', 'json', 'jsonl', 'yaml', 'csv', 'tsv'] as const;
 export type OutputFormat = (typeof FORMATS)[number];
 
+/** Formats that a command may have beside: it writes them itself, as lines of JSON. */
+export const OWN_FORMATS = ['ocsf'] as const;
+export type CommandFormat = OutputFormat | (typeof OWN_FORMATS)[number];
+
 export type Item = Readonly<Record<string, unknown>>;
 
 /** How one kind of answer is shown. */

@@ -180,7 +180,8 @@ function teller(box: Sandbox): Told {
     let told = text.replaceAll(box.location, '<location>').replaceAll(box.dir, '<dir>');
     for (const [pattern, what] of DRAWN) told = told.replace(pattern, numbered(what));
     return told
-      .replaceAll(/\b(?:CLI|API)\b/g, '<medium>')
+      .replaceAll(/\b(?:CLI|API)\b(?! Activity)/g, '<medium>')
+      .replaceAll(/(?<="src_endpoint":)\{[^}]*\}/g, '<address>')
       .replaceAll(CALLER_ADDRESS, '')
       .replaceAll(new RegExp(`\\b${context.replaceAll('.', '\\.')}\\b`, 'g'), '<context>');
   };

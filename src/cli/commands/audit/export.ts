@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { InputOf } from '../../../core/operation.ts';
+import type { InputOf, OutputOf } from '../../../core/operation.ts';
 import { AUDIT_COLUMNS } from '../../../domain/audit.ts';
 import type { AuditColumn, MeantActor, MeantTarget } from '../../../domain/audit.ts';
 import { auditExport } from '../../../operations/audit/export.ts';
@@ -12,14 +12,15 @@ import { meantNotes } from './meant-notes.ts';
 export const command = customCommand({
   path: ['audit', 'export'],
   details:
-    'CSV with the columns of Semaphore’s export, latest first, in constant memory however long the log is. Cells that a spreadsheet would read as a formula get a leading apostrophe. -o json, jsonl or tsv write other forms.',
+    'CSV with the columns of Semaphore’s export, latest first, in constant memory however long the log is. Cells that a spreadsheet would read as a formula get a leading apostrophe. -o json, jsonl or tsv write other forms; -o ocsf is what SIEMs read: an event of OCSF on each line.',
   operation: auditExport,
   flags: z.omit(auditExport.input, { form: true, fields: true }),
-  formats: ['csv', 'tsv', 'json', 'jsonl'],
+  formats: ['csv', 'tsv', 'json', 'jsonl', 'ocsf'],
   examples: [
     'roster audit export',
     'roster audit export --columns all --order asc --since 2026-01-01',
     'roster audit export --fields timestamp,username,description --since yesterday',
+    'roster audit export -o ocsf --order asc --since yesterday',
   ],
   async run(cli, flags) {
     const format = cli.flags.format ?? 'csv';
@@ -34,9 +35,9 @@ export const command = customCommand({
       ...(actor && { actor: actor.id }),
       ...(target && { target: target.id }),
       ...(cli.flags.fields && { fields: columnsNamed(cli.flags.fields) }),
-      form: encode === undefined ? 'csv' : 'rows',
+      form: format === 'csv' || format === 'ocsf' ? format : 'rows',
     })) {
-      const text = 'csv' in piece ? piece.csv : required(encode, 'what writes rows')(piece.rows, piece.columns, first);
+      const text = textOf(piece, () => required(encode, 'what writes rows'), first);
       await stdout.write(harmlessOn(stdout, text));
       if (signal.aborted) return;
       first = false;
@@ -44,6 +45,11 @@ export const command = customCommand({
     if (format === 'json') await stdout.write(']\n');
   },
 });
+
+type Piece = OutputOf<typeof auditExport.output>;
+
+const textOf = (piece: Piece, encode: () => Encoder, first: boolean): string =>
+  'csv' in piece ? piece.csv : 'ocsf' in piece ? piece.ocsf : encode()(piece.rows, piece.columns, first);
 
 const columnsNamed = (names: readonly string[]): AuditColumn[] =>
   chooseFields(names, AUDIT_COLUMNS, AUDIT_COLUMNS) as AuditColumn[];
@@ -72,7 +78,7 @@ type Encoder = (rows: Rows, columns: readonly string[], first: boolean) => strin
 const objectOf = (row: readonly (string | number)[], columns: readonly string[]): string =>
   JSON.stringify(Object.fromEntries(columns.map((column, at) => [column, row[at]])));
 
-/** Encoders of rows, for every form but CSV, which comes as text; the first piece brings what stands before the rows. */
+/** Encoders of rows, for every form but those that come as text; the first piece brings what stands before the rows. */
 const ENCODERS: Readonly<Partial<Record<string, Encoder>>> = {
   tsv: (rows, columns, first) => (first ? tsvLine(columns) : '') + rows.map((row) => tsvLine(row.map(String))).join(''),
   jsonl: (rows, columns) => rows.map((row) => `${objectOf(row, columns)}\n`).join(''),

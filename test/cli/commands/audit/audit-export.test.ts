@@ -101,7 +101,7 @@ describe.each(backends())('audit export on $name', (backend) => {
     expect(await box.run(`audit export -o ${format}`)).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: `error: there is no output format ${format} here\nhint: formats: csv, tsv, json, jsonl\nusage: roster audit export [options]\n`,
+      stderr: `error: there is no output format ${format} here\nhint: formats: csv, tsv, json, jsonl, ocsf\nusage: roster audit export [options]\n`,
     });
     expect((await box.run('audit export --columns some')).code).toBe(2);
     expect((await box.run('audit export --order up')).code).toBe(2);
@@ -119,7 +119,7 @@ describe.each(backends())('audit export on $name', (backend) => {
       stdout: '',
       stderr: expect.stringContaining('error: there is no field nonsense\nhint: fields: resource,') as string,
     });
-    expect((await box.run('audit export --help')).stdout).toContain('output format: csv, tsv, json, jsonl');
+    expect((await box.run('audit export --help')).stdout).toContain('output format: csv, tsv, json, jsonl, ocsf');
   });
 
   test('a filter that nothing can match is refused', async () => {

@@ -23,6 +23,8 @@ export const records: readonly Scenario[] = [
       ['ok', 'ada', 'audit export'],
       ['ok', 'ada', 'audit export --columns all --order asc --outcome denied -o json'],
       ['ok', 'ada', 'audit export --resource Group -o jsonl'],
+      ['ok', 'ada', 'audit export --resource User -o ocsf --order asc'],
+      ['invalid', 'ada', 'audit export --columns all --fields seq'],
       ['ok', 'ada', 'audit list --target margaret --since today --text SPARE --json'],
       ['ok', 'ada', 'audit export --target margaret --fields seq,operation,description'],
       ['not_found', 'ada', 'audit list --target margret'],

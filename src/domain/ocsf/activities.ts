@@ -1,0 +1,105 @@
+import type { AuditKind } from '../audit.ts';
+
+/** Which class and activity of OCSF (https://schema.ocsf.io) each kind of event is. */
+
+interface OcsfClass {
+  readonly uid: number;
+  readonly name: string;
+  readonly category: { readonly uid: number; readonly name: string };
+  /** What the schema calls each activity, by its id. */
+  readonly activities: Readonly<Record<number, string>>;
+}
+
+/** The activity that no number of a class stands for; it goes by the name of roster’s operation. */
+export const OTHER = 99;
+
+export const ACCOUNT_CHANGE: OcsfClass = {
+  uid: 3001,
+  name: 'Account Change',
+  category: { uid: 3, name: 'Identity & Access Management' },
+  activities: {
+    1: 'Create',
+    2: 'Enable',
+    3: 'Password Change',
+    4: 'Password Reset',
+    5: 'Disable',
+    6: 'Delete',
+    7: 'Attach Policy',
+  },
+};
+
+const API_ACTIVITY: OcsfClass = {
+  uid: 6003,
+  name: 'API Activity',
+  category: { uid: 6, name: 'Application Activity' },
+  activities: { 1: 'Create', 3: 'Update', 4: 'Delete' },
+};
+
+interface OcsfActivity {
+  readonly class: OcsfClass;
+  readonly id: number;
+}
+
+const account = (id: number): OcsfActivity => ({ class: ACCOUNT_CHANGE, id });
+const api = (id: number): OcsfActivity => ({ class: API_ACTIVITY, id });
+
+const [CREATE, UPDATE, DELETE] = [1, 3, 4];
+const ATTACH_POLICY = 7;
+
+/** An account change is about a person or service account, which it has as `user`; a login changes no account. */
+export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
+  'Organization.Added': api(CREATE),
+  'Organization.Modified': api(UPDATE),
+  'Organization.OwnerRecovered': api(UPDATE),
+  'Organization.Restored': api(UPDATE),
+  'User.Added': account(1),
+  'User.Modified': account(OTHER),
+  'User.RoleChanged': account(ATTACH_POLICY),
+  'User.PasswordReset': account(4),
+  'User.PasswordChanged': account(3),
+  'User.PasswordEnded': account(OTHER),
+  'User.Deactivated': account(5),
+  'User.Reactivated': account(2),
+  'User.Removed': account(6),
+  'User.Left': account(6),
+  'User.LoggedIn': api(OTHER),
+  'User.LoggedOut': api(OTHER),
+  'User.LoginFailed': api(OTHER),
+  'Group.Added': api(CREATE),
+  'Group.Modified': api(UPDATE),
+  'Group.RoleChanged': api(UPDATE),
+  'Group.Removed': api(DELETE),
+  'RBACRole.Added': api(CREATE),
+  'RBACRole.Modified': api(UPDATE),
+  'RBACRole.Removed': api(DELETE),
+  'Token.Added': api(CREATE),
+  'Token.Modified': api(UPDATE),
+  'Token.Reset': api(UPDATE),
+  'Token.Revoked': api(DELETE),
+  'Project.Added': api(CREATE),
+  'Project.Modified': api(UPDATE),
+  'Project.OwnerChanged': api(UPDATE),
+  'Project.MemberAdded': api(UPDATE),
+  'Project.MemberRoleChanged': api(UPDATE),
+  'Project.MemberRemoved': api(UPDATE),
+  'Project.Removed': api(DELETE),
+  'ServiceAccount.Added': account(1),
+  'ServiceAccount.Modified': account(OTHER),
+  'ServiceAccount.RoleChanged': account(ATTACH_POLICY),
+  'ServiceAccount.Deactivated': account(5),
+  'ServiceAccount.Reactivated': account(2),
+  'ServiceAccount.Removed': account(6),
+  'Invitation.Added': api(CREATE),
+  'Invitation.Modified': api(UPDATE),
+  'Invitation.Resent': api(UPDATE),
+  'Invitation.HandedOver': api(UPDATE),
+  'Invitation.Revoked': api(DELETE),
+  'Invitation.Superseded': api(DELETE),
+  'Invitation.Accepted': api(UPDATE),
+  'Access.Denied': api(OTHER),
+  'Access.Suppressed': api(OTHER),
+};
+
+/** The activity of an event; one of a kind that this roster does not know is another API activity. */
+export const activityOf = (kind: string): OcsfActivity =>
+  Object.hasOwn(OCSF_ACTIVITIES, kind) ? OCSF_ACTIVITIES[kind as AuditKind] : api(OTHER);
