@@ -31,8 +31,8 @@ export const whereFlag = () =>
     ),
   );
 
-/** Columns of a CSV that name somebody, the best first. */
-const NAMING = ['id', 'username', 'email', 'name'];
+/** Columns of a CSV that name somebody, the best first; an invitation may have no e-mail, and a handle instead. */
+const NAMING = ['id', 'username', 'email', 'handle', 'name'];
 
 /** The names in a file, or on standard input for `-`; its table is read as `people import` reads one. Throws `not_found`, `invalid`. */
 export async function namesFrom(cli: Cli, file: string): Promise<string[]> {
@@ -40,11 +40,16 @@ export async function namesFrom(cli: Cli, file: string): Promise<string[]> {
   const [header = ''] = lines;
   if (namingIn(header.split(separatorOf(header)).map(wordOf)).length === 0) return lines.filter((line) => line !== '');
   const { headings, rows } = await tableIn(text, file);
-  const columns = namingIn(headings).map((at) => rows.map((cells) => cells[at] ?? '').filter((cell) => cell !== ''));
+  const columns = namingIn(headings);
+  const [first = 0, ...others] = columns;
   // Other products have ids as well: one that is none of ours names nobody.
-  const [first = [], ...others] = columns;
-  const isForeign = headings.includes('id') && !first.every(isUuid);
-  return (isForeign ? others[0] : undefined) ?? first;
+  const isForeign =
+    headings[first] === 'id' &&
+    !rows.every((cells) => ['', undefined].includes(cells[first]) || isUuid(cells[first] ?? ''));
+  const best = isForeign && others.length > 0 ? others : columns;
+  // The name of a person is not what they are named by, so it does not stand in for a better column.
+  const trusted = best.filter((at, place) => place === 0 || headings[at] !== 'name');
+  return rows.flatMap((cells) => trusted.map((at) => cells[at] ?? '').find(Boolean) ?? []);
 }
 
 /** A table of changes in a file: its headings in lower case, and the cells of each row. Throws `not_found`, `invalid`. */

@@ -4,6 +4,7 @@ import { AppError } from '../../domain/errors.ts';
 import { defOf } from '../../domain/field.ts';
 import { required } from '../../lib/required.ts';
 import type { Flat } from '../context/flat.ts';
+import { listOf } from '../terminal/output.ts';
 import type { Item, View } from '../terminal/output.ts';
 import type { Cli } from './cli.ts';
 import { customCommand } from './command.ts';
@@ -62,9 +63,18 @@ interface Several<S extends Schema, O extends Item, SM extends Schema, V = Flat<
   readonly done?: (output: Flat<O>) => string | undefined;
   /** What is said of several, or of one where there is no `one`; left out: nothing. */
   readonly doneMany?: (outputs: readonly Flat<O>[], input: InputOf<SM>) => string;
+  /** The question for a few, by name, where even one must be confirmed and there is no `one`. */
+  readonly confirmEach?: (input: InputOf<SM>) => string;
   /** What must be confirmed of several; left out: more than ten, and whatever must be of one. */
   readonly confirmMany?: (cli: Cli, input: InputOf<SM>) => Promise<Confirmation | undefined>;
+  /** Does it to several and shows what was done; left out: calls `many` and shows the answers. */
+  readonly carryOut?: (cli: Cli, input: InputOf<SM>) => Promise<void>;
+  readonly needsPlace?: Command['needsPlace'];
 }
+
+/** What must be confirmed before something is done to so many: their number is typed where they are more than ten. */
+export const confirmationOf = (question: string, count: number): Confirmation =>
+  count > MANY ? { question: `${question}.`, typed: String(count) } : { question: `${question}?` };
 
 /** A command on one thing or several: named by arguments, by a file, or by the filters of the list. */
 export function severalCommand<S extends Schema, O extends Item, SM extends Schema, V = Flat<O>>(
@@ -86,12 +96,12 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     from: fromFlag(),
     ...(it.where === true ? { where: whereFlag() } : {}),
   });
-  const standard = (_cli: Cli, _input: InputOf<SM>, count: number): Promise<Confirmation | undefined> =>
-    Promise.resolve(
-      count > MANY
-        ? { question: `${it.question(count)}.`, typed: String(count) }
-        : confirm && { question: `${it.question(count)}?` },
-    );
+  const standard = (_cli: Cli, input: InputOf<SM>, count: number): Promise<Confirmation | undefined> => {
+    const usual = confirmationOf(it.question(count), count);
+    if (usual.typed !== undefined) return Promise.resolve(usual);
+    if (it.confirmEach !== undefined) return Promise.resolve({ question: it.confirmEach(input) });
+    return Promise.resolve(confirm && usual);
+  };
   const spec = fieldsOf(flags).find(({ field }) => field === things);
   return customCommand({
     path: it.path,
@@ -101,6 +111,7 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     positions: [...before, things] as never,
     ...(behind === undefined ? {} : { alsoLast: behind as never }),
     confirms: true,
+    ...(it.needsPlace === undefined ? {} : { needsPlace: it.needsPlace }),
     shows: view(false),
     examples: it.examples,
     async run(cli, all) {
@@ -138,6 +149,7 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
       const input = { ...asked.given, [things]: names } as InputOf<SM>;
       const question = await (it.confirmMany ?? standard)(cli, input, new Set(names).size);
       if (question !== undefined) await cli.confirm(question, () => cli.dryRun(many, input));
+      if (it.carryOut !== undefined) return it.carryOut(cli, input);
       const outputs = await cli.call(many, input);
       const [only, ...others] = await whole(cli, outputs);
       if (it.single === true && !isMore && only !== undefined && others.length === 0)
@@ -181,15 +193,6 @@ async function completed(
   if (!isLastMissing || askLast === undefined) return { names: whom, given };
   return { names: whom, given: { ...given, [last]: await askLast(cli, given, whom, lastLabel) } };
 }
-
-/** The view of several, from that of one. */
-const listOf = <O>(view: View<O>): View<readonly O[]> => ({
-  columns: view.columns,
-  ...(view.whole === undefined ? {} : { whole: view.whole }),
-  ...(view.row === undefined ? {} : { row: view.row }),
-  ...(view.hidden === undefined ? {} : { hidden: view.hidden }),
-  data: (items) => items.map((item) => view.data(item) as Item),
-});
 
 /** Takes what stands behind the one thing as the flag that it is. Throws `usage` where it could be another thing. */
 function lastOf(

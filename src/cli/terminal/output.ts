@@ -35,6 +35,15 @@ export interface View<O> {
   readonly text?: (output: O, style: Style) => string;
 }
 
+/** The view of several, from that of one. */
+export const listOf = <O>(view: View<O>): View<readonly O[]> => ({
+  columns: view.columns,
+  ...(view.whole === undefined ? {} : { whole: view.whole }),
+  ...(view.row === undefined ? {} : { row: view.row }),
+  ...(view.hidden === undefined ? {} : { hidden: view.hidden }),
+  data: (items) => items.map((item) => view.data(item) as Item),
+});
+
 /** Characters that would move a terminal's cursor, change its colours or reorder text become visible escapes. */
 export const visible = (text: string): string =>
   text.replace(steering(), (char) => (char === '\n' ? '⏎' : escaped(char)));

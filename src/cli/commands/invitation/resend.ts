@@ -1,20 +1,25 @@
+import { counted } from '../../../lib/plural.ts';
 import { invitationResend } from '../../../operations/invitation/resend.ts';
-import { customCommand } from '../../app/command.ts';
+import { severalCommand } from '../../app/several-command.ts';
 import { codesNeedPlace, sendInvitations } from './send-invitations.ts';
+import { offer } from './views.ts';
 
-export const command = customCommand({
+export const command = severalCommand({
   path: ['invitation', 'resend'],
+  many: invitationResend,
+  thing: 'invitation',
+  things: 'invitations',
   details:
-    'You become the inviter: when the invitation is accepted, your permissions count. An expired invitation can be resent, too; a revoked one cannot.',
-  operation: invitationResend,
-  flags: invitationResend.input,
+    'You become the inviter: when the invitation is accepted, your permissions count. An expired invitation can be resent, too; a revoked one cannot. Several are resent together or not at all.',
   needsPlace: codesNeedPlace,
-  positions: ['invitations'],
+  view: offer,
   examples: [
     'roster invitation resend edsger@acme.example --reveal',
     'roster invitation resend edsger@acme.example --expires 2w --secret-file codes.jsonl',
   ],
-  run: (cli, input) =>
+  question: (count) => `Give ${counted(count, 'invitation')} a new code`,
+  asksWhom: 'Whose invitation, by e-mail, handle or id?',
+  carryOut: (cli, input) =>
     sendInvitations(
       cli,
       invitationResend,

@@ -1,20 +1,24 @@
+import { counted, named, plural } from '../../../lib/plural.ts';
 import { invitationRevoke } from '../../../operations/invitation/revoke.ts';
-import { named } from '../../../lib/plural.ts';
-import { operationCommand } from '../../app/command.ts';
-import { invitations } from './views.ts';
+import { severalCommand } from '../../app/several-command.ts';
+import { invitation } from './views.ts';
 
-export const command = operationCommand({
+export const command = severalCommand({
   path: ['invitation', 'revoke'],
-  operation: invitationRevoke,
-  positions: ['invitations'],
-  view: invitations,
+  many: invitationRevoke,
+  thing: 'invitation',
+  things: 'invitations',
+  details: 'Several are revoked together or not at all.',
+  view: () => invitation,
   examples: [
     'roster invitation revoke edsger@acme.example --yes',
     'roster invitation revoke edsger@acme.example --yes --json',
   ],
-  confirm: ({ invitations: refs }) =>
-    `Revoke the invitation${refs.length === 1 ? '' : 's'} of ${refs.join(', ')}? The code${refs.length === 1 ? '' : 's'} will work no more.`,
-  done: (gone) =>
+  question: (count) => `Revoke ${counted(count, 'invitation')}, whose codes will work no more`,
+  asksWhom: 'Whose invitation, by e-mail, handle or id?',
+  confirmEach: ({ invitations: refs }) =>
+    `Revoke the ${plural(refs.length, 'invitation')} of ${refs.join(', ')}? The ${plural(refs.length, 'code')} will work no more.`,
+  doneMany: (gone) =>
     `${named(
       gone.map(({ email, handle, id }) => email ?? handle ?? id),
       'invitations',

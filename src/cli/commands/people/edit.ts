@@ -6,6 +6,7 @@ import { peopleEdit } from '../../../operations/people/edit.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { fromFlag, tableFrom } from '../../app/named.ts';
+import { confirmationOf } from '../../app/several-command.ts';
 import { person } from './views.ts';
 import type { Person } from './views.ts';
 import type { View } from '../../terminal/output.ts';
@@ -14,8 +15,6 @@ type Change = InputOf<typeof peopleEdit.input>;
 
 const several: View<readonly Person[]> = { data: (people) => people, columns: person.columns };
 
-/** More than so many are changed only after their number was typed, or given with `--confirm`. */
-const MANY = 10;
 const FIELDS = ['email', 'username', 'verify_email'] as const;
 
 export const command = customCommand({
@@ -61,9 +60,8 @@ async function editFrom(cli: Cli, from: string, who: string | undefined, change:
     return;
   }
   const input = { people };
-  const question = `Change the account of ${people.length} people.`;
-  if (people.length > MANY)
-    await cli.confirm({ question, typed: String(people.length) }, () => cli.dryRun(peopleEditMany, input));
+  const confirmation = confirmationOf(`Change the account of ${people.length} people`, people.length);
+  if (confirmation.typed !== undefined) await cli.confirm(confirmation, () => cli.dryRun(peopleEditMany, input));
   await cli.show(several, await cli.call(peopleEditMany, input), peopleEditMany.output);
 }
 

@@ -17,7 +17,7 @@ export const joining: readonly Scenario[] = [
       ['ok', 'ada', 'invitation list --status pending --role Admin --fields email,role,status'],
       ['ok', 'ada', 'invitation resend lee@new.example --secret-file {dir}/lee.jsonl --json', { reads: 'lee.jsonl' }],
       ['ok', 'ada', 'invitation resend guest@new.example --reveal', { keep: 'guest' }],
-      ['ok', 'ada', 'invitation revoke kim@new.example --yes --json'],
+      ['ok', 'ada', 'invitation revoke --from - --yes --json', { stdin: 'email,handle\nkim@new.example,\n' }],
       ['conflict', 'ada', 'people invite GRACE@acme.example --reveal'],
       ['ok', 'ada', 'people invite GRACE@acme.example KIM@new.example new@new.example --if-not-exists --reveal --json'],
       ['escalation', 'hank', 'people invite eve@new.example --role Admin --reveal'],
