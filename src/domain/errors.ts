@@ -35,7 +35,11 @@ export const ERRORS = {
   conflict: { exit: 6, http: 409, meaning: 'the name or address is taken or unconfirmed, or the thing exists already' },
   managed_by_scim: { exit: 6, http: 409, meaning: 'the identity provider manages it' },
   stale: { exit: 6, http: 412, meaning: 'it was changed in the meantime' },
-  unavailable: { exit: 7, http: 503, meaning: 'the store or server cannot be used right now' },
+  unavailable: {
+    exit: 7,
+    http: 503,
+    meaning: 'the store or server cannot be used right now, or a file cannot be written',
+  },
   rate_limited: { exit: 7, http: 429, meaning: 'too many attempts; wait as long as it says' },
   store_locked: { exit: 7, http: 503, meaning: 'another process kept the store locked for too long' },
   unsupported_by_server: { exit: 7, http: 501, meaning: 'the server does not know this operation' },

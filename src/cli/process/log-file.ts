@@ -1,6 +1,8 @@
 import { createWriteStream, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { WriteStream } from 'node:fs';
 import { AppError, systemCode } from '../../domain/errors.ts';
+import { fileFault } from '../../lib/file-faults.ts';
 import type { Io } from '../terminal/io.ts';
 
 /** Where the lines of a server's log go. */
@@ -119,9 +121,7 @@ function openEnd(file: string): number {
   try {
     return openSync(file, 'a', 0o600);
   } catch (error) {
-    throw new AppError('unavailable', `the log ${file} cannot be opened: ${systemCode(error)}`, {
-      hint: 'name a file that this user may write',
-      cause: error,
-    });
+    const { why, helps } = fileFault(systemCode(error), dirname(file));
+    throw new AppError('unavailable', `the log ${file} cannot be opened: ${why}`, { hint: helps, cause: error });
   }
 }

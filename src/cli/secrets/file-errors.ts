@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { AppError, systemCode } from '../../domain/errors.ts';
+import { fileFault } from '../../lib/file-faults.ts';
 
 /** Why a secret file cannot be used, and what helps. */
 
@@ -13,31 +15,24 @@ export const secretFileExists = (path: string): AppError =>
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-const ANOTHER = 'name another file';
-const ROOM = 'make room, or name a file on another disk';
-
-/** What the system says of a file, and what helps. */
-const REASONS: Readonly<Partial<Record<string, readonly [why: string, helps: string]>>> = {
-  ENOENT: ['its folder is not there', 'make the folder, or name another file'],
-  ENOTDIR: ['its folder is not a folder', ANOTHER],
-  ENAMETOOLONG: ['its name is too long', ANOTHER],
-  EACCES: ['it may not be written', 'name a file where you may write'],
-  EISDIR: ['it is a folder', 'name a file in it'],
-  ELOOP: ['it is a link', 'name the file that it leads to'],
-  ENOSPC: ['no room left on the disk', ROOM],
-  EDQUOT: ['no room left for this user on the disk', ROOM],
-  EFBIG: ['it would be too large', ANOTHER],
-  EROFS: ['the disk is read-only', 'name a file on another disk'],
-};
-
 /** Why a secret file cannot be used. */
 export function fileError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
   const code = systemCode(error);
   if (code === 'EEXIST') return secretFileExists(path);
-  const [why, helps] = REASONS[code] ?? [code, ANOTHER];
+  const { why, helps } = fileFault(code, dirname(path));
   return new AppError('unavailable', `the secret file ${path} cannot be written: ${why}`, {
     hint: `nothing was changed; ${helps}`,
     cause: error,
   });
+}
+
+/** Throws `unavailable` where the folder of a secret file is not there, as making the file would. Makes no file. */
+export function requireFolder(path: string): void {
+  try {
+    // With a slash at its end, the path must be a folder's.
+    statSync(`${dirname(path)}/`);
+  } catch (error) {
+    throw fileError(error, path);
+  }
 }

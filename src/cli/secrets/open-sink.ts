@@ -3,7 +3,7 @@ import type { ExpectedSecret } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Output } from '../terminal/streams.ts';
 import { withAppendLock } from './append-lock.ts';
-import { secretFileExists } from './file-errors.ts';
+import { requireFolder, secretFileExists } from './file-errors.ts';
 import { secretFile } from './file.ts';
 import { answerRoom, linesRoom } from './room.ts';
 import type { SecretSink } from './sink.ts';
@@ -51,8 +51,8 @@ export async function openSink({
 }
 
 /**
- * Throws before anything is asked what `openSink` would throw afterwards: `input_needed` where there is no place, and
- * `secret_file_exists`. Makes no file.
+ * Throws before anything is asked what `openSink` would throw afterwards: `input_needed` where there is no place,
+ * `secret_file_exists`, and `unavailable` where its folder is not there. Makes no file.
  */
 export function requirePlace({
   file,
@@ -61,6 +61,7 @@ export function requirePlace({
   append,
 }: Pick<SinkOptions, 'file' | 'reveal' | 'onTerminal' | 'append'>): void {
   if (file !== undefined && !append && existsSync(file)) throw secretFileExists(file);
+  if (file !== undefined) requireFolder(file);
   if (file === undefined && !reveal && !onTerminal) throw noPlace();
 }
 

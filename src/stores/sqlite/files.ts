@@ -1,18 +1,25 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError, systemCode } from '../../domain/errors.ts';
+import { fileFault } from '../../lib/file-faults.ts';
 import { attempt } from './errors.ts';
 
 /** Files of stores: created without touching others, and synced to the disk. */
 
-/** Creates an empty file that only its owner can read. Throws `conflict` when it exists. */
-export function createFile(path: string): void {
+/**
+ * Creates an empty file that only its owner can read; `named` is the file that somebody asked for. Throws `conflict`
+ * when it exists, `unavailable` where it cannot be.
+ */
+export function createFile(path: string, named = path): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') throw isThere(path);
-    attempt(path, () => {
-      throw error;
+    const code = systemCode(error);
+    if (code === 'EEXIST') throw isThere(path);
+    const { why, helps } = fileFault(code, dirname(named));
+    throw new AppError('unavailable', `the file ${named} cannot be written: ${why}`, {
+      hint: `nothing was changed; ${helps}`,
+      cause: error,
     });
   }
 }
@@ -36,7 +43,7 @@ export function syncFile(path: string): void {
 export async function wholeFile<T>(path: string, fill: (partial: string) => Promise<T>): Promise<T> {
   if (existsSync(path)) throw isThere(path);
   const partial = `${path}.partial`;
-  createFile(partial);
+  createFile(partial, path);
   try {
     const result = await fill(partial);
     syncFile(partial);

@@ -93,17 +93,34 @@ describe.each(backends())('the place for secrets on $name', (backend) => {
     });
 
     test.each([
-      ['a folder that is not there', 'nowhere/new.jsonl', 'make the folder, or name another file'],
-      ['a file in place of the folder', 'people.csv/new.jsonl', 'name another file'],
-      ['a name that is too long', 'x'.repeat(300), 'name another file'],
-    ])('exits 7 for %s, says why in words, and changes nothing', async (_what, name, helps) => {
+      [
+        'a folder that is not there',
+        'nowhere/new.jsonl',
+        'there is no folder {dir}/nowhere',
+        'make it: mkdir -p {dir}/nowhere',
+      ],
+      [
+        'a file in place of the folder',
+        'people.csv/new.jsonl',
+        '{dir}/people.csv is not a folder',
+        'name another file',
+      ],
+      ['a name that is too long', 'x'.repeat(300), 'its name is too long', 'name another file'],
+    ])('exits 7 for %s, says why in words, and changes nothing', async (_what, name, why, helps) => {
       const ran = await unchanged([...words(command), '--secret-file', box.path(name)]);
       expect(ran.code).toBe(7);
       const [error, hint] = ran.stderr.split('\n');
-      expect(error).toContain(`error: the secret file ${box.path(name)} cannot be written: `);
-      expect(error).toMatch(/ [a-z]+$/);
-      expect(hint).toBe(`hint: nothing was changed; ${helps}`);
+      const told = (text: string) => text.replaceAll('{dir}', box.dir);
+      expect(error).toBe(told(`error: the secret file ${box.path(name)} cannot be written: ${why}`));
+      expect(hint).toBe(told(`hint: nothing was changed; ${helps}`));
       expect(existsSync(box.path(name))).toBe(false);
+    });
+
+    test('a folder that is not there is told before anything is asked', async () => {
+      const answers = ['eve@acme.example', 'eve', 'Member', [], true];
+      const argv = ['people', 'add', '--secret-file', box.path('nowhere/new.jsonl')];
+      const { code, asked } = await box.run(argv, { tty: 80, answers });
+      expect([code, asked]).toEqual([7, []]);
     });
 
     test('a folder in place of the file is told as one', async () => {
