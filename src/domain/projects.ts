@@ -58,6 +58,14 @@ export const projectBinding = z.object({
 });
 export type ProjectBinding = z.infer<typeof projectBinding>;
 
+/** What lists of these can be sorted by. */
+export const PROJECT_BINDING_SORTS = {
+  name: ({ subject }) => sortKey(subject.name),
+  role: ({ role }) => role.name,
+  created_at: ({ created_at }) => created_at,
+  updated_at: ({ updated_at }) => updated_at,
+} satisfies SortKeys<string, ProjectBinding>;
+
 /**
  * The id of a role that somebody has in a project. A role that is bound in the project itself keeps it when it is
  * changed; `way` tells apart the others of one subject.

@@ -9,6 +9,7 @@ import type { Item, View } from '../terminal/output.ts';
 import type { Cli } from './cli.ts';
 import { customCommand } from './command.ts';
 import type { Command } from './command.ts';
+import { countFlag, countOfAll } from './whole-list.ts';
 
 interface List<T extends z.core.$ZodLooseShape, O extends Item, P extends Page<O>, V> {
   readonly path: Command['path'];
@@ -38,13 +39,17 @@ export function listCommand<T extends z.core.$ZodLooseShape, O extends Item, P e
   list: List<T, O, P, V>,
 ): Command {
   const { operation, view, completed, after, notes, positions, complete = false, ...rest } = list;
+  const countsItself = 'count' in (defOf(operation.input).shape ?? {});
   return customCommand({
     ...rest,
     operation,
-    flags: (complete ? withoutPages(operation.input) : withAll(operation.input)) as unknown as Flags,
+    flags: (complete ? wholeFlags(operation.input, countsItself) : withAll(operation.input)) as unknown as Flags,
     ...(positions === undefined ? {} : { positions }),
-    async run(cli, { all = complete, ...input }) {
-      if (input.count === true) return showCount(cli, operation, input);
+    async run(cli, { all = complete, ...given }) {
+      const { count, ...filters } = given;
+      const input = countsItself ? given : filters;
+      if (count === true && countsItself) return showCount(cli, operation, input);
+      if (count === true) return printCount(cli, await countOfAll(cli, operation, input));
       const paging = all && !complete ? { ...input, limit: MAX_LIMIT } : input;
       const first = await cli.showList<object, O, P, V>(
         operation,
@@ -78,8 +83,9 @@ export async function printCount(cli: Cli, count: number): Promise<void> {
 const withAll = <T extends z.core.$ZodLooseShape>(input: z.ZodMiniObject<T>) =>
   z.extend(input, { all: z._default(field(z.boolean(), 'list everything, however much it is'), false) });
 
-function withoutPages<T extends z.core.$ZodLooseShape>(input: z.ZodMiniObject<T>): Schema {
+function wholeFlags<T extends z.core.$ZodLooseShape>(input: z.ZodMiniObject<T>, countsItself: boolean): Schema {
   const shape = defOf(input).shape ?? {};
   const mask = Object.fromEntries(PAGING.filter((name) => name in shape).map((name) => [name, true as const]));
-  return z.omit(input, mask as never);
+  const filters = z.omit(input, mask as never);
+  return countsItself ? filters : z.extend(filters, { count: countFlag() });
 }

@@ -18,6 +18,8 @@ export interface ProjectBindingFilter {
   readonly search?: string | undefined;
   readonly source?: ProjectBinding['source'] | undefined;
   readonly subjectId?: string | undefined;
+  readonly createdSince?: string | undefined;
+  readonly updatedSince?: string | undefined;
 }
 
 /** A subject with a role that is bound in a project. */
@@ -44,9 +46,11 @@ export interface ProjectReads {
   members(projectId: string): Promise<ProjectMember[]>;
   /**
    * Every binding that gives somebody a role in the project: their own, that of a group of theirs, or an organization
-   * role of either that maps to a project role. By name, ignoring case.
+   * role of either that maps to a project role. By name, ignoring case, or as the page asks (`PROJECT_BINDING_SORTS`).
    */
   bindings(projectId: string, filter: ProjectBindingFilter, page: PageRequest): Promise<Page<ProjectBinding>>;
+  /** How many such bindings meet a filter. */
+  countBindings(projectId: string, filter: ProjectBindingFilter): Promise<number>;
   /** All of these bindings of some subjects: `limit` and `skip` count subjects. */
   bindingsOfSome(projectId: string, some: Pick<PageRequest, 'limit' | 'skip'>): Promise<ProjectBinding[]>;
   /** How many subjects have a role in the project by any such binding. */

@@ -1,17 +1,20 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import { emailKey, sortKey } from '../../domain/names/names.ts';
-import { toPage } from '../../domain/page.ts';
+import { keyFor, toPage } from '../../domain/page.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
 import type { SubjectType } from '../../domain/kinds.ts';
-import { bindingId } from '../../domain/projects.ts';
+import { bindingId, PROJECT_BINDING_SORTS } from '../../domain/projects.ts';
 import type { ProjectBinding } from '../../domain/projects.ts';
 import { toSubjectRef } from '../../domain/references.ts';
+import type { Sort } from '../../domain/sort.ts';
 import type { ProjectBindingFilter } from '../../core/store/projects.ts';
 import { contains, only, PLAN_EACH, where } from './db.ts';
 import type { Db } from './db.ts';
+import { countWhere, ordering, since } from './ordering.ts';
+import type { SortColumns } from './ordering.ts';
 
-/** A binding with what it is sorted by: the key of the subject's name, then a text that is unique. */
+/** A binding, with a text that is unique among those of a project. */
 interface BindingRow extends Pick<ProjectBinding, 'source' | 'created_at' | 'updated_at'> {
   readonly type: SubjectType;
   /** Of the subject. */
@@ -24,31 +27,49 @@ interface BindingRow extends Pick<ProjectBinding, 'source' | 'created_at' | 'upd
   readonly via: string | null;
   /** Which of the inherited bindings of its subject it is; null: it is bound in the project itself. */
   readonly way: string | null;
-  readonly sort_key: string;
   readonly position: string;
 }
+
+const SORTS: SortColumns<keyof typeof PROJECT_BINDING_SORTS> = {
+  name: raw('b.sort_key'),
+  role: raw('b.role'),
+  created_at: raw('b.created_at'),
+  updated_at: raw('b.updated_at'),
+};
+const OWN_SORT: Sort = { field: 'name', descending: false };
+
+const conditions = ({ search, source, subjectId, ...times }: ProjectBindingFilter): (Sql | undefined)[] => [
+  source === undefined ? undefined : sql`b.source = ${source}`,
+  subjectId === undefined ? undefined : sql`b.id = ${subjectId}`,
+  search === undefined
+    ? undefined
+    : sql`(${contains('b.sort_key', sortKey(search))} or ${contains('b.email_key', emailKey(search))})`,
+  ...since(raw('b.created_at'), raw('b.updated_at'), times),
+];
 
 /** Who has a role in a project, and by which binding: the same as `permissionsOf` counts. */
 export async function projectBindings(
   db: Db,
   projectId: string,
-  { search, source, subjectId }: ProjectBindingFilter,
+  filter: ProjectBindingFilter,
   page: PageRequest,
 ): Promise<Page<ProjectBinding>> {
-  const conditions = [
-    source === undefined ? undefined : sql`b.source = ${source}`,
-    subjectId === undefined ? undefined : sql`b.id = ${subjectId}`,
-    search === undefined
-      ? undefined
-      : sql`(${contains('b.sort_key', sortKey(search))} or ${contains('b.email_key', emailKey(search))})`,
-    page.after === null ? undefined : sql`(b.sort_key, b.position) > (${page.after[0]}, ${page.after[1]})`,
-  ];
+  const { after, order } = ordering(SORTS, raw('b.position'), OWN_SORT, page);
   const rows = await db.all<BindingRow>(
-    sql`select ${COLUMNS} from (${named(await everyBinding(db, projectId))}) b ${where(conditions)} order by b.sort_key, b.position limit ${page.limit + 1}`,
+    sql`select ${COLUMNS} from (${named(await everyBinding(db, projectId))}) b ${where([...conditions(filter), after])} ${order}`,
   );
-  const { items, next_cursor } = toPage(rows, page, (row) => [row.sort_key, row.position]);
-  return { items: items.map((row) => toBinding(projectId, row)), next_cursor };
+  const key = keyFor(PROJECT_BINDING_SORTS, page.sort ?? OWN_SORT);
+  const { items, next_cursor } = toPage(
+    rows.map(({ position, ...row }) => ({ binding: toBinding(projectId, row), position })),
+    page,
+    ({ binding, position }) => [key(binding), position],
+  );
+  return { items: items.map(({ binding }) => binding), next_cursor };
 }
+
+/** How many bindings of a project meet a filter. */
+export const countBindings = async (db: Db, projectId: string, filter: ProjectBindingFilter): Promise<number> =>
+  countWhere(db, sql`(${named(await everyBinding(db, projectId))}) b`, Promise.resolve(conditions(filter)));
 
 /** All bindings of `limit` subjects, in the same order. */
 export async function bindingsOfSome(
@@ -71,10 +92,10 @@ export const countBound = async (db: Db, projectId: string): Promise<number> =>
     .n;
 
 const COLUMNS = raw(
-  'b.type, b.id, b.name, b.email, b.role_id, b.role, b.source, b.via_id, b.via, b.way, b.created_at, b.updated_at, b.sort_key, b.position',
+  'b.type, b.id, b.name, b.email, b.role_id, b.role, b.source, b.via_id, b.via, b.way, b.created_at, b.updated_at, b.position',
 );
 
-const toBinding = (projectId: string, row: BindingRow): ProjectBinding => ({
+const toBinding = (projectId: string, row: Omit<BindingRow, 'position'>): ProjectBinding => ({
   id: bindingId(projectId, row.id, row.way ?? undefined),
   subject: toSubjectRef(row),
   subject_email: row.email,

@@ -14,7 +14,7 @@ import { nameAssignments, withNameKeys } from './names.ts';
 import { matching } from './matching.ts';
 import { countWhere, isOpen, ordering, since } from './ordering.ts';
 import type { SortColumns } from './ordering.ts';
-import { bindingsOfSome, countBound, projectBindings } from './project-bindings.ts';
+import { bindingsOfSome, countBindings, countBound, projectBindings } from './project-bindings.ts';
 
 const COLUMNS = raw('x.id, x.name, x.description, x.owner_id, x.created_at, x.updated_at');
 
@@ -100,6 +100,8 @@ const projectReads = (db: Db): ProjectReads => ({
     ),
 
   bindings: (projectId, filter, page) => projectBindings(db, projectId, filter, page),
+
+  countBindings: (projectId, filter) => countBindings(db, projectId, filter),
 
   bindingsOfSome: (projectId, some) => bindingsOfSome(db, projectId, some),
 

@@ -5,10 +5,11 @@ import { compareText } from '../../../src/domain/names/names.ts';
 import { keyFor, pageRequest } from '../../../src/domain/page.ts';
 import type { Page, PageRequest } from '../../../src/domain/page.ts';
 import { PEOPLE_SORTS } from '../../../src/domain/people.ts';
-import { PROJECT_SORTS } from '../../../src/domain/projects.ts';
+import { bindingId, PROJECT_BINDING_SORTS, PROJECT_SORTS } from '../../../src/domain/projects.ts';
 import { SERVICE_ACCOUNT_SORTS } from '../../../src/domain/service-accounts.ts';
 import { sortFrom } from '../../../src/domain/sort.ts';
 import type { SortKeys } from '../../../src/domain/sort.ts';
+import type { ProjectBindingFilter } from '../../../src/core/store/projects.ts';
 import type { Reads } from '../../../src/core/store/index.ts';
 import { AT, bind, codeOf, everyPage, firstPage, group, id, IN_ORDER, LATER, person, range, role } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
@@ -66,6 +67,22 @@ const invitations = range(9).map((n) =>
   }),
 );
 
+const [firstProject = { id: '' }] = projects;
+const projectRoles = [role('Reader', { scope: 'project' }), role('Writer', { scope: 'project' })] as const;
+/** Bindings of people in the first project. */
+const bound = people.slice(0, 12).map((who, n) => ({
+  ...bind(who, projectRoles[n % 2 === 0 ? 0 : 1]),
+  project_id: firstProject.id,
+  at: timeOf(n),
+}));
+const bindings = bound.map(({ subject_id, role_id, at }) => ({
+  id: bindingId(firstProject.id, subject_id),
+  subject: { name: people.find((one) => one.id === subject_id)?.username ?? '' },
+  role: { name: projectRoles.find((one) => one.id === role_id)?.name ?? '' },
+  created_at: at,
+  updated_at: at,
+}));
+
 const LISTS: Readonly<Record<string, Listed>> = {
   people: { keys: PEOPLE_SORTS, all: people, list: (tx, page) => tx.people.list({}, page) },
   groups: { keys: GROUP_SORTS, all: groups, list: (tx, page) => tx.groups.list({}, page) },
@@ -79,6 +96,11 @@ const LISTS: Readonly<Record<string, Listed>> = {
     keys: SERVICE_ACCOUNT_SORTS,
     all: accounts,
     list: (tx, page) => tx.serviceAccounts.list({}, page),
+  },
+  'roles in a project': {
+    keys: PROJECT_BINDING_SORTS,
+    all: bindings,
+    list: (tx, page) => tx.projects.bindings(firstProject.id, {}, page),
   },
   invitations: { keys: INVITATION_SORTS, all: invitations, list: (tx, page) => tx.invitations.list({}, page) },
 };
@@ -102,7 +124,8 @@ export const orders: Suite = ({ store }) => {
       await tx.groups.insert(groups);
       await tx.projects.insert(projects);
       await tx.serviceAccounts.insert(accounts);
-      await tx.roles.insert([readers]);
+      await tx.roles.insert([readers, ...projectRoles]);
+      await tx.roles.bind(bound);
       await tx.invitations.insert(invitations);
     }),
   );
@@ -176,6 +199,11 @@ export const orders: Suite = ({ store }) => {
       );
       expect(await tx.projects.count({ ids: ['none', projects[0]?.id ?? ''], ownerId: owner.id })).toBe(1);
       expect(await tx.projects.count({ roleId: readers.id })).toBe(0);
+      const count = (filter: ProjectBindingFilter) => tx.projects.countBindings(firstProject.id, filter);
+      expect(await count({})).toBe(bound.length);
+      expect(await count({ createdSince: LATER })).toBe(bound.filter(({ at }) => at >= LATER).length);
+      expect(await count({ updatedSince: LATER, search: 'nobody' })).toBe(0);
+      expect(await count({ source: 'group' })).toBe(0);
       expect(await tx.invitations.count({ createdSince: LATER, effectiveRoleId: readers.id })).toBe(
         invitations.filter((one) => one.created_at >= LATER).length,
       );

@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { query } from '../../../core/operation.ts';
 import { field } from '../../../domain/field.ts';
 import { reference } from '../../../domain/names/names.ts';
-import { pageFields, pageOf, pageRequest } from '../../../domain/page.ts';
-import { BINDING_SOURCES, projectBinding } from '../../../domain/projects.ts';
+import { pageRequest } from '../../../domain/page.ts';
+import { BINDING_SOURCES, projectBinding, PROJECT_BINDING_SORTS } from '../../../domain/projects.ts';
+import { listed, listFields, listOf, sinceOf } from '../../shared/listing.ts';
 import { findProject } from '../../shared/resolve.ts';
 import { namedProject, projectField } from '../field.ts';
 
@@ -16,12 +17,14 @@ export const projectPeopleList = query({
     project: projectField(),
     search: z.optional(field(reference(), 'only those whose name or e-mail contains this', 'TEXT')),
     source: z.optional(field(z.enum(BINDING_SOURCES), 'only roles from this source', 'SOURCE')),
-    ...pageFields(),
+    ...listFields(PROJECT_BINDING_SORTS),
   }),
-  output: pageOf(projectBinding),
+  output: listOf(projectBinding),
   errors: ['not_found'],
-  async run({ tx }, input) {
+  async run({ tx, at }, input) {
     const { id } = await findProject(tx, input.project);
-    return tx.projects.bindings(id, { search: input.search, source: input.source }, pageRequest(input));
+    const filter = { search: input.search, source: input.source, ...sinceOf(input, at) };
+    const page = await tx.projects.bindings(id, filter, pageRequest(input));
+    return listed(input, page, () => tx.projects.countBindings(id, filter));
   },
 });

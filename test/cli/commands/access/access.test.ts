@@ -140,6 +140,20 @@ describe.each(backends())('access on $name', (backend) => {
       }
     });
 
+    test('is counted, and sorted by permission or project', async () => {
+      const grants = await list('grace');
+      expect((await box.run('access list grace --count')).stdout).toBe(`${grants.length}\n`);
+      const permissions = (await list('grace', '--sort', '-permission')).map(({ permission }) => permission);
+      expect(permissions).toEqual(
+        grants
+          .map(({ permission }) => permission)
+          .sort()
+          .reverse(),
+      );
+      const projects = (await list('grace', '--sort', '-project')).map(({ project }) => project);
+      expect(projects.indexOf(null)).toBe(projects.lastIndexOf('web') + 1);
+    });
+
     test('is empty for somebody deactivated, and says why', async () => {
       expect(await box.run('access list margaret --json')).toMatchObject({
         code: 0,
@@ -190,6 +204,8 @@ describe.each(backends())('access on $name', (backend) => {
 
     test('is a table on a terminal', async () => {
       const shown = await box.run(`access who ${INVITE} --no-color`, { tty: 80 });
+      const all = await box.json<object[]>(`access who ${INVITE}`);
+      expect(await box.json(`access who ${INVITE} --count`)).toEqual({ count: all.length });
       expect(shown.stdout).toBe(
         [
           'SUBJECT TYPE  USERNAME  NAME      VIA',

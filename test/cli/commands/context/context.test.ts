@@ -44,6 +44,16 @@ describe.each(localBackends())('contexts on $name', (backend) => {
     expect(await box.json('context list --count')).toEqual({ count: 1 });
   });
 
+  test.each([
+    ['', ['local', 'staging']],
+    ['--sort -name', ['staging', 'local']],
+    ['--sort organization', ['staging', 'local']],
+    ['--sort -username', ['local', 'staging']],
+  ])('the contexts come in the order that is asked for: %s', async (flags, names) => {
+    await box.run('context add staging --url https://staging.example');
+    expect((await box.json<Context[]>(`context list ${flags}`.trim())).map(({ name }) => name)).toEqual(names);
+  });
+
   test('init makes the context that is listed and shown', async () => {
     const row = `local\tyes\tAcme\tada\tyes\t${box.location}\t\n`;
     for (const argv of ['context list', 'context show'])

@@ -76,6 +76,15 @@ describe.each(backends())('the people of a project on $name', (backend) => {
       'margaret Admin inherited_from_org_role Admin',
       'Platform Reader manually -',
     ]);
+    expect(await list('--sort', '-role', '--source', 'group')).toEqual([
+      'linus Reader group Platform',
+      'grace Reader group Platform',
+    ]);
+    expect((await list('--sort', 'role')).map((line) => line.split(' ')[1])).toEqual([
+      ...Array<string>(3).fill('Admin'),
+      ...Array<string>(4).fill('Reader'),
+    ]);
+    expect((await box.run('project people list Rocket --count --source group')).stdout).toBe('2\n');
     await box.json('group role Platform Admin');
     expect(await list('--search', 'LINUS')).toEqual(['linus Reader group Platform', 'linus Admin group Platform']);
     expect(await list('--source', 'inherited_from_org_role')).toEqual([
