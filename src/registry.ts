@@ -169,6 +169,19 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       checkpoint: () => import('./cli/commands/audit/checkpoint.ts'),
     },
   },
+  notification: {
+    summary: 'Notifications: who is told of what happens',
+    routes: () => import('./api/routes/notifications.ts'),
+    commands: {
+      list: () => import('./cli/commands/notification/list.ts'),
+      show: () => import('./cli/commands/notification/show.ts'),
+      create: () => import('./cli/commands/notification/create.ts'),
+      edit: () => import('./cli/commands/notification/edit.ts'),
+      pause: () => import('./cli/commands/notification/pause.ts'),
+      resume: () => import('./cli/commands/notification/resume.ts'),
+      delete: () => import('./cli/commands/notification/delete.ts'),
+    },
+  },
   settings: {
     summary: 'The settings of the organization',
     routes: () => import('./api/routes/settings.ts'),

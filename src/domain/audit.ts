@@ -69,6 +69,13 @@ export const AUDITED = {
     Superseded: 'an invitation ended, because its address has an account now',
     Accepted: 'an invitation was accepted',
   },
+  Notification: {
+    Added: 'a notification was created',
+    Modified: 'a notification got another name or other rules',
+    Paused: 'a notification was paused',
+    Resumed: 'a notification was resumed',
+    Removed: 'a notification was deleted',
+  },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
 } as const;
 

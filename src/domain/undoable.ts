@@ -56,6 +56,11 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'Invitation.Revoked': 'its code ended',
   'Invitation.Superseded': 'its address has an account',
   'Invitation.Accepted': 'the person has chosen a password',
+  'Notification.Added': true,
+  'Notification.Modified': 'the secrets that it replaced are not kept',
+  'Notification.Paused': true,
+  'Notification.Resumed': true,
+  'Notification.Removed': 'its secrets are gone',
   'Access.Denied': NOTHING,
   'Access.Suppressed': NOTHING,
 };

@@ -39,6 +39,22 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     writeFileSync(box.path('checkpoint.json'), JSON.stringify(made));
     return box;
   },
+  'notification create': async (box) => {
+    writeFileSync(box.path('hook.key'), '0123456789abcdef0123\n');
+    writeFileSync(box.path('slack-url.txt'), 'https://hooks.slack.com/services/T00/B00/example\n');
+    const { stdout } = await box.run('notification show siem -o yaml');
+    writeFileSync(box.path('rules.yaml'), stdout.replace(/^name: siem$/m, 'name: admins'));
+    await box.json('notification delete siem --yes');
+    return box;
+  },
+  'notification edit': async (box) => {
+    writeFileSync(box.path('siem.yaml'), (await box.run('notification show siem -o yaml')).stdout);
+    return box;
+  },
+  'notification resume': async (box) => {
+    await box.json('notification pause siem');
+    return box;
+  },
   'store restore': async (box) => {
     await box.json(['store', 'backup', box.path('backup.db')]);
     return box;
@@ -78,6 +94,7 @@ async function furnish(box: Sandbox): Promise<void> {
     'role new Helpdesk --permission organization.people.view --permission organization.people.reset_password',
   );
   await box.json('service-account create deployer --reveal');
+  await box.json(['notification', 'create', 'siem', '--email', 'ada@acme.example']);
   await box.json('project create Rocket');
   await box.json('project people add Rocket linus group:Platform --role Contributor');
   const [edsger] = await box.json<{ code: string }[]>('people invite edsger@acme.example --reveal');

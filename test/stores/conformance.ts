@@ -16,6 +16,7 @@ import { health } from './conformance/health.ts';
 import { invitations } from './conformance/invitations.ts';
 import { names } from './conformance/names.ts';
 import { peopleLists } from './conformance/people-lists.ts';
+import { notifications } from './conformance/notifications.ts';
 import { orders } from './conformance/orders.ts';
 import { people } from './conformance/people.ts';
 import { projects } from './conformance/projects.ts';
@@ -67,6 +68,7 @@ export function conformance(backend: StoreBackend): void {
       ['times of change', touch],
       ['projects', projects],
       ['service accounts', serviceAccounts],
+      ['notifications', notifications],
       ['invitations', invitations],
       ['credentials that others hold', credentials],
       ['the access graph', access],

@@ -70,6 +70,7 @@ const TEXTS: readonly fc.Arbitrary<string>[] = [
     .date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
     .map((date) => date.toISOString()),
   fc.webUrl(),
+  fc.constantFrom('User', 'Added', '/^Group|Project$/', '/(?i)ada/'),
   fc.stringMatching(/^[0-9a-f]{64}$/),
   fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => generateToken(() => bytes)),
 ];

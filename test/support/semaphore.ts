@@ -14,6 +14,7 @@ import { peopleAdd } from '../../src/operations/people/add.ts';
 import { projectCreate } from '../../src/operations/project/create.ts';
 import { projectPeopleAdd } from '../../src/operations/project/people/add.ts';
 import { roleNew } from '../../src/operations/role/new.ts';
+import { notificationCreate } from '../../src/operations/notification/create.ts';
 import { serviceAccountCreate } from '../../src/operations/service-account/create.ts';
 import { tokenCreate } from '../../src/operations/token/create.ts';
 import { openAny } from '../../src/stores/open.ts';
@@ -214,6 +215,10 @@ async function populate(
   const deployer = await call(serviceAccountCreate, { name: 'deployer', description: 'Used by the deploy pipeline' });
   names.set('deployer', deployer.id);
   names.set('deployer.token', deployer.token);
+  await call(notificationCreate, {
+    name: 'siem',
+    rules: [{ name: 'all', notify: { email: { to: ['ada@acme.example'] } } }],
+  });
   const rocket = await call(projectCreate, { name: 'Rocket', description: 'Goes up', owner: 'alice' });
   names.set('Rocket', rocket.id);
   await call(projectPeopleAdd, { project: 'Rocket', subjects: ['bob'], role: 'Reader' });

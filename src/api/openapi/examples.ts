@@ -42,6 +42,19 @@ const TEXTS: Readonly<Record<string, string>> = {
     value: 'Example',
   },
   ...{ 'error.code': 'not_found', 'error.message': 'there is no group Platform', 'error.hint': 'GET /api/v1/groups' },
+  ...{ 'notification.name': 'siem', notification: 'siem', endpoint: 'https://siem.example.com/roster', actor: 'alice' },
+  ...{
+    'notification.resource': 'User',
+    'notification.operation': 'RoleChanged',
+    secret: 'a-shared-secret-of-32-characters',
+  },
+  ...{
+    channels: '#security',
+    message: 'Look',
+    subject: 'roster',
+    'notification.to': 'alice@example.com',
+    cc: 'alice@example.com',
+  },
   ...{ 'settings.name': 'Example', 'instance.name': 'roster', organization: 'Example', url: 'https://ci.example.com' },
   ...{
     'audit-event.operation': 'Added',

@@ -99,7 +99,8 @@ export function toOption(spec: FieldSpec): Option {
   const value = listed ? choices : spec.placeholder;
   const text =
     spec.kind === 'choice' && !listed ? `${describe(spec, COMMAS)}: ${told.join(', ')}` : describe(spec, COMMAS);
-  const option = new Option(spec.kind === 'flag' ? spec.flag : `${spec.flag} <${value}>`, text);
+  const names = spec.flag === '--file' ? `-f, ${spec.flag}` : spec.flag;
+  const option = new Option(spec.kind === 'flag' ? names : `${names} <${value}>`, text);
   if (spec.kind === 'list') option.argParser(added);
   else if (spec.kind === 'number')
     option.argParser((text: string, before: number | undefined) =>

@@ -14,6 +14,7 @@ export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
   serviceAccounts: trackedServiceAccounts(tx, log),
   invitations: trackedInvitations(tx, log),
   tokens: trackedTokens(tx, log),
+  notifications: trackedNotifications(tx, log),
 });
 
 /** Needs an event, and changes nobody's permissions. */
@@ -27,6 +28,23 @@ const trackedOrganization = (tx: Writes, { at, changed }: ChangeLog): Writes['or
     changed(id);
     await tx.organization.update(id, change);
     await tx.touch.of('organization', [id], at);
+  },
+});
+
+/** A notification needs an event; its messages do not, because they only tell of others. */
+const trackedNotifications = (tx: Writes, { changed }: ChangeLog): Writes['notifications'] => ({
+  ...tx.notifications,
+  insert: async (record) => {
+    changed(record.id);
+    await tx.notifications.insert(record);
+  },
+  update: async (id, change) => {
+    changed(id);
+    await tx.notifications.update(id, change);
+  },
+  remove: async (id) => {
+    changed(id);
+    await tx.notifications.remove(id);
   },
 });
 

@@ -8,6 +8,7 @@ import type { ImportReads, ImportWrites } from './imports.ts';
 import type { InvitationReads, InvitationWrites } from './invitations.ts';
 import type { LoginReads, LoginWrites } from './logins.ts';
 import type { NameReads } from './names.ts';
+import type { NotificationReads, NotificationWrites } from './notifications.ts';
 import type { OrganizationReads, OrganizationWrites } from './organization.ts';
 import type { PeopleReads, PeopleWrites } from './people.ts';
 import type { ProjectReads, ProjectWrites } from './projects.ts';
@@ -80,6 +81,7 @@ export interface Reads {
   readonly quotas: QuotaReads;
   readonly responses: ResponseReads;
   readonly tasks: TaskReads;
+  readonly notifications: NotificationReads;
   readonly names: NameReads;
   readonly health: HealthReads;
   /** Violated invariants between tables, each as a sentence; empty when all hold. */
@@ -103,6 +105,7 @@ export interface Writes extends Reads {
   readonly quotas: QuotaWrites;
   readonly responses: ResponseWrites;
   readonly tasks: TaskWrites;
+  readonly notifications: NotificationWrites;
   readonly touch: TouchWrites;
   /**
    * Asks for what will be asked soon: over a network these questions travel together, and are answered from memory later.

@@ -96,6 +96,11 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'Invitation.Revoked': api(DELETE),
   'Invitation.Superseded': api(DELETE),
   'Invitation.Accepted': api(UPDATE),
+  'Notification.Added': api(CREATE),
+  'Notification.Modified': api(UPDATE),
+  'Notification.Paused': api(UPDATE),
+  'Notification.Resumed': api(UPDATE),
+  'Notification.Removed': api(DELETE),
   'Access.Denied': api(OTHER),
   'Access.Suppressed': api(OTHER),
 };

@@ -41,6 +41,8 @@ export const undoEvent = operation({
     'organization.service_accounts.modify': 'to undo a change of a service account',
     'organization.service_accounts.delete': 'to undo that a service account was created',
     'organization.general_settings.modify': 'to undo a change of a setting',
+    'organization.notifications.modify': 'to undo that a notification was paused or resumed',
+    'organization.notifications.delete': 'to undo that a notification was created',
   },
   records: [...new Set(INVERSES.flatMap((inverse) => inverse.records))],
   input: z.object({

@@ -6,6 +6,7 @@ import { groupAdded } from './group-added.ts';
 import type { Inverse } from './inverse.ts';
 import { invited } from './invitation.ts';
 import { memberships } from './memberships.ts';
+import { notificationAdded, notificationPaused, notificationResumed } from './notification.ts';
 import { personAdded } from './people.ts';
 import { memberAdded, memberRemoved, memberRoleChanged } from './project-people.ts';
 import { projectAdded, projectModified, projectTransferred } from './project.ts';
@@ -54,6 +55,9 @@ export const UNDO: Readonly<Partial<Record<AuditKind, readonly Inverse[]>>> = {
   'ServiceAccount.Deactivated': [serviceAccountDeactivated],
   'ServiceAccount.Reactivated': [serviceAccountReactivated],
   'Invitation.Added': [invited],
+  'Notification.Added': [notificationAdded],
+  'Notification.Paused': [notificationPaused],
+  'Notification.Resumed': [notificationResumed],
 };
 
 /** Every inverse of the table. */

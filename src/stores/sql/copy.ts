@@ -34,6 +34,8 @@ export const TABLES: readonly Table[] = [
   { name: 'import_passwords', key: ['import_id', 'person_id'] },
   { name: 'answers', key: ['id', 'part'] },
   { name: 'tasks', key: ['name'] },
+  { name: 'notifications', key: ['id'] },
+  { name: 'deliveries', key: ['id'] },
   { name: 'audit_events', key: ['seq'] },
   { name: 'audit_head', key: ['only_row'] },
 ];

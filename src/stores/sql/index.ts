@@ -12,6 +12,7 @@ import { findings } from './invariants.ts';
 import { invitationWrites } from './invitations.ts';
 import { loginWrites } from './logins.ts';
 import { nameReads } from './names.ts';
+import { notificationWrites } from './notifications.ts';
 import { organizationWrites } from './organization.ts';
 import { peopleWrites } from './people.ts';
 import { projectWrites } from './projects.ts';
@@ -48,6 +49,7 @@ export const writesOn = (db: Db): Writes => ({
   quotas: quotaWrites(db),
   responses: responseWrites(db),
   tasks: taskWrites(db),
+  notifications: notificationWrites(db),
   touch: touchWrites(db),
   names: nameReads(db),
   health: healthReads(db),

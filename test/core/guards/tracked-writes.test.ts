@@ -55,6 +55,13 @@ const WRITES: Readonly<Record<WriteMethod, 'tracked' | { readonly harmless: stri
   'responses.put': { harmless: 'only who has the key of the call can read the response' },
   'tokens.forget': { harmless: 'it deletes tokens that ended' },
   'tasks.put': { harmless: 'it is when the servers work by themselves' },
+  'notifications.insert': 'tracked',
+  'notifications.update': 'tracked',
+  'notifications.remove': 'tracked',
+  'notifications.matched': { harmless: 'it is how far the servers are' },
+  'notifications.addDeliveries': { harmless: 'a message tells of an event' },
+  'notifications.settle': { harmless: 'it is what a receiver answered' },
+  'notifications.forgetDeliveries': { harmless: 'it deletes messages that ended' },
   'responses.forget': { harmless: 'a repeated call becomes a new call' },
 };
 

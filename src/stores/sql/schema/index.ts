@@ -11,6 +11,7 @@ import { growth } from './009-growth.ts';
 import { resourceTimes } from './010-resource-times.ts';
 import { operationIds } from './011-operation-ids.ts';
 import { tasks } from './012-tasks.ts';
+import { notifications } from './013-notifications.ts';
 
 export interface Migration {
   readonly name: string;
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'resource-times', statements: resourceTimes },
   { name: 'operation-ids', statements: operationIds },
   { name: 'tasks', statements: tasks },
+  { name: 'notifications', statements: notifications },
 ];
 
 /** The store version that this program reads and writes. */

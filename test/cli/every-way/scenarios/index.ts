@@ -1,10 +1,19 @@
 import type { Scenario } from '../row.ts';
 import { groups } from './groups.ts';
 import { joining } from './joining.ts';
+import { notifications } from './notifications.ts';
 import { people } from './people.ts';
 import { projects } from './projects.ts';
 import { records } from './records.ts';
 import { tokens } from './tokens.ts';
 
 /** The whole table. */
-export const SCENARIOS: readonly Scenario[] = [...people, ...joining, ...groups, ...projects, ...tokens, ...records];
+export const SCENARIOS: readonly Scenario[] = [
+  ...people,
+  ...joining,
+  ...groups,
+  ...projects,
+  ...tokens,
+  ...notifications,
+  ...records,
+];

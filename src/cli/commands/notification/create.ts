@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../../domain/errors.ts';
+import { field } from '../../../domain/field.ts';
+import { name } from '../../../domain/names/names.ts';
+import { notificationCreate } from '../../../operations/notification/create.ts';
+import { customCommand } from '../../app/command.ts';
+import { ruleFlags, rulesFrom } from './rule-flags.ts';
+import { notification } from './views.ts';
+
+export const command = customCommand({
+  path: ['notification', 'create'],
+  operation: notificationCreate,
+  details:
+    'Flags make one rule: all of its filters must match, and one that is left out matches every event. A text between slashes is a regular expression (RE2). A file may have several rules. It tells of events only while you may see the audit log.',
+  flags: z.object({
+    name: z.optional(field(name(), 'the name of the notification; left out: that of the file', 'NAME')),
+    ...ruleFlags,
+  }),
+  positions: ['name'],
+  examples: [
+    'roster notification create siem --webhook https://siem.example.com/roster --sign-with hook.key',
+    'roster notification create denied --outcome denied --slack slack-url.txt --channel "#security"',
+    'roster notification create owners --operation RoleChanged --operation OwnerRecovered --email ada@acme.example',
+    'roster notification create -f rules.yaml',
+  ],
+  async run(cli, { name: given, ...flags }) {
+    const { name: named, rules } = await rulesFrom(cli, flags, given);
+    const called = given ?? named;
+    if (called === undefined)
+      throw new AppError('usage', 'the notification has no name', { hint: 'give NAME, or a name in the file' });
+    if (rules === undefined)
+      throw new AppError('usage', 'the notification tells nobody', {
+        hint: 'give --slack, --webhook or --email, or rules in a file: -f FILE',
+      });
+    await cli.show(
+      notification,
+      await cli.call(notificationCreate, { name: called, rules }),
+      notificationCreate.output,
+    );
+  },
+});

@@ -1,0 +1,112 @@
+import * as z from 'zod/mini';
+import { AppError } from '../../../domain/errors.ts';
+import { field, FILE } from '../../../domain/field.ts';
+import type { GivenRule } from '../../../domain/notifications/rules.ts';
+import type { OutputOf } from '../../../core/operation.ts';
+import type { Cli } from '../../app/cli.ts';
+import { readDocument } from './read-document.ts';
+import { readSecretText, readText } from './read-text.ts';
+
+/** The flags that make one rule, or name the file that has several. */
+
+const list = (describe: string, placeholder: string) =>
+  z._default(z.array(field(z.string(), describe, placeholder)), []);
+
+/** The flags of rules; secrets come from files. */
+export const ruleFlags = {
+  file: z.optional(
+    field(
+      z.string(),
+      'a YAML file with the rules, as "notification show -o yaml" prints them; - for standard input',
+      FILE,
+    ),
+  ),
+  resources: list('only events of this resource, such as User', 'RESOURCE'),
+  operations: list('only events of this operation, such as RoleChanged', 'OPERATION'),
+  actors: list('only what this person or service account does', 'USERNAME'),
+  outcomes: list('only events of this outcome: ok, denied', 'OUTCOME'),
+  slack: z.optional(
+    field(z.string(), 'tell Slack: a file with the address of an incoming webhook; - for standard input', FILE),
+  ),
+  channels: list('the channel in Slack, where its webhook lets choose', 'CHANNEL'),
+  message: z.optional(field(z.string(), 'what stands before each message in Slack', 'TEXT')),
+  webhook: z.optional(field(z.string(), 'call this URL', 'URL')),
+  sign_with: z.optional(
+    field(z.string(), 'a file with the secret that signs what the webhook gets; - for standard input', FILE),
+  ),
+  unsigned: z.optional(field(z.boolean(), 'do not sign what the webhook gets')),
+  emails: list('send an e-mail to this address', 'EMAIL'),
+  subject: z.optional(field(z.string(), 'the subject of the e-mail', 'TEXT')),
+};
+
+type RuleFlags = OutputOf<z.ZodMiniObject<typeof ruleFlags>>;
+
+/** What a file or flags say: rules, and the name that a file gives the notification. */
+interface Given {
+  readonly name?: string | undefined;
+  /** undefined: nothing is said of rules. */
+  readonly rules?: GivenRule[] | undefined;
+}
+
+/** The rules of a file or of flags; a rule of flags is named like the notification. Throws `usage` for both, and `invalid`. */
+export async function rulesFrom(
+  cli: Cli,
+  { file, ...flags }: RuleFlags,
+  notification: string | undefined,
+): Promise<Given> {
+  const isGiven = Object.values(flags).some(
+    (value) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  if (file === undefined) return isGiven ? { rules: [await ruleOf(cli, flags, notification)] } : {};
+  if (isGiven)
+    throw new AppError('usage', 'rules are given twice: in a file, and by flags', {
+      hint: 'leave out the flags, or -f',
+    });
+  return readDocument(await readText(cli, file), file);
+}
+
+async function ruleOf(cli: Cli, flags: Omit<RuleFlags, 'file'>, notification = ''): Promise<GivenRule> {
+  const { webhook, slack, emails } = flags;
+  requireFor('--webhook', webhook !== undefined, { '--sign-with': flags.sign_with, '--unsigned': flags.unsigned });
+  requireFor('--slack', slack !== undefined, { '--message': flags.message, '--channel': flags.channels[0] });
+  requireFor('--email', emails.length > 0, { '--subject': flags.subject });
+  return {
+    name: notification,
+    filter: {
+      resource: flags.resources,
+      operation: flags.operations,
+      actor: flags.actors,
+      outcome: flags.outcomes as ('ok' | 'denied')[],
+    },
+    notify: {
+      ...(slack === undefined
+        ? {}
+        : {
+            slack: {
+              endpoint: await readSecretText(cli, slack),
+              channels: flags.channels,
+              ...(flags.message === undefined ? {} : { message: flags.message }),
+            },
+          }),
+      ...(webhook === undefined
+        ? {}
+        : {
+            webhook: {
+              endpoint: webhook,
+              ...(flags.sign_with === undefined ? {} : { secret: await readSecretText(cli, flags.sign_with) }),
+              ...(flags.unsigned === undefined ? {} : { unsigned: flags.unsigned }),
+            },
+          }),
+      ...(emails.length === 0
+        ? {}
+        : { email: { to: emails, ...(flags.subject === undefined ? {} : { subject: flags.subject }) } }),
+    },
+  };
+}
+
+/** Throws `usage` where a flag says how something is told that another flag did not ask for. */
+function requireFor(flag: string, isThere: boolean, others: Readonly<Record<string, unknown>>): void {
+  const [without] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
+  if (!isThere && without !== undefined)
+    throw new AppError('usage', `${without} says nothing without ${flag}`, { hint: `give ${flag}, or leave it out` });
+}

@@ -1,0 +1,20 @@
+import { CHANNELS } from '../../../domain/notifications/rules.ts';
+import type * as domain from '../../../domain/notifications/notification.ts';
+import type { Flat } from '../../context/flat.ts';
+import type { Item, View } from '../../terminal/output.ts';
+
+type Notification = Flat<domain.Notification>;
+
+const COLUMNS = ['name', 'status', 'rules', 'acts_for'] as const;
+
+/** In a cell, a rule is its name and whom it tells. */
+const row = (item: Item): Item => ({
+  ...item,
+  rules: (item as Notification).rules.map(
+    ({ name, notify }) => `${name} (${CHANNELS.filter((channel) => notify[channel] !== undefined).join(', ')})`,
+  ),
+});
+
+export const notifications: View<readonly Notification[]> = { data: (items) => items, columns: COLUMNS, row };
+
+export const notification: View<Notification> = { data: (one) => one, columns: COLUMNS, row };

@@ -1,0 +1,76 @@
+import { AppError } from '../../domain/errors.ts';
+import type { StoredRule } from '../../domain/notifications/notification.ts';
+import { MASK, maskedEndpoint, rulesFault } from '../../domain/notifications/rules.ts';
+import type { Rule } from '../../domain/notifications/rules.ts';
+import { sha256 } from '../../lib/sha256.ts';
+import type { Sealing } from '../../core/sealing.ts';
+
+/** Rules as they are stored: their secrets sealed, or taken from the rules that they replace. */
+
+/** For what the secrets of a notification are sealed, so that those of another cannot take their place. */
+const purposeOf = (notificationId: string): string => `notification ${notificationId}`;
+
+/** Rules with their new secrets sealed; what is masked stays masked, for `keepSecrets`. Throws `invalid`. */
+export async function sealRules(rules: readonly Rule[], id: string, sealing: Sealing): Promise<StoredRule[]> {
+  const fault = rulesFault(rules);
+  if (fault !== undefined)
+    throw new AppError('invalid', fault, {
+      hint: fault.includes('has no secret') ? 'give it a secret, or say that it is unsigned on purpose' : undefined,
+    });
+  const sealed: StoredRule[] = [];
+  for (const one of rules) sealed.push(await sealRule(one, (text) => sealing.seal(text, purposeOf(id))));
+  return sealed;
+}
+
+async function sealRule(
+  { name, filter, notify: { slack, webhook, email } }: Rule,
+  seal: (text: string) => Promise<string>,
+): Promise<StoredRule> {
+  const rule: { -readonly [K in keyof StoredRule]: StoredRule[K] } = { name, filter };
+  if (slack !== undefined)
+    rule.slack = {
+      ...slack,
+      endpoint: maskedEndpoint(slack.endpoint),
+      target: targetOf('slack', slack.endpoint),
+      sealed: slack.endpoint.endsWith(MASK) ? MASK : await seal(slack.endpoint),
+    };
+  if (webhook !== undefined) {
+    const { secret, ...rest } = webhook;
+    rule.webhook = { ...rest, target: targetOf('webhook', webhook.endpoint) };
+    if (secret !== undefined) rule.webhook = { ...rule.webhook, sealed: secret === MASK ? MASK : await seal(secret) };
+  }
+  if (email !== undefined)
+    rule.email = { ...email, target: targetOf('email', [...email.to, ...email.cc].toSorted().join(' ')) };
+  return rule;
+}
+
+/** The id of a receiver; of an address that is a secret it tells nothing. */
+const targetOf = (channel: string, address: string): string => sha256(`${channel} ${address}`);
+
+/**
+ * The rules with what is masked in them taken from the rule of the same name that they replace. A secret is kept only
+ * for the address that it was given for. Throws `invalid` where there is nothing to keep.
+ */
+export function keepSecrets(rules: readonly StoredRule[], current: readonly StoredRule[]): StoredRule[] {
+  return rules.map((rule) => {
+    const former = current.find(({ name }) => name === rule.name);
+    const kept: { -readonly [K in keyof StoredRule]: StoredRule[K] } = { ...rule };
+    if (rule.slack?.sealed === MASK) {
+      if (former?.slack?.endpoint !== rule.slack.endpoint) throw nothingKept(rule.name, 'endpoint of slack');
+      const { sealed, target } = former.slack;
+      kept.slack = { ...rule.slack, sealed, target };
+    }
+    if (rule.webhook?.sealed === MASK) {
+      const sealed = former?.webhook?.target === rule.webhook.target ? former.webhook.sealed : undefined;
+      if (sealed === undefined) throw nothingKept(rule.name, 'secret of the webhook');
+      kept.webhook = { ...rule.webhook, sealed };
+    }
+    return kept;
+  });
+}
+
+const nothingKept = (rule: string, what: string): AppError =>
+  new AppError('invalid', `the ${what} of the rule ${rule} is masked, and there is none to keep`, {
+    hint: 'a masked secret is kept in a rule of the same name with the same address; else give it',
+    details: { rule },
+  });

@@ -1,0 +1,133 @@
+import sql, { raw } from 'sql-template-tag';
+import type { NotificationReads, NotificationWrites, Undelivered } from '../../core/store/notifications.ts';
+import type { DeliveryRecord } from '../../domain/notifications/deliveries.ts';
+import type { NotificationRecord, StoredRule } from '../../domain/notifications/notification.ts';
+import { toPage } from '../../domain/page.ts';
+import { allIn, first, where } from './db.ts';
+import type { Db } from './db.ts';
+
+const COLUMNS = raw('id, name, status, rules, acts_for, created_by, matched_seq, matching, created_at, updated_at');
+const DELIVERY_COLUMNS = raw(
+  'd.id, d.notification_id, d.rule, d.channel, d.target, d.seq, d.status, d.attempts, d.due_at, d.created_at, d.updated_at, d.result',
+);
+
+/** Receivers with messages that wait, one index entry each, however many messages wait. */
+const WAITING = raw(`with recursive waiting (target) as (
+    select min(target) from deliveries where status = 'pending'
+    union all
+    select (select min(d.target) from deliveries d where d.status = 'pending' and d.target > w.target)
+      from waiting w where w.target is not null
+  ), heads (id) as (
+    select (select d.id from deliveries d where d.status = 'pending' and d.target = w.target order by d.seq, d.id limit 1)
+      from waiting w where w.target is not null
+  )`);
+
+interface Row extends Omit<NotificationRecord, 'rules' | 'matching'> {
+  readonly rules: string;
+  readonly matching: number;
+}
+
+const fromRow = ({ rules, matching, ...rest }: Row): NotificationRecord => ({
+  ...rest,
+  rules: JSON.parse(rules) as StoredRule[],
+  matching: matching === 1,
+});
+
+const notificationReads = (db: Db): NotificationReads => ({
+  async find(key) {
+    const [values, column] = 'ids' in key ? [key.ids, raw('id')] : [key.names, raw('name')];
+    const rows = await allIn<Row>(
+      db,
+      values,
+      (list) => sql`select ${COLUMNS} from notifications where ${column} in (${list})`,
+    );
+    return rows.map(fromRow);
+  },
+
+  all: async () => (await db.all<Row>(sql`select ${COLUMNS} from notifications order by name`)).map(fromRow),
+
+  async progress(at) {
+    const unmatched = await first(
+      db,
+      sql`select 1 as n from notifications where matched_seq < (select seq from audit_head) limit 1`,
+    );
+    if (unmatched !== undefined) return { unmatched: true, due: true };
+    const due = await first(
+      db,
+      sql`${WAITING} select 1 as n from heads h join deliveries d on d.id = h.id where d.due_at <= ${at} limit 1`,
+    );
+    return { unmatched: false, due: due !== undefined };
+  },
+
+  due: (at) =>
+    db.all<DeliveryRecord>(
+      sql`${WAITING} select ${DELIVERY_COLUMNS} from heads h join deliveries d on d.id = h.id
+        where d.due_at <= ${at} order by d.due_at, d.id`,
+    ),
+
+  delivery: (id) => first<DeliveryRecord>(db, sql`select ${DELIVERY_COLUMNS} from deliveries d where d.id = ${id}`),
+
+  async deliveries({ notificationId, status }, page) {
+    const rows = await db.all<DeliveryRecord>(
+      sql`select ${DELIVERY_COLUMNS} from deliveries d ${where([
+        notificationId === undefined ? undefined : sql`d.notification_id = ${notificationId}`,
+        status === undefined ? undefined : sql`d.status = ${status}`,
+        page.after === null ? undefined : sql`d.id < ${page.after[1]}`,
+      ])} order by d.id desc limit ${page.limit + 1}`,
+    );
+    return toPage(rows, page, ({ id }) => ['', id]);
+  },
+
+  undelivered: () =>
+    db.all<Undelivered>(
+      sql`select n.name, u.status, u.messages, (select d.result from deliveries d where d.id = u.last) as result
+        from (select notification_id, status, count(*) as messages, max(id) as last from deliveries
+          where status in ('failed', 'skipped') group by notification_id, status) u
+        join notifications n on n.id = u.notification_id order by n.name, u.status`,
+    ),
+});
+
+/** Notifications and their messages (core/store/notifications.ts). */
+export const notificationWrites = (db: Db): NotificationWrites => ({
+  ...notificationReads(db),
+
+  insert: ({ rules, matching, ...rest }) =>
+    db.insert('notifications', [{ ...rest, rules: JSON.stringify(rules), matching: matching ? 1 : 0 }]),
+
+  async update(id, { name, status, rules, acts_for, updated_at }) {
+    await db.run(
+      sql`update notifications set name = ${name}, status = ${status}, rules = ${JSON.stringify(rules)},
+        acts_for = ${acts_for}, updated_at = ${updated_at} where id = ${id}`,
+    );
+  },
+
+  async remove(id) {
+    await db.send(sql`delete from deliveries where notification_id = ${id}`);
+    await db.run(sql`delete from notifications where id = ${id}`);
+  },
+
+  async matched(id, { matched_seq, matching }) {
+    await db.send(
+      sql`update notifications set matched_seq = ${matched_seq}, matching = ${matching ? 1 : 0} where id = ${id}`,
+    );
+  },
+
+  addDeliveries: (records) =>
+    db.insert(
+      'deliveries',
+      records.map((record) => ({ ...record })),
+    ),
+
+  async settle(id, { status, attempts, due_at, created_at, updated_at, result }) {
+    await db.run(
+      sql`update deliveries set status = ${status}, attempts = ${attempts}, due_at = ${due_at},
+        created_at = ${created_at}, updated_at = ${updated_at}, result = ${result} where id = ${id}`,
+    );
+  },
+
+  forgetDeliveries: (until, limit) =>
+    db.run(
+      sql`delete from deliveries where id in (select d.id from deliveries d
+        where d.status <> 'pending' and d.updated_at < ${until} order by d.updated_at limit ${limit})`,
+    ),
+});
