@@ -34,6 +34,7 @@ const LAZY = [
   'prom-client',
   'proper-lockfile',
   'rate-limiter-flexible',
+  'sax',
   'string-width',
   'unhomoglyph',
   'yaml',

@@ -4,6 +4,7 @@ import type { AppError } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { ProjectRecord } from '../domain/projects.ts';
 import type { OpenSpool } from '../lib/spool.ts';
+import type { OpenBucket } from './bucket.ts';
 import type { Outbound } from './outbound.ts';
 import type { Sealing } from './sealing.ts';
 import type { Bcrypt, Random } from './secrets.ts';
@@ -26,6 +27,7 @@ export interface Actor {
 export interface Services {
   readonly outbound: Outbound;
   readonly sealing: Sealing;
+  readonly openBucket: OpenBucket;
 }
 
 /** What differs between runs and is handed in: core reads no clock and no random source by itself. */

@@ -26,6 +26,7 @@ const LIBRARIES = [
   'bcryptjs',
   'cli-progress',
   'proper-lockfile',
+  'sax',
   'unhomoglyph',
 ].map((name) => `dist/lib/${name}.js`);
 const POSTGRES = 'dist/lib/pg.js';

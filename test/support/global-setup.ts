@@ -1,15 +1,17 @@
 import { rmSync } from 'node:fs';
+import { cephServer } from './ceph-server.ts';
 import { memoryFolder } from './memory-folder.ts';
+import { onDemand } from './on-demand.ts';
+import type { OnDemand } from './on-demand.ts';
 import { postgresOnDemand } from './postgres-on-demand.ts';
-import type { OnDemand } from './postgres-on-demand.ts';
 
-/** What all workers of a run share: a folder in memory, and a PostgreSQL if a test needs one. */
+/** What all workers of a run share: a folder in memory, and a PostgreSQL and a Ceph if a test needs them. */
 
 interface Shared {
   readonly folder: string | undefined;
   /** What TMPDIR was before. */
   readonly elsewhere: string | undefined;
-  readonly postgres: OnDemand;
+  readonly servers: readonly OnDemand[];
 }
 
 const kept = globalThis as { rosterShared?: Shared };
@@ -22,14 +24,16 @@ export default async function setUp(): Promise<void> {
   else
     console.log('the files of tests lie on a disk, which is slower: /dev/shm is not there, too small, or runs nothing');
   const postgres = await postgresOnDemand();
+  const ceph = await onDemand(cephServer);
   process.env.ROSTER_TEST_POSTGRES = postgres.socket;
-  kept.rosterShared = { folder, elsewhere, postgres };
+  process.env.ROSTER_TEST_CEPH = ceph.socket;
+  kept.rosterShared = { folder, elsewhere, servers: [postgres, ceph] };
 }
 
 export async function tearDown(): Promise<void> {
   if (kept.rosterShared === undefined) return;
-  const { folder, elsewhere, postgres } = kept.rosterShared;
-  await postgres.destroy();
+  const { folder, elsewhere, servers } = kept.rosterShared;
+  for (const server of servers) await server.destroy();
   if (folder === undefined) return;
   rmSync(folder, { recursive: true, force: true });
   // A watched run sets up again.

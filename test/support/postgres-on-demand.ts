@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { onDemand } from './on-demand.ts';
+import type { OnDemand } from './on-demand.ts';
 import { postgresServer } from './postgres-server.ts';
-import type { PostgresServer } from './postgres-server.ts';
 
 /** One PostgreSQL for the whole run, started when the first test of any worker asks for it. */
 
@@ -21,41 +17,9 @@ const BRIEFLY = [
   'shared_buffers=32MB',
 ];
 
-export interface OnDemand {
-  /** The socket of `askForPostgres`. */
-  readonly socket: string;
-  destroy(): Promise<void>;
-}
-
-/** Starts a PostgreSQL for the first that connects to the socket, and tells each its URL. */
-export async function postgresOnDemand(): Promise<OnDemand> {
-  const dir = mkdtempSync(join(tmpdir(), 'roster-ask-'));
-  const socket = join(dir, 'postgres');
-  let started: Promise<PostgresServer> | undefined;
-  const starter = createServer((asking) => {
-    asking.on('error', () => undefined);
-    started ??= postgresServer({ settings: BRIEFLY });
-    started.then(
-      (server) => asking.end(server.url('postgres')),
-      (error: unknown) => asking.end(error instanceof Error ? error.message : String(error)),
-    );
+/** Tells its URL, as its superuser. */
+export const postgresOnDemand = (): Promise<OnDemand> =>
+  onDemand(async () => {
+    const server = await postgresServer({ settings: BRIEFLY });
+    return { told: server.url('postgres'), destroy: () => server.destroy() };
   });
-  await new Promise<void>((resolve) => starter.listen(socket, resolve));
-  starter.unref();
-  return {
-    socket,
-    async destroy() {
-      starter.close();
-      const server = await started?.catch(() => undefined);
-      await server?.destroy();
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
-}
-
-/** The URL of the run's PostgreSQL, as its superuser. Throws where none can be started. */
-export async function askForPostgres(socket: string): Promise<string> {
-  const told = await text(connect(socket));
-  if (!told.startsWith('postgres:')) throw new Error(told);
-  return told;
-}

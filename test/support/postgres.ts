@@ -2,20 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { PoolClient } from 'pg';
 import { TABLES } from '../../src/stores/sql/copy.ts';
-import { askForPostgres } from './postgres-on-demand.ts';
+import { ask } from './on-demand.ts';
 
 /** Schemas on the run's PostgreSQL, each an empty store. */
 
 let known: Promise<string> | undefined;
 
 /** The run's PostgreSQL, as its superuser. */
-export const postgresUrl = (): Promise<string> => (known ??= asked());
-
-function asked(): Promise<string> {
-  const socket = process.env.ROSTER_TEST_POSTGRES;
-  if (socket === undefined) throw new Error('there is no PostgreSQL: tests are started with jest');
-  return askForPostgres(socket);
-}
+export const postgresUrl = (): Promise<string> => (known ??= ask(process.env.ROSTER_TEST_POSTGRES));
 
 /** Makes an empty schema; returns its URL. */
 export async function newSchema(): Promise<string> {

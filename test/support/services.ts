@@ -13,6 +13,7 @@ let drawn = 0;
 
 /** The same for calls without a command; the store does not matter, as the variable has the key. */
 export const testServices = servicesFor('postgres://localhost/tests', SERVICES_ENV, {
+  now: () => Date.parse('2026-03-01T09:00:00.000Z'),
   random: (bytes) =>
     createHash('sha256')
       .update(`nonce ${(drawn += 1)}`)

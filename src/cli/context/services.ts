@@ -1,6 +1,8 @@
-import type { Environment, Services } from '../../core/context.ts';
+import type { Bucket, OpenBucket } from '../../core/bucket.ts';
+import type { LocalEnvironment, Services } from '../../core/context.ts';
 import type { Outbound } from '../../core/outbound.ts';
 import type { Sealing } from '../../core/sealing.ts';
+import type { BucketOptions } from '../../outbound/bucket/requests.ts';
 import type { Env } from '../terminal/io.ts';
 
 /** What reaches beyond a store, as flags and environment say; loaded when it is used. */
@@ -9,20 +11,47 @@ import type { Env } from '../terminal/io.ts';
 export function servicesFor(
   location: string,
   env: Env,
-  { random }: Pick<Environment, 'random'>,
+  { random, now }: Pick<LocalEnvironment, 'random' | 'now'>,
   allowOutbound: readonly string[] = [],
 ): Services {
   let outbound: Promise<Outbound> | undefined;
   let sealing: Promise<Sealing> | undefined;
+  let buckets: Promise<OpenBucket> | undefined;
   const opened = (): Promise<Outbound> => (outbound ??= openOutboundFor(env, allowOutbound));
   const keyed = (): Promise<Sealing> => (sealing ??= openSealingFor(location, env, random));
+  const send: Outbound = async (request) => (await opened())(request);
+  const opener = (): Promise<OpenBucket> => (buckets ??= openBucketsBy({ outbound: send, now, random }));
   return {
-    outbound: async (request) => (await opened())(request),
+    outbound: send,
+    openBucket: (settings, signal) => openedLater(async () => (await opener())(settings, signal)),
     sealing: {
       seal: async (text, purpose) => (await keyed()).seal(text, purpose),
       unseal: async (sealed, purpose) => (await keyed()).unseal(sealed, purpose),
     },
   };
+}
+
+/** A bucket that is opened by its first call. */
+function openedLater(open: () => Promise<Bucket>): Bucket {
+  let opened: Promise<Bucket> | undefined;
+  const bucket = (): Promise<Bucket> => (opened ??= open());
+  return {
+    putNew: async (...given) => (await bucket()).putNew(...given),
+    put: async (...given) => (await bucket()).put(...given),
+    get: async (...given) => (await bucket()).get(...given),
+    list: async (...given) => (await bucket()).list(...given),
+    delete: async (...given) => (await bucket()).delete(...given),
+  };
+}
+
+async function openBucketsBy(options: Omit<BucketOptions, 'pause'>): Promise<OpenBucket> {
+  const [{ bucketsBy }, { setTimeout: pause }] = await Promise.all([
+    import('../../outbound/bucket/index.ts'),
+    import('node:timers/promises'),
+  ]);
+  const wait: BucketOptions['pause'] = (milliseconds, signal) =>
+    pause(milliseconds, undefined, signal && { signal }).catch(() => undefined);
+  return bucketsBy({ ...options, pause: wait });
 }
 
 async function openOutboundFor(env: Env, allowOutbound: readonly string[]): Promise<Outbound> {
@@ -33,7 +62,7 @@ async function openOutboundFor(env: Env, allowOutbound: readonly string[]): Prom
   return openOutbound({ allowed: allowedNetworks(allowOutbound, env.ROSTER_ALLOW_OUTBOUND) });
 }
 
-async function openSealingFor(location: string, env: Env, random: Environment['random']): Promise<Sealing> {
+async function openSealingFor(location: string, env: Env, random: LocalEnvironment['random']): Promise<Sealing> {
   const { openSealing } = await import('../../stores/sealing.ts');
   return openSealing(location, env.ROSTER_SECRET_KEY, random);
 }

@@ -7,7 +7,7 @@ import type { Metrics } from '../../../server/metrics.ts';
 /** Runs the work that no request asks for, until it is stopped; log and metrics tell of each run. */
 export async function runBackground(
   store: Store,
-  { now, newId, outbound, sealing }: Environment,
+  { now, newId, outbound, sealing, openBucket }: Environment,
   log: Log,
   metrics: Metrics,
 ): Promise<RunningTasks> {
@@ -18,7 +18,7 @@ export async function runBackground(
   return runTasks({
     tasks: TASKS,
     holder: { id: newId(), store, now: () => now() + store.clockSkew() },
-    services: { outbound, sealing },
+    services: { outbound, sealing, openBucket },
     after: (milliseconds, call) => {
       const timer = setTimeout(call, milliseconds).unref();
       return () => clearTimeout(timer);

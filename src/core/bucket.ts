@@ -1,0 +1,36 @@
+/** Where a bucket is, and the key to it. */
+export interface BucketSettings {
+  readonly provider: 'aws' | 'gcs' | 's3';
+  readonly bucket: string;
+  /** AWS needs it; others take their usual one. */
+  readonly region: string | null;
+  /** The URL of the server; `s3` needs it, others have their own. */
+  readonly endpoint: string | null;
+  readonly access_key_id: string;
+  readonly secret_access_key: string;
+}
+
+/**
+ * Objects by their keys. What fails for a moment is tried again. Throws `invalid` for settings that the bucket refuses,
+ * with its code in `details.reason`, `unavailable` where it cannot be reached, and `interrupted`.
+ */
+export interface Bucket {
+  /**
+   * Stores a new object. `metadata`: printable ASCII. false: there is one of this key, and nothing was changed; it may be
+   * of an earlier attempt whose answer was lost.
+   */
+  putNew(key: string, body: Uint8Array, metadata: Readonly<Record<string, string>>): Promise<boolean>;
+  /** Stores an object, whatever was there. */
+  put(key: string, body: Uint8Array): Promise<void>;
+  /** An object of up to 64 MiB, with its metadata by names in lower case; undefined: there is none. */
+  get(
+    key: string,
+  ): Promise<{ readonly body: Uint8Array; readonly metadata: Readonly<Record<string, string>> } | undefined>;
+  /** Up to 1000 keys that begin so, after another in the order of their UTF-8; `more`: there are further ones. */
+  list(prefix: string, after?: string): Promise<{ readonly keys: readonly string[]; readonly more: boolean }>;
+  /** Deletes an object, if it is there. */
+  delete(key: string): Promise<void>;
+}
+
+/** Opens a bucket; nothing is sent before the first call, which throws `invalid` for wrong settings. The signal ends calls. */
+export type OpenBucket = (settings: BucketSettings, signal?: AbortSignal) => Bucket;

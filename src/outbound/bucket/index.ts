@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { OpenBucket } from '../../core/bucket.ts';
+import { placeOf } from './dialect.ts';
+import { requestsTo, requireText } from './requests.ts';
+import type { BucketOptions } from './requests.ts';
+import { textsOf } from './xml.ts';
+
+/** Buckets of Amazon, of Google, and of other servers that speak Amazon's protocol. */
+
+const KEYS_AT_ONCE = 1000;
+
+/** Opens buckets to which requests go by `outbound`. */
+export const bucketsBy =
+  (options: BucketOptions): OpenBucket =>
+  (settings, signal) => {
+    const place = placeOf(settings);
+    const ask = requestsTo(settings, place, options, signal);
+    const { ifAbsent, prefix: own } = place.dialect;
+    const metadataPrefix = `${own}meta-`;
+
+    return {
+      async putNew(key, body, metadata) {
+        const named = Object.entries(metadata).map(([name, value]) => [metadataPrefix + name, value]);
+        const headers = { ...ofBody(body), ...ifAbsent, ...(Object.fromEntries(named) as Record<string, string>) };
+        const { status } = await ask({ method: 'PUT', key, body, headers }, (error) => error.status === 412);
+        return status !== 412;
+      },
+      async put(key, body) {
+        await ask({ method: 'PUT', key, body, headers: ofBody(body) });
+      },
+      async get(key) {
+        const response = await ask({ method: 'GET', key }, ({ code }) => code === 'NoSuchKey');
+        if (response.status === 404) return undefined;
+        const metadata = Object.entries(response.headers).flatMap(([name, value]) =>
+          name.startsWith(metadataPrefix) ? [[name.slice(metadataPrefix.length), value] as const] : [],
+        );
+        return { body: response.body, metadata: Object.fromEntries(metadata) };
+      },
+      async list(prefix, after = '') {
+        for (const text of [prefix, after]) requireText(text);
+        const query = { prefix, marker: after, 'max-keys': String(KEYS_AT_ONCE) };
+        const { body } = await ask({ method: 'GET', query });
+        const texts = textsOf(body);
+        return {
+          keys: texts.get('ListBucketResult/Contents/Key') ?? [],
+          more: texts.get('ListBucketResult/IsTruncated')?.[0] === 'true',
+        };
+      },
+      async delete(key) {
+        await ask({ method: 'DELETE', key }, ({ code }) => code === 'NoSuchKey');
+      },
+    };
+  };
+
+/** Buckets that lock objects want a digest. */
+const ofBody = (body: Uint8Array): Record<string, string> => ({
+  'content-type': 'application/octet-stream',
+  'content-md5': createHash('md5').update(body).digest('base64'),
+});
