@@ -99,6 +99,8 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       list: () => import('./cli/commands/token/list.ts'),
       create: () => import('./cli/commands/token/create.ts'),
       reset: () => import('./cli/commands/token/reset.ts'),
+      rotate: () => import('./cli/commands/token/rotate.ts'),
+      confirm: () => import('./cli/commands/token/confirm.ts'),
       revoke: () => import('./cli/commands/token/revoke.ts'),
     },
   },

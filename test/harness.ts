@@ -10,6 +10,7 @@ import type { Config, ContextEntry } from '../src/cli/context/config.ts';
 import type { Flat } from '../src/cli/context/flat.ts';
 import type { Environment } from '../src/core/context.ts';
 import type { Transport } from '../src/client/transport.ts';
+import { runShellCommand } from '../src/cli/process/shell-command.ts';
 import { openSpool } from '../src/cli/process/spool.ts';
 import { bcryptHere } from '../src/core/secrets.ts';
 import { main } from '../src/main.ts';
@@ -303,6 +304,7 @@ async function run(
     environment: () => Promise.resolve(environment),
     remote: options.remote ?? (() => Promise.resolve(outsideFor(server, options))),
     prompter: () => Promise.resolve(scripted(options.answers ?? [], asked)),
+    shell: runShellCommand,
     sourceLines: (stack) => Promise.resolve(stack),
     signal: options.signal ?? new AbortController().signal,
     onHangup: options.onHangup ?? (() => undefined),

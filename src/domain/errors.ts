@@ -45,6 +45,8 @@ export const ERRORS = {
   unsupported_by_server: { exit: 7, http: 501, meaning: 'the server does not know this operation' },
   partial: { exit: 8, http: 207, meaning: 'part of the work failed; the rest was done' },
   input_needed: { exit: 9, http: 400, meaning: 'there is no one to ask, or no place to show a secret' },
+  not_delivered: { exit: 11, http: 424, meaning: 'the new token could not be delivered; the old one works as before' },
+  not_verified: { exit: 12, http: 424, meaning: 'the new token does not work; the old one works as before' },
   interrupted: { exit: 130, http: 499, meaning: 'stopped by Ctrl-C' },
   terminated: { exit: 143, http: 499, meaning: 'stopped by a signal' },
 } as const satisfies Record<string, ErrorKind>;

@@ -31,6 +31,8 @@ export interface TokenRecord {
   readonly revoked_at: string | null;
   /** What the token is limited to; null: all that its owner may do. */
   readonly permissions: readonly Permission[] | null;
+  /** The id of the token that it replaces once it is confirmed; null: it is confirmed, or replaces none. */
+  readonly replaces: string | null;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -74,6 +76,8 @@ export const token = z.object({
   last_used_at: z.nullable(z.string()),
   /** The account that made it, and so may know it; null: it was removed. */
   created_by: z.nullable(accountRef),
+  /** The id of the token that it replaces once it is confirmed; null: it does not wait for that. */
+  replaces: z.nullable(z.string()),
   /** It authenticated this call, or takes the place of the one that did. */
   current: z.boolean(),
 });

@@ -55,6 +55,14 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     await box.json('notification pause siem');
     return box;
   },
+  'token rotate': (box) => {
+    writeFileSync(box.path('smoke-test.sh'), '#!/bin/sh\ntest -n "$ROSTER_TOKEN"\n', { mode: 0o700 });
+    return Promise.resolve(box);
+  },
+  'token confirm': async (box) => {
+    await box.json('token rotate ci --reveal');
+    return box;
+  },
   'store restore': async (box) => {
     await box.json(['store', 'backup', box.path('backup.db')]);
     return box;

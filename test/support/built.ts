@@ -60,7 +60,7 @@ export interface Place {
   query<T extends object>(statement: string, ...values: unknown[]): Promise<T[]>;
   readonly env: Readonly<Record<string, string>>;
   path(name: string): string;
-  start(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Running;
+  start(argv: string | readonly string[], stdin?: string, more?: Readonly<Record<string, string>>): Running;
   run(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Promise<Ran>;
   /** Runs and asserts success. */
   ok(argv: string, stdin?: string, more?: Readonly<Record<string, string>>): Promise<Ran>;
@@ -102,7 +102,12 @@ function placeAt(backend: Backend, dir: string, store: string): Place {
     query: (statement, ...values) => backend.query(store, statement, ...values),
     env,
     path: (name) => join(dir, name),
-    start: (argv, stdin, more) => start([PROGRAM, ...argv.split(' ')], { cwd: dir, env: { ...env, ...more }, stdin }),
+    start: (argv, stdin, more) =>
+      start([PROGRAM, ...(typeof argv === 'string' ? argv.split(' ') : argv)], {
+        cwd: dir,
+        env: { ...env, ...more },
+        stdin,
+      }),
     run: (argv, stdin, more) => here.start(argv, stdin, more).done,
     async ok(argv, stdin, more) {
       const ran = await here.run(argv, stdin, more);

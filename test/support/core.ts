@@ -127,6 +127,7 @@ export async function coreBox(): Promise<CoreBox> {
           expires_at: null,
           last_used_at: null,
           revoked_at: null,
+          replaces: null,
           permissions: null,
           ...change,
         }),

@@ -21,7 +21,6 @@ export const SYNONYMS: readonly (readonly string[])[] = [
   ['create', 'add', 'new'],
   ['edit', 'modify', 'update', 'set'],
   ['remove', 'delete', 'rm'],
-  ['reset', 'rotate'],
 ];
 
 /** Verbs after which somebody or something is gone. */

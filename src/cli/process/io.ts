@@ -49,6 +49,7 @@ export function processIo(process: NodeJS.Process, version: string, uncached?: s
       isPaging = true;
       return page(text, pager, process.env).finally(() => (isPaging = false));
     },
+    shell: async (command) => (await import('./shell-command.ts')).runShellCommand(command),
     sourceLines: async (stack) => (await import('./source-lines.ts')).withSourceLines(stack),
     signal: stopping.signal,
     onHangup: (listener) => void (hangup = listener),

@@ -7,6 +7,18 @@ import type { Output } from './streams.ts';
 /** Variables of the environment. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** A command of the shell, run for a command of roster. */
+export interface ShellCommand {
+  readonly command: string;
+  /** Its standard input. */
+  readonly input: string;
+  readonly env: Env;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Gets what it prints. */
+  readonly output: (text: string) => void;
+}
+
 /** The outside of the program, handed in: a test hands in its own. */
 export interface Io {
   /** Of the program. */
@@ -27,6 +39,8 @@ export interface Io {
   readonly prompter: (plain: boolean) => Promise<Prompter>;
   /** Shows a text with a pager, a command of the shell; false: it could not, and the text is not shown yet. */
   readonly page: (text: string, pager: string) => Promise<boolean>;
+  /** Runs a command of the shell; resolves with its exit status, null: it was ended by a signal or could not be started. */
+  readonly shell: (command: ShellCommand) => Promise<number | null>;
   /** A stack that names the lines of the sources, where that can be told. */
   readonly sourceLines: (stack: string) => Promise<string>;
   /** Aborted by the first Ctrl-C or termination signal; its reason is the signal's name. */

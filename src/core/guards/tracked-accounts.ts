@@ -92,6 +92,10 @@ export const trackedTokens = (tx: Writes, { before, changed, tokenIssued, writte
     changed(token.id, token.subject_id);
     await tx.tokens.expire(token, end, at);
   },
+  confirm: async (token, end, at) => {
+    changed(token.id, token.subject_id);
+    await tx.tokens.confirm(token, end, at);
+  },
   rename: async (token, name, at) => {
     changed(token.id);
     await tx.tokens.rename(token, name, at);

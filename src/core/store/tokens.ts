@@ -58,6 +58,8 @@ export interface TokenWrites extends TokenReads {
   revoke(token: Pick<TokenRecord, 'id' | 'subject_id'>, at: string): Promise<void>;
   /** Sets when a token expires; `at` is now. */
   expire(token: Pick<TokenRecord, 'id' | 'subject_id'>, end: string, at: string): Promise<void>;
+  /** Ends that a token waits to be confirmed, and sets when it expires; null: never. `at` is now. */
+  confirm(token: Pick<TokenRecord, 'id' | 'subject_id'>, end: string | null, at: string): Promise<void>;
   /** Must not look for another token of that name. */
   rename(token: Pick<TokenRecord, 'id' | 'subject_id'>, name: string, at: string): Promise<void>;
   /** Revokes all sessions of a person, and no API token. */

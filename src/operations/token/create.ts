@@ -14,6 +14,7 @@ import { ifNotExists, unlessThere, unlike } from '../shared/if-not-exists.ts';
 import { describeToken } from './describe.ts';
 import { insertToken } from './issue.ts';
 import {
+  confirmed,
   CREATE,
   issueAhead,
   liveTokens,
@@ -112,7 +113,7 @@ export const tokenCreate = unlessThere(create, {
   async find(context, input) {
     const subject = await futureOwner(context, input);
     const asked = wantedLimits(context, input);
-    const there = (await liveTokens(context, subject, input.name)).at(-1);
+    const there = confirmed(await liveTokens(context, subject, input.name)).at(-1);
     if (there === undefined) return undefined;
     const isSame = JSON.stringify(there.permissions?.toSorted()) === JSON.stringify(asked.permissions?.toSorted());
     return {

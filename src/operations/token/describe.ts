@@ -39,6 +39,7 @@ export async function describeTokens(context: Describing, records: readonly Toke
       expires_at: record.expires_at,
       last_used_at: record.last_used_at,
       created_by: maker === undefined ? null : toSubjectRef(maker),
+      replaces: record.replaces,
       current: record.id === actor().tokenId,
     };
   });

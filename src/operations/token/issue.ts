@@ -3,13 +3,15 @@ import type { TokenKind, TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { hashSecret, generateToken as mintSecret } from '../../core/secrets.ts';
 
-/** The properties of a new token. */
-type NewToken = Pick<TokenRecord, 'kind' | 'subject_type' | 'subject_id' | 'name' | 'expires_at' | 'permissions'>;
+/** The properties of a new token; `replaces` left out: it waits for no confirmation. */
+type NewToken = Pick<TokenRecord, 'kind' | 'subject_type' | 'subject_id' | 'name' | 'expires_at' | 'permissions'> &
+  Partial<Pick<TokenRecord, 'replaces'>>;
 
 /** Stores a token with the hash of a new secret. */
 export async function insertToken(context: Context, secret: string, wanted: NewToken): Promise<TokenRecord> {
   const { tx, at, environment } = context;
   const record: TokenRecord = {
+    replaces: null,
     ...wanted,
     id: environment.newId(),
     hash: hashSecret(secret),

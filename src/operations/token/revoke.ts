@@ -33,10 +33,14 @@ export const tokenRevoke = operation({
     const { tokenId } = context.actor();
     const isCurrent = ref === CURRENT && subject.isOwn && tokenId !== null;
     const found = await lookUpToken(context, subject, isCurrent ? tokenId : ref);
-    if (subject.isOwn && found?.id !== context.actor().tokenId) context.require(CREATE);
+    // Whoever may rotate a token may take that back.
+    const isCurrentOrNext = found !== undefined && tokenId !== null && [found.id, found.replaces].includes(tokenId);
+    if (subject.isOwn && !isCurrentOrNext) context.require(CREATE);
     if (found === undefined) throw await noSuchToken(context, subject, ref);
     const byName = found.kind === 'api' && found.name === ref;
-    for (const one of byName ? await liveTokens(context, subject, found.name) : [found])
+    const family = await liveTokens(context, subject, found.name);
+    // What was to replace it goes with it: whoever stole it may have made that.
+    for (const one of byName ? family : [found, ...family.filter(({ replaces }) => replaces === found.id)])
       await revokeToken(context, subject, one);
     return describeToken(context, { ...found, revoked_at: context.at });
   },

@@ -145,6 +145,10 @@ export async function liveTokens(
   return all.filter((one) => one.kind === 'api' && (name === undefined || one.name === name));
 }
 
+/** Tokens without those that wait to be confirmed: a name means what works for good. */
+export const confirmed = (tokens: readonly TokenRecord[]): TokenRecord[] =>
+  tokens.filter(({ replaces }) => replaces === null);
+
 /** A live token by id, or the newest API token of that name. */
 export async function lookUpToken(
   { tx, at }: Context<Reads>,
@@ -154,7 +158,7 @@ export async function lookUpToken(
   const live = await tx.tokens.liveOf(subject.id, at);
   return (
     live.find((one) => isUuid(ref) && one.id === ref.toLowerCase()) ??
-    live.findLast((one) => one.kind === 'api' && one.name === ref)
+    confirmed(live).findLast((one) => one.kind === 'api' && one.name === ref)
   );
 }
 

@@ -16,7 +16,7 @@ import type { SortColumns } from './ordering.ts';
 type TokenRow = Omit<TokenRecord, 'permissions'> & { readonly permissions: string | null };
 
 const TOKEN_COLUMNS = raw(
-  'id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, updated_at, created_by, expires_at, last_used_at, revoked_at',
+  'id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, updated_at, created_by, expires_at, last_used_at, revoked_at, replaces',
 );
 
 const toToken = (row: TokenRow): TokenRecord => ({
@@ -107,6 +107,9 @@ export const tokenWrites = (db: Db): TokenWrites => ({
   },
   async expire({ id }, end, at) {
     await db.send(sql`update tokens set expires_at = ${end}, updated_at = ${at} where id = ${id}`);
+  },
+  async confirm({ id }, end, at) {
+    await db.send(sql`update tokens set replaces = null, expires_at = ${end}, updated_at = ${at} where id = ${id}`);
   },
   async rename({ id }, name, at) {
     await db.send(sql`update tokens set name = ${name}, updated_at = ${at} where id = ${id}`);

@@ -54,7 +54,6 @@ describe.each(backends())('words of other tools on $name', (backend) => {
     ['sa ls', 'service-account list'],
     ['org get', 'settings show'],
     ['roles view Admin', 'role show Admin'],
-    ['token rotate --help', 'token reset --help'],
     ['projects members ls --help', 'project people list --help'],
     ['user new --help', 'people add --help'],
     ['groups update --help', 'group modify --help'],

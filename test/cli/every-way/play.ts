@@ -162,6 +162,7 @@ const USED = /(?<="last_used_at":)(?:null|"[^"]*")(?=,"revoked_at")/g;
 const DRAWN: readonly (readonly [RegExp, string])[] = [
   [new RegExp(SECRET, 'g'), 'secret'],
   [/(?<=last_four\\?":\s*\\?")\w{4}/g, 'last four'],
+  [/(?<=that ends in )\w{4}/g, 'last four'],
   [/0190a000-0000-7000-8000-\d{12}\b/g, 'id'],
   [/\b[0-9a-f]{64}\b/g, 'hash'],
   [/(?<="sealed\\":\\")[^"\\]+/g, 'sealed'],

@@ -38,6 +38,7 @@ const WRITES: Readonly<Record<WriteMethod, 'tracked' | { readonly harmless: stri
   'invitations.offer': 'tracked',
   'tokens.insert': 'tracked',
   'tokens.expire': 'tracked',
+  'tokens.confirm': 'tracked',
   'tokens.rename': 'tracked',
   'tokens.revoke': 'tracked',
   'tokens.endSessions': 'tracked',

@@ -87,6 +87,7 @@ const issue = async (tx: Writes, person: string) =>
     expires_at: null,
     last_used_at: null,
     revoked_at: null,
+    replaces: null,
     permissions: null,
   });
 

@@ -89,6 +89,7 @@ export const token = (owner: PersonRecord, more: Partial<TokenRecord> = {}): Tok
     expires_at: null,
     last_used_at: null,
     revoked_at: null,
+    replaces: null,
     permissions: null,
     ...more,
   };

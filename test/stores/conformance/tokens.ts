@@ -77,6 +77,19 @@ export const tokens: Suite = ({ store }) => {
     expect(await get(other.hash)).toEqual({ ...other, expires_at: AT, updated_at: LATER });
   });
 
+  test('are confirmed, each by itself, and then expire or never do', async () => {
+    const [one, other] = [token(ada, { replaces: 'one' }), token(ada, { replaces: 'other', expires_at: AT })];
+    const third = token(ada, { replaces: 'third' });
+    await store().write(async (tx) => {
+      for (const each of [one, other, third]) await tx.tokens.insert(each);
+      await tx.tokens.confirm(one, LATER, LATER);
+      await tx.tokens.confirm(other, null, LATER);
+    });
+    expect(await get(one.hash)).toEqual({ ...one, replaces: null, expires_at: LATER, updated_at: LATER });
+    expect(await get(other.hash)).toEqual({ ...other, replaces: null, expires_at: null, updated_at: LATER });
+    expect(await get(third.hash)).toEqual(third);
+  });
+
   test('get another name, each by itself', async () => {
     const [one, other] = [token(ada), token(ada)];
     await store().write(async (tx) => {

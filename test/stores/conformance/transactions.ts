@@ -42,6 +42,7 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
   ['tokens.insert', (tx) => tx.tokens.insert(token(ada))],
   ['tokens.revoke', (tx) => tx.tokens.revoke({ id: 't', subject_id: 's' }, AT)],
   ['tokens.expire', (tx) => tx.tokens.expire({ id: 't', subject_id: 's' }, AT, AT)],
+  ['tokens.confirm', (tx) => tx.tokens.confirm({ id: 't', subject_id: 's' }, AT, AT)],
   ['tokens.rename', (tx) => tx.tokens.rename({ id: 't', subject_id: 's' }, 'x', AT)],
   ['tokens.endSessions', (tx) => tx.tokens.endSessions(ada.id, AT)],
   ['tokens.touch', (tx) => tx.tokens.touch('t', AT)],

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import type { InputOf, OutputOf, Secret } from '../../../core/operation.ts';
 import { generateToken } from '../../../core/secrets.ts';
-import { AppError } from '../../../domain/errors.ts';
 import { emailKey, isUuid } from '../../../domain/names/names.ts';
 import { CURRENT } from '../../../domain/tokens.ts';
 import { sessionWhoami } from '../../../operations/session/whoami.ts';
@@ -11,10 +10,9 @@ import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import type { Flat } from '../../context/flat.ts';
 import { isSurelyUndone } from '../../secrets/sink.ts';
-import { findTarget } from '../../context/target.ts';
-import type { Target } from '../../context/target.ts';
 import { dropStoredToken, storeToken, promoteToken } from '../../context/credentials.ts';
-import { withSecret } from './views.ts';
+import { contextInUse, settle } from './context-token.ts';
+import { whenOldEnds, withSecret } from './views.ts';
 
 /** A secret is never a flag. */
 const { new_token: _, ...flags } = tokenReset.input.shape;
@@ -41,11 +39,7 @@ export const command = customCommand({
     const isOwnToken = !cli.flags.dryRun && (await isOwn(cli, self, input));
     const made = isOwnToken ? await resetOwn(cli, input, self) : await cli.call(tokenReset, input);
     await cli.show(withSecret(cli.showsSecrets), made, tokenReset.output);
-    cli.note(
-      made.old_ends_at === null
-        ? 'warning: the old token stopped working; whatever uses it needs the new one now'
-        : `warning: the old token works until ${made.old_ends_at}; whatever uses it needs the new one by then`,
-    );
+    cli.note(whenOldEnds(made));
   },
 });
 
@@ -93,29 +87,6 @@ async function resetOwn(cli: Cli, input: Given, { email, name: username }: Self)
       await dropStoredToken(io.env, context, secret).catch(() => undefined);
     throw error;
   }
-}
-
-/** Of two tokens that wait for their turn one would be lost: that of an interrupted reset takes its place first. */
-async function settle(cli: Cli): Promise<void> {
-  const context = contextInUse(cli);
-  if (context?.nextToken === undefined) return;
-  const { nextToken: token } = context;
-  const caller = cli.callerAt({ ...context, token, nextToken: undefined });
-  try {
-    await caller.call(sessionWhoami, {});
-    await promoteToken(cli.io.env, context, token, {});
-  } catch (error) {
-    const neverWas = error instanceof AppError && ['unauthenticated', 'expired'].includes(error.code);
-    if (!neverWas) throw error;
-  } finally {
-    await caller.close();
-  }
-}
-
-/** The context whose own token authenticates here; undefined where ROSTER_TOKEN does. */
-function contextInUse(cli: Cli): Target | undefined {
-  const target = findTarget(cli.flags, cli.io.env);
-  return target.tokenFrom === 'ROSTER_TOKEN' || target.context === undefined ? undefined : target;
 }
 
 /** Asks on a terminal, after a warning that programs with the old token stop working. */

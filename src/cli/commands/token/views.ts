@@ -56,3 +56,9 @@ export const withSecret = (shown: boolean): View<Flat<domain.Token> & { readonly
   columns: shown ? ['name', 'subject', 'expires_at', 'permissions', 'token'] : COLUMNS,
   ...OF_TOKENS,
 });
+
+/** What whoever uses a replaced token has to know; `old_ends_at` null: it ended. */
+export const whenOldEnds = ({ old_ends_at: end }: { readonly old_ends_at: string | null }): string =>
+  end === null
+    ? 'warning: the old token stopped working; whatever uses it needs the new one now'
+    : `warning: the old token works until ${end}; whatever uses it needs the new one by then`;

@@ -12,6 +12,7 @@ import { resourceTimes } from './010-resource-times.ts';
 import { operationIds } from './011-operation-ids.ts';
 import { tasks } from './012-tasks.ts';
 import { notifications } from './013-notifications.ts';
+import { tokenRotation } from './014-token-rotation.ts';
 
 export interface Migration {
   readonly name: string;
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'operation-ids', statements: operationIds },
   { name: 'tasks', statements: tasks },
   { name: 'notifications', statements: notifications },
+  { name: 'token-rotation', statements: tokenRotation },
 ];
 
 /** The store version that this program reads and writes. */

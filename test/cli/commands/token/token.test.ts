@@ -45,6 +45,7 @@ describe.each(backends())('token create on $name', (backend) => {
         updated_at: '2026-03-01T09:00:00.000Z',
         expires_at: '2026-05-30T09:00:00.000Z',
         last_used_at: null,
+        replaces: null,
         created_by: 'ada',
         current: false,
         token: expect.stringMatching(/^rst_[0-9A-Za-z]{49}$/) as string,

@@ -47,6 +47,23 @@ export const tokens: readonly Scenario[] = [
     ],
   },
   {
+    name: 'token rotation',
+    steps: [
+      ['ok', 'linus', 'token create ci --permission organization.people.view --reveal --json', { keep: 'ci' }],
+      ['ok', '{ci}', 'token rotate --reveal --json', { keep: 'next' }],
+      ['ok', '{next}', 'people list --fields username'],
+      ['invalid', '{next}', 'token rotate --reveal'],
+      ['forbidden', 'linus', 'token confirm ci --person grace'],
+      ['ok', '{next}', 'token confirm current --overlap 24h --json'],
+      ['conflict', 'linus', 'token confirm ci'],
+      ['conflict', '{ci}', 'token rotate --reveal', { plain: true }],
+      ['not_delivered', 'linus', 'token rotate ci --deliver false'],
+      ['not_verified', 'linus', 'token rotate ci --deliver true --verify false'],
+      ['ok', 'linus', 'token rotate ci --deliver true --verify true --json'],
+      ['unauthenticated', '{next}', 'whoami'],
+    ],
+  },
+  {
     name: 'logins',
     steps: [
       ['ok', 'ada', 'people reset-password linus --reveal --json', { keep: 'first' }],
