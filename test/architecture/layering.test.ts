@@ -25,8 +25,8 @@ const OUTSIDE = [
   'stores/postgres/clock.ts',
 ];
 const FOLDERS_WITH_FILES = ['cli', 'stores'];
-/** What starts another program: the pager that people chose. */
-const PAGER = 'cli/process/pager.ts';
+/** What starts other programs: the pager that people chose, and the commands that they give. */
+const STARTERS: readonly string[] = ['cli/process/pager.ts', 'cli/process/shell-command.ts'];
 /** What computes and neither reads nor writes anything outside. */
 const PURE_MODULES = ['node:crypto', 'node:zlib', 'node:timers/promises'];
 /** The same of a module that does more. */
@@ -55,7 +55,7 @@ function brokenModules(file: SourceFile): string[] {
   return file.imports
     .filter(({ own, typeOnly }) => !own && !typeOnly)
     .filter(({ target, names }) => {
-      if (/^(node:)?child_process$/.test(target)) return file.path !== PAGER;
+      if (/^(node:)?child_process$/.test(target)) return !STARTERS.includes(file.path);
       if (/^(node:)?fs(\/|$)/.test(target)) return !FOLDERS_WITH_FILES.includes(folder);
       const isNode = target.startsWith('node:');
       const isPure =

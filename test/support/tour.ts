@@ -8,7 +8,7 @@ import type { Result, RunOptions, Sandbox } from '../harness.ts';
 
 const BLOCK = /```console\n([\s\S]*?)```/g;
 /** The state of the shell that the commands share. */
-const EXPORT = /^export (\w+)="\$\(jq -r \.secret (\S+)\)"$/;
+const EXPORT = /^export (\w+)="\$\((jq -r \.secret|cat) (\S+)\)"$/;
 const UNSET = /^unset (\w+)$/;
 const SERVE = /^roster (serve\b.*) &$/;
 const STOP = 'kill %1';
@@ -27,6 +27,8 @@ export async function replay(markdown: string, { terminal, before = [] }: Replay
   const [backend] = localBackends();
   if (backend === undefined) throw new Error('there is no backend');
   const box = await emptySandbox(backend);
+  const outside = process.cwd();
+  process.chdir(box.dir);
   try {
     const shell = shellIn(box, terminal);
     for (const command of before) await shell(command);
@@ -44,6 +46,7 @@ export async function replay(markdown: string, { terminal, before = [] }: Replay
     }
     return text + markdown.slice(at);
   } finally {
+    process.chdir(outside);
     await box.destroy();
   }
 }
@@ -91,10 +94,10 @@ function shellIn(box: Sandbox, terminal: boolean): (line: string) => Promise<str
   let status = 0;
   let job: Job | undefined;
   return async (line) => {
-    const [, variable = '', file = ''] = EXPORT.exec(line) ?? UNSET.exec(line) ?? [];
+    const [, variable = '', reader = '', file = ''] = EXPORT.exec(line) ?? UNSET.exec(line) ?? [];
     if (line === 'echo $?') return `${status}\n`;
     if (variable !== '') {
-      env[variable] = file === '' ? undefined : (JSON.parse(box.read(file)) as { readonly secret: string }).secret;
+      env[variable] = reader === '' ? undefined : reader === 'cat' ? box.read(file) : secretOf(box.read(file));
       return '';
     }
     if (line === STOP) {
@@ -109,8 +112,7 @@ function shellIn(box: Sandbox, terminal: boolean): (line: string) => Promise<str
     }
     const [program, ...words] = wordsOf(line);
     if (program !== 'roster') throw new Error(`there is no such command here: ${line}`);
-    const argv = words.map((word) => (word.endsWith('.jsonl') ? box.path(word) : word));
-    const { code, stdout, stderr } = await box.run(argv, {
+    const { code, stdout, stderr } = await box.run(words, {
       env,
       ...(terminal ? { tty: 80 } : {}),
       ...wayOut(job),
@@ -120,6 +122,9 @@ function shellIn(box: Sandbox, terminal: boolean): (line: string) => Promise<str
     return stdout + stderr;
   };
 }
+
+/** The secret of a secret file. */
+const secretOf = (text: string): string => (JSON.parse(text) as { readonly secret: string }).secret;
 
 /** How many lines of an output a reader is shown. */
 const SHOWN = 8;

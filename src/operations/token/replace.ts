@@ -11,7 +11,7 @@ import type { TokenSubject } from './subject.ts';
 /** What is the same however a token is replaced: at once, or once its successor is confirmed. */
 
 /** A token and the others of its name: one that is replaced can live on for an overlap, and one can wait to replace it. */
-export interface Family {
+interface Family {
   readonly token: TokenRecord;
   /** Earlier ones, which are still in their overlap. */
   readonly older: readonly TokenRecord[];

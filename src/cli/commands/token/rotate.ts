@@ -17,7 +17,7 @@ import type { Target } from '../../context/target.ts';
 import { isSurelyUndone } from '../../secrets/sink.ts';
 import type { Env } from '../../terminal/io.ts';
 import { contextInUse, settle } from './context-token.ts';
-import { whenOldEnds, withSecret } from './views.ts';
+import { whenOldEnds, rotatedToken } from './views.ts';
 
 const { overlap, expires } = tokenConfirm.input.shape;
 
@@ -49,7 +49,7 @@ export const command = customCommand({
   errors: ['not_delivered', 'not_verified', 'input_needed'],
   positions: ['token'],
   needsPlace: () => false,
-  shows: withSecret(false),
+  shows: rotatedToken(false),
   examples: [
     'roster token rotate ci --overlap 24h --deliver "install -m 600 /dev/stdin ci-token" --verify ./smoke-test.sh',
     'roster token rotate --service-account deployer --if-older-than 60d --deliver "install -m 600 /dev/stdin token"',
@@ -69,7 +69,7 @@ export const command = customCommand({
 /** Makes the new token, and leaves it waiting. */
 async function makeOnly(cli: Cli, which: Which): Promise<void> {
   const { rotated, ...made } = await cli.call(tokenRotate, which);
-  await cli.show(withSecret(rotated && cli.showsSecrets), made, tokenRotate.output);
+  await cli.show(rotatedToken(rotated && cli.showsSecrets), made, tokenRotate.output);
   if (rotated && !cli.flags.dryRun)
     cli.note(
       `the old token works as before, until you confirm the new one: ${commandLine('roster', 'token', 'confirm', made.id)}`,
@@ -89,7 +89,7 @@ async function rotate(cli: Cli, rotation: Rotation): Promise<void> {
   await settle(cli);
   const { token: secret, rotated, ...made } = await cli.call(tokenRotate, rotation.which, { sinkless: true });
   if (!rotated) {
-    await cli.show(withSecret(false), { ...made, token: '' }, tokenRotate.output);
+    await cli.show(rotatedToken(false), { ...made, token: '' }, tokenRotate.output);
     return;
   }
   const confirmation = { token: made.id, ...ownerOf(rotation.which), ...rotation.ending };
@@ -105,7 +105,7 @@ async function rotate(cli: Cli, rotation: Rotation): Promise<void> {
       throw unconfirmed(error, made.id);
     }),
   );
-  await cli.show(withSecret(false), { ...done, token: '' }, tokenConfirm.output);
+  await cli.show(rotatedToken(false), { ...done, token: '' }, tokenConfirm.output);
   cli.note(whenOldEnds(done));
 }
 

@@ -57,6 +57,13 @@ export const withSecret = (shown: boolean): View<Flat<domain.Token> & { readonly
   ...OF_TOKENS,
 });
 
+/** A rotated token; of one that is confirmed, it is known when the old one ends. */
+export const rotatedToken = (shown: boolean): ReturnType<typeof withSecret> => ({
+  ...withSecret(shown),
+  hidden: [...OF_TOKENS.hidden, 'rotated', 'replaces_current', 'replaced_current'],
+  added: [...OF_TOKENS.added, 'old_ends_at'],
+});
+
 /** What whoever uses a replaced token has to know; `old_ends_at` null: it ended. */
 export const whenOldEnds = ({ old_ends_at: end }: { readonly old_ends_at: string | null }): string =>
   end === null
