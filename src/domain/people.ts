@@ -65,6 +65,12 @@ export type Person = z.infer<typeof person>;
 export const inheritedRole = z.object({ role: ref, group: ref });
 export type InheritedRole = z.infer<typeof inheritedRole>;
 
+/** What a person has in lists and on a page of their own, beside the fields of the resource. */
+export const besidePerson = {
+  /** The organization roles of their groups, beside their own `role`. */
+  inherited_roles: z.array(inheritedRole),
+};
+
 /** Somebody in a list of people who is invited and has no account yet; the id is that of the invitation. */
 export const invitedPerson = z.extend(person, {
   /** null: invited by e-mail, and free to choose. */

@@ -1,5 +1,5 @@
 import type { AppError } from '../../domain/errors.ts';
-import { person } from '../../domain/people.ts';
+import { besidePerson, person } from '../../domain/people.ts';
 import { FORMAT_NAMES, FORMATS, OWN } from './formats.ts';
 import type { ImportFormat, FormatName } from './formats.ts';
 import { columnsOf, headingKey, inList, isHeading, namedColumns, refusal, shown, suggestedMap } from './headings.ts';
@@ -73,7 +73,7 @@ function recognised(headings: readonly string[]): ImportFormat {
 
 /** Whether roster itself writes such a column beside those that it reads. */
 const isOwnColumn = (heading: string, isProduct: boolean): boolean =>
-  !isProduct && [...Object.keys(person.shape), 'inherited_roles'].includes(headingKey(heading));
+  !isProduct && [...Object.keys(person.shape), ...Object.keys(besidePerson)].includes(headingKey(heading));
 
 function withoutEmail(header: HeaderRecord, { name, email }: ImportFormat): AppError {
   const problem =

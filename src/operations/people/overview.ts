@@ -3,7 +3,7 @@ import { allows, EVERYWHERE, pathsOf } from '../../domain/access/permission-set.
 import type { AccessPath } from '../../domain/access/permission-set.ts';
 import { byName, ref, toRef } from '../../domain/references.ts';
 import type { Ref } from '../../domain/references.ts';
-import { inheritedRole, person } from '../../domain/people.ts';
+import { besidePerson, person } from '../../domain/people.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { token } from '../../domain/tokens.ts';
 import type { Token } from '../../domain/tokens.ts';
@@ -31,8 +31,7 @@ const projectRole = z.object({
 type ProjectRole = z.infer<typeof projectRole>;
 
 const personOverview = z.extend(person, {
-  /** The organization roles of their groups, beside their own `role`. */
-  inherited_roles: z.array(inheritedRole),
+  ...besidePerson,
   /** Roles in projects that the caller may see. */
   project_roles: z.array(projectRole),
   /** Of the projects that the caller may see. */

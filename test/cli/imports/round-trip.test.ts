@@ -8,7 +8,7 @@ import { guarded, withoutGuard } from '../../../src/lib/csv-guard.ts';
 import { joinList, splitList } from '../../../src/lib/quoted-list.ts';
 import type { Group } from '../../../src/cli/commands/group/views.ts';
 import { backends, sandbox } from '../../harness.ts';
-import { addPerson, asListed } from '../../support/front-door.ts';
+import { addPerson, asListed, errorOf } from '../../support/front-door.ts';
 import type { Item } from '../../support/imported.ts';
 
 /** What `people list -o csv` writes, `people import` reads back as it was. */
@@ -91,6 +91,10 @@ describe.each(backends())('on $name', (backend) => {
         code: 0,
         stderr: '2 rows left out, invited or deactivated: lines 5, 6\n0 created, 0 updated, 3 unchanged, 0 skipped\n',
       });
+      const { hint } = errorOf(await box.run('people list --fields nothing --json'));
+      const every = String(hint).replace('fields: ', '').replaceAll(' ', '');
+      const wide = (await box.run(`people list --all -o csv --fields ${every}`)).stdout;
+      expect(await box.run('people import - --on-conflict update', { stdin: wide })).toMatchObject({ code: 0 });
       expect((JSON.parse(back.stdout) as Item[]).map(({ action }) => action)).toEqual(Array(3).fill('unchanged'));
       expect(await asListed(box)).toEqual(before);
       const all = (await box.json<Group[]>('group list --all')).map((group) => group.name);

@@ -1,4 +1,5 @@
 import { settling } from '../../../domain/addresses.ts';
+import { besidePerson } from '../../../domain/people.ts';
 import type * as domain from '../../../domain/people.ts';
 import type { OutputOf } from '../../../core/operation.ts';
 import type { peopleList } from '../../../operations/people/list.ts';
@@ -33,7 +34,7 @@ const listedRow = (item: Item): Item => ({
   ...item,
   inherited_roles: (item as ListedPerson).inherited_roles.map(({ role, group }) => `${role} by group ${group}`),
 });
-const OF_LISTS = { added: ['inherited_roles'] } as const;
+const OF_LISTS = { added: Object.keys(besidePerson) };
 export const people: View<readonly ListedPerson[]> = {
   data: (items) => items,
   columns: COLUMNS,
