@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { OPERATION, resourceName } from './field.ts';
 import { ACTOR_TYPES } from './kinds.ts';
 
 /** The audit log: what is recorded, and how it is shown. */
@@ -102,7 +103,7 @@ export const auditEvent = z.object({
   operation: z.string(),
   outcome: z.enum(OUTCOMES),
   /** The operation id: all events of one command or request have the same. Empty: recorded before there were any. */
-  request_id: z.string(),
+  request_id: resourceName(z.string(), OPERATION),
   resource: z.string(),
   resource_id: z.string(),
   resource_name: z.string(),

@@ -196,6 +196,7 @@ describe('every command', () => {
       ['FILE', 'files'],
       ['GROUP', 'groups'],
       ['LOGIN', 'people'],
+      ['OPERATION-ID', 'operations'],
       ['PERMISSION', 'permissions'],
       ['PERSON', 'people'],
       ['PROJECT', 'projects'],

@@ -30,6 +30,7 @@ const FINDERS: Readonly<Record<Completion, Find>> = {
   groups: (env, target) => cached(env, target, 'groups', 'group'),
   roles: (env, target) => cached(env, target, 'roles', 'role'),
   projects: (env, target) => cached(env, target, 'projects', 'project'),
+  operations: (env, target) => cached(env, target, 'operations', 'operation'),
   subjects: (env, target) => [...cached(env, target, 'people', 'person'), ...cached(env, target, 'groups', 'group')],
   permissions: () =>
     SECTIONS.flatMap(({ permissions }) =>

@@ -23,6 +23,8 @@ type Pair = readonly [id: string, name: string];
 
 /** Names that are kept of a kind; more would make every command slower that shows one. */
 const KEPT = 500;
+/** Operations that are kept: the last ones are those that people undo and look up. */
+const KEPT_OPERATIONS = 50;
 /** A file that is larger is none of ours. */
 const LARGEST = 1024 * 1024;
 
@@ -62,15 +64,34 @@ export const keepingNames = (caller: FlatCaller, env: Env, target: CacheTarget):
     : {
         ...caller,
         async call(operation, input, options) {
-          const output = await caller.call(operation, input, options);
-          if (options?.dryRun !== true) learn(env, target, operation, input, output);
+          const recorded: string[] = [];
+          const output = await caller.call(operation, input, {
+            ...options,
+            recorded: (id) => {
+              recorded.push(id);
+              options?.recorded?.(id);
+            },
+          });
+          if (options?.dryRun !== true) learn(env, target, operation, input, output, recorded);
           return output;
         },
       };
 
-function learn(env: Env, target: CacheTarget, operation: Operation, input: unknown, output: unknown): void {
+function learn(
+  env: Env,
+  target: CacheTarget,
+  operation: Operation,
+  input: unknown,
+  output: unknown,
+  recorded: readonly string[],
+): void {
   try {
     const seen = new Map<StoredKind, Pair[]>();
+    if (recorded.length > 0)
+      seen.set(
+        'operations',
+        recorded.map((id) => [id, id]),
+      );
     finderOf(operation.output)?.(output, (kind, pair) => {
       const pairs = seen.get(kind);
       if (pairs === undefined) seen.set(kind, [pair]);
@@ -79,7 +100,12 @@ function learn(env: Env, target: CacheTarget, operation: Operation, input: unkno
     for (const [kind, pairs] of seen) {
       const path = fileOf(env, target, kind);
       const before = read(path);
-      const after = merged(before, pairs, removes(operation), isWholeList(input, output));
+      const isOperation = kind === 'operations';
+      const after = merged(before, pairs, {
+        areGone: !isOperation && removes(operation),
+        isWhole: isWholeList(input, output),
+        most: isOperation ? KEPT_OPERATIONS : KEPT,
+      });
       if (after !== before) write(env, path, after);
     }
   } catch {
@@ -91,13 +117,17 @@ const removes = (operation: Operation): boolean =>
   operation.mode === 'write' && operation.records[0] !== undefined && REMOVALS.includes(operation.records[0]);
 
 /** What is kept after an output; `before` itself where it told nothing new. */
-function merged(before: readonly Pair[], seen: readonly Pair[], areGone: boolean, isWhole: boolean): readonly Pair[] {
+function merged(
+  before: readonly Pair[],
+  seen: readonly Pair[],
+  { areGone, isWhole, most }: { readonly areGone: boolean; readonly isWhole: boolean; readonly most: number },
+): readonly Pair[] {
   const names = new Map(seen);
   const others = isWhole ? [] : before.filter(([id]) => !names.has(id));
   if (areGone) return others.length < before.length ? others : before;
   const known = new Map(before);
   const isKnown = seen.every(([id, name]) => known.get(id) === name);
-  return isKnown && others.length + seen.length === before.length ? before : [...seen, ...others].slice(0, KEPT);
+  return isKnown && others.length + names.size === before.length ? before : [...names, ...others].slice(0, most);
 }
 
 type Found = (kind: StoredKind, pair: Pair) => void;
@@ -125,7 +155,10 @@ const inFields = (shape: Readonly<Record<string, z.core.$ZodType>>): Find | unde
       return (value, found) => {
         const { id, [field]: inside } = (value ?? {}) as Readonly<Record<string, unknown>>;
         if (kind === undefined) find?.(inside, found);
-        else if (typeof id === 'string' && typeof inside === 'string') found(kind, [id, inside]);
+        else if (kind === 'operations') {
+          // Events that are older than operations have none.
+          if (typeof inside === 'string' && inside !== '') found(kind, [inside, inside]);
+        } else if (typeof id === 'string' && typeof inside === 'string') found(kind, [id, inside]);
       };
     }),
   );

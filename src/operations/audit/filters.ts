@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { AUDITED, AUDITED_OPERATIONS, MEDIUMS, OUTCOMES } from '../../domain/audit.ts';
 import type { MeantActor, MeantTarget } from '../../domain/audit.ts';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, OPERATION } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { boundsOf, timeReference } from '../../domain/time.ts';
 import { nearest } from '../../lib/nearest-name.ts';
@@ -43,7 +43,7 @@ export const filterFields = () => ({
   medium: z.optional(field(z.enum(MEDIUMS), 'only what came this way')),
   address: z.optional(field(reference(), 'only what came from this IP address', 'ADDRESS')),
   request: z.optional(
-    field(reference(), 'only the events of this operation: of one command or request, by its operation id', 'ID'),
+    field(reference(), 'only the events of this operation: of one command or request, by its operation id', OPERATION),
   ),
   text: z.optional(field(reference(), 'only events with this text in their description, names or metadata', 'TEXT')),
 });

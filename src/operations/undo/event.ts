@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { AuditEvent } from '../../domain/audit.ts';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, OPERATION } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { commandLine } from '../../lib/shell.ts';
 import type { Context } from '../../core/context.ts';
@@ -46,7 +46,7 @@ export const undoEvent = operation({
   },
   records: [...new Set(INVERSES.flatMap((inverse) => inverse.records))],
   input: z.object({
-    event: field(reference(), 'the sequence number or id of an event, or an operation id', 'ID'),
+    event: field(reference(), 'the sequence number or id of an event, or an operation id', OPERATION),
   }),
   output: z.object({
     /** null: an operation was undone. */

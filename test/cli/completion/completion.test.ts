@@ -181,7 +181,18 @@ describe.each(backends())('the cache of names on $name', (backend) => {
     await box.json('project people list Rocket');
     await box.json('token list');
     await box.json('access list grace');
-    expect(cacheFiles(box)).toEqual([]);
+    expect(cacheFiles(box)).toEqual([expect.stringMatching(/-operations\.json$/)]);
+  });
+
+  test('has the ids of the last operations, the latest first', async () => {
+    await box.json('project edit Rocket --description Lifts');
+    const [latest, before] = (await box.json<{ request_id: string }[]>('audit list')).map((one) => one.request_id);
+    const offered = await typed(box, 'audit list --request ');
+    expect([...new Set(offered)].slice(0, 2)).toEqual([latest, before]);
+    await box.json('project edit Rocket --description Lifts --dry-run');
+    expect(await typed(box, 'undo ')).toEqual(offered);
+    await box.json('project edit Rocket --description Flies');
+    expect((await typed(box, 'undo ')).slice(1)).toEqual(offered.slice(0, 49));
   });
 
   test('forgets what a whole list does not name any more, and keeps it where the list is cut', async () => {
@@ -198,8 +209,7 @@ describe.each(backends())('the cache of names on $name', (backend) => {
   });
 
   test('holds names and ids, for nobody else to read', async () => {
-    expect(cacheFiles(box)).toHaveLength(4);
-    expect(cacheFiles(box).map(modeOf)).toEqual([0o600, 0o600, 0o600, 0o600]);
+    expect(cacheFiles(box).map(modeOf)).toEqual(Array(5).fill(0o600));
     expect(modeOf(cacheDir(box))).toBe(0o700);
     const [made] = await box.json<{ temporary_password: string }[]>('people add eve@acme.example --reveal');
     expect(cacheText(box)).toContain('eve');

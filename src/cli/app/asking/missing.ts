@@ -38,7 +38,7 @@ export async function withMissing(
     const answer =
       typeof how === 'function'
         ? await how(cli, all, label(spec))
-        : completes === undefined || completes === 'files'
+        : completes === undefined || completes === 'files' || completes === 'operations'
           ? await askText(cli, { flags, label: label(spec), question: how }, spec)
           : await askFor(cli, label(spec), completes, how);
     all[field] = kind === 'list' && !Array.isArray(answer) ? [answer] : answer;
