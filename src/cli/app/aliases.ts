@@ -37,6 +37,16 @@ export const REMOVING: ReadonlySet<string> = new Set([
 /** Words by which people mean such a verb, whatever it is called. */
 const MEANS_REMOVING = new Set([...REMOVING, 'rm', 'del', 'drop', 'destroy', 'erase', 'purge']);
 
+/** Words that are only suggested for: other tools mean slightly different things by them. */
+const ALMOST: Readonly<Record<string, string>> = {
+  disable: 'deactivate',
+  suspend: 'deactivate',
+  block: 'deactivate',
+  enable: 'reactivate',
+  activate: 'reactivate',
+  unsuspend: 'reactivate',
+};
+
 /** The real word, among those that can stand here, that another one stands for; undefined: none. */
 export function meantBy(word: string, names: readonly string[]): string | undefined {
   const noun = Object.hasOwn(NOUNS, word) ? NOUNS[word] : word.endsWith('s') ? word.slice(0, -1) : undefined;
@@ -47,6 +57,8 @@ export function meantBy(word: string, names: readonly string[]): string | undefi
 
 /** What somebody who typed an unknown word most likely meant; never what removes, unless that was meant. */
 export function suggestionFor(word: string, names: readonly string[]): string | undefined {
+  const almost = Object.hasOwn(ALMOST, word) ? ALMOST[word] : undefined;
+  if (almost !== undefined && names.includes(almost)) return almost;
   const removing = names.filter((name) => REMOVING.has(name));
   if (MEANS_REMOVING.has(word)) return nearest(word, removing) ?? removing[0];
   const near = nearest(word, [...names.filter((name) => !REMOVING.has(name)), ...aliasesOf(names)]);

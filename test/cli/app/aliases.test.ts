@@ -38,6 +38,27 @@ test('what removes is suggested only where that was meant', () => {
   expect(suggestionFor('crate', ['list', 'add', 'leave'])).toBe('add');
 });
 
+test.each([
+  ['peple', 'people'],
+  ['notifcations', undefined],
+  ['notify', undefined],
+  ['webhook', undefined],
+  ['acess', 'access'],
+])('of the nouns, %s suggests %s', (word, wanted) => {
+  const names = [...Object.keys(words), ...Object.keys(nouns)].filter((name) => !name.startsWith('notif'));
+  expect(suggestionFor(word, names)).toBe(wanted);
+});
+
+test.each([
+  ['creat', 'add'],
+  ['disable', 'deactivate'],
+  ['enable', 'reactivate'],
+  ['activate', 'reactivate'],
+  ['frobnicate', undefined],
+])('of the verbs of people, %s suggests %s', (word, wanted) => {
+  expect(suggestionFor(word, Object.keys(nouns.people?.commands ?? {}))).toBe(wanted);
+});
+
 describe.each(backends())('words of other tools on $name', (backend) => {
   let box: Sandbox;
   beforeAll(async () => {
