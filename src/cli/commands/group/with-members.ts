@@ -5,14 +5,15 @@ import { groupMemberships, MOST_GROUPS } from '../../../operations/group/members
 import { required } from '../../../lib/required.ts';
 import type { Cli } from '../../app/cli.ts';
 import type { Flat } from '../../context/flat.ts';
-import type { Group } from './views.ts';
+import type { ShownGroup } from './views.ts';
 
 /**
- * Groups with their members in the order of people, which are asked for only if they are shown. Of a dry run there are
- * none: what it says is not there to be read.
+ * Groups with their members in the order of people, which are asked for only if they are shown. Of a dry run they are
+ * not told: what it says is not there to be read.
  */
-export async function withMembers(cli: Cli, groups: readonly Flat<domain.Group>[]): Promise<Group[]> {
-  const isShown = cli.flags.fields?.includes('members') !== false && !cli.flags.dryRun;
+export async function withMembers(cli: Cli, groups: readonly Flat<domain.Group>[]): Promise<ShownGroup[]> {
+  if (cli.flags.dryRun) return [...groups];
+  const isShown = cli.flags.fields?.includes('members') !== false;
   const members = new Map(groups.map(({ name }): [string, string[]] => [name, []]));
   const wanted = groups.filter(({ member_count }) => isShown && member_count > 0).map(({ id }) => id);
   for (let from = 0; from < wanted.length; from += MOST_GROUPS)
@@ -26,7 +27,7 @@ export async function withMembers(cli: Cli, groups: readonly Flat<domain.Group>[
 }
 
 /** The same of one group. */
-export const withItsMembers = async (cli: Cli, group: Flat<domain.Group>): Promise<Group> =>
+export const withItsMembers = async (cli: Cli, group: Flat<domain.Group>): Promise<ShownGroup> =>
   required((await withMembers(cli, [group]))[0], 'the group');
 
 async function* membershipsOf(cli: Cli, group: string[]) {

@@ -93,6 +93,15 @@ describe.each(backends())('groups on $name', (backend) => {
     expect((await box.run('group show Platform --no-color', { tty: 80 })).stdout).toMatch(/^members: +grace$/m);
   });
 
+  test('a dry run tells how many members there would be, not that there are none', async () => {
+    const line = 'group modify Platform --add linus,margaret --dry-run';
+    const told = await box.json<object>(line);
+    expect(told).toMatchObject({ member_count: 3 });
+    expect(told).not.toHaveProperty('members');
+    expect((await box.run(`${line} -o tsv`)).stdout).toContain('Platform\tMember\t3 members\t');
+    expect(await names()).toEqual(['Platform']);
+  });
+
   test('a group is found by exact name and by id', async () => {
     const platform = await show('Platform');
     expect(await show(platform.id)).toEqual(platform);
