@@ -22,6 +22,7 @@ const LEFTOVERS: readonly Leftover[] = [
   { keptFor: 7 * DAY, forget: (tx, until) => tx.tokens.forget('session', until, AT_ONCE) },
   // A dead token stays in lists for a while, so that people see what became of it.
   { keptFor: 90 * DAY, forget: (tx, until) => tx.tokens.forget('api', until, AT_ONCE) },
+  { keptFor: 30 * DAY, forget: (tx, until) => tx.notifications.forgetDeliveries(until, AT_ONCE) },
   { keptFor: RESPONSES_KEPT_FOR, forget: (tx, until) => tx.responses.forget(until).then(() => 0) },
   { keptFor: ATTEMPTS_COUNT_FOR, forget: (tx, until) => tx.logins.forget(until).then(() => 0) },
 ];

@@ -1,7 +1,6 @@
-import type { Services } from '../core/context.ts';
 import { LEASE, release, renew, take, waitFor } from './lease.ts';
 import type { Ending, LeaseHolder } from './lease.ts';
-import type { Task, TaskContext } from './task.ts';
+import type { Task, TaskContext, TaskServices } from './task.ts';
 
 /** Runs tasks while a server runs. */
 
@@ -22,7 +21,7 @@ export interface TaskRun {
 interface RunTasksOptions {
   readonly tasks: readonly Task[];
   readonly holder: LeaseHolder;
-  readonly services: Services;
+  readonly services: TaskServices;
   readonly after: After;
   /** Is told of each run; for logs and metrics. */
   readonly observe: (run: TaskRun) => void;
@@ -61,7 +60,8 @@ async function runTask(task: Task, options: LoopOptions): Promise<void> {
     let wait = RETRY;
     try {
       wait = await waitFor(task, holder);
-      if (wait === 0 && (await take(task, holder))) {
+      if (wait === 0 && (await task.wanted?.(holder)) === false) wait = task.every;
+      else if (wait === 0 && (await take(task, holder))) {
         observe(await runOnce(task, options));
         continue;
       }
@@ -80,7 +80,9 @@ async function runOnce(task: Task, { holder, services, after, stopping }: LoopOp
   const begun = now();
   const lost = new AbortController();
   const lease = keepLease(task, holder, after, lost);
-  const ending = await endingOf(task, { ...services, store, now, signal: AbortSignal.any([stopping, lost.signal]) });
+  const signal = AbortSignal.any([stopping, lost.signal]);
+  const pausing = (milliseconds: number): Promise<void> => pause(milliseconds, after, signal);
+  const ending = await endingOf(task, { ...services, store, now, signal, pause: pausing });
   await lease.end();
   await release(task, holder, ending);
   const at = now();

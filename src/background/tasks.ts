@@ -1,5 +1,6 @@
 import { cleanUp } from './clean-up.ts';
+import { notifications } from './notifications/deliver.ts';
 import type { Task } from './task.ts';
 
 /** What servers do by themselves. */
-export const TASKS: readonly Task[] = [cleanUp];
+export const TASKS: readonly Task[] = [cleanUp, notifications];

@@ -76,6 +76,8 @@ export const AUDITED = {
     Paused: 'a notification was paused',
     Resumed: 'a notification was resumed',
     Removed: 'a notification was deleted',
+    Tested: 'a test of a notification was sent',
+    Redelivered: 'messages of a notification were sent again',
   },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
 } as const;

@@ -62,6 +62,18 @@ export const DIAGNOSTICS = {
     meaning: 'what the servers do by themselves goes wrong, again and again',
     fix: 'mend what the finding says; the log of the server has more',
   },
+  notification_failed: {
+    severity: 'warning',
+    meaning:
+      'messages of a notification were given up, because their receiver refused them or did not answer for a day',
+    fix: 'roster notification redeliver NAME, once the receiver answers',
+  },
+  notification_skipped: {
+    severity: 'warning',
+    meaning:
+      'messages of a notification were not sent: its rules changed, nobody may see what they tell, or there is no mail server',
+    fix: 'roster notification edit NAME, by somebody who may see the audit log',
+  },
   unreachable: {
     severity: 'error',
     meaning: 'the organization cannot be looked at: nobody is logged in, or the store does not open',

@@ -61,6 +61,8 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'Notification.Paused': true,
   'Notification.Resumed': true,
   'Notification.Removed': 'its secrets are gone',
+  'Notification.Tested': NOTHING,
+  'Notification.Redelivered': 'what was sent cannot be taken back',
   'Access.Denied': NOTHING,
   'Access.Suppressed': NOTHING,
 };

@@ -1,7 +1,7 @@
 import { cleanUp } from '../../src/background/clean-up.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
-import { testServices } from '../support/services.ts';
+import { taskServices } from '../support/services.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -11,7 +11,7 @@ afterEach(() => box.destroy());
 
 const daysAgo = (days: number): string => new Date(box.clock.now - days * DAY).toISOString();
 const run = (signal = new AbortController().signal) =>
-  cleanUp.run({ ...testServices, store: box.store, now: () => box.clock.now, signal });
+  cleanUp.run({ ...taskServices, store: box.store, now: () => box.clock.now, signal });
 /** The names of all tokens but that of the set-up. */
 const tokens = async (): Promise<string[]> => {
   const { id } = await box.personOf('ada');

@@ -55,7 +55,7 @@ function server(task: Task, store: Store = box.store): TestServer {
     running: runTasks({
       tasks: [task],
       holder,
-      services: box.environment,
+      services: { ...box.environment, mail: undefined },
       after,
       observe: (run) => void runs.push(run),
     }),

@@ -20,3 +20,10 @@ export const testServices = servicesFor('postgres://localhost/tests', SERVICES_E
       .digest()
       .subarray(0, bytes),
 });
+
+/** The same for tasks, which wait for other work alone and have no mail server. */
+export const taskServices = {
+  ...testServices,
+  mail: undefined,
+  pause: () => new Promise<void>((resolve) => void setImmediate(resolve)),
+};

@@ -4,9 +4,10 @@ import type { Env } from '../terminal/io.ts';
 
 /** Sending mail, where the environment says how: ROSTER_SMTP_URL and ROSTER_MAIL_FROM. */
 
-/** A plain text message to one address. */
+/** A plain text message. */
 export interface Email {
-  readonly to: string;
+  readonly to: readonly string[];
+  readonly cc?: readonly string[];
   readonly subject: string;
   readonly text: string;
 }
@@ -64,11 +65,12 @@ export async function openMailer({ url, from }: MailSettings): Promise<Mailer> {
     disableUrlAccess: true,
   });
   return {
-    async send({ to, subject, text }) {
+    async send({ to, cc = [], subject, text }) {
       try {
         await transport.sendMail({
           from,
-          to: { name: '', address: to },
+          to: to.map(addressed),
+          cc: cc.map(addressed),
           subject,
           text,
           headers: { 'Auto-Submitted': 'auto-generated' },
@@ -80,6 +82,9 @@ export async function openMailer({ url, from }: MailSettings): Promise<Mailer> {
     close: () => transport.close(),
   };
 }
+
+/** An address that nodemailer takes as it is. */
+const addressed = (address: string) => ({ name: '', address });
 
 function mailError(error: unknown): AppError {
   const { message, code } = error as { readonly message?: string; readonly code?: string };

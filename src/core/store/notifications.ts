@@ -5,7 +5,7 @@ import type { NameKey } from './keys.ts';
 
 interface DeliveryFilter {
   readonly notificationId?: string | undefined;
-  readonly status?: DeliveryStatus | undefined;
+  readonly statuses?: readonly DeliveryStatus[] | undefined;
 }
 
 /** How many messages of a notification were given up, or not sent on purpose, and the latest of them. */
@@ -56,6 +56,10 @@ export interface NotificationWrites extends NotificationReads {
     id: string,
     change: Pick<DeliveryRecord, 'status' | 'attempts' | 'due_at' | 'created_at' | 'updated_at' | 'result'>,
   ): Promise<void>;
+  /** Gives up the messages of a receiver that wait since a time or longer. */
+  giveUp(target: string, createdBy: string, why: Pick<DeliveryRecord, 'updated_at' | 'result'>): Promise<void>;
+  /** Makes a message, or all of a notification that were given up, as if they were new; returns how many. */
+  sendAgain(which: { readonly id: string } | { readonly failedOf: string }, at: string): Promise<number>;
   /** Deletes messages that ended before a time, at most `limit`; returns how many. */
   forgetDeliveries(until: string, limit: number): Promise<number>;
 }

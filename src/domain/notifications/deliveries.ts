@@ -1,3 +1,7 @@
+import * as z from 'zod/mini';
+import { ref } from '../references.ts';
+import { sha256 } from '../../lib/sha256.ts';
+import { CHANNELS } from './rules.ts';
 import type { Channel } from './rules.ts';
 
 /** What was told, to whom, and what they answered. */
@@ -6,7 +10,8 @@ import type { Channel } from './rules.ts';
  * pending: not sent yet, or to be tried again. sent: the receiver took it. failed: it was given up. skipped: it was not
  * sent on purpose, such as when whose permissions it needs has lost them.
  */
-export type DeliveryStatus = 'pending' | 'sent' | 'failed' | 'skipped';
+const DELIVERY_STATUSES = ['pending', 'sent', 'failed', 'skipped'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** A message to one receiver, as stored. Its text is made of the event and the rule when it is sent. */
 export interface DeliveryRecord {
@@ -16,6 +21,8 @@ export interface DeliveryRecord {
   /** The name of the rule. */
   readonly rule: string;
   readonly channel: Channel;
+  /** The channel in Slack, of several; empty: there is one. */
+  readonly recipient: string;
   /** The receiver: its messages are sent one after the other. */
   readonly target: string;
   /** The event that it tells of; 0: it is a test. */
@@ -30,3 +37,45 @@ export interface DeliveryRecord {
   /** What came of the last attempt, for people; null: there was none. */
   readonly result: string | null;
 }
+
+/** A message as shown. */
+export const delivery = z.object({
+  id: z.string(),
+  notification: ref,
+  rule: z.string(),
+  channel: z.enum(CHANNELS),
+  recipient: z.string(),
+  /** The sequence number of the audit event; null: it is a test. */
+  seq: z.nullable(z.number()),
+  status: z.enum(DELIVERY_STATUSES),
+  attempts: z.number(),
+  /** When it is tried next; null: it is not. */
+  next_attempt_at: z.nullable(z.string()),
+  result: z.nullable(z.string()),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type Delivery = z.infer<typeof delivery>;
+
+/** What a new message is about. */
+type About = Pick<DeliveryRecord, 'notification_id' | 'rule' | 'channel' | 'recipient' | 'target' | 'seq'>;
+
+/** A message that is due now; `of` is the id of what it tells of, which with the rule makes its own. */
+export function newDelivery(about: About, of: string, at: string): DeliveryRecord {
+  const { notification_id, rule, channel, recipient } = about;
+  const digest = sha256(JSON.stringify([of, notification_id, rule, channel, recipient]));
+  return {
+    id: uuidOf(digest),
+    ...about,
+    status: 'pending',
+    attempts: 0,
+    due_at: at,
+    created_at: at,
+    updated_at: at,
+    result: null,
+  };
+}
+
+/** A UUID of version 8, whose bits are the digest's. */
+const uuidOf = (hex: string): string =>
+  [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');

@@ -101,6 +101,8 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'Notification.Paused': api(UPDATE),
   'Notification.Resumed': api(UPDATE),
   'Notification.Removed': api(DELETE),
+  'Notification.Tested': api(OTHER),
+  'Notification.Redelivered': api(OTHER),
   'Access.Denied': api(OTHER),
   'Access.Suppressed': api(OTHER),
 };

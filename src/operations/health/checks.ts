@@ -1,5 +1,6 @@
 import type { Check } from './checks/check.ts';
 import { auditBroken, auditQuota, datedAhead } from './checks/log.ts';
+import { notificationFailed, notificationSkipped } from './checks/notifications.ts';
 import { taskFailed } from './checks/tasks.ts';
 import {
   groupEmpty,
@@ -30,5 +31,7 @@ export const CHECKS: readonly Check[] = [
   rolePlanned,
   auditQuota,
   taskFailed,
+  notificationFailed,
+  notificationSkipped,
   auditBroken,
 ];

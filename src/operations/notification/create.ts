@@ -18,7 +18,7 @@ export const notificationCreate = operation({
   records: ['Notification.Added'],
   input: z.object({ name: field(name(), 'the name of the notification', 'NAME'), rules: rules() }),
   output: notification,
-  errors: ['conflict', 'unavailable'],
+  errors: ['conflict'],
   async prepare(input, _plan, environment) {
     const id = environment.newId();
     return { id, rules: await sealRules(input.rules, id, environment.sealing) };

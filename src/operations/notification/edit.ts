@@ -21,7 +21,7 @@ export const notificationEdit = operation({
     rules: z.optional(rules()),
   }),
   output: notification,
-  errors: ['not_found', 'conflict', 'unavailable'],
+  errors: ['not_found', 'conflict'],
   plan: async ({ tx }, input) => (await findNotification(tx, input.notification)).id,
   prepare: async (input, id, { sealing }) => ({
     id,

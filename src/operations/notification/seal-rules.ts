@@ -8,7 +8,7 @@ import type { Sealing } from '../../core/sealing.ts';
 /** Rules as they are stored: their secrets sealed, or taken from the rules that they replace. */
 
 /** For what the secrets of a notification are sealed, so that those of another cannot take their place. */
-const purposeOf = (notificationId: string): string => `notification ${notificationId}`;
+export const purposeOf = (notificationId: string): string => `notification ${notificationId}`;
 
 /** Rules with their new secrets sealed; what is masked stays masked, for `keepSecrets`. Throws `invalid`. */
 export async function sealRules(rules: readonly Rule[], id: string, sealing: Sealing): Promise<StoredRule[]> {

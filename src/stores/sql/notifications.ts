@@ -3,12 +3,12 @@ import type { NotificationReads, NotificationWrites, Undelivered } from '../../c
 import type { DeliveryRecord } from '../../domain/notifications/deliveries.ts';
 import type { NotificationRecord, StoredRule } from '../../domain/notifications/notification.ts';
 import { toPage } from '../../domain/page.ts';
-import { allIn, first, where } from './db.ts';
+import { allIn, first, oneOf, where } from './db.ts';
 import type { Db } from './db.ts';
 
 const COLUMNS = raw('id, name, status, rules, acts_for, created_by, matched_seq, matching, created_at, updated_at');
 const DELIVERY_COLUMNS = raw(
-  'd.id, d.notification_id, d.rule, d.channel, d.target, d.seq, d.status, d.attempts, d.due_at, d.created_at, d.updated_at, d.result',
+  'd.id, d.notification_id, d.rule, d.channel, d.recipient, d.target, d.seq, d.status, d.attempts, d.due_at, d.created_at, d.updated_at, d.result',
 );
 
 /** Receivers with messages that wait, one index entry each, however many messages wait. */
@@ -67,21 +67,22 @@ const notificationReads = (db: Db): NotificationReads => ({
 
   delivery: (id) => first<DeliveryRecord>(db, sql`select ${DELIVERY_COLUMNS} from deliveries d where d.id = ${id}`),
 
-  async deliveries({ notificationId, status }, page) {
+  async deliveries({ notificationId, statuses }, page) {
     const rows = await db.all<DeliveryRecord>(
       sql`select ${DELIVERY_COLUMNS} from deliveries d ${where([
         notificationId === undefined ? undefined : sql`d.notification_id = ${notificationId}`,
-        status === undefined ? undefined : sql`d.status = ${status}`,
-        page.after === null ? undefined : sql`d.id < ${page.after[1]}`,
-      ])} order by d.id desc limit ${page.limit + 1}`,
+        statuses === undefined ? undefined : oneOf(raw('d.status'), statuses),
+        page.after === null ? undefined : sql`(d.created_at, d.id) < (${page.after[0]}, ${page.after[1]})`,
+      ])} order by d.created_at desc, d.id desc limit ${page.limit + 1}`,
     );
-    return toPage(rows, page, ({ id }) => ['', id]);
+    return toPage(rows, page, ({ created_at, id }) => [created_at, id]);
   },
 
   undelivered: () =>
     db.all<Undelivered>(
-      sql`select n.name, u.status, u.messages, (select d.result from deliveries d where d.id = u.last) as result
-        from (select notification_id, status, count(*) as messages, max(id) as last from deliveries
+      sql`select n.name, u.status, u.messages, (select d.result from deliveries d where d.notification_id = u.notification_id and d.status = u.status
+            order by d.updated_at desc, d.id desc limit 1) as result
+        from (select notification_id, status, count(*) as messages from deliveries
           where status in ('failed', 'skipped') group by notification_id, status) u
         join notifications n on n.id = u.notification_id order by n.name, u.status`,
     ),
@@ -124,6 +125,19 @@ export const notificationWrites = (db: Db): NotificationWrites => ({
         created_at = ${created_at}, updated_at = ${updated_at}, result = ${result} where id = ${id}`,
     );
   },
+
+  async giveUp(target, createdBy, { updated_at, result }) {
+    await db.send(
+      sql`update deliveries set status = 'failed', updated_at = ${updated_at}, result = ${result}
+        where target = ${target} and status = 'pending' and created_at <= ${createdBy}`,
+    );
+  },
+
+  sendAgain: (key, at) =>
+    db.run(
+      sql`update deliveries set status = 'pending', attempts = 0, due_at = ${at}, created_at = ${at}, updated_at = ${at}
+        where ${'id' in key ? sql`id = ${key.id}` : sql`notification_id = ${key.failedOf} and status = 'failed'`}`,
+    ),
 
   forgetDeliveries: (until, limit) =>
     db.run(

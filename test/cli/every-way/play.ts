@@ -164,6 +164,7 @@ const DRAWN: readonly (readonly [RegExp, string])[] = [
   [/(?<=last_four\\?":\s*\\?")\w{4}/g, 'last four'],
   [/(?<=that ends in )\w{4}/g, 'last four'],
   [/0190a000-0000-7000-8000-\d{12}\b/g, 'id'],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}\b/g, 'message'],
   [/\b[0-9a-f]{64}\b/g, 'hash'],
   [/(?<="sealed\\":\\")[^"\\]+/g, 'sealed'],
   [/\$2b\$\d\d\$[./\w]{53}/g, 'hash'],

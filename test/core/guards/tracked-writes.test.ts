@@ -62,6 +62,8 @@ const WRITES: Readonly<Record<WriteMethod, 'tracked' | { readonly harmless: stri
   'notifications.matched': { harmless: 'it is how far the servers are' },
   'notifications.addDeliveries': { harmless: 'a message tells of an event' },
   'notifications.settle': { harmless: 'it is what a receiver answered' },
+  'notifications.giveUp': { harmless: 'it is that a receiver did not answer' },
+  'notifications.sendAgain': { harmless: 'a message tells of an event' },
   'notifications.forgetDeliveries': { harmless: 'it deletes messages that ended' },
   'responses.forget': { harmless: 'a repeated call becomes a new call' },
 };

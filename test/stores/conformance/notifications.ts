@@ -29,6 +29,7 @@ const message = (of: NotificationRecord, more: Partial<DeliveryRecord> = {}): De
   notification_id: of.id,
   rule: 'rule',
   channel: 'webhook',
+  recipient: '',
   target: 'one',
   seq: 8,
   status: 'pending',
@@ -109,9 +110,14 @@ export const notifications: Suite = ({ store }) => {
       await tx.notifications.insert(other);
       await tx.notifications.addDeliveries([...messages, message(other)]);
     });
-    const pages = (status?: 'failed') =>
+    const pages = (...statuses: 'failed'[]) =>
       everyPage(limit, (page) =>
-        store().read((tx) => tx.notifications.deliveries({ notificationId: one.id, status }, page)),
+        store().read((tx) =>
+          tx.notifications.deliveries(
+            { notificationId: one.id, statuses: statuses.length === 0 ? undefined : statuses },
+            page,
+          ),
+        ),
       );
     expect(await pages()).toEqual(messages.toReversed());
     expect((await pages('failed')).map((found) => found.id)).toEqual([messages[3]?.id, messages[1]?.id]);

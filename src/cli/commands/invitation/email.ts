@@ -8,7 +8,7 @@ export function invitationEmail(offer: Offer, to: string): Email {
   const inviter = visible(offer.invited_by ?? 'Somebody');
   const groups = offer.groups.length === 0 ? '' : `, in ${offer.groups.map(visible).join(', ')}`;
   return {
-    to,
+    to: [to],
     subject: `Invitation to ${organization}`,
     text: [
       `${inviter} invites you to ${organization} as ${visible(offer.role ?? 'a newcomer')}${groups}.`,

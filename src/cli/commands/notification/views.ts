@@ -1,3 +1,4 @@
+import type { Delivery } from '../../../domain/notifications/deliveries.ts';
 import { CHANNELS } from '../../../domain/notifications/rules.ts';
 import type * as domain from '../../../domain/notifications/notification.ts';
 import type { Flat } from '../../context/flat.ts';
@@ -18,3 +19,14 @@ const row = (item: Item): Item => ({
 export const notifications: View<readonly Notification[]> = { data: (items) => items, columns: COLUMNS, row };
 
 export const notification: View<Notification> = { data: (one) => one, columns: COLUMNS, row };
+
+export const deliveries: View<readonly Flat<Delivery>[]> = {
+  data: (items) => items,
+  columns: ['notification', 'rule', 'channel', 'seq', 'status', 'attempts', 'next_attempt_at', 'result'],
+};
+
+/** How many messages will be sent. */
+export const sent: View<{ readonly name: string; readonly messages: number }> = {
+  data: (one) => one,
+  columns: ['name', 'messages'],
+};

@@ -13,6 +13,7 @@ import { servicesFor } from '../../context/services.ts';
 import type { Io } from '../../terminal/io.ts';
 import { runBackground } from './background.ts';
 import { logSink } from '../../process/log-file.ts';
+import { mailSettings } from '../../process/smtp.ts';
 import { readPem } from '../../process/read-named.ts';
 
 /** The composition root of the server: the only place that puts store, app, limits, log and port together. */
@@ -69,7 +70,7 @@ export async function serve(
         const tls = tlsFrom(flags);
         if (tls !== undefined) listening.renew(tls);
       };
-      const background = await runBackground(store, environment, log, metrics);
+      const background = await runBackground(store, environment, log, metrics, io.env);
       try {
         await ready(served);
         await aborted(io.signal);
@@ -95,6 +96,7 @@ async function servedEnvironment(location: string, { allow_outbound }: ServeFlag
   ]);
   allowedNetworks(allow_outbound, io.env.ROSTER_ALLOW_OUTBOUND);
   secretKey(io.env.ROSTER_SECRET_KEY);
+  mailSettings(io.env);
   const local = await io.environment();
   return { ...local, ...servicesFor(location, io.env, local, allow_outbound) };
 }

@@ -17,6 +17,7 @@ export const notifications: readonly string[] = [
     notification_id text not null references notifications (id),
     rule text not null,
     channel text not null,
+    recipient text not null,
     target text not null,
     seq integer not null,
     status text not null,
@@ -28,6 +29,7 @@ export const notifications: readonly string[] = [
   )`,
   // The first message of each receiver is found without reading the others.
   "create index deliveries_pending on deliveries (target, seq, id) where status = 'pending'",
-  'create index deliveries_by_notification on deliveries (notification_id, id)',
+  'create index deliveries_by_time on deliveries (created_at, id)',
+  'create index deliveries_by_notification on deliveries (notification_id, created_at, id)',
   "create index deliveries_ended on deliveries (updated_at) where status <> 'pending'",
 ];

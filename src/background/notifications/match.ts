@@ -1,0 +1,54 @@
+import type { Store } from '../../core/store/index.ts';
+import type { AuditEvent } from '../../domain/audit.ts';
+import type { DeliveryRecord } from '../../domain/notifications/deliveries.ts';
+import { messagesOf, patternMatcher } from '../../domain/notifications/matching.ts';
+import type { NotificationRecord } from '../../domain/notifications/notification.ts';
+
+/**
+ * Compares the audit log with the rules. The log is the outbox: an event is in it if and only if its transaction was
+ * committed, and how far each notification has read is stored together with the messages that came of it. So no event is
+ * missed or told too early, and a write costs no more for being told of.
+ */
+
+/** How many events are compared in one transaction: some milliseconds of work. */
+const AT_ONCE = 200;
+
+/** Makes messages of the next events, in one transaction. Returns whether there may be more of them. */
+export function matcher(): (store: Store, now: () => number) => Promise<boolean> {
+  const matches = patternMatcher();
+  return (store, now) =>
+    store.write(async (tx) => {
+      const all = await tx.notifications.all();
+      const { seq: head } = await tx.audit.head();
+      const behind = all.filter(({ matched_seq }) => matched_seq < head);
+      if (behind.length === 0) return false;
+      const from = Math.min(...behind.map(({ matched_seq }) => matched_seq)) + 1;
+      const events = await tx.audit.following(from, AT_ONCE);
+      const last = events.at(-1)?.seq ?? head;
+      const at = new Date(now()).toISOString();
+      const messages: DeliveryRecord[] = [];
+      for (const notification of behind) {
+        if (notification.matched_seq >= last) continue;
+        let { matching } = notification;
+        for (const event of events) {
+          if (event.seq <= notification.matched_seq) continue;
+          const change = changeOf(notification, event);
+          // That it was paused is told, and that it was resumed as well.
+          if (matching || change === true) messages.push(...messagesOf(notification, event, at, matches));
+          matching = change ?? matching;
+        }
+        await tx.notifications.matched(notification.id, { matched_seq: last, matching });
+      }
+      if (messages.length > 0) await tx.notifications.addDeliveries(messages);
+      return last < head;
+    });
+}
+
+/** Whether an event resumed the notification, or paused it; undefined: neither. */
+function changeOf(
+  { id }: NotificationRecord,
+  { resource, resource_id, operation, outcome }: AuditEvent,
+): boolean | undefined {
+  if (resource !== 'Notification' || resource_id !== id || outcome !== 'ok') return undefined;
+  return operation === 'Resumed' ? true : operation === 'Paused' ? false : undefined;
+}

@@ -1,0 +1,28 @@
+import type { Undelivered } from '../../../core/store/notifications.ts';
+import { counted } from '../../../lib/plural.ts';
+import { commandLine } from '../../../lib/shell.ts';
+import { check } from './check.ts';
+
+/** Checks of what notifications could not tell. */
+
+const needs = ['organization.notifications.view', 'organization.audit_logs.view'];
+
+const undelivered = (
+  code: 'notification_failed' | 'notification_skipped',
+  status: Undelivered['status'],
+  what: string,
+) =>
+  check({
+    code,
+    about: 'what notifications could not tell',
+    needs,
+    offenders: async ({ tx }) => (await tx.notifications.undelivered()).filter((one) => one.status === status),
+    tell: ({ name, messages, result }) => [
+      name,
+      `${counted(messages, 'message')} of the notification ${name} ${messages === 1 ? 'was' : 'were'} ${what}, the last with: ${result ?? 'no answer'}`,
+      commandLine('roster', 'notification', 'deliveries', name, '--failed'),
+    ],
+  });
+
+export const notificationFailed = undelivered('notification_failed', 'failed', 'given up');
+export const notificationSkipped = undelivered('notification_skipped', 'skipped', 'not sent');
