@@ -2,11 +2,12 @@ import type { Breakage } from './breakage.ts';
 import { CARRIAGE } from './carriage.ts';
 import { FORMS } from './forms.ts';
 import { GUARDS } from './guards.ts';
+import { OUTBOUND } from './outbound.ts';
 import { PROOFS } from './proofs.ts';
 
 /** Every breakage, by what kind of thing is broken. */
 export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>> = {
-  guard: [...GUARDS, ...PROOFS],
+  guard: [...GUARDS, ...PROOFS, ...OUTBOUND],
   codec: [...CARRIAGE, ...FORMS],
 };
 

@@ -43,7 +43,7 @@ export function openSealing(location: string, variable: string | undefined, rand
   function keyToUnseal(id: string): string {
     const keys = [named, named !== undefined && secretId(named) === id ? undefined : keyInFile()];
     const given = keys.filter((key) => key !== undefined);
-    if (given.length === 0) throw noKey();
+    if (given.length === 0) throw file === undefined ? noKey() : noKeyFile(file);
     const key = given.find((one) => secretId(one) === id);
     if (key === undefined) throw anotherKey(file);
     return key;
@@ -80,6 +80,11 @@ const tooShort = (what: string, hint: string): AppError =>
 
 const noKey = (): AppError =>
   new AppError('unavailable', 'there is no key for secrets: ROSTER_SECRET_KEY is not set', { hint: HOW_TO_MAKE });
+
+const noKeyFile = (file: string): AppError =>
+  new AppError('unavailable', `there is no key for secrets: ${file} is gone`, {
+    hint: 'put it back, or set the secret again; a copy of a store needs the key file of the first, or ROSTER_SECRET_KEY',
+  });
 
 const anotherKey = (file: string | undefined): AppError =>
   new AppError('unavailable', 'a secret in the store was sealed with another key', {

@@ -45,7 +45,7 @@ export async function newBucket(): Promise<BucketSettings & { readonly endpoint:
   return settings;
 }
 
-/** What a test does to a bucket by itself, with a client that is not ours. Throws for what is refused. */
+/** What a test does to a bucket (`key` empty, or a query) or an object, with a client that is not ours. Throws for what is refused. */
 export async function rawRequest(
   { endpoint, bucket, access_key_id, secret_access_key }: BucketSettings,
   method: string,
@@ -59,7 +59,7 @@ export async function rawRequest(
     region: 'us-east-1',
     retries: 0,
   });
-  const response = await client.fetch(`${endpoint ?? ''}/${bucket}${key === '' ? '' : `/${key}`}`, {
+  const response = await client.fetch(`${endpoint ?? ''}/${bucket}${/^$|^\?/.test(key) ? key : `/${key}`}`, {
     method,
     ...(body !== undefined && { body }),
   });
