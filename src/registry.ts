@@ -170,6 +170,21 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       verify: () => import('./cli/commands/audit/verify.ts'),
       checkpoint: () => import('./cli/commands/audit/checkpoint.ts'),
     },
+    nouns: {
+      stream: {
+        summary: 'The audit log, streamed to a bucket',
+        commands: {
+          configure: () => import('./cli/commands/audit/stream/configure.ts'),
+          status: () => import('./cli/commands/audit/stream/status.ts'),
+          test: () => import('./cli/commands/audit/stream/test.ts'),
+          run: () => import('./cli/commands/audit/stream/run.ts'),
+          history: () => import('./cli/commands/audit/stream/history.ts'),
+          pause: () => import('./cli/commands/audit/stream/pause.ts'),
+          resume: () => import('./cli/commands/audit/stream/resume.ts'),
+          remove: () => import('./cli/commands/audit/stream/remove.ts'),
+        },
+      },
+    },
   },
   notification: {
     summary: 'Notifications: who is told of what happens',
@@ -221,6 +236,10 @@ const NOUNS: Readonly<Record<string, Noun>> = {
   health: {
     summary: 'What is wrong or risky',
     routes: () => import('./api/routes/health.ts'),
+  },
+  'audit-stream': {
+    summary: 'The audit log, streamed to a bucket',
+    routes: () => import('./api/routes/audit-stream.ts'),
   },
   semaphore: {
     summary: "Semaphore's public API, in its own words",

@@ -1,6 +1,7 @@
+import { auditStream } from './audit-stream.ts';
 import { cleanUp } from './clean-up.ts';
 import { notifications } from './notifications/deliver.ts';
 import type { Task } from './task.ts';
 
 /** What servers do by themselves. */
-export const TASKS: readonly Task[] = [cleanUp, notifications];
+export const TASKS: readonly Task[] = [cleanUp, notifications, auditStream];

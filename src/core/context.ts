@@ -28,6 +28,8 @@ export interface Services {
   readonly outbound: Outbound;
   readonly sealing: Sealing;
   readonly openBucket: OpenBucket;
+  /** A variable of this process; undefined: it is not set. */
+  readonly variable: (name: string) => string | undefined;
 }
 
 /** What differs between runs and is handed in: core reads no clock and no random source by itself. */

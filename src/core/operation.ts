@@ -88,7 +88,11 @@ export interface ReadOperation<S extends Schema = Schema, O = unknown> extends D
   readonly mode: 'read';
   /** It looks at the whole organization each time, so on a server it never starts as a short read. */
   readonly long?: boolean;
-  run(context: Context<Reads>, input: OutputOf<S>): Promise<O>;
+  /** Reads what `prepare` needs, from an earlier snapshot than that of `run`. */
+  plan?(context: Context<Reads>, input: OutputOf<S>): Promise<unknown>;
+  /** Does slow work that needs no store, such as asking a bucket, so that no snapshot is kept for it. */
+  prepare?(input: OutputOf<S>, plan: unknown, environment: Environment): Promise<unknown>;
+  run(context: Context<Reads>, input: OutputOf<S>, prepared?: unknown): Promise<O>;
 }
 
 /** Changes something in one transaction. */
@@ -101,6 +105,8 @@ export interface WriteOperation<
   readonly mode: 'write';
   /** The kinds of events that it may record, first that for which it is there; it must record one for everything that it changes. */
   readonly records: readonly AuditKind[];
+  /** Why it records none. */
+  readonly unrecorded?: string;
   /** Why it has no dry run; left out: it has one. */
   readonly noDryRun?: string;
   /** Reads what `prepare` needs, from a snapshot that may be out of date when `run` runs. */
@@ -202,6 +208,25 @@ type Without<T> = Omit<T, 'mode'>;
 export const query = <S extends Schema, O>(definition: Without<ReadOperation<S, O>>): ReadOperation<S, O> => ({
   mode: 'read',
   ...definition,
+});
+
+interface Preparing<S extends Schema, O, Plan, Prepared> extends Omit<
+  Without<ReadOperation<S, O>>,
+  'plan' | 'prepare' | 'run'
+> {
+  plan(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
+  prepare(input: OutputOf<S>, plan: Plan, environment: Environment): Promise<Prepared>;
+  run(context: Context<Reads>, input: OutputOf<S>, prepared: Prepared): Promise<O>;
+}
+
+/** Defines a read operation that does slow work between two snapshots. */
+export const preparedQuery = <S extends Schema, O, Plan, Prepared>(
+  definition: Preparing<S, O, Plan, Prepared>,
+): ReadOperation<S, O> => ({
+  mode: 'read',
+  ...definition,
+  prepare: (input, plan, environment) => definition.prepare(input, plan as Plan, environment),
+  run: (context, input, prepared) => definition.run(context, input, prepared as Prepared),
 });
 /** Defines a write operation; for type inference. */
 export const operation = <S extends Schema, O, Plan = undefined, Prepared = undefined>(

@@ -91,7 +91,8 @@ function parsed(text: string): unknown {
   }
 }
 
-const keyId = (key: KeyObject): string =>
+/** Says which of several keys one is, private or public. */
+export const keyId = (key: KeyObject): string =>
   createHash('sha256')
     .update((key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' }))
     .digest('hex');

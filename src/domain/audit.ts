@@ -79,6 +79,13 @@ export const AUDITED = {
     Tested: 'a test of a notification was sent',
     Redelivered: 'messages of a notification were sent again',
   },
+  AuditStream: {
+    Added: 'the audit log began to be streamed to a bucket',
+    Modified: 'the stream of the audit log was configured anew',
+    Paused: 'the stream of the audit log was paused',
+    Resumed: 'the stream of the audit log was resumed',
+    Removed: 'the stream of the audit log was removed',
+  },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
 } as const;
 

@@ -74,6 +74,11 @@ export const DIAGNOSTICS = {
       'messages of a notification were not sent: its rules changed, nobody may see what they tell, or there is no mail server',
     fix: 'roster notification edit NAME, by somebody who may see the audit log',
   },
+  audit_stream_behind: {
+    severity: 'warning',
+    meaning: 'the audit log does not get to its bucket, or not in time',
+    fix: 'roster audit stream test, then roster audit stream run',
+  },
   unreachable: {
     severity: 'error',
     meaning: 'the organization cannot be looked at: nobody is logged in, or the store does not open',

@@ -63,6 +63,11 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'Notification.Removed': 'its secrets are gone',
   'Notification.Tested': NOTHING,
   'Notification.Redelivered': 'what was sent cannot be taken back',
+  'AuditStream.Added': 'what was sent stays in the bucket',
+  'AuditStream.Modified': 'the log does not hold the keys of the bucket',
+  'AuditStream.Paused': true,
+  'AuditStream.Resumed': true,
+  'AuditStream.Removed': 'the keys of the bucket and how far it was are gone',
   'Access.Denied': NOTHING,
   'Access.Suppressed': NOTHING,
 };

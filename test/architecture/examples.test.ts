@@ -4,6 +4,9 @@ import { registry } from '../../src/registry.ts';
 import { backends, emptySandbox, sandbox } from '../harness.ts';
 import type { Backend, RunOptions, Sandbox } from '../harness.ts';
 import { keyPair } from '../support/audit-keys.ts';
+import { s3Server } from '../support/s3-server.ts';
+import type { S3Server } from '../support/s3-server.ts';
+import { stopWebServers } from '../support/web-server.ts';
 import { makeCertificates } from '../support/certificates.ts';
 
 /** Every example of help works as printed, on a terminal, in the working directory that the examples assume. */
@@ -18,6 +21,22 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const AUDIT_KEYS = keyPair();
+
+/** The server that examples mean by its name. */
+const S3 = 'https://s3.acme.example';
+let s3: S3Server;
+beforeAll(async () => (s3 = await s3Server()));
+afterAll(stopWebServers);
+
+/** A stream of the log, of which the bucket has something. */
+async function streaming(box: Sandbox): Promise<Sandbox> {
+  s3.objects.clear();
+  await box.json(['audit', 'stream', 'configure', ...TO_S3, '--endpoint', s3.url], { stdin: 'secret' });
+  await box.json('audit stream run');
+  return box;
+}
+
+const TO_S3 = '--provider s3 --bucket acme-audit --access-key-id AKIAEXAMPLE --secret-access-key-stdin'.split(' ');
 
 /** What some examples need beyond the organization; answers as whom they run. */
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
@@ -37,8 +56,14 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     writeFileSync(box.path('audit-key.pub'), AUDIT_KEYS.publicKey);
     const made = await box.json(['audit', 'checkpoint', '--key', box.path('audit-key.pem')]);
     writeFileSync(box.path('checkpoint.json'), JSON.stringify(made));
-    return box;
+    return streaming(box);
   },
+  ...Object.fromEntries(
+    ['configure', 'status', 'test', 'run', 'history', 'pause', 'resume', 'remove'].map((verb) => [
+      `audit stream ${verb}`,
+      streaming,
+    ]),
+  ),
   'notification create': async (box) => {
     writeFileSync(box.path('hook.key'), '0123456789abcdef0123\n');
     writeFileSync(box.path('slack-url.txt'), 'https://hooks.slack.com/services/T00/B00/example\n');
@@ -143,9 +168,10 @@ describe.each(backends())('examples on $name', (backend) => {
       writeFileSync('password.txt', `${CHOSEN}\n`);
       writeFileSync('passwords.txt', `${CHOSEN}\n${CHOSEN} again\n`);
       writeFileSync('people.csv', PEOPLE_CSV);
+      writeFileSync('secret.txt', 'secret\n');
       const { argv: words, input } = parseShell(example);
       // Examples speak of the context that init makes.
-      const argv = words.map((word) => (word === 'local' ? backend.context : word));
+      const argv = words.map((word) => (word === 'local' ? backend.context : word === S3 ? s3.url : word));
       const options: RunOptions =
         input === undefined
           ? { tty: 80, answers: [...(ANSWERS[name] ?? [])] }

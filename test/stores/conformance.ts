@@ -23,6 +23,7 @@ import { projects } from './conformance/projects.ts';
 import { roles } from './conformance/roles.ts';
 import { search } from './conformance/search.ts';
 import { serviceAccounts } from './conformance/service-accounts.ts';
+import { auditStreams } from './conformance/audit-streams.ts';
 import { tasks } from './conformance/tasks.ts';
 import { touch } from './conformance/touch.ts';
 import { transactions } from './conformance/transactions.ts';
@@ -81,6 +82,7 @@ export function conformance(backend: StoreBackend): void {
       ['counted refusals', denials],
       ['quotas', quotas],
       ['stored responses', responses],
+      ['streams of the audit log', auditStreams],
       ['background tasks', tasks],
       ['health', health],
       ['findings', findings],

@@ -26,6 +26,7 @@ export const API_ONLY: Readonly<Record<string, string>> = {
   'project.people-set': 'project people add and role do',
   'project.people-delete': 'project people remove takes one or many',
   'token.show': 'token list tells all of each',
+  'audit-stream.verify': 'audit verify --bucket checks them all',
   'token.edit': 'a token is made for one use, and keeps its name',
 };
 

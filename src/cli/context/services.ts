@@ -28,6 +28,7 @@ export function servicesFor(
       seal: async (text, purpose) => (await keyed()).seal(text, purpose),
       unseal: async (sealed, purpose) => (await keyed()).unseal(sealed, purpose),
     },
+    variable: (name) => env[name],
   };
 }
 

@@ -4,7 +4,7 @@ import { validate } from '../validate.ts';
 import { authorizeWithoutInput } from './authorize.ts';
 import { newCall } from './call.ts';
 import type { Session } from './call.ts';
-import { read } from './read.ts';
+import { readPrepared } from './read.ts';
 import { forDryRun } from './dry-run.ts';
 import { recordingRefusals } from './refusals.ts';
 import { executeStream } from './stream.ts';
@@ -43,7 +43,7 @@ export async function execute<S extends Schema, O>(
   return recordingRefusals(call, async () => {
     switch (operation.mode) {
       case 'read':
-        return read(call, (context) => operation.run(context, input));
+        return readPrepared(call, operation, input);
       // Loaded when something is written: most commands read.
       case 'write': {
         const { write } = await import('./write.ts');

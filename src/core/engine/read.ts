@@ -1,5 +1,6 @@
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../context.ts';
+import type { OutputOf, ReadOperation, Schema } from '../operation.ts';
 import type { Reads } from '../store/index.ts';
 import { authorize } from './authorize.ts';
 import { currentTime, tokenHashOf } from './call.ts';
@@ -19,6 +20,18 @@ export async function read<T>(call: Call, work: (context: Context<Reads>) => Pro
   );
   await touchAfterRead(session.store, token, at);
   return output;
+}
+
+/** Runs a read operation, with what it prepares between two snapshots. */
+export async function readPrepared<S extends Schema, O>(
+  call: Call,
+  operation: ReadOperation<S, O>,
+  input: OutputOf<S>,
+): Promise<O> {
+  if (operation.prepare === undefined) return read(call, (context) => operation.run(context, input));
+  const plan = await read(call, async (context) => operation.plan?.(context, input));
+  const prepared = await operation.prepare(input, plan, call.session.environment);
+  return read(call, (context) => operation.run(context, input, prepared));
 }
 
 interface ReadOutcome<T> {

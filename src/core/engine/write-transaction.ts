@@ -88,7 +88,9 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
     return { output, consequences: await applyGuards(call, tracker, tx, { drafts, at }) };
   });
   if (token !== undefined && needsTouch(token, at)) await tx.tokens.touch(token.id, at);
-  const isUnchanged = call.operation.mode === 'write' && drafts.length === 0 && consequences.length === 0;
+  const { operation } = call;
+  const mayChange = operation.mode === 'write' && operation.unrecorded === undefined;
+  const isUnchanged = mayChange && drafts.length === 0 && consequences.length === 0;
   const notes = [...(isUnchanged ? [UNCHANGED] : told(consequences)), ...noted];
   const { idempotency, dryRun } = call.options;
   await chargeQuota(tx, call.actor, { drafts, output: idempotency && output }, environment);

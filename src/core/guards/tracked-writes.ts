@@ -15,6 +15,7 @@ export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
   invitations: trackedInvitations(tx, log),
   tokens: trackedTokens(tx, log),
   notifications: trackedNotifications(tx, log),
+  auditStreams: trackedAuditStreams(tx, log),
 });
 
 /** Needs an event, and changes nobody's permissions. */
@@ -65,6 +66,19 @@ const trackedProjects = (tx: Writes, { changed, newProject }: ChangeLog): Writes
   remove: async (ids) => {
     for (const id of ids) changed(id);
     await tx.projects.remove(ids);
+  },
+});
+
+/** How a stream is configured needs an event; how far it is needs none. */
+const trackedAuditStreams = (tx: Writes, { changed }: ChangeLog): Writes['auditStreams'] => ({
+  ...tx.auditStreams,
+  put: async (record) => {
+    changed(record.id);
+    await tx.auditStreams.put(record);
+  },
+  remove: async (id) => {
+    changed(id);
+    await tx.auditStreams.remove(id);
   },
 });
 

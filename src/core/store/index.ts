@@ -1,5 +1,6 @@
 import type { AccessReads } from './access.ts';
 import type { AuditReads, AuditWrites } from './audit.ts';
+import type { AuditStreamReads, AuditStreamWrites } from './audit-streams.ts';
 import type { CredentialReads } from './credentials.ts';
 import type { DenialReads, DenialWrites } from './denials.ts';
 import type { GroupReads, GroupWrites } from './groups.ts';
@@ -76,6 +77,7 @@ export interface Reads {
   readonly credentials: CredentialReads;
   readonly logins: LoginReads;
   readonly audit: AuditReads;
+  readonly auditStreams: AuditStreamReads;
   readonly imports: ImportReads;
   readonly denials: DenialReads;
   readonly quotas: QuotaReads;
@@ -100,6 +102,7 @@ export interface Writes extends Reads {
   readonly tokens: TokenWrites;
   readonly logins: LoginWrites;
   readonly audit: AuditWrites;
+  readonly auditStreams: AuditStreamWrites;
   readonly imports: ImportWrites;
   readonly denials: DenialWrites;
   readonly quotas: QuotaWrites;

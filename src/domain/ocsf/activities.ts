@@ -103,6 +103,11 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'Notification.Removed': api(DELETE),
   'Notification.Tested': api(OTHER),
   'Notification.Redelivered': api(OTHER),
+  'AuditStream.Added': api(CREATE),
+  'AuditStream.Modified': api(UPDATE),
+  'AuditStream.Paused': api(UPDATE),
+  'AuditStream.Resumed': api(UPDATE),
+  'AuditStream.Removed': api(DELETE),
   'Access.Denied': api(OTHER),
   'Access.Suppressed': api(OTHER),
 };

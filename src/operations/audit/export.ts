@@ -10,7 +10,7 @@ import { filterFields, readFilter } from './filters.ts';
 import type { AuditFilter, AuditPosition } from '../../core/store/audit.ts';
 
 /** How many rows of an export are read at a time: few, so that memory stays constant. */
-const EXPORT_STEP = 400;
+export const EXPORT_STEP = 400;
 
 const FORMS = ['csv', 'rows', 'ocsf'] as const;
 
@@ -83,7 +83,8 @@ export const auditExport = stream({
   },
 });
 
-const eventOf = (row: readonly (string | number)[]): AuditEvent =>
+/** The event of a row with all columns. */
+export const eventOf = (row: readonly (string | number)[]): AuditEvent =>
   Object.fromEntries(AUDIT_COLUMNS.map((column, at) => [column, row[at]])) as AuditEvent;
 
 interface Choice {

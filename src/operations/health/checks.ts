@@ -1,4 +1,5 @@
 import type { Check } from './checks/check.ts';
+import { auditStreamBehind } from './checks/audit-stream.ts';
 import { auditBroken, auditQuota, datedAhead } from './checks/log.ts';
 import { notificationFailed, notificationSkipped } from './checks/notifications.ts';
 import { taskFailed } from './checks/tasks.ts';
@@ -33,5 +34,6 @@ export const CHECKS: readonly Check[] = [
   taskFailed,
   notificationFailed,
   notificationSkipped,
+  auditStreamBehind,
   auditBroken,
 ];

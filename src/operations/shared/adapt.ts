@@ -81,9 +81,9 @@ export function adaptedOperation<S extends Schema, O, OwnS extends Schema, OwnO,
 
 /** What both say of themselves. */
 function described<S extends Schema, O, OwnS extends Schema, OwnO>(
-  own: Omit<ReadOperation<OwnS, OwnO>, 'mode' | 'run'>,
+  own: Omit<ReadOperation<OwnS, OwnO>, 'mode' | 'plan' | 'prepare' | 'run'>,
   adaptation: Adaptation<S, O, OwnS, OwnO>,
-): Omit<ReadOperation<S, O>, 'mode' | 'run'> {
+): Omit<ReadOperation<S, O>, 'mode' | 'plan' | 'prepare' | 'run'> {
   const project = own.project?.bind(own);
   return {
     name: adaptation.name,

@@ -38,6 +38,11 @@ export function insteadOf(event: AuditEvent): string | undefined {
       return typeof after.username === 'string'
         ? `remove the person: ${commandLine('roster', 'people', 'remove', after.username)}`
         : undefined;
+    case 'AuditStream.Added':
+      return `remove it: ${commandLine('roster', 'audit', 'stream', 'remove')}`;
+    case 'AuditStream.Modified':
+    case 'AuditStream.Removed':
+      return `configure it again: ${commandLine('roster', 'audit', 'stream', 'configure', '--help')}`;
     default:
       return undefined;
   }

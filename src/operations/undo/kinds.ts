@@ -1,5 +1,6 @@
 import type { AuditKind } from '../../domain/audit.ts';
 import { account } from './account.ts';
+import { streamPaused, streamResumed } from './audit-stream.ts';
 import { customRole } from './custom-role.ts';
 import { group } from './group.ts';
 import { groupAdded } from './group-added.ts';
@@ -58,6 +59,8 @@ export const UNDO: Readonly<Partial<Record<AuditKind, readonly Inverse[]>>> = {
   'Notification.Added': [notificationAdded],
   'Notification.Paused': [notificationPaused],
   'Notification.Resumed': [notificationResumed],
+  'AuditStream.Paused': [streamPaused],
+  'AuditStream.Resumed': [streamResumed],
 };
 
 /** Every inverse of the table. */

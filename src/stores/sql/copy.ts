@@ -36,6 +36,8 @@ export const TABLES: readonly Table[] = [
   { name: 'tasks', key: ['name'] },
   { name: 'notifications', key: ['id'] },
   { name: 'deliveries', key: ['id'] },
+  { name: 'audit_streams', key: ['id'] },
+  { name: 'audit_stream_objects', key: ['number'] },
   { name: 'audit_events', key: ['seq'] },
   { name: 'audit_head', key: ['only_row'] },
 ];

@@ -4,7 +4,9 @@ import { sandbox } from '../../harness.ts';
 import type { Backend, Result, RunOptions, Sandbox } from '../../harness.ts';
 import { CALLER_ADDRESS } from '../../support/backends.ts';
 import { errorOf, exitOf } from '../../support/front-door.ts';
+import { s3Server } from '../../support/s3-server.ts';
 import { allRowsOf, rowsOf } from '../../support/state.ts';
+import { stopWebServers } from '../../support/web-server.ts';
 import { wordsOf } from '../../support/tour.ts';
 import { organization, tokenOf } from './organization.ts';
 import { isRow } from './row.ts';
@@ -33,10 +35,11 @@ export interface Played {
 /** Plays all steps in a copy of the organization. */
 export async function play(backend: Backend, { steps }: Scenario): Promise<Played> {
   const box = await sandbox(backend, organization);
+  const s3 = await s3Server();
   try {
     const [prepared] = await backend.query<{ seq: number }>(box.location, 'select seq from audit_head');
-    const told = teller(box);
-    const kept = new Map([['dir', box.dir]]);
+    const told = teller(box, s3.url);
+    const kept = keptFrom(box, s3.url);
     const ended: Ended[] = [];
     for (const step of steps) {
       if (isRow(step)) ended.push(await run(box, step, kept, told));
@@ -49,9 +52,17 @@ export async function play(backend: Backend, { steps }: Scenario): Promise<Playe
     );
     return { ended, cameBy, state: told((await rowsOf(box)).replaceAll(USED, '<used>')) };
   } finally {
+    await stopWebServers();
     await box.destroy();
   }
 }
+
+/** What rows can name from the beginning: the folder, and a server of buckets. */
+const keptFrom = ({ dir }: Sandbox, s3: string) =>
+  new Map([
+    ['dir', dir],
+    ['s3', s3],
+  ]);
 
 /** A row that was tried as a dry run before it was run. */
 export interface Tried extends Ended {
@@ -68,9 +79,10 @@ export async function tried(
   isTried: (row: Row) => boolean,
 ): Promise<readonly Tried[]> {
   const box = await sandbox(backend, organization);
+  const s3 = await s3Server();
   const found: Tried[] = [];
-  const kept = new Map([['dir', box.dir]]);
-  const told = teller(box);
+  const kept = keptFrom(box, s3.url);
+  const told = teller(box, s3.url);
   const all = async () => {
     const config = box.path('config/config.json');
     return (await allRowsOf(box)).replaceAll(USED, '<used>') + (existsSync(config) ? readFileSync(config, 'utf8') : '');
@@ -91,6 +103,7 @@ export async function tried(
     }
     return found;
   } finally {
+    await stopWebServers();
     await box.destroy();
   }
 }
@@ -167,11 +180,12 @@ const DRAWN: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}\b/g, 'message'],
   [/\b[0-9a-f]{64}\b/g, 'hash'],
   [/(?<="sealed\\":\\")[^"\\]+/g, 'sealed'],
+  [/(?<="sealed_secret":")[^"]+/g, 'sealed'],
   [/\$2b\$\d\d\$[./\w]{53}/g, 'hash'],
 ];
 
 /** Puts into words that are the same on every way; what differs is told by when it was seen first. */
-function teller(box: Sandbox): Told {
+function teller(box: Sandbox, s3: string): Told {
   const seen = new Map<string, string>();
   const numbered = (what: string) => (text: string) => {
     const known = seen.get(text) ?? `<${what} ${seen.size + 1}>`;
@@ -180,7 +194,11 @@ function teller(box: Sandbox): Told {
   };
   const { context } = box.backend;
   return (text) => {
-    let told = text.replaceAll(box.location, '<location>').replaceAll(box.dir, '<dir>');
+    let told = text
+      .replaceAll(s3, '<s3>')
+      .replaceAll(new URL(s3).host, '<s3>')
+      .replaceAll(box.location, '<location>')
+      .replaceAll(box.dir, '<dir>');
     for (const [pattern, what] of DRAWN) told = told.replace(pattern, numbered(what));
     return told
       .replaceAll(/\b(?:CLI|API)\b(?! Activity)/g, '<medium>')

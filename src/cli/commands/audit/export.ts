@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { InputOf, OutputOf } from '../../../core/operation.ts';
 import { AUDIT_COLUMNS } from '../../../domain/audit.ts';
 import type { AuditColumn, MeantActor, MeantTarget } from '../../../domain/audit.ts';
+import { jsonLines, jsonObject } from '../../../domain/audit-rows.ts';
 import { auditExport } from '../../../operations/audit/export.ts';
 import { required } from '../../../lib/required.ts';
 import type { Cli } from '../../app/cli.ts';
@@ -75,13 +76,10 @@ type Rows = readonly (readonly (string | number)[])[];
 
 type Encoder = (rows: Rows, columns: readonly string[], first: boolean) => string;
 
-const objectOf = (row: readonly (string | number)[], columns: readonly string[]): string =>
-  JSON.stringify(Object.fromEntries(columns.map((column, at) => [column, row[at]])));
-
 /** Encoders of rows, for every form but those that come as text; the first piece brings what stands before the rows. */
 const ENCODERS: Readonly<Partial<Record<string, Encoder>>> = {
   tsv: (rows, columns, first) => (first ? tsvLine(columns) : '') + rows.map((row) => tsvLine(row.map(String))).join(''),
-  jsonl: (rows, columns) => rows.map((row) => `${objectOf(row, columns)}\n`).join(''),
+  jsonl: jsonLines,
   json: (rows, columns, first) =>
-    (first ? '[' : rows.length > 0 ? ',' : '') + rows.map((row) => `\n${objectOf(row, columns)}`).join(','),
+    (first ? '[' : rows.length > 0 ? ',' : '') + rows.map((row) => `\n${jsonObject(row, columns)}`).join(','),
 };

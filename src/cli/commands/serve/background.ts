@@ -24,7 +24,7 @@ function mailBy(env: Env): TaskServices['mail'] {
 /** Runs the work that no request asks for, until it is stopped; log and metrics tell of each run. */
 export async function runBackground(
   store: Store,
-  { now, newId, outbound, sealing, openBucket }: Environment,
+  { now, newId, outbound, sealing, openBucket, variable }: Environment,
   log: Log,
   metrics: Metrics,
   env: Env,
@@ -36,7 +36,7 @@ export async function runBackground(
   return runTasks({
     tasks: TASKS,
     holder: { id: newId(), store, now: () => now() + store.clockSkew() },
-    services: { outbound, sealing, openBucket, mail: mailBy(env) },
+    services: { outbound, sealing, openBucket, variable, mail: mailBy(env) },
     after: (milliseconds, call) => {
       const timer = setTimeout(call, milliseconds).unref();
       return () => clearTimeout(timer);

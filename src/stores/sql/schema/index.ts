@@ -13,6 +13,7 @@ import { operationIds } from './011-operation-ids.ts';
 import { tasks } from './012-tasks.ts';
 import { notifications } from './013-notifications.ts';
 import { tokenRotation } from './014-token-rotation.ts';
+import { auditStreams } from './015-audit-streams.ts';
 
 export interface Migration {
   readonly name: string;
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'tasks', statements: tasks },
   { name: 'notifications', statements: notifications },
   { name: 'token-rotation', statements: tokenRotation },
+  { name: 'audit-streams', statements: auditStreams },
 ];
 
 /** The store version that this program reads and writes. */

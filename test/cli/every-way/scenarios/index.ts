@@ -1,4 +1,5 @@
 import type { Scenario } from '../row.ts';
+import { auditStream } from './audit-stream.ts';
 import { groups } from './groups.ts';
 import { joining } from './joining.ts';
 import { notifications } from './notifications.ts';
@@ -15,5 +16,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...projects,
   ...tokens,
   ...notifications,
+  ...auditStream,
   ...records,
 ];

@@ -1,0 +1,42 @@
+import type { Bucket } from '../../core/bucket.ts';
+import type { Services } from '../../core/context.ts';
+import type { StreamSettings } from '../../domain/audit-stream.ts';
+import { AppError } from '../../domain/errors.ts';
+
+/** What the secret of a stream is sealed for. */
+export const SECRET_PURPOSE = 'audit-stream';
+
+const ID_VARIABLE = 'AWS_ACCESS_KEY_ID';
+const SECRET_VARIABLE = 'AWS_SECRET_ACCESS_KEY';
+
+type Opening = Pick<Services, 'sealing' | 'openBucket' | 'variable'>;
+
+/** The bucket of a stream, with its stored keys. Throws `input_needed` where there are none, and none in the environment. */
+export async function bucketOf(
+  settings: StreamSettings & { readonly sealed_secret: string | null },
+  { sealing, ...services }: Opening,
+): Promise<Bucket> {
+  const { sealed_secret: sealed } = settings;
+  return bucketWith(settings, sealed === null ? null : await sealing.unseal(sealed, SECRET_PURPOSE), services);
+}
+
+/** The same with this secret; null: the keys are in the environment. */
+export function bucketWith(
+  { provider, bucket, region, endpoint, access_key_id }: StreamSettings,
+  secret: string | null,
+  { openBucket, variable }: Omit<Opening, 'sealing'>,
+): Bucket {
+  const keys =
+    access_key_id !== null && secret !== null
+      ? { access_key_id, secret_access_key: secret }
+      : keysFrom(variable(ID_VARIABLE), variable(SECRET_VARIABLE));
+  return openBucket({ provider, bucket, region, endpoint, ...keys });
+}
+
+function keysFrom(id: string | undefined, secret: string | undefined) {
+  if (id !== undefined && id !== '' && secret !== undefined && secret !== '')
+    return { access_key_id: id, secret_access_key: secret };
+  throw new AppError('input_needed', 'there are no keys to the bucket', {
+    hint: `store them with roster audit stream configure --access-key-id ID, or set ${ID_VARIABLE} and ${SECRET_VARIABLE} where roster runs`,
+  });
+}

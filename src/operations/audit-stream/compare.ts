@@ -1,0 +1,64 @@
+import { objectsBelow, sha256Of } from '../../domain/audit-object.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { AuditStreamRecord } from '../../core/store/audit-streams.ts';
+import type { Reads } from '../../core/store/index.ts';
+import type { FoundObject, Problem, ReadBack } from './read-back.ts';
+import { readSlice } from './slice.ts';
+
+/** Compares objects of a bucket with the log. */
+
+/** What is wrong with the first object that the log does not have as it is; null: nothing. */
+export async function compared(tx: Reads, objects: readonly FoundObject[]): Promise<Problem | null> {
+  const head = await tx.audit.head();
+  for (const found of objects) {
+    const { first_seq, last_seq, key } = found.about;
+    if (head.seq < last_seq) {
+      const seq = Math.max(first_seq, head.seq + 1);
+      return {
+        seq,
+        key,
+        message: `the log ends at event ${head.seq}, and the bucket has up to event ${last_seq} at least`,
+      };
+    }
+    if (!(await hasSame(tx, found)))
+      return {
+        seq: first_seq,
+        key,
+        message: `the log is not that of the object ${key}: one of them was rewritten between the events ${first_seq} and ${last_seq}`,
+      };
+  }
+  return null;
+}
+
+/** Whether the log has the events of an object, and they make the same text. */
+async function hasSame(tx: Reads, { about, text }: FoundObject): Promise<boolean> {
+  const { first_seq, last_seq: until_seq, format, gzip, previous_hash, last_hash } = about;
+  try {
+    const form = { first_seq, until_seq, format, gzip, prefix: '' };
+    // No more is read than an object of this length can have.
+    const slice = await readSlice(tx, form, previous_hash, text.length + 1);
+    return (
+      slice.about.last_seq === until_seq &&
+      slice.about.last_hash === last_hash &&
+      sha256Of(slice.content) === text.sha256
+    );
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'corrupt_store') return false;
+    throw error;
+  }
+}
+
+/** What is missing at the end of the bucket; `record`: the stream before it was read. null: nothing, or there is more to read. */
+export async function endProblem(
+  tx: Reads,
+  record: AuditStreamRecord,
+  { more, lastSeq }: ReadBack,
+): Promise<Problem | null> {
+  if (more || lastSeq >= record.cursor_seq) return null;
+  const [last] = (await tx.auditStreams.objects({ limit: 1, after: null })).items;
+  // Under another prefix or in another bucket, nothing was sent yet.
+  if (last === undefined || last.bucket !== record.bucket || !last.key.startsWith(objectsBelow(record.prefix)))
+    return null;
+  const message = `the bucket ends at event ${lastSeq}, and had the events up to ${record.cursor_seq}`;
+  return { seq: lastSeq + 1, key: last.key, message };
+}

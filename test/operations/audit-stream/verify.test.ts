@@ -1,0 +1,136 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { OutputOf } from '../../../src/core/operation.ts';
+import { manifestKey, manifestText, readManifest, sha256Of } from '../../../src/domain/audit-object.ts';
+import { auditStreamVerify } from '../../../src/operations/audit-stream/verify.ts';
+import { streaming } from '../../support/audit-stream.ts';
+import type { Streaming } from '../../support/audit-stream.ts';
+import { coreBox } from '../../support/core.ts';
+import type { CoreBox } from '../../support/core.ts';
+
+/** What is found when objects are read back. */
+
+const FORMATS = ['csv', 'jsonl', 'ocsf'] as const;
+
+let box: CoreBox;
+let stream: Streaming;
+beforeEach(async () => {
+  box = await coreBox();
+  stream = streaming(box);
+});
+afterEach(() => box.destroy());
+
+/** Three objects or more. */
+async function sent(count = 3): Promise<void> {
+  for (let object = 0; object < count; object += 1) {
+    await stream.events(4);
+    box.clock.now += 1000;
+    await stream.run();
+  }
+}
+
+type Found = OutputOf<typeof auditStreamVerify.output>;
+
+/** Checks all objects; how many there are, and what the last call found. */
+async function verified(more: { readonly public_key?: string } = {}): Promise<{ objects: number; last: Found }> {
+  let objects = 0;
+  for (let before = {}; ;) {
+    const last = await stream.call(auditStreamVerify, { ...before, ...more });
+    objects += last.objects;
+    if (!last.more) return { objects, last };
+    before = { ...before, ...(last.seq !== null && { seq: last.seq, hash: last.hash }), after: last.after };
+  }
+}
+
+const problem = async (): Promise<string | undefined> => (await verified()).last.problem?.message;
+const keyAt = (at: number): string => stream.keys()[at] ?? '';
+const bodyOf = (key: string): Buffer => Buffer.from(stream.bucket.objects.get(key)?.body ?? []);
+const put = (key: string, body: Buffer): void => void stream.bucket.objects.set(key, { body, metadata: {} });
+const firstOf = (key: string) => readManifest(bodyOf(manifestKey(key)), key);
+
+test.each(FORMATS.flatMap((format) => [false, true].map((gzip) => ({ format, gzip }))))(
+  'what was sent as $format, compressed: $gzip, is sound in any number of calls',
+  async (form) => {
+    await stream.configure(form);
+    await sent(10);
+    expect(await verified()).toMatchObject({ objects: 10, last: { problem: null, more: false } });
+  },
+);
+
+test('an object that was changed, removed or swapped is found, and the event from which on', async () => {
+  await stream.configure();
+  await sent();
+  const key = keyAt(1);
+  const body = bodyOf(key);
+  const { first_seq: seq } = firstOf(key);
+  put(key, Buffer.concat([body, Buffer.from('x')]));
+  expect((await verified()).last.problem).toEqual({
+    seq,
+    key,
+    message: `the object ${key} is not what its manifest says: it was changed`,
+  });
+  stream.bucket.objects.delete(key);
+  expect(await problem()).toBe(`the object ${key} is missing`);
+  stream.bucket.objects.delete(manifestKey(key));
+  expect(await problem()).toMatch(/^the objects with the events \d+ to \d+ are missing$/);
+  put(manifestKey(key), bodyOf(manifestKey(keyAt(0))));
+  expect(await problem()).toContain('is about another object');
+});
+
+test('an object that was changed with its manifest is found by the log', async () => {
+  await stream.configure();
+  await sent();
+  const key = keyAt(1);
+  const body = Buffer.from(bodyOf(key).toString().replace('LoggedIn', 'LoggedUt'));
+  const forged = { ...firstOf(key), sha256: sha256Of(body), bytes: body.length };
+  put(key, body);
+  put(manifestKey(key), Buffer.from(manifestText(forged, undefined)));
+  expect(await problem()).toContain(`the log is not that of the object ${key}`);
+  // A manifest of half the log costs no more than its object.
+  put(manifestKey(key), Buffer.from(manifestText({ ...forged, last_seq: forged.first_seq }, undefined)));
+  expect(await problem()).toContain(`the log is not that of the object ${key}`);
+});
+
+test('objects that are missing at the end are found, and those of nobody', async () => {
+  await stream.configure();
+  await sent();
+  for (const key of stream.keys().slice(1)) {
+    stream.bucket.objects.delete(key);
+    stream.bucket.objects.delete(manifestKey(key));
+  }
+  expect(await problem()).toMatch(/^the bucket ends at event \d+, and had the events up to \d+$/);
+  stream.bucket.objects.clear();
+  expect(await problem()).toMatch(/^the bucket ends at event 0/);
+  put('AuditLog-x.csv.manifest.json', Buffer.from('{}'));
+  expect(await problem()).toBe('AuditLog-x.csv.manifest.json is no manifest of an audit stream');
+});
+
+test('a log that was cut or rewritten is found', async () => {
+  await stream.configure();
+  await sent();
+  const whole = new Map(stream.bucket.objects);
+  const other = await coreBox();
+  await box.destroy();
+  box = other;
+  stream = streaming(box);
+  await stream.configure();
+  for (const [key, object] of whole) stream.bucket.objects.set(key, object);
+  expect(await problem()).toMatch(/^the log ends at event \d+, and the bucket has up to event \d+ at least$/);
+  await stream.events(50, 'another history');
+  expect((await verified()).last.problem?.message).toContain('one of them was rewritten');
+});
+
+test('manifests must be signed where a public key is given', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const public_key = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  await stream.configure();
+  await sent(1);
+  expect((await verified({ public_key })).last.problem?.message).toContain('is not signed');
+  stream.bucket.objects.clear();
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  stream = streaming(box, { ROSTER_AUDIT_KEY: pem });
+  await stream.configure({ prefix: 'signed/', from_start: true });
+  await sent();
+  expect((await verified({ public_key })).last.problem).toBeNull();
+  const other = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  expect((await verified({ public_key: other })).last.problem?.message).toContain('by another key');
+});

@@ -1,0 +1,78 @@
+import type { AuditStreamRecord, StreamProgress } from '../../../src/core/store/audit-streams.ts';
+import type { StreamObject } from '../../../src/domain/audit-stream.ts';
+import { AT, AWKWARD, codeOf, LATER } from './fixtures.ts';
+import type { Suite } from './fixtures.ts';
+
+const record: AuditStreamRecord = {
+  id: 'stream',
+  provider: 's3',
+  bucket: 'acme',
+  region: null,
+  endpoint: 'https://s3.example.com',
+  prefix: 'a/',
+  format: 'csv',
+  gzip: false,
+  every: '24h',
+  access_key_id: null,
+  sealed_secret: null,
+  paused: false,
+  created_at: AT,
+  updated_at: AT,
+  cursor_seq: 0,
+  cursor_hash: '0'.repeat(64),
+  objects: 0,
+  pending: null,
+  succeeded_at: null,
+  failed_at: null,
+  error: null,
+};
+const progress: StreamProgress = {
+  cursor_seq: 2_000_000_000,
+  cursor_hash: 'f'.repeat(64),
+  objects: 3,
+  pending: { first_seq: 2_000_000_001, until_seq: 2_000_000_002, prefix: 'b/', format: 'jsonl', gzip: true },
+  succeeded_at: AT,
+  failed_at: LATER,
+  error: AWKWARD,
+};
+const object = (number: number): StreamObject => ({
+  number,
+  bucket: 'acme',
+  key: `object ${number}`,
+  first_seq: number,
+  last_seq: number,
+  sha256: 'a'.repeat(64),
+  sent_at: AT,
+});
+
+export const auditStreams: Suite = ({ store }) => {
+  test('a stream is put, replaced whole, advanced and removed with its objects', async () => {
+    await store().write(async (tx) => {
+      expect(await tx.auditStreams.get()).toBeUndefined();
+      await tx.auditStreams.put(record);
+      expect(await tx.auditStreams.get()).toEqual(record);
+      await tx.auditStreams.advance('stream', progress);
+      expect(await tx.auditStreams.get()).toEqual({ ...record, ...progress });
+      const changed = { ...record, paused: true, gzip: true, region: 'r', access_key_id: 'k', sealed_secret: AWKWARD };
+      await tx.auditStreams.put(changed);
+      expect(await tx.auditStreams.get()).toEqual(changed);
+      await tx.auditStreams.addObject(object(1));
+      await tx.auditStreams.remove('stream');
+      expect(await tx.auditStreams.get()).toBeUndefined();
+      expect((await tx.auditStreams.objects({ limit: 1, after: null })).items).toEqual([]);
+    });
+  });
+
+  test('objects come the latest first, page by page, and no number comes twice', async () => {
+    await store().write(async (tx) => {
+      for (const number of [1, 2, 3, 10]) await tx.auditStreams.addObject(object(number));
+    });
+    await store().read(async (tx) => {
+      const page = await tx.auditStreams.objects({ limit: 3, after: null });
+      expect(page.items).toEqual([10, 3, 2].map(object));
+      expect(page.next_cursor).not.toBeNull();
+      expect((await tx.auditStreams.objects({ limit: 3, after: ['2', ''] })).items).toEqual([object(1)]);
+    });
+    expect(await codeOf(store().write((tx) => tx.auditStreams.addObject(object(2))))).toBe('conflict');
+  });
+};
