@@ -92,6 +92,8 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'token.show': { token: 'another' },
   'token.edit': { token: 'another', name: 'renamed' },
   'token.reset': { token: 'api' },
+  'token.rotate': { token: 'api' },
+  'token.confirm': { token: 'api' },
   'token.revoke-many': { names: ['api'] },
   'token.revoke': { token: 'another' },
   'access.check': { subject: of('dan'), permission: 'organization.view' },

@@ -115,6 +115,7 @@ test('every write that makes a thing of its own takes it, or says why not', asyn
     'invitation.accept': 'a code works once',
     'project.people-set': 'it is as asked afterwards, whatever was there',
     'token.reset': 'it replaces a token that is there',
+    'token.rotate': 'it replaces a token that is there',
     'undo.event': 'it makes what was there before',
   };
   const makes = (operation: AnyOperation): boolean =>

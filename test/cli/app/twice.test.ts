@@ -119,6 +119,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   'service-account delete': { line: 'service-account delete deployer --yes', second: ['not_found', GONE] },
   'token create': { line: 'token create ci --reveal', second: ['conflict', TAKEN] },
   'token reset': { line: 'token reset api --reveal', second: { again: NEW_SECRET } },
+  'token rotate': { line: 'token rotate api --reveal', second: { again: NEW_SECRET } },
+  'token confirm': {
+    line: 'token confirm api',
+    second: ['conflict', 'what was confirmed waits no more'],
+    given: async (box) => (await box.run('token rotate api --reveal')).stdout,
+  },
   'token revoke': { line: 'token revoke api --yes', second: ['not_found', GONE] },
   'me edit': { line: 'me edit --username countess --yes', second: 'unchanged' },
   'me password': {

@@ -28,6 +28,7 @@ const MAKERS: readonly (readonly [argv: string, shown: RegExp, filed: RegExp])[]
   ['invitation resend edsger@acme.example', /^These codes /m, /^The codes /m],
   ['token create nightly', /^This token /m, /^The token /m],
   ['token reset laptop --yes', /^This token /m, /^The token /m],
+  ['token rotate laptop', /^This token /m, /^The token /m],
   ['service-account create ci', /^This token /m, /^The token /m],
   ['store recover-owner grace --confirm Acme', /^This password /m, /^The temporary password /m],
 ];

@@ -21,11 +21,13 @@ test('a limited token can run no change that needs no permission, except on the 
     'semaphore.project-member-role',
     'semaphore.service-account-regenerate-token',
     'session.logout',
+    'token.confirm',
     'token.create',
     'token.edit',
     'token.reset',
     'token.revoke',
     'token.revoke-many',
+    'token.rotate',
   ]);
 });
 

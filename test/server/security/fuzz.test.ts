@@ -21,7 +21,8 @@ import { thorough } from '../../support/thorough.ts';
  */
 
 const ROUNDS = { sqlite: thorough(8, 20), postgresql: thorough(6, 20) };
-const REQUESTS = 190;
+/** Requests of a round for each operation: with fewer, some are never asked rightly. */
+const REQUESTS = 1.6;
 
 let listed: readonly [Listed, ...Listed[]];
 
@@ -58,7 +59,7 @@ describe.each(localBackends())('$name', (backend) => {
       const dice = random(`fuzz:${round}`);
       try {
         const seen = await begun(box);
-        for (let at = 0; at < REQUESTS; at += 1) {
+        for (let at = 0; at < REQUESTS * listed.length; at += 1) {
           box.clock.now += 61_000;
           // What never succeeded yet is tried more often.
           const missing = listed.filter(({ described }) => answered.get(described.operationId)?.has(200) !== true);

@@ -145,6 +145,7 @@ describe.each(localBackends())('$name', (backend) => {
       'session.login': 401,
       'me.password': 401,
       'invitation.accept': 401,
+      'token.confirm': 409,
       'semaphore.project-member-role': 403,
     };
     const last = ['session.logout', 'people.leave'];
