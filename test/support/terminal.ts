@@ -15,6 +15,8 @@ export const KEY = {
   clearLine: '\u0015',
 } as const;
 
+const ROWS = 40;
+
 /** How long to wait for a text, in milliseconds, before the test fails with what the screen shows. */
 const APPEARS_WITHIN = 20_000;
 
@@ -22,6 +24,8 @@ export interface Terminal {
   /** Resolves once the text appears after the last match. Rejects if the program ends without it. */
   expect(wanted: string | RegExp): Promise<void>;
   type(...keys: readonly string[]): void;
+  /** Makes the terminal wider or narrower, as somebody does who drags its window. */
+  resize(columns: number): void;
   /** Everything that was shown, without control sequences. */
   screen(): string;
   /** The same as raw bytes. */
@@ -63,7 +67,7 @@ export function openTerminal(here: Place, argv: readonly string[] | string, opti
     // Without a pager, unless a test is about it: it would wait for keys.
     env: { ...here.env, TERM: 'xterm-256color', PAGER: 'cat', ...options.env },
     cols: options.columns ?? 80,
-    rows: 40,
+    rows: ROWS,
   });
   let raw = '';
   let matched = 0;
@@ -110,6 +114,7 @@ export function openTerminal(here: Place, argv: readonly string[] | string, opti
         changed();
       }),
     type: (...keys) => child.write(keys.join('')),
+    resize: (columns) => child.resize(columns, ROWS),
     screen,
     raw: () => raw,
     rest: async () => {
