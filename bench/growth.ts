@@ -37,6 +37,7 @@ const QUESTIONS: readonly (readonly [what: string, path: string])[] = [
   ['members, in Semaphore’s API', '/api/v1alpha/members?page_size=30'],
   ['members of a project, in Semaphore’s API', `/api/v1alpha/projects/${filledId('projects', 2)}/members?page_size=30`],
   ['groups', '/api/v1/groups'],
+  ['the first members of a large group', '/api/v1/memberships?group=group1&each=20'],
   ['one small group', `/api/v1/groups/${filledId('groups', 3)}`],
   ['access who, the first page', '/api/v1/access/who?permission=organization.view&limit=100'],
   ['access who of what one person has', '/api/v1/access/who?permission=organization.change_owner'],

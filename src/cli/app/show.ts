@@ -82,6 +82,7 @@ export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: S
     width: io.stdout.columns,
     wide: flags.wide,
     whole: view.whole ?? [],
+    counts: view.counts ?? {},
     asked: flags.fields !== undefined,
   };
   if (one) return print(renderFields(items[0] ?? {}, columns, showing, style));

@@ -29,6 +29,8 @@ export interface View<O> {
   readonly hidden?: readonly string[];
   /** Fields of the data that the answer does not have. */
   readonly added?: readonly string[];
+  /** Of lists of which tables may get the first few, the fields that say how many there are. */
+  readonly counts?: Readonly<Record<string, string>>;
   /** Fields that are never cut to fit a terminal: secrets, ids. */
   readonly whole?: readonly string[];
   /** A form of its own on a terminal, instead of a table. */
@@ -41,6 +43,7 @@ export const listOf = <O>(view: View<O>): View<readonly O[]> => ({
   ...(view.whole === undefined ? {} : { whole: view.whole }),
   ...(view.row === undefined ? {} : { row: view.row }),
   ...(view.hidden === undefined ? {} : { hidden: view.hidden }),
+  ...(view.counts === undefined ? {} : { counts: view.counts }),
   data: (items) => items.map((item) => view.data(item) as Item),
 });
 

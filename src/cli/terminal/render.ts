@@ -15,6 +15,8 @@ export interface Showing {
   readonly wide: boolean;
   /** Fields that a view never has cut. */
   readonly whole: readonly string[];
+  /** Of lists, the fields that say how many texts they have. */
+  readonly counts: Readonly<Record<string, string>>;
   /** The fields were asked for one by one, so each has its column, also where it says the same in each row. */
   readonly asked: boolean;
 }
@@ -23,10 +25,10 @@ export interface Showing {
 export function renderTable(
   items: readonly Item[],
   fields: readonly string[],
-  { width, wide, whole, asked }: Showing,
+  { width, wide, whole, counts, asked }: Showing,
   style: Style,
 ): { readonly text: string; readonly notes: readonly string[] } {
-  const columns = columnsOf(items, fields, whole, wide);
+  const columns = columnsOf(items, fields, { whole, counts, wide });
   const { telling, same } = wide || asked ? { telling: columns, same: [] } : apart(columns);
   const { text, left } = layOut(telling, wide ? Infinity : width, style);
   const hidden = hiddenBy(same);

@@ -16,6 +16,8 @@ export interface Column {
   readonly field: string;
   readonly kind: ColumnKind;
   readonly cells: readonly Cell[];
+  /** How many texts the lists have, where cells have but the first few. */
+  readonly totals?: readonly number[];
 }
 
 const NAMES: ReadonlySet<string> = new Set([
@@ -68,12 +70,20 @@ const shortMoment = (text: string): string => text.replace(/^(\d{4}-\d\d-\d\d)T(
 /** A field as the title of its column. */
 export const titleOf = (field: string): string => field.replaceAll('_', ' ');
 
-/** The columns of items; `whole`: fields that are never cut. */
+/** How the columns of items are shown. */
+interface Columns {
+  /** Fields that are never cut. */
+  readonly whole: readonly string[];
+  /** Of lists, the fields that say how many texts they have. */
+  readonly counts: Readonly<Record<string, string>>;
+  readonly wide: boolean;
+}
+
+/** The columns of items. */
 export const columnsOf = (
   items: readonly Item[],
   fields: readonly string[],
-  whole: readonly string[],
-  wide: boolean,
+  { whole, counts, wide }: Columns,
 ): Column[] =>
   fields.map((field) => ({
     field,
@@ -83,6 +93,7 @@ export const columnsOf = (
       whole,
     ),
     cells: items.map((item) => cellOf(field, item[field], wide)),
+    ...(counts[field] === undefined ? {} : { totals: items.map((item) => Number(item[counts[field] ?? ''])) }),
   }));
 
 /** Columns that tell rows apart, and those that say the same in each of several rows. What names a thing always stays. */
@@ -91,8 +102,8 @@ export function apart(columns: readonly Column[]): { readonly telling: Column[];
   return { telling: columns.filter((column) => !same.includes(column)), same };
 }
 
-function isSame({ kind, field, cells: [first, ...others] }: Column): boolean {
-  if (first === undefined || others.length === 0) return false;
+function isSame({ kind, field, cells: [first, ...others], totals = [] }: Column): boolean {
+  if (first === undefined || others.length === 0 || new Set(totals).size > 1) return false;
   if (kind === 'name' && !MOMENT.test(field) && first !== NOTHING) return false;
   return others.every((cell) => String(cell) === String(first));
 }

@@ -24,7 +24,7 @@ export function layOut(columns: readonly Column[], width: number, style: Style):
   const shown = placed(columns, widths);
   const head = shown.map(({ field, room }) => [cut(titleOf(field).toUpperCase(), room)]);
   const rows = (columns[0]?.cells ?? []).map((_, at) =>
-    shown.map(({ cells, kind, room }) => linesOf(cells[at] ?? '', kind, room)),
+    shown.map(({ cells, kind, room, totals }) => linesOf(cells[at] ?? '', kind, room, totals?.[at])),
   );
   const rooms = shown.map(({ room }) => room);
   return {
@@ -63,11 +63,11 @@ function sized({ kind, field, cells }: Column): Sized {
 
 const joined = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.join(', '));
 
-/** The lines of a cell: one, but of prose that goes on. */
-function linesOf(cell: Cell, kind: Column['kind'], room: number): readonly string[] {
+/** The lines of a cell: one, but of prose that goes on. `total`: how many texts a list has, if not all are here. */
+function linesOf(cell: Cell, kind: Column['kind'], room: number, total?: number): readonly string[] {
   if (kind === 'name' || kind === 'moment') return [joined(cell)];
   if (kind === 'prose') return wrapped(joined(cell), room);
-  return [typeof cell === 'string' ? cut(cell, room) : cutList(cell, room)];
+  return [typeof cell === 'string' ? cut(cell, room) : cutList(cell, room, total ?? cell.length)];
 }
 
 /** The rows that a row takes: after a name that is wider than its column the rest goes on in the next. */
@@ -100,15 +100,15 @@ function cut(text: string, width: number): string {
 }
 
 /** As many whole texts as there is room for, and how many more there are: `ada, grace +7`. */
-function cutList(texts: readonly string[], width: number): string {
+function cutList(texts: readonly string[], width: number, total: number): string {
   for (let count = texts.length; count > 0; count -= 1) {
-    const some = texts.slice(0, count).join(', ') + more(texts.length - count);
+    const some = texts.slice(0, count).join(', ') + more(total - count);
     if (widthOf(some) <= width) return some;
   }
   const [first = ''] = texts;
-  const rest = more(texts.length - 1);
+  const rest = more(total - 1);
   const room = width - rest.length;
-  return room >= SHORTEST ? cut(first, room) + rest : cut(`${texts.length} …`, width);
+  return room >= SHORTEST ? cut(first, room) + rest : cut(`${total} …`, width);
 }
 
 /** A name is cut to no less than this. */

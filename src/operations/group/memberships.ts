@@ -16,6 +16,9 @@ const CHANGES = ['organization.groups.modify', 'organization.groups.create'] as 
 /** So many groups fit in the address of a request. */
 export const MOST_GROUPS = 100;
 
+/** The largest `each`: more is a list of its own. */
+const MOST_EACH = 1000;
+
 /** Who is in which of several groups: one list for all of them, so that nobody reads each by itself. */
 export const groupMemberships = query({
   name: 'group.memberships',
@@ -32,6 +35,9 @@ export const groupMemberships = query({
       'a group: name or id',
       GROUP,
     ),
+    each: z.optional(
+      field(z.number().check(z.int(), z.gte(1), z.lte(MOST_EACH)), 'at most so many members of each group', 'N'),
+    ),
     ...pageFields(),
   }),
   output: pageOf(membership),
@@ -43,7 +49,7 @@ export const groupMemberships = query({
       const found = toRef(await findGroup(tx, ref));
       groups.set(found.id, found);
     }
-    const { items, next_cursor } = await tx.groups.members([...groups.keys()], pageRequest(input));
+    const { items, next_cursor } = await tx.groups.members([...groups.keys()], pageRequest(input), input.each);
     return {
       items: items.map((one) => ({
         group: required(groups.get(one.group_id), 'the group of a member'),

@@ -4,6 +4,7 @@ import { GROUP_SORTS } from '../../domain/groups.ts';
 import { sortKey } from '../../domain/names/names.ts';
 import { keyFor, toPage } from '../../domain/page.ts';
 import { toRef } from '../../domain/references.ts';
+import { NEVER_KEY } from '../../domain/sort.ts';
 import type { Sort } from '../../domain/sort.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { GroupFilter, GroupMember, GroupReads, GroupWrites } from '../../core/store/groups.ts';
@@ -39,6 +40,11 @@ const conditions = async (
   memberId === undefined ? undefined : sql`g.id in (select group_id from group_members where person_id = ${memberId})`,
   ...since(raw('g.created_at'), raw('g.updated_at'), times),
 ];
+
+/** The last of the first so many members of each group; a group that has fewer has all of them. */
+const endsOf = (groupIds: readonly string[], each: number): Sql => sql`with ends as materialized (
+    select g.id, coalesce((select x.person_id from group_members x where x.group_id = g.id order by x.person_id limit 1 offset ${each - 1}), ${NEVER_KEY}) as last
+      from groups g where g.id in (${join(groupIds)}))`;
 
 const SORTS: SortColumns<keyof typeof GROUP_SORTS> = {
   name: raw('g.sort_key'),
@@ -92,13 +98,19 @@ const groupReads = (db: Db): GroupReads => ({
 
   countMembers: (groupId) => countOf(db, groupId),
 
-  async members(groupIds, page) {
+  async members(groupIds, page, each) {
     if (groupIds.length === 0) return { items: [], next_cursor: null };
+    const from =
+      each === undefined
+        ? sql`group_members m join people p on p.id = m.person_id`
+        : sql`ends e join group_members m on m.group_id = e.id and m.person_id <= e.last join people p on p.id = m.person_id`;
     const rows = await db.all<GroupMember>(
-      sql`select m.group_id, p.id, p.username from group_members m join people p on p.id = m.person_id ${where([
-        sql`m.group_id in (${join(groupIds)})`,
-        page.after === null ? undefined : sql`(m.group_id, m.person_id) > (${page.after[0]}, ${page.after[1]})`,
-      ])} order by m.group_id, m.person_id limit ${page.limit + 1}`,
+      sql`${each === undefined ? sql`` : endsOf(groupIds, each)} select m.group_id, p.id, p.username from ${from} ${where(
+        [
+          sql`m.group_id in (${join(groupIds)})`,
+          page.after === null ? undefined : sql`(m.group_id, m.person_id) > (${page.after[0]}, ${page.after[1]})`,
+        ],
+      )} order by m.group_id, m.person_id limit ${page.limit + 1}`,
     );
     return toPage(rows, page, (row) => [row.group_id, row.id]);
   },

@@ -36,7 +36,7 @@ const tables = fc.integer({ min: 1, max: COLUMNS.length }).chain((count) => {
   }));
 });
 
-const SHOWING: Showing = { width: 80, wide: false, whole: [], asked: false };
+const SHOWING: Showing = { width: 80, wide: false, whole: [], counts: {}, asked: false };
 
 const render = (items: readonly Item[], columns: readonly string[], showing: Partial<Showing> = {}, style = PLAIN) =>
   renderTable(items, columns, { ...SHOWING, ...showing }, style);

@@ -104,6 +104,16 @@ export const groups: Suite = ({ store }) => {
     const wanted = pairs.map(({ group_id, person_id: id }) => ({ group_id, id, username: nameOf.get(id) }));
     const keyOf = (one: { readonly group_id: string; readonly id: string }) => `${one.group_id} ${one.id}`;
     expect(found).toEqual(wanted.sort((one, two) => (keyOf(one) < keyOf(two) ? -1 : 1)));
+    for (const each of [1, 2, 3, 9]) {
+      const few = await everyPage(2, (page) =>
+        store().read((tx) => tx.groups.members([team.id, other.id, third.id, 'none'], page, each)),
+      );
+      const firstOf = ({ id }: GroupRecord) => wanted.filter((one) => one.group_id === id).slice(0, each);
+      expect(few.filter((one) => one.group_id !== third.id)).toEqual(
+        [...firstOf(team), ...firstOf(other)].sort((one, two) => (keyOf(one) < keyOf(two) ? -1 : 1)),
+      );
+      expect(few.filter((one) => one.group_id === third.id)).toHaveLength(1);
+    }
     expect(await store().read((tx) => tx.groups.members([], { after: null, limit: 2 }))).toEqual({
       items: [],
       next_cursor: null,

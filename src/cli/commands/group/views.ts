@@ -16,7 +16,7 @@ const COLUMNS = ['name', 'role', 'members', 'description'] as const;
 const row = (item: Item): Item =>
   'members' in item ? item : { ...item, members: counted((item as ShownGroup).member_count, 'member') };
 
-const OF_GROUPS = { columns: COLUMNS, added: ['members'], row } as const;
+const OF_GROUPS = { columns: COLUMNS, added: ['members'], counts: { members: 'member_count' }, row } as const;
 export const groups: View<readonly ShownGroup[]> = { data: (items) => items, ...OF_GROUPS };
 export const group: View<ShownGroup> = { data: (one) => one, ...OF_GROUPS };
 

@@ -16,8 +16,9 @@ export async function withMembers(cli: Cli, groups: readonly Flat<domain.Group>[
   const isShown = cli.flags.fields?.includes('members') !== false;
   const members = new Map(groups.map(({ name }): [string, string[]] => [name, []]));
   const wanted = groups.filter(({ member_count }) => isShown && member_count > 0).map(({ id }) => id);
+  const each = isCut(cli, groups) ? IN_A_CELL : undefined;
   for (let from = 0; from < wanted.length; from += MOST_GROUPS)
-    for await (const { group, person } of membershipsOf(cli, wanted.slice(from, from + MOST_GROUPS)))
+    for await (const { group, person } of membershipsOf(cli, wanted.slice(from, from + MOST_GROUPS), each))
       members.get(group)?.push(person);
   return groups.map(({ id, name, description, role, ...rest }) => ({
     ...{ id, name, description, role },
@@ -30,9 +31,16 @@ export async function withMembers(cli: Cli, groups: readonly Flat<domain.Group>[
 export const withItsMembers = async (cli: Cli, group: Flat<domain.Group>): Promise<ShownGroup> =>
   required((await withMembers(cli, [group]))[0], 'the group');
 
-async function* membershipsOf(cli: Cli, group: string[]) {
+/** More members have no room in a cell of a table. */
+const IN_A_CELL = 50;
+
+/** Whether long lists are cut to fit: in a table of several groups whose fields nobody named. */
+const isCut = (cli: Cli, groups: readonly unknown[]): boolean =>
+  cli.format === 'table' && !cli.flags.wide && cli.flags.fields === undefined && groups.length > 1;
+
+async function* membershipsOf(cli: Cli, group: string[], each: number | undefined) {
   for (let cursor: string | undefined, more = true; more;) {
-    const page = await cli.caller.call(groupMemberships, { group, limit: MAX_LIMIT, cursor });
+    const page = await cli.caller.call(groupMemberships, { group, each, limit: MAX_LIMIT, cursor });
     yield* page.items;
     cursor = page.next_cursor ?? undefined;
     more = cursor !== undefined;

@@ -93,6 +93,22 @@ describe.each(backends())('groups on $name', (backend) => {
     expect((await box.run('group show Platform --no-color', { tty: 80 })).stdout).toMatch(/^members: +grace$/m);
   });
 
+  test('a table asks for a few members of each group, and tells how many there are', async () => {
+    const many = Array.from({ length: 60 }, (_, at) => `m${at}@acme.example`);
+    await box.json(['people', 'add', ...many, '--group', 'Platform', '--reveal']);
+    await box.json('group create Few --member linus');
+    const { stdout } = await box.run('group list --no-color', { tty: 80 });
+    const [, few = '', platform = ''] = stdout.split('\n');
+    expect(few).toMatch(/^Few +linus/);
+    const names = platform.slice('Platform'.length).trim().split(/ {2,}/)[0] ?? '';
+    const shown = names.replace(/ \+\d+$/, '').split(', ').length;
+    expect(names.endsWith(` +${61 - shown}`)).toBe(true);
+    expect((await box.run('group list --wide', { tty: 80 })).stdout).toContain('m59');
+    expect((await box.run('group list --fields members', { tty: 80 })).stdout).toMatch(/ \+\d+\n$/);
+    const [, all] = await box.json<Group[]>('group list');
+    expect(all?.members).toHaveLength(61);
+  });
+
   test('a dry run tells how many members there would be, not that there are none', async () => {
     const line = 'group modify Platform --add linus,margaret --dry-run';
     const told = await box.json<object>(line);
