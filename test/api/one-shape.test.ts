@@ -125,6 +125,22 @@ const KINDS: Readonly<Record<string, Kind>> = {
       ['DELETE', '/invitations/{id}'],
     ],
   },
+  notifications: {
+    schema: 'Notification',
+    steps: [
+      [
+        'POST',
+        '/notifications',
+        { name: 'mail', rules: [{ name: 'all', notify: { email: { to: ['ada@acme.example'] } } }] },
+      ],
+      ['GET', '/notifications/{id}'],
+      ['PATCH', '/notifications/{id}', { name: 'letters' }],
+      ['POST', '/notifications/{id}/pause'],
+      ['POST', '/notifications/{id}/resume'],
+      ['GET', '/notifications'],
+      ['DELETE', '/notifications/{id}'],
+    ],
+  },
   settings: {
     schema: 'Settings',
     steps: [

@@ -1,5 +1,6 @@
 import type { ResponseObject, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { NDJSON } from '../../src/api/ndjson.ts';
+import { notificationCreate } from '../../src/operations/notification/create.ts';
 import { peopleInvite } from '../../src/operations/people/invite.ts';
 import { peopleRole } from '../../src/operations/people/role.ts';
 import { pick, valueOf } from './document-values.ts';
@@ -38,8 +39,15 @@ export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likel
   const accounts = ['deployer', idOf('deployer')];
   const permissions = ['organization.view', 'organization.people.view', 'organization.groups.view', 'project.view'];
   const fresh = `n${dice(9)}`;
+  const address = 'ops@acme.example';
   const pools: readonly (readonly [fields: string, texts: readonly string[]])[] = [
-    ['person people transfer_to owner to actor login members member_ids members_to_add members_to_remove', people],
+    ['to cc', path.startsWith('/notifications') ? [address] : people],
+    ['notification', ['siem', 'mail']],
+    ['endpoint', ['https://siem.example.com/roster', 'https://hooks.slack.com/a/b']],
+    ['secret', ['sixteen-letters-or-more']],
+    ['resource', ['User', '/^Group$/']],
+    ['operation', ['Added']],
+    ['person people transfer_to owner actor login members member_ids members_to_add members_to_remove', people],
     ['role role_id other maps_to from reassign_to', roles],
     ['add remove', path.startsWith('/roles') ? permissions : people],
     ['permission permissions', permissions],
@@ -82,6 +90,12 @@ export interface Seen {
 export async function begun(box: Acme): Promise<Seen> {
   const [offer] = await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
   await box.call(peopleRole, { person: 'carol', role: 'Helpdesk' });
+  await box
+    .call(notificationCreate, {
+      name: 'mail',
+      rules: [{ name: 'all', notify: { email: { to: ['ops@acme.example'] } } }],
+    })
+    .catch(() => undefined);
   const { seq } = await box.store.read((tx) => tx.audit.head());
   return { code: offer?.code ?? '', event: String(seq), cursors: ['bm90aGluZw'] };
 }

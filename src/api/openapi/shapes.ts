@@ -6,6 +6,9 @@ import { auditStream, streamObject } from '../../domain/audit-stream.ts';
 import { ACTOR_TYPES } from '../../domain/kinds.ts';
 import { ocsfAccount, ocsfEvent } from '../../domain/ocsf/event.ts';
 import { group } from '../../domain/groups.ts';
+import { delivery } from '../../domain/notifications/deliveries.ts';
+import { notification } from '../../domain/notifications/notification.ts';
+import { filter, mail, notify, rule, slack, webhook } from '../../domain/notifications/rules.ts';
 import { finding } from '../../domain/health.ts';
 import { invitation, offer } from '../../domain/invitations.ts';
 import { invitedPerson, person, personWithPassword } from '../../domain/people.ts';
@@ -48,6 +51,14 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   MeantTarget: meantTarget,
   OcsfAccount: ocsfAccount,
   OcsfEvent: ocsfEvent,
+  Notification: notification,
+  NotificationDelivery: delivery,
+  NotificationEmail: mail,
+  NotificationFilter: filter,
+  NotificationReceivers: notify,
+  NotificationRule: rule,
+  NotificationSlack: slack,
+  NotificationWebhook: webhook,
   Offer: offer,
   Person: person,
   PersonReference: personRef,

@@ -50,7 +50,7 @@ const texts = <T extends z.core.$ZodType<string>>(text: T) =>
   z._default(z.array(text).check(z.maxLength(MOST_TEXTS)), []);
 
 /** Which events: all of its lists must match, an empty one matches every event. */
-const filter = z.object({
+export const filter = z.object({
   resource: texts(oneNamed(Object.keys(AUDITED))),
   operation: texts(oneNamed(AUDITED_OPERATIONS)),
   actor: texts(checkedText(MAX_PATTERN, patternFault)),
@@ -77,14 +77,14 @@ const line = () =>
     return /\p{Cc}/u.test(text) ? 'must not contain control characters or line breaks' : undefined;
   });
 
-const slack = z.object({
+export const slack = z.object({
   endpoint: endpoint(),
   channels: z._default(z.array(label()).check(z.maxLength(MOST_TEXTS)), []),
   /** Stands before what is told of the event. */
   message: z._default(line(), ''),
 });
 
-const webhook = z.object({
+export const webhook = z.object({
   endpoint: endpoint(),
   /** In milliseconds. */
   timeout: z._default(z.number().check(z.int(), z.gte(100), z.lte(LONGEST_TIMEOUT)), TIMEOUT),
@@ -95,17 +95,24 @@ const webhook = z.object({
   unsigned: z._default(z.boolean(), false),
 });
 
-const mail = z.object({
+export const mail = z.object({
   subject: z._default(line(), ''),
   to: z.array(email()).check(z.minLength(1), z.maxLength(MOST_RECIPIENTS)),
   cc: z._default(z.array(email()).check(z.maxLength(MOST_RECIPIENTS)), []),
+});
+
+/** Whom a rule tells. */
+export const notify = z.object({
+  slack: z.optional(slack),
+  webhook: z.optional(webhook),
+  email: z.optional(mail),
 });
 
 /** A rule as it is given, and as it is shown with its secrets masked. */
 export const rule = z.object({
   name: name(),
   filter: z._default(filter, { resource: [], operation: [], actor: [], outcome: [] }),
-  notify: z.object({ slack: z.optional(slack), webhook: z.optional(webhook), email: z.optional(mail) }),
+  notify,
 });
 export type Rule = z.infer<typeof rule>;
 export type GivenRule = z.input<typeof rule>;
