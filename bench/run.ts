@@ -13,6 +13,7 @@ import { compare, peakMemory } from './measure.ts';
 import type { Run } from './measure.ts';
 import { filled, invented, kubernetes, ROSTER, withEvents } from './organizations.ts';
 import type { Place } from './organizations.ts';
+import { notifications } from './notifications.ts';
 import { startPostgres } from './postgres.ts';
 
 /** Measures the budgets that roster promises, each as a ratio of two runs side by side. */
@@ -124,7 +125,19 @@ async function* access(dir: string): AsyncIterable<Finding> {
   );
 }
 
-const PARTS = { starts, sizes, imports, audit, access, millions, http, fairness, growth, questions } as const;
+const PARTS = {
+  starts,
+  sizes,
+  imports,
+  audit,
+  access,
+  millions,
+  http,
+  fairness,
+  growth,
+  questions,
+  notifications,
+} as const;
 
 async function run(wanted: readonly string[]): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-bench-'));
