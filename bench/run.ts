@@ -15,6 +15,7 @@ import { filled, invented, kubernetes, ROSTER, withEvents } from './organization
 import type { Place } from './organizations.ts';
 import { notifications } from './notifications.ts';
 import { startPostgres } from './postgres.ts';
+import { streamed } from './streamed.ts';
 
 /** Measures the budgets that roster promises, each as a ratio of two runs side by side. */
 
@@ -63,7 +64,7 @@ function* sizes(dir: string): Iterable<Finding> {
   );
 }
 
-function* audit(dir: string): Iterable<Finding> {
+async function* audit(dir: string): AsyncIterable<Finding> {
   const place = withEvents(dir, EVENTS);
   const columns = 'resource,operation,medium,user_id,username,resource_id,resource_name,ip_address,metadata,timestamp';
   const sqlite3: Run = {
@@ -71,6 +72,7 @@ function* audit(dir: string): Iterable<Finding> {
   };
   const exported = compare(roster(place, 'audit', 'export'), sqlite3, LONG_RUNS);
   yield atLeast('audit export: rows a second, against sqlite3 -csv', 1 / exported.ratio, 0.35);
+  yield* streamed(place, LONG_RUNS);
   const memory = peakMemory(
     roster(place, 'audit', 'export'),
     join(import.meta.dirname, 'peak-memory.cjs'),

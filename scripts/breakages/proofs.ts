@@ -184,4 +184,32 @@ export const PROOFS: readonly Breakage[] = [
     replace: "event?.hash !== ''",
     tests: ['test/cli/commands/audit/audit-checkpoint.test.ts'],
   },
+  {
+    name: 'an object with other content counts as the one that is sent',
+    file: 'src/operations/audit-stream/send.ts',
+    find: 'text !== undefined && content.equals(text)',
+    replace: 'text !== undefined',
+    tests: ['test/operations/audit-stream/exactly-once.test.ts'],
+  },
+  {
+    name: 'two that sent the same object both move the cursor',
+    file: 'src/operations/audit-stream/next-object.ts',
+    find: '!AWAITED.every((part) => part(record) === part(planned))',
+    replace: 'AWAITED.length === 0',
+    tests: ['test/operations/audit-stream/exactly-once.test.ts'],
+  },
+  {
+    name: 'a rewritten log is streamed behind the old one',
+    file: 'src/operations/audit-stream/slice.ts',
+    find: 'first.prev_hash !== previousHash',
+    replace: "first.prev_hash === ''",
+    tests: ['test/operations/audit-stream/exactly-once.test.ts'],
+  },
+  {
+    name: 'an object that was changed with its manifest agrees with the log',
+    file: 'src/operations/audit-stream/compare.ts',
+    find: 'sha256Of(slice.content) === text.sha256',
+    replace: 'slice.content.length > 0',
+    tests: ['test/operations/audit-stream/verify.test.ts'],
+  },
 ];

@@ -8,7 +8,11 @@ import { readSlice } from './slice.ts';
 /** Compares objects of a bucket with the log. */
 
 /** What is wrong with the first object that the log does not have as it is; null: nothing. */
-export async function compared(tx: Reads, objects: readonly FoundObject[]): Promise<Problem | null> {
+export async function compared(
+  tx: Reads,
+  objects: readonly FoundObject[],
+  pace: () => Promise<void>,
+): Promise<Problem | null> {
   const head = await tx.audit.head();
   for (const found of objects) {
     const { first_seq, last_seq, key } = found.about;
@@ -20,7 +24,7 @@ export async function compared(tx: Reads, objects: readonly FoundObject[]): Prom
         message: `the log ends at event ${head.seq}, and the bucket has up to event ${last_seq} at least`,
       };
     }
-    if (!(await hasSame(tx, found)))
+    if (!(await hasSame(tx, found, pace)))
       return {
         seq: first_seq,
         key,
@@ -31,12 +35,12 @@ export async function compared(tx: Reads, objects: readonly FoundObject[]): Prom
 }
 
 /** Whether the log has the events of an object, and they make the same text. */
-async function hasSame(tx: Reads, { about, text }: FoundObject): Promise<boolean> {
+async function hasSame(tx: Reads, { about, text }: FoundObject, pace: () => Promise<void>): Promise<boolean> {
   const { first_seq, last_seq: until_seq, format, gzip, previous_hash, last_hash } = about;
   try {
     const form = { first_seq, until_seq, format, gzip, prefix: '' };
     // No more is read than an object of this length can have.
-    const slice = await readSlice(tx, form, previous_hash, text.length + 1);
+    const slice = await readSlice(tx, form, previous_hash, { full: text.length + 1, pace });
     return (
       slice.about.last_seq === until_seq &&
       slice.about.last_hash === last_hash &&

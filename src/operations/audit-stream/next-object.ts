@@ -33,7 +33,11 @@ export type Sending =
   | { readonly kind: 'failed'; readonly error: AppError };
 
 /** Reads the object that was begun. `through`: the events to send, at most; undefined: all there are. Throws `not_found`, and `conflict` for a stream that is paused. */
-export async function readNext(tx: Reads, through: number | undefined): Promise<NextObject> {
+export async function readNext(
+  tx: Reads,
+  through: number | undefined,
+  pace?: () => Promise<void>,
+): Promise<NextObject> {
   const record = await theStream(tx);
   if (record.paused)
     throw new AppError('conflict', 'the stream of the audit log is paused', { hint: 'roster audit stream resume' });
@@ -42,13 +46,18 @@ export async function readNext(tx: Reads, through: number | undefined): Promise<
   return {
     record,
     through: Math.min(through ?? seq, seq),
-    slice: pending === null ? undefined : await sliceOrFault(tx, pending, cursor_hash),
+    slice: pending === null ? undefined : await sliceOrFault(tx, pending, cursor_hash, pace),
   };
 }
 
-async function sliceOrFault(tx: Reads, pending: PendingObject, previousHash: string): Promise<Slice | AppError> {
+async function sliceOrFault(
+  tx: Reads,
+  pending: PendingObject,
+  previousHash: string,
+  pace: (() => Promise<void>) | undefined,
+): Promise<Slice | AppError> {
   try {
-    return await readSlice(tx, pending, previousHash);
+    return await readSlice(tx, pending, previousHash, { pace });
   } catch (error) {
     if (error instanceof AppError && error.code === 'corrupt_store') return error;
     throw error;

@@ -31,7 +31,7 @@ export const auditStreamRun = operation({
     error: z.nullable(z.object({ code: z.string(), message: z.string(), hint: z.nullable(z.string()) })),
   }),
   errors: ['not_found', 'conflict', 'corrupt_store'],
-  plan: ({ tx }, { through }): Promise<NextObject> => readNext(tx, through),
+  plan: ({ tx, pace }, { through }): Promise<NextObject> => readNext(tx, through, pace),
   async prepare(_input, next, environment) {
     return { next, sending: await sendNext(next, environment) };
   },

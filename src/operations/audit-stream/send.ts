@@ -28,15 +28,16 @@ export async function sendSlice(
 ): Promise<ObjectDescription> {
   const key = objectKey(form, about);
   const body = about.gzip ? await compressed(content) : content;
+  const sha256 = sha256Of(body);
   const isNew = await bucket.putNew(key, body, {
     'first-seq': String(about.first_seq),
     'last-seq': String(about.last_seq),
     'previous-hash': about.previous_hash,
     'last-hash': about.last_hash,
-    sha256: sha256Of(body),
+    sha256,
   });
   const stored = isNew ? body : await sameObject(bucket, key, about, content);
-  const sent = { ...about, key, sha256: sha256Of(stored), bytes: stored.length };
+  const sent = { ...about, key, sha256: isNew ? sha256 : sha256Of(stored), bytes: stored.length };
   await storeManifest(bucket, sent, signWith);
   return sent;
 }

@@ -15,7 +15,7 @@ import { theOrganization } from '../shared/resolve.ts';
 
 /** The most events of an object. */
 export const MOST_EVENTS = 20_000;
-/** An object ends after the rows with which it has as many characters. */
+/** An object ends after the rows with which it has as many bytes. */
 const FULL = 8 * 1024 * 1024;
 
 export interface Slice {
@@ -25,18 +25,25 @@ export interface Slice {
   readonly content: Buffer;
 }
 
+interface Reading {
+  /** It ends after so many bytes. */
+  readonly full?: number;
+  /** Yields to other work between two steps. */
+  readonly pace?: (() => Promise<void>) | undefined;
+}
+
 /**
- * The slice that a pending object holds; `full`: it ends after so many characters. Throws `corrupt_store` where the log does
+ * The slice that a pending object holds. Throws `corrupt_store` where the log does
  * not go on from `previousHash`.
  */
 export async function readSlice(
   tx: Reads,
   pending: PendingObject,
   previousHash: string,
-  full: number = FULL,
+  { full = FULL, pace }: Reading = {},
 ): Promise<Slice> {
   const { id: organization_id } = await theOrganization(tx);
-  const { content, last_seq } = await encode(tx, pending, full);
+  const { content, last_seq } = await encode(tx, pending, { full, pace });
   const first = await eventAt(tx, pending.first_seq);
   const last = await eventAt(tx, last_seq);
   if (first.prev_hash !== previousHash)
@@ -73,16 +80,19 @@ async function eventAt(tx: Reads, seq: number): Promise<AuditEvent> {
 async function encode(
   tx: Reads,
   { first_seq, until_seq, format }: PendingObject,
-  full: number,
+  { full, pace }: Reading & { readonly full: number },
 ): Promise<{ readonly content: Buffer; readonly last_seq: number }> {
   const { head, read } = ENCODINGS[format];
-  const parts = [head];
+  // Bytes and not text: the garbage collector would copy what is kept.
+  const parts = [Buffer.from(head)];
   let size = 0;
   for (let beyond = first_seq - 1; ;) {
+    await pace?.();
     const { text, next } = await read(tx, { order: 'asc', beyond, last: until_seq });
-    parts.push(text);
-    size += text.length;
-    if (next === null || size >= full) return { content: Buffer.from(parts.join('')), last_seq: next ?? until_seq };
+    const part = Buffer.from(text);
+    parts.push(part);
+    size += part.length;
+    if (next === null || size >= full) return { content: Buffer.concat(parts), last_seq: next ?? until_seq };
     beyond = next;
   }
 }

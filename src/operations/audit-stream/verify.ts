@@ -49,9 +49,9 @@ export const auditStreamVerify = preparedQuery({
     const before = { after: input.after, seq: input.seq, hash: input.hash };
     return { record, found: await readBack(bucket, record.prefix, organization, before, key) };
   },
-  async run({ tx }, _input, { record, found }) {
+  async run({ tx, pace }, _input, { record, found }) {
     const { objects, after, more } = found;
-    const problem = (await compared(tx, objects)) ?? found.problem ?? (await endProblem(tx, record, found));
+    const problem = (await compared(tx, objects, pace)) ?? found.problem ?? (await endProblem(tx, record, found));
     const last = objects.at(-1)?.about;
     return {
       objects: objects.length,

@@ -41,6 +41,7 @@ export const undoEvent = operation({
     'organization.service_accounts.modify': 'to undo a change of a service account',
     'organization.service_accounts.delete': 'to undo that a service account was created',
     'organization.general_settings.modify': 'to undo a change of a setting',
+    'organization.audit_logs.streaming.manage': 'to undo that the stream of the audit log was paused or resumed',
     'organization.notifications.modify': 'to undo that a notification was paused or resumed',
     'organization.notifications.delete': 'to undo that a notification was created',
   },

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { atLeast } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { median, time } from './measure.ts';
+import { ROSTER } from './organizations.ts';
+import type { Place } from './organizations.ts';
+
+/** The stream of the audit log against an export of the same log. */
+
+const TO_BUCKET = '--provider s3 --bucket bench --keys-from-environment'.split(' ');
+
+/** How much quicker a long backlog must not be exported than it is streamed to a bucket on this machine. */
+export async function* streamed(place: Place, runs: number): AsyncIterable<Finding> {
+  const server = spawn(process.execPath, [join(import.meta.dirname, 'bucket-server.cjs')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = (await once(server.stdout, 'data')) as [Buffer];
+    const env = {
+      ...place.env,
+      ROSTER_ALLOW_OUTBOUND: '127.0.0.1',
+      AWS_ACCESS_KEY_ID: 'bench',
+      AWS_SECRET_ACCESS_KEY: 'bench',
+    };
+    const roster = (...argv: string[]): number => time({ argv: [process.execPath, ROSTER, ...argv], env });
+    roster('audit', 'stream', 'configure', ...TO_BUCKET, '--endpoint', line.toString().trim());
+    const ratios = Array.from({ length: runs }, (_, run) => {
+      const exported = roster('audit', 'export', '--order', 'asc');
+      roster('audit', 'stream', 'configure', '--prefix', `${run}/`, '--from-start');
+      return exported / roster('audit', 'stream', 'run');
+    });
+    const db = new Database(place.store, { readonly: true });
+    const { lag } = db.prepare('select h.seq - s.cursor_seq as lag from audit_head h, audit_streams s').get() as {
+      readonly lag: number;
+    };
+    db.close();
+    if (lag !== 0) throw new Error(`${lag} events were not sent`);
+    yield atLeast('audit stream run: events a second, against audit export', median(ratios), 0.5);
+  } finally {
+    server.kill();
+  }
+}
