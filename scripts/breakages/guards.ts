@@ -198,4 +198,25 @@ export const GUARDS: readonly Breakage[] = [
     replace: '',
     tests: ['test/cli/commands/invitation/invitation-attacks.test.ts'],
   },
+  {
+    name: 'a notification is changed without an event',
+    file: INVITATIONS,
+    find: '  notifications: trackedNotifications(tx, log),',
+    replace: '  notifications: tx.notifications,',
+    tests: ['test/core/guards/tracked-writes.test.ts'],
+  },
+  {
+    name: 'a notification tells whoever may not see the audit log any more',
+    file: 'src/background/notifications/telling.ts',
+    find: '!(await mayTell(tx, notification))',
+    replace: '!(await mayTell(tx, notification)) && seq < 0',
+    tests: ['test/background/notifications.test.ts'],
+  },
+  {
+    name: 'a masked secret is kept for another address',
+    file: 'src/operations/notification/seal-rules.ts',
+    find: 'former?.webhook?.target === rule.webhook.target ? former.webhook.sealed : undefined',
+    replace: 'former?.webhook?.sealed',
+    tests: ['test/cli/commands/notification/notification.test.ts'],
+  },
 ];

@@ -198,6 +198,7 @@ describe('every command', () => {
       ['FILE', 'files'],
       ['GROUP', 'groups'],
       ['LOGIN', 'people'],
+      ['NOTIFICATION', 'notifications'],
       ['OPERATION-ID', 'operations'],
       ['PERMISSION', 'permissions'],
       ['PERSON', 'people'],

@@ -30,6 +30,7 @@ const FINDERS: Readonly<Record<Completion, Find>> = {
   groups: (env, target) => cached(env, target, 'groups', 'group'),
   roles: (env, target) => cached(env, target, 'roles', 'role'),
   projects: (env, target) => cached(env, target, 'projects', 'project'),
+  notifications: (env, target) => cached(env, target, 'notifications', 'notification'),
   operations: (env, target) => cached(env, target, 'operations', 'operation'),
   subjects: (env, target) => [...cached(env, target, 'people', 'person'), ...cached(env, target, 'groups', 'group')],
   permissions: () =>

@@ -35,6 +35,7 @@ const REMOVALS: readonly AuditKind[] = [
   'Group.Removed',
   'RBACRole.Removed',
   'Project.Removed',
+  'Notification.Removed',
 ];
 
 const folder = (env: Env): string => join(configDir(env), 'names');

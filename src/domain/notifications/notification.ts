@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { NOTIFICATION, resourceName } from '../field.ts';
 import { sortKey } from '../names/names.ts';
 import { accountRef } from '../references.ts';
 import type { SortKeys } from '../sort.ts';
@@ -57,7 +58,7 @@ export const NOTIFICATION_SORTS = {
 /** A notification as shown. */
 export const notification = z.object({
   id: z.string(),
-  name: z.string(),
+  name: resourceName(z.string(), NOTIFICATION),
   status: z.enum(NOTIFICATION_STATUSES),
   /** Whose permissions it needs; null: they are not in the organization any more, and nothing is told. */
   acts_for: z.nullable(accountRef),

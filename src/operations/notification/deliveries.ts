@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field } from '../../domain/field.ts';
+import { field, NOTIFICATION } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { delivery } from '../../domain/notifications/deliveries.ts';
 import type { Delivery, DeliveryRecord } from '../../domain/notifications/deliveries.ts';
@@ -16,7 +16,7 @@ export const notificationDeliveries = query({
   summary: 'List what notifications sent, the latest first, and what was answered',
   permission: ['organization.notifications.view', SEE_EVENTS],
   input: z.object({
-    notification: z.optional(field(reference(), 'only those of this notification: name or id', 'NAME')),
+    notification: z.optional(field(reference(), 'only those of this notification: name or id', NOTIFICATION)),
     failed: z.optional(field(z.boolean(), 'only what was given up, or not sent on purpose')),
     ...pageFields(),
   }),

@@ -4,6 +4,8 @@ import { MAX_LIMIT } from '../../../domain/page.ts';
 import { SECTIONS } from '../../../domain/permissions.ts';
 import { groupList } from '../../../operations/group/list.ts';
 import { groupShow } from '../../../operations/group/show.ts';
+import { notificationList } from '../../../operations/notification/list.ts';
+import { notificationShow } from '../../../operations/notification/show.ts';
 import { peopleList } from '../../../operations/people/list.ts';
 import { peopleShow } from '../../../operations/people/show.ts';
 import { projectList } from '../../../operations/project/list.ts';
@@ -94,6 +96,15 @@ export const LOOKUPS: Partial<Readonly<Record<Completion, Lookup>>> = {
         description,
       })),
     show: (cli, project) => cli.caller.call(projectShow, { project }),
+  },
+  notifications: {
+    question: 'Which notification?',
+    choices: (cli) => async (term) =>
+      (await cli.caller.call(notificationList, searching(term))).items.map(({ name, status }) => ({
+        value: name,
+        description: status,
+      })),
+    show: (cli, notification) => cli.caller.call(notificationShow, { notification }),
   },
   roles: {
     question: 'Which role?',

@@ -36,7 +36,7 @@ export const notifications: readonly Scenario[] = [
       ['ok', 'ada', 'notification edit many --name several --json'],
       ['ok', 'ada', 'notification pause siem --json'],
       ['ok', 'ada', 'notification list --status paused --fields name,status'],
-      ['ok', 'ada', 'notification resume siem'],
+      ['ok', 'ada', 'notification resume', { answers: ['siem'] }],
       ['ok', 'ada', 'notification test denied --json'],
       ['ok', 'ada', 'notification deliveries denied --fields notification,rule,channel,seq,status,attempts,result'],
       ['ok', 'ada', 'notification deliveries --failed --json'],
