@@ -141,3 +141,17 @@ export function rulesFault(all: readonly Rule[]): string | undefined {
 
 /** An endpoint of which the path is a secret, with the path masked. */
 export const maskedEndpoint = (text: string): string => `${new URL(text).origin}/${MASK}`;
+
+/** A rule as it is given, with what is masked where it is shown. */
+export function maskedRule({ notify: { slack, webhook, ...notify }, ...rest }: Rule): Rule {
+  return {
+    ...rest,
+    notify: {
+      ...(slack === undefined ? {} : { slack: { ...slack, endpoint: maskedEndpoint(slack.endpoint) } }),
+      ...(webhook === undefined
+        ? {}
+        : { webhook: { ...webhook, ...(webhook.secret === undefined ? {} : { secret: MASK }) } }),
+      ...notify,
+    },
+  };
+}

@@ -4,19 +4,20 @@ import { field } from '../../domain/field.ts';
 import { name } from '../../domain/names/names.ts';
 import { MOST_NOTIFICATIONS, notification } from '../../domain/notifications/notification.ts';
 import type { NotificationRecord } from '../../domain/notifications/notification.ts';
-import { rules } from '../../domain/notifications/rules.ts';
+import { maskedRule, rules } from '../../domain/notifications/rules.ts';
 import { operation } from '../../core/operation.ts';
+import { ifNotExists, unlessThere } from '../shared/if-not-exists.ts';
 import { describeNotification, loggedRules } from './describe.ts';
 import { SEE_EVENTS } from './fields.ts';
 import { requireFree } from './free-name.ts';
 import { keepSecrets, sealRules } from './seal-rules.ts';
 
-export const notificationCreate = operation({
+const create = operation({
   name: 'notification.create',
   summary: 'Tell others of audit events: by Slack, webhook or e-mail',
   permission: ['organization.notifications.create', SEE_EVENTS],
   records: ['Notification.Added'],
-  input: z.object({ name: field(name(), 'the name of the notification', 'NAME'), rules: rules() }),
+  input: z.object({ name: field(name(), 'the name of the notification', 'NAME'), rules: rules(), ...ifNotExists() }),
   output: notification,
   errors: ['conflict'],
   async prepare(input, _plan, environment) {
@@ -53,5 +54,20 @@ export const notificationCreate = operation({
       metadata: { after: { name: made.name, rules: loggedRules(made) } },
     });
     return describeNotification(tx, made);
+  },
+});
+
+export const notificationCreate = unlessThere(create, {
+  view: 'organization.notifications.view',
+  async find({ tx }, input) {
+    const [there] = await tx.notifications.find({ names: [input.name] });
+    if (there === undefined) return undefined;
+    const output = await describeNotification(tx, there);
+    const isSame = JSON.stringify(output.rules) === JSON.stringify(input.rules.map(maskedRule));
+    return {
+      output,
+      name: `the notification ${there.name}`,
+      differences: isSame ? [] : ['its rules are others'],
+    };
   },
 });

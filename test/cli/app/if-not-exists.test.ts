@@ -71,6 +71,11 @@ const THINGS: readonly (readonly [line: string, other: string, told: string])[] 
     'note: the service account ci is there already: its role is Member, not Admin',
   ],
   [
+    'notification create siem --webhook https://siem.example.com/a --unsigned',
+    'notification create siem --email ada@acme.example',
+    'note: the notification siem is there already: its rules are others',
+  ],
+  [
     'token create nightly --expires 2026-04-01 --permission organization.view',
     'token create nightly --expires never',
     'note: the token nightly of ada is there already: it is limited to organization.view; its expiry is 2026-04-01, not never',
@@ -111,6 +116,7 @@ const withoutSecrets = (json: string): unknown => {
 test('every write that makes a thing of its own takes it, or says why not', async () => {
   /** What makes something, but not a thing that a name could find again. */
   const OTHERWISE: Readonly<Record<string, string>> = {
+    'audit-stream.configure': 'there is one, and it is as asked afterwards',
     'people.import': '--on-conflict says what becomes of those who are there',
     'invitation.accept': 'a code works once',
     'project.people-set': 'it is as asked afterwards, whatever was there',

@@ -9,11 +9,18 @@ import { ask, errorIn } from '../../support/attacked.ts';
 import { errorOf } from '../../support/front-door.ts';
 import { asTheyAre, everyInput } from '../../support/every-input.ts';
 import { API_ONLY } from '../../support/registry.ts';
+import { s3Server } from '../../support/s3-server.ts';
 import { acme } from '../../support/semaphore.ts';
+import { stopWebServers } from '../../support/web-server.ts';
 
 /** Every write, run twice: the second run changes nothing and says so, or is refused, or says why it does it again. */
 
 const [backend] = backends();
+
+let s3: Awaited<ReturnType<typeof s3Server>>;
+beforeAll(async () => (s3 = await s3Server()));
+beforeEach(() => s3.objects.clear());
+afterAll(stopWebServers);
 
 const prepare: Prepare = async (box) => {
   await box.run('people add grace@acme.example --role Admin --reveal');
@@ -25,10 +32,12 @@ const prepare: Prepare = async (box) => {
   await box.run('service-account create deployer --reveal');
   await box.run('token create api --reveal');
   await box.run('people invite guest@acme.example --reveal');
+  await box.run('notification create all --email ada@acme.example');
 };
 
-/** What the second run does: nothing, or it is refused with an error code, or the same again, for a reason. */
-type Second = 'unchanged' | readonly [code: string, why: string] | { readonly again: string };
+/** What the second run does: nothing, or it is refused with an error code, or the same again, for a reason; or no run is recorded. */
+type Second =
+  'unchanged' | readonly [code: string, why: string] | { readonly again: string } | { readonly unrecorded: string };
 
 interface Row {
   readonly line: string;
@@ -44,6 +53,11 @@ const GONE = 'what is gone cannot be named';
 const TAKEN = 'it makes a thing, and the name is taken; --if-not-exists is content with that';
 const NEW_SECRET = 'each run makes a new secret';
 const CHOSEN = 'correct horse battery staple';
+
+const STREAM =
+  'audit stream configure --provider s3 --bucket audit --endpoint {s3} --access-key-id AKIA --secret-access-key-stdin';
+const configured = async (box: Sandbox): Promise<string> =>
+  (await box.run(STREAM.replace('{s3}', s3.url), { stdin: 'hidden' })).stdout;
 
 /** By the words of the command. */
 const ROWS: Readonly<Record<string, Row>> = {
@@ -126,6 +140,45 @@ const ROWS: Readonly<Record<string, Row>> = {
     given: async (box) => (await box.run('token rotate api --reveal')).stdout,
   },
   'token revoke': { line: 'token revoke api --yes', second: ['not_found', GONE] },
+  'notification create': {
+    line: 'notification create other --email ada@acme.example',
+    second: ['conflict', TAKEN],
+  },
+  'notification edit': { line: 'notification edit all --name every', second: ['not_found', GONE] },
+  'notification pause': { line: 'notification pause all', second: 'unchanged' },
+  'notification resume': {
+    line: 'notification resume all',
+    second: 'unchanged',
+    given: async (box) => (await box.run('notification pause all')).stdout,
+  },
+  'notification test': { line: 'notification test all', second: { again: 'each run sends a message' } },
+  'notification redeliver': {
+    line: 'notification redeliver all',
+    second: 'unchanged',
+    given: async (box) => {
+      await box.run('notification test all');
+      await box.backend.query(box.location, "update deliveries set status = 'failed'");
+      return '';
+    },
+  },
+  'notification delete': { line: 'notification delete all --yes', second: ['not_found', GONE] },
+  'audit stream configure': {
+    line: STREAM,
+    second: 'unchanged',
+    options: { stdin: 'hidden' },
+  },
+  'audit stream pause': { line: 'audit stream pause', second: 'unchanged', given: configured },
+  'audit stream resume': {
+    line: 'audit stream resume',
+    second: 'unchanged',
+    given: async (box) => (await configured(box)) + (await box.run('audit stream pause')).stdout,
+  },
+  'audit stream run': {
+    line: 'audit stream run',
+    second: { unrecorded: 'it would add to the log' },
+    given: configured,
+  },
+  'audit stream remove': { line: 'audit stream remove --yes', second: ['not_found', GONE], given: configured },
   'me edit': { line: 'me edit --username countess --yes', second: 'unchanged' },
   'me password': {
     line: 'me password --password-stdin',
@@ -138,7 +191,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 const UNCHANGED = /^unchanged$/m;
 
 const outcomeOf = (second: Second): string =>
-  typeof second === 'string' ? second : 'again' in second ? 'again' : second[0];
+  typeof second === 'string' ? second : 'again' in second || 'unrecorded' in second ? 'again' : second[0];
 
 const nameOf = ({ path }: Command): string => path.join(' ');
 
@@ -158,14 +211,17 @@ test.each(Object.entries(ROWS))('%s', async (_name, { line: words, second, optio
     const word = (await given?.(box)) ?? '';
     const actor = as === undefined ? box : await box.as(as);
     const stdin = String(options.stdin ?? '').replace('{given}', word);
-    const run = () => actor.run(`${words.replace('{given}', word)} --json`, { ...options, stdin });
+    const run = () =>
+      actor.run(`${words.replace('{given}', word).replace('{s3}', s3.url)} --json`, { ...options, stdin });
     const first = await run();
-    if (words.startsWith('init ')) expect(errorOf(first).code).toBe('conflict');
+    if (typeof second === 'object' && 'unrecorded' in second) expect(first.code).toBe(0);
+    else if (words.startsWith('init ')) expect(errorOf(first).code).toBe('conflict');
     else expect(first).toMatchObject({ code: 0, stderr: expect.not.stringMatching(UNCHANGED) as unknown });
     const before = await events();
     const again = await run();
     const told = again.code !== 0 ? errorOf(again).code : UNCHANGED.test(again.stderr) ? 'unchanged' : 'again';
-    expect([told, (await events()) > before]).toEqual([outcomeOf(second), outcomeOf(second) === 'again']);
+    const isRecorded = typeof second === 'object' && 'again' in second;
+    expect([told, (await events()) > before]).toEqual([outcomeOf(second), isRecorded]);
   } finally {
     await box.destroy();
   }

@@ -14,6 +14,7 @@ export const command = customCommand({
     'Flags make one rule: all of its filters must match, and one that is left out matches every event. A text between slashes is a regular expression (RE2). A file may have several rules. It tells of events only while you may see the audit log.',
   flags: z.object({
     name: z.optional(field(name(), 'the name of the notification; left out: that of the file', 'NAME')),
+    if_not_exists: notificationCreate.input.shape.if_not_exists,
     ...ruleFlags,
   }),
   positions: ['name'],
@@ -23,7 +24,7 @@ export const command = customCommand({
     'roster notification create owners --operation RoleChanged --operation OwnerRecovered --email ada@acme.example',
     'roster notification create -f rules.yaml',
   ],
-  async run(cli, { name: given, ...flags }) {
+  async run(cli, { name: given, if_not_exists, ...flags }) {
     const { name: named, rules } = await rulesFrom(cli, flags, given);
     const called = given ?? named;
     if (called === undefined)
@@ -34,7 +35,7 @@ export const command = customCommand({
       });
     await cli.show(
       notification,
-      await cli.call(notificationCreate, { name: called, rules }),
+      await cli.call(notificationCreate, { name: called, rules, if_not_exists }),
       notificationCreate.output,
     );
   },
