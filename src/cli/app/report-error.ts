@@ -1,6 +1,7 @@
 import type { AppError } from '../../domain/errors.ts';
 import type { Io } from '../terminal/io.ts';
-import { fitted, visible } from '../terminal/output.ts';
+import { visible } from '../terminal/output.ts';
+import { fitted } from '../terminal/wrapping.ts';
 import { styleFor } from '../terminal/style.ts';
 
 /** How errors are told: for people a few lines on stderr, with JSON output one document there. */

@@ -1,6 +1,7 @@
 import type { Env } from './io.ts';
 import type { Output } from './streams.ts';
-import { fitted, FORMATS, harmlessOn } from './output.ts';
+import { FORMATS, harmlessOn } from './output.ts';
+import { fitted } from './wrapping.ts';
 import type { OutputFormat } from './output.ts';
 
 /** What stderr carries beside errors, progress and questions, and in which formats: this is decided here alone. */

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import { AppError } from '../../domain/errors.ts';
 import { guarded } from '../../lib/csv-guard.ts';
 import { joinList } from '../../lib/quoted-list.ts';
@@ -166,37 +165,3 @@ async function csvLines(items: readonly Item[], columns: readonly string[], head
     { header, columns: [...columns], quoted_match: /\r/ },
   );
 }
-
-/** Breaks a text between words, so that lines fit; a word that is wider stays whole, so that it can be copied. */
-export const wrapWords = (text: string, width: number, widthOf: (text: string) => number): string[] =>
-  wrapParts(text.split(' '), width, widthOf);
-
-/** Breaks a list with commas between its texts, and within those that are wider than a line. */
-export const wrapList = (texts: readonly string[], width: number, widthOf: (text: string) => number): string[] =>
-  wrapParts(
-    texts
-      .map((text, at) => (at < texts.length - 1 ? `${text},` : text))
-      .flatMap((text) => (widthOf(text) > width ? text.split(' ') : [text])),
-    width,
-    widthOf,
-  );
-
-function wrapParts(parts: readonly string[], width: number, widthOf: (text: string) => number): string[] {
-  const lines: string[] = [];
-  for (const word of parts) {
-    const last = lines.pop();
-    const longer = last === undefined ? word : `${last} ${word}`;
-    if (last !== undefined && widthOf(longer) > width) lines.push(last, word);
-    else lines.push(longer);
-  }
-  return lines;
-}
-
-/** A sentence for stderr: on a terminal it breaks between words. */
-export const fitted = (text: string, stream: Pick<Output, 'isTTY' | 'columns'>): string =>
-  stream.isTTY
-    ? text
-        .split('\n')
-        .map((line) => wrapWords(line, stream.columns, (part) => stripVTControlCharacters(part).length).join('\n'))
-        .join('\n')
-    : text;

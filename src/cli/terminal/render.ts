@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
-import { visible, wrapList, wrapWords } from './output.ts';
+import { visible } from './output.ts';
+import { wrapList, wrapWords } from './wrapping.ts';
 import type { Item } from './output.ts';
 import type { Style } from './style.ts';
 import { layOut } from './table.ts';

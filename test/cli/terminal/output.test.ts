@@ -2,15 +2,8 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { parse as parseYaml } from 'yaml';
-import {
-  chooseFields,
-  fitted,
-  harmlessOn,
-  renderItems,
-  tsvLine,
-  visible,
-  wrapWords,
-} from '../../../src/cli/terminal/output.ts';
+import { chooseFields, harmlessOn, renderItems, tsvLine, visible } from '../../../src/cli/terminal/output.ts';
+import { fitted, wrapWords } from '../../../src/cli/terminal/wrapping.ts';
 import { renderFields } from '../../../src/cli/terminal/render.ts';
 import { PLAIN, styleFor } from '../../../src/cli/terminal/style.ts';
 import { AppError } from '../../../src/domain/errors.ts';
@@ -186,6 +179,15 @@ describe('what is shown on a terminal', () => {
     );
     expect(fitted('one two three', { isTTY: true, columns: 8 })).toBe('one two\nthree');
     expect(fitted('one two three', { isTTY: false, columns: 8 })).toBe('one two three');
+  });
+
+  test('breaks before a command, and not within it', () => {
+    const on = { isTTY: true, columns: 20 };
+    expect(fitted('hint: make one: roster init --store x', on)).toBe('hint: make one:\nroster init --store x');
+    expect(fitted('hint: see: roster x y', on)).toBe('hint: see:\nroster x y');
+    expect(fitted('hint: do: roster x; and then log in', on)).toBe('hint: do: roster x;\nand then log in');
+    expect(fitted('hint: roster x', on)).toBe('hint: roster x');
+    expect(fitted('roster is the name of this', on)).toBe('roster is the name\nof this');
   });
 
   test('of one item is a line of name and value each, long values below themselves', () => {

@@ -1,6 +1,7 @@
 import { SEVERITIES } from '../../../domain/health.ts';
 import type { Finding, Severity } from '../../../domain/health.ts';
-import { visible, wrapWords } from '../../terminal/output.ts';
+import { visible } from '../../terminal/output.ts';
+import { wrapWords } from '../../terminal/wrapping.ts';
 import type { View } from '../../terminal/output.ts';
 import type { Style } from '../../terminal/style.ts';
 
