@@ -167,6 +167,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       list: () => import('./cli/commands/audit/list.ts'),
       show: () => import('./cli/commands/audit/show.ts'),
       export: () => import('./cli/commands/audit/export.ts'),
+      follow: () => import('./cli/commands/audit/follow.ts'),
       verify: () => import('./cli/commands/audit/verify.ts'),
       checkpoint: () => import('./cli/commands/audit/checkpoint.ts'),
     },

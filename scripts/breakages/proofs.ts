@@ -212,4 +212,25 @@ export const PROOFS: readonly Breakage[] = [
     replace: 'slice.content.length > 0',
     tests: ['test/operations/audit-stream/verify.test.ts'],
   },
+  {
+    name: 'a token that was revoked goes on following the log',
+    file: 'src/core/engine/follow.ts',
+    find: 'if (Math.abs(now() - checked) >= RECHECK)',
+    replace: 'if (Math.abs(now() - checked) < 0)',
+    tests: ['test/server/follow.test.ts'],
+  },
+  {
+    name: 'any number may follow the log',
+    file: 'src/core/engine/feed.ts',
+    find: 'if (followers.size >= most)',
+    replace: 'if (followers.size > most + 99)',
+    tests: ['test/core/engine/feed.test.ts'],
+  },
+  {
+    name: 'a broken connection repeats an event',
+    file: 'src/operations/audit/follow.ts',
+    find: 'from_seq: seq + 1 }',
+    replace: 'from_seq: Math.max(1, seq) }',
+    tests: ['test/client/live.test.ts'],
+  },
 ];

@@ -4,7 +4,7 @@
  */
 
 /** Words that stand in paths where other paths have a value. */
-const WORDS = ['batch', 'export', 'verify'];
+const WORDS = ['batch', 'export', 'follow', 'verify'];
 
 const needsMark = (text: string): boolean => /^(?:\.{0,2}$|~)/.test(text) || WORDS.includes(text);
 

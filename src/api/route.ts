@@ -48,6 +48,15 @@ export interface PieceCodec {
   readonly types: Readonly<Record<string, Schema>>;
   readonly encode: (piece: unknown) => string;
   readonly decode: (texts: AsyncIterable<string>, input: Fields) => AsyncIterable<unknown>;
+  /** Headers of the response. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of a stream that never ends. */
+  readonly live?: {
+    /** An error after the response has begun. */
+    readonly encodeError: (error: AppError) => string;
+    /** The input that goes on after the piece with this id, as `Last-Event-ID` has it. Throws `invalid`. */
+    readonly after: (input: Fields, id: string) => Fields;
+  };
 }
 
 export interface Route {

@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.ts';
-import type { CallOptions, Caller } from '../core/caller.ts';
+import type { CallOptions, Caller, StreamOptions } from '../core/caller.ts';
 import type { AnyOperation, Operation } from '../core/operation.ts';
 import { requireContentType, jsonOf } from './response.ts';
 import { callBulk } from './bulk.ts';
@@ -41,7 +41,8 @@ export function remoteCaller(instance: RemoteInstance, transport: Transport, rou
   return {
     call: (operation, input, options) => call(operation, input as Fields, options) as never,
     authorize: async (operation) => authorize(connection, await findRoute(operation, routeOf)),
-    stream: (operation, input) => callStream(connection, operation, input as Fields, routeOf) as never,
+    stream: (operation, input, options) =>
+      callStream(connection, operation, input as Fields, routeOf, options) as never,
     close: () => transport.close(),
   };
 }
@@ -98,10 +99,16 @@ async function* callStream(
   operation: AnyOperation,
   input: Fields,
   routeOf: FindRoute,
+  { signal }: StreamOptions = {},
 ): AsyncIterable<unknown> {
   const route = await findRoute(operation, routeOf);
   const { pieces } = route;
   if (pieces === undefined) throw new AppError('internal', `${operation.name} has no pieces`);
+  if (operation.mode === 'stream' && operation.live !== undefined) {
+    const { callLive } = await import('./live.ts');
+    yield* callLive(connection, { route, pieces, live: operation.live }, input, signal);
+    return;
+  }
   const repetition = { isSafe: true, changes: false, stop: undefined, silence: IDLE_TIMEOUT };
   const response = await withRetry(connection.transport, repetition, async () => {
     const waiting = { time: IDLE_TIMEOUT, long: true, stop: undefined };

@@ -20,6 +20,8 @@ interface Repetition {
   /** Ctrl-C. A change that may have been made is waited for all the same, unless `findsOut`: the caller then learns its outcome itself. */
   readonly stop: AbortSignal | undefined;
   readonly findsOut?: boolean;
+  /** How many attempts; left out: a few. */
+  readonly attempts?: number;
   /** How long an attempt may be silent and still leave time for another, in milliseconds. */
   readonly silence?: number;
 }
@@ -38,7 +40,7 @@ export interface Attempt {
  */
 export async function withRetry<T>(
   transport: Transport,
-  { isSafe, changes, stop, findsOut = false, silence = 0 }: Repetition,
+  { isSafe, changes, stop, findsOut = false, attempts = ATTEMPTS, silence = 0 }: Repetition,
   attempt: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
   let mayBeDone = false;
@@ -59,7 +61,7 @@ export async function withRetry<T>(
       const told = (error: AppError): AppError => (mayBeDone && isOpen(error) ? unknownOutcome(error) : error);
       if (isStopped()) throw told(new AppError('interrupted', 'stopped', { cause: failure.error }));
       const pause = pauseAfter(tries, failure.retryAfter?.wait ?? 0, transport);
-      const isOver = (tries >= ATTEMPTS && !isInProgress(failure.error)) || transport.now() + pause > until;
+      const isOver = (tries >= attempts && !isInProgress(failure.error)) || transport.now() + pause > until;
       if (failure.retryAfter === undefined || !isSafe || isOver) throw told(failure.error);
       await (mayBeDone ? transport.pause(pause) : Promise.race([transport.pause(pause), aborted(stop)]));
       if (isStopped()) throw told(new AppError('interrupted', 'stopped', { cause: failure.error }));
@@ -74,7 +76,8 @@ function pauseAfter(tries: number, wait: number, { random }: Transport): number 
   return Math.max(Math.min(LONGEST_PAUSE, growing), wait);
 }
 
-const aborted = (signal: AbortSignal | undefined): Promise<void> =>
+/** Resolves when the signal comes. */
+export const aborted = (signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve) => {
     if (signal?.aborted === true) resolve();
     else signal?.addEventListener('abort', () => resolve(), { once: true });

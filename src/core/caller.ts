@@ -42,6 +42,11 @@ export interface CallOptions {
   readonly precondition?: (context: Context<Reads>) => Promise<void>;
 }
 
+export interface StreamOptions {
+  /** Ends a stream that waits for more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Runs an operation where the organization is stored, and returns its output: in this process, or over HTTP. */
 export interface Caller {
   call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions): Promise<O>;
@@ -50,7 +55,11 @@ export interface Caller {
    * Throws `unauthenticated`, `expired`, `forbidden`.
    */
   authorize(operation: Operation): Promise<void>;
-  /** Yields the pieces of an output that is too large for memory. */
-  stream<S extends Schema, O>(operation: StreamOperation<S, O>, input: InputOf<S>): AsyncIterable<O>;
+  /** Yields the pieces of an output that is too large for memory, or never ends. */
+  stream<S extends Schema, O>(
+    operation: StreamOperation<S, O>,
+    input: InputOf<S>,
+    options?: StreamOptions,
+  ): AsyncIterable<O>;
   close(): Promise<void>;
 }

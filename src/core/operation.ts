@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { AuditKind } from '../domain/audit.ts';
+import type { AuditKind, ShownEvent } from '../domain/audit.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Context, Environment, EventDraft, ProjectRef } from './context.ts';
@@ -158,12 +158,32 @@ export interface BulkOperation<
   expectedSecrets?(input: OutputOf<S>): Iterable<ExpectedSecret>;
 }
 
+/** A piece of a stream, and where to go on; null: at the end. */
+interface StreamStep<O, Start> {
+  readonly piece: O;
+  readonly rest: Start | null;
+}
+
+/** How a stream that never ends goes on with the events that are recorded meanwhile. */
+export interface Live<O = unknown, Start = unknown, Input = unknown> {
+  /** Up to which event a position has seen the log. */
+  seen(position: Start): number;
+  /** At most `limit` events after `seq`, oldest first: all who follow share them. */
+  load(tx: Reads, seq: number, limit: number): Promise<readonly ShownEvent[]>;
+  /** What one gets of all events after its position up to `seq`, also where that is nothing. */
+  take(position: Start, events: readonly ShownEvent[], seq: number): { readonly piece: O; readonly rest: Start };
+  /** The input that goes on after a piece, without a gap and without a repetition. */
+  resumed(input: Input, piece: O): Input;
+}
+
 /** Reads more than fits in memory, a piece at a time. */
 export interface StreamOperation<S extends Schema = Schema, O = unknown, Start = unknown> extends Described<S, O> {
   readonly mode: 'stream';
   begin(context: Context<Reads>, input: OutputOf<S>): Promise<Start>;
-  /** The next piece, and where to go on, or null at the end. Each piece is read from its own snapshot. */
-  next(tx: Reads, start: Start): Promise<{ readonly piece: O; readonly rest: Start | null }>;
+  /** The next piece, read from its own snapshot. */
+  next(tx: Reads, start: Start): Promise<StreamStep<O, Start>>;
+  /** Of a stream that never ends; each of its pieces has a rest. */
+  readonly live?: Live<O, Start, InputOf<S>>;
 }
 
 /** What a store operation is given beside the store. */

@@ -20,6 +20,8 @@ import { instanceResponse } from './instance.ts';
 import type { Client, Limits, Proof } from './limits.ts';
 import { metricsResponse } from './metrics-response.ts';
 import type { Exposition } from './metrics-response.ts';
+import { serverFeed } from './feed.ts';
+import type { Feed } from '../core/engine/feed.ts';
 import type { Share } from './sharing.ts';
 import { keyedQueue } from '../lib/keyed-queue.ts';
 
@@ -38,6 +40,8 @@ export interface Parts extends Pick<ServerDependencies, 'store' | 'environment'>
   readonly limits?: Limits;
   /** How requests share the thread; without it they do not. */
   readonly shares?: () => Share;
+  /** What watches the audit log; without it the app has one of its own, which nothing stops. */
+  readonly feed?: Feed;
   /** What `/metrics` shows; without it there is no such path. */
   readonly metrics?: Exposition;
 }
@@ -79,7 +83,15 @@ export type App = (request: Request, connection: Connection) => Promise<Response
 export function createApp(parts: Parts): App {
   const { store, environment } = parts;
   const inOwnWords = hintsOf(parts.api.routes.filter(({ api }) => api === V1));
-  const around: ServerDependencies = { store, environment, inFlight: new Set(), queued: keyedQueue(), inOwnWords };
+  const feed = parts.feed ?? serverFeed(store);
+  const around: ServerDependencies = {
+    store,
+    environment,
+    inFlight: new Set(),
+    queued: keyedQueue(),
+    feed,
+    inOwnWords,
+  };
   const credentials = credentialsIn(around);
   const hono = new Hono<{ Bindings: Handling }>();
   const { routes } = parts.api;

@@ -4,6 +4,7 @@ import { authorizeOnly, execute } from '../core/engine/index.ts';
 import { requestInProgress } from '../core/engine/idempotency.ts';
 import type { Operation, Schema } from '../core/operation.ts';
 import type { Session } from '../core/engine/call.ts';
+import type { Feed } from '../core/engine/feed.ts';
 import type { Sharing } from '../core/engine/sharing.ts';
 import { hashSecret } from '../core/secrets.ts';
 import type { Store } from '../core/store/index.ts';
@@ -58,18 +59,21 @@ export interface ServerDependencies {
   readonly inOwnWords: (error: AppError) => AppError;
   /** Serializes attempts at the same secret. */
   readonly queued: KeyedQueue;
+  /** What watches the audit log for all who follow it. */
+  readonly feed: Feed;
 }
 
 /** The session in which a request runs an operation. */
 export const sessionOf = (
   { id, request, token, address, onAuthenticated, sharing }: Incoming,
-  { store, environment, queued }: Pick<ServerDependencies, 'store' | 'environment' | 'queued'>,
+  { store, environment, queued, feed }: Pick<ServerDependencies, 'store' | 'environment' | 'queued' | 'feed'>,
 ): Session => ({
   store,
   token,
   environment: { ...environment, address },
   onAuthenticated,
   queued,
+  feed,
   requestId: () => id,
   continues: request.headers.get(OPERATION_HEADER) ?? undefined,
   ...(sharing && { sharing }),
@@ -106,7 +110,7 @@ async function answer(
   const idempotency = idempotencyOf(route, request, digest);
   const precondition = route.operation.mode === 'read' ? {} : preconditionOf(route, request, input);
   const call: RouteCall = { route, session, input, idempotency, precondition, dryRun, incoming };
-  if (route.pieces !== undefined) return streamed(call, route.pieces);
+  if (route.pieces !== undefined) return streamed(call, route.pieces, around.inOwnWords);
   const release = reserve(around.inFlight, idempotency, incoming);
   const end = (): void => {
     release();

@@ -47,21 +47,38 @@ export const writing = (idempotency: IdempotencyKey | undefined, told: Told): Ca
 
 /** A stream, begun before the response is, so that a refusal has its status. */
 export async function streamed(
-  { route, session, input, incoming: { defaultHeaders, failed, cut } }: RouteCall,
+  { route, session, input, incoming: { request, id, defaultHeaders, failed, cut } }: RouteCall,
   pieces: NonNullable<Route['pieces']>,
+  inOwnWords: (error: AppError) => AppError,
 ): Promise<Response> {
-  const all = executeStream(session, route.operation as StreamOperation, input)[Symbol.asyncIterator]();
+  const gone = new AbortController();
+  const lastId = pieces.live === undefined ? null : request.headers.get('last-event-id');
+  const from = lastId === null ? input : (pieces.live?.after(input, lastId) ?? input);
+  const all = executeStream(session, route.operation as StreamOperation, from, { signal: gone.signal });
   const encoder = new TextEncoder();
   let next: IteratorResult<unknown> | undefined = await all.next();
+  /** The text of an error that ends a stream in good order. Throws any other. */
+  const ending = (error: unknown): string => {
+    if (pieces.live === undefined) throw error;
+    const shown = toldError(error, id);
+    if (shown.code === 'internal') failed(shown.cause ?? shown);
+    return pieces.live.encodeError(inOwnWords(shown));
+  };
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const piece = next ?? (await all.next());
-      next = undefined;
-      if (piece.done === true) controller.close();
-      else controller.enqueue(encoder.encode(pieces.encode(piece.value)));
+      try {
+        const piece = next ?? (await all.next());
+        next = undefined;
+        if (piece.done === true) controller.close();
+        else controller.enqueue(encoder.encode(pieces.encode(piece.value)));
+      } catch (error) {
+        controller.enqueue(encoder.encode(ending(error)));
+        controller.close();
+      }
     },
     async cancel() {
-      await all.return?.();
+      gone.abort();
+      await all.return();
     },
   });
   const broke = (error: unknown): void => {
@@ -69,7 +86,9 @@ export async function streamed(
     cut?.();
   };
   const whole = cut === undefined ? body : withStreamErrors(body, broke);
-  return new Response(whole, { headers: { ...defaultHeaders, 'content-type': pieces.type(input) } });
+  return new Response(whole, {
+    headers: { ...defaultHeaders, ...pieces.headers, 'content-type': pieces.type(input) },
+  });
 }
 
 /** A bulk: the output of each batch goes out once it is committed. When the client disconnects, it stops after the current batch. */

@@ -136,7 +136,8 @@ describe('every route is described', () => {
   test('with its type of content', () => {
     for (const route of routes) {
       const types = Object.keys((endpointOf(route).responses['200'] as ResponseObject).content ?? {});
-      if (route.pieces !== undefined || route.lines !== undefined) expect(types).toContain('application/x-ndjson');
+      if (route.pieces?.live !== undefined) expect(types).toEqual(['text/event-stream']);
+      else if (route.pieces !== undefined || route.lines !== undefined) expect(types).toContain('application/x-ndjson');
       else expect(types).toEqual(['application/json']);
     }
   });

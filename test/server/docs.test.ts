@@ -8,6 +8,7 @@ import { target, valueFaults } from '../support/json-schema.ts';
 import { acme } from '../support/semaphore.ts';
 import type { Acme } from '../support/semaphore.ts';
 import { INSTANCE } from '../support/server.ts';
+import { textOf } from '../support/endless.ts';
 
 /** A server describes its own API, and answers as it says. */
 
@@ -74,7 +75,7 @@ async function faultsOf(described: Described, answer: Response): Promise<string[
   if (said === undefined) return [`${described.operationId} answers ${answer.status}, which is not described`];
   const { content = {}, headers = {} } = resolved(said);
   const type = answer.headers.get('content-type') ?? '';
-  const text = await answer.text();
+  const text = await textOf(answer);
   const schema = content[type]?.schema ?? content[type.replace(/;.*/, '')]?.schema;
   if (schema === undefined) return [`${described.operationId} answers ${type}, which is not described`];
   const missing = Object.entries(headers).filter(
@@ -89,7 +90,7 @@ async function faultsOf(described: Described, answer: Response): Promise<string[
 }
 
 const valuesIn = (type: string, text: string): unknown[] => {
-  if (type.startsWith('text/csv')) return [text];
+  if (type.startsWith('text/')) return [text];
   const lines = type.includes('ndjson') ? text.trimEnd().split('\n') : [text];
   return lines.map((line) => JSON.parse(line) as unknown);
 };

@@ -4,6 +4,7 @@ import type { Fields } from '../../src/api/fields.ts';
 import type { Route } from '../../src/api/route.ts';
 import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 import type { TestServer } from './server.ts';
+import { textOf } from './endless.ts';
 
 /** How an attacker asks a server. */
 
@@ -43,7 +44,7 @@ export async function ask(
     ...(body === undefined ? {} : { body }),
   });
   const answer = await app(request, { address });
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  return { status: answer.status, headers: answer.headers, text: await textOf(answer) };
 }
 
 /** Asks for a route's operation with an input. */

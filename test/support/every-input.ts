@@ -104,6 +104,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'audit.list': {},
   'audit.verify': {},
   'audit.export': {},
+  'audit.follow': {},
   'audit.show': { event: of('1') },
   'undo.event': { event: of('1') },
   'notification.list': {},

@@ -33,3 +33,24 @@ export const closedOutput = (): Output => ({
   stream: new PassThrough(),
   write: () => Promise.reject(new ClosedPipe('closed')),
 });
+
+/** An output whose reader takes so many lines and goes away, as `head` does. */
+export function headOf(lines: number): { readonly output: Output; readonly text: () => string } {
+  let text = '';
+  const taken = (): string =>
+    text
+      .split('\n')
+      .slice(0, lines)
+      .map((line) => `${line}\n`)
+      .join('');
+  return {
+    output: {
+      ...closedOutput(),
+      write(piece) {
+        text += piece;
+        return text.split('\n').length > lines ? Promise.reject(new ClosedPipe('closed')) : Promise.resolve();
+      },
+    },
+    text: taken,
+  };
+}

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { ocsfEvent } from '../../domain/ocsf/event.ts';
 import { auditExport, exportedRows } from '../../operations/audit/export.ts';
+import { auditFollow } from '../../operations/audit/follow.ts';
 import { auditVerify } from '../../operations/audit/verify.ts';
 import { auditShow } from '../../operations/audit/show.ts';
 import { auditList } from '../../operations/audit/list.ts';
+import { eventStream } from '../event-stream.ts';
 import { lineOf, NDJSON, valuesOf } from '../ndjson.ts';
 import { route } from '../route.ts';
 import type { PieceCodec } from '../route.ts';
@@ -35,5 +37,6 @@ export const routes = [
   route({ method: 'GET', path: '/audit_logs', operation: auditList }),
   route({ method: 'GET', path: '/audit_logs/verify', operation: auditVerify }),
   route({ method: 'GET', path: '/audit_logs/export', operation: auditExport, pieces: exported }),
+  route({ method: 'GET', path: '/audit_logs/follow', operation: auditFollow, pieces: eventStream() }),
   route({ method: 'GET', path: '/audit_logs/:event', operation: auditShow, resource: auditShow }),
 ];

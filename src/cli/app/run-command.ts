@@ -152,7 +152,7 @@ function commonFlags(command: Command, options: Readonly<Record<string, unknown>
     store: text('store'),
     url: text('url'),
     context: text('context'),
-    format: options.json === true ? 'json' : formatFrom(command, text('output')),
+    format: formatFrom(command, options.json === true ? 'json' : text('output')),
     fields: text('fields')
       ?.split(',')
       .map((field) => field.trim()),

@@ -1,5 +1,5 @@
 import type { FindRoute } from '../../api/api.ts';
-import type { CallOptions } from '../../core/caller.ts';
+import type { CallOptions, StreamOptions } from '../../core/caller.ts';
 import type { Environment } from '../../core/context.ts';
 import type {
   InputOf,
@@ -61,8 +61,8 @@ export function connect(
     call: <S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, options?: CallOptions) =>
       withNextToken((inner) => inner.call(operation, input, options)),
     authorize: (operation) => withNextToken((inner) => inner.authorize(operation)),
-    stream: <S extends Schema, O>(operation: StreamOperation<S, O>, input: InputOf<S>) =>
-      streamFrom(withNextToken, operation, input),
+    stream: <S extends Schema, O>(operation: StreamOperation<S, O>, input: InputOf<S>, options?: StreamOptions) =>
+      streamFrom(withNextToken, operation, input, options),
     close: async () => {
       if (opened !== undefined) await (await opened.catch(() => undefined))?.close();
     },
@@ -80,12 +80,17 @@ async function* streamFrom<S extends Schema, O>(
   withToken: <T>(work: (caller: FlatCaller) => Promise<T>) => Promise<T>,
   operation: StreamOperation<S, O>,
   input: InputOf<S>,
+  options: StreamOptions | undefined,
 ): AsyncIterable<O> {
   const { pieces, first } = await withToken(async (caller) => {
-    const begun = caller.stream(operation, input)[Symbol.asyncIterator]();
+    const begun = caller.stream(operation, input, options)[Symbol.asyncIterator]();
     return { pieces: begun, first: await begun.next() };
   });
-  for (let piece = first; piece.done !== true; piece = await pieces.next()) yield piece.value;
+  try {
+    for (let piece = first; piece.done !== true; piece = await pieces.next()) yield piece.value;
+  } finally {
+    await pieces.return?.();
+  }
 }
 
 async function open(

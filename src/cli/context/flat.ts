@@ -33,7 +33,7 @@ export interface FlatCaller extends Pick<Caller, 'authorize' | 'stream' | 'close
 /** The same caller with flat answers. */
 export const flatCaller = (caller: Caller): FlatCaller => ({
   authorize: (operation) => caller.authorize(operation),
-  stream: (operation, input) => caller.stream(operation, input),
+  stream: (operation, input, options) => caller.stream(operation, input, options),
   close: () => caller.close(),
   call: async (operation, input, options) =>
     flat(operation.output, await caller.call(operation, input, flatParts(operation, options))),

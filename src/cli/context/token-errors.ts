@@ -17,9 +17,9 @@ export const tellingOfToken = (caller: FlatCaller, target: Used, env: Env): Flat
   return {
     call: (operation, input, options) => told(caller.call(operation, input, options)),
     authorize: (operation) => told(caller.authorize(operation)),
-    async *stream(operation, input) {
+    async *stream(operation, input, options) {
       try {
-        yield* caller.stream(operation, input);
+        yield* caller.stream(operation, input, options);
       } catch (error) {
         throw ofToken(error, target, env);
       }

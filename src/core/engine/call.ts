@@ -5,6 +5,7 @@ import type { Actor, DelegatedRefusal, Environment, ProjectRef } from '../contex
 import type { Operation, StreamOperation } from '../operation.ts';
 import type { Store } from '../store/index.ts';
 import { hashSecret, isTokenForm } from '../secrets.ts';
+import type { Feed } from './feed.ts';
 import type { Sharing } from './sharing.ts';
 import { timeBudget } from './time-budget.ts';
 import type { TimeBudget } from './time-budget.ts';
@@ -22,6 +23,8 @@ export interface Session {
   readonly continues?: string | undefined;
   /** Whose the token was when it was accepted last: it only tells what to ask ahead. */
   lastActorId?: string;
+  /** What watches the audit log for all calls on the store; without it, a call that follows the log watches by itself. */
+  readonly feed?: Feed;
   /** How calls share the thread; without it, long work only lets signals through. */
   readonly sharing?: Sharing;
   /** Makes work with a key in common wait for each other. */

@@ -19,7 +19,7 @@ export function localCaller(given: Session): Caller {
   return {
     call: (operation, input, options) => execute(session, operation, input, options),
     authorize: (operation) => authorizeOnly(session, operation),
-    stream: (operation, input) => executeStream(session, operation, input),
+    stream: (operation, input, options) => executeStream(session, operation, input, options),
     close: () => session.store.close(),
   };
 }

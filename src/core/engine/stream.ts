@@ -1,22 +1,31 @@
+import type { StreamOptions } from '../caller.ts';
 import type { InputOf, Schema, StreamOperation } from '../operation.ts';
 import { validate } from '../validate.ts';
 import { newCall } from './call.ts';
 import type { Session } from './call.ts';
+import { follow } from './follow.ts';
 import { read } from './read.ts';
 import { recordingRefusals } from './refusals.ts';
 import { yieldThread } from './time-budget.ts';
 
-/** Runs a stream: authorized once, then read a piece at a time, each from its own snapshot. Throws as `execute` does. */
+/**
+ * Runs a stream: authorized once, then read a piece at a time, each from its own snapshot. One that never ends is
+ * authorized again and again. Throws as `execute` does.
+ */
 export async function* executeStream<S extends Schema, O, Start>(
   session: Session,
   operation: StreamOperation<S, O, Start>,
   rawInput: InputOf<S>,
-): AsyncIterable<O> {
+  { signal }: StreamOptions = {},
+): AsyncGenerator<O, void, undefined> {
   const input = validate(operation.input, rawInput);
   const call = newCall(session, operation, input);
-  let position: Start | null = await recordingRefusals(call, () =>
-    read(call, (context) => operation.begin(context, input)),
-  );
+  const begun = await recordingRefusals(call, () => read(call, (context) => operation.begin(context, input)));
+  if (operation.live !== undefined) {
+    yield* follow(call, operation, operation.live, begun, signal);
+    return;
+  }
+  let position: Start | null = begun;
   while (position !== null) {
     const from: Start = position;
     const { piece, rest } = await call.budget.measure(() => session.store.read((tx) => operation.next(tx, from)));

@@ -8,7 +8,8 @@ import { AppError } from '../../domain/errors.ts';
 import type { AuditPosition } from '../../core/store/audit.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { withActorTypes } from '../audit/actor.ts';
-import { eventOf, EXPORT_STEP } from '../audit/export.ts';
+import { EXPORT_STEP } from '../audit/export.ts';
+import { eventOfRow } from '../audit/rows.ts';
 import { theOrganization } from '../shared/resolve.ts';
 
 /** The part of the log that makes an object: the same from the same first event on, whoever reads it, and when. */
@@ -118,7 +119,7 @@ const ENCODINGS: Readonly<Record<StreamFormat, Encoding>> = {
     head: '',
     async read(tx, from) {
       const { rows, next } = await tx.audit.rows(AUDIT_COLUMNS, {}, from, EXPORT_STEP);
-      return { text: ocsfLines(await withActorTypes(tx, rows.map(eventOf))), next };
+      return { text: ocsfLines(await withActorTypes(tx, rows.map(eventOfRow))), next };
     },
   },
 };

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { stream } from '../../core/operation.ts';
 import { AUDIT_COLUMNS, EXPORT_COLUMNS, meantActor, meantTarget } from '../../domain/audit.ts';
-import type { AuditColumn, AuditEvent, MeantActor, MeantTarget } from '../../domain/audit.ts';
+import type { AuditColumn, MeantActor, MeantTarget } from '../../domain/audit.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { ocsfLines } from '../../domain/ocsf/encode.ts';
 import { withActorTypes } from './actor.ts';
 import { filterFields, readFilter } from './filters.ts';
+import { eventOfRow } from './rows.ts';
 import type { AuditFilter, AuditPosition } from '../../core/store/audit.ts';
 
 /** How many rows of an export are read at a time: few, so that memory stays constant. */
@@ -75,17 +76,13 @@ export const auditExport = stream({
     }
     if (form === 'ocsf') {
       const { rows, next } = await tx.audit.rows(AUDIT_COLUMNS, filter, position, EXPORT_STEP);
-      return { piece: { ocsf: ocsfLines(await withActorTypes(tx, rows.map(eventOf))) }, rest: goOn(next) };
+      return { piece: { ocsf: ocsfLines(await withActorTypes(tx, rows.map(eventOfRow))) }, rest: goOn(next) };
     }
     const { rows, next } = await tx.audit.rows(columns, filter, position, EXPORT_STEP);
     const told = first ? { ...(actor && { actor }), ...(target && { target }) } : {};
     return { piece: { columns: [...columns], rows: rows as (string | number)[][], ...told }, rest: goOn(next) };
   },
 });
-
-/** The event of a row with all columns. */
-export const eventOf = (row: readonly (string | number)[]): AuditEvent =>
-  Object.fromEntries(AUDIT_COLUMNS.map((column, at) => [column, row[at]])) as AuditEvent;
 
 interface Choice {
   readonly columns?: unknown;

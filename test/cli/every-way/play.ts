@@ -3,6 +3,7 @@ import { DIFFERENT } from '../../../src/domain/errors.ts';
 import { sandbox } from '../../harness.ts';
 import type { Backend, Result, RunOptions, Sandbox } from '../../harness.ts';
 import { CALLER_ADDRESS } from '../../support/backends.ts';
+import { headOf } from '../../support/outputs.ts';
 import { errorOf, exitOf } from '../../support/front-door.ts';
 import { s3Server } from '../../support/s3-server.ts';
 import { allRowsOf, rowsOf } from '../../support/state.ts';
@@ -118,16 +119,18 @@ async function run(box: Sandbox, row: Row, kept: Map<string, string>, told: Told
   for (const [name, text] of Object.entries(more.files ?? {})) writeFileSync(box.path(name), filled(text));
   box.clock.now += more.after ?? MINUTE;
   const asJson = isError(outcome) && more.plain !== true;
+  const reader = more.lines === undefined ? undefined : headOf(more.lines);
   const result = await box.run([...wordsOf(line).map(filled), ...(asJson ? ['--json'] : [])], {
     ...optionsOf(more, filled),
     env: environmentOf(box, by, filled),
+    ...(reader && { stdout: reader.output }),
   });
   if (more.keep !== undefined) kept.set(more.keep, secretIn(result.stdout));
   const { reads } = more;
   return {
     line,
     outcome: outcomeOf(result, row),
-    stdout: told(result.stdout),
+    stdout: told(reader?.text() ?? result.stdout),
     stderr: told(result.stderr),
     asked: result.asked.map(told),
     ...(reads === undefined ? {} : { file: existsSync(box.path(reads)) ? told(box.read(reads)) : 'not there' }),

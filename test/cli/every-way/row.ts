@@ -24,6 +24,8 @@ export interface More {
   readonly reads?: string;
   /** How much later than the row before it runs, in milliseconds; else a minute, so that no refusal goes unrecorded. */
   readonly after?: number;
+  /** Standard output is a pipe whose reader goes away after so many lines. */
+  readonly lines?: number;
   /** An error is shown as people see it, and not as JSON. */
   readonly plain?: boolean;
 }

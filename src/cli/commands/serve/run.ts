@@ -1,4 +1,5 @@
 import type { ApiTable } from '../../../api/api.ts';
+import type { Feed } from '../../../core/engine/feed.ts';
 import type { Environment } from '../../../core/context.ts';
 import type { Store } from '../../../core/store/index.ts';
 import type { StoreAdmin } from '../../../core/store/admin.ts';
@@ -60,7 +61,15 @@ export async function serve(
     try {
       const { makeMetrics } = await import('../../../server/metrics.ts');
       const metrics = makeMetrics(io.version, sink.lost);
-      const app = await appOn(store, await api(), { ...environment, bcrypt }, flags, io.version, log, metrics);
+      const { app, feed } = await appOn(
+        store,
+        await api(),
+        { ...environment, bcrypt },
+        flags,
+        io.version,
+        log,
+        metrics,
+      );
       const { listen } = await import('../../../server/listen.ts');
       const { newId } = environment;
       const listening = await listen(app, { ...door, limits: limitsFrom(flags), newId, failed: log.failed });
@@ -76,6 +85,8 @@ export async function serve(
         await aborted(io.signal);
         log.told('stopping', { signal: String(io.signal.reason) });
       } finally {
+        // These requests never end by themselves.
+        feed.stop();
         await Promise.all([background.stop(), listening.stop()]);
       }
     } finally {
@@ -138,14 +149,16 @@ async function appOn(
   version: string,
   log: Log,
   metrics: Metrics,
-): Promise<App> {
-  const [{ createApp }, { rateLimits }, { cachedStore }, { sharing }, { isCurrent }] = await Promise.all([
-    import('../../../server/app.ts'),
-    import('../../../server/limits.ts'),
-    import('../../../server/cached-store.ts'),
-    import('../../../server/sharing.ts'),
-    import('../../../stores/sql/versions.ts'),
-  ]);
+): Promise<{ readonly app: App; readonly feed: Feed }> {
+  const [{ createApp }, { rateLimits }, { cachedStore }, { sharing }, { serverFeed }, { isCurrent }] =
+    await Promise.all([
+      import('../../../server/app.ts'),
+      import('../../../server/limits.ts'),
+      import('../../../server/cached-store.ts'),
+      import('../../../server/sharing.ts'),
+      import('../../../server/feed.ts'),
+      import('../../../stores/sql/versions.ts'),
+    ]);
   const { now } = environment;
   const shares = sharing({
     now,
@@ -154,9 +167,12 @@ async function appOn(
     later: (next) => void setImmediate(next),
   });
   const rates = { token: flags.rate, address: flags.address_rate, stranger: flags.stranger_rate };
+  const cached = cachedStore(store);
+  const feed = serverFeed(cached);
   const app = createApp({
     api,
-    store: cachedStore(store),
+    store: cached,
+    feed,
     environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew() },
     version,
     isCurrent: async () => isCurrent(await store.version()),
@@ -169,7 +185,7 @@ async function appOn(
     },
     failed: (id, error) => log.failed('answer broken off', error, 'server', id),
   });
-  return metrics.counted(app);
+  return { app: metrics.counted(app), feed };
 }
 
 /** Where to listen, whom to believe, and with which certificate. Throws `invalid` where tokens would cross a network in clear text. */
