@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
@@ -34,12 +35,10 @@ let known: Promise<string> | undefined;
 /** The URL of the gateway. */
 const gateway = (): Promise<string> => (known ??= ask(process.env.ROSTER_TEST_CEPH));
 
-let made = 0;
-
 /** Makes an empty bucket. */
 export async function newBucket(): Promise<BucketSettings & { readonly endpoint: string }> {
   const endpoint = await gateway();
-  const bucket = `test-${process.pid}-${(made += 1)}`;
+  const bucket = `test-${randomUUID()}`;
   const settings = { provider: 's3', bucket, region: null, endpoint, ...KEYS.owner } as const;
   await rawRequest(settings, 'PUT', '');
   return settings;

@@ -51,6 +51,7 @@ export async function cephServer(): Promise<Started> {
     daemon('ceph-mon', '-i', 'a');
     await ceph('ceph-osd', '-i', '0', '--mkfs');
     await ceph('ceph', 'osd', 'new', readFileSync(join(dir, 'osd', 'fsid'), 'utf8').trim());
+    await ceph('ceph', 'osd', 'crush', 'add', 'osd.0', '1', 'root=default');
     daemon('ceph-osd', '-i', '0');
     daemon('radosgw', '-n', 'client.rgw');
     await listens(gateway);
@@ -128,6 +129,9 @@ osd_memory_target = 939524096
 osd_class_load_list = *
 osd_class_default_list = *
 osd_crush_chooseleaf_type = 0
+# It would ask before it has heard of the cluster, and end now and then.
+osd_crush_update_on_start = false
+osd_class_update_on_start = false
 osd_pool_default_size = 1
 osd_pool_default_min_size = 1
 osd_pool_default_pg_num = 1
