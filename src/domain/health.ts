@@ -79,6 +79,11 @@ export const DIAGNOSTICS = {
     meaning: 'the audit log does not get to its bucket, or not in time',
     fix: 'roster audit stream test, then roster audit stream run',
   },
+  secret_sealed: {
+    severity: 'warning',
+    meaning: 'a secret that is stored encrypted cannot be opened: the key is gone, or is another one',
+    fix: 'put ROSTER_SECRET_KEY or the key file back (docs/serve.md), or set the secret again',
+  },
   unreachable: {
     severity: 'error',
     meaning: 'the organization cannot be looked at: nobody is logged in, or the store does not open',

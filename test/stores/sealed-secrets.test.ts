@@ -64,3 +64,25 @@ test('a store in PostgreSQL needs the variable, and says so', async () => {
   ]);
   expect((await seal('siem', 'k'.repeat(44))).code).toBe(0);
 });
+
+test('doctor says which secret cannot be opened, and why', async () => {
+  await opened(sqlite);
+  const found = async (key?: string) =>
+    (
+      JSON.parse((await box.run('doctor --json', { env: { ROSTER_SECRET_KEY: key } })).stdout) as readonly {
+        readonly code: string;
+      }[]
+    ).filter(({ code }) => code === 'secret_sealed');
+  await seal('siem', 'k'.repeat(32));
+  expect(await found('k'.repeat(32))).toEqual([]);
+  expect(await found('o'.repeat(32))).toEqual([
+    {
+      severity: 'warning',
+      code: 'secret_sealed',
+      subject: 'the notification siem',
+      message: 'the notification siem cannot be used from here: a secret in the store was sealed with another key',
+      command: null,
+    },
+  ]);
+  expect(await found()).toMatchObject([{ message: expect.stringContaining(`${box.location}.key is gone`) as string }]);
+});

@@ -2,6 +2,7 @@ import type { Check } from './checks/check.ts';
 import { auditStreamBehind } from './checks/audit-stream.ts';
 import { auditBroken, auditQuota, datedAhead } from './checks/log.ts';
 import { notificationFailed, notificationSkipped } from './checks/notifications.ts';
+import { secretSealed } from './checks/secrets.ts';
 import { taskFailed } from './checks/tasks.ts';
 import {
   groupEmpty,
@@ -35,5 +36,6 @@ export const CHECKS: readonly Check[] = [
   notificationFailed,
   notificationSkipped,
   auditStreamBehind,
+  secretSealed,
   auditBroken,
 ];

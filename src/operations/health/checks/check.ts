@@ -19,7 +19,7 @@ export interface Moment {
 }
 
 /** What a check is given. */
-type Looking = Pick<Context<Reads>, 'tx' | 'progress'>;
+type Looking = Pick<Context<Reads>, 'tx' | 'progress' | 'environment'>;
 
 /** One finding: a sentence, and the command that fixes it. */
 type Told = readonly [subject: string | null, message: string, command: string | null];

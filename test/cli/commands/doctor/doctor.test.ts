@@ -238,7 +238,10 @@ describe.each(backends())('doctor on $name', (backend) => {
       // Where the store is at hand, its log is looked at there.
       ['audit_quota', 'organization.audit_logs.view'] as const,
       ['task_failed', 'organization.general_settings.view'] as const,
+      ['notification_failed', 'organization.audit_logs.view'] as const,
+      ['notification_skipped', 'organization.audit_logs.view'] as const,
       ['audit_stream_behind', 'organization.audit_logs.streaming.view'] as const,
+      ['secret_sealed', 'organization.audit_logs.streaming.view'] as const,
       ...(backend.remote ? [['audit_broken', 'organization.audit_logs.view'] as const] : []),
     ];
     expect(findings.filter(({ code }) => code === 'skipped').map(({ subject, message }) => [subject, message])).toEqual(
