@@ -229,19 +229,16 @@ describe.each(backends())('doctor on $name', (backend) => {
     await box.json('token create deploy --expires never --reveal');
     const grace = await box.as('grace');
     const findings = await doctor(grace);
+    const by = (permission: string, ...some: string[]) => some.map((code) => [code, permission] as const);
     const needs: readonly (readonly [string, string])[] = [
-      ['time_ahead', 'organization.audit_logs.view'],
-      ['token_endless', 'organization.api_tokens.manage'],
-      ['token_unused', 'organization.api_tokens.manage'],
-      ['token_of_deactivated', 'organization.api_tokens.manage'],
-      ['names_alike', 'organization.service_accounts.view'],
+      ...by('organization.audit_logs.view', 'time_ahead'),
+      ...by('organization.api_tokens.manage', 'token_endless', 'token_unused', 'token_of_deactivated'),
+      ...by('organization.service_accounts.view', 'names_alike'),
+      ...by('organization.audit_logs.view', 'audit_quota'),
+      ...by('organization.general_settings.view', 'task_failed'),
+      ...by('organization.audit_logs.view', 'notification_failed', 'notification_skipped'),
+      ...by('organization.audit_logs.streaming.view', 'audit_stream_behind', 'secret_sealed'),
       // Where the store is at hand, its log is looked at there.
-      ['audit_quota', 'organization.audit_logs.view'] as const,
-      ['task_failed', 'organization.general_settings.view'] as const,
-      ['notification_failed', 'organization.audit_logs.view'] as const,
-      ['notification_skipped', 'organization.audit_logs.view'] as const,
-      ['audit_stream_behind', 'organization.audit_logs.streaming.view'] as const,
-      ['secret_sealed', 'organization.audit_logs.streaming.view'] as const,
       ...(backend.remote ? [['audit_broken', 'organization.audit_logs.view'] as const] : []),
     ];
     expect(findings.filter(({ code }) => code === 'skipped').map(({ subject, message }) => [subject, message])).toEqual(
