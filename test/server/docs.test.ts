@@ -7,6 +7,7 @@ import { typedFor } from '../support/attacked.ts';
 import { target, valueFaults } from '../support/json-schema.ts';
 import { acme } from '../support/semaphore.ts';
 import type { Acme } from '../support/semaphore.ts';
+import { storeStream } from '../support/stored-stream.ts';
 import { INSTANCE } from '../support/server.ts';
 import { textOf } from '../support/endless.ts';
 
@@ -21,6 +22,7 @@ beforeAll(async () => {
   if (backend === undefined) throw new Error('there is no backend');
   box = await acme(backend);
   await box.call(tokenCreate, { name: 'another' });
+  await storeStream(box.store);
   await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
   document = (await (await ask('GET', '/api/v1/openapi.json', {})).json()) as OpenApi;
 });
@@ -101,8 +103,13 @@ const operationAt = (method: string, path: string): Described => {
   return found;
 };
 
+/** What asks a bucket, and there is none: test/operations/audit-stream has it. */
+const OF_BUCKETS = ['/audit_stream/verify'];
+
 test('every read answers as it is described', async () => {
-  const reads = Object.entries(document.paths).flatMap(([path, { get }]) => (get === undefined ? [] : [{ path, get }]));
+  const reads = Object.entries(document.paths).flatMap(([path, { get }]) =>
+    get === undefined || OF_BUCKETS.includes(path) ? [] : [{ path, get }],
+  );
   expect(reads.length).toBeGreaterThan(25);
   for (const { path, get } of reads) {
     const needed = (get.parameters ?? []).filter((one): one is Parameter => 'name' in one && one.required);

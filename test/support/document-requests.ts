@@ -1,3 +1,4 @@
+import { storeStream } from './stored-stream.ts';
 import type { ResponseObject, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { NDJSON } from '../../src/api/ndjson.ts';
 import { notificationCreate } from '../../src/operations/notification/create.ts';
@@ -96,6 +97,7 @@ export async function begun(box: Acme): Promise<Seen> {
       rules: [{ name: 'all', notify: { email: { to: ['ops@acme.example'] } } }],
     })
     .catch(() => undefined);
+  await storeStream(box.store);
   const { seq } = await box.store.read((tx) => tx.audit.head());
   return { code: offer?.code ?? '', event: String(seq), cursors: ['bm90aGluZw'] };
 }

@@ -23,6 +23,8 @@ import { thorough } from '../../support/thorough.ts';
 const ROUNDS = { sqlite: thorough(8, 20), postgresql: thorough(6, 20) };
 /** Requests of a round for each operation: with fewer, some are never asked rightly. */
 const REQUESTS = 1.6;
+/** How many operations need a bucket, of which there is none: to configure, to test and to verify a stream. */
+const OF_BUCKETS = 3;
 
 let listed: readonly [Listed, ...Listed[]];
 
@@ -82,6 +84,6 @@ describe.each(localBackends())('$name', (backend) => {
     expect(holes).toEqual([]);
     // A run in which hardly anything succeeds proves nothing.
     const succeeded = [...answered.values()].filter((statuses) => statuses.has(200)).length;
-    expect(succeeded).toBeGreaterThan(listed.length * 0.9);
+    expect(succeeded).toBeGreaterThan((listed.length - OF_BUCKETS) * 0.9);
   }, 300_000);
 });
