@@ -102,6 +102,9 @@ function problemOf(issue: z.core.$ZodIssue): string {
       return issue.origin === 'array' ? `takes at most ${issue.maximum}` : `must be at most ${issue.maximum}`;
     case 'unrecognized_keys':
       return `has unknown fields: ${issue.keys.join(', ')}`;
+    case 'invalid_format':
+      // Where the schema does not say more.
+      return issue.message === 'Invalid input' ? 'is not of the right form' : issue.message;
     default:
       return 'is not acceptable';
   }

@@ -51,10 +51,21 @@ export const streamObject = z.object({
 });
 export type StreamObject = z.infer<typeof streamObject>;
 
-const bucketName = () => z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,220}[A-Za-z0-9]$/));
-const region = () => z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/));
+/** A text of a form; `must` says what it must be, as the end of a sentence. */
+const formed = (form: RegExp, must: string) => z.string().check(z.regex(form, { error: must }));
+
+const bucketName = () =>
+  formed(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{1,220}[A-Za-z0-9]$/,
+    'must be 3 to 222 letters, digits, dots, hyphens and underscores, with a letter or digit at both ends',
+  );
+const region = () => formed(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a name such as eu-central-1');
 /** Characters that need no escaping in any provider's keys. */
-const prefix = () => z.string().check(z.regex(/^([A-Za-z0-9!_.*'()-][A-Za-z0-9!_.*'()/-]{0,255})?$/));
+const prefix = () =>
+  formed(
+    /^([A-Za-z0-9!_.*'()-][A-Za-z0-9!_.*'()/-]{0,255})?$/,
+    "must be at most 256 letters, digits and !_.*'()-, with slashes inside or at the end",
+  );
 const endpoint = () =>
   z.string().check(z.maxLength(300), (context) => {
     if (!isEndpoint(context.value))
@@ -84,7 +95,11 @@ export const streamFields = () => ({
   gzip: z.optional(field(z.boolean(), 'compress the objects')),
   every: z.optional(field(duration(), 'the time between two runs of a server, such as 1h', 'DURATION')),
   access_key_id: z.optional(
-    field(z.string().check(z.regex(/^[\w.-]{1,128}$/)), 'the id of the key that may write there', 'ID'),
+    field(
+      formed(/^[\w.-]{1,128}$/, 'must be 1 to 128 letters, digits, dots, hyphens and underscores'),
+      'the id of the key that may write there',
+      'ID',
+    ),
   ),
   keys_from_environment: z.optional(
     field(z.boolean(), 'keep no key: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of whoever sends'),

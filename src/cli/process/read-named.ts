@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { AppError, systemCode } from '../../domain/errors.ts';
+import { AppError } from '../../domain/errors.ts';
+import { whyUnreadable } from '../terminal/unreadable.ts';
 
 /** The text of a file that the user named; `what` is how a message calls it. Throws `invalid` where it cannot be read. */
 export function readNamed(what: string, file: string, hint: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new AppError('invalid', `${what} cannot be read: ${systemCode(error)}`, { hint, cause: error });
+    throw new AppError('invalid', `${what} cannot be read: ${whyUnreadable(error)}`, { hint, cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { AppError, systemCode } from '../../domain/errors.ts';
+import { AppError } from '../../domain/errors.ts';
+import { unreadable } from '../terminal/unreadable.ts';
 import type { Io } from '../terminal/io.ts';
 
 /** The text of a file, whatever spreadsheets make of it; what is no text is named for what it is. */
@@ -55,11 +56,7 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(file) as AsyncIterable<Uint8Array>;
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT') throw new AppError('not_found', `there is no file ${file}`, { cause: error });
-    throw new AppError('invalid', `the file ${file} cannot be read: ${code === 'EISDIR' ? 'it is a folder' : code}`, {
-      cause: error,
-    });
+    throw unreadable(file, error);
   }
 }
 

@@ -31,7 +31,11 @@ export const auditStreamConfigure = operation({
   records: ['AuditStream.Added', 'AuditStream.Modified'],
   input: z.object({
     ...streamFields(),
-    secret_access_key: z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,256}$/))),
+    secret_access_key: z.optional(
+      z
+        .string()
+        .check(z.regex(/^[\x21-\x7e]{1,256}$/, { error: 'must be 1 to 256 characters of ASCII, without blanks' })),
+    ),
   }),
   output: auditStream,
   errors: ['invalid', 'input_needed', 'conflict', 'stale'],

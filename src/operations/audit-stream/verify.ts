@@ -18,7 +18,13 @@ export const auditStreamVerify = preparedQuery({
   input: z.object({
     after: z.optional(field(z.string().check(z.maxLength(1024)), 'the object after which to go on', 'KEY')),
     seq: z.optional(field(z.int().check(z.minimum(1)), 'the last event of that object', 'SEQ')),
-    hash: z.optional(field(z.string().check(z.regex(HASH)), 'the hash of that event', 'HASH')),
+    hash: z.optional(
+      field(
+        z.string().check(z.regex(HASH, { error: 'must be 64 hexadecimal digits' })),
+        'the hash of that event',
+        'HASH',
+      ),
+    ),
     public_key: z.optional(
       field(
         z.string().check(z.maxLength(4096)),

@@ -16,7 +16,11 @@ export const auditVerify = query({
       organization_id: z.optional(field(z.string(), 'the organization whose log it must be', 'ID')),
       seq: z.optional(field(z.int().check(z.minimum(1)), 'an event that must be there, by its seq', 'SEQ')),
       hash: z.optional(
-        field(z.string().check(z.regex(/^[0-9a-f]{64}$/)), 'the hash that this event must have', 'HASH'),
+        field(
+          z.string().check(z.regex(/^[0-9a-f]{64}$/, { error: 'must be 64 hexadecimal digits' })),
+          'the hash that this event must have',
+          'HASH',
+        ),
       ),
     })
     .check(z.refine(({ seq, hash }) => (seq === undefined) === (hash === undefined), 'give seq and hash together')),

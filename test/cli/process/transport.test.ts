@@ -121,7 +121,9 @@ describe('a certificate', () => {
   });
 
   test('that cannot be read from its file is told before anything is sent', () => {
-    expect(() => processTransport({}, '1', join(dir, 'missing.pem'))).toThrow('missing.pem cannot be read: ENOENT');
+    expect(() => processTransport({}, '1', join(dir, 'missing.pem'))).toThrow(
+      'missing.pem cannot be read: there is no such file',
+    );
   });
 
   test('is no use where plain HTTP is spoken', async () => {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { AppError, systemCode } from '../../../domain/errors.ts';
+import { AppError } from '../../../domain/errors.ts';
 import type { Cli } from '../../app/cli.ts';
+import { unreadable, whyUnreadable } from '../../terminal/unreadable.ts';
 
 /** Small texts from files, which may be secret: no message repeats them. */
 
@@ -26,9 +27,9 @@ export async function readText({ io: { stdin } }: Pick<Cli, 'io'>, file: string)
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
   } catch (error) {
     if (error instanceof AppError) throw error;
-    const code = systemCode(error);
-    const why = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : code;
-    throw new AppError('invalid', `${what} cannot be read: ${why}`, { cause: error });
+    throw file === '-'
+      ? new AppError('invalid', `standard input cannot be read: ${whyUnreadable(error)}`, { cause: error })
+      : unreadable(file, error);
   }
 }
 

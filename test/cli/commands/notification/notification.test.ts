@@ -76,7 +76,8 @@ describe.each(backends())('notifications on $name', (backend) => {
     ['an address of no receiver', ['create', 'x', '--webhook', 'file:///etc/passwd', '--unsigned'], 'invalid', 'URL'],
     ['an outcome that no event has', ['create', 'x', '--outcome', 'no', '--email', 'a@b.example'], 'invalid', 'one of'],
     ['a resource of no event', ['create', 'x', '--resource', 'user', '--email', 'a@b.example'], 'invalid', 'User'],
-    ['a file that is not there', ['create', 'x', '-f', 'nowhere.yaml'], 'invalid', 'nowhere.yaml'],
+    ['a folder in place of a file', ['create', 'x', '-f', '/'], 'invalid', 'it is a folder'],
+    ['a file that is not there', ['create', 'x', '-f', 'nowhere.yaml'], 'not_found', 'nowhere.yaml'],
   ])('%s: refused', async (_what, argv, code, message) => {
     const error = await fault(...argv);
     expect(error).toMatchObject({ code });
