@@ -5,6 +5,7 @@ import { aGrant, buildRatio, checksRatio, withRoles } from './access.ts';
 import { atLeast, atMost } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { fairness } from './fairness.ts';
+import { following } from './following.ts';
 import { growth } from './growth.ts';
 import { http } from './http.ts';
 import { imports, millionImported } from './imports.ts';
@@ -136,6 +137,7 @@ const PARTS = {
   millions,
   http,
   fairness,
+  following,
   growth,
   questions,
   notifications,

@@ -69,9 +69,12 @@ export async function streamed(
       try {
         const piece = next ?? (await all.next());
         next = undefined;
+        // The client left while nothing came.
+        if (gone.signal.aborted) return;
         if (piece.done === true) controller.close();
         else controller.enqueue(encoder.encode(pieces.encode(piece.value)));
       } catch (error) {
+        if (gone.signal.aborted) return;
         controller.enqueue(encoder.encode(ending(error)));
         controller.close();
       }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { auditFeed } from '../../src/core/engine/feed.ts';
 import { newEvents } from '../../src/operations/audit/follow.ts';
 import { openStore } from '../../src/stores/open.ts';
@@ -160,6 +161,28 @@ test('what nobody reads is not read from the log, and is there later', async () 
   const text = await client.until(/^id: 15$/m);
   expect(idsIn(text)).toEqual(Array.from({ length: 15 }, (_, at) => at + 1));
   await client.cancel();
+});
+
+test('a connection that is cut while nothing happens is no fault', async () => {
+  const broken: unknown[] = [];
+  const other = await testServer(box.location, box.environment, { failed: (_id, error) => broken.push(error) });
+  const listening = await onPort(other.app);
+  const clients = await Promise.all([wire(listening.port), wire(listening.port)]);
+  for (const client of clients) {
+    client.send(
+      'GET /api/v1/audit_logs/follow HTTP/1.1',
+      'Host: roster.test',
+      `Authorization: Token ${owner()}`,
+      '',
+      '',
+    );
+    await client.until(/no more events/);
+  }
+  for (const client of clients) client.socket.destroy();
+  await listening.stop();
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+  expect(broken).toEqual([]);
+  await other.close();
 });
 
 test('who leaves while nothing happens makes room at once', async () => {

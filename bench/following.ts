@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { atMost } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { median } from './measure.ts';
+import { invented } from './organizations.ts';
+import { tokenOf } from './postgres.ts';
+import { serve } from './servers.ts';
+import type { Server } from './servers.ts';
+
+/** What those who follow the audit log cost a write. */
+
+const FOLLOWERS = 200;
+const WRITES = 150;
+const ROUNDS = 5;
+
+/** Writes one after the other, on a server that nobody follows and on one that many do. */
+export async function* following(dir: string): AsyncIterable<Finding> {
+  const place = invented(dir, 100);
+  const token = tokenOf(place);
+  const server = await serve(place);
+  try {
+    await perWrite(server, token, 'warm-up');
+    const ratios: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const alone = await perWrite(server, token, `alone${round}`);
+      const sockets = await Promise.all(Array.from({ length: FOLLOWERS }, () => followed(server, token)));
+      const beside = await perWrite(server, token, `beside${round}`);
+      for (const socket of sockets) socket.destroy();
+      ratios.push(beside / alone);
+    }
+    yield atMost(`a write over HTTP beside ${FOLLOWERS} who follow the audit log, against nobody`, median(ratios), 1.2);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** A connection that follows; it reads what comes, and throws it away. */
+async function followed({ host, port }: Server, token: string): Promise<Socket> {
+  const socket = connect({ host, port });
+  socket.write(`GET /api/v1/audit_logs/follow HTTP/1.1\r\nhost: ${host}\r\nauthorization: Token ${token}\r\n\r\n`);
+  await once(socket, 'data');
+  socket.resume();
+  return socket;
+}
+
+/** Milliseconds for one write. */
+async function perWrite({ url }: Server, token: string, name: string): Promise<number> {
+  const begun = performance.now();
+  for (let at = 0; at < WRITES; at += 1) {
+    const answer = await fetch(`${url}/api/v1/groups`, {
+      method: 'POST',
+      headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: `${name}-${at}`, role: 'Member' }),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    await answer.text();
+  }
+  return (performance.now() - begun) / WRITES;
+}
