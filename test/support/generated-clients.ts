@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import createFetchClient from 'openapi-fetch';
 import ts from 'typescript';
 import type { Described, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
+import { required } from '../../src/lib/required.ts';
 import { ROOT } from './source.ts';
 
 /** Clients that others' generators make of the description of the API, with one call of each operation by its examples. */
@@ -109,16 +110,21 @@ interface Connection {
   readonly token: string | undefined;
 }
 
-/** The client of @hey-api/openapi-ts: a function for each operation. */
+/** The client of @hey-api/openapi-ts: a function for each operation. A stream of events is read to its end, and not gone on with. */
 export async function heyCaller(dir: string, { baseUrl, fetch, token }: Connection): Promise<Caller> {
-  type Call = (options: object) => Promise<Told>;
+  type Call = (options: object) => Promise<Told | { readonly stream: AsyncIterable<unknown> }>;
   const sdk = (await import(join(dir, 'hey/index.ts'))) as Readonly<Record<string, Call>>;
   const { client } = (await import(join(dir, 'hey/client.gen.ts'))) as { client: { setConfig(config: object): void } };
-  return ({ operation: { operationId } }, given) => {
-    client.setConfig({ baseUrl, fetch, auth: () => token });
+  return async ({ operation: { operationId } }, given) => {
+    let response: Response | undefined;
+    const remembering = async (request: Request) => (response = await fetch(request));
+    client.setConfig({ baseUrl, fetch: remembering, auth: () => token });
     const call = sdk[operationId];
     if (call === undefined) throw new Error(`the client has no ${operationId}`);
-    return call(given);
+    const told = await call({ ...given, sseMaxRetryAttempts: 1 });
+    if (!('stream' in told)) return told;
+    for await (const _ of told.stream);
+    return { response: required(response, 'the response of a stream') };
   };
 }
 
