@@ -220,6 +220,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       copy: () => import('./cli/commands/store/copy.ts'),
       backup: () => import('./cli/commands/store/backup.ts'),
       restore: () => import('./cli/commands/store/restore.ts'),
+      'run-tasks': () => import('./cli/commands/store/run-tasks.ts'),
       'recover-owner': () => import('./cli/commands/store/recover-owner.ts'),
     },
   },

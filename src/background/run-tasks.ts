@@ -54,6 +54,20 @@ interface LoopOptions extends Omit<RunTasksOptions, 'tasks'> {
   readonly stopping: AbortSignal;
 }
 
+/** Runs each task once that is due and that no server runs, one after the other. Throws what the store throws. */
+export async function runDueTasks(
+  tasks: readonly Task[],
+  options: Omit<LoopOptions, 'observe'>,
+): Promise<readonly TaskRun[]> {
+  const runs: TaskRun[] = [];
+  for (const task of tasks) {
+    if (options.stopping.aborted) break;
+    if ((await waitFor(task, options.holder)) > 0 || (await task.wanted?.(options.holder)) === false) continue;
+    if (await take(task, options.holder)) runs.push(await runOnce(task, options));
+  }
+  return runs;
+}
+
 async function runTask(task: Task, options: LoopOptions): Promise<void> {
   const { holder, after, observe, stopping } = options;
   while (!stopping.aborted) {
@@ -75,7 +89,10 @@ async function runTask(task: Task, options: LoopOptions): Promise<void> {
 }
 
 /** Runs a task whose lease is taken, renews the lease meanwhile, and gives it back. Throws what the store throws. */
-async function runOnce(task: Task, { holder, services, after, stopping }: LoopOptions): Promise<TaskRun> {
+async function runOnce(
+  task: Task,
+  { holder, services, after, stopping }: Omit<LoopOptions, 'observe'>,
+): Promise<TaskRun> {
   const { store, now } = holder;
   const begun = now();
   const lost = new AbortController();

@@ -1,5 +1,5 @@
 import type { TaskServices } from '../../../background/task.ts';
-import type { RunningTasks } from '../../../background/run-tasks.ts';
+import type { After, RunningTasks, TaskRun } from '../../../background/run-tasks.ts';
 import type { Environment } from '../../../core/context.ts';
 import type { Store } from '../../../core/store/index.ts';
 import type { Log } from '../../../server/log.ts';
@@ -21,10 +21,45 @@ function mailBy(env: Env): TaskServices['mail'] {
   };
 }
 
+/** A timer that keeps no process alive. */
+const after: After = (milliseconds, call) => {
+  const timer = setTimeout(call, milliseconds).unref();
+  return () => clearTimeout(timer);
+};
+
+const holderOf = (store: Store, { now, newId }: Environment) => ({
+  id: newId(),
+  store,
+  now: () => now() + store.clockSkew(),
+});
+
+const servicesOf = ({ outbound, sealing, openBucket, variable }: Environment, env: Env): TaskServices => ({
+  outbound,
+  sealing,
+  openBucket,
+  variable,
+  mail: mailBy(env),
+});
+
+/** Runs once what is due of the work that servers do, where none runs. Throws what the store throws. */
+export async function runDue(
+  store: Store,
+  environment: Environment,
+  env: Env,
+  stopping: AbortSignal,
+): Promise<readonly TaskRun[]> {
+  const [{ runDueTasks }, { TASKS }] = await Promise.all([
+    import('../../../background/run-tasks.ts'),
+    import('../../../background/tasks.ts'),
+  ]);
+  const holder = holderOf(store, environment);
+  return runDueTasks(TASKS, { holder, services: servicesOf(environment, env), after, stopping });
+}
+
 /** Runs the work that no request asks for, until it is stopped; log and metrics tell of each run. */
 export async function runBackground(
   store: Store,
-  { now, newId, outbound, sealing, openBucket, variable }: Environment,
+  environment: Environment,
   log: Log,
   metrics: Metrics,
   env: Env,
@@ -35,12 +70,9 @@ export async function runBackground(
   ]);
   return runTasks({
     tasks: TASKS,
-    holder: { id: newId(), store, now: () => now() + store.clockSkew() },
-    services: { outbound, sealing, openBucket, variable, mail: mailBy(env) },
-    after: (milliseconds, call) => {
-      const timer = setTimeout(call, milliseconds).unref();
-      return () => clearTimeout(timer);
-    },
+    holder: holderOf(store, environment),
+    services: servicesOf(environment, env),
+    after,
     observe: (run) => {
       metrics.ran(run);
       if (run.outcome === 'failed') log.failed(`task ${run.task} failed`, run.error, 'server');

@@ -13,6 +13,7 @@ import type { ServeFlags } from './flags.ts';
 import { servicesFor } from '../../context/services.ts';
 import type { Io } from '../../terminal/io.ts';
 import { runBackground } from './background.ts';
+import { openServed } from './open-served.ts';
 import { logSink } from '../../process/log-file.ts';
 import { mailSettings } from '../../process/smtp.ts';
 import { readPem } from '../../process/read-named.ts';
@@ -55,7 +56,7 @@ export async function serve(
     }
   });
   try {
-    const { store, organization } = await openServed(location, log);
+    const { store, organization } = await openServed(location, (opened) => migrated(opened, log));
     const { bcryptPool } = await import('../../../server/bcrypt-pool.ts');
     const bcrypt = bcryptPool({ cost: environment.bcrypt.cost });
     try {
@@ -112,32 +113,11 @@ async function servedEnvironment(location: string, { allow_outbound }: ServeFlag
   return { ...local, ...servicesFor(location, io.env, local, allow_outbound) };
 }
 
-/** Opens the store, brings it up to date, and finds the organization in it. Throws `not_found`, and what opening throws. */
-async function openServed(
-  location: string,
-  log: Log,
-): Promise<{ readonly store: Store & StoreAdmin; readonly organization: string }> {
-  const [{ openAny }, { requireVersion }] = await Promise.all([
-    import('../../../stores/open.ts'),
-    import('../../../stores/sql/versions.ts'),
-  ]);
-  const store = await openAny(location, { create: false });
-  try {
-    if ((await store.version()) > 0) {
-      const { from, to, backup } = await store.migrate();
-      if (from !== to) log.told('store migrated', { from, to, backup: backup ?? 'none' });
-    }
-    requireVersion(await store.version());
-    const organization = await store.read((tx) => tx.organization.get());
-    if (organization === undefined)
-      throw new AppError('not_found', 'there is no organization in the store yet', {
-        hint: 'set it up with: roster init',
-      });
-    return { store, organization: organization.name };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+/** Brings a store up to date. Throws what a migration throws. */
+async function migrated(store: StoreAdmin, log: Log): Promise<void> {
+  if ((await store.version()) === 0) return;
+  const { from, to, backup } = await store.migrate();
+  if (from !== to) log.told('store migrated', { from, to, backup: backup ?? 'none' });
 }
 
 /** The app with all that is around it: limits, log and metrics. */

@@ -39,7 +39,7 @@ describe.each(backends())('people list and show on $name', (backend) => {
     expect(stdout).toBe(
       'USERNAME  EMAIL               ROLE    STATUS  GROUPS\nlinus     linus@acme.example  Member  active  Site reliability\n',
     );
-    expect(stderr).toBe('hint: ada is the only Owner; a second one is safer: roster people role PERSON\nOwner\n');
+    expect(stderr).toBe('hint: ada is the only Owner; a second one is safer:\nroster people role PERSON Owner\n');
   });
 
   test('a table fits 80 columns, but for names that alone are wider', async () => {
