@@ -52,6 +52,23 @@ async function hasSame(tx: Reads, { about, text }: FoundObject, pace: () => Prom
   }
 }
 
+/**
+ * What is missing at the beginning of the bucket, of which these are the first objects. A stream that sent elsewhere
+ * before begins later; what it sent there is stored. null: nothing.
+ */
+export async function beginningProblem(
+  tx: Reads,
+  { bucket, prefix }: AuditStreamRecord,
+  { objects: [found] }: ReadBack,
+): Promise<Problem | null> {
+  if (found === undefined) return null;
+  const sent = await tx.auditStreams.earliestObject(bucket, objectsBelow(prefix));
+  const { first_seq } = found.about;
+  if (sent === undefined || first_seq <= sent.first_seq) return null;
+  const message = `the bucket begins at event ${first_seq}, and the events from ${sent.first_seq} on were sent there`;
+  return { seq: sent.first_seq, key: sent.key, message };
+}
+
 /** What is missing at the end of the bucket; `record`: the stream before it was read. null: nothing, or there is more to read. */
 export async function endProblem(
   tx: Reads,

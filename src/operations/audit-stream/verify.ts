@@ -5,7 +5,7 @@ import { field } from '../../domain/field.ts';
 import { theOrganization } from '../shared/resolve.ts';
 import { readBack } from './read-back.ts';
 import { bucketOf } from './bucket-of.ts';
-import { compared, endProblem } from './compare.ts';
+import { beginningProblem, compared, endProblem } from './compare.ts';
 import { theStream } from './stream.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -55,9 +55,13 @@ export const auditStreamVerify = preparedQuery({
     const before = { after: input.after, seq: input.seq, hash: input.hash };
     return { record, found: await readBack(bucket, record.prefix, organization, before, key) };
   },
-  async run({ tx, pace }, _input, { record, found }) {
+  async run({ tx, pace }, { seq }, { record, found }) {
     const { objects, after, more } = found;
-    const problem = (await compared(tx, objects, pace)) ?? found.problem ?? (await endProblem(tx, record, found));
+    const problem =
+      (seq === undefined ? await beginningProblem(tx, record, found) : null) ??
+      (await compared(tx, objects, pace)) ??
+      found.problem ??
+      (await endProblem(tx, record, found));
     const last = objects.at(-1)?.about;
     return {
       objects: objects.length,

@@ -27,6 +27,8 @@ const rowOf = ({ gzip, paused, pending, ...same }: AuditStreamRecord): Record<st
   pending: pending === null ? null : JSON.stringify(pending),
 });
 
+const OBJECT_COLUMNS = raw('number, bucket, key, first_seq, last_seq, sha256, sent_at');
+
 const assignments = (columns: Record<string, SqlValue>): Sql =>
   join(Object.entries(columns).map(([column, value]) => sql`${raw(column)} = ${value}`));
 
@@ -39,7 +41,7 @@ export const auditStreamWrites = (db: Db): AuditStreamWrites => ({
   async objects(page) {
     const after = page.after === null ? undefined : sql`number < ${Number(page.after[0])}`;
     const rows = await db.all<StreamObject>(
-      sql`select number, bucket, key, first_seq, last_seq, sha256, sent_at from audit_stream_objects
+      sql`select ${OBJECT_COLUMNS} from audit_stream_objects
         ${where([after])} order by number desc limit ${page.limit + 1}`,
     );
     return toPage(
@@ -47,6 +49,15 @@ export const auditStreamWrites = (db: Db): AuditStreamWrites => ({
       page,
       ({ number, key }) => [String(number), key],
     );
+  },
+  async earliestObject(bucket, keyPrefix) {
+    const row = await first<StreamObject>(
+      db,
+      sql`select ${OBJECT_COLUMNS} from audit_stream_objects
+        where bucket = ${bucket} and substr(key, 1, ${keyPrefix.length}) = ${keyPrefix}
+        order by first_seq, number limit 1`,
+    );
+    return row === undefined ? undefined : { ...row };
   },
   async put(record) {
     const row = rowOf(record);

@@ -45,7 +45,7 @@ const problem = async (): Promise<string | undefined> => (await verified()).last
 const keyAt = (at: number): string => stream.keys()[at] ?? '';
 const bodyOf = (key: string): Buffer => Buffer.from(stream.bucket.objects.get(key)?.body ?? []);
 const put = (key: string, body: Buffer): void => void stream.bucket.objects.set(key, { body, metadata: {} });
-const firstOf = (key: string) => readManifest(bodyOf(manifestKey(key)), key);
+const manifestOf = (key: string) => readManifest(bodyOf(manifestKey(key)), key);
 
 test.each(FORMATS.flatMap((format) => [false, true].map((gzip) => ({ format, gzip }))))(
   'what was sent as $format, compressed: $gzip, is sound in any number of calls',
@@ -61,7 +61,7 @@ test('an object that was changed, removed or swapped is found, and the event fro
   await sent();
   const key = keyAt(1);
   const body = bodyOf(key);
-  const { first_seq: seq } = firstOf(key);
+  const { first_seq: seq } = manifestOf(key);
   put(key, Buffer.concat([body, Buffer.from('x')]));
   expect((await verified()).last.problem).toEqual({
     seq,
@@ -81,7 +81,7 @@ test('an object that was changed with its manifest is found by the log', async (
   await sent();
   const key = keyAt(1);
   const body = Buffer.from(bodyOf(key).toString().replace('LoggedIn', 'LoggedUt'));
-  const forged = { ...firstOf(key), sha256: sha256Of(body), bytes: body.length };
+  const forged = { ...manifestOf(key), sha256: sha256Of(body), bytes: body.length };
   put(key, body);
   put(manifestKey(key), Buffer.from(manifestText(forged, undefined)));
   expect(await problem()).toContain(`the log is not that of the object ${key}`);
@@ -102,6 +102,31 @@ test('objects that are missing at the end are found, and those of nobody', async
   expect(await problem()).toMatch(/^the bucket ends at event 0/);
   put('AuditLog-x.csv.manifest.json', Buffer.from('{}'));
   expect(await problem()).toBe('AuditLog-x.csv.manifest.json is no manifest of an audit stream');
+});
+
+test('objects that are missing at the beginning are found, and none where the stream began elsewhere', async () => {
+  await stream.configure();
+  await sent();
+  const remove = (key: string): void => {
+    stream.bucket.objects.delete(key);
+    stream.bucket.objects.delete(manifestKey(key));
+  };
+  const [first = '', second = ''] = stream.keys();
+  const [end, begin] = [manifestOf(first).last_seq, manifestOf(second).first_seq];
+  remove(first);
+  expect((await verified()).last.problem).toEqual({
+    seq: 1,
+    key: first,
+    message: `the bucket begins at event ${begin}, and the events from 1 on were sent there`,
+  });
+  expect(begin).toBe(end + 1);
+  // Below another prefix, it goes on where it was.
+  await stream.configure({ prefix: 'b/' });
+  await sent();
+  expect((await verified()).last).toMatchObject({ problem: null });
+  const [, later = ''] = stream.keys().filter((key) => key.startsWith('b/'));
+  remove(stream.keys().find((key) => key.startsWith('b/')) ?? '');
+  expect(await problem()).toContain(`the bucket begins at event ${manifestOf(later).first_seq}, and the events from`);
 });
 
 test('a log that was cut or rewritten is found', async () => {

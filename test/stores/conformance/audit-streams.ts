@@ -63,7 +63,7 @@ export const auditStreams: Suite = ({ store }) => {
     });
   });
 
-  test('objects come the latest first, page by page, and no number comes twice', async () => {
+  test('objects come the latest first, page by page, or the earliest of a bucket, and no number comes twice', async () => {
     await store().write(async (tx) => {
       for (const number of [1, 2, 3, 10]) await tx.auditStreams.addObject(object(number));
     });
@@ -72,6 +72,17 @@ export const auditStreams: Suite = ({ store }) => {
       expect(page.items).toEqual([10, 3, 2].map(object));
       expect(page.next_cursor).not.toBeNull();
       expect((await tx.auditStreams.objects({ limit: 3, after: ['2', ''] })).items).toEqual([object(1)]);
+    });
+    await store().write(async (tx) => {
+      await tx.auditStreams.addObject({ ...object(11), bucket: 'other', first_seq: 5 });
+      await tx.auditStreams.addObject({ ...object(12), bucket: 'other', first_seq: 4 });
+      await tx.auditStreams.addObject({ ...object(13), bucket: 'other', key: 'Object %', first_seq: 3 });
+    });
+    await store().read(async ({ auditStreams: streams }) => {
+      expect(await streams.earliestObject('other', 'object ')).toMatchObject({ number: 12 });
+      expect(await streams.earliestObject('other', 'Object %')).toMatchObject({ number: 13 });
+      expect(await streams.earliestObject('other', 'object %')).toBeUndefined();
+      expect(await streams.earliestObject('acme', '')).toEqual(object(1));
     });
     expect(await codeOf(store().write((tx) => tx.auditStreams.addObject(object(2))))).toBe('conflict');
   });
