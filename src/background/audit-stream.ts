@@ -1,4 +1,3 @@
-import type { BucketSettings } from '../core/bucket.ts';
 import { dueAt, STREAM_TASK } from '../operations/audit-stream/due.ts';
 import { advance, readNext, sendNext } from '../operations/audit-stream/next-object.ts';
 import type { Reads } from '../core/store/index.ts';
@@ -25,8 +24,7 @@ async function whenDue(tx: Reads): Promise<string | null> {
 }
 
 /** Sends object after object, up to the end of the log as it was when the first was read. Throws what the bucket refused. */
-async function sendAll({ store, now, signal, openBucket, ...others }: TaskContext): Promise<void> {
-  const services = { ...others, openBucket: (settings: BucketSettings) => openBucket(settings, signal) };
+async function sendAll({ store, now, signal, ...services }: TaskContext): Promise<void> {
   let more = true;
   for (let through: number | undefined; more && !signal.aborted;) {
     const next = await store.read(async (tx) => ((await whenDue(tx)) === null ? undefined : readNext(tx, through)), {
@@ -34,7 +32,7 @@ async function sendAll({ store, now, signal, openBucket, ...others }: TaskContex
     });
     // It was paused or removed meanwhile.
     if (next === undefined) return;
-    const sending = await sendNext(next, services);
+    const sending = await sendNext(next, services, signal);
     ({ more } = await store.write((tx) => advance(tx, next, sending, new Date(now()).toISOString())));
     if (sending.kind === 'failed') throw sending.error;
     ({ through } = next);

@@ -32,5 +32,13 @@ export interface Bucket {
   delete(key: string): Promise<void>;
 }
 
-/** Opens a bucket; nothing is sent before the first call, which throws `invalid` for wrong settings. The signal ends calls. */
-export type OpenBucket = (settings: BucketSettings, signal?: AbortSignal) => Bucket;
+/** How long calls to a bucket may take. */
+export interface BucketLimits {
+  /** Ends them. */
+  readonly signal?: AbortSignal | undefined;
+  /** For each attempt, in milliseconds; left out: two minutes. */
+  readonly timeout?: number | undefined;
+}
+
+/** Opens a bucket; nothing is sent before the first call, which throws `invalid` for wrong settings. */
+export type OpenBucket = (settings: BucketSettings, limits?: BucketLimits) => Bucket;

@@ -90,8 +90,8 @@ export interface ReadOperation<S extends Schema = Schema, O = unknown> extends D
   readonly long?: boolean;
   /** Reads what `prepare` needs, from an earlier snapshot than that of `run`. */
   plan?(context: Context<Reads>, input: OutputOf<S>): Promise<unknown>;
-  /** Does slow work that needs no store, such as asking a bucket, so that no snapshot is kept for it. */
-  prepare?(input: OutputOf<S>, plan: unknown, environment: Environment): Promise<unknown>;
+  /** Does slow work that needs no store, such as asking a bucket, so that no snapshot is kept for it. `signal`: the caller wants to stop. */
+  prepare?(input: OutputOf<S>, plan: unknown, environment: Environment, signal?: AbortSignal): Promise<unknown>;
   run(context: Context<Reads>, input: OutputOf<S>, prepared?: unknown): Promise<O>;
 }
 
@@ -111,8 +111,8 @@ export interface WriteOperation<
   readonly noDryRun?: string;
   /** Reads what `prepare` needs, from a snapshot that may be out of date when `run` runs. */
   plan?(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
-  /** Does slow work that needs no store, such as bcrypt, so that writers do not wait for it. */
-  prepare?(input: OutputOf<S>, plan: Plan, environment: Environment): Promise<Prepared>;
+  /** Does slow work that needs no store, such as bcrypt, so that writers do not wait for it. `signal`: the caller wants to stop. */
+  prepare?(input: OutputOf<S>, plan: Plan, environment: Environment, signal?: AbortSignal): Promise<Prepared>;
   /** Must await nothing but the store, and may run again when the transaction is retried. */
   run(context: Context, input: OutputOf<S>, prepared: Prepared): Promise<O>;
   secrets?(output: O): readonly Secret[];
@@ -235,7 +235,7 @@ interface Preparing<S extends Schema, O, Plan, Prepared> extends Omit<
   'plan' | 'prepare' | 'run'
 > {
   plan(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
-  prepare(input: OutputOf<S>, plan: Plan, environment: Environment): Promise<Prepared>;
+  prepare(input: OutputOf<S>, plan: Plan, environment: Environment, signal?: AbortSignal): Promise<Prepared>;
   run(context: Context<Reads>, input: OutputOf<S>, prepared: Prepared): Promise<O>;
 }
 
@@ -245,7 +245,7 @@ export const preparedQuery = <S extends Schema, O, Plan, Prepared>(
 ): ReadOperation<S, O> => ({
   mode: 'read',
   ...definition,
-  prepare: (input, plan, environment) => definition.prepare(input, plan as Plan, environment),
+  prepare: (input, plan, environment, signal) => definition.prepare(input, plan as Plan, environment, signal),
   run: (context, input, prepared) => definition.run(context, input, prepared as Prepared),
 });
 /** Defines a write operation; for type inference. */

@@ -65,7 +65,11 @@ const prefix = () =>
   formed(
     /^([A-Za-z0-9!_.*'()-][A-Za-z0-9!_.*'()/-]{0,255})?$/,
     "must be at most 256 letters, digits and !_.*'()-, with slashes inside or at the end",
-  );
+  ).check((context) => {
+    // A URL would lose them.
+    if (/(?:^|\/)\.\.?\//.test(context.value))
+      context.issues.push({ code: 'custom', message: 'must have no parts . and ..', input: context.value });
+  });
 const endpoint = () =>
   z.string().check(z.maxLength(300), (context) => {
     if (!isEndpoint(context.value))

@@ -6,29 +6,20 @@ import { auditStreamPause } from '../../src/operations/audit-stream/pause.ts';
 import { auditStreamRemove } from '../../src/operations/audit-stream/remove.ts';
 import { auditStreamResume } from '../../src/operations/audit-stream/resume.ts';
 import { auditStreamStatus } from '../../src/operations/audit-stream/status.ts';
-import { seqsIn, streaming, upTo } from '../support/audit-stream.ts';
-import type { Streaming } from '../support/audit-stream.ts';
+import { seqsIn, streamBox, upTo } from '../support/audit-stream.ts';
 import type { TaskContext } from '../../src/background/task.ts';
-import { coreBox } from '../support/core.ts';
-import type { CoreBox } from '../support/core.ts';
 
 /** The servers send the audit log as often as its stream says. */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-let box: CoreBox;
-let stream: Streaming;
-beforeEach(async () => {
-  box = await coreBox();
-  stream = streaming(box);
-});
-afterEach(() => box.destroy());
+const here = streamBox();
 
-const holder = () => ({ id: 'server', store: box.store, now: () => box.clock.now });
+const holder = () => ({ id: 'server', store: here.box.store, now: () => here.box.clock.now });
 const wait = (): Promise<number> => waitFor(auditStream, holder());
 const wanted = (): Promise<boolean> | undefined => auditStream.wanted?.(holder());
-const status = () => stream.call(auditStreamStatus, {});
+const status = () => here.stream.call(auditStreamStatus, {});
 const iso = (time: number): string => new Date(time).toISOString();
 
 /** Runs the task as a server does. */
@@ -43,63 +34,63 @@ async function served(signal = new AbortController().signal): Promise<void> {
 
 /** What the task is given for a run. */
 const contextWith = (signal: AbortSignal): TaskContext => ({
-  ...stream.environment,
-  store: box.store,
-  now: () => box.clock.now,
+  ...here.stream.environment,
+  store: here.box.store,
+  now: () => here.box.clock.now,
   signal,
   pause: () => Promise.resolve(),
   mail: undefined,
 });
 
 const findings = async () =>
-  (await stream.call(healthCheck, {})).items.filter(({ code }) =>
+  (await here.stream.call(healthCheck, {})).items.filter(({ code }) =>
     ['audit_stream_behind', 'task_failed'].includes(code),
   );
 
 test('without a stream nothing is due; a new one is sent at once, then as often as it says', async () => {
   expect(await wanted()).toBe(false);
-  await stream.configure({ format: 'jsonl', every: '2h' });
+  await here.stream.configure({ format: 'jsonl', every: '2h' });
   expect([await wanted(), await wait()]).toEqual([true, 0]);
   await served();
   const { last_seq } = await status();
-  expect(seqsIn(stream)).toEqual(upTo(last_seq));
+  expect(seqsIn(here.stream)).toEqual(upTo(last_seq));
   expect([await wanted(), await wait()]).toEqual([false, HOUR]);
-  expect(await status()).toMatchObject({ next_run_at: iso(box.clock.now + 2 * HOUR), lag_events: 0 });
-  box.clock.now += HOUR;
+  expect(await status()).toMatchObject({ next_run_at: iso(here.box.clock.now + 2 * HOUR), lag_events: 0 });
+  here.box.clock.now += HOUR;
   expect(await wanted()).toBe(false);
-  await stream.call(auditStreamConfigure, { every: '1h' });
+  await here.stream.call(auditStreamConfigure, { every: '1h' });
   expect([await wanted(), await wait()]).toEqual([true, 0]);
 });
 
 test('a paused stream is not due, and one that was paused or removed meanwhile is left alone', async () => {
-  await stream.configure();
-  await stream.call(auditStreamPause, {});
+  await here.stream.configure();
+  await here.stream.call(auditStreamPause, {});
   expect(await wanted()).toBe(false);
-  await stream.call(auditStreamResume, {});
+  await here.stream.call(auditStreamResume, {});
   expect(await take(auditStream, holder())).toBe(true);
-  await stream.call(auditStreamPause, {});
+  await here.stream.call(auditStreamPause, {});
   const context = contextWith(new AbortController().signal);
   await auditStream.run(context);
-  await stream.call(auditStreamRemove, {});
+  await here.stream.call(auditStreamRemove, {});
   await auditStream.run(context);
-  expect(stream.bucket.objects.size).toBe(0);
+  expect(here.stream.bucket.objects.size).toBe(0);
 });
 
 test('a server that stops begins no further object', async () => {
-  await stream.configure();
+  await here.stream.configure();
   await served(AbortSignal.abort());
-  expect(stream.bucket.objects.size).toBe(0);
+  expect(here.stream.bucket.objects.size).toBe(0);
 });
 
 test('a failure is told by doctor and status, tried again with a growing delay, and forgotten once it works', async () => {
-  await stream.configure();
+  await here.stream.configure();
   expect(await findings()).toEqual([]);
-  stream.bucket.fault = ({ verb }) => (verb === 'putNew' ? 'before' : undefined);
+  here.stream.bucket.fault = ({ verb }) => (verb === 'putNew' ? 'before' : undefined);
   await served();
   expect(await wait()).toBe(MINUTE);
   expect(await status()).toMatchObject({
     error: 'the bucket did not answer to putNew',
-    next_run_at: iso(box.clock.now + MINUTE),
+    next_run_at: iso(here.box.clock.now + MINUTE),
   });
   expect(await findings()).toMatchObject([
     {
@@ -111,24 +102,24 @@ test('a failure is told by doctor and status, tried again with a growing delay, 
       command: 'roster audit stream test',
     },
   ]);
-  box.clock.now += MINUTE;
+  here.box.clock.now += MINUTE;
   await served();
   expect(await wait()).toBe(2 * MINUTE);
-  stream.bucket.fault = () => undefined;
-  box.clock.now += 2 * MINUTE;
+  here.stream.bucket.fault = () => undefined;
+  here.box.clock.now += 2 * MINUTE;
   await served();
   expect(await findings()).toEqual([]);
-  expect(await status()).toMatchObject({ error: null, failed_at: null, succeeded_at: iso(box.clock.now) });
+  expect(await status()).toMatchObject({ error: null, failed_at: null, succeeded_at: iso(here.box.clock.now) });
 });
 
 test('a stream that nobody sends is told by doctor, and one that is removed after a failure is not', async () => {
-  await stream.configure();
-  await stream.run();
-  box.clock.now += 48 * HOUR + 1;
+  await here.stream.configure();
+  await here.stream.run();
+  here.box.clock.now += 48 * HOUR + 1;
   expect(await findings()).toMatchObject([{ message: expect.stringContaining('nothing sends') as string }]);
-  stream.bucket.fault = () => 'before';
+  here.stream.bucket.fault = () => 'before';
   await served();
-  await stream.call(auditStreamRemove, {});
+  await here.stream.call(auditStreamRemove, {});
   expect(await findings()).toEqual([]);
   expect(await wanted()).toBe(false);
 });

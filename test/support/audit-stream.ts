@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { execute } from '../../src/core/engine/index.ts';
+import type { CallOptions } from '../../src/core/caller.ts';
 import type { Environment } from '../../src/core/context.ts';
 import type { InputOf, Operation, Schema } from '../../src/core/operation.ts';
 import type { StreamObject } from '../../src/domain/audit-stream.ts';
@@ -8,6 +9,7 @@ import { auditStreamConfigure } from '../../src/operations/audit-stream/configur
 import { auditStreamRun } from '../../src/operations/audit-stream/run.ts';
 import { memoryBucket } from './memory-bucket.ts';
 import type { MemoryBucket } from './memory-bucket.ts';
+import { coreBox } from './core.ts';
 import type { CoreBox } from './core.ts';
 
 /** An organization whose audit log goes to a bucket in memory. */
@@ -19,7 +21,12 @@ export const TO_S3 = { provider: 's3', bucket: 'acme-audit', endpoint: 'https://
 export interface Streaming {
   readonly bucket: MemoryBucket;
   readonly environment: Environment;
-  call<S extends Schema, O>(operation: Operation<S, O>, input: InputOf<S>, token?: string): Promise<O>;
+  call<S extends Schema, O>(
+    operation: Operation<S, O>,
+    input: InputOf<S>,
+    token?: string,
+    options?: CallOptions,
+  ): Promise<O>;
   configure(more?: InputOf<typeof auditStreamConfigure.input>): Promise<unknown>;
   /** Sends until nothing is left. Throws what failed. */
   run(): Promise<readonly StreamObject[]>;
@@ -37,7 +44,8 @@ export function streaming(box: CoreBox, variables: Readonly<Record<string, strin
   const made: Streaming = {
     bucket,
     environment,
-    call: (operation, input, token = box.owner) => execute({ store: box.store, token, environment }, operation, input),
+    call: (operation, input, token = box.owner, options) =>
+      execute({ store: box.store, token, environment }, operation, input, options),
     configure: (more = {}) => made.call(auditStreamConfigure, { ...TO_S3, ...KEYS, ...more }),
     async run() {
       const sent: StreamObject[] = [];
@@ -73,6 +81,17 @@ export function streaming(box: CoreBox, variables: Readonly<Record<string, strin
     lines: () => made.keys().flatMap((key) => linesOf(key, bucket.objects.get(key)?.body ?? Buffer.of())),
   };
   return made;
+}
+
+/** A new organization and its stream for each test of a file. */
+export function streamBox(): { box: CoreBox; stream: Streaming } {
+  const at = {} as { box: CoreBox; stream: Streaming };
+  beforeEach(async () => {
+    at.box = await coreBox();
+    at.stream = streaming(at.box);
+  });
+  afterEach(() => at.box.destroy());
+  return at;
 }
 
 function linesOf(key: string, body: Uint8Array): string[] {

@@ -1,4 +1,4 @@
-import type { Bucket, BucketSettings } from '../../src/core/bucket.ts';
+import type { Bucket, BucketLimits, BucketSettings, OpenBucket } from '../../src/core/bucket.ts';
 import { AppError } from '../../src/domain/errors.ts';
 
 /** A bucket in memory, which fails when a test says so. */
@@ -9,15 +9,17 @@ export interface Asked {
   readonly key: string;
 }
 
-/** The request fails before anything was done, or after it was done: then nobody knows. */
-export type Fault = 'before' | 'after';
+/** The request fails before anything was done, or after it was done: then nobody knows. An error: it is refused with it. */
+export type Fault = 'before' | 'after' | AppError;
 
 export interface MemoryBucket extends Bucket {
   /** What is there, by name. */
   readonly objects: Map<string, { readonly body: Uint8Array; readonly metadata: Readonly<Record<string, string>> }>;
   /** The settings of each opening. */
   readonly opened: BucketSettings[];
-  readonly open: (settings: BucketSettings) => Bucket;
+  /** The limits of the last one. */
+  limits: BucketLimits;
+  readonly open: OpenBucket;
   readonly asked: Asked[];
   /** Says which requests fail; set by tests. */
   fault: (asked: Asked) => Fault | undefined;
@@ -31,6 +33,8 @@ export function memoryBucket(): MemoryBucket {
     bucket.asked.push(asked);
     const fault = bucket.fault(asked);
     await Promise.resolve();
+    if (bucket.limits.signal?.aborted === true) throw new AppError('interrupted', 'stopped');
+    if (fault instanceof AppError) throw fault;
     if (fault === 'before') throw lost(asked);
     const result = work();
     if (fault === 'after') throw lost(asked);
@@ -39,10 +43,12 @@ export function memoryBucket(): MemoryBucket {
   const bucket: MemoryBucket = {
     objects,
     opened: [],
+    limits: {},
     asked: [],
     fault: () => undefined,
-    open: (settings) => {
+    open: (settings, limits = {}) => {
       bucket.opened.push(settings);
+      bucket.limits = limits;
       return bucket;
     },
     putNew: (key, body, metadata) =>

@@ -23,7 +23,7 @@ export function servicesFor(
   const opener = (): Promise<OpenBucket> => (buckets ??= openBucketsBy({ outbound: send, now, random }));
   return {
     outbound: send,
-    openBucket: (settings, signal) => openedLater(async () => (await opener())(settings, signal)),
+    openBucket: (settings, limits) => openedLater(async () => (await opener())(settings, limits)),
     sealing: {
       seal: async (text, purpose) => (await keyed()).seal(text, purpose),
       unseal: async (sealed, purpose) => (await keyed()).unseal(sealed, purpose),

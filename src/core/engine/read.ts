@@ -30,7 +30,7 @@ export async function readPrepared<S extends Schema, O>(
 ): Promise<O> {
   if (operation.prepare === undefined) return read(call, (context) => operation.run(context, input));
   const plan = await read(call, async (context) => operation.plan?.(context, input));
-  const prepared = await operation.prepare(input, plan, call.session.environment);
+  const prepared = await operation.prepare(input, plan, call.session.environment, call.options.signal);
   return read(call, (context) => operation.run(context, input, prepared));
 }
 

@@ -58,6 +58,7 @@ async function writePlanned<S extends Schema, O>(
     input,
     plan,
     call.options.dryRun === true ? withoutHashing(environment) : environment,
+    call.options.signal,
   );
   return writeTransaction(call, {
     records: operation.records,

@@ -1,4 +1,4 @@
-import type { Bucket } from '../../core/bucket.ts';
+import type { Bucket, BucketLimits } from '../../core/bucket.ts';
 import type { Services } from '../../core/context.ts';
 import type { StreamSettings } from '../../domain/audit-stream.ts';
 import { AppError } from '../../domain/errors.ts';
@@ -15,9 +15,10 @@ type Opening = Pick<Services, 'sealing' | 'openBucket' | 'variable'>;
 export async function bucketOf(
   settings: StreamSettings & { readonly sealed_secret: string | null },
   { sealing, ...services }: Opening,
+  limits?: BucketLimits,
 ): Promise<Bucket> {
   const { sealed_secret: sealed } = settings;
-  return bucketWith(settings, sealed === null ? null : await sealing.unseal(sealed, SECRET_PURPOSE), services);
+  return bucketWith(settings, sealed === null ? null : await sealing.unseal(sealed, SECRET_PURPOSE), services, limits);
 }
 
 /** The same with this secret; null: the keys are in the environment. */
@@ -25,12 +26,13 @@ export function bucketWith(
   { provider, bucket, region, endpoint, access_key_id }: StreamSettings,
   secret: string | null,
   { openBucket, variable }: Omit<Opening, 'sealing'>,
+  limits?: BucketLimits,
 ): Bucket {
   const keys =
     access_key_id !== null && secret !== null
       ? { access_key_id, secret_access_key: secret }
       : keysFrom(variable(ID_VARIABLE), variable(SECRET_VARIABLE));
-  return openBucket({ provider, bucket, region, endpoint, ...keys });
+  return openBucket({ provider, bucket, region, endpoint, ...keys }, limits);
 }
 
 function keysFrom(id: string | undefined, secret: string | undefined) {

@@ -9,7 +9,7 @@ import { chainStart } from '../../domain/audit-chain.ts';
 import { AppError } from '../../domain/errors.ts';
 import { theOrganization } from '../shared/resolve.ts';
 import { bucketWith, SECRET_PURPOSE } from './bucket-of.ts';
-import { probe, probeKey, requireAll } from './probe.ts';
+import { PROBE_TIMEOUT, probe, probeKey, requireAll, requirePut } from './probe.ts';
 import { differs, settingsAfter } from './settings.ts';
 import { describeStream, settingsOf } from './stream.ts';
 
@@ -45,15 +45,17 @@ export const auditStreamConfigure = operation({
     return { before, settings: settingsAfter(input, before) };
   },
 
-  async prepare(input, plan, environment): Promise<Prepared> {
+  async prepare(input, plan, environment, signal): Promise<Prepared> {
     const { before, settings } = plan;
-    const stored = settings.access_key_id === null ? null : await storedSecret(before, environment);
+    const stored = settings.access_key_id === null ? null : await storedSecret(input, before, environment);
     const secret = settings.access_key_id === null ? null : (input.secret_access_key ?? stored);
     const isNewSecret = secret !== null && secret !== stored;
     const isFromStart = before === undefined || input.from_start === true;
     if (isNewSecret || isFromStart || differs(before, settings)) {
-      const bucket = bucketWith(settings, secret, environment);
-      requireAll(await probe(bucket, probeKey(settings, environment)), settings.bucket);
+      const bucket = bucketWith(settings, secret, environment, { signal, timeout: PROBE_TIMEOUT });
+      const trials = await probe(bucket, probeKey(settings, environment));
+      requirePut(trials);
+      requireAll(trials, settings.bucket);
       if (isFromStart) await requireNone(bucket, settings);
     }
     if (secret === null) return { ...plan, sealed_secret: null, isNewSecret };
@@ -110,8 +112,20 @@ export const auditStreamConfigure = operation({
   },
 });
 
-const storedSecret = async (before: AuditStreamRecord | undefined, { sealing }: Environment): Promise<string | null> =>
-  before === undefined || before.sealed_secret === null ? null : sealing.unseal(before.sealed_secret, SECRET_PURPOSE);
+/** Null: there is none, or none that can be opened, and another one is given. */
+async function storedSecret(
+  { secret_access_key: given }: { readonly secret_access_key?: string | undefined },
+  before: AuditStreamRecord | undefined,
+  { sealing }: Environment,
+): Promise<string | null> {
+  if (before === undefined || before.sealed_secret === null) return null;
+  try {
+    return await sealing.unseal(before.sealed_secret, SECRET_PURPOSE);
+  } catch (error) {
+    if (given !== undefined && error instanceof AppError) return null;
+    throw error;
+  }
+}
 
 /** Throws `conflict` where a stream that begins at the first event would send again what is there. */
 async function requireNone(bucket: ReturnType<typeof bucketWith>, { bucket: name, prefix }: StreamSettings) {

@@ -66,17 +66,18 @@ async function sliceOrFault(
 
 const KEY_VARIABLE = 'ROSTER_AUDIT_KEY';
 
-/** Stores the object in the bucket. What fails is returned, so that the store can keep it. */
+/** Stores the object in the bucket. What fails is returned, so that the store can keep it. Throws `interrupted` by the signal. */
 export async function sendNext(
   { record, slice }: NextObject,
   services: Pick<Services, 'sealing' | 'openBucket' | 'variable'>,
+  signal?: AbortSignal,
 ): Promise<Sending> {
   if (slice === undefined || record.pending === null) return { kind: 'none' };
   if (slice instanceof AppError) return { kind: 'failed', error: slice };
   try {
     const pem = services.variable(KEY_VARIABLE);
     const key = pem === undefined ? undefined : signingKey(pem, KEY_VARIABLE);
-    const bucket = await bucketOf(record, services);
+    const bucket = await bucketOf(record, services, { signal });
     return { kind: 'sent', object: await sendSlice(bucket, slice, record.pending, key) };
   } catch (error) {
     if (error instanceof AppError && error.code !== 'interrupted') return { kind: 'failed', error };

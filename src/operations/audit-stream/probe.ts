@@ -7,6 +7,7 @@ import { AppError } from '../../domain/errors.ts';
 /** Tries what a stream needs of its bucket, with an object that is deleted again. */
 
 const STEPS = ['put', 'get', 'put only what is new', 'list', 'delete'] as const;
+type Step = (typeof STEPS)[number];
 
 export const probeResult = z.object({
   step: z.enum(STEPS),
@@ -14,35 +15,49 @@ export const probeResult = z.object({
   /** What is wrong; null: nothing. */
   error: z.nullable(z.string()),
 });
-type ProbeResult = z.infer<typeof probeResult>;
+
+/** What the bucket threw, or what is wrong in words. */
+type Fault = AppError | string;
+
+/** A step that was tried; no fault: it does what it should. */
+interface Trial {
+  readonly step: Step;
+  readonly fault: Fault | undefined;
+}
 
 const BODY = Buffer.from('roster was here, and deletes this\n');
 
-/** Tries each step, also after one that failed. Throws what is no AppError. */
-export async function probe(bucket: Bucket, key: string): Promise<readonly ProbeResult[]> {
-  const results: ProbeResult[] = [];
-  for (const step of STEPS) {
-    // What timed out may have been put after all, and must go.
-    const isTried = step === 'put' || step === 'delete' || results[0]?.ok === true;
-    const fault = isTried ? await faultIn(TRIES[step], bucket, key) : 'not tried, because nothing could be put';
-    results.push({ step, ok: fault === undefined, error: fault ?? null });
+/** For each attempt of a trial, in milliseconds: a bucket that takes longer for a few bytes is not there. */
+export const PROBE_TIMEOUT = 10_000;
+
+/** Tries each step, also after one that failed; where nothing can be put, no other. Throws `interrupted`, and what is no AppError. */
+export async function probe(bucket: Bucket, key: string): Promise<readonly Trial[]> {
+  const put = await faultIn(TRIES.put, bucket, key);
+  const trials: Trial[] = [{ step: 'put', fault: put }];
+  if (put !== undefined) {
+    // What got no answer may have been put after all, and must go.
+    if (codeOf(put) === 'unavailable') await faultIn(TRIES.delete, bucket, key);
+    return trials;
   }
-  return results;
+  for (const step of STEPS.slice(1)) trials.push({ step, fault: await faultIn(TRIES[step], bucket, key) });
+  return trials;
 }
 
-async function faultIn(attempt: Try, bucket: Bucket, key: string): Promise<string | undefined> {
+async function faultIn(attempt: Try, bucket: Bucket, key: string): Promise<Fault | undefined> {
   try {
     return await attempt(bucket, key);
   } catch (error) {
-    if (error instanceof AppError) return error.message;
+    if (error instanceof AppError && error.code !== 'interrupted') return error;
     throw error;
   }
 }
 
+const codeOf = (fault: Fault) => (fault instanceof AppError ? fault.code : 'invalid');
+
 /** Returns what is wrong. */
 type Try = (bucket: Bucket, key: string) => Promise<string | undefined>;
 
-const TRIES: Readonly<Record<(typeof STEPS)[number], Try>> = {
+const TRIES: Readonly<Record<Step, Try>> = {
   put: (bucket, key) => bucket.put(key, BODY).then(() => undefined),
   async get(bucket, key) {
     const found = await bucket.get(key);
@@ -62,19 +77,28 @@ const TRIES: Readonly<Record<(typeof STEPS)[number], Try>> = {
   },
 };
 
-/** Throws `invalid`, with every step that failed. */
-export function requireAll(results: readonly ProbeResult[], bucket: string): void {
-  const failed = results.filter(({ ok }) => !ok);
-  if (failed.length === 0) return;
+/** Throws why nothing could be put, as the bucket has it: nothing else was tried. */
+export function requirePut([put]: readonly Trial[]): void {
+  if (put?.fault instanceof AppError) throw put.fault;
+}
+
+/** Throws every step that failed: `unavailable` where the bucket answered to none of them, else `invalid`. */
+export function requireAll(trials: readonly Trial[], bucket: string): void {
+  const failed = trials.flatMap(({ step, fault }) => (fault === undefined ? [] : [{ step, fault }]));
+  const [first] = failed;
+  if (first === undefined) return;
+  const told = failed.map(({ step, fault }) => `${step}: ${fault instanceof AppError ? fault.message : fault}`);
   throw new AppError(
-    'invalid',
-    `the bucket ${bucket} cannot be used: ${failed.map(({ step, error }) => `${step}: ${error ?? ''}`).join('; ')}`,
+    failed.every(({ fault }) => codeOf(fault) === 'unavailable') ? 'unavailable' : 'invalid',
+    `the bucket ${bucket} cannot be used: ${told.join('; ')}`,
     {
-      hint: 'check the bucket, its region and what the key may do there: put, get, list and delete objects',
+      hint: (first.fault instanceof AppError ? first.fault.hint : undefined) ?? HINT,
       details: { failed: failed.map(({ step }) => step) },
     },
   );
 }
+
+const HINT = 'check the bucket, its region and what the key may do there: put, get, list and delete objects';
 
 /** A name for the object of a trial, which nothing else has. */
 export const probeKey = ({ prefix }: Pick<ObjectForm, 'prefix'>, { newId }: Pick<Environment, 'newId'>): string =>

@@ -32,8 +32,8 @@ export const auditStreamRun = operation({
   }),
   errors: ['not_found', 'conflict', 'corrupt_store'],
   plan: ({ tx, pace }, { through }): Promise<NextObject> => readNext(tx, through, pace),
-  async prepare(_input, next, environment) {
-    return { next, sending: await sendNext(next, environment) };
+  async prepare(_input, next, environment, signal) {
+    return { next, sending: await sendNext(next, environment, signal) };
   },
   async run({ tx, at }, _input, { next, sending }) {
     return { ...(await advance(tx, next, sending, at)), through: next.through, error: errorOf(sending) };

@@ -49,9 +49,9 @@ export const auditStreamVerify = preparedQuery({
   }),
   errors: ['not_found', 'input_needed', 'invalid'],
   plan: async ({ tx }) => ({ record: await theStream(tx), organization: (await theOrganization(tx)).id }),
-  async prepare(input, { record, organization }, environment) {
+  async prepare(input, { record, organization }, environment, signal) {
     const key = input.public_key === undefined ? undefined : verifyingKey(input.public_key, 'public_key');
-    const bucket = await bucketOf(record, environment);
+    const bucket = await bucketOf(record, environment, { signal });
     const before = { after: input.after, seq: input.seq, hash: input.hash };
     return { record, found: await readBack(bucket, record.prefix, organization, before, key) };
   },

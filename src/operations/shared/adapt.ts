@@ -57,7 +57,7 @@ export function adaptedOperation<S extends Schema, O, OwnS extends Schema, OwnO,
     ...(plan === undefined ? {} : { plan: (context, input) => plan(context, ownInput(input)) }),
     ...(prepare === undefined
       ? {}
-      : { prepare: (input, planned, environment) => prepare(ownInput(input), planned, environment) }),
+      : { prepare: (input, planned, ...others) => prepare(ownInput(input), planned, ...others) }),
     async run(context, input, prepared) {
       const read = adaptation.readInstead;
       if (read?.when(input) !== true)

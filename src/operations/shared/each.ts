@@ -49,9 +49,9 @@ export function forEachOf<S extends Schema, OwnS extends Schema, O extends { rea
     ...(prepare === undefined
       ? {}
       : {
-          prepare: (input, _plan, environment) =>
+          prepare: (input, _plan, ...others) =>
             Promise.all(
-              inputs(input).map((each) => prepare(each, undefined, environment)),
+              inputs(input).map((each) => prepare(each, undefined, ...others)),
             ) as Promise<unknown> as Promise<Each<Prepared>>,
         }),
     async run(context, input, prepared) {

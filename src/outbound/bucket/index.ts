@@ -12,9 +12,9 @@ const KEYS_AT_ONCE = 1000;
 /** Opens buckets to which requests go by `outbound`. */
 export const bucketsBy =
   (options: BucketOptions): OpenBucket =>
-  (settings, signal) => {
+  (settings, limits = {}) => {
     const place = placeOf(settings);
-    const ask = requestsTo(settings, place, options, signal);
+    const ask = requestsTo(settings, place, options, limits);
     const { ifAbsent, prefix: own } = place.dialect;
     const metadataPrefix = `${own}meta-`;
 

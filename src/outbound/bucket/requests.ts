@@ -1,4 +1,4 @@
-import type { BucketSettings } from '../../core/bucket.ts';
+import type { BucketLimits, BucketSettings } from '../../core/bucket.ts';
 import type { Outbound, OutboundRequest, OutboundResponse } from '../../core/outbound.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Place } from './dialect.ts';
@@ -8,7 +8,7 @@ import { encoded, signed } from './sign.ts';
 
 /** Sends requests to one bucket, again where that may help. */
 
-/** For one request, in milliseconds. */
+/** For one attempt, in milliseconds. */
 const TIMEOUT = 120_000;
 /** An answer, in bytes. */
 const LARGEST = 64 * 1024 * 1024;
@@ -42,10 +42,10 @@ export function requestsTo(
   settings: BucketSettings,
   place: Place,
   { outbound, now, random, pause }: BucketOptions,
-  signal: AbortSignal | undefined,
+  { signal, timeout = TIMEOUT }: BucketLimits,
 ): Ask {
   const { host } = new URL(place.url);
-  const limits = { timeout: TIMEOUT, largest: LARGEST, ...(signal !== undefined && { signal }) };
+  const limits = { timeout, largest: LARGEST, ...(signal !== undefined && { signal }) };
   /** How far the server's clock is ahead, in milliseconds. */
   let skew = 0;
 

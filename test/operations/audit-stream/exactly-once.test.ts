@@ -2,29 +2,21 @@ import fc from 'fast-check';
 import { MOST_EVENTS } from '../../../src/operations/audit-stream/slice.ts';
 import { advance, readNext, sendNext } from '../../../src/operations/audit-stream/next-object.ts';
 import { auditStreamStatus } from '../../../src/operations/audit-stream/status.ts';
-import { seqsIn, streaming, upTo } from '../../support/audit-stream.ts';
-import type { Streaming } from '../../support/audit-stream.ts';
+import { seqsIn, streamBox, streaming, upTo } from '../../support/audit-stream.ts';
 import { coreBox } from '../../support/core.ts';
-import type { CoreBox } from '../../support/core.ts';
 import type { Asked, Fault } from '../../support/memory-bucket.ts';
 import { thorough } from '../../support/thorough.ts';
 
 /** Each event is in the bucket once, whatever fails and however many send. */
 
-let box: CoreBox;
-let stream: Streaming;
-beforeEach(async () => {
-  box = await coreBox();
-  stream = streaming(box);
-});
-afterEach(() => box.destroy());
+const here = streamBox();
 
-const head = (): Promise<number> => box.store.read(async (tx) => (await tx.audit.head()).seq);
+const head = (): Promise<number> => here.box.store.read(async (tx) => (await tx.audit.head()).seq);
 /** Sends until it works. */
 async function runUntilDone(): Promise<void> {
   for (let tries = 0; tries < 20; tries += 1)
     try {
-      await stream.run();
+      await here.stream.run();
       return;
     } catch (error) {
       if (!String(error).includes('did not answer')) throw error;
@@ -41,8 +33,8 @@ const REQUESTS: readonly (readonly [Asked['verb'], string])[] = [
 
 describe.each(['before', 'after'] as const)('a bucket that fails %s it did what it was asked', (fault: Fault) => {
   test.each(REQUESTS)('%s of %s', async (verb, ending) => {
-    await stream.configure({ format: 'jsonl' });
-    await stream.events(30);
+    await here.stream.configure({ format: 'jsonl' });
+    await here.stream.events(30);
     // An object is got where it is there already.
     const coming: (readonly [Asked['verb'], Fault])[] =
       verb === 'get'
@@ -55,66 +47,69 @@ describe.each(['before', 'after'] as const)('a bucket that fails %s it did what 
             [verb, fault],
             [verb, fault],
           ];
-    stream.bucket.fault = (asked) =>
+    here.stream.bucket.fault = (asked) =>
       asked.verb === coming[0]?.[0] && asked.key.endsWith(ending) ? coming.shift()?.[1] : undefined;
-    await expect(stream.run()).rejects.toThrow('did not answer');
-    await stream.events(10);
+    await expect(here.stream.run()).rejects.toThrow('did not answer');
+    await here.stream.events(10);
     await runUntilDone();
     await runUntilDone();
-    expect(seqsIn(stream)).toEqual(upTo(await head()));
+    expect(seqsIn(here.stream)).toEqual(upTo(await head()));
   });
 });
 
 /** A runner that stops after a step, as if it were killed. */
 type Step = 'read' | 'sent' | 'advanced';
 async function step(until: Step, through: number): Promise<void> {
-  const { store } = box;
+  const { store } = here.box;
   const next = await store.read((tx) => readNext(tx, through));
   if (until === 'read') return;
-  const sending = await sendNext(next, stream.environment);
+  const sending = await sendNext(next, here.stream.environment);
   if (until === 'sent') return;
-  await store.write((tx) => advance(tx, next, sending, new Date(box.clock.now).toISOString()));
+  await store.write((tx) => advance(tx, next, sending, new Date(here.box.clock.now).toISOString()));
 }
 
 test.each(['read', 'sent', 'advanced'] as const)('a runner that is killed once it has %s', async (until) => {
-  await stream.configure({ format: 'jsonl' });
+  await here.stream.configure({ format: 'jsonl' });
   await step('advanced', await head());
-  await stream.events(5);
+  await here.stream.events(5);
   await step(until, await head());
-  await stream.events(5);
-  await stream.run();
-  expect(seqsIn(stream)).toEqual(upTo(await head()));
+  await here.stream.events(5);
+  await here.stream.run();
+  expect(seqsIn(here.stream)).toEqual(upTo(await head()));
 });
 
 test('two runners at the same time send the same object, and one moves the cursor', async () => {
-  await stream.configure({ format: 'jsonl' });
+  await here.stream.configure({ format: 'jsonl' });
   await step('advanced', await head());
-  const { store } = box;
+  const { store } = here.box;
   const first = await store.read((tx) => readNext(tx, undefined));
-  await stream.events(5);
+  await here.stream.events(5);
   const second = await store.read((tx) => readNext(tx, undefined));
-  const [one, other] = await Promise.all([sendNext(first, stream.environment), sendNext(second, stream.environment)]);
-  const at = new Date(box.clock.now).toISOString();
+  const [one, other] = await Promise.all([
+    sendNext(first, here.stream.environment),
+    sendNext(second, here.stream.environment),
+  ]);
+  const at = new Date(here.box.clock.now).toISOString();
   const advanced = [
     await store.write((tx) => advance(tx, second, other, at)),
     await store.write((tx) => advance(tx, first, one, at)),
   ];
   expect(advanced.map(({ sent }) => sent?.number)).toEqual([1, undefined]);
-  await stream.run();
-  expect(seqsIn(stream)).toEqual(upTo(await head()));
+  await here.stream.run();
+  expect(seqsIn(here.stream)).toEqual(upTo(await head()));
 });
 
 test('an object with other content is never overwritten, and is named', async () => {
-  await stream.configure({ format: 'jsonl' });
-  stream.bucket.fault = ({ key }) => (key.endsWith('.manifest.json') ? 'before' : undefined);
-  await expect(stream.run()).rejects.toThrow('did not answer');
-  stream.bucket.fault = () => undefined;
-  const [key = ''] = stream.keys();
+  await here.stream.configure({ format: 'jsonl' });
+  here.stream.bucket.fault = ({ key }) => (key.endsWith('.manifest.json') ? 'before' : undefined);
+  await expect(here.stream.run()).rejects.toThrow('did not answer');
+  here.stream.bucket.fault = () => undefined;
+  const [key = ''] = here.stream.keys();
   const other = { body: Buffer.from('{"seq":1}\n'), metadata: {} };
-  stream.bucket.objects.set(key, other);
-  await expect(stream.run()).rejects.toThrow(`the bucket has an object ${key} with other content`);
-  expect(stream.bucket.objects.get(key)).toBe(other);
-  expect(await stream.call(auditStreamStatus, {})).toMatchObject({
+  here.stream.bucket.objects.set(key, other);
+  await expect(here.stream.run()).rejects.toThrow(`the bucket has an object ${key} with other content`);
+  expect(here.stream.bucket.objects.get(key)).toBe(other);
+  expect(await here.stream.call(auditStreamStatus, {})).toMatchObject({
     objects: 0,
     last_seq: 0,
     failed_at: expect.any(String) as string,
@@ -122,36 +117,36 @@ test('an object with other content is never overwritten, and is named', async ()
 });
 
 test('a rewritten log is not sent behind the old one', async () => {
-  await stream.configure({ format: 'jsonl' });
-  await stream.run();
-  await box.store.write(async (tx) => {
+  await here.stream.configure({ format: 'jsonl' });
+  await here.stream.run();
+  await here.box.store.write(async (tx) => {
     const record = await tx.auditStreams.get();
     if (record !== undefined) await tx.auditStreams.put({ ...record, cursor_hash: '0'.repeat(64) });
   });
-  await stream.events(1);
-  await expect(stream.run()).rejects.toThrow(/rewritten before event \d+/);
-  expect(await stream.call(auditStreamStatus, {})).toMatchObject({
+  await here.stream.events(1);
+  await expect(here.stream.run()).rejects.toThrow(/rewritten before event \d+/);
+  expect(await here.stream.call(auditStreamStatus, {})).toMatchObject({
     error: expect.stringContaining('rewritten') as string,
   });
 });
 
 test('a long backlog goes in objects that end at the same events, whoever sends them', async () => {
-  await stream.configure({ format: 'csv', gzip: true });
-  await stream.events(MOST_EVENTS + 1000);
-  const sent = await stream.run();
+  await here.stream.configure({ format: 'csv', gzip: true });
+  await here.stream.events(MOST_EVENTS + 1000);
+  const sent = await here.stream.run();
   expect(sent.map(({ first_seq, last_seq }) => [first_seq, last_seq])).toEqual([
     [1, MOST_EVENTS],
     [MOST_EVENTS + 1, await head()],
   ]);
-  expect(stream.lines()).toHaveLength(await head());
+  expect(here.stream.lines()).toHaveLength(await head());
 });
 
 test('an object ends early where its rows are long', async () => {
-  await stream.configure({ format: 'jsonl' });
-  await stream.events(500, 'long '.repeat(2000));
-  const sent = await stream.run();
+  await here.stream.configure({ format: 'jsonl' });
+  await here.stream.events(500, 'long '.repeat(2000));
+  const sent = await here.stream.run();
   expect(sent.length).toBeGreaterThan(1);
-  expect(seqsIn(stream)).toEqual(upTo(await head()));
+  expect(seqsIn(here.stream)).toEqual(upTo(await head()));
 });
 
 test('with any faults, any number of runs and a growing log, there is no gap and no double', async () => {
@@ -163,21 +158,21 @@ test('with any faults, any number of runs and a growing log, there is no gap and
       fc.array(act, { maxLength: 8 }),
       fc.boolean(),
       async (faults, acts, gzip) => {
-        await box.destroy();
-        box = await coreBox();
-        stream = streaming(box);
-        await stream.configure({ format: 'jsonl', gzip });
+        await here.box.destroy();
+        here.box = await coreBox();
+        here.stream = streaming(here.box);
+        await here.stream.configure({ format: 'jsonl', gzip });
         const coming = [...faults];
-        stream.bucket.fault = ({ verb }) => (verb === 'putNew' || verb === 'get' ? coming.shift() : undefined);
+        here.stream.bucket.fault = ({ verb }) => (verb === 'putNew' || verb === 'get' ? coming.shift() : undefined);
         const tried = (work: Promise<unknown>) => work.catch(() => undefined);
         for (const one of acts) {
-          if (one === 'grow') await stream.events(3);
-          else if (one === 'two') await Promise.all([tried(stream.run()), tried(stream.run())]);
-          else if (one === 'run') await tried(stream.run());
+          if (one === 'grow') await here.stream.events(3);
+          else if (one === 'two') await Promise.all([tried(here.stream.run()), tried(here.stream.run())]);
+          else if (one === 'run') await tried(here.stream.run());
           else await tried(step(one, await head()));
         }
         await runUntilDone();
-        expect(seqsIn(stream)).toEqual(upTo(await head()));
+        expect(seqsIn(here.stream)).toEqual(upTo(await head()));
       },
     ),
     { numRuns: thorough(25, 300) },

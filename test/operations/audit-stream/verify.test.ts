@@ -2,29 +2,21 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { OutputOf } from '../../../src/core/operation.ts';
 import { manifestKey, manifestText, readManifest, sha256Of } from '../../../src/domain/audit-object.ts';
 import { auditStreamVerify } from '../../../src/operations/audit-stream/verify.ts';
-import { streaming } from '../../support/audit-stream.ts';
-import type { Streaming } from '../../support/audit-stream.ts';
+import { streamBox, streaming } from '../../support/audit-stream.ts';
 import { coreBox } from '../../support/core.ts';
-import type { CoreBox } from '../../support/core.ts';
 
 /** What is found when objects are read back. */
 
 const FORMATS = ['csv', 'jsonl', 'ocsf'] as const;
 
-let box: CoreBox;
-let stream: Streaming;
-beforeEach(async () => {
-  box = await coreBox();
-  stream = streaming(box);
-});
-afterEach(() => box.destroy());
+const here = streamBox();
 
 /** Three objects or more. */
 async function sent(count = 3): Promise<void> {
   for (let object = 0; object < count; object += 1) {
-    await stream.events(4);
-    box.clock.now += 1000;
-    await stream.run();
+    await here.stream.events(4);
+    here.box.clock.now += 1000;
+    await here.stream.run();
   }
 }
 
@@ -34,7 +26,7 @@ type Found = OutputOf<typeof auditStreamVerify.output>;
 async function verified(more: { readonly public_key?: string } = {}): Promise<{ objects: number; last: Found }> {
   let objects = 0;
   for (let before = {}; ;) {
-    const last = await stream.call(auditStreamVerify, { ...before, ...more });
+    const last = await here.stream.call(auditStreamVerify, { ...before, ...more });
     objects += last.objects;
     if (!last.more) return { objects, last };
     before = { ...before, ...(last.seq !== null && { seq: last.seq, hash: last.hash }), after: last.after };
@@ -42,22 +34,22 @@ async function verified(more: { readonly public_key?: string } = {}): Promise<{ 
 }
 
 const problem = async (): Promise<string | undefined> => (await verified()).last.problem?.message;
-const keyAt = (at: number): string => stream.keys()[at] ?? '';
-const bodyOf = (key: string): Buffer => Buffer.from(stream.bucket.objects.get(key)?.body ?? []);
-const put = (key: string, body: Buffer): void => void stream.bucket.objects.set(key, { body, metadata: {} });
+const keyAt = (at: number): string => here.stream.keys()[at] ?? '';
+const bodyOf = (key: string): Buffer => Buffer.from(here.stream.bucket.objects.get(key)?.body ?? []);
+const put = (key: string, body: Buffer): void => void here.stream.bucket.objects.set(key, { body, metadata: {} });
 const manifestOf = (key: string) => readManifest(bodyOf(manifestKey(key)), key);
 
 test.each(FORMATS.flatMap((format) => [false, true].map((gzip) => ({ format, gzip }))))(
   'what was sent as $format, compressed: $gzip, is sound in any number of calls',
   async (form) => {
-    await stream.configure(form);
+    await here.stream.configure(form);
     await sent(10);
     expect(await verified()).toMatchObject({ objects: 10, last: { problem: null, more: false } });
   },
 );
 
 test('an object that was changed, removed or swapped is found, and the event from which on', async () => {
-  await stream.configure();
+  await here.stream.configure();
   await sent();
   const key = keyAt(1);
   const body = bodyOf(key);
@@ -68,16 +60,16 @@ test('an object that was changed, removed or swapped is found, and the event fro
     key,
     message: `the object ${key} is not what its manifest says: it was changed`,
   });
-  stream.bucket.objects.delete(key);
+  here.stream.bucket.objects.delete(key);
   expect(await problem()).toBe(`the object ${key} is missing`);
-  stream.bucket.objects.delete(manifestKey(key));
+  here.stream.bucket.objects.delete(manifestKey(key));
   expect(await problem()).toMatch(/^the objects with the events \d+ to \d+ are missing$/);
   put(manifestKey(key), bodyOf(manifestKey(keyAt(0))));
   expect(await problem()).toContain('is about another object');
 });
 
 test('an object that was changed with its manifest is found by the log', async () => {
-  await stream.configure();
+  await here.stream.configure();
   await sent();
   const key = keyAt(1);
   const body = Buffer.from(bodyOf(key).toString().replace('LoggedIn', 'LoggedUt'));
@@ -91,27 +83,27 @@ test('an object that was changed with its manifest is found by the log', async (
 });
 
 test('objects that are missing at the end are found, and those of nobody', async () => {
-  await stream.configure();
+  await here.stream.configure();
   await sent();
-  for (const key of stream.keys().slice(1)) {
-    stream.bucket.objects.delete(key);
-    stream.bucket.objects.delete(manifestKey(key));
+  for (const key of here.stream.keys().slice(1)) {
+    here.stream.bucket.objects.delete(key);
+    here.stream.bucket.objects.delete(manifestKey(key));
   }
   expect(await problem()).toMatch(/^the bucket ends at event \d+, and had the events up to \d+$/);
-  stream.bucket.objects.clear();
+  here.stream.bucket.objects.clear();
   expect(await problem()).toMatch(/^the bucket ends at event 0/);
   put('AuditLog-x.csv.manifest.json', Buffer.from('{}'));
   expect(await problem()).toBe('AuditLog-x.csv.manifest.json is no manifest of an audit stream');
 });
 
 test('objects that are missing at the beginning are found, and none where the stream began elsewhere', async () => {
-  await stream.configure();
+  await here.stream.configure();
   await sent();
   const remove = (key: string): void => {
-    stream.bucket.objects.delete(key);
-    stream.bucket.objects.delete(manifestKey(key));
+    here.stream.bucket.objects.delete(key);
+    here.stream.bucket.objects.delete(manifestKey(key));
   };
-  const [first = '', second = ''] = stream.keys();
+  const [first = '', second = ''] = here.stream.keys();
   const [end, begin] = [manifestOf(first).last_seq, manifestOf(second).first_seq];
   remove(first);
   expect((await verified()).last.problem).toEqual({
@@ -121,39 +113,39 @@ test('objects that are missing at the beginning are found, and none where the st
   });
   expect(begin).toBe(end + 1);
   // Below another prefix, it goes on where it was.
-  await stream.configure({ prefix: 'b/' });
+  await here.stream.configure({ prefix: 'b/' });
   await sent();
   expect((await verified()).last).toMatchObject({ problem: null });
-  const [, later = ''] = stream.keys().filter((key) => key.startsWith('b/'));
-  remove(stream.keys().find((key) => key.startsWith('b/')) ?? '');
+  const [, later = ''] = here.stream.keys().filter((key) => key.startsWith('b/'));
+  remove(here.stream.keys().find((key) => key.startsWith('b/')) ?? '');
   expect(await problem()).toContain(`the bucket begins at event ${manifestOf(later).first_seq}, and the events from`);
 });
 
 test('a log that was cut or rewritten is found', async () => {
-  await stream.configure();
+  await here.stream.configure();
   await sent();
-  const whole = new Map(stream.bucket.objects);
+  const whole = new Map(here.stream.bucket.objects);
   const other = await coreBox();
-  await box.destroy();
-  box = other;
-  stream = streaming(box);
-  await stream.configure();
-  for (const [key, object] of whole) stream.bucket.objects.set(key, object);
+  await here.box.destroy();
+  here.box = other;
+  here.stream = streaming(here.box);
+  await here.stream.configure();
+  for (const [key, object] of whole) here.stream.bucket.objects.set(key, object);
   expect(await problem()).toMatch(/^the log ends at event \d+, and the bucket has up to event \d+ at least$/);
-  await stream.events(50, 'another history');
+  await here.stream.events(50, 'another history');
   expect((await verified()).last.problem?.message).toContain('one of them was rewritten');
 });
 
 test('manifests must be signed where a public key is given', async () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const public_key = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-  await stream.configure();
+  await here.stream.configure();
   await sent(1);
   expect((await verified({ public_key })).last.problem?.message).toContain('is not signed');
-  stream.bucket.objects.clear();
+  here.stream.bucket.objects.clear();
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  stream = streaming(box, { ROSTER_AUDIT_KEY: pem });
-  await stream.configure({ prefix: 'signed/', from_start: true });
+  here.stream = streaming(here.box, { ROSTER_AUDIT_KEY: pem });
+  await here.stream.configure({ prefix: 'signed/', from_start: true });
   await sent();
   expect((await verified({ public_key })).last.problem).toBeNull();
   const other = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();

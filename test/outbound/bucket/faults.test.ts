@@ -1,4 +1,4 @@
-import type { Bucket, BucketSettings } from '../../../src/core/bucket.ts';
+import type { Bucket, BucketLimits, BucketSettings } from '../../../src/core/bucket.ts';
 import { AppError } from '../../../src/domain/errors.ts';
 import { allowedNetworks } from '../../../src/outbound/allowed.ts';
 import { bucketsBy } from '../../../src/outbound/bucket/index.ts';
@@ -40,9 +40,9 @@ const ALONE: BucketSettings = {
 };
 
 /** A bucket whose server answers every request alike. */
-async function answering(fault: Fault, more: Partial<BucketSettings> = {}, signal?: AbortSignal) {
+async function answering(fault: Fault, more: Partial<BucketSettings> = {}, limits?: BucketLimits) {
   const proxy = await bucketProxy('http://127.0.0.1:9', () => fault);
-  return { ...proxy, bucket: open({ ...ALONE, endpoint: proxy.url, ...more }, signal) };
+  return { ...proxy, bucket: open({ ...ALONE, endpoint: proxy.url, ...more }, limits) };
 }
 
 const PASSING: readonly Fault[] = [
@@ -159,7 +159,7 @@ test('a list that goes on says so, and one that is no XML is refused', async () 
 
 test('a signal ends the attempts', async () => {
   const stopping = new AbortController();
-  const { bucket, requests } = await answering({ status: 503, code: 'SlowDown' }, {}, stopping.signal);
+  const { bucket, requests } = await answering({ status: 503, code: 'SlowDown' }, {}, { signal: stopping.signal });
   stopping.abort();
   expect(await failure(bucket.put('a', text('one')))).toEqual(['interrupted', 'stopped', undefined]);
   expect(requests).toEqual([]);
