@@ -1,17 +1,10 @@
 import type { Services } from '../core/context.ts';
 import type { Store } from '../core/store/index.ts';
-
-/** An e-mail in plain text. */
-interface Email {
-  readonly to: readonly string[];
-  readonly cc: readonly string[];
-  readonly subject: string;
-  readonly text: string;
-}
+import type { Email } from '../domain/email.ts';
 
 /** What tasks reach beyond the store. */
 export interface TaskServices extends Services {
-  /** Resolves once a mail server has taken the e-mail. Throws `unavailable`. undefined: none is named. */
+  /** Resolves once a mail server has taken the e-mail. Throws `unavailable`, with `details.refused` where it will never take this one. undefined: none is named. */
   readonly mail: ((email: Email) => Promise<void>) | undefined;
 }
 

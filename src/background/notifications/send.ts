@@ -29,10 +29,13 @@ export async function send(context: TaskContext, message: DeliveryRecord, tellin
     return { ...(await posted(context, await requestOf(context, message, telling))), retries };
   } catch (error) {
     if (error instanceof AppError)
-      return { kind: LASTING.includes(error.code) ? 'failed' : 'retry', result: error.message, retries };
+      return { kind: isLasting(error) ? 'failed' : 'retry', result: error.message, retries };
     throw error;
   }
 }
+
+/** Whether a later attempt would fail as well; `refused` tells so of an e-mail. */
+const isLasting = ({ code, details }: AppError): boolean => LASTING.includes(code) || details.refused === true;
 
 /** The request that carries a message to Slack or a webhook. Throws what unsealing throws. */
 async function requestOf(

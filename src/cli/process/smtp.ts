@@ -1,19 +1,15 @@
+import type { Email } from '../../domain/email.ts';
 import { AppError } from '../../domain/errors.ts';
 import { emailFault } from '../../domain/names/names.ts';
 import type { Env } from '../terminal/io.ts';
 
 /** Sending mail, where the environment says how: ROSTER_SMTP_URL and ROSTER_MAIL_FROM. */
 
-/** A plain text message. */
-export interface Email {
-  readonly to: readonly string[];
-  readonly cc?: readonly string[];
-  readonly subject: string;
-  readonly text: string;
-}
-
 interface Mailer {
-  /** Resolves once the server has accepted the message. Throws `unavailable`; `details.recipientOnly` tells whether other messages may still go out. */
+  /**
+   * Resolves once the server has accepted the message. Throws `unavailable`; `details.recipientOnly` tells whether other
+   * messages may still go out, `details.refused` whether another attempt at this one would fail as well.
+   */
   send(message: Email): Promise<void>;
   close(): void;
 }
@@ -86,10 +82,18 @@ export async function openMailer({ url, from }: MailSettings): Promise<Mailer> {
 /** An address that nodemailer takes as it is. */
 const addressed = (address: string) => ({ name: '', address });
 
+/** What nodemailer throws; `permanent` is false for an answer of 4xx, and not there where the server was not asked. */
+interface SmtpError {
+  readonly message?: string;
+  readonly code?: string;
+  readonly permanent?: boolean;
+}
+
 function mailError(error: unknown): AppError {
-  const { message, code } = error as { readonly message?: string; readonly code?: string };
+  const { message, code, permanent } = error as SmtpError;
+  const recipientOnly = RECIPIENT_ERRORS.includes(code ?? '');
   return new AppError('unavailable', `the mail server did not take it: ${String(message).replace(/\s+/g, ' ')}`, {
-    details: { recipientOnly: RECIPIENT_ERRORS.includes(code ?? '') },
+    details: { recipientOnly, refused: recipientOnly && permanent !== false },
     cause: error,
   });
 }

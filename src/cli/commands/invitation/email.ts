@@ -1,4 +1,4 @@
-import type { Email } from '../../process/smtp.ts';
+import type { Email } from '../../../domain/email.ts';
 import { visible } from '../../terminal/output.ts';
 import type { Offer } from './views.ts';
 

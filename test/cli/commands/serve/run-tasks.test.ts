@@ -5,6 +5,7 @@ import type { Sandbox } from '../../../harness.ts';
 import { errorOf } from '../../../support/front-door.ts';
 import { receiver } from '../../../support/notified.ts';
 import { s3Server } from '../../../support/s3-server.ts';
+import { mailServer } from '../../../support/smtp.ts';
 import { stopWebServers } from '../../../support/web-server.ts';
 
 /** The work of a server, done by a command where no server runs. */
@@ -47,6 +48,32 @@ test.each(localBackends())('sends what is due, once: $name', async (backend) => 
 });
 
 const [backend] = localBackends();
+
+test.each([
+  ['for good ends its message alone', 550, ['failed', 'failed'], []],
+  ['for now is asked again, and the messages wait', 451, ['pending', 'pending'], ['ops@acme.example']],
+])('a mailbox that refuses %s', async (_what, responseCode, statuses, later) => {
+  if (backend === undefined) throw new Error('there is no backend');
+  box = await sandbox(backend);
+  const refused = new Set(['ops@acme.example']);
+  const mail = await mailServer({
+    onRcptTo: ({ address }, _session, answer) =>
+      refused.has(address) ? answer(Object.assign(new Error('no'), { responseCode })) : answer(),
+  });
+  const run = () => box.json('store run-tasks', { env: mail.env });
+  await box.json('notification create mail --resource Group --email ops@acme.example');
+  await box.json('group create Platform');
+  await box.json('group create Compilers');
+  await run();
+  const sent = await box.json<Delivery[]>('notification deliveries');
+  expect(sent.map(({ status }) => status)).toEqual(statuses);
+  expect(sent.map(({ result }) => result).join()).toContain(`${responseCode}`);
+  refused.clear();
+  box.clock.now += HOUR;
+  await run();
+  expect([...new Set(mail.taken.flatMap(({ to }) => to))]).toEqual(later);
+  await mail.close();
+});
 
 test('a task that fails is named, and tried again later', async () => {
   if (backend === undefined) throw new Error('there is no backend');
