@@ -72,7 +72,7 @@ export const AUDITED = {
   },
   Notification: {
     Added: 'a notification was created',
-    Modified: 'a notification got another name or other rules',
+    Modified: 'a notification got another name or other rules, or acts for another account',
     Paused: 'a notification was paused',
     Resumed: 'a notification was resumed',
     Removed: 'a notification was deleted',

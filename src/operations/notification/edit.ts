@@ -3,8 +3,11 @@ import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { name } from '../../domain/names/names.ts';
 import { notification } from '../../domain/notifications/notification.ts';
+import type { NotificationRecord } from '../../domain/notifications/notification.ts';
 import { rules } from '../../domain/notifications/rules.ts';
 import { operation } from '../../core/operation.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { accountsOf } from '../shared/accounts.ts';
 import { describeNotification, findNotification, loggedRules } from './describe.ts';
 import { notificationField, SEE_EVENTS } from './fields.ts';
 import { requireFree } from './free-name.ts';
@@ -46,19 +49,28 @@ export const notificationEdit = operation({
       return describeNotification(tx, target);
     if (changed.name !== target.name) await requireFree(tx, changed.name);
     await tx.notifications.update(target.id, changed);
+    const before = await loggedFacts(tx, target);
+    const after = await loggedFacts(tx, changed);
+    const sameToRead = JSON.stringify(before.rules) === JSON.stringify(after.rules);
+    const changes = [
+      ...(changed.name === target.name ? [] : [`was renamed to ${changed.name}`]),
+      ...(isOther ? [sameToRead ? 'got rules that differ in what is masked' : 'got other rules'] : []),
+      ...(actsFor === target.acts_for ? [] : [`acts for ${after.acts_for ?? actsFor}`]),
+    ];
     context.record({
       kind: 'Notification.Modified',
       id: target.id,
       name: changed.name,
-      description:
-        changed.name === target.name
-          ? `the rules of the notification ${changed.name} were changed`
-          : `the notification ${target.name} was renamed to ${changed.name}`,
-      metadata: {
-        before: { name: target.name, rules: loggedRules(target) },
-        after: { name: changed.name, rules: loggedRules(changed) },
-      },
+      description: `the notification ${target.name} ${changes.join(', ')}`,
+      metadata: { before, after },
     });
     return describeNotification(tx, changed);
   },
 });
+
+/** What the audit log has of a notification before and after an edit. */
+async function loggedFacts(tx: Reads, record: NotificationRecord) {
+  const { acts_for: id } = record;
+  const account = (await accountsOf(tx, [id])).get(id);
+  return { name: record.name, rules: loggedRules(record), acts_for: account?.name ?? null };
+}
