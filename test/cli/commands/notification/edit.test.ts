@@ -5,7 +5,7 @@ import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { addPerson, errorOf, metadataOf } from '../../../support/front-door.ts';
 
-/** What an edit of a notification changes, what the audit log says of it. */
+/** What an edit of a notification changes, what the audit log says of it, and what cannot be undone after it. */
 
 const HOOK = 'https://siem.example.com/roster';
 
@@ -82,5 +82,20 @@ describe.each(backends())('edits of notifications on $name', (backend) => {
     await box.json('people remove grace --yes --json');
     await edit(box, ...timeout(500));
     expect(metadataOf(await latest())).toMatchObject({ before: { acts_for: null }, after: { acts_for: 'ada' } });
+  });
+
+  test.each<readonly [string, () => Promise<unknown>, string]>([
+    ['other rules', () => edit(box, ...timeout(500)), 'it has other rules now'],
+    ['another secret', () => edit(box, ...signed('other')), 'it was edited'],
+    ['another name', () => rename('archive'), 'its name is archive now, not siem'],
+    ['another account', () => edit(grace, ...timeout(10_000)), 'it acts for another account now'],
+    ['another status', () => box.json('notification pause siem'), 'the status is paused now, not active'],
+  ])('a notification that got %s is not deleted by undoing its creation', async (_what, change, message) => {
+    const made = await latest();
+    await change();
+    const error = errorOf(await box.run(`undo ${made?.seq} --json`));
+    expect(error).toMatchObject({ code: 'stale' });
+    expect(error.message).toContain(message);
+    expect(await box.json('notification list')).toHaveLength(1);
   });
 });
