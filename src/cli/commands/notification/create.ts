@@ -25,7 +25,7 @@ export const command = customCommand({
     'roster notification create -f rules.yaml',
   ],
   async run(cli, { name: given, if_not_exists, ...flags }) {
-    const { name: named, rules } = await rulesFrom(cli, flags, given);
+    const { name: named, rules } = await rulesFrom(cli, flags, () => Promise.resolve(given ?? ''));
     const called = given ?? named;
     if (called === undefined)
       throw new AppError('usage', 'the notification has no name', { hint: 'give NAME, or a name in the file' });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { notificationEdit } from '../../../operations/notification/edit.ts';
+import { notificationShow } from '../../../operations/notification/show.ts';
 import { customCommand } from '../../app/command.ts';
 import { ruleFlags, rulesFrom } from './rule-flags.ts';
 import { notification } from './views.ts';
@@ -15,7 +16,9 @@ export const command = customCommand({
   positions: ['notification'],
   examples: ['roster notification edit siem --name archive', 'roster notification edit siem -f siem.yaml'],
   async run(cli, { notification: target, name, ...flags }) {
-    const { rules } = await rulesFrom(cli, flags, target);
+    const naming = async (): Promise<string> =>
+      name ?? (await cli.call(notificationShow, { notification: target })).name;
+    const { rules } = await rulesFrom(cli, flags, naming);
     const edited = await cli.call(notificationEdit, { notification: target, name, rules });
     await cli.show(notification, edited, notificationEdit.output);
   },

@@ -48,16 +48,16 @@ interface Given {
   readonly rules?: GivenRule[] | undefined;
 }
 
-/** The rules of a file or of flags; a rule of flags is named like the notification. Throws `usage` for both, and `invalid`. */
+/** The rules of a file or of flags; a rule of flags gets the name. Throws `usage` for both, `invalid`, and what naming throws. */
 export async function rulesFrom(
   cli: Cli,
   { file, ...flags }: RuleFlags,
-  notification: string | undefined,
+  naming: () => Promise<string>,
 ): Promise<Given> {
   const isGiven = Object.values(flags).some(
     (value) => value !== undefined && !(Array.isArray(value) && value.length === 0),
   );
-  if (file === undefined) return isGiven ? { rules: [await ruleOf(cli, flags, notification)] } : {};
+  if (file === undefined) return isGiven ? { rules: [await ruleOf(cli, flags, naming)] } : {};
   if (isGiven)
     throw new AppError('usage', 'rules are given twice: in a file, and by flags', {
       hint: 'leave out the flags, or -f',
@@ -65,13 +65,13 @@ export async function rulesFrom(
   return readDocument(await readText(cli, file), file);
 }
 
-async function ruleOf(cli: Cli, flags: Omit<RuleFlags, 'file'>, notification = ''): Promise<GivenRule> {
+async function ruleOf(cli: Cli, flags: Omit<RuleFlags, 'file'>, naming: () => Promise<string>): Promise<GivenRule> {
   const { webhook, slack, emails } = flags;
   requireFor('--webhook', webhook !== undefined, { '--sign-with': flags.sign_with, '--unsigned': flags.unsigned });
   requireFor('--slack', slack !== undefined, { '--message': flags.message, '--channel': flags.channels[0] });
   requireFor('--email', emails.length > 0, { '--subject': flags.subject });
   return {
-    name: notification,
+    name: await naming(),
     filter: {
       resource: flags.resources,
       operation: flags.operations,

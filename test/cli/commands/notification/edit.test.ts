@@ -98,4 +98,14 @@ describe.each(backends())('edits of notifications on $name', (backend) => {
     expect(error.message).toContain(message);
     expect(await box.json('notification list')).toHaveLength(1);
   });
+
+  test.each<readonly [string, (id: string) => string[], string]>([
+    ['its id', (id) => [id], 'siem'],
+    ['its name', () => ['siem'], 'siem'],
+    ['its id, and renamed', (id) => [id, '--name', 'archive'], 'archive'],
+  ])('a rule of flags is named like the notification, edited by %s', async (_what, argv, name) => {
+    const { id } = await box.json<Notification>('notification show siem');
+    const edited = await box.json<Notification>(['notification', 'edit', ...argv(id), ...signed()]);
+    expect(edited).toMatchObject({ name, rules: [{ name }] });
+  });
 });

@@ -34,6 +34,7 @@ export const notifications: readonly Scenario[] = [
       ['ok', 'ada', 'notification show many -o yaml'],
       ['ok', 'ada', 'notification edit many -f {dir}/masked.yaml --json', { files: { 'masked.yaml': MASKED } }],
       ['ok', 'ada', 'notification edit many --name several --json'],
+      ['ok', 'grace', 'notification edit several --outcome denied --email ada@acme.example --json'],
       ['ok', 'ada', 'notification pause siem --json'],
       ['ok', 'ada', 'notification list --status paused --fields name,status'],
       ['ok', 'ada', 'notification resume', { answers: ['siem'] }],
