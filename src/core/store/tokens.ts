@@ -16,6 +16,8 @@ export interface TokenFilter {
   readonly createdBy?: string | undefined;
   /** Expires at this time or earlier. */
   readonly expiresBy?: string | undefined;
+  /** Whose name contains this, in any case. */
+  readonly search?: string | undefined;
   /** Neither used nor made after this time. */
   readonly unusedSince?: string | undefined;
 }

@@ -11,7 +11,6 @@ import type { Reads } from '../../core/store/index.ts';
 import type { TokenFilter } from '../../core/store/tokens.ts';
 import { AppError } from '../../domain/errors.ts';
 import { listed, listFields, listOf, sinceOf } from '../shared/listing.ts';
-import { bySearch, inStore } from './find.ts';
 import { describeTokens } from './describe.ts';
 import { findSubject, MANAGE, PERMISSION, subjectFields, VIEW_ACCOUNTS } from './subject.ts';
 import type { SubjectInput } from './subject.ts';
@@ -40,7 +39,7 @@ export const tokenList = query({
   output: listOf(token),
   errors: ['forbidden', 'not_found', 'conflict'],
   async run(context, input) {
-    const { at } = context;
+    const { tx, at } = context;
     const { kind, state, everyone = false } = input;
     const whose = everyone ? ofEverybody(context, input) : { subjectId: (await findSubject(context, input)).id };
     const filter = {
@@ -51,11 +50,11 @@ export const tokenList = query({
       createdBy: input.older_than === undefined ? undefined : earlier(at, input.older_than),
       expiresBy: input.expires_within === undefined ? undefined : later(at, input.expires_within),
       unusedSince: input.unused === undefined ? undefined : earlier(at, input.unused),
+      search: input.search,
       ...sinceOf(input, at),
     };
-    const find = input.search === undefined ? inStore(context, filter) : bySearch(context, filter, input.search);
-    const { items, next_cursor } = await find.page(pageRequest(input));
-    return listed(input, { items: await describeTokens(context, items), next_cursor }, find.count);
+    const { items, next_cursor } = await tx.tokens.list(filter, pageRequest(input));
+    return listed(input, { items: await describeTokens(context, items), next_cursor }, () => tx.tokens.count(filter));
   },
 });
 

@@ -3,12 +3,13 @@ import type { Sql } from 'sql-template-tag';
 import type { TokenFilter, TokenWrites } from '../../core/store/tokens.ts';
 import { keyFor, toPage } from '../../domain/page.ts';
 import type { Permission } from '../../domain/permissions.ts';
+import { sortKey } from '../../domain/names/names.ts';
 import { NEVER_KEY } from '../../domain/sort.ts';
 import type { Sort } from '../../domain/sort.ts';
 import { TOKEN_SORTS } from '../../domain/tokens.ts';
 import type { TokenRecord, TokenState } from '../../domain/tokens.ts';
 import { loadPartOfToken } from './access-part.ts';
-import { first, where } from './db.ts';
+import { contains, first, where } from './db.ts';
 import type { Db } from './db.ts';
 import { countWhere, ordering, since } from './ordering.ts';
 import type { SortColumns } from './ordering.ts';
@@ -37,6 +38,7 @@ const conditions = ({
   kind,
   state,
   createdBy,
+  search,
   ...times
 }: TokenFilter): (Sql | undefined)[] => [
   subjectId === undefined ? undefined : sql`t.subject_id = ${subjectId}`,
@@ -44,6 +46,7 @@ const conditions = ({
   kind === undefined ? undefined : sql`t.kind = ${kind}`,
   state === undefined ? undefined : STATES[state](at),
   createdBy === undefined ? undefined : sql`t.created_at <= ${createdBy}`,
+  search === undefined ? undefined : contains('t.sort_key', sortKey(search)),
   times.expiresBy === undefined ? undefined : sql`t.expires_at <= ${times.expiresBy}`,
   times.unusedSince === undefined ? undefined : sql`coalesce(t.last_used_at, t.created_at) <= ${times.unusedSince}`,
   ...since(raw('t.created_at'), raw('t.updated_at'), times),
@@ -98,7 +101,11 @@ export const tokenWrites = (db: Db): TokenWrites => ({
   },
   insert: (token) =>
     db.insert('tokens', [
-      { ...token, permissions: token.permissions === null ? null : JSON.stringify(token.permissions) },
+      {
+        ...token,
+        sort_key: sortKey(token.name),
+        permissions: token.permissions === null ? null : JSON.stringify(token.permissions),
+      },
     ]),
   async revoke({ id }, at) {
     await db.send(
@@ -112,7 +119,9 @@ export const tokenWrites = (db: Db): TokenWrites => ({
     await db.send(sql`update tokens set replaces = null, expires_at = ${end}, updated_at = ${at} where id = ${id}`);
   },
   async rename({ id }, name, at) {
-    await db.send(sql`update tokens set name = ${name}, updated_at = ${at} where id = ${id}`);
+    await db.send(
+      sql`update tokens set name = ${name}, sort_key = ${sortKey(name)}, updated_at = ${at} where id = ${id}`,
+    );
   },
   async endSessions(personId, at) {
     await db.send(

@@ -64,6 +64,30 @@ export const tokens: Suite = ({ store }) => {
     });
   });
 
+  test('are found by a part of their name, in any case, and literally', async () => {
+    const named = ['CI of Web', 'ci 100%', 'backup_web', AWKWARD];
+    await store().write(async (tx) => {
+      for (const name of named) await tx.tokens.insert(token(ada, { name }));
+      const renamed = token(ada, { name: 'old' });
+      await tx.tokens.insert(renamed);
+      await tx.tokens.rename(renamed, 'Nightly', AT);
+    });
+    const found = (search: string) =>
+      store().read(async (tx) => {
+        const filter = { at: AT, search };
+        const { items } = await tx.tokens.list(filter, { limit: 10, after: null });
+        expect(await tx.tokens.count(filter)).toBe(items.length);
+        return items.map(({ name }) => name).sort();
+      });
+    expect(await found('ci')).toEqual(['CI of Web', 'ci 100%']);
+    expect(await found('WEB')).toEqual(['CI of Web', 'backup_web']);
+    expect(await found('i 100%')).toEqual(['ci 100%']);
+    expect(await found('p_w')).toEqual(['backup_web']);
+    expect(await found('nightly')).toEqual(['Nightly']);
+    expect(await found('old')).toEqual([]);
+    expect(await found(AWKWARD)).toEqual([AWKWARD]);
+  });
+
   test('get another expiry', async () => {
     const [one, other] = [token(ada), token(ada, { expires_at: LATER })];
     await store().write(async (tx) => {

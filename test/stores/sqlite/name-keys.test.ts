@@ -1,3 +1,4 @@
+import { sortKey } from '../../../src/domain/names/names.ts';
 import { lookKeys } from '../../../src/domain/names/look-alikes.ts';
 import type { Finding } from '../../../src/domain/health.ts';
 import { MIGRATIONS } from '../../../src/stores/sql/schema/index.ts';
@@ -24,6 +25,7 @@ async function deceive(box: Sandbox): Promise<void> {
   await insertProject(box, 'Rocket', 'ada');
   await box.json('group create Équipe');
   await box.json('service-account create robot --reveal');
+  await box.json('token create ÜNÏCODE --reveal');
   await behind(box, "update people set username = $1, sort_key = $1 where username = 'twin'", 'аda');
   await behind(box, "update service_accounts set name = $1, sort_key = 'bob1'", 'Bob1');
 }
@@ -46,6 +48,9 @@ describe.each(localBackends())('the migration to look-alike keys on $name', (bac
       expect(rows.map(({ key }) => key)).toEqual(await lookKeys(rows.map(({ name }) => name)));
       expect(rows.length).toBeGreaterThan(0);
     }
+    const tokens = await behind<{ name: string; key: string }>(box, 'select name, sort_key as key from tokens');
+    expect(tokens.map(({ key }) => key)).toEqual(tokens.map(({ name }) => sortKey(name)));
+    expect(tokens.map(({ key }) => key)).toContain('ünïcode');
     const checked = await box.run('store check');
     expect([checked.code, checked.stderr.split('\n').length]).toEqual([0, 5]);
     expect(checked.stderr).toMatch(

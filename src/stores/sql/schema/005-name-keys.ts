@@ -1,6 +1,6 @@
-import sql, { join, raw } from 'sql-template-tag';
 import type { Db } from '../db.ts';
 import { lookKeysOf } from '../names.ts';
+import { fillColumn } from './fill.ts';
 
 /** Look-alike keys of names, and indexes of audit events by actor id. */
 export const nameKeys: readonly string[] = [
@@ -18,28 +18,11 @@ export const nameKeys: readonly string[] = [
   "create index audit_events_of_service_accounts on audit_events (resource_id) where resource = 'ServiceAccount'",
 ];
 
-/** How many rows are read and written at a time. */
-const STEP = 200;
-
 /** Computes the key of every name in the store. */
 export async function fillNameKeys(db: Db): Promise<void> {
   await fill(db, 'people', 'username');
   for (const table of ['groups', 'projects', 'service_accounts']) await fill(db, table, 'name');
 }
 
-async function fill(db: Db, table: string, column: string): Promise<void> {
-  let after = '';
-  for (;;) {
-    const rows = await db.all<{ id: string; name: string }>(
-      sql`select id, ${raw(column)} as name from ${raw(table)} where id > ${after} order by id limit ${STEP}`,
-    );
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    const keyOf = await lookKeysOf(rows.map(({ name }) => name));
-    const cases = rows.map(({ id, name }) => sql`when ${id} then ${keyOf(name)}`);
-    await db.run(
-      sql`update ${raw(table)} set name_key = case id ${join(cases, ' ')} end where id in (${join(rows.map(({ id }) => id))})`,
-    );
-    after = last.id;
-  }
-}
+const fill = (db: Db, table: string, from: string): Promise<void> =>
+  fillColumn(db, { table, from, to: 'name_key', computed: lookKeysOf });

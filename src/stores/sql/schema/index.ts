@@ -14,6 +14,7 @@ import { tasks } from './012-tasks.ts';
 import { notifications } from './013-notifications.ts';
 import { tokenRotation } from './014-token-rotation.ts';
 import { auditStreams } from './015-audit-streams.ts';
+import { fillTokenNames, tokenNames } from './016-token-names.ts';
 
 export interface Migration {
   readonly name: string;
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'notifications', statements: notifications },
   { name: 'token-rotation', statements: tokenRotation },
   { name: 'audit-streams', statements: auditStreams },
+  { name: 'token-names', statements: tokenNames, fill: fillTokenNames },
 ];
 
 /** The store version that this program reads and writes. */
