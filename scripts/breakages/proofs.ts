@@ -95,9 +95,9 @@ export const PROOFS: readonly Breakage[] = [
   },
   {
     name: 'a rotation ends the old token before the check',
-    file: 'src/cli/commands/token/rotate.ts',
-    find: 'if (verified !== 0)',
-    replace: 'if (verified === null)',
+    file: 'src/cli/commands/token/hand-over.ts',
+    find: "if (status !== 0) throw new AppError('not_verified'",
+    replace: "if (status === null) throw new AppError('not_verified'",
     tests: ['test/cli/commands/token/token-rotate.test.ts'],
   },
   {

@@ -36,17 +36,23 @@ export function eventStream(): PieceCodec {
     decode: received,
     live: {
       encodeError: (error) => `event: error\ndata: ${lineOf(errorBody(error))}\n`,
-      after: (input, id) => ({ ...input, from_seq: seqIn(id) + 1 }),
+      // A time such as today is another one by now, and what comes next is later than it in any case.
+      after: (input, id) => ({ ...input, since: undefined, from_seq: seqIn(id) + 1 }),
     },
   };
 }
+
+/** A line of a stream: a field, or without a name a comment. Texts may have any character but line ends. */
+const FIELD = /^([a-z]*): ?(.*)$/s;
 
 /** The pieces of an event stream of this server. Throws the error that it ends with, `invalid` for what is none. */
 async function* received(texts: AsyncIterable<string>): AsyncIterable<News> {
   let id = '';
   let isError = false;
   for await (const line of valuesOf(texts, (text) => text) as AsyncIterable<string>) {
-    const [, name = '', value = ''] = /^([a-z]*): ?(.*)$/.exec(line) ?? [];
+    const found = FIELD.exec(line);
+    if (found === null) throw new AppError('invalid', 'a line of the stream is no field of an event');
+    const [, name = '', value = ''] = found;
     if (name === 'id') id = value;
     else if (name === 'event') isError = value === 'error';
     else if (name === '') yield { events: [], seq: seqIn(id) };

@@ -85,6 +85,35 @@ test('what is recorded between two connections is not left out, also where the f
   expect(connections).toBe(2);
 });
 
+test('what is recorded before midnight is not left out by a connection after it', async () => {
+  box.clock.now = Date.parse('2026-03-01T23:59:00.000Z');
+  let connections = 0;
+  const between =
+    (fetch: Fetch): Fetch =>
+    async (url, init) => {
+      connections += 1;
+      const response = await fetch(url, init);
+      if (connections > 1) return response;
+      const cut = cutAfter(response, 1);
+      await group('Between');
+      box.clock.now += 120_000;
+      return cut;
+    };
+  const following = followed(box, `--since today ${FLAGS}`, { between });
+  expect(seqsIn(await following.lines(3)).at(-1)).toBe(3);
+  await following.stop();
+  expect(connections).toBe(2);
+});
+
+test('a text with every character that descriptions may have comes whole', async () => {
+  const description = 'one\u2028two\u2029three: four';
+  await box.json(['group', 'create', 'Lines', '--description', description, '--role', 'Member']);
+  const following = followed(box, '--from-seq 3 -o jsonl --fields metadata');
+  const [line = ''] = await following.lines(1);
+  expect(line).toContain('two');
+  await following.stop();
+});
+
 test('a server that stops is found again once another one is there', async () => {
   const store = await openStore(box.location);
   const feed = auditFeed({ store, load: newEvents, tick: 10 });
@@ -147,6 +176,7 @@ test.each([
   ['an id that is none', 'id: x\ndata: {}\n\n'],
   ['no JSON', 'id: 1\ndata: {\n\n'],
   ['a line without end', `id: 1\ndata: ${'x'.repeat(2 * 1024 * 1024)}`],
+  ['a line that is no field', 'id: 1\nnonsense\n\n'],
   ['an error that is none', 'event: error\ndata: 7\n\n'],
 ])('a server that sends %s is no reason to fail otherwise than with an error', async (_what, text) => {
   const between = (): Fetch => () =>

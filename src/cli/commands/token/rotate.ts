@@ -1,22 +1,20 @@
 import * as z from 'zod/mini';
-import type { InputOf, OutputOf } from '../../../core/operation.ts';
+import type { InputOf } from '../../../core/operation.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { field } from '../../../domain/field.ts';
-import { isInstance } from '../../../domain/location.ts';
 import { commandLine } from '../../../lib/shell.ts';
-import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import { tokenConfirm } from '../../../operations/token/confirm.ts';
 import { tokenRevoke } from '../../../operations/token/revoke.ts';
 import { tokenRotate } from '../../../operations/token/rotate.ts';
+import { tokenShow } from '../../../operations/token/show.ts';
+import { CURRENT } from '../../../domain/tokens.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import { dropStoredToken, promoteToken, storeToken } from '../../context/credentials.ts';
-import type { Flat } from '../../context/flat.ts';
 import { findTarget } from '../../context/target.ts';
-import type { Target } from '../../context/target.ts';
 import { isSurelyUndone } from '../../secrets/sink.ts';
-import type { Env } from '../../terminal/io.ts';
 import { contextInUse, settle } from './context-token.ts';
+import { deliverTo, tryToken, verifyWith } from './hand-over.ts';
 import { whenOldEnds, rotatedToken } from './views.ts';
 
 const { overlap, expires } = tokenConfirm.input.shape;
@@ -38,7 +36,6 @@ const flags = z.object({
 });
 
 type Given = InputOf<typeof flags>;
-type Made = Flat<OutputOf<typeof tokenRotate.output>>;
 
 export const command = customCommand({
   path: ['token', 'rotate'],
@@ -87,96 +84,94 @@ interface Rotation {
 
 async function rotate(cli: Cli, rotation: Rotation): Promise<void> {
   await settle(cli);
-  const { token: secret, rotated, ...made } = await cli.call(tokenRotate, rotation.which, { sinkless: true });
+  const { which, deliver, verify, ending } = rotation;
+  if (await waitsItself(cli, which)) {
+    const { token } = findTarget(cli.flags, cli.io.env);
+    if (verify !== undefined && token !== undefined) await verifyWith(cli, verify, token);
+    await finish(cli, { token: CURRENT, ...ending }, undefined);
+    return;
+  }
+  const { token: secret, rotated, ...made } = await cli.call(tokenRotate, which, { sinkless: true });
   if (!rotated) {
     await cli.show(rotatedToken(false), { ...made, token: '' }, tokenRotate.output);
     return;
   }
-  const confirmation = { token: made.id, ...ownerOf(rotation.which), ...rotation.ending };
+  const confirmation = { token: made.id, ...ownerOf(which), ...ending };
+  const { token: old } = findTarget(cli.flags, cli.io.env);
+  let delivered = false;
   try {
-    // What would refuse the confirmation shall do so before anything has the new token.
+    // What would refuse the confirmation, or the token, shall do so before anything has it.
     await cli.dryRun(tokenConfirm, confirmation);
-    await handOver(cli, { ...made, token: secret, rotated }, rotation);
+    await tryToken(cli, secret);
+    await deliverTo(cli, deliver, secret);
+    delivered = true;
+    if (verify !== undefined) await verifyWith(cli, verify, secret);
   } catch (error) {
-    throw cli.io.signal.aborted ? stopped(made.id) : await abandoned(cli, made.id, rotation.which, error);
+    if (cli.io.signal.aborted) throw stopped(made.id);
+    const back =
+      delivered && made.replaces_current && old !== undefined ? () => deliverTo(cli, deliver, old) : undefined;
+    throw await abandoned(cli, { id: made.id, which, delivered, back }, error);
   }
-  const done = await keepingContext(cli, made.replaces_current ? secret : undefined, () =>
+  await finish(cli, confirmation, made.replaces_current ? secret : undefined);
+}
+
+/** Whether the token in use is one that a killed rotation delivered: it is here, so it only has to be confirmed. */
+async function waitsItself(cli: Cli, { token = CURRENT, person, service_account }: Which): Promise<boolean> {
+  if (token !== CURRENT || (person ?? service_account) !== undefined) return false;
+  const shown = await cli.caller.call(tokenShow, { token: CURRENT });
+  return shown.replaces !== null;
+}
+
+/** Confirms the new token, and shows it; `secret`: it takes the place of the one in use. */
+async function finish(
+  cli: Cli,
+  confirmation: InputOf<typeof tokenConfirm.input>,
+  secret: string | undefined,
+): Promise<void> {
+  const done = await keepingContext(cli, secret, () =>
     cli.call(tokenConfirm, confirmation).catch((error: unknown) => {
-      throw unconfirmed(error, made.id);
+      throw unconfirmed(error, confirmation.token);
     }),
   );
   await cli.show(rotatedToken(false), { ...done, token: '' }, tokenConfirm.output);
   cli.note(whenOldEnds(done));
 }
 
-/** Delivers the new token, and tries it. Throws `not_delivered`, `not_verified`. */
-async function handOver(cli: Cli, { token: secret, name }: Made, { deliver, verify }: Rotation): Promise<void> {
-  const target = findTarget(cli.flags, cli.io.env);
-  const env = environmentAt(target, cli.io.env);
-  const delivered = await cli.io.shell({ command: deliver, input: secret, env, ...around(cli) });
-  if (delivered !== 0)
-    throw new AppError('not_delivered', `the command that takes the new token ${name} ${endOf(delivered)}`, {
-      flags: ['deliver'],
-    });
-  const caller = cli.callerAt({
-    ...target,
-    token: secret,
-    tokenFrom: undefined,
-    context: undefined,
-    nextToken: undefined,
-  });
-  try {
-    await caller.call(sessionWhoami, {});
-  } catch (error) {
-    const why = error instanceof AppError ? `: ${error.message}` : '';
-    throw new AppError('not_verified', `the new token ${name} does not work${why}`, { cause: error });
-  } finally {
-    await caller.close();
-  }
-  if (verify === undefined) return;
-  const own = { ...env, ROSTER_TOKEN: secret };
-  const verified = await cli.io.shell({ command: verify, input: '', env: own, ...around(cli) });
-  if (verified !== 0)
-    throw new AppError('not_verified', `the command that checks the new token ${name} ${endOf(verified)}`, {
-      flags: ['verify'],
-    });
-}
-
-const around = ({ io }: Cli) => ({
-  signal: io.signal,
-  output: (text: string) => void io.stderr.write(text).catch(() => undefined),
-});
-
-const endOf = (status: number | null): string =>
-  status === null ? 'was ended by a signal' : `ended with status ${status}`;
-
-/** The environment of a command that is to work on the same organization, whatever flags named it. */
-const environmentAt = ({ location, ca }: Target, env: Env): Env => ({
-  ...env,
-  ROSTER_STORE: isInstance(location) ? undefined : location,
-  ROSTER_URL: isInstance(location) ? location : undefined,
-  ROSTER_CA: ca,
-});
-
 const ownerOf = ({ person, service_account }: Which) => ({ person, service_account });
 
-/** Revokes the new token, and returns why. */
-async function abandoned(cli: Cli, id: string, which: Which, why: unknown): Promise<unknown> {
-  const revoked = await cli.caller.call(tokenRevoke, { token: id, ...ownerOf(which) }).then(
+interface Abandoning {
+  /** The new token. */
+  readonly id: string;
+  readonly which: Which;
+  /** Whether `--deliver` has it. */
+  readonly delivered: boolean;
+  /** Delivers the old one again; left out: nobody here knows it. */
+  readonly back: (() => Promise<void>) | undefined;
+}
+
+/** Revokes the new token, delivers the old one again where that is known, and returns why. */
+async function abandoned(cli: Cli, { id, which, delivered, back }: Abandoning, why: unknown): Promise<unknown> {
+  const isRevoked = await succeeds(cli.caller.call(tokenRevoke, { token: id, ...ownerOf(which) }));
+  const isBack = back !== undefined && (await succeeds(back()));
+  if (!(why instanceof AppError)) return why;
+  const { code, message, details, flags: named } = why;
+  const old = 'the old token works as before';
+  const place = !delivered
+    ? ''
+    : isBack
+      ? ', and was delivered again'
+      : '; deliver it again, or what --deliver wrote to has one that does not work';
+  const rest = isRevoked
+    ? 'the new token is revoked'
+    : `the new one could not be revoked: ${commandLine('roster', 'token', 'revoke', id)}`;
+  return new AppError(code, message, { hint: `${old}${place}; ${rest}`, details, cause: why, flags: named });
+}
+
+const succeeds = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
     () => true,
     () => false,
   );
-  if (!(why instanceof AppError)) return why;
-  const { code, message, details, flags: named } = why;
-  return new AppError(code, message, {
-    hint: revoked
-      ? 'the new token is revoked, and the old one works as before'
-      : `the old token works as before; the new one could not be revoked: ${commandLine('roster', 'token', 'revoke', id)}`,
-    details,
-    cause: why,
-    flags: named,
-  });
-}
 
 const stopped = (id: string): AppError =>
   new AppError('interrupted', 'stopped before the new token was confirmed; the old one works as before', {

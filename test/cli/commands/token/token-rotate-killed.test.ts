@@ -21,6 +21,15 @@ const works = async (token: string): Promise<boolean> =>
   (await here.run('whoami', '', { ROSTER_TOKEN: token })).code === 0;
 const delivered = (): string => readFileSync(here.path('delivered'), 'utf8');
 
+test('the token that a killed rotation delivered finishes it', async () => {
+  const { secret: old } = JSON.parse(readFileSync(here.path('ci.jsonl'), 'utf8')) as { readonly secret: string };
+  const own = (token: string, ...more: readonly string[]) =>
+    here.start(['token', 'rotate', '--deliver', DELIVER, ...more], '', { ROSTER_TOKEN: token }).done;
+  expect((await own(old, '--verify', KILL)).code).toBeNull();
+  expect((await own(delivered(), '--if-older-than', '60d')).code).toBe(0);
+  expect([await works(old), await works(delivered())]).toEqual([false, true]);
+});
+
 test.each([
   ['before the delivery', [['--deliver', KILL]]],
   ['after the delivery', [['--deliver', `${DELIVER}; ${KILL}`]]],
