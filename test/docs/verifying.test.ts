@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,8 @@ const [ofCheckpoint = '', ofLog = '', ofBoth = '', ofObjects = '', ...more] = [
 ].map(([, script = '']) => script);
 const exports = [...page.matchAll(/^\$ roster (.*) > (\S+)$/gm)].map(([, line = '', file = '']) => ({ line, file }));
 const keys = keyPair();
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 let folder: string;
 beforeEach(() => {
@@ -75,8 +78,34 @@ describe('of a log', () => {
     expect((await run(ofLog, 'another'))[0]).toBe(1);
     edit('events.jsonl', 'Ünïcode', 'Unicode');
     expect(await run(ofLog, organization)).toEqual([1, expect.stringContaining('changed: ')]);
-    edit('hashes.tsv', hash, '0'.repeat(64));
-    expect((await run(ofBoth))[0]).toBe(1);
+  });
+
+  /** The hashes of events, as somebody computes them who wrote the log anew. */
+  const chained = (lines: readonly string[]): readonly string[] => {
+    let hash = sha256(organization);
+    return lines.map((line) => (hash = sha256(hash + line.replace('"request_id":"",', ''))));
+  };
+
+  test.each([
+    ['as it is', (hashes: readonly string[]) => hashes],
+    ['with the hash of the checkpoint behind', (hashes: readonly string[], kept: string) => [...hashes, kept]],
+    ['with the hash of the checkpoint as heading', (hashes: readonly string[]) => hashes],
+  ])('a log that was written anew, %s', async (what, hashesWith) => {
+    const { hash } = JSON.parse(read('checkpoint.json')) as { readonly hash: string };
+    const lines = read('events.jsonl').trimEnd().split('\n').map((line) => line.replace('Ünïcode', 'Forged'));
+    write('events.jsonl', lines.join('\n'));
+    const heading = what.endsWith('heading') ? hash : 'hash';
+    write('hashes.tsv', `${[heading, ...hashesWith(chained(lines), hash)].join('\n')}\n`);
+    const [whole] = await run(ofLog, organization);
+    const [same] = await run(ofBoth, organization);
+    expect(whole + same).toBeGreaterThan(0);
+  });
+
+  test('a last event without an end of line', async () => {
+    edit('events.jsonl', /\n$/, '');
+    expect((await run(ofLog, organization))[0]).toBe(0);
+    edit('events.jsonl', /.$/, ' ');
+    expect((await run(ofLog, organization))[0]).toBe(1);
   });
 });
 
@@ -108,6 +137,14 @@ describe('of a bucket', () => {
     ['an object was changed', ([, second = '']: readonly string[]) => edit(second, 'LoggedIn', 'LoggedOut')],
     ['a manifest was changed', ([first = '']: readonly string[]) => edit(`${first}.manifest.json`, /"bytes": \d+/, '"bytes": 1')],
     ['an object is missing', ([first = '']: readonly string[]) => rmSync(join(folder, `${first}.manifest.json`))],
+    [
+      'a manifest says one thing twice and another not',
+      ([first = '']: readonly string[]) => {
+        const name = `${first}.manifest.json`;
+        const { last_hash } = JSON.parse(read(name)) as { readonly last_hash: string };
+        edit(name, `"last_hash": "${last_hash}",`, `"sha256": "${last_hash}",`);
+      },
+    ],
     ['another key signed', () => write('audit-key.pub', keyPair().publicKey)],
   ])('in which %s', async (_what, change) => {
     change(objects);
