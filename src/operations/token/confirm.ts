@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { duration } from '../../domain/time.ts';
-import { CURRENT, token } from '../../domain/tokens.ts';
+import { CURRENT, stateOf, token } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
+import { commandLine } from '../../lib/shell.ts';
 import { required } from '../../lib/required.ts';
 import { isUuid } from '../../domain/names/names.ts';
 import { expiryField } from './create.ts';
@@ -58,7 +59,8 @@ export const tokenConfirm = operation({
     const { tx, at, environment, record } = context;
     const subject = await targetSubject(context, await ownerIn(context, input));
     const waiting = await findWaiting(context, subject, input.token);
-    const old = required(await tx.tokens.byId(required(waiting.replaces, 'what it replaces')), 'the token to replace');
+    const old = await tx.tokens.byId(required(waiting.replaces, 'what it replaces'));
+    if (old === undefined || stateOf(old, at) !== 'active') throw nothingToReplace(waiting);
     const { tokenId } = context.actor();
     const isCurrent = old.id === tokenId;
     const isEither = isCurrent || waiting.id === tokenId;
@@ -78,6 +80,11 @@ export const tokenConfirm = operation({
     return { ...(await describeToken(context, made)), old_ends_at, replaced_current: isCurrent };
   },
 });
+
+const nothingToReplace = ({ id, name }: TokenRecord): AppError =>
+  new AppError('conflict', `the token ${name} that was to be replaced has ended, so nothing stands for the new one`, {
+    hint: commandLine('roster', 'token', 'revoke', id),
+  });
 
 /** The token that waits, by its id, or the newest that waits under a name. Throws `not_found`, `conflict` for one that does not wait. */
 async function findWaiting(context: Context, subject: TokenSubject, ref: string): Promise<TokenRecord> {

@@ -6,7 +6,15 @@ import { token, tokenName } from '../../domain/tokens.ts';
 import { requireFreeTokenName } from './create.ts';
 import { describeToken } from './describe.ts';
 import { findToken, named, ownerOf } from './find-token.ts';
-import { ALSO_OF_CHANGES, CREATE, liveTokens, PERMISSION, RESET_ACCOUNT_TOKEN, targetSubject } from './subject.ts';
+import {
+  ALSO_OF_CHANGES,
+  confirmed,
+  CREATE,
+  liveTokens,
+  PERMISSION,
+  RESET_ACCOUNT_TOKEN,
+  targetSubject,
+} from './subject.ts';
 
 export const tokenEdit = operation({
   name: 'token.edit',
@@ -21,9 +29,11 @@ export const tokenEdit = operation({
     const { tx, at, record } = context;
     const found = await findToken(context, ref, RESET_ACCOUNT_TOKEN);
     const subject = await targetSubject(context, ownerOf(found));
-    if (subject.isOwn && found.id !== context.actor().tokenId) context.require(CREATE);
     // Those that a reset left for a while keep its name: by it they are known as replaced, and revoked.
     const family = await liveTokens(context, subject, found.name);
+    // One that is replaced, or waits, must not take the name from what works for good.
+    const isInForce = found.id === context.actor().tokenId && confirmed(family).at(-1)?.id === found.id;
+    if (subject.isOwn && !isInForce) context.require(CREATE);
     if (!family.some(({ id }) => id === found.id))
       throw new AppError('invalid', found.kind === 'session' ? 'a session is not renamed' : 'it is no live token', {
         hint: `name one of these: roster token list${subject.flag}`,

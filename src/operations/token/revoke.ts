@@ -3,10 +3,12 @@ import { CURRENT, token } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
+import { commandLine } from '../../lib/shell.ts';
 import { describeToken } from './describe.ts';
 import { ownerIn } from './find-token.ts';
 import {
   ALSO_OF_CHANGES,
+  confirmed,
   CREATE,
   liveTokens,
   lookUpToken,
@@ -40,11 +42,22 @@ export const tokenRevoke = operation({
     const byName = found.kind === 'api' && found.name === ref;
     const family = await liveTokens(context, subject, found.name);
     // What was to replace it goes with it: whoever stole it may have made that.
-    for (const one of byName ? family : [found, ...family.filter(({ replaces }) => replaces === found.id)])
-      await revokeToken(context, subject, one);
+    const ended = byName ? family : [found, ...family.filter(({ replaces }) => replaces === found.id)];
+    for (const one of ended) await revokeToken(context, subject, one);
+    const successor = byName || found.kind === 'session' ? undefined : successorOf(found, family);
+    if (successor !== undefined)
+      context.note(
+        `the token ${found.name} that replaced it, which ends in ${successor.last_four}, works on: ${commandLine('roster', 'token', 'revoke', found.name)}${subject.flag} ends it, too`,
+      );
     return describeToken(context, { ...found, revoked_at: context.at });
   },
 });
+
+/** The token that replaced another; undefined: it was not replaced, or that one ended. */
+const successorOf = (token: TokenRecord, family: readonly TokenRecord[]): TokenRecord | undefined => {
+  const newest = confirmed(family).at(-1);
+  return newest?.id === token.id || !family.some(({ id }) => id === token.id) ? undefined : newest;
+};
 
 /** Revokes one token, and records the event. */
 export async function revokeToken(

@@ -4,6 +4,9 @@ import { meEdit } from '../../../src/operations/me/edit.ts';
 import { meShow } from '../../../src/operations/me/show.ts';
 import { sessionWhoami } from '../../../src/operations/session/whoami.ts';
 import { sessionLogout } from '../../../src/operations/session/logout.ts';
+import { tokenConfirm } from '../../../src/operations/token/confirm.ts';
+import { tokenEdit } from '../../../src/operations/token/edit.ts';
+import { tokenRotate } from '../../../src/operations/token/rotate.ts';
 import { tokenRevokeMany } from '../../../src/operations/token/revoke-many.ts';
 import { coreBox } from '../../support/core.ts';
 import { allOperations } from '../../support/registry.ts';
@@ -39,6 +42,33 @@ test('a limited token can show and revoke itself, and cannot change its account'
     expect(await box.call(meShow, {}, token)).toMatchObject({ username: 'ada' });
     await box.call(sessionLogout, {}, token);
     expect(await box.refusal(box.call(sessionWhoami, {}, token))).toBe('unauthenticated');
+  } finally {
+    await box.destroy();
+  }
+});
+
+test('a limited token can rename itself, but not once it is replaced, nor while it waits', async () => {
+  const box = await coreBox();
+  try {
+    const old = await box.tokenOf('ada', { name: 'narrow', permissions: ['organization.view'] });
+    await box.call(tokenEdit, { token: 'current', name: 'ci' }, old);
+    const { token: waiting } = await box.call(tokenRotate, {}, old);
+    const rename = (token: string) => box.refusal(box.call(tokenEdit, { token: 'current', name: 'mine' }, token));
+    expect([await rename(waiting), await rename(old)]).toEqual(['forbidden', undefined]);
+    await box.call(tokenConfirm, { token: 'current', overlap: '1h' }, waiting);
+    expect([await rename(old), await rename(waiting)]).toEqual(['forbidden', undefined]);
+  } finally {
+    await box.destroy();
+  }
+});
+
+test('a waiting token is not confirmed once the one that it replaces has ended', async () => {
+  const box = await coreBox();
+  try {
+    const old = await box.tokenOf('ada', { name: 'narrow' });
+    const { token: waiting, replaces } = await box.call(tokenRotate, {}, old);
+    await box.store.write((tx) => tx.tokens.revoke({ id: replaces ?? '', subject_id: '' }, '2026-03-01T09:00:00.000Z'));
+    expect(await box.refusal(box.call(tokenConfirm, { token: 'current' }, waiting))).toBe('conflict');
   } finally {
     await box.destroy();
   }

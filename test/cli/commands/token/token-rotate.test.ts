@@ -228,6 +228,16 @@ describe.each(backends())('token rotate on $name', (backend) => {
     expect(errorOf(await linus.run(['token', 'confirm', old.id, '--json'])).code).toBe('forbidden');
   });
 
+  test('who revokes a replaced token by its id is told of its successor', async () => {
+    await rotate(box, 'ci', '--overlap', '720h', '--deliver', deliver());
+    const ran = await box.run(['token', 'revoke', old.id, '--yes']);
+    expect(ran.stderr).toMatch(
+      /the token ci that replaced it, which ends in \w{4}, works on: roster token revoke ci ends it/,
+    );
+    expect([await whoamiWith(box, old.token), await whoamiWith(box, delivered())]).toEqual([4, 0]);
+    expect((await box.run('token revoke ci --yes')).stderr).not.toContain('works on');
+  });
+
   test('flags of the confirmation need a delivery', async () => {
     const ran = await rotate(box, 'ci', '--overlap', '1h', '--reveal', '--json');
     expect([ran.code, errorOf(ran).code]).toEqual([2, 'usage']);
