@@ -76,3 +76,29 @@ test('each event is told at least once, in order, whatever is killed', async () 
     { numRuns: 25 },
   );
 });
+
+test('comparing that takes long is done in parts, and leaves nothing out', async () => {
+  box = await coreBox();
+  try {
+    const { url, names } = await receiver();
+    await webhook('siem', url);
+    for (const name of ['a', 'b', 'c', 'd']) await group(name);
+    let writes = 0;
+    let time = box.clock.now;
+    const store: Store = {
+      ...box.store,
+      write: (work, options) => {
+        writes += 1;
+        return box.store.write(work, options);
+      },
+    };
+    // Each look at the clock is long after the one before.
+    await deliver({ store, now: () => (time += 30) });
+    expect(names()).toEqual(['a', 'b', 'c', 'd']);
+    // One for each event, one for each message.
+    expect(writes).toBeGreaterThanOrEqual(8);
+  } finally {
+    await stopWebServers();
+    await box.destroy();
+  }
+});

@@ -258,3 +258,21 @@ test('what happens while it is paused is not told, wherever the servers are mean
     'Resumed siem',
   ]);
 });
+
+test('all notifications together have only so many expressions', async () => {
+  const actor = (from: number) => Array.from({ length: 20 }, (_, at) => `/x${from + at}/`);
+  const rules = (count: number, from: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      name: `r${at}`,
+      filter: { actor: actor(from + at * 20) },
+      notify: { email: { to: ['ada@acme.example'] } },
+    }));
+  const create = (name: string, count: number) => box.call(notificationCreate, { name, rules: rules(count, 0) });
+  expect(await box.refusal(create('all', 11))).toBe('conflict');
+  await create('half', 5);
+  expect(await box.refusal(create('rest', 6))).toBe('conflict');
+  await create('rest', 5);
+  const edit = (count: number) => box.call(notificationEdit, { notification: 'rest', rules: rules(count, 200) });
+  expect(await box.refusal(edit(6))).toBe('conflict');
+  await edit(5);
+});

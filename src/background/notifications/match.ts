@@ -10,8 +10,10 @@ import type { NotificationRecord } from '../../domain/notifications/notification
  * missed or told too early, and a write costs no more for being told of.
  */
 
-/** How many events are compared in one transaction: some milliseconds of work. */
+/** How many events are compared in one transaction at most. */
 const AT_ONCE = 200;
+/** After so many milliseconds of comparing, the rest is left for the next transaction: others wait for this one. */
+const SLICE = 20;
 
 /** Makes messages of the next events, in one transaction. Returns whether there may be more of them. */
 export function matcher(): (store: Store, now: () => number) => Promise<boolean> {
@@ -24,21 +26,26 @@ export function matcher(): (store: Store, now: () => number) => Promise<boolean>
       if (behind.length === 0) return false;
       const from = Math.min(...behind.map(({ matched_seq }) => matched_seq)) + 1;
       const events = await tx.audit.following(from, AT_ONCE);
-      const last = events.at(-1)?.seq ?? head;
-      const at = new Date(now()).toISOString();
+      const begun = now();
       const messages: DeliveryRecord[] = [];
-      for (const notification of behind) {
-        if (notification.matched_seq >= last) continue;
-        let { matching } = notification;
-        for (const event of events) {
-          if (event.seq <= notification.matched_seq) continue;
+      const matching = new Map(behind.map((one) => [one.id, one.matching]));
+      let last = events.length === 0 ? head : from - 1;
+      for (const event of events) {
+        for (const notification of behind) {
+          const { id, matched_seq } = notification;
+          if (event.seq <= matched_seq) continue;
           const change = changeOf(notification, event);
           // That it was paused is told, and that it was resumed as well.
-          if (matching || change === true) messages.push(...messagesOf(notification, event, at, matches));
-          matching = change ?? matching;
+          if (matching.get(id) === true || change === true)
+            messages.push(...messagesOf(notification, event, new Date(begun).toISOString(), matches));
+          if (change !== undefined) matching.set(id, change);
         }
-        await tx.notifications.matched(notification.id, { matched_seq: last, matching });
+        last = event.seq;
+        if (now() - begun >= SLICE) break;
       }
+      for (const { id, matched_seq } of behind)
+        if (matched_seq < last)
+          await tx.notifications.matched(id, { matched_seq: last, matching: matching.get(id) === true });
       if (messages.length > 0) await tx.notifications.addDeliveries(messages);
       return last < head;
     });

@@ -2,6 +2,7 @@ import { lruCache } from '../../lib/lru-cache.ts';
 import type { AuditEvent } from '../audit.ts';
 import { newDelivery } from './deliveries.ts';
 import type { DeliveryRecord } from './deliveries.ts';
+import { MOST_EXPRESSIONS } from './notification.ts';
 import type { NotificationRecord, StoredRule } from './notification.ts';
 import { isExpression, matcherOf } from './patterns.ts';
 import { CHANNELS } from './rules.ts';
@@ -9,8 +10,8 @@ import type { Filter } from './rules.ts';
 
 /** Which events the rules tell of, and to whom. */
 
-/** How many expressions are kept compiled. */
-const MOST_COMPILED = 1000;
+/** How many expressions are kept compiled: all that there can be, and those before the last edits. */
+const MOST_COMPILED = 2 * MOST_EXPRESSIONS;
 
 /** Tells whether a value is meant by a pattern. */
 type Matches = (pattern: string, value: string) => boolean;

@@ -4,6 +4,7 @@ import { sortKey } from '../names/names.ts';
 import { accountRef } from '../references.ts';
 import type { SortKeys } from '../sort.ts';
 import type { Filter, Rule } from './rules.ts';
+import { isExpression } from './patterns.ts';
 import { rule } from './rules.ts';
 
 /** Notifications: rules that tell others of audit events. */
@@ -70,6 +71,13 @@ export type Notification = z.infer<typeof notification>;
 
 /** How many notifications there can be: each event is compared with the rules of all. */
 export const MOST_NOTIFICATIONS = 100;
+
+/** How many regular expressions all notifications together may have: each event is compared with them all. */
+export const MOST_EXPRESSIONS = 200;
+
+/** How many regular expressions rules have. */
+export const expressionsIn = (rules: readonly { readonly filter: Filter }[]): number =>
+  rules.flatMap(({ filter }) => [...filter.resource, ...filter.operation, ...filter.actor]).filter(isExpression).length;
 
 /** The rule as it is shown: with its secrets masked. */
 export function shownRule({ name, filter, slack, webhook, email }: StoredRule, mask: string): Rule {

@@ -10,6 +10,7 @@ import { ifNotExists, unlessThere } from '../shared/if-not-exists.ts';
 import { describeNotification, loggedRules } from './describe.ts';
 import { SEE_EVENTS } from './fields.ts';
 import { requireFree } from './free-name.ts';
+import { requireFewExpressions } from './limits.ts';
 import { keepSecrets, sealRules } from './seal-rules.ts';
 
 const create = operation({
@@ -45,6 +46,7 @@ const create = operation({
       created_at: at,
       updated_at: at,
     };
+    await requireFewExpressions(tx, made);
     await tx.notifications.insert(made);
     context.record({
       kind: 'Notification.Added',

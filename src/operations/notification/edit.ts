@@ -11,6 +11,7 @@ import { accountsOf } from '../shared/accounts.ts';
 import { describeNotification, findNotification, loggedRules } from './describe.ts';
 import { notificationField, SEE_EVENTS } from './fields.ts';
 import { requireFree } from './free-name.ts';
+import { requireFewExpressions } from './limits.ts';
 import { keepSecrets, sealRules } from './seal-rules.ts';
 
 export const notificationEdit = operation({
@@ -48,6 +49,7 @@ export const notificationEdit = operation({
     if (changed.name === target.name && !isOther && actsFor === target.acts_for)
       return describeNotification(tx, target);
     if (changed.name !== target.name) await requireFree(tx, changed.name);
+    if (isOther) await requireFewExpressions(tx, changed);
     await tx.notifications.update(target.id, changed);
     const before = await loggedFacts(tx, target);
     const after = await loggedFacts(tx, changed);
