@@ -103,8 +103,8 @@ export const OUTBOUND: readonly Breakage[] = [
   {
     name: 'a key file that others can read is used',
     file: KEY_FILE,
-    find: '!stat.isFile() || isOpenToOthers(stat.mode)',
-    replace: '!stat.isFile()',
+    find: 'isOpenToOthers(stat.mode)',
+    replace: 'isOpenToOthers(0)',
     tests: [SEALING_TEST],
   },
   {

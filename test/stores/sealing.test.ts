@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,6 +118,16 @@ test('a key file that others can read is refused, and so is a link', async () =>
     'unavailable',
     `the key file ${path} cannot be read: ELOOP`,
   ]);
+});
+
+test('a folder or a pipe in its place is told as that, and nobody waits for the pipe', async () => {
+  const path = `${store}.key`;
+  mkdirSync(path);
+  const refused = ['invalid', `the key file ${path} is not a file`];
+  expect(await refusal(() => sealing().seal('x', 'bucket'))).toEqual(refused);
+  rmSync(path, { recursive: true });
+  execFileSync('mkfifo', ['-m', '600', path]);
+  expect(await refusal(() => sealing().seal('x', 'bucket'))).toEqual(refused);
 });
 
 test('a key file that was cut short is refused', async () => {

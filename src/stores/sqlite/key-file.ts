@@ -20,13 +20,18 @@ import { syncFile } from './files.ts';
 /** The path of the key file of a store; the same by whatever link the store is opened. */
 export const keyFileOf = (store: string): string => `${realpathSync(store)}.key`;
 
-/** The key in a file; undefined: there is no file. Throws `invalid` where others can read it, `unavailable`. */
+/** The key in a file; undefined: there is none. Throws `invalid` where others can read it or it is no file, `unavailable`. */
 export function readKeyFile(path: string): string | undefined {
   try {
-    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    // A pipe would be waited for.
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const stat = fstatSync(descriptor);
-      if (!stat.isFile() || isOpenToOthers(stat.mode))
+      if (!stat.isFile())
+        throw new AppError('invalid', `the key file ${path} is not a file`, {
+          hint: 'put the key file there, or set ROSTER_SECRET_KEY',
+        });
+      if (isOpenToOthers(stat.mode))
         throw new AppError('invalid', `others on this machine can read ${path}`, { hint: `chmod 600 '${path}'` });
       return readFileSync(descriptor, 'utf8').trim();
     } finally {
