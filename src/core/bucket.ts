@@ -1,11 +1,7 @@
+import type { BucketPlace } from '../domain/bucket-settings.ts';
+
 /** Where a bucket is, and the key to it. */
-export interface BucketSettings {
-  readonly provider: 'aws' | 'gcs' | 's3';
-  readonly bucket: string;
-  /** AWS needs it; others take their usual one. */
-  readonly region: string | null;
-  /** The URL of the server; `s3` needs it, others have their own. */
-  readonly endpoint: string | null;
+export interface BucketSettings extends BucketPlace {
   readonly access_key_id: string;
   readonly secret_access_key: string;
 }

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { accessKeyId, BUCKET_PROVIDERS, bucketName, endpoint, formed, region } from './bucket-settings.ts';
+import type { BucketPlace } from './bucket-settings.ts';
 import { field } from './field.ts';
 import { duration } from './time.ts';
 
 /** The stream of the audit log: objects in a bucket, each a slice of the log. */
 
-const BUCKET_PROVIDERS = ['aws', 'gcs', 's3'] as const;
 export const STREAM_FORMATS = ['csv', 'jsonl', 'ocsf'] as const;
 export type StreamFormat = (typeof STREAM_FORMATS)[number];
 
@@ -19,11 +20,7 @@ export interface ObjectForm {
 }
 
 /** A stream as it is configured. */
-export interface StreamSettings extends ObjectForm {
-  readonly provider: (typeof BUCKET_PROVIDERS)[number];
-  readonly bucket: string;
-  readonly region: string | null;
-  readonly endpoint: string | null;
+export interface StreamSettings extends ObjectForm, BucketPlace {
   /** From the end of one run to the next, as `duration` takes it. */
   readonly every: string;
   /** Null: the sending process has the keys in its environment. */
@@ -51,15 +48,6 @@ export const streamObject = z.object({
 });
 export type StreamObject = z.infer<typeof streamObject>;
 
-/** A text of a form; `must` says what it must be, as the end of a sentence. */
-const formed = (form: RegExp, must: string) => z.string().check(z.regex(form, { error: must }));
-
-const bucketName = () =>
-  formed(
-    /^[A-Za-z0-9][A-Za-z0-9._-]{1,220}[A-Za-z0-9]$/,
-    'must be 3 to 222 letters, digits, dots, hyphens and underscores, with a letter or digit at both ends',
-  );
-const region = () => formed(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a name such as eu-central-1');
 /** Characters that need no escaping in any provider's keys. */
 const prefix = () =>
   formed(
@@ -70,21 +58,6 @@ const prefix = () =>
     if (/(?:^|\/)\.\.?\//.test(context.value))
       context.issues.push({ code: 'custom', message: 'must have no parts . and ..', input: context.value });
   });
-const endpoint = () =>
-  z.string().check(z.maxLength(300), (context) => {
-    if (!isEndpoint(context.value))
-      context.issues.push({
-        code: 'custom',
-        message: 'is not the URL of a server, such as https://s3.example.com',
-        input: context.value,
-      });
-  });
-
-function isEndpoint(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, search, hash } = new URL(text);
-  return ['http:', 'https:'].includes(protocol) && [username, password, search, hash].every((part) => part === '');
-}
 
 /** What `configure` takes: what is left out stays as it is, or is the default of a new stream. */
 export const streamFields = () => ({
@@ -98,13 +71,7 @@ export const streamFields = () => ({
   ),
   gzip: z.optional(field(z.boolean(), 'compress the objects')),
   every: z.optional(field(duration(), 'the time between two runs of a server, such as 1h', 'DURATION')),
-  access_key_id: z.optional(
-    field(
-      formed(/^[\w.-]{1,128}$/, 'must be 1 to 128 letters, digits, dots, hyphens and underscores'),
-      'the id of the key that may write there',
-      'ID',
-    ),
-  ),
+  access_key_id: z.optional(field(accessKeyId(), 'the id of the key that may write there', 'ID')),
   keys_from_environment: z.optional(
     field(z.boolean(), 'keep no key: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of whoever sends'),
   ),

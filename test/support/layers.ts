@@ -83,6 +83,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'process.ts': ['main.ts', 'cli/process'],
 };
 export const TYPES: Readonly<Record<string, readonly string[]>> = {
+  'core/bucket.ts': ['domain'],
   'stores/sql': ['core/store'],
   'stores/sqlite': ['core/store', 'stores/open.ts'],
   'stores/postgres': ['core/store'],

@@ -1,6 +1,7 @@
 import type { AuditStreamRecord } from '../../core/store/audit-streams.ts';
 import { DAILY } from '../../domain/audit-stream.ts';
 import type { StreamSettings } from '../../domain/audit-stream.ts';
+import { requirePlace } from '../../domain/bucket-settings.ts';
 import { AppError } from '../../domain/errors.ts';
 import { settingsOf } from './stream.ts';
 
@@ -33,21 +34,13 @@ export function settingsAfter(asked: Asked, before: AuditStreamRecord | undefine
     every: asked.every ?? before?.every ?? DAILY,
     access_key_id: accessKeyId(asked, before),
   };
-  requirePlace(settings);
+  requireKnownPlace(settings);
   return settings;
 }
 
-function requirePlace({ provider, region, endpoint }: StreamSettings): void {
-  if (provider === 'aws' && region === null)
-    throw new AppError('invalid', 'a bucket of aws needs --region', {
-      hint: 'such as --region eu-central-1',
-      flags: ['--region'],
-    });
-  if (provider === 's3' && endpoint === null)
-    throw new AppError('invalid', 'a bucket of s3 needs --endpoint', {
-      hint: 'the URL of its server, such as --endpoint https://s3.example.com',
-      flags: ['--endpoint'],
-    });
+/** Throws `invalid` where region and endpoint are not those of the provider. */
+function requireKnownPlace({ provider, region, endpoint }: StreamSettings): void {
+  requirePlace({ provider, region, endpoint });
   if (provider !== 's3' && endpoint !== null)
     throw new AppError('invalid', `--endpoint is for --provider s3; that of ${provider} is known`, {
       hint: 'leave it out',

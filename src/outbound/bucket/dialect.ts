@@ -1,5 +1,5 @@
 import type { BucketSettings } from '../../core/bucket.ts';
-import { AppError } from '../../domain/errors.ts';
+import { requireSettings } from '../../domain/bucket-settings.ts';
 
 /** What differs between Amazon's protocol and Google's: the names. */
 interface Dialect {
@@ -42,33 +42,21 @@ export interface Place {
   readonly dialect: Dialect;
 }
 
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{1,221}[a-zA-Z0-9]$/;
-/** What a header can hold. */
-const KEY_ID = /^[\w.-]{1,256}$/;
-const REGION = /^[a-z0-9-]{1,64}$/;
-
 /** Finds the bucket of some settings. Throws `invalid`. */
-export function placeOf({ provider, bucket, region, endpoint, access_key_id }: BucketSettings): Place {
-  if (!NAME.test(bucket)) throw wrong(`${bucket} is no name of a bucket`, 'such as acme-audit-log');
-  if (!KEY_ID.test(access_key_id)) throw wrong('that is no access key id', 'such as AKIAIOSFODNN7EXAMPLE');
-  if (region !== null && !REGION.test(region)) throw wrong(`${region} is no region`, 'such as eu-north-1');
-  const at = (server: string) => `${server.replace(/\/+$/, '')}/${bucket}`;
-  if (endpoint !== null && (!URL.canParse(endpoint) || /[?#]/.test(endpoint)))
-    throw wrong('the endpoint is no URL', 'such as https://s3.acme.example');
-  if (provider === 'gcs')
-    return { url: at(endpoint ?? 'https://storage.googleapis.com'), region: region ?? 'auto', dialect: GOOGLE };
-  if (provider === 's3') {
-    if (endpoint === null) throw wrong('this provider needs an endpoint', 'such as https://s3.acme.example');
-    return { url: at(endpoint), region: region ?? 'us-east-1', dialect: AMAZON };
-  }
-  if (region === null) throw wrong('Amazon S3 needs a region', 'such as eu-north-1');
-  return { url: endpoint === null ? atAmazon(bucket, region) : at(endpoint), region, dialect: AMAZON };
+export function placeOf(settings: BucketSettings): Place {
+  requireSettings(settings);
+  const { provider, bucket, endpoint } = settings;
+  const region = settings.region ?? (provider === 'gcs' ? 'auto' : 'us-east-1');
+  return {
+    url: endpoint === null ? atProvider(provider, bucket, region) : `${endpoint.replace(/\/+$/, '')}/${bucket}`,
+    region,
+    dialect: provider === 'gcs' ? GOOGLE : AMAZON,
+  };
 }
 
-/** Certificates of Amazon cover no name with a dot in it. */
-function atAmazon(bucket: string, region: string): string {
+function atProvider(provider: BucketSettings['provider'], bucket: string, region: string): string {
+  if (provider === 'gcs') return `https://storage.googleapis.com/${bucket}`;
   const host = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+  // Certificates of Amazon cover no name with a dot in it.
   return bucket.includes('.') ? `https://${host}/${bucket}` : `https://${bucket.toLowerCase()}.${host}`;
 }
-
-const wrong = (message: string, hint: string): AppError => new AppError('invalid', message, { hint });

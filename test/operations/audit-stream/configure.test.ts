@@ -165,6 +165,11 @@ test.each([
     { ...TO_S3, ...KEYS, endpoint: 'https://me:pw@s3.example.com' },
     'is not the URL of a server',
   ],
+  [
+    'an empty query in the endpoint',
+    { ...TO_S3, ...KEYS, endpoint: 'https://s3.example.com/?' },
+    'is not the URL of a',
+  ],
   ['another scheme', { ...TO_S3, ...KEYS, endpoint: 'file:///etc/passwd' }, 'is not the URL of a server'],
   ['a line break in the secret', { ...TO_S3, ...KEYS, secret_access_key: 'a\nb' }, 'without blanks'],
   ['a prefix that begins at the root', { ...TO_S3, ...KEYS, prefix: '/etc' }, 'must be at most 256 letters'],

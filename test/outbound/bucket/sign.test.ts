@@ -92,14 +92,16 @@ describe('where a bucket is', () => {
   ])('%j: %s', (more, url) => expect(at(more)).toBe(url));
 
   test.each<readonly [more: Partial<BucketSettings>, message: string]>([
-    [{ region: null }, 'Amazon S3 needs a region'],
-    [{ region: 'EU' }, 'EU is no region'],
-    [{ provider: 's3' }, 'this provider needs an endpoint'],
-    [{ provider: 's3', endpoint: 'acme.example' }, 'the endpoint is no URL'],
-    [{ provider: 's3', endpoint: 'https://acme.example/?x' }, 'the endpoint is no URL'],
-    [{ bucket: '../x' }, '../x is no name of a bucket'],
-    [{ bucket: 'a' }, 'a is no name of a bucket'],
-    [{ access_key_id: 'a\r\nb' }, 'that is no access key id'],
-    [{ access_key_id: '' }, 'that is no access key id'],
+    [{ region: null }, 'a bucket of aws needs --region'],
+    [{ region: 'EU' }, 'the region must be a name such as eu-central-1'],
+    [{ provider: 's3' }, 'a bucket of s3 needs --endpoint'],
+    [{ provider: 's3', endpoint: 'acme.example' }, 'the endpoint is not the URL of a server'],
+    [{ provider: 's3', endpoint: 'https://acme.example/?x' }, 'the endpoint is not the URL of a server'],
+    [{ provider: 's3', endpoint: 'https://acme.example/?' }, 'the endpoint is not the URL of a server'],
+    [{ bucket: '../x' }, 'the bucket must be 3 to 222 letters'],
+    [{ bucket: 'a' }, 'the bucket must be 3 to 222 letters'],
+    [{ access_key_id: 'a\r\nb' }, 'the access key id must be 1 to 128 letters'],
+    [{ access_key_id: '' }, 'the access key id must be 1 to 128 letters'],
+    [{ access_key_id: 'A'.repeat(129) }, 'the access key id must be 1 to 128 letters'],
   ])('%j is refused', (more, message) => expect(() => at(more)).toThrow(message));
 });
