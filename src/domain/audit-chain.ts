@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../lib/digest.ts';
 import type { AuditEvent } from './audit.ts';
 
 /** The chain that shows whether the audit log is whole. */
@@ -11,11 +11,11 @@ export interface AuditHead {
 }
 
 /** The `prev_hash` of the first event: SHA-256 of the organization's id, hex. */
-export const chainStart = (organizationId: string): string => sha256(organizationId);
+export const chainStart = (organizationId: string): string => sha256Of(organizationId);
 
 /** The hash of an event after `prev_hash`: SHA-256 over it and the event's canonical JSON (RFC 8785), hex. */
 export function chainHash(prevHash: string, event: Omit<AuditEvent, 'hash' | 'prev_hash'>): string {
-  return sha256(prevHash + canonicalEvent(event));
+  return sha256Of(prevHash + canonicalEvent(event));
 }
 
 /**
@@ -94,8 +94,4 @@ export function chainVerifier(organizationId: string, head: AuditHead) {
       return undefined;
     },
   };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

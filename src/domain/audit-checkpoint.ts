@@ -1,6 +1,8 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import * as z from 'zod/mini';
+import { sha256Of } from '../lib/digest.ts';
+import { parsedJson } from '../lib/json.ts';
 import { AppError, systemCode } from './errors.ts';
 
 /**
@@ -65,7 +67,7 @@ export function signCheckpoint(end: Signed, key: KeyObject): Checkpoint {
 
 /** What a checkpoint says, once its signature is checked. Throws `invalid` for another text, and for another key's or a changed one. */
 export function readCheckpoint(text: string, from: string, key: KeyObject): Signed {
-  const found = checkpoint.safeParse(parsed(text));
+  const found = checkpoint.safeParse(parsedJson(text));
   if (!found.success)
     throw new AppError('invalid', `${from} is no checkpoint`, {
       hint: 'name what this wrote: roster audit checkpoint --key FILE --json > checkpoint.json',
@@ -82,17 +84,6 @@ export function readCheckpoint(text: string, from: string, key: KeyObject): Sign
   );
 }
 
-/** Undefined for a text that is not JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Says which of several keys one is, private or public. */
 export const keyId = (key: KeyObject): string =>
-  createHash('sha256')
-    .update((key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' }))
-    .digest('hex');
+  sha256Of((key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' }));

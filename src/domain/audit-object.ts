@@ -1,6 +1,7 @@
-import { createHash, sign, verify } from 'node:crypto';
+import { sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import * as z from 'zod/mini';
+import { parsedJson } from '../lib/json.ts';
 import { keyId } from './audit-checkpoint.ts';
 import { AppError } from './errors.ts';
 import { STREAM_FORMATS } from './audit-stream.ts';
@@ -84,7 +85,7 @@ export function manifestText(about: ObjectDescription, key: KeyObject | undefine
 
 /** What a manifest says. With a key, its signature is checked. Throws `corrupt_store` for anything else. */
 export function readManifest(body: Uint8Array, from: string, key?: KeyObject): ObjectDescription {
-  const found = manifest.safeParse(parsed(Buffer.from(body).toString('utf8')));
+  const found = manifest.safeParse(parsedJson(Buffer.from(body).toString('utf8')));
   if (!found.success) throw unsound(`${from} is no manifest of an audit stream`);
   const { key_id: _, signature, ...about } = found.data;
   if (key === undefined) return about;
@@ -100,15 +101,3 @@ export const sameDescription = (one: ObjectDescription, other: ObjectDescription
 
 const unsound = (message: string): AppError =>
   new AppError('corrupt_store', message, { hint: 'compare the object with the log, or with a backup of the bucket' });
-
-/** Undefined for a text that is not JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** SHA-256, hex. */
-export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

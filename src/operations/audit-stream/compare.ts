@@ -1,4 +1,5 @@
-import { objectsBelow, sha256Of } from '../../domain/audit-object.ts';
+import { objectsBelow } from '../../domain/audit-object.ts';
+import { sha256Of } from '../../lib/digest.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { AuditStreamRecord } from '../../core/store/audit-streams.ts';
 import type { Reads } from '../../core/store/index.ts';

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { Bucket } from '../../core/bucket.ts';
 import { chainStart } from '../../domain/audit-chain.ts';
-import { objectOfManifest, objectsBelow, readManifest, sha256Of } from '../../domain/audit-object.ts';
+import { objectOfManifest, objectsBelow, readManifest } from '../../domain/audit-object.ts';
+import { sha256Of } from '../../lib/digest.ts';
 import type { ObjectDescription } from '../../domain/audit-object.ts';
 import { expanded } from '../../lib/gzip.ts';
 import { AppError } from '../../domain/errors.ts';

@@ -1,13 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Bucket } from '../../core/bucket.ts';
-import {
-  manifestKey,
-  manifestText,
-  objectKey,
-  readManifest,
-  sameDescription,
-  sha256Of,
-} from '../../domain/audit-object.ts';
+import { manifestKey, manifestText, objectKey, readManifest, sameDescription } from '../../domain/audit-object.ts';
+import { sha256Of } from '../../lib/digest.ts';
 import type { ObjectDescription } from '../../domain/audit-object.ts';
 import type { ObjectForm } from '../../domain/audit-stream.ts';
 import { compressed, expanded } from '../../lib/gzip.ts';

@@ -1,6 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { BucketSettings } from '../../core/bucket.ts';
 import type { OutboundRequest } from '../../core/outbound.ts';
+import { sha256Of } from '../../lib/digest.ts';
 import type { Place } from './dialect.ts';
 
 /** Signature version 4 of Amazon's, which Google's is too but for the names. */
@@ -31,7 +32,7 @@ export function signed(
   const time = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '');
   const day = time.slice(0, 8);
   const { algorithm, prefix, service, terminator, secretPrefix } = dialect;
-  const bodyHash = sha256(body);
+  const bodyHash = sha256Of(body);
   const sent: Headers = { ...headers, [`${prefix}content-sha256`]: bodyHash, [`${prefix}date`]: time };
   const search = inOrder(Object.entries(query).map((pair) => pair.map(encoded) as [string, string]))
     .map((pair) => pair.join('='))
@@ -43,7 +44,7 @@ export function signed(
   const names = lines.map(([name]) => name).join(';');
   const canonical = [method, pathname, search, ...lines.map((line) => line.join(':')), '', names, bodyHash].join('\n');
   const scope = [day, region, service, terminator].join('/');
-  const toSign = [algorithm, time, scope, sha256(canonical)].join('\n');
+  const toSign = [algorithm, time, scope, sha256Of(canonical)].join('\n');
   const key = [day, region, service, terminator].reduce<string | Buffer>(hmac, secretPrefix + secret_access_key);
   const signature = hmac(key, toSign).toString('hex');
   return {
@@ -59,5 +60,4 @@ export function signed(
 
 const inOrder = (pairs: readonly (readonly [string, string])[]) =>
   [...pairs].sort(([one], [other]) => (one < other ? -1 : 1));
-const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest();

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { manifestKey, readManifest, sha256Of } from '../../../src/domain/audit-object.ts';
+import { manifestKey, readManifest } from '../../../src/domain/audit-object.ts';
+import { sha256Of } from '../../../src/lib/digest.ts';
 import { EXPORT_COLUMNS } from '../../../src/domain/audit.ts';
 import { chainStart } from '../../../src/domain/audit-chain.ts';
 import { KEYS, SECRET, streamBox, streaming } from '../../support/audit-stream.ts';

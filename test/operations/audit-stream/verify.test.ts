@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { OutputOf } from '../../../src/core/operation.ts';
-import { manifestKey, manifestText, readManifest, sha256Of } from '../../../src/domain/audit-object.ts';
+import { manifestKey, manifestText, readManifest } from '../../../src/domain/audit-object.ts';
+import { sha256Of } from '../../../src/lib/digest.ts';
 import { auditStreamVerify } from '../../../src/operations/audit-stream/verify.ts';
 import { streamBox, streaming } from '../../support/audit-stream.ts';
 import { coreBox } from '../../support/core.ts';
