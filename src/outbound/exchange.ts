@@ -10,6 +10,8 @@ import { cutShort, failed, tooLate, tooLong } from './errors.ts';
 const TIMEOUT = 30_000;
 /** In bytes. */
 const LARGEST = 1024 * 1024;
+/** Of an answer that is no success, no more is read, in bytes: it may be an endless page. */
+const LARGEST_REFUSAL = 64 * 1024;
 
 /** How connections are made. */
 interface Connections {
@@ -68,10 +70,14 @@ function receive(
   fail: (error: unknown) => void,
 ): void {
   const pieces: Buffer[] = [];
+  const isSuccess = (message.statusCode ?? 0) < 300;
   let size = 0;
   message.on('data', (piece: Buffer) => {
     size += piece.length;
-    if (size > largest) fail(tooLong(host, largest));
+    if (!isSuccess && size > LARGEST_REFUSAL) {
+      succeed(responseOf(message, Buffer.concat([...pieces, piece]).subarray(0, LARGEST_REFUSAL)));
+      message.destroy();
+    } else if (size > largest) fail(tooLong(host, largest));
     else pieces.push(piece);
   });
   message.on('error', () => fail(cutShort(host)));

@@ -20,7 +20,9 @@ export function servicesFor(
   const opened = (): Promise<Outbound> => (outbound ??= openOutboundFor(env, allowOutbound));
   const keyed = (): Promise<Sealing> => (sealing ??= openSealingFor(location, env, random));
   const send: Outbound = async (request) => (await opened())(request);
-  const opener = (): Promise<OpenBucket> => (buckets ??= openBucketsBy({ outbound: send, now, random }));
+  // A client of its own: a slow bucket must not hold up what notifications send.
+  const opener = (): Promise<OpenBucket> =>
+    (buckets ??= openOutboundFor(env, allowOutbound).then((outbound) => openBucketsBy({ outbound, now, random })));
   return {
     outbound: send,
     openBucket: (settings, limits) => openedLater(async () => (await opener())(settings, limits)),

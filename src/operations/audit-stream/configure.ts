@@ -27,7 +27,7 @@ interface Prepared extends Plan {
 export const auditStreamConfigure = operation({
   name: 'audit-stream.configure',
   summary: 'Stream the audit log to a bucket, or change how',
-  permission: ['organization.audit_logs.streaming.manage'],
+  permission: ['organization.audit_logs.streaming.manage', 'organization.audit_logs.view'],
   records: ['AuditStream.Added', 'AuditStream.Modified'],
   input: z.object({
     ...streamFields(),

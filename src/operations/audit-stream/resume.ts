@@ -6,7 +6,7 @@ import { setPaused } from './set-paused.ts';
 export const auditStreamResume = operation({
   name: 'audit-stream.resume',
   summary: 'Resume the stream of the audit log where it was paused',
-  permission: ['organization.audit_logs.streaming.manage'],
+  permission: ['organization.audit_logs.streaming.manage', 'organization.audit_logs.view'],
   records: ['AuditStream.Resumed'],
   input: z.object({}),
   output: auditStream,

@@ -8,7 +8,7 @@ import type { NextObject, Sending } from './next-object.ts';
 export const auditStreamRun = operation({
   name: 'audit-stream.run',
   summary: 'Send what is new in the audit log to the bucket, an object at a time',
-  permission: ['organization.audit_logs.streaming.manage'],
+  permission: ['organization.audit_logs.streaming.manage', 'organization.audit_logs.view'],
   noDryRun: 'what a bucket has taken is there',
   records: [],
   unrecorded: 'it sends what is in the log, and would add to it what to send next',

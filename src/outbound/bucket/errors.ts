@@ -18,9 +18,16 @@ export interface BucketError {
 /** What the response says of an error. */
 export function errorIn({ status, headers, body }: OutboundResponse): BucketError {
   const texts = body.length === 0 ? undefined : readable(body);
-  const code = texts?.get('Error/Code')?.[0] ?? '';
-  return { status, code, region: headers['x-amz-bucket-region'] ?? texts?.get('Error/Region')?.[0] };
+  const code = formed(CODE, texts?.get('Error/Code')?.[0]) ?? '';
+  const region = headers['x-amz-bucket-region'] ?? texts?.get('Error/Region')?.[0];
+  return { status, code, region: formed(REGION, region) };
 }
+
+/** A bucket may say anything: what is shown and stored of it has its form. */
+const CODE = /^[A-Za-z0-9.]{1,64}$/;
+const REGION = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const formed = (form: RegExp, text: string | undefined): string | undefined =>
+  text !== undefined && form.test(text) ? text : undefined;
 
 /** A proxy's page is no XML. */
 function readable(body: Uint8Array): ReadonlyMap<string, readonly string[]> | undefined {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OpenBucket } from '../../core/bucket.ts';
+import { AppError } from '../../domain/errors.ts';
 import { placeOf } from './dialect.ts';
 import { requestsTo, requireText } from './requests.ts';
 import type { BucketOptions } from './requests.ts';
@@ -41,16 +42,28 @@ export const bucketsBy =
         const query = { prefix, marker: after, 'max-keys': String(KEYS_AT_ONCE) };
         const { body } = await ask({ method: 'GET', query });
         const texts = textsOf(body);
-        return {
-          keys: texts.get('ListBucketResult/Contents/Key') ?? [],
-          more: texts.get('ListBucketResult/IsTruncated')?.[0] === 'true',
-        };
+        const keys = texts.get('ListBucketResult/Contents/Key') ?? [];
+        const more = texts.get('ListBucketResult/IsTruncated')?.[0] === 'true';
+        if (!isListOf(keys, prefix, after) || (more && keys.length === 0)) throw wrongList(settings.bucket);
+        return { keys, more };
       },
       async delete(key) {
         await ask({ method: 'DELETE', key }, ({ code }) => code === 'NoSuchKey');
       },
     };
   };
+
+/** Whether keys begin with a prefix and go on after another, in the order of their bytes: else a list may never end. */
+function isListOf(keys: readonly string[], prefix: string, after: string): boolean {
+  const isBefore = (one: string, other: string): boolean => Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0;
+  return keys.every((key, at) => key.startsWith(prefix) && isBefore(at === 0 ? after : (keys[at - 1] ?? ''), key));
+}
+
+const wrongList = (bucket: string): AppError =>
+  new AppError('unavailable', `the bucket ${bucket} lists something else than it was asked for`, {
+    hint: 'check the endpoint',
+    details: { bucket, reason: 'WRONG_LIST' },
+  });
 
 /** Buckets that lock objects want a digest. */
 const ofBody = (body: Uint8Array): Record<string, string> => ({

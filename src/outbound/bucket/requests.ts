@@ -10,8 +10,10 @@ import { encoded, signed } from './sign.ts';
 
 /** For one attempt, in milliseconds. */
 const TIMEOUT = 120_000;
-/** An answer, in bytes. */
-const LARGEST = 64 * 1024 * 1024;
+/** An object, in bytes; and an answer of another kind. */
+const LARGEST_OBJECT = 64 * 1024 * 1024;
+const LARGEST_LIST = 2 * 1024 * 1024;
+const LARGEST_OTHER = 64 * 1024;
 /** The longest delays before further attempts, in milliseconds; half of each is left to chance. */
 const DELAYS = [100, 400, 1600];
 const NOTHING = new Uint8Array(0);
@@ -45,7 +47,7 @@ export function requestsTo(
   { signal, timeout = TIMEOUT }: BucketLimits,
 ): Ask {
   const { host } = new URL(place.url);
-  const limits = { timeout, largest: LARGEST, ...(signal !== undefined && { signal }) };
+  const limits = { timeout, ...(signal !== undefined && { signal }) };
   /** How far the server's clock is ahead, in milliseconds. */
   let skew = 0;
 
@@ -53,7 +55,8 @@ export function requestsTo(
   async function attempt(request: BucketRequest): Promise<OutboundResponse> {
     const { method, key, query = {}, headers = {}, body = NOTHING } = request;
     const unsigned = { method, path: pathOf(key), query, headers, body };
-    const send = () => outbound({ ...signed(unsigned, place, settings, now() + skew), ...limits });
+    const largest = method !== 'GET' ? LARGEST_OTHER : key === undefined ? LARGEST_LIST : LARGEST_OBJECT;
+    const send = () => outbound({ ...signed(unsigned, place, settings, now() + skew), ...limits, largest });
     const response = await send();
     const theirs = Date.parse(response.headers.date ?? '');
     if (response.status !== 403 || Number.isNaN(theirs)) return response;

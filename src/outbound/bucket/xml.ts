@@ -8,6 +8,7 @@ export function textsOf(xml: Uint8Array): ReadonlyMap<string, readonly string[]>
   const texts = new Map<string, string[]>();
   const path: string[] = [];
   let text = '';
+  let elements = 0;
   const reader = parser(true, { position: false });
   const refuse = (): never => {
     throw new AppError('unavailable', 'the bucket answers with something that is not XML', {
@@ -20,7 +21,8 @@ export function textsOf(xml: Uint8Array): ReadonlyMap<string, readonly string[]>
   reader.onopentag = ({ name }) => {
     path.push(name);
     text = '';
-    if (path.length > DEEPEST) refuse();
+    elements += 1;
+    if (path.length > DEEPEST || elements > MOST_ELEMENTS) refuse();
   };
   reader.ontext = (piece) => (text += piece);
   reader.oncdata = (piece) => (text += piece);
@@ -38,3 +40,5 @@ export function textsOf(xml: Uint8Array): ReadonlyMap<string, readonly string[]>
 }
 
 const DEEPEST = 16;
+/** A list of a thousand objects has some ten thousand. */
+const MOST_ELEMENTS = 20_000;

@@ -145,9 +145,9 @@ test.each<readonly [fault: Fault, code: string, why: string, reason: string]>([
 
 test('a list that goes on says so, and one that is no XML is refused', async () => {
   const page =
-    '<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>a&amp;b</Key></Contents></ListBucketResult>';
+    '<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>p/a&amp;b</Key></Contents></ListBucketResult>';
   const { bucket, requests } = await answering({ status: 200, body: page });
-  expect(await bucket.list('p/', 'a b')).toEqual({ keys: ['a&b'], more: true });
+  expect(await bucket.list('p/', 'a b')).toEqual({ keys: ['p/a&b'], more: true });
   expect(requests).toEqual(['GET /acme-audit?marker=a%20b&max-keys=1000&prefix=p%2F']);
   const page2 = await answering({ status: 200, body: 'hello' });
   expect(await failure(page2.bucket.list(''))).toEqual([

@@ -19,6 +19,7 @@ export async function verifyBucket(cli: Cli, publicKey: string | undefined): Pro
       progress.update(objects, objects);
       if (found.problem !== null) throw unsound(found.problem);
       if (!found.more) break;
+      if (cli.io.signal.aborted) throw new AppError('interrupted', `stopped after ${counted(objects, 'object')}`);
       const end = found.seq === null ? {} : { seq: found.seq, hash: required(found.hash, 'the hash of an event') };
       before = { ...before, ...end, after: required(found.after, 'where to go on') };
     }
