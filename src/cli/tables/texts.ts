@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { AppError } from '../../domain/errors.ts';
-import { unreadable } from '../terminal/unreadable.ts';
 import type { Io } from '../terminal/io.ts';
+import { bytesIn } from '../terminal/named-bytes.ts';
 
 /** The text of a file, whatever spreadsheets make of it; what is no text is named for what it is. */
 
@@ -44,20 +43,8 @@ export const sourceOf = (file: string): string => (file === '-' ? 'standard inpu
  * The text of a file, or of standard input for `-`, piece by piece, without a byte order mark. Throws `not_found`,
  * `invalid` for what is no text, and `usage` for standard input that was read already.
  */
-export function textIn(file: string, { stdin }: Pick<Io, 'stdin'>): AsyncGenerator<string> {
-  if (file === '-' && stdin.readableDidRead)
-    throw new AppError('usage', 'standard input can be read once, and is named twice', {
-      hint: 'give a file instead of one -',
-    });
-  return textOf(file === '-' ? stdin : bytesOf(file), sourceOf(file));
-}
-
-async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* createReadStream(file) as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    throw unreadable(file, error);
-  }
+export function textIn(file: string, io: Pick<Io, 'stdin'>): AsyncGenerator<string> {
+  return textOf(bytesIn(file, io), sourceOf(file));
 }
 
 async function* textOf(bytes: AsyncIterable<Uint8Array | string>, source: string): AsyncGenerator<string> {

@@ -1,8 +1,10 @@
 import { AppError, systemCode } from '../../domain/errors.ts';
 
+const MISSING = 'there is no such file';
+
 const WHY: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
+  ENOENT: MISSING,
+  ENOTDIR: MISSING,
   EISDIR: 'it is a folder',
   EACCES: 'this user may not read it',
   EPERM: 'this user may not read it',
@@ -10,10 +12,17 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** Why a file cannot be read, as the end of a sentence. */
-export const whyUnreadable = (error: unknown): string => WHY[systemCode(error)] ?? systemCode(error);
+const whyUnreadable = (error: unknown): string => WHY[systemCode(error)] ?? systemCode(error);
 
-/** The error for a file that cannot be read: `not_found` where there is none, else `invalid`. */
-export const unreadable = (file: string, error: unknown): AppError =>
-  systemCode(error) === 'ENOENT'
-    ? new AppError('not_found', `there is no file ${file}`, { cause: error })
-    : new AppError('invalid', `the file ${file} cannot be read: ${whyUnreadable(error)}`, { cause: error });
+/** The error for a file that a flag names and cannot be read, as `what` calls it: `not_found` where there is none, else `invalid`. */
+export function unreadable(what: string, error: unknown, hint?: string): AppError {
+  const why = whyUnreadable(error);
+  const code = why === MISSING ? 'not_found' : 'invalid';
+  return new AppError(code, `${what} cannot be read: ${why}`, { hint, cause: error });
+}
+
+/** The same for a file alone, or for standard input as `-`. */
+export function unreadableFile(file: string, error: unknown): AppError {
+  if (whyUnreadable(error) === MISSING) return new AppError('not_found', `there is no file ${file}`, { cause: error });
+  return unreadable(file === '-' ? 'standard input' : `the file ${file}`, error);
+}

@@ -46,14 +46,14 @@ describe.each(OVER_HTTP)('an instance, $name', (backend) => {
     });
 
     test.each([
-      ['--url https://a.example --store a.db', 'usage'],
-      ['--store a.db --ca ca.pem', 'usage'],
-      ['--url https://a.example --ca nowhere.pem', 'invalid'],
-      ['--store https://a.example', 'invalid'],
-    ])('with %s is refused, and nothing is kept', async (flags, code) => {
+      ['--url https://a.example --store a.db', 2, 'usage'],
+      ['--store a.db --ca ca.pem', 2, 'usage'],
+      ['--url https://a.example --ca nowhere.pem', 3, 'not_found'],
+      ['--store https://a.example', 2, 'invalid'],
+    ])('with %s is refused, and nothing is kept', async (flags, exit, code) => {
       const before = configOf(box);
       const refused = await run(`context add acme ${flags} --json`);
-      expect([refused.code, errorOf(refused).code]).toEqual([2, code]);
+      expect([refused.code, errorOf(refused).code]).toEqual([exit, code]);
       expect(configOf(box)).toEqual(before);
     });
 

@@ -26,6 +26,7 @@ export const command = customCommand({
   details:
     'Checks the whole log first. The key is yours, and never in the store: a private Ed25519 key in PEM, in a file or in the variable ROSTER_AUDIT_KEY. Keep what --json prints in a file where those who can write to the store cannot change it; audit verify --checkpoint compares.',
   operation: auditVerify,
+  errors: ['not_found'],
   flags: z.object({
     key: z.optional(field(z.string(), `the private key, a PEM file (default: the text in ${VARIABLE})`, FILE)),
   }),

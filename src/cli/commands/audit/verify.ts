@@ -25,6 +25,7 @@ const flags = z.object({
 export const command = customCommand({
   path: ['audit', 'verify'],
   operation: auditVerify,
+  errors: ['not_found'],
   details:
     'Finds edits, deletions, reorderings and a missing end. Somebody who can rewrite the whole store can also rewrite the chain: a checkpoint that was signed before, and kept somewhere else, finds that too, and so do the objects of audit stream: with --bucket each is compared with its manifest, the one before it and the log. With --public-key, their manifests must be signed.',
   flags,

@@ -30,7 +30,7 @@ export const command = customCommand({
     ...ifNotExists(),
   }),
   positions: ['name'],
-  errors: ['conflict', 'unauthenticated'],
+  errors: ['not_found', 'conflict', 'unauthenticated'],
   writes: true,
   examples: [
     'roster context add other --store /var/lib/roster/other.db',

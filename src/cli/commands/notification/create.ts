@@ -10,6 +10,7 @@ import { notification } from './views.ts';
 export const command = customCommand({
   path: ['notification', 'create'],
   operation: notificationCreate,
+  errors: ['not_found'],
   details:
     'Flags make one rule: all of its filters must match, and one that is left out matches every event. A text between slashes is a regular expression (RE2). A file may have several rules. It tells of events only while you may see the audit log.',
   flags: z.object({

@@ -4,8 +4,8 @@ import { field, FILE } from '../../../domain/field.ts';
 import type { GivenRule } from '../../../domain/notifications/rules.ts';
 import type { OutputOf } from '../../../core/operation.ts';
 import type { Cli } from '../../app/cli.ts';
+import { readSecretText, readText } from '../../process/read-text.ts';
 import { readDocument } from './read-document.ts';
-import { readSecretText, readText } from './read-text.ts';
 
 /** The flags that make one rule, or name the file that has several. */
 
@@ -62,7 +62,7 @@ export async function rulesFrom(
     throw new AppError('usage', 'rules are given twice: in a file, and by flags', {
       hint: 'leave out the flags, or -f',
     });
-  return readDocument(await readText(cli, file), file);
+  return readDocument(await readText(file, cli.io), file);
 }
 
 async function ruleOf(cli: Cli, flags: Omit<RuleFlags, 'file'>, naming: () => Promise<string>): Promise<GivenRule> {
@@ -83,7 +83,7 @@ async function ruleOf(cli: Cli, flags: Omit<RuleFlags, 'file'>, naming: () => Pr
         ? {}
         : {
             slack: {
-              endpoint: await readSecretText(cli, slack),
+              endpoint: await readSecretText(slack, cli.io),
               channels: flags.channels,
               ...(flags.message === undefined ? {} : { message: flags.message }),
             },
@@ -93,7 +93,7 @@ async function ruleOf(cli: Cli, flags: Omit<RuleFlags, 'file'>, naming: () => Pr
         : {
             webhook: {
               endpoint: webhook,
-              ...(flags.sign_with === undefined ? {} : { secret: await readSecretText(cli, flags.sign_with) }),
+              ...(flags.sign_with === undefined ? {} : { secret: await readSecretText(flags.sign_with, cli.io) }),
               ...(flags.unsigned === undefined ? {} : { unsigned: flags.unsigned }),
             },
           }),

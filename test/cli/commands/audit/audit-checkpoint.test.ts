@@ -149,7 +149,7 @@ describe('what checkpoints are made of', () => {
 
   test.each([
     ['audit checkpoint', 9, 'there is no key to sign with'],
-    ['audit checkpoint --key {dir}/nothing', 2, '--key {dir}/nothing cannot be read: there is no such file'],
+    ['audit checkpoint --key {dir}/nothing', 3, '--key {dir}/nothing cannot be read: there is no such file'],
     ['audit checkpoint --key {dir}/text', 2, '{dir}/text has no private key of the kind Ed25519'],
     ['audit checkpoint --key {dir}/key.pub', 2, '{dir}/key.pub has no private key of the kind Ed25519'],
     ['audit checkpoint --key {dir}/rsa.pem', 2, '{dir}/rsa.pem has no private key of the kind Ed25519'],
@@ -158,7 +158,7 @@ describe('what checkpoints are made of', () => {
     ['audit verify --checkpoint {dir}/text --public-key {dir}/key.pub', 2, '{dir}/text is no checkpoint'],
     [
       'audit verify --checkpoint {dir}/gone --public-key {dir}/key.pub',
-      2,
+      3,
       '--checkpoint {dir}/gone cannot be read: there is no such file',
     ],
     [

@@ -187,8 +187,8 @@ describe('certificates', () => {
     expect(messages.map(({ code, message }) => `${code}: ${message.replaceAll(dir.dir, '~')}`)).toEqual([
       'invalid: certificate and key cannot be used together',
       'invalid: certificate and key cannot be used together',
-      'invalid: --tls-cert ~/missing.pem cannot be read: there is no such file',
-      'invalid: --tls-key ~/missing.key cannot be read: there is no such file',
+      'not_found: --tls-cert ~/missing.pem cannot be read: there is no such file',
+      'not_found: --tls-key ~/missing.key cannot be read: there is no such file',
       'invalid: --tls-cert and --tls-key go together',
     ]);
   });

@@ -1,0 +1,33 @@
+import { AppError } from '../../domain/errors.ts';
+import type { Io } from '../terminal/io.ts';
+import { bytesIn } from '../terminal/named-bytes.ts';
+import { unreadableFile } from '../terminal/unreadable.ts';
+
+/** Small texts from files, which may be secret: no message repeats them. */
+
+/** The longest, in bytes. */
+const LONGEST = 1024 * 1024;
+
+/** The text of a file, or of standard input for `-`. Throws `not_found`, `invalid` for one that cannot be read or is too long, `usage` for a second `-`. */
+export async function readText(file: string, io: Pick<Io, 'stdin'>): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of bytesIn(file, io)) {
+    const bytes = Buffer.from(piece);
+    size += bytes.length;
+    if (size > LONGEST) {
+      const what = file === '-' ? 'standard input' : `the file ${file}`;
+      throw new AppError('invalid', `${what} is longer than ${LONGEST} bytes`);
+    }
+    pieces.push(bytes);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
+  } catch (error) {
+    throw unreadableFile(file, error);
+  }
+}
+
+/** A secret that is the whole text of a file, but for a line break at its end. Throws as `readText` does. */
+export const readSecretText = async (file: string, io: Pick<Io, 'stdin'>): Promise<string> =>
+  (await readText(file, io)).replace(/\r?\n$/, '');
