@@ -7,7 +7,15 @@ import type { GivenRule } from '../../../domain/notifications/rules.ts';
 const SHOWN_ONLY = ['id', 'status', 'acts_for', 'created_at', 'updated_at'];
 /** Filters of Semaphore's that are about jobs. */
 const OF_JOBS = ['projects', 'branches', 'pipelines', 'blocks', 'states', 'results', 'tags'];
-const MAX_DEPTH = 12;
+/** How many brackets may be open at a place: rules need seven, texts may have some, and a parser runs out of stack on thousands. */
+const MOST_OPEN_BRACKETS = 120;
+/** How many dashes or question marks may begin lists or keys in a row, each of which nests by one. */
+const MOST_DASHES = 50;
+/** How many spaces may begin a line: each level of a block is indented by at least one. */
+const MOST_INDENTATION = 500;
+
+const TOO_MANY_DASHES = new RegExp(`(?:[-?] ){${MOST_DASHES}}`);
+const TOO_INDENTED = new RegExp(`^ {${MOST_INDENTATION}}`, 'm');
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -57,7 +65,7 @@ async function parsed(text: string, where: string): Promise<unknown> {
   }
 }
 
-/** Brackets that open more than rules do: a parser would run out of stack on thousands. */
+/** Whether a text nests by brackets, dashes or indentation more than rules do; it need not be YAML. */
 function tooDeep(text: string): boolean {
   let depth = 0;
   let deepest = 0;
@@ -65,7 +73,7 @@ function tooDeep(text: string): boolean {
     if (char === '[' || char === '{') deepest = Math.max(deepest, (depth += 1));
     else if (char === ']' || char === '}') depth -= 1;
   }
-  return deepest > MAX_DEPTH * 10 || /(?:[-?] ){50}/.test(text) || /^ {500}/m.test(text);
+  return deepest > MOST_OPEN_BRACKETS || TOO_MANY_DASHES.test(text) || TOO_INDENTED.test(text);
 }
 
 function refuseUnknown(rule: unknown, where: string): void {
