@@ -207,9 +207,9 @@ export const GUARDS: readonly Breakage[] = [
   },
   {
     name: 'a notification tells whoever may not see the audit log any more',
-    file: 'src/background/notifications/telling.ts',
-    find: '!(await mayTell(tx, notification))',
-    replace: '!(await mayTell(tx, notification)) && seq < 0',
+    file: 'src/background/notifications/content.ts',
+    find: '!(await maySeeEvents(tx, notification))',
+    replace: '!(await maySeeEvents(tx, notification)) && seq < 0',
     tests: ['test/background/notifications.test.ts'],
   },
   {

@@ -1,7 +1,7 @@
 import type { Store } from '../core/store/index.ts';
 import type { TaskState } from '../core/store/tasks.ts';
 import { AppError } from '../domain/errors.ts';
-import { shifted } from '../domain/time.ts';
+import { iso, shifted } from '../domain/time.ts';
 import type { Task } from './task.ts';
 
 /** A lease on a task: whoever holds it runs the task, and no other server does. */
@@ -85,5 +85,3 @@ const newState = (name: string, at: string): TaskState => ({
   failures: 0,
   error: null,
 });
-
-const iso = (time: number): string => new Date(time).toISOString();

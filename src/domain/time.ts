@@ -85,7 +85,7 @@ export function boundsOf(text: string, now: number): { readonly start: string; r
   return { start: iso(start), end: iso(start + DAY) };
 }
 
-/** As ISO 8601, of which texts sort as times do until the year has five digits. */
-const iso = (time: number): string => new Date(Math.min(Math.max(time, FIRST), LAST)).toISOString();
+/** A time in milliseconds since 1970 as ISO 8601 in UTC, of which texts sort as times do until the year has five digits. */
+export const iso = (time: number): string => new Date(Math.min(Math.max(time, FIRST), LAST)).toISOString();
 const FIRST = Date.parse('0000-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');

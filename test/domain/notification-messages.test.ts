@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import { emailText, slackBody, webhookBody } from '../../src/domain/notifications/messages.ts';
-import type { Telling } from '../../src/domain/notifications/messages.ts';
+import type { Content } from '../../src/domain/notifications/messages.ts';
 import { retryAfterOf } from '../../src/domain/notifications/retries.ts';
 
 const event: AuditEvent = {
@@ -23,24 +23,24 @@ const event: AuditEvent = {
   prev_hash: 'p',
   hash: 'h',
 };
-const telling = (change: Partial<AuditEvent> = {}, url = ''): Telling => ({
+const content = (change: Partial<AuditEvent> = {}, url = ''): Content => ({
   id: 'd',
   organization: { id: 'o', name: 'Acme', url },
   notification: { id: 'n', name: 'siem' },
   rule: 'all',
   event: { ...event, ...change },
 });
-const slackText = (of: Telling, message = ''): string =>
+const slackText = (of: Content, message = ''): string =>
   (JSON.parse(slackBody(of, message, '')) as { text: string }).text;
 
 test('Slack reads who did what, where', () => {
-  expect(slackText(telling({}, 'https://ci.example.com/?a=1&b=<|>'), 'Look <!here>')).toBe(
+  expect(slackText(content({}, 'https://ci.example.com/?a=1&b=<|>'), 'Look <!here>')).toBe(
     'Look <!here>\nada: alice was added as Member\n<https://ci.example.com/?a=1&amp;b=%3C%7C%3E|Acme> · User.Added · event 42 · 192.0.2.7',
   );
-  expect(slackText(telling({ outcome: 'denied', user_id: '', username: '', ip_address: '' }))).toBe(
+  expect(slackText(content({ outcome: 'denied', user_id: '', username: '', ip_address: '' }))).toBe(
     'nobody logged in: alice was added as Member (refused)\nAcme · User.Added · event 42',
   );
-  expect(JSON.parse(slackBody(telling(), '', '#ops'))).toMatchObject({ channel: '#ops', mrkdwn: false, link_names: 0 });
+  expect(JSON.parse(slackBody(content(), '', '#ops'))).toMatchObject({ channel: '#ops', mrkdwn: false, link_names: 0 });
 });
 
 test.each([
@@ -49,13 +49,13 @@ test.each([
   ['@channel @Here @everyone', '@\u200bchannel @\u200bHere @\u200beveryone'],
   ['a & b\nc\u2028d', 'a &amp; b c d'],
 ])('a name such as %j calls nobody in Slack and leads nowhere', (name, shown) => {
-  expect(slackText(telling({ username: name }))).toContain(`${shown}: alice`);
+  expect(slackText(content({ username: name }))).toContain(`${shown}: alice`);
 });
 
 test('whatever names are, Slack finds no markup in them, and an e-mail no other header', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (username, description) => {
-      const of = telling({ username, description });
+      const of = content({ username, description });
       expect(slackText(of)).not.toMatch(/[<>]|@(?:channel|here|everyone)/i);
       expect(slackText(of).split('\n')).toHaveLength(2);
       expect(emailText(of, '').subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
@@ -64,7 +64,7 @@ test('whatever names are, Slack finds no markup in them, and an e-mail no other 
 });
 
 test('an e-mail tells the same, and where to look', () => {
-  expect(emailText(telling(), '')).toEqual({
+  expect(emailText(content(), '')).toEqual({
     subject: 'Acme: ada: alice was added as Member',
     text: [
       'ada: alice was added as Member',
@@ -81,14 +81,14 @@ test('an e-mail tells the same, and where to look', () => {
       '',
     ].join('\n'),
   });
-  expect(emailText(telling({ description: 'x'.repeat(5000) }), 'News').text.length).toBeLessThan(3000);
-  expect(emailText(telling(), 'News').subject).toBe('News');
+  expect(emailText(content({ description: 'x'.repeat(5000) }), 'News').text.length).toBeLessThan(3000);
+  expect(emailText(content(), 'News').subject).toBe('News');
 });
 
 test('a webhook gets no hashes, and null for what is not there', () => {
-  expect(JSON.parse(webhookBody(telling({ user_id: '', username: '' })))).toMatchObject({ event: { actor: null } });
-  expect(webhookBody(telling())).not.toContain('prev_hash');
-  expect(JSON.parse(webhookBody({ ...telling(), event: undefined }))).toMatchObject({ type: 'test', event: null });
+  expect(JSON.parse(webhookBody(content({ user_id: '', username: '' })))).toMatchObject({ event: { actor: null } });
+  expect(webhookBody(content())).not.toContain('prev_hash');
+  expect(JSON.parse(webhookBody({ ...content(), event: undefined }))).toMatchObject({ type: 'test', event: null });
 });
 
 test.each([

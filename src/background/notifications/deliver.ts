@@ -1,11 +1,11 @@
 import type { DeliveryRecord } from '../../domain/notifications/deliveries.ts';
 import { afterAttempt, TRIED_FOR } from '../../domain/notifications/retries.ts';
 import type { Outcome } from '../../domain/notifications/retries.ts';
-import { shifted } from '../../domain/time.ts';
+import { iso, shifted } from '../../domain/time.ts';
 import type { Task, TaskContext } from '../task.ts';
 import { matcher } from './match.ts';
 import { send } from './send.ts';
-import { tellingOf } from './telling.ts';
+import { contentOf } from './content.ts';
 
 /** Sends the messages of notifications: of each receiver one after the other, of different ones at the same time. */
 
@@ -72,10 +72,10 @@ function hasRoom(message: DeliveryRecord, underWay: ReadonlyMap<string, UnderWay
 /** One attempt; what came of it is stored. A message whose attempt was interrupted stays as it is. */
 async function deliverOne(context: TaskContext, message: DeliveryRecord): Promise<void> {
   const { store, now, signal } = context;
-  const telling = await store.read((tx) => tellingOf(tx, message));
-  if (telling === undefined) return;
+  const content = await store.read((tx) => contentOf(tx, message));
+  if (content === undefined) return;
   const outcome: Outcome =
-    'skipped' in telling ? { kind: 'skipped', result: telling.skipped } : await send(context, message, telling);
+    'skipped' in content ? { kind: 'skipped', result: content.skipped } : await send(context, message, content);
   if (signal.aborted && outcome.kind === 'retry') return;
   const at = iso(now());
   const after = afterAttempt(message, outcome, at);
@@ -89,5 +89,3 @@ async function deliverOne(context: TaskContext, message: DeliveryRecord): Promis
       });
   });
 }
-
-const iso = (time: number): string => new Date(time).toISOString();

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../../domain/audit.ts';
 import type { DeliveryRecord } from '../../domain/notifications/deliveries.ts';
 import { messagesOf, patternMatcher } from '../../domain/notifications/matching.ts';
 import type { NotificationRecord } from '../../domain/notifications/notification.ts';
+import { iso } from '../../domain/time.ts';
 
 /**
  * Compares the audit log with the rules. The log is the outbox: an event is in it if and only if its transaction was
@@ -37,7 +38,7 @@ export function matcher(): (store: Store, now: () => number) => Promise<boolean>
           const change = changeOf(notification, event);
           // That it was paused is told, and that it was resumed as well.
           if (matching.get(id) === true || change === true)
-            messages.push(...messagesOf(notification, event, new Date(begun).toISOString(), matches));
+            messages.push(...messagesOf(notification, event, iso(begun), matches));
           if (change !== undefined) matching.set(id, change);
         }
         last = event.seq;

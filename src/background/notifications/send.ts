@@ -8,7 +8,7 @@ import type { Outcome } from '../../domain/notifications/retries.ts';
 import { required } from '../../lib/required.ts';
 import { purposeOf } from '../../operations/notification/seal-rules.ts';
 import type { TaskContext } from '../task.ts';
-import type { WholeTelling } from './telling.ts';
+import type { WholeContent } from './content.ts';
 
 /** One attempt to send a message. */
 
@@ -22,11 +22,11 @@ const PASSING: readonly number[] = [408, 425, 429];
 const LASTING: readonly string[] = ['invalid', 'corrupt_store'];
 
 /** Sends a message, and tells what came of it; what its receiver does throws nothing. */
-export async function send(context: TaskContext, message: DeliveryRecord, telling: WholeTelling): Promise<Outcome> {
-  const retries = message.channel === 'webhook' ? telling.stored.webhook?.retries : undefined;
+export async function send(context: TaskContext, message: DeliveryRecord, content: WholeContent): Promise<Outcome> {
+  const retries = message.channel === 'webhook' ? content.stored.webhook?.retries : undefined;
   try {
-    if (message.channel === 'email') return await mailed(context, telling);
-    return { ...(await posted(context, await requestOf(context, message, telling))), retries };
+    if (message.channel === 'email') return await mailed(context, content);
+    return { ...(await posted(context, await requestOf(context, message, content))), retries };
   } catch (error) {
     if (error instanceof AppError)
       return { kind: isLasting(error) ? 'failed' : 'retry', result: error.message, retries };
@@ -41,17 +41,17 @@ const isLasting = ({ code, details }: AppError): boolean => LASTING.includes(cod
 async function requestOf(
   { sealing }: TaskContext,
   { id, channel, recipient }: DeliveryRecord,
-  { stored: { slack, webhook }, ...telling }: WholeTelling,
+  { stored: { slack, webhook }, ...content }: WholeContent,
 ): Promise<OutboundRequest> {
-  const unsealed = (sealed: string): Promise<string> => sealing.unseal(sealed, purposeOf(telling.notification.id));
+  const unsealed = (sealed: string): Promise<string> => sealing.unseal(sealed, purposeOf(content.notification.id));
   const headers = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'roster' };
   if (channel === 'slack') {
     const { sealed, message } = required(slack, 'the receiver of a message');
-    const body = slackBody(telling, message, recipient);
+    const body = slackBody(content, message, recipient);
     return { url: await unsealed(sealed), method: 'POST', headers, body, timeout: SLACK_TIMEOUT };
   }
   const { endpoint, timeout, sealed } = required(webhook, 'the receiver of a message');
-  const body = webhookBody(telling);
+  const body = webhookBody(content);
   const signature = sealed === undefined ? {} : { 'x-semaphore-signature-256': signed(body, await unsealed(sealed)) };
   return {
     url: endpoint,
@@ -74,10 +74,10 @@ async function posted({ outbound, signal, now }: TaskContext, request: OutboundR
   return { kind: 'retry', result, retryAfter: retryAfterOf(headers['retry-after'], now()) };
 }
 
-async function mailed({ mail }: TaskContext, { stored: { email }, ...telling }: WholeTelling): Promise<Outcome> {
+async function mailed({ mail }: TaskContext, { stored: { email }, ...content }: WholeContent): Promise<Outcome> {
   if (mail === undefined)
     return { kind: 'skipped', result: 'no mail server is named where it is sent: ROSTER_SMTP_URL' };
   const { subject, to, cc } = required(email, 'the receiver of a message');
-  await mail({ to, cc, ...emailText(telling, subject) });
+  await mail({ to, cc, ...emailText(content, subject) });
   return { kind: 'sent', result: 'the mail server took it' };
 }

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../audit.ts';
 /** What receivers get: the body of a webhook, a message in Slack, an e-mail. */
 
 /** What a message is made of. */
-export interface Telling {
+export interface Content {
   readonly id: string;
   readonly organization: { readonly id: string; readonly name: string; readonly url: string };
   readonly notification: { readonly id: string; readonly name: string };
@@ -18,7 +18,7 @@ const LONGEST_SUBJECT = 200;
 const LONGEST_TEXT = 2500;
 
 /** The JSON of a webhook (docs/notifications.md). */
-export const webhookBody = ({ id, organization, notification, rule, event }: Telling): string =>
+export const webhookBody = ({ id, organization, notification, rule, event }: Content): string =>
   JSON.stringify({
     version: VERSION,
     type: event === undefined ? 'test' : 'audit_event',
@@ -39,13 +39,13 @@ function bodyOfEvent({ metadata, prev_hash: _prev, hash: _hash, user_id, usernam
 }
 
 /** The JSON of an incoming webhook of Slack; `message` stands before, as an administrator wrote it. */
-export function slackBody(telling: Telling, message: string, channel: string): string {
-  const { organization, event } = telling;
+export function slackBody(content: Content, message: string, channel: string): string {
+  const { organization, event } = content;
   const where = organization.url === '' ? escaped(organization.name) : linked(organization.url, organization.name);
   const facts = event === undefined ? 'a test' : [kindOf(event), `event ${event.seq}`, ...addressOf(event)].join(' · ');
   const lines = [
     ...(message === '' ? [] : [message]),
-    escaped(cut(sentenceOf(telling))),
+    escaped(cut(sentenceOf(content))),
     `${where} · ${escaped(facts)}`,
   ];
   return JSON.stringify({
@@ -60,9 +60,9 @@ export function slackBody(telling: Telling, message: string, channel: string): s
 }
 
 /** An e-mail: `subject` instead of the sentence, if there is one. */
-export function emailText(telling: Telling, subject: string): { readonly subject: string; readonly text: string } {
-  const { organization, event, notification } = telling;
-  const sentence = oneLine(sentenceOf(telling));
+export function emailText(content: Content, subject: string): { readonly subject: string; readonly text: string } {
+  const { organization, event, notification } = content;
+  const sentence = oneLine(sentenceOf(content));
   const facts =
     event === undefined
       ? []
@@ -91,7 +91,7 @@ export function emailText(telling: Telling, subject: string): { readonly subject
 }
 
 /** Who did what: descriptions tell what, and to whom. */
-function sentenceOf({ event, notification }: Telling): string {
+function sentenceOf({ event, notification }: Content): string {
   if (event === undefined) return `This is a test of the notification ${notification.name}.`;
   const refused = event.outcome === 'denied' ? ' (refused)' : '';
   return `${whoOf(event)}: ${event.description}${refused}`;

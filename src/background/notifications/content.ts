@@ -1,26 +1,26 @@
 import type { Reads } from '../../core/store/index.ts';
 import type { AuditEvent } from '../../domain/audit.ts';
 import type { DeliveryRecord } from '../../domain/notifications/deliveries.ts';
-import type { Telling } from '../../domain/notifications/messages.ts';
+import type { Content } from '../../domain/notifications/messages.ts';
 import type { StoredRule } from '../../domain/notifications/notification.ts';
-import { mayTell } from '../../operations/notification/acting-for.ts';
+import { maySeeEvents } from '../../operations/notification/acting-for.ts';
 
-/** A message with all that it is made of. */
-export interface WholeTelling extends Telling {
+/** The same, with the rule that has its receiver. */
+export interface WholeContent extends Content {
   readonly stored: StoredRule;
 }
 
 /** What a message tells, or why it is skipped; undefined: its notification is gone. */
-export async function tellingOf(
+export async function contentOf(
   tx: Reads,
   { id, notification_id, rule: called, channel, target, seq }: DeliveryRecord,
-): Promise<WholeTelling | { readonly skipped: string } | undefined> {
+): Promise<WholeContent | { readonly skipped: string } | undefined> {
   const [notification] = await tx.notifications.find({ ids: [notification_id] });
   const organization = await tx.organization.get();
   if (notification === undefined || organization === undefined) return undefined;
   const stored = notification.rules.find(({ name }) => name === called);
   if (stored?.[channel]?.target !== target) return { skipped: 'its rule was changed or removed' };
-  if (!(await mayTell(tx, notification)))
+  if (!(await maySeeEvents(tx, notification)))
     return { skipped: 'whose permissions it needs may not see the audit log any more' };
   const event = seq === 0 ? undefined : await eventAt(tx, seq);
   if (seq !== 0 && event === undefined) return { skipped: 'its event is not in the audit log any more' };
