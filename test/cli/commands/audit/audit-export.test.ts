@@ -83,8 +83,9 @@ describe.each(backends())('audit export on $name', (backend) => {
     '--since 2026-03-01T10:00:00Z',
     '--until 2026-03-01T10:00:00Z',
     '--target grace --since today',
-    '--text GRACE --medium CLI',
-  ])('filters as the list does: %s', async (flags) => {
+    '--text GRACE --medium {medium}',
+  ])('filters as the list does: %s', async (given) => {
+    const flags = given.replace('{medium}', backend.medium);
     box = await sandbox(backend);
     box.clock.now += 60 * 60 * 1000;
     await box.json('people add grace@acme.example --reveal');
