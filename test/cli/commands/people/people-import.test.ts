@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Group } from '../../../../src/cli/commands/group/views.ts';
 import type { Person } from '../../../../src/domain/people.ts';
+import { commandLine } from '../../../../src/lib/shell.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
+import { INSTANCE } from '../../../support/backends.ts';
 import { csv, csvFile, errorOf, faultsOf, latestEvents, modeOf, secretsIn } from '../../../support/front-door.ts';
 import { expectImported, rowsOf } from '../../../support/imported.ts';
 import type { Item } from '../../../support/imported.ts';
@@ -211,11 +213,12 @@ describe.each(backends())('people import on $name', (backend) => {
         'hint: --create-groups makes missing groups\n',
     );
     const text = csv(...rows.slice(3), 'm@x.example,,admin,', 'o@x.example,,Zookeeper,');
-    expect((await importText(text, '--reveal', '--store', box.location)).stderr).toBe(
+    const place = box.backend.remote ? ['--url', INSTANCE] : ['--store', box.location];
+    expect((await importText(text, '--reveal', ...place)).stderr).toBe(
       'error: 4 faults in 4 rows; nothing was imported\n' +
         '  lines 2, 3: there is no group "Nowhere" (--create-groups makes missing groups)\n' +
         '  line 4: there is no role "admin" (did you mean Admin?)\n' +
-        `  line 5: there is no role "Zookeeper" (roster role list --store ${box.location} (there are Owner, Admin, Member))\n`,
+        `  line 5: there is no role "Zookeeper" (${commandLine('roster', 'role', 'list', ...place)} (there are Owner, Admin, Member))\n`,
     );
   });
 
