@@ -55,6 +55,7 @@ test('the checklist has a step for each thing that a command is made of', () => 
   expect(blocks.map(({ kind, file }) => `${kind} ${file}`)).toEqual([
     'diff src/domain/audit.ts',
     'diff src/domain/undoable.ts',
+    'diff src/domain/ocsf/activities.ts',
     'ts src/operations/people/tag.ts',
     'ts src/cli/commands/people/tag.ts',
     'diff src/registry.ts',

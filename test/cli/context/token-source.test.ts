@@ -1,3 +1,4 @@
+import { commandLine } from '../../../src/lib/shell.ts';
 import { backends, bothWays, sandbox } from '../../harness.ts';
 import type { Sandbox } from '../../harness.ts';
 import { errorOf } from '../../support/front-door.ts';
@@ -71,7 +72,7 @@ describe.each(backends())('a login on $name', (backend) => {
     expect(await hints('--context other')).toBe('log in: roster login --context other');
     const empty = { ROSTER_CONFIG_DIR: box.path('none') };
     const { stderr } = await box.run(`people list --store ${at} --json`, { env: empty });
-    expect(stderr).toContain(`log in: roster login --store ${at}`);
+    expect(stderr).toContain(`log in: ${commandLine('roster', 'login', '--store', at)}`);
   });
 
   test('errors of the context name it', async () => {
