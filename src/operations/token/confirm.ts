@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
-import { duration } from '../../domain/time.ts';
 import { CURRENT, stateOf, token } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
@@ -9,38 +7,25 @@ import { operation } from '../../core/operation.ts';
 import { commandLine } from '../../lib/shell.ts';
 import { required } from '../../lib/required.ts';
 import { isUuid } from '../../domain/names/names.ts';
-import { expiryField } from './create.ts';
 import { describeToken } from './describe.ts';
 import { ownerIn } from './find-token.ts';
-import { familyOf, newExpiry, retire } from './replace.ts';
+import { ALSO_OF_REPLACING, familyOf, newExpiry, newExpiryField, overlapField, retire } from './replace.ts';
 import {
   CREATE,
   liveTokens,
-  MANAGE,
   noSuchToken,
   PERMISSION,
-  RESET_ACCOUNT_TOKEN,
   subjectFields,
   targetSubject,
   tokenOrCurrent,
 } from './subject.ts';
 import type { TokenSubject } from './subject.ts';
 
-/** The field that says how long a replaced token works on. */
-export const overlapField = () =>
-  z.optional(field(duration(), 'how long the old one works on, such as 24h (default: it stops at once)', 'DURATION'));
-/** The field that says when the new token expires. */
-export const newExpiryField = () => z.optional(expiryField('it lasts as long as the old one did'));
-
 export const tokenConfirm = operation({
   name: 'token.confirm',
   summary: 'Confirm that a rotated token works: it replaces the old one',
   permission: PERMISSION,
-  also: {
-    [CREATE]: 'for a token of yours other than the current one, or for another lifetime',
-    [MANAGE]: "for somebody else's",
-    [RESET_ACCOUNT_TOKEN]: "for a service account's",
-  },
+  also: ALSO_OF_REPLACING,
   records: ['Token.Modified', 'Token.Reset', 'Token.Revoked'],
   input: z.object({
     token: tokenOrCurrent(),

@@ -1,14 +1,29 @@
+import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
 import { commandLine } from '../../lib/shell.ts';
-import { durationOf } from '../../domain/time.ts';
+import { duration, durationOf } from '../../domain/time.ts';
 import { CURRENT, expiryOf } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
+import { expiryField } from './create.ts';
 import { revokeToken } from './revoke.ts';
-import { confirmed, CREATE, liveTokens, lookUpToken, noSuchToken } from './subject.ts';
+import { ALSO_OF_CHANGES, confirmed, CREATE, liveTokens, lookUpToken, noSuchToken } from './subject.ts';
 import type { TokenSubject } from './subject.ts';
 
 /** What is the same however a token is replaced: at once, or once its successor is confirmed. */
+
+/** The field that says how long a replaced token works on. */
+export const overlapField = () =>
+  z.optional(field(duration(), 'how long the old one works on, such as 24h (default: it stops at once)', 'DURATION'));
+/** The field that says when the new token expires. */
+export const newExpiryField = () => z.optional(expiryField('it lasts as long as the old one did'));
+
+/** What replacing a token needs beside. */
+export const ALSO_OF_REPLACING = {
+  ...ALSO_OF_CHANGES,
+  [CREATE]: 'for a token of yours other than the current one, or for another lifetime',
+} as const;
 
 /** A token and the others of its name: one that is replaced can live on for an overlap, and one can wait to replace it. */
 interface Family {

@@ -5,32 +5,18 @@ import { CURRENT } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashSecret, isTokenForm, generateToken as mintSecret } from '../../core/secrets.ts';
-import { newExpiryField, overlapField } from './confirm.ts';
 import { recordAdded, secretOf, tokenWithSecret } from './create.ts';
 import { describeToken } from './describe.ts';
 import { ownerIn } from './find-token.ts';
 import { insertToken } from './issue.ts';
-import { findReplaced, newExpiry, retire } from './replace.ts';
-import {
-  CREATE,
-  issueAhead,
-  MANAGE,
-  PERMISSION,
-  RESET_ACCOUNT_TOKEN,
-  subjectFields,
-  targetSubject,
-  tokenOrCurrent,
-} from './subject.ts';
+import { ALSO_OF_REPLACING, findReplaced, newExpiry, newExpiryField, overlapField, retire } from './replace.ts';
+import { CREATE, issueAhead, PERMISSION, subjectFields, targetSubject, tokenOrCurrent } from './subject.ts';
 
 export const tokenReset = operation({
   name: 'token.reset',
   summary: 'Replace an API token by a new one',
   permission: PERMISSION,
-  also: {
-    [CREATE]: 'for a token of yours other than the current one, or for another lifetime',
-    [MANAGE]: "for somebody else's",
-    [RESET_ACCOUNT_TOKEN]: "for a service account's",
-  },
+  also: ALSO_OF_REPLACING,
   records: ['Token.Added', 'Token.Reset', 'Token.Revoked'],
   input: z.object({
     token: z._default(tokenOrCurrent(), CURRENT),

@@ -1,12 +1,13 @@
 import { AppError } from '../../../domain/errors.ts';
 import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import type { Cli } from '../../app/cli.ts';
-import { promoteToken } from '../../context/credentials.ts';
+import { dropStoredToken, promoteToken, storeToken } from '../../context/credentials.ts';
 import { findTarget } from '../../context/target.ts';
 import type { Target } from '../../context/target.ts';
+import { isSurelyUndone } from '../../secrets/sink.ts';
 
 /** The context whose own token authenticates here; undefined where ROSTER_TOKEN does. */
-export function contextInUse(cli: Cli): Target | undefined {
+function contextInUse(cli: Cli): Target | undefined {
   const target = findTarget(cli.flags, cli.io.env);
   return target.tokenFrom === 'ROSTER_TOKEN' || target.context === undefined ? undefined : target;
 }
@@ -25,5 +26,32 @@ export async function settle(cli: Cli): Promise<void> {
     if (!neverWas) throw error;
   } finally {
     await caller.close();
+  }
+}
+
+/**
+ * Makes a call after which this secret may be that of the token in use. The context keeps it before the call, because the
+ * answer may get lost, or this program be killed.
+ */
+export async function keepingToken<T extends { readonly replaced_current: boolean }>(
+  cli: Cli,
+  secret: string,
+  call: () => Promise<T>,
+): Promise<T> {
+  const context = contextInUse(cli);
+  if (context === undefined) return call();
+  const { env } = cli.io;
+  await storeToken(env, context, secret);
+  try {
+    const done = await call();
+    // Where the configuration fails only now, what is kept takes its place with the next command.
+    const settled = done.replaced_current
+      ? promoteToken(env, context, secret, {})
+      : dropStoredToken(env, context, secret);
+    await settled.catch(() => undefined);
+    return done;
+  } catch (error) {
+    if (isSurelyUndone(error)) await dropStoredToken(env, context, secret).catch(() => undefined);
+    throw error;
   }
 }

@@ -9,9 +9,7 @@ import { tokenShow } from '../../../operations/token/show.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import type { Flat } from '../../context/flat.ts';
-import { isSurelyUndone } from '../../secrets/sink.ts';
-import { dropStoredToken, storeToken, promoteToken } from '../../context/credentials.ts';
-import { contextInUse, settle } from './context-token.ts';
+import { keepingToken, settle } from './context-token.ts';
 import { whenOldEnds, withSecret } from './views.ts';
 
 /** A secret is never a flag. */
@@ -67,26 +65,11 @@ async function isOwn(cli: Cli, self: Self, { token = CURRENT, person, service_ac
   return email !== null && emailKey(ref) === emailKey(email);
 }
 
-/** Makes the secret here, and keeps it before the call: the answer may get lost, or this program be killed. */
+/** Makes the secret here, so that it is kept before the call. */
 async function resetOwn(cli: Cli, input: Given, { email, name: username }: Self) {
-  const { io } = cli;
-  const context = contextInUse(cli);
-  const secret = generateToken((await io.environment()).random);
+  const secret = generateToken((await cli.io.environment()).random);
   const proposed: Secret = { email, username, kind: 'token', secret };
-  if (context !== undefined) await storeToken(io.env, context, secret);
-  try {
-    const made = await cli.call(tokenReset, { ...input, new_token: secret }, { proposed });
-    // Where the configuration fails only now, what is kept takes its place with the next command.
-    if (context !== undefined)
-      await (
-        made.replaced_current ? promoteToken(io.env, context, made.token, {}) : dropStoredToken(io.env, context, secret)
-      ).catch(() => undefined);
-    return made;
-  } catch (error) {
-    if (context !== undefined && isSurelyUndone(error))
-      await dropStoredToken(io.env, context, secret).catch(() => undefined);
-    throw error;
-  }
+  return keepingToken(cli, secret, () => cli.call(tokenReset, { ...input, new_token: secret }, { proposed }));
 }
 
 /** Asks on a terminal, after a warning that programs with the old token stop working. */

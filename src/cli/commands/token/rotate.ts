@@ -10,10 +10,9 @@ import { tokenShow } from '../../../operations/token/show.ts';
 import { CURRENT } from '../../../domain/tokens.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
-import { dropStoredToken, promoteToken, storeToken } from '../../context/credentials.ts';
 import { findTarget } from '../../context/target.ts';
 import { isSurelyUndone } from '../../secrets/sink.ts';
-import { contextInUse, settle } from './context-token.ts';
+import { keepingToken, settle } from './context-token.ts';
 import { deliverTo, tryToken, verifyWith } from './hand-over.ts';
 import { whenOldEnds, rotatedToken } from './views.ts';
 
@@ -40,7 +39,7 @@ type Given = InputOf<typeof flags>;
 export const command = customCommand({
   path: ['token', 'rotate'],
   details:
-    'For jobs that renew their own tokens: makes the new token, hands it to --deliver, tries it, and runs --verify with it. Only if all of that succeeds, the old one ends, at once or after --overlap; otherwise the new one is revoked, and the old one works as before. The commands find the organization in ROSTER_STORE or ROSTER_URL; what they print goes to standard error. A rotation that was killed is made good by the next one. Without --deliver the new token is shown once, and waits for roster token confirm.',
+    'For jobs that renew their own tokens: makes the new token, tries it, hands it to --deliver, and runs --verify with it. Only if all of that succeeds, the old one ends, at once or after --overlap; otherwise the new one is revoked, and the old one works as before. The commands find the organization in ROSTER_STORE or ROSTER_URL; what they print goes to standard error. A rotation that was killed is made good by the next one. Without --deliver the new token is shown once, and waits for roster token confirm.',
   operation: tokenRotate,
   flags,
   errors: ['not_delivered', 'not_verified', 'input_needed'],
@@ -128,11 +127,11 @@ async function finish(
   confirmation: InputOf<typeof tokenConfirm.input>,
   secret: string | undefined,
 ): Promise<void> {
-  const done = await keepingContext(cli, secret, () =>
+  const confirm = () =>
     cli.call(tokenConfirm, confirmation).catch((error: unknown) => {
       throw unconfirmed(error, confirmation.token);
-    }),
-  );
+    });
+  const done = await (secret === undefined ? confirm() : keepingToken(cli, secret, confirm));
   await cli.show(rotatedToken(false), { ...done, token: '' }, tokenConfirm.output);
   cli.note(whenOldEnds(done));
 }
@@ -187,21 +186,4 @@ function unconfirmed(error: unknown, id: string): unknown {
     cause: error,
     flags: error.flags,
   });
-}
-
-/** Confirms a token that replaces the one of the context, which keeps it before the call: the answer may get lost. */
-async function keepingContext<T>(cli: Cli, secret: string | undefined, confirm: () => Promise<T>): Promise<T> {
-  const context = secret === undefined ? undefined : contextInUse(cli);
-  if (secret === undefined || context === undefined) return confirm();
-  const { env } = cli.io;
-  await storeToken(env, context, secret);
-  try {
-    const done = await confirm();
-    // Where the configuration fails only now, what is kept takes its place with the next command.
-    await promoteToken(env, context, secret, {}).catch(() => undefined);
-    return done;
-  } catch (error) {
-    if (isSurelyUndone(error)) await dropStoredToken(env, context, secret).catch(() => undefined);
-    throw error;
-  }
 }
