@@ -26,6 +26,14 @@ test('every command of the tour in the README prints what stands there', async (
   await expectReplayed('README.md', { terminal: true });
 });
 
+test('the tour of the README shows no errors but the two refusals that it is about', () => {
+  const errors = [...textOf('README.md').matchAll(/^error: (.*)$/gm)].map(([, message = '']) => message);
+  expect(errors).toEqual([
+    expect.stringContaining('is the last active Owner'),
+    expect.stringContaining('this needs the permission'),
+  ]);
+});
+
 test('every command of the page on CI prints what stands there', async () => {
   await expectReplayed('docs/ci.md', {
     terminal: false,

@@ -1,3 +1,5 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { processTransport } from '../../src/cli/process/transport.ts';
 import type { Transport } from '../../src/client/transport.ts';
 import { emptySandbox, localBackends } from '../harness.ts';
@@ -28,6 +30,8 @@ export async function replay(markdown: string, { terminal, before = [] }: Replay
   if (backend === undefined) throw new Error('there is no backend');
   const box = await emptySandbox(backend);
   const outside = process.cwd();
+  // Pages are read in a checkout, and their commands name files of it.
+  cpSync(join(outside, 'fixtures'), join(box.dir, 'fixtures'), { recursive: true });
   process.chdir(box.dir);
   try {
     const shell = shellIn(box, terminal);
