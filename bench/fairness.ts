@@ -1,5 +1,5 @@
 import { withRoles } from './access.ts';
-import { atMost } from './finding.ts';
+import { found } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { load } from './http-load.ts';
 import type { Target } from './http-load.ts';
@@ -15,12 +15,12 @@ const SECONDS = 2;
 const WARM_UP = 2;
 const LONG_CONNECTIONS = 4;
 
-const LONG: readonly (readonly [what: string, path: (at: number) => string])[] = [
+const LONG = [
   ['access who', () => '/access/who?permission=organization.view'],
   ['access who of what nobody has', () => '/access/who?permission=project.delete'],
   ['the health of the organization', () => '/health'],
   ['checking the audit log', () => '/audit_logs/verify'],
-];
+] as const;
 
 /** Short reads of one connection beside four connections of long ones, at 100,000 people. */
 export async function* fairness(dir: string): AsyncIterable<Finding> {
@@ -41,7 +41,7 @@ export async function* fairness(dir: string): AsyncIterable<Finding> {
         const [busy] = await Promise.all([load([short], 1, SECONDS), load([target(path)], LONG_CONNECTIONS, SECONDS)]);
         ratios.push(busy.p99 / idle.p99);
       }
-      yield atMost(`GET /session beside four connections on ${what}: p99, against nobody else`, median(ratios), 10);
+      yield found(`GET /session beside four connections on ${what}: p99, against nobody else`, median(ratios));
     }
   } finally {
     await server.stop();

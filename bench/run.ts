@@ -1,161 +1,63 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aGrant, buildRatio, checksRatio, withRoles } from './access.ts';
-import { atLeast, atMost } from './finding.ts';
-import type { Finding } from './finding.ts';
-import { fairness } from './fairness.ts';
-import { following } from './following.ts';
-import { growth } from './growth.ts';
-import { http } from './http.ts';
-import { imports, millionImported } from './imports.ts';
-import { questions } from './questions.ts';
-import { compare, peakMemory } from './measure.ts';
-import type { Run } from './measure.ts';
-import { filled, invented, kubernetes, ROSTER, withEvents } from './organizations.ts';
-import type { Place } from './organizations.ts';
-import { notifications } from './notifications.ts';
-import { startPostgres } from './postgres.ts';
-import { streamed } from './streamed.ts';
+import { PAGE, readPage, renderPage } from './page.ts';
+import type { Measured } from './page.ts';
+import { PARTS } from './parts.ts';
+import { PART_NAMES, rowsOf } from './rows/index.ts';
+import type { Part } from './rows/index.ts';
+import { summary } from './summary.ts';
 
-/** Measures the budgets that roster promises, each as a ratio of two runs side by side. */
+/*
+ * Measures what roster promises, each row as a ratio of two runs side by side, and prints one table at the end.
+ * `npm run bench -- PART…` takes some parts; `--write` puts what was measured into docs/performance.md.
+ * Ends with 1 where a row is over its budget, was not measured, or a part failed.
+ */
 
-const STARTS = 30;
-const LONG_RUNS = 5;
-const EVENTS = 1_000_000;
-const IMPORTED = 20_000;
+const given = process.argv.slice(2);
+const words = given.filter((word) => word !== '--write');
 
-const node = process.execPath;
-const roster = (place: Place | undefined, ...argv: string[]): Run => ({
-  argv: [node, ROSTER, ...argv],
-  env: place?.env ?? {},
-});
-
-function* starts(dir: string): Iterable<Finding> {
-  const peer: Run = { argv: [node, '-e', '0'] };
-  const place = kubernetes(dir);
-  yield atMost('start: --version, against node -e 0', compare(roster(undefined, '--version'), peer, STARTS).ratio, 1.6);
-  yield atMost('start: --help, against node -e 0', compare(roster(undefined, '--help'), peer, STARTS).ratio, 1.6);
-  yield atMost(
-    'start: people list piped, against node -e 0',
-    compare(roster(place, 'people', 'list'), peer, STARTS).ratio,
-    2.3,
-  );
-  // The most that it has to load: every verb of the largest noun.
-  yield atMost(
-    'start: completing the verbs of people, against node -e 0',
-    compare(roster(place, '__complete', 'bash', 'roster people '), peer, STARTS).ratio,
-    6,
-  );
-}
-
-function* sizes(dir: string): Iterable<Finding> {
-  const small = invented(dir, 100);
-  const large = invented(dir, 100_000);
-  yield atMost(
-    'people list: 100,000 people against 100',
-    compare(roster(large, 'people', 'list'), roster(small, 'people', 'list'), STARTS).ratio,
-    1.3,
-  );
-  const show = ['people', 'show', 'person55'] as const;
-  yield atMost(
-    'people show: 100,000 people against 100',
-    compare(roster(large, ...show), roster(small, ...show), STARTS).ratio,
-    1.3,
-  );
-}
-
-async function* audit(dir: string): AsyncIterable<Finding> {
-  const place = withEvents(dir, EVENTS);
-  const columns = 'resource,operation,medium,user_id,username,resource_id,resource_name,ip_address,metadata,timestamp';
-  const sqlite3: Run = {
-    argv: ['sqlite3', '-csv', '-header', place.store, `select ${columns} from audit_events order by seq desc`],
-  };
-  const exported = compare(roster(place, 'audit', 'export'), sqlite3, LONG_RUNS);
-  yield atLeast('audit export: rows a second, against sqlite3 -csv', 1 / exported.ratio, 0.35);
-  yield* streamed(place, LONG_RUNS);
-  const memory = peakMemory(
-    roster(place, 'audit', 'export'),
-    join(import.meta.dirname, 'peak-memory.cjs'),
-    join(dir, 'memory'),
-  );
-  yield atMost('audit export: peak memory in MB', memory, 150);
-  const bare: Run = { argv: [node, join(import.meta.dirname, 'verify-peer.cjs'), place.store] };
-  yield atLeast(
-    'audit verify: events a second, against a bare loop',
-    1 / compare(roster(place, 'audit', 'verify'), bare, LONG_RUNS).ratio,
-    0.5,
-  );
-}
-
-/** Where the budget names a million, both engines have to keep it. */
-async function* millions(dir: string): AsyncIterable<Finding> {
-  const first = (large: Place, small: Place) =>
-    compare(roster(large, 'people', 'list'), roster(small, 'people', 'list'), STARTS).ratio;
-  yield atMost(
-    'people list, SQLite: 1,000,000 people against 1,000',
-    first(filled(dir, 1_000_000), filled(dir, 1000)),
-    1.3,
-  );
-  yield* millionImported(dir);
-  const postgres = await startPostgres(dir);
-  try {
-    yield atMost(
-      'people list, PostgreSQL: 1,000,000 people against 1,000',
-      first(await postgres.filled(1_000_000), await postgres.filled(1000)),
-      1.3,
-    );
-    yield atLeast(
-      'people import on PostgreSQL: rows a second, against bare multi-row inserts',
-      1 / (await postgres.importRatio(IMPORTED, LONG_RUNS)),
-      0.4,
-    );
-  } finally {
-    await postgres.destroy();
-  }
-}
-
-async function* access(dir: string): AsyncIterable<Finding> {
-  const place = withRoles(dir, 10_000);
-  yield atLeast('access checks in memory, 10,000 people: against @casl/ability', await checksRatio(place), 20);
-  const large = withRoles(dir, 100_000);
-  yield atMost('access graph of 100,000 people: against a bare read of its rows', await buildRatio(large), 3);
-  const check = roster(place, 'access', 'check', ...(await aGrant(place)));
-  yield atMost(
-    'start: access check, against node -e 0',
-    compare(check, { argv: [node, '-e', '0'] }, STARTS).ratio,
-    2.4,
-  );
-}
-
-const PARTS = {
-  starts,
-  sizes,
-  imports,
-  audit,
-  access,
-  millions,
-  http,
-  fairness,
-  following,
-  growth,
-  questions,
-  notifications,
-} as const;
+void run(words);
 
 async function run(wanted: readonly string[]): Promise<void> {
+  const unknown = wanted.find((word) => !(PART_NAMES as readonly string[]).includes(word));
+  if (unknown !== undefined) throw new Error(`there is no part ${unknown}; there are ${PART_NAMES.join(', ')}`);
+  const names = PART_NAMES.filter((name) => wanted.length === 0 || wanted.includes(name));
+  const measured = new Map<Part, Measured>();
+  for (const name of names) measured.set(name, { when: whenAndWhere(), values: await valuesOf(name) });
+  const { text, met } = summary(measured);
+  console.log(`\n${text}`);
+  if (!met) process.exitCode = 1;
+  if (given.includes('--write')) write(measured);
+}
+
+/** What a part measures, told as it comes. A part that fails ends with what it has. */
+async function valuesOf(part: Part): Promise<Map<string, number>> {
   const dir = mkdtempSync(join(tmpdir(), 'roster-bench-'));
+  const values = new Map<string, number>();
   try {
-    for (const [name, part] of Object.entries(PARTS)) {
-      if (wanted.length > 0 && !wanted.includes(name)) continue;
-      for await (const { what, value, budget, met } of part(dir)) {
-        console.log(`${met ? 'met ' : 'OVER'}  ${value.toFixed(2).padStart(7)}  ${budget.padEnd(14)}  ${what}`);
-        if (!met) process.exitCode = 1;
-      }
+    for await (const { name, value } of PARTS[part](dir)) {
+      if (rowsOf(part)[name] === undefined) throw new Error(`${name} is no row of ${part}`);
+      console.log(`${value.toFixed(2).padStart(8)}  ${name}`);
+      values.set(name, value);
     }
+  } catch (error) {
+    console.error(`${part} failed:`, error);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+  return values;
 }
 
-void run(process.argv.slice(2));
+function whenAndWhere(): string {
+  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8', cwd: import.meta.dirname });
+  const at = commit.status === 0 ? ` at ${commit.stdout.trim()}` : '';
+  return `${new Date().toISOString().slice(0, 10)}${at}, Node ${process.versions.node}, ${availableParallelism()} cores`;
+}
+
+/** Parts that did not run keep what the page has of them. */
+function write(measured: ReadonlyMap<Part, Measured>): void {
+  const before = readPage(readFileSync(PAGE, 'utf8'));
+  writeFileSync(PAGE, renderPage(new Map([...before, ...measured])));
+}

@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PAGE, readPage, renderPage } from '../bench/page.ts';
 import { referencePages } from '../src/docs/generate.ts';
 import { registry } from '../src/registry.ts';
 
-// Writes the generated pages of docs/.
+// Writes the generated pages of docs/, and the rows of the benchmark with what was measured of them.
+writeFileSync(PAGE, renderPage(readPage(readFileSync(PAGE, 'utf8'))));
 void referencePages(registry()).then((pages) => {
   for (const [name, text] of pages) writeFileSync(join(__dirname, '../docs', name), text);
 });

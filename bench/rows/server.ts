@@ -1,0 +1,74 @@
+import { atLeast, atMost, onCores, reported } from './row.ts';
+import type { Row } from './row.ts';
+
+/** Rows about a server: what it carries, what writes cost, and how answers grow. */
+
+const CHECKED = 'routing, limits, permissions and metrics of each request, which the bare server has not';
+
+export const http = {
+  'reading a member over HTTP, SQLite: requests a second, against bare node:http': atLeast(0.5, CHECKED),
+  'reading a member over HTTP, SQLite: p99, against bare node:http': atMost(2, CHECKED),
+  'access check over HTTP: requests a second, against bare reads of a member': reported(CHECKED),
+  'reading a member over HTTP while others log in: p99, against nobody logging in': atMost(
+    3,
+    'the cores: bcrypt runs in threads of its own',
+  ),
+  'people list over loopback TLS: against the local command': atMost(2, 'the handshake of TLS, and loading its client'),
+  'reading a member over HTTP, PostgreSQL: requests a second, against bare node:http': atLeast(0.5, CHECKED),
+  'reading a member over HTTP, PostgreSQL: p99, against bare node:http': atMost(2, CHECKED),
+  'two servers over one PostgreSQL: reads a second, against one': onCores(
+    6,
+    atLeast(1.6, 'cores: two servers, the database and the load want six'),
+  ),
+} as const;
+
+export const following = {
+  'a write over HTTP beside 200 who follow the audit log, against nobody': atMost(
+    1.2,
+    'writing the event to each socket, after the response',
+  ),
+} as const;
+
+export const notifications = {
+  'a change that ten rules mean: against one that none means': atMost(
+    1.2,
+    'nothing of the rules: a task of the server matches them after the change',
+  ),
+} as const;
+
+/** What is asked in a small and a large organization; paths are in bench/growth.ts. */
+const GROWING = [
+  'people',
+  'people whose name has a rare text',
+  'people whose name has a common text',
+  'people in the largest group',
+  'groups whose name has a rare text',
+  'one person',
+  'the people of a project',
+  'audit events of a rare resource',
+  'audit events of a rare operation',
+  'audit events of both',
+  'audit events of a common resource',
+  'audit events about one thing',
+  'audit events by one person',
+  'members, in Semaphore’s API',
+  'members of a project, in Semaphore’s API',
+  'groups',
+  'the first members of a large group',
+  'one small group',
+  'access who, the first page',
+  'access who of what one person has',
+  'access who in a project',
+  'access why',
+  'access why, answering no',
+] as const;
+export type Growing = (typeof GROWING)[number];
+
+type GrowthName = `growth on ${'SQLite' | 'PostgreSQL'}: ${Growing}`;
+const grown = atMost(1.3, 'what does not depend on size: HTTP, authentication; an index finds the rows');
+
+export const growth = Object.fromEntries(
+  (['SQLite', 'PostgreSQL'] as const).flatMap((engine) =>
+    GROWING.map((what) => [`growth on ${engine}: ${what}`, grown] as const),
+  ),
+) as Readonly<Record<GrowthName, Row>>;
