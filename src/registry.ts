@@ -113,6 +113,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       who: () => import('./cli/commands/access/who.ts'),
       why: () => import('./cli/commands/access/why.ts'),
       diff: () => import('./cli/commands/access/diff.ts'),
+      recommend: () => import('./cli/commands/access/recommend.ts'),
     },
   },
   me: {

@@ -100,6 +100,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'access.list': { subject: of('dan') },
   'access.diff': { subject: of('dan'), other: of('bob') },
   'access.who': { permission: 'organization.view' },
+  'access.recommend': { subject: of('dan') },
   'access.why': { subject: of('dan'), permission: 'organization.view' },
   'audit.list': {},
   'audit.verify': {},

@@ -40,6 +40,18 @@ interface AuditText extends Pick<AuditRows, 'next'> {
   readonly text: string;
 }
 
+/** How often somebody did something. */
+export interface ActorUse {
+  readonly actorId: string;
+  readonly resource: string;
+  readonly operation: string;
+  /** Whether it was done to the account of the actor. */
+  readonly own: boolean;
+  /** The project that was changed, if it is still there. */
+  readonly projectId: string | null;
+  readonly events: number;
+}
+
 export interface AuditReads {
   /** The last event's place in the hash chain; for an empty log, the start of the chain. */
   head(): Promise<AuditHead>;
@@ -61,6 +73,11 @@ export interface AuditReads {
   lastResource(id: string): Promise<{ readonly resource: string; readonly name: string } | undefined>;
   /** Those of the ids that events name as service accounts, also removed ones. */
   serviceAccountsAmong(ids: readonly string[]): Promise<string[]>;
+  /**
+   * What these actors did from a time on, without what was refused: a row for each kind of event, and for each project
+   * that is still there. Must need memory for the rows alone, whatever the number of events.
+   */
+  uses(actorIds: readonly string[], since: string): Promise<ActorUse[]>;
   /** Events from `seq` on, at most `limit`, oldest first; must load no more than that. */
   following(seq: number, limit: number): Promise<AuditEvent[]>;
   /** The next `limit` rows of an export, which must need constant memory whatever its size. */

@@ -8,6 +8,7 @@ import { csvCell } from '../../lib/csv-guard.ts';
 import { AppError } from '../../domain/errors.ts';
 import { toPage } from '../../domain/page.ts';
 import type { AuditFilter, AuditPosition, AuditReads, AuditWrites } from '../../core/store/audit.ts';
+import { usesIn } from './audit-uses.ts';
 import { allIn, contains, first, where } from './db.ts';
 import type { Db } from './db.ts';
 
@@ -111,6 +112,8 @@ const auditReads = (db: Db): AuditReads => ({
     );
     return rows.map(({ id }) => id);
   },
+
+  uses: usesIn(db),
 
   async rows(columns, filter, from, limit) {
     const { cells, next } = await beyond(db, columns.map(raw), filter, from, limit);

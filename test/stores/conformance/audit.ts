@@ -3,7 +3,7 @@ import { EXPORT_COLUMNS, EXTRA_COLUMNS } from '../../../src/domain/audit.ts';
 import { chainStart } from '../../../src/domain/audit-chain.ts';
 import type { AuditColumn, AuditEvent } from '../../../src/domain/audit.ts';
 import type { AuditFilter, AuditPosition } from '../../../src/core/store/audit.ts';
-import { AT, AWKWARD, codeOf, event, everyPage, firstPage, LATER, range } from './fixtures.ts';
+import { AT, AWKWARD, codeOf, event, everyPage, firstPage, id, LATER, person, range } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
 const BIG = Number.MAX_SAFE_INTEGER;
@@ -66,6 +66,58 @@ export const audit: Suite = ({ store }) => {
       expect(await tx.audit.resourcesNamed('Ops', 5)).toEqual([]);
       expect(await tx.audit.lastResource('b')).toEqual({ resource: 'Group', name: 'dev' });
       expect(await tx.audit.lastResource('c')).toBeUndefined();
+    });
+  });
+
+  test('what actors did is counted by kind, and by project where that is still there', async () => {
+    const [ada, bob] = [id(1, 1), id(1, 2)];
+    const there = id(6, 1);
+    const did = (seq: number, more: Partial<AuditEvent>) =>
+      event(seq, { user_id: ada, resource_id: bob, timestamp: LATER, ...more });
+    const inProject = { resource: 'Project', operation: 'Modified' };
+    await store().write(async (tx) => {
+      const owner = person('zoe');
+      await tx.people.insert([owner]);
+      const times = { created_at: AT, updated_at: AT };
+      await tx.projects.insert([{ id: there, name: 'web', description: '', owner_id: owner.id, ...times }]);
+    });
+    await append(
+      did(1, { timestamp: AT }),
+      did(2, {}),
+      did(3, {}),
+      did(4, { resource_id: ada }),
+      did(5, { outcome: 'denied' }),
+      did(6, { ...inProject, resource_id: there }),
+      did(7, { ...inProject, resource_id: id(6, 2) }),
+      did(8, { resource: 'Project', resource_id: there }),
+      did(9, { resource: 'Group', resource_id: there }),
+      did(10, { user_id: bob, resource: 'Group' }),
+      did(11, { user_id: '' }),
+    );
+    const use = (resource: string, operation: string, more: object = {}) => ({
+      actorId: ada,
+      resource,
+      operation,
+      own: false,
+      projectId: null,
+      events: 1,
+      ...more,
+    });
+    const sorted = (uses: readonly object[]) => uses.map((one) => JSON.stringify(one)).sort();
+    await store().read(async (tx) => {
+      expect(sorted(await tx.audit.uses([ada], LATER))).toEqual(
+        sorted([
+          use('Group', 'Added'),
+          use('Project', 'Added'),
+          use('Project', 'Modified'),
+          use('Project', 'Modified', { projectId: there }),
+          use('User', 'Added', { events: 2 }),
+          use('User', 'Added', { own: true }),
+        ]),
+      );
+      expect(await tx.audit.uses([ada, bob, id(1, 3)], AT)).toHaveLength(7);
+      expect(await tx.audit.uses([], AT)).toEqual([]);
+      expect(await tx.audit.uses([ada], '2027')).toEqual([]);
     });
   });
 
