@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { join } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import type { Permission } from '../../domain/permissions.ts';
 import type { AccountScope, HeldCredential, CredentialReads } from '../../core/store/credentials.ts';
@@ -20,19 +20,32 @@ interface HeldRow {
   readonly holder_name: string | null;
 }
 
-/** All that work at `at` and meet the conditions; `t` is the token, `p` the person with the password. */
+/** What works at `at` and belongs to somebody else than who made it; `t` is the token. */
+const heldToken = (at: string): Sql =>
+  sql`t.created_by <> t.subject_id and t.revoked_at is null and (t.expires_at is null or t.expires_at > ${at})`;
+
+/** The same of a password; `p` is the person. */
+const heldPassword = (at: string): Sql =>
+  sql`p.password_seen_by is not null and p.password_seen_by <> p.id and p.password_kind = 'temporary'
+    and p.password_expires_at > ${at}`;
+
+/** All that work at `at` and meet the conditions. */
 const held = (at: string, ofToken: Sql, ofPassword: Sql): Sql => sql`
   select t.subject_type, t.subject_id, coalesce(u.username, s.name, t.subject_id) as subject_name, t.id as token_id,
       t.name as token_name, t.last_four, t.last_used_at, t.permissions, t.created_by as holder,
       coalesce(h.username, a.name) as holder_name, t.created_at as made_at
     from tokens t left join people u on u.id = t.subject_id left join service_accounts s on s.id = t.subject_id
       left join people h on h.id = t.created_by left join service_accounts a on a.id = t.created_by
-    where t.created_by <> t.subject_id and t.revoked_at is null and (t.expires_at is null or t.expires_at > ${at}) and ${ofToken}
+    where ${heldToken(at)} and ${ofToken}
   union all
   select 'user', p.id, p.username, null, null, null, null, null, p.password_seen_by, coalesce(h.username, a.name), '~'
     from people p left join people h on h.id = p.password_seen_by left join service_accounts a on a.id = p.password_seen_by
-    where p.password_seen_by is not null and p.password_seen_by <> p.id and p.password_kind = 'temporary'
-      and p.password_expires_at > ${at} and ${ofPassword}`;
+    where ${heldPassword(at)} and ${ofPassword}`;
+
+/** Who holds them. */
+const holders = (at: string, ofToken: Sql, ofPassword: Sql): Sql => sql`
+  select t.created_by as holder from tokens t where ${heldToken(at)} and ${ofToken}
+  union select p.password_seen_by from people p where ${heldPassword(at)} and ${ofPassword} order by holder`;
 
 const toHeld = (row: HeldRow): HeldCredential => ({
   subject: { type: row.subject_type, id: row.subject_id, name: row.subject_name },
@@ -45,13 +58,23 @@ const toHeld = (row: HeldRow): HeldCredential => ({
   holder_name: row.holder_name,
 });
 
-/** The accounts of a scope, as a condition on the column that holds their id. */
+/**
+ * The accounts of a scope, as a condition on the column that holds their id. One list of ids, so that an engine looks
+ * each up in an index: it would read all credentials for conditions with `or`.
+ */
 function inScope(account: Sql, { subjects, groups, roles }: AccountScope): Sql {
+  if (groups.length === 0 && roles.length === 0) return oneOf(account, subjects);
   const role = sql`(select id from roles where ${oneOf(sql`id`, roles)} or ${oneOf(sql`maps_to`, roles)})`;
-  return sql`(${oneOf(account, subjects)}
-    or ${account} in (select subject_id from role_bindings where role_id in ${role})
-    or ${account} in (select person_id from group_members where ${oneOf(sql`group_id`, groups)}
-      or group_id in (select subject_id from role_bindings where role_id in ${role} and subject_type = 'group')))`;
+  const bound = sql`select subject_id from role_bindings where role_id in ${role}`;
+  const accounts = [
+    ...(subjects.length === 0
+      ? []
+      : [sql`select column1 from (values ${join(subjects.map((id) => sql`(${id})`))}) given`]),
+    bound,
+    sql`select person_id from group_members where ${oneOf(sql`group_id`, groups)}`,
+    sql`select person_id from group_members where group_id in (${bound} and subject_type = 'group')`,
+  ];
+  return sql`${account} in (${join(accounts, ' union ')})`;
 }
 
 /** How many accounts one statement asks about: engines limit its values. */
@@ -64,30 +87,23 @@ const piecesOf = ({ subjects, ...rest }: AccountScope): AccountScope[] =>
     subjects: subjects.slice(at * CHUNK, (at + 1) * CHUNK),
   }));
 
+/** The holders that a query finds for the pieces of a scope, each once. */
+async function holdersOf(db: Db, scope: AccountScope, query: (piece: AccountScope) => Sql): Promise<string[]> {
+  const found = new Set<string>();
+  for (const piece of piecesOf(scope))
+    for (const { holder } of await db.all<{ holder: string }>(query(piece))) found.add(holder);
+  return [...found];
+}
+
 /** The credentials of the storage port (core/store/credentials.ts). */
 export const credentialReads = (db: Db): CredentialReads => ({
-  async holdersIn(scope, at) {
-    const holders = new Set<string>();
-    for (const piece of piecesOf(scope)) {
-      const rows = await db.all<{ holder: string }>(
-        sql`select distinct holder from (${held(at, inScope(sql`t.subject_id`, piece), inScope(sql`p.id`, piece))}) c order by holder`,
-      );
-      for (const { holder } of rows) holders.add(holder);
-    }
-    return [...holders];
-  },
+  holdersIn: (scope, at) =>
+    holdersOf(db, scope, (piece) => holders(at, inScope(sql`t.subject_id`, piece), inScope(sql`p.id`, piece))),
 
-  async holdersAmong(scope, at) {
-    const holders = new Set<string>();
-    for (const piece of piecesOf(scope)) {
-      const made = held(at, inScope(sql`t.created_by`, piece), inScope(sql`p.password_seen_by`, piece));
-      for (const { holder } of await db.all<{ holder: string }>(
-        sql`select distinct holder from (${made}) c order by holder`,
-      ))
-        holders.add(holder);
-    }
-    return [...holders];
-  },
+  holdersAmong: (scope, at) =>
+    holdersOf(db, scope, (piece) =>
+      holders(at, inScope(sql`t.created_by`, piece), inScope(sql`p.password_seen_by`, piece)),
+    ),
 
   async heldIn(scope, holder, at) {
     const found = new Map<string, HeldCredential>();

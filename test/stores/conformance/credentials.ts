@@ -68,6 +68,11 @@ export const credentials: Suite = ({ store }) => {
     ['members of a group', { groups: [team.id] }, ['bob: password', 'bob: of bob']],
     ['accounts with a role', { roles: [base.id] }, ['ada: of ada', 'robot: of robot']],
     ['members of a group with a role that maps to it', { roles: [mapping.id] }, ['bob: password', 'bob: of bob']],
+    [
+      'an account, a group and a role at once',
+      { subjects: [robot.id], groups: [team.id], roles: [base.id] },
+      ['ada: of ada', 'bob: password', 'bob: of bob', 'robot: of robot'],
+    ],
     ['nobody', {}, []],
   ])('are found by %s', async (_by, some, expected) => {
     const scope = { subjects: [], groups: [], roles: [], ...some };
