@@ -14,6 +14,8 @@ export interface Target {
   readonly port: number;
   readonly path: (at: number) => string;
   readonly token: string;
+  /** The JSON that is put there; undefined: it is read. */
+  readonly body?: (at: number) => string;
 }
 
 /** Asks for so many seconds over so many connections. Throws for any answer but 200. */
@@ -34,17 +36,26 @@ export async function load(targets: readonly Target[], connections: number, seco
 }
 
 /** One connection: asks until the end. */
-function asking({ host, port, path, token }: Target, first: number, end: number, latencies: number[]): Promise<void> {
+function asking(
+  { host, port, path, token, body }: Target,
+  first: number,
+  end: number,
+  latencies: number[],
+): Promise<void> {
   const socket: Socket = connect({ host, port, noDelay: true });
   return new Promise((resolve, reject) => {
     let at = first;
-    let sent = 0;
+    let begun = 0;
     let received = Buffer.alloc(0);
     const ask = (): void => {
-      sent = performance.now();
+      begun = performance.now();
       at += 1;
+      const common = `host: ${host}\r\naccept: application/json\r\nauthorization: Token ${token}\r\n`;
+      const sent = body?.(at);
       socket.write(
-        `GET ${path(at)} HTTP/1.1\r\nhost: ${host}\r\naccept: application/json\r\nauthorization: Token ${token}\r\n\r\n`,
+        sent === undefined
+          ? `GET ${path(at)} HTTP/1.1\r\n${common}\r\n`
+          : `PUT ${path(at)} HTTP/1.1\r\n${common}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(sent)}\r\n\r\n${sent}`,
       );
     };
     socket.on('connect', ask);
@@ -64,7 +75,7 @@ function asking({ host, port, path, token }: Target, first: number, end: number,
       if (received.length < head + 4 + Number(length)) return;
       received = Buffer.alloc(0);
       const now = performance.now();
-      latencies.push(now - sent);
+      latencies.push(now - begun);
       if (now < end) ask();
       else socket.destroy();
     });

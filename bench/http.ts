@@ -1,26 +1,33 @@
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCertificates } from '../test/support/certificates.ts';
 import { found } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { load } from './http-load.ts';
-import type { Load, Target } from './http-load.ts';
+import {
+  bare,
+  CONNECTIONS,
+  idsOf,
+  inTurn,
+  members,
+  ratio,
+  reading,
+  requireSame,
+  roster,
+  ROUNDS,
+  SECONDS,
+  WARM_UP,
+} from './http-sides.ts';
+import { writes } from './http-writes.ts';
 import { compare, median } from './measure.ts';
 import { invented, ROSTER } from './organizations.ts';
 import type { Place } from './organizations.ts';
 import { startPostgres, tokenOf } from './postgres.ts';
-import { serve, start } from './servers.ts';
-import type { Server } from './servers.ts';
+import { serve } from './servers.ts';
 
 /** The server: what it carries, side by side with the least that could do the same. */
 
 const PEOPLE = 1000;
-const CONNECTIONS = 8;
-/** Rounds are short, and each side has its turn in each: whatever else the machine does, it does to both. */
-const ROUNDS = 15;
-const SECONDS = 0.5;
-const WARM_UP = 3;
 const STARTS = 15;
 
 export async function* http(dir: string): AsyncIterable<Finding> {
@@ -28,6 +35,7 @@ export async function* http(dir: string): AsyncIterable<Finding> {
   yield* reads('SQLite', place);
   yield* checks(place);
   yield* logins(place);
+  yield* writes(place);
   yield await overTls(dir, place);
   const postgres = await startPostgres(dir);
   try {
@@ -136,39 +144,6 @@ async function twoServers(place: Place): Promise<Finding> {
   }
 }
 
-type Pair = readonly [ours: Load, peer: Load];
-
-/** Loads two sides in turn, after both are warm. */
-async function inTurn(ours: readonly Target[], peer: readonly Target[]): Promise<readonly Pair[]> {
-  await load(ours, CONNECTIONS, WARM_UP);
-  await load(peer, CONNECTIONS, WARM_UP);
-  const pairs: Pair[] = [];
-  for (let round = 0; round < ROUNDS; round += 1)
-    pairs.push([await load(ours, CONNECTIONS, SECONDS), await load(peer, CONNECTIONS, SECONDS)]);
-  return pairs;
-}
-
-const ratio = (pairs: readonly Pair[], of: keyof Load): number =>
-  median(pairs.map(([ours, peer]) => ours[of] / peer[of]));
-
-const reading = ({ host, port }: Server, path: Target['path'], place: Place): Target => ({
-  host,
-  port,
-  path,
-  token: tokenOf(place),
-});
-
-const bare = (place: Place): Promise<Server> =>
-  start({ argv: [process.execPath, join(import.meta.dirname, 'http-peer.cjs'), place.store] });
-
-function members(place: Place): Target['path'] {
-  const ids = idsOf(place);
-  return (at) => `/api/v1/people/${ids[at % ids.length] ?? ''}`;
-}
-
-const idsOf = (place: Place): readonly string[] =>
-  (JSON.parse(roster(place, ['people', 'list', '--all', '--json'])) as { readonly id: string }[]).map(({ id }) => id);
-
 /** Somebody who has chosen a password; answers their username. */
 function newcomer(place: Place, password: string): string {
   const added = roster(place, ['people', 'add', 'newcomer@bench.example', '--reveal', '--json']);
@@ -177,25 +152,4 @@ function newcomer(place: Place, password: string): string {
   const input = `${made?.temporary_password ?? ''}\n${password}`;
   roster({ ...place, env }, ['login', made?.username ?? '', '--password-stdin'], input);
   return made?.username ?? '';
-}
-
-function roster(place: Place, argv: readonly string[], input = ''): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [ROSTER, ...argv], {
-    env: { ...process.env, ...place.env },
-    encoding: 'utf8',
-    input,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status !== 0) throw new Error(`roster ${argv.join(' ')}: ${stderr}`);
-  return stdout;
-}
-
-/** Both sides must do the same work. */
-async function requireSame(ours: Server, peer: Server, path: string, token: string): Promise<void> {
-  const headers = { authorization: `Token ${token}` };
-  const [one, other] = await Promise.all(
-    [ours, peer].map(async ({ url }) => (await fetch(url + path, { headers })).json()),
-  );
-  if (JSON.stringify(one) !== JSON.stringify(other))
-    throw new Error(`the answers differ: ${JSON.stringify(one)} and ${JSON.stringify(other)}`);
 }

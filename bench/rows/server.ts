@@ -9,6 +9,10 @@ export const http = {
   'reading a member over HTTP, SQLite: requests a second, against bare node:http': atLeast(0.5, CHECKED),
   'reading a member over HTTP, SQLite: p99, against bare node:http': atMost(2, CHECKED),
   'access check over HTTP: requests a second, against bare reads of a member': reported(CHECKED),
+  'changing a role over HTTP, SQLite: requests a second, against bare node:http': atLeast(
+    0.35,
+    'the guards of each change, which compare permissions before and after, and what each request costs',
+  ),
   'reading a member over HTTP while others log in: p99, against nobody logging in': atMost(
     3,
     'the cores: bcrypt runs in threads of its own',
