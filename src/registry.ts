@@ -20,6 +20,15 @@ const WORDS: Readonly<Record<string, Word>> = {
     summary: 'Print the script that completes commands in your shell',
     command: () => import('./cli/commands/completion.ts'),
   },
+  export: { summary: 'Write the organization as a document', command: () => import('./cli/commands/export.ts') },
+  diff: {
+    summary: 'Tell what a document would change in the organization',
+    command: () => import('./cli/commands/diff.ts'),
+  },
+  schema: {
+    summary: 'Print the JSON Schema of the document of an organization',
+    command: () => import('./cli/commands/schema.ts'),
+  },
   undo: { summary: 'Undo the change that an audit event records', command: () => import('./cli/commands/undo.ts') },
   serve: { summary: 'Serve the organization to others, over HTTP', command: () => import('./cli/commands/serve.ts') },
   whoami: { summary: 'Show who you are here', command: () => import('./cli/commands/whoami.ts') },
@@ -226,7 +235,8 @@ const NOUNS: Readonly<Record<string, Noun>> = {
     },
   },
   organization: {
-    summary: 'The organization itself',
+    summary: 'The organization itself, as a document',
+    routes: () => import('./api/routes/organization.ts'),
   },
   session: {
     summary: 'Logging in and out',

@@ -87,6 +87,8 @@ export interface Route {
   readonly lines: { readonly input: string; readonly output: string } | undefined;
   /** Of a stream. */
   readonly pieces: PieceCodec | undefined;
+  /** Its body holds a whole organization, and may be as large as the lines of a bulk. */
+  readonly large: boolean;
 }
 
 interface Definition {
@@ -101,12 +103,14 @@ interface Definition {
   /** Where fields go that are not in the path; by default in the query of GET and DELETE, else in the body. */
   readonly fields?: 'query' | 'body';
   readonly lines?: NonNullable<Route['lines']>;
+  /** By default false. */
+  readonly large?: boolean;
   readonly pieces?: PieceCodec;
 }
 
 /** Defines a route: parameters of its path are fields of the input by name, the others go where `fields` says. */
 export function route(definition: Definition): Route {
-  const { method, path, operation, api = V1, resource, lines, pieces } = definition;
+  const { method, path, operation, api = V1, resource, lines, pieces, large = false } = definition;
   const parameters = parametersOf(path);
   const standard = lines !== undefined || method === 'GET' || method === 'DELETE' ? 'query' : 'body';
   const { fields = standard } = definition;
@@ -150,6 +154,7 @@ export function route(definition: Definition): Route {
     },
     lines,
     pieces,
+    large,
   };
 }
 

@@ -179,7 +179,11 @@ async function readRequest(
     const digest = await readLines(request.body, item, lines, { largest: LARGEST_IMPORT, begin });
     return { parts: { params, query, body: {} }, lines, digest };
   }
-  const largest = needsAuthentication(route.operation) ? LARGEST_BODY : LARGEST_OF_STRANGERS;
+  const largest = route.large
+    ? LARGEST_IMPORT
+    : needsAuthentication(route.operation)
+      ? LARGEST_BODY
+      : LARGEST_OF_STRANGERS;
   const { value, digest } = await readFields(request.body, { largest, begin });
   return { parts: { params, query, body: value }, lines, digest };
 }

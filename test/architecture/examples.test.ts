@@ -40,6 +40,15 @@ async function streaming(box: Sandbox): Promise<Sandbox> {
 const TO_S3 = '--provider s3 --bucket acme-audit --access-key-id AKIAEXAMPLE --secret-access-key-stdin'.split(' ');
 
 /** What some examples need beyond the organization; answers as whom they run. */
+const ORGANIZATION = `apiVersion: roster/v1
+kind: Organization
+people:
+- email: barbara@acme.example
+groups:
+- name: Platform
+  members: [linus, barbara]
+`;
+
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people leave': (box) => box.as('grace'),
   serve: async (box) => {
@@ -76,6 +85,10 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'notification edit': async (box) => {
     writeFileSync(box.path('siem.yaml'), (await box.run('notification show siem -o yaml')).stdout);
     return box;
+  },
+  diff: (box) => {
+    writeFileSync(box.path('org.yaml'), ORGANIZATION);
+    return Promise.resolve(box);
   },
   'notification resume': async (box) => {
     await box.json('notification pause siem');

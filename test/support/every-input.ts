@@ -10,6 +10,13 @@ export const asTheyAre: Naming = (name) => name;
 /** Names things that do not exist. */
 export const nothing: Naming = (name) => (name.includes('@') ? `nobody-${name}` : `No ${name}`);
 
+/** A document that names things. */
+const organizationNaming = (of: Naming) => ({
+  apiVersion: 'roster/v1',
+  kind: 'Organization',
+  groups: [{ name: 'Platform', members: [of('dan')] }],
+});
+
 const INVITED = 'guest@acme.example';
 
 /** The inputs by the names of the operations; `of` names people, groups, projects, service accounts, invitations and events. */
@@ -127,6 +134,8 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'notification.deliveries': { notification: of('siem') },
   'notification.redeliver': { notification: of('siem') },
   'notification.delete': { notification: of('siem') },
+  'organization.export': {},
+  'organization.diff': { document: organizationNaming(of) },
   'settings.show': {},
   'settings.set': { key: 'name', value: 'Evil' },
   'health.check': {},

@@ -64,6 +64,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'cli/context': ['cli/terminal', ...TERMS],
   'cli/tables': ['cli/terminal', ...TERMS],
   'cli/imports': ['cli/tables', 'cli/terminal', ...TERMS],
+  'cli/organization-file': ['cli/process', 'cli/terminal', 'core/validate.ts', ...TERMS],
   'cli/app': ['cli/tables', 'cli/context', 'cli/secrets', 'cli/terminal', 'operations', ...TERMS],
   'cli/completion': ['cli/app', 'cli/context', 'cli/terminal', ...TERMS],
   'cli/commands': [
@@ -71,6 +72,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'cli/completion',
     'cli/context',
     'cli/imports',
+    'cli/organization-file',
     'cli/process',
     'cli/secrets',
     'cli/terminal',

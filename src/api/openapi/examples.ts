@@ -93,11 +93,12 @@ const nowhere: Resolve = () => ({});
  */
 export function exampleOf(schema: JsonSchema, noun: string, name = '', resolve: Resolve = nowhere): unknown {
   const within = (part: JsonSchema, field = name): unknown => exampleOf(part, noun, field, resolve);
-  const { $ref, allOf, anyOf, enum: choices, properties = {}, required = [], items = {} } = schema;
+  const { $ref, allOf, anyOf, enum: choices, const: only, properties = {}, required = [], items = {} } = schema;
   if ($ref !== undefined) return within(resolve($ref));
   if (allOf !== undefined) return Object.assign({}, ...allOf.map((part) => within(part))) as unknown;
   if (anyOf?.[0] !== undefined) return within(anyOf[0]);
   if (choices !== undefined) return choices[0];
+  if (only !== undefined) return only;
   switch ([schema.type ?? 'string'].flat()[0]) {
     case 'object': {
       const [first] = Object.keys(properties).filter((key) => properties[key]?.default === undefined);

@@ -8,16 +8,16 @@ import { unreadableFile } from '../terminal/unreadable.ts';
 /** The longest, in bytes. */
 const LONGEST = 1024 * 1024;
 
-/** The text of a file, or of standard input for `-`. Throws `not_found`, `invalid` for one that cannot be read or is too long, `usage` for a second `-`. */
-export async function readText(file: string, io: Pick<Io, 'stdin'>): Promise<string> {
+/** The text of a file, or of standard input for `-`; `longest` in bytes. Throws `not_found`, `invalid` for one that cannot be read or is too long, `usage` for a second `-`. */
+export async function readText(file: string, io: Pick<Io, 'stdin'>, longest = LONGEST): Promise<string> {
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of bytesIn(file, io)) {
     const bytes = Buffer.from(piece);
     size += bytes.length;
-    if (size > LONGEST) {
+    if (size > longest) {
       const what = file === '-' ? 'standard input' : `the file ${file}`;
-      throw new AppError('invalid', `${what} is longer than ${LONGEST} bytes`);
+      throw new AppError('invalid', `${what} is longer than ${longest} bytes`);
     }
     pieces.push(bytes);
   }

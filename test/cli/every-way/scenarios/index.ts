@@ -3,6 +3,7 @@ import { auditStream } from './audit-stream.ts';
 import { groups } from './groups.ts';
 import { joining } from './joining.ts';
 import { notifications } from './notifications.ts';
+import { organizationFile } from './organization-file.ts';
 import { people } from './people.ts';
 import { projects } from './projects.ts';
 import { records } from './records.ts';
@@ -17,5 +18,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...tokens,
   ...notifications,
   ...auditStream,
+  ...organizationFile,
   ...records,
 ];

@@ -1,0 +1,8 @@
+import { organizationDiff } from '../../operations/organization/diff.ts';
+import { organizationExport } from '../../operations/organization/export.ts';
+import { route } from '../route.ts';
+
+export const routes = [
+  route({ method: 'GET', path: '/organization', operation: organizationExport }),
+  route({ method: 'POST', path: '/organization/diff', operation: organizationDiff, large: true }),
+];

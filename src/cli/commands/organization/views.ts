@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import { field, FILE } from '../../../domain/field.ts';
+import type { ShownChange } from '../../../domain/organization-file/shown.ts';
+import { counted } from '../../../lib/plural.ts';
+import type { Item, OutputFormat, View } from '../../terminal/output.ts';
+
+/** What a document changes, as it is shown. */
+
+/** The flag that names the document. */
+export const fileFlag = () => ({
+  files: z
+    .array(field(z.string(), 'a file or folder of the document; - for standard input', FILE))
+    .check(z.minLength(1)),
+});
+
+/** What is compared with a document, or was made as it says. */
+interface Changed {
+  readonly organization: string;
+  readonly changes: readonly ShownChange[];
+}
+
+const SIGNS = { added: '+', changed: '~', removed: '-' } as const;
+
+/** All of it, as formats with names have it. */
+const wholeView: View<Changed> = {
+  data: (changed) => changed as unknown as Item,
+  columns: ['organization', 'state', 'changes'],
+};
+
+/** A row for each change. */
+const rowsView: View<Changed> = {
+  data: ({ changes }) => changes.map((change) => ({ ...change, changes: factsOf(change).join(', ') })),
+  columns: ['kind', 'object', 'name', 'changes'],
+  text: ({ changes }, style) =>
+    changes
+      .map((change) => {
+        const paint = { added: style.green, changed: style.yellow, removed: style.red }[change.kind];
+        return `${paint(lineOf(change))}\n`;
+      })
+      .join(''),
+};
+
+/** Changes in the format in force. */
+export const changesView = (format: OutputFormat): View<Changed> =>
+  ['json', 'jsonl', 'yaml'].includes(format) ? wholeView : rowsView;
+
+/** A change on one line: `~ group web: role Member -> Admin, members +2 -1`. */
+function lineOf(change: ShownChange): string {
+  const { object, kind, name } = change;
+  const what = `${SIGNS[kind]} ${object.replace('_', ' ')} ${name}`;
+  return [what, factsOf(change).join(', ')].filter(Boolean).join(': ');
+}
+
+const factsOf = ({ kind, fields }: ShownChange): string[] =>
+  kind === 'removed' ? [] : fields.map((one) => factOf(kind, one));
+
+/** How many of a list are named. */
+const NAMED = 5;
+
+function factOf(
+  kind: ShownChange['kind'],
+  { field: name, before, after, removed, added }: ShownChange['fields'][number],
+) {
+  const listed = (sign: string, items: readonly string[]): string[] =>
+    items.length > NAMED ? [`${sign}${items.length}`] : items.map((item) => `${sign}${item}`);
+  if (removed.length + added.length > 0) return `${name} ${[...listed('+', added), ...listed('-', removed)].join(' ')}`;
+  return kind === 'added' ? `${name} ${after ?? 'none'}` : `${name} ${before ?? 'none'} -> ${after ?? 'none'}`;
+}
+
+/** How many things change, as a sentence. */
+export function summaryOf(changes: readonly ShownChange[]): string {
+  if (changes.length === 0) return 'nothing would change';
+  const count = (kind: ShownChange['kind']): number => changes.filter((change) => change.kind === kind).length;
+  return `${counted(changes.length, 'change')}: ${count('added')} to add, ${count('changed')} to change, ${count('removed')} to remove`;
+}

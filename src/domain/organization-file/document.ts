@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+import { field, GROUP, PERMISSION, PERSON, ROLE } from '../field.ts';
+import { description, email, name, reference, serviceAccountName, username } from '../names/names.ts';
+import { PERSON_STATUSES } from '../people.ts';
+import { settings } from '../settings.ts';
+
+/**
+ * An organization as a document: people by e-mail, all else by name. A list that is there is exact, a key that is not
+ * there is untouched (docs/organization-file.md).
+ */
+
+export const API_VERSION = 'roster/v1';
+export const DOCUMENT_KIND = 'Organization';
+
+/** What a document lists, in the order in which it is written. */
+export const LISTS = ['roles', 'people', 'service_accounts', 'groups', 'projects'] as const;
+export type ListName = (typeof LISTS)[number];
+
+/** How long a list may be: what one transaction and one request carry. */
+const MOST = 200_000;
+
+const listOf = <T extends z.core.$ZodType>(item: T, describe: string) =>
+  z.optional(field(z.array(item).check(z.maxLength(MOST)), describe));
+
+const personReference = (describe: string) => field(reference(), `${describe}: e-mail or username`, PERSON);
+const roleReference = (describe: string) => field(reference(), `${describe}, by name`, ROLE);
+const status = () => z.optional(field(z.enum(PERSON_STATUSES), 'whether the account is active'));
+const text = () => z.optional(field(description(), 'what it is for'));
+
+const roleEntry = z.strictObject({
+  name: field(name(), 'the name of the role'),
+  scope: z.optional(field(z.enum(['org', 'project']), 'what it is a role of (default: org)')),
+  description: text(),
+  permissions: listOf(field(reference(), 'a permission that it grants', PERMISSION), 'all that it grants'),
+  maps_to: z.optional(
+    field(z.nullable(reference()), 'the project role that it grants on every project; null: none', ROLE),
+  ),
+});
+
+const personEntry = z
+  .strictObject({
+    email: z.optional(field(email(), 'their e-mail address, by which they are known')),
+    username: z.optional(field(username(), 'their username; a new one is inferred from the e-mail')),
+    role: z.optional(roleReference('their organization role')),
+    status: status(),
+  })
+  .check((context) => {
+    if (context.value.email === undefined && context.value.username === undefined)
+      context.issues.push({ code: 'custom', message: 'needs an e-mail or a username', input: context.value });
+  });
+
+const serviceAccountEntry = z.strictObject({
+  name: field(serviceAccountName(), 'the name of the service account'),
+  description: text(),
+  role: z.optional(roleReference('its organization role')),
+  status: status(),
+});
+
+const groupEntry = z.strictObject({
+  name: field(name(), 'the name of the group'),
+  description: text(),
+  role: z.optional(roleReference('the organization role that its members inherit')),
+  members: listOf(personReference('a member'), 'all who are in it'),
+});
+
+const projectRole = () => roleReference('the role in the project');
+
+const projectEntry = z.strictObject({
+  name: field(name(), 'the name of the project'),
+  description: text(),
+  owner: z.optional(personReference('who owns it')),
+  people: listOf(
+    z.strictObject({ person: personReference('a person'), role: projectRole() }),
+    'all people who have a role in it themselves',
+  ),
+  groups: listOf(
+    z.strictObject({ group: field(reference(), 'a group, by name', GROUP), role: projectRole() }),
+    'all groups that have a role in it',
+  ),
+  service_accounts: listOf(
+    z.strictObject({ service_account: field(reference(), 'a service account, by name'), role: projectRole() }),
+    'all service accounts that have a role in it',
+  ),
+});
+
+/** The document as people write it. */
+export const organizationDocument = z.strictObject({
+  apiVersion: field(z.literal(API_VERSION), 'the version of the format'),
+  kind: field(z.literal(DOCUMENT_KIND), 'what the document describes'),
+  organization: z.optional(
+    field(z.strictObject({ name: z.optional(field(settings.shape.name, 'its name')) }), 'the organization itself'),
+  ),
+  settings: z.optional(
+    field(z.strictObject({ url: z.optional(field(settings.shape.url, 'where people reach it')) }), 'its settings'),
+  ),
+  exact: z.optional(
+    field(
+      z.array(z.enum(LISTS)).check(z.maxLength(LISTS.length)),
+      'the lists that are whole: what they do not name is removed',
+    ),
+  ),
+  roles: listOf(roleEntry, 'custom roles'),
+  people: listOf(personEntry, 'people'),
+  service_accounts: listOf(serviceAccountEntry, 'service accounts'),
+  groups: listOf(groupEntry, 'groups'),
+  projects: listOf(projectEntry, 'projects'),
+});
+export type OrganizationDocument = z.infer<typeof organizationDocument>;
+
+export type RoleEntry = z.infer<typeof roleEntry>;
+export type PersonEntry = z.infer<typeof personEntry>;
+export type ServiceAccountEntry = z.infer<typeof serviceAccountEntry>;
+export type GroupEntry = z.infer<typeof groupEntry>;
+export type ProjectEntry = z.infer<typeof projectEntry>;

@@ -1,0 +1,82 @@
+import type { SubjectType } from '../kinds.ts';
+import type { PersonStatus } from '../people.ts';
+import type { Permission, Scope } from '../permissions.ts';
+
+/**
+ * An organization as far as a document can describe it. Things refer to each other by id; what does not exist yet has a
+ * made-up one.
+ */
+export interface OrganizationState {
+  readonly organization: { readonly id: string; readonly name: string; readonly url: string };
+  /** The role that newcomers get. */
+  readonly defaultRoleId: string;
+  /** Predefined ones as well. */
+  readonly roles: readonly RoleState[];
+  readonly people: readonly PersonState[];
+  readonly serviceAccounts: readonly ServiceAccountState[];
+  readonly groups: readonly GroupState[];
+  readonly projects: readonly ProjectState[];
+}
+
+export interface RoleState {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: Scope;
+  readonly description: string;
+  /** In catalogue order. */
+  readonly permissions: readonly Permission[];
+  /** The id of the project role that it grants on every project. */
+  readonly mapsTo: string | null;
+  /** Predefined. */
+  readonly readonly: boolean;
+}
+
+export interface PersonState {
+  readonly id: string;
+  readonly email: string | null;
+  /** An address that nobody confirmed identifies nobody (docs/addresses.md). */
+  readonly emailVerified: boolean;
+  readonly username: string;
+  readonly status: PersonStatus;
+  readonly roleId: string | null;
+}
+
+export interface ServiceAccountState {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly status: PersonStatus;
+  readonly roleId: string | null;
+}
+
+export interface GroupState {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly roleId: string | null;
+  /** The ids of people. */
+  readonly members: readonly string[];
+}
+
+export interface ProjectState {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly ownerId: string;
+  /** The roles that are bound in the project itself. */
+  readonly bindings: readonly ProjectBindingState[];
+}
+
+export interface ProjectBindingState {
+  readonly type: SubjectType;
+  readonly subjectId: string;
+  readonly roleId: string;
+}
+
+const NEW = 'new:';
+
+/** The made-up id of something that does not exist yet; `name` is unique among its kind. */
+export const newId = (kind: string, name: string): string => `${NEW}${kind}/${name}`;
+
+/** Whether an id is made up. */
+export const isNew = (id: string): boolean => id.startsWith(NEW);

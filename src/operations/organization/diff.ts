@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { query } from '../../core/operation.ts';
+import { field } from '../../domain/field.ts';
+import { organizationDocument } from '../../domain/organization-file/document.ts';
+import { planOf } from '../../domain/organization-file/plan.ts';
+import { shownChange, shownChanges } from '../../domain/organization-file/shown.ts';
+import { ref, toRef } from '../../domain/references.ts';
+import { digestOf } from './file/digest.ts';
+import { readState, VIEWS } from './file/read-state.ts';
+
+/** What comparing and applying a document take. */
+export const documentFields = () => ({
+  document: organizationDocument,
+  prune: z._default(
+    field(z.boolean(), 'remove what lists of the document do not name; lists that are not there remove nothing'),
+    false,
+  ),
+});
+
+/** The errors of a document. */
+export const DOCUMENT_ERRORS = [
+  'not_found',
+  'conflict',
+  'unknown_permission',
+  'scope_mismatch',
+  'readonly_role',
+  'role_in_use',
+  'owner_role',
+  'owns_projects',
+] as const;
+
+export const organizationDiff = query({
+  name: 'organization.diff',
+  summary: 'Tell what a document would change in the organization',
+  permission: VIEWS,
+  long: true,
+  input: z.object(documentFields()),
+  output: z.object({
+    organization: ref,
+    /** Of what it was compared with; `apply` takes it, and refuses where that has changed. */
+    state: z.string(),
+    changes: z.array(shownChange),
+  }),
+  errors: DOCUMENT_ERRORS,
+  async run(context, { document, prune }) {
+    const state = await readState(context);
+    const plan = planOf(state, document, { prune });
+    return { organization: toRef(state.organization), state: digestOf(state), changes: shownChanges(plan) };
+  },
+});

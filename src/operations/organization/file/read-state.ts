@@ -1,0 +1,117 @@
+import type { Context } from '../../../core/context.ts';
+import type { Reads } from '../../../core/store/index.ts';
+import type { WholeGraph } from '../../../domain/access/permission-set.ts';
+import { MAX_LIMIT, pageRequest } from '../../../domain/page.ts';
+import type { Page, PageRequest } from '../../../domain/page.ts';
+import type { OrganizationState, ProjectBindingState } from '../../../domain/organization-file/state.ts';
+import { theOrganization } from '../../shared/resolve.ts';
+
+/** Who reads all of an organization sees all of it. */
+export const VIEWS = [
+  'organization.general_settings.view',
+  'organization.people.view',
+  'organization.groups.view',
+  'organization.roles.view',
+  'organization.service_accounts.view',
+  'project.view',
+  'project.people.view',
+] as const;
+
+/** Reads the organization as far as a document can describe it, in the order of lists, some thousand rows at a time. */
+export async function readState({ tx, pace }: Pick<Context<Reads>, 'tx' | 'pace'>): Promise<OrganizationState> {
+  const { id, name, url, default_role_id: defaultRoleId } = await theOrganization(tx);
+  const graph = await tx.access.loadAll(pace);
+  const { roleOf, inProject, membersOf } = byHolder(graph);
+  const roles = (await tx.roles.list(undefined)).map((role) => ({
+    id: role.id,
+    name: role.name,
+    scope: role.scope,
+    description: role.description,
+    permissions: role.permissions,
+    mapsTo: role.maps_to,
+    readonly: role.readonly,
+  }));
+  const people = await every(
+    (page) => tx.people.list({}, page),
+    (one) => ({
+      id: one.id,
+      email: one.email,
+      emailVerified: one.email_verified,
+      username: one.username,
+      status: one.status,
+      roleId: roleOf(one.id),
+    }),
+    pace,
+  );
+  const serviceAccounts = await every(
+    (page) => tx.serviceAccounts.list({}, page),
+    (one) => ({
+      id: one.id,
+      name: one.name,
+      description: one.description,
+      status: one.status,
+      roleId: roleOf(one.id),
+    }),
+    pace,
+  );
+  const groups = await every(
+    (page) => tx.groups.list({}, page),
+    (one) => ({
+      id: one.id,
+      name: one.name,
+      description: one.description,
+      roleId: roleOf(one.id),
+      members: membersOf.get(one.id) ?? [],
+    }),
+    pace,
+  );
+  const projects = await every(
+    (page) => tx.projects.list({}, page),
+    (one) => ({
+      id: one.id,
+      name: one.name,
+      description: one.description,
+      ownerId: one.owner_id,
+      bindings: inProject.get(one.id) ?? [],
+    }),
+    pace,
+  );
+  return { organization: { id, name, url }, defaultRoleId, roles, people, serviceAccounts, groups, projects };
+}
+
+/** The graph the other way around: by project and by group, in the order of its subjects. */
+function byHolder({ subjects, bindings, memberships }: WholeGraph) {
+  const inOrganization = new Map<string, string>();
+  const inProject = new Map<string, ProjectBindingState[]>();
+  const membersOf = new Map<string, string[]>();
+  for (const { id, type } of subjects) {
+    for (const { roleId, projectId } of bindings.get(id) ?? [])
+      if (projectId === null) inOrganization.set(id, roleId);
+      else added(inProject, projectId, { type, subjectId: id, roleId });
+    for (const groupId of memberships.get(id) ?? []) added(membersOf, groupId, id);
+  }
+  return { roleOf: (id: string): string | null => inOrganization.get(id) ?? null, inProject, membersOf };
+}
+
+function added<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+/** All of a list, each item as far as it is wanted. */
+async function every<T, U>(
+  list: (page: PageRequest) => Promise<Page<T>>,
+  wanted: (item: T) => U,
+  pace: () => Promise<void>,
+): Promise<U[]> {
+  const all: U[] = [];
+  let after: PageRequest['after'] = null;
+  for (;;) {
+    const { items, next_cursor } = await list({ after, limit: MAX_LIMIT });
+    for (const item of items) all.push(wanted(item));
+    if (next_cursor === null) return all;
+    after = pageRequest({ limit: MAX_LIMIT, cursor: next_cursor }).after;
+    await pace();
+  }
+}

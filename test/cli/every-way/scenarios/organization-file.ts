@@ -1,0 +1,58 @@
+import type { Scenario } from '../row.ts';
+
+/** The organization as a document. */
+
+const HEAD = 'apiVersion: roster/v1\nkind: Organization\n';
+
+const CHANGES = `${HEAD}organization:
+  name: Acme 2
+people:
+- email: GRACE@acme.example
+  username: grace-h
+- email: zoe@acme.example
+  role: Spare
+groups:
+- name: Platform
+  members: [linus, zoe, grace@acme.example]
+- name: Night shift
+  role: Spare
+  members: []
+projects:
+- name: Rocket
+  owner: zoe
+  people:
+  - {person: linus, role: Contributor}
+  groups:
+  - {group: Night shift, role: Reader}
+  service_accounts:
+  - {service_account: deployer, role: Reader}
+`;
+
+const FAULTY = `${HEAD}people:
+- email: hank@acme.example
+  role: Reader
+groups:
+- name: Platform
+  members: [linus, nobody]
+- name: Platform
+`;
+
+export const organizationFile: readonly Scenario[] = [
+  {
+    name: 'an organization is written as a document and compared with one',
+    steps: [
+      ['ok', 'ada', 'export'],
+      ['ok', 'ada', 'export -o json'],
+      ['different', 'ada', 'diff -f {dir}/org.yaml', { files: { 'org.yaml': CHANGES } }],
+      ['different', 'grace', 'diff -f {dir}/org.yaml --json'],
+      ['different', 'ada', 'diff -f - -o table', { stdin: `${HEAD}exact: [groups]\ngroups: []\n` }],
+      ['ok', 'ada', 'diff -f {dir}/none.yaml --json', { files: { 'none.yaml': HEAD } }],
+      ['different', 'ada', 'diff -f {dir}/empty.yaml --prune', { files: { 'empty.yaml': `${HEAD}groups: []\n` } }],
+      ['invalid', 'ada', 'diff -f {dir}/faulty.yaml', { files: { 'faulty.yaml': FAULTY }, plain: true }],
+      ['owns_projects', 'ada', 'diff -f {dir}/alone.yaml --prune', { files: { 'alone.yaml': `${HEAD}people: []\n` } }],
+      ['not_found', 'ada', 'diff -f {dir}/missing.yaml'],
+      ['forbidden', 'linus', 'export', { plain: true }],
+      ['forbidden', 'hank', 'diff -f {dir}/org.yaml'],
+    ],
+  },
+];
