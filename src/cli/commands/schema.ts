@@ -10,7 +10,7 @@ export const command = customCommand({
     'Editors complete and check a document by it: `# yaml-language-server: $schema=organization.schema.json` on its first line. It needs no store.',
   flags: z.object({}),
   formats: ['json'],
-  examples: ['roster schema'],
+  examples: ['roster schema', 'roster schema --json'],
   run: (cli) => cli.print(`${JSON.stringify(schema(), null, 2)}\n`),
 });
 

@@ -14,7 +14,7 @@ import { piecesOf } from './pieces.ts';
 import type { Piece, Source } from './pieces.ts';
 
 /** The document of an organization in files, a folder or standard input. */
-export interface OrganizationFile {
+interface OrganizationFile {
   readonly document: OrganizationDocument;
   /** The same error; faults of the document are told with file, line and column. */
   readonly located: (error: unknown) => unknown;

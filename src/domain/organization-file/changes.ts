@@ -8,7 +8,7 @@ import type {
 } from './state.ts';
 
 /** A change of one thing: what it is before (null: it is not there) and after (null: it is removed). */
-export interface ChangeOf<O extends string, T> {
+interface ChangeOf<O extends string, T> {
   readonly object: O;
   readonly kind: 'added' | 'changed' | 'removed';
   readonly before: T | null;

@@ -85,8 +85,8 @@ const projectEntry = z.strictObject({
 
 /** The document as people write it. */
 export const organizationDocument = z.strictObject({
-  apiVersion: field(z.literal(API_VERSION), 'the version of the format'),
-  kind: field(z.literal(DOCUMENT_KIND), 'what the document describes'),
+  apiVersion: field(z.enum([API_VERSION]), 'the version of the format'),
+  kind: field(z.enum([DOCUMENT_KIND]), 'what the document describes'),
   organization: z.optional(
     field(z.strictObject({ name: z.optional(field(settings.shape.name, 'its name')) }), 'the organization itself'),
   ),

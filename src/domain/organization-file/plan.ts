@@ -18,7 +18,7 @@ export interface Plan {
   readonly after: OrganizationState;
 }
 
-export interface PlanOptions {
+interface PlanOptions {
   /** What lists of the document do not name is removed; lists that are not there remove nothing. */
   readonly prune?: boolean | undefined;
 }

@@ -73,10 +73,5 @@ export interface ProjectBindingState {
   readonly roleId: string;
 }
 
-const NEW = 'new:';
-
 /** The made-up id of something that does not exist yet; `name` is unique among its kind. */
-export const newId = (kind: string, name: string): string => `${NEW}${kind}/${name}`;
-
-/** Whether an id is made up. */
-export const isNew = (id: string): boolean => id.startsWith(NEW);
+export const newId = (kind: string, name: string): string => `new:${kind}/${name}`;

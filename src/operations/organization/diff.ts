@@ -6,10 +6,10 @@ import { planOf } from '../../domain/organization-file/plan.ts';
 import { shownChange, shownChanges } from '../../domain/organization-file/shown.ts';
 import { ref, toRef } from '../../domain/references.ts';
 import { digestOf } from './file/digest.ts';
-import { readState, VIEWS } from './file/read-state.ts';
+import { readState, VIEWS, VIEWS_OF_PROJECTS } from './file/read-state.ts';
 
 /** What comparing and applying a document take. */
-export const documentFields = () => ({
+const documentFields = () => ({
   document: organizationDocument,
   prune: z._default(
     field(z.boolean(), 'remove what lists of the document do not name; lists that are not there remove nothing'),
@@ -18,7 +18,8 @@ export const documentFields = () => ({
 });
 
 /** The errors of a document. */
-export const DOCUMENT_ERRORS = [
+const DOCUMENT_ERRORS = [
+  'forbidden',
   'not_found',
   'conflict',
   'unknown_permission',
@@ -33,6 +34,7 @@ export const organizationDiff = query({
   name: 'organization.diff',
   summary: 'Tell what a document would change in the organization',
   permission: VIEWS,
+  also: VIEWS_OF_PROJECTS,
   long: true,
   input: z.object(documentFields()),
   output: z.object({

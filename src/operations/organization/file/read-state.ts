@@ -13,12 +13,16 @@ export const VIEWS = [
   'organization.groups.view',
   'organization.roles.view',
   'organization.service_accounts.view',
-  'project.view',
-  'project.people.view',
 ] as const;
+const IN_EVERY_PROJECT = 'in every project';
+export const VIEWS_OF_PROJECTS = { 'project.view': IN_EVERY_PROJECT, 'project.people.view': IN_EVERY_PROJECT };
 
-/** Reads the organization as far as a document can describe it, in the order of lists, some thousand rows at a time. */
-export async function readState({ tx, pace }: Pick<Context<Reads>, 'tx' | 'pace'>): Promise<OrganizationState> {
+/**
+ * Reads the organization as far as a document can describe it, in the order of lists, some thousand rows at a time.
+ * Throws `forbidden` for who may not see every project.
+ */
+export async function readState({ tx, pace, require: requirePermission }: Context<Reads>): Promise<OrganizationState> {
+  for (const permission of Object.keys(VIEWS_OF_PROJECTS)) requirePermission(permission);
   const { id, name, url, default_role_id: defaultRoleId } = await theOrganization(tx);
   const graph = await tx.access.loadAll(pace);
   const { roleOf, inProject, membersOf } = byHolder(graph);

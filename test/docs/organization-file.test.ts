@@ -1,0 +1,31 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { backends, sandbox } from '../harness.ts';
+import type { Backend } from '../harness.ts';
+
+/** The document of docs/organization-file.md is one, and does what the page says. */
+
+const page = readFileSync(join(__dirname, '../../docs/organization-file.md'), 'utf8');
+const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
+const [backend] = backends() as [Backend];
+
+test('the document of the page is compared as it is told', async () => {
+  const box = await sandbox(backend, async (acme) => {
+    await acme.json('people add grace@acme.example --reveal');
+    for (const name of ['Platform', 'Old']) await acme.json(['group', 'create', name]);
+  });
+  writeFileSync(box.path('org.yaml'), example);
+  const { code, stdout, stderr } = await box.run(['diff', '-f', box.path('org.yaml'), '--fields', 'kind,object,name']);
+  expect([code, stderr]).toEqual([10, '8 changes: 6 to add, 1 to change, 1 to remove\n']);
+  expect(stdout.split('\n').slice(1, -1)).toEqual([
+    'changed\torganization\tAcme',
+    'added\trole\tAuditor',
+    'added\trole\tLooker',
+    'added\tperson\tbarbara',
+    'added\tservice_account\tbuilder',
+    'added\tgroup\tCompilers',
+    'removed\tgroup\tOld',
+    'added\tproject\tRocket',
+  ]);
+  await box.destroy();
+});
