@@ -33,8 +33,22 @@ export const OUTBOUND: readonly Breakage[] = [
   {
     name: 'more requests run at once than may',
     file: CLIENT,
-    find: 'return oneOfFew(() => exchange(url, request, { agent, lookup: checked }));',
+    find: 'return oneOfFew(url.hostname, () => exchange(url, request, { agent, lookup: checked }), request.signal);',
     replace: 'return exchange(url, request, { agent, lookup: checked });',
+    tests: [CLIENT_TEST],
+  },
+  {
+    name: 'one host may have all requests under way',
+    file: CLIENT,
+    find: 'each: TO_ONE_HOST',
+    replace: 'each: AT_ONCE',
+    tests: [CLIENT_TEST],
+  },
+  {
+    name: 'a request that waits does not heed its signal',
+    file: CLIENT,
+    find: '{ agent, lookup: checked }), request.signal);',
+    replace: '{ agent, lookup: checked }));',
     tests: [CLIENT_TEST],
   },
   {

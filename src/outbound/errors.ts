@@ -43,6 +43,9 @@ export function failed(host: string, error: unknown): AppError {
   return unreachable(host, why, { host, ...(reason !== '' && { reason }) }, error);
 }
 
+/** The signal came. */
+export const stopped = (): AppError => new AppError('interrupted', 'stopped');
+
 /** It took longer than the whole exchange may. */
 export const tooLate = (host: string): AppError => unreachable(host, LATE, { host, reason: 'TIMEOUT' });
 

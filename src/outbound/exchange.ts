@@ -1,8 +1,7 @@
 import type { Agent, IncomingMessage } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import type { OutboundRequest, OutboundResponse } from '../core/outbound.ts';
-import { AppError } from '../domain/errors.ts';
-import { cutShort, failed, tooLate, tooLong } from './errors.ts';
+import { cutShort, failed, stopped, tooLate, tooLong } from './errors.ts';
 
 /** One request and its whole response, within a time and a size. */
 
@@ -37,7 +36,7 @@ export async function exchange(
       rejectUnauthorized: true,
     });
     const timer = setTimeout(() => fail(tooLate(url.host)), timeout);
-    const stop = (): void => fail(new AppError('interrupted', 'stopped'));
+    const stop = (): void => fail(stopped());
     const settle = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);

@@ -7,14 +7,15 @@ import type { Contains } from '../lib/ip-address.ts';
 import { slots } from '../lib/slots.ts';
 import { checkedLookup } from './checked-lookup.ts';
 import type { Resolve } from './checked-lookup.ts';
-import { refusedAddress, wrongUrl } from './errors.ts';
+import { refusedAddress, stopped, wrongUrl } from './errors.ts';
 import { exchange } from './exchange.ts';
 import { mayReach } from './public-address.ts';
 
 /** Requests to addresses that somebody typed, who may mean a machine that only this one can reach. */
 
-/** So many requests at once. */
-const AT_ONCE = 8;
+/** So many requests at once, and to one host: who waits for one that does not answer leaves room for the others. */
+const AT_ONCE = 12;
+const TO_ONE_HOST = 4;
 /** A connection that nothing uses is kept for so long, in milliseconds: less than servers usually do. */
 const IDLE = 4000;
 /** Another address of the host is tried after this, in milliseconds. */
@@ -32,12 +33,12 @@ export function openOutbound({ allowed, resolve = allAddresses }: OutboundOption
   const connections = { keepAlive: true, timeout: IDLE, autoSelectFamilyAttemptTimeout: NEXT_ADDRESS };
   const http = new HttpAgent(connections);
   const https = new HttpsAgent(connections);
-  const oneOfFew = slots(AT_ONCE);
+  const oneOfFew = slots({ count: AT_ONCE, each: TO_ONE_HOST, stopped });
   const checked = checkedLookup(reachable, resolve);
   return async (request) => {
     const url = checkedUrl(request.url, reachable);
     const agent = url.protocol === 'https:' ? https : http;
-    return oneOfFew(() => exchange(url, request, { agent, lookup: checked }));
+    return oneOfFew(url.hostname, () => exchange(url, request, { agent, lookup: checked }), request.signal);
   };
 }
 

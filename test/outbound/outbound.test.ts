@@ -59,25 +59,67 @@ describe('what is sent and received', () => {
     expect(server.connections()).toBe(1);
   });
 
-  test('eight at once, and the others after them', async () => {
-    const held: (() => void)[] = [];
+  /** A server that holds each request until `end`, and tells when so many are here. */
+  async function holding() {
+    const held: { readonly host: string | undefined; readonly end: () => void }[] = [];
     const arrivals = new EventEmitter();
-    const { url } = await webServer((request, response) => {
+    const { port } = await webServer((request, response) => {
       if (request.url === '/beside') response.end();
       else {
-        held.push(() => response.end('done'));
-        if (held.length === 8) arrivals.emit('eight');
+        held.push({ host: request.headers.host?.split(':')[0], end: () => void response.end('done') });
+        arrivals.emit(`${held.length}`);
       }
     });
-    const sent = Array.from({ length: 24 }, () => outbound({ url, method: 'GET' }));
-    for (let round = 0; round < 3; round += 1) {
-      await once(arrivals, 'eight');
-      // More that were sent would be here before these.
-      for (let count = 0; count < 5; count += 1) await fetch(`${url}/beside`);
-      expect(held.length).toBe(8);
-      for (const end of held.splice(0)) end();
+    return {
+      held,
+      port,
+      arrived: async (count: number) => {
+        if (held.length < count) await once(arrivals, `${count}`);
+        // More that were sent would be here before these.
+        for (let beside = 0; beside < 5; beside += 1) await fetch(`http://127.0.0.1:${port}/beside`);
+        return held.length;
+      },
+    };
+  }
+
+  const anyName: Resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
+
+  test('twelve at once, four of them to one host, and the others after them', async () => {
+    const { held, port, arrived } = await holding();
+    const named = openOutbound({ allowed: here, resolve: anyName });
+    const to = (host: string) => named({ url: `http://${host}.example:${port}/`, method: 'GET' });
+    const sent = ['a', 'b', 'c', 'd'].flatMap((host) => Array.from({ length: 6 }, () => to(host)));
+    expect(await arrived(12)).toBe(12);
+    for (const host of ['a', 'b', 'c']) expect(held.filter((one) => one.host === `${host}.example`)).toHaveLength(4);
+    for (const [ended, next] of [
+      [12, 10],
+      [10, 2],
+    ] as const) {
+      for (const one of held.splice(0, ended)) one.end();
+      expect(await arrived(next)).toBe(next);
     }
+    for (const one of held.splice(0)) one.end();
     expect((await Promise.all(sent)).map(({ status }) => status)).toEqual(Array<number>(24).fill(200));
+  });
+
+  test('one that waits for its turn is stopped by its signal', async () => {
+    const { held, port, arrived } = await holding();
+    const to = (signal?: AbortSignal) =>
+      outbound({ url: `http://127.0.0.1:${port}/`, method: 'GET', ...(signal && { signal }) });
+    const sent = Array.from({ length: 4 }, () => to());
+    await arrived(4);
+    const stop = new AbortController();
+    const waiting = refusal(outbound, { url: `http://127.0.0.1:${port}/`, method: 'GET', signal: stop.signal });
+    const last = to();
+    stop.abort();
+    expect((await waiting).code).toBe('interrupted');
+    expect(
+      (await refusal(outbound, { url: `http://127.0.0.1:${port}/`, method: 'GET', signal: stop.signal })).code,
+    ).toBe('interrupted');
+    for (const one of held.splice(0)) one.end();
+    expect(await arrived(1)).toBe(1);
+    held[0]?.end();
+    expect((await Promise.all([...sent, last])).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   });
 });
 

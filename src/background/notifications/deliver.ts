@@ -12,7 +12,7 @@ import { contentOf } from './content.ts';
 /** How many messages are under way at a time: as many as there may be requests to other servers. */
 const MOST = 8;
 /** How many of one notification, and how many to receivers that did not answer before, so that none holds up the others. */
-const MOST_EACH = 3;
+const MOST_EACH = 2;
 const MOST_RETRIED = 4;
 /** How often new events are looked for, in milliseconds. */
 const EVERY = 1000;
