@@ -221,9 +221,30 @@ export const PROOFS: readonly Breakage[] = [
   },
   {
     name: 'any number may follow the log',
-    file: 'src/core/engine/feed.ts',
-    find: 'if (followers.size >= most)',
-    replace: 'if (followers.size > most + 99)',
+    file: 'src/core/engine/places.ts',
+    find: 'if (held.size >= most)',
+    replace: 'if (held.size > most + 99)',
+    tests: ['test/core/engine/feed.test.ts'],
+  },
+  {
+    name: 'one account may have every place of those who follow the log',
+    file: 'src/core/engine/follow.ts',
+    find: '.join(call.actor?.id)',
+    replace: '.join(call.requestId)',
+    tests: ['test/server/follow.test.ts'],
+  },
+  {
+    name: 'who follows the log and reads nothing keeps the place',
+    file: 'src/core/engine/places.ts',
+    find: ' || ages.unread >= stalledAfter',
+    replace: '',
+    tests: ['test/core/engine/feed.test.ts', 'test/server/follow.test.ts'],
+  },
+  {
+    name: 'a place among those who follow the log is held for ever',
+    file: 'src/core/engine/places.ts',
+    find: 'ages.looks >= heldFor || ',
+    replace: '',
     tests: ['test/core/engine/feed.test.ts'],
   },
   {

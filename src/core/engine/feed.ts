@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError } from '../../domain/errors.ts';
 import type { ShownEvent } from '../../domain/audit.ts';
 import type { Live } from '../operation.ts';
 import type { Store } from '../store/index.ts';
+import { places } from './places.ts';
+import type { Place, PlacesOptions } from './places.ts';
 
 /**
  * Watches the audit log for all who follow it: one look every moment, however many they are. Neither engine needs
@@ -10,15 +11,12 @@ import type { Store } from '../store/index.ts';
  */
 
 /** In milliseconds. */
-const TICK = 250;
+export const TICK = 250;
 /** After so many looks without news, a follower hears that there are none. */
 const IDLE_TICKS = 12;
 /** How many new events are kept for all; who is further behind reads by itself. */
 const KEPT = 500;
-/** When to try again after too many follow, in seconds. */
-const RETRY_AFTER = 5;
-
-/** `moved`: there may be more; `idle`: there was nothing for a while. */
+/** `moved`: there may be more; `idle`: there was nothing for a while; `stopped`: it gets no more. */
 type News = 'moved' | 'idle' | 'stopped';
 
 /** One who follows the log. */
@@ -31,22 +29,21 @@ export interface Follower {
 }
 
 export interface Feed {
-  /** Throws `rate_limited` where too many follow. */
-  join(): Follower;
+  /** `account`: who follows. Throws `rate_limited` where too many follow, or too many of one account. */
+  join(account?: string): Follower;
   /** Ends the streams of all who follow. */
   stop(): void;
 }
 
-interface FeedOptions {
+interface FeedOptions extends PlacesOptions {
   readonly store: Store;
   readonly load: Live['load'];
-  /** How many may follow at once. */
-  readonly most?: number;
   /** The time between two looks, in milliseconds. */
   readonly tick?: number;
 }
 
 interface Waiter {
+  readonly place: Place;
   readonly seq: number;
   readonly told: (news: News) => void;
   readonly failed: (error: unknown) => void;
@@ -60,8 +57,8 @@ interface Batch {
 }
 
 /** A feed of a store; it looks only while somebody follows. */
-export function auditFeed({ store, load, most = Infinity, tick = TICK }: FeedOptions): Feed {
-  const followers = new Set<Follower>();
+export function auditFeed({ store, load, tick = TICK, ...bounds }: FeedOptions): Feed {
+  const held = places(bounds);
   const waiters = new Set<Waiter>();
   let alone = new AbortController();
   let stopped = false;
@@ -93,11 +90,14 @@ export function auditFeed({ store, load, most = Infinity, tick = TICK }: FeedOpt
     while (!isEnded()) {
       try {
         const { isBehind, isShorter } = await look();
+        held.looked();
         for (const waiter of [...waiters]) {
           waiter.ticks += 1;
-          if (isShorter || isAfter(waiter.seq)) waiter.told('moved');
+          if (!held.isHeld(waiter.place)) waiter.told('stopped');
+          else if (isShorter || isAfter(waiter.seq)) waiter.told('moved');
           else if (waiter.ticks >= IDLE_TICKS) waiter.told('idle');
         }
+        if (held.count() === 0) return;
         await pause(isBehind ? 0 : tick, undefined, { signal: ended });
       } catch (error) {
         if (isEnded()) return;
@@ -107,13 +107,16 @@ export function auditFeed({ store, load, most = Infinity, tick = TICK }: FeedOpt
     }
   }
 
-  const wait = (seq: number, signal: AbortSignal | undefined): Promise<News> =>
+  const wait = (place: Place, seq: number, signal: AbortSignal | undefined): Promise<News> =>
     new Promise((resolve, reject) => {
+      place.isWaiting = true;
       const end = (): void => {
+        place.isWaiting = false;
         waiters.delete(waiter);
         signal?.removeEventListener('abort', stop);
       };
       const waiter: Waiter = {
+        place,
         seq,
         ticks: 0,
         told: (news) => {
@@ -132,12 +135,17 @@ export function auditFeed({ store, load, most = Infinity, tick = TICK }: FeedOpt
     });
 
   return {
-    join() {
-      if (followers.size >= most) throw tooManyFollow(most);
-      const follower: Follower = {
+    join(account = '') {
+      const place = held.take(account);
+      if (held.count() === 1) {
+        alone.abort();
+        alone = new AbortController();
+        void watch(alone.signal);
+      }
+      return {
         async news(seq, signal) {
-          if (stopped || signal?.aborted === true) return 'stopped';
-          return isAfter(seq) ? 'moved' : wait(seq, signal);
+          if (stopped || signal?.aborted === true || !held.isHeld(place)) return 'stopped';
+          return isAfter(seq) ? 'moved' : wait(place, seq, signal);
         },
         since(seq) {
           if (seq === end) return { events: [], to: seq };
@@ -146,16 +154,10 @@ export function auditFeed({ store, load, most = Infinity, tick = TICK }: FeedOpt
           return { events: seq === batch.after ? batch.events : batch.events.filter((one) => one.seq > seq), to };
         },
         leave() {
-          followers.delete(follower);
-          if (followers.size === 0) alone.abort();
+          held.giveBack(place);
+          if (held.count() === 0) alone.abort();
         },
       };
-      followers.add(follower);
-      if (followers.size === 1) {
-        alone = new AbortController();
-        void watch(alone.signal);
-      }
-      return follower;
     },
     stop() {
       stopped = true;
@@ -164,9 +166,3 @@ export function auditFeed({ store, load, most = Infinity, tick = TICK }: FeedOpt
     },
   };
 }
-
-const tooManyFollow = (most: number): AppError =>
-  new AppError('rate_limited', `${most} follow the audit log already, and this server takes no more`, {
-    hint: 'try again when others have ended, or ask another server',
-    details: { limit: 'followers of the audit log', most, retry_after_seconds: RETRY_AFTER },
-  });

@@ -23,7 +23,7 @@ export async function* follow<O, Start>(
 ): AsyncIterable<O> {
   const { session, budget } = call;
   const { now } = session.environment;
-  const follower = (session.feed ?? auditFeed({ store: session.store, load: live.load })).join();
+  const follower = (session.feed ?? auditFeed({ store: session.store, load: live.load })).join(call.actor?.id);
   let position: Start | null = begun;
   let checked = now();
   try {

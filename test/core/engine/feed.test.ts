@@ -73,6 +73,38 @@ test('beyond the most that may follow, one more is refused until another leaves'
   feed.stop();
 });
 
+test('of one account only so many may follow, and others still may', () => {
+  const feed = auditFeed({ store: box.store, load: newEvents, most: 3, each: 2, tick: 5 });
+  const [one] = [feed.join('ada'), feed.join('ada')];
+  expect(() => feed.join('ada')).toThrow('2 of this account follow the audit log already');
+  expect(() => feed.join('bob')).not.toThrow();
+  one.leave();
+  expect(() => feed.join('ada')).not.toThrow();
+  feed.stop();
+});
+
+test('who asks for nothing loses the place, and who waits keeps it', async () => {
+  const feed = auditFeed({ store: box.store, load: newEvents, most: 2, stalledAfter: 20, tick: 2 });
+  const [stalled, reading] = [feed.join(), feed.join()];
+  const seq = await head();
+  for (let idle = 0; idle < 4; idle += 1) expect(await reading.news(seq, undefined)).toBe('idle');
+  expect(await stalled.news(seq, undefined)).toBe('stopped');
+  const next = feed.join();
+  expect(await next.news(seq, undefined)).toBe('idle');
+  feed.stop();
+});
+
+test('after a while everybody must come again', async () => {
+  const feed = auditFeed({ store: box.store, load: newEvents, heldFor: 30, tick: 2 });
+  const follower = feed.join();
+  const seq = await head();
+  const told: string[] = [];
+  while (told.at(-1) !== 'stopped') told.push(await follower.news(seq, undefined));
+  expect(told).toEqual(['idle', 'idle', 'stopped']);
+  expect(await feed.join().news(seq, undefined)).toBe('idle');
+  feed.stop();
+});
+
 test('when it stops, all who wait hear of it, and so does who asks later', async () => {
   const feed = auditFeed({ store: box.store, load: newEvents, tick: 5 });
   const follower = feed.join();
