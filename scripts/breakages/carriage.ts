@@ -13,6 +13,13 @@ const CALLS = 'src/server/request-handler.ts';
 
 export const CARRIAGE: readonly Breakage[] = [
   {
+    name: 'a write goes on after its client has left',
+    file: CALLS,
+    find: ': stoppedWith(request, { ...writing(idempotency, told), ...precondition, dryRun });',
+    replace: ': { ...writing(idempotency, told), ...precondition, dryRun };',
+    tests: ['test/server/client-left.test.ts'],
+  },
+  {
     name: 'a segment that begins with ~ loses it',
     file: PATH,
     find: String.raw`/^(?:\.{0,2}$|~)/`,

@@ -132,7 +132,9 @@ async function single({
   const operation = route.operation as Operation;
   const told: Told = { notes: [], requestId: undefined };
   const options: CallOptions =
-    operation.mode === 'read' ? stoppedWith(request) : { ...writing(idempotency, told), ...precondition, dryRun };
+    operation.mode === 'read'
+      ? stoppedWith(request)
+      : stoppedWith(request, { ...writing(idempotency, told), ...precondition, dryRun });
   try {
     const output: unknown = await execute(session, operation, input, options);
     const text = JSON.stringify(route.response.encode(output));
@@ -145,8 +147,12 @@ async function single({
   }
 }
 
-/** A read stops when the client disconnects. The request makes its signal when somebody looks at it. */
-const stoppedWith = (request: Request): CallOptions => ({
+/**
+ * A call stops when the client disconnects; a transaction that began ends first. The request makes its signal when
+ * somebody looks at it.
+ */
+const stoppedWith = (request: Request, options: CallOptions = {}): CallOptions => ({
+  ...options,
   get signal() {
     return request.signal;
   },
