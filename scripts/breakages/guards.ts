@@ -215,8 +215,22 @@ export const GUARDS: readonly Breakage[] = [
   {
     name: 'a masked secret is kept for another address',
     file: 'src/operations/notification/seal-rules.ts',
-    find: 'former?.webhook?.target === rule.webhook.target ? former.webhook.sealed : undefined',
-    replace: 'former?.webhook?.sealed',
+    find: 'former?.target === kept.target ? former.sealed : undefined',
+    replace: 'former?.sealed',
+    tests: ['test/cli/commands/notification/notification.test.ts'],
+  },
+  {
+    name: 'a masked address is that of another host',
+    file: 'src/operations/notification/seal-rules.ts',
+    find: 'if (former === undefined || maskedEndpoint(former.endpoint) !== given.endpoint)',
+    replace: 'if (former === undefined)',
+    tests: ['test/cli/commands/notification/edit.test.ts'],
+  },
+  {
+    name: 'the address of a webhook is shown whole',
+    file: 'src/domain/notifications/notification.ts',
+    find: 'const endpoint = maskedEndpoint(webhook.endpoint);',
+    replace: 'const { endpoint } = webhook;',
     tests: ['test/cli/commands/notification/notification.test.ts'],
   },
 ];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { matcherOf, patternFault } from '../../src/domain/notifications/patterns.ts';
-import { maskedEndpoint, rule, rules, rulesFault } from '../../src/domain/notifications/rules.ts';
+import { isMasked, maskedEndpoint, rule, rules, rulesFault } from '../../src/domain/notifications/rules.ts';
 import type { GivenRule, Rule } from '../../src/domain/notifications/rules.ts';
 
 const parsed = (given: GivenRule): Rule => z.parse(rule, given);
@@ -88,7 +88,18 @@ describe('rules', () => {
     expect(rulesFault(notifies.map((notify) => parsed({ name: 'a', notify })))).toContain(fault);
   });
 
-  test('of an address that is a secret only the host is shown', () => {
-    expect(maskedEndpoint('https://hooks.slack.com/services/T/B/x?y=z')).toBe('https://hooks.slack.com/********');
+  test.each([
+    ['https://hooks.slack.com/services/T/B/abcdef', 'https://hooks.slack.com/********cdef'],
+    ['https://hooks.example.com/?key=abcdefghij', 'https://hooks.example.com/********ghij'],
+    ['https://hooks.example.com/#abcdefghijklm', 'https://hooks.example.com/********jklm'],
+    ['https://hooks.example.com:8443/roster', 'https://hooks.example.com:8443/********'],
+    ['https://hooks.example.com/elevenchars', 'https://hooks.example.com/********'],
+    ['https://hooks.example.com', 'https://hooks.example.com'],
+    ['https://hooks.example.com/', 'https://hooks.example.com/'],
+  ])('of the address %s, %s is shown', (endpoint, shown) => {
+    expect(maskedEndpoint(endpoint)).toBe(shown);
+    expect(maskedEndpoint(shown)).toBe(shown);
+    expect(isMasked(shown)).toBe(shown !== endpoint);
+    expect(isMasked(endpoint)).toBe(false);
   });
 });

@@ -28,7 +28,7 @@ interface Ages {
   unread: number;
 }
 
-export interface Places {
+interface Places {
   /** Throws `rate_limited` where there is no place. */
   take(account: string): Place;
   /** Whether a place is still held, by a follower that asks now. */

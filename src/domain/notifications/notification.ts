@@ -5,7 +5,7 @@ import { accountRef } from '../references.ts';
 import type { SortKeys } from '../sort.ts';
 import type { Filter, Rule } from './rules.ts';
 import { isExpression } from './patterns.ts';
-import { rule } from './rules.ts';
+import { maskedEndpoint, rule } from './rules.ts';
 
 /** Notifications: rules that tell others of audit events. */
 
@@ -98,7 +98,8 @@ function shownWebhook(
   mask: string,
 ): NonNullable<Rule['notify']['webhook']> {
   const { unsigned, ...shown } = without(webhook);
-  return { ...shown, ...(webhook.sealed === undefined ? {} : { secret: mask }), unsigned };
+  const endpoint = maskedEndpoint(webhook.endpoint);
+  return { ...shown, endpoint, ...(webhook.sealed === undefined ? {} : { secret: mask }), unsigned };
 }
 
 function without<T extends Receiver & Partial<Pick<Sealed, 'sealed'>>>(receiver: T): Omit<T, 'target' | 'sealed'> {

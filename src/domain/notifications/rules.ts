@@ -139,8 +139,22 @@ export function rulesFault(all: readonly Rule[]): string | undefined {
   return undefined;
 }
 
-/** An endpoint of which the path is a secret, with the path masked. */
-export const maskedEndpoint = (text: string): string => `${new URL(text).origin}/${MASK}`;
+/** The end of an address that is shown, as tokens show theirs, and how much must be hidden before it. */
+const SHOWN_END = 4;
+const LEAST_HIDDEN = 8;
+
+/** An address as it is shown: its host, and the end of what may be a secret behind it. One that is masked stays so. */
+export function maskedEndpoint(text: string): string {
+  const { origin, pathname, search, hash } = new URL(text);
+  const secret = `${pathname.slice(1)}${search}${hash}`;
+  if (secret === '' || isMasked(text)) return text;
+  return `${origin}/${MASK}${secret.length < LEAST_HIDDEN + SHOWN_END ? '' : secret.slice(-SHOWN_END)}`;
+}
+
+/** Whether an address is as `maskedEndpoint` shows it. */
+export const isMasked = (endpoint: string): boolean => MASKED.test(endpoint);
+
+const MASKED = /^[^/]+\/\/[^/]+\/\*{8}.{0,4}$/;
 
 /** A rule as it is given, with what is masked where it is shown. */
 export function maskedRule({ notify: { slack, webhook, ...notify }, ...rest }: Rule): Rule {
@@ -150,7 +164,13 @@ export function maskedRule({ notify: { slack, webhook, ...notify }, ...rest }: R
       ...(slack === undefined ? {} : { slack: { ...slack, endpoint: maskedEndpoint(slack.endpoint) } }),
       ...(webhook === undefined
         ? {}
-        : { webhook: { ...webhook, ...(webhook.secret === undefined ? {} : { secret: MASK }) } }),
+        : {
+            webhook: {
+              ...webhook,
+              endpoint: maskedEndpoint(webhook.endpoint),
+              ...(webhook.secret === undefined ? {} : { secret: MASK }),
+            },
+          }),
       ...notify,
     },
   };

@@ -7,7 +7,7 @@ import type { NotificationRecord } from '../../domain/notifications/notification
 import { maskedRule, rules } from '../../domain/notifications/rules.ts';
 import { operation } from '../../core/operation.ts';
 import { ifNotExists, unlessThere } from '../shared/if-not-exists.ts';
-import { describeNotification, loggedRules } from './describe.ts';
+import { describeNotification, shownRules } from './describe.ts';
 import { SEE_EVENTS } from './fields.ts';
 import { requireFree } from './free-name.ts';
 import { requireFewExpressions } from './limits.ts';
@@ -53,7 +53,7 @@ const create = operation({
       id: made.id,
       name: made.name,
       description: `the notification ${made.name} was created`,
-      metadata: { after: { name: made.name, rules: loggedRules(made) } },
+      metadata: { after: { name: made.name, rules: shownRules(made) } },
     });
     return describeNotification(tx, made);
   },

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { notification } from '../../domain/notifications/notification.ts';
 import { operation } from '../../core/operation.ts';
-import { describeNotification, findNotification, loggedRules } from './describe.ts';
+import { describeNotification, findNotification, shownRules } from './describe.ts';
 import { notificationField, SEE_EVENTS } from './fields.ts';
 
 export const notificationDelete = operation({
@@ -22,7 +22,7 @@ export const notificationDelete = operation({
       id: target.id,
       name: target.name,
       description: `the notification ${target.name} was deleted`,
-      metadata: { before: { name: target.name, status: target.status, rules: loggedRules(target) } },
+      metadata: { before: { name: target.name, status: target.status, rules: shownRules(target) } },
     });
     return gone;
   },

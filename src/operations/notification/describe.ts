@@ -2,7 +2,7 @@ import { AppError } from '../../domain/errors.ts';
 import { sortKey } from '../../domain/names/names.ts';
 import { shownRule } from '../../domain/notifications/notification.ts';
 import type { Notification, NotificationRecord } from '../../domain/notifications/notification.ts';
-import { MASK, maskedEndpoint } from '../../domain/notifications/rules.ts';
+import { MASK } from '../../domain/notifications/rules.ts';
 import type { Rule } from '../../domain/notifications/rules.ts';
 import { toSubjectRef } from '../../domain/references.ts';
 import { nearest } from '../../lib/nearest-name.ts';
@@ -57,14 +57,6 @@ export async function describeNotification(tx: Reads, record: NotificationRecord
   return required(described, 'the description of a notification');
 }
 
-const shownRules = ({ rules }: Pick<NotificationRecord, 'rules'>): Rule[] => rules.map((one) => shownRule(one, MASK));
-
-/** The rules as the audit log has them: paths of addresses, which may be secrets, are masked. */
-export const loggedRules = (record: Pick<NotificationRecord, 'rules'>): unknown =>
-  shownRules(record).map(({ notify: { webhook, ...notify }, ...rest }) => ({
-    ...rest,
-    notify: {
-      ...notify,
-      ...(webhook === undefined ? {} : { webhook: { ...webhook, endpoint: maskedEndpoint(webhook.endpoint) } }),
-    },
-  }));
+/** The rules as they are shown, and as the audit log has them. */
+export const shownRules = ({ rules }: Pick<NotificationRecord, 'rules'>): Rule[] =>
+  rules.map((one) => shownRule(one, MASK));

@@ -8,7 +8,7 @@ import { rules } from '../../domain/notifications/rules.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { accountsOf } from '../shared/accounts.ts';
-import { describeNotification, findNotification, loggedRules } from './describe.ts';
+import { describeNotification, findNotification, shownRules } from './describe.ts';
 import { notificationField, SEE_EVENTS } from './fields.ts';
 import { requireFree } from './free-name.ts';
 import { requireFewExpressions } from './limits.ts';
@@ -74,5 +74,5 @@ export const notificationEdit = operation({
 async function loggedFacts(tx: Reads, record: NotificationRecord) {
   const { acts_for: id } = record;
   const account = (await accountsOf(tx, [id])).get(id);
-  return { name: record.name, rules: loggedRules(record), acts_for: account?.name ?? null };
+  return { name: record.name, rules: shownRules(record), acts_for: account?.name ?? null };
 }

@@ -1,11 +1,13 @@
 import { AppError } from '../../domain/errors.ts';
 import type { StoredRule } from '../../domain/notifications/notification.ts';
-import { MASK, maskedEndpoint, rulesFault } from '../../domain/notifications/rules.ts';
+import { isMasked, MASK, maskedEndpoint, rulesFault } from '../../domain/notifications/rules.ts';
 import type { Rule } from '../../domain/notifications/rules.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import type { Sealing } from '../../core/sealing.ts';
 
 /** Rules as they are stored: their secrets sealed, or taken from the rules that they replace. */
+
+type Webhook = NonNullable<StoredRule['webhook']>;
 
 /** For what the secrets of a notification are sealed, so that those of another cannot take their place. */
 export const purposeOf = (notificationId: string): string => `notification ${notificationId}`;
@@ -32,7 +34,7 @@ async function sealRule(
       ...slack,
       endpoint: maskedEndpoint(slack.endpoint),
       target: targetOf('slack', slack.endpoint),
-      sealed: slack.endpoint.endsWith(MASK) ? MASK : await seal(slack.endpoint),
+      sealed: isMasked(slack.endpoint) ? MASK : await seal(slack.endpoint),
     };
   if (webhook !== undefined) {
     const { secret, ...rest } = webhook;
@@ -60,13 +62,24 @@ export function keepSecrets(rules: readonly StoredRule[], current: readonly Stor
       const { sealed, target } = former.slack;
       kept.slack = { ...rule.slack, sealed, target };
     }
-    if (rule.webhook?.sealed === MASK) {
-      const sealed = former?.webhook?.target === rule.webhook.target ? former.webhook.sealed : undefined;
-      if (sealed === undefined) throw nothingKept(rule.name, 'secret of the webhook');
-      kept.webhook = { ...rule.webhook, sealed };
-    }
+    if (rule.webhook !== undefined) kept.webhook = keepWebhook(rule.name, rule.webhook, former?.webhook);
     return kept;
   });
+}
+
+function keepWebhook(rule: string, given: Webhook, former: Webhook | undefined): Webhook {
+  const kept = isMasked(given.endpoint) ? withAddress(rule, given, former) : given;
+  if (given.sealed !== MASK) return kept;
+  const sealed = former?.target === kept.target ? former.sealed : undefined;
+  if (sealed === undefined) throw nothingKept(rule, 'secret of the webhook');
+  return { ...kept, sealed };
+}
+
+function withAddress(rule: string, given: Webhook, former: Webhook | undefined): Webhook {
+  if (former === undefined || maskedEndpoint(former.endpoint) !== given.endpoint)
+    throw nothingKept(rule, 'endpoint of the webhook');
+  const { endpoint, target } = former;
+  return { ...given, endpoint, target };
 }
 
 const nothingKept = (rule: string, what: string): AppError =>

@@ -4,7 +4,7 @@ import type { AuditEvent } from '../../domain/audit.ts';
 import type { NotificationRecord } from '../../domain/notifications/notification.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { notificationDelete } from '../notification/delete.ts';
-import { loggedRules } from '../notification/describe.ts';
+import { shownRules } from '../notification/describe.ts';
 import { notificationPause } from '../notification/pause.ts';
 import { notificationResume } from '../notification/resume.ts';
 import { difference, inverse, requireUnchanged, stillThere } from './inverse.ts';
@@ -24,7 +24,7 @@ export const notificationAdded = inverse({
     const changes = [
       ...difference('its name', after.name, now.name),
       ...difference('the status', 'active', now.status),
-      ...(canonicalize(after.rules) === canonicalize(loggedRules(now)) ? [] : ['it has other rules now']),
+      ...(canonicalize(after.rules) === canonicalize(shownRules(now)) ? [] : ['it has other rules now']),
       ...(now.acts_for === event.user_id ? [] : ['it acts for another account now']),
     ];
     requireUnchanged(event, changes.length === 0 ? await editsOf(tx, now.id) : changes);

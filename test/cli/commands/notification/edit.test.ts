@@ -36,6 +36,30 @@ describe.each(backends())('edits of notifications on $name', (backend) => {
     return ['-f', box.path('rules.yaml')];
   };
 
+  test('an address as it is shown keeps the address, in the rule that has it', async () => {
+    const rules = [...(await box.json<Notification>('notification show siem')).rules];
+    expect(rules[0]?.notify.webhook?.endpoint).toBe('https://siem.example.com/********');
+    const given = (name: string, endpoint: string) => {
+      const webhook = { endpoint, secret: '********', timeout: 500 };
+      writeFileSync(box.path('rules.yaml'), JSON.stringify({ rules: [{ name, notify: { webhook } }] }));
+      return ['notification', 'edit', 'siem', '-f', box.path('rules.yaml'), '--json'];
+    };
+    for (const [name, endpoint] of [
+      ['other', 'https://siem.example.com/********'],
+      ['siem', 'https://siem.example.org/********'],
+      ['siem', 'https://siem.example.com/********ster'],
+    ] as const)
+      expect(errorOf(await box.run(given(name, endpoint)))).toMatchObject({
+        code: 'invalid',
+        message: `the endpoint of the webhook of the rule ${name} is masked, and there is none to keep`,
+      });
+    await box.json(given('siem', 'https://siem.example.com/********'));
+    const edited = (await latest())?.seq;
+    // The whole address is the one that is there.
+    await edit(box, ...timeout(500));
+    expect((await latest())?.seq).toBe(edited);
+  });
+
   test.each<readonly [string, () => Promise<unknown>, string, object]>([
     [
       'a new name',

@@ -9,6 +9,7 @@ import { allRowsOf } from '../../../support/state.ts';
 const SECRET = 'sixteen-letters-or-more';
 const SLACK = 'https://hooks.slack.com/services/T00/B00/the-path-is-secret';
 const HOOK = 'https://siem.example.com/roster';
+const MASKED_HOOK = 'https://siem.example.com/********';
 
 describe.each(backends())('notifications on $name', (backend) => {
   let box: Sandbox;
@@ -34,7 +35,7 @@ describe.each(backends())('notifications on $name', (backend) => {
         {
           name: 'siem',
           filter: { resource: ['User', '/^Group$/'], operation: [], actor: ['ada'], outcome: ['denied'] },
-          notify: { webhook: { endpoint: HOOK, timeout: 10_000, secret: '********', unsigned: false } },
+          notify: { webhook: { endpoint: MASKED_HOOK, timeout: 10_000, secret: '********', unsigned: false } },
         },
       ],
       created_at: '2026-03-01T09:00:00.000Z',
@@ -47,19 +48,24 @@ describe.each(backends())('notifications on $name', (backend) => {
 
   test('no secret is shown, stored as it is, or told to the audit log', async () => {
     await siem();
+    await create('teams', '--webhook', 'https://hooks.example.com/the-path-is-long', '--unsigned');
     await create('chat', '--slack', box.path('slack'), '--email', 'ada@acme.example', '--subject', 'News');
     const shown = [
       ...(await Promise.all(
-        ['show siem -o yaml', 'show chat --json', 'list -o csv', 'list'].map((line) => box.run(`notification ${line}`)),
+        ['show siem -o yaml', 'show teams --json', 'show chat --json', 'list -o csv', 'list'].map((line) =>
+          box.run(`notification ${line}`),
+        ),
       )),
       await box.run('audit export --columns all'),
     ].map(({ stdout, stderr }) => stdout + stderr);
+    expect(shown.join('\n')).not.toContain('the-path-is-long');
+    expect(shown.join('\n')).toContain('https://hooks.example.com/********long');
     const everything = [...shown, await allRowsOf(box)].join('\n');
     expect(everything).not.toContain(SECRET);
     expect(everything).not.toContain('the-path-is-secret');
     const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
     expect(metadataOf(event)).toMatchObject({
-      after: { rules: [{ notify: { slack: { endpoint: 'https://hooks.slack.com/********' } } }] },
+      after: { rules: [{ notify: { slack: { endpoint: 'https://hooks.slack.com/********cret' } } }] },
     });
   });
 
