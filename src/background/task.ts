@@ -1,11 +1,14 @@
 import type { Services } from '../core/context.ts';
 import type { Store } from '../core/store/index.ts';
-import type { Email } from '../domain/email.ts';
+import type { Email, RefusedRecipient } from '../domain/email.ts';
 
 /** What tasks reach beyond the store. */
 export interface TaskServices extends Services {
-  /** Resolves once a mail server has taken the e-mail. Throws `unavailable`, with `details.refused` where it will never take this one. undefined: none is named. */
-  readonly mail: ((email: Email) => Promise<void>) | undefined;
+  /**
+   * Resolves once a mail server has taken the e-mail, with the recipients that it refused. Throws `unavailable` where it
+   * took it for nobody, with `details.refused` where it never will. undefined: none is named.
+   */
+  readonly mail: ((email: Email) => Promise<readonly RefusedRecipient[]>) | undefined;
 }
 
 /** What a task is given for one run. */

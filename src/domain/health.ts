@@ -74,6 +74,11 @@ export const DIAGNOSTICS = {
       'messages of a notification were not sent: its rules changed, nobody may see what they tell, or there is no mail server',
     fix: 'roster notification edit NAME, by somebody who may see the audit log',
   },
+  notification_receivers: {
+    severity: 'warning',
+    meaning: 'all notifications together have more receivers than an event is told to',
+    fix: 'roster notification edit NAME, with fewer',
+  },
   audit_stream_behind: {
     severity: 'warning',
     meaning: 'the audit log does not get to its bucket, or not in time',

@@ -2,6 +2,7 @@ import type { Store } from '../../core/store/index.ts';
 import type { AuditEvent } from '../../domain/audit.ts';
 import type { DeliveryRecord } from '../../domain/notifications/deliveries.ts';
 import { messagesOf, patternMatcher } from '../../domain/notifications/matching.ts';
+import { MOST_RECEIVERS } from '../../domain/notifications/notification.ts';
 import type { NotificationRecord } from '../../domain/notifications/notification.ts';
 import { iso } from '../../domain/time.ts';
 
@@ -15,6 +16,8 @@ import { iso } from '../../domain/time.ts';
 const AT_ONCE = 200;
 /** After so many milliseconds of comparing, the rest is left for the next transaction: others wait for this one. */
 const SLICE = 20;
+/** After so many messages as well. */
+const MOST_MESSAGES = 1000;
 
 /** Makes messages of the next events, in one transaction. Returns whether there may be more of them. */
 export function matcher(): (store: Store, now: () => number) => Promise<boolean> {
@@ -32,17 +35,20 @@ export function matcher(): (store: Store, now: () => number) => Promise<boolean>
       const matching = new Map(behind.map((one) => [one.id, one.matching]));
       let last = events.length === 0 ? head : from - 1;
       for (const event of events) {
+        const made = messages.length;
         for (const notification of behind) {
           const { id, matched_seq } = notification;
           if (event.seq <= matched_seq) continue;
           const change = changeOf(notification, event);
           // That it was paused is told, and that it was resumed as well.
           if (matching.get(id) === true || change === true)
-            messages.push(...messagesOf(notification, event, iso(begun), matches));
+            messages.push(
+              ...messagesOf(notification, event, iso(begun), matches).slice(0, made + MOST_RECEIVERS - messages.length),
+            );
           if (change !== undefined) matching.set(id, change);
         }
         last = event.seq;
-        if (now() - begun >= SLICE) break;
+        if (now() - begun >= SLICE || messages.length >= MOST_MESSAGES) break;
       }
       for (const { id, matched_seq } of behind)
         if (matched_seq < last)

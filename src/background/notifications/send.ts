@@ -25,7 +25,7 @@ const LASTING: readonly string[] = ['invalid', 'corrupt_store'];
 export async function send(context: TaskContext, message: DeliveryRecord, content: WholeContent): Promise<Outcome> {
   const retries = message.channel === 'webhook' ? content.stored.webhook?.retries : undefined;
   try {
-    if (message.channel === 'email') return await mailed(context, content);
+    if (message.channel === 'email') return await mailed(context, message, content);
     return { ...(await posted(context, await requestOf(context, message, content))), retries };
   } catch (error) {
     if (error instanceof AppError)
@@ -74,10 +74,21 @@ async function posted({ outbound, signal, now }: TaskContext, request: OutboundR
   return { kind: 'retry', result, retryAfter: retryAfterOf(headers['retry-after'], now()) };
 }
 
-async function mailed({ mail }: TaskContext, { stored: { email }, ...content }: WholeContent): Promise<Outcome> {
+/** Sends an e-mail to all, or to those that an earlier attempt left. */
+async function mailed(
+  { mail }: TaskContext,
+  { recipient }: DeliveryRecord,
+  { stored: { email }, ...content }: WholeContent,
+): Promise<Outcome> {
   if (mail === undefined)
     return { kind: 'skipped', result: 'no mail server is named where it is sent: ROSTER_SMTP_URL' };
   const { subject, to, cc } = required(email, 'the receiver of a message');
-  await mail({ to, cc, ...emailText(content, subject) });
-  return { kind: 'sent', result: 'the mail server took it' };
+  const isLeft = (address: string): boolean => recipient === '' || recipient.split(' ').includes(address);
+  const refused = await mail({ to: to.filter(isLeft), cc: cc.filter(isLeft), ...emailText(content, subject) });
+  if (refused.length === 0) return { kind: 'sent', result: 'the mail server took it' };
+  return {
+    kind: refused.every(({ isLasting }) => isLasting) ? 'failed' : 'retry',
+    result: `the mail server took it, but not for ${refused.map(({ address, reason }) => `${address} (${reason})`).join(', ')}`,
+    recipient: refused.map(({ address }) => address).join(' '),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Email } from '../../domain/email.ts';
+import type { Email, RefusedRecipient } from '../../domain/email.ts';
 import { AppError } from '../../domain/errors.ts';
 import { emailFault } from '../../domain/names/names.ts';
 import type { Env } from '../terminal/io.ts';
@@ -7,10 +7,11 @@ import type { Env } from '../terminal/io.ts';
 
 interface Mailer {
   /**
-   * Resolves once the server has accepted the message. Throws `unavailable`; `details.recipientOnly` tells whether other
-   * messages may still go out, `details.refused` whether another attempt at this one would fail as well.
+   * Resolves once the server has accepted the message, with those for whom it did not. Throws `unavailable` where it
+   * accepted it for nobody; `details.recipientOnly` tells whether other messages may still go out, `details.refused`
+   * whether another attempt at this one would fail as well.
    */
-  send(message: Email): Promise<void>;
+  send(message: Email): Promise<readonly RefusedRecipient[]>;
   close(): void;
 }
 
@@ -63,7 +64,7 @@ export async function openMailer({ url, from }: MailSettings): Promise<Mailer> {
   return {
     async send({ to, cc = [], subject, text }) {
       try {
-        await transport.sendMail({
+        const { rejectedErrors = [] } = await transport.sendMail({
           from,
           to: to.map(addressed),
           cc: cc.map(addressed),
@@ -71,6 +72,7 @@ export async function openMailer({ url, from }: MailSettings): Promise<Mailer> {
           text,
           headers: { 'Auto-Submitted': 'auto-generated' },
         });
+        return rejectedErrors.map(refusedRecipient);
       } catch (error) {
         throw mailError(error);
       }
@@ -85,14 +87,23 @@ const addressed = (address: string) => ({ name: '', address });
 /** What nodemailer throws; `permanent` is false for an answer of 4xx, and not there where the server was not asked. */
 interface SmtpError {
   readonly message?: string;
-  readonly code?: string;
-  readonly permanent?: boolean;
+  readonly code?: string | undefined;
+  readonly permanent?: boolean | undefined;
+  readonly recipient?: string | undefined;
 }
+
+const refusedRecipient = ({ recipient = '', message, permanent }: SmtpError): RefusedRecipient => ({
+  address: recipient,
+  reason: inOneLine(message),
+  isLasting: permanent !== false,
+});
+
+const inOneLine = (message: string | undefined): string => String(message).replace(/\s+/g, ' ');
 
 function mailError(error: unknown): AppError {
   const { message, code, permanent } = error as SmtpError;
   const recipientOnly = RECIPIENT_ERRORS.includes(code ?? '');
-  return new AppError('unavailable', `the mail server did not take it: ${String(message).replace(/\s+/g, ' ')}`, {
+  return new AppError('unavailable', `the mail server did not take it: ${inOneLine(message)}`, {
     details: { recipientOnly, refused: recipientOnly && permanent !== false },
     cause: error,
   });

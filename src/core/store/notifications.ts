@@ -30,7 +30,10 @@ export interface NotificationReads {
   all(): Promise<NotificationRecord[]>;
   /** Must be quick among 100,000 messages: servers ask every second. */
   progress(at: string): Promise<NotificationProgress>;
-  /** The first message of each receiver, by event and id, where it is due; a receiver has no message sent before it. */
+  /**
+   * The first message of each receiver, by event and id, where it is due and the events up to its own were compared with
+   * the rules: a receiver has no message sent before it.
+   */
   due(at: string): Promise<DeliveryRecord[]>;
   delivery(id: string): Promise<DeliveryRecord | undefined>;
   /** Latest first. */
@@ -54,7 +57,10 @@ export interface NotificationWrites extends NotificationReads {
   /** Changes a message, if it is still there. */
   settle(
     id: string,
-    change: Pick<DeliveryRecord, 'status' | 'attempts' | 'due_at' | 'created_at' | 'updated_at' | 'result'>,
+    change: Pick<
+      DeliveryRecord,
+      'recipient' | 'status' | 'attempts' | 'due_at' | 'created_at' | 'updated_at' | 'result'
+    >,
   ): Promise<void>;
   /** Gives up the messages of a receiver that wait since a time or longer. */
   giveUp(target: string, createdBy: string, why: Pick<DeliveryRecord, 'updated_at' | 'result'>): Promise<void>;

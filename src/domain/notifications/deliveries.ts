@@ -21,12 +21,13 @@ export interface DeliveryRecord {
   /** The name of the rule. */
   readonly rule: string;
   readonly channel: Channel;
-  /** The channel in Slack, of several; empty: there is one. */
+  /** The channel in Slack, of several; of an e-mail the addresses that are left, with blanks; empty: all there are. */
   readonly recipient: string;
   /** The receiver: its messages are sent one after the other. */
   readonly target: string;
-  /** The event that it tells of; 0: it is a test. */
+  /** The event that it tells of, or of a test the event that it was sent with: its place among the others. */
   readonly seq: number;
+  readonly is_test: boolean;
   readonly status: DeliveryStatus;
   readonly attempts: number;
   /** Not before this. */
@@ -58,7 +59,7 @@ export const delivery = z.object({
 export type Delivery = z.infer<typeof delivery>;
 
 /** What a new message is about. */
-type About = Pick<DeliveryRecord, 'notification_id' | 'rule' | 'channel' | 'recipient' | 'target' | 'seq'>;
+type About = Pick<DeliveryRecord, 'notification_id' | 'rule' | 'channel' | 'recipient' | 'target' | 'seq' | 'is_test'>;
 
 /** A message that is due now; `of` is the id of what it tells of, which with the rule makes its own. */
 export function newDelivery(about: About, of: string, at: string): DeliveryRecord {

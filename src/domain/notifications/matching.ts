@@ -48,13 +48,13 @@ export const messagesOf = (
 ): DeliveryRecord[] =>
   notification.rules
     .filter(({ filter }) => isMeant(filter, event, matches))
-    .flatMap((rule) => messagesByRule(notification.id, rule, { seq: event.seq, id: event.id }, at));
+    .flatMap((rule) => messagesByRule(notification.id, rule, { seq: event.seq, id: event.id, is_test: false }, at));
 
-/** One message for each receiver of a rule; `of`: the event that it tells of. */
+/** One message for each receiver of a rule; `of`: the event that it tells of, or a test. */
 export const messagesByRule = (
   notificationId: string,
   rule: StoredRule,
-  of: Pick<AuditEvent, 'seq' | 'id'>,
+  of: Pick<AuditEvent, 'seq' | 'id'> & Pick<DeliveryRecord, 'is_test'>,
   at: string,
 ): DeliveryRecord[] =>
   CHANNELS.flatMap((channel) => {
@@ -63,7 +63,8 @@ export const messagesByRule = (
     const several = channel === 'slack' ? (rule.slack?.channels ?? []) : [];
     return (several.length === 0 ? [''] : [...new Set(several)]).map((recipient) => {
       const { target } = receiver;
-      const about = { notification_id: notificationId, rule: rule.name, channel, recipient, target, seq: of.seq };
+      const { seq, is_test } = of;
+      const about = { notification_id: notificationId, rule: rule.name, channel, recipient, target, seq, is_test };
       return newDelivery(about, of.id, at);
     });
   });

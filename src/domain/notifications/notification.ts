@@ -75,6 +75,19 @@ export const MOST_NOTIFICATIONS = 100;
 /** How many regular expressions all notifications together may have: each event is compared with them all. */
 export const MOST_EXPRESSIONS = 200;
 
+/** How many receivers all notifications together may have: so many messages can come of one event. */
+export const MOST_RECEIVERS = 500;
+
+/** How many messages rules can make of one event. */
+export const receiversIn = (rules: readonly StoredRule[]): number =>
+  rules
+    .flatMap(({ slack, webhook, email }) => [
+      slack === undefined ? 0 : Math.max(1, new Set(slack.channels).size),
+      webhook === undefined ? 0 : 1,
+      email === undefined ? 0 : 1,
+    ])
+    .reduce((sum, one) => sum + one, 0);
+
 /** How many regular expressions rules have. */
 export const expressionsIn = (rules: readonly { readonly filter: Filter }[]): number =>
   rules.flatMap(({ filter }) => [...filter.resource, ...filter.operation, ...filter.actor]).filter(isExpression).length;

@@ -18,15 +18,17 @@ export interface Outcome {
   readonly result: string;
   /** How long the receiver asks to wait, in milliseconds. */
   readonly retryAfter?: number | undefined;
+  /** Whom the next attempt is for, where it is not for all; undefined: as the last one. */
+  readonly recipient?: string | undefined;
   /** How often it is tried again at most; undefined: for a day. */
   readonly retries?: number | undefined;
 }
 
 /** The message after an attempt at a time; a skipped one was no attempt. */
 export function afterAttempt(message: DeliveryRecord, outcome: Outcome, at: string): DeliveryRecord {
-  const { kind, result } = outcome;
+  const { kind, result, recipient = message.recipient } = outcome;
   const attempts = message.attempts + (kind === 'skipped' ? 0 : 1);
-  const ended = { ...message, attempts, updated_at: at, result };
+  const ended = { ...message, recipient, attempts, updated_at: at, result };
   if (kind !== 'retry') return { ...ended, status: kind };
   const due_at = shifted(at, delayOf(message.id, attempts, outcome.retryAfter));
   const isOver = due_at > shifted(message.created_at, TRIED_FOR) || attempts > (outcome.retries ?? attempts);

@@ -1,7 +1,7 @@
 import type { Check } from './checks/check.ts';
 import { auditStreamBehind } from './checks/audit-stream.ts';
 import { auditBroken, auditQuota, datedAhead } from './checks/log.ts';
-import { notificationFailed, notificationSkipped } from './checks/notifications.ts';
+import { notificationFailed, notificationReceivers, notificationSkipped } from './checks/notifications.ts';
 import { secretSealed } from './checks/secrets.ts';
 import { taskFailed } from './checks/tasks.ts';
 import {
@@ -35,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   taskFailed,
   notificationFailed,
   notificationSkipped,
+  notificationReceivers,
   auditStreamBehind,
   secretSealed,
   auditBroken,

@@ -7,10 +7,10 @@ import type { NotificationRecord } from '../../domain/notifications/notification
 import { maskedRule, rules } from '../../domain/notifications/rules.ts';
 import { operation } from '../../core/operation.ts';
 import { ifNotExists, unlessThere } from '../shared/if-not-exists.ts';
+import { SEE_EVENTS } from '../shared/acting-for.ts';
 import { describeNotification, shownRules } from './describe.ts';
-import { SEE_EVENTS } from './fields.ts';
 import { requireFree } from './free-name.ts';
-import { requireFewExpressions } from './limits.ts';
+import { requireWithinLimits } from './limits.ts';
 import { keepSecrets, sealRules } from './seal-rules.ts';
 
 const create = operation({
@@ -46,7 +46,7 @@ const create = operation({
       created_at: at,
       updated_at: at,
     };
-    await requireFewExpressions(tx, made);
+    await requireWithinLimits(tx, made);
     await tx.notifications.insert(made);
     context.record({
       kind: 'Notification.Added',

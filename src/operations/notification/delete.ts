@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { notification } from '../../domain/notifications/notification.ts';
 import { operation } from '../../core/operation.ts';
+import { SEE_EVENTS } from '../shared/acting-for.ts';
 import { describeNotification, findNotification, shownRules } from './describe.ts';
-import { notificationField, SEE_EVENTS } from './fields.ts';
+import { notificationField } from './fields.ts';
 
 export const notificationDelete = operation({
   name: 'notification.delete',

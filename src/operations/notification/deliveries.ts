@@ -8,8 +8,8 @@ import { toRef } from '../../domain/references.ts';
 import { required } from '../../lib/required.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
+import { SEE_EVENTS } from '../shared/acting-for.ts';
 import { findNotification } from './describe.ts';
-import { SEE_EVENTS } from './fields.ts';
 
 export const notificationDeliveries = query({
   name: 'notification.deliveries',
@@ -40,7 +40,7 @@ async function described(tx: Reads, records: readonly DeliveryRecord[]): Promise
     rule: one.rule,
     channel: one.channel,
     recipient: one.recipient,
-    seq: one.seq === 0 ? null : one.seq,
+    seq: one.is_test ? null : one.seq,
     status: one.status,
     attempts: one.attempts,
     next_attempt_at: one.status === 'pending' ? one.due_at : null,

@@ -8,10 +8,11 @@ import { rules } from '../../domain/notifications/rules.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { accountsOf } from '../shared/accounts.ts';
+import { SEE_EVENTS } from '../shared/acting-for.ts';
 import { describeNotification, findNotification, shownRules } from './describe.ts';
-import { notificationField, SEE_EVENTS } from './fields.ts';
+import { notificationField } from './fields.ts';
 import { requireFree } from './free-name.ts';
-import { requireFewExpressions } from './limits.ts';
+import { requireWithinLimits } from './limits.ts';
 import { keepSecrets, sealRules } from './seal-rules.ts';
 
 export const notificationEdit = operation({
@@ -49,7 +50,7 @@ export const notificationEdit = operation({
     if (changed.name === target.name && !isOther && actsFor === target.acts_for)
       return describeNotification(tx, target);
     if (changed.name !== target.name) await requireFree(tx, changed.name);
-    if (isOther) await requireFewExpressions(tx, changed);
+    if (isOther) await requireWithinLimits(tx, changed);
     await tx.notifications.update(target.id, changed);
     const before = await loggedFacts(tx, target);
     const after = await loggedFacts(tx, changed);

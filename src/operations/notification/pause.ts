@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { notification } from '../../domain/notifications/notification.ts';
 import { operation } from '../../core/operation.ts';
-import { notificationField, SEE_EVENTS } from './fields.ts';
+import { SEE_EVENTS } from '../shared/acting-for.ts';
+import { notificationField } from './fields.ts';
 import { setStatus } from './set-status.ts';
 
 export const notificationPause = operation({

@@ -6,8 +6,9 @@ import { counted } from '../../lib/plural.ts';
 import { commandLine } from '../../lib/shell.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
+import { SEE_EVENTS } from '../shared/acting-for.ts';
 import { findNotification } from './describe.ts';
-import { notificationField, SEE_EVENTS } from './fields.ts';
+import { notificationField } from './fields.ts';
 
 export const notificationRedeliver = operation({
   name: 'notification.redeliver',

@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { messagesByRule } from '../../domain/notifications/matching.ts';
 import { counted } from '../../lib/plural.ts';
 import { operation } from '../../core/operation.ts';
+import { SEE_EVENTS } from '../shared/acting-for.ts';
 import { findNotification } from './describe.ts';
-import { notificationField, SEE_EVENTS } from './fields.ts';
+import { notificationField } from './fields.ts';
 
 export const notificationTest = operation({
   name: 'notification.test',
@@ -16,7 +17,8 @@ export const notificationTest = operation({
   async run(context, input) {
     const { tx, at, environment } = context;
     const { id, name, rules } = await findNotification(tx, input.notification);
-    const test = { seq: 0, id: environment.newId() };
+    // It comes after what happened before, as the event of it does.
+    const test = { seq: (await tx.audit.head()).seq + 1, id: environment.newId(), is_test: true };
     const messages = rules.flatMap((rule) => messagesByRule(id, rule, test, at));
     await tx.notifications.addDeliveries(messages);
     context.record({

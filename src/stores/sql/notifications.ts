@@ -8,7 +8,7 @@ import type { Db } from './db.ts';
 
 const COLUMNS = raw('id, name, status, rules, acts_for, created_by, matched_seq, matching, created_at, updated_at');
 const DELIVERY_COLUMNS = raw(
-  'd.id, d.notification_id, d.rule, d.channel, d.recipient, d.target, d.seq, d.status, d.attempts, d.due_at, d.created_at, d.updated_at, d.result',
+  'd.id, d.notification_id, d.rule, d.channel, d.recipient, d.target, d.seq, d.is_test, d.status, d.attempts, d.due_at, d.created_at, d.updated_at, d.result',
 );
 
 /** Receivers with messages that wait, one index entry each, however many messages wait. */
@@ -32,6 +32,12 @@ const fromRow = ({ rules, matching, ...rest }: Row): NotificationRecord => ({
   rules: JSON.parse(rules) as StoredRule[],
   matching: matching === 1,
 });
+
+interface DeliveryRow extends Omit<DeliveryRecord, 'is_test'> {
+  readonly is_test: number;
+}
+
+const deliveryOf = (row: DeliveryRow): DeliveryRecord => ({ ...row, is_test: row.is_test === 1 });
 
 const notificationReads = (db: Db): NotificationReads => ({
   async find(key) {
@@ -59,23 +65,29 @@ const notificationReads = (db: Db): NotificationReads => ({
     return { unmatched: false, due: due !== undefined };
   },
 
-  due: (at) =>
-    db.all<DeliveryRecord>(
+  async due(at) {
+    const rows = await db.all<DeliveryRow>(
       sql`${WAITING} select ${DELIVERY_COLUMNS} from heads h join deliveries d on d.id = h.id
-        where d.due_at <= ${at} order by d.due_at, d.id`,
-    ),
+        join notifications n on n.id = d.notification_id
+        where d.due_at <= ${at} and d.seq <= n.matched_seq order by d.due_at, d.id`,
+    );
+    return rows.map(deliveryOf);
+  },
 
-  delivery: (id) => first<DeliveryRecord>(db, sql`select ${DELIVERY_COLUMNS} from deliveries d where d.id = ${id}`),
+  async delivery(id) {
+    const row = await first<DeliveryRow>(db, sql`select ${DELIVERY_COLUMNS} from deliveries d where d.id = ${id}`);
+    return row === undefined ? undefined : deliveryOf(row);
+  },
 
   async deliveries({ notificationId, statuses }, page) {
-    const rows = await db.all<DeliveryRecord>(
+    const rows = await db.all<DeliveryRow>(
       sql`select ${DELIVERY_COLUMNS} from deliveries d ${where([
         notificationId === undefined ? undefined : sql`d.notification_id = ${notificationId}`,
         statuses === undefined ? undefined : oneOf(raw('d.status'), statuses),
         page.after === null ? undefined : sql`(d.created_at, d.id) < (${page.after[0]}, ${page.after[1]})`,
       ])} order by d.created_at desc, d.id desc limit ${page.limit + 1}`,
     );
-    return toPage(rows, page, ({ created_at, id }) => [created_at, id]);
+    return toPage(rows.map(deliveryOf), page, ({ created_at, id }) => [created_at, id]);
   },
 
   undelivered: () =>
@@ -116,12 +128,12 @@ export const notificationWrites = (db: Db): NotificationWrites => ({
   addDeliveries: (records) =>
     db.insert(
       'deliveries',
-      records.map((record) => ({ ...record })),
+      records.map((record) => ({ ...record, is_test: record.is_test ? 1 : 0 })),
     ),
 
-  async settle(id, { status, attempts, due_at, created_at, updated_at, result }) {
+  async settle(id, { recipient, status, attempts, due_at, created_at, updated_at, result }) {
     await db.run(
-      sql`update deliveries set status = ${status}, attempts = ${attempts}, due_at = ${due_at},
+      sql`update deliveries set recipient = ${recipient}, status = ${status}, attempts = ${attempts}, due_at = ${due_at},
         created_at = ${created_at}, updated_at = ${updated_at}, result = ${result} where id = ${id}`,
     );
   },

@@ -32,6 +32,7 @@ const message = (of: NotificationRecord, more: Partial<DeliveryRecord> = {}): De
   recipient: '',
   target: 'one',
   seq: 8,
+  is_test: false,
   status: 'pending',
   attempts: 0,
   due_at: AT,
@@ -83,7 +84,7 @@ export const notifications: Suite = ({ store }) => {
   });
 
   test('of each receiver the first message is due, by event and id, and no later one before it', async () => {
-    const one = record('one', { matched_seq: 0 });
+    const one = record('one', { matched_seq: 4 });
     const first = message(one, { seq: 3, due_at: LATER });
     const second = message(one, { seq: 4 });
     const other = message(one, { target: 'two', seq: 5 });
@@ -92,9 +93,19 @@ export const notifications: Suite = ({ store }) => {
       await tx.notifications.insert(one);
       await tx.notifications.addDeliveries([second, alike, other, first]);
     });
+    // What happened before them may still be told to their receiver.
+    expect(await idsDue(AT)).toEqual([]);
+    await store().write((tx) => tx.notifications.matched(one.id, { matched_seq: 5, matching: true }));
     expect(await idsDue(AT)).toEqual([other.id]);
     expect((await idsDue(LATER)).sort()).toEqual([first.id, other.id].sort());
-    const sent = { ...first, status: 'sent', attempts: 1, updated_at: LATER, result: AWKWARD } as const;
+    const sent = {
+      ...first,
+      recipient: 'a@b.example',
+      status: 'sent',
+      attempts: 1,
+      updated_at: LATER,
+      result: AWKWARD,
+    } as const;
     await store().write((tx) => tx.notifications.settle(first.id, sent));
     expect((await idsDue(AT)).sort()).toEqual([second.id, other.id].sort());
     expect(await store().read((tx) => tx.notifications.delivery(first.id))).toEqual(sent);
@@ -104,7 +115,9 @@ export const notifications: Suite = ({ store }) => {
 
   test.each([1, 2, 100])('pages of %i messages cover them once, the latest first', async (limit) => {
     const [one, other] = [record('one'), record('other')];
-    const messages = [1, 2, 3, 4, 5].map((n) => message(one, { status: n % 2 === 0 ? 'failed' : 'sent' }));
+    const messages = [1, 2, 3, 4, 5].map((n) =>
+      message(one, { status: n % 2 === 0 ? 'failed' : 'sent', is_test: n === 3 }),
+    );
     await store().write(async (tx) => {
       await tx.notifications.insert(one);
       await tx.notifications.insert(other);

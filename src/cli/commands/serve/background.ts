@@ -14,7 +14,7 @@ function mailBy(env: Env): TaskServices['mail'] {
   return async (email) => {
     const mailer = await openMailer(settings);
     try {
-      await mailer.send(email);
+      return await mailer.send(email);
     } finally {
       mailer.close();
     }

@@ -1,3 +1,4 @@
+import { MOST_RECEIVERS, receiversIn } from '../../../domain/notifications/notification.ts';
 import type { Undelivered } from '../../../core/store/notifications.ts';
 import { counted } from '../../../lib/plural.ts';
 import { commandLine } from '../../../lib/shell.ts';
@@ -23,6 +24,22 @@ const undelivered = (
       commandLine('roster', 'notification', 'deliveries', name, '--failed'),
     ],
   });
+
+/** Of rules from before the limit, or that were written past roster. */
+export const notificationReceivers = check({
+  code: 'notification_receivers',
+  about: 'how many are told of one event',
+  needs,
+  async offenders({ tx }) {
+    const receivers = receiversIn((await tx.notifications.all()).flatMap(({ rules }) => rules));
+    return receivers > MOST_RECEIVERS ? [receivers] : [];
+  },
+  tell: (receivers) => [
+    null,
+    `all notifications together have ${receivers} receivers, and an event is told to ${MOST_RECEIVERS} at most`,
+    'roster notification list',
+  ],
+});
 
 export const notificationFailed = undelivered('notification_failed', 'failed', 'given up');
 export const notificationSkipped = undelivered('notification_skipped', 'skipped', 'not sent');

@@ -15,6 +15,7 @@ import { notifications } from './013-notifications.ts';
 import { tokenRotation } from './014-token-rotation.ts';
 import { auditStreams } from './015-audit-streams.ts';
 import { fillTokenNames, tokenNames } from './016-token-names.ts';
+import { testsInOrder } from './017-tests-in-order.ts';
 
 export interface Migration {
   readonly name: string;
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'token-rotation', statements: tokenRotation },
   { name: 'audit-streams', statements: auditStreams },
   { name: 'token-names', statements: tokenNames, fill: fillTokenNames },
+  { name: 'tests-in-order', statements: testsInOrder },
 ];
 
 /** The store version that this program reads and writes. */

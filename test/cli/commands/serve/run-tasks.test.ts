@@ -75,6 +75,32 @@ test.each([
   await mail.close();
 });
 
+test('a mailbox that refuses among others is named, and asked again alone', async () => {
+  if (backend === undefined) throw new Error('there is no backend');
+  box = await sandbox(backend);
+  const refused = new Set(['ops@acme.example']);
+  const mail = await mailServer({
+    onRcptTo: ({ address }, _session, answer) =>
+      refused.has(address) ? answer(Object.assign(new Error('mailbox busy'), { responseCode: 450 })) : answer(),
+  });
+  await box.json('notification create mail --resource Group --email ops@acme.example --email ada@acme.example');
+  await box.json('group create Platform');
+  await box.json('store run-tasks', { env: mail.env });
+  expect(await box.json<Delivery[]>('notification deliveries')).toMatchObject([
+    {
+      status: 'pending',
+      recipient: 'ops@acme.example',
+      result: expect.stringMatching(/ops@acme.example .*450/) as string,
+    },
+  ]);
+  refused.clear();
+  box.clock.now += HOUR;
+  await box.json('store run-tasks', { env: mail.env });
+  expect(mail.taken.map(({ to }) => to)).toEqual([['ada@acme.example'], ['ops@acme.example']]);
+  expect(await box.json<Delivery[]>('notification deliveries')).toMatchObject([{ status: 'sent' }]);
+  await mail.close();
+});
+
 test('a task that fails is named, and tried again later', async () => {
   if (backend === undefined) throw new Error('there is no backend');
   box = await sandbox(backend);
