@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { accessKeyId, BUCKET_PROVIDERS, bucketName, endpoint, formed, region } from './bucket-settings.ts';
 import type { BucketPlace } from './bucket-settings.ts';
 import { field } from './field.ts';
+import { accountRef } from './references.ts';
 import { duration } from './time.ts';
 
 /** The stream of the audit log: objects in a bucket, each a slice of the log. */
@@ -92,6 +93,8 @@ export const auditStream = z.object({
   /** Whose keys are used: those that are stored, or those in the environment of the process that sends. */
   keys: z.enum(['stored', 'environment']),
   paused: z.boolean(),
+  /** Whose permissions it needs; null: they are not in the organization any more, and nothing is sent. */
+  acts_for: z.nullable(accountRef),
   /** How many objects were sent. */
   objects: z.number(),
   last_object: z.nullable(z.string()),

@@ -1,12 +1,14 @@
 import { auditStream } from '../../src/background/audit-stream.ts';
 import { release, take, waitFor } from '../../src/background/lease.ts';
 import { healthCheck } from '../../src/operations/health/check.ts';
+import { peopleAdd } from '../../src/operations/people/add.ts';
+import { peopleRole } from '../../src/operations/people/role.ts';
 import { auditStreamConfigure } from '../../src/operations/audit-stream/configure.ts';
 import { auditStreamPause } from '../../src/operations/audit-stream/pause.ts';
 import { auditStreamRemove } from '../../src/operations/audit-stream/remove.ts';
 import { auditStreamResume } from '../../src/operations/audit-stream/resume.ts';
 import { auditStreamStatus } from '../../src/operations/audit-stream/status.ts';
-import { seqsIn, streamBox, upTo } from '../support/audit-stream.ts';
+import { KEYS, seqsIn, streamBox, TO_S3, upTo } from '../support/audit-stream.ts';
 import type { TaskContext } from '../../src/background/task.ts';
 
 /** The servers send the audit log as often as its stream says. */
@@ -40,6 +42,17 @@ const contextWith = (signal: AbortSignal): TaskContext => ({
   signal,
   pause: () => Promise.resolve(),
   mail: undefined,
+});
+
+test('a server sends nothing for whom may not see the log any more', async () => {
+  await here.box.call(peopleAdd, { people: [{ email: 'grace@acme.example' }], role: 'Admin' });
+  await here.stream.call(auditStreamConfigure, { ...TO_S3, ...KEYS }, await here.box.tokenOf('grace'));
+  await here.box.call(peopleRole, { person: 'grace', role: 'Member' });
+  await served();
+  expect(here.stream.keys()).toEqual([]);
+  expect(await findings()).toMatchObject([
+    { code: 'audit_stream_behind', message: expect.stringContaining('may not see the audit log any more') as string },
+  ]);
 });
 
 const findings = async () =>

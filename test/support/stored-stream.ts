@@ -18,6 +18,7 @@ export const storeStream = (store: Store): Promise<void> =>
       access_key_id: null,
       sealed_secret: null,
       paused: false,
+      acts_for: '',
       created_at: timestamp,
       updated_at: timestamp,
       cursor_seq: 0,

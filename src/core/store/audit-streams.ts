@@ -19,6 +19,8 @@ export interface AuditStreamRecord extends StreamSettings, StreamProgress {
   /** The secret of the access key, sealed. */
   readonly sealed_secret: string | null;
   readonly paused: boolean;
+  /** Whose permissions it needs when it sends: who configured it last. */
+  readonly acts_for: string;
   readonly created_at: string;
   readonly updated_at: string;
 }

@@ -8,6 +8,8 @@ export const SECRET_PURPOSE = 'audit-stream';
 
 const ID_VARIABLE = 'AWS_ACCESS_KEY_ID';
 const SECRET_VARIABLE = 'AWS_SECRET_ACCESS_KEY';
+/** The buckets that keys in the environment may be used for: whoever configures a stream must not send them elsewhere. */
+const BUCKETS_VARIABLE = 'ROSTER_ENVIRONMENT_KEYS_FOR';
 
 type Opening = Pick<Services, 'sealing' | 'openBucket' | 'variable'>;
 
@@ -31,14 +33,30 @@ export function bucketWith(
   const keys =
     access_key_id !== null && secret !== null
       ? { access_key_id, secret_access_key: secret }
-      : keysFrom(variable(ID_VARIABLE), variable(SECRET_VARIABLE));
+      : keysFor({ provider, bucket, endpoint }, variable);
   return openBucket({ provider, bucket, region, endpoint, ...keys }, limits);
 }
 
-function keysFrom(id: string | undefined, secret: string | undefined) {
-  if (id !== undefined && id !== '' && secret !== undefined && secret !== '')
+/** The keys in the environment. Throws `input_needed` where there are none, `invalid` where they are for other buckets. */
+function keysFor(place: Pick<StreamSettings, 'provider' | 'bucket' | 'endpoint'>, variable: Opening['variable']) {
+  const [id, secret] = [variable(ID_VARIABLE), variable(SECRET_VARIABLE)];
+  if (id !== undefined && id !== '' && secret !== undefined && secret !== '') {
+    requireAllowed(place, variable(BUCKETS_VARIABLE) ?? '');
     return { access_key_id: id, secret_access_key: secret };
+  }
   throw new AppError('input_needed', 'there are no keys to the bucket', {
     hint: `store them with roster audit stream configure --access-key-id ID, or set ${ID_VARIABLE} and ${SECRET_VARIABLE} where roster runs`,
+  });
+}
+
+function requireAllowed(
+  { provider, bucket, endpoint }: Pick<StreamSettings, 'provider' | 'bucket' | 'endpoint'>,
+  allowed: string,
+): void {
+  const wanted = endpoint === null ? `${provider}:${bucket}` : `${endpoint.replace(/\/+$/, '')}/${bucket}`;
+  if (allowed.split(/[\s,]+/).includes(wanted)) return;
+  throw new AppError('invalid', `the keys in the environment are not for the bucket ${bucket}`, {
+    hint: `whoever runs roster can allow it: ${BUCKETS_VARIABLE}=${wanted}`,
+    details: { bucket },
   });
 }

@@ -73,8 +73,9 @@ export const auditStreamConfigure = operation({
         hint: 'look at it, then configure it again: roster audit stream status',
       });
     const isFromStart = now === undefined || input.from_start === true;
-    if (now !== undefined && !isFromStart && !isNewSecret && !differs(now, settings))
-      return describeStream(tx, now, at);
+    const { id: actorId, username } = context.actor();
+    const isOther = isFromStart || isNewSecret || differs(now, settings);
+    if (!isOther && now.acts_for === actorId) return describeStream(tx, now, at);
     const { id: organization } = await theOrganization(tx);
     const record: AuditStreamRecord = {
       id: environment.newId(),
@@ -85,6 +86,7 @@ export const auditStreamConfigure = operation({
       ...now,
       ...settings,
       sealed_secret,
+      acts_for: actorId,
       updated_at: at,
       failed_at: null,
       error: null,
@@ -100,7 +102,7 @@ export const auditStreamConfigure = operation({
       description:
         now === undefined
           ? `the audit log is streamed to the bucket ${record.bucket}`
-          : `the stream of the audit log to the bucket ${record.bucket} was configured anew`,
+          : `the stream of the audit log to the bucket ${record.bucket} ${isOther ? 'was configured anew' : `acts for ${username}`}`,
       metadata: {
         ...(now === undefined ? {} : { before: settingsOf(now) }),
         after: settingsOf(record),

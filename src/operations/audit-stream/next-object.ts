@@ -5,6 +5,7 @@ import { AppError } from '../../domain/errors.ts';
 import type { Services } from '../../core/context.ts';
 import type { AuditStreamRecord, StreamProgress } from '../../core/store/audit-streams.ts';
 import type { Reads, Writes } from '../../core/store/index.ts';
+import { maySeeEvents } from '../shared/acting-for.ts';
 import { bucketOf } from './bucket-of.ts';
 import { sendSlice } from './send.ts';
 import { MOST_EVENTS, readSlice } from './slice.ts';
@@ -22,7 +23,7 @@ export interface NextObject {
   readonly record: AuditStreamRecord;
   /** The last event to send. */
   readonly through: number;
-  /** The object to send, or why the log has none; undefined: none was begun yet. */
+  /** The object to send, or why there is none; undefined: none was begun yet. */
   readonly slice: Slice | AppError | undefined;
 }
 
@@ -46,9 +47,18 @@ export async function readNext(
   return {
     record,
     through: Math.min(through ?? seq, seq),
-    slice: pending === null ? undefined : await sliceOrFault(tx, pending, cursor_hash, pace),
+    slice: !(await maySeeEvents(tx, record))
+      ? mayNotSee()
+      : pending === null
+        ? undefined
+        : await sliceOrFault(tx, pending, cursor_hash, pace),
   };
 }
+
+const mayNotSee = (): AppError =>
+  new AppError('conflict', 'whose permissions the stream needs may not see the audit log any more', {
+    hint: 'somebody who may takes it over: roster audit stream configure',
+  });
 
 async function sliceOrFault(
   tx: Reads,
@@ -72,8 +82,8 @@ export async function sendNext(
   services: Pick<Services, 'sealing' | 'openBucket' | 'variable'>,
   signal?: AbortSignal,
 ): Promise<Sending> {
-  if (slice === undefined || record.pending === null) return { kind: 'none' };
   if (slice instanceof AppError) return { kind: 'failed', error: slice };
+  if (slice === undefined || record.pending === null) return { kind: 'none' };
   try {
     const pem = services.variable(KEY_VARIABLE);
     const key = pem === undefined ? undefined : signingKey(pem, KEY_VARIABLE);

@@ -35,8 +35,25 @@ export function settingsAfter(asked: Asked, before: AuditStreamRecord | undefine
     access_key_id: accessKeyId(asked, before),
   };
   requireKnownPlace(settings);
+  if (before !== undefined && asked.secret_access_key === undefined) requireSamePlace(before, settings);
   return settings;
 }
+
+/** Throws `invalid` where a stored key would go to another bucket than the one that it was given for. */
+function requireSamePlace(before: AuditStreamRecord, after: StreamSettings): void {
+  if (
+    before.sealed_secret === null ||
+    after.access_key_id === null ||
+    PLACE.every((part) => before[part] === after[part])
+  )
+    return;
+  throw new AppError('invalid', 'the stored key is for the bucket that it was given for, and this is another', {
+    hint: 'give the secret again: with --access-key-id a terminal asks for it, elsewhere --secret-access-key-stdin',
+    flags: ['--secret-access-key-stdin'],
+  });
+}
+
+const PLACE = ['provider', 'bucket', 'region', 'endpoint'] as const;
 
 /** Throws `invalid` where region and endpoint are not those of the provider. */
 function requireKnownPlace({ provider, region, endpoint }: StreamSettings): void {

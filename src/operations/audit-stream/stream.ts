@@ -1,7 +1,9 @@
 import { AppError } from '../../domain/errors.ts';
 import type { AuditStream, StreamSettings } from '../../domain/audit-stream.ts';
+import { toSubjectRef } from '../../domain/references.ts';
 import type { AuditStreamRecord } from '../../core/store/audit-streams.ts';
 import type { Reads } from '../../core/store/index.ts';
+import { accountsOf } from '../shared/accounts.ts';
 import { nextRunAt } from './due.ts';
 
 /** The stream of the organization. Throws `not_found` where there is none. */
@@ -31,11 +33,13 @@ export async function describeStream(tx: Reads, record: AuditStreamRecord, at: s
   const head = await tx.audit.head();
   const [oldest] = await tx.audit.following(record.cursor_seq + 1, 1);
   const [last] = (await tx.auditStreams.objects({ limit: 1, after: null })).items;
+  const account = (await accountsOf(tx, [record.acts_for])).get(record.acts_for);
   const waiting = oldest === undefined ? 0 : Math.max(0, Date.parse(at) - Date.parse(oldest.timestamp));
   return {
     ...settingsOf(record),
     keys: record.sealed_secret === null ? 'environment' : 'stored',
     paused: record.paused,
+    acts_for: account === undefined ? null : toSubjectRef(account),
     objects: record.objects,
     last_object: last === undefined ? null : last.key,
     last_seq: record.cursor_seq,

@@ -5,6 +5,9 @@ import { auditStreamResume } from '../../../src/operations/audit-stream/resume.t
 import { auditStreamRun } from '../../../src/operations/audit-stream/run.ts';
 import { auditStreamStatus } from '../../../src/operations/audit-stream/status.ts';
 import { auditStreamTest } from '../../../src/operations/audit-stream/test.ts';
+import { peopleAdd } from '../../../src/operations/people/add.ts';
+import { peopleRemove } from '../../../src/operations/people/remove.ts';
+import { peopleRole } from '../../../src/operations/people/role.ts';
 import { AppError } from '../../../src/domain/errors.ts';
 import { KEYS, SECRET, seqsIn, streamBox, TO_S3, upTo } from '../../support/audit-stream.ts';
 import type { Asked } from '../../support/memory-bucket.ts';
@@ -251,4 +254,66 @@ test('who may see streams may not change them, and others see none', async () =>
     expect(await refused(call)).toMatch(/^forbidden/);
   const none = await here.box.tokenOf('ada', { permissions: ['organization.view'] });
   expect(await refused(here.stream.call(auditStreamStatus, {}, none))).toMatch(/^forbidden/);
+});
+
+test.each([
+  ['another endpoint', { endpoint: 'https://elsewhere.example.com' }],
+  ['another bucket', { bucket: 'other-bucket' }],
+  ['another provider', { provider: 'aws', region: 'eu-central-1' }],
+] as const)('a stored key is not used for %s unless its secret is given again', async (_what, place) => {
+  await here.stream.configure();
+  const asked = here.stream.bucket.asked.length;
+  expect(await refused(here.stream.call(auditStreamConfigure, place))).toBe(
+    'invalid: the stored key is for the bucket that it was given for, and this is another',
+  );
+  expect(here.stream.bucket.asked).toHaveLength(asked);
+  await here.stream.call(auditStreamConfigure, { ...place, ...KEYS });
+  expect(await status()).toMatchObject(place);
+});
+
+test('keys of the environment are for the buckets that the operator names', async () => {
+  const variables: Record<string, string> = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' };
+  Object.assign(here.stream.environment, { variable: (name: string) => variables[name] });
+  const configure = (bucket: string) =>
+    here.stream.call(auditStreamConfigure, { ...TO_S3, bucket, keys_from_environment: true });
+  for (const allowed of [undefined, '', 's3:acme-audit', 'https://s3.example.com/acme-audit-2']) {
+    if (allowed !== undefined) variables.ROSTER_ENVIRONMENT_KEYS_FOR = allowed;
+    await expect(configure('acme-audit')).rejects.toMatchObject({
+      code: 'invalid',
+      message: 'the keys in the environment are not for the bucket acme-audit',
+      hint: 'whoever runs roster can allow it: ROSTER_ENVIRONMENT_KEYS_FOR=https://s3.example.com/acme-audit',
+    });
+  }
+  variables.ROSTER_ENVIRONMENT_KEYS_FOR = 'aws:other, https://s3.example.com/acme-audit';
+  await configure('acme-audit');
+  await here.stream.run();
+  expect(await status()).toMatchObject({ keys: 'environment', objects: 1 });
+  // What was allowed once is looked at each time.
+  delete variables.ROSTER_ENVIRONMENT_KEYS_FOR;
+  await here.stream.events(1);
+  await expect(here.stream.run()).rejects.toThrow('the keys in the environment are not for the bucket acme-audit');
+});
+
+test('nothing is sent for whom may not see the log any more, until somebody takes the stream over', async () => {
+  await here.box.call(peopleAdd, { people: [{ email: 'grace@acme.example' }], role: 'Admin' });
+  const grace = await here.box.tokenOf('grace');
+  await here.stream.call(auditStreamConfigure, { ...TO_S3, ...KEYS }, grace);
+  await here.stream.run();
+  const { last_seq, acts_for } = await status();
+  expect(acts_for).toMatchObject({ name: 'grace' });
+  await here.box.call(peopleRole, { person: 'grace', role: 'Member' });
+  const why = 'whose permissions the stream needs may not see the audit log any more';
+  await expect(here.stream.run()).rejects.toThrow(why);
+  expect(await status()).toMatchObject({ last_seq, error: why });
+  await here.box.call(peopleRemove, { people: ['grace'] });
+  await expect(here.stream.run()).rejects.toThrow(why);
+  expect(await status()).toMatchObject({ last_seq, acts_for: null });
+  await here.stream.call(auditStreamConfigure, {});
+  expect(await status()).toMatchObject({ acts_for: { name: 'ada' } });
+  expect((await events()).at(-1)).toMatchObject({
+    operation: 'Modified',
+    description: 'the stream of the audit log to the bucket acme-audit acts for ada',
+  });
+  await here.stream.run();
+  expect(await status()).toMatchObject({ lag_events: 0, error: null });
 });

@@ -118,7 +118,11 @@ test('an object that was begun keeps its form when the stream is configured anew
 });
 
 test('keys come from the environment of who sends where none are stored', async () => {
-  here.stream = streaming(here.box, { AWS_ACCESS_KEY_ID: 'AKIAHERE', AWS_SECRET_ACCESS_KEY: 'of this process' });
+  here.stream = streaming(here.box, {
+    AWS_ACCESS_KEY_ID: 'AKIAHERE',
+    AWS_SECRET_ACCESS_KEY: 'of this process',
+    ROSTER_ENVIRONMENT_KEYS_FOR: 'aws:acme',
+  });
   await here.stream.call(auditStreamConfigure, {
     provider: 'aws',
     bucket: 'acme',

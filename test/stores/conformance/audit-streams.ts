@@ -16,6 +16,7 @@ const record: AuditStreamRecord = {
   access_key_id: null,
   sealed_secret: null,
   paused: false,
+  acts_for: 'person-1',
   created_at: AT,
   updated_at: AT,
   cursor_seq: 0,

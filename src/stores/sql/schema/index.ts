@@ -16,6 +16,7 @@ import { tokenRotation } from './014-token-rotation.ts';
 import { auditStreams } from './015-audit-streams.ts';
 import { fillTokenNames, tokenNames } from './016-token-names.ts';
 import { testsInOrder } from './017-tests-in-order.ts';
+import { actingFor } from './018-acting-for.ts';
 
 export interface Migration {
   readonly name: string;
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'audit-streams', statements: auditStreams },
   { name: 'token-names', statements: tokenNames, fill: fillTokenNames },
   { name: 'tests-in-order', statements: testsInOrder },
+  { name: 'acting-for', statements: actingFor },
 ];
 
 /** The store version that this program reads and writes. */

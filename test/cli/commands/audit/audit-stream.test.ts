@@ -68,7 +68,7 @@ describe.each(backends())('audit stream on $name', (backend) => {
     expect(failed.stderr).not.toContain('secret');
     expect((await box.json<AuditStream>('audit stream status')).error).not.toBeNull();
     const again = await s3Server();
-    await box.json(`audit stream configure --endpoint ${again.url}`);
+    await box.json(`audit stream configure --endpoint ${again.url} --secret-access-key-stdin`, { stdin: 'secret' });
     expect((await box.run('audit stream run')).stderr).toContain('2 events sent, in 2 objects');
     expect(await box.json('audit stream status')).toMatchObject({ error: null, objects: 3, lag_events: 0 });
   });

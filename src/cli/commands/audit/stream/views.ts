@@ -1,9 +1,10 @@
 import type { AuditStream, StreamObject } from '../../../../domain/audit-stream.ts';
+import type { Flat } from '../../../context/flat.ts';
 import type { View } from '../../../terminal/output.ts';
 
 /** How the stream of the audit log looks. */
 
-export const stream: View<AuditStream> = {
+export const stream: View<Flat<AuditStream>> = {
   data: (one) => one,
   columns: [
     'provider',
@@ -12,6 +13,7 @@ export const stream: View<AuditStream> = {
     'format',
     'every',
     'paused',
+    'acts_for',
     'last_object',
     'last_seq',
     'lag_events',
