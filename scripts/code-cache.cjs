@@ -14,6 +14,7 @@ const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() 
 const processFor = (argv) => ({
   argv: ['node', 'roster', ...argv],
   env: { HOME: home, ROSTER_CONFIG_DIR: join(home, 'config'), ROSTER_STORE: join(home, 'roster.db') },
+  versions: process.versions,
   on: () => undefined,
   stdin: process.stdin,
   stdout: nowhere(),

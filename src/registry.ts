@@ -31,6 +31,10 @@ const WORDS: Readonly<Record<string, Word>> = {
   },
   undo: { summary: 'Undo the change that an audit event records', command: () => import('./cli/commands/undo.ts') },
   serve: { summary: 'Serve the organization to others, over HTTP', command: () => import('./cli/commands/serve.ts') },
+  version: {
+    summary: 'Show the versions of roster, of stores and of the API',
+    command: () => import('./cli/commands/version.ts'),
+  },
   whoami: { summary: 'Show who you are here', command: () => import('./cli/commands/whoami.ts') },
 };
 

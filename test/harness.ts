@@ -293,6 +293,7 @@ async function run(
   const asked: string[] = [];
   const io: Io = {
     version: '0.0.0-test',
+    node: '20.17.0',
     stdin: Object.assign(Readable.from(options.stdin === undefined ? [] : [options.stdin]), {
       isTTY: options.answers !== undefined,
     }),

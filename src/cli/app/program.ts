@@ -12,6 +12,8 @@ import { inOwnWords, WHERE_HELP_IS } from './own-words.ts';
 
 /** From the registry to argv handling: only what argv names is loaded. */
 
+const VERSION_FLAGS: readonly string[] = ['-V', '--version'];
+
 /** Runs argv (without node and script); answers the exit status, where there is one to tell. Throws what the command throws, and `usage`. */
 export async function runProgram(given: readonly string[], io: Io, registry: Registry): Promise<Exit> {
   const printHelp = (text: string) =>
@@ -24,11 +26,15 @@ export async function runProgram(given: readonly string[], io: Io, registry: Reg
     await printHelp(helpOf.exitCodes());
     return 0;
   }
-  const argv = await inOwnWords(helpLast(wordsFirst(given)), registry);
+  const argv = await inOwnWords(helpLast(wordsFirst(versionFirst(given))), registry);
   const words = wordsOf(argv);
   const program = new Commander('roster')
     .description("Administer an organization's people, groups, roles, permissions, API tokens and audit log.")
-    .version(io.version, '-V, --version', 'print the version')
+    .version(
+      io.version,
+      VERSION_FLAGS.join(', '),
+      'print the version; with --json, also those of stores and of the API',
+    )
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command...]', 'show help, or explain: exit-codes')
     .configureHelp({ minWidthToWrap: 20 })
@@ -57,6 +63,12 @@ function wordsFirst(argv: readonly string[]): readonly string[] {
   if (first <= 0) return argv;
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   return [...argv.slice(first, end), ...argv.slice(0, first), ...argv.slice(end)];
+}
+
+/** `--version` with a format, and no command, is the command that has formats. */
+function versionFirst(argv: readonly string[]): readonly string[] {
+  const rest = argv.filter((word) => !VERSION_FLAGS.includes(word));
+  return rest.length === 0 || rest.length === argv.length || wordsOf(rest).length > 0 ? argv : ['version', ...rest];
 }
 
 /** `help people list` is `people list --help`. */

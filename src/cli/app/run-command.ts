@@ -130,7 +130,8 @@ const specialOptions = (command: Command): Option[] =>
   );
 
 /** Options are made anew for each command: commander keeps state in them. */
-const commonOptions = ({ formats }: Command): Option[] => [
+/** The options that every command takes. */
+export const commonOptions = ({ formats }: Pick<Command, 'formats'>): Option[] => [
   new Option('-o, --output <FORMAT>', `output format: ${formats.join(', ')}`),
   new Option('--json', 'the same as -o json'),
   new Option('--fields <A,B>', 'only these fields'),

@@ -25,6 +25,7 @@ export function processIo(process: NodeJS.Process, version: string, uncached?: s
   let stderr: Output | undefined;
   return {
     version,
+    node: process.versions.node,
     ...(uncached !== undefined && { uncached }),
     get stdin() {
       return process.stdin;

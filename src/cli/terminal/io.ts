@@ -23,6 +23,8 @@ export interface ShellCommand {
 export interface Io {
   /** Of the program. */
   readonly version: string;
+  /** The version of Node that runs it. */
+  readonly node: string;
   /** The folder of the program, where its code cache does not fit this Node and cannot be made anew, so that it starts slowly. */
   readonly uncached?: string;
   readonly stdin: Readable & { readonly isTTY?: boolean };

@@ -3,6 +3,7 @@ import { commandsByName } from '../../../src/cli/app/registry.ts';
 import { registry } from '../../../src/registry.ts';
 import { permissionLines } from '../../../src/operations/shared/operation-docs.ts';
 import { ERRORS } from '../../../src/domain/errors.ts';
+import { STORE_VERSION } from '../../../src/stores/sql/schema/index.ts';
 import { localBackends, emptySandbox } from '../../harness.ts';
 import type { Sandbox } from '../../harness.ts';
 import { errorOf } from '../../support/front-door.ts';
@@ -149,6 +150,28 @@ describe('help', () => {
 
   test.each(['--version', '-V'])('%s prints the version', async (argv) => {
     expect(await box.run(argv)).toMatchObject({ code: 0, stdout: '0.0.0-test\n', stderr: '' });
+  });
+
+  test.each(['--version --json', '--json --version', '-V -o json', '--version --output=json', 'version --json'])(
+    '%s prints all versions in one document',
+    async (argv) => {
+      const { code, stdout, stderr } = await box.run(argv);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(JSON.parse(stdout)).toEqual({
+        version: '0.0.0-test',
+        store_version: STORE_VERSION,
+        api_versions: ['v1', 'v1alpha'],
+        node: '20.17.0',
+      });
+    },
+  );
+
+  test('--version with a flag that it does not know is refused', async () => {
+    const { code, stderr } = await box.run('--version --nothing');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining("unknown option '--nothing'") as string,
+    });
   });
 
   test.each([
