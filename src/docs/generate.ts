@@ -7,14 +7,11 @@ import { SECTIONS } from '../domain/permissions.ts';
 import type { Command } from '../cli/app/command.ts';
 import { allCommands } from '../cli/app/registry.ts';
 import type { Registry } from '../cli/app/registry.ts';
-import { fieldsOf } from '../cli/app/flags.ts';
-import type { FieldSpec } from '../cli/app/flags.ts';
-import { errorCodes, exitTable } from '../cli/app/help.ts';
-import { specialFlags } from '../cli/app/special-flags.ts';
-import { permissionLines } from '../operations/shared/operation-docs.ts';
+import { exitTable } from '../cli/app/help.ts';
 import { apiPage } from './api.ts';
 import { importingPage } from './importing.ts';
 import { code, page, table } from './markdown.ts';
+import { outlineOf } from './outline.ts';
 
 /** The reference pages, made from the operations and commands themselves. */
 
@@ -43,45 +40,19 @@ function commandsPage(commands: readonly Command[]): string {
 }
 
 function commandSection(command: Command): string {
-  const specs = fieldsOf(command.flags);
-  const positions = command.positions.flatMap((field) => specs.find((spec) => spec.field === field) ?? []);
-  const flags = specs.filter((spec) => !command.positions.includes(spec.field));
-  const last = specs.filter(({ field }) => field === command.alsoLast).map(({ placeholder }) => `[${placeholder}]`);
-  const usage = ['roster', ...command.path, ...positions.map(usageOf), ...last, '[options]'].join(' ');
-  const rows = [
-    ...positions.map((spec) => [spec.placeholder, spec.describe]),
-    ...flags.map((spec) => [code(flagOf(spec)), described(spec)]),
-    ...specialFlags(command).map(({ flags, placeholder, describe }) => [
-      code(placeholder === undefined ? flags : `${flags} ${placeholder}`),
-      describe,
-    ]),
-  ];
+  const { title, text, usage, taken, examples, permissions, errors } = outlineOf(command);
+  const rows = taken.map(({ term, isArgument, describe }) => [isArgument ? term : code(term), describe]);
   return [
-    `## roster ${command.path.join(' ')}`,
-    `${command.summary}.${command.details === undefined ? '' : ` ${command.details}`}`,
+    `## ${title}`,
+    text,
     `    ${usage}`,
     rows.length === 0 ? '' : table(['Argument or option', ''], rows),
-    `Examples:\n\n${command.examples.map((example) => `    ${example}`).join('\n')}`,
-    command.operation === undefined ? '' : `Permission: ${permissionLines(command.operation).map(permission).join('; ')}`,
-    `Errors: ${errorCodes(command).map(code).join(', ')}`,
+    `Examples:\n\n${examples.map((example) => `    ${example}`).join('\n')}`,
+    permissions.length === 0 ? '' : `Permission: ${permissions.map(permission).join('; ')}`,
+    `Errors: ${errors.map(code).join(', ')}`,
   ]
     .filter((part) => part !== '')
     .join('\n\n');
-}
-
-const usageOf = (spec: FieldSpec): string => {
-  const word = spec.placeholder + (spec.kind === 'list' ? '...' : '');
-  return spec.optional ? `[${word}]` : word;
-};
-
-const flagOf = (spec: FieldSpec): string => {
-  if (spec.kind === 'flag') return spec.flag;
-  return `${spec.flag} ${spec.kind === 'choice' ? spec.choices.join('|') : spec.placeholder}`;
-};
-
-function described(spec: FieldSpec): string {
-  const standard = typeof spec.standard === 'string' || typeof spec.standard === 'number' ? String(spec.standard) : '';
-  return spec.describe + (spec.kind === 'list' ? '; may be repeated' : '') + (standard === '' ? '' : ` (default: ${standard})`);
 }
 
 const permission = (line: string): string => line.replace(/^([\w.]+\.[\w.]+)/, '`$1`');

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { referencePages } from '../../src/docs/generate.ts';
+import { manualNames } from '../../src/docs/man.ts';
 import { registry } from '../../src/registry.ts';
 import { replay } from '../support/tour.ts';
 import type { ReplayOptions } from '../support/tour.ts';
@@ -11,6 +12,11 @@ test('the reference pages are what `npm run docs` writes now', async () => {
   for (const [name, text] of await referencePages(registry())) {
     expect({ name, text: readFileSync(join(root, 'docs', name), 'utf8') }).toEqual({ name, text });
   }
+});
+
+test('package.json names every manual page, as `npm run docs` writes it there', () => {
+  const { man } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly man: unknown };
+  expect(man).toEqual(manualNames(registry()).map((name) => `dist/man/${name}`));
 });
 
 /** Compares a page with what its commands print now; with UPDATE_README, writes it: the change shows in its diff. */

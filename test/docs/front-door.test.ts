@@ -30,6 +30,16 @@ test.each(['CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', '.editorconfig', '.
   expect(existsSync(join(root, name))).toBe(true);
 });
 
+test('the changelog has what is unreleased first, then versions from the newest on, and sections by the kind of change', () => {
+  const headings = [...textOf('CHANGELOG.md').matchAll(/^(##+) (.*)$/gm)].map(([, level = '', title = '']) => ({ level, title }));
+  const [first, ...versions] = headings.filter(({ level }) => level === '##').map(({ title }) => title);
+  expect(first).toBe('Unreleased');
+  expect(versions.filter((title) => !/^\d+\.\d+\.\d+ - \d{4}-\d\d-\d\d$/.test(title))).toEqual([]);
+  expect([...versions].sort((one, other) => other.localeCompare(one, 'en', { numeric: true }))).toEqual(versions);
+  const kinds = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'];
+  expect(headings.filter(({ level, title }) => level !== '##' && !kinds.includes(title))).toEqual([]);
+});
+
 test('CI runs the same checks as .ci/run, on the oldest Node that is supported and a newer one', () => {
   expect(jobs.flatMap(({ steps }) => steps.flatMap(({ run = [] }) => run))).toEqual(['.ci/run']);
   const oldest = Number(textOf('.nvmrc'));
