@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { aGrant, buildRatio, checksRatio, withRoles } from './access.ts';
 import { found } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { executable } from './executable.ts';
 import { fairness } from './fairness.ts';
 import { following } from './following.ts';
 import { growth } from './growth.ts';
@@ -115,6 +116,7 @@ async function* access(dir: string): AsyncIterable<Finding> {
 /** Measures each row of a part once, in a folder of its own. */
 export const PARTS: Readonly<Record<Part, (dir: string) => Iterable<Finding> | AsyncIterable<Finding>>> = {
   starts,
+  executable,
   sizes,
   imports,
   audit,

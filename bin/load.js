@@ -14,29 +14,44 @@ const FIRST = '#roster/main';
  */
 module.exports.load = (folder) => {
   const suffix = cacheSuffix();
+  let unwritable;
+  // As from a file of the folder, which is beside this one; node:module, which could make another `require`, loads long.
+  const pathOf = (name) => (name.startsWith('./') ? join(folder, name) : name);
+  const loaded = loadFrom({
+    read(name) {
+      const path = join(folder, `${name}.js`);
+      const cache = `${path}${suffix}`;
+      return { path, cache, ...read({ path, cache }) };
+    },
+    uncached(file) {
+      const { renewAtExit } = require('./renew-cache.js');
+      if (!renewAtExit(file)) unwritable = folder;
+    },
+    outside: (name) => require(pathOf(name)),
+    resolve: (name) => require.resolve(pathOf(name)),
+  });
+  return { ...loaded, unwritable };
+};
+
+/**
+ * Opens the program from a place: `read(name)` answers `path`, `source` and `cachedData` of a file, `uncached(file)` is told
+ * of one without a cache that fits, `outside(name)` loads what is no chunk, and `resolve(name)` answers the path of a file.
+ */
+function loadFrom(place) {
   const files = new Map();
   const chunks = new Map();
   const loaded = new Map();
-  let unwritable;
   const fileOf = (name) => {
-    const path = join(folder, `${name}.js`);
-    const file = { path, cache: `${path}${suffix}`, script: undefined };
-    const { cachedData, source } = read(file);
+    const { source, cachedData, ...file } = place.read(name);
     // The cache keeps the name, and the folder of the build is not the one that it is installed in.
     file.script = new Script(source, { filename: `${name}.js`, cachedData });
-    if (cachedData === undefined || file.script.cachedDataRejected === true) {
-      const { renewAtExit } = require('./renew-cache.js');
-      if (!renewAtExit(file)) unwritable = folder;
-    }
+    if (cachedData === undefined || file.script.cachedDataRejected === true) place.uncached(file);
     files.set(name, file);
     file.script.runInThisContext()((functions) => {
-      for (const [chunk, run] of Object.entries(functions)) chunks.set(chunk, { run, path });
+      for (const [chunk, run] of Object.entries(functions)) chunks.set(chunk, { run, path: file.path });
     });
     return file;
   };
-  // As from a file of the folder, which is beside this one; node:module, which could make another `require`, loads long.
-  const pathOf = (name) => (name.startsWith('./') ? join(folder, name) : name);
-  const outside = (name) => require(pathOf(name));
   const inside = (name) => {
     const known = loaded.get(name);
     if (known !== undefined) return known;
@@ -47,13 +62,13 @@ module.exports.load = (folder) => {
     loaded.set(name, exports);
     return exports;
   };
-  const required = (name) => (name[0] === '#' ? inside(name) : outside(name));
-  required.resolve = (name) => require.resolve(pathOf(name));
-  const imported = (name) => (name[0] === '#' ? inside(name) : asModule(outside(name)));
+  const required = (name) => (name[0] === '#' ? inside(name) : place.outside(name));
+  required.resolve = place.resolve;
+  const imported = (name) => (name[0] === '#' ? inside(name) : asModule(place.outside(name)));
   const lazily = async (name) => imported(name);
-  const exports = inside(FIRST);
-  return { exports, files, fileOf, unwritable };
-};
+  return { exports: inside(FIRST), files, fileOf };
+}
+module.exports.loadFrom = loadFrom;
 
 /** A CommonJS module as an import has it. */
 const asModule = (exports) => (exports.__esModule === true ? exports : { ...exports, default: exports });

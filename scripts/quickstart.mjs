@@ -1,10 +1,13 @@
-// Plays roster's main job on the invented organization of fixtures/, in a folder that is removed again.
+// Plays roster's main job on the invented organization of fixtures/, in a folder that is removed again; with the program of
+// this checkout, or with an executable that is named.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pty from 'node-pty';
 
 const root = join(import.meta.dirname, '..');
+const [, , executable] = process.argv;
+const program = executable === undefined ? [process.execPath, join(root, 'bin/roster.js')] : [executable];
 const home = mkdtempSync(join(tmpdir(), 'roster-quickstart-'));
 const env = {
   ...process.env,
@@ -20,7 +23,7 @@ if (!process.stdout.isTTY) env.NO_COLOR = '1';
 
 /** Runs roster on a terminal of 80 columns, as a person sees it; answers its exit status and its lines. */
 function roster(argv) {
-  const terminal = pty.spawn(process.execPath, [join(root, 'bin/roster.js'), ...argv], {
+  const terminal = pty.spawn(program[0], [...program.slice(1), ...argv], {
     cols: 80,
     rows: 24,
     cwd: root,

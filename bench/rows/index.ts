@@ -1,3 +1,4 @@
+import { executable } from './executable.ts';
 import { audit, imports, millions, sizes, starts } from './processes.ts';
 import { access, fairness, questions } from './questions.ts';
 import { following, growth, http, notifications } from './server.ts';
@@ -9,6 +10,7 @@ import type { Row } from './row.ts';
  */
 export const ROWS = {
   starts,
+  executable,
   sizes,
   imports,
   audit,
