@@ -98,7 +98,7 @@ function openFile(path: string, append: boolean): OpenedFile {
   try {
     const isNew = !append || lstatSync(path, { throwIfNoEntry: false }) === undefined;
     if (isNew) return { descriptor: openSync(path, 'wx', 0o600), isNew, whole: 0, tail: 0 };
-    const descriptor = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
+    const descriptor = openThere(path, constants.O_RDWR);
     try {
       const { lines, tail } = contentOf(descriptor, path);
       return { descriptor, isNew, whole: lines.length, tail: tail.length };
@@ -111,6 +111,10 @@ function openFile(path: string, append: boolean): OpenedFile {
   }
 }
 
+/** Opens what is there, and never waits: a pipe that nobody writes to would. */
+const openThere = (path: string, mode: number): number =>
+  openSync(path, mode | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+
 /**
  * The secrets in the file of an interrupted import, in their order; none where it is not there. Throws `invalid` for a
  * file that others can read, or that no import wrote, and `unavailable`.
@@ -118,7 +122,7 @@ function openFile(path: string, append: boolean): OpenedFile {
 export function secretsOnFile(path: string): readonly Secret[] {
   try {
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return [];
-    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    const descriptor = openThere(path, constants.O_RDONLY);
     try {
       const { lines } = contentOf(descriptor, path);
       return linesOf(lines).flatMap((line) => (isBlank(line) ? [] : (JSON.parse(line) as Secret)));
@@ -133,7 +137,11 @@ export function secretsOnFile(path: string): readonly Secret[] {
 /** What is in a file to go on in: whole lines, and what is behind them but for blanks. Throws `invalid`. */
 function contentOf(descriptor: number, path: string): { readonly lines: Buffer; readonly tail: Buffer } {
   const stat = fstatSync(descriptor);
-  if (!stat.isFile() || isOpenToOthers(stat.mode))
+  if (!stat.isFile())
+    throw new AppError('invalid', `${path} is ${stat.isDirectory() ? 'a folder' : 'no file but a pipe or device'}`, {
+      hint: 'name a file that roster wrote, or a new one; nothing was changed',
+    });
+  if (isOpenToOthers(stat.mode))
     throw new AppError('invalid', `others on this machine can read ${path}`, { hint: `chmod 600 '${path}'` });
   const bytes = readFileSync(descriptor);
   let end = bytes.length;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { backends, sandbox } from '../../harness.ts';
 import type { Sandbox } from '../../harness.ts';
@@ -42,6 +43,27 @@ describe.each(backends())('on $name', (backend) => {
       `name a new file, or append: --secret-file +${box.path('s.jsonl')}`,
     ]);
     expect(box.read('s.jsonl')).toBe(before);
+  });
+
+  test.each<[string, string, string]>([
+    ['a pipe', 'mkfifo -m 600', 'is no file but a pipe or device'],
+    ['a folder', 'mkdir -m 700', 'it is a folder'],
+  ])('%s is refused at once, by its name', async (_what, make, message) => {
+    execFileSync('sh', ['-c', `${make} "$0"`, box.path('s.jsonl')]);
+    const error = errorOf(await box.run(['people', 'add', 'grace@acme.example', ...into(`+${box.path('s.jsonl')}`)]));
+    expect(error.message).toContain(message);
+  });
+
+  test.each<[string, string, string]>([
+    ['a pipe', 'mkfifo -m 600', 'is no file but a pipe or device'],
+    ['a folder', 'mkdir -m 700', 'is a folder'],
+  ])('an import does not go on with %s, nor wait for it', async (_what, make, message) => {
+    execFileSync('sh', ['-c', `${make} "$0"`, box.path('s.jsonl')]);
+    writeFileSync(box.path('people.csv'), 'email\ngrace@acme.example\n');
+    const error = errorOf(
+      await box.run(['people', 'import', box.path('people.csv'), '--resume', ...into(box.path('s.jsonl'))]),
+    );
+    expect(error.message).toContain(message);
   });
 
   test.each<[string, string, number]>([
