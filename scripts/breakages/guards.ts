@@ -227,6 +227,13 @@ export const GUARDS: readonly Breakage[] = [
     tests: ['test/cli/commands/notification/edit.test.ts'],
   },
   {
+    name: 'what waits to replace a token that ends stays',
+    file: 'src/core/guards/successors.ts',
+    find: 'replaces === token.id',
+    replace: "replaces === token.id && at === ''",
+    tests: ['test/cli/commands/people/people-offboard.test.ts'],
+  },
+  {
     name: 'one event may be told to any number',
     file: 'src/operations/notification/limits.ts',
     find: 'if (sum > most && sum > countIn(before))',

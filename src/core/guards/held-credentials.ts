@@ -13,6 +13,7 @@ import type { Grant, PermissionSet } from '../../domain/access/permission-set.ts
 import { AppError } from '../../domain/errors.ts';
 import { NO_PASSWORD } from '../../domain/people.ts';
 import type { Permission } from '../../domain/permissions.ts';
+import type { TokenRecord } from '../../domain/tokens.ts';
 import type { EventDraft } from '../context.ts';
 import type { Reads } from '../store/index.ts';
 import type { AccountScope, HeldCredential } from '../store/credentials.ts';
@@ -20,6 +21,7 @@ import type { LoadedAccess } from '../store/access.ts';
 import type { RoleOrSubject } from '../store/keys.ts';
 import type { Changes, FollowUp } from './changes.ts';
 import { currentPermissionsOf, loadAccess } from './permissions.ts';
+import { waitingToReplace } from './successors.ts';
 
 /**
  * Tokens and temporary passwords of an account that somebody else, their holder, made and may still know. A holder
@@ -36,9 +38,10 @@ export async function endHeldCredentials(changes: Changes, by: FollowUp): Promis
     ...(await ofRemovedHolders(changes, by)).map((one) => ({ ...one, reason: 'left' as const })),
   ];
   requireMayEnd(ending, by);
+  const unique = new Map(ending.map((each) => [keyOf(each.credential), each]));
   const events: EventDraft[] = [];
-  for (const one of new Map(ending.map((each) => [keyOf(each.credential), each])).values()) {
-    events.push(await end(by, one));
+  for (const one of unique.values()) {
+    events.push(...(await end(by, one, (token) => unique.has(token.id))));
     await by.pace();
   }
   return events;
@@ -189,7 +192,12 @@ function reasonInWords({ credential: { subject }, reason }: Ending, holder: stri
   }
 }
 
-async function end({ tx, at }: FollowUp, ending: Ending): Promise<EventDraft> {
+/** Ends a credential, and what waits to replace it, unless that ends for itself. */
+async function end(
+  { tx, at }: FollowUp,
+  ending: Ending,
+  endsForItself: (token: TokenRecord) => boolean,
+): Promise<EventDraft[]> {
   const { credential, missing, reason } = ending;
   const { subject, token, holder } = credential;
   const holderName = credential.holder_name ?? holder;
@@ -202,20 +210,28 @@ async function end({ tx, at }: FollowUp, ending: Ending): Promise<EventDraft> {
   };
   if (token === null) {
     await tx.people.update(subject.id, { password: NO_PASSWORD, updated_at: at });
-    return {
-      kind: 'User.PasswordEnded',
-      id: subject.id,
-      name: subject.name,
-      description: `the temporary password of ${subject.name}, which ${holderName} had seen, ended: ${why}`,
-      metadata,
-    };
+    return [
+      {
+        kind: 'User.PasswordEnded',
+        id: subject.id,
+        name: subject.name,
+        description: `the temporary password of ${subject.name}, which ${holderName} had seen, ended: ${why}`,
+        metadata,
+      },
+    ];
   }
-  await tx.tokens.revoke({ id: token.id, subject_id: subject.id }, at);
-  return {
+  const revoked = (one: typeof token, what: string): EventDraft => ({
     kind: 'Token.Revoked',
-    id: token.id,
-    name: token.name,
-    description: `the token ${token.name} of ${subject.name}, which ${holderName} had made, was revoked: ${why}`,
-    metadata: { ...metadata, before: { name: token.name, last_four: token.last_four } },
-  };
+    id: one.id,
+    name: one.name,
+    description: `the token ${one.name} of ${subject.name}, which ${what}, was revoked: ${why}`,
+    metadata: { ...metadata, before: { name: one.name, last_four: one.last_four } },
+  });
+  const replacing = await waitingToReplace(tx, { id: token.id, subject_id: subject.id }, at);
+  const waiting = replacing.filter((one) => !endsForItself(one));
+  for (const { id } of [token, ...waiting]) await tx.tokens.revoke({ id, subject_id: subject.id }, at);
+  return [
+    revoked(token, `${holderName} had made`),
+    ...waiting.map((one) => revoked(one, `was to replace one that ${holderName} had made`)),
+  ];
 }

@@ -9,6 +9,7 @@ import type { PersonRecord } from '../../domain/people.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
 import { byName, namesOf, toPersonRef, toRef } from '../../domain/references.ts';
 import type { Context } from '../../core/context.ts';
+import { waitingToReplace } from '../../core/guards/successors.ts';
 import { operation } from '../../core/operation.ts';
 import type { HeldCredential } from '../../core/store/credentials.ts';
 import type { Reads } from '../../core/store/index.ts';
@@ -95,11 +96,22 @@ interface Left {
 
 async function outstandingGrants(context: Context<Reads>, person: PersonRecord): Promise<Left> {
   const { tx, at } = context;
+  const held = await tx.credentials.heldBy([person.id], at);
   return {
     projects: await tx.projects.ownedBy(person.id),
-    held: await tx.credentials.heldBy([person.id], at),
+    held: [...held, ...(await replacing(context, held.filter(ofServiceAccount)))],
     invitations: await tiedTo(context, [person]),
   };
+}
+
+/** Tokens of others that wait to replace some of these, and end with them. */
+async function replacing({ tx, at }: Context<Reads>, held: readonly HeldToken[]): Promise<HeldToken[]> {
+  const known = new Set(held.map(({ token }) => token.id));
+  const found: HeldToken[] = [];
+  for (const one of held)
+    for (const token of await waitingToReplace(tx, { id: one.token.id, subject_id: one.subject.id }, at))
+      if (!known.has(token.id)) found.push({ ...one, token, permissions: token.permissions });
+  return found;
 }
 
 async function described(

@@ -153,6 +153,24 @@ describe.each(backends())('people who go on $name', (backend) => {
       expect((await box.run('audit verify')).code).toBe(0);
     });
 
+    test('ends as well what waits to replace a token that it revokes', async () => {
+      const [first] = await box.json<{ name: string }[]>('token list --service-account deployer');
+      await box.json(['token', 'rotate', first?.name ?? '', '--service-account', 'deployer', '--reveal']);
+      const done = await box.json<Offboarding>('people offboard grace --transfer-to linus --yes');
+      expect(done.service_account_tokens).toMatchObject([{ revoked: true }, { revoked: true }]);
+      expect(await box.json('token list --service-account deployer --state active')).toEqual([]);
+      expect((await latestEvents(box, 8)).filter((event) => event.startsWith('Token.Revoked'))).toHaveLength(2);
+    });
+
+    test('what waits to replace a token that somebody who leaves had made ends with it', async () => {
+      const grace = await box.as('grace');
+      await grace.json('token create theirs --person margaret --reveal');
+      await box.json('token rotate theirs --person margaret --reveal');
+      await box.json('people remove grace --transfer-to linus --yes');
+      expect(await box.json('token list --person margaret --state active')).toEqual([]);
+      expect((await latestEvents(box, 8)).filter((event) => event === 'Token.Revoked theirs')).toHaveLength(2);
+    });
+
     test('leaves the tokens of service accounts where told to, and says how to replace them', async () => {
       const done = await box.run('people offboard grace --transfer-to linus --keep-service-tokens --yes --json');
       const [kept] = (JSON.parse(done.stdout) as Flat<Offboarding>).service_account_tokens;
