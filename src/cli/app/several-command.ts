@@ -13,7 +13,8 @@ import type { Confirmation } from './confirm.ts';
 import { fieldsOf } from './flags.ts';
 import type { FieldSpec } from './flags.ts';
 import type { Given } from './asking/asker.ts';
-import { fromFlag, idsWhere, namesFrom, whereFlag } from './named.ts';
+import type { Finder } from './finder.ts';
+import { fromFlag, namesFrom } from './named.ts';
 
 /** More than so many at once are changed only after their number was typed, or given with `--confirm`. */
 const MANY = 10;
@@ -35,8 +36,8 @@ interface Several<S extends Schema, O extends Item, SM extends Schema, V = Flat<
   readonly last?: string;
   /** It may not: several things are named more often than one. */
   readonly lastByFlag?: boolean;
-  /** Whether `--where` finds them: they are people. */
-  readonly where?: boolean;
+  /** What finds them by filters; left out: they are named. */
+  readonly finder?: Finder;
   /** Flags of `one` that are of no use for several, such as a name. */
   readonly alone?: readonly string[];
   /** Flags that stand for others, such as a file of what these name. */
@@ -48,6 +49,8 @@ interface Several<S extends Schema, O extends Item, SM extends Schema, V = Flat<
   readonly look?: (cli: Cli, given: Given, names: readonly string[]) => Promise<Flat<O>[] | undefined>;
   readonly details?: string;
   readonly view: (shown: boolean) => View<V>;
+  /** How those look that the finder found; left out: as those that are named. */
+  readonly viewFound?: View<V>;
   /** Asks for what the answers lack of what is shown; left out: nothing. */
   readonly completed?: (cli: Cli, outputs: readonly Flat<O>[]) => Promise<readonly V[]>;
   readonly examples: readonly string[];
@@ -87,6 +90,7 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
   const { [things]: list, ...rest } = defOf(many.input).shape ?? {};
   const behind = it.lastByFlag === true ? undefined : last;
   const ofOne = one === undefined ? {} : (defOf(one.input).shape ?? {});
+  const finding = it.finder?.flags() ?? {};
   const flags = z.object({
     ...rest,
     [things]: z._default(list as z.ZodMiniArray<z.ZodMiniString>, []),
@@ -94,7 +98,7 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     ...Object.fromEntries(alone.map((name) => [name, ofOne[name] as z.core.$ZodType])),
     ...it.more?.flags,
     from: fromFlag(),
-    ...(it.where === true ? { where: whereFlag() } : {}),
+    ...finding,
   });
   const standard = (_cli: Cli, input: InputOf<SM>, count: number): Promise<Confirmation | undefined> => {
     const usual = confirmationOf(it.question(count), count);
@@ -115,15 +119,18 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     shows: view(false),
     examples: it.examples,
     async run(cli, all) {
-      const { from, where, [things]: typed, ...given } = all as Given;
-      const isMore = from !== undefined || where !== undefined;
+      const { from, [things]: typed, ...flagged } = all as Given;
+      const given = Object.fromEntries(Object.entries(flagged).filter(([name]) => !(name in finding)));
+      const finder = it.finder?.isAsked(flagged) === true ? it.finder : undefined;
+      if (finder?.besideNames === false) requireNoNames((typed ?? []) as readonly string[], from);
+      const isMore = from !== undefined || finder !== undefined;
       const options = it.more === undefined ? given : await it.more.fill(cli, given);
       const split = lastOf((typed ?? []) as readonly string[], options, behind, isMore);
       const asked = await completed(cli, it, spec, split, isMore);
       const names = [
         ...asked.names,
         ...(from === undefined ? [] : await namesFrom(cli, from as string)),
-        ...(where === undefined ? [] : await idsWhere(cli, where as string)),
+        ...(finder === undefined ? [] : await finder.ids(cli, flagged)),
       ];
       const [first] = names;
       if (one !== undefined && !isMore && names.length === 1) {
@@ -137,10 +144,10 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
         if (said !== undefined) cli.note(said);
         return;
       }
-      const views = listOf(view(cli.showsSecrets));
+      const views = listOf((finder && it.viewFound) ?? view(cli.showsSecrets));
       if (names.length === 0) {
         await cli.show(views, [], many.output);
-        cli.note(`${it.where === true ? 'nobody' : 'nothing'} was found, and nothing was changed`);
+        cli.note(`${it.finder?.none ?? 'nothing'} was found, and nothing was changed`);
         return;
       }
       const seen = await it.look?.(cli, asked.given, names);
@@ -209,6 +216,14 @@ function lastOf(
     });
   const [name, value] = typed;
   return value === undefined ? { names: typed, given } : { names: [name ?? ''], given: { ...given, [last]: value } };
+}
+
+/** Throws `usage` where things are named and found at once: it would not be clear which of them are meant. */
+function requireNoNames(typed: readonly string[], from: unknown): void {
+  if (typed.length === 0 && from === undefined) return;
+  throw new AppError('usage', 'they are either named or found by filters', {
+    hint: 'leave out the names, or the filters; nothing was changed',
+  });
 }
 
 /** Throws `usage` where several are to have what only one can. */

@@ -1,5 +1,6 @@
 import { peopleDeactivateMany } from '../../../operations/people/deactivate-many.ts';
 import { peopleDeactivate } from '../../../operations/people/deactivate.ts';
+import { PEOPLE } from '../../app/finder.ts';
 import { severalCommand } from '../../app/several-command.ts';
 import { person } from './views.ts';
 
@@ -9,7 +10,7 @@ export const command = severalCommand({
   many: peopleDeactivateMany,
   thing: 'person',
   things: 'people',
-  where: true,
+  finder: PEOPLE,
   view: () => person,
   examples: [
     'roster people deactivate linus',

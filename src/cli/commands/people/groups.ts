@@ -1,5 +1,6 @@
 import { peopleGroups } from '../../../operations/people/groups.ts';
 import { peopleShow } from '../../../operations/people/show.ts';
+import { PEOPLE } from '../../app/finder.ts';
 import { severalCommand } from '../../app/several-command.ts';
 import { peopleInGroups } from './views.ts';
 
@@ -8,7 +9,7 @@ export const command = severalCommand({
   many: peopleGroups,
   thing: 'person',
   things: 'people',
-  where: true,
+  finder: PEOPLE,
   details:
     'Without --add and --remove it shows the groups of each. The members of a group get its role, so you can put them only in groups whose permissions you have. Several people are changed together or not at all.',
   view: () => peopleInGroups,

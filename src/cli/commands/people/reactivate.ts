@@ -1,5 +1,6 @@
 import { peopleReactivateMany } from '../../../operations/people/reactivate-many.ts';
 import { peopleReactivate } from '../../../operations/people/reactivate.ts';
+import { PEOPLE } from '../../app/finder.ts';
 import { severalCommand } from '../../app/several-command.ts';
 import { person } from './views.ts';
 
@@ -9,7 +10,7 @@ export const command = severalCommand({
   many: peopleReactivateMany,
   thing: 'person',
   things: 'people',
-  where: true,
+  finder: PEOPLE,
   view: () => person,
   examples: ['roster people reactivate linus', 'roster people reactivate --where status=deactivated'],
   question: (count) => `Reactivate ${count} people`,

@@ -5,6 +5,7 @@ import { peopleRemove } from '../../../operations/people/remove.ts';
 import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import type { Cli } from '../../app/cli.ts';
 import type { Confirmation } from '../../app/confirm.ts';
+import { PEOPLE } from '../../app/finder.ts';
 import { severalCommand } from '../../app/several-command.ts';
 import { departure } from './views.ts';
 
@@ -16,7 +17,7 @@ export const command = severalCommand({
   many: peopleRemove,
   thing: 'person',
   things: 'people',
-  where: true,
+  finder: PEOPLE,
   details:
     'Access to every project, groups, roles and tokens go with them, and open invitations that they sent or that are to their address are revoked; what they did stays in the audit log. Several people are removed together or not at all. For somebody who owns projects, --transfer-to names their new owner; roster people offboard also revokes the tokens that they made for others.',
   view: () => departure,

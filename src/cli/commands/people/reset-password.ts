@@ -1,5 +1,6 @@
 import { peopleResetPasswordMany } from '../../../operations/people/reset-password-many.ts';
 import { peopleResetPassword } from '../../../operations/people/reset-password.ts';
+import { PEOPLE } from '../../app/finder.ts';
 import { severalCommand } from '../../app/several-command.ts';
 import { withPassword } from './views.ts';
 
@@ -11,7 +12,7 @@ export const command = severalCommand({
   many: peopleResetPasswordMany,
   thing: 'person',
   things: 'people',
-  where: true,
+  finder: PEOPLE,
   view: withPassword,
   examples: [
     'roster people reset-password grace --reveal',

@@ -2,6 +2,7 @@ import { peopleRoleMany } from '../../../operations/people/role-many.ts';
 import { peopleRole } from '../../../operations/people/role.ts';
 import { peopleShow } from '../../../operations/people/show.ts';
 import { askRole } from '../../app/asking/role.ts';
+import { PEOPLE } from '../../app/finder.ts';
 import { severalCommand } from '../../app/several-command.ts';
 import { person } from './views.ts';
 
@@ -14,7 +15,7 @@ export const command = severalCommand({
   thing: 'person',
   things: 'people',
   last: 'role',
-  where: true,
+  finder: PEOPLE,
   view: () => person,
   examples: [
     'roster people role grace Admin',

@@ -5,7 +5,8 @@ import { tokenRevoke } from '../../../operations/token/revoke.ts';
 import { MAX_LIMIT } from '../../../domain/page.ts';
 import type { Cli } from '../../app/cli.ts';
 import { severalCommand } from '../../app/several-command.ts';
-import { token } from './views.ts';
+import { TOKENS } from './finder.ts';
+import { somebodys, token } from './views.ts';
 
 const IN_USE = 'this is the token that you use here, and you will have to log in again';
 
@@ -15,10 +16,16 @@ export const command = severalCommand({
   many: tokenRevokeMany,
   thing: 'token',
   things: 'names',
+  finder: TOKENS,
   details:
-    'If a token is being replaced with --overlap, its name revokes both the old one and the new one; an id revokes one of them, or a session. Several are revoked together or not at all.',
+    'If a token is being replaced with --overlap, its name revokes both the old one and the new one; an id revokes one of them, or a session. Several are revoked together or not at all. --unused and --older-than find them, among your own, of one account, or of --everyone; the token that you use is never among them.',
   view: () => token,
-  examples: ['roster token revoke ci --yes', 'roster token revoke laptop --person grace --yes --json'],
+  viewFound: somebodys,
+  examples: [
+    'roster token revoke ci --yes',
+    'roster token revoke laptop --person grace --yes --json',
+    'roster token revoke --everyone --unused 90d --dry-run',
+  ],
   question: (count) => `Revoke ${counted(count, 'token')}? What uses them stops working at once`,
   async confirm(cli, { token: named, person, service_account }) {
     const ref = String(named);

@@ -50,6 +50,13 @@ export const everybodys: View<readonly Flat<domain.Token>[]> = {
 };
 export const token: View<Flat<domain.Token>> = { data: toToken, columns: COLUMNS, ...OF_TOKENS };
 
+/** One of the tokens of many, with its owner. */
+export const somebodys: View<Flat<domain.Token>> = {
+  ...token,
+  columns: ['subject', 'subject_type', ...COLUMNS],
+  whole: ['subject'],
+};
+
 /** A token whose secret was just made. */
 export const withSecret = (shown: boolean): View<Flat<domain.Token> & { readonly token: string }> => ({
   data: ({ token: secret, ...one }) => (shown ? { ...toToken(one), token: secret } : toToken(one)),
