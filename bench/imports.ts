@@ -86,9 +86,14 @@ function importedRows(store: string, empty: string): Record<string, unknown[]> {
   return Object.fromEntries(rows) as Record<string, unknown[]>;
 }
 
-const memoryOf = (dir: string, place: Place, empty: string, count: number): number =>
-  peakMemory(
-    importRun(dir, place, empty, count),
+/** Of an import that goes on after errors, and tells of each row. */
+function memoryOf(dir: string, place: Place, empty: string, count: number): number {
+  const results = join(dir, 'results.csv');
+  rmSync(results, { force: true });
+  const run = importRun(dir, place, empty, count);
+  return peakMemory(
+    { ...run, argv: [...run.argv, '--continue-on-error', '--results', results] },
     join(import.meta.dirname, 'peak-memory.cjs'),
     join(dir, 'import-memory'),
   );
+}

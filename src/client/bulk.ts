@@ -109,8 +109,8 @@ function bulkReader(
       some = [];
     };
     for await (const line of received(url, response)) {
-      // A batch has a row at the least, and a row one response line.
-      if (count > most || batches > most) throw cutShort(url.origin);
+      // A batch has a row at the least, and a row one response line, or two where its account is no longer its own.
+      if (count > 2 * most || batches > 2 * most) throw cutShort(url.origin);
       const { error, progress, notes, result: rest }: Said = line ?? {};
       if (error !== undefined) throw halfway(error);
       if (rest !== undefined) {

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { AuditKind, ShownEvent } from '../domain/audit.ts';
-import type { ErrorCode } from '../domain/errors.ts';
+import type { AppError, ErrorCode } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Context, Environment, EventDraft, ProjectRef } from './context.ts';
 import type { LoginDelay } from './store/logins.ts';
@@ -147,6 +147,13 @@ export interface BulkOperation<
   /** The batches, each made when its turn comes, with slow work done. */
   batches(input: OutputOf<S>, plan: Plan, environment: Environment): Batches<Batch>;
   run(context: Context, batch: Batch): Promise<O>;
+  /**
+   * What to run instead of a batch that was refused for what is in it, to find out which part that is: smaller ones. None:
+   * it cannot be parted. Undefined, or left out: the refusal ends the call.
+   */
+  apart?(batch: Batch): readonly Batch[] | undefined;
+  /** The batch that leaves out what was refused, and tells why; only with `apart`. */
+  failing?(batch: Batch, error: AppError): Batch;
   /** The rest of the input, for a repeated call whose first run stopped after these outputs. */
   resumed(input: OutputOf<S>, outputs: AsyncIterable<O>): Promise<OutputOf<S>>;
   /** The output of the call, from those of the committed batches, and of batches that an earlier run of it committed. */

@@ -79,6 +79,7 @@ async function prepared(backend?: Backend): Promise<Place> {
 const SIGNALS: readonly (readonly [string, number, readonly NodeJS.Signals[]])[] = [
   ['Ctrl-C', 130, ['SIGINT']],
   ['a terminating signal', 143, ['SIGTERM']],
+  ['a hang-up', 143, ['SIGHUP']],
 ];
 
 describe.each(localBackends())('on $name', (backend) => {

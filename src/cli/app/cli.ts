@@ -51,7 +51,9 @@ export interface Calling {
   /** It may take long: progress is shown. */
   readonly long?: boolean;
   /** Takes what a bulk lists, some at a time, and the answer has none of it. */
-  readonly partial?: (output: unknown) => void;
+  readonly partial?: (output: unknown) => void | Promise<void>;
+  /** How far it is, where that is told in other units than batches. */
+  readonly counted?: () => { readonly done: number; readonly total: number };
 }
 
 /** Secrets that work is about to make. */

@@ -226,9 +226,8 @@ const taking = (partial: Calling['partial']): Pick<CallOptions, 'partial'> =>
   partial === undefined
     ? {}
     : {
-        partial: (output) => {
-          partial(output);
-          return Promise.resolve();
+        partial: async (output) => {
+          await partial(output);
         },
       };
 
@@ -237,7 +236,7 @@ async function callWith<S extends Schema, O>(
   { io, caller, note, told, progress }: Cli,
   operation: Operation<S, O>,
   input: InputOf<S>,
-  { proposed, long = operation.mode === 'bulk', partial }: Calling,
+  { proposed, long = operation.mode === 'bulk', partial, counted }: Calling,
   keeping: SecretDelivery | undefined,
 ): Promise<Flat<O>> {
   const bar = long ? progress() : undefined;
@@ -246,7 +245,8 @@ async function callWith<S extends Schema, O>(
     ...taking(partial),
     progress(done, total) {
       keeping?.committed();
-      bar?.update(done, total);
+      const told = counted?.() ?? { done, total };
+      bar?.update(told.done, told.total);
     },
     deliver: async (secrets) => keeping?.deliver(secrets.filter(({ secret }) => secret !== proposed?.secret)),
     note: (sentences) => {

@@ -1,4 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
 import type { BulkOperation, OutputOf, Schema } from '../operation.ts';
 import type { Call } from './call.ts';
 import { requestInProgress } from './idempotency.ts';
@@ -51,32 +52,68 @@ async function carryOut<S extends Schema, O>(
 ): Promise<O> {
   const { options, session } = call;
   const batches = options.idempotency?.replayOnly === true ? [] : operation.batches(rest, plan, session.environment);
-  const total = done + batches.length;
+  let total = done + batches.length;
   const earlier: O[] = [];
   const outputs: O[] = [];
   const report = async (output: O, among: O[]) => {
     among.push(await handedOver(call, operation, output));
     options.progress?.(earlier.length + outputs.length, total);
   };
+  const runOne = async (batch: unknown): Promise<void> => {
+    const output = await writeTransaction(call, {
+      records: operation.records,
+      run: (context) => operation.run(context, batch),
+      secretsOf: (made) => operation.secrets?.(made) ?? [],
+      part: earlier.length + outputs.length,
+    });
+    await report(output, outputs);
+  };
   if (done > 0) for await (const output of storedParts(call, options.note)) await report(output as O, earlier);
   for (const batch of batches) {
-    if (options.signal?.aborted === true) break;
-    try {
-      const output = await writeTransaction(call, {
-        records: operation.records,
-        run: (context) => operation.run(context, batch),
-        secretsOf: (made) => operation.secrets?.(made) ?? [],
-        part: earlier.length + outputs.length,
-      });
-      await report(output, outputs);
-    } catch (error) {
-      const count = earlier.length + outputs.length;
-      throw count === 0 ? error : failedHalfway(error, operation, total, count);
+    // What is left of it, of which a part may have been refused.
+    const left: Unit[] = [{ batch, isLast: false }];
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      if (options.signal?.aborted === true) return operation.merge(plan, outputs, earlier);
+      try {
+        await runOne(next.batch);
+      } catch (error) {
+        const instead = insteadOf(operation, next, error);
+        const count = earlier.length + outputs.length;
+        if (instead === undefined) throw count === 0 ? error : failedHalfway(error, operation, total, count);
+        left.unshift(...instead);
+        total += instead.length - 1;
+      }
+      await yieldThread(session.sharing);
     }
-    await yieldThread(session.sharing);
   }
   return operation.merge(plan, outputs, earlier);
 }
+
+/** A batch, or a part of one; `isLast`: nothing is tried instead of it. */
+interface Unit {
+  readonly batch: unknown;
+  readonly isLast: boolean;
+}
+
+/** What to run instead of a batch that was refused; undefined: the refusal ends the call. */
+function insteadOf<S extends Schema, O>(
+  operation: BulkOperation<S, O>,
+  { batch, isLast }: Unit,
+  error: unknown,
+): readonly Unit[] | undefined {
+  if (isLast || operation.failing === undefined || !isOfRow(error)) return undefined;
+  const parts = operation.apart?.(batch);
+  if (parts === undefined) return undefined;
+  if (parts.length > 0) return parts.map((part) => ({ batch: part, isLast: false }));
+  return [{ batch: operation.failing(batch, error), isLast: true }];
+}
+
+/** Refusals for what stands in a row. */
+const OF_ROWS: readonly ErrorCode[] = ['conflict', 'invalid', 'not_found'];
+
+/** Whether a batch was refused for what is in it, and not because it cannot be run now. */
+const isOfRow = (error: unknown): error is AppError =>
+  error instanceof AppError && OF_ROWS.includes(error.code) && error.details.retry_after_seconds === undefined;
 
 /** Hands the output of a batch over; returns what of it is to be kept. */
 async function handedOver<O>({ options }: Call, { list }: Pick<BulkOperation, 'list'>, output: O): Promise<O> {

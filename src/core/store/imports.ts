@@ -9,6 +9,8 @@ export interface ImportReads {
   done(importId: string): Promise<number>;
   /** Passwords that an import gave and that their people still have, at most `limit`, by person id, after `after`. */
   unused(importId: string, after: string, limit: number): Promise<GivenPassword[]>;
+  /** Those of these people whom an import gave a password, in any order. */
+  made(importId: string, people: readonly string[]): Promise<string[]>;
 }
 
 export interface ImportWrites extends ImportReads {

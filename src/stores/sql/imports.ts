@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import type { GivenPassword, ImportWrites } from '../../core/store/imports.ts';
-import { first, runIn } from './db.ts';
+import { allIn, first, runIn } from './db.ts';
 import type { Db } from './db.ts';
 
 /** The imports of the storage port (core/store/imports.ts). */
@@ -19,6 +19,14 @@ export const importWrites = (db: Db): ImportWrites => ({
         where i.import_id = ${importId} and i.person_id > ${after} and p.password_hash = i.password_hash
         order by i.person_id limit ${limit}`,
     ),
+  async made(importId, people) {
+    const rows = await allIn<{ person_id: string }>(
+      db,
+      people,
+      (list) => sql`select person_id from import_passwords where import_id = ${importId} and person_id in (${list})`,
+    );
+    return rows.map((row) => row.person_id);
+  },
   async gave(importId, given) {
     const ids = given.map((one) => one.person_id);
     await runIn(

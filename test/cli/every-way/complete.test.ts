@@ -21,7 +21,6 @@ const ELSEWHERE: Partial<Readonly<Record<ErrorCode, string>>> = {
   unavailable: 'the store or the network is away: test/stores, test/client/retry and test/cli/context/instance',
   store_locked: 'another process keeps the lock, which is the engine’s own: test/stores',
   unsupported_by_server: 'the server is another roster: test/client/client',
-  partial: 'some letters did not go out, which is the caller’s own: test/cli/commands/invitation/invitation-mail',
   terminated: 'a signal ends the process: test/terminal/interrupt',
 };
 

@@ -14,8 +14,11 @@ import { SCENARIOS } from './scenarios/index.ts';
 const offers = (command: Command): boolean => specialFlags(command).some(({ flags }) => flags === '--dry-run');
 const isOf = ({ path }: Command, line: string): boolean => `${line} `.startsWith(`${path.join(' ')} `);
 
-/** Ends that a dry run does not have: it needs no place for secrets, asks for no yes, and runs nothing of the shell. */
-const OF_NO_DRY_RUN = ['input_needed', 'secret_file_exists', 'interrupted', 'usage', 'not_delivered', 'not_verified'];
+/** Ends that a dry run does not have: it needs no place for secrets, asks for no yes, and runs nothing of the shell; or has in its own words. */
+const OF_NO_DRY_RUN = [
+  ...['input_needed', 'secret_file_exists', 'interrupted', 'usage', 'not_delivered', 'not_verified'],
+  'partial',
+];
 /** What is written of a refusal all the same. */
 const isTold = (line: string): boolean =>
   !/^(?:audit_events .*"denied"|(?:audit_head|denials|login_delays) )/.test(line);

@@ -33,4 +33,17 @@ export const imports: Suite = ({ store }) => {
     await give([{ person_id: first, password_hash: 'another' }]);
     expect(await unused('one')).toEqual([first, ...ids.slice(2)]);
   });
+
+  test('an import knows to whom it gave a password, whatever became of it', async () => {
+    const made = ['a', 'b'].map((name) => person(name, { password: temporary(name) }));
+    const [first = '', second = ''] = made.map(({ id }) => id);
+    await store().write(async (tx) => {
+      await tx.people.insert(made);
+      await tx.imports.gave('one', [{ person_id: first, password_hash: 'a' }]);
+      await tx.people.update(first, { password: temporary('another'), updated_at: LATER });
+    });
+    const madeBy = (key: string) => store().read((tx) => tx.imports.made(key, [first, second]));
+    expect([await madeBy('one'), await madeBy('other')]).toEqual([[first], []]);
+    expect(await store().read((tx) => tx.imports.made('one', []))).toEqual([]);
+  });
 };

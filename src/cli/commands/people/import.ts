@@ -5,7 +5,7 @@ import { AppError } from '../../../domain/errors.ts';
 import { field, FILE } from '../../../domain/field.ts';
 import { emailKey } from '../../../domain/names/names.ts';
 import { counted } from '../../../lib/plural.ts';
-import { mappedRows } from '../../../lib/rows.ts';
+import { mappedRows, rowsOf } from '../../../lib/rows.ts';
 import type { Rows } from '../../../lib/rows.ts';
 import { SortedRows } from '../../../lib/sorted-rows.ts';
 import { Spool } from '../../../lib/spool.ts';
@@ -17,6 +17,8 @@ import { FORMAT_NAMES } from '../../imports/formats.ts';
 import { bareHeading } from '../../imports/headings.ts';
 import { splitList } from '../../app/split-list.ts';
 import { READ_FIELDS } from '../../imports/map-flag.ts';
+import { openResults } from '../../imports/results.ts';
+import type { Results } from '../../imports/results.ts';
 import { readPeople } from '../../imports/read-people.ts';
 import type { PeopleFile } from '../../imports/read-people.ts';
 import type { ImportedRow } from '../../imports/rows.ts';
@@ -30,6 +32,8 @@ type Input = InputOf<typeof peopleImport.input>;
 /** What is shown of an import, in the order of the file, whatever the order of the work. */
 interface Shown {
   readonly rows: SortedRows<ItemOf>;
+  /** The file that takes what became of each row. */
+  readonly results: Results | undefined;
   /** How many rows came to what. */
   readonly counts: Map<string, number>;
 }
@@ -48,22 +52,26 @@ const flags = z.object({
     field(z.string(), 'comma, semicolon, tab, pipe or another character; else it is recognised', 'SEPARATOR'),
   ),
   ...options,
+  results: z.optional(
+    field(z.string(), 'a new file that tells in CSV what became of each row; - for standard output', FILE),
+  ),
 });
 
 const COLUMNS = ['line', 'action', 'username', 'email', 'role'];
 
-const imported = (shown: boolean): View<Shown> => ({
+const imported = (shown: boolean, continues: boolean): View<Shown> => ({
   data: ({ rows }) => rows,
-  columns: shown ? [...COLUMNS, 'temporary_password'] : COLUMNS,
+  columns: [...COLUMNS, ...(continues ? ['failure'] : []), ...(shown ? ['temporary_password'] : [])],
   whole: ['temporary_password'],
+  row: (item) => ({ ...item, failure: (item as ItemOf).failure?.message ?? '' }),
 });
 
 /** What would happen, and what updated people had before, as far as it changes. */
-const foreseen: View<Shown> = {
-  ...imported(false),
-  columns: [...COLUMNS, 'groups', 'before'],
-  row: (item) => ({ ...item, before: beforeText(item as ItemOf) }),
-};
+const foreseen = (continues: boolean): View<Shown> => ({
+  ...imported(false, continues),
+  columns: [...COLUMNS, 'groups', 'before', ...(continues ? ['failure'] : [])],
+  row: (item) => ({ ...item, before: beforeText(item as ItemOf), failure: (item as ItemOf).failure?.message ?? '' }),
+});
 
 function beforeText({ before, username, role, groups }: ItemOf): string {
   if (before === undefined) return '';
@@ -78,53 +86,109 @@ function beforeText({ before, username, role, groups }: ItemOf): string {
 export const command = customCommand({
   path: ['people', 'import'],
   details:
-    'Columns: email, username (else inferred), role (else the default), groups (separated by ;). Files of Google Workspace, Entra ID, Microsoft 365, Okta, Canvas, Moodle and GitLab are taken as they are, others with --map (docs/importing.md). Every row is checked before the first write, and all errors are listed with their lines. An update matches by e-mail alone: it changes role and username and adds groups, never e-mail or password. Up to 500 rows are all or nothing; a larger import that was interrupted goes on with --resume. It then gives a new temporary password to everybody whom an earlier run added and whose password is neither used nor in the secret file; without a secret file, to everybody who has not used theirs.',
+    'Columns: email, username (else inferred), role (else the default), groups (separated by ;). Files of Google Workspace, Entra ID, Microsoft 365, Okta, Canvas, Moodle and GitLab are taken as they are, others with --map (docs/importing.md). Every row is checked before the first write, and all errors are listed with their lines. An update matches by e-mail alone: it changes role and username and adds groups, never e-mail or password. Rows are committed in batches of 500 (--batch), each all or nothing; an import that was interrupted goes on with --resume. With --continue-on-error rows with a fault are left out, and the exit status is 8; --results keeps what became of each row. It then gives a new temporary password to everybody whom an earlier run added and whose password is neither used nor in the secret file; without a secret file, to everybody who has not used theirs.',
   operation: peopleImport,
+  errors: ['partial'],
   flags,
   positions: ['file'],
   examples: [
     'roster people import people.csv --create-groups --dry-run',
     'roster people import people.csv --create-groups --secret-file passwords.jsonl',
+    'roster people import people.csv --create-groups --continue-on-error --results - --dry-run',
     'roster people import people.csv --map email=email,role=role --create-groups --dry-run',
   ],
-  async run(cli, { file, from, maps, ignore_columns: ignore = '', separator, ...given }) {
+  async run(cli, { file, from, maps, ignore_columns: ignore = '', separator, results: resultsPath, ...given }) {
     const { spool } = await cli.io.environment();
     const reading = { from, map: maps, ignore: splitList(ignore), separator };
+    if (resultsPath === '-') requireFreeOutput(cli);
     const read = await readPeople(file, reading, cli.io, spool);
     // Secrets are written nowhere but where they are asked for.
     const rows = new SortedRows<ItemOf>(cli.showsSecrets ? new Spool() : spool(), ({ line }) => line);
+    let results: Results | undefined;
+    let undone = true;
     try {
       for (const note of read.notes) cli.note(note, 'input');
       const hashed = given.resume ? withHashes(read.rows, cli.flags.secretFile) : read.rows;
-      await importAndShow(
-        cli,
-        { ...given, rows: hashed, renew_secrets: given.resume },
-        { rows, counts: new Map() },
-      ).catch((error: unknown) => {
+      if (resultsPath !== undefined)
+        results = openResults(resultsPath, cli.io.stdout, { append: given.resume && !cli.flags.dryRun });
+      const input = { ...given, rows: hashed, renew_secrets: given.resume };
+      const shown = { rows, results, counts: new Map<string, number>() };
+      const answer = await importAndShow(cli, input, shown, resultsPath).catch((error: unknown) => {
         throw inColumnsOf(read, error);
       });
+      undone = false;
+      if (answer.done === answer.total && given.resume && !cli.flags.dryRun) await tellOthers(results, read.rows);
+      requireAll(cli, answer, shown.counts, resultsPath);
     } finally {
       read.rows.close();
       rows.close();
+      results?.close(undone);
     }
   },
 });
 
-async function importAndShow(cli: Cli, input: Input, shown: Shown): Promise<void> {
-  const { rows, counts } = shown;
-  const take = (output: unknown): void => {
+/** Throws `usage` where standard output is for something else than results. */
+function requireFreeOutput({ flags }: Cli): void {
+  const taken = flags.reveal ? '--reveal' : flags.format === undefined ? undefined : '--output';
+  if (taken !== undefined)
+    throw new AppError('usage', `--results - and ${taken} both write to standard output`, {
+      hint: 'name a file: --results results.csv',
+    });
+}
+
+async function importAndShow(cli: Cli, input: Input, shown: Shown, resultsPath: string | undefined): Promise<Answer> {
+  const { rows, results, counts } = shown;
+  const total = rowsOf(input.rows).length;
+  let seen = 0;
+  const take = async (output: unknown): Promise<void> => {
     const { items } = output as Pick<Answer, 'items'>;
     for (const { action } of items) counts.set(action, (counts.get(action) ?? 0) + 1);
+    seen += items.length;
     rows.append(cli.showsSecrets ? items : items.map(({ temporary_password: _, ...item }) => item));
+    await results?.write(items.map(({ line, email, action, failure }) => ({ line, email, outcome: action, failure })));
   };
-  const answer = await importRows(cli, input, { append: input.resume === true, partial: take });
-  await cli.show(cli.flags.dryRun ? foreseen : imported(cli.showsSecrets), shown);
+  const answer = await importRows(cli, input, {
+    append: input.resume === true,
+    partial: take,
+    counted: () => ({ done: Math.min(seen, total), total }),
+  });
+  await results?.write([]);
+  const continues = input.continue_on_error === true;
+  const view = cli.flags.dryRun ? foreseen(continues) : imported(cli.showsSecrets, continues);
+  if (resultsPath !== '-') await cli.show(view, shown);
   cli.note(summary(counts, answer.groups_created.length, cli.flags.dryRun), 'summary');
-  if (cli.flags.dryRun) return;
-  if (answer.done < answer.total || answer.to_renew > 0)
+  return answer;
+}
+
+/** How many lines of an earlier run are told together. */
+const TOGETHER = 500;
+
+/** Lines that an earlier run did, and of which the file has no row, for it was killed before. */
+async function tellOthers(results: Results | undefined, rows: Rows<ImportedRow>): Promise<void> {
+  if (results === undefined) return;
+  for (const chunk of rows.chunks(TOGETHER))
+    await results.write(chunk.map(({ line, email }) => ({ line, email, outcome: 'earlier' })));
+}
+
+/** Throws `interrupted` where rows are left to do, `partial` where some were left out. */
+function requireAll({ flags }: Cli, answer: Answer, counts: Shown['counts'], resultsPath: string | undefined): void {
+  if (!flags.dryRun && (answer.done < answer.total || answer.to_renew > 0))
     throw new AppError('interrupted', `stopped after ${answer.done} of ${answer.total} rows`, {
       hint: 'go on with --resume and the same options and secret file',
     });
+  const failed = counts.get('failed') ?? 0;
+  if (failed === 0) return;
+  throw new AppError(
+    'partial',
+    `${failed} of ${counted(answer.total, 'row')} ${flags.dryRun ? 'would fail' : 'failed'}`,
+    {
+      hint:
+        resultsPath === undefined || resultsPath === '-'
+          ? 'correct these lines, and import them as a file of their own; --results FILE keeps which they are'
+          : `correct the lines that ${resultsPath} says failed, and import them as a file of their own`,
+      details: { failed, total: answer.total },
+    },
+  );
 }
 
 /** Imports. Where the new passwords have no place, it goes on if there are none. Throws as the operation does. */
@@ -141,11 +205,7 @@ async function importRows(cli: Cli, input: Input, calling: Calling): Promise<Ans
     await cli.dryRun(peopleImport, input, { partial });
     if (seen.has('created') || seen.has('renewed')) throw error;
     // Whoever would be new by now is refused: nobody could be told the password.
-    return cli.call(
-      peopleImport,
-      { ...input, add: false, renew_secrets: false },
-      { sinkless: true, ...(calling.partial && { partial: calling.partial }) },
-    );
+    return cli.call(peopleImport, { ...input, add: false, renew_secrets: false }, { ...calling, sinkless: true });
   }
 }
 
@@ -179,6 +239,7 @@ function withHashes(rows: Rows<ImportedRow>, file: string | undefined): Rows<Imp
 function summary(counts: Shown['counts'], groupsCreated: number, isDryRun: boolean): string {
   const count = (action: string) => counts.get(action) ?? 0;
   const parts = (['created', 'updated', 'unchanged', 'skipped'] as const).map((action) => `${count(action)} ${action}`);
+  if (count('failed') > 0) parts.push(`${count('failed')} failed`);
   const renewed = count('renewed');
   const groups = groupsCreated === 0 ? '' : `; ${counted(groupsCreated, 'group')} created`;
   return `${parts.join(', ')}${groups}${renewed === 0 ? '' : renewal(renewed, isDryRun)}`;

@@ -7,8 +7,8 @@ import { findPerson } from '../../shared/resolve.ts';
 import { assignRole, newPerson, shownTo } from '../person-writes.ts';
 import type { Temporary } from '../person-writes.ts';
 import { changeAccount } from '../account-change.ts';
-import { writes } from './steps.ts';
-import type { ImportStep } from './steps.ts';
+import { failedStep, writes } from './steps.ts';
+import type { FailedStep, ImportStep } from './steps.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
 import { zip } from '../../../lib/zip.ts';
 
@@ -23,6 +23,8 @@ export interface Batch {
   readonly passwords: readonly Temporary[];
   readonly newGroups: readonly string[];
   readonly doneAfter: number;
+  /** Rows that are refused as they are written are left out. */
+  readonly continues: boolean;
 }
 
 /** Inserts the batch's new people; returns their ids by line. */
@@ -72,6 +74,34 @@ export async function updatePerson(
   }
 }
 
+/** Two batches of a half of the rows each; of one row: none. */
+export function halves(batch: Batch): readonly Batch[] {
+  const { steps, passwords, doneAfter } = batch;
+  const middle = Math.ceil(steps.length / 2);
+  if (steps.length < 2) return [];
+  const between = doneAfter - (steps.length - middle);
+  return [
+    { ...batch, steps: steps.slice(0, middle), passwords: passwords.slice(0, middle), doneAfter: between },
+    {
+      ...batch,
+      steps: steps.slice(middle),
+      passwords: passwords.slice(middle),
+      doneBefore: between,
+      newGroups: [],
+    },
+  ];
+}
+
+/** The batch of one row, which fails with this error. */
+export const failing = (batch: Batch, { code, message, hint }: AppError): Batch => ({
+  ...batch,
+  steps: batch.steps.map((step) => {
+    const { email, username } = step.action === 'created' || step.action === 'failed' ? step : step.person;
+    const row = { line: step.line, email: email ?? '', username };
+    return failedStep(row, [{ line: step.line, code, problem: message, hint }]);
+  }),
+});
+
 /** The ids of groups by name. */
 type GroupIds = ReadonlyMap<string, string>;
 
@@ -105,19 +135,22 @@ function groupIdOf(groupIds: GroupIds, name: string): string {
 }
 
 /** The id of a step's person, once the new ones are there. */
-function idOf(step: ImportStep, created: ReadonlyMap<number, string>): string {
+function idOf(step: DoneStep, created: ReadonlyMap<number, string>): string {
   const id = step.action === 'created' ? created.get(step.line) : step.person.id;
   if (id === undefined) throw new AppError('internal', `line ${step.line} of an import made nobody`);
   return id;
 }
 
-/** The steps of a batch with their people as these are after it. */
+/** A step that does not fail. */
+type DoneStep = Exclude<ImportStep, FailedStep>;
+
+/** The steps of a batch that do not fail, with their people as these are after it. */
 export async function describeSteps(
   tx: Reads,
   steps: readonly ImportStep[],
   created: ReadonlyMap<number, string>,
-): Promise<{ readonly step: ImportStep; readonly person: Person }[]> {
-  const rows = steps.map((step) => ({ step, id: idOf(step, created) }));
+): Promise<{ readonly step: DoneStep; readonly person: Person }[]> {
+  const rows = steps.flatMap((step) => (step.action === 'failed' ? [] : [{ step, id: idOf(step, created) }]));
   const described = await tx.people.describe(await tx.people.find({ ids: rows.map(({ id }) => id) }));
   const people = new Map(described.map((person) => [person.id, person]));
   return rows.map(({ step, id }) => {

@@ -18,6 +18,8 @@ export interface RowOptions {
   readonly create_groups: boolean;
   /** Whether a row with a new address may add somebody. */
   readonly add: boolean;
+  /** Whether rows with faults are left out; else they refuse all. */
+  readonly continue_on_error: boolean;
 }
 
 /** What is wrong with one row; `holder`: the person who has its address. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Person } from '../../../domain/people.ts';
 import { plannedRef, ref, toRef } from '../../../domain/references.ts';
 import type { PlannedRef } from '../../../domain/references.ts';
-import type { ImportStep } from './steps.ts';
+import type { FailedStep, ImportStep } from './steps.ts';
 
 /** The output of an import for each row. */
 
@@ -10,9 +10,9 @@ import type { ImportStep } from './steps.ts';
 export const item = z.object({
   /** 0: no row has the address now. */
   line: z.number(),
-  /** `renewed`: an earlier run made the account, and its password was lost. */
-  action: z.enum(['created', 'updated', 'unchanged', 'skipped', 'renewed']),
-  /** Of the person; null in a dry run, where they are still to be made. */
+  /** `renewed`: an earlier run made the account, and its password was lost. `failed`: the row was left out. */
+  action: z.enum(['created', 'updated', 'unchanged', 'skipped', 'renewed', 'failed']),
+  /** Of the person; null in a dry run, where they are still to be made, and of a row that was left out. */
   id: z.nullable(z.string()),
   email: z.nullable(z.string()),
   username: z.string(),
@@ -21,6 +21,8 @@ export const item = z.object({
   /** Of an updated row: what they had before. */
   before: z.optional(z.object({ username: z.string(), role: z.nullable(ref), groups: z.array(ref) })),
   temporary_password: z.optional(z.string()),
+  /** Why the row was left out. */
+  failure: z.optional(z.object({ code: z.string(), message: z.string(), hint: z.optional(z.string()) })),
 });
 export type ImportItem = z.infer<typeof item>;
 
@@ -58,6 +60,7 @@ export function foreseen(step: ImportStep, groups: ReadonlyMap<string, PlannedRe
       role: toRef(step.role),
       groups: named(step.groups),
     };
+  if (step.action === 'failed') return failedItem(step);
   const { person } = step;
   const base = { line: step.line, action: step.action, ...toldOf(person) };
   if (step.action !== 'updated') return base;
@@ -69,6 +72,18 @@ export function foreseen(step: ImportStep, groups: ReadonlyMap<string, PlannedRe
     groups: [...base.groups, ...named(step.groups)],
   };
 }
+
+/** A row that is left out. */
+export const failedItem = ({ line, action, email, username, failure }: FailedStep): ImportItem => ({
+  line,
+  action,
+  id: null,
+  email,
+  username,
+  role: null,
+  groups: [],
+  failure,
+});
 
 /** An account that gets a new password; without one in a dry run. */
 export const renewedItem = (line: number, person: Person, secret?: string): ImportItem => ({

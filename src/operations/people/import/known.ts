@@ -21,6 +21,8 @@ export interface ImportRow {
   /** A fault that was found when the row was read. */
   readonly fault?: string | undefined;
   readonly secret_hash?: string | undefined;
+  /** The caller knows that an earlier run left it out. */
+  readonly failed?: boolean | undefined;
 }
 
 export interface RowFault {

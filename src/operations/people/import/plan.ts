@@ -9,11 +9,12 @@ import { zip } from '../../../lib/zip.ts';
 import { inferUsernames } from '../usernames.ts';
 import { faultsOfRow, importFaults } from './faults.ts';
 import type { RowOptions } from './faults.ts';
+import { faultsInFile, rowFaults } from './faults-in-file.ts';
+import type { FaultsInFile } from './faults-in-file.ts';
 import { readKnown, readShared } from './known.ts';
 import type { ImportRow, Known, RowFault } from './known.ts';
-import { groupsAlike } from './scan.ts';
 import type { Pass, Scan } from './scan.ts';
-import { makesOwner, openSteps } from './steps.ts';
+import { failedStep, makesOwner, openSteps } from './steps.ts';
 import type { ImportStep, Steps } from './steps.ts';
 
 /** Decides what an import will do, some rows at a time. */
@@ -23,18 +24,19 @@ export type Observer = (steps: readonly ImportStep[]) => Promise<void>;
 
 /**
  * Plans every row. Throws one error that lists the faults of all rows with their lines; its code
- * is theirs if all have the same, else `invalid`.
+ * is theirs if all have the same, else `invalid`. Where the import goes on after errors, rows with faults fail instead.
  */
 export async function planRows(
   context: Context<Reads>,
   pass: Pass,
-  { names, groups, faults: inFile }: Scan,
+  scan: Scan,
   options: RowOptions,
   observe: Observer,
 ): Promise<Steps> {
   const { tx, environment, pace } = context;
-  const shared = await readShared(tx, [...groups.keys()], options);
-  const faults: RowFault[] = [...inFile, ...(await groupsAlike(groups, shared.groups))];
+  const shared = await readShared(tx, [...scan.groups.keys()], options);
+  const inFile = await faultsInFile(scan, shared.groups);
+  const faults: RowFault[] = options.continue_on_error ? [] : [...inFile.all];
   const tried = new DigestMap();
   const steps = openSteps(environment.spool, shared.roles);
   let count = 0;
@@ -42,10 +44,12 @@ export async function planRows(
     for (const rows of pass()) {
       count += rows.length;
       const known = await readKnown(tx, rows, shared);
-      const decided = decide(rows, known, options, faults);
+      const decided = options.continue_on_error
+        ? rows.map((row) => decidedAlone(row, known, inFile, options))
+        : decide(rows, known, options, faults);
       // What is refused needs no names.
       if (faults.length === 0) {
-        const named = await withUsernames(tx, decided, names, tried);
+        const named = await withUsernames(tx, decided, scan.names, tried);
         for (const [row, step] of zip(rows, named)) steps.add(step, makesOwner(row));
         await observe(named);
       }
@@ -61,22 +65,29 @@ export async function planRows(
 
 /** What each row without a fault comes to; a new person may lack a username. Adds the faults of the others. */
 function decide(rows: readonly ImportRow[], known: Known, options: RowOptions, faults: RowFault[]): ImportStep[] {
-  const steps: ImportStep[] = [];
-  for (const row of rows) {
-    const { line, email, username, groups } = row;
-    const holder = known.byEmail.get(emailKey(email));
+  return rows.flatMap((row) => {
+    const holder = known.byEmail.get(emailKey(row.email));
     const problems = faultsOfRow(row, holder, known, options);
-    for (const problem of problems) faults.push({ line, ...problem });
-    if (problems.length > 0) continue;
-    if (holder === undefined) {
-      const role = roleOf(row, known) ?? known.defaultRole;
-      steps.push({ action: 'created', line, email, username, role, groups });
-    } else
-      steps.push(
-        options.on_conflict === 'update' ? updateStep(row, holder, known) : { action: 'skipped', line, person: holder },
-      );
+    for (const problem of problems) faults.push({ line: row.line, ...problem });
+    return problems.length > 0 ? [] : [stepOf(row, holder, known, options)];
+  });
+}
+
+/** What a row comes to, whatever the others do; it fails where it has a fault. */
+function decidedAlone(row: ImportRow, known: Known, inFile: FaultsInFile, options: RowOptions): ImportStep {
+  const holder = known.byEmail.get(emailKey(row.email));
+  const faults = rowFaults(row, holder, known, inFile, options);
+  return faults.length > 0 ? failedStep(row, faults) : stepOf(row, holder, known, options);
+}
+
+function stepOf(row: ImportRow, holder: Person | undefined, known: Known, options: RowOptions): ImportStep {
+  const { line, email, username, groups } = row;
+  if (holder === undefined) {
+    const role = roleOf(row, known) ?? known.defaultRole;
+    return { action: 'created', line, email, username, role, groups };
   }
-  return steps;
+  if (options.on_conflict === 'update') return updateStep(row, holder, known);
+  return { action: 'skipped', line, person: holder };
 }
 
 /** The same steps, in which each new person has a username, which is taken from now on. */

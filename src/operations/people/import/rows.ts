@@ -14,6 +14,9 @@ const MOST_ROWS = 1_000_000;
 const MOST_GROUPS = 1000;
 /** In characters: no valid value is as long. */
 const LONGEST_CELL = 512;
+/** How many rows one transaction takes: unless told otherwise, and at most, so that others can write meanwhile. */
+const BATCH = 500;
+const LARGEST_BATCH = 5000;
 
 const row = z.object({
   line: z.number(),
@@ -25,6 +28,8 @@ const row = z.object({
   fault: z.optional(z.string()),
   /** SHA-256, in hex, of the temporary password that the caller has from an earlier run of the same import. */
   secret_hash: z.optional(z.string()),
+  /** The caller knows that an earlier run of the same import left it out. */
+  failed: z.optional(z.boolean()),
 });
 
 type GivenRow = z.output<typeof row>;
@@ -47,6 +52,15 @@ export const importInput = z.object({
     field(z.boolean(), 'add people who are not there yet; false: a row with a new e-mail is a fault'),
     true,
   ),
+  continue_on_error: z._default(field(z.boolean(), 'leave rows with a fault out, and import the others'), false),
+  batch: z._default(
+    field(
+      z.int().check(z.minimum(1), z.maximum(LARGEST_BATCH)),
+      `how many rows to commit together, at most ${LARGEST_BATCH}`,
+      'N',
+    ),
+    BATCH,
+  ),
   resume: z._default(field(z.boolean(), 'go on with the same import where it was interrupted'), false),
   renew_secrets: z._default(
     field(
@@ -58,10 +72,10 @@ export const importInput = z.object({
 });
 
 /** A row without spaces around its cells, each group once, and no text longer than any name can be. */
-const normalise = ({ line, email, username, role, groups, fault, secret_hash }: GivenRow): ImportRow => {
+const normalise = ({ email, username, role, groups, ...row }: GivenRow): ImportRow => {
   const clean = (text: string) => boundedNfc(text.trim(), LONGEST_CELL);
   const names = [...new Set(groups.map(clean).filter((group) => group !== ''))];
-  return { line, email: clean(email), username: clean(username), role: clean(role), groups: names, fault, secret_hash };
+  return { ...row, email: clean(email), username: clean(username), role: clean(role), groups: names };
 };
 
 /** How many rows a plan looks at together. */

@@ -111,19 +111,23 @@ function usernameFaults(repeated: readonly Repeated[], pass: Pass): RowFault[] {
   );
 }
 
-/** Each new group whose name could be mistaken for that of another new group. */
-export async function groupsAlike(groups: Scan['groups'], there: ReadonlySet<string>): Promise<RowFault[]> {
+/** The new groups whose names could be mistaken for that of another new group, each with the fault of its first line. */
+export async function groupsAlike(
+  groups: Scan['groups'],
+  there: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, RowFault>> {
   const fresh = [...groups].filter(([name]) => !there.has(name) && nameFault(name) === undefined);
   const looks = await lookAlikeKeysOf(fresh.map(([name]) => name));
   const seen = nameIndex();
-  return fresh.flatMap(([name, line], at) => {
+  const faults = new Map<string, RowFault>();
+  for (const [at, [name, line]] of fresh.entries()) {
     const look = looks[at];
     const alike = look && seen.collisionOf(look);
     if (alike !== undefined)
-      return [alikeFault({ line, name }, { line: groups.get(alike.name) ?? 0, name: alike.name }, 'groups')];
-    if (look !== undefined) seen.add(look);
-    return [];
-  });
+      faults.set(name, alikeFault({ line, name }, { line: groups.get(alike.name) ?? 0, name: alike.name }, 'groups'));
+    else if (look !== undefined) seen.add(look);
+  }
+  return faults;
 }
 
 interface Named {

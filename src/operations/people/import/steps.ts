@@ -1,9 +1,11 @@
+import type { ErrorCode } from '../../../domain/errors.ts';
 import type { Person } from '../../../domain/people.ts';
 import type { RoleRecord } from '../../../domain/roles/roles.ts';
 import { OWNER } from '../../../domain/guards.ts';
 import type { OpenSpool, Spool } from '../../../lib/spool.ts';
 import { regrouped } from '../../../lib/rows.ts';
 import { required } from '../../../lib/required.ts';
+import type { ImportRow, RowFault } from './known.ts';
 
 /** What an import will do with one row, decided before the first write. */
 export type ImportStep =
@@ -23,7 +25,43 @@ export type ImportStep =
       readonly role: RoleRecord | undefined;
       readonly groups: readonly string[];
     }
-  | { readonly action: 'unchanged' | 'skipped'; readonly line: number; readonly person: Person };
+  | { readonly action: 'unchanged' | 'skipped'; readonly line: number; readonly person: Person }
+  | FailedStep;
+
+/** A row that is left out. */
+export interface FailedStep {
+  readonly action: 'failed';
+  readonly line: number;
+  readonly email: string;
+  readonly username: string;
+  readonly failure: RowFailure;
+}
+
+/** Why a row is left out. */
+interface RowFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** The step of a row that has these faults. */
+export function failedStep(
+  row: Pick<ImportRow, 'line' | 'email' | 'username'>,
+  faults: readonly RowFault[],
+): FailedStep {
+  const { line, email, username } = row;
+  const codes = new Set(faults.map(({ code }) => code));
+  const [only] = codes.size === 1 ? codes : [];
+  const hint = [...new Set(faults.flatMap((fault) => fault.hint ?? []))].join('; ');
+  const message = faults.map(({ problem }) => problem).join('; ');
+  return {
+    action: 'failed',
+    line,
+    email,
+    username,
+    failure: { code: only ?? 'invalid', message, ...(hint === '' ? {} : { hint }) },
+  };
+}
 
 /** Whether a step writes anything. */
 export const writes = (step: ImportStep): step is Extract<ImportStep, { action: 'created' | 'updated' }> =>
