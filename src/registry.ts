@@ -88,6 +88,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       show: () => import('./cli/commands/group/show.ts'),
       create: () => import('./cli/commands/group/create.ts'),
       modify: () => import('./cli/commands/group/modify.ts'),
+      sync: () => import('./cli/commands/group/sync.ts'),
       role: () => import('./cli/commands/group/role.ts'),
       delete: () => import('./cli/commands/group/delete.ts'),
     },

@@ -4,10 +4,11 @@ import { FORMS } from './forms.ts';
 import { GUARDS } from './guards.ts';
 import { OUTBOUND } from './outbound.ts';
 import { PROOFS } from './proofs.ts';
+import { SYNCING } from './syncing.ts';
 
 /** Every breakage, by what kind of thing is broken. */
 export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>> = {
-  guard: [...GUARDS, ...PROOFS, ...OUTBOUND],
+  guard: [...GUARDS, ...PROOFS, ...SYNCING, ...OUTBOUND],
   codec: [...CARRIAGE, ...FORMS],
 };
 

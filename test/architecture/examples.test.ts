@@ -51,6 +51,10 @@ groups:
 
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people leave': (box) => box.as('grace'),
+  'group sync': (box) => {
+    writeFileSync(box.path('members.txt'), 'grace\nlinus\n');
+    return Promise.resolve(box);
+  },
   serve: async (box) => {
     const { cert, key } = await makeCertificates();
     writeFileSync(box.path('server.pem'), cert);

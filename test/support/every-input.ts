@@ -64,6 +64,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'group.memberships': { group: [of('Platform')] },
   'group.modify': { group: of('Platform'), add: [of('dan')] },
   'group.modify-many': { groups: [of('Platform')], add: [of('dan')] },
+  'group.sync': { groups: [{ group: of('Platform'), members: [of('dan')] }], max_removals: '100%' },
   'group.role-many': { groups: [of('Platform')], role: 'Member' },
   'group.delete': { group: of('Platform') },
   'group.role': { group: of('Platform'), role: 'Member' },

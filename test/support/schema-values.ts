@@ -71,6 +71,7 @@ const TEXTS: readonly fc.Arbitrary<string>[] = [
     .map((date) => date.toISOString()),
   fc.webUrl(),
   fc.constantFrom('User', 'Added', '/^Group|Project$/', '/(?i)ada/'),
+  fc.constantFrom('0', '12', '0%', '10%', '100%'),
   fc.stringMatching(/^[0-9a-f]{64}$/),
   fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => generateToken(() => bytes)),
 ];

@@ -8,6 +8,7 @@ import { groupModifyMany } from '../../operations/group/modify-many.ts';
 import { groupRoleMany } from '../../operations/group/role-many.ts';
 import { groupRole } from '../../operations/group/role.ts';
 import { groupShow } from '../../operations/group/show.ts';
+import { groupSync } from '../../operations/group/sync.ts';
 import { route } from '../route.ts';
 
 /** Groups. */
@@ -15,6 +16,7 @@ export const routes = [
   route({ method: 'GET', path: '/groups', operation: groupList }),
   route({ method: 'POST', path: '/groups', operation: groupCreate }),
   route({ method: 'POST', path: '/groups/batch/modify', operation: groupModifyMany }),
+  route({ method: 'POST', path: '/groups/batch/sync', operation: groupSync }),
   route({ method: 'POST', path: '/groups/batch/role', operation: groupRoleMany }),
   route({ method: 'GET', path: '/groups/:group', operation: groupShow, resource: groupShow }),
   route({ method: 'PATCH', path: '/groups/:group', operation: groupModify, resource: groupShow }),

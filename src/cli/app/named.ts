@@ -35,8 +35,16 @@ export const whereFlag = () =>
 const NAMING = ['id', 'username', 'email', 'handle', 'name'];
 
 /** The names in a file, or on standard input for `-`; its table is read as `people import` reads one. Throws `not_found`, `invalid`. */
-export async function namesFrom(cli: Cli, file: string): Promise<string[]> {
-  const { text, lines, separatorOf } = await textFrom(cli, file);
+export const namesFrom = async (cli: Cli, file: string): Promise<string[]> => namesIn(await textFrom(cli, file), file);
+
+interface ReadText {
+  readonly text: string;
+  readonly lines: readonly string[];
+  readonly separatorOf: (line: string) => string;
+}
+
+/** The names in a text that was read from a file. Throws `invalid`. */
+export async function namesIn({ text, lines, separatorOf }: ReadText, file: string): Promise<string[]> {
   const [header = ''] = lines;
   if (namingIn(header.split(separatorOf(header)).map(wordOf)).length === 0) return lines.filter((line) => line !== '');
   const { headings, rows } = await tableIn(text, file);
@@ -62,7 +70,8 @@ interface NamedTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-async function textFrom({ io }: Cli, file: string) {
+/** The text of a file, and its lines. Throws `not_found`, `invalid`. */
+export async function textFrom({ io }: Cli, file: string): Promise<ReadText> {
   const [{ textIn }, { separatorOf }] = await Promise.all([
     import('../tables/texts.ts'),
     import('../tables/separators.ts'),
@@ -72,7 +81,8 @@ async function textFrom({ io }: Cli, file: string) {
   return { text, lines: text.split(/\r\n|\r|\n/).map((line) => line.trim()), separatorOf };
 }
 
-async function tableIn(text: string, file: string): Promise<NamedTable> {
+/** The table in a text. Throws `invalid`. */
+export async function tableIn(text: string, file: string): Promise<NamedTable> {
   const [{ sourceOf }, { openTable }] = await Promise.all([
     import('../tables/texts.ts'),
     import('../tables/records.ts'),
@@ -90,7 +100,7 @@ async function tableIn(text: string, file: string): Promise<NamedTable> {
 const wordOf = (heading: string): string => /^"?(.*?)"?$/.exec(heading.trim().toLowerCase())?.[1] ?? '';
 
 /** Where the headings that name somebody stand, the best first. */
-const namingIn = (headings: readonly string[]): number[] =>
+export const namingIn = (headings: readonly string[]): number[] =>
   NAMING.map((name) => headings.indexOf(name)).filter((at) => at >= 0);
 
 /**

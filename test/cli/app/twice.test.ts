@@ -110,6 +110,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'group create': { line: 'group create Compilers', second: ['conflict', TAKEN] },
   'group modify': { line: 'group modify Platform --add linus --remove grace --description x', second: 'unchanged' },
+  'group sync': {
+    line: 'group sync Platform --from - --max-removals 100%',
+    second: 'unchanged',
+    options: { stdin: 'linus\n' },
+  },
   'group role': { line: 'group role Platform Admin', second: 'unchanged' },
   'group delete': { line: 'group delete Platform --yes', second: ['not_found', GONE] },
   'role new': { line: 'role new Guest --permission organization.view', second: ['conflict', TAKEN] },
