@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Breakage } from './breakages/breakage.ts';
@@ -19,9 +19,13 @@ const isUnchecked = process.argv.includes('--unchecked');
 
 /** A copy of all that is in the checkout, but for what git ignores; the libraries are linked. */
 function copyOfCheckout(): string {
-  const copy = mkdtempSync(join(tmpdir(), 'roster-break-'));
   const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
-  for (const file of listed.split('\0').filter((name) => name !== '')) {
+  // Git also lists what was deleted and not committed, and node_modules where it is a link.
+  const files = listed
+    .split('\0')
+    .filter((name) => !['', 'node_modules'].includes(name) && existsSync(join(root, name)));
+  const copy = mkdtempSync(join(tmpdir(), 'roster-break-'));
+  for (const file of files) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(join(root, file), join(copy, file));
   }
