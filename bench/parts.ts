@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { aGrant, buildRatio, checksRatio, withRoles } from './access.ts';
+import { assertions } from './assertions.ts';
 import { found } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { executable } from './executable.ts';
@@ -109,6 +110,7 @@ async function* access(dir: string): AsyncIterable<Finding> {
   yield found('access checks in memory, 10,000 people: against @casl/ability', await checksRatio(place));
   const large = withRoles(dir, 100_000);
   yield found('access graph of 100,000 people: against a bare read of its rows', await buildRatio(large));
+  yield* assertions(dir);
   const check = roster(place, 'access', 'check', ...(await aGrant(place)));
   yield found('start: access check, against node -e 0', compare(check, { argv: [node, '-e', '0'] }, STARTS).ratio);
 }

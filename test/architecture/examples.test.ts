@@ -49,6 +49,14 @@ groups:
   members: [linus, barbara]
 `;
 
+const TESTED = `apiVersion: roster/v1
+kind: Organization
+people:
+- {email: barbara@acme.example, username: barbara, role: Member}
+tests:
+- {subject: barbara, can: [organization.view], cannot: [organization.people.invite]}
+`;
+
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people leave': (box) => box.as('grace'),
   'group sync': (box) => {
@@ -92,6 +100,10 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   },
   diff: (box) => {
     writeFileSync(box.path('org.yaml'), ORGANIZATION);
+    return Promise.resolve(box);
+  },
+  test: (box) => {
+    writeFileSync(box.path('org.yaml'), TESTED);
     return Promise.resolve(box);
   },
   'notification resume': async (box) => {

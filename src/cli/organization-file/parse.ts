@@ -36,19 +36,24 @@ function documentIn(yaml: Yaml, piece: Piece): Document.Parsed {
 }
 
 /** Where in its source the value at a path of a piece stands, or the nearest value around it. */
-export function placeIn(yaml: Yaml, piece: Piece, path: DocumentPath): string {
+export const placeIn = (yaml: Yaml, piece: Piece, path: DocumentPath): string => placesIn(yaml, piece)(path);
+
+/** The same for many paths of a piece, which is parsed once. */
+export function placesIn(yaml: Yaml, piece: Piece): (path: DocumentPath) => string {
   const document = documentIn(yaml, piece);
   const lines = new yaml.LineCounter();
   lines.addNewLine(0);
   for (let at = piece.text.indexOf('\n'); at >= 0; at = piece.text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
-    const range = yaml.isNode(node) ? node.range : undefined;
-    if (range === undefined || range === null) continue;
-    const { line, col } = lines.linePos(range[0]);
-    return placeOf(piece, line, col);
-  }
-  return placeOf(piece, 1, 1);
+  return (path) => {
+    for (let length = path.length; length > 0; length -= 1) {
+      const node = document.getIn(path.slice(0, length), true);
+      const range = yaml.isNode(node) ? node.range : undefined;
+      if (range === undefined || range === null) continue;
+      const { line, col } = lines.linePos(range[0]);
+      return placeOf(piece, line, col);
+    }
+    return placeOf(piece, 1, 1);
+  };
 }
 
 const placeOf = ({ source, line: first }: Piece, line: number, column: number): string =>

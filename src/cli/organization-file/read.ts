@@ -8,7 +8,7 @@ import { documentError, pathText } from '../../domain/organization-file/faults.t
 import type { DocumentFault, DocumentPath } from '../../domain/organization-file/faults.ts';
 import { readText } from '../process/read-text.ts';
 import type { Io } from '../terminal/io.ts';
-import { parsePiece, placeIn } from './parse.ts';
+import { parsePiece, placeIn, placesIn } from './parse.ts';
 import type { Yaml } from './parse.ts';
 import { piecesOf } from './pieces.ts';
 import type { Piece, Source } from './pieces.ts';
@@ -18,6 +18,8 @@ interface OrganizationFile {
   readonly document: OrganizationDocument;
   /** The same error; faults of the document are told with file, line and column. */
   readonly located: (error: unknown) => unknown;
+  /** File, line and column of what is at a path. */
+  readonly place: (path: DocumentPath) => string;
 }
 
 /** As large as a request to an instance may be, in bytes. */
@@ -64,23 +66,24 @@ export async function readOrganizationFile(files: readonly string[], io: Pick<Io
         }
         keys.set(key, piece);
       }
+  // Paths come in order, so the piece that was looked at last is likely the next one.
+  let latest: { readonly piece: Piece; readonly at: (path: DocumentPath) => string } | undefined;
+  const placed = (piece: Piece, path: DocumentPath): string => {
+    if (latest?.piece !== piece) latest = { piece, at: placesIn(yaml, piece) };
+    return latest.at(path);
+  };
   const place = (path: DocumentPath): string => {
     const [key = '', at, ...rest] = path;
     const found = items.get(String(key))?.find(({ first, count }) => typeof at === 'number' && at < first + count);
-    if (found !== undefined && typeof at === 'number')
-      return placeIn(yaml, found.piece, [key, at - found.first, ...rest]);
+    if (found !== undefined && typeof at === 'number') return placed(found.piece, [key, at - found.first, ...rest]);
     const piece = keys.get(String(key));
-    return piece === undefined
-      ? files.join(', ') === '-'
-        ? 'standard input'
-        : files.join(', ')
-      : placeIn(yaml, piece, path);
+    return piece === undefined ? (files.join(', ') === '-' ? 'standard input' : files.join(', ')) : placed(piece, path);
   };
   const document = validate(organizationDocument, merged, undefined, (path) => {
     const at = path as DocumentPath;
     return `${place(at)}: ${pathText(at)}`;
   });
-  return { document, located: (error) => located(error, place) };
+  return { document, located: (error) => located(error, place), place };
 }
 
 /** The error of a document's faults with the places where they stand. */

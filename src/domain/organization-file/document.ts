@@ -3,6 +3,7 @@ import { field, GROUP, PERMISSION, PERSON, ROLE } from '../field.ts';
 import { description, email, name, reference, serviceAccountName, username } from '../names/names.ts';
 import { PERSON_STATUSES } from '../people.ts';
 import { settings } from '../settings.ts';
+import { testEntry } from './test-entries.ts';
 
 /**
  * An organization as a document: people by e-mail, all else by name. A list that is there is exact, a key that is not
@@ -104,6 +105,7 @@ export const organizationDocument = z.strictObject({
   service_accounts: listOf(serviceAccountEntry, 'service accounts'),
   groups: listOf(groupEntry, 'groups'),
   projects: listOf(projectEntry, 'projects'),
+  tests: listOf(testEntry, 'what people can and cannot do once it is so'),
 });
 export type OrganizationDocument = z.infer<typeof organizationDocument>;
 

@@ -46,6 +46,10 @@ export function noFaults(): Faults {
 export const pathText = (path: DocumentPath): string =>
   path.map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? part : `.${part}`)).join('');
 
+/** The path that a text of `pathText` stands for, where no key has a dot or a bracket. */
+export const pathOf = (text: string): DocumentPath =>
+  [...text.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([part, index]) => (index === undefined ? part : Number(index)));
+
 /** The error of a document: `untold` faults are only counted; `place` tells where a path is, such as a file and a line. */
 export function documentError(
   faults: readonly DocumentFault[],

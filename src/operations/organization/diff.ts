@@ -6,6 +6,7 @@ import { planOf } from '../../domain/organization-file/plan.ts';
 import { shownChange, shownChanges } from '../../domain/organization-file/shown.ts';
 import { ref, toRef } from '../../domain/references.ts';
 import { digestOf } from './file/digest.ts';
+import { effectFields, effectsOf } from './file/effects.ts';
 import { readState, VIEWS, VIEWS_OF_PROJECTS } from './file/read-state.ts';
 
 /** What comparing and applying a document take. */
@@ -18,8 +19,8 @@ const documentFields = () => ({
 });
 
 /** The errors of a document. */
-const DOCUMENT_ERRORS = [
-  'forbidden',
+export const DOCUMENT_ERRORS = [
+  'ambiguous',
   'not_found',
   'conflict',
   'unknown_permission',
@@ -42,11 +43,17 @@ export const organizationDiff = query({
     /** Of what it was compared with; `apply` takes it, and refuses where that has changed. */
     state: z.string(),
     changes: z.array(shownChange),
+    ...effectFields,
   }),
-  errors: DOCUMENT_ERRORS,
+  errors: ['forbidden', ...DOCUMENT_ERRORS],
   async run(context, { document, prune }) {
     const state = await readState(context);
     const plan = planOf(state, document, { prune });
-    return { organization: toRef(state.organization), state: digestOf(state), changes: shownChanges(plan) };
+    return {
+      organization: toRef(state.organization),
+      state: digestOf(state),
+      changes: shownChanges(plan),
+      ...effectsOf(plan, document),
+    };
   },
 });

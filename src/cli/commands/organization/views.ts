@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
+import type { AccessChange } from '../../../domain/organization-file/access-delta.ts';
 import { field, FILE } from '../../../domain/field.ts';
 import type { ShownChange } from '../../../domain/organization-file/shown.ts';
 import { counted } from '../../../lib/plural.ts';
 import type { Item, OutputFormat, View } from '../../terminal/output.ts';
+import { accessSummary, accessText } from './access-views.ts';
+import { failuresText, testSummary } from './test-views.ts';
+import type { PlacedFailure } from './test-views.ts';
 
 /** What a document changes, as it is shown. */
 
@@ -17,6 +21,14 @@ export const fileFlag = () => ({
 interface Changed {
   readonly organization: string;
   readonly changes: readonly ShownChange[];
+  readonly access?: readonly AccessChange[];
+  readonly tests?: { readonly failures: readonly PlacedFailure[] };
+}
+
+/** What a plan does to access, and to the tests of its document. */
+interface Effects {
+  readonly access: readonly AccessChange[];
+  readonly tests: { readonly assertions: number; readonly failures: { readonly length: number } };
 }
 
 const SIGNS = { added: '+', changed: '~', removed: '-' } as const;
@@ -24,20 +36,22 @@ const SIGNS = { added: '+', changed: '~', removed: '-' } as const;
 /** All of it, as formats with names have it. */
 const wholeView: View<Changed> = {
   data: (changed) => changed as unknown as Item,
-  columns: ['organization', 'state', 'changes'],
+  columns: ['organization', 'state', 'changes', 'access', 'tests'],
 };
 
 /** A row for each change. */
 const rowsView: View<Changed> = {
   data: ({ changes }) => changes.map((change) => ({ ...change, changes: factsOf(change).join(', ') })),
   columns: ['kind', 'object', 'name', 'changes'],
-  text: ({ changes }, style) =>
-    changes
-      .map((change) => {
+  text: ({ changes, access = [], tests: { failures } = { failures: [] } }, style) =>
+    [
+      ...changes.map((change) => {
         const paint = { added: style.green, changed: style.yellow, removed: style.red }[change.kind];
         return `${paint(lineOf(change))}\n`;
-      })
-      .join(''),
+      }),
+      accessText(access, style),
+      failuresText(failures, style),
+    ].join(''),
 };
 
 /** Changes in the format in force. */
@@ -72,4 +86,10 @@ export function summaryOf(changes: readonly ShownChange[]): string {
   if (changes.length === 0) return 'nothing would change';
   const count = (kind: ShownChange['kind']): number => changes.filter((change) => change.kind === kind).length;
   return `${counted(changes.length, 'change')}: ${count('added')} to add, ${count('changed')} to change, ${count('removed')} to remove`;
+}
+
+/** Who gains and loses, and how the tests went, as sentences. */
+export function effectNotes({ access, tests }: Effects): readonly string[] {
+  const gained = accessSummary(access);
+  return [...(gained === undefined ? [] : [gained]), ...(tests.assertions === 0 ? [] : [testSummary(tests)])];
 }

@@ -37,6 +37,20 @@ groups:
 - name: Platform
 `;
 
+const TESTS = `${HEAD}people:
+- {email: zoe@acme.example, username: zoe, role: Admin}
+groups:
+- {name: Night shift, members: [zoe]}
+tests:
+- {name: who invites, subject: zoe, can: [organization.people.invite], cannot: [organization.change_owner]}
+- permissions: [organization.view, project.delete]
+  expect:
+  - {subject: zoe, may: [yes, yes]}
+`;
+const FAILING = `${TESTS}- {subject: 'group:Night shift', can: [organization.view, project.view]}
+`;
+const AMBIGUOUS = `${HEAD}groups:\n- name: margaret\ntests:\n- {subject: margaret, can: [organization.view]}\n`;
+
 export const organizationFile: readonly Scenario[] = [
   {
     name: 'an organization is written as a document and compared with one',
@@ -51,6 +65,8 @@ export const organizationFile: readonly Scenario[] = [
       ['invalid', 'ada', 'diff -f {dir}/faulty.yaml', { files: { 'faulty.yaml': FAULTY }, plain: true }],
       ['owns_projects', 'ada', 'diff -f {dir}/alone.yaml --prune', { files: { 'alone.yaml': `${HEAD}people: []\n` } }],
       ['not_found', 'ada', 'diff -f {dir}/missing.yaml'],
+      ['different', 'ada', 'diff -f {dir}/failing.yaml --json', { files: { 'failing.yaml': FAILING } }],
+      ['ambiguous', 'ada', 'diff -f {dir}/ambiguous.yaml', { files: { 'ambiguous.yaml': AMBIGUOUS } }],
       ['forbidden', 'linus', 'export', { plain: true }],
       ['forbidden', 'hank', 'diff -f {dir}/org.yaml'],
     ],

@@ -1,0 +1,74 @@
+import type { TestResult } from '../../../domain/organization-file/assertions.ts';
+import { assertionText, whyText } from './test-views.ts';
+
+/** The results of tests as CI systems read them: JUnit's XML, a suite for each test of the document. */
+
+/** A result, and where the assertion stands. */
+interface PlacedResult extends TestResult {
+  /** `FILE:LINE:COLUMN`. */
+  readonly place: string;
+}
+
+/** The report; `seconds`: how long all of it took. */
+export function junitReport(results: readonly PlacedResult[], seconds: number): string {
+  const suites = new Map<string, PlacedResult[]>();
+  for (const result of results) {
+    const name = suiteOf(result);
+    const suite = suites.get(name);
+    if (suite === undefined) suites.set(name, [result]);
+    else suite.push(result);
+  }
+  const counts = (some: readonly PlacedResult[]) => ({
+    tests: some.length,
+    failures: some.filter(({ failure }) => failure !== null).length,
+    errors: 0,
+    skipped: 0,
+  });
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    tag('testsuites', { name: 'roster test', ...counts(results), time: seconds.toFixed(3) }),
+    ...[...suites].flatMap(([name, some]) => [
+      `  ${tag('testsuite', { name, ...counts(some) })}`,
+      ...some.flatMap((result) => caseOf(name, result)),
+      '  </testsuite>',
+    ]),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+const suiteOf = ({ assertion: { test, path } }: PlacedResult): string => test ?? `tests[${String(path[1])}]`;
+
+function caseOf(classname: string, { assertion, failure, place }: PlacedResult): string[] {
+  const [, file = place, line = ''] = /^(.*):(\d+):\d+$/su.exec(place) ?? [];
+  const opening = { classname, name: assertionText(assertion), file, line };
+  if (failure === null) return [`    ${tag('testcase', opening, '/')}`];
+  const message = whyText(failure);
+  return [
+    `    ${tag('testcase', opening)}`,
+    `      ${tag('failure', { message, type: failure.expected })}${escaped(`${place}: ${message}`)}</failure>`,
+    '    </testcase>',
+  ];
+}
+
+const tag = (name: string, attributes: Readonly<Record<string, string | number>>, end = ''): string =>
+  `<${name}${Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${escaped(String(value))}"`)
+    .join('')}${end}>`;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** A text as XML 1.0 can hold it: what no document may have becomes a visible escape. */
+const escaped = (text: string): string =>
+  text
+    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char)
+    .replace(
+      /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu,
+      (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+    );

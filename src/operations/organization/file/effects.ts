@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { accessChange, accessDelta } from '../../../domain/organization-file/access-delta.ts';
+import { judge, testFailure } from '../../../domain/organization-file/assertions.ts';
+import type { OrganizationDocument } from '../../../domain/organization-file/document.ts';
+import { graphOf } from '../../../domain/organization-file/graph.ts';
+import type { Plan } from '../../../domain/organization-file/plan.ts';
+import { assertionsOf } from '../../../domain/organization-file/test-references.ts';
+
+/** What a plan does to access: who gains and loses what, and whether the document's tests hold after it. */
+
+export const effectFields = {
+  access: z.array(accessChange),
+  tests: z.object({ assertions: z.number(), failures: z.array(testFailure) }),
+};
+type Effects = z.infer<z.ZodMiniObject<typeof effectFields>>;
+
+/** The effects of a plan. Throws the faults of the tests as those of the document. */
+export function effectsOf(
+  { before, after }: Pick<Plan, 'before' | 'after'>,
+  { tests = [] }: OrganizationDocument,
+): Effects {
+  const graph = graphOf(after);
+  const results = judge(assertionsOf(tests, after), graph);
+  return {
+    access: accessDelta(graphOf(before), graph),
+    tests: {
+      assertions: results.length,
+      failures: results.flatMap(({ failure }) => (failure === null ? [] : [failure])),
+    },
+  };
+}
