@@ -132,6 +132,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       why: () => import('./cli/commands/access/why.ts'),
       diff: () => import('./cli/commands/access/diff.ts'),
       recommend: () => import('./cli/commands/access/recommend.ts'),
+      simulate: () => import('./cli/commands/access/simulate.ts'),
     },
   },
   me: {

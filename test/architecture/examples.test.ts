@@ -102,6 +102,10 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     writeFileSync(box.path('org.yaml'), ORGANIZATION);
     return Promise.resolve(box);
   },
+  'access simulate': (box) => {
+    writeFileSync(box.path('org.yaml'), ORGANIZATION);
+    return Promise.resolve(box);
+  },
   test: (box) => {
     writeFileSync(box.path('org.yaml'), TESTED);
     return Promise.resolve(box);

@@ -109,6 +109,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'access.diff': { subject: of('dan'), other: of('bob') },
   'access.who': { permission: 'organization.view' },
   'access.recommend': { subject: of('dan') },
+  'access.simulate': { document: organizationNaming(of) },
   'access.why': { subject: of('dan'), permission: 'organization.view' },
   'audit.list': {},
   'audit.verify': {},

@@ -2,6 +2,7 @@ import { accessCheck } from '../../operations/access/check.ts';
 import { accessDiff } from '../../operations/access/diff.ts';
 import { accessList } from '../../operations/access/list.ts';
 import { accessRecommend } from '../../operations/access/recommend.ts';
+import { accessSimulate } from '../../operations/access/simulate.ts';
 import { accessWho } from '../../operations/access/who.ts';
 import { accessWhy } from '../../operations/access/why.ts';
 import { MAX_LIMIT } from '../../domain/page.ts';
@@ -25,4 +26,5 @@ export const routes = [
   route({ method: 'GET', path: '/access/why', operation: accessWhy }),
   inPages(route({ method: 'GET', path: '/access/diff', operation: accessDiff })),
   route({ method: 'GET', path: '/access/recommend', operation: accessRecommend }),
+  route({ method: 'POST', path: '/access/simulate', operation: accessSimulate, large: true }),
 ];

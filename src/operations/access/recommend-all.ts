@@ -12,6 +12,7 @@ import type { Context } from '../../core/context.ts';
 import type { ActorUse } from '../../core/store/audit.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { theOrganization } from '../shared/resolve.ts';
+import type { Period } from './period.ts';
 import { shownScopes } from './scope.ts';
 
 /** What several accounts could do without, some hundred at a time. */
@@ -21,14 +22,6 @@ const STEP = 500;
 /** A person or service account. */
 export interface Account extends SubjectRef {
   readonly created_at: string;
-}
-
-/** What the log is asked about. */
-interface Period {
-  /** From when on uses count. */
-  readonly asked: string;
-  /** The same, or the beginning of the log where that is later. */
-  readonly since: string;
 }
 
 /** A recommendation for each account, in their order, by what they did in the period. */

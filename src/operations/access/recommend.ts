@@ -1,13 +1,12 @@
 import * as z from 'zod/mini';
 import { recommendation } from '../../domain/access/recommendation.ts';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
 import { oneAfterTheOther, pageFields, pageOf, pageRequest } from '../../domain/page.ts';
 import type { Page, PageInput } from '../../domain/page.ts';
-import { boundsOf, timeReference } from '../../domain/time.ts';
 import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
+import { periodSince, sinceField } from './period.ts';
 import { recommendAll } from './recommend-all.ts';
 import type { Account } from './recommend-all.ts';
 import { findSubject, subjectField } from './subject.ts';
@@ -20,11 +19,7 @@ export const accessRecommend = query({
     subject: z.optional(
       subjectField('a person or service account; left out: everybody for whom there is something to change'),
     ),
-    since: field(
-      z._default(timeReference(), '90d'),
-      'what was not used since: a date or time, a time ago such as 7d, today or yesterday',
-      'TIME',
-    ),
+    since: sinceField('what was not used since'),
     ...pageFields(),
   }),
   output: z.extend(pageOf(recommendation), {
@@ -35,10 +30,8 @@ export const accessRecommend = query({
   }),
   errors: ['ambiguous', 'not_found', 'invalid'],
   async run(context, input) {
-    const asked = startOf(input.since, context.at);
-    const [first] = await context.tx.audit.following(0, 1);
-    const log_begins = first?.timestamp ?? null;
-    const period = { asked, since: log_begins !== null && log_begins > asked ? log_begins : asked };
+    const period = await periodSince(context.tx, input.since, context.at);
+    const { log_begins } = period;
     if (input.subject !== undefined) {
       const { account, active } = await accountOf(context, input.subject);
       const items = active ? await recommendAll(context, [account], period) : [];
@@ -49,17 +42,6 @@ export const accessRecommend = query({
     return { items: all.filter(({ changes }) => changes.length > 0), next_cursor, log_begins, deactivated: false };
   },
 });
-
-/** The beginning of the time that is looked at. Throws `invalid` where that is still to come. */
-function startOf(text: string, at: string): string {
-  const { start } = boundsOf(text, Date.parse(at));
-  if (start < at) return start;
-  throw new AppError('invalid', `--since ${text} is not in the past`, {
-    hint: 'give an earlier time, such as 90d',
-    details: { since: text },
-    flags: ['--since'],
-  });
-}
 
 /** Throws `not_found`, `ambiguous`, and `invalid` for a group. */
 async function accountOf(

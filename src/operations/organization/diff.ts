@@ -10,7 +10,7 @@ import { effectFields, effectsOf } from './file/effects.ts';
 import { readState, VIEWS, VIEWS_OF_PROJECTS } from './file/read-state.ts';
 
 /** What comparing and applying a document take. */
-const documentFields = () => ({
+export const documentFields = () => ({
   document: organizationDocument,
   prune: z._default(
     field(z.boolean(), 'remove what lists of the document do not name; lists that are not there remove nothing'),

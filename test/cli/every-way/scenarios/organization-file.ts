@@ -49,6 +49,7 @@ tests:
 `;
 const FAILING = `${TESTS}- {subject: 'group:Night shift', can: [organization.view, project.view]}
 `;
+const LESS = `${HEAD}people:\n- {username: grace, role: Member}\n`;
 const AMBIGUOUS = `${HEAD}groups:\n- name: margaret\ntests:\n- {subject: margaret, can: [organization.view]}\n`;
 
 export const organizationFile: readonly Scenario[] = [
@@ -67,6 +68,14 @@ export const organizationFile: readonly Scenario[] = [
       ['not_found', 'ada', 'diff -f {dir}/missing.yaml'],
       ['different', 'ada', 'diff -f {dir}/failing.yaml --json', { files: { 'failing.yaml': FAILING } }],
       ['ambiguous', 'ada', 'diff -f {dir}/ambiguous.yaml', { files: { 'ambiguous.yaml': AMBIGUOUS } }],
+      ['ok', 'grace', 'project edit Rocket --description Site'],
+      ['ok', 'grace', 'service-account edit deployer --description Deploys'],
+      ['ok', 'ada', 'access simulate -f {dir}/none.yaml --since 1h'],
+      ['different', 'ada', 'access simulate -f {dir}/less.yaml --json', { files: { 'less.yaml': LESS } }],
+      ['different', 'ada', 'access simulate -f {dir}/less.yaml -o table --since 1w'],
+      ['not_found', 'ada', 'access simulate -f {dir}/missing.yaml'],
+      ['invalid', 'ada', 'access simulate -f {dir}/none.yaml --since 2999-01-01'],
+      ['forbidden', 'linus', 'access simulate -f {dir}/none.yaml', { plain: true }],
       ['forbidden', 'linus', 'export', { plain: true }],
       ['forbidden', 'hank', 'diff -f {dir}/org.yaml'],
     ],
