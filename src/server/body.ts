@@ -31,9 +31,12 @@ interface Reading {
   readonly begin?: () => void;
 }
 
+/** What a body is read from. */
+type WithBody = Pick<Request, 'body' | 'headers' | 'arrayBuffer'>;
+
 /** The fields of a JSON object; an empty body has none. Throws `invalid`. */
-export async function readFields(body: Body, reading: Reading): Promise<Read<Fields>> {
-  const { chunks, digest } = counted(body, reading);
+export async function readFields(request: WithBody, reading: Reading): Promise<Read<Fields>> {
+  const { chunks, digest } = counted(piecesOf(request, reading), reading);
   let text = '';
   for await (const piece of textsOf(chunks)) text += piece;
   return { value: text === '' ? {} : fieldsFrom(text), digest: digest() };
@@ -44,7 +47,7 @@ export async function readFields(body: Body, reading: Reading): Promise<Read<Fie
  * `invalid` at the first that it does not.
  */
 export async function readLines(body: Body, item: Schema, spool: Spool<unknown>, reading: Reading): Promise<string> {
-  const { chunks, digest } = counted(body, reading);
+  const { chunks, digest } = counted(whole(body), reading);
   const parse = (text: string, line: string): unknown => {
     const value = strictJson(text, line);
     const result = checked(item, value);
@@ -64,13 +67,23 @@ function fieldsFrom(text: string): Fields {
   return value as Fields;
 }
 
+/** A body of a told length that is small enough is taken in one piece: a stream would cost more than all else. */
+async function* piecesOf(request: WithBody, { largest, begin }: Reading): AsyncIterable<Uint8Array> {
+  const told = Number(request.headers.get('content-length') ?? Number.NaN);
+  if (!(told <= Math.min(largest, LARGEST_BODY))) {
+    yield* whole(request.body);
+    return;
+  }
+  // Node.js reads no more than was told.
+  if (told > 0) begin?.();
+  yield new Uint8Array(await request.arrayBuffer().catch(brokenOff));
+}
+
 /** The chunks of a body. Throws `invalid` where the client disconnects: that is no internal error. */
-async function* whole(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* whole(body: Body): AsyncIterable<Uint8Array> {
+  if (body === null) return;
   const chunks = body[Symbol.asyncIterator]();
-  const next = () =>
-    chunks.next().catch((cause: unknown) => {
-      throw new AppError('invalid', 'the body broke off', { cause });
-    });
+  const next = () => chunks.next().catch(brokenOff);
   try {
     for (let read = await next(); read.done !== true; read = await next()) yield read.value;
   } finally {
@@ -78,19 +91,22 @@ async function* whole(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Arra
   }
 }
 
+function brokenOff(cause: unknown): never {
+  throw new AppError('invalid', 'the body broke off', { cause });
+}
+
 const sizeText = (bytes: number): string =>
   bytes < LARGEST_BODY ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`;
 
 /** The chunks of a body up to so many bytes, and the digest of those that were read. */
 function counted(
-  body: Body,
+  body: AsyncIterable<Uint8Array>,
   { largest, begin }: Reading,
 ): { readonly chunks: AsyncIterable<Uint8Array>; readonly digest: () => string } {
   const hash = createHash('sha256');
   async function* chunks(): AsyncIterable<Uint8Array> {
-    if (body === null) return;
     let size = 0;
-    for await (const chunk of whole(body)) {
+    for await (const chunk of body) {
       if (size === 0 && chunk.byteLength > 0) begin?.();
       size += chunk.byteLength;
       if (size > largest)

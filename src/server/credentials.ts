@@ -45,7 +45,7 @@ export const credentialsIn = ({
 /** Read from a copy, for the request is still to be carried out. */
 async function loginIn(request: Request): Promise<string | undefined> {
   try {
-    const { value } = await readFields(request.clone().body, { largest: LARGEST_OF_STRANGERS });
+    const { value } = await readFields(request.clone(), { largest: LARGEST_OF_STRANGERS });
     return typeof value.login === 'string' && value.login.length <= LONGEST_LOGIN ? value.login : undefined;
   } catch {
     return undefined;

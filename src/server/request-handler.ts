@@ -190,7 +190,7 @@ async function readRequest(
     : needsAuthentication(route.operation)
       ? LARGEST_BODY
       : LARGEST_OF_STRANGERS;
-  const { value, digest } = await readFields(request.body, { largest, begin });
+  const { value, digest } = await readFields(request, { largest, begin });
   return { parts: { params, query, body: value }, lines, digest };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { peopleAdd } from '../../src/operations/people/add.ts';
 import { LARGEST_BODY, LARGEST_IMPORT, readFields, readLines } from '../../src/server/body.ts';
-import type { AppError } from '../../src/domain/errors.ts';
+import { AppError } from '../../src/domain/errors.ts';
 import { coreBox } from '../support/core.ts';
 import { Spool } from '../../src/lib/spool.ts';
 import { errorOf } from '../support/outside.ts';
@@ -31,8 +31,16 @@ function bodyOf(...chunks: readonly Chunk[]) {
   return { body, chunksRead: () => read };
 }
 
-type Body = Parameters<typeof readFields>[0];
-const read = (body: Body) => readFields(body, { largest: LARGEST_BODY });
+type Body = Parameters<typeof readLines>[0];
+/** A request with a body, of a length that it tells, or of one that nobody knows before. */
+const requestWith = (body: Body, told?: number): Request =>
+  new Request('https://roster.test', {
+    method: 'POST',
+    body,
+    duplex: 'half',
+    ...(told === undefined ? {} : { headers: { 'content-length': String(told) } }),
+  });
+const read = (body: Body, told?: number) => readFields(requestWith(body, told), { largest: LARGEST_BODY });
 const readAll = async (body: Body) => {
   const spool = new Spool<unknown>();
   const digest = await readLines(body, z.unknown(), spool, { largest: LARGEST_IMPORT });
@@ -65,6 +73,38 @@ describe('fields', () => {
     expect((await read(bodyOf('{"a":1}').body)).digest).toBe(digest);
     expect((await read(bodyOf('{"a"', ':1}').body)).digest).toBe(digest);
     expect((await read(bodyOf('{"a": 1}').body)).digest).not.toBe(digest);
+  });
+
+  test('of a told length are the same', async () => {
+    const text = '{"name":"größe 😀"}';
+    const { body } = bodyOf(text.slice(0, 11), text.slice(11));
+    const told = await read(body, Buffer.byteLength(text));
+    expect(told).toEqual(await read(bodyOf(text).body));
+    expect(told.value).toEqual({ name: 'größe 😀' });
+    expect((await read(bodyOf().body, 0)).value).toEqual({});
+    const spaces = bodyOf(' '.repeat(LARGEST_BODY + 1)).body;
+    expect(await refusal(read(spaces, LARGEST_BODY + 1))).toMatchObject({ details: { limit: 'body size' } });
+  });
+
+  test('that break off are refused, whether their length is told or not', async () => {
+    for (const told of [undefined, 20]) {
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => controller.error(new Error('the connection is gone')),
+      });
+      expect(await refusal(read(body, told))).toMatchObject({ code: 'invalid', message: 'the body broke off' });
+    }
+  });
+
+  test('of a type that is refused are not taken, whether their length is told or not', async () => {
+    for (const told of [undefined, 7]) {
+      const { body, chunksRead } = bodyOf('{"a":1}', '');
+      const begin = () => {
+        throw new AppError('invalid', 'not this type');
+      };
+      const reading = { largest: LARGEST_BODY, begin };
+      expect((await refusal(readFields(requestWith(body, told), reading))).message).toBe('not this type');
+      expect(chunksRead()).toBeLessThan(2);
+    }
   });
 
   test.each([
