@@ -9,6 +9,7 @@ import type { TokenAccount } from '../../core/store/tokens.ts';
 import type { RoleOrSubject } from '../../core/store/keys.ts';
 import { groupBy, oneOf } from './db.ts';
 import type { Db } from './db.ts';
+import { lruCache } from '../../lib/lru-cache.ts';
 
 /** The part of the access graph that decides the permissions of some subjects, in one statement: one round trip. */
 
@@ -30,6 +31,20 @@ export const GRANTED = sql`(select string_agg(p.permission, ' ') from role_permi
 
 /** The names in a cell of `GRANTED`. */
 export const namesIn = (granted: string | null): string[] => (granted === null ? [] : granted.split(' '));
+
+/** How many lists of permissions are kept: an organization has few roles. */
+const LISTS = 200;
+
+/** The sets of lists of permissions, by their text. */
+const sets = lruCache<ReadonlySet<string>>(LISTS);
+
+/** The set of a list of permissions, made once: every request asks for the same ones. */
+function setOf(granted: string | null): ReadonlySet<string> {
+  const text = granted ?? '';
+  const known = sets.get(text) ?? new Set(namesIn(granted));
+  sets.set(text, known);
+  return known;
+}
 
 /** Loads the part. */
 export async function loadPart(db: Db, subjects: readonly RoleOrSubject[]): Promise<LoadedAccess> {
@@ -89,7 +104,7 @@ function toAccess(rows: readonly PartRow[], wantedRoles: readonly RoleOrSubject[
 const toRole = ({ other: name, third: scope, fourth: mapsTo, permissions }: PartRow): NamedRole => ({
   name,
   scope: scope as Scope,
-  permissions: new Set(namesIn(permissions)),
+  permissions: setOf(permissions),
   mapsTo,
 });
 

@@ -38,11 +38,11 @@ export function sqliteConnection(path: string, readonly: boolean): SqliteConnect
   };
   /** Immediate, because a transaction that reads first fails at its first write when another one wrote meanwhile. */
   const beginAtOnce = (): void => {
-    connection.pragma('busy_timeout = 0');
+    connection.exec('pragma busy_timeout = 0');
     try {
       begin('begin immediate');
     } finally {
-      connection.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
+      connection.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
     }
   };
   return {
