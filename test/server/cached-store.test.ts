@@ -6,12 +6,15 @@ import { AppError } from '../../src/domain/errors.ts';
 import { accessCheck } from '../../src/operations/access/check.ts';
 import { peopleAdd } from '../../src/operations/people/add.ts';
 import { peopleDeactivate } from '../../src/operations/people/deactivate.ts';
+import { groupCreate } from '../../src/operations/group/create.ts';
+import { groupModify } from '../../src/operations/group/modify.ts';
+import { peopleRole } from '../../src/operations/people/role.ts';
 import { peopleRemove } from '../../src/operations/people/remove.ts';
 import { peopleShow } from '../../src/operations/people/show.ts';
 import { sessionWhoami } from '../../src/operations/session/whoami.ts';
 import { tokenRevoke } from '../../src/operations/token/revoke.ts';
 import { CACHE_LIMITS, cachedStore } from '../../src/server/cached-store.ts';
-import type { CacheLimits } from '../../src/server/cached-store.ts';
+import type { CacheLimits } from '../../src/server/cache-state.ts';
 import { noting } from '../support/asked.ts';
 import { coreBox } from '../support/core.ts';
 import type { CoreBox } from '../support/core.ts';
@@ -132,4 +135,50 @@ test('a write sees the store as it is', async () => {
     return tx.people.find({ ids: [id] });
   });
   expect(found.map(({ username }) => username)).toEqual(['countess']);
+});
+
+/** What calls ask about tokens. */
+const ofTokens = (all: readonly string[]) => all.filter((one) => one === 'tokens.withAccount');
+const giveRole = (person: string, role: string, token?: string) => asks(peopleRole, { person, role }, token);
+
+test('whose token it is is asked once, also for writes, and not again after changes of others', async () => {
+  await addPeople('grace', 'linus');
+  expect(ofTokens(await giveRole('grace', 'Admin'))).toEqual(['tokens.withAccount']);
+  await asks(sessionWhoami, {});
+  for (const [person, role] of [
+    ['grace', 'Member'],
+    ['linus', 'Admin'],
+    ['grace', 'Admin'],
+  ] as const)
+    expect(ofTokens([...(await giveRole(person, role)), ...(await asks(sessionWhoami, {}))])).toEqual([]);
+});
+
+describe('a write by somebody whose token is known', () => {
+  let token: string;
+  const tries = async () => {
+    try {
+      await giveRole('linus', 'Admin', token);
+      await giveRole('linus', 'Member', token);
+      return 'done';
+    } catch (error) {
+      return error instanceof AppError ? error.code : String(error);
+    }
+  };
+  beforeEach(async () => {
+    await addPeople('grace', 'linus');
+    token = await box.tokenOf('grace');
+    await box.call(groupCreate, { name: 'Heads', role: 'Admin', members: ['grace'] });
+    expect([await tries(), await tries()]).toEqual(['done', 'done']);
+  });
+
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['what a write took from the account', 'unauthenticated', () => asks(peopleDeactivate, { person: 'grace' })],
+    ['what a write took by a group', 'forbidden', () => asks(groupModify, { group: 'Heads', remove: ['grace'] })],
+    ['the end of the token', 'unauthenticated', () => asks(tokenRevoke, { token: 'test', person: 'grace' })],
+    ['what another process took', 'forbidden', () => box.call(groupModify, { group: 'Heads', remove: ['grace'] })],
+    ['that another process removed it', 'unauthenticated', () => box.call(peopleRemove, { people: ['grace'] })],
+  ])('knows %s', async (_what, code, change) => {
+    await change();
+    expect(await tries()).toBe(code);
+  });
 });

@@ -1,0 +1,45 @@
+import type { AuditEvent } from '../domain/audit.ts';
+import type { Writes } from '../core/store/index.ts';
+import type { LruCache } from '../lib/lru-cache.ts';
+import { tokenIn, withLastUse } from './cache-state.ts';
+import type { Cache } from './cache-state.ts';
+
+/** The writes of a cached store. */
+
+/** What a transaction wrote that the cache has to know. */
+export interface Written {
+  readonly events: AuditEvent[];
+  /** When tokens were used. */
+  readonly touched: Map<string, string>;
+}
+
+/** The writes of a transaction, which first asks whose token it is: that is known if nobody wrote meanwhile. */
+export function cachedWrites(tx: Writes, current: () => Cache, used: LruCache<string>, written: Written): Writes {
+  let isFirst = true;
+  return {
+    ...tx,
+    tokens: {
+      ...tx.tokens,
+      async withAccount(hash) {
+        const mayKnow = isFirst && tokenIn(current(), hash) !== undefined;
+        isFirst = false;
+        const head = mayKnow ? await tx.audit.head() : undefined;
+        const cache = current();
+        const known = head?.hash === cache.hash ? tokenIn(cache, hash) : undefined;
+        return known === undefined ? tx.tokens.withAccount(hash) : withLastUse(known, used);
+      },
+      touch(id, at) {
+        written.touched.set(id, at);
+        return tx.tokens.touch(id, at);
+      },
+    },
+    audit: {
+      ...tx.audit,
+      append(events) {
+        isFirst = false;
+        written.events.push(...events);
+        return tx.audit.append(events);
+      },
+    },
+  };
+}
