@@ -22,6 +22,8 @@ const LONG = 300;
 /** What is asked. */
 const QUESTIONS: readonly (readonly [what: Growing, path: string])[] = [
   ['people', '/api/v1/people'],
+  ['people by when they were made', '/api/v1/people?sort=created_at'],
+  ['people by when they changed last', '/api/v1/people?sort=-updated_at'],
   ['people whose name has a rare text', '/api/v1/people?search=quaint'],
   ['people whose name has a common text', '/api/v1/people?search=bench.example'],
   ['people in the largest group', '/api/v1/people?group=group1&limit=30'],

@@ -43,6 +43,8 @@ export const notifications = {
 /** What is asked in a small and a large organization; paths are in bench/growth.ts. */
 const GROWING = [
   'people',
+  'people by when they were made',
+  'people by when they changed last',
   'people whose name has a rare text',
   'people whose name has a common text',
   'people in the largest group',

@@ -17,6 +17,7 @@ import { auditStreams } from './015-audit-streams.ts';
 import { fillTokenNames, tokenNames } from './016-token-names.ts';
 import { testsInOrder } from './017-tests-in-order.ts';
 import { actingFor } from './018-acting-for.ts';
+import { peopleTimes } from './019-people-times.ts';
 
 export interface Migration {
   readonly name: string;
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'token-names', statements: tokenNames, fill: fillTokenNames },
   { name: 'tests-in-order', statements: testsInOrder },
   { name: 'acting-for', statements: actingFor },
+  { name: 'people-times', statements: peopleTimes },
 ];
 
 /** The store version that this program reads and writes. */
