@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { found } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { median, time } from './measure.ts';
+import { median, peakMemory, time } from './measure.ts';
+import type { Run } from './measure.ts';
 import { ROSTER } from './organizations.ts';
 import type { Place } from './organizations.ts';
 
@@ -25,11 +26,13 @@ export async function* streamed(place: Place, runs: number): AsyncIterable<Findi
       AWS_ACCESS_KEY_ID: 'bench',
       AWS_SECRET_ACCESS_KEY: 'bench',
     };
-    const roster = (...argv: string[]): number => time({ argv: [process.execPath, ROSTER, ...argv], env });
+    const run = (...argv: string[]): Run => ({ argv: [process.execPath, ROSTER, ...argv], env });
+    const roster = (...argv: string[]): number => time(run(...argv));
     roster('audit', 'stream', 'configure', ...TO_BUCKET, '--endpoint', line.toString().trim());
-    const ratios = Array.from({ length: runs }, (_, run) => {
+    const again = (prefix: string) => roster('audit', 'stream', 'configure', '--prefix', `${prefix}/`, '--from-start');
+    const ratios = Array.from({ length: runs }, (_, round) => {
       const exported = roster('audit', 'export', '--order', 'asc');
-      roster('audit', 'stream', 'configure', '--prefix', `${run}/`, '--from-start');
+      again(String(round));
       return exported / roster('audit', 'stream', 'run');
     });
     const db = new Database(place.store, { readonly: true });
@@ -39,6 +42,13 @@ export async function* streamed(place: Place, runs: number): AsyncIterable<Findi
     db.close();
     if (lag !== 0) throw new Error(`${lag} events were not sent`);
     yield found('audit stream run: events a second, against audit export', median(ratios));
+    again('memory');
+    const memory = peakMemory(
+      run('audit', 'stream', 'run'),
+      join(import.meta.dirname, 'peak-memory.cjs'),
+      `${place.store}-stream-memory`,
+    );
+    yield found('audit stream run: peak memory in MB', memory);
   } finally {
     server.kill();
   }

@@ -29,6 +29,10 @@ export const audit = {
     'one row after the other in JavaScript, against C',
   ),
   'audit stream run: events a second, against audit export': atLeast(0.5, 'gzip and SHA-256 of each object'),
+  'audit stream run: peak memory in MB': atMost(
+    200,
+    'Node and its young generation, and one object with its copy in gzip',
+  ),
   'audit export: peak memory in MB': atMost(150, 'Node and its young generation; rows are streamed'),
   'audit verify: events a second, against a bare loop': atLeast(0.5, 'canonical JSON of each event, and SHA-256'),
 } as const;

@@ -31,6 +31,10 @@ export const following = {
     1.2,
     'writing the event to each socket, after the response',
   ),
+  'a new event reaches audit follow on the same machine: ms': atMost(
+    1000,
+    'a look at the end of the log every 250 ms, for all who follow',
+  ),
 } as const;
 
 export const notifications = {
