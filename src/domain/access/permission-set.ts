@@ -145,12 +145,12 @@ export const grantedBy = (graph: AccessGraph, { roleId, mappedId }: AccessPath):
 export const permissionsOfRole = (graph: AccessGraph, roleId: string, scope: AccessScope = EVERYWHERE): PermissionSet =>
   permissionsAlong(graph, pathsThrough(graph, null, roleId, scope));
 
-/** By graph, then by roles and groups: many subjects share few combinations of them. */
+/** By graph, then by roles: many subjects share few combinations of them. */
 const powers = new WeakMap<AccessGraph, Map<string, PermissionSet>>();
 
 /**
  * The permissions of a subject: its direct roles, and for a person those of its groups. The graph must never change.
- * Subjects with the same roles and groups share one set.
+ * Subjects with the same roles share one set, whether they have them directly or by a group.
  */
 export function permissionsOf(graph: AccessGraph, subjectId: string): PermissionSet {
   const known = powers.get(graph) ?? new Map<string, PermissionSet>();
@@ -161,10 +161,12 @@ export function permissionsOf(graph: AccessGraph, subjectId: string): Permission
   return held;
 }
 
-/** The cache key of a subject's permissions: its direct roles with their scopes, and its groups. */
+/** The cache key of a subject's permissions: the roles that it has, directly and by its groups, with their scopes. */
 function sourcesOf({ bindings, memberships }: AccessGraph, subjectId: string): string {
-  const roles = (bindings.get(subjectId) ?? []).map(({ roleId, projectId }) => `${roleId} ${projectId ?? EVERYWHERE}`);
-  return [...roles.sort(), '', ...[...(memberships.get(subjectId) ?? [])].sort()].join('\n');
+  const sources = new Set<string>();
+  for (const holder of [subjectId, ...(memberships.get(subjectId) ?? [])])
+    for (const { roleId, projectId } of bindings.get(holder) ?? []) sources.add(`${roleId} ${projectId ?? EVERYWHERE}`);
+  return [...sources].sort().join('\n');
 }
 
 const permissionsAlong = (graph: AccessGraph, paths: readonly AccessPath[]): PermissionSet =>
