@@ -62,6 +62,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       show: () => import('./cli/commands/people/show.ts'),
       add: () => import('./cli/commands/people/add.ts'),
       import: () => import('./cli/commands/people/import.ts'),
+      sync: () => import('./cli/commands/people/sync.ts'),
       invite: () => import('./cli/commands/people/invite.ts'),
       role: () => import('./cli/commands/people/role.ts'),
       groups: () => import('./cli/commands/people/groups.ts'),

@@ -16,4 +16,25 @@ export const SYNCING: readonly Breakage[] = [
     replace: '({ email_verified }) => email_verified === undefined',
     tests: ['test/cli/commands/group/group-sync.test.ts'],
   },
+  {
+    name: 'a list that was cut short locks everybody out',
+    file: 'src/operations/people/sync/leavers.ts',
+    find: 'if (leaving <= allowed) return;',
+    replace: 'if (leaving >= 0) return;',
+    tests: ['test/cli/commands/people/people-sync.test.ts'],
+  },
+  {
+    name: 'who acts is deactivated by their own list',
+    file: 'src/operations/people/sync/leavers.ts',
+    find: 'staying.add(actor().id);',
+    replace: 'staying.add(actor().username);',
+    tests: ['test/cli/commands/people/people-sync.test.ts'],
+  },
+  {
+    name: 'a list may deactivate the last Owner of a plan',
+    file: 'src/operations/people/import/authority.ts',
+    find: '!demoted.has(owner.id) && !leaving.has(owner.id)',
+    replace: '!demoted.has(owner.id)',
+    tests: ['test/cli/commands/people/people-sync.test.ts'],
+  },
 ];

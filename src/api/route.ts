@@ -83,8 +83,11 @@ export interface Route {
     /** The output that a caller of this API gets instead of an error; undefined: the error. */
     encodeError(error: AppError, input: Fields): unknown;
   };
-  /** Of a bulk: the field whose items are the lines of the request, and the one whose items are lines of the response. */
-  readonly lines: { readonly input: string; readonly output: string } | undefined;
+  /**
+   * Of a bulk: the field whose items are the lines of the request, and the one whose items are lines of the response; and
+   * how many of these may come beside those of the request, at most.
+   */
+  readonly lines: { readonly input: string; readonly output: string; readonly beside?: number } | undefined;
   /** Of a stream. */
   readonly pieces: PieceCodec | undefined;
   /** Its body holds a whole organization, and may be as large as the lines of a bulk. */

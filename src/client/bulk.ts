@@ -50,7 +50,8 @@ export async function callBulk(
 ): Promise<unknown> {
   const rows = rowsOf((input[lines.input] ?? []) as ManyRows<unknown>);
   const stream = () => linesOf(rows);
-  const reader = bulkReader(route, lines, options, rows.length);
+  // A row has one line, or two where its account is no longer its own.
+  const reader = bulkReader(route, lines, options, 2 * rows.length + (lines.beside ?? 0));
   const ask = (stop: AbortSignal | undefined, replayOnly: boolean): Promise<unknown> =>
     withRetry(connection.transport, { ...REPETITION, stop }, async (trial) => {
       const waiting = { time: IDLE_TIMEOUT, long: true, stop };
@@ -109,8 +110,8 @@ function bulkReader(
       some = [];
     };
     for await (const line of received(url, response)) {
-      // A batch has a row at the least, and a row one response line, or two where its account is no longer its own.
-      if (count > 2 * most || batches > 2 * most) throw cutShort(url.origin);
+      // A batch has a line at the least.
+      if (count > most || batches > most) throw cutShort(url.origin);
       const { error, progress, notes, result: rest }: Said = line ?? {};
       if (error !== undefined) throw halfway(error);
       if (rest !== undefined) {

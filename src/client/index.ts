@@ -87,7 +87,8 @@ async function callOnce(
 async function authorize(connection: Remote, route: Route): Promise<void> {
   if (!offersDryRun(route)) return;
   try {
-    await callOnce(connection, route, {}, undefined, { dryRun: true });
+    if (route.lines === undefined) await callOnce(connection, route, {}, undefined, { dryRun: true });
+    else await callBulk(connection, route, route.lines, {}, undefined, { dryRun: true });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'invalid') throw error;
   }

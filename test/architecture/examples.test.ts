@@ -59,6 +59,11 @@ tests:
 
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people leave': (box) => box.as('grace'),
+  'people sync': (box) => {
+    const people = ['ada', 'grace', 'linus', 'newcomer'].map((name) => `${name}@acme.example\n`);
+    writeFileSync(box.path('staff.csv'), `email\n${people.join('')}`);
+    return Promise.resolve(box);
+  },
   'group sync': (box) => {
     writeFileSync(box.path('members.txt'), 'grace\nlinus\n');
     return Promise.resolve(box);

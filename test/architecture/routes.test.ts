@@ -81,7 +81,7 @@ describe('every route', () => {
 
   test('has its lines in a field that is a list', () => {
     const ofLines = routes.filter(({ lines }) => lines !== undefined);
-    expect(ofLines.map(({ operation }) => operation.name)).toEqual(['people.import']);
+    expect(ofLines.map(({ operation }) => operation.name)).toEqual(['people.import', 'people.sync']);
     for (const route of ofLines) expect(fieldsOf(route)).toContain(route.lines?.input);
   });
 });

@@ -31,6 +31,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'people.add': { people: [{ email: 'new@acme.example' }], role: 'Member', groups: [of('Platform')] },
   'people.create': { email: 'one@acme.example', role: 'Member', groups: [of('Platform')] },
   'people.import': { rows: [{ line: 2, email: 'row@acme.example', role: 'Member', groups: [of('Platform')] }] },
+  'people.sync': { rows: [{ line: 2, email: 'row@acme.example', role: 'Member', groups: [of('Platform')] }] },
   'people.invite': { people: [{ email: 'asked@acme.example' }], groups: [of('Platform')] },
   'people.remove': { people: [of('dan')] },
   'people.delete': { person: of('dan') },

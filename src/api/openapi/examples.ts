@@ -25,6 +25,7 @@ const TEXTS: Readonly<Record<string, string>> = {
     transfer_to: 'grace',
     reassign_to: 'Member',
   },
+  ...{ max_removals: '10%', max_deactivations: '10%' },
   ...{ email: 'alice@example.com', invitations: 'alice@example.com', invitation: 'alice@example.com', handle: 'alice' },
   ...{
     role: 'Member',

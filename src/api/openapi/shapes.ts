@@ -21,7 +21,7 @@ import { token } from '../../domain/tokens.ts';
 import { errorEnvelope } from '../errors.ts';
 import { instance } from '../instance.ts';
 import { tiedInvitation } from '../../operations/invitation/ties.ts';
-import { item } from '../../operations/people/import/items.ts';
+import { answer, item } from '../../operations/people/import/items.ts';
 
 /**
  * The shapes that have a name in the description of the API. A response that has all fields of one refers to it, wherever
@@ -42,6 +42,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   Error: errorEnvelope,
   Finding: finding,
   Group: group,
+  ImportResult: z.omit(answer, { items: true }),
   ImportedPerson: item,
   Instance: instance,
   Invitation: invitation,

@@ -19,6 +19,7 @@ import { peopleResetPassword } from '../../operations/people/reset-password.ts';
 import { peopleResetPasswordMany } from '../../operations/people/reset-password-many.ts';
 import { peopleRoleMany } from '../../operations/people/role-many.ts';
 import { peopleRole } from '../../operations/people/role.ts';
+import { peopleSync } from '../../operations/people/sync.ts';
 import { peopleShow } from '../../operations/people/show.ts';
 import { meShow } from '../../operations/me/show.ts';
 import { route } from '../route.ts';
@@ -33,6 +34,13 @@ export const routes = [
     path: '/people/import',
     operation: peopleImport,
     lines: { input: 'rows', output: 'items' },
+  }),
+  route({
+    method: 'POST',
+    path: '/people/sync',
+    operation: peopleSync,
+    // Who is deactivated stands in no row.
+    lines: { input: 'rows', output: 'items', beside: 10_000_000 },
   }),
   route({ method: 'POST', path: '/people/batch/remove', operation: peopleRemove }),
   route({ method: 'POST', path: '/people/batch/edit', operation: peopleEditMany }),

@@ -12,12 +12,13 @@ import {
   failing,
   findGroupIds,
   halves,
+  leaveGroups,
   updatePerson,
 } from './import/batch.ts';
 import type { Batch } from './import/batch.ts';
 import { batchesOf } from './import/batches.ts';
 import type { Reminder } from './import/batches.ts';
-import { answer, before, failedItem, foreseen, renewedItem, toldOf } from './import/items.ts';
+import { actionOf, answer, before, failedItem, foreseen, renewedItem, toldOf } from './import/items.ts';
 import type { ImportItem } from './import/items.ts';
 import { closePlan, planImport } from './import/plan-import.ts';
 import { renewPasswords } from './import/renew.ts';
@@ -52,7 +53,7 @@ export const peopleImport = bulk({
 
   list: 'items',
 
-  plan: planImport,
+  plan: (context, input) => planImport(context, input),
 
   *foreseen(plan) {
     const total = plan.done + plan.steps.length;
@@ -102,6 +103,7 @@ export const peopleImport = bulk({
     const groupIds = await findGroupIds(context, batch.steps);
     for (const step of batch.steps) if (step.action === 'updated') await updatePerson(context, step, groupIds);
     await addToGroups(context, batch.steps, created, groupIds);
+    await leaveGroups(context, batch.steps);
     const people = new Map(
       (await describeSteps(tx, batch.steps, created)).map(({ step, person }) => [step.line, person]),
     );
@@ -109,7 +111,7 @@ export const peopleImport = bulk({
       if (step.action === 'failed') return failedItem(step);
       const person = required(people.get(step.line), 'the person of a step');
       if (step.action === 'created') recordAdded(context, person);
-      const base = { line: step.line, action: step.action, ...toldOf(person), ...before(step) };
+      const base = { line: step.line, action: actionOf(step), ...toldOf(person), ...before(step) };
       return step.action === 'created' ? { ...base, temporary_password: secret } : base;
     });
     await tx.imports.record(batch.importId, batch.doneAfter, context.at);

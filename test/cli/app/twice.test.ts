@@ -86,6 +86,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     second: ['conflict', TAKEN],
     options: { stdin: 'email\nnew@acme.example\n' },
   },
+  'people sync': {
+    line: 'people sync - --reveal',
+    second: 'unchanged',
+    options: { stdin: 'email\nnew@acme.example\n' },
+  },
   'people invite': { line: 'people invite new@acme.example --reveal', second: ['conflict', TAKEN] },
   'people role': { line: 'people role linus Admin', second: 'unchanged' },
   'people groups': { line: 'people groups linus --add Platform', second: 'unchanged' },

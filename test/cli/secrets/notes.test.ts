@@ -25,6 +25,7 @@ const MAKERS: readonly (readonly [argv: string, shown: RegExp, filed: RegExp])[]
   ['people import people.csv', /^These passwords /m, /^The temporary passwords /m],
   ['people invite dennis@acme.example', /^These codes /m, /^The codes /m],
   ['people reset-password grace', /^This password /m, /^The temporary password /m],
+  ['people sync people.csv', /^These passwords /m, /^The temporary passwords /m],
   ['invitation resend edsger@acme.example', /^These codes /m, /^The codes /m],
   ['token create nightly', /^This token /m, /^The token /m],
   ['token reset laptop --yes', /^This token /m, /^The token /m],

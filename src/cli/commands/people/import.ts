@@ -1,32 +1,31 @@
 import * as z from 'zod/mini';
 import { peopleImport } from '../../../operations/people/import.ts';
-import { hashSecret } from '../../../core/secrets.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { field, FILE } from '../../../domain/field.ts';
-import { emailKey } from '../../../domain/names/names.ts';
 import { counted } from '../../../lib/plural.ts';
-import { mappedRows, rowsOf } from '../../../lib/rows.ts';
+import { rowsOf } from '../../../lib/rows.ts';
 import type { Rows } from '../../../lib/rows.ts';
 import { SortedRows } from '../../../lib/sorted-rows.ts';
 import { Spool } from '../../../lib/spool.ts';
 import type { InputOf } from '../../../core/operation.ts';
-import type { Calling, Cli } from '../../app/cli.ts';
+import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
-import type { Flat } from '../../context/flat.ts';
-import { FORMAT_NAMES } from '../../imports/formats.ts';
-import { bareHeading } from '../../imports/headings.ts';
-import { splitList } from '../../app/split-list.ts';
-import { READ_FIELDS } from '../../imports/map-flag.ts';
+import {
+  beforeText,
+  COLUMNS,
+  importRows,
+  inColumnsOf,
+  readingFlags,
+  readRows,
+  renewal,
+  withHashes,
+} from './importing.ts';
+import type { Answer, ItemOf } from './importing.ts';
 import { openResults } from '../../imports/results.ts';
 import type { Results } from '../../imports/results.ts';
-import { readPeople } from '../../imports/read-people.ts';
-import type { PeopleFile } from '../../imports/read-people.ts';
 import type { ImportedRow } from '../../imports/rows.ts';
-import { secretsOnFile } from '../../secrets/file.ts';
 import type { View } from '../../terminal/output.ts';
 
-type Answer = Flat<z.infer<typeof peopleImport.output>>;
-type ItemOf = Answer['items'][number];
 type Input = InputOf<typeof peopleImport.input>;
 
 /** What is shown of an import, in the order of the file, whatever the order of the work. */
@@ -42,22 +41,12 @@ const { rows: _rows, renew_secrets: _renew, add: _add, ...options } = peopleImpo
 
 const flags = z.object({
   file: field(z.string(), 'a CSV file of people, of roster or of another product; - for standard input', FILE),
-  from: z.optional(field(z.enum(FORMAT_NAMES), 'the product whose file it is; else it is recognised by its headings')),
-  maps: z._default(
-    z.array(field(z.string(), 'which columns hold email, username, role and groups', 'FIELD=COLUMN')),
-    [],
-  ),
-  ignore_columns: z.optional(field(z.string(), "columns to leave out; '*' for all that are unknown", 'A,B')),
-  separator: z.optional(
-    field(z.string(), 'comma, semicolon, tab, pipe or another character; else it is recognised', 'SEPARATOR'),
-  ),
+  ...readingFlags(),
   ...options,
   results: z.optional(
     field(z.string(), 'a new file that tells in CSV what became of each row; - for standard output', FILE),
   ),
 });
-
-const COLUMNS = ['line', 'action', 'username', 'email', 'role'];
 
 const imported = (shown: boolean, continues: boolean): View<Shown> => ({
   data: ({ rows }) => rows,
@@ -73,16 +62,6 @@ const foreseen = (continues: boolean): View<Shown> => ({
   row: (item) => ({ ...item, before: beforeText(item as ItemOf), failure: (item as ItemOf).failure?.message ?? '' }),
 });
 
-function beforeText({ before, username, role, groups }: ItemOf): string {
-  if (before === undefined) return '';
-  const had = before.groups.length === 0 ? 'none' : before.groups.join(', ');
-  return [
-    ...(before.username === username ? [] : [`username ${before.username}`]),
-    ...(before.role === role ? [] : [`role ${before.role ?? 'none'}`]),
-    ...(before.groups.length === groups.length ? [] : [`groups ${had}`]),
-  ].join('; ');
-}
-
 export const command = customCommand({
   path: ['people', 'import'],
   details:
@@ -97,17 +76,15 @@ export const command = customCommand({
     'roster people import people.csv --create-groups --continue-on-error --results - --dry-run',
     'roster people import people.csv --map email=email,role=role --create-groups --dry-run',
   ],
-  async run(cli, { file, from, maps, ignore_columns: ignore = '', separator, results: resultsPath, ...given }) {
+  async run(cli, { file, from, maps, ignore_columns, separator, results: resultsPath, ...given }) {
     const { spool } = await cli.io.environment();
-    const reading = { from, map: maps, ignore: splitList(ignore), separator };
     if (resultsPath === '-') requireFreeOutput(cli);
-    const read = await readPeople(file, reading, cli.io, spool);
+    const read = await readRows(cli, file, { from, maps, ignore_columns, separator });
     // Secrets are written nowhere but where they are asked for.
     const rows = new SortedRows<ItemOf>(cli.showsSecrets ? new Spool() : spool(), ({ line }) => line);
     let results: Results | undefined;
     let undone = true;
     try {
-      for (const note of read.notes) cli.note(note, 'input');
       const hashed = given.resume ? withHashes(read.rows, cli.flags.secretFile) : read.rows;
       if (resultsPath !== undefined)
         results = openResults(resultsPath, cli.io.stdout, { append: given.resume && !cli.flags.dryRun });
@@ -147,11 +124,16 @@ async function importAndShow(cli: Cli, input: Input, shown: Shown, resultsPath: 
     rows.append(cli.showsSecrets ? items : items.map(({ temporary_password: _, ...item }) => item));
     await results?.write(items.map(({ line, email, action, failure }) => ({ line, email, outcome: action, failure })));
   };
-  const answer = await importRows(cli, input, {
-    append: input.resume === true,
-    partial: take,
-    counted: () => ({ done: Math.min(seen, total), total }),
-  });
+  const answer = await importRows(
+    cli,
+    peopleImport,
+    { input, addingNobody: { ...input, add: false, renew_secrets: false } },
+    {
+      append: input.resume === true,
+      partial: take,
+      counted: () => ({ done: Math.min(seen, total), total }),
+    },
+  );
   await results?.write([]);
   const continues = input.continue_on_error === true;
   const view = cli.flags.dryRun ? foreseen(continues) : imported(cli.showsSecrets, continues);
@@ -191,51 +173,6 @@ function requireAll({ flags }: Cli, answer: Answer, counts: Shown['counts'], res
   );
 }
 
-/** Imports. Where the new passwords have no place, it goes on if there are none. Throws as the operation does. */
-async function importRows(cli: Cli, input: Input, calling: Calling): Promise<Answer> {
-  try {
-    return await cli.call(peopleImport, input, calling);
-  } catch (error) {
-    if (!(error instanceof AppError) || !['input_needed', 'secret_file_exists'].includes(error.code)) throw error;
-    const seen = new Set<string>();
-    const partial = (output: unknown): void => {
-      const { items } = output as Pick<Answer, 'items'>;
-      for (const { action } of items) seen.add(action);
-    };
-    await cli.dryRun(peopleImport, input, { partial });
-    if (seen.has('created') || seen.has('renewed')) throw error;
-    // Whoever would be new by now is refused: nobody could be told the password.
-    return cli.call(peopleImport, { ...input, add: false, renew_secrets: false }, { ...calling, sinkless: true });
-  }
-}
-
-/** The same error, in which faults name the columns as the file calls them. */
-function inColumnsOf(read: PeopleFile, error: unknown): unknown {
-  if (!(error instanceof AppError) || !Array.isArray(error.details.faults)) return error;
-  const { code, message, hint, details, cause } = error;
-  const faults = error.details.faults.map((fault: unknown) => {
-    const { field: name, problem } = fault as Partial<Record<'field' | 'problem', unknown>>;
-    const known = READ_FIELDS.find((one) => one === name);
-    if (known === undefined || typeof problem !== 'string') return fault;
-    const heading = read.headingOf(known);
-    if (heading.toLowerCase() === known) return fault;
-    const rest = problem.startsWith(`${known} `) ? problem.slice(known.length) : `: ${problem}`;
-    return { ...(fault as object), column: heading, problem: `${bareHeading(heading)}${rest}` };
-  });
-  return new AppError(code, message, { hint, details: { ...details, faults }, cause });
-}
-
-/** The rows with what the secret file has of each: an address's last line counts. */
-function withHashes(rows: Rows<ImportedRow>, file: string | undefined): Rows<ImportedRow & { secret_hash?: string }> {
-  const onFile = new Map<string, string>();
-  for (const { email, secret } of file === undefined ? [] : secretsOnFile(file))
-    if (email !== null) onFile.set(emailKey(email), secret);
-  return mappedRows(rows, (row) => {
-    const secret = onFile.get(emailKey(row.email.trim()));
-    return secret === undefined ? row : { ...row, secret_hash: hashSecret(secret) };
-  });
-}
-
 function summary(counts: Shown['counts'], groupsCreated: number, isDryRun: boolean): string {
   const count = (action: string) => counts.get(action) ?? 0;
   const parts = (['created', 'updated', 'unchanged', 'skipped'] as const).map((action) => `${count(action)} ${action}`);
@@ -244,6 +181,3 @@ function summary(counts: Shown['counts'], groupsCreated: number, isDryRun: boole
   const groups = groupsCreated === 0 ? '' : `; ${counted(groupsCreated, 'group')} created`;
   return `${parts.join(', ')}${groups}${renewed === 0 ? '' : renewal(renewed, isDryRun)}`;
 }
-
-const renewal = (count: number, isDryRun: boolean): string =>
-  `; ${counted(count, 'password')} of an earlier run ${isDryRun ? 'are' : 'were'} not in the secret file, and ${isDryRun ? 'would be' : 'are'} replaced`;

@@ -32,7 +32,7 @@ interface Requirements {
    * Throws what the actor lacks: `forbidden`, `escalation`, `owner_role`, `last_owner`, `invalid`. The batches are
    * checked again as they are written.
    */
-  require(missing: readonly string[], several: boolean): Promise<void>;
+  require(missing: readonly string[], several: boolean, leaving?: ReadonlySet<string>): Promise<void>;
 }
 
 /** Nothing is required yet. */
@@ -43,6 +43,8 @@ export function requirements(context: Context<Reads>): Requirements {
   let refused: (() => never) | undefined;
   let changesRole = false;
   let changesUsername = false;
+  let leavesGroups = false;
+  let reactivates = false;
   let ownLine: number | undefined;
   return {
     groups,
@@ -51,6 +53,8 @@ export function requirements(context: Context<Reads>): Requirements {
         if (writes(step)) for (const name of step.groups) groups.add(name);
         if (step.action !== 'updated') continue;
         changesUsername ||= step.username !== undefined;
+        leavesGroups ||= (step.leaves ?? []).length > 0;
+        reactivates ||= step.reactivates === true;
         if (step.role === undefined) continue;
         changesRole = true;
         if (step.person.id === context.actor().id) ownLine ??= step.line;
@@ -64,12 +68,14 @@ export function requirements(context: Context<Reads>): Requirements {
         };
       });
     },
-    async require(missing, several) {
+    async require(missing, several, leaving) {
       if (changesRole) context.require('organization.people.change_role');
       if (changesUsername) context.require('organization.people.modify');
+      if (leavesGroups) context.require('organization.groups.modify');
+      if (reactivates) context.require('organization.people.remove');
       if (missing.length > 0) context.require('organization.groups.create');
       refused?.();
-      await owners.require();
+      await owners.require(leaving);
       if (several && ownLine !== undefined) throw ownRole(ownLine);
     },
   };
@@ -105,7 +111,7 @@ function grantsOf(context: Context<Reads>): Observer {
       if (
         step.action === 'updated' &&
         graph.owners.has(step.person.id) &&
-        (step.role !== undefined || step.username !== undefined)
+        (step.role !== undefined || step.username !== undefined || step.reactivates === true)
       ) {
         enforce(ownerTouched(actor.permissions, step.person.username));
       }
@@ -113,6 +119,14 @@ function grantsOf(context: Context<Reads>): Observer {
         (step.role && ofRole.get(step.role.id)) ?? NO_PERMISSIONS,
         ...step.groups.map((name) => ofGroup.get(name) ?? NO_PERMISSIONS),
       ]);
+      if (step.action === 'updated' && step.reactivates === true) {
+        const after = union([permissionsOf(graph, step.person.id), given]);
+        enforce(
+          escalation(actor.permissions, [
+            { name: step.person.username, before: NO_PERMISSIONS, after, takenOver: true },
+          ]),
+        );
+      }
       if (beyond(given, actor.permissions).size === 0) continue;
       const before = step.action === 'updated' ? permissionsOf(graph, step.person.id) : NO_PERMISSIONS;
       const name = step.action === 'updated' ? step.person.username : step.email;
@@ -125,8 +139,13 @@ function grantsOf(context: Context<Reads>): Observer {
   };
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** The last-owner guard for the whole import. */
-function ownersAfter(tx: Reads): { readonly observe: Observer; readonly require: () => Promise<void> } {
+function ownersAfter(tx: Reads): {
+  readonly observe: Observer;
+  readonly require: (leaving?: ReadonlySet<string>) => Promise<void>;
+} {
   let before: Awaited<ReturnType<Reads['people']['owners']>> | undefined;
   const demoted = new Set<string>();
   const promoted: string[] = [];
@@ -141,7 +160,7 @@ function ownersAfter(tx: Reads): { readonly observe: Observer; readonly require:
         } else if (before.some((owner) => owner.id === id)) demoted.add(id);
       }
     },
-    async require() {
+    async require(leaving = NOBODY) {
       const owners = before ?? (await tx.people.owners());
       const added = (await tx.people.find({ ids: promoted })).map(({ id, username, password: { kind } }) => ({
         id,
@@ -149,7 +168,8 @@ function ownersAfter(tx: Reads): { readonly observe: Observer; readonly require:
         chosePassword: kind === 'chosen',
         hasPassword: kind !== 'none',
       }));
-      enforce(lastOwner(owners, [...owners.filter((owner) => !demoted.has(owner.id)), ...added]));
+      const stay = (owner: { readonly id: string }) => !demoted.has(owner.id) && !leaving.has(owner.id);
+      enforce(lastOwner(owners, [...owners.filter(stay), ...added]));
     },
   };
 }

@@ -7,6 +7,9 @@ import { findPerson } from '../../shared/resolve.ts';
 import { assignRole, newPerson, shownTo } from '../person-writes.ts';
 import type { Temporary } from '../person-writes.ts';
 import { changeAccount } from '../account-change.ts';
+import { setStatus } from '../set-status.ts';
+import { groupModify } from '../../group/modify.ts';
+import { runNested } from '../../shared/adapt.ts';
 import { failedStep, writes } from './steps.ts';
 import type { FailedStep, ImportStep } from './steps.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
@@ -57,6 +60,7 @@ export async function updatePerson(
   groupIds: GroupIds,
 ): Promise<void> {
   const { id, username } = step.person;
+  if (step.reactivates === true) await setStatus(context, id, 'active');
   if (step.role !== undefined) await assignRole(context, step.person, step.role);
   if (step.username !== undefined)
     await changeAccount(context, await findPerson(context.tx, id), { username: step.username });
@@ -110,6 +114,20 @@ export async function findGroupIds(context: Context, steps: readonly ImportStep[
   const names = new Set(groupedSteps(steps).flatMap((step) => step.groups));
   return new Map((await context.tx.groups.find({ names: [...names] })).map((group) => [group.name, group.id]));
 }
+
+/** Takes people out of groups, with an event for each group. */
+export async function leaveGroups(context: Context, steps: readonly ImportStep[]): Promise<void> {
+  const leaving = new Map<string, string[]>();
+  for (const step of steps)
+    if (step.action === 'updated')
+      for (const { id } of step.leaves ?? []) leaving.set(id, [...(leaving.get(id) ?? []), step.person.id]);
+  for (const [group, people] of leaving)
+    for (let at = 0; at < people.length; at += TOGETHER)
+      await runNested(context, groupModify, { group, remove: people.slice(at, at + TOGETHER) });
+}
+
+/** How many one change of a group takes. */
+const TOGETHER = 1000;
 
 export async function addToGroups(
   context: Context,

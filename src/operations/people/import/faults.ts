@@ -20,6 +20,8 @@ export interface RowOptions {
   readonly add: boolean;
   /** Whether rows with faults are left out; else they refuse all. */
   readonly continue_on_error: boolean;
+  /** Who is there is kept in step with the file: they also leave groups that it names, and may be reactivated. */
+  readonly sync?: { readonly reactivate: boolean } | undefined;
 }
 
 /** What is wrong with one row; `holder`: the person who has its address. */

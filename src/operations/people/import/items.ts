@@ -10,8 +10,8 @@ import type { FailedStep, ImportStep } from './steps.ts';
 export const item = z.object({
   /** 0: no row has the address now. */
   line: z.number(),
-  /** `renewed`: an earlier run made the account, and its password was lost. `failed`: the row was left out. */
-  action: z.enum(['created', 'updated', 'unchanged', 'skipped', 'renewed', 'failed']),
+  /** `renewed`: an earlier run made the account, and its password was lost. `failed`: the row was left out. Of a sync: `reactivated`, whatever else changed; `deactivated`, on line 0. */
+  action: z.enum(['created', 'updated', 'unchanged', 'skipped', 'renewed', 'failed', 'reactivated', 'deactivated']),
   /** Of the person; null in a dry run, where they are still to be made, and of a row that was left out. */
   id: z.nullable(z.string()),
   email: z.nullable(z.string()),
@@ -47,6 +47,10 @@ export function before(step: ImportStep): Pick<ImportItem, 'before'> {
   return { before: { username, role, groups } };
 }
 
+/** What an item says of a step. */
+export const actionOf = (step: ImportStep): ImportItem['action'] =>
+  step.action === 'updated' && step.reactivates === true ? 'reactivated' : step.action;
+
 /** The result that a row would have, for a dry run; `groups`: those that rows name, by their names. */
 export function foreseen(step: ImportStep, groups: ReadonlyMap<string, PlannedRef>): ImportItem {
   const named = (names: readonly string[]) => names.map((name) => groups.get(name) ?? { id: null, name });
@@ -62,14 +66,17 @@ export function foreseen(step: ImportStep, groups: ReadonlyMap<string, PlannedRe
     };
   if (step.action === 'failed') return failedItem(step);
   const { person } = step;
-  const base = { line: step.line, action: step.action, ...toldOf(person) };
+  const base = { line: step.line, action: actionOf(step), ...toldOf(person) };
   if (step.action !== 'updated') return base;
   return {
     ...base,
     ...before(step),
     username: step.username ?? person.username,
     role: step.role === undefined ? base.role : toRef(step.role),
-    groups: [...base.groups, ...named(step.groups)],
+    groups: [
+      ...base.groups.filter(({ id }) => step.leaves?.some((one) => one.id === id) !== true),
+      ...named(step.groups),
+    ],
   };
 }
 

@@ -34,13 +34,28 @@ export interface Plan {
   readonly continues: boolean;
 }
 
+/** How an import keeps who is there in step with its file. */
+interface Syncing {
+  readonly reactivate: boolean;
+  /** The ids of those who are deactivated at the end. */
+  readonly leaving: ReadonlySet<string>;
+}
+
 /** Plans an import. Throws all that refuses it: nothing was changed. */
-export async function planImport(context: Context<Reads>, input: OutputOf<typeof importInput>): Promise<Plan> {
+export async function planImport(
+  context: Context<Reads>,
+  input: OutputOf<typeof importInput>,
+  sync?: Syncing,
+): Promise<Plan> {
   const { tx, environment } = context;
   const { create_groups, on_conflict, add, batch, continue_on_error } = input;
-  const options = { create_groups, on_conflict, add, continue_on_error };
+  const options = { create_groups, on_conflict, add, continue_on_error, sync };
   const all = () => rowsIn(input.rows);
-  const { importId, rows, owners } = identify(all, { create_groups, on_conflict });
+  const { importId, rows, owners } = identify(all, {
+    create_groups,
+    on_conflict,
+    ...(sync === undefined ? {} : { sync: true }),
+  });
   const earlier = await tx.imports.done(importId);
   if (earlier > 0 && earlier < rows && !input.resume) {
     throw new AppError('conflict', `this import was interrupted after ${earlier} of ${rows} rows`, {
@@ -69,7 +84,7 @@ export async function planImport(context: Context<Reads>, input: OutputOf<typeof
   try {
     const groups = await groupsNamed(tx, [...required.groups]);
     const newGroups = [...groups.values()].filter(({ id }) => id === null).map(({ name }) => name);
-    await required.require(newGroups, steps.length > batch);
+    await required.require(newGroups, steps.length > batch, sync?.leaving);
     if (continue_on_error && done > 0)
       await findFailedBefore(
         context,

@@ -46,7 +46,7 @@ export async function planRows(
       const known = await readKnown(tx, rows, shared);
       const decided = options.continue_on_error
         ? rows.map((row) => decidedAlone(row, known, inFile, options))
-        : decide(rows, known, options, faults);
+        : decide(rows, known, options, faults, scan.groups);
       // What is refused needs no names.
       if (faults.length === 0) {
         const named = await withUsernames(tx, decided, scan.names, tried);
@@ -64,12 +64,21 @@ export async function planRows(
 }
 
 /** What each row without a fault comes to; a new person may lack a username. Adds the faults of the others. */
-function decide(rows: readonly ImportRow[], known: Known, options: RowOptions, faults: RowFault[]): ImportStep[] {
+function decide(
+  rows: readonly ImportRow[],
+  known: Known,
+  options: RowOptions,
+  faults: RowFault[],
+  groups: Scan['groups'],
+): ImportStep[] {
   return rows.flatMap((row) => {
     const holder = known.byEmail.get(emailKey(row.email));
     const problems = faultsOfRow(row, holder, known, options);
     for (const problem of problems) faults.push({ line: row.line, ...problem });
-    return problems.length > 0 ? [] : [stepOf(row, holder, known, options)];
+    if (problems.length > 0) return [];
+    if (holder !== undefined && options.sync !== undefined)
+      return [syncStep(row, holder, known, { ...options.sync, groups })];
+    return [stepOf(row, holder, known, options)];
   });
 }
 
@@ -124,4 +133,21 @@ function updateStep(row: ImportRow, person: Person, known: Known): ImportStep {
   const { line } = row;
   const changes = change.username !== undefined || change.role !== undefined || change.groups.length > 0;
   return changes ? { action: 'updated', line, person, ...change } : { action: 'unchanged', line, person };
+}
+
+/** As an update; they also leave the groups that the file names elsewhere. Who is deactivated stays as they are, unless they are let in again. */
+function syncStep(
+  row: ImportRow,
+  person: Person,
+  known: Known,
+  { reactivate, groups }: { readonly reactivate: boolean; readonly groups: Scan['groups'] },
+): ImportStep {
+  const { line } = row;
+  const isOut = person.status === 'deactivated';
+  if (isOut && !reactivate) return { action: 'skipped', line, person };
+  const leaves = person.groups.filter(({ name }) => groups.has(name) && !row.groups.includes(name));
+  const step = updateStep(row, person, known);
+  if (!isOut && leaves.length === 0) return step;
+  const change = step.action === 'updated' ? step : { username: undefined, role: undefined, groups: [] };
+  return { ...change, action: 'updated', line, person, leaves, reactivates: isOut };
 }

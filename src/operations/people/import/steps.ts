@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../domain/errors.ts';
 import type { Person } from '../../../domain/people.ts';
+import type { Ref } from '../../../domain/references.ts';
 import type { RoleRecord } from '../../../domain/roles/roles.ts';
 import { OWNER } from '../../../domain/guards.ts';
 import type { OpenSpool, Spool } from '../../../lib/spool.ts';
@@ -24,6 +25,9 @@ export type ImportStep =
       readonly username: string | undefined;
       readonly role: RoleRecord | undefined;
       readonly groups: readonly string[];
+      /** Groups that they leave, and whether they are let in again: of a sync. */
+      readonly leaves?: readonly Ref[];
+      readonly reactivates?: boolean;
     }
   | { readonly action: 'unchanged' | 'skipped'; readonly line: number; readonly person: Person }
   | FailedStep;

@@ -1,0 +1,108 @@
+import { AppError } from '../../../domain/errors.ts';
+import { enforce, ownerTouched } from '../../../domain/guards.ts';
+import { emailKey } from '../../../domain/names/names.ts';
+import { pageRequest } from '../../../domain/page.ts';
+import type { Person, PersonRecord } from '../../../domain/people.ts';
+import { counted } from '../../../lib/plural.ts';
+import { DigestMap } from '../../../lib/digest-map.ts';
+import type { Spool } from '../../../lib/spool.ts';
+import type { Context } from '../../../core/context.ts';
+import type { Reads } from '../../../core/store/index.ts';
+import { allowedOf } from '../../shared/cap.ts';
+import { findPerson, lookUpNamed } from '../../shared/resolve.ts';
+import type { Pass } from '../import/scan.ts';
+
+/** Who is active and not in the file. */
+
+/** How many people are read at a time. */
+const STEP = 1000;
+
+interface Wanted {
+  /** People, and groups whose members, who stay. */
+  readonly except: readonly string[];
+  /** How many may leave at most. */
+  readonly most: string;
+}
+
+/**
+ * Appends everybody who leaves, and returns their ids. The actor stays, and who is excepted. An address that is not
+ * verified matches no row. Throws `not_found` for an exception that is nobody, `owner_role`, `conflict` where too many
+ * would leave.
+ */
+export async function findLeavers(
+  context: Context<Reads>,
+  pass: Pass,
+  { except, most }: Wanted,
+  leavers: Spool<Person>,
+): Promise<ReadonlySet<string>> {
+  const { tx, actor, pace } = context;
+  context.require('organization.people.remove');
+  const staying = await excepted(tx, except);
+  staying.add(actor().id);
+  const there = new DigestMap();
+  for (const rows of pass()) for (const { email, line } of rows) there.set(emailKey(email), line);
+  const leaving = new Set<string>();
+  let active = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await tx.people.list({ status: 'active' }, pageRequest({ limit: STEP, cursor }));
+    active += page.items.length;
+    const gone = page.items.filter((one) => !staying.has(one.id) && !isIn(there, one));
+    await requireAuthority(context, gone);
+    for (const { id } of gone) leaving.add(id);
+    leavers.append(await tx.people.describe(gone));
+    cursor = page.next_cursor ?? undefined;
+    await pace();
+  } while (cursor !== undefined);
+  requireFew(leaving.size, active, most, leavers);
+  return leaving;
+}
+
+const isIn = (there: DigestMap, { email, email_verified }: PersonRecord): boolean =>
+  email !== null && email_verified && there.has(emailKey(email));
+
+/** The ids of the people who are named, and of the members of the groups that are. */
+async function excepted(tx: Reads, refs: readonly string[]): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for (const ref of refs) {
+    const group = ref.includes('@') ? undefined : await lookUpNamed(tx.groups, ref);
+    if (group === undefined) {
+      ids.add((await findPerson(tx, ref)).id);
+      continue;
+    }
+    let cursor: string | undefined;
+    do {
+      const page = await tx.groups.members([group.id], pageRequest({ limit: STEP, cursor }));
+      for (const { id } of page.items) ids.add(id);
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+  return ids;
+}
+
+/** Only who may change Owners deactivates one. Throws `owner_role`. */
+async function requireAuthority({ tx, actor }: Context<Reads>, people: readonly PersonRecord[]): Promise<void> {
+  if (people.length === 0) return;
+  const graph = await tx.access.load(people.map(({ id }) => ({ type: 'user', id })));
+  for (const { id, username } of people) if (graph.owners.has(id)) enforce(ownerTouched(actor().permissions, username));
+}
+
+/** How many an error names. */
+const NAMED = 5;
+
+/** A list that was cut short must not lock everybody out. Throws `conflict`. */
+function requireFew(leaving: number, active: number, most: string, leavers: Spool<Person>): void {
+  const allowed = allowedOf(most, active);
+  if (leaving <= allowed) return;
+  const [first = []] = leavers.chunks(NAMED);
+  const names = first.map(({ username }) => username).join(', ');
+  const more = leaving > NAMED ? ` and ${leaving - NAMED} more` : '';
+  throw new AppError(
+    'conflict',
+    `${leaving} of ${counted(active, 'active account')} would be deactivated (${names}${more}), more than ${most}`,
+    {
+      hint: `look at what is missing in the file; if it is right: --max-deactivations ${leaving}; nothing was changed`,
+      details: { deactivations: leaving, allowed, active },
+    },
+  );
+}
