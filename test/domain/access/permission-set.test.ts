@@ -222,6 +222,12 @@ test('subjects with the same roles share one set, directly or by a group, so tha
   };
   expect(permissionsOf(graph, 'b')).toBe(permissionsOf(graph, 'a'));
   expect(permissionsOf(graph, 'c')).toBe(permissionsOf(graph, 'a'));
-  const more = { ...graph, bindings: new Map([...graph.bindings, ['c', [{ roleId: 'r', projectId: 'p1' }]]]) };
+  const more = {
+    ...graph,
+    bindings: new Map<string, { roleId: string; projectId: string | null }[]>([
+      ...graph.bindings,
+      ['c', [{ roleId: 'r', projectId: 'p1' }]],
+    ]),
+  };
   expect(permissionsOf(more, 'c')).not.toBe(permissionsOf(more, 'a'));
 });
