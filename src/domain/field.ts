@@ -7,6 +7,8 @@ interface FieldInfo {
   readonly placeholder?: string;
   /** What the value names; undefined: nothing that is there already. */
   readonly completes?: Completion;
+  /** A letter that stands for its flag on the command line. */
+  readonly short?: string;
 }
 
 /** Kinds of things whose names come from the organization: outputs say which things they hold (`nameField`). */
@@ -20,6 +22,7 @@ export type Completion = StoredKind | 'subjects' | 'permissions' | 'contexts' | 
 export interface Reference<C extends Completion = Completion> {
   readonly placeholder: string;
   readonly completes: C;
+  readonly short?: string;
 }
 
 export const PERSON: Reference<'people'> = { placeholder: 'PERSON', completes: 'people' };

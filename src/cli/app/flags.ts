@@ -22,6 +22,8 @@ export interface FieldSpec {
   readonly placeholder: string;
   /** What the value names. */
   readonly completes: Completion | undefined;
+  /** The letter that stands for the flag. */
+  readonly short: string | undefined;
 }
 
 /** The fields of an object schema that people can give: those with a description. */
@@ -60,6 +62,7 @@ function specOf(field: string, schema: z.core.$ZodType): FieldSpec | undefined {
     describe: info.describe,
     placeholder: info.placeholder ?? single.toUpperCase().replaceAll('_', '-'),
     completes: info.completes,
+    short: info.short,
   };
 }
 
@@ -99,7 +102,7 @@ export function toOption(spec: FieldSpec): Option {
   const value = listed ? choices : spec.placeholder;
   const text =
     spec.kind === 'choice' && !listed ? `${describe(spec, COMMAS)}: ${told.join(', ')}` : describe(spec, COMMAS);
-  const names = spec.flag === '--file' ? `-f, ${spec.flag}` : spec.flag;
+  const names = spec.short === undefined ? spec.flag : `-${spec.short}, ${spec.flag}`;
   const option = new Option(spec.kind === 'flag' ? names : `${names} <${value}>`, text);
   if (spec.kind === 'list') option.argParser(added);
   else if (spec.kind === 'number')

@@ -15,11 +15,10 @@ const list = (describe: string, placeholder: string) =>
 /** The flags of rules; secrets come from files. */
 export const ruleFlags = {
   file: z.optional(
-    field(
-      z.string(),
-      'a YAML file with the rules, as "notification show -o yaml" prints them; - for standard input',
-      FILE,
-    ),
+    field(z.string(), 'a YAML file with the rules, as "notification show -o yaml" prints them; - for standard input', {
+      ...FILE,
+      short: 'f',
+    }),
   ),
   resources: list('only events of this resource, such as User', 'RESOURCE'),
   operations: list('only events of this operation, such as RoleChanged', 'OPERATION'),

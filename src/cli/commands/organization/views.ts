@@ -13,7 +13,7 @@ import type { PlacedFailure } from './test-views.ts';
 /** The flag that names the document. */
 export const fileFlag = () => ({
   files: z
-    .array(field(z.string(), 'a file or folder of the document; - for standard input', FILE))
+    .array(field(z.string(), 'a file or folder of the document; - for standard input', { ...FILE, short: 'f' }))
     .check(z.minLength(1)),
 });
 
