@@ -134,7 +134,7 @@ export const ROOTS: readonly string[] = [
   'cli/context/services.ts',
   'cli/commands/serve/run.ts',
   'cli/commands/serve/background.ts',
-  'cli/commands/serve/open-served.ts',
+  'cli/context/open-served.ts',
 ];
 export const ONLY_FROM_ROOTS: readonly string[] = [
   'stores/open.ts',

@@ -10,10 +10,10 @@ import type { ListenOptions, ConnectionLimits } from '../../../server/listen.ts'
 import type { Log } from '../../../server/log.ts';
 import type { Metrics } from '../../../server/metrics.ts';
 import type { ServeFlags } from './flags.ts';
+import { openServed } from '../../context/open-served.ts';
 import { servicesFor } from '../../context/services.ts';
 import type { Io } from '../../terminal/io.ts';
 import { runBackground } from './background.ts';
-import { openServed } from './open-served.ts';
 import { logSink } from '../../process/log-file.ts';
 import { mailSettings } from '../../process/smtp.ts';
 import { readPem } from '../../process/read-named.ts';

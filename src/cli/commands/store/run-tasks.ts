@@ -4,7 +4,7 @@ import type { TaskRun } from '../../../background/run-tasks.ts';
 import { customCommand } from '../../app/command.ts';
 import { storeLocation } from '../../context/target.ts';
 import type { View } from '../../terminal/output.ts';
-import { runDueAt } from '../serve/run-due.ts';
+import { runDueAt } from './run-due.ts';
 
 /** What became of a task. */
 const result = z.object({

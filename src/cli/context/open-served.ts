@@ -1,6 +1,6 @@
-import type { StoreAdmin } from '../../../core/store/admin.ts';
-import type { Store } from '../../../core/store/index.ts';
-import { AppError } from '../../../domain/errors.ts';
+import type { StoreAdmin } from '../../core/store/admin.ts';
+import type { Store } from '../../core/store/index.ts';
+import { AppError } from '../../domain/errors.ts';
 
 /** A store with an organization, for a server or its work. */
 interface Opened {
@@ -15,8 +15,8 @@ export async function openServed(
   before: (store: Store & StoreAdmin) => Promise<void> = () => Promise.resolve(),
 ): Promise<Opened> {
   const [{ openAny }, { requireVersion }] = await Promise.all([
-    import('../../../stores/open.ts'),
-    import('../../../stores/sql/versions.ts'),
+    import('../../stores/open.ts'),
+    import('../../stores/sql/versions.ts'),
   ]);
   const store = await openAny(location, { create: false });
   try {
