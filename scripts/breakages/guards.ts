@@ -228,9 +228,9 @@ export const GUARDS: readonly Breakage[] = [
   },
   {
     name: 'what waits to replace a token that ends stays',
-    file: 'src/core/guards/successors.ts',
-    find: 'replaces === token.id',
-    replace: "replaces === token.id && at === ''",
+    file: 'src/domain/tokens.ts',
+    find: 'tokens.filter(({ replaces }) => replaces === id)',
+    replace: "tokens.filter(({ replaces }) => replaces === '')",
     tests: ['test/cli/commands/people/people-offboard.test.ts'],
   },
   {

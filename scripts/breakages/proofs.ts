@@ -82,7 +82,7 @@ export const PROOFS: readonly Breakage[] = [
   {
     name: 'a token that waits outlives the revocation of the one that it replaces',
     file: 'src/operations/token/revoke.ts',
-    find: '[found, ...family.filter(({ replaces }) => replaces === found.id)]',
+    find: '[found, ...waitingToReplace(family, found.id)]',
     replace: '[found]',
     tests: ['test/cli/commands/token/token-rotate.test.ts'],
   },

@@ -35,6 +35,10 @@ export interface TokenRecord {
   readonly replaces: string | null;
 }
 
+/** Those of an account's tokens that wait to replace one, and end with it: whoever knew that one may have made them. */
+export const waitingToReplace = (tokens: readonly TokenRecord[], id: string): TokenRecord[] =>
+  tokens.filter(({ replaces }) => replaces === id);
+
 const DAY = 24 * 60 * 60 * 1000;
 /** How long tokens last unless said otherwise, in milliseconds. */
 export const TOKEN_TTL = { api: 90 * DAY, session: 30 * DAY } as const satisfies Record<TokenKind, number>;

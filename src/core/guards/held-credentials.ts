@@ -13,6 +13,7 @@ import type { Grant, PermissionSet } from '../../domain/access/permission-set.ts
 import { AppError } from '../../domain/errors.ts';
 import { NO_PASSWORD } from '../../domain/people.ts';
 import type { Permission } from '../../domain/permissions.ts';
+import { waitingToReplace } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { EventDraft } from '../context.ts';
 import type { Reads } from '../store/index.ts';
@@ -21,7 +22,6 @@ import type { LoadedAccess } from '../store/access.ts';
 import type { RoleOrSubject } from '../store/keys.ts';
 import type { Changes, FollowUp } from './changes.ts';
 import { currentPermissionsOf, loadAccess } from './permissions.ts';
-import { waitingToReplace } from './successors.ts';
 
 /**
  * Tokens and temporary passwords of an account that somebody else, their holder, made and may still know. A holder
@@ -227,7 +227,7 @@ async function end(
     description: `the token ${one.name} of ${subject.name}, which ${what}, was revoked: ${why}`,
     metadata: { ...metadata, before: { name: one.name, last_four: one.last_four } },
   });
-  const replacing = await waitingToReplace(tx, { id: token.id, subject_id: subject.id }, at);
+  const replacing = waitingToReplace(await tx.tokens.liveOf(subject.id, at), token.id);
   const waiting = replacing.filter((one) => !endsForItself(one));
   for (const { id } of [token, ...waiting]) await tx.tokens.revoke({ id, subject_id: subject.id }, at);
   return [

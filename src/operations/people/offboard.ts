@@ -8,8 +8,8 @@ import type { Offboarding } from '../../domain/offboarding.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import type { ProjectRecord } from '../../domain/projects.ts';
 import { byName, namesOf, toPersonRef, toRef } from '../../domain/references.ts';
+import { waitingToReplace } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
-import { waitingToReplace } from '../../core/guards/successors.ts';
 import { operation } from '../../core/operation.ts';
 import type { HeldCredential } from '../../core/store/credentials.ts';
 import type { Reads } from '../../core/store/index.ts';
@@ -109,7 +109,7 @@ async function replacing({ tx, at }: Context<Reads>, held: readonly HeldToken[])
   const known = new Set(held.map(({ token }) => token.id));
   const found: HeldToken[] = [];
   for (const one of held)
-    for (const token of await waitingToReplace(tx, { id: one.token.id, subject_id: one.subject.id }, at))
+    for (const token of waitingToReplace(await tx.tokens.liveOf(one.subject.id, at), one.token.id))
       if (!known.has(token.id)) found.push({ ...one, token, permissions: token.permissions });
   return found;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CURRENT, token } from '../../domain/tokens.ts';
+import { CURRENT, token, waitingToReplace } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
@@ -42,7 +42,7 @@ export const tokenRevoke = operation({
     const byName = found.kind === 'api' && found.name === ref;
     const family = await liveTokens(context, subject, found.name);
     // What was to replace it goes with it: whoever stole it may have made that.
-    const ended = byName ? family : [found, ...family.filter(({ replaces }) => replaces === found.id)];
+    const ended = byName ? family : [found, ...waitingToReplace(family, found.id)];
     for (const one of ended) await revokeToken(context, subject, one);
     const successor = byName || found.kind === 'session' ? undefined : successorOf(found, family);
     if (successor !== undefined)
