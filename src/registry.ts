@@ -191,6 +191,8 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       follow: () => import('./cli/commands/audit/follow.ts'),
       verify: () => import('./cli/commands/audit/verify.ts'),
       checkpoint: () => import('./cli/commands/audit/checkpoint.ts'),
+      retention: () => import('./cli/commands/audit/retention.ts'),
+      prune: () => import('./cli/commands/audit/prune.ts'),
     },
     nouns: {
       stream: {
@@ -264,6 +266,10 @@ const NOUNS: Readonly<Record<string, Noun>> = {
   'audit-stream': {
     summary: 'The audit log, streamed to a bucket',
     routes: () => import('./api/routes/audit-stream.ts'),
+  },
+  'audit-retention': {
+    summary: 'How long the audit log is kept',
+    routes: () => import('./api/routes/audit-retention.ts'),
   },
   semaphore: {
     summary: "Semaphore's public API, in its own words",

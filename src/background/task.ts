@@ -4,6 +4,8 @@ import type { Email, RefusedRecipient } from '../domain/email.ts';
 
 /** What tasks reach beyond the store. */
 export interface TaskServices extends Services {
+  /** A new id, as all that is made has one. */
+  readonly newId: () => string;
   /**
    * Resolves once a mail server has taken the e-mail, with the recipients that it refused. Throws `unavailable` where it
    * took it for nobody, with `details.refused` where it never will. undefined: none is named.

@@ -1,7 +1,8 @@
+import { auditRetention } from './audit-retention.ts';
 import { auditStream } from './audit-stream.ts';
 import { cleanUp } from './clean-up.ts';
 import { notifications } from './notifications/deliver.ts';
 import type { Task } from './task.ts';
 
 /** What servers do by themselves. */
-export const TASKS: readonly Task[] = [cleanUp, notifications, auditStream];
+export const TASKS: readonly Task[] = [cleanUp, notifications, auditStream, auditRetention];

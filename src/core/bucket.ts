@@ -6,6 +6,15 @@ export interface BucketSettings extends BucketPlace {
   readonly secret_access_key: string;
 }
 
+/** An object as a bucket answered it. */
+interface BucketObject {
+  readonly body: Uint8Array;
+  /** By names in lower case. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** When it was answered, in milliseconds since 1970 by the clock of the bucket's server; undefined: it does not say. */
+  readonly answeredAt: number | undefined;
+}
+
 /**
  * Objects by their keys. What fails for a moment is tried again. Throws `invalid` for settings that the bucket refuses,
  * with its code in `details.reason`, `unavailable` where it cannot be reached, and `interrupted`.
@@ -18,10 +27,8 @@ export interface Bucket {
   putNew(key: string, body: Uint8Array, metadata: Readonly<Record<string, string>>): Promise<boolean>;
   /** Stores an object, whatever was there. */
   put(key: string, body: Uint8Array): Promise<void>;
-  /** An object of up to 64 MiB, with its metadata by names in lower case; undefined: there is none. */
-  get(
-    key: string,
-  ): Promise<{ readonly body: Uint8Array; readonly metadata: Readonly<Record<string, string>> } | undefined>;
+  /** An object of up to 64 MiB; undefined: there is none. */
+  get(key: string): Promise<BucketObject | undefined>;
   /** Up to 1000 keys that begin so, after another in the order of their UTF-8; `more`: there are further ones. */
   list(prefix: string, after?: string): Promise<{ readonly keys: readonly string[]; readonly more: boolean }>;
   /** Deletes an object, if it is there. */

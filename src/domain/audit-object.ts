@@ -35,6 +35,17 @@ export function objectKey({ prefix, format, gzip }: ObjectForm, extent: Extent):
 
 const ENDINGS: Readonly<Record<StreamFormat, string>> = { csv: 'csv', jsonl: 'jsonl', ocsf: 'ocsf.jsonl' };
 
+/** The format of an object by its name; undefined: it is the name of something else. */
+export function formOfKey(key: string): Omit<ObjectForm, 'prefix'> | undefined {
+  const gzip = key.endsWith('.gz');
+  const name = gzip ? key.slice(0, -'.gz'.length) : key;
+  // The longer endings first: one of them ends as another does.
+  const format = [...STREAM_FORMATS]
+    .sort((one, other) => ENDINGS[other].length - ENDINGS[one].length)
+    .find((one) => name.endsWith(`.${ENDINGS[one]}`));
+  return format && { format, gzip };
+}
+
 export const manifestKey = (key: string): string => key + MANIFEST;
 
 /** The object that a manifest is about; undefined: the key is none of a manifest. */

@@ -86,6 +86,7 @@ export const AUDITED = {
     Resumed: 'the stream of the audit log was resumed',
     Removed: 'the stream of the audit log was removed',
   },
+  AuditLog: { Shortened: 'events that were older than the organization keeps them were dropped' },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
 } as const;
 

@@ -84,6 +84,12 @@ export const DIAGNOSTICS = {
     meaning: 'the audit log does not get to its bucket, or not in time',
     fix: 'roster audit stream test, then roster audit stream run',
   },
+  audit_retention_behind: {
+    severity: 'warning',
+    meaning:
+      'audit events are kept for longer than the organization wants, because nothing else has them or nobody drops them',
+    fix: 'roster audit retention, then roster audit prune',
+  },
   secret_sealed: {
     severity: 'warning',
     meaning: 'a secret that is stored encrypted cannot be opened: the key is gone, or is another one',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { name } from './names/names.ts';
+import { retention } from './audit-retention.ts';
 
 /** The settings of the organization, each by its key. */
 
@@ -24,11 +25,18 @@ const url = () =>
   });
 
 /** Every setting. */
-export const settings = z.object({ name: name(), url: url() });
+export const settings = z.object({ name: name(), url: url(), audit_retention: retention() });
 export type Settings = z.infer<typeof settings>;
 /** The settings as shown. */
 export const shownSettings = z.extend(settings, { created_at: z.string(), updated_at: z.string() });
 export type ShownSettings = z.infer<typeof shownSettings>;
-type SettingKey = keyof Settings;
 
-export const SETTING_KEYS = ['name', 'url'] as const satisfies readonly SettingKey[];
+export const SETTING_KEYS = ['name', 'url', 'audit.retention'] as const;
+type SettingKey = (typeof SETTING_KEYS)[number];
+
+/** The field of each setting. */
+export const SETTING_FIELDS = {
+  name: 'name',
+  url: 'url',
+  'audit.retention': 'audit_retention',
+} as const satisfies Record<SettingKey, keyof Settings>;

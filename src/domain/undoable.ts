@@ -68,6 +68,7 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'AuditStream.Paused': true,
   'AuditStream.Resumed': true,
   'AuditStream.Removed': 'the keys of the bucket and how far it was are gone',
+  'AuditLog.Shortened': 'the events are in the bucket or the file that has them, and not here',
   'Access.Denied': NOTHING,
   'Access.Suppressed': NOTHING,
 };

@@ -74,6 +74,13 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     writeFileSync(box.path('server.key'), key);
     return box;
   },
+  'audit prune': async (box) => {
+    await box.json('settings set audit.retention 30d');
+    const { stdout } = await box.run('audit export --columns all --order asc -o jsonl');
+    writeFileSync(box.path('log.jsonl'), stdout);
+    box.clock.now += 31 * 24 * 60 * 60 * 1000;
+    return box;
+  },
   'audit checkpoint': (box) => {
     writeFileSync(box.path('audit-key.pem'), AUDIT_KEYS.privateKey, { mode: 0o600 });
     return Promise.resolve(box);

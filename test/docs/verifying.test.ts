@@ -37,9 +37,13 @@ const edit = (name: string, from: string | RegExp, to: string): void => {
 };
 
 /** Runs a script in the folder; its exit status and what it printed. */
-const run = (script: string, organization = ''): Promise<[number, string]> =>
+const run = (
+  script: string,
+  organization = '',
+  more: Readonly<Record<string, string>> = {},
+): Promise<[number, string]> =>
   new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, ORGANIZATION_ID: organization };
+    const env = { PATH: process.env.PATH, ORGANIZATION_ID: organization, ...more };
     execFile('bash', ['-c', script], { cwd: folder, env }, (error, stdout) =>
       resolve([error === null ? 0 : Number(error.code), stdout]),
     );
@@ -99,6 +103,18 @@ describe('of a log', () => {
     const [whole] = await run(ofLog, organization);
     const [same] = await run(ofBoth, organization);
     expect(whole + same).toBeGreaterThan(0);
+  });
+
+  test('a log that was shortened, from the hash that its first event follows', async () => {
+    const { hash } = JSON.parse(read('checkpoint.json')) as { readonly hash: string };
+    const hashes = read('hashes.tsv').split('\n');
+    write('hashes.tsv', ['hash', ...hashes.slice(3)].join('\n'));
+    write('events.jsonl', read('events.jsonl').split('\n').slice(2).join('\n'));
+    const kept = { PREVIOUS_HASH: hashes[2] ?? '', FIRST_SEQ: '3' };
+    expect(await run(ofLog, organization, kept)).toEqual([0, `the log is whole up to ${hash}\n`]);
+    expect(await run(ofBoth, organization, kept)).toEqual([0, 'the log has the event of the checkpoint\n']);
+    expect((await run(ofLog, organization, { PREVIOUS_HASH: hashes[1] ?? '' }))[0]).toBe(1);
+    expect((await run(ofBoth, organization))[0]).toBe(1);
   });
 
   test('a last event without an end of line', async () => {

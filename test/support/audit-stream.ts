@@ -40,6 +40,7 @@ export interface Streaming {
 
 export function streaming(box: CoreBox, variables: Readonly<Record<string, string>> = {}): Streaming {
   const bucket = memoryBucket();
+  bucket.clock = () => box.clock.now;
   const environment: Environment = { ...box.environment, openBucket: bucket.open, variable: (name) => variables[name] };
   const made: Streaming = {
     bucket,

@@ -117,6 +117,8 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'audit.export': {},
   'audit.follow': {},
   'audit.show': { event: of('1') },
+  'audit-retention.status': {},
+  'audit-retention.prune': {},
   'undo.event': { event: of('1') },
   'audit-stream.status': {},
   'audit-stream.configure': { provider: 's3', bucket: 'acme-audit', endpoint: 'https://s3.acme.example' },

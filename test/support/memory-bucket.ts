@@ -15,6 +15,8 @@ export type Fault = 'before' | 'after' | AppError;
 export interface MemoryBucket extends Bucket {
   /** What is there, by name. */
   readonly objects: Map<string, { readonly body: Uint8Array; readonly metadata: Readonly<Record<string, string>> }>;
+  /** What its server has for the time; set by tests. */
+  clock: () => number | undefined;
   /** The settings of each opening. */
   readonly opened: BucketSettings[];
   /** The limits of the last one. */
@@ -45,6 +47,7 @@ export function memoryBucket(): MemoryBucket {
     opened: [],
     limits: {},
     asked: [],
+    clock: () => undefined,
     fault: () => undefined,
     open: (settings, limits = {}) => {
       bucket.opened.push(settings);
@@ -58,7 +61,11 @@ export function memoryBucket(): MemoryBucket {
         return true;
       }),
     put: (key, body) => request({ verb: 'put', key }, () => void objects.set(key, { body, metadata: {} })),
-    get: (key) => request({ verb: 'get', key }, () => objects.get(key)),
+    get: (key) =>
+      request({ verb: 'get', key }, () => {
+        const found = objects.get(key);
+        return found && { ...found, answeredAt: bucket.clock() };
+      }),
     list: (prefix, after = '') =>
       request({ verb: 'list', key: prefix }, () => {
         const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();

@@ -21,9 +21,12 @@ export const testServices = servicesFor('postgres://localhost/tests', SERVICES_E
       .subarray(0, bytes),
 });
 
+let ids = 900_000_000;
+
 /** The same for tasks, which wait for other work alone and have no mail server. */
 export const taskServices = {
   ...testServices,
+  newId: () => `0190a000-0000-7000-8000-${String((ids += 1)).padStart(12, '0')}`,
   mail: undefined,
   pause: () => new Promise<void>((resolve) => void setImmediate(resolve)),
 };

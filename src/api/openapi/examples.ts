@@ -62,6 +62,7 @@ const TEXTS: Readonly<Record<string, string>> = {
     resource: 'User',
     resource_name: 'alice',
     ip_address: '192.0.2.7',
+    sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     metadata: '{}',
   },

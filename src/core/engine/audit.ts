@@ -12,7 +12,7 @@ interface EventSource {
   /** undefined: nobody was logged in. */
   readonly actor: Pick<Actor, 'id' | 'username'> | undefined;
   readonly at: string;
-  readonly environment: Environment;
+  readonly environment: Pick<Environment, 'newId' | 'address' | 'medium'>;
   readonly outcome: AuditEvent['outcome'];
   /** The operation id. */
   readonly requestId: string;

@@ -30,6 +30,8 @@ export interface AuditStreamReads {
   get(): Promise<AuditStreamRecord | undefined>;
   /** What was sent, the latest first. */
   objects(page: PageRequest): Promise<Page<StreamObject>>;
+  /** The objects with this event of those that were sent to a bucket, the latest first. */
+  objectsWith(bucket: string, seq: number): Promise<StreamObject[]>;
   /** The object with the earliest events of those that were sent to a bucket, with a key that begins so. */
   earliestObject(bucket: string, keyPrefix: string): Promise<StreamObject | undefined>;
 }

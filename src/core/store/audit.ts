@@ -1,5 +1,5 @@
 import type { AuditColumn, AuditEvent, Medium } from '../../domain/audit.ts';
-import type { AuditHead } from '../../domain/audit-chain.ts';
+import type { AuditHead, AuditStart } from '../../domain/audit-chain.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
 
 export interface AuditFilter {
@@ -55,6 +55,8 @@ export interface ActorUse {
 export interface AuditReads {
   /** The last event's place in the hash chain; for an empty log, the start of the chain. */
   head(): Promise<AuditHead>;
+  /** Where the log begins; for one of which nothing was dropped, at the first event. */
+  start(): Promise<AuditStart>;
   /** Latest first, from before `cursor`'s seq. */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
   byId(id: string): Promise<AuditEvent | undefined>;
@@ -89,4 +91,6 @@ export interface AuditReads {
 export interface AuditWrites extends AuditReads {
   /** Throws `internal` for a value that `csv` would have to quote in a column that it does not quote. */
   append(events: readonly AuditEvent[]): Promise<void>;
+  /** Makes the log begin there, and deletes all events before. */
+  shorten(start: AuditStart): Promise<void>;
 }

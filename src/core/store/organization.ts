@@ -3,6 +3,8 @@ export interface Organization {
   readonly name: string;
   /** The URL that people reach it at; empty: unknown. */
   readonly url: string;
+  /** For how long audit events are kept, as a duration; `off`: for good. */
+  readonly audit_retention: string;
   readonly default_role_id: string;
   readonly created_at: string;
   readonly updated_at: string;
@@ -16,5 +18,5 @@ export interface OrganizationReads {
 export interface OrganizationWrites extends OrganizationReads {
   insert(organization: Organization): Promise<void>;
   /** Must keep what the change leaves out. */
-  update(id: string, change: Partial<Pick<Organization, 'name' | 'url'>>): Promise<void>;
+  update(id: string, change: Partial<Pick<Organization, 'name' | 'url' | 'audit_retention'>>): Promise<void>;
 }

@@ -108,6 +108,7 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'AuditStream.Paused': api(UPDATE),
   'AuditStream.Resumed': api(UPDATE),
   'AuditStream.Removed': api(DELETE),
+  'AuditLog.Shortened': api(DELETE),
   'Access.Denied': api(OTHER),
   'Access.Suppressed': api(OTHER),
 };

@@ -1,4 +1,7 @@
+import type { AuditStart } from '../../domain/audit-chain.ts';
 import { objectsBelow } from '../../domain/audit-object.ts';
+import type { ObjectDescription } from '../../domain/audit-object.ts';
+import type { StreamObject } from '../../domain/audit-stream.ts';
 import { sha256Of } from '../../lib/digest.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { AuditStreamRecord } from '../../core/store/audit-streams.ts';
@@ -15,8 +18,14 @@ export async function compared(
   pace: () => Promise<void>,
 ): Promise<Problem | null> {
   const head = await tx.audit.head();
+  const start = await tx.audit.start();
   for (const found of objects) {
     const { first_seq, last_seq, key } = found.about;
+    if (first_seq <= start.until_seq) {
+      const message = await keptProblem(tx, start, found.about);
+      if (message !== undefined) return { seq: first_seq, key, message };
+      continue;
+    }
     if (head.seq < last_seq) {
       const seq = Math.max(first_seq, head.seq + 1);
       return {
@@ -33,6 +42,30 @@ export async function compared(
       };
   }
   return null;
+}
+
+/** What is wrong with an object whose events the log has not all: it must be the one that was sent, and end where the log goes on. */
+async function keptProblem(tx: Reads, start: AuditStart, about: ObjectDescription): Promise<string | undefined> {
+  const { key, first_seq, last_seq, last_hash, sha256 } = about;
+  const sent = await sentAs(tx, about);
+  if (sent !== undefined && sent.sha256 !== sha256) return `the object ${key} is not the one that was sent`;
+  const hash = await hashOf(tx, start, last_seq);
+  return hash === undefined || hash === last_hash
+    ? undefined
+    : `the log does not go on from the object ${key}, which has the events ${first_seq} to ${last_seq}`;
+}
+
+/** What is known of an object from when it was sent. */
+async function sentAs(tx: Reads, { key, first_seq }: ObjectDescription): Promise<StreamObject | undefined> {
+  const bucket = (await tx.auditStreams.get())?.bucket ?? '';
+  return (await tx.auditStreams.objectsWith(bucket, first_seq)).find((object) => object.key === key);
+}
+
+/** The hash of an event; undefined: it was dropped, and what it was is not known. */
+async function hashOf(tx: Reads, start: AuditStart, seq: number): Promise<string | undefined> {
+  if (seq === start.until_seq) return start.until_hash;
+  if (seq === start.seq - 1) return start.previous_hash;
+  return seq < start.seq ? undefined : (await tx.audit.following(seq, 1))[0]?.hash;
 }
 
 /** Whether the log has the events of an object, and they make the same text. */

@@ -5,9 +5,7 @@ import type { AuditStreamRecord } from '../../core/store/audit-streams.ts';
 import { objectsBelow } from '../../domain/audit-object.ts';
 import { auditStream, streamFields } from '../../domain/audit-stream.ts';
 import type { StreamSettings } from '../../domain/audit-stream.ts';
-import { chainStart } from '../../domain/audit-chain.ts';
 import { AppError } from '../../domain/errors.ts';
-import { theOrganization } from '../shared/resolve.ts';
 import { bucketWith, SECRET_PURPOSE } from './bucket-of.ts';
 import { PROBE_TIMEOUT, probe, probeKey, requireAll, requirePut } from './probe.ts';
 import { differs, settingsAfter } from './settings.ts';
@@ -76,7 +74,7 @@ export const auditStreamConfigure = operation({
     const { id: actorId, username } = context.actor();
     const isOther = isFromStart || isNewSecret || differs(now, settings);
     if (!isOther && now.acts_for === actorId) return describeStream(tx, now, at);
-    const { id: organization } = await theOrganization(tx);
+    const start = await tx.audit.start();
     const record: AuditStreamRecord = {
       id: environment.newId(),
       paused: false,
@@ -91,7 +89,7 @@ export const auditStreamConfigure = operation({
       failed_at: null,
       error: null,
       ...(isFromStart
-        ? { cursor_seq: 0, cursor_hash: chainStart(organization), pending: null }
+        ? { cursor_seq: start.until_seq, cursor_hash: start.until_hash, pending: null }
         : { cursor_seq: now.cursor_seq, cursor_hash: now.cursor_hash, pending: now.pending }),
     };
     await tx.auditStreams.put(record);

@@ -16,6 +16,14 @@ const MOST_BYTES = 32 * 1024 * 1024;
 /** Text beyond this many bytes is in no object that roster made. */
 const LONGEST = 256 * 1024 * 1024;
 
+/** An object as it was read, with its text, not compressed. */
+export interface ReadObject {
+  readonly about: ObjectDescription;
+  readonly content: Uint8Array;
+  /** As a bucket says it (core/bucket.ts). */
+  readonly answeredAt: number | undefined;
+}
+
 /** An object as it is in the bucket. */
 export interface FoundObject {
   readonly about: ObjectDescription;
@@ -66,7 +74,7 @@ export async function readBack(
     if (objects.length >= MOST_OBJECTS || bytes >= MOST_BYTES)
       return { objects, problem: null, after, more: true, lastSeq };
     try {
-      const found = await readObject(bucket, manifest, organization, key);
+      const found = described(await readObject(bucket, manifest, organization, key));
       requireNext(found.about, manifest, lastSeq, hash);
       objects.push(found);
       bytes += found.about.bytes;
@@ -81,13 +89,18 @@ export async function readBack(
   return { objects, problem: null, after: keys.at(-1) ?? after, more, lastSeq };
 }
 
+const described = ({ about, content }: ReadObject): FoundObject => ({
+  about,
+  text: { sha256: sha256Of(content), length: content.length },
+});
+
 /** An object, once it is what its manifest says. Throws `corrupt_store`. */
-async function readObject(
+export async function readObject(
   bucket: Bucket,
   manifest: string,
   organization: string,
   key: KeyObject | undefined,
-): Promise<FoundObject> {
+): Promise<ReadObject> {
   const written = await bucket.get(manifest);
   if (written === undefined) throw unsound(`the manifest ${manifest} is gone`);
   const about = readManifest(written.body, manifest, key);
@@ -99,9 +112,9 @@ async function readObject(
   if (stored === undefined) throw unsound(`the object ${name} is missing`);
   if (sha256Of(stored.body) !== about.sha256)
     throw unsound(`the object ${name} is not what its manifest says: it was changed`);
-  const text = about.gzip ? await expanded(stored.body, LONGEST) : stored.body;
-  if (text === undefined) throw unsound(`the object ${name} is not compressed as its manifest says`);
-  return { about, text: { sha256: sha256Of(text), length: text.length } };
+  const content = about.gzip ? await expanded(stored.body, LONGEST) : stored.body;
+  if (content === undefined) throw unsound(`the object ${name} is not compressed as its manifest says`);
+  return { about, content, answeredAt: stored.answeredAt };
 }
 
 /** Throws `corrupt_store` where an object does not go on from the one before. A stream may have begun elsewhere. */

@@ -1,6 +1,6 @@
-import { chainHash, chainStart, chainVerifier } from '../../domain/audit-chain.ts';
+import { chainHash, chainVerifier } from '../../domain/audit-chain.ts';
 import type { AuditEvent } from '../../domain/audit.ts';
-import type { AuditHead, ChainFault } from '../../domain/audit-chain.ts';
+import type { AuditHead, AuditStart, ChainFault } from '../../domain/audit-chain.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { notInitialised } from '../shared/resolve.ts';
 
@@ -10,27 +10,36 @@ const STEP = 200;
 /** Setting up the organization writes the first events, so there is no organization without any. */
 const EMPTY: ChainFault = { seq: 1, problem: 'the log is empty, though an organization was set up' };
 
+interface FollowedChain {
+  readonly events: number;
+  readonly start: AuditStart;
+  readonly head: AuditHead;
+  readonly fault: ChainFault | undefined;
+}
+
 /** Follows the whole audit chain in constant memory; returns how far it got and the first fault. */
 export async function followChain(
   tx: Reads,
   progress: (done: number, total: number) => Promise<void>,
-): Promise<{ readonly events: number; readonly head: AuditHead; readonly fault: ChainFault | undefined }> {
+): Promise<FollowedChain> {
   const organization = await tx.organization.get();
   if (organization === undefined) throw notInitialised();
   const head = await tx.audit.head();
-  const chain = chainVerifier(organization.id, head);
+  const start = await tx.audit.start();
+  const chain = chainVerifier(organization.id, head, start);
   let events = 0;
   // Starts below the first event, where there must be none.
   for (let from = Number.MIN_SAFE_INTEGER; ;) {
     const step = await tx.audit.following(from, STEP);
     for (const event of step) {
       const fault = chain.follow(event);
-      if (fault !== undefined) return { events, head, fault };
+      if (fault !== undefined) return { events, start, head, fault };
       events += 1;
     }
-    await progress(events, Math.max(events, head.seq));
+    await progress(events, Math.max(events, head.seq - start.seq + 1));
     const last = step.at(-1);
-    if (last === undefined || step.length < STEP) return { events, head, fault: events === 0 ? EMPTY : chain.finish() };
+    if (last === undefined || step.length < STEP)
+      return { events, start, head, fault: events === 0 ? EMPTY : chain.finish() };
     from = last.seq + 1;
   }
 }
@@ -44,7 +53,8 @@ async function eventFault(tx: Reads, event: AuditEvent): Promise<ChainFault | un
   if (event.hash !== chainHash(event.prev_hash, event))
     return { seq, problem: 'its content was changed after it was written' };
   const near = await tx.audit.following(seq - 1, 3);
-  const before = seq === 1 ? chainStart((await tx.organization.get())?.id ?? '') : hashAt(near, seq - 1);
+  const start = await tx.audit.start();
+  const before = seq === start.seq ? start.previous_hash : hashAt(near, seq - 1);
   if (event.prev_hash !== before) return { seq, problem: 'it does not follow its predecessor' };
   const head = await tx.audit.head();
   const after = seq === head.seq ? head.hash : near.find((one) => one.seq === seq + 1)?.prev_hash;

@@ -44,13 +44,15 @@ export const auditFollow = stream({
   async begin(context, input): Promise<Following> {
     const { seq } = await context.tx.audit.head();
     const { filter } = await readFilter(context, input);
-    const from = input.from_seq ?? (input.since === undefined ? seq + 1 : 1);
+    const { seq: first } = await context.tx.audit.start();
+    const from = input.from_seq ?? (input.since === undefined ? seq + 1 : first);
     if (from > seq + 1) throw notThere(from, seq);
     return { filter, seq: from - 1 };
   },
   async next(tx, { filter, seq }) {
     const head = await tx.audit.head();
     if (head.seq < seq) throw notThere(seq + 1, head.seq);
+    await requireKept(tx, seq + 1);
     const position = { order: 'asc', beyond: seq, last: head.seq } as const;
     const { rows, next } = await tx.audit.rows(AUDIT_COLUMNS, filter, position, STEP);
     const to = next ?? head.seq;
@@ -77,6 +79,16 @@ export async function newEvents(tx: Reads, seq: number, limit: number) {
 }
 
 const isEmpty = (filter: AuditFilter): boolean => Object.values(filter).every((value) => value === undefined);
+
+/** Whoever follows must know that there is a gap. Throws `not_found`. */
+async function requireKept(tx: Reads, seq: number): Promise<void> {
+  const { seq: first } = await tx.audit.start();
+  if (seq >= first) return;
+  throw new AppError('not_found', `event ${seq} was dropped because of its age: the log begins at event ${first}`, {
+    hint: `get what is missing from the bucket or an export, and go on from there: --from-seq ${first}`,
+    details: { from_seq: seq, first_seq: first },
+  });
+}
 
 /** The log is another one than that which was followed, or somebody mistyped the number. */
 const notThere = (from: number, last: number): AppError =>

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { query } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { AuditHead } from '../../domain/audit-chain.ts';
+import type { AuditHead, AuditStart } from '../../domain/audit-chain.ts';
 import { field } from '../../domain/field.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { theOrganization } from '../shared/resolve.ts';
@@ -26,6 +26,10 @@ export const auditVerify = query({
     .check(z.refine(({ seq, hash }) => (seq === undefined) === (hash === undefined), 'give seq and hash together')),
   output: z.object({
     events: z.number(),
+    /** The first event that is kept; those before it were dropped because of their age. */
+    first_seq: z.number(),
+    /** The hash that it follows. */
+    previous_hash: z.string(),
     head_seq: z.number(),
     head_hash: z.string(),
     head_timestamp: z.string(),
@@ -33,10 +37,10 @@ export const auditVerify = query({
     /** How a whole log differs from what the input expects of it; null: in nothing. */
     difference: z.nullable(z.string()),
   }),
-  errors: ['corrupt_store'],
+  errors: ['corrupt_store', 'not_found'],
   async run({ tx, progress }, expected) {
     const { id: organization_id } = await theOrganization(tx);
-    const { events, head, fault } = await followChain(tx, progress);
+    const { events, start, head, fault } = await followChain(tx, progress);
     if (fault !== undefined) {
       throw new AppError('corrupt_store', `the audit log is broken at event ${fault.seq}: ${fault.problem}`, {
         hint: 'compare with an export or backup from before; every event before it is intact',
@@ -45,11 +49,13 @@ export const auditVerify = query({
     }
     return {
       events,
+      first_seq: start.seq,
+      previous_hash: start.previous_hash,
       head_seq: head.seq,
       head_hash: head.hash,
       head_timestamp: head.timestamp,
       organization_id,
-      difference: await differenceFrom(tx, organization_id, head, expected),
+      difference: await differenceFrom(tx, { organizationId: organization_id, start, head }, expected),
     };
   },
 });
@@ -60,16 +66,30 @@ interface Expected {
   readonly hash?: string | undefined;
 }
 
-/** Null: a log that is whole is the expected one, or goes on from it. */
+interface Found {
+  readonly organizationId: string;
+  readonly start: AuditStart;
+  readonly head: AuditHead;
+}
+
+/** Null: a log that is whole is the expected one, or goes on from it. Throws `not_found` for an event that was dropped. */
 async function differenceFrom(
   tx: Reads,
-  organizationId: string,
-  head: AuditHead,
+  { organizationId, start, head }: Found,
   { organization_id = organizationId, seq, hash }: Expected,
 ): Promise<string | null> {
   if (organization_id !== organizationId) return 'the log is of another organization';
   if (seq === undefined) return null;
   if (head.seq < seq) return `the log ends at event ${head.seq}, and event ${seq} was there`;
-  const [event] = await tx.audit.following(seq, 1);
-  return event?.hash === hash ? null : `event ${seq} is not the one that was there: the log was written anew`;
+  if (seq < start.seq - 1)
+    throw new AppError(
+      'not_found',
+      `event ${seq} was dropped because of its age: the log begins at event ${start.seq}`,
+      {
+        hint: 'compare with a later checkpoint; what was dropped is in the bucket or in an export: docs/audit-retention.md',
+        details: { seq, first_seq: start.seq },
+      },
+    );
+  const found = seq === start.seq - 1 ? start.previous_hash : (await tx.audit.following(seq, 1))[0]?.hash;
+  return found === hash ? null : `event ${seq} is not the one that was there: the log was written anew`;
 }

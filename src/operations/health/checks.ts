@@ -1,4 +1,5 @@
 import type { Check } from './checks/check.ts';
+import { auditRetentionBehind } from './checks/audit-retention.ts';
 import { auditStreamBehind } from './checks/audit-stream.ts';
 import { auditBroken, auditQuota, datedAhead } from './checks/log.ts';
 import { notificationFailed, notificationReceivers, notificationSkipped } from './checks/notifications.ts';
@@ -36,6 +37,7 @@ export const CHECKS: readonly Check[] = [
   notificationFailed,
   notificationSkipped,
   notificationReceivers,
+  auditRetentionBehind,
   auditStreamBehind,
   secretSealed,
   auditBroken,

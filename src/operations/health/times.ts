@@ -5,11 +5,11 @@ import type { Reads } from '../../core/store/index.ts';
 /** Traces of a wrong clock (docs/clock.md). */
 
 /** How far clocks may differ, in milliseconds: those of a primary and its replica do. */
-const TOLERANCE = 5 * 60 * 1000;
+export const CLOCK_TOLERANCE = 5 * 60 * 1000;
 
 /** What is dated after now, with some tolerance. */
 export const fromTimesToCome = (tx: Reads, at: string): Promise<LaterRecords[]> =>
-  tx.health.writtenAfter(shifted(at, TOLERANCE));
+  tx.health.writtenAfter(shifted(at, CLOCK_TOLERANCE));
 
 /** The finding as a sentence. */
 export const timeAhead = ({ what, count, latest }: LaterRecords): string =>

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { KEEP_ALL } from '../../domain/audit-retention.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { email, inferredUsername, name, username } from '../../domain/names/names.ts';
@@ -66,6 +67,7 @@ export const organizationInit = operation({
       url: '',
       created_at: at,
       updated_at: at,
+      audit_retention: KEEP_ALL,
       default_role_id: roleNamed(roles, set.defaultRole).id,
     };
     await tx.organization.insert(organization);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
-import { SETTING_KEYS, settings, shownSettings } from '../../domain/settings.ts';
+import { SETTING_FIELDS, SETTING_KEYS, settings, shownSettings } from '../../domain/settings.ts';
 import type { Settings, ShownSettings } from '../../domain/settings.ts';
 import { operation } from '../../core/operation.ts';
 import type { Organization } from '../../core/store/organization.ts';
@@ -11,6 +11,7 @@ export const settingsSet = operation({
   name: 'settings.set',
   summary: 'Change a setting of the organization',
   permission: ['organization.general_settings.modify'],
+  also: { 'organization.audit_logs.streaming.manage': 'for audit.retention' },
   records: ['Organization.Modified'],
   input: z.object({
     key: field(z.enum(SETTING_KEYS), 'the setting', 'KEY'),
@@ -19,30 +20,33 @@ export const settingsSet = operation({
   output: shownSettings,
   async run(context, { key, value }) {
     const { tx, at } = context;
+    if (key === 'audit.retention') context.require('organization.audit_logs.streaming.manage');
     const organization = await theOrganization(tx);
     const before = settingsOf(organization);
-    const after = { ...before, ...validate(settings, { ...chosen(before), [key]: value }), updated_at: at };
-    if (after[key] === before[key]) return before;
-    await tx.organization.update(organization.id, { [key]: after[key] });
+    const field = SETTING_FIELDS[key];
+    const after = { ...before, ...validate(settings, { ...chosen(before), [field]: value }), updated_at: at };
+    if (after[field] === before[field]) return before;
+    await tx.organization.update(organization.id, { [field]: after[field] });
     context.record({
       kind: 'Organization.Modified',
       id: organization.id,
       name: after.name,
-      description: `the ${key} of the organization is now ${shown(after[key])}, before ${shown(before[key])}`,
-      metadata: { before: { [key]: before[key] }, after: { [key]: after[key] } },
+      description: `the ${key} of the organization is now ${shown(after[field])}, before ${shown(before[field])}`,
+      metadata: { before: { [field]: before[field] }, after: { [field]: after[field] } },
     });
     return after;
   },
 });
 
 /** The settings with when they were first and last set. */
-export const settingsOf = ({ name, url, created_at, updated_at }: Organization): ShownSettings => ({
+export const settingsOf = ({ name, url, audit_retention, created_at, updated_at }: Organization): ShownSettings => ({
   name,
   url,
+  audit_retention,
   created_at,
   updated_at,
 });
 
-const chosen = ({ name, url }: ShownSettings): Settings => ({ name, url });
+const chosen = ({ name, url, audit_retention }: ShownSettings): Settings => ({ name, url, audit_retention });
 
 const shown = (value: string): string => (value === '' ? 'empty' : value);

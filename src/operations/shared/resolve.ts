@@ -188,9 +188,13 @@ export async function findProject(tx: Reads, ref: string, held?: PermissionSet):
 export async function findEvent(tx: Reads, ref: string): Promise<AuditEvent> {
   const seq = /^[1-9]\d{0,14}$/.test(ref) ? Number(ref) : undefined;
   const event = seq === undefined ? await tx.audit.byId(ref) : (await tx.audit.following(seq, 1))[0];
-  if (event === undefined || (seq !== undefined && event.seq !== seq))
-    throw new AppError('not_found', `there is no audit event ${ref}`, { hint: 'roster audit list' });
-  return event;
+  if (event !== undefined && (seq === undefined || event.seq === seq)) return event;
+  const { seq: first } = await tx.audit.start();
+  throw seq !== undefined && seq < first
+    ? new AppError('not_found', `event ${seq} was dropped because of its age: the log begins at event ${first}`, {
+        hint: 'what was dropped is in the bucket or in an export: docs/audit-retention.md',
+      })
+    : new AppError('not_found', `there is no audit event ${ref}`, { hint: 'roster audit list' });
 }
 
 /** The role that new people get. Throws `not_found` on a store without an organization. */

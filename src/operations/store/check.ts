@@ -24,7 +24,7 @@ export const storeCheck = storeOperation({
     const engine = await store.integrity();
     const { events, faults, ahead, pairs } = await store.read(async (tx) => ({
       pairs: await tx.names.pairs(MOST_WARNINGS),
-      events: (await tx.audit.head()).seq,
+      events: (await tx.audit.head()).seq - (await tx.audit.start()).seq + 1,
       faults: [...(await tx.findings()), ...(await chainFindings(tx))],
       ahead: await fromTimesToCome(tx, new Date(environment.now()).toISOString()),
     }));

@@ -32,7 +32,7 @@ export const storeInfo = storeOperation({
       organization: (await tx.organization.get())?.name ?? null,
       people: await tx.people.count(),
       groups: await tx.groups.count(),
-      events: (await tx.audit.head()).seq,
+      events: (await tx.audit.head()).seq - (await tx.audit.start()).seq + 1,
     }));
   },
 });

@@ -45,6 +45,7 @@ export const storeRestore = storeOperation({
     if (dry_run) return { ...(await backup.read(summaryOf)), replaced: null, kept: null };
     const restored = await backup.dump(async (pieces, tx) => {
       const before = await summaryOf(tx);
+      const { seq: last } = await tx.audit.head();
       const organization = await tx.organization.get();
       let replaced: Replaced | null = null;
       return store.load(
@@ -53,7 +54,7 @@ export const storeRestore = storeOperation({
           requireSame(before, await summaryOf(copy));
           // A backup is a file, so the environment goes by this process's clock; events go by the store's.
           const at = new Date(environment.now() + store.clockSkew()).toISOString();
-          const event = restoredEvent(organization?.id ?? '', before, replaced);
+          const event = restoredEvent(organization?.id ?? '', before, last, replaced);
           await appendEvents(copy, [event], {
             actor: undefined,
             at,
@@ -61,10 +62,10 @@ export const storeRestore = storeOperation({
             outcome: 'ok',
             requestId: environment.newId(),
           });
-          const { seq, hash } = await copy.audit.head();
+          const { hash } = await copy.audit.head();
           return {
             ...before,
-            events: seq,
+            events: before.events + 1,
             head_hash: hash,
             replaced: replaced?.name ?? null,
             kept: replaced?.kept ?? null,
@@ -118,12 +119,13 @@ async function replaceable(tx: Reads, confirmed: string): Promise<Omit<Replaced,
 const restoredEvent = (
   id: string,
   { organization, events, head_hash }: z.infer<typeof summary>,
+  last: number,
   replaced: Replaced | null,
 ): EventDraft => ({
   kind: 'Organization.Restored',
   id,
   name: organization,
-  description: `the organization ${organization} was restored from a backup that ends at event ${events}`,
+  description: `the organization ${organization} was restored from a backup that ends at event ${last}`,
   metadata: {
     backup: { events, head_hash },
     replaced:

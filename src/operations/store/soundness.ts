@@ -21,11 +21,12 @@ export async function summaryOf(tx: Reads): Promise<Summary> {
   if (organization === undefined) throw notInitialised();
   requireSound([...(await tx.findings()), ...(await chainFindings(tx))]);
   const { seq, hash } = await tx.audit.head();
+  const { seq: first } = await tx.audit.start();
   return {
     organization: organization.name,
     people: await tx.people.count(),
     groups: await tx.groups.count(),
-    events: seq,
+    events: seq - first + 1,
     head_hash: hash,
   };
 }

@@ -1,12 +1,16 @@
 import * as z from 'zod/mini';
-import { SETTING_KEYS } from '../../domain/settings.ts';
+import { SETTING_FIELDS, SETTING_KEYS } from '../../domain/settings.ts';
 import { theOrganization } from '../shared/resolve.ts';
 import { settingsOf, settingsSet } from '../settings/set.ts';
 import { difference, inverse, requireUnchanged } from './inverse.ts';
 
 /** Restores the value of a setting. */
 
-const values = z.strictObject({ name: z.optional(z.string()), url: z.optional(z.string()) });
+const values = z.strictObject({
+  name: z.optional(z.string()),
+  url: z.optional(z.string()),
+  audit_retention: z.optional(z.string()),
+});
 
 export const setting = inverse({
   operation: settingsSet,
@@ -14,9 +18,10 @@ export const setting = inverse({
   async inputs(tx, event, { before, after }) {
     const now = settingsOf(await theOrganization(tx));
     return SETTING_KEYS.flatMap((key) => {
-      const [then, value] = [after[key], before[key]];
+      const field = SETTING_FIELDS[key];
+      const [then, value] = [after[field], before[field]];
       if (then === undefined || value === undefined) return [];
-      requireUnchanged(event, difference(`the ${key}`, then, now[key]));
+      requireUnchanged(event, difference(`the ${key}`, then, now[field]));
       return [{ key, value }];
     });
   },

@@ -42,10 +42,25 @@ export async function findUndoTarget(tx: Reads, ref: string): Promise<UndoTarget
       details: { ...fault },
     });
   const [first] = events;
+  if (isOperation && first !== undefined) await requireWhole(tx, first);
   return isOperation && first !== undefined
     ? { operationId: first.request_id, events: events.filter(({ outcome }) => outcome === 'ok') }
     : { operationId: undefined, events };
 }
+
+/** Throws `not_found` where events of an operation may have been dropped: half of it must not be undone as all of it. */
+async function requireWhole(tx: Reads, { request_id, seq }: AuditEvent): Promise<void> {
+  const { seq: begin } = await tx.audit.start();
+  const [oldest] = await tx.audit.following(begin, 1);
+  if (begin === 1 || oldest === undefined || madeAt(request_id) >= Date.parse(oldest.timestamp)) return;
+  throw new AppError('not_found', `events of the operation ${request_id} may have been dropped because of their age`, {
+    hint: `it began before the oldest event that is kept; undo its events one by one, from event ${seq} on`,
+    details: { first_seq: begin },
+  });
+}
+
+/** When an operation id was made, in milliseconds since 1970: it is a UUID of version 7 (RFC 9562). */
+const madeAt = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 
 /** An event with what undoes it. */
 export interface UndoStep {

@@ -35,7 +35,12 @@ export const bucketsBy =
         const metadata = Object.entries(response.headers).flatMap(([name, value]) =>
           name.startsWith(metadataPrefix) ? [[name.slice(metadataPrefix.length), value] as const] : [],
         );
-        return { body: response.body, metadata: Object.fromEntries(metadata) };
+        const answeredAt = Date.parse(response.headers.date ?? '');
+        return {
+          body: response.body,
+          metadata: Object.fromEntries(metadata),
+          answeredAt: Number.isNaN(answeredAt) ? undefined : answeredAt,
+        };
       },
       async list(prefix, after = '') {
         for (const text of [prefix, after]) requireText(text);

@@ -50,6 +50,13 @@ export const auditStreamWrites = (db: Db): AuditStreamWrites => ({
       ({ number, key }) => [String(number), key],
     );
   },
+  async objectsWith(bucket, seq) {
+    const rows = await db.all<StreamObject>(
+      sql`select ${OBJECT_COLUMNS} from audit_stream_objects
+        where bucket = ${bucket} and first_seq <= ${seq} and last_seq >= ${seq} order by number desc`,
+    );
+    return rows.map((row) => ({ ...row }));
+  },
   async earliestObject(bucket, keyPrefix) {
     const row = await first<StreamObject>(
       db,

@@ -1,9 +1,9 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import { auditEvent, EXPORT_COLUMNS, EXTRA_COLUMNS, isPlain, WORDED_COLUMNS } from '../../domain/audit.ts';
-import { chainStart } from '../../domain/audit-chain.ts';
+import { chainStart, wholeLog } from '../../domain/audit-chain.ts';
 import type { AuditColumn, AuditEvent } from '../../domain/audit.ts';
-import type { AuditHead } from '../../domain/audit-chain.ts';
+import type { AuditHead, AuditStart } from '../../domain/audit-chain.ts';
 import { csvCell } from '../../lib/csv-guard.ts';
 import { AppError } from '../../domain/errors.ts';
 import { toPage } from '../../domain/page.ts';
@@ -13,6 +13,8 @@ import { allIn, contains, first, where } from './db.ts';
 import type { Db } from './db.ts';
 
 const COLUMNS = raw(Object.keys(auditEvent.shape).join(', '));
+
+const START_COLUMNS = raw('seq, previous_hash, until_seq, until_hash');
 
 const OUTCOME_IS = { ok: "outcome = 'ok'", denied: "outcome = 'denied'" } as const;
 
@@ -48,6 +50,13 @@ const auditReads = (db: Db): AuditReads => ({
     const organization = await first<{ id: string }>(db, sql`select id from organization`);
     // Before there is an organization, its chain cannot have begun, but it can be asked about.
     return { seq: 0, hash: chainStart(organization === undefined ? '' : organization.id), timestamp: '' };
+  },
+
+  async start() {
+    const start = await first<AuditStart>(db, sql`select ${START_COLUMNS} from audit_start`);
+    if (start !== undefined) return { ...start };
+    const organization = await first<{ id: string }>(db, sql`select id from organization`);
+    return wholeLog(organization === undefined ? '' : organization.id);
   },
 
   async list(filter, page) {
@@ -211,6 +220,15 @@ export const auditWrites = (db: Db): AuditWrites => ({
     await db.send(
       sql`insert into audit_head (only_row, seq, hash, timestamp) values (1, ${last.seq}, ${last.hash}, ${last.timestamp})
         on conflict (only_row) do update set seq = excluded.seq, hash = excluded.hash, timestamp = excluded.timestamp`,
+    );
+  },
+
+  async shorten({ seq, previous_hash, until_seq, until_hash }) {
+    await db.run(sql`delete from audit_events where seq < ${seq}`);
+    await db.send(
+      sql`insert into audit_start (only_row, ${START_COLUMNS}) values (1, ${seq}, ${previous_hash}, ${until_seq}, ${until_hash})
+        on conflict (only_row) do update set seq = excluded.seq, previous_hash = excluded.previous_hash,
+          until_seq = excluded.until_seq, until_hash = excluded.until_hash`,
     );
   },
 });

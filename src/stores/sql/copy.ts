@@ -40,6 +40,7 @@ export const TABLES: readonly Table[] = [
   { name: 'audit_stream_objects', key: ['number'] },
   { name: 'audit_events', key: ['seq'] },
   { name: 'audit_head', key: ['only_row'] },
+  { name: 'audit_start', key: ['only_row'] },
 ];
 
 /** Tables that the engines fill from the others. */

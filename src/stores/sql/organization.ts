@@ -6,12 +6,16 @@ import type { Db } from './db.ts';
 /** The organization of the storage port (core/store/organization.ts). */
 export const organizationWrites = (db: Db): OrganizationWrites => ({
   get: () =>
-    first<Organization>(db, sql`select id, name, url, default_role_id, created_at, updated_at from organization`),
+    first<Organization>(
+      db,
+      sql`select id, name, url, audit_retention, default_role_id, created_at, updated_at from organization`,
+    ),
   insert: (organization) => db.insert('organization', [{ ...organization }]),
-  async update(id, { name, url }) {
+  async update(id, { name, url, audit_retention }) {
     const changes = [
       ...(name === undefined ? [] : [sql`name = ${name}`]),
       ...(url === undefined ? [] : [sql`url = ${url}`]),
+      ...(audit_retention === undefined ? [] : [sql`audit_retention = ${audit_retention}`]),
     ];
     if (changes.length > 0) await db.run(sql`update organization set ${join(changes)} where id = ${id}`);
   },

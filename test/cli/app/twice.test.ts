@@ -172,6 +172,17 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
   },
   'notification delete': { line: 'notification delete all --yes', second: ['not_found', GONE] },
+  'audit prune': {
+    line: 'audit prune --yes',
+    second: 'unchanged',
+    given: async (box) => {
+      await configured(box);
+      await box.run('settings set audit.retention 30d');
+      await box.run('audit stream run');
+      box.clock.now += 31 * 24 * 60 * 60 * 1000;
+      return '';
+    },
+  },
   'audit stream configure': {
     line: STREAM,
     second: 'unchanged',

@@ -59,6 +59,7 @@ describe('an operation that changes something without its event fails and change
           id: 'new',
           name: 'Other',
           url: '',
+          audit_retention: 'off',
           default_role_id: '',
           created_at: at,
           updated_at: at,

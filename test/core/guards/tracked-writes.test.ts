@@ -47,6 +47,7 @@ const WRITES: Readonly<Record<WriteMethod, 'tracked' | { readonly harmless: stri
   'logins.forget': { harmless: 'it deletes delays that have ended' },
   'logins.clear': { harmless: 'it follows from a login, which has its event' },
   'audit.append': { harmless: 'it is the log' },
+  'audit.shorten': { harmless: 'a beginning that no event tells of breaks the chain (domain/audit-chain.ts)' },
   'imports.record': { harmless: 'the people and groups of an import have their events' },
   'imports.gave': { harmless: 'each password that an import gave has its event' },
   'denials.set': { harmless: 'it counts refusals, which are events' },

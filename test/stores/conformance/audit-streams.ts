@@ -87,4 +87,17 @@ export const auditStreams: Suite = ({ store }) => {
     });
     expect(await codeOf(store().write((tx) => tx.auditStreams.addObject(object(2))))).toBe('conflict');
   });
+
+  test('the objects of a bucket with an event come the latest first', async () => {
+    const span = (number: number, first_seq: number, last_seq: number) => ({ ...object(number), first_seq, last_seq });
+    await store().write(async (tx) => {
+      for (const one of [span(1, 1, 10), span(2, 11, 20), span(3, 5, 2_000_000_000)])
+        await tx.auditStreams.addObject(one);
+      await tx.auditStreams.addObject({ ...span(4, 1, 100), bucket: 'other' });
+    });
+    const numbers = (seq: number) =>
+      store().read(async (tx) => (await tx.auditStreams.objectsWith('acme', seq)).map(({ number }) => number));
+    expect([await numbers(1), await numbers(10), await numbers(20)]).toEqual([[1], [3, 1], [3, 2]]);
+    expect(await numbers(2_000_000_001)).toEqual([]);
+  });
 };

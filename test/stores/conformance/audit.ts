@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { EXPORT_COLUMNS, EXTRA_COLUMNS } from '../../../src/domain/audit.ts';
-import { chainStart } from '../../../src/domain/audit-chain.ts';
+import { chainStart, wholeLog } from '../../../src/domain/audit-chain.ts';
 import type { AuditColumn, AuditEvent } from '../../../src/domain/audit.ts';
 import type { AuditFilter, AuditPosition } from '../../../src/core/store/audit.ts';
 import { AT, AWKWARD, codeOf, event, everyPage, firstPage, id, LATER, person, range } from './fixtures.ts';
@@ -51,6 +51,8 @@ const FILTERS: readonly (readonly [AuditFilter, (one: AuditEvent) => boolean])[]
 export const audit: Suite = ({ store }) => {
   const append = (...events: AuditEvent[]) => store().write((tx) => tx.audit.append(events));
   const head = () => store().read((tx) => tx.audit.head());
+  const start = () => store().read((tx) => tx.audit.start());
+  const seqs = () => store().read(async (tx) => (await tx.audit.following(1, 100)).map(({ seq }) => seq));
 
   test('what a name in the log stands for, the most frequent first, and what an id was last called', async () => {
     const named = (seq: number, resource: string, resource_id: string, resource_name: string) =>
@@ -128,12 +130,27 @@ export const audit: Suite = ({ store }) => {
         id: 'org-1',
         name: 'Acme',
         url: '',
+        audit_retention: 'off',
         default_role_id: 'r',
         created_at: AT,
         updated_at: AT,
       }),
     );
     expect(await head()).toEqual({ seq: 0, hash: chainStart('org-1'), timestamp: '' });
+    expect(await start()).toEqual(wholeLog('org-1'));
+  });
+
+  test('a log is shortened again and again, and the events before its beginning go', async () => {
+    await append(...range(5).map((n) => event(n + 1)));
+    const first = { seq: 1, previous_hash: 'hash 0', until_seq: 3, until_hash: 'hash 3' };
+    await store().write((tx) => tx.audit.shorten(first));
+    expect([await start(), await seqs()]).toEqual([first, [1, 2, 3, 4, 5]]);
+    const next = { ...first, seq: 3, previous_hash: 'hash 2' };
+    await store().write((tx) => tx.audit.shorten(next));
+    expect([await start(), await seqs()]).toEqual([next, [3, 4, 5]]);
+    const none = { seq: 2_000_000_001, previous_hash: 'a', until_seq: 2_000_000_000, until_hash: 'b' };
+    await store().write((tx) => tx.audit.shorten(none));
+    expect([await start(), await seqs(), (await head()).seq]).toEqual([none, [], 5]);
   });
 
   test('the head is that of the last event, also within the transaction, and a failed append leaves nothing', async () => {

@@ -33,6 +33,7 @@ export const findings: Suite = ({ store }) => {
         id: 'o',
         name: 'Acme',
         url: '',
+        audit_retention: 'off',
         default_role_id: member.id,
         created_at: AT,
         updated_at: AT,

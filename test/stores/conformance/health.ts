@@ -140,6 +140,7 @@ export const health: Suite = ({ store }) => {
         id: 'o',
         name: 'Acme',
         url: '',
+        audit_retention: 'off',
         default_role_id: standard.id,
         created_at: AT,
         updated_at: AT,

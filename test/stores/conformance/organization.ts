@@ -4,20 +4,37 @@ import type { Suite } from './fixtures.ts';
 export const organization: Suite = ({ store }) => {
   test('the organization is undefined until it is inserted', async () => {
     expect(await store().read((tx) => tx.organization.get())).toBeUndefined();
-    const acme = { id: 'o', name: AWKWARD, url: '', default_role_id: 'r', created_at: AT, updated_at: AT };
+    const acme = {
+      id: 'o',
+      name: AWKWARD,
+      url: '',
+      audit_retention: 'off',
+      default_role_id: 'r',
+      created_at: AT,
+      updated_at: AT,
+    };
     await store().write((tx) => tx.organization.insert(acme));
     expect(await store().read((tx) => tx.organization.get())).toEqual(acme);
   });
 
   test('an update keeps what it leaves out', async () => {
-    const acme = { id: 'o', name: 'Acme', url: '', default_role_id: 'r', created_at: AT, updated_at: AT };
+    const acme = {
+      id: 'o',
+      name: 'Acme',
+      url: '',
+      audit_retention: 'off',
+      default_role_id: 'r',
+      created_at: AT,
+      updated_at: AT,
+    };
     const get = () => store().read((tx) => tx.organization.get());
     await store().write((tx) => tx.organization.insert(acme));
     await store().write((tx) => tx.organization.update('o', { name: AWKWARD }));
     expect(await get()).toEqual({ ...acme, name: AWKWARD });
     await store().write((tx) => tx.organization.update('o', { url: 'https://acme.example' }));
     await store().write((tx) => tx.organization.update('o', {}));
+    await store().write((tx) => tx.organization.update('o', { audit_retention: '40d' }));
     await store().write((tx) => tx.organization.update('other', { name: 'Other', url: '' }));
-    expect(await get()).toEqual({ ...acme, name: AWKWARD, url: 'https://acme.example' });
+    expect(await get()).toEqual({ ...acme, name: AWKWARD, url: 'https://acme.example', audit_retention: '40d' });
   });
 };

@@ -14,7 +14,15 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
   [
     'organization.insert',
     (tx) =>
-      tx.organization.insert({ id: 'o', name: 'Acme', url: '', default_role_id: 'r', created_at: AT, updated_at: AT }),
+      tx.organization.insert({
+        id: 'o',
+        name: 'Acme',
+        url: '',
+        audit_retention: 'off',
+        default_role_id: 'r',
+        created_at: AT,
+        updated_at: AT,
+      }),
   ],
   ['probe', (tx) => tx.probe()],
   ['organization.update', (tx) => tx.organization.update('none', { name: 'x' })],

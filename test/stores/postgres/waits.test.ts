@@ -132,9 +132,25 @@ test('a write that goes on after a failed statement is not committed', async () 
   const swallowing = store.write(async (tx) => {
     await tx.imports.record('x', 1, AT);
     await tx.groups.update('g', { name: 'a', description: '', updated_at: AT });
-    await tx.organization.insert({ id: 'o', name: 'x', url: '', default_role_id: 'r', created_at: AT, updated_at: AT });
+    await tx.organization.insert({
+      id: 'o',
+      name: 'x',
+      url: '',
+      audit_retention: 'off',
+      default_role_id: 'r',
+      created_at: AT,
+      updated_at: AT,
+    });
     await tx.organization
-      .insert({ id: 'o', name: 'x', url: '', default_role_id: 'r', created_at: AT, updated_at: AT })
+      .insert({
+        id: 'o',
+        name: 'x',
+        url: '',
+        audit_retention: 'off',
+        default_role_id: 'r',
+        created_at: AT,
+        updated_at: AT,
+      })
       .catch(() => undefined);
   });
   await expect(swallowing).rejects.toMatchObject({ code: 'internal' });

@@ -4,8 +4,8 @@ import { required } from '../../../lib/required.ts';
 import { auditStreamVerify } from '../../../operations/audit-stream/verify.ts';
 import type { Cli } from '../../app/cli.ts';
 
-/** Compares every object of the bucket, some in each call, and says how many are sound. Throws `corrupt_store` at the first that is not. */
-export async function verifyBucket(cli: Cli, publicKey: string | undefined): Promise<void> {
+/** Compares every object of the bucket with a log that begins at an event, some in each call, and says how many are sound. Throws `corrupt_store` at the first that is not. */
+export async function verifyBucket(cli: Cli, publicKey: string | undefined, begins: number): Promise<void> {
   let objects = 0;
   let first: number | null = null;
   let last: number | null = null;
@@ -29,7 +29,7 @@ export async function verifyBucket(cli: Cli, publicKey: string | undefined): Pro
   cli.note(
     first === null || last === null
       ? 'the bucket has no objects of the log yet'
-      : `the bucket is sound: ${counted(objects, 'object')} with the events ${first} to ${last}, as they are in the log`,
+      : `the bucket is sound: ${counted(objects, 'object')} with the events ${first} to ${last}, as they are in the log${first < begins ? `, which begins at event ${begins}` : ''}`,
   );
 }
 

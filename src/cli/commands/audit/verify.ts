@@ -55,10 +55,15 @@ export const command = customCommand({
     await cli.show(view, found, auditVerify.output);
     cli.note(
       end === undefined
-        ? `the audit log is whole: ${counted(found.events, 'event')}`
-        : `the audit log is whole, and has what the checkpoint of ${end.timestamp} has: ${counted(found.events, 'event')}, ${found.events - end.seq} since`,
+        ? `the audit log is whole: ${counted(found.events, 'event')}${found.first_seq === 1 ? '' : `, from event ${found.first_seq} on: older ones were dropped`}`
+        : `the audit log is whole, and has what the checkpoint of ${end.timestamp} has: ${counted(found.events, 'event')}, ${found.head_seq - end.seq} since`,
     );
-    if (bucket) await verifyBucket(cli, public_key === undefined ? undefined : readPem('--public-key', public_key));
+    if (!bucket) return;
+    await verifyBucket(
+      cli,
+      public_key === undefined ? undefined : readPem('--public-key', public_key),
+      found.first_seq,
+    );
   },
 });
 

@@ -33,11 +33,12 @@ const holderOf = (store: Store, { now, newId }: Environment) => ({
   now: () => now() + store.clockSkew(),
 });
 
-const servicesOf = ({ outbound, sealing, openBucket, variable }: Environment, env: Env): TaskServices => ({
+const servicesOf = ({ outbound, sealing, openBucket, variable, newId }: Environment, env: Env): TaskServices => ({
   outbound,
   sealing,
   openBucket,
   variable,
+  newId,
   mail: mailBy(env),
 });
 

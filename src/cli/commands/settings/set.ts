@@ -6,12 +6,14 @@ export const command = operationCommand({
   path: ['settings', 'set'],
   operation: settingsSet,
   details:
-    'name is what the organization is called; url is where people reach it, for links in e-mails. An empty URL clears it.',
+    'name is what the organization is called; url is where people reach it, for links in e-mails. An empty URL clears it. audit.retention is for how long audit events are kept, 30d at least, or off: what is older is dropped once a bucket or a file has it, and that was checked (docs/audit-retention.md).',
   positions: ['key', 'value'],
   view,
   examples: [
     'roster settings set name "Acme Corporation"',
     'roster settings set url https://roster.acme.example',
     'roster settings set url ""',
+    'roster settings set audit.retention 400d',
+    'roster settings set audit.retention off',
   ],
 });

@@ -1,4 +1,4 @@
 import type { ShownSettings } from '../../../domain/settings.ts';
 import type { View } from '../../terminal/output.ts';
 
-export const view: View<ShownSettings> = { data: (all) => all, columns: ['name', 'url'] };
+export const view: View<ShownSettings> = { data: (all) => all, columns: ['name', 'url', 'audit_retention'] };

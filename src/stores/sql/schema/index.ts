@@ -18,6 +18,7 @@ import { fillTokenNames, tokenNames } from './016-token-names.ts';
 import { testsInOrder } from './017-tests-in-order.ts';
 import { actingFor } from './018-acting-for.ts';
 import { peopleTimes } from './019-people-times.ts';
+import { auditRetention } from './020-audit-retention.ts';
 
 export interface Migration {
   readonly name: string;
@@ -47,6 +48,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'tests-in-order', statements: testsInOrder },
   { name: 'acting-for', statements: actingFor },
   { name: 'people-times', statements: peopleTimes },
+  { name: 'audit-retention', statements: auditRetention },
 ];
 
 /** The store version that this program reads and writes. */

@@ -149,6 +149,8 @@ describe.each(backends())('audit verify on $name', (backend) => {
     });
     expect(await box.json('audit verify')).toEqual({
       events: EVENTS,
+      first_seq: 1,
+      previous_hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       head_seq: EVENTS,
       head_hash: last?.hash,
       head_timestamp: last?.timestamp,

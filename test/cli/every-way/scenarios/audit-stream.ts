@@ -1,5 +1,6 @@
 import type { Scenario } from '../row.ts';
 
+const DAY = 24 * 60 * 60 * 1000;
 const TO_S3 = '--provider s3 --endpoint {s3} --bucket acme-audit';
 
 /** The stream of the audit log to a bucket. */
@@ -48,6 +49,41 @@ export const auditStream: readonly Scenario[] = [
       ['corrupt_store', 'ada', 'audit verify --bucket'],
       ['ok', 'ada', 'audit stream remove --yes --json'],
       ['not_found', 'ada', 'audit stream run'],
+    ],
+  },
+  {
+    name: 'how long the audit log is kept',
+    steps: [
+      ['conflict', 'ada', 'audit prune --yes'],
+      ['ok', 'ada', 'audit retention --json'],
+      ['invalid', 'ada', 'settings set audit.retention 29d'],
+      ['invalid', 'ada', 'settings set audit.retention never'],
+      ['forbidden', 'grace', 'settings set audit.retention 40d'],
+      ['ok', 'ada', 'settings set audit.retention 40d --json'],
+      [
+        'ok',
+        'ada',
+        `audit stream configure ${TO_S3} --access-key-id AKIA --secret-access-key-stdin`,
+        { stdin: 'hidden\n' },
+      ],
+      ['ok', 'ada', 'audit stream run'],
+      ['ok', 'ada', 'people role margaret Spare', { after: 41 * DAY }],
+      ['ok', 'ada', 'audit retention --json'],
+      ['ok', 'ada', 'audit prune --dry-run --json'],
+      ['input_needed', 'ada', 'audit prune'],
+      ['forbidden', 'linus', 'audit prune --yes'],
+      ['ok', 'ada', 'audit prune', { answers: [true] }],
+      ['ok', 'ada', 'audit prune --yes --json'],
+      ['ok', 'ada', 'audit retention'],
+      ['ok', 'ada', 'audit stream run'],
+      ['ok', 'ada', 'audit verify --bucket --json'],
+      ['ok', 'ada', 'audit list --json'],
+      ['not_found', 'ada', 'audit show 1'],
+      ['not_found', 'ada', 'undo 1'],
+      ['ok', 'ada', 'settings set audit.retention off'],
+      ['conflict', 'ada', 'audit prune --yes'],
+      { behind: 'delete from audit_events where seq = (select min(seq) from audit_events)' },
+      ['corrupt_store', 'ada', 'audit verify'],
     ],
   },
 ];
