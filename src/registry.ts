@@ -195,6 +195,15 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       prune: () => import('./cli/commands/audit/prune.ts'),
     },
     nouns: {
+      hold: {
+        summary: 'What of the audit log is kept however old it becomes',
+        commands: {
+          list: () => import('./cli/commands/audit/hold/list.ts'),
+          show: () => import('./cli/commands/audit/hold/show.ts'),
+          create: () => import('./cli/commands/audit/hold/create.ts'),
+          release: () => import('./cli/commands/audit/hold/release.ts'),
+        },
+      },
       stream: {
         summary: 'The audit log, streamed to a bucket',
         commands: {
@@ -266,6 +275,10 @@ const NOUNS: Readonly<Record<string, Noun>> = {
   'audit-stream': {
     summary: 'The audit log, streamed to a bucket',
     routes: () => import('./api/routes/audit-stream.ts'),
+  },
+  'audit-hold': {
+    summary: 'What of the audit log is kept however old it becomes',
+    routes: () => import('./api/routes/audit-holds.ts'),
   },
   'audit-retention': {
     summary: 'How long the audit log is kept',

@@ -4,11 +4,12 @@ import { FORMS } from './forms.ts';
 import { GUARDS } from './guards.ts';
 import { OUTBOUND } from './outbound.ts';
 import { PROOFS } from './proofs.ts';
+import { RETENTION } from './retention.ts';
 import { SYNCING } from './syncing.ts';
 
 /** Every breakage, by what kind of thing is broken. */
 export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>> = {
-  guard: [...GUARDS, ...PROOFS, ...SYNCING, ...OUTBOUND],
+  guard: [...GUARDS, ...PROOFS, ...SYNCING, ...OUTBOUND, ...RETENTION],
   codec: [...CARRIAGE, ...FORMS],
 };
 

@@ -87,6 +87,10 @@ export const AUDITED = {
     Removed: 'the stream of the audit log was removed',
   },
   AuditLog: { Shortened: 'events that were older than the organization keeps them were dropped' },
+  AuditHold: {
+    Added: 'a hold began to keep a part of the audit log',
+    Released: 'a hold on the audit log was released',
+  },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
 } as const;
 

@@ -12,7 +12,7 @@ interface FieldInfo {
 }
 
 /** Kinds of things whose names come from the organization: outputs say which things they hold (`nameField`). */
-export const STORED_KINDS = ['people', 'groups', 'roles', 'projects', 'notifications', 'operations'] as const;
+export const STORED_KINDS = ['people', 'groups', 'roles', 'projects', 'notifications', 'holds', 'operations'] as const;
 export type StoredKind = (typeof STORED_KINDS)[number];
 
 /** What a value can name, so that a shell can offer what there is. */
@@ -29,8 +29,9 @@ export const PERSON: Reference<'people'> = { placeholder: 'PERSON', completes: '
 export const GROUP: Reference<'groups'> = { placeholder: 'GROUP', completes: 'groups' };
 export const ROLE: Reference<'roles'> = { placeholder: 'ROLE', completes: 'roles' };
 export const PROJECT: Reference<'projects'> = { placeholder: 'PROJECT', completes: 'projects' };
-/** A command or request that changed something, by its operation id. */
 export const NOTIFICATION: Reference<'notifications'> = { placeholder: 'NOTIFICATION', completes: 'notifications' };
+export const HOLD: Reference<'holds'> = { placeholder: 'HOLD', completes: 'holds' };
+/** A command or request that changed something, by its operation id. */
 export const OPERATION: Reference<'operations'> = { placeholder: 'OPERATION-ID', completes: 'operations' };
 /** A person, a group or a service account. */
 export const SUBJECT: Reference = { placeholder: 'SUBJECT', completes: 'subjects' };

@@ -69,6 +69,8 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'AuditStream.Resumed': true,
   'AuditStream.Removed': 'the keys of the bucket and how far it was are gone',
   'AuditLog.Shortened': 'the events are in the bucket or the file that has them, and not here',
+  'AuditHold.Added': 'release it: roster audit hold release HOLD',
+  'AuditHold.Released': 'what it kept may have been dropped since; create it again: roster audit hold create NAME',
   'Access.Denied': NOTHING,
   'Access.Suppressed': NOTHING,
 };

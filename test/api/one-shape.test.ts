@@ -125,6 +125,15 @@ const KINDS: Readonly<Record<string, Kind>> = {
       ['DELETE', '/invitations/{id}'],
     ],
   },
+  holds: {
+    schema: 'AuditHold',
+    steps: [
+      ['POST', '/audit_holds', { name: 'case-17' }],
+      ['GET', '/audit_holds/{id}'],
+      ['GET', '/audit_holds'],
+      ['DELETE', '/audit_holds/{id}'],
+    ],
+  },
   notifications: {
     schema: 'Notification',
     steps: [

@@ -81,6 +81,15 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     box.clock.now += 31 * 24 * 60 * 60 * 1000;
     return box;
   },
+  ...Object.fromEntries(
+    ['list', 'show', 'release'].map((verb) => [
+      `audit hold ${verb}`,
+      async (box: Sandbox) => {
+        await box.json('audit hold create case-17');
+        return box;
+      },
+    ]),
+  ),
   'audit checkpoint': (box) => {
     writeFileSync(box.path('audit-key.pem'), AUDIT_KEYS.privateKey, { mode: 0o600 });
     return Promise.resolve(box);

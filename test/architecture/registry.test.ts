@@ -198,6 +198,7 @@ describe('every command', () => {
       ['CONTEXT', 'contexts'],
       ['FILE', 'files'],
       ['GROUP', 'groups'],
+      ['HOLD', 'holds'],
       ['LOGIN', 'people'],
       ['NOTIFICATION', 'notifications'],
       ['OPERATION-ID', 'operations'],

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Schema } from '../../core/operation.ts';
 import { accessCheck, accessGrant, accessHolder, accessWay, accessWhy, nearMiss } from '../../domain/access/answers.ts';
 import { meantActor, meantTarget, shownEvent } from '../../domain/audit.ts';
+import { auditHold } from '../../domain/audit-holds.ts';
 import { auditStream, streamObject } from '../../domain/audit-stream.ts';
 import { ACTOR_TYPES } from '../../domain/kinds.ts';
 import { ocsfAccount, ocsfEvent } from '../../domain/ocsf/event.ts';
@@ -37,6 +38,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   AccountReference: accountRef,
   Actor: z.object({ id: z.string(), actor_type: z.enum(ACTOR_TYPES), events: z.number() }),
   AuditEvent: shownEvent,
+  AuditHold: auditHold,
   AuditStream: auditStream,
   AuditStreamObject: streamObject,
   Error: errorEnvelope,

@@ -31,6 +31,7 @@ const FINDERS: Readonly<Record<Completion, Find>> = {
   roles: (env, target) => cached(env, target, 'roles', 'role'),
   projects: (env, target) => cached(env, target, 'projects', 'project'),
   notifications: (env, target) => cached(env, target, 'notifications', 'notification'),
+  holds: (env, target) => cached(env, target, 'holds', 'hold'),
   operations: (env, target) => cached(env, target, 'operations', 'operation'),
   subjects: (env, target) => [...cached(env, target, 'people', 'person'), ...cached(env, target, 'groups', 'group')],
   permissions: () =>

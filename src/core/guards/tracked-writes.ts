@@ -16,6 +16,7 @@ export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
   tokens: trackedTokens(tx, log),
   notifications: trackedNotifications(tx, log),
   auditStreams: trackedAuditStreams(tx, log),
+  auditHolds: trackedAuditHolds(tx, log),
 });
 
 /** Needs an event, and changes nobody's permissions. */
@@ -79,6 +80,19 @@ const trackedAuditStreams = (tx: Writes, { changed }: ChangeLog): Writes['auditS
   remove: async (id) => {
     changed(id);
     await tx.auditStreams.remove(id);
+  },
+});
+
+/** A hold needs an event, and changes nobody's permissions. */
+const trackedAuditHolds = (tx: Writes, { changed }: ChangeLog): Writes['auditHolds'] => ({
+  ...tx.auditHolds,
+  insert: async (hold) => {
+    changed(hold.id);
+    await tx.auditHolds.insert(hold);
+  },
+  remove: async (id) => {
+    changed(id);
+    await tx.auditHolds.remove(id);
   },
 });
 

@@ -1,5 +1,6 @@
 import type { AccessReads } from './access.ts';
 import type { AuditReads, AuditWrites } from './audit.ts';
+import type { AuditHoldReads, AuditHoldWrites } from './audit-holds.ts';
 import type { AuditStreamReads, AuditStreamWrites } from './audit-streams.ts';
 import type { CredentialReads } from './credentials.ts';
 import type { DenialReads, DenialWrites } from './denials.ts';
@@ -78,6 +79,7 @@ export interface Reads {
   readonly logins: LoginReads;
   readonly audit: AuditReads;
   readonly auditStreams: AuditStreamReads;
+  readonly auditHolds: AuditHoldReads;
   readonly imports: ImportReads;
   readonly denials: DenialReads;
   readonly quotas: QuotaReads;
@@ -103,6 +105,7 @@ export interface Writes extends Reads {
   readonly logins: LoginWrites;
   readonly audit: AuditWrites;
   readonly auditStreams: AuditStreamWrites;
+  readonly auditHolds: AuditHoldWrites;
   readonly imports: ImportWrites;
   readonly denials: DenialWrites;
   readonly quotas: QuotaWrites;

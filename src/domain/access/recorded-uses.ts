@@ -108,6 +108,8 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'AuditStream.Paused': needs(STREAM),
   'AuditStream.Resumed': needs(STREAM),
   'AuditStream.Removed': needs(STREAM),
+  'AuditHold.Added': needs(STREAM, VIEW_LOG),
+  'AuditHold.Released': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
   'AuditLog.Shortened': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
   'Access.Denied': perhaps(REFUSED),
   'Access.Suppressed': perhaps(REFUSED),

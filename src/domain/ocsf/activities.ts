@@ -109,6 +109,8 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'AuditStream.Resumed': api(UPDATE),
   'AuditStream.Removed': api(DELETE),
   'AuditLog.Shortened': api(DELETE),
+  'AuditHold.Added': api(CREATE),
+  'AuditHold.Released': api(DELETE),
   'Access.Denied': api(OTHER),
   'Access.Suppressed': api(OTHER),
 };

@@ -27,7 +27,7 @@ interface CarriedOut {
 export async function carryOut(tx: Writes, step: Step, record: (event: EventDraft) => void): Promise<CarriedOut> {
   const start = await tx.audit.start();
   const end = endOf(step);
-  if (end === undefined || !(await holdsStill(tx, step, start))) {
+  if (end === undefined || !(await holdsStill(tx, step, start, end.seq))) {
     const left = await deleteSome(tx, start);
     return { ...left, dropped: null, more: left.rest || step.kind !== 'none' };
   }
@@ -52,12 +52,14 @@ function endOf(step: Step): AuditEvent | undefined {
 }
 
 /** Whether nothing changed since a step was read that would have it give up something else. */
-async function holdsStill(tx: Writes, { limits }: Step, start: AuditStart): Promise<boolean> {
+async function holdsStill(tx: Writes, { limits }: Step, start: AuditStart, last: number): Promise<boolean> {
   const stream = await tx.auditStreams.get();
   const organization = await tx.organization.get();
+  const holds = await tx.auditHolds.all();
   return (
     start.until_seq === limits.start.until_seq &&
     start.seq > start.until_seq &&
+    holds.every(({ from_seq }) => from_seq > last) &&
     organization?.audit_retention === limits.retention &&
     stream?.id === limits.stream?.id &&
     (stream === undefined || stream.cursor_seq >= limits.through)

@@ -20,6 +20,8 @@ export interface Limits {
   /** Why events that are due stay, as a sentence; null: nothing that the store knows of keeps them. */
   readonly kept: string | null;
   readonly stream: AuditStreamRecord | undefined;
+  /** Whether it is a hold that keeps events that are due. */
+  readonly isHeld: boolean;
 }
 
 /** The limits at a time, or of what is due since so many milliseconds. Throws `conflict` where nothing is ever dropped, or a clock was wrong. */
@@ -35,14 +37,22 @@ export async function limitsAt(tx: Reads, at: string, since = 0): Promise<Limits
   const due = await lastBefore(tx, earlier(shifted(at, -since), retention), start.until_seq, head.seq);
   const stream = await tx.auditStreams.get();
   const sent = stream === undefined ? due : Math.min(due, stream.cursor_seq);
+  const [hold] = await tx.auditHolds.all();
+  const isHeld = hold !== undefined && hold.from_seq <= sent;
+  const through = isHeld ? hold.from_seq - 1 : sent;
   return {
     organization: { id, name },
     retention,
     start,
     due,
-    through: Math.max(sent, start.until_seq),
-    kept: sent < due ? `the events from ${sent + 1} on are not in the bucket yet` : null,
+    through: Math.max(through, start.until_seq),
+    kept: isHeld
+      ? `the hold ${hold.name} keeps the events from ${hold.from_seq} on`
+      : sent < due
+        ? `the events from ${sent + 1} on are not in the bucket yet`
+        : null,
     stream,
+    isHeld,
   };
 }
 

@@ -38,8 +38,8 @@ export async function readStep(tx: Reads, at: string, file?: NamedFile, pace?: (
   if (through <= start.until_seq) return { limits, kept: limits.kept, kind: 'none' };
   const { objects, kept } = await wantedObjects(tx, limits, pace);
   return objects.length === 0
-    ? { limits, kept, kind: 'none' }
-    : { limits, kept: kept ?? limits.kept, kind: 'objects', objects };
+    ? { limits, kept: limits.kept ?? kept, kind: 'none' }
+    : { limits, kept: limits.kept ?? kept, kind: 'objects', objects };
 }
 
 async function checkedFile(

@@ -41,6 +41,7 @@ export const TABLES: readonly Table[] = [
   { name: 'audit_events', key: ['seq'] },
   { name: 'audit_head', key: ['only_row'] },
   { name: 'audit_start', key: ['only_row'] },
+  { name: 'audit_holds', key: ['id'] },
 ];
 
 /** Tables that the engines fill from the others. */

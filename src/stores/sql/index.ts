@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import type { Writes } from '../../core/store/index.ts';
 import { accessReads } from './access.ts';
 import { auditWrites } from './audit.ts';
+import { auditHoldWrites } from './audit-holds.ts';
 import { auditStreamWrites } from './audit-streams.ts';
 import { credentialReads } from './credentials.ts';
 import type { Db } from './db.ts';
@@ -46,6 +47,7 @@ export const writesOn = (db: Db): Writes => ({
   logins: loginWrites(db),
   audit: auditWrites(db),
   auditStreams: auditStreamWrites(db),
+  auditHolds: auditHoldWrites(db),
   imports: importWrites(db),
   denials: denialWrites(db),
   quotas: quotaWrites(db),

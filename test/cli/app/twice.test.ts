@@ -172,6 +172,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
   },
   'notification delete': { line: 'notification delete all --yes', second: ['not_found', GONE] },
+  'audit hold create': { line: 'audit hold create case-17', second: ['conflict', TAKEN] },
+  'audit hold release': {
+    line: 'audit hold release case-17 --yes',
+    second: ['not_found', GONE],
+    given: async (box) => (await box.run('audit hold create case-17')).stdout,
+  },
   'audit prune': {
     line: 'audit prune --yes',
     second: 'unchanged',

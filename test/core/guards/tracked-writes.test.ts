@@ -60,6 +60,8 @@ const WRITES: Readonly<Record<WriteMethod, 'tracked' | { readonly harmless: stri
   'auditStreams.remove': 'tracked',
   'auditStreams.advance': { harmless: 'it is how far the log is in a bucket, and the log says what was sent' },
   'auditStreams.addObject': { harmless: 'likewise' },
+  'auditHolds.insert': 'tracked',
+  'auditHolds.remove': 'tracked',
   'tasks.put': { harmless: 'it is when the servers work by themselves' },
   'notifications.insert': 'tracked',
   'notifications.update': 'tracked',

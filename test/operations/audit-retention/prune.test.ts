@@ -4,6 +4,8 @@ import { jsonLines } from '../../../src/domain/audit-rows.ts';
 import { auditStreamPause } from '../../../src/operations/audit-stream/pause.ts';
 import { auditStreamConfigure } from '../../../src/operations/audit-stream/configure.ts';
 import { auditStreamVerify } from '../../../src/operations/audit-stream/verify.ts';
+import { auditHoldCreate } from '../../../src/operations/audit-hold/create.ts';
+import { auditHoldRelease } from '../../../src/operations/audit-hold/release.ts';
 import { auditRetentionPrune } from '../../../src/operations/audit-retention/prune.ts';
 import { auditRetentionStatus } from '../../../src/operations/audit-retention/status.ts';
 import { settingsSet } from '../../../src/operations/settings/set.ts';
@@ -155,6 +157,53 @@ test('an object with newer events as well waits until these are old', async () =
   expect(await here.prune()).toMatchObject({ dropped: null, kept: expect.stringContaining('newer events') as string });
   here.later(20);
   expect(await here.prune()).toMatchObject({ dropped: { first_seq: 1 } });
+});
+
+test('a hold keeps the log from the oldest event on that matches, and less once it is released', async () => {
+  const old = await twoObjects();
+  const hold = await here.stream.call(auditHoldCreate, { name: 'case', reason: 'case 17', until: '2026-03-02' });
+  expect(hold).toMatchObject({ from_seq: 1, created_by: 'ada', filter: expect.stringContaining('--until') as string });
+  expect(await here.prune()).toMatchObject({ dropped: null, kept: expect.stringContaining('hold case') as string });
+  await here.served();
+  expect((await here.start()).until_seq).toBe(0);
+  const admin = await here.box.tokenOf('ada', {
+    permissions: ['organization.audit_logs.streaming.manage', 'organization.audit_logs.view'],
+  });
+  const released = (token: string) => here.stream.call(auditHoldRelease, { hold: 'case' }, token);
+  expect(await here.box.refusal(released(admin))).toBe('forbidden');
+  await released(here.box.owner);
+  expect(await here.prune()).toMatchObject({ dropped: { last_seq: old } });
+});
+
+test('a hold of newer events keeps the whole object that has one of them, and one that matches nothing is refused', async () => {
+  const old = await twoObjects();
+  const none = here.stream.call(auditHoldCreate, { name: 'none', text: 'nobody wrote this' });
+  expect(await here.box.refusal(none)).toBe('not_found');
+  await here.stream.call(auditHoldCreate, { name: 'last', request: (await here.box.events())[old - 1]?.request_id });
+  expect(await here.prune()).toMatchObject({ dropped: null, kept: expect.stringContaining('hold last') as string });
+  await here.stream.call(auditHoldCreate, { name: 'new', since: '2026-04-01' });
+  await here.stream.call(auditHoldRelease, { hold: 'last' });
+  expect(await here.prune()).toMatchObject({ dropped: { last_seq: old } });
+});
+
+test('a hold that comes while a step is checked stops it', async () => {
+  await twoObjects();
+  let held = false;
+  const objects = new Map(here.stream.bucket.objects);
+  here.stream.bucket.get = async (key) => {
+    if (!held) {
+      held = true;
+      await here.stream.call(auditHoldCreate, { name: 'late' });
+    }
+    const found = objects.get(key);
+    return found && { ...found, answeredAt: here.box.clock.now };
+  };
+  expect(await here.prune()).toMatchObject({ dropped: null, more: true });
+  expect(await here.prune()).toMatchObject({
+    dropped: null,
+    more: false,
+    kept: expect.stringContaining('hold late') as string,
+  });
 });
 
 describe('a file', () => {

@@ -100,4 +100,26 @@ export const auditStreams: Suite = ({ store }) => {
     expect([await numbers(1), await numbers(10), await numbers(20)]).toEqual([[1], [3, 1], [3, 2]]);
     expect(await numbers(2_000_000_001)).toEqual([]);
   });
+
+  test('holds come by the event from which on they keep the log, no name comes twice, and one is removed', async () => {
+    const hold = (name: string, from_seq: number) => ({
+      id: `id of ${name}`,
+      name,
+      reason: AWKWARD,
+      filter: '',
+      from_seq,
+      from_timestamp: AT,
+      created_by: AWKWARD,
+      created_at: LATER,
+    });
+    const all = () => store().read((tx) => tx.auditHolds.all());
+    expect(await all()).toEqual([]);
+    const [late, early] = [hold('late', 2_000_000_001), hold('early', 2)];
+    for (const one of [late, early]) await store().write((tx) => tx.auditHolds.insert(one));
+    expect(await all()).toEqual([early, late]);
+    const again = { ...hold('late', 1), id: 'another' };
+    expect(await codeOf(store().write((tx) => tx.auditHolds.insert(again)))).toBe('conflict');
+    await store().write((tx) => tx.auditHolds.remove(early.id));
+    expect(await all()).toEqual([late]);
+  });
 };

@@ -18,7 +18,8 @@ export const auditRetentionBehind = check({
   needs: ['organization.audit_logs.view'],
   async offenders({ tx }, { at }) {
     const late = await limitsBefore(tx, at);
-    if (late === undefined || late.due <= late.start.until_seq) return [];
+    // What a hold keeps is kept on purpose.
+    if (late === undefined || late.isHeld || late.due <= late.start.until_seq) return [];
     const next = late.kept === null ? await keptFirst(tx, late) : { kept: late.kept, waits: false };
     if (next?.waits === true) return [];
     const { retention, due, start } = late;

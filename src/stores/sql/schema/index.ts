@@ -19,6 +19,7 @@ import { testsInOrder } from './017-tests-in-order.ts';
 import { actingFor } from './018-acting-for.ts';
 import { peopleTimes } from './019-people-times.ts';
 import { auditRetention } from './020-audit-retention.ts';
+import { auditHolds } from './021-audit-holds.ts';
 
 export interface Migration {
   readonly name: string;
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'acting-for', statements: actingFor },
   { name: 'people-times', statements: peopleTimes },
   { name: 'audit-retention', statements: auditRetention },
+  { name: 'audit-holds', statements: auditHolds },
 ];
 
 /** The store version that this program reads and writes. */
