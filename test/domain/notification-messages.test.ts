@@ -35,7 +35,7 @@ const slackText = (of: Content, message = ''): string =>
 
 test('Slack reads who did what, where', () => {
   expect(slackText(content({}, 'https://ci.example.com/?a=1&b=<|>'), 'Look <!here>')).toBe(
-    'Look <!here>\nada: alice was added as Member\n<https://ci.example.com/?a=1&amp;b=%3C%7C%3E|Acme> · User.Added · event 42 · 192.0.2.7',
+    'Look <!here>\nada: alice was added as Member\n<https://ci.example.com/?a=1&amp;b=%3C%7C%3E|Acme> · User.Added · <https://ci.example.com/api/v1/audit_logs/e|event 42> · 192.0.2.7',
   );
   expect(slackText(content({ outcome: 'denied', user_id: '', username: '', ip_address: '' }))).toBe(
     'nobody logged in: alice was added as Member (refused)\nAcme · User.Added · event 42',
@@ -83,6 +83,18 @@ test('an e-mail tells the same, and where to look', () => {
   });
   expect(emailText(content({ description: 'x'.repeat(5000) }), 'News').text.length).toBeLessThan(3000);
   expect(emailText(content(), 'News').subject).toBe('News');
+});
+
+test('messages link to the event where the organization has a URL', () => {
+  const url = 'https://ci.example.com/roster/api/v1/audit_logs/e';
+  for (const base of [
+    'https://ci.example.com/roster',
+    'https://ci.example.com/roster/',
+    'https://ci.example.com/roster/?a#b',
+  ])
+    expect(JSON.parse(webhookBody(content({}, base)))).toMatchObject({ event: { url } });
+  expect(emailText(content({}, 'https://ci.example.com/roster'), '').text).toContain(`\nLink: ${url}\n`);
+  expect(JSON.parse(webhookBody(content()))).toMatchObject({ event: { url: null } });
 });
 
 test('a webhook gets no hashes, and null for what is not there', () => {

@@ -26,7 +26,7 @@ export const webhookBody = ({ id, organization, notification, rule, event }: Con
     organization,
     notification,
     rule: { name: rule },
-    event: event === undefined ? null : bodyOfEvent(event),
+    event: event === undefined ? null : { ...bodyOfEvent(event), url: urlOf(organization.url, event) },
   });
 
 /** The event with its metadata as JSON rather than text; the hashes of the chain are no business of a receiver. */
@@ -42,11 +42,14 @@ function bodyOfEvent({ metadata, prev_hash: _prev, hash: _hash, user_id, usernam
 export function slackBody(content: Content, message: string, channel: string): string {
   const { organization, event } = content;
   const where = organization.url === '' ? escaped(organization.name) : linked(organization.url, organization.name);
-  const facts = event === undefined ? 'a test' : [kindOf(event), `event ${event.seq}`, ...addressOf(event)].join(' · ');
+  const facts =
+    event === undefined
+      ? ['a test']
+      : [escaped(kindOf(event)), eventIn(organization.url, event), ...addressOf(event).map(escaped)];
   const lines = [
     ...(message === '' ? [] : [message]),
     escaped(cut(sentenceOf(content))),
-    `${where} · ${escaped(facts)}`,
+    [where, ...facts].join(' · '),
   ];
   return JSON.stringify({
     ...(channel === '' ? {} : { channel }),
@@ -73,6 +76,7 @@ export function emailText(content: Content, subject: string): { readonly subject
           ['From', [event.medium, ...addressOf(event)].join(', ')],
           ['Outcome', event.outcome],
           ['Event', `${event.seq} (roster audit show ${event.seq})`],
+          ...linkTo(organization.url, event),
         ];
   const shown = [['Organization', organization.name], ...facts].map(
     ([name, value]) => `${name}: ${oneLine(value ?? '')}`,
@@ -95,6 +99,26 @@ function sentenceOf({ event, notification }: Content): string {
   if (event === undefined) return `This is a test of the notification ${notification.name}.`;
   const refused = event.outcome === 'denied' ? ' (refused)' : '';
   return `${whoOf(event)}: ${event.description}${refused}`;
+}
+
+/** Where an event can be got, by whoever may see it: from the API, below the URL of the organization. null: that is unknown. */
+function urlOf(organization: string, { id }: AuditEvent): string | null {
+  if (!URL.canParse(organization)) return null;
+  const url = new URL(organization);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/audit_logs/${encodeURIComponent(id)}`;
+  [url.search, url.hash] = ['', ''];
+  return url.href;
+}
+
+function eventIn(organization: string, event: AuditEvent): string {
+  const url = urlOf(organization, event);
+  const text = `event ${event.seq}`;
+  return url === null ? escaped(text) : linked(url, text);
+}
+
+function linkTo(organization: string, event: AuditEvent): string[][] {
+  const url = urlOf(organization, event);
+  return url === null ? [] : [['Link', url]];
 }
 
 const whoOf = ({ user_id, username }: AuditEvent): string => (user_id === '' ? 'nobody logged in' : username);
