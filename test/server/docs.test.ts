@@ -62,7 +62,7 @@ test('the page is there for everybody', async () => {
 const NAMED: Readonly<Record<string, string>> = {
   ...{ group: 'Platform', person: 'alice', account: 'deployer', project: 'Rocket', project_id: 'Rocket' },
   ...{ event: '1', subject: 'bob', permission: 'organization.people.view', role: 'Admin', other: 'Member' },
-  ...{ token: 'another', notification: 'siem', invitation: 'guest@acme.example' },
+  ...{ token: 'another', notification: 'siem', invitation: 'guest@acme.example', hold: 'case-17' },
 };
 
 /** Names that mean something else in one path. */

@@ -70,6 +70,7 @@ export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likel
     ['notification', ['siem', 'siem', fresh]],
     ['endpoint', ['https://hooks.example/audit']],
     ['to cc', ['ada@acme.example']],
+    ['hold', ['case-17']],
     ['code', [seen.code]],
     ['event', [seen.event, String(1 + dice(40))]],
     ['key', ['name', 'url']],

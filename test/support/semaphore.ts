@@ -14,6 +14,7 @@ import { peopleAdd } from '../../src/operations/people/add.ts';
 import { projectCreate } from '../../src/operations/project/create.ts';
 import { projectPeopleAdd } from '../../src/operations/project/people/add.ts';
 import { roleNew } from '../../src/operations/role/new.ts';
+import { auditHoldCreate } from '../../src/operations/audit-hold/create.ts';
 import { notificationCreate } from '../../src/operations/notification/create.ts';
 import { serviceAccountCreate } from '../../src/operations/service-account/create.ts';
 import { tokenCreate } from '../../src/operations/token/create.ts';
@@ -219,6 +220,7 @@ async function populate(
     name: 'siem',
     rules: [{ name: 'all', notify: { email: { to: ['ada@acme.example'] } } }],
   });
+  await call(auditHoldCreate, { name: 'case-17' });
   const rocket = await call(projectCreate, { name: 'Rocket', description: 'Goes up', owner: 'alice' });
   names.set('Rocket', rocket.id);
   await call(projectPeopleAdd, { project: 'Rocket', subjects: ['bob'], role: 'Reader' });
