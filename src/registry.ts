@@ -276,14 +276,8 @@ const NOUNS: Readonly<Record<string, Noun>> = {
     summary: 'The audit log, streamed to a bucket',
     routes: () => import('./api/routes/audit-stream.ts'),
   },
-  'audit-hold': {
-    summary: 'What of the audit log is kept however old it becomes',
-    routes: () => import('./api/routes/audit-holds.ts'),
-  },
-  'audit-retention': {
-    summary: 'How long the audit log is kept',
-    routes: () => import('./api/routes/audit-retention.ts'),
-  },
+  'audit-hold': { summary: 'Holds on the audit log', routes: () => import('./api/routes/audit-holds.ts') },
+  'audit-retention': { summary: 'How long events are kept', routes: () => import('./api/routes/audit-retention.ts') },
   semaphore: {
     summary: "Semaphore's public API, in its own words",
     routes: () => import('./compat/semaphore/routes.ts'),
