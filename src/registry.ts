@@ -268,10 +268,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
     summary: 'Undoing changes',
     routes: () => import('./api/routes/undo.ts'),
   },
-  health: {
-    summary: 'What is wrong or risky',
-    routes: () => import('./api/routes/health.ts'),
-  },
+  health: { summary: 'What is wrong or risky', routes: () => import('./api/routes/health.ts') },
   'audit-stream': {
     summary: 'The audit log, streamed to a bucket',
     routes: () => import('./api/routes/audit-stream.ts'),
