@@ -74,7 +74,7 @@ export const peopleSync = bulk({
     renew_secrets,
   }),
   output: answer,
-  errors: ['conflict', 'not_found', 'escalation', 'owner_role', 'last_owner'],
+  errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
   list: 'items',
 
   async plan(context: Context<Reads>, input): Promise<SyncPlan> {

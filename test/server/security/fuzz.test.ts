@@ -23,8 +23,10 @@ import { thorough } from '../../support/thorough.ts';
 const ROUNDS = { sqlite: thorough(8, 20), postgresql: thorough(6, 20) };
 /** Requests of a round for each operation: with fewer, some are never asked rightly. */
 const REQUESTS = 1.6;
-/** How many operations need a bucket, of which there is none: to configure, to test and to verify a stream. */
-const OF_BUCKETS = 3;
+/** What needs a bucket, of which there is none. */
+const OF_BUCKETS = ['auditStreamConfigure', 'auditStreamTest', 'auditStreamVerify', 'auditStreamRun'];
+/** The host of the bucket that requests name; 503 tells that it is not there. */
+const BUCKET_HOST = 's3.acme.example';
 
 let listed: readonly [Listed, ...Listed[]];
 
@@ -36,7 +38,9 @@ beforeAll(async () => {
 /** What is wrong with an answer by the description. */
 function faultsOf({ document, described }: Listed, { status, headers, text }: Told): string[] {
   const found = described.responses[String(status)];
-  if (status >= 500 || found === undefined) return [`${status} is not described: ${text.slice(0, 300)}`];
+  const isElsewhere = status === 503 && OF_BUCKETS.includes(described.operationId) && text.includes(BUCKET_HOST);
+  if ((status >= 500 && !isElsewhere) || found === undefined)
+    return [`${status} is not described: ${text.slice(0, 300)}`];
   const answer = '$ref' in found ? (target(document, found.$ref) as ResponseObject) : found;
   const type = headers.get('content-type') ?? '';
   const { content = {} } = answer;
@@ -84,6 +88,6 @@ describe.each(localBackends())('$name', (backend) => {
     expect(holes).toEqual([]);
     // A run in which hardly anything succeeds proves nothing.
     const succeeded = [...answered.values()].filter((statuses) => statuses.has(200)).length;
-    expect(succeeded).toBeGreaterThan((listed.length - OF_BUCKETS) * 0.9);
+    expect(succeeded).toBeGreaterThan((listed.length - OF_BUCKETS.length) * 0.9);
   }, 300_000);
 });
