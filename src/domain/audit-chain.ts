@@ -71,7 +71,8 @@ function canonicalEvent(event: Omit<AuditEvent, 'hash' | 'prev_hash'>): string {
     metadata,
     operation,
     outcome,
-    ...(request_id === '' ? {} : { request_id }),
+    // JSON leaves out what is undefined.
+    request_id: request_id === '' ? undefined : request_id,
     resource,
     resource_id,
     resource_name,

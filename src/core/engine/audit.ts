@@ -43,11 +43,12 @@ export async function appendEvents(tx: Writes, drafts: readonly EventDraft[], so
 function bodyOf(
   draft: EventDraft,
   { actor, environment, outcome, requestId }: EventSource,
-  position: Pick<AuditEvent, 'seq' | 'timestamp'>,
+  { seq, timestamp }: Pick<AuditEvent, 'seq' | 'timestamp'>,
 ): Omit<AuditEvent, 'prev_hash' | 'hash'> {
   const { resource, operation } = partsOf(draft.kind);
   return {
-    ...position,
+    seq,
+    timestamp,
     description: draft.description,
     id: environment.newId(),
     ip_address: environment.address,
