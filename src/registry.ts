@@ -25,6 +25,10 @@ const WORDS: Readonly<Record<string, Word>> = {
     summary: 'Tell what a document would change in the organization',
     command: () => import('./cli/commands/diff.ts'),
   },
+  apply: {
+    summary: 'Make the organization as a document says',
+    command: () => import('./cli/commands/apply.ts'),
+  },
   test: {
     summary: 'Run the tests of a document, without a store',
     command: () => import('./cli/commands/test.ts'),

@@ -57,6 +57,11 @@ tests:
 - {subject: barbara, can: [organization.view], cannot: [organization.people.invite]}
 `;
 
+const withDocument = (box: Sandbox): Promise<Sandbox> => {
+  writeFileSync(box.path('org.yaml'), ORGANIZATION);
+  return Promise.resolve(box);
+};
+
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people leave': (box) => box.as('grace'),
   'people sync': (box) => {
@@ -119,14 +124,9 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     writeFileSync(box.path('siem.yaml'), (await box.run('notification show siem -o yaml')).stdout);
     return box;
   },
-  diff: (box) => {
-    writeFileSync(box.path('org.yaml'), ORGANIZATION);
-    return Promise.resolve(box);
-  },
-  'access simulate': (box) => {
-    writeFileSync(box.path('org.yaml'), ORGANIZATION);
-    return Promise.resolve(box);
-  },
+  diff: withDocument,
+  apply: withDocument,
+  'access simulate': withDocument,
   test: (box) => {
     writeFileSync(box.path('org.yaml'), TESTED);
     return Promise.resolve(box);

@@ -29,3 +29,16 @@ test('the document of the page is compared as it is told', async () => {
   ]);
   await box.destroy();
 });
+
+test('and is applied, once', async () => {
+  const box = await sandbox(backend, async (acme) => {
+    await acme.json('people add grace@acme.example --reveal');
+    for (const name of ['Platform', 'Old']) await acme.json(['group', 'create', name]);
+  });
+  writeFileSync(box.path('org.yaml'), example);
+  const flags = ['--secret-file', box.path('passwords.jsonl'), '--confirm', 'Acme', '--max-removals', '50'];
+  const apply = () => box.run(['apply', '-f', box.path('org.yaml'), ...flags]);
+  expect((await apply()).stderr).toContain('8 changes: 6 added, 1 changed, 1 removed\n');
+  expect((await apply()).stderr).toBe('unchanged\n');
+  await box.destroy();
+});

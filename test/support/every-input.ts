@@ -145,6 +145,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'notification.delete': { notification: of('siem') },
   'organization.export': {},
   'organization.diff': { document: organizationNaming(of) },
+  'organization.apply': { document: organizationNaming(of) },
   'settings.show': {},
   'settings.set': { key: 'name', value: 'Evil' },
   'health.check': {},

@@ -46,7 +46,7 @@ export function shownChanges({ changes, before, after }: Pick<Plan, 'changes' | 
 }
 
 /** The name of what changes. */
-function nameOf(change: Change): string {
+export function nameOf(change: Change): string {
   const thing = required(change.after ?? change.before, 'what changes');
   return 'username' in thing ? thing.username : thing.name;
 }

@@ -96,7 +96,7 @@ export async function tried(
           const [outcome, by, line, more = {}] = step;
           const { keep: _, ...rest } = more;
           const before = await all();
-          const dry = await run(box, [outcome, by, `${line} --dry-run`, { ...rest, after: 0 }], kept, told);
+          const dry = await run(box, [more.dry ?? outcome, by, `${line} --dry-run`, { ...rest, after: 0 }], kept, told);
           found.push({ ...dry, before, left: await all() });
         }
         await run(box, step, kept, told);

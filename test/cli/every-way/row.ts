@@ -26,6 +26,8 @@ export interface More {
   readonly after?: number;
   /** Standard output is a pipe whose reader goes away after so many lines. */
   readonly lines?: number;
+  /** How a dry run of it ends, if otherwise. */
+  readonly dry?: Outcome;
   /** An error is shown as people see it, and not as JSON. */
   readonly plain?: boolean;
 }

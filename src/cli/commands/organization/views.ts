@@ -58,8 +58,22 @@ const rowsView: View<Changed> = {
 export const changesView = (format: OutputFormat): View<Changed> =>
   ['json', 'jsonl', 'yaml'].includes(format) ? wholeView : rowsView;
 
+/** A row for each change that was made; `shown`: with the passwords of new people. */
+export const appliedView = (
+  shown: boolean,
+): View<readonly (ShownChange & { readonly temporary_password?: string | undefined })[]> => ({
+  data: (changes) =>
+    changes.map(({ temporary_password: secret, ...change }) => ({
+      ...change,
+      ...(shown && secret !== undefined ? { temporary_password: secret } : {}),
+    })),
+  row: (item) => ({ ...item, changes: factsOf(item as unknown as ShownChange).join(', ') }),
+  columns: ['kind', 'object', 'name', 'changes', ...(shown ? ['temporary_password'] : [])],
+  whole: ['temporary_password'],
+});
+
 /** A change on one line: `~ group web: role Member -> Admin, members +2 -1`. */
-function lineOf(change: ShownChange): string {
+export function lineOf(change: ShownChange): string {
   const { object, kind, name } = change;
   const what = `${SIGNS[kind]} ${object.replace('_', ' ')} ${name}`;
   return [what, factsOf(change).join(', ')].filter(Boolean).join(': ');
@@ -82,10 +96,12 @@ function factOf(
 }
 
 /** How many things change, as a sentence. */
-export function summaryOf(changes: readonly ShownChange[]): string {
+export function summaryOf(changes: readonly ShownChange[], isPlan = true): string {
   if (changes.length === 0) return 'nothing would change';
   const count = (kind: ShownChange['kind']): number => changes.filter((change) => change.kind === kind).length;
-  return `${counted(changes.length, 'change')}: ${count('added')} to add, ${count('changed')} to change, ${count('removed')} to remove`;
+  const did = isPlan ? ['to add', 'to change', 'to remove'] : ['added', 'changed', 'removed'];
+  const parts = (['added', 'changed', 'removed'] as const).map((kind, at) => `${count(kind)} ${did[at] ?? kind}`);
+  return `${counted(changes.length, 'change')}: ${parts.join(', ')}`;
 }
 
 /** Who gains and loses, and how the tests went, as sentences. */

@@ -5,7 +5,7 @@ import type { Scenario } from '../row.ts';
 const HEAD = 'apiVersion: roster/v1\nkind: Organization\n';
 
 const CHANGES = `${HEAD}organization:
-  name: Acme 2
+  name: Acme2
 people:
 - email: GRACE@acme.example
   username: grace-h
@@ -52,6 +52,10 @@ const FAILING = `${TESTS}- {subject: 'group:Night shift', can: [organization.vie
 const LESS = `${HEAD}people:\n- {username: grace, role: Member}\n`;
 const AMBIGUOUS = `${HEAD}groups:\n- name: margaret\ntests:\n- {subject: margaret, can: [organization.view]}\n`;
 
+const person = (username: string, role: string): string => `${HEAD}people:\n- {username: ${username}, role: ${role}}\n`;
+
+const NO_GROUPS = `${HEAD}groups: []\n`;
+
 export const organizationFile: readonly Scenario[] = [
   {
     name: 'an organization is written as a document and compared with one',
@@ -78,6 +82,31 @@ export const organizationFile: readonly Scenario[] = [
       ['forbidden', 'linus', 'access simulate -f {dir}/none.yaml', { plain: true }],
       ['forbidden', 'linus', 'export', { plain: true }],
       ['forbidden', 'hank', 'diff -f {dir}/org.yaml'],
+    ],
+  },
+  {
+    name: 'an organization is made as a document says',
+    steps: [
+      ['input_needed', 'ada', 'apply -f {dir}/org.yaml', { files: { 'org.yaml': CHANGES }, plain: true }],
+      ['forbidden', 'hank', 'apply -f {dir}/org.yaml --reveal', { plain: true }],
+      ['forbidden', 'grace', 'apply -f {dir}/org.yaml --reveal'],
+      ['different', 'ada', 'apply -f {dir}/org.yaml --dry-run'],
+      ['ok', 'ada', 'apply -f {dir}/org.yaml --secret-file {dir}/s.jsonl', { reads: 's.jsonl', dry: 'different' }],
+      ['ok', 'ada', 'apply -f {dir}/org.yaml'],
+      ['ok', 'ada', 'export'],
+      ['owner_role', 'grace', 'apply -f {dir}/o.yaml', { files: { 'o.yaml': person('ada', 'Member') }, plain: true }],
+      ['last_owner', 'ada', 'apply -f {dir}/o.yaml', { plain: true }],
+      ['owner_role', 'grace', 'apply -f {dir}/e.yaml', { files: { 'e.yaml': person('linus', 'Owner') } }],
+      ['conflict', 'ada', 'apply -f {dir}/p.yaml --prune --confirm Acme2', { files: { 'p.yaml': NO_GROUPS } }],
+      ['invalid', 'ada', 'apply -f {dir}/p.yaml --prune --confirm Acme --max-removals 100'],
+      ['input_needed', 'ada', 'apply -f {dir}/p.yaml --prune --max-removals 100', { plain: true }],
+      ['ok', 'ada', 'apply -f {dir}/p.yaml --prune --max-removals 100', { answers: ['Acme2'], dry: 'different' }],
+      [
+        'ok',
+        'ada',
+        'apply -f {dir}/n.yaml',
+        { files: { 'n.yaml': person('margaret', 'Spare') }, answers: [true], dry: 'different' },
+      ],
     ],
   },
 ];

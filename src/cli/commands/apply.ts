@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+import { DIFFERENT } from '../../domain/errors.ts';
+import { organizationApply } from '../../operations/organization/apply.ts';
+import { organizationDiff } from '../../operations/organization/diff.ts';
+import { counted } from '../../lib/plural.ts';
+import type { Cli } from '../app/cli.ts';
+import { customCommand } from '../app/command.ts';
+import type { Confirmation } from '../app/confirm.ts';
+import type { Flat } from '../context/flat.ts';
+import { readOrganizationFile } from '../organization-file/read.ts';
+import { appliedView, fileFlag, lineOf, summaryOf } from './organization/views.ts';
+
+const { document: _, state: _state, ...options } = organizationApply.input.shape;
+
+/** How many changes a terminal is shown before the question. */
+const SHOWN = 50;
+
+type Planned = Flat<z.infer<typeof organizationDiff.output>>;
+
+export const command = customCommand({
+  path: ['apply'],
+  operation: organizationApply,
+  details:
+    'Makes all changes that `roster diff` tells in one transaction, or none. Applied again, it changes nothing. What removes something, and --prune, wants the name of the organization typed, or --confirm NAME. New people get temporary passwords, which go where those of `people add` go; new service accounts get tokens with `roster token create`. --dry-run exits with 10 if anything would change.',
+  flags: z.object({ ...fileFlag(), ...options }),
+  confirms: true,
+  needsPlace: () => false,
+  examples: ['roster apply -f org.yaml --secret-file passwords.jsonl', 'roster apply -f org.yaml --dry-run'],
+  shows: { added: ['changes'] },
+  async run(cli, { files, ...given }) {
+    const { document, located } = await readOrganizationFile(files, cli.io);
+    const input = { document, ...given };
+    try {
+      const planned = await cli.call(organizationDiff, { document, prune: given.prune });
+      if (planned.changes.length > 0)
+        await cli.confirm(question(cli, planned, given.prune), () => cli.dryRun(organizationApply, input));
+      const done = await cli.call(
+        organizationApply,
+        { ...input, state: planned.state },
+        { sinkless: !planned.changes.some(addsAccount) },
+      );
+      await cli.show(appliedView(cli.showsSecrets), done, organizationApply.output);
+      if (!cli.told.unchanged) cli.note(summaryOf(done, cli.flags.dryRun), 'summary');
+      return cli.flags.dryRun && done.length > 0 ? DIFFERENT : undefined;
+    } catch (error) {
+      throw located(error);
+    }
+  },
+});
+
+/** What must be confirmed of a plan. A terminal that is asked is shown it. */
+function question(cli: Cli, { organization, changes }: Planned, prune: boolean): Confirmation {
+  const isTyped = prune || changes.some(({ kind }) => kind === 'removed');
+  const isAnswered = isTyped ? cli.flags.confirm !== undefined : cli.flags.yes;
+  if (cli.canAsk && !isAnswered && !cli.flags.dryRun) {
+    for (const change of changes.slice(0, SHOWN)) cli.note(lineOf(change));
+    if (changes.length > SHOWN) cli.note(`and ${changes.length - SHOWN} more: roster diff`);
+  }
+  const what = `Make ${counted(changes.length, 'change')} to ${organization}`;
+  return isTyped ? { question: `${what}.`, typed: organization } : { question: `${what}?`, onTerminalOnly: true };
+}
+
+/** Whether a change makes an account with a temporary password. */
+const addsAccount = ({ kind, object, fields }: Planned['changes'][number]): boolean =>
+  object === 'person' &&
+  kind === 'added' &&
+  !fields.some(({ field, after }) => field === 'status' && after === 'deactivated');

@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import { operation } from '../../core/operation.ts';
+import { AppError } from '../../domain/errors.ts';
+import { field } from '../../domain/field.ts';
+import { planOf } from '../../domain/organization-file/plan.ts';
+import { shownChange, shownChanges } from '../../domain/organization-file/shown.ts';
+import { zip } from '../../lib/zip.ts';
+import { documentFields, DOCUMENT_ERRORS } from './diff.ts';
+import { PERMISSIONS, requireAuthority } from './file/authority.ts';
+import { carryOut } from './file/carry-out.ts';
+import { digestOf } from './file/digest.ts';
+import { requireFreeNames } from './file/free-names.ts';
+import { requireLimits } from './file/limits.ts';
+import { readState, VIEWS } from './file/read-state.ts';
+
+export const organizationApply = operation({
+  name: 'organization.apply',
+  summary: 'Make the organization as a document says',
+  permission: VIEWS,
+  also: PERMISSIONS,
+  records: [
+    'User.Added',
+    'User.Modified',
+    'User.RoleChanged',
+    'User.Deactivated',
+    'User.Reactivated',
+    'User.Removed',
+    'Organization.Modified',
+    'RBACRole.Added',
+    'RBACRole.Modified',
+    'RBACRole.Removed',
+    'ServiceAccount.Added',
+    'ServiceAccount.Modified',
+    'ServiceAccount.RoleChanged',
+    'ServiceAccount.Deactivated',
+    'ServiceAccount.Reactivated',
+    'ServiceAccount.Removed',
+    'Group.Added',
+    'Group.Modified',
+    'Group.RoleChanged',
+    'Group.Removed',
+    'Project.Added',
+    'Project.Modified',
+    'Project.OwnerChanged',
+    'Project.MemberAdded',
+    'Project.MemberRoleChanged',
+    'Project.MemberRemoved',
+    'Project.Removed',
+    'Invitation.Modified',
+  ],
+  input: z.object({
+    ...documentFields(),
+    max_removals: z._default(
+      field(z.number().check(z.int(), z.gte(0), z.lte(100)), 'remove no more of a kind, in percent', 'PERCENT'),
+      10,
+    ),
+    min_owners: z._default(field(z.number().check(z.int(), z.gte(1)), 'leave so many active Owners at least', 'N'), 1),
+    require_self: z._default(field(z.boolean(), 'refuse to take access from you; --prune always does'), false),
+    /** As `organization.diff` told it; left out: whatever the organization is now. */
+    state: z.optional(z.string()),
+  }),
+  output: z.array(z.extend(shownChange, { temporary_password: z.optional(z.string()) })),
+  errors: ['forbidden', ...DOCUMENT_ERRORS, 'escalation', 'last_owner', 'stale'],
+  async run(context, { document, prune, state, ...limits }) {
+    const before = await readState(context);
+    if (state !== undefined && state !== digestOf(before)) throw moved();
+    const plan = planOf(before, document, { prune });
+    requireAuthority(context, plan);
+    requireLimits(plan, { ...limits, require_self: limits.require_self || prune }, context.actor());
+    await requireFreeNames(context.tx, plan);
+    const passwords = await carryOut(context, plan);
+    return zip(shownChanges(plan), plan.changes).map(([shown, { after }]) => {
+      const temporary_password = after === null ? undefined : passwords.get(after.id);
+      return { ...shown, ...(temporary_password === undefined ? {} : { temporary_password }) };
+    });
+  },
+  secrets: (changes) =>
+    changes.flatMap(({ email, name, temporary_password: secret }) =>
+      secret === undefined ? [] : [{ email, username: name, kind: 'temporary_password' as const, secret }],
+    ),
+  expectedSecrets: ({ document }) => document.people ?? [],
+});
+
+const moved = (): AppError =>
+  new AppError('stale', 'the organization has changed since the plan was made', {
+    hint: 'look again: roster diff -f FILE',
+  });

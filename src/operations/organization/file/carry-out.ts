@@ -1,0 +1,83 @@
+import { serviceAccountDelete } from '../../service-account/delete.ts';
+import { groupDelete } from '../../group/delete.ts';
+import { projectDelete } from '../../project/delete.ts';
+import { roleDelete } from '../../role/delete.ts';
+import { settingsSet } from '../../settings/set.ts';
+import { runNested } from '../../shared/adapt.ts';
+import { removePeople, REMOVAL_EVENTS } from '../../people/departures.ts';
+import type { Context } from '../../../core/context.ts';
+import type { Change } from '../../../domain/organization-file/changes.ts';
+import type { Plan } from '../../../domain/organization-file/plan.ts';
+import { required } from '../../../lib/required.ts';
+import { writeGroups } from './write-groups.ts';
+import { writePeople } from './write-people.ts';
+import { writeProjects } from './write-projects.ts';
+import { writeRoles } from './write-roles.ts';
+import { writeServiceAccounts } from './write-service-accounts.ts';
+
+/** The writes of a plan, in an order in which each finds what it needs. */
+
+/** The changes of one kind of thing. */
+export type ChangesOf<O extends Change['object']> = readonly Extract<Change, { readonly object: O }>[];
+
+/** A plan while it is carried out. */
+export interface Carrying {
+  readonly context: Context;
+  readonly plan: Plan;
+  /** The id in the store, by one of the plan. */
+  readonly realId: (id: string) => string;
+  /** Something of the plan got this id in the store. */
+  readonly made: (id: string, realId: string) => void;
+  /** The name of a role, a person or what else has one, after the plan, or before it if it is removed. */
+  readonly nameOf: (id: string) => string;
+}
+
+/** Carries a plan out. Returns the temporary passwords of new people by their ids in the plan. */
+export async function carryOut(context: Context, plan: Plan): Promise<ReadonlyMap<string, string>> {
+  const { tx } = context;
+  const carrying = carryingOf(context, plan);
+  const of = <O extends Change['object']>(object: O): ChangesOf<O> =>
+    plan.changes.filter((change) => change.object === object) as unknown as ChangesOf<O>;
+  const removed = (changes: readonly Change[]): string[] =>
+    changes.flatMap(({ kind, before }) => (kind === 'removed' && before !== null ? [before.id] : []));
+  const [roles, people, accounts, groups, projects] = [
+    of('role'),
+    of('person'),
+    of('service_account'),
+    of('group'),
+    of('project'),
+  ];
+  // Read before anybody's username is freed for somebody else.
+  const leaving = await tx.people.find({ ids: removed(people) });
+  for (const { before, after } of of('organization'))
+    for (const key of ['name', 'url'] as const)
+      if (before !== null && after !== null && before[key] !== after[key])
+        await runNested(context, settingsSet, { key, value: after[key] });
+  await writeRoles(carrying, roles);
+  for (const id of removed(projects)) await runNested(context, projectDelete, { project: id });
+  for (const id of removed(groups)) await runNested(context, groupDelete, { group: id });
+  for (const id of removed(accounts)) await runNested(context, serviceAccountDelete, { account: id });
+  const passwords = await writePeople(carrying, people);
+  await writeServiceAccounts(carrying, accounts);
+  await writeGroups(carrying, groups);
+  await writeProjects(carrying, projects);
+  if (leaving.length > 0) await removePeople(context, leaving, REMOVAL_EVENTS.removed);
+  for (const id of removed(roles)) await runNested(context, roleDelete, { role: id });
+  return passwords;
+}
+
+function carryingOf(context: Context, plan: Plan): Carrying {
+  const ids = new Map<string, string>();
+  const names = new Map<string, string>();
+  for (const { roles, people, serviceAccounts, groups } of [plan.before, plan.after]) {
+    for (const { id, username } of people) names.set(id, username);
+    for (const { id, name } of [...roles, ...serviceAccounts, ...groups]) names.set(id, name);
+  }
+  return {
+    context,
+    plan,
+    realId: (id) => ids.get(id) ?? id,
+    made: (id, realId) => void ids.set(id, realId),
+    nameOf: (id) => required(names.get(id), 'the name of something in a plan'),
+  };
+}

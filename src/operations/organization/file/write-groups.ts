@@ -1,0 +1,97 @@
+import type { Membership } from '../../../core/store/groups.ts';
+import type { GroupState } from '../../../domain/organization-file/state.ts';
+import { counted } from '../../../lib/plural.ts';
+import { roleChange } from '../../shared/direct-role.ts';
+import { roleBinding } from '../../shared/role-binding.ts';
+import type { Carrying, ChangesOf } from './carry-out.ts';
+
+/** Makes and changes groups, with all memberships together. */
+export async function writeGroups(carrying: Carrying, changes: ChangesOf<'group'>): Promise<void> {
+  const { tx } = carrying.context;
+  const joining = await createGroups(
+    carrying,
+    changes.flatMap(({ kind, after }) => (kind === 'added' && after !== null ? [after] : [])),
+  );
+  const leaving: Membership[] = [];
+  for (const { before, after } of changes) {
+    if (before === null || after === null) continue;
+    const changed = await changeGroup(carrying, before, after);
+    joining.push(...changed.joining);
+    leaving.push(...changed.leaving);
+    await carrying.context.pace();
+  }
+  await tx.groups.addMembers(joining);
+  await tx.groups.removeMembers(leaving);
+}
+
+async function createGroups({ context, realId, made, nameOf }: Carrying, groups: readonly GroupState[]) {
+  const { tx, at, environment, record } = context;
+  const fresh = groups.map((group) => {
+    const id = environment.newId();
+    made(group.id, id);
+    return { id, group };
+  });
+  await tx.groups.insert(
+    fresh.map(({ id, group: { name, description } }) => ({ id, name, description, created_at: at, updated_at: at })),
+  );
+  await tx.roles.bind(
+    fresh.flatMap(({ id, group: { roleId } }) =>
+      roleId === null ? [] : [roleBinding({ type: 'group', id }, { id: realId(roleId) }, at)],
+    ),
+  );
+  const joining: Membership[] = [];
+  for (const { id, group } of fresh) {
+    const { name, description, members } = group;
+    const role = group.roleId === null ? null : nameOf(group.roleId);
+    record({
+      kind: 'Group.Added',
+      id,
+      name,
+      description: `the group ${name} was created with the role ${role ?? 'none'}`,
+      metadata: { after: { name, description, role, members: members.map(nameOf) } },
+    });
+    for (const member of members) joining.push({ group_id: id, person_id: realId(member) });
+    await context.pace();
+  }
+  return joining;
+}
+
+async function changeGroup({ context, realId, nameOf }: Carrying, before: GroupState, after: GroupState) {
+  const { tx, at, record } = context;
+  const { id, name, description } = after;
+  const [were, are] = [new Set(before.members), new Set(after.members)];
+  const added = after.members.filter((member) => !were.has(member));
+  const removed = before.members.filter((member) => !are.has(member));
+  const isDescribed = description !== before.description;
+  if (isDescribed) await tx.groups.update(id, { name, description, updated_at: at });
+  if (isDescribed || added.length + removed.length > 0)
+    record({
+      kind: 'Group.Modified',
+      id,
+      name,
+      description: `the group ${name}: ${[
+        ...(added.length > 0 ? [`${counted(added.length, 'member')} added`] : []),
+        ...(removed.length > 0 ? [`${counted(removed.length, 'member')} removed`] : []),
+        ...(isDescribed ? ['its name or description changed'] : []),
+      ].join(', ')}`,
+      metadata: {
+        ...(isDescribed ? { before: { name, description: before.description }, after: { name, description } } : {}),
+        ...(added.length > 0 ? { members_added: added.map(nameOf), member_ids_added: added.map(realId) } : {}),
+        ...(removed.length > 0 ? { members_removed: removed.map(nameOf), member_ids_removed: removed } : {}),
+      },
+    });
+  if (after.roleId !== null && after.roleId !== before.roleId) {
+    const role = { id: realId(after.roleId), name: nameOf(after.roleId) };
+    const former = before.roleId === null ? undefined : { id: before.roleId, name: nameOf(before.roleId) };
+    await tx.roles.bind([roleBinding({ type: 'group', id }, role, at)]);
+    record({
+      kind: 'Group.RoleChanged',
+      id,
+      name,
+      description: `the members of ${name} now inherit ${role.name}, before ${former?.name ?? 'no role'}`,
+      metadata: roleChange(former, role),
+    });
+  }
+  const membership = (member: string): Membership => ({ group_id: id, person_id: realId(member) });
+  return { joining: added.map(membership), leaving: removed.map(membership) };
+}
