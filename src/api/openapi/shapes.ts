@@ -8,6 +8,7 @@ import { ACTOR_TYPES } from '../../domain/kinds.ts';
 import { ocsfAccount, ocsfEvent } from '../../domain/ocsf/event.ts';
 import { group } from '../../domain/groups.ts';
 import { delivery } from '../../domain/notifications/deliveries.ts';
+import { changedField, shownChange } from '../../domain/organization-file/shown.ts';
 import { notification } from '../../domain/notifications/notification.ts';
 import { filter, mail, notify, rule, slack, webhook } from '../../domain/notifications/rules.ts';
 import { finding } from '../../domain/health.ts';
@@ -41,6 +42,8 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   AuditHold: auditHold,
   AuditStream: auditStream,
   AuditStreamObject: streamObject,
+  DocumentChange: shownChange,
+  DocumentChangedField: changedField,
   Error: errorEnvelope,
   Finding: finding,
   Group: group,

@@ -7,7 +7,8 @@ import type { OrganizationState } from './state.ts';
 
 /** A plan as people and programs read it: things and roles by name. */
 
-const changedField = z.object({
+/** What changes of a thing: a text, or what a list loses and gets. */
+export const changedField = z.object({
   field: z.string(),
   /** Of a text. */
   before: z.nullable(z.string()),

@@ -144,12 +144,12 @@ export const roleWrites = (db: Db): RoleWrites => ({
   },
 
   async bind(bindings) {
-    for (const [projectId, wanted] of groupBy(bindings, (binding) => binding.project_id)) {
-      const latest = [...new Map(wanted.map((binding) => [binding.subject_id, binding])).values()];
+    for (const [isInProject, wanted] of groupBy(bindings, (binding) => binding.project_id !== null)) {
+      const latest = new Map(wanted.map((binding) => [`${binding.subject_id} ${binding.project_id ?? ''}`, binding]));
       await db.insert(
         'role_bindings',
-        latest.map(({ at, ...binding }) => ({ ...binding, created_at: at, updated_at: at })),
-        { later: true, replacing: { key: projectId === null ? ORG_KEY : PROJECT_KEY, columns: REPLACED } },
+        [...latest.values()].map(({ at, ...binding }) => ({ ...binding, created_at: at, updated_at: at })),
+        { later: true, replacing: { key: isInProject ? PROJECT_KEY : ORG_KEY, columns: REPLACED } },
       );
     }
   },

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { Command } from '../../../src/cli/app/command.ts';
 import { changes } from '../../../src/cli/app/operation-facts.ts';
 import { allCommands } from '../../../src/cli/app/registry.ts';
@@ -58,6 +59,8 @@ const STREAM =
   'audit stream configure --provider s3 --bucket audit --endpoint {s3} --access-key-id AKIA --secret-access-key-stdin';
 const configured = async (box: Sandbox): Promise<string> =>
   (await box.run(STREAM.replace('{s3}', s3.url), { stdin: 'hidden' })).stdout;
+
+const DOCUMENT = 'apiVersion: roster/v1\nkind: Organization\npeople: [{email: zoe@acme.example}]\n';
 
 /** By the words of the command. */
 const ROWS: Readonly<Record<string, Row>> = {
@@ -211,6 +214,14 @@ const ROWS: Readonly<Record<string, Row>> = {
     line: 'me password --password-stdin',
     second: ['unauthenticated', 'the password of the first run is the old one now'],
     options: { stdin: `${CHOSEN}\nanother ${CHOSEN}` },
+  },
+  apply: {
+    line: 'apply -f {given} --reveal',
+    second: 'unchanged',
+    given: (box) => {
+      writeFileSync(box.path('org.yaml'), DOCUMENT);
+      return Promise.resolve(box.path('org.yaml'));
+    },
   },
   'settings set': { line: 'settings set name Other', second: 'unchanged' },
 };

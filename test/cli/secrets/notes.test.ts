@@ -14,6 +14,8 @@ const prepare = async (box: Sandbox): Promise<void> => {
   await box.json('token create laptop --reveal');
 };
 
+const DOCUMENT = 'apiVersion: roster/v1\nkind: Organization\npeople: [{email: zoe@acme.example}]\n';
+
 /** A command line of each command that makes secrets, and the word for what it makes. */
 const MAKERS: readonly (readonly [argv: string, shown: RegExp, filed: RegExp])[] = [
   [
@@ -23,6 +25,7 @@ const MAKERS: readonly (readonly [argv: string, shown: RegExp, filed: RegExp])[]
   ],
   ['people add dorothy@acme.example', /^These passwords /m, /^The temporary passwords /m],
   ['people import people.csv', /^These passwords /m, /^The temporary passwords /m],
+  ['apply -f org.yaml', /^These passwords /m, /^The temporary passwords /m],
   ['people invite dennis@acme.example', /^These codes /m, /^The codes /m],
   ['people reset-password grace', /^This password /m, /^The temporary password /m],
   ['people sync people.csv', /^These passwords /m, /^The temporary passwords /m],
@@ -45,12 +48,13 @@ describe.each(backends())('on $name', (backend) => {
   beforeEach(async () => {
     box = await sandbox(backend, prepare);
     writeFileSync(box.path('people.csv'), 'email\nbarbara@acme.example\n');
+    writeFileSync(box.path('org.yaml'), DOCUMENT);
   });
   afterEach(() => box.destroy());
 
   /** The words of a command line, its files in the sandbox. */
   const wordsOf = (argv: string): string[] =>
-    argv.split(' ').map((word) => (/\.(db|csv)$/.test(word) ? box.path(word) : word));
+    argv.split(' ').map((word) => (/\.(db|csv|yaml)$/.test(word) ? box.path(word) : word));
 
   test.each(MAKERS)('%s says beside a table that its secrets are not shown again', async (argv, shown) => {
     const { stderr, code } = await box.run([...wordsOf(argv), '-o', 'table', '--reveal']);
