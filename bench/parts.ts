@@ -14,6 +14,7 @@ import { compare, peakMemory } from './measure.ts';
 import type { Run } from './measure.ts';
 import { filled, invented, kubernetes, ROSTER, withEvents } from './organizations.ts';
 import type { Place } from './organizations.ts';
+import { organizationFile } from './organization-file.ts';
 import { notifications } from './notifications.ts';
 import { startPostgres } from './postgres.ts';
 import type { Part } from './rows/index.ts';
@@ -121,6 +122,7 @@ export const PARTS: Readonly<Record<Part, (dir: string) => Iterable<Finding> | A
   executable,
   sizes,
   imports,
+  document: organizationFile,
   audit,
   access,
   millions,

@@ -1,5 +1,5 @@
 import { executable } from './executable.ts';
-import { audit, imports, millions, sizes, starts } from './processes.ts';
+import { audit, document, imports, millions, sizes, starts } from './processes.ts';
 import { access, fairness, questions } from './questions.ts';
 import { following, growth, http, notifications } from './server.ts';
 import type { Row } from './row.ts';
@@ -13,6 +13,7 @@ export const ROWS = {
   executable,
   sizes,
   imports,
+  document,
   audit,
   access,
   millions,

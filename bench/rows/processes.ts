@@ -23,6 +23,17 @@ export const imports = {
   'people import: peak memory of each further 100,000 rows in MB': atMost(15, IMPORT_MEMORY),
 } as const;
 
+export const document = {
+  'apply of 1,276 people: times as fast as single commands, estimated': atLeast(
+    100,
+    'a SHA-256 and an audit event for each person; the commands are a start of Node each',
+  ),
+  'diff with nothing to do, 1,276 people: against people list --all': atMost(
+    5,
+    'parsing the YAML, and checking each field of it twice',
+  ),
+} as const;
+
 export const audit = {
   'audit export: rows a second, against sqlite3 -csv': atLeast(
     0.35,

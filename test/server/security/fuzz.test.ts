@@ -20,7 +20,7 @@ import { thorough } from '../../support/thorough.ts';
  * has, and the store stays sound. In rounds, each with an organization of its own, for many requests end it for the asker.
  */
 
-const ROUNDS = { sqlite: thorough(8, 20), postgresql: thorough(6, 20) };
+const ROUNDS = { sqlite: thorough(8, 20), postgresql: thorough(8, 20) };
 /** Requests of a round for each operation: with fewer, some are never asked rightly. */
 const REQUESTS = 1.6;
 /** What needs a bucket, of which there is none. */
