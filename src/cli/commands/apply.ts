@@ -25,7 +25,7 @@ export const command = customCommand({
   flags: z.object({ ...fileFlag(), ...options }),
   confirms: true,
   needsPlace: () => false,
-  examples: ['roster apply -f org.yaml --secret-file passwords.jsonl', 'roster apply -f org.yaml --dry-run'],
+  examples: ['roster apply -f org.yaml --yes --secret-file passwords.jsonl', 'roster apply -f org.yaml --dry-run'],
   shows: { added: ['changes'] },
   async run(cli, { files, ...given }) {
     const { document, located } = await readOrganizationFile(files, cli.io);

@@ -3,7 +3,7 @@ import type { GroupState } from '../../../domain/organization-file/state.ts';
 import { counted } from '../../../lib/plural.ts';
 import { roleChange } from '../../shared/direct-role.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
-import type { Carrying, ChangesOf } from './carry-out.ts';
+import type { Carrying, ChangesOf } from './carrying.ts';
 
 /** Makes and changes groups, with all memberships together. */
 export async function writeGroups(carrying: Carrying, changes: ChangesOf<'group'>): Promise<void> {

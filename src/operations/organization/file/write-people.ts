@@ -6,7 +6,7 @@ import { generateTemporary, newPerson, shownTo } from '../../people/person-write
 import { setStatus } from '../../people/set-status.ts';
 import { roleChange } from '../../shared/direct-role.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
-import type { Carrying, ChangesOf } from './carry-out.ts';
+import type { Carrying, ChangesOf } from './carrying.ts';
 
 /** Adds and changes people. Returns the temporary passwords of new ones by their ids in the plan. */
 export async function writePeople(

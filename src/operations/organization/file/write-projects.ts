@@ -5,7 +5,7 @@ import type { ProjectBindingState, ProjectState } from '../../../domain/organiza
 import { roleChange } from '../../shared/direct-role.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
 import { bindingChanges } from './authority.ts';
-import type { Carrying, ChangesOf } from './carry-out.ts';
+import type { Carrying, ChangesOf } from './carrying.ts';
 
 /** Makes and changes projects, with all roles in them together. Owners get no role by it. */
 export async function writeProjects(carrying: Carrying, changes: ChangesOf<'project'>): Promise<void> {

@@ -1,7 +1,7 @@
 import { roleEdit } from '../../role/edit.ts';
 import { roleNew } from '../../role/new.ts';
 import { runNested } from '../../shared/adapt.ts';
-import type { Carrying, ChangesOf } from './carry-out.ts';
+import type { Carrying, ChangesOf } from './carrying.ts';
 
 /** Makes and changes roles: project roles first, because others map to them. */
 export async function writeRoles({ context, realId, made }: Carrying, changes: ChangesOf<'role'>): Promise<void> {

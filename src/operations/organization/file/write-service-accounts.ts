@@ -1,7 +1,7 @@
 import { setStatus } from '../../service-account/set-status.ts';
 import { roleChange } from '../../shared/direct-role.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
-import type { Carrying, ChangesOf } from './carry-out.ts';
+import type { Carrying, ChangesOf } from './carrying.ts';
 
 /** Makes and changes service accounts. New ones have no token yet. */
 export async function writeServiceAccounts(
