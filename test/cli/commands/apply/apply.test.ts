@@ -215,6 +215,13 @@ test('who may see all and change little is refused what is more', async () => {
     expect([text, await refused(text, '--confirm Acme --max-removals 100', barbara)]).toEqual([text, 'forbidden']);
 });
 
+test('a plan that a test of the document would fail is refused', async () => {
+  const text =
+    'people:\n- {username: linus, role: Admin}\ntests:\n- {subject: linus, cannot: [organization.people.invite]}\n';
+  expect(await refused(text)).toBe('conflict');
+  expect((await apply(text.replace('cannot', 'can'))).code).toBe(0);
+});
+
 test('a terminal is shown the changes, and asked', async () => {
   writeFileSync(box.path('org.yaml'), `${HEAD}groups:\n- {name: Platform, members: [linus, grace]}\n`);
   const no = await box.run(['apply', '-f', box.path('org.yaml')], { answers: [false] });
