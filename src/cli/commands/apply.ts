@@ -34,14 +34,14 @@ export const command = customCommand({
       const planned = await cli.call(organizationDiff, { document, prune: given.prune });
       if (planned.changes.length > 0)
         await cli.confirm(question(cli, planned, given.prune), () => cli.dryRun(organizationApply, input));
-      const done = await cli.call(
+      const { items } = await cli.call(
         organizationApply,
         { ...input, state: planned.state },
         { sinkless: !planned.changes.some(addsAccount) },
       );
-      await cli.show(appliedView(cli.showsSecrets), done, organizationApply.output);
-      if (!cli.told.unchanged) cli.note(summaryOf(done, cli.flags.dryRun), 'summary');
-      return cli.flags.dryRun && done.length > 0 ? DIFFERENT : undefined;
+      await cli.show(appliedView(cli.showsSecrets), items, organizationApply.output);
+      if (!cli.told.unchanged) cli.note(summaryOf(items, cli.flags.dryRun), 'summary');
+      return cli.flags.dryRun && items.length > 0 ? DIFFERENT : undefined;
     } catch (error) {
       throw located(error);
     }

@@ -63,7 +63,7 @@ export const organizationApply = operation({
     /** As `organization.diff` told it; left out: whatever the organization is now. */
     state: z.optional(z.string()),
   }),
-  output: z.array(z.extend(shownChange, { temporary_password: z.optional(z.string()) })),
+  output: z.object({ items: z.array(z.extend(shownChange, { temporary_password: z.optional(z.string()) })) }),
   errors: ['forbidden', ...DOCUMENT_ERRORS, 'escalation', 'last_owner', 'stale'],
   async run(context, { document, prune, state, ...limits }) {
     const before = await readState(context);
@@ -74,13 +74,14 @@ export const organizationApply = operation({
     requireTests(plan, document);
     await requireFreeNames(context.tx, plan);
     const passwords = await carryOut(context, plan);
-    return zip(shownChanges(plan), plan.changes).map(([shown, { after }]) => {
+    const items = zip(shownChanges(plan), plan.changes).map(([shown, { after }]) => {
       const temporary_password = after === null ? undefined : passwords.get(after.id);
       return { ...shown, ...(temporary_password === undefined ? {} : { temporary_password }) };
     });
+    return { items };
   },
-  secrets: (changes) =>
-    changes.flatMap(({ email, name, temporary_password: secret }) =>
+  secrets: ({ items }) =>
+    items.flatMap(({ email, name, temporary_password: secret }) =>
       secret === undefined ? [] : [{ email, username: name, kind: 'temporary_password' as const, secret }],
     ),
   expectedSecrets: ({ document }) => document.people ?? [],
