@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from '../../../src/cli/app/command.ts';
 import { changes } from '../../../src/cli/app/operation-facts.ts';
 import { allCommands } from '../../../src/cli/app/registry.ts';
@@ -60,8 +59,7 @@ const STREAM =
 const configured = async (box: Sandbox): Promise<string> =>
   (await box.run(STREAM.replace('{s3}', s3.url), { stdin: 'hidden' })).stdout;
 
-const DOCUMENT = 'apiVersion: roster/v1\nkind: Organization\npeople: [{email: zoe@acme.example}]\n';
-
+const APPLIED = '{apiVersion: roster/v1, kind: Organization, people: [{email: zoe@acme.example}]}';
 /** By the words of the command. */
 const ROWS: Readonly<Record<string, Row>> = {
   init: {
@@ -192,11 +190,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       return '';
     },
   },
-  'audit stream configure': {
-    line: STREAM,
-    second: 'unchanged',
-    options: { stdin: 'hidden' },
-  },
+  'audit stream configure': { line: STREAM, second: 'unchanged', options: { stdin: 'hidden' } },
   'audit stream pause': { line: 'audit stream pause', second: 'unchanged', given: configured },
   'audit stream resume': {
     line: 'audit stream resume',
@@ -215,14 +209,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     second: ['unauthenticated', 'the password of the first run is the old one now'],
     options: { stdin: `${CHOSEN}\nanother ${CHOSEN}` },
   },
-  apply: {
-    line: 'apply -f {given} --reveal',
-    second: 'unchanged',
-    given: (box) => {
-      writeFileSync(box.path('org.yaml'), DOCUMENT);
-      return Promise.resolve(box.path('org.yaml'));
-    },
-  },
+  apply: { line: 'apply -f - --reveal', second: 'unchanged', options: { stdin: APPLIED } },
   'settings set': { line: 'settings set name Other', second: 'unchanged' },
 };
 
