@@ -1,50 +1,12 @@
 import { apiOf, routeIn } from './api/api.ts';
 import type { ApiTable, FindRoute, NounOfApi } from './api/api.ts';
 import { withCommands } from './cli/app/registry.ts';
-import type { PerhapsNoun, Registry, Word } from './cli/app/registry.ts';
+import type { PerhapsNoun, Registry } from './cli/app/registry.ts';
+import { WORDS } from './words.ts';
 
 /** The registry: what there is of each noun, each part loaded when it is used. Nothing below it imports it. */
 
 interface Noun extends NounOfApi, PerhapsNoun {}
-
-/** Commands of one word, in the order of help. */
-const WORDS: Readonly<Record<string, Word>> = {
-  init: { summary: 'Set up an organization in a new store', command: () => import('./cli/commands/init.ts') },
-  login: { summary: 'Log in with a password', command: () => import('./cli/commands/login.ts') },
-  logout: { summary: 'End this session', command: () => import('./cli/commands/logout.ts') },
-  doctor: {
-    summary: 'Look for what is wrong or risky, and say how to fix it',
-    command: () => import('./cli/commands/doctor.ts'),
-  },
-  completion: {
-    summary: 'Print the script that completes commands in your shell',
-    command: () => import('./cli/commands/completion.ts'),
-  },
-  export: { summary: 'Write the organization as a document', command: () => import('./cli/commands/export.ts') },
-  diff: {
-    summary: 'Tell what a document would change in the organization',
-    command: () => import('./cli/commands/diff.ts'),
-  },
-  apply: {
-    summary: 'Make the organization as a document says',
-    command: () => import('./cli/commands/apply.ts'),
-  },
-  test: {
-    summary: 'Run the tests of a document, without a store',
-    command: () => import('./cli/commands/test.ts'),
-  },
-  schema: {
-    summary: 'Print the JSON Schema of the document of an organization',
-    command: () => import('./cli/commands/schema.ts'),
-  },
-  undo: { summary: 'Undo the change that an audit event records', command: () => import('./cli/commands/undo.ts') },
-  serve: { summary: 'Serve the organization to others, over HTTP', command: () => import('./cli/commands/serve.ts') },
-  version: {
-    summary: 'Show the versions of roster, of stores and of the API',
-    command: () => import('./cli/commands/version.ts'),
-  },
-  whoami: { summary: 'Show who you are here', command: () => import('./cli/commands/whoami.ts') },
-};
 
 /** Nouns, in the order of help. */
 const NOUNS: Readonly<Record<string, Noun>> = {

@@ -128,7 +128,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   holds: {
     schema: 'AuditHold',
     steps: [
-      ['POST', '/audit_holds', { name: 'case-17' }],
+      ['POST', '/audit_holds', { name: 'case-18' }],
       ['GET', '/audit_holds/{id}'],
       ['GET', '/audit_holds'],
       ['DELETE', '/audit_holds/{id}'],

@@ -80,7 +80,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     ...TERMS,
   ],
   docs: ['cli/app', 'cli/imports', 'api', 'operations', ...TERMS],
-  'registry.ts': ['cli/commands', 'cli/app', 'operations', 'api', 'compat'],
+  'words.ts': ['cli/commands', 'cli/app'],
+  'registry.ts': ['words.ts', 'cli/commands', 'cli/app', 'operations', 'api', 'compat'],
   'main.ts': ['registry.ts', 'cli/app', 'cli/terminal', ...TERMS],
   'process.ts': ['main.ts', 'cli/process'],
 };
