@@ -34,6 +34,7 @@ export const ERRORS = {
   role_in_use: { exit: 6, http: 409, meaning: 'the role is still assigned' },
   conflict: { exit: 6, http: 409, meaning: 'the name or address is taken or unconfirmed, or the thing exists already' },
   managed_by_scim: { exit: 6, http: 409, meaning: 'the identity provider manages it' },
+  tests_failed: { exit: 10, http: 409, meaning: 'a test of the document would fail; nothing was changed' },
   stale: { exit: 6, http: 412, meaning: 'it was changed in the meantime' },
   unavailable: {
     exit: 7,

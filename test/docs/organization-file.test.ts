@@ -7,6 +7,7 @@ import type { Backend } from '../harness.ts';
 
 const page = readFileSync(join(__dirname, '../../docs/organization-file.md'), 'utf8');
 const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
+const [, tests = ''] = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text]) => text);
 const [backend] = backends() as [Backend];
 
 test('the document of the page is compared as it is told', async () => {
@@ -27,6 +28,14 @@ test('the document of the page is compared as it is told', async () => {
     'removed\tgroup\tOld',
     'added\tproject\tRocket',
   ]);
+  await box.destroy();
+});
+
+test('the tests of the page hold in it', async () => {
+  const box = await sandbox(backend, (acme) => acme.json('people add grace@acme.example --reveal'));
+  writeFileSync(box.path('org.yaml'), example + tests);
+  const { stdout } = await box.run(['diff', '-f', box.path('org.yaml'), '--json']);
+  expect((JSON.parse(stdout) as { tests: unknown }).tests).toEqual({ assertions: 14, failures: [] });
   await box.destroy();
 });
 

@@ -7,8 +7,10 @@ import type { Cli } from '../app/cli.ts';
 import { customCommand } from '../app/command.ts';
 import type { Confirmation } from '../app/confirm.ts';
 import type { Flat } from '../context/flat.ts';
+import { PLAIN } from '../terminal/style.ts';
 import { readOrganizationFile } from '../organization-file/read.ts';
-import { appliedView, fileFlag, lineOf, summaryOf } from './organization/views.ts';
+import { accessText } from './organization/access-views.ts';
+import { appliedView, effectNotes, fileFlag, lineOf, summaryOf } from './organization/views.ts';
 
 const { document: _, state: _state, ...options } = organizationApply.input.shape;
 
@@ -21,7 +23,7 @@ export const command = customCommand({
   path: ['apply'],
   operation: organizationApply,
   details:
-    'Makes all changes that `roster diff` tells in one transaction, or none. Applied again, it changes nothing. What removes something, and --prune, wants the name of the organization typed, or --confirm NAME. New people get temporary passwords, which go where those of `people add` go; new service accounts get tokens with `roster token create`. --dry-run exits with 10 if anything would change.',
+    'Makes all changes that `roster diff` tells in one transaction, or none. A plan after which a test of the document would fail is refused (exit 10). Applied again, it changes nothing. What removes something, and --prune, wants the name of the organization typed, or --confirm NAME. New people get temporary passwords, which go where those of `people add` go; new service accounts get tokens with `roster token create`. --dry-run exits with 10 if anything would change.',
   flags: z.object({ ...fileFlag(), ...options }),
   confirms: true,
   needsPlace: () => false,
@@ -40,7 +42,8 @@ export const command = customCommand({
         { sinkless: !planned.changes.some(addsAccount) },
       );
       await cli.show(appliedView(cli.showsSecrets), items, organizationApply.output);
-      if (!cli.told.unchanged) cli.note(summaryOf(items, cli.flags.dryRun), 'summary');
+      if (!cli.told.unchanged)
+        for (const note of [summaryOf(items, cli.flags.dryRun), ...effectNotes(planned)]) cli.note(note, 'summary');
       return cli.flags.dryRun && items.length > 0 ? DIFFERENT : undefined;
     } catch (error) {
       throw located(error);
@@ -49,12 +52,13 @@ export const command = customCommand({
 });
 
 /** What must be confirmed of a plan. A terminal that is asked is shown it. */
-function question(cli: Cli, { organization, changes }: Planned, prune: boolean): Confirmation {
+function question(cli: Cli, { organization, changes, access }: Planned, prune: boolean): Confirmation {
   const isTyped = prune || changes.some(({ kind }) => kind === 'removed');
   const isAnswered = isTyped ? cli.flags.confirm !== undefined : cli.flags.yes;
   if (cli.canAsk && !isAnswered && !cli.flags.dryRun) {
     for (const change of changes.slice(0, SHOWN)) cli.note(lineOf(change));
     if (changes.length > SHOWN) cli.note(`and ${changes.length - SHOWN} more: roster diff`);
+    for (const line of accessText(access, PLAIN).split('\n')) if (line !== '') cli.note(line);
   }
   const what = `Make ${counted(changes.length, 'change')} to ${organization}`;
   return isTyped ? { question: `${what}.`, typed: organization } : { question: `${what}?`, onTerminalOnly: true };

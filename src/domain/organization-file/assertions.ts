@@ -3,7 +3,7 @@ import { accessIndex } from '../access/access-index.ts';
 import { EVERYWHERE, pathsOf, grantedBy } from '../access/permission-set.ts';
 import type { AccessPath, AccessScope, WholeGraph } from '../access/permission-set.ts';
 import { wayInWords } from '../access/paths.ts';
-import { SUBJECT_TYPES } from '../kinds.ts';
+import { inWords, SUBJECT_TYPES } from '../kinds.ts';
 import type { Permission } from '../permissions.ts';
 import { scopeOf } from '../permissions.ts';
 import { pathText } from './faults.ts';
@@ -27,6 +27,15 @@ export const testFailure = z.object({
   why: z.array(z.string()),
 });
 export type TestFailure = z.infer<typeof testFailure>;
+
+/** What an assertion says: `linus cannot project.delete on web`. */
+export const assertionText = ({
+  subject,
+  permission,
+  project,
+  expected,
+}: Pick<TestFailure, 'subject' | 'permission' | 'project' | 'expected'>): string =>
+  `${inWords(subject)} ${expected} ${permission}${project === null ? '' : ` on ${project}`}`;
 
 /** An assertion, and what is wrong with it; null: it holds. */
 export interface TestResult {
@@ -81,11 +90,11 @@ function failureOf(
     permission,
     project,
     expected,
-    why: expected === 'cannot' ? inWords(counting, graph) : [whyNot(granting, isActive, graph)],
+    why: expected === 'cannot' ? pathsInWords(counting, graph) : [whyNot(granting, isActive, graph)],
   };
 }
 
-const inWords = (paths: readonly AccessPath[], { names }: WholeGraph): string[] => {
+const pathsInWords = (paths: readonly AccessPath[], { names }: WholeGraph): string[] => {
   const name = (id: string | null): string | null => (id === null ? null : (names.get(id) ?? id));
   const words = paths.map(({ groupId, roleId, mappedId, scope }) =>
     wayInWords({
@@ -103,7 +112,7 @@ const inWords = (paths: readonly AccessPath[], { names }: WholeGraph): string[] 
 
 function whyNot(granting: readonly AccessPath[], isActive: boolean, graph: WholeGraph): string {
   if (!isActive) return 'the account is deactivated and can do nothing';
-  const elsewhere = inWords(granting, graph);
+  const elsewhere = pathsInWords(granting, graph);
   return elsewhere.length === 0
     ? 'no role or group of theirs grants it'
     : `they have it elsewhere only: ${elsewhere.join('; ')}`;

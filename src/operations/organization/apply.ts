@@ -2,17 +2,14 @@ import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import type { OrganizationDocument } from '../../domain/organization-file/document.ts';
 import { planOf } from '../../domain/organization-file/plan.ts';
-import type { Plan } from '../../domain/organization-file/plan.ts';
 import { shownChange, shownChanges } from '../../domain/organization-file/shown.ts';
-import { counted } from '../../lib/plural.ts';
 import { zip } from '../../lib/zip.ts';
 import { documentFields, DOCUMENT_ERRORS } from './diff.ts';
 import { PERMISSIONS, requireAuthority } from './file/authority.ts';
 import { carryOut } from './file/carry-out.ts';
 import { digestOf } from './file/digest.ts';
-import { effectsOf } from './file/effects.ts';
+import { requireTests } from './file/effects.ts';
 import { requireFreeNames } from './file/free-names.ts';
 import { requireLimits } from './file/limits.ts';
 import { readState, VIEWS } from './file/read-state.ts';
@@ -64,7 +61,7 @@ export const organizationApply = operation({
     state: z.optional(z.string()),
   }),
   output: z.object({ items: z.array(z.extend(shownChange, { temporary_password: z.optional(z.string()) })) }),
-  errors: ['forbidden', ...DOCUMENT_ERRORS, 'escalation', 'last_owner', 'stale'],
+  errors: ['forbidden', ...DOCUMENT_ERRORS, 'tests_failed', 'escalation', 'last_owner', 'stale'],
   async run(context, { document, prune, state, ...limits }) {
     const before = await readState(context);
     if (state !== undefined && state !== digestOf(before)) throw moved();
@@ -86,16 +83,6 @@ export const organizationApply = operation({
     ),
   expectedSecrets: ({ document }) => document.people ?? [],
 });
-
-/** Throws `conflict` where a test of the document would fail. */
-function requireTests(plan: Plan, document: OrganizationDocument): void {
-  const { failures } = effectsOf(plan, document).tests;
-  if (failures.length > 0)
-    throw new AppError('conflict', `this would fail ${counted(failures.length, 'assertion')} of the document's tests`, {
-      hint: 'roster diff -f FILE tells which; nothing was changed',
-      details: { failures },
-    });
-}
 
 const moved = (): AppError =>
   new AppError('stale', 'the organization has changed since the plan was made', {

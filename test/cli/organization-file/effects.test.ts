@@ -3,6 +3,7 @@ import type { AccessChange } from '../../../src/domain/organization-file/access-
 import type { TestFailure } from '../../../src/domain/organization-file/assertions.ts';
 import { backends } from '../../harness.ts';
 import type { Backend, Sandbox } from '../../harness.ts';
+import { errorOf } from '../../support/front-door.ts';
 import { accessOrganization } from '../../support/access-organization.ts';
 
 /** What `diff` tells beside the changes: who gains and loses what, and which tests would fail. */
@@ -154,4 +155,33 @@ test('assertions agree with access check', async () => {
     `tests:\n- permissions: [${permissions.join(', ')}]\n  expect:\n${rows.join('\n')}\n`,
   );
   expect([code, tests]).toEqual([0, { assertions: subjects.length * permissions.length, failures: [] }]);
+});
+
+test('apply refuses a plan after which a test fails, with its place, and changes nothing', async () => {
+  write(`people:
+- {username: grace, role: Admin}
+tests:
+- {subjects: [grace, eve], cannot: [organization.people.invite]}
+`);
+  for (const more of ['--yes', '--yes --dry-run']) {
+    const result = await box.run(`apply -f ${box.path('org.yaml')} ${more} --json`);
+    expect([result.code, errorOf(result).code, errorOf(result).message]).toEqual([
+      10,
+      'tests_failed',
+      `${box.path('org.yaml')}:6:37: grace cannot organization.people.invite fails: role Admin`,
+    ]);
+  }
+  expect(await box.json('people show grace')).toMatchObject({ role: 'Member' });
+});
+
+test('apply tells who gains and who loses, before the question and after the change', async () => {
+  write(`people:
+- {username: grace, role: Admin}
+tests:
+- {subject: grace, can: [organization.people.invite]}
+`);
+  const { code, stderr } = await box.run(`apply -f ${box.path('org.yaml')}`, { tty: 80, answers: [true] });
+  expect(code).toBe(0);
+  expect(stderr).toContain('1 person: 89 permissions of role Admin, everywhere');
+  expect(stderr).toContain('1 person gains permissions');
 });

@@ -1,5 +1,6 @@
+import { assertionText } from '../../../domain/organization-file/assertions.ts';
 import type { TestResult } from '../../../domain/organization-file/assertions.ts';
-import { assertionText, whyText } from './test-views.ts';
+import { whyText } from './test-views.ts';
 
 /** The results of tests as CI systems read them: JUnit's XML, a suite for each test of the document. */
 

@@ -1,5 +1,5 @@
+import { assertionText } from '../../../domain/organization-file/assertions.ts';
 import type { TestFailure } from '../../../domain/organization-file/assertions.ts';
-import type { Assertion } from '../../../domain/organization-file/test-references.ts';
 import { inWords } from '../../../domain/kinds.ts';
 import { pathOf } from '../../../domain/organization-file/faults.ts';
 import type { DocumentPath } from '../../../domain/organization-file/faults.ts';
@@ -12,14 +12,6 @@ import type { Style } from '../../terminal/style.ts';
 
 /** A failure, and where its assertion stands. */
 export type PlacedFailure = TestFailure & { readonly place: string };
-
-type Said = Pick<Assertion, 'permission' | 'project' | 'expected'> & {
-  readonly subject: Pick<Assertion['subject'], 'type' | 'name'>;
-};
-
-/** What an assertion says: `linus cannot project.delete on web`. */
-export const assertionText = ({ subject, permission, project, expected }: Said): string =>
-  `${inWords(subject)} ${expected} ${permission}${project === null ? '' : ` on ${project}`}`;
 
 /** Why an assertion does not hold. */
 export const whyText = ({ why }: Pick<TestFailure, 'why'>): string => why.join('; ');

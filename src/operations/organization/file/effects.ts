@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { accessChange, accessDelta } from '../../../domain/organization-file/access-delta.ts';
-import { judge, testFailure } from '../../../domain/organization-file/assertions.ts';
+import { assertionText, judge, testFailure } from '../../../domain/organization-file/assertions.ts';
 import type { OrganizationDocument } from '../../../domain/organization-file/document.ts';
+import { noFaults } from '../../../domain/organization-file/faults.ts';
 import { graphOf } from '../../../domain/organization-file/graph.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
 import { assertionsOf } from '../../../domain/organization-file/test-references.ts';
@@ -13,6 +14,18 @@ export const effectFields = {
   tests: z.object({ assertions: z.number(), failures: z.array(testFailure) }),
 };
 type Effects = z.infer<z.ZodMiniObject<typeof effectFields>>;
+
+/**
+ * Throws `tests_failed` with all assertions that would not hold after a plan, as faults of the document; and the faults of
+ * the tests themselves.
+ */
+export function requireTests({ after }: Pick<Plan, 'after'>, { tests = [] }: OrganizationDocument): void {
+  const faults = noFaults();
+  for (const { assertion, failure } of judge(assertionsOf(tests, after), graphOf(after)))
+    if (failure !== null)
+      faults.add(assertion.path, 'tests_failed', () => `${assertionText(failure)} fails: ${failure.why.join('; ')}`);
+  faults.enforce();
+}
 
 /** The effects of a plan. Throws the faults of the tests as those of the document. */
 export function effectsOf(

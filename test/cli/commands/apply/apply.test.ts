@@ -218,7 +218,7 @@ test('who may see all and change little is refused what is more', async () => {
 test('a plan that a test of the document would fail is refused', async () => {
   const text =
     'people:\n- {username: linus, role: Admin}\ntests:\n- {subject: linus, cannot: [organization.people.invite]}\n';
-  expect(await refused(text)).toBe('conflict');
+  expect(await refused(text)).toBe('tests_failed');
   expect((await apply(text.replace('cannot', 'can'))).code).toBe(0);
 });
 

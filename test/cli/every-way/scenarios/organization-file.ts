@@ -71,6 +71,8 @@ export const organizationFile: readonly Scenario[] = [
       ['owns_projects', 'ada', 'diff -f {dir}/alone.yaml --prune', { files: { 'alone.yaml': `${HEAD}people: []\n` } }],
       ['not_found', 'ada', 'diff -f {dir}/missing.yaml'],
       ['different', 'ada', 'diff -f {dir}/failing.yaml --json', { files: { 'failing.yaml': FAILING } }],
+      ['tests_failed', 'ada', 'apply -f {dir}/failing.yaml --yes'],
+      ['tests_failed', 'ada', 'apply -f {dir}/failing.yaml --dry-run', { plain: true }],
       ['ambiguous', 'ada', 'diff -f {dir}/ambiguous.yaml', { files: { 'ambiguous.yaml': AMBIGUOUS } }],
       ['ok', 'grace', 'project edit Rocket --description Site'],
       ['ok', 'grace', 'service-account edit deployer --description Deploys'],
