@@ -8,16 +8,19 @@ const DEEPEST = 32;
 /** No request needs more values: a thousand people of a dozen fields are far from it. */
 const MOST_VALUES = 100_000;
 
+/** What describes a whole organization has more: some 200,000 people with their groups. */
+export const MOST_OF_DOCUMENT = 2_000_000;
+
 /** What structure is made of: whole strings, and the characters around them. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/gs;
 
 /**
- * A text as JSON, in time linear in its length. Throws `invalid` for what is none, is nested more than 32 deep, or
- * has a field twice in one object: who writes it twice means something else than what either reader takes. Quotes
- * nothing of the text, for it may hold a password.
+ * A text as JSON, in time linear in its length. Throws `invalid` for what is none, is nested more than 32 deep, has
+ * more than so many values, or has a field twice in one object: who writes it twice means something else than what
+ * either reader takes. Quotes nothing of the text, for it may hold a password.
  */
-export function strictJson(text: string, what = 'it'): unknown {
-  if (hasTooMany(text)) throw refused(what, `has more than ${MOST_VALUES} values`);
+export function strictJson(text: string, what = 'it', most = MOST_VALUES): unknown {
+  if (hasTooMany(text, most)) throw refused(what, `has more than ${most} values`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -30,11 +33,11 @@ export function strictJson(text: string, what = 'it'): unknown {
 }
 
 /** Counted by what stands between values, before any of them is made; that of texts counts as well. */
-function hasTooMany(text: string): boolean {
+function hasTooMany(text: string, most: number): boolean {
   let separators = 0;
-  for (let at = 0; at < text.length && separators <= MOST_VALUES; at += 1)
+  for (let at = 0; at < text.length && separators <= most; at += 1)
     if (',{['.includes(text.charAt(at))) separators += 1;
-  return separators > MOST_VALUES;
+  return separators > most;
 }
 
 const refused = (what: string, fault: string): AppError => new AppError('invalid', `${what} ${fault}`);

@@ -27,6 +27,8 @@ type Body = ReadableStream<Uint8Array> | null;
 interface Reading {
   /** In bytes. */
   readonly largest: number;
+  /** How many values it has at most, if not as many as others. */
+  readonly values?: number | undefined;
   /** Called before anything of a body that is not empty is taken; throws to refuse it. */
   readonly begin?: () => void;
 }
@@ -39,7 +41,7 @@ export async function readFields(request: WithBody, reading: Reading): Promise<R
   const { chunks, digest } = counted(piecesOf(request, reading), reading);
   let text = '';
   for await (const piece of textsOf(chunks)) text += piece;
-  return { value: text === '' ? {} : fieldsFrom(text), digest: digest() };
+  return { value: text === '' ? {} : fieldsFrom(text, reading.values), digest: digest() };
 }
 
 /**
@@ -60,8 +62,8 @@ export async function readLines(body: Body, item: Schema, spool: Spool<unknown>,
   return digest();
 }
 
-function fieldsFrom(text: string): Fields {
-  const value = strictJson(text, 'the body');
+function fieldsFrom(text: string, most?: number): Fields {
+  const value = strictJson(text, 'the body', most);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new AppError('invalid', 'the body must be a JSON object');
   return value as Fields;

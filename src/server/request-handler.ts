@@ -13,6 +13,7 @@ import { itemsOf } from '../domain/field.ts';
 import { requireContentType } from '../api/content-type.ts';
 import { returnsResource, etagOf, IF_MATCH_HEADER } from '../api/etag.ts';
 import { takeDryRun } from '../api/dry-run.ts';
+import { MOST_OF_DOCUMENT } from '../api/strict-json.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../api/idempotency-key.ts';
 import { encodeNotes, NOTES_HEADER } from '../api/notes.ts';
 import type { RequestParts, Route } from '../api/route.ts';
@@ -190,7 +191,11 @@ async function readRequest(
     : needsAuthentication(route.operation)
       ? LARGEST_BODY
       : LARGEST_OF_STRANGERS;
-  const { value, digest } = await readFields(request, { largest, begin });
+  const { value, digest } = await readFields(request, {
+    largest,
+    begin,
+    values: route.large ? MOST_OF_DOCUMENT : undefined,
+  });
   return { parts: { params, query, body: value }, lines, digest };
 }
 

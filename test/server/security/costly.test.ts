@@ -69,6 +69,18 @@ test('more values than any request needs are refused before they are made', asyn
   );
 });
 
+test('a document of a whole organization may have more of them, and not any number', async () => {
+  const document = (groups: string) =>
+    post(
+      '/organization/diff',
+      `{"document":{"apiVersion":"roster/v1","kind":"Organization","groups":[${groups}]}}`,
+      tokenOf('ada'),
+    );
+  const groups = Array.from({ length: 60_000 }, (_, at) => `{"name":"g${at}"}`).join(',');
+  expect((await document(groups)).status).toBe(200);
+  expect(errorIn(await document(`${'{},'.repeat(1_000_000)}{}`)).message).toBe('the body has more than 2000000 values');
+});
+
 test('a login may send no larger body than it needs', async () => {
   const body = JSON.stringify({ login: 'ada', password: 'x'.repeat(16 * 1024) });
   expect(errorIn(await post('/session', body)).message).toBe('the body is larger than 16 KiB');
