@@ -64,7 +64,13 @@ export const peopleSync = bulk({
     ),
     except: z._default(
       z
-        .array(field(reference(), 'a person, or a group with all its members, who stays', 'PERSON|GROUP'))
+        .array(
+          field(
+            reference(),
+            'a person, or a group with all its members, who stays; put user: or group: before an ambiguous name',
+            'PERSON|GROUP',
+          ),
+        )
         .check(z.maxLength(MOST_EXCEPTIONS)),
       [],
     ),
@@ -74,7 +80,7 @@ export const peopleSync = bulk({
     renew_secrets,
   }),
   output: answer,
-  errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
+  errors: ['conflict', 'not_found', 'ambiguous', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
   list: 'items',
 
   async plan(context: Context<Reads>, input): Promise<SyncPlan> {

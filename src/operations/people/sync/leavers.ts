@@ -8,8 +8,10 @@ import { DigestMap } from '../../../lib/digest-map.ts';
 import type { Spool } from '../../../lib/spool.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
+import type { SubjectKind } from '../../access/subject.ts';
 import { allowedOf } from '../../shared/cap.ts';
-import { findPerson, lookUpNamed } from '../../shared/resolve.ts';
+import { ambiguous, kindsOf, lookUpAll, SUBJECT_KINDS } from '../../access/subject.ts';
+import { findPerson } from '../../shared/resolve.ts';
 import type { Pass } from '../import/scan.ts';
 
 /** Who is active and not in the file. */
@@ -26,7 +28,7 @@ interface Wanted {
 
 /**
  * Appends everybody who leaves, and returns their ids. The actor stays, and who is excepted. An address that is not
- * verified matches no row. Throws `not_found` for an exception that is nobody, `owner_role`, `conflict` where too many
+ * verified matches no row. Throws `not_found` for an exception that is nobody, `ambiguous` for one that two are, `owner_role`, `conflict` where too many
  * would leave.
  */
 export async function findLeavers(
@@ -61,18 +63,27 @@ export async function findLeavers(
 const isIn = (there: DigestMap, { email, email_verified }: PersonRecord): boolean =>
   email !== null && email_verified && there.has(emailKey(email));
 
-/** The ids of the people who are named, and of the members of the groups that are. */
+/** Service accounts are left alone, and need no exception. */
+const exceptable = (): readonly SubjectKind[] => SUBJECT_KINDS.filter(({ type }) => type !== 'service_account');
+
+/**
+ * The ids of the people who are named, and of the members of the groups that are. Throws `ambiguous` for a name that a
+ * person and a group have: whoever makes such a group must not take the exception away from the person.
+ */
 async function excepted(tx: Reads, refs: readonly string[]): Promise<Set<string>> {
   const ids = new Set<string>();
   for (const ref of refs) {
-    const group = ref.includes('@') ? undefined : await lookUpNamed(tx.groups, ref);
-    if (group === undefined) {
-      ids.add((await findPerson(tx, ref)).id);
+    const { kinds, name } = kindsOf(ref, exceptable());
+    const found = await lookUpAll(tx, kinds, name);
+    const [meant, another] = found;
+    if (another !== undefined) throw ambiguous(name, found);
+    if (meant?.subject.type !== 'group') {
+      ids.add((await findPerson(tx, name)).id);
       continue;
     }
     let cursor: string | undefined;
     do {
-      const page = await tx.groups.members([group.id], pageRequest({ limit: STEP, cursor }));
+      const page = await tx.groups.members([meant.subject.id], pageRequest({ limit: STEP, cursor }));
       for (const { id } of page.items) ids.add(id);
       cursor = page.next_cursor ?? undefined;
     } while (cursor !== undefined);

@@ -168,6 +168,18 @@ describe.each(bothWays())('on $name', (backend) => {
     expect(errorOf(await sync(...WHOLE, '--except', 'nobody')).code).toBe('not_found');
   });
 
+  test('an exception that may be a person or a group is refused until it says which', async () => {
+    await box.json('group create barbara');
+    const except = (...names: readonly string[]) =>
+      sync(...WHOLE, '--dry-run', ...names.flatMap((name) => ['--except', name]));
+    expect(errorOf(await except('barbara'))).toMatchObject({
+      code: 'ambiguous',
+      message: 'barbara may be a person or a group',
+    });
+    expect(actions((await except('user:barbara')).stdout)).not.toContain('0 deactivated barbara');
+    expect(actions((await except('group:barbara')).stdout)).toContain('0 deactivated barbara');
+  });
+
   test('an address that somebody gave themselves is in no list', async () => {
     const no = backend.engine === 'sqlite' ? '0' : 'false';
     await behind(box, `update people set email_verified = ${no} where username = 'margaret'`);

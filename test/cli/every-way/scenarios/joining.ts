@@ -156,6 +156,14 @@ export const joining: readonly Scenario[] = [
         'people sync - --deactivate-missing --except nobody --reveal',
         { stdin: `${HEADER}a@x.example,,,\n` },
       ],
+      ['ok', 'ada', 'group create grace --json'],
+      [
+        'ambiguous',
+        'ada',
+        'people sync - --deactivate-missing --except grace --reveal',
+        { stdin: `${HEADER}a@x.example,,,\n` },
+      ],
+      ['ok', 'ada', 'group delete grace --yes --json'],
       [
         'owner_role',
         'grace',
