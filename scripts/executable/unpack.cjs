@@ -2,10 +2,12 @@
 // Files that the system and threads need as files. They are kept in a folder that nobody else can read or change.
 const fs = require('node:fs');
 const { tmpdir } = require('node:os');
-const { isAbsolute, join } = require('node:path');
+const { dirname, isAbsolute, join } = require('node:path');
 
 const PRIVATE = 0o700;
 const OTHERS = 0o077;
+const WRITTEN_BY_OTHERS = 0o022;
+const STICKY = 0o1000;
 
 let temporary;
 
@@ -36,10 +38,13 @@ function cacheFolder(id, { XDG_CACHE_HOME: cache, HOME: home }) {
   return home !== undefined && isAbsolute(home) ? join(home, '.cache', 'roster', id) : undefined;
 }
 
-function unpackInto(folder, name, size, bytesOf) {
-  fs.mkdirSync(folder, { recursive: true, mode: PRIVATE });
-  const path = join(folder, name);
+function unpackInto(wanted, name, size, bytesOf) {
+  fs.mkdirSync(wanted, { recursive: true, mode: PRIVATE });
+  requireOurs(fs.lstatSync(wanted), wanted);
+  const folder = fs.realpathSync(wanted);
   requireOurs(fs.lstatSync(folder), folder);
+  requireStays(folder);
+  const path = join(folder, name);
   const there = fs.lstatSync(path, { throwIfNoEntry: false });
   if (there?.isFile() === true && there.size === size && isOurs(there)) return path;
   const beside = `${path}.${process.pid}`;
@@ -56,6 +61,16 @@ function unpackInto(folder, name, size, bytesOf) {
 /** What is loaded from there runs as this user: nobody else may have a say in it. */
 function requireOurs(found, folder) {
   if (!found.isDirectory() || !isOurs(found)) throw new Error(`${folder} is not this user's alone`);
+}
+
+/** Whoever owns or may write a folder above, such as the home that sudo keeps, could put another one in its place. */
+function requireStays(folder) {
+  for (let above = dirname(folder), at = folder; at !== above; at = above, above = dirname(at)) {
+    const { uid, mode } = fs.lstatSync(above);
+    const isSafe = uid === process.geteuid() || uid === 0;
+    if (!isSafe || ((mode & WRITTEN_BY_OTHERS) !== 0 && (mode & STICKY) === 0))
+      throw new Error(`${above} is others' as well`);
+  }
 }
 
 const isOurs = ({ uid, mode }) => uid === process.geteuid() && (mode & OTHERS) === 0;

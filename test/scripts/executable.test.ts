@@ -1,10 +1,12 @@
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -91,6 +93,15 @@ describe('what must be a file', () => {
     ['others may change', () => chmodSync(join(cache(), 'roster/abc'), 0o777)],
     ['is a link', () => replaceFolder((path) => symlinkSync(dir, path))],
     ['is a file', () => replaceFolder((path) => writeFileSync(path, ''))],
+    ['is below one that others may change', () => chmodSync(cache(), 0o777)],
+    [
+      'is below one that others may change, by a link',
+      () => {
+        renameSync(cache(), join(dir, 'others'));
+        chmodSync(join(dir, 'others'), 0o777);
+        symlinkSync(join(dir, 'others'), cache());
+      },
+    ],
   ])('is in a temporary folder, gone with the process, where its own %s', (_, spoil) => {
     mkdirSync(join(cache(), 'roster/abc'), { recursive: true, mode: 0o700 });
     spoil();
@@ -98,6 +109,13 @@ describe('what must be a file', () => {
     expect(path).toMatch(new RegExp(`^${dir}/roster-\\w+/addon.node$`));
     expect(text).toBe('bytes');
     expect(readdirSync(dir).filter((name) => name.startsWith('roster-'))).toEqual([]);
+  });
+
+  const asRoot = process.geteuid?.() === 0 ? test : test.skip;
+  asRoot('is in a temporary folder where the home is somebody else’s, as with sudo', () => {
+    mkdirSync(join(cache(), 'roster/abc'), { recursive: true, mode: 0o700 });
+    chownSync(join(cache(), 'roster'), 12345, 12345);
+    expect(unpack().path).toMatch(new RegExp(`^${dir}/roster-\\w+/addon.node$`));
   });
 
   test('is in a temporary folder where there is no home', () => {
