@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readerThreads } from '../../../src/stores/sqlite/reader-threads.ts';
 import type { ReaderThreads, ReaderThreadsOptions } from '../../../src/stores/sqlite/reader-threads.ts';
 import { openSqlite } from '../../../src/stores/sqlite/index.ts';
 import type { Reads } from '../../../src/core/store/index.ts';
 import { codeOf, person } from '../conformance/fixtures.ts';
+import { testWhere } from '../../support/where.ts';
 
 /** Long reads of an embedded store, whose statements run on other threads. */
 
@@ -97,3 +98,25 @@ test('a thread that dies fails its reads, and the next read has a new one', asyn
   expect(outcomes).toEqual(['unavailable', 'unavailable']);
   expect(await threads.read(count)).toBe(7);
 });
+
+/** The niceness of each thread of this process, by its id. */
+const niceness = (): Map<string, number> =>
+  new Map(
+    readdirSync('/proc/self/task').map((id) => {
+      const [, fields = ''] = readFileSync(`/proc/self/task/${id}/stat`, 'utf8').split(/\) (?!.*\) )/);
+      return [id, Number(fields.split(' ')[16])];
+    }),
+  );
+
+testWhere(process.platform === 'linux', 'threads have a niceness of their own there')(
+  'a thread gives way to the one that answers short requests',
+  async () => {
+    const own = getPriority();
+    const before = niceness();
+    open({ threads: 1 });
+    expect(await threads.read(count)).toBe(1);
+    const nicer = [...niceness()].filter(([id, nice]) => !before.has(id) && nice === own + 5);
+    expect(nicer).toHaveLength(1);
+    expect(niceness().get(String(process.pid))).toBe(own);
+  },
+);
