@@ -1,4 +1,5 @@
 import type { AppError } from '../../domain/errors.ts';
+import { faultText } from '../../domain/organization-file/faults.ts';
 import type { Io } from '../terminal/io.ts';
 import { visible } from '../terminal/output.ts';
 import { fitted } from '../terminal/wrapping.ts';
@@ -6,14 +7,17 @@ import { styleFor } from '../terminal/style.ts';
 
 /** How errors are told: for people a few lines on stderr, with JSON output one document there. */
 
-/** Problems of an import that are listed one by one. */
+/** Problems of a file that are listed one by one. */
 const LISTED = 20;
 
-/** Lines that are named of a problem. */
+/** Lines or places that are named of a problem. */
 const NAMED = 3;
 
+/** A problem of a line of a table, or of a place in a document. */
 interface Fault {
-  readonly line: number;
+  readonly line?: number;
+  readonly place?: string;
+  readonly earlier_place?: string;
   readonly problem: string;
   readonly hint?: unknown;
 }
@@ -66,19 +70,21 @@ function faultsOf(error: AppError): readonly Fault[] {
   return Array.isArray(faults) ? faults.filter(isFault) : [];
 }
 
-/** Each problem once, with the lines that have it, and what helps. */
+/** Each problem once, with the lines or places that have it, and what helps. */
 function faultLines(faults: readonly Fault[], hinted: boolean): string[] {
-  const lines = new Map<string, number[]>();
-  for (const { line, problem, hint } of faults) {
+  const where = new Map<string, Fault[]>();
+  for (const fault of faults) {
+    const { hint } = fault;
+    const problem = faultText(fault);
     const told = hinted && typeof hint === 'string' ? `${problem} (${hint})` : problem;
-    const same = lines.get(told);
-    if (same === undefined) lines.set(told, [line]);
-    else same.push(line);
+    where.set(told, [...(where.get(told) ?? []), fault]);
   }
-  return [...lines].map(([problem, [first = 0, ...others]]) => {
-    const named = others.length < NAMED ? others : others.slice(0, NAMED - 1);
-    const more = named.length < others.length ? ` and ${others.length - named.length} more` : '';
-    return `  line${others.length > 0 ? 's' : ''} ${[first, ...named].join(', ')}${more}: ${visible(problem)}`;
+  return [...where].map(([problem, same]) => {
+    const named = same.length <= NAMED ? same : same.slice(0, NAMED);
+    const more = named.length < same.length ? ` and ${same.length - named.length} more` : '';
+    const lines = named.every(({ line }) => line !== undefined) ? (same.length > 1 ? 'lines ' : 'line ') : '';
+    const places = named.map(({ line, place = '' }) => (line === undefined ? visible(place) : String(line)));
+    return `  ${lines}${places.join(', ')}${more}: ${visible(problem)}`;
   });
 }
 
@@ -86,8 +92,8 @@ function faultLines(faults: readonly Fault[], hinted: boolean): string[] {
 const isFault = (value: unknown): value is Fault =>
   typeof value === 'object' &&
   value !== null &&
-  'line' in value &&
-  typeof value.line === 'number' &&
+  (('line' in value && typeof value.line === 'number') || ('place' in value && typeof value.place === 'string')) &&
+  (!('earlier_place' in value) || typeof value.earlier_place === 'string') &&
   'problem' in value &&
   typeof value.problem === 'string';
 

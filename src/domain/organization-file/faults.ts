@@ -50,7 +50,14 @@ export const pathText = (path: DocumentPath): string =>
 export const pathOf = (text: string): DocumentPath =>
   [...text.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([part, index]) => (index === undefined ? part : Number(index)));
 
-/** The error of a document: `untold` faults are only counted; `place` tells where a path is, such as a file and a line. */
+/** A fault in words, without its place. */
+export const faultText = (fault: { readonly problem: string; readonly earlier_place?: string }): string =>
+  fault.earlier_place === undefined ? fault.problem : `${fault.problem}, first at ${fault.earlier_place}`;
+
+/**
+ * The error of a document: one fault is its message, several are in its details. `untold` faults are only counted;
+ * `place` tells where a path is, such as a file and a line.
+ */
 export function documentError(
   faults: readonly DocumentFault[],
   untold: number,
@@ -58,15 +65,16 @@ export function documentError(
 ): AppError {
   const codes = new Set(faults.map(({ code }) => code));
   const [code = 'invalid'] = codes.size === 1 ? codes : [];
-  const sentences = faults.map(
-    ({ path, problem, earlier }) =>
-      `${place(path)}: ${problem}${earlier === undefined ? '' : `, first at ${place(earlier)}`}`,
-  );
-  return new AppError(code, [...sentences, ...(untold === 0 ? [] : [`and ${untold} more faults`])].join('; '), {
+  const told = faults.map((fault) => ({
+    ...fault,
+    place: place(fault.path),
+    ...(fault.earlier === undefined ? {} : { earlier_place: place(fault.earlier) }),
+  }));
+  const [only] = told;
+  const isOne = told.length + untold === 1 && only !== undefined;
+  const message = isOne ? `${only.place}: ${faultText(only)}` : `${told.length + untold} faults in the document`;
+  return new AppError(code, message, {
     hint: 'nothing was changed; correct the document',
-    details: {
-      faults: faults.map((fault) => ({ ...fault, place: place(fault.path) })),
-      ...(untold === 0 ? {} : { more_faults: untold }),
-    },
+    details: { faults: told, ...(untold === 0 ? {} : { more_faults: untold }) },
   });
 }

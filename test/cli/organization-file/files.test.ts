@@ -74,6 +74,21 @@ test('a fault far down in a long list has its line', async () => {
   );
 });
 
+test('each of several faults has its line, and the same fault is told once', async () => {
+  const roles = ['Nope', 'Nope', 'Nope', 'Nope', 'Nope', 'Reader'].map(
+    (role, at) => `- name: g${at}\n  role: ${role}\n`,
+  );
+  const told = await diff(`${HEAD}groups:\n${roles.join('')}`);
+  expect(told).toContain(
+    [
+      'error: 6 faults in the document',
+      '  org.yaml:5:9, org.yaml:7:9, org.yaml:9:9 and 2 more: there will be no organization role Nope',
+      '  org.yaml:15:9: Reader is not an organization role',
+      'hint: nothing was changed; correct the document',
+    ].join('\n'),
+  );
+});
+
 test('the files of a folder are one document', async () => {
   mkdirSync(box.path('org'));
   writeFileSync(box.path('org/a.yaml'), `${HEAD}groups:\n- name: a\n  members: [zoe]\n`);

@@ -1,3 +1,4 @@
+import { toldFaults } from '../../support/told-faults.ts';
 import fc from 'fast-check';
 import { accessIndex } from '../../../src/domain/access/access-index.ts';
 import { EVERYWHERE } from '../../../src/domain/access/permission-set.ts';
@@ -131,7 +132,7 @@ const faultOf = (...tests: TestEntry[]): string => {
     assertionsOf(tests, STATE);
     return 'none';
   } catch (error) {
-    return error instanceof AppError ? `${error.code}: ${error.message}` : String(error);
+    return error instanceof AppError ? `${error.code}: ${toldFaults(error)}` : String(error);
   }
 };
 
@@ -175,7 +176,7 @@ test.each<[string, TestEntry, string]>([
   [
     'a name of the prototype',
     { subject: '__proto__', can: ['constructor'] },
-    'invalid: tests[0].subject: there will be no person, service account or group __proto__; tests[0].can[0]: constructor is no permission',
+    'invalid: tests[0].subject: there will be no person, service account or group __proto__\ntests[0].can[0]: constructor is no permission',
   ],
 ])('%s is a fault, with its place', (_name, entry, expected) => {
   expect(faultOf(entry)).toBe(expected);

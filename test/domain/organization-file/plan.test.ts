@@ -1,3 +1,5 @@
+import type { AppError } from '../../../src/domain/errors.ts';
+import { toldFaults } from '../../support/told-faults.ts';
 import { permissionsOf } from '../../../src/domain/access/permission-set.ts';
 import type { OrganizationDocument } from '../../../src/domain/organization-file/document.ts';
 import { documentOf } from '../../../src/domain/organization-file/document-of.ts';
@@ -66,7 +68,7 @@ const faults = (lists: Parameters<typeof document>[0], prune = false): unknown =
   try {
     plan(lists, prune);
   } catch (error) {
-    return (error as Error).message;
+    return toldFaults(error as AppError);
   }
   return undefined;
 };
@@ -145,7 +147,7 @@ test('all faults are told with their places', () => {
       'groups[0].members[0]: there will be no person nobdy',
       'groups[0].members[2]: the member grace stands twice, first at groups[0].members[1]',
       'projects[0]: the project new is new and needs an owner',
-    ].join('; '),
+    ].join('\n'),
   );
 });
 
