@@ -19,7 +19,7 @@ import { roleBinding } from '../shared/role-binding.ts';
 export interface Temporary {
   readonly secret: string;
   /** Without the account that is shown it; `shownTo` adds that. */
-  readonly stored: Omit<Password, 'seen_by'>;
+  readonly stored: Omit<Password, 'seen_by'> & { readonly hash: string };
 }
 
 /** Makes one that works once, for some days. */

@@ -1,7 +1,6 @@
 import { AppError } from '../../../domain/errors.ts';
 import type { Person } from '../../../domain/people.ts';
 import type { Context } from '../../../core/context.ts';
-import { hashSecret } from '../../../core/secrets.ts';
 import type { Reads } from '../../../core/store/index.ts';
 import { findPerson } from '../../shared/resolve.ts';
 import { assignRole, newPerson, shownTo } from '../person-writes.ts';
@@ -40,12 +39,12 @@ export async function createPeople(
     if (step.action !== 'created') return [];
     const { email, username } = step;
     const record = newPerson(environment.newId(), email, username, shownTo(password, context.actor()), at);
-    return [{ step, record, secret: password.secret }];
+    return [{ step, record, password_hash: password.stored.hash }];
   });
   await tx.people.insert(fresh.map(({ record }) => record));
   await tx.imports.gave(
     importId,
-    fresh.map(({ record, secret }) => ({ person_id: record.id, password_hash: hashSecret(secret) })),
+    fresh.map(({ record, password_hash }) => ({ person_id: record.id, password_hash })),
   );
   await tx.roles.bind(
     fresh.map(({ step, record }) => roleBinding({ type: 'user', id: record.id }, step.role, context.at)),
