@@ -271,8 +271,8 @@ export const PROOFS: readonly Breakage[] = [
   {
     name: 'the executable loads from a folder that is a link',
     file: 'scripts/executable/unpack.cjs',
-    find: 'fs.lstatSync(folder)',
-    replace: 'fs.statSync(folder)',
+    find: 'fs.lstatSync(wanted)',
+    replace: 'fs.statSync(wanted)',
     tests: ['test/scripts/executable.test.ts'],
   },
   {

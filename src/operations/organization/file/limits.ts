@@ -6,6 +6,7 @@ import type { Plan } from '../../../domain/organization-file/plan.ts';
 import type { OrganizationState } from '../../../domain/organization-file/state.ts';
 import { counted } from '../../../lib/plural.ts';
 import type { Actor } from '../../../core/context.ts';
+import { requireFewRemovals } from './removals.ts';
 
 /** What a plan must not do however allowed it is: mistakes in a document cost no more than somebody said. */
 
@@ -23,31 +24,6 @@ export function requireLimits(plan: Plan, limits: Limits, actor: Pick<Actor, 'id
   requireFewRemovals(plan, limits.max_removals);
   if (limits.min_owners > 1) requireOwners(plan.after, limits.min_owners);
   if (limits.require_self) requireSelf(plan, actor);
-}
-
-const THINGS = {
-  role: ['roles', 'role'],
-  person: ['people', 'account'],
-  service_account: ['serviceAccounts', 'service account'],
-  group: ['groups', 'group'],
-  project: ['projects', 'project'],
-} as const;
-
-function requireFewRemovals({ changes, before }: Plan, most: number): void {
-  for (const [object, [list, noun]] of Object.entries(THINGS)) {
-    const removed = changes.filter((change) => change.object === object && change.kind === 'removed').length;
-    const there = object === 'role' ? before.roles.filter((role) => !role.readonly).length : before[list].length;
-    if (removed * 100 <= most * there) continue;
-    throw new AppError(
-      'conflict',
-      `this would remove ${removed} of ${counted(there, noun)}, more than ${most} percent`,
-      {
-        hint: 'look with roster diff; if it is meant, give --max-removals PERCENT',
-        details: { object, removed, of: there, max_removals: most },
-        flags: ['max_removals'],
-      },
-    );
-  }
 }
 
 function requireOwners(after: OrganizationState, least: number): void {

@@ -26,14 +26,17 @@ export async function writePeople(
   return passwords;
 }
 
-/** Whoever has a username that somebody else gets has a made-up one until they get theirs, or go. */
-async function freeUsernames({ context: { tx, at } }: Carrying, changes: ChangesOf<'person'>): Promise<void> {
+/** Whoever has a username that somebody else gets has one that nobody can have taken until they get theirs, or go. */
+async function freeUsernames(
+  { context: { tx, at, environment } }: Carrying,
+  changes: ChangesOf<'person'>,
+): Promise<void> {
   const wanted = new Set(
     changes.flatMap(({ before, after }) => (after?.username === before?.username ? [] : [after?.username])),
   );
   for (const { before, after } of changes)
     if (before !== null && before.username !== after?.username && wanted.has(before.username))
-      await tx.people.update(before.id, { username: `~${before.id}`, updated_at: at });
+      await tx.people.update(before.id, { username: `~${environment.newId()}`, updated_at: at });
 }
 
 async function rename({ context }: Carrying, changes: ChangesOf<'person'>): Promise<void> {
