@@ -100,13 +100,17 @@ function withUsernames(wanted: readonly Wanted[], others: readonly string[], fau
       faults.add([...path, 'username'], 'conflict', `the username ${person.username} is taken`, taken.get(key));
     taken.set(key, [...path, 'username']);
   }
+  /** From which attempt on a name may be free: thousands of one name are numbered without counting from the start. */
+  const next = new Map<string, number>();
   return wanted.map(({ person, path }) => {
     if (person.username !== '') return person;
     const wish = inferredUsername(person.email ?? '');
     const fault = usernameFault(wish);
     if (fault !== undefined) faults.add(path, 'invalid', `no username can be inferred from the e-mail: it ${fault}`);
-    let attempt = 1;
+    const key = sortKey(wish);
+    let attempt = next.get(key) ?? 1;
     while (taken.has(sortKey(nthUsername(wish, attempt)))) attempt += 1;
+    next.set(key, attempt + 1);
     const username = nthUsername(wish, attempt);
     taken.set(sortKey(username), path);
     return { ...person, username };

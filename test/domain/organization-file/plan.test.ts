@@ -155,3 +155,12 @@ test('what stays cannot need what is removed', () => {
   expect(faults({ people: [] }, true)).toContain('ada is not there and owns rocket');
   expect(faults({ roles: [{ name: 'Member', permissions: [] }] })).toContain('is predefined');
 });
+
+test('thousands of one name are numbered, as fast as they are counted', () => {
+  const domains = Array.from({ length: 20_000 }, (_, at) => `${at % 2 === 0 ? 'ada' : 'ADA'}@d${at}.example`);
+  const begun = performance.now();
+  const { changes } = planOf(STATE, document({ people: domains.map((email) => ({ email })) }));
+  expect(performance.now() - begun).toBeLessThan(4000);
+  const names = changes.map(({ after }) => (after !== null && 'username' in after ? after.username.toLowerCase() : ''));
+  expect([names.length, new Set(names).size, names[0], names.at(-1)]).toEqual([20_000, 20_000, 'ada-2', 'ada-20001']);
+});
