@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { field, HOLD, resourceName } from './field.ts';
-import { name, reference, sortKey } from './names/names.ts';
+import { description, name, reference, sortKey } from './names/names.ts';
 import type { SortKeys } from './sort.ts';
 
 /** Holds: what of the audit log is kept however old it becomes. */
@@ -11,9 +11,7 @@ export const MOST_HOLDS = 500;
 /** The name of a new hold, and why it is there. */
 export const holdFields = () => ({
   name: field(name(), 'what the hold is called', 'NAME'),
-  reason: z.optional(
-    field(z.string().check(z.maxLength(1000), z.regex(/^[^\0]*$/)), 'why it is there, such as a case number', 'TEXT'),
-  ),
+  reason: z.optional(field(description(), 'why it is there, such as a case number', 'TEXT')),
 });
 
 /** The field that names a hold. */
