@@ -51,4 +51,25 @@ export const SYNCING: readonly Breakage[] = [
     replace: '!demoted.has(owner.id)',
     tests: ['test/cli/commands/people/people-sync.test.ts'],
   },
+  {
+    name: 'who acts is removed by their own list',
+    file: 'src/operations/people/removal/decide.ts',
+    find: 'if (person.id === actor().id) return ONESELF;',
+    replace: 'if (person.id === actor().username) return ONESELF;',
+    tests: ['test/cli/commands/people/people-remove-bulk.test.ts'],
+  },
+  {
+    name: 'a removal in batches asks nothing about Owners before the first one',
+    file: 'src/operations/people/removal/decide.ts',
+    find: 'await requireAuthorityOver(context, people);',
+    replace: 'await requireAuthorityOver(context, []);',
+    tests: ['test/cli/commands/people/people-remove-bulk.test.ts'],
+  },
+  {
+    name: 'a removal that goes on begins anew',
+    file: 'src/operations/shared/bulk-rows.ts',
+    find: 'done: resume ? Math.min(earlier, rows) : 0',
+    replace: 'done: resume ? Math.min(earlier, 0) : 0',
+    tests: ['test/cli/commands/people/people-remove-bulk.test.ts'],
+  },
 ];

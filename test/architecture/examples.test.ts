@@ -64,6 +64,10 @@ const withDocument = (box: Sandbox): Promise<Sandbox> => {
 
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people leave': (box) => box.as('grace'),
+  'people remove': (box) => {
+    writeFileSync(box.path('leavers.csv'), 'email\ngrace@acme.example\nmargaret@acme.example\n');
+    return Promise.resolve(box);
+  },
   'people sync': (box) => {
     const people = ['ada', 'grace', 'linus', 'newcomer'].map((name) => `${name}@acme.example\n`);
     writeFileSync(box.path('staff.csv'), `email\n${people.join('')}`);

@@ -81,7 +81,11 @@ describe('every route', () => {
 
   test('has its lines in a field that is a list', () => {
     const ofLines = routes.filter(({ lines }) => lines !== undefined);
-    expect(ofLines.map(({ operation }) => operation.name)).toEqual(['people.import', 'people.sync']);
+    expect(ofLines.map(({ operation }) => operation.name)).toEqual([
+      'people.import',
+      'people.sync',
+      'people.remove-bulk',
+    ]);
     for (const route of ofLines) expect(fieldsOf(route)).toContain(route.lines?.input);
   });
 });

@@ -53,3 +53,21 @@ const begunOnly = (begun: Uint8Array, stop: () => Promise<void>): ReadableStream
     { highWaterMark: 0 },
   );
 };
+
+/** A body that begins, and then its connection is lost. */
+export const brokenOff = (begun: Uint8Array): ReadableStream<Uint8Array> => {
+  let isSent = false;
+  return new ReadableStream(
+    {
+      pull(controller) {
+        if (isSent)
+          controller.error(
+            new TypeError('terminated', { cause: Object.assign(new Error('cut'), { code: 'ECONNRESET' }) }),
+          );
+        else controller.enqueue(begun);
+        isSent = true;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+};

@@ -34,6 +34,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'people.sync': { rows: [{ line: 2, email: 'row@acme.example', role: 'Member', groups: [of('Platform')] }] },
   'people.invite': { people: [{ email: 'asked@acme.example' }], groups: [of('Platform')] },
   'people.remove': { people: [of('dan')] },
+  'people.remove-bulk': { rows: [{ line: 1, person: of('dan') }] },
   'people.delete': { person: of('dan') },
   'people.show': { person: of('dan') },
   'people.overview': { person: of('dan') },

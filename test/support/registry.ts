@@ -8,6 +8,7 @@ export const API_ONLY: Readonly<Record<string, string>> = {
   'people.create': 'people add takes one or many',
   'people.show': 'people show tells more, by people.overview',
   'people.delete': 'people remove takes one or many',
+  'people.remove-bulk': 'people remove takes a file in batches',
   'people.edit-many': 'people edit takes one or many',
   'group.modify-many': 'group modify takes one or many',
   'group.role-many': 'group role takes one or many',

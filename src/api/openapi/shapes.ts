@@ -23,7 +23,8 @@ import { token } from '../../domain/tokens.ts';
 import { errorEnvelope } from '../errors.ts';
 import { instance } from '../instance.ts';
 import { tiedInvitation } from '../../operations/invitation/ties.ts';
-import { answer, item } from '../../operations/people/import/items.ts';
+import { answer, item, rowFailure } from '../../operations/people/import/items.ts';
+import { removalItem } from '../../operations/people/removal/items.ts';
 
 /**
  * The shapes that have a name in the description of the API. A response that has all fields of one refers to it, wherever
@@ -74,7 +75,9 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   Project: project,
   ProjectBinding: projectBinding,
   Reference: ref,
+  RemovedPerson: removalItem,
   Role: role,
+  RowFailure: rowFailure,
   ServiceAccount: serviceAccount,
   Settings: shownSettings,
   SubjectReference: subjectRef,

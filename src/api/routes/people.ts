@@ -15,6 +15,7 @@ import { peopleOverview } from '../../operations/people/overview.ts';
 import { peopleReactivate } from '../../operations/people/reactivate.ts';
 import { peopleReactivateMany } from '../../operations/people/reactivate-many.ts';
 import { peopleRemove } from '../../operations/people/remove.ts';
+import { peopleRemoveBulk } from '../../operations/people/remove-bulk.ts';
 import { peopleResetPassword } from '../../operations/people/reset-password.ts';
 import { peopleResetPasswordMany } from '../../operations/people/reset-password-many.ts';
 import { peopleRoleMany } from '../../operations/people/role-many.ts';
@@ -41,6 +42,12 @@ export const routes = [
     operation: peopleSync,
     // Who is deactivated stands in no row.
     lines: { input: 'rows', output: 'items', beside: 10_000_000 },
+  }),
+  route({
+    method: 'POST',
+    path: '/people/remove',
+    operation: peopleRemoveBulk,
+    lines: { input: 'rows', output: 'items' },
   }),
   route({ method: 'POST', path: '/people/batch/remove', operation: peopleRemove }),
   route({ method: 'POST', path: '/people/batch/edit', operation: peopleEditMany }),

@@ -1,6 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import type { Cli } from './cli.ts';
-import { namesIn, namingIn, tableIn, textFrom } from './named.ts';
+import { namingIn } from '../tables/naming.ts';
+import { namesIn, tableIn, textFrom } from './named.ts';
 
 /** Names in a file, by group where it has a column `group`. */
 export type GroupedNames =

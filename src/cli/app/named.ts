@@ -8,6 +8,7 @@ import { withoutGuard } from '../../lib/csv-guard.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import { peopleFilterFields, peopleList } from '../../operations/people/list.ts';
 import { MOST_AT_ONCE } from '../../operations/shared/each.ts';
+import { headingWord, namingIn } from '../tables/naming.ts';
 import type { Cli } from './cli.ts';
 import { fieldsOf } from './flags.ts';
 import { pagesOf } from './pages.ts';
@@ -31,9 +32,6 @@ export const whereFlag = () =>
     ),
   );
 
-/** Columns of a CSV that name somebody, the best first; an invitation may have no e-mail, and a handle instead. */
-const NAMING = ['id', 'username', 'email', 'handle', 'name'];
-
 /** The names in a file, or on standard input for `-`; its table is read as `people import` reads one. Throws `not_found`, `invalid`. */
 export const namesFrom = async (cli: Cli, file: string): Promise<string[]> => namesIn(await textFrom(cli, file), file);
 
@@ -46,7 +44,8 @@ interface ReadText {
 /** The names in a text that was read from a file. Throws `invalid`. */
 export async function namesIn({ text, lines, separatorOf }: ReadText, file: string): Promise<string[]> {
   const [header = ''] = lines;
-  if (namingIn(header.split(separatorOf(header)).map(wordOf)).length === 0) return lines.filter((line) => line !== '');
+  if (namingIn(header.split(separatorOf(header)).map(headingWord)).length === 0)
+    return lines.filter((line) => line !== '');
   const { headings, rows } = await tableIn(text, file);
   const columns = namingIn(headings);
   const [first = 0, ...others] = columns;
@@ -92,16 +91,10 @@ export async function tableIn(text: string, file: string): Promise<NamedTable> {
   for await (const { cells } of records) all.push(cells);
   const [header = [], ...rows] = all;
   return {
-    headings: header.map(wordOf),
+    headings: header.map(headingWord),
     rows: rows.map((cells) => cells.map((cell) => withoutGuard(cell.trim()))).filter((cells) => cells.some(Boolean)),
   };
 }
-
-const wordOf = (heading: string): string => /^"?(.*?)"?$/.exec(heading.trim().toLowerCase())?.[1] ?? '';
-
-/** Where the headings that name somebody stand, the best first. */
-export const namingIn = (headings: readonly string[]): number[] =>
-  NAMING.map((name) => headings.indexOf(name)).filter((at) => at >= 0);
 
 /**
  * The filters of a `--where`, as `people list` takes them. Throws `usage` for one that it does not have or that is there

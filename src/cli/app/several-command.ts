@@ -73,6 +73,16 @@ interface Several<S extends Schema, O extends Item, SM extends Schema, V = Flat<
   /** Does it to several and shows what was done; left out: calls `many` and shows the answers. */
   readonly carryOut?: (cli: Cli, input: InputOf<SM>) => Promise<void>;
   readonly needsPlace?: Command['needsPlace'];
+  /** How those of a file are done in batches, where that is asked for or they are more than one transaction takes. */
+  readonly inBatches?: InBatches;
+}
+
+interface InBatches {
+  /** Flags of it alone, none of which has a default but false. */
+  readonly flags: Readonly<Record<string, z.core.$ZodType>>;
+  readonly errors: Command['errors'];
+  /** Returns the names where all is to be done in one transaction. */
+  readonly run: (cli: Cli, file: string, given: Given) => Promise<readonly string[] | undefined>;
 }
 
 /** What must be confirmed before something is done to so many: their number is typed where they are more than ten. */
@@ -98,6 +108,7 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     ...Object.fromEntries(alone.map((name) => [name, ofOne[name] as z.core.$ZodType])),
     ...it.more?.flags,
     from: fromFlag(),
+    ...it.inBatches?.flags,
     ...finding,
   });
   const standard = (_cli: Cli, input: InputOf<SM>, count: number): Promise<Confirmation | undefined> => {
@@ -110,6 +121,7 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
   return customCommand({
     path: it.path,
     operation: one ?? many,
+    ...(it.inBatches?.errors === undefined ? {} : { errors: it.inBatches.errors }),
     ...(it.details === undefined ? {} : { details: it.details }),
     flags: flags,
     positions: [...before, things] as never,
@@ -119,17 +131,22 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     shows: view(false),
     examples: it.examples,
     async run(cli, all) {
-      const { from, [things]: typed, ...flagged } = all as Given;
+      const { from, [things]: typed, ...most } = all as Given;
+      const { flagged, batchFlag } = withoutFlags(most, it.inBatches);
       const given = Object.fromEntries(Object.entries(flagged).filter(([name]) => !(name in finding)));
       const finder = it.finder?.isAsked(flagged) === true ? it.finder : undefined;
       if (finder?.besideNames === false) requireNoNames((typed ?? []) as readonly string[], from);
       const isMore = from !== undefined || finder !== undefined;
+      const isFileAlone = from !== undefined && finder === undefined && (typed as readonly string[]).length === 0;
+      if (batchFlag !== undefined && !isFileAlone) throw ofFilesAlone(batchFlag);
+      const inFile = isFileAlone ? await it.inBatches?.run(cli, from as string, most) : undefined;
+      if (isFileAlone && it.inBatches !== undefined && inFile === undefined) return;
       const options = it.more === undefined ? given : await it.more.fill(cli, given);
       const split = lastOf((typed ?? []) as readonly string[], options, behind, isMore);
       const asked = await completed(cli, it, spec, split, isMore);
       const names = [
         ...asked.names,
-        ...(from === undefined ? [] : await namesFrom(cli, from as string)),
+        ...(from === undefined ? [] : (inFile ?? (await namesFrom(cli, from as string)))),
         ...(finder === undefined ? [] : await finder.ids(cli, flagged)),
       ];
       const [first] = names;
@@ -167,6 +184,23 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     },
   });
 }
+
+/** The flags without those of batches, and the first of these that is given. */
+function withoutFlags(
+  given: Given,
+  inBatches: InBatches | undefined,
+): { readonly flagged: Given; readonly batchFlag: string | undefined } {
+  const own = Object.keys(inBatches?.flags ?? {});
+  return {
+    flagged: Object.fromEntries(Object.entries(given).filter(([name]) => !own.includes(name))),
+    batchFlag: own.find((name) => given[name] !== undefined && given[name] !== false),
+  };
+}
+
+const ofFilesAlone = (flag: string): AppError =>
+  new AppError('usage', `--${flag.replaceAll('_', '-')} is for those of a file, and these are done all or none`, {
+    hint: 'name all in a file: --from FILE; nothing was changed',
+  });
 
 /** Asks a terminal for who and what is missing. Throws `input_needed` elsewhere, naming it all. */
 async function completed(

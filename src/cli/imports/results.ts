@@ -1,6 +1,9 @@
+import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
+import { field, FILE } from '../../domain/field.ts';
 import { csvCell, guarded } from '../../lib/csv-guard.ts';
 import type { NumberSet } from '../../lib/number-set.ts';
+import type { Rows } from '../../lib/rows.ts';
 import type { Output } from '../terminal/streams.ts';
 import { ClosedPipe } from '../terminal/streams.ts';
 import { harmlessOn } from '../terminal/output.ts';
@@ -22,6 +25,37 @@ export interface Results {
   write(results: readonly Result[]): Promise<void>;
   /** Throws `unavailable` where something could not be written. `undone`: nothing was done. */
   close(undone: boolean): void;
+}
+
+/** The flag for the file of results. */
+export const resultsFlag = () =>
+  z.optional(field(z.string(), 'a new file that tells in CSV what became of each row; - for standard output', FILE));
+
+/** Throws `usage` where standard output is for something else than results. */
+export function requireFreeOutput({
+  flags,
+}: {
+  readonly flags: { readonly reveal: boolean; readonly format: string | undefined };
+}): void {
+  const taken = flags.reveal ? '--reveal' : flags.format === undefined ? undefined : '--output';
+  if (taken !== undefined)
+    throw new AppError('usage', `--results - and ${taken} both write to standard output`, {
+      hint: 'name a file: --results results.csv',
+    });
+}
+
+/** How many lines of an earlier run are told together. */
+const TOGETHER = 500;
+
+/** Lines that an earlier run did, and of which the file has no row, for it was killed before. */
+export async function tellOthers<T extends { readonly line: number }>(
+  results: Results | undefined,
+  rows: Rows<T>,
+  emailOf: (row: T) => string | null,
+): Promise<void> {
+  if (results === undefined) return;
+  for (const chunk of rows.chunks(TOGETHER))
+    await results.write(chunk.map((row) => ({ line: row.line, email: emailOf(row), outcome: 'earlier' })));
 }
 
 const HEADER = 'line,email,outcome,code,message\n';

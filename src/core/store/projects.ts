@@ -56,6 +56,8 @@ export interface ProjectReads {
   /** How many subjects have a role in the project by any such binding. */
   countBound(projectId: string): Promise<number>;
   ownedBy(personId: string): Promise<ProjectRecord[]>;
+  /** The ids of those of these people who own a project, in any order. */
+  owning(people: readonly string[]): Promise<string[]>;
   /** How many there are, or meet a filter. */
   count(filter?: ProjectFilter): Promise<number>;
 }

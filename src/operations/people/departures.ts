@@ -4,6 +4,7 @@ import { person } from '../../domain/people.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { nameOf, namesOf } from '../../domain/references.ts';
 import type { Context } from '../../core/context.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { describeTied, isTiedTo, tiedInvitation, tiedTo } from '../invitation/ties.ts';
 
 /** A person who was removed, or in a dry run would be. */
@@ -28,15 +29,12 @@ export async function removePeople(
   const { tx, record } = context;
   const leavers = targets.map(({ id }) => id);
   tx.ahead(
-    () => [
-      ...leavers.map((id) => tx.people.ownedProjects(id)),
-      departures(context, targets),
-      tx.people.find({ ids: leavers }),
-    ],
+    () => [tx.projects.owning(leavers), departures(context, targets), tx.people.find({ ids: leavers })],
     leavers.length,
   );
-  for (const target of targets)
-    enforce(ownsProjects(target.username, await tx.people.ownedProjects(target.id), command));
+  const owning = new Set(await tx.projects.owning(leavers));
+  for (const { id, username } of targets)
+    if (owning.has(id)) enforce(ownsProjects(username, await tx.people.ownedProjects(id), command));
   const gone = await departures(context, targets);
   await tx.people.remove(leavers);
   for (const { id, username, email, role, groups } of gone)
@@ -51,7 +49,7 @@ export async function removePeople(
 }
 
 /** People as they are before their removal, in order. */
-async function departures(context: Context, people: readonly PersonRecord[]): Promise<Departure[]> {
+export async function departures(context: Context<Reads>, people: readonly PersonRecord[]): Promise<Departure[]> {
   const tied = await tiedTo(context, people);
   const told = new Map((await describeTied(context, tied)).map((one) => [one.id, one]));
   const described = await context.tx.people.describe(people);

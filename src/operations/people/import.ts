@@ -1,8 +1,8 @@
-import { requestInProgress } from '../../core/engine/idempotency.ts';
 import { bulk } from '../../core/operation.ts';
 import { toRef } from '../../domain/references.ts';
 import { hashSecret } from '../../core/secrets.ts';
 import { createGroups } from '../group/create.ts';
+import { requireOwnTurn } from '../shared/own-turn.ts';
 import { defaultRole } from '../shared/resolve.ts';
 import { recordAdded } from './person-writes.ts';
 import {
@@ -78,8 +78,7 @@ export const peopleImport = bulk({
 
   async run(context, batch) {
     const { tx } = context;
-    // Another run of the same import is still at work, for example one whose client was killed.
-    if ((await tx.imports.done(batch.importId)) !== batch.doneBefore) throw requestInProgress();
+    await requireOwnTurn(tx, batch.importId, batch.doneBefore);
     if (isReminder(batch))
       return {
         items: batch.failed.map(failedItem),

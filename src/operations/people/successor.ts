@@ -21,17 +21,24 @@ export async function findSuccessor(
   ref: string,
 ): Promise<PersonRecord> {
   const successor = await findOwner(context, ref);
+  requireStaying(successor, leaving);
+  return successor;
+}
+
+/** Throws `invalid` for a new owner who is removed as well. */
+export function requireStaying(successor: PersonRecord, leaving: readonly PersonRecord[]): void {
   if (leaving.some(({ id }) => id === successor.id))
     throw new AppError('invalid', `${successor.username} is to be removed, and so cannot take over projects`, {
       hint: 'name somebody who stays: --transfer-to PERSON',
     });
-  return successor;
 }
 
 /** Transfers the projects of removed people. Throws `forbidden` for a project whose owner the actor may not change. */
 export async function handOver(context: Context, leaving: readonly PersonRecord[], ref: string): Promise<void> {
   const successor = await findSuccessor(context, leaving, ref);
   const projects: ProjectRecord[] = [];
-  for (const { id } of leaving) projects.push(...(await context.tx.projects.ownedBy(id)));
+  const owning = new Set(await context.tx.projects.owning(leaving.map(({ id }) => id)));
+  for (const { id } of leaving.filter((one) => owning.has(one.id)))
+    projects.push(...(await context.tx.projects.ownedBy(id)));
   await transferProjects(context, projects, successor);
 }

@@ -89,6 +89,16 @@ export async function targetPerson(context: Context, ref: string): Promise<Perso
   return person;
 }
 
+/** The same for people who were found already. Throws `owner_role`. */
+export async function requireAuthorityOver(
+  { tx, actor }: Context<Reads>,
+  people: readonly PersonRecord[],
+): Promise<void> {
+  if (people.length === 0) return;
+  const graph = await tx.access.load(people.map(({ id }) => ({ type: 'user', id })));
+  for (const { id, username } of people) if (graph.owners.has(id)) enforce(ownerTouched(actor().permissions, username));
+}
+
 /** People by reference, each once, in the order of the references. */
 export async function findPeople(tx: Reads, refs: readonly string[]): Promise<PersonRecord[]> {
   const found = new Map<string, PersonRecord>();

@@ -112,6 +112,15 @@ const projectReads = (db: Db): ProjectReads => ({
       sql`select ${COLUMNS} from projects x where x.owner_id = ${personId} order by x.sort_key, x.id`,
     ),
 
+  async owning(people) {
+    const rows = await allIn<{ owner_id: string }>(
+      db,
+      people,
+      (list) => sql`select distinct owner_id from projects where owner_id in (${list})`,
+    );
+    return rows.map((row) => row.owner_id);
+  },
+
   async count({ ids, ...filter } = {}) {
     if (ids === undefined)
       return isOpen(filter) ? countOf(db, 'projects') : countWhere(db, sql`projects x`, conditions(db, filter));

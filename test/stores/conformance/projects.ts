@@ -74,6 +74,13 @@ export const projects: Suite = ({ store }) => {
     expect(await store().read((tx) => tx.people.ownedProjects(ada.id))).toEqual(['rocket']);
   });
 
+  test('of some people, those who own projects are told once each', async () => {
+    const owning = (...people: readonly { readonly id: string }[]) =>
+      store().read((tx) => tx.projects.owning(people.map(({ id }) => id)));
+    await add(project('rocket', ada), project('unit', ada));
+    expect([await owning(), await owning(eve), await owning(ada, eve)]).toEqual([[], [], [ada.id]]);
+  });
+
   test('an update replaces its fields, and moves the project in the list', async () => {
     const [rocket, other] = [project('rocket', ada), project('unit', ada)];
     await add(rocket, other);

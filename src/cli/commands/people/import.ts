@@ -4,7 +4,6 @@ import { AppError } from '../../../domain/errors.ts';
 import { field, FILE } from '../../../domain/field.ts';
 import { counted } from '../../../lib/plural.ts';
 import { rowsOf } from '../../../lib/rows.ts';
-import type { Rows } from '../../../lib/rows.ts';
 import { SortedRows } from '../../../lib/sorted-rows.ts';
 import { Spool } from '../../../lib/spool.ts';
 import type { InputOf } from '../../../core/operation.ts';
@@ -21,9 +20,8 @@ import {
   withHashes,
 } from './importing.ts';
 import type { Answer, ItemOf } from './importing.ts';
-import { openResults } from '../../imports/results.ts';
+import { openResults, requireFreeOutput, resultsFlag, tellOthers } from '../../imports/results.ts';
 import type { Results } from '../../imports/results.ts';
-import type { ImportedRow } from '../../imports/rows.ts';
 import type { View } from '../../terminal/output.ts';
 
 type Input = InputOf<typeof peopleImport.input>;
@@ -43,9 +41,7 @@ const flags = z.object({
   file: field(z.string(), 'a CSV file of people, of roster or of another product; - for standard input', FILE),
   ...readingFlags(),
   ...options,
-  results: z.optional(
-    field(z.string(), 'a new file that tells in CSV what became of each row; - for standard output', FILE),
-  ),
+  results: resultsFlag(),
 });
 
 const imported = (shown: boolean, continues: boolean): View<Shown> => ({
@@ -94,7 +90,8 @@ export const command = customCommand({
         throw inColumnsOf(read, error);
       });
       undone = false;
-      if (answer.done === answer.total && given.resume && !cli.flags.dryRun) await tellOthers(results, read.rows);
+      if (answer.done === answer.total && given.resume && !cli.flags.dryRun)
+        await tellOthers(results, read.rows, ({ email }) => email);
       requireAll(cli, answer, shown.counts, resultsPath);
     } finally {
       read.rows.close();
@@ -103,15 +100,6 @@ export const command = customCommand({
     }
   },
 });
-
-/** Throws `usage` where standard output is for something else than results. */
-function requireFreeOutput({ flags }: Cli): void {
-  const taken = flags.reveal ? '--reveal' : flags.format === undefined ? undefined : '--output';
-  if (taken !== undefined)
-    throw new AppError('usage', `--results - and ${taken} both write to standard output`, {
-      hint: 'name a file: --results results.csv',
-    });
-}
 
 async function importAndShow(cli: Cli, input: Input, shown: Shown, resultsPath: string | undefined): Promise<Answer> {
   const { rows, results, counts } = shown;
@@ -140,16 +128,6 @@ async function importAndShow(cli: Cli, input: Input, shown: Shown, resultsPath: 
   if (resultsPath !== '-') await cli.show(view, shown);
   cli.note(summary(counts, answer.groups_created.length, cli.flags.dryRun), 'summary');
   return answer;
-}
-
-/** How many lines of an earlier run are told together. */
-const TOGETHER = 500;
-
-/** Lines that an earlier run did, and of which the file has no row, for it was killed before. */
-async function tellOthers(results: Results | undefined, rows: Rows<ImportedRow>): Promise<void> {
-  if (results === undefined) return;
-  for (const chunk of rows.chunks(TOGETHER))
-    await results.write(chunk.map(({ line, email }) => ({ line, email, outcome: 'earlier' })));
 }
 
 /** Throws `interrupted` where rows are left to do, `partial` where some were left out. */

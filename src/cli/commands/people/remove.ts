@@ -1,8 +1,12 @@
+import * as z from 'zod/mini';
 import { OWNER } from '../../../domain/guards.ts';
 import { counted, named, plural } from '../../../lib/plural.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import { peopleRemove } from '../../../operations/people/remove.ts';
 import { sessionWhoami } from '../../../operations/session/whoami.ts';
+import { removalInput } from '../../../operations/people/removal/rows.ts';
+import { batchField } from '../../../operations/shared/bulk-rows.ts';
+import { resultsFlag } from '../../imports/results.ts';
 import type { Cli } from '../../app/cli.ts';
 import type { Confirmation } from '../../app/confirm.ts';
 import { PEOPLE } from '../../app/finder.ts';
@@ -12,6 +16,8 @@ import { departure } from './views.ts';
 /** More than so many at once are removed only after the organization's name was typed. */
 const MANY = 10;
 
+const { batch: _batch, ...options } = removalInput.shape;
+
 export const command = severalCommand({
   path: ['people', 'remove'],
   many: peopleRemove,
@@ -19,11 +25,25 @@ export const command = severalCommand({
   things: 'people',
   finder: PEOPLE,
   details:
-    'Access to every project, groups, roles and tokens go with them, and open invitations that they sent or that are to their address are revoked; what they did stays in the audit log. Several people are removed together or not at all. For somebody who owns projects, --transfer-to names their new owner; roster people offboard also revokes the tokens that they made for others.',
+    'Access to every project, groups, roles and tokens go with them, and open invitations that they sent or that are to their address are revoked; what they did stays in the audit log. Several people are removed together or not at all. For somebody who owns projects, --transfer-to names their new owner; Of a file of more than 1,000, and with --batch, --continue-on-error, --results or --resume, people are removed in batches of 500, each all or nothing, after all rows were checked; what was interrupted goes on with --resume (docs/changes.md). roster people offboard also revokes the tokens that they made for others.',
   view: () => departure,
-  examples: ['roster people remove linus --transfer-to grace --yes', 'roster people remove margaret grace --yes'],
+  examples: [
+    'roster people remove linus --transfer-to grace --yes',
+    'roster people remove margaret grace --yes',
+    'roster people remove --from leavers.csv --continue-on-error --dry-run',
+  ],
   question: (count) => `Remove ${count} people`,
   confirmMany: confirmRemoval,
+  inBatches: {
+    flags: {
+      batch: z.optional(batchField()),
+      continue_on_error: options.continue_on_error,
+      resume: options.resume,
+      results: resultsFlag(),
+    },
+    errors: ['partial'],
+    run: async (cli, file, given) => (await import('./remove-in-batches.ts')).removeFrom(cli, file, given),
+  },
   doneMany: (gone) =>
     `${named(
       gone.map(({ username }) => username),

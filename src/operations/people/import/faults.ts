@@ -141,13 +141,13 @@ const quoted = (text: string): string =>
 const MOST_HINTS = 3;
 
 /** The error that lists the faults of all rows; its code is theirs if all have the same, else `invalid`. */
-export function importFaults(faults: readonly RowFault[], rows: number): AppError {
+export function importFaults(faults: readonly RowFault[], rows: number, undone = 'nothing was imported'): AppError {
   const sorted = [...faults].sort((a, b) => a.line - b.line);
   const codes = new Set(sorted.map((fault) => fault.code));
   const [only] = codes.size === 1 ? codes : [];
   const count = sorted.length === 1 ? 'a fault' : `${sorted.length} faults`;
   const hints = [...new Set(sorted.flatMap(({ hint }) => hint ?? []))];
-  return new AppError(only ?? 'invalid', `${count} in ${counted(rows, 'row')}; nothing was imported`, {
+  return new AppError(only ?? 'invalid', `${count} in ${counted(rows, 'row')}; ${undone}`, {
     hint: hints.length === 0 ? 'correct these lines and run it again' : hints.slice(0, MOST_HINTS).join('; '),
     details: { faults: sorted },
   });

@@ -6,6 +6,9 @@ import type { FailedStep, ImportStep } from './steps.ts';
 
 /** The output of an import for each row. */
 
+/** Why a row was left out. */
+export const rowFailure = z.object({ code: z.string(), message: z.string(), hint: z.optional(z.string()) });
+
 /** The result of a row. */
 export const item = z.object({
   /** 0: no row has the address now. */
@@ -21,8 +24,7 @@ export const item = z.object({
   /** Of an updated row: what they had before. */
   before: z.optional(z.object({ username: z.string(), role: z.nullable(ref), groups: z.array(ref) })),
   temporary_password: z.optional(z.string()),
-  /** Why the row was left out. */
-  failure: z.optional(z.object({ code: z.string(), message: z.string(), hint: z.optional(z.string()) })),
+  failure: z.optional(rowFailure),
 });
 export type ImportItem = z.infer<typeof item>;
 

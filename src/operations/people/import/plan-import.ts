@@ -4,6 +4,7 @@ import type { Context } from '../../../core/context.ts';
 import type { OutputOf } from '../../../core/operation.ts';
 import type { Reads } from '../../../core/store/index.ts';
 import type { Spool } from '../../../lib/spool.ts';
+import { rowsDone } from '../../shared/bulk-rows.ts';
 import { groupsNamed, requirements, requireOwnerAuthority } from './authority.ts';
 import { findFailedBefore } from './failed-before.ts';
 import { planRows } from './plan.ts';
@@ -51,19 +52,17 @@ export async function planImport(
   const { create_groups, on_conflict, add, batch, continue_on_error } = input;
   const options = { create_groups, on_conflict, add, continue_on_error, sync };
   const all = () => rowsIn(input.rows);
-  const { importId, rows, owners } = identify(all, {
+  const identity = identify(all, {
     create_groups,
     on_conflict,
     ...(sync === undefined ? {} : { sync: true }),
   });
-  const earlier = await tx.imports.done(importId);
-  if (earlier > 0 && earlier < rows && !input.resume) {
-    throw new AppError('conflict', `this import was interrupted after ${earlier} of ${rows} rows`, {
-      hint: 'go on with --resume and the same options and secret file',
-      details: { done: earlier, total: rows },
-    });
-  }
-  const done = input.resume ? Math.min(earlier, rows) : 0;
+  const { id: importId, rows, owners } = identity;
+  const { earlier, done } = await rowsDone(tx, identity, {
+    resume: input.resume,
+    what: 'import',
+    goOn: 'go on with --resume and the same options and secret file',
+  });
   const part = (isWanted: (isDone: boolean) => boolean) =>
     function* () {
       const skip = isDone(done, owners);

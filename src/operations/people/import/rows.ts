@@ -1,22 +1,18 @@
 import * as z from 'zod/mini';
 import { field } from '../../../domain/field.ts';
 import { boundedNfc } from '../../../domain/names/names.ts';
-import { AppError } from '../../../domain/errors.ts';
 import { OWNER } from '../../../domain/guards.ts';
+import { BATCH, batchField, MOST_ROWS, requireFewRows, TOGETHER } from '../../shared/bulk-rows.ts';
 import { rowsOf } from '../../../lib/rows.ts';
 import type { Lines, Rows } from '../../../lib/rows.ts';
 import type { ImportRow } from './known.ts';
 
 /** What an import takes: rows, and how to treat them. */
 
-/** How many rows one import takes, and how many groups a row. */
-const MOST_ROWS = 1_000_000;
+/** How many groups a row takes. */
 const MOST_GROUPS = 1000;
 /** In characters: no valid value is as long. */
 const LONGEST_CELL = 512;
-/** How many rows one transaction takes: unless told otherwise, and at most, so that others can write meanwhile. */
-const BATCH = 500;
-const LARGEST_BATCH = 5000;
 
 const row = z.object({
   line: z.number(),
@@ -53,14 +49,7 @@ export const importInput = z.object({
     true,
   ),
   continue_on_error: z._default(field(z.boolean(), 'leave rows with a fault out, and import the others'), false),
-  batch: z._default(
-    field(
-      z.int().check(z.minimum(1), z.maximum(LARGEST_BATCH)),
-      `how many rows to commit together, at most ${LARGEST_BATCH}`,
-      'N',
-    ),
-    BATCH,
-  ),
+  batch: z._default(batchField(), BATCH),
   resume: z._default(field(z.boolean(), 'go on with the same import where it was interrupted'), false),
   renew_secrets: z._default(
     field(
@@ -86,13 +75,10 @@ const normalise = ({ line, email, username, role, groups, fault, secret_hash, fa
 
 const clean = (text: string): string => boundedNfc(text.trim(), LONGEST_CELL);
 
-/** How many rows a plan looks at together. */
-const TOGETHER = 2000;
-
 /** The rows as an import takes them, some at a time. Throws `invalid` where there are too many. */
 export function* rowsIn(given: Lines<GivenRow>): Iterable<readonly ImportRow[]> {
   const rows: Rows<GivenRow> = rowsOf(given);
-  if (rows.length > MOST_ROWS) throw new AppError('invalid', `rows takes at most ${MOST_ROWS}`);
+  requireFewRows(rows);
   for (const chunk of rows.chunks(TOGETHER)) yield chunk.map(normalise);
 }
 

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { isPlain, lookAlikeKeysOf, nameIndex } from '../../../domain/names/look-alikes.ts';
 import { emailKey, inferredUsername, nameFault } from '../../../domain/names/names.ts';
 import { OWNER } from '../../../domain/guards.ts';
 import { DigestMap } from '../../../lib/digest-map.ts';
+import { bulkIdentity } from '../../shared/bulk-rows.ts';
+import type { BulkIdentity } from '../../shared/bulk-rows.ts';
 import { isUsername } from './known.ts';
 import type { ImportRow, RowFault } from './known.ts';
 import { namesInFile } from './names-in-file.ts';
@@ -13,26 +14,22 @@ import type { NamesInFile } from './names-in-file.ts';
 /** Rows, some at a time, from the first on each time. */
 export type Pass = () => Iterable<readonly ImportRow[]>;
 
-interface Identity {
-  /** The same rows with the same options are the same import, so that a killed one can be resumed. */
-  readonly importId: string;
-  readonly rows: number;
+interface Identity extends BulkIdentity {
   /** How many of them make an Owner. */
   readonly owners: number;
 }
 
 /** Which import it is. */
 export function identify(pass: Pass, options: object): Identity {
-  const hash = createHash('sha256').update(JSON.stringify(options));
-  let [rows, owners] = [0, 0];
-  for (const chunk of pass()) {
-    hash.update(
-      `\n${chunk.map(({ email, username, role, groups }) => JSON.stringify([email, username, role, groups])).join('\n')}`,
-    );
-    rows += chunk.length;
-    for (const { role } of chunk) if (role === OWNER) owners += 1;
-  }
-  return { importId: hash.digest('hex'), rows, owners };
+  let owners = 0;
+  const rows = function* () {
+    for (const chunk of pass()) {
+      for (const { role } of chunk) if (role === OWNER) owners += 1;
+      yield chunk.map(({ email, username, role, groups }) => [email, username, role, groups]);
+    }
+  };
+  const identity = bulkIdentity(rows(), options);
+  return { ...identity, owners };
 }
 
 export interface Scan {

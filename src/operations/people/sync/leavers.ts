@@ -1,5 +1,4 @@
 import { AppError } from '../../../domain/errors.ts';
-import { enforce, ownerTouched } from '../../../domain/guards.ts';
 import { emailKey } from '../../../domain/names/names.ts';
 import { pageRequest } from '../../../domain/page.ts';
 import type { Person, PersonRecord } from '../../../domain/people.ts';
@@ -11,7 +10,7 @@ import type { Reads } from '../../../core/store/index.ts';
 import type { SubjectKind } from '../../access/subject.ts';
 import { allowedOf } from '../../shared/cap.ts';
 import { ambiguous, kindsOf, lookUpAll, SUBJECT_KINDS } from '../../access/subject.ts';
-import { findPerson } from '../../shared/resolve.ts';
+import { findPerson, requireAuthorityOver } from '../../shared/resolve.ts';
 import type { Pass } from '../import/scan.ts';
 
 /** Who is active and not in the file. */
@@ -50,7 +49,7 @@ export async function findLeavers(
     const page = await tx.people.list({ status: 'active' }, pageRequest({ limit: STEP, cursor }));
     active += page.items.length;
     const gone = page.items.filter((one) => !staying.has(one.id) && !isIn(there, one));
-    await requireAuthority(context, gone);
+    await requireAuthorityOver(context, gone);
     for (const { id } of gone) leaving.add(id);
     leavers.append(await tx.people.describe(gone));
     cursor = page.next_cursor ?? undefined;
@@ -89,13 +88,6 @@ async function excepted(tx: Reads, refs: readonly string[]): Promise<Set<string>
     } while (cursor !== undefined);
   }
   return ids;
-}
-
-/** Only who may change Owners deactivates one. Throws `owner_role`. */
-async function requireAuthority({ tx, actor }: Context<Reads>, people: readonly PersonRecord[]): Promise<void> {
-  if (people.length === 0) return;
-  const graph = await tx.access.load(people.map(({ id }) => ({ type: 'user', id })));
-  for (const { id, username } of people) if (graph.owners.has(id)) enforce(ownerTouched(actor().permissions, username));
 }
 
 /** How many an error names. */

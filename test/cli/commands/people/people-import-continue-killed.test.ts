@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { bothWays, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import type { TestOutside } from '../../../support/server.ts';
-import { CUTS, killedAt } from '../../../support/cuts.ts';
+import { brokenOff, CUTS, killedAt } from '../../../support/cuts.ts';
 import { csv, csvFile, secretsIn } from '../../../support/front-door.ts';
 
 /** An import with --continue-on-error that is ended in the middle: resumed, nobody is there twice, lost, or without a password on file. */
@@ -123,20 +123,3 @@ describe('over HTTP', () => {
     },
   );
 });
-
-const brokenOff = (begun: Uint8Array): ReadableStream<Uint8Array> => {
-  let isSent = false;
-  return new ReadableStream(
-    {
-      pull(controller) {
-        if (isSent)
-          controller.error(
-            new TypeError('terminated', { cause: Object.assign(new Error('cut'), { code: 'ECONNRESET' }) }),
-          );
-        else controller.enqueue(begun);
-        isSent = true;
-      },
-    },
-    { highWaterMark: 0 },
-  );
-};
