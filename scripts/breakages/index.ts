@@ -2,6 +2,7 @@ import type { Breakage } from './breakage.ts';
 import { CARRIAGE } from './carriage.ts';
 import { FORMS } from './forms.ts';
 import { GUARDS } from './guards.ts';
+import { NOTIFICATIONS } from './notifications.ts';
 import { OUTBOUND } from './outbound.ts';
 import { PROOFS } from './proofs.ts';
 import { RETENTION } from './retention.ts';
@@ -9,7 +10,7 @@ import { SYNCING } from './syncing.ts';
 
 /** Every breakage, by what kind of thing is broken. */
 export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>> = {
-  guard: [...GUARDS, ...PROOFS, ...SYNCING, ...OUTBOUND, ...RETENTION],
+  guard: [...GUARDS, ...PROOFS, ...SYNCING, ...OUTBOUND, ...NOTIFICATIONS, ...RETENTION],
   codec: [...CARRIAGE, ...FORMS],
 };
 

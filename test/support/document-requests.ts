@@ -43,7 +43,8 @@ export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likel
   const address = 'ops@acme.example';
   const pools: readonly (readonly [fields: string, texts: readonly string[]])[] = [
     ['to cc', path.startsWith('/notifications') ? [address] : people],
-    ['notification', ['siem', 'mail']],
+    ['notification id_or_name', ['siem', 'mail']],
+    ['action', ['POST']],
     ['endpoint', ['https://siem.example.com/roster', 'https://hooks.slack.com/a/b']],
     ['secret', ['sixteen-letters-or-more']],
     ['resource', ['User', '/^Group$/']],

@@ -172,6 +172,16 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'semaphore.service-account-deactivate': { id: of('deployer') },
   'semaphore.service-account-reactivate': { id: of('deployer') },
   'semaphore.service-account-regenerate-token': { id: of('deployer') },
+  'semaphore.notification-list': {},
+  'semaphore.notification-create': {
+    metadata: { name: 'builds' },
+    spec: {
+      rules: [{ name: 'r', filter: { projects: ['Rocket'] }, notify: { email: { cc: ['ada@acme.example'] } } }],
+    },
+  },
+  'semaphore.notification-show': { id_or_name: of('siem') },
+  'semaphore.notification-update': { id_or_name: of('siem'), metadata: { name: 'archive' } },
+  'semaphore.notification-delete': { id_or_name: of('siem') },
   'semaphore.project-list': {},
   'semaphore.project-show': { name_or_id: of('Rocket') },
   'semaphore.project-member-list': { project_id: of('Rocket') },

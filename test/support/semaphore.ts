@@ -216,10 +216,11 @@ async function populate(
   const deployer = await call(serviceAccountCreate, { name: 'deployer', description: 'Used by the deploy pipeline' });
   names.set('deployer', deployer.id);
   names.set('deployer.token', deployer.token);
-  await call(notificationCreate, {
+  const siem = await call(notificationCreate, {
     name: 'siem',
     rules: [{ name: 'all', notify: { email: { to: ['ada@acme.example'] } } }],
   });
+  names.set('siem', siem.id);
   await call(auditHoldCreate, { name: 'case-17' });
   const rocket = await call(projectCreate, { name: 'Rocket', description: 'Goes up', owner: 'alice' });
   names.set('Rocket', rocket.id);

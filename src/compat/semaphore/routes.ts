@@ -2,6 +2,13 @@ import { semaphoreGroupCreate, semaphoreGroupDelete, semaphoreGroupList, semapho
 import { deniedMember, semaphoreMemberAdd } from './member-add.ts';
 import { semaphoreMemberList, semaphoreMemberRemove, semaphoreMemberRole } from './members.ts';
 import {
+  semaphoreNotificationCreate,
+  semaphoreNotificationDelete,
+  semaphoreNotificationList,
+  semaphoreNotificationShow,
+} from './notifications.ts';
+import { semaphoreNotificationUpdate } from './notification-update.ts';
+import {
   semaphoreProjectMemberList,
   semaphoreProjectMemberRemove,
   semaphoreProjectMemberRole,
@@ -69,6 +76,11 @@ export const routes = [
     path: '/service_accounts/:id/regenerate_token',
     operation: semaphoreServiceAccountRegenerateToken,
   }),
+  route({ method: 'GET', path: '/notifications', operation: semaphoreNotificationList }),
+  route({ method: 'POST', path: '/notifications', operation: semaphoreNotificationCreate }),
+  route({ method: 'GET', path: '/notifications/:id_or_name', operation: semaphoreNotificationShow }),
+  route({ method: 'PATCH', path: '/notifications/:id_or_name', operation: semaphoreNotificationUpdate }),
+  route({ method: 'DELETE', path: '/notifications/:id_or_name', operation: semaphoreNotificationDelete }),
   route({ method: 'GET', path: '/projects', operation: semaphoreProjectList }),
   route({ method: 'GET', path: '/projects/:name_or_id', operation: semaphoreProjectShow }),
   route({
@@ -111,5 +123,19 @@ function route({ encodeError, ...definition }: Definition): Route {
 const withoutEmpty = (query: URLSearchParams): URLSearchParams =>
   new URLSearchParams([...query].filter(([, value]) => value !== ''));
 
-const withoutNulls = (fields: Fields): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+/** How deep the documents of Semaphore are: a field below that is left as it is. */
+const DEPTH_OF_DOCUMENTS = 8;
+
+function withoutNulls(fields: Fields, depth = DEPTH_OF_DOCUMENTS): Fields {
+  const cleared = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null || depth === 0) return value;
+    if (Array.isArray(value)) return value.map((one: unknown) => (isFields(one) ? withoutNulls(one, depth - 1) : one));
+    return withoutNulls(value as Fields, depth - 1);
+  };
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value === null ? [] : [[name, cleared(value)]])),
+  );
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -5,7 +5,7 @@ import type { DeliveryRecord } from './deliveries.ts';
 import { MOST_EXPRESSIONS } from './notification.ts';
 import type { NotificationRecord, StoredRule } from './notification.ts';
 import { isExpression, matcherOf } from './patterns.ts';
-import { CHANNELS } from './rules.ts';
+import { CHANNELS, isOfJobs } from './rules.ts';
 import type { Filter } from './rules.ts';
 
 /** Which events the rules tell of, and to whom. */
@@ -27,11 +27,12 @@ export function patternMatcher(): Matches {
   };
 }
 
-/** Whether a filter means an event: each of its lists that is not empty must have a text that does. */
+/** Whether a filter means an event: each of its lists that is not empty must have a text that does; one of jobs means none. */
 function isMeant(filter: Filter, event: AuditEvent, matches: Matches): boolean {
   const meets = (patterns: readonly string[], value: string): boolean =>
     patterns.length === 0 || patterns.some((pattern) => matches(pattern, value));
   return (
+    !isOfJobs(filter) &&
     meets(filter.outcome, event.outcome) &&
     meets(filter.resource, event.resource) &&
     meets(filter.operation, event.operation) &&

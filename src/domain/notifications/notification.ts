@@ -5,7 +5,7 @@ import { accountRef } from '../references.ts';
 import type { SortKeys } from '../sort.ts';
 import type { Filter, Rule } from './rules.ts';
 import { isExpression } from './patterns.ts';
-import { maskedEndpoint, rule } from './rules.ts';
+import { JOB_FILTERS, maskedEndpoint, rule } from './rules.ts';
 
 /** Notifications: rules that tell others of audit events. */
 
@@ -90,7 +90,11 @@ export const receiversIn = (rules: readonly StoredRule[]): number =>
 
 /** How many regular expressions rules have. */
 export const expressionsIn = (rules: readonly { readonly filter: Filter }[]): number =>
-  rules.flatMap(({ filter }) => [...filter.resource, ...filter.operation, ...filter.actor]).filter(isExpression).length;
+  rules
+    .flatMap(({ filter }) => [...filter.resource, ...filter.operation, ...filter.actor, ...jobPatterns(filter)])
+    .filter(isExpression).length;
+
+const jobPatterns = (filter: Filter): string[] => JOB_FILTERS.flatMap((one) => filter[one] ?? []);
 
 /** The rule as it is shown: with its secrets masked. */
 export function shownRule({ name, filter, slack, webhook, email }: StoredRule, mask: string): Rule {

@@ -13,7 +13,7 @@ const MAX_URL = 2048;
 const MOST_TEXTS = 20;
 const MOST_RECIPIENTS = 50;
 const MAX_MESSAGE = 1000;
-const MOST_RULES = 20;
+export const MOST_RULES = 20;
 
 /** How long a webhook may take when its rule does not say, in milliseconds. */
 const TIMEOUT = 10_000;
@@ -49,14 +49,39 @@ const oneNamed = (names: readonly string[]) =>
 const texts = <T extends z.core.$ZodType<string>>(text: T) =>
   z._default(z.array(text).check(z.maxLength(MOST_TEXTS)), []);
 
+const pattern = () => checkedText(MAX_PATTERN, patternFault);
+const ofJobs = () => z.optional(z.array(pattern()).check(z.maxLength(MOST_TEXTS)));
+
 /** Which events: all of its lists must match, an empty one matches every event. */
 export const filter = z.object({
   resource: texts(oneNamed(Object.keys(AUDITED))),
   operation: texts(oneNamed(AUDITED_OPERATIONS)),
-  actor: texts(checkedText(MAX_PATTERN, patternFault)),
+  actor: texts(pattern()),
   outcome: texts(z.enum(OUTCOMES)),
+  /** Of jobs, which roster does not have yet: they are kept, and match no audit event. */
+  projects: ofJobs(),
+  branches: ofJobs(),
+  pipelines: ofJobs(),
+  blocks: ofJobs(),
+  states: ofJobs(),
+  results: ofJobs(),
+  tags: ofJobs(),
 });
 export type Filter = z.infer<typeof filter>;
+
+/** The filters of audit events, and those of jobs. */
+export const EVENT_FILTERS = ['resource', 'operation', 'actor', 'outcome'] as const;
+export const JOB_FILTERS = ['projects', 'branches', 'pipelines', 'blocks', 'states', 'results', 'tags'] as const;
+
+/** The names of the lists that say something. */
+const namedOf = (all: Partial<Filter>, names: readonly (keyof Filter)[]): string[] =>
+  names.filter((one) => (all[one] ?? []).length > 0);
+
+/** Whether a filter means jobs, and so no audit event. */
+export const isOfJobs = (all: Partial<Filter>): boolean => namedOf(all, JOB_FILTERS).length > 0;
+
+/** Whether a filter says which audit events it means. */
+export const isOfEvents = (all: Partial<Filter>): boolean => namedOf(all, EVENT_FILTERS).length > 0;
 
 const secret = () =>
   z.string().check((context) => {
@@ -128,7 +153,9 @@ export function rulesFault(all: readonly Rule[]): string | undefined {
   const names = all.map((one) => one.name);
   const twice = names.find((one, at) => names.indexOf(one) < at);
   if (twice !== undefined) return `two rules are named ${twice}`;
-  for (const { name: called, notify } of all) {
+  for (const { name: called, filter, notify } of all) {
+    if (isOfJobs(filter) && isOfEvents(filter))
+      return `the rule ${called} filters jobs (${namedOf(filter, JOB_FILTERS).join(', ')}) and audit events (${namedOf(filter, EVENT_FILTERS).join(', ')}), and nothing is both`;
     if (CHANNELS.every((channel) => notify[channel] === undefined))
       return `the rule ${called} notifies nobody: it needs slack, webhook or email`;
     if (notify.webhook?.secret !== undefined && notify.webhook.unsigned)

@@ -14,14 +14,23 @@ export const purposeOf = (notificationId: string): string => `notification ${not
 
 /** Rules with their new secrets sealed; what is masked stays masked, for `keepSecrets`. Throws `invalid`. */
 export async function sealRules(rules: readonly Rule[], id: string, sealing: Sealing): Promise<StoredRule[]> {
-  const fault = rulesFault(rules);
-  if (fault !== undefined)
-    throw new AppError('invalid', fault, {
-      hint: fault.includes('has no secret') ? 'give it a secret, or say that it is unsigned on purpose' : undefined,
-    });
+  requireFaultless(rules);
   const sealed: StoredRule[] = [];
   for (const one of rules) sealed.push(await sealRule(one, (text) => sealing.seal(text, purposeOf(id))));
   return sealed;
+}
+
+/** Throws `invalid` where rules as a whole are wrong. */
+export function requireFaultless(rules: readonly Rule[]): void {
+  const fault = rulesFault(rules);
+  if (fault === undefined) return;
+  throw new AppError('invalid', fault, {
+    hint: fault.includes('has no secret')
+      ? 'give it a secret, or say that it is unsigned on purpose'
+      : fault.includes('nothing is both')
+        ? 'make two rules of it'
+        : undefined,
+  });
 }
 
 async function sealRule(

@@ -25,6 +25,7 @@ describe.each(localBackends())('the rules for clients of Semaphore on $name', (b
     await box.store.read((tx) => tx.access.loadAll()),
     await box.store.read((tx) => tx.roles.list(undefined)),
     await box.store.read((tx) => tx.serviceAccounts.list({}, { after: null, limit: 100 })),
+    await box.store.read((tx) => tx.notifications.all()),
     await box.store.read((tx) => tx.invitations.list({}, { after: null, limit: 100 })),
   ];
   const become = async (username: string, name: string, permissions: string[]) => {
@@ -35,6 +36,7 @@ describe.each(localBackends())('the rules for clients of Semaphore on $name', (b
   const invitation = { provider: 'github', handle: 'janedoe' };
   const role = { role_id: '{Admin}' };
   const readership = { role_id: '{project.Reader}' };
+  const MAIL = { name: 'all', notify: { email: { cc: ['ada@acme.example'] } } };
   const BOB_IN_ROCKET = '/projects/{Rocket}/members/{bob}/role';
 
   const WRITES: readonly (readonly [method: string, path: string, body: object | undefined, events: string[]])[] = [
@@ -52,6 +54,9 @@ describe.each(localBackends())('the rules for clients of Semaphore on $name', (b
     ['POST', '/groups', { name: 'Mobile', member_ids: ['{bob}'] }, ['Group.Added Mobile']],
     ['PATCH', '/groups/{Platform}', { members_to_add: ['{carol}'] }, ['Group.Modified Platform']],
     ['DELETE', '/groups/{Platform}', undefined, ['Group.Removed Platform']],
+    ['POST', '/notifications', { metadata: { name: 'ci' }, spec: { rules: [MAIL] } }, ['Notification.Added ci']],
+    ['PATCH', '/notifications/{siem}', { metadata: { name: 'archive' } }, ['Notification.Modified archive']],
+    ['DELETE', '/notifications/{siem}', undefined, ['Notification.Removed siem']],
     ['POST', '/service_accounts', { name: 'ci' }, ['ServiceAccount.Added ci', 'Token.Added default']],
     ['PATCH', '/service_accounts/{deployer}', { name: 'pusher' }, ['ServiceAccount.Modified pusher']],
     ['POST', '/service_accounts/{deployer}/deactivate', undefined, ['ServiceAccount.Deactivated deployer']],

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../../domain/notifications/deliveries.ts';
-import { CHANNELS } from '../../../domain/notifications/rules.ts';
+import { CHANNELS, isOfJobs } from '../../../domain/notifications/rules.ts';
 import type * as domain from '../../../domain/notifications/notification.ts';
 import type { Flat } from '../../context/flat.ts';
 import type { Item, View } from '../../terminal/output.ts';
@@ -8,11 +8,12 @@ type Notification = Flat<domain.Notification>;
 
 const COLUMNS = ['name', 'status', 'rules', 'acts_for'] as const;
 
-/** In a cell, a rule is its name and whom it tells. */
+/** In a cell, a rule is its name and whom it tells, and that it tells of nothing where it is about jobs. */
 const row = (item: Item): Item => ({
   ...item,
   rules: (item as Notification).rules.map(
-    ({ name, notify }) => `${name} (${CHANNELS.filter((channel) => notify[channel] !== undefined).join(', ')})`,
+    ({ name, filter, notify }) =>
+      `${name} (${CHANNELS.filter((channel) => notify[channel] !== undefined).join(', ')}${isOfJobs(filter) ? '; of jobs: tells of nothing yet' : ''})`,
   ),
 });
 

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import type { Notification } from '../../../../src/domain/notifications/notification.ts';
-import { rulesFault } from '../../../../src/domain/notifications/rules.ts';
-import type { GivenRule, Rule } from '../../../../src/domain/notifications/rules.ts';
+import { EVENT_FILTERS, isOfEvents, JOB_FILTERS, rulesFault } from '../../../../src/domain/notifications/rules.ts';
+import type { Filter, GivenRule, Rule } from '../../../../src/domain/notifications/rules.ts';
 import { rules } from '../../../../src/domain/notifications/rules.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
@@ -24,6 +24,13 @@ spec:
           to: [ada@acme.example]
 `;
 
+/** A filter of events alone, or of jobs alone. */
+type Given = NonNullable<GivenRule['filter']>;
+const halfOf = (filter: Given): Given => {
+  const names: readonly (keyof Filter)[] = isOfEvents(filter as Partial<Filter>) ? EVENT_FILTERS : JOB_FILTERS;
+  return Object.fromEntries(Object.entries(filter).filter(([name]) => names.includes(name as keyof Filter)));
+};
+
 describe.each(backends())('the files of notifications on $name', (backend) => {
   let box: Sandbox;
   beforeAll(async () => (box = await sandbox(backend)));
@@ -40,9 +47,27 @@ describe.each(backends())('the files of notifications on $name', (backend) => {
     expect(JSON.parse(made.stdout)).toMatchObject({ name: 'releases', rules: [{ name: 'changes' }] });
   });
 
+  test('filters of jobs are kept, and told of in a table', async () => {
+    const text = SEMAPHORE.replace('resource: [/^User/]', 'branches: [main, "/^v/"]').replace('to:', 'cc:');
+    const made = await create(text.replace('releases', 'builds'));
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      rules: [{ filter: { branches: ['main', '/^v/'] }, notify: { email: { to: ['ada@acme.example'], cc: [] } } }],
+    });
+    const { stdout } = await box.run('notification list');
+    expect(stdout).toContain('changes (email; of jobs: tells of nothing yet)');
+  });
+
   const rule = (more: string): string => `name: x\nrules:\n  - name: r\n${more}`;
   test.each([
-    ['filters of jobs', SEMAPHORE.replace('resource: [/^User/]', 'branches: [main]'), 'no jobs yet'],
+    [
+      'filters of jobs and of events',
+      SEMAPHORE.replace('filter:', 'filter:\n        branches: [main]'),
+      'nothing is both',
+    ],
+    ['a receiver that is not active', SEMAPHORE.replace('email:', 'email:\n          status: INACTIVE'), 'ACTIVE'],
+    ['blind copies', SEMAPHORE.replace('email:', 'email:\n          bcc: [eve@acme.example]'), 'bcc'],
+    ['a text of its own', SEMAPHORE.replace('email:', 'email:\n          content: Hello'), 'content'],
+    ['another method', SEMAPHORE.replace('email:', 'webhook:\n          action: put\n        email:'), 'POST'],
     ['another kind', SEMAPHORE.replace('kind: Notification', 'kind: Secret'), 'kind'],
     ['a key that stands twice', rule('    name: s\n    notify: {}\n'), 'DUPLICATE_KEY'],
     ['an unknown field', rule('    notify: { pager: {} }\n'), 'pager'],
@@ -81,7 +106,13 @@ describe.each(backends())('the files of notifications on $name', (backend) => {
 
   test('what show prints as YAML is what edit takes, whatever the rules', async () => {
     const valid = (validValues(rules()) as fc.Arbitrary<GivenRule[]>)
-      .map((all) => all.map((one) => ({ ...one, notify: { ...one.notify, webhook: undefined, slack: undefined } })))
+      .map((all) =>
+        all.map((one) => ({
+          ...one,
+          filter: halfOf(one.filter ?? {}),
+          notify: { ...one.notify, webhook: undefined, slack: undefined },
+        })),
+      )
       .filter((all) => rulesFault(all as unknown as Rule[]) === undefined);
     await box.json('notification create round --email ada@acme.example');
     await fc.assert(
