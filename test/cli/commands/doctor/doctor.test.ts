@@ -236,7 +236,13 @@ describe.each(backends())('doctor on $name', (backend) => {
       ...by('organization.service_accounts.view', 'names_alike'),
       ...by('organization.audit_logs.view', 'audit_quota'),
       ...by('organization.general_settings.view', 'task_failed'),
-      ...by('organization.audit_logs.view', 'notification_failed', 'notification_skipped', 'audit_retention_behind'),
+      ...by(
+        'organization.audit_logs.view',
+        'notification_failed',
+        'notification_skipped',
+        'notification_receivers',
+        'audit_retention_behind',
+      ),
       ...by('organization.audit_logs.streaming.view', 'audit_stream_behind', 'secret_sealed'),
       // Where the store is at hand, its log is looked at there.
       ...(backend.remote ? [['audit_broken', 'organization.audit_logs.view'] as const] : []),
