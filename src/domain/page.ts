@@ -53,6 +53,13 @@ export function pageRequest({ limit, cursor, sort: text }: PageInput): PageReque
   return { limit, after, ...(sort === undefined ? {} : { sort }) };
 }
 
+/** The request of a list in the order of numbers from 1 on. Throws `invalid` also for the cursor of another list. */
+export function numberedPageRequest(input: PageInput): PageRequest {
+  const request = pageRequest(input);
+  if (request.after !== null && !/^[1-9]\d{0,14}$/.test(request.after[0])) throw foreignCursor();
+  return request;
+}
+
 /** A page from up to `limit + 1` items in order: the one too many tells that there is more. */
 export function toPage<T>(
   items: readonly T[],

@@ -4,11 +4,10 @@ import type { Context } from '../../core/context.ts';
 import type { ActorUse } from '../../core/store/audit.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { replaying } from '../../domain/access/replay.ts';
-import { ACTOR_TYPES } from '../../domain/kinds.ts';
 import { graphOf } from '../../domain/organization-file/graph.ts';
 import { planOf } from '../../domain/organization-file/plan.ts';
 import type { OrganizationState } from '../../domain/organization-file/state.ts';
-import { ref, toRef } from '../../domain/references.ts';
+import { accountRef, ref, toRef } from '../../domain/references.ts';
 import { documentFields, DOCUMENT_ERRORS } from '../organization/diff.ts';
 import { readState, VIEWS, VIEWS_OF_PROJECTS } from '../organization/file/read-state.ts';
 import { periodSince, sinceField } from './period.ts';
@@ -19,7 +18,7 @@ const MOST_LISTED = 1000;
 const STEP = 500;
 
 const refusal = z.object({
-  subject: z.object({ type: z.enum(ACTOR_TYPES), id: z.string(), name: z.string() }),
+  subject: accountRef,
   /** What was done, such as `User.Added`. */
   event: z.string(),
   /** null: in the organization. */

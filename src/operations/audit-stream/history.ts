@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { query } from '../../core/operation.ts';
 import { streamObject } from '../../domain/audit-stream.ts';
-import { pageFields, pageOf, pageRequest } from '../../domain/page.ts';
+import { numberedPageRequest, pageFields, pageOf } from '../../domain/page.ts';
 import { theStream } from './stream.ts';
 
 export const auditStreamHistory = query({
@@ -12,8 +12,9 @@ export const auditStreamHistory = query({
   output: pageOf(streamObject),
   errors: ['not_found'],
   async run({ tx }, input) {
+    const page = numberedPageRequest(input);
     await theStream(tx);
-    const { items, next_cursor } = await tx.auditStreams.objects(pageRequest(input));
+    const { items, next_cursor } = await tx.auditStreams.objects(page);
     return { items: [...items], next_cursor };
   },
 });

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { query } from '../../core/operation.ts';
 import { meantActor, meantTarget, shownEvent } from '../../domain/audit.ts';
-import { foreignCursor, pageFields, pageOf, pageRequest } from '../../domain/page.ts';
-import type { PageInput, PageRequest } from '../../domain/page.ts';
+import { numberedPageRequest, pageFields, pageOf } from '../../domain/page.ts';
 import { withActorTypes } from './actor.ts';
 import { filterFields, readFilter } from './filters.ts';
 
@@ -21,7 +20,7 @@ export const auditList = query({
   async run(context, input) {
     const { tx } = context;
     const { filter, actor, target } = await readFilter(context, input);
-    const { items, next_cursor } = await tx.audit.list(filter, requestFor(input));
+    const { items, next_cursor } = await tx.audit.list(filter, numberedPageRequest(input));
     return {
       items: await withActorTypes(tx, items),
       next_cursor,
@@ -30,10 +29,3 @@ export const auditList = query({
     };
   },
 });
-
-/** The sequence number in a cursor. Throws `invalid` for the cursor of another list. */
-function requestFor(input: PageInput): PageRequest {
-  const request = pageRequest(input);
-  if (request.after !== null && !/^[1-9]\d{0,14}$/.test(request.after[0])) throw foreignCursor();
-  return request;
-}

@@ -1,5 +1,9 @@
-import { BASE } from '../../../src/api/route.ts';
+import { BASE, V1 } from '../../../src/api/route.ts';
+import type { Route } from '../../../src/api/route.ts';
 import { V1ALPHA } from '../../../src/compat/semaphore/routes.ts';
+import type { Schema } from '../../../src/core/operation.ts';
+import { defOf } from '../../../src/domain/field.ts';
+import { api } from '../../../src/registry.ts';
 import { localBackends } from '../../harness.ts';
 import { ask, errorIn } from '../../support/attacked.ts';
 import type { RequestOptions, Told } from '../../support/attacked.ts';
@@ -12,6 +16,9 @@ import { stateOf } from '../../support/state.ts';
 
 /** More than any list may have. */
 const MANY = Array.from({ length: 1001 }, () => 'bob');
+
+/** Whether a list is read in pages. */
+const hasCursor = ({ operation }: Route): boolean => 'cursor' in (defOf(operation.input as Schema).shape ?? {});
 
 /** What no answer may show of how it was made. */
 const INSIDE = /\bat .*:\d+|node:|\.ts\b|node_modules|SQLITE|select |syntax error|Unexpected token/;
@@ -194,14 +201,19 @@ describe.each(localBackends())('$name', (backend) => {
       ['', ''],
     ];
     const made = forged.map((keys) => Buffer.from(JSON.stringify(keys)).toString('base64url'));
-    for (const list of ['people', 'groups', 'audit_logs', 'projects', 'tokens', 'invitations', 'service_accounts'])
+    const lists = (await api()).routes
+      .filter((one) => one.api === V1 && one.method === 'GET' && one.parameters.length === 0 && hasCursor(one))
+      .map(({ path }) => path);
+    expect(lists).toContain('/audit_stream/objects');
+    for (const list of lists)
       for (const [at, one] of [cursor, ...made, `2.${cursor}`].entries()) {
-        const told = await send('GET', `${BASE}/${list}?cursor=${one}`);
+        const told = await send('GET', `${BASE}${list}?cursor=${one}`);
         expect(told.text).not.toMatch(INSIDE);
-        expect([list, at, [200, 400].includes(told.status)]).toEqual([list, at, true]);
+        expect([list, at, [200, 400].includes(told.status) ? 200 : told.text]).toEqual([list, at, 200]);
       }
-    for (const one of [cursor, ...made.slice(0, 2)])
-      expectRefused(await send('GET', `${BASE}/audit_logs?cursor=${one}`), 400);
+    for (const list of ['audit_logs', 'audit_stream/objects'])
+      for (const one of [cursor, ...made.slice(0, 2)])
+        expectRefused(await send('GET', `${BASE}/${list}?cursor=${one}`), 400);
   });
 
   test('what a client calls itself, or wants to be answered with, changes nothing', async () => {
