@@ -71,6 +71,11 @@ test('every link between pages leads to a file that is there', () => {
   expect(broken).toEqual([]);
 });
 
+test('the README leads to every page', () => {
+  const linked = [...textOf('README.md').matchAll(/\]\((docs\/[^)#]+)/g)].map(([, target]) => target);
+  expect(PAGES.filter((page) => /^docs\/.*\.md$/.test(page) && !linked.includes(page))).toEqual([]);
+});
+
 test('every path of the source that a page for contributors names is there', () => {
   const named = ['CONTRIBUTING.md', 'docs/architecture.md', 'docs/development.md'].flatMap((page) =>
     [...textOf(page).matchAll(/`((?:src|test|scripts|bench|bin|docs|\.ci)\/[\w./-]*)`/g)].map(([, path = '']) => ({ page, path })),
