@@ -12,6 +12,9 @@ import { KEYS, newBucket, testOnBucket } from '../../support/buckets.ts';
 const outbound = openOutbound({ allowed: allowedNetworks(['127.0.0.1']) });
 const open = bucketsBy({ outbound, now: Date.now, random: randomBytes, pause: () => Promise.resolve() });
 
+/** When the server answered. */
+const IN_THIS_TEST: unknown = expect.any(Number);
+
 const text = (value: string) => Buffer.from(value);
 /** The code, message and reason that a call fails with. */
 const failure = (call: Promise<unknown>): Promise<unknown> =>
@@ -31,7 +34,7 @@ testOnBucket('what is put is got, and is gone when it is deleted', async () => {
   await opened();
   await bucket.put('logs/a.csv', text('one'));
   await bucket.put('logs/a.csv', text('two'));
-  expect(await bucket.get('logs/a.csv')).toEqual({ body: text('two'), metadata: {} });
+  expect(await bucket.get('logs/a.csv')).toEqual({ body: text('two'), metadata: {}, answeredAt: IN_THIS_TEST });
   await bucket.delete('logs/a.csv');
   await bucket.delete('logs/a.csv');
   expect(await bucket.get('logs/a.csv')).toBeUndefined();
@@ -44,7 +47,11 @@ testOnBucket('what is new is put once, with its metadata', async () => {
   const metadata = { 'first-seq': '1', sha256: 'ab cd  ef=' };
   expect(await bucket.putNew('a', text('one'), metadata)).toBe(true);
   expect(await bucket.putNew('a', text('two'), {})).toBe(false);
-  expect(await bucket.get('a')).toEqual({ body: text('one'), metadata: { 'first-seq': '1', sha256: 'ab cd  ef=' } });
+  expect(await bucket.get('a')).toEqual({
+    body: text('one'),
+    metadata: { 'first-seq': '1', sha256: 'ab cd  ef=' },
+    answeredAt: IN_THIS_TEST,
+  });
   const both = await Promise.all([1, 2, 3, 4].map((count) => bucket.putNew('b', text(String(count)), {})));
   expect(both.filter(Boolean)).toEqual([true]);
 });

@@ -16,9 +16,9 @@ describe.each(backends())('settings on $name', (backend) => {
   test('show what the organization is called and where it is, to a terminal and to a program', async () => {
     const fresh = await sandbox(backend);
     expect((await fresh.run('settings show --no-color', { tty: 80 })).stdout).toMatch(
-      /^name: +Acme\nurl: +-\ncreated at: /,
+      /^name: +Acme\nurl: +-\naudit retention: +off\ncreated at: /,
     );
-    expect((await fresh.run('settings show')).stdout).toBe('name\turl\nAcme\t\n');
+    expect((await fresh.run('settings show')).stdout).toBe('name\turl\taudit_retention\nAcme\t\toff\n');
     expect(await fresh.json<Settings>('settings show')).toMatchObject({ name: 'Acme', url: '' });
     await fresh.destroy();
   });
