@@ -115,7 +115,7 @@ const server = createServer(async (request, response) => {
   const body = JSON.stringify({
     id,
     email,
-    email_verified: email_verified === 1,
+    email_verified: Number(email_verified) === 1,
     username,
     status,
     role: role_id === null ? null : { id: role_id, name: role },
