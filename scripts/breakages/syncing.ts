@@ -12,8 +12,8 @@ export const SYNCING: readonly Breakage[] = [
   {
     name: 'an address that somebody gave themselves puts them in a group',
     file: 'src/operations/group/find-verified.ts',
-    find: '({ email_verified }) => !email_verified',
-    replace: '({ email_verified }) => email_verified === undefined',
+    find: '    requireVerified(ref, person);\n',
+    replace: '',
     tests: ['test/cli/commands/group/group-sync.test.ts'],
   },
   {

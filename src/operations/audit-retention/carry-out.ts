@@ -1,10 +1,10 @@
 import type { AuditStart } from '../../domain/audit-chain.ts';
 import type { AuditEvent } from '../../domain/audit.ts';
-import { AppError } from '../../domain/errors.ts';
 import { required } from '../../lib/required.ts';
 import type { EventDraft } from '../../core/context.ts';
 import type { Writes } from '../../core/store/index.ts';
 import type { Step } from './next-step.ts';
+import { eventAt } from './wanted.ts';
 
 /** Carries a step out, once it was checked. */
 
@@ -78,11 +78,7 @@ async function deleteSome(tx: Writes, start: AuditStart): Promise<Pick<CarriedOu
   const begins = start.until_seq + 1;
   if (start.seq > start.until_seq) return { begins: start.seq, rest: false };
   const last = Math.min(start.seq + AT_ONCE - 1, start.until_seq);
-  const [event] = await tx.audit.following(last, 1);
-  if (event?.seq !== last)
-    throw new AppError('conflict', `event ${last} of the audit log is missing`, {
-      hint: 'look for what else is wrong with it: roster audit verify',
-    });
-  await tx.audit.shorten({ ...start, seq: last + 1, previous_hash: event.hash });
+  const { hash } = await eventAt(tx, last);
+  await tx.audit.shorten({ ...start, seq: last + 1, previous_hash: hash });
   return { begins, rest: last < start.until_seq };
 }

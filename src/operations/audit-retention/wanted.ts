@@ -40,8 +40,9 @@ export async function wantedObjects(
   if (stream === undefined) return { objects, kept: NO_STREAM };
   let [at, previousHash, bytes] = [start.until_seq + 1, start.until_hash, 0];
   while (at <= through && objects.length < MOST_OBJECTS && bytes < MOST_BYTES) {
-    const object = await objectAt(tx, stream, at, through);
-    if (typeof object === 'string') return { objects, kept: object };
+    const next = await objectAt(tx, stream, at, through);
+    if ('kept' in next) return { objects, kept: next.kept };
+    const { object } = next;
     const wanted = await wantedOf(tx, object, { at, previousHash }, pace);
     objects.push(wanted);
     bytes += wanted.text.length;
@@ -52,17 +53,19 @@ export async function wantedObjects(
 
 const NO_STREAM = 'the audit log is not streamed to a bucket, and no file that has it was named';
 
-/** Why the next object may not go, and whether that is only because it has newer events as well; null: it may. */
-export async function keptFirst(
-  tx: Reads,
-  { start, through, stream }: Limits,
-): Promise<{ readonly kept: string; readonly waits: boolean } | null> {
-  if (stream === undefined) return { kept: NO_STREAM, waits: false };
-  const object = await objectAt(tx, stream, start.until_seq + 1, through);
-  return typeof object === 'string' ? { kept: object, waits: object.startsWith(NEWER) } : null;
+/** Why an object may not go. */
+interface Kept {
+  readonly kept: string;
+  /** Whether that is only because it has newer events as well. */
+  readonly waits: boolean;
 }
 
-const NEWER = 'newer events are in the object with event';
+/** Why the next object may not go; null: it may. */
+export async function keptFirst(tx: Reads, { start, through, stream }: Limits): Promise<Kept | null> {
+  if (stream === undefined) return { kept: NO_STREAM, waits: false };
+  const next = await objectAt(tx, stream, start.until_seq + 1, through);
+  return 'kept' in next ? next : null;
+}
 
 /** The object with an event, or why it may not go. */
 async function objectAt(
@@ -70,10 +73,11 @@ async function objectAt(
   { bucket }: AuditStreamRecord,
   seq: number,
   through: number,
-): Promise<StreamObject | string> {
+): Promise<{ readonly object: StreamObject } | Kept> {
   const [object] = await tx.auditStreams.objectsWith(bucket, seq);
-  if (object === undefined) return `no object of the bucket ${bucket} has event ${seq}`;
-  return object.last_seq > through ? `${NEWER} ${seq}` : object;
+  if (object === undefined) return { kept: `no object of the bucket ${bucket} has event ${seq}`, waits: false };
+  if (object.last_seq > through) return { kept: `newer events are in the object with event ${seq}`, waits: true };
+  return { object };
 }
 
 async function wantedOf(
@@ -92,7 +96,7 @@ async function wantedOf(
   return {
     object,
     previous_hash: previousHash,
-    last: await lastEvent(tx, object.last_seq),
+    last: await eventAt(tx, object.last_seq),
     text: { sha256: sha256Of(text), length: text.length, whole },
   };
 }
@@ -112,10 +116,11 @@ export async function textOfFile(
     hash.update(jsonLines(rows, AUDIT_COLUMNS));
     beyond = next;
   }
-  return { sha256: hash.digest('hex'), last: await lastEvent(tx, until) };
+  return { sha256: hash.digest('hex'), last: await eventAt(tx, until) };
 }
 
-async function lastEvent(tx: Reads, seq: number): Promise<AuditEvent> {
+/** An event that the log must have. Throws `conflict` where it is missing. */
+export async function eventAt(tx: Reads, seq: number): Promise<AuditEvent> {
   const [event] = await tx.audit.following(seq, 1);
   if (event?.seq === seq) return event;
   throw new AppError('conflict', `event ${seq} of the audit log is missing`, {
