@@ -1,14 +1,27 @@
+import { appendTo } from '../../lib/append-to.ts';
 import type { AccessSubject, Binding, NamedRole, WholeGraph } from '../access/permission-set.ts';
 import type { OrganizationState } from './state.ts';
 
-/** The access graph of an organization's state: by the ids of what exists, and made-up ones of what does not yet. */
+/** What asks about one state asks more than once. */
+const graphs = new WeakMap<OrganizationState, WholeGraph>();
+
+/**
+ * The access graph of an organization's state, which must never change: by the ids of what exists, and made-up ones of
+ * what does not yet.
+ */
 export function graphOf(state: OrganizationState): WholeGraph {
+  const graph = graphs.get(state) ?? build(state);
+  graphs.set(state, graph);
+  return graph;
+}
+
+function build(state: OrganizationState): WholeGraph {
   const names = new Map<string, string>();
   const subjects: AccessSubject[] = [];
   const bindings = new Map<string, Binding[]>();
   const memberships = new Map<string, string[]>();
   const bind = (id: string, roleId: string | null, projectId: string | null): void => {
-    if (roleId !== null) added(bindings, id, { roleId, projectId });
+    if (roleId !== null) appendTo(bindings, id, { roleId, projectId });
   };
   for (const { id, username, status, roleId } of state.people) {
     names.set(id, username);
@@ -24,7 +37,7 @@ export function graphOf(state: OrganizationState): WholeGraph {
     names.set(id, name);
     subjects.push({ id, type: 'group', active: true });
     bind(id, roleId, null);
-    for (const member of members) added(memberships, member, id);
+    for (const member of members) appendTo(memberships, member, id);
   }
   for (const project of state.projects) {
     names.set(project.id, project.name);
@@ -36,10 +49,4 @@ export function graphOf(state: OrganizationState): WholeGraph {
     roles.set(id, { name, scope, permissions: new Set(permissions), mapsTo });
   }
   return { subjects, names, roles, bindings, memberships };
-}
-
-function added<T>(lists: Map<string, T[]>, key: string, value: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../lib/append-to.ts';
 import sql from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import type { AccessSubject, Binding, NamedRole, SubjectType, WholeGraph } from '../../domain/access/permission-set.ts';
@@ -32,13 +33,13 @@ export async function loadWholeGraph(db: Db, pace: Pace = () => Promise.resolve(
       db,
       sql`select person_id, group_id from group_members where person_id >= ${first} and person_id <= ${last} order by person_id, group_id`,
     ))
-      add(memberships, person, group);
+      appendTo(memberships, person, group);
     if (at > 0) await pace();
     for (const [subject, roleId, project] of await textCells<[subject: string, role: string, project: string]>(
       db,
       sql`select subject_id, role_id, coalesce(project_id, '') from role_bindings where subject_id >= ${first} and subject_id <= ${last}`,
     ))
-      add(bindings, subject, { roleId, projectId: project === '' ? null : project });
+      appendTo(bindings, subject, { roleId, projectId: project === '' ? null : project });
   }
   return { subjects, names, roles, memberships, bindings };
 }
@@ -79,7 +80,7 @@ async function loadEveryRole(db: Db, names: Map<string, string>): Promise<Map<st
     db,
     sql`select role_id, permission from role_permissions`,
   ))
-    add(granted, role, permission);
+    appendTo(granted, role, permission);
   const rows = await db.all<{ id: string; name: string; scope: Scope; maps_to: string | null }>(
     sql`select id, name, scope, maps_to from roles order by scope, position, name`,
   );
@@ -90,10 +91,4 @@ async function loadEveryRole(db: Db, names: Map<string, string>): Promise<Map<st
       { name, scope, mapsTo: maps_to, permissions: new Set(granted.get(id)) },
     ]),
   );
-}
-
-function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../../lib/append-to.ts';
 import { assertionText } from '../../../domain/organization-file/assertions.ts';
 import type { TestResult } from '../../../domain/organization-file/assertions.ts';
 import { whyText } from './test-views.ts';
@@ -13,12 +14,7 @@ interface PlacedResult extends TestResult {
 /** The report; `seconds`: how long all of it took. */
 export function junitReport(results: readonly PlacedResult[], seconds: number): string {
   const suites = new Map<string, PlacedResult[]>();
-  for (const result of results) {
-    const name = suiteOf(result);
-    const suite = suites.get(name);
-    if (suite === undefined) suites.set(name, [result]);
-    else suite.push(result);
-  }
+  for (const result of results) appendTo(suites, suiteOf(result), result);
   const counts = (some: readonly PlacedResult[]) => ({
     tests: some.length,
     failures: some.filter(({ failure }) => failure !== null).length,

@@ -1,3 +1,4 @@
+import { appendTo } from '../../../lib/append-to.ts';
 import { lookAlikeKeysOf, nameIndex } from '../../../domain/names/look-alikes.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { KINDS } from '../../../domain/kinds.ts';
@@ -26,7 +27,7 @@ export async function requireFreeNames(tx: Reads, { changes }: Plan): Promise<vo
     const isRenamed =
       change.object === 'person' && change.before !== null && change.before.username !== change.after?.username;
     if (change.before !== null && (change.kind === 'removed' || isRenamed)) freed.add(change.before.id);
-    if (change.kind === 'added' || (isRenamed && change.after !== null)) added(names, kind, nameOf(change));
+    if (change.kind === 'added' || (isRenamed && change.after !== null)) appendTo(names, kind, nameOf(change));
   }
   for (const [kind, wanted] of names) {
     for (const [name, holders] of await takenNames(tx, kind, wanted)) {
@@ -43,10 +44,4 @@ export async function requireFreeNames(tx: Reads, { changes }: Plan): Promise<vo
       seen.add(look);
     }
   }
-}
-
-function added(names: Map<NamedKind, string[]>, kind: NamedKind, name: string): void {
-  const list = names.get(kind);
-  if (list === undefined) names.set(kind, [name]);
-  else list.push(name);
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../../lib/append-to.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
 import type { WholeGraph } from '../../../domain/access/permission-set.ts';
@@ -91,16 +92,10 @@ function byHolder({ subjects, bindings, memberships }: WholeGraph) {
   for (const { id, type } of subjects) {
     for (const { roleId, projectId } of bindings.get(id) ?? [])
       if (projectId === null) inOrganization.set(id, roleId);
-      else added(inProject, projectId, { type, subjectId: id, roleId });
-    for (const groupId of memberships.get(id) ?? []) added(membersOf, groupId, id);
+      else appendTo(inProject, projectId, { type, subjectId: id, roleId });
+    for (const groupId of memberships.get(id) ?? []) appendTo(membersOf, groupId, id);
   }
   return { roleOf: (id: string): string | null => inOrganization.get(id) ?? null, inProject, membersOf };
-}
-
-function added<T>(lists: Map<string, T[]>, key: string, value: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }
 
 /** All of a list, each item as far as it is wanted. */
