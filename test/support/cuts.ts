@@ -38,6 +38,18 @@ export function killedAt(cut: Cut, isMeant: (url: URL, method: string) => boolea
   return { options: { between }, reached };
 }
 
+/** The answer to the first request of the kind gets lost; how many there were. */
+export function firstAnswerLost(isMeant: (url: URL) => boolean): Pick<Killed, 'options'> & { calls: () => number } {
+  let calls = 0;
+  const between = (fetch: TestOutside['fetch']) => async (url: string, init: RequestInit) => {
+    const answer = await fetch(url, init);
+    if (!isMeant(new URL(url)) || (calls += 1) > 1) return answer;
+    await answer.arrayBuffer();
+    throw new TypeError('fetch failed', { cause: Object.assign(new Error('cut'), { code: 'ECONNRESET' }) });
+  };
+  return { options: { between }, calls: () => calls };
+}
+
 /** A body that begins and then stalls. */
 const begunOnly = (begun: Uint8Array, stop: () => Promise<void>): ReadableStream<Uint8Array> => {
   let isBegun = false;

@@ -23,7 +23,8 @@ import { token } from '../../domain/tokens.ts';
 import { errorEnvelope } from '../errors.ts';
 import { instance } from '../instance.ts';
 import { tiedInvitation } from '../../operations/invitation/ties.ts';
-import { answer, item, rowFailure } from '../../operations/people/import/items.ts';
+import { answer, item } from '../../operations/people/import/items.ts';
+import { rowFailure } from '../../operations/shared/row-faults.ts';
 import { removalItem } from '../../operations/people/removal/items.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { Person } from '../../../domain/people.ts';
 import { faultsOfRow } from './faults.ts';
 import type { RowOptions } from './faults.ts';
-import type { ImportRow, Known, RowFault } from './known.ts';
+import type { ImportRow, Known } from './known.ts';
+import type { RowFault } from '../../shared/row-faults.ts';
 import { groupsAlike } from './scan.ts';
 import type { Scan } from './scan.ts';
 

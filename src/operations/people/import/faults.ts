@@ -1,13 +1,12 @@
 import { belonging, settling } from '../../../domain/addresses.ts';
-import { AppError } from '../../../domain/errors.ts';
 import { scopeMismatch } from '../../../domain/guards.ts';
 import { emailFault, inferredUsername, nameFault, usernameFault } from '../../../domain/names/names.ts';
 import type { Person } from '../../../domain/people.ts';
-import { counted } from '../../../lib/plural.ts';
 import { conflictText } from '../../shared/names.ts';
 import { unknownRole } from '../../shared/resolve.ts';
 import { takenText } from './known.ts';
-import type { ImportRow, Known, RowFault } from './known.ts';
+import type { ImportRow, Known } from './known.ts';
+import type { RowFault } from '../../shared/row-faults.ts';
 
 /** What is wrong with the rows of an import: each fault names its column and its value, and has the hint that fits it. */
 
@@ -136,19 +135,3 @@ const quoted = (text: string): string =>
     /[\p{Cc}\p{Cf}]/gu,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-
-/** How many different hints an error gives. */
-const MOST_HINTS = 3;
-
-/** The error that lists the faults of all rows; its code is theirs if all have the same, else `invalid`. */
-export function importFaults(faults: readonly RowFault[], rows: number, undone = 'nothing was imported'): AppError {
-  const sorted = [...faults].sort((a, b) => a.line - b.line);
-  const codes = new Set(sorted.map((fault) => fault.code));
-  const [only] = codes.size === 1 ? codes : [];
-  const count = sorted.length === 1 ? 'a fault' : `${sorted.length} faults`;
-  const hints = [...new Set(sorted.flatMap(({ hint }) => hint ?? []))];
-  return new AppError(only ?? 'invalid', `${count} in ${counted(rows, 'row')}; ${undone}`, {
-    hint: hints.length === 0 ? 'correct these lines and run it again' : hints.slice(0, MOST_HINTS).join('; '),
-    details: { faults: sorted },
-  });
-}

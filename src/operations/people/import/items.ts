@@ -2,12 +2,10 @@ import * as z from 'zod/mini';
 import type { Person } from '../../../domain/people.ts';
 import { plannedRef, ref, toRef } from '../../../domain/references.ts';
 import type { PlannedRef } from '../../../domain/references.ts';
+import { rowFailure } from '../../shared/row-faults.ts';
 import type { FailedStep, ImportStep } from './steps.ts';
 
 /** The output of an import for each row. */
-
-/** Why a row was left out. */
-export const rowFailure = z.object({ code: z.string(), message: z.string(), hint: z.optional(z.string()) });
 
 /** The result of a row. */
 export const item = z.object({

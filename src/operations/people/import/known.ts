@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../../../domain/errors.ts';
 import { emailKey, nameFault, sortKey, usernameFault } from '../../../domain/names/names.ts';
 import type { Person } from '../../../domain/people.ts';
 import type { RoleRecord } from '../../../domain/roles/roles.ts';
@@ -23,16 +22,6 @@ export interface ImportRow {
   readonly secret_hash?: string | undefined;
   /** The caller knows that an earlier run left it out. */
   readonly failed?: boolean | undefined;
-}
-
-export interface RowFault {
-  readonly line: number;
-  readonly code: ErrorCode;
-  /** The column that it is in; undefined: the whole line. */
-  readonly field?: 'email' | 'username' | 'role' | 'groups';
-  readonly problem: string;
-  /** What helps. */
-  readonly hint?: string | undefined;
 }
 
 /** What already has a username, or one that looks like it. */

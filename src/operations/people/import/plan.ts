@@ -7,12 +7,14 @@ import type { Reads } from '../../../core/store/index.ts';
 import { DigestMap } from '../../../lib/digest-map.ts';
 import { zip } from '../../../lib/zip.ts';
 import { inferUsernames } from '../usernames.ts';
-import { faultsOfRow, importFaults } from './faults.ts';
+import { faultsOfRows } from '../../shared/row-faults.ts';
+import { faultsOfRow } from './faults.ts';
 import type { RowOptions } from './faults.ts';
 import { faultsInFile, rowFaults } from './faults-in-file.ts';
 import type { FaultsInFile } from './faults-in-file.ts';
 import { readKnown, readShared } from './known.ts';
-import type { ImportRow, Known, RowFault } from './known.ts';
+import type { ImportRow, Known } from './known.ts';
+import type { RowFault } from '../../shared/row-faults.ts';
 import type { Pass, Scan } from './scan.ts';
 import { failedStep, makesOwner, openSteps } from './steps.ts';
 import type { ImportStep, Steps } from './steps.ts';
@@ -55,7 +57,7 @@ export async function planRows(
       }
       await pace();
     }
-    if (faults.length > 0) throw importFaults(faults, count);
+    if (faults.length > 0) throw faultsOfRows(faults, count, 'nothing was imported');
     return steps;
   } catch (error) {
     steps.close();

@@ -5,7 +5,8 @@ import { DigestMap } from '../../../lib/digest-map.ts';
 import { bulkIdentity } from '../../shared/bulk-rows.ts';
 import type { BulkIdentity } from '../../shared/bulk-rows.ts';
 import { isUsername } from './known.ts';
-import type { ImportRow, RowFault } from './known.ts';
+import type { ImportRow } from './known.ts';
+import type { RowFault } from '../../shared/row-faults.ts';
 import { namesInFile } from './names-in-file.ts';
 import type { NamesInFile } from './names-in-file.ts';
 

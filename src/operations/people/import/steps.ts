@@ -6,7 +6,8 @@ import { OWNER } from '../../../domain/guards.ts';
 import type { OpenSpool, Spool } from '../../../lib/spool.ts';
 import { regrouped } from '../../../lib/rows.ts';
 import { required } from '../../../lib/required.ts';
-import type { ImportRow, RowFault } from './known.ts';
+import type { ImportRow } from './known.ts';
+import type { RowFault } from '../../shared/row-faults.ts';
 
 /** What an import will do with one row, decided before the first write. */
 export type ImportStep =

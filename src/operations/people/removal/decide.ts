@@ -9,7 +9,7 @@ import { requireAuthorityOver } from '../../shared/resolve.ts';
 import { CHANGE_OWNER } from '../../project/owner.ts';
 import { departures } from '../departures.ts';
 import type { Departure } from '../departures.ts';
-import type { RowFault } from '../import/known.ts';
+import type { RowFault } from '../../shared/row-faults.ts';
 import { requireStaying } from '../successor.ts';
 import { findRows } from './find.ts';
 import { failed, itemOf, nobody } from './items.ts';

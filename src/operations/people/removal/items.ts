@@ -3,8 +3,8 @@ import { ref } from '../../../domain/references.ts';
 import { isUuid } from '../../../domain/names/names.ts';
 import { tiedInvitation } from '../../invitation/ties.ts';
 import type { Departure } from '../departures.ts';
-import { rowFailure } from '../import/items.ts';
-import type { RowFault } from '../import/known.ts';
+import { rowFailure } from '../../shared/row-faults.ts';
+import type { RowFault } from '../../shared/row-faults.ts';
 
 /** The output of a removal for each row. */
 

@@ -5,8 +5,8 @@ import type { Reads } from '../../../core/store/index.ts';
 import { bulkIdentity, rowsDone } from '../../shared/bulk-rows.ts';
 import { findOwner } from '../../project/owner.ts';
 import type { Departure } from '../departures.ts';
-import { importFaults } from '../import/faults.ts';
-import type { RowFault } from '../import/known.ts';
+import { faultsOfRows } from '../../shared/row-faults.ts';
+import type { RowFault } from '../../shared/row-faults.ts';
 import { decisions } from './decide.ts';
 import { findRows } from './find.ts';
 import { failed, itemOf } from './items.ts';
@@ -58,7 +58,7 @@ export async function planRemoval(
       await pace();
     }
     decide.requireOwner();
-    if (faults.length > 0) throw importFaults(faults, steps.length, 'nobody was removed');
+    if (faults.length > 0) throw faultsOfRows(faults, steps.length, 'nobody was removed');
     return { id: identity.id, earlier, done, steps, failedBefore, batch, continues, successor: successor?.id };
   } catch (error) {
     closePlan({ steps, failedBefore });

@@ -1,3 +1,4 @@
+import { stoppedWhen } from '../../../support/stopped-when.ts';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, truncateSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
@@ -55,12 +56,8 @@ describe.each(bothWays())('on $name', (backend) => {
   afterEach(() => box.destroy());
 
   test('stopped after some batches, then resumed, then resumed again', async () => {
-    const { signal } = new AbortController();
-    const stops = Object.defineProperties(signal, {
-      aborted: { get: () => existsSync(box.path('results.csv')) && box.read('results.csv').split('\n').length > 2 },
-      reason: { get: () => 'SIGINT' },
-    });
-    const stopped = await box.run(importOf(box), { signal: stops });
+    const isDone = () => existsSync(box.path('results.csv')) && box.read('results.csv').split('\n').length > 2;
+    const stopped = await box.run(importOf(box), { signal: stoppedWhen(isDone) });
     expect([stopped.code, stopped.stderr]).toEqual([130, expect.stringMatching(/stopped after \d+ of 120 rows/)]);
     const resumed = await box.run(importOf(box, '--resume', '--json'));
     expect(resumed.code).toBe(8);

@@ -5,7 +5,7 @@ import type { Sandbox } from '../../../harness.ts';
 import { peopleImport } from '../../../../src/operations/people/import.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import { coreBox } from '../../../support/core.ts';
-import { CUTS, killedAt } from '../../../support/cuts.ts';
+import { CUTS, firstAnswerLost, killedAt } from '../../../support/cuts.ts';
 import { addPeople, csv, csvFile, errorOf, latestEvents, secretsIn } from '../../../support/front-door.ts';
 
 /** An import whose program is killed: resumed, it leaves nobody with a password that nobody has. */
@@ -86,16 +86,9 @@ describe('over HTTP', () => {
     const killed = killedAt('before the answer is there', isImport);
     void box.run(importOf(box, ...TO_FILE(box)), killed.options);
     await killed.reached;
-    let calls = 0;
-    const ran = await box.run(importOf(box, ...TO_FILE(box), '--resume'), {
-      between: (fetch) => async (url, init) => {
-        const answer = await fetch(url, init);
-        if (!isImport(new URL(url)) || (calls += 1) > 1) return answer;
-        await answer.arrayBuffer();
-        throw new TypeError('fetch failed', { cause: Object.assign(new Error('cut'), { code: 'ECONNRESET' }) });
-      },
-    });
-    expect([ran.code, calls]).toEqual([0, 2]);
+    const { options, calls } = firstAnswerLost(isImport);
+    const ran = await box.run(importOf(box, ...TO_FILE(box), '--resume'), options);
+    expect([ran.code, calls()]).toEqual([0, 2]);
     expect(onFile(box)).toEqual(await stored(box));
     expect(await box.json<AuditEvent[]>('audit list --all --operation PasswordReset')).toHaveLength(TOTAL);
   });

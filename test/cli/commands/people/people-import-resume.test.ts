@@ -1,3 +1,4 @@
+import { stoppedWhen } from '../../../support/stopped-when.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Person } from '../../../../src/domain/people.ts';
 import { backends, sandbox } from '../../../harness.ts';
@@ -10,15 +11,6 @@ const TOTAL = 1200;
 const TEXT = csv(
   ...Array.from({ length: TOTAL }, (_, at) => `p${at}@acme.example,${at % 3 === 0 ? '' : `person${at}`},,G${at % 7}`),
 );
-
-/** As if Ctrl-C were pressed at the moment from which `condition` holds. */
-function stoppedWhen(condition: () => boolean): AbortSignal {
-  const { signal } = new AbortController();
-  return Object.defineProperties(signal, {
-    aborted: { get: condition },
-    reason: { get: () => (condition() ? 'SIGINT' : undefined) },
-  });
-}
 
 describe.each(backends())('an interrupted import on $name', (backend) => {
   let box: Sandbox;

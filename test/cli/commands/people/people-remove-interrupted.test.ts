@@ -1,3 +1,4 @@
+import { stoppedWhen } from '../../../support/stopped-when.ts';
 import { existsSync, truncateSync, writeFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { bothWays, sandbox } from '../../../harness.ts';
@@ -55,10 +56,8 @@ describe.each(bothWays())('on $name', (backend) => {
   afterEach(() => box.destroy());
 
   test.each(STOPS)('stopped after %i results, and resumed', async (count) => {
-    const { signal } = new AbortController();
     const isDone = () => existsSync(box.path('r.csv')) && box.read('r.csv').split('\n').length > count;
-    const stop = Object.defineProperties(signal, { aborted: { get: isDone }, reason: { get: () => 'SIGINT' } });
-    const ran = await box.run(removalOf(box), { signal: stop });
+    const ran = await box.run(removalOf(box), { signal: stoppedWhen(isDone) });
     expect([ran.code, ran.stderr]).toEqual([130, expect.stringMatching(/stopped after \d+ of 50 rows/)]);
     const refused = await box.run([...removalOf(box).slice(0, -4), '--confirm', 'Acme']);
     expect([refused.code, refused.stderr]).toEqual([6, expect.stringContaining('--resume')]);

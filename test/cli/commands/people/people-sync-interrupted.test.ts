@@ -1,8 +1,9 @@
+import { stoppedWhen } from '../../../support/stopped-when.ts';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { bothWays, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
-import { CUTS, killedAt } from '../../../support/cuts.ts';
+import { CUTS, firstAnswerLost, killedAt } from '../../../support/cuts.ts';
 import { addPeople, csv, csvFile, secretsIn } from '../../../support/front-door.ts';
 
 /** A sync that is ended in the middle: resumed, everybody is as the list says, and each new password is on file. */
@@ -53,10 +54,8 @@ describe.each(bothWays())('on $name', (backend) => {
 
   /** Ctrl-C once so many passwords are kept. */
   const stopped = (secrets: number) => {
-    const { signal } = new AbortController();
     const isDone = () => existsSync(box.path('s.jsonl')) && box.read('s.jsonl').split('\n').length > secrets;
-    const stop = Object.defineProperties(signal, { aborted: { get: isDone }, reason: { get: () => 'SIGINT' } });
-    return box.run(syncOf(box), { signal: stop });
+    return box.run(syncOf(box), { signal: stoppedWhen(isDone) });
   };
 
   test.each([1, 15, 40])('stopped after %i passwords, and resumed', async (secrets) => {
@@ -86,16 +85,9 @@ describe('over HTTP', () => {
   });
 
   test('an answer that gets lost is asked for again, and changes nobody twice', async () => {
-    let calls = 0;
-    const ran = await box.run(syncOf(box), {
-      between: (fetch) => async (url, init) => {
-        const answer = await fetch(url, init);
-        if (!isSync(new URL(url)) || (calls += 1) > 1) return answer;
-        await answer.arrayBuffer();
-        throw new TypeError('fetch failed', { cause: Object.assign(new Error('cut'), { code: 'ECONNRESET' }) });
-      },
-    });
-    expect([ran.code, calls]).toEqual([0, 2]);
+    const { options, calls } = firstAnswerLost(isSync);
+    const ran = await box.run(syncOf(box), options);
+    expect([ran.code, calls()]).toEqual([0, 2]);
     await expectWhole(box);
   });
 });
