@@ -113,7 +113,8 @@ function problemOf(issue: z.core.$ZodIssue): string {
 /** Of a pair such as `name` and `-name`, the first says enough. */
 function oneOf(values: readonly string[], input: unknown): string {
   const told = values.filter((value) => !(value.startsWith('-') && values.includes(value.slice(1))));
-  const near = typeof input === 'string' ? nearest(input, values) : undefined;
+  // The only one needs no suggestion.
+  const near = typeof input === 'string' && told.length > 1 ? nearest(input, values) : undefined;
   return `must be one of: ${told.join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}`;
 }
 

@@ -21,9 +21,9 @@ export const retention = () =>
     const length = durationOf(value);
     const fault =
       length === undefined
-        ? 'is not a duration such as 400d or 52w, or off'
+        ? 'is not a duration such as 400d or 52w; off keeps all'
         : length < LEAST_DAYS * DAY
-          ? `is less than ${LEAST_DAYS}d, which is the least, or off`
+          ? `is less than ${LEAST_DAYS}d, the least that can be; off keeps all`
           : undefined;
     if (fault !== undefined) context.issues.push({ code: 'custom', message: fault, input: value });
   });

@@ -164,7 +164,8 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
       const views = listOf((finder && it.viewFound) ?? view(cli.showsSecrets));
       if (names.length === 0) {
         await cli.show(views, [], many.output);
-        cli.note(`${it.finder?.none ?? 'nothing'} was found, and nothing was changed`);
+        // A dry run says by itself that nothing was changed.
+        cli.note(`${it.finder?.none ?? 'nothing'} was found${cli.flags.dryRun ? '' : ', and nothing was changed'}`);
         return;
       }
       const seen = await it.look?.(cli, asked.given, names);

@@ -26,7 +26,7 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 const PROSE: ReadonlySet<string> = new Set(['description', 'message', 'store', 'url', 'location', 'backup', 'kept']);
 /** Fields whose values are moments. */
-const MOMENT = /(_at|^timestamp)$/;
+const MOMENT = /(_at|(^|_)timestamp)$/;
 
 /** How a field's column gives way; `whole`: fields that a view never has cut. */
 function kindOf(field: string, values: readonly unknown[], whole: readonly string[]): ColumnKind {

@@ -24,7 +24,11 @@ export const settingsSet = operation({
     const organization = await theOrganization(tx);
     const before = settingsOf(organization);
     const field = SETTING_FIELDS[key];
-    const after = { ...before, ...validate(settings, { ...chosen(before), [field]: value }), updated_at: at };
+    const after = {
+      ...before,
+      ...validate(settings, { ...chosen(before), [field]: value }, () => key),
+      updated_at: at,
+    };
     if (after[field] === before[field]) return before;
     await tx.organization.update(organization.id, { [field]: after[field] });
     context.record({

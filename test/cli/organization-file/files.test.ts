@@ -40,7 +40,7 @@ test.each<readonly [what: string, text: string, told: string]>([
   [
     'another version',
     'apiVersion: roster/v2\nkind: Organization\n',
-    'org.yaml:1:13: apiVersion must be one of: roster/v1',
+    'org.yaml:1:13: apiVersion must be one of: roster/v1\n',
   ],
   ['no version', 'kind: Organization\n', 'org.yaml: apiVersion must be one of: roster/v1'],
   [

@@ -73,11 +73,12 @@ type Answers = Flat<Page<AccessRecommendation> & { readonly log_begins: string |
 
 /** What the list does not know, and from when on it knows. */
 export const recommendationNotes = (
-  { deactivated, log_begins }: Answers,
+  { items, next_cursor, deactivated, log_begins }: Answers,
   { subject }: Record<string, unknown>,
 ): readonly string[] =>
   deactivated
     ? [`${String(subject)} is deactivated and can do nothing`]
     : [
+        ...(items.length === 0 && next_cursor === null ? ['nobody has a role or group to do without'] : []),
         `the audit log shows changes, not reads; it begins ${log_begins === null ? 'with the first of them' : `at ${log_begins}`}`,
       ];

@@ -96,6 +96,12 @@ describe.each(backends())('on $name', (backend) => {
     expect((await box.run('access recommend margaret')).stderr).toContain('margaret is deactivated');
   });
 
+  test('that there is nothing to do without is said', async () => {
+    const { code, stdout, stderr } = await box.run('access recommend --since 2020-01-01', { tty: 80, answers: [] });
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toContain('nobody has a role or group to do without\n');
+  });
+
   test('who may not see the log or the people is refused, whoever is asked about', async () => {
     const grace = await box.as('grace');
     for (const argv of ['access recommend', 'access recommend grace', 'access recommend nobody'])

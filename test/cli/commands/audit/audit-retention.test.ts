@@ -74,6 +74,13 @@ describe.each(backends())('a shortened audit log on $name', (backend) => {
     expect(exported.stdout.split('\n')[1]).toBe(String(first));
   });
 
+  test('a terminal tells when a hold begins as it tells other times', async () => {
+    await box.json('audit hold create case');
+    const { stdout } = await box.run('audit hold list --no-color', { tty: 120 });
+    expect(stdout).toContain('2026-03-01 09:00');
+    expect(stdout).not.toContain('09:00:00.000Z');
+  });
+
   test('half an operation is not undone as the whole', async () => {
     const first = await shorten();
     const [event] = await box.json<{ request_id: string }[]>('audit list --limit 1');

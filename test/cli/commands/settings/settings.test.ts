@@ -84,6 +84,8 @@ describe.each(backends())('settings on $name', (backend) => {
     ['url', 'https://acme.example/\u0000', /begins with http/],
     ['url', 'https://acme.example/\u202Ecod.exe', /begins with http/],
     ['url', 'https://ada:hunter2hunter2@acme.example', /username or password/],
+    ['audit.retention', '29d', /^audit\.retention is less than 30d, the least that can be; off keeps all$/],
+    ['audit.retention', 'soon', /^audit\.retention is not a duration such as 400d or 52w; off keeps all$/],
     ['colour', 'red', /must be one of: name, url/],
     ['__proto__', 'x', /must be one of: name, url/],
   ])('%s %j is refused, and changes nothing', async (key, value, problem) => {

@@ -68,6 +68,8 @@ describe.each(backends())('token revoke with filters on $name', (backend) => {
   test('where none is found, nothing is changed', async () => {
     const ran = await box.run('token revoke --unused 200d --yes');
     expect([ran.code, ran.stderr]).toEqual([0, 'no token was found, and nothing was changed\n']);
+    const dry = await box.run('token revoke --unused 200d --dry-run');
+    expect([dry.code, dry.stderr]).toEqual([0, 'dry run, nothing was changed: no token was found\n']);
   });
 
   test.each([
