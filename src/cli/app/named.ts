@@ -2,13 +2,12 @@ import { Readable } from 'node:stream';
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field, FILE } from '../../domain/field.ts';
-import { isUuid } from '../../domain/names/names.ts';
 import { MAX_LIMIT } from '../../domain/page.ts';
 import { withoutGuard } from '../../lib/csv-guard.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import { peopleFilterFields, peopleList } from '../../operations/people/list.ts';
 import { MOST_AT_ONCE } from '../../operations/shared/each.ts';
-import { headingWord, namingIn } from '../tables/naming.ts';
+import { headingWord, namingIn, namingOf } from '../tables/naming.ts';
 import type { Cli } from './cli.ts';
 import { fieldsOf } from './flags.ts';
 import { pagesOf } from './pages.ts';
@@ -47,16 +46,15 @@ export async function namesIn({ text, lines, separatorOf }: ReadText, file: stri
   if (namingIn(header.split(separatorOf(header)).map(headingWord)).length === 0)
     return lines.filter((line) => line !== '');
   const { headings, rows } = await tableIn(text, file);
-  const columns = namingIn(headings);
-  const [first = 0, ...others] = columns;
-  // Other products have ids as well: one that is none of ours names nobody.
-  const isForeign =
-    headings[first] === 'id' &&
-    !rows.every((cells) => ['', undefined].includes(cells[first]) || isUuid(cells[first] ?? ''));
-  const best = isForeign && others.length > 0 ? others : columns;
-  // The name of a person is not what they are named by, so it does not stand in for a better column.
-  const trusted = best.filter((at, place) => place === 0 || headings[at] !== 'name');
-  return rows.flatMap((cells) => trusted.map((at) => cells[at] ?? '').find(Boolean) ?? []);
+  return namedIn(headings, rows).filter((name) => name !== '');
+}
+
+/** What each row of a table names; empty: nobody. */
+export function namedIn(headings: readonly string[], rows: NamedTable['rows']): string[] {
+  const { columns, see, nameIn } = namingOf(headings);
+  const all = rows.map((cells) => columns.map((at) => cells[at] ?? ''));
+  for (const cells of all) see(cells);
+  return all.map(nameIn);
 }
 
 /** A table of changes in a file: its headings in lower case, and the cells of each row. Throws `not_found`, `invalid`. */

@@ -1,9 +1,8 @@
-import { isUuid } from '../../domain/names/names.ts';
 import { withoutGuard } from '../../lib/csv-guard.ts';
 import { mappedRows } from '../../lib/rows.ts';
 import type { Rows } from '../../lib/rows.ts';
 import type { OpenSpool, Spool } from '../../lib/spool.ts';
-import { headingWord, namingIn } from '../tables/naming.ts';
+import { headingWord, namingIn, namingOf } from '../tables/naming.ts';
 import { openTable } from '../tables/records.ts';
 import { separatorOf } from '../tables/separators.ts';
 import { sourceOf, textIn } from '../tables/texts.ts';
@@ -64,21 +63,13 @@ async function readTable(pieces: AsyncIterable<string>, file: string, spool: Spo
   const { records } = await openTable(pieces, sourceOf(file), undefined);
   const first = await records.next();
   const headings = first.done === true ? [] : first.value.cells.map(headingWord);
-  const columns = namingIn(headings);
-  // Other products have ids as well: one that is none of ours names nobody.
-  let isOurs = headings[columns[0] ?? 0] === 'id';
-  const isId = isOurs;
+  const naming = namingOf(headings);
   for await (const { line, cells: all } of records) {
-    const cells = columns.map((at) => withoutGuard((all[at] ?? '').trim()).slice(0, LONGEST));
-    if (isId && cells[0] !== '' && !isUuid(cells[0] ?? '')) isOurs = false;
+    const cells = naming.columns.map((at) => withoutGuard((all[at] ?? '').trim()).slice(0, LONGEST));
+    naming.see(cells);
     if (cells.some(Boolean)) spool.append([{ line, cells }]);
   }
-  const skipped = isId && !isOurs && columns.length > 1 ? 1 : 0;
-  // The name of a person is not what they are named by, so it does not stand in for a better column.
-  const trusted = columns.flatMap((at, place) =>
-    place >= skipped && (place === skipped || headings[at] !== 'name') ? [place] : [],
-  );
-  return (cells) => trusted.map((place) => cells[place] ?? '').find(Boolean) ?? '';
+  return naming.nameIn;
 }
 
 /** The first pieces of a text, which have its first line, and all pieces. */

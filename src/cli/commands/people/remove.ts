@@ -25,7 +25,7 @@ export const command = severalCommand({
   things: 'people',
   finder: PEOPLE,
   details:
-    'Access to every project, groups, roles and tokens go with them, and open invitations that they sent or that are to their address are revoked; what they did stays in the audit log. Several people are removed together or not at all. For somebody who owns projects, --transfer-to names their new owner; Of a file of more than 1,000, and with --batch, --continue-on-error, --results or --resume, people are removed in batches of 500, each all or nothing, after all rows were checked; what was interrupted goes on with --resume (docs/changes.md). roster people offboard also revokes the tokens that they made for others.',
+    'Access to every project, groups, roles and tokens go with them, and open invitations that they sent or that are to their address are revoked; what they did stays in the audit log. Several people are removed together or not at all. For somebody who owns projects, --transfer-to names their new owner. Of a file of more than 1,000, and with --batch, --continue-on-error, --results or --resume, people are removed in batches of 500, each all or nothing, after all rows were checked; what was interrupted goes on with --resume (docs/changes.md). roster people offboard also revokes the tokens that they made for others.',
   view: () => departure,
   examples: [
     'roster people remove linus --transfer-to grace --yes',

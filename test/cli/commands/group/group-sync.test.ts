@@ -70,6 +70,12 @@ describe.each(bothWays())('on $name', (backend) => {
     expect(await head()).toEqual(before);
   });
 
+  test('ids of another product beside e-mails name nobody', async () => {
+    const file = 'group,id,email\nPlatform,1007,grace@acme.example\nPlatform,1008,linus@acme.example\n';
+    expect((await sync(file)).code).toBe(0);
+    expect(await members()).toEqual(['grace', 'linus']);
+  });
+
   test.each([
     ['', '10%', 3, 1],
     ['grace\n', '10%', 2, 1],
