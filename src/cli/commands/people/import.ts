@@ -20,6 +20,8 @@ import {
   withHashes,
 } from './importing.ts';
 import type { Answer, ItemOf } from './importing.ts';
+import { outcomesIn, requireNoneFailed } from '../../imports/outcomes.ts';
+import type { Outcomes } from '../../imports/outcomes.ts';
 import { openResults, requireFreeOutput, resultsFlag, tellOthers } from '../../imports/results.ts';
 import type { Results } from '../../imports/results.ts';
 import type { View } from '../../terminal/output.ts';
@@ -29,10 +31,7 @@ type Input = InputOf<typeof peopleImport.input>;
 /** What is shown of an import, in the order of the file, whatever the order of the work. */
 interface Shown {
   readonly rows: SortedRows<ItemOf>;
-  /** The file that takes what became of each row. */
-  readonly results: Results | undefined;
-  /** How many rows came to what. */
-  readonly counts: Map<string, number>;
+  readonly outcomes: Outcomes;
 }
 
 const { rows: _rows, renew_secrets: _renew, add: _add, ...options } = peopleImport.input.shape;
@@ -85,14 +84,14 @@ export const command = customCommand({
       if (resultsPath !== undefined)
         results = openResults(resultsPath, cli.io.stdout, { append: given.resume && !cli.flags.dryRun });
       const input = { ...given, rows: hashed, renew_secrets: given.resume };
-      const shown = { rows, results, counts: new Map<string, number>() };
+      const shown = { rows, outcomes: outcomesIn(results) };
       const answer = await importAndShow(cli, input, shown, resultsPath).catch((error: unknown) => {
         throw inColumnsOf(read, error);
       });
       undone = false;
       if (answer.done === answer.total && given.resume && !cli.flags.dryRun)
         await tellOthers(results, read.rows, ({ email }) => email);
-      requireAll(cli, answer, shown.counts, resultsPath);
+      requireAll(cli, answer, shown.outcomes, resultsPath);
     } finally {
       read.rows.close();
       rows.close();
@@ -102,15 +101,12 @@ export const command = customCommand({
 });
 
 async function importAndShow(cli: Cli, input: Input, shown: Shown, resultsPath: string | undefined): Promise<Answer> {
-  const { rows, results, counts } = shown;
+  const { rows, outcomes } = shown;
   const total = rowsOf(input.rows).length;
-  let seen = 0;
   const take = async (output: unknown): Promise<void> => {
     const { items } = output as Pick<Answer, 'items'>;
-    for (const { action } of items) counts.set(action, (counts.get(action) ?? 0) + 1);
-    seen += items.length;
     rows.append(cli.showsSecrets ? items : items.map(({ temporary_password: _, ...item }) => item));
-    await results?.write(items.map(({ line, email, action, failure }) => ({ line, email, outcome: action, failure })));
+    await outcomes.take(items);
   };
   const answer = await importRows(
     cli,
@@ -119,40 +115,27 @@ async function importAndShow(cli: Cli, input: Input, shown: Shown, resultsPath: 
     {
       append: input.resume === true,
       partial: take,
-      counted: () => ({ done: Math.min(seen, total), total }),
+      counted: () => ({ done: Math.min(outcomes.seen(), total), total }),
     },
   );
-  await results?.write([]);
+  await outcomes.take([]);
   const continues = input.continue_on_error === true;
   const view = cli.flags.dryRun ? foreseen(continues) : imported(cli.showsSecrets, continues);
   if (resultsPath !== '-') await cli.show(view, shown);
-  cli.note(summary(counts, answer.groups_created.length, cli.flags.dryRun), 'summary');
+  cli.note(summary(outcomes, answer.groups_created.length, cli.flags.dryRun), 'summary');
   return answer;
 }
 
 /** Throws `interrupted` where rows are left to do, `partial` where some were left out. */
-function requireAll({ flags }: Cli, answer: Answer, counts: Shown['counts'], resultsPath: string | undefined): void {
+function requireAll({ flags }: Cli, answer: Answer, { count }: Outcomes, path: string | undefined): void {
   if (!flags.dryRun && (answer.done < answer.total || answer.to_renew > 0))
     throw new AppError('interrupted', `stopped after ${answer.done} of ${answer.total} rows`, {
       hint: 'go on with --resume and the same options and secret file',
     });
-  const failed = counts.get('failed') ?? 0;
-  if (failed === 0) return;
-  throw new AppError(
-    'partial',
-    `${failed} of ${counted(answer.total, 'row')} ${flags.dryRun ? 'would fail' : 'failed'}`,
-    {
-      hint:
-        resultsPath === undefined || resultsPath === '-'
-          ? 'correct these lines, and import them as a file of their own; --results FILE keeps which they are'
-          : `correct the lines that ${resultsPath} says failed, and import them as a file of their own`,
-      details: { failed, total: answer.total },
-    },
-  );
+  requireNoneFailed({ failed: count('failed'), total: answer.total, isDryRun: flags.dryRun, path, verb: 'import' });
 }
 
-function summary(counts: Shown['counts'], groupsCreated: number, isDryRun: boolean): string {
-  const count = (action: string) => counts.get(action) ?? 0;
+function summary({ count }: Outcomes, groupsCreated: number, isDryRun: boolean): string {
   const parts = (['created', 'updated', 'unchanged', 'skipped'] as const).map((action) => `${count(action)} ${action}`);
   if (count('failed') > 0) parts.push(`${count('failed')} failed`);
   const renewed = count('renewed');

@@ -14,7 +14,8 @@ import type { Flat } from '../../context/flat.ts';
 import { readNames } from '../../imports/read-names.ts';
 import type { NamedRow } from '../../imports/read-names.ts';
 import { openResults, requireFreeOutput, tellOthers } from '../../imports/results.ts';
-import type { Results } from '../../imports/results.ts';
+import { outcomesIn, requireNoneFailed } from '../../imports/outcomes.ts';
+import type { Outcomes } from '../../imports/outcomes.ts';
 import type { View } from '../../terminal/output.ts';
 
 /** `people remove --from FILE` in batches. */
@@ -60,42 +61,41 @@ async function removeRows(cli: Cli, input: Input, rows: Rows<NamedRow>, path: st
   await confirmRows(cli, input, rows.length);
   const { spool } = await cli.io.environment();
   const shown = new SortedRows<ItemOf>(spool(), ({ line }) => line);
-  const counts = new Map<string, number>();
   const resume = input.resume === true && !cli.flags.dryRun;
   const results = path === undefined ? undefined : openResults(path, cli.io.stdout, { append: resume });
+  const outcomes = outcomesIn(results);
   let undone = true;
   try {
-    const answer = await callAndTell(cli, input, { shown, counts, results, total: rows.length });
+    const answer = await callAndTell(cli, input, shown, outcomes, rows.length);
     undone = false;
-    await results?.write([]);
+    await outcomes.take([]);
     if (path !== '-') await cli.show(VIEW, shown);
-    cli.note(summary(counts), 'summary');
+    cli.note(summary(outcomes), 'summary');
     if (resume && answer.done === answer.total)
       await tellOthers(results, rows, ({ person }) => (person.includes('@') ? person : null));
-    requireAll(cli, answer, counts.get('failed') ?? 0, path);
+    requireAll(cli, answer, outcomes.count('failed'), path);
   } finally {
     shown.close();
     results?.close(undone);
   }
 }
 
-interface Told {
-  readonly shown: SortedRows<ItemOf>;
-  readonly counts: Map<string, number>;
-  readonly results: Results | undefined;
-  readonly total: number;
-}
-
-async function callAndTell(cli: Cli, input: Input, { shown, counts, results, total }: Told): Promise<Answer> {
-  let seen = 0;
+async function callAndTell(
+  cli: Cli,
+  input: Input,
+  shown: SortedRows<ItemOf>,
+  outcomes: Outcomes,
+  total: number,
+): Promise<Answer> {
   const partial = async (output: unknown): Promise<void> => {
     const { items } = output as Pick<Answer, 'items'>;
-    for (const { action } of items) counts.set(action, (counts.get(action) ?? 0) + 1);
-    seen += items.length;
     shown.append(items);
-    await results?.write(items.map(({ line, email, action, failure }) => ({ line, email, outcome: action, failure })));
+    await outcomes.take(items);
   };
-  return cli.call(peopleRemoveBulk, input, { partial, counted: () => ({ done: Math.min(seen, total), total }) });
+  return cli.call(peopleRemoveBulk, input, {
+    partial,
+    counted: () => ({ done: Math.min(outcomes.seen(), total), total }),
+  });
 }
 
 /** As of a removal in one transaction: a yes for a few, a name typed for an Owner or for many. */
@@ -133,8 +133,7 @@ const VIEW: View<SortedRows<ItemOf>> = {
   }),
 };
 
-function summary(counts: ReadonlyMap<string, number>): string {
-  const count = (action: string) => counts.get(action) ?? 0;
+function summary({ count }: Outcomes): string {
   return `${count('removed')} removed, ${count('unchanged')} unchanged${count('failed') === 0 ? '' : `, ${count('failed')} failed`}`;
 }
 
@@ -142,12 +141,5 @@ function summary(counts: ReadonlyMap<string, number>): string {
 function requireAll({ flags }: Cli, { done, total }: Answer, failed: number, path: string | undefined): void {
   if (!flags.dryRun && done < total)
     throw new AppError('interrupted', `stopped after ${done} of ${total} rows`, { hint: GO_ON });
-  if (failed === 0) return;
-  const whole = path === undefined || path === '-';
-  throw new AppError('partial', `${failed} of ${counted(total, 'row')} ${flags.dryRun ? 'would fail' : 'failed'}`, {
-    hint: whole
-      ? 'correct these lines, and remove them as a file of their own; --results FILE keeps which they are'
-      : `correct the lines that ${path} says failed, and remove them as a file of their own`,
-    details: { failed, total },
-  });
+  requireNoneFailed({ failed, total, isDryRun: flags.dryRun, path, verb: 'remove' });
 }
