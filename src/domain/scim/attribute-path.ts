@@ -29,7 +29,7 @@ export interface Found {
 }
 
 /** Names are the same whatever their case. */
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /**
  * What a path names. `ignored`: what roster does not keep, such as all of an extension; undefined: nothing has that name.
@@ -54,3 +54,13 @@ const named = (attributes: readonly Attribute[], name: string): Attribute | unde
 /** The attribute that holds the value of what was found: of several values, the one that is called so; undefined: it has several parts. */
 export const leafOf = ({ attribute, sub }: Found): Attribute | undefined =>
   sub ?? (attribute.type === 'complex' ? named(attribute.subAttributes ?? [], 'value') : attribute);
+
+/** The path of the attribute that a name means, down to what holds its value; undefined: there is none, or it has several parts. */
+export function leafPath(schema: ResourceSchema, text: string): string | undefined {
+  const path = attributePath(text);
+  const found = path === undefined ? undefined : findAttribute(schema, path);
+  if (found === undefined || found === 'ignored') return undefined;
+  const leaf = leafOf(found);
+  if (leaf === undefined) return undefined;
+  return leaf === found.attribute ? leaf.name : `${found.attribute.name}.${leaf.name}`;
+}

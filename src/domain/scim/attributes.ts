@@ -58,7 +58,7 @@ const exact = { caseExact: true } as const;
 const SERVER_ID = { ...readOnly, ...exact, returned: 'always', uniqueness: 'server' } as const;
 
 /** What every resource has. RFC 7643 keeps these out of the schemas that are published. */
-const COMMON: readonly Attribute[] = [
+export const COMMON: readonly Attribute[] = [
   attribute('id', 'string', 'The id that roster gave it.', SERVER_ID),
   attribute('externalId', 'string', 'The id that the provider gave it.', exact),
   complex(

@@ -35,6 +35,10 @@ export const folded = sortKey;
 /** The condition that a filter is for resources of this schema. Throws `invalidFilter`. */
 export const conditionOf = (filter: Filter, schema: ResourceSchema): Condition => resolved(filter, { schema });
 
+/** The condition on one of several values, whose parts the paths of the filter name. Throws `invalidFilter`. */
+export const conditionWithin = (filter: Filter, schema: ResourceSchema, attribute: Attribute): Condition =>
+  resolved(filter, { schema, within: attribute });
+
 /** What paths of a filter are relative to. */
 interface Scope {
   readonly schema: ResourceSchema;

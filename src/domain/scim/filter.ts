@@ -42,8 +42,8 @@ interface Place {
   readonly isWithin: boolean;
 }
 
-/** The filter in square brackets, whose first one was taken. */
-function filterWithin(tokens: Tokens, { depth }: Place): Filter {
+/** The filter in square brackets, whose first one was taken. Throws a fault of the text's type. */
+export function filterWithin(tokens: Tokens, { depth }: Pick<Place, 'depth'> = { depth: 0 }): Filter {
   const filter = alternatives(tokens, deeper({ depth, isWithin: true }));
   if (!tokens.takes(']')) throw tokens.fault('"]"');
   return filter;

@@ -3,11 +3,10 @@ import type { ResourceSchema } from './attributes.ts';
 import { conditionOf, folded } from './condition.ts';
 import type { Comparison, Condition } from './condition.ts';
 import type { Filter } from './filter.ts';
+import { isResource, valuesOf } from './resource.ts';
+import type { Resource } from './resource.ts';
 
 /** What a filter means: which resources fit. The stores' SQL finds the same ones. */
-
-/** A resource as JSON, with the names of its schema. */
-type Resource = Readonly<Record<string, unknown>>;
 
 /** Whether a resource fits a filter. Throws `invalidFilter` for one that does not suit the schema. */
 export const matches = (filter: Filter, resource: Resource, schema: ResourceSchema): boolean =>
@@ -32,13 +31,6 @@ export function satisfies(condition: Condition, resource: Resource): boolean {
       return compares(condition, valueAt(resource, condition.path));
   }
 }
-
-/** The values of an attribute that can have several. */
-const valuesOf = (value: unknown): Resource[] => (Array.isArray(value) ? value.filter(isResource) : []);
-
-/** Whether JSON is an object. */
-const isResource = (value: unknown): value is Resource =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function valueAt(resource: Resource, path: string): unknown {
   const [name = '', sub] = path.split('.');
