@@ -73,6 +73,10 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     writeFileSync(box.path('staff.csv'), `email\n${people.join('')}`);
     return Promise.resolve(box);
   },
+  'group modify': (box) => {
+    writeFileSync(box.path('members.txt'), 'grace\nlinus\n');
+    return Promise.resolve(box);
+  },
   'group sync': (box) => {
     writeFileSync(box.path('members.txt'), 'grace\nlinus\n');
     return Promise.resolve(box);

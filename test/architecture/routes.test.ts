@@ -85,6 +85,7 @@ describe('every route', () => {
       'people.import',
       'people.sync',
       'people.remove-bulk',
+      'group.modify-bulk',
     ]);
     for (const route of ofLines) expect(fieldsOf(route)).toContain(route.lines?.input);
   });

@@ -35,6 +35,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'people.invite': { people: [{ email: 'asked@acme.example' }], groups: [of('Platform')] },
   'people.remove': { people: [of('dan')] },
   'people.remove-bulk': { rows: [{ line: 1, person: of('dan') }] },
+  'group.modify-bulk': { rows: [{ line: 1, group: of('Platform'), add: [of('dan')] }] },
   'people.delete': { person: of('dan') },
   'people.show': { person: of('dan') },
   'people.overview': { person: of('dan') },

@@ -11,6 +11,7 @@ export const API_ONLY: Readonly<Record<string, string>> = {
   'people.remove-bulk': 'people remove takes a file in batches',
   'people.edit-many': 'people edit takes one or many',
   'group.modify-many': 'group modify takes one or many',
+  'group.modify-bulk': 'group modify takes a file in batches',
   'group.role-many': 'group role takes one or many',
   'group.members': 'group show lists them',
   'group.memberships': 'group list and show tell them with the groups',

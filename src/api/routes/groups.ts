@@ -4,6 +4,7 @@ import { groupList } from '../../operations/group/list.ts';
 import { groupMembers } from '../../operations/group/members.ts';
 import { groupMemberships } from '../../operations/group/memberships.ts';
 import { groupModify } from '../../operations/group/modify.ts';
+import { groupModifyBulk } from '../../operations/group/modify-bulk.ts';
 import { groupModifyMany } from '../../operations/group/modify-many.ts';
 import { groupRoleMany } from '../../operations/group/role-many.ts';
 import { groupRole } from '../../operations/group/role.ts';
@@ -15,6 +16,12 @@ import { route } from '../route.ts';
 export const routes = [
   route({ method: 'GET', path: '/groups', operation: groupList }),
   route({ method: 'POST', path: '/groups', operation: groupCreate }),
+  route({
+    method: 'POST',
+    path: '/groups/modify',
+    operation: groupModifyBulk,
+    lines: { input: 'rows', output: 'items' },
+  }),
   route({ method: 'POST', path: '/groups/batch/modify', operation: groupModifyMany }),
   route({ method: 'POST', path: '/groups/batch/sync', operation: groupSync }),
   route({ method: 'POST', path: '/groups/batch/role', operation: groupRoleMany }),

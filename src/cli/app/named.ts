@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { field, FILE } from '../../domain/field.ts';
@@ -7,7 +6,8 @@ import { withoutGuard } from '../../lib/csv-guard.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import { peopleFilterFields, peopleList } from '../../operations/people/list.ts';
 import { MOST_AT_ONCE } from '../../operations/shared/each.ts';
-import { headingWord, namingIn, namingOf } from '../tables/naming.ts';
+import { headingWord } from '../tables/naming.ts';
+import type { NamesFile } from '../tables/names.ts';
 import type { Cli } from './cli.ts';
 import { fieldsOf } from './flags.ts';
 import { pagesOf } from './pages.ts';
@@ -31,60 +31,40 @@ export const whereFlag = () =>
     ),
   );
 
-/** The names in a file, or on standard input for `-`; its table is read as `people import` reads one. Throws `not_found`, `invalid`. */
-export const namesFrom = async (cli: Cli, file: string): Promise<string[]> => namesIn(await textFrom(cli, file), file);
-
-interface ReadText {
-  readonly text: string;
-  readonly lines: readonly string[];
-  readonly separatorOf: (line: string) => string;
+/** Works with the names of a file, as `readNames` finds them, and closes them. Throws `not_found`, `invalid`. */
+export async function withNames<T>(
+  { io }: Cli,
+  { file, beside }: { readonly file: string; readonly beside?: string },
+  work: (read: NamesFile) => T | Promise<T>,
+): Promise<T> {
+  const [{ spool }, { readNames }] = await Promise.all([io.environment(), import('../tables/names.ts')]);
+  const read = await readNames(file, io, spool, beside);
+  try {
+    return await work(read);
+  } finally {
+    read.close();
+  }
 }
 
-/** The names in a text that was read from a file. Throws `invalid`. */
-export async function namesIn({ text, lines, separatorOf }: ReadText, file: string): Promise<string[]> {
-  const [header = ''] = lines;
-  if (namingIn(header.split(separatorOf(header)).map(headingWord)).length === 0)
-    return lines.filter((line) => line !== '');
-  const { headings, rows } = await tableIn(text, file);
-  return namedIn(headings, rows).filter((name) => name !== '');
-}
+/** All names, for work that takes them together. */
+export const namesOf = ({ rows }: Pick<NamesFile, 'rows'>): string[] =>
+  [...rows.chunks(MOST_AT_ONCE)].flatMap((chunk) => chunk.map(({ name }) => name).filter(Boolean));
 
-/** What each row of a table names; empty: nobody. */
-export function namedIn(headings: readonly string[], rows: NamedTable['rows']): string[] {
-  const { columns, see, nameIn } = namingOf(headings);
-  const all = rows.map((cells) => columns.map((at) => cells[at] ?? ''));
-  for (const cells of all) see(cells);
-  return all.map(nameIn);
-}
+/** All names in a file. Throws `not_found`, `invalid`. */
+export const namesFrom = (cli: Cli, file: string): Promise<string[]> => withNames(cli, { file }, namesOf);
 
-/** A table of changes in a file: its headings in lower case, and the cells of each row. Throws `not_found`, `invalid`. */
-export async function tableFrom(cli: Cli, file: string): Promise<NamedTable> {
-  return tableIn((await textFrom(cli, file)).text, file);
-}
-
-interface NamedTable {
+interface Table {
   readonly headings: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The text of a file, and its lines. Throws `not_found`, `invalid`. */
-export async function textFrom({ io }: Cli, file: string): Promise<ReadText> {
-  const [{ textIn }, { separatorOf }] = await Promise.all([
-    import('../tables/texts.ts'),
-    import('../tables/separators.ts'),
-  ]);
-  let text = '';
-  for await (const piece of textIn(file, io)) text += piece;
-  return { text, lines: text.split(/\r\n|\r|\n/).map((line) => line.trim()), separatorOf };
-}
-
-/** The table in a text. Throws `invalid`. */
-export async function tableIn(text: string, file: string): Promise<NamedTable> {
-  const [{ sourceOf }, { openTable }] = await Promise.all([
+/** A table of changes in a file: its headings in lower case, and the cells of each row. Throws `not_found`, `invalid`. */
+export async function tableFrom({ io }: Cli, file: string): Promise<Table> {
+  const [{ sourceOf, textIn }, { openTable }] = await Promise.all([
     import('../tables/texts.ts'),
     import('../tables/records.ts'),
   ]);
-  const { records } = await openTable(Readable.from([text]), sourceOf(file), undefined);
+  const { records } = await openTable(textIn(file, io), sourceOf(file), undefined);
   const all: (readonly string[])[] = [];
   for await (const { cells } of records) all.push(cells);
   const [header = [], ...rows] = all;

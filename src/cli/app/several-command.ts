@@ -40,11 +40,6 @@ interface Several<S extends Schema, O extends Item, SM extends Schema, V = Flat<
   readonly finder?: Finder;
   /** Flags of `one` that are of no use for several, such as a name. */
   readonly alone?: readonly string[];
-  /** Flags that stand for others, such as a file of what these name. */
-  readonly more?: {
-    readonly flags: Readonly<Record<string, z.core.$ZodType>>;
-    readonly fill: (cli: Cli, given: Given) => Promise<Given>;
-  };
   /** Shows them as they are, where nothing is to be changed; undefined: something is. */
   readonly look?: (cli: Cli, given: Given, names: readonly string[]) => Promise<Flat<O>[] | undefined>;
   readonly details?: string;
@@ -77,12 +72,29 @@ interface Several<S extends Schema, O extends Item, SM extends Schema, V = Flat<
   readonly inBatches?: InBatches;
 }
 
+/** What a command was given, where no filters find the things. */
+export interface Asked {
+  readonly names: readonly string[];
+  /** The file of more. */
+  readonly from: string | undefined;
+  /** All flags. */
+  readonly given: Given;
+}
+
+/** What is to be done in one transaction: the names in the file of more, and the flags. */
+export interface Taken {
+  readonly more: readonly string[];
+  readonly given: Given;
+}
+
 interface InBatches {
   /** Flags of it alone, none of which has a default but false. */
   readonly flags: Readonly<Record<string, z.core.$ZodType>>;
+  /** Flags that name files as well, and are told to `run` alone. */
+  readonly files?: Readonly<Record<string, z.core.$ZodType>>;
   readonly errors: Command['errors'];
-  /** Returns the names where all is to be done in one transaction. */
-  readonly run: (cli: Cli, file: string, given: Given) => Promise<readonly string[] | undefined>;
+  /** Reads the files. Returns undefined where all is done. */
+  readonly run: (cli: Cli, asked: Asked) => Promise<Taken | undefined>;
 }
 
 /** What must be confirmed before something is done to so many: their number is typed where they are more than ten. */
@@ -106,7 +118,7 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     [things]: z._default(list as z.ZodMiniArray<z.ZodMiniString>, []),
     ...(last === undefined ? {} : { [last]: z.optional(rest[last] as never) }),
     ...Object.fromEntries(alone.map((name) => [name, ofOne[name] as z.core.$ZodType])),
-    ...it.more?.flags,
+    ...it.inBatches?.files,
     from: fromFlag(),
     ...it.inBatches?.flags,
     ...finding,
@@ -131,24 +143,24 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
     shows: view(false),
     examples: it.examples,
     async run(cli, all) {
-      const { from, [things]: typed, ...most } = all as Given;
-      const { flagged, batchFlag } = withoutFlags(most, it.inBatches);
-      const given = Object.fromEntries(Object.entries(flagged).filter(([name]) => !(name in finding)));
+      const { from: file, [things]: typed, ...flagged } = all as Given;
+      const from = file as string | undefined;
+      const named = (typed ?? []) as readonly string[];
       const finder = it.finder?.isAsked(flagged) === true ? it.finder : undefined;
-      if (finder?.besideNames === false) requireNoNames((typed ?? []) as readonly string[], from);
+      if (finder?.besideNames === false) requireNoNames(named, from);
       const isMore = from !== undefined || finder !== undefined;
-      const isFileAlone = from !== undefined && finder === undefined && (typed as readonly string[]).length === 0;
-      if (batchFlag !== undefined && !isFileAlone) throw ofFilesAlone(batchFlag);
-      const inFile = isFileAlone ? await it.inBatches?.run(cli, from as string, most) : undefined;
-      if (isFileAlone && it.inBatches !== undefined && inFile === undefined) return;
-      const options = it.more === undefined ? given : await it.more.fill(cli, given);
-      const split = lastOf((typed ?? []) as readonly string[], options, behind, isMore);
+      const taken = await takenFrom(cli, finder === undefined ? it.inBatches : undefined, {
+        names: named,
+        from,
+        given: flagged,
+      });
+      if (taken === undefined) return;
+      requireNoneOf(it.inBatches, flagged);
+      const own = [...Object.keys(finding), ...Object.keys({ ...it.inBatches?.flags, ...it.inBatches?.files })];
+      const options = Object.fromEntries(Object.entries(taken.given).filter(([name]) => !own.includes(name)));
+      const split = lastOf(named, options, behind, isMore);
       const asked = await completed(cli, it, spec, split, isMore);
-      const names = [
-        ...asked.names,
-        ...(from === undefined ? [] : (inFile ?? (await namesFrom(cli, from as string)))),
-        ...(finder === undefined ? [] : await finder.ids(cli, flagged)),
-      ];
+      const names = [...asked.names, ...taken.more, ...(finder === undefined ? [] : await finder.ids(cli, flagged))];
       const [first] = names;
       if (one !== undefined && !isMore && names.length === 1) {
         const input = { ...asked.given, [thing]: first } as Given;
@@ -186,22 +198,19 @@ export function severalCommand<S extends Schema, O extends Item, SM extends Sche
   });
 }
 
-/** The flags without those of batches, and the first of these that is given. */
-function withoutFlags(
-  given: Given,
-  inBatches: InBatches | undefined,
-): { readonly flagged: Given; readonly batchFlag: string | undefined } {
-  const own = Object.keys(inBatches?.flags ?? {});
-  return {
-    flagged: Object.fromEntries(Object.entries(given).filter(([name]) => !own.includes(name))),
-    batchFlag: own.find((name) => given[name] !== undefined && given[name] !== false),
-  };
-}
+const takenFrom = async (cli: Cli, inBatches: InBatches | undefined, asked: Asked): Promise<Taken | undefined> =>
+  inBatches === undefined
+    ? { more: asked.from === undefined ? [] : await namesFrom(cli, asked.from), given: asked.given }
+    : inBatches.run(cli, asked);
 
-const ofFilesAlone = (flag: string): AppError =>
-  new AppError('usage', `--${flag.replaceAll('_', '-')} is for those of a file, and these are done all or none`, {
-    hint: 'name all in a file: --from FILE; nothing was changed',
+/** Throws `usage` for a flag of batches where nothing is done in batches. */
+function requireNoneOf(inBatches: InBatches | undefined, given: Given): void {
+  const flag = Object.keys(inBatches?.flags ?? {}).find((name) => given[name] !== undefined && given[name] !== false);
+  if (flag === undefined) return;
+  throw new AppError('usage', `--${flag.replaceAll('_', '-')} is for those of a file, and these are done all or none`, {
+    hint: 'name all in a file, and no others; nothing was changed',
   });
+}
 
 /** Asks a terminal for who and what is missing. Throws `input_needed` elsewhere, naming it all. */
 async function completed(

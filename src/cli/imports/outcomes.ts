@@ -5,7 +5,7 @@ import type { Results } from './results.ts';
 /** What rows of a file came to: counted, and told in the file of results. */
 
 /** What became of a row. */
-interface Item {
+export interface Outcome {
   readonly line: number;
   readonly email: string | null;
   readonly action: string;
@@ -14,7 +14,7 @@ interface Item {
 
 export interface Outcomes {
   /** Also of no rows: the file of results then has its headings. */
-  readonly take: (items: readonly Item[]) => Promise<void>;
+  readonly take: (items: readonly Outcome[]) => Promise<void>;
   /** How many rows came to this. */
   readonly count: (action: string) => number;
   /** How many rows there were. */
@@ -43,9 +43,11 @@ interface Told {
   readonly isDryRun: boolean;
   /** The file of results, as it was given. */
   readonly path: string | undefined;
-  /** What is done with rows. */
-  readonly verb: 'import' | 'remove';
+  readonly verb: Verb;
 }
+
+/** What is done with rows, as a hint says it of those that are left. */
+export type Verb = 'import' | 'remove' | 'change';
 
 /** Throws `partial` where rows were left out. */
 export function requireNoneFailed({ failed, total, isDryRun, path, verb }: Told): void {

@@ -15,6 +15,7 @@ import type { Context } from '../../core/context.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { Organization } from '../../core/store/organization.ts';
 import type { Reads } from '../../core/store/index.ts';
+import { peopleByReference } from './people-by-reference.ts';
 
 /** Other names of predefined roles (docs/roles.md). */
 const ROLE_ALIASES: Readonly<Record<string, string>> = { VIEWERNOSECRETS: 'Viewer (no secrets)' };
@@ -99,11 +100,13 @@ export async function requireAuthorityOver(
   for (const { id, username } of people) if (graph.owners.has(id)) enforce(ownerTouched(actor().permissions, username));
 }
 
-/** People by reference, each once, in the order of the references. */
+/** People by reference, each once, in the order of the references. Throws as `findPerson` does. */
 export async function findPeople(tx: Reads, refs: readonly string[]): Promise<PersonRecord[]> {
+  const find = await peopleByReference(tx, refs);
   const found = new Map<string, PersonRecord>();
   for (const ref of refs) {
-    const person = await findPerson(tx, ref);
+    const person = find(ref) ?? (await findPerson(tx, ref));
+    requireVerified(ref, person);
     found.set(person.id, person);
   }
   return [...found.values()];

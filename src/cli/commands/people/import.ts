@@ -1,13 +1,9 @@
 import * as z from 'zod/mini';
 import { peopleImport } from '../../../operations/people/import.ts';
-import { AppError } from '../../../domain/errors.ts';
 import { field, FILE } from '../../../domain/field.ts';
 import { counted } from '../../../lib/plural.ts';
-import { rowsOf } from '../../../lib/rows.ts';
-import { SortedRows } from '../../../lib/sorted-rows.ts';
+import type { Rows } from '../../../lib/rows.ts';
 import { Spool } from '../../../lib/spool.ts';
-import type { InputOf } from '../../../core/operation.ts';
-import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
 import {
   beforeText,
@@ -19,20 +15,11 @@ import {
   renewal,
   withHashes,
 } from './importing.ts';
-import type { Answer, ItemOf } from './importing.ts';
-import { outcomesIn, requireNoneFailed } from '../../imports/outcomes.ts';
+import type { ItemOf } from './importing.ts';
+import { inBatches } from '../../imports/in-batches.ts';
 import type { Outcomes } from '../../imports/outcomes.ts';
-import { openResults, requireFreeOutput, resultsFlag, tellOthers } from '../../imports/results.ts';
-import type { Results } from '../../imports/results.ts';
+import { requireFreeOutput, resultsFlag } from '../../imports/results.ts';
 import type { View } from '../../terminal/output.ts';
-
-type Input = InputOf<typeof peopleImport.input>;
-
-/** What is shown of an import, in the order of the file, whatever the order of the work. */
-interface Shown {
-  readonly rows: SortedRows<ItemOf>;
-  readonly outcomes: Outcomes;
-}
 
 const { rows: _rows, renew_secrets: _renew, add: _add, ...options } = peopleImport.input.shape;
 
@@ -43,15 +30,15 @@ const flags = z.object({
   results: resultsFlag(),
 });
 
-const imported = (shown: boolean, continues: boolean): View<Shown> => ({
-  data: ({ rows }) => rows,
+const imported = (shown: boolean, continues: boolean): View<Rows<ItemOf>> => ({
+  data: (rows) => rows,
   columns: [...COLUMNS, ...(continues ? ['failure'] : []), ...(shown ? ['temporary_password'] : [])],
   whole: ['temporary_password'],
   row: (item) => ({ ...item, failure: (item as ItemOf).failure?.message ?? '' }),
 });
 
 /** What would happen, and what updated people had before, as far as it changes. */
-const foreseen = (continues: boolean): View<Shown> => ({
+const foreseen = (continues: boolean): View<Rows<ItemOf>> => ({
   ...imported(false, continues),
   columns: [...COLUMNS, 'groups', 'before', ...(continues ? ['failure'] : [])],
   row: (item) => ({ ...item, before: beforeText(item as ItemOf), failure: (item as ItemOf).failure?.message ?? '' }),
@@ -71,69 +58,38 @@ export const command = customCommand({
     'roster people import people.csv --create-groups --continue-on-error --results - --dry-run',
     'roster people import people.csv --map email=email,role=role --create-groups --dry-run',
   ],
-  async run(cli, { file, from, maps, ignore_columns, separator, results: resultsPath, ...given }) {
-    const { spool } = await cli.io.environment();
-    if (resultsPath === '-') requireFreeOutput(cli);
+  async run(cli, { file, from, maps, ignore_columns, separator, results, ...given }) {
+    if (results === '-') requireFreeOutput(cli);
     const read = await readRows(cli, file, { from, maps, ignore_columns, separator });
-    // Secrets are written nowhere but where they are asked for.
-    const rows = new SortedRows<ItemOf>(cli.showsSecrets ? new Spool() : spool(), ({ line }) => line);
-    let results: Results | undefined;
-    let undone = true;
+    const { spool } = await cli.io.environment();
+    const { continue_on_error: continues, resume } = given;
     try {
-      const hashed = given.resume ? withHashes(read.rows, cli.flags.secretFile) : read.rows;
-      if (resultsPath !== undefined)
-        results = openResults(resultsPath, cli.io.stdout, { append: given.resume && !cli.flags.dryRun });
-      const input = { ...given, rows: hashed, renew_secrets: given.resume };
-      const shown = { rows, outcomes: outcomesIn(results) };
-      const answer = await importAndShow(cli, input, shown, resultsPath).catch((error: unknown) => {
-        throw inColumnsOf(read, error);
+      const rows = resume ? withHashes(read.rows, cli.flags.secretFile) : read.rows;
+      const input = { ...given, rows, renew_secrets: resume };
+      const inputs = { input, addingNobody: { ...input, add: false, renew_secrets: false } };
+      await inBatches(cli, {
+        rows: read.rows,
+        emailOf: ({ email }) => email,
+        resume,
+        results,
+        call: (telling) =>
+          importRows(cli, peopleImport, inputs, { append: resume, ...telling }).catch((error: unknown) => {
+            throw inColumnsOf(read, error);
+          }),
+        view: cli.flags.dryRun ? foreseen(continues) : imported(cli.showsSecrets, continues),
+        // Secrets are written nowhere but where they are asked for.
+        kept: cli.showsSecrets
+          ? { item: (item: ItemOf) => item, open: () => new Spool() }
+          : { item: ({ temporary_password: _, ...item }: ItemOf) => item, open: spool },
+        summary: (outcomes, { groups_created }) => summary(outcomes, groups_created.length, cli.flags.dryRun),
+        goOn: 'go on with --resume and the same options and secret file',
+        verb: 'import',
       });
-      undone = false;
-      if (answer.done === answer.total && given.resume && !cli.flags.dryRun)
-        await tellOthers(results, read.rows, ({ email }) => email);
-      requireAll(cli, answer, shown.outcomes, resultsPath);
     } finally {
       read.rows.close();
-      rows.close();
-      results?.close(undone);
     }
   },
 });
-
-async function importAndShow(cli: Cli, input: Input, shown: Shown, resultsPath: string | undefined): Promise<Answer> {
-  const { rows, outcomes } = shown;
-  const total = rowsOf(input.rows).length;
-  const take = async (output: unknown): Promise<void> => {
-    const { items } = output as Pick<Answer, 'items'>;
-    rows.append(cli.showsSecrets ? items : items.map(({ temporary_password: _, ...item }) => item));
-    await outcomes.take(items);
-  };
-  const answer = await importRows(
-    cli,
-    peopleImport,
-    { input, addingNobody: { ...input, add: false, renew_secrets: false } },
-    {
-      append: input.resume === true,
-      partial: take,
-      counted: () => ({ done: Math.min(outcomes.seen(), total), total }),
-    },
-  );
-  await outcomes.take([]);
-  const continues = input.continue_on_error === true;
-  const view = cli.flags.dryRun ? foreseen(continues) : imported(cli.showsSecrets, continues);
-  if (resultsPath !== '-') await cli.show(view, shown);
-  cli.note(summary(outcomes, answer.groups_created.length, cli.flags.dryRun), 'summary');
-  return answer;
-}
-
-/** Throws `interrupted` where rows are left to do, `partial` where some were left out. */
-function requireAll({ flags }: Cli, answer: Answer, { count }: Outcomes, path: string | undefined): void {
-  if (!flags.dryRun && (answer.done < answer.total || answer.to_renew > 0))
-    throw new AppError('interrupted', `stopped after ${answer.done} of ${answer.total} rows`, {
-      hint: 'go on with --resume and the same options and secret file',
-    });
-  requireNoneFailed({ failed: count('failed'), total: answer.total, isDryRun: flags.dryRun, path, verb: 'import' });
-}
 
 function summary({ count }: Outcomes, groupsCreated: number, isDryRun: boolean): string {
   const parts = (['created', 'updated', 'unchanged', 'skipped'] as const).map((action) => `${count(action)} ${action}`);

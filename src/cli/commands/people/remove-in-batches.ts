@@ -1,21 +1,19 @@
-import { AppError } from '../../../domain/errors.ts';
 import { OWNER } from '../../../domain/guards.ts';
 import { counted } from '../../../lib/plural.ts';
-import { SortedRows } from '../../../lib/sorted-rows.ts';
+import { mappedRows } from '../../../lib/rows.ts';
 import type { Rows } from '../../../lib/rows.ts';
 import type { InputOf, OutputOf } from '../../../core/operation.ts';
 import { peopleRemoveBulk } from '../../../operations/people/remove-bulk.ts';
 import { GO_ON } from '../../../operations/people/removal/plan.ts';
 import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import { MOST_AT_ONCE } from '../../../operations/shared/each.ts';
-import type { Given } from '../../app/asking/asker.ts';
 import type { Cli } from '../../app/cli.ts';
-import type { Flat } from '../../context/flat.ts';
-import { readNames } from '../../imports/read-names.ts';
-import type { NamedRow } from '../../imports/read-names.ts';
-import { openResults, requireFreeOutput, tellOthers } from '../../imports/results.ts';
-import { outcomesIn, requireNoneFailed } from '../../imports/outcomes.ts';
+import { namesFrom, namesOf, withNames } from '../../app/named.ts';
+import type { Asked, Taken } from '../../app/several-command.ts';
+import { inBatches } from '../../imports/in-batches.ts';
 import type { Outcomes } from '../../imports/outcomes.ts';
+import { requireFreeOutput } from '../../imports/results.ts';
+import type { Flat } from '../../context/flat.ts';
 import type { View } from '../../terminal/output.ts';
 
 /** `people remove --from FILE` in batches. */
@@ -35,66 +33,40 @@ interface Options {
 /** More than so many at once are removed only after the organization's name was typed. */
 const MANY = 10;
 
-/** Removes those of a file in batches. Returns their names where one transaction takes them, and nobody asked for batches. */
-export async function removeFrom(cli: Cli, file: string, given: Given): Promise<readonly string[] | undefined> {
-  const { transfer_to, batch, continue_on_error, resume, results: path } = given as unknown as Options;
-  const isAsked = batch !== undefined || continue_on_error || resume || path !== undefined;
-  if (path === '-') requireFreeOutput(cli);
-  const { spool } = await cli.io.environment();
-  const read = await readNames(file, cli.io, spool);
-  try {
-    const { rows } = read;
-    if (!isAsked && rows.length <= MOST_AT_ONCE)
-      return [...rows.chunks(MOST_AT_ONCE)].flat().map(({ person }) => person);
-    if (rows.length === 0) {
-      cli.note('the file names nobody, and nothing was changed');
-      return undefined;
-    }
-    await removeRows(cli, { rows, transfer_to, batch, continue_on_error, resume }, rows, path);
+/** Removes those of a file alone in batches, where that is asked for or one transaction does not take them. */
+export async function removeFrom(cli: Cli, { names, from, given }: Asked): Promise<Taken | undefined> {
+  if (from === undefined || names.length > 0)
+    return { given, more: from === undefined ? [] : await namesFrom(cli, from) };
+  const { batch, continue_on_error, resume, results } = given as unknown as Options;
+  const isAsked = batch !== undefined || continue_on_error || resume || results !== undefined;
+  if (results === '-') requireFreeOutput(cli);
+  return withNames(cli, { file: from }, async (read) => {
+    if (!isAsked && read.rows.length <= MOST_AT_ONCE) return { given, more: namesOf(read) };
+    if (read.rows.length === 0) cli.note('the file names nobody, and nothing was changed');
+    else await removeRows(cli, read.rows, given as unknown as Options);
     return undefined;
-  } finally {
-    read.close();
-  }
+  });
 }
 
-async function removeRows(cli: Cli, input: Input, rows: Rows<NamedRow>, path: string | undefined): Promise<void> {
-  await confirmRows(cli, input, rows.length);
-  const { spool } = await cli.io.environment();
-  const shown = new SortedRows<ItemOf>(spool(), ({ line }) => line);
-  const resume = input.resume === true && !cli.flags.dryRun;
-  const results = path === undefined ? undefined : openResults(path, cli.io.stdout, { append: resume });
-  const outcomes = outcomesIn(results);
-  let undone = true;
-  try {
-    const answer = await callAndTell(cli, input, shown, outcomes, rows.length);
-    undone = false;
-    await outcomes.take([]);
-    if (path !== '-') await cli.show(VIEW, shown);
-    cli.note(summary(outcomes), 'summary');
-    if (resume && answer.done === answer.total)
-      await tellOthers(results, rows, ({ person }) => (person.includes('@') ? person : null));
-    requireAll(cli, answer, outcomes.count('failed'), path);
-  } finally {
-    shown.close();
-    results?.close(undone);
-  }
-}
-
-async function callAndTell(
+async function removeRows(
   cli: Cli,
-  input: Input,
-  shown: SortedRows<ItemOf>,
-  outcomes: Outcomes,
-  total: number,
-): Promise<Answer> {
-  const partial = async (output: unknown): Promise<void> => {
-    const { items } = output as Pick<Answer, 'items'>;
-    shown.append(items);
-    await outcomes.take(items);
-  };
-  return cli.call(peopleRemoveBulk, input, {
-    partial,
-    counted: () => ({ done: Math.min(outcomes.seen(), total), total }),
+  named: Rows<{ readonly line: number; readonly name: string }>,
+  { results, ...options }: Options,
+): Promise<void> {
+  const rows = mappedRows(named, ({ line, name }) => ({ line, person: name }));
+  const { transfer_to, batch, continue_on_error, resume } = options;
+  const input = { rows, transfer_to, batch, continue_on_error, resume };
+  await confirmRows(cli, input, rows.length);
+  await inBatches(cli, {
+    rows,
+    emailOf: ({ person }) => (person.includes('@') ? person : null),
+    resume,
+    results,
+    call: (telling) => cli.call(peopleRemoveBulk, input, telling),
+    view: VIEW,
+    summary,
+    goOn: GO_ON,
+    verb: 'remove',
   });
 }
 
@@ -123,7 +95,7 @@ async function confirmRows(cli: Cli, input: Input, rows: number): Promise<void> 
   await cli.confirm(typed === undefined ? { question } : { question, typed }, () => Promise.resolve());
 }
 
-const VIEW: View<SortedRows<ItemOf>> = {
+const VIEW: View<Rows<ItemOf>> = {
   data: (rows) => rows,
   columns: ['line', 'action', 'username', 'email', 'failure'],
   row: (item) => ({
@@ -135,11 +107,4 @@ const VIEW: View<SortedRows<ItemOf>> = {
 
 function summary({ count }: Outcomes): string {
   return `${count('removed')} removed, ${count('unchanged')} unchanged${count('failed') === 0 ? '' : `, ${count('failed')} failed`}`;
-}
-
-/** Throws `interrupted` where rows are left to do, `partial` where some were left out. */
-function requireAll({ flags }: Cli, { done, total }: Answer, failed: number, path: string | undefined): void {
-  if (!flags.dryRun && done < total)
-    throw new AppError('interrupted', `stopped after ${done} of ${total} rows`, { hint: GO_ON });
-  requireNoneFailed({ failed, total, isDryRun: flags.dryRun, path, verb: 'remove' });
 }

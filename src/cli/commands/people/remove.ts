@@ -42,7 +42,7 @@ export const command = severalCommand({
       results: resultsFlag(),
     },
     errors: ['partial'],
-    run: async (cli, file, given) => (await import('./remove-in-batches.ts')).removeFrom(cli, file, given),
+    run: async (cli, asked) => (await import('./remove-in-batches.ts')).removeFrom(cli, asked),
   },
   doneMany: (gone) =>
     `${named(

@@ -1,7 +1,8 @@
-import type { Spool } from '../../../lib/spool.ts';
 import type { Context } from '../../../core/context.ts';
 import type { OutputOf } from '../../../core/operation.ts';
 import type { Reads } from '../../../core/store/index.ts';
+import { closePlan } from '../../shared/bulk-plan.ts';
+import type { BulkPlan } from '../../shared/bulk-plan.ts';
 import { bulkIdentity, rowsDone } from '../../shared/bulk-rows.ts';
 import { findOwner } from '../../project/owner.ts';
 import type { Departure } from '../departures.ts';
@@ -14,18 +15,8 @@ import type { RemovalItem } from './items.ts';
 import { rowsIn } from './rows.ts';
 import type { RemovalRow, removalInput } from './rows.ts';
 
-/** What a removal will do with its rows, decided before the first write. To be closed. */
-export interface RemovalPlan {
-  readonly id: string;
-  /** How many rows earlier runs did, and how many of them this run skips. */
-  readonly earlier: number;
-  readonly done: number;
-  /** What becomes of each row that is left, in the order of the file. */
-  readonly steps: Spool<RemovalItem>;
-  /** Rows of earlier runs whose people are there, to be told. */
-  readonly failedBefore: Spool<RemovalItem>;
-  readonly batch: number;
-  readonly continues: boolean;
+/** What a removal will do with its rows: a step is what is to become of a row. */
+export interface RemovalPlan extends BulkPlan<RemovalItem, RemovalItem> {
   /** The id of the new owner of projects. */
   readonly successor: string | undefined;
 }
@@ -64,12 +55,6 @@ export async function planRemoval(
     closePlan({ steps, failedBefore });
     throw error;
   }
-}
-
-/** Lets go of what a plan keeps. */
-export function closePlan({ steps, failedBefore }: Pick<RemovalPlan, 'steps' | 'failedBefore'>): void {
-  steps.close();
-  failedBefore.close();
 }
 
 function* refsOf(given: OutputOf<typeof removalInput>['rows']): Iterable<readonly string[]> {

@@ -126,14 +126,6 @@ describe('group modify', () => {
     ['standard input twice, as groups', 'group modify --from - --add-from -', 'Platform', 'usage'],
     ['a file that is not there', 'group modify Platform --add-from {dir}/nowhere', '', 'not_found'],
     ['an empty file', 'group modify Platform --add-from -', '\n', 'invalid'],
-    [
-      'more than can be changed',
-      'group modify Platform --add-from -',
-      MANY.map((n) => `${n}\n`)
-        .join('')
-        .repeat(90),
-      'invalid',
-    ],
   ])('refuses %s', async (_, line, stdin, code) => {
     expect((await refusalOf(line.replace('{dir}', box.dir), { stdin })).code).toBe(code);
   });

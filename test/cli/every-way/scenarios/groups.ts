@@ -13,6 +13,18 @@ export const groups: readonly Scenario[] = [
       ['ok', 'ada', 'group role .. Spare --json'],
       ['ok', 'ada', 'group role .. Platform --role Spare --json'],
       ['ok', 'ada', 'group modify .. Platform --add-from - --json', { stdin: 'linus\n' }],
+      ['ok', 'ada', 'group modify Platform --remove-from - --batch 1 --json', { stdin: 'linus\nmargaret\n' }],
+      [
+        'partial',
+        'ada',
+        'group modify Platform --add-from - --continue-on-error --batch 1',
+        { stdin: 'email\nnobody@acme.example\nLINUS@acme.example\nmargaret@acme.example\n', plain: true },
+      ],
+      ['ok', 'grace', 'group modify --from - --add linus --batch 1 --json', { stdin: 'Platform\n..\n' }],
+      ['not_found', 'ada', 'group modify Platform --add-from - --resume', { stdin: 'nobody\n', plain: true }],
+      ['usage', 'ada', 'group modify Platform .. --add-from - --resume', { stdin: 'linus\n' }],
+      ['escalation', 'hank', 'group modify Compilers --add-from - --resume', { stdin: 'hank\nlinus\n' }],
+      ['forbidden', 'margaret', 'group modify Platform --add-from - --resume', { stdin: 'hank\n' }],
       ['ok', 'grace', 'group sync Platform --from - --max-removals 2', { stdin: 'linus\nMARGARET@acme.example\n' }],
       [
         'ok',
