@@ -1,10 +1,10 @@
-import { appendEvents } from '../core/engine/audit.ts';
 import type { EventDraft } from '../core/context.ts';
 import { KEEP_ALL } from '../domain/audit-retention.ts';
 import { iso } from '../domain/time.ts';
 import { carryOut } from '../operations/audit-retention/carry-out.ts';
 import { checkObjects } from '../operations/audit-retention/check-objects.ts';
 import { readStep } from '../operations/audit-retention/next-step.ts';
+import { recordOwn } from './own-events.ts';
 import type { Task, TaskContext } from './task.ts';
 
 /** Drops audit events that are older than the organization keeps them, once the bucket has them. */
@@ -25,21 +25,16 @@ export const auditRetention: Task = {
 };
 
 /** Takes step after step. Each rereads what the organization wants by then. */
-async function shorten({ store, now, signal, newId, ...services }: TaskContext): Promise<void> {
-  const requestId = newId();
+async function shorten(context: TaskContext): Promise<void> {
+  const { store, now, signal } = context;
+  const requestId = context.newId();
   for (let more = true; more && !signal.aborted;) {
     const step = await store.read((tx) => readStep(tx, iso(now())), { long: true });
-    await checkObjects(step, services, now(), signal);
+    await checkObjects(step, context, now(), signal);
     ({ more } = await store.write(async (tx) => {
       const drafts: EventDraft[] = [];
       const done = await carryOut(tx, step, (event) => drafts.push(event));
-      await appendEvents(tx, drafts, {
-        actor: undefined,
-        at: iso(now()),
-        environment: { newId, address: '', medium: 'CLI' },
-        outcome: 'ok',
-        requestId,
-      });
+      await recordOwn(tx, drafts, context, requestId);
       return done;
     }));
   }

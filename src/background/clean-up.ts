@@ -1,6 +1,7 @@
 import type { Writes } from '../core/store/index.ts';
 import { RESPONSES_KEPT_FOR } from '../core/engine/idempotency.ts';
 import { ATTEMPTS_COUNT_FOR } from '../operations/shared/login-attempts.ts';
+import { NETWORKS_KEPT_FOR } from '../operations/shared/sign-in.ts';
 import type { Task, TaskContext } from './task.ts';
 
 /** Deletes rows that nobody can use any more. None of them grants anything, so the audit log has no event of it. */
@@ -23,6 +24,7 @@ const LEFTOVERS: readonly Leftover[] = [
   // A dead token stays in lists for a while, so that people see what became of it.
   { keptFor: 90 * DAY, forget: (tx, until) => tx.tokens.forget('api', until, AT_ONCE) },
   { keptFor: 30 * DAY, forget: (tx, until) => tx.notifications.forgetDeliveries(until, AT_ONCE) },
+  { keptFor: NETWORKS_KEPT_FOR, forget: (tx, until) => tx.logins.forgetSignIns(until, AT_ONCE) },
   { keptFor: RESPONSES_KEPT_FOR, forget: (tx, until) => tx.responses.forget(until).then(() => 0) },
   { keptFor: ATTEMPTS_COUNT_FOR, forget: (tx, until) => tx.logins.forget(until).then(() => 0) },
 ];

@@ -105,7 +105,7 @@ export interface WriteOperation<
   readonly mode: 'write';
   /** The kinds of events that it may record, first that for which it is there; it must record one for everything that it changes. */
   readonly records: readonly AuditKind[];
-  /** Why it records none. */
+  /** Why it records none, or none of what it is there for. */
   readonly unrecorded?: string;
   /** Why it has no dry run; left out: it has one. */
   readonly noDryRun?: string;

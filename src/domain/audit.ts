@@ -24,6 +24,7 @@ export const AUDITED = {
     Removed: 'a person was removed',
     Left: 'a person left',
     LoggedIn: 'a person logged in',
+    LoggedInElsewhere: 'somebody who may change Owners logged in from where they had not before',
     LoggedOut: 'a person logged out',
     LoginFailed: 'a login was refused',
   },
@@ -43,6 +44,7 @@ export const AUDITED = {
     Modified: 'an API token was renamed',
     Reset: 'an API token was replaced',
     Revoked: 'an API token was revoked',
+    EndsSoon: 'an API token ends within 7 days',
   },
   Project: {
     Added: 'a project was created',
@@ -85,6 +87,8 @@ export const AUDITED = {
     Paused: 'the stream of the audit log was paused',
     Resumed: 'the stream of the audit log was resumed',
     Removed: 'the stream of the audit log was removed',
+    Failed: 'the audit log could not be streamed, in several attempts',
+    Recovered: 'the audit log can be streamed again',
   },
   AuditLog: { Shortened: 'events that were older than the organization keeps them were dropped' },
   AuditHold: {

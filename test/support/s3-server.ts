@@ -7,6 +7,8 @@ export interface S3Server {
   readonly url: string;
   /** What is there, by bucket and key. */
   readonly objects: Map<string, Stored>;
+  /** Whether it refuses everything; set by tests. */
+  fails: boolean;
 }
 
 interface Stored {
@@ -19,8 +21,12 @@ const METADATA = 'x-amz-meta-';
 /** Ends with `stopWebServers`. */
 export async function s3Server(): Promise<S3Server> {
   const objects = new Map<string, Stored>();
-  const { url } = await webServer((request, response) => void answer(objects, request, response));
-  return { url, objects };
+  const { url } = await webServer((request, response) => {
+    if (made.fails) response.writeHead(403).end(errorText('AccessDenied'));
+    else void answer(objects, request, response);
+  });
+  const made: S3Server = { url, objects, fails: false };
+  return made;
 }
 
 async function answer(objects: Map<string, Stored>, request: IncomingMessage, response: ServerResponse): Promise<void> {

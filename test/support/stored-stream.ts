@@ -28,5 +28,7 @@ export const storeStream = (store: Store): Promise<void> =>
       succeeded_at: null,
       failed_at: null,
       error: null,
+      failing_since: null,
+      failure_told_at: null,
     });
   });

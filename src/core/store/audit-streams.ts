@@ -12,6 +12,10 @@ export interface StreamProgress {
   readonly succeeded_at: string | null;
   readonly failed_at: string | null;
   readonly error: string | null;
+  /** Since when every attempt failed; null: the last one did not. */
+  readonly failing_since: string | null;
+  /** When the audit log told that it fails; null: it did not, or told since that it works again. */
+  readonly failure_told_at: string | null;
 }
 
 export interface AuditStreamRecord extends StreamSettings, StreamProgress {

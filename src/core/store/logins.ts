@@ -17,4 +17,11 @@ export interface LoginWrites extends LoginReads {
   clear(key: string): Promise<void>;
   /** Deletes the delays that ended at `until` or earlier; must take no longer when many others stay. */
   forget(until: string): Promise<void>;
+  /** Records that a person signed in from a network, empty on the machine of the store; returns whether it is the first time. */
+  signedIn(personId: string, network: string, at: string): Promise<boolean>;
+  /**
+   * Deletes networks that a person last signed in from at `until` or earlier, at most `most`, and returns how many; must
+   * take no longer when many others stay.
+   */
+  forgetSignIns(until: string, most: number): Promise<number>;
 }

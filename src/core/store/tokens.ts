@@ -51,6 +51,11 @@ export interface TokenReads {
   of(subjectId: string): Promise<TokenRecord[]>;
   /** Those that are neither revoked nor expired at `at`; of the others there may be very many. */
   liveOf(subjectId: string, at: string): Promise<TokenRecord[]>;
+  /**
+   * API tokens that expire after `at`, and at `until` or earlier, with an end that was not told: the first to expire
+   * first, at most `most`. Revoked ones and those that wait to be confirmed are none. Must look at no others.
+   */
+  endingSoon(at: string, until: string, most: number): Promise<TokenRecord[]>;
 }
 
 export interface TokenWrites extends TokenReads {
@@ -66,6 +71,8 @@ export interface TokenWrites extends TokenReads {
   rename(token: Pick<TokenRecord, 'id' | 'subject_id'>, name: string, at: string): Promise<void>;
   /** Revokes all sessions of a person, and no API token. */
   endSessions(personId: string, at: string): Promise<void>;
+  /** Records that the end of a token was told, until it expires at another time; no change of the token. */
+  endTold(id: string): Promise<void>;
   /** Records the last use, which is no change of the token. */
   touch(id: string, at: string): Promise<void>;
   /**

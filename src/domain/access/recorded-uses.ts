@@ -23,6 +23,7 @@ const perhaps = (unclear: string, ...permissions: readonly Permission[]): Record
 const OWN = 'it needs no permission';
 const BY_TOKEN = 'which permission it needs depends on whose token it is';
 const BY_STORE = 'it needs access to the store';
+const BY_SERVER = 'it tells of what nobody did';
 const CONSEQUENCE = 'it follows from another change';
 const REFUSED = 'it was refused';
 
@@ -63,6 +64,7 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'User.Removed': needs(REMOVE),
   'User.Left': needs('organization.leave'),
   'User.LoggedIn': perhaps(OWN),
+  'User.LoggedInElsewhere': perhaps(OWN),
   'User.LoggedOut': perhaps(OWN),
   'User.LoginFailed': perhaps(REFUSED),
   'Group.Added': needs('organization.groups.create'),
@@ -76,6 +78,7 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'Token.Modified': token(),
   'Token.Reset': token(),
   'Token.Revoked': token(),
+  'Token.EndsSoon': perhaps(BY_SERVER),
   'Project.Added': needs('organization.projects.create'),
   'Project.Modified': needs('project.general_settings.modify'),
   'Project.OwnerChanged': needs('project.change_owner'),
@@ -108,6 +111,8 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'AuditStream.Paused': needs(STREAM),
   'AuditStream.Resumed': needs(STREAM),
   'AuditStream.Removed': needs(STREAM),
+  'AuditStream.Failed': perhaps(BY_SERVER),
+  'AuditStream.Recovered': perhaps(BY_SERVER),
   'AuditHold.Added': needs(STREAM, VIEW_LOG),
   'AuditHold.Released': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
   'AuditLog.Shortened': needs('organization.general_settings.modify', STREAM, VIEW_LOG),

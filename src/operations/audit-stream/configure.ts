@@ -81,6 +81,7 @@ export const auditStreamConfigure = operation({
       created_at: at,
       succeeded_at: null,
       objects: 0,
+      failure_told_at: null,
       ...now,
       ...settings,
       sealed_secret,
@@ -88,6 +89,7 @@ export const auditStreamConfigure = operation({
       updated_at: at,
       failed_at: null,
       error: null,
+      failing_since: null,
       ...(isFromStart
         ? { cursor_seq: start.until_seq, cursor_hash: start.until_hash, pending: null }
         : { cursor_seq: now.cursor_seq, cursor_hash: now.cursor_hash, pending: now.pending }),

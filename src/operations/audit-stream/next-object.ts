@@ -2,11 +2,12 @@ import { signingKey } from '../../domain/audit-checkpoint.ts';
 import type { ObjectDescription } from '../../domain/audit-object.ts';
 import type { PendingObject, StreamObject } from '../../domain/audit-stream.ts';
 import { AppError } from '../../domain/errors.ts';
-import type { Services } from '../../core/context.ts';
+import type { Context, Services } from '../../core/context.ts';
 import type { AuditStreamRecord, StreamProgress } from '../../core/store/audit-streams.ts';
-import type { Reads, Writes } from '../../core/store/index.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { maySeeEvents } from '../shared/acting-for.ts';
 import { bucketOf } from './bucket-of.ts';
+import { afterFailure, afterSuccess } from './failing.ts';
 import { sendSlice } from './send.ts';
 import { MOST_EVENTS, readSlice } from './slice.ts';
 import type { Slice } from './slice.ts';
@@ -105,21 +106,23 @@ interface Advanced {
 
 /** Moves the cursor behind what was sent, and begins the next object. Throws `not_found`. */
 export async function advance(
-  tx: Writes,
+  { tx, at, record: report }: Pick<Context, 'tx' | 'at' | 'record'>,
   { record: planned, through }: Pick<NextObject, 'record' | 'through'>,
   sending: Sending,
-  at: string,
 ): Promise<Advanced> {
   const record = await theStream(tx);
+  const told = sending.kind === 'failed' ? afterFailure(record, sending.error, at) : afterSuccess(record);
+  if (told.event !== undefined) report(told.event);
   if (sending.kind === 'failed') {
-    await tx.auditStreams.advance(record.id, { ...record, failed_at: at, error: sending.error.message });
+    const failed = { ...record, ...told.progress, failed_at: at, error: sending.error.message };
+    await tx.auditStreams.advance(record.id, failed);
     return { sent: null, more: true };
   }
   const { sent, cursor } = confirmed(record, planned, sending, at);
   if (sent !== null) await tx.auditStreams.addObject(sent);
   const pending = cursor.pending ?? begun(cursor, record, through);
   const done = pending === null ? { succeeded_at: at, failed_at: null, error: null } : {};
-  await tx.auditStreams.advance(record.id, { ...cursor, pending, ...done });
+  await tx.auditStreams.advance(record.id, { ...cursor, ...told.progress, pending, ...done });
   return { sent, more: pending !== null };
 }
 

@@ -10,8 +10,8 @@ export const auditStreamRun = operation({
   summary: 'Send what is new in the audit log to the bucket, an object at a time',
   permission: ['organization.audit_logs.streaming.manage', 'organization.audit_logs.view'],
   noDryRun: 'what a bucket has taken is there',
-  records: [],
-  unrecorded: 'it sends what is in the log, and would add to it what to send next',
+  records: ['AuditStream.Failed', 'AuditStream.Recovered'],
+  unrecorded: 'that it sends what is in the log would add to it what to send next',
   input: z.object({
     through: z.optional(
       field(
@@ -35,8 +35,8 @@ export const auditStreamRun = operation({
   async prepare(_input, next, environment, signal) {
     return { next, sending: await sendNext(next, environment, signal) };
   },
-  async run({ tx, at }, _input, { next, sending }) {
-    return { ...(await advance(tx, next, sending, at)), through: next.through, error: errorOf(sending) };
+  async run(context, _input, { next, sending }) {
+    return { ...(await advance(context, next, sending)), through: next.through, error: errorOf(sending) };
   },
 });
 

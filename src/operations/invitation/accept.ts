@@ -14,6 +14,7 @@ import type { Reads } from '../../core/store/index.ts';
 import { theOrganization } from '../shared/resolve.ts';
 import { codeAttemptKeys, countCodeAttempt, forgetCodeAttempt, takeBackAttempt } from '../shared/login-attempts.ts';
 import { holderOf } from '../shared/names.ts';
+import { recordSignIn, SIGN_IN_EVENTS } from '../shared/sign-in.ts';
 import { newPerson, recordAdded } from '../people/person-writes.ts';
 import { describeOne } from '../people/describe.ts';
 import { chooseUsername } from '../people/usernames.ts';
@@ -48,7 +49,7 @@ export const invitationAccept = operation({
   name: 'invitation.accept',
   summary: 'Accept an invitation: choose a username and a password, and log in',
   permission: { none: 'the code is the proof', authenticated: false },
-  records: ['Invitation.Accepted', 'User.Added', 'User.LoggedIn'],
+  records: ['Invitation.Accepted', 'User.Added', ...SIGN_IN_EVENTS],
   input: z.object({
     code: z.string(),
     username: z.optional(field(username(), 'your username; else inferred from the e-mail or handle', 'USERNAME')),
@@ -101,17 +102,11 @@ export const invitationAccept = operation({
     await tx.invitations.update(invitation.id, { ...invitation, status: 'accepted', updated_at: at });
     await context.actAs(record.id);
     const token = await issueToken(context, record.id, 'session', 'invitation');
-    await tx.people.loggedIn(record.id, at);
     await forgetCodeAttempt(tx, environment);
     const accepted = await describeOne(tx, { ...record, last_login_at: at });
     recordAccepted(context, invitation, accepted.username);
     recordAdded(context, accepted);
-    context.record({
-      kind: 'User.LoggedIn',
-      id: record.id,
-      name: login,
-      description: `${login} logged in`,
-    });
+    await recordSignIn(context, record);
     return { person: accepted, organization: (await theOrganization(tx)).name, token };
   },
 

@@ -17,6 +17,7 @@ import {
 } from '../shared/login-attempts.ts';
 import type { LoginName } from '../shared/login-attempts.ts';
 import { notInitialised, findPerson } from '../shared/resolve.ts';
+import { recordSignIn, SIGN_IN_EVENTS } from '../shared/sign-in.ts';
 import { issueToken } from '../token/issue.ts';
 import type { Environment } from '../../core/context.ts';
 import { checkChosenPassword } from '../../domain/passwords/passwords.ts';
@@ -42,7 +43,7 @@ export const sessionLogin = operation({
   summary: 'Log in with a password',
   permission: { none: 'the password is the proof', authenticated: false },
   noDryRun: 'it proves who calls',
-  records: ['User.LoggedIn', 'User.PasswordChanged'],
+  records: [...SIGN_IN_EVENTS, 'User.PasswordChanged'],
   input: z.object({
     login: field(reference(), 'your e-mail or username', 'LOGIN'),
     password: z.string(),
@@ -83,14 +84,8 @@ export const sessionLogin = operation({
       });
     }
     const token = await issueToken(context, current.id, 'session', 'login');
-    await tx.people.loggedIn(current.id, at);
     await forgetAttempts(tx, current, input.login, context.environment);
-    context.record({
-      kind: 'User.LoggedIn',
-      id: current.id,
-      name: current.username,
-      description: `${current.username} logged in`,
-    });
+    await recordSignIn(context, current);
     const organization = await tx.organization.get();
     if (organization === undefined) throw notInitialised();
     return { person: await describeOne(tx, await findPerson(tx, current.id)), organization: organization.name, token };

@@ -71,11 +71,14 @@ export const auditStreamWrites = (db: Db): AuditStreamWrites => ({
     if ((await db.run(sql`update audit_streams set ${assignments(row)} where id = ${record.id}`)) === 0)
       await db.insert('audit_streams', [row]);
   },
-  async advance(id, { cursor_seq, cursor_hash, objects, pending, succeeded_at, failed_at, error }) {
-    const text = pending === null ? null : JSON.stringify(pending);
+  async advance(id, progress) {
+    const { cursor_seq, cursor_hash, objects, succeeded_at, failed_at, error, failing_since, failure_told_at } =
+      progress;
+    const pending = progress.pending === null ? null : JSON.stringify(progress.pending);
     await db.run(
       sql`update audit_streams set cursor_seq = ${cursor_seq}, cursor_hash = ${cursor_hash}, objects = ${objects},
-          pending = ${text}, succeeded_at = ${succeeded_at}, failed_at = ${failed_at}, error = ${error}
+          pending = ${pending}, succeeded_at = ${succeeded_at}, failed_at = ${failed_at}, error = ${error},
+          failing_since = ${failing_since}, failure_told_at = ${failure_told_at}
         where id = ${id}`,
     );
   },

@@ -28,6 +28,7 @@ export const TABLES: readonly Table[] = [
   { name: 'role_bindings', key: ['subject_id', "coalesce(project_id, '')"] },
   { name: 'tokens', key: ['id'] },
   { name: 'login_delays', key: ['key'] },
+  { name: 'sign_in_networks', key: ['person_id', 'network'] },
   { name: 'denials', key: ['actor'] },
   { name: 'quotas', key: ['actor'] },
   { name: 'imports', key: ['id'] },

@@ -17,4 +17,16 @@ export const loginWrites = (db: Db): LoginWrites => ({
   async forget(until) {
     await db.run(sql`delete from login_delays where until <= ${until}`);
   },
+  async signedIn(personId, network, at) {
+    const isKnown =
+      (await db.run(
+        sql`update sign_in_networks set last_at = ${at} where person_id = ${personId} and network = ${network}`,
+      )) > 0;
+    if (!isKnown) await db.insert('sign_in_networks', [{ person_id: personId, network, last_at: at }]);
+    return !isKnown;
+  },
+  async forgetSignIns(until, most) {
+    const old = sql`select person_id, network from sign_in_networks where last_at <= ${until} limit ${most}`;
+    return db.run(sql`delete from sign_in_networks where (person_id, network) in (${old})`);
+  },
 });

@@ -99,6 +99,15 @@ export const tokenWrites = (db: Db): TokenWrites => ({
     );
     return rows.map(toToken);
   },
+  async endingSoon(at, until, most) {
+    // The conditions of the index `tokens_with_untold_end`.
+    const rows = await db.all<TokenRow>(
+      sql`select ${TOKEN_COLUMNS} from tokens
+        where kind = 'api' and revoked_at is null and replaces is null and end_told = 0
+          and expires_at > ${at} and expires_at <= ${until} order by expires_at, id limit ${most}`,
+    );
+    return rows.map(toToken);
+  },
   insert: (token) =>
     db.insert('tokens', [
       {
@@ -113,10 +122,16 @@ export const tokenWrites = (db: Db): TokenWrites => ({
     );
   },
   async expire({ id }, end, at) {
-    await db.send(sql`update tokens set expires_at = ${end}, updated_at = ${at} where id = ${id}`);
+    await db.send(
+      sql`update tokens set expires_at = ${end}, updated_at = ${at},
+          end_told = case when expires_at = ${end} then end_told else 0 end
+        where id = ${id}`,
+    );
   },
   async confirm({ id }, end, at) {
-    await db.send(sql`update tokens set replaces = null, expires_at = ${end}, updated_at = ${at} where id = ${id}`);
+    await db.send(
+      sql`update tokens set replaces = null, expires_at = ${end}, end_told = 0, updated_at = ${at} where id = ${id}`,
+    );
   },
   async rename({ id }, name, at) {
     await db.send(
@@ -127,6 +142,9 @@ export const tokenWrites = (db: Db): TokenWrites => ({
     await db.send(
       sql`update tokens set revoked_at = ${at}, updated_at = ${at} where subject_id = ${personId} and kind = 'session' and revoked_at is null`,
     );
+  },
+  async endTold(id) {
+    await db.send(sql`update tokens set end_told = 1 where id = ${id}`);
   },
   async touch(id, at) {
     await db.send(sql`update tokens set last_used_at = ${at} where id = ${id}`);

@@ -57,6 +57,8 @@ describe.each(['before', 'after'] as const)('a bucket that fails %s it did what 
   });
 });
 
+const unrecorded = () => ({ at: new Date(here.box.clock.now).toISOString(), record: () => undefined });
+
 /** A runner that stops after a step, as if it were killed. */
 type Step = 'read' | 'sent' | 'advanced';
 async function step(until: Step, through: number): Promise<void> {
@@ -65,7 +67,7 @@ async function step(until: Step, through: number): Promise<void> {
   if (until === 'read') return;
   const sending = await sendNext(next, here.stream.environment);
   if (until === 'sent') return;
-  await store.write((tx) => advance(tx, next, sending, new Date(here.box.clock.now).toISOString()));
+  await store.write((tx) => advance({ tx, ...unrecorded() }, next, sending));
 }
 
 test.each(['read', 'sent', 'advanced'] as const)('a runner that is killed once it has %s', async (until) => {
@@ -89,10 +91,9 @@ test('two runners at the same time send the same object, and one moves the curso
     sendNext(first, here.stream.environment),
     sendNext(second, here.stream.environment),
   ]);
-  const at = new Date(here.box.clock.now).toISOString();
   const advanced = [
-    await store.write((tx) => advance(tx, second, other, at)),
-    await store.write((tx) => advance(tx, first, one, at)),
+    await store.write((tx) => advance({ tx, ...unrecorded() }, second, other)),
+    await store.write((tx) => advance({ tx, ...unrecorded() }, first, one)),
   ];
   expect(advanced.map(({ sent }) => sent?.number)).toEqual([1, undefined]);
   await here.stream.run();

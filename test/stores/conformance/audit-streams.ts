@@ -26,6 +26,8 @@ const record: AuditStreamRecord = {
   succeeded_at: null,
   failed_at: null,
   error: null,
+  failing_since: null,
+  failure_told_at: null,
 };
 const progress: StreamProgress = {
   cursor_seq: 2_000_000_000,
@@ -35,6 +37,8 @@ const progress: StreamProgress = {
   succeeded_at: AT,
   failed_at: LATER,
   error: AWKWARD,
+  failing_since: AT,
+  failure_told_at: LATER,
 };
 const object = (number: number): StreamObject => ({
   number,

@@ -27,4 +27,20 @@ export const logins: Suite = ({ store }) => {
     });
     expect([await delay('old'), await delay('new')]).toEqual([undefined, { failures: 1, until: LATER }]);
   });
+
+  test('a network is new to a person once, until it is forgotten or the person is removed', async () => {
+    const signedIn = (who: string, network: string, at = AT) =>
+      store().write((tx) => tx.logins.signedIn(who, network, at));
+    const forget = (until: string, most = 10) => store().write((tx) => tx.logins.forgetSignIns(until, most));
+    expect([await signedIn('a', '::1'), await signedIn('a', '::1', LATER)]).toEqual([true, false]);
+    expect([await signedIn('b', '::1'), await signedIn('b', '::2'), await signedIn('b', '::3')]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([await forget(AT, 2), await forget(AT, 2), await forget(AT)]).toEqual([2, 1, 0]);
+    expect([await signedIn('a', '::1'), await signedIn('b', '::1')]).toEqual([false, true]);
+    await store().write((tx) => tx.people.remove(['a']));
+    expect(await signedIn('a', '::1')).toBe(true);
+  });
 };

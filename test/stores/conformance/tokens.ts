@@ -47,6 +47,44 @@ export const tokens: Suite = ({ store }) => {
     expect(await store().read((tx) => tx.tokens.byId('nothing'))).toBeUndefined();
   });
 
+  test('end soon when they are API tokens that work, until that is told; another end is told again', async () => {
+    const [soon, sooner] = [LATER, '2026-03-02T00:00:00.000Z'];
+    const ending = token(ada, { id: 'b', expires_at: soon });
+    const first = token(ada, { id: 'a', expires_at: sooner });
+    await store().write(async (tx) => {
+      for (const one of [
+        ending,
+        first,
+        token(ada, { kind: 'session', expires_at: soon }),
+        token(ada, { expires_at: soon, revoked_at: AT }),
+        token(ada, { expires_at: soon, replaces: 'a' }),
+        token(ada, { expires_at: AT }),
+        token(ada, { expires_at: '2099-01-01T00:00:00.000Z' }),
+        token(ada),
+      ])
+        await tx.tokens.insert(one);
+    });
+    const found = async (most = 10) =>
+      (await store().read((tx) => tx.tokens.endingSoon(AT, LATER, most))).map(({ id }) => id);
+    expect([await found(), await found(1)]).toEqual([['a', 'b'], ['a']]);
+    expect((await store().read((tx) => tx.tokens.endingSoon(AT, LATER, 10)))[0]).toEqual(first);
+    await store().write((tx) => tx.tokens.endTold('b'));
+    expect(await found()).toEqual(['a']);
+    await store().write((tx) => tx.tokens.expire(ending, soon, AT));
+    expect(await found()).toEqual(['a']);
+    await store().write((tx) => tx.tokens.expire(ending, sooner, AT));
+    expect(await found()).toEqual(['a', 'b']);
+  });
+
+  test('that are confirmed with a near end end soon', async () => {
+    const waiting = token(ada, { replaces: 'a', expires_at: LATER });
+    await store().write(async (tx) => {
+      await tx.tokens.insert(waiting);
+      await tx.tokens.confirm(waiting, LATER, AT);
+    });
+    expect(await store().read((tx) => tx.tokens.endingSoon(AT, LATER, 10))).toMatchObject([{ id: waiting.id }]);
+  });
+
   test('of a subject are listed in the order they were made, also revoked and expired ones', async () => {
     const made = [
       token(ada, { created_at: LATER }),

@@ -23,6 +23,9 @@ export const command = customCommand({
     'roster notification create siem --webhook https://siem.example.com/roster --sign-with hook.key',
     'roster notification create denied --outcome denied --slack slack-url.txt --channel "#security"',
     'roster notification create owners --operation RoleChanged --operation OwnerRecovered --email ada@acme.example',
+    'roster notification create tokens --resource Token --operation EndsSoon --email ada@acme.example',
+    'roster notification create sign-ins --operation LoggedInElsewhere --slack slack-url.txt',
+    'roster notification create stream --operation /^(Failed|Recovered)$/ --resource AuditStream --email ada@acme.example',
     'roster notification create -f rules.yaml',
   ],
   async run(cli, { name: given, if_not_exists, ...flags }) {

@@ -20,6 +20,7 @@ import { actingFor } from './018-acting-for.ts';
 import { peopleTimes } from './019-people-times.ts';
 import { auditRetention } from './020-audit-retention.ts';
 import { auditHolds } from './021-audit-holds.ts';
+import { fillSignIns, toldOnce } from './022-told-once.ts';
 
 export interface Migration {
   readonly name: string;
@@ -51,6 +52,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'people-times', statements: peopleTimes },
   { name: 'audit-retention', statements: auditRetention },
   { name: 'audit-holds', statements: auditHolds },
+  { name: 'told-once', statements: toldOnce, fill: fillSignIns },
 ];
 
 /** The store version that this program reads and writes. */
