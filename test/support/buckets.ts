@@ -49,7 +49,7 @@ export async function rawRequest(
   { endpoint, bucket, access_key_id, secret_access_key }: BucketSettings,
   method: string,
   key: string,
-  body?: string,
+  body?: string | Buffer<ArrayBuffer>,
 ): Promise<Response> {
   const client = new AwsClient({
     accessKeyId: access_key_id,
