@@ -43,6 +43,9 @@ export const generateInvitationCode = (random: Random = randomBytes): string => 
 /** The stored form of a generated secret: SHA-256 in hex. */
 export const hashSecret = (secret: string): string => sha256(secret);
 
+/** The stored form of a token; undefined: it has not the form of one. */
+export const hashToken = (secret: string): string | undefined => (isTokenForm(secret) ? hashSecret(secret) : undefined);
+
 /** Whether a generated secret has this hash, compared in constant time. */
 export function matchesHash(secret: string, hash: string): boolean {
   const given = Buffer.from(hashSecret(secret), 'hex');

@@ -9,6 +9,7 @@ import type { MethodAndPath } from './methods.ts';
 import { hintsOf } from '../api/hints.ts';
 import { BASE, V1 } from '../api/route.ts';
 import { errorResponse, noRoute, toldError } from './responses.ts';
+import { representations } from './representations.ts';
 import { handleRequest } from './request-handler.ts';
 import type { Incoming, ServerDependencies } from './request-handler.ts';
 import { credentialsIn } from './credentials.ts';
@@ -23,6 +24,7 @@ import type { Exposition } from './metrics-response.ts';
 import { serverFeed } from './feed.ts';
 import type { Feed } from '../core/engine/feed.ts';
 import type { Share } from './sharing.ts';
+import { hashToken } from '../core/secrets.ts';
 import { keyedQueue } from '../lib/keyed-queue.ts';
 
 /** The server as a function from request to response; `listen.ts` puts it on a port, a test calls it. */
@@ -91,6 +93,7 @@ export function createApp(parts: Parts): App {
     queued: keyedQueue(),
     feed,
     inOwnWords,
+    represent: representations(),
   };
   const credentials = credentialsIn(around);
   const hono = new Hono<{ Bindings: Handling }>();
@@ -133,6 +136,7 @@ export function createApp(parts: Parts): App {
     const begun = now();
     const id = newId();
     const token = tokenOf(request.headers.get('authorization'));
+    const tokenHash = token === undefined ? undefined : hashToken(token);
     const defaultHeaders = defaultHeadersOf(request.url, id);
     const share = parts.shares?.();
     const handling: Handling = {
@@ -142,6 +146,7 @@ export function createApp(parts: Parts): App {
         address,
         params: {},
         token,
+        tokenHash,
         defaultHeaders,
         onAuthenticated: (actorId) => {
           handling.isAuthenticated = true;
@@ -155,7 +160,7 @@ export function createApp(parts: Parts): App {
       error: undefined,
       isAuthenticated: false,
     };
-    const client = { token, address, probe: isProbe(request) };
+    const client = { token: tokenHash, address, probe: isProbe(request) };
     const excess = limits === undefined ? undefined : await excessOf(limits, client, request, credentials);
     const reason = excess ?? refusal;
     const response = reason === undefined ? await hono.fetch(request, handling) : refused(handling, reason);

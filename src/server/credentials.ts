@@ -20,10 +20,10 @@ export const credentialsIn = ({
   store,
   environment,
 }: Pick<ServerDependencies, 'store' | 'environment'>): Credentials => ({
-  async isValid(secret) {
+  async isValid(tokenHash) {
     const at = new Date(environment.now()).toISOString();
     try {
-      await store.read((tx) => authenticate(tx, secret, at));
+      await store.read((tx) => authenticate(tx, tokenHash, at));
       return true;
     } catch (error) {
       if (error instanceof AppError && (error.code === 'unauthenticated' || error.code === 'expired')) return false;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { hashSecret, isTokenForm } from '../core/secrets.ts';
 import type { AppError } from '../domain/errors.ts';
 import { networkOf } from '../lib/ip-network.ts';
 import { lruCache } from '../lib/lru-cache.ts';
@@ -32,14 +31,15 @@ const KNOWN_ADDRESSES = 1000;
 
 /** The client that makes a request. */
 export interface Client {
+  /** The hash of its token; undefined: it gave none, or nothing that has the form of one. */
   readonly token: string | undefined;
   readonly address: string;
   /** Whether it is a health check, as load balancers send all the time. */
   readonly probe: boolean;
 }
 
-/** Whether a token with this secret is valid. */
-export type IsValid = (secret: string) => Promise<boolean>;
+/** Whether a token with this hash is valid. */
+export type IsValid = (hash: string) => Promise<boolean>;
 
 export interface Limits {
   /**
@@ -75,38 +75,27 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
     return number;
   };
 
-  /** Hashed once a request. */
-  const ids = new WeakMap<Client, string>();
-  const idOf = (client: Client, token: string): string => {
-    const id = ids.get(client) ?? hashSecret(token);
-    ids.set(client, id);
-    return id;
-  };
-
   return {
-    async check(client, isValid) {
-      const { token, address, probe } = client;
+    async check({ token, address, probe }, isValid) {
       const number = counterOf(address);
       if (probe) return addresses.count(number);
-      if (token !== undefined && isTokenForm(token)) {
-        const id = idOf(client, token);
-        if (!known.has(id) && (await inTurn([String(number)], () => isValid(token)))) remember(id);
-        if (known.has(id)) return tokens.count(id);
+      if (token !== undefined) {
+        if (!known.has(token) && (await inTurn([String(number)], () => isValid(token)))) remember(token);
+        if (known.has(token)) return tokens.count(token);
       }
       return (await addresses.count(number)) ?? strangers.count(number);
     },
     checkFamiliarLogin: (address, account) => logins.count(`${counterOf(address)} ${account}`),
-    async settle(client, proof) {
-      const { token, address } = client;
-      if (proof === 'given' || token === undefined || !isTokenForm(token)) return;
+    async settle({ token, address }, proof) {
+      if (proof === 'given' || token === undefined) return;
       // Others were counted by address in `check`; this token was known to be valid until now.
       // Where nothing was proved, it is looked up again the next time, for it may have ended.
-      if (known.delete(idOf(client, token)) && proof === 'refused') await strangers.count(counterOf(address));
+      if (known.delete(token) && proof === 'refused') await strangers.count(counterOf(address));
     },
   };
 
-  function remember(id: string): void {
-    known.add(id);
+  function remember(token: string): void {
+    known.add(token);
     const [oldest] = known;
     if (known.size > KNOWN_TOKENS && oldest !== undefined) known.delete(oldest);
   }

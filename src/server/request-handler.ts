@@ -11,7 +11,7 @@ import type { Store } from '../core/store/index.ts';
 import { AppError } from '../domain/errors.ts';
 import { itemsOf } from '../domain/field.ts';
 import { requireContentType } from '../api/content-type.ts';
-import { returnsResource, etagOf, IF_MATCH_HEADER } from '../api/etag.ts';
+import { IF_MATCH_HEADER } from '../api/etag.ts';
 import { takeDryRun } from '../api/dry-run.ts';
 import { MOST_OF_DOCUMENT } from '../api/strict-json.ts';
 import { KEY_FORM, KEY_HEADER, REPLAY_HEADER, takesKey } from '../api/idempotency-key.ts';
@@ -21,6 +21,7 @@ import { needsAuthentication } from '../operations/shared/operation-docs.ts';
 import { operationHeader, OPERATION_HEADER } from '../api/operation-id.ts';
 import { json, jsonText } from './responses.ts';
 import { preconditionOf } from './precondition.ts';
+import type { Represent } from './representations.ts';
 import { LARGEST_BODY, LARGEST_IMPORT, LARGEST_OF_STRANGERS, readFields, readLines } from './body.ts';
 import { inLines, streamed, writing } from './streamed-responses.ts';
 import type { RouteCall, Told } from './streamed-responses.ts';
@@ -36,6 +37,8 @@ export interface Incoming {
   readonly id: string;
   readonly params: Readonly<Record<string, string>>;
   readonly token: string | undefined;
+  /** The hash of the token; undefined: there is none, or it has not the form of one. */
+  readonly tokenHash: string | undefined;
   /** The client's IP address. */
   readonly address: string;
   /** The headers of every response to it. */
@@ -62,15 +65,17 @@ export interface ServerDependencies {
   readonly queued: KeyedQueue;
   /** What watches the audit log for all who follow it. */
   readonly feed: Feed;
+  readonly represent: Represent;
 }
 
 /** The session in which a request runs an operation. */
 export const sessionOf = (
-  { id, request, token, address, onAuthenticated, sharing }: Incoming,
+  { id, request, token, tokenHash, address, onAuthenticated, sharing }: Incoming,
   { store, environment, queued, feed }: Pick<ServerDependencies, 'store' | 'environment' | 'queued' | 'feed'>,
 ): Session => ({
   store,
   token,
+  tokenHash,
   environment: { ...environment, address },
   onAuthenticated,
   queued,
@@ -118,18 +123,13 @@ async function answer(
     lines?.close();
   };
   if (route.lines !== undefined) return inLines(call, route.lines, end, around.inOwnWords);
-  return single(call).finally(end);
+  return single(call, around).finally(end);
 }
 
-async function single({
-  route,
-  session,
-  input,
-  idempotency,
-  precondition,
-  dryRun,
-  incoming: { request, defaultHeaders },
-}: RouteCall): Promise<Response> {
+async function single(
+  { route, session, input, idempotency, precondition, dryRun, incoming: { request, defaultHeaders } }: RouteCall,
+  { represent }: ServerDependencies,
+): Promise<Response> {
   const operation = route.operation as Operation;
   const told: Told = { notes: [], requestId: undefined };
   const options: CallOptions =
@@ -138,9 +138,9 @@ async function single({
       : stoppedWith(request, { ...writing(idempotency, told), ...precondition, dryRun });
   try {
     const output: unknown = await execute(session, operation, input, options);
-    const text = JSON.stringify(route.response.encode(output));
+    const { text, etag } = represent(route, output);
     const headers = withTold(defaultHeaders, told);
-    return jsonText(text, returnsResource(route) && !dryRun ? { ...headers, etag: etagOf(output) } : headers);
+    return jsonText(text, etag === undefined || dryRun ? headers : { ...headers, etag });
   } catch (error) {
     const instead = error instanceof AppError ? route.response.encodeError(error, input) : undefined;
     if (instead === undefined) throw error;

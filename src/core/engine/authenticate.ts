@@ -3,9 +3,9 @@ import { AppError } from '../../domain/errors.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Actor } from '../context.ts';
 import { permissionsInPart, permissionsOfSubject } from '../guards/permissions.ts';
-import { hashSecret, isTokenForm } from '../secrets.ts';
 import type { Reads } from '../store/index.ts';
 import type { TokenAccount } from '../store/tokens.ts';
+import type { Call } from './call.ts';
 
 /** An actor, and the token that authenticated them. */
 interface Authenticated {
@@ -16,19 +16,24 @@ interface Authenticated {
 const refused = (message: string, hint = 'log in: roster login') => new AppError('unauthenticated', message, { hint });
 const invalidToken = () => refused('the token is not valid any more, or never was');
 
+/** The hash of a call's token. Throws `unauthenticated` where there is none, or nothing that has the form of one. */
+export function requireTokenHash({ session: { token }, tokenHash }: Pick<Call, 'session' | 'tokenHash'>): string {
+  if (token === undefined || token === '') throw refused('nobody is logged in here');
+  if (tokenHash === undefined) throw refused('that is not a roster token; check it for a typing mistake');
+  return tokenHash;
+}
+
 /**
- * The actor of a token, for local calls and servers. `allowRevoked` may accept a revoked one. Throws `unauthenticated`
- * when there is no token, or it is unknown or revoked, or its account is not active, and `expired`.
+ * The actor of a token with this hash, for local calls and servers. `allowRevoked` may accept a revoked one. Throws
+ * `unauthenticated` when it is unknown or revoked, or its account is not active, and `expired`.
  */
 export async function authenticate(
   tx: Reads,
-  secret: string | undefined,
+  hash: string,
   at: string,
   allowRevoked: (token: TokenRecord) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<Authenticated> {
-  if (secret === undefined || secret === '') throw refused('nobody is logged in here');
-  if (!isTokenForm(secret)) throw refused('that is not a roster token; check it for a typing mistake');
-  const found = await tx.tokens.withAccount(hashSecret(secret));
+  const found = await tx.tokens.withAccount(hash);
   if (found === undefined) throw invalidToken();
   const { token, account, access } = found;
   if (token.revoked_at !== null && !(await allowRevoked(token))) throw invalidToken();

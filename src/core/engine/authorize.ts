@@ -2,8 +2,8 @@ import type { TokenRecord } from '../../domain/tokens.ts';
 import type { IdempotencyKey } from '../caller.ts';
 import type { Context } from '../context.ts';
 import type { Reads } from '../store/index.ts';
-import { authenticate } from './authenticate.ts';
-import { currentTime, isAnonymous, tokenHashOf } from './call.ts';
+import { authenticate, requireTokenHash } from './authenticate.ts';
+import { currentTime, isAnonymous, authenticatingHash } from './call.ts';
 import type { Call } from './call.ts';
 import { requireDeclared } from './declared-permissions.ts';
 import { removedOwnActor, revokedOwnToken } from './idempotency.ts';
@@ -30,7 +30,7 @@ export async function authenticateCall(
 ): Promise<TokenRecord | undefined> {
   if (isAnonymous(call)) return undefined;
   const allowRevoked = idempotency && ((token: TokenRecord) => revokedOwnToken(tx, idempotency, token));
-  const { actor, token } = await authenticate(tx, call.session.token, at, allowRevoked);
+  const { actor, token } = await authenticate(tx, requireTokenHash(call), at, allowRevoked);
   call.actor = actor;
   call.session.lastActorId = actor.id;
   call.session.onAuthenticated?.(actor.id);
@@ -48,10 +48,10 @@ export async function authorizeWithoutInput(call: Call, idempotency: Idempotency
     try {
       await authenticateCall(call, context, idempotency);
     } catch (error) {
-      if (idempotency !== undefined && (await removedOwnActor(tx, idempotency, call.session.token))) return;
+      if (idempotency !== undefined && (await removedOwnActor(tx, idempotency, call.tokenHash))) return;
       throw error;
     }
     if (call.operation.project === undefined) await requireDeclared(context, call.operation, call.input);
   };
-  await call.session.store.read(work, { token: tokenHashOf(call) });
+  await call.session.store.read(work, { token: authenticatingHash(call) });
 }

@@ -4,7 +4,7 @@ import type { CallOptions } from '../caller.ts';
 import type { Actor, DelegatedRefusal, Environment, ProjectRef } from '../context.ts';
 import type { Operation, StreamOperation } from '../operation.ts';
 import type { Store } from '../store/index.ts';
-import { hashSecret, isTokenForm } from '../secrets.ts';
+import { hashToken } from '../secrets.ts';
 import type { Feed } from './feed.ts';
 import type { Sharing } from './sharing.ts';
 import { timeBudget } from './time-budget.ts';
@@ -14,6 +14,8 @@ import type { TimeBudget } from './time-budget.ts';
 export interface Session {
   readonly store: Store;
   readonly token: string | undefined;
+  /** The hash of the token, where it was made already. */
+  readonly tokenHash?: string | undefined;
   readonly environment: Environment;
   /** Is told whose the token is once it was accepted, whatever the outcome of the call. */
   readonly onAuthenticated?: (actorId: string) => void;
@@ -49,6 +51,8 @@ export interface Call {
   /** Validated. */
   readonly input: unknown;
   readonly options: CallOptions;
+  /** The hash of the session's token; undefined: there is none, or it has not the form of one. */
+  readonly tokenHash: string | undefined;
   readonly budget: TimeBudget;
   /** The permissions that a call with an idempotency key needed and had, by permission and project. */
   readonly usedPermissions: Map<string, UsedPermission>;
@@ -70,6 +74,7 @@ export const newCall = (
   operation,
   input,
   options,
+  tokenHash: session.tokenHash ?? (session.token === undefined ? undefined : hashToken(session.token)),
   budget: timeBudget(session.sharing, session.sharing?.busy ?? session.environment.now, options),
   usedPermissions: new Map(),
   requestId: undefined,
@@ -93,11 +98,8 @@ export function effectiveActor({ actor, principal }: Call): Actor | undefined {
   return { ...actor, id: principal.id, permissions: principal.permissions };
 }
 
-/** The hash of the token that a call will be authenticated by; undefined: it is none, or there is none. */
-export function tokenHashOf(call: Call): string | undefined {
-  const { token } = call.session;
-  return isAnonymous(call) || token === undefined || !isTokenForm(token) ? undefined : hashSecret(token);
-}
+/** The hash of the token that a call will be authenticated by; undefined: there is none. */
+export const authenticatingHash = (call: Call): string | undefined => (isAnonymous(call) ? undefined : call.tokenHash);
 
 /** Whether an operation runs without a token, such as a login. */
 export const isAnonymous = ({ operation: { permission } }: Pick<Call, 'operation'>): boolean =>

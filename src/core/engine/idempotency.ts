@@ -4,7 +4,7 @@ import type { Permission } from '../../domain/permissions.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { IdempotencyKey } from '../caller.ts';
 import type { ProjectRef } from '../context.ts';
-import { hashSecret, isTokenForm, seal, unseal } from '../secrets.ts';
+import { hashSecret, seal, unseal } from '../secrets.ts';
 import type { Random } from '../secrets.ts';
 import type { Reads, Writes } from '../store/index.ts';
 import type { PartRange, StoredResponse } from '../store/responses.ts';
@@ -98,12 +98,12 @@ export async function loadResponses(
 export function loadResponsesOfRemoved(
   tx: Reads,
   idempotency: IdempotencyKey,
-  secret: string | undefined,
+  tokenHash: string | undefined,
   at: string,
   { range, recorded }: Pick<ResponseReader, 'range' | 'recorded'>,
 ): Promise<unknown[]> {
-  if (secret === undefined || !isTokenForm(secret)) return Promise.resolve([]);
-  return loadResponses(tx, idempotency, tokenOwner(hashSecret(secret)), at, {
+  if (tokenHash === undefined) return Promise.resolve([]);
+  return loadResponses(tx, idempotency, tokenOwner(tokenHash), at, {
     range,
     requirePermission: () => undefined,
     token: undefined,
@@ -115,10 +115,10 @@ export function loadResponsesOfRemoved(
 export async function removedOwnActor(
   tx: Reads,
   idempotency: IdempotencyKey,
-  secret: string | undefined,
+  tokenHash: string | undefined,
 ): Promise<boolean> {
-  if (secret === undefined || !isTokenForm(secret)) return false;
-  const id = responseId(idempotency, tokenOwner(hashSecret(secret)));
+  if (tokenHash === undefined) return false;
+  const id = responseId(idempotency, tokenOwner(tokenHash));
   return (await tx.responses.of(id, { from: 0, most: 1 })).length > 0;
 }
 

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { OutputOf, ReadOperation, Schema } from '../operation.ts';
 import type { Reads } from '../store/index.ts';
 import { authorize } from './authorize.ts';
-import { currentTime, tokenHashOf } from './call.ts';
+import { currentTime, authenticatingHash } from './call.ts';
 import type { Call } from './call.ts';
 import { readContext } from './operation-context.ts';
 import { touchAfterRead } from './token-use.ts';
@@ -11,7 +11,7 @@ import { touchAfterRead } from './token-use.ts';
 /** Authorizes a call and reads for it, on one snapshot. A read that takes long starts again as a long one. */
 export async function read<T>(call: Call, work: (context: Context<Reads>) => Promise<T>): Promise<T> {
   const { session, budget } = call;
-  const hash = tokenHashOf(call);
+  const hash = authenticatingHash(call);
   const spent = (time: number): void => session.sharing?.spend(time);
   const { output, token, at } = await budget.restartIfLong(
     (long) =>

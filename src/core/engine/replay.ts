@@ -1,6 +1,6 @@
 import type { TokenRecord } from '../../domain/tokens.ts';
 import { authenticateCall } from './authorize.ts';
-import { currentTime, isAnonymous, requireActor, tokenHashOf } from './call.ts';
+import { currentTime, isAnonymous, requireActor, authenticatingHash } from './call.ts';
 import type { Call } from './call.ts';
 import { requireDeclared, requireWholeToken } from './declared-permissions.ts';
 import { loadResponses, loadResponsesOfRemoved } from './idempotency.ts';
@@ -47,8 +47,7 @@ async function stored(call: Call, range: PartRange, note: CallOptions['note']): 
     try {
       token = await authenticateCall(call, context, idempotency);
     } catch (error) {
-      const { token: secret } = call.session;
-      const outputs = await loadResponsesOfRemoved(tx, idempotency, secret, at, { range, recorded });
+      const outputs = await loadResponsesOfRemoved(tx, idempotency, call.tokenHash, at, { range, recorded });
       if (outputs.length === 0) throw error;
       return outputs;
     }
@@ -64,5 +63,5 @@ async function stored(call: Call, range: PartRange, note: CallOptions['note']): 
       await requireDeclared(context, call.operation, call.input, token);
     return outputs;
   };
-  return call.session.store.read(work, { token: tokenHashOf(call) });
+  return call.session.store.read(work, { token: authenticatingHash(call) });
 }

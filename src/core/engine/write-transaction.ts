@@ -10,7 +10,7 @@ import type { Secret } from '../operation.ts';
 import type { Writes } from '../store/index.ts';
 import { appendEvents } from './audit.ts';
 import { authorize } from './authorize.ts';
-import { currentTime, effectiveActor, isAnonymous, tokenHashOf } from './call.ts';
+import { currentTime, effectiveActor, isAnonymous, authenticatingHash } from './call.ts';
 import type { Call } from './call.ts';
 import { rolledBack, withoutSecrets } from './dry-run.ts';
 import { loadResponses, requestInProgress, responsesAhead, saveResponse } from './idempotency.ts';
@@ -149,7 +149,7 @@ async function staleUnlessDenied<T>(stale: AppError | undefined, work: () => Pro
 /** What every write asks: what it will be authenticated by, whether it was carried out before, and what it adds to. */
 function askedFirst(call: Call, tx: Writes, part: number): Promise<unknown>[] {
   const { session, options } = call;
-  const hash = tokenHashOf(call);
+  const hash = authenticatingHash(call);
   const owner = isAnonymous(call) ? '' : (call.actor?.id ?? session.lastActorId);
   const asked: Promise<unknown>[] = [tx.audit.head()];
   if (hash !== undefined) asked.push(tx.tokens.withAccount(hash));

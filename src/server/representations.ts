@@ -1,0 +1,33 @@
+import { etagOf, returnsResource } from '../api/etag.ts';
+import type { Route } from '../api/route.ts';
+
+/** What routes return, as responses have it. */
+
+/** What a route returns as JSON, and the ETag of a resource. */
+export interface Representation {
+  readonly text: string;
+  readonly etag: string | undefined;
+}
+
+/** Makes the representation of what a route returned. */
+export type Represent = (route: Route, output: unknown) => Representation;
+
+/**
+ * Makes representations of outputs, which nobody changes once they are there. A read may return a resource that the store
+ * has cached, the same one again and again: its representation is made once, and is kept as long as the resource is.
+ */
+export function representations(): Represent {
+  const made = new WeakMap<object, Representation & { readonly route: Route }>();
+  return (route, output) => {
+    const isResource = returnsResource(route);
+    if (!isResource || route.operation.mode !== 'read' || typeof output !== 'object' || output === null)
+      return { text: encoded(route, output), etag: isResource ? etagOf(output) : undefined };
+    const known = made.get(output);
+    if (known?.route === route) return known;
+    const representation = { route, text: encoded(route, output), etag: etagOf(output) };
+    made.set(output, representation);
+    return representation;
+  };
+}
+
+const encoded = (route: Route, output: unknown): string => JSON.stringify(route.response.encode(output));
