@@ -15,8 +15,8 @@ export const CARRIAGE: readonly Breakage[] = [
   {
     name: 'a write goes on after its client has left',
     file: CALLS,
-    find: ': stoppedWith(request, { ...writing(idempotency, told), ...precondition, dryRun });',
-    replace: ': { ...writing(idempotency, told), ...precondition, dryRun };',
+    find: '  get signal(): AbortSignal {\n    return this.#request.signal;\n  }\n',
+    replace: '  get signal(): undefined {\n    return void this.#request;\n  }\n',
     tests: ['test/server/client-left.test.ts'],
   },
   {

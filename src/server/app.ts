@@ -161,8 +161,11 @@ export function createApp(parts: Parts): App {
       isAuthenticated: false,
     };
     const client = { token: tokenHash, address, probe: isProbe(request) };
-    const excess = limits === undefined ? undefined : await excessOf(limits, client, request, credentials);
-    const reason = excess ?? refusal;
+    const excess = await limits?.check(client, credentials.isValid);
+    const reason =
+      limits === undefined || excess === undefined
+        ? refusal
+        : ((await unlessFamiliar(excess, limits, client, request, credentials)) ?? refusal);
     const response = reason === undefined ? await hono.fetch(request, handling) : refused(handling, reason);
     share?.end();
     if (reason === undefined) await limits?.settle(client, proofOf(handling));
@@ -183,15 +186,15 @@ export function createApp(parts: Parts): App {
 }
 
 /** The refusal of a request that is over a limit. A familiar login at an address that is over its limit has one of its own. */
-async function excessOf(
+async function unlessFamiliar(
+  excess: AppError,
   limits: Limits,
-  client: Client,
+  { address }: Client,
   request: Request,
-  { isValid, familiarLogin }: Credentials,
+  { familiarLogin }: Credentials,
 ): Promise<AppError | undefined> {
-  const excess = await limits.check(client, isValid);
-  const account = excess === undefined ? undefined : await familiarLogin(request, client.address);
-  return account === undefined ? excess : limits.checkFamiliarLogin(client.address, account);
+  const account = await familiarLogin(request, address);
+  return account === undefined ? excess : limits.checkFamiliarLogin(address, account);
 }
 
 /** The state of a request while it is handled. */

@@ -48,9 +48,11 @@ export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): S
       store.read(async (tx) => {
         const token = options?.token;
         // What is not known in the last known state is not known in another one either.
-        const asked = token === undefined || tokenIn(cache, token) ? undefined : tx.tokens.withAccount(token);
+        const isKnown = token === undefined || tokenIn(cache, token) !== undefined;
         // At once: over a network, that is one round trip.
-        const [head, found] = await Promise.all([tx.audit.head(), asked]);
+        const [head, found] = isKnown
+          ? [await tx.audit.head()]
+          : await Promise.all([tx.audit.head(), tx.tokens.withAccount(token)]);
         if (head.hash !== cache.hash) cache = newCache(head.hash);
         if (found !== undefined) keep(cache, found);
         const { views } = cache;

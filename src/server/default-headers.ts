@@ -11,12 +11,11 @@ export const ALWAYS: Headers = {
 };
 
 /** Two years, as lists of such hosts ask for. */
-const OVER_TLS: Headers = { 'strict-transport-security': 'max-age=63072000' };
+const ALWAYS_OVER_TLS: Headers = { ...ALWAYS, 'strict-transport-security': 'max-age=63072000' };
 
 /** What every response to a request has; what a response says itself, such as a page about its scripts, stands above it. */
 export const defaultHeadersOf = (url: string, id: string): Headers => ({
-  ...ALWAYS,
-  ...(url.startsWith('https:') ? OVER_TLS : {}),
+  ...(url.startsWith('https:') ? ALWAYS_OVER_TLS : ALWAYS),
   'x-request-id': id,
 });
 

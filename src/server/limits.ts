@@ -76,14 +76,10 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
   };
 
   return {
-    async check({ token, address, probe }, isValid) {
+    check({ token, address, probe }, isValid) {
+      if (!probe && token !== undefined && known.has(token)) return tokens.count(token);
       const number = counterOf(address);
-      if (probe) return addresses.count(number);
-      if (token !== undefined) {
-        if (!known.has(token) && (await inTurn([String(number)], () => isValid(token)))) remember(token);
-        if (known.has(token)) return tokens.count(token);
-      }
-      return (await addresses.count(number)) ?? strangers.count(number);
+      return probe ? addresses.count(number) : checkUnknown(token, number, isValid);
     },
     checkFamiliarLogin: (address, account) => logins.count(`${counterOf(address)} ${account}`),
     async settle({ token, address }, proof) {
@@ -93,6 +89,18 @@ export function rateLimits(rates: Rates, salt: Uint8Array, window = WINDOW): Lim
       if (known.delete(token) && proof === 'refused') await strangers.count(counterOf(address));
     },
   };
+
+  async function checkUnknown(
+    token: string | undefined,
+    number: number,
+    isValid: IsValid,
+  ): Promise<AppError | undefined> {
+    if (token !== undefined) {
+      if (!known.has(token) && (await inTurn([String(number)], () => isValid(token)))) remember(token);
+      if (known.has(token)) return tokens.count(token);
+    }
+    return (await addresses.count(number)) ?? strangers.count(number);
+  }
 
   function remember(token: string): void {
     known.add(token);

@@ -86,12 +86,23 @@ export const sessionOf = (
 });
 
 /** Handles a request. Throws what the operation throws, and `invalid` and `conflict` before it runs. */
-export async function handleRequest(route: Route, incoming: Incoming, around: ServerDependencies): Promise<Response> {
-  const { request } = incoming;
+export function handleRequest(route: Route, incoming: Incoming, around: ServerDependencies): Promise<Response> {
   const session = sessionOf(incoming, around);
+  return route.method === 'GET'
+    ? answer({ parts: withoutBody(incoming), lines: undefined, digest: '' }, route, incoming, session, around)
+    : handleBody(route, incoming, session, around);
+}
+
+/** Handles a request that may have a body. */
+async function handleBody(
+  route: Route,
+  incoming: Incoming,
+  session: Session,
+  around: ServerDependencies,
+): Promise<Response> {
   // No body is read before its client is authenticated.
-  if (route.method !== 'GET' && needsAuthentication(route.operation))
-    await authorizeOnly(session, route.operation as Operation, idempotencyOf(route, request, ''));
+  if (needsAuthentication(route.operation))
+    await authorizeOnly(session, route.operation as Operation, idempotencyOf(route, incoming.request, ''));
   const lines = route.lines === undefined ? undefined : around.environment.spool<unknown>();
   try {
     return await answer(await readRequest(route, incoming, lines), route, incoming, session, around);
@@ -123,7 +134,11 @@ async function answer(
     lines?.close();
   };
   if (route.lines !== undefined) return inLines(call, route.lines, end, around.inOwnWords);
-  return single(call, around).finally(end);
+  try {
+    return await single(call, around);
+  } finally {
+    end();
+  }
 }
 
 async function single(
@@ -132,10 +147,10 @@ async function single(
 ): Promise<Response> {
   const operation = route.operation as Operation;
   const told: Told = { notes: [], requestId: undefined };
-  const options: CallOptions =
-    operation.mode === 'read'
-      ? stoppedWith(request)
-      : stoppedWith(request, { ...writing(idempotency, told), ...precondition, dryRun });
+  const options = new StoppedWith(
+    request,
+    operation.mode === 'read' ? {} : { ...writing(idempotency, told), ...precondition, dryRun },
+  );
   try {
     const output: unknown = await execute(session, operation, input, options);
     const { text, etag } = represent(route, output);
@@ -150,20 +165,29 @@ async function single(
 
 /**
  * A call stops when the client disconnects; a transaction that began ends first. The request makes its signal when
- * somebody looks at it.
+ * somebody looks at it. A class, because a getter of a literal is defined anew for each request.
  */
-const stoppedWith = (request: Request, options: CallOptions = {}): CallOptions => ({
-  ...options,
-  get signal() {
-    return request.signal;
-  },
-});
+class StoppedWith implements CallOptions {
+  readonly #request: Request;
 
-const withTold = (defaultHeaders: Headers, { notes, requestId }: Told): Headers => ({
-  ...defaultHeaders,
-  ...(notes.length === 0 ? {} : { [NOTES_HEADER]: encodeNotes(notes) }),
-  ...operationHeader(requestId),
-});
+  constructor(request: Request, options: CallOptions) {
+    Object.assign(this, options);
+    this.#request = request;
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal;
+  }
+}
+
+const withTold = (defaultHeaders: Headers, { notes, requestId }: Told): Headers =>
+  notes.length === 0 && requestId === undefined
+    ? defaultHeaders
+    : {
+        ...defaultHeaders,
+        ...(notes.length === 0 ? {} : { [NOTES_HEADER]: encodeNotes(notes) }),
+        ...operationHeader(requestId),
+      };
 
 interface RequestRead {
   readonly parts: RequestParts;
@@ -172,19 +196,19 @@ interface RequestRead {
   readonly digest: string;
 }
 
-async function readRequest(
-  route: Route,
-  { request, params }: Incoming,
-  lines: Spool<unknown> | undefined,
-): Promise<RequestRead> {
-  const at = request.url.indexOf('?');
-  const query = new URLSearchParams(at < 0 ? '' : request.url.slice(at));
-  if (route.method === 'GET') return { parts: { params, query, body: {} }, lines, digest: '' };
+function withoutBody({ request: { url }, params }: Incoming): RequestParts {
+  const at = url.indexOf('?');
+  return { params, query: new URLSearchParams(at < 0 ? '' : url.slice(at)), body: {} };
+}
+
+async function readRequest(route: Route, incoming: Incoming, lines: Spool<unknown> | undefined): Promise<RequestRead> {
+  const { request } = incoming;
+  const parts = withoutBody(incoming);
   const begin = (): void => requireContentType(route, request.headers.get('content-type'));
   if (route.lines !== undefined && lines !== undefined) {
     const item = itemsOf(route.operation.input as Schema, route.lines.input);
     const digest = await readLines(request.body, item, lines, { largest: LARGEST_IMPORT, begin });
-    return { parts: { params, query, body: {} }, lines, digest };
+    return { parts, lines, digest };
   }
   const largest = route.large
     ? LARGEST_IMPORT
@@ -196,7 +220,7 @@ async function readRequest(
     begin,
     values: route.large ? MOST_OF_DOCUMENT : undefined,
   });
-  return { parts: { params, query, body: value }, lines, digest };
+  return { parts: { ...parts, body: value }, lines, digest };
 }
 
 /** The idempotency key of a request, and what it is a digest of. Throws `invalid`. */

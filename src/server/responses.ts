@@ -12,7 +12,7 @@ export const json = (body: unknown, headers: Headers, status = 200): Response =>
 
 /** The same of what is JSON already. */
 export const jsonText = (body: string, headers: Headers, status = 200): Response =>
-  new Response(body, { status, headers: { 'content-type': JSON_TYPE, ...headers } });
+  new Response(body, { status, headers: { ...headers, 'content-type': JSON_TYPE } });
 
 /** An error as a response, with `Retry-After`, `Allow` and `WWW-Authenticate` where they belong. */
 export function errorResponse(error: AppError, standing: Headers): Response {

@@ -21,7 +21,7 @@ export async function requireDeclared(
     if (token !== undefined) requireWholeToken(operation, token);
     return;
   }
-  const project = await operation.project?.(context, input);
+  const project = operation.project === undefined ? undefined : await operation.project(context, input);
   for (const needed of permission) context.require(needed, scopeOf(needed) === 'project' ? project : undefined);
 }
 

@@ -11,8 +11,10 @@ import type { Store, Writes } from '../store/index.ts';
  */
 
 /** The options of a dry run: nothing is stored that a repetition could find. Throws `invalid` where there is none. */
-export function forDryRun(operation: Operation, { idempotency: _, ...options }: CallOptions): CallOptions {
-  if (takesDryRun(operation)) return options;
+export function forDryRun(operation: Operation, options: CallOptions): CallOptions {
+  // By its name, for a signal may be made when somebody looks at it.
+  const { idempotency: _, signal, ...kept } = options;
+  if (takesDryRun(operation)) return signal === undefined ? kept : { ...kept, signal };
   throw new AppError('invalid', `${operation.name} has no dry run`, { hint: 'nothing was changed' });
 }
 

@@ -1,9 +1,9 @@
 import type { CallOptions, Caller, IdempotencyKey } from '../caller.ts';
-import type { BulkOperation, InputOf, Operation, Schema, WriteOperation } from '../operation.ts';
+import type { BulkOperation, InputOf, Operation, OutputOf, Schema, WriteOperation } from '../operation.ts';
 import { validate } from '../validate.ts';
 import { authorizeWithoutInput } from './authorize.ts';
 import { newCall } from './call.ts';
-import type { Session } from './call.ts';
+import type { Call, Session } from './call.ts';
 import { readPrepared } from './read.ts';
 import { forDryRun } from './dry-run.ts';
 import { recordingRefusals } from './refusals.ts';
@@ -40,21 +40,19 @@ export async function execute<S extends Schema, O>(
 ): Promise<O> {
   const input = validate(operation.input, rawInput);
   const call = newCall(session, operation, input, options.dryRun === true ? forDryRun(operation, options) : options);
-  return recordingRefusals(call, async () => {
-    switch (operation.mode) {
-      case 'read':
-        return readPrepared(call, operation, input);
-      // Loaded when something is written: most commands read.
-      case 'write': {
-        const { write } = await import('./write.ts');
-        return write(call, operation as WriteOperation<S, O>, input);
-      }
-      case 'bulk': {
-        const { writeBatches } = await import('./bulk.ts');
-        return writeBatches(call, operation as BulkOperation<S, O>, input);
-      }
-    }
-  });
+  return recordingRefusals(call, () =>
+    operation.mode === 'read' ? readPrepared(call, operation, input) : write(call, operation, input),
+  );
+}
+
+/** Runs what writes: loaded when something is written, because most commands read. */
+async function write<S extends Schema, O>(
+  call: Call,
+  operation: WriteOperation<S, O> | BulkOperation<S, O>,
+  input: OutputOf<S>,
+): Promise<O> {
+  if (operation.mode === 'write') return (await import('./write.ts')).write(call, operation, input);
+  return (await import('./bulk.ts')).writeBatches(call, operation, input);
 }
 
 /**

@@ -6,7 +6,7 @@ import { authorize } from './authorize.ts';
 import { currentTime, authenticatingHash } from './call.ts';
 import type { Call } from './call.ts';
 import { readContext } from './operation-context.ts';
-import { touchAfterRead } from './token-use.ts';
+import { needsTouch, touchAfterRead } from './token-use.ts';
 
 /** Authorizes a call and reads for it, on one snapshot. A read that takes long starts again as a long one. */
 export async function read<T>(call: Call, work: (context: Context<Reads>) => Promise<T>): Promise<T> {
@@ -18,7 +18,7 @@ export async function read<T>(call: Call, work: (context: Context<Reads>) => Pro
       session.store.read((tx) => budget.measure(() => authorizedRead(call, tx, work)), { long, spent, token: hash }),
     call.operation.mode === 'read' && call.operation.long === true,
   );
-  await touchAfterRead(session.store, token, at);
+  if (token !== undefined && needsTouch(token, at)) await touchAfterRead(session.store, token, at);
   return output;
 }
 
@@ -28,7 +28,7 @@ export async function readPrepared<S extends Schema, O>(
   operation: ReadOperation<S, O>,
   input: OutputOf<S>,
 ): Promise<O> {
-  if (operation.prepare === undefined) return read(call, (context) => operation.run(context, input));
+  if (operation.prepare === undefined) return await read(call, (context) => operation.run(context, input));
   const plan = await read(call, async (context) => operation.plan?.(context, input));
   const prepared = await operation.prepare(input, plan, call.session.environment, call.options.signal);
   return read(call, (context) => operation.run(context, input, prepared));

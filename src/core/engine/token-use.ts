@@ -7,7 +7,6 @@ export const needsTouch = ({ last_used_at }: TokenRecord, at: string): boolean =
   last_used_at === null || Date.parse(at) - Date.parse(last_used_at) >= TOKEN_TOUCH_INTERVAL;
 
 /** Records the use of a token by a read or a dry run; does without where the store cannot be written right now. */
-export async function touchAfterRead(store: Store, token: TokenRecord | undefined, at: string): Promise<void> {
-  if (token === undefined || !needsTouch(token, at)) return;
+export async function touchAfterRead(store: Store, token: TokenRecord, at: string): Promise<void> {
   await store.write((tx) => tx.tokens.touch(token.id, at), { wait: false }).catch(() => undefined);
 }

@@ -55,7 +55,7 @@ export async function writeTransaction<T>(call: Call, unit: Unit<T>): Promise<T>
     ? rolledBack(store, work)
     : store.write(work, { ahead: (tx) => askedFirst(call, tx, unit.part) }));
   // It was rolled back with the rest, and a token that is used must not look unused.
-  if (isDry) await touchAfterRead(store, token, at);
+  if (isDry && token !== undefined && needsTouch(token, at)) await touchAfterRead(store, token, at);
   if (notes.length > 0) call.options.note?.(notes);
   if (requestId !== undefined) call.options.recorded?.(requestId);
   return output;

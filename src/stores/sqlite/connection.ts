@@ -65,12 +65,14 @@ export function sqliteConnection(path: string, readonly: boolean): SqliteConnect
   };
 }
 
+const ended = (): void => undefined;
+
 /** Runs one work at a time, in the order of the calls, because a connection has one transaction. */
 export function exclusive(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const next = last.then(work, work);
-    last = next.catch(() => undefined);
+    last = next.then(ended, ended);
     return next;
   };
 }
