@@ -4,7 +4,7 @@ import type { Route } from '../api/route.ts';
 /** What routes return, as responses have it. */
 
 /** What a route returns as JSON, and the ETag of a resource. */
-export interface Representation {
+interface Representation {
   readonly text: string;
   readonly etag: string | undefined;
 }
