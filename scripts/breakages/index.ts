@@ -6,12 +6,13 @@ import { NOTIFICATIONS } from './notifications.ts';
 import { OUTBOUND } from './outbound.ts';
 import { PROOFS } from './proofs.ts';
 import { RETENTION } from './retention.ts';
+import { SCIM } from './scim.ts';
 import { SYNCING } from './syncing.ts';
 
 /** Every breakage, by what kind of thing is broken. */
 export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>> = {
   guard: [...GUARDS, ...PROOFS, ...SYNCING, ...OUTBOUND, ...NOTIFICATIONS, ...RETENTION],
-  codec: [...CARRIAGE, ...FORMS],
+  codec: [...CARRIAGE, ...FORMS, ...SCIM],
 };
 
 /** How often a text stands in another. */
