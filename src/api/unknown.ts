@@ -1,13 +1,13 @@
 import { bareOf, defOf } from '../domain/field.ts';
 import { AppError } from '../domain/errors.ts';
 import { nearest } from '../lib/nearest-name.ts';
+import { LONGEST_NAME, shortName } from '../lib/short-name.ts';
 import type { Schema } from '../core/operation.ts';
 
 /** What a request has that its route does not know: refused, so that nothing is half understood. */
 
-/** So many names are told, each up to so long. */
+/** So many names are told. */
 const MOST_TOLD = 10;
-const LONGEST_TOLD = 60;
 
 /** Where names stand in a request. */
 type NameKind = 'parameter' | 'field';
@@ -48,22 +48,16 @@ export function unknownRefusal(
   if (unknown.length === 0) return undefined;
   const told = unknown.slice(0, MOST_TOLD);
   const more = unknown.length - told.length;
-  const names = `${told.map(({ path }) => short(path)).join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+  const names = `${told.map(({ path }) => shortName(path)).join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
   return new AppError('invalid', `${where}unknown ${kind}${unknown.length === 1 ? '' : 's'}: ${names}`, {
     hint: hint ?? likely(kind, told),
-    details: { fields: told.map(({ path }) => ({ field: short(path), problem: 'is unknown' })) },
+    details: { fields: told.map(({ path }) => ({ field: shortName(path), problem: 'is unknown' })) },
   });
 }
 
 function likely(kind: NameKind, unknown: readonly Unknown[]): string {
-  const meant = unknown.flatMap(({ name, known }) => nearest(name.slice(0, LONGEST_TOLD), known) ?? []);
+  const meant = unknown.flatMap(({ name, known }) => nearest(name.slice(0, LONGEST_NAME), known) ?? []);
   if (meant.length > 0) return `did you mean ${[...new Set(meant)].join(', ')}?`;
   const known = [...new Set(unknown.flatMap((one) => one.known))];
   return known.length === 0 ? `it takes no ${kind}` : `the ${kind}s here: ${known.join(', ')}`;
-}
-
-/** A name as it was typed, but for its length and for what nobody sees. */
-function short(name: string): string {
-  const cut = name.length > LONGEST_TOLD ? `${name.slice(0, LONGEST_TOLD)}…` : name;
-  return /^[\w.[\]-]+$/.test(name) ? cut : JSON.stringify(cut.toWellFormed());
 }

@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
+import { isChecked, leaving, leavingLongLists } from '../domain/input-parts.ts';
+import type { LongList } from '../domain/input-parts.ts';
 import { nearest } from '../lib/nearest-name.ts';
 import { Rows } from '../lib/rows.ts';
+import { someNames } from '../lib/short-name.ts';
 import type { Schema } from './operation.ts';
 
 /** One fault of an input: its field, and the problem as the end of a sentence. */
@@ -13,48 +16,89 @@ interface Fault {
 /** How many faults an error lists; the rest are counted. */
 const MOST_TOLD = 50;
 
+/** The caller's names: of a field, and of a part of the input where it has one. */
+interface Names {
+  readonly label?: ((field: string) => string) | undefined;
+  readonly subject?: ((path: readonly PropertyKey[]) => string | undefined) | undefined;
+}
+
 /**
  * Parses input by its schema. Throws `invalid`, which lists the faults and never repeats a value of its own accord; `label`
  * gives the caller's name of a field, and `subject` that of a part of the input, where it has one. `Rows` stay as they
- * are: each was checked when it was appended.
+ * are: each was checked when it was appended; so does what `keepChecked` keeps.
  */
 export function validate<S extends Schema>(
   schema: S,
   input: unknown,
-  label: (field: string) => string = (field) => field,
-  subject: (path: readonly PropertyKey[]) => string | undefined = () => undefined,
+  label?: Names['label'],
+  subject?: Names['subject'],
 ): z.core.output<S> {
-  const rows = rowsIn(input);
-  const result = z.safeParse(
-    schema,
-    rows === undefined ? input : { ...(input as object), ...emptied(rows) },
-    WITH_INPUT,
-  );
-  if (result.success)
-    return (rows === undefined ? result.data : { ...(result.data as object), ...rows }) as typeof result.data;
-  const faults = faultsOf(result.error);
+  const result = z.safeParse(leaving(schema, input, isLeft), input, WITH_INPUT);
+  if (result.success) return result.data as z.core.output<S>;
+  throw refusal(faultsOf(result.error), { label, subject });
+}
+
+/** The same of an input that may be large: items of long lists are checked some at a time, and `pace` yields between. */
+export async function validateInSteps<S extends Schema>(
+  schema: S,
+  input: unknown,
+  pace: () => Promise<void>,
+): Promise<z.core.output<S>> {
+  const lists: LongList[] = [];
+  const around = leavingLongLists(schema, input, (list) => lists.push(list));
+  if (lists.length === 0) return validate(schema, input);
+  const result = z.safeParse(leaving(around, input, isLeft), input, WITH_INPUT);
+  const faults = result.success ? [] : faultsOf(result.error);
+  for (const { path, item, items } of lists) {
+    const some = z.array(item);
+    const checked: unknown[] = [];
+    for (let at = 0; at < items.length && faults.length <= MOST_COUNTED; at += STEP) {
+      await pace();
+      const step = z.safeParse(some, items.slice(at, at + STEP), WITH_INPUT);
+      if (step.success) for (const one of step.data) checked.push(one);
+      else
+        for (const {
+          path: [index = 0, ...rest],
+          problem,
+        } of faultsOf(step.error))
+          faults.push({ path: [...path, at + Number(index), ...rest], problem });
+    }
+    if (result.success) put(result.data as object, path, checked);
+  }
+  if (faults.length > 0) throw refusal(faults, {});
+  return result.data as z.core.output<S>;
+}
+
+/** How many items are checked between two pauses: some milliseconds of work. */
+const STEP = 100;
+/** After so many faults in long lists, the items that follow are not looked at. */
+const MOST_COUNTED = 10_000;
+
+const isLeft = (type: Schema, value: unknown): boolean => value instanceof Rows || isChecked(type, value);
+
+/** Puts a value where a path leads in what a schema made. */
+function put(made: object, path: readonly string[], value: unknown): void {
+  const [name, ...rest] = path;
+  if (name === undefined) return;
+  const fields = made as Record<string, unknown>;
+  if (rest.length === 0) fields[name] = value;
+  else put(fields[name] as object, rest, value);
+}
+
+function refusal(faults: readonly Fault[], { label = (field) => field, subject = () => undefined }: Names): AppError {
   const told = faults.slice(0, MOST_TOLD);
   const untold = faults.length - told.length;
   const sentences = told.map((fault) => {
     const named = subject(fault.path);
     return named === undefined ? sentenceOf(fault, label) : `${named} ${fault.problem}`;
   });
-  throw new AppError('invalid', [...sentences, ...(untold === 0 ? [] : [`and ${untold} more faults`])].join('; '), {
+  return new AppError('invalid', [...sentences, ...(untold === 0 ? [] : [`and ${untold} more faults`])].join('; '), {
     details: {
       fields: told.map(({ path, problem }) => ({ field: pathText(path), problem })),
       ...(untold === 0 ? {} : { more_faults: untold }),
     },
   });
 }
-
-/** The fields that hold rows; undefined: none does. */
-function rowsIn(input: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (typeof input !== 'object' || input === null) return undefined;
-  const found = Object.entries(input).filter(([, value]) => value instanceof Rows);
-  return found.length === 0 ? undefined : Object.fromEntries(found);
-}
-
-const emptied = (rows: object): object => Object.fromEntries(Object.keys(rows).map((name) => [name, []]));
 
 /** A value by its schema with defaults filled in, or its first fault. */
 export function checked(schema: Schema, value: unknown): { readonly data: unknown } | { readonly fault: Fault } {
@@ -76,6 +120,9 @@ export const sentenceOf = ({ path, problem }: Fault, label?: (field: string) => 
 
 /** Tells a missing field from one of the wrong type; messages never repeat the input. */
 const WITH_INPUT = { reportInput: true } as const;
+
+/** So many unknown fields of one value are named. */
+const MOST_NAMES = 10;
 
 /** A value of the wrong type has no further faults: a text that should be a list is not also too short. */
 function faultsOf({ issues }: z.core.$ZodError): Fault[] {
@@ -101,7 +148,7 @@ function problemOf(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return issue.origin === 'array' ? `takes at most ${issue.maximum}` : `must be at most ${issue.maximum}`;
     case 'unrecognized_keys':
-      return `has unknown fields: ${issue.keys.join(', ')}`;
+      return `has unknown fields: ${someNames(issue.keys, MOST_NAMES)}`;
     case 'invalid_format':
       // Where the schema does not say more.
       return issue.message === 'Invalid input' ? 'is not of the right form' : issue.message;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { faultsIn, validate } from '../../src/core/validate.ts';
+import { faultsIn, validate, validateInSteps } from '../../src/core/validate.ts';
 import type { Schema } from '../../src/core/operation.ts';
 import { AppError } from '../../src/domain/errors.ts';
+import { keepChecked } from '../../src/domain/input-parts.ts';
 import { name } from '../../src/domain/names/names.ts';
 
 function refusal(schema: Schema, input: unknown, label?: (field: string) => string): AppError {
@@ -101,4 +102,56 @@ test('faultsIn returns faults exactly when validate would throw', () => {
   expect(faultsIn(input, { name: 'a', members: ['b', 3] })).toEqual([
     { path: ['members', 1], problem: 'must be a string' },
   ]);
+});
+
+describe('input with long lists', () => {
+  const lists = z.object({
+    document: z.strictObject({
+      title: z.string(),
+      people: z.optional(
+        z.array(z.strictObject({ name: name(), age: z._default(z.number(), 7) })).check(z.maxLength(3000)),
+      ),
+      names: z._default(z.array(name()), []),
+    }),
+    prune: z._default(z.boolean(), false),
+  });
+  const inSteps = (given: unknown) => {
+    let pauses = 0;
+    return validateInSteps(lists, given, () => Promise.resolve(void (pauses += 1))).then(
+      (value) => ({ value, pauses }),
+      (error: unknown) => ({ error: (error as AppError).message, pauses }),
+    );
+  };
+  const people = (count: number) => Array.from({ length: count }, (_, at) => ({ name: `p${at}` }));
+
+  test('is checked as at once, with pauses', async () => {
+    for (const size of [0, 1, 500, 501, 3000]) {
+      const given = { document: { title: 'x', people: people(size), names: people(size).map((one) => one.name) } };
+      const { pauses, ...made } = await inSteps(given);
+      expect(made).toEqual({ value: validate(lists, given) });
+      expect(pauses > 0).toBe(size > 500);
+    }
+  });
+
+  test('has its faults told with their places, those outside of the lists first', async () => {
+    const wrong = people(2000).map((one, at) => (at === 1234 ? { ...one, colour: 'red', age: '1' } : one));
+    expect((await inSteps({ document: { people: wrong, names: wrong, extra: 1 }, prune: 1 })).pauses).toBeGreaterThan(
+      9,
+    );
+    const { error } = (await inSteps({ document: { people: wrong }, prune: 1 })) as { error: string };
+    expect(error).toBe(
+      'document.title is missing; prune must be a boolean; document.people[1234].age must be a number; document.people[1234] has unknown fields: colour',
+    );
+    expect(await inSteps({ document: { title: 'x', people: people(3001) } })).toMatchObject({
+      error: 'document.people takes at most 3000',
+    });
+  });
+
+  test('is not checked again where it was kept as checked by the same schema', () => {
+    const document = keepChecked(lists.shape.document, { title: 7 });
+    expect(validate(lists, { document }).document).toBe(document);
+    expect(() => validate(z.object({ document: z.object({ title: z.string() }) }), { document })).toThrow(
+      'must be a string',
+    );
+  });
 });

@@ -4,9 +4,12 @@ import { validate } from '../../core/validate.ts';
 import { AppError } from '../../domain/errors.ts';
 import { LISTS, organizationDocument } from '../../domain/organization-file/document.ts';
 import type { OrganizationDocument } from '../../domain/organization-file/document.ts';
+import { keepChecked } from '../../domain/input-parts.ts';
 import { documentError, pathText } from '../../domain/organization-file/faults.ts';
 import type { DocumentFault, DocumentPath } from '../../domain/organization-file/faults.ts';
+import { boundHeap } from '../process/bound-heap.ts';
 import { readText } from '../process/read-text.ts';
+import { required } from '../../lib/required.ts';
 import type { Io } from '../terminal/io.ts';
 import { parsePiece, placeIn, placesIn } from './parse.ts';
 import type { Yaml } from './parse.ts';
@@ -25,11 +28,15 @@ interface OrganizationFile {
 /** As large as a request to an instance may be, in bytes. */
 const LARGEST = 64 * 1024 * 1024;
 
+/** From so many characters on memory matters more than some tenths of the time. */
+const LARGE = 4 * 1024 * 1024;
+
 /** What stands in each file, and is the same in all. */
 const HEADERS = ['apiVersion', 'kind'];
 
 /** The lists of a document, whose items may stand in several files. */
 const MERGED: readonly string[] = [...LISTS, 'exact', 'tests'];
+const isMerged = (key: string): boolean => MERGED.includes(key);
 
 /** Where the items of a list stand that a piece holds. */
 interface Items {
@@ -49,11 +56,12 @@ export async function readOrganizationFile(files: readonly string[], io: Pick<Io
   const items = new Map<string, Items[]>();
   const keys = new Map<string, Piece>();
   for await (const source of sourcesIn(files, io))
-    for (const piece of piecesOf(source))
+    for (const piece of piecesOf(source, isMerged))
       for (const [key, value] of Object.entries(parsePiece(yaml, piece))) {
         const earlier = keys.get(key);
-        if (MERGED.includes(key) && Array.isArray(value)) {
-          if (earlier?.source === piece.source && !piece.goesOn) throw standsTwice(yaml, key, piece, earlier);
+        if (isMerged(key) && Array.isArray(value)) {
+          if (earlier?.source === piece.source && piece.listOf === undefined)
+            throw standsTwice(yaml, key, piece, earlier);
           const list = (merged[key] ??= []) as unknown[];
           const places = items.get(key) ?? [];
           items.set(key, places);
@@ -74,16 +82,30 @@ export async function readOrganizationFile(files: readonly string[], io: Pick<Io
   };
   const place = (path: DocumentPath): string => {
     const [key = '', at, ...rest] = path;
-    const found = items.get(String(key))?.find(({ first, count }) => typeof at === 'number' && at < first + count);
+    const found = typeof at === 'number' ? itemsAt(items.get(String(key)) ?? [], at) : undefined;
     if (found !== undefined && typeof at === 'number') return placed(found.piece, [key, at - found.first, ...rest]);
     const piece = keys.get(String(key));
     return piece === undefined ? (files.join(', ') === '-' ? 'standard input' : files.join(', ')) : placed(piece, path);
   };
   const document = validate(organizationDocument, merged, undefined, (path) => {
     const at = path as DocumentPath;
-    return `${place(at)}: ${pathText(at)}`;
+    return `${place(at)}: ${at.length === 0 ? 'the document' : pathText(at)}`;
   });
+  keepChecked(organizationDocument, document);
   return { document, located: (error) => located(error, place), place };
+}
+
+/** The items among which the one at a position is: each assertion of a test may be looked up. */
+function itemsAt(all: readonly Items[], at: number): Items | undefined {
+  let [from, to] = [0, all.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const { first, count } = required(all[middle], 'a part of a list');
+    if (at < first) to = middle;
+    else if (at >= first + count) from = middle + 1;
+    else return all[middle];
+  }
+  return undefined;
 }
 
 /** The error of a document's faults with the places where they stand. */
@@ -105,6 +127,7 @@ async function* sourcesIn(files: readonly string[], io: Pick<Io, 'stdin'>): Asyn
   let left = LARGEST;
   for (const file of files.flatMap(filesIn)) {
     const text = await readText(file, io, left);
+    if (text.length > LARGE) boundHeap();
     left -= Buffer.byteLength(text);
     yield { name: file === '-' ? 'standard input' : file, text };
   }

@@ -1,6 +1,7 @@
 import type { CallOptions, Caller, IdempotencyKey } from '../caller.ts';
 import type { BulkOperation, InputOf, Operation, OutputOf, Schema, WriteOperation } from '../operation.ts';
-import { validate } from '../validate.ts';
+import { hasLongLists } from '../../domain/input-parts.ts';
+import { validate, validateInSteps } from '../validate.ts';
 import { authorizeWithoutInput } from './authorize.ts';
 import { newCall } from './call.ts';
 import type { Call, Session } from './call.ts';
@@ -8,6 +9,7 @@ import { readPrepared } from './read.ts';
 import { forDryRun } from './dry-run.ts';
 import { recordingRefusals } from './refusals.ts';
 import { executeStream } from './stream.ts';
+import { timeBudget } from './time-budget.ts';
 
 export { executeStream };
 
@@ -38,11 +40,24 @@ export async function execute<S extends Schema, O>(
   rawInput: InputOf<S>,
   options: CallOptions = {},
 ): Promise<O> {
-  const input = validate(operation.input, rawInput);
+  const input = hasLongLists(operation.input, rawInput)
+    ? await validatePaced(session, operation.input, rawInput, options)
+    : validate(operation.input, rawInput);
   const call = newCall(session, operation, input, options.dryRun === true ? forDryRun(operation, options) : options);
   return recordingRefusals(call, () =>
     operation.mode === 'read' ? readPrepared(call, operation, input) : write(call, operation, input),
   );
+}
+
+/** Checks an input that takes long, and yields the thread meanwhile. */
+function validatePaced<S extends Schema>(
+  { sharing, environment }: Session,
+  schema: S,
+  rawInput: InputOf<S>,
+  options: CallOptions,
+): Promise<OutputOf<S>> {
+  const budget = timeBudget(sharing, sharing?.busy ?? environment.now, options);
+  return budget.measure(() => validateInSteps(schema, rawInput, budget.pace));
 }
 
 /** Runs what writes: loaded when something is written, because most commands read. */

@@ -54,6 +54,27 @@ test.each<readonly [what: string, text: string, told: string]>([
     'people[0].username must be a string',
   ],
   ['several documents', `${HEAD}---\n${HEAD}`, 'it has several documents'],
+  [
+    'what follows the end of a document',
+    `${HEAD}groups: []\n...\npeople: []\n`,
+    'org.yaml:4:1: it has several documents',
+  ],
+  ['what follows the end of JSON', `{"apiVersion": "roster/v1"}\n...\n{}\n`, 'it has several documents'],
+  [
+    'a long list under no known key',
+    `${HEAD}grups:\n${'- a\n'.repeat(500)}`,
+    'org.yaml: the document has unknown fields: grups\n',
+  ],
+  [
+    'many unknown fields',
+    `${HEAD}groups:\n- name: a\n${Array.from({ length: 500 }, (_, at) => `  k${at}: 1\n`).join('')}`,
+    'groups[0] has unknown fields: k0, k1, k2, k3, k4, k5, k6, k7, k8, k9 and 490 more\n',
+  ],
+  [
+    'a long unknown field',
+    `${HEAD}groups:\n- name: a\n  ${'k'.repeat(900)}: 1\n`,
+    `groups[0] has unknown fields: ${'k'.repeat(60)}…\n`,
+  ],
   ['a directive', `%YAML 1.1\n---\n${HEAD}`, 'directives (%) are not taken'],
   ['a tag', `${HEAD}groups: !!js/function "x"\n`, 'it is no valid YAML: TAG_RESOLVE_FAILED'],
   ['a list', '- a\n', 'it is no mapping of fields'],
@@ -65,6 +86,10 @@ test.each<readonly [what: string, text: string, told: string]>([
 ])('%s is refused with its place', async (_what, text, told) => {
   expect(await diff(text)).toMatch(/^2 error: /);
   expect(await diff(text)).toContain(told);
+});
+
+test('a comment may follow the end of a document', async () => {
+  expect(await diff(`---\n${HEAD}groups: []\n...\n# said\n\n`)).toBe('0 nothing would change\n');
 });
 
 test('a fault far down in a long list has its line', async () => {
