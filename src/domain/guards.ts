@@ -155,17 +155,25 @@ export const lastOwnerLeaving = (
   );
 };
 
+/** Those of the Owners who can sign in, as far as that was so of anybody `before`: with a chosen password, or else with one. */
+export function countingOwners(
+  before: readonly OwnerState[],
+  owners: readonly OwnerState[],
+): { readonly counting: readonly OwnerState[]; readonly someChose: boolean } {
+  const someChose = before.some((owner) => owner.chosePassword);
+  const someHave = before.some((owner) => owner.hasPassword);
+  const counts = (owner: OwnerState): boolean => (someChose ? owner.chosePassword : owner.hasPassword || !someHave);
+  return { counting: owners.filter(counts), someChose };
+}
+
 /**
  * `last_owner` (docs/roles.md): an active Owner with a chosen password must remain. If no Owner ever chose one, an
  * Owner with a temporary password is enough.
  */
 export function lastOwner(before: readonly OwnerState[], after: readonly OwnerState[]): Refusal {
-  const someChose = before.some((owner) => owner.chosePassword);
-  const someHave = before.some((owner) => owner.hasPassword);
-  const counts = (owner: OwnerState): boolean => (someChose ? owner.chosePassword : owner.hasPassword || !someHave);
-  const ways = (owners: readonly OwnerState[]) => owners.filter(counts);
-  const remaining = new Set(ways(after).map((owner) => owner.id));
-  const gone = ways(before).filter((owner) => !remaining.has(owner.id));
+  const { counting, someChose } = countingOwners(before, after);
+  const remaining = new Set(counting.map((owner) => owner.id));
+  const gone = countingOwners(before, before).counting.filter((owner) => !remaining.has(owner.id));
   if (gone.length === 0 || remaining.size > 0) return undefined;
   const names = gone.map((owner) => owner.username).join(', ');
   return new AppError(

@@ -11,7 +11,7 @@ import { carryOut } from './file/carry-out.ts';
 import { digestOf } from './file/digest.ts';
 import { requireTests } from './file/effects.ts';
 import { requireFreeNames } from './file/free-names.ts';
-import { requireLimits } from './file/limits.ts';
+import { requireLimits, requireOwners } from './file/limits.ts';
 import { readState, VIEWS } from './file/read-state.ts';
 
 export const organizationApply = operation({
@@ -62,7 +62,9 @@ export const organizationApply = operation({
   }),
   output: z.object({ items: z.array(z.extend(shownChange, { temporary_password: z.optional(z.string()) })) }),
   errors: ['forbidden', ...DOCUMENT_ERRORS, 'tests_failed', 'escalation', 'last_owner', 'stale'],
-  async run(context, { document, prune, state, ...limits }) {
+  async run(context, { document, prune, state, min_owners, ...limits }) {
+    const { people } = context.tx;
+    const ownersBefore = await people.owners();
     const before = await readState(context);
     if (state !== undefined && state !== digestOf(before)) throw moved();
     const plan = planOf(before, document, { prune });
@@ -71,6 +73,8 @@ export const organizationApply = operation({
     requireTests(plan, document);
     await requireFreeNames(context.tx, plan);
     const passwords = await carryOut(context, plan);
+    // The last one is a guard's; nobody has fewer than one by this.
+    if (min_owners > 1) requireOwners(ownersBefore, await people.owners(), min_owners);
     const items = zip(shownChanges(plan), plan.changes).map(([shown, { after }]) => {
       const temporary_password = after === null ? undefined : passwords.get(after.id);
       return { ...shown, ...(temporary_password === undefined ? {} : { temporary_password }) };

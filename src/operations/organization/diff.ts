@@ -7,6 +7,7 @@ import { shownChange, shownChanges } from '../../domain/organization-file/shown.
 import { ref, toRef } from '../../domain/references.ts';
 import { digestOf } from './file/digest.ts';
 import { effectFields, effectsOf } from './file/effects.ts';
+import { requireFreeNames } from './file/free-names.ts';
 import { readState, VIEWS, VIEWS_OF_PROJECTS } from './file/read-state.ts';
 
 /** What comparing and applying a document take. */
@@ -49,6 +50,7 @@ export const organizationDiff = query({
   async run(context, { document, prune }) {
     const state = await readState(context);
     const plan = planOf(state, document, { prune });
+    await requireFreeNames(context.tx, plan);
     return {
       organization: toRef(state.organization),
       state: digestOf(state),

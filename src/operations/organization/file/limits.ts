@@ -1,9 +1,9 @@
 import { beyond, permissionsOf } from '../../../domain/access/permission-set.ts';
 import { AppError } from '../../../domain/errors.ts';
-import { OWNER } from '../../../domain/guards.ts';
+import { countingOwners } from '../../../domain/guards.ts';
+import type { OwnerState } from '../../../domain/guards.ts';
 import { graphOf } from '../../../domain/organization-file/graph.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
-import type { OrganizationState } from '../../../domain/organization-file/state.ts';
 import { counted } from '../../../lib/plural.ts';
 import type { Actor } from '../../../core/context.ts';
 import { requireFewRemovals } from './removals.ts';
@@ -13,27 +13,28 @@ import { requireFewRemovals } from './removals.ts';
 interface Limits {
   /** How much of a kind may be removed, in percent. */
   readonly max_removals: number;
-  /** How many active Owners must be left. */
-  readonly min_owners: number;
   /** The actor keeps what they may do. */
   readonly require_self: boolean;
 }
 
-/** Throws `conflict` for too many removals or the actor's own access, `last_owner` for too few Owners. */
+/** Throws `conflict` for too many removals or the actor's own access. */
 export function requireLimits(plan: Plan, limits: Limits, actor: Pick<Actor, 'id' | 'username'>): void {
   requireFewRemovals(plan, limits.max_removals);
-  if (limits.min_owners > 1) requireOwners(plan.after, limits.min_owners);
   if (limits.require_self) requireSelf(plan, actor);
 }
 
-function requireOwners(after: OrganizationState, least: number): void {
-  const owner = after.roles.find(({ name, scope }) => name === OWNER && scope === 'org');
-  const left = after.people.filter(({ roleId, status }) => roleId === owner?.id && status === 'active').length;
-  if (left < least)
-    throw new AppError('last_owner', `this would leave ${counted(left, 'active Owner')}, fewer than ${least}`, {
-      hint: 'name more people with the role Owner in the document, or give a smaller --min-owners',
-      flags: ['min_owners'],
-    });
+/**
+ * Throws `last_owner` where fewer active Owners are left than somebody said, by the rule of the last one: as long as one
+ * chose a password, who never did is none of them.
+ */
+export function requireOwners(before: readonly OwnerState[], after: readonly OwnerState[], least: number): void {
+  const { counting, someChose } = countingOwners(before, after);
+  if (counting.length >= least) return;
+  const left = `${counted(counting.length, 'active Owner')}${someChose ? ' with a chosen password' : ''}`;
+  throw new AppError('last_owner', `this would leave ${left}, fewer than ${least}`, {
+    hint: `make more people Owners first${someChose ? '; they must then log in once' : ''}; or give a smaller --min-owners`,
+    flags: ['min_owners'],
+  });
 }
 
 function requireSelf({ before, after }: Plan, { id, username }: Pick<Actor, 'id' | 'username'>): void {

@@ -3,7 +3,7 @@ import { backends, sandbox } from '../../../harness.ts';
 import type { Backend, Sandbox } from '../../../harness.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { ShownChange } from '../../../../src/domain/organization-file/shown.ts';
-import { addPeople, addPerson, errorOf } from '../../../support/front-door.ts';
+import { addPeople, addPerson, behind, errorOf } from '../../../support/front-door.ts';
 import { stateOf } from '../../../support/state.ts';
 
 /** An organization is made as a document says: in one transaction, under the guards of each change. */
@@ -142,6 +142,8 @@ projects:
 test('a name that could be mistaken for another is refused, unless that one goes', async () => {
   expect(await refused('groups:\n- {name: Platforrn}\n- {name: "Plаtform"}\n')).toBe('conflict');
   expect(await refused('people:\n- {email: x@acme.example, username: "lіnus"}\n')).toBe('conflict');
+  const planned = await box.run(['diff', '-f', box.path('org.yaml'), '--json']);
+  expect(errorOf(planned).message).toBe('lіnus could be mistaken for the person linus');
   await made('exact: [groups]\ngroups:\n- {name: "Plаtform"}\n', '--confirm Acme --max-removals 100');
 });
 
@@ -220,6 +222,15 @@ test('a plan that a test of the document would fail is refused', async () => {
     'people:\n- {username: linus, role: Admin}\ntests:\n- {subject: linus, cannot: [organization.people.invite]}\n';
   expect(await refused(text)).toBe('tests_failed');
   expect((await apply(text.replace('cannot', 'can'))).code).toBe(0);
+});
+
+test('an Owner who never chose a password is none of those who must be left, as long as one has', async () => {
+  const text = 'people:\n- {username: adam, role: Owner}\n';
+  const choose = (who: string) => behind(box, "update people set password_kind = 'chosen' where username = $1", who);
+  await choose('ada');
+  expect(await refused(text, '--min-owners 2')).toBe('last_owner');
+  await choose('adam');
+  expect(await made(text, '--min-owners 2')).toHaveLength(1);
 });
 
 test('a terminal is shown the changes, and asked', async () => {
