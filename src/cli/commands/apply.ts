@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { InputOf } from '../../core/operation.ts';
 import { DIFFERENT } from '../../domain/errors.ts';
 import { organizationApply } from '../../operations/organization/apply.ts';
 import { organizationDiff } from '../../operations/organization/diff.ts';
@@ -33,23 +34,25 @@ export const command = customCommand({
     const { document, located } = await readOrganizationFile(files, cli.io);
     const input = { document, ...given };
     try {
-      const planned = await cli.call(organizationDiff, { document, prune: given.prune });
-      if (planned.changes.length > 0)
-        await cli.confirm(question(cli, planned, given.prune), () => cli.dryRun(organizationApply, input));
-      const { items } = await cli.call(
-        organizationApply,
-        { ...input, state: planned.state },
-        { sinkless: !planned.changes.some(addsAccount) },
-      );
+      const { state, sinkless, notes } = await planOf(cli, input);
+      const { items } = await cli.call(organizationApply, { ...input, state }, { sinkless });
       await cli.show(appliedView(cli.showsSecrets), items, organizationApply.output);
       if (!cli.told.unchanged)
-        for (const note of [summaryOf(items, cli.flags.dryRun), ...effectNotes(planned)]) cli.note(note, 'summary');
+        for (const note of [summaryOf(items, cli.flags.dryRun), ...notes]) cli.note(note, 'summary');
       return cli.flags.dryRun && items.length > 0 ? DIFFERENT : undefined;
     } catch (error) {
       throw located(error);
     }
   },
 });
+
+/** The plan as far as it is needed once it is confirmed: a large one is not kept beside what is made of it. */
+async function planOf(cli: Cli, input: InputOf<typeof organizationApply.input>) {
+  const planned = await cli.call(organizationDiff, { document: input.document, prune: input.prune });
+  if (planned.changes.length > 0)
+    await cli.confirm(question(cli, planned, input.prune === true), () => cli.dryRun(organizationApply, input));
+  return { state: planned.state, sinkless: !planned.changes.some(addsAccount), notes: effectNotes(planned) };
+}
 
 /** What must be confirmed of a plan. A terminal that is asked is shown it. */
 function question(cli: Cli, { organization, changes, access }: Planned, prune: boolean): Confirmation {

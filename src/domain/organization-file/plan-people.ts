@@ -52,12 +52,17 @@ export function planPeople(
       status: entry.status ?? found?.status ?? 'active',
       roleId: role?.id ?? (found === undefined ? around.defaultRoleId : found.roleId),
     };
-    wanted.push({ person, path, username: found?.username });
+    // Who stays the same is not kept twice.
+    const kept = found !== undefined && isSame(found, person) ? found : person;
+    wanted.push({ person: kept, path, username: found?.username });
   }
   const named = new Set(wanted.map(({ person }) => person.id));
   const isRemoved = ({ id }: PersonState): boolean => around.isExact && !named.has(id);
-  const others = there.filter((one) => !named.has(one.id) && !isRemoved(one)).map(({ username }) => username);
-  return planned(there, withUsernames(wanted, [...others, ...around.taken], faults), { isSame, isRemoved });
+  const others = (): string[] => [
+    ...there.filter((one) => !named.has(one.id) && !isRemoved(one)).map(({ username }) => username),
+    ...around.taken,
+  ];
+  return planned(there, withUsernames(wanted, others, faults), { isSame, isRemoved });
 }
 
 const isSame = (one: PersonState, other: PersonState): boolean =>
@@ -90,8 +95,9 @@ function identify(there: readonly PersonState[], faults: Faults) {
 }
 
 /** Gives a username to those who have none, and finds one that two would have a fault. */
-function withUsernames(wanted: readonly Wanted[], others: readonly string[], faults: Faults): PersonState[] {
-  const taken = new Map<string, DocumentPath | undefined>(others.map((name) => [sortKey(name), undefined]));
+function withUsernames(wanted: readonly Wanted[], others: () => readonly string[], faults: Faults): PersonState[] {
+  if (wanted.every(({ person, username }) => person.username === username)) return wanted.map(({ person }) => person);
+  const taken = new Map<string, DocumentPath | undefined>(others().map((name) => [sortKey(name), undefined]));
   for (const { person, path, username } of wanted) {
     if (person.username === '') continue;
     const key = sortKey(person.username);

@@ -15,6 +15,7 @@ export interface Plan {
   /** The organization itself, then roles, people, service accounts, groups, projects; each thing at most once. */
   readonly changes: readonly Change[];
   readonly before: OrganizationState;
+  /** The same as before where nothing changes. */
   readonly after: OrganizationState;
 }
 
@@ -85,20 +86,17 @@ export function planOf(state: OrganizationState, document: OrganizationDocument,
   checkRemoved(state, after, { roles: roles.removed, people: people.removed }, faults);
   faults.enforce();
   const isRenamed = organization.name !== state.organization.name || organization.url !== state.organization.url;
-  return {
-    changes: [
-      ...(isRenamed
-        ? [{ object: 'organization', kind: 'changed', before: state.organization, after: organization } as const]
-        : []),
-      ...changesOf('role', roles),
-      ...changesOf('person', people),
-      ...changesOf('service_account', accounts),
-      ...changesOf('group', groups),
-      ...changesOf('project', projects),
-    ],
-    before: state,
-    after,
-  };
+  const changes: Change[] = [
+    ...(isRenamed
+      ? [{ object: 'organization', kind: 'changed', before: state.organization, after: organization } as const]
+      : []),
+    ...changesOf('role', roles),
+    ...changesOf('person', people),
+    ...changesOf('service_account', accounts),
+    ...changesOf('group', groups),
+    ...changesOf('project', projects),
+  ];
+  return { changes, before: state, after: changes.length === 0 ? state : after };
 }
 
 const changesOf = <T>(object: Exclude<ChangedObject, 'organization'>, { changes }: Planned<T>): Change[] =>

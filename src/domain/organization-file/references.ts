@@ -26,17 +26,27 @@ export function roleFinder(roles: readonly RoleState[], scope: Scope, faults: Fa
 
 /** People by e-mail, if it is confirmed, or by username. */
 export function personFinder(people: readonly PersonState[], faults: Faults): Finder<PersonState> {
-  const byName = new Map<string, PersonState>();
-  const byEmail = new Map<string, PersonState>();
-  for (const person of people) {
-    byName.set(person.username, person);
-    if (person.email !== null && person.emailVerified) byEmail.set(emailKey(person.email), person);
-  }
+  // Most documents use one of them alone.
+  const names = once(() => new Map(people.map((person) => [person.username, person])));
+  const emails = once(
+    () =>
+      new Map(
+        people.flatMap((person) =>
+          person.email !== null && person.emailVerified ? [[emailKey(person.email), person] as const] : [],
+        ),
+      ),
+  );
   return (reference, path) => {
-    const found = reference.includes('@') ? byEmail.get(emailKey(reference)) : byName.get(reference);
-    if (found === undefined) faults.add(path, 'not_found', () => missing('a person', reference, [...byName.keys()]));
+    const found = reference.includes('@') ? emails().get(emailKey(reference)) : names().get(reference);
+    if (found === undefined) faults.add(path, 'not_found', () => missing('a person', reference, [...names().keys()]));
     return found;
   };
+}
+
+/** Makes a value when it is first wanted. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Groups or service accounts by name. */

@@ -33,6 +33,7 @@ export type ShownChange = z.infer<typeof shownChange>;
 
 /** The changes of a plan, in its order. */
 export function shownChanges({ changes, before, after }: Pick<Plan, 'changes' | 'before' | 'after'>): ShownChange[] {
+  if (changes.length === 0) return [];
   const names = namesIn([before, after]);
   return changes.map((change) => {
     const [was, is] = [factsOf(change, change.before, names), factsOf(change, change.after, names)];
@@ -81,12 +82,15 @@ function factsOf({ object }: Change, thing: Change['after'], names: Names): Fact
   return new Map(facts);
 }
 
+/** Of a text; one list for all, because there may be half a million of them. */
+const NONE: string[] = [];
+
 function changedFields(was: Facts, is: Facts): ChangedField[] {
   const keys = [...new Set([...was.keys(), ...is.keys()])];
   return keys.flatMap((field): ChangedField[] => {
     const [before, after] = [was.get(field) ?? null, is.get(field) ?? null];
     if (isText(before) && isText(after))
-      return (before ?? '') === (after ?? '') ? [] : [{ field, before, after, removed: [], added: [] }];
+      return (before ?? '') === (after ?? '') ? [] : [{ field, before, after, removed: NONE, added: NONE }];
     const [old, now] = [new Set(before), new Set(after)];
     const removed = [...old].filter((item) => !now.has(item));
     const added = [...now].filter((item) => !old.has(item));

@@ -20,26 +20,48 @@ export async function loadWholeGraph(db: Db, pace: Pace = () => Promise.resolve(
         names.set(id, called);
         subjects.push({ id, type, active: state === 'active' });
       }
+  // An id that many rows have is one text for all of them, which takes half of the memory.
+  const shared = new Map<string, string>();
+  const same = (id: string): string => shared.get(id) ?? id;
+  for (const { id, type } of subjects) if (type === 'group') shared.set(id, id);
   for await (const rows of inSteps(db, sql`id, name, ''`, sql`projects`, pace))
-    for (const [id, called] of rows) names.set(id, called);
+    for (const [id, called] of rows) {
+      names.set(id, called);
+      shared.set(id, id);
+    }
   const roles = await loadEveryRole(db, names);
+  for (const id of roles.keys()) shared.set(id, id);
   const ids = subjects.map(({ id }) => id).sort();
   const memberships = new Map<string, string[]>();
   const bindings = new Map<string, Binding[]>();
+  // Most have one role and no other, so that they share its list.
+  const lists = new Map<string, Binding[]>();
   for (let at = 0; at < ids.length; at += STEP) {
-    const [first, last] = [ids[at], ids[Math.min(at + STEP, ids.length) - 1]];
+    const step = ids.slice(at, at + STEP);
+    const [first, last] = [step[0], step.at(-1)];
+    const own = new Map(step.map((id) => [id, id]));
     if (at > 0) await pace();
     for (const [person, group] of await textCells<[person: string, group: string]>(
       db,
       sql`select person_id, group_id from group_members where person_id >= ${first} and person_id <= ${last} order by person_id, group_id`,
     ))
-      appendTo(memberships, person, group);
+      appendTo(memberships, own.get(person) ?? person, same(group));
     if (at > 0) await pace();
     for (const [subject, roleId, project] of await textCells<[subject: string, role: string, project: string]>(
       db,
       sql`select subject_id, role_id, coalesce(project_id, '') from role_bindings where subject_id >= ${first} and subject_id <= ${last}`,
-    ))
-      appendTo(bindings, subject, { roleId, projectId: project === '' ? null : project });
+    )) {
+      const before = bindings.get(subject);
+      const role = same(roleId);
+      const projectId = project === '' ? null : same(project);
+      if (before === undefined && projectId === null) {
+        const list = lists.get(role) ?? [{ roleId: role, projectId }];
+        lists.set(role, list);
+        bindings.set(own.get(subject) ?? subject, list);
+      } else if (before === undefined || lists.get(before[0]?.roleId ?? '') === before)
+        bindings.set(own.get(subject) ?? subject, [...(before ?? []), { roleId: role, projectId }]);
+      else before.push({ roleId: role, projectId });
+    }
   }
   return { subjects, names, roles, memberships, bindings };
 }

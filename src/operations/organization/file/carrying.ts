@@ -20,6 +20,14 @@ export interface Carrying {
   readonly nameOf: (id: string) => string;
 }
 
+/** How many things are written together. */
+const STEP = 500;
+
+/** Things of a plan, as many at a time as are written together. */
+export function* inSteps<T>(things: readonly T[]): Iterable<readonly T[]> {
+  for (let at = 0; at < things.length; at += STEP) yield things.slice(at, at + STEP);
+}
+
 /** A plan of which nothing was carried out yet. */
 export function carryingOf(context: Context, plan: Plan): Carrying {
   const ids = new Map<string, string>();

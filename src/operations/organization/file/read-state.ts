@@ -25,8 +25,8 @@ export const VIEWS_OF_PROJECTS = { 'project.view': IN_EVERY_PROJECT, 'project.pe
 export async function readState({ tx, pace, require: requirePermission }: Context<Reads>): Promise<OrganizationState> {
   for (const permission of Object.keys(VIEWS_OF_PROJECTS)) requirePermission(permission);
   const { id, name, url, default_role_id: defaultRoleId } = await theOrganization(tx);
-  const graph = await tx.access.loadAll(pace);
-  const { roleOf, inProject, membersOf } = byHolder(graph);
+  // The graph itself is not kept: it may be as large as the state.
+  const { roleOf, inProject, membersOf } = byHolder(await tx.access.loadAll(pace));
   const roles = (await tx.roles.list(undefined)).map((role) => ({
     id: role.id,
     name: role.name,

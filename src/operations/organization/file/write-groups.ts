@@ -3,21 +3,21 @@ import type { GroupState } from '../../../domain/organization-file/state.ts';
 import { counted } from '../../../lib/plural.ts';
 import { roleChange } from '../../shared/direct-role.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
+import { inSteps } from './carrying.ts';
 import type { Carrying, ChangesOf } from './carrying.ts';
 
-/** Makes and changes groups, with all memberships together. */
+/** Makes and changes groups, and then the memberships of those that were there all together. */
 export async function writeGroups(carrying: Carrying, changes: ChangesOf<'group'>): Promise<void> {
   const { tx } = carrying.context;
-  const joining = await createGroups(
-    carrying,
-    changes.flatMap(({ kind, after }) => (kind === 'added' && after !== null ? [after] : [])),
-  );
+  const added = changes.flatMap(({ kind, after }) => (kind === 'added' && after !== null ? [after] : []));
+  for (const some of inSteps(added)) await tx.groups.addMembers(await createGroups(carrying, some));
+  const joining: Membership[] = [];
   const leaving: Membership[] = [];
   for (const { before, after } of changes) {
     if (before === null || after === null) continue;
     const changed = await changeGroup(carrying, before, after);
-    joining.push(...changed.joining);
-    leaving.push(...changed.leaving);
+    for (const membership of changed.joining) joining.push(membership);
+    for (const membership of changed.leaving) leaving.push(membership);
     await carrying.context.pace();
   }
   await tx.groups.addMembers(joining);

@@ -6,6 +6,7 @@ import { generateTemporary, newPerson, shownTo } from '../../people/person-write
 import { setStatus } from '../../people/set-status.ts';
 import { roleChange } from '../../shared/direct-role.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
+import { inSteps } from './carrying.ts';
 import type { Carrying, ChangesOf } from './carrying.ts';
 
 /** Adds and changes people. Returns the temporary passwords of new ones by their ids in the plan. */
@@ -56,10 +57,21 @@ async function rename({ context }: Carrying, changes: ChangesOf<'person'>): Prom
     );
 }
 
-async function addPeople(
+/** Some hundred at a time: what each of them is written from is several times as large as what is planned. */
+async function addPeople(carrying: Carrying, people: readonly PersonState[]): Promise<ReadonlyMap<string, string>> {
+  const passwords = new Map<string, string>();
+  for (const some of inSteps(people)) {
+    await addSome(carrying, some, passwords);
+    await carrying.context.pace();
+  }
+  return passwords;
+}
+
+async function addSome(
   { context, realId, made, nameOf }: Carrying,
   people: readonly PersonState[],
-): Promise<ReadonlyMap<string, string>> {
+  passwords: Map<string, string>,
+): Promise<void> {
   const { tx, at, environment, record } = context;
   const fresh = people.map((person) => {
     // Who is not to log in yet gets a password when they are.
@@ -67,8 +79,9 @@ async function addPeople(
     const password = temporary === undefined ? NO_PASSWORD : shownTo(temporary, context.actor());
     const id = environment.newId();
     made(person.id, id);
+    if (temporary !== undefined) passwords.set(person.id, temporary.secret);
     const { email, username, status } = person;
-    return { person, temporary, stored: { ...newPerson(id, email, username, password, at), status } };
+    return { person, stored: { ...newPerson(id, email, username, password, at), status } };
   });
   await tx.people.insert(fresh.map(({ stored }) => stored));
   await tx.roles.bind(
@@ -94,9 +107,7 @@ async function addPeople(
         description: `${username} was deactivated`,
         metadata: { before: { status: 'active' }, after: { status } },
       });
-    await context.pace();
   }
-  return new Map(fresh.flatMap(({ person, temporary }) => (temporary ? [[person.id, temporary.secret]] : [])));
 }
 
 async function changeRoles({ context, realId, nameOf }: Carrying, changes: ChangesOf<'person'>): Promise<void> {

@@ -5,21 +5,26 @@ import type { ProjectBindingState, ProjectState } from '../../../domain/organiza
 import { roleChange } from '../../shared/direct-role.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
 import { bindingChanges } from './authority.ts';
+import { inSteps } from './carrying.ts';
 import type { Carrying, ChangesOf } from './carrying.ts';
 
-/** Makes and changes projects, with all roles in them together. Owners get no role by it. */
+/** Makes and changes projects, with the roles in them. Owners get no role by it. */
 export async function writeProjects(carrying: Carrying, changes: ChangesOf<'project'>): Promise<void> {
   const { context } = carrying;
-  const fresh = changes.flatMap(({ kind, after }) => (kind === 'added' && after !== null ? [after] : []));
-  await createProjects(carrying, fresh);
-  const bound: RoleBinding[] = [];
-  for (const { before, after } of changes) {
-    if (after === null) continue;
-    if (before !== null) await changeProject(carrying, before, after);
-    bound.push(...(await writeBindings(carrying, before?.bindings ?? [], after)));
-    await context.pace();
+  for (const some of inSteps(changes)) {
+    await createProjects(
+      carrying,
+      some.flatMap(({ kind, after }) => (kind === 'added' && after !== null ? [after] : [])),
+    );
+    const bound: RoleBinding[] = [];
+    for (const { before, after } of some) {
+      if (after === null) continue;
+      if (before !== null) await changeProject(carrying, before, after);
+      for (const binding of await writeBindings(carrying, before?.bindings ?? [], after)) bound.push(binding);
+      await context.pace();
+    }
+    await context.tx.roles.bind(bound);
   }
-  await context.tx.roles.bind(bound);
 }
 
 async function createProjects({ context, realId, made, nameOf }: Carrying, projects: readonly ProjectState[]) {
