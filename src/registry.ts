@@ -124,6 +124,22 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       delete: () => import('./cli/commands/service-account/delete.ts'),
     },
   },
+  scim: {
+    summary: 'The identity provider that manages people over SCIM',
+    routes: () => import('./api/routes/scim.ts'),
+    commands: {
+      enable: () => import('./cli/commands/scim/enable.ts'),
+      status: () => import('./cli/commands/scim/status.ts'),
+      edit: () => import('./cli/commands/scim/edit.ts'),
+      disable: () => import('./cli/commands/scim/disable.ts'),
+    },
+    nouns: {
+      token: {
+        summary: 'The token of the identity provider',
+        commands: { reset: () => import('./cli/commands/scim/token/reset.ts') },
+      },
+    },
+  },
   project: {
     summary: 'Projects, their owners and their people',
     routes: () => import('./api/routes/projects.ts'),
@@ -241,6 +257,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
   },
   'audit-hold': { summary: 'Holds on the audit log', routes: () => import('./api/routes/audit-holds.ts') },
   'audit-retention': { summary: 'How long events are kept', routes: () => import('./api/routes/audit-retention.ts') },
+  'scim-api': { summary: 'SCIM 2.0, for identity providers', routes: () => import('./scim/routes.ts') },
   semaphore: {
     summary: "Semaphore's public API, in its own words",
     routes: () => import('./compat/semaphore/routes.ts'),

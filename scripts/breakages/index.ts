@@ -7,11 +7,12 @@ import { OUTBOUND } from './outbound.ts';
 import { PROOFS } from './proofs.ts';
 import { RETENTION } from './retention.ts';
 import { SCIM } from './scim.ts';
+import { SCIM_GUARDS } from './scim-guards.ts';
 import { SYNCING } from './syncing.ts';
 
 /** Every breakage, by what kind of thing is broken. */
 export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>> = {
-  guard: [...GUARDS, ...PROOFS, ...SYNCING, ...OUTBOUND, ...NOTIFICATIONS, ...RETENTION],
+  guard: [...GUARDS, ...PROOFS, ...SYNCING, ...OUTBOUND, ...NOTIFICATIONS, ...RETENTION, ...SCIM_GUARDS],
   codec: [...CARRIAGE, ...FORMS, ...SCIM],
 };
 

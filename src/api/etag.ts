@@ -52,14 +52,18 @@ export function resourceInput({ input: schema }: ReadOperation, input: Fields): 
 
 const TAGS = /^(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*$/;
 
-/** Tells whether a tag is among those of an `If-Match`; a weak one never is. Throws `invalid` for what is no such header. */
-export function matcherOf(header: string): (etag: string) => boolean {
+/**
+ * Tells whether a tag is among those of an `If-Match`; a weak one only is where an API has weak ones. Throws `invalid` for
+ * what is no such header.
+ */
+export function matcherOf(header: string, { weak } = { weak: false }): (etag: string) => boolean {
   const text = header.trim();
   if (text === '*') return () => true;
   if (!TAGS.test(text))
     throw new AppError('invalid', `${IF_MATCH_HEADER} must be an ETag as it was answered, with its quotes`);
   const tags: readonly string[] = text.match(/(?:W\/)?"[^"]*"/g) ?? [];
-  return (etag) => tags.includes(etag);
+  const strong = (tag: string): string => (weak ? tag.replace(/^W\//, '') : tag);
+  return (etag) => tags.some((tag) => strong(tag) === strong(etag));
 }
 
 /** The refusal of a change to what is not any more as the client read it. */

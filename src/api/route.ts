@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { AnyOperation, ReadOperation, Schema } from '../core/operation.ts';
+import type { Medium } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import { defOf } from '../domain/field.ts';
 import { fillPath, fromSegment, parametersOf } from './path.ts';
@@ -16,6 +17,25 @@ export interface Api {
   readonly base: string;
   /** What a request has that its route does not know is refused; else ignored, as is a slash at the end of a path. */
   readonly strict: boolean;
+  /** Another path at which all of it is found. */
+  readonly alias?: string;
+  /** What the audit log says of how changes came; left out: as those of the server do. */
+  readonly medium?: Medium;
+  /** How it differs from roster's own in what it answers. */
+  readonly answers?: {
+    readonly type: string;
+    readonly error: (error: AppError) => { readonly status: number; readonly body: unknown };
+    /** The tag of what the read of a resource returns, where tags are weak. */
+    readonly etagOf: (output: unknown) => string;
+  };
+}
+
+/** A response that is more than its body. */
+export interface WholeResponse {
+  readonly status: number;
+  /** undefined: it has none. */
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Roster's own API: for its command line, and for programs that are written for roster. */
@@ -78,6 +98,8 @@ export interface Route {
   };
   readonly response: {
     encode(output: unknown): unknown;
+    /** The whole response, where it is more than the encoded output; `address`: where the client found the API. */
+    readonly whole?: (output: unknown, address: string) => WholeResponse;
     /** The output. Throws `unsupported_by_server` for what the operation cannot have returned. */
     decode(body: unknown): unknown;
     /** The output that a caller of this API gets instead of an error; undefined: the error. */

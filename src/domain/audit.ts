@@ -23,6 +23,8 @@ export const AUDITED = {
     Reactivated: 'a person was reactivated',
     Removed: 'a person was removed',
     Left: 'a person left',
+    Linked: 'an identity provider began to manage a person, or gave them other names or another id',
+    Unlinked: 'an identity provider deleted a person, who stays deactivated',
     LoggedIn: 'a person logged in',
     LoggedInElsewhere: 'somebody who may change Owners logged in from where they had not before',
     LoggedOut: 'a person logged out',
@@ -94,6 +96,11 @@ export const AUDITED = {
   AuditHold: {
     Added: 'a hold began to keep a part of the audit log',
     Released: 'a hold on the audit log was released',
+  },
+  IdentityProvider: {
+    Added: 'an identity provider may manage people and groups over SCIM',
+    Modified: 'what an identity provider does was changed',
+    Removed: 'no identity provider manages people and groups over SCIM any more',
   },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
 } as const;

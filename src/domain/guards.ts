@@ -2,6 +2,7 @@ import { allows, beyond, EVERYWHERE, grantsOf, union } from './access/permission
 import type { Grant, AccessScope, PermissionSet } from './access/permission-set.ts';
 import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
+import { SCIM_PATH } from './scim/provider.ts';
 import { commandLine, shellWord } from '../lib/shell.ts';
 
 /**
@@ -41,6 +42,19 @@ export function outsideLimits(limits: readonly Permission[] | null): Refusal {
     details: { limits: [...limits] },
   });
 }
+
+/** `forbidden`: the token of the identity provider works over SCIM only, whatever its account may do. */
+export const outsideScim = (): Refusal =>
+  new AppError('forbidden', 'this is the token of the identity provider, which works over SCIM only', {
+    hint: 'use a token of your own',
+    details: { only: SCIM_PATH },
+  });
+
+/** `conflict`: the service account of the identity provider goes with it. */
+export const providerNeeded = (): Refusal =>
+  new AppError('conflict', 'the identity provider acts as this service account', {
+    hint: 'end that first: roster scim disable',
+  });
 
 /** What a subject, or a role that subjects may get, has before and after an operation. */
 export interface PermissionChange {

@@ -22,6 +22,8 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'User.Reactivated': true,
   'User.Removed': ACCOUNT,
   'User.Left': ACCOUNT,
+  'User.Linked': 'the identity provider would say it again',
+  'User.Unlinked': 'the identity provider deleted the person; reactivate them: roster people reactivate PERSON',
   'User.LoggedIn': NOTHING,
   'User.LoggedInElsewhere': NOTHING,
   'User.LoggedOut': 'the session is gone',
@@ -75,6 +77,9 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'AuditLog.Shortened': 'the events are in the bucket or the file that has them, and not here',
   'AuditHold.Added': 'release it: roster audit hold release HOLD',
   'AuditHold.Released': 'what it kept may have been dropped since; create it again: roster audit hold create NAME',
+  'IdentityProvider.Added': 'end it: roster scim disable',
+  'IdentityProvider.Modified': 'set it again: roster scim edit --on-delete WHAT',
+  'IdentityProvider.Removed': 'its token is gone; let one manage people again: roster scim enable',
   'Access.Denied': NOTHING,
   'Access.Suppressed': NOTHING,
 };

@@ -8,6 +8,7 @@ import { methodsAt } from './methods.ts';
 import type { MethodAndPath } from './methods.ts';
 import { hintsOf } from '../api/hints.ts';
 import { BASE, V1 } from '../api/route.ts';
+import type { Api } from '../api/route.ts';
 import { errorResponse, noRoute, toldError } from './responses.ts';
 import { representations } from './representations.ts';
 import { handleRequest } from './request-handler.ts';
@@ -96,14 +97,16 @@ export function createApp(parts: Parts): App {
     represent: representations(),
   };
   const credentials = credentialsIn(around);
+  const apiAt = apisAt(parts.api.routes.map(({ api }) => api));
   const hono = new Hono<{ Bindings: Handling }>();
   const { routes } = parts.api;
   const paths: MethodAndPath[] = [];
   for (const route of routes) {
     const { api, method, path, parameters } = route;
     const pattern = api.base + numbered(path);
-    paths.push({ method, pattern });
-    hono.on(method, api.strict ? [pattern] : [pattern, `${pattern}/`], (c) => {
+    const patterns = [pattern, ...(api.alias === undefined ? [] : [api.alias + numbered(path)])];
+    for (const one of patterns) paths.push({ method, pattern: one });
+    hono.on(method, api.strict ? patterns : patterns.flatMap((one) => [one, `${one}/`]), (c) => {
       c.env.route = `${method} ${api.base}${path}`;
       return handleRequest(route, { ...c.env.incoming, params: named(parameters, c.req.param()) }, around);
     });
@@ -157,6 +160,7 @@ export function createApp(parts: Parts): App {
         cut,
       },
       route: NO_PATH,
+      apiAt,
       error: undefined,
       isAuthenticated: false,
     };
@@ -201,6 +205,7 @@ async function unlessFamiliar(
 interface Handling {
   readonly incoming: Incoming;
   route: string;
+  readonly apiAt: (path: string) => Api | undefined;
   error: AppError | undefined;
   /** Its token proved whose it is. */
   isAuthenticated: boolean;
@@ -218,7 +223,16 @@ const limitIn = (error: AppError | undefined): string | undefined =>
 /** An error as the response, kept for the summary. */
 function refused(handling: Handling, error: AppError): Response {
   handling.error = error;
-  return errorResponse(error, handling.incoming.defaultHeaders);
+  const { request, defaultHeaders } = handling.incoming;
+  return errorResponse(error, defaultHeaders, handling.apiAt(new URL(request.url).pathname));
+}
+
+/** Finds the API with words of its own that a path belongs to. */
+function apisAt(apis: readonly Api[]): (path: string) => Api | undefined {
+  const own = [...new Set(apis)].filter(({ answers }) => answers !== undefined);
+  const isBelow = (path: string, base: string | undefined) =>
+    base !== undefined && (path === base || path.startsWith(`${base}/`));
+  return (path) => own.find(({ base, alias }) => isBelow(path, base) || isBelow(path, alias));
 }
 
 /** `Token SECRET`, as Semaphore has it, or `Bearer SECRET`. */

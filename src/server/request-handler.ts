@@ -8,6 +8,7 @@ import type { Feed } from '../core/engine/feed.ts';
 import type { Sharing } from '../core/engine/sharing.ts';
 import { hashSecret } from '../core/secrets.ts';
 import type { Store } from '../core/store/index.ts';
+import type { Medium } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
 import { itemsOf } from '../domain/field.ts';
 import { requireContentType } from '../api/content-type.ts';
@@ -19,7 +20,7 @@ import { encodeNotes, NOTES_HEADER } from '../api/notes.ts';
 import type { RequestParts, Route } from '../api/route.ts';
 import { needsAuthentication } from '../operations/shared/operation-docs.ts';
 import { operationHeader, OPERATION_HEADER } from '../api/operation-id.ts';
-import { json, jsonText } from './responses.ts';
+import { json, jsonText, wholeResponse } from './responses.ts';
 import { preconditionOf } from './precondition.ts';
 import type { Represent } from './representations.ts';
 import { LARGEST_BODY, LARGEST_IMPORT, LARGEST_OF_STRANGERS, readFields, readLines } from './body.ts';
@@ -72,11 +73,12 @@ export interface ServerDependencies {
 export const sessionOf = (
   { id, request, token, tokenHash, address, onAuthenticated, sharing }: Incoming,
   { store, environment, queued, feed }: Pick<ServerDependencies, 'store' | 'environment' | 'queued' | 'feed'>,
+  medium: Medium = environment.medium,
 ): Session => ({
   store,
   token,
   tokenHash,
-  environment: { ...environment, address },
+  environment: { ...environment, address, medium },
   onAuthenticated,
   queued,
   feed,
@@ -87,7 +89,7 @@ export const sessionOf = (
 
 /** Handles a request. Throws what the operation throws, and `invalid` and `conflict` before it runs. */
 export function handleRequest(route: Route, incoming: Incoming, around: ServerDependencies): Promise<Response> {
-  const session = sessionOf(incoming, around);
+  const session = sessionOf(incoming, around, route.api.medium);
   return route.method === 'GET'
     ? answer({ parts: withoutBody(incoming), lines: undefined, digest: '' }, route, incoming, session, around)
     : handleBody(route, incoming, session, around);
@@ -153,6 +155,8 @@ async function single(
   );
   try {
     const output: unknown = await execute(session, operation, input, options);
+    const whole = route.response.whole?.(output, addressOf(request, route));
+    if (whole !== undefined) return wholeResponse(whole, route.api, withTold(defaultHeaders, told));
     const { text, etag } = represent(route, output);
     const headers = withTold(defaultHeaders, told);
     return jsonText(text, etag === undefined || dryRun ? headers : { ...headers, etag });
@@ -161,6 +165,12 @@ async function single(
     if (instead === undefined) throw error;
     return json(instead, defaultHeaders);
   }
+}
+
+/** Where the client found the API: its own address may be behind a proxy. */
+function addressOf({ url }: Request, { api }: Route): string {
+  const { origin, pathname } = new URL(url);
+  return origin + (api.alias !== undefined && pathname.startsWith(`${api.alias}/`) ? api.alias : api.base);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { AppError, ERRORS } from '../domain/errors.ts';
 import { errorBody, NO_ROUTE } from '../api/errors.ts';
+import type { Api, WholeResponse } from '../api/route.ts';
 import type { Headers } from './default-headers.ts';
 
 /** Responses of the server: JSON, with the status that the table of errors says. */
@@ -14,8 +15,23 @@ export const json = (body: unknown, headers: Headers, status = 200): Response =>
 export const jsonText = (body: string, headers: Headers, status = 200): Response =>
   new Response(body, { status, headers: { ...headers, 'content-type': JSON_TYPE } });
 
-/** An error as a response, with `Retry-After`, `Allow` and `WWW-Authenticate` where they belong. */
-export function errorResponse(error: AppError, standing: Headers): Response {
+/** A response of an API that says itself what it is made of. */
+export const wholeResponse = (
+  { status, body, headers }: WholeResponse,
+  { answers }: Api,
+  standing: Headers,
+): Response =>
+  new Response(body === undefined ? null : JSON.stringify(body), {
+    status,
+    headers: {
+      ...standing,
+      ...(body === undefined ? {} : { 'content-type': answers?.type ?? JSON_TYPE }),
+      ...headers,
+    },
+  });
+
+/** An error as a response, with `Retry-After`, `Allow` and `WWW-Authenticate` where they belong; `api`: whose words it is in. */
+export function errorResponse(error: AppError, standing: Headers, api?: Api): Response {
   const { http } = ERRORS[error.code];
   const wait = error.details.retry_after_seconds;
   const again = typeof wait === 'number' ? String(wait) : http === 503 ? '1' : undefined;
@@ -25,7 +41,10 @@ export function errorResponse(error: AppError, standing: Headers): Response {
     ...(error.code === 'method_not_allowed' ? { allow: allowedIn(error).join(', ') } : {}),
     ...(http === 401 ? { 'www-authenticate': 'Token' } : {}),
   };
-  return json(errorBody(error), headers, http);
+  const answered = api?.answers?.error(error);
+  return api === undefined || answered === undefined
+    ? json(errorBody(error), headers, http)
+    : wholeResponse({ ...answered, headers: {} }, api, headers);
 }
 
 /** The methods that a path takes, of the refusal of another one. */

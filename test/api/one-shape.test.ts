@@ -55,6 +55,15 @@ const KINDS: Readonly<Record<string, Kind>> = {
       ],
     ],
   },
+  provider: {
+    schema: 'Provisioning',
+    steps: [
+      ['POST', '/scim', {}],
+      ['GET', '/scim'],
+      ['PATCH', '/scim', { on_delete: 'deactivate' }],
+      ['DELETE', '/scim'],
+    ],
+  },
   groups: {
     schema: 'Group',
     steps: [

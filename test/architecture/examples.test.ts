@@ -103,6 +103,15 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
       },
     ]),
   ),
+  ...Object.fromEntries(
+    ['status', 'edit', 'disable', 'token reset'].map((verb) => [
+      `scim ${verb}`,
+      async (box: Sandbox) => {
+        await box.json('scim enable --reveal');
+        return box;
+      },
+    ]),
+  ),
   'audit checkpoint': (box) => {
     writeFileSync(box.path('audit-key.pem'), AUDIT_KEYS.privateKey, { mode: 0o600 });
     return Promise.resolve(box);

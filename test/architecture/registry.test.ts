@@ -11,7 +11,7 @@ import { ERRORS } from '../../src/domain/errors.ts';
 import { defOf, innerOf } from '../../src/domain/field.ts';
 import { isPermission, scopeOf } from '../../src/domain/permissions.ts';
 import { registry } from '../../src/registry.ts';
-import { allOperations, API_ONLY } from '../support/registry.ts';
+import { allOperations, API_ONLY, isForeign } from '../support/registry.ts';
 import { sourceFiles } from '../support/source.ts';
 
 /** What every operation and command must say of itself. Each test answers with the offenders, by name. */
@@ -45,7 +45,7 @@ describe('every operation', () => {
   });
 
   test('stands in the folder of its noun, in a file named by its verb', () => {
-    const placed = operations.filter(([, { name }]) => !name.startsWith('semaphore.'));
+    const placed = operations.filter(([, { name }]) => !isForeign(name));
     const expected = ({ name }: AnyOperation): string => name.replace('.', '/').replace('people-', 'people/');
     expect(placed.filter(([file, operation]) => file !== expected(operation)).map(([file]) => file)).toEqual([]);
     expect(operationsWith(({ name }) => !/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/.test(name))).toEqual([]);
@@ -115,8 +115,7 @@ describe('every operation', () => {
 
   test('has a command', () => {
     const reached = commands.map(({ operation }) => operation);
-    // Semaphore's words are for Semaphore's clients: the same things have commands in roster's own.
-    const without = operationsWith((one) => !one.name.startsWith('semaphore.') && !reached.includes(one));
+    const without = operationsWith((one) => !isForeign(one.name) && !reached.includes(one));
     expect(without.sort()).toEqual(Object.keys(API_ONLY).sort());
   });
 });

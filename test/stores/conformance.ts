@@ -21,6 +21,7 @@ import { orders } from './conformance/orders.ts';
 import { people } from './conformance/people.ts';
 import { projects } from './conformance/projects.ts';
 import { roles } from './conformance/roles.ts';
+import { scim } from './conformance/scim.ts';
 import { search } from './conformance/search.ts';
 import { serviceAccounts } from './conformance/service-accounts.ts';
 import { auditStreams } from './conformance/audit-streams.ts';
@@ -69,6 +70,7 @@ export function conformance(backend: StoreBackend): void {
       ['times of change', touch],
       ['projects', projects],
       ['service accounts', serviceAccounts],
+      ['people as a provider knows them', scim],
       ['notifications', notifications],
       ['invitations', invitations],
       ['credentials that others hold', credentials],

@@ -73,8 +73,30 @@ interface Told4xx {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** The error in a response; asserts that it is roster's envelope and nothing else. */
-export function errorIn({ text, headers }: Told): Told4xx {
+/** What statuses mean where a response has no code of roster's. */
+const SCIM_CODES: Readonly<Record<number, string>> = {
+  400: 'invalid',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  409: 'conflict',
+  412: 'stale',
+};
+
+/** An error in the words of SCIM, which has a status and one text. */
+function scimErrorIn({ status, text }: Told): Told4xx {
+  const { detail: message = '', ...body } = JSON.parse(text) as Readonly<Record<string, string>>;
+  expect(Object.keys(body).filter((name) => name !== 'scimType')).toEqual(['schemas', 'status']);
+  expect(body.status).toBe(String(status));
+  const permission = /permission (organization[\w.]+)/.exec(message)?.[1];
+  return { code: SCIM_CODES[status] ?? '', message, hint: null, details: { permission } };
+}
+
+/** The error in a response; asserts that it is roster's envelope, or that of SCIM, and nothing else. */
+export function errorIn(told: Told): Told4xx {
+  const { text, headers } = told;
+  if (headers.get('content-type')?.startsWith('application/scim+json') === true) return scimErrorIn(told);
   expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
   const body = JSON.parse(text) as { readonly error: Told4xx };
   expect(Object.keys(body)).toEqual(['error']);

@@ -56,6 +56,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   background: ['operations', 'core/engine', ...CONTRACT, ...TERMS],
   api: ['operations', ...CONTRACT, ...TERMS],
   compat: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
+  scim: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
   client: ['api', ...CONTRACT, ...TERMS],
   server: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
   'cli/terminal': TERMS,
@@ -81,7 +82,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   docs: ['cli/app', 'cli/imports', 'api', 'operations', ...TERMS],
   'words.ts': ['cli/commands', 'cli/app'],
-  'registry.ts': ['words.ts', 'cli/commands', 'cli/app', 'operations', 'api', 'compat'],
+  'registry.ts': ['words.ts', 'cli/commands', 'cli/app', 'operations', 'api', 'compat', 'scim'],
   'main.ts': ['registry.ts', 'cli/app', 'cli/terminal', ...TERMS],
   'process.ts': ['main.ts', 'cli/process'],
 };

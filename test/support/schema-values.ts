@@ -103,6 +103,11 @@ export function validValues(schema: Schema): fc.Arbitrary<unknown> {
     case 'optional':
     case 'default':
       return validValues(part(def.innerType));
+    case 'record':
+      return fc.dictionary(hostileText(), fc.jsonValue({ noUnicodeString: false }), {
+        maxKeys: 3,
+        noNullPrototype: true,
+      });
     case 'enum':
       return fc.constantFrom(...Object.values(def.entries ?? {}));
     case 'boolean':

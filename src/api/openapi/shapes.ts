@@ -17,6 +17,7 @@ import { invitedPerson, person, personWithPassword } from '../../domain/people.t
 import { project, projectBinding } from '../../domain/projects.ts';
 import { accountRef, personRef, plannedRef, ref, subjectRef } from '../../domain/references.ts';
 import { role } from '../../domain/roles/roles.ts';
+import { provisioning } from '../../domain/scim/provider.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import { shownSettings } from '../../domain/settings.ts';
 import { token } from '../../domain/tokens.ts';
@@ -75,6 +76,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   PlannedReference: plannedRef,
   Project: project,
   ProjectBinding: projectBinding,
+  Provisioning: provisioning,
   Reference: ref,
   RemovedPerson: removalItem,
   Role: role,

@@ -26,7 +26,7 @@ export const command = customCommand({
     const { io } = cli;
     const [store_version, { routes }] = await Promise.all([storeVersion(), cli.api()]);
     // Of /api/v1, v1.
-    const api_versions = [...new Set(routes.map(({ api }) => api.base.slice(api.base.lastIndexOf('/') + 1)))];
+    const api_versions = [...new Set(routes.map(({ api }) => api.base.replace(/^\/(?:api\/)?/, '')))];
     await cli.show(view, { version: io.version, store_version, api_versions, node: io.node });
   },
 });

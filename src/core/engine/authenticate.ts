@@ -11,6 +11,8 @@ import type { Call } from './call.ts';
 interface Authenticated {
   readonly actor: Actor;
   readonly token: TokenRecord;
+  /** It is the identity provider's, which is for SCIM only. */
+  readonly isProvider: boolean;
 }
 
 const refused = (message: string, hint = 'log in: roster login') => new AppError('unauthenticated', message, { hint });
@@ -42,17 +44,17 @@ export async function authenticate(
       hint: 'log in again: roster login',
     });
   }
-  const { id, name } = requireActive(token.subject_type, account);
+  const { id, name, isProvider } = requireActive(token.subject_type, account);
   const all = permissionsInPart(access, id);
   const permissions = token.permissions === null ? all : limitTo(all, new Set(token.permissions));
   const actor = { type: token.subject_type, id, username: name, permissions, tokenId: token.id };
-  return { token, actor: { ...actor, holder: token.created_by } };
+  return { token, isProvider, actor: { ...actor, holder: token.created_by } };
 }
 
 /** A person as actor, with all their permissions. Throws `unauthenticated` when they are removed or deactivated. */
 export async function actorOf(tx: Reads, personId: string): Promise<Actor> {
   const [person] = await tx.people.find({ ids: [personId] });
-  const { id, name } = requireActive('user', person && { ...person, name: person.username });
+  const { id, name } = requireActive('user', person && { ...person, name: person.username, isProvider: false });
   const permissions = await permissionsOfSubject(tx, { type: 'user', id });
   return { type: 'user', id, username: name, permissions, tokenId: null, holder: id };
 }

@@ -1,3 +1,4 @@
+import { enforce, outsideScim } from '../../domain/guards.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { IdempotencyKey } from '../caller.ts';
 import type { Context } from '../context.ts';
@@ -21,7 +22,8 @@ export async function authorize(call: Call, context: Context<Reads>): Promise<To
 
 /**
  * Finds the actor of a call, if its operation has one. With an idempotency key, the call may be a repetition of one
- * that revoked its own token. Throws `unauthenticated`, `expired`.
+ * that revoked its own token. Throws `unauthenticated`, `expired`, and `forbidden` for the identity provider elsewhere
+ * than over SCIM.
  */
 export async function authenticateCall(
   call: Call,
@@ -30,10 +32,11 @@ export async function authenticateCall(
 ): Promise<TokenRecord | undefined> {
   if (isAnonymous(call)) return undefined;
   const allowRevoked = idempotency && ((token: TokenRecord) => revokedOwnToken(tx, idempotency, token));
-  const { actor, token } = await authenticate(tx, requireTokenHash(call), at, allowRevoked);
+  const { actor, token, isProvider } = await authenticate(tx, requireTokenHash(call), at, allowRevoked);
   call.actor = actor;
   call.session.lastActorId = actor.id;
   call.session.onAuthenticated?.(actor.id);
+  if (isProvider && call.session.environment.medium !== 'SCIM') enforce(outsideScim());
   return token;
 }
 

@@ -1,3 +1,4 @@
+import { enforce, providerNeeded } from '../../domain/guards.ts';
 import type { Writes } from '../store/index.ts';
 import type { RoleOrSubject } from '../store/keys.ts';
 import type { ChangeLog } from './change-log.ts';
@@ -65,6 +66,8 @@ export const trackedServiceAccounts = (
     written();
   },
   remove: async (ids) => {
+    const provider = await tx.scim.provider();
+    if (provider !== undefined && ids.includes(provider.account_id)) enforce(providerNeeded());
     await before(accounts(ids), 'account');
     for (const id of ids) changed(id);
     removed(ids);

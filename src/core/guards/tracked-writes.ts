@@ -2,6 +2,7 @@ import type { Writes } from '../store/index.ts';
 import type { ChangeLog } from './change-log.ts';
 import { trackedPeople, trackedServiceAccounts, trackedTokens } from './tracked-accounts.ts';
 import { trackedGroups, trackedRoles } from './tracked-roles.ts';
+import { trackedScim } from './tracked-scim.ts';
 
 /** The writes of a transaction, each of which logs what it touches before it touches it. */
 export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
@@ -12,6 +13,7 @@ export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
   roles: trackedRoles(tx, log),
   projects: trackedProjects(tx, log),
   serviceAccounts: trackedServiceAccounts(tx, log),
+  scim: trackedScim(tx, log),
   invitations: trackedInvitations(tx, log),
   tokens: trackedTokens(tx, log),
   notifications: trackedNotifications(tx, log),

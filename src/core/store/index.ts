@@ -17,6 +17,7 @@ import type { ProjectReads, ProjectWrites } from './projects.ts';
 import type { QuotaReads, QuotaWrites } from './quotas.ts';
 import type { ResponseReads, ResponseWrites } from './responses.ts';
 import type { RoleReads, RoleWrites } from './roles.ts';
+import type { ScimReads, ScimWrites } from './scim.ts';
 import type { ServiceAccountReads, ServiceAccountWrites } from './service-accounts.ts';
 import type { TaskReads, TaskWrites } from './tasks.ts';
 import type { TokenReads, TokenWrites } from './tokens.ts';
@@ -73,6 +74,7 @@ export interface Reads {
   readonly access: AccessReads;
   readonly projects: ProjectReads;
   readonly serviceAccounts: ServiceAccountReads;
+  readonly scim: ScimReads;
   readonly invitations: InvitationReads;
   readonly tokens: TokenReads;
   readonly credentials: CredentialReads;
@@ -100,6 +102,7 @@ export interface Writes extends Reads {
   readonly roles: RoleWrites;
   readonly projects: ProjectWrites;
   readonly serviceAccounts: ServiceAccountWrites;
+  readonly scim: ScimWrites;
   readonly invitations: InvitationWrites;
   readonly tokens: TokenWrites;
   readonly logins: LoginWrites;

@@ -37,6 +37,8 @@ export interface TokenAccount {
   /** The username, or the name of a service account. */
   readonly name: string;
   readonly status: PersonStatus;
+  /** It is that of the identity provider, whose tokens work over SCIM only. */
+  readonly isProvider: boolean;
 }
 
 export interface TokenReads {

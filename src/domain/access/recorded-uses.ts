@@ -63,6 +63,8 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'User.Reactivated': needs(REMOVE),
   'User.Removed': needs(REMOVE),
   'User.Left': needs('organization.leave'),
+  'User.Linked': either([MODIFY], [INVITE]),
+  'User.Unlinked': needs(REMOVE),
   'User.LoggedIn': perhaps(OWN),
   'User.LoggedInElsewhere': perhaps(OWN),
   'User.LoggedOut': perhaps(OWN),
@@ -116,6 +118,9 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'AuditHold.Added': needs(STREAM, VIEW_LOG),
   'AuditHold.Released': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
   'AuditLog.Shortened': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
+  'IdentityProvider.Added': needs('organization.okta.manage', 'organization.service_accounts.create'),
+  'IdentityProvider.Modified': needs('organization.okta.manage'),
+  'IdentityProvider.Removed': needs('organization.okta.manage', 'organization.service_accounts.delete'),
   'Access.Denied': perhaps(REFUSED),
   'Access.Suppressed': perhaps(REFUSED),
 };

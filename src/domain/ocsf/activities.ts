@@ -62,6 +62,8 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'User.Reactivated': account(2),
   'User.Removed': account(6),
   'User.Left': account(6),
+  'User.Linked': account(OTHER),
+  'User.Unlinked': account(OTHER),
   'User.LoggedIn': api(OTHER),
   'User.LoggedInElsewhere': api(OTHER),
   'User.LoggedOut': api(OTHER),
@@ -115,6 +117,9 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'AuditLog.Shortened': api(DELETE),
   'AuditHold.Added': api(CREATE),
   'AuditHold.Released': api(DELETE),
+  'IdentityProvider.Added': api(CREATE),
+  'IdentityProvider.Modified': api(UPDATE),
+  'IdentityProvider.Removed': api(DELETE),
   'Access.Denied': api(OTHER),
   'Access.Suppressed': api(OTHER),
 };

@@ -64,7 +64,12 @@ export async function loadPartOfToken(
 ): Promise<{ readonly account: TokenAccount | undefined; readonly access: LoadedAccess }> {
   const rows = await db.all<PartRow>(partOfToken(hash));
   const found = rows.find(({ kind }) => kind === 'account');
-  const account = found && { id: found.id, name: found.other, status: found.third as PersonStatus };
+  const account = found && {
+    id: found.id,
+    name: found.other,
+    status: found.third as PersonStatus,
+    isProvider: found.fourth !== null,
+  };
   return { account, access: toAccess(rows, []) };
 }
 
@@ -135,7 +140,8 @@ const partOfToken = (hash: string): Sql => sql`
       ${boundTo(sql`select role_id from bound`)}
     ${GRAPH}
     union all select 'account', p.id, p.username, p.status, null, null from account a cross join people p where p.id = a.id
-    union all select 'account', s.id, s.name, s.status, null, null from account a cross join service_accounts s where s.id = a.id`;
+    union all select 'account', s.id, s.name, s.status, (select v.id from scim_providers v where v.account_id = s.id), null
+      from account a cross join service_accounts s where s.id = a.id`;
 
 /** The bindings of the holders, and the roles that grant something: those that `wanted` selects, and what they map to. */
 const boundTo = (wanted: Sql): Sql => sql`

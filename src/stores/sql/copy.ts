@@ -23,6 +23,7 @@ export const TABLES: readonly Table[] = [
   { name: 'role_permissions', key: ['role_id', 'permission'] },
   { name: 'projects', key: ['id'] },
   { name: 'service_accounts', key: ['id'] },
+  { name: 'scim_providers', key: ['id'] },
   { name: 'invitations', key: ['id'] },
   { name: 'invitation_groups', key: ['invitation_id', 'group_id'] },
   { name: 'role_bindings', key: ['subject_id', "coalesce(project_id, '')"] },

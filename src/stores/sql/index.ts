@@ -21,6 +21,7 @@ import { projectWrites } from './projects.ts';
 import { quotaWrites } from './quotas.ts';
 import { responseWrites } from './responses.ts';
 import { roleWrites } from './roles.ts';
+import { scimWrites } from './scim.ts';
 import { serviceAccountWrites } from './service-accounts.ts';
 import { taskWrites } from './tasks.ts';
 import { tokenWrites } from './tokens.ts';
@@ -41,6 +42,7 @@ export const writesOn = (db: Db): Writes => ({
   access: accessReads(db),
   projects: projectWrites(db),
   serviceAccounts: serviceAccountWrites(db),
+  scim: scimWrites(db),
   invitations: invitationWrites(db),
   tokens: tokenWrites(db),
   credentials: credentialReads(db),

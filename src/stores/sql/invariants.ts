@@ -14,6 +14,14 @@ const INVARIANTS = [
     finding: (what: string) => `the token ${what} belongs to nobody`,
   },
   {
+    query: sql`select v.account_id as what from scim_providers v where not exists (select 1 from service_accounts s where s.id = v.account_id)`,
+    finding: (what: string) => `the identity provider acts as ${what}, which does not exist`,
+  },
+  {
+    query: sql`select p.username as what from people p where p.scim = 'linked' and p.scim_user_key is null`,
+    finding: (what: string) => `an identity provider manages ${what}, but has no name for them`,
+  },
+  {
     query: sql`select p.username as what from people p where p.email is not null and p.email_key is null`,
     finding: (what: string) => `${what} has an e-mail that cannot be looked up`,
   },

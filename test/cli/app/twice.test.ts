@@ -4,7 +4,7 @@ import { allCommands } from '../../../src/cli/app/registry.ts';
 import { BASE, V1 } from '../../../src/api/route.ts';
 import { api, registry } from '../../../src/registry.ts';
 import { backends, sandbox } from '../../harness.ts';
-import type { Prepare, RunOptions, Sandbox } from '../../harness.ts';
+import type { Prepare, Sandbox } from '../../harness.ts';
 import { ask, errorIn } from '../../support/attacked.ts';
 import { errorOf } from '../../support/front-door.ts';
 import { asTheyAre, everyInput } from '../../support/every-input.ts';
@@ -12,6 +12,8 @@ import { API_ONLY } from '../../support/registry.ts';
 import { s3Server } from '../../support/s3-server.ts';
 import { acme } from '../../support/semaphore.ts';
 import { stopWebServers } from '../../support/web-server.ts';
+import { GONE, NEW_SECRET, TAKEN } from '../../support/twice.ts';
+import type { Row, Second } from '../../support/twice.ts';
 
 /** Every write, run twice: the second run changes nothing and says so, or is refused, or says why it does it again. */
 
@@ -35,27 +37,11 @@ const prepare: Prepare = async (box) => {
   await box.run('notification create all --email ada@acme.example');
 };
 
-/** What the second run does: nothing, or it is refused with an error code, or the same again, for a reason; or no run is recorded. */
-type Second =
-  'unchanged' | readonly [code: string, why: string] | { readonly again: string } | { readonly unrecorded: string };
-
-interface Row {
-  readonly line: string;
-  readonly second: Second;
-  readonly options?: RunOptions;
-  /** Who runs it; by default the Owner. */
-  readonly as?: string;
-  /** What comes before, and gives the word that stands for {given}. */
-  readonly given?: (box: Sandbox) => Promise<string>;
-}
-
-const GONE = 'what is gone cannot be named';
-const TAKEN = 'it makes a thing, and the name is taken; --if-not-exists is content with that';
-const NEW_SECRET = 'each run makes a new secret';
 const CHOSEN = 'correct horse battery staple';
 
 const STREAM =
   'audit stream configure --provider s3 --bucket audit --endpoint {s3} --access-key-id AKIA --secret-access-key-stdin';
+const provided = async (box: Sandbox): Promise<string> => (await box.run('scim enable --reveal')).stdout;
 const configured = async (box: Sandbox): Promise<string> =>
   (await box.run(STREAM.replace('{s3}', s3.url), { stdin: 'hidden' })).stdout;
 
@@ -133,6 +119,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   'project people add': { line: 'project people add Rocket linus --role Reader', second: 'unchanged' },
   'project people role': { line: 'project people role Rocket grace Contributor', second: 'unchanged' },
   'project people remove': { line: 'project people remove Rocket grace --yes', second: ['not_found', GONE] },
+  'scim enable': {
+    line: 'scim enable --reveal',
+    second: ['conflict', 'there is one provider, whose token is shown once'],
+  },
+  'scim edit': { line: 'scim edit --on-delete deactivate', second: 'unchanged', given: provided },
+  'scim token reset': { line: 'scim token reset --reveal', second: { again: NEW_SECRET }, given: provided },
+  'scim disable': { line: 'scim disable --yes', second: ['not_found', GONE], given: provided },
   'service-account create': { line: 'service-account create ci --reveal', second: ['conflict', TAKEN] },
   'service-account edit': { line: 'service-account edit deployer --role Admin --description x', second: 'unchanged' },
   'service-account deactivate': { line: 'service-account deactivate deployer', second: 'unchanged' },

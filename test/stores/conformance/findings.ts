@@ -1,4 +1,5 @@
 import type { Writes } from '../../../src/core/store/index.ts';
+import { NO_PROFILE } from '../../../src/domain/scim/provider.ts';
 import { AT, bind, group, person, role, token } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
@@ -15,6 +16,11 @@ const BROKEN: readonly (readonly [string, (tx: Writes) => Promise<void>, RegExp]
   ['a project role everywhere', (tx) => tx.roles.bind([bind(eve, reader)]), /bound outside its scope/],
   ['no Owner', (tx) => tx.roles.bind([bind(ada, member)]), /Acme has no active Owner/],
   ['no active Owner', (tx) => tx.people.update(ada.id, { status: 'deactivated', updated_at: AT }), /no active Owner/],
+  [
+    'somebody whom a provider manages under no name',
+    (tx) => tx.scim.putProfile({ id: eve.id, state: 'linked', ...NO_PROFILE }),
+    /an identity provider manages eve, but has no name for them/,
+  ],
   [
     'half a password',
     (tx) =>

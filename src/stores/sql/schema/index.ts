@@ -21,6 +21,7 @@ import { peopleTimes } from './019-people-times.ts';
 import { auditRetention } from './020-audit-retention.ts';
 import { auditHolds } from './021-audit-holds.ts';
 import { fillSignIns, toldOnce } from './022-told-once.ts';
+import { scim } from './023-scim.ts';
 
 export interface Migration {
   readonly name: string;
@@ -53,6 +54,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'audit-retention', statements: auditRetention },
   { name: 'audit-holds', statements: auditHolds },
   { name: 'told-once', statements: toldOnce, fill: fillSignIns },
+  { name: 'scim', statements: scim },
 ];
 
 /** The store version that this program reads and writes. */

@@ -7,6 +7,7 @@ import { organizationFile } from './organization-file.ts';
 import { people } from './people.ts';
 import { projects } from './projects.ts';
 import { records } from './records.ts';
+import { scim } from './scim.ts';
 import { tokens } from './tokens.ts';
 
 /** The whole table. */
@@ -16,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...groups,
   ...projects,
   ...tokens,
+  ...scim,
   ...notifications,
   ...auditStream,
   ...organizationFile,

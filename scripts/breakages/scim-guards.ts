@@ -1,0 +1,34 @@
+import type { Breakage } from './breakage.ts';
+
+/** What an identity provider may not do, and what of it is not changed elsewhere. */
+
+export const SCIM_GUARDS: readonly Breakage[] = [
+  {
+    name: 'the token of the identity provider works everywhere',
+    file: 'src/core/engine/authorize.ts',
+    find: "if (isProvider && call.session.environment.medium !== 'SCIM')",
+    replace: "if (isProvider && call.session.environment.medium === 'Web')",
+    tests: ['test/scim/guards.test.ts'],
+  },
+  {
+    name: 'the account of the identity provider is deleted without it',
+    file: 'src/core/guards/tracked-accounts.ts',
+    find: 'if (provider !== undefined && ids.includes(provider.account_id))',
+    replace: 'if (provider !== undefined && ids.length > 99)',
+    tests: ['test/scim/guards.test.ts'],
+  },
+  {
+    name: 'a provider changes an Owner',
+    file: 'src/scim/users/find.ts',
+    find: 'await requireAuthorityOver(context, [person]);',
+    replace: 'await requireAuthorityOver(context, []);',
+    tests: ['test/scim/guards.test.ts'],
+  },
+  {
+    name: 'a provider links somebody by an address that they set themselves',
+    file: 'src/scim/users/create.ts',
+    find: 'if (!person.email_verified)',
+    replace: 'if (person.email_verified === undefined)',
+    tests: ['test/scim/guards.test.ts'],
+  },
+];

@@ -1,0 +1,20 @@
+import type { Writes } from '../store/index.ts';
+import type { ChangeLog } from './change-log.ts';
+
+/** What a provider says of people needs an event, and changes nobody's permissions. */
+export const trackedScim = (tx: Writes, { at, changed }: ChangeLog): Writes['scim'] => ({
+  ...tx.scim,
+  putProvider: async (provider) => {
+    changed(provider.id);
+    await tx.scim.putProvider(provider);
+  },
+  removeProvider: async (id) => {
+    changed(id);
+    await tx.scim.removeProvider(id);
+  },
+  putProfile: async (record) => {
+    changed(record.id);
+    await tx.scim.putProfile(record);
+    await tx.touch.of('people', [record.id], at);
+  },
+});

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { operation } from '../../core/operation.ts';
+import { USER } from '../../domain/scim/attributes.ts';
+import { patchOperations } from '../../domain/scim/patch-request.ts';
+import { patchedUser } from '../../domain/scim/patch-user.ts';
+import { answer, bodyField } from '../answer.ts';
+import { projectionFields } from '../lists.ts';
+import { answerWith } from './answer-with.ts';
+import { ALSO, bring, BRINGING } from './bring.ts';
+import { targetUser, userField } from './find.ts';
+import { describeUser } from './resource.ts';
+import { wantedUser } from './wanted.ts';
+
+export const scimUserPatch = operation({
+  name: 'scim-api.user-patch',
+  summary: 'Change some of what the provider says of a person',
+  permission: ['organization.people.modify'],
+  also: ALSO,
+  records: BRINGING,
+  input: z.object({ id: userField(), body: bodyField(), ...projectionFields() }),
+  output: answer,
+  errors: ['not_found', 'conflict', 'escalation', 'owner_role', 'last_owner'],
+  async run(context, { id, body, ...shown }) {
+    const operations = patchOperations(body, USER);
+    const person = await targetUser(context, id);
+    const { resource } = await describeUser(context.tx, person);
+    const wanted = wantedUser(patchedUser(resource, operations));
+    return answerWith(context.tx, await bring(context, person, wanted), shown);
+  },
+});

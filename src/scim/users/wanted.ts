@@ -1,0 +1,61 @@
+import { checked } from '../../core/validate.ts';
+import { description, emailFault } from '../../domain/names/names.ts';
+import { scimFault } from '../../domain/scim/fault.ts';
+import type { Profile } from '../../domain/scim/provider.ts';
+import { partsOf, valuesOf } from '../../domain/scim/resource.ts';
+import type { Resource } from '../answer.ts';
+
+/** A person as the provider wants them to be. */
+export interface Wanted {
+  readonly profile: Profile & { readonly user_name: string };
+  /** undefined: the provider names none, and the person keeps theirs. */
+  readonly email: string | undefined;
+  /** undefined: the provider does not say. */
+  readonly active: boolean | undefined;
+}
+
+/** In characters. */
+const LONGEST = 320;
+
+/** What a user of the form of the schema asks for. Throws `invalidValue`. */
+export function wantedUser(user: Resource): Wanted {
+  const name = partsOf(user.name);
+  const userName = textOf('userName', user.userName);
+  if (userName === null || userName.trim() === '') throw scimFault('invalidValue', 'userName is missing or empty');
+  return {
+    profile: {
+      user_name: userName,
+      external_id: textOf('externalId', user.externalId),
+      display_name: textOf('displayName', user.displayName),
+      given_name: textOf('name.givenName', name.givenName),
+      family_name: textOf('name.familyName', name.familyName),
+      formatted_name: textOf('name.formatted', name.formatted),
+    },
+    email: addressOf(user.emails) ?? (emailFault(userName) === undefined ? userName.normalize() : undefined),
+    active: typeof user.active === 'boolean' ? user.active : undefined,
+  };
+}
+
+const hasText = (email: Resource): email is Resource & { readonly value: string } => typeof email.value === 'string';
+
+/** Of several addresses, the primary one, else that for work. */
+function addressOf(emails: unknown): string | undefined {
+  const all = valuesOf(emails).filter(hasText);
+  const isOfWork = ({ type }: Resource): boolean => typeof type === 'string' && type.toLowerCase() === 'work';
+  const meant = all.find(({ primary }) => primary === true) ?? all.find(isOfWork) ?? all[0];
+  if (meant === undefined) return undefined;
+  const address = meant.value.normalize();
+  const fault = emailFault(address);
+  if (fault !== undefined) throw scimFault('invalidValue', `emails.value ${fault}`);
+  return address;
+}
+
+/** A text as it is stored; null: there is none. Throws `invalidValue`. */
+function textOf(attribute: string, value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (text.length > LONGEST) throw scimFault('invalidValue', `${attribute} is longer than ${LONGEST} characters`);
+  const result = checked(description(), text);
+  if ('fault' in result) throw scimFault('invalidValue', `${attribute} ${result.fault.problem}`);
+  return text;
+}

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { USER } from '../../../src/domain/scim/attributes.ts';
+import { conditionOf } from '../../../src/domain/scim/condition.ts';
+import type { Condition } from '../../../src/domain/scim/condition.ts';
+import { parseFilter } from '../../../src/domain/scim/filter.ts';
+import { satisfies } from '../../../src/domain/scim/matches.ts';
+import { NO_PROFILE } from '../../../src/domain/scim/provider.ts';
+import type { PersonRecord } from '../../../src/domain/people.ts';
+import type { Person } from '../../../src/domain/people.ts';
+import type { ProfileRecord, ScimPage } from '../../../src/core/store/scim.ts';
+import { filtersFor } from '../../support/scim-filters.ts';
+import { thorough } from '../../support/thorough.ts';
+import { account } from './service-accounts.ts';
+import { AT, codeOf, group, LATER, person } from './fixtures.ts';
+import type { Suite } from './fixtures.ts';
+
+const FIRST: ScimPage = { sort: undefined, skip: 0, limit: 100 };
+const [team, other] = [group('Engines'), group('Ärzte')];
+
+/** People of whom a provider said everything, something and nothing. */
+const PEOPLE: readonly (readonly [PersonRecord, Partial<ProfileRecord>])[] = [
+  [
+    person('ada', { email: 'Ada@Acme.example', email_verified: true }),
+    {
+      state: 'linked',
+      user_name: 'Ada@Login.example',
+      external_id: '00uAda',
+      display_name: 'Ada Lovelace',
+      given_name: 'Ada',
+      family_name: 'Lovelace',
+      formatted_name: 'Ada, Countess of Lovelace',
+    },
+  ],
+  [
+    person('elan', { email: 'elan@acme.example', email_verified: true, status: 'deactivated', updated_at: LATER }),
+    { state: 'linked', user_name: 'ÉLAN', external_id: "o'\\%_", display_name: 'Élan 💚' },
+  ],
+  [person('Grace', { email: 'grace@acme.example', email_verified: true, created_at: LATER }), {}],
+  [person('linus', { email: 'linus@acme.example', email_verified: false }), {}],
+  [person('bare'), { state: 'linked', user_name: 'bare@acme.example' }],
+];
+
+const profileOf = ([{ id }, profile]: (typeof PEOPLE)[number]): ProfileRecord => ({
+  id,
+  state: null,
+  ...NO_PROFILE,
+  ...profile,
+});
+
+const present = (fields: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+
+/** A person as filters see them. */
+const resourceOf = (one: Person, profile: ProfileRecord) => ({
+  ...present({ externalId: profile.external_id, displayName: profile.display_name }),
+  id: one.id,
+  userName: profile.user_name ?? (one.email_verified ? one.email : null) ?? one.username,
+  name: present({
+    formatted: profile.formatted_name,
+    familyName: profile.family_name,
+    givenName: profile.given_name,
+  }),
+  active: one.status === 'active',
+  emails: one.email_verified ? [{ value: one.email, type: 'work', primary: true }] : [],
+  groups: one.groups.map(({ id: value, name: display }) => ({ value, display, type: 'direct' })),
+  meta: { resourceType: 'User', created: one.created_at, lastModified: one.updated_at },
+});
+
+/** What no row has. */
+const COMPUTED = /"path":"meta\.(?:location|version)"/;
+
+/** The texts in resources. */
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(textsIn)
+      : [];
+
+export const scim: Suite = ({ store }) => {
+  const fill = () =>
+    store().write(async (tx) => {
+      await tx.people.insert(PEOPLE.map(([record]) => record));
+      await tx.groups.insert([team, other]);
+      await tx.groups.addMembers(PEOPLE.slice(0, 3).map(([{ id }]) => ({ group_id: team.id, person_id: id })));
+      for (const one of PEOPLE) await tx.scim.putProfile(profileOf(one));
+    });
+  const found = (condition: Condition | undefined, page: Partial<ScimPage> = {}) =>
+    store().read((tx) => tx.scim.people(condition, { ...FIRST, ...page }));
+  const namesOf = ({ ids }: { readonly ids: readonly string[] }) =>
+    ids.map((id) => PEOPLE.find(([record]) => record.id === id)?.[0].username);
+
+  test('a provider is kept, replaced and removed', async () => {
+    const acts = account('scim');
+    const provider = { id: 'p', account_id: acts.id, on_delete: 'remove', created_at: AT, updated_at: AT } as const;
+    await store().write(async (tx) => {
+      await tx.serviceAccounts.insert([acts]);
+      await tx.scim.putProvider(provider);
+      await tx.scim.putProvider({ ...provider, on_delete: 'deactivate' });
+    });
+    expect(await store().read((tx) => tx.scim.provider())).toEqual({ ...provider, on_delete: 'deactivate' });
+    await store().write((tx) => tx.scim.removeProvider('p'));
+    expect(await store().read((tx) => tx.scim.provider())).toBeUndefined();
+  });
+
+  test('profiles are read as they were written, and found by userName in any case', async () => {
+    await fill();
+    await store().read(async (tx) => {
+      const ids = PEOPLE.map(([{ id }]) => id);
+      const read = await tx.scim.profiles([...ids, 'nobody']);
+      expect(new Map(read.map((one) => [one.id, one]))).toEqual(
+        new Map(PEOPLE.map((one) => [one[0].id, profileOf(one)])),
+      );
+      expect(await tx.scim.managed()).toEqual({ people: 3, groups: 0 });
+      expect(await tx.scim.peopleNamed('ADA@login.example')).toEqual([ids[0]]);
+      expect(await tx.scim.peopleNamed('GRACE@acme.example')).toEqual([ids[2]]);
+      expect(await tx.scim.peopleNamed('Linus')).toEqual([ids[3]]);
+      // An unverified address, and one of somebody with another userName.
+      expect(await tx.scim.peopleNamed('linus@acme.example')).toEqual([]);
+      expect(await tx.scim.peopleNamed('ada@acme.example')).toEqual([]);
+    });
+  });
+
+  test('a userName is taken in any case, and free again when the person is deleted', async () => {
+    await fill();
+    const [ada, , grace] = PEOPLE.map(([{ id }]) => id);
+    if (ada === undefined || grace === undefined) throw new Error('nobody is there');
+    const taking = () =>
+      store().write((tx) =>
+        tx.scim.putProfile({ ...NO_PROFILE, id: grace, state: 'linked', user_name: 'ADA@LOGIN.example' }),
+      );
+    expect(await codeOf(taking())).toBe('conflict');
+    await store().write((tx) => tx.scim.putProfile({ ...NO_PROFILE, id: ada, state: 'deleted' }));
+    await taking();
+    expect(await store().read((tx) => tx.scim.peopleNamed('ada@login.example'))).toEqual([grace]);
+    expect(namesOf(await found(undefined))).not.toContain('ada');
+    expect((await found(undefined, { limit: 0 })).total).toBe(4);
+  });
+
+  test.each([1, 2, 100])('pages of %i cover all in every order, with the total', async (limit) => {
+    await fill();
+    for (const path of ['userName', 'name.familyName', 'displayName', 'emails.value', 'active', 'meta.created'])
+      for (const descending of [false, true]) {
+        const pages = [];
+        for (let skip = 0; skip < PEOPLE.length; skip += limit)
+          pages.push(await found(undefined, { sort: { path, descending }, skip, limit }));
+        expect(pages.map(({ total }) => total)).toEqual(pages.map(() => PEOPLE.length));
+        const all = pages.flatMap(({ ids }) => ids);
+        expect(new Set(all).size).toBe(PEOPLE.length);
+      }
+    const sorted = await found(undefined, { sort: { path: 'displayName', descending: false } });
+    expect(namesOf(sorted).slice(0, 2)).toEqual(['ada', 'elan']);
+    const last = await found(undefined, { sort: { path: 'displayName', descending: true } });
+    expect(namesOf(last).slice(-2)).toEqual(['elan', 'ada']);
+    expect(await found(undefined, { skip: 9 })).toEqual({ ids: [], total: PEOPLE.length });
+  });
+
+  test('what is made when a person is shown finds nobody, and is refused', async () => {
+    const condition = conditionOf(parseFilter('meta.location pr'), USER);
+    expect(await codeOf(found(condition))).toBe('invalid');
+  });
+
+  test('filters find what they mean', async () => {
+    await fill();
+    const described = await store().read((tx) => tx.people.describe(PEOPLE.map(([record]) => record)));
+    const resources = described.map((one, at) => {
+      const person = PEOPLE[at];
+      if (person === undefined) throw new Error('nobody is there');
+      return resourceOf(one, profileOf(person));
+    });
+    await fc.assert(
+      fc.asyncProperty(filtersFor(USER, textsIn(resources)), async (filter) => {
+        const condition = conditionOf(filter, USER);
+        fc.pre(!COMPUTED.test(JSON.stringify(condition)));
+        const { ids, total } = await found(condition);
+        const wanted = resources.filter((one) => satisfies(condition, one)).map(({ id }) => id);
+        expect([...ids].sort()).toEqual([...wanted].sort());
+        expect(total).toBe(wanted.length);
+      }),
+      { numRuns: thorough(150, 2000) },
+    );
+  });
+};
