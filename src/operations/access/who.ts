@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { EVERYWHERE } from '../../domain/access/permission-set.ts';
-import type { AccessScope } from '../../domain/access/permission-set.ts';
+import type { AccessPath, AccessScope } from '../../domain/access/permission-set.ts';
 import { accessHolder } from '../../domain/access/answers.ts';
 import type { AccessHolder } from '../../domain/access/answers.ts';
 import { pathsTo } from '../../domain/access/paths.ts';
@@ -53,10 +53,19 @@ async function describe(
   scope: AccessScope,
 ): Promise<AccessHolder[]> {
   const graph = await loadAccess(tx, rows, pace);
-  const paths = new Map(rows.map(({ id }) => [id, pathsTo(graph, id, permission, scope)]));
-  const refTo = await refsOn(tx, [...paths.values()].flat());
-  return rows.map(({ type, id }) => ({
-    subject: { type, id, name: nameIn(graph, id) },
-    via: waysOf(paths.get(id) ?? [], refTo),
-  }));
+  const found: { readonly subject: AccessHolder['subject']; readonly paths: readonly AccessPath[] }[] = [];
+  for (const { type, id } of rows) {
+    found.push({ subject: { type, id, name: nameIn(graph, id) }, paths: pathsTo(graph, id, permission, scope) });
+    await pace();
+  }
+  const refTo = await refsOn(
+    tx,
+    found.flatMap(({ paths }) => paths),
+  );
+  const holders: AccessHolder[] = [];
+  for (const { subject, paths } of found) {
+    holders.push({ subject, via: waysOf(paths, refTo) });
+    await pace();
+  }
+  return holders;
 }

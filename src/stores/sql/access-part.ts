@@ -7,8 +7,9 @@ import type { Scope } from '../../domain/permissions.ts';
 import type { LoadedAccess } from '../../core/store/access.ts';
 import type { TokenAccount } from '../../core/store/tokens.ts';
 import type { RoleOrSubject } from '../../core/store/keys.ts';
-import { groupBy, oneOf } from './db.ts';
+import { oneOf } from './db.ts';
 import type { Db } from './db.ts';
+import { appendTo } from '../../lib/append-to.ts';
 import { lruCache } from '../../lib/lru-cache.ts';
 
 /** The part of the access graph that decides the permissions of some subjects, in one statement: one round trip. */
@@ -52,7 +53,8 @@ export async function loadPart(db: Db, subjects: readonly RoleOrSubject[]): Prom
   for (let at = 0; at < subjects.length; at += STEP)
     rows.push(...(await db.all<PartRow>(partOf(subjects.slice(at, at + STEP)))));
   return toAccess(
-    rows,
+    // Two statements may both have a group.
+    subjects.length > STEP ? unique(rows) : rows,
     subjects.filter(({ type }) => type === 'role'),
   );
 }
@@ -74,36 +76,27 @@ export async function loadPartOfToken(
 }
 
 function toAccess(rows: readonly PartRow[], wantedRoles: readonly RoleOrSubject[]): LoadedAccess {
-  const ofKind = (...kinds: PartRow['kind'][]) => rows.filter((row) => kinds.includes(row.kind));
-  const roles = new Map(ofKind('role').map((row) => [row.id, toRole(row)]));
-  const bindings = new Map(
-    [...groupBy(unique(ofKind('binding')), ({ id }) => id)].map(([id, bound]): [string, Binding[]] => [
-      id,
-      bound.map(({ other, third }) => ({ roleId: other, projectId: third })),
-    ]),
-  );
+  const roles = new Map<string, NamedRole>();
+  const bindings = new Map<string, Binding[]>();
+  const memberships = new Map<string, string[]>();
+  const names = new Map<string, string>();
+  for (const row of rows) {
+    const { kind, id, other, third } = row;
+    if (kind === 'role') roles.set(id, toRole(row));
+    else if (kind === 'binding') appendTo(bindings, id, { roleId: other, projectId: third });
+    else if (kind === 'membership') appendTo(memberships, id, other);
+    else names.set(id, other);
+  }
+  for (const { id } of wantedRoles) {
+    const role = roles.get(id);
+    if (role !== undefined) names.set(id, role.name);
+  }
   const isOwner = ({ roleId, projectId }: Binding) => {
     const role = roles.get(roleId);
     return projectId === null && role?.scope === 'org' && role.name === OWNER;
   };
-  return {
-    roles,
-    bindings,
-    memberships: new Map(
-      [...groupBy(unique(ofKind('membership')), ({ id }) => id)].map(([id, all]) => [
-        id,
-        all.map(({ other }) => other),
-      ]),
-    ),
-    names: new Map([
-      ...ofKind('name', 'account').map(({ id, other }) => [id, other] as const),
-      ...wantedRoles.flatMap(({ id }) => {
-        const role = roles.get(id);
-        return role === undefined ? [] : [[id, role.name] as const];
-      }),
-    ]),
-    owners: new Set([...bindings].filter(([, all]) => all.some(isOwner)).map(([id]) => id)),
-  };
+  const owners = new Set([...bindings].filter(([, all]) => all.some(isOwner)).map(([id]) => id));
+  return { roles, bindings, memberships, names, owners };
 }
 
 const toRole = ({ other: name, third: scope, fourth: mapsTo, permissions }: PartRow): NamedRole => ({
@@ -113,9 +106,9 @@ const toRole = ({ other: name, third: scope, fourth: mapsTo, permissions }: Part
   mapsTo,
 });
 
-/** Each row once: two statements may both have a group. */
+/** Each row once. */
 const unique = (rows: readonly PartRow[]): PartRow[] => [
-  ...new Map(rows.map((row) => [`${row.id} ${row.other} ${row.third ?? ''}`, row])).values(),
+  ...new Map(rows.map((row) => [`${row.kind} ${row.id} ${row.other} ${row.third ?? ''}`, row])).values(),
 ];
 
 function partOf(subjects: readonly RoleOrSubject[]): Sql {
