@@ -4,6 +4,13 @@ import type { Breakage } from './breakage.ts';
 
 export const SCIM_GUARDS: readonly Breakage[] = [
   {
+    name: 'the tag of a group stays when a member joins',
+    file: 'src/scim/groups/resource.ts',
+    find: 'versionOf({ ...state, member_count, lastModified })',
+    replace: 'versionOf({ ...state })',
+    tests: ['test/scim/groups.test.ts'],
+  },
+  {
     name: 'the token of the identity provider works everywhere',
     file: 'src/core/engine/authorize.ts',
     find: "if (isProvider && call.session.environment.medium !== 'SCIM')",

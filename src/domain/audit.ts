@@ -33,6 +33,7 @@ export const AUDITED = {
   Group: {
     Added: 'a group was created',
     Modified: 'a group’s name, description or members were changed',
+    Linked: 'an identity provider began to manage a group, or gave it another id',
     RoleChanged: 'a group got another role',
     Removed: 'a group was deleted',
   },

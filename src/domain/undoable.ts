@@ -30,6 +30,7 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'User.LoginFailed': NOTHING,
   'Group.Added': true,
   'Group.Modified': true,
+  'Group.Linked': 'the identity provider would say it again',
   'Group.RoleChanged': true,
   'Group.Removed': true,
   'RBACRole.Added': true,

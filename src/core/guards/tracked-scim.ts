@@ -1,7 +1,7 @@
 import type { Writes } from '../store/index.ts';
 import type { ChangeLog } from './change-log.ts';
 
-/** What a provider says of people needs an event, and changes nobody's permissions. */
+/** What a provider says of people and groups needs an event, and changes nobody's permissions. */
 export const trackedScim = (tx: Writes, { at, changed }: ChangeLog): Writes['scim'] => ({
   ...tx.scim,
   putProvider: async (provider) => {
@@ -16,5 +16,10 @@ export const trackedScim = (tx: Writes, { at, changed }: ChangeLog): Writes['sci
     changed(record.id);
     await tx.scim.putProfile(record);
     await tx.touch.of('people', [record.id], at);
+  },
+  putGroupLink: async (link) => {
+    changed(link.id);
+    await tx.scim.putGroupLink(link);
+    await tx.touch.of('groups', [link.id], at);
   },
 });

@@ -7,6 +7,14 @@ export interface ProfileRecord extends Profile {
   readonly state: ScimState;
 }
 
+/** A group as the provider knows it. */
+export interface GroupLink {
+  readonly id: string;
+  /** The provider manages it. */
+  readonly linked: boolean;
+  readonly external_id: string | null;
+}
+
 /** A page of what a filter finds. */
 export interface ScimPage {
   /** The path of an attribute; undefined: by id. What has no value comes last, and first where it is `descending`. */
@@ -41,6 +49,10 @@ export interface ScimReads {
    * `invalid` for an attribute that is made when a person is shown.
    */
   people(condition: Condition | undefined, page: ScimPage): Promise<Found>;
+  /** In any order, without groups that do not exist. */
+  groupLinks(ids: readonly string[]): Promise<GroupLink[]>;
+  /** Groups, likewise: by `displayName` or `externalId`. */
+  groups(condition: Condition | undefined, page: ScimPage): Promise<Found>;
 }
 
 export interface ScimWrites extends ScimReads {
@@ -49,4 +61,5 @@ export interface ScimWrites extends ScimReads {
   removeProvider(id: string): Promise<void>;
   /** Must replace all that is kept of a person. Throws `conflict` when another linked one has the `user_name` in any case. */
   putProfile(record: ProfileRecord): Promise<void>;
+  putGroupLink(link: GroupLink): Promise<void>;
 }

@@ -71,6 +71,7 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'User.LoginFailed': perhaps(REFUSED),
   'Group.Added': needs('organization.groups.create'),
   'Group.Modified': needs(MODIFY_GROUP),
+  'Group.Linked': needs(MODIFY_GROUP),
   'Group.RoleChanged': needs(MODIFY_GROUP, CHANGE_ROLE),
   'Group.Removed': needs('organization.groups.delete'),
   'RBACRole.Added': needs('organization.roles.create'),

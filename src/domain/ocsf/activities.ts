@@ -70,6 +70,7 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'User.LoginFailed': api(OTHER),
   'Group.Added': api(CREATE),
   'Group.Modified': api(UPDATE),
+  'Group.Linked': api(UPDATE),
   'Group.RoleChanged': api(UPDATE),
   'Group.Removed': api(DELETE),
   'RBACRole.Added': api(CREATE),

@@ -61,7 +61,8 @@ function memberChange({ op, target: { sub, where }, value }: PatchOperation): Me
   throw scimFault('mutability', `members that a filter chooses cannot be changed`, `${op} members by their list`);
 }
 
-const idsIn = (value: unknown): string[] =>
+/** The ids in a list of members. Throws `invalidValue` for a member without one, and for a group. */
+export const idsIn = (value: unknown): string[] =>
   valuesOf(value).map(({ value: id, type }) => {
     if (typeof id !== 'string') throw scimFault('invalidValue', 'a member has no id as its value');
     if (typeof type === 'string' && type.toLowerCase() !== 'user')

@@ -2,6 +2,7 @@ import { group } from '../../domain/groups.ts';
 import type { GroupRecord } from '../../domain/groups.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
+import type { RoleBinding } from '../../core/store/roles.ts';
 import { roleBinding } from '../shared/role-binding.ts';
 import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
@@ -26,7 +27,11 @@ interface NewGroup {
 }
 
 /** Inserts groups with their roles, and records their events. The names must be free. */
-export async function createGroups(context: Context, groups: readonly NewGroup[]): Promise<GroupRecord[]> {
+export async function createGroups(
+  context: Context,
+  groups: readonly NewGroup[],
+  source: RoleBinding['source'] = 'manually',
+): Promise<GroupRecord[]> {
   const { tx, at, environment } = context;
   const made = groups.map((group) => ({
     group,
@@ -39,7 +44,9 @@ export async function createGroups(context: Context, groups: readonly NewGroup[]
     },
   }));
   await tx.groups.insert(made.map(({ record }) => record));
-  await tx.roles.bind(made.map(({ group, record }) => roleBinding({ type: 'group', id: record.id }, group.role, at)));
+  await tx.roles.bind(
+    made.map(({ group, record }) => ({ ...roleBinding({ type: 'group', id: record.id }, group.role, at), source })),
+  );
   for (const { group, record } of made) {
     context.record({
       kind: 'Group.Added',

@@ -67,5 +67,5 @@ const present = (texts: Readonly<Record<string, string | null>>): Record<string,
   Object.fromEntries(Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== null));
 
 /** The ETag of a state; weak, because the same resource can be shown with more or fewer attributes. */
-const versionOf = (state: unknown): string =>
+export const versionOf = (state: unknown): string =>
   `W/"${createHash('sha256').update(JSON.stringify(state)).digest('base64url').slice(0, 22)}"`;

@@ -51,7 +51,7 @@ function addressOf(emails: unknown): string | undefined {
 }
 
 /** A text as it is stored; null: there is none. Throws `invalidValue`. */
-function textOf(attribute: string, value: unknown): string | null {
+export function textOf(attribute: string, value: unknown): string | null {
   if (value === undefined || value === null) return null;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text.length > LONGEST) throw scimFault('invalidValue', `${attribute} is longer than ${LONGEST} characters`);

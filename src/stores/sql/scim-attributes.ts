@@ -6,6 +6,8 @@ import { USER_KEY } from './scim-keys.ts';
 
 const nullable = (text: string) => ({ text, nullable: true });
 
+/** A text that is the same whatever its case is compared in lower case. */
+
 /** People `p`. An address that is not verified is nobody's yet, so that nothing finds it. */
 export const USERS: Filtered = {
   values: {
@@ -37,6 +39,29 @@ export const USERS: Filtered = {
         value: { text: 'g.id' },
         display: { text: 'g.sort_key' },
         type: { text: "'direct'" },
+      },
+    },
+  },
+};
+
+/** Groups `g`. */
+export const GROUPS: Filtered = {
+  values: {
+    id: { text: 'g.id' },
+    externalId: nullable('g.external_id'),
+    displayName: { text: 'g.sort_key' },
+    'meta.resourceType': { text: "'Group'" },
+    'meta.created': { text: 'g.created_at' },
+    'meta.lastModified': { text: 'g.updated_at' },
+  },
+  several: {
+    members: {
+      some: (inner) =>
+        sql`exists (select 1 from group_members m join people q on q.id = m.person_id where m.group_id = g.id and ${inner})`,
+      values: {
+        value: { text: 'm.person_id' },
+        display: { text: 'q.sort_key' },
+        type: { text: "'user'" },
       },
     },
   },

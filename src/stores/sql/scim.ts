@@ -3,10 +3,10 @@ import type { Sql } from 'sql-template-tag';
 import { sortKey } from '../../domain/names/names.ts';
 import type { Condition } from '../../domain/scim/condition.ts';
 import type { Profile, ScimProvider } from '../../domain/scim/provider.ts';
-import type { Found, ProfileRecord, ScimPage, ScimWrites } from '../../core/store/scim.ts';
+import type { Found, GroupLink, ProfileRecord, ScimPage, ScimWrites } from '../../core/store/scim.ts';
 import { allIn, countOf, first, only, where } from './db.ts';
 import type { Db, Row } from './db.ts';
-import { USERS } from './scim-attributes.ts';
+import { GROUPS, USERS } from './scim-attributes.ts';
 import { conditionSql, sortedBy } from './scim-filter.ts';
 import type { Filtered } from './scim-filter.ts';
 import { USER_KEY } from './scim-keys.ts';
@@ -103,6 +103,22 @@ export const scimWrites = (db: Db): ScimWrites => ({
         (await countOf(db, 'people')) -
         (await only<{ n: number }>(db, sql`select count(*) as n from people where scim = 'deleted'`)).n,
     }),
+  async groupLinks(ids) {
+    const rows = await allIn<Omit<GroupLink, 'linked'> & { readonly scim: string | null }>(
+      db,
+      ids,
+      (list) => sql`select id, scim, external_id from groups where id in (${list})`,
+    );
+    return rows.map(({ id, scim, external_id }) => ({ id, linked: scim !== null, external_id }));
+  },
+  groups: (condition, page) =>
+    search(db, condition, page, {
+      from: sql`groups g`,
+      id: sql`g.id`,
+      filtered: GROUPS,
+      always: undefined,
+      count: () => countOf(db, 'groups'),
+    }),
   async putProvider(provider) {
     await db.run(sql`delete from scim_providers`);
     await db.insert('scim_providers', [{ ...provider }]);
@@ -113,5 +129,10 @@ export const scimWrites = (db: Db): ScimWrites => ({
   async putProfile({ id, state, ...profile }) {
     const assignments = Object.entries(columnsOf(profile)).map(([column, value]) => sql`${raw(column)} = ${value}`);
     await db.run(sql`update people set scim = ${state}, ${join(assignments)} where id = ${id}`);
+  },
+  async putGroupLink({ id, linked, external_id }) {
+    await db.run(
+      sql`update groups set scim = ${linked ? 'linked' : null}, external_id = ${external_id} where id = ${id}`,
+    );
   },
 });

@@ -36,6 +36,7 @@ const WRITES: Readonly<Record<WriteMethod, 'tracked' | { readonly harmless: stri
   'scim.putProvider': 'tracked',
   'scim.removeProvider': 'tracked',
   'scim.putProfile': 'tracked',
+  'scim.putGroupLink': 'tracked',
   'invitations.insert': 'tracked',
   'invitations.update': 'tracked',
   'invitations.offer': 'tracked',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { USER } from '../../../src/domain/scim/attributes.ts';
+import { GROUP, USER } from '../../../src/domain/scim/attributes.ts';
 import { conditionOf } from '../../../src/domain/scim/condition.ts';
 import type { Condition } from '../../../src/domain/scim/condition.ts';
 import { parseFilter } from '../../../src/domain/scim/filter.ts';
@@ -178,6 +178,33 @@ export const scim: Suite = ({ store }) => {
         expect(total).toBe(wanted.length);
       }),
       { numRuns: thorough(150, 2000) },
+    );
+  });
+
+  test('groups are linked, and filters find what they mean', async () => {
+    await fill();
+    await store().write((tx) => tx.scim.putGroupLink({ id: team.id, linked: true, external_id: 'g-1' }));
+    const links = await store().read((tx) => tx.scim.groupLinks([team.id, other.id, 'nothing']));
+    expect([...links].sort((a, b) => Number(b.linked) - Number(a.linked))).toEqual([
+      { id: team.id, linked: true, external_id: 'g-1' },
+      { id: other.id, linked: false, external_id: null },
+    ]);
+    const members = PEOPLE.slice(0, 3).map(([{ id: value, username: display }]) => ({ value, display, type: 'User' }));
+    const meta = { resourceType: 'Group', created: AT, lastModified: AT };
+    const resources = [
+      { id: team.id, externalId: 'g-1', displayName: team.name, members, meta },
+      { id: other.id, displayName: other.name, members: [], meta },
+    ];
+    await fc.assert(
+      fc.asyncProperty(filtersFor(GROUP, textsIn(resources)), async (filter) => {
+        const condition = conditionOf(filter, GROUP);
+        fc.pre(!COMPUTED.test(JSON.stringify(condition)));
+        const { ids, total } = await store().read((tx) => tx.scim.groups(condition, FIRST));
+        const wanted = resources.filter((one) => satisfies(condition, one)).map(({ id }) => id);
+        expect([...ids].sort()).toEqual([...wanted].sort());
+        expect(total).toBe(wanted.length);
+      }),
+      { numRuns: thorough(100, 2000) },
     );
   });
 };

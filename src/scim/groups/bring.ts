@@ -1,0 +1,87 @@
+import { requireFreeName } from '../../operations/shared/names.ts';
+import type { Context } from '../../core/context.ts';
+import { checked } from '../../core/validate.ts';
+import type { GroupRecord } from '../../domain/groups.ts';
+import { name } from '../../domain/names/names.ts';
+import type { PersonRecord } from '../../domain/people.ts';
+import { scimFault } from '../../domain/scim/fault.ts';
+import { counted } from '../../lib/plural.ts';
+import { textOf } from '../users/wanted.ts';
+
+/** Brings a group to what the provider says of it: each part that differs, with its event. */
+
+/** The kinds of events that it may record. */
+export const BRINGING = ['Group.Modified', 'Group.Linked'] as const;
+
+/** The name of a group, as it is stored. Throws `invalidValue`. */
+export function groupName(displayName: unknown): string {
+  const result = checked(name(), displayName);
+  if ('fault' in result) throw scimFault('invalidValue', `displayName ${result.fault.problem}`);
+  return result.data as string;
+}
+
+interface Wanted {
+  /** undefined: it stays. */
+  readonly displayName?: string | undefined;
+  /** undefined: it stays; null: there is none any more. */
+  readonly externalId?: string | null | undefined;
+  readonly joining: readonly PersonRecord[];
+  readonly leaving: readonly PersonRecord[];
+}
+
+/** Changes name, members and the provider's id where they differ. Throws `conflict` for the name of another group. */
+export async function bring(context: Context, group: GroupRecord, wanted: Wanted): Promise<void> {
+  const { tx, at, record } = context;
+  const { joining, leaving } = wanted;
+  const after = wanted.displayName === undefined ? group.name : groupName(wanted.displayName);
+  const isRenamed = after !== group.name;
+  if (isRenamed) {
+    await requireFreeName(tx, 'group', after, group.id);
+    await tx.groups.update(group.id, { name: after, description: group.description, updated_at: at });
+  }
+  const pairs = (people: readonly PersonRecord[]) => people.map(({ id }) => ({ group_id: group.id, person_id: id }));
+  if (joining.length > 0) await tx.groups.addMembers(pairs(joining));
+  if (leaving.length > 0) await tx.groups.removeMembers(pairs(leaving));
+  if (isRenamed || joining.length > 0 || leaving.length > 0)
+    record({
+      kind: 'Group.Modified',
+      id: group.id,
+      name: after,
+      description: `the group ${after}: ${described(isRenamed, joining, leaving)}`,
+      metadata: {
+        ...(isRenamed ? { before: named(group.name, group), after: named(after, group) } : {}),
+        ...(joining.length > 0 ? { members_added: usernames(joining), member_ids_added: idsOf(joining) } : {}),
+        ...(leaving.length > 0 ? { members_removed: usernames(leaving), member_ids_removed: idsOf(leaving) } : {}),
+      },
+    });
+  await bringLink(context, { id: group.id, name: after }, wanted.externalId);
+}
+
+async function bringLink(
+  { tx, record, actor }: Context,
+  { id, name: groupNamed }: Pick<GroupRecord, 'id' | 'name'>,
+  wanted: string | null | undefined,
+): Promise<void> {
+  const [before] = await tx.scim.groupLinks([id]);
+  const external_id = wanted === undefined ? (before?.external_id ?? null) : textOf('externalId', wanted);
+  if (before?.linked === true && before.external_id === external_id) return;
+  await tx.scim.putGroupLink({ id, linked: true, external_id });
+  record({
+    kind: 'Group.Linked',
+    id,
+    name: groupNamed,
+    description: `${actor().username} ${before?.linked === true ? 'knows the group' : 'manages the group'} ${groupNamed} ${before?.linked === true ? 'by another id' : 'now'}`,
+    metadata: { before: { external_id: before?.external_id ?? null }, after: { external_id } },
+  });
+}
+
+const described = (isRenamed: boolean, joining: readonly PersonRecord[], leaving: readonly PersonRecord[]): string =>
+  [
+    ...(joining.length > 0 ? [`${counted(joining.length, 'member')} added`] : []),
+    ...(leaving.length > 0 ? [`${counted(leaving.length, 'member')} removed`] : []),
+    ...(isRenamed ? ['its name or description changed'] : []),
+  ].join(', ');
+
+const named = (groupNamed: string, { description }: GroupRecord) => ({ name: groupNamed, description });
+const usernames = (people: readonly PersonRecord[]): string[] => people.map(({ username }) => username);
+const idsOf = (people: readonly PersonRecord[]): string[] => people.map(({ id }) => id);

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { query } from '../../core/operation.ts';
+import { GROUP } from '../../domain/scim/attributes.ts';
+import { required } from '../../lib/required.ts';
+import { answer } from '../answer.ts';
+import { filterOf, listFields, listResponse, pageOf } from '../lists.ts';
+import { describeGroups } from './resource.ts';
+
+export const scimGroupList = query({
+  name: 'scim-api.group-list',
+  summary: 'List groups, or find some',
+  permission: ['organization.groups.view'],
+  input: z.object(listFields()),
+  output: answer,
+  async run({ tx }, input) {
+    const page = pageOf(input, GROUP);
+    const { ids, total } = await tx.scim.groups(filterOf(input, GROUP), page);
+    const records = new Map((await tx.groups.find({ ids })).map((one) => [one.id, one]));
+    const groups = await describeGroups(
+      tx,
+      ids.map((id) => required(records.get(id), 'a listed group')),
+      input,
+    );
+    return {
+      resource: listResponse(
+        groups.map(({ resource }) => resource),
+        total,
+        page,
+      ),
+    };
+  },
+});
