@@ -83,6 +83,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
     commands: {
       list: () => import('./cli/commands/token/list.ts'),
       create: () => import('./cli/commands/token/create.ts'),
+      exchange: () => import('./cli/commands/token/exchange.ts'),
       reset: () => import('./cli/commands/token/reset.ts'),
       rotate: () => import('./cli/commands/token/rotate.ts'),
       confirm: () => import('./cli/commands/token/confirm.ts'),
@@ -201,6 +202,21 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       },
     },
   },
+  signin: {
+    summary: 'Signing in without a password or token of roster',
+    commands: {},
+    nouns: {
+      trust: {
+        summary: 'CI systems whose tokens are exchanged',
+        commands: {
+          list: () => import('./cli/commands/signin/trust/list.ts'),
+          show: () => import('./cli/commands/signin/trust/show.ts'),
+          add: () => import('./cli/commands/signin/trust/add.ts'),
+          remove: () => import('./cli/commands/signin/trust/remove.ts'),
+        },
+      },
+    },
+  },
   notification: {
     summary: 'Notifications: who is told of what happens',
     routes: () => import('./api/routes/notifications.ts'),
@@ -256,6 +272,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
     routes: () => import('./api/routes/audit-stream.ts'),
   },
   'audit-hold': { summary: 'Holds on the audit log', routes: () => import('./api/routes/audit-holds.ts') },
+  'signin-trust': { summary: 'Trust in CI systems', routes: () => import('./api/routes/signin-trusts.ts') },
   'audit-retention': { summary: 'How long events are kept', routes: () => import('./api/routes/audit-retention.ts') },
   'scim-api': { summary: 'SCIM 2.0, for identity providers', routes: () => import('./scim/routes.ts') },
   semaphore: {

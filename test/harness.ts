@@ -10,7 +10,6 @@ import type { Config, ContextEntry } from '../src/cli/context/config.ts';
 import type { Flat } from '../src/cli/context/flat.ts';
 import type { Environment } from '../src/core/context.ts';
 import type { Transport } from '../src/client/transport.ts';
-import { runShellCommand } from '../src/cli/process/shell-command.ts';
 import { openSpool } from '../src/cli/process/spool.ts';
 import { bcryptHere } from '../src/core/secrets.ts';
 import { main } from '../src/main.ts';
@@ -18,6 +17,8 @@ import { collector } from './support/outputs.ts';
 import { SERVICES_ENV, testServices } from './support/services.ts';
 import { nowhere, testServer, withoutPlace } from './support/server.ts';
 import type { TestOutside, TestServer } from './support/server.ts';
+import { programsOf } from './support/programs.ts';
+import type { Programs } from './support/programs.ts';
 import { CTRL_C, scripted } from './support/answers.ts';
 import type { Answer } from './support/answers.ts';
 import { backends, bothWays, everyBackend, INSTANCE, localBackends } from './support/backends.ts';
@@ -33,7 +34,7 @@ export interface Result {
   readonly asked: readonly string[];
 }
 
-export interface RunOptions {
+export interface RunOptions extends Programs {
   readonly stdin?: string | Buffer;
   /** Streams are terminals, and questions get these answers in order. */
   readonly answers?: readonly Answer[];
@@ -305,7 +306,7 @@ async function run(
     environment: () => Promise.resolve(environment),
     remote: options.remote ?? (() => Promise.resolve(outsideFor(server, options))),
     prompter: () => Promise.resolve(scripted(options.answers ?? [], asked)),
-    shell: runShellCommand,
+    ...programsOf(options),
     sourceLines: (stack) => Promise.resolve(stack),
     signal: options.signal ?? new AbortController().signal,
     onHangup: options.onHangup ?? (() => undefined),

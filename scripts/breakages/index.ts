@@ -1,5 +1,6 @@
 import type { Breakage } from './breakage.ts';
 import { CARRIAGE } from './carriage.ts';
+import { CI_TRUST } from './ci-trust.ts';
 import { FORMS } from './forms.ts';
 import { GUARDS } from './guards.ts';
 import { NOTIFICATIONS } from './notifications.ts';
@@ -12,7 +13,7 @@ import { SYNCING } from './syncing.ts';
 
 /** Every breakage, by what kind of thing is broken. */
 export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>> = {
-  guard: [...GUARDS, ...PROOFS, ...SYNCING, ...OUTBOUND, ...NOTIFICATIONS, ...RETENTION, ...SCIM_GUARDS],
+  guard: [...GUARDS, ...PROOFS, ...SYNCING, ...OUTBOUND, ...NOTIFICATIONS, ...RETENTION, ...SCIM_GUARDS, ...CI_TRUST],
   codec: [...CARRIAGE, ...FORMS, ...SCIM],
 };
 

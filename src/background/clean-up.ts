@@ -25,6 +25,7 @@ const LEFTOVERS: readonly Leftover[] = [
   { keptFor: 90 * DAY, forget: (tx, until) => tx.tokens.forget('api', until, AT_ONCE) },
   { keptFor: 30 * DAY, forget: (tx, until) => tx.notifications.forgetDeliveries(until, AT_ONCE) },
   { keptFor: NETWORKS_KEPT_FOR, forget: (tx, until) => tx.logins.forgetSignIns(until, AT_ONCE) },
+  { keptFor: 0, forget: (tx, until) => tx.trusts.forgetUses(until, AT_ONCE) },
   { keptFor: RESPONSES_KEPT_FOR, forget: (tx, until) => tx.responses.forget(until).then(() => 0) },
   { keptFor: ATTEMPTS_COUNT_FOR, forget: (tx, until) => tx.logins.forget(until).then(() => 0) },
 ];

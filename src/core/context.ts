@@ -5,6 +5,7 @@ import type { Permission } from '../domain/permissions.ts';
 import type { ProjectRecord } from '../domain/projects.ts';
 import type { OpenSpool } from '../lib/spool.ts';
 import type { OpenBucket } from './bucket.ts';
+import type { VerifyToken } from './id-token.ts';
 import type { Outbound } from './outbound.ts';
 import type { Sealing } from './sealing.ts';
 import type { Bcrypt, Random } from './secrets.ts';
@@ -28,6 +29,7 @@ export interface Services {
   readonly outbound: Outbound;
   readonly sealing: Sealing;
   readonly openBucket: OpenBucket;
+  readonly verifyToken: VerifyToken;
   /** A variable of this process; undefined: it is not set. */
   readonly variable: (name: string) => string | undefined;
 }
@@ -76,8 +78,8 @@ export interface Context<Tx extends Reads = Writes> {
   readonly record: (event: EventDraft) => void;
   /** Tells the caller a sentence, after the commit. */
   readonly note: (text: string) => void;
-  /** For operations that authenticate by themselves (init, login): makes this person the actor. */
-  readonly actAs: (personId: string) => Promise<Actor>;
+  /** For operations that authenticate by themselves (init, login): makes this account the actor; by default a person. */
+  readonly actAs: (accountId: string, type?: Actor['type']) => Promise<Actor>;
   /**
    * Judges the changes by this subject's current permissions instead of the actor's: an invitation is accepted with
    * its inviter's permissions. A subject that is removed or deactivated has none.

@@ -48,6 +48,8 @@ export const AUDITED = {
     Reset: 'an API token was replaced',
     Revoked: 'an API token was revoked',
     EndsSoon: 'an API token ends within 7 days',
+    Exchanged: 'the token of a CI system was exchanged for one of a service account',
+    ExchangeFailed: 'the token of a CI system was refused',
   },
   Project: {
     Added: 'a project was created',
@@ -92,6 +94,10 @@ export const AUDITED = {
     Removed: 'the stream of the audit log was removed',
     Failed: 'the audit log could not be streamed, in several attempts',
     Recovered: 'the audit log can be streamed again',
+  },
+  Trust: {
+    Added: 'tokens of a CI system began to be exchanged for those of a service account',
+    Removed: 'tokens of a CI system are not exchanged any more',
   },
   AuditLog: { Shortened: 'events that were older than the organization keeps them were dropped' },
   AuditHold: {

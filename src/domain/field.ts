@@ -12,7 +12,16 @@ interface FieldInfo {
 }
 
 /** Kinds of things whose names come from the organization: outputs say which things they hold (`nameField`). */
-export const STORED_KINDS = ['people', 'groups', 'roles', 'projects', 'notifications', 'holds', 'operations'] as const;
+export const STORED_KINDS = [
+  'people',
+  'groups',
+  'roles',
+  'projects',
+  'notifications',
+  'holds',
+  'trusts',
+  'operations',
+] as const;
 export type StoredKind = (typeof STORED_KINDS)[number];
 
 /** What a value can name, so that a shell can offer what there is. */
@@ -31,6 +40,7 @@ export const ROLE: Reference<'roles'> = { placeholder: 'ROLE', completes: 'roles
 export const PROJECT: Reference<'projects'> = { placeholder: 'PROJECT', completes: 'projects' };
 export const NOTIFICATION: Reference<'notifications'> = { placeholder: 'NOTIFICATION', completes: 'notifications' };
 export const HOLD: Reference<'holds'> = { placeholder: 'HOLD', completes: 'holds' };
+export const TRUST: Reference<'trusts'> = { placeholder: 'TRUST', completes: 'trusts' };
 /** A command or request that changed something, by its operation id. */
 export const OPERATION: Reference<'operations'> = { placeholder: 'OPERATION-ID', completes: 'operations' };
 /** A person, a group or a service account. */

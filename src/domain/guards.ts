@@ -125,6 +125,13 @@ export function beyondLimits(
   });
 }
 
+/** `escalation`: the token of a CI job ends with the job's minutes, so it makes none of its own account that would last. */
+export const outlivesExchange = (name: string): Refusal =>
+  new AppError('escalation', `this would give ${name} a token that outlives the one that its CI job was given`, {
+    hint: 'exchange the CI token again when the job needs another: roster token exchange',
+    details: { subject: name },
+  });
+
 /** `owner_role`: only somebody with `organization.change_owner` changes an Owner or gives the role (docs/roles.md). */
 export function ownerTouched(actor: PermissionSet, name: string): Refusal {
   if (allows(actor, CHANGE_OWNER)) return undefined;

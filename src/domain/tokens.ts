@@ -9,7 +9,7 @@ import type { SortKeys } from './sort.ts';
 import { durationOf, isMoment } from './time.ts';
 
 export const TOKEN_KINDS = ['api', 'session'] as const;
-/** `session`: what a login gets, ended by logout and by any password change; `api`: everything else. */
+/** `session`: what a login, or an exchange for a CI token, gets, ended by logout and by any password change; `api`: everything else. */
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /** A token as stored; the secret itself is never. */
@@ -33,6 +33,10 @@ export interface TokenRecord {
   readonly permissions: readonly Permission[] | null;
   /** The id of the token that it replaces once it is confirmed; null: it is confirmed, or replaces none. */
   readonly replaces: string | null;
+  /** The id of the trust by which the token of a CI system was exchanged for it; null: it was not. */
+  readonly trust_id: string | null;
+  /** The subject of that token. */
+  readonly exchanged_for: string | null;
 }
 
 /** Those of an account's tokens that wait to replace one, and end with it: whoever knew that one may have made them. */
@@ -82,6 +86,8 @@ export const token = z.object({
   created_by: z.nullable(accountRef),
   /** The id of the token that it replaces once it is confirmed; null: it does not wait for that. */
   replaces: z.nullable(z.string()),
+  /** The subject of the CI token that was exchanged for it; null: it was made otherwise. */
+  exchanged_for: z.nullable(z.string()),
   /** It authenticated this call, or takes the place of the one that did. */
   current: z.boolean(),
 });

@@ -41,6 +41,9 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'Token.Reset': 'the secret of the token that was replaced is gone',
   'Token.Revoked': 'a token that was revoked does not work again: somebody who must not have it may know it',
   'Token.EndsSoon': NOTHING,
+  'Token.Exchanged':
+    'the token ends by itself, and at once where its trust is removed: roster signin trust remove TRUST',
+  'Token.ExchangeFailed': NOTHING,
   'Project.Added': true,
   'Project.Modified': true,
   'Project.OwnerChanged': true,
@@ -75,6 +78,8 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'AuditStream.Removed': 'the keys of the bucket and how far it was are gone',
   'AuditStream.Failed': NOTHING,
   'AuditStream.Recovered': NOTHING,
+  'Trust.Added': 'remove it: roster signin trust remove TRUST',
+  'Trust.Removed': 'add it again: roster signin trust add',
   'AuditLog.Shortened': 'the events are in the bucket or the file that has them, and not here',
   'AuditHold.Added': 'release it: roster audit hold release HOLD',
   'AuditHold.Released': 'what it kept may have been dropped since; create it again: roster audit hold create NAME',

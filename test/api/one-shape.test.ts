@@ -143,6 +143,19 @@ const KINDS: Readonly<Record<string, Kind>> = {
       ['DELETE', '/audit_holds/{id}'],
     ],
   },
+  trusts: {
+    schema: 'Trust',
+    steps: [
+      [
+        'POST',
+        '/signin_trusts',
+        { issuer: 'https://ci.example', subject: 'repo:acme/api:*', service_account: 'deployer', audience: 'here' },
+      ],
+      ['GET', '/signin_trusts/{id}'],
+      ['GET', '/signin_trusts'],
+      ['DELETE', '/signin_trusts/{id}'],
+    ],
+  },
   notifications: {
     schema: 'Notification',
     steps: [

@@ -5,6 +5,7 @@ import { registry } from '../../src/registry.ts';
 import { backends, emptySandbox, sandbox } from '../harness.ts';
 import type { Backend, RunOptions, Sandbox } from '../harness.ts';
 import { keyPair } from '../support/audit-keys.ts';
+import { startIssuer } from '../support/issuer.ts';
 import { s3Server } from '../support/s3-server.ts';
 import type { S3Server } from '../support/s3-server.ts';
 import { stopWebServers } from '../support/web-server.ts';
@@ -62,6 +63,14 @@ const withDocument = (box: Sandbox): Promise<Sandbox> => {
   return Promise.resolve(box);
 };
 
+const AUDIENCE = 'https://roster.acme.example';
+
+async function trusting(box: Sandbox, issuer = 'https://ci.example'): Promise<Sandbox> {
+  const where = ['--subject', 'repo:acme/web:*', '--service-account', 'deployer', '--audience', AUDIENCE];
+  await box.json(['signin', 'trust', 'add', '--issuer', issuer, ...where]);
+  return box;
+}
+
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people leave': (box) => box.as('grace'),
   'people remove': (box) => {
@@ -112,6 +121,19 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
       },
     ]),
   ),
+  'signin trust add': async (box) => {
+    await box.json('service-account create ci --reveal');
+    return box;
+  },
+  ...Object.fromEntries(
+    ['list', 'show', 'remove'].map((verb) => [`signin trust ${verb}`, (box: Sandbox) => trusting(box)]),
+  ),
+  'token exchange': async (box) => {
+    const issuer = await startIssuer(() => box.clock.now, AUDIENCE);
+    await trusting(box, issuer.url);
+    writeFileSync(box.path('ci-token.txt'), issuer.token());
+    return box;
+  },
   'audit checkpoint': (box) => {
     writeFileSync(box.path('audit-key.pem'), AUDIT_KEYS.privateKey, { mode: 0o600 });
     return Promise.resolve(box);

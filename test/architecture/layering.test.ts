@@ -26,7 +26,11 @@ const OUTSIDE = [
 ];
 const FOLDERS_WITH_FILES = ['cli', 'stores'];
 /** What starts other programs: the pager that people chose, and the commands that they give. */
-const STARTERS: readonly string[] = ['cli/process/pager.ts', 'cli/process/shell-command.ts'];
+const STARTERS: readonly string[] = [
+  'cli/process/pager.ts',
+  'cli/process/run-program.ts',
+  'cli/process/shell-command.ts',
+];
 /** What computes and neither reads nor writes anything outside. */
 const PURE_MODULES = ['node:crypto', 'node:zlib', 'node:timers/promises'];
 /** The same of a module that does more. */

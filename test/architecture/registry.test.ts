@@ -126,6 +126,7 @@ test('every audited kind is recorded by an operation, or by the core', () => {
     'User.PasswordEnded',
     'User.LoginFailed',
     'Token.EndsSoon',
+    'Token.ExchangeFailed',
     'Access.Denied',
     'Access.Suppressed',
   ]);
@@ -210,6 +211,7 @@ describe('every command', () => {
       ['ROLE', 'roles'],
       ['STORE', 'files'],
       ['SUBJECT', 'subjects'],
+      ['TRUST', 'trusts'],
     ]);
   });
 
@@ -257,7 +259,11 @@ describe('every command', () => {
         const secrets = options
           .filter(({ long, flags }) => /password|token|secret/.test(long ?? '') && /[<[]/.test(flags))
           .map(({ flags }) => flags)
-          .filter((flags) => flags !== '--secret-file <PATH>' && !flags.startsWith('--password-state '));
+          .filter(
+            (flags) =>
+              !['--secret-file <PATH>', '--token-file <FILE>'].includes(flags) &&
+              !flags.startsWith('--password-state '),
+          );
         return [...yes, ...secrets];
       }),
     ).toEqual([]);

@@ -28,6 +28,7 @@ import { auditStreams } from './conformance/audit-streams.ts';
 import { tasks } from './conformance/tasks.ts';
 import { touch } from './conformance/touch.ts';
 import { transactions } from './conformance/transactions.ts';
+import { trusts } from './conformance/trusts.ts';
 
 /** The obligations of the storage port (src/core/store), checked on one engine. */
 export function conformance(backend: StoreBackend): void {
@@ -68,6 +69,7 @@ export function conformance(backend: StoreBackend): void {
       ['groups', groups],
       ['roles', roles],
       ['times of change', touch],
+      ['trusts', trusts],
       ['projects', projects],
       ['service accounts', serviceAccounts],
       ['people as a provider knows them', scim],

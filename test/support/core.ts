@@ -128,6 +128,8 @@ export async function coreBox(): Promise<CoreBox> {
           last_used_at: null,
           revoked_at: null,
           replaces: null,
+          trust_id: null,
+          exchanged_for: null,
           permissions: null,
           ...change,
         }),

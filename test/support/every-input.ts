@@ -22,6 +22,7 @@ const INVITED = 'guest@acme.example';
 /** The inputs by the names of the operations; `of` names people, groups, projects, service accounts, invitations and events. */
 export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'session.login': { login: of('bob'), password: 'not the password' },
+  'session.exchange': { subject_token: 'no.token.here' },
   'session.whoami': {},
   'session.logout': {},
   'me.show': {},
@@ -123,6 +124,15 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'audit-hold.create': { name: 'kept' },
   'audit-hold.show': { hold: 'case-17' },
   'audit-hold.release': { hold: 'case-17' },
+  'signin-trust.list': {},
+  'signin-trust.add': {
+    issuer: 'https://gitlab.com',
+    subject: 'project_path:acme/api:*',
+    service_account: of('deployer'),
+    audience: 'https://roster.acme.example',
+  },
+  'signin-trust.show': { trust: of('repo:acme/web:*') },
+  'signin-trust.remove': { trust: of('repo:acme/web:*') },
   'audit-retention.status': {},
   'audit-retention.prune': {},
   'undo.event': { event: of('1') },

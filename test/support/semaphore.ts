@@ -14,6 +14,7 @@ import { peopleAdd } from '../../src/operations/people/add.ts';
 import { projectCreate } from '../../src/operations/project/create.ts';
 import { projectPeopleAdd } from '../../src/operations/project/people/add.ts';
 import { roleNew } from '../../src/operations/role/new.ts';
+import { signinTrustAdd } from '../../src/operations/signin-trust/add.ts';
 import { auditHoldCreate } from '../../src/operations/audit-hold/create.ts';
 import { notificationCreate } from '../../src/operations/notification/create.ts';
 import { serviceAccountCreate } from '../../src/operations/service-account/create.ts';
@@ -222,6 +223,12 @@ async function populate(
   });
   names.set('siem', siem.id);
   await call(auditHoldCreate, { name: 'case-17' });
+  await call(signinTrustAdd, {
+    issuer: 'https://token.actions.githubusercontent.com',
+    subject: 'repo:acme/web:*',
+    service_account: 'deployer',
+    audience: 'https://roster.acme.example',
+  });
   const rocket = await call(projectCreate, { name: 'Rocket', description: 'Goes up', owner: 'alice' });
   names.set('Rocket', rocket.id);
   await call(projectPeopleAdd, { project: 'Rocket', subjects: ['bob'], role: 'Reader' });

@@ -75,6 +75,16 @@ const TEXTS: Readonly<Record<string, string>> = {
     maps_to: 'Reader',
     search: 'alice',
   },
+  ...{
+    issuer: 'https://token.actions.githubusercontent.com',
+    audience: 'https://roster.example.com',
+    claims: 'environment=production',
+    subject_token: 'HEADER.PAYLOAD.SIGNATURE',
+    trust: '01932f6e-7c00-7000-8000-000000000003',
+    'signin-trust.subject': 'repo:example/web:ref:refs/heads/main',
+    'trust.subject': 'repo:example/web:ref:refs/heads/main',
+    exchanged_for: 'repo:example/web:ref:refs/heads/main',
+  },
   ...{ since: '2026-11-01', until: '2026-12-01', updated_since: '2026-11-01' },
 };
 

@@ -20,6 +20,7 @@ import { role } from '../../domain/roles/roles.ts';
 import { provisioning } from '../../domain/scim/provider.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import { shownSettings } from '../../domain/settings.ts';
+import { trust } from '../../domain/signin/trust.ts';
 import { token } from '../../domain/tokens.ts';
 import { errorEnvelope } from '../errors.ts';
 import { instance } from '../instance.ts';
@@ -86,4 +87,5 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   SubjectReference: subjectRef,
   TiedInvitation: tiedInvitation,
   Token: token,
+  Trust: trust,
 };

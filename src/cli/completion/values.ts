@@ -32,6 +32,7 @@ const FINDERS: Readonly<Record<Completion, Find>> = {
   projects: (env, target) => cached(env, target, 'projects', 'project'),
   notifications: (env, target) => cached(env, target, 'notifications', 'notification'),
   holds: (env, target) => cached(env, target, 'holds', 'hold'),
+  trusts: (env, target) => cached(env, target, 'trusts', 'trust'),
   operations: (env, target) => cached(env, target, 'operations', 'operation'),
   subjects: (env, target) => [...cached(env, target, 'people', 'person'), ...cached(env, target, 'groups', 'group')],
   permissions: () =>

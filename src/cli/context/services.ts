@@ -1,5 +1,6 @@
 import type { Bucket, OpenBucket } from '../../core/bucket.ts';
 import type { LocalEnvironment, Services } from '../../core/context.ts';
+import type { VerifyToken } from '../../core/id-token.ts';
 import type { Outbound } from '../../core/outbound.ts';
 import type { Sealing } from '../../core/sealing.ts';
 import type { BucketOptions } from '../../outbound/bucket/requests.ts';
@@ -17,12 +18,14 @@ export function servicesFor(
   let outbound: Promise<Outbound> | undefined;
   let sealing: Promise<Sealing> | undefined;
   let buckets: Promise<OpenBucket> | undefined;
+  let verifier: Promise<VerifyToken> | undefined;
   const opened = (): Promise<Outbound> => (outbound ??= openOutboundFor(env, allowOutbound));
   const keyed = (): Promise<Sealing> => (sealing ??= openSealingFor(location, env, random));
   const send: Outbound = async (request) => (await opened())(request);
   // A client of its own: a slow bucket must not hold up what notifications send.
   const opener = (): Promise<OpenBucket> =>
     (buckets ??= openOutboundFor(env, allowOutbound).then((outbound) => openBucketsBy({ outbound, now, random })));
+  const verifying = (): Promise<VerifyToken> => (verifier ??= openVerifierBy(send));
   return {
     outbound: send,
     openBucket: (settings, limits) => openedLater(async () => (await opener())(settings, limits)),
@@ -30,6 +33,7 @@ export function servicesFor(
       seal: async (text, purpose) => (await keyed()).seal(text, purpose),
       unseal: async (sealed, purpose) => (await keyed()).unseal(sealed, purpose),
     },
+    verifyToken: async (given) => (await verifying())(given),
     variable: (name) => env[name],
   };
 }
@@ -63,6 +67,11 @@ async function openOutboundFor(env: Env, allowOutbound: readonly string[]): Prom
     import('../../outbound/allowed.ts'),
   ]);
   return openOutbound({ allowed: allowedNetworks(allowOutbound, env.ROSTER_ALLOW_OUTBOUND) });
+}
+
+async function openVerifierBy(outbound: Outbound): Promise<VerifyToken> {
+  const { tokenVerifier } = await import('../../signin/verify-token.ts');
+  return tokenVerifier(outbound);
 }
 
 async function openSealingFor(location: string, env: Env, random: LocalEnvironment['random']): Promise<Sealing> {

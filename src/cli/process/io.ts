@@ -51,6 +51,7 @@ export function processIo(process: NodeJS.Process, version: string, uncached?: s
       return page(text, pager, process.env).finally(() => (isPaging = false));
     },
     shell: async (command) => (await import('./shell-command.ts')).runShellCommand(command),
+    program: async (program) => (await import('./run-program.ts')).runProgram(program),
     sourceLines: async (stack) => (await import('./source-lines.ts')).withSourceLines(stack),
     signal: stopping.signal,
     onHangup: (listener) => void (hangup = listener),

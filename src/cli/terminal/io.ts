@@ -19,6 +19,15 @@ export interface ShellCommand {
   readonly output: (text: string) => void;
 }
 
+/** A program that a command of roster ends with: it has the terminal. */
+export interface Program {
+  /** Its name and arguments; no shell reads them. */
+  readonly words: readonly string[];
+  readonly env: Env;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
 /** The outside of the program, handed in: a test hands in its own. */
 export interface Io {
   /** Of the program. */
@@ -43,6 +52,8 @@ export interface Io {
   readonly page: (text: string, pager: string) => Promise<boolean>;
   /** Runs a command of the shell; resolves with its exit status, null: it was ended by a signal or could not be started. */
   readonly shell: (command: ShellCommand) => Promise<number | null>;
+  /** Runs a program with the streams of this process; resolves with its exit status, undefined: it could not be started. */
+  readonly program: (program: Program) => Promise<{ readonly status: number | undefined }>;
   /** A stack that names the lines of the sources, where that can be told. */
   readonly sourceLines: (stack: string) => Promise<string>;
   /** Aborted by the first Ctrl-C or termination signal; its reason is the signal's name. */

@@ -85,6 +85,16 @@ function decodeUtf8(bytes: Buffer, source: string): string {
   }
 }
 
+/** A secret that is longer than a password, such as the token of a CI system. Throws `invalid`. */
+export async function readSecretText(stdin: Readable): Promise<string> {
+  const text = await readAll(stdin);
+  if (text.length > MAX_SECRET_TEXT)
+    throw new AppError('invalid', 'standard input holds more than a token', { hint: 'pipe the token alone' });
+  return text;
+}
+
+const MAX_SECRET_TEXT = 65_536;
+
 const MAX_SECRET_LINES = 4096;
 
 /** The lines of standard input, for secrets: at most a few short ones. */

@@ -51,16 +51,25 @@ export async function authenticate(
   return { token, isProvider, actor: { ...actor, holder: token.created_by } };
 }
 
-/** A person as actor, with all their permissions. Throws `unauthenticated` when they are removed or deactivated. */
-export async function actorOf(tx: Reads, personId: string): Promise<Actor> {
-  const [person] = await tx.people.find({ ids: [personId] });
-  const { id, name } = requireActive('user', person && { ...person, name: person.username, isProvider: false });
-  const permissions = await permissionsOfSubject(tx, { type: 'user', id });
-  return { type: 'user', id, username: name, permissions, tokenId: null, holder: id };
+/** An account as actor, with all its permissions. Throws `unauthenticated` when it is removed or deactivated. */
+export async function actorOf(tx: Reads, accountId: string, type: Actor['type']): Promise<Actor> {
+  const { id, name } = requireActive(type, await accountOf(tx, accountId, type));
+  const permissions = await permissionsOfSubject(tx, { type, id });
+  return { type, id, username: name, permissions, tokenId: null, holder: id };
+}
+
+async function accountOf(
+  tx: Reads,
+  id: string,
+  type: Actor['type'],
+): Promise<Omit<TokenAccount, 'isProvider'> | undefined> {
+  if (type === 'service_account') return (await tx.serviceAccounts.find({ ids: [id] }))[0];
+  const [person] = await tx.people.find({ ids: [id] });
+  return person && { ...person, name: person.username };
 }
 
 /** Throws `unauthenticated` for an account that is removed or deactivated. */
-function requireActive(type: Actor['type'], account: TokenAccount | undefined): TokenAccount {
+function requireActive<A extends Pick<TokenAccount, 'status'>>(type: Actor['type'], account: A | undefined): A {
   if (account?.status === 'active') return account;
   const command = type === 'user' ? 'people reactivate PERSON' : 'service-account reactivate NAME';
   throw refused('the account of this token is not active', `ask somebody who may: roster ${command}`);

@@ -25,7 +25,7 @@ export const contextOf = <Tx extends Reads>(
     enforce(forbidden(requireActor(call).permissions, permission, project));
     if (call.options.idempotency !== undefined) keepUsedPermission(call, permission, project);
   },
-  actAs: async (personId) => (call.actor = await actorOf(tx, personId)),
+  actAs: async (accountId, type = 'user') => (call.actor = await actorOf(tx, accountId, type)),
   actOnBehalfOf: async (subjectId, refusal) => {
     call.principal = { id: subjectId, permissions: await currentPermissions(tx, subjectId), refusal };
   },

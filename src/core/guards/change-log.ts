@@ -11,6 +11,9 @@ import { loadAccess, nameIn, permissionsIn } from './permissions.ts';
 /** What a write does to a subject: to its memberships and roles only, to its account, or it hands the account over. */
 type Impact = 'membership' | 'account' | 'takeover';
 
+/** Who issues it can act as the account, with all or some of its permissions. */
+export type IssuedToken = Pick<TokenRecord, 'subject_id' | 'permissions'>;
+
 /** What tracked writes report. */
 export interface ChangeLog {
   /** When the transaction is. */
@@ -23,7 +26,7 @@ export interface ChangeLog {
   readonly made: (ref: RoleOrSubject, name: string, impact: Impact) => void;
   /** A change that needs an audit event on one of these ids. */
   readonly changed: (...anyOf: string[]) => void;
-  readonly tokenIssued: (token: TokenRecord) => void;
+  readonly tokenIssued: (token: IssuedToken) => void;
   /** An invitation offers a role and groups. */
   readonly offered: (invitation: InvitationRecord) => void;
   readonly newProject: (id: string) => void;
@@ -55,7 +58,7 @@ export interface LoggedChanges {
   readonly affected: Map<string, AffectedSubject>;
   /** The ids of each change, one of which needs an event. */
   readonly changes: (readonly string[])[];
-  readonly tokens: TokenRecord[];
+  readonly tokens: IssuedToken[];
   readonly offers: InvitationRecord[];
   readonly newProjects: Set<AccessScope>;
   readonly removed: Set<string>;

@@ -1,6 +1,7 @@
 import type { EventDraft } from '../context.ts';
 import type { Changes, FollowUp } from './changes.ts';
 import { endHeldCredentials } from './held-credentials.ts';
+import { endHeldTrusts } from './held-trusts.ts';
 import { endTiedInvitations } from './tied-invitations.ts';
 
 /**
@@ -11,7 +12,7 @@ import { endTiedInvitations } from './tied-invitations.ts';
 /** Carries one consequence out and returns its events, whose descriptions the caller is told. */
 type Consequence = (changes: Changes, followUp: FollowUp) => Promise<readonly EventDraft[]>;
 
-const CONSEQUENCES: readonly Consequence[] = [endHeldCredentials, endTiedInvitations];
+const CONSEQUENCES: readonly Consequence[] = [endHeldCredentials, endHeldTrusts, endTiedInvitations];
 
 /** Carries out all consequences of the changes, and returns their events. Throws `conflict`. */
 export async function followUp(changes: Changes, by: FollowUp): Promise<readonly EventDraft[]> {

@@ -121,6 +121,7 @@ export const heldCredentialsAhead = (
 ): Promise<unknown>[] => [
   tx.credentials.holdersIn(scopeOf(refs), at),
   tx.credentials.holdersAmong(scopeOf(refs), at),
+  tx.trusts.all(),
   ...(removed.length === 0 ? [] : [tx.credentials.heldBy(removed, at)]),
 ];
 
@@ -129,11 +130,15 @@ function scopeOf(refs: readonly RoleOrSubject[]): AccountScope {
   return { subjects: idsOf('user', 'service_account'), groups: idsOf('group'), roles: idsOf('role') };
 }
 
-const limited = (permissions: PermissionSet, credential: HeldCredential): PermissionSet =>
+const limited = (permissions: PermissionSet, credential: Pick<HeldCredential, 'permissions'>): PermissionSet =>
   credential.permissions === null ? permissions : limitTo(permissions, new Set(credential.permissions));
 
 /** What a credential gained: its account's own gain, and that of its account's groups and roles. */
-function gainedThrough(graph: LoadedAccess, gains: Changes['gains'], credential: HeldCredential): PermissionSet {
+export function gainedThrough(
+  graph: LoadedAccess,
+  gains: Changes['gains'],
+  credential: Pick<HeldCredential, 'permissions'> & { readonly subject: Pick<HeldCredential['subject'], 'id'> },
+): PermissionSet {
   const { subject } = credential;
   const own = gains.find(({ ref }) => ref.id === subject.id)?.gained ?? NO_PERMISSIONS;
   const shared = gains.filter(({ ref }) => ref.type === 'group' || ref.type === 'role').map(({ gained }) => gained);

@@ -10,10 +10,9 @@ import type { AccessScope, PermissionSet } from '../../domain/access/permission-
 import type { PermissionChange } from '../../domain/guards.ts';
 import { addressOf } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
-import type { TokenRecord } from '../../domain/tokens.ts';
 import type { LoadedAccess } from '../store/access.ts';
 import type { RoleOrSubject } from '../store/keys.ts';
-import type { AffectedSubject } from './change-log.ts';
+import type { AffectedSubject, IssuedToken } from './change-log.ts';
 import type { Gain } from './changes.ts';
 import { nameIn, permissionsIn } from './permissions.ts';
 
@@ -51,7 +50,7 @@ const without = (permissions: PermissionSet, scopes: ReadonlySet<AccessScope>): 
   scopes.size === 0 ? permissions : new Map([...permissions].filter(([scope]) => !scopes.has(scope)));
 
 /** Who issues a token can do what it can: all that the account can, or what the token is limited to. */
-export function* tokenGrants(tokens: readonly TokenRecord[], graph: LoadedAccess): Iterable<PermissionChange> {
+export function* tokenGrants(tokens: readonly IssuedToken[], graph: LoadedAccess): Iterable<PermissionChange> {
   for (const { subject_id, permissions: limits } of tokens) {
     const account = permissionsOf(graph, subject_id);
     const granted = limits === null ? account : limitTo(account, new Set(limits));

@@ -108,3 +108,19 @@ export const trackedTokens = (tx: Writes, { before, changed, tokenIssued, writte
     await tx.tokens.endSessions(personId, at);
   },
 });
+
+/** Whose tokens a trust is for can act as its account; that a token was used changes nothing. */
+export const trackedTrusts = (tx: Writes, { before, changed, tokenIssued, written }: ChangeLog): Writes['trusts'] => ({
+  ...tx.trusts,
+  insert: async (trust) => {
+    await before([{ type: 'service_account', id: trust.service_account_id }], 'membership');
+    tokenIssued({ subject_id: trust.service_account_id, permissions: null });
+    changed(trust.id);
+    await tx.trusts.insert(trust);
+    written();
+  },
+  remove: async (id) => {
+    changed(id);
+    await tx.trusts.remove(id);
+  },
+});

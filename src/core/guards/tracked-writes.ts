@@ -1,6 +1,6 @@
 import type { Writes } from '../store/index.ts';
 import type { ChangeLog } from './change-log.ts';
-import { trackedPeople, trackedServiceAccounts, trackedTokens } from './tracked-accounts.ts';
+import { trackedPeople, trackedServiceAccounts, trackedTokens, trackedTrusts } from './tracked-accounts.ts';
 import { trackedGroups, trackedRoles } from './tracked-roles.ts';
 import { trackedScim } from './tracked-scim.ts';
 
@@ -19,6 +19,7 @@ export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
   notifications: trackedNotifications(tx, log),
   auditStreams: trackedAuditStreams(tx, log),
   auditHolds: trackedAuditHolds(tx, log),
+  trusts: trackedTrusts(tx, log),
 });
 
 /** Needs an event, and changes nobody's permissions. */

@@ -3,6 +3,7 @@ import {
   enforce,
   escalation,
   lastOwner,
+  outlivesExchange,
   OWNER,
   ownerOfPeopleOnly,
   ownerTouched,
@@ -143,7 +144,7 @@ async function checkEscalation(
   enforce(escalation(actor.permissions, [...tokenGrants(tokens, graph), ...invitationGrants(offers, graph)]));
 }
 
-/** A limited token issues no token with more permissions, and does not take its own account over. Throws `escalation`. */
+/** A limited token issues no token with more permissions, and does not take its own account over; an exchanged one issues none of its own. Throws `escalation`. */
 async function checkLimits(
   tx: Writes,
   { affected, tokens }: LoggedChanges,
@@ -152,7 +153,10 @@ async function checkLimits(
 ): Promise<void> {
   const takesOwn = affected.get(actor.id)?.takenOver === true;
   if (actor.tokenId === null || (tokens.length === 0 && !takesOwn)) return;
-  const limits = (await tx.tokens.byId(actor.tokenId))?.permissions ?? null;
+  const used = await tx.tokens.byId(actor.tokenId);
+  const makesOwn = tokens.some(({ subject_id }) => subject_id === actor.id);
+  if (makesOwn && used?.trust_id != null) enforce(outlivesExchange(actor.username));
+  const limits = used?.permissions ?? null;
   if (limits === null) return;
   if (takesOwn) enforce(beyondLimits(limits, null, actor.username));
   for (const { subject_id, permissions } of tokens)

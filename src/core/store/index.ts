@@ -22,6 +22,7 @@ import type { ServiceAccountReads, ServiceAccountWrites } from './service-accoun
 import type { TaskReads, TaskWrites } from './tasks.ts';
 import type { TokenReads, TokenWrites } from './tokens.ts';
 import type { TouchWrites } from './touch.ts';
+import type { TrustReads, TrustWrites } from './trusts.ts';
 
 export interface ReadOptions {
   readonly long?: boolean;
@@ -88,6 +89,7 @@ export interface Reads {
   readonly responses: ResponseReads;
   readonly tasks: TaskReads;
   readonly notifications: NotificationReads;
+  readonly trusts: TrustReads;
   readonly names: NameReads;
   readonly health: HealthReads;
   /** Violated invariants between tables, each as a sentence; empty when all hold. */
@@ -115,6 +117,7 @@ export interface Writes extends Reads {
   readonly responses: ResponseWrites;
   readonly tasks: TaskWrites;
   readonly notifications: NotificationWrites;
+  readonly trusts: TrustWrites;
   readonly touch: TouchWrites;
   /**
    * Asks for what will be asked soon: over a network these questions travel together, and are answered from memory later.

@@ -37,15 +37,11 @@ const MODIFY_GROUP = 'organization.groups.modify';
 const MODIFY_ACCOUNT = 'organization.service_accounts.modify';
 const VIEW_LOG = 'organization.audit_logs.view';
 const STREAM = 'organization.audit_logs.streaming.manage';
+const INTEGRATE = 'organization.integrations.manage';
+const RESET_ACCOUNT_TOKEN = 'organization.service_accounts.reset_token';
 const notification = (verb: string): RecordedUse => needs(`organization.notifications.${verb}`);
 const token = (...more: readonly Permission[]): RecordedUse =>
-  perhaps(
-    BY_TOKEN,
-    'organization.api_tokens.create',
-    'organization.api_tokens.manage',
-    'organization.service_accounts.reset_token',
-    ...more,
-  );
+  perhaps(BY_TOKEN, 'organization.api_tokens.create', 'organization.api_tokens.manage', RESET_ACCOUNT_TOKEN, ...more);
 
 /** What events of each kind needed, where they are about another than their actor (`usedBy`). */
 export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
@@ -82,6 +78,8 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'Token.Reset': token(),
   'Token.Revoked': token(),
   'Token.EndsSoon': perhaps(BY_SERVER),
+  'Token.Exchanged': perhaps(OWN),
+  'Token.ExchangeFailed': perhaps(REFUSED),
   'Project.Added': needs('organization.projects.create'),
   'Project.Modified': needs('project.general_settings.modify'),
   'Project.OwnerChanged': needs('project.change_owner'),
@@ -118,6 +116,8 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'AuditStream.Recovered': perhaps(BY_SERVER),
   'AuditHold.Added': needs(STREAM, VIEW_LOG),
   'AuditHold.Released': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
+  'Trust.Added': needs(INTEGRATE, RESET_ACCOUNT_TOKEN),
+  'Trust.Removed': perhaps('a trust also ends when its account gets more than its maker could give', INTEGRATE),
   'AuditLog.Shortened': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
   'IdentityProvider.Added': needs('organization.okta.manage', 'organization.service_accounts.create'),
   'IdentityProvider.Modified': needs('organization.okta.manage'),

@@ -79,12 +79,21 @@ async function talliesOf(tx: Reads, name: LoginName, environment: Environment): 
 
 const codeTally = (environment: Environment): Tally => ({ key: codeKey(environment), oneMore: oneMoreDelayed });
 
+/** An exchange counts against the caller's network and the issuer: who sends wrong tokens delays nobody elsewhere. */
+const exchangeKey = (issuer: string, environment: Environment): string =>
+  `exchange:${hashSecret(issuer)} ${networkKey(environment) ?? ''}`;
+
 /** The keys that the failures of a login count against. On a familiar network, failures of others do not count. */
 export const attemptKeys = async (tx: Reads, name: LoginName, environment: Environment): Promise<string[]> =>
   (await talliesOf(tx, name, environment)).map(({ key }) => key);
 
 /** The same for an invitation code. */
 export const codeAttemptKeys = (environment: Environment): Promise<string[]> => Promise.resolve([codeKey(environment)]);
+
+/** The same for the token of a CI system; `issuer` empty: it is not known. */
+export const exchangeAttemptKeys = (issuer: string, environment: Environment): string[] => [
+  exchangeKey(issuer, environment),
+];
 
 /** Counts an attempt as a failure until it succeeds. Throws `rate_limited`, and then counts nothing. */
 export const countAttempt = async (tx: Writes, name: LoginName, environment: Environment): Promise<Counted> =>
@@ -93,6 +102,10 @@ export const countAttempt = async (tx: Writes, name: LoginName, environment: Env
 /** The same for an invitation code. */
 export const countCodeAttempt = async (tx: Writes, environment: Environment): Promise<Counted> =>
   countAgainst(tx, [codeTally(environment)], environment);
+
+/** The same for the token of a CI system. */
+export const countExchangeAttempt = async (tx: Writes, issuer: string, environment: Environment): Promise<Counted> =>
+  countAgainst(tx, [{ key: exchangeKey(issuer, environment), oneMore: oneMoreDelayed }], environment);
 
 async function countAgainst(tx: Writes, tallies: readonly Tally[], environment: Environment): Promise<Counted> {
   const counted = new Map<string, { before: LoginDelay | undefined; after: LoginDelay }>();
@@ -147,6 +160,10 @@ export async function forgetAttempts(
 /** Forgets the attempt with a good code, and for a local call also those before it. */
 export const forgetCodeAttempt = (tx: Writes, environment: Environment): Promise<void> =>
   forgive(tx, codeKey(environment), networkKey(environment) === undefined ? Infinity : 1, environment);
+
+/** Forgets the attempt with a good token of a CI system. */
+export const forgetExchangeAttempt = (tx: Writes, issuer: string, environment: Environment): Promise<void> =>
+  forgive(tx, exchangeKey(issuer, environment), 1, environment);
 
 /** Subtracts failures from a count. The successful caller had waited long enough, so no delay remains. */
 async function forgive(tx: Writes, key: string, failures: number, { now }: Environment): Promise<void> {

@@ -40,6 +40,7 @@ export async function describeTokens(context: Describing, records: readonly Toke
       last_used_at: record.last_used_at,
       created_by: maker === undefined ? null : toSubjectRef(maker),
       replaces: record.replaces,
+      exchanged_for: record.exchanged_for,
       current: record.id === actor().tokenId,
     };
   });

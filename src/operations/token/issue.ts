@@ -3,15 +3,17 @@ import type { TokenKind, TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { hashSecret, generateToken as mintSecret } from '../../core/secrets.ts';
 
-/** The properties of a new token; `replaces` left out: it waits for no confirmation. */
+/** The properties of a new token; `replaces` left out: it waits for no confirmation; `trust_id`: it is no exchanged one. */
 type NewToken = Pick<TokenRecord, 'kind' | 'subject_type' | 'subject_id' | 'name' | 'expires_at' | 'permissions'> &
-  Partial<Pick<TokenRecord, 'replaces'>>;
+  Partial<Pick<TokenRecord, 'replaces' | 'trust_id' | 'exchanged_for'>>;
 
 /** Stores a token with the hash of a new secret. */
 export async function insertToken(context: Context, secret: string, wanted: NewToken): Promise<TokenRecord> {
   const { tx, at, environment } = context;
   const record: TokenRecord = {
     replaces: null,
+    trust_id: null,
+    exchanged_for: null,
     ...wanted,
     id: environment.newId(),
     hash: hashSecret(secret),

@@ -44,6 +44,8 @@ export const TABLES: readonly Table[] = [
   { name: 'audit_head', key: ['only_row'] },
   { name: 'audit_start', key: ['only_row'] },
   { name: 'audit_holds', key: ['id'] },
+  { name: 'trusts', key: ['id'] },
+  { name: 'exchanged_tokens', key: ['key'] },
 ];
 
 /** Tables that the engines fill from the others. */

@@ -26,6 +26,7 @@ import { serviceAccountWrites } from './service-accounts.ts';
 import { taskWrites } from './tasks.ts';
 import { tokenWrites } from './tokens.ts';
 import { touchWrites } from './touch.ts';
+import { trustWrites } from './trusts.ts';
 
 /** What a trial of writing writes. */
 const PROBE = 'probe';
@@ -56,6 +57,7 @@ export const writesOn = (db: Db): Writes => ({
   responses: responseWrites(db),
   tasks: taskWrites(db),
   notifications: notificationWrites(db),
+  trusts: trustWrites(db),
   touch: touchWrites(db),
   names: nameReads(db),
   health: healthReads(db),

@@ -22,6 +22,10 @@ const INVARIANTS = [
     finding: (what: string) => `an identity provider manages ${what}, but has no name for them`,
   },
   {
+    query: sql`select t.id as what from trusts t where not exists (select 1 from service_accounts s where s.id = t.service_account_id)`,
+    finding: (what: string) => `the trust ${what} is for no service account`,
+  },
+  {
     query: sql`select p.username as what from people p where p.email is not null and p.email_key is null`,
     finding: (what: string) => `${what} has an e-mail that cannot be looked up`,
   },

@@ -114,6 +114,7 @@ export const serviceAccountWrites = (db: Db): ServiceAccountWrites => ({
   async remove(ids) {
     await runIn(db, ids, (list) => sql`delete from role_bindings where subject_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from tokens where subject_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from trusts where service_account_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from service_accounts where id in (${list})`);
   },
 });

@@ -17,7 +17,7 @@ import type { SortColumns } from './ordering.ts';
 type TokenRow = Omit<TokenRecord, 'permissions'> & { readonly permissions: string | null };
 
 const TOKEN_COLUMNS = raw(
-  'id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, updated_at, created_by, expires_at, last_used_at, revoked_at, replaces',
+  'id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, updated_at, created_by, expires_at, last_used_at, revoked_at, replaces, trust_id, exchanged_for',
 );
 
 const toToken = (row: TokenRow): TokenRecord => ({

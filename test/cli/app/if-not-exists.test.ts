@@ -19,6 +19,7 @@ const prepare: Prepare = async (box) => {
   await box.run('project create Rocket');
   await box.run('role new Inviter --permission organization.people.invite --permission organization.groups.create');
   await box.run('people role hank Inviter');
+  await box.run('service-account create bot --reveal');
 };
 
 let box: Sandbox;
@@ -74,6 +75,11 @@ const THINGS: readonly (readonly [line: string, other: string, told: string])[] 
     'notification create siem --webhook https://siem.example.com/a --unsigned',
     'notification create siem --email ada@acme.example',
     'note: the notification siem is there already: its rules are others',
+  ],
+  [
+    'signin trust add --issuer https://ci.example --subject a:b:* --service-account bot --audience x --claim a=b',
+    'signin trust add --issuer https://ci.example --subject a:b:* --service-account bot --audience y --claim a=c --max-minutes 1',
+    'note: the trust in a:b:* for bot is there already: its audience is x, not y; its claims is a=b, not a=c; its minutes is 15, not 1',
   ],
   [
     'token create nightly --expires 2026-04-01 --permission organization.view',

@@ -14,6 +14,7 @@ import { acme } from '../../support/semaphore.ts';
 import { stopWebServers } from '../../support/web-server.ts';
 import { GONE, NEW_SECRET, TAKEN } from '../../support/twice.ts';
 import type { Row, Second } from '../../support/twice.ts';
+import { CI_TRUST } from './twice-ci-trust.ts';
 
 /** Every write, run twice: the second run changes nothing and says so, or is refused, or says why it does it again. */
 
@@ -166,6 +167,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
   },
   'notification delete': { line: 'notification delete all --yes', second: ['not_found', GONE] },
+  ...CI_TRUST,
   'audit hold create': { line: 'audit hold create case-17', second: ['conflict', TAKEN] },
   'audit hold release': {
     line: 'audit hold release case-17 --yes',

@@ -5,6 +5,7 @@ import type { Backend, Result, RunOptions, Sandbox } from '../../harness.ts';
 import { CALLER_ADDRESS } from '../../support/backends.ts';
 import { headOf } from '../../support/outputs.ts';
 import { errorOf, exitOf } from '../../support/front-door.ts';
+import { startIssuer } from '../../support/issuer.ts';
 import { s3Server } from '../../support/s3-server.ts';
 import { allRowsOf, rowsOf } from '../../support/state.ts';
 import { stopWebServers } from '../../support/web-server.ts';
@@ -39,8 +40,8 @@ export async function play(backend: Backend, { steps }: Scenario): Promise<Playe
   const s3 = await s3Server();
   try {
     const [prepared] = await backend.query<{ seq: number }>(box.location, 'select seq from audit_head');
-    const told = teller(box, s3.url);
-    const kept = keptFrom(box, s3.url);
+    const kept = await keptFrom(box, s3.url, steps);
+    const told = teller(box, s3.url, kept.get('issuer'));
     const ended: Ended[] = [];
     for (const step of steps) {
       if (isRow(step)) ended.push(await run(box, step, kept, told));
@@ -58,12 +59,23 @@ export async function play(backend: Backend, { steps }: Scenario): Promise<Playe
   }
 }
 
-/** What rows can name from the beginning: the folder, and a server of buckets. */
-const keptFrom = ({ dir }: Sandbox, s3: string) =>
-  new Map([
+/** What rows can name from the beginning: the folder, a server of buckets, and an issuer with tokens of a CI job. */
+async function keptFrom({ dir, clock }: Sandbox, s3: string, steps: Scenario['steps']): Promise<Map<string, string>> {
+  const kept = new Map([
     ['dir', dir],
     ['s3', s3],
   ]);
+  if (!steps.some((step) => isRow(step) && step[2].includes('{issuer}'))) return kept;
+  const issuer = await startIssuer(() => clock.now, 'https://roster.acme.example');
+  const exp = Math.floor(clock.now / 1000) + 24 * 3600;
+  kept.set('issuer', issuer.url);
+  for (const job of ['job', 'next', 'other'])
+    kept.set(
+      job,
+      issuer.token({ exp, jti: job, sub: job === 'other' ? 'repo:acme/api:ref:x' : 'repo:acme/web:ref:x' }),
+    );
+  return kept;
+}
 
 /** A row that was tried as a dry run before it was run. */
 export interface Tried extends Ended {
@@ -82,8 +94,8 @@ export async function tried(
   const box = await sandbox(backend, organization);
   const s3 = await s3Server();
   const found: Tried[] = [];
-  const kept = keptFrom(box, s3.url);
-  const told = teller(box, s3.url);
+  const kept = await keptFrom(box, s3.url, steps);
+  const told = teller(box, s3.url, kept.get('issuer'));
   const all = async () => {
     const config = box.path('config/config.json');
     return (await allRowsOf(box)).replaceAll(USED, '<used>') + (existsSync(config) ? readFileSync(config, 'utf8') : '');
@@ -188,7 +200,7 @@ const DRAWN: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Puts into words that are the same on every way; what differs is told by when it was seen first. */
-function teller(box: Sandbox, s3: string): Told {
+function teller(box: Sandbox, s3: string, issuer = 'https://issuer.example'): Told {
   const seen = new Map<string, string>();
   const numbered = (what: string) => (text: string) => {
     const known = seen.get(text) ?? `<${what} ${seen.size + 1}>`;
@@ -198,6 +210,7 @@ function teller(box: Sandbox, s3: string): Told {
   const { context } = box.backend;
   return (text) => {
     let told = text
+      .replaceAll(issuer, '<issuer>')
       .replaceAll(s3, '<s3>')
       .replaceAll(new URL(s3).host, '<s3>')
       .replaceAll(box.location, '<location>')

@@ -88,6 +88,8 @@ const issue = async (tx: Writes, person: string) =>
     last_used_at: null,
     revoked_at: null,
     replaces: null,
+    trust_id: null,
+    exchanged_for: null,
     permissions: null,
   });
 

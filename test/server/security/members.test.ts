@@ -143,6 +143,7 @@ describe.each(localBackends())('$name', (backend) => {
     const open = routes.filter((route) => lacking(route, held) === undefined);
     const own: Readonly<Record<string, number>> = {
       'session.login': 401,
+      'session.exchange': 401,
       'me.password': 401,
       'invitation.accept': 401,
       'token.confirm': 409,

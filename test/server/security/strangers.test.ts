@@ -20,6 +20,7 @@ import { stateOf } from '../../support/state.ts';
 /** Where nobody needs a token, and why; whatever else answers without one is a hole. */
 const OPEN: Readonly<Record<string, string>> = {
   'POST /api/v1/session': 'the password is the proof',
+  'POST /api/v1/session/exchange': 'the token of the CI system is the proof',
   'POST /api/v1/invitations/accept': 'the code is the proof',
 };
 const OPEN_PATHS = ['/healthz', '/readyz', '/api/docs', '/api/v1/openapi.json'];

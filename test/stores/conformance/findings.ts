@@ -1,6 +1,6 @@
 import type { Writes } from '../../../src/core/store/index.ts';
 import { NO_PROFILE } from '../../../src/domain/scim/provider.ts';
-import { AT, bind, group, person, role, token } from './fixtures.ts';
+import { AT, bind, group, person, role, token, trust } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
 const [ada, eve, ghost, team] = [person('ada'), person('eve'), person('ghost'), group('team')];
@@ -11,6 +11,7 @@ const reader = role('Reader', { scope: 'project' });
 const BROKEN: readonly (readonly [string, (tx: Writes) => Promise<void>, RegExp])[] = [
   ['a role of nobody', (tx) => tx.roles.bind([bind(ghost, member)]), new RegExp(`bound to ${ghost.id}`)],
   ['a token of nobody', (tx) => tx.tokens.insert(token(ghost)), /the token \S+ belongs to nobody/],
+  ['a trust for nobody', (tx) => tx.trusts.insert(trust('gone')), /the trust gone is for no service account/],
   ['a group without a role', (tx) => tx.groups.insert([group('lost')]), /the group lost has no organization role/],
   ['a group of Owners', (tx) => tx.roles.bind([bind(team, owner, 'group')]), /the group team has the role Owner/],
   ['a project role everywhere', (tx) => tx.roles.bind([bind(eve, reader)]), /bound outside its scope/],

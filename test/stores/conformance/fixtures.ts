@@ -5,6 +5,7 @@ import { pageRequest } from '../../../src/domain/page.ts';
 import type { Page, PageRequest } from '../../../src/domain/page.ts';
 import type { PersonRecord } from '../../../src/domain/people.ts';
 import type { RoleRecord } from '../../../src/domain/roles/roles.ts';
+import type { TrustRecord } from '../../../src/domain/signin/trust.ts';
 import type { TokenRecord } from '../../../src/domain/tokens.ts';
 import type { RoleBinding } from '../../../src/core/store/roles.ts';
 import type { Store } from '../../../src/core/store/index.ts';
@@ -90,10 +91,25 @@ export const token = (owner: PersonRecord, more: Partial<TokenRecord> = {}): Tok
     last_used_at: null,
     revoked_at: null,
     replaces: null,
+    trust_id: null,
+    exchanged_for: null,
     permissions: null,
     ...more,
   };
 };
+
+export const trust = (id: string, more: Partial<TrustRecord> = {}): TrustRecord => ({
+  id,
+  issuer: 'https://ci.example',
+  subject: 'repo:acme/web:*',
+  audience: 'https://roster.example',
+  claims: ['environment=production', `text=${AWKWARD}`],
+  service_account_id: `account of ${id}`,
+  max_minutes: 15,
+  created_by: 'person-1',
+  created_at: AT,
+  ...more,
+});
 
 export const event = (seq: number, more: Partial<AuditEvent> = {}): AuditEvent => ({
   description: 'something happened',

@@ -33,10 +33,14 @@ const holderOf = (store: Store, { now, newId }: Environment) => ({
   now: () => now() + store.clockSkew(),
 });
 
-const servicesOf = ({ outbound, sealing, openBucket, variable, newId }: Environment, env: Env): TaskServices => ({
+const servicesOf = (
+  { outbound, sealing, openBucket, verifyToken, variable, newId }: Environment,
+  env: Env,
+): TaskServices => ({
   outbound,
   sealing,
   openBucket,
+  verifyToken,
   variable,
   newId,
   mail: mailBy(env),

@@ -2,7 +2,7 @@ import { AppError } from '../../../domain/errors.ts';
 import { isInstance } from '../../../domain/location.ts';
 import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import type { Cli } from '../../app/cli.ts';
-import { findTarget } from '../../context/target.ts';
+import { findTarget, withoutToken } from '../../context/target.ts';
 import type { Env } from '../../terminal/io.ts';
 
 /** How a new token gets to where it is used, and is tried. */
@@ -38,15 +38,19 @@ const endOf = (status: number | null): string =>
   status === null ? 'was ended by a signal' : `ended with status ${status}`;
 
 /** Runs a command on the same organization, whatever flags named it. What it prints goes to standard error. */
-function run({ io, flags }: Cli, command: string, input: string, more: Env): Promise<number | null> {
-  const { location, ca } = findTarget(flags, io.env);
-  const env = {
-    ...io.env,
+function run(cli: Cli, command: string, input: string, more: Env): Promise<number | null> {
+  const { io } = cli;
+  const env = { ...io.env, ...sameOrganization(cli), ...more };
+  const output = (text: string): void => void io.stderr.write(text).catch(() => undefined);
+  return io.shell({ command, input, env, signal: io.signal, output });
+}
+
+/** The variables that lead a program to the same organization, whatever flags named it. */
+export function sameOrganization({ io, flags }: Cli): Env {
+  const { location, ca } = findTarget(flags, withoutToken(io.env));
+  return {
     ROSTER_STORE: isInstance(location) ? undefined : location,
     ROSTER_URL: isInstance(location) ? location : undefined,
     ROSTER_CA: ca,
-    ...more,
   };
-  const output = (text: string): void => void io.stderr.write(text).catch(() => undefined);
-  return io.shell({ command, input, env, signal: io.signal, output });
 }

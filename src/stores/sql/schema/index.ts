@@ -22,6 +22,7 @@ import { auditRetention } from './020-audit-retention.ts';
 import { auditHolds } from './021-audit-holds.ts';
 import { fillSignIns, toldOnce } from './022-told-once.ts';
 import { scim } from './023-scim.ts';
+import { trusts } from './024-trusts.ts';
 
 export interface Migration {
   readonly name: string;
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'audit-holds', statements: auditHolds },
   { name: 'told-once', statements: toldOnce, fill: fillSignIns },
   { name: 'scim', statements: scim },
+  { name: 'trusts', statements: trusts },
 ];
 
 /** The store version that this program reads and writes. */

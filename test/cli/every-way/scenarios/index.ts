@@ -1,5 +1,6 @@
 import type { Scenario } from '../row.ts';
 import { auditStream } from './audit-stream.ts';
+import { ciTrust } from './ci-trust.ts';
 import { groups } from './groups.ts';
 import { joining } from './joining.ts';
 import { notifications } from './notifications.ts';
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...projects,
   ...tokens,
   ...scim,
+  ...ciTrust,
   ...notifications,
   ...auditStream,
   ...organizationFile,
