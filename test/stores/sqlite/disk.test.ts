@@ -13,8 +13,8 @@ const INIT =
   'echo "correct horse battery staple" | step init init --organization Acme --owner ada@acme.example --password-stdin';
 /** Names all of the mount, for its options as the kernel lists them are not for a user's namespace. */
 const remount = (options: string) => `mount -t tmpfs -o remount,${options} roster "$DISK" || exit 99`;
-const READ_ONLY = remount('ro,size=2000k');
-const WRITABLE = remount('rw,size=2000k');
+const READ_ONLY = remount('ro,size=2400k');
+const WRITABLE = remount('rw,size=2400k');
 const LARGER = remount('size=30m');
 /** Fills the disk but for so many kilobytes. */
 const fill = (left: number) => `dd if=/dev/zero of="$DISK/fill" bs=1k 2>/dev/null; truncate -s -${left}k "$DISK/fill"`;
@@ -22,7 +22,7 @@ const FREE = 'rm "$DISK/fill"';
 
 /** `step NAME ARGV…` runs roster and keeps what it said under that name. */
 const PRELUDE = `set -u
-mount -t tmpfs -o size=2000k,mode=700 roster "$DISK" || exit 99
+mount -t tmpfs -o size=2400k,mode=700 roster "$DISK" || exit 99
 step() { name=$1; shift; "$NODE" "$PROGRAM" "$@" >"$OUT/$name.out" 2>"$OUT/$name.err"; echo $? >"$OUT/$name.code"; }
 keep() { cp "$ROSTER_STORE" "$OUT/kept.db"; cp "$ROSTER_STORE-wal" "$OUT/kept.db-wal" 2>/dev/null || true; }
 `;
