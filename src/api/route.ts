@@ -38,6 +38,27 @@ export interface WholeResponse {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A request within another, for the same API. */
+interface InnerRequest {
+  readonly method: string;
+  /** Below the base of the API. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** undefined: it has none. */
+  readonly body: unknown;
+}
+
+/** What was answered to one. */
+export interface InnerResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** undefined: it has none. */
+  readonly body: unknown;
+}
+
+/** Sends a request within another: as who sends that one, and as if it came by itself. */
+export type SendInner = (request: InnerRequest) => Promise<InnerResponse>;
+
 /** Roster's own API: for its command line, and for programs that are written for roster. */
 export const V1: Api = { name: 'roster', base: '/api/v1', strict: true };
 
@@ -100,6 +121,8 @@ export interface Route {
     encode(output: unknown): unknown;
     /** The whole response, where it is more than the encoded output; `address`: where the client found the API. */
     readonly whole?: (output: unknown, address: string) => WholeResponse;
+    /** Of a request that holds others: sends them when its operation has checked it, and returns what stands for the output. */
+    readonly inner?: (input: Fields, send: SendInner) => Promise<unknown>;
     /** The output. Throws `unsupported_by_server` for what the operation cannot have returned. */
     decode(body: unknown): unknown;
     /** The output that a caller of this API gets instead of an error; undefined: the error. */

@@ -24,8 +24,14 @@ const BODY = 'body';
 
 type Definition = Omit<Parameters<typeof define>[0], 'api' | 'fields'>;
 
-/** A route of SCIM: the body is one field of the input, and `status` that of an answer with a resource. */
-export function route(definition: Definition, status = 200): Route {
+interface Answering {
+  /** Of an answer with a resource; by default 200. */
+  readonly status?: number;
+  readonly inner?: NonNullable<Route['response']['inner']>;
+}
+
+/** A route of SCIM: the body is one field of the input. */
+export function route(definition: Definition, { status = 200, inner }: Answering = {}): Route {
   const made = define({ ...definition, api: SCIM, fields: 'query' });
   const hasBody = made.method !== 'GET' && made.method !== 'DELETE';
   return {
@@ -41,7 +47,11 @@ export function route(definition: Definition, status = 200): Route {
         ...(hasBody ? { [BODY]: body } : {}),
       }),
     },
-    response: { ...made.response, whole: (output, address) => whole(output as Answer, status, address) },
+    response: {
+      ...made.response,
+      ...(inner === undefined ? {} : { inner }),
+      whole: (output, address) => whole(output as Answer, status, address),
+    },
   };
 }
 

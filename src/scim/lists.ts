@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
+import { validate } from '../core/validate.ts';
 import { field } from '../domain/field.ts';
 import type { ScimPage } from '../core/store/scim.ts';
-import { attributePath, findAttribute, leafOf } from '../domain/scim/attribute-path.ts';
+import { leafPath } from '../domain/scim/attribute-path.ts';
 import { conditionOf } from '../domain/scim/condition.ts';
 import type { Condition } from '../domain/scim/condition.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../domain/scim/discovery.ts';
 import { scimFault } from '../domain/scim/fault.ts';
 import { parseFilter } from '../domain/scim/filter.ts';
+import { fieldOf } from '../domain/scim/resource.ts';
 import type { Projection } from '../domain/scim/projection.ts';
 import type { ResourceSchema } from '../domain/scim/attributes.ts';
 import type { Resource } from './answer.ts';
@@ -39,6 +41,18 @@ export const listFields = () => ({
 });
 type ListInput = z.infer<z.ZodMiniObject<ReturnType<typeof listFields>>>;
 
+/** What the body of a search asks for (section 3.4.3); lists of attributes are lists there. Throws `invalid`. */
+export const searched = (body: Resource): ListInput =>
+  validate(
+    z.object(listFields()),
+    Object.fromEntries(
+      Object.keys(listFields()).flatMap((name) => {
+        const value = fieldOf(body, name) ?? undefined;
+        return value === undefined ? [] : [[name, Array.isArray(value) ? value.join(',') : value]];
+      }),
+    ),
+  );
+
 /** The condition of a list. Throws `invalid`. */
 export const filterOf = ({ filter }: ListInput, schema: ResourceSchema): Condition | undefined =>
   filter === undefined || filter === '' ? undefined : conditionOf(parseFilter(filter), schema);
@@ -60,12 +74,9 @@ export function pageOf(
 
 /** The path of the value by which a list is sorted. Throws `invalidPath`. */
 function sortPath(text: string, schema: ResourceSchema): string {
-  const path = attributePath(text);
-  const found = path === undefined ? undefined : findAttribute(schema, path);
-  const leaf = found === undefined || found === 'ignored' ? undefined : leafOf(found);
-  if (found === undefined || found === 'ignored' || leaf === undefined)
-    throw scimFault('invalidPath', `nothing is sorted by ${text}`, 'sort by one attribute, such as userName');
-  return leaf === found.attribute ? leaf.name : `${found.attribute.name}.${leaf.name}`;
+  const path = leafPath(schema, text);
+  if (path !== undefined) return path;
+  throw scimFault('invalidPath', `nothing is sorted by ${text}`, 'sort by one attribute, such as userName');
 }
 
 export interface ShownInput {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ReadOperation } from '../core/operation.ts';
 import { route } from './api.ts';
+import { scimBulk, sendBulk } from './bulk.ts';
 import { scimConfig, scimSchemaList, scimSchemaShow, scimTypeList, scimTypeShow } from './discovery.ts';
 import { scimGroupCreate } from './groups/create.ts';
 import { scimGroupDelete } from './groups/delete.ts';
@@ -12,8 +13,10 @@ import { scimGroupShow } from './groups/show.ts';
 import { scimUserCreate } from './users/create.ts';
 import { scimUserDelete } from './users/delete.ts';
 import { scimUserList } from './users/list.ts';
+import { scimMe } from './users/me.ts';
 import { scimUserPatch } from './users/patch.ts';
 import { scimUserReplace } from './users/replace.ts';
+import { scimUserSearch } from './users/search.ts';
 import { scimUserShow } from './users/show.ts';
 
 /** A group without its members, which its ETag does not need. */
@@ -30,8 +33,11 @@ export const routes = [
   route({ method: 'GET', path: '/ResourceTypes/:id', operation: scimTypeShow }),
   route({ method: 'GET', path: '/Schemas', operation: scimSchemaList }),
   route({ method: 'GET', path: '/Schemas/:id', operation: scimSchemaShow }),
+  route({ method: 'POST', path: '/Bulk', operation: scimBulk }, { inner: sendBulk }),
+  route({ method: 'GET', path: '/Me', operation: scimMe }),
   route({ method: 'GET', path: '/Users', operation: scimUserList }),
-  route({ method: 'POST', path: '/Users', operation: scimUserCreate }, 201),
+  route({ method: 'POST', path: '/Users', operation: scimUserCreate }, { status: 201 }),
+  route({ method: 'POST', path: '/Users/.search', operation: scimUserSearch }),
   route({ method: 'GET', path: '/Users/:id', operation: scimUserShow }),
   route({ method: 'PUT', path: '/Users/:id', operation: scimUserReplace, resource: scimUserShow }),
   route({ method: 'PATCH', path: '/Users/:id', operation: scimUserPatch, resource: scimUserShow }),

@@ -94,6 +94,7 @@ export function createApp(parts: Parts): App {
     queued: keyedQueue(),
     feed,
     inOwnWords,
+    within: (incoming, request) => withinOther(incoming, request),
     represent: representations(),
   };
   const credentials = credentialsIn(around);
@@ -133,6 +134,19 @@ export function createApp(parts: Parts): App {
     const told = toldError(error, env.incoming.id);
     return refused(env, req.path.startsWith(`${BASE}/`) ? around.inOwnWords(told) : told);
   });
+
+  async function withinOther(incoming: Incoming, request: Request): Promise<Response> {
+    const handling: Handling = {
+      incoming: { ...incoming, request, params: {}, onAuthenticated: () => undefined },
+      route: NO_PATH,
+      apiAt,
+      error: undefined,
+      isAuthenticated: true,
+    };
+    const response = await hono.fetch(request, handling);
+    if (handling.error?.code === 'internal') incoming.failed(handling.error.cause ?? handling.error);
+    return response;
+  }
 
   return async (request, { address, refusal, cut }) => {
     const { now, newId } = parts.environment;

@@ -21,6 +21,7 @@ import type { RequestParts, Route } from '../api/route.ts';
 import { needsAuthentication } from '../operations/shared/operation-docs.ts';
 import { operationHeader, OPERATION_HEADER } from '../api/operation-id.ts';
 import { json, jsonText, wholeResponse } from './responses.ts';
+import { sendingInner } from './inner-requests.ts';
 import { preconditionOf } from './precondition.ts';
 import type { Represent } from './representations.ts';
 import { LARGEST_BODY, LARGEST_IMPORT, LARGEST_OF_STRANGERS, readFields, readLines } from './body.ts';
@@ -67,6 +68,8 @@ export interface ServerDependencies {
   /** What watches the audit log for all who follow it. */
   readonly feed: Feed;
   readonly represent: Represent;
+  /** Handles a request within another. */
+  readonly within: (incoming: Incoming, request: Request) => Promise<Response>;
 }
 
 /** The session in which a request runs an operation. */
@@ -137,16 +140,18 @@ async function answer(
   };
   if (route.lines !== undefined) return inLines(call, route.lines, end, around.inOwnWords);
   try {
-    return await single(call, around);
+    return await single(call, incoming, around);
   } finally {
     end();
   }
 }
 
 async function single(
-  { route, session, input, idempotency, precondition, dryRun, incoming: { request, defaultHeaders } }: RouteCall,
-  { represent }: ServerDependencies,
+  { route, session, input, idempotency, precondition, dryRun }: RouteCall,
+  incoming: Incoming,
+  { represent, within }: ServerDependencies,
 ): Promise<Response> {
+  const { request, defaultHeaders } = incoming;
   const operation = route.operation as Operation;
   const told: Told = { notes: [], requestId: undefined };
   const options = new StoppedWith(
@@ -154,8 +159,11 @@ async function single(
     operation.mode === 'read' ? {} : { ...writing(idempotency, told), ...precondition, dryRun },
   );
   try {
-    const output: unknown = await execute(session, operation, input, options);
-    const whole = route.response.whole?.(output, addressOf(request, route));
+    const checked: unknown = await execute(session, operation, input, options);
+    const address = addressOf(request, route);
+    const send = (inner: Request): Promise<Response> => within(incoming, inner);
+    const output = (await route.response.inner?.(input, sendingInner(request, address, send))) ?? checked;
+    const whole = route.response.whole?.(output, address);
     if (whole !== undefined) return wholeResponse(whole, route.api, withTold(defaultHeaders, told));
     const { text, etag } = represent(route, output);
     const headers = withTold(defaultHeaders, told);

@@ -93,10 +93,14 @@ function scimErrorIn({ status, text }: Told): Told4xx {
   return { code: SCIM_CODES[status] ?? '', message, hint: null, details: { permission } };
 }
 
+/** Whether a response is in the words of SCIM. */
+export const isOfScim = ({ headers }: Told): boolean =>
+  headers.get('content-type')?.startsWith('application/scim+json') === true;
+
 /** The error in a response; asserts that it is roster's envelope, or that of SCIM, and nothing else. */
 export function errorIn(told: Told): Told4xx {
   const { text, headers } = told;
-  if (headers.get('content-type')?.startsWith('application/scim+json') === true) return scimErrorIn(told);
+  if (isOfScim(told)) return scimErrorIn(told);
   expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
   const body = JSON.parse(text) as { readonly error: Told4xx };
   expect(Object.keys(body)).toEqual(['error']);

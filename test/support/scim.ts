@@ -21,6 +21,7 @@ export interface Json {
   readonly members?: readonly { readonly value: string; readonly display: string }[];
   readonly meta: { readonly version: string; readonly location: string };
   readonly totalResults: number;
+  readonly startIndex: number;
   readonly itemsPerPage: number;
   readonly Resources: readonly Json[];
   readonly status: string;

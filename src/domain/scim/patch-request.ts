@@ -3,7 +3,7 @@ import type { ResourceSchema } from './attributes.ts';
 import { scimFault } from './fault.ts';
 import { targetOf } from './patch-path.ts';
 import type { Target } from './patch-path.ts';
-import { fieldsIn, isResource, oneOf, told, valueFor } from './resource.ts';
+import { fieldOf, fieldsIn, isResource, oneOf, told, valueFor } from './resource.ts';
 import type { Resource } from './resource.ts';
 
 /** The body of a PATCH (RFC 7644, section 3.5.2), as operations on single attributes with checked values. */
@@ -44,12 +44,6 @@ function operationsOf(operation: unknown, schema: ResourceSchema): PatchOperatio
   if (op === 'remove') throw scimFault('noTarget', 'an operation does not say what to remove', 'give it a path');
   if (!isResource(value)) throw scimFault('invalidValue', 'an operation without a path has no object as its value');
   return fieldsIn(value, schema).flatMap(({ found, value: one }) => change(op, { ...found, where: undefined }, one));
-}
-
-/** The field of an object by its name without case: providers write `operations` as well as `Operations`. */
-function fieldOf(object: Resource, name: string): unknown {
-  const [, value] = Object.entries(object).find(([key]) => sameName(key, name)) ?? [];
-  return value;
 }
 
 function opOf(value: unknown): Op {

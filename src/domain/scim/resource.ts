@@ -57,6 +57,12 @@ export function fieldsIn(object: Resource, schema: ResourceSchema): Field[] {
   });
 }
 
+/** The field of an object by its name without case: providers write `operations` as well as `Operations`. */
+export function fieldOf(object: Resource, name: string): unknown {
+  const [, value] = Object.entries(object).find(([key]) => sameName(key, name)) ?? [];
+  return value;
+}
+
 /** Whether only roster sets it. */
 export const isReadOnly = ({ attribute, sub }: Found): boolean =>
   attribute.mutability === 'readOnly' || sub?.mutability === 'readOnly';

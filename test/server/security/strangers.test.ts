@@ -8,7 +8,7 @@ import { errorFrom } from '../../../src/api/errors.ts';
 import type { Route } from '../../../src/api/route.ts';
 import { api } from '../../../src/registry.ts';
 import { localBackends } from '../../harness.ts';
-import { ask, askRoute, errorIn, nameOf } from '../../support/attacked.ts';
+import { ask, askRoute, errorIn, isOfScim, nameOf } from '../../support/attacked.ts';
 import type { Told } from '../../support/attacked.ts';
 import { asTheyAre, everyInput, nothing } from '../../support/every-input.ts';
 import { acme } from '../../support/semaphore.ts';
@@ -68,8 +68,11 @@ describe.each(localBackends())('$name', (backend) => {
       }
     expect(wrong).toEqual([]);
     expect(await stateOf(box)).toBe(before);
+    const [scim, others] = [true, false].map((own) => [...told.values()].filter((one) => isOfScim(one) === own));
+    // SCIM has one text for message and hint.
+    expect(scim?.map((one) => errorIn(one).code)).toEqual(['unauthenticated']);
     // The APIs tell the same in words of their own: as the command line reads them, they are one.
-    const read = [...told.values()].map((answer) => {
+    const read = (others ?? []).map((answer) => {
       errorIn(answer);
       const { code, message, hint, details } = errorFrom(answer.status, JSON.parse(answer.text)) ?? {};
       return { code, message, hint, details };

@@ -1,0 +1,86 @@
+import * as z from 'zod/mini';
+import type { Fields } from '../api/fields.ts';
+import type { InnerResponse, SendInner } from '../api/route.ts';
+import { query } from '../core/operation.ts';
+import { AppError } from '../domain/errors.ts';
+import { bulkRequest, inOrder, withIds } from '../domain/scim/bulk.ts';
+import type { BulkOperation } from '../domain/scim/bulk.ts';
+import { answer, bodyField } from './answer.ts';
+import type { Answer, Resource } from './answer.ts';
+import { scimError } from './errors.ts';
+
+/** Several changes in one request (RFC 7644, section 3.7): each is made, refused and recorded by itself. */
+
+export const scimBulk = query({
+  name: 'scim-api.bulk',
+  summary: 'Make several changes, each by itself',
+  permission: {
+    none: 'each change in it asks for its own',
+    authenticated: true,
+    limited: 'each change in it asks for its own',
+  },
+  input: z.object({ body: bodyField() }),
+  output: answer,
+  run(_context, { body }) {
+    bulkRequest(body);
+    return Promise.resolve({});
+  },
+});
+
+/** Sends the changes of a bulk one after the other, those behind what they refer to, until too many have failed. */
+export async function sendBulk({ body }: Fields, send: SendInner): Promise<Answer> {
+  const { operations, failOnErrors = Infinity } = bulkRequest(body as Resource);
+  const ids = new Map<string, string>();
+  const answered = new Map<BulkOperation, Resource>();
+  let failed = 0;
+  for (const operation of inOrder(operations)) {
+    if (failed >= failOnErrors) break;
+    const response = await sent(operation, ids, send);
+    if (response.status >= 400) failed += 1;
+    else if (operation.bulkId !== undefined)
+      ids.set(operation.bulkId, String((response.body as Resource | undefined)?.id));
+    answered.set(operation, told(operation, response));
+  }
+  return {
+    resource: {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkResponse'],
+      Operations: operations.flatMap((one) => answered.get(one) ?? []),
+    },
+  };
+}
+
+async function sent(
+  operation: BulkOperation,
+  ids: ReadonlyMap<string, string>,
+  send: SendInner,
+): Promise<InnerResponse> {
+  try {
+    const { method, path, version, data } = withIds(operation, ids);
+    return await send({
+      method,
+      path,
+      headers: {
+        'content-type': 'application/scim+json',
+        ...(version === undefined ? {} : { 'if-match': version }),
+      },
+      body: data,
+    });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { ...scimError(error), headers: { get: () => null } };
+  }
+}
+
+/** What is told of one: the error where it failed, and else where the resource is. */
+function told({ method, bulkId, path }: BulkOperation, { status, headers, body }: InnerResponse): Resource {
+  const location = headers.get('location') ?? (method === 'POST' ? undefined : path);
+  const version = headers.get('etag') ?? undefined;
+  return {
+    method,
+    ...(bulkId === undefined ? {} : { bulkId }),
+    ...(version === undefined ? {} : { version }),
+    ...(location === undefined ? {} : { location }),
+    status: String(status),
+    ...(status < 400 ? {} : { response: body }),
+  };
+}

@@ -1,0 +1,106 @@
+import { localBackends } from '../harness.ts';
+import { patch, scimBox, user } from '../support/scim.ts';
+import type { ScimBox } from '../support/scim.ts';
+
+/** Several changes in one request, searches with a body, and oneself. */
+
+const [sqlite] = localBackends();
+if (sqlite === undefined) throw new Error('there is no backend');
+
+let box: ScimBox;
+beforeEach(async () => (box = await scimBox(sqlite)));
+afterEach(() => box.destroy());
+
+interface Told {
+  readonly method: string;
+  readonly bulkId?: string;
+  readonly location?: string;
+  readonly version?: string;
+  readonly status: string;
+  readonly response?: { readonly scimType?: string; readonly detail: string };
+}
+
+async function bulk(operations: readonly object[], more: object = {}, by?: string): Promise<readonly Told[]> {
+  const asked = { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: operations, ...more };
+  const { status, body } = await box.ask('POST', '/Bulk', asked, by === undefined ? {} : { by });
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkResponse'] });
+  return (body as unknown as { readonly Operations: readonly Told[] }).Operations;
+}
+const statuses = (told: readonly Told[]) => told.map(({ status }) => status).join(' ');
+const post = (name: string, bulkId = name) => ({ method: 'POST', path: '/Users', bulkId, data: user(name) });
+const deactivate = patch({ op: 'replace', value: { active: false } });
+
+test('each change is made and told of by itself', async () => {
+  const told = await bulk([
+    { method: 'PATCH', path: '/Users/bulkId:eve', data: deactivate },
+    post('uma'),
+    post('eve'),
+    post('uma', 'again'),
+    { method: 'DELETE', path: '/Users/bulkId:uma' },
+  ]);
+  expect(statuses(told)).toBe('200 201 201 409 204');
+  expect(told[1]?.location).toMatch(/^https:\/\/[^/]+\/scim\/v2\/Users\/[0-9a-f-]{36}$/);
+  expect(told[3]).toMatchObject({ bulkId: 'again', response: { scimType: 'uniqueness' } });
+  const { body } = await box.ask('GET', '/Users?filter=userName%20sw%20"uma"%20or%20userName%20sw%20"eve"');
+  expect(body).toMatchObject({ totalResults: 1, Resources: [{ userName: 'eve@acme.example', active: false }] });
+  const events = await box.events();
+  const made = events.filter(({ medium }) => medium === 'SCIM');
+  expect(made.map(({ resource, operation, outcome }) => `${resource}.${operation} ${outcome}`)).toEqual(
+    expect.arrayContaining(['User.Added ok', 'User.Deactivated ok', 'User.Removed ok']),
+  );
+});
+
+test('after so many errors nothing more is tried', async () => {
+  const told = await bulk([post('ada'), post('uma'), post('ada', 'b'), post('eve')], { failOnErrors: 2 });
+  expect(statuses(told)).toBe('403 201 403');
+  expect((await box.ask('GET', '/Users?filter=userName%20sw%20"eve"')).body.totalResults).toBe(0);
+});
+
+test('a change of another version is refused, as is what nobody made', async () => {
+  const { body } = await box.ask('POST', '/Users', user('uma'));
+  const change = (version: string) => ({ method: 'PATCH', path: `/Users/${body.id}`, version, data: deactivate });
+  const told = await bulk([
+    change('W/"old"'),
+    change(body.meta.version),
+    change(body.meta.version),
+    { method: 'PUT', path: '/Users/bulkId:nobody', data: user('x') },
+    { method: 'PATCH', path: '/Users/0198a000-0000-7000-8000-000000000000', data: deactivate },
+  ]);
+  expect(statuses(told)).toBe('412 200 412 400 404');
+  expect(told[1]?.version).not.toBe(body.meta.version);
+  expect(told[3]?.response?.scimType).toBe('invalidValue');
+});
+
+test('each change needs what it needs by itself', async () => {
+  expect(
+    statuses(await bulk([post('uma'), { method: 'DELETE', path: `/Users/${box.names.get('ada')}` }], {}, 'bob')),
+  ).toBe('403 403');
+  expect((await box.ask('POST', '/Bulk', { Operations: [post('uma')] }, { by: 'rst_nothing' })).status).toBe(401);
+});
+
+test.each([
+  ['no operation', { Operations: [] }, 'invalidSyntax'],
+  ['a bulk in a bulk', { Operations: [{ method: 'POST', path: '/Bulk', data: {} }] }, 'invalidPath'],
+  ['too many', { Operations: Array.from({ length: 1001 }, () => ({ method: 'DELETE', path: '/Users/x' })) }, 'tooMany'],
+])('%s is refused as a whole', async (_, body, scimType) => {
+  expect(await box.ask('POST', '/Bulk', body)).toMatchObject({ status: 400, body: { scimType } });
+});
+
+test('a search with a body finds what the list finds', async () => {
+  await box.ask('POST', '/Users', user('uma'));
+  const asked = { filter: 'userName sw "uma"', attributes: ['userName', 'active'], COUNT: 5, startIndex: 1 };
+  const { status, body } = await box.ask('POST', '/Users/.search', asked);
+  expect(status).toBe(200);
+  const query = '/Users?filter=userName%20sw%20"uma"&attributes=userName,active&count=5';
+  expect(body).toEqual((await box.ask('GET', query)).body);
+  expect(Object.keys(body.Resources[0] ?? {}).sort()).toEqual(['active', 'id', 'schemas', 'userName']);
+  for (const bad of [{ filter: 1 }, { count: 'many' }, { filter: 'x' }, { sortBy: {} }])
+    expect((await box.ask('POST', '/Users/.search', bad)).status).toBe(400);
+});
+
+test('who asks is a user, unless it is a service account', async () => {
+  const { status, body } = await box.ask('GET', '/Me', undefined, { by: 'bob' });
+  expect([status, body.id]).toEqual([200, box.names.get('bob')]);
+  expect(await box.ask('GET', '/Me')).toMatchObject({ status: 501, body: { status: '501' } });
+});
