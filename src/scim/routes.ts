@@ -9,6 +9,7 @@ import { groupField } from './groups/find.ts';
 import { scimGroupList } from './groups/list.ts';
 import { scimGroupPatch } from './groups/patch.ts';
 import { scimGroupReplace } from './groups/replace.ts';
+import { scimGroupSearch } from './groups/search.ts';
 import { scimGroupShow } from './groups/show.ts';
 import { scimUserCreate } from './users/create.ts';
 import { scimUserDelete } from './users/delete.ts';
@@ -43,7 +44,8 @@ export const routes = [
   route({ method: 'PATCH', path: '/Users/:id', operation: scimUserPatch, resource: scimUserShow }),
   route({ method: 'DELETE', path: '/Users/:id', operation: scimUserDelete, resource: scimUserShow }),
   route({ method: 'GET', path: '/Groups', operation: scimGroupList }),
-  route({ method: 'POST', path: '/Groups', operation: scimGroupCreate }, 201),
+  route({ method: 'POST', path: '/Groups', operation: scimGroupCreate }, { status: 201 }),
+  route({ method: 'POST', path: '/Groups/.search', operation: scimGroupSearch }),
   route({ method: 'GET', path: '/Groups/:id', operation: scimGroupShow }),
   route({ method: 'PUT', path: '/Groups/:id', operation: scimGroupReplace, resource: groupAlone }),
   route({ method: 'PATCH', path: '/Groups/:id', operation: scimGroupPatch, resource: groupAlone }),

@@ -37,9 +37,17 @@ test('each change is made and told of by itself', async () => {
     post('uma'),
     post('eve'),
     post('uma', 'again'),
+    {
+      method: 'POST',
+      path: '/Groups',
+      bulkId: 'team',
+      data: { displayName: 'Team', members: [{ value: 'bulkId:eve' }] },
+    },
     { method: 'DELETE', path: '/Users/bulkId:uma' },
   ]);
-  expect(statuses(told)).toBe('200 201 201 409 204');
+  expect(statuses(told)).toBe('200 201 201 409 201 204');
+  const { body: groups } = await box.ask('GET', '/Groups?filter=displayName%20eq%20"Team"');
+  expect(groups.Resources[0]?.members).toMatchObject([{ display: 'eve' }]);
   expect(told[1]?.location).toMatch(/^https:\/\/[^/]+\/scim\/v2\/Users\/[0-9a-f-]{36}$/);
   expect(told[3]).toMatchObject({ bulkId: 'again', response: { scimType: 'uniqueness' } });
   const { body } = await box.ask('GET', '/Users?filter=userName%20sw%20"uma"%20or%20userName%20sw%20"eve"');
@@ -95,6 +103,9 @@ test('a search with a body finds what the list finds', async () => {
   const query = '/Users?filter=userName%20sw%20"uma"&attributes=userName,active&count=5';
   expect(body).toEqual((await box.ask('GET', query)).body);
   expect(Object.keys(body.Resources[0] ?? {}).sort()).toEqual(['active', 'id', 'schemas', 'userName']);
+  const { body: group } = await box.ask('POST', '/Groups', { displayName: 'Searched' });
+  const found = await box.ask('POST', '/Groups/.search', { filter: 'displayName eq "searched"' });
+  expect(found.body).toMatchObject({ totalResults: 1, Resources: [{ id: group.id }] });
   for (const bad of [{ filter: 1 }, { count: 'many' }, { filter: 'x' }, { sortBy: {} }])
     expect((await box.ask('POST', '/Users/.search', bad)).status).toBe(400);
 });

@@ -181,6 +181,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'scim-api.user-patch': { id: of('dan'), body: { Operations: [{ op: 'replace', value: { displayName: 'Dan' } }] } },
   'scim-api.user-delete': { id: of('dan') },
   'scim-api.group-list': {},
+  'scim-api.group-search': { body: {} },
   'scim-api.group-show': { id: of('Platform') },
   'scim-api.group-create': { body: { displayName: 'Newcomers' } },
   'scim-api.group-replace': { id: of('Platform'), body: { displayName: 'Platform' } },
