@@ -1,6 +1,7 @@
 /**
  * Patterns for what a CI system says of a job: exact text, in which `*` stands for one or more characters of one part.
- * Parts are what colons part, as in `repo:acme/web:ref:refs/heads/main`; as the last character, `*` stands for all the rest.
+ * Parts are what colons part, as in `repo:acme/web:ref:refs/heads/main`; as the last character, `*` stands for all the rest, even
+ * for nothing: Buildkite says `step:` of a step without a key.
  */
 
 /** In characters. */
@@ -39,12 +40,12 @@ export function matchesPattern(pattern: string, text: string): boolean {
   if (endsOpen ? parts.length < wanted.length : parts.length !== wanted.length) return false;
   const last = wanted.length - 1;
   return wanted.every((part, at) =>
-    matchesPart(part, at === last && endsOpen ? parts.slice(at).join(':') : (parts[at] ?? '')),
+    at === last && endsOpen ? matchesPart(part, parts.slice(at).join(':'), 0) : matchesPart(part, parts[at] ?? '', 1),
   );
 }
 
-/** The same of one part. Each piece is looked for once, from where the one before ended: no text takes long. */
-function matchesPart(pattern: string, text: string): boolean {
+/** The same of one part, of which a star at its end stands for so many characters at least. Each piece is looked for once, from where the one before ended: no text takes long. */
+function matchesPart(pattern: string, text: string, least: 0 | 1): boolean {
   const pieces = pattern.split(WILDCARD);
   const [begin = ''] = pieces;
   if (pieces.length === 1) return pattern === text;
@@ -56,5 +57,5 @@ function matchesPart(pattern: string, text: string): boolean {
     from = found + piece.length;
   }
   const end = pieces.at(-1) ?? '';
-  return text.length - end.length > from && text.endsWith(end);
+  return text.length - end.length >= from + (end === '' ? least : 1) && text.endsWith(end);
 }

@@ -10,13 +10,16 @@ describe('a pattern', () => {
     ['repo:acme/web:ref:refs/heads/main', 'repo:acme/Web:ref:refs/heads/main', false],
     ['repo:acme/*', 'repo:acme/web:ref:refs/heads/main', true],
     ['repo:acme/*', 'repo:acme-evil/web:ref:refs/heads/main', false],
-    ['repo:acme/*', 'repo:acme/', false],
+    ['repo:acme/*', 'repo:acme/', true],
+    ['repo:acme/*', 'repo:acme', false],
     ['repo:acme/*:ref:refs/heads/main', 'repo:acme/web:ref:refs/heads/main', true],
     // The name of an environment must not pass for a branch.
     ['repo:acme/*:ref:refs/heads/main', 'repo:acme/web:environment:x:ref:refs/heads/main', false],
     ['repo:acme/web:ref:refs/heads/*', 'repo:acme/web:ref:refs/heads/fix/login', true],
     ['repo:acme/web:ref:refs/heads/*', 'repo:acme/web:ref:refs/tags/v1', false],
-    ['repo:acme/web:ref:refs/heads/release-*', 'repo:acme/web:ref:refs/heads/release-', false],
+    ['repo:acme/web:ref:refs/heads/release-*', 'repo:acme/web:ref:refs/heads/release-', true],
+    ['a:*:b', 'a::b', false],
+    ['a:x*:b', 'a:x:b', false],
     ['project_path:acme/*:ref_type:branch:ref:main', 'project_path:acme/team/web:ref_type:branch:ref:main', true],
     ['a:*:c:*', 'a:b:c:d:e', true],
     ['a:*:c:*', 'a:b:x:c:d', false],
@@ -38,7 +41,7 @@ describe('a pattern', () => {
         (pieces, text) => {
           const pattern = pieces.join('*').replace(/\*{2,}/g, '*');
           const body = pattern.replace(/\*$/, '').split('*').join('[^:]+');
-          const same = new RegExp(`^${body}${pattern.endsWith('*') ? '.+' : ''}$`, 's');
+          const same = new RegExp(`^${body}${pattern.endsWith('*') ? '.*' : ''}$`, 's');
           expect([pattern, text, matchesPattern(pattern, text)]).toEqual([pattern, text, same.test(text)]);
         },
       ),
