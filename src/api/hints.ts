@@ -8,14 +8,20 @@ export const COMMAND_HINT = 'command_hint';
 /** The same of the message. */
 export const COMMAND_MESSAGE = 'command_message';
 
-/** Operations whose commands are words without a noun. */
-const WORDS: Readonly<Record<string, string>> = {
-  login: 'session.login',
-  logout: 'session.logout',
-  whoami: 'session.whoami',
-  doctor: 'health.check',
-  undo: 'undo.event',
-};
+/** Operations whose commands do not say their names, by the words of the commands; the longest words first. */
+const WORDS: readonly (readonly [words: string, operation: string])[] = [
+  ['audit verify --bucket', 'audit-stream.verify'],
+  ['audit retention', 'audit-retention.status'],
+  ['audit prune', 'audit-retention.prune'],
+  ['login', 'session.login'],
+  ['logout', 'session.logout'],
+  ['whoami', 'session.whoami'],
+  ['doctor', 'health.check'],
+  ['undo', 'undo.event'],
+  ['export', 'organization.export'],
+  ['diff', 'organization.diff'],
+  ['apply', 'organization.apply'],
+];
 
 /** Commands on one or several whose operation is on several, with the one that has a path for one thing. */
 const ON_ONE: Readonly<Record<string, string>> = {
@@ -37,7 +43,7 @@ const PLACEHOLDER = /\x01(\d+)\x01/g;
 export const NO_ROUTE_HINT = 'whoever runs the server can help, on its command line';
 
 /** A command in a text, where roster is not merely named. */
-const COMMAND_LEFT = /(?<!\b(?:a|this|older) )\broster [a-z-]/;
+const COMMAND_LEFT = /(?<!\b(?:a|this|older|where|runs) )\broster [a-z-]/;
 
 /** A value without blanks and what ends a command in a sentence. */
 const VALUE = String.raw`([^\s;,\x60]+)`;
@@ -84,7 +90,7 @@ function inRoutes(hint: string, byName: ReadonlyMap<string, Route>, segmentOf: S
   let at = 0;
   for (const match of hint.matchAll(COMMAND)) {
     if (match.index < at) continue;
-    const found = routeIn(match, byName);
+    const found = routeIn(match, hint.slice(match.index), byName);
     if (found === undefined) continue;
     const { text, length } = called(found.route, hint.slice(match.index + found.words.length), segmentOf);
     told += hint.slice(at, match.index) + text;
@@ -95,13 +101,16 @@ function inRoutes(hint: string, byName: ReadonlyMap<string, Route>, segmentOf: S
 
 /** The route of a command, and the words that name it: the most that are an operation. */
 function routeIn(
-  [, first = '', second, third]: RegExpExecArray,
+  [, first = '', second = '', third = '']: RegExpExecArray,
+  from: string,
   byName: ReadonlyMap<string, Route>,
 ): { readonly route: Route; readonly words: string } | undefined {
+  const [words = '', named] = WORDS.find(([some]) => isCommandAt(from, some)) ?? [];
   const candidates: readonly (readonly [name: string | undefined, words: string])[] = [
-    [`${first}.${second ?? ''}-${third ?? ''}`, `roster ${first} ${second ?? ''} ${third ?? ''}`],
-    [`${first}.${second ?? ''}`, `roster ${first} ${second ?? ''}`],
-    [WORDS[first], `roster ${first}`],
+    [named, `roster ${words}`],
+    [`${first}.${second}-${third}`, `roster ${first} ${second} ${third}`],
+    [`${first}-${second}.${third}`, `roster ${first} ${second} ${third}`],
+    [`${first}.${second}`, `roster ${first} ${second}`],
   ];
   for (const [name, words] of candidates) {
     const route = name === undefined ? undefined : byName.get(ON_ONE[name] ?? name);
@@ -109,6 +118,9 @@ function routeIn(
   }
   return undefined;
 }
+
+const isCommandAt = (text: string, words: string): boolean =>
+  text.startsWith(`roster ${words}`) && !/^[a-z-]/.test(text.slice(`roster ${words}`.length));
 
 /** A route with the values that stand after its command, and how much of the text they are. */
 function called(

@@ -3,7 +3,8 @@ import { errorBody, errorFrom } from '../../src/api/errors.ts';
 import { hintsOf, NO_ROUTE_HINT } from '../../src/api/hints.ts';
 import { BASE, V1 } from '../../src/api/route.ts';
 import { V1ALPHA } from '../../src/compat/semaphore/routes.ts';
-import { api } from '../../src/registry.ts';
+import { api, registry } from '../../src/registry.ts';
+import { allCommands } from '../../src/cli/app/registry.ts';
 import { backends } from '../harness.ts';
 import { ask, errorIn } from '../support/attacked.ts';
 import { acme } from '../support/semaphore.ts';
@@ -37,12 +38,34 @@ test.each([
   ['roster people role PERSON Owner; they must', 'PUT /api/v1/people/{person}/role Owner; they must'],
   ['roster project people role Rocket linus ROLE', 'PUT /api/v1/projects/Rocket/people/linus ROLE'],
   ['roster people remove bob', 'DELETE /api/v1/people/bob'],
+  ['whoever runs roster can allow it: KEYS=x', 'whoever runs roster can allow it: KEYS=x'],
+  ['set KEYS where roster runs', 'set KEYS where roster runs'],
+  ['roster audit hold show case', 'GET /api/v1/audit_holds/case'],
+  ['look at it: roster audit stream status', 'look at it: GET /api/v1/audit_stream'],
+  ['roster audit verify --bucket tells more', 'GET /api/v1/audit_stream/verify tells more'],
+  ['roster audit verify', 'GET /api/v1/audit_logs/verify'],
+  ['roster audit prune', 'POST /api/v1/audit_retention/prune'],
   ['roster role list shows the scopes', 'GET /api/v1/roles shows the scopes'],
   ['give --add, --maps-to or --description', 'give add, maps_to or description'],
   ['give the password with --password-stdin', 'give the password with password'],
   ['roster group show \'a/b $& "c"\'', 'GET /api/v1/groups/a%2Fb%20%24%26%20%22c%22'],
 ])('%s', (hint, words) => {
   expect(told(hint).hint).toBe(words);
+});
+
+/** What signs on the machine of whoever calls. */
+const WITHOUT_ROUTE = ['audit checkpoint'];
+
+test('every command whose operation has a route is told as that route', async () => {
+  const routed = new Map(
+    (await api()).routes.filter((route) => route.api === V1).map(({ operation, path }) => [operation.name, path]),
+  );
+  const wrong = (await allCommands(registry())).filter(({ path, operation }) => {
+    const route = operation === undefined ? undefined : routed.get(operation.name);
+    const isTold = told(`roster ${path.join(' ')}`).hint !== NO_ROUTE_HINT;
+    return isTold !== (route !== undefined);
+  });
+  expect(wrong.map(({ path }) => path.join(' '))).toEqual(WITHOUT_ROUTE);
 });
 
 /** Names that look like commands. */
