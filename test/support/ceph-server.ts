@@ -50,7 +50,8 @@ export async function cephServer(): Promise<Started> {
     await ceph('ceph-mon', '-i', 'a', '--mkfs', '--monmap', map);
     daemon('ceph-mon', '-i', 'a');
     await ceph('ceph-osd', '-i', '0', '--mkfs');
-    await ceph('ceph', 'osd', 'new', readFileSync(join(dir, 'osd', 'fsid'), 'utf8').trim());
+    const id = readFileSync(join(dir, 'osd', 'fsid'), 'utf8').trim();
+    await onceReady(() => ceph('ceph', 'osd', 'new', id));
     await ceph('ceph', 'osd', 'crush', 'add', 'osd.0', '1', 'root=default');
     daemon('ceph-osd', '-i', '0');
     daemon('radosgw', '-n', 'client.rgw');
@@ -71,6 +72,19 @@ export async function cephServer(): Promise<Started> {
   } catch (error) {
     await destroy();
     throw error;
+  }
+}
+
+/** Does what the monitor refuses while it begins. Throws what it refuses for a quarter of a minute. */
+async function onceReady(work: () => Promise<unknown>): Promise<void> {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (attempts === 60 || !String(error).includes('EPERM')) throw error;
+      await pause(250);
+    }
   }
 }
 
