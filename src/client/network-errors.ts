@@ -1,6 +1,6 @@
 import { AppError, systemCode } from '../domain/errors.ts';
 import { LATE, networkFault, networkReason } from '../lib/network-faults.ts';
-import type { NetworkFault } from '../lib/network-faults.ts';
+import type { NetworkHints } from '../lib/network-faults.ts';
 
 /** What can go wrong on the way to an instance and back, each told as what it is. */
 
@@ -36,14 +36,10 @@ export const cutShort = (origin: string, error?: unknown): RequestError =>
 export function unreachable(origin: string, error: unknown): RequestError {
   const cause = innermost(error);
   const code = systemCode(cause);
-  const fault = networkFault(code);
+  const fault = networkFault(origin, code, HINTS);
   if (fault !== undefined)
     return new RequestError(
-      new AppError('unavailable', `${fault.message(origin)} (${code})`, {
-        hint: HINTS[fault.kind],
-        details: { reason: code },
-        cause,
-      }),
+      new AppError('unavailable', fault.message, { hint: fault.hint, details: { reason: code }, cause }),
       false,
     );
   const reason = error === undefined ? LATE : networkReason(code);
@@ -57,13 +53,11 @@ export function unreachable(origin: string, error: unknown): RequestError {
   );
 }
 
-const HINTS: Readonly<Record<NetworkFault['kind'], string>> = {
-  time: 'its operator must renew it; also check the clock of this machine',
-  name: 'check the URL: the host must be written as the certificate has it',
+/** What helps who calls an instance. */
+const HINTS: NetworkHints = {
   authority: 'name the authority that signed it: roster context add NAME --url URL --ca FILE, or ROSTER_CA',
   protocol: 'check the port; an instance on this machine may be at http://',
   proxy: 'check HTTPS_PROXY and what the proxy asks for, or name the host in NO_PROXY',
-  host: 'check the name in the URL, and the network',
 };
 
 /** Codes of failures before a request left. */

@@ -17,7 +17,7 @@ interface BucketObject {
 
 /**
  * Objects by their keys. What fails for a moment is tried again. Throws `invalid` for settings that the bucket refuses,
- * with its code in `details.reason`, `unavailable` where it cannot be reached, and `interrupted`.
+ * with its code in `details.reason`, `unreachable` where it cannot be reached, and `interrupted`.
  */
 export interface Bucket {
   /**

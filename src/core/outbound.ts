@@ -22,7 +22,7 @@ export interface OutboundResponse {
 
 /**
  * Sends a request to an address that an administrator typed. Redirects are returned, not followed. Throws `invalid` for
- * an address that may not be reached, `unavailable` for one that cannot be or whose response is too late or too long,
+ * an address that may not be reached, `unreachable` for one that cannot be or whose response is too late or too long,
  * and `interrupted` when the signal comes. Messages name the host alone: a path may be a secret.
  */
 export type Outbound = (request: OutboundRequest) => Promise<OutboundResponse>;

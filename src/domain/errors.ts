@@ -41,6 +41,11 @@ export const ERRORS = {
     http: 503,
     meaning: 'the store or server cannot be used right now, or a file cannot be written',
   },
+  unreachable: {
+    exit: 7,
+    http: 424,
+    meaning: 'a server that somebody named, such as that of a bucket, does not answer as it must',
+  },
   rate_limited: { exit: 7, http: 429, meaning: 'too many attempts; wait as long as it says' },
   store_locked: { exit: 7, http: 503, meaning: 'another process kept the store locked for too long' },
   unsupported_by_server: { exit: 7, http: 501, meaning: 'the server does not know this operation' },

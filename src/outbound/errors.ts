@@ -1,6 +1,5 @@
 import { AppError, systemCode } from '../domain/errors.ts';
 import { LATE, networkFault, networkReason } from '../lib/network-faults.ts';
-import type { NetworkFault } from '../lib/network-faults.ts';
 
 /** Why a request to an address that somebody typed failed. Messages name the host alone: a path may be a secret. */
 
@@ -19,26 +18,13 @@ export const refusedAddress = (host: string, address: string): AppError =>
     },
   );
 
-const HINTS: Readonly<Record<NetworkFault['kind'], string>> = {
-  time: 'its operator must renew it; also check the clock of this machine',
-  name: 'the host must be written as the certificate has it',
-  authority: 'name the authority that signed it in NODE_EXTRA_CA_CERTS, where roster runs',
-  protocol: 'check the port',
-  proxy: 'check the URL',
-  host: 'check the name in the URL',
-};
-
 /** What the connection failed with, or an error that says more already. */
 export function failed(host: string, error: unknown): AppError {
   if (error instanceof AppError) return error;
   const reason = systemCode(error);
-  const fault = networkFault(reason);
+  const fault = networkFault(host, reason);
   if (fault !== undefined)
-    return new AppError('unavailable', `${fault.message(host)} (${reason})`, {
-      hint: HINTS[fault.kind],
-      details: { host, reason },
-      cause: error,
-    });
+    return new AppError('unreachable', fault.message, { hint: fault.hint, details: { host, reason }, cause: error });
   const why = reason.startsWith('HPE_') ? 'what it answers is not HTTP' : networkReason(reason);
   return unreachable(host, why, { host, ...(reason !== '' && { reason }) }, error);
 }
@@ -51,14 +37,14 @@ export const tooLate = (host: string): AppError => unreachable(host, LATE, { hos
 
 /** It ended in the middle. */
 export const cutShort = (host: string): AppError =>
-  new AppError('unavailable', `the answer of ${host} stopped halfway`, {
+  new AppError('unreachable', `the answer of ${host} stopped halfway`, {
     hint: TRY_AGAIN,
     details: { host, reason: 'ECONNRESET' },
   });
 
 /** The response is longer than the caller has room for. */
 export const tooLong = (host: string, largest: number): AppError =>
-  new AppError('unavailable', `the answer of ${host} is longer than ${largest} bytes`, {
+  new AppError('unreachable', `the answer of ${host} is longer than ${largest} bytes`, {
     hint: 'check that the URL is the right one',
     details: { host, reason: 'TOO_LONG' },
   });
@@ -66,4 +52,4 @@ export const tooLong = (host: string, largest: number): AppError =>
 const TRY_AGAIN = 'check the network, and try again';
 
 const unreachable = (host: string, why: string, details: AppError['details'], cause?: unknown): AppError =>
-  new AppError('unavailable', `${host} cannot be reached: ${why}`, { hint: TRY_AGAIN, details, cause });
+  new AppError('unreachable', `${host} cannot be reached: ${why}`, { hint: TRY_AGAIN, details, cause });

@@ -18,7 +18,7 @@ interface Connections {
   readonly lookup: LookupFunction;
 }
 
-/** Sends a request to a URL that was checked. Throws `unavailable`, `interrupted`, and what `lookup` throws. */
+/** Sends a request to a URL that was checked. Throws `unreachable`, `interrupted`, and what `lookup` throws. */
 export async function exchange(
   url: URL,
   { method, headers, body, timeout = TIMEOUT, largest = LARGEST, signal }: OutboundRequest,

@@ -20,8 +20,8 @@ const failure = (request: Omit<OutboundRequest, 'method'>): Promise<unknown> =>
       error instanceof AppError ? [error.code, error.message.replace(/:\d+/, ''), error.details.reason] : error,
   );
 
-const LATE = ['unavailable', '127.0.0.1 cannot be reached: it did not answer in time', 'TIMEOUT'];
-const CUT = ['unavailable', 'the answer of 127.0.0.1 stopped halfway', 'ECONNRESET'];
+const LATE = ['unreachable', '127.0.0.1 cannot be reached: it did not answer in time', 'TIMEOUT'];
+const CUT = ['unreachable', 'the answer of 127.0.0.1 stopped halfway', 'ECONNRESET'];
 
 test('no answer in time', async () => {
   const { url } = await webServer(() => undefined);
@@ -41,7 +41,7 @@ test('an answer that is too long, with its length told before and without', asyn
     const { url } = await webServer((_request, response) => response.writeHead(200, headers).end('x'.repeat(11)));
     expect(await failure({ url, largest: 11 })).toBe(200);
     expect(await failure({ url, largest: 10 })).toEqual([
-      'unavailable',
+      'unreachable',
       'the answer of 127.0.0.1 is longer than 10 bytes',
       'TOO_LONG',
     ]);
@@ -57,7 +57,7 @@ test('an answer without an end takes no more than it may', async () => {
     more();
   });
   expect(await failure({ url })).toEqual([
-    'unavailable',
+    'unreachable',
     'the answer of 127.0.0.1 is longer than 1048576 bytes',
     'TOO_LONG',
   ]);
@@ -70,7 +70,7 @@ test.each([
 ])('an answer that is cut: %j', async (bytes) => {
   const { url, close } = await rawServer(bytes);
   expect(await failure({ url })).toEqual(
-    bytes === '' ? ['unavailable', '127.0.0.1 cannot be reached: the connection was cut', 'ECONNRESET'] : CUT,
+    bytes === '' ? ['unreachable', '127.0.0.1 cannot be reached: the connection was cut', 'ECONNRESET'] : CUT,
   );
   close();
 });
@@ -78,7 +78,7 @@ test.each([
 test('what is no HTTP', async () => {
   const { url, close } = await rawServer('SSH-2.0-OpenSSH_9.6\r\n');
   expect(await failure({ url })).toEqual([
-    'unavailable',
+    'unreachable',
     '127.0.0.1 cannot be reached: what it answers is not HTTP',
     expect.stringMatching(/^HPE_/),
   ]);
@@ -89,7 +89,7 @@ test('nobody listens', async () => {
   const { url } = await webServer(() => undefined);
   await stopWebServers();
   expect(await failure({ url })).toEqual([
-    'unavailable',
+    'unreachable',
     '127.0.0.1 cannot be reached: nothing listens there',
     'ECONNREFUSED',
   ]);

@@ -203,7 +203,7 @@ describe('where it may go', () => {
     const { url, port } = await webServer((_request, response) => response.end(), await makeCertificates());
     const { code, message, hint = '' } = await refusal(outbound, `${url}/secret-path`);
     expect([code, message]).toEqual([
-      'unavailable',
+      'unreachable',
       expect.stringMatching(`^the certificate of 127.0.0.1:${port} is not one to trust \\(\\w+\\)$`),
     ]);
     expect(hint).toContain('NODE_EXTRA_CA_CERTS');

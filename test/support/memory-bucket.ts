@@ -27,7 +27,7 @@ export interface MemoryBucket extends Bucket {
   fault: (asked: Asked) => Fault | undefined;
 }
 
-const lost = ({ verb }: Asked): AppError => new AppError('unavailable', `the bucket did not answer to ${verb}`);
+const lost = ({ verb }: Asked): AppError => new AppError('unreachable', `the bucket did not answer to ${verb}`);
 
 export function memoryBucket(): MemoryBucket {
   const objects: MemoryBucket['objects'] = new Map();

@@ -45,7 +45,7 @@ export const auditRetentionPrune = operation({
     /** Whether to call again. */
     more: z.boolean(),
   }),
-  errors: ['conflict', 'input_needed', 'corrupt_store'],
+  errors: ['invalid', 'conflict', 'input_needed', 'corrupt_store', 'unreachable'],
   plan: ({ tx, at, pace }, { covered_by }): Promise<Step> => readStep(tx, at, covered_by, pace),
   async prepare(_input, step, environment, signal) {
     await checkObjects(step, environment, environment.now(), signal);

@@ -36,7 +36,7 @@ export const auditStreamConfigure = operation({
     ),
   }),
   output: auditStream,
-  errors: ['invalid', 'input_needed', 'conflict', 'stale'],
+  errors: ['invalid', 'input_needed', 'conflict', 'stale', 'unreachable'],
 
   async plan({ tx }, input): Promise<Plan> {
     const before = await tx.auditStreams.get();

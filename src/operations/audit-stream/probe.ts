@@ -36,7 +36,7 @@ export async function probe(bucket: Bucket, key: string): Promise<readonly Trial
   const trials: Trial[] = [{ step: 'put', fault: put }];
   if (put !== undefined) {
     // What got no answer may have been put after all, and must go.
-    if (codeOf(put) === 'unavailable') await faultIn(TRIES.delete, bucket, key);
+    if (codeOf(put) === 'unreachable') await faultIn(TRIES.delete, bucket, key);
     return trials;
   }
   for (const step of STEPS.slice(1)) trials.push({ step, fault: await faultIn(TRIES[step], bucket, key) });
@@ -82,14 +82,14 @@ export function requirePut([put]: readonly Trial[]): void {
   if (put?.fault instanceof AppError) throw put.fault;
 }
 
-/** Throws every step that failed: `unavailable` where the bucket answered to none of them, else `invalid`. */
+/** Throws every step that failed: `unreachable` where the bucket answered to none of them, else `invalid`. */
 export function requireAll(trials: readonly Trial[], bucket: string): void {
   const failed = trials.flatMap(({ step, fault }) => (fault === undefined ? [] : [{ step, fault }]));
   const [first] = failed;
   if (first === undefined) return;
   const told = failed.map(({ step, fault }) => `${step}: ${fault instanceof AppError ? fault.message : fault}`);
   throw new AppError(
-    failed.every(({ fault }) => codeOf(fault) === 'unavailable') ? 'unavailable' : 'invalid',
+    failed.every(({ fault }) => codeOf(fault) === 'unreachable') ? 'unreachable' : 'invalid',
     `the bucket ${bucket} cannot be used: ${told.join('; ')}`,
     {
       hint: (first.fault instanceof AppError ? first.fault.hint : undefined) ?? HINT,

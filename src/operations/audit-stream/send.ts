@@ -55,7 +55,7 @@ async function storeManifest(bucket: Bucket, about: ObjectDescription, signWith:
 }
 
 const vanished = (key: string): AppError =>
-  new AppError('unavailable', `the object ${key} was there, and is gone`, { hint: 'try again', details: { key } });
+  new AppError('unreachable', `the object ${key} was there, and is gone`, { hint: 'try again', details: { key } });
 
 const otherContent = (key: string): AppError =>
   new AppError('conflict', `the bucket has an object ${key} with other content`, {

@@ -11,7 +11,7 @@ export const auditStreamTest = preparedQuery({
   permission: ['organization.audit_logs.streaming.manage'],
   input: z.object({}),
   output: z.object({ bucket: z.string(), items: z.array(probeResult) }),
-  errors: ['not_found', 'input_needed', 'invalid'],
+  errors: ['not_found', 'input_needed', 'invalid', 'unreachable'],
   plan: ({ tx }): Promise<AuditStreamRecord> => theStream(tx),
   async prepare(_input, record, environment, signal) {
     const bucket = await bucketOf(record, environment, { signal, timeout: PROBE_TIMEOUT });

@@ -47,7 +47,7 @@ export const auditStreamVerify = preparedQuery({
     /** The first thing that is wrong, and the event from which on; null: nothing. */
     problem: z.nullable(z.object({ seq: z.number(), key: z.nullable(z.string()), message: z.string() })),
   }),
-  errors: ['not_found', 'input_needed', 'invalid'],
+  errors: ['not_found', 'input_needed', 'invalid', 'unreachable'],
   plan: async ({ tx }) => ({ record: await theStream(tx), organization: (await theOrganization(tx)).id }),
   async prepare(input, { record, organization }, environment, signal) {
     const key = input.public_key === undefined ? undefined : verifyingKey(input.public_key, 'public_key');

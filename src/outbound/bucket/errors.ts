@@ -1,7 +1,7 @@
 import type { OutboundResponse } from '../../core/outbound.ts';
 import type { BucketSettings } from '../../core/bucket.ts';
 import { AppError } from '../../domain/errors.ts';
-import { networkFault } from '../../lib/network-faults.ts';
+import { isForGood } from '../../lib/network-faults.ts';
 import { textsOf } from './xml.ts';
 
 /** What a bucket refuses, in words. */
@@ -53,9 +53,9 @@ export const isPassing = ({ status, code }: BucketError): boolean =>
 
 /** The same of what sending throws. */
 export function mayPass(error: unknown): boolean {
-  if (!(error instanceof AppError) || error.code !== 'unavailable') return false;
+  if (!(error instanceof AppError) || error.code !== 'unreachable') return false;
   const reason = String(error.details.reason);
-  return networkFault(reason) === undefined && reason !== 'TOO_LONG';
+  return !isForGood(reason) && reason !== 'TOO_LONG';
 }
 
 type Told = readonly [message: string, hint: string];
@@ -89,7 +89,7 @@ export function refusal(
   host: string,
 ): AppError {
   const details = { host, bucket, reason: code === '' ? String(status) : code };
-  const told = (why: string, hint: string, kind: 'invalid' | 'unavailable' = 'invalid') =>
+  const told = (why: string, hint: string, kind: 'invalid' | 'unreachable' = 'invalid') =>
     new AppError(kind, `the bucket ${bucket} at ${host} cannot be used: ${why}`, { hint, details });
   if (region !== undefined && region !== named && (status === 301 || status === 307 || status === 400))
     return told(`it is in the region ${region}`, `name the region ${region}`);
@@ -97,6 +97,6 @@ export function refusal(
   if (known !== undefined) return told(...known);
   const why = `it answers ${[status, code].filter((part) => part !== '').join(' ')}`;
   return isPassing({ status, code, region })
-    ? told(why, 'try again later', 'unavailable')
+    ? told(why, 'try again later', 'unreachable')
     : told(why, 'check the name, the endpoint and the key');
 }

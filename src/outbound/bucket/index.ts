@@ -65,7 +65,7 @@ function isListOf(keys: readonly string[], prefix: string, after: string): boole
 }
 
 const wrongList = (bucket: string): AppError =>
-  new AppError('unavailable', `the bucket ${bucket} lists something else than it was asked for`, {
+  new AppError('unreachable', `the bucket ${bucket} lists something else than it was asked for`, {
     hint: 'check the endpoint',
     details: { bucket, reason: 'WRONG_LIST' },
   });

@@ -3,7 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 
 /** Reads the few elements of XML that matter. Nothing in it is expanded: a document type is refused. */
 
-/** The texts of elements by their paths, such as `ListBucketResult/Contents/Key`. Throws `unavailable` for what is no XML. */
+/** The texts of elements by their paths, such as `ListBucketResult/Contents/Key`. Throws `unreachable` for what is no XML. */
 export function textsOf(xml: Uint8Array): ReadonlyMap<string, readonly string[]> {
   const texts = new Map<string, string[]>();
   const path: string[] = [];
@@ -11,7 +11,7 @@ export function textsOf(xml: Uint8Array): ReadonlyMap<string, readonly string[]>
   let elements = 0;
   const reader = parser(true, { position: false });
   const refuse = (): never => {
-    throw new AppError('unavailable', 'the bucket answers with something that is not XML', {
+    throw new AppError('unreachable', 'the bucket answers with something that is not XML', {
       hint: 'check the endpoint',
       details: { reason: 'NOT_XML' },
     });

@@ -95,7 +95,7 @@ const FAILING: readonly (readonly [string, Asked['verb']])[] = [
 test.each(FAILING)('a bucket that refuses to %s is not configured, and the probe is deleted', async (step, verb) => {
   here.stream.bucket.fault = (asked) => (asked.verb === verb ? 'before' : undefined);
   const refusal = await refused(here.stream.configure());
-  expect(refusal).toContain('unavailable: the bucket acme-audit cannot be used: ');
+  expect(refusal).toContain('unreachable: the bucket acme-audit cannot be used: ');
   expect(refusal).toContain(`${step}: the bucket did not answer to ${verb}`);
   expect(await refused(status())).toContain('not_found: the audit log is not streamed anywhere');
   expect(here.stream.bucket.objects.size).toBe(verb === 'delete' ? 1 : 0);
@@ -114,7 +114,7 @@ test('what nothing can be put for is told as it is, and nothing more is tried', 
 
 test('what may have been put although there was no answer is deleted', async () => {
   here.stream.bucket.fault = ({ verb }) => (verb === 'put' ? 'after' : undefined);
-  expect(await refused(here.stream.configure())).toBe('unavailable: the bucket did not answer to put');
+  expect(await refused(here.stream.configure())).toBe('unreachable: the bucket did not answer to put');
   expect(here.stream.bucket.objects.size).toBe(0);
 });
 

@@ -104,14 +104,14 @@ testOnBucket('a bucket that vanishes is told as such', async () => {
 test('what fails for good is tried four times, later each time', async () => {
   const { bucket, requests } = await answering({ status: 503, code: 'SlowDown' });
   expect(await failure(bucket.put('a', text('one')))).toEqual([
-    'unavailable',
+    'unreachable',
     'the bucket acme-audit at HOST cannot be used: it answers 503 SlowDown',
     'SlowDown',
   ]);
   expect([requests.length, pauses]).toEqual([4, [50, 200, 800]]);
   const cut = await answering('cut before');
   expect(await failure(cut.bucket.list(''))).toEqual([
-    'unavailable',
+    'unreachable',
     'HOST cannot be reached: the connection was cut',
     'ECONNRESET',
   ]);
@@ -158,7 +158,7 @@ test('a list that goes on says so, and one that is no XML is refused', async () 
   expect(requests).toEqual(['GET /acme-audit?marker=a%20b&max-keys=1000&prefix=p%2F']);
   const page2 = await answering({ status: 200, body: 'hello' });
   expect(await failure(page2.bucket.list(''))).toEqual([
-    'unavailable',
+    'unreachable',
     'the bucket answers with something that is not XML',
     'NOT_XML',
   ]);

@@ -47,7 +47,7 @@ test.each([
 ])('an error with %s is told by its status, and short', async (_what, body) => {
   const bucket = await bucketAt(500, body);
   const error = await failure(bucket.get('key'));
-  expect(error).toMatchObject({ code: 'unavailable', details: { reason: '500' } });
+  expect(error).toMatchObject({ code: 'unreachable', details: { reason: '500' } });
   expect(error.message.length).toBeLessThan(200);
 });
 
@@ -66,7 +66,7 @@ test.each([
 ])('a list with %s is refused', async (_what, body, after) => {
   const bucket = await bucketAt(200, body);
   const prefix = body.includes('other') ? 'a' : '';
-  expect(await failure(bucket.list(prefix, after))).toMatchObject({ code: 'unavailable' });
+  expect(await failure(bucket.list(prefix, after))).toMatchObject({ code: 'unreachable' });
 });
 
 test('a list that is longer than one can be is not read to its end', async () => {

@@ -18,6 +18,12 @@ export const auditStream: readonly Scenario[] = [
         `audit stream configure ${TO_S3} --access-key-id AKIA --secret-access-key-stdin`,
         { stdin: '' },
       ],
+      [
+        'unreachable',
+        'ada',
+        'audit stream configure --provider s3 --endpoint https://127.0.0.1:1 --bucket acme-audit --access-key-id AKIA --secret-access-key-stdin',
+        { stdin: 'hidden' },
+      ],
       ['forbidden', 'linus', `audit stream configure ${TO_S3} --keys-from-environment`],
       [
         'ok',
