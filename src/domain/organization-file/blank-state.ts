@@ -1,4 +1,5 @@
 import { required } from '../../lib/required.ts';
+import { KEEP_ALL } from '../audit-retention.ts';
 import type { RoleSet } from '../roles/predefined.ts';
 import type { OrganizationDocument } from './document.ts';
 import { newId } from './state.ts';
@@ -27,7 +28,7 @@ export function blankState(
     'the role that new people get',
   );
   return {
-    organization: { id: newId('organization', ''), name: '', url: '' },
+    organization: { id: newId('organization', ''), name: '', url: '', audit_retention: KEEP_ALL },
     defaultRoleId: standard.id,
     roles: made,
     people: people.flatMap(({ email, username }) =>

@@ -1,7 +1,20 @@
 import { required } from '../../lib/required.ts';
+import { KEEP_ALL } from '../audit-retention.ts';
 import { API_VERSION, DOCUMENT_KIND } from './document.ts';
 import type { OrganizationDocument, PersonEntry } from './document.ts';
 import type { OrganizationState, PersonState, ProjectBindingState } from './state.ts';
+
+/** Settings that are not as those of a new organization. */
+function settingsOf({
+  url,
+  audit_retention,
+}: OrganizationState['organization']): Pick<OrganizationDocument, 'settings'> {
+  const settings = {
+    ...(url === '' ? {} : { url }),
+    ...(audit_retention === KEEP_ALL ? {} : { audit_retention }),
+  };
+  return Object.keys(settings).length === 0 ? {} : { settings };
+}
 
 /** The document that describes a state, in which nothing would change it. */
 export function documentOf(state: OrganizationState): OrganizationDocument {
@@ -16,7 +29,7 @@ export function documentOf(state: OrganizationState): OrganizationDocument {
     apiVersion: API_VERSION,
     kind: DOCUMENT_KIND,
     organization: { name: state.organization.name },
-    ...(state.organization.url === '' ? {} : { settings: { url: state.organization.url } }),
+    ...settingsOf(state.organization),
     roles: state.roles
       .filter((one) => !one.readonly)
       .map(({ name, scope, description, permissions, mapsTo }) => ({

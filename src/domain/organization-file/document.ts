@@ -92,7 +92,15 @@ export const organizationDocument = z.strictObject({
     field(z.strictObject({ name: z.optional(field(settings.shape.name, 'its name')) }), 'the organization itself'),
   ),
   settings: z.optional(
-    field(z.strictObject({ url: z.optional(field(settings.shape.url, 'where people reach it')) }), 'its settings'),
+    field(
+      z.strictObject({
+        url: z.optional(field(settings.shape.url, 'where people reach it')),
+        audit_retention: z.optional(
+          field(settings.shape.audit_retention, 'for how long the audit log is kept, such as 400d; off keeps all'),
+        ),
+      }),
+      'its settings',
+    ),
   ),
   exact: z.optional(
     field(

@@ -1,3 +1,4 @@
+import { SETTING_FIELDS } from '../settings.ts';
 import type { Change, ChangedObject, Planned } from './changes.ts';
 import type { ListName, OrganizationDocument } from './document.ts';
 import { noFaults } from './faults.ts';
@@ -73,6 +74,7 @@ export function planOf(state: OrganizationState, document: OrganizationDocument,
     ...state.organization,
     name: document.organization?.name ?? state.organization.name,
     url: document.settings?.url ?? state.organization.url,
+    audit_retention: document.settings?.audit_retention ?? state.organization.audit_retention,
   };
   const after: OrganizationState = {
     organization,
@@ -85,9 +87,9 @@ export function planOf(state: OrganizationState, document: OrganizationDocument,
   };
   checkRemoved(state, after, { roles: roles.removed, people: people.removed }, faults);
   faults.enforce();
-  const isRenamed = organization.name !== state.organization.name || organization.url !== state.organization.url;
+  const isChanged = Object.values(SETTING_FIELDS).some((field) => organization[field] !== state.organization[field]);
   const changes: Change[] = [
-    ...(isRenamed
+    ...(isChanged
       ? [{ object: 'organization', kind: 'changed', before: state.organization, after: organization } as const]
       : []),
     ...changesOf('role', roles),

@@ -64,6 +64,7 @@ function factsOf({ object }: Change, thing: Change['after'], names: Names): Fact
   if ('username' in thing) facts.push(['username', thing.username]);
   if (object === 'organization' && 'name' in thing) facts.push(['name', thing.name]);
   if ('url' in thing) facts.push(['url', thing.url]);
+  if ('audit_retention' in thing) facts.push(['audit_retention', thing.audit_retention]);
   if ('scope' in thing) facts.push(['scope', thing.scope]);
   if ('description' in thing) facts.push(['description', thing.description]);
   if ('roleId' in thing) facts.push(['role', thing.roleId === null ? null : names(thing.roleId)]);

@@ -1,13 +1,14 @@
 import type { SubjectType } from '../kinds.ts';
 import type { PersonStatus } from '../people.ts';
 import type { Permission, Scope } from '../permissions.ts';
+import type { Settings } from '../settings.ts';
 
 /**
  * An organization as far as a document can describe it. Things refer to each other by id; what does not exist yet has a
  * made-up one.
  */
 export interface OrganizationState {
-  readonly organization: { readonly id: string; readonly name: string; readonly url: string };
+  readonly organization: Settings & { readonly id: string };
   /** The role that newcomers get. */
   readonly defaultRoleId: string;
   /** Predefined ones as well. */

@@ -32,7 +32,7 @@ const person = (username: string, roleId: string, more: object = {}) => ({
   ...more,
 });
 const STATE: OrganizationState = {
-  organization: { id: 'o', name: 'Acme', url: '' },
+  organization: { id: 'o', name: 'Acme', url: '', audit_retention: 'off' },
   defaultRoleId: 'Member',
   roles: [
     role('Everything', 'project', ['project.view', 'project.delete']),

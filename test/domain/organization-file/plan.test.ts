@@ -30,7 +30,7 @@ const person = (username: string, roleId = 'o:Member') => ({
 });
 
 const STATE: OrganizationState = {
-  organization: { id: 'acme', name: 'Acme', url: '' },
+  organization: { id: 'acme', name: 'Acme', url: '', audit_retention: 'off' },
   defaultRoleId: 'o:Member',
   roles: [
     role('o:Owner', 'org', ['organization.change_owner'], 'p:Admin'),

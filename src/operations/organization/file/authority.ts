@@ -13,6 +13,7 @@ const CHANGE_ROLE = 'organization.people.change_role';
 export const PERMISSIONS = {
   ...VIEWS_OF_PROJECTS,
   'organization.general_settings.modify': 'to change settings',
+  'organization.audit_logs.streaming.manage': 'to change for how long the audit log is kept',
   'organization.roles.create': 'to make roles',
   'organization.roles.modify': 'to change roles',
   'organization.roles.remove': 'to remove roles',
@@ -45,6 +46,8 @@ export function requireAuthority(context: Context<Reads>, plan: Plan): void {
     switch (change.object) {
       case 'organization':
         needed.add('organization.general_settings.modify');
+        if (change.before?.audit_retention !== change.after?.audit_retention)
+          needed.add('organization.audit_logs.streaming.manage');
         break;
       case 'role':
         needed.add(`organization.roles.${({ added: 'create', changed: 'modify', removed: 'remove' } as const)[kind]}`);

@@ -7,6 +7,7 @@ import { runNested } from '../../shared/adapt.ts';
 import { removePeople, REMOVAL_EVENTS } from '../../people/departures.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Change } from '../../../domain/organization-file/changes.ts';
+import { SETTING_FIELDS, SETTING_KEYS } from '../../../domain/settings.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
 import { carryingOf } from './carrying.ts';
 import type { ChangesOf } from './carrying.ts';
@@ -36,9 +37,11 @@ export async function carryOut(context: Context, plan: Plan): Promise<ReadonlyMa
   // Read before anybody's username is freed for somebody else.
   const leaving = await tx.people.find({ ids: removed(people) });
   for (const { before, after } of of('organization'))
-    for (const key of ['name', 'url'] as const)
-      if (before !== null && after !== null && before[key] !== after[key])
-        await runNested(context, settingsSet, { key, value: after[key] });
+    for (const key of SETTING_KEYS) {
+      const field = SETTING_FIELDS[key];
+      if (before !== null && after !== null && before[field] !== after[field])
+        await runNested(context, settingsSet, { key, value: after[field] });
+    }
   await writeRoles(carrying, roles);
   for (const id of removed(projects)) await runNested(context, projectDelete, { project: id });
   for (const id of removed(groups)) await runNested(context, groupDelete, { group: id });

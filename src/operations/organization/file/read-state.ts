@@ -24,7 +24,7 @@ export const VIEWS_OF_PROJECTS = { 'project.view': IN_EVERY_PROJECT, 'project.pe
  */
 export async function readState({ tx, pace, require: requirePermission }: Context<Reads>): Promise<OrganizationState> {
   for (const permission of Object.keys(VIEWS_OF_PROJECTS)) requirePermission(permission);
-  const { id, name, url, default_role_id: defaultRoleId } = await theOrganization(tx);
+  const { id, name, url, audit_retention, default_role_id: defaultRoleId } = await theOrganization(tx);
   // The graph itself is not kept: it may be as large as the state.
   const { roleOf, inProject, membersOf } = byHolder(await tx.access.loadAll(pace));
   const roles = (await tx.roles.list(undefined)).map((role) => ({
@@ -81,7 +81,15 @@ export async function readState({ tx, pace, require: requirePermission }: Contex
     }),
     pace,
   );
-  return { organization: { id, name, url }, defaultRoleId, roles, people, serviceAccounts, groups, projects };
+  return {
+    organization: { id, name, url, audit_retention },
+    defaultRoleId,
+    roles,
+    people,
+    serviceAccounts,
+    groups,
+    projects,
+  };
 }
 
 /** The graph the other way around: by project and by group, in the order of its subjects. */

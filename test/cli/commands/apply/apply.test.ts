@@ -40,7 +40,7 @@ const refused = async (text: string, flags = '', by = box) => {
 };
 
 const EVERYTHING = `organization: {name: Acme 2}
-settings: {url: 'https://acme.example'}
+settings: {url: 'https://acme.example', audit_retention: 400d}
 roles:
 - {name: Auditor, permissions: [organization.people.view], maps_to: Looker}
 - {name: Looker, scope: project, permissions: [project.view]}
@@ -84,6 +84,7 @@ test('its events are those of each change, under one operation id, and are undon
   const events = await box.json<AuditEvent[]>(['audit', 'list', '--request', id, '--all']);
   const kinds = events.map(({ resource, operation }) => `${resource}.${operation}`).reverse();
   expect(kinds).toEqual([
+    'Organization.Modified',
     'Organization.Modified',
     'Organization.Modified',
     'RBACRole.Added',
@@ -215,6 +216,19 @@ test('who may see all and change little is refused what is more', async () => {
     'organization: {name: Other}\n',
   ])
     expect([text, await refused(text, '--confirm Acme --max-removals 100', barbara)]).toEqual([text, 'forbidden']);
+});
+
+test('for how long the audit log is kept needs what the setting needs', async () => {
+  const settings = '--permission=organization.general_settings.modify';
+  await box.json(['role', 'new', 'Settings', '--from', 'Admin', settings]);
+  await box.json('people role adam Settings');
+  const adam = await box.as('adam');
+  await box.json(['role', 'edit', 'Settings', '--remove', 'organization.audit_logs.streaming.manage']);
+  expect((await apply('settings: {url: "https://acme.example"}\n', '', adam)).code).toBe(0);
+  expect(await refused('settings: {audit_retention: 40d}\n', '', adam)).toBe('forbidden');
+  expect(await refused('settings: {audit_retention: 29d}\n')).toBe('invalid');
+  expect((await apply('settings: {audit_retention: 40d}\n')).code).toBe(0);
+  expect((await box.run('export')).stdout).toContain('audit_retention: 40d');
 });
 
 test('a plan that a test of the document would fail is refused', async () => {

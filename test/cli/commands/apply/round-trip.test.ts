@@ -44,6 +44,13 @@ const documents = () =>
       const bound = (key: string, list: readonly string[]) =>
         some(list).chain((chosen) => each(chosen, (name) => projectRole.map((role) => ({ [key]: name, role }))));
       return fc.record({
+        settings: fc.record(
+          {
+            url: fc.constantFrom('', 'https://acme.example'),
+            audit_retention: fc.constantFrom('off', '30d', '52w'),
+          },
+          { requiredKeys: [] },
+        ),
         roles: fc
           .tuple(
             each(of.projectRoles, (name) =>
@@ -107,7 +114,11 @@ describe.each(localBackends())('on $name', (backend) => {
       fc.asyncProperty(documents(), async (lists) => {
         writeFileSync(
           box.path('in.json'),
-          JSON.stringify({ ...HEAD, ...lists, exact: Object.keys(lists).filter((list) => list !== 'people') }),
+          JSON.stringify({
+            ...HEAD,
+            ...lists,
+            exact: Object.keys(lists).filter((list) => !['people', 'settings'].includes(list)),
+          }),
         );
         const flags = ['--reveal', '--confirm', 'Acme', '--max-removals', '100'];
         const applied = await box.run(['apply', '-f', box.path('in.json'), ...flags]);
