@@ -1,4 +1,5 @@
 import { AppError } from '../domain/errors.ts';
+import { FORM_TYPE } from './form.ts';
 import { NDJSON } from './ndjson.ts';
 import type { Route } from './route.ts';
 
@@ -7,16 +8,17 @@ import type { Route } from './route.ts';
 export const JSON_TYPE = 'application/json';
 
 /** The content type of the bodies that a route takes. */
-export const contentTypeOf = ({ lines }: Pick<Route, 'lines'>): string => (lines === undefined ? JSON_TYPE : NDJSON);
+export const contentTypeOf = ({ api, lines }: Pick<Route, 'api' | 'lines'>): string =>
+  api.form === true ? FORM_TYPE : lines === undefined ? JSON_TYPE : NDJSON;
 
 /**
  * Refuses a body under another content type than its route takes; parameters such as a charset may follow the type.
- * Throws `unsupported_media_type`. An API that is not strict takes any.
+ * Throws `unsupported_media_type`. An API that is not strict takes any for JSON.
  */
 export function requireContentType(route: Pick<Route, 'api' | 'lines'>, header: string | null): void {
   const takes = contentTypeOf(route);
   const [sent = ''] = (header ?? '').split(';');
-  if (!route.api.strict || sent.trim().toLowerCase() === takes) return;
+  if ((!route.api.strict && route.api.form !== true) || sent.trim().toLowerCase() === takes) return;
   throw new AppError(
     'unsupported_media_type',
     header === null ? 'the body has no content type' : `the body must be ${takes}, not ${shortened(header)}`,

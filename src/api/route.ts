@@ -17,6 +17,8 @@ export interface Api {
   readonly base: string;
   /** What a request has that its route does not know is refused; else ignored, as is a slash at the end of a path. */
   readonly strict: boolean;
+  /** Bodies are forms, not JSON. */
+  readonly form?: true;
   /** Another path at which all of it is found. */
   readonly alias?: string;
   /** What the audit log says of how changes came; left out: as those of the server do. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Schema } from '../core/operation.ts';
 import { checked, sentenceOf } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
+import { formFields } from '../api/form.ts';
 import { textsOf, valuesOf } from '../api/ndjson.ts';
 import { strictJson } from '../api/strict-json.ts';
 import { unknownFields, unknownRefusal } from '../api/unknown.ts';
@@ -29,6 +30,8 @@ interface Reading {
   readonly largest: number;
   /** How many values it has at most, if not as many as others. */
   readonly values?: number | undefined;
+  /** It is a form, not JSON. */
+  readonly form?: boolean;
   /** Called before anything of a body that is not empty is taken; throws to refuse it. */
   readonly begin?: () => void;
 }
@@ -36,12 +39,13 @@ interface Reading {
 /** What a body is read from. */
 type WithBody = Pick<Request, 'body' | 'headers' | 'arrayBuffer'>;
 
-/** The fields of a JSON object; an empty body has none. Throws `invalid`. */
+/** The fields of a JSON object, or of a form; an empty body has none. Throws `invalid`. */
 export async function readFields(request: WithBody, reading: Reading): Promise<Read<Fields>> {
   const { chunks, digest } = counted(piecesOf(request, reading), reading);
   let text = '';
   for await (const piece of textsOf(chunks)) text += piece;
-  return { value: text === '' ? {} : fieldsFrom(text, reading.values), digest: digest() };
+  const parse = reading.form === true ? formFields : fieldsFrom;
+  return { value: text === '' ? {} : parse(text, reading.values), digest: digest() };
 }
 
 /**

@@ -236,6 +236,7 @@ async function readRequest(route: Route, incoming: Incoming, lines: Spool<unknow
   const { value, digest } = await readFields(request, {
     largest,
     begin,
+    form: route.api.form === true,
     values: route.large ? MOST_OF_DOCUMENT : undefined,
   });
   return { parts: { ...parts, body: value }, lines, digest };

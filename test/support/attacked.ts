@@ -56,7 +56,9 @@ export function askRoute(
 ): Promise<Told> {
   const { path, query, body } = route.request.encode(input);
   const rows = route.lines === undefined ? undefined : (input[route.lines.input] as readonly unknown[]);
-  const text = rows === undefined ? (body === undefined ? undefined : JSON.stringify(body)) : rows.map(lineOf).join('');
+  const written = (fields: Fields): string =>
+    route.api.form === true ? new URLSearchParams(fields as Record<string, string>).toString() : JSON.stringify(fields);
+  const text = rows === undefined ? (body === undefined ? undefined : written(body)) : rows.map(lineOf).join('');
   return ask(server, route.method, `${route.api.base}${path}${query.size === 0 ? '' : `?${query.toString()}`}`, {
     ...options,
     headers: { 'content-type': contentTypeOf(route), ...headers },

@@ -23,6 +23,11 @@ const INVITED = 'guest@acme.example';
 export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'session.login': { login: of('bob'), password: 'not the password' },
   'session.exchange': { subject_token: 'no.token.here' },
+  'oauth.token': {
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token: 'no.token.here',
+    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+  },
   'session.whoami': {},
   'session.logout': {},
   'me.show': {},

@@ -61,6 +61,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   api: ['operations', ...CONTRACT, ...TERMS],
   compat: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
   scim: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
+  oauth: ['api', 'operations', ...CONTRACT, ...TERMS],
   client: ['api', ...CONTRACT, ...TERMS],
   server: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
   'cli/terminal': TERMS,
@@ -86,7 +87,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   docs: ['cli/app', 'cli/imports', 'api', 'operations', ...TERMS],
   'words.ts': ['cli/commands', 'cli/app'],
-  'registry.ts': ['words.ts', 'cli/commands', 'cli/app', 'operations', 'api', 'compat', 'scim'],
+  'registry.ts': ['words.ts', 'cli/commands', 'cli/app', 'operations', 'api', 'compat', 'scim', 'oauth'],
   'main.ts': ['registry.ts', 'cli/app', 'cli/terminal', ...TERMS],
   'process.ts': ['main.ts', 'cli/process'],
 };

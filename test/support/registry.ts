@@ -36,10 +36,10 @@ const isOperation = (value: unknown): value is AnyOperation =>
   typeof value === 'object' && value !== null && 'mode' in value && 'permission' in value;
 
 /** Where operations are written. */
-const ROOMS = ['src/operations', 'src/compat/semaphore', 'src/scim'];
+const ROOMS = ['src/operations', 'src/compat/semaphore', 'src/scim', 'src/oauth'];
 
 /** Whether an operation is in the words of somebody else's API: the same things have commands in roster's own. */
-export const isForeign = (name: string): boolean => /^(?:semaphore|scim-api)\./.test(name);
+export const isForeign = (name: string): boolean => /^(?:semaphore|scim-api|oauth)\./.test(name);
 
 /** Every operation that the sources define, with its file below its room and without the ending. */
 export async function allOperations(): Promise<readonly (readonly [file: string, operation: AnyOperation])[]> {

@@ -144,6 +144,7 @@ describe.each(localBackends())('$name', (backend) => {
     const own: Readonly<Record<string, number>> = {
       'session.login': 401,
       'session.exchange': 401,
+      'oauth.token': 400,
       'me.password': 401,
       'invitation.accept': 401,
       'token.confirm': 409,
