@@ -155,8 +155,8 @@ export const GUARDS: readonly Breakage[] = [
   {
     name: 'who is put in a group is not looked at',
     file: ROLES,
-    find: "addMembers: async (members) => {\n      await before(peopleIn(members), 'membership');",
-    replace: 'addMembers: async (members) => {',
+    find: "addMembers: async (members) => {\n      await Promise.all([before(peopleIn(members), 'membership'), managed('groups', groupsIn(members))]);",
+    replace: "addMembers: async (members) => {\n      await managed('groups', groupsIn(members));",
     tests: ['test/core/guards/tracked-writes.test.ts', 'test/core/guards/escalation.test.ts'],
   },
   {

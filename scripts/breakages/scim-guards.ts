@@ -4,6 +4,20 @@ import type { Breakage } from './breakage.ts';
 
 export const SCIM_GUARDS: readonly Breakage[] = [
   {
+    name: 'what the identity provider manages is changed elsewhere',
+    file: 'src/core/guards/managed.ts',
+    find: 'else enforce(managedByScim(name));',
+    replace: 'else if (isForced) enforce(managedByScim(name));',
+    tests: ['test/scim/managed.test.ts'],
+  },
+  {
+    name: 'force needs no permission',
+    file: 'src/core/guards/managed.ts',
+    find: 'if (isForced) enforce(forbidden(actor.permissions, FORCE));',
+    replace: 'if (isForced) return;',
+    tests: ['test/cli/every-way/every-way.test.ts'],
+  },
+  {
     name: 'the tag of a group stays when a member joins',
     file: 'src/scim/groups/resource.ts',
     find: 'versionOf({ ...state, member_count, lastModified })',

@@ -50,6 +50,14 @@ export const outsideScim = (): Refusal =>
     details: { only: SCIM_PATH },
   });
 
+/** `managed_by_scim`: the identity provider says what becomes of it, and would change it back. */
+export const managedByScim = (name: string): Refusal =>
+  new AppError('managed_by_scim', `the identity provider manages ${name}`, {
+    hint: 'change it there; or here with --force, which needs the permission organization.okta.manage',
+    details: { name },
+    flags: ['--force'],
+  });
+
 /** `conflict`: the service account of the identity provider goes with it. */
 export const providerNeeded = (): Refusal =>
   new AppError('conflict', 'the identity provider acts as this service account', {

@@ -34,6 +34,7 @@ export async function authenticateCall(
   const allowRevoked = idempotency && ((token: TokenRecord) => revokedOwnToken(tx, idempotency, token));
   const { actor, token, isProvider } = await authenticate(tx, requireTokenHash(call), at, allowRevoked);
   call.actor = actor;
+  call.isProvider = isProvider;
   call.session.lastActorId = actor.id;
   call.session.onAuthenticated?.(actor.id);
   if (isProvider && call.session.environment.medium !== 'SCIM') enforce(outsideScim());

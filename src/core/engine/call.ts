@@ -61,6 +61,8 @@ export interface Call {
   /** Known once a transaction has authenticated the call. */
   actor: Actor | undefined;
   principal: Principal | undefined;
+  /** The actor is the identity provider. */
+  isProvider: boolean;
 }
 
 /** A call that nothing has run for yet; `input` is validated. */
@@ -80,6 +82,7 @@ export const newCall = (
   requestId: undefined,
   actor: undefined,
   principal: undefined,
+  isProvider: false,
 });
 
 /** Now, as ISO 8601 in UTC, by the session's clock. */

@@ -183,6 +183,10 @@ async function storedMeanwhile(
   return { output: outputs[0], notes };
 }
 
+/** Whether a call is to change also what an identity provider manages. */
+const isForced = (input: unknown): boolean =>
+  typeof input === 'object' && input !== null && 'force' in input && input.force === true;
+
 /** Checks the changes, and does what follows from them. Throws `escalation`, `owner_role`, `last_owner`, and `internal` for a change without its event. */
 async function applyGuards(
   call: Call,
@@ -192,6 +196,7 @@ async function applyGuards(
 ): Promise<readonly EventDraft[]> {
   const actor = effectiveActor(call);
   const changes = await tracker.check(actor);
+  if (!call.isProvider) tracker.checkManaged(actor, isForced(call.input));
   const unreported = tracker.unreported(new Set(drafts.map(({ id }) => id)));
   if (unreported.length > 0)
     throw new AppError('internal', `${call.operation.name} changed something without its audit event`, {

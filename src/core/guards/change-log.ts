@@ -6,6 +6,7 @@ import { emailKey } from '../../domain/names/names.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Reads } from '../store/index.ts';
 import type { RoleOrSubject } from '../store/keys.ts';
+import { managedOf } from './managed.ts';
 import { loadAccess, nameIn, permissionsIn } from './permissions.ts';
 
 /** What a write does to a subject: to its memberships and roles only, to its account, or it hands the account over. */
@@ -34,6 +35,8 @@ export interface ChangeLog {
   readonly removed: (ids: readonly string[]) => void;
   /** A write that can change permissions was sent. */
   readonly written: () => void;
+  /** People who are changed where a provider says how they are, or groups. */
+  readonly managed: (kind: 'people' | 'groups', ids: readonly string[]) => Promise<void>;
   /** Addresses that an account gets or loses. */
   readonly addressed: (emails: readonly (string | null)[]) => void;
 }
@@ -62,6 +65,8 @@ export interface LoggedChanges {
   readonly offers: InvitationRecord[];
   readonly newProjects: Set<AccessScope>;
   readonly removed: Set<string>;
+  /** The names of what an identity provider manages. */
+  readonly managed: Set<string>;
   /** By key. */
   readonly addresses: Set<string>;
   /** The active Owners before the first write to one; undefined: none was written. */
@@ -79,6 +84,7 @@ export const noChanges = (): LoggedChanges => ({
   offers: [],
   newProjects: new Set(),
   removed: new Set(),
+  managed: new Set(),
   addresses: new Set(),
   ownersBefore: undefined,
 });
@@ -124,6 +130,10 @@ export function changeLog(
     offered: (invitation) => void logged.offers.push(invitation),
     newProject: (id) => void logged.newProjects.add(id),
     removed: (ids) => ids.forEach((id) => logged.removed.add(id)),
+    async managed(kind, ids) {
+      const older = [...new Set(ids)].filter((id) => affected.get(id)?.isNew !== true);
+      if (older.length > 0) for (const name of await managedOf(tx, kind, older)) logged.managed.add(name);
+    },
     addressed: (emails) =>
       emails.forEach((email) => {
         if (email !== null) logged.addresses.add(emailKey(email));

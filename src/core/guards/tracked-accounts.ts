@@ -14,7 +14,7 @@ const emailsOf = async (tx: Writes, ids: readonly string[]): Promise<(string | n
 /** A new password, a new address or activation hands an account over. */
 export const trackedPeople = (
   tx: Writes,
-  { at, before, made, changed, removed, addressed, written }: ChangeLog,
+  { at, before, made, changed, removed, managed, addressed, written }: ChangeLog,
 ): Writes['people'] => ({
   ...tx.people,
   insert: async (records) => {
@@ -27,14 +27,18 @@ export const trackedPeople = (
   },
   update: async (id, change) => {
     const handsOver = change.password !== undefined || change.email !== undefined || change.status === 'active';
-    await before(people([id]), handsOver ? 'takeover' : 'account');
+    const isManaged = change.email !== undefined || change.username !== undefined || change.status !== undefined;
+    await Promise.all([
+      before(people([id]), handsOver ? 'takeover' : 'account'),
+      isManaged ? managed('people', [id]) : undefined,
+    ]);
     if (change.email !== undefined) addressed([...(await emailsOf(tx, [id])), change.email]);
     changed(id);
     await tx.people.update(id, change);
     written();
   },
   remove: async (ids) => {
-    await before(people(ids), 'account');
+    await Promise.all([before(people(ids), 'account'), managed('people', ids)]);
     for (const id of ids) changed(id);
     removed(ids);
     addressed(await emailsOf(tx, ids));

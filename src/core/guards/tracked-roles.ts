@@ -11,7 +11,7 @@ import { pendingOffering } from './pending-invitation.ts';
 
 /** A membership changes the person; renaming a group changes nobody's permissions. */
 export const trackedGroups = (tx: Writes, log: ChangeLog): Writes['groups'] => {
-  const { at, before, made, changed, written } = log;
+  const { at, before, made, changed, managed, written } = log;
   return {
     ...tx.groups,
     insert: async (records) => {
@@ -22,10 +22,12 @@ export const trackedGroups = (tx: Writes, log: ChangeLog): Writes['groups'] => {
       await tx.groups.insert(records);
     },
     update: async (id, change) => {
+      if (await isRenamed(tx, id, change.name)) await managed('groups', [id]);
       changed(id);
       await tx.groups.update(id, change);
     },
     remove: async (ids) => {
+      await managed('groups', ids);
       await before(
         ids.map((id) => ({ type: 'group' as const, id })),
         'membership',
@@ -38,14 +40,14 @@ export const trackedGroups = (tx: Writes, log: ChangeLog): Writes['groups'] => {
       await tx.groups.remove(ids);
     },
     addMembers: async (members) => {
-      await before(peopleIn(members), 'membership');
+      await Promise.all([before(peopleIn(members), 'membership'), managed('groups', groupsIn(members))]);
       for (const member of members) changed(member.person_id, member.group_id);
       await tx.groups.addMembers(members);
       await touchMembers(tx, log, members);
       written();
     },
     removeMembers: async (members) => {
-      await before(peopleIn(members), 'membership');
+      await Promise.all([before(peopleIn(members), 'membership'), managed('groups', groupsIn(members))]);
       for (const member of members) changed(member.person_id, member.group_id);
       await tx.groups.removeMembers(members);
       await touchMembers(tx, log, members);
@@ -64,6 +66,15 @@ async function touchMembers(
   await touch.of('people', older(members.map(({ person_id }) => person_id)), at);
   await touch.of('groups', older(members.map(({ group_id }) => group_id)), at);
 }
+
+/** Whether a group gets another name, where an identity provider may have named it. */
+async function isRenamed(tx: Writes, id: string, name: string): Promise<boolean> {
+  if ((await tx.scim.provider()) === undefined) return false;
+  const [current] = await tx.groups.find({ ids: [id] });
+  return current?.name !== name;
+}
+
+const groupsIn = (members: readonly Membership[]): string[] => members.map(({ group_id }) => group_id);
 
 const peopleIn = (members: readonly Membership[]): RoleOrSubject[] =>
   [...new Set(members.map(({ person_id }) => person_id))].map((id) => ({ type: 'user', id }));

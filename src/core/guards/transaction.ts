@@ -26,6 +26,7 @@ import {
   tokenGrants,
 } from './permission-changes.ts';
 import { loadAccess, nameIn } from './permissions.ts';
+import { checkManaged } from './managed.ts';
 import { trackedWrites } from './tracked-writes.ts';
 
 /**
@@ -44,6 +45,8 @@ export interface ChangeTracker {
    * changes that have consequences. Throws `owner_role`, `escalation`, `last_owner`.
    */
   check(actor: Actor | undefined): Promise<Changes>;
+  /** Asks whether what an identity provider manages was changed elsewhere. Throws `managed_by_scim`, `forbidden`. */
+  checkManaged(actor: Actor | undefined, isForced: boolean): void;
   /** Checks again, after the consequences, that an Owner is left. Throws `last_owner`. */
   checkOwners(): Promise<void>;
   /** The changes without an audit event, each as the ids of which none was reported. */
@@ -88,6 +91,7 @@ export function trackChanges(
       await checkOwners();
       return changesOf(logged, graph);
     },
+    checkManaged: (actor, isForced) => checkManaged(logged.managed, actor, isForced),
     checkOwners,
     unreported: (reported) => logged.changes.filter((anyOf) => !anyOf.some((id) => reported.has(id))),
     changed: () => logged.changes.length > 0,

@@ -6,6 +6,7 @@ import { group } from '../../domain/groups.ts';
 import { nameOf } from '../../domain/references.ts';
 import { recordLostGroup } from '../invitation/pending.ts';
 import { findGroup } from '../shared/resolve.ts';
+import { ALSO_FORCE, forceField } from '../shared/force.ts';
 import { usernames } from './modify.ts';
 import { groupField, describeOne, membersOf } from './describe.ts';
 
@@ -13,10 +14,11 @@ export const groupDelete = operation({
   name: 'group.delete',
   summary: 'Delete a group; its members lose what they inherited from it',
   permission: ['organization.groups.delete'],
+  also: ALSO_FORCE,
   records: ['Group.Removed', 'Invitation.Modified'],
-  input: z.object({ group: groupField() }),
+  input: z.object({ group: groupField(), force: forceField() }),
   output: group,
-  errors: ['not_found'],
+  errors: ['not_found', 'managed_by_scim'],
   async run(context, input) {
     const { tx } = context;
     const target = await findGroup(tx, input.group);

@@ -3,7 +3,7 @@ import { forEachOf, MOST_AT_ONCE, namedOnes } from '../shared/each.ts';
 import { groupField } from './describe.ts';
 import { groupModify } from './modify.ts';
 
-const { add, remove, description } = groupModify.input.shape;
+const { add, remove, description, force } = groupModify.input.shape;
 
 /** How many memberships one call changes at most. */
 export const MOST_MEMBERSHIPS = 10 * MOST_AT_ONCE;
@@ -13,7 +13,7 @@ export const groupModifyMany = forEachOf(groupModify, {
   name: 'group.modify-many',
   summary: 'Add the same members to several groups, or remove them, all or none',
   input: z
-    .object({ groups: namedOnes(groupField()), add, remove, description })
+    .object({ groups: namedOnes(groupField()), add, remove, description, force })
     .check(
       z.refine(
         ({ groups, add: added, remove: removed }) =>

@@ -10,6 +10,7 @@ import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { requireFreeName } from '../shared/names.ts';
 import { findGroup, findPeople } from '../shared/resolve.ts';
+import { ALSO_FORCE, forceField } from '../shared/force.ts';
 import { describeOne, groupField } from './describe.ts';
 
 /** A list of people by reference, empty if it is left out. */
@@ -20,6 +21,7 @@ export const groupModify = operation({
   name: 'group.modify',
   summary: 'Add and remove members, rename or describe a group',
   permission: ['organization.groups.modify'],
+  also: ALSO_FORCE,
   records: ['Group.Modified'],
   input: z.object({
     group: groupField(),
@@ -27,9 +29,10 @@ export const groupModify = operation({
     remove: memberList('a member to remove'),
     name: z.optional(field(name(), 'the new name', 'NAME')),
     description: z.optional(field(description(), 'the new description', 'TEXT')),
+    force: forceField(),
   }),
   output: group,
-  errors: ['not_found', 'conflict', 'escalation'],
+  errors: ['not_found', 'conflict', 'managed_by_scim', 'escalation'],
   async run(context, input) {
     const { tx, at } = context;
     if (
@@ -42,7 +45,10 @@ export const groupModify = operation({
         hint: 'give --add, --remove, --name or --description',
       });
     }
-    tx.ahead(() => [findPeople(tx, input.add), findPeople(tx, input.remove)], input.add.length + input.remove.length);
+    tx.ahead(
+      () => [tx.scim.provider(), findPeople(tx, input.add), findPeople(tx, input.remove)],
+      input.add.length + input.remove.length,
+    );
     const target = await findGroup(tx, input.group);
     const { added, removed } = await memberChanges(tx, target, input);
     const renamed = { name: input.name ?? target.name, description: input.description ?? target.description };

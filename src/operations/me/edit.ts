@@ -12,7 +12,7 @@ export const meEdit = operation({
   records: ['User.Modified'],
   input: z.object(accountFields()),
   output: person,
-  errors: ['conflict', 'escalation', 'owner_role'],
+  errors: ['managed_by_scim', 'conflict', 'escalation', 'owner_role'],
   async run(context, input) {
     await editAccount(context, await actingPerson(context), input);
     return describeOne(context.tx, await actingPerson(context));

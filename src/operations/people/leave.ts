@@ -11,7 +11,7 @@ export const peopleLeave = operation({
   records: ['User.Left'],
   input: z.object({}),
   output: departure,
-  errors: ['owner_role', 'last_owner', 'owns_projects'],
+  errors: ['managed_by_scim', 'owner_role', 'last_owner', 'owns_projects'],
   async run(context) {
     const [left] = await removePeople(
       context,

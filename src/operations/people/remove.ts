@@ -4,6 +4,7 @@ import type { PersonRecord } from '../../domain/people.ts';
 import { CHANGE_OWNER } from '../project/owner.ts';
 import { namedOnes } from '../shared/each.ts';
 import { targetPerson } from '../shared/resolve.ts';
+import { ALSO_FORCE, forceField } from '../shared/force.ts';
 import { personField } from './describe.ts';
 import { departure, removePeople, REMOVAL_EVENTS } from './departures.ts';
 import { successorField, handOver } from './successor.ts';
@@ -12,14 +13,15 @@ export const peopleRemove = operation({
   name: 'people.remove',
   summary: 'Remove people from the organization',
   permission: ['organization.people.remove'],
-  also: { [CHANGE_OWNER]: 'with --transfer-to, in each project that they own' },
+  also: { [CHANGE_OWNER]: 'with --transfer-to, in each project that they own', ...ALSO_FORCE },
   records: ['User.Removed', 'Project.OwnerChanged'],
   input: z.object({
     people: namedOnes(personField()),
     transfer_to: successorField(),
+    force: forceField(),
   }),
   output: z.array(departure),
-  errors: ['not_found', 'conflict', 'owner_role', 'last_owner', 'owns_projects'],
+  errors: ['not_found', 'conflict', 'managed_by_scim', 'owner_role', 'last_owner', 'owns_projects'],
   async run(context, input) {
     const targets = new Map<string, PersonRecord>();
     for (const ref of input.people) {

@@ -11,7 +11,7 @@ export const serviceAccountDelete = operation({
   records: ['ServiceAccount.Removed'],
   input: z.object({ account: accountField() }),
   output: serviceAccount,
-  errors: ['not_found'],
+  errors: ['not_found', 'conflict'],
   async run(context, input) {
     const { tx } = context;
     const target = await findServiceAccount(tx, input.account);

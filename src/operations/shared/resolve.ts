@@ -83,8 +83,8 @@ export async function actingPerson({ tx, actor }: Pick<Context<Reads>, 'tx' | 'a
 export async function targetPerson(context: Context, ref: string): Promise<PersonRecord> {
   const { tx } = context;
   const person = await findPerson(tx, ref);
-  // Who changes somebody describes them, too.
-  tx.ahead(() => [tx.people.describe([person])]);
+  // Who changes somebody describes them, too, and is asked whether a provider manages them.
+  tx.ahead(() => [tx.people.describe([person]), tx.scim.provider()]);
   const graph = await tx.access.load([{ type: 'user', id: person.id }]);
   if (graph.owners.has(person.id)) enforce(ownerTouched(context.actor().permissions, person.username));
   return person;

@@ -2,11 +2,9 @@ import sql from 'sql-template-tag';
 import type { Filtered } from './scim-filter.ts';
 import { USER_KEY } from './scim-keys.ts';
 
-/** The attributes of SCIM in the tables (domain/scim/attributes.ts). */
+/** The attributes of SCIM in the tables (domain/scim/attributes.ts): what is the same in any case is in lower case. */
 
 const nullable = (text: string) => ({ text, nullable: true });
-
-/** A text that is the same whatever its case is compared in lower case. */
 
 /** People `p`. An address that is not verified is nobody's yet, so that nothing finds it. */
 export const USERS: Filtered = {

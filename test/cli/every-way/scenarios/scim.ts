@@ -5,6 +5,37 @@ const DAY = 24 * 60 * 60 * 1000;
 /** The identity provider that manages people over SCIM. */
 export const scim: readonly Scenario[] = [
   {
+    name: 'what the identity provider manages',
+    steps: [
+      ['ok', 'ada', 'scim enable --reveal --json'],
+      {
+        behind: "update people set scim = 'linked', scim_user_name = 'l', scim_user_key = 'l' where username = 'linus'",
+      },
+      { behind: "update groups set scim = 'linked' where name = 'Platform'" },
+      ['managed_by_scim', 'ada', 'people edit linus --username l.t'],
+      ['managed_by_scim', 'ada', 'people edit linus --email other@acme.example --yes', { plain: true }],
+      ['managed_by_scim', 'linus', 'me edit --username l.t'],
+      ['managed_by_scim', 'ada', 'people deactivate linus'],
+      ['managed_by_scim', 'ada', 'people deactivate margaret linus --yes'],
+      ['managed_by_scim', 'ada', 'people remove linus --yes'],
+      ['managed_by_scim', 'ada', 'group modify Platform --add margaret'],
+      ['managed_by_scim', 'ada', 'group modify Platform --remove linus'],
+      ['managed_by_scim', 'ada', 'group modify Platform --name Base'],
+      ['managed_by_scim', 'ada', 'group delete Platform --yes', { plain: true }],
+      ['ok', 'ada', 'group modify Platform --description "Runs it all"'],
+      ['ok', 'ada', 'people role linus Admin --json'],
+      ['ok', 'ada', 'people edit margaret --username maggie --json'],
+      ['forbidden', 'hank', 'people edit linus --username l.t --force', { plain: true }],
+      ['ok', 'ada', 'people edit linus --username l.t --force --json'],
+      ['ok', 'ada', 'group modify Platform --name Base --add maggie --force --json'],
+      ['ok', 'ada', 'people deactivate l.t --force --json'],
+      ['ok', 'ada', 'people reactivate l.t --force --json'],
+      ['ok', 'ada', 'group delete Base --force --yes'],
+      ['ok', 'ada', 'people remove l.t --force --yes'],
+      ['ok', 'ada', 'scim disable --yes'],
+    ],
+  },
+  {
     name: 'the identity provider',
     steps: [
       ['not_found', 'ada', 'scim status'],
@@ -21,7 +52,7 @@ export const scim: readonly Scenario[] = [
       ['ok', 'ada', 'scim status'],
       ['ok', 'ada', 'scim status --json'],
       ['forbidden', '{provider}', 'people list', { plain: true }],
-      ['forbidden', '{provider}', 'whoami'],
+      ['forbidden', '{provider}', 'group list'],
       ['ok', 'ada', 'scim edit --on-delete deactivate --json'],
       ['ok', 'ada', 'scim edit --on-delete deactivate'],
       ['conflict', 'ada', 'service-account delete scim --yes', { plain: true }],
