@@ -14,11 +14,13 @@ export interface Target {
   readonly port: number;
   readonly path: (at: number) => string;
   readonly token: string;
-  /** The JSON that is put there; undefined: it is read. */
+  /** The JSON that is sent there; undefined: it is read. */
   readonly body?: (at: number) => string;
+  /** How it is sent; by default put. */
+  readonly method?: 'PUT' | 'POST' | 'PATCH';
 }
 
-/** Asks for so many seconds over so many connections. Throws for any answer but 200. */
+/** Asks for so many seconds over so many connections. Throws for any answer but 200, 201 and 204. */
 export async function load(targets: readonly Target[], connections: number, seconds: number): Promise<Load> {
   const latencies: number[] = [];
   const begun = performance.now();
@@ -37,7 +39,7 @@ export async function load(targets: readonly Target[], connections: number, seco
 
 /** One connection: asks until the end. */
 function asking(
-  { host, port, path, token, body }: Target,
+  { host, port, path, token, body, method = 'PUT' }: Target,
   first: number,
   end: number,
   latencies: number[],
@@ -55,7 +57,7 @@ function asking(
       socket.write(
         sent === undefined
           ? `GET ${path(at)} HTTP/1.1\r\n${common}\r\n`
-          : `PUT ${path(at)} HTTP/1.1\r\n${common}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(sent)}\r\n\r\n${sent}`,
+          : `${method} ${path(at)} HTTP/1.1\r\n${common}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(sent)}\r\n\r\n${sent}`,
       );
     };
     socket.on('connect', ask);
@@ -66,8 +68,9 @@ function asking(
       const head = received.indexOf('\r\n\r\n');
       if (head < 0) return;
       const text = received.toString('latin1', 0, head);
-      const length = /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
-      if (!text.startsWith('HTTP/1.1 200 ') || length === undefined) {
+      const status = /^HTTP\/1\.1 (200|201|204) /.exec(text)?.[1];
+      const length = status === '204' ? '0' : /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
+      if (status === undefined || length === undefined) {
         reject(new Error(`answered ${received.toString()}`));
         socket.destroy();
         return;

@@ -18,6 +18,7 @@ import { organizationFile } from './organization-file.ts';
 import { notifications } from './notifications.ts';
 import { startPostgres } from './postgres.ts';
 import type { Part } from './rows/index.ts';
+import { scim } from './scim.ts';
 import { streamed } from './streamed.ts';
 
 /** What measures the rows of each part. */
@@ -132,4 +133,5 @@ export const PARTS: Readonly<Record<Part, (dir: string) => Iterable<Finding> | A
   growth,
   questions,
   notifications,
+  scim,
 };

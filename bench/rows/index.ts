@@ -1,7 +1,7 @@
 import { executable } from './executable.ts';
 import { audit, document, imports, millions, sizes, starts } from './processes.ts';
 import { access, fairness, questions } from './questions.ts';
-import { following, growth, http, notifications } from './server.ts';
+import { following, growth, http, notifications, scim } from './server.ts';
 import type { Row } from './row.ts';
 
 /**
@@ -23,6 +23,7 @@ export const ROWS = {
   growth,
   questions,
   notifications,
+  scim,
 } as const;
 
 export type Part = keyof typeof ROWS;

@@ -48,6 +48,16 @@ export const notifications = {
   ),
 } as const;
 
+const SAME = 'the same work as a person of roster’s own API, and what the provider says of them beside';
+const APART = 'what does not depend on the members: HTTP, authentication, the guards of a change';
+
+export const scim = {
+  'SCIM: 10,000 users, requests a second, against POST /api/v1/people': atLeast(0.5, SAME),
+  'SCIM: 500 groups, requests a second, against POST /api/v1/people': atLeast(0.5, SAME),
+  'SCIM: PATCH of one member in a group of 10,000, against a group of 10': atMost(1.3, APART),
+  'SCIM: a group of 10,000 without its members, against a group of 10': atMost(1.3, APART),
+} as const;
+
 /** What is asked in a small and a large organization; paths are in bench/growth.ts. */
 const GROWING = [
   'people',
