@@ -14,6 +14,7 @@ const TOKEN = new RegExp(`^${TOKEN_PREFIX}[0-9A-Za-z]{${TOKEN_LENGTH + CHECK_LEN
 /** Without characters that look alike; 24 of these 57 have 139 bits. */
 const READABLE = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const READABLE_LENGTH = 24;
+const TEMPORARY = new RegExp(`^[${READABLE}]{6}(?:-[${READABLE}]{6}){3}$`);
 
 /** bcrypt's cost for chosen passwords. */
 export const BCRYPT_COST = 12;
@@ -36,6 +37,9 @@ export function isTokenForm(text: string): boolean {
 
 /** A temporary password: four readable blocks of six. */
 export const generateTemporaryPassword = (random: Random = randomBytes): string => readable(random);
+
+/** Whether a text has the form of a temporary password. */
+export const isTemporaryForm = (text: string): boolean => TEMPORARY.test(text);
 
 /** The code of an invitation, as readable as a temporary password. */
 export const generateInvitationCode = (random: Random = randomBytes): string => readable(random);

@@ -161,7 +161,9 @@ test('what an operation takes comes through its route as it was', async () => {
       fc.asyncProperty(validValues(schema) as fc.Arbitrary<Fields>, async (input) => {
         const arrived = await carry(route, input);
         expect(nameOf(arrived.route)).toBe(nameOf(route));
-        expect(z.parse(schema, arrived.input)).toEqual(z.parse(schema, expected(route, input)));
+        // JSON has no -0.
+        const wanted: unknown = JSON.parse(JSON.stringify(z.parse(schema, expected(route, input))));
+        expect(z.parse(schema, arrived.input)).toEqual(wanted);
       }),
       { numRuns: thorough(15, 40), seed: 6 },
     );

@@ -133,6 +133,7 @@ export const CORE_FOR_CLI: readonly string[] = [
   'core/secrets.ts hashSecret',
   'core/secrets.ts isTokenForm',
   'core/secrets.ts generateToken',
+  'core/secrets.ts generateTemporaryPassword',
 ];
 /** What the real environment is made of; it stands where the process begins. */
 export const CORE_FOR_ENVIRONMENT: readonly string[] = ['core/secrets.ts bcryptHere'];

@@ -75,7 +75,11 @@ const TEXTS: readonly fc.Arbitrary<string>[] = [
   fc.constantFrom('environment=production', 'ref_protected=true', 'a=b*:*'),
   fc.constantFrom('0', '12', '0%', '10%', '100%'),
   fc.stringMatching(/^[0-9a-f]{64}$/),
-  fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => generateToken(() => bytes)),
+  // Generated secrets: tokens and temporary passwords.
+  fc.oneof(
+    fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => generateToken(() => bytes)),
+    fc.stringMatching(/^[2-9a-k]{6}(?:-[2-9a-k]{6}){3}$/),
+  ),
 ];
 
 /** Text that an encoding is likely to cut or change. */

@@ -46,8 +46,8 @@ export interface Calling {
   readonly append?: boolean;
   /** They go elsewhere. */
   readonly sinkless?: boolean;
-  /** The secret that the input asks for, which is on file before the call. */
-  readonly proposed?: Secret;
+  /** The secrets that the input asks for, which are on file before the call. */
+  readonly proposed?: readonly Secret[];
   /** It may take long: progress is shown. */
   readonly long?: boolean;
   /** Takes what a bulk lists, some at a time, and the answer has none of it. */

@@ -236,10 +236,11 @@ async function callWith<S extends Schema, O>(
   { io, caller, note, told, progress }: Cli,
   operation: Operation<S, O>,
   input: InputOf<S>,
-  { proposed, long = operation.mode === 'bulk', partial, counted }: Calling,
+  { proposed = [], long = operation.mode === 'bulk', partial, counted }: Calling,
   keeping: SecretDelivery | undefined,
 ): Promise<Flat<O>> {
   const bar = long ? progress() : undefined;
+  const kept = new Set(proposed.map(({ secret }) => secret));
   const options: CallOptions = {
     signal: io.signal,
     ...taking(partial),
@@ -248,13 +249,13 @@ async function callWith<S extends Schema, O>(
       const told = counted?.() ?? { done, total };
       bar?.update(told.done, told.total);
     },
-    deliver: async (secrets) => keeping?.deliver(secrets.filter(({ secret }) => secret !== proposed?.secret)),
+    deliver: async (secrets) => keeping?.deliver(secrets.filter(({ secret }) => !kept.has(secret))),
     note: (sentences) => {
       tellNotes({ note, told }, sentences);
     },
   };
   try {
-    if (proposed !== undefined) await keeping?.deliver([proposed]);
+    if (proposed.length > 0) await keeping?.deliver(proposed);
     return await caller.call(operation, input, options);
   } finally {
     bar?.stop();

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { InputOf } from '../../core/operation.ts';
+import { generateTemporaryPassword } from '../../core/secrets.ts';
+import type { InputOf, Secret } from '../../core/operation.ts';
 import { DIFFERENT } from '../../domain/errors.ts';
 import { organizationApply } from '../../operations/organization/apply.ts';
 import { organizationDiff } from '../../operations/organization/diff.ts';
@@ -13,7 +14,7 @@ import { readOrganizationFile } from '../organization-file/read.ts';
 import { accessText } from './organization/access-views.ts';
 import { appliedView, effectNotes, fileFlag, lineOf, summaryOf } from './organization/views.ts';
 
-const { document: _, state: _state, ...options } = organizationApply.input.shape;
+const { document: _, state: _state, temporary_passwords: _passwords, ...options } = organizationApply.input.shape;
 
 /** How many changes a terminal is shown before the question. */
 const SHOWN = 50;
@@ -34,8 +35,13 @@ export const command = customCommand({
     const { document, located } = await readOrganizationFile(files, cli.io);
     const input = { document, ...given };
     try {
-      const { state, sinkless, notes } = await planOf(cli, input);
-      const { items } = await cli.call(organizationApply, { ...input, state }, { sinkless });
+      const { state, proposed, notes } = await planOf(cli, input);
+      const temporary_passwords = proposed.map(({ email, secret: password }) => ({ email: email ?? '', password }));
+      const { items } = await cli.call(
+        organizationApply,
+        { ...input, state, temporary_passwords },
+        { sinkless: proposed.length === 0, proposed },
+      );
       await cli.show(appliedView(cli.showsSecrets), items, organizationApply.output);
       if (!cli.told.unchanged)
         for (const note of [summaryOf(items, cli.flags.dryRun), ...notes]) cli.note(note, 'summary');
@@ -51,7 +57,7 @@ async function planOf(cli: Cli, input: InputOf<typeof organizationApply.input>) 
   const planned = await cli.call(organizationDiff, { document: input.document, prune: input.prune });
   if (planned.changes.length > 0)
     await cli.confirm(question(cli, planned, input.prune === true), () => cli.dryRun(organizationApply, input));
-  return { state: planned.state, sinkless: !planned.changes.some(addsAccount), notes: effectNotes(planned) };
+  return { state: planned.state, proposed: await passwordsFor(cli, planned), notes: effectNotes(planned) };
 }
 
 /** What must be confirmed of a plan. A terminal that is asked is shown it. */
@@ -65,6 +71,17 @@ function question(cli: Cli, { organization, changes, access }: Planned, prune: b
   }
   const what = `Make ${counted(changes.length, 'change')} to ${organization}`;
   return isTyped ? { question: `${what}.`, typed: organization } : { question: `${what}?`, onTerminalOnly: true };
+}
+
+/** Passwords of new people, made here, so that they are on file before the call. */
+async function passwordsFor(cli: Cli, { changes }: Planned): Promise<Secret[]> {
+  const { random } = await cli.io.environment();
+  return changes.filter(addsAccount).map(({ email, name: username }) => ({
+    email,
+    username,
+    kind: 'temporary_password',
+    secret: generateTemporaryPassword(random),
+  }));
 }
 
 /** Whether a change makes an account with a temporary password. */

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
+import { isTemporaryForm } from '../../core/secrets.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
+import { emailKey } from '../../domain/names/names.ts';
 import { planOf } from '../../domain/organization-file/plan.ts';
 import { shownChange, shownChanges } from '../../domain/organization-file/shown.ts';
 import { zip } from '../../lib/zip.ts';
@@ -13,6 +15,14 @@ import { requireTests } from './file/effects.ts';
 import { requireFreeNames } from './file/free-names.ts';
 import { requireLimits, requireOwners } from './file/limits.ts';
 import { readState, VIEWS } from './file/read-state.ts';
+
+const proposedPassword = z.object({
+  email: z.string(),
+  password: z.string().check(z.refine(isTemporaryForm, 'is none that roster makes: four blocks of six characters')),
+});
+
+/** As many as people in the largest document. */
+const MOST_PASSWORDS = 200_000;
 
 export const organizationApply = operation({
   name: 'organization.apply',
@@ -57,12 +67,22 @@ export const organizationApply = operation({
     ),
     min_owners: z._default(field(z.number().check(z.int(), z.gte(1)), 'leave so many active Owners at least', 'N'), 1),
     require_self: z._default(field(z.boolean(), 'refuse to take access from you; --prune always does'), false),
+    temporary_passwords: z._default(
+      field(
+        z.array(proposedPassword).check(
+          z.maxLength(MOST_PASSWORDS),
+          z.refine((all) => new Set(all.map(({ password }) => password)).size === all.length, 'has a password twice'),
+        ),
+        'passwords of new people: made at random and saved by the caller before the call, so that a lost response leaves nobody without one (default: the server makes them)',
+      ),
+      [],
+    ),
     /** As `organization.diff` told it; left out: whatever the organization is now. */
     state: z.optional(z.string()),
   }),
   output: z.object({ items: z.array(z.extend(shownChange, { temporary_password: z.optional(z.string()) })) }),
   errors: ['forbidden', ...DOCUMENT_ERRORS, 'tests_failed', 'escalation', 'last_owner', 'stale'],
-  async run(context, { document, prune, state, min_owners, ...limits }) {
+  async run(context, { document, prune, state, min_owners, temporary_passwords: given, ...limits }) {
     const { people } = context.tx;
     const ownersBefore = await people.owners();
     const before = await readState(context);
@@ -72,7 +92,8 @@ export const organizationApply = operation({
     requireLimits(plan, { ...limits, require_self: limits.require_self || prune }, context.actor());
     requireTests(plan, document);
     await requireFreeNames(context.tx, plan);
-    const passwords = await carryOut(context, plan);
+    const proposed = new Map(given.map(({ email, password }) => [emailKey(email), password]));
+    const passwords = await carryOut(context, plan, proposed);
     // The last one is a guard's; nobody has fewer than one by this.
     if (min_owners > 1) requireOwners(ownersBefore, await people.owners(), min_owners);
     const items = zip(shownChanges(plan), plan.changes).map(([shown, { after }]) => {

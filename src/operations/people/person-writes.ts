@@ -22,9 +22,11 @@ export interface Temporary {
   readonly stored: Omit<Password, 'seen_by'> & { readonly hash: string };
 }
 
-/** Makes one that works once, for some days. */
-export function generateTemporary(environment: Environment): Temporary {
-  const secret = generateTemporaryPassword(environment.random);
+/** Makes one that works once, for some days; or takes the secret of one that its caller made. */
+export function generateTemporary(
+  environment: Environment,
+  secret = generateTemporaryPassword(environment.random),
+): Temporary {
   const expires_at = new Date(environment.now() + TEMPORARY_PASSWORD_TTL).toISOString();
   return { secret, stored: { kind: 'temporary', hash: hashSecret(secret), expires_at } };
 }

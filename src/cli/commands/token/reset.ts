@@ -69,7 +69,9 @@ async function isOwn(cli: Cli, self: Self, { token = CURRENT, person, service_ac
 async function resetOwn(cli: Cli, input: Given, { email, name: username }: Self) {
   const secret = generateToken((await cli.io.environment()).random);
   const proposed: Secret = { email, username, kind: 'token', secret };
-  return keepingToken(cli, secret, () => cli.call(tokenReset, { ...input, new_token: secret }, { proposed }));
+  return keepingToken(cli, secret, () =>
+    cli.call(tokenReset, { ...input, new_token: secret }, { proposed: [proposed] }),
+  );
 }
 
 /** Asks on a terminal, after a warning that programs with the old token stop working. */

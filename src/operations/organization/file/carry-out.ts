@@ -19,8 +19,12 @@ import { writeServiceAccounts } from './write-service-accounts.ts';
 
 /** The writes of a plan, in an order in which each finds what it needs. */
 
-/** Carries a plan out. Returns the temporary passwords of new people by their ids in the plan. */
-export async function carryOut(context: Context, plan: Plan): Promise<ReadonlyMap<string, string>> {
+/** Carries a plan out; `proposed`: passwords of new people by the keys of their e-mails. Returns the temporary passwords of new people by their ids in the plan. */
+export async function carryOut(
+  context: Context,
+  plan: Plan,
+  proposed: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
   const { tx } = context;
   const carrying = carryingOf(context, plan);
   const of = <O extends Change['object']>(object: O): ChangesOf<O> =>
@@ -46,7 +50,7 @@ export async function carryOut(context: Context, plan: Plan): Promise<ReadonlyMa
   for (const id of removed(projects)) await runNested(context, projectDelete, { project: id });
   for (const id of removed(groups)) await runNested(context, groupDelete, { group: id });
   for (const id of removed(accounts)) await runNested(context, serviceAccountDelete, { account: id });
-  const passwords = await writePeople(carrying, people);
+  const passwords = await writePeople(carrying, people, proposed);
   await writeServiceAccounts(carrying, accounts);
   await writeGroups(carrying, groups);
   await writeProjects(carrying, projects);

@@ -1,3 +1,4 @@
+import { emailKey } from '../../../domain/names/names.ts';
 import { NO_PASSWORD } from '../../../domain/people.ts';
 import type { PersonState } from '../../../domain/organization-file/state.ts';
 import { required } from '../../../lib/required.ts';
@@ -9,16 +10,18 @@ import { roleBinding } from '../../shared/role-binding.ts';
 import { inSteps } from './carrying.ts';
 import type { Carrying, ChangesOf } from './carrying.ts';
 
-/** Adds and changes people. Returns the temporary passwords of new ones by their ids in the plan. */
+/** Adds and changes people; `proposed`: passwords by the keys of e-mails. Returns the temporary passwords of new ones by their ids in the plan. */
 export async function writePeople(
   carrying: Carrying,
   changes: ChangesOf<'person'>,
+  proposed: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string>> {
   await freeUsernames(carrying, changes);
   await rename(carrying, changes);
   const passwords = await addPeople(
     carrying,
     changes.flatMap(({ kind, after }) => (kind === 'added' && after !== null ? [after] : [])),
+    proposed,
   );
   await changeRoles(carrying, changes);
   for (const { before, after } of changes)
@@ -58,24 +61,38 @@ async function rename({ context }: Carrying, changes: ChangesOf<'person'>): Prom
 }
 
 /** Some hundred at a time: what each of them is written from is several times as large as what is planned. */
-async function addPeople(carrying: Carrying, people: readonly PersonState[]): Promise<ReadonlyMap<string, string>> {
+async function addPeople(
+  carrying: Carrying,
+  people: readonly PersonState[],
+  proposed: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
   const passwords = new Map<string, string>();
   for (const some of inSteps(people)) {
-    await addSome(carrying, some, passwords);
+    await addSome(carrying, some, { passwords, proposed });
     await carrying.context.pace();
   }
   return passwords;
 }
 
+interface Passwords {
+  /** Those that were given, by the ids of people in the plan. */
+  readonly passwords: Map<string, string>;
+  /** By the keys of e-mails. */
+  readonly proposed: ReadonlyMap<string, string>;
+}
+
 async function addSome(
   { context, realId, made, nameOf }: Carrying,
   people: readonly PersonState[],
-  passwords: Map<string, string>,
+  { passwords, proposed }: Passwords,
 ): Promise<void> {
   const { tx, at, environment, record } = context;
   const fresh = people.map((person) => {
     // Who is not to log in yet gets a password when they are.
-    const temporary = person.status === 'active' ? generateTemporary(environment) : undefined;
+    const temporary =
+      person.status === 'active'
+        ? generateTemporary(environment, proposed.get(emailKey(person.email ?? '')))
+        : undefined;
     const password = temporary === undefined ? NO_PASSWORD : shownTo(temporary, context.actor());
     const id = environment.newId();
     made(person.id, id);
