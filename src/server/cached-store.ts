@@ -58,7 +58,7 @@ export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): S
         const { views } = cache;
         const view = views.get(tx) ?? cachedReads(tx, head, cache, used);
         views.set(tx, view);
-        return work(view);
+        return await work(view);
       }, options),
     async write(work, options) {
       const written: Written = { events: [], touched: new Map() };

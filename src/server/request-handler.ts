@@ -160,10 +160,13 @@ async function single(
   );
   try {
     const checked: unknown = await execute(session, operation, input, options);
-    const address = addressOf(request, route);
-    const send = (inner: Request): Promise<Response> => within(incoming, inner);
-    const output = (await route.response.inner?.(input, sendingInner(request, address, send))) ?? checked;
-    const whole = route.response.whole?.(output, address);
+    const { inner } = route.response;
+    const send = (one: Request): Promise<Response> => within(incoming, one);
+    const output =
+      inner === undefined
+        ? checked
+        : ((await inner(input, sendingInner(request, addressOf(request, route), send))) ?? checked);
+    const whole = route.response.whole?.(output, addressOf(request, route));
     if (whole !== undefined) return wholeResponse(whole, route.api, withTold(defaultHeaders, told));
     const { text, etag } = represent(route, output);
     const headers = withTold(defaultHeaders, told);

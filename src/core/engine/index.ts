@@ -44,7 +44,7 @@ export async function execute<S extends Schema, O>(
     ? await validatePaced(session, operation.input, rawInput, options)
     : validate(operation.input, rawInput);
   const call = newCall(session, operation, input, options.dryRun === true ? forDryRun(operation, options) : options);
-  return recordingRefusals(call, () =>
+  return await recordingRefusals(call, () =>
     operation.mode === 'read' ? readPrepared(call, operation, input) : write(call, operation, input),
   );
 }

@@ -56,9 +56,8 @@ export const comparable = (value: RawValue): RawValue =>
   typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u0001') : value;
 
 /** The first row, or undefined. */
-export async function first<T extends object = Row>(db: Db, query: Sql): Promise<T | undefined> {
-  return (await db.all<T>(query))[0];
-}
+export const first = <T extends object = Row>(db: Db, query: Sql): Promise<T | undefined> =>
+  db.all<T>(query).then(([row]) => row);
 
 /** The row of a query that always has one, such as a count. */
 export async function only<T extends object>(db: Db, query: Sql): Promise<T> {

@@ -54,7 +54,7 @@ export function sqliteConnection(path: string, readonly: boolean): SqliteConnect
     one: exclusive(),
     async snapshot(work) {
       begin('begin');
-      return committed(work);
+      return await committed(work);
     },
     async transaction(work, pause) {
       await beginWhenFree(beginAtOnce, pause);
