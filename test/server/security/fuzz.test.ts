@@ -1,5 +1,6 @@
 import type { ResponseObject } from '../../../src/api/openapi/types.ts';
 import { openApi } from '../../../src/api/openapi/index.ts';
+import { scimEnable } from '../../../src/operations/scim/enable.ts';
 import { V1ALPHA } from '../../../src/compat/semaphore/routes.ts';
 import { NDJSON } from '../../../src/api/ndjson.ts';
 import { api } from '../../../src/registry.ts';
@@ -65,6 +66,8 @@ describe.each(localBackends())('$name', (backend) => {
       const dice = random(`fuzz:${round}`);
       try {
         const seen = await begun(box);
+        // What an identity provider needs to be changed is there in every other round.
+        if (round % 2 === 1) await box.call(scimEnable, {});
         for (let at = 0; at < REQUESTS * listed.length; at += 1) {
           box.clock.now += 61_000;
           // What never succeeded yet is tried more often.
