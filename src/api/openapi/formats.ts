@@ -12,7 +12,8 @@ interface Format {
 const FORMATS: readonly Format[] = [
   // A request may name a day without a time, or anything by its name instead of its id.
   { names: /^timestamp$|_at$/, format: 'date-time', outputOnly: true },
-  { names: /^id$|_ids?$/, format: 'uuid', outputOnly: true },
+  // Those of an event are empty where nobody acted, or it is about nothing that is there.
+  { names: /^id$|(?<!^user|^resource)_ids?$/, format: 'uuid', outputOnly: true },
   // Addresses may have letters beyond ASCII, which `email` excludes.
   { names: /^(?:verify_)?email$/, format: 'idn-email', outputOnly: false },
 ];
