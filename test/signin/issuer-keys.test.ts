@@ -3,7 +3,7 @@ import { everyBackend } from '../harness.ts';
 import { ciBox } from '../support/ci-box.ts';
 import type { CiBox } from '../support/ci-box.ts';
 import { signed, signingKey } from '../support/issuer.ts';
-import { stopWebServers } from '../support/web-server.ts';
+import { stopWebServers, webServer } from '../support/web-server.ts';
 
 /** How the keys of an issuer are asked for: on an instance, which keeps them for a while. */
 
@@ -60,11 +60,6 @@ describe('keys of an issuer', () => {
 
   const FAULTS: readonly (readonly [string, string, (response: ServerResponse) => void])[] = [
     ['a configuration that is not there', CONFIGURATION, (response) => response.writeHead(404).end()],
-    [
-      'one of another issuer',
-      CONFIGURATION,
-      json({ issuer: 'https://evil.example', jwks_uri: 'https://evil.example' }),
-    ],
     ['one without an address', CONFIGURATION, json({})],
     ['one that is no JSON', CONFIGURATION, (response) => response.end('<html>')],
     ['one that is a list', CONFIGURATION, json([])],
@@ -91,6 +86,19 @@ describe('keys of an issuer', () => {
     ci.issuer.answers.clear();
     ci.box.clock.now += MINUTE;
     expect(await codeOf(ci.issuer.token())).toBe(0);
+  });
+
+  test('a configuration of another issuer is none, though its keys are the right ones', async () => {
+    answering(CONFIGURATION, json({ issuer: `${ci.issuer.url}/`, jwks_uri: `${ci.issuer.url}/keys` }));
+    expect(await codeOf(ci.issuer.token())).toBe(7);
+  });
+
+  test('keys are not asked for over http', async () => {
+    const { url, connections } = await webServer((_request, response) =>
+      response.end(JSON.stringify({ keys: ci.issuer.keys })),
+    );
+    answering(CONFIGURATION, json({ issuer: ci.issuer.url, jwks_uri: `${url}/keys` }));
+    expect([await codeOf(ci.issuer.token()), connections()]).toEqual([7, 0]);
   });
 
   test.each([['http://127.0.0.1/keys'], ['file:///etc/passwd'], ['https://ada:secret@127.0.0.1/keys'], [7]])(

@@ -130,6 +130,8 @@ describe.each(backends())('on $name', (backend) => {
     const claims = { environment: 'production', ref_protected: 'true' };
     expect(await ci.exchange(ci.issuer.token({ ...claims, ref_protected: 'false' }))).toMatchObject({ code: 4 });
     expect(await ci.exchange(ci.issuer.token({ environment: 'production' }))).toMatchObject({ code: 4 });
+    expect(await ci.exchange(ci.issuer.token({ ...claims, environment: 'staging' }))).toMatchObject({ code: 4 });
+    box.clock.now += 60_000;
     expect(await ci.exchange(ci.issuer.token(claims))).toMatchObject({ code: 0 });
   });
 
