@@ -16,9 +16,6 @@ const PERMISSION = {
   limited: 'it changes nothing',
 } as const;
 
-/** Several changes in one request are not taken. */
-const NO_BULK = { bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 } } as const;
-
 const DESCRIBING = { permission: PERMISSION, output: answer } as const;
 
 export const scimConfig = query({
@@ -26,7 +23,7 @@ export const scimConfig = query({
   name: 'scim-api.config',
   summary: 'Tell what this SCIM can do',
   input: z.object({}),
-  run: () => Promise.resolve({ resource: { ...serviceProviderConfig(''), ...NO_BULK } }),
+  run: () => Promise.resolve({ resource: serviceProviderConfig('') }),
 });
 
 export const scimTypeList = query({
