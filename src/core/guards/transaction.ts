@@ -64,15 +64,17 @@ export function trackChanges(
   const refsOf = () => [...[...logged.affected.values()].map(({ ref }) => ref), ...logged.offers.flatMap(offeredRefs)];
   /** What `check` will ask, if this was the last write. */
   const askAhead = (): void => {
-    const refs = refsOf();
-    if (refs.length === 0) return;
+    const count = logged.affected.size + logged.offers.length;
+    if (count === 0) return;
+    // Called after each write, and there may be a hundred thousand: they are looked at only if something is asked.
     tx.ahead(() => {
+      const refs = refsOf();
       const older = [...logged.affected.values()].filter(({ isNew }) => !isNew).map(({ ref }) => ref);
       return [
         tx.access.load(refs),
         ...(older.length === 0 ? [] : heldCredentialsAhead(tx, older, [...logged.removed], at)),
       ];
-    }, refs.length);
+    }, count);
   };
   const checkOwners = async (): Promise<void> => {
     if (logged.ownersBefore !== undefined) enforce(lastOwner(logged.ownersBefore, await tx.people.owners()));
