@@ -137,7 +137,7 @@ export interface Route {
   readonly lines: { readonly input: string; readonly output: string; readonly beside?: number } | undefined;
   /** Of a stream. */
   readonly pieces: PieceCodec | undefined;
-  /** Its body holds a whole organization, and may be as large as the lines of a bulk. */
+  /** A whole organization stands in its request, which may be as large as the lines of a bulk, or in its response. */
   readonly large: boolean;
 }
 
@@ -190,7 +190,7 @@ export function route(definition: Definition): Route {
         };
       },
       decode({ params, query, body }) {
-        if (api.strict) refuseUnknown(input, { known, inQuery }, { query, body });
+        if (api.strict) refuseUnknown(input, { known, inQuery, large }, { query, body });
         return {
           ...(inQuery ? fromQuery(input, query) : body),
           ...Object.fromEntries(Object.entries(params).map(([name, text]) => [name, fromSegment(text)])),
@@ -220,7 +220,7 @@ const standing = (shape: Readonly<Record<string, Schema>>, parameters: readonly 
 /** Refuses what stands where the route looks for nothing, or under no name of its. Throws `invalid`. */
 function refuseUnknown(
   input: Schema,
-  { known, inQuery }: { readonly known: readonly string[]; readonly inQuery: boolean },
+  { known, inQuery, large }: { readonly known: readonly string[]; readonly inQuery: boolean; readonly large: boolean },
   { query, body }: Pick<RequestParts, 'query' | 'body'>,
 ): void {
   const [inBody, parameters] = inQuery ? [[], known] : [known, []];
@@ -235,7 +235,8 @@ function refuseUnknown(
     unknownRefusal('field', unknownNames(Object.keys(body), inBody), {
       hint: inQuery ? elsewhere(Object.keys(body), 'query') : undefined,
     }) ??
-    unknownRefusal('field', unknownFields(input, body));
+    // The schema of a whole organization refuses them itself, in steps.
+    (large ? undefined : unknownRefusal('field', unknownFields(input, body)));
   if (refusal !== undefined) throw refusal;
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../domain/errors.ts';
+import { parsedJson } from '../lib/json.ts';
 
 /** JSON from outside, where it could mean two things or cost more than it is worth. */
 
@@ -6,13 +7,13 @@ import { AppError } from '../domain/errors.ts';
 const DEEPEST = 32;
 
 /** No request needs more values: a thousand people of a dozen fields are far from it. */
-const MOST_VALUES = 100_000;
+export const MOST_VALUES = 100_000;
 
 /** What describes a whole organization has more: some 200,000 people with their groups. */
 export const MOST_OF_DOCUMENT = 2_000_000;
 
 /** What structure is made of: whole strings, and the characters around them. */
-const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/gs;
+export const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/gs;
 
 /**
  * A text as JSON, in time linear in its length. Throws `invalid` for what is none, is nested more than 32 deep, has
@@ -40,25 +41,52 @@ function hasTooMany(text: string, most: number): boolean {
   return separators > most;
 }
 
-const refused = (what: string, fault: string): AppError => new AppError('invalid', `${what} ${fault}`);
+export const refused = (what: string, fault: string): AppError => new AppError('invalid', `${what} ${fault}`);
 
-/** Walks through a text that is JSON: each string right after `{`, or after `,` in an object, is the name of a field. */
-function faultIn(text: string): string | undefined {
+/** What is open at some place of a text that is JSON, told token by token. */
+export interface Structure {
   /** The names so far of each object that is open; undefined: a list. */
+  readonly open: readonly (Set<string> | undefined)[];
+  /** Takes the next token; returns what is wrong with it. */
+  take(token: string): string | undefined;
+}
+
+/** A structure of which nothing was told yet: each string right after `{`, or after `,` in an object, is the name of a field. */
+export function newStructure(): Structure {
   const open: (Set<string> | undefined)[] = [];
   let isName = false;
+  return {
+    open,
+    take(token) {
+      const names = open.at(-1);
+      let fault: string | undefined;
+      if (token === '{' || token === '[') {
+        open.push(token === '{' ? new Set() : undefined);
+        if (open.length > DEEPEST) return `is nested more than ${DEEPEST} deep`;
+      } else if (token === '}' || token === ']') open.pop();
+      else if (isName && names !== undefined && token !== ',') {
+        const name = nameIn(token);
+        if (names.has(name)) fault = 'has a field twice in one object';
+        names.add(name);
+      }
+      isName = token === '{' || (token === ',' && open.at(-1) !== undefined);
+      return fault;
+    },
+  };
+}
+
+/** The name that a string of JSON is; of what is none, the string itself. */
+function nameIn(token: string): string {
+  const name = token.includes('\\') ? parsedJson(token) : token.slice(1, -1);
+  return typeof name === 'string' ? name : token;
+}
+
+/** Walks through a text that is JSON. */
+function faultIn(text: string): string | undefined {
+  const structure = newStructure();
   for (const [token] of text.matchAll(TOKENS)) {
-    const names = open.at(-1);
-    if (token === '{' || token === '[') {
-      open.push(token === '{' ? new Set() : undefined);
-      if (open.length > DEEPEST) return `is nested more than ${DEEPEST} deep`;
-    } else if (token === '}' || token === ']') open.pop();
-    else if (isName && names !== undefined && token !== ',') {
-      const name = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
-      if (names.has(name)) return 'has a field twice in one object';
-      names.add(name);
-    }
-    isName = token === '{' || (token === ',' && open.at(-1) !== undefined);
+    const fault = structure.take(token);
+    if (fault !== undefined) return fault;
   }
   return undefined;
 }

@@ -71,8 +71,10 @@ async function callOnce(
 ): Promise<unknown> {
   const isRead = route.operation.mode === 'read' || dryRun === true;
   const changes = key !== undefined;
-  return withRetry(connection.transport, { isSafe: isRead || changes, changes, stop }, async ({ left }) => {
-    const waiting = { time: Math.min(RESPONSE_TIMEOUT, left), long: false, stop: isRead ? stop : undefined };
+  // A whole organization takes its time.
+  const [timeout, silence] = route.large ? [IDLE_TIMEOUT, IDLE_TIMEOUT] : [RESPONSE_TIMEOUT, 0];
+  return withRetry(connection.transport, { isSafe: isRead || changes, changes, stop, silence }, async ({ left }) => {
+    const waiting = { time: Math.min(timeout, left), long: false, stop: isRead ? stop : undefined };
     const { url, response } = await sendRequest(connection, route, input, { key, dryRun }, waiting);
     const body = await jsonOf(url, response);
     const output = readResponse(() => route.response.decode(body));

@@ -4,9 +4,11 @@ import { checked, sentenceOf } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
 import { formFields } from '../api/form.ts';
 import { textsOf, valuesOf } from '../api/ndjson.ts';
+import { isLarge, largeJson } from '../api/large-json.ts';
 import { strictJson } from '../api/strict-json.ts';
 import { unknownFields, unknownRefusal } from '../api/unknown.ts';
 import type { Fields } from '../api/fields.ts';
+import type { InSteps } from './in-steps.ts';
 import type { Spool } from '../lib/spool.ts';
 
 /** What comes in the body of a request, never more of it than may. */
@@ -32,6 +34,8 @@ interface Reading {
   readonly values?: number | undefined;
   /** It is a form, not JSON. */
   readonly form?: boolean;
+  /** Reads a large one in steps; without it, all is read at once. */
+  readonly inSteps?: InSteps | undefined;
   /** Called before anything of a body that is not empty is taken; throws to refuse it. */
   readonly begin?: () => void;
 }
@@ -44,8 +48,8 @@ export async function readFields(request: WithBody, reading: Reading): Promise<R
   const { chunks, digest } = counted(piecesOf(request, reading), reading);
   let text = '';
   for await (const piece of textsOf(chunks)) text += piece;
-  const parse = reading.form === true ? formFields : fieldsFrom;
-  return { value: text === '' ? {} : parse(text, reading.values), digest: digest() };
+  const parse = (): Fields | Promise<Fields> => (reading.form === true ? formFields(text) : fieldsFrom(text, reading));
+  return { value: text === '' ? {} : await parse(), digest: digest() };
 }
 
 /**
@@ -66,8 +70,10 @@ export async function readLines(body: Body, item: Schema, spool: Spool<unknown>,
   return digest();
 }
 
-function fieldsFrom(text: string, most?: number): Fields {
-  const value = strictJson(text, 'the body', most);
+async function fieldsFrom(text: string, { values: most, inSteps }: Reading): Promise<Fields> {
+  const what = 'the body';
+  const value =
+    inSteps !== undefined && isLarge(text) ? await inSteps(largeJson(text, what, most)) : strictJson(text, what, most);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new AppError('invalid', 'the body must be a JSON object');
   return value as Fields;

@@ -1,5 +1,7 @@
 import { etagOf, returnsResource } from '../api/etag.ts';
 import type { Route } from '../api/route.ts';
+import { jsonInSteps } from '../lib/json-in-steps.ts';
+import type { Steps } from '../lib/steps.ts';
 
 /** What routes return, as responses have it. */
 
@@ -29,5 +31,9 @@ export function representations(): Represent {
     return representation;
   };
 }
+
+/** The same text of a whole organization, made in steps. */
+export const encodedInSteps = (route: Route, output: unknown): Steps<string> =>
+  jsonInSteps(route.response.encode(output) as object);
 
 const encoded = (route: Route, output: unknown): string => JSON.stringify(route.response.encode(output));

@@ -23,6 +23,8 @@ import { operationHeader, OPERATION_HEADER } from '../api/operation-id.ts';
 import { json, jsonText, wholeResponse } from './responses.ts';
 import { sendingInner } from './inner-requests.ts';
 import { preconditionOf } from './precondition.ts';
+import { inStepsOf } from './in-steps.ts';
+import { encodedInSteps } from './representations.ts';
 import type { Represent } from './representations.ts';
 import { LARGEST_BODY, LARGEST_IMPORT, LARGEST_OF_STRANGERS, readFields, readLines } from './body.ts';
 import { inLines, streamed, writing } from './streamed-responses.ts';
@@ -110,7 +112,7 @@ async function handleBody(
     await authorizeOnly(session, route.operation as Operation, idempotencyOf(route, incoming.request, ''));
   const lines = route.lines === undefined ? undefined : around.environment.spool<unknown>();
   try {
-    return await answer(await readRequest(route, incoming, lines), route, incoming, session, around);
+    return await answer(await readRequest(route, incoming, lines, around), route, incoming, session, around);
   } catch (error) {
     lines?.close();
     throw error;
@@ -149,7 +151,7 @@ async function answer(
 async function single(
   { route, session, input, idempotency, precondition, dryRun }: RouteCall,
   incoming: Incoming,
-  { represent, within }: ServerDependencies,
+  { represent, within, environment }: ServerDependencies,
 ): Promise<Response> {
   const { request, defaultHeaders } = incoming;
   const operation = route.operation as Operation;
@@ -168,7 +170,9 @@ async function single(
         : ((await inner(input, sendingInner(request, addressOf(request, route), send))) ?? checked);
     const whole = route.response.whole?.(output, addressOf(request, route));
     if (whole !== undefined) return wholeResponse(whole, route.api, withTold(defaultHeaders, told));
-    const { text, etag } = represent(route, output);
+    const { text, etag } = route.large
+      ? { text: await inStepsOf(session.sharing, environment.now)(encodedInSteps(route, output)), etag: undefined }
+      : represent(route, output);
     const headers = withTold(defaultHeaders, told);
     return jsonText(text, etag === undefined || dryRun ? headers : { ...headers, etag });
   } catch (error) {
@@ -222,7 +226,12 @@ function withoutBody({ request: { url }, params }: Incoming): RequestParts {
   return { params, query: new URLSearchParams(at < 0 ? '' : url.slice(at)), body: {} };
 }
 
-async function readRequest(route: Route, incoming: Incoming, lines: Spool<unknown> | undefined): Promise<RequestRead> {
+async function readRequest(
+  route: Route,
+  incoming: Incoming,
+  lines: Spool<unknown> | undefined,
+  { environment }: ServerDependencies,
+): Promise<RequestRead> {
   const { request } = incoming;
   const parts = withoutBody(incoming);
   const begin = (): void => requireContentType(route, request.headers.get('content-type'));
@@ -241,6 +250,7 @@ async function readRequest(route: Route, incoming: Incoming, lines: Spool<unknow
     begin,
     form: route.api.form === true,
     values: route.large ? MOST_OF_DOCUMENT : undefined,
+    inSteps: route.large ? inStepsOf(incoming.sharing, environment.now) : undefined,
   });
   return { parts: { ...parts, body: value }, lines, digest };
 }

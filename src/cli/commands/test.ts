@@ -8,6 +8,7 @@ import type { OrganizationDocument } from '../../domain/organization-file/docume
 import { graphOf } from '../../domain/organization-file/graph.ts';
 import { planOf } from '../../domain/organization-file/plan.ts';
 import { assertionsOf } from '../../domain/organization-file/test-references.ts';
+import { finish } from '../../lib/steps.ts';
 import { ROLE_SETS } from '../../domain/roles/predefined.ts';
 import type { RoleSet } from '../../domain/roles/predefined.ts';
 import { DOCUMENT_ERRORS } from '../../operations/organization/diff.ts';
@@ -56,6 +57,6 @@ function placing<T>(located: (error: unknown) => unknown, work: () => T): T {
 }
 
 function resultsOf(document: OrganizationDocument, set: RoleSet): TestResult[] {
-  const { after } = planOf(blankState(set, document), document);
-  return judge(assertionsOf(document.tests ?? [], after), graphOf(after));
+  const { after } = finish(planOf(blankState(set, document), document));
+  return finish(judge(assertionsOf(document.tests ?? [], after), finish(graphOf(after))));
 }

@@ -11,6 +11,8 @@ import type { AccessScope, AccessSubject, PermissionSet, WholeGraph } from '../a
 import { ACTOR_TYPES } from '../kinds.ts';
 import { inCatalogueOrder } from '../permissions.ts';
 import type { Permission } from '../permissions.ts';
+import { eachInSteps } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { required } from '../../lib/required.ts';
 
 /** Who gains and who loses which permissions between two states of an organization. Groups do nothing by themselves. */
@@ -47,16 +49,17 @@ interface Shared {
  * The difference between two graphs: what holds everywhere first, then what most share. Somebody who is deactivated or
  * not there has no permissions. A permission that held everywhere, and then holds in some projects only, is lost everywhere.
  */
-export function accessDelta(before: WholeGraph, after: WholeGraph): AccessChange[] {
+export function* accessDelta(before: WholeGraph, after: WholeGraph): Steps<AccessChange[]> {
   const shared = new Map<string, Shared>();
   const between = comparing(shared);
   const heldBefore = permissionsIn(before);
   const heldAfter = permissionsIn(after);
-  for (const { id, type, name } of accountsIn(before, after))
+  yield* eachInSteps(accountsIn(before, after), ({ id, type, name }) => {
     for (const one of between(heldBefore(id), heldAfter(id))) {
       one.ids.push(id);
       one.subjects.push({ type, name });
     }
+  });
   const rolesBefore = roleFinder(before);
   const rolesAfter = roleFinder(after);
   return [...shared.values()]

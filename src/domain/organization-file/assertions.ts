@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { mapInSteps } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { accessIndex } from '../access/access-index.ts';
 import { EVERYWHERE, pathsOf, grantedBy } from '../access/permission-set.ts';
 import type { AccessPath, AccessScope, WholeGraph } from '../access/permission-set.ts';
@@ -47,7 +49,7 @@ export interface TestResult {
 const MOST_PATHS = 20;
 
 /** Judges assertions about a graph, in their order. */
-export function judge(assertions: readonly Assertion[], graph: WholeGraph): TestResult[] {
+export function* judge(assertions: readonly Assertion[], graph: WholeGraph): Steps<TestResult[]> {
   if (assertions.length === 0) return [];
   const index = accessIndex(graph);
   const isAllowed = ({ subject, permission, scope, expected }: Assertion): boolean => {
@@ -56,7 +58,7 @@ export function judge(assertions: readonly Assertion[], graph: WholeGraph): Test
     const scopes = isAnywhere(permission, scope, expected) ? [EVERYWHERE, ...scopesOf(graph, subject.id)] : [scope];
     return scopes.some((one) => index.check(number, permission, one));
   };
-  return assertions.map((assertion) => ({
+  return yield* mapInSteps(assertions, (assertion) => ({
     assertion,
     failure: isAllowed(assertion) === (assertion.expected === 'can') ? null : failureOf(assertion, graph),
   }));

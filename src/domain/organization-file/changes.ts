@@ -1,3 +1,5 @@
+import { eachInSteps, keyedInSteps } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import type {
   GroupState,
   OrganizationState,
@@ -35,28 +37,28 @@ export interface Planned<T> {
 }
 
 /** What entries of a document make of the things that are there; `isSame` tells whether a thing stays as it is. */
-export function planned<T extends { readonly id: string }>(
+export function* planned<T extends { readonly id: string }>(
   there: readonly T[],
   wanted: readonly T[],
   { isSame, isRemoved }: { readonly isSame: (before: T, after: T) => boolean; readonly isRemoved: (one: T) => boolean },
-): Planned<T> {
-  const before = new Map(there.map((one) => [one.id, one]));
+): Steps<Planned<T>> {
+  const before = yield* keyedInSteps(there, ({ id }) => id);
   const changed = new Map<string, T>();
   const added: T[] = [];
   const changes: Planned<T>['changes'][number][] = [];
-  for (const after of wanted) {
+  yield* eachInSteps(wanted, (after) => {
     const was = before.get(after.id) ?? null;
-    if (was !== null && isSame(was, after)) continue;
+    if (was !== null && isSame(was, after)) return;
     if (was === null) added.push(after);
     else changed.set(after.id, after);
     changes.push({ kind: was === null ? 'added' : 'changed', before: was, after });
-  }
+  });
   const removed = new Set<string>();
-  for (const one of there) {
-    if (!isRemoved(one)) continue;
+  yield* eachInSteps(there, (one) => {
+    if (!isRemoved(one)) return;
     removed.add(one.id);
     changes.push({ kind: 'removed', before: one, after: null });
-  }
+  });
   if (changes.length === 0) return { after: there, changes, removed };
   const kept = there.filter(({ id }) => !removed.has(id)).map((one) => changed.get(one.id) ?? one);
   return { after: [...kept, ...added], changes, removed };

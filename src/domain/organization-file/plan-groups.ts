@@ -1,4 +1,6 @@
 import { OWNER } from '../guards.ts';
+import { eachInSteps } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { isSameSet, planned } from './changes.ts';
 import type { Planned } from './changes.ts';
 import type { GroupEntry } from './document.ts';
@@ -9,7 +11,7 @@ import { newId } from './state.ts';
 import type { GroupState, PersonState, RoleState } from './state.ts';
 
 /** The groups after a document. A member who is removed with their account is no change of the group. */
-export function planGroups(
+export function* planGroups(
   there: readonly GroupState[],
   entries: readonly GroupEntry[],
   around: {
@@ -20,15 +22,15 @@ export function planGroups(
     readonly isExact: boolean;
     readonly faults: Faults;
   },
-): Planned<GroupState> {
+): Steps<Planned<GroupState>> {
   const { findRole, findPerson, defaultRoleId, removedPeople, isExact, faults } = around;
   const left = removedPeople.size === 0 ? there : there.map((group) => without(group, removedPeople));
   const byName = new Map(left.map((group) => [group.name, group]));
   const once = onceEach(faults, 'group');
   const wanted: GroupState[] = [];
-  for (const [at, { name, description, role: roleName, members }] of entries.entries()) {
+  yield* eachInSteps(entries, ({ name, description, role: roleName, members }, at) => {
     const path = ['groups', at];
-    if (!once(name, name, [...path, 'name'])) continue;
+    if (!once(name, name, [...path, 'name'])) return;
     const before = byName.get(name);
     const role = roleName === undefined ? undefined : findRole(roleName, [...path, 'role']);
     if (role?.name === OWNER)
@@ -41,9 +43,9 @@ export function planGroups(
       roleId: role?.id ?? (before === undefined ? defaultRoleId : before.roleId),
       members: listed ?? before?.members ?? [],
     });
-  }
+  });
   const named = new Set(wanted.map(({ id }) => id));
-  return planned(left, wanted, { isSame, isRemoved: ({ id }) => isExact && !named.has(id) });
+  return yield* planned(left, wanted, { isSame, isRemoved: ({ id }) => isExact && !named.has(id) });
 }
 
 const without = (group: GroupState, people: ReadonlySet<string>): GroupState =>

@@ -1,4 +1,6 @@
 import { emailKey, inferredUsername, nthUsername, sortKey, usernameFault } from '../names/names.ts';
+import { eachInSteps, keyedInSteps, mapInSteps } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { planned } from './changes.ts';
 import type { Planned } from './changes.ts';
 import type { PersonEntry } from './document.ts';
@@ -27,22 +29,22 @@ interface Wanted {
 }
 
 /** The people after a document: known by their e-mail, or by their username where the entry has no e-mail. */
-export function planPeople(
+export function* planPeople(
   there: readonly PersonState[],
   entries: readonly PersonEntry[],
   around: Around,
-): Planned<PersonState> {
+): Steps<Planned<PersonState>> {
   const { faults } = around;
-  const find = identify(there, faults);
+  const find = yield* identify(there, faults);
   const once = onceEach(faults, 'person');
   const wanted: Wanted[] = [];
-  for (const [at, entry] of entries.entries()) {
+  yield* eachInSteps(entries, (entry, at) => {
     const path = ['people', at];
     const found = find(entry, path);
-    if (found === 'fault') continue;
+    if (found === 'fault') return;
     const email = entry.email ?? found?.email ?? null;
     const id = found?.id ?? newId('person', emailKey(email ?? ''));
-    if (!once(id, entry.email ?? entry.username ?? '', path)) continue;
+    if (!once(id, entry.email ?? entry.username ?? '', path)) return;
     const role = entry.role === undefined ? undefined : around.findRole(entry.role, [...path, 'role']);
     const person: PersonState = {
       id,
@@ -55,28 +57,27 @@ export function planPeople(
     // Who stays the same is not kept twice.
     const kept = found !== undefined && isSame(found, person) ? found : person;
     wanted.push({ person: kept, path, username: found?.username });
-  }
+  });
   const named = new Set(wanted.map(({ person }) => person.id));
   const isRemoved = ({ id }: PersonState): boolean => around.isExact && !named.has(id);
   const others = (): string[] => [
     ...there.filter((one) => !named.has(one.id) && !isRemoved(one)).map(({ username }) => username),
     ...around.taken,
   ];
-  return planned(there, withUsernames(wanted, others, faults), { isSame, isRemoved });
+  return yield* planned(there, yield* withUsernames(wanted, others, faults), { isSame, isRemoved });
 }
 
 const isSame = (one: PersonState, other: PersonState): boolean =>
   one.username === other.username && one.status === other.status && one.roleId === other.roleId;
 
 /** The person whom an entry means; undefined: somebody new. */
-function identify(there: readonly PersonState[], faults: Faults) {
-  const byEmail = new Map<string, PersonState>();
-  const byName = new Map<string, PersonState>();
-  for (const person of there) {
-    byName.set(person.username, person);
-    if (person.email !== null) byEmail.set(emailKey(person.email), person);
-  }
-  return ({ email, username }: PersonEntry, path: DocumentPath): PersonState | undefined | 'fault' => {
+function* identify(
+  there: readonly PersonState[],
+  faults: Faults,
+): Steps<(entry: PersonEntry, path: DocumentPath) => PersonState | undefined | 'fault'> {
+  const byName = yield* keyedInSteps(there, ({ username }) => username);
+  const byEmail = yield* keyedInSteps(there, ({ email }) => (email === null ? undefined : emailKey(email)));
+  return ({ email, username }, path) => {
     if (email === undefined) {
       const found = byName.get(username ?? '');
       if (found !== undefined) return found;
@@ -95,20 +96,25 @@ function identify(there: readonly PersonState[], faults: Faults) {
 }
 
 /** Gives a username to those who have none, and finds one that two would have a fault. */
-function withUsernames(wanted: readonly Wanted[], others: () => readonly string[], faults: Faults): PersonState[] {
+function* withUsernames(
+  wanted: readonly Wanted[],
+  others: () => readonly string[],
+  faults: Faults,
+): Steps<PersonState[]> {
   if (wanted.every(({ person, username }) => person.username === username)) return wanted.map(({ person }) => person);
-  const taken = new Map<string, DocumentPath | undefined>(others().map((name) => [sortKey(name), undefined]));
-  for (const { person, path, username } of wanted) {
-    if (person.username === '') continue;
+  const taken = new Map<string, DocumentPath | undefined>();
+  yield* eachInSteps(others(), (name) => taken.set(sortKey(name), undefined));
+  yield* eachInSteps(wanted, ({ person, path, username }) => {
+    if (person.username === '') return;
     const key = sortKey(person.username);
     // Older names may differ in case alone.
     if (taken.has(key) && person.username !== username)
       faults.add([...path, 'username'], 'conflict', `the username ${person.username} is taken`, taken.get(key));
     taken.set(key, [...path, 'username']);
-  }
+  });
   /** From which attempt on a name may be free: thousands of one name are numbered without counting from the start. */
   const next = new Map<string, number>();
-  return wanted.map(({ person, path }) => {
+  return yield* mapInSteps(wanted, ({ person, path }) => {
     if (person.username !== '') return person;
     const wish = inferredUsername(person.email ?? '');
     const fault = usernameFault(wish);

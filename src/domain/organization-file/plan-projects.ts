@@ -1,3 +1,5 @@
+import { eachInSteps } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { planned } from './changes.ts';
 import type { Planned } from './changes.ts';
 import type { ProjectEntry } from './document.ts';
@@ -27,20 +29,20 @@ interface Around {
 }
 
 /** The projects after a document. */
-export function planProjects(
+export function* planProjects(
   there: readonly ProjectState[],
   entries: readonly ProjectEntry[],
   around: Around,
-): Planned<ProjectState> {
+): Steps<Planned<ProjectState>> {
   const { removed, isExact, faults } = around;
   const left = removed.size === 0 ? there : there.map((project) => without(project, removed));
   const byName = new Map(left.map((project) => [project.name, project]));
   const once = onceEach(faults, 'project');
   const wanted: ProjectState[] = [];
-  for (const [at, entry] of entries.entries()) {
+  yield* eachInSteps(entries, (entry, at) => {
     const path = ['projects', at];
     const { name } = entry;
-    if (!once(name, name, [...path, 'name'])) continue;
+    if (!once(name, name, [...path, 'name'])) return;
     const before = byName.get(name);
     wanted.push({
       id: before?.id ?? newId('project', name),
@@ -49,9 +51,9 @@ export function planProjects(
       ownerId: ownerOf(entry, before, path, around) ?? '',
       bindings: bindingsOf(entry, before?.bindings ?? [], path, around),
     });
-  }
+  });
   const named = new Set(wanted.map(({ id }) => id));
-  return planned(left, wanted, { isSame, isRemoved: ({ id }) => isExact && !named.has(id) });
+  return yield* planned(left, wanted, { isSame, isRemoved: ({ id }) => isExact && !named.has(id) });
 }
 
 const without = (project: ProjectState, removed: ReadonlySet<string>): ProjectState =>

@@ -1,3 +1,4 @@
+import type { Steps } from '../../lib/steps.ts';
 import { inCatalogueOrder, isPermission, scopeOf } from '../permissions.ts';
 import type { Permission } from '../permissions.ts';
 import { passesForOwner } from '../roles/roles.ts';
@@ -12,12 +13,12 @@ import { newId } from './state.ts';
 const keyOf = ({ name, scope = 'org' }: Pick<RoleEntry, 'name' | 'scope'>): string => `${scope}/${name}`;
 
 /** The roles after a document. Predefined ones may be named, but not changed or removed. */
-export function planRoles(
+export function* planRoles(
   there: readonly RoleState[],
   entries: readonly RoleEntry[],
   isExact: boolean,
   faults: Faults,
-): Planned<RoleState> {
+): Steps<Planned<RoleState>> {
   const byKey = new Map(there.map((role) => [keyOf(role), role]));
   const once = onceEach(faults, 'role');
   const wanted: RoleState[] = [];
@@ -58,7 +59,7 @@ export function planRoles(
     const from = wanted[at];
     if (from !== undefined && target !== undefined) wanted[at] = { ...from, mapsTo: target.id };
   }
-  const result = planned(there, wanted, { isSame: isSameRole, isRemoved });
+  const result = yield* planned(there, wanted, { isSame: isSameRole, isRemoved });
   for (const { before } of result.changes)
     if (before?.readonly === true)
       faults.add(

@@ -1,4 +1,6 @@
 import { OWNER } from '../guards.ts';
+import { eachInSteps } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { planned } from './changes.ts';
 import type { Planned } from './changes.ts';
 import type { ServiceAccountEntry } from './document.ts';
@@ -9,7 +11,7 @@ import { newId } from './state.ts';
 import type { RoleState, ServiceAccountState } from './state.ts';
 
 /** The service accounts after a document. */
-export function planServiceAccounts(
+export function* planServiceAccounts(
   there: readonly ServiceAccountState[],
   entries: readonly ServiceAccountEntry[],
   around: {
@@ -18,14 +20,14 @@ export function planServiceAccounts(
     readonly isExact: boolean;
     readonly faults: Faults;
   },
-): Planned<ServiceAccountState> {
+): Steps<Planned<ServiceAccountState>> {
   const { findRole, defaultRoleId, isExact, faults } = around;
   const byName = new Map(there.map((account) => [account.name, account]));
   const once = onceEach(faults, 'service account');
   const wanted: ServiceAccountState[] = [];
-  for (const [at, { name, description, role: roleName, status }] of entries.entries()) {
+  yield* eachInSteps(entries, ({ name, description, role: roleName, status }, at) => {
     const path = ['service_accounts', at];
-    if (!once(name, name, [...path, 'name'])) continue;
+    if (!once(name, name, [...path, 'name'])) return;
     const before = byName.get(name);
     const role = roleName === undefined ? undefined : findRole(roleName, [...path, 'role']);
     if (role?.name === OWNER)
@@ -37,9 +39,9 @@ export function planServiceAccounts(
       status: status ?? before?.status ?? 'active',
       roleId: role?.id ?? (before === undefined ? defaultRoleId : before.roleId),
     });
-  }
+  });
   const named = new Set(wanted.map(({ id }) => id));
-  return planned(there, wanted, { isSame, isRemoved: ({ id }) => isExact && !named.has(id) });
+  return yield* planned(there, wanted, { isSame, isRemoved: ({ id }) => isExact && !named.has(id) });
 }
 
 const isSame = (one: ServiceAccountState, other: ServiceAccountState): boolean =>

@@ -1,4 +1,5 @@
 import { SETTING_FIELDS } from '../settings.ts';
+import type { Steps } from '../../lib/steps.ts';
 import type { Change, ChangedObject, Planned } from './changes.ts';
 import type { ListName, OrganizationDocument } from './document.ts';
 import { noFaults } from './faults.ts';
@@ -29,31 +30,35 @@ interface PlanOptions {
  * What has to change for the organization to be as the document says. Throws the faults of the document as one error:
  * with their code if they have it in common, such as `not_found`, else `invalid`.
  */
-export function planOf(state: OrganizationState, document: OrganizationDocument, { prune }: PlanOptions = {}): Plan {
+export function* planOf(
+  state: OrganizationState,
+  document: OrganizationDocument,
+  { prune }: PlanOptions = {},
+): Steps<Plan> {
   const faults = noFaults();
   const isExact = (list: ListName): boolean =>
     document[list] !== undefined && (prune === true || document.exact?.includes(list) === true);
   for (const [at, list] of (document.exact ?? []).entries())
     if (document[list] === undefined) faults.add(['exact', at], 'invalid', `${list} is to be exact and is not there`);
 
-  const roles = planRoles(state.roles, document.roles ?? [], isExact('roles'), faults);
+  const roles = yield* planRoles(state.roles, document.roles ?? [], isExact('roles'), faults);
   const { defaultRoleId } = state;
   const findRole = roleFinder(roles.after, 'org', faults);
-  const accounts = planServiceAccounts(state.serviceAccounts, document.service_accounts ?? [], {
+  const accounts = yield* planServiceAccounts(state.serviceAccounts, document.service_accounts ?? [], {
     findRole,
     defaultRoleId,
     isExact: isExact('service_accounts'),
     faults,
   });
-  const people = planPeople(state.people, document.people ?? [], {
+  const people = yield* planPeople(state.people, document.people ?? [], {
     findRole,
     defaultRoleId,
     taken: accounts.after.map(({ name }) => name),
     isExact: isExact('people'),
     faults,
   });
-  const findPerson = personFinder(people.after, faults);
-  const groups = planGroups(state.groups, document.groups ?? [], {
+  const findPerson = yield* personFinder(people.after, faults);
+  const groups = yield* planGroups(state.groups, document.groups ?? [], {
     findRole,
     findPerson,
     defaultRoleId,
@@ -61,7 +66,7 @@ export function planOf(state: OrganizationState, document: OrganizationDocument,
     isExact: isExact('groups'),
     faults,
   });
-  const projects = planProjects(state.projects, document.projects ?? [], {
+  const projects = yield* planProjects(state.projects, document.projects ?? [], {
     findRole: roleFinder(roles.after, 'project', faults),
     findPerson,
     findGroup: namedFinder(groups.after, 'group', faults),

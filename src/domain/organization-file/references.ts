@@ -1,4 +1,6 @@
 import { emailKey } from '../names/names.ts';
+import { keyedInSteps } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import type { Scope } from '../permissions.ts';
 import type { DocumentPath, Faults } from './faults.ts';
@@ -25,28 +27,16 @@ export function roleFinder(roles: readonly RoleState[], scope: Scope, faults: Fa
 }
 
 /** People by e-mail, if it is confirmed, or by username. */
-export function personFinder(people: readonly PersonState[], faults: Faults): Finder<PersonState> {
-  // Most documents use one of them alone.
-  const names = once(() => new Map(people.map((person) => [person.username, person])));
-  const emails = once(
-    () =>
-      new Map(
-        people.flatMap((person) =>
-          person.email !== null && person.emailVerified ? [[emailKey(person.email), person] as const] : [],
-        ),
-      ),
+export function* personFinder(people: readonly PersonState[], faults: Faults): Steps<Finder<PersonState>> {
+  const byName = yield* keyedInSteps(people, ({ username }) => username);
+  const byEmail = yield* keyedInSteps(people, ({ email, emailVerified }) =>
+    email !== null && emailVerified ? emailKey(email) : undefined,
   );
   return (reference, path) => {
-    const found = reference.includes('@') ? emails().get(emailKey(reference)) : names().get(reference);
-    if (found === undefined) faults.add(path, 'not_found', () => missing('a person', reference, [...names().keys()]));
+    const found = reference.includes('@') ? byEmail.get(emailKey(reference)) : byName.get(reference);
+    if (found === undefined) faults.add(path, 'not_found', () => missing('a person', reference, [...byName.keys()]));
     return found;
   };
-}
-
-/** Makes a value when it is first wanted. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /** Groups or service accounts by name. */

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { inWords } from '../kinds.ts';
+import { eachInSteps, mapInSteps } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { required } from '../../lib/required.ts';
 import type { Change } from './changes.ts';
 import type { Plan } from './plan.ts';
@@ -32,10 +34,14 @@ export const shownChange = z.object({
 export type ShownChange = z.infer<typeof shownChange>;
 
 /** The changes of a plan, in its order. */
-export function shownChanges({ changes, before, after }: Pick<Plan, 'changes' | 'before' | 'after'>): ShownChange[] {
+export function* shownChanges({
+  changes,
+  before,
+  after,
+}: Pick<Plan, 'changes' | 'before' | 'after'>): Steps<ShownChange[]> {
   if (changes.length === 0) return [];
-  const names = namesIn([before, after]);
-  return changes.map((change) => {
+  const names = yield* namesIn([before, after]);
+  return yield* mapInSteps(changes, (change) => {
     const [was, is] = [factsOf(change, change.before, names), factsOf(change, change.after, names)];
     return {
       object: change.object,
@@ -102,11 +108,11 @@ function changedFields(was: Facts, is: Facts): ChangedField[] {
 const isText = (fact: Fact): fact is string | null => fact === null || typeof fact === 'string';
 
 /** The names of all things in states, by id; later states count. */
-function namesIn(states: readonly OrganizationState[]): Names {
+function* namesIn(states: readonly OrganizationState[]): Steps<Names> {
   const names = new Map<string, string>();
   for (const { roles, people, serviceAccounts, groups } of states) {
-    for (const { id, username } of people) names.set(id, username);
-    for (const { id, name } of [...roles, ...serviceAccounts, ...groups]) names.set(id, name);
+    yield* eachInSteps(people, ({ id, username }) => names.set(id, username));
+    yield* eachInSteps([...roles, ...serviceAccounts, ...groups], ({ id, name }) => names.set(id, name));
   }
   return (id) => required(names.get(id), 'the name of what changes');
 }

@@ -8,6 +8,8 @@ import { graphOf } from '../../domain/organization-file/graph.ts';
 import { planOf } from '../../domain/organization-file/plan.ts';
 import type { OrganizationState } from '../../domain/organization-file/state.ts';
 import { accountRef, ref, toRef } from '../../domain/references.ts';
+import { inTurns } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { documentFields, DOCUMENT_ERRORS } from '../organization/diff.ts';
 import { readState, VIEWS, VIEWS_OF_PROJECTS } from '../organization/file/read-state.ts';
 import { periodSince, sinceField } from './period.ts';
@@ -63,8 +65,9 @@ export const accessSimulate = query({
   async run(context, { document, prune, since }) {
     const period = await periodSince(context.tx, since, context.at);
     const state = await readState(context);
-    const { after } = planOf(state, document, { prune });
-    const judge = replaying(graphOf(state), graphOf(after));
+    const steps = <T>(work: Steps<T>): Promise<T> => inTurns(work, context.pace);
+    const { after } = await steps(planOf(state, document, { prune }));
+    const judge = replaying(await steps(graphOf(state)), await steps(graphOf(after)));
     const names = namesIn(state);
     const refusals: SimulatedRefusal[] = [];
     const unjudged = new Map<string, { readonly event: string; readonly why: string; events: number }>();

@@ -6,6 +6,8 @@ import { field } from '../../domain/field.ts';
 import { emailKey } from '../../domain/names/names.ts';
 import { planOf } from '../../domain/organization-file/plan.ts';
 import { shownChange, shownChanges } from '../../domain/organization-file/shown.ts';
+import { inTurns } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { zip } from '../../lib/zip.ts';
 import { documentFields, DOCUMENT_ERRORS } from './diff.ts';
 import { PERMISSIONS, requireAuthority } from './file/authority.ts';
@@ -86,17 +88,18 @@ export const organizationApply = operation({
     const { people } = context.tx;
     const ownersBefore = await people.owners();
     const before = await readState(context);
-    if (state !== undefined && state !== digestOf(before)) throw moved();
-    const plan = planOf(before, document, { prune });
+    const steps = <T>(work: Steps<T>): Promise<T> => inTurns(work, context.pace);
+    if (state !== undefined && state !== (await steps(digestOf(before)))) throw moved();
+    const plan = await steps(planOf(before, document, { prune }));
     requireAuthority(context, plan);
-    requireLimits(plan, { ...limits, require_self: limits.require_self || prune }, context.actor());
-    requireTests(plan, document);
-    await requireFreeNames(context.tx, plan);
+    await steps(requireLimits(plan, { ...limits, require_self: limits.require_self || prune }, context.actor()));
+    await steps(requireTests(plan, document));
+    await requireFreeNames(context, plan);
     const proposed = new Map(given.map(({ email, password }) => [emailKey(email), password]));
     const passwords = await carryOut(context, plan, proposed);
     // The last one is a guard's; nobody has fewer than one by this.
     if (min_owners > 1) requireOwners(ownersBefore, await people.owners(), min_owners);
-    const items = zip(shownChanges(plan), plan.changes).map(([shown, { after }]) => {
+    const items = zip(await steps(shownChanges(plan)), plan.changes).map(([shown, { after }]) => {
       const temporary_password = after === null ? undefined : passwords.get(after.id);
       return { ...shown, ...(temporary_password === undefined ? {} : { temporary_password }) };
     });

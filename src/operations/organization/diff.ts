@@ -4,6 +4,8 @@ import { field } from '../../domain/field.ts';
 import { organizationDocument } from '../../domain/organization-file/document.ts';
 import { planOf } from '../../domain/organization-file/plan.ts';
 import { shownChange, shownChanges } from '../../domain/organization-file/shown.ts';
+import { inTurns } from '../../lib/steps.ts';
+import type { Steps } from '../../lib/steps.ts';
 import { ref, toRef } from '../../domain/references.ts';
 import { digestOf } from './file/digest.ts';
 import { effectFields, effectsOf } from './file/effects.ts';
@@ -49,13 +51,14 @@ export const organizationDiff = query({
   errors: ['forbidden', ...DOCUMENT_ERRORS],
   async run(context, { document, prune }) {
     const state = await readState(context);
-    const plan = planOf(state, document, { prune });
-    await requireFreeNames(context.tx, plan);
+    const steps = <T>(work: Steps<T>): Promise<T> => inTurns(work, context.pace);
+    const plan = await steps(planOf(state, document, { prune }));
+    await requireFreeNames(context, plan);
     return {
       organization: toRef(state.organization),
-      state: digestOf(state),
-      changes: shownChanges(plan),
-      ...effectsOf(plan, document),
+      state: await steps(digestOf(state)),
+      changes: await steps(shownChanges(plan)),
+      ...(await steps(effectsOf(plan, document))),
     };
   },
 });

@@ -1,3 +1,4 @@
+import { finish } from '../../../src/lib/steps.ts';
 import fc from 'fast-check';
 import { allows, permissionsOf } from '../../../src/domain/access/permission-set.ts';
 import type { WholeGraph } from '../../../src/domain/access/permission-set.ts';
@@ -51,7 +52,7 @@ test('the delta agrees with the permissions of everybody, in random organization
       fc.subarray(accounts),
       (one, other, goneBefore, goneAfter) => {
         const [before, after] = [graphOf(without(one, goneBefore)), graphOf(without(other, goneAfter))];
-        const changes = accessDelta(before, after);
+        const changes = finish(accessDelta(before, after));
         for (const id of accounts) {
           const [was, is] = [rights(before, id), rights(after, id)];
           const gains = said(changes, 'gains', id);
@@ -66,7 +67,7 @@ test('the delta agrees with the permissions of everybody, in random organization
           for (const right of was)
             if (!is.has(right)) expect(losses.has(right) || losses.has(everywhere(right))).toBe(true);
         }
-        expect(accessDelta(before, before)).toEqual([]);
+        expect(finish(accessDelta(before, before))).toEqual([]);
         expect(changes.flatMap(({ subjects }) => subjects).filter(({ name }) => name.includes('g1'))).toEqual([]);
       },
     ),
@@ -95,7 +96,7 @@ test('a thousand people in a hundred projects are one change', () => {
     memberships: new Map(people.map((id) => [id, ['team']])),
     names: new Map([...people.map((id) => [id, id] as const), ['reader', 'Reader'], ['project7', 'web']]),
   });
-  const [change, ...more] = accessDelta(graph(false), graph(true));
+  const [change, ...more] = finish(accessDelta(graph(false), graph(true)));
   expect(more).toEqual([]);
   expect(change).toMatchObject({ change: 'gains', role: { name: 'Reader', whole: true } });
   expect(change?.permissions).toEqual(['project.job.view', 'project.view']);
@@ -104,7 +105,7 @@ test('a thousand people in a hundred projects are one change', () => {
     100,
     true,
   ]);
-  expect(accessDelta(graph(true), graph(false))).toEqual([{ ...change, change: 'loses' }]);
+  expect(finish(accessDelta(graph(true), graph(false)))).toEqual([{ ...change, change: 'loses' }]);
 });
 
 test('a part of a role is told as a part, and what no single role grants has none', () => {
@@ -132,7 +133,7 @@ test('a part of a role is told as a part, and what no single role grants has non
       ['reader', 'Reader'],
     ]),
   });
-  expect(accessDelta(graph([['small', null]]), graph([['big', null]]))).toEqual([
+  expect(finish(accessDelta(graph([['small', null]]), graph([['big', null]])))).toEqual([
     {
       change: 'gains',
       permissions: ['organization.people.view', 'project.view'],
@@ -141,6 +142,6 @@ test('a part of a role is told as a part, and what no single role grants has non
       subjects: [{ type: 'user', name: 'ada' }],
     },
   ]);
-  const [gained] = accessDelta(graph([]), graph([['big', null]]));
+  const [gained] = finish(accessDelta(graph([]), graph([['big', null]])));
   expect(gained?.role).toEqual({ name: 'Big', whole: true });
 });

@@ -1,3 +1,4 @@
+import { finish } from '../../../src/lib/steps.ts';
 import { toldFaults } from '../../support/told-faults.ts';
 import fc from 'fast-check';
 import { accessIndex } from '../../../src/domain/access/access-index.ts';
@@ -63,7 +64,9 @@ const STATE: OrganizationState = {
 };
 
 const told = (...tests: TestEntry[]) =>
-  judge(assertionsOf(tests, STATE), graphOf(STATE)).flatMap(({ failure }) => (failure === null ? [] : [failure]));
+  finish(judge(assertionsOf(tests, STATE), finish(graphOf(STATE)))).flatMap(({ failure }) =>
+    failure === null ? [] : [failure],
+  );
 const count = (...tests: TestEntry[]) => assertionsOf(tests, STATE).length;
 
 test('what holds is no failure', () => {
@@ -222,7 +225,7 @@ test('assertions agree with a check of each permission, in random organizations'
           ),
         ),
       );
-      for (const { assertion, failure } of judge(assertions, graph)) {
+      for (const { assertion, failure } of finish(judge(assertions, graph))) {
         const { subject, permission, scope, expected } = assertion;
         const may = (one: string) => index.check(index.subject(subject.id), permission, one);
         const isNowhere = expected === 'cannot' && scope === EVERYWHERE && permission.startsWith('project.');

@@ -1,3 +1,4 @@
+import { finish } from '../../../src/lib/steps.ts';
 import type { AppError } from '../../../src/domain/errors.ts';
 import { toldFaults } from '../../support/told-faults.ts';
 import { permissionsOf } from '../../../src/domain/access/permission-set.ts';
@@ -61,9 +62,10 @@ const document = (lists: Omit<OrganizationDocument, 'apiVersion' | 'kind'>): Org
   ...lists,
 });
 
-const plan = (lists: Parameters<typeof document>[0], prune = false) => planOf(STATE, document(lists), { prune });
+const plan = (lists: Parameters<typeof document>[0], prune = false) =>
+  finish(planOf(STATE, document(lists), { prune }));
 const told = (lists: Parameters<typeof document>[0], prune = false) =>
-  shownChanges(plan(lists, prune)).map(({ kind, object, name }) => `${kind} ${object} ${name}`);
+  finish(shownChanges(plan(lists, prune))).map(({ kind, object, name }) => `${kind} ${object} ${name}`);
 const faults = (lists: Parameters<typeof document>[0], prune = false): unknown => {
   try {
     plan(lists, prune);
@@ -74,8 +76,8 @@ const faults = (lists: Parameters<typeof document>[0], prune = false): unknown =
 };
 
 test('its own document changes nothing, pruned or not', () => {
-  expect(planOf(STATE, documentOf(STATE), { prune: true }).changes).toEqual([]);
-  expect(planOf(STATE, documentOf(STATE)).after).toEqual(STATE);
+  expect(finish(planOf(STATE, documentOf(STATE), { prune: true })).changes).toEqual([]);
+  expect(finish(planOf(STATE, documentOf(STATE))).after).toEqual(STATE);
 });
 
 test('a list that is there is exact, a key that is not there is untouched', () => {
@@ -113,13 +115,13 @@ test('new things are found by those that need them', () => {
     projects: [{ name: 'moon', owner: 'zoe', groups: [{ group: 'new', role: 'Looker' }] }],
   });
   const zoe = after.people.find(({ username }) => username === 'zoe');
-  const held = permissionsOf(graphOf(after), zoe?.id ?? '');
+  const held = permissionsOf(finish(graphOf(after)), zoe?.id ?? '');
   expect([...(held.get('*') ?? [])].sort()).toEqual([
     'organization.audit_logs.view',
     'organization.view',
     'project.view',
   ]);
-  expect(graphOf(after).names.get(zoe?.id ?? '')).toBe('zoe');
+  expect(finish(graphOf(after)).names.get(zoe?.id ?? '')).toBe('zoe');
 });
 
 test('usernames are inferred apart from each other and from those that are there', () => {
@@ -159,7 +161,7 @@ test('what stays cannot need what is removed', () => {
 test('thousands of one name are numbered, as fast as they are counted', () => {
   const domains = Array.from({ length: 20_000 }, (_, at) => `${at % 2 === 0 ? 'ada' : 'ADA'}@d${at}.example`);
   const begun = performance.now();
-  const { changes } = planOf(STATE, document({ people: domains.map((email) => ({ email })) }));
+  const { changes } = finish(planOf(STATE, document({ people: domains.map((email) => ({ email })) })));
   expect(performance.now() - begun).toBeLessThan(4000);
   const names = changes.map(({ after }) => (after !== null && 'username' in after ? after.username.toLowerCase() : ''));
   expect([names.length, new Set(names).size, names[0], names.at(-1)]).toEqual([20_000, 20_000, 'ada-2', 'ada-20001']);

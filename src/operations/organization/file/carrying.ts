@@ -21,7 +21,7 @@ export interface Carrying {
 }
 
 /** How many things are written together. */
-const STEP = 500;
+const STEP = 200;
 
 /** Things of a plan, as many at a time as are written together. */
 export function* inSteps<T>(things: readonly T[]): Iterable<readonly T[]> {

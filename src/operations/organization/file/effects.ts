@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { accessChange, accessDelta } from '../../../domain/organization-file/access-delta.ts';
 import { assertionText, judge, testFailure } from '../../../domain/organization-file/assertions.ts';
 import type { OrganizationDocument } from '../../../domain/organization-file/document.ts';
+import type { Steps } from '../../../lib/steps.ts';
 import { noFaults } from '../../../domain/organization-file/faults.ts';
 import { graphOf } from '../../../domain/organization-file/graph.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
@@ -19,23 +20,23 @@ type Effects = z.infer<z.ZodMiniObject<typeof effectFields>>;
  * Throws `tests_failed` with all assertions that would not hold after a plan, as faults of the document; and the faults of
  * the tests themselves.
  */
-export function requireTests({ after }: Pick<Plan, 'after'>, { tests = [] }: OrganizationDocument): void {
+export function* requireTests({ after }: Pick<Plan, 'after'>, { tests = [] }: OrganizationDocument): Steps<void> {
   if (tests.length === 0) return;
   const faults = noFaults();
-  for (const { assertion, failure } of judge(assertionsOf(tests, after), graphOf(after)))
+  for (const { assertion, failure } of yield* judge(assertionsOf(tests, after), yield* graphOf(after)))
     if (failure !== null)
       faults.add(assertion.path, 'tests_failed', () => `${assertionText(failure)} fails: ${failure.why.join('; ')}`);
   faults.enforce();
 }
 
 /** The effects of a plan. Throws the faults of the tests as those of the document. */
-export function effectsOf(
+export function* effectsOf(
   { before, after }: Pick<Plan, 'before' | 'after'>,
   { tests = [] }: OrganizationDocument,
-): Effects {
-  const results = tests.length === 0 ? [] : judge(assertionsOf(tests, after), graphOf(after));
+): Steps<Effects> {
+  const results = tests.length === 0 ? [] : yield* judge(assertionsOf(tests, after), yield* graphOf(after));
   return {
-    access: before === after ? [] : accessDelta(graphOf(before), graphOf(after)),
+    access: before === after ? [] : yield* accessDelta(yield* graphOf(before), yield* graphOf(after)),
     tests: {
       assertions: results.length,
       failures: results.flatMap(({ failure }) => (failure === null ? [] : [failure])),

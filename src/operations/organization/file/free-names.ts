@@ -7,6 +7,8 @@ import { nameOf } from '../../../domain/organization-file/shown.ts';
 import type { Change } from '../../../domain/organization-file/changes.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
 import type { Reads } from '../../../core/store/index.ts';
+import type { Context } from '../../../core/context.ts';
+import { inSteps } from './carrying.ts';
 import { nameConflict, takenNames } from '../../shared/names.ts';
 
 const NAMED: Readonly<Partial<Record<Change['object'], NamedKind>>> = {
@@ -17,7 +19,10 @@ const NAMED: Readonly<Partial<Record<Change['object'], NamedKind>>> = {
 };
 
 /** Throws `conflict` for a new name that could be mistaken for one that will be there (docs/names.md). */
-export async function requireFreeNames(tx: Reads, { changes }: Plan): Promise<void> {
+export async function requireFreeNames(
+  { tx, pace }: Pick<Context<Reads>, 'tx' | 'pace'>,
+  { changes }: Plan,
+): Promise<void> {
   const names = new Map<NamedKind, string[]>();
   /** What no longer has the name that it has now. */
   const freed = new Set<string>();
@@ -30,18 +35,22 @@ export async function requireFreeNames(tx: Reads, { changes }: Plan): Promise<vo
     if (change.kind === 'added' || (isRenamed && change.after !== null)) appendTo(names, kind, nameOf(change));
   }
   for (const [kind, wanted] of names) {
-    for (const [name, holders] of await takenNames(tx, kind, wanted)) {
-      const holder = holders.find(({ id }) => !freed.has(id));
-      if (holder !== undefined) throw nameConflict(name, kind, holder);
-    }
     const seen = nameIndex();
-    for (const look of await lookAlikeKeysOf(wanted)) {
-      const alike = seen.collisionOf(look);
-      if (alike !== undefined)
-        throw new AppError('conflict', `the ${KINDS[kind].noun} ${look.name} could be mistaken for ${alike.name}`, {
-          hint: 'choose another name for one of them',
-        });
-      seen.add(look);
+    for (const some of inSteps(wanted)) {
+      for (const [name, holders] of await takenNames(tx, kind, some)) {
+        const holder = holders.find(({ id }) => !freed.has(id));
+        if (holder !== undefined) throw nameConflict(name, kind, holder);
+      }
+      await pace();
+      for (const look of await lookAlikeKeysOf(some)) {
+        const alike = seen.collisionOf(look);
+        if (alike !== undefined)
+          throw new AppError('conflict', `the ${KINDS[kind].noun} ${look.name} could be mistaken for ${alike.name}`, {
+            hint: 'choose another name for one of them',
+          });
+        seen.add(look);
+      }
+      await pace();
     }
   }
 }

@@ -4,6 +4,7 @@ import { countingOwners } from '../../../domain/guards.ts';
 import type { OwnerState } from '../../../domain/guards.ts';
 import { graphOf } from '../../../domain/organization-file/graph.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
+import type { Steps } from '../../../lib/steps.ts';
 import { counted } from '../../../lib/plural.ts';
 import type { Actor } from '../../../core/context.ts';
 import { requireFewRemovals } from './removals.ts';
@@ -18,9 +19,9 @@ interface Limits {
 }
 
 /** Throws `conflict` for too many removals or the actor's own access. */
-export function requireLimits(plan: Plan, limits: Limits, actor: Pick<Actor, 'id' | 'username'>): void {
+export function* requireLimits(plan: Plan, limits: Limits, actor: Pick<Actor, 'id' | 'username'>): Steps<void> {
   requireFewRemovals(plan, limits.max_removals);
-  if (limits.require_self) requireSelf(plan, actor);
+  if (limits.require_self) yield* requireSelf(plan, actor);
 }
 
 /**
@@ -37,9 +38,9 @@ export function requireOwners(before: readonly OwnerState[], after: readonly Own
   });
 }
 
-function requireSelf({ before, after }: Plan, { id, username }: Pick<Actor, 'id' | 'username'>): void {
+function* requireSelf({ before, after }: Plan, { id, username }: Pick<Actor, 'id' | 'username'>): Steps<void> {
   const isActive = [...after.people, ...after.serviceAccounts].some((one) => one.id === id && one.status === 'active');
-  const lost = beyond(permissionsOf(graphOf(before), id), permissionsOf(graphOf(after), id));
+  const lost = beyond(permissionsOf(yield* graphOf(before), id), permissionsOf(yield* graphOf(after), id));
   if (isActive && lost.size === 0) return;
   throw new AppError('conflict', `this would take access from you, ${username}`, {
     hint: 'name yourself in the document as you are, or let somebody else apply it',

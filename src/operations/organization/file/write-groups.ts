@@ -8,9 +8,9 @@ import type { Carrying, ChangesOf } from './carrying.ts';
 
 /** Makes and changes groups, and then the memberships of those that were there all together. */
 export async function writeGroups(carrying: Carrying, changes: ChangesOf<'group'>): Promise<void> {
-  const { tx } = carrying.context;
+  const { tx, pace } = carrying.context;
   const added = changes.flatMap(({ kind, after }) => (kind === 'added' && after !== null ? [after] : []));
-  for (const some of inSteps(added)) await tx.groups.addMembers(await createGroups(carrying, some));
+  for (const some of inSteps(added)) await join(carrying, await createGroups(carrying, some));
   const joining: Membership[] = [];
   const leaving: Membership[] = [];
   for (const { before, after } of changes) {
@@ -20,8 +20,18 @@ export async function writeGroups(carrying: Carrying, changes: ChangesOf<'group'
     for (const membership of changed.leaving) leaving.push(membership);
     await carrying.context.pace();
   }
-  await tx.groups.addMembers(joining);
-  await tx.groups.removeMembers(leaving);
+  await join(carrying, joining);
+  for (const some of inSteps(leaving)) {
+    await tx.groups.removeMembers(some);
+    await pace();
+  }
+}
+
+async function join({ context: { tx, pace } }: Carrying, memberships: readonly Membership[]): Promise<void> {
+  for (const some of inSteps(memberships)) {
+    await tx.groups.addMembers(some);
+    await pace();
+  }
 }
 
 async function createGroups({ context, realId, made, nameOf }: Carrying, groups: readonly GroupState[]) {
