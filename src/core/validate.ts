@@ -49,7 +49,9 @@ export async function validateInSteps<S extends Schema>(
   if (lists.length === 0) return validate(schema, input);
   const result = z.safeParse(leaving(around, input, isLeft), input, WITH_INPUT);
   const faults = result.success ? [] : faultsOf(result.error);
-  for (const { path, item, items } of lists) {
+  const refused = new Set(faults.map(({ path }) => pathText(path)));
+  // Of a list that is too long, that alone is told.
+  for (const { path, item, items } of lists.filter((list) => !refused.has(pathText(list.path)))) {
     const some = z.array(item);
     const checked: unknown[] = [];
     for (let at = 0; at < items.length && faults.length <= MOST_COUNTED; at += STEP) {
