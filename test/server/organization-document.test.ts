@@ -44,6 +44,47 @@ test('faults come with their paths, and a Member learns nothing', async () => {
   for (const path of ['diff', 'apply']) expect((await post(path, { document: faulty }, 'dan')).status).toBe(403);
 });
 
+test.each<readonly [what: string, body: string, told: string]>([
+  [
+    'a list that stands twice',
+    '{"document":{"apiVersion":"roster/v1","kind":"Organization","groups":[],"groups":[]}}',
+    'the body has a field twice in one object',
+  ],
+  [
+    'another version',
+    '{"document":{"apiVersion":"roster/v2","kind":"Organization"}}',
+    'document.apiVersion must be one of: roster/v1',
+  ],
+  [
+    'null where a list belongs',
+    '{"document":{"apiVersion":"roster/v1","kind":"Organization","groups":[{"name":"a","members":null}]}}',
+    'document.groups[0].members must be an array',
+  ],
+  [
+    'an unknown field',
+    '{"document":{"apiVersion":"roster/v1","kind":"Organization","grups":[]}}',
+    'document has unknown fields: grups',
+  ],
+  [
+    'a large text that ends early',
+    `{"document":{"apiVersion":"roster/v1","kind":"Organization","groups":[${'{"name":"a"},'.repeat(40_000)}`,
+    'the body is not JSON',
+  ],
+  [
+    'an escape that is none, in a large text',
+    `{"document":{"\\x":1,"groups":[${'{"name":"a"},'.repeat(40_000)}{}]}}`,
+    'the body is not JSON',
+  ],
+])('%s is refused by diff and by apply', async (_what, body, told) => {
+  for (const path of ['diff', 'apply']) {
+    const answer = await ask(box.server, 'POST', `${BASE}/organization/${path}`, {
+      token: box.names.get('ada.token') ?? '',
+      body,
+    });
+    expect([answer.status, errorIn(answer).code, errorIn(answer).message]).toEqual([400, 'invalid', told]);
+  }
+});
+
 test('a large document is taken, and what is not one is refused as invalid', async () => {
   const people = Array.from({ length: 20_000 }, (_, n) => ({
     email: `somebody-with-a-long-address-${n}@acme.example`,

@@ -56,7 +56,28 @@ const person = (username: string, role: string): string => `${HEAD}people:\n- {u
 
 const NO_GROUPS = `${HEAD}groups: []\n`;
 
+/** Documents of those who want to harm, or know no better: refused as they are read, by diff and by apply. */
+const HOSTILE = {
+  'alias.yaml': `${HEAD}groups:\n- name: &a x\n- name: *a\n`,
+  'explodes.yaml': `${HEAD}a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n`,
+  'twice.yaml': `${HEAD}groups:\n- name: a\n  name: b\n`,
+  'null.yaml': `${HEAD}groups:\n- name: a\n  members:\n`,
+  'tabs.yaml': `${HEAD}groups:\n-\tname: a\n\tmembers: []\n`,
+  'later.yaml': 'apiVersion: roster/v2\nkind: Organization\n',
+  'goes-on.yaml': `${HEAD}...\ngroups: []\n`,
+};
+
 export const organizationFile: readonly Scenario[] = [
+  {
+    name: 'hostile documents are refused',
+    steps: [
+      ['invalid', 'ada', 'diff -f {dir}/alias.yaml', { files: HOSTILE, plain: true }],
+      ...(Object.keys(HOSTILE) as (keyof typeof HOSTILE)[]).map(
+        (file) => ['invalid', 'ada', `apply -f {dir}/${file} --yes`] as const,
+      ),
+      ['not_found', 'ada', 'group show a'],
+    ],
+  },
   {
     name: 'an organization is written as a document and compared with one',
     steps: [
