@@ -14,6 +14,7 @@ import { compare, peakMemory } from './measure.ts';
 import type { Run } from './measure.ts';
 import { filled, invented, kubernetes, ROSTER, withEvents } from './organizations.ts';
 import type { Place } from './organizations.ts';
+import { largeDocument } from './large-document.ts';
 import { organizationFile } from './organization-file.ts';
 import { notifications } from './notifications.ts';
 import { startPostgres } from './postgres.ts';
@@ -124,6 +125,7 @@ export const PARTS: Readonly<Record<Part, (dir: string) => Iterable<Finding> | A
   sizes,
   imports,
   document: organizationFile,
+  'large-document': largeDocument,
   audit,
   access,
   millions,

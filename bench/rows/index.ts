@@ -1,4 +1,5 @@
 import { executable } from './executable.ts';
+import { largeDocument } from './large-document.ts';
 import { audit, document, imports, millions, sizes, starts } from './processes.ts';
 import { access, fairness, questions } from './questions.ts';
 import { following, growth, http, notifications, scim } from './server.ts';
@@ -14,6 +15,7 @@ export const ROWS = {
   sizes,
   imports,
   document,
+  'large-document': largeDocument,
   audit,
   access,
   millions,
