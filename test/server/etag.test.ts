@@ -1,5 +1,6 @@
 import { groupModify } from '../../src/operations/group/modify.ts';
 import { peopleInvite } from '../../src/operations/people/invite.ts';
+import { scimEnable } from '../../src/operations/scim/enable.ts';
 import { tokenCreate } from '../../src/operations/token/create.ts';
 import { V1ALPHA } from '../../src/compat/semaphore/routes.ts';
 import { returnsResource, resourceInput } from '../../src/api/etag.ts';
@@ -31,6 +32,7 @@ async function organize(): Promise<void> {
   if (backend === undefined) throw new Error('there is no backend');
   box = await acme(backend);
   await box.call(tokenCreate, { name: 'another' });
+  await box.call(scimEnable, {});
   await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
 }
 
