@@ -13,6 +13,7 @@ const WORDS: readonly (readonly [words: string, operation: string])[] = [
   ['audit verify --bucket', 'audit-stream.verify'],
   ['audit retention', 'audit-retention.status'],
   ['audit prune', 'audit-retention.prune'],
+  ['token exchange', 'session.exchange'],
   ['login', 'session.login'],
   ['logout', 'session.logout'],
   ['whoami', 'session.whoami'],

@@ -2,7 +2,7 @@ import { allows, beyond, EVERYWHERE, grantsOf, union } from './access/permission
 import type { Grant, AccessScope, PermissionSet } from './access/permission-set.ts';
 import { AppError } from './errors.ts';
 import type { Permission } from './permissions.ts';
-import { SCIM_PATH } from './scim/provider.ts';
+import { SCIM_PATH } from './scim/paths.ts';
 import { commandLine, shellWord } from '../lib/shell.ts';
 
 /**

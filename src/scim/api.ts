@@ -1,7 +1,7 @@
 import type { Fields } from '../api/fields.ts';
 import { route as define } from '../api/route.ts';
 import type { Api, Route, WholeResponse } from '../api/route.ts';
-import { SCIM_ALIAS, SCIM_PATH } from '../domain/scim/provider.ts';
+import { SCIM_ALIAS, SCIM_PATH } from '../domain/scim/paths.ts';
 import { scimError } from './errors.ts';
 import type { Answer } from './answer.ts';
 

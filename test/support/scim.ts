@@ -1,4 +1,4 @@
-import { SCIM_PATH } from '../../src/domain/scim/provider.ts';
+import { SCIM_PATH } from '../../src/domain/scim/paths.ts';
 import { scimEnable } from '../../src/operations/scim/enable.ts';
 import type { InputOf } from '../../src/core/operation.ts';
 import type { Backend } from '../harness.ts';

@@ -5,11 +5,6 @@ import { ref } from '../references.ts';
 
 /** The identity provider that manages people and groups over SCIM. */
 
-/** Where SCIM is, on a server. */
-export const SCIM_PATH = '/scim/v2';
-/** Where some providers look for it. */
-export const SCIM_ALIAS = '/okta/scim';
-
 /** What becomes of a person whom the provider deletes; who owns projects is deactivated in any case. */
 const ON_DELETE = ['remove', 'deactivate'] as const;
 

@@ -5,7 +5,8 @@ import { validate } from '../../core/validate.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field, ROLE } from '../../domain/field.ts';
 import { reference, serviceAccountName } from '../../domain/names/names.ts';
-import { onDeleteField, provisioning, SCIM_PATH } from '../../domain/scim/provider.ts';
+import { SCIM_PATH } from '../../domain/scim/paths.ts';
+import { onDeleteField, provisioning } from '../../domain/scim/provider.ts';
 import { serviceAccountCreate } from '../service-account/create.ts';
 import { expiryField } from '../token/create.ts';
 import { describeProvider } from './provider.ts';
@@ -20,7 +21,7 @@ export const scimEnable = operation({
     name: z._default(field(serviceAccountName(), 'the name of the service account as which it acts', 'NAME'), 'scim'),
     role: z._default(field(reference(), 'what it may do: it gives nobody more than this', ROLE), 'Admin'),
     on_delete: z._default(onDeleteField(), 'remove'),
-    expires: z._default(expiryField('365d'), '365d'),
+    expires: z._default(expiryField(), '365d'),
   }),
   output: z.extend(provisioning, { token: z.string() }),
   errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],

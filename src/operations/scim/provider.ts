@@ -2,7 +2,7 @@ import { required } from '../../lib/required.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { AppError } from '../../domain/errors.ts';
-import { SCIM_PATH } from '../../domain/scim/provider.ts';
+import { SCIM_PATH } from '../../domain/scim/paths.ts';
 import type { Provisioning, ScimProvider } from '../../domain/scim/provider.ts';
 import { describeAccount } from '../service-account/describe.ts';
 

@@ -17,7 +17,7 @@ export const scimTokenReset = operation({
   records: tokenReset.records,
   input: z.object({
     overlap: overlapField(),
-    expires: z._default(expiryField('365d'), '365d'),
+    expires: z._default(expiryField(), '365d'),
   }),
   output: tokenWithSecret,
   errors: ['not_found', 'conflict', 'escalation'],

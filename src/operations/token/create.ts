@@ -26,11 +26,11 @@ import {
 } from './subject.ts';
 import type { TokenSubject } from './subject.ts';
 
-/** The field that says when a new token expires. */
-export const expiryField = (standard: string) =>
+/** The field that says when a new token expires, and what holds without it where the schema has no default. */
+export const expiryField = (standard?: string) =>
   field(
     expiry(),
-    `when it expires: a date, a duration such as 24h, 30d or 12w, or never (default: ${standard})`,
+    `when it expires: a date, a duration such as 24h, 30d or 12w, or never${standard === undefined ? '' : ` (default: ${standard})`}`,
     'WHEN',
   );
 

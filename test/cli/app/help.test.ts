@@ -160,7 +160,7 @@ describe('help', () => {
       expect(JSON.parse(stdout)).toEqual({
         version: '0.0.0-test',
         store_version: STORE_VERSION,
-        api_versions: ['v1', 'scim/v2', 'v1alpha'],
+        api_versions: ['v1', 'oauth', 'scim/v2', 'v1alpha'],
         node: '20.17.0',
       });
     },
