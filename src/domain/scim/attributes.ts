@@ -7,6 +7,8 @@ export interface Attribute {
   readonly type: AttributeType;
   readonly description: string;
   readonly multiValued: boolean;
+  /** How many values it may have; left out: any number. */
+  readonly mostValues?: number;
   readonly required: boolean;
   readonly caseExact: boolean;
   readonly mutability: 'readOnly' | 'readWrite' | 'immutable';
@@ -26,6 +28,8 @@ export interface ResourceSchema {
   readonly attributes: readonly Attribute[];
   /** Names that standards give to what roster does not keep: such a value is accepted and ignored. */
   readonly ignored: readonly string[];
+  /** How many changes of single attributes a PATCH may make. */
+  readonly mostChanges: number;
 }
 
 const attribute = (
@@ -107,7 +111,7 @@ export const USER: ResourceSchema = {
         attribute('type', 'string', 'What it is for; always work.', { canonicalValues: ['work'] }),
         attribute('primary', 'boolean', 'Whether it is the preferred one; always true.'),
       ],
-      { multiValued: true },
+      { multiValued: true, mostValues: 20 },
     ),
     complex(
       'groups',
@@ -121,6 +125,7 @@ export const USER: ResourceSchema = {
       { ...readOnly, multiValued: true },
     ),
   ],
+  mostChanges: 200,
   ignored: [
     'addresses',
     'entitlements',
@@ -163,5 +168,6 @@ export const GROUP: ResourceSchema = {
       { multiValued: true },
     ),
   ],
+  mostChanges: 1000,
   ignored: [],
 };

@@ -61,7 +61,7 @@ export const schemas = (base: string): Resource[] =>
 const metaOf = (resourceType: string, location: string): Resource => ({ resourceType, location });
 
 /** An attribute as schemas show it: `caseExact` and `uniqueness` mean something of text alone. */
-function described({ caseExact, uniqueness, subAttributes, ...attribute }: Attribute): Resource {
+function described({ caseExact, uniqueness, mostValues: _, subAttributes, ...attribute }: Attribute): Resource {
   const isText = attribute.type === 'string' || attribute.type === 'reference';
   return {
     ...attribute,

@@ -37,6 +37,18 @@ function valueOf({ op, target: { attribute }, value }: PatchOperation): unknown 
   return null;
 }
 
+/** The ids of the members after the changes, one after the other: in proportion to these, and to the members before. */
+export function membersAfter(before: Iterable<string>, changes: readonly MemberChange[]): Set<string> {
+  const members = new Set(before);
+  for (const change of changes) {
+    if (change.op === 'removeAll' || change.op === 'replace') members.clear();
+    if (change.op === 'removeAll') continue;
+    if (change.op === 'remove') for (const id of change.ids) members.delete(id);
+    else for (const id of change.ids) members.add(id);
+  }
+  return members;
+}
+
 /** The same changes, with neighbours that add, or that remove, in one: providers send an operation for each member. */
 function joined(changes: readonly MemberChange[]): MemberChange[] {
   const runs: (readonly MemberChange[])[] = [];

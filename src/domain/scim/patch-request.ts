@@ -20,13 +20,27 @@ export interface PatchOperation {
 
 /**
  * The operations of a PATCH, in their order; those on what roster does not keep are left out. Throws `invalidSyntax`,
- * `invalidPath`, `invalidFilter`, `invalidValue`, `mutability`, and `noTarget` for a `remove` that does not say of what.
+ * `invalidPath`, `invalidFilter`, `invalidValue`, `mutability`, `tooMany`, and `noTarget` for a `remove` that does not say
+ * of what.
  */
 export function patchOperations(body: Resource, schema: ResourceSchema): PatchOperation[] {
   const list = fieldOf(body, 'Operations');
   if (!Array.isArray(list) || list.length === 0)
     throw scimFault('invalidSyntax', 'Operations is not a list of operations');
-  return list.flatMap((one) => operationsOf(one, schema));
+  requireFew(list.length, schema);
+  const changes = list.flatMap((one) => operationsOf(one, schema));
+  // One without a path can name the same attribute in many spellings.
+  requireFew(changes.length, schema);
+  return changes;
+}
+
+function requireFew(count: number, { name, mostChanges }: ResourceSchema): void {
+  if (count > mostChanges)
+    throw scimFault(
+      'tooMany',
+      `a PATCH of a ${name.toLowerCase()} makes ${count} changes, and at most ${mostChanges}`,
+      'send the rest in another request; one operation can add or remove many values',
+    );
 }
 
 function operationsOf(operation: unknown, schema: ResourceSchema): PatchOperation[] {

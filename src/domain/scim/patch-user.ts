@@ -1,16 +1,18 @@
+import type { Attribute } from './attributes.ts';
 import { folded } from './condition.ts';
 import type { Condition } from './condition.ts';
 import { scimFault } from './fault.ts';
 import { satisfies } from './matches.ts';
 import type { PatchOperation } from './patch-request.ts';
-import { partsOf, valuesOf } from './resource.ts';
+import { partsOf, requireFewValues, valuesOf } from './resource.ts';
 import type { Resource } from './resource.ts';
 
 /** A PATCH on a resource that is at hand as a whole. */
 
 /**
- * The user after the operations, one after the other. Throws `mutability` where a required attribute is removed, and
- * `noTarget` where none of several values is the one to replace.
+ * The user after the operations, one after the other. Throws `mutability` where a required attribute is removed,
+ * `noTarget` where none of several values is the one to replace, and `invalidValue` where there are too many
+ * or one is too long.
  */
 export const patchedUser = (user: Resource, operations: readonly PatchOperation[]): Resource =>
   operations.reduce(applied, user);
@@ -40,7 +42,20 @@ const unlessEmpty = (parts: Resource): Resource | undefined => (Object.keys(part
 /** The values of an attribute that can have several; undefined: none is left. */
 function listAfter(before: unknown, operation: PatchOperation): readonly Resource[] | undefined {
   const list = CHANGED[operation.op](valuesOf(before), operation);
+  requireSmall(operation.target.attribute, list);
   return list.length === 0 ? undefined : list;
+}
+
+/** The longest part of one of several values, in characters. */
+const LONGEST_PART = 320;
+
+/** Each operation compares the values with each other. Throws `invalidValue` for too many, and for one that is too long. */
+function requireSmall(attribute: Attribute, list: readonly Resource[]): void {
+  requireFewValues(attribute, list.length);
+  for (const one of list)
+    for (const [name, part] of Object.entries(one))
+      if (typeof part === 'string' && part.length > LONGEST_PART)
+        throw scimFault('invalidValue', `${attribute.name}.${name} is longer than ${LONGEST_PART} characters`);
 }
 
 type Changed = (list: readonly Resource[], operation: PatchOperation) => readonly Resource[];

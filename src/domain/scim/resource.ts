@@ -70,8 +70,15 @@ export const isReadOnly = ({ attribute, sub }: Found): boolean =>
 /** A value of an attribute; undefined: it is none (null, an empty text or list). Throws `invalidValue` for another type. */
 export function valueFor(attribute: Attribute, value: unknown): unknown {
   if (!attribute.multiValued) return oneOf(attribute, value);
-  const values = listOf(value).flatMap((one) => oneOf(attribute, one) ?? []);
+  const list = listOf(value);
+  requireFewValues(attribute, list.length);
+  const values = list.flatMap((one) => oneOf(attribute, one) ?? []);
   return values.length === 0 ? undefined : values;
+}
+
+/** Throws `invalidValue` for more values than an attribute may have. */
+export function requireFewValues({ name, mostValues = Infinity }: Attribute, count: number): void {
+  if (count > mostValues) throw scimFault('invalidValue', `${name} has ${count} values, and at most ${mostValues}`);
 }
 
 const listOf = (value: unknown): unknown[] =>

@@ -1,4 +1,5 @@
 import { pageRequest } from '../../domain/page.ts';
+import { membersAfter } from '../../domain/scim/patch-group.ts';
 import type { MemberChange } from '../../domain/scim/patch-group.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import type { Reads } from '../../core/store/index.ts';
@@ -24,24 +25,10 @@ export async function movesOf(tx: Reads, groupId: string, changes: readonly Memb
           changes.flatMap((one) => ('ids' in one ? one.ids : [])),
         ),
       );
-  const after = changes.reduce(applied, before);
+  const after = membersAfter(before, changes);
   const joining = [...after].filter((id) => !before.has(id));
   const leaving = [...before].filter((id) => !after.has(id));
   return { joining: await findMembers(tx, joining), leaving: await findMembers(tx, leaving) };
-}
-
-function applied(members: ReadonlySet<string>, change: MemberChange): ReadonlySet<string> {
-  if (!('ids' in change)) return new Set();
-  switch (change.op) {
-    case 'add':
-      return new Set([...members, ...change.ids]);
-    case 'remove': {
-      const gone = new Set(change.ids);
-      return new Set([...members].filter((id) => !gone.has(id)));
-    }
-    case 'replace':
-      return new Set(change.ids);
-  }
 }
 
 const STEP = 1000;

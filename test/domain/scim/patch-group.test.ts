@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { GROUP } from '../../../src/domain/scim/attributes.ts';
-import type { GroupChanges, MemberChange } from '../../../src/domain/scim/patch-group.ts';
+import { membersAfter } from '../../../src/domain/scim/patch-group.ts';
+import type { GroupChanges } from '../../../src/domain/scim/patch-group.ts';
 import { patchOperations } from '../../../src/domain/scim/patch-request.ts';
 import { patchedUser } from '../../../src/domain/scim/patch-user.ts';
 import { changesOf, faultOf, patchBody } from '../../support/scim-patches.ts';
@@ -126,14 +127,7 @@ test.each([
 
 /** The ids in a group after the changes. */
 const idsAfter = (before: readonly string[], { members: changes }: GroupChanges): string[] =>
-  changes.reduce(idsAfterOne, before).toSorted();
-
-function idsAfterOne(ids: readonly string[], change: MemberChange): readonly string[] {
-  if (change.op === 'removeAll') return [];
-  if (change.op === 'replace') return change.ids;
-  const others = ids.filter((id) => !change.ids.includes(id));
-  return change.op === 'add' ? [...others, ...change.ids] : others;
-}
+  [...membersAfter(before, changes)].sort();
 
 const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'E'), { maxLength: 5 });
 const filled = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'E'), { minLength: 1, maxLength: 3 });
@@ -181,7 +175,36 @@ test('a hundred thousand members are read in a moment, in one operation or in on
   const all = Array.from({ length: 100_000 }, (_, at) => `id-${at}`);
   const started = performance.now();
   expect(changesOf({ op: 'add', path: 'members', value: members(...all) }).members).toEqual([{ op: 'add', ids: all }]);
-  const each = all.slice(0, 20_000).map((value) => ({ op: 'add', path: 'members', value: [{ value }] }));
+  const each = all.slice(0, 1000).map((value) => ({ op: 'add', path: 'members', value: [{ value }] }));
   expect(changesOf(...each).members).toHaveLength(1);
   expect(performance.now() - started).toBeLessThan(5000);
+});
+
+test('changes that alternate look at the members before them once, and not again for each', () => {
+  let looked = 0;
+  function* before() {
+    for (let at = 0; at < 20_000; at += 1) {
+      looked += 1;
+      yield `id-${at}`;
+    }
+  }
+  const each = Array.from({ length: 1000 }, (_, at) => ({
+    op: at % 2 === 0 ? 'add' : 'remove',
+    path: 'members',
+    value: members('x'),
+  }));
+  const { members: changes } = changesOf(...each);
+  expect(changes).toHaveLength(1000);
+  const copied = jest.spyOn(Set.prototype, Symbol.iterator as never);
+  try {
+    expect(membersAfter(before(), changes).size).toBe(20_000);
+    expect([looked, copied.mock.calls.length]).toEqual([20_000, 0]);
+  } finally {
+    copied.mockRestore();
+  }
+});
+
+test('more operations than a provider sends are refused', () => {
+  const each = Array.from({ length: 1001 }, () => ({ op: 'add', path: 'members', value: members('x') }));
+  expect(faultOf(() => changesOf(...each))).toBe('tooMany: a PATCH of a group makes 1001 changes, and at most 1000');
 });

@@ -15,6 +15,14 @@ const ADA = {
 const without = (...names: string[]): Resource =>
   Object.fromEntries(Object.entries(ADA).filter(([name]) => !names.includes(name)));
 
+const addresses = (count: number) => Array.from({ length: count }, (_, at) => ({ value: `a${at}@acme.example` }));
+
+/** So many spellings of a name, which differ in the case of its letters. */
+const spellings = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, at) =>
+    Array.from(name, (letter, place) => ((at >> place) & 1 ? letter.toUpperCase() : letter.toLowerCase())).join(''),
+  );
+
 /** What clients send: the operation, and the user after it. */
 const PATCHES: readonly (readonly [string, unknown, Resource])[] = [
   ['Okta deactivates', { op: 'replace', value: { active: false } }, { ...ADA, active: false }],
@@ -221,6 +229,31 @@ test.each([
     'numbers as e-mails',
     [{ op: 'add', path: 'emails', value: [1] }],
     'invalidValue: emails is a list of objects, and not 1',
+  ],
+  [
+    'more e-mails at once than anybody has',
+    [{ op: 'add', path: 'emails', value: addresses(21) }],
+    'invalidValue: emails has 21 values, and at most 20',
+  ],
+  [
+    'more e-mails one by one than anybody has',
+    addresses(20).map((value) => ({ op: 'add', path: 'emails', value: [value] })),
+    'invalidValue: emails has 21 values, and at most 20',
+  ],
+  [
+    'an e-mail that is too long to compare again and again',
+    [{ op: 'replace', path: 'emails.value', value: 'x'.repeat(321) }],
+    'invalidValue: emails.value is longer than 320 characters',
+  ],
+  [
+    'more operations than a user has attributes, many times over',
+    Array.from({ length: 201 }, () => ({ op: 'replace', path: 'active', value: true })),
+    'tooMany: a PATCH of a user makes 201 changes, and at most 200',
+  ],
+  [
+    'one attribute in many spellings',
+    [{ op: 'add', value: Object.fromEntries(spellings('displayName', 201).map((name) => [name, 'x'])) }],
+    'tooMany: a PATCH of a user makes 201 changes, and at most 200',
   ],
   [
     'replace of an e-mail that is not there',
