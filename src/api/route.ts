@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { AnyOperation, ReadOperation, Schema } from '../core/operation.ts';
 import type { Medium } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
+import type { InSteps } from '../lib/steps.ts';
 import { defOf } from '../domain/field.ts';
 import { fillPath, fromSegment, parametersOf } from './path.ts';
 import type { Fields } from './fields.ts';
@@ -58,8 +59,13 @@ export interface InnerResponse {
   readonly body: unknown;
 }
 
-/** Sends a request within another: as who sends that one, and as if it came by itself. */
-export type SendInner = (request: InnerRequest) => Promise<InnerResponse>;
+/** How requests within another are handled. */
+export interface Within {
+  /** Sends one: as who sends the other, and as if it came by itself. Others have the thread first. */
+  readonly send: (request: InnerRequest) => Promise<InnerResponse>;
+  /** Does what is to be done around them; the account of the request pays for it. */
+  readonly inSteps: InSteps;
+}
 
 /** Roster's own API: for its command line, and for programs that are written for roster. */
 export const V1: Api = { name: 'roster', base: '/api/v1', strict: true };
@@ -124,7 +130,7 @@ export interface Route {
     /** The whole response, where it is more than the encoded output; `address`: where the client found the API. */
     readonly whole?: (output: unknown, address: string) => WholeResponse;
     /** Of a request that holds others: sends them when its operation has checked it, and returns what stands for the output. */
-    readonly inner?: (input: Fields, send: SendInner) => Promise<unknown>;
+    readonly inner?: (input: Fields, within: Within) => Promise<unknown>;
     /** The output. Throws `unsupported_by_server` for what the operation cannot have returned. */
     decode(body: unknown): unknown;
     /** The output that a caller of this API gets instead of an error; undefined: the error. */

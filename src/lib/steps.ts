@@ -6,6 +6,9 @@ export type Steps<T> = Generator<undefined, T>;
 /** How many items are handled in one step, of what takes some microseconds each. */
 const STEP = 100;
 
+/** Does steps, and lets others have the thread in between. */
+export type InSteps = <T>(steps: Steps<T>) => Promise<T>;
+
 /** Does all steps at once. */
 export function finish<T>(steps: Steps<T>): T {
   let step = steps.next();

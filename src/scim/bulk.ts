@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import type { Fields } from '../api/fields.ts';
-import type { InnerResponse, SendInner } from '../api/route.ts';
+import type { InnerResponse, Within } from '../api/route.ts';
 import { query } from '../core/operation.ts';
 import { AppError } from '../domain/errors.ts';
 import { bulkRequest, inOrder, withIds } from '../domain/scim/bulk.ts';
-import type { BulkOperation } from '../domain/scim/bulk.ts';
+import type { BulkOperation, BulkRequest } from '../domain/scim/bulk.ts';
+import type { Steps } from '../lib/steps.ts';
 import { answer, bodyField } from './answer.ts';
 import type { Answer, Resource } from './answer.ts';
 import { scimError } from './errors.ts';
@@ -28,14 +29,14 @@ export const scimBulk = query({
 });
 
 /** Sends the changes of a bulk one after the other, those behind what they refer to, until too many have failed. */
-export async function sendBulk({ body }: Fields, send: SendInner): Promise<Answer> {
-  const { operations, failOnErrors = Infinity } = bulkRequest(body as Resource);
+export async function sendBulk({ body }: Fields, within: Within): Promise<Answer> {
+  const { operations, ordered, failOnErrors = Infinity } = await within.inSteps(planned(body as Resource));
   const ids = new Map<string, string>();
   const answered = new Map<BulkOperation, Resource>();
   let failed = 0;
-  for (const operation of inOrder(operations)) {
+  for (const operation of ordered) {
     if (failed >= failOnErrors) break;
-    const response = await sent(operation, ids, send);
+    const response = await sent(operation, ids, within);
     if (response.status >= 400) failed += 1;
     else if (operation.bulkId !== undefined)
       ids.set(operation.bulkId, String((response.body as Resource | undefined)?.id));
@@ -49,13 +50,28 @@ export async function sendBulk({ body }: Fields, send: SendInner): Promise<Answe
   };
 }
 
+interface Plan extends BulkRequest {
+  /** The operations in the order in which they are sent. */
+  readonly ordered: readonly BulkOperation[];
+}
+
+function* planned(body: Resource): Steps<Plan> {
+  const request = bulkRequest(body);
+  return { ...request, ordered: yield* inOrder(request.operations) };
+}
+
+function* withIdsInSteps(operation: BulkOperation, ids: ReadonlyMap<string, string>): Steps<BulkOperation> {
+  yield;
+  return withIds(operation, ids);
+}
+
 async function sent(
   operation: BulkOperation,
   ids: ReadonlyMap<string, string>,
-  send: SendInner,
+  { send, inSteps }: Within,
 ): Promise<InnerResponse> {
   try {
-    const { method, path, version, data } = withIds(operation, ids);
+    const { method, path, version, data } = await inSteps(withIdsInSteps(operation, ids));
     return await send({
       method,
       path,

@@ -8,7 +8,7 @@ import { isLarge, largeJson } from '../api/large-json.ts';
 import { strictJson } from '../api/strict-json.ts';
 import { unknownFields, unknownRefusal } from '../api/unknown.ts';
 import type { Fields } from '../api/fields.ts';
-import type { InSteps } from './in-steps.ts';
+import type { InSteps } from '../lib/steps.ts';
 import type { Spool } from '../lib/spool.ts';
 
 /** What comes in the body of a request, never more of it than may. */

@@ -1,11 +1,20 @@
-import type { SendInner } from '../api/route.ts';
+import type { Within } from '../api/route.ts';
 
 /** Requests within a request: each is handled as one by itself, with the token of the one that holds it. */
 
-/** How they are sent; `address`: where the client found the API. */
+export interface Sending {
+  /** Where the client found the API. */
+  readonly address: string;
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Lets other requests have the thread. */
+  readonly turn: () => Promise<void>;
+}
+
+/** How they are sent. */
 export const sendingInner =
-  (holder: Request, address: string, fetch: (request: Request) => Promise<Response>): SendInner =>
+  (holder: Request, { address, fetch, turn }: Sending): Within['send'] =>
   async ({ method, path, headers, body }) => {
+    await turn();
     const response = await fetch(
       new Request(address + path, {
         method,

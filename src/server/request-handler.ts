@@ -2,6 +2,7 @@ import type { Environment } from '../core/context.ts';
 import type { CallOptions, IdempotencyKey } from '../core/caller.ts';
 import { authorizeOnly, execute } from '../core/engine/index.ts';
 import { requestInProgress } from '../core/engine/idempotency.ts';
+import { yieldThread } from '../core/engine/time-budget.ts';
 import type { Operation, Schema } from '../core/operation.ts';
 import type { Session } from '../core/engine/call.ts';
 import type { Feed } from '../core/engine/feed.ts';
@@ -22,6 +23,7 @@ import { needsAuthentication } from '../operations/shared/operation-docs.ts';
 import { operationHeader, OPERATION_HEADER } from '../api/operation-id.ts';
 import { json, jsonText, wholeResponse } from './responses.ts';
 import { sendingInner } from './inner-requests.ts';
+import type { Sending } from './inner-requests.ts';
 import { preconditionOf } from './precondition.ts';
 import { inStepsOf } from './in-steps.ts';
 import { encodedInSteps } from './representations.ts';
@@ -31,6 +33,7 @@ import { inLines, streamed, writing } from './streamed-responses.ts';
 import type { RouteCall, Told } from './streamed-responses.ts';
 import type { Headers } from './default-headers.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
+import type { InSteps } from '../lib/steps.ts';
 import type { Spool } from '../lib/spool.ts';
 
 /** From a request for a route to the operation, and from its output to the response. */
@@ -163,15 +166,20 @@ async function single(
   try {
     const checked: unknown = await execute(session, operation, input, options);
     const { inner } = route.response;
-    const send = (one: Request): Promise<Response> => within(incoming, one);
+    const inSteps: InSteps = (steps) => inStepsOf(session.sharing, environment.now)(steps);
+    const sending = (): Sending => ({
+      address: addressOf(request, route),
+      fetch: (one) => within(incoming, one),
+      turn: () => yieldThread(session.sharing),
+    });
     const output =
       inner === undefined
         ? checked
-        : ((await inner(input, sendingInner(request, addressOf(request, route), send))) ?? checked);
+        : ((await inner(input, { send: sendingInner(request, sending()), inSteps })) ?? checked);
     const whole = route.response.whole?.(output, addressOf(request, route));
     if (whole !== undefined) return wholeResponse(whole, route.api, withTold(defaultHeaders, told));
     const { text, etag } = route.large
-      ? { text: await inStepsOf(session.sharing, environment.now)(encodedInSteps(route, output)), etag: undefined }
+      ? { text: await inSteps(encodedInSteps(route, output)), etag: undefined }
       : represent(route, output);
     const headers = withTold(defaultHeaders, told);
     return jsonText(text, etag === undefined || dryRun ? headers : { ...headers, etag });

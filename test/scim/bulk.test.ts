@@ -95,6 +95,21 @@ test.each([
   expect(await box.ask('POST', '/Bulk', body)).toMatchObject({ status: 400, body: { scimType } });
 });
 
+test('others have the thread between the changes of a bulk', async () => {
+  let turns = 0;
+  let isDone = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isDone) setImmediate(count);
+  };
+  count();
+  const nobody = { method: 'DELETE', path: '/Users/0198a000-0000-7000-8000-000000000000' };
+  const told = await bulk(Array.from({ length: 100 }, () => nobody));
+  isDone = true;
+  expect(new Set(told.map(({ status }) => status))).toEqual(new Set(['404']));
+  expect(turns).toBeGreaterThan(100);
+});
+
 test('a search with a body finds what the list finds', async () => {
   await box.ask('POST', '/Users', user('uma'));
   const asked = { filter: 'userName sw "uma"', attributes: ['userName', 'active'], COUNT: 5, startIndex: 1 };

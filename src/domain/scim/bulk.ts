@@ -1,3 +1,4 @@
+import type { Steps } from '../../lib/steps.ts';
 import { sameName } from './attribute-path.ts';
 import { MAX_BULK_OPERATIONS } from './discovery.ts';
 import { scimFault } from './fault.ts';
@@ -20,7 +21,7 @@ export interface BulkOperation {
   readonly data: Resource | undefined;
 }
 
-interface BulkRequest {
+export interface BulkRequest {
   readonly operations: readonly BulkOperation[];
   /** After so many errors no further operation is tried; undefined: all are. */
   readonly failOnErrors: number | undefined;
@@ -87,20 +88,37 @@ const REFERENCE = /^bulkId:(.+)$/s;
 /** References stand in resources and in patches of these; deeper, nothing is one. */
 const DEPTH = 8;
 
-/** The operations in an order in which each follows those that it refers to, where there is one; else in their own. */
-export function inOrder(operations: readonly BulkOperation[]): BulkOperation[] {
-  const unmade = new Set(operations.flatMap(({ bulkId }) => bulkId ?? []));
-  const waiting = new Map(operations.map((one) => [one, referencesIn(one)]));
+/** An operation that waits for those that it refers to. */
+interface Waiting {
+  readonly operation: BulkOperation;
+  /** Those of them that were not looked at yet, the first one last. */
+  readonly needed: BulkOperation[];
+}
+
+/**
+ * The operations in their own order, but each behind those that it refers to: they go right before it. Of operations that
+ * refer to each other, the first one goes last.
+ */
+export function* inOrder(operations: readonly BulkOperation[]): Steps<BulkOperation[]> {
+  const makers = new Map<string, BulkOperation>();
+  for (const one of operations) if (one.bulkId !== undefined) makers.set(one.bulkId, one);
+  const reached = new Set<BulkOperation>();
+  const waiting: Waiting[] = [];
   const ordered: BulkOperation[] = [];
-  while (waiting.size > 0) {
-    const [first] = waiting.keys();
-    const next =
-      [...waiting].find(([one, names]) => names.every((name) => name === one.bulkId || !unmade.has(name)))?.[0] ??
-      first;
-    if (next === undefined) break;
-    waiting.delete(next);
-    if (next.bulkId !== undefined) unmade.delete(next.bulkId);
-    ordered.push(next);
+  const reach = (operation: BulkOperation): void => {
+    if (reached.has(operation)) return;
+    reached.add(operation);
+    const needed = referencesIn(operation).flatMap((name) => makers.get(name) ?? []);
+    waiting.push({ operation, needed: needed.reverse() });
+  };
+  for (const operation of operations) {
+    reach(operation);
+    for (let last = waiting.at(-1); last !== undefined; last = waiting.at(-1)) {
+      yield;
+      const next = last.needed.pop();
+      if (next !== undefined) reach(next);
+      else ordered.push(...waiting.splice(-1).map((one) => one.operation));
+    }
   }
   return ordered;
 }

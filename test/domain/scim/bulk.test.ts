@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { bulkRequest, inOrder, withIds } from '../../../src/domain/scim/bulk.ts';
+import { bulkRequest, inOrder as orderInSteps, withIds } from '../../../src/domain/scim/bulk.ts';
 import type { BulkMethod, BulkOperation } from '../../../src/domain/scim/bulk.ts';
+import { finish } from '../../../src/lib/steps.ts';
 import { faultOf } from '../../support/scim-patches.ts';
 
 /** Several changes in one request. */
 
 const POST = { method: 'POST', path: '/Users', bulkId: 'a', data: { userName: 'a' } };
+const inOrder = (operations: readonly BulkOperation[]) => finish(orderInSteps(operations));
 const read = (...operations: unknown[]) => bulkRequest({ Operations: operations }).operations;
 
 test('a request is read with names in any case', () => {
@@ -132,14 +134,45 @@ test('those that refer to each other, or to nobody, are kept', () => {
     { ...POST, bulkId: 'b', data: { x: 'bulkId:a' } },
     { ...POST, bulkId: 'c', data: { x: 'bulkId:c', y: 'bulkId:nobody' } },
   );
-  expect(inOrder(operations).map(({ bulkId }) => bulkId)).toEqual(['c', 'a', 'b']);
+  expect(inOrder(operations).map(({ bulkId }) => bulkId)).toEqual(['b', 'a', 'c']);
 });
 
-test('a thousand are put in order in a moment', () => {
-  const chain = Array.from({ length: 1000 }, (_, at) => ({
-    ...POST,
-    bulkId: `n${at}`,
-    data: { x: `bulkId:n${at + 1}` },
-  }));
-  expect(inOrder(read(...chain))[0]?.bulkId).toBe('n999');
+test('those that refer to others go behind them, and right before what comes next', () => {
+  const change = (id: string, by: string) => ({
+    method: 'PATCH',
+    path: `/Groups/${id}`,
+    bulkId: by,
+    data: { value: `bulkId:${by}s` },
+  });
+  const operations = read(
+    change('g', 'first'),
+    change('g', 'second'),
+    { ...POST, bulkId: 'seconds' },
+    { ...POST, bulkId: 'firsts' },
+  );
+  expect(inOrder(operations).map(({ bulkId }) => bulkId)).toEqual(['firsts', 'first', 'seconds', 'second']);
+});
+
+test('each reference is looked at once, in whatever order a thousand operations come', () => {
+  const references = (at: number) => [
+    `bulkId:n${at + 1}`,
+    ...Array.from({ length: 65 }, (_, other) => `bulkId:unknown-${at}-${other}`),
+  ];
+  const chain = read(
+    ...Array.from({ length: 1000 }, (_, at) => ({ ...POST, bulkId: `n${at}`, data: references(at) })).map(
+      ({ data, ...one }) => ({ ...one, data: { members: data } }),
+    ),
+  );
+  const looks = [jest.spyOn(Map.prototype, 'get'), jest.spyOn(Set.prototype, 'has')];
+  try {
+    const steps = orderInSteps(chain);
+    let count = 0;
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) count += 1;
+    expect(step.value[0]?.bulkId).toBe('n999');
+    expect(count).toBeLessThan(3 * 1000);
+    expect(looks.reduce((sum, look) => sum + look.mock.calls.length, 0)).toBeLessThan(68 * 1000 + 100);
+  } finally {
+    for (const look of looks) look.mockRestore();
+  }
 });
