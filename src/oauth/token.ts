@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../domain/errors.ts';
+import { reference } from '../domain/names/names.ts';
 import { LONGEST_TOKEN } from '../domain/signin/token-text.ts';
 import { adaptedOperation } from '../operations/shared/adapt.ts';
 import { sessionExchange } from '../operations/session/exchange.ts';
@@ -20,7 +21,9 @@ export const oauthToken = adaptedOperation(sessionExchange, {
     subject_token: parameter(),
     subject_token_type: z.enum([`${TYPE}jwt`, `${TYPE}id_token`]),
     requested_token_type: z.optional(z.enum([`${TYPE}access_token`])),
-    service_account: z.optional(parameter()),
+    /** A token has all that its service account may do, and cannot be asked to have less. */
+    scope: z.optional(z.string()),
+    service_account: z.optional(reference()),
   }),
   output: z.object({
     access_token: z.string(),
@@ -29,10 +32,14 @@ export const oauthToken = adaptedOperation(sessionExchange, {
     /** In seconds. */
     expires_in: z.number(),
   }),
-  to({ grant_type: grant, subject_token, service_account }) {
+  to({ grant_type: grant, subject_token, scope = '', service_account }) {
     if (grant !== GRANT)
       throw new AppError('invalid', `the grant_type must be ${GRANT}`, {
         details: { [OAUTH_ERROR]: 'unsupported_grant_type' },
+      });
+    if (scope !== '')
+      throw new AppError('invalid', 'scopes are not supported: the token may do what its service account may', {
+        details: { [OAUTH_ERROR]: 'invalid_scope' },
       });
     return { subject_token, ...(service_account === undefined ? {} : { service_account }) };
   },

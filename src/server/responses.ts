@@ -35,13 +35,13 @@ export function errorResponse(error: AppError, standing: Headers, api?: Api): Re
   const { http } = ERRORS[error.code];
   const wait = error.details.retry_after_seconds;
   const again = typeof wait === 'number' ? String(wait) : http === 503 ? '1' : undefined;
+  const answered = api?.answers?.error(error);
   const headers = {
     ...standing,
     ...(again === undefined ? {} : { 'retry-after': again }),
     ...(error.code === 'method_not_allowed' ? { allow: allowedIn(error).join(', ') } : {}),
-    ...(http === 401 ? { 'www-authenticate': 'Token' } : {}),
+    ...((answered?.status ?? http) === 401 ? { 'www-authenticate': 'Token' } : {}),
   };
-  const answered = api?.answers?.error(error);
   return api === undefined || answered === undefined
     ? json(errorBody(error), headers, http)
     : wholeResponse({ ...answered, headers: {} }, api, headers);

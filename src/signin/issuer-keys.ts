@@ -11,7 +11,7 @@ import { lruCache } from '../lib/lru-cache.ts';
 const FRESH = 10 * 60 * 1000;
 /** For an unknown key, the issuer is asked again after so long, in milliseconds: anybody can make one up. */
 const ASKED_AGAIN = 60 * 1000;
-/** After a failure, nobody else waits for the same for so long, in milliseconds. */
+/** After a failure, the issuer is not asked again for so long, in milliseconds. */
 const FAILED = 10 * 1000;
 /** In milliseconds, and bytes. */
 const TIMEOUT = 5000;
@@ -38,7 +38,7 @@ interface Asked {
 
 /**
  * Finds the keys of issuers, of which each must be one that is trusted: it is asked. `now` in milliseconds since 1970.
- * Throws `unavailable`, and `invalid` for an address that may not be reached.
+ * Throws `unavailable` and `unreachable`, and `invalid` for an address that may not be reached.
  */
 export function issuerKeys(outbound: Outbound): (issuer: string, id: string, now: number) => Promise<FindKey> {
   const cache = lruCache<Asked>(MOST_ISSUERS);

@@ -33,7 +33,7 @@ export function tokenVerifier(outbound: Outbound): VerifyToken {
   };
 }
 
-/** The header names a key, and asks for nothing that changes what is signed. Where it says a key is, nobody looks. */
+/** The header names a key, and asks for nothing that changes what is signed; `jku`, `x5u` and `jwk` are ignored. */
 function requireHeader(token: string): { readonly kid: string } {
   const { alg, kid, typ, crit } = headerOf(token);
   if (typeof alg !== 'string' || !ALGORITHMS.includes(alg))

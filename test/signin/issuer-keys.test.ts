@@ -88,7 +88,7 @@ describe('keys of an issuer', () => {
     expect(await codeOf(ci.issuer.token())).toBe(0);
   });
 
-  test('a configuration of another issuer is none, though its keys are the right ones', async () => {
+  test('a configuration that names another issuer is refused', async () => {
     answering(CONFIGURATION, json({ issuer: `${ci.issuer.url}/`, jwks_uri: `${ci.issuer.url}/keys` }));
     expect(await codeOf(ci.issuer.token())).toBe(7);
   });
@@ -115,7 +115,7 @@ describe('keys of an issuer', () => {
     expect([code, stderr]).toEqual([7, expect.not.stringContaining('10.1.2.3')]);
   });
 
-  test('a key that is not one, beside the right one, does no harm', async () => {
+  test('unusable keys in the list are skipped', async () => {
     ci.issuer.keys = [{ kty: 'RSA' }, null as never, { kid: 'x', kty: 'XYZ' }, ci.issuer.key.jwk];
     expect(await codeOf(ci.issuer.token())).toBe(0);
   });

@@ -64,11 +64,16 @@ describe.each(everyBackend().filter(({ remote }) => !remote))('on $name', (backe
     ['it is too long', { subject_token: 'x'.repeat(9000) }, 'invalid_request'],
     ['the grant is another', { grant_type: 'client_credentials' }, 'unsupported_grant_type'],
     ['the account is not there', { service_account: 'nobody' }, 'invalid_request'],
+    ['a scope is asked for', { scope: 'read' }, 'invalid_scope'],
     ['an object has such a parameter', { constructor: 'x', grant_type: 'constructor' }, 'unsupported_grant_type'],
   ])('%s', async (_what, fields, error) => {
     const told = await send(form(fields));
     expect([told.status, parsed(told)]).toEqual([400, { error, error_description: expect.any(String) as string }]);
     expect(parsed(told).error_description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+  });
+
+  test('an account with a blank and an umlaut in its name can be meant', async () => {
+    expect(parsed(await send(form({ service_account: 'CI bot ü' }))).error_description).toContain('no trust here');
   });
 
   test('a repeated parameter, another type of body, and another method', async () => {

@@ -35,27 +35,33 @@ export function leavesOwnerOpen(pattern: string): boolean {
 /** Whether a text is as a pattern says; capitals and small letters differ. */
 export function matchesPattern(pattern: string, text: string): boolean {
   const endsOpen = pattern.endsWith(WILDCARD);
-  const wanted = pattern.split(':');
+  const wanted = (endsOpen ? pattern.slice(0, -1) : pattern).split(':');
   const parts = text.split(':');
   if (endsOpen ? parts.length < wanted.length : parts.length !== wanted.length) return false;
   const last = wanted.length - 1;
-  return wanted.every((part, at) =>
-    at === last && endsOpen ? matchesPart(part, parts.slice(at).join(':'), 0) : matchesPart(part, parts[at] ?? '', 1),
-  );
+  return wanted.every((part, at) => {
+    const pieces = part.split(WILDCARD);
+    const whole = parts[at] ?? '';
+    return at === last && endsOpen ? endOf(pieces, whole) >= 0 : areAllOf(pieces, whole);
+  });
 }
 
-/** The same of one part, of which a star at its end stands for so many characters at least. Each piece is looked for once, from where the one before ended: no text takes long. */
-function matchesPart(pattern: string, text: string, least: 0 | 1): boolean {
-  const pieces = pattern.split(WILDCARD);
-  const [begin = ''] = pieces;
-  if (pieces.length === 1) return pattern === text;
-  if (!text.startsWith(begin)) return false;
+/** Whether a text is these pieces, with one or more characters between two. */
+function areAllOf(pieces: readonly string[], text: string): boolean {
+  const end = pieces.at(-1) ?? '';
+  if (pieces.length === 1) return text === end;
+  const from = endOf(pieces.slice(0, -1), text);
+  return from >= 0 && text.length - end.length > from && text.endsWith(end);
+}
+
+/** Where these pieces end at the earliest in a text that begins with the first; -1: it does not have them all. Each is looked for once: no text takes long. */
+function endOf([begin = '', ...others]: readonly string[], text: string): number {
+  if (!text.startsWith(begin)) return -1;
   let from = begin.length;
-  for (const piece of pieces.slice(1, -1)) {
+  for (const piece of others) {
     const found = text.indexOf(piece, from + 1);
-    if (found < 0) return false;
+    if (found < 0) return -1;
     from = found + piece.length;
   }
-  const end = pieces.at(-1) ?? '';
-  return text.length - end.length >= from + (end === '' ? least : 1) && text.endsWith(end);
+  return from;
 }

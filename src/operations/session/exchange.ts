@@ -51,7 +51,7 @@ export const sessionExchange = operation({
     expires_at: z.string(),
     token: z.string(),
   }),
-  errors: ['unauthenticated', 'rate_limited'],
+  errors: ['unauthenticated', 'rate_limited', 'unavailable', 'unreachable'],
 
   async plan({ tx }, { subject_token: token }): Promise<Plan> {
     await theOrganization(tx);
@@ -74,7 +74,9 @@ export const sessionExchange = operation({
     const { tx, environment } = context;
     const { issuer, subject, audience } = verified;
     const account =
-      input.service_account === undefined ? undefined : await findServiceAccount(tx, input.service_account).catch(none);
+      input.service_account === undefined
+        ? undefined
+        : await findServiceAccount(tx, input.service_account).catch(nobody);
     const trust = (await tx.trusts.all()).find(
       (one) =>
         fitsTrust(verified, one) && (input.service_account === undefined || one.service_account_id === account?.id),
@@ -128,7 +130,11 @@ export const sessionExchange = operation({
 });
 
 const MINUTE = 60 * 1000;
-const none = (): undefined => undefined;
+
+/** A service account that is not there fits no trust; strangers are not told which are. Throws everything else. */
+function nobody(error: unknown): undefined {
+  if (!(error instanceof AppError) || !['not_found', 'ambiguous'].includes(error.code)) throw error;
+}
 
 /** Attempts count by the issuer only where it is known: others are one. */
 const countedIssuer = ({ issuer, isTrusted }: Plan): string => (isTrusted ? issuer : '');
@@ -151,7 +157,8 @@ const fitsNone = ({ subject, audience }: VerifiedToken): AppError =>
 
 /** Strangers are not told which machines the server cannot reach, or may not. */
 function forStrangers(error: unknown, { address }: Environment): unknown {
-  if (address === '' || !(error instanceof AppError) || !['unavailable', 'invalid'].includes(error.code)) return error;
+  if (address === '' || !(error instanceof AppError) || !['unavailable', 'unreachable', 'invalid'].includes(error.code))
+    return error;
   return new AppError('unavailable', 'the keys of the CI system cannot be had at the moment', {
     hint: 'try again; if that does not help, ask whoever runs roster to exchange a token where the store is',
     cause: error,

@@ -80,6 +80,7 @@ async function fromGitHub({ io }: Cli, { audience }: CiTokenFlags, location: str
     if (typeof value !== 'string') throw new Error('it answered something else');
     return value;
   } catch (error) {
+    if (io.signal.aborted) throw error;
     throw new AppError('unavailable', 'GitHub gave no token for this job', {
       hint: 'try again; the job needs the permission for it: permissions: id-token: write',
       cause: error,
