@@ -94,7 +94,7 @@ export function createApp(parts: Parts): App {
     queued: keyedQueue(),
     feed,
     inOwnWords,
-    within: (incoming, request) => withinOther(incoming, request),
+    within: (incoming, request, isFirst) => withinOther(incoming, request, isFirst),
     represent: representations(),
   };
   const credentials = credentialsIn(around);
@@ -135,15 +135,25 @@ export function createApp(parts: Parts): App {
     return refused(env, req.path.startsWith(`${BASE}/`) ? around.inOwnWords(told) : told);
   });
 
-  async function withinOther(incoming: Incoming, request: Request): Promise<Response> {
+  async function withinOther(incoming: Incoming, request: Request, isFirst: boolean): Promise<Response> {
+    const share = parts.shares?.();
     const handling: Handling = {
-      incoming: { ...incoming, request, params: {}, onAuthenticated: () => undefined },
+      incoming: {
+        ...incoming,
+        request,
+        params: {},
+        onAuthenticated: (actorId) => share?.begin(actorId),
+        sharing: share,
+      },
       route: NO_PATH,
       apiAt,
       error: undefined,
       isAuthenticated: true,
     };
-    const response = await hono.fetch(request, handling);
+    const client = { token: incoming.tokenHash, address: incoming.address, probe: false };
+    const excess = isFirst ? undefined : await limits?.check(client, credentials.isValid);
+    const response = excess === undefined ? await hono.fetch(request, handling) : refused(handling, excess);
+    share?.end();
     if (handling.error?.code === 'internal') incoming.failed(handling.error.cause ?? handling.error);
     return response;
   }

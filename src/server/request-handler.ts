@@ -73,8 +73,8 @@ export interface ServerDependencies {
   /** What watches the audit log for all who follow it. */
   readonly feed: Feed;
   readonly represent: Represent;
-  /** Handles a request within another. */
-  readonly within: (incoming: Incoming, request: Request) => Promise<Response>;
+  /** Handles a request within another; `isFirst`: the rate limits counted it as the one that holds it. */
+  readonly within: (incoming: Incoming, request: Request, isFirst: boolean) => Promise<Response>;
 }
 
 /** The session in which a request runs an operation. */
@@ -169,7 +169,7 @@ async function single(
     const inSteps: InSteps = (steps) => inStepsOf(session.sharing, environment.now)(steps);
     const sending = (): Sending => ({
       address: addressOf(request, route),
-      fetch: (one) => within(incoming, one),
+      fetch: (one, isFirst) => within(incoming, one, isFirst),
       turn: () => yieldThread(session.sharing),
     });
     const output =

@@ -1,6 +1,11 @@
+import { rateLimits } from '../../src/server/limits.ts';
+import { sharing } from '../../src/server/sharing.ts';
+import type { Parts } from '../../src/server/app.ts';
 import { localBackends } from '../harness.ts';
+import { INSTANCE } from '../support/backends.ts';
 import { patch, scimBox, user } from '../support/scim.ts';
 import type { ScimBox } from '../support/scim.ts';
+import { testServer } from '../support/server.ts';
 
 /** Several changes in one request, searches with a body, and oneself. */
 
@@ -85,6 +90,49 @@ test('each change needs what it needs by itself', async () => {
     statuses(await bulk([post('uma'), { method: 'DELETE', path: `/Users/${box.names.get('ada')}` }], {}, 'bob')),
   ).toBe('403 403');
   expect((await box.ask('POST', '/Bulk', { Operations: [post('uma')] }, { by: 'rst_nothing' })).status).toBe(401);
+});
+
+test('no path leads out of SCIM', async () => {
+  const out = ['\\..\\..\\..\\..\\api\\v1\\service_accounts\\victim', '..', '%2e%2e', 'x\\..\\..'];
+  for (const id of out) {
+    const asked = { Operations: [{ method: 'DELETE', path: `/Users/${id}` }] };
+    expect(await box.ask('POST', '/Bulk', asked, { by: 'ada' })).toMatchObject({ body: { scimType: 'invalidPath' } });
+    const referring = await bulk([{ method: 'DELETE', path: `/Users/bulkId:${id}` }]);
+    expect(referring).toMatchObject([{ status: '400' }]);
+  }
+});
+
+test('a version that is no text of a header is refused', async () => {
+  for (const version of ['a\nb', 'ä💚', 'a\u0000'])
+    expect(
+      await box.ask('POST', '/Bulk', { Operations: [{ method: 'DELETE', path: '/Users/x', version }] }),
+    ).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } });
+});
+
+test('each change counts as a request, the first with that which holds it, and for its account', async () => {
+  const nothing = Array.from({ length: 4 }, () => ({ method: 'DELETE', path: '/Users/x' }));
+  const statusesWith = async (parts: Partial<Parts>) => {
+    const server = await testServer(box.location, box.environment, parts);
+    const response = await server.outside.fetch(`${INSTANCE}/scim/v2/Bulk`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${box.token}`, 'content-type': 'application/scim+json' },
+      body: JSON.stringify({ Operations: nothing }),
+    });
+    const { Operations } = (await response.json()) as { readonly Operations: readonly Told[] };
+    await server.close();
+    return statuses(Operations);
+  };
+  const limits = rateLimits({ token: 3 / 1000, address: 0, stranger: 0 }, new Uint8Array(16), 1000);
+  expect(await statusesWith({ limits })).toBe('404 404 404 429');
+  const share = sharing({ now: box.environment.now, busy: () => 0, rate: 1, later: setImmediate });
+  let made = 0;
+  const shares = () => {
+    const one = share();
+    made += 1;
+    // The first change takes all the time that the account has.
+    return made === 2 ? { ...one, end: () => (one.spend(30_000), one.end()) } : one;
+  };
+  expect(await statusesWith({ shares })).toBe('404 429 429 429');
 });
 
 test.each([

@@ -58,13 +58,13 @@ function operationFrom(value: unknown): BulkOperation {
     method,
     path: pathFrom(fieldOf(value, 'path'), method),
     bulkId: textFrom(value, 'bulkId'),
-    version: textFrom(value, 'version'),
+    version: versionFrom(value),
     data: isResource(data) ? data : undefined,
   };
 }
 
-/** Resources alone: a bulk holds no other bulk. */
-const PATH = /^\/(?:Users|Groups)(?:\/[^/?#\s]{1,200})?$/;
+/** Resources alone, by an id or a reference: a bulk holds no other bulk, and reaches nothing else of the server. */
+const PATH = /^\/(?:Users|Groups)(?:\/(?:[\w:-]{1,200}|bulkId:[^/?#\s]{1,200}))?$/;
 
 function pathFrom(path: unknown, method: BulkMethod): string {
   if (typeof path !== 'string' || !PATH.test(path))
@@ -82,6 +82,14 @@ function textFrom(value: Resource, name: string): string | undefined {
   if (text !== undefined && typeof text !== 'string')
     throw scimFault('invalidValue', `${name} is a text, and not ${told(text)}`);
   return text;
+}
+
+/** An ETag as a header can have it. */
+function versionFrom(value: Resource): string | undefined {
+  const version = textFrom(value, 'version');
+  if (version !== undefined && !/^[\x20-\x7e]*$/.test(version))
+    throw scimFault('invalidValue', `version is an ETag, and not ${told(version)}`);
+  return version;
 }
 
 const REFERENCE = /^bulkId:(.+)$/s;
