@@ -73,11 +73,13 @@ test('a replace without a path has dotted keys, and keys with URNs', async () =>
       displayName: 'lV',
       'name.givenName': 'Aric',
       'name.formatted': 'Aric Nia',
+      'emails[type eq "work"].value': 'aric@entra.example',
       [`${ENTERPRISE}:employeeNumber`]: 'OTFD',
       [ENTERPRISE]: { costCenter: '1' },
     },
   });
   expect(body).toMatchObject({ displayName: 'lV', name: { givenName: 'Aric', formatted: 'Aric Nia' } });
+  expect(body.emails).toMatchObject([{ value: 'aric@entra.example' }]);
 });
 
 test('a userName changes, and the old one is free', async () => {

@@ -3,7 +3,7 @@ import type { ResourceSchema } from './attributes.ts';
 import { scimFault } from './fault.ts';
 import { targetOf } from './patch-path.ts';
 import type { Target } from './patch-path.ts';
-import { fieldOf, fieldsIn, isResource, oneOf, told, valueFor } from './resource.ts';
+import { entriesOf, fieldOf, isResource, oneOf, settable, told, valueFor } from './resource.ts';
 import type { Resource } from './resource.ts';
 
 /** The body of a PATCH (RFC 7644, section 3.5.2), as operations on single attributes with checked values. */
@@ -57,7 +57,17 @@ function operationsOf(operation: unknown, schema: ResourceSchema): PatchOperatio
   }
   if (op === 'remove') throw scimFault('noTarget', 'an operation does not say what to remove', 'give it a path');
   if (!isResource(value)) throw scimFault('invalidValue', 'an operation without a path has no object as its value');
-  return fieldsIn(value, schema).flatMap(({ found, value: one }) => change(op, { ...found, where: undefined }, one));
+  return entriesOf(value, schema).flatMap(([key, one]) => {
+    const target = targetOfKey(key, schema);
+    return target === undefined ? [] : change(op, target, one);
+  });
+}
+
+/** What a key of a value without a path means: Entra ID sends whole paths, such as `emails[type eq "work"].value`. */
+function targetOfKey(key: string, schema: ResourceSchema): Target | undefined {
+  if (key.includes('[')) return targetOf(key, schema);
+  const found = settable(key, schema);
+  return found === undefined ? undefined : { ...found, where: undefined };
 }
 
 function opOf(value: unknown): Op {

@@ -45,16 +45,24 @@ interface Field {
 }
 
 /** The fields of an object that clients may set, under whatever name: `name.familyName`, with a URN, within the URN. */
-export function fieldsIn(object: Resource, schema: ResourceSchema): Field[] {
-  const entries = Object.entries(object).flatMap(([key, value]) =>
+function fieldsIn(object: Resource, schema: ResourceSchema): Field[] {
+  return entriesOf(object, schema).flatMap(([key, value]): Field[] => {
+    const found = settable(key, schema);
+    return found === undefined ? [] : [{ found, value }];
+  });
+}
+
+/** The fields of an object, and of the one under the URN of its schema. */
+export const entriesOf = (object: Resource, schema: ResourceSchema): (readonly [string, unknown])[] =>
+  Object.entries(object).flatMap(([key, value]) =>
     sameName(key, schema.urn) ? Object.entries(partsOf(value)) : [[key, value] as const],
   );
-  return entries.flatMap(([key, value]): Field[] => {
-    const path = attributePath(key);
-    const found = path === undefined ? undefined : findAttribute(schema, path);
-    if (found === undefined || found === 'ignored' || isReadOnly(found)) return [];
-    return [{ found, value }];
-  });
+
+/** What a name names, if clients may set it. */
+export function settable(name: string, schema: ResourceSchema): Found | undefined {
+  const path = attributePath(name);
+  const found = path === undefined ? undefined : findAttribute(schema, path);
+  return found === undefined || found === 'ignored' || isReadOnly(found) ? undefined : found;
 }
 
 /** The field of an object by its name without case: providers write `operations` as well as `Operations`. */

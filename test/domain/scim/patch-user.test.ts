@@ -39,8 +39,30 @@ const PATCHES: readonly (readonly [string, unknown, Resource])[] = [
   ],
   [
     'dotted keys without a path',
-    { op: 'replace', value: { 'name.familyName': 'King', 'emails[type eq "x"]': 1 } },
+    { op: 'replace', value: { 'name.familyName': 'King', 'phoneNumbers[type eq "x"].value': 1, nickName: 'K' } },
     { ...ADA, name: { givenName: 'Ada', familyName: 'King' } },
+  ],
+  [
+    'keys with a filter',
+    { op: 'replace', value: { 'emails[type eq "work"].value': 'a@acme.example', displayName: 'A' } },
+    { ...ADA, displayName: 'A', emails: [{ ...WORK, value: 'a@acme.example' }] },
+  ],
+  [
+    'keys with a filter under the URN, and with it',
+    {
+      op: 'Add',
+      value: {
+        'urn:ietf:params:scim:schemas:core:2.0:User': { 'emails[type eq "home"].value': 'a@home.example' },
+        'urn:ietf:params:scim:schemas:core:2.0:User:emails[type eq "work"].value': 'a@acme.example',
+      },
+    },
+    {
+      ...ADA,
+      emails: [
+        { ...WORK, value: 'a@acme.example' },
+        { value: 'a@home.example', type: 'home' },
+      ],
+    },
   ],
   [
     'keys with a URN',
@@ -190,6 +212,11 @@ test.each([
     'a path that does not end',
     [{ op: 'add', path: 'emails[type eq "work"', value: 'x' }],
     'invalidPath: "]" is missing at its end',
+  ],
+  [
+    'a key with a filter of nothing',
+    [{ op: 'add', value: { 'emails[tpe eq "work"].value': 'x' } }],
+    'invalidFilter: emails has no attribute tpe',
   ],
   [
     'a filter of nothing',
