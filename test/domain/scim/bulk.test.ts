@@ -50,11 +50,13 @@ test.each([
     { Operations: [{ ...POST, method: 'DELETE', path: '/Users/../Bulk' }] },
     'invalidPath: path is /Users or /Groups, or one of them with an id, and not "/Users/../Bulk"',
   ],
-  ...['\\..\\..\\..\\..\\api\\v1\\me', '..', '%2e%2e', '.', 'a%2fb'].map((id): [string, Readonly<Record<string, unknown>>, string] => [
-    `a way out by ${id}`,
-    { Operations: [{ ...POST, method: 'DELETE', path: `/Users/${id}` }] },
-    `invalidPath: path is /Users or /Groups, or one of them with an id, and not "/Users/${id}"`,
-  ]),
+  ...['\\..\\..\\..\\..\\api\\v1\\me', '..', '%2e%2e', '.', 'a%2fb'].map(
+    (id): [string, Readonly<Record<string, unknown>>, string] => [
+      `a way out by ${id}`,
+      { Operations: [{ ...POST, method: 'DELETE', path: `/Users/${id}` }] },
+      `invalidPath: path is /Users or /Groups, or one of them with an id, and not "/Users/${id}"`,
+    ],
+  ),
   [
     'a query',
     { Operations: [{ ...POST, path: '/Users?x' }] },
