@@ -49,8 +49,8 @@ export const SCIM: readonly Breakage[] = [
   {
     name: 'a POST of SCIM sets what only roster sets',
     file: 'src/domain/scim/resource.ts',
-    find: " || found === 'ignored' || isReadOnly(found)) return [];",
-    replace: " || found === 'ignored') return [];",
+    find: "found === 'ignored' || isReadOnly(found) ? undefined : found",
+    replace: "found === 'ignored' ? undefined : found",
     tests: DOMAIN,
   },
   {
