@@ -4,6 +4,13 @@ import type { Breakage } from './breakage.ts';
 
 export const SCIM_GUARDS: readonly Breakage[] = [
   {
+    name: 'anybody says what the identity provider says',
+    file: 'src/core/guards/managed.ts',
+    find: 'if (isProvided && actor !== undefined)',
+    replace: 'if (isProvided && actor === undefined)',
+    tests: ['test/scim/guards.test.ts'],
+  },
+  {
     name: 'what the identity provider manages is changed elsewhere',
     file: 'src/core/guards/managed.ts',
     find: 'else enforce(managedByScim(name));',

@@ -1,5 +1,6 @@
 import { meEdit } from '../../src/operations/me/edit.ts';
 import { peopleDeactivate } from '../../src/operations/people/deactivate.ts';
+import { peopleRole } from '../../src/operations/people/role.ts';
 import { roleNew } from '../../src/operations/role/new.ts';
 import { scimDisable } from '../../src/operations/scim/disable.ts';
 import { scimEnable } from '../../src/operations/scim/enable.ts';
@@ -47,6 +48,45 @@ test('others use SCIM with the permissions that they have', async () => {
     body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '403' },
   });
   expect((await box.ask('GET', '/Users', undefined, { by: 'rst_nothing' })).status).toBe(401);
+});
+
+describe('a personal token without the permission to manage the provider', () => {
+  const may = ['people.view', 'people.invite', 'people.modify', 'people.remove', 'groups.view'];
+  const also = ['groups.create', 'groups.modify'];
+  beforeEach(async () => {
+    await box.call(roleNew, { name: 'Staff', permissions: [...may, ...also].map((one) => `organization.${one}`) });
+    await box.call(peopleRole, { person: 'bob', role: 'Staff' });
+  });
+  const address = (value: string) => patch({ op: 'replace', path: 'emails[type eq "work"].value', value });
+
+  test('confirms no address of its own', async () => {
+    const own = await box.ask('PATCH', `/Users/${idOf('bob')}`, address('boss@acme.example'), { by: 'bob' });
+    expect(own.status).toBe(403);
+    const { body } = await box.ask('GET', `/Users/${idOf('bob')}`);
+    expect(body.emails).toMatchObject([{ value: 'bob@acme.example' }]);
+    expect(await box.ask('PATCH', `/Users/${idOf('ada')}`, address('a@acme.example'), { by: 'ada' })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test('says nothing that the provider says', async () => {
+    const uma = (await box.ask('POST', '/Users', user('uma'))).body;
+    const team = (await box.ask('POST', '/Groups', { displayName: 'Team', externalId: 'g' })).body;
+    const external = patch({ op: 'replace', path: 'externalId', value: 'ext-boss' });
+    const refused = [
+      ['PATCH', `/Users/${uma.id}`, external],
+      ['PATCH', `/Users/${uma.id}`, patch({ op: 'replace', path: 'userName', value: 'boss' })],
+      ['PATCH', `/Users/${idOf('bob')}`, external],
+      ['PUT', `/Users/${uma.id}`, user('uma', { externalId: 'x' })],
+      ['POST', '/Users', user('eve')],
+      ['PATCH', `/Groups/${team.id}`, external],
+      ['POST', '/Groups', { displayName: 'Other', externalId: 'g2' }],
+    ] as const;
+    for (const [method, path, body] of refused)
+      expect([method, path, (await box.ask(method, path, body, { by: 'bob' })).status]).toEqual([method, path, 403]);
+    const { body } = await box.ask('GET', '/Users?filter=externalId%20eq%20"ext-boss"');
+    expect(body.totalResults).toBe(0);
+  });
 });
 
 test.each([

@@ -37,6 +37,8 @@ export interface ChangeLog {
   readonly written: () => void;
   /** People who are changed where a provider says how they are, or groups. */
   readonly managed: (kind: 'people' | 'groups', ids: readonly string[]) => Promise<void>;
+  /** What a provider says of a person or group was written. */
+  readonly provided: () => void;
   /** Addresses that an account gets or loses. */
   readonly addressed: (emails: readonly (string | null)[]) => void;
 }
@@ -67,6 +69,8 @@ export interface LoggedChanges {
   readonly removed: Set<string>;
   /** The names of what an identity provider manages. */
   readonly managed: Set<string>;
+  /** What a provider says of somebody or something was written. */
+  provided: boolean;
   /** By key. */
   readonly addresses: Set<string>;
   /** The active Owners before the first write to one; undefined: none was written. */
@@ -85,6 +89,7 @@ export const noChanges = (): LoggedChanges => ({
   newProjects: new Set(),
   removed: new Set(),
   managed: new Set(),
+  provided: false,
   addresses: new Set(),
   ownersBefore: undefined,
 });
@@ -134,6 +139,7 @@ export function changeLog(
       const older = [...new Set(ids)].filter((id) => affected.get(id)?.isNew !== true);
       if (older.length > 0) for (const name of await managedOf(tx, kind, older)) logged.managed.add(name);
     },
+    provided: () => void (logged.provided = true),
     addressed: (emails) =>
       emails.forEach((email) => {
         if (email !== null) logged.addresses.add(emailKey(email));

@@ -19,6 +19,11 @@ export async function managedOf(tx: Reads, kind: 'people' | 'groups', ids: reado
   return linked.length === 0 ? [] : (await tx.people.find({ ids: linked })).map(({ username }) => username);
 }
 
+/** Throws `forbidden` where somebody who does not manage the provider says what it alone says. */
+export function checkProvided(isProvided: boolean, actor: Actor | undefined): void {
+  if (isProvided && actor !== undefined) enforce(forbidden(actor.permissions, FORCE));
+}
+
 /** Throws `managed_by_scim` for the first of some that a provider manages, and `forbidden` for force without its permission. */
 export function checkManaged(names: ReadonlySet<string>, actor: Actor | undefined, isForced: boolean): void {
   const [name] = names;

@@ -1,8 +1,11 @@
 import type { Writes } from '../store/index.ts';
 import type { ChangeLog } from './change-log.ts';
 
-/** What a provider says of people and groups needs an event, and changes nobody's permissions. */
-export const trackedScim = (tx: Writes, { at, changed }: ChangeLog): Writes['scim'] => ({
+/**
+ * What a provider says of people and groups needs an event, and changes nobody's permissions. But the provider finds them
+ * by it later, so that only it says it, and who manages it.
+ */
+export const trackedScim = (tx: Writes, { at, changed, provided }: ChangeLog): Writes['scim'] => ({
   ...tx.scim,
   putProvider: async (provider) => {
     changed(provider.id);
@@ -14,11 +17,13 @@ export const trackedScim = (tx: Writes, { at, changed }: ChangeLog): Writes['sci
   },
   putProfile: async (record) => {
     changed(record.id);
+    provided();
     await tx.scim.putProfile(record);
     await tx.touch.of('people', [record.id], at);
   },
   putGroupLink: async (link) => {
     changed(link.id);
+    provided();
     await tx.scim.putGroupLink(link);
     await tx.touch.of('groups', [link.id], at);
   },

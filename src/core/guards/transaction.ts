@@ -26,7 +26,7 @@ import {
   tokenGrants,
 } from './permission-changes.ts';
 import { loadAccess, nameIn } from './permissions.ts';
-import { checkManaged } from './managed.ts';
+import { checkManaged, checkProvided } from './managed.ts';
 import { trackedWrites } from './tracked-writes.ts';
 
 /**
@@ -45,7 +45,7 @@ export interface ChangeTracker {
    * changes that have consequences. Throws `owner_role`, `escalation`, `last_owner`.
    */
   check(actor: Actor | undefined): Promise<Changes>;
-  /** Asks whether what an identity provider manages was changed elsewhere. Throws `managed_by_scim`, `forbidden`. */
+  /** Asks whether what an identity provider manages, or says, was changed by somebody else. Throws `managed_by_scim`, `forbidden`. */
   checkManaged(actor: Actor | undefined, isForced: boolean): void;
   /** Checks again, after the consequences, that an Owner is left. Throws `last_owner`. */
   checkOwners(): Promise<void>;
@@ -93,7 +93,10 @@ export function trackChanges(
       await checkOwners();
       return changesOf(logged, graph);
     },
-    checkManaged: (actor, isForced) => checkManaged(logged.managed, actor, isForced),
+    checkManaged(actor, isForced) {
+      checkManaged(logged.managed, actor, isForced);
+      checkProvided(logged.provided, actor);
+    },
     checkOwners,
     unreported: (reported) => logged.changes.filter((anyOf) => !anyOf.some((id) => reported.has(id))),
     changed: () => logged.changes.length > 0,

@@ -1,4 +1,4 @@
-import { changeAccount } from '../../operations/people/account-change.ts';
+import { changeAccount, CONFIRM_OWN } from '../../operations/people/account-change.ts';
 import { requireFreeEmails } from '../../operations/people/person-writes.ts';
 import { setStatus } from '../../operations/people/set-status.ts';
 import { findPerson } from '../../operations/shared/resolve.ts';
@@ -25,7 +25,10 @@ export const BRINGING = [
 ] as const;
 
 /** What the change of a person may need beside. */
-export const ALSO = { 'organization.people.remove': 'to deactivate or reactivate the person' } as const;
+export const ALSO = {
+  'organization.people.remove': 'to deactivate or reactivate the person',
+  [CONFIRM_OWN]: 'to give yourself an address, which that confirms',
+} as const;
 
 /**
  * Changes address, status and profile where they differ, and returns the person as they are then. The caller has asked
@@ -46,9 +49,10 @@ export async function requireFreeUserName(tx: Reads, userName: string, id?: stri
   if (holder !== undefined) throw scimFault('uniqueness', `there is a user with the userName ${userName} already`);
 }
 
-/** An address that the provider gives is confirmed by that. */
+/** An address that the provider gives is confirmed by that; one's own is, as elsewhere, by an Owner alone. */
 async function bringAddress(context: Context, person: PersonRecord, email: string | undefined): Promise<void> {
   if (email === undefined || (email === person.email && person.email_verified)) return;
+  if (context.actor().id === person.id) context.require(CONFIRM_OWN);
   const isOther = person.email === null || emailKey(email) !== emailKey(person.email);
   if (isOther) await requireFreeEmails(context.tx, [email]);
   await changeAccount(context, person, { address: { email, email_verified: true } });
