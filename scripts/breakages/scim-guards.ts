@@ -4,6 +4,13 @@ import type { Breakage } from './breakage.ts';
 
 export const SCIM_GUARDS: readonly Breakage[] = [
   {
+    name: 'a provider links somebody whose address is not confirmed',
+    file: 'src/scim/users/bring.ts',
+    find: 'if (isVerified && email !== null) return;',
+    replace: 'if (email !== null) return;',
+    tests: ['test/scim/guards.test.ts'],
+  },
+  {
     name: 'anybody says what the identity provider says',
     file: 'src/core/guards/managed.ts',
     find: 'if (isProvided && actor !== undefined)',

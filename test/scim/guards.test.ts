@@ -128,7 +128,33 @@ test('nobody is linked by an address that they set themselves, nor found by it',
   expect(body.detail).toContain('roster people edit bob --verify-email new.boss@acme.example');
   const found = await box.ask('GET', '/Users?filter=emails.value%20eq%20"new.boss@acme.example"');
   expect(found.body.totalResults).toBe(0);
-  expect((await box.ask('GET', `/Users/${idOf('bob')}`)).body).toMatchObject({ userName: 'bob', emails: [] });
+  expect((await box.ask('GET', `/Users/${idOf('bob')}`)).body).toMatchObject({
+    userName: idOf('bob'),
+    emails: [],
+  });
+});
+
+test('nobody is found by a username that they chose, nor linked before their address is confirmed', async () => {
+  const bob = { store: box.store, token: box.names.get('bob.token'), environment: box.environment };
+  await execute(bob, meEdit, { username: 'new.boss', email: 'x@else.example' });
+  for (const filter of ['userName eq "new.boss"', 'userName sw "NEW"', 'userName co "boss"'])
+    expect((await box.ask('GET', `/Users?filter=${encodeURIComponent(filter)}`)).body.totalResults).toBe(0);
+  const taken = { status: 409, body: { scimType: 'uniqueness' } };
+  const command = 'roster people edit new.boss --verify-email x@else.example';
+  for (const [method, body] of [
+    ['PUT', user('boss')],
+    ['PATCH', patch({ op: 'replace', path: 'externalId', value: 'ext-boss' })],
+  ] as const) {
+    const refused = await box.ask(method, `/Users/${idOf('bob')}`, body);
+    expect(refused).toMatchObject(taken);
+    expect(refused.body.detail).toContain(command);
+  }
+  const real = await box.ask('POST', '/Users', { userName: 'new.boss', emails: [{ value: 'boss@acme.example' }] });
+  expect(real).toMatchObject({ status: 201, body: { userName: 'new.boss' } });
+  expect(real.body.id).not.toBe(idOf('bob'));
+  const sorted = await box.ask('GET', '/Users?sortBy=userName');
+  const names = sorted.body.Resources.map(({ userName }) => userName.toLowerCase());
+  expect(names).toEqual([...names].sort());
 });
 
 test('a provider gives nobody what it does not have', async () => {

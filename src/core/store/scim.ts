@@ -40,7 +40,7 @@ export interface ScimReads {
   profiles(ids: readonly string[]): Promise<ProfileRecord[]>;
   /**
    * The ids of the people with this `userName`, in any case: what the provider calls them, else their verified address, else
-   * their username; not of deleted ones. Must take as long for a million people as for ten.
+   * their id; not of deleted ones. Must take as long for a million people as for ten.
    */
   peopleNamed(userName: string): Promise<string[]>;
   /**

@@ -6,11 +6,13 @@ import { revokeToken } from '../../operations/token/revoke.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import type { ProfileRecord } from '../../core/store/scim.ts';
+import { belonging, settling } from '../../domain/addresses.ts';
 import { emailKey } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { scimFault } from '../../domain/scim/fault.ts';
 import { NO_PROFILE } from '../../domain/scim/provider.ts';
 import type { Profile } from '../../domain/scim/provider.ts';
+import { commandLine } from '../../lib/shell.ts';
 import type { Wanted } from './wanted.ts';
 
 /** Brings a person to what the provider says of them: each part that differs, with its event. */
@@ -36,11 +38,26 @@ export const ALSO = {
  */
 export async function bring(context: Context, person: PersonRecord, wanted: Wanted): Promise<PersonRecord> {
   const { tx } = context;
+  await requireKnown(tx, person);
   await requireFreeUserName(tx, wanted.profile.user_name, person.id);
   await bringAddress(context, person, wanted.email);
   await bringProfile(context, person, wanted.profile);
   if (wanted.active !== undefined) await bringStatus(context, person, wanted.active);
   return findPerson(tx, person.id);
+}
+
+/** Throws `uniqueness` for somebody whom no provider manages yet, and of whom no confirmed address says who they are. */
+async function requireKnown(tx: Reads, person: PersonRecord): Promise<void> {
+  const { id, username, email, email_verified: isVerified } = person;
+  if (isVerified && email !== null) return;
+  const [profile] = await tx.scim.profiles([id]);
+  if (profile?.state === 'linked') return;
+  if (email !== null) throw scimFault('uniqueness', `the e-mail ${belonging(person)}`, settling(person));
+  throw scimFault(
+    'uniqueness',
+    `${username} has no e-mail address that says who they are`,
+    `give them theirs: ${commandLine('roster', 'people', 'edit', username, '--email')} EMAIL`,
+  );
 }
 
 /** Throws `uniqueness` for a userName that somebody other than `id` has. */

@@ -32,11 +32,11 @@ export async function describeUser(tx: Reads, record: PersonRecord): Promise<Use
   return required(user, 'a described user');
 }
 
-/** What the provider calls a person: its own word, else the confirmed address, else the username. */
+/** What the provider calls a person: its own word, else the confirmed address, else the id: nothing that they chose themselves. */
 const userNameOf = (
-  { username, email, email_verified: verified }: Pick<Person, 'username' | 'email' | 'email_verified'>,
+  { id, email, email_verified: verified }: Pick<Person, 'id' | 'email' | 'email_verified'>,
   profile: Pick<Profile, 'user_name'>,
-): string => profile.user_name ?? (verified ? email : null) ?? username;
+): string => profile.user_name ?? (verified ? email : null) ?? id;
 
 function toUser(person: Person, profile: Profile): User {
   const { id, email, email_verified: verified, status, groups, created_at: created, updated_at: lastModified } = person;

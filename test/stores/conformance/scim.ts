@@ -54,7 +54,7 @@ const present = (fields: Readonly<Record<string, unknown>>) =>
 const resourceOf = (one: Person, profile: ProfileRecord) => ({
   ...present({ externalId: profile.external_id, displayName: profile.display_name }),
   id: one.id,
-  userName: profile.user_name ?? (one.email_verified ? one.email : null) ?? one.username,
+  userName: profile.user_name ?? (one.email_verified ? one.email : null) ?? one.id,
   name: present({
     formatted: profile.formatted_name,
     familyName: profile.family_name,
@@ -114,8 +114,9 @@ export const scim: Suite = ({ store }) => {
       expect(await tx.scim.managed()).toEqual({ people: 3, groups: 0 });
       expect(await tx.scim.peopleNamed('ADA@login.example')).toEqual([ids[0]]);
       expect(await tx.scim.peopleNamed('GRACE@acme.example')).toEqual([ids[2]]);
-      expect(await tx.scim.peopleNamed('Linus')).toEqual([ids[3]]);
-      // An unverified address, and one of somebody with another userName.
+      expect(await tx.scim.peopleNamed(ids[3] ?? '')).toEqual([ids[3]]);
+      // A username that they chose, an unverified address, and one of somebody with another userName.
+      expect(await tx.scim.peopleNamed('linus')).toEqual([]);
       expect(await tx.scim.peopleNamed('linus@acme.example')).toEqual([]);
       expect(await tx.scim.peopleNamed('ada@acme.example')).toEqual([]);
     });

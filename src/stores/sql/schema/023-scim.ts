@@ -1,5 +1,3 @@
-import { USER_KEY } from '../scim-keys.ts';
-
 /** The identity provider that manages people and groups over SCIM, and what it says of them. */
 
 /** What is kept of a person's name: as it is, and without case to compare by. */
@@ -22,7 +20,7 @@ export const scim: readonly string[] = [
     `alter table people add column ${name}_key text`,
   ]),
   'create unique index people_by_scim_user on people (scim_user_key) where scim_user_key is not null',
-  `create index people_by_user_key on people ((${USER_KEY('')}), id)`,
+  `create index people_by_user_key on people ((coalesce(scim_user_key, case when email_verified = 1 then email_key end, sort_key)), id)`,
   'create index people_by_external_id on people (external_id) where external_id is not null',
   'create index people_of_scim on people (scim) where scim is not null',
   "alter table groups add column scim text check (scim in ('linked'))",

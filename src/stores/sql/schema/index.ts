@@ -23,6 +23,7 @@ import { auditHolds } from './021-audit-holds.ts';
 import { fillSignIns, toldOnce } from './022-told-once.ts';
 import { scim } from './023-scim.ts';
 import { trusts } from './024-trusts.ts';
+import { scimUserNames } from './025-scim-user-names.ts';
 
 export interface Migration {
   readonly name: string;
@@ -57,6 +58,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'told-once', statements: toldOnce, fill: fillSignIns },
   { name: 'scim', statements: scim },
   { name: 'trusts', statements: trusts },
+  { name: 'scim-user-names', statements: scimUserNames },
 ];
 
 /** The store version that this program reads and writes. */
