@@ -30,6 +30,10 @@ export const offboarding = z.object({
       revoked: z.boolean(),
     }),
   ),
+  /** Trusts that they added, by which CI jobs get tokens of service accounts; those tokens end with them. */
+  service_account_trusts: z.array(
+    z.object({ service_account: ref, id: z.string(), issuer: z.string(), subject: z.string(), removed: z.boolean() }),
+  ),
   /** Live tokens that they made for other people; they are revoked. */
   person_tokens: z.array(
     z.object({

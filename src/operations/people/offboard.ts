@@ -6,21 +6,21 @@ import type { InvitationRecord } from '../../domain/invitations.ts';
 import { offboarding } from '../../domain/offboarding.ts';
 import type { Offboarding } from '../../domain/offboarding.ts';
 import type { PersonRecord } from '../../domain/people.ts';
-import type { ProjectRecord } from '../../domain/projects.ts';
-import { byName, namesOf, toPersonRef, toRef } from '../../domain/references.ts';
-import { waitingToReplace } from '../../domain/tokens.ts';
+import { namesOf, toPersonRef } from '../../domain/references.ts';
+import type { TrustRecord } from '../../domain/signin/trust.ts';
 import type { Context } from '../../core/context.ts';
+import { endTrust, MANAGE_TRUSTS } from '../../core/guards/held-trusts.ts';
 import { operation } from '../../core/operation.ts';
-import type { HeldCredential } from '../../core/store/credentials.ts';
-import type { Reads } from '../../core/store/index.ts';
+import { required } from '../../lib/required.ts';
 import { handOverInvitations } from '../invitation/hand-over.ts';
-import { describeTied, isTiedTo, tiedTo } from '../invitation/ties.ts';
+import { isTiedTo } from '../invitation/ties.ts';
 import { CHANGE_OWNER, transferProjects } from '../project/owner.ts';
 import { targetPerson } from '../shared/resolve.ts';
 import { revokeToken } from '../token/revoke.ts';
 import { MANAGE } from '../token/subject.ts';
-import { describeOne, personField } from './describe.ts';
+import { personField } from './describe.ts';
 import { REMOVAL_EVENTS, removePeople } from './departures.ts';
+import { described, ofServiceAccount, outstandingGrants } from './offboard-plan.ts';
 import { findSuccessor, successorField } from './successor.ts';
 
 const INVITE = 'organization.people.invite';
@@ -32,14 +32,18 @@ export const peopleOffboard = operation({
   also: {
     [CHANGE_OWNER]: 'in each project that they own',
     [MANAGE]: 'to revoke tokens made for service accounts',
+    [MANAGE_TRUSTS]: 'to remove trusts in CI systems that they added',
     [INVITE]: 'with --keep-invitations',
   },
-  records: ['User.Removed', 'Project.OwnerChanged', 'Token.Revoked', 'Invitation.HandedOver'],
+  records: ['User.Removed', 'Project.OwnerChanged', 'Token.Revoked', 'Trust.Removed', 'Invitation.HandedOver'],
   input: z.object({
     person: personField(),
     transfer_to: successorField(),
     keep_service_tokens: z._default(
-      field(z.boolean(), 'leave working the tokens that they made for service accounts'),
+      field(
+        z.boolean(),
+        'leave working the tokens that they made for service accounts, and the trusts in CI systems that they added',
+      ),
       false,
     ),
     keep_invitations: z._default(
@@ -61,6 +65,8 @@ export const peopleOffboard = operation({
     const revoked = input.keep_service_tokens ? [] : left.held.filter(ofServiceAccount);
     for (const project of left.projects) context.require(CHANGE_OWNER, project);
     if (revoked.length > 0) context.require(MANAGE);
+    const removed = input.keep_service_tokens ? [] : left.trusts;
+    if (removed.length > 0) context.require(MANAGE_TRUSTS);
     if (successor === undefined && input.keep_invitations)
       throw new AppError('invalid', 'the invitations need a new owner', {
         hint: 'name them: --transfer-to PERSON',
@@ -76,6 +82,7 @@ export const peopleOffboard = operation({
     });
     if (successor !== undefined) await transferProjects(context, left.projects, successor);
     for (const { token, subject } of revoked) await revokeToken(context, subject, token);
+    await endTrusts(context, removed, plan);
     if (successor !== undefined) await handOverInvitations(context, kept, successor);
     await removePeople(context, [target], REMOVAL_EVENTS.removed);
     return plan;
@@ -86,92 +93,17 @@ export const peopleOffboard = operation({
 const isSentOn = (one: InvitationRecord, { id, email }: PersonRecord): boolean =>
   one.invited_by === id && !isTiedTo({ ...one, invited_by: '' }, { id, email });
 
-/** What remains after a person is removed. */
-interface Left {
-  readonly projects: readonly ProjectRecord[];
-  /** Tokens and temporary passwords of others that they may know. */
-  readonly held: readonly HeldCredential[];
-  readonly invitations: readonly InvitationRecord[];
-}
-
-async function outstandingGrants(context: Context<Reads>, person: PersonRecord): Promise<Left> {
-  const { tx, at } = context;
-  const held = await tx.credentials.heldBy([person.id], at);
-  return {
-    projects: await tx.projects.ownedBy(person.id),
-    held: [...held, ...(await replacing(context, held.filter(ofServiceAccount)))],
-    invitations: await tiedTo(context, [person]),
-  };
-}
-
-/** Tokens of others that wait to replace some of these, and end with them. */
-async function replacing({ tx, at }: Context<Reads>, held: readonly HeldToken[]): Promise<HeldToken[]> {
-  const known = new Set(held.map(({ token }) => token.id));
-  const found: HeldToken[] = [];
-  for (const one of held)
-    for (const token of waitingToReplace(await tx.tokens.liveOf(one.subject.id, at), one.token.id))
-      if (!known.has(token.id)) found.push({ ...one, token, permissions: token.permissions });
-  return found;
-}
-
-async function described(
-  context: Context<Reads>,
-  target: PersonRecord,
-  { projects, held, invitations }: Left,
-  {
-    keep,
-    kept,
-    transferred_to,
-  }: Pick<Offboarding, 'transferred_to'> & {
-    readonly keep: boolean;
-    readonly kept: readonly InvitationRecord[];
-  },
-): Promise<Offboarding> {
-  const { tx, at } = context;
-  const { id, username, email, role, groups } = await describeOne(tx, target);
-  const stay = new Set(kept.map((one) => one.id));
-  const own = await tx.tokens.liveOf(id, at);
-  return {
-    person: { id, username, email },
-    projects: projects.map(toRef),
-    transferred_to,
-    role,
-    groups,
-    project_roles: await projectRoles(tx, id),
-    tokens: own.map(({ name, kind, last_four }) => ({ name, kind, last_four })),
-    service_account_tokens: held
-      .filter(ofServiceAccount)
-      .map((one) => ({ service_account: toRef(one.subject), ...facts(one), revoked: !keep })),
-    person_tokens: held.filter(ofPerson).map((one) => ({ person: personOf(one), ...facts(one) })),
-    temporary_passwords: held.filter(({ token }) => token === null).map(personOf),
-    invitations: (await describeTied(context, invitations)).map((one) => ({
-      ...one,
-      becomes: stay.has(one.id) ? ('handed_over' as const) : ('revoked' as const),
-    })),
-  };
-}
-
-type HeldToken = HeldCredential & { readonly token: NonNullable<HeldCredential['token']> };
-
-const ofServiceAccount = (held: HeldCredential): held is HeldToken =>
-  held.token !== null && held.subject.type === 'service_account';
-const ofPerson = (held: HeldCredential): held is HeldToken => held.token !== null && held.subject.type === 'user';
-
-const personOf = ({ subject: { id, name } }: HeldCredential) => ({ id, username: name });
-const facts = ({ token: { name, id, last_four, last_used_at } }: HeldToken) => ({ name, id, last_four, last_used_at });
-
-/** The roles that are bound to somebody in projects, by name of the project. */
-async function projectRoles(tx: Reads, personId: string): Promise<Offboarding['project_roles']> {
-  const { bindings } = await tx.access.load([{ type: 'user', id: personId }]);
-  const bound = (bindings.get(personId) ?? []).flatMap(({ roleId, projectId }) =>
-    projectId === null ? [] : [{ roleId, projectId }],
-  );
-  const roles = await tx.roles.find({ ids: bound.map(({ roleId }) => roleId) });
-  const projects = await tx.projects.find({ ids: bound.map(({ projectId }) => projectId) });
-  return bound
-    .flatMap(({ roleId, projectId }) => {
-      const [role, project] = [roles.find(({ id }) => id === roleId), projects.find(({ id }) => id === projectId)];
-      return role === undefined || project === undefined ? [] : { project: toRef(project), role: toRef(role) };
-    })
-    .sort((one, other) => byName(one.project, other.project));
+/** Removes trusts that a plan lists, with the tokens that came from them. */
+async function endTrusts(
+  { tx, at, record }: Context,
+  trusts: readonly TrustRecord[],
+  { service_account_trusts: listed }: Offboarding,
+): Promise<void> {
+  for (const trust of trusts) {
+    const account = required(
+      listed.find(({ id }) => id === trust.id),
+      'the trust in the plan',
+    ).service_account.name;
+    for (const event of await endTrust(tx, { trust, account }, at)) record(event);
+  }
 }

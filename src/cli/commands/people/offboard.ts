@@ -15,7 +15,7 @@ type Offboarding = Flat<domain.Offboarding>;
 export const command = customCommand({
   path: ['people', 'offboard'],
   details:
-    'Shows the plan and asks, then does all of it or nothing. Their own tokens, roles and memberships go with them. Tokens that they made for service accounts are revoked as well, because they know them; programs that use those stop working. With --keep-service-tokens they go on, and each is listed with the command that replaces it. Open invitations that they sent or that are to their address are revoked; with --keep-invitations, those that they sent are handed over with the projects, and can be accepted if the new sender has the permissions for it.',
+    'Shows the plan and asks, then does all of it or nothing. Their own tokens, roles and memberships go with them. Tokens that they made for service accounts are revoked as well, because they know them; programs that use those stop working. So are trusts in CI systems that they added (roster signin trust list), because they may run jobs there. With --keep-service-tokens both go on, and each is listed with the command that replaces it or ends it. Open invitations that they sent or that are to their address are revoked; with --keep-invitations, those that they sent are handed over with the projects, and can be accepted if the new sender has the permissions for it.',
   operation: peopleOffboard,
   flags: peopleOffboard.input,
   positions: ['person'],
@@ -40,7 +40,7 @@ export const command = customCommand({
     await cli.confirm(confirmation, () => Promise.resolve(plan));
     const done = await cli.call(peopleOffboard, flags);
     await cli.show(offboarded, done, peopleOffboard.output);
-    for (const line of keptTokens(done)) cli.note(line);
+    for (const line of [...keptTokens(done), ...keptTrusts(done)]) cli.note(line);
   },
 });
 
@@ -57,6 +57,11 @@ const words = (plan: Offboarding): Item => ({
     : 'tokens for service accounts']: plan.service_account_tokens.map(
     ({ service_account, name, last_four, last_used_at }) =>
       `${service_account} ${name} (…${last_four}, ${last_used_at === null ? 'never used' : `used ${last_used_at.slice(0, 10)}`})`,
+  ),
+  [plan.service_account_trusts.some(({ removed }) => removed)
+    ? 'trusts for service accounts, removed'
+    : 'trusts for service accounts']: plan.service_account_trusts.map(
+    ({ service_account, issuer, subject }) => `${service_account} ${subject} (${issuer})`,
   ),
   [plan.person_tokens.length > 0 ? 'tokens for people, revoked' : 'tokens for people']: plan.person_tokens.map(
     ({ person, name, last_four }) => `${person} ${name} (…${last_four})`,
@@ -84,7 +89,7 @@ async function planText(cli: Cli, plan: Offboarding, { columns }: Pick<Output, '
 }
 
 const COLUMNS = [
-  ...['username', 'transferred_to', 'projects', 'service_account_tokens', 'person_tokens'],
+  ...['username', 'transferred_to', 'projects', 'service_account_tokens', 'service_account_trusts', 'person_tokens'],
   ...['temporary_passwords', 'invitations'],
 ];
 
@@ -98,6 +103,7 @@ const row = (item: Item): Item => {
     project_roles: plan.project_roles.map(({ project, role }) => `${project}: ${role}`),
     tokens: plan.tokens.map(({ name }) => name),
     service_account_tokens: plan.service_account_tokens.map((token) => `${token.service_account}: ${token.name}`),
+    service_account_trusts: plan.service_account_trusts.map((trust) => `${trust.service_account}: ${trust.subject}`),
     person_tokens: plan.person_tokens.map((token) => `${token.person}: ${token.name}`),
     invitations: plan.invitations.map(({ address }) => address),
   };
@@ -108,13 +114,15 @@ const planned: View<Offboarding> = { data: (plan) => plan, columns: COLUMNS, row
 const offboarded: View<Offboarding> = {
   ...planned,
   text: (plan) => {
-    const { person, projects, service_account_tokens } = plan;
+    const { person, projects, service_account_tokens, service_account_trusts } = plan;
     const [ended, handedOver] = [becoming(plan, 'revoked').length, becoming(plan, 'handed_over').length];
     const revoked = service_account_tokens.filter((token) => token.revoked).length;
+    const removed = service_account_trusts.filter((trust) => trust.removed).length;
     return `${[
       `${person.username} is offboarded`,
       ...(projects.length > 0 ? [`${counted(projects.length, 'project')} handed over to ${replacementOf(plan)}`] : []),
       ...(revoked > 0 ? [`${counted(revoked, 'token')} of service accounts revoked`] : []),
+      ...(removed > 0 ? [`${counted(removed, 'trust')} of service accounts removed`] : []),
       ...(ended > 0 ? [`${counted(ended, 'invitation')} revoked`] : []),
       ...(handedOver > 0 ? [`${counted(handedOver, 'invitation')} handed over to ${replacementOf(plan)}`] : []),
     ].join('; ')}\n`;
@@ -129,5 +137,16 @@ const keptTokens = ({ person, service_account_tokens }: Offboarding): string[] =
       ({ service_account, id, name }) =>
         `${person.username} may still have the token ${name} of ${service_account}; to replace it: ${commandLine(
           ...['roster', 'token', 'reset', id, '--service-account', service_account],
+        )}`,
+    );
+
+/** The commands that remove trusts that somebody gone had added. */
+const keptTrusts = ({ person, service_account_trusts }: Offboarding): string[] =>
+  service_account_trusts
+    .filter(({ removed }) => !removed)
+    .map(
+      ({ service_account, id, subject }) =>
+        `${person.username} had added the trust in ${subject} for ${service_account}; to remove it: ${commandLine(
+          ...['roster', 'signin', 'trust', 'remove', id],
         )}`,
     );

@@ -112,6 +112,7 @@ describe.each(backends())('people who go on $name', (backend) => {
             revoked: true,
           },
         ],
+        service_account_trusts: [],
         person_tokens: [],
         temporary_passwords: [],
         invitations: [
@@ -125,8 +126,8 @@ describe.each(backends())('people who go on $name', (backend) => {
       expect(shown.stdout).toMatch(/^tokens for service accounts, revoked: +deployer default \(…\w{4}, used 2026/m);
       expect(shown.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
       expect((await box.run('people offboard grace --transfer-to linus --dry-run -o csv')).stdout).toBe(
-        'username,transferred_to,projects,service_account_tokens,person_tokens,temporary_passwords,invitations\n' +
-          'grace,linus,Compiler;Website,deployer: default,,,x@new.example\n',
+        'username,transferred_to,projects,service_account_tokens,service_account_trusts,person_tokens,temporary_passwords,invitations\n' +
+          'grace,linus,Compiler;Website,deployer: default,,,,x@new.example\n',
       );
     });
 
