@@ -75,13 +75,16 @@ describe.each(everyBackend())('on $name', (backend) => {
     expect((await sessions()).map(({ state }) => state).sort()).toEqual(['active', 'revoked']);
   });
 
-  test('a deactivated service account gets no token, and its tokens stop', async () => {
+  test('a deactivated service account gets no token, and its tokens stop for good', async () => {
     const { box } = ci;
     await ci.trusting();
     const env = await ci.exchanged();
     await box.json('service-account deactivate ci');
     expect(await box.run('whoami', { env })).toMatchObject({ code: 4 });
     expect(await ci.exchange(ci.issuer.token())).toMatchObject({ code: 4 });
+    await box.json('service-account reactivate ci');
+    expect(await box.run('whoami', { env })).toMatchObject({ code: 4 });
+    expect(await ci.exchange(ci.issuer.token())).toMatchObject({ code: 0 });
   });
 
   test('a trust goes with its service account', async () => {

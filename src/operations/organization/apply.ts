@@ -48,6 +48,8 @@ export const organizationApply = operation({
     'ServiceAccount.Deactivated',
     'ServiceAccount.Reactivated',
     'ServiceAccount.Removed',
+    'Trust.Removed',
+    'Token.Revoked',
     'Group.Added',
     'Group.Modified',
     'Group.RoleChanged',

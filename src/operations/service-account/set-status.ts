@@ -3,7 +3,7 @@ import type { PersonStatus } from '../../domain/people.ts';
 import type { ServiceAccount } from '../../domain/service-accounts.ts';
 import { findServiceAccount, describeAccount } from './describe.ts';
 
-/** Activates or deactivates a service account; changes and records nothing where it has the status. */
+/** Activates a service account, or deactivates it and ends the tokens that its CI jobs got; changes and records nothing where it has the status. */
 export async function setStatus(context: Context, ref: string, status: PersonStatus): Promise<ServiceAccount> {
   const { tx, at } = context;
   const target = await findServiceAccount(tx, ref);
@@ -14,6 +14,7 @@ export async function setStatus(context: Context, ref: string, status: PersonSta
       status,
       updated_at: at,
     });
+    if (status === 'deactivated') await tx.tokens.endSessions(target.id, at);
     const done = status === 'active' ? 'reactivated' : 'deactivated';
     context.record({
       kind: status === 'active' ? 'ServiceAccount.Reactivated' : 'ServiceAccount.Deactivated',
