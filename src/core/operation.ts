@@ -43,21 +43,31 @@ interface NoPermission {
   readonly limited?: string;
 }
 
+/** An attempt to prove something, of which failures are counted and recorded. */
+interface Attempt<I, Plan> {
+  /** The error codes that mean a wrong proof. */
+  readonly codes: readonly ErrorCode[];
+  /** Counts it as failed, and returns what `takeBack` needs. Throws `rate_limited`, and then counts nothing. */
+  count(tx: Writes, input: I, plan: Plan, environment: Environment): Promise<Counted>;
+  /** The audit event of a failed attempt. */
+  failed(tx: Reads, input: I, plan: Plan): Promise<EventDraft>;
+}
+
+/**
+ * A proof that nobody can guess, such as a signature, which `prepare` checks. Only what fails there is counted: a right
+ * proof is never refused for wrong ones of others. What `run` refuses is recorded.
+ */
+export type UnguessableProof<I, Plan> = Attempt<I, Plan>;
+
 /**
  * An attempt to prove something with a secret, such as a password. It is counted as failed before the slow check of the
  * secret, so that parallel attempts are all counted, and taken back when the secret was right.
  */
-export interface SecretAttempt<I, Plan> {
-  /** The error codes that mean a wrong secret. */
-  readonly codes: readonly ErrorCode[];
+export interface SecretAttempt<I, Plan> extends Attempt<I, Plan> {
   /** What it is counted by, such as account and network; on a server, attempts with a key in common run one after the other. */
   keys(tx: Reads, input: I, plan: Plan, environment: Environment): Promise<readonly string[]>;
-  /** Counts it as failed, and returns what `takeBack` needs. Throws `rate_limited`, and then counts nothing. */
-  count(tx: Writes, input: I, plan: Plan, environment: Environment): Promise<Counted>;
   /** Uncounts an attempt whose secret was right, whatever else failed. */
   takeBack(tx: Writes, counted: Counted): Promise<void>;
-  /** The audit event of a failed attempt. */
-  failed(tx: Reads, input: I, plan: Plan): Promise<EventDraft>;
 }
 
 /** The counted keys, each with its state before and after. */
@@ -120,6 +130,8 @@ export interface WriteOperation<
   expectedSecrets?(input: OutputOf<S>): Iterable<ExpectedSecret>;
   /** For operations that check a secret. Its methods run in transactions of their own. */
   readonly attempt?: SecretAttempt<OutputOf<S>, Plan>;
+  /** For operations that check a proof that nobody can guess. Its methods run in transactions of their own. */
+  readonly proof?: UnguessableProof<OutputOf<S>, Plan>;
 }
 
 /** Batches, of which no more than one has to be in memory. */

@@ -1,5 +1,5 @@
 import type { OutputOf, Schema, WriteOperation } from '../operation.ts';
-import { withAttempt } from './attempts.ts';
+import { withAttempt, withProof } from './attempts.ts';
 import type { Call } from './call.ts';
 import { withoutHashing } from './dry-run.ts';
 import { nothingToReplay } from './idempotency.ts';
@@ -32,38 +32,32 @@ export async function write<S extends Schema, O>(
 
 /** Whether a write asks or counts something before its transaction. */
 const isPlanned = <S extends Schema, O>(operation: WriteOperation<S, O>): boolean =>
-  operation.plan !== undefined || operation.attempt !== undefined;
+  operation.plan !== undefined || operation.attempt !== undefined || operation.proof !== undefined;
 
 async function writeNew<S extends Schema, O>(
   call: Call,
   operation: WriteOperation<S, O>,
   input: OutputOf<S>,
 ): Promise<O> {
-  const { attempt } = operation;
+  const { attempt, proof } = operation;
   const plan =
     operation.plan === undefined ? undefined : await read(call, async (context) => operation.plan?.(context, input));
-  return attempt === undefined
-    ? writePlanned(call, operation, input, plan)
-    : withAttempt(call, attempt, input, plan, () => writePlanned(call, operation, input, plan));
-}
-
-async function writePlanned<S extends Schema, O>(
-  call: Call,
-  operation: WriteOperation<S, O>,
-  input: OutputOf<S>,
-  plan: unknown,
-): Promise<O> {
   const { environment } = call.session;
-  const prepared = await operation.prepare?.(
-    input,
-    plan,
-    call.options.dryRun === true ? withoutHashing(environment) : environment,
-    call.options.signal,
-  );
-  return writeTransaction(call, {
-    records: operation.records,
-    run: (context) => operation.run(context, input, prepared),
-    secretsOf: (output) => operation.secrets?.(output) ?? [],
-    part: 0,
-  });
+  const prepare = async (): Promise<unknown> =>
+    operation.prepare?.(
+      input,
+      plan,
+      call.options.dryRun === true ? withoutHashing(environment) : environment,
+      call.options.signal,
+    );
+  const write = (prepared: unknown): Promise<O> =>
+    writeTransaction(call, {
+      records: operation.records,
+      run: (context) => operation.run(context, input, prepared),
+      secretsOf: (output) => operation.secrets?.(output) ?? [],
+      part: 0,
+    });
+  const whole = async (): Promise<O> => write(await prepare());
+  if (proof !== undefined) return withProof(call, proof, input, plan, { prepare, write });
+  return attempt === undefined ? whole() : withAttempt(call, attempt, input, plan, whole);
 }

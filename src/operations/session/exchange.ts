@@ -11,12 +11,7 @@ import type { VerifiedToken } from '../../domain/signin/claims.ts';
 import { claimedIssuer, LONGEST_TOKEN, refusedToken } from '../../domain/signin/token-text.ts';
 import type { TrustRecord } from '../../domain/signin/trust.ts';
 import { findServiceAccount } from '../service-account/describe.ts';
-import {
-  countExchangeAttempt,
-  exchangeAttemptKeys,
-  forgetExchangeAttempt,
-  takeBackAttempt,
-} from '../shared/login-attempts.ts';
+import { countExchangeAttempt } from '../shared/login-attempts.ts';
 import { theOrganization } from '../shared/resolve.ts';
 import { insertToken } from '../token/issue.ts';
 
@@ -96,7 +91,6 @@ export const sessionExchange = operation({
       trust_id: trust.id,
       exchanged_for: subject,
     });
-    await forgetExchangeAttempt(tx, issuer, environment);
     context.record({
       kind: 'Token.Exchanged',
       id: made.id,
@@ -110,11 +104,9 @@ export const sessionExchange = operation({
 
   secrets: ({ service_account: { name }, token }) => [{ email: null, username: name, kind: 'token', secret: token }],
 
-  attempt: {
+  proof: {
     codes: ['unauthenticated'],
-    keys: (_tx, _input, plan, environment) => Promise.resolve(exchangeAttemptKeys(countedIssuer(plan), environment)),
     count: (tx, _input, plan, environment) => countExchangeAttempt(tx, countedIssuer(plan), environment),
-    takeBack: takeBackAttempt,
     async failed(tx, _input, { issuer }) {
       const trust: TrustRecord | undefined = (await tx.trusts.all()).find((one) => one.issuer === issuer);
       // An unknown issuer is not named: strangers would write into the log what they like.
@@ -122,7 +114,7 @@ export const sessionExchange = operation({
       return {
         kind: 'Token.ExchangeFailed',
         id: trust === undefined ? '' : hashSecret(issuer),
-        name: trust?.issuer ?? '',
+        name: trust?.issuer ?? 'an unknown issuer',
         description: `a CI token ${whose} was refused`,
       };
     },

@@ -49,7 +49,7 @@ export function adaptedOperation<S extends Schema, O, OwnS extends Schema, OwnO,
 ): WriteOperation<S, O, Plan, Prepared> {
   const ownInput = (input: OutputOf<S>) => validate(own.input, adaptation.to(input));
   const [plan, prepare, secrets] = [own.plan?.bind(own), own.prepare?.bind(own), adaptation.secrets?.bind(adaptation)];
-  const { attempt } = own;
+  const { attempt, proof } = own;
   return {
     mode: 'write',
     ...described(own, adaptation),
@@ -66,6 +66,15 @@ export function adaptedOperation<S extends Schema, O, OwnS extends Schema, OwnO,
       return adaptation.describe(context, await read.run(context, input), input);
     },
     ...(secrets === undefined ? {} : { secrets }),
+    ...(proof === undefined
+      ? {}
+      : {
+          proof: {
+            ...proof,
+            count: (tx, input, planned, environment) => proof.count(tx, ownInput(input), planned, environment),
+            failed: (tx, input, planned) => proof.failed(tx, ownInput(input), planned),
+          },
+        }),
     ...(attempt === undefined
       ? {}
       : {

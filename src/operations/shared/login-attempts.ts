@@ -90,11 +90,6 @@ export const attemptKeys = async (tx: Reads, name: LoginName, environment: Envir
 /** The same for an invitation code. */
 export const codeAttemptKeys = (environment: Environment): Promise<string[]> => Promise.resolve([codeKey(environment)]);
 
-/** The same for the token of a CI system; `issuer` empty: it is not known. */
-export const exchangeAttemptKeys = (issuer: string, environment: Environment): string[] => [
-  exchangeKey(issuer, environment),
-];
-
 /** Counts an attempt as a failure until it succeeds. Throws `rate_limited`, and then counts nothing. */
 export const countAttempt = async (tx: Writes, name: LoginName, environment: Environment): Promise<Counted> =>
   countAgainst(tx, await talliesOf(tx, name, environment), environment);
@@ -103,7 +98,7 @@ export const countAttempt = async (tx: Writes, name: LoginName, environment: Env
 export const countCodeAttempt = async (tx: Writes, environment: Environment): Promise<Counted> =>
   countAgainst(tx, [codeTally(environment)], environment);
 
-/** The same for the token of a CI system. */
+/** Counts the token of a CI system whose signature was wrong; `issuer` empty: it is not known. */
 export const countExchangeAttempt = async (tx: Writes, issuer: string, environment: Environment): Promise<Counted> =>
   countAgainst(tx, [{ key: exchangeKey(issuer, environment), oneMore: oneMoreDelayed }], environment);
 
@@ -160,10 +155,6 @@ export async function forgetAttempts(
 /** Forgets the attempt with a good code, and for a local call also those before it. */
 export const forgetCodeAttempt = (tx: Writes, environment: Environment): Promise<void> =>
   forgive(tx, codeKey(environment), networkKey(environment) === undefined ? Infinity : 1, environment);
-
-/** Forgets the attempt with a good token of a CI system. */
-export const forgetExchangeAttempt = (tx: Writes, issuer: string, environment: Environment): Promise<void> =>
-  forgive(tx, exchangeKey(issuer, environment), 1, environment);
 
 /** Subtracts failures from a count. The successful caller had waited long enough, so no delay remains. */
 async function forgive(tx: Writes, key: string, failures: number, { now }: Environment): Promise<void> {
