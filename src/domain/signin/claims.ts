@@ -34,6 +34,10 @@ export function conditionFault(text: string): string | undefined {
   return text.length > LONGEST_PATTERN ? `is longer than ${LONGEST_PATTERN} characters` : patternFault(pattern);
 }
 
+/** Whether conditions say whole whose repository a job of GitHub is in. */
+export const nameOwner = (conditions: readonly string[]): boolean =>
+  conditions.some((text) => /^repository_owner(?:_id)?=[^*]+$/.test(text));
+
 /** What a trust wants of tokens: the issuer and audience exactly, a pattern of the subject, and conditions on other claims. */
 interface Wanted {
   readonly issuer: string;

@@ -29,8 +29,15 @@ export function patternFault(pattern: string): string | undefined {
  */
 export function leavesOwnerOpen(pattern: string): boolean {
   const first = pattern.indexOf(WILDCARD);
-  return first >= 0 && !/^[^:]+:[^:/]+[:/]/.test(pattern.slice(0, first));
+  if (first < 0) return false;
+  const begin = pattern.slice(0, first);
+  // Kubernetes: the namespace owns it.
+  const whole = begin.startsWith('system:serviceaccount:') ? /^[^:]+:[^:]+:[^:]+:/ : /^[^:]+:[^:/]+[:/]/;
+  return !whole.test(begin);
 }
+
+/** Whether a subject names a workflow of GitHub and not who runs it: whoever can read a reusable workflow calls it. */
+export const leavesCallerOpen = (pattern: string): boolean => pattern.startsWith('job_workflow_ref:');
 
 /** Whether a text is as a pattern says; capitals and small letters differ. */
 export function matchesPattern(pattern: string, text: string): boolean {

@@ -6,7 +6,8 @@ import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { leavesOwnerOpen } from '../../domain/signin/pattern.ts';
+import { nameOwner } from '../../domain/signin/claims.ts';
+import { leavesCallerOpen, leavesOwnerOpen } from '../../domain/signin/pattern.ts';
 import { MOST_TRUSTS, trust, trustFields } from '../../domain/signin/trust.ts';
 import type { TrustRecord } from '../../domain/signin/trust.ts';
 import { shellWord } from '../../lib/shell.ts';
@@ -97,8 +98,13 @@ const sameOf = (trusts: readonly TrustRecord[], { issuer, subject }: Input, acco
   trusts.find((one) => one.issuer === issuer && one.subject === subject && one.service_account_id === accountId);
 
 /** Throws `invalid` for a pattern that the jobs of somebody with a longer name would match as well. */
-function requireWholeOwner({ subject, force }: Input): void {
-  if (force || !leavesOwnerOpen(subject)) return;
+function requireWholeOwner({ subject, claims, force }: Input): void {
+  if (force) return;
+  if (leavesCallerOpen(subject) && !nameOwner(claims))
+    throw new AppError('invalid', `the subject ${subject} leaves open who calls the workflow`, {
+      hint: 'give --claim repository_owner_id=NUMBER as well, whole; or --force, where nobody else can call it',
+    });
+  if (!leavesOwnerOpen(subject)) return;
   throw new AppError('invalid', `the subject ${subject} leaves open whose jobs these are`, {
     hint: 'name the owner whole, up to a slash or colon, such as repo:acme/*; or give --force, where nobody else can use the issuer',
   });

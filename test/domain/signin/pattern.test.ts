@@ -88,6 +88,10 @@ describe('a pattern', () => {
     ['repo:/*', true],
     ['r*', true],
     ['acme/*', true],
+    ['system:serviceaccount:prod:*', false],
+    ['system:serviceaccount:prod*', true],
+    ['system:serviceaccount:*', true],
+    ['system:*', true],
   ])('%s leaves the owner open: %s', (pattern, open) => {
     expect(leavesOwnerOpen(pattern)).toBe(open);
   });

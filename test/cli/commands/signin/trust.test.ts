@@ -110,6 +110,26 @@ describe.each(backends())('on $name', (backend) => {
     expect(await box.run('token create theirs --service-account other --reveal', { env })).toMatchObject({ code: 0 });
   });
 
+  test.each([
+    ['system:serviceaccount:prod*', [], 'leaves open whose jobs these are'],
+    ['job_workflow_ref:acme/ci/.github/workflows/*', [], 'leaves open who calls the workflow'],
+    ['job_workflow_ref:acme/ci/.github/workflows/a.yml@main', [], 'leaves open who calls the workflow'],
+    ['job_workflow_ref:acme/ci/*', ['repository_owner=acme*'], 'leaves open who calls the workflow'],
+    ['job_workflow_ref:acme*', ['repository_owner_id=1'], 'leaves open whose jobs these are'],
+  ])('%s with %j is refused unless forced', async (subject, claims, why) => {
+    const conditions = claims.flatMap((claim) => ['--claim', claim]);
+    const argv = [...add('ci').map((word) => (word === 'repo:acme/web:*' ? subject : word)), ...conditions];
+    expect(errorOf(await box.run(argv)).message).toContain(why);
+    expect(await box.run([...argv, '--force'])).toMatchObject({ code: 0 });
+  });
+
+  test.each(['repository_owner_id=1342004', 'repository_owner=acme'])('a workflow and %s are enough', async (claim) => {
+    const argv = add('ci', '--claim', claim).map((word) =>
+      word.startsWith('repo:') ? 'job_workflow_ref:a/b/*' : word,
+    );
+    expect(await box.run(argv)).toMatchObject({ code: 0 });
+  });
+
   test('without a URL of the organization, the audience must be named', async () => {
     await box.json(['settings', 'set', 'url', '']);
     expect(errorOf(await box.run(add('ci'))).code).toBe('invalid');

@@ -13,6 +13,8 @@ export const ciTrust: readonly Scenario[] = [
       ['not_found', 'ada', `${ADD} --service-account nobody --audience here`],
       ['invalid', 'ada', `signin trust add --issuer http://ci.example --subject a:b:c ${TO}`],
       ['invalid', 'ada', `signin trust add --issuer {issuer} --subject repo:acme* ${TO}`],
+      ['invalid', 'ada', `signin trust add --issuer {issuer} --subject system:serviceaccount:prod* ${TO}`],
+      ['invalid', 'ada', `signin trust add --issuer {issuer} --subject job_workflow_ref:acme/ci/* ${TO}`],
       ['invalid', 'ada', `signin trust add --issuer {issuer} --subject * ${TO} --force`],
       ['forbidden', 'linus', `${ADD} ${TO}`],
       ['ok', 'ada', `${ADD} ${TO} --claim environment=production --max-minutes 5 --dry-run`],
