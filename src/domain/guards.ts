@@ -140,6 +140,13 @@ export const outlivesExchange = (name: string): Refusal =>
     details: { subject: name },
   });
 
+/** `escalation`: what a service account made, such as an account with a token, makes none for it: that would outlive its own token. */
+export const returnsToMaker = (name: string): Refusal =>
+  new AppError('escalation', `this would give another token to ${name}, which made the one in use`, {
+    hint: `ask somebody who may make tokens of ${name} to do it`,
+    details: { subject: name },
+  });
+
 /** `owner_role`: only somebody with `organization.change_owner` changes an Owner or gives the role (docs/roles.md). */
 export function ownerTouched(actor: PermissionSet, name: string): Refusal {
   if (allows(actor, CHANGE_OWNER)) return undefined;

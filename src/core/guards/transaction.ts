@@ -4,6 +4,7 @@ import {
   escalation,
   lastOwner,
   outlivesExchange,
+  returnsToMaker,
   OWNER,
   ownerOfPeopleOnly,
   ownerTouched,
@@ -153,7 +154,7 @@ async function checkEscalation(
   enforce(escalation(actor.permissions, [...tokenGrants(tokens, graph), ...invitationGrants(offers, graph)]));
 }
 
-/** A limited token issues no token with more permissions, and does not take its own account over; an exchanged one issues none of its own. Throws `escalation`. */
+/** A limited token issues no token with more permissions, and does not take its own account over; an exchanged one issues none of its own, nor does what it made. Throws `escalation`. */
 async function checkLimits(
   tx: Writes,
   { affected, tokens }: LoggedChanges,
@@ -165,9 +166,18 @@ async function checkLimits(
   const used = await tx.tokens.byId(actor.tokenId);
   const makesOwn = tokens.some(({ subject_id }) => subject_id === actor.id);
   if (makesOwn && used?.trust_id != null) enforce(outlivesExchange(actor.username));
+  if (
+    tokens.some(({ subject_id }) => subject_id === actor.holder) &&
+    !makesOwn &&
+    (await isServiceAccount(tx, actor.holder))
+  )
+    enforce(returnsToMaker(nameIn(graph, actor.holder)));
   const limits = used?.permissions ?? null;
   if (limits === null) return;
   if (takesOwn) enforce(beyondLimits(limits, null, actor.username));
   for (const { subject_id, permissions } of tokens)
     enforce(beyondLimits(limits, permissions, nameIn(graph, subject_id)));
 }
+
+const isServiceAccount = async (tx: Writes, id: string): Promise<boolean> =>
+  (await tx.serviceAccounts.find({ ids: [id] })).length > 0;

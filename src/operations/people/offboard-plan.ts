@@ -13,7 +13,7 @@ import { describeTrusts } from '../signin-trust/describe.ts';
 import { describeOne } from './describe.ts';
 
 /** What remains after a person is removed. */
-export interface Left {
+interface Left {
   readonly projects: readonly ProjectRecord[];
   /** Tokens and temporary passwords of others that they may know. */
   readonly held: readonly HeldCredential[];

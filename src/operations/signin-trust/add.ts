@@ -99,12 +99,11 @@ const sameOf = (trusts: readonly TrustRecord[], { issuer, subject }: Input, acco
 
 /** Throws `invalid` for a pattern that the jobs of somebody with a longer name would match as well. */
 function requireWholeOwner({ subject, claims, force }: Input): void {
-  if (force) return;
-  if (leavesCallerOpen(subject) && !nameOwner(claims))
+  if (!force && leavesCallerOpen(subject) && !nameOwner(claims))
     throw new AppError('invalid', `the subject ${subject} leaves open who calls the workflow`, {
       hint: 'give --claim repository_owner_id=NUMBER as well, whole; or --force, where nobody else can call it',
     });
-  if (!leavesOwnerOpen(subject)) return;
+  if (force || !leavesOwnerOpen(subject)) return;
   throw new AppError('invalid', `the subject ${subject} leaves open whose jobs these are`, {
     hint: 'name the owner whole, up to a slash or colon, such as repo:acme/*; or give --force, where nobody else can use the issuer',
   });

@@ -106,8 +106,25 @@ describe.each(backends())('on $name', (backend) => {
       expect(errorOf(await box.run(line, { env })).code).toBe('escalation');
     for (const line of ['token rotate --reveal --json', 'token reset --reveal --yes --json'])
       expect(errorOf(await box.run(line, { env })).code).toBe('invalid');
-    await box.json('service-account create other --reveal');
+    expect(await box.run('service-account create other --role Admin --reveal', { env })).toMatchObject({ code: 0 });
     expect(await box.run('token create theirs --service-account other --reveal', { env })).toMatchObject({ code: 0 });
+  });
+
+  test('nor does an account that it made: the way back is closed', async () => {
+    await ci.trusting();
+    const made = await ci.exchanged();
+    const { token } = await box.json<{ token: string }>('service-account create via --role Admin --reveal', {
+      env: made,
+    });
+    const env = { ROSTER_TOKEN: token };
+    for (const line of [
+      'token create back --service-account ci --expires never --reveal --json',
+      'signin trust add --issuer https://evil.example --subject repo:evil/evil:* --service-account ci --json',
+    ])
+      expect(errorOf(await box.run(line, { env })).code).toBe('escalation');
+    await box.json('service-account create other --role Member --reveal');
+    expect(await box.run('token create on --service-account other --reveal', { env })).toMatchObject({ code: 0 });
+    expect(await box.run('token create own --expires 1d --reveal', { env })).toMatchObject({ code: 0 });
   });
 
   test.each([
