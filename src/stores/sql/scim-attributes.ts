@@ -5,6 +5,7 @@ import { USER_KEY } from './scim-keys.ts';
 /** The attributes of SCIM in the tables (domain/scim/attributes.ts): what is the same in any case is in lower case. */
 
 const nullable = (text: string) => ({ text, nullable: true });
+const constant = (text: string) => ({ text: `'${text}'`, isConstant: true }) as const;
 
 /** People `p`. An address that is not verified is nobody's yet, so that nothing finds it. */
 export const USERS: Filtered = {
@@ -17,7 +18,7 @@ export const USERS: Filtered = {
     'name.givenName': nullable('p.given_key'),
     displayName: nullable('p.display_key'),
     active: { truth: "p.status = 'active'" },
-    'meta.resourceType': { text: "'User'" },
+    'meta.resourceType': constant('User'),
     'meta.created': { text: 'p.created_at' },
     'meta.lastModified': { text: 'p.updated_at' },
   },
@@ -29,6 +30,7 @@ export const USERS: Filtered = {
         type: { text: "'work'" },
         primary: { truth: '1 = 1' },
       },
+      sorted: { value: { text: 'case when p.email_verified = 1 then p.email_key end' } },
     },
     groups: {
       some: (inner) =>
@@ -48,7 +50,7 @@ export const GROUPS: Filtered = {
     id: { text: 'g.id' },
     externalId: nullable('g.external_id'),
     displayName: { text: 'g.sort_key' },
-    'meta.resourceType': { text: "'Group'" },
+    'meta.resourceType': constant('Group'),
     'meta.created': { text: 'g.created_at' },
     'meta.lastModified': { text: 'g.updated_at' },
   },

@@ -8,7 +8,7 @@ import { scimFault } from '../../domain/scim/fault.ts';
 /** What an attribute is in SQL. */
 type Value =
   /** A text, in the form in which conditions compare it. */
-  | { readonly text: string; readonly nullable?: boolean }
+  | { readonly text: string; readonly nullable?: boolean; readonly isConstant?: true }
   /** A condition. */
   | { readonly truth: string };
 
@@ -17,6 +17,8 @@ interface Several {
   /** The values with something that holds for one of them. */
   readonly some: (inner: Sql) => Sql;
   readonly values: Readonly<Record<string, Value>>;
+  /** The values by which rows are sorted, of those that a row has once at most; without them there are none. */
+  readonly sorted?: Readonly<Record<string, Value>>;
 }
 
 /** What is filtered: attributes by their paths, as the domain writes them. */
@@ -47,11 +49,13 @@ export function conditionSql(condition: Condition, filtered: Filtered): Sql {
   }
 }
 
-/** The text by which rows are sorted. Throws `invalid` for an attribute that is computed. */
+/** The text by which rows are sorted. Throws `invalid` for an attribute with several values, the same one for all, or a computed one. */
 export function sortedBy(path: string, { values, several }: Filtered): Sql {
-  const [attribute = '', sub = 'value'] = path.split('.');
-  const inner = several[attribute];
-  const value = inner === undefined ? required(values, path) : required(inner.values, sub);
+  const [attribute = '', sub = ''] = path.split('.');
+  const inner = Object.hasOwn(several, attribute) ? several[attribute] : undefined;
+  const value = inner === undefined ? own(values, path) : own(inner.sorted ?? {}, sub);
+  if (value === undefined || ('text' in value && value.isConstant === true))
+    throw scimFault('invalidPath', `nothing is sorted by ${path}`, 'sort by one attribute, such as userName');
   return raw('text' in value ? value.text : value.truth);
 }
 
@@ -61,9 +65,12 @@ const joined = (conditions: readonly Condition[], filtered: Filtered, word: stri
     word,
   )})`;
 
+const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** Addresses and versions are made when a resource is shown. */
 function required<T>(table: Readonly<Record<string, T>>, name: string): T {
-  const found = Object.hasOwn(table, name) ? table[name] : undefined;
+  const found = own(table, name);
   if (found === undefined) throw scimFault('invalidFilter', `nothing is found by ${name}: it is made when it is shown`);
   return found;
 }

@@ -156,6 +156,20 @@ export const scim: Suite = ({ store }) => {
     expect(await found(undefined, { skip: 9 })).toEqual({ ids: [], total: PEOPLE.length });
   });
 
+  test('every attribute sorts or is refused, and an address that nobody confirmed sorts nobody', async () => {
+    await fill();
+    const sort = (path: string) => ({ sort: { path, descending: false } });
+    for (const path of ['groups.value', 'groups.display', 'emails.type', 'emails.primary', 'meta.resourceType'])
+      expect([path, await codeOf(found(undefined, sort(path)))]).toEqual([path, 'invalid']);
+    for (const path of ['members.value', 'members.display', 'members.type', 'meta.resourceType'])
+      expect([
+        path,
+        await codeOf(store().read((tx) => tx.scim.groups(undefined, { ...FIRST, ...sort(path) }))),
+      ]).toEqual([path, 'invalid']);
+    const sorted = namesOf(await found(undefined, sort('emails.value')));
+    expect(sorted.slice(0, 3)).toEqual(['ada', 'elan', 'Grace']);
+  });
+
   test('what is made when a person is shown finds nobody, and is refused', async () => {
     const condition = conditionOf(parseFilter('meta.location pr'), USER);
     expect(await codeOf(found(condition))).toBe('invalid');
