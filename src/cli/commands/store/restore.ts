@@ -23,7 +23,7 @@ export const command = customCommand({
   path: ['store', 'restore'],
   summary: storeRestore.summary,
   details:
-    'The backup is checked first. If the store holds an organization, its name must be typed, or given with --confirm, and the old file is kept beside the store with the ending .before-restore, and a number where there is one already; in PostgreSQL nothing can be kept, so the schema must be empty. People, tokens and passwords are as they were at the backup: people who were removed since then are back, and tokens that were revoked since then work. All of it happens in one transaction, which also writes an audit event.',
+    'The backup is checked first. If the store holds an organization, its name must be typed, or given with --confirm, and the old file is kept beside the store with the ending .before-restore, and a number where there is one already; in PostgreSQL nothing can be kept, so the schema must be empty. People, tokens and passwords are as they were at the backup: people who were removed since then are back, and tokens that were revoked since then work, and CI tokens that were exchanged since then can be exchanged again until they expire. All of it happens in one transaction, which also writes an audit event.',
   operation: storeRestore,
   flags: z.object({ file: storeRestore.input.shape.file }),
   positions: ['file'],
