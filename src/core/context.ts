@@ -89,6 +89,8 @@ export interface Context<Tx extends Reads = Writes> {
   readonly progress: (done: number, total: number) => Promise<void>;
   /** Yields to other work once the time budget is used up; cheap, so loops call it often. Throws as `progress` does. */
   readonly pace: () => Promise<void>;
+  /** Says that what follows may take long in one step: a short read starts again here as a long one. */
+  readonly takesLong: () => void;
 }
 
 /** What to do with a refusal when the permissions of another subject were not enough. */

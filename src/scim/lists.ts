@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { validate } from '../core/validate.ts';
 import { field } from '../domain/field.ts';
 import type { ScimPage } from '../core/store/scim.ts';
+import { bounded, isLookup } from '../domain/scim/condition-cost.ts';
 import { leafPath } from '../domain/scim/attribute-path.ts';
 import { conditionOf } from '../domain/scim/condition.ts';
 import type { Condition } from '../domain/scim/condition.ts';
@@ -55,7 +56,16 @@ export const searched = (body: Resource): ListInput =>
 
 /** The condition of a list. Throws `invalid`. */
 export const filterOf = ({ filter }: ListInput, schema: ResourceSchema): Condition | undefined =>
-  filter === undefined || filter === '' ? undefined : conditionOf(parseFilter(filter), schema);
+  filter === undefined || filter === '' ? undefined : bounded(conditionOf(parseFilter(filter), schema));
+
+/** Resources before a page are passed over one by one: up to so many take no time. */
+const FEW = 1000;
+
+/** Whether a list looks at more resources than stand on its page and shortly before it. */
+export function isScan(condition: Condition | undefined, { sort, skip }: ScimPage, { name }: ResourceSchema): boolean {
+  if (condition !== undefined) return !isLookup(condition, name);
+  return sort !== undefined || skip > FEW;
+}
 
 /** The page that is asked for: from 1 on, and never without a bound. Throws `invalid` for an attribute that there is not. */
 export function pageOf(

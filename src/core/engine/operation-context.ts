@@ -31,6 +31,7 @@ export const contextOf = <Tx extends Reads>(
   },
   progress: call.budget.progress,
   pace: call.budget.pace,
+  takesLong: call.budget.takesLong,
 });
 
 /** The context of a transaction that cannot write; recording an event throws `internal`. */

@@ -14,6 +14,8 @@ export interface TimeBudget {
   readonly progress: (done: number, total: number) => Promise<void>;
   /** Yields when the budget is used up. Throws `interrupted` when the caller wants to stop. */
   readonly pace: () => Promise<void>;
+  /** What follows takes long: a read that began as a short one starts again as a long one. */
+  readonly takesLong: () => void;
 }
 
 /** Yields the thread: to other calls where it is shared, else only to signals. */
@@ -40,6 +42,9 @@ export function timeBudget(sharing: Sharing | undefined, now: () => number, opti
 
   return {
     pace,
+    takesLong() {
+      if (kind === 'short') throw new BudgetExceeded();
+    },
     async progress(done, total) {
       options.progress?.(done, total);
       // An embedded store never waits for the network, so without a pause no signal would arrive.

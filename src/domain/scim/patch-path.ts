@@ -1,6 +1,7 @@
 import { attributePath, findAttribute, pathText } from './attribute-path.ts';
 import type { Found } from './attribute-path.ts';
 import type { ResourceSchema } from './attributes.ts';
+import { bounded } from './condition-cost.ts';
 import { conditionWithin } from './condition.ts';
 import type { Condition } from './condition.ts';
 import { scimFault } from './fault.ts';
@@ -8,6 +9,9 @@ import { filterWithin } from './filter.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import { isReadOnly } from './resource.ts';
 import { shown, tokensOf } from './tokens.ts';
+
+/** Of a filter on few values, which each operation compares again. */
+const OF_FEW = { comparisons: 10, searches: 10 };
 
 /** What an operation of a PATCH changes. */
 export interface Target extends Found {
@@ -17,7 +21,7 @@ export interface Target extends Found {
 
 /**
  * The target that a path names, such as `emails[type eq "work"].value`; undefined: what roster does not keep.
- * Throws `invalidPath`, `invalidFilter`, and `mutability` for what only roster sets.
+ * Throws `invalidPath`, `invalidFilter`, `tooMany`, and `mutability` for what only roster sets.
  */
 export function targetOf(path: string, schema: ResourceSchema): Target | undefined {
   const tokens = tokensOf(path, 'invalidPath');
@@ -34,7 +38,8 @@ export function targetOf(path: string, schema: ResourceSchema): Target | undefin
   if (filter === undefined) return { ...found, where: undefined };
   if (!found.attribute.multiValued || parsed.sub !== undefined)
     throw scimFault('invalidPath', `${pathText(parsed)} has one value, so a filter cannot choose among several`);
-  return { ...found, where: conditionWithin(filter, schema, found.attribute) };
+  const where = conditionWithin(filter, schema, found.attribute);
+  return { ...found, where: found.attribute.mostValues === undefined ? where : bounded(where, OF_FEW) };
 }
 
 function unknownPath(path: string, schema: ResourceSchema, name: string): Error {

@@ -3,7 +3,7 @@ import { query } from '../../core/operation.ts';
 import { GROUP } from '../../domain/scim/attributes.ts';
 import { required } from '../../lib/required.ts';
 import { answer } from '../answer.ts';
-import { filterOf, listFields, listResponse, pageOf } from '../lists.ts';
+import { filterOf, isScan, listFields, listResponse, pageOf } from '../lists.ts';
 import { describeGroups } from './resource.ts';
 
 export const scimGroupList = query({
@@ -12,9 +12,11 @@ export const scimGroupList = query({
   permission: ['organization.groups.view'],
   input: z.object(listFields()),
   output: answer,
-  async run({ tx }, input) {
+  async run({ tx, takesLong }, input) {
     const page = pageOf(input, GROUP);
-    const { ids, total } = await tx.scim.groups(filterOf(input, GROUP), page);
+    const condition = filterOf(input, GROUP);
+    if (isScan(condition, page, GROUP)) takesLong();
+    const { ids, total } = await tx.scim.groups(condition, page);
     const records = new Map((await tx.groups.find({ ids })).map((one) => [one.id, one]));
     const groups = await describeGroups(
       tx,

@@ -4,7 +4,7 @@ import { USER } from '../../domain/scim/attributes.ts';
 import { projected } from '../../domain/scim/projection.ts';
 import { required } from '../../lib/required.ts';
 import { answer } from '../answer.ts';
-import { filterOf, listFields, listResponse, pageOf, projectionOf } from '../lists.ts';
+import { filterOf, isScan, listFields, listResponse, pageOf, projectionOf } from '../lists.ts';
 import { describeUsers } from './resource.ts';
 
 export const scimUserList = query({
@@ -13,10 +13,12 @@ export const scimUserList = query({
   permission: ['organization.people.view'],
   input: z.object(listFields()),
   output: answer,
-  async run({ tx }, input) {
+  async run({ tx, takesLong }, input) {
     const page = pageOf(input, USER);
     const projection = projectionOf(input);
-    const { ids, total } = await tx.scim.people(filterOf(input, USER), page);
+    const condition = filterOf(input, USER);
+    if (isScan(condition, page, USER)) takesLong();
+    const { ids, total } = await tx.scim.people(condition, page);
     const records = new Map((await tx.people.find({ ids })).map((one) => [one.id, one]));
     const users = await describeUsers(
       tx,

@@ -55,8 +55,8 @@ async function search(
           sql`select ${id} as id from ${from} ${wanted} ${orderOf(sort, id, filtered)} limit ${limit} offset ${skip}`,
         );
   const ids = rows.map((row) => row.id);
-  // A page that is not full is the last one.
-  if (ids.length > 0 && ids.length < limit) return { ids, total: skip + ids.length };
+  // A page that is not full is the last one; where it is empty, only the first one tells how many there are.
+  if (ids.length < limit && (ids.length > 0 || skip === 0)) return { ids, total: skip + ids.length };
   const total =
     condition === undefined
       ? await count()

@@ -49,6 +49,21 @@ test('a long read starts again as a long one, and yields the thread', async () =
   expect(begun).toEqual([false, true]);
 });
 
+test('a read that says that it takes long starts again at once, and only where the thread is shared', async () => {
+  const { clock, told, sharing } = shared();
+  const begun: boolean[] = [];
+  const readIn =
+    ({ takesLong }: ReturnType<typeof timeBudget>) =>
+    (long: boolean) =>
+      Promise.resolve(begun.push(long)).then(takesLong);
+  const budget = timeBudget(sharing, () => clock.now, {});
+  await budget.restartIfLong(readIn(budget));
+  expect([begun, told]).toEqual([[false, true], ['long']]);
+  const alone = timeBudget(undefined, () => clock.now, {});
+  await alone.restartIfLong(readIn(alone));
+  expect(begun).toEqual([false, true, false]);
+});
+
 test('a read that is known to be long never starts as a short one, where the thread is shared', async () => {
   const { clock, told, sharing } = shared();
   const begun: boolean[] = [];

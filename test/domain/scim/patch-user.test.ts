@@ -273,6 +273,11 @@ test.each([
     'invalidValue: emails.value is longer than 320 characters',
   ],
   [
+    'a path that compares again and again',
+    [{ op: 'add', path: `emails[${Array(11).fill('value co "a"').join(' or ')}].type`, value: 'x' }],
+    'tooMany: the filter has 11 comparisons, and at most 10',
+  ],
+  [
     'more operations than a user has attributes, many times over',
     Array.from({ length: 201 }, () => ({ op: 'replace', path: 'active', value: true })),
     'tooMany: a PATCH of a user makes 201 changes, and at most 200',
