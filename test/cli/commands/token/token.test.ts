@@ -43,6 +43,7 @@ describe.each(backends())('token create on $name', (backend) => {
         lacking_permissions: [],
         created_at: '2026-03-01T09:00:00.000Z',
         updated_at: '2026-03-01T09:00:00.000Z',
+        exchanged_for: null,
         expires_at: '2026-05-30T09:00:00.000Z',
         last_used_at: null,
         replaces: null,
