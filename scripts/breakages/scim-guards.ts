@@ -20,15 +20,22 @@ export const SCIM_GUARDS: readonly Breakage[] = [
   {
     name: 'what the identity provider manages is changed elsewhere',
     file: 'src/core/guards/managed.ts',
-    find: 'else enforce(managedByScim(name));',
-    replace: 'else if (isForced) enforce(managedByScim(name));',
+    find: "else enforce(managedByScim(first, force === 'not_asked'));",
+    replace: "else if (force === 'asked') enforce(managedByScim(first, false));",
     tests: ['test/scim/managed.test.ts'],
+  },
+  {
+    name: 'batches do not look first at what the identity provider manages',
+    file: 'src/operations/shared/force.ts',
+    find: 'if (!isForced) return faultFrom(managedByScim(one, true));',
+    replace: 'if (!isForced) return undefined;',
+    tests: ['test/cli/commands/people/people-managed-bulk.test.ts'],
   },
   {
     name: 'force needs no permission',
     file: 'src/core/guards/managed.ts',
-    find: 'if (isForced) enforce(forbidden(actor.permissions, FORCE));',
-    replace: 'if (isForced) return;',
+    find: "if (force === 'asked') enforce(forbidden(actor.permissions, MANAGE_PROVIDER));",
+    replace: "if (force === 'asked') return;",
     tests: ['test/cli/every-way/every-way.test.ts'],
   },
   {

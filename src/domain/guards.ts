@@ -50,13 +50,26 @@ export const outsideScim = (): Refusal =>
     details: { only: SCIM_PATH },
   });
 
-/** `managed_by_scim`: the identity provider says what becomes of it, and would change it back. */
-export const managedByScim = (name: string): Refusal =>
-  new AppError('managed_by_scim', `the identity provider manages ${name}`, {
-    hint: 'change it there; or here with --force, which needs the permission organization.okta.manage',
-    details: { name },
+/** The permission to manage the identity provider, which changing what it manages needs as well. */
+export const MANAGE_PROVIDER = 'organization.okta.manage';
+
+/** A person by username, or a group by name, that an identity provider manages. */
+export interface Managed {
+  readonly kind: 'people' | 'groups';
+  readonly name: string;
+}
+
+/** `managed_by_scim`: the identity provider says what becomes of it, and would change it back. `takesForce`: the operation can be told to change it all the same. */
+export function managedByScim({ kind, name }: Managed, takesForce: boolean): Refusal {
+  const said = kind === 'groups' ? `the group ${name}` : name;
+  const alone = commandLine('roster', ...(kind === 'groups' ? ['group', 'modify'] : ['people', 'edit']), name);
+  const needs = `which needs the permission ${MANAGE_PROVIDER}`;
+  return new AppError('managed_by_scim', `the identity provider manages ${said}`, {
+    hint: `change it there; or ${takesForce ? `here with --force, ${needs}` : `alone with --force, ${needs}: ${alone}`}`,
+    details: { name: said },
     flags: ['--force'],
   });
+}
 
 /** `conflict`: the service account of the identity provider goes with it. */
 export const providerNeeded = (): Refusal =>

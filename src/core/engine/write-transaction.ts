@@ -4,9 +4,10 @@ import type { TokenRecord } from '../../domain/tokens.ts';
 import { UNCHANGED } from '../../domain/unchanged.ts';
 import type { Context, EventDraft } from '../context.ts';
 import { followUp, told } from '../guards/consequences.ts';
+import { forceOf } from '../guards/managed.ts';
 import { trackChanges } from '../guards/transaction.ts';
 import type { ChangeTracker } from '../guards/transaction.ts';
-import type { Secret } from '../operation.ts';
+import type { Schema, Secret } from '../operation.ts';
 import type { Writes } from '../store/index.ts';
 import { appendEvents } from './audit.ts';
 import { authorize } from './authorize.ts';
@@ -183,10 +184,6 @@ async function storedMeanwhile(
   return { output: outputs[0], notes };
 }
 
-/** Whether a call is to change also what an identity provider manages. */
-const isForced = (input: unknown): boolean =>
-  typeof input === 'object' && input !== null && 'force' in input && input.force === true;
-
 /** Checks the changes, and does what follows from them. Throws `escalation`, `owner_role`, `last_owner`, and `internal` for a change without its event. */
 async function applyGuards(
   call: Call,
@@ -196,7 +193,7 @@ async function applyGuards(
 ): Promise<readonly EventDraft[]> {
   const actor = effectiveActor(call);
   const changes = await tracker.check(actor);
-  if (!call.isProvider) tracker.checkManaged(actor, isForced(call.input));
+  if (!call.isProvider) tracker.checkManaged(actor, forceOf(call.operation.input as Schema, call.input));
   const unreported = tracker.unreported(new Set(drafts.map(({ id }) => id)));
   if (unreported.length > 0)
     throw new AppError('internal', `${call.operation.name} changed something without its audit event`, {

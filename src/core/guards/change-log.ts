@@ -1,6 +1,6 @@
 import { NO_PERMISSIONS } from '../../domain/access/permission-set.ts';
 import type { AccessScope, PermissionSet } from '../../domain/access/permission-set.ts';
-import type { OwnerState } from '../../domain/guards.ts';
+import type { Managed, OwnerState } from '../../domain/guards.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey } from '../../domain/names/names.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
@@ -67,8 +67,8 @@ export interface LoggedChanges {
   readonly offers: InvitationRecord[];
   readonly newProjects: Set<AccessScope>;
   readonly removed: Set<string>;
-  /** The names of what an identity provider manages. */
-  readonly managed: Set<string>;
+  /** What an identity provider manages, by id. */
+  readonly managed: Map<string, Managed>;
   /** What a provider says of somebody or something was written. */
   provided: boolean;
   /** By key. */
@@ -88,7 +88,7 @@ export const noChanges = (): LoggedChanges => ({
   offers: [],
   newProjects: new Set(),
   removed: new Set(),
-  managed: new Set(),
+  managed: new Map(),
   provided: false,
   addresses: new Set(),
   ownersBefore: undefined,
@@ -137,7 +137,7 @@ export function changeLog(
     removed: (ids) => ids.forEach((id) => logged.removed.add(id)),
     async managed(kind, ids) {
       const older = [...new Set(ids)].filter((id) => affected.get(id)?.isNew !== true);
-      if (older.length > 0) for (const name of await managedOf(tx, kind, older)) logged.managed.add(name);
+      if (older.length > 0) for (const [id, one] of await managedOf(tx, kind, older)) logged.managed.set(id, one);
     },
     provided: () => void (logged.provided = true),
     addressed: (emails) =>

@@ -28,6 +28,7 @@ import {
 } from './permission-changes.ts';
 import { loadAccess, nameIn } from './permissions.ts';
 import { checkManaged, checkProvided } from './managed.ts';
+import type { Force } from './managed.ts';
 import { trackedWrites } from './tracked-writes.ts';
 
 /**
@@ -47,7 +48,7 @@ export interface ChangeTracker {
    */
   check(actor: Actor | undefined): Promise<Changes>;
   /** Asks whether what an identity provider manages, or says, was changed by somebody else. Throws `managed_by_scim`, `forbidden`. */
-  checkManaged(actor: Actor | undefined, isForced: boolean): void;
+  checkManaged(actor: Actor | undefined, force: Force): void;
   /** Checks again, after the consequences, that an Owner is left. Throws `last_owner`. */
   checkOwners(): Promise<void>;
   /** The changes without an audit event, each as the ids of which none was reported. */
@@ -94,8 +95,8 @@ export function trackChanges(
       await checkOwners();
       return changesOf(logged, graph);
     },
-    checkManaged(actor, isForced) {
-      checkManaged(logged.managed, actor, isForced);
+    checkManaged(actor, force) {
+      checkManaged(logged.managed.values(), actor, force);
       checkProvided(logged.provided, actor);
     },
     checkOwners,

@@ -15,6 +15,7 @@ export const groupModifyBulk = bulk({
   name: 'group.modify-bulk',
   summary: 'Change the members of groups as the rows of a file say, in batches',
   permission: groupModify.permission,
+  also: { ...groupModify.also },
   records: groupModify.records,
   goOn: `fix what is wrong, then ${GO_ON}`,
   input: changesInput,

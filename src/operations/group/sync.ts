@@ -58,7 +58,7 @@ export const groupSync = operation({
     ),
   }),
   output: z.array(synced),
-  errors: ['not_found', 'conflict', 'escalation'],
+  errors: ['not_found', 'conflict', 'managed_by_scim', 'escalation'],
   async run(context, input) {
     const { tx } = context;
     const plans = [];

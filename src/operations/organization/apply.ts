@@ -85,7 +85,7 @@ export const organizationApply = operation({
     state: z.optional(z.string()),
   }),
   output: z.object({ items: z.array(z.extend(shownChange, { temporary_password: z.optional(z.string()) })) }),
-  errors: ['forbidden', ...DOCUMENT_ERRORS, 'tests_failed', 'escalation', 'last_owner', 'stale'],
+  errors: ['forbidden', ...DOCUMENT_ERRORS, 'tests_failed', 'managed_by_scim', 'escalation', 'last_owner', 'stale'],
   async run(context, { document, prune, state, min_owners, temporary_passwords: given, ...limits }) {
     const { people } = context.tx;
     const ownersBefore = await people.owners();

@@ -33,7 +33,7 @@ export const peopleGroups = operation({
       ),
     ),
   output: z.array(person),
-  errors: ['not_found', 'conflict', 'escalation'],
+  errors: ['not_found', 'conflict', 'managed_by_scim', 'escalation'],
   async run(context, input) {
     const { tx } = context;
     if (input.add.length + input.remove.length === 0)

@@ -49,7 +49,7 @@ export const peopleImport = bulk({
   goOn: 'fix what is wrong, then go on with --resume and the same options and secret file',
   input: importInput,
   output: answer,
-  errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
+  errors: ['conflict', 'managed_by_scim', 'not_found', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
 
   list: 'items',
 

@@ -80,7 +80,16 @@ export const peopleSync = bulk({
     renew_secrets,
   }),
   output: answer,
-  errors: ['conflict', 'not_found', 'ambiguous', 'scope_mismatch', 'escalation', 'owner_role', 'last_owner'],
+  errors: [
+    'conflict',
+    'managed_by_scim',
+    'not_found',
+    'ambiguous',
+    'scope_mismatch',
+    'escalation',
+    'owner_role',
+    'last_owner',
+  ],
   list: 'items',
 
   async plan(context: Context<Reads>, input): Promise<SyncPlan> {

@@ -1,14 +1,38 @@
 import * as z from 'zod/mini';
+import { managedOf } from '../../core/guards/managed.ts';
+import type { Context } from '../../core/context.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { field } from '../../domain/field.ts';
+import { MANAGE_PROVIDER, managedByScim } from '../../domain/guards.ts';
+import type { Managed } from '../../domain/guards.ts';
+import { faultFrom } from './row-faults.ts';
+import type { RowFault } from './row-faults.ts';
 
 /** Changing what an identity provider manages (core/guards/managed.ts). */
 
-/** The permission for it. */
-const FORCE = 'organization.okta.manage';
-
-/** Why a change may need it. */
-export const ALSO_FORCE = { [FORCE]: 'with --force, for what the identity provider manages' } as const;
+/** Why a change may need the permission for it. */
+export const ALSO_FORCE = { [MANAGE_PROVIDER]: 'with --force, for what the identity provider manages' } as const;
 
 /** The field that asks for it. */
 export const forceField = () =>
   z.optional(field(z.boolean(), 'also what the identity provider manages, which may change it back'));
+
+/**
+ * Looks at which of some the identity provider manages; `isForced`: they are to be changed all the same. Returns the
+ * fault of a row that changes one of them, which throws `forbidden` for force without its permission.
+ */
+export async function managedFaults(
+  { tx, require: requirePermission }: Context<Reads>,
+  kind: Managed['kind'],
+  ids: readonly string[],
+  isForced: boolean,
+): Promise<(id: string) => Omit<RowFault, 'line'> | undefined> {
+  const managed = await managedOf(tx, kind, ids);
+  return (id) => {
+    const one = managed.get(id);
+    if (one === undefined) return undefined;
+    if (!isForced) return faultFrom(managedByScim(one, true));
+    requirePermission(MANAGE_PROVIDER);
+    return undefined;
+  };
+}

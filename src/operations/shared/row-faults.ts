@@ -15,6 +15,11 @@ export interface RowFault {
   readonly hint?: string | undefined;
 }
 
+/** A refusal as the fault of a row. */
+export function faultFrom(refusal: AppError | undefined): Omit<RowFault, 'line'> | undefined {
+  return refusal && { code: refusal.code, problem: refusal.message, hint: refusal.hint };
+}
+
 /** Why a row was left out. */
 export const rowFailure = z.object({ code: z.string(), message: z.string(), hint: z.optional(z.string()) });
 

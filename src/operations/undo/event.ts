@@ -68,6 +68,7 @@ export const undoEvent = operation({
     'corrupt_store',
     'stale',
     'conflict',
+    'managed_by_scim',
     'escalation',
     'owner_role',
     'last_owner',

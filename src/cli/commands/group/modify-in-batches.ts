@@ -28,6 +28,7 @@ interface Options {
   readonly remove: readonly string[];
   readonly name?: string;
   readonly description?: string;
+  readonly force?: boolean;
   readonly batch?: number;
   readonly continue_on_error: boolean;
   readonly resume: boolean;
@@ -103,9 +104,9 @@ async function changeRows(
   cli: Cli,
   only: FileFlag,
   { rows, changeOf }: { readonly rows: Rows<NamedRow>; readonly changeOf: (row: NamedRow) => GivenChange },
-  { batch, continue_on_error, resume, results }: Options,
+  { force, batch, continue_on_error, resume, results }: Options,
 ): Promise<void> {
-  const input: Input = { rows: mappedRows(rows, changeOf), batch, continue_on_error, resume };
+  const input: Input = { rows: mappedRows(rows, changeOf), force, batch, continue_on_error, resume };
   const confirmation = confirmationOf(`Change ${counted(rows.length, 'group')}`, rows.length);
   if (only === 'from' && confirmation.typed !== undefined)
     await cli.confirm(confirmation, () => cli.dryRun(groupModifyBulk, input, { partial: () => undefined }));

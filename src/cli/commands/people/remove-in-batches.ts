@@ -24,6 +24,7 @@ type ItemOf = Answer['items'][number];
 
 interface Options {
   readonly transfer_to?: string;
+  readonly force?: boolean;
   readonly batch?: number;
   readonly continue_on_error: boolean;
   readonly resume: boolean;
@@ -54,8 +55,8 @@ async function removeRows(
   { results, ...options }: Options,
 ): Promise<void> {
   const rows = mappedRows(named, ({ line, name }) => ({ line, person: name }));
-  const { transfer_to, batch, continue_on_error, resume } = options;
-  const input = { rows, transfer_to, batch, continue_on_error, resume };
+  const { transfer_to, force, batch, continue_on_error, resume } = options;
+  const input = { rows, transfer_to, force, batch, continue_on_error, resume };
   await confirmRows(cli, input, rows.length);
   await inBatches(cli, {
     rows,

@@ -4,9 +4,9 @@ import { isUuid } from '../../../domain/names/names.ts';
 import type { PersonRecord } from '../../../domain/people.ts';
 import { toPersonRef, toRef } from '../../../domain/references.ts';
 import { required } from '../../../lib/required.ts';
-import { zip } from '../../../lib/zip.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
+import { managedFaults } from '../../shared/force.ts';
 import { peopleByReference } from '../../shared/people-by-reference.ts';
 import type { RowFault } from '../../shared/row-faults.ts';
 import { authority } from './authority.ts';
@@ -24,8 +24,14 @@ interface Decided {
 
 type Fault = Omit<RowFault, 'line'>;
 
-/** Decides about rows, some at a time and in their order. What it returns throws what refuses all: `escalation`. */
-export function decisions(context: Context<Reads>): (rows: readonly ChangeRow[]) => Promise<Decided[]> {
+/**
+ * Decides about rows, some at a time and in their order; `isForced`: also about groups that the identity provider
+ * manages. What it returns throws what refuses all: `escalation`, and `forbidden` for force without its permission.
+ */
+export function decisions(
+  context: Context<Reads>,
+  isForced: boolean,
+): (rows: readonly ChangeRow[]) => Promise<Decided[]> {
   const { tx } = context;
   const memberships = membershipsNow(tx);
   const permitted = authority(context);
@@ -41,12 +47,20 @@ export function decisions(context: Context<Reads>): (rows: readonly ChangeRow[])
     );
     const looked = rows.map((row) => lookUp(row, findGroup(row.group), findPerson));
     await memberships.load(looked.map(({ step }) => step));
-    const items = looked.map(({ step, fault }) => (fault === undefined ? memberships.change(step) : step.item));
-    const faultOfActor = await permitted(items);
-    return zip(looked, items).map(([{ step, fault }, item]): Decided => {
+    const ids = new Set(looked.flatMap(({ step }) => step.item.group.id ?? []));
+    const managed = await managedFaults(context, 'groups', [...ids], isForced);
+    const change = ({ step, fault }: Looked): Looked => {
+      const { group, added, removed } = memberships.foresee(step);
+      const found = fault ?? (group.id === null || added.length + removed.length === 0 ? undefined : managed(group.id));
+      return found === undefined ? { step: { ...step, item: memberships.change(step) } } : { step, fault: found };
+    };
+    const changed = looked.map(change);
+    const faultOfActor = await permitted(changed.map(({ step }) => step.item));
+    return changed.map(({ step, fault }): Decided => {
+      const { item } = step;
       const found = fault ?? faultOfActor(item);
-      if (found === undefined) return { step: { ...step, item } };
-      const leftOut = { ...step, item: failed(step.item, found), add: [], remove: [], description: undefined };
+      if (found === undefined) return { step };
+      const leftOut = { ...step, item: failed(item, found), add: [], remove: [], description: undefined };
       return { step: leftOut, fault: { line: item.line, ...found } };
     });
   };

@@ -10,6 +10,8 @@ const [OUT, IN] = [0, 1];
 interface Memberships {
   /** Reads what these steps are about, where it is not known yet. */
   load(steps: readonly Step[]): Promise<void>;
+  /** What a step would do with its row. */
+  foresee(step: Step): ChangeItem;
   /** Does a step; returns what becomes of its row. */
   change(step: Step): ChangeItem;
 }
@@ -19,7 +21,20 @@ export function membershipsNow(tx: Reads): Memberships {
   const known = new DigestMap();
   const descriptions = new Map<string, string>();
   const keyOf = (group: string, { id }: PersonRef): string => `${group} ${id}`;
+  const foresee = ({ item, add, remove, description }: Step): ChangeItem => {
+    const { id } = item.group;
+    if (id === null) return item;
+    const moved = (people: readonly PersonRef[], to: number): PersonRef[] => {
+      const others = people.filter((one) => known.get(keyOf(id, one)) !== to);
+      return [...new Map(others.map((one) => [one.id, one])).values()];
+    };
+    const [added, removed] = [moved(add, IN), moved(remove, OUT)];
+    const isDescribed = description !== undefined && descriptions.get(id) !== description;
+    const isChanged = isDescribed || added.length > 0 || removed.length > 0;
+    return { ...item, action: isChanged ? 'changed' : 'unchanged', added, removed };
+  };
   return {
+    foresee,
     async load(steps) {
       const asked = new Map<string, Map<string, PersonRef>>();
       const groups = new Set<string>();
@@ -37,21 +52,14 @@ export function membershipsNow(tx: Reads): Memberships {
         for (const one of people.values()) known.set(keyOf(group, one), members.has(one.id) ? IN : OUT);
       }
     },
-    change({ item, add, remove, description }) {
+    change(step) {
+      const item = foresee(step);
       const { id } = item.group;
       if (id === null) return item;
-      const moved = (people: readonly PersonRef[], to: number): PersonRef[] =>
-        people.filter((one) => {
-          const key = keyOf(id, one);
-          if (known.get(key) === to) return false;
-          known.set(key, to);
-          return true;
-        });
-      const [added, removed] = [moved(add, IN), moved(remove, OUT)];
-      const isDescribed = description !== undefined && descriptions.get(id) !== description;
-      if (isDescribed) descriptions.set(id, description);
-      const isChanged = isDescribed || added.length > 0 || removed.length > 0;
-      return { ...item, action: isChanged ? 'changed' : 'unchanged', added, removed };
+      for (const one of item.added) known.set(keyOf(id, one), IN);
+      for (const one of item.removed) known.set(keyOf(id, one), OUT);
+      if (step.description !== undefined) descriptions.set(id, step.description);
+      return item;
     },
   };
 }

@@ -22,7 +22,7 @@ export const GO_ON = 'go on with --resume and the same file and options';
 /** Plans changes. Throws all that refuses them: nothing was changed. */
 export async function planChanges(
   context: Context<Reads>,
-  { rows: given, continue_on_error: continues, batch, resume }: OutputOf<typeof changesInput>,
+  { rows: given, force = false, continue_on_error: continues, batch, resume }: OutputOf<typeof changesInput>,
 ): Promise<ChangesPlan> {
   const { tx, pace, environment } = context;
   const identity = bulkIdentity(contentsOf(given), { changes: 'groups' });
@@ -30,7 +30,7 @@ export async function planChanges(
   const steps = environment.spool<Step>();
   const failedBefore = environment.spool<ChangeItem>();
   try {
-    const [decideBefore, decide] = [decisions(context), decisions(context)];
+    const [decideBefore, decide] = [decisions(context, force), decisions(context, force)];
     const faults: RowFault[] = [];
     let [at, largest] = [0, 1];
     for (const chunk of rowsIn(given)) {

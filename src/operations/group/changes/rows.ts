@@ -5,6 +5,7 @@ import { MAX_LIMIT } from '../../../domain/page.ts';
 import { rowsOf } from '../../../lib/rows.ts';
 import type { Lines } from '../../../lib/rows.ts';
 import { BATCH, batchField, MOST_ROWS, requireFewRows, TOGETHER } from '../../shared/bulk-rows.ts';
+import { forceField } from '../../shared/force.ts';
 
 /** What changes of groups in batches take: rows, each of which changes one group, and how to treat them. */
 
@@ -35,6 +36,7 @@ const manyRows = z.array(row).check(z.maxLength(MOST_ROWS)) as unknown as z.ZodM
 
 export const changesInput = z.object({
   rows: manyRows,
+  force: forceField(),
   continue_on_error: z._default(field(z.boolean(), 'leave rows with a fault out, and do the others'), false),
   batch: z._default(batchField(), BATCH),
   resume: z._default(field(z.boolean(), 'go on with the same changes where they were interrupted'), false),

@@ -1,5 +1,4 @@
 import { belonging, settling } from '../../../domain/addresses.ts';
-import type { AppError } from '../../../domain/errors.ts';
 import { enforce, lastOwnerLeaving, ownsProjects } from '../../../domain/guards.ts';
 import type { PersonRecord } from '../../../domain/people.ts';
 import { DigestMap } from '../../../lib/digest-map.ts';
@@ -9,6 +8,8 @@ import { requireAuthorityOver } from '../../shared/resolve.ts';
 import { CHANGE_OWNER } from '../../project/owner.ts';
 import { departures } from '../departures.ts';
 import type { Departure } from '../departures.ts';
+import { managedFaults } from '../../shared/force.ts';
+import { faultFrom } from '../../shared/row-faults.ts';
 import type { RowFault } from '../../shared/row-faults.ts';
 import { requireStaying } from '../successor.ts';
 import { findRows } from './find.ts';
@@ -32,12 +33,19 @@ interface Decisions {
   requireOwner(): void;
 }
 
-/** Nothing is decided yet; `successor`: the new owner of projects. */
-export async function decisions(context: Context<Reads>, successor: PersonRecord | undefined): Promise<Decisions> {
+interface Options {
+  /** The new owner of projects. */
+  readonly successor: PersonRecord | undefined;
+  /** Also those whom the identity provider manages. */
+  readonly isForced: boolean;
+}
+
+/** Nothing is decided yet. */
+export async function decisions(context: Context<Reads>, { successor, isForced }: Options): Promise<Decisions> {
   const owners = await context.tx.people.owners();
   const ownersLeaving: PersonRecord[] = [];
   const seen = new DigestMap();
-  const decide = async (row: RemovalRow, person: Found | undefined, owning: ReadonlySet<string>): Promise<Decided> => {
+  const decide = async (row: RemovalRow, person: Found | undefined, { owning, managed }: Looked): Promise<Decided> => {
     if (person !== undefined && seen.get(person.record.id) !== undefined)
       return { item: { ...itemOf(row.line, 'unchanged', person.departure), invitations: [] } };
     if (person !== undefined) seen.set(person.record.id, row.line);
@@ -45,7 +53,9 @@ export async function decisions(context: Context<Reads>, successor: PersonRecord
     const fault =
       person === undefined
         ? faultOfRow(row)
-        : (addressFault(row, person.record) ?? (await faultOf(context, person.record, owning, successor)));
+        : (addressFault(row, person.record) ??
+          (await faultOf(context, person.record, owning, successor)) ??
+          managed(person.record.id));
     if (fault !== undefined) return { item: failed(item, fault), fault: { line: row.line, ...fault } };
     if (person !== undefined && owners.some(({ id }) => id === person.record.id)) ownersLeaving.push(person.record);
     return { item };
@@ -55,13 +65,15 @@ export async function decisions(context: Context<Reads>, successor: PersonRecord
       const find = await findRows(context.tx, rows);
       const people = [...new Map(rows.flatMap((row) => find(row) ?? []).map((one) => [one.id, one])).values()];
       await requireAuthorityOver(context, people);
-      const owning = new Set(await context.tx.projects.owning(people.map(({ id }) => id)));
+      const ids = people.map(({ id }) => id);
+      const managed = await managedFaults(context, 'people', ids, isForced);
+      const owning = new Set(await context.tx.projects.owning(ids));
       const told = new Map((await departures(context, people)).map((one) => [one.id, one]));
       const decided: Decided[] = [];
       for (const row of rows) {
         const record = find(row);
         const departure = told.get(record?.id ?? '');
-        decided.push(await decide(row, record && departure && { record, departure }, owning));
+        decided.push(await decide(row, record && departure && { record, departure }, { owning, managed }));
       }
       return decided;
     },
@@ -73,6 +85,14 @@ export async function decisions(context: Context<Reads>, successor: PersonRecord
 interface Found {
   readonly record: PersonRecord;
   readonly departure: Departure;
+}
+
+/** What is known of people. */
+interface Looked {
+  /** Those who own projects. */
+  readonly owning: ReadonlySet<string>;
+  /** What forbids to remove one whom the identity provider manages. */
+  readonly managed: (id: string) => Fault | undefined;
 }
 
 async function faultOf(
@@ -108,8 +128,3 @@ const addressFault = ({ person: ref }: RemovalRow, person: PersonRecord): Fault 
   ref.includes('@') && !person.email_verified
     ? { code: 'conflict', problem: `the e-mail ${belonging(person)}`, hint: settling(person) }
     : undefined;
-
-/** A refusal as the fault of a row. */
-export function faultFrom(refusal: AppError | undefined): Fault | undefined {
-  return refusal && { code: refusal.code, problem: refusal.message, hint: refusal.hint };
-}

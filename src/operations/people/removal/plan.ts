@@ -27,7 +27,14 @@ export const GO_ON = 'go on with --resume and the same file';
 /** Plans a removal. Throws all that refuses it: nothing was changed. */
 export async function planRemoval(
   context: Context<Reads>,
-  { rows: given, transfer_to, continue_on_error: continues, batch, resume }: OutputOf<typeof removalInput>,
+  {
+    rows: given,
+    transfer_to,
+    force = false,
+    continue_on_error: continues,
+    batch,
+    resume,
+  }: OutputOf<typeof removalInput>,
 ): Promise<RemovalPlan> {
   const { tx, pace, environment } = context;
   const identity = bulkIdentity(refsOf(given), { removes: true });
@@ -36,7 +43,7 @@ export async function planRemoval(
   const steps = environment.spool<RemovalItem>();
   const failedBefore = environment.spool<RemovalItem>();
   try {
-    const decide = await decisions(context, successor);
+    const decide = await decisions(context, { successor, isForced: force });
     const faults: RowFault[] = [];
     let at = 0;
     for (const chunk of rowsIn(given)) {

@@ -4,6 +4,7 @@ import { reference } from '../../../domain/names/names.ts';
 import { rowsOf } from '../../../lib/rows.ts';
 import type { Lines } from '../../../lib/rows.ts';
 import { BATCH, batchField, MOST_ROWS, requireFewRows, TOGETHER } from '../../shared/bulk-rows.ts';
+import { forceField } from '../../shared/force.ts';
 import { successorField } from '../successor.ts';
 
 /** What a removal in batches takes: rows, and how to treat them. */
@@ -27,6 +28,7 @@ const manyRows = z.array(row).check(z.maxLength(MOST_ROWS)) as unknown as z.ZodM
 export const removalInput = z.object({
   rows: manyRows,
   transfer_to: successorField(),
+  force: forceField(),
   continue_on_error: z._default(field(z.boolean(), 'leave rows with a fault out, and remove the others'), false),
   batch: z._default(batchField(), BATCH),
   resume: z._default(field(z.boolean(), 'go on with the same removal where it was interrupted'), false),
