@@ -31,7 +31,12 @@ async function groupOf(members: readonly string[]): Promise<string> {
   expect(status).toBe(201);
   return body.id;
 }
-const change = (id: string, ...operations: object[]) => box.ask('PATCH', `/Groups/${id}`, patch(...operations));
+const ask = (id: string, ...operations: object[]) => box.ask('PATCH', `/Groups/${id}`, patch(...operations));
+/** A change that is done. */
+async function change(id: string, ...operations: object[]): Promise<void> {
+  const { status, body } = await ask(id, ...operations);
+  expect([status, body]).toEqual([204, undefined]);
+}
 async function idsIn(id: string): Promise<string[]> {
   const { body } = await box.ask('GET', `/Groups/${id}`);
   return (body.members ?? []).map(({ value }) => value).sort();
@@ -40,14 +45,14 @@ const sorted = (all: readonly string[]) => [...all].sort();
 
 test('a filtered remove removes exactly this one', async () => {
   const id = await groupOf(some(3));
-  expect((await change(id, { op: 'remove', path: `members[value eq "${ids[1]}"]` })).status).toBeLessThan(205);
+  await change(id, { op: 'remove', path: `members[value eq "${ids[1]}"]` });
   expect(await idsIn(id)).toEqual(sorted([ids[0], ids[2]].map(String)));
 });
 
 test('a filtered remove of nobody changes nothing, and is no fault', async () => {
   const id = await groupOf(some(2));
   for (const who of [ids[9], 'nobody', '0198a000-0000-7000-8000-000000000000'])
-    expect((await change(id, { op: 'remove', path: `members[value eq "${who}"]` })).status).toBeLessThan(205);
+    await change(id, { op: 'remove', path: `members[value eq "${who}"]` });
   expect(await idsIn(id)).toEqual(sorted(some(2)));
 });
 
@@ -97,15 +102,14 @@ test('no member is lost beyond a hundred', async () => {
 test('somebody who does not exist is refused, and nobody else is added', async () => {
   const id = await groupOf([]);
   const value = membersOf([...some(2), '0198a000-0000-7000-8000-000000000000']);
-  const { status, body } = await change(id, { op: 'add', path: 'members', value });
+  const { status, body } = await ask(id, { op: 'add', path: 'members', value });
   expect([status, body.scimType]).toEqual([400, 'invalidValue']);
   expect(await idsIn(id)).toEqual([]);
 });
 
 test('patches at the same time are all done', async () => {
   const id = await groupOf([]);
-  const all = some(12).map((value) => change(id, { op: 'add', path: 'members', value: [{ value }] }));
-  for (const { status } of await Promise.all(all)) expect(status).toBeLessThan(205);
+  await Promise.all(some(12).map((value) => change(id, { op: 'add', path: 'members', value: [{ value }] })));
   expect(await idsIn(id)).toEqual(sorted(some(12)));
 });
 
