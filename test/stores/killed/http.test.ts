@@ -10,10 +10,7 @@ const POINTS = thorough(1, 20);
 describe.each(localBackends().filter(({ engine }) => engine === 'sqlite'))('$name', (backend) => {
   test.each(SCENARIOS)(
     '$name',
-    async (scenario) => {
-      const killed = await killAtRandom({ name: 'http', backend, remote: true }, scenario, POINTS);
-      if (POINTS >= 20) expect(killed).toBeGreaterThan(0);
-    },
+    (scenario) => killAtRandom({ name: 'http', backend, remote: true }, scenario, POINTS),
     1_800_000,
   );
 });

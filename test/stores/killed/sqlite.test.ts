@@ -10,10 +10,7 @@ const POINTS = thorough(3, 20);
 describe.each(localBackends().filter(({ engine }) => engine === 'sqlite'))('$name', (backend) => {
   test.each(SCENARIOS)(
     '$name',
-    async (scenario) => {
-      const killed = await killAtRandom({ name: 'sqlite', backend, remote: false }, scenario, POINTS);
-      if (POINTS >= 20) expect(killed).toBeGreaterThan(0);
-    },
+    (scenario) => killAtRandom({ name: 'sqlite', backend, remote: false }, scenario, POINTS),
     1_800_000,
   );
 });
