@@ -1,4 +1,5 @@
-import { enforce, outsideScim } from '../../domain/guards.ts';
+import { enforce } from '../../domain/guards.ts';
+import { outsideScim } from '../../domain/scim/refusals.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { IdempotencyKey } from '../caller.ts';
 import type { Context } from '../context.ts';

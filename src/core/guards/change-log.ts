@@ -1,6 +1,7 @@
 import { NO_PERMISSIONS } from '../../domain/access/permission-set.ts';
 import type { AccessScope, PermissionSet } from '../../domain/access/permission-set.ts';
-import type { Managed, OwnerState } from '../../domain/guards.ts';
+import type { OwnerState } from '../../domain/guards.ts';
+import type { Managed } from '../../domain/scim/refusals.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import { emailKey } from '../../domain/names/names.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';

@@ -1,6 +1,7 @@
 import { bareOf, defOf } from '../../domain/field.ts';
-import { enforce, forbidden, MANAGE_PROVIDER, managedByScim } from '../../domain/guards.ts';
-import type { Managed } from '../../domain/guards.ts';
+import { enforce, forbidden } from '../../domain/guards.ts';
+import { MANAGE_PROVIDER, managedByScim } from '../../domain/scim/refusals.ts';
+import type { Managed } from '../../domain/scim/refusals.ts';
 import type { Actor } from '../context.ts';
 import type { Schema } from '../operation.ts';
 import type { Reads } from '../store/index.ts';

@@ -1,4 +1,5 @@
-import { enforce, providerNeeded } from '../../domain/guards.ts';
+import { enforce } from '../../domain/guards.ts';
+import { providerNeeded } from '../../domain/scim/refusals.ts';
 import type { Writes } from '../store/index.ts';
 import type { RoleOrSubject } from '../store/keys.ts';
 import type { ChangeLog } from './change-log.ts';

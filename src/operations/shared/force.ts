@@ -3,8 +3,8 @@ import { managedOf } from '../../core/guards/managed.ts';
 import type { Context } from '../../core/context.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { field } from '../../domain/field.ts';
-import { MANAGE_PROVIDER, managedByScim } from '../../domain/guards.ts';
-import type { Managed } from '../../domain/guards.ts';
+import { MANAGE_PROVIDER, managedByScim } from '../../domain/scim/refusals.ts';
+import type { Managed } from '../../domain/scim/refusals.ts';
 import { faultFrom } from './row-faults.ts';
 import type { RowFault } from './row-faults.ts';
 
