@@ -139,6 +139,14 @@ const NOUNS: Readonly<Record<string, Noun>> = {
         summary: 'The token of the identity provider',
         commands: { reset: () => import('./cli/commands/scim/token/reset.ts') },
       },
+      mapping: {
+        summary: 'The roles of the groups that the identity provider makes',
+        commands: {
+          list: () => import('./cli/commands/scim/mapping/list.ts'),
+          set: () => import('./cli/commands/scim/mapping/set.ts'),
+          remove: () => import('./cli/commands/scim/mapping/remove.ts'),
+        },
+      },
     },
   },
   project: {
@@ -258,14 +266,8 @@ const NOUNS: Readonly<Record<string, Noun>> = {
     summary: 'The organization itself, as a document',
     routes: () => import('./api/routes/organization.ts'),
   },
-  session: {
-    summary: 'Logging in and out',
-    routes: () => import('./api/routes/session.ts'),
-  },
-  undo: {
-    summary: 'Undoing changes',
-    routes: () => import('./api/routes/undo.ts'),
-  },
+  session: { summary: 'Logging in and out', routes: () => import('./api/routes/session.ts') },
+  undo: { summary: 'Undoing changes', routes: () => import('./api/routes/undo.ts') },
   health: { summary: 'What is wrong or risky', routes: () => import('./api/routes/health.ts') },
   'audit-stream': {
     summary: 'The audit log, streamed to a bucket',
@@ -283,9 +285,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
 };
 
 /** Operations that no route leads to, and why. */
-export const LOCAL_ONLY: Readonly<Record<string, string>> = {
-  'organization.init': 'it makes the store that a server needs',
-};
+export const LOCAL_ONLY: Readonly<Record<string, string>> = { 'organization.init': 'it makes the store of a server' };
 
 /** The nouns that the API's pages begin with; the others follow in the order of help. */
 const FIRST_IN_API = ['session', 'me', 'people', 'invitation', 'group', 'role', 'project', 'service-account'];

@@ -73,4 +73,32 @@ export const SCIM_GUARDS: readonly Breakage[] = [
     replace: 'if (person.email_verified === undefined)',
     tests: ['test/scim/guards.test.ts'],
   },
+  {
+    name: 'a mapping gives what its maker does not have',
+    file: 'src/core/guards/transaction.ts',
+    find: '...mappingGrants(mappings, graph),',
+    replace: '...mappingGrants([], graph),',
+    tests: ['test/scim/mapping.test.ts'],
+  },
+  {
+    name: 'a mapping gives what the provider does not have',
+    file: 'src/operations/scim/mapping/provider-gives.ts',
+    find: 'if (refusal === undefined) return;',
+    replace: 'if (refusal?.code !== undefined) return;',
+    tests: ['test/scim/mapping.test.ts'],
+  },
+  {
+    name: 'a provider gives mapped roles without the permission to give roles',
+    file: 'src/operations/scim/mapping/group-role.ts',
+    find: 'if (role.id !== standard.id) context.require(GIVES_ROLES);',
+    replace: 'if (role.id !== standard.id) return role;',
+    tests: ['test/scim/mapping.test.ts'],
+  },
+  {
+    name: 'a role is deleted that is mapped to a group of the provider',
+    file: 'src/core/guards/tracked-roles.ts',
+    find: 'tx.scimMappings.ofRole(roleId),',
+    replace: 'tx.scimMappings.ofRole(roleId.slice(1)),',
+    tests: ['test/scim/mapping.test.ts'],
+  },
 ];

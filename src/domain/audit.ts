@@ -109,6 +109,10 @@ export const AUDITED = {
     Modified: 'what an identity provider does was changed',
     Removed: 'no identity provider manages people and groups over SCIM any more',
   },
+  ScimMapping: {
+    Set: 'it was said which role a group of the identity provider gets',
+    Removed: 'a group of the identity provider gets the default role again',
+  },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
 } as const;
 

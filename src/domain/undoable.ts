@@ -86,6 +86,8 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'IdentityProvider.Added': 'end it: roster scim disable',
   'IdentityProvider.Modified': 'set it again: roster scim edit --on-delete WHAT',
   'IdentityProvider.Removed': 'its token is gone; let one manage people again: roster scim enable',
+  'ScimMapping.Set': 'set it again, or remove it: roster scim mapping remove GROUP',
+  'ScimMapping.Removed': 'set it again: roster scim mapping set GROUP ROLE',
   'Access.Denied': NOTHING,
   'Access.Suppressed': NOTHING,
 };

@@ -26,6 +26,8 @@ const NOT_ASKED = ['GET /session', 'DELETE /session', 'DELETE /me'];
 type Step = readonly [method: string, path: string, body?: object];
 interface Kind {
   readonly schema: string;
+  /** A request beforehand. */
+  readonly given?: Step;
   /** Requests in order; `{id}` is the id that the first answer has. */
   readonly steps: readonly Step[];
 }
@@ -62,6 +64,15 @@ const KINDS: Readonly<Record<string, Kind>> = {
       ['GET', '/scim'],
       ['PATCH', '/scim', { on_delete: 'deactivate' }],
       ['DELETE', '/scim'],
+    ],
+  },
+  'mappings of a provider': {
+    schema: 'ScimMapping',
+    given: ['POST', '/scim', {}],
+    steps: [
+      ['PUT', '/scim/mappings/Makers', { role: 'Member' }],
+      ['GET', '/scim/mappings'],
+      ['DELETE', '/scim/mappings/Makers'],
     ],
   },
   groups: {
@@ -261,7 +272,12 @@ describe.each(localBackends())('$name', (backend) => {
   beforeAll(async () => (box = await acme(backend)));
   afterAll(() => box.destroy());
 
-  test.each(Object.entries(KINDS))('%s', async (_kind, { schema, steps }) => {
+  test.each(Object.entries(KINDS))('%s', async (_kind, { schema, steps, given }) => {
+    if (given !== undefined) {
+      const [method, path, fields] = given;
+      const token = box.names.get('ada.token');
+      await ask(box.server, method, BASE + path, { token, body: JSON.stringify(fields) });
+    }
     let id = '';
     for (const [method, path, fields] of steps) {
       const body = fields === undefined ? undefined : JSON.stringify(fields);

@@ -113,10 +113,11 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     ]),
   ),
   ...Object.fromEntries(
-    ['status', 'edit', 'disable', 'token reset'].map((verb) => [
+    ['status', 'edit', 'disable', 'token reset', 'mapping list', 'mapping set', 'mapping remove'].map((verb) => [
       `scim ${verb}`,
       async (box: Sandbox) => {
         await box.json('scim enable --reveal');
+        if (verb === 'mapping remove') await box.json(['scim', 'mapping', 'set', 'Platform Admins', 'Admin']);
         return box;
       },
     ]),

@@ -22,6 +22,7 @@ import { people } from './conformance/people.ts';
 import { projects } from './conformance/projects.ts';
 import { roles } from './conformance/roles.ts';
 import { scim } from './conformance/scim.ts';
+import { scimMappings } from './conformance/scim-mappings.ts';
 import { search } from './conformance/search.ts';
 import { serviceAccounts } from './conformance/service-accounts.ts';
 import { auditStreams } from './conformance/audit-streams.ts';
@@ -73,6 +74,7 @@ export function conformance(backend: StoreBackend): void {
       ['projects', projects],
       ['service accounts', serviceAccounts],
       ['people as a provider knows them', scim],
+      ['roles of a provider’s groups', scimMappings],
       ['notifications', notifications],
       ['invitations', invitations],
       ['credentials that others hold', credentials],

@@ -17,6 +17,7 @@ import { invitedPerson, person, personWithPassword } from '../../domain/people.t
 import { project, projectBinding } from '../../domain/projects.ts';
 import { accountRef, personRef, plannedRef, ref, subjectRef } from '../../domain/references.ts';
 import { role } from '../../domain/roles/roles.ts';
+import { mapping } from '../../domain/scim/mapping.ts';
 import { provisioning } from '../../domain/scim/provider.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import { shownSettings } from '../../domain/settings.ts';
@@ -82,6 +83,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   RemovedPerson: removalItem,
   Role: role,
   RowFailure: rowFailure,
+  ScimMapping: mapping,
   ServiceAccount: serviceAccount,
   Settings: shownSettings,
   SubjectReference: subjectRef,

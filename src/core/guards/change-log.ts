@@ -3,6 +3,7 @@ import type { AccessScope, PermissionSet } from '../../domain/access/permission-
 import type { OwnerState } from '../../domain/guards.ts';
 import type { Managed } from '../../domain/scim/refusals.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
+import type { MappingRecord } from '../../domain/scim/mapping.ts';
 import { emailKey } from '../../domain/names/names.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Reads } from '../store/index.ts';
@@ -15,6 +16,9 @@ type Impact = 'membership' | 'account' | 'takeover';
 
 /** Who issues it can act as the account, with all or some of its permissions. */
 export type IssuedToken = Pick<TokenRecord, 'subject_id' | 'permissions'>;
+
+/** The role that a group of an identity provider gets. */
+export type GroupRole = Pick<MappingRecord, 'group_name' | 'role_id'>;
 
 /** What tracked writes report. */
 export interface ChangeLog {
@@ -31,6 +35,8 @@ export interface ChangeLog {
   readonly tokenIssued: (token: IssuedToken) => void;
   /** An invitation offers a role and groups. */
   readonly offered: (invitation: InvitationRecord) => void;
+  /** A group that an identity provider makes gets a role. */
+  readonly mapped: (mapping: GroupRole) => void;
   readonly newProject: (id: string) => void;
   /** Accounts that are about to be removed. */
   readonly removed: (ids: readonly string[]) => void;
@@ -66,6 +72,7 @@ export interface LoggedChanges {
   readonly changes: (readonly string[])[];
   readonly tokens: IssuedToken[];
   readonly offers: InvitationRecord[];
+  readonly mappings: GroupRole[];
   readonly newProjects: Set<AccessScope>;
   readonly removed: Set<string>;
   /** What an identity provider manages, by id. */
@@ -87,6 +94,7 @@ export const noChanges = (): LoggedChanges => ({
   changes: [],
   tokens: [],
   offers: [],
+  mappings: [],
   newProjects: new Set(),
   removed: new Set(),
   managed: new Map(),
@@ -134,6 +142,7 @@ export function changeLog(
     changed: (...anyOf) => void logged.changes.push(anyOf),
     tokenIssued: (token) => void logged.tokens.push(token),
     offered: (invitation) => void logged.offers.push(invitation),
+    mapped: (mapping) => void logged.mappings.push(mapping),
     newProject: (id) => void logged.newProjects.add(id),
     removed: (ids) => ids.forEach((id) => logged.removed.add(id)),
     async managed(kind, ids) {

@@ -12,7 +12,7 @@ import { addressOf } from '../../domain/invitations.ts';
 import type { InvitationRecord } from '../../domain/invitations.ts';
 import type { LoadedAccess } from '../store/access.ts';
 import type { RoleOrSubject } from '../store/keys.ts';
-import type { AffectedSubject, IssuedToken } from './change-log.ts';
+import type { AffectedSubject, GroupRole, IssuedToken } from './change-log.ts';
 import type { Gain } from './changes.ts';
 import { nameIn, permissionsIn } from './permissions.ts';
 
@@ -71,6 +71,15 @@ export function* invitationGrants(
     yield { name: addressOf(offer), before: NO_PERMISSIONS, after, takenOver: false };
   }
 }
+
+/** A group that an identity provider makes gets the role that is mapped to it. */
+export const mappingGrants = (mappings: readonly GroupRole[], graph: LoadedAccess): PermissionChange[] =>
+  mappings.map(({ group_name, role_id }) => ({
+    name: `the group ${group_name}`,
+    before: NO_PERMISSIONS,
+    after: permissionsOfRole(graph, role_id),
+    takenOver: false,
+  }));
 
 /** The role and the groups of an invitation. */
 export const offeredRefs = ({ role_id, group_ids }: InvitationRecord): RoleOrSubject[] => [

@@ -81,7 +81,7 @@ const peopleIn = (members: readonly Membership[]): RoleOrSubject[] =>
 
 /** Predefined roles cannot be changed, and roles in use cannot be removed. Throws `conflict`. */
 export const trackedRoles = (tx: Writes, log: ChangeLog): Writes['roles'] => {
-  const { at, before, made, changed, offered, written } = log;
+  const { at, before, made, changed, mapped, offered, written } = log;
   return {
     ...tx.roles,
     insert: async (records) => {
@@ -130,6 +130,10 @@ export const trackedRoles = (tx: Writes, log: ChangeLog): Writes['roles'] => {
         offered({ ...invitation, role_id: to });
         changed(invitation.id);
       }
+      for (const mapping of await tx.scimMappings.ofRole(from)) {
+        mapped({ ...mapping, role_id: to });
+        changed(mapping.id);
+      }
       await tx.roles.rebind(from, to, at);
       await touchHolders(tx, log, holders);
     },
@@ -173,13 +177,19 @@ async function refuseReadonly(tx: Writes, ids: readonly string[]): Promise<void>
 /** How many invitations a refusal can name. */
 const NAMED = 10;
 
-/** Who has a role, is offered it, or maps to it. */
+/** Who has a role, is offered it, or maps to it, also as a group of an identity provider. */
 async function usersOf(tx: Writes, roleId: string): Promise<string[]> {
-  const [holders, { items }, mapped] = await Promise.all([
+  const [holders, { items }, mapped, ofProvider] = await Promise.all([
     tx.roles.holders(roleId),
     tx.invitations.list({ status: 'pending', roleId }, { after: null, limit: NAMED }),
     tx.roles.mappedBy(roleId),
+    tx.scimMappings.ofRole(roleId),
   ]);
   const invited = items.map((invitation) => `the invitation of ${addressOf(invitation)}`);
-  return [...holders.map(({ name }) => name), ...invited, ...mapped];
+  return [
+    ...holders.map(({ name }) => name),
+    ...invited,
+    ...mapped,
+    ...ofProvider.map(({ group_name }) => `the mapping of ${group_name}`),
+  ];
 }

@@ -28,3 +28,17 @@ export const trackedScim = (tx: Writes, { at, changed, provided }: ChangeLog): W
     await tx.touch.of('groups', [link.id], at);
   },
 });
+
+/** A mapping gives a role to groups that a provider makes later. */
+export const trackedScimMappings = (tx: Writes, { changed, mapped }: ChangeLog): Writes['scimMappings'] => ({
+  ...tx.scimMappings,
+  put: async (record) => {
+    changed(record.id);
+    mapped(record);
+    await tx.scimMappings.put(record);
+  },
+  remove: async (id) => {
+    changed(id);
+    await tx.scimMappings.remove(id);
+  },
+});

@@ -2,7 +2,7 @@ import type { Writes } from '../store/index.ts';
 import type { ChangeLog } from './change-log.ts';
 import { trackedPeople, trackedServiceAccounts, trackedTokens, trackedTrusts } from './tracked-accounts.ts';
 import { trackedGroups, trackedRoles } from './tracked-roles.ts';
-import { trackedScim } from './tracked-scim.ts';
+import { trackedScim, trackedScimMappings } from './tracked-scim.ts';
 
 /** The writes of a transaction, each of which logs what it touches before it touches it. */
 export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
@@ -14,6 +14,7 @@ export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
   projects: trackedProjects(tx, log),
   serviceAccounts: trackedServiceAccounts(tx, log),
   scim: trackedScim(tx, log),
+  scimMappings: trackedScimMappings(tx, log),
   invitations: trackedInvitations(tx, log),
   tokens: trackedTokens(tx, log),
   notifications: trackedNotifications(tx, log),

@@ -14,14 +14,16 @@ import { addressOf } from '../../domain/invitations.ts';
 import type { Actor } from '../context.ts';
 import type { Writes } from '../store/index.ts';
 import type { LoadedAccess } from '../store/access.ts';
+import type { RoleOrSubject } from '../store/keys.ts';
 import { heldCredentialsAhead } from './held-credentials.ts';
 import { changeLog, noChanges, STEP } from './change-log.ts';
-import type { LoggedChanges } from './change-log.ts';
+import type { GroupRole, LoggedChanges } from './change-log.ts';
 import type { Changes } from './changes.ts';
 import {
   gainsOf,
   invitationGrants,
   lossesOf,
+  mappingGrants,
   offeredRefs,
   permissionChanges,
   tokenGrants,
@@ -63,7 +65,11 @@ export function trackChanges(
   pace: () => Promise<void> = () => Promise.resolve(),
 ): ChangeTracker {
   const logged = noChanges();
-  const refsOf = () => [...[...logged.affected.values()].map(({ ref }) => ref), ...logged.offers.flatMap(offeredRefs)];
+  const refsOf = () => [
+    ...[...logged.affected.values()].map(({ ref }) => ref),
+    ...logged.offers.flatMap(offeredRefs),
+    ...logged.mappings.map(mappedRef),
+  ];
   /** What `check` will ask, if this was the last write. */
   const askAhead = (): void => {
     const count = logged.affected.size + logged.offers.length;
@@ -84,8 +90,8 @@ export function trackChanges(
   return {
     tx: trackedWrites(tx, { ...changeLog(tx, logged, at, pace), written: askAhead }),
     async check(actor) {
-      const { affected, offers } = logged;
-      if (affected.size === 0 && offers.length === 0) return NOTHING;
+      const { affected, offers, mappings } = logged;
+      if (affected.size === 0 && offers.length === 0 && mappings.length === 0) return NOTHING;
       if (actor === undefined) throw new AppError('internal', 'an operation changed accounts with nobody acting');
       const graph = await loadAccess(tx, refsOf(), pace);
       checkOwnerRole(logged, graph, actor);
@@ -104,6 +110,8 @@ export function trackChanges(
     changed: () => logged.changes.length > 0,
   };
 }
+
+const mappedRef = ({ role_id: id }: GroupRole): RoleOrSubject => ({ type: 'role', id });
 
 const NOTHING: Changes = { gains: [], lost: [], removed: new Map(), addresses: [] };
 
@@ -141,7 +149,7 @@ async function checkOffersOfOwner(tx: Writes, { offers }: LoggedChanges, actor: 
 
 /** Nobody gives what they do not have. Throws `escalation`. */
 async function checkEscalation(
-  { affected, tokens, offers, newProjects }: LoggedChanges,
+  { affected, tokens, offers, mappings, newProjects }: LoggedChanges,
   graph: LoadedAccess,
   actor: Actor,
   pace: () => Promise<void>,
@@ -152,7 +160,13 @@ async function checkEscalation(
     const some = subjects.slice(at, at + STEP);
     enforce(escalation(actor.permissions, permissionChanges(some, graph, actor.id, newProjects)));
   }
-  enforce(escalation(actor.permissions, [...tokenGrants(tokens, graph), ...invitationGrants(offers, graph)]));
+  enforce(
+    escalation(actor.permissions, [
+      ...tokenGrants(tokens, graph),
+      ...invitationGrants(offers, graph),
+      ...mappingGrants(mappings, graph),
+    ]),
+  );
 }
 
 /** A limited token issues no token with more permissions, and does not take its own account over; an exchanged one issues none of its own, nor does what it made. Throws `escalation`. */

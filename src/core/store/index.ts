@@ -18,6 +18,7 @@ import type { QuotaReads, QuotaWrites } from './quotas.ts';
 import type { ResponseReads, ResponseWrites } from './responses.ts';
 import type { RoleReads, RoleWrites } from './roles.ts';
 import type { ScimReads, ScimWrites } from './scim.ts';
+import type { ScimMappingReads, ScimMappingWrites } from './scim-mappings.ts';
 import type { ServiceAccountReads, ServiceAccountWrites } from './service-accounts.ts';
 import type { TaskReads, TaskWrites } from './tasks.ts';
 import type { TokenReads, TokenWrites } from './tokens.ts';
@@ -76,6 +77,7 @@ export interface Reads {
   readonly projects: ProjectReads;
   readonly serviceAccounts: ServiceAccountReads;
   readonly scim: ScimReads;
+  readonly scimMappings: ScimMappingReads;
   readonly invitations: InvitationReads;
   readonly tokens: TokenReads;
   readonly credentials: CredentialReads;
@@ -105,6 +107,7 @@ export interface Writes extends Reads {
   readonly projects: ProjectWrites;
   readonly serviceAccounts: ServiceAccountWrites;
   readonly scim: ScimWrites;
+  readonly scimMappings: ScimMappingWrites;
   readonly invitations: InvitationWrites;
   readonly tokens: TokenWrites;
   readonly logins: LoginWrites;

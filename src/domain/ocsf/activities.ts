@@ -125,6 +125,8 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'IdentityProvider.Added': api(CREATE),
   'IdentityProvider.Modified': api(UPDATE),
   'IdentityProvider.Removed': api(DELETE),
+  'ScimMapping.Set': api(UPDATE),
+  'ScimMapping.Removed': api(DELETE),
   'Access.Denied': api(OTHER),
   'Access.Suppressed': api(OTHER),
 };

@@ -1,10 +1,15 @@
 import * as z from 'zod/mini';
+import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
+import type { RoleBinding } from '../../core/store/roles.ts';
 import { field, ROLE } from '../../domain/field.ts';
 import { group } from '../../domain/groups.ts';
+import type { GroupRecord } from '../../domain/groups.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
 import { reference } from '../../domain/names/names.ts';
 import { toRef } from '../../domain/references.ts';
+import type { Ref } from '../../domain/references.ts';
+import type { RoleRecord } from '../../domain/roles/roles.ts';
 import { directRole, roleChange } from '../shared/direct-role.ts';
 import { findGroup, findRole } from '../shared/resolve.ts';
 import { roleBinding } from '../shared/role-binding.ts';
@@ -26,15 +31,27 @@ export const groupRole = operation({
     enforce(ownerOfPeopleOnly(role.name, `the group ${target.name}`));
     const before = await describeOne(tx, target);
     if (before.role?.id === role.id) return before;
-    const held = await directRole(tx, { type: 'group', id: target.id });
-    await tx.roles.bind([roleBinding({ type: 'group', id: target.id }, role, at)]);
-    context.record({
-      kind: 'Group.RoleChanged',
-      id: target.id,
-      name: target.name,
-      description: `the members of ${target.name} now inherit ${role.name}, before ${before.role?.name ?? 'no role'}`,
-      metadata: roleChange(held, role),
-    });
+    await giveGroupRole(context, target, role);
     return { ...before, role: toRef(role), updated_at: at };
   },
 });
+
+/** Gives a group a role, unless it has it, and returns the one that it had. */
+export async function giveGroupRole(
+  { tx, at, record }: Context,
+  { id, name }: GroupRecord,
+  role: RoleRecord,
+  source: RoleBinding['source'] = 'manually',
+): Promise<Ref | undefined> {
+  const held = await directRole(tx, { type: 'group', id });
+  if (held?.id === role.id) return held;
+  await tx.roles.bind([{ ...roleBinding({ type: 'group', id }, role, at), source }]);
+  record({
+    kind: 'Group.RoleChanged',
+    id,
+    name,
+    description: `the members of ${name} now inherit ${role.name}, before ${held?.name ?? 'no role'}`,
+    metadata: roleChange(held, role),
+  });
+  return held;
+}

@@ -14,6 +14,7 @@ export const roleDelete = operation({
   also: {
     'organization.people.change_role': 'to reassign an organization role that somebody has',
     'organization.groups.modify': 'where a group has it',
+    'organization.okta.manage': 'where a group of the identity provider is mapped to it',
     'organization.people.invite': 'where a pending invitation offers it',
     'project.people.change_role': 'to reassign a project role that somebody has',
     'organization.roles.modify': 'to reassign a project role that organization roles map to',
@@ -26,6 +27,7 @@ export const roleDelete = operation({
     'ServiceAccount.RoleChanged',
     'Project.MemberRoleChanged',
     'Invitation.Modified',
+    'ScimMapping.Set',
   ],
   input: z.object({
     role: roleField(),

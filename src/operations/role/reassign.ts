@@ -6,10 +6,12 @@ import { pendingOffering } from '../../core/guards/pending-invitation.ts';
 import type { RoleHolder } from '../../core/store/roles.ts';
 import { roleChange } from '../shared/direct-role.ts';
 import { recordOtherRole } from '../invitation/pending.ts';
+import { recordMapping, requireMapping } from '../scim/mapping/record.ts';
 
 /**
- * Subjects and invitations with the one role get the other, and roles that map to it map to the other; each is recorded.
- * Requires the permissions that giving the role to each of them would need. Throws `forbidden`.
+ * Subjects, invitations and groups of a provider with the one role get the other, and roles that map to it map to the
+ * other; each is recorded.
+ * Requires the permissions that giving the role to each of them would need. Throws `forbidden`, `escalation`.
  */
 export async function reassign(context: Context, from: RoleRecord, to: RoleRecord): Promise<void> {
   const { tx } = context;
@@ -17,9 +19,12 @@ export async function reassign(context: Context, from: RoleRecord, to: RoleRecor
   const invited = await pendingOffering(tx, { roleId: from.id });
   requireAuthority(context, from, holders);
   if (invited.length > 0) context.require('organization.people.invite');
+  const mappings = await tx.scimMappings.ofRole(from.id);
+  for (const { group_name } of mappings.slice(0, 1)) await requireMapping(context, group_name, to);
   await tx.roles.rebind(from.id, to.id, context.at);
   await recordChanges(context, holders, from, to);
   recordOtherRole(context, invited, from, to);
+  for (const { id, group_name } of mappings) recordMapping(context, { id, name: group_name }, from, to);
   await remap(context, from, to);
 }
 

@@ -1,3 +1,4 @@
+import { giveMappedRole, giveRoleOfName } from '../../operations/scim/mapping/group-role.ts';
 import { requireFreeName } from '../../operations/shared/names.ts';
 import type { Context } from '../../core/context.ts';
 import { checked } from '../../core/validate.ts';
@@ -11,7 +12,10 @@ import { textOf } from '../users/wanted.ts';
 /** Brings a group to what the provider says of it: each part that differs, with its event. */
 
 /** The kinds of events that it may record. */
-export const BRINGING = ['Group.Modified', 'Group.Linked'] as const;
+export const BRINGING = ['Group.Modified', 'Group.Linked', 'Group.RoleChanged'] as const;
+
+/** What else it may need. */
+export const ALSO_MAPPED = { 'organization.people.change_role': 'to give it another role that is mapped to its name' };
 
 /** The name of a group, as it is stored. Throws `invalidValue`. */
 export function groupName(displayName: unknown): string {
@@ -54,14 +58,13 @@ export async function bring(context: Context, group: GroupRecord, wanted: Wanted
         ...(leaving.length > 0 ? { members_removed: usernames(leaving), member_ids_removed: idsOf(leaving) } : {}),
       },
     });
-  await bringLink(context, { id: group.id, name: after }, wanted.externalId);
+  if (isRenamed) await giveRoleOfName(context, { ...group, name: after }, group.name);
+  await bringLink(context, { ...group, name: after }, wanted.externalId);
 }
 
-async function bringLink(
-  { tx, record, actor }: Context,
-  { id, name: groupNamed }: Pick<GroupRecord, 'id' | 'name'>,
-  wanted: string | null | undefined,
-): Promise<void> {
+async function bringLink(context: Context, group: GroupRecord, wanted: string | null | undefined): Promise<void> {
+  const { tx, record, actor } = context;
+  const { id, name: groupNamed } = group;
   const [before] = await tx.scim.groupLinks([id]);
   const external_id = wanted === undefined ? (before?.external_id ?? null) : textOf('externalId', wanted);
   if (before?.linked === true && before.external_id === external_id) return;
@@ -73,6 +76,7 @@ async function bringLink(
     description: `${actor().username} ${before?.linked === true ? 'knows the group' : 'manages the group'} ${groupNamed} ${before?.linked === true ? 'by another id' : 'now'}`,
     metadata: { before: { external_id: before?.external_id ?? null }, after: { external_id } },
   });
+  if (before?.linked !== true) await giveMappedRole(context, group);
 }
 
 const described = (isRenamed: boolean, joining: readonly PersonRecord[], leaving: readonly PersonRecord[]): string =>

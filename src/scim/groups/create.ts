@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { createGroups } from '../../operations/group/create.ts';
+import { roleOfNewGroup } from '../../operations/scim/mapping/group-role.ts';
 import { requireFreeName } from '../../operations/shared/names.ts';
-import { defaultRole } from '../../operations/shared/resolve.ts';
 import { operation } from '../../core/operation.ts';
 import { GROUP } from '../../domain/scim/attributes.ts';
 import { idsIn } from '../../domain/scim/patch-group.ts';
@@ -10,7 +10,7 @@ import { required } from '../../lib/required.ts';
 import { answer, bodyField } from '../answer.ts';
 import { projectionFields } from '../lists.ts';
 import { textOf } from '../users/wanted.ts';
-import { groupName } from './bring.ts';
+import { ALSO_MAPPED, groupName } from './bring.ts';
 import { findMembers } from './find.ts';
 import { answerWithGroup } from './resource.ts';
 
@@ -19,7 +19,7 @@ export const scimGroupCreate = operation({
   name: 'scim-api.group-create',
   summary: 'Create a group with its members',
   permission: ['organization.groups.create'],
-  also: { 'organization.groups.modify': 'to put members in it' },
+  also: { 'organization.groups.modify': 'to put members in it', ...ALSO_MAPPED },
   records: ['Group.Added'],
   input: z.object({ body: bodyField(), ...projectionFields() }),
   output: answer,
@@ -31,7 +31,7 @@ export const scimGroupCreate = operation({
     const members = await findMembers(tx, [...new Set(idsIn(group.members))]);
     if (members.length > 0) context.require('organization.groups.modify');
     await requireFreeName(tx, 'group', name);
-    const role = await defaultRole(tx);
+    const role = await roleOfNewGroup(context, name);
     const wanted = { name, description: '', role, members: members.map(({ username }) => username) };
     const [made] = await createGroups(context, [wanted], 'scim');
     const { id } = required(made, 'a new group');

@@ -5,7 +5,7 @@ import { groupChanges } from '../../domain/scim/patch-group.ts';
 import { patchOperations } from '../../domain/scim/patch-request.ts';
 import { answer, bodyField } from '../answer.ts';
 import { projectionFields } from '../lists.ts';
-import { bring, BRINGING } from './bring.ts';
+import { ALSO_MAPPED, bring, BRINGING } from './bring.ts';
 import { findGroup, groupField } from './find.ts';
 import { movesOf } from './members.ts';
 import { answerWithGroup } from './resource.ts';
@@ -15,6 +15,7 @@ export const scimGroupPatch = operation({
   name: 'scim-api.group-patch',
   summary: 'Change the name or some of the members of a group',
   permission: ['organization.groups.modify'],
+  also: ALSO_MAPPED,
   records: BRINGING,
   input: z.object({ id: groupField(), body: bodyField(), ...projectionFields() }),
   output: answer,

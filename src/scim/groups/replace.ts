@@ -6,7 +6,7 @@ import { resourceFrom } from '../../domain/scim/resource.ts';
 import { answer, bodyField } from '../answer.ts';
 import { projectionFields } from '../lists.ts';
 import { textOf } from '../users/wanted.ts';
-import { bring, BRINGING, groupName } from './bring.ts';
+import { ALSO_MAPPED, bring, BRINGING, groupName } from './bring.ts';
 import { findGroup, groupField } from './find.ts';
 import { movesOf } from './members.ts';
 import { answerWithGroup } from './resource.ts';
@@ -15,6 +15,7 @@ export const scimGroupReplace = operation({
   name: 'scim-api.group-replace',
   summary: 'Replace the name and the members of a group',
   permission: ['organization.groups.modify'],
+  also: ALSO_MAPPED,
   records: BRINGING,
   input: z.object({ id: groupField(), body: bodyField(), ...projectionFields() }),
   output: answer,

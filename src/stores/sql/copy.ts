@@ -21,6 +21,7 @@ export const TABLES: readonly Table[] = [
   { name: 'group_members', key: ['group_id', 'person_id'] },
   { name: 'roles', key: ["coalesce(maps_to, '')", 'id'] },
   { name: 'role_permissions', key: ['role_id', 'permission'] },
+  { name: 'scim_mappings', key: ['id'] },
   { name: 'projects', key: ['id'] },
   { name: 'service_accounts', key: ['id'] },
   { name: 'scim_providers', key: ['id'] },

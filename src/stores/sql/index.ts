@@ -22,6 +22,7 @@ import { quotaWrites } from './quotas.ts';
 import { responseWrites } from './responses.ts';
 import { roleWrites } from './roles.ts';
 import { scimWrites } from './scim.ts';
+import { scimMappingWrites } from './scim-mappings.ts';
 import { serviceAccountWrites } from './service-accounts.ts';
 import { taskWrites } from './tasks.ts';
 import { tokenWrites } from './tokens.ts';
@@ -44,6 +45,7 @@ export const writesOn = (db: Db): Writes => ({
   projects: projectWrites(db),
   serviceAccounts: serviceAccountWrites(db),
   scim: scimWrites(db),
+  scimMappings: scimMappingWrites(db),
   invitations: invitationWrites(db),
   tokens: tokenWrites(db),
   credentials: credentialReads(db),

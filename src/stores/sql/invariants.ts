@@ -46,6 +46,10 @@ const INVARIANTS = [
     finding: (what: string) => `the invitation ${what} offers a role that does not exist`,
   },
   {
+    query: sql`select m.group_name as what from scim_mappings m where not exists (select 1 from roles r where r.id = m.role_id and r.scope = 'org')`,
+    finding: (what: string) => `the mapping of ${what} gives a role that the organization does not have`,
+  },
+  {
     query: sql`select g.name as what from groups g join role_bindings b on b.subject_id = g.id join roles r on r.id = b.role_id where r.scope = 'org' and r.name = ${OWNER}`,
     finding: (what: string) => `the group ${what} has the role ${OWNER}, which is for people`,
   },

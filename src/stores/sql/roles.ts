@@ -136,6 +136,9 @@ export const roleWrites = (db: Db): RoleWrites => ({
     await db.send(
       sql`update invitations set role_id = ${toRoleId}, updated_at = ${at} where role_id = ${fromRoleId} and status = 'pending'`,
     );
+    await db.send(
+      sql`update scim_mappings set role_id = ${toRoleId}, updated_at = ${at} where role_id = ${fromRoleId}`,
+    );
   },
 
   async remove(ids) {

@@ -15,6 +15,7 @@ import { stopWebServers } from '../../support/web-server.ts';
 import { GONE, NEW_SECRET, TAKEN } from '../../support/twice.ts';
 import type { Row, Second } from '../../support/twice.ts';
 import { CI_TRUST } from './twice-ci-trust.ts';
+import { SCIM } from './twice-scim.ts';
 
 /** Every write, run twice: the second run changes nothing and says so, or is refused, or says why it does it again. */
 
@@ -42,7 +43,6 @@ const CHOSEN = 'correct horse battery staple';
 
 const STREAM =
   'audit stream configure --provider s3 --bucket audit --endpoint {s3} --access-key-id AKIA --secret-access-key-stdin';
-const provided = async (box: Sandbox): Promise<string> => (await box.run('scim enable --reveal')).stdout;
 const configured = async (box: Sandbox): Promise<string> =>
   (await box.run(STREAM.replace('{s3}', s3.url), { stdin: 'hidden' })).stdout;
 
@@ -120,13 +120,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'project people add': { line: 'project people add Rocket linus --role Reader', second: 'unchanged' },
   'project people role': { line: 'project people role Rocket grace Contributor', second: 'unchanged' },
   'project people remove': { line: 'project people remove Rocket grace --yes', second: ['not_found', GONE] },
-  'scim enable': {
-    line: 'scim enable --reveal',
-    second: ['conflict', 'there is one provider, whose token is shown once'],
-  },
-  'scim edit': { line: 'scim edit --on-delete deactivate', second: 'unchanged', given: provided },
-  'scim token reset': { line: 'scim token reset --reveal', second: { again: NEW_SECRET }, given: provided },
-  'scim disable': { line: 'scim disable --yes', second: ['not_found', GONE], given: provided },
+  ...SCIM,
   'service-account create': { line: 'service-account create ci --reveal', second: ['conflict', TAKEN] },
   'service-account edit': { line: 'service-account edit deployer --role Admin --description x', second: 'unchanged' },
   'service-account deactivate': { line: 'service-account deactivate deployer', second: 'unchanged' },

@@ -34,6 +34,8 @@ const MAKERS: readonly (readonly [argv: string, shown: RegExp, filed: RegExp])[]
   ['token reset laptop --yes', /^This token /m, /^The token /m],
   ['token rotate laptop', /^This token /m, /^The token /m],
   ['service-account create ci', /^This token /m, /^The token /m],
+  ['scim enable --role Admin', /^This token /m, /^The token /m],
+  ['scim token reset --yes', /^This token /m, /^The token /m],
   ['store recover-owner grace --confirm Acme', /^This password /m, /^The temporary password /m],
 ];
 
@@ -52,12 +54,14 @@ describe.each(backends())('on $name', (backend) => {
   });
   afterEach(() => box.destroy());
 
-  /** The words of a command line, its files in the sandbox. */
-  const wordsOf = (argv: string): string[] =>
-    argv.split(' ').map((word) => (/\.(db|csv|yaml)$/.test(word) ? box.path(word) : word));
+  /** The words of a command line, its files in the sandbox, once there is what it is about. */
+  const wordsOf = async (argv: string): Promise<string[]> => {
+    if (argv.startsWith('scim token')) await box.run('scim enable --reveal');
+    return argv.split(' ').map((word) => (/\.(db|csv|yaml)$/.test(word) ? box.path(word) : word));
+  };
 
   test.each(MAKERS)('%s says beside a table that its secrets are not shown again', async (argv, shown) => {
-    const { stderr, code } = await box.run([...wordsOf(argv), '-o', 'table', '--reveal']);
+    const { stderr, code } = await box.run([...(await wordsOf(argv)), '-o', 'table', '--reveal']);
     expect(code).toBe(0);
     expect(stderr).toMatch(shown);
     expect(stderr).toMatch(/not shown again/);
@@ -65,7 +69,7 @@ describe.each(backends())('on $name', (backend) => {
 
   test.each(MAKERS)('%s says beside a table in which file its secrets are', async (argv, _shown, filed) => {
     const file = box.path('secrets.jsonl');
-    const { stderr, code } = await box.run([...wordsOf(argv), '-o', 'table', '--secret-file', file]);
+    const { stderr, code } = await box.run([...(await wordsOf(argv)), '-o', 'table', '--secret-file', file]);
     expect(code).toBe(0);
     expect(stderr).toMatch(filed);
     expect(stderr).toContain(` in ${file}.\n`);
@@ -74,7 +78,7 @@ describe.each(backends())('on $name', (backend) => {
 
   test.each(MAKERS)('%s says nothing of them where a program reads', async (argv, shown, filed) => {
     for (const format of ['json', 'tsv']) {
-      const { stderr } = await box.run([...wordsOf(argv), '-o', format, '--reveal']);
+      const { stderr } = await box.run([...(await wordsOf(argv)), '-o', format, '--reveal']);
       expect(stderr).not.toMatch(shown);
       expect(stderr).not.toMatch(filed);
     }
@@ -83,7 +87,7 @@ describe.each(backends())('on $name', (backend) => {
   test.each(MAKERS)('%s says that the change was made where its answer cannot be written', async (argv) => {
     const failure = new AppError('unavailable', 'the output cannot be written: no room left on the disk');
     const stdout = { ...collector(undefined).output, write: () => Promise.reject(failure) };
-    const { stderr, code } = await box.run([...wordsOf(argv), '--json', '--reveal'], { stdout });
+    const { stderr, code } = await box.run([...(await wordsOf(argv)), '--json', '--reveal'], { stdout });
     expect(code).toBe(7);
     expect(stderr).toContain(`${failure.message}; but the change was made`);
   });

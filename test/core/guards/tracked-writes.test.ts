@@ -37,6 +37,8 @@ const WRITES: Readonly<Record<WriteMethod, 'tracked' | { readonly harmless: stri
   'scim.removeProvider': 'tracked',
   'scim.putProfile': 'tracked',
   'scim.putGroupLink': 'tracked',
+  'scimMappings.put': 'tracked',
+  'scimMappings.remove': 'tracked',
   'invitations.insert': 'tracked',
   'invitations.update': 'tracked',
   'invitations.offer': 'tracked',

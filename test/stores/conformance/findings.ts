@@ -18,6 +18,11 @@ const BROKEN: readonly (readonly [string, (tx: Writes) => Promise<void>, RegExp]
   ['no Owner', (tx) => tx.roles.bind([bind(ada, member)]), /Acme has no active Owner/],
   ['no active Owner', (tx) => tx.people.update(ada.id, { status: 'deactivated', updated_at: AT }), /no active Owner/],
   [
+    'a project role for a group of a provider',
+    (tx) => tx.scimMappings.put({ id: 'm', group_name: 'Makers', role_id: reader.id, created_at: AT, updated_at: AT }),
+    /the mapping of Makers gives a role that the organization does not have/,
+  ],
+  [
     'somebody whom a provider manages under no name',
     (tx) => tx.scim.putProfile({ id: eve.id, state: 'linked', ...NO_PROFILE }),
     /an identity provider manages eve, but has no name for them/,

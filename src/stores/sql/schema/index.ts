@@ -24,6 +24,7 @@ import { fillSignIns, toldOnce } from './022-told-once.ts';
 import { scim } from './023-scim.ts';
 import { trusts } from './024-trusts.ts';
 import { scimUserNames } from './025-scim-user-names.ts';
+import { scimMappings } from './026-scim-mappings.ts';
 
 export interface Migration {
   readonly name: string;
@@ -59,6 +60,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'scim', statements: scim },
   { name: 'trusts', statements: trusts },
   { name: 'scim-user-names', statements: scimUserNames },
+  { name: 'scim-mappings', statements: scimMappings },
 ];
 
 /** The store version that this program reads and writes. */
