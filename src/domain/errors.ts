@@ -70,11 +70,19 @@ export class AppError extends Error {
   readonly details: ErrorDetails;
   /** The flags that the message names: over HTTP, it names the fields that these set. */
   readonly flags: readonly string[];
+  /** The message names a place of this machine, such as that of the store: a server's callers are told the meaning of the code instead. */
+  readonly isLocal: boolean;
 
   constructor(
     code: ErrorCode,
     message: string,
-    more: { hint?: string | undefined; details?: ErrorDetails; cause?: unknown; flags?: readonly string[] } = {},
+    more: {
+      hint?: string | undefined;
+      details?: ErrorDetails;
+      cause?: unknown;
+      flags?: readonly string[];
+      isLocal?: boolean;
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'AppError';
@@ -82,6 +90,7 @@ export class AppError extends Error {
     this.hint = more.hint;
     this.details = more.details ?? {};
     this.flags = more.flags ?? [];
+    this.isLocal = more.isLocal ?? false;
   }
 }
 
@@ -94,6 +103,7 @@ export const madeAllTheSame = (error: AppError, hint = SECRET_LOST): AppError =>
     details: { ...error.details, outcome: 'made' },
     cause: error,
     flags: error.flags,
+    isLocal: error.isLocal,
   });
 
 /** The code that the system or an engine gave an error, such as ENOENT; empty where there is none. */

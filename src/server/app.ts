@@ -64,7 +64,7 @@ export interface RequestSummary {
   readonly code: string | undefined;
   /** The rate limit that was reached. */
   readonly limit: string | undefined;
-  /** An internal error. */
+  /** An internal error, or that of a damaged store. */
   readonly fault: unknown;
 }
 
@@ -207,7 +207,7 @@ export function createApp(parts: Parts): App {
       duration: now() - begun,
       code: handling.error?.code,
       limit: limitIn(handling.error),
-      fault: handling.error?.code === 'internal' ? (handling.error.cause ?? handling.error) : undefined,
+      fault: FAULTS.includes(handling.error?.code) ? (handling.error?.cause ?? handling.error) : undefined,
     });
     return response;
   };
@@ -234,6 +234,9 @@ interface Handling {
   /** Its token proved whose it is. */
   isAuthenticated: boolean;
 }
+
+/** Errors of which the log has more. */
+const FAULTS: readonly (ErrorCode | undefined)[] = ['internal', 'corrupt_store'];
 
 const REFUSED_PROOF: readonly (ErrorCode | undefined)[] = ['unauthenticated', 'expired'];
 

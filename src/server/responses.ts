@@ -51,15 +51,26 @@ export function errorResponse(error: AppError, standing: Headers, api?: Api): Re
 const allowedIn = ({ details: { allowed } }: AppError): readonly string[] =>
   Array.isArray(allowed) ? (allowed as string[]) : [];
 
-/** The error to send for a thrown one: an internal error tells nothing but where the log has more. */
+/** The error to send for a thrown one: an internal error tells nothing but where the log has more, and none where the store is. */
 export const toldError = (thrown: unknown, requestId: string): AppError =>
   thrown instanceof AppError
-    ? thrown
+    ? withoutPlace(thrown, requestId)
     : new AppError('internal', 'roster failed in a way it should not', {
         hint: `the log of the server has more under the request id ${requestId}`,
         details: { request_id: requestId },
         cause: thrown,
       });
+
+/** The same of what only people at this machine are told. */
+function withoutPlace(error: AppError, requestId: string): AppError {
+  if (!error.isLocal) return error;
+  const { code, details, cause } = error;
+  return new AppError(code, ERRORS[code].meaning, {
+    hint: code === 'store_locked' ? 'try again' : `the log of the server has the request under the id ${requestId}`,
+    details,
+    cause,
+  });
+}
 
 /** The refusal of a path that is no route's, or of a method that it does not have among those that it has. */
 export function noRoute(method: string, path: string, allowed: readonly string[]): AppError {

@@ -83,6 +83,7 @@ const noKey = (): AppError =>
 
 const noKeyFile = (file: string): AppError =>
   new AppError('unavailable', `there is no key for secrets: ${file} is gone`, {
+    isLocal: true,
     hint: 'put it back, or set the secret again; a copy of a store needs the key file of the first, or ROSTER_SECRET_KEY',
   });
 

@@ -29,7 +29,8 @@ export function translate(error: unknown, location: string, reading = false): un
     TRANSLATIONS.find(({ pattern }) => pattern.test(code) || pattern.test(said)) ??
     (isLost(error) ? UNREACHABLE : undefined);
   if (found === undefined) return error;
-  return new AppError(found.name, found.message(location, said), { hint: found.hint, cause: error });
+  const message = found.message(location, said);
+  return new AppError(found.name, message, { hint: found.hint, cause: error, isLocal: message.includes(location) });
 }
 
 const inner = (error: unknown): unknown =>

@@ -84,8 +84,8 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
     throw new AppError(
       'unavailable',
       status === 'aborted'
-        ? `the connection to ${location} was lost before the change was made`
-        : `the connection to ${location} was lost, and it is not known whether the change was made`,
+        ? 'the connection to the database was lost before the change was made'
+        : 'the connection to the database was lost, and it is not known whether the change was made',
       {
         hint:
           status === 'aborted' ? 'nothing was changed; try again' : 'check whether it was made before you try again',

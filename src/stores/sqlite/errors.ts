@@ -31,7 +31,7 @@ function translate(error: unknown, path: string): unknown {
   // SQLite often says only that a file cannot be opened or written; the file system knows why.
   const reason = found.vague === true ? (reasonOf(path) ?? found) : found;
   const { name, message, hint } = reason.as(path, String((error as { message?: unknown }).message));
-  return new AppError(name, message, { hint, cause: error });
+  return new AppError(name, message, { hint, cause: error, isLocal: message.includes(path) });
 }
 
 /** Why a store cannot be written: the disk is full, or read-only. */

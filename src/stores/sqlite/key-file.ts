@@ -76,5 +76,6 @@ function keyFileError(error: unknown, path: string, what: 'read' | 'made'): AppE
   return new AppError('unavailable', `the key file ${path} cannot be ${what}: ${systemCode(error)}`, {
     hint: 'give this user access to it and its folder, or set ROSTER_SECRET_KEY',
     cause: error,
+    isLocal: true,
   });
 }

@@ -34,4 +34,7 @@ const isLocked = (error: unknown): boolean => error instanceof AppError && error
 
 /** The refusal of a write without waiting while another one runs in this process. */
 export const busyHere = (path: string): AppError =>
-  new AppError('store_locked', `something else is being written to the store ${path}`, { hint: 'try again' });
+  new AppError('store_locked', `something else is being written to the store ${path}`, {
+    hint: 'try again',
+    isLocal: true,
+  });
