@@ -101,7 +101,7 @@ test.each<readonly [argv: string, unneeded: readonly string[]]>([
 test.each<readonly [argv: string, files: readonly string[]]>([
   ['--version', []],
   ['--help', ['roster']],
-  ['people --help', ['engine', 'people', 'roster', 'shared']],
+  ['people --help', ['engine', 'people', 'roster', 'shared', 'writing']],
   ['people list', ['engine', 'roster']],
   ['group list', ['engine', 'group', 'roster', 'shared']],
   ['access check ada organization.view', ['access', 'engine', 'roster', 'shared']],

@@ -46,7 +46,7 @@ export const sessionExchange = operation({
     expires_at: z.string(),
     token: z.string(),
   }),
-  errors: ['unauthenticated', 'rate_limited', 'unavailable', 'unreachable'],
+  errors: ['unauthenticated', 'rate_limited', 'unreachable'],
 
   async plan({ tx }, { subject_token: token }): Promise<Plan> {
     await theOrganization(tx);
