@@ -1,6 +1,7 @@
 import type { ResponseObject, Described, Header, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { codesIn, errorsOf } from '../../src/api/openapi/outline.ts';
 import { peopleInvite } from '../../src/operations/people/invite.ts';
+import { scimEnable } from '../../src/operations/scim/enable.ts';
 import { tokenCreate } from '../../src/operations/token/create.ts';
 import { localBackends } from '../harness.ts';
 import { typedFor } from '../support/attacked.ts';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   if (backend === undefined) throw new Error('there is no backend');
   box = await acme(backend);
   await box.call(tokenCreate, { name: 'another' });
+  await box.call(scimEnable, {});
   await storeStream(box.store);
   await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
   document = (await (await ask('GET', '/api/v1/openapi.json', {})).json()) as OpenApi;
@@ -62,7 +64,13 @@ test('the page is there for everybody', async () => {
 const NAMED: Readonly<Record<string, string>> = {
   ...{ group: 'Platform', person: 'alice', account: 'deployer', project: 'Rocket', project_id: 'Rocket' },
   ...{ event: '1', subject: 'bob', permission: 'organization.people.view', role: 'Admin', other: 'Member' },
-  ...{ token: 'another', notification: 'siem', invitation: 'guest@acme.example', hold: 'case-17' },
+  ...{
+    token: 'another',
+    notification: 'siem',
+    invitation: 'guest@acme.example',
+    hold: 'case-17',
+    trust: 'repo:acme/web:*',
+  },
 };
 
 /** Names that mean something else in one path. */
@@ -117,7 +125,7 @@ test('every read answers as it is described', async () => {
     const query = new URLSearchParams(
       needed.filter((one) => one.in === 'query').map(({ name }): [string, string] => [name, named(name)]),
     );
-    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => named(name));
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(named(name)));
     const answer = await ask('GET', `/api/v1${filled}?${query.toString()}`, asOwner());
     expect({ path, status: answer.status }).toEqual({ path, status: 200 });
     expect(await faultsOf(get, answer)).toEqual([]);
