@@ -58,6 +58,8 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'group.members': 'a list',
   'people.overview': 'a person with roles, projects and tokens, as far as the reader may see them',
   'role.diff': 'two roles, compared',
+  'scim.mapping-set': 'read in the list of all mappings alone',
+  'scim.mapping-remove': 'read in the list of all mappings alone',
 };
 
 test('every path to one thing declares how that is read', () => {
