@@ -119,7 +119,7 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'Trust.Added': needs(INTEGRATE, RESET_ACCOUNT_TOKEN),
   'Trust.Removed': perhaps('a trust also ends when its account gets more than its maker could give', INTEGRATE),
   'AuditLog.Shortened': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
-  'ScimMapping.Set': needs('organization.okta.manage'),
+  'ScimMapping.Set': perhaps('undoing a change of roles can set one again', 'organization.okta.manage'),
   'ScimMapping.Removed': needs('organization.okta.manage'),
   'IdentityProvider.Added': needs('organization.okta.manage', 'organization.service_accounts.create'),
   'IdentityProvider.Modified': needs('organization.okta.manage'),
